@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+// Arrows go down: nucleid → {Daemon, Configuration, Samples} → Segmentation → stages →
+// {Tensors, Linux} → C. scripts/test builds with --explicit-target-dependency-import-check error,
+// so a target imports only what is listed here.
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+/// A room of the house: one folder of Swift under Sources.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The tests of one room, under Tests.
+func tests(of name: String, also others: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + others,
+        swiftSettings: strict)
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "nucleid",
+    products: [.executable(name: "nucleid", targets: ["nucleid"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "CPNG", dependencies: ["CLibPNG"], cSettings: strictC),
+        .target(name: "CKernels", cSettings: strictC),
+        .target(name: "CModels", cSettings: strictC),
+
+        room("Tensors", imports: ["COpenBLAS", "CKernels"]),
+        room("Linux", imports: ["CSystemd", system]),
+
+        room("Inbox", imports: ["Linux"]),
+        room("Images", imports: ["CPNG", "Tensors"]),
+        room("Tiles", imports: ["Tensors"]),
+        room("Network", imports: ["CModels", "Tensors"]),
+        room("Masks", imports: ["Tensors"]),
+        room("Outbox", imports: ["Linux"]),
+
+        room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
+        room("Samples", imports: ["Images", "Tensors"]),
+        room("Configuration", imports: [.product(name: "Yams", package: "Yams")]),
+        room(
+            "Daemon",
+            imports: [
+                "Inbox", "Segmentation", "Outbox", "Linux", "Images", "Masks", "Network", "Tensors",
+                logging, lifecycle, crypto,
+            ]),
+        .executableTarget(
+            name: "nucleid",
+            dependencies: ["Daemon", "Configuration", "Samples", arguments],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

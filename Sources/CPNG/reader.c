@@ -1,0 +1,102 @@
+#include "CPNG.h"
+
+#include <png.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cpng_reader {
+    png_structp png;
+    png_infop info;
+    const uint8_t *next;
+    size_t left;
+    bool ran_short;
+    png_bytepp rows;
+    char message[192];
+};
+
+static void fail(png_structp png, png_const_charp message) {
+    cpng_reader *reader = png_get_error_ptr(png);
+    strncpy(reader->message, message, sizeof reader->message - 1);
+    png_longjmp(png, 1);
+}
+
+/* What libpng survives without guessing at pixels (odd colour profiles, say) is no reason to
+ * refuse a measurement's file; wrong checksums are made errors below. */
+static void ignore(png_structp png, png_const_charp message) {
+    (void)png;
+    (void)message;
+}
+
+static void take(png_structp png, png_bytep into, size_t count) {
+    cpng_reader *reader = png_get_io_ptr(png);
+    if (count > reader->left) {
+        reader->ran_short = true;
+        png_error(png, "the file ends in the middle of the image");
+    }
+    memcpy(into, reader->next, count);
+    reader->next += count;
+    reader->left -= count;
+}
+
+cpng_reader *cpng_reader_create(const uint8_t *bytes, size_t count) {
+    cpng_reader *reader = calloc(1, sizeof *reader);
+    if (!reader) return NULL;
+    reader->next = bytes;
+    reader->left = count;
+    reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, ignore);
+    if (reader->png) reader->info = png_create_info_struct(reader->png);
+    if (!reader->info) {
+        cpng_reader_destroy(reader);
+        return NULL;
+    }
+    png_set_read_fn(reader->png, reader, take);
+    return reader;
+}
+
+void cpng_reader_destroy(cpng_reader *reader) {
+    if (reader->png) png_destroy_read_struct(&reader->png, &reader->info, NULL);
+    free(reader->rows);
+    free(reader);
+}
+
+bool cpng_read_header(cpng_reader *reader, cpng_header *header) {
+    if (setjmp(png_jmpbuf(reader->png))) return false;
+    /* The caller's limits hold, and are checked on what this returns; libpng's own (a million
+     * rows or columns) would refuse first, in other words. */
+    png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    png_set_crc_action(reader->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+    png_read_info(reader->png, reader->info);
+
+    int colours = png_get_color_type(reader->png, reader->info);
+    if (colours == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(reader->png);
+    if (colours == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(reader->png);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (png_get_bit_depth(reader->png, reader->info) == 16) png_set_swap(reader->png);
+#endif
+    header->width = png_get_image_width(reader->png, reader->info);
+    header->height = png_get_image_height(reader->png, reader->info);
+    header->bits = png_get_bit_depth(reader->png, reader->info) == 16 ? 16 : 8;
+    header->channels = colours == PNG_COLOR_TYPE_PALETTE
+        ? (png_get_valid(reader->png, reader->info, PNG_INFO_tRNS) ? 4 : 3)
+        : png_get_channels(reader->png, reader->info);
+    return true;
+}
+
+bool cpng_read_pixels(cpng_reader *reader, uint8_t *pixels, size_t row_bytes) {
+    if (setjmp(png_jmpbuf(reader->png))) return false;
+    png_set_interlace_handling(reader->png);
+    png_read_update_info(reader->png, reader->info);
+    if (png_get_rowbytes(reader->png, reader->info) != row_bytes)
+        png_error(reader->png, "rows are not as long as the header says");
+    size_t height = png_get_image_height(reader->png, reader->info);
+    reader->rows = malloc(height * sizeof *reader->rows);
+    if (!reader->rows) png_error(reader->png, "out of memory");
+    for (size_t row = 0; row < height; row++) reader->rows[row] = pixels + row * row_bytes;
+    png_read_image(reader->png, reader->rows);
+    png_read_end(reader->png, NULL);
+    return true;
+}
+
+const char *cpng_reader_message(const cpng_reader *reader) { return reader->message; }
+
+bool cpng_reader_ran_short(const cpng_reader *reader) { return reader->ran_short; }

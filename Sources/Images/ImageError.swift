@@ -1,0 +1,46 @@
+/// Why a file's bytes could not be turned into pixels, or pixels into bytes.
+///
+/// The file's name is the caller's: bytes do not know it.
+package enum ImageError: Error, Equatable {
+    /// A measure of an image that has a limit, named as the setting that holds it.
+    package enum Measure: String, Sendable {
+        case width = "max_width"
+        case height = "max_height"
+        case pixels = "max_pixels"
+    }
+
+    /// No bytes at all.
+    case empty
+    /// Not a format that can be read; `found` names what the first bytes look like.
+    case unsupportedFormat(found: String)
+    /// The bytes end in the middle of the image.
+    case truncated
+    /// The decoder's own words for what is wrong.
+    case broken(reason: String)
+    /// Larger than a setting allows.
+    case tooLarge(Measure, actual: Int, limit: Int)
+    /// The encoder's own words for why it gave up.
+    case notEncodable(reason: String)
+}
+
+extension ImageError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .empty:
+            "the file is empty"
+        case .unsupportedFormat(let found):
+            "the file is \(found); PNG is what can be read"
+        case .truncated:
+            "the PNG is cut short: the file ends in the middle of the image"
+        case .broken(let reason):
+            "the PNG is damaged: \(reason)"
+        case .tooLarge(.pixels, let actual, let limit):
+            "the image has \(actual) pixels; the setting 'max_pixels' allows \(limit)"
+        case .tooLarge(let measure, let actual, let limit):
+            "the image is \(actual) pixels \(measure == .width ? "wide" : "high"); "
+                + "the setting '\(measure.rawValue)' allows \(limit)"
+        case .notEncodable(let reason):
+            "the PNG cannot be written: \(reason)"
+        }
+    }
+}

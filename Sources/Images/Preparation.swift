@@ -1,0 +1,82 @@
+import Tensors
+
+/// How an image is made into what a network was trained on; the numbers come with the model.
+///
+/// Always over the whole image: a tile of bare background, stretched on its own, shows nuclei
+/// that are not there.
+package struct Preparation: Sendable, Equatable {
+    /// A mean intensity, in 0…255, above which nuclei are taken to be dark on bright.
+    package let invertAboveMean: Double
+    /// The percentiles, 0…100, that become 0 and 1.
+    package let lowPercentile: Double
+    package let highPercentile: Double
+    /// The least distance between the two, so that noise on an empty image is not blown up.
+    package let minimumRange: Double
+    /// What the result is clipped to.
+    package let clip: ClosedRange<Double>
+
+    /// Sets every number.
+    package init(
+        invertAboveMean: Double, lowPercentile: Double, highPercentile: Double,
+        minimumRange: Double, clip: ClosedRange<Double>
+    ) {
+        self.invertAboveMean = invertAboveMean
+        self.lowPercentile = lowPercentile
+        self.highPercentile = highPercentile
+        self.minimumRange = minimumRange
+        self.clip = clip
+    }
+
+    /// Scales, inverts and stretches an image.
+    ///
+    /// x = gray / maximum; x ← 1 − x if inverted; x ← clip((x − low) / max(high − low, range)).
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package func prepare(_ image: GrayImage, polarity: Polarity) -> PreparedImage {
+        let histogram = IntensityHistogram(image)
+        let maximum = Float(image.maximum)
+        let mean = histogram.mean / Double(image.maximum) * 255
+        let inverted = polarity.inverts(mean: mean, threshold: invertAboveMean)
+        let scaled: (Int) -> Float = { intensity in
+            let x = Float(intensity) / maximum
+            return inverted ? 1 - x : x
+        }
+        let low = histogram.percentile(lowPercentile) { Double(scaled($0)) }
+        let high = histogram.percentile(highPercentile) { Double(scaled($0)) }
+        let range = Float(max(high - low, minimumRange))
+        let bounds = (Float(clip.lowerBound), Float(clip.upperBound))
+        // An image has far more pixels than intensities: each is prepared once.
+        let table = (0...image.maximum).map { intensity in
+            min(max((scaled(intensity) - Float(low)) / range, bounds.0), bounds.1)
+        }
+        return PreparedImage(
+            plane: image.plane.map { table[Int($0)] },
+            record: PreparationRecord(
+                bitsUsed: image.bitsUsed, meanIntensity: mean, polarity: polarity,
+                inverted: inverted, low: low, high: high))
+    }
+}
+
+/// An image as the network takes it, and what was done to it.
+package struct PreparedImage: Sendable, Equatable {
+    /// The prepared intensities.
+    package let plane: Plane<Float>
+    /// What was done.
+    package let record: PreparationRecord
+}
+
+/// What preparing an image did; part of its sidecar.
+package struct PreparationRecord: Sendable, Equatable {
+    /// See ``GrayImage/bitsUsed``.
+    package let bitsUsed: Int
+    /// The mean before inversion, 0…255.
+    package let meanIntensity: Double
+    /// What was asked for.
+    package let polarity: Polarity
+    /// What was done.
+    package let inverted: Bool
+    /// The scaled intensity, 0…1 and after inversion, that became 0.
+    package let low: Double
+    /// The scaled intensity that became 1, but for the minimum range.
+    package let high: Double
+}

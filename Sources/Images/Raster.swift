@@ -1,0 +1,42 @@
+/// A decoded image as its file holds it: interleaved samples, not yet gray, not yet scaled.
+package struct Raster: Sendable, Equatable {
+    /// The samples, [row, column, channel], at the depth of the file.
+    package enum Samples: Sendable, Equatable {
+        /// 0…255; files of 1, 2 or 4 bits are widened to this range.
+        case eight([UInt8])
+        /// 0…65535.
+        case sixteen([UInt16])
+    }
+
+    /// Pixels in a row.
+    package let width: Int
+    /// Rows.
+    package let height: Int
+    /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
+    package let channels: Int
+    /// `height` · `width` · `channels` samples.
+    package let samples: Samples
+
+    /// Bits of a sample: 8 or 16.
+    package var bits: Int {
+        switch samples {
+        case .eight: 8
+        case .sixteen: 16
+        }
+    }
+
+    /// Wraps samples, which must be as many as the other three say.
+    package init(width: Int, height: Int, channels: Int, samples: Samples) {
+        precondition((1...4).contains(channels), "a pixel has one to four channels")
+        let count =
+            switch samples {
+            case .eight(let values): values.count
+            case .sixteen(let values): values.count
+            }
+        precondition(count == width * height * channels, "a raster is width x height x channels")
+        self.width = width
+        self.height = height
+        self.channels = channels
+        self.samples = samples
+    }
+}

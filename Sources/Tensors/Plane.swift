@@ -1,0 +1,40 @@
+/// A picture's worth of values, one a pixel, row by row from the top left corner.
+package struct Plane<Element: Sendable>: Sendable {
+    /// Pixels in a row.
+    package let width: Int
+    /// Rows.
+    package let height: Int
+    /// `height` rows of `width` values, [row, column], dense.
+    package var elements: [Element]
+
+    /// Wraps `elements`, which must be `width` · `height` many.
+    package init(width: Int, height: Int, elements: [Element]) {
+        precondition(width > 0 && height > 0, "a plane has at least one pixel")
+        precondition(elements.count == width * height, "a plane is width x height values")
+        self.width = width
+        self.height = height
+        self.elements = elements
+    }
+
+    /// A plane of one value throughout.
+    package init(width: Int, height: Int, repeating value: Element) {
+        self.init(
+            width: width, height: height,
+            elements: Array(repeating: value, count: width * height))
+    }
+
+    /// The value at `row` and `column`.
+    package subscript(row: Int, column: Int) -> Element {
+        get { elements[row * width + column] }
+        set { elements[row * width + column] = newValue }
+    }
+
+    /// The plane of what `transform` makes of each value.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package func map<Other>(_ transform: (Element) -> Other) -> Plane<Other> {
+        Plane<Other>(width: width, height: height, elements: elements.map(transform))
+    }
+}
+
+extension Plane: Equatable where Element: Equatable {}

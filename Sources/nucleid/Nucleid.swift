@@ -1,0 +1,4 @@
+@main
+struct Nucleid {
+    static func main() {}
+}
