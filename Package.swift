@@ -15,7 +15,7 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
 /// The tests of one room, under Tests.
 func tests(of name: String, also others: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + others,
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + others,
         swiftSettings: strict)
 }
 
@@ -54,7 +54,7 @@ let package = Package(
         room("Inbox", imports: ["Linux"]),
         room("Images", imports: ["CPNG", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
-        room("Network", imports: ["CModels", "Tensors"]),
+        room("Network", imports: ["CModels", "Linux", "Tensors"]),
         room("Masks", imports: ["Tensors"]),
         room("Outbox", imports: ["Linux"]),
 
@@ -69,8 +69,16 @@ let package = Package(
             ]),
         .executableTarget(
             name: "nucleid",
-            dependencies: ["Daemon", "Configuration", "Samples", arguments],
+            dependencies: ["Daemon", "Configuration", "Samples", "Network", "Tensors", arguments],
             swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["Linux", system], path: "Tests/Support",
+            swiftSettings: strict),
+        tests(of: "Tensors"),
+        tests(of: "Images", also: ["Linux", "Tensors", system]),
+        tests(of: "Tiles", also: ["Tensors"]),
+        tests(of: "Network", also: ["Linux", "Tensors", system]),
     ],
     swiftLanguageModes: [.v6]
 )

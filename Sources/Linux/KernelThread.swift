@@ -1,0 +1,32 @@
+import Glibc
+
+/// A thread of the operating system, for work that blocks or computes for long.
+///
+/// Whoever starts one must ``join()`` it, once.
+package final class KernelThread: Sendable {
+    private let handle: pthread_t
+
+    /// Starts `body` on a new thread.
+    ///
+    /// - Parameter body: Runs to its end; there is no cancelling.
+    package init(_ body: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let body = Unmanaged.passRetained(Body(run: body))
+        let error = pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            }, body.toOpaque())
+        precondition(error == 0, "pthread_create: \(String(cString: strerror(error)))")
+        handle = thread
+    }
+
+    /// Waits for the end of the thread.
+    package func join() { pthread_join(handle, nil) }
+
+    private final class Body {
+        let run: @Sendable () -> Void
+        init(run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+}

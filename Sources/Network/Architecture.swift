@@ -1,0 +1,143 @@
+import FoundationEssentials
+
+/// The shape of a U-Net, as its weights file says it under `nucleid.architecture`.
+///
+/// Source: Ronneberger, Fischer, Brox: U-Net (MICCAI 2015), with 'same' padding throughout.
+/// Level 0 is the finest; level L has `width` · 2^L channels; `depth` is the coarsest.
+package struct Architecture: Sendable, Equatable, Decodable {
+    /// What follows a convolution, element by element.
+    package enum Activation: String, Sendable, Decodable {
+        case none
+        /// max(x, 0).
+        case relu
+        /// x where positive, else exp(x) − 1 (Clevert et al., 2016, alpha 1).
+        case elu
+        /// 1 / (1 + exp(−x)).
+        case sigmoid
+    }
+
+    /// How a decoder level doubles width and height.
+    package enum Upsampling: String, Sendable, Decodable {
+        /// A transposed 2x2 convolution of stride 2.
+        case transposed = "transposed2x2"
+        /// Each pixel four times, then a 2x2 convolution whose 'same' padding adds a row below
+        /// and a column to the right.
+        case nearestThenConvolution = "nearest+convolution2x2"
+    }
+
+    /// The order in which a decoder level stacks its two inputs.
+    package enum Concatenation: String, Sendable, Decodable {
+        case skipFirst = "skip,up"
+        case upFirst = "up,skip"
+    }
+
+    /// One convolution between the finest decoder level and the outputs.
+    package struct HeadLayer: Sendable, Equatable, Decodable {
+        /// The side of its kernel: 1 or 3.
+        package let kernel: Int
+        /// Its output channels.
+        package let channels: Int
+        /// What follows it.
+        package let activation: Activation
+    }
+
+    /// The number of poolings.
+    package let depth: Int
+    /// The channels of level 0.
+    package let width: Int
+    /// The channels of the input.
+    package let inputs: Int
+    /// The names of the output channels, `foreground` among them.
+    package let outputs: [String]
+    /// What follows each 3x3 convolution.
+    package let activation: Activation
+    package let upsampling: Upsampling
+    /// What follows the upsampling's convolution.
+    package let upsamplingActivation: Activation
+    package let concatenation: Concatenation
+    /// The convolutions of the head, in order.
+    package let head: [HeadLayer]
+
+    private enum CodingKeys: String, CodingKey {
+        case kind, depth, width, inputs, outputs, activation, upsampling, concatenation, head
+        case upsamplingActivation = "upsampling_activation"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let kind = try values.decode(String.self, forKey: .kind)
+        depth = try values.decode(Int.self, forKey: .depth)
+        width = try values.decode(Int.self, forKey: .width)
+        inputs = try values.decode(Int.self, forKey: .inputs)
+        outputs = try values.decode([String].self, forKey: .outputs)
+        activation = try values.decode(Activation.self, forKey: .activation)
+        upsampling = try values.decode(Upsampling.self, forKey: .upsampling)
+        upsamplingActivation =
+            try values.decodeIfPresent(Activation.self, forKey: .upsamplingActivation) ?? .none
+        concatenation = try values.decode(Concatenation.self, forKey: .concatenation)
+        head = try values.decode([HeadLayer].self, forKey: .head)
+        func require(_ condition: Bool, _ sentence: String) throws {
+            guard !condition else { return }
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: sentence))
+        }
+        try require(kind == "unet", "its kind is not 'unet'")
+        try require((1...6).contains(depth), "its depth must be 1 to 6")
+        try require((1...512).contains(width), "its width must be 1 to 512")
+        try require(inputs == 1, "its inputs must be 1")
+        try require((1...4).contains(head.count), "its head must have 1 to 4 layers")
+        try require(
+            head.allSatisfy { [1, 3].contains($0.kernel) && (1...512).contains($0.channels) },
+            "a head layer's kernel must be 1 or 3, its channels 1 to 512")
+        try require(
+            head.last?.channels == outputs.count && head.last?.activation == .sigmoid,
+            "its last head layer must give one sigmoid channel an output")
+        try require(outputs.contains("foreground"), "it has no output 'foreground'")
+    }
+
+    /// Decodes the JSON of the metadata.
+    ///
+    /// - Throws: ``WeightsError/metadata(key:reason:)``.
+    init(json: String?) throws(WeightsError) {
+        let key = "nucleid.architecture"
+        guard let json else { throw .metadata(key: key, reason: "is missing") }
+        do {
+            self = try JSONDecoder().decode(Architecture.self, from: Data(json.utf8))
+        } catch DecodingError.dataCorrupted(let context) {
+            throw .metadata(key: key, reason: "cannot be used: \(context.debugDescription)")
+        } catch {
+            throw .metadata(key: key, reason: "cannot be read: \(error)")
+        }
+    }
+
+    /// The channels of a level.
+    package func channels(_ level: Int) -> Int { width << level }
+
+    /// What width and height of an input must be multiples of.
+    package var multiple: Int { 1 << depth }
+
+    /// The place of `foreground` among the outputs.
+    package var foreground: Int { outputs.firstIndex(of: "foreground") ?? 0 }
+
+    /// The multiplications and additions of one evaluation, counted as direct convolutions.
+    package func operations(height: Int, width: Int) -> Int {
+        var products = 0
+        let pixels = height * width
+        for level in 0...depth {
+            let area = pixels >> (2 * level)
+            let inner = channels(level)
+            let incoming = level == 0 ? inputs : channels(level - 1)
+            products += area * 9 * inner * (incoming + inner)
+            guard level < depth else { continue }
+            let taps = upsampling == .transposed ? 1 : 4
+            products += area * taps * inner * channels(level + 1)
+            products += area * 9 * inner * (2 * inner + inner)
+        }
+        var incoming = channels(0)
+        for layer in head {
+            products += pixels * layer.kernel * layer.kernel * incoming * layer.channels
+            incoming = layer.channels
+        }
+        return 2 * products
+    }
+}

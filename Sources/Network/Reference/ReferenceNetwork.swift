@@ -1,0 +1,42 @@
+import Tensors
+
+/// A U-Net's forward pass as its definition reads, layer by layer; the outside truth of
+/// ``Evaluator``, itself held to outputs recorded from PyTorch.
+package struct ReferenceNetwork: Sendable {
+    private let network: UNet
+
+    package init(_ network: UNet) { self.network = network }
+
+    /// Evaluates one image.
+    ///
+    /// - Parameter input: [inputs, height, width]; both lengths multiples of 2^depth.
+    /// - Returns: [outputs, height, width], each in 0…1.
+    /// - Complexity: seconds for a 256x256 tile.
+    package func evaluate(_ input: Tensor) -> Tensor {
+        let depth = network.architecture.depth
+        var x = input
+        var skips: [Tensor] = []
+        for level in 0...depth {
+            for layer in network.encoder[level] { x = ReferenceLayers.convolution(x, layer) }
+            guard level < depth else { break }
+            skips.append(x)
+            x = ReferenceLayers.maxPool(x)
+        }
+        for level in (0..<depth).reversed() {
+            let up =
+                switch network.upsampling[level] {
+                case .transposed(let layer): ReferenceLayers.transposed(x, layer)
+                case .nearestThen(let layer):
+                    ReferenceLayers.convolution(ReferenceLayers.nearest(x), layer)
+                }
+            x =
+                switch network.architecture.concatenation {
+                case .skipFirst: ReferenceLayers.concatenate(skips[level], up)
+                case .upFirst: ReferenceLayers.concatenate(up, skips[level])
+                }
+            for layer in network.decoder[level] { x = ReferenceLayers.convolution(x, layer) }
+        }
+        for layer in network.head { x = ReferenceLayers.convolution(x, layer) }
+        return x
+    }
+}

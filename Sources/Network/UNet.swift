@@ -1,0 +1,131 @@
+import Tensors
+
+/// A convolution's weights: [out, in, kernel, kernel], and a bias per output channel.
+package struct Convolution: Sendable {
+    /// The side of the kernel.
+    package let kernel: Int
+    package let inputs: Int
+    package let outputs: Int
+    /// [out, in · kernel · kernel], row-major.
+    package let weight: [Float]
+    package let bias: [Float]
+    /// What follows, element by element.
+    package let activation: Architecture.Activation
+}
+
+/// A transposed 2x2 convolution of stride 2.
+package struct TransposedConvolution: Sendable {
+    package let inputs: Int
+    package let outputs: Int
+    /// [out · 2 · 2, in], row-major: turned round from the file's [in, out, 2, 2], so that one
+    /// matrix product gives the four phases of every output channel.
+    package let weight: [Float]
+    package let bias: [Float]
+    /// What follows, element by element.
+    package let activation: Architecture.Activation
+}
+
+/// A U-Net's weights, each checked against the architecture; how they are applied is said in
+/// ``ReferenceNetwork`` to be read, and in ``Evaluator`` to be fast.
+package struct UNet: Sendable {
+    /// The upsampling of one decoder level.
+    package enum Upsampling: Sendable {
+        case transposed(TransposedConvolution)
+        case nearestThen(Convolution)
+    }
+
+    package let architecture: Architecture
+    /// Two convolutions a level, from level 0 to `depth`.
+    package let encoder: [[Convolution]]
+    /// One a level, from level 0 to `depth` − 1.
+    package let upsampling: [Upsampling]
+    /// Two a level, from level 0 to `depth` − 1.
+    package let decoder: [[Convolution]]
+    package let head: [Convolution]
+
+    /// Reads the weights that the file's own architecture names.
+    ///
+    /// - Throws: ``WeightsError``, naming the tensor or the metadata at fault.
+    /// - Complexity: O(*n*), where *n* is the number of weights.
+    package init(_ file: Safetensors) throws(WeightsError) {
+        let architecture = try Architecture(json: file.metadata["nucleid.architecture"])
+        let channels = architecture.channels
+        let activation = architecture.activation
+
+        func convolution(
+            _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int = 3,
+            then activation: Architecture.Activation
+        ) throws(WeightsError) -> Convolution {
+            Convolution(
+                kernel: kernel, inputs: inputs, outputs: outputs,
+                weight: try file.tensor(
+                    "\(name).weight", shape: [outputs, inputs, kernel, kernel]
+                ).elements,
+                bias: try file.tensor("\(name).bias", shape: [outputs]).elements,
+                activation: activation)
+        }
+
+        var encoder: [[Convolution]] = []
+        var upsampling: [Upsampling] = []
+        var decoder: [[Convolution]] = []
+        for level in 0...architecture.depth {
+            let inner = channels(level)
+            let incoming = level == 0 ? architecture.inputs : channels(level - 1)
+            encoder.append([
+                try convolution("encoder.\(level).0", incoming, inner, then: activation),
+                try convolution("encoder.\(level).1", inner, inner, then: activation),
+            ])
+            guard level < architecture.depth else { continue }
+            let name = "upsampling.\(level)"
+            let then = architecture.upsamplingActivation
+            switch architecture.upsampling {
+            case .transposed:
+                upsampling.append(
+                    .transposed(
+                        try TransposedConvolution(
+                            file, name, inputs: channels(level + 1), outputs: inner, then: then)))
+            case .nearestThenConvolution:
+                upsampling.append(
+                    .nearestThen(
+                        try convolution(name, channels(level + 1), inner, kernel: 2, then: then)))
+            }
+            decoder.append([
+                try convolution("decoder.\(level).0", 2 * inner, inner, then: activation),
+                try convolution("decoder.\(level).1", inner, inner, then: activation),
+            ])
+        }
+        var head: [Convolution] = []
+        for (index, layer) in architecture.head.enumerated() {
+            let incoming = head.last?.outputs ?? channels(0)
+            head.append(
+                try convolution(
+                    "head.\(index)", incoming, layer.channels, kernel: layer.kernel,
+                    then: layer.activation))
+        }
+        self.architecture = architecture
+        self.encoder = encoder
+        self.upsampling = upsampling
+        self.decoder = decoder
+        self.head = head
+    }
+}
+
+extension TransposedConvolution {
+    fileprivate init(
+        _ file: Safetensors, _ name: String, inputs: Int, outputs: Int,
+        then activation: Architecture.Activation
+    ) throws(WeightsError) {
+        let stored = try file.tensor("\(name).weight", shape: [inputs, outputs, 2, 2]).elements
+        var turned = [Float](repeating: 0, count: stored.count)
+        for input in 0..<inputs {
+            for phase in 0..<outputs * 4 {
+                turned[phase * inputs + input] = stored[input * outputs * 4 + phase]
+            }
+        }
+        self.inputs = inputs
+        self.outputs = outputs
+        weight = turned
+        bias = try file.tensor("\(name).bias", shape: [outputs]).elements
+        self.activation = activation
+    }
+}

@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Tensors
+
+/// A weights file in memory: its header checked whole, its tensors read one by one.
+///
+/// Format (huggingface/safetensors, README "Format"): 8 bytes little-endian header length, a JSON
+/// header, then the data, which the tensors must cover without hole or overlap. The bytes are
+/// borrowed, a mapped file or the executable's own; they must outlive the value.
+package struct Safetensors {
+    /// The free-form strings under `__metadata__`.
+    package let metadata: [String: String]
+    private let entries: [String: SafetensorsEntry]
+    private let data: UnsafeRawBufferPointer
+
+    /// The longest header that is read, in bytes.
+    package static let headerLimit = 16 << 20
+
+    /// Parses and checks the header; reads no tensor.
+    ///
+    /// - Throws: ``WeightsError``, with the offending tensor's name where there is one.
+    package init(_ file: UnsafeRawBufferPointer) throws(WeightsError) {
+        guard file.count >= 8 else { throw .header(reason: "it has fewer than 8 bytes") }
+        let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
+        guard length <= UInt64(Self.headerLimit), length <= UInt64(file.count - 8) else {
+            throw .header(
+                reason: "it claims a header of \(length) bytes; it has \(file.count - 8) left, "
+                    + "and \(Self.headerLimit) are allowed")
+        }
+        let header = UnsafeRawBufferPointer(rebasing: file[8..<8 + Int(length)])
+        data = UnsafeRawBufferPointer(rebasing: file[(8 + Int(length))...])
+        let parsed: SafetensorsHeader
+        do {
+            parsed = try JSONDecoder().decode(SafetensorsHeader.self, from: Data(header))
+        } catch {
+            throw .header(reason: "its header is not the JSON object that it should be")
+        }
+        metadata = parsed.metadata
+        if let (name, reason) = parsed.malformed { throw .tensor(name: name, reason: reason) }
+        entries = parsed.entries
+        try checkCoverage()
+    }
+
+    /// The names of all tensors, sorted.
+    package var names: [String] { entries.keys.sorted() }
+
+    /// Whether the file has a tensor of this name.
+    package func contains(_ name: String) -> Bool { entries[name] != nil }
+
+    /// Reads a tensor as `Float`, widening F16.
+    ///
+    /// - Throws: ``WeightsError/missing(name:)``.
+    /// - Complexity: O(*n*), where *n* is the number of its elements.
+    package func tensor(_ name: String) throws(WeightsError) -> Tensor {
+        guard let entry = entries[name] else { throw .missing(name: name) }
+        let bytes = UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end])
+        switch entry.type {
+        case .f16:
+            return Tensor(shape: entry.shape, elements: widenHalves(bytes))
+        case .f32:
+            let elements = [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
+                UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
+                count = buffer.count
+            }
+            return Tensor(shape: entry.shape, elements: elements)
+        }
+    }
+
+    /// Reads a tensor that must have a certain shape.
+    package func tensor(_ name: String, shape: [Int]) throws(WeightsError) -> Tensor {
+        guard let entry = entries[name] else { throw .missing(name: name) }
+        guard entry.shape == shape else {
+            throw .tensor(
+                name: name, reason: "its shape is \(entry.shape); the architecture needs \(shape)")
+        }
+        return try tensor(name)
+    }
+
+    private func checkCoverage() throws(WeightsError) {
+        var covered = 0
+        let inOrder = entries.sorted { ($0.value.begin, $0.value.end) < ($1.value.begin, $1.value.end) }
+        for (name, entry) in inOrder {
+            guard entry.end <= data.count else {
+                throw .tensor(
+                    name: name,
+                    reason: "it ends at byte \(entry.end) of data that has \(data.count)")
+            }
+            guard entry.begin == covered else {
+                throw .tensor(
+                    name: name,
+                    reason: "it begins at byte \(entry.begin) of the data, where the one before "
+                        + "it ends at \(covered)")
+            }
+            covered = entry.end
+        }
+        guard covered == data.count else {
+            throw .header(
+                reason: "\(data.count - covered) bytes at its end belong to no tensor")
+        }
+    }
+}
