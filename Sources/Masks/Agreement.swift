@@ -1,0 +1,52 @@
+import Tensors
+
+/// How far a mask agrees with the truth, pixel by pixel.
+package struct Agreement: Sendable, Equatable {
+    /// Pixels that are nucleus in both, A ∩ B.
+    package let both: Int
+    /// Pixels that are nucleus in the mask, A.
+    package let predicted: Int
+    /// Pixels that are nucleus in the truth, B.
+    package let actual: Int
+    /// All pixels.
+    package let pixels: Int
+
+    /// Compares two masks of the same size.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package init(predicted mask: Plane<Bool>, actual truth: Plane<Bool>) {
+        precondition(
+            mask.width == truth.width && mask.height == truth.height, "masks differ in size")
+        var (both, predicted, actual) = (0, 0, 0)
+        for (a, b) in zip(mask.elements, truth.elements) {
+            both += a && b ? 1 : 0
+            predicted += a ? 1 : 0
+            actual += b ? 1 : 0
+        }
+        self.both = both
+        self.predicted = predicted
+        self.actual = actual
+        pixels = mask.elements.count
+    }
+
+    /// The Sørensen–Dice coefficient (2·|A ∩ B| + 1) / (|A| + |B| + 1), as the work that nucleid
+    /// grows from computes it: two empty masks agree fully.
+    package var dice: Double { Double(2 * both + 1) / Double(predicted + actual + 1) }
+
+    /// Intersection over union, |A ∩ B| / |A ∪ B|; 1 for two empty masks.
+    package var iou: Double { ratio(both, predicted + actual - both) }
+
+    /// The share of the mask that is right; 1 for two empty masks, 0 for an empty one.
+    package var precision: Double { ratio(both, predicted) }
+
+    /// The share of the truth that is found; 1 for two empty masks, 0 for an empty truth.
+    package var recall: Double { ratio(both, actual) }
+
+    /// The share of pixels on which the two differ.
+    package var pixelError: Double { Double(predicted + actual - 2 * both) / Double(pixels) }
+
+    private func ratio(_ part: Int, _ whole: Int) -> Double {
+        if whole > 0 { return Double(part) / Double(whole) }
+        return predicted + actual == 0 ? 1 : 0
+    }
+}

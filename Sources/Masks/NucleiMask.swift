@@ -1,0 +1,55 @@
+import Tensors
+
+/// Which pixels are nucleus, once specks have been dropped.
+package struct NucleiMask: Sendable {
+    /// True at nuclei.
+    package let plane: Plane<Bool>
+    /// The pixels of each connected component that was kept, in reading order.
+    package let areas: [Int]
+
+    /// Takes the pixels above a probability, in components of at least a minimum area.
+    ///
+    /// - Parameters:
+    ///   - probability: Of being nucleus, 0…1.
+    ///   - threshold: What a pixel must be above.
+    ///   - minimumArea: In pixels; smaller components are dropped.
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package init(_ probability: Plane<Float>, above threshold: Double, minimumArea: Int) {
+        let limit = Float(threshold)
+        var mask = probability.map { $0 > limit }
+        let components = ConnectedComponents(mask)
+        let kept = components.areas.map { $0 >= minimumArea }
+        for index in mask.elements.indices where mask.elements[index] {
+            mask.elements[index] = kept[Int(components.labels.elements[index]) - 1]
+        }
+        plane = mask
+        areas = components.areas.filter { $0 >= minimumArea }
+    }
+
+    /// The number of mask pixels.
+    package var area: Int { areas.reduce(0, +) }
+
+    /// The share of the image that is nucleus, 0…1.
+    package var foregroundFraction: Double { Double(area) / Double(plane.elements.count) }
+
+    /// The mean of a plane of the same size over the mask, or `nil` where the mask is empty.
+    package func mean(of intensities: Plane<UInt16>) -> Double? {
+        var sum = 0
+        for (inside, intensity) in zip(plane.elements, intensities.elements) where inside {
+            sum += Int(intensity)
+        }
+        return area == 0 ? nil : Double(sum) / Double(area)
+    }
+
+    /// The Dice coefficient to be expected if the probabilities are true:
+    /// (2·Σ p·m + 1) / (Σ p + Σ m + 1).
+    package func expectedDice(_ probability: Plane<Float>) -> Double {
+        var both = 0.0
+        var all = 0.0
+        for (inside, p) in zip(plane.elements, probability.elements) {
+            all += Double(p)
+            if inside { both += Double(p) }
+        }
+        return (2 * both + 1) / (all + Double(area) + 1)
+    }
+}

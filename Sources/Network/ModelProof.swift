@@ -1,0 +1,52 @@
+import Tensors
+
+/// Shows, before a model is trusted with images, that this machine computes with it rightly.
+package enum ModelProof {
+    /// The largest difference of a probability that passes.
+    package static let tolerance: Float = 1e-3
+
+    /// Compares the evaluator with the output recorded for the built-in model.
+    ///
+    /// - Throws: ``WeightsError`` for a damaged executable, ``ModelProofError`` for wrong numbers.
+    package static func checkBuiltIn(_ network: UNet) throws {
+        let recorded = try Safetensors(Model.builtInProof)
+        let input = try recorded.tensor("case.input").slice(0)
+        let output = try recorded.tensor("case.output").slice(0)
+        try compare(network, input, output, with: "PyTorch's recorded ones")
+    }
+
+    /// Compares the evaluator with the reference, on a corner of the recorded tile; takes about a
+    /// second with a network as large as the built-in one.
+    package static func checkAgainstReference(_ network: UNet) throws {
+        let recorded = try Safetensors(Model.builtInProof).tensor("case.input").slice(0)
+        let side = max(64, network.architecture.multiple)
+        let width = recorded.shape[2]
+        let corner = (0..<side).flatMap { recorded.elements[$0 * width..<$0 * width + side] }
+        let input = Tensor(shape: [1, side, side], elements: corner)
+        let output = ReferenceNetwork(network).evaluate(input)
+        try compare(network, input, output, with: "the reference's")
+    }
+
+    private static func compare(
+        _ network: UNet, _ input: Tensor, _ expected: Tensor, with name: String
+    ) throws(ModelProofError) {
+        let evaluator = Evaluator(network, height: input.shape[1], width: input.shape[2])
+        let difference = evaluator.evaluate(input).largestDifference(from: expected)
+        guard difference <= tolerance else {
+            throw ModelProofError(difference: difference, expected: name)
+        }
+    }
+}
+
+/// The probabilities computed here are not those that they should be.
+package struct ModelProofError: Error, CustomStringConvertible {
+    /// The largest difference.
+    package let difference: Float
+    /// What they were compared with.
+    package let expected: String
+
+    package var description: String {
+        "this machine computes wrong probabilities: they differ from \(expected) by up to "
+            + "\(difference), where \(ModelProof.tolerance) is allowed"
+    }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import Images
+import Network
+
+/// What a model expects of its images, as its weights file says under `nucleid.preparation`.
+package struct ModelRules: Sendable, Equatable {
+    package let preparation: Preparation
+    /// The side of the tiles it was trained for, and the overlap its maker recommends, in pixels.
+    package let tile: Int
+    package let overlap: Int
+    /// The probability above which a pixel is nucleus.
+    package let threshold: Double
+
+    /// Reads the rules of a model.
+    ///
+    /// - Throws: ``ModelError``, with a sentence for whoever chose the model.
+    package init(of model: Model) throws(ModelError) {
+        guard let json = model.metadata["nucleid.preparation"] else {
+            throw .noPreparation(model: model.name)
+        }
+        do {
+            self = try JSONDecoder().decode(Self.self, from: FoundationEssentials.Data(json.utf8))
+        } catch DecodingError.dataCorrupted(let context) {
+            throw .preparation(model: model.name, reason: context.debugDescription)
+        } catch {
+            throw .preparation(model: model.name, reason: "\(error)")
+        }
+    }
+}
+
+extension ModelRules: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case grayscale, percentiles, clip, tile, overlap, threshold
+        case invertAboveMean = "invert_above_mean"
+        case minimumRange = "minimum_range"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func require(_ condition: Bool, _ sentence: String) throws {
+            guard !condition else { return }
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: sentence))
+        }
+        let grayscale = try values.decode(String.self, forKey: .grayscale)
+        let percentiles = try values.decode([Double].self, forKey: .percentiles)
+        let clip = try values.decode([Double].self, forKey: .clip)
+        try require(grayscale == "rec601", "its grayscale is '\(grayscale)', not 'rec601'")
+        try require(
+            percentiles.count == 2 && percentiles[0] >= 0 && percentiles[0] < percentiles[1]
+                && percentiles[1] <= 100, "its percentiles are not two rising numbers in 0…100")
+        try require(clip.count == 2 && clip[0] < clip[1], "its clip is not two rising numbers")
+        let minimumRange = try values.decode(Double.self, forKey: .minimumRange)
+        try require(minimumRange > 0, "its minimum_range is not above 0")
+        preparation = Preparation(
+            invertAboveMean: try values.decode(Double.self, forKey: .invertAboveMean),
+            lowPercentile: percentiles[0], highPercentile: percentiles[1],
+            minimumRange: minimumRange, clip: clip[0]...clip[1])
+        tile = try values.decode(Int.self, forKey: .tile)
+        overlap = try values.decode(Int.self, forKey: .overlap)
+        threshold = try values.decode(Double.self, forKey: .threshold)
+        try require((0...1).contains(threshold), "its threshold is not in 0…1")
+    }
+}
+
+/// Why a model, though its weights are sound, cannot segment images.
+package enum ModelError: Error, Equatable, CustomStringConvertible {
+    case noPreparation(model: String)
+    case preparation(model: String, reason: String)
+    case tiles(model: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .noPreparation(let model):
+            "the model '\(model)' does not say how images are prepared for it "
+                + "('nucleid.preparation'): it can be measured, but not used"
+        case .preparation(let model, let reason):
+            "the model '\(model)' says wrongly how images are prepared for it: \(reason)"
+        case .tiles(let model, let reason):
+            "the model '\(model)' cannot be given \(reason)"
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Images
+
+/// What a user may choose of a segmentation; `nil` leaves it to the model.
+package struct SegmentationOptions: Sendable, Equatable {
+    package var polarity: Polarity
+    /// The side of a tile, in pixels.
+    package var tile: Int?
+    /// The least overlap of tiles, in pixels.
+    package var overlap: Int?
+    /// The probability above which a pixel is nucleus, 0…1.
+    package var threshold: Double?
+    /// The pixels below which a component is dropped.
+    package var minimumArea: Int
+
+    package init(
+        polarity: Polarity = .auto, tile: Int? = nil, overlap: Int? = nil, threshold: Double? = nil,
+        minimumArea: Int = 16
+    ) {
+        self.polarity = polarity
+        self.tile = tile
+        self.overlap = overlap
+        self.threshold = threshold
+        self.minimumArea = minimumArea
+    }
+}

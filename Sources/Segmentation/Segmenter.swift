@@ -1,0 +1,105 @@
+import Images
+import Masks
+import Network
+import Tensors
+import Tiles
+
+/// The way of an image from samples to nuclei: prepared, tiled, evaluated, blended, measured.
+///
+/// Reads no file, no clock and no settings; any number of threads may call ``segment(_:progress:)``,
+/// and share the crew.
+package struct Segmenter: Sendable {
+    /// Where an image is on its way; each is said once, but for tiles.
+    package enum Progress: Sendable, Equatable {
+        case preparing
+        case evaluating
+        case tile(Int, of: Int)
+        case measuring
+    }
+
+    package let model: Model
+    package let polarity: Polarity
+    package let geometry: TileGeometry
+    package let threshold: Double
+    package let minimumArea: Int
+    private let rules: ModelRules
+    private let crew: EvaluatorCrew
+
+    /// The threads that evaluate tiles.
+    package var threads: Int { crew.size }
+
+    /// Sets a model up, with its own threads.
+    ///
+    /// - Parameter threads: Evaluate tiles at the same time, each with memory of its own.
+    /// - Throws: ``ModelError`` where model and options do not go together.
+    package init(
+        model: Model, options: SegmentationOptions, threads: Int
+    ) throws(ModelError) {
+        rules = try ModelRules(of: model)
+        let side = options.tile ?? rules.tile
+        let overlap = options.overlap ?? rules.overlap
+        if let fault = TileGeometry.fault(side: side, overlap: overlap) {
+            throw .tiles(model: model.name, reason: fault)
+        }
+        let multiple = model.network.architecture.multiple
+        guard side.isMultiple(of: multiple) else {
+            throw .tiles(
+                model: model.name,
+                reason: "a tile of \(side) px: its depth asks for multiples of \(multiple)")
+        }
+        self.model = model
+        polarity = options.polarity
+        geometry = TileGeometry(side: side, overlap: overlap)
+        threshold = options.threshold ?? rules.threshold
+        minimumArea = options.minimumArea
+        crew = EvaluatorCrew(model.network, side: side, threads: threads)
+    }
+
+    /// Finds the nuclei of an image.
+    ///
+    /// - Parameters:
+    ///   - raster: Any size from 1x1.
+    ///   - progress: Called on the calling thread.
+    /// - Complexity: 24 GFLOP for every 256x256 tile, with the built-in model.
+    package func segment(
+        _ raster: Raster, progress: (Progress) -> Void = { _ in }
+    ) -> Segmentation {
+        progress(.preparing)
+        let gray = GrayImage(raster)
+        let prepared = rules.preparation.prepare(gray, polarity: polarity)
+        progress(.evaluating)
+        let plan = TilePlan(width: raster.width, height: raster.height, geometry: geometry)
+        let probability = foreground(prepared.plane, plan, progress)
+        progress(.measuring)
+        let mask = NucleiMask(probability, above: threshold, minimumArea: minimumArea)
+        return Segmentation(
+            preparation: prepared.record, tiles: plan, mask: mask,
+            meanIntensity: mask.mean(of: gray.plane).map { $0 / Double(gray.maximum) * 255 },
+            expectedDice: mask.expectedDice(probability))
+    }
+
+    /// The probability of being nucleus, of each pixel.
+    ///
+    /// - Parameter plane: Prepared intensities.
+    package func foreground(
+        _ plane: Plane<Float>, _ plan: TilePlan, _ progress: (Progress) -> Void = { _ in }
+    ) -> Plane<Float> {
+        var blend = TileBlend(plan: plan)
+        crew.foreground(
+            count: plan.count,
+            fill: { index, tile in plan.cut(index, from: plane, into: tile) },
+            take: { index, tile in
+                blend.add(index, tile)
+                progress(.tile(index + 1, of: plan.count))
+            })
+        return blend.finish()
+    }
+
+    /// Prepares an image as the model wants it; the first step of ``segment(_:progress:)``.
+    package func prepare(_ raster: Raster) -> PreparedImage {
+        rules.preparation.prepare(GrayImage(raster), polarity: polarity)
+    }
+
+    /// Ends the threads; call it once, when no image is in hand.
+    package func stop() { crew.stop() }
+}
