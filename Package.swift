@@ -46,17 +46,18 @@ let package = Package(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CPNG", dependencies: ["CLibPNG"], cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
+        .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),
 
         room("Tensors", imports: ["COpenBLAS", "CKernels"]),
-        room("Linux", imports: ["CSystemd", system]),
+        room("Linux", imports: ["CLinux", "CSystemd", system]),
 
-        room("Inbox", imports: ["Linux"]),
+        room("Inbox", imports: ["Linux", system]),
         room("Images", imports: ["CPNG", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
         room("Network", imports: ["CModels", "Linux", "Tensors"]),
         room("Masks", imports: ["Tensors"]),
-        room("Outbox", imports: ["Linux"]),
+        room("Outbox", imports: ["Linux", system]),
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),

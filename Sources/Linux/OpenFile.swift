@@ -1,47 +1,6 @@
 import Glibc
 import SystemPackage
 
-/// What `fstat` says of a file.
-package struct FileStatus: Sendable, Equatable {
-    /// The bytes of its content.
-    package let size: Int
-    /// The time of its last change, in nanoseconds since 1970.
-    package let modified: Int
-    /// Whether it is a regular file, a folder, or something else.
-    package let kind: Kind
-    /// Identifies the file on this machine.
-    package let device: UInt
-    /// Identifies the file on its device.
-    package let inode: UInt
-
-    /// The kinds that matter here.
-    package enum Kind: Sendable { case file, folder, other }
-
-    init(_ status: stat) {
-        size = Int(status.st_size)
-        modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
-        kind =
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: .file
-            case S_IFDIR: .folder
-            default: .other
-            }
-        device = UInt(status.st_dev)
-        inode = UInt(status.st_ino)
-    }
-
-    /// Asks of a path, not following a symbolic link at its end; `nil` if nothing is there.
-    package init?(of path: FilePath) throws(FileError) {
-        var status = stat()
-        do {
-            _ = try check("look at", path) { path.withPlatformString { lstat($0, &status) } }
-        } catch where error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
-            return nil
-        }
-        self.init(status)
-    }
-}
-
 /// A regular file opened for reading; closed with the value.
 package struct OpenFile: ~Copyable {
     let descriptor: FileDescriptor

@@ -1,0 +1,113 @@
+import Glibc
+import Linux
+import SystemPackage
+
+/// Notices files in a folder and those below it, and hands them out once they are ripe.
+///
+/// Watch first, then scan: each folder is watched before it is listed, so that no file falls
+/// between. The scan is repeated when the kernel has lost events, and for folders moved in.
+package struct FolderWatch: ~Copyable {
+    /// What was noticed.
+    package enum Notice: Sendable, Equatable {
+        /// Every folder is watched, and what lay there has been listed; said once, first.
+        case watching
+        /// Files that can be read, relative to the folder, oldest change first.
+        case ripe([FilePath])
+        /// How many files so far were no images.
+        case ignored(Int)
+    }
+
+    private let root: Folder
+    private let inotify: Inotify
+    private let wakeUp: WakeUp
+    private var folders: [CInt: FilePath] = [:]
+    private var settling: Settling
+    private var ignored: Set<FilePath> = []
+
+    /// Prepares to watch a folder.
+    ///
+    /// - Parameters:
+    ///   - root: Must exist.
+    ///   - quiet: How long a file must not have changed.
+    ///   - wakeUp: Ends ``run(_:)``.
+    package init(
+        _ root: FilePath, quiet: Duration, until wakeUp: WakeUp
+    ) throws(FileError) {
+        inotify = try Inotify(for: root)
+        self.root = Folder(root)
+        self.wakeUp = wakeUp
+        settling = Settling(quiet: quiet)
+    }
+
+    /// Watches, takes stock of what lies there, then waits for files and tells of them until
+    /// woken up.
+    ///
+    /// - Throws: ``FileError`` when the folder itself is gone.
+    package mutating func run(_ tell: (Notice) -> Void) throws(FileError) {
+        var told = 0
+        try scan(below: FilePath(""))
+        tell(.watching)
+        while true {
+            if ignored.count != told {
+                told = ignored.count
+                tell(.ignored(told))
+            }
+            var timeout: Duration?
+            let now = ContinuousClock.now
+            switch settling.verdict(at: now) {
+            case .ripe(let paths):
+                tell(.ripe(paths))
+                continue
+            case .wait(let due): timeout = due - now
+            case .idle: break
+            }
+            if wakeUp.isSignalled { return }
+            for event in try inotify.events(within: timeout, orUntil: wakeUp) {
+                try handle(event)
+            }
+        }
+    }
+
+    private mutating func handle(_ event: Inotify.Event) throws(FileError) {
+        if event.isOverflow { return try scan(below: FilePath("")) }
+        guard let folder = folders[event.watch] else { return }
+        if event.isEndOfWatch {
+            folders[event.watch] = nil
+            guard !folder.isEmpty else {
+                throw .notUsable(path: root.path, reason: "it was removed while it was watched")
+            }
+        }
+        guard let name = event.name else { return }
+        let path = folder.appending(name)
+        if event.isNewFolder {
+            try scan(below: path)
+        } else if event.isWrittenFile, let status = try FileStatus(of: root.path.pushing(path)) {
+            note(path, status)
+        }
+    }
+
+    private mutating func scan(below start: FilePath) throws(FileError) {
+        var watched: [(CInt, FilePath)] = []
+        let found: [(path: FilePath, status: FileStatus)]
+        do {
+            found = try Folder(root.path.pushing(start)).files { folder throws(FileError) in
+                let path = start.pushing(folder)
+                watched.append((try inotify.watch(root.path.pushing(path)), path))
+            }
+        } catch where error.errno == .noSuchFileOrDirectory && !start.isEmpty {
+            return  // the folder was gone before it could be watched
+        }
+        for (watch, path) in watched { folders[watch] = path }
+        for file in found { note(start.pushing(file.path), file.status) }
+    }
+
+    private mutating func note(_ path: FilePath, _ status: FileStatus) {
+        guard status.kind == .file else { return }
+        switch InboxName(path) {
+        case .passing: break
+        case .other: ignored.insert(path)
+        case .image:
+            settling.note(path, age: status.age, at: ContinuousClock.now)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import SystemPackage
+
+/// Something to be done for one file.
+package struct Job: Hashable, Sendable {
+    /// What kind of file it is.
+    package enum Subject: Hashable, Sendable {
+        /// An image: find its nuclei.
+        case image
+        /// A truth: compare the mask of the image that it belongs to.
+        case truth
+    }
+
+    package let subject: Subject
+    /// The file, relative to the inbox or the truth folder.
+    package let path: FilePath
+
+    package init(_ subject: Subject, _ path: FilePath) {
+        self.subject = subject
+        self.path = path
+    }
+
+    /// What an image shares with its truth: folder and name without ending. Jobs of one key are
+    /// never in hand at the same time, so that a truth that comes while its image is computed
+    /// finds the result.
+    var key: FilePath {
+        var key = path
+        key.extension = nil
+        return key
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import SystemPackage
+
+/// A folder, by its path.
+package struct Folder: Sendable, Hashable {
+    package let path: FilePath
+
+    package init(_ path: FilePath) { self.path = path }
+
+    /// Makes the folder and those above it, where they are missing; the umask decides who may
+    /// read them.
+    package func create() throws(FileError) {
+        if path.withPlatformString({ mkdir($0, 0o777) }) == 0 { return }
+        switch lastError() {
+        case .fileExists:
+            guard try FileStatus(of: path)?.kind != .file else {
+                throw .notUsable(path: path, reason: "it is a file, where a folder is needed")
+            }
+        case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
+            try Folder(path.removingLastComponent()).create()
+            guard path.withPlatformString({ mkdir($0, 0o777) }) == 0 || lastError() == .fileExists else {
+                throw .system(path: path, action: "make the folder", lastError())
+            }
+        case let error: throw .system(path: path, action: "make the folder", error)
+        }
+    }
+
+    /// The names of what lies directly in the folder, sorted; `.` and `..` left out.
+    package func names() throws(FileError) -> [FilePath.Component] {
+        guard let stream = path.withPlatformString({ opendir($0) }) else {
+            throw .system(path: path, action: "list", lastError())
+        }
+        defer { closedir(stream) }
+        var names: [FilePath.Component] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    FilePath.Component(platformString: $0)
+                }
+            }
+            if let name, name.kind == .regular { names.append(name) }
+        }
+        return names.sorted { $0.string < $1.string }
+    }
+
+    /// The regular files below the folder and its sub-folders, as paths relative to it, each
+    /// folder's own before its sub-folders'; links are not followed.
+    ///
+    /// - Parameter visit: Called with each sub-folder (and the folder itself, as an empty path)
+    ///   before it is listed.
+    package func files(
+        visit: (FilePath) throws(FileError) -> Void = { _ throws(FileError) in }
+    ) throws(FileError) -> [(path: FilePath, status: FileStatus)] {
+        var found: [(FilePath, FileStatus)] = []
+        var waiting: [FilePath] = [FilePath("")]
+        while let below = waiting.popLast() {
+            try visit(below)
+            let names: [FilePath.Component]
+            do {
+                names = try Folder(path.pushing(below)).names()
+            } catch where !below.isEmpty && error.errno == .noSuchFileOrDirectory {
+                continue  // gone since its parent was listed
+            }
+            var folders: [FilePath] = []
+            for name in names {
+                let relative = below.appending(name)
+                guard let status = try FileStatus(of: path.pushing(relative)) else { continue }
+                switch status.kind {
+                case .file: found.append((relative, status))
+                case .folder: folders.append(relative)
+                case .other: break
+                }
+            }
+            waiting += folders.reversed()
+        }
+        return found
+    }
+
+    /// Makes sure that a rename or an unlink in this folder survives a power cut.
+    package func synchronize() throws(FileError) {
+        let number = try check("open", path) {
+            path.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        }
+        defer { close(number) }
+        _ = try check("synchronize", path) { fsync(number) }
+    }
+}

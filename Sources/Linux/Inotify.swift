@@ -1,0 +1,112 @@
+import Glibc
+import SystemPackage
+
+/// The kernel's word on what happens in folders (inotify(7)); closed with the value.
+package struct Inotify: ~Copyable {
+    /// One thing that happened.
+    package struct Event: Sendable, Equatable {
+        /// Which watch saw it; −1 for an overflow.
+        package let watch: CInt
+        /// What it happened to, in the watched folder; `nil` if to the folder itself.
+        package let name: FilePath.Component?
+        private let mask: UInt32
+
+        init(watch: CInt, name: FilePath.Component?, mask: UInt32) {
+            self.watch = watch
+            self.name = name
+            self.mask = mask
+        }
+
+        /// Whether a sub-folder was made here or moved in.
+        package var isNewFolder: Bool { has(IN_ISDIR) && (has(IN_CREATE) || has(IN_MOVED_TO)) }
+        /// Whether a file was closed after writing, or moved in.
+        package var isWrittenFile: Bool {
+            !has(IN_ISDIR) && (has(IN_CLOSE_WRITE) || has(IN_MOVED_TO))
+        }
+        /// Whether events were lost.
+        package var isOverflow: Bool { has(IN_Q_OVERFLOW) }
+        /// Whether the kernel has ended the watch: the folder is gone.
+        package var isEndOfWatch: Bool { has(IN_IGNORED) }
+
+        private func has(_ flag: Int32) -> Bool { mask & UInt32(bitPattern: flag) != 0 }
+    }
+
+    private let descriptor: CInt
+    private let path: FilePath
+
+    /// Opens an instance; `path` is what errors name.
+    package init(for path: FilePath) throws(FileError) {
+        self.path = path
+        descriptor = try check("watch", path) { inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK)) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Watches one folder, not those below it, for files that have been written and folders that
+    /// appear; never for reading, so that our own does not feed the queue.
+    ///
+    /// - Returns: The watch's number, which its events carry.
+    package func watch(_ folder: FilePath) throws(FileError) -> CInt {
+        let wanted = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR | IN_DONT_FOLLOW
+        let result = try? check("watch", folder) {
+            folder.withPlatformString { inotify_add_watch(descriptor, $0, UInt32(wanted)) }
+        }
+        if let result { return result }
+        let error = lastError()
+        // The kernel says 'no space left on device' when it means this.
+        if error == .noSpace {
+            throw .notUsable(
+                path: folder,
+                reason: "all watches of this user are spent; "
+                    + "raise the kernel's setting 'fs.inotify.max_user_watches'")
+        }
+        throw .system(path: folder, action: "watch", error)
+    }
+
+    /// Waits for events.
+    ///
+    /// - Parameters:
+    ///   - timeout: The longest wait; `nil` for no limit.
+    ///   - wakeUp: Ends the wait too.
+    /// - Returns: What happened, in order; empty after a timeout or a wake-up.
+    package func events(
+        within timeout: Duration?, orUntil wakeUp: WakeUp
+    ) throws(FileError) -> [Event] {
+        var waits = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        let milliseconds = timeout.map { CInt(clamping: Int64($0 / .milliseconds(1)) + 1) } ?? -1
+        _ = try check("watch", path) { poll(&waits, 2, milliseconds) }
+        guard waits[0].revents != 0 else { return [] }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let count = try check("watch", path) {
+            CInt(clamping: read(descriptor, &buffer, buffer.count))
+        }
+        return Self.parse(buffer[..<Int(count)])
+    }
+
+    /// Reads `struct inotify_event`s: watch, mask, cookie, length, then a padded name.
+    private static func parse(_ bytes: ArraySlice<UInt8>) -> [Event] {
+        var events: [Event] = []
+        var rest = bytes
+        while rest.count >= 16 {
+            let (watch, mask, length) = rest.withUnsafeBytes {
+                (
+                    $0.loadUnaligned(fromByteOffset: 0, as: CInt.self),
+                    $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self),
+                    Int($0.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
+                )
+            }
+            let padded = rest.dropFirst(16).prefix(length)
+            let name = (padded + [0]).withUnsafeBytes { raw in
+                raw.withMemoryRebound(to: CChar.self) { text in
+                    text.baseAddress.flatMap { FilePath.Component(platformString: $0) }
+                }
+            }
+            events.append(Event(watch: watch, name: name, mask: mask))
+            rest = rest.dropFirst(16 + length)
+        }
+        return events
+    }
+}

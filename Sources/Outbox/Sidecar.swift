@@ -1,0 +1,190 @@
+/// The JSON beside a result, version 1: what was done to which bytes, and what was found.
+///
+/// Properties stand as `etc/sidecar.schema.json` names them, in its units.
+package struct Sidecar: Codable, Sendable, Equatable {
+    /// The version that this type writes and reads.
+    package static let version = "nucleid/1"
+
+    package struct Image: Codable, Sendable, Equatable {
+        package var name: String
+        package var sha256: String
+        package var bytes: Int
+        package var format: String
+        package var width: Int
+        package var height: Int
+        package var bits: Int
+        package var channels: Int
+        package var modified: Timestamp
+        @Nullable package var pixelSizeUm: Double?
+
+        package init(
+            name: String, sha256: String, bytes: Int, format: String, width: Int, height: Int,
+            bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?
+        ) {
+            self.name = name
+            self.sha256 = sha256
+            self.bytes = bytes
+            self.format = format
+            self.width = width
+            self.height = height
+            self.bits = bits
+            self.channels = channels
+            self.modified = modified
+            self.pixelSizeUm = pixelSizeUm
+        }
+    }
+
+    package struct Model: Codable, Sendable, Equatable {
+        package var name: String
+        package var sha256: String
+
+        package init(name: String, sha256: String) {
+            self.name = name
+            self.sha256 = sha256
+        }
+    }
+
+    package struct Kernels: Codable, Sendable, Equatable {
+        package var simd: String
+        package var blas: String
+        package var precision: String
+        package var threads: Int
+
+        package init(simd: String, blas: String, precision: String, threads: Int) {
+            self.simd = simd
+            self.blas = blas
+            self.precision = precision
+            self.threads = threads
+        }
+    }
+
+    package struct Preparation: Codable, Sendable, Equatable {
+        package var bitsUsed: Int
+        package var meanIntensity: Double
+        package var polarity: String
+        package var inverted: Bool
+        package var low: Double
+        package var high: Double
+
+        package init(
+            bitsUsed: Int, meanIntensity: Double, polarity: String, inverted: Bool, low: Double,
+            high: Double
+        ) {
+            self.bitsUsed = bitsUsed
+            self.meanIntensity = meanIntensity
+            self.polarity = polarity
+            self.inverted = inverted
+            self.low = low
+            self.high = high
+        }
+    }
+
+    package struct Tiles: Codable, Sendable, Equatable {
+        package var side: Int
+        package var overlap: Int
+        package var columns: Int
+        package var rows: Int
+
+        package init(side: Int, overlap: Int, columns: Int, rows: Int) {
+            self.side = side
+            self.overlap = overlap
+            self.columns = columns
+            self.rows = rows
+        }
+    }
+
+    package struct Mask: Codable, Sendable, Equatable {
+        package var file: String
+        package var threshold: Double
+        package var foregroundFraction: Double
+        @Nullable package var meanIntensity: Double?
+
+        package init(
+            file: String, threshold: Double, foregroundFraction: Double, meanIntensity: Double?
+        ) {
+            self.file = file
+            self.threshold = threshold
+            self.foregroundFraction = foregroundFraction
+            self.meanIntensity = meanIntensity
+        }
+    }
+
+    package struct Areas: Codable, Sendable, Equatable {
+        package var mean: Double
+        package var sd: Double
+        package var min: Int
+        package var median: Double
+        package var max: Int
+
+        package init(mean: Double, sd: Double, min: Int, median: Double, max: Int) {
+            self.mean = mean
+            self.sd = sd
+            self.min = min
+            self.median = median
+            self.max = max
+        }
+    }
+
+    package struct Nuclei: Codable, Sendable, Equatable {
+        package var count: Int
+        package var components: Int
+        package var minimumAreaPx: Int
+        @Nullable package var areaPx: Areas?
+
+        package init(count: Int, components: Int, minimumAreaPx: Int, areaPx: Areas?) {
+            self.count = count
+            self.components = components
+            self.minimumAreaPx = minimumAreaPx
+            self.areaPx = areaPx
+        }
+    }
+
+    package struct Output: Codable, Sendable, Equatable {
+        package var bytes: Int
+        package var sha256: String
+
+        package init(bytes: Int, sha256: String) {
+            self.bytes = bytes
+            self.sha256 = sha256
+        }
+    }
+
+    package var schema = Sidecar.version
+    package var image: Image
+    package var model: Model
+    package var settingsSha256: String
+    package var kernels: Kernels
+    package var preparation: Preparation
+    package var tiles: Tiles
+    package var mask: Mask
+    package var nuclei: Nuclei
+    @Nullable package var dice: DiceRecord?
+    package var expectedDice: Double
+    /// Milliseconds of each stage, and of all.
+    package var timingMs: [String: Double]
+    package var outputs: [String: Output]
+    package var finished: Timestamp
+    package var version: String
+
+    package init(
+        image: Image, model: Model, settingsSha256: String, kernels: Kernels,
+        preparation: Preparation, tiles: Tiles, mask: Mask, nuclei: Nuclei, dice: DiceRecord?,
+        expectedDice: Double, timingMs: [String: Double], outputs: [String: Output],
+        finished: Timestamp, version: String
+    ) {
+        self.image = image
+        self.model = model
+        self.settingsSha256 = settingsSha256
+        self.kernels = kernels
+        self.preparation = preparation
+        self.tiles = tiles
+        self.mask = mask
+        self.nuclei = nuclei
+        self.dice = dice
+        self.expectedDice = expectedDice
+        self.timingMs = timingMs
+        self.outputs = outputs
+        self.finished = finished
+        self.version = version
+    }
+}

@@ -1,0 +1,66 @@
+import FoundationEssentials
+
+/// A property that is written as `null` where it has no value, rather than left out.
+@propertyWrapper
+package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
+    package var wrappedValue: Value?
+
+    package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+    }
+}
+
+/// A moment as RFC 3339 writes it: UTC, to the millisecond.
+package struct Timestamp: Codable, Sendable, Equatable, CustomStringConvertible {
+    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    package let description: String
+
+    /// A moment in nanoseconds since 1970; what is below a millisecond is dropped.
+    package init(nanoseconds: Int) {
+        // Rounded down first: the style rounds, and could show a moment yet to come.
+        let milliseconds = (Double(nanoseconds) / 1e6).rounded(.down)
+        description = Date(timeIntervalSince1970: milliseconds / 1e3).formatted(Self.style)
+    }
+
+    /// The moment of the call.
+    package static var now: Timestamp {
+        Timestamp(nanoseconds: Int(Date().timeIntervalSince1970 * 1e9))
+    }
+
+    package init(from decoder: any Decoder) throws {
+        description = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+/// Sidecars to and from bytes: snake_case, sorted keys, indented, no NaN.
+package enum SidecarCoding {
+    /// Writes a sidecar; ends with a line feed.
+    package static func encode(_ sidecar: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try [UInt8](encoder.encode(sidecar)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads a sidecar.
+    package static func decode<Value: Decodable>(
+        _ type: Value.Type, from bytes: [UInt8]
+    ) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(type, from: Data(bytes))
+    }
+}
