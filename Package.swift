@@ -66,7 +66,7 @@ let package = Package(
             "Daemon",
             imports: [
                 "Inbox", "Segmentation", "Outbox", "Linux", "Images", "Masks", "Network", "Tensors",
-                logging, lifecycle, crypto,
+                "Tiles", logging, lifecycle, crypto, system,
             ]),
         .executableTarget(
             name: "nucleid",

@@ -1,0 +1,50 @@
+import Linux
+import Network
+import SystemPackage
+
+/// A model with its identity, read from the executable itself or from a file.
+package struct LoadedModel: Sendable {
+    package let model: Model
+    /// Of the whole weights file.
+    package let sha256: String
+    private let isBuiltIn: Bool
+
+    /// Reads a model.
+    ///
+    /// - Parameter file: A safetensors file, or `nil` for the built-in model.
+    /// - Throws: ``FileError``, or ``ModelFileError`` with the file's name.
+    package init(_ file: FilePath?) throws {
+        guard let file else {
+            model = try Model(Model.builtIn)
+            sha256 = Digest.sha256(Model.builtIn)
+            isBuiltIn = true
+            return
+        }
+        let mapped = try MappedFile(file)
+        do throws(WeightsError) {
+            model = try mapped.withBytes { bytes throws(WeightsError) in try Model(bytes) }
+        } catch {
+            throw ModelFileError(file: file, reason: error)
+        }
+        sha256 = mapped.withBytes { Digest.sha256($0) }
+        isBuiltIn = false
+    }
+
+    /// Shows that this machine computes rightly with the model: the built-in one is held to
+    /// PyTorch's recorded output, any other to the reference layers.
+    package func prove() throws {
+        if isBuiltIn {
+            try ModelProof.checkBuiltIn(model.network)
+        } else {
+            try ModelProof.checkAgainstReference(model.network)
+        }
+    }
+}
+
+/// A weights file that cannot be used.
+package struct ModelFileError: Error, CustomStringConvertible {
+    package let file: FilePath
+    package let reason: WeightsError
+
+    package var description: String { "the model '\(file)' cannot be used: \(reason)" }
+}

@@ -1,0 +1,163 @@
+import Images
+import Linux
+import Network
+import Outbox
+import Segmentation
+import SystemPackage
+import Tensors
+
+/// One image from its file to its published result; the same for the daemon and `segment`.
+package struct Pipeline: Sendable {
+    /// Said again and again while an image is worked on: a sign of life.
+    package typealias Progress = () -> Void
+
+    private let segmenter: Segmenter
+    private let model: Sidecar.Model
+    private let settingsDigest: String
+    private let outbox: Outbox
+    private let truths: TruthFolder?
+    private let limits: ReadingLimits
+
+    /// Puts the stations together.
+    ///
+    /// - Parameters:
+    ///   - model: What evaluates.
+    ///   - truth: The folder of truths, or `nil`.
+    ///   - threads: Evaluate tiles at the same time.
+    /// - Throws: ``ModelError`` where model and options do not go together.
+    package init(
+        model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits, outbox: FilePath,
+        truth: FilePath?, threads: Int
+    ) throws(ModelError) {
+        segmenter = try Segmenter(model: model.model, options: options, threads: threads)
+        self.model = Sidecar.Model(name: model.model.name, sha256: model.sha256)
+        settingsDigest = Self.digest(of: segmenter)
+        self.outbox = Outbox(outbox)
+        truths = truth.map { TruthFolder($0, limits: limits) }
+        self.limits = limits
+    }
+
+    /// Segments an image and publishes the result, unless the outbox answers already.
+    ///
+    /// - Parameters:
+    ///   - file: The image.
+    ///   - name: What its result is filed under: a path relative to the outbox.
+    ///   - progress: Called on this thread at least once a tile.
+    package func segment(
+        _ file: FilePath, named name: FilePath, progress: Progress
+    ) throws -> Outcome {
+        var stopwatch = Stopwatch()
+        stopwatch.begin("decode")
+        var image = FailureSidecar.Image(
+            name: name.string, sha256: nil, bytes: nil, modified: nil)
+        let bytes: [UInt8]
+        let status: FileStatus
+        do {
+            let open = try OpenFile(file)
+            status = open.status
+            image.bytes = status.size
+            image.modified = Timestamp(nanoseconds: status.modified)
+            bytes = try open.readAll(limit: limits.bytes)
+        } catch {
+            return Outcome(error, of: image)
+        }
+        let digest = Digest.sha256(bytes)
+        image.sha256 = digest
+        if isAnswered(digest, name) { return .unchanged }
+        progress()
+        let raster: Raster
+        do {
+            raster = try PNGDecoder.decode(bytes, limits: limits.image)
+        } catch {
+            return .rejected(ErrorRecord(error, of: name.string), image)
+        }
+        progress()
+        let result = segmenter.segment(raster) { step in
+            switch step {
+            case .preparing: stopwatch.begin("prepare")
+            case .evaluating: stopwatch.begin("network")
+            case .measuring: stopwatch.begin("masks")
+            case .tile: break
+            }
+            progress()
+        }
+        let dice = try truths.flatMap { truths in
+            try truths.find(for: name).flatMap { try truths.compare({ result.mask.plane }, with: $0) }
+        }
+        let described = Sidecar.Image(
+            name: name.string, sha256: digest, bytes: bytes.count, format: "png",
+            width: raster.width, height: raster.height, bits: raster.bits,
+            channels: raster.channels, modified: Timestamp(nanoseconds: status.modified),
+            pixelSizeUm: nil)
+        stopwatch.begin("publish")
+        let mask = try PNGEncoder.encode(result.mask.raster)
+        progress()
+        let maskName = Outbox.maskName(for: name)
+        var published: Sidecar?
+        try outbox.publish([(maskName, mask)], for: name) {
+            let sidecar = Sidecar(
+                image: described, model: model, settingsSha256: settingsDigest, kernels: kernels,
+                preparation: .init(result.preparation), tiles: .init(result.tiles),
+                mask: .init(result, file: maskName, threshold: segmenter.threshold),
+                nuclei: .init(result.mask, minimumArea: segmenter.minimumArea), dice: dice,
+                expectedDice: result.expectedDice, timingMs: stopwatch.milliseconds,
+                outputs: [maskName: .init(bytes: mask.count, sha256: Digest.sha256(mask))],
+                finished: .now, version: Release.version)
+            published = sidecar
+            return try SidecarCoding.encode(sidecar)
+        }
+        return published.map { .done($0) } ?? .nothing
+    }
+
+    /// Compares the published masks that a truth belongs to with it, and renews their `dice`
+    /// alone.
+    ///
+    /// - Parameter truth: Its path relative to the truth folder.
+    package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
+        guard let truths else { return .nothing }
+        var outcome = Outcome.nothing
+        for image in outbox.images(like: truth) {
+            progress()
+            guard let found = truths.find(for: image), var sidecar = outbox.sidecar(for: image)
+            else { continue }
+            let mask = {
+                let bytes = try outbox.read(sidecar.mask.file, of: image, limit: limits.bytes)
+                return try PNGDecoder.decode(bytes, limits: limits.image).nonzero
+            }
+            guard
+                let dice = try truths.compare(
+                    mask, with: found, unless: sidecar.dice?.truthSha256)
+            else { continue }
+            sidecar.dice = dice
+            try outbox.renew(sidecar: SidecarCoding.encode(sidecar), for: image)
+            outcome = .compared(dice)
+        }
+        return outcome
+    }
+
+    /// Ends the threads; call it once, when no image is in hand.
+    package func stop() { segmenter.stop() }
+
+    private func isAnswered(_ digest: String, _ name: FilePath) -> Bool {
+        guard let answer = outbox.sidecar(for: name) else { return false }
+        return answer.image.sha256 == digest && answer.model.sha256 == model.sha256
+            && answer.settingsSha256 == settingsDigest && outbox.isComplete(answer, for: name)
+    }
+
+    private var kernels: Sidecar.Kernels {
+        Sidecar.Kernels(
+            simd: "portable", blas: BLAS.kernels, precision: "exact", threads: segmenter.threads)
+    }
+
+    /// A digest of the settings that change pixels.
+    private static func digest(of segmenter: Segmenter) -> String {
+        let settings = """
+            minimum_area=\(segmenter.minimumArea)
+            overlap=\(segmenter.geometry.overlap)
+            polarity=\(segmenter.polarity.rawValue)
+            threshold=\(segmenter.threshold)
+            tile=\(segmenter.geometry.side)
+            """
+        return Digest.sha256(Array(settings.utf8))
+    }
+}

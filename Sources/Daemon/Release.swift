@@ -1,0 +1,5 @@
+/// This version of nucleid.
+package enum Release {
+    /// Semantic; stands in every sidecar.
+    package static let version = "0.1.0"
+}

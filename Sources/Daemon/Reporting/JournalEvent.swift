@@ -1,0 +1,108 @@
+import Logging
+import Outbox
+
+/// Everything the daemon says to the journal: message, level, fields and MESSAGE_ID in one place.
+package enum JournalEvent: Sendable {
+    case starting(model: String, blas: String, workers: Int, threads: Int)
+    case slowKernels(blas: String, processor: String)
+    case ready(inbox: String)
+    case done(Sidecar)
+    case unchanged(image: String)
+    case failed(image: String, ErrorRecord, movedTo: String)
+    case postponed(file: String, reason: String)
+    case compared(truth: String, DiceRecord)
+    case stopping
+    case stopped
+
+    /// What becomes `MESSAGE_ID` in the journal (`journalctl MESSAGE_ID=…`); never reused.
+    package var identifier: String {
+        switch self {
+        case .starting: "1cac6806133d4f7bb765b9eda68df663"
+        case .slowKernels: "08c53f4e52974644abbffa7c4d613ab2"
+        case .ready: "c0cd1dc30afa4416a7a99dba6ec68a97"
+        case .done: "2be32b919217410f987fcdbf1a746875"
+        case .unchanged: "5eec28064257465da6d0c214e4152c85"
+        case .failed: "e6b7b27f421146a1b54369a40f8e43eb"
+        case .postponed: "c9b02b9f7a9a4fc7bff7f16efcede878"
+        case .compared: "38c6567a414d4eb898aa75e31719f477"
+        case .stopping: "b0d5a0b1c8f24b6c9a4f6b7c3f1f4f5e"
+        case .stopped: "7d1f0a5b3c9e4f0f8a2d6b5c4e3f2a1b"
+        }
+    }
+
+    var level: Logger.Level {
+        switch self {
+        case .failed: .error
+        case .slowKernels, .postponed: .warning
+        case .starting, .ready, .stopping, .stopped: .notice
+        case .done, .unchanged, .compared: .info
+        }
+    }
+
+    var message: Logger.Message {
+        switch self {
+        case .starting: "starting"
+        case .slowKernels: "OpenBLAS does not use all that this processor has"
+        case .ready: "watching"
+        case .done: "image segmented"
+        case .unchanged: "image was done already"
+        case .failed: "image failed"
+        case .postponed: "put off"
+        case .compared: "result compared with its truth"
+        case .stopping: "stopping: the images in hand are finished first"
+        case .stopped: "stopped"
+        }
+    }
+
+    /// Names become journal fields: `image` is `NUCLEID_IMAGE`.
+    var fields: [(name: String, value: String)] {
+        switch self {
+        case .starting(let model, let blas, let workers, let threads):
+            [
+                ("version", Release.version), ("model", model), ("blas", blas),
+                ("workers", "\(workers)"), ("threads", "\(threads)"),
+            ]
+        case .slowKernels(let blas, let processor):
+            [
+                ("blas", blas), ("processor", processor),
+                ("cure", "unset OPENBLAS_CORETYPE, or update OpenBLAS"),
+            ]
+        case .ready(let inbox): [("inbox", inbox)]
+        case .done(let sidecar):
+            [
+                ("outcome", "done"), ("image", sidecar.image.name),
+                ("nuclei", "\(sidecar.nuclei.count)"),
+            ] + dice(sidecar.dice) + [
+                ("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))")
+            ]
+        case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]
+        case .failed(let image, let error, let path):
+            [
+                ("outcome", "failed"), ("image", image), ("code", error.code),
+                ("reason", error.message), ("cure", error.cure), ("moved_to", path),
+            ]
+        case .postponed(let file, let reason):
+            [("outcome", "postponed"), ("image", file), ("reason", reason)]
+        case .compared(let truth, let record):
+            [("outcome", "compared"), ("truth", truth)] + dice(record)
+        case .stopping, .stopped: []
+        }
+    }
+
+    private func dice(_ record: DiceRecord?) -> [(name: String, value: String)] {
+        switch record {
+        case nil: []
+        case .measured(let values): [("dice", "\((values.value * 10000).rounded() / 10000)")]
+        case .failed(let failure): [("dice_error", failure.error.message)]
+        }
+    }
+}
+
+extension Logger {
+    /// Logs one of the daemon's events.
+    package func log(_ event: JournalEvent) {
+        var metadata: Metadata = ["message_id": "\(event.identifier)"]
+        for (name, value) in event.fields { metadata[name] = "\(value)" }
+        log(level: event.level, event.message, metadata: metadata)
+    }
+}

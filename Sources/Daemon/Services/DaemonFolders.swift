@@ -1,0 +1,64 @@
+import Glibc
+import Linux
+import SystemPackage
+
+/// The folders that the daemon works in; none lies in another, so that it never sees what it
+/// wrote itself.
+package struct DaemonFolders: Sendable, Equatable {
+    package let inbox: FilePath
+    package let outbox: FilePath
+    package let failed: FilePath
+    package let truth: FilePath
+
+    /// Checks four absolute paths against each other, as they are written.
+    ///
+    /// - Throws: ``FolderConflict``.
+    package init(
+        inbox: FilePath, outbox: FilePath, failed: FilePath, truth: FilePath
+    ) throws(FolderConflict) {
+        self.inbox = inbox.lexicallyNormalized()
+        self.outbox = outbox.lexicallyNormalized()
+        self.failed = failed.lexicallyNormalized()
+        self.truth = truth.lexicallyNormalized()
+        for (name, path) in named where !path.isAbsolute {
+            throw FolderConflict(
+                key: name, reason: "'\(path)' must be an absolute path, beginning with '/'")
+        }
+        for (index, (name, path)) in named.enumerated() {
+            for (other, otherPath) in named[(index + 1)...] {
+                guard path.starts(with: otherPath) || otherPath.starts(with: path) else { continue }
+                throw FolderConflict(
+                    key: other,
+                    reason: "'\(otherPath)' and '\(name)' ('\(path)') must not contain one another")
+            }
+        }
+    }
+
+    /// All four, with the settings that name them.
+    package var named: [(key: String, path: FilePath)] {
+        [("inbox", inbox), ("outbox", outbox), ("failed", failed), ("truth", truth)]
+    }
+
+    /// Makes those that are missing, and checks them again with links followed.
+    package func prepared() throws -> DaemonFolders {
+        for (_, path) in named { try Folder(path).create() }
+        return try DaemonFolders(
+            inbox: Self.real(inbox), outbox: Self.real(outbox), failed: Self.real(failed),
+            truth: Self.real(truth))
+    }
+
+    private static func real(_ path: FilePath) -> FilePath {
+        guard let real = path.withPlatformString({ realpath($0, nil) }) else { return path }
+        defer { free(real) }
+        return FilePath(platformString: real)
+    }
+}
+
+/// Two folders of the settings cannot be what they are.
+package struct FolderConflict: Error, Equatable, CustomStringConvertible {
+    /// The setting at fault.
+    package let key: String
+    package let reason: String
+
+    package var description: String { "\(key): \(reason)" }
+}

@@ -1,0 +1,18 @@
+import ServiceLifecycle
+
+/// Works on what the desk has; when asked to stop, finishes the images in hand.
+struct WorkerService: Service {
+    let desk: Desk
+    let count: Int
+
+    func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            let workers = Workers(count, queue: desk.queue) { [desk] job, worker in
+                desk.work(on: job, worker: worker)
+            }
+            await workers.end()
+        } onCancelOrGracefulShutdown: { [desk] in
+            desk.queue.update { $0.close(.now) }
+        }
+    }
+}

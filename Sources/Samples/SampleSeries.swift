@@ -1,0 +1,70 @@
+import Images
+
+/// Synthetic microscope fields without end, no two alike, the same for the same seed.
+///
+/// For demonstration and tests: a stand-in for data, not a measure of a model. Fluorescence and
+/// bright field, 8 and 16 bits, gray and colour take turns.
+package struct SampleSeries: Sendable {
+    private let seed: UInt64
+
+    /// The series of a seed.
+    package init(seed: UInt64) {
+        self.seed = seed
+    }
+
+    /// Makes a field, which depends on the seed and its number alone, in any order or at once.
+    ///
+    /// - Parameter index: The field's number, from 0; its name counts from 1.
+    /// - Returns: The picture, its truth and its name.
+    /// - Complexity: O(*n*), where *n* is the number of pixels, at most 1024 · 1024.
+    package func field(_ index: Int) -> SampleField {
+        precondition(index >= 0, "fields are counted from 0")
+        var random = RandomSource(seed: seed, stream: UInt64(index))
+        let kind = SampleKind(index: index)
+        let size = SampleSize(index: index, random: &random)
+        let population = NucleusPopulation(
+            shortSide: min(size.width, size.height), kind: kind, random: &random)
+        let scene = SampleScene(
+            width: size.width, height: size.height, population: population, random: &random)
+        let image =
+            switch kind {
+            case .fluorescence: fluorescence(scene, bits: 8, random: &random)
+            case .deepFluorescence:
+                fluorescence(scene, bits: index / 4 % 3 == 1 ? 16 : 12, random: &random)
+            case .colourBrightField: brightField(scene, inColour: true, random: &random)
+            case .grayBrightField: brightField(scene, inColour: false, random: &random)
+            }
+        return SampleField(
+            name: "field-\(Self.padded(index + 1))-\(kind.rawValue).png", image: image,
+            labels: scene.labels)
+    }
+
+    private func fluorescence(
+        _ scene: SampleScene, bits: Int, random: inout RandomSource
+    ) -> Raster {
+        let (width, height) = (scene.labels.width, scene.labels.height)
+        let microscope = Fluorescence(width: width, height: height, random: &random)
+        let camera = Camera(bits: bits, fullWell: 150...5000, random: &random)
+        return camera.picture(
+            of: microscope.light(from: scene), width: width, height: height, channels: 1,
+            random: &random)
+    }
+
+    private func brightField(
+        _ scene: SampleScene, inColour: Bool, random: inout RandomSource
+    ) -> Raster {
+        let (width, height) = (scene.labels.width, scene.labels.height)
+        let microscope = BrightField(
+            width: width, height: height, inColour: inColour, random: &random)
+        let camera = Camera(bits: 8, fullWell: 1000...12000, random: &random)
+        return camera.picture(
+            of: microscope.light(through: scene), width: width, height: height,
+            channels: microscope.channels, random: &random)
+    }
+
+    /// Four digits or more, so that names sort by number.
+    private static func padded(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

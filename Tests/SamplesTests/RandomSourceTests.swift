@@ -1,0 +1,51 @@
+import Samples
+import Testing
+
+@Suite("Random source")
+struct RandomSourceTests {
+    @Test("the first numbers are those of the published SplitMix64")
+    func published() {
+        var random = RandomSource(seed: 1_234_567)
+
+        let drawn = (0..<3).map { _ in random.next() }
+
+        #expect(
+            drawn == [
+                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+            ])
+    }
+
+    @Test("normal numbers have mean 0 and standard deviation 1")
+    func normal() {
+        var random = RandomSource(seed: 3)
+        let count = 100_000
+
+        let drawn = (0..<count).map { _ in random.normal() }
+
+        let mean = drawn.reduce(0, +) / Double(count)
+        let variance = drawn.reduce(0) { $0 + $1 * $1 } / Double(count)
+        #expect(abs(mean) < 0.02)
+        #expect(abs(variance - 1) < 0.03)
+    }
+
+    @Test("numbers stay within the range asked for")
+    func ranges() {
+        var random = RandomSource(seed: 4)
+
+        for _ in 0..<10_000 {
+            #expect((-2...5).contains(random.uniform(in: -2...5)))
+            #expect((0.5...8.000001).contains(random.proportion(in: 0.5...8)))
+            #expect((0..<7).contains(random.index(below: 7)))
+        }
+    }
+
+    @Test("streams of one seed differ from each other")
+    func streams() {
+        let firsts = (0..<1000).map { stream in
+            var random = RandomSource(seed: 9, stream: UInt64(stream))
+            return random.next()
+        }
+
+        #expect(Set(firsts).count == firsts.count)
+    }
+}

@@ -1,0 +1,78 @@
+import Images
+import Samples
+import Tensors
+import Testing
+
+@Suite("Sample truth")
+struct SampleTruthTests {
+    /// Without the largest, which say nothing new here.
+    private static let fields = (0..<14).filter { $0 % 7 != 4 }.map {
+        SampleSeries(seed: 5).field($0)
+    }
+
+    @Test("the smallest fields have a nucleus, and labels from 1 to n without gaps")
+    func smallest() {
+        // Every ninth field from the second on is 40 pixels wide.
+        for index in stride(from: 1, to: 1800, by: 9) {
+            let field = SampleSeries(seed: 11).field(index)
+
+            #expect(field.image.width == 40 && field.image.height == 40)
+            expectDense(field)
+        }
+    }
+
+    @Test("labels run from 1 to n without gaps in crowded fields, too")
+    func dense() {
+        for field in Self.fields { expectDense(field) }
+    }
+
+    @Test("nuclei that touch keep labels of their own")
+    func touching() {
+        let crowded = Self.fields.filter { touches($0.labels) }
+
+        #expect(crowded.count > Self.fields.count / 2)
+    }
+
+    @Test("nuclei differ from what lies around them, in the sense of their kind")
+    func contrast() {
+        for field in Self.fields {
+            let pairs = zip(GrayImage(field.image).plane.elements, field.labels.elements)
+            let inside = mean(pairs.filter { $0.1 > 0 }.map { Double($0.0) })
+            let outside = mean(pairs.filter { $0.1 == 0 }.map { Double($0.0) })
+
+            if field.name.contains("fluorescence") {
+                #expect(inside > 1.5 * outside, "\(field.name)")
+            } else {
+                #expect(outside > 1.5 * inside, "\(field.name)")
+            }
+        }
+    }
+
+    @Test("the truth is the labels as a 16-bit raster of the image's size")
+    func truth() {
+        for field in Self.fields {
+            #expect(field.truth.width == field.image.width)
+            #expect(field.truth.height == field.image.height)
+            #expect(field.truth.channels == 1)
+            #expect(field.truth.samples == .sixteen(field.labels.elements))
+        }
+    }
+
+    private func expectDense(_ field: SampleField) {
+        let labels = Set(field.labels.elements).subtracting([0])
+
+        #expect(!labels.isEmpty, "\(field.name)")
+        #expect(Int(labels.max() ?? 0) == labels.count, "\(field.name)")
+    }
+
+    /// Whether two nuclei lie side by side in a row.
+    private func touches(_ labels: Plane<UInt16>) -> Bool {
+        zip(labels.elements, labels.elements.dropFirst()).enumerated().contains { place, pair in
+            (place + 1) % labels.width != 0 && pair.0 > 0 && pair.1 > 0 && pair.0 != pair.1
+        }
+    }
+
+    private func mean(_ values: [Double]) -> Double {
+        values.reduce(0, +) / Double(values.count)
+    }
+}
