@@ -61,7 +61,7 @@ let package = Package(
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
-        room("Configuration", imports: [.product(name: "Yams", package: "Yams")]),
+        room("Configuration", imports: ["Images", .product(name: "Yams", package: "Yams")]),
         room(
             "Daemon",
             imports: [
@@ -70,7 +70,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "nucleid",
-            dependencies: ["Daemon", "Configuration", "Samples", "Network", "Tensors", arguments],
+            dependencies: [
+                "Daemon", "Configuration", "Samples", "Segmentation", "Network", "Images", "Tensors",
+                "Linux", arguments, lifecycle, logging, system,
+            ],
             swiftSettings: strict),
 
         .target(

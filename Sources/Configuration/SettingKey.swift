@@ -1,0 +1,108 @@
+import Images
+
+/// One setting: its key in the file, what it takes, and where it goes.
+struct SettingKey: Sendable {
+    let name: String
+    /// What the value must be, to end the sentence "it must be …".
+    let takes: String
+    /// Puts a value's text into settings; false if it cannot be that.
+    let read: @Sendable (String, inout Settings) -> Bool
+    /// The value's text.
+    let write: @Sendable (Settings) -> String
+
+    /// Every setting, in the order of `etc/nucleid.yaml`.
+    static let all: [SettingKey] =
+        [
+            ("inbox", \Settings.inbox), ("outbox", \Settings.outbox),
+            ("failed", \Settings.failed), ("truth", \Settings.truth),
+        ].map(folder) + [
+            SettingKey(name: "model", takes: "'built-in' or a path that begins with '/'") {
+                text, settings in
+                settings.model = SettingValue.path(text)
+                return settings.model != nil || text == "built-in"
+            } write: {
+                $0.model ?? "built-in"
+            },
+            SettingKey(name: "quiet", takes: "a duration such as '500 ms' or '2 s'") {
+                text, settings in
+                guard let time = SettingValue.measure(text, units: SettingValue.durations)
+                else { return false }
+                settings.quiet = .milliseconds(time)
+                return true
+            } write: {
+                SettingText.duration($0.quiet)
+            },
+            optional("workers", or: "auto", in: 1...1024, \.workers),
+            optional("threads", or: "auto", in: 1...1024, \.threads),
+            SettingKey(
+                name: "polarity",
+                takes: Polarity.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
+            ) { text, settings in
+                guard let polarity = Polarity(rawValue: text) else { return false }
+                settings.polarity = polarity
+                return true
+            } write: {
+                $0.polarity.rawValue
+            },
+            optional("tile", or: "model", in: 64...4096, \.tile),
+            optional("overlap", or: "model", in: 16...2048, \.overlap),
+            SettingKey(name: "threshold", takes: "'model' or a number from 0 to 1") {
+                text, settings in
+                settings.threshold = Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
+                return settings.threshold != nil || text == "model"
+            } write: {
+                $0.threshold.map { "\($0)" } ?? "model"
+            },
+            number("minimum_area", in: 0...(1 << 40), \.minimumArea),
+            number("max_width", in: 1...Int(Int32.max), \.maximumWidth),
+            number("max_height", in: 1...Int(Int32.max), \.maximumHeight),
+            number("max_pixels", in: 1...(1 << 40), \.maximumPixels),
+            SettingKey(name: "max_bytes", takes: "a size such as '64 MiB' or '1 GiB'") {
+                text, settings in
+                guard let size = SettingValue.measure(text, units: SettingValue.sizes), size > 0
+                else { return false }
+                settings.maximumBytes = size
+                return true
+            } write: {
+                SettingText.size($0.maximumBytes)
+            },
+        ]
+
+    private typealias Path<Value> = WritableKeyPath<Settings, Value> & Sendable
+
+    private static func folder(_ name: String, _ path: Path<String>) -> SettingKey {
+        SettingKey(name: name, takes: "a path that begins with '/'") { text, settings in
+            guard let folder = SettingValue.path(text) else { return false }
+            settings[keyPath: path] = folder
+            return true
+        } write: {
+            $0[keyPath: path]
+        }
+    }
+
+    private static func number(
+        _ name: String, in range: ClosedRange<Int>, _ path: Path<Int>
+    ) -> SettingKey {
+        let takes = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        return SettingKey(name: name, takes: takes) { text, settings in
+            guard let number = SettingValue.number(text, in: range) else { return false }
+            settings[keyPath: path] = number
+            return true
+        } write: {
+            "\($0[keyPath: path])"
+        }
+    }
+
+    private static func optional(
+        _ name: String, or word: String, in range: ClosedRange<Int>, _ path: Path<Int?>
+    ) -> SettingKey {
+        let takes =
+            "'\(word)' or a whole number from \(range.lowerBound) to \(range.upperBound)"
+        return SettingKey(name: name, takes: takes) { text, settings in
+            settings[keyPath: path] = SettingValue.number(text, in: range)
+            return settings[keyPath: path] != nil || text == word
+        } write: {
+            $0[keyPath: path].map { "\($0)" } ?? word
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Images
+
+/// Reads the text of one value; `nil` where it is not what the setting takes.
+enum SettingValue {
+    /// An absolute path.
+    static func path(_ text: String) -> String? { text.hasPrefix("/") ? text : nil }
+
+    /// A whole number within bounds.
+    static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
+        Int(text.replacing("_", with: "")).flatMap { range.contains($0) ? $0 : nil }
+    }
+
+    /// A number followed by one of some units.
+    static func measure(_ text: String, units: [String: Int]) -> Int? {
+        let digits = text.prefix { $0.isNumber }
+        let unit = text.dropFirst(digits.count).drop { $0 == " " }
+        guard let number = Int(digits), let factor = units[String(unit)] else { return nil }
+        let (product, overflow) = number.multipliedReportingOverflow(by: factor)
+        return overflow ? nil : product
+    }
+
+    static let durations = ["ms": 1, "s": 1000, "min": 60_000]
+    static let sizes = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]
+}
+
+/// Writes a value as a settings file does.
+enum SettingText {
+    static func duration(_ duration: Duration) -> String {
+        let milliseconds = Int(duration / .milliseconds(1))
+        if milliseconds > 0, milliseconds.isMultiple(of: 1000) {
+            return "\(milliseconds / 1000) s"
+        }
+        return "\(milliseconds) ms"
+    }
+
+    static func size(_ bytes: Int) -> String {
+        for (unit, name) in [(1 << 30, "GiB"), (1 << 20, "MiB")] where bytes.isMultiple(of: unit) {
+            return "\(bytes / unit) \(name)"
+        }
+        return "\(bytes / 1024) KiB"
+    }
+}

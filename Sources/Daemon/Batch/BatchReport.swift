@@ -1,0 +1,101 @@
+import Linux
+import SystemPackage
+
+/// Tells whoever called `segment` how it goes: a line an image, or progress on a terminal.
+package final class BatchReport: Sendable {
+    /// What has come of the images so far.
+    package struct Tally: Sendable, Equatable {
+        package var done = 0
+        package var unchanged = 0
+        package var failed = 0
+        var diceSum = 0.0
+        var diceCount = 0
+
+        /// The images that are through.
+        package var finished: Int { done + unchanged + failed }
+        /// The mean Dice coefficient over those that have one.
+        package var meanDice: Double? { diceCount == 0 ? nil : diceSum / Double(diceCount) }
+    }
+
+    private let tally = Monitor(Tally())
+    private let total: Int
+    private let begun = ContinuousClock.now
+    private let isTerminal: Bool
+
+    /// Begins the count of `total` images.
+    package init(total: Int, isTerminal: Bool = StandardError.isTerminal) {
+        self.total = total
+        self.isTerminal = isTerminal
+    }
+
+    /// What has come of the images so far.
+    package var current: Tally { tally.update { $0 } }
+
+    /// Notes an outcome and shows it.
+    func tell(_ name: FilePath, _ result: Result<Outcome, any Error>) {
+        let (line, isFailure) = tally.update { Self.note(name, result, in: &$0) }
+        if isTerminal {
+            let progress = Self.progress(current, of: total, after: .now - begun)
+            StandardError.write("\r\u{1B}[K" + (isFailure ? line + "\n" : "") + progress)
+        } else {
+            StandardError.write(line + "\n")
+        }
+    }
+
+    /// The last line: what became of all, and how fast.
+    package func summary() -> String {
+        if isTerminal { StandardError.write("\r\u{1B}[K") }
+        let tally = current
+        let seconds = (.now - begun) / .seconds(1)
+        var parts = ["\(tally.done) done", "\(tally.failed) failed"]
+        if tally.unchanged > 0 { parts.insert("\(tally.unchanged) already done", at: 1) }
+        let rate = Double(tally.finished) / max(seconds, 0.001)
+        parts.append("\(Self.rounded(seconds, 2)) s (\(Self.rounded(rate, 2)) images/s)")
+        if let dice = tally.meanDice { parts.append("mean Dice \(Self.rounded(dice, 4))") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func note(
+        _ name: FilePath, _ result: Result<Outcome, any Error>, in tally: inout Tally
+    ) -> (line: String, isFailure: Bool) {
+        switch result {
+        case .success(.done(let sidecar)):
+            tally.done += 1
+            var line = "\(name): \(sidecar.nuclei.count) nuclei"
+            if let dice = sidecar.dice?.value {
+                tally.diceSum += dice
+                tally.diceCount += 1
+                line += ", Dice \(rounded(dice, 4))"
+            }
+            return ("\(line), \(Int(sidecar.timingMs["total"] ?? 0)) ms", false)
+        case .success(.unchanged):
+            tally.unchanged += 1
+            return ("\(name): already done", false)
+        case .success(.rejected(let error, _)):
+            tally.failed += 1
+            return ("\(name): \(error.message) \(error.cure)", true)
+        case .success(.postponed(let reason)):
+            tally.failed += 1
+            return ("\(name): \(reason)", true)
+        case .success(.nothing), .success(.compared):
+            tally.failed += 1
+            return ("\(name): there is no such file", true)
+        case .failure(let error):
+            tally.failed += 1
+            return ("\(name): \(error)", true)
+        }
+    }
+
+    private static func progress(_ tally: Tally, of total: Int, after time: Duration) -> String {
+        let rate = Double(tally.finished) / max(time / .seconds(1), 0.001)
+        let left = Int((Double(total - tally.finished) / max(rate, 0.001)).rounded())
+        let clock = left >= 60 ? "\(left / 60) min \(left % 60) s" : "\(left) s"
+        return "\(tally.finished)/\(total) images, \(rounded(rate, 2)) images/s, \(clock) left"
+    }
+
+    private static func rounded(_ value: Double, _ digits: Int) -> Double {
+        var factor = 1.0
+        for _ in 0..<digits { factor *= 10 }
+        return (value * factor).rounded() / factor
+    }
+}

@@ -1,0 +1,47 @@
+import Inbox
+import Linux
+import ServiceLifecycle
+import SystemPackage
+
+/// Segments a list of images once, by the same pipeline and workers as the daemon.
+package struct BatchService: Service {
+    private let inputs: BatchInputs
+    private let pipeline: Pipeline
+    private let workers: Int
+    private let queue: Monitor<JobQueue>
+    private let report: BatchReport
+
+    /// Queues all inputs.
+    ///
+    /// - Parameter report: Told of every outcome.
+    package init(inputs: BatchInputs, pipeline: Pipeline, workers: Int, report: BatchReport) {
+        self.inputs = inputs
+        self.pipeline = pipeline
+        self.workers = workers
+        self.report = report
+        var jobs = JobQueue()
+        for name in inputs.names { jobs.add(Job(.image, name)) }
+        jobs.close(.whenEmpty)
+        queue = Monitor(jobs)
+    }
+
+    /// Works until all is done or, when asked to stop, until the images in hand are.
+    package func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await Workers(workers, queue: queue) { job, _ in work(on: job) }.end()
+        } onCancelOrGracefulShutdown: {
+            queue.update { $0.close(.now) }
+        }
+    }
+
+    private func work(on job: Job) {
+        report.tell(job.path, outcome(of: job.path))
+        queue.update { $0.finish(job) }
+    }
+
+    private func outcome(of name: FilePath) -> Result<Outcome, any Error> {
+        Result {
+            try pipeline.segment(inputs.files[name] ?? name, named: name, progress: {})
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Configuration
+import Daemon
+import Linux
+import Logging
+import SystemPackage
+import Tensors
+
+/// `nucleid run`: the daemon.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Watches the inbox and segments every image that appears in it.",
+        discussion: "Settings are read from \(SettingsArguments.systemFile) where --config names "
+            + "no other; without any file the defaults hold.")
+
+    @OptionGroup var arguments: SettingsArguments
+
+    func run() async throws {
+        let settings = try arguments.load(standard: SettingsArguments.systemFile)
+        let isJournal = Journal.isStandardError
+        let logger = Logger(label: "nucleid") { _ -> any LogHandler in
+            isJournal ? JournalLogHandler() : TerminalLogHandler()
+        }
+        let folders = try settings.folders()
+        let model = try LoadedModel(settings.modelFile)
+        logger.log(
+            .starting(
+                model: model.model.name, blas: BLAS.kernels, workers: settings.workerCount,
+                threads: settings.threadCount))
+        if !BLAS.kernelsFit(.current) {
+            logger.log(.slowKernels(blas: BLAS.kernels, processor: Processor.current.rawValue))
+        }
+        let pipeline = try settings.pipeline(
+            model: model, outbox: folders.outbox, truth: folders.truth)
+        try model.prove()
+        try await NucleidDaemon(
+            folders: folders, pipeline: pipeline, quiet: settings.quiet,
+            workers: settings.workerCount, logger: logger
+        ).run()
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Images
+import Linux
+import Samples
+import SystemPackage
+
+/// `nucleid sample`: images to try things out on.
+struct Sample: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Writes synthetic microscope fields, with the truth about their nuclei.",
+        discussion: "Images go to images/ in the output folder, 16-bit label images of the same "
+            + "names to labels/. The same seed gives the same bytes.")
+
+    @Option(help: "The folder to write to.")
+    var output: String
+
+    @Option(help: "How many fields.")
+    var count: Int
+
+    @Option(help: "Any number.")
+    var seed: UInt64
+
+    func validate() throws {
+        if !(1...100_000).contains(count) { throw ValidationError("--count is 1 to 100000.") }
+    }
+
+    func run() throws {
+        let images = FilePath(output).appending("images")
+        let labels = FilePath(output).appending("labels")
+        try Folder(images).create()
+        try Folder(labels).create()
+        let series = SampleSeries(seed: seed)
+        for index in 0..<count {
+            let field = series.field(index)
+            try AtomicFile.write(PNGEncoder.encode(field.truth), to: labels.appending(field.name))
+            try AtomicFile.write(PNGEncoder.encode(field.image), to: images.appending(field.name))
+        }
+        print("\(count) fields in '\(images)', their truth in '\(labels)'")
+    }
+}
