@@ -77,12 +77,31 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["Linux", system], path: "Tests/Support",
-            swiftSettings: strict),
+            name: "TestSupport", dependencies: ["Images", "Linux", "Samples", system],
+            path: "Tests/Support", swiftSettings: strict),
         tests(of: "Tensors"),
+        tests(of: "Linux", also: [system]),
         tests(of: "Images", also: ["Linux", "Tensors", system]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
+        tests(of: "Masks", also: ["Tensors"]),
+        tests(of: "Inbox", also: ["Linux", system]),
+        tests(of: "Outbox", also: ["Linux", system]),
+        tests(of: "Samples", also: ["Images", "Tensors"]),
+        tests(of: "Configuration", also: ["Images"]),
+        tests(
+            of: "Segmentation",
+            also: ["Images", "Linux", "Masks", "Network", "Tensors", "Tiles", system]),
+        tests(
+            of: "Daemon",
+            also: [
+                "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples", "Segmentation", "Tensors",
+                system,
+            ]),
+        // The executable as a whole; it is built first, and run as a process.
+        .testTarget(
+            name: "CommandTests", dependencies: ["nucleid", "Linux", "Outbox", "TestSupport", system],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -16,15 +16,7 @@ struct CheckConfig: ParsableCommand {
         var arguments = SettingsArguments()
         arguments.file = file
         arguments.model = nil
-        let settings = try arguments.load(standard: SettingsArguments.systemFile)
-        let folders: DaemonFolders
-        do {
-            folders = try settings.folders()
-        } catch {
-            throw SettingsError(
-                file: file ?? SettingsArguments.systemFile, line: nil, key: error.key,
-                reason: error.reason)
-        }
+        let (settings, folders) = try arguments.loadForDaemon()
         let model = try LoadedModel(settings.modelFile)
         let pipeline = try settings.pipeline(model: model, outbox: folders.outbox, truth: nil)
         pipeline.stop()
@@ -32,14 +24,9 @@ struct CheckConfig: ParsableCommand {
         print(
             "# model '\(model.model.name)', sha256 \(model.sha256); "
                 + "\(settings.workerCount) workers, \(settings.threadCount) threads")
-        let outside = folders.named.map(\.path).filter { !$0.starts(with: "/var/lib/nucleid") }
-        guard !outside.isEmpty else { return }
-        print(
-            """
-            # Folders lie outside /var/lib/nucleid; the service may write there with this in
-            # /etc/systemd/system/nucleid.service.d/folders.conf:
-            # [Service]
-            # ReadWritePaths=\(outside.map(\.string).joined(separator: " "))
-            """)
+        guard let lines = UnitDropIn.lines(for: folders) else { return }
+        print("# Folders lie outside /var/lib/nucleid; the service may write there with these lines in")
+        print("# \(UnitDropIn.path):")
+        for line in lines { print("#   \(line)") }
     }
 }

@@ -16,12 +16,11 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var arguments: SettingsArguments
 
     func run() async throws {
-        let settings = try arguments.load(standard: SettingsArguments.systemFile)
+        let (settings, folders) = try arguments.loadForDaemon()
         let isJournal = Journal.isStandardError
         let logger = Logger(label: "nucleid") { _ -> any LogHandler in
             isJournal ? JournalLogHandler() : TerminalLogHandler()
         }
-        let folders = try settings.folders()
         let model = try LoadedModel(settings.modelFile)
         logger.log(
             .starting(

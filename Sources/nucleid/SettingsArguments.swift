@@ -32,8 +32,27 @@ struct SettingsArguments: ParsableArguments {
         return settings
     }
 
+    /// Reads the daemon's settings, and checks its folders.
+    ///
+    /// - Throws: `ExitCode` 78 (EX_CONFIG of sysexits.h), which the unit does not retry, once
+    ///   the fault has been said.
+    func loadForDaemon() throws -> (Settings, DaemonFolders) {
+        do {
+            let settings = try load(standard: Self.systemFile)
+            do {
+                return (settings, try settings.folders())
+            } catch let error as FolderConflict {
+                throw SettingsError(
+                    file: file ?? Self.systemFile, line: nil, key: error.key, reason: error.reason)
+            }
+        } catch {
+            StandardError.write("Error: \(error)\n")
+            throw ExitCode(78)
+        }
+    }
+
     /// Reads one file.
-    static func read(_ file: String) throws -> Settings {
+    private static func read(_ file: String) throws -> Settings {
         let bytes = try OpenFile(FilePath(file)).readAll(limit: 1 << 20)
         return try SettingsFile.read(String(decoding: bytes, as: UTF8.self), file: file)
     }

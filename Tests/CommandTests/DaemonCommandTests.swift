@@ -1,0 +1,158 @@
+import Foundation
+import Linux
+import Outbox
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("nucleid run")
+struct DaemonCommandTests {
+    let folder: TemporaryFolder
+    let notifications: NotifySocket
+
+    init() throws {
+        folder = try TemporaryFolder()
+        notifications = NotifySocket(in: folder.path)
+        let settings = ["inbox", "outbox", "failed", "truth"]
+            .map { "\($0): \(folder.path.appending($0))\n" }.joined() + "quiet: 20 ms\n"
+        try AtomicFile.write(Array(settings.utf8), to: folder.path.appending("nucleid.yaml"))
+        try Folder(inbox).create()
+    }
+
+    var inbox: FilePath { folder.path.appending("inbox") }
+    var outbox: FilePath { folder.path.appending("outbox") }
+
+    /// Starts the daemon and waits for READY=1.
+    func start(environment: [String: String] = [:], errors: Pipe? = nil) throws -> Process {
+        let process = try Executable.start(
+            ["run", "--config", folder.path.appending("nucleid.yaml").string],
+            environment: environment.merging(["NOTIFY_SOCKET": notifications.path.string]) { $1 },
+            errors: errors)
+        #expect(notifications.receive { $0 == "READY=1" } != nil)
+        return process
+    }
+
+    /// Waits until the status says so much.
+    func wait(for parts: String...) {
+        let line = notifications.receive { line in
+            line.hasPrefix("STATUS=") && parts.allSatisfy { line.contains($0) }
+        }
+        #expect(line != nil, "no status says \(parts)")
+    }
+
+    func stop(_ process: Process) {
+        process.terminate()
+        #expect(notifications.receive { $0 == "STOPPING=1" } != nil)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    }
+
+    func sidecar(_ name: String) throws -> Sidecar {
+        try SidecarCoding.decode(
+            Sidecar.self, from: OpenFile(outbox.appending("\(name).json")).readAll(limit: 1 << 20))
+    }
+
+    @Test("each image of a bulk copy, and those that lay there, is done once; none after a restart")
+    func bulk() throws {
+        try SampleImages.write(4, to: inbox)
+        let process = try start()
+        try SampleImages.write(4, to: inbox.appending("plate1"))
+        try SampleImages.write(4, to: inbox.appending("plate1/deep/deeper"))
+        wait(for: "12 done, 0 failed, 0 waiting")
+        stop(process)
+        let first = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map { try sidecar($0) }
+
+        let again = try start()
+        wait(for: "0 done, 12 already done, 0 failed, 0 waiting")
+        stop(again)
+
+        let second = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map { try sidecar($0) }
+        #expect(first == second)
+        #expect(first[1].image.name == "plate1/3.png")
+        let all = try Folder(outbox).files().map(\.path)
+        #expect(all.count == 24)
+        let sidecars = all.filter { $0.extension == "json" }.map { outbox.pushing($0) }
+        #expect(try SidecarSchema.faults(in: sidecars) == "")
+    }
+
+    @Test("a broken image goes to the failed folder with its reason; others follow")
+    func broken() throws {
+        let process = try start()
+        try Folder(inbox.appending("plate1")).create()
+        try AtomicFile.write(
+            Array(SampleImages.image(0).dropLast(20)), to: inbox.appending("plate1/cut.png"))
+        try AtomicFile.write([], to: inbox.appending("empty.png"))
+        try AtomicFile.write([1], to: inbox.appending("notes.txt"))
+        try AtomicFile.write([1], to: inbox.appending("copying.png.part"))
+        try SampleImages.write(1, to: inbox)
+
+        wait(for: "1 done, 2 failed, 0 waiting, 1 ignored")
+        stop(process)
+
+        let failed = folder.path.appending("failed")
+        #expect(Fixtures.names(in: failed) == ["empty.png", "empty.png.json", "plate1"])
+        #expect(Fixtures.names(in: inbox) == ["0.png", "copying.png.part", "notes.txt", "plate1"])
+        let sidecars = ["empty.png.json", "plate1/cut.png.json"].map { failed.appending($0) }
+        #expect(try SidecarSchema.faults(in: sidecars) == "")
+        let reason = try SidecarCoding.decode(
+            FailureSidecar.self, from: OpenFile(sidecars[1]).readAll(limit: 1 << 20)).error
+        #expect(reason.code == "image-truncated")
+    }
+
+    @Test("new content under an old name is done anew")
+    func changed() throws {
+        try SampleImages.write(1, to: inbox)
+        let process = try start()
+        wait(for: "1 done, 0 failed, 0 waiting")
+        let before = try sidecar("0.png")
+
+        try AtomicFile.write(SampleImages.image(1), to: inbox.appending("0.png"))
+
+        wait(for: "2 done, 0 failed, 0 waiting")
+        stop(process)
+        #expect(try sidecar("0.png").image.sha256 != before.image.sha256)
+    }
+
+    @Test("a truth that comes later renews the sidecar's dice, and nothing else")
+    func laterTruth() throws {
+        try SampleImages.write(1, to: inbox)
+        let process = try start()
+        wait(for: "1 done, 0 failed, 0 waiting")
+        let before = try sidecar("0.png")
+
+        try AtomicFile.write(SampleImages.truth(0), to: folder.path.appending("truth/0.png"))
+
+        wait(for: "1 done", "0 waiting", "now 0.png")
+        wait(for: "1 done", "0 waiting")
+        stop(process)
+        var after = try sidecar("0.png")
+        #expect(before.dice == nil)
+        #expect((after.dice?.value ?? 0) > 0.5)
+        after.dice = nil
+        #expect(after == before)
+    }
+
+    @Test("the watchdog hears of a daemon that is alive, and no longer of one that is stopped")
+    func watchdog() throws {
+        let process = try start(environment: ["WATCHDOG_USEC": "400000"])
+
+        #expect(notifications.receive { $0 == "WATCHDOG=1" } != nil)
+        #expect(notifications.receive { $0 == "WATCHDOG=1" } != nil)
+        stop(process)
+    }
+
+    @Test("folders that contain one another, and settings that do not exist, end the start: 78")
+    func wrongSettings() throws {
+        let conflict = folder.path.appending("conflict.yaml")
+        try AtomicFile.write(Array("outbox: /var/lib/nucleid/inbox/out\n".utf8), to: conflict)
+        let unknown = folder.path.appending("unknown.yaml")
+        try AtomicFile.write(Array("# one\nqiet: 3 s\n".utf8), to: unknown)
+
+        let first = try Executable.run(["run", "--config", conflict.string])
+        let second = try Executable.run(["run", "--config", unknown.string])
+
+        #expect([first.status, second.status] == [78, 78])
+        #expect(first.errors.contains("must not contain one another"))
+        #expect(second.errors.contains("unknown.yaml', line 2: qiet"))
+    }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("nucleid segment")
+struct SegmentCommandTests {
+    let folder: TemporaryFolder
+    var input: FilePath { folder.path.appending("in") }
+    var output: FilePath { folder.path.appending("out") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test("mirrors a folder, compares with truths, and exits with 0")
+    func mirrors() throws {
+        try SampleImages.write(2, to: input)
+        try SampleImages.write(1, to: input.appending("plate1/well2"))
+        try Folder(folder.path.appending("truth")).create()
+        try AtomicFile.write(
+            SampleImages.truth(1), to: folder.path.appending("truth/1.png"))
+        try AtomicFile.write([1, 2, 3], to: input.appending("Thumbs.db"))
+
+        let result = try Executable.run(
+            [
+                "segment", "--output", output.string, "--truth",
+                folder.path.appending("truth").string, input.string,
+            ])
+
+        #expect(result.status == 0)
+        #expect(result.output.hasPrefix("3 done, 0 failed"))
+        #expect(result.output.contains("mean Dice 0."))
+        #expect(
+            Fixtures.names(in: output)
+                == ["0.png.json", "0.png.mask.png", "1.png.json", "1.png.mask.png", "plate1"])
+        #expect(
+            Fixtures.names(in: output.appending("plate1/well2"))
+                == ["0.png.json", "0.png.mask.png"])
+        let sidecars = ["0.png.json", "1.png.json", "plate1/well2/0.png.json"]
+        #expect(try SidecarSchema.faults(in: sidecars.map { output.appending($0) }) == "")
+        #expect(Fixtures.names(in: input) == ["0.png", "1.png", "Thumbs.db", "plate1"])
+    }
+
+    @Test("does nothing twice")
+    func twice() throws {
+        try SampleImages.write(2, to: input)
+        let arguments = ["segment", "--output", output.string, input.string]
+        _ = try Executable.run(arguments)
+        let before = try Data(contentsOf: URL(fileURLWithPath: output.appending("0.png.json").string))
+
+        let result = try Executable.run(arguments)
+
+        #expect(result.output.hasPrefix("0 done, 2 already done, 0 failed"))
+        let after = try Data(contentsOf: URL(fileURLWithPath: output.appending("0.png.json").string))
+        #expect(before == after)
+    }
+
+    @Test("names each image that fails, does all others, and exits with 1")
+    func failures() throws {
+        try SampleImages.write(2, to: input)
+        try AtomicFile.write(Array(SampleImages.image(2).prefix(200)), to: input.appending("cut.png"))
+        try AtomicFile.write(Array("GIF89a".utf8), to: input.appending("other.tif"))
+        let missing = folder.path.appending("missing.png")
+
+        let result = try Executable.run(
+            ["segment", "--output", output.string, input.string, missing.string])
+
+        #expect(result.status == 1)
+        #expect(result.output.hasPrefix("2 done, 3 failed"))
+        #expect(result.errors.contains("cut.png: 'cut.png' cannot be segmented: the PNG is cut short"))
+        #expect(result.errors.contains("other.tif: 'other.tif' cannot be segmented: the file is a GIF"))
+        #expect(result.errors.contains("missing.png: there is no such file"))
+        #expect(Fixtures.names(in: input).contains("cut.png"))
+    }
+
+    @Test("a folder, a pipe and a link named .png are refused, each with its reason")
+    func noFiles() throws {
+        try Folder(folder.path.appending("in")).create()
+        let pipe = input.appending("pipe.png").string
+        let link = input.appending("link.png").string
+        mkfifo(pipe, 0o600)
+        symlink("/etc/passwd", link)
+
+        let result = try Executable.run(
+            ["segment", "--output", output.string, pipe, link])
+
+        #expect(result.status == 1)
+        #expect(result.errors.contains("'pipe.png' cannot be used: it is a pipe or a device"))
+        #expect(result.errors.contains("link.png: cannot open"))
+    }
+
+    @Test("two inputs with one output, an output in an input, and no input are wrong usage: 64")
+    func usage() throws {
+        try SampleImages.write(1, to: input)
+        try SampleImages.write(1, to: folder.path.appending("other"))
+        let other = folder.path.appending("other").string
+
+        let collision = try Executable.run(
+            ["segment", "--output", output.string, input.string, other])
+        let inside = try Executable.run(
+            ["segment", "--output", input.appending("out").string, input.string])
+        let nothing = try Executable.run(["segment", "--output", output.string])
+        let option = try Executable.run(["segment", "--outptu", output.string])
+
+        #expect([collision, inside, nothing, option].map(\.status) == [64, 64, 64, 64])
+        #expect(collision.errors.contains("would both give '0.png.json'"))
+        #expect(inside.errors.contains("lies in the input folder"))
+        #expect(Fixtures.names(in: output).isEmpty)
+    }
+
+    @Test("an interrupt finishes the images in hand and exits with 130")
+    func interrupt() throws {
+        try SampleImages.write(30, to: input)
+        let errors = Pipe()
+        let process = try Executable.start(
+            ["segment", "--output", output.string, input.string], errors: errors)
+        // The first line says that one image is done.
+        _ = errors.fileHandleForReading.availableData
+
+        process.interrupt()
+        process.waitUntilExit()
+
+        #expect(process.terminationStatus == 130)
+        let names = Fixtures.names(in: output)
+        #expect(names.filter { $0.hasSuffix(".json") }.count < 30)
+        #expect(
+            names.filter { $0.hasSuffix(".json") }.count
+                == names.filter { $0.hasSuffix(".mask.png") }.count)
+    }
+
+    @Test("shows progress on a terminal")
+    func terminal() throws {
+        try SampleImages.write(2, to: input)
+        let command =
+            "\(Executable.path) segment --output '\(output)' '\(input)'"
+
+        let result = try Executable.run(["-qec", command, "/dev/null"], command: "/usr/bin/script")
+
+        #expect(result.status == 0)
+        #expect(result.output.contains("2/2 images, "))
+        #expect(result.output.contains(" left"))
+    }
+
+    @Test("--model takes another model; one that says nothing of preparation is refused")
+    func models() throws {
+        try SampleImages.write(1, to: input)
+        let shipped = Fixtures.root.appending("models/unet32-dsb2018.safetensors").string
+        let bare = Fixtures.folder.appending("seed1.safetensors").string
+
+        let other = folder.path.appending("other")
+
+        _ = try Executable.run(["segment", "--output", output.string, input.string])
+        let same = try Executable.run(
+            ["segment", "--model", shipped, "--output", other.string, input.string])
+        let refused = try Executable.run(
+            ["segment", "--model", bare, "--output", other.string, input.string])
+
+        #expect(same.status == 0)
+        #expect(
+            try OpenFile(output.appending("0.png.mask.png")).readAll(limit: 1 << 20)
+                == OpenFile(other.appending("0.png.mask.png")).readAll(limit: 1 << 20))
+        #expect(refused.status != 0)
+        #expect(refused.errors.contains("does not say how images are prepared for it"))
+    }
+}

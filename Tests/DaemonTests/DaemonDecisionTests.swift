@@ -1,0 +1,131 @@
+import Daemon
+import Glibc
+import Linux
+import Outbox
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Decisions of the daemon")
+struct DaemonDecisionTests {
+    @Test("folders that lie in one another are refused, however they are written", arguments: [
+        ("/data/in", "/data/in"), ("/data/in", "/data/in/out"), ("/data/in/deep", "/data/in"),
+        ("/data/in", "/data/./in//out"), ("/data/in", "/data/x/../in/out"),
+    ])
+    func nested(inbox: String, outbox: String) {
+        let error = #expect(throws: FolderConflict.self) {
+            try DaemonFolders(
+                inbox: FilePath(inbox), outbox: FilePath(outbox), failed: "/f", truth: "/t")
+        }
+        #expect(error?.key == "outbox")
+    }
+
+    @Test("folders that only begin alike are not nested")
+    func alike() throws {
+        _ = try DaemonFolders(inbox: "/data/in", outbox: "/data/in-out", failed: "/f", truth: "/t")
+    }
+
+    @Test("relative folders are refused")
+    func relative() {
+        #expect(throws: FolderConflict.self) {
+            try DaemonFolders(inbox: "in", outbox: "/out", failed: "/f", truth: "/t")
+        }
+    }
+
+    @Test("a link does not hide that folders lie in one another")
+    func links() throws {
+        let folder = try TemporaryFolder()
+        let inbox = folder.path.appending("inbox")
+        try Folder(inbox).create()
+        let link = folder.path.appending("outbox")
+        #expect(link.withPlatformString { link in inbox.withPlatformString { symlink($0, link) } } == 0)
+        let folders = try DaemonFolders(
+            inbox: inbox, outbox: link.appending("results"), failed: folder.path.appending("f"),
+            truth: folder.path.appending("t"))
+
+        #expect(throws: FolderConflict.self) { try folders.prepared() }
+    }
+
+    @Test("the status counts what was done and names what is in hand and what is in the way")
+    func status() {
+        let now = ContinuousClock.now
+        var status = DaemonStatus()
+
+        status.begin("a.png", worker: 0, at: now)
+        status.begin("b.png", worker: 1, at: now)
+        let busy = status.line(waiting: 3)
+        status.end(.unchanged, worker: 0)
+        status.ignore(2)
+        status.end(.postponed(reason: "no space left"), worker: 1)
+        let stuck = status.line(waiting: 4)
+        status.begin("b.png", worker: 1, at: now)
+        status.end(.nothing, worker: 1)
+
+        #expect(busy == "0 done, 0 failed, 3 waiting, 0 ignored; now a.png, b.png")
+        #expect(
+            stuck
+                == "0 done, 1 already done, 0 failed, 4 waiting, 2 ignored; put off: no space left")
+        #expect(status.line(waiting: 0) == "0 done, 1 already done, 0 failed, 0 waiting, 2 ignored")
+    }
+
+    @Test("a worker that shows no progress is not alive; an idle daemon is")
+    func alive() {
+        let now = ContinuousClock.now
+        var status = DaemonStatus()
+
+        #expect(status.isAlive(within: .seconds(60), at: now + .seconds(1000)))
+        status.begin("a.png", worker: 0, at: now)
+        #expect(status.isAlive(within: .seconds(60), at: now + .seconds(59)))
+        #expect(!status.isAlive(within: .seconds(60), at: now + .seconds(61)))
+        status.progress(worker: 0, at: now + .seconds(50))
+        #expect(status.isAlive(within: .seconds(60), at: now + .seconds(61)))
+    }
+
+    @Test("every kind of journal entry has an identifier of its own")
+    func identifiers() {
+        let error = ErrorRecord(code: "c", message: "m", cure: "c")
+        let failure = DiceRecord.failed(.init(error: error, truth: "t", truthSha256: nil))
+        let events: [JournalEvent] = [
+            .starting(model: "m", blas: "b", workers: 1, threads: 1),
+            .slowKernels(blas: "b", processor: "p"), .ready(inbox: "i"), .unchanged(image: "i"),
+            .failed(image: "i", error, movedTo: "p"), .postponed(file: "f", reason: "r"),
+            .compared(truth: "t", failure), .stopping, .stopped,
+        ]
+
+        let identifiers = events.map(\.identifier)
+
+        #expect(Set(identifiers).count == events.count)
+        #expect(identifiers.allSatisfy { $0.count == 32 && $0.allSatisfy(\.isHexDigit) })
+    }
+}
+
+@Suite("Unit drop-in")
+struct UnitDropInTests {
+    static func lines(_ inbox: String) throws -> [String]? {
+        let own: FilePath = "/var/lib/nucleid"
+        return UnitDropIn.lines(
+            for: try DaemonFolders(
+                inbox: FilePath(inbox), outbox: own.appending("o"), failed: own.appending("f"),
+                truth: own.appending("t")))
+    }
+
+    @Test("is needed only for folders outside /var/lib/nucleid")
+    func outside() throws {
+        #expect(try Self.lines("/var/lib/nucleid/inbox") == nil)
+        #expect(try Self.lines("/data/in") == ["[Service]", "ReadWritePaths=\"/data/in\""])
+    }
+
+    @Test("opens what the unit hides", arguments: [
+        ("/home/ann/in", "ProtectHome=read-only"), ("/tmp/in", "PrivateTmp=no"),
+    ])
+    func hidden(inbox: String, line: String) throws {
+        #expect(try Self.lines(inbox) == ["[Service]", line, "ReadWritePaths=\"\(inbox)\""])
+    }
+
+    @Test("quotes what systemd would read otherwise")
+    func quoting() throws {
+        let lines = try Self.lines(#"/data/50% of "x\y""#)
+
+        #expect(lines?.last == #"ReadWritePaths="/data/50%% of \"x\\y\"""#)
+    }
+}

@@ -1,0 +1,108 @@
+import Daemon
+import Images
+import Linux
+import Outbox
+import Segmentation
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Pipeline")
+struct PipelineTests {
+    let folder: TemporaryFolder
+    let model: LoadedModel
+
+    init() throws {
+        folder = try TemporaryFolder()
+        model = try LoadedModel(nil)
+        for name in ["in", "out", "truth"] { try Folder(folder.path.appending(name)).create() }
+    }
+
+    func pipeline(
+        _ options: SegmentationOptions = SegmentationOptions(), limits: ReadingLimits = .init()
+    ) throws -> Pipeline {
+        try Pipeline(
+            model: model, options: options, limits: limits, outbox: folder.path.appending("out"),
+            truth: folder.path.appending("truth"), threads: 1)
+    }
+
+    func segment(_ bytes: [UInt8], _ pipeline: Pipeline) throws -> Outcome {
+        let file = folder.path.appending("in/cell.png")
+        try AtomicFile.write(bytes, to: file)
+        return try pipeline.segment(file, named: "plate1/cell.png", progress: {})
+    }
+
+    @Test("the same content is done once for a model and settings, and anew for other settings")
+    func unchanged() throws {
+        let first = try pipeline()
+        let other = try pipeline(SegmentationOptions(threshold: 0.6))
+        defer { first.stop(); other.stop() }
+        let image = try SampleImages.image(0)
+
+        let outcomes = try [first, first, other].map { try segment(image, $0) }
+
+        guard case .done(let before) = outcomes[0], case .unchanged = outcomes[1],
+            case .done(let after) = outcomes[2]
+        else { return Issue.record("\(outcomes)") }
+        #expect(before.settingsSha256 != after.settingsSha256)
+        #expect(after.mask.threshold == 0.6)
+    }
+
+    @Test("a result whose mask is gone is made anew")
+    func missingMask() throws {
+        let pipeline = try pipeline()
+        defer { pipeline.stop() }
+        _ = try segment(SampleImages.image(0), pipeline)
+        try AtomicFile.remove(folder.path.appending("out/plate1/cell.png.mask.png"))
+
+        let outcome = try segment(SampleImages.image(0), pipeline)
+
+        guard case .done = outcome else { return Issue.record("\(outcome)") }
+    }
+
+    @Test("a truth of another size is an error in the sidecar, and the mask is there all the same")
+    func truthOfAnotherSize() throws {
+        let pipeline = try pipeline()
+        defer { pipeline.stop() }
+        let truth = Raster(width: 3, height: 2, channels: 1, samples: .eight(.init(repeating: 0, count: 6)))
+        try Folder(folder.path.appending("truth/plate1")).create()
+        try AtomicFile.write(
+            PNGEncoder.encode(truth), to: folder.path.appending("truth/plate1/cell.png"))
+
+        let outcome = try segment(SampleImages.image(0), pipeline)
+
+        guard case .done(let sidecar) = outcome, case .failed(let failure) = sidecar.dice else {
+            return Issue.record("\(outcome)")
+        }
+        #expect(failure.error.code == "truth-size")
+        #expect(failure.error.message.contains("3x2"))
+        let out = folder.path.appending("out/plate1")
+        #expect(Fixtures.names(in: out) == ["cell.png.json", "cell.png.mask.png"])
+        #expect(try SidecarSchema.faults(in: [out.appending("cell.png.json")]) == "")
+    }
+
+    @Test("an image beyond a limit is rejected with the setting's name", arguments: [
+        ReadingLimits(image: ImageLimits(width: 39)), ReadingLimits(image: ImageLimits(pixels: 1599)),
+        ReadingLimits(bytes: 100),
+    ])
+    func limits(limits: ReadingLimits) throws {
+        let pipeline = try pipeline(limits: limits)
+        defer { pipeline.stop() }
+
+        let outcome = try segment(SampleImages.image(0), pipeline)
+
+        guard case .rejected(let error, _) = outcome else { return Issue.record("\(outcome)") }
+        #expect(error.message.contains("'max_"))
+    }
+
+    @Test("a file that has gone is nothing to do")
+    func gone() throws {
+        let pipeline = try pipeline()
+        defer { pipeline.stop() }
+
+        let outcome = try pipeline.segment(
+            folder.path.appending("in/gone.png"), named: "gone.png", progress: {})
+
+        guard case .nothing = outcome else { return Issue.record("\(outcome)") }
+    }
+}

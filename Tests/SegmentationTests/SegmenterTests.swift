@@ -1,0 +1,106 @@
+import Images
+import Linux
+import Network
+import Segmentation
+import SystemPackage
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Segmenter")
+struct SegmenterTests {
+    /// A bright disc on a dark ground.
+    static func disc(width: Int, height: Int, inverted: Bool = false) -> Raster {
+        let samples = (0..<width * height).map { pixel -> UInt8 in
+            let (y, x) = (pixel / width - height / 2, pixel % width - width / 2)
+            let inside = x * x + y * y < 12 * 12
+            return inside != inverted ? 200 : 10
+        }
+        return Raster(width: width, height: height, channels: 1, samples: .eight(samples))
+    }
+
+    @Test(
+        "images of any size give a mask of their size",
+        arguments: [(1, 1), (1, 300), (15, 17), (256, 256), (257, 255), (300, 40)])
+    func anySize(width: Int, height: Int) throws {
+        let segmenter = try Segmenter(
+            model: Model(Model.builtIn), options: SegmentationOptions(), threads: 1)
+        defer { segmenter.stop() }
+
+        let result = segmenter.segment(Self.disc(width: width, height: height))
+
+        #expect(result.mask.plane.width == width)
+        #expect(result.mask.plane.height == height)
+        #expect((0...1).contains(result.expectedDice))
+    }
+
+    @Test("a disc is one nucleus, bright on dark or dark on bright", arguments: [false, true])
+    func disc(inverted: Bool) throws {
+        let segmenter = try Segmenter(
+            model: Model(Model.builtIn), options: SegmentationOptions(), threads: 1)
+        defer { segmenter.stop() }
+
+        let result = segmenter.segment(Self.disc(width: 128, height: 128, inverted: inverted))
+
+        #expect(result.preparation.inverted == inverted)
+        #expect(result.mask.areas.count == 1)
+        #expect(abs(result.mask.area - 441) < 100)
+    }
+
+    @Test("every stage and every tile is said, in order")
+    func progress() throws {
+        let segmenter = try Segmenter(
+            model: Model(Model.builtIn), options: SegmentationOptions(), threads: 2)
+        defer { segmenter.stop() }
+        var said: [Segmenter.Progress] = []
+
+        _ = segmenter.segment(Self.disc(width: 300, height: 200)) { said.append($0) }
+
+        let expected: [Segmenter.Progress] = [
+            .preparing, .evaluating, .tile(1, of: 2), .tile(2, of: 2), .measuring,
+        ]
+        #expect(said == expected)
+    }
+
+    @Test("the number of threads does not change a single probability")
+    func threads() throws {
+        let model = try Model(Model.builtIn)
+        let raster = Self.disc(width: 420, height: 310)
+
+        let planes = try [1, 3].map { threads in
+            let segmenter = try Segmenter(
+                model: model, options: SegmentationOptions(), threads: threads)
+            defer { segmenter.stop() }
+            let result = segmenter.segment(raster)
+            return segmenter.foreground(segmenter.prepare(raster).plane, result.tiles)
+        }
+
+        #expect(planes[0] == planes[1])
+    }
+
+    @Test("a model that does not say how images are prepared is refused with a sentence")
+    func noPreparation() throws {
+        let file = try MappedFile(Fixtures.folder.appending("seed1.safetensors"))
+        let model = try file.withBytes { bytes throws(WeightsError) in try Model(bytes) }
+
+        let error = #expect(throws: ModelError.self) {
+            try Segmenter(model: model, options: SegmentationOptions(), threads: 1)
+        }
+
+        #expect(error.map { "\($0)".contains("'nucleid.preparation'") } == true)
+    }
+
+    @Test(
+        "tiles that the network cannot take are refused with a sentence",
+        arguments: [(250, 32), (256, 30), (256, 144), (64, 0)])
+    func tiles(side: Int, overlap: Int) throws {
+        let model = try Model(Model.builtIn)
+
+        let error = #expect(throws: ModelError.self) {
+            try Segmenter(
+                model: model, options: SegmentationOptions(tile: side, overlap: overlap), threads: 1)
+        }
+
+        #expect(error.map { "\($0)".contains(" px") } == true)
+    }
+}
