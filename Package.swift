@@ -71,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Samples", "Segmentation", "Network", "Images", "Tensors",
+                "Daemon", "Configuration", "Samples", "Segmentation", "Network", "Images",
+                "Tensors",
                 "Linux", arguments, lifecycle, logging, system,
             ],
             swiftSettings: strict),
@@ -100,7 +101,8 @@ let package = Package(
             ]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
-            name: "CommandTests", dependencies: ["nucleid", "Linux", "Outbox", "TestSupport", system],
+            name: "CommandTests",
+            dependencies: ["nucleid", "Linux", "Outbox", "TestSupport", system],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

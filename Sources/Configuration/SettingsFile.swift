@@ -7,6 +7,7 @@ package enum SettingsFile {
     /// - Parameters:
     ///   - text: YAML; an empty file sets nothing.
     ///   - file: The name that errors carry.
+    /// - Returns: The settings, those that the file does not name at their defaults.
     /// - Throws: ``SettingsError`` with file, line and key.
     package static func read(_ text: String, file: String) throws(SettingsError) -> Settings {
         var settings = Settings()

@@ -15,8 +15,11 @@ package struct NucleidDaemon: Sendable {
     /// Puts a daemon together; nothing runs yet.
     ///
     /// - Parameters:
+    ///   - folders: Where files come from and go.
+    ///   - pipeline: What is done to an image; stopped when the daemon ends.
     ///   - quiet: How long a file must not have changed before it is read.
     ///   - workers: How many images are in hand at the same time.
+    ///   - logger: Hears of every event.
     package init(
         folders: DaemonFolders, pipeline: Pipeline, quiet: Duration, workers: Int, logger: Logger
     ) {

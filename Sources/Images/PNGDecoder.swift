@@ -13,6 +13,7 @@ package struct PNGDecoder: ~Copyable {
     /// - Parameters:
     ///   - bytes: The file's content.
     ///   - limits: Checked on the header, before memory for pixels is taken.
+    /// - Returns: The pixels, palettes and small depths widened.
     /// - Throws: ``ImageError``, with libpng's own words where it found the fault.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package static func decode(

@@ -8,6 +8,7 @@ package enum PNGEncoder {
     /// - Parameters:
     ///   - raster: The pixels.
     ///   - compression: zlib's level, 0…9; masks compress well at any.
+    /// - Returns: The file's content.
     /// - Throws: ``ImageError/notEncodable(reason:)`` with libpng's own words.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package static func encode(
@@ -39,8 +40,11 @@ package enum PNGEncoder {
                 message.count)
         }
         guard let encoded else {
-            return .failure(.notEncodable(reason: message.withUnsafeBufferPointer { buffer in
-                buffer.baseAddress.map { String(cString: $0) } ?? "" }))
+            return .failure(
+                .notEncodable(
+                    reason: message.withUnsafeBufferPointer { buffer in
+                        buffer.baseAddress.map { String(cString: $0) } ?? ""
+                    }))
         }
         defer { free(encoded) }
         return .success(Array(UnsafeBufferPointer(start: encoded, count: count)))

@@ -30,6 +30,7 @@ package struct FolderWatch: ~Copyable {
     ///   - root: Must exist.
     ///   - quiet: How long a file must not have changed.
     ///   - wakeUp: Ends ``run(_:)``.
+    /// - Throws: ``FileError`` where the kernel has no more watches to give.
     package init(
         _ root: FilePath, quiet: Duration, until wakeUp: WakeUp
     ) throws(FileError) {
@@ -94,7 +95,7 @@ package struct FolderWatch: ~Copyable {
                 let path = start.pushing(folder)
                 watched.append((try inotify.watch(root.path.pushing(path)), path))
             }
-        } catch where error.errno == .noSuchFileOrDirectory && !start.isEmpty {
+        } catch  where error.errno == .noSuchFileOrDirectory && !start.isEmpty {
             return  // the folder was gone before it could be watched
         }
         for (watch, path) in watched { folders[watch] = path }

@@ -19,9 +19,10 @@ package struct Job: Hashable, Sendable {
         self.path = path
     }
 
-    /// What an image shares with its truth: folder and name without ending. Jobs of one key are
-    /// never in hand at the same time, so that a truth that comes while its image is computed
-    /// finds the result.
+    /// What an image shares with its truth: folder and name without ending.
+    ///
+    /// Jobs of one key are never in hand at the same time, so that a truth that comes while its
+    /// image is computed finds the result.
     var key: FilePath {
         var key = path
         key.extension = nil

@@ -37,7 +37,8 @@ package struct Settling: Sendable {
         let ripe = lastChanged.filter { $0.value + quiet <= now }
         guard ripe.isEmpty else {
             for path in ripe.keys { lastChanged[path] = nil }
-            return .ripe(ripe.sorted { ($0.value, $0.key.string) < ($1.value, $1.key.string) }.map(\.key))
+            return .ripe(
+                ripe.sorted { ($0.value, $0.key.string) < ($1.value, $1.key.string) }.map(\.key))
         }
         return lastChanged.values.min().map { .wait(until: $0 + quiet) } ?? .idle
     }

@@ -18,9 +18,11 @@ package enum AtomicFile {
         try stage(path) { descriptor throws(FileError) in
             try write(bytes[...], to: descriptor, path)
         } finish: { temporary throws(FileError) in
-            _ = try check("rename to", path) { temporary.withPlatformString { temporary in
+            _ = try check("rename to", path) {
+                temporary.withPlatformString { temporary in
                     path.withPlatformString { rename(temporary, $0) }
-                } }
+                }
+            }
         }
         try Folder(path.removingLastComponent()).synchronize()
     }
@@ -29,7 +31,7 @@ package enum AtomicFile {
     package static func remove(_ path: FilePath) throws(FileError) {
         do {
             _ = try check("remove", path) { path.withPlatformString { unlink($0) } }
-        } catch where error.errno == .noSuchFileOrDirectory { return }
+        } catch  where error.errno == .noSuchFileOrDirectory { return }
         try Folder(path.removingLastComponent()).synchronize()
     }
 
@@ -40,7 +42,7 @@ package enum AtomicFile {
     package static func move(_ source: FilePath, to target: FilePath) throws(FileError) {
         do {
             try renameWithoutReplacing(source, target)
-        } catch where error.errno == .improperLink {
+        } catch  where error.errno == .improperLink {
             try copy(source, to: target)
             _ = try check("remove", source) { source.withPlatformString { unlink($0) } }
         }

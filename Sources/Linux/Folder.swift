@@ -18,7 +18,8 @@ package struct Folder: Sendable, Hashable {
             }
         case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
             try Folder(path.removingLastComponent()).create()
-            guard path.withPlatformString({ mkdir($0, 0o777) }) == 0 || lastError() == .fileExists else {
+            guard path.withPlatformString({ mkdir($0, 0o777) }) == 0 || lastError() == .fileExists
+            else {
                 throw .system(path: path, action: "make the folder", lastError())
             }
         case let error: throw .system(path: path, action: "make the folder", error)
@@ -48,6 +49,8 @@ package struct Folder: Sendable, Hashable {
     ///
     /// - Parameter visit: Called with each sub-folder (and the folder itself, as an empty path)
     ///   before it is listed.
+    /// - Returns: Each file with what `lstat` says of it.
+    /// - Throws: ``FileError`` where a folder cannot be listed; one that has vanished is passed over.
     package func files(
         visit: (FilePath) throws(FileError) -> Void = { _ throws(FileError) in }
     ) throws(FileError) -> [(path: FilePath, status: FileStatus)] {
@@ -58,7 +61,7 @@ package struct Folder: Sendable, Hashable {
             let names: [FilePath.Component]
             do {
                 names = try Folder(path.pushing(below)).names()
-            } catch where !below.isEmpty && error.errno == .noSuchFileOrDirectory {
+            } catch  where !below.isEmpty && error.errno == .noSuchFileOrDirectory {
                 continue  // gone since its parent was listed
             }
             var folders: [FilePath] = []

@@ -69,6 +69,7 @@ package struct Inotify: ~Copyable {
     ///   - timeout: The longest wait; `nil` for no limit.
     ///   - wakeUp: Ends the wait too.
     /// - Returns: What happened, in order; empty after a timeout or a wake-up.
+    /// - Throws: ``FileError`` where the kernel refuses to wait or to tell.
     package func events(
         within timeout: Duration?, orUntil wakeUp: WakeUp
     ) throws(FileError) -> [Event] {

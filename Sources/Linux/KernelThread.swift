@@ -2,7 +2,7 @@ import Glibc
 
 /// A thread of the operating system, for work that blocks or computes for long.
 ///
-/// Whoever starts one must ``join()`` it, once.
+/// Whoever starts one must ``join()`` it, once, or wait for ``result(of:)``.
 package final class KernelThread: Sendable {
     private let handle: pthread_t
 
@@ -24,6 +24,17 @@ package final class KernelThread: Sendable {
 
     /// Waits for the end of the thread.
     package func join() { pthread_join(handle, nil) }
+
+    /// Runs `body` on a thread of its own, so that the task that waits for it holds none of the
+    /// cooperative pool.
+    package static func result<Value: Sendable>(
+        of body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let thread = KernelThread { continuation.resume(with: Result(catching: body)) }
+            pthread_detach(thread.handle)
+        }
+    }
 
     private final class Body {
         let run: @Sendable () -> Void

@@ -38,6 +38,8 @@ package struct OpenFile: ~Copyable {
     /// Reads the whole content, as it is now.
     ///
     /// - Parameter limit: The most bytes; a larger file is refused before memory is taken.
+    /// - Returns: The bytes.
+    /// - Throws: ``FileError``, with the limit or the kernel's reason.
     package func readAll(limit: Int) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var expected = status.size
@@ -51,16 +53,18 @@ package struct OpenFile: ~Copyable {
             let room = max(expected + 1 - bytes.count, 1)
             var failure: Errno?
             let before = bytes.count
-            bytes.append(contentsOf: [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                while count < room {
-                    let got = read(
-                        descriptor.rawValue, buffer.baseAddress.map { $0 + count }, room - count)
-                    if got > 0 { count += got; continue }
-                    if got < 0, lastError() == .interrupted { continue }
-                    if got < 0 { failure = lastError() }
-                    break
-                }
-            })
+            bytes.append(
+                contentsOf: [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                    while count < room {
+                        let got = read(
+                            descriptor.rawValue, buffer.baseAddress.map { $0 + count }, room - count
+                        )
+                        if got > 0 { count += got; continue }
+                        if got < 0, lastError() == .interrupted { continue }
+                        if got < 0 { failure = lastError() }
+                        break
+                    }
+                })
             if let failure { throw .system(path: path, action: "read", failure) }
             if bytes.count - before < room { return bytes }
             expected = bytes.count * 2

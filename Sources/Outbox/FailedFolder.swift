@@ -17,6 +17,7 @@ package struct FailedFolder: Sendable {
     ///   - name: Its path relative to the inbox.
     ///   - sidecar: What ``SidecarCoding`` made of it.
     /// - Returns: Where the file is now.
+    /// - Throws: ``FileError``; the file is then where it was.
     package func take(
         _ source: FilePath, named name: FilePath, sidecar: [UInt8]
     ) throws(FileError) -> FilePath {
@@ -31,7 +32,7 @@ package struct FailedFolder: Sendable {
             do {
                 try AtomicFile.move(source, to: target)
                 return target
-            } catch where error.errno == .fileExists {
+            } catch  where error.errno == .fileExists {
                 continue
             } catch {
                 try AtomicFile.remove(Self.sidecarPath(for: target))

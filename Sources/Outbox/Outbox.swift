@@ -24,6 +24,7 @@ package struct Outbox: Sendable {
     ///   - files: Names, without folders, and contents.
     ///   - image: The image's path, relative to the inbox.
     ///   - sidecar: Asked for once the files are there; what ``SidecarCoding`` makes of it.
+    /// - Throws: ``FileError``, or what `sidecar` throws; there is no result then.
     package func publish(
         _ files: [(name: String, bytes: [UInt8])], for image: FilePath,
         sidecar: () throws -> [UInt8]

@@ -14,7 +14,11 @@ package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendabl
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+        if let wrappedValue {
+            try container.encode(wrappedValue)
+        } else {
+            try container.encodeNil()
+        }
     }
 }
 

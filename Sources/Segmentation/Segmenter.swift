@@ -30,7 +30,10 @@ package struct Segmenter: Sendable {
 
     /// Sets a model up, with its own threads.
     ///
-    /// - Parameter threads: Evaluate tiles at the same time, each with memory of its own.
+    /// - Parameters:
+    ///   - model: What evaluates.
+    ///   - options: What the user has chosen; the rest is the model's to say.
+    ///   - threads: Evaluate tiles at the same time, each with memory of its own.
     /// - Throws: ``ModelError`` where model and options do not go together.
     package init(
         model: Model, options: SegmentationOptions, threads: Int
@@ -60,6 +63,7 @@ package struct Segmenter: Sendable {
     /// - Parameters:
     ///   - raster: Any size from 1x1.
     ///   - progress: Called on the calling thread.
+    /// - Returns: The mask, of the image's size, and what was done and measured.
     /// - Complexity: 24 GFLOP for every 256x256 tile, with the built-in model.
     package func segment(
         _ raster: Raster, progress: (Progress) -> Void = { _ in }
@@ -80,7 +84,11 @@ package struct Segmenter: Sendable {
 
     /// The probability of being nucleus, of each pixel.
     ///
-    /// - Parameter plane: Prepared intensities.
+    /// - Parameters:
+    ///   - plane: Prepared intensities.
+    ///   - plan: The tiles that cover it.
+    ///   - progress: Told of every tile, on the calling thread.
+    /// - Returns: Values in 0…1, of the plane's size.
     package func foreground(
         _ plane: Plane<Float>, _ plan: TilePlan, _ progress: (Progress) -> Void = { _ in }
     ) -> Plane<Float> {

@@ -54,8 +54,9 @@ struct BenchNetwork: ParsableCommand {
         defer { crew.stop() }
         print("network \(model.name), \(threads) threads, OpenBLAS \(BLAS.kernels)")
         if !BLAS.kernelsFit(.current) {
-            print("OpenBLAS does not use all that this processor (\(Processor.current)) has; "
-                + "unset OPENBLAS_CORETYPE, or update it")
+            print(
+                "OpenBLAS does not use all that this processor (\(Processor.current)) has; "
+                    + "unset OPENBLAS_CORETYPE, or update it")
         }
         // Once unmeasured, so that memory and caches are as they are in a running daemon.
         _ = measure(crew)

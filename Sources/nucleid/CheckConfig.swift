@@ -25,7 +25,9 @@ struct CheckConfig: ParsableCommand {
             "# model '\(model.model.name)', sha256 \(model.sha256); "
                 + "\(settings.workerCount) workers, \(settings.threadCount) threads")
         guard let lines = UnitDropIn.lines(for: folders) else { return }
-        print("# Folders lie outside /var/lib/nucleid; the service may write there with these lines in")
+        print(
+            "# Folders lie outside /var/lib/nucleid; the service may write there with these lines in"
+        )
         print("# \(UnitDropIn.path):")
         for line in lines { print("#   \(line)") }
     }

@@ -21,6 +21,8 @@ struct SettingsArguments: ParsableArguments {
     /// Reads the settings.
     ///
     /// - Parameter standard: The file that is read, if it exists, where none is named.
+    /// - Returns: Defaults, changed by the file, changed by the flags.
+    /// - Throws: `SettingsError` with file, line and key, or `FileError`.
     func load(standard: String?) throws -> Settings {
         var settings = Settings()
         if let file {
@@ -39,15 +41,19 @@ struct SettingsArguments: ParsableArguments {
     func loadForDaemon() throws -> (Settings, DaemonFolders) {
         do {
             let settings = try load(standard: Self.systemFile)
-            do {
-                return (settings, try settings.folders())
-            } catch let error as FolderConflict {
-                throw SettingsError(
-                    file: file ?? Self.systemFile, line: nil, key: error.key, reason: error.reason)
-            }
+            return (settings, try folders(of: settings))
         } catch {
             StandardError.write("Error: \(error)\n")
             throw ExitCode(78)
+        }
+    }
+
+    private func folders(of settings: Settings) throws(SettingsError) -> DaemonFolders {
+        do {
+            return try settings.folders()
+        } catch {
+            throw SettingsError(
+                file: file ?? Self.systemFile, line: nil, key: error.key, reason: error.reason)
         }
     }
 

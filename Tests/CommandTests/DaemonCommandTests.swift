@@ -13,7 +13,8 @@ struct DaemonCommandTests {
     init() throws {
         folder = try TemporaryFolder()
         notifications = NotifySocket(in: folder.path)
-        let settings = ["inbox", "outbox", "failed", "truth"]
+        let settings =
+            ["inbox", "outbox", "failed", "truth"]
             .map { "\($0): \(folder.path.appending($0))\n" }.joined() + "quiet: 20 ms\n"
         try AtomicFile.write(Array(settings.utf8), to: folder.path.appending("nucleid.yaml"))
         try Folder(inbox).create()
@@ -60,13 +61,17 @@ struct DaemonCommandTests {
         try SampleImages.write(4, to: inbox.appending("plate1/deep/deeper"))
         wait(for: "12 done, 0 failed, 0 waiting")
         stop(process)
-        let first = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map { try sidecar($0) }
+        let first = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map {
+            try sidecar($0)
+        }
 
         let again = try start()
         wait(for: "0 done, 12 already done, 0 failed, 0 waiting")
         stop(again)
 
-        let second = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map { try sidecar($0) }
+        let second = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map {
+            try sidecar($0)
+        }
         #expect(first == second)
         #expect(first[1].image.name == "plate1/3.png")
         let all = try Folder(outbox).files().map(\.path)
@@ -95,7 +100,8 @@ struct DaemonCommandTests {
         let sidecars = ["empty.png.json", "plate1/cut.png.json"].map { failed.appending($0) }
         #expect(try SidecarSchema.faults(in: sidecars) == "")
         let reason = try SidecarCoding.decode(
-            FailureSidecar.self, from: OpenFile(sidecars[1]).readAll(limit: 1 << 20)).error
+            FailureSidecar.self, from: OpenFile(sidecars[1]).readAll(limit: 1 << 20)
+        ).error
         #expect(reason.code == "image-truncated")
     }
 

@@ -38,7 +38,7 @@ enum Executable {
         // Files rather than pipes: nothing to drain, nothing to fill up.
         let folder = try TemporaryFolder()
         let names = ["output", "errors"].map { folder.path.appending($0).string }
-        for name in names { FileManager.default.createFile(atPath: name, contents: nil) }
+        for name in names { _ = FileManager.default.createFile(atPath: name, contents: nil) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: command)
         process.arguments = arguments

@@ -46,19 +46,22 @@ struct SegmentCommandTests {
         try SampleImages.write(2, to: input)
         let arguments = ["segment", "--output", output.string, input.string]
         _ = try Executable.run(arguments)
-        let before = try Data(contentsOf: URL(fileURLWithPath: output.appending("0.png.json").string))
+        let before = try Data(
+            contentsOf: URL(fileURLWithPath: output.appending("0.png.json").string))
 
         let result = try Executable.run(arguments)
 
         #expect(result.output.hasPrefix("0 done, 2 already done, 0 failed"))
-        let after = try Data(contentsOf: URL(fileURLWithPath: output.appending("0.png.json").string))
+        let after = try Data(
+            contentsOf: URL(fileURLWithPath: output.appending("0.png.json").string))
         #expect(before == after)
     }
 
     @Test("names each image that fails, does all others, and exits with 1")
     func failures() throws {
         try SampleImages.write(2, to: input)
-        try AtomicFile.write(Array(SampleImages.image(2).prefix(200)), to: input.appending("cut.png"))
+        try AtomicFile.write(
+            Array(SampleImages.image(2).prefix(200)), to: input.appending("cut.png"))
         try AtomicFile.write(Array("GIF89a".utf8), to: input.appending("other.tif"))
         let missing = folder.path.appending("missing.png")
 
@@ -67,8 +70,10 @@ struct SegmentCommandTests {
 
         #expect(result.status == 1)
         #expect(result.output.hasPrefix("2 done, 3 failed"))
-        #expect(result.errors.contains("cut.png: 'cut.png' cannot be segmented: the PNG is cut short"))
-        #expect(result.errors.contains("other.tif: 'other.tif' cannot be segmented: the file is a GIF"))
+        #expect(
+            result.errors.contains("cut.png: 'cut.png' cannot be segmented: the PNG is cut short"))
+        #expect(
+            result.errors.contains("other.tif: 'other.tif' cannot be segmented: the file is a GIF"))
         #expect(result.errors.contains("missing.png: there is no such file"))
         #expect(Fixtures.names(in: input).contains("cut.png"))
     }

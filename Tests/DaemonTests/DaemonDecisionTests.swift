@@ -8,10 +8,12 @@ import Testing
 
 @Suite("Decisions of the daemon")
 struct DaemonDecisionTests {
-    @Test("folders that lie in one another are refused, however they are written", arguments: [
-        ("/data/in", "/data/in"), ("/data/in", "/data/in/out"), ("/data/in/deep", "/data/in"),
-        ("/data/in", "/data/./in//out"), ("/data/in", "/data/x/../in/out"),
-    ])
+    @Test(
+        "folders that lie in one another are refused, however they are written",
+        arguments: [
+            ("/data/in", "/data/in"), ("/data/in", "/data/in/out"), ("/data/in/deep", "/data/in"),
+            ("/data/in", "/data/./in//out"), ("/data/in", "/data/x/../in/out"),
+        ])
     func nested(inbox: String, outbox: String) {
         let error = #expect(throws: FolderConflict.self) {
             try DaemonFolders(
@@ -38,7 +40,8 @@ struct DaemonDecisionTests {
         let inbox = folder.path.appending("inbox")
         try Folder(inbox).create()
         let link = folder.path.appending("outbox")
-        #expect(link.withPlatformString { link in inbox.withPlatformString { symlink($0, link) } } == 0)
+        #expect(
+            link.withPlatformString { link in inbox.withPlatformString { symlink($0, link) } } == 0)
         let folders = try DaemonFolders(
             inbox: inbox, outbox: link.appending("results"), failed: folder.path.appending("f"),
             truth: folder.path.appending("t"))
@@ -115,9 +118,11 @@ struct UnitDropInTests {
         #expect(try Self.lines("/data/in") == ["[Service]", "ReadWritePaths=\"/data/in\""])
     }
 
-    @Test("opens what the unit hides", arguments: [
-        ("/home/ann/in", "ProtectHome=read-only"), ("/tmp/in", "PrivateTmp=no"),
-    ])
+    @Test(
+        "opens what the unit hides",
+        arguments: [
+            ("/home/ann/in", "ProtectHome=read-only"), ("/tmp/in", "PrivateTmp=no"),
+        ])
     func hidden(inbox: String, line: String) throws {
         #expect(try Self.lines(inbox) == ["[Service]", line, "ReadWritePaths=\"\(inbox)\""])
     }

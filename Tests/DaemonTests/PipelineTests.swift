@@ -43,7 +43,10 @@ struct PipelineTests {
 
         guard case .done(let before) = outcomes[0], case .unchanged = outcomes[1],
             case .done(let after) = outcomes[2]
-        else { return Issue.record("\(outcomes)") }
+        else {
+            Issue.record("\(outcomes)")
+            return
+        }
         #expect(before.settingsSha256 != after.settingsSha256)
         #expect(after.mask.threshold == 0.6)
     }
@@ -57,14 +60,18 @@ struct PipelineTests {
 
         let outcome = try segment(SampleImages.image(0), pipeline)
 
-        guard case .done = outcome else { return Issue.record("\(outcome)") }
+        guard case .done = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
     }
 
     @Test("a truth of another size is an error in the sidecar, and the mask is there all the same")
     func truthOfAnotherSize() throws {
         let pipeline = try pipeline()
         defer { pipeline.stop() }
-        let truth = Raster(width: 3, height: 2, channels: 1, samples: .eight(.init(repeating: 0, count: 6)))
+        let truth = Raster(
+            width: 3, height: 2, channels: 1, samples: .eight(.init(repeating: 0, count: 6)))
         try Folder(folder.path.appending("truth/plate1")).create()
         try AtomicFile.write(
             PNGEncoder.encode(truth), to: folder.path.appending("truth/plate1/cell.png"))
@@ -72,7 +79,8 @@ struct PipelineTests {
         let outcome = try segment(SampleImages.image(0), pipeline)
 
         guard case .done(let sidecar) = outcome, case .failed(let failure) = sidecar.dice else {
-            return Issue.record("\(outcome)")
+            Issue.record("\(outcome)")
+            return
         }
         #expect(failure.error.code == "truth-size")
         #expect(failure.error.message.contains("3x2"))
@@ -81,17 +89,23 @@ struct PipelineTests {
         #expect(try SidecarSchema.faults(in: [out.appending("cell.png.json")]) == "")
     }
 
-    @Test("an image beyond a limit is rejected with the setting's name", arguments: [
-        ReadingLimits(image: ImageLimits(width: 39)), ReadingLimits(image: ImageLimits(pixels: 1599)),
-        ReadingLimits(bytes: 100),
-    ])
+    @Test(
+        "an image beyond a limit is rejected with the setting's name",
+        arguments: [
+            ReadingLimits(image: ImageLimits(width: 39)),
+            ReadingLimits(image: ImageLimits(pixels: 1599)),
+            ReadingLimits(bytes: 100),
+        ])
     func limits(limits: ReadingLimits) throws {
         let pipeline = try pipeline(limits: limits)
         defer { pipeline.stop() }
 
         let outcome = try segment(SampleImages.image(0), pipeline)
 
-        guard case .rejected(let error, _) = outcome else { return Issue.record("\(outcome)") }
+        guard case .rejected(let error, _) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
         #expect(error.message.contains("'max_"))
     }
 
@@ -103,6 +117,9 @@ struct PipelineTests {
         let outcome = try pipeline.segment(
             folder.path.appending("in/gone.png"), named: "gone.png", progress: {})
 
-        guard case .nothing = outcome else { return Issue.record("\(outcome)") }
+        guard case .nothing = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
     }
 }

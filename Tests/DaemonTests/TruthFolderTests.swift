@@ -71,7 +71,10 @@ struct TruthFolderTests {
 
         #expect(first != nil)
         #expect(again == nil)
-        guard case .failed(let failure) = bad else { return Issue.record("not refused") }
+        guard case .failed(let failure) = bad else {
+            Issue.record("not refused")
+            return
+        }
         #expect(failure.error.code == "truth-unreadable")
     }
 }

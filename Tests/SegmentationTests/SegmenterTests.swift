@@ -98,7 +98,8 @@ struct SegmenterTests {
 
         let error = #expect(throws: ModelError.self) {
             try Segmenter(
-                model: model, options: SegmentationOptions(tile: side, overlap: overlap), threads: 1)
+                model: model, options: SegmentationOptions(tile: side, overlap: overlap), threads: 1
+            )
         }
 
         #expect(error.map { "\($0)".contains(" px") } == true)

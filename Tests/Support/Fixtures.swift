@@ -12,7 +12,9 @@ package enum Fixtures {
         .removingLastComponent().removingLastComponent().removingLastComponent()
 
     /// The folder of real images, where NUCLEID_DATA names one.
-    package static let data: FilePath? = getenv("NUCLEID_DATA").map { FilePath(String(cString: $0)) }
+    package static let data: FilePath? = getenv("NUCLEID_DATA").map {
+        FilePath(String(cString: $0))
+    }
 
     /// What a test that needs real images says where there are none.
     package static let noData: String = "NUCLEID_DATA not set"
@@ -30,9 +32,4 @@ package enum Fixtures {
         }
         return names.sorted()
     }
-}
-
-extension FilePath {
-    /// A path below this one.
-    package func appending(_ path: String) -> FilePath { pushing(FilePath(path)) }
 }

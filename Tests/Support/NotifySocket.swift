@@ -36,7 +36,8 @@ package final class NotifySocket {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count > 0 else { return nil }
-        return String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
+        return String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(
+            String.init)
     }
 
     /// Receives until a line is as wanted.

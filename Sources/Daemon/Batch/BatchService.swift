@@ -13,7 +13,11 @@ package struct BatchService: Service {
 
     /// Queues all inputs.
     ///
-    /// - Parameter report: Told of every outcome.
+    /// - Parameters:
+    ///   - inputs: What is to be done.
+    ///   - pipeline: Does it.
+    ///   - workers: How many images are in hand at the same time.
+    ///   - report: Told of every outcome.
     package init(inputs: BatchInputs, pipeline: Pipeline, workers: Int, report: BatchReport) {
         self.inputs = inputs
         self.pipeline = pipeline
@@ -27,8 +31,8 @@ package struct BatchService: Service {
 
     /// Works until all is done or, when asked to stop, until the images in hand are.
     package func run() async throws {
-        await withTaskCancellationOrGracefulShutdownHandler {
-            await Workers(workers, queue: queue) { job, _ in work(on: job) }.end()
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await Workers(workers, queue: queue) { job, _ in work(on: job) }.end()
         } onCancelOrGracefulShutdown: {
             queue.update { $0.close(.now) }
         }

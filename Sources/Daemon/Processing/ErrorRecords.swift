@@ -10,7 +10,10 @@ extension ErrorRecord {
             case .truncated:
                 ("image-truncated", "Copy the file again, all of it, and drop it once more.")
             case .broken:
-                ("image-broken", "Export the image again; if a copy differs, the medium is failing.")
+                (
+                    "image-broken",
+                    "Export the image again; if a copy differs, the medium is failing."
+                )
             case .unsupportedFormat: ("image-format", "Export the image as PNG, without loss.")
             case .tooLarge(let measure, _, _):
                 (

@@ -22,6 +22,9 @@ package struct Pipeline: Sendable {
     ///
     /// - Parameters:
     ///   - model: What evaluates.
+    ///   - options: What the user has chosen.
+    ///   - limits: How large a file may be.
+    ///   - outbox: The folder of results.
     ///   - truth: The folder of truths, or `nil`.
     ///   - threads: Evaluate tiles at the same time.
     /// - Throws: ``ModelError`` where model and options do not go together.
@@ -40,36 +43,29 @@ package struct Pipeline: Sendable {
     /// Segments an image and publishes the result, unless the outbox answers already.
     ///
     /// - Parameters:
-    ///   - file: The image.
+    ///   - path: The image.
     ///   - name: What its result is filed under: a path relative to the outbox.
     ///   - progress: Called on this thread at least once a tile.
+    /// - Returns: What became of it; a fault of the file is no error here.
+    /// - Throws: ``FileError`` where the machine is at fault.
     package func segment(
-        _ file: FilePath, named name: FilePath, progress: Progress
+        _ path: FilePath, named name: FilePath, progress: Progress
     ) throws -> Outcome {
         var stopwatch = Stopwatch()
         stopwatch.begin("decode")
-        var image = FailureSidecar.Image(
-            name: name.string, sha256: nil, bytes: nil, modified: nil)
-        let bytes: [UInt8]
-        let status: FileStatus
+        let file: ImageFile
         do {
-            let open = try OpenFile(file)
-            status = open.status
-            image.bytes = status.size
-            image.modified = Timestamp(nanoseconds: status.modified)
-            bytes = try open.readAll(limit: limits.bytes)
+            file = try ImageFile(path, named: name, limit: limits.bytes)
         } catch {
-            return Outcome(error, of: image)
+            return Outcome(error.error, of: error.image)
         }
-        let digest = Digest.sha256(bytes)
-        image.sha256 = digest
-        if isAnswered(digest, name) { return .unchanged }
+        if isAnswered(file) { return .unchanged }
         progress()
         let raster: Raster
         do {
-            raster = try PNGDecoder.decode(bytes, limits: limits.image)
+            raster = try PNGDecoder.decode(file.bytes, limits: limits.image)
         } catch {
-            return .rejected(ErrorRecord(error, of: name.string), image)
+            return .rejected(ErrorRecord(error, of: name.string), file.failed)
         }
         progress()
         let result = segmenter.segment(raster) { step in
@@ -81,38 +77,47 @@ package struct Pipeline: Sendable {
             }
             progress()
         }
-        let dice = try truths.flatMap { truths in
-            try truths.find(for: name).flatMap { try truths.compare({ result.mask.plane }, with: $0) }
-        }
-        let described = Sidecar.Image(
-            name: name.string, sha256: digest, bytes: bytes.count, format: "png",
-            width: raster.width, height: raster.height, bits: raster.bits,
-            channels: raster.channels, modified: Timestamp(nanoseconds: status.modified),
-            pixelSizeUm: nil)
+        return .done(try publish(result, of: file.described(raster), as: name, &stopwatch))
+    }
+
+    /// Writes mask and sidecar.
+    private func publish(
+        _ result: Segmentation, of image: Sidecar.Image, as name: FilePath,
+        _ stopwatch: inout Stopwatch
+    ) throws -> Sidecar {
         stopwatch.begin("publish")
         let mask = try PNGEncoder.encode(result.mask.raster)
-        progress()
         let maskName = Outbox.maskName(for: name)
-        var published: Sidecar?
+        var sidecar = Sidecar(
+            image: image, model: model, settingsSha256: settingsDigest, kernels: kernels,
+            preparation: .init(result.preparation), tiles: .init(result.tiles),
+            mask: .init(result, file: maskName, threshold: segmenter.threshold),
+            nuclei: .init(result.mask, minimumArea: segmenter.minimumArea),
+            dice: try dice(of: result.mask.plane, for: name), expectedDice: result.expectedDice,
+            timingMs: [:],
+            outputs: [maskName: .init(bytes: mask.count, sha256: Digest.sha256(mask))],
+            finished: .now, version: Release.version)
         try outbox.publish([(maskName, mask)], for: name) {
-            let sidecar = Sidecar(
-                image: described, model: model, settingsSha256: settingsDigest, kernels: kernels,
-                preparation: .init(result.preparation), tiles: .init(result.tiles),
-                mask: .init(result, file: maskName, threshold: segmenter.threshold),
-                nuclei: .init(result.mask, minimumArea: segmenter.minimumArea), dice: dice,
-                expectedDice: result.expectedDice, timingMs: stopwatch.milliseconds,
-                outputs: [maskName: .init(bytes: mask.count, sha256: Digest.sha256(mask))],
-                finished: .now, version: Release.version)
-            published = sidecar
+            sidecar.timingMs = stopwatch.milliseconds
+            sidecar.finished = .now
             return try SidecarCoding.encode(sidecar)
         }
-        return published.map { .done($0) } ?? .nothing
+        return sidecar
+    }
+
+    private func dice(of mask: Plane<Bool>, for image: FilePath) throws -> DiceRecord? {
+        guard let truths, let truth = truths.find(for: image) else { return nil }
+        return try truths.compare({ mask }, with: truth)
     }
 
     /// Compares the published masks that a truth belongs to with it, and renews their `dice`
     /// alone.
     ///
-    /// - Parameter truth: Its path relative to the truth folder.
+    /// - Parameters:
+    ///   - truth: Its path relative to the truth folder.
+    ///   - progress: Called on this thread once an image.
+    /// - Returns: The comparison, or that there was nothing to compare.
+    /// - Throws: ``FileError`` where the machine is at fault.
     package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
         guard let truths else { return .nothing }
         var outcome = Outcome.nothing
@@ -138,10 +143,10 @@ package struct Pipeline: Sendable {
     /// Ends the threads; call it once, when no image is in hand.
     package func stop() { segmenter.stop() }
 
-    private func isAnswered(_ digest: String, _ name: FilePath) -> Bool {
-        guard let answer = outbox.sidecar(for: name) else { return false }
-        return answer.image.sha256 == digest && answer.model.sha256 == model.sha256
-            && answer.settingsSha256 == settingsDigest && outbox.isComplete(answer, for: name)
+    private func isAnswered(_ file: ImageFile) -> Bool {
+        guard let answer = outbox.sidecar(for: file.name) else { return false }
+        return answer.image.sha256 == file.sha256 && answer.model.sha256 == model.sha256
+            && answer.settingsSha256 == settingsDigest && outbox.isComplete(answer, for: file.name)
     }
 
     private var kernels: Sidecar.Kernels {

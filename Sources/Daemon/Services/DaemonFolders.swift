@@ -25,8 +25,8 @@ package struct DaemonFolders: Sendable, Equatable {
                 key: name, reason: "'\(path)' must be an absolute path, beginning with '/'")
         }
         for (index, (name, path)) in named.enumerated() {
-            for (other, otherPath) in named[(index + 1)...] {
-                guard path.starts(with: otherPath) || otherPath.starts(with: path) else { continue }
+            for (other, otherPath) in named[(index + 1)...]
+            where path.starts(with: otherPath) || otherPath.starts(with: path) {
                 throw FolderConflict(
                     key: other,
                     reason: "'\(otherPath)' and '\(name)' ('\(path)') must not contain one another")

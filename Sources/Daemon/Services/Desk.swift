@@ -14,7 +14,7 @@ final class Desk: Sendable {
     private let logger: Logger
 
     /// How long a job waits after the machine has failed it.
-    private static let pause: Duration = .seconds(10)
+    private static let pause: Duration = .seconds(30)
 
     init(_ folders: DaemonFolders, pipeline: Pipeline, logger: Logger) {
         self.folders = folders

@@ -15,10 +15,7 @@ struct WatcherService: Service {
     func run() async throws {
         let wakeUp = WakeUp()
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                // Its end is the continuation; there is nothing left to join.
-                _ = KernelThread { continuation.resume(with: Result { try watch(until: wakeUp) }) }
-            }
+            try await KernelThread.result { try watch(until: wakeUp) }
         } onCancelOrGracefulShutdown: {
             wakeUp.signal()
         }

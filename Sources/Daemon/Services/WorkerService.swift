@@ -6,11 +6,11 @@ struct WorkerService: Service {
     let count: Int
 
     func run() async throws {
-        await withTaskCancellationOrGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             let workers = Workers(count, queue: desk.queue) { [desk] job, worker in
                 desk.work(on: job, worker: worker)
             }
-            await workers.end()
+            try await workers.end()
         } onCancelOrGracefulShutdown: { [desk] in
             desk.queue.update { $0.close(.now) }
         }

@@ -25,13 +25,7 @@ package struct Workers: Sendable {
     }
 
     /// Waits for all threads to end, without holding one of the cooperative pool.
-    package func end() async {
-        await withCheckedContinuation { continuation in
-            // Joined later by nobody: it ends right after it has resumed the waiting task.
-            _ = KernelThread {
-                for thread in threads { thread.join() }
-                continuation.resume()
-            }
-        }
+    package func end() async throws {
+        try await KernelThread.result { for thread in threads { thread.join() } }
     }
 }

@@ -90,7 +90,7 @@ struct CrewDesk {
     mutating func open(count: Int, fill: @escaping EvaluatorCrew.Fill) -> Int {
         opened += 1
         batches[opened] = Batch(count: count, fill: fill)
-        queue.append(opened)
+        if count > 0 { queue.append(opened) }
         return opened
     }
 

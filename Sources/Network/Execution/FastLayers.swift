@@ -6,8 +6,8 @@ import Tensors
 enum FastLayers {
     /// A 'same' convolution, block of rows by block of rows.
     ///
-    /// - Parameters:
-    ///   - scratch: As many elements as the layer's ``ColumnBlock`` says.
+    /// The scratch holds as many elements as the layer's ``ColumnBlock`` says.
+    ///
     /// - Complexity: O(in · out · kernel² · pixels).
     static func convolution(
         _ layer: Convolution, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
@@ -55,7 +55,9 @@ enum FastLayers {
             let source = input + channel * plane.pixels
             for down in -before..<layer.kernel - before {
                 for right in -before..<layer.kernel - before {
-                    let (left, end) = (min(width, max(0, -right)), max(0, min(width, width - right)))
+                    let (left, end) = (
+                        min(width, max(0, -right)), max(0, min(width, width - right))
+                    )
                     for row in rows {
                         let seen = row + down
                         if seen < 0 || seen >= height || left >= end {
@@ -65,7 +67,9 @@ enum FastLayers {
                             memcpy(
                                 target + left, source + seen * width + left + right,
                                 (end - left) * MemoryLayout<Float>.stride)
-                            if end < width { (target + end).update(repeating: 0, count: width - end) }
+                            if end < width {
+                                (target + end).update(repeating: 0, count: width - end)
+                            }
                         }
                         target += width
                     }
@@ -76,8 +80,7 @@ enum FastLayers {
 
     /// A transposed 2x2 convolution: one product for the four phases, then each to its pixels.
     ///
-    /// - Parameters:
-    ///   - scratch: out · 4 · pixels elements.
+    /// The scratch holds out · 4 · pixels elements.
     static func transposed(
         _ layer: TransposedConvolution, _ input: UnsafePointer<Float>,
         _ output: UnsafeMutablePointer<Float>, from plane: Place,

@@ -77,13 +77,14 @@ package struct Safetensors {
 
     private func checkCoverage() throws(WeightsError) {
         var covered = 0
-        let inOrder = entries.sorted { ($0.value.begin, $0.value.end) < ($1.value.begin, $1.value.end) }
+        let inOrder = entries.sorted {
+            ($0.value.begin, $0.value.end) < ($1.value.begin, $1.value.end)
+        }
+        for (name, entry) in inOrder where entry.end > data.count {
+            throw .tensor(
+                name: name, reason: "it ends at byte \(entry.end) of data that has \(data.count)")
+        }
         for (name, entry) in inOrder {
-            guard entry.end <= data.count else {
-                throw .tensor(
-                    name: name,
-                    reason: "it ends at byte \(entry.end) of data that has \(data.count)")
-            }
             guard entry.begin == covered else {
                 throw .tensor(
                     name: name,

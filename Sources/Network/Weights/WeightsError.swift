@@ -1,4 +1,6 @@
-/// Why a weights file cannot be used. The file's name is the caller's: bytes do not know it.
+/// Why a weights file cannot be used.
+///
+/// The file's name is the caller's to say: bytes do not know it.
 package enum WeightsError: Error, Equatable {
     /// The header as a whole is not what the format asks for.
     case header(reason: String)

@@ -1,0 +1,108 @@
+import Glibc
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Folder")
+struct FolderTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test("a folder is made with all above it, and making it again is fine")
+    func create() throws {
+        let deep = folder.path.appending("a/b/c")
+
+        try Folder(deep).create()
+        try Folder(deep).create()
+
+        #expect(try FileStatus(of: deep)?.kind == .folder)
+    }
+
+    @Test("a link to a folder is a folder that is there")
+    func createAtLink() throws {
+        let real = try folder.makeFolder("real")
+        let link = try folder.makeLink("link", to: real)
+
+        try Folder(link).create()
+
+        #expect(try Folder(link).names() == [])
+    }
+
+    @Test("a file in the way is named", arguments: ["file", "file/below"])
+    func inTheWay(name: String) throws {
+        try folder.write([1], to: "file")
+        let path = folder.path.appending(name)
+
+        let error = #expect(throws: FileError.self) { try Folder(path).create() }
+
+        #expect(error?.description.contains("'\(path)'") == true)
+        #expect(try content(of: folder.path.appending("file")) == [1])
+    }
+
+    @Test("a file in the way gets a sentence of its own")
+    func sentence() throws {
+        let path = try folder.write([1], to: "file")
+
+        let error = #expect(throws: FileError.self) { try Folder(path).create() }
+
+        #expect(
+            error?.description
+                == "cannot use '\(path)': it is a file, where a folder is needed")
+    }
+
+    @Test("the files of sub-folders are listed, a folder's own first, with their status")
+    func files() throws {
+        for name in ["b", "z", "a/x", "a/deep/er/y", "c/w", ".hidden"] {
+            try Folder(folder.path.appending(name).removingLastComponent()).create()
+            try folder.write(Array(repeating: 0, count: name.utf8.count), to: name)
+        }
+        _ = try folder.makeFolder("empty")
+        var visited: [String] = []
+
+        let files = try Folder(folder.path).files { visited.append($0.string) }
+
+        #expect(
+            files.map(\.path.string) == [".hidden", "b", "z", "a/x", "a/deep/er/y", "c/w"])
+        #expect(files.map(\.status.size) == [7, 1, 1, 3, 11, 3])
+        #expect(visited == ["", "a", "a/deep", "a/deep/er", "c", "empty"])
+    }
+
+    @Test("links and pipes are left out, and what links lead to too")
+    func specialFiles() throws {
+        let elsewhere = try TemporaryFolder()
+        let outside = try elsewhere.write([1], to: "outside")
+        try folder.write([1], to: "file")
+        _ = try folder.makeLink("link-to-file", to: outside)
+        _ = try folder.makeLink("link-to-folder", to: elsewhere.path)
+        _ = try folder.makeLink("link-to-nothing", to: "/nowhere")
+        _ = try folder.makeLink("link-to-itself", to: folder.path)
+        _ = try folder.makePipe("pipe")
+
+        #expect(try Folder(folder.path).files().map(\.path) == ["file"])
+        #expect(try folder.names().count == 6)
+    }
+
+    @Test("a folder that goes while its parent is listed is no error")
+    func vanishing() throws {
+        try folder.write([1], to: "kept")
+        let going = try folder.makeFolder("going")
+
+        let files = try Folder(folder.path).files { below in
+            if below.string == "going" { _ = going.withPlatformString { rmdir($0) } }
+        }
+
+        #expect(files.map(\.path) == ["kept"])
+    }
+
+    @Test("a missing folder cannot be listed, and is named")
+    func missing() throws {
+        let path = folder.path.appending("missing")
+
+        let error = #expect(throws: FileError.self) { try Folder(path).files() }
+
+        #expect(error?.errno == .noSuchFileOrDirectory)
+        #expect(error?.description.hasPrefix("cannot list '\(path)': ") == true)
+    }
+}

@@ -1,0 +1,57 @@
+import Linux
+import Testing
+
+@Suite("Monitor")
+struct MonitorTests {
+    @Test("threads change the value one at a time", arguments: [1, 2, 8])
+    func exclusion(count: Int) {
+        let monitor = Monitor(0)
+
+        let threads = (0..<count).map { _ in
+            KernelThread { for _ in 0..<20_000 { monitor.update { $0 += 1 } } }
+        }
+        for thread in threads { thread.join() }
+
+        #expect(monitor.update { $0 } == 20_000 * count)
+    }
+
+    @Test("whoever waits is woken by the change that suits it")
+    func waiters() {
+        let monitor = Monitor((turn: 0, order: [Int]()))
+
+        // Each waits for its turn and gives it to the next; the last one started begins.
+        let threads = (1...5).reversed().map { number in
+            KernelThread {
+                monitor.wait { state in state.turn == number ? () : nil }
+                monitor.update { state in
+                    state.order.append(number)
+                    state.turn += 1
+                }
+            }
+        }
+        monitor.update { $0.turn = 1 }
+        for thread in threads { thread.join() }
+
+        #expect(monitor.update { $0.order } == [1, 2, 3, 4, 5])
+    }
+
+    @Test("a value that suits is given at once, and can be taken")
+    func taking() {
+        let monitor = Monitor([1, 2, 3])
+
+        let taken = monitor.wait { $0.popLast() }
+
+        #expect(taken == 3)
+        #expect(monitor.update { $0 } == [1, 2])
+    }
+
+    @Test("an error in a change leaves the monitor usable")
+    func throwing() {
+        let monitor = Monitor(1)
+
+        #expect(throws: CancellationError.self) {
+            try monitor.update { (_: inout Int) -> Void in throw CancellationError() }
+        }
+        #expect(monitor.update { $0 } == 1)
+    }
+}

@@ -1,0 +1,76 @@
+import Masks
+import Tensors
+import Testing
+
+@Suite("Agreement")
+struct AgreementTests {
+    private static func agreement(_ predicted: [String], _ actual: [String]) -> Agreement {
+        Agreement(predicted: Plane(predicted), actual: Plane(actual))
+    }
+
+    @Test("a partly right mask is measured as by hand")
+    func partly() {
+        let agreement = Self.agreement(["###..", "#...."], ["##...", "...##"])
+
+        #expect(agreement.both == 2)
+        #expect(agreement.predicted == 4)
+        #expect(agreement.actual == 4)
+        #expect(agreement.pixels == 10)
+        #expect(agreement.dice == 5.0 / 9)
+        #expect(agreement.iou == 2.0 / 6)
+        #expect(agreement.precision == 0.5)
+        #expect(agreement.recall == 0.5)
+        #expect(agreement.pixelError == 0.4)
+    }
+
+    @Test("precision judges the mask, recall the truth")
+    func oneSided() {
+        let small = Self.agreement(["#..."], ["####"])
+        let large = Self.agreement(["####"], ["#..."])
+
+        #expect((small.precision, small.recall) == (1, 0.25))
+        #expect((large.precision, large.recall) == (0.25, 1))
+        #expect(small.dice == 3.0 / 6)
+        #expect(small.dice == large.dice)
+        #expect(small.iou == 0.25)
+        #expect(small.pixelError == 0.75)
+    }
+
+    @Test("equal masks agree fully, empty ones too", arguments: ["#.#", "###", "..."])
+    func equal(row: String) {
+        let agreement = Self.agreement([row], [row])
+
+        #expect(agreement.dice == 1)
+        #expect(agreement.iou == 1)
+        #expect(agreement.precision == 1)
+        #expect(agreement.recall == 1)
+        #expect(agreement.pixelError == 0)
+    }
+
+    @Test("masks that never meet agree by the smoothing alone")
+    func apart() {
+        let agreement = Self.agreement(["##.."], ["..##"])
+
+        #expect(agreement.dice == 1.0 / 5)
+        #expect(agreement.iou == 0)
+        #expect(agreement.precision == 0)
+        #expect(agreement.recall == 0)
+        #expect(agreement.pixelError == 1)
+    }
+
+    @Test("an empty mask finds nothing of a truth")
+    func emptyMask() {
+        let agreement = Self.agreement(["..."], [".##"])
+
+        #expect(agreement.dice == 1.0 / 3)
+        #expect((agreement.iou, agreement.precision, agreement.recall) == (0, 0, 0))
+    }
+
+    @Test("a mask where the truth is empty is all wrong")
+    func emptyTruth() {
+        let agreement = Self.agreement([".##"], ["..."])
+
+        #expect(agreement.dice == 1.0 / 3)
+        #expect((agreement.iou, agreement.precision, agreement.recall) == (0, 0, 0))
+    }
+}

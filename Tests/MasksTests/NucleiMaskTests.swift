@@ -1,0 +1,86 @@
+import Masks
+import Tensors
+import Testing
+
+@Suite("Nuclei mask")
+struct NucleiMaskTests {
+    /// Probabilities of 0.9 where a drawing has `#`, else 0.1.
+    private static func probability(_ rows: [String]) -> Plane<Float> {
+        Plane(rows).map { $0 ? 0.9 : 0.1 }
+    }
+
+    @Test("a pixel at the threshold is out, the next above is in", arguments: [0.5, 0.25, 0.3])
+    func threshold(threshold: Double) {
+        let limit = Float(threshold)
+        let probability = Plane(
+            width: 4, height: 1, elements: [limit.nextDown, limit, limit.nextUp, .nan])
+
+        let mask = NucleiMask(probability, above: threshold, minimumArea: 1)
+
+        #expect(mask.plane.elements == [false, false, true, false])
+    }
+
+    @Test("a component of the minimum area stays, one of a pixel less goes", arguments: 1...7)
+    func minimumArea(minimum: Int) {
+        let rows = ["#.##.###", "........", "####.###", ".......#", "#####...", "......##"]
+        let areas = [1, 2, 3, 4, 4, 5, 2]
+
+        let mask = NucleiMask(Self.probability(rows), above: 0.5, minimumArea: minimum)
+
+        #expect(mask.areas == areas.filter { $0 >= minimum })
+        #expect(mask.area == mask.plane.elements.count { $0 })
+        #expect(ConnectedComponents(mask.plane).areas == mask.areas)
+    }
+
+    @Test("what goes is the small component, pixel by pixel")
+    func dropped() {
+        let mask = NucleiMask(
+            Self.probability(["##..#", "#....", "...##"]), above: 0.5, minimumArea: 3)
+
+        #expect(mask.plane == Plane(["##...", "#....", "....."]))
+        #expect(mask.areas == [3])
+    }
+
+    @Test("the mean intensity and the foreground fraction are those of what stays")
+    func measures() {
+        let mask = NucleiMask(Self.probability(["##.#", "...."]), above: 0.5, minimumArea: 2)
+        let intensities = Plane<UInt16>(
+            width: 4, height: 2, elements: [65_535, 65_534, 1, 40_000, 2, 3, 4, 5])
+
+        #expect(mask.mean(of: intensities) == 65_534.5)
+        #expect(mask.foregroundFraction == 0.25)
+    }
+
+    @Test("an empty mask has no mean intensity")
+    func emptyMean() {
+        let mask = NucleiMask(Self.probability(["#...."]), above: 0.5, minimumArea: 2)
+
+        #expect(mask.mean(of: Plane(width: 5, height: 1, repeating: 7)) == nil)
+        #expect(mask.area == 0)
+        #expect(mask.foregroundFraction == 0)
+    }
+
+    @Test("the expected Dice is (2·Σ p·m + 1) / (Σ p + Σ m + 1)", arguments: 0..<5)
+    func expectedDice(seed: UInt64) {
+        var random = SplitMix64(state: seed)
+        let probability = Plane(
+            width: 19, height: 23,
+            elements: (0..<19 * 23).map { _ in Float.random(in: 0...1, using: &random) })
+        let mask = NucleiMask(probability, above: 0.6, minimumArea: 4)
+        let p = probability.elements.map(Double.init)
+        let m = mask.plane.elements.map { $0 ? 1.0 : 0 }
+        let both = zip(p, m).reduce(0) { $0 + $1.0 * $1.1 }
+        let expected = (2 * both + 1) / (p.reduce(0, +) + m.reduce(0, +) + 1)
+
+        #expect(abs(mask.expectedDice(probability) - expected) < 1e-12)
+    }
+
+    @Test("the expected Dice of certain pixels is 1, of none at all too")
+    func certainDice() {
+        let certain = Plane<Float>(width: 4, height: 2, elements: [1, 1, 0, 0, 1, 1, 0, 0])
+        let nothing = Plane<Float>(width: 4, height: 2, repeating: 0)
+
+        #expect(NucleiMask(certain, above: 0.5, minimumArea: 1).expectedDice(certain) == 1)
+        #expect(NucleiMask(nothing, above: 0.5, minimumArea: 1).expectedDice(nothing) == 1)
+    }
+}

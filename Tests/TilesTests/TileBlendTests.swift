@@ -1,0 +1,85 @@
+import Tensors
+import Testing
+import Tiles
+
+@Suite("Tile blend")
+struct TileBlendTests {
+    private static let lengths = [1, 15, 16, 17, 255, 256, 257, 287, 288, 289, 481, 1000]
+
+    /// Values in 0..<1 without a pattern that reflection could repeat.
+    private static func picture(width: Int, height: Int) -> Plane<Float> {
+        Plane(
+            width: width, height: height,
+            elements: (0..<width * height).map {
+                Float(($0 &* 2_654_435_761) >> 7 & 0xFFFF) / 65536
+            })
+    }
+
+    @Test("cutting and blending gives the image back", arguments: lengths, [1, 17, 256, 300])
+    func roundTrip(width: Int, height: Int) {
+        let image = Self.picture(width: width, height: height)
+        let plan = TilePlan(
+            width: width, height: height, geometry: TileGeometry(side: 256, overlap: 32))
+        var blend = TileBlend(plan: plan)
+
+        for index in 0..<plan.count {
+            TilePlanTests.cut(index, of: plan, from: image)
+                .withUnsafeBufferPointer { blend.add(index, $0) }
+        }
+        let restored = blend.finish()
+
+        let difference = zip(restored.elements, image.elements).map { abs($0 - $1) }.max() ?? .nan
+        #expect(difference <= 1e-6)
+        #expect((restored.width, restored.height) == (width, height))
+    }
+
+    /// A tile of ones among tiles of zeros shows its weight at every pixel.
+    @Test(
+        "a tile weighs by its pixels' distance to the nearest edge, normalised",
+        arguments: [(64, 16), (64, 32), (96, 48)], [(1, 1), (65, 64), (130, 97), (17, 200)])
+    func weights(tiles: (side: Int, overlap: Int), size: (width: Int, height: Int)) {
+        let side = tiles.side
+        let plan = TilePlan(
+            width: size.width, height: size.height,
+            geometry: TileGeometry(side: side, overlap: tiles.overlap))
+        let distance = { (index: Int, row: Int, column: Int) -> Double in
+            let (top, left) = plan.origin(of: index)
+            let (y, x) = (row - top, column - left)
+            guard (0..<side).contains(y), (0..<side).contains(x) else { return 0 }
+            return Double([y + 1, side - y, x + 1, side - x].min() ?? 0)
+        }
+
+        for shown in 0..<plan.count {
+            var blend = TileBlend(plan: plan)
+            for index in 0..<plan.count {
+                [Float](repeating: index == shown ? 1 : 0, count: side * side)
+                    .withUnsafeBufferPointer { blend.add(index, $0) }
+            }
+            let weights = blend.finish()
+
+            var largest = 0.0
+            for row in 0..<size.height {
+                for column in 0..<size.width {
+                    let all = (0..<plan.count).map { distance($0, row, column) }
+                    let expected = all[shown] / all.reduce(0, +)
+                    largest = max(largest, abs(Double(weights[row, column]) - expected))
+                }
+            }
+            #expect(largest <= 1e-6, "tile \(shown) of \(plan.count)")
+        }
+    }
+
+    @Test("what a tile says of the padding is dropped")
+    func padding() {
+        let plan = TilePlan(width: 3, height: 2, geometry: TileGeometry(side: 64, overlap: 16))
+        var tile = [Float](repeating: .nan, count: 64 * 64)
+        for row in 0..<2 {
+            for column in 0..<3 { tile[row * 64 + column] = Float(row * 3 + column) }
+        }
+
+        var blend = TileBlend(plan: plan)
+        tile.withUnsafeBufferPointer { blend.add(0, $0) }
+
+        #expect(blend.finish().elements == [0, 1, 2, 3, 4, 5])
+    }
+}

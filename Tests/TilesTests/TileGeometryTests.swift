@@ -1,0 +1,35 @@
+import Testing
+import Tiles
+
+@Suite("Tile geometry")
+struct TileGeometryTests {
+    @Test(
+        "sides that are no multiple of 16 or out of bounds are named",
+        arguments: [
+            -16, 0, 16, 48, 63, 65, 250, 4095, 4112,
+        ])
+    func side(side: Int) {
+        #expect(
+            TileGeometry.fault(side: side, overlap: 16)
+                == "a tile of \(side) px: it must be a multiple of 16 from 64 to 4096")
+    }
+
+    @Test(
+        "overlaps that leave no core of a tile, or none at all, are named",
+        arguments: [
+            -16, 0, 8, 15, 17, 129, 144, 256,
+        ])
+    func overlap(overlap: Int) {
+        #expect(
+            TileGeometry.fault(side: 256, overlap: overlap)
+                == "an overlap of \(overlap) px: it must be a multiple of 16, "
+                + "at least 16 and at most half a tile (128)")
+    }
+
+    @Test(
+        "the bounds themselves are allowed",
+        arguments: [(64, 16), (64, 32), (256, 128), (4096, 2048)])
+    func bounds(side: Int, overlap: Int) {
+        #expect(TileGeometry.fault(side: side, overlap: overlap) == nil)
+    }
+}

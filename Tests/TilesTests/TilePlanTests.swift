@@ -1,0 +1,92 @@
+import Tensors
+import Testing
+import Tiles
+
+@Suite("Tile plan")
+struct TilePlanTests {
+    private static let standard = TileGeometry(side: 256, overlap: 32)
+    private static let geometries = [
+        (64, 16), (64, 32), (96, 48), (256, 32), (256, 128), (272, 16),
+    ]
+
+    @Test("lengths 1 to 1200 are divided as the reference pipeline divides them")
+    func reference() throws {
+        let runs = try Recorded.load().runs
+
+        for (run, end) in zip(runs, runs.dropFirst().map(\.from) + [1201]) {
+            for length in run.from..<end {
+                let plan = TilePlan(width: length, height: 1, geometry: Self.standard)
+                #expect(plan.columnOrigins == run.origins, "length \(length)")
+            }
+        }
+        #expect(runs.first?.from == 1)
+        #expect(runs.count > 50)
+    }
+
+    @Test("long axes too, rows as columns", arguments: try Recorded.load().single)
+    func referenceOfLong(recorded: Recorded.Origins) {
+        let wide = TilePlan(width: recorded.from, height: 1, geometry: Self.standard)
+        let high = TilePlan(width: 1, height: recorded.from, geometry: Self.standard)
+
+        #expect(wide.columnOrigins == recorded.origins)
+        #expect(high.rowOrigins == recorded.origins)
+        #expect(wide.rowOrigins == [0])
+    }
+
+    @Test(
+        "neighbours share at least the overlap, on the grid, and cover all", arguments: geometries)
+    func coverage(side: Int, overlap: Int) {
+        let geometry = TileGeometry(side: side, overlap: overlap)
+
+        let wrong = (1...2500).filter { length in
+            let origins = TilePlan(width: length, height: 1, geometry: geometry).columnOrigins
+            let steps = zip(origins.dropFirst(), origins).map { $0 - $1 }
+            let padded = max(side, (length + 15) / 16 * 16)
+            return origins.first != 0 || origins.last != padded - side
+                || !origins.allSatisfy { $0.isMultiple(of: 16) }
+                || !steps.allSatisfy { (1...side - overlap).contains($0) }
+        }
+
+        #expect(wrong == [], "lengths that are not covered, or with too little overlap")
+    }
+
+    @Test("tiles are counted row by row")
+    func order() {
+        let plan = TilePlan(width: 500, height: 300, geometry: Self.standard)
+
+        #expect(plan.columnOrigins == [0, 128, 256])
+        #expect(plan.rowOrigins == [0, 48])
+        #expect(plan.count == 6)
+        #expect((0..<6).map { plan.origin(of: $0).row } == [0, 0, 0, 48, 48, 48])
+        #expect((0..<6).map { plan.origin(of: $0).column } == [0, 128, 256, 0, 128, 256])
+    }
+
+    /// Every pair of recorded lengths as width and height, so that both axes and corners are seen.
+    @Test("tiles show what NumPy's reflecting pad shows", arguments: try Recorded.load().padding)
+    func padding(rows: Recorded.Padding) throws {
+        for columns in try Recorded.load().padding {
+            let (width, height) = (columns.length, rows.length)
+            let plane = Plane(
+                width: width, height: height, elements: (0..<width * height).map(Float.init))
+            let plan = TilePlan(
+                width: width, height: height, geometry: TileGeometry(side: 64, overlap: 16))
+
+            for index in 0..<plan.count {
+                let (top, left) = plan.origin(of: index)
+                let tile = Self.cut(index, of: plan, from: plane)
+                let expected = rows.shows[top..<top + 64].flatMap { row in
+                    columns.shows[left..<left + 64].map { plane[row, $0] }
+                }
+                #expect(tile == expected, "tile \(index) of \(width)x\(height)")
+            }
+        }
+    }
+
+    /// A tile cut into memory full of NaN, so that a pixel that was left out shows.
+    static func cut(_ index: Int, of plan: TilePlan, from plane: Plane<Float>) -> [Float] {
+        let side = plan.geometry.side
+        var tile = [Float](repeating: .nan, count: side * side)
+        tile.withUnsafeMutableBufferPointer { plan.cut(index, from: plane, into: $0) }
+        return tile
+    }
+}
