@@ -95,7 +95,7 @@ package struct FolderWatch: ~Copyable {
                 let path = start.pushing(folder)
                 watched.append((try inotify.watch(root.path.pushing(path)), path))
             }
-        } catch  where error.errno == .noSuchFileOrDirectory && !start.isEmpty {
+        } catch where error.isMissingFolder && !start.isEmpty {
             return  // the folder was gone before it could be watched
         }
         for (watch, path) in watched { folders[watch] = path }

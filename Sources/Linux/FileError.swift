@@ -12,6 +12,11 @@ package enum FileError: Error, Equatable {
     package var errno: Errno? {
         if case .system(_, _, let errno) = self { errno } else { nil }
     }
+
+    /// Whether a folder was needed where there is nothing, or something else.
+    package var isMissingFolder: Bool {
+        errno == .noSuchFileOrDirectory || errno == .notDirectory
+    }
 }
 
 extension FileError: CustomStringConvertible {

@@ -57,11 +57,11 @@ package struct Folder: Sendable, Hashable {
         var found: [(FilePath, FileStatus)] = []
         var waiting: [FilePath] = [FilePath("")]
         while let below = waiting.popLast() {
-            try visit(below)
             let names: [FilePath.Component]
             do {
+                try visit(below)
                 names = try Folder(path.pushing(below)).names()
-            } catch  where !below.isEmpty && error.errno == .noSuchFileOrDirectory {
+            } catch where !below.isEmpty && error.isMissingFolder {
                 continue  // gone since its parent was listed
             }
             var folders: [FilePath] = []

@@ -5,6 +5,7 @@ import Linux
 import Logging
 import ServiceLifecycle
 import SystemPackage
+import Tensors
 
 /// `nucleid segment`: the daemon's pipeline, once.
 struct Segment: AsyncParsableCommand {
@@ -41,6 +42,11 @@ struct Segment: AsyncParsableCommand {
         let pipeline = try settings.pipeline(
             model: LoadedModel(settings.modelFile), outbox: FilePath(output),
             truth: truth.map { FilePath($0) })
+        if !BLAS.kernelsFit(.current) {
+            StandardError.write(
+                "OpenBLAS runs its \(BLAS.kernels) kernels, which do not use all that this "
+                    + "processor (\(Processor.current)) has: unset OPENBLAS_CORETYPE\n")
+        }
         let report = BatchReport(total: inputs.names.count)
         var quiet = Logger(label: "segment") { _ in TerminalLogHandler() }
         quiet.logLevel = .error

@@ -57,6 +57,26 @@ struct SegmentCommandTests {
         #expect(before == after)
     }
 
+    @Test("compares results that are there already with truths that are new")
+    func laterTruths() throws {
+        try SampleImages.write(1, to: input)
+        let truth = folder.path.appending("truth")
+        try Folder(truth).create()
+        try AtomicFile.write(SampleImages.truth(0), to: truth.appending("0.png"))
+        let arguments = ["segment", "--output", output.string, input.string]
+        _ = try Executable.run(arguments)
+
+        let first = try Executable.run(arguments + ["--truth", truth.string])
+        let second = try Executable.run(arguments + ["--truth", truth.string])
+
+        for result in [first, second] {
+            #expect(result.output.hasPrefix("0 done, 1 already done, 0 failed"))
+            #expect(result.output.contains("mean Dice 0."))
+        }
+        #expect(first.errors.contains("0.png: already done, compared, Dice"))
+        #expect(second.errors.contains("0.png: already done, Dice"))
+    }
+
     @Test("names each image that fails, does all others, and exits with 1")
     func failures() throws {
         try SampleImages.write(2, to: input)

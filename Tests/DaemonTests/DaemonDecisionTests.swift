@@ -52,12 +52,14 @@ struct DaemonDecisionTests {
     @Test("the status counts what was done and names what is in hand and what is in the way")
     func status() {
         let now = ContinuousClock.now
+        let error = ErrorRecord(code: "c", message: "m", cure: "c")
+        let image = FailureSidecar.Image(name: "a.png", sha256: nil, bytes: nil, modified: nil)
         var status = DaemonStatus()
 
         status.begin("a.png", worker: 0, at: now)
         status.begin("b.png", worker: 1, at: now)
         let busy = status.line(waiting: 3)
-        status.end(.unchanged, worker: 0)
+        status.end(.rejected(error, image), worker: 0)
         status.ignore(2)
         status.end(.postponed(reason: "no space left"), worker: 1)
         let stuck = status.line(waiting: 4)
@@ -65,10 +67,8 @@ struct DaemonDecisionTests {
         status.end(.nothing, worker: 1)
 
         #expect(busy == "0 done, 0 failed, 3 waiting, 0 ignored; now a.png, b.png")
-        #expect(
-            stuck
-                == "0 done, 1 already done, 0 failed, 4 waiting, 2 ignored; put off: no space left")
-        #expect(status.line(waiting: 0) == "0 done, 1 already done, 0 failed, 0 waiting, 2 ignored")
+        #expect(stuck == "0 done, 1 failed, 4 waiting, 2 ignored; put off: no space left")
+        #expect(status.line(waiting: 0) == "0 done, 1 failed, 0 waiting, 2 ignored")
     }
 
     @Test("a worker that shows no progress is not alive; an idle daemon is")
@@ -92,7 +92,7 @@ struct DaemonDecisionTests {
             .starting(model: "m", blas: "b", workers: 1, threads: 1),
             .slowKernels(blas: "b", processor: "p"), .ready(inbox: "i"), .unchanged(image: "i"),
             .failed(image: "i", error, movedTo: "p"), .postponed(file: "f", reason: "r"),
-            .compared(truth: "t", failure), .stopping, .stopped,
+            .compared(file: "t", failure), .stopping, .stopped,
         ]
 
         let identifiers = events.map(\.identifier)

@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Testing
 
@@ -17,18 +18,23 @@ struct MonitorTests {
 
     @Test("whoever waits is woken by the change that suits it")
     func waiters() {
-        let monitor = Monitor((turn: 0, order: [Int]()))
+        let monitor = Monitor((turn: 0, asked: Set<Int>(), order: [Int]()))
 
-        // Each waits for its turn and gives it to the next; the last one started begins.
+        // Each waits for its turn and gives it to the next; the first one waits last.
         let threads = (1...5).reversed().map { number in
             KernelThread {
-                monitor.wait { state in state.turn == number ? () : nil }
+                monitor.wait { state in
+                    state.asked.insert(number)
+                    return state.turn == number ? () : nil
+                }
                 monitor.update { state in
                     state.order.append(number)
                     state.turn += 1
                 }
             }
         }
+        // Who has asked and been refused waits before anybody else can ask.
+        while monitor.wait(for: { Optional($0.asked.count) }) < 5 { sched_yield() }
         monitor.update { $0.turn = 1 }
         for thread in threads { thread.join() }
 

@@ -1,4 +1,5 @@
 import Linux
+import Outbox
 import SystemPackage
 
 /// Tells whoever called `segment` how it goes: a line an image, or progress on a terminal.
@@ -61,23 +62,22 @@ package final class BatchReport: Sendable {
         switch result {
         case .success(.done(let sidecar)):
             tally.done += 1
-            var line = "\(name): \(sidecar.nuclei.count) nuclei"
-            if let dice = sidecar.dice?.value {
-                tally.diceSum += dice
-                tally.diceCount += 1
-                line += ", Dice \(rounded(dice, 4))"
-            }
-            return ("\(line), \(Int(sidecar.timingMs["total"] ?? 0)) ms", false)
-        case .success(.unchanged):
+            let nuclei = "\(name): \(sidecar.nuclei.count) nuclei"
+            let time = "\(Int(sidecar.timingMs["total"] ?? 0)) ms"
+            return ("\(nuclei)\(tally.add(sidecar.dice)), \(time)", false)
+        case .success(.unchanged(let sidecar)):
             tally.unchanged += 1
-            return ("\(name): already done", false)
+            return ("\(name): already done\(tally.add(sidecar.dice))", false)
+        case .success(.compared(let dice)):
+            tally.unchanged += 1
+            return ("\(name): already done, compared\(tally.add(dice))", false)
         case .success(.rejected(let error, _)):
             tally.failed += 1
             return ("\(name): \(error.message) \(error.cure)", true)
         case .success(.postponed(let reason)):
             tally.failed += 1
             return ("\(name): \(reason)", true)
-        case .success(.nothing), .success(.compared):
+        case .success(.nothing):
             tally.failed += 1
             return ("\(name): there is no such file", true)
         case .failure(let error):
@@ -93,9 +93,23 @@ package final class BatchReport: Sendable {
         return "\(tally.finished)/\(total) images, \(rounded(rate, 2)) images/s, \(clock) left"
     }
 
-    private static func rounded(_ value: Double, _ digits: Int) -> Double {
+    fileprivate static func rounded(_ value: Double, _ digits: Int) -> Double {
         var factor = 1.0
         for _ in 0..<digits { factor *= 10 }
         return (value * factor).rounded() / factor
+    }
+}
+
+extension BatchReport.Tally {
+    /// Counts a Dice coefficient in, and says it.
+    fileprivate mutating func add(_ dice: DiceRecord?) -> String {
+        switch dice {
+        case nil: return ""
+        case .measured(let values):
+            diceSum += values.value
+            diceCount += 1
+            return ", Dice \(BatchReport.rounded(values.value, 4))"
+        case .failed(let failure): return ", no Dice: \(failure.error.message)"
+        }
     }
 }

@@ -7,8 +7,8 @@ package enum Outcome: Sendable {
     /// A result was published.
     case done(Sidecar)
     /// The outbox answered already: same content, same model, same settings.
-    case unchanged
-    /// A published result was compared with a truth.
+    case unchanged(Sidecar)
+    /// A published result was compared with a truth that is new to it.
     case compared(DiceRecord)
     /// There was nothing to do: the file has gone, or a truth has no image yet.
     case nothing

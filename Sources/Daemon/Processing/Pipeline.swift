@@ -59,7 +59,9 @@ package struct Pipeline: Sendable {
         } catch {
             return Outcome(error.error, of: error.image)
         }
-        if isAnswered(file) { return .unchanged }
+        if let answer = answer(to: file) {
+            return try renewDice(of: answer, for: name).map { .compared($0) } ?? .unchanged(answer)
+        }
         progress()
         let raster: Raster
         do {
@@ -119,23 +121,11 @@ package struct Pipeline: Sendable {
     /// - Returns: The comparison, or that there was nothing to compare.
     /// - Throws: ``FileError`` where the machine is at fault.
     package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
-        guard let truths else { return .nothing }
         var outcome = Outcome.nothing
         for image in outbox.images(like: truth) {
             progress()
-            guard let found = truths.find(for: image), var sidecar = outbox.sidecar(for: image)
-            else { continue }
-            let mask = {
-                let bytes = try outbox.read(sidecar.mask.file, of: image, limit: limits.bytes)
-                return try PNGDecoder.decode(bytes, limits: limits.image).nonzero
-            }
-            guard
-                let dice = try truths.compare(
-                    mask, with: found, unless: sidecar.dice?.truthSha256)
-            else { continue }
-            sidecar.dice = dice
-            try outbox.renew(sidecar: SidecarCoding.encode(sidecar), for: image)
-            outcome = .compared(dice)
+            guard let sidecar = outbox.sidecar(for: image) else { continue }
+            if let dice = try renewDice(of: sidecar, for: image) { outcome = .compared(dice) }
         }
         return outcome
     }
@@ -143,10 +133,28 @@ package struct Pipeline: Sendable {
     /// Ends the threads; call it once, when no image is in hand.
     package func stop() { segmenter.stop() }
 
-    private func isAnswered(_ file: ImageFile) -> Bool {
-        guard let answer = outbox.sidecar(for: file.name) else { return false }
-        return answer.image.sha256 == file.sha256 && answer.model.sha256 == model.sha256
-            && answer.settingsSha256 == settingsDigest && outbox.isComplete(answer, for: file.name)
+    /// The result that the outbox has for this very content, model and settings.
+    private func answer(to file: ImageFile) -> Sidecar? {
+        guard let sidecar = outbox.sidecar(for: file.name), sidecar.image.sha256 == file.sha256,
+            sidecar.model.sha256 == model.sha256, sidecar.settingsSha256 == settingsDigest,
+            outbox.isComplete(sidecar, for: file.name)
+        else { return nil }
+        return sidecar
+    }
+
+    /// Compares a published mask with its truth, if there is one that it was not compared with.
+    private func renewDice(of result: Sidecar, for image: FilePath) throws -> DiceRecord? {
+        guard let truths, let truth = truths.find(for: image) else { return nil }
+        let mask = {
+            let bytes = try outbox.read(result.mask.file, of: image, limit: limits.bytes)
+            return try PNGDecoder.decode(bytes, limits: limits.image).nonzero
+        }
+        let dice = try truths.compare(mask, with: truth, unless: result.dice?.truthSha256)
+        guard let dice, dice != result.dice else { return nil }
+        var sidecar = result
+        sidecar.dice = dice
+        try outbox.renew(sidecar: SidecarCoding.encode(sidecar), for: image)
+        return dice
     }
 
     private var kernels: Sidecar.Kernels {

@@ -10,7 +10,7 @@ package enum JournalEvent: Sendable {
     case unchanged(image: String)
     case failed(image: String, ErrorRecord, movedTo: String)
     case postponed(file: String, reason: String)
-    case compared(truth: String, DiceRecord)
+    case compared(file: String, DiceRecord)
     case stopping
     case stopped
 
@@ -83,8 +83,8 @@ package enum JournalEvent: Sendable {
             ]
         case .postponed(let file, let reason):
             [("outcome", "postponed"), ("image", file), ("reason", reason)]
-        case .compared(let truth, let record):
-            [("outcome", "compared"), ("truth", truth)] + dice(record)
+        case .compared(let file, let record):
+            [("outcome", "compared"), ("image", file)] + dice(record)
         case .stopping, .stopped: []
         }
     }

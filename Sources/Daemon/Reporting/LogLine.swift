@@ -20,7 +20,7 @@ struct LogLine {
 
     /// What was worked on comes first.
     private static func rank(_ name: String) -> Int {
-        ["image": 0, "truth": 0, "nuclei": 1, "dice": 2, "reason": 3][name] ?? 4
+        ["image": 0, "nuclei": 1, "dice": 2, "reason": 3][name] ?? 4
     }
 
     private static func quoted(_ value: String) -> String {

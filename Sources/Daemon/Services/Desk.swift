@@ -87,7 +87,7 @@ final class Desk: Sendable {
         switch outcome {
         case .done(let sidecar): logger.log(.done(sidecar))
         case .unchanged: logger.log(.unchanged(image: name))
-        case .compared(let dice): logger.log(.compared(truth: name, dice))
+        case .compared(let dice): logger.log(.compared(file: name, dice))
         case .nothing: break
         case .postponed(let reason): logger.log(.postponed(file: name, reason: reason))
         case .rejected(let error, let image):
