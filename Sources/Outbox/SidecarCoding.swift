@@ -24,14 +24,18 @@ package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendabl
 
 /// A moment as RFC 3339 writes it: UTC, to the millisecond.
 package struct Timestamp: Codable, Sendable, Equatable, CustomStringConvertible {
-    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    private static let style = Date.ISO8601FormatStyle()
     package let description: String
 
     /// A moment in nanoseconds since 1970; what is below a millisecond is dropped.
     package init(nanoseconds: Int) {
-        // Rounded down first: the style rounds, and could show a moment yet to come.
-        let milliseconds = (Double(nanoseconds) / 1e6).rounded(.down)
-        description = Date(timeIntervalSince1970: milliseconds / 1e3).formatted(Self.style)
+        // A Date holds seconds as a Double, and its style cuts what is a trifle too small: 0.122
+        // for 0.123. So it is given whole seconds alone.
+        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let whole = Date(timeIntervalSince1970: Double(rest < 0 ? seconds - 1 : seconds))
+        let milliseconds = (rest < 0 ? rest + 1_000_000_000 : rest) / 1_000_000
+        let digits = String(1000 + milliseconds).dropFirst()
+        description = "\(whole.formatted(Self.style).dropLast()).\(digits)Z"
     }
 
     /// The moment of the call.

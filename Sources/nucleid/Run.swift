@@ -1,7 +1,6 @@
 import ArgumentParser
 import Configuration
 import Daemon
-import Linux
 import Logging
 import SystemPackage
 import Tensors
@@ -17,10 +16,7 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, folders) = try arguments.loadForDaemon()
-        let isJournal = Journal.isStandardError
-        let logger = Logger(label: "nucleid") { _ -> any LogHandler in
-            isJournal ? JournalLogHandler() : TerminalLogHandler()
-        }
+        let logger = Logger(label: "nucleid") { _ in DaemonLogHandler() }
         let model = try LoadedModel(settings.modelFile)
         logger.log(
             .starting(

@@ -48,7 +48,7 @@ struct Segment: AsyncParsableCommand {
                     + "processor (\(Processor.current)) has: unset OPENBLAS_CORETYPE\n")
         }
         let report = BatchReport(total: inputs.names.count)
-        var quiet = Logger(label: "segment") { _ in TerminalLogHandler() }
+        var quiet = Logger(label: "segment") { _ in DaemonLogHandler() }
         quiet.logLevel = .error
         let batch = BatchService(
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report)

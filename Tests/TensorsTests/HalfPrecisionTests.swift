@@ -14,6 +14,18 @@ struct HalfPrecisionTests {
         #expect(wrong == [])
     }
 
+    /// Vector instructions take eight at a time; these are widened one by one.
+    @Test("halves that are too few for a vector widen alike, all patterns")
+    func fewAtATime() {
+        let wide = stride(from: 0, to: Self.patterns.count, by: 7).flatMap { first in
+            Self.patterns[first...].prefix(7).withUnsafeBytes { widenHalves($0) }
+        }
+
+        let wrong = Self.patterns.filter { !Self.agrees(wide[Int($0)], with: $0) }
+        #expect(wide.count == 65_536)
+        #expect(wrong == [])
+    }
+
     /// Lengths about the eight that a vector instruction takes at a time.
     @Test(
         "halves that begin anywhere in memory and end anywhere in a vector widen alike",

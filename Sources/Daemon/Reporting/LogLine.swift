@@ -18,6 +18,17 @@ struct LogLine {
             .joined(separator: " ")
     }
 
+    /// The entry as the journal takes it (systemd.journal-fields(7)).
+    func journalFields(priority: Int) -> [(name: String, value: String)] {
+        var all = [
+            (name: "MESSAGE", value: text), ("PRIORITY", "\(priority)"),
+            ("SYSLOG_IDENTIFIER", "nucleid"),
+        ]
+        if let messageIdentifier { all.append(("MESSAGE_ID", messageIdentifier)) }
+        for field in fields { all.append(("NUCLEID_" + field.name.uppercased(), field.value)) }
+        return all
+    }
+
     /// What was worked on comes first.
     private static func rank(_ name: String) -> Int {
         ["image": 0, "nuclei": 1, "dice": 2, "reason": 3][name] ?? 4

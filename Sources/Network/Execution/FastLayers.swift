@@ -28,7 +28,7 @@ enum FastLayers {
                         weight, input + first, bStride: pixels, into: output + first,
                         cStride: pixels, m: layer.outputs, n: count, k: depth)
                 } else {
-                    unroll(layer, input, plane, rows: row..<row + rows, into: scratch)
+                    block.unroll(input, rows: row..<row + rows, into: scratch)
                     multiply(
                         weight, scratch, bStride: count, into: output + first, cStride: pixels,
                         m: layer.outputs, n: count, k: depth)
@@ -39,41 +39,6 @@ enum FastLayers {
                         layer.activation)
                 }
                 row += rows
-            }
-        }
-    }
-
-    /// Writes [in · kernel · kernel, rows · width]: row k holds what tap k of the kernel sees.
-    private static func unroll(
-        _ layer: Convolution, _ input: UnsafePointer<Float>, _ plane: Place, rows: Range<Int>,
-        into scratch: UnsafeMutablePointer<Float>
-    ) {
-        let (height, width) = (plane.height, plane.width)
-        let before = (layer.kernel - 1) / 2
-        var target = scratch
-        for channel in 0..<layer.inputs {
-            let source = input + channel * plane.pixels
-            for down in -before..<layer.kernel - before {
-                for right in -before..<layer.kernel - before {
-                    let (left, end) = (
-                        min(width, max(0, -right)), max(0, min(width, width - right))
-                    )
-                    for row in rows {
-                        let seen = row + down
-                        if seen < 0 || seen >= height || left >= end {
-                            target.update(repeating: 0, count: width)
-                        } else {
-                            if left > 0 { target.update(repeating: 0, count: left) }
-                            memcpy(
-                                target + left, source + seen * width + left + right,
-                                (end - left) * MemoryLayout<Float>.stride)
-                            if end < width {
-                                (target + end).update(repeating: 0, count: width - end)
-                            }
-                        }
-                        target += width
-                    }
-                }
             }
         }
     }
