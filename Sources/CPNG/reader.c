@@ -12,19 +12,22 @@ struct cpng_reader {
     bool ran_short;
     png_bytepp rows;
     char message[192];
+    char warning[192];
 };
 
 static void fail(png_structp png, png_const_charp message) {
     cpng_reader *reader = png_get_error_ptr(png);
+    /* Of a header, libpng says what is wrong as a warning, and then only that it is invalid. */
+    if (strcmp(message, "Invalid IHDR data") == 0 && reader->warning[0]) message = reader->warning;
     strncpy(reader->message, message, sizeof reader->message - 1);
     png_longjmp(png, 1);
 }
 
 /* What libpng survives without guessing at pixels (odd colour profiles, say) is no reason to
  * refuse a measurement's file; wrong checksums are made errors below. */
-static void ignore(png_structp png, png_const_charp message) {
-    (void)png;
-    (void)message;
+static void warn(png_structp png, png_const_charp message) {
+    cpng_reader *reader = png_get_error_ptr(png);
+    strncpy(reader->warning, message, sizeof reader->warning - 1);
 }
 
 static void take(png_structp png, png_bytep into, size_t count) {
@@ -43,7 +46,7 @@ cpng_reader *cpng_reader_create(const uint8_t *bytes, size_t count) {
     if (!reader) return NULL;
     reader->next = bytes;
     reader->left = count;
-    reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, ignore);
+    reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, warn);
     if (reader->png) reader->info = png_create_info_struct(reader->png);
     if (!reader->info) {
         cpng_reader_destroy(reader);

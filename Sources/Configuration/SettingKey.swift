@@ -21,11 +21,13 @@ struct SettingKey: Sendable {
                 settings.model = SettingValue.path(text)
                 return settings.model != nil || text == "built-in"
             } write: {
-                $0.model ?? "built-in"
+                $0.model.map(SettingText.path) ?? "built-in"
             },
-            SettingKey(name: "quiet", takes: "a duration such as '500 ms' or '2 s'") {
-                text, settings in
-                guard let time = SettingValue.measure(text, units: SettingValue.durations)
+            SettingKey(
+                name: "quiet", takes: "a duration such as '500 ms' or '2 s', at most '60 min'"
+            ) { text, settings in
+                guard let time = SettingValue.measure(text, units: SettingValue.durations),
+                    time <= 3_600_000
                 else { return false }
                 settings.quiet = .milliseconds(time)
                 return true
@@ -76,7 +78,7 @@ struct SettingKey: Sendable {
             settings[keyPath: path] = folder
             return true
         } write: {
-            $0[keyPath: path]
+            SettingText.path($0[keyPath: path])
         }
     }
 

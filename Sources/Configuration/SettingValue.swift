@@ -25,6 +25,22 @@ enum SettingValue {
 
 /// Writes a value as a settings file does.
 enum SettingText {
+    /// A path; quoted where YAML would read it as something else.
+    static func path(_ path: String) -> String {
+        let plain = path.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || "0123456789/._-+".unicodeScalars.contains($0)
+        }
+        guard !plain else { return path }
+        let escaped = path.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"", "\\": "\\\(scalar)"
+            case "\0"..<" ": "\\x" + String(256 + Int(scalar.value), radix: 16).dropFirst()
+            default: String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+
     static func duration(_ duration: Duration) -> String {
         let milliseconds = Int(duration / .milliseconds(1))
         if milliseconds > 0, milliseconds.isMultiple(of: 1000) {

@@ -14,7 +14,7 @@ package struct ImageLimits: Sendable, Equatable {
         self.pixels = pixels
     }
 
-    /// Throws ``ImageError/tooLarge(_:actual:setting:limit:)`` for an image beyond a limit.
+    /// Throws ``ImageError/tooLarge(_:actual:limit:)`` for an image beyond a limit.
     package func check(width: Int, height: Int) throws(ImageError) {
         if width > self.width {
             throw .tooLarge(.width, actual: width, limit: self.width)

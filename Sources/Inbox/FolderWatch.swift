@@ -95,7 +95,8 @@ package struct FolderWatch: ~Copyable {
                 let path = start.pushing(folder)
                 watched.append((try inotify.watch(root.path.pushing(path)), path))
             }
-        } catch where error.isMissingFolder && !start.isEmpty {
+        } catch {
+            guard error.isMissingFolder, !start.isEmpty else { throw error }
             return  // the folder was gone before it could be watched
         }
         for (watch, path) in watched { folders[watch] = path }

@@ -31,7 +31,10 @@ package enum AtomicFile {
     package static func remove(_ path: FilePath) throws(FileError) {
         do {
             _ = try check("remove", path) { path.withPlatformString { unlink($0) } }
-        } catch  where error.errno == .noSuchFileOrDirectory { return }
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            return
+        }
         try Folder(path.removingLastComponent()).synchronize()
     }
 
@@ -42,7 +45,8 @@ package enum AtomicFile {
     package static func move(_ source: FilePath, to target: FilePath) throws(FileError) {
         do {
             try renameWithoutReplacing(source, target)
-        } catch  where error.errno == .improperLink {
+        } catch {
+            guard error.errno == .improperLink else { throw error }
             try copy(source, to: target)
             _ = try check("remove", source) { source.withPlatformString { unlink($0) } }
         }

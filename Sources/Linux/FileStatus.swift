@@ -43,7 +43,10 @@ package struct FileStatus: Sendable, Equatable {
         var status = stat()
         do {
             _ = try check("look at", path) { path.withPlatformString { lstat($0, &status) } }
-        } catch  where error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory else {
+                throw error
+            }
             return nil
         }
         self.init(status)

@@ -10,20 +10,27 @@ package struct Folder: Sendable, Hashable {
     /// Makes the folder and those above it, where they are missing; the umask decides who may
     /// read them.
     package func create() throws(FileError) {
-        if path.withPlatformString({ mkdir($0, 0o777) }) == 0 { return }
-        switch lastError() {
-        case .fileExists:
-            guard try FileStatus(of: path)?.kind != .file else {
-                throw .notUsable(path: path, reason: "it is a file, where a folder is needed")
-            }
-        case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
-            try Folder(path.removingLastComponent()).create()
-            guard path.withPlatformString({ mkdir($0, 0o777) }) == 0 || lastError() == .fileExists
-            else {
-                throw .system(path: path, action: "make the folder", lastError())
-            }
-        case let error: throw .system(path: path, action: "make the folder", error)
+        if isFolder { return }
+        let parent = path.removingLastComponent()
+        if !parent.isEmpty { try Folder(parent).create() }
+        if path.withPlatformString({ mkdir($0, 0o777) }) == 0 {
+            return try Folder(parent).synchronize()
         }
+        let error = lastError()
+        guard error == .fileExists else {
+            throw .system(path: path, action: "make the folder", error)
+        }
+        // Made by somebody else since, or no folder at all.
+        guard isFolder else {
+            throw .notUsable(path: path, reason: "it is no folder, where one is needed")
+        }
+    }
+
+    /// Whether a folder is there, or a link to one.
+    private var isFolder: Bool {
+        var status = stat()
+        return path.withPlatformString { stat($0, &status) } == 0
+            && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// The names of what lies directly in the folder, sorted; `.` and `..` left out.
@@ -61,7 +68,8 @@ package struct Folder: Sendable, Hashable {
             do {
                 try visit(below)
                 names = try Folder(path.pushing(below)).names()
-            } catch where !below.isEmpty && error.isMissingFolder {
+            } catch {
+                guard error.isMissingFolder, !below.isEmpty else { throw error }
                 continue  // gone since its parent was listed
             }
             var folders: [FilePath] = []
@@ -81,10 +89,12 @@ package struct Folder: Sendable, Hashable {
 
     /// Makes sure that a rename or an unlink in this folder survives a power cut.
     package func synchronize() throws(FileError) {
-        let number = try check("open", path) {
-            path.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        // Of a bare file name, the folder is the empty path: the working directory.
+        let folder = path.isEmpty ? FilePath(".") : path
+        let number = try check("open", folder) {
+            folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         }
         defer { close(number) }
-        _ = try check("synchronize", path) { fsync(number) }
+        _ = try check("synchronize", folder) { fsync(number) }
     }
 }

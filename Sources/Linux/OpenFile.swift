@@ -21,7 +21,14 @@ package struct OpenFile: ~Copyable {
 
     private static func open(_ path: FilePath) throws(FileError) -> (CInt, FileStatus) {
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-        let number = try check("open", path) { path.withPlatformString { Glibc.open($0, flags) } }
+        let number: CInt
+        do {
+            number = try check("open", path) { path.withPlatformString { Glibc.open($0, flags) } }
+        } catch {
+            // The kernel's 'too many levels of symbolic links' means the first.
+            guard error.errno == .tooManySymbolicLinkLevels else { throw error }
+            throw .notUsable(path: path, reason: "it is a symbolic link, which is not followed")
+        }
         var raw = stat()
         let looked = fstat(number, &raw)
         let status = FileStatus(raw)

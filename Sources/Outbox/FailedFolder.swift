@@ -32,9 +32,8 @@ package struct FailedFolder: Sendable {
             do {
                 try AtomicFile.move(source, to: target)
                 return target
-            } catch  where error.errno == .fileExists {
-                continue
             } catch {
+                if error.errno == .fileExists { continue }
                 try AtomicFile.remove(Self.sidecarPath(for: target))
                 throw error
             }

@@ -111,7 +111,7 @@ struct SegmentCommandTests {
 
         #expect(result.status == 1)
         #expect(result.errors.contains("'pipe.png' cannot be used: it is a pipe or a device"))
-        #expect(result.errors.contains("link.png: cannot open"))
+        #expect(result.errors.contains("'link.png' cannot be used: it is a symbolic link"))
     }
 
     @Test("two inputs with one output, an output in an input, and no input are wrong usage: 64")

@@ -49,7 +49,7 @@ struct FolderTests {
 
         #expect(
             error?.description
-                == "cannot use '\(path)': it is a file, where a folder is needed")
+                == "cannot use '\(path)': it is no folder, where one is needed")
     }
 
     @Test("the files of sub-folders are listed, a folder's own first, with their status")

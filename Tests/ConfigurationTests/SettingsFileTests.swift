@@ -1,0 +1,146 @@
+import Configuration
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@Suite("Settings file")
+struct SettingsFileTests {
+    @Test("the shipped file names every setting once, uncommented, each at its default")
+    func shipped() throws {
+        let text = try shippedText()
+
+        let settings = try SettingsFile.read(text, file: "nucleid.yaml")
+
+        #expect(settings == Settings())
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        let written = SettingsFile.write(Settings()).split(separator: "\n")
+        #expect(lines.sorted() == written.sorted())
+        #expect(Set(lines.map(Self.key)).count == lines.count)
+    }
+
+    @Test("in the shipped file every setting has a comment above it")
+    func comments() throws {
+        let lines = try shippedText().split(separator: "\n", omittingEmptySubsequences: false)
+
+        for (previous, line) in zip(lines, lines.dropFirst()) where line.contains(/^\w+:/) {
+            #expect(previous.hasPrefix("#"), "'\(line)' stands without a comment")
+        }
+    }
+
+    @Test(
+        "a file that sets nothing gives the defaults",
+        arguments: ["", "\n", "# nothing\n", "---\n", "# a\n\n# b", "{}\n", " \n \n"])
+    func empty(text: String) throws {
+        #expect(try SettingsFile.read(text, file: "a.yaml") == Settings())
+    }
+
+    @Test("every setting that a file has is taken, the others keep their defaults")
+    func changed() throws {
+        let text = """
+            inbox: /data/in box
+            outbox: "/data/out"
+            failed: '/data/it''s'
+            truth: /data/細胞
+            model: /models/own.safetensors
+            quiet: 2 s
+            workers: 3
+            threads: 1024
+            polarity: dark-nuclei
+            tile: 512
+            overlap: 64
+            threshold: 0.25
+            minimum_area: 0
+            max_width: 2147483647
+            max_height: 1
+            max_pixels: 1_000
+            max_bytes: 64 MiB
+            """
+
+        let settings = try SettingsFile.read(text, file: "a.yaml")
+
+        #expect(settings == Self.everything)
+        let part = try SettingsFile.read("workers: 3\n", file: "a.yaml")
+        var expected = Settings()
+        expected.workers = 3
+        #expect(part == expected)
+    }
+
+    @Test(
+        "what is written is read back equal",
+        arguments: [
+            Settings(), everything,
+        ])
+    func roundTrip(settings: Settings) throws {
+        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+    }
+
+    @Test(
+        "folders that YAML would misread are written so that they are read back",
+        arguments: [
+            "/plates #3", "/a: b", "/ends with colon:", "/quote\"d", "/it's", "/two\nlines",
+            "/back\\slash", "/trailing ", "/tab\tbed", "/細胞", "/{a}", "/a, b", "/\u{7}bell",
+        ])
+    func folders(path: String) throws {
+        var settings = Settings()
+        settings.inbox = path
+        settings.model = path
+
+        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+    }
+
+    @Test(
+        "durations are read in each unit and written back",
+        arguments: [
+            ("0 ms", 0), ("1 ms", 1), ("999ms", 999), ("1000 ms", 1000), ("1500 ms", 1500),
+            ("2 s", 2000), ("2s", 2000), ("60 min", 3_600_000), ("0 s", 0),
+        ])
+    func durations(text: String, milliseconds: Int) throws {
+        let settings = try SettingsFile.read("quiet: \(text)", file: "a.yaml")
+
+        #expect(settings.quiet == .milliseconds(milliseconds))
+        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+    }
+
+    @Test(
+        "sizes are read in each unit and written back",
+        arguments: [
+            ("1 KiB", 1024), ("1536 KiB", 1_572_864), ("1024 KiB", 1 << 20), ("64 MiB", 64 << 20),
+            ("1MiB", 1 << 20), ("1025 MiB", 1025 << 20), ("3 GiB", 3 << 30),
+        ])
+    func sizes(text: String, bytes: Int) throws {
+        let settings = try SettingsFile.read("max_bytes: \(text)", file: "a.yaml")
+
+        #expect(settings.maximumBytes == bytes)
+        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+    }
+
+    /// Every setting away from its default.
+    static let everything: Settings = {
+        var settings = Settings()
+        settings.inbox = "/data/in box"
+        settings.outbox = "/data/out"
+        settings.failed = "/data/it's"
+        settings.truth = "/data/細胞"
+        settings.model = "/models/own.safetensors"
+        settings.quiet = .seconds(2)
+        settings.workers = 3
+        settings.threads = 1024
+        settings.polarity = .darkNuclei
+        settings.tile = 512
+        settings.overlap = 64
+        settings.threshold = 0.25
+        settings.minimumArea = 0
+        settings.maximumWidth = 2_147_483_647
+        settings.maximumHeight = 1
+        settings.maximumPixels = 1000
+        settings.maximumBytes = 64 << 20
+        return settings
+    }()
+
+    private func shippedText() throws -> String {
+        let file = Fixtures.root.string + "/etc/nucleid.yaml"
+        return try String(decoding: Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+    }
+
+    private static func key(_ line: Substring) -> Substring { line.prefix { $0 != ":" } }
+}

@@ -1,0 +1,123 @@
+import Glibc
+import Inbox
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Folder watch", .timeLimit(.minutes(1)))
+struct FolderWatchTests {
+    private let temporary: TemporaryFolder
+    private let inbox: FilePath
+
+    init() throws {
+        temporary = try TemporaryFolder()
+        inbox = temporary.path.pushing("inbox")
+        try Folder(inbox).create()
+    }
+
+    @Test("what lay there at the start is told, in sub-folders too, oldest first")
+    func atStart() throws {
+        try write("inbox/b.png", hoursAgo: 3)
+        try write("inbox/plate/well/a.png", hoursAgo: 4)
+        try write("inbox/plate/c.tif", hoursAgo: 5)
+        try write("inbox/notes.txt")
+
+        let watch = RunningWatch(inbox, quiet: .seconds(3600))
+
+        #expect(watch.wait(for: ["b.png"]))
+        let told = watch.stop()
+        #expect(told.watching == 1)
+        #expect(told.ripe == ["plate/c.tif", "plate/well/a.png", "b.png"])
+        #expect(told.ignored == [1])
+    }
+
+    @Test("a file that changed within the quiet time is not told; one that is old enough is")
+    func quiet() throws {
+        try write("inbox/young.png")
+        try write("inbox/old.png", hoursAgo: 2)
+        try write("older.png", hoursAgo: 3)
+
+        let watch = RunningWatch(inbox, quiet: .seconds(3600))
+        #expect(watch.wait(for: ["old.png"]))
+        try AtomicFile.move(path("older.png"), to: path("inbox/older.png"))
+
+        #expect(watch.wait(for: ["older.png"]))
+        #expect(watch.stop().ripe == ["old.png", "older.png"])
+    }
+
+    @Test("a file is told each time it is written, moved in or renamed into an image")
+    func files() throws {
+        let watch = RunningWatch(inbox)
+        #expect(watch.wait { $0.watching == 1 })
+
+        try write("inbox/written.png")
+        #expect(watch.wait(for: ["written.png"]))
+        try write("moved.png")
+        try AtomicFile.move(path("moved.png"), to: path("inbox/moved.png"))
+        #expect(watch.wait(for: ["moved.png"]))
+        try write("inbox/renamed.png.tmp")
+        try AtomicFile.move(path("inbox/renamed.png.tmp"), to: path("inbox/renamed.png"))
+        #expect(watch.wait(for: ["renamed.png"]))
+        try write("inbox/written.png")
+        #expect(watch.wait { $0.ripe.count { $0 == "written.png" } == 2 })
+
+        #expect(Set(watch.stop().ripe) == ["written.png", "moved.png", "renamed.png"])
+    }
+
+    @Test("files in folders made, moved in and renamed are told by their paths then")
+    func folders() throws {
+        let watch = RunningWatch(inbox)
+        #expect(watch.wait { $0.watching == 1 })
+
+        try write("inbox/made/deep/down/a.png")
+        #expect(watch.wait(for: ["made/deep/down/a.png"]))
+        try write("tree/b.png")
+        try write("tree/branch/c.png")
+        try AtomicFile.move(path("tree"), to: path("inbox/tree"))
+        #expect(watch.wait(for: ["tree/b.png", "tree/branch/c.png"]))
+        try write("inbox/tree/branch/d.png")
+        #expect(watch.wait(for: ["tree/branch/d.png"]))
+        try AtomicFile.move(path("inbox/tree"), to: path("inbox/wood"))
+        #expect(watch.wait(for: ["wood/branch/d.png"]))
+        try write("inbox/wood/branch/e.png")
+
+        #expect(watch.wait(for: ["wood/branch/e.png"]))
+        _ = watch.stop()
+    }
+
+    @Test("hidden and unfinished files are not told, others are counted once each")
+    func ignored() throws {
+        try write("inbox/.hidden/a.png")
+        let watch = RunningWatch(inbox)
+        #expect(watch.wait { $0.watching == 1 })
+
+        for name in [".a.png", "b.png.part", "c.tmp", "d.txt", "e", "d.txt", ".hidden/f.png"] {
+            try write("inbox/\(name)")
+        }
+        symlink("/etc/hostname", path("inbox/link.png").string)
+        mkfifo(path("inbox/pipe.png").string, 0o600)
+        // What happens in one folder is heard of in order, so the last ends the wait for all.
+        try write("inbox/z.png")
+
+        #expect(watch.wait(for: ["z.png"]))
+        let told = watch.stop()
+        #expect(told.ripe == ["z.png"])
+        #expect(told.ignored.last == 2)
+    }
+
+    private func path(_ name: String) -> FilePath { temporary.path.pushing(FilePath(name)) }
+
+    /// Writes a file in place, as a copying program does, with the folders above it.
+    private func write(_ name: String, hoursAgo: Int? = nil) throws {
+        let file = path(name)
+        try Folder(file.removingLastComponent()).create()
+        let descriptor = open(file.string, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        try #require(descriptor >= 0)
+        if let hoursAgo {
+            let stamp = timespec(tv_sec: time(nil) - hoursAgo * 3600, tv_nsec: 0)
+            futimens(descriptor, [stamp, stamp])
+        }
+        close(descriptor)
+    }
+}

@@ -1,0 +1,32 @@
+import Inbox
+import SystemPackage
+import Testing
+
+@Suite("Inbox name")
+struct InboxNameTests {
+    @Test(
+        "an image's ending, in any letters, makes an image",
+        arguments: [
+            "a.png", "a.PNG", "a.Png", "a.tif", "a.tiff", "a.TIFF", "a.jpg", "a.jpeg", "a.bmp",
+            "a.gif", "plate1/well/a.png", "a.b.png", "a.tmp.png", "tmp/a.png", "a.part/b.png",
+            "two words.png", "two\nlines.png", " .png", "ä-細胞.png", "-rf.png", "a.png/b.png",
+        ])
+    func images(path: String) { #expect(InboxName(FilePath(path)) == .image) }
+
+    @Test(
+        "hidden and unfinished files pass as if they were not there",
+        arguments: [
+            ".hidden.png", ".png", ".dir/a.png", "plate1/.dir/well/a.png", "a.png.tmp", "a.tmp",
+            "a.png.part", "a.PART", "a.Tmp", ".nucleid-17-1.tmp", ".DS_Store", "../a.png",
+            "plate1/../a.png",
+        ])
+    func passing(path: String) { #expect(InboxName(FilePath(path)) == .passing) }
+
+    @Test(
+        "anything else is no image",
+        arguments: [
+            "Thumbs.db", "readme.txt", "a", "png", "a.png.txt", "a.xml", "plate1.png/notes", "a.",
+            "a.png ", "a.pngx", "two\nlines", "a.json", "a.svg", "tmp", "a.png~",
+        ])
+    func others(path: String) { #expect(InboxName(FilePath(path)) == .other) }
+}

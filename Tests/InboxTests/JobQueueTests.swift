@@ -1,0 +1,148 @@
+import Inbox
+import Testing
+
+@Suite("Job queue")
+struct JobQueueTests {
+    private let start = ContinuousClock.now
+    private let a = Job(.image, "a.png")
+    private let b = Job(.image, "b.png")
+    private let c = Job(.image, "c.png")
+
+    @Test("jobs are handed out in the order in which they came")
+    func order() {
+        var queue = JobQueue()
+
+        for job in [b, a, c] { queue.add(job) }
+
+        #expect(queue.count == 3)
+        #expect((0..<3).map { _ in queue.next() } == [.job(b), .job(a), .job(c)])
+        #expect(queue.next() == nil)
+        #expect(queue.count == 0)
+    }
+
+    @Test("a job that waits is not added twice, and keeps its place")
+    func duplicates() {
+        var queue = JobQueue()
+
+        for job in [a, b, a, a, b] { queue.add(job) }
+
+        #expect(queue.count == 2)
+        #expect((0..<3).map { _ in queue.next() } == [.job(a), .job(b), nil])
+    }
+
+    @Test("a job added while it is in hand is done again, once, when it has been given back")
+    func changedInHand() {
+        var queue = JobQueue()
+        queue.add(a)
+        #expect(queue.next() == .job(a))
+
+        queue.add(a)
+        queue.add(a)
+
+        #expect(queue.next() == nil)
+        queue.finish(a)
+        #expect(queue.next() == .job(a))
+        queue.finish(a)
+        #expect(queue.next() == nil)
+    }
+
+    @Test("an image and its truth are never in hand together; others pass them by")
+    func keys() {
+        var queue = JobQueue()
+        let image = Job(.image, "plate/a.png")
+        let truth = Job(.truth, "plate/a.tif")
+        let other = Job(.truth, "a.png")
+
+        for job in [image, truth, other] { queue.add(job) }
+
+        #expect(queue.next() == .job(image))
+        #expect(queue.next() == .job(other))
+        #expect(queue.next() == nil)
+        #expect(queue.count == 1)
+        queue.finish(other)
+        #expect(queue.next() == nil)
+        queue.finish(image)
+        #expect(queue.next() == .job(truth))
+    }
+
+    @Test("an image and the truth of the same path are two jobs")
+    func subjects() {
+        var queue = JobQueue()
+
+        queue.add(Job(.image, "a.png"))
+        queue.add(Job(.truth, "a.png"))
+
+        #expect(queue.count == 2)
+    }
+
+    @Test("a job put off waits until it is due, then behind those that came before")
+    func postponed() {
+        var queue = JobQueue()
+        queue.add(a)
+        #expect(queue.next() == .job(a))
+
+        queue.postpone(a, until: start + .seconds(5))
+        queue.add(b)
+
+        #expect(queue.count == 2)
+        queue.release(at: start + .seconds(5) - .nanoseconds(1))
+        #expect(queue.next() == .job(b))
+        #expect(queue.next() == nil)
+        queue.add(c)
+        queue.release(at: start + .seconds(5))
+        #expect((0..<3).map { _ in queue.next() } == [.job(c), .job(a), nil])
+    }
+
+    @Test("a job put off is not added a second time")
+    func postponedAndAdded() {
+        var queue = JobQueue()
+        queue.add(a)
+        #expect(queue.next() == .job(a))
+        queue.postpone(a, until: start + .seconds(5))
+
+        queue.add(a)
+        queue.release(at: start + .seconds(5))
+
+        #expect((0..<2).map { _ in queue.next() } == [.job(a), nil])
+    }
+
+    @Test("a job that has been added again while in hand does not wait when it is put off")
+    func addedThenPostponed() {
+        var queue = JobQueue()
+        queue.add(a)
+        #expect(queue.next() == .job(a))
+        queue.add(a)
+
+        queue.postpone(a, until: start + .seconds(5))
+
+        #expect(queue.next() == .job(a))
+        queue.release(at: start + .seconds(5))
+        #expect(queue.next() == nil)
+    }
+
+    @Test("closed when empty, it hands out what waits and then ends every caller")
+    func closedWhenEmpty() {
+        var queue = JobQueue()
+        queue.add(a)
+        queue.add(Job(.truth, "a.tif"))
+        queue.close(.whenEmpty)
+
+        #expect(queue.next() == .job(a))
+        #expect(queue.next() == nil)
+        queue.finish(a)
+        #expect(queue.next() == .job(Job(.truth, "a.tif")))
+        #expect(queue.next() == .end)
+        #expect(queue.next() == .end)
+    }
+
+    @Test("closed at once, it ends every caller whatever waits")
+    func closedNow() {
+        var queue = JobQueue()
+        queue.add(a)
+        queue.close(.now)
+
+        #expect(queue.next() == .end)
+        #expect(queue.next() == .end)
+        #expect(queue.count == 1)
+    }
+}

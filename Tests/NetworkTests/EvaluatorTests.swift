@@ -1,0 +1,109 @@
+import Network
+import Tensors
+import Testing
+
+@Suite("Evaluator")
+struct EvaluatorTests {
+    /// Every depth with every width, the other choices dealt out so that each meets each.
+    static let recipes: [NetworkRecipe] = (1...5).flatMap { depth in
+        [1, 3, 5, 8].enumerated().flatMap { index, width in
+            (0..<2).map { half in
+                let deal = depth * 8 + index * 2 + half
+                var recipe = NetworkRecipe(depth: depth, width: width, seed: UInt64(deal))
+                recipe.activation = half == 0 ? "relu" : "elu"
+                if (depth + index) % 2 == 1 { recipe.upsampling = "nearest+convolution2x2" }
+                if (deal / 4 + half) % 2 == 1 { recipe.upsamplingActivation = recipe.activation }
+                if deal % 3 == 0 { recipe.concatenation = "up,skip" }
+                if deal % 5 < 2 { recipe.innerHead = [(deal % 5 == 0 ? 3 : 1, 2, "relu")] }
+                if deal % 7 < 2 { recipe.lastKernel = 3 }
+                if deal % 4 == 1 { recipe.outputs = ["distance", "foreground"] }
+                if deal % 3 == 1 { recipe.type = .f16 }
+                return recipe
+            }
+        }
+    }
+
+    @Test("agrees with the reference on networks of every make", arguments: recipes)
+    func networks(recipe: NetworkRecipe) throws {
+        let network = try recipe.network()
+        let least = network.architecture.multiple
+        let sizes = [(least, least), (least, 3 * least), (2 * least, least), (64, 96)]
+
+        try compare(network, sizes: sizes, "\(recipe.testDescription)", seed: recipe.seed)
+    }
+
+    @Test(
+        "agrees with the reference whatever the number of channels",
+        arguments: [1, 2, 3, 15, 16, 17, 31, 32, 33])
+    func channels(width: Int) throws {
+        let network = try NetworkRecipe(width: width, seed: 7).network()
+        // Among them widths that no vector length divides.
+        let sizes = [(2, 2), (2, 34), (34, 2), (16, 16), (18, 30), (30, 18)]
+
+        try compare(network, sizes: sizes, "width \(width)", seed: 8)
+    }
+
+    @Test("agrees with the reference where a plane is unrolled in several blocks")
+    func blocks() throws {
+        let network = try NetworkRecipe(width: 2, lastKernel: 3, seed: 9).network()
+
+        try compare(network, sizes: [(2, 4096), (4096, 2), (130, 514)], "blocks", seed: 10)
+    }
+
+    @Test("the same input gives the same bytes, whatever was computed between")
+    func runsAreIndependent() throws {
+        let network = try NetworkRecipe(depth: 3, width: 5, activation: "elu", seed: 11).network()
+        var random = SeededRandom(seed: 12)
+        let (first, second) = (
+            random.plane(height: 32, width: 48), random.plane(height: 32, width: 48)
+        )
+        let evaluator = Evaluator(network, height: 32, width: 48)
+
+        let before = evaluator.evaluate(first)
+        let between = evaluator.evaluate(second)
+        let after = evaluator.evaluate(first)
+
+        #expect(before == after)
+        #expect(before != between)
+    }
+
+    @Test("memory is reused: all of it is far less than the intermediates together")
+    func memory() throws {
+        let network = try Model(Model.builtIn).network
+        let architecture = network.architecture
+        let (height, width) = (256, 256)
+        // A level has one convolution that is not joined, the joined pair and the decoder's two;
+        // the coarsest only two; and each begins with what was pooled.
+        let intermediates = (0...architecture.depth).reduce(0) { sum, level in
+            let plane = architecture.channels(level) * (height * width) >> (2 * level)
+            let pooled = level == 0 ? 0 : plane / 2
+            return sum + (level < architecture.depth ? 5 : 2) * plane + pooled
+        }
+
+        let memory = Evaluator(network, height: height, width: width).memory
+
+        print("evaluator: arena \(memory) bytes, all intermediates \(4 * intermediates)")
+        #expect(memory < 4 * intermediates * 6 / 10)
+    }
+
+    private func compare(
+        _ network: UNet, sizes: [(Int, Int)], _ name: String, seed: UInt64
+    ) throws {
+        var random = SeededRandom(seed: seed)
+        var (largest, alive): (Float, Bool) = (0, false)
+        for (height, width) in sizes {
+            let input = random.plane(height: height, width: width)
+            let expected = ReferenceNetwork(network).evaluate(input)
+
+            let computed = Evaluator(network, height: height, width: width).evaluate(input)
+
+            #expect(computed.shape == expected.shape)
+            largest = max(largest, computed.largestDifference(from: expected))
+            let (low, high) = (expected.elements.min() ?? 0, expected.elements.max() ?? 0)
+            alive = alive || high - low > 0.02
+        }
+        print("evaluator, \(name): largest difference \(largest)")
+        #expect(largest <= 1e-4)
+        #expect(alive, "a network that says the same of every pixel tests nothing")
+    }
+}

@@ -1,0 +1,153 @@
+import Linux
+import Outbox
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Outbox")
+struct OutboxTests {
+    private let temporary: TemporaryFolder
+    private let root: FilePath
+    private let outbox: Outbox
+
+    init() throws {
+        temporary = try TemporaryFolder()
+        root = temporary.path.pushing("outbox")
+        outbox = Outbox(root)
+    }
+
+    @Test(
+        "a result is its files and its sidecar, and nothing else is left",
+        arguments: [
+            "cell.png", "plate 1/well/cell.tif", "a/b/c/d/e.png", "no-ending", "two\nlines.png",
+        ])
+    func publish(image: FilePath) throws {
+        let name = try #require(image.lastComponent?.string)
+        let files: [(name: String, bytes: [UInt8])] = [
+            (Outbox.maskName(for: image), [1, 2, 3]), ("\(name).labels.png", []),
+        ]
+
+        try outbox.publish(files, for: image) { [UInt8](#"{"schema": 1}"#.utf8) }
+
+        let folder = image.removingLastComponent()
+        #expect(
+            try contents() == [
+                folder.pushing(FilePath("\(name).json")): [UInt8](#"{"schema": 1}"#.utf8),
+                folder.pushing(FilePath("\(name).labels.png")): [],
+                folder.pushing(FilePath("\(name).mask.png")): [1, 2, 3],
+            ])
+        #expect(try outbox.read("\(name).mask.png", of: image, limit: 3) == [1, 2, 3])
+    }
+
+    @Test("when a result is renewed, its sidecar is gone before its files change")
+    func renewed() throws {
+        let mask = Outbox.maskName(for: "p/a.png")
+        try outbox.publish([(mask, [1])], for: "p/a.png") { [11] }
+        #expect(try contents() == ["p/a.png.json": [11], "p/a.png.mask.png": [1]])
+
+        try outbox.publish([(mask, [2])], for: "p/a.png") { () throws in
+            #expect(try contents() == ["p/a.png.mask.png": [2]])
+            return [22]
+        }
+
+        #expect(try contents() == ["p/a.png.json": [22], "p/a.png.mask.png": [2]])
+    }
+
+    @Test("a result that cannot be finished has no sidecar")
+    func unfinished() throws {
+        struct Interruption: Error {}
+        try outbox.publish([("a.png.mask.png", [1])], for: "a.png") { [11] }
+
+        #expect(throws: Interruption.self) {
+            try outbox.publish([("a.png.mask.png", [2])], for: "a.png") { throw Interruption() }
+        }
+
+        #expect(try contents() == ["a.png.mask.png": [2]])
+        // A folder in the way of a file: it fails after the sidecar is gone, before it is asked.
+        try outbox.publish([("a.png.mask.png", [3])], for: "a.png") { [33] }
+        try Folder(root.pushing("a.png.labels.png")).create()
+        #expect(throws: FileError.self) {
+            try outbox.publish([("a.png.labels.png", [4])], for: "a.png") {
+                Issue.record("the sidecar was asked for although a file is missing")
+                return [44]
+            }
+        }
+        #expect(try contents() == ["a.png.mask.png": [3]])
+    }
+
+    @Test("a sidecar is renewed alone")
+    func sidecarAlone() throws {
+        let image: FilePath = "p/a.png"
+        try outbox.publish([("a.png.mask.png", [1])], for: image) {
+            try SidecarCoding.encode(Sidecar.example(dice: nil))
+        }
+        #expect(outbox.sidecar(for: image) == Sidecar.example(dice: nil))
+
+        try outbox.renew(sidecar: SidecarCoding.encode(Sidecar.example()), for: image)
+
+        #expect(outbox.sidecar(for: image) == Sidecar.example())
+        #expect(try contents()["p/a.png.mask.png"] == [1])
+    }
+
+    @Test(
+        "a sidecar that cannot be understood is as good as none",
+        arguments: ["", "garbage", "{}", "[]", "null", "{\"schema\": \"nucleid/1\"}", "\u{0}"])
+    func garbage(text: String) throws {
+        try outbox.publish([], for: "a.png") { [UInt8](text.utf8) }
+
+        #expect(outbox.sidecar(for: "a.png") == nil)
+        #expect(outbox.sidecar(for: "never.png") == nil)
+    }
+
+    @Test("a sidecar of another version is as good as none", arguments: ["nucleid/2", "nucleid"])
+    func otherVersion(schema: String) throws {
+        var sidecar = Sidecar.example()
+        sidecar.schema = schema
+
+        try outbox.publish([], for: "a.png") { try SidecarCoding.encode(sidecar) }
+
+        #expect(outbox.sidecar(for: "a.png") == nil)
+    }
+
+    @Test("a result is complete when each listed file is there at its size", arguments: [0, 3])
+    func complete(size: Int) throws {
+        let output = Sidecar.Output(bytes: size, sha256: "00")
+        let sidecar = Sidecar.example(outputs: ["a.png.mask.png": output])
+
+        #expect(!outbox.isComplete(sidecar, for: "p/a.png"))
+        for bytes in [size + 1, size] {
+            let file = ("a.png.mask.png", [UInt8](repeating: 0, count: bytes))
+            try outbox.publish([file], for: "p/a.png") { [] }
+            #expect(outbox.isComplete(sidecar, for: "p/a.png") == (bytes == size))
+        }
+        #expect(!outbox.isComplete(sidecar, for: "a.png"))
+    }
+
+    @Test("a truth finds the images that share its path but for the ending")
+    func imagesLike() throws {
+        for image in ["p/a.png", "p/a.tif", "p/a.b.png", "p/ab.png", "a.png", "q/a.png"] {
+            try outbox.publish([("\(FilePath(image).stem ?? "").x", [])], for: FilePath(image)) {
+                []
+            }
+        }
+        // A mask without a sidecar is no result.
+        try AtomicFile.write([], to: root.pushing("p/a.jpg.mask.png"))
+
+        #expect(Set(outbox.images(like: "p/a.png")) == ["p/a.png", "p/a.tif"])
+        #expect(Set(outbox.images(like: "p/a.tiff")) == ["p/a.png", "p/a.tif"])
+        #expect(outbox.images(like: "p/a.b.tif") == ["p/a.b.png"])
+        #expect(outbox.images(like: "a.png") == ["a.png"])
+        #expect(outbox.images(like: "p/b.png").isEmpty)
+        #expect(outbox.images(like: "nowhere/a.png").isEmpty)
+    }
+
+    private func contents() throws -> [FilePath: [UInt8]] { try Self.contents(of: root) }
+
+    /// Every file below a folder, hidden ones too, with its bytes.
+    static func contents(of root: FilePath) throws -> [FilePath: [UInt8]] {
+        let files = try Folder(root).files().map { file in
+            (file.path, try OpenFile(root.pushing(file.path)).readAll(limit: 1 << 20))
+        }
+        return Dictionary(uniqueKeysWithValues: files)
+    }
+}

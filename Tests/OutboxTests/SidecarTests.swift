@@ -1,0 +1,113 @@
+import FoundationEssentials
+import Outbox
+import Testing
+
+@Suite("Sidecar")
+struct SidecarTests {
+    private static let failure = DiceRecord.Failure(
+        error: ErrorRecord(code: "truth-size", message: "It is 4x4.", cure: "Draw it again."),
+        truth: "a.png", truthSha256: nil)
+    static let examples: [Sidecar] = [
+        .example(), .example(dice: nil, meanIntensity: nil, areaPx: nil),
+        .example(dice: .failed(failure), pixelSizeUm: 0.325),
+        .example(outputs: ["Cell A_b.tif.mask.png": Sidecar.Output(bytes: 1, sha256: "00")]),
+    ]
+
+    @Test("what was written is read back equal", arguments: examples.indices)
+    func roundTrip(index: Int) throws {
+        let sidecar = Self.examples[index]
+
+        let bytes = try SidecarCoding.encode(sidecar)
+
+        #expect(try SidecarCoding.decode(Sidecar.self, from: bytes) == sidecar)
+        #expect(bytes.last == UInt8(ascii: "\n"))
+    }
+
+    @Test(
+        "keys stand as the architecture names them, and no others",
+        arguments: [
+            (
+                "",
+                "dice expected_dice finished image kernels mask model nuclei outputs preparation "
+                    + "schema settings_sha256 tiles timing_ms version"
+            ),
+            ("image", "bits bytes channels format height modified name pixel_size_um sha256 width"),
+            ("model", "name sha256"),
+            ("kernels", "blas precision simd threads"),
+            ("preparation", "bits_used high inverted low mean_intensity polarity"),
+            ("tiles", "columns overlap rows side"),
+            ("mask", "file foreground_fraction mean_intensity threshold"),
+            ("nuclei", "area_px components count minimum_area_px"),
+            ("dice", "iou pixel_error precision recall truth truth_sha256 value"),
+            ("outputs", "cell.tif.mask.png"),
+            ("timing_ms", "decode networkTime total_all"),
+        ])
+    func keys(place: String, keys: String) throws {
+        let written = try JSONValue(SidecarCoding.encode(Sidecar.example()))
+
+        let value = place.isEmpty ? written : written[place]
+
+        #expect(value.keys == keys.split(separator: " ").map(String.init))
+    }
+
+    @Test("what has no value is written as null, rather than left out")
+    func nulls() throws {
+        let sidecar = Sidecar.example(dice: nil, meanIntensity: nil, areaPx: nil)
+
+        let written = try JSONValue(SidecarCoding.encode(sidecar))
+
+        #expect(written["dice"] == .null)
+        #expect(written["image"]["pixel_size_um"] == .null)
+        #expect(written["mask"]["mean_intensity"] == .null)
+        #expect(written["nuclei"]["area_px"] == .null)
+    }
+
+    @Test(
+        "the names of files stay as they are",
+        arguments: [
+            "Cell A.tif.mask.png", "cellName.png.mask.png", "under_score.png", "UPPER.PNG", "_.png",
+            "a/b.png", "quote\".png", "two\nlines.png", "細胞.png",
+        ])
+    func fileNames(name: String) throws {
+        let outputs = [name: Sidecar.Output(bytes: 1, sha256: "00")]
+
+        let bytes = try SidecarCoding.encode(Sidecar.example(outputs: outputs))
+
+        #expect(try JSONValue(bytes)["outputs"].keys == [name])
+        #expect(try SidecarCoding.decode(Sidecar.self, from: bytes).outputs == outputs)
+    }
+
+    @Test("a truth that cannot be used leaves an error and no value")
+    func diceError() throws {
+        let bytes = try SidecarCoding.encode(Sidecar.example(dice: .failed(Self.failure)))
+
+        let dice = try JSONValue(bytes)["dice"]
+        #expect(dice.keys == ["error", "truth"])
+        #expect(dice["error"].keys == ["code", "cure", "message"])
+        #expect(dice["error"]["code"] == .string("truth-size"))
+    }
+
+    @Test("a failed image's sidecar has an error in place of everything from the model on")
+    func failureSidecar() throws {
+        let sidecar = FailureSidecar(
+            image: .init(name: "a.png", sha256: nil, bytes: nil, modified: nil),
+            error: Self.failure.error, finished: Timestamp(nanoseconds: 0), version: "0.1")
+
+        let bytes = try SidecarCoding.encode(sidecar)
+
+        let written = try JSONValue(bytes)
+        #expect(written.keys == ["error", "finished", "image", "schema", "version"])
+        #expect(written["schema"] == .string("nucleid/1"))
+        #expect(written["image"].keys == ["bytes", "modified", "name", "sha256"])
+        #expect(written["image"]["sha256"] == .null)
+        #expect(try SidecarCoding.decode(FailureSidecar.self, from: bytes) == sidecar)
+    }
+
+    @Test("a number that is none is not written", arguments: [Double.nan, .infinity])
+    func notANumber(value: Double) {
+        var sidecar = Sidecar.example()
+        sidecar.expectedDice = value
+
+        #expect(throws: EncodingError.self) { try SidecarCoding.encode(sidecar) }
+    }
+}

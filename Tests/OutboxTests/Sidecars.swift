@@ -1,0 +1,38 @@
+import Outbox
+
+extension Sidecar {
+    /// The sidecar of ARCHITECTURE.md's example, with what a test wants to vary.
+    static func example(
+        dice: DiceRecord? = .measured(.example), pixelSizeUm: Double? = nil,
+        meanIntensity: Double? = 96.5,
+        areaPx: Areas? = Areas(mean: 533.5, sd: 120.25, min: 31, median: 521, max: 1290),
+        outputs: [String: Output] = ["cell.tif.mask.png": Output(bytes: 20111, sha256: "0f")]
+    ) -> Sidecar {
+        Sidecar(
+            image: Image(
+                name: "plate1/cell.tif", sha256: "ab", bytes: 724_224, format: "tiff", width: 696,
+                height: 520, bits: 16, channels: 1,
+                modified: Timestamp(nanoseconds: 1_795_305_599_123_000_000),
+                pixelSizeUm: pixelSizeUm),
+            model: Model(name: "unet32-dsb2018", sha256: "cd"), settingsSha256: "ef",
+            kernels: Kernels(simd: "avx512", blas: "SkylakeX", precision: "exact", threads: 2),
+            preparation: Preparation(
+                bitsUsed: 12, meanIntensity: 21.5, polarity: "auto", inverted: false, low: 0.125,
+                high: 0.25),
+            tiles: Tiles(side: 256, overlap: 32, columns: 3, rows: 3),
+            mask: Mask(
+                file: "cell.tif.mask.png", threshold: 0.5, foregroundFraction: 0.1875,
+                meanIntensity: meanIntensity),
+            nuclei: Nuclei(count: 124, components: 117, minimumAreaPx: 16, areaPx: areaPx),
+            dice: dice, expectedDice: 0.9375,
+            timingMs: ["decode": 1.5, "total_all": 12, "networkTime": 8], outputs: outputs,
+            finished: Timestamp(nanoseconds: 1_795_305_600_000_000_000), version: "0.1")
+    }
+}
+
+extension DiceRecord.Values {
+    /// The agreement of ARCHITECTURE.md's example.
+    static let example = DiceRecord.Values(
+        value: 0.9375, truth: "plate1/cell.tif", truthSha256: "aa", iou: 0.875, precision: 0.9375,
+        recall: 0.9375, pixelError: 0.03125)
+}
