@@ -15,6 +15,9 @@ package struct FolderWatch: ~Copyable {
         case ripe([FilePath])
         /// How many files so far were no images.
         case ignored(Int)
+        /// What cannot be looked into, such as a sub-folder without the right to read it; what
+        /// lies there is not seen.
+        case unreadable(FileError)
     }
 
     private let root: Folder
@@ -23,6 +26,7 @@ package struct FolderWatch: ~Copyable {
     private var folders: [CInt: FilePath] = [:]
     private var settling: Settling
     private var ignored: Set<FilePath> = []
+    private var unreadable: [FileError] = []
 
     /// Prepares to watch a folder.
     ///
@@ -53,6 +57,8 @@ package struct FolderWatch: ~Copyable {
                 told = ignored.count
                 tell(.ignored(told))
             }
+            for error in unreadable { tell(.unreadable(error)) }
+            unreadable = []
             var timeout: Duration?
             let now = ContinuousClock.now
             switch settling.verdict(at: now) {
@@ -82,8 +88,12 @@ package struct FolderWatch: ~Copyable {
         let path = folder.appending(name)
         if event.isNewFolder {
             try scan(below: path)
-        } else if event.isWrittenFile, let status = try FileStatus(of: root.path.pushing(path)) {
-            note(path, status)
+        } else if event.isWrittenFile {
+            do {
+                if let status = try FileStatus(of: root.path.pushing(path)) { note(path, status) }
+            } catch {
+                unreadable.append(error)
+            }
         }
     }
 
@@ -94,13 +104,25 @@ package struct FolderWatch: ~Copyable {
             found = try Folder(root.path.pushing(start)).files { folder throws(FileError) in
                 let path = start.pushing(folder)
                 watched.append((try inotify.watch(root.path.pushing(path)), path))
+            } passOver: { _, error throws(FileError) in
+                try Self.passOver(error, &unreadable)
             }
         } catch {
-            guard error.isMissingFolder, !start.isEmpty else { throw error }
-            return  // the folder was gone before it could be watched
+            if start.isEmpty { throw error }
+            // Gone before it could be watched: as if it had never been there.
+            if !error.isMissingFolder { try Self.passOver(error, &unreadable) }
+            return
         }
         for (watch, path) in watched { folders[watch] = path }
         for file in found { note(start.pushing(file.path), file.status) }
+    }
+
+    /// Keeps a folder's own fault from ending the watch; a want of watches does end it.
+    private static func passOver(
+        _ error: FileError, _ unreadable: inout [FileError]
+    ) throws(FileError) {
+        guard error.errno == .permissionDenied else { throw error }
+        unreadable.append(error)
     }
 
     private mutating func note(_ path: FilePath, _ status: FileStatus) {

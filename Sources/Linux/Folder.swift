@@ -54,37 +54,44 @@ package struct Folder: Sendable, Hashable {
     /// The regular files below the folder and its sub-folders, as paths relative to it, each
     /// folder's own before its sub-folders'; links are not followed.
     ///
-    /// - Parameter visit: Called with each sub-folder (and the folder itself, as an empty path)
-    ///   before it is listed.
+    /// - Parameters:
+    ///   - visit: Called with each sub-folder (and the folder itself, as an empty path) before it
+    ///     is listed.
+    ///   - passOver: Called with each sub-folder that cannot be listed; may throw instead. One
+    ///     that has vanished is passed over without a word.
     /// - Returns: Each file with what `lstat` says of it.
-    /// - Throws: ``FileError`` where a folder cannot be listed; one that has vanished is passed over.
+    /// - Throws: ``FileError`` where the folder itself cannot be listed.
     package func files(
-        visit: (FilePath) throws(FileError) -> Void = { _ throws(FileError) in }
+        visit: (FilePath) throws(FileError) -> Void = { _ throws(FileError) in },
+        passOver: (FilePath, FileError) throws(FileError) -> Void = { _, error throws(FileError) in
+            throw error
+        }
     ) throws(FileError) -> [(path: FilePath, status: FileStatus)] {
         var found: [(FilePath, FileStatus)] = []
         var waiting: [FilePath] = [FilePath("")]
         while let below = waiting.popLast() {
-            let names: [FilePath.Component]
             do {
                 try visit(below)
-                names = try Folder(path.pushing(below)).names()
+                let entries = try Folder(path.pushing(below)).entries()
+                found += entries.filter { $0.status.kind == .file }
+                    .map { (below.appending($0.name), $0.status) }
+                waiting += entries.filter { $0.status.kind == .folder }
+                    .map { below.appending($0.name) }.reversed()
             } catch {
-                guard error.isMissingFolder, !below.isEmpty else { throw error }
-                continue  // gone since its parent was listed
+                if below.isEmpty { throw error }
+                if !error.isMissingFolder { try passOver(below, error) }
             }
-            var folders: [FilePath] = []
-            for name in names {
-                let relative = below.appending(name)
-                guard let status = try FileStatus(of: path.pushing(relative)) else { continue }
-                switch status.kind {
-                case .file: found.append((relative, status))
-                case .folder: folders.append(relative)
-                case .other: break
-                }
-            }
-            waiting += folders.reversed()
         }
         return found
+    }
+
+    /// What lies directly in the folder, and has not vanished since it was listed.
+    private func entries() throws(FileError) -> [(name: FilePath.Component, status: FileStatus)] {
+        var entries: [(FilePath.Component, FileStatus)] = []
+        for name in try names() {
+            if let status = try FileStatus(of: path.appending(name)) { entries.append((name, status)) }
+        }
+        return entries
     }
 
     /// Makes sure that a rename or an unlink in this folder survives a power cut.

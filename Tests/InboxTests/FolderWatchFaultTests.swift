@@ -20,33 +20,33 @@ struct FolderWatchFaultTests {
     }
 
     @Test("the removal of the folder ends it with an error that names it")
-    func removedRoot() throws {
+    func removedRoot() async throws {
         let root = inbox.path.pushing("root")
         try Folder(root).create()
         let watch = RunningWatch(root)
-        #expect(watch.wait { $0.watching == 1 })
+        #expect(await watch.wait { $0.watching == 1 })
 
         rmdir(root.string)
 
-        watch.wait { $0.end != nil }
+        await watch.wait { $0.end != nil }
         let error = #expect(throws: FileError.self) { try watch.stop().end?.get() }
         #expect(try #require(error).description.contains("'\(root)'"))
     }
 
     @Test("a folder that is not there is an error that names it")
-    func missingRoot() throws {
+    func missingRoot() async throws {
         let root = inbox.path.pushing("missing")
 
         let watch = RunningWatch(root)
 
-        watch.wait { $0.end != nil }
+        await watch.wait { $0.end != nil }
         let error = #expect(throws: FileError.self) { try watch.stop().end?.get() }
         #expect(try #require(error).errno == .noSuchFileOrDirectory)
         #expect(try #require(error).description.contains("'\(root)'"))
     }
 
     @Test("a sub-folder that is gone, or a file, before it can be watched is passed over")
-    func fleeting() {
+    func fleeting() async {
         let root = inbox.path
         let watch = RunningWatch(root) {
             let names = ["gone", "file.png", "link"].map { root.pushing(FilePath($0)).string }
@@ -59,28 +59,28 @@ struct FolderWatchFaultTests {
             close(creat(root.pushing("last.png").string, 0o600))
         }
 
-        #expect(watch.wait(for: ["file.png", "last.png"]))
+        #expect(await watch.wait(for: ["file.png", "last.png"]))
         #expect(throws: Never.self) { try watch.stop().end?.get() }
     }
 
     @Test("a sub-folder that is removed leaves the rest watched")
-    func removedFolder() {
+    func removedFolder() async {
         let root = inbox.path
         let plate = root.pushing("plate").string
         mkdir(plate, 0o700)
         let watch = RunningWatch(root)
-        #expect(watch.wait { $0.watching == 1 })
+        #expect(await watch.wait { $0.watching == 1 })
 
         rmdir(plate)
         mkdir(plate, 0o700)
         close(creat(plate + "/a.png", 0o600))
 
-        #expect(watch.wait(for: ["plate/a.png"]))
+        #expect(await watch.wait(for: ["plate/a.png"]))
         _ = watch.stop()
     }
 
     @Test("what happened beyond the kernel's queue is found all the same")
-    func overflow() {
+    func overflow() async {
         let root = inbox.path
         // Two events a file; the kernel's queue holds 16384 by default.
         let names = (0..<9000).map { FilePath("\($0).png") }
@@ -88,7 +88,7 @@ struct FolderWatchFaultTests {
             for name in names { close(creat(root.pushing(name).string, 0o600)) }
         }
 
-        #expect(watch.wait(for: Set(names)))
+        #expect(await watch.wait(for: Set(names)))
         _ = watch.stop()
     }
 }

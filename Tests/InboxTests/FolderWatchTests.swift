@@ -17,7 +17,7 @@ struct FolderWatchTests {
     }
 
     @Test("what lay there at the start is told, in sub-folders too, oldest first")
-    func atStart() throws {
+    func atStart() async throws {
         try write("inbox/b.png", hoursAgo: 3)
         try write("inbox/plate/well/a.png", hoursAgo: 4)
         try write("inbox/plate/c.tif", hoursAgo: 5)
@@ -25,7 +25,7 @@ struct FolderWatchTests {
 
         let watch = RunningWatch(inbox, quiet: .seconds(3600))
 
-        #expect(watch.wait(for: ["b.png"]))
+        #expect(await watch.wait(for: ["b.png"]))
         let told = watch.stop()
         #expect(told.watching == 1)
         #expect(told.ripe == ["plate/c.tif", "plate/well/a.png", "b.png"])
@@ -33,64 +33,64 @@ struct FolderWatchTests {
     }
 
     @Test("a file that changed within the quiet time is not told; one that is old enough is")
-    func quiet() throws {
+    func quiet() async throws {
         try write("inbox/young.png")
         try write("inbox/old.png", hoursAgo: 2)
         try write("older.png", hoursAgo: 3)
 
         let watch = RunningWatch(inbox, quiet: .seconds(3600))
-        #expect(watch.wait(for: ["old.png"]))
+        #expect(await watch.wait(for: ["old.png"]))
         try AtomicFile.move(path("older.png"), to: path("inbox/older.png"))
 
-        #expect(watch.wait(for: ["older.png"]))
+        #expect(await watch.wait(for: ["older.png"]))
         #expect(watch.stop().ripe == ["old.png", "older.png"])
     }
 
     @Test("a file is told each time it is written, moved in or renamed into an image")
-    func files() throws {
+    func files() async throws {
         let watch = RunningWatch(inbox)
-        #expect(watch.wait { $0.watching == 1 })
+        #expect(await watch.wait { $0.watching == 1 })
 
         try write("inbox/written.png")
-        #expect(watch.wait(for: ["written.png"]))
+        #expect(await watch.wait(for: ["written.png"]))
         try write("moved.png")
         try AtomicFile.move(path("moved.png"), to: path("inbox/moved.png"))
-        #expect(watch.wait(for: ["moved.png"]))
+        #expect(await watch.wait(for: ["moved.png"]))
         try write("inbox/renamed.png.tmp")
         try AtomicFile.move(path("inbox/renamed.png.tmp"), to: path("inbox/renamed.png"))
-        #expect(watch.wait(for: ["renamed.png"]))
+        #expect(await watch.wait(for: ["renamed.png"]))
         try write("inbox/written.png")
-        #expect(watch.wait { $0.ripe.count { $0 == "written.png" } == 2 })
+        #expect(await watch.wait { $0.ripe.count { $0 == "written.png" } == 2 })
 
         #expect(Set(watch.stop().ripe) == ["written.png", "moved.png", "renamed.png"])
     }
 
     @Test("files in folders made, moved in and renamed are told by their paths then")
-    func folders() throws {
+    func folders() async throws {
         let watch = RunningWatch(inbox)
-        #expect(watch.wait { $0.watching == 1 })
+        #expect(await watch.wait { $0.watching == 1 })
 
         try write("inbox/made/deep/down/a.png")
-        #expect(watch.wait(for: ["made/deep/down/a.png"]))
+        #expect(await watch.wait(for: ["made/deep/down/a.png"]))
         try write("tree/b.png")
         try write("tree/branch/c.png")
         try AtomicFile.move(path("tree"), to: path("inbox/tree"))
-        #expect(watch.wait(for: ["tree/b.png", "tree/branch/c.png"]))
+        #expect(await watch.wait(for: ["tree/b.png", "tree/branch/c.png"]))
         try write("inbox/tree/branch/d.png")
-        #expect(watch.wait(for: ["tree/branch/d.png"]))
+        #expect(await watch.wait(for: ["tree/branch/d.png"]))
         try AtomicFile.move(path("inbox/tree"), to: path("inbox/wood"))
-        #expect(watch.wait(for: ["wood/branch/d.png"]))
+        #expect(await watch.wait(for: ["wood/branch/d.png"]))
         try write("inbox/wood/branch/e.png")
 
-        #expect(watch.wait(for: ["wood/branch/e.png"]))
+        #expect(await watch.wait(for: ["wood/branch/e.png"]))
         _ = watch.stop()
     }
 
     @Test("hidden and unfinished files are not told, others are counted once each")
-    func ignored() throws {
+    func ignored() async throws {
         try write("inbox/.hidden/a.png")
         let watch = RunningWatch(inbox)
-        #expect(watch.wait { $0.watching == 1 })
+        #expect(await watch.wait { $0.watching == 1 })
 
         for name in [".a.png", "b.png.part", "c.tmp", "d.txt", "e", "d.txt", ".hidden/f.png"] {
             try write("inbox/\(name)")
@@ -100,7 +100,7 @@ struct FolderWatchTests {
         // What happens in one folder is heard of in order, so the last ends the wait for all.
         try write("inbox/z.png")
 
-        #expect(watch.wait(for: ["z.png"]))
+        #expect(await watch.wait(for: ["z.png"]))
         let told = watch.stop()
         #expect(told.ripe == ["z.png"])
         #expect(told.ignored.last == 2)

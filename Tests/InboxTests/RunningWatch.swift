@@ -10,8 +10,11 @@ final class RunningWatch: Sendable {
         var watching = 0
         var ripe: [FilePath] = []
         var ignored: [Int] = []
+        var unreadable: [FileError] = []
         /// Why the watch ended, once it has.
         var end: Result<Void, FileError>?
+        /// Whether the test's time is up.
+        var isCancelled = false
     }
 
     private let told = Monitor(Told())
@@ -46,16 +49,24 @@ final class RunningWatch: Sendable {
         }
     }
 
-    /// Blocks until what was told suits, or the watch has ended.
+    /// Blocks until what was told suits, the watch has ended or the test's time limit is over.
     ///
     /// - Returns: Whether it suits.
     @discardableResult
-    func wait(until suits: @escaping (Told) -> Bool) -> Bool {
-        told.wait { told in suits(told) ? true : told.end.map { _ in false } }
+    func wait(until suits: (Told) -> Bool) async -> Bool {
+        await withTaskCancellationHandler {
+            told.wait { told in
+                suits(told) ? true : told.end != nil || told.isCancelled ? false : nil
+            }
+        } onCancel: {
+            told.update { $0.isCancelled = true }
+        }
     }
 
-    /// Blocks until each of these has been told to be ripe, or the watch has ended.
-    func wait(for paths: Set<FilePath>) -> Bool { wait { paths.isSubset(of: $0.ripe) } }
+    /// Blocks until each of these has been told to be ripe, or as above.
+    func wait(for paths: Set<FilePath>) async -> Bool {
+        await wait { paths.isSubset(of: $0.ripe) }
+    }
 
     /// Ends the watch; call it once, last.
     func stop() -> Told {
@@ -71,6 +82,7 @@ extension RunningWatch.Told {
         case .watching: watching += 1
         case .ripe(let paths): ripe += paths
         case .ignored(let count): ignored.append(count)
+        case .unreadable(let error): unreadable.append(error)
         }
     }
 }

@@ -37,7 +37,7 @@ struct FolderTests {
 
         let error = #expect(throws: FileError.self) { try Folder(path).create() }
 
-        #expect(error?.description.contains("'\(path)'") == true)
+        #expect(error?.description.contains("'\(folder.path.appending("file"))'") == true)
         #expect(try content(of: folder.path.appending("file")) == [1])
     }
 

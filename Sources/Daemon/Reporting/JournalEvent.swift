@@ -1,3 +1,4 @@
+import Linux
 import Logging
 import Outbox
 
@@ -10,6 +11,7 @@ package enum JournalEvent: Sendable {
     case unchanged(image: String)
     case failed(image: String, ErrorRecord, movedTo: String)
     case postponed(file: String, reason: String)
+    case unreadable(FileError)
     case compared(file: String, DiceRecord)
     case stopping
     case stopped
@@ -25,15 +27,16 @@ package enum JournalEvent: Sendable {
         case .failed: "e6b7b27f421146a1b54369a40f8e43eb"
         case .postponed: "c9b02b9f7a9a4fc7bff7f16efcede878"
         case .compared: "38c6567a414d4eb898aa75e31719f477"
-        case .stopping: "b0d5a0b1c8f24b6c9a4f6b7c3f1f4f5e"
-        case .stopped: "7d1f0a5b3c9e4f0f8a2d6b5c4e3f2a1b"
+        case .unreadable: "9eece13047b8438986a54a6ebbd797db"
+        case .stopping: "c4d3bd4c0b0044fb8f54c93dcfe56b7c"
+        case .stopped: "d42e856b8eb04b7bae78f476142d3466"
         }
     }
 
     var level: Logger.Level {
         switch self {
         case .failed: .error
-        case .slowKernels, .postponed: .warning
+        case .slowKernels, .postponed, .unreadable: .warning
         case .starting, .ready, .stopping, .stopped: .notice
         case .done, .unchanged, .compared: .info
         }
@@ -48,6 +51,7 @@ package enum JournalEvent: Sendable {
         case .unchanged: "image was done already"
         case .failed: "image failed"
         case .postponed: "put off"
+        case .unreadable: "passed over: what lies there is not seen"
         case .compared: "result compared with its truth"
         case .stopping: "stopping: the images in hand are finished first"
         case .stopped: "stopped"
@@ -83,6 +87,11 @@ package enum JournalEvent: Sendable {
             ]
         case .postponed(let file, let reason):
             [("outcome", "postponed"), ("image", file), ("reason", reason)]
+        case .unreadable(let error):
+            [
+                ("reason", "\(error)"),
+                ("cure", "let the group nucleid read the folder, then restart nucleid"),
+            ]
         case .compared(let file, let record):
             [("outcome", "compared"), ("image", file)] + dice(record)
         case .stopping, .stopped: []

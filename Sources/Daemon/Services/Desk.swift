@@ -32,6 +32,7 @@ final class Desk: Sendable {
         case .ignored(let count):
             guard subject == .image else { return }
             status.update { $0.ignore(count) }
+        case .unreadable(let error): logger.log(.unreadable(error))
         }
         tellStatus()
     }
