@@ -89,7 +89,9 @@ package struct Folder: Sendable, Hashable {
     private func entries() throws(FileError) -> [(name: FilePath.Component, status: FileStatus)] {
         var entries: [(FilePath.Component, FileStatus)] = []
         for name in try names() {
-            if let status = try FileStatus(of: path.appending(name)) { entries.append((name, status)) }
+            if let status = try FileStatus(of: path.appending(name)) {
+                entries.append((name, status))
+            }
         }
         return entries
     }

@@ -92,7 +92,8 @@ struct DaemonDecisionTests {
             .starting(model: "m", blas: "b", workers: 1, threads: 1),
             .slowKernels(blas: "b", processor: "p"), .ready(inbox: "i"), .unchanged(image: "i"),
             .failed(image: "i", error, movedTo: "p"), .postponed(file: "f", reason: "r"),
-            .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure), .stopping, .stopped,
+            .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
+            .stopping, .stopped,
         ]
 
         let identifiers = events.map(\.identifier)
