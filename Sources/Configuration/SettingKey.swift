@@ -46,8 +46,8 @@ struct SettingKey: Sendable {
             } write: {
                 $0.polarity.rawValue
             },
-            optional("tile", or: "model", in: 64...4096, \.tile),
-            optional("overlap", or: "model", in: 16...2048, \.overlap),
+            optional("tile", or: "model", in: 64...1024, multiple: 16, \.tile),
+            optional("overlap", or: "model", in: 16...512, multiple: 16, \.overlap),
             SettingKey(name: "threshold", takes: "'model' or a number from 0 to 1") {
                 text, settings in
                 settings.threshold = Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
@@ -96,12 +96,14 @@ struct SettingKey: Sendable {
     }
 
     private static func optional(
-        _ name: String, or word: String, in range: ClosedRange<Int>, _ path: Path<Int?>
+        _ name: String, or word: String, in range: ClosedRange<Int>, multiple: Int = 1,
+        _ path: Path<Int?>
     ) -> SettingKey {
-        let takes =
-            "'\(word)' or a whole number from \(range.lowerBound) to \(range.upperBound)"
+        let kind = multiple == 1 ? "a whole number" : "a multiple of \(multiple)"
+        let takes = "'\(word)' or \(kind) from \(range.lowerBound) to \(range.upperBound)"
         return SettingKey(name: name, takes: takes) { text, settings in
-            settings[keyPath: path] = SettingValue.number(text, in: range)
+            let number = SettingValue.number(text, in: range)
+            settings[keyPath: path] = number.flatMap { $0.isMultiple(of: multiple) ? $0 : nil }
             return settings[keyPath: path] != nil || text == word
         } write: {
             $0[keyPath: path].map { "\($0)" } ?? word

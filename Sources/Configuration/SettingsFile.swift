@@ -10,7 +10,22 @@ package enum SettingsFile {
     /// - Returns: The settings, those that the file does not name at their defaults.
     /// - Throws: ``SettingsError`` with file, line and key.
     package static func read(_ text: String, file: String) throws(SettingsError) -> Settings {
+        try readWithLines(text, file: file).settings
+    }
+
+    /// Reads as ``read(_:file:)`` does, and notes the line of each setting that the file names,
+    /// for faults that show later.
+    ///
+    /// - Parameters:
+    ///   - text: YAML; an empty file sets nothing.
+    ///   - file: The name that errors carry.
+    /// - Returns: The settings, and lines counted from 1.
+    /// - Throws: ``SettingsError`` with file, line and key.
+    package static func readWithLines(
+        _ text: String, file: String
+    ) throws(SettingsError) -> (settings: Settings, lines: [String: Int]) {
         var settings = Settings()
+        var lines: [String: Int] = [:]
         for (key, value) in try pairs(text, file) {
             func fail(_ reason: String) -> SettingsError {
                 SettingsError(
@@ -26,8 +41,9 @@ package enum SettingsFile {
             guard setting.read(scalar, &settings) else {
                 throw fail("'\(scalar)' cannot be used; it must be \(setting.takes)")
             }
+            lines[name] = key.mark?.line
         }
-        return settings
+        return (settings, lines)
     }
 
     /// Writes settings so that ``read(_:file:)`` gives them back.

@@ -15,7 +15,7 @@ package struct NucleidDaemon: Sendable {
     /// Puts a daemon together; nothing runs yet.
     ///
     /// - Parameters:
-    ///   - folders: Where files come from and go.
+    ///   - folders: Where files come from and go; they exist.
     ///   - pipeline: What is done to an image; stopped when the daemon ends.
     ///   - quiet: How long a file must not have changed before it is read.
     ///   - workers: How many images are in hand at the same time.
@@ -34,7 +34,6 @@ package struct NucleidDaemon: Sendable {
     ///
     /// - Throws: What a watcher throws: the inbox is gone, or cannot be watched.
     package func run() async throws {
-        let folders = try folders.prepared()
         let desk = Desk(folders, pipeline: pipeline, logger: logger)
         let watched = Watched(inbox: folders.inbox.string, desk: desk, logger: logger)
         let services: [any Service] = [
@@ -52,7 +51,10 @@ package struct NucleidDaemon: Sendable {
         quietLogger.logLevel = .error
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) },
+                services: services.map {
+                    // Its own choice of name would be everything that the service holds, as text.
+                    .init(service: $0, serviceName: "\(type(of: $0))")
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
         defer { pipeline.stop() }
         try await group.run()

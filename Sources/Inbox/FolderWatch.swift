@@ -20,6 +20,9 @@ package struct FolderWatch: ~Copyable {
         case unreadable(FileError)
     }
 
+    /// The most bytes of a name: 255, less what results and temporary names add.
+    private static let longestName = 240
+
     private let root: Folder
     private let inotify: Inotify
     private let wakeUp: WakeUp
@@ -103,7 +106,9 @@ package struct FolderWatch: ~Copyable {
         do {
             found = try Folder(root.path.pushing(start)).files { folder throws(FileError) in
                 let path = start.pushing(folder)
+                if InboxName.isHidden(path) { return false }
                 watched.append((try inotify.watch(root.path.pushing(path)), path))
+                return true
             } passOver: { _, error throws(FileError) in
                 try Self.passOver(error, &unreadable)
             }
@@ -117,19 +122,28 @@ package struct FolderWatch: ~Copyable {
         for file in found { note(start.pushing(file.path), file.status) }
     }
 
-    /// Keeps a folder's own fault from ending the watch; a want of watches does end it.
+    /// Keeps a sub-folder's own fault from ending the watch; a want of watches, descriptors or
+    /// memory does end it.
     private static func passOver(
         _ error: FileError, _ unreadable: inout [FileError]
     ) throws(FileError) {
-        guard error.errno == .permissionDenied else { throw error }
+        let wants: [Errno?] = [nil, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory]
+        if wants.contains(error.errno) { throw error }
         unreadable.append(error)
     }
 
     private mutating func note(_ path: FilePath, _ status: FileStatus) {
-        guard status.kind == .file else { return }
         switch InboxName(path) {
         case .passing: break
         case .other: ignored.insert(path)
+        // A pipe, a device or a link by the name of an image.
+        case .image where status.kind != .file: ignored.insert(path)
+        case .image where (path.lastComponent?.string.utf8.count ?? 0) > Self.longestName:
+            unreadable.append(
+                .notUsable(
+                    path: root.path.pushing(path),
+                    reason: "its name has more than \(Self.longestName) bytes, "
+                        + "to which those of its results add"))
         case .image:
             settling.note(path, age: status.age, at: ContinuousClock.now)
         }

@@ -11,15 +11,18 @@ package enum InboxName: Sendable, Equatable {
 
     /// Endings of images, in small letters; those that cannot be read yet end in a clear error
     /// rather than in silence.
-    private static let images: Set = ["png", "tif", "tiff", "jpg", "jpeg", "bmp", "gif"]
+    package static let images: Set = ["png", "tif", "tiff", "jpg", "jpeg", "bmp", "gif"]
     private static let unfinished: Set = ["tmp", "part"]
+
+    /// Whether any component of a path begins with a dot.
+    package static func isHidden(_ path: FilePath) -> Bool {
+        path.components.contains { $0.string.hasPrefix(".") }
+    }
 
     /// Judges a path relative to the inbox by its components.
     package init(_ path: FilePath) {
         let ending = path.extension?.lowercased() ?? ""
-        if path.components.contains(where: { $0.string.hasPrefix(".") })
-            || Self.unfinished.contains(ending)
-        {
+        if Self.isHidden(path) || Self.unfinished.contains(ending) {
             self = .passing
         } else {
             self = Self.images.contains(ending) ? .image : .other

@@ -48,7 +48,13 @@ package enum AtomicFile {
         } catch {
             guard error.errno == .improperLink else { throw error }
             try copy(source, to: target)
-            _ = try check("remove", source) { source.withPlatformString { unlink($0) } }
+            do {
+                _ = try check("remove", source) { source.withPlatformString { unlink($0) } }
+            } catch {
+                // One file in two places would be two files to whoever comes next.
+                _ = target.withPlatformString { unlink($0) }
+                throw error
+            }
         }
         try Folder(target.removingLastComponent()).synchronize()
         try Folder(source.removingLastComponent()).synchronize()
@@ -84,13 +90,7 @@ package enum AtomicFile {
         _ path: FilePath, _ fill: (CInt) throws(FileError) -> Void,
         finish: (FilePath) throws(FileError) -> Void
     ) throws(FileError) {
-        let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-        let temporary = path.removingLastComponent()
-            .appending("\(temporaryPrefix)\(getpid())-\(number).tmp")
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let descriptor = try check("write", temporary) {
-            temporary.withPlatformString { open($0, flags, 0o666) }
-        }
+        let (temporary, descriptor) = try openTemporary(besides: path)
         do throws(FileError) {
             do throws(FileError) {
                 try fill(descriptor)
@@ -107,6 +107,29 @@ package enum AtomicFile {
         } catch {
             _ = temporary.withPlatformString { unlink($0) }
             throw error
+        }
+    }
+
+    /// Opens a new file in the folder of `path`; a name that a dead process of the same number
+    /// has left behind is passed over.
+    private static func openTemporary(
+        besides path: FilePath
+    ) throws(FileError) -> (FilePath, CInt) {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        while true {
+            let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
+            let temporary = path.removingLastComponent()
+                .appending("\(temporaryPrefix)\(getpid())-\(number).tmp")
+            do {
+                return (
+                    temporary,
+                    try check("write", temporary) {
+                        temporary.withPlatformString { open($0, flags, 0o666) }
+                    }
+                )
+            } catch {
+                guard error.errno == .fileExists else { throw error }
+            }
         }
     }
 

@@ -5,7 +5,8 @@ import SystemPackage
 package struct FileStatus: Sendable, Equatable {
     /// The bytes of its content.
     package let size: Int
-    /// The time of its last change, in nanoseconds since 1970.
+    /// The time of its last change, in nanoseconds since 1970; the first or the last moment that
+    /// can be said so (1677 or 2262) for what lies beyond.
     package let modified: Int
     /// Whether it is a regular file, a folder, or something else.
     package let kind: Kind
@@ -19,7 +20,9 @@ package struct FileStatus: Sendable, Equatable {
 
     init(_ status: stat) {
         size = Int(status.st_size)
-        modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+        let (whole, overflow) = status.st_mtim.tv_sec.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carry) = whole.addingReportingOverflow(status.st_mtim.tv_nsec)
+        modified = !overflow && !carry ? sum : status.st_mtim.tv_sec < 0 ? .min : .max
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file
@@ -35,7 +38,7 @@ package struct FileStatus: Sendable, Equatable {
     package var age: Duration {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        return .nanoseconds(now.tv_sec * 1_000_000_000 + now.tv_nsec - modified)
+        return .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec) - .nanoseconds(modified)
     }
 
     /// Asks of a path, not following a symbolic link at its end; `nil` if nothing is there.

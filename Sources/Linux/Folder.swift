@@ -40,7 +40,12 @@ package struct Folder: Sendable, Hashable {
         }
         defer { closedir(stream) }
         var names: [FilePath.Component] = []
-        while let entry = readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw .system(path: path, action: "list", lastError()) }
+                break
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) {
                     FilePath.Component(platformString: $0)
@@ -51,18 +56,18 @@ package struct Folder: Sendable, Hashable {
         return names.sorted { $0.string < $1.string }
     }
 
-    /// The regular files below the folder and its sub-folders, as paths relative to it, each
-    /// folder's own before its sub-folders'; links are not followed.
+    /// What lies below the folder and its sub-folders and is no folder, as paths relative to it,
+    /// each folder's own before its sub-folders'; links are not followed, but listed.
     ///
     /// - Parameters:
-    ///   - visit: Called with each sub-folder (and the folder itself, as an empty path) before it
-    ///     is listed.
+    ///   - enter: Called with each sub-folder (and the folder itself, as an empty path) before it
+    ///     is listed; says whether it is to be.
     ///   - passOver: Called with each sub-folder that cannot be listed; may throw instead. One
     ///     that has vanished is passed over without a word.
-    /// - Returns: Each file with what `lstat` says of it.
+    /// - Returns: Each path with what `lstat` says of it.
     /// - Throws: ``FileError`` where the folder itself cannot be listed.
     package func files(
-        visit: (FilePath) throws(FileError) -> Void = { _ throws(FileError) in },
+        enter: (FilePath) throws(FileError) -> Bool = { _ throws(FileError) in true },
         passOver: (FilePath, FileError) throws(FileError) -> Void = { _, error throws(FileError) in
             throw error
         }
@@ -71,9 +76,9 @@ package struct Folder: Sendable, Hashable {
         var waiting: [FilePath] = [FilePath("")]
         while let below = waiting.popLast() {
             do {
-                try visit(below)
+                guard try enter(below) else { continue }
                 let entries = try Folder(path.pushing(below)).entries()
-                found += entries.filter { $0.status.kind == .file }
+                found += entries.filter { $0.status.kind != .folder }
                     .map { (below.appending($0.name), $0.status) }
                 waiting += entries.filter { $0.status.kind == .folder }
                     .map { below.appending($0.name) }.reversed()

@@ -48,19 +48,18 @@ package struct Inotify: ~Copyable {
     /// - Returns: The watch's number, which its events carry.
     package func watch(_ folder: FilePath) throws(FileError) -> CInt {
         let wanted = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR | IN_DONT_FOLLOW
-        let result = try? check("watch", folder) {
-            folder.withPlatformString { inotify_add_watch(descriptor, $0, UInt32(wanted)) }
-        }
-        if let result { return result }
-        let error = lastError()
-        // The kernel says 'no space left on device' when it means this.
-        if error == .noSpace {
+        do {
+            return try check("watch", folder) {
+                folder.withPlatformString { inotify_add_watch(descriptor, $0, UInt32(wanted)) }
+            }
+        } catch {
+            // The kernel says 'no space left on device' when it means this.
+            guard error.errno == .noSpace else { throw error }
             throw .notUsable(
                 path: folder,
                 reason: "all watches of this user are spent; "
                     + "raise the kernel's setting 'fs.inotify.max_user_watches'")
         }
-        throw .system(path: folder, action: "watch", error)
     }
 
     /// Waits for events.

@@ -15,7 +15,7 @@ package enum ServiceManager {
             switch self {
             case .ready: "READY=1"
             case .stopping: "STOPPING=1"
-            case .status(let text): "STATUS=" + text.replacing("\n", with: " ")
+            case .status(let text): "STATUS=" + text.onOneLine
             case .watchdog: "WATCHDOG=1"
             }
         }

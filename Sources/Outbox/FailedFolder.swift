@@ -10,7 +10,7 @@ package struct FailedFolder: Sendable {
     /// Moves a file here, keeping its path below the inbox; a name that is taken gets a number.
     ///
     /// The sidecar is written first: a crash between the two leaves the file in the inbox, where
-    /// it is found again.
+    /// it is found again. A file that may not be moved stays where it is, and the sidecar here.
     ///
     /// - Parameters:
     ///   - source: The file.
@@ -34,6 +34,8 @@ package struct FailedFolder: Sendable {
                 return target
             } catch {
                 if error.errno == .fileExists { continue }
+                let forbidden: [Errno] = [.permissionDenied, .notPermitted, .readOnlyFileSystem]
+                if let errno = error.errno, forbidden.contains(errno) { return source }
                 try AtomicFile.remove(Self.sidecarPath(for: target))
                 throw error
             }

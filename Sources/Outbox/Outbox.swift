@@ -67,18 +67,6 @@ package struct Outbox: Sendable {
         try OpenFile(folder(of: image).appending(name)).readAll(limit: limit)
     }
 
-    /// The images with results that share a path but for its ending, which a truth belongs to.
-    package func images(like path: FilePath) -> [FilePath] {
-        let folder = path.removingLastComponent()
-        let names = (try? Folder(root.pushing(folder)).names()) ?? []
-        return names.compactMap { name in
-            guard name.extension == "json", let image = FilePath.Component(name.stem),
-                image.stem == path.lastComponent?.stem
-            else { return nil }
-            return folder.appending(image)
-        }
-    }
-
     private func folder(of image: FilePath) -> FilePath {
         root.pushing(image).removingLastComponent()
     }

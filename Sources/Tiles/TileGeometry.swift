@@ -17,10 +17,10 @@ package struct TileGeometry: Sendable, Equatable {
 
     /// What is wrong with a side and an overlap that somebody chose, or `nil`.
     package static func fault(side: Int, overlap: Int) -> String? {
-        if side < 64 || side > 4096 || !side.isMultiple(of: grid) {
-            return "a tile of \(side) px: it must be a multiple of \(grid) from 64 to 4096"
+        if side < 64 || side > 1024 || !side.isMultiple(of: grid) {
+            return "a tile of \(side) px: it must be a multiple of \(grid) from 64 to 1024"
         }
-        if overlap < grid || !overlap.isMultiple(of: grid) || 2 * overlap > side {
+        if overlap < grid || !overlap.isMultiple(of: grid) || overlap > side / 2 {
             return "an overlap of \(overlap) px: it must be a multiple of \(grid), "
                 + "at least \(grid) and at most half a tile (\(side / 2))"
         }

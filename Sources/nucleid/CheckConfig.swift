@@ -16,10 +16,14 @@ struct CheckConfig: ParsableCommand {
         var arguments = SettingsArguments()
         arguments.file = file
         arguments.model = nil
-        let (settings, folders) = try arguments.loadForDaemon()
-        let model = try LoadedModel(settings.modelFile)
-        let pipeline = try settings.pipeline(model: model, outbox: folders.outbox, truth: nil)
-        pipeline.stop()
+        let (loaded, folders, model) = try arguments.withDaemonSettings { loaded in
+            let model = try loaded.model()
+            let folders = try loaded.folders()
+            let pipeline = try loaded.pipeline(model: model, outbox: folders.outbox, truth: nil)
+            pipeline.stop()
+            return (loaded, folders, model)
+        }
+        let settings = loaded.settings
         print(SettingsFile.write(settings), terminator: "")
         print(
             "# model '\(model.model.name)', sha256 \(model.sha256); "

@@ -15,22 +15,26 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var arguments: SettingsArguments
 
     func run() async throws {
-        let (settings, folders) = try arguments.loadForDaemon()
         let logger = Logger(label: "nucleid") { _ in DaemonLogHandler() }
-        let model = try LoadedModel(settings.modelFile)
-        logger.log(
-            .starting(
-                model: model.model.name, blas: BLAS.kernels, workers: settings.workerCount,
-                threads: settings.threadCount))
-        if !BLAS.kernelsFit(.current) {
-            logger.log(.slowKernels(blas: BLAS.kernels, processor: Processor.current.rawValue))
+        let daemon = try arguments.withDaemonSettings { loaded in
+            let settings = loaded.settings
+            let model = try loaded.model()
+            logger.log(
+                .starting(
+                    model: model.model.name, blas: BLAS.kernels, workers: settings.workerCount,
+                    threads: settings.threadCount))
+            if !BLAS.kernelsFit(.current) {
+                logger.log(
+                    .slowKernels(blas: BLAS.kernels, processor: Processor.current.rawValue))
+            }
+            let folders = try loaded.folders { try $0.prepared() }
+            let pipeline = try loaded.pipeline(
+                model: model, outbox: folders.outbox, truth: folders.truth)
+            try model.prove()
+            return NucleidDaemon(
+                folders: folders, pipeline: pipeline, quiet: settings.quiet,
+                workers: settings.workerCount, logger: logger)
         }
-        let pipeline = try settings.pipeline(
-            model: model, outbox: folders.outbox, truth: folders.truth)
-        try model.prove()
-        try await NucleidDaemon(
-            folders: folders, pipeline: pipeline, quiet: settings.quiet,
-            workers: settings.workerCount, logger: logger
-        ).run()
+        try await daemon.run()
     }
 }

@@ -28,26 +28,34 @@ struct Segment: AsyncParsableCommand {
 
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("Name at least one image or folder.") }
+        if output.isEmpty { throw ValidationError("--output needs the name of a folder.") }
+        if let truth, (try? Folder(FilePath(truth)).names()) == nil {
+            throw ValidationError("--truth: there is no folder '\(truth)' that can be read.")
+        }
+    }
+
+    /// Everything that a wrong call shows in; nothing has been done then.
+    private func prepare() throws -> (Settings, BatchInputs, Pipeline) {
+        do {
+            let loaded = try arguments.load(standard: nil)
+            let inputs = try BatchInputs(
+                self.inputs.map { FilePath($0) }, output: FilePath(output))
+            let pipeline = try loaded.pipeline(
+                model: loaded.model(), outbox: FilePath(output), truth: truth.map { FilePath($0) })
+            return (loaded.settings, inputs, pipeline)
+        } catch {
+            throw ValidationError("\(error)")
+        }
     }
 
     func run() async throws {
-        let settings = try arguments.load(standard: nil)
-        let inputs: BatchInputs
-        do {
-            inputs = try BatchInputs(
-                self.inputs.map { FilePath($0) }, output: FilePath(output))
-        } catch let error as BatchInputError {
-            throw ValidationError("\(error).")
-        }
-        let pipeline = try settings.pipeline(
-            model: LoadedModel(settings.modelFile), outbox: FilePath(output),
-            truth: truth.map { FilePath($0) })
+        let (settings, inputs, pipeline) = try prepare()
         if !BLAS.kernelsFit(.current) {
             StandardError.write(
                 "OpenBLAS runs its \(BLAS.kernels) kernels, which do not use all that this "
                     + "processor (\(Processor.current)) has: unset OPENBLAS_CORETYPE\n")
         }
-        let report = BatchReport(total: inputs.names.count)
+        let report = BatchReport(total: inputs.count)
         var quiet = Logger(label: "segment") { _ in DaemonLogHandler() }
         quiet.logLevel = .error
         let batch = BatchService(
@@ -55,13 +63,16 @@ struct Segment: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: batch, successTerminationBehavior: .gracefullyShutdownGroup)
+                    // Its own choice of name would be everything that the service holds, as text.
+                    .init(
+                        service: batch, successTerminationBehavior: .gracefullyShutdownGroup,
+                        serviceName: "segment")
                 ], gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
         try await group.run()
         pipeline.stop()
         print(report.summary())
         let tally = report.current
-        if tally.finished < inputs.names.count { throw ExitCode(130) }
+        if tally.finished < inputs.count { throw ExitCode(130) }
         if tally.failed > 0 { throw ExitCode(1) }
     }
 }

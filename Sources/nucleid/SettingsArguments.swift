@@ -23,75 +23,99 @@ struct SettingsArguments: ParsableArguments {
     /// - Parameter standard: The file that is read, if it exists, where none is named.
     /// - Returns: Defaults, changed by the file, changed by the flags.
     /// - Throws: `SettingsError` with file, line and key, or `FileError`.
-    func load(standard: String?) throws -> Settings {
-        var settings = Settings()
-        if let file {
-            settings = try Self.read(file)
-        } else if let standard, try FileStatus(of: FilePath(standard)) != nil {
-            settings = try Self.read(standard)
+    func load(standard: String?) throws -> LoadedSettings {
+        var loaded = LoadedSettings(file: file ?? standard ?? "--model")
+        let named = file.map { FilePath($0) }
+        let path = try named ?? standard.flatMap { try FileStatus(of: FilePath($0).resolved) == nil ? nil : FilePath($0) }
+        if let path {
+            let bytes = try OpenFile(path.resolved).readAll(limit: 1 << 20)
+            let text = String(decoding: bytes, as: UTF8.self)
+            (loaded.settings, loaded.lines) = try SettingsFile.readWithLines(
+                text, file: path.string)
         }
-        if let model { settings.model = model }
-        return settings
+        if let model { loaded.settings.model = model }
+        return loaded
     }
 
-    /// Reads the daemon's settings, and checks its folders.
+    /// Does what depends on the daemon's settings.
     ///
     /// - Throws: `ExitCode` 78 (EX_CONFIG of sysexits.h), which the unit does not retry, once
     ///   the fault has been said.
-    func loadForDaemon() throws -> (Settings, DaemonFolders) {
+    func withDaemonSettings<Result>(_ body: (LoadedSettings) throws -> Result) throws -> Result {
         do {
-            let settings = try load(standard: Self.systemFile)
-            return (settings, try folders(of: settings))
+            return try body(load(standard: Self.systemFile))
         } catch {
             StandardError.write("Error: \(error)\n")
             throw ExitCode(78)
         }
     }
+}
 
-    private func folders(of settings: Settings) throws(SettingsError) -> DaemonFolders {
+/// Settings, and where they stand, for faults that only show when they are used.
+struct LoadedSettings {
+    let file: String
+    var settings = Settings()
+    var lines: [String: Int] = [:]
+
+    init(file: String) { self.file = file }
+
+    /// A fault of the first of some settings that the file names.
+    private func fault(_ keys: [String], _ reason: String) -> SettingsError {
+        let key = keys.first { lines[$0] != nil } ?? keys.last
+        return SettingsError(file: file, line: key.flatMap { lines[$0] }, key: key, reason: reason)
+    }
+
+    /// The daemon's folders.
+    ///
+    /// - Parameter prepare: Makes them ready; by default only what is written is checked.
+    func folders(
+        prepare: (DaemonFolders) throws -> DaemonFolders = { $0 }
+    ) throws -> DaemonFolders {
         do {
-            return try settings.folders()
-        } catch {
-            throw SettingsError(
-                file: file ?? Self.systemFile, line: nil, key: error.key, reason: error.reason)
+            return try prepare(
+                DaemonFolders(
+                    inbox: FilePath(settings.inbox), outbox: FilePath(settings.outbox),
+                    failed: FilePath(settings.failed), truth: FilePath(settings.truth)))
+        } catch let error as FolderConflict {
+            throw fault(error.keys, error.reason)
         }
     }
 
-    /// Reads one file.
-    private static func read(_ file: String) throws -> Settings {
-        let bytes = try OpenFile(FilePath(file)).readAll(limit: 1 << 20)
-        return try SettingsFile.read(String(decoding: bytes, as: UTF8.self), file: file)
-    }
-}
-
-extension Settings {
-    /// The cores that this process may use.
-    static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
-    var workerCount: Int { workers ?? Self.cores }
-    var threadCount: Int { threads ?? Self.cores }
-    var modelFile: FilePath? { model.map { FilePath($0) } }
-
-    /// The daemon's folders.
-    func folders() throws(FolderConflict) -> DaemonFolders {
-        try DaemonFolders(
-            inbox: FilePath(inbox), outbox: FilePath(outbox), failed: FilePath(failed),
-            truth: FilePath(truth))
+    /// The model.
+    func model() throws -> LoadedModel {
+        do {
+            return try LoadedModel(settings.model.map { FilePath($0).resolved })
+        } catch {
+            throw fault(["model"], "\(error)")
+        }
     }
 
     /// A pipeline by these settings, into any folders.
     func pipeline(
         model: LoadedModel, outbox: FilePath, truth: FilePath?
-    ) throws(ModelError) -> Pipeline {
-        try Pipeline(
-            model: model,
-            options: SegmentationOptions(
-                polarity: polarity, tile: tile, overlap: overlap, threshold: threshold,
-                minimumArea: minimumArea),
-            limits: ReadingLimits(
-                bytes: maximumBytes,
-                image: ImageLimits(
-                    width: maximumWidth, height: maximumHeight, pixels: maximumPixels)),
-            outbox: outbox, truth: truth, threads: threadCount)
+    ) throws(SettingsError) -> Pipeline {
+        do {
+            return try Pipeline(
+                model: model,
+                options: SegmentationOptions(
+                    polarity: settings.polarity, tile: settings.tile, overlap: settings.overlap,
+                    threshold: settings.threshold, minimumArea: settings.minimumArea),
+                limits: ReadingLimits(
+                    bytes: settings.maximumBytes,
+                    image: ImageLimits(
+                        width: settings.maximumWidth, height: settings.maximumHeight,
+                        pixels: settings.maximumPixels)),
+                outbox: outbox, truth: truth, threads: settings.threadCount)
+        } catch {
+            switch error {
+            case .tiles: throw fault(["overlap", "tile"], "\(error)")
+            case .noPreparation, .preparation: throw fault(["model"], "\(error)")
+            }
+        }
     }
+}
+
+extension Settings {
+    var workerCount: Int { workers ?? Machine.processors }
+    var threadCount: Int { threads ?? Machine.processors }
 }

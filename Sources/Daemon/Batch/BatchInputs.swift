@@ -8,28 +8,48 @@ package struct BatchInputs: Sendable {
     package private(set) var files: [FilePath: FilePath] = [:]
     /// The names, in the order in which they are worked on.
     package private(set) var names: [FilePath] = []
+    /// Sub-folders that cannot be read, and why.
+    package private(set) var unreadable: [(path: FilePath, error: FileError)] = []
+
+    /// How many images, and folders of unknown content, there are.
+    package var count: Int { names.count + unreadable.count }
 
     /// Lists what the arguments name: files as they are, of folders the images below them.
+    ///
+    /// Links are followed where an argument is one, not below it.
     ///
     /// - Parameters:
     ///   - arguments: Files and folders.
     ///   - output: Where results go; must not lie in one of the folders.
-    /// - Throws: ``BatchInputError`` where the call makes no sense, ``FileError`` where a folder
+    /// - Throws: ``BatchInputError`` where the call makes no sense, ``FileError`` where an argument
     ///   cannot be listed.
     package init(_ arguments: [FilePath], output: FilePath) throws {
         for argument in arguments {
-            guard try FileStatus(of: argument)?.kind == .folder else {
-                let name = argument.lastComponent.map { FilePath(root: nil, [$0]) } ?? argument
-                try add(argument, as: name)
+            let path = argument.resolved
+            guard try FileStatus(of: path)?.kind == .folder else {
+                try addFile(argument)
                 continue
             }
-            guard !output.lexicallyNormalized().starts(with: argument.lexicallyNormalized()) else {
+            guard !output.resolved.starts(with: path) else {
                 throw BatchInputError.outputInside(output: output, folder: argument)
             }
-            for (path, _) in try Folder(argument).files() where InboxName(path) == .image {
-                try add(argument.pushing(path), as: path)
+            let before = count
+            let found = try Folder(path).files { below throws(FileError) in
+                !InboxName.isHidden(below)
+            } passOver: { below, error throws(FileError) in
+                unreadable.append((path.pushing(below), error))
             }
+            for (below, _) in found where InboxName(below) == .image {
+                try add(path.pushing(below), as: below)
+            }
+            // A folder by the name of an image is more likely a mistake than a set of none.
+            if count == before, InboxName(argument) == .image { try addFile(argument) }
         }
+    }
+
+    private mutating func addFile(_ argument: FilePath) throws(BatchInputError) {
+        let name = argument.lastComponent.map { FilePath(root: nil, [$0]) } ?? argument
+        try add(argument.resolved, as: name)
     }
 
     private mutating func add(_ file: FilePath, as name: FilePath) throws(BatchInputError) {

@@ -34,7 +34,8 @@ package final class BatchReport: Sendable {
 
     /// Notes an outcome and shows it.
     func tell(_ name: FilePath, _ result: Result<Outcome, any Error>) {
-        let (line, isFailure) = tally.update { Self.note(name, result, in: &$0) }
+        let (text, isFailure) = tally.update { Self.note(name, result, in: &$0) }
+        let line = text.onOneLine
         if isTerminal {
             let progress = Self.progress(current, of: total, after: .now - begun)
             StandardError.write("\r\u{1B}[K" + (isFailure ? line + "\n" : "") + progress)

@@ -31,6 +31,7 @@ package struct BatchService: Service {
 
     /// Works until all is done or, when asked to stop, until the images in hand are.
     package func run() async throws {
+        for folder in inputs.unreadable { report.tell(folder.path, .failure(folder.error)) }
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await Workers(workers, queue: queue) { job, _ in work(on: job) }.end()
         } onCancelOrGracefulShutdown: {

@@ -1,4 +1,5 @@
 import Images
+import Linux
 import Outbox
 
 extension ErrorRecord {
@@ -23,6 +24,13 @@ extension ErrorRecord {
             case .notEncodable: ("image-not-encodable", "Report this, with the image.")
             }
         self.init(code: code, message: "'\(name)' cannot be segmented: \(error).", cure: cure)
+    }
+
+    /// An image whose results cannot have the names that they should.
+    init(unpublishable name: String, _ error: FileError) {
+        self.init(
+            code: "name-unusable", message: "The results of '\(name)' cannot be named: \(error).",
+            cure: "Give the image another, shorter name.")
     }
 
     /// A truth of another size than its image.

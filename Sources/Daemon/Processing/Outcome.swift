@@ -27,7 +27,7 @@ extension Outcome {
                 ErrorRecord(
                     code: "file-unusable", message: "'\(image.name)' cannot be used: \(reason).",
                     cure: "Drop a regular file of a size that the settings allow."), image)
-        case .system(_, _, .noSuchFileOrDirectory):
+        case .system where error.isMissingFolder:
             self = .nothing
         case .system:
             self = .postponed(reason: "\(error)")

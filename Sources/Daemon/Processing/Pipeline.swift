@@ -1,4 +1,5 @@
 import Images
+import Inbox
 import Linux
 import Network
 import Outbox
@@ -79,7 +80,16 @@ package struct Pipeline: Sendable {
             }
             progress()
         }
-        return .done(try publish(result, of: file.described(raster), as: name, &stopwatch))
+        do {
+            return .done(try publish(result, of: file.described(raster), as: name, &stopwatch))
+        } catch let error as FileError where Self.isFaultOfName(error) {
+            return .rejected(ErrorRecord(unpublishable: name.string, error), file.failed)
+        }
+    }
+
+    /// Whether results cannot have the names that the image's asks for.
+    private static func isFaultOfName(_ error: FileError) -> Bool {
+        [.fileNameTooLong, .isDirectory, .notDirectory].contains(error.errno)
     }
 
     /// Writes mask and sidecar.
@@ -122,12 +132,23 @@ package struct Pipeline: Sendable {
     /// - Throws: ``FileError`` where the machine is at fault.
     package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
         var outcome = Outcome.nothing
-        for image in outbox.images(like: truth) {
+        for image in Self.images(of: truth) {
             progress()
             guard let sidecar = outbox.sidecar(for: image) else { continue }
             if let dice = try renewDice(of: sidecar, for: image) { outcome = .compared(dice) }
         }
         return outcome
+    }
+
+    /// The names that the image of a truth may have.
+    private static func images(of truth: FilePath) -> [FilePath] {
+        let endings = InboxName.images.sorted().flatMap { [$0, $0.uppercased()] }
+        let others = endings.map { ending in
+            var image = truth
+            image.extension = ending
+            return image
+        }
+        return [truth] + others.filter { $0 != truth }
     }
 
     /// Ends the threads; call it once, when no image is in hand.
@@ -144,12 +165,22 @@ package struct Pipeline: Sendable {
 
     /// Compares a published mask with its truth, if there is one that it was not compared with.
     private func renewDice(of result: Sidecar, for image: FilePath) throws -> DiceRecord? {
-        guard let truths, let truth = truths.find(for: image) else { return nil }
+        guard let truths, let truth = truths.find(for: image),
+            outbox.isComplete(result, for: image)
+        else { return nil }
         let mask = {
             let bytes = try outbox.read(result.mask.file, of: image, limit: limits.bytes)
-            return try PNGDecoder.decode(bytes, limits: limits.image).nonzero
+            // As large as the image was when it was segmented, whatever the limits are now.
+            let size = ImageLimits(
+                width: result.image.width, height: result.image.height, pixels: .max)
+            return try PNGDecoder.decode(bytes, limits: size).nonzero
         }
-        let dice = try truths.compare(mask, with: truth, unless: result.dice?.truthSha256)
+        let dice: DiceRecord?
+        do {
+            dice = try truths.compare(mask, with: truth, unless: result.dice?.truthSha256)
+        } catch is ImageError {
+            return nil  // somebody has changed the mask: there is nothing to compare
+        }
         guard let dice, dice != result.dice else { return nil }
         var sidecar = result
         sidecar.dice = dice

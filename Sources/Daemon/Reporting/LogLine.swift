@@ -1,3 +1,4 @@
+import Linux
 import Logging
 
 /// A log event as a person reads it, and its fields apart.
@@ -15,7 +16,7 @@ struct LogLine {
             (Self.rank($0.0), $0.0) < (Self.rank($1.0), $1.0)
         }
         text = (["\(event.message)"] + fields.map { "\($0.name)=\(Self.quoted($0.value))" })
-            .joined(separator: " ")
+            .joined(separator: " ").onOneLine
     }
 
     /// The entry as the journal takes it (systemd.journal-fields(7)).

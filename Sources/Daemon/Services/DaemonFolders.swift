@@ -1,4 +1,3 @@
-import Glibc
 import Linux
 import SystemPackage
 
@@ -22,14 +21,14 @@ package struct DaemonFolders: Sendable, Equatable {
         self.truth = truth.lexicallyNormalized()
         for (name, path) in named where !path.isAbsolute {
             throw FolderConflict(
-                key: name, reason: "'\(path)' must be an absolute path, beginning with '/'")
+                keys: [name], reason: "'\(path)' must be an absolute path, beginning with '/'")
         }
         for (index, (name, path)) in named.enumerated() {
             for (other, otherPath) in named[(index + 1)...]
             where path.starts(with: otherPath) || otherPath.starts(with: path) {
                 throw FolderConflict(
-                    key: other,
-                    reason: "'\(otherPath)' and '\(name)' ('\(path)') must not contain one another")
+                    keys: [name, other],
+                    reason: "'\(path)' and '\(otherPath)' must not contain one another")
             }
         }
     }
@@ -43,22 +42,16 @@ package struct DaemonFolders: Sendable, Equatable {
     package func prepared() throws -> DaemonFolders {
         for (_, path) in named { try Folder(path).create() }
         return try DaemonFolders(
-            inbox: Self.real(inbox), outbox: Self.real(outbox), failed: Self.real(failed),
-            truth: Self.real(truth))
-    }
-
-    private static func real(_ path: FilePath) -> FilePath {
-        guard let real = path.withPlatformString({ realpath($0, nil) }) else { return path }
-        defer { free(real) }
-        return FilePath(platformString: real)
+            inbox: inbox.resolved, outbox: outbox.resolved, failed: failed.resolved,
+            truth: truth.resolved)
     }
 }
 
 /// Two folders of the settings cannot be what they are.
 package struct FolderConflict: Error, Equatable, CustomStringConvertible {
-    /// The setting at fault.
-    package let key: String
+    /// The settings at fault.
+    package let keys: [String]
     package let reason: String
 
-    package var description: String { "\(key): \(reason)" }
+    package var description: String { "\(keys.joined(separator: ", ")): \(reason)" }
 }

@@ -8,6 +8,8 @@ import SystemPackage
 final class Desk: Sendable {
     let queue = Monitor(JobQueue())
     private let status = Monitor(DaemonStatus())
+    private let told = Monitor("")
+    private let troubles = Monitor<[Job: String]>([:])
     private let folders: DaemonFolders
     private let pipeline: Pipeline
     private let failed: FailedFolder
@@ -52,6 +54,7 @@ final class Desk: Sendable {
                 queue.finish(job)
             }
         }
+        if case .postponed = outcome {} else { troubles.update { $0[job] = nil } }
         tellStatus()
     }
 
@@ -60,10 +63,22 @@ final class Desk: Sendable {
         status.update { $0.isAlive(within: limit, at: .now) }
     }
 
-    /// Tells systemd how things stand.
+    /// Tells systemd how things stand, unless it knows.
     func tellStatus() {
-        let waiting = queue.update { $0.count }
-        ServiceManager.notify(.status(status.update { $0.line(waiting: waiting) }))
+        // In one step, so that what is sent last is what was true last.
+        told.update { told in
+            let waiting = queue.update { $0.count }
+            let line = status.update { $0.line(waiting: waiting) }
+            guard line != told else { return }
+            told = line
+            ServiceManager.notify(.status(line))
+        }
+    }
+
+    /// Says why a job is put off, once for each reason.
+    private func logPostponement(of job: Job, _ reason: String) {
+        let isNew = troubles.update { $0.updateValue(reason, forKey: job) != reason }
+        if isNew { logger.log(.postponed(file: job.path.string, reason: reason)) }
     }
 
     private func carryOut(_ job: Job, progress: Pipeline.Progress) -> Outcome {
@@ -78,7 +93,7 @@ final class Desk: Sendable {
             try act(on: outcome, of: job)
             return outcome
         } catch {
-            logger.log(.postponed(file: job.path.string, reason: "\(error)"))
+            logPostponement(of: job, "\(error)")
             return .postponed(reason: "\(error)")
         }
     }
@@ -90,7 +105,7 @@ final class Desk: Sendable {
         case .unchanged: logger.log(.unchanged(image: name))
         case .compared(let dice): logger.log(.compared(file: name, dice))
         case .nothing: break
-        case .postponed(let reason): logger.log(.postponed(file: name, reason: reason))
+        case .postponed(let reason): logPostponement(of: job, reason)
         case .rejected(let error, let image):
             let sidecar = FailureSidecar(
                 image: image, error: error, finished: .now, version: Release.version)

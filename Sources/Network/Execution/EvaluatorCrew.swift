@@ -3,8 +3,8 @@ import Tensors
 
 /// Threads that evaluate tiles, shared by all images in hand.
 ///
-/// An image of one tile keeps one thread busy, one of many keeps all: whoever waits longest is
-/// served first. Results reach their image in the order of its tiles.
+/// An image of one tile keeps one thread busy, one of many keeps all; images in hand at the same
+/// time take turns, tile by tile, so that a small one does not wait for a large one. Results reach their image in the order of its tiles.
 package final class EvaluatorCrew: Sendable {
     /// Fills the input of the tile with this index: `side` · `side` values.
     package typealias Fill = @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void
@@ -94,7 +94,7 @@ struct CrewDesk {
         return opened
     }
 
-    /// The next tile of the oldest order, or `nil` while there is nothing to do.
+    /// The next tile of the order whose turn it is, or `nil` while there is nothing to do.
     mutating func assignment() -> Assignment? {
         guard let number = queue.first, var batch = batches[number] else {
             return closed ? .end : nil
@@ -102,7 +102,8 @@ struct CrewDesk {
         let index = batch.begun
         batch.begun += 1
         batches[number] = batch
-        if batch.begun == batch.count { queue.removeFirst() }
+        queue.removeFirst()
+        if batch.begun < batch.count { queue.append(number) }
         return .tile(batch: number, index: index, batch.fill)
     }
 
