@@ -26,7 +26,11 @@ struct SettingsArguments: ParsableArguments {
     func load(standard: String?) throws -> LoadedSettings {
         var loaded = LoadedSettings(file: file ?? standard ?? "--model")
         let named = file.map { FilePath($0) }
-        let path = try named ?? standard.flatMap { try FileStatus(of: FilePath($0).resolved) == nil ? nil : FilePath($0) }
+        let path =
+            try named
+            ?? standard.flatMap {
+                try FileStatus(of: FilePath($0).resolved) == nil ? nil : FilePath($0)
+            }
         if let path {
             let bytes = try OpenFile(path.resolved).readAll(limit: 1 << 20)
             let text = String(decoding: bytes, as: UTF8.self)

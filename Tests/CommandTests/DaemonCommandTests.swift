@@ -147,6 +147,84 @@ struct DaemonCommandTests {
         stop(process)
     }
 
+    @Test("a stop finishes the images in hand, and a start does the rest")
+    func stopInTheMiddle() throws {
+        try SampleImages.write(8, to: inbox)
+        let process = try start()
+        wait(for: "now ")
+
+        stop(process)
+        let done = try Folder(outbox).files().map(\.path)
+        let results = done.filter { $0.extension == "json" }.count
+        let again = try start()
+        wait(for: "STATUS=\(8 - results) done, \(results) already done, 0 failed, 0 waiting")
+        stop(again)
+
+        #expect((1..<8).contains(results))
+        #expect(done.filter { $0.extension == "png" }.count == results)
+        #expect(try Folder(outbox).files().count == 16)
+    }
+
+    @Test("a name with line breaks and odd time stamps are a file like any other")
+    func oddFiles() throws {
+        let process = try start()
+        let name = "a\r\nSTOPPING=1\r\nX=\"1\".png"
+        let path = inbox.appending(name)
+        try AtomicFile.write(SampleImages.image(0), to: folder.path.appending("staged.png"))
+        var times = [
+            timespec(tv_sec: 10_413_792_000, tv_nsec: 0),
+            timespec(tv_sec: 10_413_792_000, tv_nsec: 0),
+        ]
+        utimensat(AT_FDCWD, folder.path.appending("staged.png").string, &times, 0)
+
+        try AtomicFile.move(folder.path.appending("staged.png"), to: path)
+        var lines: [String] = []
+        while let message = notifications.receive() {
+            lines += message
+            if message.contains(where: { $0.hasPrefix("STATUS=1 done") }) { break }
+        }
+        stop(process)
+
+        #expect(lines.allSatisfy { $0.hasPrefix("STATUS=") })
+        #expect(try sidecar(name).image.name == name)
+        #expect(try SidecarSchema.faults(in: [outbox.appending("\(name).json")]) == "")
+    }
+
+    @Test("a truth for a result whose mask is gone is no error")
+    func truthWithoutMask() throws {
+        try SampleImages.write(1, to: inbox)
+        let process = try start()
+        wait(for: "1 done, 0 failed, 0 waiting")
+        try AtomicFile.remove(outbox.appending("0.png.mask.png"))
+
+        try AtomicFile.write(SampleImages.truth(0), to: folder.path.appending("truth/0.png"))
+
+        wait(for: "now 0.png")
+        wait(for: "1 done, 0 failed, 0 waiting, 0 ignored")
+        stop(process)
+        #expect(try sidecar("0.png").dice == nil)
+    }
+
+    @Test(
+        "each wrong setting ends the start with file, line and key: 78",
+        arguments: [
+            ("tile: 100", "tile"), ("tile: 64\noverlap: 48", "overlap"), ("model: /nope", "model"),
+            ("model: \(Fixtures.folder)/seed1.safetensors", "model"),
+            ("outbox: /tmp/a\ninbox: /tmp/a/b", "inbox"), ("inbox: /var/lib/nucleid", "inbox"),
+        ])
+    func wrongSetting(line: String, key: String) throws {
+        let file = folder.path.appending("wrong.yaml")
+        try AtomicFile.write(Array("# one\n\(line)\n".utf8), to: file)
+        let number = line.split(separator: "\n").firstIndex { $0.hasPrefix(key) } ?? -3
+
+        for command in [["run", "--config"], ["check-config"]] {
+            let result = try Executable.run(command + [file.string])
+
+            #expect(result.status == 78)
+            #expect(result.errors.contains("'\(file)', line \(number + 2): \(key): "))
+        }
+    }
+
     @Test("folders that contain one another, and settings that do not exist, end the start: 78")
     func wrongSettings() throws {
         let conflict = folder.path.appending("conflict.yaml")

@@ -19,7 +19,7 @@ struct DaemonDecisionTests {
             try DaemonFolders(
                 inbox: FilePath(inbox), outbox: FilePath(outbox), failed: "/f", truth: "/t")
         }
-        #expect(error?.key == "outbox")
+        #expect(error?.keys == ["inbox", "outbox"])
     }
 
     @Test("folders that only begin alike are not nested")

@@ -123,24 +123,6 @@ struct OutboxTests {
         #expect(!outbox.isComplete(sidecar, for: "a.png"))
     }
 
-    @Test("a truth finds the images that share its path but for the ending")
-    func imagesLike() throws {
-        for image in ["p/a.png", "p/a.tif", "p/a.b.png", "p/ab.png", "a.png", "q/a.png"] {
-            try outbox.publish([("\(FilePath(image).stem ?? "").x", [])], for: FilePath(image)) {
-                []
-            }
-        }
-        // A mask without a sidecar is no result.
-        try AtomicFile.write([], to: root.pushing("p/a.jpg.mask.png"))
-
-        #expect(Set(outbox.images(like: "p/a.png")) == ["p/a.png", "p/a.tif"])
-        #expect(Set(outbox.images(like: "p/a.tiff")) == ["p/a.png", "p/a.tif"])
-        #expect(outbox.images(like: "p/a.b.tif") == ["p/a.b.png"])
-        #expect(outbox.images(like: "a.png") == ["a.png"])
-        #expect(outbox.images(like: "p/b.png").isEmpty)
-        #expect(outbox.images(like: "nowhere/a.png").isEmpty)
-    }
-
     private func contents() throws -> [FilePath: [UInt8]] { try Self.contents(of: root) }
 
     /// Every file below a folder, hidden ones too, with its bytes.

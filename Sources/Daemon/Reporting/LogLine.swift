@@ -15,7 +15,8 @@ struct LogLine {
         fields = all.map { ($0.key, "\($0.value)") }.sorted {
             (Self.rank($0.0), $0.0) < (Self.rank($1.0), $1.0)
         }
-        text = (["\(event.message)"] + fields.map { "\($0.name)=\(Self.quoted($0.value))" })
+        text =
+            (["\(event.message)"] + fields.map { "\($0.name)=\(Self.quoted($0.value))" })
             .joined(separator: " ").onOneLine
     }
 
