@@ -72,6 +72,8 @@ struct LoadedSettings {
     /// The daemon's folders.
     ///
     /// - Parameter prepare: Makes them ready; by default only what is written is checked.
+    /// - Returns: What `prepare` gives.
+    /// - Throws: `SettingsError` where they lie in one another, or what `prepare` throws.
     func folders(
         prepare: (DaemonFolders) throws -> DaemonFolders = { $0 }
     ) throws -> DaemonFolders {
