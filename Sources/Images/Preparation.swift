@@ -9,6 +9,7 @@ package struct Preparation: Sendable, Equatable {
     package let invertAboveMean: Double
     /// The percentiles, 0…100, that become 0 and 1.
     package let lowPercentile: Double
+    /// The percentile that becomes 1.
     package let highPercentile: Double
     /// The least distance between the two, so that noise on an empty image is not blown up.
     package let minimumRange: Double

@@ -10,10 +10,12 @@ package struct Job: Hashable, Sendable {
         case truth
     }
 
+    /// What kind of file it is.
     package let subject: Subject
     /// The file, relative to the inbox or the truth folder.
     package let path: FilePath
 
+    /// Describes work on one file.
     package init(_ subject: Subject, _ path: FilePath) {
         self.subject = subject
         self.path = path

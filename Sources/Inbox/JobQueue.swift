@@ -20,6 +20,7 @@ package struct JobQueue: Sendable {
     private var postponed: [(due: ContinuousClock.Instant, job: Job)] = []
     private var closing: Closing?
 
+    /// An empty queue, open.
     package init() {}
 
     /// How many jobs wait, those put off included.

@@ -14,6 +14,7 @@ package struct Settling: Sendable {
     private let quiet: Duration
     private var lastChanged: [FilePath: ContinuousClock.Instant] = [:]
 
+    /// Waits for nothing yet.
     package init(quiet: Duration) { self.quiet = quiet }
 
     /// How many files are waited for.

@@ -3,8 +3,10 @@ import SystemPackage
 
 /// A folder, by its path.
 package struct Folder: Sendable, Hashable {
+    /// Absolute, or relative to the working directory.
     package let path: FilePath
 
+    /// Names a folder, which need not exist.
     package init(_ path: FilePath) { self.path = path }
 
     /// Makes the folder and those above it, where they are missing; the umask decides who may

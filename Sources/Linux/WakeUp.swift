@@ -5,6 +5,7 @@ import Glibc
 package final class WakeUp: Sendable {
     let descriptor: CInt
 
+    /// Begins unsignalled.
     package init() {
         descriptor = clinux_eventfd()
         precondition(descriptor >= 0, "eventfd: \(lastError())")

@@ -1,11 +1,14 @@
 /// How large the components of a mask are, in pixels.
 package struct AreaStatistics: Sendable, Equatable {
+    /// The mean area.
     package let mean: Double
     /// The standard deviation of the whole population (divided by *n*, NumPy's default).
     package let sd: Double
+    /// The smallest area.
     package let min: Int
     /// Of an even number, the mean of the middle two.
     package let median: Double
+    /// The largest area.
     package let max: Int
 
     /// Summarises areas, or gives `nil` where there are none.

@@ -51,9 +51,11 @@ package struct Architecture: Sendable, Equatable, Decodable {
     package let outputs: [String]
     /// What follows each 3x3 convolution.
     package let activation: Activation
+    /// How decoder levels double width and height.
     package let upsampling: Upsampling
     /// What follows the upsampling's convolution.
     package let upsamplingActivation: Activation
+    /// How decoder levels stack their inputs.
     package let concatenation: Concatenation
     /// The convolutions of the head, in order.
     package let head: [HeadLayer]

@@ -7,6 +7,7 @@ package struct Model: Sendable {
     package let name: String
     /// Every string under the file's `__metadata__`.
     package let metadata: [String: String]
+    /// The weights, checked against the architecture.
     package let network: UNet
 
     /// Reads a model from the bytes of a safetensors file.

@@ -4,10 +4,13 @@ import Tensors
 package struct Convolution: Sendable {
     /// The side of the kernel.
     package let kernel: Int
+    /// Input channels.
     package let inputs: Int
+    /// Output channels.
     package let outputs: Int
     /// [out, in · kernel · kernel], row-major.
     package let weight: [Float]
+    /// One a channel of the output.
     package let bias: [Float]
     /// What follows, element by element.
     package let activation: Architecture.Activation
@@ -15,11 +18,14 @@ package struct Convolution: Sendable {
 
 /// A transposed 2x2 convolution of stride 2.
 package struct TransposedConvolution: Sendable {
+    /// Input channels.
     package let inputs: Int
+    /// Output channels.
     package let outputs: Int
     /// [out · 2 · 2, in], row-major: turned round from the file's [in, out, 2, 2], so that one
     /// matrix product gives the four phases of every output channel.
     package let weight: [Float]
+    /// One a channel of the output.
     package let bias: [Float]
     /// What follows, element by element.
     package let activation: Architecture.Activation
@@ -34,6 +40,7 @@ package struct UNet: Sendable {
         case nearestThen(Convolution)
     }
 
+    /// What the weights were checked against.
     package let architecture: Architecture
     /// Two convolutions a level, from level 0 to `depth`.
     package let encoder: [[Convolution]]
@@ -41,6 +48,7 @@ package struct UNet: Sendable {
     package let upsampling: [Upsampling]
     /// Two a level, from level 0 to `depth` − 1.
     package let decoder: [[Convolution]]
+    /// The convolutions after the finest decoder level, in order.
     package let head: [Convolution]
 
     /// Reads the weights that the file's own architecture names.

@@ -3,6 +3,7 @@ package enum DiceRecord: Sendable, Equatable {
     case measured(Values)
     case failed(Failure)
 
+    /// How far a mask agrees with its truth.
     package struct Values: Codable, Sendable, Equatable {
         package var value: Double
         /// The truth's path, relative to the truth folder.
@@ -27,11 +28,13 @@ package enum DiceRecord: Sendable, Equatable {
         }
     }
 
+    /// Why a truth could not be used.
     package struct Failure: Codable, Sendable, Equatable {
         package var error: ErrorRecord
         package var truth: String?
         package var truthSha256: String?
 
+        /// Takes every property.
         package init(error: ErrorRecord, truth: String, truthSha256: String?) {
             self.error = error
             self.truth = truth
@@ -79,6 +82,7 @@ package struct ErrorRecord: Codable, Sendable, Equatable, Error {
     /// One sentence: what to do.
     package var cure: String
 
+    /// Takes every property.
     package init(code: String, message: String, cure: String) {
         self.code = code
         self.message = message

@@ -5,6 +5,7 @@ import SystemPackage
 package struct FailedFolder: Sendable {
     private let root: FilePath
 
+    /// Names the folder, which need not exist.
     package init(_ root: FilePath) { self.root = root }
 
     /// Moves a file here, keeping its path below the inbox; a name that is taken gets a number.

@@ -11,6 +11,7 @@ package struct Outbox: Sendable {
 
     private let root: FilePath
 
+    /// Names the folder, which need not exist.
     package init(_ root: FilePath) { self.root = root }
 
     /// The file name of an image's mask, beside its sidecar.

@@ -5,6 +5,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
     /// The version that this type writes and reads.
     package static let version = "nucleid/1"
 
+    /// Which file it is about, as it was.
     package struct Image: Codable, Sendable, Equatable {
         package var name: String
         package var sha256: String
@@ -17,6 +18,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         package var modified: Timestamp
         @Nullable package var pixelSizeUm: Double?
 
+        /// Takes every property.
         package init(
             name: String, sha256: String, bytes: Int, format: String, width: Int, height: Int,
             bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?
@@ -34,22 +36,26 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
+    /// Which network.
     package struct Model: Codable, Sendable, Equatable {
         package var name: String
         package var sha256: String
 
+        /// Takes every property.
         package init(name: String, sha256: String) {
             self.name = name
             self.sha256 = sha256
         }
     }
 
+    /// What computed.
     package struct Kernels: Codable, Sendable, Equatable {
         package var simd: String
         package var blas: String
         package var precision: String
         package var threads: Int
 
+        /// Takes every property.
         package init(simd: String, blas: String, precision: String, threads: Int) {
             self.simd = simd
             self.blas = blas
@@ -58,6 +64,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
+    /// What was done to the intensities.
     package struct Preparation: Codable, Sendable, Equatable {
         package var bitsUsed: Int
         package var meanIntensity: Double
@@ -66,6 +73,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         package var low: Double
         package var high: Double
 
+        /// Takes every property.
         package init(
             bitsUsed: Int, meanIntensity: Double, polarity: String, inverted: Bool, low: Double,
             high: Double
@@ -79,12 +87,14 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
+    /// How the image was cut up.
     package struct Tiles: Codable, Sendable, Equatable {
         package var side: Int
         package var overlap: Int
         package var columns: Int
         package var rows: Int
 
+        /// Takes every property.
         package init(side: Int, overlap: Int, columns: Int, rows: Int) {
             self.side = side
             self.overlap = overlap
@@ -93,12 +103,14 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
+    /// The mask, and what it covers.
     package struct Mask: Codable, Sendable, Equatable {
         package var file: String
         package var threshold: Double
         package var foregroundFraction: Double
         @Nullable package var meanIntensity: Double?
 
+        /// Takes every property.
         package init(
             file: String, threshold: Double, foregroundFraction: Double, meanIntensity: Double?
         ) {
@@ -109,6 +121,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
+    /// How large the nuclei are, in pixels.
     package struct Areas: Codable, Sendable, Equatable {
         package var mean: Double
         package var sd: Double
@@ -116,6 +129,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         package var median: Double
         package var max: Int
 
+        /// Takes every property.
         package init(mean: Double, sd: Double, min: Int, median: Double, max: Int) {
             self.mean = mean
             self.sd = sd
@@ -125,12 +139,14 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
+    /// How many nuclei there are, and how large.
     package struct Nuclei: Codable, Sendable, Equatable {
         package var count: Int
         package var components: Int
         package var minimumAreaPx: Int
         @Nullable package var areaPx: Areas?
 
+        /// Takes every property.
         package init(count: Int, components: Int, minimumAreaPx: Int, areaPx: Areas?) {
             self.count = count
             self.components = components
@@ -139,10 +155,12 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
+    /// A file of the result.
     package struct Output: Codable, Sendable, Equatable {
         package var bytes: Int
         package var sha256: String
 
+        /// Takes every property.
         package init(bytes: Int, sha256: String) {
             self.bytes = bytes
             self.sha256 = sha256
@@ -166,6 +184,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
     package var finished: Timestamp
     package var version: String
 
+    /// Takes every property.
     package init(
         image: Image, model: Model, settingsSha256: String, kernels: Kernels,
         preparation: Preparation, tiles: Tiles, mask: Mask, nuclei: Nuclei, dice: DiceRecord?,

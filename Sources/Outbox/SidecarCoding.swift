@@ -3,8 +3,10 @@ import FoundationEssentials
 /// A property that is written as `null` where it has no value, rather than left out.
 @propertyWrapper
 package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
+    /// The value, or `nil`.
     package var wrappedValue: Value?
 
+    /// Wraps a value, or none.
     package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
     package init(from decoder: any Decoder) throws {
@@ -25,6 +27,7 @@ package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendabl
 /// A moment as RFC 3339 writes it: UTC, to the millisecond.
 package struct Timestamp: Codable, Sendable, Equatable, CustomStringConvertible {
     private static let style = Date.ISO8601FormatStyle()
+    /// Such as `2026-11-20T23:59:59.123Z`.
     package let description: String
 
     /// A moment in nanoseconds since 1970; what is below a millisecond is dropped.

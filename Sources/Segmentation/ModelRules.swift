@@ -4,9 +4,11 @@ import Network
 
 /// What a model expects of its images, as its weights file says under `nucleid.preparation`.
 package struct ModelRules: Sendable, Equatable {
+    /// How images are made into what the network was trained on.
     package let preparation: Preparation
-    /// The side of the tiles it was trained for, and the overlap its maker recommends, in pixels.
+    /// The side of the tiles it was trained for, in pixels.
     package let tile: Int
+    /// The least overlap of tiles that its maker recommends, in pixels.
     package let overlap: Int
     /// The probability above which a pixel is nucleus.
     package let threshold: Double

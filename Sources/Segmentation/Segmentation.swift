@@ -8,6 +8,7 @@ package struct Segmentation: Sendable {
     package let preparation: PreparationRecord
     /// Which tiles were evaluated.
     package let tiles: TilePlan
+    /// Where nuclei are.
     package let mask: NucleiMask
     /// The mean gray level over the mask, 0…255, or `nil` where the mask is empty.
     package let meanIntensity: Double?

@@ -2,6 +2,7 @@ import Images
 
 /// What a user may choose of a segmentation; `nil` leaves it to the model.
 package struct SegmentationOptions: Sendable, Equatable {
+    /// Whether nuclei are bright or dark.
     package var polarity: Polarity
     /// The side of a tile, in pixels.
     package var tile: Int?
@@ -12,6 +13,7 @@ package struct SegmentationOptions: Sendable, Equatable {
     /// The pixels below which a component is dropped.
     package var minimumArea: Int
 
+    /// Leaves to the model what is not given.
     package init(
         polarity: Polarity = .auto, tile: Int? = nil, overlap: Int? = nil, threshold: Double? = nil,
         minimumArea: Int = 16

@@ -17,10 +17,15 @@ package struct Segmenter: Sendable {
         case measuring
     }
 
+    /// What evaluates.
     package let model: Model
+    /// Whether nuclei are bright or dark.
     package let polarity: Polarity
+    /// Side and overlap of the tiles.
     package let geometry: TileGeometry
+    /// The probability above which a pixel is nucleus.
     package let threshold: Double
+    /// The pixels below which a component is dropped.
     package let minimumArea: Int
     private let rules: ModelRules
     private let crew: EvaluatorCrew

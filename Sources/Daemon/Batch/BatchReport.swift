@@ -6,8 +6,11 @@ import SystemPackage
 package final class BatchReport: Sendable {
     /// What has come of the images so far.
     package struct Tally: Sendable, Equatable {
+        /// New results.
         package var done = 0
+        /// Results that were there already.
         package var unchanged = 0
+        /// Images without a result.
         package var failed = 0
         var diceSum = 0.0
         var diceCount = 0

@@ -4,6 +4,7 @@ import SystemPackage
 
 /// A model with its identity, read from the executable itself or from a file.
 package struct LoadedModel: Sendable {
+    /// The network, and what its file says of it.
     package let model: Model
     /// Of the whole weights file.
     package let sha256: String
@@ -43,7 +44,9 @@ package struct LoadedModel: Sendable {
 
 /// A weights file that cannot be used.
 package struct ModelFileError: Error, CustomStringConvertible {
+    /// The weights file.
     package let file: FilePath
+    /// What is wrong with it.
     package let reason: WeightsError
 
     package var description: String { "the model '\(file)' cannot be used: \(reason)" }

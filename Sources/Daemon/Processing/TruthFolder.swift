@@ -10,6 +10,7 @@ package struct TruthFolder: Sendable {
     private let root: FilePath
     private let limits: ReadingLimits
 
+    /// Reads truths below a folder, none larger than the limits.
     package init(_ root: FilePath, limits: ReadingLimits) {
         self.root = root
         self.limits = limits

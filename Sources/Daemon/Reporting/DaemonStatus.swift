@@ -8,6 +8,7 @@ package struct DaemonStatus: Sendable {
     private var trouble: String?
     private var current: [Int: (name: String, lastProgress: ContinuousClock.Instant)] = [:]
 
+    /// Nothing has been done, and nobody works.
     package init() {}
 
     /// A worker begins.

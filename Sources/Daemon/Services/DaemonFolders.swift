@@ -4,9 +4,13 @@ import SystemPackage
 /// The folders that the daemon works in; none lies in another, so that it never sees what it
 /// wrote itself.
 package struct DaemonFolders: Sendable, Equatable {
+    /// Watched for images.
     package let inbox: FilePath
+    /// Receives results.
     package let outbox: FilePath
+    /// Receives images that cannot be read.
     package let failed: FilePath
+    /// Holds masks drawn by hand.
     package let truth: FilePath
 
     /// Checks four absolute paths against each other, as they are written.
@@ -51,6 +55,7 @@ package struct DaemonFolders: Sendable, Equatable {
 package struct FolderConflict: Error, Equatable, CustomStringConvertible {
     /// The settings at fault.
     package let keys: [String]
+    /// What is wrong with them.
     package let reason: String
 
     package var description: String { "\(keys.joined(separator: ", ")): \(reason)" }

@@ -19,6 +19,7 @@ package struct CrewDesk {
     private var queue: [Int] = []
     private var opened = 0
 
+    /// Nothing has been asked for.
     package init() {}
 
     /// Takes an order for `count` tiles, and gives it a number.

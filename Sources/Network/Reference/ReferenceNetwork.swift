@@ -5,6 +5,7 @@ import Tensors
 package struct ReferenceNetwork: Sendable {
     private let network: UNet
 
+    /// Takes the weights to apply.
     package init(_ network: UNet) { self.network = network }
 
     /// Evaluates one image.
