@@ -19,7 +19,8 @@ enum Validation {
 
     static func raster(_ kind: String, _ name: String) throws -> Raster {
         let folder = try #require(folder)
-        let bytes = try OpenFile(folder.appending(kind).appending(name).resolved).readAll(limit: 1 << 28)
+        let bytes = try OpenFile(folder.appending(kind).appending(name).resolved).readAll(
+            limit: 1 << 28)
         return try PNGDecoder.decode(bytes)
     }
 
