@@ -138,7 +138,7 @@ struct DaemonCommandTests {
         #expect(after == before)
     }
 
-    @Test("the watchdog hears of a daemon that is alive, and no longer of one that is stopped")
+    @Test("the watchdog hears of an idle daemon again and again")
     func watchdog() throws {
         let process = try start(environment: ["WATCHDOG_USEC": "400000"])
 
