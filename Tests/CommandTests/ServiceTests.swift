@@ -21,7 +21,8 @@ struct ServiceTests {
 
         let result = try Executable.run(
             [
-                "-t", "300", "-r", "\(Fixtures.root):/checkout", "-r", "\(Executable.path):/given/nucleid",
+                "-t", "300", "-r", "\(Fixtures.root):/checkout", "-r",
+                "\(Executable.path):/given/nucleid",
                 "-r", "\(image):/given/image.png", scripts.appending("service").string,
                 "/checkout", "/given/nucleid", "/given/image.png",
             ], command: scripts.appending("with-systemd").string)
