@@ -60,7 +60,7 @@ package struct Segmenter: Sendable {
         geometry = TileGeometry(side: side, overlap: overlap)
         threshold = options.threshold ?? rules.threshold
         minimumArea = options.minimumArea
-        crew = EvaluatorCrew(model.network, side: side, threads: threads)
+        crew = EvaluatorCrew(model.network, threads: threads)
     }
 
     /// Finds the nuclei of an image.
@@ -100,6 +100,7 @@ package struct Segmenter: Sendable {
         var blend = TileBlend(plan: plan)
         crew.foreground(
             count: plan.count,
+            size: PlaneSize(height: plan.geometry.side, width: plan.geometry.side),
             fill: { index, tile in plan.cut(index, from: plane, into: tile) },
             take: { index, tile in
                 blend.add(index, tile)

@@ -50,7 +50,7 @@ struct BenchNetwork: ParsableCommand {
 
     func run() throws {
         let model = try LoadedModel(model.map { FilePath($0) }).model
-        let crew = EvaluatorCrew(model.network, side: Self.side, threads: threads)
+        let crew = EvaluatorCrew(model.network, threads: threads)
         defer { crew.stop() }
         print("network \(model.name), \(threads) threads, OpenBLAS \(BLAS.kernels)")
         if !BLAS.kernelsFit(.current) {
@@ -83,7 +83,7 @@ struct BenchNetwork: ParsableCommand {
         let clock = ContinuousClock()
         let time = clock.measure {
             crew.foreground(
-                count: tiles,
+                count: tiles, size: PlaneSize(height: Self.side, width: Self.side),
                 fill: { index, tile in
                     // Any values will do: no kernel's time depends on them.
                     for pixel in tile.indices { tile[pixel] = Float((pixel &+ index) % 251) / 251 }

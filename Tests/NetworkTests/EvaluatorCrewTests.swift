@@ -15,7 +15,7 @@ struct EvaluatorCrewTests {
 
     @Test("tiles come back in order, the same whatever the number of threads", arguments: 1...3)
     func order(threads: Int) {
-        let crew = EvaluatorCrew(network, side: Self.side, threads: threads)
+        let crew = EvaluatorCrew(network, threads: threads)
 
         let (indices, tiles) = Self.evaluate(on: crew, count: 23, seed: 1)
         crew.stop()
@@ -27,7 +27,7 @@ struct EvaluatorCrewTests {
 
     @Test("callers at the same time each get their own", arguments: 1...3)
     func callers(threads: Int) {
-        let crew = EvaluatorCrew(network, side: Self.side, threads: threads)
+        let crew = EvaluatorCrew(network, threads: threads)
         let counts = [1, 40, 2, 17]
         let results = Monitor<[Int: [[Float]]]>([:])
 
@@ -48,7 +48,7 @@ struct EvaluatorCrewTests {
 
     @Test("an order of no tiles is done at once and holds nobody up")
     func nothing() {
-        let crew = EvaluatorCrew(network, side: Self.side, threads: 2)
+        let crew = EvaluatorCrew(network, threads: 2)
 
         let (none, _) = Self.evaluate(on: crew, count: 0, seed: 1)
         let (indices, _) = Self.evaluate(on: crew, count: 3, seed: 1)
@@ -60,7 +60,7 @@ struct EvaluatorCrewTests {
 
     @Test("a crew that was never asked ends too")
     func stops() {
-        let crew = EvaluatorCrew(network, side: Self.side, threads: 3)
+        let crew = EvaluatorCrew(network, threads: 3)
 
         crew.stop()
 
@@ -82,7 +82,7 @@ struct EvaluatorCrewTests {
         on crew: EvaluatorCrew, count: Int, seed: Int
     ) -> (indices: [Int], tiles: [[Float]]) {
         var (indices, tiles): ([Int], [[Float]]) = ([], [])
-        crew.foreground(count: count) { index, input in
+        crew.foreground(count: count, size: PlaneSize(height: side, width: side)) { index, input in
             fill(input, tile: index, seed: seed)
         } take: { index, tile in
             indices.append(index)

@@ -1,13 +1,16 @@
+import Tensors
+
 /// What the crew has been asked for, what it has done, and what nobody has begun.
 package struct CrewDesk {
     /// What a thread is to do next.
     package enum Assignment {
-        case tile(batch: Int, index: Int, EvaluatorCrew.Fill)
+        case tile(batch: Int, index: Int, PlaneSize, EvaluatorCrew.Fill)
         case end
     }
 
     private struct Batch {
         let count: Int
+        let size: PlaneSize
         let fill: EvaluatorCrew.Fill
         var begun = 0
         var results: [Int: [Float]] = [:]
@@ -23,9 +26,11 @@ package struct CrewDesk {
     package init() {}
 
     /// Takes an order for `count` tiles, and gives it a number.
-    package mutating func open(count: Int, fill: @escaping EvaluatorCrew.Fill) -> Int {
+    package mutating func open(
+        count: Int, size: PlaneSize, fill: @escaping EvaluatorCrew.Fill
+    ) -> Int {
         opened += 1
-        batches[opened] = Batch(count: count, fill: fill)
+        batches[opened] = Batch(count: count, size: size, fill: fill)
         if count > 0 { queue.append(opened) }
         return opened
     }
@@ -40,7 +45,7 @@ package struct CrewDesk {
         batches[number] = batch
         queue.removeFirst()
         if batch.begun < batch.count { queue.append(number) }
-        return .tile(batch: number, index: index, batch.fill)
+        return .tile(batch: number, index: index, batch.size, batch.fill)
     }
 
     /// Keeps a tile's result until it is asked for.

@@ -6,7 +6,7 @@ import Tensors
 /// An image of one tile keeps one thread busy, one of many keeps all; images in hand at the same
 /// time take turns, tile by tile, so that a small one does not wait for a large one. Results reach their image in the order of its tiles.
 package final class EvaluatorCrew: Sendable {
-    /// Fills the input of the tile with this index: `side` · `side` values.
+    /// Fills the input of the tile with this index: `height` · `width` values.
     package typealias Fill = @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void
 
     private let desk = Monitor(CrewDesk())
@@ -14,19 +14,28 @@ package final class EvaluatorCrew: Sendable {
 
     /// How many threads there are.
     package var size: Int { threads.count }
+    /// The precision that is computed with: the one asked for, or exact where that is faster.
+    package let precision: Precision
+    /// The instruction set of the kernels.
+    package let kernels: Processor
+    /// Why the precision is not the one asked for, as a sentence without its end.
+    package let fallback: String?
 
     /// Starts the threads; each takes the memory of one ``Evaluator``.
     ///
     /// - Parameters:
     ///   - network: What they evaluate.
-    ///   - side: Of a tile, in pixels; a multiple of 2^depth.
+    ///   - precision: How exactly.
     ///   - count: How many; at least one.
-    package init(_ network: UNet, side: Int, threads count: Int) {
+    package init(_ network: UNet, precision: Precision = .exact, threads count: Int) {
         precondition(count > 0, "a crew has at least one thread")
         BLAS.useCallingThreadOnly()
         let desk = desk
+        self.precision = .exact
+        kernels = .current
+        fallback = precision == .fast ? "there are no fast kernels" : nil
         threads = (0..<count).map { _ in
-            KernelThread { Self.work(network: network, side: side, at: desk) }
+            KernelThread { Self.work(network: network, at: desk) }
         }
     }
 
@@ -34,12 +43,14 @@ package final class EvaluatorCrew: Sendable {
     ///
     /// - Parameters:
     ///   - count: How many.
+    ///   - size: Of each, in pixels; both sides multiples of 2^depth.
     ///   - fill: Called on the crew's threads, in any order.
     ///   - take: Called on the calling thread, in order, with the foreground of each tile.
     package func foreground(
-        count: Int, fill: @escaping Fill, take: (Int, UnsafeBufferPointer<Float>) -> Void
+        count: Int, size: PlaneSize, fill: @escaping Fill,
+        take: (Int, UnsafeBufferPointer<Float>) -> Void
     ) {
-        let batch = desk.update { $0.open(count: count, fill: fill) }
+        let batch = desk.update { $0.open(count: count, size: size, fill: fill) }
         for index in 0..<count {
             let tile = desk.wait { $0.result(of: index, in: batch) }
             tile.withUnsafeBufferPointer { take(index, $0) }
@@ -53,13 +64,15 @@ package final class EvaluatorCrew: Sendable {
         for thread in threads { thread.join() }
     }
 
-    private static func work(network: UNet, side: Int, at desk: Monitor<CrewDesk>) {
-        let evaluator = Evaluator(network, height: side, width: side)
-        let first = network.architecture.foreground * side * side
-        while case .tile(let batch, let index, let fill) = desk.wait(for: { $0.assignment() }) {
+    private static func work(network: UNet, at desk: Monitor<CrewDesk>) {
+        while case .tile(let batch, let index, let size, let fill) = desk.wait(for: {
+            $0.assignment()
+        }) {
+            let evaluator = Evaluator(network, height: size.height, width: size.width)
+            let first = network.architecture.foreground * size.pixels
             fill(index, evaluator.input)
             evaluator.run()
-            let foreground = Array(evaluator.output[first..<first + side * side])
+            let foreground = Array(evaluator.output[first..<first + size.pixels])
             desk.update { $0.finish(index, in: batch, with: foreground) }
         }
     }
