@@ -55,7 +55,7 @@ let package = Package(
         room("Inbox", imports: ["Linux", system]),
         room("Images", imports: ["CPNG", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
-        room("Network", imports: ["CModels", "Linux", "Tensors"]),
+        room("Network", imports: ["CKernels", "CModels", "Linux", "Tensors"]),
         room("Masks", imports: ["Tensors"]),
         room("Outbox", imports: ["Linux", system]),
 

@@ -5,33 +5,44 @@ package enum ModelProof {
     /// The largest difference of a probability that passes.
     package static let tolerance: Float = 1e-3
 
-    /// Compares the evaluator with the output recorded for the built-in model.
+    /// Compares what a crew says with the output recorded for the built-in model.
     ///
     /// - Throws: ``WeightsError`` for a damaged executable, ``ModelProofError`` for wrong numbers.
-    package static func checkBuiltIn(_ network: UNet) throws {
+    package static func checkBuiltIn(_ network: UNet, _ crew: EvaluatorCrew) throws {
         let recorded = try Safetensors(Model.builtInProof)
         let input = try recorded.tensor("case.input").slice(0)
         let output = try recorded.tensor("case.output").slice(0)
-        try compare(network, input, output, with: "PyTorch's recorded ones")
+        try compare(network, crew, input, output, with: "PyTorch's recorded ones")
     }
 
-    /// Compares the evaluator with the reference, on a corner of the recorded tile; takes about a
+    /// Compares what a crew says with the reference, on a corner of the recorded tile; takes about a
     /// second with a network as large as the built-in one.
-    package static func checkAgainstReference(_ network: UNet) throws {
+    package static func checkAgainstReference(_ network: UNet, _ crew: EvaluatorCrew) throws {
         let recorded = try Safetensors(Model.builtInProof).tensor("case.input").slice(0)
         let side = max(64, network.architecture.multiple)
         let width = recorded.shape[2]
         let corner = (0..<side).flatMap { recorded.elements[$0 * width..<$0 * width + side] }
         let input = Tensor(shape: [1, side, side], elements: corner)
         let output = ReferenceNetwork(network).evaluate(input)
-        try compare(network, input, output, with: "the reference's")
+        try compare(network, crew, input, output, with: "the reference's")
     }
 
     private static func compare(
-        _ network: UNet, _ input: Tensor, _ expected: Tensor, with name: String
+        _ network: UNet, _ crew: EvaluatorCrew, _ input: Tensor, _ expected: Tensor,
+        with name: String
     ) throws(ModelProofError) {
-        let evaluator = Evaluator(network, height: input.shape[1], width: input.shape[2])
-        let difference = evaluator.evaluate(input).largestDifference(from: expected)
+        let size = PlaneSize(height: input.shape[1], width: input.shape[2])
+        let first = network.architecture.foreground * size.pixels
+        var difference: Float = 0
+        crew.foreground(count: 1, size: size) { _, tile in
+            _ = tile.update(fromContentsOf: input.elements)
+        } take: { _, foreground in
+            for (pixel, value) in foreground.enumerated() {
+                let distance = abs(value - expected.elements[first + pixel])
+                // What is not a number is as far as can be.
+                difference = max(difference, distance.isNaN ? .infinity : distance)
+            }
+        }
         guard difference <= tolerance else {
             throw ModelProofError(difference: difference, expected: name)
         }

@@ -114,6 +114,19 @@ package struct Segmenter: Sendable {
         rules.preparation.prepare(GrayImage(raster), polarity: polarity)
     }
 
+    /// Shows that this machine computes rightly with the model: the built-in one is held to
+    /// PyTorch's recorded output, any other to the reference layers.
+    ///
+    /// - Parameter builtIn: Whether the model is the built-in one.
+    /// - Throws: ``ModelProofError`` where it does not.
+    package func prove(builtIn: Bool) throws {
+        if builtIn {
+            try ModelProof.checkBuiltIn(model.network, crew)
+        } else {
+            try ModelProof.checkAgainstReference(model.network, crew)
+        }
+    }
+
     /// Ends the threads; call it once, when no image is in hand.
     package func stop() { crew.stop() }
 }

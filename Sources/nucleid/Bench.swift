@@ -53,9 +53,9 @@ struct BenchNetwork: ParsableCommand {
         let crew = EvaluatorCrew(model.network, threads: threads)
         defer { crew.stop() }
         print("network \(model.name), \(threads) threads, OpenBLAS \(BLAS.kernels)")
-        if !BLAS.kernelsFit(.current) {
+        if !BLAS.kernelsFit(.chosen) {
             print(
-                "OpenBLAS does not use all that this processor (\(Processor.current)) has; "
+                "OpenBLAS does not use all that this processor (\(Processor.chosen)) has; "
                     + "unset OPENBLAS_CORETYPE, or update it")
         }
         // Once unmeasured, so that memory and caches are as they are in a running daemon.
@@ -72,7 +72,7 @@ struct BenchNetwork: ParsableCommand {
             ms_per_tile: Self.rounded(median), gflops_per_s: Self.rounded(gflop / median * 1e3),
             gflop_per_tile: Self.rounded(gflop), tiles: tiles, threads: threads,
             repetitions: repetitions, blas: BLAS.kernels,
-            processor: Processor.current.rawValue, model: model.name)
+            processor: Processor.chosen.rawValue, model: model.name)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         print(String(decoding: try encoder.encode(line), as: UTF8.self))

@@ -23,14 +23,14 @@ struct Run: AsyncParsableCommand {
                 .starting(
                     model: model.model.name, blas: BLAS.kernels, workers: settings.workerCount,
                     threads: settings.threadCount))
-            if !BLAS.kernelsFit(.current) {
+            if !BLAS.kernelsFit(.chosen) {
                 logger.log(
-                    .slowKernels(blas: BLAS.kernels, processor: Processor.current.rawValue))
+                    .slowKernels(blas: BLAS.kernels, processor: Processor.chosen.rawValue))
             }
             let folders = try loaded.folders { try $0.prepared() }
             let pipeline = try loaded.pipeline(
                 model: model, outbox: folders.outbox, truth: folders.truth)
-            try model.prove()
+            try pipeline.prove()
             return NucleidDaemon(
                 folders: folders, pipeline: pipeline, quiet: settings.quiet,
                 workers: settings.workerCount, logger: logger)

@@ -50,10 +50,10 @@ struct Segment: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, inputs, pipeline) = try prepare()
-        if !BLAS.kernelsFit(.current) {
+        if !BLAS.kernelsFit(.chosen) {
             StandardError.write(
                 "OpenBLAS runs its \(BLAS.kernels) kernels, which do not use all that this "
-                    + "processor (\(Processor.current)) has: unset OPENBLAS_CORETYPE\n")
+                    + "processor (\(Processor.chosen)) has: unset OPENBLAS_CORETYPE\n")
         }
         let report = BatchReport(total: inputs.count)
         var quiet = Logger(label: "segment") { _ in DaemonLogHandler() }

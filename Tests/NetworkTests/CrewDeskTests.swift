@@ -6,48 +6,112 @@ import Testing
 struct CrewDeskTests {
     private static let size = PlaneSize(height: 16, width: 16)
 
-    /// Takes up to `count` assignments, as "batch.index".
-    static func take(_ count: Int, from desk: inout CrewDesk) -> [String] {
-        (0..<count).compactMap { _ in
-            guard case .tile(let batch, let index, _, _) = desk.assignment() else { return nil }
-            return "\(batch).\(index)"
-        }
+    /// A desk whose passes take up to `tiles` tiles of 16x16.
+    private static func desk(teams: Int = 1, tiles: Int) -> CrewDesk {
+        CrewDesk(teams: teams, pixels: tiles * size.pixels, tiles: 100)
+    }
+
+    /// Does a whole pass alone, and gives its tiles as "order.index".
+    private static func pass(_ desk: inout CrewDesk, team: Int = 0) -> [String] {
+        guard case .open(let tiles) = desk.assignment(team: team) else { return [] }
+        desk.begin(team: team)
+        #expect(desk.leave(team: team))
+        for tile in tiles { desk.finish(tile, with: [Float(tile.index)]) }
+        desk.end(team: team)
+        return tiles.map { "\($0.order).\($0.index)" }
     }
 
     @Test("orders take turns, so that a small one does not wait for a large one")
     func turns() {
-        var desk = CrewDesk()
+        var desk = Self.desk(tiles: 3)
         _ = desk.open(count: 100, size: Self.size) { _, _ in }
-        let first = Self.take(3, from: &desk)
+        let first = Self.pass(&desk)
         _ = desk.open(count: 2, size: Self.size) { _, _ in }
 
         #expect(first == ["1.0", "1.1", "1.2"])
-        #expect(Self.take(6, from: &desk) == ["1.3", "2.0", "1.4", "2.1", "1.5", "1.6"])
+        #expect(Self.pass(&desk) == ["1.3", "2.0", "1.4"])
+        #expect(Self.pass(&desk) == ["2.1", "1.5", "1.6"])
     }
 
-    @Test("a result is handed over once, whatever the order in which tiles are finished")
+    @Test("a pass is of one size; others keep their place in the queue")
+    func sizes() {
+        var desk = Self.desk(tiles: 4)
+        _ = desk.open(count: 2, size: Self.size) { _, _ in }
+        _ = desk.open(count: 2, size: PlaneSize(height: 32, width: 16)) { _, _ in }
+        _ = desk.open(count: 1, size: Self.size) { _, _ in }
+
+        #expect(Self.pass(&desk) == ["1.0", "3.0", "1.1"])
+        #expect(Self.pass(&desk) == ["2.0", "2.1"])
+        #expect(Self.pass(&desk).isEmpty)
+    }
+
+    @Test("a tile larger than a pass takes is done alone")
+    func large() {
+        var desk = Self.desk(tiles: 1)
+        _ = desk.open(count: 2, size: PlaneSize(height: 64, width: 64)) { _, _ in }
+
+        #expect(Self.pass(&desk) == ["1.0"])
+        #expect(Self.pass(&desk) == ["1.1"])
+    }
+
+    @Test("threads join a pass while it is open, and the last to leave ends it")
+    func joining() {
+        var desk = Self.desk(tiles: 1)
+        _ = desk.open(count: 2, size: Self.size) { _, _ in }
+
+        _ = desk.assignment(team: 0)
+        let early = desk.assignment(team: 0)
+        desk.begin(team: 0)
+        guard case .join = desk.assignment(team: 0) else {
+            Issue.record("nobody may join")
+            return
+        }
+
+        #expect(early == nil, "there is nothing to join before it is prepared")
+        #expect(!desk.leave(team: 0))
+        #expect(desk.assignment(team: 0) == nil, "nothing is left to do in it")
+        #expect(desk.leave(team: 0))
+        desk.end(team: 0)
+        #expect(Self.pass(&desk) == ["1.1"])
+    }
+
+    @Test("teams have passes of their own")
+    func teams() {
+        var desk = Self.desk(teams: 2, tiles: 1)
+        _ = desk.open(count: 2, size: Self.size) { _, _ in }
+
+        _ = desk.assignment(team: 0)
+
+        #expect(Self.pass(&desk, team: 1) == ["1.1"])
+    }
+
+    @Test("a result is handed over once, and its memory is given back")
     func results() {
-        var desk = CrewDesk()
+        var desk = Self.desk(tiles: 2)
         let order = desk.open(count: 2, size: Self.size) { _, _ in }
-        _ = Self.take(2, from: &desk)
 
-        desk.finish(1, in: order, with: [1])
+        let before = desk.result(of: 0, in: order)
+        _ = Self.pass(&desk)
 
-        #expect(desk.result(of: 0, in: order) == nil)
-        desk.finish(0, in: order, with: [0])
+        #expect(before == nil)
         #expect(desk.result(of: 0, in: order) == [0])
         #expect(desk.result(of: 1, in: order) == [1])
         #expect(desk.result(of: 1, in: order) == nil)
+        desk.giveBack([0])
+        #expect(desk.spare(2) == nil)
+        #expect(desk.spare(1) == [0])
+        #expect(desk.spare(1) == nil)
     }
 
     @Test("a closed desk still hands out what it was asked for, then ends")
     func closing() {
-        var desk = CrewDesk()
+        var desk = Self.desk(tiles: 1)
         _ = desk.open(count: 2, size: Self.size) { _, _ in }
         desk.closed = true
 
-        #expect(Self.take(5, from: &desk) == ["1.0", "1.1"])
-        guard case .end = desk.assignment() else {
+        #expect(Self.pass(&desk) == ["1.0"])
+        #expect(Self.pass(&desk) == ["1.1"])
+        guard case .end = desk.assignment(team: 0) else {
             Issue.record("the desk does not end")
             return
         }

@@ -70,7 +70,8 @@ struct EvaluatorCrewTests {
     /// What one evaluator, alone, says of the tiles: its second channel is the foreground.
     private func expected(count: Int, seed: Int) -> [[Float]] {
         let area = Self.side * Self.side
-        let evaluator = Evaluator(network, height: Self.side, width: Self.side)
+        let evaluator = Evaluator(
+                PackedNetwork(network), size: PlaneSize(height: Self.side, width: Self.side))
         return (0..<count).map { index in
             Self.fill(evaluator.input, tile: index, seed: seed)
             evaluator.run()

@@ -57,7 +57,8 @@ struct EvaluatorTests {
         let (first, second) = (
             random.plane(height: 32, width: 48), random.plane(height: 32, width: 48)
         )
-        let evaluator = Evaluator(network, height: 32, width: 48)
+        let evaluator = Evaluator(
+                PackedNetwork(network), size: PlaneSize(height: 32, width: 48))
 
         let before = evaluator.evaluate(first)
         let between = evaluator.evaluate(second)
@@ -80,7 +81,8 @@ struct EvaluatorTests {
             return sum + (level < architecture.depth ? 5 : 2) * plane + pooled
         }
 
-        let memory = Evaluator(network, height: height, width: width).memory
+        let memory = Evaluator(
+                PackedNetwork(network), size: PlaneSize(height: height, width: width)).memory
 
         print("evaluator: arena \(memory) bytes, all intermediates \(4 * intermediates)")
         #expect(memory < 4 * intermediates * 6 / 10)
@@ -95,7 +97,8 @@ struct EvaluatorTests {
             let input = random.plane(height: height, width: width)
             let expected = ReferenceNetwork(network).evaluate(input)
 
-            let computed = Evaluator(network, height: height, width: width).evaluate(input)
+            let computed = Evaluator(
+                PackedNetwork(network), size: PlaneSize(height: height, width: width)).evaluate(input)
 
             #expect(computed.shape == expected.shape)
             largest = max(largest, computed.largestDifference(from: expected))

@@ -3,12 +3,24 @@ import Testing
 
 @Suite("Model and its proof")
 struct ModelTests {
+    private static func checkBuiltIn(_ network: UNet) throws {
+        let crew = EvaluatorCrew(network, threads: 2)
+        defer { crew.stop() }
+        try ModelProof.checkBuiltIn(network, crew)
+    }
+
+    private static func checkAgainstReference(_ network: UNet) throws {
+        let crew = EvaluatorCrew(network, threads: 1)
+        defer { crew.stop() }
+        try ModelProof.checkAgainstReference(network, crew)
+    }
+
     @Test("the built-in model proves itself, by the record and by the reference")
     func builtIn() throws {
         let model = try Model(Model.builtIn)
 
-        try ModelProof.checkBuiltIn(model.network)
-        try ModelProof.checkAgainstReference(model.network)
+        try Self.checkBuiltIn(model.network)
+        try Self.checkAgainstReference(model.network)
 
         #expect(model.name == "unet32-dsb2018")
         #expect(model.metadata["nucleid.preparation"] != nil)
@@ -27,7 +39,7 @@ struct ModelTests {
             try Model(bytes).network
         }
 
-        let error = #expect(throws: ModelProofError.self) { try ModelProof.checkBuiltIn(network) }
+        let error = #expect(throws: ModelProofError.self) { try Self.checkBuiltIn(network) }
         #expect(try #require(error).difference > ModelProof.tolerance)
     }
 
@@ -43,8 +55,8 @@ struct ModelTests {
             try UNet(Safetensors(bytes))
         }
 
-        #expect(throws: ModelProofError.self) { try ModelProof.checkBuiltIn(network) }
-        #expect(throws: ModelProofError.self) { try ModelProof.checkAgainstReference(network) }
+        #expect(throws: ModelProofError.self) { try Self.checkBuiltIn(network) }
+        #expect(throws: ModelProofError.self) { try Self.checkAgainstReference(network) }
     }
 
     @Test("another network agrees with the reference, not with the record", arguments: [1, 4, 6])
@@ -52,9 +64,9 @@ struct ModelTests {
         let outputs = ["foreground", "distance"]
         let network = try NetworkRecipe(depth: depth, width: 2, outputs: outputs, seed: 6).network()
 
-        try ModelProof.checkAgainstReference(network)
+        try Self.checkAgainstReference(network)
 
-        #expect(throws: ModelProofError.self) { try ModelProof.checkBuiltIn(network) }
+        #expect(throws: ModelProofError.self) { try Self.checkBuiltIn(network) }
     }
 
     @Test("a file without preparation and name is a model all the same")

@@ -19,7 +19,8 @@ struct MutationTests {
                 do throws(WeightsError) {
                     let network = try UNet(Safetensors(bytes))
                     // What was read can be run, whatever its weights have become.
-                    Evaluator(network, height: 64, width: 64).run()
+                    Evaluator(
+                PackedNetwork(network), size: PlaneSize(height: 64, width: 64)).run()
                     read += 1
                 } catch {
                     #expect(!error.description.isEmpty)

@@ -1,4 +1,4 @@
-/* What plain Swift cannot say: which instructions the processor has, and those that use them. */
+/* What plain Swift cannot say: which instructions the processor has, and kernels made of them. */
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -10,5 +10,118 @@ const char *ckernels_processor(void);
 
 /* Widens count IEEE 754 binary16 values to binary32; exact, also for subnormals, infinities, NaN. */
 void ckernels_widen_half(const uint16_t *half, float *wide, size_t count);
+
+/* One thread's turn while it waits for others: lets a hyperthread beside it work. */
+void ckernels_pause(void);
+
+/*
+ * The layout of all kernels: [image][block][row][column][channel of the block], where a block is
+ * as many channels as fill a line of 64 bytes, and every plane stands in a frame of zeros: one row
+ * above, one column to the left, and below and to the right as many as make whole Winograd tiles
+ * and one more. Channels that a block has too many are zeros, too.
+ *
+ * Distances are in lines.
+ */
+typedef struct {
+    void *origin; /* row 0, column 0 of block 0 of image 0; NULL where there is none */
+    ptrdiff_t row, block, image;
+    int blocks;
+} ckernels_planes;
+
+typedef enum { ckernels_none, ckernels_relu, ckernels_elu, ckernels_sigmoid } ckernels_activation;
+
+/* A 'same' 3x3 convolution by Winograd's F(4x4, 3x3), over planes of height x width. */
+typedef struct {
+    ckernels_planes from[2]; /* read as one, the second after the first; it may have no blocks */
+    ckernels_planes to;
+    ckernels_planes pooled; /* where the largest of each 2x2 go as well, or NULL */
+    int height, width;
+    const void *weights; /* from ckernels_pack_winograd */
+    const float *bias;   /* one a channel of `to`, whole blocks */
+    ckernels_activation activation;
+} ckernels_winograd;
+
+/*
+ * A convolution as products of pixels with matrices, summed over taps: each source pixel gives
+ * phases x phases pixels, and phase (p, q) sees the taps that are its own, right and below.
+ */
+typedef struct {
+    ckernels_planes from, to;
+    int height, width; /* of the source */
+    int phases;        /* 1, or 2 where the planes of `to` are twice as high and wide */
+    int taps[4];       /* of each phase */
+    int down[4][9], right[4][9];
+    const void *weights; /* [phase][group][tap][channel][lines of the group][lane] */
+    const float *bias;
+    ckernels_activation activation;
+} ckernels_taps;
+
+/* A 3x3 convolution of one channel: the source is [image][row][column], height x width, dense. */
+typedef struct {
+    const float *from;
+    ckernels_planes to;
+    int height, width;
+    const float *weights; /* [tap][channel of `to`], whole blocks */
+    const float *bias;
+    ckernels_activation activation;
+} ckernels_first;
+
+/* A 1x1 convolution to few channels: the result is [image][channel][row][column], dense. */
+typedef struct {
+    ckernels_planes from;
+    float *to;
+    int height, width, channels;
+    const float *weights; /* [channel][channel of `from`], whole blocks */
+    const float *bias;
+    ckernels_activation activation;
+} ckernels_last;
+
+/*
+ * The kernels of one instruction set. Tiles of a Winograd convolution are counted row by row and
+ * image by image, and so are rows. `spread` turns tiles into [36][block][tile][lane], `product`
+ * multiplies one of the 36 positions into one group of output blocks, [36][tile][line of the
+ * group][lane], and `gather` makes pixels of it. `stride` is the number of tiles that the
+ * intermediate results have room for; see ckernels_spread_lines and ckernels_product_lines.
+ */
+typedef struct {
+    int lanes;       /* channels in a line */
+    int group;       /* lines of a full group */
+    void (*spread)(const ckernels_winograd *, int first, int count, void *spread, int stride);
+    void (*product)(
+        const ckernels_winograd *, int position, int group, int count, const void *spread,
+        void *products, int stride);
+    void (*gather)(
+        const ckernels_winograd *, int group, int first, int count, const void *products,
+        int stride);
+    /* All three over a block of tiles, small enough for the second-level cache. */
+    void (*winograd)(
+        const ckernels_winograd *, int first, int count, void *spread, void *products);
+    void (*taps)(const ckernels_taps *, int first_row, int rows);
+    void (*first)(const ckernels_first *, int first_row, int rows);
+    void (*last)(const ckernels_last *, int first_row, int rows);
+} ckernels_table;
+
+/* The table of an instruction set that the processor has; "portable" runs everywhere. */
+const ckernels_table *ckernels_exact(const char *processor);
+
+/* Lines between two positions of what `spread` and `product` write; odd, so that 36 of them do
+   not fall into one set of a cache. */
+static inline ptrdiff_t ckernels_spread_lines(int blocks, int stride) {
+    return (ptrdiff_t)blocks * stride | 1;
+}
+static inline ptrdiff_t ckernels_product_lines(int stride) { return (ptrdiff_t)2 * stride | 1; }
+
+/* Writes zeros around planes of height x width that stand in a frame of rows x columns. */
+void ckernels_clear_frame(
+    const ckernels_planes *, int images, int height, int width, int rows, int columns);
+
+/*
+ * Transforms the [out][in][3][3] weights of one group of 32 outputs for `winograd`, into its place
+ * in [group][36][lane in][line of the group][lane]. channels[i] is the input channel that lane i of
+ * lanes_in (whole blocks) holds, or -1 where it is padding.
+ */
+void ckernels_pack_winograd(
+    const float *weights, int inputs, int outputs, const int *channels, int lanes_in, int group,
+    float *packed);
 
 #endif

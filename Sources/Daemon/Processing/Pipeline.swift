@@ -14,6 +14,7 @@ package struct Pipeline: Sendable {
 
     private let segmenter: Segmenter
     private let model: Sidecar.Model
+    private let isBuiltIn: Bool
     private let settingsDigest: String
     private let outbox: Outbox
     private let truths: TruthFolder?
@@ -35,11 +36,17 @@ package struct Pipeline: Sendable {
     ) throws(ModelError) {
         segmenter = try Segmenter(model: model.model, options: options, threads: threads)
         self.model = Sidecar.Model(name: model.model.name, sha256: model.sha256)
+        isBuiltIn = model.isBuiltIn
         settingsDigest = Self.digest(of: segmenter)
         self.outbox = Outbox(outbox)
         truths = truth.map { TruthFolder($0, limits: limits) }
         self.limits = limits
     }
+
+    /// Shows, before any image is touched, that this machine computes rightly with the model.
+    ///
+    /// - Throws: ``ModelProofError`` where it does not.
+    package func prove() throws { try segmenter.prove(builtIn: isBuiltIn) }
 
     /// Segments an image and publishes the result, unless the outbox answers already.
     ///

@@ -12,14 +12,11 @@ struct ArenaPlan {
         var last: Int
     }
 
-    /// Buffers begin on cache lines, in elements.
-    private static let alignment = 16
     private var buffers: [Buffer] = []
 
-    /// Reserves a buffer of `count` elements that is first written in `step`.
+    /// Reserves a buffer of `count` lines that is first written in `step`.
     mutating func reserve(_ count: Int, at step: Int) -> Identifier {
-        let rounded = (count + Self.alignment - 1) / Self.alignment * Self.alignment
-        buffers.append(Buffer(count: rounded, first: step, last: step))
+        buffers.append(Buffer(count: count, first: step, last: step))
         return buffers.count - 1
     }
 
@@ -30,7 +27,7 @@ struct ArenaPlan {
 
     /// Places all buffers.
     ///
-    /// - Returns: The first element of each, and how many elements there are in all.
+    /// - Returns: The first line of each, and how many lines there are in all.
     func place() -> (offsets: [Int], count: Int) {
         var offsets: [Int] = []
         for (index, buffer) in buffers.enumerated() {

@@ -1,60 +1,47 @@
 import Tensors
 
-/// A U-Net ready to run at one size, by one thread: all memory is planned and taken at once.
+/// A U-Net ready to run at one size, by the calling thread: all memory is planned and taken at once.
 ///
 /// Fill ``input``, call ``run()``, read ``output``. The forward pass allocates nothing.
 package struct Evaluator: ~Copyable {
-    private let plan: ExecutionPlan
-    private let arena: UnsafeMutableBufferPointer<Float>
+    private var arena: Arena
+    private let runner: StepRunner
+    private let scratch: LineMemory
 
-    /// Plans and allocates for inputs of `height` x `width`, both multiples of 2^depth.
-    package init(_ network: UNet, height: Int, width: Int) {
-        plan = ExecutionPlan(network, height: height, width: width)
-        let bytes = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: plan.count * MemoryLayout<Float>.stride, alignment: 64)
-        arena = bytes.bindMemory(to: Float.self)
+    /// Plans and allocates.
+    ///
+    /// - Parameters:
+    ///   - network: What is evaluated.
+    ///   - size: Of an input; both sides multiples of 2^depth.
+    ///   - images: How many inputs are evaluated at once.
+    package init(_ network: PackedNetwork, size: PlaneSize, images: Int = 1) {
+        arena = Arena(network)
+        runner = arena.runner(size: size, images: images)
+        scratch = LineMemory(count: runner.plan.scratch)
     }
 
-    deinit { arena.deallocate() }
+    /// The bytes that a pass works in.
+    package var memory: Int { arena.bytes + scratch.count * LineMemory.line }
 
-    /// The bytes of the arena.
-    package var memory: Int { plan.count * MemoryLayout<Float>.stride }
-
-    /// [inputs, height, width]; overwritten by the next run.
+    /// [images, inputs, height, width]; overwritten by the next run.
     package var input: UnsafeMutableBufferPointer<Float> {
-        UnsafeMutableBufferPointer(
-            start: pointer(plan.input), count: plan.input.channels * plan.input.pixels)
+        let place = runner.plan.input
+        return UnsafeMutableBufferPointer(
+            start: runner.dense(place), count: place.images * place.imageCount)
     }
 
-    /// [outputs, height, width], valid until the next run.
+    /// [images, outputs, height, width], valid until the next run.
     package var output: UnsafeBufferPointer<Float> {
-        UnsafeBufferPointer(
-            start: pointer(plan.output), count: plan.output.channels * plan.output.pixels)
+        let place = runner.plan.output
+        return UnsafeBufferPointer(
+            start: runner.dense(place), count: place.images * place.imageCount)
     }
 
     /// Evaluates what ``input`` holds.
     package func run() {
-        guard let base = arena.baseAddress else { return }
-        let scratch = base + plan.scratchOffset
-        for step in plan.steps {
-            switch step {
-            case .convolution(let layer, let from, let to):
-                FastLayers.convolution(
-                    layer, pointer(from), pointer(to), over: from, scratch: scratch)
-            case .maxPool(let from, let to):
-                FastLayers.maxPool(pointer(from), pointer(to), to: to)
-            case .transposed(let layer, let from, let to):
-                FastLayers.transposed(
-                    layer, pointer(from), pointer(to), from: from, scratch: scratch)
-            case .nearest(let from, let to):
-                FastLayers.nearest(pointer(from), pointer(to), from: from)
-            }
+        for step in runner.plan.steps {
+            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.base) }
         }
-    }
-
-    private func pointer(_ place: Place) -> UnsafeMutablePointer<Float> {
-        guard let base = arena.baseAddress else { preconditionFailure("an arena is never empty") }
-        return base + plan.offsets[place.buffer] + place.firstChannel * place.pixels
     }
 }
 

@@ -6,16 +6,6 @@
 #include <immintrin.h>
 #endif
 
-const char *ckernels_processor(void) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-        return "avx512";
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
-#endif
-    return "portable";
-}
-
 /* IEEE 754-2019, 3.4: rebias the exponent by 112; subnormals are scaled by 2^-24. */
 static float widen(uint16_t half) {
     uint32_t sign = (uint32_t)(half & 0x8000) << 16;

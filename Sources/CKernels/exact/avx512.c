@@ -1,0 +1,13 @@
+#include "tables.h"
+
+#if defined(__x86_64__)
+/* 28 of 32 registers hold sums, two hold weights. */
+#define PRODUCT_ROWS 14
+#define PRODUCT_COLUMNS 2
+#define SPREAD_RUN 14
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
+#include "../body/table.h"
+#pragma clang attribute pop
+const ckernels_table ckernels_exact_avx512 = EXACT_TABLE;
+#endif

@@ -1,0 +1,108 @@
+import Linux
+import Tensors
+
+/// Threads that evaluate tiles, shared by all images in hand.
+///
+/// They work in teams, and a team on one pass at a time: the tiles of a pass, of one image or of
+/// several, are evaluated together, and a single tile keeps all threads of the team busy. Images in
+/// hand at the same time take turns, tile by tile, so that a small one does not wait for a large
+/// one. Results reach their image in the order of its tiles.
+package final class EvaluatorCrew: Sendable {
+    /// Fills the input of the tile with this index: `height` · `width` values.
+    package typealias Fill = @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void
+
+    /// The most threads of a team: more would wait for each other at the coarse levels.
+    private static let largestTeam = 16
+    /// The pixels of the tiles that a pass takes for each thread: two of the usual size, so that
+    /// the coarse levels' weights are read for as many, in 64 MiB.
+    private static let pixelsPerThread = 2 * 256 * 256
+    /// The most tiles of the usual size in a pass, however many threads there are.
+    private static let mostPixels = 8 * 256 * 256
+    /// The most tiles of any size in a pass.
+    private static let mostTiles = 16
+
+    private let desk: Monitor<CrewDesk>
+    private let threads: [KernelThread]
+
+    /// How many threads there are.
+    package var size: Int { threads.count }
+    /// The precision that is computed with: the one asked for, or exact where that is faster.
+    package let precision: Precision
+    /// The instruction set of the kernels.
+    package let kernels: Processor
+    /// Why the precision is not the one asked for, as a sentence without its end.
+    package let fallback: String?
+
+    /// Packs the weights, and starts the threads.
+    ///
+    /// - Parameters:
+    ///   - network: What they evaluate.
+    ///   - precision: How exactly.
+    ///   - count: How many; at least one.
+    package convenience init(_ network: UNet, precision: Precision = .exact, threads count: Int) {
+        self.init(PackedNetwork(network, threads: count), precision: precision, threads: count)
+    }
+
+    /// Starts the threads.
+    package init(_ network: PackedNetwork, precision: Precision = .exact, threads count: Int) {
+        precondition(count > 0, "a crew has at least one thread")
+        let teams = (count + Self.largestTeam - 1) / Self.largestTeam
+        let perTeam = (count + teams - 1) / teams
+        let desk = Monitor(
+            CrewDesk(
+                teams: teams, pixels: min(perTeam * Self.pixelsPerThread, Self.mostPixels),
+                tiles: Self.mostTiles))
+        self.desk = desk
+        self.precision = .exact
+        kernels = network.processor
+        fallback = precision == .fast ? "there are no fast kernels" : nil
+        let members = (0..<teams).map { _ in Team(network) }
+        threads = (0..<count).map { index in
+            KernelThread { Self.work(in: members[index % teams], number: index % teams, at: desk) }
+        }
+    }
+
+    /// Evaluates tiles; blocks the calling thread until all are done.
+    ///
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - size: Of each, in pixels; both sides multiples of 2^depth.
+    ///   - fill: Called on the crew's threads, in any order.
+    ///   - take: Called on the calling thread, in order, with the foreground of each tile.
+    package func foreground(
+        count: Int, size: PlaneSize, fill: @escaping Fill,
+        take: (Int, UnsafeBufferPointer<Float>) -> Void
+    ) {
+        let order = desk.update { $0.open(count: count, size: size, fill: fill) }
+        for index in 0..<count {
+            let tile = desk.wait { $0.result(of: index, in: order) }
+            tile.withUnsafeBufferPointer { take(index, $0) }
+            desk.update { $0.giveBack(tile) }
+        }
+        desk.update { $0.close(order) }
+    }
+
+    /// Ends the threads once all that was asked of them is done; call it once, last.
+    package func stop() {
+        desk.update { $0.closed = true }
+        for thread in threads { thread.join() }
+    }
+
+    private static func work(in team: Team, number: Int, at desk: Monitor<CrewDesk>) {
+        var scratch = LineMemory(count: 0)
+        while true {
+            switch desk.wait(for: { $0.assignment(team: number) }) {
+            case .end: return
+            case .open(let tiles):
+                team.prepare(tiles)
+                desk.update { $0.begin(team: number) }
+            case .join: break
+            }
+            team.work(&scratch)
+            if desk.update({ $0.leave(team: number) }) {
+                team.deliver(to: desk)
+                desk.update { $0.end(team: number) }
+            }
+        }
+    }
+}

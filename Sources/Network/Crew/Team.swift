@@ -1,0 +1,58 @@
+import Linux
+import Tensors
+
+/// Threads that do one pass after the other, together, in memory that they share.
+final class Team: @unchecked Sendable {
+    // Unchecked: the arena and the pass change in `prepare` alone, which the desk has one thread
+    // call, and only while no other takes part in a pass.
+
+    private let network: PackedNetwork
+    private var arena: Arena
+    private var tiles: [CrewDesk.Tile] = []
+    private var runner: StepRunner?
+    private var pass: Pass?
+
+    init(_ network: PackedNetwork) {
+        self.network = network
+        arena = Arena(network)
+    }
+
+    /// Sets a pass over tiles of one size up.
+    func prepare(_ tiles: [CrewDesk.Tile]) {
+        guard let size = tiles.first?.size else { return }
+        let runner = arena.runner(size: size, images: tiles.count)
+        self.tiles = tiles
+        self.runner = runner
+        let input = runner.plan.input
+        pass = Pass(runner, images: tiles.count) { image in
+            tiles[image].fill(
+                tiles[image].index,
+                UnsafeMutableBufferPointer(
+                    start: runner.dense(input.image(image)), count: input.imageCount))
+        }
+    }
+
+    /// Takes part in the pass, in the calling thread's `scratch`.
+    func work(_ scratch: inout LineMemory) {
+        guard let runner, let pass else { return }
+        if scratch.count < runner.plan.scratch { scratch = LineMemory(count: runner.plan.scratch) }
+        pass.work(scratch: scratch.base)
+    }
+
+    /// Hands the results of a pass that is done to the desk.
+    func deliver(to desk: Monitor<CrewDesk>) {
+        guard let runner else { return }
+        let foreground = network.architecture.foreground
+        for (image, tile) in tiles.enumerated() {
+            let pixels = tile.size.pixels
+            let from = UnsafeBufferPointer(
+                start: runner.dense(runner.plan.output.image(image)) + foreground * pixels,
+                count: pixels)
+            var result = desk.update { $0.spare(pixels) } ?? Array(from)
+            result.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: from) }
+            desk.update { $0.finish(tile, with: result) }
+        }
+        tiles = []
+        pass = nil
+    }
+}

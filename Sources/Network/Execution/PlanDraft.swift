@@ -1,0 +1,198 @@
+import CKernels
+import Tensors
+
+/// An ``ExecutionPlan`` while it is drawn: the steps so far, and the memory they need.
+struct PlanDraft {
+    let network: PackedNetwork
+    let size: PlaneSize
+    let images: Int
+    private(set) var arena = ArenaPlan()
+    private(set) var steps: [Step] = []
+
+    /// Levels of fewer Winograd tiles than this an image are done for all images at once.
+    private static let fewTiles = 128
+    /// The lines that the transformed tiles of an item may take: half of a 1 MiB second-level
+    /// cache.
+    private static let blockLines = 8192
+    /// The most tiles in an item; the kernels take up to 14 at a time.
+    private static let mostTiles = 28
+    /// Input blocks from which a convolution is done in three steps (``WinogradPhase``).
+    private static let deep = 16
+    /// The most tiles that are done in three steps at once: it bounds their memory.
+    private static let mostTilesAtOnce = 256
+    /// The pixels of a row, or of several, that one item of a tap convolution takes.
+    private static let tapPixels = 128
+    /// The rows that an item of the first and the last layer takes.
+    private static let rows = 8
+
+    init(network: PackedNetwork, size: PlaneSize, images: Int) {
+        self.network = network
+        self.size = size
+        self.images = images
+    }
+
+    /// Draws all steps, in the order of an image's way.
+    mutating func draw() -> (input: DensePlace, output: DensePlace) {
+        let architecture = network.architecture
+        let depth = architecture.depth
+        let input = reserveDense(architecture.inputs)
+        let joint =
+            (0...depth).first { place(1, level: $0, images: 1).tiles < Self.fewTiles } ?? depth
+        var skips: [Place] = []
+        var x: Place?
+        if joint > 0 { x = encodeImages(to: joint, input, &skips) }
+        for level in joint..<depth {
+            skips.append(reserve(architecture.channels(level), level: level, images: images))
+            x = encode(level, x, input, skip: skips[level], pooled: nil)
+        }
+        var y = winograd(network.encoder[depth][1], [convolve(depth, x, input)])
+        for level in (joint..<depth).reversed() { y = decode(level, y, skip: skips[level]) }
+
+        let output = reserveDense(architecture.outputs.count)
+        if joint == 0 {
+            head(y, output)
+        } else {
+            for image in 0..<images {
+                var fine = y.image(image)
+                for level in (0..<joint).reversed() {
+                    fine = decode(level, fine, skip: skips[level].image(image))
+                }
+                head(fine, output.image(image))
+            }
+        }
+        // What the caller reads must outlive the last step.
+        arena.use(output.buffer, at: steps.count)
+        return (input, output)
+    }
+
+    /// The levels above `joint`, image by image; gives what `joint` reads of all.
+    private mutating func encodeImages(
+        to joint: Int, _ input: DensePlace, _ skips: inout [Place]
+    ) -> Place {
+        let channels = network.architecture.channels
+        skips = (0..<joint).map { reserve(channels($0), level: $0, images: images) }
+        let entry = reserve(channels(joint - 1), level: joint, images: images)
+        for image in 0..<images {
+            var x: Place?
+            for level in 0..<joint {
+                x = encode(
+                    level, x, input.image(image), skip: skips[level].image(image),
+                    pooled: level == joint - 1 ? entry.image(image) : nil)
+            }
+        }
+        return entry
+    }
+
+    /// Two convolutions and a pooling; gives what was pooled.
+    private mutating func encode(
+        _ level: Int, _ x: Place?, _ input: DensePlace, skip: Place, pooled: Place?
+    ) -> Place {
+        let inner = convolve(level, x, input)
+        let channels = network.architecture.channels(level)
+        let pooled = pooled ?? reserve(channels, level: level + 1, images: skip.images)
+        _ = winograd(network.encoder[level][1], [inner], to: skip, pooled: pooled)
+        return pooled
+    }
+
+    /// The first convolution of a level, of the image itself where nothing is above.
+    private mutating func convolve(_ level: Int, _ x: Place?, _ input: DensePlace) -> Place {
+        let layer = network.encoder[level][0]
+        if let x { return winograd(layer, [x]) }
+        let to = reserve(layer.outputs, level: level, images: input.images)
+        append(.first(layer, from: input, to: to, rows: Self.rows), input.buffer, to.buffer)
+        return to
+    }
+
+    /// An upsampling and two convolutions.
+    private mutating func decode(_ level: Int, _ x: Place, skip: Place) -> Place {
+        let layer = network.upsampling[level]
+        let up = reserve(layer.outputs, level: level, images: skip.images)
+        taps(layer, x, up)
+        let first = network.architecture.concatenation == .skipFirst ? [skip, up] : [up, skip]
+        return winograd(network.decoder[level][1], [winograd(network.decoder[level][0], first)])
+    }
+
+    private mutating func head(_ x: Place, _ output: DensePlace) {
+        var x = x
+        for layer in network.head {
+            switch layer.kernel {
+            case .first, .winograd: x = winograd(layer, [x])
+            case .taps:
+                let to = reserve(layer.outputs, level: 0, images: x.images)
+                taps(layer, x, to)
+                x = to
+            case .last:
+                append(
+                    .last(layer, from: x, to: output, rows: Self.rows), x.buffer, output.buffer)
+            }
+        }
+    }
+
+    private mutating func winograd(
+        _ layer: PackedLayer, _ from: [Place], to: Place? = nil, pooled: Place? = nil
+    ) -> Place {
+        let to = to ?? reserve(layer.outputs, like: from[0])
+        let step = WinogradStep(layer: layer, from: from, to: to, pooled: pooled)
+        let buffers = from.map(\.buffer) + [to.buffer] + (pooled.map { [$0.buffer] } ?? [])
+        guard step.depth >= Self.deep else {
+            let fit = Self.blockLines / (WinogradTile.positions * step.depth)
+            append(.winograd(step, block: max(1, min(fit, Self.mostTiles))), buffers)
+            return to
+        }
+        for first in stride(from: 0, to: step.tiles, by: Self.mostTilesAtOnce) {
+            let tiles = min(Self.mostTilesAtOnce, step.tiles - first)
+            let spread = WinogradTile.positions * ckernels_spread_lines(Int32(step.depth), Int32(tiles))
+            let products = WinogradTile.positions * ckernels_product_lines(Int32(tiles))
+            let phase = WinogradPhase(
+                step: step, firstTile: first, tiles: tiles,
+                spread: arena.reserve(spread, at: steps.count),
+                products: arena.reserve(products * step.groups, at: steps.count))
+            let own = [phase.spread, phase.products]
+            append(.spread(phase, block: Self.mostTiles / 2), buffers + own)
+            append(.products(phase), buffers + own)
+            append(.gather(phase, block: Self.mostTiles), buffers + own)
+        }
+        return to
+    }
+
+    private mutating func taps(_ layer: PackedLayer, _ from: Place, _ to: Place) {
+        let rows = max(1, Self.tapPixels / from.size.width)
+        append(.taps(layer, from: from, to: to, rows: rows), from.buffer, to.buffer)
+    }
+
+    private mutating func append(_ work: Step.Work, _ buffers: ArenaPlan.Identifier...) {
+        append(work, buffers)
+    }
+
+    private mutating func append(_ work: Step.Work, _ buffers: [ArenaPlan.Identifier]) {
+        for buffer in buffers { arena.use(buffer, at: steps.count) }
+        steps.append(Step(work))
+    }
+
+    private mutating func reserve(_ channels: Int, like other: Place) -> Place {
+        reserve(Place(buffer: 0, channels: channels, size: other.size, images: other.images))
+    }
+
+    private mutating func reserve(_ channels: Int, level: Int, images: Int) -> Place {
+        reserve(place(channels, level: level, images: images))
+    }
+
+    private mutating func reserve(_ place: Place) -> Place {
+        Place(
+            buffer: arena.reserve(place.lines, at: steps.count), channels: place.channels,
+            size: place.size, images: place.images)
+    }
+
+    /// Planes of a level, before they have a place.
+    private func place(_ channels: Int, level: Int, images: Int) -> Place {
+        let size = PlaneSize(height: size.height >> level, width: size.width >> level)
+        return Place(buffer: 0, channels: channels, size: size, images: images)
+    }
+
+    private mutating func reserveDense(_ channels: Int) -> DensePlace {
+        let place = DensePlace(buffer: 0, channels: channels, size: size, images: images)
+        return DensePlace(
+            buffer: arena.reserve(place.lines, at: steps.count), channels: channels, size: size,
+            images: images)
+    }
+}

@@ -1,0 +1,79 @@
+/// A Winograd convolution: what it reads as one, and where it writes.
+struct WinogradStep {
+    let layer: PackedLayer
+    /// One or two places.
+    let from: [Place]
+    let to: Place
+    /// Where the largest of each 2x2 go as well.
+    let pooled: Place?
+
+    /// The tiles of all images.
+    var tiles: Int { to.images * to.tiles }
+    /// The blocks of channels that are read.
+    var depth: Int { from.reduce(0) { $0 + $1.blocks } }
+    /// The groups of blocks that are written.
+    var groups: Int { (to.blocks + WeightLayout.group - 1) / WeightLayout.group }
+}
+
+/// Some tiles of a Winograd convolution done in three steps, for layers whose weights are too large
+/// to be read anew for every few tiles.
+struct WinogradPhase {
+    let step: WinogradStep
+    let firstTile: Int
+    let tiles: Int
+    /// Where the transformed tiles go: [36][block][tile] lines.
+    let spread: ArenaPlan.Identifier
+    /// Where the products go: [group][36][tile][line of the group] lines.
+    let products: ArenaPlan.Identifier
+}
+
+/// A part of a forward pass that may begin when the one before it has ended, in items that any
+/// thread may do at any time.
+struct Step {
+    /// What is done.
+    enum Work {
+        case first(PackedLayer, from: DensePlace, to: Place, rows: Int)
+        case winograd(WinogradStep, block: Int)
+        case spread(WinogradPhase, block: Int)
+        case products(WinogradPhase)
+        case gather(WinogradPhase, block: Int)
+        case taps(PackedLayer, from: Place, to: Place, rows: Int)
+        case last(PackedLayer, from: Place, to: DensePlace, rows: Int)
+    }
+
+    let work: Work
+    /// How many items it has.
+    let items: Int
+
+    init(_ work: Work) {
+        self.work = work
+        // Where a frame has to be cleared, that is an item more.
+        items =
+            switch work {
+            case .first(_, let from, _, let rows):
+                Self.parts(from.images * from.size.height, of: rows) + 1
+            case .winograd(let step, let block): Self.parts(step.tiles, of: block) + 1
+            case .spread(let phase, let block): Self.parts(phase.tiles, of: block) + 1
+            case .products(let phase): WinogradTile.positions * phase.step.groups
+            case .gather(let phase, let block):
+                Self.parts(phase.tiles, of: block) * phase.step.groups
+            case .taps(_, let from, _, let rows):
+                Self.parts(from.images * from.size.height, of: rows) + 1
+            case .last(_, let from, _, let rows):
+                Self.parts(from.images * from.size.height, of: rows)
+            }
+    }
+
+    /// The layer that it belongs to.
+    var layer: PackedLayer {
+        switch work {
+        case .first(let layer, _, _, _), .taps(let layer, _, _, _), .last(let layer, _, _, _):
+            layer
+        case .winograd(let step, _): step.layer
+        case .spread(let phase, _), .products(let phase), .gather(let phase, _): phase.step.layer
+        }
+    }
+
+    /// How many parts of at most `size` make up `count`.
+    static func parts(_ count: Int, of size: Int) -> Int { (count + size - 1) / size }
+}

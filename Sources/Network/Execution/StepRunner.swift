@@ -1,0 +1,151 @@
+import CKernels
+import Tensors
+
+/// Does the items of steps, over the memory that a plan has laid out.
+struct StepRunner {
+    let network: PackedNetwork
+    let plan: ExecutionPlan
+    /// The arena of at least the plan's lines.
+    let base: UnsafeMutableRawPointer
+
+    /// Does one item.
+    ///
+    /// - Parameters:
+    ///   - item: 0 ..< the step's ``Step/items``.
+    ///   - scratch: The calling thread's own, of the plan's ``ExecutionPlan/scratch`` lines.
+    func run(_ step: Step, item: Int, scratch: UnsafeMutableRawPointer) {
+        let kernels = network.kernels.pointee
+        switch step.work {
+        case .first(let layer, let from, let to, let size):
+            guard item < step.items - 1 else { return clearFrame(to) }
+            var first = ckernels_first(
+                from: dense(from), to: planes(to), height: Int32(to.size.height),
+                width: Int32(to.size.width), weights: weights(layer), bias: network.bias(of: layer),
+                activation: layer.activation.kernel)
+            let rows = part(item, of: from.images * from.size.height, size)
+            kernels.first(&first, rows.first, rows.count)
+        case .winograd(let step, let block):
+            guard item < Step.parts(step.tiles, of: block) else { return clearFrames(step) }
+            var winograd = winograd(step)
+            let tiles = part(item, of: step.tiles, block)
+            let products = scratch + ExecutionPlan.spreadLines(step, tiles: block) * LineMemory.line
+            kernels.winograd(&winograd, tiles.first, tiles.count, scratch, products)
+        case .spread(let phase, let block):
+            guard item < Step.parts(phase.tiles, of: block) else { return clearFrames(phase.step) }
+            var winograd = winograd(phase.step)
+            let tiles = part(item, of: phase.tiles, block)
+            kernels.spread(
+                &winograd, Int32(phase.firstTile) + tiles.first, tiles.count,
+                pointer(phase.spread) + Int(tiles.first) * LineMemory.line, Int32(phase.tiles))
+        case .products(let phase):
+            var winograd = winograd(phase.step)
+            let (position, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
+            kernels.product(
+                &winograd, Int32(position), Int32(group), Int32(phase.tiles),
+                pointer(phase.spread), products(of: phase, group), Int32(phase.tiles))
+        case .gather(let phase, let block):
+            var winograd = winograd(phase.step)
+            let (index, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
+            let tiles = part(index, of: phase.tiles, block)
+            let wide = min(WeightLayout.group, phase.step.to.blocks - group * WeightLayout.group)
+            kernels.gather(
+                &winograd, Int32(group), Int32(phase.firstTile) + tiles.first, tiles.count,
+                products(of: phase, group) + Int(tiles.first) * wide * LineMemory.line,
+                Int32(phase.tiles))
+        case .taps(let layer, let from, let to, let size):
+            guard item < step.items - 1 else { return clearFrame(to) }
+            var taps = taps(layer, from, to)
+            let rows = part(item, of: from.images * from.size.height, size)
+            kernels.taps(&taps, rows.first, rows.count)
+        case .last(let layer, let from, let to, let size):
+            var last = ckernels_last(
+                from: planes(from), to: dense(to), height: Int32(from.size.height),
+                width: Int32(from.size.width), channels: Int32(layer.outputs),
+                weights: weights(layer), bias: network.bias(of: layer),
+                activation: layer.activation.kernel)
+            let rows = part(item, of: from.images * from.size.height, size)
+            kernels.last(&last, rows.first, rows.count)
+        }
+    }
+
+    /// The first element of dense planes.
+    func dense(_ place: DensePlace) -> UnsafeMutablePointer<Float> {
+        pointer(place.buffer).assumingMemoryBound(to: Float.self)
+            + place.firstImage * place.imageCount
+    }
+
+    private func planes(_ place: Place) -> ckernels_planes {
+        let first = place.firstImage * place.imageLines + place.columns + 1
+        return ckernels_planes(
+            origin: pointer(place.buffer) + first * LineMemory.line, row: place.columns,
+            block: place.rows * place.columns, image: place.imageLines, blocks: Int32(place.blocks))
+    }
+
+    private func winograd(_ step: WinogradStep) -> ckernels_winograd {
+        let none = ckernels_planes(origin: nil, row: 0, block: 0, image: 0, blocks: 0)
+        let second = step.from.count > 1 ? planes(step.from[1]) : none
+        return ckernels_winograd(
+            from: (planes(step.from[0]), second), to: planes(step.to),
+            pooled: step.pooled.map(planes) ?? none, height: Int32(step.to.size.height),
+            width: Int32(step.to.size.width), weights: network.weights(of: step.layer),
+            bias: network.bias(of: step.layer), activation: step.layer.activation.kernel)
+    }
+
+    private func taps(_ layer: PackedLayer, _ from: Place, _ to: Place) -> ckernels_taps {
+        var taps = ckernels_taps()
+        taps.from = planes(from)
+        taps.to = planes(to)
+        taps.height = Int32(from.size.height)
+        taps.width = Int32(from.size.width)
+        taps.weights = network.weights(of: layer)
+        taps.bias = network.bias(of: layer)
+        taps.activation = layer.activation.kernel
+        guard case .taps(let phases, let offsets) = layer.kernel else { return taps }
+        taps.phases = Int32(phases)
+        withUnsafeMutableBytes(of: &taps.taps) { counts in
+            let counts = counts.bindMemory(to: Int32.self)
+            for (phase, offsets) in offsets.enumerated() { counts[phase] = Int32(offsets.count) }
+        }
+        func write(_ table: UnsafeMutableRawBufferPointer, _ value: (PackedLayer.Offset) -> Int) {
+            let table = table.bindMemory(to: Int32.self)
+            let row = table.count / 4
+            for (phase, offsets) in offsets.enumerated() {
+                for (tap, offset) in offsets.enumerated() {
+                    table[phase * row + tap] = Int32(value(offset))
+                }
+            }
+        }
+        withUnsafeMutableBytes(of: &taps.down) { write($0, \.down) }
+        withUnsafeMutableBytes(of: &taps.right) { write($0, \.right) }
+        return taps
+    }
+
+    private func clearFrames(_ step: WinogradStep) {
+        clearFrame(step.to)
+        if let pooled = step.pooled { clearFrame(pooled) }
+    }
+
+    private func clearFrame(_ place: Place) {
+        var planes = planes(place)
+        ckernels_clear_frame(
+            &planes, Int32(place.images), Int32(place.size.height), Int32(place.size.width),
+            Int32(place.rows), Int32(place.columns))
+    }
+
+    private func weights(_ layer: PackedLayer) -> UnsafePointer<Float> {
+        network.weights(of: layer).assumingMemoryBound(to: Float.self)
+    }
+
+    private func products(of phase: WinogradPhase, _ group: Int) -> UnsafeMutableRawPointer {
+        let lines = WinogradTile.positions * ckernels_product_lines(Int32(phase.tiles))
+        return pointer(phase.products) + group * lines * LineMemory.line
+    }
+
+    private func pointer(_ buffer: ArenaPlan.Identifier) -> UnsafeMutableRawPointer {
+        base + plan.offsets[buffer] * LineMemory.line
+    }
+
+    private func part(_ index: Int, of count: Int, _ size: Int) -> (first: Int32, count: Int32) {
+        (Int32(index * size), Int32(min(size, count - index * size)))
+    }
+}
