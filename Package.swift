@@ -61,7 +61,9 @@ let package = Package(
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
-        room("Configuration", imports: ["Images", .product(name: "Yams", package: "Yams")]),
+        room(
+            "Configuration",
+            imports: ["Images", "Network", .product(name: "Yams", package: "Yams")]),
         room(
             "Daemon",
             imports: [
@@ -89,7 +91,7 @@ let package = Package(
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
-        tests(of: "Configuration", also: ["Images"]),
+        tests(of: "Configuration", also: ["Images", "Network"]),
         tests(
             of: "Segmentation",
             also: ["Images", "Linux", "Masks", "Network", "Tensors", "Tiles", system]),

@@ -30,6 +30,7 @@ struct Run: AsyncParsableCommand {
             let folders = try loaded.folders { try $0.prepared() }
             let pipeline = try loaded.pipeline(
                 model: model, outbox: folders.outbox, truth: folders.truth)
+            if let reason = pipeline.fallback { logger.log(.exactInstead(reason: reason)) }
             try model.prove()
             return NucleidDaemon(
                 folders: folders, pipeline: pipeline, quiet: settings.quiet,

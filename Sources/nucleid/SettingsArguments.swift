@@ -4,6 +4,7 @@ import Daemon
 import Glibc
 import Images
 import Linux
+import Network
 import Segmentation
 import SystemPackage
 
@@ -17,6 +18,9 @@ struct SettingsArguments: ParsableArguments {
 
     @Option(help: "A safetensors file with another network than the built-in one.")
     var model: String?
+
+    @Option(help: "How exactly the network is computed.")
+    var precision: Precision?
 
     /// Reads the settings.
     ///
@@ -38,6 +42,7 @@ struct SettingsArguments: ParsableArguments {
                 text, file: path.string)
         }
         if let model { loaded.settings.model = model }
+        if let precision { loaded.settings.precision = precision }
         return loaded
     }
 
@@ -105,7 +110,8 @@ struct LoadedSettings {
                 model: model,
                 options: SegmentationOptions(
                     polarity: settings.polarity, tile: settings.tile, overlap: settings.overlap,
-                    threshold: settings.threshold, minimumArea: settings.minimumArea),
+                    threshold: settings.threshold, minimumArea: settings.minimumArea,
+                    precision: settings.precision),
                 limits: ReadingLimits(
                     bytes: settings.maximumBytes,
                     image: ImageLimits(
@@ -120,6 +126,8 @@ struct LoadedSettings {
         }
     }
 }
+
+extension Precision: ExpressibleByArgument {}
 
 extension Settings {
     var workerCount: Int { workers ?? Machine.processors }

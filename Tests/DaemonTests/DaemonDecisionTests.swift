@@ -90,7 +90,8 @@ struct DaemonDecisionTests {
         let failure = DiceRecord.failed(.init(error: error, truth: "t", truthSha256: nil))
         let events: [JournalEvent] = [
             .starting(model: "m", blas: "b", workers: 1, threads: 1),
-            .slowKernels(blas: "b", processor: "p"), .ready(inbox: "i"), .unchanged(image: "i"),
+            .slowKernels(blas: "b", processor: "p"), .exactInstead(reason: "r"),
+            .ready(inbox: "i"), .unchanged(image: "i"),
             .failed(image: "i", error, movedTo: "p"), .postponed(file: "f", reason: "r"),
             .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
             .stopping, .stopped,

@@ -6,6 +6,7 @@ import Outbox
 package enum JournalEvent: Sendable {
     case starting(model: String, blas: String, workers: Int, threads: Int)
     case slowKernels(blas: String, processor: String)
+    case exactInstead(reason: String)
     case ready(inbox: String)
     case done(Sidecar)
     case unchanged(image: String)
@@ -21,6 +22,7 @@ package enum JournalEvent: Sendable {
         switch self {
         case .starting: "1cac6806133d4f7bb765b9eda68df663"
         case .slowKernels: "08c53f4e52974644abbffa7c4d613ab2"
+        case .exactInstead: "85b62afa929d4900b670cb2e67d4f1f9"
         case .ready: "c0cd1dc30afa4416a7a99dba6ec68a97"
         case .done: "2be32b919217410f987fcdbf1a746875"
         case .unchanged: "5eec28064257465da6d0c214e4152c85"
@@ -36,7 +38,7 @@ package enum JournalEvent: Sendable {
     var level: Logger.Level {
         switch self {
         case .failed: .error
-        case .slowKernels, .postponed, .unreadable: .warning
+        case .slowKernels, .exactInstead, .postponed, .unreadable: .warning
         case .starting, .ready, .stopping, .stopped: .notice
         case .done, .unchanged, .compared: .info
         }
@@ -46,6 +48,7 @@ package enum JournalEvent: Sendable {
         switch self {
         case .starting: "starting"
         case .slowKernels: "OpenBLAS does not use all that this processor has"
+        case .exactInstead: "computing exactly, though fast was asked for"
         case .ready: "watching"
         case .done: "image segmented"
         case .unchanged: "image was done already"
@@ -70,6 +73,11 @@ package enum JournalEvent: Sendable {
             [
                 ("blas", blas), ("processor", processor),
                 ("cure", "unset OPENBLAS_CORETYPE, or update OpenBLAS"),
+            ]
+        case .exactInstead(let reason):
+            [
+                ("reason", reason),
+                ("cure", "none is needed; 'precision: exact' in the settings ends this warning"),
             ]
         case .ready(let inbox): [("inbox", inbox)]
         case .done(let sidecar):
