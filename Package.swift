@@ -41,15 +41,13 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(
-            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CPNG", dependencies: ["CLibPNG"], cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),
 
-        room("Tensors", imports: ["COpenBLAS", "CKernels"]),
+        room("Tensors", imports: ["CKernels"]),
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
         room("Inbox", imports: ["Linux", system]),
@@ -61,7 +59,9 @@ let package = Package(
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
-        room("Configuration", imports: ["Images", .product(name: "Yams", package: "Yams")]),
+        room(
+            "Configuration",
+            imports: ["Images", "Network", .product(name: "Yams", package: "Yams")]),
         room(
             "Daemon",
             imports: [
@@ -89,7 +89,7 @@ let package = Package(
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
-        tests(of: "Configuration", also: ["Images"]),
+        tests(of: "Configuration", also: ["Images", "Network"]),
         tests(
             of: "Segmentation",
             also: ["Images", "Linux", "Masks", "Network", "Tensors", "Tiles", system]),

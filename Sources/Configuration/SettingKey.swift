@@ -1,4 +1,5 @@
 import Images
+import Network
 
 /// One setting: its key in the file, what it takes, and where it goes.
 struct SettingKey: Sendable {
@@ -36,16 +37,8 @@ struct SettingKey: Sendable {
             },
             optional("workers", or: "auto", in: 1...1024, \.workers),
             optional("threads", or: "auto", in: 1...1024, \.threads),
-            SettingKey(
-                name: "polarity",
-                takes: Polarity.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
-            ) { text, settings in
-                guard let polarity = Polarity(rawValue: text) else { return false }
-                settings.polarity = polarity
-                return true
-            } write: {
-                $0.polarity.rawValue
-            },
+            choice("precision", \.precision),
+            choice("polarity", \.polarity),
             optional("tile", or: "model", in: 64...1024, multiple: 16, \.tile),
             optional("overlap", or: "model", in: 16...512, multiple: 16, \.overlap),
             SettingKey(name: "threshold", takes: "'model' or a number from 0 to 1") {
@@ -79,6 +72,19 @@ struct SettingKey: Sendable {
             return true
         } write: {
             SettingText.path($0[keyPath: path])
+        }
+    }
+
+    private static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ name: String, _ path: Path<Value>
+    ) -> SettingKey {
+        let takes = Value.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
+        return SettingKey(name: name, takes: takes) { text, settings in
+            guard let value = Value(rawValue: text) else { return false }
+            settings[keyPath: path] = value
+            return true
+        } write: {
+            $0[keyPath: path].rawValue
         }
     }
 

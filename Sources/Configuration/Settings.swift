@@ -1,4 +1,5 @@
 import Images
+import Network
 
 /// Everything that can be set, each at its default until a file or a flag says otherwise.
 ///
@@ -20,6 +21,8 @@ package struct Settings: Sendable, Equatable {
     package var workers: Int?
     /// Threads that evaluate tiles, or `nil` for one a core.
     package var threads: Int?
+    /// How exactly the network is computed.
+    package var precision: Precision = .exact
     /// Whether nuclei are bright or dark.
     package var polarity: Polarity = .auto
     /// Pixels, or `nil` for what the model says; so are the next two.

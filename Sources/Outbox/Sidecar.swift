@@ -51,15 +51,17 @@ package struct Sidecar: Codable, Sendable, Equatable {
     /// What computed.
     package struct Kernels: Codable, Sendable, Equatable {
         package var simd: String
-        package var blas: String
         package var precision: String
+        package var precisionAsked: String
         package var threads: Int
 
         /// Takes every property.
-        package init(simd: String, blas: String, precision: String, threads: Int) {
+        package init(
+            simd: String, precision: String, precisionAsked: String, threads: Int
+        ) {
             self.simd = simd
-            self.blas = blas
             self.precision = precision
+            self.precisionAsked = precisionAsked
             self.threads = threads
         }
     }

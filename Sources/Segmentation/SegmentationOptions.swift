@@ -1,4 +1,5 @@
 import Images
+import Network
 
 /// What a user may choose of a segmentation; `nil` leaves it to the model.
 package struct SegmentationOptions: Sendable, Equatable {
@@ -12,16 +13,19 @@ package struct SegmentationOptions: Sendable, Equatable {
     package var threshold: Double?
     /// The pixels below which a component is dropped.
     package var minimumArea: Int
+    /// How exactly the network is computed, where the processor leaves a choice.
+    package var precision: Precision
 
     /// Leaves to the model what is not given.
     package init(
         polarity: Polarity = .auto, tile: Int? = nil, overlap: Int? = nil, threshold: Double? = nil,
-        minimumArea: Int = 16
+        minimumArea: Int = 16, precision: Precision = .exact
     ) {
         self.polarity = polarity
         self.tile = tile
         self.overlap = overlap
         self.threshold = threshold
         self.minimumArea = minimumArea
+        self.precision = precision
     }
 }

@@ -32,6 +32,12 @@ package struct Segmenter: Sendable {
 
     /// The threads that evaluate tiles.
     package var threads: Int { crew.size }
+    /// The precision that is computed with, asked for or not.
+    package var precision: Precision { crew.precision }
+    /// The instruction set of the kernels.
+    package var kernels: Processor { crew.kernels }
+    /// Why the precision is not the one asked for, as a sentence without its end.
+    package var fallback: String? { crew.fallback }
 
     /// Sets a model up, with its own threads.
     ///
@@ -60,7 +66,7 @@ package struct Segmenter: Sendable {
         geometry = TileGeometry(side: side, overlap: overlap)
         threshold = options.threshold ?? rules.threshold
         minimumArea = options.minimumArea
-        crew = EvaluatorCrew(model.network, threads: threads)
+        crew = EvaluatorCrew(model.network, precision: options.precision, threads: threads)
     }
 
     /// Finds the nuclei of an image.

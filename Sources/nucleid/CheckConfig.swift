@@ -16,18 +16,20 @@ struct CheckConfig: ParsableCommand {
         var arguments = SettingsArguments()
         arguments.file = file
         arguments.model = nil
-        let (loaded, folders, model) = try arguments.withDaemonSettings { loaded in
+        arguments.precision = nil
+        let (loaded, folders, model, fallback) = try arguments.withDaemonSettings { loaded in
             let model = try loaded.model()
             let folders = try loaded.folders()
             let pipeline = try loaded.pipeline(model: model, outbox: folders.outbox, truth: nil)
             pipeline.stop()
-            return (loaded, folders, model)
+            return (loaded, folders, model, pipeline.fallback)
         }
         let settings = loaded.settings
         print(SettingsFile.write(settings), terminator: "")
         print(
             "# model '\(model.model.name)', sha256 \(model.sha256); "
                 + "\(settings.workerCount) workers, \(settings.threadCount) threads")
+        if let fallback { print("# precision: exact runs on this machine, for \(fallback)") }
         guard let lines = UnitDropIn.lines(for: folders) else { return }
         print(
             "# Folders lie outside /var/lib/nucleid; the service may write there with these lines in"

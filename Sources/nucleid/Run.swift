@@ -21,15 +21,12 @@ struct Run: AsyncParsableCommand {
             let model = try loaded.model()
             logger.log(
                 .starting(
-                    model: model.model.name, blas: BLAS.kernels, workers: settings.workerCount,
+                    model: model.model.name, kernels: Processor.chosen.rawValue, workers: settings.workerCount,
                     threads: settings.threadCount))
-            if !BLAS.kernelsFit(.chosen) {
-                logger.log(
-                    .slowKernels(blas: BLAS.kernels, processor: Processor.chosen.rawValue))
-            }
             let folders = try loaded.folders { try $0.prepared() }
             let pipeline = try loaded.pipeline(
                 model: model, outbox: folders.outbox, truth: folders.truth)
+            if let reason = pipeline.fallback { logger.log(.exactInstead(reason: reason)) }
             try pipeline.prove()
             return NucleidDaemon(
                 folders: folders, pipeline: pipeline, quiet: settings.quiet,

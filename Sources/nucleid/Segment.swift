@@ -2,10 +2,7 @@ import ArgumentParser
 import Configuration
 import Daemon
 import Linux
-import Logging
-import ServiceLifecycle
 import SystemPackage
-import Tensors
 
 /// `nucleid segment`: the daemon's pipeline, once.
 struct Segment: AsyncParsableCommand {
@@ -50,29 +47,22 @@ struct Segment: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, inputs, pipeline) = try prepare()
-        if !BLAS.kernelsFit(.chosen) {
-            StandardError.write(
-                "OpenBLAS runs its \(BLAS.kernels) kernels, which do not use all that this "
-                    + "processor (\(Processor.chosen)) has: unset OPENBLAS_CORETYPE\n")
-        }
+        Notices.write(fallback: pipeline.fallback)
         let report = BatchReport(total: inputs.count)
-        var quiet = Logger(label: "segment") { _ in DaemonLogHandler() }
-        quiet.logLevel = .error
-        let batch = BatchService(
-            inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [
-                    // Its own choice of name would be everything that the service holds, as text.
-                    .init(
-                        service: batch, successTerminationBehavior: .gracefullyShutdownGroup,
-                        serviceName: "segment")
-                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
-        try await group.run()
-        pipeline.stop()
+        try await BatchService(
+            inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report
+        ).runAlone()
         print(report.summary())
-        let tally = report.current
-        if tally.finished < inputs.count { throw ExitCode(130) }
-        if tally.failed > 0 { throw ExitCode(1) }
+        try report.current.exit(of: inputs.count)
+    }
+}
+
+extension BatchReport.Tally {
+    /// Ends the program with a status of its own where not all is done.
+    ///
+    /// - Throws: `ExitCode`: 130 if interrupted, 1 if some of `total` images failed.
+    func exit(of total: Int) throws(ExitCode) {
+        if finished < total { throw ExitCode(130) }
+        if failed > 0 { throw ExitCode(1) }
     }
 }

@@ -4,8 +4,10 @@ import Daemon
 import Glibc
 import Images
 import Linux
+import Network
 import Segmentation
 import SystemPackage
+import Tensors
 
 /// Where settings come from: defaults, then a file, then flags.
 struct SettingsArguments: ParsableArguments {
@@ -17,6 +19,9 @@ struct SettingsArguments: ParsableArguments {
 
     @Option(help: "A safetensors file with another network than the built-in one.")
     var model: String?
+
+    @Option(help: "How exactly the network is computed.")
+    var precision: Precision?
 
     /// Reads the settings.
     ///
@@ -38,6 +43,7 @@ struct SettingsArguments: ParsableArguments {
                 text, file: path.string)
         }
         if let model { loaded.settings.model = model }
+        if let precision { loaded.settings.precision = precision }
         return loaded
     }
 
@@ -89,6 +95,7 @@ struct LoadedSettings {
 
     /// The model.
     func model() throws -> LoadedModel {
+        if let reason = Processor.fault { throw fault([], reason) }
         do {
             return try LoadedModel(settings.model.map { FilePath($0).resolved })
         } catch {
@@ -105,7 +112,8 @@ struct LoadedSettings {
                 model: model,
                 options: SegmentationOptions(
                     polarity: settings.polarity, tile: settings.tile, overlap: settings.overlap,
-                    threshold: settings.threshold, minimumArea: settings.minimumArea),
+                    threshold: settings.threshold, minimumArea: settings.minimumArea,
+                    precision: settings.precision),
                 limits: ReadingLimits(
                     bytes: settings.maximumBytes,
                     image: ImageLimits(
@@ -120,6 +128,8 @@ struct LoadedSettings {
         }
     }
 }
+
+extension Precision: ExpressibleByArgument {}
 
 extension Settings {
     var workerCount: Int { workers ?? Machine.processors }

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("nucleid sample, check-config and bench")
+@Suite("nucleid sample and check-config")
 struct OtherCommandTests {
     let folder: TemporaryFolder
 
@@ -69,28 +69,5 @@ struct OtherCommandTests {
 
         #expect(shipped.output == defaults.output)
         #expect(!shipped.output.contains("ReadWritePaths"))
-    }
-
-    @Test("bench network ends with a line of JSON that other programs read")
-    func bench() throws {
-        let result = try Executable.run(
-            ["bench", "network", "--tiles", "1", "--threads", "1", "--repetitions", "1"])
-
-        let last = result.output.split(separator: "\n").last.map { Data($0.utf8) } ?? Data()
-        let line = try #require(try JSONSerialization.jsonObject(with: last) as? [String: Any])
-        #expect(line["ms_per_tile"] as? Double ?? 0 > 0)
-        #expect(line["gflops_per_s"] as? Double ?? 0 > 0)
-        #expect(line["threads"] as? Int == 1)
-        #expect(line["blas"] as? String != nil)
-    }
-
-    @Test("bench takes a model without preparation")
-    func benchOfBareModel() throws {
-        let result = try Executable.run([
-            "bench", "network", "--tiles", "1", "--threads", "1", "--repetitions", "1", "--model",
-            Fixtures.folder.appending("seed2.safetensors").string,
-        ])
-
-        #expect(result.status == 0)
     }
 }

@@ -43,6 +43,7 @@ struct SettingsErrorTests {
                     "99999999999999999999 ms",
                 ]
             ),
+            ("precision", ["Fast", "bf16", "", "1"]),
             ("polarity", ["bright", "dark_nuclei", "AUTO", "", "true"]),
             ("tile", ["63", "4097", "256.0", "auto"]), ("overlap", ["15", "2049", "none"]),
             ("threshold", ["-0.1", "1.1", "nan", "inf", "half", "50%", "0,5"]),

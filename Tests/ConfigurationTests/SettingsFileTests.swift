@@ -45,6 +45,7 @@ struct SettingsFileTests {
             quiet: 2 s
             workers: 3
             threads: 1024
+            precision: fast
             polarity: dark-nuclei
             tile: 512
             overlap: 64
@@ -125,6 +126,7 @@ struct SettingsFileTests {
         settings.quiet = .seconds(2)
         settings.workers = 3
         settings.threads = 1024
+        settings.precision = .fast
         settings.polarity = .darkNuclei
         settings.tile = 512
         settings.overlap = 64

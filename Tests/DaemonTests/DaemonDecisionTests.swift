@@ -89,8 +89,9 @@ struct DaemonDecisionTests {
         let error = ErrorRecord(code: "c", message: "m", cure: "c")
         let failure = DiceRecord.failed(.init(error: error, truth: "t", truthSha256: nil))
         let events: [JournalEvent] = [
-            .starting(model: "m", blas: "b", workers: 1, threads: 1),
-            .slowKernels(blas: "b", processor: "p"), .ready(inbox: "i"), .unchanged(image: "i"),
+            .starting(model: "m", kernels: "k", workers: 1, threads: 1),
+            .exactInstead(reason: "r"),
+            .ready(inbox: "i"), .unchanged(image: "i"),
             .failed(image: "i", error, movedTo: "p"), .postponed(file: "f", reason: "r"),
             .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
             .stopping, .stopped,

@@ -33,7 +33,7 @@ struct SidecarTests {
             ),
             ("image", "bits bytes channels format height modified name pixel_size_um sha256 width"),
             ("model", "name sha256"),
-            ("kernels", "blas precision simd threads"),
+            ("kernels", "precision precision_asked simd threads"),
             ("preparation", "bits_used high inverted low mean_intensity polarity"),
             ("tiles", "columns overlap rows side"),
             ("mask", "file foreground_fraction mean_intensity threshold"),

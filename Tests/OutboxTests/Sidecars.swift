@@ -15,7 +15,9 @@ extension Sidecar {
                 modified: Timestamp(nanoseconds: 1_795_305_599_123_000_000),
                 pixelSizeUm: pixelSizeUm),
             model: Model(name: "unet32-dsb2018", sha256: "cd"), settingsSha256: "ef",
-            kernels: Kernels(simd: "avx512", blas: "SkylakeX", precision: "exact", threads: 2),
+            kernels: Kernels(
+                simd: "avx512", precision: "exact", precisionAsked: "fast",
+                threads: 2),
             preparation: Preparation(
                 bitsUsed: 12, meanIntensity: 21.5, polarity: "auto", inverted: false, low: 0.125,
                 high: 0.25),

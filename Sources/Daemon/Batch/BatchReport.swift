@@ -49,15 +49,20 @@ package final class BatchReport: Sendable {
 
     /// The last line: what became of all, and how fast.
     package func summary() -> String {
-        if isTerminal { StandardError.write("\r\u{1B}[K") }
+        let seconds = end() / .seconds(1)
         let tally = current
-        let seconds = (.now - begun) / .seconds(1)
         var parts = ["\(tally.done) done", "\(tally.failed) failed"]
         if tally.unchanged > 0 { parts.insert("\(tally.unchanged) already done", at: 1) }
         let rate = Double(tally.finished) / max(seconds, 0.001)
         parts.append("\(Self.rounded(seconds, 2)) s (\(Self.rounded(rate, 2)) images/s)")
         if let dice = tally.meanDice { parts.append("mean Dice \(Self.rounded(dice, 4))") }
         return parts.joined(separator: ", ")
+    }
+
+    /// Takes the progress off the terminal; says how long it took.
+    package func end() -> Duration {
+        if isTerminal { StandardError.write("\r\u{1B}[K") }
+        return .now - begun
     }
 
     private static func note(

@@ -1,5 +1,6 @@
 import Inbox
 import Linux
+import Logging
 import ServiceLifecycle
 import SystemPackage
 
@@ -37,6 +38,23 @@ package struct BatchService: Service {
         } onCancelOrGracefulShutdown: {
             queue.update { $0.close(.now) }
         }
+    }
+
+    /// Works until all is done, or SIGINT or SIGTERM ends it after the images in hand; ends the
+    /// pipeline's threads then.
+    package func runAlone() async throws {
+        var quiet = Logger(label: "batch") { _ in DaemonLogHandler() }
+        quiet.logLevel = .error
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    // Its own choice of name would be everything that the service holds, as text.
+                    .init(
+                        service: self, successTerminationBehavior: .gracefullyShutdownGroup,
+                        serviceName: "batch")
+                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
+        defer { pipeline.stop() }
+        try await group.run()
     }
 
     private func work(on job: Job) {

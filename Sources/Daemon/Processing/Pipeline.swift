@@ -12,6 +12,10 @@ package struct Pipeline: Sendable {
     /// Said again and again while an image is worked on: a sign of life.
     package typealias Progress = () -> Void
 
+    /// What computes.
+    package let kernels: Sidecar.Kernels
+    /// Why the precision is not the one asked for, as a sentence without its end.
+    package var fallback: String? { segmenter.fallback }
     private let segmenter: Segmenter
     private let model: Sidecar.Model
     private let isBuiltIn: Bool
@@ -37,6 +41,7 @@ package struct Pipeline: Sendable {
         segmenter = try Segmenter(model: model.model, options: options, threads: threads)
         self.model = Sidecar.Model(name: model.model.name, sha256: model.sha256)
         isBuiltIn = model.isBuiltIn
+        kernels = Sidecar.Kernels(of: segmenter, asked: options.precision)
         settingsDigest = Self.digest(of: segmenter)
         self.outbox = Outbox(outbox)
         truths = truth.map { TruthFolder($0, limits: limits) }
@@ -195,17 +200,13 @@ package struct Pipeline: Sendable {
         return dice
     }
 
-    private var kernels: Sidecar.Kernels {
-        Sidecar.Kernels(
-            simd: "portable", blas: BLAS.kernels, precision: "exact", threads: segmenter.threads)
-    }
-
     /// A digest of the settings that change pixels.
     private static func digest(of segmenter: Segmenter) -> String {
         let settings = """
             minimum_area=\(segmenter.minimumArea)
             overlap=\(segmenter.geometry.overlap)
             polarity=\(segmenter.polarity.rawValue)
+            precision=\(segmenter.precision.rawValue)
             threshold=\(segmenter.threshold)
             tile=\(segmenter.geometry.side)
             """

@@ -1,9 +1,19 @@
 import Images
 import Masks
+import Network
 import Outbox
 import Segmentation
 import Tensors
 import Tiles
+
+extension Sidecar.Kernels {
+    init(of segmenter: Segmenter, asked: Precision) {
+        self.init(
+            simd: segmenter.kernels.rawValue,
+            precision: segmenter.precision.rawValue, precisionAsked: asked.rawValue,
+            threads: segmenter.threads)
+    }
+}
 
 extension Sidecar.Preparation {
     init(_ record: PreparationRecord) {

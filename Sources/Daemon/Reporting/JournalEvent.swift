@@ -4,8 +4,8 @@ import Outbox
 
 /// Everything the daemon says to the journal: message, level, fields and MESSAGE_ID in one place.
 package enum JournalEvent: Sendable {
-    case starting(model: String, blas: String, workers: Int, threads: Int)
-    case slowKernels(blas: String, processor: String)
+    case starting(model: String, kernels: String, workers: Int, threads: Int)
+    case exactInstead(reason: String)
     case ready(inbox: String)
     case done(Sidecar)
     case unchanged(image: String)
@@ -20,7 +20,7 @@ package enum JournalEvent: Sendable {
     package var identifier: String {
         switch self {
         case .starting: "1cac6806133d4f7bb765b9eda68df663"
-        case .slowKernels: "08c53f4e52974644abbffa7c4d613ab2"
+        case .exactInstead: "85b62afa929d4900b670cb2e67d4f1f9"
         case .ready: "c0cd1dc30afa4416a7a99dba6ec68a97"
         case .done: "2be32b919217410f987fcdbf1a746875"
         case .unchanged: "5eec28064257465da6d0c214e4152c85"
@@ -36,7 +36,7 @@ package enum JournalEvent: Sendable {
     var level: Logger.Level {
         switch self {
         case .failed: .error
-        case .slowKernels, .postponed, .unreadable: .warning
+        case .exactInstead, .postponed, .unreadable: .warning
         case .starting, .ready, .stopping, .stopped: .notice
         case .done, .unchanged, .compared: .info
         }
@@ -45,7 +45,7 @@ package enum JournalEvent: Sendable {
     var message: Logger.Message {
         switch self {
         case .starting: "starting"
-        case .slowKernels: "OpenBLAS does not use all that this processor has"
+        case .exactInstead: "computing exactly, though fast was asked for"
         case .ready: "watching"
         case .done: "image segmented"
         case .unchanged: "image was done already"
@@ -61,15 +61,15 @@ package enum JournalEvent: Sendable {
     /// Names become journal fields: `image` is `NUCLEID_IMAGE`.
     var fields: [(name: String, value: String)] {
         switch self {
-        case .starting(let model, let blas, let workers, let threads):
+        case .starting(let model, let kernels, let workers, let threads):
             [
-                ("version", Release.version), ("model", model), ("blas", blas),
+                ("version", Release.version), ("model", model), ("kernels", kernels),
                 ("workers", "\(workers)"), ("threads", "\(threads)"),
             ]
-        case .slowKernels(let blas, let processor):
+        case .exactInstead(let reason):
             [
-                ("blas", blas), ("processor", processor),
-                ("cure", "unset OPENBLAS_CORETYPE, or update OpenBLAS"),
+                ("reason", reason),
+                ("cure", "none is needed; 'precision: exact' in the settings ends this warning"),
             ]
         case .ready(let inbox): [("inbox", inbox)]
         case .done(let sidecar):

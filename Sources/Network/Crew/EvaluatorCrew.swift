@@ -13,16 +13,17 @@ package final class EvaluatorCrew: Sendable {
 
     /// The most threads of a team: more would wait for each other at the coarse levels.
     private static let largestTeam = 16
-    /// The pixels of the tiles that a pass takes for each thread: two of the usual size, so that
-    /// the coarse levels' weights are read for as many, in 64 MiB.
-    private static let pixelsPerThread = 2 * 256 * 256
-    /// The most tiles of the usual size in a pass, however many threads there are.
-    private static let mostPixels = 8 * 256 * 256
+    /// The pixels of a tile of the usual size.
+    private static let usualPixels = 256 * 256
     /// The most tiles of any size in a pass.
     private static let mostTiles = 16
 
     private let desk: Monitor<CrewDesk>
     private let threads: [KernelThread]
+
+    /// The tiles of the usual size that a pass takes: two a thread, so that the coarse levels'
+    /// weights are read for all of them, in less than 64 MiB for each thread.
+    static func tilesOfPass(threads: Int) -> Int { min(2 * threads, 8) }
 
     /// How many threads there are.
     package var size: Int { threads.count }
@@ -48,10 +49,8 @@ package final class EvaluatorCrew: Sendable {
         precondition(count > 0, "a crew has at least one thread")
         let teams = (count + Self.largestTeam - 1) / Self.largestTeam
         let perTeam = (count + teams - 1) / teams
-        let desk = Monitor(
-            CrewDesk(
-                teams: teams, pixels: min(perTeam * Self.pixelsPerThread, Self.mostPixels),
-                tiles: Self.mostTiles))
+        let pixels = Self.tilesOfPass(threads: perTeam) * Self.usualPixels
+        let desk = Monitor(CrewDesk(teams: teams, pixels: pixels, tiles: Self.mostTiles))
         self.desk = desk
         self.precision = .exact
         kernels = network.processor

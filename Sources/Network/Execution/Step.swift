@@ -11,6 +11,8 @@ struct WinogradStep {
     var tiles: Int { to.images * to.tiles }
     /// The blocks of channels that are read.
     var depth: Int { from.reduce(0) { $0 + $1.blocks } }
+    /// Multiplications and additions, counted as direct convolution.
+    var operations: Int { layer.operations * to.size.pixels * to.images }
     /// The groups of blocks that are written.
     var groups: Int { (to.blocks + WeightLayout.group - 1) / WeightLayout.group }
 }
@@ -71,6 +73,19 @@ struct Step {
             layer
         case .winograd(let step, _): step.layer
         case .spread(let phase, _), .products(let phase), .gather(let phase, _): phase.step.layer
+        }
+    }
+
+    /// Multiplications and additions, counted as direct convolutions; of a convolution in three
+    /// steps, the products' part has all.
+    var operations: Int {
+        switch work {
+        case .first(let layer, _, let to, _), .taps(let layer, _, let to, _):
+            layer.operations * to.size.pixels * to.images
+        case .winograd(let step, _): step.operations
+        case .products(let phase): phase.step.operations * phase.tiles / phase.step.tiles
+        case .spread, .gather: 0
+        case .last(let layer, let from, _, _): layer.operations * from.size.pixels * from.images
         }
     }
 

@@ -1,8 +1,7 @@
 import Glibc
-import Linux
 import SystemPackage
 
-/// An empty folder of a test's own, removed with all that is in it when the last reference goes.
+/// An empty folder of one's own, removed with all that is in it when the last reference goes.
 package final class TemporaryFolder: Sendable {
     /// The folder, without symbolic links in its path.
     package let path: FilePath
@@ -10,15 +9,14 @@ package final class TemporaryFolder: Sendable {
     /// Makes a folder of a new name.
     ///
     /// - Parameter parent: Where; another file system than `/tmp`, say.
-    /// - Throws: `FileError` naming the parent.
-    package init(in parent: FilePath = "/tmp") throws {
-        var template = parent.appending("nucleid-test-XXXXXX").string.utf8CString
+    /// - Throws: ``FileError`` naming the parent.
+    package init(in parent: FilePath = "/tmp") throws(FileError) {
+        var template = parent.appending("nucleid-XXXXXX").string.utf8CString
         let made = template.withUnsafeMutableBufferPointer { buffer in
             buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
         }
         guard let made else {
-            throw FileError.system(
-                path: parent, action: "make a folder in", Errno(rawValue: errno))
+            throw .system(path: parent, action: "make a folder in", lastError())
         }
         path = FilePath(made)
     }
@@ -41,7 +39,7 @@ package final class TemporaryFolder: Sendable {
             _ = path.withPlatformString { unlink($0) }
             return
         }
-        // A test may have taken the right to look inside.
+        // The right to look inside may have been taken.
         _ = path.withPlatformString { chmod($0, 0o700) }
         for name in (try? Folder(path).names()) ?? [] { remove(path.appending(name)) }
         _ = path.withPlatformString { rmdir($0) }

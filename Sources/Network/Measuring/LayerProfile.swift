@@ -1,0 +1,79 @@
+import Linux
+import Tensors
+
+/// Measures what the layers of a network cost.
+package enum LayerProfile {
+    private static let side = 256
+
+    /// Evaluates tiles of 256x256 pixels, as many at once as a crew would.
+    ///
+    /// - Parameters:
+    ///   - network: What is evaluated.
+    ///   - precision: How exactly.
+    ///   - threads: How many work on a pass.
+    ///   - tiles: How many are evaluated, at least; one pass more, before, is not measured.
+    /// - Returns: The layers in the order in which they are first computed.
+    package static func measure(
+        _ network: UNet, precision: Precision, threads: Int, tiles: Int
+    ) -> [LayerTiming] {
+        let packed = PackedNetwork(network, threads: threads)
+        let images = EvaluatorCrew.tilesOfPass(threads: threads)
+        let size = PlaneSize(height: side, width: side)
+        var arena = Arena(packed)
+        let runner = arena.runner(size: size, images: images)
+        let input = runner.plan.input
+        for index in 0..<images * input.imageCount { runner.dense(input)[index] = 0.5 }
+        _ = pass(runner, threads: threads)
+        let count = (tiles + images - 1) / images
+        var seconds = [Double](repeating: 0, count: runner.plan.steps.count)
+        for _ in 0..<count {
+            for (step, time) in pass(runner, threads: threads).enumerated() {
+                seconds[step] += time / Double(count * images)
+            }
+        }
+        return sum(runner.plan.steps, seconds, images: images)
+    }
+
+    /// Seconds of each step of one pass: from the end of the one before to its own.
+    private static func pass(_ runner: StepRunner, threads: Int) -> [Double] {
+        let clock = ContinuousClock()
+        let ends = Monitor([ContinuousClock.Instant?](repeating: nil, count: runner.plan.steps.count))
+        let pass = Pass(runner, images: 0) { _ in }
+        let lines = runner.plan.scratch
+        let start = clock.now
+        let workers = (0..<threads).map { _ in
+            KernelThread {
+                let scratch = LineMemory(count: lines)
+                pass.work(scratch: scratch.base) { step in
+                    let now = clock.now
+                    ends.update { $0[step] = now }
+                }
+            }
+        }
+        for worker in workers { worker.join() }
+        var last = start
+        return ends.update { $0 }.map { end in
+            let end = end ?? last
+            defer { last = end }
+            return (end - last) / .seconds(1)
+        }
+    }
+
+    private static func sum(
+        _ steps: [Step], _ seconds: [Double], images: Int
+    ) -> [LayerTiming] {
+        var order: [String] = []
+        var sums: [String: (seconds: Double, operations: Int)] = [:]
+        for (step, time) in zip(steps, seconds) {
+            let name = step.layer.name
+            if sums[name] == nil { order.append(name) }
+            sums[name, default: (0, 0)].seconds += time
+            sums[name, default: (0, 0)].operations += step.operations
+        }
+        return order.compactMap { name in
+            sums[name].map {
+                LayerTiming(name: name, seconds: $0.seconds, operations: $0.operations / images)
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// `nucleid bench`: how fast this machine is.
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures how fast this machine is.",
+        discussion: "Prints tables on a terminal, and a JSON object a line elsewhere.",
+        subcommands: [
+            BenchStages.self, BenchNetwork.self, BenchSizes.self, BenchEndToEnd.self,
+        ], defaultSubcommand: BenchStages.self)
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Daemon
+import Linux
+import Network
+import Samples
+
+/// `nucleid bench`: the stages of an image's way, and the layers of the network.
+struct BenchStages: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stages",
+        abstract: "Measures each stage of an image's way, and each layer of the network.")
+
+    @OptionGroup var options: BenchOptions
+    @OptionGroup var often: BenchRepetitions
+
+    @Option(parsing: .upToNextOption, help: "Sides of square sample images, in pixels.")
+    var sides = [256, 1024]
+
+    func validate() throws { try BenchOptions.check(sides: sides) }
+
+    func run() throws {
+        let output = BenchOutput()
+        try measureStages(output)
+        let layers = LayerProfile.measure(
+            try options.loadedModel().model.network, precision: options.precision,
+            threads: options.threads, tiles: options.threads * often.repetitions)
+        try output.show(LayerLine.lines(layers), under: ["layer", "ms/tile", "GFLOP/s", "share"])
+    }
+
+    private func measureStages(_ output: BenchOutput) throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let pipeline = try options.pipeline(outbox: folder.path.appending("outbox"))
+        defer { pipeline.stop() }
+        Notices.write(fallback: pipeline.fallback)
+        try output.show(MachineFacts(pipeline))
+        for side in sides {
+            let stages = try StageProfile.measure(
+                SamplePicture.square(side: side), by: pipeline, in: folder.path,
+                repetitions: often.repetitions)
+            let image = "\(side)x\(side)"
+            try output.show(StageLine.lines(stages, of: image), under: [image, "ms", "share"])
+        }
+    }
+}
+
+/// One stage of an image, or all.
+private struct StageLine: BenchLine {
+    let image: String
+    let stage: String?
+    let total: String?
+    let ms: Double
+    let share: Double?
+
+    var cells: [String] { [stage ?? "total", ms.text, share?.percent ?? ""] }
+
+    static func lines(_ stages: [StageTiming], of image: String) -> [StageLine] {
+        stages.map {
+            StageLine(
+                image: image, stage: $0.name, total: nil, ms: $0.milliseconds.rounded(to: 3),
+                share: $0.share.rounded(to: 5))
+        } + [
+            StageLine(
+                image: image, stage: nil, total: "stages",
+                ms: stages.map(\.milliseconds).reduce(0, +).rounded(to: 3), share: nil)
+        ]
+    }
+}
+
+/// One layer, or all.
+private struct LayerLine: BenchLine {
+    let layer: String?
+    let total: String?
+    let ms: Double
+    let gflops_per_s: Double
+    let share: Double?
+
+    var cells: [String] {
+        [layer ?? "total", ms.text, gflops_per_s.text, share?.percent ?? ""]
+    }
+
+    static func lines(_ layers: [LayerTiming]) -> [LayerLine] {
+        let seconds = layers.map(\.seconds).reduce(0, +)
+        let operations = layers.map(\.operations).reduce(0, +)
+        return layers.map {
+            LayerLine(
+                layer: $0.name, total: nil, seconds: $0.seconds, operations: $0.operations,
+                share: ($0.seconds / seconds).rounded(to: 5))
+        } + [
+            LayerLine(
+                layer: nil, total: "layers", seconds: seconds, operations: operations, share: nil)
+        ]
+    }
+
+    private init(
+        layer: String?, total: String?, seconds: Double, operations: Int, share: Double?
+    ) {
+        self.layer = layer
+        self.total = total
+        self.share = share
+        ms = (seconds * 1e3).rounded(to: 3)
+        gflops_per_s = (Double(operations) / seconds / 1e9).rounded(to: 2)
+    }
+}
