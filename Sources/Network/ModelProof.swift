@@ -8,11 +8,11 @@ package enum ModelProof {
     /// Compares what a crew says with the output recorded for the built-in model.
     ///
     /// - Throws: ``WeightsError`` for a damaged executable, ``ModelProofError`` for wrong numbers.
-    package static func checkBuiltIn(_ network: UNet, _ crew: EvaluatorCrew) throws {
+    package static func checkBuiltIn(_ crew: EvaluatorCrew) throws {
         let recorded = try Safetensors(Model.builtInProof)
         let input = try recorded.tensor("case.input").slice(0)
         let output = try recorded.tensor("case.output").slice(0)
-        try compare(network, crew, input, output, with: "PyTorch's recorded ones")
+        try compare(crew, input, output, with: "PyTorch's recorded ones")
     }
 
     /// Compares what a crew says with the reference, on a corner of the recorded tile; takes about a
@@ -24,21 +24,19 @@ package enum ModelProof {
         let corner = (0..<side).flatMap { recorded.elements[$0 * width..<$0 * width + side] }
         let input = Tensor(shape: [1, side, side], elements: corner)
         let output = ReferenceNetwork(network).evaluate(input)
-        try compare(network, crew, input, output, with: "the reference's")
+        try compare(crew, input, output, with: "the reference's")
     }
 
     private static func compare(
-        _ network: UNet, _ crew: EvaluatorCrew, _ input: Tensor, _ expected: Tensor,
-        with name: String
+        _ crew: EvaluatorCrew, _ input: Tensor, _ expected: Tensor, with name: String
     ) throws(ModelProofError) {
         let size = PlaneSize(height: input.shape[1], width: input.shape[2])
-        let first = network.architecture.foreground * size.pixels
         var difference: Float = 0
-        crew.foreground(count: 1, size: size) { _, tile in
+        crew.outputs(count: 1, size: size) { _, tile in
             _ = tile.update(fromContentsOf: input.elements)
-        } take: { _, foreground in
-            for (pixel, value) in foreground.enumerated() {
-                let distance = abs(value - expected.elements[first + pixel])
+        } take: { _, outputs in
+            for (value, expected) in zip(outputs, expected.elements) {
+                let distance = abs(value - expected)
                 // What is not a number is as far as can be.
                 difference = max(difference, distance.isNaN ? .infinity : distance)
             }

@@ -91,14 +91,16 @@ package struct Sidecar: Codable, Sendable, Equatable {
 
     /// How the image was cut up.
     package struct Tiles: Codable, Sendable, Equatable {
-        package var side: Int
+        package var height: Int
+        package var width: Int
         package var overlap: Int
         package var columns: Int
         package var rows: Int
 
         /// Takes every property.
-        package init(side: Int, overlap: Int, columns: Int, rows: Int) {
-            self.side = side
+        package init(height: Int, width: Int, overlap: Int, columns: Int, rows: Int) {
+            self.height = height
+            self.width = width
             self.overlap = overlap
             self.columns = columns
             self.rows = rows

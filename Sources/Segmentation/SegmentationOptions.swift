@@ -5,7 +5,7 @@ import Network
 package struct SegmentationOptions: Sendable, Equatable {
     /// Whether nuclei are bright or dark.
     package var polarity: Polarity
-    /// The side of a tile, in pixels.
+    /// The side of the tiles of a large image, in pixels.
     package var tile: Int?
     /// The least overlap of tiles, in pixels.
     package var overlap: Int?

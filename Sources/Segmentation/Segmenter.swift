@@ -21,7 +21,7 @@ package struct Segmenter: Sendable {
     package let model: Model
     /// Whether nuclei are bright or dark.
     package let polarity: Polarity
-    /// Side and overlap of the tiles.
+    /// Side and overlap of the tiles of images that are too large for one.
     package let geometry: TileGeometry
     /// The probability above which a pixel is nucleus.
     package let threshold: Double
@@ -75,7 +75,7 @@ package struct Segmenter: Sendable {
     ///   - raster: Any size from 1x1.
     ///   - progress: Called on the calling thread.
     /// - Returns: The mask, of the image's size, and what was done and measured.
-    /// - Complexity: 24 GFLOP for every 256x256 tile, with the built-in model.
+    /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
     package func segment(
         _ raster: Raster, progress: (Progress) -> Void = { _ in }
     ) -> Segmentation {
@@ -83,7 +83,7 @@ package struct Segmenter: Sendable {
         let gray = GrayImage(raster)
         let prepared = rules.preparation.prepare(gray, polarity: polarity)
         progress(.evaluating)
-        let plan = TilePlan(width: raster.width, height: raster.height, geometry: geometry)
+        let plan = plan(width: raster.width, height: raster.height)
         let probability = foreground(prepared.plane, plan, progress)
         progress(.measuring)
         let mask = NucleiMask(probability, above: threshold, minimumArea: minimumArea)
@@ -91,6 +91,13 @@ package struct Segmenter: Sendable {
             preparation: prepared.record, tiles: plan, mask: mask,
             meanIntensity: mask.mean(of: gray.plane).map { $0 / Double(gray.maximum) * 255 },
             expectedDice: mask.expectedDice(probability))
+    }
+
+    /// The tiles of an image of this size.
+    package func plan(width: Int, height: Int) -> TilePlan {
+        TilePlan(
+            width: width, height: height, geometry: geometry,
+            multiple: model.network.architecture.multiple)
     }
 
     /// The probability of being nucleus, of each pixel.
@@ -105,8 +112,7 @@ package struct Segmenter: Sendable {
     ) -> Plane<Float> {
         var blend = TileBlend(plan: plan)
         crew.foreground(
-            count: plan.count,
-            size: PlaneSize(height: plan.geometry.side, width: plan.geometry.side),
+            count: plan.count, size: plan.size,
             fill: { index, tile in plan.cut(index, from: plane, into: tile) },
             take: { index, tile in
                 blend.add(index, tile)
@@ -127,7 +133,7 @@ package struct Segmenter: Sendable {
     /// - Throws: ``ModelProofError`` where it does not.
     package func prove(builtIn: Bool) throws {
         if builtIn {
-            try ModelProof.checkBuiltIn(model.network, crew)
+            try ModelProof.checkBuiltIn(crew)
         } else {
             try ModelProof.checkAgainstReference(model.network, crew)
         }

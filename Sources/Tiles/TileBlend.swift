@@ -9,32 +9,38 @@ package struct TileBlend: Sendable {
     private let plan: TilePlan
     private var total: Plane<Float>
     private var weight: Plane<Float>
-    private let ramp: [Float]
+    private let rowRamp: [Float]
+    private let columnRamp: [Float]
 
     /// Begins an empty picture; takes 8 bytes a pixel.
     package init(plan: TilePlan) {
         self.plan = plan
         total = Plane(width: plan.width, height: plan.height, repeating: 0)
         weight = total
-        let side = plan.geometry.side
-        ramp = (0..<side).map { Float(min($0 + 1, side - $0)) }
+        rowRamp = Self.ramp(plan.size.height)
+        columnRamp = Self.ramp(plan.size.width)
+    }
+
+    /// The distance of each pixel of an axis to the nearer end, counted from 1.
+    private static func ramp(_ length: Int) -> [Float] {
+        (0..<length).map { Float(min($0 + 1, length - $0)) }
     }
 
     /// Adds what the network made of the `index`-th tile.
     ///
     /// - Parameters:
     ///   - index: 0 ..< `plan.count`.
-    ///   - tile: `side` · `side` values; those in the padding are dropped.
+    ///   - tile: A value a pixel; those in the padding are dropped.
     package mutating func add(_ index: Int, _ tile: UnsafeBufferPointer<Float>) {
-        let side = plan.geometry.side
-        precondition(tile.count == side * side, "a tile is side x side values")
+        let size = plan.size
+        precondition(tile.count == size.pixels, "a tile is a value a pixel")
         let (top, left) = plan.origin(of: index)
-        let columns = min(side, plan.width - left)
-        for row in 0..<min(side, plan.height - top) {
+        let columns = min(size.width, plan.width - left)
+        for row in 0..<min(size.height, plan.height - top) {
             let first = (top + row) * plan.width + left
             for column in 0..<columns {
-                let share = min(ramp[row], ramp[column])
-                total.elements[first + column] += tile[row * side + column] * share
+                let share = min(rowRamp[row], columnRamp[column])
+                total.elements[first + column] += tile[row * size.width + column] * share
                 weight.elements[first + column] += share
             }
         }

@@ -1,4 +1,5 @@
-/// The side of a square tile and the least margin it shares with its neighbours, in pixels.
+/// The side of a square tile and the least margin it shares with its neighbours, in pixels: what
+/// images are cut into that are too large for one tile.
 package struct TileGeometry: Sendable, Equatable {
     /// Tile origins lie on multiples of this, so that the pooling grids of neighbours agree.
     package static let grid = 16

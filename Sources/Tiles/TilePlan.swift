@@ -1,9 +1,24 @@
 import Tensors
 
 /// Which tiles cover an image, and how they are cut out of it.
+///
+/// An image of the usual sizes is one tile, of its own size; a larger one is many squares.
 package struct TilePlan: Sendable, Equatable {
-    /// Side and overlap of the tiles.
-    package let geometry: TileGeometry
+    /// An image is one tile where that is no more pixels than this many squares have.
+    ///
+    /// Squares overlap and reach beyond the image, so one tile is never more to compute; what it
+    /// costs is memory: 44 MB for each 256x256 pixels of a network of width 32, 264 MB for six.
+    /// Six squares of 256 hold 520x696 and 512x640, and so the usual images of DSB 2018 and
+    /// BBBC039.
+    package static let wholeSquares = 6
+    /// The side of those squares, or less where the setting is less: a setting of 1024 would else
+    /// make one evaluation of gigabytes.
+    private static let usualSide = 256
+
+    /// The size of every tile.
+    package let size: PlaneSize
+    /// The least overlap of two neighbours, in pixels; 0 where the image is one tile by rule.
+    package let overlap: Int
     /// Pixels in a row of the image.
     package let width: Int
     /// Rows of the image.
@@ -13,14 +28,42 @@ package struct TilePlan: Sendable, Equatable {
     /// The first row of each row of tiles.
     package let rowOrigins: [Int]
 
-    /// Plans the tiles of an image of any size from 1x1.
-    package init(width: Int, height: Int, geometry: TileGeometry) {
-        precondition(width > 0 && height > 0, "an image has at least one pixel")
-        self.geometry = geometry
-        self.width = width
-        self.height = height
+    /// Plans the tiles of an image: itself whole where ``wholeSquares`` allow it, else squares.
+    ///
+    /// - Parameters:
+    ///   - width: Pixels in a row of the image, from 1.
+    ///   - height: Rows of the image, from 1.
+    ///   - geometry: The squares.
+    ///   - multiple: What the network asks the sides of a tile to be multiples of: a power of 2.
+    package init(width: Int, height: Int, geometry: TileGeometry, multiple: Int) {
+        let whole = TilePlan(whole: (width, height), multiple: multiple)
+        let usual = min(geometry.side, Self.usualSide)
+        let most = max(geometry.side * geometry.side, Self.wholeSquares * usual * usual)
+        self =
+            whole.size.pixels <= most ? whole : TilePlan(squares: geometry, over: (width, height))
+    }
+
+    /// Plans squares over an image of any size from 1x1, be it small.
+    package init(squares geometry: TileGeometry, over image: (width: Int, height: Int)) {
+        precondition(image.width > 0 && image.height > 0, "an image has at least one pixel")
+        (width, height) = image
+        size = PlaneSize(height: geometry.side, width: geometry.side)
+        overlap = geometry.overlap
         columnOrigins = geometry.origins(length: width)
         rowOrigins = geometry.origins(length: height)
+    }
+
+    /// Plans one tile as large as the image, on the grid.
+    private init(whole image: (width: Int, height: Int), multiple: Int) {
+        precondition(image.width > 0 && image.height > 0, "an image has at least one pixel")
+        (width, height) = image
+        // Both are powers of 2, so that the larger is a multiple of the other.
+        let grid = max(TileGeometry.grid, multiple)
+        size = PlaneSize(
+            height: (height + grid - 1) / grid * grid, width: (width + grid - 1) / grid * grid)
+        overlap = 0
+        columnOrigins = [0]
+        rowOrigins = [0]
     }
 
     /// The number of tiles.
@@ -38,20 +81,20 @@ package struct TilePlan: Sendable, Equatable {
     /// - Parameters:
     ///   - index: 0 ..< ``count``.
     ///   - plane: The whole image.
-    ///   - tile: `side` · `side` values, overwritten.
+    ///   - tile: As many values as ``size`` has pixels, overwritten.
     package func cut(
         _ index: Int, from plane: Plane<Float>, into tile: UnsafeMutableBufferPointer<Float>
     ) {
         precondition(plane.width == width && plane.height == height, "a plan is for one size")
-        precondition(tile.count == geometry.side * geometry.side, "a tile is side x side values")
+        precondition(tile.count == size.pixels, "a tile is a value a pixel")
         let (top, left) = origin(of: index)
-        let inside = min(geometry.side, width - left)
+        let inside = min(size.width, width - left)
         plane.elements.withUnsafeBufferPointer { pixels in
-            for row in 0..<geometry.side {
+            for row in 0..<size.height {
                 let source = reflect(top + row, in: height) * width
-                let target = row * geometry.side
+                let target = row * size.width
                 for column in 0..<inside { tile[target + column] = pixels[source + left + column] }
-                for column in inside..<geometry.side {
+                for column in inside..<size.width {
                     tile[target + column] = pixels[source + reflect(left + column, in: width)]
                 }
             }

@@ -21,7 +21,8 @@ struct Run: AsyncParsableCommand {
             let model = try loaded.model()
             logger.log(
                 .starting(
-                    model: model.model.name, kernels: Processor.chosen.rawValue, workers: settings.workerCount,
+                    model: model.model.name, kernels: Processor.chosen.rawValue,
+                    workers: settings.workerCount,
                     threads: settings.threadCount))
             let folders = try loaded.folders { try $0.prepared() }
             let pipeline = try loaded.pipeline(

@@ -58,7 +58,7 @@ struct EvaluatorTests {
             random.plane(height: 32, width: 48), random.plane(height: 32, width: 48)
         )
         let evaluator = Evaluator(
-                PackedNetwork(network), size: PlaneSize(height: 32, width: 48))
+            PackedNetwork(network), size: PlaneSize(height: 32, width: 48))
 
         let before = evaluator.evaluate(first)
         let between = evaluator.evaluate(second)
@@ -82,7 +82,8 @@ struct EvaluatorTests {
         }
 
         let memory = Evaluator(
-                PackedNetwork(network), size: PlaneSize(height: height, width: width)).memory
+            PackedNetwork(network), size: PlaneSize(height: height, width: width)
+        ).memory
 
         print("evaluator: arena \(memory) bytes, all intermediates \(4 * intermediates)")
         #expect(memory < 4 * intermediates * 6 / 10)
@@ -98,7 +99,8 @@ struct EvaluatorTests {
             let expected = ReferenceNetwork(network).evaluate(input)
 
             let computed = Evaluator(
-                PackedNetwork(network), size: PlaneSize(height: height, width: width)).evaluate(input)
+                PackedNetwork(network), size: PlaneSize(height: height, width: width)
+            ).evaluate(input)
 
             #expect(computed.shape == expected.shape)
             largest = max(largest, computed.largestDifference(from: expected))

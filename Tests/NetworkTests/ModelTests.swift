@@ -6,7 +6,7 @@ struct ModelTests {
     private static func checkBuiltIn(_ network: UNet) throws {
         let crew = EvaluatorCrew(network, threads: 2)
         defer { crew.stop() }
-        try ModelProof.checkBuiltIn(network, crew)
+        try ModelProof.checkBuiltIn(crew)
     }
 
     private static func checkAgainstReference(_ network: UNet) throws {

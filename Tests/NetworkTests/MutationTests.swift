@@ -1,4 +1,5 @@
 import Network
+import Tensors
 import Testing
 
 @Suite("Mutated weights files")
@@ -20,7 +21,8 @@ struct MutationTests {
                     let network = try UNet(Safetensors(bytes))
                     // What was read can be run, whatever its weights have become.
                     Evaluator(
-                PackedNetwork(network), size: PlaneSize(height: 64, width: 64)).run()
+                        PackedNetwork(network), size: PlaneSize(height: 64, width: 64)
+                    ).run()
                     read += 1
                 } catch {
                     #expect(!error.description.isEmpty)

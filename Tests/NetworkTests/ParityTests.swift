@@ -46,7 +46,7 @@ struct ParityTests {
     func evaluator(recorded: ParityCase) throws {
         let (network, input, output) = try recorded.load()
         let evaluator = Evaluator(
-                PackedNetwork(network), size: PlaneSize(height: input.shape[2], width: input.shape[3]))
+            PackedNetwork(network), size: PlaneSize(height: input.shape[2], width: input.shape[3]))
 
         for index in 0..<input.shape[0] {
             let computed = evaluator.evaluate(input.slice(index))

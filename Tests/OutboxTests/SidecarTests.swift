@@ -35,7 +35,7 @@ struct SidecarTests {
             ("model", "name sha256"),
             ("kernels", "precision precision_asked simd threads"),
             ("preparation", "bits_used high inverted low mean_intensity polarity"),
-            ("tiles", "columns overlap rows side"),
+            ("tiles", "columns height overlap rows width"),
             ("mask", "file foreground_fraction mean_intensity threshold"),
             ("nuclei", "area_px components count minimum_area_px"),
             ("dice", "iou pixel_error precision recall truth truth_sha256 value"),

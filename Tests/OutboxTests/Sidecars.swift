@@ -21,7 +21,7 @@ extension Sidecar {
             preparation: Preparation(
                 bitsUsed: 12, meanIntensity: 21.5, polarity: "auto", inverted: false, low: 0.125,
                 high: 0.25),
-            tiles: Tiles(side: 256, overlap: 32, columns: 3, rows: 3),
+            tiles: Tiles(height: 528, width: 704, overlap: 0, columns: 1, rows: 1),
             mask: Mask(
                 file: "cell.tif.mask.png", threshold: 0.5, foregroundFraction: 0.1875,
                 meanIntensity: meanIntensity),

@@ -21,16 +21,16 @@ struct SegmenterTests {
 
     @Test(
         "images of any size give a mask of their size",
-        arguments: [(1, 1), (1, 300), (15, 17), (256, 256), (257, 255), (300, 40)])
-    func anySize(width: Int, height: Int) throws {
+        arguments: [(1, 1), (1, 300), (15, 17), (256, 256), (257, 255), (300, 40)], [256, 64])
+    func anySize(size: (width: Int, height: Int), tile: Int) throws {
         let segmenter = try Segmenter(
-            model: Model(Model.builtIn), options: SegmentationOptions(), threads: 1)
+            model: Model(Model.builtIn), options: SegmentationOptions(tile: tile), threads: 1)
         defer { segmenter.stop() }
 
-        let result = segmenter.segment(Self.disc(width: width, height: height))
+        let result = segmenter.segment(Self.disc(width: size.width, height: size.height))
 
-        #expect(result.mask.plane.width == width)
-        #expect(result.mask.plane.height == height)
+        #expect(result.mask.plane.width == size.width)
+        #expect(result.mask.plane.height == size.height)
         #expect((0...1).contains(result.expectedDice))
     }
 
@@ -47,18 +47,20 @@ struct SegmenterTests {
         #expect(abs(result.mask.area - 441) < 100)
     }
 
-    @Test("every stage and every tile is said, in order")
-    func progress() throws {
+    @Test(
+        "every stage and every tile is said, in order",
+        arguments: [(150, 140, 1), (150, 161, 12), (10, 1536, 1), (10, 1537, 32)])
+    func progress(width: Int, height: Int, tiles: Int) throws {
+        let options = SegmentationOptions(tile: 64, overlap: 16)
         let segmenter = try Segmenter(
-            model: Model(Model.builtIn), options: SegmentationOptions(), threads: 2)
+            model: Model(Model.builtIn), options: options, threads: 2)
         defer { segmenter.stop() }
         var said: [Segmenter.Progress] = []
 
-        _ = segmenter.segment(Self.disc(width: 300, height: 200)) { said.append($0) }
+        _ = segmenter.segment(Self.disc(width: width, height: height)) { said.append($0) }
 
-        let expected: [Segmenter.Progress] = [
-            .preparing, .evaluating, .tile(1, of: 2), .tile(2, of: 2), .measuring,
-        ]
+        let expected: [Segmenter.Progress] =
+            [.preparing, .evaluating] + (1...tiles).map { .tile($0, of: tiles) } + [.measuring]
         #expect(said == expected)
     }
 
@@ -66,10 +68,10 @@ struct SegmenterTests {
     func threads() throws {
         let model = try Model(Model.builtIn)
         let raster = Self.disc(width: 420, height: 310)
+        let options = SegmentationOptions(tile: 128)
 
         let planes = try [1, 3].map { threads in
-            let segmenter = try Segmenter(
-                model: model, options: SegmentationOptions(), threads: threads)
+            let segmenter = try Segmenter(model: model, options: options, threads: threads)
             defer { segmenter.stop() }
             let result = segmenter.segment(raster)
             return segmenter.foreground(segmenter.prepare(raster).plane, result.tiles)

@@ -18,19 +18,28 @@ struct TileBlendTests {
     @Test("cutting and blending gives the image back", arguments: lengths, [1, 17, 256, 300])
     func roundTrip(width: Int, height: Int) {
         let image = Self.picture(width: width, height: height)
-        let plan = TilePlan(
-            width: width, height: height, geometry: TileGeometry(side: 256, overlap: 32))
-        var blend = TileBlend(plan: plan)
+        for plan in Self.plans(width: width, height: height, side: 256) {
+            var blend = TileBlend(plan: plan)
 
-        for index in 0..<plan.count {
-            TilePlanTests.cut(index, of: plan, from: image)
-                .withUnsafeBufferPointer { blend.add(index, $0) }
+            for index in 0..<plan.count {
+                TilePlanTests.cut(index, of: plan, from: image)
+                    .withUnsafeBufferPointer { blend.add(index, $0) }
+            }
+            let restored = blend.finish()
+
+            let differences = zip(restored.elements, image.elements).map { abs($0 - $1) }
+            #expect(differences.max() ?? .nan <= 1e-6, "tiles of \(plan.size)")
+            #expect((restored.width, restored.height) == (width, height))
         }
-        let restored = blend.finish()
+    }
 
-        let difference = zip(restored.elements, image.elements).map { abs($0 - $1) }.max() ?? .nan
-        #expect(difference <= 1e-6)
-        #expect((restored.width, restored.height) == (width, height))
+    /// Squares, and what the rule makes of an image: one tile of its size where it is small.
+    private static func plans(width: Int, height: Int, side: Int) -> [TilePlan] {
+        let geometry = TileGeometry(side: side, overlap: 32)
+        return [
+            TilePlan(squares: geometry, over: (width, height)),
+            TilePlan(width: width, height: height, geometry: geometry, multiple: 16),
+        ]
     }
 
     /// A tile of ones among tiles of zeros shows its weight at every pixel.
@@ -40,8 +49,8 @@ struct TileBlendTests {
     func weights(tiles: (side: Int, overlap: Int), size: (width: Int, height: Int)) {
         let side = tiles.side
         let plan = TilePlan(
-            width: size.width, height: size.height,
-            geometry: TileGeometry(side: side, overlap: tiles.overlap))
+            squares: TileGeometry(side: side, overlap: tiles.overlap),
+            over: (size.width, size.height))
         let distance = { (index: Int, row: Int, column: Int) -> Double in
             let (top, left) = plan.origin(of: index)
             let (y, x) = (row - top, column - left)
@@ -71,15 +80,17 @@ struct TileBlendTests {
 
     @Test("what a tile says of the padding is dropped")
     func padding() {
-        let plan = TilePlan(width: 3, height: 2, geometry: TileGeometry(side: 64, overlap: 16))
-        var tile = [Float](repeating: .nan, count: 64 * 64)
-        for row in 0..<2 {
-            for column in 0..<3 { tile[row * 64 + column] = Float(row * 3 + column) }
+        for plan in Self.plans(width: 3, height: 2, side: 64) {
+            let width = plan.size.width
+            var tile = [Float](repeating: .nan, count: plan.size.pixels)
+            for row in 0..<2 {
+                for column in 0..<3 { tile[row * width + column] = Float(row * 3 + column) }
+            }
+
+            var blend = TileBlend(plan: plan)
+            tile.withUnsafeBufferPointer { blend.add(0, $0) }
+
+            #expect(blend.finish().elements == [0, 1, 2, 3, 4, 5])
         }
-
-        var blend = TileBlend(plan: plan)
-        tile.withUnsafeBufferPointer { blend.add(0, $0) }
-
-        #expect(blend.finish().elements == [0, 1, 2, 3, 4, 5])
     }
 }

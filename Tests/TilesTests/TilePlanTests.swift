@@ -15,7 +15,7 @@ struct TilePlanTests {
 
         for (run, end) in zip(runs, runs.dropFirst().map(\.from) + [1201]) {
             for length in run.from..<end {
-                let plan = TilePlan(width: length, height: 1, geometry: Self.standard)
+                let plan = TilePlan(squares: Self.standard, over: (length, 1))
                 #expect(plan.columnOrigins == run.origins, "length \(length)")
             }
         }
@@ -25,8 +25,8 @@ struct TilePlanTests {
 
     @Test("long axes too, rows as columns", arguments: try Recorded.load().single)
     func referenceOfLong(recorded: Recorded.Origins) {
-        let wide = TilePlan(width: recorded.from, height: 1, geometry: Self.standard)
-        let high = TilePlan(width: 1, height: recorded.from, geometry: Self.standard)
+        let wide = TilePlan(squares: Self.standard, over: (recorded.from, 1))
+        let high = TilePlan(squares: Self.standard, over: (1, recorded.from))
 
         #expect(wide.columnOrigins == recorded.origins)
         #expect(high.rowOrigins == recorded.origins)
@@ -39,7 +39,7 @@ struct TilePlanTests {
         let geometry = TileGeometry(side: side, overlap: overlap)
 
         let wrong = (1...2500).filter { length in
-            let origins = TilePlan(width: length, height: 1, geometry: geometry).columnOrigins
+            let origins = TilePlan(squares: geometry, over: (length, 1)).columnOrigins
             let steps = zip(origins.dropFirst(), origins).map { $0 - $1 }
             let padded = max(side, (length + 15) / 16 * 16)
             return origins.first != 0 || origins.last != padded - side
@@ -52,7 +52,7 @@ struct TilePlanTests {
 
     @Test("tiles are counted row by row")
     func order() {
-        let plan = TilePlan(width: 500, height: 300, geometry: Self.standard)
+        let plan = TilePlan(squares: Self.standard, over: (500, 300))
 
         #expect(plan.columnOrigins == [0, 128, 256])
         #expect(plan.rowOrigins == [0, 48])
@@ -69,7 +69,7 @@ struct TilePlanTests {
             let plane = Plane(
                 width: width, height: height, elements: (0..<width * height).map(Float.init))
             let plan = TilePlan(
-                width: width, height: height, geometry: TileGeometry(side: 64, overlap: 16))
+                squares: TileGeometry(side: 64, overlap: 16), over: (width, height))
 
             for index in 0..<plan.count {
                 let (top, left) = plan.origin(of: index)
@@ -84,8 +84,7 @@ struct TilePlanTests {
 
     /// A tile cut into memory full of NaN, so that a pixel that was left out shows.
     static func cut(_ index: Int, of plan: TilePlan, from plane: Plane<Float>) -> [Float] {
-        let side = plan.geometry.side
-        var tile = [Float](repeating: .nan, count: side * side)
+        var tile = [Float](repeating: .nan, count: plan.size.pixels)
         tile.withUnsafeMutableBufferPointer { plan.cut(index, from: plane, into: $0) }
         return tile
     }

@@ -6,6 +6,7 @@ import Outbox
 import Segmentation
 import SystemPackage
 import Tensors
+import Tiles
 
 /// One image from its file to its published result; the same for the daemon and `segment`.
 package struct Pipeline: Sendable {
@@ -200,7 +201,7 @@ package struct Pipeline: Sendable {
         return dice
     }
 
-    /// A digest of the settings that change pixels.
+    /// A digest of the settings that change pixels, and of the rule for tiles.
     private static func digest(of segmenter: Segmenter) -> String {
         let settings = """
             minimum_area=\(segmenter.minimumArea)
@@ -209,6 +210,7 @@ package struct Pipeline: Sendable {
             precision=\(segmenter.precision.rawValue)
             threshold=\(segmenter.threshold)
             tile=\(segmenter.geometry.side)
+            whole_squares=\(TilePlan.wholeSquares)
             """
         return Digest.sha256(Array(settings.utf8))
     }

@@ -27,7 +27,7 @@ extension Sidecar.Preparation {
 extension Sidecar.Tiles {
     init(_ plan: TilePlan) {
         self.init(
-            side: plan.geometry.side, overlap: plan.geometry.overlap,
+            height: plan.size.height, width: plan.size.width, overlap: plan.overlap,
             columns: plan.columnOrigins.count, rows: plan.rowOrigins.count)
     }
 }

@@ -20,6 +20,7 @@ package final class EvaluatorCrew: Sendable {
 
     private let desk: Monitor<CrewDesk>
     private let threads: [KernelThread]
+    private let foregroundChannel: Int
 
     /// The tiles of the usual size that a pass takes: two a thread, so that the coarse levels'
     /// weights are read for all of them, in less than 64 MiB for each thread.
@@ -54,6 +55,7 @@ package final class EvaluatorCrew: Sendable {
         self.desk = desk
         self.precision = .exact
         kernels = network.processor
+        foregroundChannel = network.architecture.foreground
         fallback = precision == .fast ? "there are no fast kernels" : nil
         let members = (0..<teams).map { _ in Team(network) }
         threads = (0..<count).map { index in
@@ -69,6 +71,18 @@ package final class EvaluatorCrew: Sendable {
     ///   - fill: Called on the crew's threads, in any order.
     ///   - take: Called on the calling thread, in order, with the foreground of each tile.
     package func foreground(
+        count: Int, size: PlaneSize, fill: @escaping Fill,
+        take: (Int, UnsafeBufferPointer<Float>) -> Void
+    ) {
+        let first = foregroundChannel * size.pixels
+        outputs(count: count, size: size, fill: fill) { index, outputs in
+            take(index, UnsafeBufferPointer(rebasing: outputs[first..<first + size.pixels]))
+        }
+    }
+
+    /// Evaluates tiles as ``foreground(count:size:fill:take:)`` does, and gives all outputs of each:
+    /// [outputs, height, width].
+    package func outputs(
         count: Int, size: PlaneSize, fill: @escaping Fill,
         take: (Int, UnsafeBufferPointer<Float>) -> Void
     ) {

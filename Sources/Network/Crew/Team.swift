@@ -6,14 +6,12 @@ final class Team: @unchecked Sendable {
     // Unchecked: the arena and the pass change in `prepare` alone, which the desk has one thread
     // call, and only while no other takes part in a pass.
 
-    private let network: PackedNetwork
     private var arena: Arena
     private var tiles: [CrewDesk.Tile] = []
     private var runner: StepRunner?
     private var pass: Pass?
 
     init(_ network: PackedNetwork) {
-        self.network = network
         arena = Arena(network)
     }
 
@@ -42,13 +40,11 @@ final class Team: @unchecked Sendable {
     /// Hands the results of a pass that is done to the desk.
     func deliver(to desk: Monitor<CrewDesk>) {
         guard let runner else { return }
-        let foreground = network.architecture.foreground
+        let output = runner.plan.output
         for (image, tile) in tiles.enumerated() {
-            let pixels = tile.size.pixels
             let from = UnsafeBufferPointer(
-                start: runner.dense(runner.plan.output.image(image)) + foreground * pixels,
-                count: pixels)
-            var result = desk.update { $0.spare(pixels) } ?? Array(from)
+                start: runner.dense(output.image(image)), count: output.imageCount)
+            var result = desk.update { $0.spare(from.count) } ?? Array(from)
             result.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: from) }
             desk.update { $0.finish(tile, with: result) }
         }

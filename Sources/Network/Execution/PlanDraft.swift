@@ -141,7 +141,8 @@ struct PlanDraft {
         }
         for first in stride(from: 0, to: step.tiles, by: Self.mostTilesAtOnce) {
             let tiles = min(Self.mostTilesAtOnce, step.tiles - first)
-            let spread = WinogradTile.positions * ckernels_spread_lines(Int32(step.depth), Int32(tiles))
+            let spread =
+                WinogradTile.positions * ckernels_spread_lines(Int32(step.depth), Int32(tiles))
             let products = WinogradTile.positions * ckernels_product_lines(Int32(tiles))
             let phase = WinogradPhase(
                 step: step, firstTile: first, tiles: tiles,

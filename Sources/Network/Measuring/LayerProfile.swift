@@ -37,7 +37,8 @@ package enum LayerProfile {
     /// Seconds of each step of one pass: from the end of the one before to its own.
     private static func pass(_ runner: StepRunner, threads: Int) -> [Double] {
         let clock = ContinuousClock()
-        let ends = Monitor([ContinuousClock.Instant?](repeating: nil, count: runner.plan.steps.count))
+        let ends = Monitor(
+            [ContinuousClock.Instant?](repeating: nil, count: runner.plan.steps.count))
         let pass = Pass(runner, images: 0) { _ in }
         let lines = runner.plan.scratch
         let start = clock.now
