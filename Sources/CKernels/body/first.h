@@ -42,8 +42,7 @@ static void first(const ckernels_first *c, int first_row, int rows) {
         int number = line / c->height, row = line % c->height;
         const float *image = c->from + (ptrdiff_t)number * c->height * c->width;
         for (int block = 0; block < c->to.blocks; block++) {
-            vec *to = (vec *)c->to.origin + number * c->to.image + block * c->to.block +
-                      row * c->to.row;
+            vec *to = row_of(&c->to, number, row) + block * c->to.block;
             int inside = row > 0 && row < c->height - 1;
             if (inside && c->activation == ckernels_relu)
                 first_inside(c, image, row, block, to, ckernels_relu);

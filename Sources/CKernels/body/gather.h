@@ -33,13 +33,12 @@ INLINE void largest(const vec *above, const vec *below, vec *to) {
 /* height x width of the tile's pixels, and of the pooled ones. */
 INLINE void gather_store(
     const ckernels_winograd *c, int block, place at, vec out[SIDE][SIDE], int height, int width) {
-    vec *to = (vec *)c->to.origin + block * c->to.block + at.image * c->to.image +
-              at.row * c->to.row + at.column;
+    /* A ring has room for whole tiles, so that no tile wraps. */
+    vec *to = row_of(&c->to, at.image, at.row) + block * c->to.block + at.column;
     for (int i = 0; i < height; i++)
         for (int j = 0; j < width; j++) to[i * c->to.row + j] = out[i][j];
     if (!c->pooled.origin) return;
-    to = (vec *)c->pooled.origin + block * c->pooled.block + at.image * c->pooled.image +
-         at.row / 2 * c->pooled.row + at.column / 2;
+    to = row_of(&c->pooled, at.image, at.row / 2) + block * c->pooled.block + at.column / 2;
     for (int i = 0; i < height / 2; i++)
         for (int j = 0; j < width / 2; j++)
             largest(&out[2 * i][2 * j], &out[2 * i + 1][2 * j], to + i * c->pooled.row + j);

@@ -40,7 +40,7 @@ INLINE void last_pixels(
 static void last(const ckernels_last *c, int first_row, int rows) {
     for (int line = first_row; line < first_row + rows; line++) {
         int image = line / c->height, row = line % c->height;
-        const vec *from = (const vec *)c->from.origin + image * c->from.image + row * c->from.row;
+        const vec *from = row_of(&c->from, image, row);
         for (int channel = 0; channel < c->channels; channel++) {
             const vec *weights = (const vec *)c->weights + channel * c->from.blocks;
             float *to = c->to + (((ptrdiff_t)image * c->channels + channel) * c->height + row) *

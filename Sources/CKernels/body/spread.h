@@ -11,9 +11,13 @@ INLINE void spread_axis(const vec *d, ptrdiff_t apart, vec *to, ptrdiff_t step) 
 }
 
 /* The windows of neighbouring tiles, B^T d B; columns that two of them share are done once. */
-INLINE void spread_run(const vec *in, ptrdiff_t row, int run, vec *to, ptrdiff_t lines) {
+INLINE void spread_run(const vec *const rows[WINDOW], int run, vec *to, ptrdiff_t lines) {
     vec columns[SPREAD_RUN * SIDE + 2][WINDOW];
-    for (int i = 0; i < run * SIDE + 2; i++) spread_axis(in + i, row, columns[i], 1);
+    for (int i = 0; i < run * SIDE + 2; i++) {
+        vec window[WINDOW];
+        UNROLL for (int j = 0; j < WINDOW; j++) window[j] = rows[j][i];
+        spread_axis(window, 1, columns[i], 1);
+    }
     for (int n = 0; n < run; n++)
         UNROLL for (int i = 0; i < WINDOW; i++)
             spread_axis(&columns[n * SIDE][i], WINDOW, to + n + i * WINDOW * lines, lines);
@@ -26,15 +30,15 @@ static void spread(
     for (int b = 0; b < blocks; b++) {
         int second = b >= c->from[0].blocks;
         const ckernels_planes *from = &c->from[second];
-        const vec *plane =
-            (const vec *)from->origin + (b - (second ? c->from[0].blocks : 0)) * from->block;
+        ptrdiff_t plane = (b - (second ? c->from[0].blocks : 0)) * from->block;
         for (int t = 0; t < count;) {
             place at = place_of(c, first + t);
             int run = at.left < count - t ? at.left : count - t;
             if (run > SPREAD_RUN) run = SPREAD_RUN;
-            spread_run(
-                plane + at.image * from->image + (at.row - 1) * from->row + at.column - 1,
-                from->row, run, (vec *)spread + b * (ptrdiff_t)stride + t, lines);
+            const vec *rows[WINDOW];
+            for (int i = 0; i < WINDOW; i++)
+                rows[i] = row_of(from, at.image, at.row - 1 + i) + plane + at.column - 1;
+            spread_run(rows, run, (vec *)spread + b * (ptrdiff_t)stride + t, lines);
             t += run;
         }
     }

@@ -14,4 +14,4 @@
 #include "last.h"
 
 #define EXACT_TABLE \
-    { LANES, 2, spread, product, gather, winograd, taps, first, last }
+    { LANES, 2, spread, product, gather, winograd, taps, transposed, first, last }

@@ -9,6 +9,12 @@ enum { LANES = 16 };
 /* Lavin, Gray: Fast Algorithms for Convolutional Neural Networks (CVPR 2016): F(4x4, 3x3). */
 enum { SIDE = 4, WINDOW = 6, POSITIONS = WINDOW * WINDOW };
 
+/* The first line of a row, from -1 on, in the first block of an image. */
+INLINE vec *row_of(const ckernels_planes *p, int image, int row) {
+    if (p->ring) row = (row + p->ring) % p->ring;
+    return (vec *)p->origin + image * p->image + row * p->row;
+}
+
 /* x in every lane; subtracting zero leaves all values as they are, and adding does not (-0). */
 #define SPLAT(x) ((x) - (vec){0})
 

@@ -26,6 +26,7 @@ typedef struct {
     void *origin; /* row 0, column 0 of block 0 of image 0; NULL where there is none */
     ptrdiff_t row, block, image;
     int blocks;
+    int ring; /* 0, or the rows that there are: row r is where r modulo ring says */
 } ckernels_planes;
 
 typedef enum { ckernels_none, ckernels_relu, ckernels_elu, ckernels_sigmoid } ckernels_activation;
@@ -41,6 +42,9 @@ typedef struct {
     ckernels_activation activation;
 } ckernels_winograd;
 
+/* The most taps of a phase. */
+enum { CKERNELS_TAPS = 4 };
+
 /*
  * A convolution as products of pixels with matrices, summed over taps: each source pixel gives
  * phases x phases pixels, and phase (p, q) sees the taps that are its own, right and below.
@@ -50,11 +54,20 @@ typedef struct {
     int height, width; /* of the source */
     int phases;        /* 1, or 2 where the planes of `to` are twice as high and wide */
     int taps[4];       /* of each phase */
-    int down[4][9], right[4][9];
+    int down[4][CKERNELS_TAPS], right[4][CKERNELS_TAPS];
     const void *weights; /* [phase][group][tap][channel][lines of the group][lane] */
     const float *bias;
     ckernels_activation activation;
 } ckernels_taps;
+
+/* A transposed 2x2 convolution of stride 2. */
+typedef struct {
+    ckernels_planes from, to;
+    int height, width;   /* of the source */
+    const void *weights; /* [block of `to`][down][channel][right][lane] */
+    const float *bias;
+    ckernels_activation activation;
+} ckernels_transposed;
 
 /* A 3x3 convolution of one channel: the source is [image][row][column], height x width, dense. */
 typedef struct {
@@ -97,6 +110,7 @@ typedef struct {
     void (*winograd)(
         const ckernels_winograd *, int first, int count, void *spread, void *products);
     void (*taps)(const ckernels_taps *, int first_row, int rows);
+    void (*transposed)(const ckernels_transposed *, int first_row, int rows);
     void (*first)(const ckernels_first *, int first_row, int rows);
     void (*last)(const ckernels_last *, int first_row, int rows);
 } ckernels_table;

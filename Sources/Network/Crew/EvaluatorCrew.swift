@@ -57,7 +57,7 @@ package final class EvaluatorCrew: Sendable {
         kernels = network.processor
         foregroundChannel = network.architecture.foreground
         fallback = precision == .fast ? "there are no fast kernels" : nil
-        let members = (0..<teams).map { _ in Team(network) }
+        let members = (0..<teams).map { _ in Team(network, threads: perTeam) }
         threads = (0..<count).map { index in
             KernelThread { Self.work(in: members[index % teams], number: index % teams, at: desk) }
         }

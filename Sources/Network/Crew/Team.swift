@@ -11,8 +11,8 @@ final class Team: @unchecked Sendable {
     private var runner: StepRunner?
     private var pass: Pass?
 
-    init(_ network: PackedNetwork) {
-        arena = Arena(network)
+    init(_ network: PackedNetwork, threads: Int) {
+        arena = Arena(network, threads: threads)
     }
 
     /// Sets a pass over tiles of one size up.

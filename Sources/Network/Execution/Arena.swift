@@ -10,10 +10,18 @@ struct Arena: ~Copyable {
     }
 
     private let network: PackedNetwork
+    private let threads: Int
+    /// The plans that are kept: a folder's images have few sizes.
+    private static let mostPlans = 64
+
     private var memory = LineMemory(count: 0)
     private var plans: [Key: ExecutionPlan] = [:]
 
-    init(_ network: PackedNetwork) { self.network = network }
+    /// - Parameter threads: How many work on a pass together.
+    init(_ network: PackedNetwork, threads: Int) {
+        self.network = network
+        self.threads = threads
+    }
 
     /// The bytes that are reserved.
     var bytes: Int { memory.count * LineMemory.line }
@@ -21,7 +29,9 @@ struct Arena: ~Copyable {
     /// What runs passes over `images` inputs of `size`; the one before must not run any more.
     mutating func runner(size: PlaneSize, images: Int) -> StepRunner {
         let key = Key(size: size, images: images)
-        let plan = plans[key] ?? ExecutionPlan(network, size: size, images: images)
+        let plan =
+            plans[key] ?? ExecutionPlan(network, size: size, images: images, threads: threads)
+        if plans.count >= Self.mostPlans { plans = [:] }
         plans[key] = plan
         if plan.count > memory.count { memory = LineMemory(count: plan.count) }
         return StepRunner(network: network, plan: plan, base: memory.base)

@@ -15,7 +15,7 @@ package struct Evaluator: ~Copyable {
     ///   - size: Of an input; both sides multiples of 2^depth.
     ///   - images: How many inputs are evaluated at once.
     package init(_ network: PackedNetwork, size: PlaneSize, images: Int = 1) {
-        arena = Arena(network)
+        arena = Arena(network, threads: 1)
         runner = arena.runner(size: size, images: images)
         scratch = LineMemory(count: runner.plan.scratch)
     }

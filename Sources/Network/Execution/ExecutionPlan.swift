@@ -20,13 +20,14 @@ struct ExecutionPlan {
     /// The lines that each thread needs for itself.
     let scratch: Int
 
-    /// Plans for `images` inputs of `size`, whose sides are multiples of 2^depth.
-    init(_ network: PackedNetwork, size: PlaneSize, images: Int) {
+    /// Plans for `images` inputs of `size`, whose sides are multiples of 2^depth, and so many
+    /// threads that work on them together.
+    init(_ network: PackedNetwork, size: PlaneSize, images: Int, threads: Int) {
         let multiple = network.architecture.multiple
         precondition(
             size.height.isMultiple(of: multiple) && size.width.isMultiple(of: multiple),
             "every pooling halves both lengths")
-        var draft = PlanDraft(network: network, size: size, images: images)
+        var draft = PlanDraft(network: network, size: size, images: images, threads: threads)
         let places = draft.draw()
         let placed = draft.arena.place()
         steps = draft.steps
@@ -37,14 +38,13 @@ struct ExecutionPlan {
         scratch = steps.reduce(0) { max($0, Self.scratch(of: $1)) }
     }
 
-    /// Lines of the transformed tiles of an item; products follow them.
-    static func spreadLines(_ step: WinogradStep, tiles: Int) -> Int {
-        WinogradTile.positions * ckernels_spread_lines(Int32(step.depth), Int32(tiles))
-    }
-
     private static func scratch(of step: Step) -> Int {
-        guard case .winograd(let step, let block) = step.work else { return 0 }
-        return spreadLines(step, tiles: block)
-            + WinogradTile.positions * ckernels_product_lines(Int32(block))
+        switch step.work {
+        case .winograd(let step, let block):
+            step.spreadLines(tiles: block)
+                + WinogradTile.positions * ckernels_product_lines(Int32(block))
+        case .banded(let step): step.scratch
+        case .first, .spread, .products, .gather, .taps, .last: 0
+        }
     }
 }

@@ -6,6 +6,7 @@ struct PlanDraft {
     let network: PackedNetwork
     let size: PlaneSize
     let images: Int
+    let threads: Int
     private(set) var arena = ArenaPlan()
     private(set) var steps: [Step] = []
 
@@ -22,13 +23,19 @@ struct PlanDraft {
     private static let mostTilesAtOnce = 256
     /// The pixels of a row, or of several, that one item of a tap convolution takes.
     private static let tapPixels = 128
+    /// The lines of a row of all blocks up to which what an upsampling gives is kept in a ring
+    /// (``BandedStep``) rather than as planes.
+    private static let bandLines = 1024
+    /// The parts that a banded step has at least; more threads make it more.
+    private static let fewestChunks = 4
     /// The rows that an item of the first and the last layer takes.
     private static let rows = 8
 
-    init(network: PackedNetwork, size: PlaneSize, images: Int) {
+    init(network: PackedNetwork, size: PlaneSize, images: Int, threads: Int) {
         self.network = network
         self.size = size
         self.images = images
+        self.threads = threads
     }
 
     /// Draws all steps, in the order of an image's way.
@@ -45,19 +52,20 @@ struct PlanDraft {
             skips.append(reserve(architecture.channels(level), level: level, images: images))
             x = encode(level, x, input, skip: skips[level], pooled: nil)
         }
-        var y = winograd(network.encoder[depth][1], [convolve(depth, x, input)])
-        for level in (joint..<depth).reversed() { y = decode(level, y, skip: skips[level]) }
+        guard let x else { preconditionFailure("a network has at least one pooling") }
+        var y = bottom(x)
+        for level in (max(joint, 1)..<depth).reversed() { y = decode(level, y, skip: skips[level]) }
 
         let output = reserveDense(architecture.outputs.count)
         if joint == 0 {
-            head(y, output)
+            finish(y, skip: skips[0], output)
         } else {
             for image in 0..<images {
                 var fine = y.image(image)
-                for level in (0..<joint).reversed() {
+                for level in (1..<joint).reversed() {
                     fine = decode(level, fine, skip: skips[level].image(image))
                 }
-                head(fine, output.image(image))
+                finish(fine, skip: skips[0].image(image), output.image(image))
             }
         }
         // What the caller reads must outlive the last step.
@@ -87,45 +95,94 @@ struct PlanDraft {
     private mutating func encode(
         _ level: Int, _ x: Place?, _ input: DensePlace, skip: Place, pooled: Place?
     ) -> Place {
-        let inner = convolve(level, x, input)
+        let layers = network.encoder[level]
         let channels = network.architecture.channels(level)
         let pooled = pooled ?? reserve(channels, level: level + 1, images: skip.images)
-        _ = winograd(network.encoder[level][1], [inner], to: skip, pooled: pooled)
+        if let x {
+            _ = winograd(layers[1], [winograd(layers[0], [x])], to: skip, pooled: pooled)
+        } else {
+            let made = place(layers[0].outputs, level: level, images: skip.images)
+            banded(
+                .first(layers[0], from: input), made: 0,
+                WinogradStep(layer: layers[1], from: [made], to: skip, pooled: pooled), last: nil)
+        }
         return pooled
     }
 
-    /// The first convolution of a level, of the image itself where nothing is above.
-    private mutating func convolve(_ level: Int, _ x: Place?, _ input: DensePlace) -> Place {
-        let layer = network.encoder[level][0]
-        if let x { return winograd(layer, [x]) }
-        let to = reserve(layer.outputs, level: level, images: input.images)
-        append(.first(layer, from: input, to: to, rows: Self.rows), input.buffer, to.buffer)
+    /// The coarsest level.
+    private mutating func bottom(_ x: Place) -> Place {
+        let layers = network.encoder[network.architecture.depth]
+        return winograd(layers[1], [winograd(layers[0], [x])])
+    }
+
+    /// An upsampling and two convolutions, the second of which may be followed by the last layer.
+    private mutating func decode(
+        _ level: Int, _ x: Place, skip: Place, last: BandedStep.Last? = nil
+    ) -> Place {
+        let layer = network.upsampling[level]
+        let up = place(layer.outputs, level: level, images: skip.images)
+        let upFirst = network.architecture.concatenation == .upFirst
+        let layers = network.decoder[level]
+        let inner: Place
+        if up.blocks * up.columns <= Self.bandLines, up.blocks + skip.blocks <= Self.deep {
+            inner = reserve(layers[0].outputs, like: skip)
+            banded(
+                .upsampling(layer, from: x), made: upFirst ? 0 : 1,
+                WinogradStep(
+                    layer: layers[0], from: upFirst ? [up, skip] : [skip, up], to: inner,
+                    pooled: nil), last: nil)
+        } else {
+            let up = reserve(up)
+            upsample(layer, x, up)
+            inner = winograd(layers[0], upFirst ? [up, skip] : [skip, up])
+        }
+        guard let last else { return winograd(layers[1], [inner]) }
+        let to = place(layers[1].outputs, level: level, images: skip.images)
+        banded(
+            nil, made: 0, WinogradStep(layer: layers[1], from: [inner], to: to, pooled: nil),
+            last: last)
         return to
     }
 
-    /// An upsampling and two convolutions.
-    private mutating func decode(_ level: Int, _ x: Place, skip: Place) -> Place {
-        let layer = network.upsampling[level]
-        let up = reserve(layer.outputs, level: level, images: skip.images)
-        taps(layer, x, up)
-        let first = network.architecture.concatenation == .skipFirst ? [skip, up] : [up, skip]
-        return winograd(network.decoder[level][1], [winograd(network.decoder[level][0], first)])
-    }
-
-    private mutating func head(_ x: Place, _ output: DensePlace) {
-        var x = x
+    /// The finest decoder level and the head.
+    private mutating func finish(_ x: Place, skip: Place, _ output: DensePlace) {
+        if network.head.count == 1 {
+            _ = decode(0, x, skip: skip, last: BandedStep.Last(layer: network.head[0], to: output))
+            return
+        }
+        var x = decode(0, x, skip: skip)
         for layer in network.head {
             switch layer.kernel {
             case .first, .winograd: x = winograd(layer, [x])
-            case .taps:
+            case .taps, .transposed:
                 let to = reserve(layer.outputs, level: 0, images: x.images)
-                taps(layer, x, to)
+                upsample(layer, x, to)
                 x = to
             case .last:
                 append(
                     .last(layer, from: x, to: output, rows: Self.rows), x.buffer, output.buffer)
             }
         }
+    }
+
+    private mutating func banded(
+        _ source: BandedStep.Source?, made: Int, _ winograd: WinogradStep, last: BandedStep.Last?
+    ) {
+        var buffers = winograd.from.map(\.buffer)
+        switch source {
+        case .first(_, let from): buffers[made] = from.buffer
+        case .upsampling(_, let from): buffers[made] = from.buffer
+        case nil: break
+        }
+        buffers.append(last?.to.buffer ?? winograd.to.buffer)
+        if let pooled = winograd.pooled { buffers.append(pooled.buffer) }
+        let bands = (winograd.to.rows - 2) / WinogradTile.side
+        let chunk = max(2, Step.parts(bands, of: max(Self.fewestChunks, 2 * threads)))
+        append(
+            .banded(
+                BandedStep(
+                    source: source, made: made, winograd: winograd, last: last, chunk: chunk,
+                    block: block(of: winograd))), buffers)
     }
 
     private mutating func winograd(
@@ -135,8 +192,7 @@ struct PlanDraft {
         let step = WinogradStep(layer: layer, from: from, to: to, pooled: pooled)
         let buffers = from.map(\.buffer) + [to.buffer] + (pooled.map { [$0.buffer] } ?? [])
         guard step.depth >= Self.deep else {
-            let fit = Self.blockLines / (WinogradTile.positions * step.depth)
-            append(.winograd(step, block: max(1, min(fit, Self.mostTiles))), buffers)
+            append(.winograd(step, block: block(of: step)), buffers)
             return to
         }
         for first in stride(from: 0, to: step.tiles, by: Self.mostTilesAtOnce) {
@@ -156,7 +212,13 @@ struct PlanDraft {
         return to
     }
 
-    private mutating func taps(_ layer: PackedLayer, _ from: Place, _ to: Place) {
+    /// The tiles that are transformed at once: half as many where the cache holds no more.
+    private func block(of step: WinogradStep) -> Int {
+        let fit = Self.blockLines / (WinogradTile.positions * step.depth)
+        return fit < Self.mostTiles ? Self.mostTiles / 2 : Self.mostTiles
+    }
+
+    private mutating func upsample(_ layer: PackedLayer, _ from: Place, _ to: Place) {
         let rows = max(1, Self.tapPixels / from.size.width)
         append(.taps(layer, from: from, to: to, rows: rows), from.buffer, to.buffer)
     }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A Winograd convolution: what it reads as one, and where it writes.
 struct WinogradStep {
     let layer: PackedLayer
@@ -13,6 +15,10 @@ struct WinogradStep {
     var depth: Int { from.reduce(0) { $0 + $1.blocks } }
     /// Multiplications and additions, counted as direct convolution.
     var operations: Int { layer.operations * to.size.pixels * to.images }
+    /// Lines of so many transformed tiles.
+    func spreadLines(tiles: Int) -> Int {
+        WinogradTile.positions * ckernels_spread_lines(Int32(depth), Int32(tiles))
+    }
     /// The groups of blocks that are written.
     var groups: Int { (to.blocks + WeightLayout.group - 1) / WeightLayout.group }
 }
@@ -36,9 +42,11 @@ struct Step {
     enum Work {
         case first(PackedLayer, from: DensePlace, to: Place, rows: Int)
         case winograd(WinogradStep, block: Int)
+        case banded(BandedStep)
         case spread(WinogradPhase, block: Int)
         case products(WinogradPhase)
         case gather(WinogradPhase, block: Int)
+        /// Taps or a transposed convolution, as the layer says.
         case taps(PackedLayer, from: Place, to: Place, rows: Int)
         case last(PackedLayer, from: Place, to: DensePlace, rows: Int)
     }
@@ -55,6 +63,7 @@ struct Step {
             case .first(_, let from, _, let rows):
                 Self.parts(from.images * from.size.height, of: rows) + 1
             case .winograd(let step, let block): Self.parts(step.tiles, of: block) + 1
+            case .banded(let step): step.winograd.to.images * step.chunks + 1
             case .spread(let phase, let block): Self.parts(phase.tiles, of: block) + 1
             case .products(let phase): WinogradTile.positions * phase.step.groups
             case .gather(let phase, let block):
@@ -72,6 +81,7 @@ struct Step {
         case .first(let layer, _, _, _), .taps(let layer, _, _, _), .last(let layer, _, _, _):
             layer
         case .winograd(let step, _): step.layer
+        case .banded(let step): step.winograd.layer
         case .spread(let phase, _), .products(let phase), .gather(let phase, _): phase.step.layer
         }
     }
@@ -83,6 +93,7 @@ struct Step {
         case .first(let layer, _, let to, _), .taps(let layer, _, let to, _):
             layer.operations * to.size.pixels * to.images
         case .winograd(let step, _): step.operations
+        case .banded(let step): step.operations
         case .products(let phase): phase.step.operations * phase.tiles / phase.step.tiles
         case .spread, .gather: 0
         case .last(let layer, let from, _, _): layer.operations * from.size.pixels * from.images

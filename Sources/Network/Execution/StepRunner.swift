@@ -18,18 +18,19 @@ struct StepRunner {
         switch step.work {
         case .first(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
-            var first = ckernels_first(
-                from: dense(from), to: planes(to), height: Int32(to.size.height),
-                width: Int32(to.size.width), weights: weights(layer), bias: network.bias(of: layer),
-                activation: layer.activation.kernel)
-            let rows = part(item, of: from.images * from.size.height, size)
-            kernels.first(&first, rows.first, rows.count)
+            first(layer, from, planes(to), part(item, of: from.images * from.size.height, size))
         case .winograd(let step, let block):
             guard item < Step.parts(step.tiles, of: block) else { return clearFrames(step) }
             var winograd = winograd(step)
             let tiles = part(item, of: step.tiles, block)
-            let products = scratch + ExecutionPlan.spreadLines(step, tiles: block) * LineMemory.line
+            let products = scratch + step.spreadLines(tiles: block) * LineMemory.line
             kernels.winograd(&winograd, tiles.first, tiles.count, scratch, products)
+        case .banded(let step):
+            guard item < step.winograd.to.images * step.chunks else {
+                return clearFrames(step.winograd, unless: step.last != nil)
+            }
+            var bands = BandRunner(runner: self, step: step, scratch: scratch)
+            bands.run(chunk: item)
         case .spread(let phase, let block):
             guard item < Step.parts(phase.tiles, of: block) else { return clearFrames(phase.step) }
             var winograd = winograd(phase.step)
@@ -54,17 +55,9 @@ struct StepRunner {
                 Int32(phase.tiles))
         case .taps(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
-            var taps = taps(layer, from, to)
-            let rows = part(item, of: from.images * from.size.height, size)
-            kernels.taps(&taps, rows.first, rows.count)
+            upsample(layer, from, planes(to), part(item, of: from.images * from.size.height, size))
         case .last(let layer, let from, let to, let size):
-            var last = ckernels_last(
-                from: planes(from), to: dense(to), height: Int32(from.size.height),
-                width: Int32(from.size.width), channels: Int32(layer.outputs),
-                weights: weights(layer), bias: network.bias(of: layer),
-                activation: layer.activation.kernel)
-            let rows = part(item, of: from.images * from.size.height, size)
-            kernels.last(&last, rows.first, rows.count)
+            last(layer, planes(from), to, part(item, of: from.images * from.size.height, size))
         }
     }
 
@@ -74,15 +67,16 @@ struct StepRunner {
             + place.firstImage * place.imageCount
     }
 
-    private func planes(_ place: Place) -> ckernels_planes {
+    func planes(_ place: Place) -> ckernels_planes {
         let first = place.firstImage * place.imageLines + place.columns + 1
         return ckernels_planes(
             origin: pointer(place.buffer) + first * LineMemory.line, row: place.columns,
-            block: place.rows * place.columns, image: place.imageLines, blocks: Int32(place.blocks))
+            block: place.rows * place.columns, image: place.imageLines, blocks: Int32(place.blocks),
+            ring: 0)
     }
 
-    private func winograd(_ step: WinogradStep) -> ckernels_winograd {
-        let none = ckernels_planes(origin: nil, row: 0, block: 0, image: 0, blocks: 0)
+    func winograd(_ step: WinogradStep) -> ckernels_winograd {
+        let none = ckernels_planes(origin: nil, row: 0, block: 0, image: 0, blocks: 0, ring: 0)
         let second = step.from.count > 1 ? planes(step.from[1]) : none
         return ckernels_winograd(
             from: (planes(step.from[0]), second), to: planes(step.to),
@@ -91,10 +85,53 @@ struct StepRunner {
             bias: network.bias(of: step.layer), activation: step.layer.activation.kernel)
     }
 
-    private func taps(_ layer: PackedLayer, _ from: Place, _ to: Place) -> ckernels_taps {
+    /// Some rows of the first layer; rows of all images are counted.
+    func first(
+        _ layer: PackedLayer, _ from: DensePlace, _ to: ckernels_planes,
+        _ rows: (first: Int32, count: Int32)
+    ) {
+        var first = ckernels_first(
+            from: dense(from), to: to, height: Int32(from.size.height),
+            width: Int32(from.size.width), weights: weights(layer), bias: network.bias(of: layer),
+            activation: layer.activation.kernel)
+        network.kernels.pointee.first(&first, rows.first, rows.count)
+    }
+
+    /// Some rows of the last layer.
+    func last(
+        _ layer: PackedLayer, _ from: ckernels_planes, _ to: DensePlace,
+        _ rows: (first: Int32, count: Int32)
+    ) {
+        var last = ckernels_last(
+            from: from, to: dense(to), height: Int32(to.size.height), width: Int32(to.size.width),
+            channels: Int32(layer.outputs), weights: weights(layer), bias: network.bias(of: layer),
+            activation: layer.activation.kernel)
+        network.kernels.pointee.last(&last, rows.first, rows.count)
+    }
+
+    /// Some rows of the source of an upsampling, or of a 1x1 convolution.
+    func upsample(
+        _ layer: PackedLayer, _ from: Place, _ to: ckernels_planes,
+        _ rows: (first: Int32, count: Int32)
+    ) {
+        if case .transposed = layer.kernel {
+            var transposed = ckernels_transposed(
+                from: planes(from), to: to, height: Int32(from.size.height),
+                width: Int32(from.size.width), weights: network.weights(of: layer),
+                bias: network.bias(of: layer), activation: layer.activation.kernel)
+            network.kernels.pointee.transposed(&transposed, rows.first, rows.count)
+        } else {
+            var taps = taps(layer, from, to)
+            network.kernels.pointee.taps(&taps, rows.first, rows.count)
+        }
+    }
+
+    private func taps(
+        _ layer: PackedLayer, _ from: Place, _ to: ckernels_planes
+    ) -> ckernels_taps {
         var taps = ckernels_taps()
         taps.from = planes(from)
-        taps.to = planes(to)
+        taps.to = to
         taps.height = Int32(from.size.height)
         taps.width = Int32(from.size.width)
         taps.weights = network.weights(of: layer)
@@ -120,8 +157,8 @@ struct StepRunner {
         return taps
     }
 
-    private func clearFrames(_ step: WinogradStep) {
-        clearFrame(step.to)
+    private func clearFrames(_ step: WinogradStep, unless passesOn: Bool = false) {
+        if !passesOn { clearFrame(step.to) }
         if let pooled = step.pooled { clearFrame(pooled) }
     }
 

@@ -19,7 +19,7 @@ package enum LayerProfile {
         let packed = PackedNetwork(network, threads: threads)
         let images = EvaluatorCrew.tilesOfPass(threads: threads)
         let size = PlaneSize(height: side, width: side)
-        var arena = Arena(packed)
+        var arena = Arena(packed, threads: threads)
         let runner = arena.runner(size: size, images: images)
         let input = runner.plan.input
         for index in 0..<images * input.imageCount { runner.dense(input)[index] = 0.5 }

@@ -8,6 +8,8 @@ struct PackedLayer: Sendable {
         case first
         /// 3x3, of any channels.
         case winograd
+        /// 2x2, transposed, of stride 2.
+        case transposed
         /// Sums over taps at these distances, phase by phase.
         case taps(phases: Int, offsets: [[Offset]])
         /// 1x1, to dense planes.

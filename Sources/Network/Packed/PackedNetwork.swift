@@ -96,10 +96,7 @@ extension WeightLayout {
     fileprivate mutating func add(_ name: String, _ upsampling: UNet.Upsampling) -> PackedLayer {
         switch upsampling {
         case .transposed(let layer):
-            add(
-                name, TapPattern(layer), inputs: layer.inputs, outputs: layer.outputs,
-                bias: layer.bias, activation: layer.activation,
-                operations: 2 * layer.inputs * layer.outputs)
+            add(name, layer)
         case .nearestThen(let layer):
             add(
                 name, TapPattern(nearestThen: layer), inputs: layer.inputs, outputs: layer.outputs,

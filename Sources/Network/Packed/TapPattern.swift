@@ -20,18 +20,6 @@ struct TapPattern {
         taps = [[Tap(down: 0, right: 0, weight: layer.weight)]]
     }
 
-    /// A transposed 2x2 convolution of stride 2: one tap a phase.
-    init(_ layer: TransposedConvolution) {
-        phases = 2
-        taps = (0..<4).map { phase in
-            let rows = (0..<layer.outputs).flatMap { output in
-                let first = (output * 4 + phase) * layer.inputs
-                return layer.weight[first..<first + layer.inputs]
-            }
-            return [Tap(down: 0, right: 0, weight: rows)]
-        }
-    }
-
     /// Nearest upsampling and a 2x2 convolution after it: what falls on one source pixel is added
     /// up beforehand, so that the four phases have 1, 2, 2 and 4 taps instead of 4 each.
     init(nearestThen layer: Convolution) {

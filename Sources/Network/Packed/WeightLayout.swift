@@ -54,6 +54,31 @@ struct WeightLayout {
             name, .winograd, layer, at: weights, operations: 18 * layer.inputs * layer.outputs)
     }
 
+    /// Lays out a transposed convolution: [block out][down][lane in][right][lane].
+    mutating func add(_ name: String, _ layer: TransposedConvolution) -> PackedLayer {
+        let lines = Self.lines(layer.outputs)
+        let depth = Self.lines(layer.inputs) * Self.lanes
+        let weights = take(4 * depth * lines)
+        pieces.append { base in
+            let to = Self.floats(base, weights)
+            for (row, first) in stride(from: 0, to: layer.weight.count, by: layer.inputs)
+                .enumerated()
+            {
+                let (output, down, right) = (row / 4, row / 2 % 2, row % 2)
+                let place = output / Self.lanes * 2 + down
+                let column = right * Self.lanes + output % Self.lanes
+                for input in 0..<layer.inputs {
+                    to[(place * depth + input) * 2 * Self.lanes + column] =
+                        layer.weight[first + input]
+                }
+            }
+        }
+        return PackedLayer(
+            name: name, kernel: .transposed, outputs: layer.outputs, weights: weights,
+            bias: takeBias(layer.bias), activation: layer.activation,
+            operations: 2 * layer.inputs * layer.outputs)
+    }
+
     /// Lays out a convolution to few channels, which the last kernel gives as dense planes.
     mutating func addLast(_ name: String, _ layer: Convolution) -> PackedLayer {
         precondition(layer.kernel == 1, "the last kernel is 1x1")

@@ -1,0 +1,102 @@
+import CKernels
+import Glibc
+import Tensors
+
+/// Does a chunk of a ``BandedStep``: band by band, rows made before they are read, and taken as soon
+/// as they are there.
+struct BandRunner {
+    private let runner: StepRunner
+    private let step: BandedStep
+    private let source: ckernels_planes
+    private let result: ckernels_planes
+    private let spread: UnsafeMutableRawPointer
+    private let products: UnsafeMutableRawPointer
+    private var winograd: ckernels_winograd
+
+    /// Takes the rings out of the calling thread's scratch.
+    init(runner: StepRunner, step: BandedStep, scratch: UnsafeMutableRawPointer) {
+        self.runner = runner
+        self.step = step
+        let to = step.winograd.to
+        func ring(_ first: Int, blocks: Int, rows: Int) -> ckernels_planes {
+            // Images share it: there is one at a time.
+            ckernels_planes(
+                origin: scratch + (first + 1) * LineMemory.line, row: to.columns,
+                block: rows * to.columns, image: 0, blocks: Int32(blocks), ring: Int32(rows))
+        }
+        source = ring(
+            0, blocks: step.winograd.from[step.made].blocks, rows: BandedStep.sourceRows)
+        result = ring(step.sourceLines, blocks: to.blocks, rows: WinogradTile.side)
+        spread = scratch + (step.sourceLines + step.resultLines) * LineMemory.line
+        products = spread + step.winograd.spreadLines(tiles: step.block) * LineMemory.line
+        winograd = runner.winograd(step.winograd)
+        if step.source != nil {
+            if step.made == 0 { winograd.from.0 = source } else { winograd.from.1 = source }
+        }
+        if step.last != nil { winograd.to = result }
+        // The columns beside the image stay as they are now.
+        if step.source != nil { memset(scratch, 0, step.sourceLines * LineMemory.line) }
+    }
+
+    /// Does the chunk of this number, counted image by image.
+    mutating func run(chunk: Int) {
+        let (image, index) = chunk.quotientAndRemainder(dividingBy: step.chunks)
+        let bands = index * step.chunk..<min((index + 1) * step.chunk, step.bands)
+        // Pair p is the rows 2p and 2p + 1; band b reads from row 4b − 1 to 4b + 4.
+        for pair in 2 * bands.lowerBound - 1..<2 * bands.lowerBound + 1 { make(pair, image) }
+        for band in bands {
+            make(2 * band + 1, image)
+            make(2 * band + 2, image)
+            convolve(band, image)
+            take(band, image)
+        }
+    }
+
+    /// Makes two rows of the source, zeros where the image has none.
+    private func make(_ pair: Int, _ image: Int) {
+        guard let made = step.source else { return }
+        let height = step.winograd.to.size.height
+        let rows = 2 * pair..<max(2 * pair, min(2 * pair + 2, height))
+        let exists = pair >= 0 && !rows.isEmpty
+        if exists {
+            switch made {
+            case .first(let layer, let from):
+                let first = image * height + 2 * pair
+                runner.first(layer, from, source, (Int32(first), Int32(rows.count)))
+            case .upsampling(let layer, let from):
+                let first = image * from.size.height + pair
+                runner.upsample(layer, from, source, (Int32(first), 1))
+            }
+        }
+        for row in (exists ? rows.upperBound : 2 * pair)..<2 * pair + 2 { clear(row) }
+    }
+
+    private func clear(_ row: Int) {
+        let slot = (row + BandedStep.sourceRows) % BandedStep.sourceRows
+        let bytes = (source.row - 1) * LineMemory.line
+        for block in 0..<Int(source.blocks) {
+            memset(
+                source.origin + (slot * source.row + block * source.block) * LineMemory.line, 0,
+                bytes)
+        }
+    }
+
+    private mutating func convolve(_ band: Int, _ image: Int) {
+        let across = step.winograd.to.tiles / step.bands
+        let first = image * step.winograd.to.tiles + band * across
+        for tile in stride(from: 0, to: across, by: step.block) {
+            runner.network.kernels.pointee.winograd(
+                &winograd, Int32(first + tile), Int32(min(step.block, across - tile)), spread,
+                products)
+        }
+    }
+
+    /// Passes the rows of a band on.
+    private func take(_ band: Int, _ image: Int) {
+        guard let last = step.last else { return }
+        let height = step.winograd.to.size.height
+        let first = band * WinogradTile.side
+        let count = min(WinogradTile.side, height - first)
+        runner.last(last.layer, result, last.to, (Int32(image * height + first), Int32(count)))
+    }
+}
