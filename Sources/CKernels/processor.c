@@ -24,6 +24,16 @@ const ckernels_table *ckernels_exact(const char *processor) {
     return &ckernels_exact_portable;
 }
 
+const ckernels_table *ckernels_fast(const char *processor) {
+#if defined(__x86_64__)
+    if (strcmp(processor, "avx512") == 0 && __builtin_cpu_supports("avx512vnni"))
+        return &ckernels_fast_avx512vnni;
+#else
+    (void)processor;
+#endif
+    return NULL;
+}
+
 void ckernels_pause(void) {
 #if defined(__x86_64__)
     _mm_pause();

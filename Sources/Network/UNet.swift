@@ -50,6 +50,8 @@ package struct UNet: Sendable {
     package let decoder: [[Convolution]]
     /// The convolutions after the finest decoder level, in order.
     package let head: [Convolution]
+    /// Between which values the layers' outputs lie, where the file says so.
+    package let ranges: ActivationRanges?
 
     /// Reads the weights that the file's own architecture names.
     ///
@@ -115,6 +117,21 @@ package struct UNet: Sendable {
         self.upsampling = upsampling
         self.decoder = decoder
         self.head = head
+        ranges = try ActivationRanges(file, channels: Self.rangedLayers(of: architecture))
+    }
+}
+
+extension UNet {
+    /// The layers whose outputs others read, with their channels.
+    package static func rangedLayers(
+        of architecture: Architecture
+    ) -> [(layer: String, count: Int)] {
+        (0...architecture.depth).flatMap { level in
+            let count = architecture.channels(level)
+            let names = ["encoder.\(level).0", "encoder.\(level).1"]
+            let decoder = ["upsampling.\(level)", "decoder.\(level).0", "decoder.\(level).1"]
+            return (names + (level < architecture.depth ? decoder : [])).map { ($0, count) }
+        }
     }
 }
 

@@ -29,7 +29,7 @@ INLINE void last_pixels(
         sums[p] = (vec){0};
         if (p >= pixels) continue;
         for (int b = 0; b < c->from.blocks; b++)
-            sums[p] += from[b * c->from.block + p] * weights[b];
+            add_line(from + b * c->from.block + p, weights + b * LINE_WEIGHTS, &sums[p]);
     }
     sum_lanes(sums);
     sums[0] += bias;
@@ -42,7 +42,7 @@ static void last(const ckernels_last *c, int first_row, int rows) {
         int image = line / c->height, row = line % c->height;
         const vec *from = row_of(&c->from, image, row);
         for (int channel = 0; channel < c->channels; channel++) {
-            const vec *weights = (const vec *)c->weights + channel * c->from.blocks;
+            const vec *weights = (const vec *)c->weights + channel * c->from.blocks * LINE_WEIGHTS;
             float *to = c->to + (((ptrdiff_t)image * c->channels + channel) * c->height + row) *
                                     c->width;
             for (int x = 0; x < c->width; x += LANES) {

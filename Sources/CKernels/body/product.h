@@ -1,4 +1,10 @@
-/* The one matrix product: rows (tiles or pixels) times matrices, summed over taps. */
+/*
+ * The one matrix product: rows (tiles or pixels) times matrices, summed over taps.
+ *
+ * Whoever includes this says what is multiplied: WORD is what is taken of a row at a time, SUM a
+ * vector of sums, MULTIPLY_ADD(sum, value, weight) adds a product; and how sums become results:
+ * `finishing`, and finish_sums(), which is called with NULL for the sums alone.
+ */
 
 /* What is multiplied: a row's line of block b at tap t is a[offset[t] + b * block + row]. */
 typedef struct {
@@ -8,54 +14,36 @@ typedef struct {
     ptrdiff_t block;
 } operand;
 
-/* Where sums go: row r, column c to at[r * row + c * column]. */
-typedef struct {
-    vec *at;
-    ptrdiff_t row, column;
-} target;
-
 /* How far ahead weights are fetched, in lines: they are read once and in order. */
 enum { AHEAD = 32 };
 
-/* The activations that are too long to be there once for every sum. */
-static __attribute__((noinline)) void product_activate(
-    int rows, int columns, const target *to, ckernels_activation activation) {
-    for (int r = 0; r < rows; r++)
-        for (int c = 0; c < columns; c++)
-            activate(&to->at[r * to->row + c * to->column], activation);
-}
-
 /*
- * rows x columns sums stay in registers; a line of weights, [tap][channel][stride columns], is
- * used `rows` times. `bias` NULL: the sums alone.
+ * rows x columns sums stay in registers; a line of weights, [tap][word][stride columns], is used
+ * `rows` times.
  */
 INLINE void product_rows(
-    const int rows, const int columns, const operand *o, const vec *u, const int stride,
-    const target *to, const vec *bias, ckernels_activation activation) {
-    vec sum[PRODUCT_ROWS][PRODUCT_COLUMNS];
+    const int rows, const int columns, const operand *o, const SUM *u, const int stride,
+    const target *to, const finishing *finish) {
+    SUM sum[PRODUCT_ROWS][PRODUCT_COLUMNS];
     UNROLL for (int r = 0; r < rows; r++)
-        UNROLL for (int c = 0; c < columns; c++) sum[r][c] = bias ? bias[c] : (vec){0};
+        UNROLL for (int c = 0; c < columns; c++) sum[r][c] = (SUM){0};
     for (int t = 0; t < o->taps; t++)
         for (int b = 0; b < o->blocks; b++) {
-            const float *x = (const float *)(o->a + o->offset[t] + b * o->block);
-            _Pragma("clang loop unroll_count(2)") for (int k = 0; k < LANES; k++, u += stride) {
-                vec weight[PRODUCT_COLUMNS];
+            const WORD *x = (const WORD *)(o->a + o->offset[t] + b * o->block);
+            _Pragma("clang loop unroll_count(2)") for (int k = 0; k < WORDS; k++, u += stride) {
+                SUM weight[PRODUCT_COLUMNS];
                 UNROLL for (int c = 0; c < columns; c++) {
                     weight[c] = u[c];
                     __builtin_prefetch(u + c + AHEAD);
                 }
                 UNROLL for (int r = 0; r < rows; r++) {
-                    vec value = SPLAT(x[r * LANES + k]);
-                    UNROLL for (int c = 0; c < columns; c++) sum[r][c] += value * weight[c];
+                    SUM value = x[r * WORDS + k] - (SUM){0};
+                    UNROLL for (int c = 0; c < columns; c++)
+                        MULTIPLY_ADD(sum[r][c], value, weight[c]);
                 }
             }
         }
-    const vec least = SPLAT(activation == ckernels_relu ? 0 : -__builtin_inff());
-    UNROLL for (int r = 0; r < rows; r++)
-        UNROLL for (int c = 0; c < columns; c++)
-            to->at[r * to->row + c * to->column] =
-                bias ? __builtin_elementwise_max(sum[r][c], least) : sum[r][c];
-    if (activation > ckernels_relu) product_activate(rows, columns, to, activation);
+    finish_sums(rows, columns, sum, to, finish);
 }
 
 #if PRODUCT_ROWS == 3
@@ -68,8 +56,8 @@ INLINE void product_rows(
 
 /* One or two columns, as many rows as there are: in equal parts, so that none is short. */
 static __attribute__((noinline)) void product_all(
-    int rows, int columns, const operand *from, const vec *u, const target *sums, const vec *bias,
-    ckernels_activation activation) {
+    int rows, int columns, const operand *from, const SUM *u, const target *sums,
+    const finishing *finish) {
     operand o = *from;
     target to = *sums;
     int parts = (rows + PRODUCT_ROWS - 1) / PRODUCT_ROWS;
@@ -77,10 +65,12 @@ static __attribute__((noinline)) void product_all(
         int part = (rows + parts - 1) / parts;
         for (int c = 0; c < columns; c += PRODUCT_COLUMNS) {
             const target here = {to.at + c * to.column, to.row, to.column};
-            const vec *b = bias ? bias + c : NULL;
+            finishing shifted = {0};
+            if (finish) finishing_of(finish, c, &shifted);
+            const finishing *f = finish ? &shifted : NULL;
             switch (columns - c < PRODUCT_COLUMNS ? -part : part) {
-#define WIDE(n) case n: product_rows(n, PRODUCT_COLUMNS, &o, u + c, columns, &here, b, activation); break;
-#define NARROW(n) case -n: product_rows(n, 1, &o, u + c, columns, &here, b, activation); break;
+#define WIDE(n) case n: product_rows(n, PRODUCT_COLUMNS, &o, u + c, columns, &here, f); break;
+#define NARROW(n) case -n: product_rows(n, 1, &o, u + c, columns, &here, f); break;
             ROWS(WIDE)
 #if PRODUCT_COLUMNS > 1
             ROWS(NARROW)

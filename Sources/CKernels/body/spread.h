@@ -1,7 +1,9 @@
+/* LINE is the vector of the channels of a line. */
+
 /* One axis of the transform of a window: B^T d, for d `apart` lines apart. */
-INLINE void spread_axis(const vec *d, ptrdiff_t apart, vec *to, ptrdiff_t step) {
-    vec d0 = d[0], d1 = d[apart], d2 = d[2 * apart], d3 = d[3 * apart], d4 = d[4 * apart];
-    vec p = d4 - 4 * d2, q = d3 - 4 * d1, r = d4 - d2, s = d3 - d1;
+INLINE void spread_axis(const LINE *d, ptrdiff_t apart, LINE *to, ptrdiff_t step) {
+    LINE d0 = d[0], d1 = d[apart], d2 = d[2 * apart], d3 = d[3 * apart], d4 = d[4 * apart];
+    LINE p = d4 - 4 * d2, q = d3 - 4 * d1, r = d4 - d2, s = d3 - d1;
     to[0] = (d4 + 4 * d0) - 5 * d2;
     to[step] = p + q;
     to[2 * step] = p - q;
@@ -11,10 +13,10 @@ INLINE void spread_axis(const vec *d, ptrdiff_t apart, vec *to, ptrdiff_t step) 
 }
 
 /* The windows of neighbouring tiles, B^T d B; columns that two of them share are done once. */
-INLINE void spread_run(const vec *const rows[WINDOW], int run, vec *to, ptrdiff_t lines) {
-    vec columns[SPREAD_RUN * SIDE + 2][WINDOW];
+INLINE void spread_run(const LINE *const rows[WINDOW], int run, LINE *to, ptrdiff_t lines) {
+    LINE columns[SPREAD_RUN * SIDE + 2][WINDOW];
     for (int i = 0; i < run * SIDE + 2; i++) {
-        vec window[WINDOW];
+        LINE window[WINDOW];
         UNROLL for (int j = 0; j < WINDOW; j++) window[j] = rows[j][i];
         spread_axis(window, 1, columns[i], 1);
     }
@@ -35,10 +37,11 @@ static void spread(
             place at = place_of(c, first + t);
             int run = at.left < count - t ? at.left : count - t;
             if (run > SPREAD_RUN) run = SPREAD_RUN;
-            const vec *rows[WINDOW];
+            const LINE *rows[WINDOW];
             for (int i = 0; i < WINDOW; i++)
-                rows[i] = row_of(from, at.image, at.row - 1 + i) + plane + at.column - 1;
-            spread_run(rows, run, (vec *)spread + b * (ptrdiff_t)stride + t, lines);
+                rows[i] = (const LINE *)row_of(from, at.image, at.row - 1 + i) + plane +
+                          at.column - 1;
+            spread_run(rows, run, (LINE *)spread + b * (ptrdiff_t)stride + t, lines);
             t += run;
         }
     }

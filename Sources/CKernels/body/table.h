@@ -4,6 +4,7 @@
 
 #include "vector.h"
 
+#include "finish.h"
 #include "product.h"
 #include "tile.h"
 #include "spread.h"

@@ -10,7 +10,7 @@ static void product(
         (const vec *)spread + position * ckernels_spread_lines(blocks, stride), &none, 1, blocks,
         stride};
     target to = {(vec *)products + position * ckernels_product_lines(stride), columns, 1};
-    product_all(count, columns, &o, u, &to, NULL, ckernels_none);
+    product_all(count, columns, &o, u, &to, NULL);
 }
 
 static void winograd(

@@ -31,6 +31,15 @@ typedef struct {
 
 typedef enum { ckernels_none, ckernels_relu, ckernels_elu, ckernels_sigmoid } ckernels_activation;
 
+/*
+ * How sums become values of the next layer, in `fast` kernels: value = activation(sum * scale +
+ * bias) * step, not below low and not above high, rounded; each one a channel of the result, whole
+ * blocks. `step` is 1 where the activation lets it be part of scale and bias.
+ */
+typedef struct {
+    const float *scale, *bias, *low, *high, *step;
+} ckernels_quantization;
+
 /* A 'same' 3x3 convolution by Winograd's F(4x4, 3x3), over planes of height x width. */
 typedef struct {
     ckernels_planes from[2]; /* read as one, the second after the first; it may have no blocks */
@@ -40,6 +49,7 @@ typedef struct {
     const void *weights; /* from ckernels_pack_winograd */
     const float *bias;   /* one a channel of `to`, whole blocks */
     ckernels_activation activation;
+    ckernels_quantization quantization; /* for `fast` kernels, in place of the bias */
 } ckernels_winograd;
 
 /* The most taps of a phase. */
@@ -67,6 +77,7 @@ typedef struct {
     const void *weights; /* [block of `to`][down][channel][right][lane] */
     const float *bias;
     ckernels_activation activation;
+    ckernels_quantization quantization;
 } ckernels_transposed;
 
 /* A 3x3 convolution of one channel: the source is [image][row][column], height x width, dense. */
@@ -77,6 +88,7 @@ typedef struct {
     const float *weights; /* [tap][channel of `to`], whole blocks */
     const float *bias;
     ckernels_activation activation;
+    ckernels_quantization quantization;
 } ckernels_first;
 
 /* A 1x1 convolution to few channels: the result is [image][channel][row][column], dense. */
@@ -117,6 +129,22 @@ typedef struct {
 
 /* The table of an instruction set that the processor has; "portable" runs everywhere. */
 const ckernels_table *ckernels_exact(const char *processor);
+
+/*
+ * The table of kernels in 16-bit integers, or NULL where the processor lacks AVX-512 VNNI, which
+ * multiplies them twice as fast as 32-bit floating point. Layers are 3x3, transposed 2x2, the first
+ * and the last; values are what ckernels_quantization says.
+ */
+const ckernels_table *ckernels_fast(const char *processor);
+
+/*
+ * As ckernels_pack_winograd, for `fast` kernels: weights are multiplied by factors[channel in], and
+ * those of an output channel brought to integers together: [group][36][pair of lanes in][half of the
+ * group][lane][of the pair]. What a sum has to be multiplied with goes to scale, 32 values.
+ */
+void ckernels_pack_winograd_fast(
+    const float *weights, int inputs, int outputs, const int *channels, int lanes_in,
+    const float *factors, int group, int16_t *packed, float *scale);
 
 /* Lines between two positions of what `spread` and `product` write; odd, so that 36 of them do
    not fall into one set of a cache. */

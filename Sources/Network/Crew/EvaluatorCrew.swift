@@ -42,21 +42,22 @@ package final class EvaluatorCrew: Sendable {
     ///   - precision: How exactly.
     ///   - count: How many; at least one.
     package convenience init(_ network: UNet, precision: Precision = .exact, threads count: Int) {
-        self.init(PackedNetwork(network, threads: count), precision: precision, threads: count)
+        self.init(
+            PackedNetwork(network, precision: precision, threads: count), threads: count)
     }
 
     /// Starts the threads.
-    package init(_ network: PackedNetwork, precision: Precision = .exact, threads count: Int) {
+    package init(_ network: PackedNetwork, threads count: Int) {
         precondition(count > 0, "a crew has at least one thread")
         let teams = (count + Self.largestTeam - 1) / Self.largestTeam
         let perTeam = (count + teams - 1) / teams
         let pixels = Self.tilesOfPass(threads: perTeam) * Self.usualPixels
         let desk = Monitor(CrewDesk(teams: teams, pixels: pixels, tiles: Self.mostTiles))
         self.desk = desk
-        self.precision = .exact
+        precision = network.precision
         kernels = network.processor
         foregroundChannel = network.architecture.foreground
-        fallback = precision == .fast ? "there are no fast kernels" : nil
+        fallback = network.fallback
         let members = (0..<teams).map { _ in Team(network, threads: perTeam) }
         threads = (0..<count).map { index in
             KernelThread { Self.work(in: members[index % teams], number: index % teams, at: desk) }

@@ -20,14 +20,23 @@ struct ExecutionPlan {
     /// The lines that each thread needs for itself.
     let scratch: Int
 
-    /// Plans for `images` inputs of `size`, whose sides are multiples of 2^depth, and so many
-    /// threads that work on them together.
-    init(_ network: PackedNetwork, size: PlaneSize, images: Int, threads: Int) {
+    /// Plans a pass.
+    ///
+    /// - Parameters:
+    ///   - network: What is evaluated.
+    ///   - size: Of an input; both sides multiples of 2^depth.
+    ///   - images: How many inputs there are.
+    ///   - threads: How many work on the pass together.
+    ///   - banded: Whether layers may be done in bands (``BandedStep``), so that not all planes are
+    ///     ever there as a whole.
+    init(
+        _ network: PackedNetwork, size: PlaneSize, images: Int, threads: Int, banded: Bool = true
+    ) {
         let multiple = network.architecture.multiple
         precondition(
             size.height.isMultiple(of: multiple) && size.width.isMultiple(of: multiple),
             "every pooling halves both lengths")
-        var draft = PlanDraft(network: network, size: size, images: images, threads: threads)
+        var draft = PlanDraft(network: network, size: size, images: images, threads: threads, banded: banded)
         let places = draft.draw()
         let placed = draft.arena.place()
         steps = draft.steps

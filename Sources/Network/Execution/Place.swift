@@ -5,13 +5,15 @@ import Tensors
 struct Place {
     let buffer: ArenaPlan.Identifier
     let channels: Int
+    /// The channels of a line.
+    let format: LineFormat
     let size: PlaneSize
     /// The first of the buffer's images that is meant, and how many.
     var firstImage = 0
     var images: Int
 
     /// The blocks of channels.
-    var blocks: Int { WeightLayout.lines(channels) }
+    var blocks: Int { format.lines(channels) }
     /// Rows with the frame: one above, and below what makes whole Winograd tiles and one more.
     var rows: Int { Self.framed(size.height) }
     /// Columns with the frame.
@@ -47,7 +49,7 @@ struct DensePlace {
     /// The elements of an image.
     var imageCount: Int { channels * size.pixels }
     /// The lines that hold all.
-    var lines: Int { WeightLayout.lines(images * imageCount) }
+    var lines: Int { (images * imageCount + 15) / 16 }
 
     /// One image of it.
     func image(_ index: Int) -> DensePlace {

@@ -7,6 +7,7 @@ struct PlanDraft {
     let size: PlaneSize
     let images: Int
     let threads: Int
+    let banded: Bool
     private(set) var arena = ArenaPlan()
     private(set) var steps: [Step] = []
 
@@ -31,11 +32,12 @@ struct PlanDraft {
     /// The rows that an item of the first and the last layer takes.
     private static let rows = 8
 
-    init(network: PackedNetwork, size: PlaneSize, images: Int, threads: Int) {
+    init(network: PackedNetwork, size: PlaneSize, images: Int, threads: Int, banded: Bool) {
         self.network = network
         self.size = size
         self.images = images
         self.threads = threads
+        self.banded = banded
     }
 
     /// Draws all steps, in the order of an image's way.
@@ -95,14 +97,18 @@ struct PlanDraft {
     private mutating func encode(
         _ level: Int, _ x: Place?, _ input: DensePlace, skip: Place, pooled: Place?
     ) -> Place {
-        let layers = network.encoder[level]
+        let layers = network.layers.encoder[level]
         let channels = network.architecture.channels(level)
         let pooled = pooled ?? reserve(channels, level: level + 1, images: skip.images)
         if let x {
             _ = winograd(layers[1], [winograd(layers[0], [x])], to: skip, pooled: pooled)
+        } else if !banded {
+            let to = reserve(layers[0].outputs, like: skip)
+            append(.first(layers[0], from: input, to: to, rows: Self.rows), input.buffer, to.buffer)
+            _ = winograd(layers[1], [to], to: skip, pooled: pooled)
         } else {
             let made = place(layers[0].outputs, level: level, images: skip.images)
-            banded(
+            band(
                 .first(layers[0], from: input), made: 0,
                 WinogradStep(layer: layers[1], from: [made], to: skip, pooled: pooled), last: nil)
         }
@@ -111,7 +117,7 @@ struct PlanDraft {
 
     /// The coarsest level.
     private mutating func bottom(_ x: Place) -> Place {
-        let layers = network.encoder[network.architecture.depth]
+        let layers = network.layers.encoder[network.architecture.depth]
         return winograd(layers[1], [winograd(layers[0], [x])])
     }
 
@@ -119,14 +125,14 @@ struct PlanDraft {
     private mutating func decode(
         _ level: Int, _ x: Place, skip: Place, last: BandedStep.Last? = nil
     ) -> Place {
-        let layer = network.upsampling[level]
+        let layer = network.layers.upsampling[level]
         let up = place(layer.outputs, level: level, images: skip.images)
         let upFirst = network.architecture.concatenation == .upFirst
-        let layers = network.decoder[level]
+        let layers = network.layers.decoder[level]
         let inner: Place
-        if up.blocks * up.columns <= Self.bandLines, up.blocks + skip.blocks <= Self.deep {
+        if banded, up.blocks * up.columns <= Self.bandLines, up.blocks + skip.blocks <= Self.deep {
             inner = reserve(layers[0].outputs, like: skip)
-            banded(
+            band(
                 .upsampling(layer, from: x), made: upFirst ? 0 : 1,
                 WinogradStep(
                     layer: layers[0], from: upFirst ? [up, skip] : [skip, up], to: inner,
@@ -138,7 +144,7 @@ struct PlanDraft {
         }
         guard let last else { return winograd(layers[1], [inner]) }
         let to = place(layers[1].outputs, level: level, images: skip.images)
-        banded(
+        band(
             nil, made: 0, WinogradStep(layer: layers[1], from: [inner], to: to, pooled: nil),
             last: last)
         return to
@@ -146,12 +152,12 @@ struct PlanDraft {
 
     /// The finest decoder level and the head.
     private mutating func finish(_ x: Place, skip: Place, _ output: DensePlace) {
-        if network.head.count == 1 {
-            _ = decode(0, x, skip: skip, last: BandedStep.Last(layer: network.head[0], to: output))
+        if banded, network.layers.head.count == 1 {
+            _ = decode(0, x, skip: skip, last: BandedStep.Last(layer: network.layers.head[0], to: output))
             return
         }
         var x = decode(0, x, skip: skip)
-        for layer in network.head {
+        for layer in network.layers.head {
             switch layer.kernel {
             case .first, .winograd: x = winograd(layer, [x])
             case .taps, .transposed:
@@ -165,7 +171,7 @@ struct PlanDraft {
         }
     }
 
-    private mutating func banded(
+    private mutating func band(
         _ source: BandedStep.Source?, made: Int, _ winograd: WinogradStep, last: BandedStep.Last?
     ) {
         var buffers = winograd.from.map(\.buffer)
@@ -233,7 +239,8 @@ struct PlanDraft {
     }
 
     private mutating func reserve(_ channels: Int, like other: Place) -> Place {
-        reserve(Place(buffer: 0, channels: channels, size: other.size, images: other.images))
+        reserve(Place(buffer: 0, channels: channels, format: network.format, size: other.size,
+                images: other.images))
     }
 
     private mutating func reserve(_ channels: Int, level: Int, images: Int) -> Place {
@@ -243,13 +250,14 @@ struct PlanDraft {
     private mutating func reserve(_ place: Place) -> Place {
         Place(
             buffer: arena.reserve(place.lines, at: steps.count), channels: place.channels,
-            size: place.size, images: place.images)
+            format: network.format, size: place.size, images: place.images)
     }
 
     /// Planes of a level, before they have a place.
     private func place(_ channels: Int, level: Int, images: Int) -> Place {
         let size = PlaneSize(height: size.height >> level, width: size.width >> level)
-        return Place(buffer: 0, channels: channels, size: size, images: images)
+        return Place(
+            buffer: 0, channels: channels, format: network.format, size: size, images: images)
     }
 
     private mutating func reserveDense(_ channels: Int) -> DensePlace {

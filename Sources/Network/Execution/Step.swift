@@ -20,7 +20,7 @@ struct WinogradStep {
         WinogradTile.positions * ckernels_spread_lines(Int32(depth), Int32(tiles))
     }
     /// The groups of blocks that are written.
-    var groups: Int { (to.blocks + WeightLayout.group - 1) / WeightLayout.group }
+    var groups: Int { (to.blocks + to.format.group - 1) / to.format.group }
 }
 
 /// Some tiles of a Winograd convolution done in three steps, for layers whose weights are too large

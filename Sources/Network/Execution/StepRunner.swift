@@ -48,7 +48,9 @@ struct StepRunner {
             var winograd = winograd(phase.step)
             let (index, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
             let tiles = part(index, of: phase.tiles, block)
-            let wide = min(WeightLayout.group, phase.step.to.blocks - group * WeightLayout.group)
+            // What is left of a group is one line; of 16-bit integers, sums are two lines a group.
+            let left = phase.step.to.blocks - group * phase.step.to.format.group
+            let wide = phase.step.to.format.group == 1 ? 2 : min(2, left)
             kernels.gather(
                 &winograd, Int32(group), Int32(phase.firstTile) + tiles.first, tiles.count,
                 products(of: phase, group) + Int(tiles.first) * wide * LineMemory.line,
@@ -82,7 +84,8 @@ struct StepRunner {
             from: (planes(step.from[0]), second), to: planes(step.to),
             pooled: step.pooled.map(planes) ?? none, height: Int32(step.to.size.height),
             width: Int32(step.to.size.width), weights: network.weights(of: step.layer),
-            bias: network.bias(of: step.layer), activation: step.layer.activation.kernel)
+            bias: network.bias(of: step.layer), activation: step.layer.activation.kernel,
+            quantization: network.quantization(of: step.layer))
     }
 
     /// Some rows of the first layer; rows of all images are counted.
@@ -93,7 +96,8 @@ struct StepRunner {
         var first = ckernels_first(
             from: dense(from), to: to, height: Int32(from.size.height),
             width: Int32(from.size.width), weights: weights(layer), bias: network.bias(of: layer),
-            activation: layer.activation.kernel)
+            activation: layer.activation.kernel,
+            quantization: network.quantization(of: layer))
         network.kernels.pointee.first(&first, rows.first, rows.count)
     }
 
@@ -118,7 +122,8 @@ struct StepRunner {
             var transposed = ckernels_transposed(
                 from: planes(from), to: to, height: Int32(from.size.height),
                 width: Int32(from.size.width), weights: network.weights(of: layer),
-                bias: network.bias(of: layer), activation: layer.activation.kernel)
+                bias: network.bias(of: layer), activation: layer.activation.kernel,
+                quantization: network.quantization(of: layer))
             network.kernels.pointee.transposed(&transposed, rows.first, rows.count)
         } else {
             var taps = taps(layer, from, to)

@@ -16,7 +16,7 @@ package enum LayerProfile {
     package static func measure(
         _ network: UNet, precision: Precision, threads: Int, tiles: Int
     ) -> [LayerTiming] {
-        let packed = PackedNetwork(network, threads: threads)
+        let packed = PackedNetwork(network, precision: precision, threads: threads)
         let images = EvaluatorCrew.tilesOfPass(threads: threads)
         let size = PlaneSize(height: side, width: side)
         var arena = Arena(packed, threads: threads)

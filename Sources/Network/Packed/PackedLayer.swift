@@ -29,7 +29,7 @@ struct PackedLayer: Sendable {
     let outputs: Int
     /// The first line of the weights.
     let weights: Int
-    /// The first line of the biases.
+    /// The first line of the biases, or, of layers in integers, of ``QuantizedLayer``'s rows.
     let bias: Int
     let activation: Architecture.Activation
     /// Multiplications and additions for a pixel of what it writes, counted as direct convolution.

@@ -12,48 +12,55 @@ package final class PackedNetwork: Sendable {
     package let architecture: Architecture
     /// The instruction set of its kernels.
     package let processor: Processor
-    let encoder: [[PackedLayer]]
-    let upsampling: [PackedLayer]
-    let decoder: [[PackedLayer]]
-    let head: [PackedLayer]
+    /// The precision of its kernels: the one asked for, or exact where that cannot be.
+    package let precision: Precision
+    /// Why the precision is not the one asked for, as a sentence without its end.
+    package let fallback: String?
+    /// The layers, in the network's order.
+    let layers: Layers
     private let memory: LineMemory
 
     /// Packs a network's weights.
     ///
     /// - Parameters:
     ///   - network: What to pack; it is not kept.
+    ///   - precision: How exactly it is to be computed, if that can be.
     ///   - processor: Whose kernels; this machine must have its instructions.
     ///   - threads: How many share the work.
     /// - Complexity: O(*n*), where *n* is the number of weights; 80 ms of one thread for the
     ///   built-in network.
-    package init(_ network: UNet, processor: Processor = .chosen, threads: Int = 1) {
+    package init(
+        _ network: UNet, precision: Precision = .exact, processor: Processor = .chosen,
+        threads: Int = 1
+    ) {
         architecture = network.architecture
         self.processor = processor
-        var layout = WeightLayout()
-        encoder = network.encoder.enumerated().map { level, layers in
-            layers.enumerated().map { index, layer in
-                let name = "encoder.\(level).\(index)"
-                return level + index == 0
-                    ? layout.addFirst(name, layer)
-                    : layout.add(name, layer, parts: [layer.inputs])
-            }
+        fallback = precision == .fast ? FastPacking.obstacle(network, processor) : nil
+        let pieces: [WeightPacking.Piece]
+        if precision == .fast, fallback == nil, let ranges = network.ranges {
+            var packing = FastPacking(ranges: ranges)
+            layers = Layers(network, by: &packing)
+            self.precision = .fast
+            memory = LineMemory(count: packing.count)
+            pieces = packing.pieces
+        } else {
+            var packing = ExactPacking()
+            layers = Layers(network, by: &packing)
+            self.precision = .exact
+            memory = LineMemory(count: packing.count)
+            pieces = packing.pieces
         }
-        upsampling = network.upsampling.enumerated().map { level, upsampling in
-            layout.add("upsampling.\(level)", upsampling)
-        }
-        decoder = network.decoder.enumerated().map { level, layers in
-            layers.enumerated().map { index, layer in
-                let parts = index == 0 ? [layer.inputs / 2, layer.inputs / 2] : [layer.inputs]
-                return layout.add("decoder.\(level).\(index)", layer, parts: parts)
-            }
-        }
-        head = layout.add(head: network.head)
-        memory = LineMemory(count: layout.count)
-        Self.pack(layout.pieces, into: memory.base, threads: threads)
+        Self.pack(pieces, into: memory.base, threads: threads)
     }
 
+    /// How channels lie in lines.
+    var format: LineFormat { precision == .fast ? .fast : .exact }
+
     /// The kernels.
-    var kernels: UnsafePointer<ckernels_table> { ckernels_exact(processor.rawValue) }
+    var kernels: UnsafePointer<ckernels_table> {
+        if precision == .fast, let fast = ckernels_fast(processor.rawValue) { return fast }
+        return ckernels_exact(processor.rawValue)
+    }
 
     /// The first weight of a layer.
     func weights(of layer: PackedLayer) -> UnsafeRawPointer {
@@ -65,8 +72,18 @@ package final class PackedNetwork: Sendable {
         UnsafePointer(memory.line(layer.bias).assumingMemoryBound(to: Float.self))
     }
 
+    /// How sums become values, of a layer in integers.
+    func quantization(of layer: PackedLayer) -> ckernels_quantization {
+        guard precision == .fast else { return ckernels_quantization() }
+        let row = format.lines(layer.outputs) * format.lanes
+        let first = bias(of: layer)
+        return ckernels_quantization(
+            scale: first, bias: first + row, low: first + 2 * row, high: first + 3 * row,
+            step: first + 4 * row)
+    }
+
     private static func pack(
-        _ pieces: [WeightLayout.Piece], into base: UnsafeMutableRawPointer, threads: Int
+        _ pieces: [WeightPacking.Piece], into base: UnsafeMutableRawPointer, threads: Int
     ) {
         let next = Counter()
         let address = UInt(bitPattern: base)
@@ -89,43 +106,4 @@ private final class Counter: Sendable {
     private let next = Atomic(0)
 
     func take() -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue }
-}
-
-extension WeightLayout {
-    /// Lays out an upsampling.
-    fileprivate mutating func add(_ name: String, _ upsampling: UNet.Upsampling) -> PackedLayer {
-        switch upsampling {
-        case .transposed(let layer):
-            add(name, layer)
-        case .nearestThen(let layer):
-            add(
-                name, TapPattern(nearestThen: layer), inputs: layer.inputs, outputs: layer.outputs,
-                bias: layer.bias, activation: layer.activation,
-                operations: 8 * layer.inputs * layer.outputs)
-        }
-    }
-
-    /// Lays out the head; its last layer gives dense planes, through one more where it is 3x3.
-    fileprivate mutating func add(head: [Convolution]) -> [PackedLayer] {
-        var layers = head.enumerated().map { index, layer in
-            let name = "head.\(index)"
-            if layer.kernel == 3 { return add(name, layer, parts: [layer.inputs]) }
-            if index == head.count - 1 { return addLast(name, layer) }
-            return add(
-                name, TapPattern(pointwise: layer), inputs: layer.inputs, outputs: layer.outputs,
-                bias: layer.bias, activation: layer.activation,
-                operations: 2 * layer.inputs * layer.outputs)
-        }
-        if let last = head.last, last.kernel == 3 {
-            let count = last.outputs
-            let identity = (0..<count * count).map { Float($0 / count == $0 % count ? 1 : 0) }
-            layers.append(
-                addLast(
-                    "planes",
-                    Convolution(
-                        kernel: 1, inputs: count, outputs: count, weight: identity,
-                        bias: [Float](repeating: 0, count: count), activation: .none)))
-        }
-        return layers
-    }
 }

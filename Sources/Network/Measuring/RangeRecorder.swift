@@ -1,0 +1,72 @@
+import CKernels
+import Tensors
+
+/// Watches what each layer of a network gives for images, channel by channel.
+package struct RangeRecorder {
+    private let network: PackedNetwork
+    /// Of everything that has been recorded.
+    package private(set) var ranges = ActivationRanges()
+
+    /// Packs a network for exact kernels, which all processors have.
+    package init(_ network: UNet, threads: Int = 1) {
+        self.network = PackedNetwork(network, threads: threads)
+        for (layer, count) in UNet.rangedLayers(of: network.architecture) {
+            ranges.layers[layer] = ActivationRanges.Layer(channels: count)
+        }
+    }
+
+    /// Evaluates one image, by the calling thread, and widens the ranges to what its layers give.
+    ///
+    /// - Parameters:
+    ///   - size: Of the image; both sides multiples of 2^depth.
+    ///   - fill: Writes its `height` · `width` values.
+    /// - Complexity: That of an evaluation, and a look at every value of every layer.
+    package mutating func record(
+        size: PlaneSize, fill: (UnsafeMutableBufferPointer<Float>) -> Void
+    ) {
+        let plan = ExecutionPlan(network, size: size, images: 1, threads: 1, banded: false)
+        let memory = LineMemory(count: plan.count)
+        let scratch = LineMemory(count: plan.scratch)
+        let runner = StepRunner(network: network, plan: plan, base: memory.base)
+        fill(
+            UnsafeMutableBufferPointer(
+                start: runner.dense(plan.input), count: plan.input.imageCount))
+        for step in plan.steps {
+            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.base) }
+            if let place = step.finishedPlace { widen(step.layer.name, place, runner.planes(place)) }
+        }
+    }
+
+    private mutating func widen(_ name: String, _ place: Place, _ planes: ckernels_planes) {
+        guard var layer = ranges.layers[name] else { return }
+        let lanes = place.format.lanes
+        let origin = planes.origin.assumingMemoryBound(to: Float.self)
+        for channel in 0..<place.channels {
+            var (low, high) = (layer.low[channel], layer.high[channel])
+            let plane = origin + channel / lanes * planes.block * lanes + channel % lanes
+            for row in 0..<place.size.height {
+                for column in 0..<place.size.width {
+                    let value = plane[(row * planes.row + column) * lanes]
+                    low = min(low, value)
+                    high = max(high, value)
+                }
+            }
+            layer.low[channel] = low
+            layer.high[channel] = high
+        }
+        ranges.layers[name] = layer
+    }
+}
+
+extension Step {
+    /// The planes that are whole once this step is done, if any are.
+    fileprivate var finishedPlace: Place? {
+        switch work {
+        case .first(_, _, let to, _), .taps(_, _, let to, _): to
+        case .winograd(let step, _): step.to
+        case .gather(let phase, _):
+            phase.firstTile + phase.tiles == phase.step.tiles ? phase.step.to : nil
+        case .banded, .spread, .products, .last: nil
+        }
+    }
+}

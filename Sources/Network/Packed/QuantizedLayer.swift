@@ -1,0 +1,26 @@
+/// How the outputs of a layer become integers of 16 bits.
+///
+/// A Winograd window of 6x6 values is transformed in the same 16 bits, exactly: B^T d B has no sum
+/// of coefficients above 68 of one sign and 32 of the other, or 50 of each. So a channel that lies
+/// between 0 and h has steps of h/481.
+struct QuantizedLayer: Sendable {
+    /// The value of 1, as an integer: channel by channel.
+    let steps: [Float]
+    /// The least and the largest integer of each channel.
+    let low: [Float]
+    let high: [Float]
+
+    private static let largest: Float = 32767
+    /// The coefficients of one sign and of the other, added up, where they are most.
+    private static let coefficients: [(Float, Float)] = [(68, 32), (50, 50), (32, 68)]
+
+    init(_ range: ActivationRanges.Layer) {
+        steps = zip(range.low, range.high).map { low, high in
+            let reach = Self.coefficients.map { $0 * high - $1 * low }.max() ?? 0
+            // A channel that is always 0 may be anything.
+            return reach > 0 ? Self.largest / reach : 1
+        }
+        low = zip(range.low, steps).map { ($0 * $1).rounded(.up) }
+        high = zip(range.high, steps).map { ($0 * $1).rounded(.down) }
+    }
+}
