@@ -15,8 +15,8 @@ static const float transform[6][3] = {
 };
 
 /* Leaves room: a sum over 512 channels of products with values of 15 bits saturates, if ever, where
-   all are at their largest and of one sign. */
-static const float largest_weight = 4095;
+   nearly all are at their largest and of one sign. */
+static const float largest_weight = 16383;
 
 /* One input channel's weights of a group, transformed: [position][out]. */
 static void transform_channel(

@@ -51,7 +51,7 @@ package struct UNet: Sendable {
     /// The convolutions after the finest decoder level, in order.
     package let head: [Convolution]
     /// Between which values the layers' outputs lie, where the file says so.
-    package let ranges: ActivationRanges?
+    package var ranges: ActivationRanges?
 
     /// Reads the weights that the file's own architecture names.
     ///

@@ -89,26 +89,34 @@ struct EvaluatorTests {
         #expect(memory < 4 * intermediates * 6 / 10)
     }
 
+    /// Holds the kernels of every instruction set that this machine has to the reference.
     private func compare(
         _ network: UNet, sizes: [(Int, Int)], _ name: String, seed: UInt64
     ) throws {
         var random = SeededRandom(seed: seed)
-        var (largest, alive): (Float, Bool) = (0, false)
+        var alive = false
+        var largest: [Processor: Float] = [:]
+        let packed = Processor.allCases.filter(\.runs).map {
+            PackedNetwork(network, processor: $0)
+        }
         for (height, width) in sizes {
             let input = random.plane(height: height, width: width)
             let expected = ReferenceNetwork(network).evaluate(input)
+            for packed in packed {
+                let computed = Evaluator(packed, size: PlaneSize(height: height, width: width))
+                    .evaluate(input)
 
-            let computed = Evaluator(
-                PackedNetwork(network), size: PlaneSize(height: height, width: width)
-            ).evaluate(input)
-
-            #expect(computed.shape == expected.shape)
-            largest = max(largest, computed.largestDifference(from: expected))
+                #expect(computed.shape == expected.shape)
+                let difference = computed.largestDifference(from: expected)
+                largest[packed.processor] = max(largest[packed.processor] ?? 0, difference)
+            }
             let (low, high) = (expected.elements.min() ?? 0, expected.elements.max() ?? 0)
             alive = alive || high - low > 0.02
         }
-        print("evaluator, \(name): largest difference \(largest)")
-        #expect(largest <= 1e-4)
+        for (processor, difference) in largest {
+            print("evaluator, \(name), \(processor): largest difference \(difference)")
+            #expect(difference <= 1e-4)
+        }
         #expect(alive, "a network that says the same of every pixel tests nothing")
     }
 }

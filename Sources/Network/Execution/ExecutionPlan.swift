@@ -36,7 +36,8 @@ struct ExecutionPlan {
         precondition(
             size.height.isMultiple(of: multiple) && size.width.isMultiple(of: multiple),
             "every pooling halves both lengths")
-        var draft = PlanDraft(network: network, size: size, images: images, threads: threads, banded: banded)
+        var draft = PlanDraft(
+            network: network, size: size, images: images, threads: threads, banded: banded)
         let places = draft.draw()
         let placed = draft.arena.place()
         steps = draft.steps

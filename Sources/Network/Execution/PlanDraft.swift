@@ -153,7 +153,8 @@ struct PlanDraft {
     /// The finest decoder level and the head.
     private mutating func finish(_ x: Place, skip: Place, _ output: DensePlace) {
         if banded, network.layers.head.count == 1 {
-            _ = decode(0, x, skip: skip, last: BandedStep.Last(layer: network.layers.head[0], to: output))
+            _ = decode(
+                0, x, skip: skip, last: BandedStep.Last(layer: network.layers.head[0], to: output))
             return
         }
         var x = decode(0, x, skip: skip)
@@ -239,7 +240,9 @@ struct PlanDraft {
     }
 
     private mutating func reserve(_ channels: Int, like other: Place) -> Place {
-        reserve(Place(buffer: 0, channels: channels, format: network.format, size: other.size,
+        reserve(
+            Place(
+                buffer: 0, channels: channels, format: network.format, size: other.size,
                 images: other.images))
     }
 

@@ -33,7 +33,9 @@ package struct RangeRecorder {
                 start: runner.dense(plan.input), count: plan.input.imageCount))
         for step in plan.steps {
             for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.base) }
-            if let place = step.finishedPlace { widen(step.layer.name, place, runner.planes(place)) }
+            if let place = step.finishedPlace {
+                widen(step.layer.name, place, runner.planes(place))
+            }
         }
     }
 

@@ -98,7 +98,9 @@ struct ExactPacking: WeightPacking {
                 for first in stride(from: 0, to: lines, by: format.group) {
                     let wide = min(format.group, lines - first) * format.lanes
                     for tap in phase {
-                        for output in first * format.lanes..<min(outputs, first * format.lanes + wide) {
+                        for output in first
+                            * format.lanes..<min(outputs, first * format.lanes + wide)
+                        {
                             for input in 0..<inputs {
                                 to[input * wide + output - first * format.lanes] =
                                     tap.weight[output * inputs + input]

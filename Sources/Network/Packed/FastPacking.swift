@@ -149,7 +149,7 @@ struct FastPacking: WeightPacking {
 
     /// What an integer of each channel of a layer is worth.
     private func factors(_ name: String, _ channels: Int) -> [Float] {
-        quantized(name, channels).steps.map { 1 / $0 }
+        quantized(name, channels).factors
     }
 
     private mutating func make(

@@ -31,7 +31,8 @@ struct Layers: Sendable {
         }
         for (level, layers) in network.decoder.enumerated() {
             let below =
-                level + 1 == architecture.depth ? "encoder.\(level + 1).1" : "decoder.\(level + 1).1"
+                level + 1 == architecture.depth
+                ? "encoder.\(level + 1).1" : "decoder.\(level + 1).1"
             let skip = LayerSource(name: "encoder.\(level).1", channels: channels(level))
             let up = LayerSource(name: "upsampling.\(level)", channels: channels(level))
             let both = architecture.concatenation == .skipFirst ? [skip, up] : [up, skip]

@@ -6,6 +6,9 @@
 struct QuantizedLayer: Sendable {
     /// The value of 1, as an integer: channel by channel.
     let steps: [Float]
+    /// What an integer is worth; nothing where a channel is always 0, so that its weights, of
+    /// whatever size, do not take the room of others.
+    let factors: [Float]
     /// The least and the largest integer of each channel.
     let low: [Float]
     let high: [Float]
@@ -17,9 +20,9 @@ struct QuantizedLayer: Sendable {
     init(_ range: ActivationRanges.Layer) {
         steps = zip(range.low, range.high).map { low, high in
             let reach = Self.coefficients.map { $0 * high - $1 * low }.max() ?? 0
-            // A channel that is always 0 may be anything.
-            return reach > 0 ? Self.largest / reach : 1
+            return reach > 0 ? Self.largest / reach : 0
         }
+        factors = steps.map { $0 > 0 ? 1 / $0 : 0 }
         low = zip(range.low, steps).map { ($0 * $1).rounded(.up) }
         high = zip(range.high, steps).map { ($0 * $1).rounded(.down) }
     }

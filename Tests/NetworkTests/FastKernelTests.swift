@@ -1,0 +1,58 @@
+import Network
+import Tensors
+import Testing
+
+/// Whether this machine has kernels in 16-bit integers.
+private let hasFastKernels: Bool = {
+    guard let network = try? NetworkRecipe(width: 1).network() else { return false }
+    var ranged = network
+    ranged.ranges = ActivationRanges()
+    return PackedNetwork(ranged, precision: .fast, processor: .widest).precision == .fast
+}()
+
+@Suite("Fast kernels", .enabled(if: hasFastKernels, "they need AVX-512 VNNI"))
+struct FastKernelTests {
+    /// Depths and widths of which no vector length is a divisor, too, and what fast kernels take.
+    static let recipes: [NetworkRecipe] = (1...5).flatMap { depth in
+        [1, 3, 15, 16, 17, 32, 33, 48].filter { $0 << depth <= 256 }.map { width in
+            var recipe = NetworkRecipe(
+                depth: depth, width: width, seed: UInt64(depth * 100 + width))
+            recipe.activation = (depth + width) % 2 == 0 ? "relu" : "elu"
+            if width % 4 == 1 { recipe.upsamplingActivation = recipe.activation }
+            if width % 3 == 0 { recipe.concatenation = "up,skip" }
+            if depth % 2 == 0 { recipe.outputs = ["distance", "foreground"] }
+            return recipe
+        }
+    }
+
+    @Test("agree with the reference, but for the steps of integers", arguments: recipes)
+    func networks(recipe: NetworkRecipe) throws {
+        var network = try recipe.network()
+        let least = network.architecture.multiple
+        let sizes = [(least, least), (3 * least, least), (32, 64), (64, 96)]
+            .map { PlaneSize(height: $0, width: $1) }
+            .filter { $0.height.isMultiple(of: least) && $0.width.isMultiple(of: least) }
+        var random = SeededRandom(seed: recipe.seed)
+        let inputs = sizes.map { random.plane(height: $0.height, width: $0.width) }
+        var recorder = RangeRecorder(network)
+        for (size, input) in zip(sizes, inputs) {
+            recorder.record(size: size) { _ = $0.update(fromContentsOf: input.elements) }
+        }
+        network.ranges = recorder.ranges
+        let packed = PackedNetwork(network, precision: .fast, processor: .widest)
+
+        var (largest, sum, count): (Float, Float, Float) = (0, 0, 0)
+        for (size, input) in zip(sizes, inputs) {
+            let expected = ReferenceNetwork(network).evaluate(input)
+            let computed = Evaluator(packed, size: size).evaluate(input)
+            largest = max(largest, computed.largestDifference(from: expected))
+            for (a, b) in zip(computed.elements, expected.elements) { sum += abs(a - b) }
+            count += Float(expected.elements.count)
+        }
+
+        print("fast, \(recipe.testDescription): largest difference \(largest), mean \(sum / count)")
+        #expect(packed.precision == .fast)
+        #expect(largest <= 0.1)
+        #expect(sum / count <= 0.005)
+    }
+}
