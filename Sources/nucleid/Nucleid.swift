@@ -8,5 +8,7 @@ struct Nucleid: AsyncParsableCommand {
         commandName: "nucleid",
         abstract: "Finds the nuclei in microscopy images, as a daemon or once.",
         version: Release.version,
-        subcommands: [Run.self, Segment.self, Sample.self, CheckConfig.self, Bench.self])
+        subcommands: [
+            Run.self, Segment.self, Sample.self, CheckConfig.self, Bench.self, Calibrate.self,
+        ])
 }

@@ -20,17 +20,18 @@ package struct BatchInputs: Sendable {
     ///
     /// - Parameters:
     ///   - arguments: Files and folders.
-    ///   - output: Where results go; must not lie in one of the folders.
+    ///   - output: The folder of results, which must not lie in one of the folders; `nil` where
+    ///     there is none.
     /// - Throws: ``BatchInputError`` where the call makes no sense, ``FileError`` where an argument
     ///   cannot be listed.
-    package init(_ arguments: [FilePath], output: FilePath) throws {
+    package init(_ arguments: [FilePath], output: FilePath?) throws {
         for argument in arguments {
             let path = argument.resolved
             guard try FileStatus(of: path)?.kind == .folder else {
                 try addFile(argument)
                 continue
             }
-            guard !output.resolved.starts(with: path) else {
+            if let output, output.resolved.starts(with: path) {
                 throw BatchInputError.outputInside(output: output, folder: argument)
             }
             let before = count

@@ -2,7 +2,9 @@ import CKernels
 import Tensors
 
 /// Watches what each layer of a network gives for images, channel by channel.
-package struct RangeRecorder {
+///
+/// Copies share the packed weights, so that each thread can have one of its own.
+package struct RangeRecorder: Sendable {
     private let network: PackedNetwork
     /// Of everything that has been recorded.
     package private(set) var ranges = ActivationRanges()

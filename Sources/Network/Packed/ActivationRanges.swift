@@ -17,6 +17,17 @@ package struct ActivationRanges: Sendable, Equatable {
             low = [Float](repeating: 0, count: channels)
             high = low
         }
+
+        /// Widens each channel to hold what the other's holds.
+        ///
+        /// - Parameter other: Of as many channels.
+        package mutating func formUnion(_ other: Layer) {
+            precondition(low.count == other.low.count, "ranges of layers of different widths")
+            for channel in low.indices {
+                low[channel] = min(low[channel], other.low[channel])
+                high[channel] = max(high[channel], other.high[channel])
+            }
+        }
     }
 
     /// By the names of the layers.
@@ -24,6 +35,27 @@ package struct ActivationRanges: Sendable, Equatable {
 
     /// Of no layers yet.
     package init() { layers = [:] }
+
+    /// Widens every layer to hold what others have seen of it; layers that were not seen yet are
+    /// taken over.
+    package mutating func formUnion(_ other: ActivationRanges) {
+        layers.merge(other.layers) { own, other in
+            var both = own
+            both.formUnion(other)
+            return both
+        }
+    }
+
+    /// The tensors that a weights file has of them, by their names.
+    package var tensors: [String: Tensor] {
+        let named = layers.map { layer, ranges in
+            (
+                Self.tensor(of: layer),
+                Tensor(shape: [2, ranges.low.count], elements: ranges.low + ranges.high)
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: named)
+    }
 
     /// What a tensor of a layer's ranges is called.
     package static func tensor(of layer: String) -> String { "ranges.\(layer)" }

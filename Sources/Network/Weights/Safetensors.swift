@@ -9,8 +9,10 @@ import Tensors
 package struct Safetensors {
     /// The free-form strings under `__metadata__`.
     package let metadata: [String: String]
-    private let entries: [String: SafetensorsEntry]
-    private let data: UnsafeRawBufferPointer
+    /// What the header says of the tensors, by their names.
+    let entries: [String: SafetensorsEntry]
+    /// All that comes after the header.
+    let data: UnsafeRawBufferPointer
 
     /// The longest header that is read, in bytes.
     package static let headerLimit = 16 << 20
