@@ -24,19 +24,23 @@ static float widen(uint16_t half) {
 
 #if defined(__x86_64__)
 __attribute__((target("avx,f16c"))) static size_t widen_f16c(
-    const uint16_t *half, float *wide, size_t count) {
+    const char *half, float *wide, size_t count) {
     size_t i = 0;
     for (; i + 8 <= count; i += 8)
         _mm256_storeu_ps(
-            wide + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)(half + i))));
+            wide + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)(half + 2 * i))));
     return i;
 }
 #endif
 
-void ckernels_widen_half(const uint16_t *half, float *wide, size_t count) {
+void ckernels_widen_half(const void *half, float *wide, size_t count) {
     size_t i = 0;
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("f16c")) i = widen_f16c(half, wide, count);
 #endif
-    for (; i < count; i++) wide[i] = widen(half[i]);
+    for (; i < count; i++) {
+        uint16_t value;
+        memcpy(&value, (const char *)half + 2 * i, sizeof value);
+        wide[i] = widen(value);
+    }
 }

@@ -64,8 +64,13 @@ void ckernels_pack_winograd_fast(
         for (int p = 0; p < POSITIONS; p++) {
             int16_t *line =
                 to + ((ptrdiff_t)p * (lanes_in / PAIR) + lane / PAIR) * PAIR * GROUP + lane % PAIR;
-            for (int o = 0; o < GROUP; o++)
-                line[o * PAIR] = (int16_t)lrintf(values[p][o] * steps[o]);
+            /* Half away from zero: what vectors can do without a function's help. */
+            int16_t rounded[GROUP];
+            for (int o = 0; o < GROUP; o++) {
+                float value = values[p][o] * steps[o];
+                rounded[o] = (int16_t)(int)(value + (value < 0 ? -0.5f : 0.5f));
+            }
+            for (int o = 0; o < GROUP; o++) line[o * PAIR] = rounded[o];
         }
     }
 }

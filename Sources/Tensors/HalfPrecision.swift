@@ -5,13 +5,10 @@ import CKernels
 /// - Complexity: O(*n*), where *n* is the number of values.
 package func widenHalves(_ bytes: UnsafeRawBufferPointer) -> [Float] {
     let count = bytes.count / 2
-    let halves = [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
-        UnsafeMutableRawBufferPointer(buffer).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: bytes[0..<count * 2]))
-        initialized = count
-    }
     return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-        if let wide = buffer.baseAddress { ckernels_widen_half(halves, wide, count) }
+        if let wide = buffer.baseAddress, let halves = bytes.baseAddress {
+            ckernels_widen_half(halves, wide, count)
+        }
         initialized = count
     }
 }

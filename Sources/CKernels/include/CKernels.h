@@ -8,8 +8,8 @@
 /* The widest instruction set of this processor that matters here: "avx512", "avx2" or "portable". */
 const char *ckernels_processor(void);
 
-/* Widens count IEEE 754 binary16 values to binary32; exact, also for subnormals, infinities, NaN. */
-void ckernels_widen_half(const uint16_t *half, float *wide, size_t count);
+/* Widens count IEEE 754 binary16 values, at any address, to binary32; exact, also for subnormals, infinities, NaN. */
+void ckernels_widen_half(const void *half, float *wide, size_t count);
 
 /* One thread's turn while it waits for others: lets a hyperthread beside it work. */
 void ckernels_pause(void);

@@ -6,8 +6,9 @@ import SystemPackage
 package struct LoadedModel: Sendable {
     /// The network, and what its file says of it.
     package let model: Model
-    /// Of the whole weights file.
-    package let sha256: String
+    /// Of the whole weights file; waits for it where need be.
+    package var sha256: String { digest.value }
+    private let digest: PendingDigest
     /// Whether it came with the executable.
     package let isBuiltIn: Bool
 
@@ -17,8 +18,9 @@ package struct LoadedModel: Sendable {
     /// - Throws: ``FileError``, or ``ModelFileError`` with the file's name.
     package init(_ file: FilePath?) throws {
         guard let file else {
+            // A quarter of the daemon's start: the rest of it goes on meanwhile.
+            digest = PendingDigest { Digest.sha256(Model.builtIn) }
             model = try Model(Model.builtIn)
-            sha256 = Digest.sha256(Model.builtIn)
             isBuiltIn = true
             return
         }
@@ -28,7 +30,8 @@ package struct LoadedModel: Sendable {
         } catch {
             throw ModelFileError(file: file, reason: error)
         }
-        sha256 = mapped.withBytes { Digest.sha256($0) }
+        let sum = mapped.withBytes { Digest.sha256($0) }
+        digest = PendingDigest { sum }
         isBuiltIn = false
     }
 }

@@ -18,6 +18,8 @@ package final class PackedNetwork: Sendable {
     package let fallback: String?
     /// The layers, in the network's order.
     let layers: Layers
+    /// The kernels. Unsafe in name only: their table is a constant of the executable.
+    nonisolated(unsafe) let kernels: UnsafePointer<ckernels_table>
     private let memory: LineMemory
 
     /// Packs a network's weights.
@@ -41,12 +43,14 @@ package final class PackedNetwork: Sendable {
             var packing = FastPacking(ranges: ranges)
             layers = Layers(network, by: &packing)
             self.precision = .fast
+            kernels = ckernels_fast(processor.rawValue)
             memory = LineMemory(count: packing.count)
             pieces = packing.pieces
         } else {
             var packing = ExactPacking()
             layers = Layers(network, by: &packing)
             self.precision = .exact
+            kernels = ckernels_exact(processor.rawValue)
             memory = LineMemory(count: packing.count)
             pieces = packing.pieces
         }
@@ -55,12 +59,6 @@ package final class PackedNetwork: Sendable {
 
     /// How channels lie in lines.
     var format: LineFormat { precision == .fast ? .fast : .exact }
-
-    /// The kernels.
-    var kernels: UnsafePointer<ckernels_table> {
-        if precision == .fast, let fast = ckernels_fast(processor.rawValue) { return fast }
-        return ckernels_exact(processor.rawValue)
-    }
 
     /// The first weight of a layer.
     func weights(of layer: PackedLayer) -> UnsafeRawPointer {
