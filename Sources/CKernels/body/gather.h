@@ -36,7 +36,12 @@ INLINE void gather_store(
     /* A ring has room for whole tiles, so that no tile wraps. */
     vec *to = row_of(&c->to, at.image, at.row) + block * c->to.block + at.column;
     for (int i = 0; i < height; i++)
-        for (int j = 0; j < width; j++) to[i * c->to.row + j] = out[i][j];
+        for (int j = 0; j < width; j++) {
+            if (c->streams)
+                __builtin_nontemporal_store(out[i][j], to + i * c->to.row + j);
+            else
+                to[i * c->to.row + j] = out[i][j];
+        }
     if (!c->pooled.origin) return;
     to = row_of(&c->pooled, at.image, at.row / 2) + block * c->pooled.block + at.column / 2;
     for (int i = 0; i < height / 2; i++)

@@ -1,5 +1,6 @@
 /* The kernels, once more for every instruction set: each file of `exact` defines
    PRODUCT_ROWS, PRODUCT_COLUMNS (sums in registers) and SPREAD_RUN (tiles at a time). */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "vector.h"

@@ -21,4 +21,6 @@ static void winograd(
             product(c, position, group, count, spread_, products, count);
         gather(c, group, first, count, products, count);
     }
+    /* Other threads see what is written past the caches only after a fence of its own. */
+    if (c->streams) atomic_thread_fence(memory_order_seq_cst);
 }

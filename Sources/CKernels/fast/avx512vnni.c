@@ -2,6 +2,7 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /* As exact/avx512.c. */

@@ -43,7 +43,12 @@ INLINE void gather_store(
     const ckernels_winograd *c, int block, place at, svec out[SIDE][SIDE], int height, int width) {
     svec *to = (svec *)row_of(&c->to, at.image, at.row) + block * c->to.block + at.column;
     for (int i = 0; i < height; i++)
-        for (int j = 0; j < width; j++) to[i * c->to.row + j] = out[i][j];
+        for (int j = 0; j < width; j++) {
+            if (c->streams)
+                __builtin_nontemporal_store(out[i][j], to + i * c->to.row + j);
+            else
+                to[i * c->to.row + j] = out[i][j];
+        }
     if (!c->pooled.origin) return;
     to = (svec *)row_of(&c->pooled, at.image, at.row / 2) + block * c->pooled.block +
          at.column / 2;

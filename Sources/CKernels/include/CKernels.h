@@ -50,6 +50,7 @@ typedef struct {
     const float *bias;   /* one a channel of `to`, whole blocks */
     ckernels_activation activation;
     ckernels_quantization quantization; /* for `fast` kernels, in place of the bias */
+    int streams; /* whether `to` is written past the caches: it is not read soon */
 } ckernels_winograd;
 
 /* The most taps of a phase. */

@@ -13,9 +13,9 @@ struct PlanDraft {
 
     /// Levels of fewer Winograd tiles than this an image are done for all images at once.
     private static let fewTiles = 128
-    /// The lines that the transformed tiles of an item may take: half of a 1 MiB second-level
-    /// cache.
-    private static let blockLines = 8192
+    /// The lines that the transformed tiles of an item may take: 16 tiles of 256 channels, or
+    /// somewhat more than half of a 1 MiB second-level cache.
+    private static let blockLines = 9216
     /// The most tiles in an item; the kernels take up to 14 at a time.
     private static let mostTiles = 28
     /// Input blocks from which a convolution is done in three steps (``WinogradPhase``).
@@ -110,7 +110,9 @@ struct PlanDraft {
             let made = place(layers[0].outputs, level: level, images: skip.images)
             band(
                 .first(layers[0], from: input), made: 0,
-                WinogradStep(layer: layers[1], from: [made], to: skip, pooled: pooled), last: nil)
+                WinogradStep(
+                    layer: layers[1], from: [made], to: skip, pooled: pooled, streams: true),
+                last: nil)
         }
         return pooled
     }
@@ -189,7 +191,7 @@ struct PlanDraft {
             .banded(
                 BandedStep(
                     source: source, made: made, winograd: winograd, last: last, chunk: chunk,
-                    block: block(of: winograd))), buffers)
+                    block: Step.even(winograd.to.tiles / bands, block(of: winograd)))), buffers)
     }
 
     private mutating func winograd(
@@ -199,7 +201,7 @@ struct PlanDraft {
         let step = WinogradStep(layer: layer, from: from, to: to, pooled: pooled)
         let buffers = from.map(\.buffer) + [to.buffer] + (pooled.map { [$0.buffer] } ?? [])
         guard step.depth >= Self.deep else {
-            append(.winograd(step, block: block(of: step)), buffers)
+            append(.winograd(step, block: Step.even(step.tiles, block(of: step))), buffers)
             return to
         }
         for first in stride(from: 0, to: step.tiles, by: Self.mostTilesAtOnce) {
@@ -219,10 +221,14 @@ struct PlanDraft {
         return to
     }
 
-    /// The tiles that are transformed at once: half as many where the cache holds no more.
+    /// The tiles that are transformed at once: one set of registers full, so that all between
+    /// reading and writing stays in the second-level cache; two where weights do not, and should
+    /// be read for more than a few.
     private func block(of step: WinogradStep) -> Int {
-        let fit = Self.blockLines / (WinogradTile.positions * step.depth)
-        return fit < Self.mostTiles ? Self.mostTiles / 2 : Self.mostTiles
+        let weights =
+            WinogradTile.positions * step.depth * network.format.lanes * step.to.blocks
+        let most = weights > Self.blockLines ? Self.mostTiles : Self.mostTiles / 2
+        return max(1, min(Self.blockLines / (WinogradTile.positions * step.depth), most))
     }
 
     private mutating func upsample(_ layer: PackedLayer, _ from: Place, _ to: Place) {

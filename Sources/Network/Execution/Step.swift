@@ -8,6 +8,8 @@ struct WinogradStep {
     let to: Place
     /// Where the largest of each 2x2 go as well.
     let pooled: Place?
+    /// Whether the result is not read before much else is, and so is written past the caches.
+    var streams = false
 
     /// The tiles of all images.
     var tiles: Int { to.images * to.tiles }
@@ -99,6 +101,9 @@ struct Step {
         case .last(let layer, let from, _, _): layer.operations * from.size.pixels * from.images
         }
     }
+
+    /// The size of the largest of as few parts as `size` allows, when they are as equal as can be.
+    static func even(_ count: Int, _ size: Int) -> Int { parts(count, of: parts(count, of: size)) }
 
     /// How many parts of at most `size` make up `count`.
     static func parts(_ count: Int, of size: Int) -> Int { (count + size - 1) / size }

@@ -85,7 +85,7 @@ struct StepRunner {
             pooled: step.pooled.map(planes) ?? none, height: Int32(step.to.size.height),
             width: Int32(step.to.size.width), weights: network.weights(of: step.layer),
             bias: network.bias(of: step.layer), activation: step.layer.activation.kernel,
-            quantization: network.quantization(of: step.layer))
+            quantization: network.quantization(of: step.layer), streams: step.streams ? 1 : 0)
     }
 
     /// Some rows of the first layer; rows of all images are counted.
