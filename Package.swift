@@ -8,8 +8,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
 /// A room of the house: one folder of Swift under Sources.
-func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: imports, swiftSettings: strict)
+func room(
+    _ name: String, imports: [Target.Dependency] = [], besides: [String] = []
+) -> Target {
+    .target(name: name, dependencies: imports, exclude: besides, swiftSettings: strict)
 }
 
 /// The tests of one room, under Tests.
@@ -53,7 +55,9 @@ let package = Package(
         room("Inbox", imports: ["Linux", system]),
         room("Images", imports: ["CPNG", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
-        room("Network", imports: ["CKernels", "CModels", "Linux", "Tensors"]),
+        room(
+            "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],
+            besides: ["SPEED.md"]),
         room("Masks", imports: ["Tensors"]),
         room("Outbox", imports: ["Linux", system]),
 

@@ -7,7 +7,7 @@ package struct TilePlan: Sendable, Equatable {
     /// An image is one tile where that is no more pixels than this many squares have.
     ///
     /// Squares overlap and reach beyond the image, so one tile is never more to compute; what it
-    /// costs is memory: 44 MB for each 256x256 pixels of a network of width 32, 264 MB for six.
+    /// costs is memory: 36 MB for each 256x256 pixels of a network of width 32, 218 MB for six.
     /// Six squares of 256 hold 520x696 and 512x640, and so the usual images of DSB 2018 and
     /// BBBC039.
     package static let wholeSquares = 6

@@ -16,4 +16,4 @@
 #include "last.h"
 
 #define EXACT_TABLE \
-    { LANES, 2, spread, product, gather, winograd, taps, transposed, first, last }
+    { spread, product, gather, winograd, taps, transposed, first, last }

@@ -28,5 +28,5 @@
 #include "../body/last.h"
 #pragma clang attribute pop
 const ckernels_table ckernels_fast_avx512vnni = {
-    32, 1, spread, product, gather, winograd, NULL, transposed, first, last};
+    spread, product, gather, winograd, NULL, transposed, first, last};
 #endif

@@ -110,8 +110,6 @@ typedef struct {
  * intermediate results have room for; see ckernels_spread_lines and ckernels_product_lines.
  */
 typedef struct {
-    int lanes;       /* channels in a line */
-    int group;       /* lines of a full group */
     void (*spread)(const ckernels_winograd *, int first, int count, void *spread, int stride);
     void (*product)(
         const ckernels_winograd *, int position, int group, int count, const void *spread,

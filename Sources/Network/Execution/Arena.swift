@@ -17,7 +17,7 @@ struct Arena: ~Copyable {
     private var memory = LineMemory(count: 0)
     private var plans: [Key: ExecutionPlan] = [:]
 
-    /// - Parameter threads: How many work on a pass together.
+    /// Reserves nothing yet; `threads` will work on a pass together.
     init(_ network: PackedNetwork, threads: Int) {
         self.network = network
         self.threads = threads

@@ -23,6 +23,7 @@ final class Pass: @unchecked Sendable {
     /// A pass over what `fill` brings.
     ///
     /// - Parameters:
+    ///   - runner: Does the items.
     ///   - images: How many there are to fill.
     ///   - fill: Called once for each, by any thread.
     init(_ runner: StepRunner, images: Int, fill: @escaping (Int) -> Void) {

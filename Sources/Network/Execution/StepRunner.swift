@@ -11,6 +11,7 @@ struct StepRunner {
     /// Does one item.
     ///
     /// - Parameters:
+    ///   - step: Of the plan.
     ///   - item: 0 ..< the step's ``Step/items``.
     ///   - scratch: The calling thread's own, of the plan's ``ExecutionPlan/scratch`` lines.
     func run(_ step: Step, item: Int, scratch: UnsafeMutableRawPointer) {

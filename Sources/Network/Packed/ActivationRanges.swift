@@ -62,7 +62,9 @@ package struct ActivationRanges: Sendable, Equatable {
 
     /// Reads those of a weights file, if it has them.
     ///
-    /// - Parameter channels: Of every layer that must have them, by its name.
+    /// - Parameters:
+    ///   - file: The weights file.
+    ///   - channels: Of every layer that must have them, by its name.
     /// - Throws: ``WeightsError`` where they are there, but not of every layer or not numbers.
     init?(_ file: Safetensors, channels: [(layer: String, count: Int)]) throws(WeightsError) {
         guard let first = channels.first, file.contains(Self.tensor(of: first.layer)) else {

@@ -18,7 +18,9 @@ package final class PackedNetwork: Sendable {
     package let fallback: String?
     /// The layers, in the network's order.
     let layers: Layers
-    /// The kernels. Unsafe in name only: their table is a constant of the executable.
+    /// The kernels.
+    ///
+    /// Unsafe in name only: their table is a constant of the executable.
     nonisolated(unsafe) let kernels: UnsafePointer<ckernels_table>
     private let memory: LineMemory
 
