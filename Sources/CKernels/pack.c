@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "CKernels.h"
+#include "pack.h"
 
 void ckernels_clear_frame(
     const ckernels_planes *p, int images, int height, int width, int rows, int columns) {
@@ -31,23 +31,7 @@ static const float transform[6][3] = {
     {0, 0, 1},
 };
 
-enum { LINE = 16, GROUP = 32, TAPS = 9, POSITIONS = 36 };
-
-/* G g G^T of one input channel and a group of output channels. */
-static void transform_group(float taps[TAPS][GROUP], float packed[POSITIONS][GROUP]) {
-    float half[6][3][GROUP];
-    for (int i = 0; i < 6; i++)
-        for (int j = 0; j < 3; j++)
-            for (int o = 0; o < GROUP; o++)
-                half[i][j][o] = transform[i][0] * taps[j][o] + transform[i][1] * taps[3 + j][o] +
-                                transform[i][2] * taps[6 + j][o];
-    for (int i = 0; i < 6; i++)
-        for (int j = 0; j < 6; j++)
-            for (int o = 0; o < GROUP; o++)
-                packed[6 * i + j][o] = transform[j][0] * half[i][0][o] +
-                                       transform[j][1] * half[i][1][o] +
-                                       transform[j][2] * half[i][2][o];
-}
+enum { LINE = 16 };
 
 /* A line of input channels at a time: read output by output, written position by position, so
    that neither walks memory in strides that share the sets of a cache. */
@@ -62,7 +46,7 @@ static void pack_line(
             const float *from = weights + ((ptrdiff_t)o * inputs + channels[lane]) * TAPS;
             for (int t = 0; t < TAPS; t++) taps[lane][t][o] = from[t];
         }
-    for (int lane = 0; lane < LINE; lane++) transform_group(taps[lane], packed[lane]);
+    for (int lane = 0; lane < LINE; lane++) transform_group(transform, taps[lane], packed[lane]);
     for (int position = 0; position < POSITIONS; position++)
         for (int lane = 0; lane < LINE; lane++)
             memcpy(

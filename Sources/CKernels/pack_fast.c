@@ -1,9 +1,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "CKernels.h"
+#include "pack.h"
 
-enum { PAIR = 2, HALF = 16, GROUP = 32, TAPS = 9, POSITIONS = 36 };
+enum { PAIR = 2 };
 
 /*
  * G of F(4x4, 3x3) (Lavin, Gray, 2016), its rows brought to like size so that 36 positions can
@@ -22,22 +22,12 @@ static const float largest_weight = 16383;
 static void transform_channel(
     const float *weights, int inputs, int outputs, int channel, float factor,
     float packed[POSITIONS][GROUP]) {
-    float taps[TAPS][GROUP] = {{0}}, half[6][3][GROUP];
+    float taps[TAPS][GROUP] = {{0}};
     for (int o = 0; o < outputs; o++) {
         const float *from = weights + ((ptrdiff_t)o * inputs + channel) * TAPS;
         for (int t = 0; t < TAPS; t++) taps[t][o] = from[t] * factor;
     }
-    for (int i = 0; i < 6; i++)
-        for (int j = 0; j < 3; j++)
-            for (int o = 0; o < GROUP; o++)
-                half[i][j][o] = transform[i][0] * taps[j][o] + transform[i][1] * taps[3 + j][o] +
-                                transform[i][2] * taps[6 + j][o];
-    for (int i = 0; i < 6; i++)
-        for (int j = 0; j < 6; j++)
-            for (int o = 0; o < GROUP; o++)
-                packed[6 * i + j][o] = transform[j][0] * half[i][0][o] +
-                                       transform[j][1] * half[i][1][o] +
-                                       transform[j][2] * half[i][2][o];
+    transform_group(transform, taps, packed);
 }
 
 void ckernels_pack_winograd_fast(

@@ -9,6 +9,7 @@
 #include "product.h"
 #include "tile.h"
 #include "spread.h"
+#include "store.h"
 #include "gather.h"
 #include "winograd.h"
 #include "taps.h"

@@ -21,6 +21,7 @@
 
 /* Integers: exact, as long as values keep to what ckernels_quantization leaves them. */
 #include "../body/spread.h"
+#include "../body/store.h"
 #include "gather.h"
 #include "winograd.h"
 #include "edges.h"
