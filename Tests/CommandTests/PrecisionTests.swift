@@ -51,6 +51,29 @@ struct PrecisionTests {
                 == (kernels.precision == "fast" ? 1 : 2))
     }
 
+    @Test("portable kernels can be forced, run everywhere, and are never fast")
+    func portable() throws {
+        let result = try Executable.run(
+            ["segment", "--output", output.string, input.string, "--precision", "fast"],
+            environment: ["NUCLEID_KERNELS": "portable"])
+
+        let kernels = try sidecar().kernels
+        #expect(result.status == 0)
+        #expect(kernels.simd == "portable" && kernels.precision == "exact")
+        #expect(result.errors.contains(Self.notice))
+    }
+
+    @Test("kernels that there are not are refused", arguments: ["avx1024", "AVX2"])
+    func unknownKernels(name: String) throws {
+        let result = try Executable.run(
+            ["segment", "--output", output.string, input.string],
+            environment: ["NUCLEID_KERNELS": name])
+
+        #expect(result.status != 0)
+        #expect(result.errors.contains("NUCLEID_KERNELS is '\(name)'"))
+        #expect(result.errors.contains("avx512, avx2 or portable"))
+    }
+
     @Test("an image is done anew only where another precision really runs")
     func unchanged() throws {
         _ = try segment()
