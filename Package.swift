@@ -27,6 +27,7 @@ let lifecycle: Target.Dependency = .product(
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -52,20 +54,20 @@ let package = Package(
         room("Tensors", imports: ["CKernels"]),
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
-        room("Inbox", imports: ["Linux", system]),
+        room("Inbox", imports: ["Linux", heap, system]),
         room("Images", imports: ["CPNG", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
         room(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],
             besides: ["SPEED.md"]),
         room("Masks", imports: ["Tensors"]),
-        room("Outbox", imports: ["Linux", system]),
+        room("Outbox", imports: ["Linux", crypto, system]),
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
         room(
             "Configuration",
-            imports: ["Images", "Network", .product(name: "Yams", package: "Yams")]),
+            imports: ["Images", "Inbox", "Network", .product(name: "Yams", package: "Yams")]),
         room(
             "Daemon",
             imports: [
@@ -75,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Samples", "Segmentation", "Network", "Images",
+                "Daemon", "Configuration", "Inbox", "Outbox", "Samples", "Segmentation", "Network",
+                "Images",
                 "Tensors",
                 "Linux", arguments, lifecycle, logging, system,
             ],
@@ -93,7 +96,7 @@ let package = Package(
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
-        tests(of: "Configuration", also: ["Images", "Network"]),
+        tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(
             of: "Segmentation",
             also: ["Images", "Linux", "Masks", "Network", "Tensors", "Tiles", system]),

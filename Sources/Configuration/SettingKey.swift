@@ -1,4 +1,5 @@
 import Images
+import Inbox
 import Network
 
 /// One setting: its key in the file, what it takes, and where it goes.
@@ -16,6 +17,8 @@ struct SettingKey: Sendable {
         [
             ("inbox", \Settings.inbox), ("outbox", \Settings.outbox),
             ("failed", \Settings.failed), ("truth", \Settings.truth),
+            ("archive", \Settings.archive), ("state", \Settings.state),
+            ("runtime", \Settings.runtime),
         ].map(folder) + [
             SettingKey(name: "model", takes: "'built-in' or a path that begins with '/'") {
                 text, settings in
@@ -24,16 +27,19 @@ struct SettingKey: Sendable {
             } write: {
                 $0.model.map(SettingText.path) ?? "built-in"
             },
-            SettingKey(
-                name: "quiet", takes: "a duration such as '500 ms' or '2 s', at most '60 min'"
-            ) { text, settings in
-                guard let time = SettingValue.measure(text, units: SettingValue.durations),
-                    time <= 3_600_000
-                else { return false }
-                settings.quiet = .milliseconds(time)
-                return true
+            duration("quiet", in: 0...3_600_000, \.quiet),
+            duration("settle_limit", in: 0...3_600_000, \.settleLimit),
+            choice("watch", \.watch),
+            duration("poll", in: 100...3_600_000, \.poll),
+            duration("rescan", in: 100...86_400_000, \.rescan),
+            choice("order", \.order),
+            choice("after", \.after),
+            SettingKey(name: "memory", takes: "'auto' or a size such as '512 MiB' or '4 GiB'") {
+                text, settings in
+                settings.memory = SettingValue.measure(text, units: SettingValue.sizes)
+                return settings.memory.map { $0 > 0 } ?? (text == "auto")
             } write: {
-                SettingText.duration($0.quiet)
+                $0.memory.map(SettingText.size) ?? "auto"
             },
             optional("workers", or: "auto", in: 1...1024, \.workers),
             optional("threads", or: "auto", in: 1...1024, \.threads),
@@ -72,6 +78,24 @@ struct SettingKey: Sendable {
             return true
         } write: {
             SettingText.path($0[keyPath: path])
+        }
+    }
+
+    private static func duration(
+        _ name: String, in milliseconds: ClosedRange<Int>, _ path: Path<Duration>
+    ) -> SettingKey {
+        let least = SettingText.duration(.milliseconds(milliseconds.lowerBound))
+        let most = SettingText.duration(.milliseconds(milliseconds.upperBound))
+        return SettingKey(
+            name: name, takes: "a duration such as '500 ms' or '2 s', from \(least) to \(most)"
+        ) { text, settings in
+            guard let time = SettingValue.measure(text, units: SettingValue.durations),
+                milliseconds.contains(time)
+            else { return false }
+            settings[keyPath: path] = .milliseconds(time)
+            return true
+        } write: {
+            SettingText.duration($0[keyPath: path])
         }
     }
 

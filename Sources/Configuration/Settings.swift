@@ -1,4 +1,5 @@
 import Images
+import Inbox
 import Network
 
 /// Everything that can be set, each at its default until a file or a flag says otherwise.
@@ -13,10 +14,30 @@ package struct Settings: Sendable, Equatable {
     package var failed = "/var/lib/nucleid/failed"
     /// Holds masks drawn by hand.
     package var truth = "/var/lib/nucleid/truth"
+    /// Receives images that are done, where `afterwards` says so.
+    package var archive = "/var/lib/nucleid/archive"
+    /// Holds what the daemon must know after a crash.
+    package var state = "/var/lib/nucleid/state"
+    /// Holds the socket that `nucleid status` asks.
+    package var runtime = "/run/nucleid"
     /// A weights file, or `nil` for the built-in model.
     package var model: String?
     /// How long a file must not have changed before it is read.
     package var quiet: Duration = .milliseconds(500)
+    /// How long a file that ends too early must not have changed before it is given up.
+    package var settleLimit: Duration = .seconds(60)
+    /// How the inbox is watched.
+    package var watch: Watching = .auto
+    /// How often folders are looked through where the kernel tells of nothing.
+    package var poll: Duration = .seconds(5)
+    /// How often they are looked through where it does.
+    package var rescan: Duration = .seconds(300)
+    /// Which of the waiting images is next.
+    package var order: InboxOrder = .oldest
+    /// What becomes of an image that is done.
+    package var after: Afterwards = .keep
+    /// The bytes that images in hand may take, or `nil` for half of what there is.
+    package var memory: Int?
     /// Images in hand at the same time, or `nil` for one a core.
     package var workers: Int?
     /// Threads that evaluate tiles, or `nil` for one a core.

@@ -24,7 +24,9 @@ struct Run: AsyncParsableCommand {
                     model: model.model.name, kernels: Processor.chosen.rawValue,
                     workers: settings.workerCount,
                     threads: settings.threadCount))
-            let folders = try loaded.folders { try $0.prepared() }
+            let folders = try loaded.folders {
+                try $0.prepared(archiving: settings.after == .archive)
+            }
             let pipeline = try loaded.pipeline(
                 model: model, outbox: folders.outbox, truth: folders.truth)
             if let reason = pipeline.fallback { logger.log(.exactInstead(reason: reason)) }

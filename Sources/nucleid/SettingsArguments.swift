@@ -87,7 +87,8 @@ struct LoadedSettings {
             return try prepare(
                 DaemonFolders(
                     inbox: FilePath(settings.inbox), outbox: FilePath(settings.outbox),
-                    failed: FilePath(settings.failed), truth: FilePath(settings.truth)))
+                    failed: FilePath(settings.failed), truth: FilePath(settings.truth),
+                    archive: FilePath(settings.archive), state: FilePath(settings.state)))
         } catch let error as FolderConflict {
             throw fault(error.keys, error.reason)
         }

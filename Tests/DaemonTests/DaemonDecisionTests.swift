@@ -46,7 +46,7 @@ struct DaemonDecisionTests {
             inbox: inbox, outbox: link.appending("results"), failed: folder.path.appending("f"),
             truth: folder.path.appending("t"))
 
-        #expect(throws: FolderConflict.self) { try folders.prepared() }
+        #expect(throws: FolderConflict.self) { try folders.prepared(archiving: false) }
     }
 
     @Test("the status counts what was done and names what is in hand and what is in the way")

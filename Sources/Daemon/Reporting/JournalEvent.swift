@@ -13,6 +13,20 @@ package enum JournalEvent: Sendable {
     case postponed(file: String, reason: String)
     case unreadable(FileError)
     case compared(file: String, DiceRecord)
+    case incomplete(image: String, reason: String)
+    case changed(image: String)
+    case paused(reason: String)
+    case resumed
+    case overflow(folder: String)
+    case polling(folder: String, reason: String, interval: Duration)
+    case gone(folder: String, reason: String)
+    case back(folder: String)
+    case suspect(image: String, signal: String, deaths: Int)
+    case cleared(count: Int)
+    case reloading
+    case reloaded
+    case reloadRefused(reason: String)
+    case givenUp(image: String)
     case stopping
     case stopped
 
@@ -28,6 +42,20 @@ package enum JournalEvent: Sendable {
         case .postponed: "c9b02b9f7a9a4fc7bff7f16efcede878"
         case .compared: "38c6567a414d4eb898aa75e31719f477"
         case .unreadable: "9eece13047b8438986a54a6ebbd797db"
+        case .incomplete: "73a5343eeb7c4c4a997bf8a7e7542368"
+        case .changed: "6bf6667bfabc4e83964d91cf8e685712"
+        case .paused: "570de13161d74efe90dd1accf7648bf7"
+        case .resumed: "ed20f573ac134411805e3eaa61724c52"
+        case .overflow: "a7afeb584a994f0f9b8ef028edae235c"
+        case .polling: "60f2802ead2a439bb1ef9f690d16c8a9"
+        case .gone: "d84a19d0b39f4af6a6c0b9ed6cda1a0e"
+        case .back: "845349b546e441578f237bc6c3e98aaa"
+        case .suspect: "0aa6c64620e64b1280589245966c5421"
+        case .cleared: "5db34a36542944aaba30af3756c77800"
+        case .reloading: "43883c63e5594f82be389aca6d556c39"
+        case .reloaded: "643542ca12754d778ac71faf23d7b8c5"
+        case .reloadRefused: "6f5604df4c564ad387c40390c570a907"
+        case .givenUp: "6929beb8f9824a12ad70b3dcfe11f130"
         case .stopping: "c4d3bd4c0b0044fb8f54c93dcfe56b7c"
         case .stopped: "d42e856b8eb04b7bae78f476142d3466"
         }
@@ -35,10 +63,12 @@ package enum JournalEvent: Sendable {
 
     var level: Logger.Level {
         switch self {
-        case .failed: .error
-        case .exactInstead, .postponed, .unreadable: .warning
-        case .starting, .ready, .stopping, .stopped: .notice
-        case .done, .unchanged, .compared: .info
+        case .failed, .suspect, .reloadRefused: .error
+        case .exactInstead, .postponed, .unreadable, .paused, .overflow, .gone: .warning
+        case .starting, .ready, .resumed, .polling, .back, .cleared, .reloading, .reloaded,
+            .givenUp, .stopping, .stopped:
+            .notice
+        case .done, .unchanged, .compared, .incomplete, .changed: .info
         }
     }
 
@@ -53,56 +83,22 @@ package enum JournalEvent: Sendable {
         case .postponed: "put off"
         case .unreadable: "passed over: what lies there is not seen"
         case .compared: "result compared with its truth"
-        case .stopping: "stopping: the images in hand are finished first"
+        case .incomplete: "image is not complete yet"
+        case .changed: "image changed while it was in hand: it is done again"
+        case .paused: "paused: the machine is at fault, and every image waits"
+        case .resumed: "resumed"
+        case .overflow: "events were lost: the folder is looked through"
+        case .polling: "polling: the kernel tells of nothing here"
+        case .gone: "the folder is gone: waiting until it is back"
+        case .back: "the folder is back"
+        case .suspect: "the process died with this image in hand: it is tried last and alone"
+        case .cleared: "what a dead run left half-written was removed"
+        case .reloading: "reading the settings again"
+        case .reloaded: "the new settings hold"
+        case .reloadRefused: "the new settings cannot be used: the old ones hold"
+        case .givenUp: "given up between tiles: done after the restart"
+        case .stopping: "stopping: images that end soon are finished first"
         case .stopped: "stopped"
-        }
-    }
-
-    /// Names become journal fields: `image` is `NUCLEID_IMAGE`.
-    var fields: [(name: String, value: String)] {
-        switch self {
-        case .starting(let model, let kernels, let workers, let threads):
-            [
-                ("version", Release.version), ("model", model), ("kernels", kernels),
-                ("workers", "\(workers)"), ("threads", "\(threads)"),
-            ]
-        case .exactInstead(let reason):
-            [
-                ("reason", reason),
-                ("cure", "none is needed; 'precision: exact' in the settings ends this warning"),
-            ]
-        case .ready(let inbox): [("inbox", inbox)]
-        case .done(let sidecar):
-            [
-                ("outcome", "done"), ("image", sidecar.image.name),
-                ("nuclei", "\(sidecar.nuclei.count)"),
-            ] + dice(sidecar.dice) + [
-                ("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))")
-            ]
-        case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]
-        case .failed(let image, let error, let path):
-            [
-                ("outcome", "failed"), ("image", image), ("code", error.code),
-                ("reason", error.message), ("cure", error.cure), ("moved_to", path),
-            ]
-        case .postponed(let file, let reason):
-            [("outcome", "postponed"), ("image", file), ("reason", reason)]
-        case .unreadable(let error):
-            [
-                ("reason", "\(error)"),
-                ("cure", "let the group nucleid read the folder, then restart nucleid"),
-            ]
-        case .compared(let file, let record):
-            [("outcome", "compared"), ("image", file)] + dice(record)
-        case .stopping, .stopped: []
-        }
-    }
-
-    private func dice(_ record: DiceRecord?) -> [(name: String, value: String)] {
-        switch record {
-        case nil: []
-        case .measured(let values): [("dice", "\((values.value * 10000).rounded() / 10000)")]
-        case .failed(let failure): [("dice_error", failure.error.message)]
         }
     }
 }

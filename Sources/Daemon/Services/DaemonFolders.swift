@@ -12,17 +12,24 @@ package struct DaemonFolders: Sendable, Equatable {
     package let failed: FilePath
     /// Holds masks drawn by hand.
     package let truth: FilePath
+    /// Receives images that are done, where they are not kept in the inbox.
+    package let archive: FilePath
+    /// Holds what the daemon must know after a crash.
+    package let state: FilePath
 
-    /// Checks four absolute paths against each other, as they are written.
+    /// Checks absolute paths against each other, as they are written.
     ///
     /// - Throws: ``FolderConflict``.
     package init(
-        inbox: FilePath, outbox: FilePath, failed: FilePath, truth: FilePath
+        inbox: FilePath, outbox: FilePath, failed: FilePath, truth: FilePath,
+        archive: FilePath = "/var/lib/nucleid/archive", state: FilePath = "/var/lib/nucleid/state"
     ) throws(FolderConflict) {
         self.inbox = inbox.lexicallyNormalized()
         self.outbox = outbox.lexicallyNormalized()
         self.failed = failed.lexicallyNormalized()
         self.truth = truth.lexicallyNormalized()
+        self.archive = archive.lexicallyNormalized()
+        self.state = state.lexicallyNormalized()
         for (name, path) in named where !path.isAbsolute {
             throw FolderConflict(
                 keys: [name], reason: "'\(path)' must be an absolute path, beginning with '/'")
@@ -37,17 +44,31 @@ package struct DaemonFolders: Sendable, Equatable {
         }
     }
 
-    /// All four, with the settings that name them.
+    /// All of them, with the settings that name them.
     package var named: [(key: String, path: FilePath)] {
-        [("inbox", inbox), ("outbox", outbox), ("failed", failed), ("truth", truth)]
+        [
+            ("inbox", inbox), ("outbox", outbox), ("failed", failed), ("truth", truth),
+            ("archive", archive), ("state", state),
+        ]
     }
 
     /// Makes those that are missing, and checks them again with links followed.
-    package func prepared() throws -> DaemonFolders {
-        for (_, path) in named { try Folder(path).create() }
-        return try DaemonFolders(
+    ///
+    /// - Parameter archiving: Whether the archive is needed too.
+    package func prepared(archiving: Bool) throws -> DaemonFolders {
+        for (key, path) in named where archiving || key != "archive" {
+            try Folder(path).create()
+        }
+        return try resolved()
+    }
+
+    /// The same folders with links followed; one that does not exist yet stays as it is written.
+    ///
+    /// - Throws: ``FolderConflict`` where links hid that one lies in another.
+    package func resolved() throws(FolderConflict) -> DaemonFolders {
+        try DaemonFolders(
             inbox: inbox.resolved, outbox: outbox.resolved, failed: failed.resolved,
-            truth: truth.resolved)
+            truth: truth.resolved, archive: archive.resolved, state: state.resolved)
     }
 }
 

@@ -1,0 +1,70 @@
+import Linux
+import Outbox
+
+extension JournalEvent {
+    /// Names become journal fields: `image` is `NUCLEID_IMAGE`.
+    var fields: [(name: String, value: String)] {
+        switch self {
+        case .starting(let model, let kernels, let workers, let threads):
+            [
+                ("version", Release.version), ("model", model), ("kernels", kernels),
+                ("workers", "\(workers)"), ("threads", "\(threads)"),
+            ]
+        case .exactInstead(let reason):
+            [
+                ("reason", reason),
+                ("cure", "none is needed; 'precision: exact' in the settings ends this warning"),
+            ]
+        case .ready(let inbox): [("inbox", inbox)]
+        case .done(let sidecar):
+            [
+                ("outcome", "done"), ("image", sidecar.image.name),
+                ("nuclei", "\(sidecar.nuclei.count)"),
+            ] + dice(sidecar.dice) + [
+                ("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))")
+            ]
+        case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]
+        case .failed(let image, let error, let path):
+            [
+                ("outcome", "failed"), ("image", image), ("code", error.code),
+                ("reason", error.message), ("cure", error.cure), ("moved_to", path),
+            ]
+        case .postponed(let file, let reason):
+            [("outcome", "postponed"), ("image", file), ("reason", reason)]
+        case .unreadable(let error):
+            [
+                ("reason", "\(error)"),
+                ("cure", "let the group nucleid read the folder, then restart nucleid"),
+            ]
+        case .compared(let file, let record):
+            [("outcome", "compared"), ("image", file)] + dice(record)
+        case .incomplete(let image, let reason):
+            [("outcome", "incomplete"), ("image", image), ("reason", reason)]
+        case .changed(let image): [("outcome", "changed"), ("image", image)]
+        case .paused(let reason):
+            [
+                ("reason", reason),
+                ("cure", "make room or repair what is said; nucleid goes on by itself then"),
+            ]
+        case .overflow(let folder), .back(let folder): [("folder", folder)]
+        case .polling(let folder, let reason, let interval):
+            [("folder", folder), ("reason", reason), ("interval", "\(interval)")]
+        case .gone(let folder, let reason): [("folder", folder), ("reason", reason)]
+        case .suspect(let image, let signal, let deaths):
+            [("image", image), ("signal", signal), ("deaths", "\(deaths)")]
+        case .cleared(let count): [("count", "\(count)")]
+        case .reloadRefused(let reason):
+            [("reason", reason), ("cure", "correct the settings, then 'systemctl reload nucleid'")]
+        case .givenUp(let image): [("outcome", "given-up"), ("image", image)]
+        case .resumed, .reloading, .reloaded, .stopping, .stopped: []
+        }
+    }
+
+    private func dice(_ record: DiceRecord?) -> [(name: String, value: String)] {
+        switch record {
+        case nil: []
+        case .measured(let values): [("dice", "\((values.value * 10000).rounded() / 10000)")]
+        case .failed(let failure): [("dice_error", failure.error.message)]
+        }
+    }
+}
