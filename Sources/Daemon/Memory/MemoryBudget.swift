@@ -26,7 +26,7 @@ package final class MemoryBudget: Sendable {
     func spend<Result>(_ need: Int, _ body: () throws -> Result) rethrows -> Result {
         precondition(allows(need), "what is never admitted would wait for ever")
         let ticket = admission.update { $0.ask() }
-        admission.wait { $0.admit(need, ticket: ticket) ? true : nil }
+        _ = admission.wait { $0.admit(need, ticket: ticket) ? true : nil }
         // Whoever is next in line may fit too.
         admission.update { _ in }
         defer { admission.update { $0.leave(need) } }
