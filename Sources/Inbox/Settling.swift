@@ -19,6 +19,12 @@ package struct Settling: Sendable {
         package let path: FilePath
         /// What the last look at it showed, hashed; `nil` where its stamp was trusted.
         package let look: Int?
+
+        /// Takes every property.
+        package init(path: FilePath, look: Int?) {
+            self.path = path
+            self.look = look
+        }
     }
 
     /// When a file is due, unless it has been noted anew since.
