@@ -29,7 +29,7 @@ extension Outcome {
                     cure: "Drop a regular file of a size that the settings allow."), image)
         case .system where error.isMissingFolder:
             self = .nothing
-        case .system:
+        case .system, .limit, .noListener:
             self = .postponed(reason: "\(error)")
         }
     }
