@@ -21,7 +21,7 @@ struct ImageFile {
     ///
     /// - Throws: ``Failure``.
     init(_ path: FilePath, named name: FilePath, limit: Int) throws(Failure) {
-        var known = FailureSidecar.Image(name: name.string, sha256: nil, bytes: nil, modified: nil)
+        var known = FailureSidecar.Image(name: name, sha256: nil, bytes: nil, modified: nil)
         do {
             let file = try OpenFile(path)
             modified = Timestamp(nanoseconds: file.status.modified)
@@ -38,13 +38,13 @@ struct ImageFile {
     /// The file as the sidecar of a failure describes it.
     var failed: FailureSidecar.Image {
         FailureSidecar.Image(
-            name: name.string, sha256: sha256, bytes: bytes.count, modified: modified)
+            name: name, sha256: sha256, bytes: bytes.count, modified: modified)
     }
 
     /// The file as the sidecar of a result describes it.
     func described(_ raster: Raster) -> Sidecar.Image {
         Sidecar.Image(
-            name: name.string, sha256: sha256, bytes: bytes.count, format: "png",
+            name: name, sha256: sha256, bytes: bytes.count, format: "png",
             width: raster.width, height: raster.height, bits: raster.bits,
             channels: raster.channels, modified: modified, pixelSizeUm: nil)
     }

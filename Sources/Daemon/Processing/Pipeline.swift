@@ -17,6 +17,7 @@ package struct Pipeline: Sendable {
     package let kernels: Sidecar.Kernels
     /// Why the precision is not the one asked for, as a sentence without its end.
     package var fallback: String? { segmenter.fallback }
+    private static let maskSuffix = ".mask.png"
     private let segmenter: Segmenter
     private let model: Sidecar.Model
     private let isBuiltIn: Bool
@@ -112,17 +113,17 @@ package struct Pipeline: Sendable {
     ) throws -> Sidecar {
         stopwatch.begin("publish")
         let mask = try PNGEncoder.encode(result.mask.raster)
-        let maskName = Outbox.maskName(for: name)
+        let maskKey = ResultName(name).key(Self.maskSuffix)
         var sidecar = Sidecar(
             image: image, model: model, settingsSha256: settingsDigest, kernels: kernels,
             preparation: .init(result.preparation), tiles: .init(result.tiles),
-            mask: .init(result, file: maskName, threshold: segmenter.threshold),
+            mask: .init(result, file: maskKey, threshold: segmenter.threshold),
             nuclei: .init(result.mask, minimumArea: segmenter.minimumArea),
             dice: try dice(of: result.mask.plane, for: name), expectedDice: result.expectedDice,
             timingMs: [:],
-            outputs: [maskName: .init(bytes: mask.count, sha256: Digest.sha256(mask))],
+            outputs: [maskKey: .init(bytes: mask.count, sha256: Digest.sha256(mask))],
             finished: .now, version: Release.version)
-        try outbox.publish([(maskName, mask)], for: name) {
+        try outbox.publish([(Self.maskSuffix, mask)], for: name) {
             sidecar.timingMs = stopwatch.milliseconds
             sidecar.finished = .now
             return try SidecarCoding.encode(sidecar)

@@ -110,8 +110,7 @@ final class Desk: Sendable {
             let sidecar = FailureSidecar(
                 image: image, error: error, finished: .now, version: Release.version)
             let moved = try failed.take(
-                folders.inbox.pushing(job.path), named: job.path,
-                sidecar: SidecarCoding.encode(sidecar))
+                job.path, from: Tree(folders.inbox), sidecar: SidecarCoding.encode(sidecar))
             logger.log(.failed(image: name, error, movedTo: moved.string))
         }
     }
