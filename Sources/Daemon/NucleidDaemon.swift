@@ -53,8 +53,9 @@ package struct NucleidDaemon: Sendable {
 
     /// Clears what a dead run has left, and remembers how it died.
     private func begin(in folders: DaemonFolders) throws -> DaemonRecords {
-        let cleared = try [folders.outbox, folders.failed, folders.archive, folders.state]
-            .reduce(0) { try $0 + Tree($1).removeTemporaries { logger.log(.unreadable($1)) } }
+        let cleared =
+            try Outbox(folders.outbox).clear() + FailedFolder(folders.failed).clear()
+            + ArchiveFolder(folders.archive).clear() + Tree(folders.state).clearTemporaries()
         if cleared > 0 { logger.log(.cleared(count: cleared)) }
         let suspects = try SuspectBook(folders.state)
         for mark in suspects.all {

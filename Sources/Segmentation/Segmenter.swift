@@ -78,7 +78,7 @@ package struct Segmenter: Sendable {
     /// - Throws: What `progress` throws.
     /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
     package func segment(
-        _ raster: Raster, progress: (Progress) throws -> Void = { _ in }
+        _ raster: Raster, progress: (Progress) throws -> Void
     ) rethrows -> Segmentation {
         try progress(.preparing)
         let gray = GrayImage(raster)
@@ -93,6 +93,9 @@ package struct Segmenter: Sendable {
             meanIntensity: mask.mean(of: gray.plane).map { $0 / Double(gray.maximum) * 255 },
             expectedDice: mask.expectedDice(probability))
     }
+
+    /// Finds the nuclei of an image, and tells nobody how it goes.
+    package func segment(_ raster: Raster) -> Segmentation { segment(raster) { _ in } }
 
     /// The tiles of an image of this size.
     package func plan(width: Int, height: Int) -> TilePlan {
@@ -110,7 +113,7 @@ package struct Segmenter: Sendable {
     /// - Returns: Values in 0…1, of the plane's size.
     /// - Throws: What `progress` throws.
     package func foreground(
-        _ plane: Plane<Float>, _ plan: TilePlan, _ progress: (Progress) throws -> Void = { _ in }
+        _ plane: Plane<Float>, _ plan: TilePlan, _ progress: (Progress) throws -> Void
     ) rethrows -> Plane<Float> {
         var blend = TileBlend(plan: plan)
         try crew.foreground(

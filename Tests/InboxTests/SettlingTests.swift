@@ -19,7 +19,7 @@ struct SettlingTests {
 
         settling.note("a.png", age: .seconds(2), at: start)
 
-        #expect(ripe(\&settling, start) == ["a.png"])
+        #expect(ripe(&settling, start) == ["a.png"])
         #expect(settling.count == 0)
         #expect(settling.verdict(at: start) == .idle)
     }
@@ -37,7 +37,7 @@ struct SettlingTests {
         #expect(settling.verdict(at: start) == .wait(until: due))
         #expect(settling.verdict(at: due - .nanoseconds(1)) == .wait(until: due))
         #expect(settling.count == 1)
-        #expect(ripe(\&settling, due) == ["a.png"])
+        #expect(ripe(&settling, due) == ["a.png"])
     }
 
     @Test("a file that is touched again waits again")
@@ -49,7 +49,7 @@ struct SettlingTests {
 
         #expect(settling.count == 1)
         #expect(settling.verdict(at: start + .seconds(2)) == .wait(until: start + .seconds(3)))
-        #expect(ripe(\&settling, start + .seconds(3)) == ["a.png"])
+        #expect(ripe(&settling, start + .seconds(3)) == ["a.png"])
     }
 
     @Test("a stamp in the future counts as now, so that the file is not waited for until then")
@@ -59,7 +59,7 @@ struct SettlingTests {
         settling.note("a.png", age: .seconds(-3600), at: start)
 
         #expect(settling.verdict(at: start) == .wait(until: start + .seconds(2)))
-        #expect(ripe(\&settling, start + .seconds(2)) == ["a.png"])
+        #expect(ripe(&settling, start + .seconds(2)) == ["a.png"])
     }
 
     @Test("files are ripe in the order of their last changes, then of their names")
@@ -72,12 +72,12 @@ struct SettlingTests {
         settling.note("young.png", age: .milliseconds(400), at: start)
         settling.note("younger.png", age: .milliseconds(100), at: start)
 
-        #expect(ripe(\&settling, start) == ["z.png", "b.png", "c.png"])
+        #expect(ripe(&settling, start) == ["z.png", "b.png", "c.png"])
         let soon = start + .milliseconds(600)
         #expect(settling.verdict(at: start) == .wait(until: soon))
-        #expect(ripe(\&settling, soon) == ["young.png"])
+        #expect(ripe(&settling, soon) == ["young.png"])
         #expect(settling.verdict(at: soon) == .wait(until: start + .milliseconds(900)))
-        #expect(ripe(\&settling, start + .seconds(1)) == ["younger.png"])
+        #expect(ripe(&settling, start + .seconds(1)) == ["younger.png"])
     }
 
     @Test("without a quiet time every file is ripe at once", arguments: [-1, 0, 1])
@@ -86,7 +86,7 @@ struct SettlingTests {
 
         settling.note("a.png", age: .seconds(age), at: start)
 
-        #expect(ripe(\&settling, start) == ["a.png"])
+        #expect(ripe(&settling, start) == ["a.png"])
     }
 
     @Test("nothing noted is nothing to wait for")

@@ -93,7 +93,7 @@ extension Outcome {
             let name = source.name
             self = .rejected(
                 ErrorRecord(unusable: name.string, reason),
-                FailureSidecar.Image(name, sha256: nil, bytes: nil, modified: nil))
+                FailureSidecar.Image(name: name, sha256: nil, bytes: nil, modified: nil))
         case _ where error.isMissingFolder: self = .nothing
         default: throw error
         }

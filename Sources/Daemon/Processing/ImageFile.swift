@@ -35,8 +35,7 @@ struct ImageFile: ~Copyable {
 
     /// The file as the sidecar of a failure describes it that came before its content was read.
     var unread: FailureSidecar.Image {
-        FailureSidecar.Image(
-            name, sha256: nil, bytes: size,
+        FailureSidecar.Image(name: name, sha256: nil, bytes: size,
             modified: Timestamp(nanoseconds: file.status.modified))
     }
 }
@@ -57,13 +56,12 @@ struct ImageContent {
 
     /// The file as the sidecar of a failure describes it.
     var failed: FailureSidecar.Image {
-        FailureSidecar.Image(name, sha256: sha256, bytes: bytes.count, modified: modified)
+        FailureSidecar.Image(name: name, sha256: sha256, bytes: bytes.count, modified: modified)
     }
 
     /// The file as the sidecar of a result describes it.
     func described(_ raster: Raster) -> Sidecar.Image {
-        Sidecar.Image(
-            name, sha256: sha256, bytes: bytes.count, format: "png", width: raster.width,
+        Sidecar.Image(name: name, sha256: sha256, bytes: bytes.count, format: "png", width: raster.width,
             height: raster.height, bits: raster.bits, channels: raster.channels,
             modified: modified, pixelSizeUm: nil)
     }

@@ -112,7 +112,7 @@ final class Desk: Sendable {
     }
 
     private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> Trial {
-        let progress: Pipeline.Progress = { [board, isStopping] step throws(GivenUp) in
+        let progress: Pipeline.Progress = { [self] step throws(GivenUp) in
             let remaining = board.note(step, worker: worker)
             guard isStopping.load(ordering: .relaxed) else { return }
             if step == .waiting || remaining ?? .zero > Self.patienceAtStop { throw GivenUp() }
