@@ -35,6 +35,11 @@ package struct DaemonSetup: Sendable {
         self.workers = workers
     }
 
+    /// Whether what has been seen to by other settings is seen to by these as well.
+    func agrees(with other: DaemonSetup) -> Bool {
+        folders == other.folders && after == other.after && pipeline.agrees(with: other.pipeline)
+    }
+
     /// Where `nucleid status` finds the daemon.
     package static func socket(in runtime: FilePath) -> FilePath {
         runtime.appending("status.sock")

@@ -45,6 +45,7 @@ package struct NucleidDaemon: Sendable {
                 try await serve(setup, records, control, isFirst: isFirst)
                 isFirst = false
                 next = await control.takeNext()
+                if let next, !next.agrees(with: setup) { records.forgetHandled() }
             }
             tasks.cancelAll()
         }

@@ -23,6 +23,9 @@ package final class HandledFiles: Sendable {
         files.withLock { $0[path.hashValue] = fingerprint.hashValue }
     }
 
+    /// Forgets all: what is to be done with them has changed.
+    package func removeAll() { files.withLock { $0 = [:] } }
+
     /// Forgets a file that has gone.
     package func remove(_ path: FilePath) { files.withLock { $0[path.hashValue] = nil } }
 }

@@ -52,6 +52,12 @@ package struct Pipeline: Sendable {
         self.memory = memory
     }
 
+    /// Whether it gives every image the same result as another one.
+    func agrees(with other: Pipeline) -> Bool {
+        model == other.model && settingsDigest == other.settingsDigest && limits == other.limits
+            && memory.ceiling == other.memory.ceiling
+    }
+
     /// Shows, before any image is touched, that this machine computes rightly with the model.
     ///
     /// - Throws: ``ModelProofError`` where it does not.

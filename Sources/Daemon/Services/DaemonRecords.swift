@@ -13,6 +13,12 @@ final class DaemonRecords: Sendable {
     /// Begins anew, but for what the state folder holds.
     init(suspects: SuspectBook) { self.suspects = suspects }
 
+    /// Forgets what has been seen to, so that all of it is looked at by new settings.
+    func forgetHandled() {
+        images.removeAll()
+        truths.removeAll()
+    }
+
     /// What a look through the inbox or the truths passes over.
     func handled(_ subject: Job.Subject) -> HandledFiles { subject == .image ? images : truths }
 }
