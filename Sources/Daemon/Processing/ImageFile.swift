@@ -35,7 +35,8 @@ struct ImageFile: ~Copyable {
 
     /// The file as the sidecar of a failure describes it that came before its content was read.
     var unread: FailureSidecar.Image {
-        FailureSidecar.Image(name: name, sha256: nil, bytes: size,
+        FailureSidecar.Image(
+            name: name, sha256: nil, bytes: size,
             modified: Timestamp(nanoseconds: file.status.modified))
     }
 }
@@ -61,7 +62,8 @@ struct ImageContent {
 
     /// The file as the sidecar of a result describes it.
     func described(_ raster: Raster) -> Sidecar.Image {
-        Sidecar.Image(name: name, sha256: sha256, bytes: bytes.count, format: "png", width: raster.width,
+        Sidecar.Image(
+            name: name, sha256: sha256, bytes: bytes.count, format: "png", width: raster.width,
             height: raster.height, bits: raster.bits, channels: raster.channels,
             modified: modified, pixelSizeUm: nil)
     }

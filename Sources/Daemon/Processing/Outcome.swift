@@ -40,7 +40,8 @@ package struct Trial: Sendable {
     init(poison mark: Suspects.Mark, _ job: Job, _ status: FileStatus) {
         outcome = .rejected(
             ErrorRecord(poison: mark),
-            FailureSidecar.Image(name: job.path, sha256: nil, bytes: status.size,
+            FailureSidecar.Image(
+                name: job.path, sha256: nil, bytes: status.size,
                 modified: Timestamp(nanoseconds: status.modified)))
         fingerprint = status.fingerprint
     }
