@@ -2,11 +2,12 @@ import Linux
 import SystemPackage
 
 extension FilePath {
-    /// The name that a file gets where its own is taken: `cell.png`, `cell.1.png`, `cell.2.png` …
+    /// The path that a file gets where its own is taken.
     ///
-    /// What would be longer than the 255 bytes of a name loses the end of its stem.
+    /// After `cell.png` come `cell.1.png`, `cell.2.png` and so on. What would be longer than the 255 bytes of a name loses the end of its stem.
     ///
-    /// - Parameter number: How often the name was taken; 0 gives the path itself.
+    /// - Parameter number: How often the name was taken.
+    /// - Returns: The path in the same folder; for 0 the path itself.
     package func numbered(_ number: Int) -> FilePath {
         guard number > 0, let last = lastComponent else { return self }
         let name = FilePath(root: nil, [last]).bytes

@@ -36,6 +36,7 @@ package struct ResultName: Sendable, Equatable {
     /// The path of a file, relative to the outbox; the image's sub-folders are mirrored.
     ///
     /// - Parameter suffix: Such as `.mask.png`, of at most ``longestSuffix`` bytes.
+    /// - Returns: Folder, name and suffix.
     package func file(_ suffix: String) -> FilePath {
         precondition(suffix.utf8.count <= Self.longestSuffix, "the name has no room for the suffix")
         return folder.pushing(FilePath(bytes: stem + suffix.utf8))
