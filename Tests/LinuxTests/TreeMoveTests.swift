@@ -107,4 +107,40 @@ struct TreeMoveTests {
         #expect(try source.names() == ["x"])
         #expect(try far.names() == [])
     }
+
+    /// The writer changes the file all the time; where one move slips through between two
+    /// writes, the file goes back and is moved again.
+    @Test(
+        "a file that somebody writes to while it is copied stays where it is",
+        .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"),
+        .timeLimit(.minutes(2)))
+    func writtenMeanwhile() throws {
+        let far = try TemporaryFolder(in: "/dev/shm")
+        let file = try source.fill("x", Array(repeating: 1, count: 10_000_000))
+        let isOver = Monitor(false)
+        let writer = KernelThread {
+            while !isOver.wait(for: { Optional($0) }) {
+                if let open = try? FileDescriptor.open(file, .writeOnly) {
+                    _ = try? open.closeAfter { try open.writeAll(toAbsoluteOffset: 0, [2]) }
+                }
+            }
+        }
+        defer {
+            isOver.update { $0 = true }
+            writer.join()
+        }
+        let (from, to) = (Tree(source.path), Tree(far.path))
+
+        var refusal: FileError?
+        while refusal == nil {
+            do throws(FileError) {
+                try from.move("x", to: to, as: "y")
+                try to.move("y", to: from, as: "x")
+            } catch { refusal = error }
+        }
+
+        #expect(refusal == .system(path: file, action: "move", .resourceBusy))
+        #expect(try source.names() == ["x"])
+        #expect(try far.names() == [])
+    }
 }
