@@ -20,7 +20,8 @@ struct InotifyTests {
     /// Writes a file as programs do that know nothing of us: opened, written, closed.
     private func writePlainly(_ name: FilePath) throws {
         let file = try FileDescriptor.open(
-            folder.path.pushing(name), .writeOnly, options: .create, permissions: .ownerReadWrite)
+            folder.path.pushing(name), .writeOnly, options: [.create, .closeOnExec],
+            permissions: .ownerReadWrite)
         try file.closeAfter { _ = try file.writeAll([1, 2, 3]) }
     }
 
@@ -30,7 +31,7 @@ struct InotifyTests {
         let watch = try inotify.watch(folder.path)
         let path = folder.path.appending("a.png")
         let file = try FileDescriptor.open(
-            path, .writeOnly, options: .create, permissions: .ownerReadWrite)
+            path, .writeOnly, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
         let created = try next(of: inotify)
         _ = try file.writeAll([1, 2, 3])
         try file.close()
@@ -168,7 +169,10 @@ struct InotifyTests {
     }
 
     /// 5,000 events of 32 bytes are more than one read gives.
-    @Test("more events than one read holds are all told, in order")
+    ///
+    /// Their order is not asked: a child
+    /// process that another test starts holds a file open until it runs its program.
+    @Test("more events than one read holds are all told")
     func manyEvents() throws {
         let inotify = try Inotify(for: folder.path)
         _ = try inotify.watch(folder.path)
@@ -179,7 +183,7 @@ struct InotifyTests {
             names += try next(of: inotify).filter(\.isWrittenFile).map(\.name?.string)
         }
 
-        #expect(names == (0..<2500).map { "\($0)" })
+        #expect(names.count == 2500 && Set(names).count == 2500)
     }
 
     @Test(
