@@ -30,7 +30,7 @@ struct AccountLook {
 
     mutating func walkInbox() {
         let inbox = accounts.inbox
-        walk(inbox.inbox, isNeeded: true) { look, path, status in
+        walk(inbox.inbox, isInbox: true) { look, path, status in
             look.count(inbox.verdict(on: path, status), of: path)
         }
     }
@@ -139,7 +139,7 @@ extension AccountLook {
 
     /// Goes through a folder; what is hidden is passed over, as in the inbox.
     private mutating func walk(
-        _ tree: Tree, isNeeded: Bool = false,
+        _ tree: Tree, isInbox: Bool = false,
         _ visit: (inout AccountLook, FilePath, FileStatus) -> Void
     ) {
         do {
@@ -147,7 +147,7 @@ extension AccountLook {
                 !InboxName.isHidden(folder)
             } visit: { path, status in
                 guard status.kind == .file, let name = path.lastComponent else { return }
-                if AtomicFile.isTemporary(name) {
+                if !isInbox, AtomicFile.isTemporary(name) {
                     suspects.append(.temporary(tree, path))
                 } else if !InboxName.isHidden(path) {
                     visit(&self, path, status)
@@ -159,7 +159,7 @@ extension AccountLook {
                             tree.root.pushing(path), .unreadable(reason: "\(error)"))))
             }
         } catch {
-            guard isNeeded || !error.isMissingFolder else { return }
+            guard isInbox || !error.isMissingFolder else { return }
             suspects.append(.unseen(AccountFault(tree.root, .unreadable(reason: "\(error)"))))
         }
     }
