@@ -1,8 +1,12 @@
 import CLinux
+import Glibc
 import SystemPackage
 
 /// The machine, as this process may use it.
 package enum Machine {
+    /// The number of this process.
+    package static var process: Int { Int(getpid()) }
+
     /// The processors that this process may run on: those of its cpuset and affinity.
     package static var processors: Int { Int(clinux_processors()) }
 

@@ -6,6 +6,9 @@ import SystemPackage
 /// For `plate1/cell.tif`: `plate1/cell.tif.mask.png`, then `plate1/cell.tif.json`. A result exists
 /// when its sidecar does, which is written last and, where a result is renewed, removed first.
 package struct Outbox: Sendable {
+    /// The suffix of an image's mask.
+    package static let mask = ".mask.png"
+
     /// The folder; no link below it is followed.
     package let tree: Tree
 
@@ -88,7 +91,7 @@ package struct Outbox: Sendable {
 
 extension Tree {
     /// Removes temporary files; 0 where there is no folder yet.
-    func clearTemporaries() throws(FileError) -> Int {
+    package func clearTemporaries() throws(FileError) -> Int {
         do {
             // Where nobody may look, nobody has written.
             return try removeTemporaries { _, _ in }
