@@ -130,6 +130,10 @@ struct AccountsTests {
         try premises.write([1], to: "new.png", in: "inbox")
         try premises.tree("outbox").remove("plate/b.png.mask.png")
         try premises.write([1], to: "archived.png", in: "archive")
+        try premises.write([1], to: "passing.png", in: "archive")
+        try premises.write([1], to: "stray", in: "outbox")
+        try premises.tree("failed").remove("bad.png.json")
+        try premises.write([0x7B], to: "removed.png.json", in: "outbox")
         var asked = 0
 
         let found = try check {
@@ -138,6 +142,11 @@ struct AccountsTests {
             try premises.write([9, 9, 9], to: "plate/b.png.mask.png", in: "outbox")
             try premises.publish("archived.png", from: "archive", content: [1])
             try premises.publish("new.png", content: [1])
+            try premises.tree("archive").remove("passing.png")
+            for gone in ["stray", "removed.png.json", "removed.png.mask.png"] as [FilePath] {
+                try premises.tree("outbox").remove(gone)
+            }
+            try premises.tree("failed").remove("bad.png")
             return try AccountsPremises.report(waiting: 0)
         }
 

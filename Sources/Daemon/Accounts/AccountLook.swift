@@ -73,8 +73,8 @@ struct AccountLook {
     mutating func lookAgainAtWaiting() {
         let paths = waiting
         waiting = []
-        for path in paths {
-            if let verdict = accounts.inbox.verdict(on: path) { count(verdict, of: path) }
+        for path in paths where !accounts.inbox.inbox.isGone(path) {
+            count(accounts.inbox.verdict(on: path) ?? .waiting, of: path)
         }
     }
 
@@ -118,13 +118,11 @@ extension AccountLook {
         case .failed(let path): return accounts.failed.faults(of: path)
         case .archive(let path):
             let archive = accounts.archive
-            let isThere = (try? archive.archive.status(of: path)) ?? nil != nil
-            return isThere && archive.verdict(on: path) == .noResult
+            return !archive.archive.isGone(path) && archive.verdict(on: path) == .noResult
                 ? [AccountFault(archive.archive.root.pushing(path), .noResult)] : []
         case .temporary(let tree, let path):
-            let isThere = (try? tree.status(of: path)) ?? nil != nil
-            return isThere && !isRunning
-                ? [AccountFault(tree.root.pushing(path), .temporary)] : []
+            return isRunning || tree.isGone(path)
+                ? [] : [AccountFault(tree.root.pushing(path), .temporary)]
         case .unseen(let fault): return [fault]
         }
     }
@@ -134,7 +132,7 @@ extension AccountLook {
         let (inbox, archive) = (accounts.inbox.inbox, accounts.archive.archive)
         // In the order in which an image is moved, so that it is not missed on its way.
         return [(inbox, image), (archive, image), (archive, image.numbered(1))]
-            .contains { tree, path in (try? tree.status(of: path)) ?? nil != nil }
+            .contains { tree, path in !tree.isGone(path) }
     }
 
     /// Goes through a folder; what is hidden is passed over, as in the inbox.

@@ -19,14 +19,14 @@ struct OutboxAccount: Sendable {
     /// - Returns: Nothing for a file that is gone by now.
     func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [AccountFault] {
         guard path.extension == "json" else {
-            return isListed(path) || isAwaited(path) ? [] : [fault(path, .stray)]
+            return isListed(path) || isAwaited(path) || tree.isGone(path)
+                ? [] : [fault(path, .stray)]
         }
         let sidecar: Sidecar
         do {
             sidecar = try Sidecar(at: path, in: tree)
         } catch {
-            let isGone = (try? tree.status(of: path)) == .some(nil)
-            return isGone || isAwaited(path)
+            return tree.isGone(path) || isAwaited(path)
                 ? [] : [fault(path, .notASidecar(reason: "\(error)"))]
         }
         let name = ResultName(sidecar.image.path)
@@ -66,7 +66,7 @@ struct OutboxAccount: Sendable {
             if let sidecar = try? Sidecar(at: path, in: tree) {
                 return sidecar.outputs[owner.key] != nil
             }
-            return (try? tree.status(of: path)) ?? nil != nil
+            return !tree.isGone(path)
         }
     }
 
