@@ -1,0 +1,137 @@
+import Daemon
+import Linux
+import Logging
+import Outbox
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Catalog of journal entries")
+struct CatalogTests {
+    /// The entries of systemd/nucleid.catalog by their identifiers (systemd.io/CATALOG).
+    let entries: [String: String]
+    /// The identifiers as they stand there, repeated ones too.
+    let identifiers: [String]
+
+    init() throws {
+        let file = try OpenFile(Fixtures.root.appending("systemd/nucleid.catalog"))
+        let text = try String(decoding: file.readAll(limit: 1 << 20), as: UTF8.self)
+        // What stands before the first separator is comments.
+        let parts = "\n\(text)".split(separator: "\n-- ", omittingEmptySubsequences: false)
+        let pairs = parts.dropFirst().map { part in
+            let end = part.firstIndex(of: "\n") ?? part.endIndex
+            return (String(part[..<end]), String(part[end...].dropFirst()))
+        }
+        identifiers = pairs.map(\.0)
+        entries = Dictionary(pairs) { first, _ in first }
+    }
+
+    @Test("explains every kind of journal entry, once, and nothing else")
+    func complete() throws {
+        let events = try JournalEvents.all()
+
+        #expect(identifiers.sorted() == events.map(\.identifier).sorted())
+    }
+
+    @Test("gives every entry a subject, an author and a text")
+    func shape() {
+        for (identifier, entry) in entries {
+            let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
+
+            #expect(lines.count > 3 && lines[0].hasPrefix("Subject: "), "\(identifier)")
+            #expect(lines.count > 3 && lines[1] == "Defined-By: nucleid", "\(identifier)")
+            #expect(lines.count > 3 && lines[2].isEmpty && !lines[3].isEmpty, "\(identifier)")
+        }
+    }
+
+    @Test("names only fields that the journal entry has: of others the bare name would be shown")
+    func fields() throws {
+        for event in try JournalEvents.all() {
+            let entry = try #require(entries[event.identifier])
+
+            let missing = Self.names(in: entry).subtracting(JournalEvents.fields(of: event))
+
+            #expect(missing.isEmpty, "\(event)")
+        }
+    }
+
+    @Test("tells the reason and the cure wherever the journal entry has one")
+    func reasons() throws {
+        for event in try JournalEvents.all() {
+            let entry = try #require(entries[event.identifier])
+            let facts: Set<String> = ["NUCLEID_REASON", "NUCLEID_CURE"]
+
+            let untold = facts.intersection(JournalEvents.fields(of: event))
+                .subtracting(Self.names(in: entry))
+
+            #expect(untold.isEmpty, "\(event)")
+        }
+    }
+
+    /// The fields between two `@` that a text names.
+    private static func names(in text: String) -> Set<String> {
+        let words = text.split(separator: "@", omittingEmptySubsequences: false)
+        return Set(words.map(String.init).filter { $0.hasPrefix("NUCLEID_") })
+    }
+}
+
+/// One event of every kind, and the fields that each has in the journal.
+private enum JournalEvents {
+    /// One event of every kind, those with the fewest fields where a kind has several forms.
+    static func all() throws -> [JournalEvent] {
+        let error = ErrorRecord(code: "c", message: "m", cure: "c")
+        let failure = DiceRecord.failed(.init(error: error, truth: "t", truthSha256: nil))
+        return [
+            .starting(model: "m", kernels: "k", workers: 1, threads: 1),
+            .exactInstead(reason: "r"), .ready(inbox: "i"), .done(try sidecar()),
+            .unchanged(image: "i"), .failed(image: "i", error, movedTo: "p"),
+            .postponed(file: "f", reason: "r"),
+            .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
+            .incomplete(image: "i", reason: "r"), .changed(image: "i"), .paused(reason: "r"),
+            .resumed, .overflow(folder: "f"),
+            .polling(folder: "f", reason: "r", interval: .seconds(5)),
+            .gone(folder: "f", reason: "r"), .back(folder: "f"),
+            .suspect(image: "i", signal: "SEGV", deaths: 1), .cleared(count: 1), .reloading,
+            .reloaded, .reloadRefused(reason: "r"), .givenUp(image: "i"), .stopping, .stopped,
+        ]
+    }
+
+    /// The names of an event's fields, as `journalctl --output=verbose` shows them.
+    static func fields(of event: JournalEvent) -> Set<String> {
+        let keys = Keys()
+        Logger(label: "catalog") { _ in keys }.log(event)
+        return Set(keys.heard.map { "NUCLEID_\($0.uppercased())" })
+    }
+
+    /// A sidecar without a truth, read rather than made: it is what lies in outboxes.
+    private static func sidecar() throws -> Sidecar {
+        let json = """
+            {"schema": "nucleid/1", "dice": null, "expected_dice": 0.9, "outputs": {},
+             "image": {"name": "a.png", "sha256": "ab", "bytes": 9, "format": "png", "width": 4,
+               "height": 3, "bits": 8, "channels": 1, "modified": "2026-11-21T00:00:00.000Z",
+               "pixel_size_um": null},
+             "model": {"name": "m", "sha256": "cd"}, "settings_sha256": "ef",
+             "kernels": {"simd": "avx2", "precision": "exact", "precision_asked": "exact",
+               "threads": 1},
+             "preparation": {"bits_used": 8, "mean_intensity": 21.5, "polarity": "auto",
+               "inverted": false, "low": 0.1, "high": 0.2},
+             "tiles": {"height": 16, "width": 16, "overlap": 0, "columns": 1, "rows": 1},
+             "mask": {"file": "a.png.mask.png", "threshold": 0.5, "foreground_fraction": 0.2,
+               "mean_intensity": null},
+             "nuclei": {"count": 1, "components": 1, "minimum_area_px": 16, "area_px": null},
+             "timing_ms": {"total": 12.5}, "finished": "2026-11-21T00:00:00.000Z",
+             "version": "0.1"}
+            """
+        return try SidecarCoding.decode(Sidecar.self, from: Array(json.utf8))
+    }
+}
+
+/// A log that keeps the names of what it is told.
+private final class Keys: LogHandler {
+    private let names = Mutex<[String]>([])
+    let metadata: Logger.Metadata = [:]
+    let logLevel: Logger.Level = .trace
+
+    var heard: [String] { names.withLock(\.self) }
+}
