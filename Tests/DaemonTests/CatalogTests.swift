@@ -1,8 +1,6 @@
 import Daemon
 import Linux
-import Logging
 import Outbox
-import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -15,8 +13,7 @@ struct CatalogTests {
     let identifiers: [String]
 
     init() throws {
-        let file = try OpenFile(Fixtures.root.appending("systemd/nucleid.catalog"))
-        let text = try String(decoding: file.readAll(limit: 1 << 20), as: UTF8.self)
+        let text = try Self.text(of: "systemd/nucleid.catalog")
         // What stands before the first separator is comments.
         let parts = "\n\(text)".split(separator: "\n-- ", omittingEmptySubsequences: false)
         let pairs = parts.dropFirst().map { part in
@@ -34,6 +31,16 @@ struct CatalogTests {
         #expect(identifiers.sorted() == events.map(\.identifier).sorted())
     }
 
+    @Test("explains every identifier in the daemon's source, those of kinds to come too")
+    func upToDate() throws {
+        let source = try Self.text(of: "Sources/Daemon/Reporting/JournalEvent.swift")
+
+        let known = source.split(separator: "\"").map(String.init)
+            .filter { $0.count == 32 && $0.allSatisfy(\.isHexDigit) }
+
+        #expect(known.sorted() == identifiers.sorted())
+    }
+
     @Test("gives every entry a subject, an author and a text")
     func shape() {
         for (identifier, entry) in entries {
@@ -45,40 +52,16 @@ struct CatalogTests {
         }
     }
 
-    @Test("names only fields that the journal entry has: of others the bare name would be shown")
-    func fields() throws {
-        for event in try JournalEvents.all() {
-            let entry = try #require(entries[event.identifier])
-
-            let missing = Self.names(in: entry).subtracting(JournalEvents.fields(of: event))
-
-            #expect(missing.isEmpty, "\(event)")
-        }
-    }
-
-    @Test("tells the reason and the cure wherever the journal entry has one")
-    func reasons() throws {
-        for event in try JournalEvents.all() {
-            let entry = try #require(entries[event.identifier])
-            let facts: Set<String> = ["NUCLEID_REASON", "NUCLEID_CURE"]
-
-            let untold = facts.intersection(JournalEvents.fields(of: event))
-                .subtracting(Self.names(in: entry))
-
-            #expect(untold.isEmpty, "\(event)")
-        }
-    }
-
-    /// The fields between two `@` that a text names.
-    private static func names(in text: String) -> Set<String> {
-        let words = text.split(separator: "@", omittingEmptySubsequences: false)
-        return Set(words.map(String.init).filter { $0.hasPrefix("NUCLEID_") })
+    /// A file of this checkout.
+    private static func text(of name: String) throws -> String {
+        let file = try OpenFile(Fixtures.root.appending(name))
+        return try String(decoding: file.readAll(limit: 1 << 20), as: UTF8.self)
     }
 }
 
-/// One event of every kind, and the fields that each has in the journal.
+/// What the daemon says to the journal.
 private enum JournalEvents {
-    /// One event of every kind, those with the fewest fields where a kind has several forms.
+    /// One event of every kind.
     static func all() throws -> [JournalEvent] {
         let error = ErrorRecord(code: "c", message: "m", cure: "c")
         let failure = DiceRecord.failed(.init(error: error, truth: "t", truthSha256: nil))
@@ -95,13 +78,6 @@ private enum JournalEvents {
             .suspect(image: "i", signal: "SEGV", deaths: 1), .cleared(count: 1), .reloading,
             .reloaded, .reloadRefused(reason: "r"), .givenUp(image: "i"), .stopping, .stopped,
         ]
-    }
-
-    /// The names of an event's fields, as `journalctl --output=verbose` shows them.
-    static func fields(of event: JournalEvent) -> Set<String> {
-        let keys = Keys()
-        Logger(label: "catalog") { _ in keys }.log(event)
-        return Set(keys.heard.map { "NUCLEID_\($0.uppercased())" })
     }
 
     /// A sidecar without a truth, read rather than made: it is what lies in outboxes.
@@ -125,13 +101,4 @@ private enum JournalEvents {
             """
         return try SidecarCoding.decode(Sidecar.self, from: Array(json.utf8))
     }
-}
-
-/// A log that keeps the names of what it is told.
-private final class Keys: LogHandler {
-    private let names = Mutex<[String]>([])
-    let metadata: Logger.Metadata = [:]
-    let logLevel: Logger.Level = .trace
-
-    var heard: [String] { names.withLock(\.self) }
 }
