@@ -41,6 +41,18 @@ struct CatalogTests {
         #expect(known.sorted() == identifiers.sorted())
     }
 
+    @Test("explains every code of an error in the daemon's source")
+    func codes() throws {
+        let source = try Self.text(of: "Sources/Daemon/Processing/ErrorRecords.swift")
+        let codes = source.split(separator: "\"").map(String.init)
+            .filter { $0 == "poison" || $0.contains("-") && $0.allSatisfy(Self.isOfCode) }
+        let words = Set(
+            entries.values.joined(separator: "\n").split { !Self.isOfCode($0) }.map(String.init))
+
+        #expect(codes.contains("image-truncated"), "what is looked for is found")
+        #expect(Set(codes).subtracting(words) == [])
+    }
+
     @Test("gives every entry a subject, an author and a text")
     func shape() {
         for (identifier, entry) in entries {
@@ -50,6 +62,11 @@ struct CatalogTests {
             #expect(lines.count > 3 && lines[1] == "Defined-By: nucleid", "\(identifier)")
             #expect(lines.count > 3 && lines[2].isEmpty && !lines[3].isEmpty, "\(identifier)")
         }
+    }
+
+    /// Whether a code of an error may have this character.
+    private static func isOfCode(_ character: Character) -> Bool {
+        character == "-" || character.isLowercase
     }
 
     /// A file of this checkout.
