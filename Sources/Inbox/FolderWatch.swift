@@ -111,9 +111,12 @@ package struct FolderWatch: ~Copyable {
         if inotify == nil {
             wakeUp.wait(atMost: timeout)
         } else {
+            let before = mode
             for event in try inotify?.events(within: timeout, orUntil: wakeUp) ?? [] {
                 try handle(event, tell)
             }
+            // What could not be watched is seen by looking alone, from now on.
+            if mode != before { nextLook = .now }
         }
         try checkIdentity()
         if nextLook <= .now { try look(tell) }

@@ -36,9 +36,9 @@ struct DaemonCommandTests {
         }
         #expect(first == second)
         #expect(first[1].image.name == "plate1/3.png")
-        let all = try Folder(outbox).files().map(\.path)
+        let all = try daemon.results()
         #expect(all.count == 24)
-        let sidecars = all.filter { $0.extension == "json" }.map { outbox.pushing($0) }
+        let sidecars = all.filter { $0.extension == "json" }
         #expect(try SidecarSchema.faults(in: sidecars) == "")
     }
 
@@ -116,7 +116,7 @@ struct DaemonCommandTests {
         daemon.wait(for: "now ")
 
         daemon.stop(process)
-        let done = try Folder(outbox).files().map(\.path)
+        let done = try daemon.results()
         let results = done.filter { $0.extension == "json" }.count
         let again = try daemon.start()
         daemon.wait(for: "STATUS=\(8 - results) done, \(results) already done, 0 failed, 0 waiting")
@@ -124,7 +124,7 @@ struct DaemonCommandTests {
 
         #expect((1..<8).contains(results))
         #expect(done.filter { $0.extension == "png" }.count == results)
-        #expect(try Folder(outbox).files().count == 16)
+        #expect(try daemon.results().count == 16)
     }
 
     @Test("a name with line breaks and odd time stamps are a file like any other")

@@ -25,8 +25,10 @@ struct SuspectsTests {
         suspects.count(Death(signal: 11, inHand: [first, second]))
         suspects.count(Death(signal: 6, inHand: [first]))
 
-        #expect(suspects[first] == Suspects.Mark(image: "plate 1/a b.png", signal: "ABRT", deaths: 2))
-        #expect(suspects[second] == Suspects.Mark(image: "plate 1/a b.png", signal: "SEGV", deaths: 1))
+        #expect(
+            suspects[first] == Suspects.Mark(image: "plate 1/a b.png", signal: "ABRT", deaths: 2))
+        #expect(
+            suspects[second] == Suspects.Mark(image: "plate 1/a b.png", signal: "SEGV", deaths: 1))
         #expect(suspects.all.count == 2)
     }
 

@@ -88,10 +88,11 @@ final class Desk: Sendable {
 
     /// Does a job, on a worker's thread.
     func work(on job: Job, worker: Int) {
-        board.update { $0.begin(job.path.string, worker: worker, at: .now) }
         let status = try? tree(of: job.subject).status(of: job.path)
         let work = status.map { Suspects.work(for: job, $0) } ?? []
+        // Before anybody hears that the image is in hand.
         DeathRecord.begin(work, slot: worker)
+        board.update { $0.begin(job.path.string, worker: worker, at: .now) }
         let trial: Result<Trial, any Error>
         if let mark = records.suspects.mark(of: work), mark.deaths >= Suspects.mostDeaths,
             let status
