@@ -172,18 +172,26 @@ struct DaemonCommandTests {
         arguments: [
             ("tile: 100", "tile"), ("tile: 64\noverlap: 48", "overlap"), ("model: /nope", "model"),
             ("model: \(Fixtures.folder)/seed1.safetensors", "model"),
-            ("outbox: /tmp/a\ninbox: /tmp/a/b", "inbox"), ("inbox: /var/lib/nucleid", "inbox"),
+            ("outbox: /tmp/a\ninbox: /tmp/a/b", "inbox"),
         ])
     func wrongSetting(line: String, key: String) throws {
         let file = folder.appending("wrong.yaml")
-        try AtomicFile.write(Array("# one\n\(line)\n".utf8), to: file)
-        let number = line.split(separator: "\n").firstIndex { $0.hasPrefix(key) } ?? -3
+        let own = try OpenFile(daemon.settings).readAll(limit: 1 << 20).split(
+            separator: UInt8(ascii: "\n")
+        ).filter { own in
+            !line.split(separator: "\n").contains { own.starts(with: $0.prefix(5).utf8) }
+        }
+        let lines =
+            own.map { String(decoding: $0, as: UTF8.self) }
+            + line.split(separator: "\n").map(String.init)
+        try AtomicFile.write(Array(lines.joined(separator: "\n").utf8), to: file)
+        let number = lines.firstIndex { $0.hasPrefix(key) } ?? -3
 
         for command in [["run", "--config"], ["check-config"]] {
             let result = try Executable.run(command + [file.string])
 
             #expect(result.status == 78)
-            #expect(result.errors.contains("'\(file)', line \(number + 2): \(key): "))
+            #expect(result.errors.contains("'\(file)', line \(number + 1): \(key): "))
         }
     }
 

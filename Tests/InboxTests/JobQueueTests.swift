@@ -60,6 +60,22 @@ struct JobQueueTests {
         #expect(queue.next() == nil)
     }
 
+    @Test("a job that a look finds again while it is in hand, or put off, stays as it is")
+    func foundAgain() {
+        var queue = JobQueue()
+        queue.add(a)
+        #expect(queue.next() == .job(a))
+
+        queue.add(a, isNews: false)
+        queue.postpone(a, until: start + .seconds(5))
+        queue.add(a, isNews: false)
+
+        #expect(queue.next() == nil)
+        #expect(queue.count == 1)
+        queue.release(at: start + .seconds(5))
+        #expect(all(&queue) == [a])
+    }
+
     @Test("an image and its truth are never in hand together; others pass them by")
     func keys() {
         var queue = JobQueue()

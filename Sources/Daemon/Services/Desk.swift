@@ -64,11 +64,15 @@ final class Desk: Sendable {
         let hasSuspects = records.suspects.isEmpty == false
         let jobs = files.map { file in
             let job = Job(subject, file.path)
-            return (job, file.modified, hasSuspects && mark(of: job) != nil)
+            return (job, file, hasSuspects && mark(of: job) != nil)
         }
         queue.update { queue in
-            for (job, modified, isSuspect) in jobs {
-                if isSuspect { queue.add(suspect: job) } else { queue.add(job, modified: modified) }
+            for (job, file, isSuspect) in jobs {
+                if isSuspect {
+                    queue.add(suspect: job)
+                } else {
+                    queue.add(job, modified: file.modified, isNews: file.isNews)
+                }
             }
         }
         board.tell()
