@@ -111,7 +111,9 @@ let package = Package(
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
             name: "CommandTests",
-            dependencies: ["nucleid", "Linux", "Outbox", "TestSupport", system],
+            dependencies: [
+                "nucleid", "Daemon", "Images", "Linux", "Outbox", "TestSupport", system,
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

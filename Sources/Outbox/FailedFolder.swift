@@ -40,6 +40,10 @@ package struct FailedFolder: Sendable {
                 try inbox.move(path, to: tree, as: place.file)
                 return tree.root.pushing(place.file)
             } catch {
+                // Moved, and only then something failed, such as the synchronizing of a folder.
+                if try inbox.status(of: path) == nil, try tree.status(of: place.file) != nil {
+                    return tree.root.pushing(place.file)
+                }
                 // The sidecar was written just now, so it is the inbox that refuses.
                 let forbidden: [Errno] = [.permissionDenied, .notPermitted, .readOnlyFileSystem]
                 if let errno = error.errno, forbidden.contains(errno) {

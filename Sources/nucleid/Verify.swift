@@ -28,7 +28,7 @@ struct Verify: ParsableCommand {
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
         let tally = Accounts(folders, isFull: full).check {
-            Self.report(of: runtime.appending("status.sock"))
+            Self.report(of: DaemonSetup.socket(in: runtime))
         } tell: { finding in
             switch finding {
             case .fault(let fault): print(fault)

@@ -54,7 +54,7 @@ struct AdmissionTests {
         let huge = try #require(header(.max, .max, depth: 16, type: 6))
 
         #expect(gray.width == 1000 && gray.height == 1000)
-        #expect(MemoryNeed.bytes(file: 0, gray) >= 40_000_000)
+        #expect(MemoryNeed.bytes(file: 0, gray) >= 20_000_000)
         #expect(MemoryNeed.bytes(file: 0, deep) > MemoryNeed.bytes(file: 0, gray))
         #expect(MemoryNeed.bytes(file: .max / 2, huge) == .max)
         #expect(header(1, 1, depth: 8, type: 5) == nil)

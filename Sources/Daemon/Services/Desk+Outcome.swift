@@ -83,16 +83,19 @@ extension Desk {
                 .failed(
                     image: job.path.string, error, movedTo: truths.root.pushing(job.path).string))
         }
-        // It has failed before, and could not be moved.
-        guard failed.standing(for: job.path, sha256: image.sha256, bytes: image.bytes) == nil
-        else { return }
+        // It has failed before, and could not be moved, or a crash came between.
+        let hasFailed =
+            failed.standing(for: job.path, sha256: image.sha256, bytes: image.bytes) != nil
         let sidecar = FailureSidecar(
             image: image, error: error, finished: .now, version: Release.version)
         do {
             let place = try failed.take(
                 job.path, from: inbox, sidecar: SidecarCoding.encode(sidecar))
-            if !place.starts(with: inbox.root) { handled.remove(job.path) }
-            logger.log(.failed(image: job.path.string, error, movedTo: place.string))
+            let isMoved = !place.starts(with: inbox.root)
+            if isMoved { handled.remove(job.path) }
+            if isMoved || !hasFailed {
+                logger.log(.failed(image: job.path.string, error, movedTo: place.string))
+            }
         } catch {
             handled.remove(job.path)
             throw error
