@@ -2,10 +2,13 @@ extension ImageError {
     /// The chunk that ends every PNG: no data, `IEND`, its checksum.
     private static let end: [UInt8] = [0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130]
 
-    /// Whether the file may still be on its way: it ends too early, or it has its full size already
-    /// and is not filled (Samba and others lay files out first).
+    /// Whether the file may still be on its way.
+    ///
+    /// It ends too early, or it has its full size already and is not filled: Samba and others lay
+    /// files out first.
     ///
     /// - Parameter bytes: The file's content.
+    /// - Returns: Whether waiting may help.
     package func mayBeUnfinished(_ bytes: [UInt8]) -> Bool {
         switch self {
         case .empty, .truncated: true

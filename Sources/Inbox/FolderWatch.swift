@@ -39,13 +39,13 @@ package struct FolderWatch: ~Copyable {
     let tree: Tree
     let rules: WatchRules
     private let handled: HandledFiles
-    private let wakeUp: WakeUp
+    let wakeUp: WakeUp
     /// `nil` where the kernel has none to give, or while the folder is gone.
     var inotify: Inotify?
     var folders: [CInt: FilePath] = [:]
     var device: UInt = 0
-    private var inode: UInt = 0
-    private var isGone = false
+    var inode: UInt = 0
+    var isGone = false
     var mode = WatchMode.events
     var settling: Settling
     var ripe: [RipeFile] = []
@@ -152,7 +152,7 @@ package struct FolderWatch: ~Copyable {
         }
     }
 
-    /// A file that has been quiet by what was known of it: is it still as it was?
+    /// Hands out a file that has been quiet by what was known of it, if it is still as it was.
     private mutating func ripen(_ file: Settling.Quiet) {
         guard let status = try? tree.status(of: file.path), status.kind == .file else { return }
         let isUnchanged =
@@ -166,7 +166,7 @@ package struct FolderWatch: ~Copyable {
     }
 
     /// Looks through the whole folder.
-    private mutating func look(_ tell: (Notice) -> Void) throws(FileError) {
+    mutating func look(_ tell: (Notice) -> Void) throws(FileError) {
         let begun = ContinuousClock.now
         ignored = []
         let handled = handled
@@ -200,53 +200,5 @@ package struct FolderWatch: ~Copyable {
         }
         for error in unreadable { tell(.unreadable(error)) }
         unreadable = []
-    }
-}
-
-extension FolderWatch {
-    /// Opens the folder that has the name now.
-    private mutating func open() throws(FileError) {
-        guard let status = try FileStatus(of: tree.root.resolved), status.kind == .folder else {
-            throw .notUsable(path: tree.root, reason: "there is no such folder")
-        }
-        device = status.device
-        inode = status.inode
-        mode = WatchMode(rules.watching, on: try FileSystem(of: tree.root))
-        folders = [:]
-        inotify = nil
-        guard mode == .events || rules.watching == .auto else { return }
-        do {
-            inotify = try Inotify(for: tree.root)
-        } catch {
-            guard case .limit(_, let setting) = error else { throw error }
-            mode = .polling(reason: "all inotify instances are in use; raise '\(setting)'")
-        }
-    }
-
-    /// Finds out whether the folder's name means another one since.
-    private mutating func checkIdentity() throws(FileError) {
-        let status = try FileStatus(of: tree.root.resolved)
-        guard let status, status.device == device, status.inode == inode else {
-            throw .notUsable(
-                path: tree.root,
-                reason: status == nil ? "it was removed or renamed" : "another folder has its name")
-        }
-    }
-
-    private mutating func lose(_ reason: String, _ tell: (Notice) -> Void) {
-        isGone = true
-        inotify = nil
-        folders = [:]
-        settling.removeAll()
-        tell(.gone(reason: reason))
-    }
-
-    private mutating func comeBack(_ tell: (Notice) -> Void) throws(FileError) {
-        let isThere = (try? FileStatus(of: tree.root.resolved))?.kind == .folder
-        if isThere, (try? open()) != nil, (try? look(tell)) != nil {
-            isGone = false
-            return tell(.back)
-        }
-        wakeUp.wait(atMost: .seconds(1))
     }
 }

@@ -72,8 +72,10 @@ package struct JobQueue: Sendable {
         images.count + truths.count + retries.count + suspects.count + postponed.count
     }
 
-    /// Adds a job, unless it waits already; one in hand may be added again, and is then done
-    /// again: its file has changed. One that was put off waits for its turn instead.
+    /// Adds a job, unless it waits already.
+    ///
+    /// One in hand may be added again, and is then done again: its file has changed. One that was
+    /// put off waits for its turn instead.
     ///
     /// - Parameters:
     ///   - job: What is to be done.

@@ -25,6 +25,7 @@ package struct Patience: Sendable {
     ///   - path: The file.
     ///   - fingerprint: What it was when it was read.
     ///   - now: The time.
+    /// - Returns: Whether to wait for more of it.
     package mutating func verdict(
         on path: FilePath, _ fingerprint: Fingerprint, at now: ContinuousClock.Instant
     ) -> Verdict {

@@ -142,6 +142,7 @@ extension LoadedSettings {
     /// Everything that the daemon runs with: folders made, the model proved on this machine.
     ///
     /// - Parameter tell: Told what is not as it was asked for.
+    /// - Returns: What can be run.
     /// - Throws: `SettingsError`, `FileError`, or `ModelProofError`.
     func daemon(_ tell: (JournalEvent) -> Void) throws -> DaemonSetup {
         let model = try model()

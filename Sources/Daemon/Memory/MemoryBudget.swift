@@ -23,6 +23,8 @@ package final class MemoryBudget: Sendable {
     /// - Parameters:
     ///   - need: Bytes, at most the ceiling.
     ///   - body: What needs them.
+    /// - Returns: What `body` gives.
+    /// - Throws: What `body` throws.
     func spend<Result>(_ need: Int, _ body: () throws -> Result) rethrows -> Result {
         precondition(allows(need), "what is never admitted would wait for ever")
         let ticket = admission.update { $0.ask() }

@@ -2,8 +2,10 @@ import Images
 
 /// How much memory an image takes while it is in hand, predicted before any is taken.
 package enum MemoryNeed {
-    /// Bytes for each pixel besides its samples: gray and prepared planes, blended probabilities,
-    /// labels, the mask and its file. Measured: 18 over 1 to 16 megapixels (peak of `segment`).
+    /// Bytes for each pixel besides its samples.
+    ///
+    /// Gray and prepared planes, blended probabilities, labels, the mask and its file; 18 were
+    /// measured over 1 to 16 megapixels (peak of `segment`).
     private static let perPixel = 24
     /// Bytes that an image of any size takes.
     private static let fixed = 1 << 20

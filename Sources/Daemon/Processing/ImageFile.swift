@@ -29,6 +29,8 @@ struct ImageFile: ~Copyable {
     /// Reads it whole and once.
     ///
     /// - Parameter limit: The most bytes.
+    /// - Returns: The bytes and their digest.
+    /// - Throws: ``FileError``.
     func read(limit: Int) throws(FileError) -> ImageContent {
         ImageContent(bytes: try file.readAll(limit: limit), name: name, status: file.status)
     }

@@ -21,9 +21,9 @@ package struct Pipeline: Sendable {
     private let model: Sidecar.Model
     private let isBuiltIn: Bool
     private let settingsDigest: String
-    private let outbox: Outbox
-    private let truths: TruthFolder?
-    private let limits: ReadingLimits
+    let outbox: Outbox
+    let truths: TruthFolder?
+    let limits: ReadingLimits
     private let memory: MemoryBudget
 
     /// Puts the stations together.
@@ -204,40 +204,6 @@ package struct Pipeline: Sendable {
         return sidecar
     }
 
-    private func dice(of mask: Plane<Bool>, for image: FilePath) throws -> DiceRecord? {
-        guard let truths, let truth = truths.find(for: image) else { return nil }
-        return try truths.compare({ mask }, with: truth)
-    }
-
-    /// Compares the published masks that a truth belongs to with it, and renews their `dice`
-    /// alone.
-    ///
-    /// - Parameters:
-    ///   - truth: Its path relative to the truth folder.
-    ///   - progress: Called on this thread once an image.
-    /// - Returns: The comparison, or that there was nothing to compare.
-    /// - Throws: ``FileError`` where the machine is at fault.
-    package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
-        var outcome = Outcome.nothing
-        for image in Self.images(of: truth) {
-            try progress(.going)
-            guard let sidecar = outbox.sidecar(for: image) else { continue }
-            if let dice = try renewDice(of: sidecar, for: image) { outcome = .compared(dice) }
-        }
-        return outcome
-    }
-
-    /// The names that the image of a truth may have.
-    private static func images(of truth: FilePath) -> [FilePath] {
-        let endings = InboxName.images.sorted().flatMap { [$0, $0.uppercased()] }
-        let others = endings.map { ending in
-            var image = truth
-            image.extension = ending
-            return image
-        }
-        return [truth] + others.filter { $0 != truth }
-    }
-
     /// Ends the threads; call it once, when no image is in hand.
     package func stop() { segmenter.stop() }
 
@@ -248,31 +214,6 @@ package struct Pipeline: Sendable {
             outbox.isComplete(sidecar, for: name)
         else { return nil }
         return sidecar
-    }
-
-    /// Compares a published mask with its truth, if there is one that it was not compared with.
-    private func renewDice(of result: Sidecar, for image: FilePath) throws -> DiceRecord? {
-        guard let truths, let truth = truths.find(for: image),
-            outbox.isComplete(result, for: image)
-        else { return nil }
-        let mask = {
-            let bytes = try outbox.read(result.mask.file, of: image, limit: limits.bytes)
-            // As large as the image was when it was segmented, whatever the limits are now.
-            let size = ImageLimits(
-                width: result.image.width, height: result.image.height, pixels: .max)
-            return try PNGDecoder.decode(bytes, limits: size).nonzero
-        }
-        let dice: DiceRecord?
-        do {
-            dice = try truths.compare(mask, with: truth, unless: result.dice?.truthSha256)
-        } catch is ImageError {
-            return nil  // somebody has changed the mask: there is nothing to compare
-        }
-        guard let dice, dice != result.dice else { return nil }
-        var sidecar = result
-        sidecar.dice = dice
-        try outbox.renew(sidecar: SidecarCoding.encode(sidecar), for: image)
-        return dice
     }
 
     /// A digest of the settings that change pixels, and of the rule for tiles.

@@ -55,6 +55,8 @@ package struct DaemonFolders: Sendable, Equatable {
     /// Makes those that are missing, and checks them again with links followed.
     ///
     /// - Parameter archiving: Whether the archive is needed too.
+    /// - Returns: Folders that exist.
+    /// - Throws: ``FolderConflict``, or ``FileError`` where one cannot be made.
     package func prepared(archiving: Bool) throws -> DaemonFolders {
         for (key, path) in named where archiving || key != "archive" {
             try Folder(path).create()

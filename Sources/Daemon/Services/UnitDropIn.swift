@@ -5,11 +5,12 @@ package enum UnitDropIn {
     /// Where such lines belong.
     package static let path = "/etc/systemd/system/nucleid.service.d/folders.conf"
 
-    /// The lines of the drop-in (systemd.exec(5)), or `nil` where none is needed.
+    /// The lines of the drop-in (systemd.exec(5)).
     ///
     /// - Parameters:
     ///   - folders: The daemon's.
     ///   - runtime: Where its socket is.
+    /// - Returns: Lines, or `nil` where none is needed.
     package static func lines(for folders: DaemonFolders, runtime: FilePath) -> [String]? {
         let outside =
             folders.named.map(\.path).filter { !$0.starts(with: "/var/lib/nucleid") }

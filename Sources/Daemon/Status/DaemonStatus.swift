@@ -71,6 +71,7 @@ package struct DaemonStatus: Sendable {
     ///   - queued: The jobs that wait for a worker.
     ///   - process: This process.
     ///   - now: The time.
+    /// - Returns: Counts, rates and reasons.
     package func report(
         queued: Int, process: Int, at now: ContinuousClock.Instant
     ) -> StatusReport {

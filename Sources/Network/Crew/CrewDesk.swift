@@ -107,8 +107,10 @@ package struct CrewDesk {
         orders[order]?.results.removeValue(forKey: index)
     }
 
-    /// Forgets an order: its results have all been handed over, or nobody wants the rest. Tiles
-    /// that a pass has begun are computed to their end, for nothing.
+    /// Forgets an order.
+    ///
+    /// Its results have all been handed over, or nobody wants the rest: then tiles that a pass has
+    /// begun are computed to their end, for nothing.
     package mutating func close(_ order: Int) {
         orders[order] = nil
         queue.removeAll { $0 == order }

@@ -31,7 +31,7 @@ package final class PackedNetwork: Sendable {
     ///   - precision: How exactly it is to be computed, if that can be.
     ///   - processor: Whose kernels; this machine must have its instructions.
     ///   - threads: How many share the work.
-    /// - Complexity: O(*n*), where *n* is the number of weights; 80 ms of one thread for the
+    /// - Complexity: O(*n*), where *n* is the number of weights; tens of milliseconds for the
     ///   built-in network.
     package init(
         _ network: UNet, precision: Precision = .exact, processor: Processor = .chosen,
