@@ -27,6 +27,8 @@ let lifecycle: Target.Dependency = .product(
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let signals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
@@ -72,7 +74,7 @@ let package = Package(
             "Daemon",
             imports: [
                 "Inbox", "Segmentation", "Outbox", "Linux", "Images", "Masks", "Network", "Tensors",
-                "Tiles", logging, lifecycle, crypto, system,
+                "Tiles", logging, lifecycle, signals, system,
             ]),
         .executableTarget(
             name: "nucleid",

@@ -5,14 +5,35 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/sysinfo.h>
+#include <sys/vfs.h>
+
+const int clinux_o_path = O_PATH;
 
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
-int clinux_rename_exclusive(const char *source, const char *target) {
-    return renameat2(AT_FDCWD, source, AT_FDCWD, target, RENAME_NOREPLACE);
+int clinux_rename_exclusive(int folder, const char *name, int other, const char *target) {
+    return renameat2(folder, name, other, target, RENAME_NOREPLACE);
+}
+
+int clinux_accept(int listener) {
+    return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 
 int clinux_processors(void) {
     cpu_set_t set;
     return sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
+}
+
+uint64_t clinux_memory(void) {
+    struct sysinfo info;
+    return sysinfo(&info) == 0 ? (uint64_t)info.totalram * info.mem_unit : 0;
+}
+
+int clinux_file_system(const char *path, uint32_t *magic) {
+    struct statfs status;
+    if (statfs(path, &status) != 0) return -1;
+    *magic = (uint32_t)status.f_type;
+    return 0;
 }

@@ -1,98 +1,132 @@
 import Linux
 import Logging
+import Outbox
 import ServiceLifecycle
-import Synchronization
-import Tensors
+import SystemPackage
+import UnixSignals
 
-/// The daemon: its services, the order in which they start, and what it says meanwhile.
+/// The daemon: settings become services, which run until a signal ends or renews them.
 package struct NucleidDaemon: Sendable {
-    private let folders: DaemonFolders
-    private let pipeline: Pipeline
-    private let quiet: Duration
-    private let workers: Int
+    /// Reads the settings, and makes all ready that they ask for.
+    package typealias Configure = @Sendable () throws -> DaemonSetup
+
+    private let configure: Configure
     private let logger: Logger
 
     /// Puts a daemon together; nothing runs yet.
     ///
     /// - Parameters:
-    ///   - folders: Where files come from and go; they exist.
-    ///   - pipeline: What is done to an image; stopped when the daemon ends.
-    ///   - quiet: How long a file must not have changed before it is read.
-    ///   - workers: How many images are in hand at the same time.
+    ///   - configure: Called at the start, and for each SIGHUP.
     ///   - logger: Hears of every event.
-    package init(
-        folders: DaemonFolders, pipeline: Pipeline, quiet: Duration, workers: Int, logger: Logger
-    ) {
-        self.folders = folders
-        self.pipeline = pipeline
-        self.quiet = quiet
-        self.workers = workers
+    package init(configure: @escaping Configure, logger: Logger) {
+        self.configure = configure
         self.logger = logger
     }
 
-    /// Runs until SIGTERM or SIGINT, then finishes the images in hand.
+    /// Runs until SIGTERM or SIGINT; SIGHUP has the settings read again.
     ///
-    /// - Throws: What a watcher throws: the inbox is gone, or cannot be watched.
+    /// - Throws: What `configure` throws at the start; ``FolderLockError`` where another nucleid
+    ///   has the folders; ``FileError`` where a folder cannot be watched.
     package func run() async throws {
-        let desk = Desk(folders, pipeline: pipeline, logger: logger)
-        let watched = Watched(inbox: folders.inbox.string, desk: desk, logger: logger)
+        // First, so that no signal ends a daemon that is about to start, or reload.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let control = DaemonControl()
+        let locks = FolderLocks()
+        let configure = self.configure
+        let first = try await KernelThread.result { try configure() }
+        try locks.take(first.folders)
+        let records = try begin(in: first.folders)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await listen(to: signals, control, locks) }
+            var next: DaemonSetup? = first
+            var isFirst = true
+            while let setup = next {
+                locks.keep(only: setup.folders)
+                try await serve(setup, records, control, isFirst: isFirst)
+                isFirst = false
+                next = await control.takeNext()
+                if let next, !next.agrees(with: setup) { records.forgetHandled() }
+            }
+            tasks.cancelAll()
+        }
+        logger.log(.stopped)
+    }
+
+    /// Clears what a dead run has left, and remembers how it died.
+    private func begin(in folders: DaemonFolders) throws -> DaemonRecords {
+        let cleared =
+            try Outbox(folders.outbox).clear() + FailedFolder(folders.failed).clear()
+            + ArchiveFolder(folders.archive).clear() + Tree(folders.state).clearTemporaries()
+        if cleared > 0 { logger.log(.cleared(count: cleared)) }
+        let suspects = try SuspectBook(folders.state)
+        for mark in suspects.all {
+            logger.log(.suspect(image: mark.image, signal: mark.signal, deaths: mark.deaths))
+        }
+        return DaemonRecords(suspects: suspects)
+    }
+
+    /// Runs the services of some settings to their end.
+    private func serve(
+        _ setup: DaemonSetup, _ records: DaemonRecords, _ control: DaemonControl, isFirst: Bool
+    ) async throws {
+        defer { setup.pipeline.stop() }
+        try DeathRecord.install(in: setup.folders.state, slots: setup.workers)
+        records.status.update { $0.ending = nil }
+        let desk = Desk(setup, records: records, logger: logger)
+        let group = services(desk, isFirst: isFirst, control)
+        await control.began(group, desk)
+        try await group.run()
+    }
+
+    private func services(
+        _ desk: Desk, isFirst: Bool, _ control: DaemonControl
+    ) -> ServiceGroup {
+        let watched = Watched { [logger, inbox = desk.inbox.root.string] in
+            ServiceManager.notify(.ready)
+            logger.log(isFirst ? .ready(inbox: inbox) : .reloaded)
+            desk.board.tell()
+        }
+        // Stopped in reverse: first nothing new comes in, last the heart stops.
         let services: [any Service] = [
-            HeartbeatService(desk: desk, limit: ServiceManager.watchdogInterval),
-            WorkerService(desk: desk, count: workers),
-            WatcherService(
-                folder: folders.truth, subject: .truth, quiet: quiet, desk: desk,
-                watching: { watched.one() }),
-            WatcherService(
-                folder: folders.inbox, subject: .image, quiet: quiet, desk: desk,
-                watching: { watched.one() }),
-            FarewellService(logger: logger),
+            HeartbeatService(
+                desk: desk, limit: ServiceManager.watchdogInterval,
+                isStopping: { control.isStopping.load(ordering: .relaxed) }),
+            StatusService(board: desk.board, folder: desk.setup.runtime),
+            WorkerService(desk: desk, count: desk.setup.workers),
+            WatcherService(subject: .truth, desk: desk, watching: { watched.one() }),
+            WatcherService(subject: .image, desk: desk, watching: { watched.one() }),
         ]
-        var quietLogger = logger
-        quietLogger.logLevel = .error
-        let group = ServiceGroup(
+        var quiet = logger
+        quiet.logLevel = .error
+        return ServiceGroup(
             configuration: .init(
                 services: services.map {
                     // Its own choice of name would be everything that the service holds, as text.
                     .init(service: $0, serviceName: "\(type(of: $0))")
-                },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
-        defer { pipeline.stop() }
-        try await group.run()
-        logger.log(.stopped)
-    }
-}
-
-/// Says READY=1 once both folders are watched.
-private final class Watched: Sendable {
-    private let missing = Atomic<Int>(2)
-    private let inbox: String
-    private let desk: Desk
-    private let logger: Logger
-
-    init(inbox: String, desk: Desk, logger: Logger) {
-        self.inbox = inbox
-        self.desk = desk
-        self.logger = logger
+                }, logger: quiet))
     }
 
-    func one() {
-        guard missing.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 else {
-            return
+    private func listen(
+        to signals: UnixSignalsSequence, _ control: DaemonControl, _ locks: FolderLocks
+    ) async {
+        for await signal in signals {
+            guard signal == .sighup else {
+                ServiceManager.notify(.stopping, .extendTimeout(.seconds(20)))
+                logger.log(.stopping)
+                await control.stop()
+                continue
+            }
+            ServiceManager.notify(.reloading)
+            logger.log(.reloading)
+            do {
+                let configure = self.configure
+                let setup = try await KernelThread.result { try configure() }
+                try locks.take(setup.folders)
+                await control.replace(with: setup)
+            } catch {
+                logger.log(.reloadRefused(reason: "\(error)"))
+                ServiceManager.notify(.ready)
+            }
         }
-        ServiceManager.notify(.ready)
-        logger.log(.ready(inbox: inbox))
-        desk.tellStatus()
-    }
-}
-
-/// Says that the daemon is about to stop, before any other service does; started last, it is
-/// stopped first.
-private struct FarewellService: Service {
-    let logger: Logger
-
-    func run() async throws {
-        try? await gracefulShutdown()
-        ServiceManager.notify(.stopping)
-        logger.log(.stopping)
     }
 }

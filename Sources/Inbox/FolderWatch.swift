@@ -1,151 +1,247 @@
-import Glibc
 import Linux
 import SystemPackage
 
 /// Notices files in a folder and those below it, and hands them out once they are ripe.
 ///
-/// Watch first, then scan: each folder is watched before it is listed, so that no file falls
-/// between. The scan is repeated when the kernel has lost events, and for folders moved in.
+/// Watch first, then look: each folder is watched before it is listed, so that no file falls
+/// between. The look is repeated when the kernel has lost events, for folders moved in, and at a
+/// slow interval as a net; where the kernel tells of nothing, looks are all there is.
 package struct FolderWatch: ~Copyable {
     /// What was noticed.
     package enum Notice: Sendable, Equatable {
-        /// Every folder is watched, and what lay there has been listed; said once, first.
+        /// What lay in the folder has been listed, and it is watched; said once, first.
         case watching
-        /// Files that can be read, relative to the folder, oldest change first.
-        case ripe([FilePath])
+        /// How it is watched, whenever that changes.
+        case mode(WatchMode)
+        /// Files that can be read, those longest quiet first.
+        case ripe([RipeFile])
+        /// How many files are not quiet yet.
+        case settling(Int)
         /// How many files so far were no images.
         case ignored(Int)
         /// What cannot be looked into, such as a sub-folder without the right to read it; what
         /// lies there is not seen.
         case unreadable(FileError)
+        /// The kernel has lost events; the folder is looked through.
+        case overflow
+        /// The folder itself is gone, or another has its name.
+        case gone(reason: String)
+        /// It is back, and has been looked through.
+        case back
     }
 
-    /// The most bytes of a name: 255, less what results and temporary names add.
-    private static let longestName = 240
+    /// How often it is made sure that the folder is still the one that is watched: a mount over it
+    /// makes no event.
+    private static let identityInterval: Duration = .seconds(2)
+    /// Ripe files are told of in portions, so that a million need no list of their own.
+    private static let portion = 1024
 
-    private let root: Folder
-    private let inotify: Inotify
+    let tree: Tree
+    let rules: WatchRules
+    private let handled: HandledFiles
     private let wakeUp: WakeUp
-    private var folders: [CInt: FilePath] = [:]
-    private var settling: Settling
-    private var ignored: Set<FilePath> = []
-    private var unreadable: [FileError] = []
+    /// `nil` where the kernel has none to give, or while the folder is gone.
+    var inotify: Inotify?
+    var folders: [CInt: FilePath] = [:]
+    var device: UInt = 0
+    private var inode: UInt = 0
+    private var isGone = false
+    var mode = WatchMode.events
+    var settling: Settling
+    var ripe: [RipeFile] = []
+    /// Hashes of paths.
+    var ignored: Set<Int> = []
+    var unreadable: [FileError] = []
+    private var nextLook = ContinuousClock.now
+    private var lookTook: Duration = .zero
+    private var told = (mode: WatchMode?.none, settling: 0, ignored: 0)
 
     /// Prepares to watch a folder.
     ///
     /// - Parameters:
     ///   - root: Must exist.
-    ///   - quiet: How long a file must not have changed.
+    ///   - rules: How to watch.
+    ///   - handled: What a look passes over.
     ///   - wakeUp: Ends ``run(_:)``.
-    /// - Throws: ``FileError`` where the kernel has no more watches to give.
     package init(
-        _ root: FilePath, quiet: Duration, until wakeUp: WakeUp
-    ) throws(FileError) {
-        inotify = try Inotify(for: root)
-        self.root = Folder(root)
+        _ root: FilePath, rules: WatchRules, handled: HandledFiles = HandledFiles(),
+        until wakeUp: WakeUp
+    ) {
+        tree = Tree(root)
+        self.rules = rules
+        self.handled = handled
         self.wakeUp = wakeUp
-        settling = Settling(quiet: quiet)
+        settling = Settling(quiet: rules.quiet)
     }
 
     /// Watches, takes stock of what lies there, then waits for files and tells of them until
     /// woken up.
     ///
-    /// - Throws: ``FileError`` when the folder itself is gone.
+    /// - Throws: ``FileError`` where the folder is not there at the start.
     package mutating func run(_ tell: (Notice) -> Void) throws(FileError) {
-        var told = 0
-        try scan(below: FilePath(""))
+        try open()
+        try look(tell)
         tell(.watching)
-        while true {
-            if ignored.count != told {
-                told = ignored.count
-                tell(.ignored(told))
-            }
-            for error in unreadable { tell(.unreadable(error)) }
-            unreadable = []
-            var timeout: Duration?
-            let now = ContinuousClock.now
-            switch settling.verdict(at: now) {
-            case .ripe(let paths):
-                tell(.ripe(paths))
-                continue
-            case .wait(let due): timeout = due - now
-            case .idle: break
-            }
-            if wakeUp.isSignalled { return }
-            for event in try inotify.events(within: timeout, orUntil: wakeUp) {
-                try handle(event)
+        while !wakeUp.isSignalled {
+            report(tell)
+            do {
+                if isGone {
+                    try comeBack(tell)
+                } else {
+                    try step(tell)
+                }
+            } catch {
+                lose("\(error)", tell)
             }
         }
     }
 
-    private mutating func handle(_ event: Inotify.Event) throws(FileError) {
-        if event.isOverflow { return try scan(below: FilePath("")) }
-        guard let folder = folders[event.watch] else { return }
-        if event.isEndOfWatch {
-            folders[event.watch] = nil
-            guard !folder.isEmpty else {
-                throw .notUsable(path: root.path, reason: "it was removed while it was watched")
+    /// Waits for what comes first: events, a file that is due, a look that is due.
+    private mutating func step(_ tell: (Notice) -> Void) throws(FileError) {
+        let now = ContinuousClock.now
+        var due = min(nextLook, now + Self.identityInterval)
+        switch settling.verdict(at: now) {
+        case .ripe(let files):
+            for file in files { ripen(file) }
+            return flush(tell)
+        case .wait(let time): due = min(due, time)
+        case .idle: break
+        }
+        let timeout = max(due - now, .zero)
+        if inotify == nil {
+            wakeUp.wait(atMost: timeout)
+        } else {
+            for event in try inotify?.events(within: timeout, orUntil: wakeUp) ?? [] {
+                try handle(event, tell)
             }
+        }
+        try checkIdentity()
+        if nextLook <= .now { try look(tell) }
+        flush(tell)
+    }
+
+    private mutating func handle(
+        _ event: Inotify.Event, _ tell: (Notice) -> Void
+    ) throws(FileError) {
+        if event.isOverflow {
+            tell(.overflow)
+            // A burst that goes on would overflow again while we look: give it some time.
+            nextLook = min(nextLook, .now + min(lookTook * 2, .seconds(10)))
+            return
+        }
+        guard let folder = folders[event.watch] else { return }
+        if event.isEndOfWatch { folders[event.watch] = nil }
+        if folder.isEmpty, event.isEndOfWatch || event.isMovedSelf || event.isUnmounted {
+            throw .notUsable(path: tree.root, reason: "it was removed, renamed or unmounted")
         }
         guard let name = event.name else { return }
         let path = folder.appending(name)
-        if event.isNewFolder {
-            try scan(below: path)
+        if event.isGoneFolder {
+            forget(below: path)
+        } else if event.isNewFolder {
+            try look(below: path) { _, _ in false }
         } else if event.isWrittenFile {
             do {
-                if let status = try FileStatus(of: root.path.pushing(path)) { note(path, status) }
+                if let status = try tree.status(of: path) { note(path, status) }
             } catch {
                 unreadable.append(error)
             }
         }
     }
 
-    private mutating func scan(below start: FilePath) throws(FileError) {
-        var watched: [(CInt, FilePath)] = []
-        let found: [(path: FilePath, status: FileStatus)]
+    /// A file that has been quiet by what was known of it: is it still as it was?
+    private mutating func ripen(_ file: Settling.Quiet) {
+        guard let status = try? tree.status(of: file.path), status.kind == .file else { return }
+        let isUnchanged =
+            file.look.map { $0 == status.fingerprint.hashValue } ?? (status.age >= rules.quiet)
+        if isUnchanged || status.age < .zero {
+            ripe.append(RipeFile(path: file.path, modified: status.modified))
+        } else {
+            note(file.path, status)
+        }
+    }
+
+    /// Looks through the whole folder.
+    private mutating func look(_ tell: (Notice) -> Void) throws(FileError) {
+        let begun = ContinuousClock.now
+        ignored = []
+        let handled = handled
+        try look(below: FilePath("")) { handled.contains($0, $1) }
+        let now = ContinuousClock.now
+        lookTook = now - begun
+        nextLook = now + (mode == .events ? rules.rescan : max(rules.poll, lookTook * 4))
+        flush(tell)
+    }
+
+    private mutating func flush(_ tell: (Notice) -> Void) {
+        for begin in stride(from: 0, to: ripe.count, by: Self.portion) {
+            tell(.ripe(Array(ripe[begin..<min(begin + Self.portion, ripe.count)])))
+        }
+        ripe = []
+    }
+
+    private mutating func report(_ tell: (Notice) -> Void) {
+        if told.mode != mode {
+            told.mode = mode
+            tell(.mode(mode))
+        }
+        if told.ignored != ignored.count {
+            told.ignored = ignored.count
+            tell(.ignored(told.ignored))
+        }
+        if told.settling != settling.count {
+            told.settling = settling.count
+            tell(.settling(told.settling))
+        }
+        for error in unreadable { tell(.unreadable(error)) }
+        unreadable = []
+    }
+}
+
+extension FolderWatch {
+    /// Opens the folder that has the name now.
+    private mutating func open() throws(FileError) {
+        guard let status = try FileStatus(of: tree.root.resolved), status.kind == .folder else {
+            throw .notUsable(path: tree.root, reason: "there is no such folder")
+        }
+        device = status.device
+        inode = status.inode
+        mode = WatchMode(rules.watching, on: try FileSystem(of: tree.root))
+        folders = [:]
+        inotify = nil
+        guard mode == .events || rules.watching == .auto else { return }
         do {
-            found = try Folder(root.path.pushing(start)).files { folder throws(FileError) in
-                let path = start.pushing(folder)
-                if InboxName.isHidden(path) { return false }
-                watched.append((try inotify.watch(root.path.pushing(path)), path))
-                return true
-            } passOver: { _, error throws(FileError) in
-                try Self.passOver(error, &unreadable)
-            }
+            inotify = try Inotify(for: tree.root)
         } catch {
-            if start.isEmpty { throw error }
-            // Gone before it could be watched: as if it had never been there.
-            if !error.isMissingFolder { try Self.passOver(error, &unreadable) }
-            return
+            guard case .limit(_, let setting) = error else { throw error }
+            mode = .polling(reason: "all inotify instances are in use; raise '\(setting)'")
         }
-        for (watch, path) in watched { folders[watch] = path }
-        for file in found { note(start.pushing(file.path), file.status) }
     }
 
-    /// Keeps a sub-folder's own fault from ending the watch; a want of watches, descriptors or
-    /// memory does end it.
-    private static func passOver(
-        _ error: FileError, _ unreadable: inout [FileError]
-    ) throws(FileError) {
-        let wants: [Errno?] = [nil, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory]
-        if wants.contains(error.errno) { throw error }
-        unreadable.append(error)
+    /// Finds out whether the folder's name means another one since.
+    private mutating func checkIdentity() throws(FileError) {
+        let status = try FileStatus(of: tree.root.resolved)
+        guard let status, status.device == device, status.inode == inode else {
+            throw .notUsable(
+                path: tree.root,
+                reason: status == nil ? "it was removed or renamed" : "another folder has its name")
+        }
     }
 
-    private mutating func note(_ path: FilePath, _ status: FileStatus) {
-        switch InboxName(path) {
-        case .passing: break
-        case .other: ignored.insert(path)
-        // A pipe, a device or a link by the name of an image.
-        case .image where status.kind != .file: ignored.insert(path)
-        case .image where (path.lastComponent?.string.utf8.count ?? 0) > Self.longestName:
-            unreadable.append(
-                .notUsable(
-                    path: root.path.pushing(path),
-                    reason: "its name has more than \(Self.longestName) bytes, "
-                        + "to which those of its results add"))
-        case .image:
-            settling.note(path, age: status.age, at: ContinuousClock.now)
+    private mutating func lose(_ reason: String, _ tell: (Notice) -> Void) {
+        isGone = true
+        inotify = nil
+        folders = [:]
+        settling.removeAll()
+        tell(.gone(reason: reason))
+    }
+
+    private mutating func comeBack(_ tell: (Notice) -> Void) throws(FileError) {
+        let isThere = (try? FileStatus(of: tree.root.resolved))?.kind == .folder
+        if isThere, (try? open()) != nil, (try? look(tell)) != nil {
+            isGone = false
+            return tell(.back)
         }
+        wakeUp.wait(atMost: .seconds(1))
     }
 }

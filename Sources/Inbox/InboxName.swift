@@ -12,17 +12,25 @@ package enum InboxName: Sendable, Equatable {
     /// Endings of images, in small letters; those that cannot be read yet end in a clear error
     /// rather than in silence.
     package static let images: Set = ["png", "tif", "tiff", "jpg", "jpeg", "bmp", "gif"]
-    private static let unfinished: Set = ["tmp", "part"]
+    /// Endings that writers give to what they have not finished.
+    private static let unfinished: Set = ["tmp", "part", "partial", "filepart", "crdownload"]
+    /// Beginnings of names that synchronising programs give to such files.
+    private static let synchronised = ["~syncthing~", "~$"]
+    /// Folders that storage devices fill with pictures of their own.
+    private static let foreign: Set = ["@eaDir", "#recycle", "lost+found"]
 
-    /// Whether any component of a path begins with a dot.
+    /// Whether any component of a path begins with a dot, or is a storage device's own folder.
     package static func isHidden(_ path: FilePath) -> Bool {
-        path.components.contains { $0.string.hasPrefix(".") }
+        path.components.contains { $0.string.hasPrefix(".") || foreign.contains($0.string) }
     }
 
     /// Judges a path relative to the inbox by its components.
     package init(_ path: FilePath) {
         let ending = path.extension?.lowercased() ?? ""
-        if Self.isHidden(path) || Self.unfinished.contains(ending) {
+        let name = path.lastComponent?.string ?? ""
+        if Self.isHidden(path) || Self.unfinished.contains(ending)
+            || Self.synchronised.contains(where: { name.hasPrefix($0) })
+        {
             self = .passing
         } else {
             self = Self.images.contains(ending) ? .image : .other

@@ -7,10 +7,33 @@ package enum FileError: Error, Equatable {
     case system(path: FilePath, action: String, Errno)
     /// It is not what can be worked with: a folder, a pipe, too large.
     case notUsable(path: FilePath, reason: String)
+    /// A limit of the kernel on what one user may have is reached; `setting` is its name, such as
+    /// `fs.inotify.max_user_watches`.
+    case limit(path: FilePath, setting: String)
+    /// No process listens at a socket's path.
+    case noListener(path: FilePath, Errno)
 
-    /// The kernel's number, where it was the kernel.
+    /// The kernel's number, where it was the kernel; none for ``limit(path:setting:)``, whose
+    /// number means something else (no space on the disk).
     package var errno: Errno? {
-        if case .system(_, _, let errno) = self { errno } else { nil }
+        switch self {
+        case .system(_, _, let errno), .noListener(_, let errno): errno
+        case .notUsable, .limit: nil
+        }
+    }
+
+    /// What it happened to.
+    package var path: FilePath {
+        switch self {
+        case .system(let path, _, _), .notUsable(let path, _), .limit(let path, _),
+            .noListener(let path, _):
+            path
+        }
+    }
+
+    /// Says that something else has the name of a folder that is needed.
+    static func noFolder(_ path: FilePath) -> FileError {
+        .notUsable(path: path, reason: "it is no folder, where one is needed")
     }
 
     /// Whether a folder was needed where there is nothing, or something else.
@@ -25,6 +48,11 @@ extension FileError: CustomStringConvertible {
         case .system(let path, let action, let errno):
             "cannot \(action) '\(path)': \(errno)"
         case .notUsable(let path, let reason): "cannot use '\(path)': \(reason)"
+        case .limit(let path, let setting):
+            "cannot watch '\(path)': all inotify "
+                + (setting.hasSuffix("instances") ? "instances" : "watches")
+                + " of this user are spent; raise the kernel's setting '\(setting)'"
+        case .noListener(let path, _): "no nucleid is running that listens at '\(path)'"
         }
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// A folder, by its path.
+/// A folder, by its path, in which links are followed.
 package struct Folder: Sendable, Hashable {
     /// Absolute, or relative to the working directory.
     package let path: FilePath
@@ -23,9 +23,7 @@ package struct Folder: Sendable, Hashable {
             throw .system(path: path, action: "make the folder", error)
         }
         // Made by somebody else since, or no folder at all.
-        guard isFolder else {
-            throw .notUsable(path: path, reason: "it is no folder, where one is needed")
-        }
+        guard isFolder else { throw .noFolder(path) }
     }
 
     /// Whether a folder is there, or a link to one.
@@ -35,31 +33,18 @@ package struct Folder: Sendable, Hashable {
             && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// The names of what lies directly in the folder, sorted; `.` and `..` left out.
+    /// The names of what lies directly in the folder, sorted by their bytes; `.` and `..` left
+    /// out.
     package func names() throws(FileError) -> [FilePath.Component] {
-        guard let stream = path.withPlatformString({ opendir($0) }) else {
-            throw .system(path: path, action: "list", lastError())
-        }
-        defer { closedir(stream) }
+        let stream = try FolderStream(OpenFolder(path, for: "list"))
         var names: [FilePath.Component] = []
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else {
-                if errno != 0 { throw .system(path: path, action: "list", lastError()) }
-                break
-            }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    FilePath.Component(platformString: $0)
-                }
-            }
-            if let name, name.kind == .regular { names.append(name) }
-        }
-        return names.sorted { $0.string < $1.string }
+        while let name = try stream.next() { names.append(name) }
+        return names.sorted { $0.precedes($1) }
     }
 
     /// What lies below the folder and its sub-folders and is no folder, as paths relative to it,
-    /// each folder's own before its sub-folders'; links are not followed, but listed.
+    /// each folder's own before its sub-folders', sorted by their bytes; links are not followed,
+    /// but listed.
     ///
     /// - Parameters:
     ///   - enter: Called with each sub-folder (and the folder itself, as an empty path) before it
@@ -74,43 +59,30 @@ package struct Folder: Sendable, Hashable {
             throw error
         }
     ) throws(FileError) -> [(path: FilePath, status: FileStatus)] {
-        var found: [(FilePath, FileStatus)] = []
-        var waiting: [FilePath] = [FilePath("")]
-        while let below = waiting.popLast() {
-            do {
-                guard try enter(below) else { continue }
-                let entries = try Folder(path.pushing(below)).entries()
-                found += entries.filter { $0.status.kind != .folder }
-                    .map { (below.appending($0.name), $0.status) }
-                waiting += entries.filter { $0.status.kind == .folder }
-                    .map { below.appending($0.name) }.reversed()
-            } catch {
-                if below.isEmpty { throw error }
-                if !error.isMissingFolder { try passOver(below, error) }
-            }
+        var found: [(path: FilePath, status: FileStatus)] = []
+        var begin = 0
+        try Tree(path).walk { below, _ throws(FileError) in
+            Self.sort(&found[begin...])
+            begin = found.count
+            return try enter(below)
+        } visit: { below, status throws(FileError) in
+            found.append((below, status))
+        } passOver: { below, error throws(FileError) in
+            try passOver(below, error)
         }
+        Self.sort(&found[begin...])
         return found
     }
 
-    /// What lies directly in the folder, and has not vanished since it was listed.
-    private func entries() throws(FileError) -> [(name: FilePath.Component, status: FileStatus)] {
-        var entries: [(FilePath.Component, FileStatus)] = []
-        for name in try names() {
-            if let status = try FileStatus(of: path.appending(name)) {
-                entries.append((name, status))
-            }
+    /// Sorts the files of one folder, which differ in their last component alone.
+    private static func sort(_ files: inout ArraySlice<(path: FilePath, status: FileStatus)>) {
+        files.sort { first, second in
+            guard let first = first.path.lastComponent, let second = second.path.lastComponent
+            else { return false }
+            return first.precedes(second)
         }
-        return entries
     }
 
     /// Makes sure that a rename or an unlink in this folder survives a power cut.
-    package func synchronize() throws(FileError) {
-        // Of a bare file name, the folder is the empty path: the working directory.
-        let folder = path.isEmpty ? FilePath(".") : path
-        let number = try check("open", folder) {
-            folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        }
-        defer { close(number) }
-        _ = try check("synchronize", folder) { fsync(number) }
-    }
+    package func synchronize() throws(FileError) { try OpenFolder(path).synchronize() }
 }

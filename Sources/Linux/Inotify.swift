@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -23,6 +24,12 @@ package struct Inotify: ~Copyable {
         package var isWrittenFile: Bool {
             !has(IN_ISDIR) && (has(IN_CLOSE_WRITE) || has(IN_MOVED_TO))
         }
+        /// Whether a sub-folder was moved away; that it was removed, its own watch tells.
+        package var isGoneFolder: Bool { has(IN_ISDIR) && has(IN_MOVED_FROM) }
+        /// Whether the watched folder itself was moved or renamed: its path is no longer its own.
+        package var isMovedSelf: Bool { has(IN_MOVE_SELF) }
+        /// Whether the file system of the watched folder was unmounted.
+        package var isUnmounted: Bool { has(IN_UNMOUNT) }
         /// Whether events were lost.
         package var isOverflow: Bool { has(IN_Q_OVERFLOW) }
         /// Whether the kernel has ended the watch: the folder is gone.
@@ -37,30 +44,45 @@ package struct Inotify: ~Copyable {
     /// Opens an instance; `path` is what errors name.
     package init(for path: FilePath) throws(FileError) {
         self.path = path
-        descriptor = try check("watch", path) { inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK)) }
+        do {
+            descriptor = try check("watch", path) {
+                inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
+            }
+        } catch {
+            guard error.errno == .tooManyOpenFiles else { throw error }
+            // The same number says that this process has no descriptor left (inotify_init(2)).
+            let other = clinux_eventfd()
+            guard other >= 0 else { throw error }
+            close(other)
+            throw .limit(path: path, setting: "fs.inotify.max_user_instances")
+        }
     }
 
     deinit { close(descriptor) }
 
-    /// Watches one folder, not those below it, for files that have been written and folders that
-    /// appear; never for reading, so that our own does not feed the queue.
+    /// Watches one folder, not those below it, for files that have been written, folders that
+    /// appear or go, and its own end; never for reading, so that our own does not feed the queue.
     ///
     /// - Returns: The watch's number, which its events carry.
+    /// - Throws: ``FileError``; `limit` where the kernel has no more watches to give.
     package func watch(_ folder: FilePath) throws(FileError) -> CInt {
-        let wanted = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR | IN_DONT_FOLLOW
         do {
             return try check("watch", folder) {
-                folder.withPlatformString { inotify_add_watch(descriptor, $0, UInt32(wanted)) }
+                folder.withPlatformString { inotify_add_watch(descriptor, $0, Self.wanted) }
             }
         } catch {
             // The kernel says 'no space left on device' when it means this.
             guard error.errno == .noSpace else { throw error }
-            throw .notUsable(
-                path: folder,
-                reason: "all watches of this user are spent; "
-                    + "raise the kernel's setting 'fs.inotify.max_user_watches'")
+            throw .limit(path: folder, setting: "fs.inotify.max_user_watches")
         }
     }
+
+    /// Ends a watch, if it has not ended by itself; the kernel still tells of its end.
+    package func unwatch(_ watch: CInt) { _ = inotify_rm_watch(descriptor, watch) }
+
+    private static let wanted = UInt32(
+        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE_SELF | IN_MOVE_SELF
+            | IN_ONLYDIR | IN_DONT_FOLLOW)
 
     /// Waits for events.
     ///

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A thread of the operating system, for work that blocks or computes for long.
@@ -15,6 +16,9 @@ package final class KernelThread: Sendable {
         let error = pthread_create(
             &thread, nil,
             { argument in
+                // On a stack that has overflowed, no handler could record the death.
+                let stack = clinux_signal_stack_begin()
+                defer { clinux_signal_stack_end(stack) }
                 if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
                 return nil
             }, body.toOpaque())

@@ -13,34 +13,81 @@ package struct OpenFile: ~Copyable {
     ///
     /// - Throws: ``FileError``; for folders, pipes and devices a sentence that says so.
     package init(_ path: FilePath) throws(FileError) {
-        let (number, status) = try Self.open(path)
+        try self.init(at: AT_FDCWD, path, path: path)
+    }
+
+    /// Opens a name in a folder that is open (openat(2)); errors name `path`.
+    init(at folder: CInt, _ name: FilePath, path: FilePath) throws(FileError) {
+        let (number, status) = try Self.open(at: folder, name, path)
         descriptor = FileDescriptor(rawValue: number)
         self.path = path
         self.status = status
     }
 
-    private static func open(_ path: FilePath) throws(FileError) -> (CInt, FileStatus) {
+    private static func open(
+        at folder: CInt, _ name: FilePath, _ path: FilePath
+    ) throws(FileError) -> (CInt, FileStatus) {
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         let number: CInt
         do {
-            number = try check("open", path) { path.withPlatformString { Glibc.open($0, flags) } }
+            number = try check("open", path) {
+                name.withPlatformString { openat(folder, $0, flags) }
+            }
         } catch {
+            switch error.errno {
             // The kernel's 'too many levels of symbolic links' means the first.
-            guard error.errno == .tooManySymbolicLinkLevels else { throw error }
-            throw .notUsable(path: path, reason: "it is a symbolic link, which is not followed")
+            case .tooManySymbolicLinkLevels:
+                throw .notUsable(
+                    path: path, reason: "it is a symbolic link, which is not followed")
+            // The kernel's 'no such device or address', said of a socket and of a dead device.
+            case .noSuchAddressOrDevice: throw notAFile(path, .other)
+            default: throw error
+            }
         }
-        var raw = stat()
-        let looked = fstat(number, &raw)
-        let status = FileStatus(raw)
-        if looked == 0, status.kind == .file { return (number, status) }
-        let error = lastError()
-        close(number)
-        if looked != 0 { throw .system(path: path, action: "look at", error) }
-        let kind = status.kind == .folder ? "a folder" : "a pipe or a device"
-        throw .notUsable(path: path, reason: "it is \(kind), not a file")
+        do throws(FileError) {
+            let status = try FileStatus(descriptor: number, path: path)
+            guard status.kind == .file else { throw notAFile(path, status.kind) }
+            return (number, status)
+        } catch {
+            close(number)
+            throw error
+        }
+    }
+
+    private static func notAFile(_ path: FilePath, _ kind: FileStatus.Kind) -> FileError {
+        let kind = kind == .folder ? "a folder" : "a pipe or a device"
+        return .notUsable(path: path, reason: "it is \(kind), not a file")
     }
 
     deinit { close(descriptor.rawValue) }
+
+    /// What it is now, also where its name has gone to another file meanwhile.
+    package func latestStatus() throws(FileError) -> FileStatus {
+        try FileStatus(descriptor: descriptor.rawValue, path: path)
+    }
+
+    /// Reads the beginning of the content, as it is now (pread(2)).
+    ///
+    /// - Parameter count: How many bytes; fewer are given where the file has fewer.
+    /// - Returns: The bytes.
+    /// - Throws: ``FileError`` with the kernel's reason.
+    package func readPrefix(_ count: Int) throws(FileError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let got = try check("read", path) {
+                bytes.withUnsafeMutableBytes { buffer in
+                    CInt(
+                        clamping: pread(
+                            descriptor.rawValue, buffer.baseAddress.map { $0 + filled },
+                            min(count - filled, 1 << 30), filled))
+                }
+            }
+            if got == 0 { break }
+            filled += Int(got)
+        }
+        return Array(bytes[..<filled])
+    }
 
     /// Reads the whole content, as it is now.
     ///

@@ -20,8 +20,14 @@ package final class WakeUp: Sendable {
     }
 
     /// Whether ``signal()`` has been called.
-    package var isSignalled: Bool {
+    package var isSignalled: Bool { wait(atMost: .zero) }
+
+    /// Waits for ``signal()``.
+    ///
+    /// - Returns: Whether it has been called.
+    @discardableResult
+    package func wait(atMost time: Duration) -> Bool {
         var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&wait, 1, 0) > 0
+        return poll(&wait, 1, CInt(clamping: Int64((time / .milliseconds(1)).rounded(.up)))) > 0
     }
 }

@@ -6,73 +6,98 @@ import SystemPackage
 /// For `plate1/cell.tif`: `plate1/cell.tif.mask.png`, then `plate1/cell.tif.json`. A result exists
 /// when its sidecar does, which is written last and, where a result is renewed, removed first.
 package struct Outbox: Sendable {
-    /// The largest sidecar that is read, in bytes.
-    private static let sidecarLimit = 16 << 20
+    /// The suffix of an image's mask.
+    package static let mask = ".mask.png"
 
-    private let root: FilePath
+    /// The folder; no link below it is followed.
+    package let tree: Tree
 
     /// Names the folder, which need not exist.
-    package init(_ root: FilePath) { self.root = root }
-
-    /// The file name of an image's mask, beside its sidecar.
-    package static func maskName(for image: FilePath) -> String {
-        "\(image.lastComponent?.string ?? "").mask.png"
-    }
+    package init(_ root: FilePath) { tree = Tree(root) }
 
     /// Publishes a result whole: its files, then its sidecar.
     ///
+    /// The sidecar of an old result goes first, then those of its files that the new one lacks.
+    ///
     /// - Parameters:
-    ///   - files: Names, without folders, and contents.
+    ///   - files: Suffixes, as ``ResultName`` takes them, and contents.
     ///   - image: The image's path, relative to the inbox.
     ///   - sidecar: Asked for once the files are there; what ``SidecarCoding`` makes of it.
     /// - Throws: ``FileError``, or what `sidecar` throws; there is no result then.
     package func publish(
-        _ files: [(name: String, bytes: [UInt8])], for image: FilePath,
+        _ files: [(suffix: String, bytes: [UInt8])], for image: FilePath,
         sidecar: () throws -> [UInt8]
     ) throws {
-        let folder = self.folder(of: image)
-        try Folder(folder).create()
-        try AtomicFile.remove(sidecarPath(for: image))
-        for file in files {
-            try AtomicFile.write(file.bytes, to: folder.appending(file.name))
-        }
-        try AtomicFile.write(sidecar(), to: sidecarPath(for: image))
+        let name = ResultName(image)
+        let new = Set(files.map { name.file($0.suffix) })
+        let old = self.sidecar(for: image)?.outputs.keys.compactMap { name.file(ofKey: $0) } ?? []
+        try tree.createFolder(image.removingLastComponent())
+        try tree.remove(name.sidecar)
+        for file in old where !new.contains(file) { try tree.remove(file) }
+        for file in files { try tree.write(file.bytes, to: name.file(file.suffix)) }
+        try tree.write(sidecar(), to: name.sidecar)
     }
 
     /// Replaces the sidecar of a result whose other files stay as they are.
     package func renew(sidecar: [UInt8], for image: FilePath) throws(FileError) {
-        try AtomicFile.write(sidecar, to: sidecarPath(for: image))
+        try tree.write(sidecar, to: ResultName(image).sidecar)
     }
 
-    /// The sidecar of an image's result, or `nil` where there is none that can be read.
+    /// The sidecar of an image's result, or `nil` where there is none that can be read, or where
+    /// it is another image's.
     package func sidecar(for image: FilePath) -> Sidecar? {
-        guard let file = try? OpenFile(sidecarPath(for: image)),
-            let bytes = try? file.readAll(limit: Self.sidecarLimit),
-            let sidecar = try? SidecarCoding.decode(Sidecar.self, from: bytes),
-            sidecar.schema == Sidecar.version
+        guard let sidecar = try? Sidecar(at: ResultName(image).sidecar, in: tree),
+            sidecar.image.path == image
         else { return nil }
         return sidecar
     }
 
     /// Whether the files that a sidecar lists are there, at the size that it says.
     package func isComplete(_ sidecar: Sidecar, for image: FilePath) -> Bool {
-        sidecar.outputs.allSatisfy { name, output in
-            (try? FileStatus(of: folder(of: image).appending(name)))?.size == output.bytes
+        let name = ResultName(image)
+        return sidecar.outputs.allSatisfy { key, output in
+            guard let file = name.file(ofKey: key), let status = try? tree.status(of: file)
+            else { return false }
+            return status.kind == .file && status.size == output.bytes
         }
     }
 
     /// Reads one of a result's files.
+    ///
+    /// - Parameters:
+    ///   - key: How the sidecar lists it.
+    ///   - image: The image's path, relative to the inbox.
+    ///   - limit: The most bytes.
+    /// - Returns: The bytes.
+    /// - Throws: ``FileError``; `notUsable` for a key that is not of this image.
     package func read(
-        _ name: String, of image: FilePath, limit: Int
+        _ key: String, of image: FilePath, limit: Int
     ) throws(FileError) -> [UInt8] {
-        try OpenFile(folder(of: image).appending(name)).readAll(limit: limit)
+        let name = ResultName(image)
+        guard let file = name.file(ofKey: key) else {
+            throw .notUsable(
+                path: tree.root.pushing(name.sidecar),
+                reason: "it lists '\(key)', which is no file of this image's result")
+        }
+        return try tree.open(file).readAll(limit: limit)
     }
 
-    private func folder(of image: FilePath) -> FilePath {
-        root.pushing(image).removingLastComponent()
-    }
+    /// Removes what a dead process has left half-written; call it before any other is started.
+    ///
+    /// - Returns: How many files; 0 where there is no outbox yet.
+    /// - Throws: ``FileError`` where the outbox cannot be listed.
+    package func clear() throws(FileError) -> Int { try tree.clearTemporaries() }
+}
 
-    private func sidecarPath(for image: FilePath) -> FilePath {
-        folder(of: image).appending("\(image.lastComponent?.string ?? "").json")
+extension Tree {
+    /// Removes temporary files; 0 where there is no folder yet.
+    package func clearTemporaries() throws(FileError) -> Int {
+        do {
+            // Where nobody may look, nobody has written.
+            return try removeTemporaries { _, _ in }
+        } catch {
+            guard error.isMissingFolder else { throw error }
+            return 0
+        }
     }
 }

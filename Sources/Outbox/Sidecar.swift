@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// The JSON beside a result, version 1: what was done to which bytes, and what was found.
 ///
 /// Properties stand as `etc/sidecar.schema.json` names them, in its units.
@@ -7,7 +9,10 @@ package struct Sidecar: Codable, Sendable, Equatable {
 
     /// Which file it is about, as it was.
     package struct Image: Codable, Sendable, Equatable {
+        /// The path below the inbox as text; what is not UTF-8 stands as U+FFFD.
         package var name: String
+        /// The path's bytes in base64, where they are not UTF-8.
+        package var nameBytes: String?
         package var sha256: String
         package var bytes: Int
         package var format: String
@@ -18,12 +23,17 @@ package struct Sidecar: Codable, Sendable, Equatable {
         package var modified: Timestamp
         @Nullable package var pixelSizeUm: Double?
 
-        /// Takes every property.
+        /// The path below the inbox, as it truly is.
+        package var path: FilePath { RecordedName(text: name, bytes: nameBytes).path }
+
+        /// Takes every property; `name` is the path below the inbox.
         package init(
-            name: String, sha256: String, bytes: Int, format: String, width: Int, height: Int,
+            name: FilePath, sha256: String, bytes: Int, format: String, width: Int, height: Int,
             bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?
         ) {
-            self.name = name
+            let recorded = RecordedName(name)
+            self.name = recorded.text
+            nameBytes = recorded.bytes
             self.sha256 = sha256
             self.bytes = bytes
             self.format = format

@@ -73,25 +73,29 @@ package struct Segmenter: Sendable {
     ///
     /// - Parameters:
     ///   - raster: Any size from 1x1.
-    ///   - progress: Called on the calling thread.
+    ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
     /// - Returns: The mask, of the image's size, and what was done and measured.
+    /// - Throws: What `progress` throws.
     /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
     package func segment(
-        _ raster: Raster, progress: (Progress) -> Void = { _ in }
-    ) -> Segmentation {
-        progress(.preparing)
+        _ raster: Raster, progress: (Progress) throws -> Void
+    ) rethrows -> Segmentation {
+        try progress(.preparing)
         let gray = GrayImage(raster)
         let prepared = rules.preparation.prepare(gray, polarity: polarity)
-        progress(.evaluating)
+        try progress(.evaluating)
         let plan = plan(width: raster.width, height: raster.height)
-        let probability = foreground(prepared.plane, plan, progress)
-        progress(.measuring)
+        let probability = try foreground(prepared.plane, plan, progress)
+        try progress(.measuring)
         let mask = NucleiMask(probability, above: threshold, minimumArea: minimumArea)
         return Segmentation(
             preparation: prepared.record, tiles: plan, mask: mask,
             meanIntensity: mask.mean(of: gray.plane).map { $0 / Double(gray.maximum) * 255 },
             expectedDice: mask.expectedDice(probability))
     }
+
+    /// Finds the nuclei of an image, and tells nobody how it goes.
+    package func segment(_ raster: Raster) -> Segmentation { segment(raster) { _ in } }
 
     /// The tiles of an image of this size.
     package func plan(width: Int, height: Int) -> TilePlan {
@@ -105,18 +109,19 @@ package struct Segmenter: Sendable {
     /// - Parameters:
     ///   - plane: Prepared intensities.
     ///   - plan: The tiles that cover it.
-    ///   - progress: Told of every tile, on the calling thread.
+    ///   - progress: Told of every tile, on the calling thread; what it throws ends the work.
     /// - Returns: Values in 0…1, of the plane's size.
+    /// - Throws: What `progress` throws.
     package func foreground(
-        _ plane: Plane<Float>, _ plan: TilePlan, _ progress: (Progress) -> Void = { _ in }
-    ) -> Plane<Float> {
+        _ plane: Plane<Float>, _ plan: TilePlan, _ progress: (Progress) throws -> Void
+    ) rethrows -> Plane<Float> {
         var blend = TileBlend(plan: plan)
-        crew.foreground(
+        try crew.foreground(
             count: plan.count, size: plan.size,
             fill: { index, tile in plan.cut(index, from: plane, into: tile) },
             take: { index, tile in
                 blend.add(index, tile)
-                progress(.tile(index + 1, of: plan.count))
+                try progress(.tile(index + 1, of: plan.count))
             })
         return blend.finish()
     }

@@ -3,6 +3,7 @@ import Configuration
 import Daemon
 import Glibc
 import Images
+import Inbox
 import Linux
 import Network
 import Segmentation
@@ -27,24 +28,31 @@ struct SettingsArguments: ParsableArguments {
     ///
     /// - Parameter standard: The file that is read, if it exists, where none is named.
     /// - Returns: Defaults, changed by the file, changed by the flags.
-    /// - Throws: `SettingsError` with file, line and key, or `FileError`.
+    /// - Throws: `SettingsError` with file, line and key.
     func load(standard: String?) throws -> LoadedSettings {
         var loaded = LoadedSettings(file: file ?? standard ?? "--model")
-        let named = file.map { FilePath($0) }
-        let path =
-            try named
-            ?? standard.flatMap {
-                try FileStatus(of: FilePath($0).resolved) == nil ? nil : FilePath($0)
+        let path = file ?? standard.flatMap { Self.isMissing($0) ? nil : $0 }
+        if let path = path.map({ FilePath($0) }) {
+            do {
+                let bytes = try OpenFile(path.resolved).readAll(limit: 1 << 20)
+                (loaded.settings, loaded.lines) = try SettingsFile.readWithLines(
+                    String(decoding: bytes, as: UTF8.self), file: path.string)
+            } catch let error as FileError {
+                throw SettingsError(file: path.string, line: nil, key: nil, reason: "\(error)")
             }
-        if let path {
-            let bytes = try OpenFile(path.resolved).readAll(limit: 1 << 20)
-            let text = String(decoding: bytes, as: UTF8.self)
-            (loaded.settings, loaded.lines) = try SettingsFile.readWithLines(
-                text, file: path.string)
         }
         if let model { loaded.settings.model = model }
         if let precision { loaded.settings.precision = precision }
         return loaded
+    }
+
+    /// Whether there is nothing at a path, rather than something that cannot be looked at.
+    private static func isMissing(_ path: String) -> Bool {
+        do {
+            return try FileStatus(of: FilePath(path).resolved) == nil
+        } catch {
+            return false
+        }
     }
 
     /// Does what depends on the daemon's settings.
@@ -55,8 +63,7 @@ struct SettingsArguments: ParsableArguments {
         do {
             return try body(load(standard: Self.systemFile))
         } catch {
-            StandardError.write("Error: \(error)\n")
-            throw ExitCode(78)
+            throw ExitStatus.say(error, or: ExitStatus.configuration)
         }
     }
 }
@@ -106,7 +113,8 @@ struct LoadedSettings {
 
     /// A pipeline by these settings, into any folders.
     func pipeline(
-        model: LoadedModel, outbox: FilePath, truth: FilePath?
+        model: LoadedModel, outbox: FilePath, truth: FilePath?,
+        memory: MemoryBudget = MemoryBudget(ceiling: nil)
     ) throws(SettingsError) -> Pipeline {
         do {
             return try Pipeline(
@@ -120,13 +128,41 @@ struct LoadedSettings {
                     image: ImageLimits(
                         width: settings.maximumWidth, height: settings.maximumHeight,
                         pixels: settings.maximumPixels)),
-                outbox: outbox, truth: truth, threads: settings.threadCount)
+                outbox: outbox, truth: truth, memory: memory, threads: settings.threadCount)
         } catch {
             switch error {
             case .tiles: throw fault(["overlap", "tile"], "\(error)")
             case .noPreparation, .preparation: throw fault(["model"], "\(error)")
             }
         }
+    }
+}
+
+extension LoadedSettings {
+    /// Everything that the daemon runs with: folders made, the model proved on this machine.
+    ///
+    /// - Parameter tell: Told what starts, and what is not as it was asked for.
+    /// - Throws: `SettingsError`, `FileError`, or `ModelProofError`.
+    func daemon(_ tell: (JournalEvent) -> Void) throws -> DaemonSetup {
+        let model = try model()
+        tell(
+            .starting(
+                model: model.model.name, kernels: Processor.chosen.rawValue,
+                workers: settings.workerCount, threads: settings.threadCount))
+        let folders = try folders { try $0.prepared(archiving: settings.after == .archive) }
+        try Folder(FilePath(settings.runtime)).create()
+        let pipeline = try pipeline(
+            model: model, outbox: folders.outbox, truth: folders.truth,
+            memory: MemoryBudget(ceiling: settings.memory ?? MemoryBudget.half))
+        if let reason = pipeline.fallback { tell(.exactInstead(reason: reason)) }
+        try pipeline.prove()
+        return DaemonSetup(
+            folders: folders, runtime: FilePath(settings.runtime), pipeline: pipeline,
+            watch: WatchRules(
+                quiet: settings.quiet, watching: settings.watch, poll: settings.poll,
+                rescan: settings.rescan),
+            settleLimit: settings.settleLimit, order: settings.order, after: settings.after,
+            workers: settings.workerCount)
     }
 }
 

@@ -7,70 +7,32 @@ import Testing
 
 @Suite("nucleid run")
 struct DaemonCommandTests {
-    let folder: TemporaryFolder
-    let notifications: NotifySocket
+    let daemon: DaemonUnderTest
 
-    init() throws {
-        folder = try TemporaryFolder()
-        notifications = NotifySocket(in: folder.path)
-        let settings =
-            ["inbox", "outbox", "failed", "truth"]
-            .map { "\($0): \(folder.path.appending($0))\n" }.joined() + "quiet: 20 ms\n"
-        try AtomicFile.write(Array(settings.utf8), to: folder.path.appending("nucleid.yaml"))
-        try Folder(inbox).create()
-    }
+    init() throws { daemon = try DaemonUnderTest() }
 
-    var inbox: FilePath { folder.path.appending("inbox") }
-    var outbox: FilePath { folder.path.appending("outbox") }
-
-    /// Starts the daemon and waits for READY=1.
-    func start(environment: [String: String] = [:], errors: Pipe? = nil) throws -> Process {
-        let process = try Executable.start(
-            ["run", "--config", folder.path.appending("nucleid.yaml").string],
-            environment: environment.merging(["NOTIFY_SOCKET": notifications.path.string]) { $1 },
-            errors: errors)
-        #expect(notifications.receive { $0 == "READY=1" } != nil)
-        return process
-    }
-
-    /// Waits until the status says so much.
-    func wait(for parts: String...) {
-        let line = notifications.receive { line in
-            line.hasPrefix("STATUS=") && parts.allSatisfy { line.contains($0) }
-        }
-        #expect(line != nil, "no status says \(parts)")
-    }
-
-    func stop(_ process: Process) {
-        process.terminate()
-        #expect(notifications.receive { $0 == "STOPPING=1" } != nil)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
-    }
-
-    func sidecar(_ name: String) throws -> Sidecar {
-        try SidecarCoding.decode(
-            Sidecar.self, from: OpenFile(outbox.appending("\(name).json")).readAll(limit: 1 << 20))
-    }
+    var folder: FilePath { daemon.folder.path }
+    var inbox: FilePath { daemon.inbox }
+    var outbox: FilePath { daemon.outbox }
 
     @Test("each image of a bulk copy, and those that lay there, is done once; none after a restart")
     func bulk() throws {
         try SampleImages.write(4, to: inbox)
-        let process = try start()
+        let process = try daemon.start()
         try SampleImages.write(4, to: inbox.appending("plate1"))
         try SampleImages.write(4, to: inbox.appending("plate1/deep/deeper"))
-        wait(for: "12 done, 0 failed, 0 waiting")
-        stop(process)
+        daemon.wait(for: "12 done, 0 failed, 0 waiting")
+        daemon.stop(process)
         let first = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map {
-            try sidecar($0)
+            try daemon.sidecar($0)
         }
 
-        let again = try start()
-        wait(for: "0 done, 12 already done, 0 failed, 0 waiting")
-        stop(again)
+        let again = try daemon.start()
+        daemon.wait(for: "0 done, 12 already done, 0 failed, 0 waiting")
+        daemon.stop(again)
 
         let second = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map {
-            try sidecar($0)
+            try daemon.sidecar($0)
         }
         #expect(first == second)
         #expect(first[1].image.name == "plate1/3.png")
@@ -82,7 +44,7 @@ struct DaemonCommandTests {
 
     @Test("a broken image goes to the failed folder with its reason; others follow")
     func broken() throws {
-        let process = try start()
+        let process = try daemon.start()
         try Folder(inbox.appending("plate1")).create()
         try AtomicFile.write(
             Array(SampleImages.image(0).dropLast(20)), to: inbox.appending("plate1/cut.png"))
@@ -91,10 +53,10 @@ struct DaemonCommandTests {
         try AtomicFile.write([1], to: inbox.appending("copying.png.part"))
         try SampleImages.write(1, to: inbox)
 
-        wait(for: "1 done, 2 failed, 0 waiting, 1 ignored")
-        stop(process)
+        daemon.wait(for: "1 done, 2 failed, 0 waiting, 1 ignored")
+        daemon.stop(process)
 
-        let failed = folder.path.appending("failed")
+        let failed = folder.appending("failed")
         #expect(Fixtures.names(in: failed) == ["empty.png", "empty.png.json", "plate1"])
         #expect(Fixtures.names(in: inbox) == ["0.png", "copying.png.part", "notes.txt", "plate1"])
         let sidecars = ["empty.png.json", "plate1/cut.png.json"].map { failed.appending($0) }
@@ -108,30 +70,30 @@ struct DaemonCommandTests {
     @Test("new content under an old name is done anew")
     func changed() throws {
         try SampleImages.write(1, to: inbox)
-        let process = try start()
-        wait(for: "1 done, 0 failed, 0 waiting")
-        let before = try sidecar("0.png")
+        let process = try daemon.start()
+        daemon.wait(for: "1 done, 0 failed, 0 waiting")
+        let before = try daemon.sidecar("0.png")
 
         try AtomicFile.write(SampleImages.image(1), to: inbox.appending("0.png"))
 
-        wait(for: "2 done, 0 failed, 0 waiting")
-        stop(process)
-        #expect(try sidecar("0.png").image.sha256 != before.image.sha256)
+        daemon.wait(for: "2 done, 0 failed, 0 waiting")
+        daemon.stop(process)
+        #expect(try daemon.sidecar("0.png").image.sha256 != before.image.sha256)
     }
 
     @Test("a truth that comes later renews the sidecar's dice, and nothing else")
     func laterTruth() throws {
         try SampleImages.write(1, to: inbox)
-        let process = try start()
-        wait(for: "1 done, 0 failed, 0 waiting")
-        let before = try sidecar("0.png")
+        let process = try daemon.start()
+        daemon.wait(for: "1 done, 0 failed, 0 waiting")
+        let before = try daemon.sidecar("0.png")
 
-        try AtomicFile.write(SampleImages.truth(0), to: folder.path.appending("truth/0.png"))
+        try AtomicFile.write(SampleImages.truth(0), to: folder.appending("truth/0.png"))
 
-        wait(for: "1 done", "0 waiting", "now 0.png")
-        wait(for: "1 done", "0 waiting")
-        stop(process)
-        var after = try sidecar("0.png")
+        daemon.wait(for: "1 done", "0 waiting", "now 0.png")
+        daemon.wait(for: "1 done", "0 waiting")
+        daemon.stop(process)
+        var after = try daemon.sidecar("0.png")
         #expect(before.dice == nil)
         #expect((after.dice?.value ?? 0) > 0.5)
         after.dice = nil
@@ -140,25 +102,25 @@ struct DaemonCommandTests {
 
     @Test("the watchdog hears of an idle daemon again and again")
     func watchdog() throws {
-        let process = try start(environment: ["WATCHDOG_USEC": "400000"])
+        let process = try daemon.start(environment: ["WATCHDOG_USEC": "400000"])
 
-        #expect(notifications.receive { $0 == "WATCHDOG=1" } != nil)
-        #expect(notifications.receive { $0 == "WATCHDOG=1" } != nil)
-        stop(process)
+        #expect(daemon.notifications.receive { $0 == "WATCHDOG=1" } != nil)
+        #expect(daemon.notifications.receive { $0 == "WATCHDOG=1" } != nil)
+        daemon.stop(process)
     }
 
     @Test("a stop finishes the images in hand, and a start does the rest")
     func stopInTheMiddle() throws {
         try SampleImages.write(8, to: inbox)
-        let process = try start()
-        wait(for: "now ")
+        let process = try daemon.start()
+        daemon.wait(for: "now ")
 
-        stop(process)
+        daemon.stop(process)
         let done = try Folder(outbox).files().map(\.path)
         let results = done.filter { $0.extension == "json" }.count
-        let again = try start()
-        wait(for: "STATUS=\(8 - results) done, \(results) already done, 0 failed, 0 waiting")
-        stop(again)
+        let again = try daemon.start()
+        daemon.wait(for: "STATUS=\(8 - results) done, \(results) already done, 0 failed, 0 waiting")
+        daemon.stop(again)
 
         #expect((1..<8).contains(results))
         #expect(done.filter { $0.extension == "png" }.count == results)
@@ -167,42 +129,42 @@ struct DaemonCommandTests {
 
     @Test("a name with line breaks and odd time stamps are a file like any other")
     func oddFiles() throws {
-        let process = try start()
+        let process = try daemon.start()
         let name = "a\r\nSTOPPING=1\r\nX=\"1\".png"
         let path = inbox.appending(name)
-        try AtomicFile.write(SampleImages.image(0), to: folder.path.appending("staged.png"))
+        try AtomicFile.write(SampleImages.image(0), to: folder.appending("staged.png"))
         var times = [
             timespec(tv_sec: 10_413_792_000, tv_nsec: 0),
             timespec(tv_sec: 10_413_792_000, tv_nsec: 0),
         ]
-        utimensat(AT_FDCWD, folder.path.appending("staged.png").string, &times, 0)
+        utimensat(AT_FDCWD, folder.appending("staged.png").string, &times, 0)
 
-        try AtomicFile.move(folder.path.appending("staged.png"), to: path)
+        try AtomicFile.move(folder.appending("staged.png"), to: path)
         var lines: [String] = []
-        while let message = notifications.receive() {
+        while let message = daemon.notifications.receive() {
             lines += message
             if message.contains(where: { $0.hasPrefix("STATUS=1 done") }) { break }
         }
-        stop(process)
+        daemon.stop(process)
 
         #expect(lines.allSatisfy { $0.hasPrefix("STATUS=") })
-        #expect(try sidecar(name).image.name == name)
+        #expect(try daemon.sidecar(name).image.name == name)
         #expect(try SidecarSchema.faults(in: [outbox.appending("\(name).json")]) == "")
     }
 
     @Test("a truth for a result whose mask is gone is no error")
     func truthWithoutMask() throws {
         try SampleImages.write(1, to: inbox)
-        let process = try start()
-        wait(for: "1 done, 0 failed, 0 waiting")
+        let process = try daemon.start()
+        daemon.wait(for: "1 done, 0 failed, 0 waiting")
         try AtomicFile.remove(outbox.appending("0.png.mask.png"))
 
-        try AtomicFile.write(SampleImages.truth(0), to: folder.path.appending("truth/0.png"))
+        try AtomicFile.write(SampleImages.truth(0), to: folder.appending("truth/0.png"))
 
-        wait(for: "now 0.png")
-        wait(for: "1 done, 0 failed, 0 waiting, 0 ignored")
-        stop(process)
-        #expect(try sidecar("0.png").dice == nil)
+        daemon.wait(for: "now 0.png")
+        daemon.wait(for: "1 done, 0 failed, 0 waiting, 0 ignored")
+        daemon.stop(process)
+        #expect(try daemon.sidecar("0.png").dice == nil)
     }
 
     @Test(
@@ -213,7 +175,7 @@ struct DaemonCommandTests {
             ("outbox: /tmp/a\ninbox: /tmp/a/b", "inbox"), ("inbox: /var/lib/nucleid", "inbox"),
         ])
     func wrongSetting(line: String, key: String) throws {
-        let file = folder.path.appending("wrong.yaml")
+        let file = folder.appending("wrong.yaml")
         try AtomicFile.write(Array("# one\n\(line)\n".utf8), to: file)
         let number = line.split(separator: "\n").firstIndex { $0.hasPrefix(key) } ?? -3
 
@@ -227,9 +189,9 @@ struct DaemonCommandTests {
 
     @Test("folders that contain one another, and settings that do not exist, end the start: 78")
     func wrongSettings() throws {
-        let conflict = folder.path.appending("conflict.yaml")
+        let conflict = folder.appending("conflict.yaml")
         try AtomicFile.write(Array("outbox: /var/lib/nucleid/inbox/out\n".utf8), to: conflict)
-        let unknown = folder.path.appending("unknown.yaml")
+        let unknown = folder.appending("unknown.yaml")
         try AtomicFile.write(Array("# one\nqiet: 3 s\n".utf8), to: unknown)
 
         let first = try Executable.run(["run", "--config", conflict.string])

@@ -49,41 +49,6 @@ struct DaemonDecisionTests {
         #expect(throws: FolderConflict.self) { try folders.prepared(archiving: false) }
     }
 
-    @Test("the status counts what was done and names what is in hand and what is in the way")
-    func status() {
-        let now = ContinuousClock.now
-        let error = ErrorRecord(code: "c", message: "m", cure: "c")
-        let image = FailureSidecar.Image(name: "a.png", sha256: nil, bytes: nil, modified: nil)
-        var status = DaemonStatus()
-
-        status.begin("a.png", worker: 0, at: now)
-        status.begin("b.png", worker: 1, at: now)
-        let busy = status.line(waiting: 3)
-        status.end(.rejected(error, image), worker: 0)
-        status.ignore(2)
-        status.end(.postponed(reason: "no space left"), worker: 1)
-        let stuck = status.line(waiting: 4)
-        status.begin("b.png", worker: 1, at: now)
-        status.end(.nothing, worker: 1)
-
-        #expect(busy == "0 done, 0 failed, 3 waiting, 0 ignored; now a.png, b.png")
-        #expect(stuck == "0 done, 1 failed, 4 waiting, 2 ignored; put off: no space left")
-        #expect(status.line(waiting: 0) == "0 done, 1 failed, 0 waiting, 2 ignored")
-    }
-
-    @Test("a worker that shows no progress is not alive; an idle daemon is")
-    func alive() {
-        let now = ContinuousClock.now
-        var status = DaemonStatus()
-
-        #expect(status.isAlive(within: .seconds(60), at: now + .seconds(1000)))
-        status.begin("a.png", worker: 0, at: now)
-        #expect(status.isAlive(within: .seconds(60), at: now + .seconds(59)))
-        #expect(!status.isAlive(within: .seconds(60), at: now + .seconds(61)))
-        status.progress(worker: 0, at: now + .seconds(50))
-        #expect(status.isAlive(within: .seconds(60), at: now + .seconds(61)))
-    }
-
     @Test("every kind of journal entry has an identifier of its own")
     func identifiers() {
         let error = ErrorRecord(code: "c", message: "m", cure: "c")
@@ -94,7 +59,12 @@ struct DaemonDecisionTests {
             .ready(inbox: "i"), .unchanged(image: "i"),
             .failed(image: "i", error, movedTo: "p"), .postponed(file: "f", reason: "r"),
             .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
-            .stopping, .stopped,
+            .incomplete(image: "i", reason: "r"), .changed(image: "i"), .paused(reason: "r"),
+            .resumed, .overflow(folder: "f"),
+            .polling(folder: "f", reason: "r", interval: .seconds(5)),
+            .gone(folder: "f", reason: "r"), .back(folder: "f"),
+            .suspect(image: "i", signal: "SEGV", deaths: 1), .cleared(count: 1), .reloading,
+            .reloaded, .reloadRefused(reason: "r"), .givenUp(image: "i"), .stopping, .stopped,
         ]
 
         let identifiers = events.map(\.identifier)

@@ -29,7 +29,7 @@ struct PipelineTests {
     func segment(_ bytes: [UInt8], _ pipeline: Pipeline) throws -> Outcome {
         let file = folder.path.appending("in/cell.png")
         try AtomicFile.write(bytes, to: file)
-        return try pipeline.segment(file, named: "plate1/cell.png", progress: {})
+        return try pipeline.segment(ImageSource(file: file, named: "plate1/cell.png")).outcome
     }
 
     @Test("the same content is done once for a model and settings, and anew for other settings")
@@ -114,12 +114,102 @@ struct PipelineTests {
         let pipeline = try pipeline()
         defer { pipeline.stop() }
 
-        let outcome = try pipeline.segment(
-            folder.path.appending("in/gone.png"), named: "gone.png", progress: {})
+        let source = ImageSource(file: folder.path.appending("in/gone.png"), named: "gone.png")
+        let trial = try pipeline.segment(source)
 
-        guard case .nothing = outcome else {
+        #expect(trial.fingerprint == nil)
+        guard case .nothing = trial.outcome else {
+            Issue.record("\(trial.outcome)")
+            return
+        }
+    }
+
+    @Test("an image that changes while it is in hand leaves no result; nor does one that goes")
+    func changing() throws {
+        let pipeline = try pipeline()
+        defer { pipeline.stop() }
+        let file = folder.path.appending("in/cell.png")
+        let source = ImageSource(file: file, named: "plate1/cell.png")
+        try AtomicFile.write(SampleImages.image(0), to: file)
+
+        let changed = try pipeline.segment(source) { step in
+            if case .tile = step { try? AtomicFile.write(SampleImages.image(1), to: file) }
+        }
+        let gone = try pipeline.segment(source) { step in
+            if case .tile = step { try? AtomicFile.remove(file) }
+        }
+
+        guard case .changed = changed.outcome, case .nothing = gone.outcome else {
+            Issue.record("\(changed.outcome), \(gone.outcome)")
+            return
+        }
+        #expect(Fixtures.names(in: folder.path.appending("out")).isEmpty)
+    }
+
+    @Test("an image is given up at the step that is refused, and leaves no result")
+    func givenUp() throws {
+        let pipeline = try pipeline()
+        defer { pipeline.stop() }
+        let file = folder.path.appending("in/cell.png")
+        try AtomicFile.write(SampleImages.image(0), to: file)
+
+        let trial = try pipeline.segment(ImageSource(file: file, named: "cell.png")) {
+            step throws(GivenUp) in
+            if case .tile = step { throw GivenUp() }
+        }
+
+        guard case .givenUp = trial.outcome else {
+            Issue.record("\(trial.outcome)")
+            return
+        }
+        #expect(Fixtures.names(in: folder.path.appending("out")).isEmpty)
+    }
+
+    @Test("an image that would need more memory than all may take is rejected with the setting")
+    func memory() throws {
+        let pipeline = try Pipeline(
+            model: model, options: SegmentationOptions(), limits: ReadingLimits(),
+            outbox: folder.path.appending("out"), truth: nil,
+            memory: MemoryBudget(ceiling: 1 << 20), threads: 1)
+        defer { pipeline.stop() }
+
+        let outcome = try segment(SampleImages.image(0), pipeline)
+
+        guard case .rejected(let error, _) = outcome else {
             Issue.record("\(outcome)")
             return
+        }
+        #expect(error.code == "image-too-large")
+        #expect(error.message.contains("'memory'"))
+    }
+
+    @Test(
+        "what ends too early, or is laid out and not filled, may be on its way; what is wrong is not",
+        arguments: [
+            ("cut", true), ("empty", true), ("zeros at the end", true), ("zeros", true),
+            ("wrong checksum", false), ("text", false),
+        ])
+    func unfinished(how: String, mayBeUnfinished: Bool) throws {
+        let pipeline = try pipeline()
+        defer { pipeline.stop() }
+        let whole = try SampleImages.image(0)
+        var bytes = whole
+        switch how {
+        case "cut": bytes = whole.dropLast(20)
+        case "empty": bytes = []
+        case "zeros at the end":
+            for index in whole.count / 2..<whole.count { bytes[index] = 0 }
+        case "zeros": bytes = Array(repeating: 0, count: whole.count)
+        case "wrong checksum": bytes[whole.count / 2] ^= 1
+        default: bytes = Array("no image".utf8)
+        }
+
+        let outcome = try segment(bytes, pipeline)
+
+        switch outcome {
+        case .incomplete: #expect(mayBeUnfinished)
+        case .rejected: #expect(!mayBeUnfinished)
+        default: Issue.record("\(outcome)")
         }
     }
 }

@@ -19,18 +19,32 @@ struct FolderWatchFaultTests {
         #expect(told.watching == 1)
     }
 
-    @Test("the removal of the folder ends it with an error that names it")
-    func removedRoot() async throws {
+    @Test(
+        "a folder that is removed, renamed or replaced is waited for, and looked through then",
+        arguments: ["removed", "renamed", "replaced"])
+    func goneAndBack(how: String) async throws {
         let root = inbox.path.pushing("root")
+        let aside = inbox.path.pushing("aside")
         try Folder(root).create()
         let watch = RunningWatch(root)
         #expect(await watch.wait { $0.watching == 1 })
 
-        rmdir(root.string)
+        if how == "removed" {
+            rmdir(root.string)
+            #expect(await watch.wait { $0.gone.count == 1 })
+            mkdir(root.string, 0o700)
+        } else {
+            rename(root.string, aside.string)
+            if how == "renamed" { #expect(await watch.wait { $0.gone.count == 1 }) }
+            mkdir(root.string, 0o700)
+        }
+        close(creat(root.pushing("a.png").string, 0o600))
 
-        await watch.wait { $0.end != nil }
-        let error = #expect(throws: FileError.self) { try watch.stop().end?.get() }
-        #expect(try #require(error).description.contains("'\(root)'"))
+        #expect(await watch.wait(for: ["a.png"]))
+        #expect(await watch.wait { $0.back == 1 })
+        close(creat(root.pushing("b.png").string, 0o600))
+        #expect(await watch.wait(for: ["b.png"]))
+        #expect(watch.stop().gone.count == 1)
     }
 
     @Test("a folder that is not there is an error that names it")
@@ -41,7 +55,6 @@ struct FolderWatchFaultTests {
 
         await watch.wait { $0.end != nil }
         let error = #expect(throws: FileError.self) { try watch.stop().end?.get() }
-        #expect(try #require(error).errno == .noSuchFileOrDirectory)
         #expect(try #require(error).description.contains("'\(root)'"))
     }
 
@@ -89,6 +102,6 @@ struct FolderWatchFaultTests {
         }
 
         #expect(await watch.wait(for: Set(names)))
-        _ = watch.stop()
+        #expect(watch.stop().overflows > 0)
     }
 }

@@ -16,7 +16,7 @@ struct FolderWatchTests {
         try Folder(inbox).create()
     }
 
-    @Test("what lay there at the start is told, in sub-folders too, oldest first")
+    @Test("what lay there at the start is told, in sub-folders too")
     func atStart() async throws {
         try write("inbox/b.png", hoursAgo: 3)
         try write("inbox/plate/well/a.png", hoursAgo: 4)
@@ -25,10 +25,10 @@ struct FolderWatchTests {
 
         let watch = RunningWatch(inbox, quiet: .seconds(3600))
 
-        #expect(await watch.wait(for: ["b.png"]))
+        #expect(await watch.wait(for: ["b.png", "plate/c.tif", "plate/well/a.png"]))
         let told = watch.stop()
         #expect(told.watching == 1)
-        #expect(told.ripe == ["plate/c.tif", "plate/well/a.png", "b.png"])
+        #expect(Set(told.ripe) == ["plate/c.tif", "plate/well/a.png", "b.png"])
         #expect(told.ignored == [1])
     }
 
@@ -104,6 +104,57 @@ struct FolderWatchTests {
         let told = watch.stop()
         #expect(told.ripe == ["z.png"])
         #expect(told.ignored.last == 2)
+    }
+
+    @Test("a look, unlike an event, passes over what has been seen to and has not changed since")
+    func handled() async throws {
+        try write("inbox/seen.png")
+        try write("inbox/changed.png")
+        let handled = HandledFiles()
+        for name: FilePath in ["seen.png", "changed.png"] {
+            let status = try #require(try FileStatus(of: inbox.pushing(name)))
+            handled.insert(name, status.fingerprint)
+        }
+        try write("inbox/changed.png", hoursAgo: 1)
+
+        let watch = RunningWatch(inbox, rescan: .milliseconds(100), handled: handled)
+        #expect(await watch.wait(for: ["changed.png"]))
+        let first = try #require(try FileStatus(of: inbox.pushing("changed.png")))
+        handled.insert("changed.png", first.fingerprint)
+        try write("inbox/seen.png")
+
+        #expect(await watch.wait(for: ["seen.png"]))
+        _ = watch.stop()
+    }
+
+    @Test("polling finds files, folders and changes without any event")
+    func polling() async throws {
+        try write("inbox/a.png")
+        let handled = HandledFiles()
+        let watch = RunningWatch(inbox, watching: .polling, handled: handled)
+        #expect(await watch.wait(for: ["a.png"]))
+        try write("tree/deep/b.png")
+        try AtomicFile.move(path("tree"), to: path("inbox/tree"))
+
+        #expect(await watch.wait(for: ["tree/deep/b.png"]))
+        #expect(watch.stop().modes == [.polling(reason: "the settings say so")])
+    }
+
+    @Test("a folder that is moved out is watched no longer, and its name may come again")
+    func movedOut() async throws {
+        let watch = RunningWatch(inbox)
+        #expect(await watch.wait { $0.watching == 1 })
+        try write("inbox/tree/deep/a.png")
+        #expect(await watch.wait(for: ["tree/deep/a.png"]))
+
+        try AtomicFile.move(path("inbox/tree"), to: path("elsewhere"))
+        try write("inbox/tree/deep/b.png")
+        #expect(await watch.wait(for: ["tree/deep/b.png"]))
+        try write("elsewhere/deep/c.png")
+        try write("inbox/tree/deep/d.png")
+
+        #expect(await watch.wait(for: ["tree/deep/d.png"]))
+        #expect(!watch.stop().ripe.contains { $0.lastComponent?.string == "c.png" })
     }
 
     private func path(_ name: String) -> FilePath { temporary.path.pushing(FilePath(name)) }

@@ -1,4 +1,6 @@
+import Glibc
 import Inbox
+import SystemPackage
 import Testing
 
 @Suite("Job queue")
@@ -8,15 +10,28 @@ struct JobQueueTests {
     private let b = Job(.image, "b.png")
     private let c = Job(.image, "c.png")
 
-    @Test("jobs are handed out in the order in which they came")
-    func order() {
-        var queue = JobQueue()
+    /// The jobs that a queue hands out to somebody who finishes each, until it has none.
+    private func all(_ queue: inout JobQueue) -> [Job] {
+        var jobs: [Job] = []
+        while case .job(let job)? = queue.next() {
+            jobs.append(job)
+            queue.finish(job)
+        }
+        return jobs
+    }
 
-        for job in [b, a, c] { queue.add(job) }
+    @Test(
+        "images are handed out by the time of their last change, then by name",
+        arguments: [(InboxOrder.oldest, ["b", "a", "c", "d"]), (.newest, ["d", "c", "a", "b"])])
+    func order(order: InboxOrder, names: [String]) {
+        var queue = JobQueue(order: order)
 
-        #expect(queue.count == 3)
-        #expect((0..<3).map { _ in queue.next() } == [.job(b), .job(a), .job(c)])
-        #expect(queue.next() == nil)
+        for (job, modified) in [(a, 20), (Job(.image, "d.png"), 30), (b, 10), (c, 20)] {
+            queue.add(job, modified: modified)
+        }
+
+        #expect(queue.count == 4)
+        #expect(all(&queue).map { $0.path.stem } == names)
         #expect(queue.count == 0)
     }
 
@@ -53,9 +68,10 @@ struct JobQueueTests {
         let truth = Job(.truth, "plate/a.tif")
         let other = Job(.truth, "a.png")
 
-        for job in [image, truth, other] { queue.add(job) }
-
+        queue.add(image)
         #expect(queue.next() == .job(image))
+        for job in [truth, other] { queue.add(job) }
+
         #expect(queue.next() == .job(other))
         #expect(queue.next() == nil)
         #expect(queue.count == 1)
@@ -75,7 +91,7 @@ struct JobQueueTests {
         #expect(queue.count == 2)
     }
 
-    @Test("a job put off waits until it is due, then behind those that came before")
+    @Test("a job put off waits until it is due, then behind the others")
     func postponed() {
         var queue = JobQueue()
         queue.add(a)
@@ -93,7 +109,7 @@ struct JobQueueTests {
         #expect((0..<3).map { _ in queue.next() } == [.job(c), .job(a), nil])
     }
 
-    @Test("a job put off is not added a second time")
+    @Test("a job put off whose file changes waits no longer, and is not there a second time")
     func postponedAndAdded() {
         var queue = JobQueue()
         queue.add(a)
@@ -101,9 +117,10 @@ struct JobQueueTests {
         queue.postpone(a, until: start + .seconds(5))
 
         queue.add(a)
-        queue.release(at: start + .seconds(5))
 
         #expect((0..<2).map { _ in queue.next() } == [.job(a), nil])
+        queue.release(at: start + .seconds(5))
+        #expect(queue.next() == nil)
     }
 
     @Test("a job that has been added again while in hand does not wait when it is put off")
@@ -127,10 +144,10 @@ struct JobQueueTests {
         queue.add(Job(.truth, "a.tif"))
         queue.close(.whenEmpty)
 
-        #expect(queue.next() == .job(a))
-        #expect(queue.next() == nil)
-        queue.finish(a)
         #expect(queue.next() == .job(Job(.truth, "a.tif")))
+        #expect(queue.next() == nil)
+        queue.finish(Job(.truth, "a.tif"))
+        #expect(queue.next() == .job(a))
         #expect(queue.next() == .end)
         #expect(queue.next() == .end)
     }
@@ -144,5 +161,70 @@ struct JobQueueTests {
         #expect(queue.next() == .end)
         #expect(queue.next() == .end)
         #expect(queue.count == 1)
+    }
+
+    @Test("a stream of new jobs does not starve those that were put off")
+    func starving() {
+        var queue = JobQueue()
+        queue.add(a)
+        #expect(queue.next() == .job(a))
+        queue.postpone(a, until: start)
+        queue.release(at: start)
+        for number in 0..<20 { queue.add(Job(.image, "new\(number).png"), modified: number) }
+
+        let place = all(&queue).firstIndex(of: a)
+
+        #expect(place.map { $0 < 9 } == true)
+    }
+
+    @Test("a suspect is tried last, and nothing else while it is in hand")
+    func suspects() {
+        var queue = JobQueue()
+        queue.add(suspect: a)
+        queue.add(a)
+        queue.add(b)
+
+        #expect((0..<2).map { _ in queue.next() } == [.job(b), nil])
+        queue.finish(b)
+        #expect(queue.next() == .job(a))
+        queue.add(c)
+        #expect(queue.next() == nil)
+        queue.finish(a)
+        #expect(queue.next() == .job(c))
+    }
+
+    @Test("a shut gate lets no job through, one that is ajar a single one")
+    func gate() {
+        var queue = JobQueue()
+        for job in [a, b, c] { queue.add(job) }
+        queue.gate = .shut
+        #expect(queue.next() == nil)
+
+        queue.gate = .ajar
+        let first = queue.next()
+
+        #expect(first == .job(a))
+        #expect(queue.next() == nil)
+        #expect(queue.isProbing)
+        queue.gate = .open
+        #expect(queue.next() == .job(b))
+    }
+
+    @Test("a million waiting images take less than 200 bytes each")
+    func memory() {
+        var queue = JobQueue()
+        // As long as names are: a plate, a well, a field and a channel.
+        let folder = FilePath("2026-11-21_plate-000017")
+        let before = mallinfo2().uordblks
+
+        for number in 0..<1_000_000 {
+            let path = folder.appending("well-\(number)_channel-1.tif")
+            queue.add(Job(.image, path), modified: number)
+        }
+
+        let bytes = Double(mallinfo2().uordblks - before) / 1e6
+        #expect(bytes < 200, "\(bytes) bytes an image")
+        #expect(queue.count == 1_000_000)
+        #expect(queue.next() == .job(Job(.image, "2026-11-21_plate-000017/well-0_channel-1.tif")))
     }
 }

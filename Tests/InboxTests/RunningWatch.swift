@@ -11,6 +11,10 @@ final class RunningWatch: Sendable {
         var ripe: [FilePath] = []
         var ignored: [Int] = []
         var unreadable: [FileError] = []
+        var modes: [WatchMode] = []
+        var overflows = 0
+        var gone: [String] = []
+        var back = 0
         /// Why the watch ended, once it has.
         var end: Result<Void, FileError>?
         /// Whether the test's time is up.
@@ -26,17 +30,23 @@ final class RunningWatch: Sendable {
     /// - Parameters:
     ///   - folder: What to watch.
     ///   - quiet: How long a file must not have changed.
+    ///   - watching: Events or looks; the latter every 100 ms.
+    ///   - rescan: The time between two looks that are only a net.
+    ///   - handled: What looks pass over.
     ///   - meanwhile: Called on the watching thread when every folder is watched, before it hears
     ///     of anything that happened since.
     init(
-        _ folder: FilePath, quiet: Duration = .zero,
+        _ folder: FilePath, quiet: Duration = .zero, watching: Watching = .auto,
+        rescan: Duration = .seconds(300), handled: HandledFiles = HandledFiles(),
         meanwhile: @escaping @Sendable () -> Void = {}
     ) {
         let (told, wakeUp) = (told, wakeUp)
         thread = KernelThread {
             let end: Result<Void, FileError>
             do throws(FileError) {
-                var watch = try FolderWatch(folder, quiet: quiet, until: wakeUp)
+                let rules = WatchRules(
+                    quiet: quiet, watching: watching, poll: .milliseconds(100), rescan: rescan)
+                var watch = FolderWatch(folder, rules: rules, handled: handled, until: wakeUp)
                 try watch.run { notice in
                     told.update { $0.add(notice) }
                     if notice == .watching { meanwhile() }
@@ -80,9 +90,14 @@ extension RunningWatch.Told {
     fileprivate mutating func add(_ notice: FolderWatch.Notice) {
         switch notice {
         case .watching: watching += 1
-        case .ripe(let paths): ripe += paths
+        case .ripe(let files): ripe += files.map(\.path)
         case .ignored(let count): ignored.append(count)
         case .unreadable(let error): unreadable.append(error)
+        case .mode(let mode): modes.append(mode)
+        case .settling: break
+        case .overflow: overflows += 1
+        case .gone(let reason): gone.append(reason)
+        case .back: back += 1
         }
     }
 }

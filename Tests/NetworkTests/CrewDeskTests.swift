@@ -105,6 +105,20 @@ struct CrewDeskTests {
         #expect(spares == [nil, [0], nil])
     }
 
+    @Test("an order that nobody wants any more gives its turns to others")
+    func abandoned() {
+        var desk = Self.desk(tiles: 1)
+        let first = desk.open(count: 3, size: Self.size) { _, _ in }
+        _ = desk.open(count: 1, size: Self.size) { _, _ in }
+        #expect(Self.pass(&desk) == ["1.0"])
+
+        desk.close(first)
+
+        #expect(Self.pass(&desk) == ["2.0"])
+        let left = desk.assignment(team: 0)
+        #expect(left == nil)
+    }
+
     @Test("a closed desk still hands out what it was asked for, then ends")
     func closing() {
         var desk = Self.desk(tiles: 1)

@@ -40,6 +40,16 @@ package final class NotifySocket {
             String.init)
     }
 
+    /// Receives until a whole message is as wanted.
+    ///
+    /// - Returns: Its lines, or `nil` where it does not come.
+    package func receiveMessage(until isWanted: ([String]) -> Bool) -> [String]? {
+        while let lines = receive() {
+            if isWanted(lines) { return lines }
+        }
+        return nil
+    }
+
     /// Receives until a line is as wanted.
     ///
     /// - Returns: That line, or `nil` where it does not come.

@@ -2,13 +2,47 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <stddef.h>
+#include <stdint.h>
+
+/* O_PATH of open(2). */
+extern const int clinux_o_path;
+
 /* eventfd(2): close-on-exec, non-blocking, counting from 0. */
 int clinux_eventfd(void);
 
 /* renameat2(2) with RENAME_NOREPLACE: fails with EEXIST where something has the name. */
-int clinux_rename_exclusive(const char *source, const char *target);
+int clinux_rename_exclusive(int folder, const char *name, int other, const char *target);
+
+/* accept4(2): close-on-exec, non-blocking. */
+int clinux_accept(int listener);
 
 /* The processors that this process may run on (sched_getaffinity(2)); at least 1. */
 int clinux_processors(void);
+
+/* The bytes of the machine's memory (sysinfo(2)). */
+uint64_t clinux_memory(void);
+
+/* The number of the kind of file system that a path is on (statfs(2)). -1 and errno, or 0. */
+int clinux_file_system(const char *path, uint32_t *magic);
+
+/* The most slots of clinux_death_begin(), and the most bytes of each. */
+enum { clinux_death_slots = 1024, clinux_death_bytes = 8192 };
+
+/* From now on, a fault that ends the process leaves a record in the folder of the descriptor,
+   which is kept; one given before is closed. Clears all slots. -1 and errno, or 0. */
+int clinux_death_install(int folder);
+
+/* Notes work as being in hand; one thread at a time may use a slot. */
+void clinux_death_begin(int slot, const uint8_t *work, size_t count);
+
+/* Notes that a slot's work is no longer in hand. */
+void clinux_death_end(int slot);
+
+/* Gives the calling thread a stack for signal handlers (sigaltstack(2)); null where it cannot. */
+void *clinux_signal_stack_begin(void);
+
+/* Takes the calling thread's stack for signal handlers back. */
+void clinux_signal_stack_end(void *stack);
 
 #endif

@@ -80,12 +80,12 @@ package final class BatchReport: Sendable {
         case .success(.compared(let dice)):
             tally.unchanged += 1
             return ("\(name): already done, compared\(tally.add(dice))", false)
-        case .success(.rejected(let error, _)):
+        case .success(.rejected(let error, _)), .success(.incomplete(let error, _)):
             tally.failed += 1
             return ("\(name): \(error.message) \(error.cure)", true)
-        case .success(.postponed(let reason)):
+        case .success(.changed), .success(.givenUp):
             tally.failed += 1
-            return ("\(name): \(reason)", true)
+            return ("\(name): it changed while it was read; call again when it is whole", true)
         case .success(.nothing):
             tally.failed += 1
             return ("\(name): there is no such file", true)

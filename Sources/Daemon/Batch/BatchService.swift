@@ -25,7 +25,9 @@ package struct BatchService: Service {
         self.workers = workers
         self.report = report
         var jobs = JobQueue()
-        for name in inputs.names { jobs.add(Job(.image, name)) }
+        for (index, name) in inputs.names.enumerated() {
+            jobs.add(Job(.image, name), modified: index)
+        }
         jobs.close(.whenEmpty)
         queue = Monitor(jobs)
     }
@@ -64,7 +66,7 @@ package struct BatchService: Service {
 
     private func outcome(of name: FilePath) -> Result<Outcome, any Error> {
         Result {
-            try pipeline.segment(inputs.files[name] ?? name, named: name, progress: {})
+            try pipeline.segment(ImageSource(file: inputs.files[name] ?? name, named: name)).outcome
         }
     }
 }

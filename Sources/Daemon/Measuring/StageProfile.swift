@@ -26,8 +26,10 @@ package enum StageProfile {
         let passes = try (0...repetitions).map { repetition in
             // Under a new name each time: what has a result is not done again.
             let result = FilePath("\(name)-\(repetition).png")
-            guard case .done(let sidecar) = try pipeline.segment(file, named: result, progress: {})
-            else { preconditionFailure("an image of ours is segmented") }
+            let source = ImageSource(file: file, named: result)
+            guard case .done(let sidecar) = try pipeline.segment(source).outcome else {
+                preconditionFailure("an image of ours is segmented")
+            }
             return sidecar.timingMs
         }
         let times = stages.map { stage in

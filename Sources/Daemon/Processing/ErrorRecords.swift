@@ -26,6 +26,41 @@ extension ErrorRecord {
         self.init(code: code, message: "'\(name)' cannot be segmented: \(error).", cure: cure)
     }
 
+    /// An image that would take more memory than all images may.
+    init(image name: String, needs need: Int, of ceiling: Int) {
+        self.init(
+            code: "image-too-large",
+            message: "'\(name)' cannot be segmented: it needs \(need >> 20) MiB of memory; "
+                + "the setting 'memory' allows \(ceiling >> 20) MiB.",
+            cure: "Raise 'memory' in the settings (and MemoryMax= of the unit, if it is set), "
+                + "or cut the image up.")
+    }
+
+    /// A file with too many bytes.
+    init(image name: String, bytes: Int, limit: Int) {
+        self.init(
+            code: "file-too-large",
+            message: "'\(name)' cannot be used: it has \(bytes) bytes; "
+                + "the setting 'max_bytes' allows \(limit).",
+            cure: "Raise 'max_bytes' in the settings, or cut the image up.")
+    }
+
+    /// What is no file that could be read.
+    init(unusable name: String, _ reason: String) {
+        self.init(
+            code: "file-unusable", message: "'\(name)' cannot be used: \(reason).",
+            cure: "Drop a regular file.")
+    }
+
+    /// An image with which the process has died too often.
+    init(poison mark: Suspects.Mark) {
+        self.init(
+            code: "poison",
+            message: "'\(mark.image)' was in hand each of the \(mark.deaths) times that nucleid "
+                + "died by a fault of its own, the last time by SIG\(mark.signal).",
+            cure: "Report this, with the image; 'nucleid retry' has it tried again.")
+    }
+
     /// An image whose results cannot have the names that they should.
     init(unpublishable name: String, _ error: FileError) {
         self.init(
@@ -45,5 +80,22 @@ extension ErrorRecord {
         ErrorRecord(
             code: "truth-unreadable", message: "The truth cannot be read: \(reason).",
             cure: "Save the truth as PNG: 0 is background, anything else nucleus.")
+    }
+}
+
+extension Outcome {
+    /// What it means that an image cannot be opened.
+    ///
+    /// - Throws: The error, where the machine is at fault.
+    init(unopened source: ImageSource, _ error: FileError) throws(FileError) {
+        switch error {
+        case .notUsable(_, let reason):
+            let name = source.name
+            self = .rejected(
+                ErrorRecord(unusable: name.string, reason),
+                FailureSidecar.Image(name: name, sha256: nil, bytes: nil, modified: nil))
+        case _ where error.isMissingFolder: self = .nothing
+        default: throw error
+        }
     }
 }

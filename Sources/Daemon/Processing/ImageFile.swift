@@ -3,49 +3,68 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// An image's file, read whole and once: what is decoded is what the digest is of.
-struct ImageFile {
-    /// What its result is filed under.
-    let name: FilePath
-    let bytes: [UInt8]
-    let sha256: String
-    private let modified: Timestamp
+/// An image's file, open: what is decoded is what the digest is of.
+struct ImageFile: ~Copyable {
+    private let file: OpenFile
+    private let name: FilePath
 
-    /// Why a file could not be read, with what is known of it all the same.
-    struct Failure: Error {
-        let error: FileError
-        let image: FailureSidecar.Image
+    /// Opens a file.
+    ///
+    /// - Throws: ``FileError``.
+    init(_ source: ImageSource) throws(FileError) {
+        file = try source.tree.open(source.path)
+        name = source.name
     }
 
-    /// Reads a file.
+    /// What it was when it was opened.
+    var fingerprint: Fingerprint { file.status.fingerprint }
+    /// Its size then.
+    var size: Int { file.status.size }
+
+    /// What its first bytes say, or `nil` where it is not an image that can be read.
+    func header() throws(FileError) -> PNGHeader? {
+        PNGHeader(try file.readPrefix(PNGHeader.length))
+    }
+
+    /// Reads it whole and once.
     ///
-    /// - Throws: ``Failure``.
-    init(_ path: FilePath, named name: FilePath, limit: Int) throws(Failure) {
-        var known = FailureSidecar.Image(name: name.string, sha256: nil, bytes: nil, modified: nil)
-        do {
-            let file = try OpenFile(path)
-            modified = Timestamp(nanoseconds: file.status.modified)
-            known.bytes = file.status.size
-            known.modified = modified
-            bytes = try file.readAll(limit: limit)
-        } catch {
-            throw Failure(error: error, image: known)
-        }
-        sha256 = Digest.sha256(bytes)
+    /// - Parameter limit: The most bytes.
+    func read(limit: Int) throws(FileError) -> ImageContent {
+        ImageContent(bytes: try file.readAll(limit: limit), name: name, status: file.status)
+    }
+
+    /// The file as the sidecar of a failure describes it that came before its content was read.
+    var unread: FailureSidecar.Image {
+        FailureSidecar.Image(
+            name: name, sha256: nil, bytes: size,
+            modified: Timestamp(nanoseconds: file.status.modified))
+    }
+}
+
+/// What an image's file held.
+struct ImageContent {
+    let bytes: [UInt8]
+    let sha256: String
+    private let name: FilePath
+    private let modified: Timestamp
+
+    init(bytes: [UInt8], name: FilePath, status: FileStatus) {
+        self.bytes = bytes
         self.name = name
+        sha256 = Digest.sha256(bytes)
+        modified = Timestamp(nanoseconds: status.modified)
     }
 
     /// The file as the sidecar of a failure describes it.
     var failed: FailureSidecar.Image {
-        FailureSidecar.Image(
-            name: name.string, sha256: sha256, bytes: bytes.count, modified: modified)
+        FailureSidecar.Image(name: name, sha256: sha256, bytes: bytes.count, modified: modified)
     }
 
     /// The file as the sidecar of a result describes it.
     func described(_ raster: Raster) -> Sidecar.Image {
         Sidecar.Image(
-            name: name.string, sha256: sha256, bytes: bytes.count, format: "png",
-            width: raster.width, height: raster.height, bits: raster.bits,
-            channels: raster.channels, modified: modified, pixelSizeUm: nil)
+            name: name, sha256: sha256, bytes: bytes.count, format: "png", width: raster.width,
+            height: raster.height, bits: raster.bits, channels: raster.channels,
+            modified: modified, pixelSizeUm: nil)
     }
 }

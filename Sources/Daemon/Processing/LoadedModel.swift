@@ -1,5 +1,6 @@
 import Linux
 import Network
+import Outbox
 import SystemPackage
 
 /// A model with its identity, read from the executable itself or from a file.

@@ -1,3 +1,4 @@
+import Inbox
 import Linux
 import Outbox
 import SystemPackage
@@ -14,23 +15,34 @@ package enum Outcome: Sendable {
     case nothing
     /// The file's fault: it goes to the failed folder.
     case rejected(ErrorRecord, FailureSidecar.Image)
-    /// The machine's fault: it is tried again.
-    case postponed(reason: String)
+    /// The file ends too early: it may be on its way, or broken.
+    case incomplete(ErrorRecord, FailureSidecar.Image)
+    /// The file changed while it was in hand: what was computed is thrown away.
+    case changed
+    /// The daemon stops, and the image would take longer than it may.
+    case givenUp
 }
 
-extension Outcome {
-    /// Sorts an error of reading an image by whose fault it is.
-    init(_ error: FileError, of image: FailureSidecar.Image) {
-        switch error {
-        case .notUsable(_, let reason):
-            self = .rejected(
-                ErrorRecord(
-                    code: "file-unusable", message: "'\(image.name)' cannot be used: \(reason).",
-                    cure: "Drop a regular file of a size that the settings allow."), image)
-        case .system where error.isMissingFolder:
-            self = .nothing
-        case .system:
-            self = .postponed(reason: "\(error)")
-        }
+/// What became of an image, and what its file was then.
+package struct Trial: Sendable {
+    /// What became of it.
+    package let outcome: Outcome
+    /// What the file was when it was opened; `nil` where there was none.
+    package let fingerprint: Fingerprint?
+
+    /// Takes every property.
+    package init(outcome: Outcome, fingerprint: Fingerprint?) {
+        self.outcome = outcome
+        self.fingerprint = fingerprint
+    }
+
+    /// A job that is not tried, for the process has died with it too often.
+    init(poison mark: Suspects.Mark, _ job: Job, _ status: FileStatus) {
+        outcome = .rejected(
+            ErrorRecord(poison: mark),
+            FailureSidecar.Image(
+                name: job.path, sha256: nil, bytes: status.size,
+                modified: Timestamp(nanoseconds: status.modified)))
+        fingerprint = status.fingerprint
     }
 }

@@ -10,8 +10,8 @@ import Tiles
 
 /// One image from its file to its published result; the same for the daemon and `segment`.
 package struct Pipeline: Sendable {
-    /// Said again and again while an image is worked on: a sign of life.
-    package typealias Progress = () -> Void
+    /// Told of every step of an image; throws ``GivenUp`` to end the work on it.
+    package typealias Progress = (Step) throws(GivenUp) -> Void
 
     /// What computes.
     package let kernels: Sidecar.Kernels
@@ -24,6 +24,7 @@ package struct Pipeline: Sendable {
     private let outbox: Outbox
     private let truths: TruthFolder?
     private let limits: ReadingLimits
+    private let memory: MemoryBudget
 
     /// Puts the stations together.
     ///
@@ -33,11 +34,12 @@ package struct Pipeline: Sendable {
     ///   - limits: How large a file may be.
     ///   - outbox: The folder of results.
     ///   - truth: The folder of truths, or `nil`.
+    ///   - memory: What images in hand share.
     ///   - threads: Evaluate tiles at the same time.
     /// - Throws: ``ModelError`` where model and options do not go together.
     package init(
         model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits, outbox: FilePath,
-        truth: FilePath?, threads: Int
+        truth: FilePath?, memory: MemoryBudget = MemoryBudget(ceiling: nil), threads: Int
     ) throws(ModelError) {
         segmenter = try Segmenter(model: model.model, options: options, threads: threads)
         self.model = Sidecar.Model(name: model.model.name, sha256: model.sha256)
@@ -47,6 +49,13 @@ package struct Pipeline: Sendable {
         self.outbox = Outbox(outbox)
         truths = truth.map { TruthFolder($0, limits: limits) }
         self.limits = limits
+        self.memory = memory
+    }
+
+    /// Whether it gives every image the same result as another one.
+    func agrees(with other: Pipeline) -> Bool {
+        model == other.model && settingsDigest == other.settingsDigest && limits == other.limits
+            && memory.ceiling == other.memory.ceiling
     }
 
     /// Shows, before any image is touched, that this machine computes rightly with the model.
@@ -57,47 +66,112 @@ package struct Pipeline: Sendable {
     /// Segments an image and publishes the result, unless the outbox answers already.
     ///
     /// - Parameters:
-    ///   - path: The image.
-    ///   - name: What its result is filed under: a path relative to the outbox.
+    ///   - source: The image.
     ///   - progress: Called on this thread at least once a tile.
     /// - Returns: What became of it; a fault of the file is no error here.
     /// - Throws: ``FileError`` where the machine is at fault.
     package func segment(
-        _ path: FilePath, named name: FilePath, progress: Progress
-    ) throws -> Outcome {
+        _ source: ImageSource, progress: Progress = { _ throws(GivenUp) in }
+    ) throws -> Trial {
         var stopwatch = Stopwatch()
         stopwatch.begin("decode")
         let file: ImageFile
         do {
-            file = try ImageFile(path, named: name, limit: limits.bytes)
+            file = try ImageFile(source)
         } catch {
-            return Outcome(error.error, of: error.image)
+            return Trial(outcome: try Outcome(unopened: source, error), fingerprint: nil)
         }
-        if let answer = answer(to: file) {
-            return try renewDice(of: answer, for: name).map { .compared($0) } ?? .unchanged(answer)
+        let fingerprint = file.fingerprint
+        let outcome: Outcome
+        do {
+            outcome = try admit(file, source, progress, &stopwatch)
+        } catch is GivenUp {
+            outcome = .givenUp
         }
-        progress()
+        return Trial(outcome: outcome, fingerprint: fingerprint)
+    }
+
+    /// Waits for the memory that an image needs, and goes on with it.
+    private func admit(
+        _ file: borrowing ImageFile, _ source: ImageSource, _ progress: Progress,
+        _ stopwatch: inout Stopwatch
+    ) throws -> Outcome {
+        let header = try file.header()
+        let need = MemoryNeed.bytes(file: file.size, header)
+        do {
+            if let header { try limits.image.check(width: header.width, height: header.height) }
+        } catch {
+            return try unless(source, file.fingerprint) {
+                .rejected(ErrorRecord(error, of: source.name.string), file.unread)
+            }
+        }
+        guard file.size <= limits.bytes, memory.allows(need) else {
+            let error =
+                file.size <= limits.bytes
+                ? ErrorRecord(image: source.name.string, needs: need, of: memory.ceiling)
+                : ErrorRecord(image: source.name.string, bytes: file.size, limit: limits.bytes)
+            return .rejected(error, file.unread)
+        }
+        try progress(.waiting)
+        return try memory.spend(need) {
+            try progress(.going)
+            return try process(file, source, progress, &stopwatch)
+        }
+    }
+
+    private func process(
+        _ file: borrowing ImageFile, _ source: ImageSource, _ progress: Progress,
+        _ stopwatch: inout Stopwatch
+    ) throws -> Outcome {
+        let content: ImageContent
+        do throws(FileError) {
+            content = try file.read(limit: limits.bytes)
+        } catch {
+            guard case .notUsable = error else { throw error }
+            return .changed  // it has grown beyond the limit since it was admitted
+        }
+        if let answer = answer(to: content, as: source.name) {
+            let dice = try renewDice(of: answer, for: source.name)
+            return dice.map { .compared($0) } ?? .unchanged(answer)
+        }
+        try progress(.going)
         let raster: Raster
         do {
-            raster = try PNGDecoder.decode(file.bytes, limits: limits.image)
+            raster = try PNGDecoder.decode(content.bytes, limits: limits.image)
         } catch {
-            return .rejected(ErrorRecord(error, of: name.string), file.failed)
+            let record = ErrorRecord(error, of: source.name.string)
+            return try unless(source, file.fingerprint) {
+                error.mayBeUnfinished(content.bytes)
+                    ? .incomplete(record, content.failed) : .rejected(record, content.failed)
+            }
         }
-        progress()
-        let result = segmenter.segment(raster) { step in
+        try progress(.going)
+        let result = try segmenter.segment(raster) { step in
             switch step {
             case .preparing: stopwatch.begin("prepare")
             case .evaluating: stopwatch.begin("network")
             case .measuring: stopwatch.begin("masks")
-            case .tile: break
+            case .tile(let index, let count): return try progress(.tile(index, of: count))
             }
-            progress()
+            try progress(.going)
         }
-        do {
-            return .done(try publish(result, of: file.described(raster), as: name, &stopwatch))
-        } catch let error as FileError where Self.isFaultOfName(error) {
-            return .rejected(ErrorRecord(unpublishable: name.string, error), file.failed)
+        return try unless(source, file.fingerprint) {
+            do {
+                let image = content.described(raster)
+                return .done(try publish(result, of: image, as: source.name, &stopwatch))
+            } catch let error as FileError where Self.isFaultOfName(error) {
+                return .rejected(
+                    ErrorRecord(unpublishable: source.name.string, error), content.failed)
+            }
         }
+    }
+
+    /// What an outcome is, unless the file has changed since it was opened.
+    private func unless(
+        _ source: ImageSource, _ fingerprint: Fingerprint, _ outcome: () throws -> Outcome
+    ) throws -> Outcome {
+        guard let status = try source.tree.status(of: source.path) else { return .nothing }
+        return status.fingerprint == fingerprint ? try outcome() : .changed
     }
 
     /// Whether results cannot have the names that the image's asks for.
@@ -112,7 +186,7 @@ package struct Pipeline: Sendable {
     ) throws -> Sidecar {
         stopwatch.begin("publish")
         let mask = try PNGEncoder.encode(result.mask.raster)
-        let maskName = Outbox.maskName(for: name)
+        let maskName = ResultName(name).key(Outbox.mask)
         var sidecar = Sidecar(
             image: image, model: model, settingsSha256: settingsDigest, kernels: kernels,
             preparation: .init(result.preparation), tiles: .init(result.tiles),
@@ -122,7 +196,7 @@ package struct Pipeline: Sendable {
             timingMs: [:],
             outputs: [maskName: .init(bytes: mask.count, sha256: Digest.sha256(mask))],
             finished: .now, version: Release.version)
-        try outbox.publish([(maskName, mask)], for: name) {
+        try outbox.publish([(Outbox.mask, mask)], for: name) {
             sidecar.timingMs = stopwatch.milliseconds
             sidecar.finished = .now
             return try SidecarCoding.encode(sidecar)
@@ -146,7 +220,7 @@ package struct Pipeline: Sendable {
     package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
         var outcome = Outcome.nothing
         for image in Self.images(of: truth) {
-            progress()
+            try progress(.going)
             guard let sidecar = outbox.sidecar(for: image) else { continue }
             if let dice = try renewDice(of: sidecar, for: image) { outcome = .compared(dice) }
         }
@@ -168,10 +242,10 @@ package struct Pipeline: Sendable {
     package func stop() { segmenter.stop() }
 
     /// The result that the outbox has for this very content, model and settings.
-    private func answer(to file: ImageFile) -> Sidecar? {
-        guard let sidecar = outbox.sidecar(for: file.name), sidecar.image.sha256 == file.sha256,
+    private func answer(to content: ImageContent, as name: FilePath) -> Sidecar? {
+        guard let sidecar = outbox.sidecar(for: name), sidecar.image.sha256 == content.sha256,
             sidecar.model.sha256 == model.sha256, sidecar.settingsSha256 == settingsDigest,
-            outbox.isComplete(sidecar, for: file.name)
+            outbox.isComplete(sidecar, for: name)
         else { return nil }
         return sidecar
     }

@@ -2,117 +2,149 @@ import Inbox
 import Linux
 import Logging
 import Outbox
+import Synchronization
 import SystemPackage
 
-/// Where jobs come in and outcomes are acted on: the one place that knows what follows from what.
+/// Where jobs come in and are worked on; what follows from an outcome stands in `Desk+Outcome`.
 final class Desk: Sendable {
-    let queue = Monitor(JobQueue())
-    private let status = Monitor(DaemonStatus())
-    private let told = Monitor("")
-    private let troubles = Monitor<[Job: String]>([:])
-    private let folders: DaemonFolders
-    private let pipeline: Pipeline
-    private let failed: FailedFolder
-    private let logger: Logger
+    /// An image that ends within this time is finished when the daemon stops.
+    private static let patienceAtStop: Duration = .seconds(10)
 
-    /// How long a job waits after the machine has failed it.
-    private static let pause: Duration = .seconds(30)
+    let queue: Monitor<JobQueue>
+    let board: StatusBoard
+    let setup: DaemonSetup
+    let records: DaemonRecords
+    let logger: Logger
+    let inbox: Tree
+    let truths: Tree
+    let failed: FailedFolder
+    let archive: ArchiveFolder
+    let patience: Monitor<Patience>
+    let pause = Monitor(Pause())
+    /// Why jobs wait, and how often they have been put off for that.
+    let troubles = Monitor<[Job: (reason: String, times: Int)]>([:])
+    private let isStopping = Atomic<Bool>(false)
 
-    init(_ folders: DaemonFolders, pipeline: Pipeline, logger: Logger) {
-        self.folders = folders
-        self.pipeline = pipeline
-        failed = FailedFolder(folders.failed)
+    init(_ setup: DaemonSetup, records: DaemonRecords, logger: Logger) {
+        self.setup = setup
+        self.records = records
         self.logger = logger
+        queue = Monitor(JobQueue(order: setup.order))
+        board = StatusBoard(records.status, queue: queue)
+        inbox = Tree(setup.folders.inbox)
+        truths = Tree(setup.folders.truth)
+        failed = FailedFolder(setup.folders.failed)
+        archive = ArchiveFolder(setup.folders.archive)
+        patience = Monitor(Patience(limit: setup.settleLimit))
     }
 
     /// Takes in what a watch has noticed.
     func take(_ notice: FolderWatch.Notice, as subject: Job.Subject) {
+        let folder = tree(of: subject).root.string
         switch notice {
-        case .watching: return
-        case .ripe(let paths):
-            queue.update { queue in for path in paths { queue.add(Job(subject, path)) } }
+        case .watching: break
+        case .ripe(let files): add(files, as: subject)
+        case .mode(let mode): tell(mode, of: subject, folder)
+        case .settling(let count):
+            if subject == .image { board.update { $0.settling = count } }
         case .ignored(let count):
-            guard subject == .image else { return }
-            status.update { $0.ignore(count) }
+            if subject == .image { board.update { $0.ignored = count } }
         case .unreadable(let error): logger.log(.unreadable(error))
+        case .overflow: logger.log(.overflow(folder: folder))
+        case .gone(let reason):
+            logger.log(.gone(folder: folder, reason: reason))
+            if subject == .image { board.update { $0.gone = reason } }
+        case .back:
+            logger.log(.back(folder: folder))
+            if subject == .image { board.update { $0.gone = nil } }
         }
-        tellStatus()
+    }
+
+    private func add(_ files: [RipeFile], as subject: Job.Subject) {
+        let hasSuspects = records.suspects.isEmpty == false
+        let jobs = files.map { file in
+            let job = Job(subject, file.path)
+            return (job, file.modified, hasSuspects && mark(of: job) != nil)
+        }
+        queue.update { queue in
+            for (job, modified, isSuspect) in jobs {
+                if isSuspect { queue.add(suspect: job) } else { queue.add(job, modified: modified) }
+            }
+        }
+        board.tell()
+    }
+
+    private func tell(_ mode: WatchMode, of subject: Job.Subject, _ folder: String) {
+        switch mode {
+        case .events:
+            if subject == .image { board.update { $0.watching = "events" } }
+        case .polling(let reason):
+            let interval = setup.watch.poll
+            logger.log(.polling(folder: folder, reason: reason, interval: interval))
+            guard subject == .image else { return }
+            board.update { $0.watching = "polling every \(interval): \(reason)" }
+        }
     }
 
     /// Does a job, on a worker's thread.
     func work(on job: Job, worker: Int) {
-        status.update { $0.begin(job.path.string, worker: worker, at: .now) }
-        tellStatus()
-        let outcome = carryOut(job) { [status] in
-            status.update { $0.progress(worker: worker, at: .now) }
+        board.update { $0.begin(job.path.string, worker: worker, at: .now) }
+        let status = try? tree(of: job.subject).status(of: job.path)
+        let work = status.map { Suspects.work(for: job, $0) } ?? []
+        DeathRecord.begin(work, slot: worker)
+        let trial: Result<Trial, any Error>
+        if let mark = records.suspects.mark(of: work), mark.deaths >= Suspects.mostDeaths,
+            let status
+        {
+            trial = .success(Trial(poison: mark, job, status))
+        } else {
+            trial = Result { try carryOut(job, status, worker: worker) }
         }
-        status.update { $0.end(outcome, worker: worker) }
+        let next = consequence(of: trial, for: job, work)
+        DeathRecord.end(slot: worker)
         queue.update { queue in
-            if case .postponed = outcome {
-                queue.postpone(job, until: .now + Self.pause)
-            } else {
-                queue.finish(job)
+            switch next {
+            case .finished: queue.finish(job)
+            case .again(let due): queue.postpone(job, until: due)
             }
         }
-        if case .postponed = outcome {} else { troubles.update { $0[job] = nil } }
-        tellStatus()
+        board.update { $0.end(worker: worker) }
     }
 
-    /// Whether no worker has been still for `limit`.
-    func isAlive(within limit: Duration) -> Bool {
-        status.update { $0.isAlive(within: limit, at: .now) }
-    }
-
-    /// Tells systemd how things stand, unless it knows.
-    func tellStatus() {
-        // In one step, so that what is sent last is what was true last.
-        told.update { told in
-            let waiting = queue.update { $0.count }
-            let line = status.update { $0.line(waiting: waiting) }
-            guard line != told else { return }
-            told = line
-            ServiceManager.notify(.status(line))
+    private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> Trial {
+        let progress: Pipeline.Progress = { [self] step throws(GivenUp) in
+            let remaining = board.note(step, worker: worker)
+            guard isStopping.load(ordering: .relaxed) else { return }
+            if step == .waiting || remaining ?? .zero > Self.patienceAtStop { throw GivenUp() }
+        }
+        return switch job.subject {
+        case .image:
+            try setup.pipeline.segment(
+                ImageSource(inbox: inbox, path: job.path), progress: progress)
+        case .truth:
+            Trial(
+                outcome: try setup.pipeline.compare(truth: job.path, progress: progress),
+                fingerprint: status?.fingerprint)
         }
     }
 
-    /// Says why a job is put off, once for each reason.
-    private func logPostponement(of job: Job, _ reason: String) {
-        let isNew = troubles.update { $0.updateValue(reason, forKey: job) != reason }
-        if isNew { logger.log(.postponed(file: job.path.string, reason: reason)) }
+    /// From now on, images that would take long are given up between tiles.
+    func stop() { isStopping.store(true, ordering: .relaxed) }
+
+    /// Lets jobs in again whose time has come; called every second or so.
+    func beat() {
+        let isDue = pause.update { $0.isDue(at: .now) }
+        queue.update { queue in
+            queue.release(at: .now)
+            if isDue, queue.gate == .shut, !queue.isProbing { queue.gate = .ajar }
+        }
+        board.tell()
     }
 
-    private func carryOut(_ job: Job, progress: Pipeline.Progress) -> Outcome {
-        do {
-            let outcome =
-                switch job.subject {
-                case .image:
-                    try pipeline.segment(
-                        folders.inbox.pushing(job.path), named: job.path, progress: progress)
-                case .truth: try pipeline.compare(truth: job.path, progress: progress)
-                }
-            try act(on: outcome, of: job)
-            return outcome
-        } catch {
-            logPostponement(of: job, "\(error)")
-            return .postponed(reason: "\(error)")
-        }
-    }
+    func tree(of subject: Job.Subject) -> Tree { subject == .image ? inbox : truths }
 
-    private func act(on outcome: Outcome, of job: Job) throws {
-        let name = job.path.string
-        switch outcome {
-        case .done(let sidecar): logger.log(.done(sidecar))
-        case .unchanged: logger.log(.unchanged(image: name))
-        case .compared(let dice): logger.log(.compared(file: name, dice))
-        case .nothing: break
-        case .postponed(let reason): logPostponement(of: job, reason)
-        case .rejected(let error, let image):
-            let sidecar = FailureSidecar(
-                image: image, error: error, finished: .now, version: Release.version)
-            let moved = try failed.take(
-                folders.inbox.pushing(job.path), named: job.path,
-                sidecar: SidecarCoding.encode(sidecar))
-            logger.log(.failed(image: name, error, movedTo: moved.string))
-        }
+    private func mark(of job: Job) -> Suspects.Mark? {
+        let status = try? tree(of: job.subject).status(of: job.path)
+        return status.flatMap { records.suspects.mark(of: Suspects.work(for: job, $0)) }
     }
 }

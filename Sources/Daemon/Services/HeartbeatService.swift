@@ -3,17 +3,25 @@ import ServiceLifecycle
 
 /// Tells systemd that the workers get on, as long as they do, and lets put-off jobs in again.
 struct HeartbeatService: Service {
+    /// What one beat asks for while the daemon ends, in case the next comes late.
+    private static let grace: Duration = .seconds(20)
+
     let desk: Desk
     /// The watchdog's time, or `nil` without one.
     let limit: Duration?
+    /// Whether the daemon is ending, and needs time for it.
+    let isStopping: @Sendable () -> Bool
 
     func run() async throws {
         // At half of the watchdog's time, as sd_watchdog_enabled(3) advises.
         let beat = min(limit.map { $0 / 2 } ?? .seconds(1), .seconds(1))
         try? await cancelWhenGracefulShutdown {
             while true {
-                desk.queue.update { $0.release(at: .now) }
-                if let limit, desk.isAlive(within: limit) { ServiceManager.notify(.watchdog) }
+                desk.beat()
+                if let limit, desk.board.isAlive(within: limit) {
+                    ServiceManager.notify(.watchdog)
+                }
+                if isStopping() { ServiceManager.notify(.extendTimeout(Self.grace)) }
                 try await Task.sleep(for: beat)
             }
         }

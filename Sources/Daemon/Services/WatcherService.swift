@@ -1,13 +1,10 @@
 import Inbox
 import Linux
 import ServiceLifecycle
-import SystemPackage
 
 /// Watches one folder and brings what is ripe to the desk.
 struct WatcherService: Service {
-    let folder: FilePath
     let subject: Job.Subject
-    let quiet: Duration
     let desk: Desk
     /// Called once, when the folder is watched.
     let watching: @Sendable () -> Void
@@ -22,7 +19,9 @@ struct WatcherService: Service {
     }
 
     private func watch(until wakeUp: WakeUp) throws {
-        var watch = try FolderWatch(folder, quiet: quiet, until: wakeUp)
+        var watch = FolderWatch(
+            desk.tree(of: subject).root, rules: desk.setup.watch,
+            handled: desk.records.handled(subject), until: wakeUp)
         try watch.run { notice in
             desk.take(notice, as: subject)
             if notice == .watching { watching() }

@@ -107,8 +107,12 @@ package struct CrewDesk {
         orders[order]?.results.removeValue(forKey: index)
     }
 
-    /// Forgets an order whose results have all been handed over.
-    package mutating func close(_ order: Int) { orders[order] = nil }
+    /// Forgets an order: its results have all been handed over, or nobody wants the rest. Tiles
+    /// that a pass has begun are computed to their end, for nothing.
+    package mutating func close(_ order: Int) {
+        orders[order] = nil
+        queue.removeAll { $0 == order }
+    }
 
     /// Memory of a result that has been read, for another; as many as a pass may need are kept.
     package mutating func giveBack(_ result: [Float]) {

@@ -70,14 +70,16 @@ package final class EvaluatorCrew: Sendable {
     ///   - count: How many.
     ///   - size: Of each, in pixels; both sides multiples of 2^depth.
     ///   - fill: Called on the crew's threads, in any order.
-    ///   - take: Called on the calling thread, in order, with the foreground of each tile.
+    ///   - take: Called on the calling thread, in order, with the foreground of each tile; what it
+    ///     throws takes back the tiles that nobody has begun.
+    /// - Throws: What `take` throws.
     package func foreground(
         count: Int, size: PlaneSize, fill: @escaping Fill,
-        take: (Int, UnsafeBufferPointer<Float>) -> Void
-    ) {
+        take: (Int, UnsafeBufferPointer<Float>) throws -> Void
+    ) rethrows {
         let first = foregroundChannel * size.pixels
-        outputs(count: count, size: size, fill: fill) { index, outputs in
-            take(index, UnsafeBufferPointer(rebasing: outputs[first..<first + size.pixels]))
+        try outputs(count: count, size: size, fill: fill) { index, outputs in
+            try take(index, UnsafeBufferPointer(rebasing: outputs[first..<first + size.pixels]))
         }
     }
 
@@ -85,15 +87,15 @@ package final class EvaluatorCrew: Sendable {
     /// [outputs, height, width].
     package func outputs(
         count: Int, size: PlaneSize, fill: @escaping Fill,
-        take: (Int, UnsafeBufferPointer<Float>) -> Void
-    ) {
+        take: (Int, UnsafeBufferPointer<Float>) throws -> Void
+    ) rethrows {
         let order = desk.update { $0.open(count: count, size: size, fill: fill) }
+        defer { desk.update { $0.close(order) } }
         for index in 0..<count {
             let tile = desk.wait { $0.result(of: index, in: order) }
-            tile.withUnsafeBufferPointer { take(index, $0) }
+            try tile.withUnsafeBufferPointer { try take(index, $0) }
             desk.update { $0.giveBack(tile) }
         }
-        desk.update { $0.close(order) }
     }
 
     /// Ends the threads once all that was asked of them is done; call it once, last.

@@ -1,0 +1,111 @@
+import Linux
+import Outbox
+import SystemPackage
+
+/// Whether each file in the outbox is a sidecar, or listed by one.
+struct OutboxAccount: Sendable {
+    let outbox: Outbox
+    let inbox: InboxAccount
+    /// Whether contents are read.
+    let isFull: Bool
+
+    private var tree: Tree { outbox.tree }
+
+    /// What is wrong with a file, and with those that it lists if it is a sidecar.
+    ///
+    /// - Parameters:
+    ///   - path: The file, relative to the outbox.
+    ///   - use: Called with the file's content where it is a sidecar in its place.
+    /// - Returns: Nothing for a file that is gone by now.
+    func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [AccountFault] {
+        guard path.extension == "json" else {
+            return isListed(path) || isAwaited(path) ? [] : [fault(path, .stray)]
+        }
+        let sidecar: Sidecar
+        do {
+            sidecar = try Sidecar(at: path, in: tree)
+        } catch {
+            let isGone = (try? tree.status(of: path)) == .some(nil)
+            return isGone || isAwaited(path)
+                ? [] : [fault(path, .notASidecar(reason: "\(error)"))]
+        }
+        let name = ResultName(sidecar.image.path)
+        guard name.sidecar == path else {
+            return [fault(path, .misplaced(image: sidecar.image.name))]
+        }
+        use(sidecar)
+        let faults = sidecar.outputs.sorted { $0.key < $1.key }.compactMap { key, output in
+            guard let file = name.file(ofKey: key) else {
+                return fault(path, .foreignOutput(key: key))
+            }
+            return kind(of: file, as: output).map { fault(file, $0) }
+        }
+        return faults.isEmpty || isAwaited(path) ? [] : faults
+    }
+
+    private func kind(of file: FilePath, as output: Sidecar.Output) -> AccountFault.Kind? {
+        do {
+            guard let status = try tree.status(of: file), status.kind == .file else {
+                return .missing
+            }
+            guard status.size == output.bytes else {
+                return .size(bytes: status.size, expected: output.bytes)
+            }
+            guard isFull else { return nil }
+            let bytes = try tree.open(file).readAll(limit: output.bytes)
+            return Digest.sha256(bytes) == output.sha256 ? nil : .digest
+        } catch {
+            return .unreadable(reason: "\(error)")
+        }
+    }
+
+    /// Whether a sidecar beside the file lists it.
+    private func isListed(_ file: FilePath) -> Bool {
+        owners(of: file).contains { owner in
+            let path = FilePath(bytes: owner.stem.bytes + ".json".utf8)
+            guard let sidecar = try? Sidecar(at: path, in: tree) else { return false }
+            return sidecar.outputs[owner.key] != nil
+        }
+    }
+
+    /// Whether the file's image waits: then whatever is wrong with it will be replaced.
+    private func isAwaited(_ file: FilePath) -> Bool {
+        owners(of: file).contains { owner in
+            inbox.verdict(on: owner.stem) == .waiting || isCutNameOfWaiting(owner.stem)
+        }
+    }
+
+    /// Whether a path without its suffix is the cut name of an image that waits.
+    private func isCutNameOfWaiting(_ stem: FilePath) -> Bool {
+        let folder = stem.removingLastComponent()
+        guard stem.bytes.count - folder.bytes.count >= 215 else { return false }
+        var isFound = false
+        try? inbox.inbox.walk(from: folder) { below, _ in
+            below == folder
+        } visit: { image, status in
+            isFound =
+                isFound
+                || ResultName(image).file("") == stem
+                    && inbox.verdict(on: image, status) == .waiting
+        } passOver: { _, _ in
+        }
+        return isFound
+    }
+
+    /// The paths of images whose results may have a file, each with how a sidecar would list it.
+    private func owners(of file: FilePath) -> [(stem: FilePath, key: String)] {
+        guard let last = file.lastComponent else { return [] }
+        let name = FilePath(root: nil, [last]).bytes
+        let folder = file.removingLastComponent()
+        return name.indices.filter { $0 > 0 && name[$0] == UInt8(ascii: ".") }.map { dot in
+            (
+                folder.pushing(FilePath(bytes: Array(name[..<dot]))),
+                String(decoding: name, as: UTF8.self)
+            )
+        }
+    }
+
+    private func fault(_ path: FilePath, _ kind: AccountFault.Kind) -> AccountFault {
+        AccountFault(tree.root.pushing(path), kind)
+    }
+}

@@ -1,0 +1,41 @@
+import Linux
+import SystemPackage
+
+/// Whose fault it is that an image could not be done, where it is not the image's own.
+package enum Fault: Sendable, Equatable {
+    /// The machine fails everything alike: no room, no descriptors, an outbox that cannot be
+    /// written.
+    case machine(reason: String)
+    /// This one file cannot be read now; others may.
+    case file(reason: String)
+
+    /// Errors that one file has for the whole process.
+    private static let general: Set<Errno> = [
+        .noSpace, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory,
+        Errno(rawValue: 122),  // EDQUOT, which Errno calls by another name elsewhere
+    ]
+
+    /// Why, as a sentence without its end.
+    package var reason: String {
+        switch self {
+        case .machine(let reason), .file(let reason): reason
+        }
+    }
+
+    /// Sorts an error.
+    ///
+    /// - Parameters:
+    ///   - error: What was thrown.
+    ///   - sources: The folders that are only read from.
+    package init(_ error: any Error, reading sources: [FilePath]) {
+        let reason = "\(error)"
+        guard case .system(let path, _, let errno)? = error as? FileError,
+            !Self.general.contains(errno),
+            sources.contains(where: { path.starts(with: $0) && path != $0 })
+        else {
+            self = .machine(reason: reason)
+            return
+        }
+        self = .file(reason: reason)
+    }
+}

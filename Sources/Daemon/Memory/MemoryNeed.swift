@@ -1,0 +1,24 @@
+import Images
+
+/// How much memory an image takes while it is in hand, predicted before any is taken.
+package enum MemoryNeed {
+    /// Bytes for each pixel besides its samples: gray and prepared planes, blended probabilities,
+    /// labels, the mask and its file. Measured: see `MemoryNeedTests`.
+    private static let perPixel = 40
+    /// Bytes that an image of any size takes.
+    private static let fixed = 1 << 20
+
+    /// Predicts.
+    ///
+    /// - Parameters:
+    ///   - bytes: The size of the file, which is read whole.
+    ///   - header: What its beginning says, or `nil` where it is no image that can be read.
+    /// - Returns: Bytes; the largest number there is where it cannot be said in fewer.
+    package static func bytes(file bytes: Int, _ header: PNGHeader?) -> Int {
+        guard let header else { return fixed + bytes }
+        let (pixels, overflow) = header.width.multipliedReportingOverflow(by: header.height)
+        let perPixel = perPixel + header.bytesPerPixel
+        let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
+        return overflow || tooMuch ? .max : need.addingReportingOverflow(fixed + bytes).partialValue
+    }
+}

@@ -1,0 +1,24 @@
+import Inbox
+import Linux
+
+/// What outlives a change of settings: counts, and what has been seen to.
+final class DaemonRecords: Sendable {
+    /// Counts and states.
+    let status = Monitor(DaemonStatus())
+    private let images = HandledFiles()
+    private let truths = HandledFiles()
+    /// With which images the process has died.
+    let suspects: SuspectBook
+
+    /// Begins anew, but for what the state folder holds.
+    init(suspects: SuspectBook) { self.suspects = suspects }
+
+    /// Forgets what has been seen to, so that all of it is looked at by new settings.
+    func forgetHandled() {
+        images.removeAll()
+        truths.removeAll()
+    }
+
+    /// What a look through the inbox or the truths passes over.
+    func handled(_ subject: Job.Subject) -> HandledFiles { subject == .image ? images : truths }
+}

@@ -1,0 +1,151 @@
+import Inbox
+import Linux
+import Outbox
+import SystemPackage
+
+extension Desk {
+    /// What becomes of a job.
+    enum Consequence {
+        case finished
+        case again(ContinuousClock.Instant)
+    }
+
+    /// Acts on what a try has given: files are moved, the journal and the status hear of it.
+    func consequence(
+        of trial: Result<Trial, any Error>, for job: Job, _ work: [UInt8]
+    ) -> Consequence {
+        do {
+            let trial = try trial.get()
+            let consequence = try act(on: trial, of: job)
+            if trial.outcome.isFinal(for: job) { try records.suspects.forget(work) }
+            settle(job, trial.outcome)
+            return consequence
+        } catch {
+            return postpone(job, Fault(error, reading: [inbox.root, truths.root]))
+        }
+    }
+
+    private func act(on trial: Trial, of job: Job) throws -> Consequence {
+        let name = job.path.string
+        switch trial.outcome {
+        case .done(let sidecar):
+            logger.log(.done(sidecar))
+            try dismiss(job, trial.fingerprint)
+        case .unchanged:
+            logger.log(.unchanged(image: name))
+            try dismiss(job, trial.fingerprint)
+        case .compared(let dice):
+            logger.log(.compared(file: name, dice))
+            try dismiss(job, trial.fingerprint)
+        case .nothing:
+            if job.subject == .truth, let fingerprint = trial.fingerprint {
+                records.handled(.truth).insert(job.path, fingerprint)
+            } else {
+                records.handled(job.subject).remove(job.path)
+            }
+        case .rejected(let error, let image): try reject(job, error, image, trial.fingerprint)
+        case .incomplete(let error, let image):
+            guard let fingerprint = trial.fingerprint else { break }
+            switch patience.update({ $0.verdict(on: job.path, fingerprint, at: .now) }) {
+            case .wait(let due):
+                logger.log(.incomplete(image: name, reason: error.message))
+                return .again(due)
+            case .over:
+                try reject(job, error, image, fingerprint)
+                board.update { $0.count(.rejected(error, image), at: .now) }
+            }
+        case .changed:
+            logger.log(.changed(image: name))
+            return .again(.now + max(setup.watch.quiet, .seconds(1)))
+        case .givenUp: logger.log(.givenUp(image: name))
+        }
+        patience.update { $0.forget(job.path) }
+        return .finished
+    }
+
+    /// Leaves a file that is done where it is, or archives it, as the settings say.
+    private func dismiss(_ job: Job, _ fingerprint: Fingerprint?) throws {
+        if job.subject == .image, setup.after == .archive {
+            _ = try archive.take(job.path, from: inbox)
+            records.handled(.image).remove(job.path)
+        } else if let fingerprint {
+            records.handled(job.subject).insert(job.path, fingerprint)
+        }
+    }
+
+    private func reject(
+        _ job: Job, _ error: ErrorRecord, _ image: FailureSidecar.Image, _ fingerprint: Fingerprint?
+    ) throws {
+        let handled = records.handled(job.subject)
+        if let fingerprint { handled.insert(job.path, fingerprint) }
+        guard job.subject == .image else {
+            return logger.log(
+                .failed(
+                    image: job.path.string, error, movedTo: truths.root.pushing(job.path).string))
+        }
+        // It has failed before, and could not be moved.
+        guard failed.standing(for: job.path, sha256: image.sha256, bytes: image.bytes) == nil
+        else { return }
+        let sidecar = FailureSidecar(
+            image: image, error: error, finished: .now, version: Release.version)
+        do {
+            let place = try failed.take(
+                job.path, from: inbox, sidecar: SidecarCoding.encode(sidecar))
+            if !place.starts(with: inbox.root) { handled.remove(job.path) }
+            logger.log(.failed(image: job.path.string, error, movedTo: place.string))
+        } catch {
+            handled.remove(job.path)
+            throw error
+        }
+    }
+
+    /// Counts a job that is through, and ends a pause where it shows that the machine is well.
+    private func settle(_ job: Job, _ outcome: Outcome) {
+        troubles.update { $0[job] = nil }
+        board.update { $0.count(outcome, at: .now) }
+        let isProof: Bool =
+            switch outcome {
+            case .done, .compared, .rejected: true
+            case .unchanged, .nothing, .incomplete, .changed, .givenUp: false
+            }
+        let isPaused = pause.update { $0.due != nil }
+        guard isPaused else { return }
+        queue.update { $0.gate = isProof ? .open : .ajar }
+        guard isProof else { return }
+        let wasTold = pause.update { $0.end() }
+        board.update { $0.paused = nil }
+        if wasTold { logger.log(.resumed) }
+    }
+
+    /// Puts a job off that cannot be done now, and everything else if the machine is at fault.
+    private func postpone(_ job: Job, _ fault: Fault) -> Consequence {
+        let now = ContinuousClock.now
+        let (isNew, times) = troubles.update { troubles in
+            let before = troubles[job]
+            let times = (before?.times ?? 0) + 1
+            troubles[job] = (fault.reason, times)
+            return (before?.reason != fault.reason, times)
+        }
+        let (isToTell, due) = pause.update { ($0.note(fault, at: now), $0.due) }
+        if let due {
+            queue.update { $0.gate = .shut }
+            board.update { $0.paused = fault.reason }
+            if isToTell { logger.log(.paused(reason: fault.reason)) }
+            return .again(due)
+        }
+        if isNew { logger.log(.postponed(file: job.path.string, reason: fault.reason)) }
+        return .again(now + min(.seconds(1 << min(times, 9)), .seconds(300)))
+    }
+}
+
+extension Outcome {
+    /// Whether nothing more can happen with the content that the file had.
+    fileprivate func isFinal(for job: Job) -> Bool {
+        switch self {
+        case .done, .unchanged, .compared, .nothing: true
+        // A truth stays where it is, and must not be tried again.
+        case .rejected: job.subject == .image
+        case .incomplete, .changed, .givenUp: false
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Linux
+import SystemPackage
+
+/// The folders that no other nucleid may work in, held as long as they are in use.
+final class FolderLocks: Sendable {
+    private final class Held: Sendable {
+        let lock: FolderLock
+        init(_ folder: FilePath) throws(FolderLockError) { lock = try FolderLock(folder) }
+    }
+
+    private let held = Monitor<[FilePath: Held]>([:])
+
+    /// Takes the folders that another nucleid must not share: what it reads, writes and remembers.
+    ///
+    /// - Throws: ``FolderLockError`` naming the one that is in use, and by whom.
+    func take(_ folders: DaemonFolders) throws {
+        try held.update { held in
+            for folder in Self.guarded(folders) where held[folder] == nil {
+                held[folder] = try Held(folder)
+            }
+        }
+    }
+
+    /// Lets all others go.
+    func keep(only folders: DaemonFolders) {
+        let kept = Self.guarded(folders)
+        held.update { held in held = held.filter { kept.contains($0.key) } }
+    }
+
+    private static func guarded(_ folders: DaemonFolders) -> [FilePath] {
+        [folders.inbox, folders.outbox, folders.state]
+    }
+}

@@ -1,0 +1,38 @@
+/// An image that a worker has in hand: whether it gets on, and how long it will take.
+package struct InHand: Sendable {
+    /// Its name, for people.
+    package let name: String
+    private var lastStep: ContinuousClock.Instant
+    private var isWaiting = false
+    /// When the first tile was begun, and how far it is.
+    private var evaluating: ContinuousClock.Instant?
+    private var tiles = (done: 0, of: 0)
+
+    /// A worker takes it.
+    package init(_ name: String, at now: ContinuousClock.Instant) {
+        self.name = name
+        lastStep = now
+    }
+
+    /// It has come a step further.
+    package mutating func note(_ step: Step, at now: ContinuousClock.Instant) {
+        lastStep = now
+        isWaiting = step == .waiting
+        switch step {
+        case .waiting, .going: if tiles.done == 0 { evaluating = now }
+        case .tile(let done, let count): tiles = (done, count)
+        }
+    }
+
+    /// Whether it has shown a sign of life within `limit`, or waits for others.
+    package func isAlive(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
+        isWaiting || lastStep + limit > now
+    }
+
+    /// How long its other tiles will take, by those that are done; `nil` before the first, and
+    /// where there is but one.
+    package func remaining(at now: ContinuousClock.Instant) -> Duration? {
+        guard let evaluating, tiles.done > 0, tiles.of > 1 else { return nil }
+        return (now - evaluating) * (tiles.of - tiles.done) / tiles.done
+    }
+}

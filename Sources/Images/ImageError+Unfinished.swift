@@ -1,0 +1,17 @@
+extension ImageError {
+    /// The chunk that ends every PNG: no data, `IEND`, its checksum.
+    private static let end: [UInt8] = [0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130]
+
+    /// Whether the file may still be on its way: it ends too early, or it has its full size already
+    /// and is not filled (Samba and others lay files out first).
+    ///
+    /// - Parameter bytes: The file's content.
+    package func mayBeUnfinished(_ bytes: [UInt8]) -> Bool {
+        switch self {
+        case .empty, .truncated: true
+        case .broken: !bytes.suffix(Self.end.count).elementsEqual(Self.end)
+        case .unsupportedFormat: bytes.prefix(8).allSatisfy { $0 == 0 }
+        case .tooLarge, .notEncodable: false
+        }
+    }
+}

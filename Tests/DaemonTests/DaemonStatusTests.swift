@@ -1,0 +1,98 @@
+import Daemon
+import Outbox
+import Testing
+
+@Suite("Status of the daemon")
+struct DaemonStatusTests {
+    private let now = ContinuousClock.now
+    private let error = ErrorRecord(code: "c", message: "m", cure: "c")
+
+    private func rejected(_ name: String) -> Outcome {
+        .rejected(
+            error, .init(name: .init(name), sha256: nil, bytes: nil, modified: nil))
+    }
+
+    @Test("the line counts what was done and names what is in hand and what is in the way")
+    func line() {
+        var status = DaemonStatus()
+
+        status.begin("a.png", worker: 0, at: now)
+        status.begin("b.png", worker: 1, at: now)
+        let busy = status.line(queued: 3, at: now)
+        status.count(rejected("a.png"), at: now)
+        status.end(worker: 0)
+        status.end(worker: 1)
+        status.ignored = 2
+        status.settling = 1
+        status.watching = "polling every 5 s: nfs"
+        status.gone = "it was removed"
+        status.paused = "no space left"
+        let stuck = status.line(queued: 4, at: now)
+
+        #expect(busy == "0 done, 0 failed, 3 waiting, 0 ignored; now a.png, b.png")
+        #expect(
+            stuck == "0 done, 1 failed, 5 waiting, 2 ignored; polling every 5 s: nfs; "
+                + "waits for the inbox: it was removed; paused: no space left")
+    }
+
+    @Test("the line says how fast it goes and how long it takes, once that can be said")
+    func rate() {
+        var status = DaemonStatus()
+        for second in 0...10 { status.count(rejected("a.png"), at: now + .seconds(second)) }
+
+        let line = status.line(queued: 120, at: now + .seconds(10))
+        let idle = status.line(queued: 0, at: now + .seconds(10))
+        let later = status.line(queued: 120, at: now + .seconds(3600))
+
+        #expect(line == "0 done, 11 failed, 120 waiting, 0 ignored; 60 images/min, 2 min left")
+        #expect(idle == "0 done, 11 failed, 0 waiting, 0 ignored")
+        #expect(later == "0 done, 11 failed, 120 waiting, 0 ignored")
+    }
+
+    @Test("a worker that shows no progress is not alive; an idle daemon is, and one that waits")
+    func alive() {
+        var status = DaemonStatus()
+        let limit = Duration.seconds(60)
+
+        #expect(status.isAlive(within: limit, at: now + .seconds(1000)))
+        status.begin("a.png", worker: 0, at: now)
+        #expect(status.isAlive(within: limit, at: now + .seconds(59)))
+        #expect(!status.isAlive(within: limit, at: now + .seconds(61)))
+        status.note(.going, worker: 0, at: now + .seconds(50))
+        #expect(status.isAlive(within: limit, at: now + .seconds(61)))
+        status.note(.waiting, worker: 0, at: now + .seconds(62))
+        #expect(status.isAlive(within: limit, at: now + .seconds(1000)))
+    }
+
+    @Test("what an image still takes follows from the tiles that are done")
+    func remaining() {
+        var image = InHand("a.png", at: now)
+        image.note(.going, at: now + .seconds(1))
+        let before = image.remaining(at: now + .seconds(5))
+        image.note(.tile(2, of: 10), at: now + .seconds(5))
+
+        #expect(before == nil)
+        #expect(image.remaining(at: now + .seconds(5)) == .seconds(16))
+        image.note(.tile(10, of: 10), at: now + .seconds(9))
+        #expect(image.remaining(at: now + .seconds(9)) == .zero)
+    }
+
+    @Test("the report remembers the last ten failures, the latest first, and what state it is in")
+    func report() {
+        var status = DaemonStatus()
+        for number in 0..<12 { status.count(rejected("\(number).png"), at: now) }
+        status.begin("b.png", worker: 0, at: now)
+
+        let report = status.report(queued: 3, process: 7, at: now)
+        status.paused = "no room"
+        let paused = status.report(queued: 3, process: 7, at: now)
+        status.gone = "removed"
+        let gone = status.report(queued: 3, process: 7, at: now)
+
+        #expect(report.lastFailures.map(\.image) == (2...11).reversed().map { "\($0).png" })
+        #expect(report.waiting == 4)
+        #expect(report.inHand == ["b.png"])
+        #expect([report.state, paused.state, gone.state] == [.watching, .paused, .gone])
+        #expect([report.waitsFor, paused.waitsFor, gone.waitsFor] == [nil, "no room", "removed"])
+    }
+}

@@ -1,0 +1,59 @@
+import Daemon
+import Inbox
+import Linux
+import Outbox
+import SystemPackage
+import Testing
+
+@Suite("Suspects")
+struct SuspectsTests {
+    private let status: FileStatus
+    private let changed: FileStatus
+
+    init() throws {
+        let folder = try TemporaryFolder()
+        status = try #require(try FileStatus(of: try folder.write([1], to: "a")))
+        changed = try #require(try FileStatus(of: try folder.write([1, 2], to: "a")))
+    }
+
+    @Test("each job in hand at a death is marked, with its name, the signal and the count")
+    func counting() {
+        let first = Suspects.work(for: Job(.image, "plate 1/a b.png"), status)
+        let second = Suspects.work(for: Job(.truth, "plate 1/a b.png"), status)
+        var suspects = Suspects()
+
+        suspects.count(Death(signal: 11, inHand: [first, second]))
+        suspects.count(Death(signal: 6, inHand: [first]))
+
+        #expect(suspects[first] == .init(image: "plate 1/a b.png", signal: "ABRT", deaths: 2))
+        #expect(suspects[second] == .init(image: "plate 1/a b.png", signal: "SEGV", deaths: 1))
+        #expect(suspects.all.count == 2)
+    }
+
+    @Test("other content under the name is no suspect")
+    func otherContent() {
+        let job = Job(.image, "a.png")
+        var suspects = Suspects()
+
+        suspects.count(Death(signal: 11, inHand: [Suspects.work(for: job, status)]))
+
+        #expect(suspects[Suspects.work(for: job, changed)] == nil)
+    }
+
+    @Test("a job that was done is forgotten; names of any bytes survive the file")
+    func forgetting() throws {
+        let name = FilePath(bytes: Array("a ".utf8) + [0xFF, 0x0A] + Array(".png".utf8))
+        let work = Suspects.work(for: Job(.image, name), status)
+        var suspects = Suspects()
+        suspects.count(Death(signal: 11, inHand: [work]))
+
+        var read = try SidecarCoding.decode(
+            Suspects.self, from: SidecarCoding.encode(suspects))
+
+        #expect(read == suspects)
+        #expect(read[work]?.deaths == 1)
+        #expect(read.forget(work))
+        #expect(!read.forget(work))
+        #expect(read.all.isEmpty)
+    }
+}
