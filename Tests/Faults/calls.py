@@ -69,7 +69,7 @@ def call_order(trial):
     for content in trial.fields(3):
         trial.ledger.expect(name, content)
         trial.place.drop(name, content)
-        trial.ledger.wait(daemon)
+        trial.wait(daemon)
         calls = _calls(trace)
         complaint = _fault(calls[start:], os.path.join(trial.place.outbox, name), start > 0)
         if complaint:

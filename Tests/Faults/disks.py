@@ -40,14 +40,14 @@ def read_only(trial):
     daemon = trial.daemon()
     for number in range(trial.scale(5, 2)):
         trial.give(names(20, start=100 * number))
-        trial.ledger.wait(daemon)
+        trial.wait(daemon)
         mount("--bind", view, outbox)
         trial.give(names(20, start=100 * number + 20))
         _wait_paused(daemon, "read-only")
         trial.ledger.look_for_partial()
         unmount(outbox)
         trial.tally.tries += 1
-        trial.ledger.wait(daemon)
+        trial.wait(daemon)
     trial.finish(daemon)
 
 

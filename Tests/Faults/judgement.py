@@ -94,14 +94,15 @@ class Judgement:
             self.partial(f"the files of {shown(name)} differ from an undisturbed run's")
         if sidecars.timeless(path, sidecar) != expected:
             self.partial(f"the sidecar of {shown(name)} differs from an undisturbed run's")
+        if name not in self.ledger.results or name in self.ledger.rewritten:
+            return
         try:
             status = os.lstat(os.path.join(self.place.inbox, name))
         except OSError:
             return
         moment = datetime.datetime.fromtimestamp(status.st_mtime_ns // 10**9, datetime.UTC)
         modified = f"{moment:%Y-%m-%dT%H:%M:%S}.{status.st_mtime_ns // 10**6 % 1000:03}Z"
-        if name in self.ledger.results and sidecar["image"]["modified"] != modified:
-            said = sidecar["image"]["modified"]
+        if (said := sidecar["image"]["modified"]) != modified:
             self.tally.say(f"{shown(name)} is of {modified}; its sidecar says {said}")
 
     def _failures(self):

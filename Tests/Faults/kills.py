@@ -69,7 +69,7 @@ def poison(trial):
         daemon.kill()
         trial.tally.tries += 1
     daemon = trial.daemon()
-    trial.ledger.wait(daemon)
+    trial.wait(daemon)
 
     trial.give(others)
     trial.place.drop(b"killer.png", killer)

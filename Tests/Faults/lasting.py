@@ -15,12 +15,12 @@ def many_images(trial):
     daemon = trial.daemon()
     warm = names(100, folder=b"plate0")
     trial.give(warm)
-    trial.ledger.wait(daemon)
+    trial.wait(daemon)
     before = _held(daemon)
     for start in range(100, count, 100):
         # Always the same ten folders: their watches are in the first look already but for nine.
         trial.give(names(100, start, b"plate%d" % (start // 100 % 10)))
-    trial.ledger.wait(daemon, patience=300)
+    trial.wait(daemon, patience=300)
     trial.tally.tries += count
     after = _held(daemon)
     trial.tally.figures.append(

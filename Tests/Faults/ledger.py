@@ -26,6 +26,8 @@ class Ledger:
         self.possible = collections.defaultdict(set)
         # How often an image may be segmented: once a content, unless a fault forces more.
         self.allowance = collections.Counter()
+        # Names written again with the same content, so that a sidecar may say the older time.
+        self.rewritten = set()
         self.partial = set()
         self._sound = {}
 

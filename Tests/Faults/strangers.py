@@ -90,7 +90,7 @@ def no_files(trial):
     swapper.start()
     try:
         trial.give(names(trial.scale(300, 60)))
-        trial.ledger.wait(daemon)
+        trial.wait(daemon)
     finally:
         stop.set()
         swapper.join()

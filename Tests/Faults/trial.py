@@ -33,6 +33,7 @@ class Trial:
     def begin(self, **settings):
         """Begins anew in fresh folders with these settings."""
         self.place = self._new_place(**settings)
+        self._is_hopeless = False
         self.ledger = Ledger(self.place, self.bench.reference)
 
     def daemon(self, wrapper=(), environment=None, wait=True):
@@ -70,9 +71,15 @@ class Trial:
             self.ledger.expect(name, content)
             self.place.drop(name, content)
 
-    def finish(self, daemon, patience=PATIENCE):
+    def wait(self, daemon, patience=None):
+        """Waits until all is done; once it waited in vain it does not wait for long any more."""
+        patience = 1 if self._is_hopeless else patience or self.scale(PATIENCE, PATIENCE // 2)
+        self._is_hopeless = not self.ledger.wait(daemon, patience)
+        return not self._is_hopeless
+
+    def finish(self, daemon):
         """Waits until all is done, judges it and stops the daemon."""
-        self.ledger.wait(daemon, patience)
+        self.wait(daemon)
         Judgement(self.ledger, self.tally).give(daemon)
         daemon.stop()
 

@@ -34,7 +34,7 @@ def overflow(trial):
     for name, content in burst[-100:]:
         trial.place.write(name, content)
     trial.tally.tries += count
-    trial.ledger.wait(daemon, patience=300)
+    trial.wait(daemon, patience=300)
     if not daemon.logged("events were lost"):
         trial.tally.say("the queue did not overflow, or the daemon did not say so")
     trial.finish(daemon)
@@ -43,18 +43,18 @@ def overflow(trial):
 def no_watches(trial):
     """No watches are left: the daemon polls, says so, and finds what comes in many folders."""
     trial.need("namespace", "it needs user namespaces, for a limit of watches of its own")
-    trial.begin(poll="200 ms")
-    for name in names(10):
-        trial.place.write(b"before/" + name[:5] + b"/note.txt", b"")
-    for watches in (5, 100):
+    # Spent at the start already, or only later.
+    for watches, is_there_before in ((5, True), (5, False), (100, False)):
         trial.begin(poll="200 ms")
+        if is_there_before:
+            trial.give(names(10, folder=b"before/well0") + names(10, folder=b"before/well1/deep"))
         daemon = trial.daemon(wrapper=own_limits(watches))
         folders = [b"plate%03d/well%d" % (plate, well) for plate in range(60) for well in range(2)]
         for folder in folders:
             trial.give([os.path.join(folder, b"field.png")])
-        trial.ledger.wait(daemon)
         daemon.wait_status("polling")
-        trial.give([os.path.join(folder, b"later.png") for folder in folders])
+        if trial.wait(daemon):
+            trial.give([os.path.join(folder, b"later.png") for folder in folders])
         trial.tally.tries += 2 * len(folders)
         trial.finish(daemon)
 
@@ -110,7 +110,7 @@ def inbox_gone(trial):
         trial.give(names(5, start, folder))
         start += 5
         trial.tally.tries += 1
-        if not trial.ledger.wait(daemon):
+        if not trial.wait(daemon):
             trial.tally.say(f"the images from {start - 5} on did not come through")
 
     def wait_state(state):
@@ -138,7 +138,7 @@ def inbox_gone(trial):
             name, content = b"mounted%d.png" % number, trial.fields(3)[number]
             trial.ledger.expect(name, content)
             place.write(name, content)
-        trial.ledger.wait(daemon)
+        trial.wait(daemon)
         unmount(place.inbox)
         give()
     trial.finish(daemon)

@@ -71,6 +71,7 @@ class Writer:
 
     def overwritten(self):
         """Written again with the same content: done once, skipped then."""
+        self.trial.ledger.rewritten.add(self.name)
         for _ in range(2):
             self.trial.place.write(self.name, self.content)
             time.sleep(self.pause * 2)
@@ -128,6 +129,8 @@ def writers(trial):
 def in_hand(trial):
     """A large image changes while the network works on it: its result is thrown away."""
     first, then = pictures.large(3, 2000), pictures.large(4, 2000)
+    # Now, since it takes longer than the image will be in hand.
+    trial.bench.reference.learn([first, then])
     daemon = trial.daemon()
     for way in ("replaced", "rewritten", "deleted"):
         name = way.encode() + b".png"
@@ -145,5 +148,5 @@ def in_hand(trial):
             trial.ledger.release(name)
             os.unlink(os.path.join(trial.place.inbox, name))
         trial.tally.tries += 1
-        trial.ledger.wait(daemon)
+        trial.wait(daemon)
     trial.finish(daemon)
