@@ -7,23 +7,30 @@ from trial import names
 
 
 def full_disk(trial):
-    """The outbox is a small file system that fills up, and is then made larger."""
+    """The outbox is on a small file system that fills up, until others remove what they have there."""
     trial.need("mount", "it needs root, to mount a tmpfs")
     for number in range(trial.scale(3, 1)):
         if number:
             trial.begin()
-        outbox = trial.place.outbox
-        mount("-t", "tmpfs", "-o", "size=256k", "nucleid-faults", outbox)
+        outbox, disk = trial.place.outbox, os.path.join(trial.place.root, b"disk")
+        os.mkdir(disk)
+        mount("-t", "tmpfs", "-o", "size=8m", "nucleid-faults", disk)
+        os.mkdir(os.path.join(disk, b"outbox"))
+        mount("--bind", os.path.join(disk, b"outbox"), outbox)
+        ballast = os.path.join(disk, b"ballast")
+        with open(ballast, "wb") as file:
+            file.write(bytes((8 << 20) - (256 << 10)))
         daemon = trial.daemon()
         trial.give(names(trial.scale(300, 100)))
         _wait_paused(daemon, "space|full")
         trial.ledger.look_for_partial()
         if left := os.listdir(trial.place.failed):
             trial.tally.say(f"a full outbox made {len(left)} images fail")
-        mount("-o", "remount,size=64m", outbox)
+        os.unlink(ballast)
         trial.tally.tries += 1
         trial.finish(daemon)
         unmount(outbox)
+        unmount(disk)
 
 
 def read_only(trial):

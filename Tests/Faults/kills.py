@@ -10,7 +10,7 @@ from trial import names
 
 
 def kill_9(trial):
-    """SIGKILL at random moments during a stream of images, a few of them broken."""
+    """SIGKILL at random moments during a stream of images, a fifth of them broken."""
     _stream(trial, signal.SIGKILL, trial.scale(300, 25), trial.scale(500, 100))
 
 
@@ -23,7 +23,7 @@ def _stream(trial, number, rounds, count):
     chance = trial.chance
     contents = trial.fields(count)
     waiting = list(zip(names(count), contents, strict=True))
-    broken = {chance.randrange(count) for _ in range(count // 25)}
+    broken = {chance.randrange(count) for _ in range(count // 5)}
     begun = time.monotonic()
     trial.daemon().stop()
     start = time.monotonic() - begun

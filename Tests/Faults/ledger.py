@@ -4,6 +4,7 @@ import collections
 import json
 import os
 import re
+import time
 
 import sidecars
 from daemon import PATIENCE, Trouble, until
@@ -29,7 +30,7 @@ class Ledger:
         # Names written again with the same content, so that a sidecar may say the older time.
         self.rewritten = set()
         self.partial = set()
-        self._sound = {}
+        self._sound, self._next_look = {}, 0
 
     def expect(self, name, content, again=0):
         """Expects the result of a content under a name, instead of what was expected before."""
@@ -54,6 +55,7 @@ class Ledger:
             nonlocal rest
             if not daemon.is_running:
                 raise Trouble(f"the daemon ended by itself: {daemon.last_words()}")
+            self._look_now_and_then()
             rest = [name for name in rest if not self._is_there(name)]
             return not rest
 
@@ -84,20 +86,34 @@ class Ledger:
         """Looks through the outbox for what stands under a final name and is not whole.
 
         May be called at any moment. What was found sound is not read again until inode, size or
-        time differ, but sidecars always are.
+        time differ, its own or those of what it lists.
         """
         for path in files(self.place.outbox):
             if _TEMPORARY.fullmatch(os.path.basename(path)) or path == LOCK:
                 continue
             full = os.path.join(self.place.outbox, path)
-            try:
-                status = os.stat(full)
-            except FileNotFoundError:
+            sound = self._sound.get(full)
+            if sound and all(_mark(file) == mark for file, mark in sound.items()):
                 continue
-            mark = (status.st_ino, status.st_size, status.st_mtime_ns)
-            if self._sound.get(path) == mark and not path.endswith(b".json"):
-                continue
+            # Marked before it is read: what changes in between is read again next time.
+            marks = {file: _mark(file) for file in (full, *sidecars.listed(full))}
             if reason := sidecars.fault(full):
                 self.partial.add(f"{os.fsdecode(path)!r} {reason}")
             else:
-                self._sound[path] = mark
+                self._sound[full] = marks
+
+    def _look_now_and_then(self):
+        """Looks, but not for more than a fifth of the time."""
+        begun = time.monotonic()
+        if begun >= self._next_look:
+            self.look_for_partial()
+            self._next_look = time.monotonic() + 4 * (time.monotonic() - begun)
+
+
+def _mark(file):
+    """What differs when a file has been written or replaced, or is gone."""
+    try:
+        status = os.stat(file)
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -41,6 +41,16 @@ def outputs(path, sidecar):
     return found
 
 
+def listed(path):
+    """The files that a sidecar lists; none where it is no sidecar."""
+    if not path.endswith(b".json"):
+        return []
+    try:
+        return [file for file, _ in outputs(path, json.loads(read(path))).values()]
+    except (TypeError, ValueError, KeyError):
+        return []
+
+
 def timeless(path, sidecar):
     """What of a sidecar depends neither on time nor on the image's name, as text."""
     image = {
