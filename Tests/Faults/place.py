@@ -8,7 +8,7 @@ import os
 import subprocess
 
 _FOLDERS = ("inbox", "outbox", "failed", "truth", "archive", "state", "runtime", "staging")
-_restorations = []
+_restorations, _mounts = [], []
 
 
 class Place:
@@ -86,13 +86,23 @@ def own_limits(watches):
 
 
 def mount(*arguments):
-    """Calls mount(8); the mounts are in a namespace of our own and vanish with it."""
+    """Calls mount(8), whose last argument is where; in a namespace of our own, like all mounts."""
     subprocess.run(["mount", *arguments], check=True, capture_output=True)
+    if "remount" not in str(arguments):
+        _mounts.append(arguments[-1])
 
 
 def unmount(path):
     """Unmounts what lies uppermost on a folder, though it may be in use."""
     subprocess.run(["umount", "--lazy", path], check=True, capture_output=True)
+    _mounts.remove(path)
+
+
+def unmount_all():
+    """Unmounts what is still there, the last first."""
+    for path in reversed(_mounts):
+        subprocess.run(["umount", "--lazy", path], capture_output=True)
+    _mounts.clear()
 
 
 @contextlib.contextmanager

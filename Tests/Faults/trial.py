@@ -8,7 +8,7 @@ import pictures
 from daemon import PATIENCE, Daemon
 from judgement import Judgement
 from ledger import Ledger
-from place import Place
+from place import Place, unmount_all
 from tally import Tally
 
 
@@ -89,10 +89,11 @@ class Trial:
             raise Skipped(reason)
 
     def end(self):
-        """Kills what still runs."""
+        """Kills what still runs, and unmounts what is still mounted."""
         for daemon in self._daemons:
             if daemon.is_running:
                 daemon.kill()
+        unmount_all()
 
 
 class Skipped(Exception):
