@@ -14,7 +14,6 @@ import time
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 _running = set()
-_UMASK = 0o022
 # What every wait is given up after: generous, since nothing is measured by it.
 PATIENCE = 90
 
@@ -98,6 +97,7 @@ class Daemon:
 
     @property
     def is_running(self):
+        """Whether the process has been started and has not ended."""
         return self.process is not None and self.process.poll() is None
 
     def send(self, number):
@@ -138,6 +138,9 @@ class Daemon:
         """What `nucleid status --json` says; `Trouble` if it says nothing."""
         result = self.command("status", "--json")
         if result.returncode != 0:
+            time.sleep(0.2)
+            if not self.is_running:
+                raise Trouble(f"ended by itself with {self.process.poll()}: {self.last_words()}")
             raise Trouble(f"'nucleid status' ended with {result.returncode}: {result.stderr[:300]}")
         return json.loads(result.stdout)
 
@@ -171,26 +174,6 @@ class Daemon:
         """The end of the log."""
         with open(self.place.log, "rb") as log:
             return log.read()[-600:].decode(errors="replace").strip()
-
-    def memory(self):
-        """The resident memory, in MiB."""
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
-            return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1]) / 1024
-
-    def descriptors(self):
-        """The number of open descriptors."""
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-    def watches(self):
-        """The number of inotify watches (proc_pid_fdinfo(5))."""
-        count, folder = 0, f"/proc/{self.process.pid}/fdinfo"
-        for name in os.listdir(folder):
-            try:
-                with open(f"{folder}/{name}", encoding="ascii") as file:
-                    count += sum(line.startswith("inotify ") for line in file)
-            except OSError:
-                continue
-        return count
 
 
 @atexit.register

@@ -26,14 +26,17 @@ class Judgement:
         self.ledger, self.place, self.tally = ledger, ledger.place, tally
 
     def lost(self, sentence):
+        """Counts an image whose result or failure is not there."""
         self.tally.lost += 1
         self.tally.say(sentence)
 
     def duplicated(self, sentence, count=1):
+        """Counts what is there more often than it should be."""
         self.tally.duplicated += count
         self.tally.say(sentence)
 
     def partial(self, sentence):
+        """Counts what is there, but not as an undisturbed run leaves it."""
         self.tally.partial += 1
         self.tally.say(sentence)
 

@@ -1,5 +1,7 @@
 """Fault 14: many images, and what the daemon holds at the end that it did not hold before."""
 
+import contextlib
+import os
 import re
 
 from place import files
@@ -38,4 +40,13 @@ def many_images(trial):
 
 
 def _held(daemon):
-    return daemon.descriptors(), daemon.watches(), daemon.memory()
+    """Open descriptors, inotify watches (proc_pid_fdinfo(5)) and resident MiB of a daemon."""
+    process = f"/proc/{daemon.process.pid}"
+    watches = 0
+    for name in os.listdir(f"{process}/fdinfo"):
+        # A descriptor may have been closed since.
+        with contextlib.suppress(OSError), open(f"{process}/fdinfo/{name}", encoding="ascii") as file:
+            watches += sum(line.startswith("inotify ") for line in file)
+    with open(f"{process}/status", encoding="ascii") as file:
+        memory = int(re.search(r"VmRSS:\s+(\d+)", file.read())[1]) / 1024
+    return len(os.listdir(f"{process}/fd")), watches, memory

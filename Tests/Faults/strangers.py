@@ -54,6 +54,7 @@ def no_files(trial):
     os.utime(secret, (long_ago, long_ago))
 
     def plant(folder):
+        """Puts one of everything that is no file into a folder of the inbox."""
         path = os.path.join(place.inbox, folder)
         os.makedirs(path, exist_ok=True)
         os.symlink(secret, os.path.join(path, b"link.png"))

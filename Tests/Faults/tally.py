@@ -24,6 +24,7 @@ class Tally:
 
     @property
     def is_sound(self):
+        """Whether nothing at all was wrong."""
         return not (self.lost or self.duplicated or self.partial or self.words)
 
     def add(self, other):

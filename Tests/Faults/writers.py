@@ -21,8 +21,9 @@ class Writer:
         self.pause = _PAUSE * trial.chance.uniform(0.8, 2)
         self.cut = trial.chance.randrange(20, len(content) - 20)
 
-    def expect(self, content=None, **more):
-        self.trial.ledger.expect(self.name, content or self.content, **more)
+    def expect(self, content):
+        """Expects the result of a content in the end."""
+        self.trial.ledger.expect(self.name, content)
 
     def slowly(self):
         """In pieces, with pauses longer than the quiet time, through one descriptor."""
@@ -98,7 +99,7 @@ _WAYS = [
 
 def writers(trial):
     """Every way of writing, several of each at the same time."""
-    trial.begin(quiet="50 ms", settle_limit="4 s")
+    trial.begin(quiet="50 ms", settle_limit="6 s")
     each = trial.scale(25, 5)
     contents = trial.fields(2 * each)
     daemon = trial.daemon()
@@ -107,7 +108,7 @@ def writers(trial):
         for number, name in enumerate(names(each, folder=way.encode())):
             writer = Writer(trial, name, contents[2 * number], contents[2 * number + 1])
             os.makedirs(os.path.dirname(writer.path), exist_ok=True)
-            writer.expect()
+            writer.expect(writer.content)
             if way in ("replaced", "truncated"):
                 writer.expect(writer.other)
             elif way == "deleted":
