@@ -43,6 +43,9 @@ enum SettingText {
 
     static func duration(_ duration: Duration) -> String {
         let milliseconds = Int(duration / .milliseconds(1))
+        if milliseconds >= 120_000, milliseconds.isMultiple(of: 60_000) {
+            return "\(milliseconds / 60_000) min"
+        }
         if milliseconds > 0, milliseconds.isMultiple(of: 1000) {
             return "\(milliseconds / 1000) s"
         }

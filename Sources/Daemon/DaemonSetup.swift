@@ -3,6 +3,8 @@ import SystemPackage
 
 /// Everything that settings decide, checked and ready to run.
 package struct DaemonSetup: Sendable {
+    /// What the network is called.
+    package var model: String
     /// Where files come from and go; they exist.
     package var folders: DaemonFolders
     /// Holds the socket that `nucleid status` asks.
@@ -22,9 +24,11 @@ package struct DaemonSetup: Sendable {
 
     /// Takes every property.
     package init(
-        folders: DaemonFolders, runtime: FilePath, pipeline: Pipeline, watch: WatchRules,
+        model: String, folders: DaemonFolders, runtime: FilePath, pipeline: Pipeline,
+        watch: WatchRules,
         settleLimit: Duration, order: InboxOrder, after: Afterwards, workers: Int
     ) {
+        self.model = model
         self.folders = folders
         self.runtime = runtime
         self.pipeline = pipeline

@@ -34,6 +34,10 @@ package struct NucleidDaemon: Sendable {
         let locks = FolderLocks()
         let configure = self.configure
         let first = try await KernelThread.result { try configure() }
+        logger.log(
+            .starting(
+                model: first.model, kernels: first.pipeline.kernels.simd, workers: first.workers,
+                threads: first.pipeline.kernels.threads))
         try locks.take(first.folders)
         let records = try begin(in: first.folders)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

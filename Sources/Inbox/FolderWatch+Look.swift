@@ -18,7 +18,7 @@ extension FolderWatch {
                 try watch(path, status)
                 return true
             } visit: { path, status in
-                if !isHandled(path, status.fingerprint) { note(path, status) }
+                if !isHandled(path, status.fingerprint) { note(path, status, isNews: false) }
             } passOver: { _, error in
                 faults.append(error)
             }
@@ -55,7 +55,7 @@ extension FolderWatch {
     }
 
     /// Takes a file in, by what its name and its status say.
-    mutating func note(_ path: FilePath, _ status: FileStatus) {
+    mutating func note(_ path: FilePath, _ status: FileStatus, isNews: Bool) {
         switch InboxName(path) {
         case .passing: break
         case .other: ignored.insert(path.hashValue)
@@ -66,7 +66,7 @@ extension FolderWatch {
                 settling.note(
                     path, status.fingerprint, quiet: max(rules.quiet, rules.poll), at: .now)
             } else if status.age >= rules.quiet {
-                ripe.append(RipeFile(path: path, modified: status.modified))
+                ripe.append(RipeFile(path: path, modified: status.modified, isNews: isNews))
             } else {
                 settling.note(path, age: status.age, at: .now)
             }

@@ -111,9 +111,12 @@ package struct FolderWatch: ~Copyable {
         if inotify == nil {
             wakeUp.wait(atMost: timeout)
         } else {
+            let before = mode
             for event in try inotify?.events(within: timeout, orUntil: wakeUp) ?? [] {
                 try handle(event, tell)
             }
+            // What could not be watched is seen by looking alone, from now on.
+            if mode != before { nextLook = .now }
         }
         try checkIdentity()
         if nextLook <= .now { try look(tell) }
@@ -142,7 +145,7 @@ package struct FolderWatch: ~Copyable {
             try look(below: path) { _, _ in false }
         } else if event.isWrittenFile {
             do {
-                if let status = try tree.status(of: path) { note(path, status) }
+                if let status = try tree.status(of: path) { note(path, status, isNews: true) }
             } catch {
                 unreadable.append(error)
             }
@@ -155,9 +158,10 @@ package struct FolderWatch: ~Copyable {
         let isUnchanged =
             file.look.map { $0 == status.fingerprint.hashValue } ?? (status.age >= rules.quiet)
         if isUnchanged || status.age < .zero {
-            ripe.append(RipeFile(path: file.path, modified: status.modified))
+            ripe.append(
+                RipeFile(path: file.path, modified: status.modified, isNews: file.look == nil))
         } else {
-            note(file.path, status)
+            note(file.path, status, isNews: file.look == nil)
         }
     }
 
@@ -170,6 +174,7 @@ package struct FolderWatch: ~Copyable {
         let now = ContinuousClock.now
         lookTook = now - begun
         nextLook = now + (mode == .events ? rules.rescan : max(rules.poll, lookTook * 4))
+        report(tell)
         flush(tell)
     }
 

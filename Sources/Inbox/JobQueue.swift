@@ -78,7 +78,10 @@ package struct JobQueue: Sendable {
     /// - Parameters:
     ///   - job: What is to be done.
     ///   - modified: When its file last changed, in nanoseconds since 1970.
-    package mutating func add(_ job: Job, modified: Int = 0) {
+    ///   - isNews: Whether something has happened to the file; if it was only found to be there,
+    ///     nothing is done again, and what was put off stays so.
+    package mutating func add(_ job: Job, modified: Int = 0, isNews: Bool = true) {
+        if !isNews, contains(job) { return }
         postponed[job] = nil
         guard !retries.contains(job), !suspects.contains(job) else { return }
         switch job.subject {

@@ -74,7 +74,10 @@ struct LockFile: ~Copyable {
         var bytes = [UInt8](repeating: 0, count: 32)
         let count = pread(descriptor, &bytes, bytes.count, 0)
         let text = String(decoding: bytes[..<max(count, 0)], as: UTF8.self)
-        if let line = text.split(separator: "\n").first, let number = Int32(line), number > 0 {
+        // An owner without the right to write leaves the number of one that was killed before it.
+        if let line = text.split(separator: "\n").first, let number = Int32(line), number > 0,
+            kill(number, 0) == 0 || errno == EPERM
+        {
             return number
         }
         guard let status = try? FileStatus(descriptor: descriptor, path: path),

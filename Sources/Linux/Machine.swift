@@ -25,6 +25,15 @@ package enum Machine {
         }.min()
     }
 
+    /// The bytes of memory that this process has now (RSS; proc_pid_statm(5)), or 0 where that
+    /// cannot be read.
+    package static var residentMemory: Int {
+        let bytes = (try? OpenFile("/proc/self/statm").readAll(limit: 1 << 12)) ?? []
+        let fields = bytes.split(separator: UInt8(ascii: " "))
+        let pages = fields.dropFirst().first.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+        return (pages ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+    }
+
     /// What the maker calls the processor, or `unknown`.
     package static var processorName: String {
         let lines = text(of: "/proc/cpuinfo")?.split(separator: "\n") ?? []

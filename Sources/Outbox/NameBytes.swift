@@ -1,4 +1,12 @@
+import Linux
 import SystemPackage
+
+extension FilePath {
+    /// The bytes of the last component; none where there is none.
+    package var nameBytes: [UInt8] {
+        lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
+    }
+}
 
 extension [UInt8] {
     /// The beginning of a file's name, of at most `limit` bytes; where the whole is UTF-8, no

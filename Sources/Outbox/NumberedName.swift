@@ -9,8 +9,8 @@ extension FilePath {
     /// - Parameter number: How often the name was taken.
     /// - Returns: The path in the same folder; for 0 the path itself.
     package func numbered(_ number: Int) -> FilePath {
-        guard number > 0, let last = lastComponent else { return self }
-        let name = FilePath(root: nil, [last]).bytes
+        let name = nameBytes
+        guard number > 0, !name.isEmpty else { return self }
         let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? name.count
         // An ending that long is no ending: it leaves no room for a stem.
         let split = name.count - dot <= 128 ? dot : name.count
@@ -23,7 +23,7 @@ extension FilePath {
 extension FilePath {
     /// The path that ``numbered(_:)`` made this one of, or `nil` where it cannot be one of those.
     ///
-    /// A name that was cut to make room for its number cannot be told, and gives one that is not.
+    /// A name that was cut to make room for its number gives one that has lost its end, too.
     package var unnumbered: FilePath? {
         guard let (stem, number, ending) = numberedParts else { return nil }
         let path = removingLastComponent().pushing(FilePath(bytes: stem + ending))
@@ -34,9 +34,7 @@ extension FilePath {
     package var number: Int? { numberedParts?.number }
 
     private var numberedParts: (stem: [UInt8], number: Int, ending: [UInt8])? {
-        guard let last = lastComponent else { return nil }
-        let parts = FilePath(root: nil, [last]).bytes
-            .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let parts = nameBytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         // The number stands before the ending, or at the end where there is none.
         for place in [parts.count - 2, parts.count - 1] where place > 0 {
             guard let number = Int(String(decoding: parts[place], as: UTF8.self)), number > 0

@@ -21,7 +21,7 @@ package struct ResultName: Sendable, Equatable {
     /// - Parameter image: Its path relative to the inbox; its bytes need not be UTF-8.
     package init(_ image: FilePath) {
         folder = image.removingLastComponent()
-        let name = image.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
+        let name = image.nameBytes
         guard name.count > Self.longest else {
             stem = name
             return

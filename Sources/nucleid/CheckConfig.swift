@@ -30,7 +30,10 @@ struct CheckConfig: ParsableCommand {
             "# model '\(model.model.name)', sha256 \(model.sha256); "
                 + "\(settings.workerCount) workers, \(settings.threadCount) threads")
         if let fallback { print("# precision: exact runs on this machine, for \(fallback)") }
-        guard let lines = UnitDropIn.lines(for: folders) else { return }
+        guard
+            let lines = UnitDropIn.lines(
+                for: folders, runtime: FilePath(settings.runtime))
+        else { return }
         print(
             "# Folders lie outside /var/lib/nucleid; the service may write there with these lines in"
         )

@@ -45,8 +45,23 @@ struct Segment: AsyncParsableCommand {
         }
     }
 
+    /// Keeps a daemon out of the output folder while this writes there, if it is a daemon's.
+    private func lock() throws -> FolderLock? {
+        let folder = FilePath(output)
+        guard (try? FileStatus(of: folder.appending(FolderLock.fileName))) != nil else {
+            return nil
+        }
+        do {
+            return try FolderLock(folder, shared: true)
+        } catch {
+            throw ValidationError("--output: \(error).")
+        }
+    }
+
     func run() async throws {
         let (settings, inputs, pipeline) = try prepare()
+        let lock = try lock()
+        defer { _ = lock }
         Notices.write(fallback: pipeline.fallback)
         let report = BatchReport(total: inputs.count)
         try await BatchService(

@@ -141,14 +141,10 @@ struct LoadedSettings {
 extension LoadedSettings {
     /// Everything that the daemon runs with: folders made, the model proved on this machine.
     ///
-    /// - Parameter tell: Told what starts, and what is not as it was asked for.
+    /// - Parameter tell: Told what is not as it was asked for.
     /// - Throws: `SettingsError`, `FileError`, or `ModelProofError`.
     func daemon(_ tell: (JournalEvent) -> Void) throws -> DaemonSetup {
         let model = try model()
-        tell(
-            .starting(
-                model: model.model.name, kernels: Processor.chosen.rawValue,
-                workers: settings.workerCount, threads: settings.threadCount))
         let folders = try folders { try $0.prepared(archiving: settings.after == .archive) }
         try Folder(FilePath(settings.runtime)).create()
         let pipeline = try pipeline(
@@ -157,7 +153,8 @@ extension LoadedSettings {
         if let reason = pipeline.fallback { tell(.exactInstead(reason: reason)) }
         try pipeline.prove()
         return DaemonSetup(
-            folders: folders, runtime: FilePath(settings.runtime), pipeline: pipeline,
+            model: model.model.name, folders: folders, runtime: FilePath(settings.runtime),
+            pipeline: pipeline,
             watch: WatchRules(
                 quiet: settings.quiet, watching: settings.watch, poll: settings.poll,
                 rescan: settings.rescan),

@@ -24,6 +24,15 @@ struct BenchCommandTests {
         lines.map { $0[key] as? Double ?? .nan }.reduce(0, +)
     }
 
+    @Test("a million images that wait cost less than 200 bytes each")
+    func queue() throws {
+        let lines = try lines(["queue", "--files", "1000000"])
+
+        let bytes = try #require(lines.first?["bytes_per_file"] as? Double)
+        #expect(bytes < 200)
+        #expect(bytes > 50, "a name alone has that many: nothing was measured")
+    }
+
     @Test("says the machine, all stages of every image and all layers, as lines of JSON only")
     func stages() throws {
         let lines = try lines(["--sides", "40", "64", "--repetitions", "1", "--threads", "1"])

@@ -36,9 +36,9 @@ struct DaemonCommandTests {
         }
         #expect(first == second)
         #expect(first[1].image.name == "plate1/3.png")
-        let all = try Folder(outbox).files().map(\.path)
+        let all = try daemon.results()
         #expect(all.count == 24)
-        let sidecars = all.filter { $0.extension == "json" }.map { outbox.pushing($0) }
+        let sidecars = all.filter { $0.extension == "json" }
         #expect(try SidecarSchema.faults(in: sidecars) == "")
     }
 
@@ -116,7 +116,7 @@ struct DaemonCommandTests {
         daemon.wait(for: "now ")
 
         daemon.stop(process)
-        let done = try Folder(outbox).files().map(\.path)
+        let done = try daemon.results()
         let results = done.filter { $0.extension == "json" }.count
         let again = try daemon.start()
         daemon.wait(for: "STATUS=\(8 - results) done, \(results) already done, 0 failed, 0 waiting")
@@ -124,7 +124,7 @@ struct DaemonCommandTests {
 
         #expect((1..<8).contains(results))
         #expect(done.filter { $0.extension == "png" }.count == results)
-        #expect(try Folder(outbox).files().count == 16)
+        #expect(try daemon.results().count == 16)
     }
 
     @Test("a name with line breaks and odd time stamps are a file like any other")
@@ -172,18 +172,26 @@ struct DaemonCommandTests {
         arguments: [
             ("tile: 100", "tile"), ("tile: 64\noverlap: 48", "overlap"), ("model: /nope", "model"),
             ("model: \(Fixtures.folder)/seed1.safetensors", "model"),
-            ("outbox: /tmp/a\ninbox: /tmp/a/b", "inbox"), ("inbox: /var/lib/nucleid", "inbox"),
+            ("outbox: /tmp/a\ninbox: /tmp/a/b", "inbox"),
         ])
     func wrongSetting(line: String, key: String) throws {
         let file = folder.appending("wrong.yaml")
-        try AtomicFile.write(Array("# one\n\(line)\n".utf8), to: file)
-        let number = line.split(separator: "\n").firstIndex { $0.hasPrefix(key) } ?? -3
+        let own = try OpenFile(daemon.settings).readAll(limit: 1 << 20).split(
+            separator: UInt8(ascii: "\n")
+        ).filter { own in
+            !line.split(separator: "\n").contains { own.starts(with: $0.prefix(5).utf8) }
+        }
+        let lines =
+            own.map { String(decoding: $0, as: UTF8.self) }
+            + line.split(separator: "\n").map(String.init)
+        try AtomicFile.write(Array(lines.joined(separator: "\n").utf8), to: file)
+        let number = lines.firstIndex { $0.hasPrefix(key) } ?? -3
 
         for command in [["run", "--config"], ["check-config"]] {
             let result = try Executable.run(command + [file.string])
 
             #expect(result.status == 78)
-            #expect(result.errors.contains("'\(file)', line \(number + 2): \(key): "))
+            #expect(result.errors.contains("'\(file)', line \(number + 1): \(key): "))
         }
     }
 

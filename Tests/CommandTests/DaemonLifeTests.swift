@@ -101,8 +101,8 @@ struct DaemonLifeTests {
 
         process.terminate()
 
-        #expect(daemon.notifications.receive { $0 == "STOPPING=1" } != nil)
-        #expect(daemon.notifications.receive { $0.hasPrefix("EXTEND_TIMEOUT_USEC=") } != nil)
+        let stopping = daemon.notifications.receiveMessage { $0.contains("STOPPING=1") }
+        #expect(stopping?.contains { $0.hasPrefix("EXTEND_TIMEOUT_USEC=") } == true)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 0)
         #expect(Fixtures.names(in: daemon.outbox).isEmpty)
@@ -152,7 +152,7 @@ struct DaemonLifeTests {
         daemon.stop(process)
 
         let verified = try daemon.command("verify", "--full")
-        let files = try Folder(daemon.outbox).files().map { daemon.outbox.pushing($0.path) }
+        let files = try daemon.results()
         let sidecars = files.filter { $0.extension == "json" }
         #expect(verified.status == 0 || verified.output.isEmpty, "\(verified.output)")
         #expect(sidecars.count == names.count)

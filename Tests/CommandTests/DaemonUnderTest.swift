@@ -62,6 +62,12 @@ final class DaemonUnderTest {
         #expect(process.terminationReason == .exit && process.terminationStatus == 0)
     }
 
+    /// The files of all results.
+    func results() throws -> [FilePath] {
+        try Folder(outbox).files().map(\.path).filter { $0.lastComponent?.string.first != "." }
+            .map { outbox.pushing($0) }
+    }
+
     /// The sidecar of a result.
     func sidecar(_ name: String) throws -> Sidecar {
         try SidecarCoding.decode(

@@ -81,7 +81,7 @@ struct UnitDropInTests {
         return UnitDropIn.lines(
             for: try DaemonFolders(
                 inbox: FilePath(inbox), outbox: own.appending("o"), failed: own.appending("f"),
-                truth: own.appending("t")))
+                truth: own.appending("t")), runtime: "/run/nucleid")
     }
 
     @Test("is needed only for folders outside /var/lib/nucleid")

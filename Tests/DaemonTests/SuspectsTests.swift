@@ -25,8 +25,10 @@ struct SuspectsTests {
         suspects.count(Death(signal: 11, inHand: [first, second]))
         suspects.count(Death(signal: 6, inHand: [first]))
 
-        #expect(suspects[first] == .init(image: "plate 1/a b.png", signal: "ABRT", deaths: 2))
-        #expect(suspects[second] == .init(image: "plate 1/a b.png", signal: "SEGV", deaths: 1))
+        #expect(
+            suspects[first] == Suspects.Mark(image: "plate 1/a b.png", signal: "ABRT", deaths: 2))
+        #expect(
+            suspects[second] == Suspects.Mark(image: "plate 1/a b.png", signal: "SEGV", deaths: 1))
         #expect(suspects.all.count == 2)
     }
 
@@ -52,8 +54,8 @@ struct SuspectsTests {
 
         #expect(read == suspects)
         #expect(read[work]?.deaths == 1)
-        #expect(read.forget(work))
-        #expect(!read.forget(work))
+        let forgotten = [read.forget(work), read.forget(work)]
+        #expect(forgotten == [true, false])
         #expect(read.all.isEmpty)
     }
 }

@@ -18,9 +18,10 @@ struct InotifyTests {
     }
 
     /// Writes a file as programs do that know nothing of us: opened, written, closed.
-    private func writePlainly(_ name: String) throws {
+    private func writePlainly(_ name: FilePath) throws {
         let file = try FileDescriptor.open(
-            folder.path.appending(name), .writeOnly, options: .create, permissions: .ownerReadWrite)
+            folder.path.pushing(name), .writeOnly, options: [.create, .closeOnExec],
+            permissions: .ownerReadWrite)
         try file.closeAfter { _ = try file.writeAll([1, 2, 3]) }
     }
 
@@ -30,7 +31,7 @@ struct InotifyTests {
         let watch = try inotify.watch(folder.path)
         let path = folder.path.appending("a.png")
         let file = try FileDescriptor.open(
-            path, .writeOnly, options: .create, permissions: .ownerReadWrite)
+            path, .writeOnly, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
         let created = try next(of: inotify)
         _ = try file.writeAll([1, 2, 3])
         try file.close()
@@ -96,7 +97,7 @@ struct InotifyTests {
     func names(name: String) throws {
         let inotify = try Inotify(for: folder.path)
         _ = try inotify.watch(folder.path)
-        try writePlainly(name)
+        try writePlainly(FilePath(name))
         try writePlainly("b")
 
         let written = try next(of: inotify).filter(\.isWrittenFile)
@@ -122,6 +123,111 @@ struct InotifyTests {
         #expect(events.filter(\.isEndOfWatch).map(\.name) == [nil])
     }
 
+    @Test("a folder moved away is reported, to its parent and to itself")
+    func movedAway() throws {
+        let elsewhere = try TemporaryFolder()
+        let sub = try folder.makeFolder("sub")
+        let inotify = try Inotify(for: folder.path)
+        let outer = try inotify.watch(folder.path)
+        let inner = try inotify.watch(sub)
+        try AtomicFile.move(sub, to: elsewhere.path.appending("sub"))
+
+        let events = try next(of: inotify)
+
+        #expect(events.filter(\.isGoneFolder).map(\.watch) == [outer])
+        #expect(events.filter(\.isGoneFolder).map(\.name?.string) == ["sub"])
+        #expect(events.filter(\.isMovedSelf).map(\.watch) == [inner])
+        #expect(events.allSatisfy { !$0.isEndOfWatch && !$0.isUnmounted && !$0.isNewFolder })
+    }
+
+    @Test("a watch that is ended says so once and sees nothing more")
+    func unwatched() throws {
+        let other = try folder.makeFolder("other")
+        let inotify = try Inotify(for: folder.path)
+        let watch = try inotify.watch(other)
+        inotify.unwatch(watch)
+        inotify.unwatch(watch)
+        _ = try inotify.watch(folder.path)
+        try writePlainly("other/unseen")
+        try writePlainly("seen")
+
+        let events = try next(of: inotify)
+
+        #expect(events.filter(\.isEndOfWatch).map(\.watch) == [watch])
+        #expect(events.filter(\.isWrittenFile).map(\.name?.string) == ["seen"])
+    }
+
+    @Test("names that are no text come through byte for byte")
+    func namesOfBytes() throws {
+        let inotify = try Inotify(for: folder.path)
+        _ = try inotify.watch(folder.path)
+        try writePlainly(nameOfBytes)
+
+        let written = try next(of: inotify).filter(\.isWrittenFile)
+
+        #expect(written.compactMap(\.name).map { FilePath(root: nil, [$0]) } == [nameOfBytes])
+    }
+
+    /// 5,000 events of 32 bytes are more than one read gives.
+    ///
+    /// Their order is not asked: a child
+    /// process that another test starts holds a file open until it runs its program.
+    @Test("more events than one read holds are all told")
+    func manyEvents() throws {
+        let inotify = try Inotify(for: folder.path)
+        _ = try inotify.watch(folder.path)
+        for number in 0..<2500 { try writePlainly(FilePath("\(number)")) }
+
+        var names: [String?] = []
+        while names.count < 2500 {
+            names += try next(of: inotify).filter(\.isWrittenFile).map(\.name?.string)
+        }
+
+        #expect(names.count == 2500 && Set(names).count == 2500)
+    }
+
+    @Test(
+        "a user's last instance is told apart from a process's last descriptor",
+        .enabled(if: getuid() == 0, "only root can become a user without instances"))
+    func limits() async {
+        await #expect(processExitsWith: .success) {
+            // No one else on this machine has it.
+            guard setuid(1_999_999_999) == 0 else { exit(2) }
+            var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            var open: [Holder] = []
+            do {
+                while open.count < 2000 { open.append(try Holder()) }
+                exit(3)
+            } catch FileError.limit(_, let setting) {
+                guard setting == "fs.inotify.max_user_instances" else { exit(4) }
+            }
+            open.removeLast()
+            let used = try openDescriptors()
+            limit.rlim_cur = rlim_t(used - 2)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            do {
+                _ = try Holder()
+                exit(5)
+            } catch let error as FileError {
+                guard error.errno == .tooManyOpenFiles else { exit(6) }
+            }
+            exit(0)
+        }
+    }
+
+    @Test("the limits' sentences name the kernel's settings")
+    func sentences() {
+        #expect(
+            "\(FileError.limit(path: "/in", setting: "fs.inotify.max_user_watches"))"
+                == "cannot watch '/in': all inotify watches of this user are spent; "
+                + "raise the kernel's setting 'fs.inotify.max_user_watches'")
+        #expect(
+            "\(FileError.limit(path: "/in", setting: "fs.inotify.max_user_instances"))"
+                == "cannot watch '/in': all inotify instances of this user are spent; "
+                + "raise the kernel's setting 'fs.inotify.max_user_instances'")
+    }
+
     @Test(
         "what is no folder cannot be watched, and is named", arguments: ["missing", "file", "link"])
     func notAFolder(name: String) throws {
@@ -134,4 +240,10 @@ struct InotifyTests {
 
         #expect(error?.description.hasPrefix("cannot watch '\(path)': ") == true)
     }
+}
+
+/// Keeps an instance in an array, which takes no values that cannot be copied.
+private final class Holder {
+    private let inotify: Inotify
+    init() throws(FileError) { inotify = try Inotify(for: "/") }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Outbox
 import SystemPackage
@@ -20,9 +21,9 @@ struct FailedFolderTests {
         "a file keeps its path, its sidecar lies beside it, and its source is gone",
         arguments: ["a.png", "plate 1/well/a.tif", "no-ending", "a.b.c.png", "two\nlines.png"])
     func take(name: FilePath) throws {
-        let source = try drop(name, [1, 2])
+        try drop(name, [1, 2])
 
-        let place = try failed.take(source, named: name, sidecar: [9])
+        let place = try failed.take(name, from: inbox, sidecar: [9])
 
         #expect(place == root.pushing(name))
         #expect(
@@ -35,8 +36,8 @@ struct FailedFolderTests {
     @Test("a name that is taken gets a number, and what had it stays")
     func numbered() throws {
         for number in UInt8(0)..<3 {
-            let source = try drop("p/a.b.png", [number])
-            _ = try failed.take(source, named: "p/a.b.png", sidecar: [10 + number])
+            try drop("p/a.b.png", [number])
+            _ = try failed.take("p/a.b.png", from: inbox, sidecar: [10 + number])
         }
 
         #expect(
@@ -50,27 +51,112 @@ struct FailedFolderTests {
     @Test("a name without ending that is taken gets a number too")
     func numberedWithoutEnding() throws {
         for number in UInt8(0)..<2 {
-            _ = try failed.take(drop("a", [number]), named: "a", sidecar: [])
+            try drop("a", [number])
+            _ = try failed.take("a", from: inbox, sidecar: [])
         }
 
         #expect(Set(try OutboxTests.contents(of: root).keys) == ["a", "a.json", "a.1", "a.1.json"])
     }
 
+    @Test(
+        "names of 255 bytes, text or not, are kept whole, and their reasons are found again",
+        arguments: [UInt8(ascii: "a"), 0xFF])
+    func longName(byte: UInt8) throws {
+        let name = FilePath(bytes: [UInt8](repeating: byte, count: 251) + ".png".utf8)
+        for number in UInt8(0)..<2 {
+            try drop(name, [number])
+            _ = try failed.take(name, from: inbox, sidecar: Self.reason(name, sha256: "\(number)"))
+        }
+
+        let found = try OutboxTests.contents(of: root)
+        #expect(found[name] == [0])
+        #expect(found.count == 4)
+        let sidecars = found.keys.filter { $0.extension == "json" }
+        let files = try sidecars.compactMap { try failed.file(of: $0, about: name) }
+        #expect(Set(files) == Set(found.keys).subtracting(sidecars))
+    }
+
     @Test("a file that is gone by now leaves no sidecar behind")
     func goneSource() throws {
         let error = #expect(throws: FileError.self) {
-            try failed.take(
-                temporary.path.pushing("inbox/a.png"), named: "a.png", sidecar: [1])
+            try failed.take("a.png", from: inbox, sidecar: [1])
         }
 
         #expect(try #require(error).errno == .noSuchFileOrDirectory)
         #expect(try OutboxTests.contents(of: root).isEmpty)
     }
 
-    private func drop(_ name: FilePath, _ bytes: [UInt8]) throws -> FilePath {
-        let file = temporary.path.pushing("inbox").pushing(name)
-        try Folder(file.removingLastComponent()).create()
-        try AtomicFile.write(bytes, to: file)
-        return file
+    // The kernel refuses to remove what lies there, whoever asks.
+    @Test("a file that may not be moved stays where it is, and its sidecar tells of it")
+    func inPlace() throws {
+        let kernel = Tree("/proc/sys/kernel")
+
+        let place = try failed.take(
+            "ostype", from: kernel, sidecar: Self.reason("ostype", sha256: "aa"))
+
+        #expect(place == "/proc/sys/kernel/ostype")
+        #expect(Set(try OutboxTests.contents(of: root).keys) == ["ostype.json"])
+        #expect(failed.standing(for: "ostype", sha256: "aa", bytes: 6) != nil)
+        #expect(failed.standing(for: "ostype", sha256: "bb", bytes: 6) == nil)
+    }
+
+    @Test("of a failure in place the latest content counts, and other files do not hide it")
+    func standing() throws {
+        try drop("a.png", [1])
+        _ = try failed.take("a.png", from: inbox, sidecar: Self.reason("a.png", sha256: "11"))
+        #expect(failed.standing(for: "a.png", sha256: "11", bytes: 1) == nil)
+        try temporary.write(Self.reason("a.1.png", sha256: "77"), to: "failed/a.1.png.json")
+        try temporary.write(Self.reason("a.png", sha256: "22"), to: "failed/a.2.png.json")
+
+        #expect(failed.standing(for: "a.png", sha256: "22", bytes: 1)?.image.sha256 == "22")
+        #expect(failed.standing(for: "a.1.png", sha256: "77", bytes: 1) != nil)
+        #expect(failed.standing(for: "a.png", sha256: "11", bytes: 1) == nil)
+        #expect(failed.standing(for: "b.png", sha256: "22", bytes: 1) == nil)
+
+        try drop("a.png", [3])
+        let place = try failed.take(
+            "a.png", from: inbox, sidecar: Self.reason("a.png", sha256: "33"))
+        #expect(place == root.appending("a.2.png"))
+        #expect(failed.standing(for: "a.png", sha256: "22", bytes: 1) == nil)
+    }
+
+    @Test("where there is no digest, the size decides whether it is the same content")
+    func withoutDigest() throws {
+        try Folder(root).create()
+        try temporary.write(Self.reason("a.png", sha256: nil), to: "failed/a.png.json")
+
+        #expect(failed.standing(for: "a.png", sha256: nil, bytes: 1) != nil)
+        #expect(failed.standing(for: "a.png", sha256: nil, bytes: 2) == nil)
+        #expect(failed.standing(for: "a.png", sha256: "aa", bytes: 1) == nil)
+    }
+
+    @Test("a link in the failed folder leads nowhere")
+    func link() throws {
+        try Folder(root).create()
+        try Folder(temporary.path.appending("outside")).create()
+        #expect(symlink("../outside", root.appending("p").string) == 0)
+        try drop("p/a.png", [1])
+
+        #expect(throws: FileError.self) {
+            try failed.take("p/a.png", from: inbox, sidecar: [])
+        }
+
+        #expect(Fixtures.names(in: temporary.path.appending("outside")).isEmpty)
+        #expect(try inbox.status(of: "p/a.png") != nil)
+    }
+
+    private var inbox: Tree { Tree(temporary.path.pushing("inbox")) }
+
+    private func drop(_ name: FilePath, _ bytes: [UInt8]) throws {
+        try inbox.createFolder(name.removingLastComponent())
+        try inbox.write(bytes, to: name)
+    }
+
+    private static func reason(_ image: FilePath, sha256: String?) throws -> [UInt8] {
+        try SidecarCoding.encode(
+            FailureSidecar(
+                image: .init(name: image, sha256: sha256, bytes: 1, modified: nil),
+                error: ErrorRecord(code: "a-code", message: "It fails.", cure: "Mend it."),
+                finished: Timestamp(nanoseconds: 0), version: "0.1"))
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Outbox
 import SystemPackage
@@ -23,8 +24,8 @@ struct OutboxTests {
         ])
     func publish(image: FilePath) throws {
         let name = try #require(image.lastComponent?.string)
-        let files: [(name: String, bytes: [UInt8])] = [
-            (Outbox.maskName(for: image), [1, 2, 3]), ("\(name).labels.png", []),
+        let files: [(suffix: String, bytes: [UInt8])] = [
+            (".mask.png", [1, 2, 3]), (".labels.png", []),
         ]
 
         try outbox.publish(files, for: image) { [UInt8](#"{"schema": 1}"#.utf8) }
@@ -41,11 +42,10 @@ struct OutboxTests {
 
     @Test("when a result is renewed, its sidecar is gone before its files change")
     func renewed() throws {
-        let mask = Outbox.maskName(for: "p/a.png")
-        try outbox.publish([(mask, [1])], for: "p/a.png") { [11] }
+        try outbox.publish([(".mask.png", [1])], for: "p/a.png") { [11] }
         #expect(try contents() == ["p/a.png.json": [11], "p/a.png.mask.png": [1]])
 
-        try outbox.publish([(mask, [2])], for: "p/a.png") { () throws in
+        try outbox.publish([(".mask.png", [2])], for: "p/a.png") { () throws in
             #expect(try contents() == ["p/a.png.mask.png": [2]])
             return [22]
         }
@@ -56,18 +56,18 @@ struct OutboxTests {
     @Test("a result that cannot be finished has no sidecar")
     func unfinished() throws {
         struct Interruption: Error {}
-        try outbox.publish([("a.png.mask.png", [1])], for: "a.png") { [11] }
+        try outbox.publish([(".mask.png", [1])], for: "a.png") { [11] }
 
         #expect(throws: Interruption.self) {
-            try outbox.publish([("a.png.mask.png", [2])], for: "a.png") { throw Interruption() }
+            try outbox.publish([(".mask.png", [2])], for: "a.png") { throw Interruption() }
         }
 
         #expect(try contents() == ["a.png.mask.png": [2]])
         // A folder in the way of a file: it fails after the sidecar is gone, before it is asked.
-        try outbox.publish([("a.png.mask.png", [3])], for: "a.png") { [33] }
+        try outbox.publish([(".mask.png", [3])], for: "a.png") { [33] }
         try Folder(root.pushing("a.png.labels.png")).create()
         #expect(throws: FileError.self) {
-            try outbox.publish([("a.png.labels.png", [4])], for: "a.png") {
+            try outbox.publish([(".labels.png", [4])], for: "a.png") {
                 Issue.record("the sidecar was asked for although a file is missing")
                 return [44]
             }
@@ -78,14 +78,15 @@ struct OutboxTests {
     @Test("a sidecar is renewed alone")
     func sidecarAlone() throws {
         let image: FilePath = "p/a.png"
-        try outbox.publish([("a.png.mask.png", [1])], for: image) {
-            try SidecarCoding.encode(Sidecar.example(dice: nil))
+        try outbox.publish([(".mask.png", [1])], for: image) {
+            try SidecarCoding.encode(Sidecar.example(name: image, dice: nil))
         }
-        #expect(outbox.sidecar(for: image) == Sidecar.example(dice: nil))
+        #expect(outbox.sidecar(for: image) == Sidecar.example(name: image, dice: nil))
 
-        try outbox.renew(sidecar: SidecarCoding.encode(Sidecar.example()), for: image)
+        try outbox.renew(
+            sidecar: SidecarCoding.encode(Sidecar.example(name: image)), for: image)
 
-        #expect(outbox.sidecar(for: image) == Sidecar.example())
+        #expect(outbox.sidecar(for: image) == Sidecar.example(name: image))
         #expect(try contents()["p/a.png.mask.png"] == [1])
     }
 
@@ -101,7 +102,7 @@ struct OutboxTests {
 
     @Test("a sidecar of another version is as good as none", arguments: ["nucleid/2", "nucleid"])
     func otherVersion(schema: String) throws {
-        var sidecar = Sidecar.example()
+        var sidecar = Sidecar.example(name: "a.png")
         sidecar.schema = schema
 
         try outbox.publish([], for: "a.png") { try SidecarCoding.encode(sidecar) }
@@ -116,11 +117,79 @@ struct OutboxTests {
 
         #expect(!outbox.isComplete(sidecar, for: "p/a.png"))
         for bytes in [size + 1, size] {
-            let file = ("a.png.mask.png", [UInt8](repeating: 0, count: bytes))
+            let file = (".mask.png", [UInt8](repeating: 0, count: bytes))
             try outbox.publish([file], for: "p/a.png") { [] }
             #expect(outbox.isComplete(sidecar, for: "p/a.png") == (bytes == size))
         }
         #expect(!outbox.isComplete(sidecar, for: "a.png"))
+    }
+
+    @Test("a new result takes the files of the old one away that it lacks, and no others")
+    func obsolete() throws {
+        let outputs = ["a.png.mask.png", "a.png.labels.png", "b.png.mask.png", "../x.png"]
+            .map { ($0, Sidecar.Output(bytes: 1, sha256: "00")) }
+        try outbox.publish([(".mask.png", [7])], for: "b.png") { [] }
+        try outbox.publish([(".mask.png", [1]), (".labels.png", [1])], for: "a.png") {
+            try SidecarCoding.encode(
+                Sidecar.example(
+                    name: "a.png", outputs: Dictionary(uniqueKeysWithValues: outputs)))
+        }
+
+        try outbox.publish([(".mask.png", [2])], for: "a.png") { [22] }
+
+        #expect(
+            try contents() == [
+                "a.png.json": [22], "a.png.mask.png": [2],
+                "b.png.json": [], "b.png.mask.png": [7],
+            ])
+    }
+
+    @Test("the sidecar of another image, under this one's name, is as good as none")
+    func otherImage() throws {
+        try outbox.publish([], for: "a.png") {
+            try SidecarCoding.encode(Sidecar.example(name: "b.png"))
+        }
+
+        #expect(outbox.sidecar(for: "a.png") == nil)
+    }
+
+    @Test("nothing is written or read through a link in the outbox")
+    func link() throws {
+        try Folder(temporary.path.appending("outside")).create()
+        try Folder(root).create()
+        #expect(symlink("../outside", root.appending("p").string) == 0)
+
+        #expect(throws: FileError.self) {
+            try outbox.publish([(".mask.png", [1])], for: "p/a.png") { [] }
+        }
+
+        try temporary.write(
+            SidecarCoding.encode(Sidecar.example(name: "p/a.png")), to: "outside/a.png.json")
+        #expect(outbox.sidecar(for: "p/a.png") == nil)
+        #expect(Fixtures.names(in: temporary.path.appending("outside")) == ["a.png.json"])
+    }
+
+    @Test("a key of another image, or of another folder, is not read")
+    func foreignKey() throws {
+        try outbox.publish([(".mask.png", [1])], for: "b.png") { [] }
+
+        for key in ["b.png.mask.png", "../outbox/b.png.mask.png", "a.png/../b.png.mask.png"] {
+            #expect(throws: FileError.self) { try outbox.read(key, of: "a.png", limit: 9) }
+        }
+    }
+
+    @Test("what a dead process has left half-written is removed, and nothing else")
+    func clear() throws {
+        #expect(try outbox.clear() == 0)
+        try outbox.publish([(".mask.png", [1])], for: "p/a.png") { [] }
+        let left = ["p/.nucleid-1-2.tmp", ".nucleid-33-44.tmp"]
+        let others = [".nucleid-1-2.tmp.png", ".nucleid--2.tmp", ".nucleid.lock", "x.tmp"]
+        for name in left + others { try temporary.write([1], to: "outbox/\(name)") }
+
+        #expect(try outbox.clear() == 2)
+
+        #expect(try contents().count == 2 + others.count)
+        #expect(try outbox.clear() == 0)
     }
 
     private func contents() throws -> [FilePath: [UInt8]] { try Self.contents(of: root) }

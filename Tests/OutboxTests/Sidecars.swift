@@ -1,16 +1,18 @@
 import Outbox
+import SystemPackage
 
 extension Sidecar {
     /// The sidecar of ARCHITECTURE.md's example, with what a test wants to vary.
     static func example(
-        dice: DiceRecord? = .measured(.example), pixelSizeUm: Double? = nil,
+        name: FilePath = "plate1/cell.tif", dice: DiceRecord? = .measured(.example),
+        pixelSizeUm: Double? = nil,
         meanIntensity: Double? = 96.5,
         areaPx: Areas? = Areas(mean: 533.5, sd: 120.25, min: 31, median: 521, max: 1290),
         outputs: [String: Output] = ["cell.tif.mask.png": Output(bytes: 20111, sha256: "0f")]
     ) -> Sidecar {
         Sidecar(
             image: Image(
-                name: "plate1/cell.tif", sha256: "ab", bytes: 724_224, format: "tiff", width: 696,
+                name: name, sha256: "ab", bytes: 724_224, format: "tiff", width: 696,
                 height: 520, bits: 16, channels: 1,
                 modified: Timestamp(nanoseconds: 1_795_305_599_123_000_000),
                 pixelSizeUm: pixelSizeUm),

@@ -1,16 +1,23 @@
 import Glibc
+import Linux
 import SystemPackage
 
 /// The other end of sd_notify(3): what systemd would hear from a service.
+///
+/// As systemd does, it always listens: a service is never held up because nobody asks here.
 package final class NotifySocket {
     /// For the environment variable NOTIFY_SOCKET.
     package let path: FilePath
     private let descriptor: CInt
+    /// What came and nobody asked for yet; `nil` once nothing has come for a minute.
+    private let messages = Monitor<[[String]?]>([])
+    private let listener: KernelThread
 
     /// Listens at a path in a folder.
     package init(in folder: FilePath) {
         path = folder.appending("notify")
-        descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
+        let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
+        self.descriptor = descriptor
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.string.utf8)
@@ -27,17 +34,33 @@ package final class NotifySocket {
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        listener = KernelThread { [messages] in
+            while let lines = Self.listen(descriptor) { messages.update { $0.append(lines) } }
+            messages.update { $0.append(nil) }
+        }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        shutdown(descriptor, CInt(SHUT_RD))
+        listener.join()
+        close(descriptor)
+    }
 
-    /// The lines of the next message, or `nil` where none comes within a minute.
-    package func receive() -> [String]? {
+    private static func listen(_ descriptor: CInt) -> [String]? {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count > 0 else { return nil }
         return String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(
             String.init)
+    }
+
+    /// The lines of the next message, or `nil` where none comes within a minute.
+    package func receive() -> [String]? {
+        messages.wait { messages -> [String]?? in
+            guard let first = messages.first else { return nil }
+            if first != nil { messages.removeFirst() }
+            return .some(first)
+        }
     }
 
     /// Receives until a whole message is as wanted.

@@ -30,7 +30,7 @@ struct AccountLook {
 
     mutating func walkInbox() {
         let inbox = accounts.inbox
-        walk(inbox.inbox, isNeeded: true) { look, path, status in
+        walk(inbox.inbox, isInbox: true) { look, path, status in
             look.count(inbox.verdict(on: path, status), of: path)
         }
     }
@@ -73,8 +73,8 @@ struct AccountLook {
     mutating func lookAgainAtWaiting() {
         let paths = waiting
         waiting = []
-        for path in paths {
-            if let verdict = accounts.inbox.verdict(on: path) { count(verdict, of: path) }
+        for path in paths where !accounts.inbox.inbox.isGone(path) {
+            count(accounts.inbox.verdict(on: path) ?? .waiting, of: path)
         }
     }
 
@@ -118,13 +118,11 @@ extension AccountLook {
         case .failed(let path): return accounts.failed.faults(of: path)
         case .archive(let path):
             let archive = accounts.archive
-            let isThere = (try? archive.archive.status(of: path)) ?? nil != nil
-            return isThere && archive.verdict(on: path) == .noResult
+            return !archive.archive.isGone(path) && archive.verdict(on: path) == .noResult
                 ? [AccountFault(archive.archive.root.pushing(path), .noResult)] : []
         case .temporary(let tree, let path):
-            let isThere = (try? tree.status(of: path)) ?? nil != nil
-            return isThere && !isRunning
-                ? [AccountFault(tree.root.pushing(path), .temporary)] : []
+            return isRunning || tree.isGone(path)
+                ? [] : [AccountFault(tree.root.pushing(path), .temporary)]
         case .unseen(let fault): return [fault]
         }
     }
@@ -134,12 +132,12 @@ extension AccountLook {
         let (inbox, archive) = (accounts.inbox.inbox, accounts.archive.archive)
         // In the order in which an image is moved, so that it is not missed on its way.
         return [(inbox, image), (archive, image), (archive, image.numbered(1))]
-            .contains { tree, path in (try? tree.status(of: path)) ?? nil != nil }
+            .contains { tree, path in !tree.isGone(path) }
     }
 
     /// Goes through a folder; what is hidden is passed over, as in the inbox.
     private mutating func walk(
-        _ tree: Tree, isNeeded: Bool = false,
+        _ tree: Tree, isInbox: Bool = false,
         _ visit: (inout AccountLook, FilePath, FileStatus) -> Void
     ) {
         do {
@@ -147,7 +145,7 @@ extension AccountLook {
                 !InboxName.isHidden(folder)
             } visit: { path, status in
                 guard status.kind == .file, let name = path.lastComponent else { return }
-                if AtomicFile.isTemporary(name) {
+                if !isInbox, AtomicFile.isTemporary(name) {
                     suspects.append(.temporary(tree, path))
                 } else if !InboxName.isHidden(path) {
                     visit(&self, path, status)
@@ -159,7 +157,7 @@ extension AccountLook {
                             tree.root.pushing(path), .unreadable(reason: "\(error)"))))
             }
         } catch {
-            guard isNeeded || !error.isMissingFolder else { return }
+            guard isInbox || !error.isMissingFolder else { return }
             suspects.append(.unseen(AccountFault(tree.root, .unreadable(reason: "\(error)"))))
         }
     }

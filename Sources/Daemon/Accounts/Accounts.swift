@@ -5,9 +5,9 @@ import SystemPackage
 
 /// Whether every file of the daemon's folders is accounted for; what `nucleid verify` finds out.
 ///
-/// Each file is judged by itself, by what lies there at that moment, so that a million cost no
-/// more memory than one. A daemon at work may be anywhere between two of its steps: whatever is
-/// at fault is therefore looked at again once all has been seen.
+/// Each file is judged by itself, by what lies there at that moment; of a million files only the
+/// paths of those are remembered that wait or seem wrong. A daemon at work may be anywhere between
+/// two of its steps: what seems wrong is therefore looked at again once all has been seen.
 package struct Accounts: Sendable {
     /// What there is to tell.
     package enum Finding: Sendable, Equatable {

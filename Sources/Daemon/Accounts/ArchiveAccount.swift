@@ -23,9 +23,10 @@ struct ArchiveAccount: Sendable {
         if hasResult(path) { return .done }
         // Its successor's result replaces its own, which goes first.
         if inbox.verdict(on: path) == .waiting { return .superseded }
-        let first = path.unnumbered ?? cutFirst(of: path)
-        guard let first else { return .noResult }
-        let isSuperseded = hasResult(first) || inbox.verdict(on: first) == .waiting
+        let isSuperseded = [path.unnumbered, cutFirst(of: path)].contains { first in
+            guard let first else { return false }
+            return hasResult(first) || inbox.verdict(on: first) == .waiting
+        }
         return isSuperseded ? .superseded : .noResult
     }
 
@@ -35,7 +36,7 @@ struct ArchiveAccount: Sendable {
 
     /// The first image of a name that was too long to take a number as it is.
     private func cutFirst(of path: FilePath) -> FilePath? {
-        guard let number = path.number else { return nil }
+        guard let number = path.number, path.nameBytes.count > 250 else { return nil }
         let folder = path.removingLastComponent()
         var first: FilePath?
         try? archive.walk(from: folder) { below, _ in

@@ -143,17 +143,25 @@ extension FailedReturn {
             return .refused(reason: "there is no inbox at '\(inbox.root)'; make it first")
         }
         try inbox.createFolder(target.removingLastComponent())
-        let reason = try entry.sidecar.map { path throws(FileError) in
-            try (path: path, bytes: tree.open(path).readAll(limit: 16 << 20))
-        }
-        if let reason { try tree.remove(reason.path) }
-        do {
+        try withoutSidecar(entry.sidecar) { () throws(FileError) in
             try tree.move(file, to: inbox, as: target)
-        } catch {
-            // The file has not moved, so it must not lose its reason.
-            if let reason { try tree.write(reason.bytes, to: reason.path) }
-            throw error
         }
         return .returned(target)
+    }
+
+    /// Removes a sidecar before a file is moved, and brings it back where that fails: what has not
+    /// moved must not lose its reason.
+    private func withoutSidecar(
+        _ path: FilePath?, _ move: () throws(FileError) -> Void
+    ) throws(FileError) {
+        guard let path else { return try move() }
+        let bytes = try tree.open(path).readAll(limit: 16 << 20)
+        try tree.remove(path)
+        do {
+            try move()
+        } catch {
+            try tree.write(bytes, to: path)
+            throw error
+        }
     }
 }

@@ -19,14 +19,14 @@ struct OutboxAccount: Sendable {
     /// - Returns: Nothing for a file that is gone by now.
     func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [AccountFault] {
         guard path.extension == "json" else {
-            return isListed(path) || isAwaited(path) ? [] : [fault(path, .stray)]
+            return isListed(path) || isAwaited(path) || tree.isGone(path)
+                ? [] : [fault(path, .stray)]
         }
         let sidecar: Sidecar
         do {
             sidecar = try Sidecar(at: path, in: tree)
         } catch {
-            let isGone = (try? tree.status(of: path)) == .some(nil)
-            return isGone || isAwaited(path)
+            return tree.isGone(path) || isAwaited(path)
                 ? [] : [fault(path, .notASidecar(reason: "\(error)"))]
         }
         let name = ResultName(sidecar.image.path)
@@ -59,12 +59,14 @@ struct OutboxAccount: Sendable {
         }
     }
 
-    /// Whether a sidecar beside the file lists it.
+    /// Whether a sidecar beside the file lists it, or cannot be read, which is a fault of its own.
     private func isListed(_ file: FilePath) -> Bool {
         owners(of: file).contains { owner in
             let path = FilePath(bytes: owner.stem.bytes + ".json".utf8)
-            guard let sidecar = try? Sidecar(at: path, in: tree) else { return false }
-            return sidecar.outputs[owner.key] != nil
+            if let sidecar = try? Sidecar(at: path, in: tree) {
+                return sidecar.outputs[owner.key] != nil
+            }
+            return !tree.isGone(path)
         }
     }
 
@@ -78,7 +80,7 @@ struct OutboxAccount: Sendable {
     /// Whether a path without its suffix is the cut name of an image that waits.
     private func isCutNameOfWaiting(_ stem: FilePath) -> Bool {
         let folder = stem.removingLastComponent()
-        guard stem.bytes.count - folder.bytes.count >= 215 else { return false }
+        guard stem.nameBytes.count > 200 else { return false }
         var isFound = false
         try? inbox.inbox.walk(from: folder) { below, _ in
             below == folder
@@ -94,8 +96,7 @@ struct OutboxAccount: Sendable {
 
     /// The paths of images whose results may have a file, each with how a sidecar would list it.
     private func owners(of file: FilePath) -> [(stem: FilePath, key: String)] {
-        guard let last = file.lastComponent else { return [] }
-        let name = FilePath(root: nil, [last]).bytes
+        let name = file.nameBytes
         let folder = file.removingLastComponent()
         return name.indices.filter { $0 > 0 && name[$0] == UInt8(ascii: ".") }.map { dot in
             (

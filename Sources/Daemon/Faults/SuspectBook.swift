@@ -28,7 +28,8 @@ final class SuspectBook: Sendable {
         let deaths = try DeathRecord.take(from: folder)
         for death in deaths { suspects.count(death) }
         self.suspects = Monitor(suspects)
-        if !deaths.isEmpty { try write(suspects) }
+        // Also where nothing is new: that it can be written must be known before it is needed.
+        try write(suspects)
     }
 
     /// Whether nothing is known.

@@ -13,6 +13,13 @@ package struct Suspects: Codable, Sendable, Equatable {
         package var signal: String
         /// How often the process has died.
         package var deaths: Int
+
+        /// Takes every property.
+        package init(image: String, signal: String, deaths: Int) {
+            self.image = image
+            self.signal = signal
+            self.deaths = deaths
+        }
     }
 
     /// An image with this many deaths is not tried again.

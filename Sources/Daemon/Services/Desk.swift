@@ -64,11 +64,15 @@ final class Desk: Sendable {
         let hasSuspects = records.suspects.isEmpty == false
         let jobs = files.map { file in
             let job = Job(subject, file.path)
-            return (job, file.modified, hasSuspects && mark(of: job) != nil)
+            return (job, file, hasSuspects && mark(of: job) != nil)
         }
         queue.update { queue in
-            for (job, modified, isSuspect) in jobs {
-                if isSuspect { queue.add(suspect: job) } else { queue.add(job, modified: modified) }
+            for (job, file, isSuspect) in jobs {
+                if isSuspect {
+                    queue.add(suspect: job)
+                } else {
+                    queue.add(job, modified: file.modified, isNews: file.isNews)
+                }
             }
         }
         board.tell()
@@ -88,10 +92,11 @@ final class Desk: Sendable {
 
     /// Does a job, on a worker's thread.
     func work(on job: Job, worker: Int) {
-        board.update { $0.begin(job.path.string, worker: worker, at: .now) }
         let status = try? tree(of: job.subject).status(of: job.path)
         let work = status.map { Suspects.work(for: job, $0) } ?? []
+        // Before anybody hears that the image is in hand.
         DeathRecord.begin(work, slot: worker)
+        board.update { $0.begin(job.path.string, worker: worker, at: .now) }
         let trial: Result<Trial, any Error>
         if let mark = records.suspects.mark(of: work), mark.deaths >= Suspects.mostDeaths,
             let status

@@ -6,8 +6,14 @@ package enum UnitDropIn {
     package static let path = "/etc/systemd/system/nucleid.service.d/folders.conf"
 
     /// The lines of the drop-in (systemd.exec(5)), or `nil` where none is needed.
-    package static func lines(for folders: DaemonFolders) -> [String]? {
-        let outside = folders.named.map(\.path).filter { !$0.starts(with: "/var/lib/nucleid") }
+    ///
+    /// - Parameters:
+    ///   - folders: The daemon's.
+    ///   - runtime: Where its socket is.
+    package static func lines(for folders: DaemonFolders, runtime: FilePath) -> [String]? {
+        let outside =
+            folders.named.map(\.path).filter { !$0.starts(with: "/var/lib/nucleid") }
+            + (runtime == "/run/nucleid" ? [] : [runtime])
         guard !outside.isEmpty else { return nil }
         func lie(in roots: FilePath...) -> Bool {
             outside.contains { path in roots.contains { path.starts(with: $0) } }

@@ -1,0 +1,101 @@
+import Foundation
+import Linux
+import Outbox
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("nucleid retry")
+struct RetryCommandTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let settings = ["inbox", "outbox", "failed", "truth", "archive", "state", "runtime"]
+            .map { "\($0): \(folder.path.appending($0))\n" }.joined()
+        try folder.write(Array(settings.utf8), to: "nucleid.yaml")
+        let inbox = Tree(folder.path.appending("inbox"))
+        for image in ["a.png", "plate/b.png"] as [FilePath] {
+            try inbox.createFolder(image.removingLastComponent())
+            try inbox.write([1], to: image)
+            let sidecar = FailureSidecar(
+                image: .init(name: image, sha256: nil, bytes: 1, modified: nil),
+                error: ErrorRecord(code: "a", message: "b", cure: "c"), finished: .now,
+                version: "0.1")
+            _ = try FailedFolder(folder.path.appending("failed"))
+                .take(image, from: inbox, sidecar: SidecarCoding.encode(sidecar))
+        }
+    }
+
+    private func retry(_ arguments: String...) throws -> Executable.Result {
+        try Executable.run(
+            ["retry", "--config", folder.path.appending("nucleid.yaml").string] + arguments)
+    }
+
+    @Test("without a path all go back, and each is a line")
+    func all() throws {
+        let result = try retry()
+
+        let failed = folder.path.appending("failed")
+        #expect(result.status == 0)
+        #expect(
+            result.output == """
+                \(failed)/a.png: is 'a.png' in the inbox again
+                \(failed)/plate/b.png: is 'plate/b.png' in the inbox again
+                2 put back, 0 tried again in place, 0 not put back
+
+                """)
+        #expect(Fixtures.names(in: folder.path.appending("inbox")) == ["a.png", "plate"])
+        #expect(Fixtures.names(in: failed.appending("plate")).isEmpty)
+    }
+
+    @Test("a path may be absolute, also through a link that the settings name")
+    func absolute() throws {
+        let link = folder.path.appending("link")
+        #expect(symlink("failed", link.string) == 0)
+        var text = String(
+            decoding: try OpenFile(folder.path.appending("nucleid.yaml")).readAll(limit: 1 << 16),
+            as: UTF8.self)
+        text.replace("failed: \(folder.path)/failed", with: "failed: \(link)")
+        try folder.write(Array(text.utf8), to: "nucleid.yaml")
+
+        let first = try retry("\(link)/plate")
+        let second = try retry("\(folder.path)/failed/a.png")
+
+        #expect(
+            first.status == 0
+                && first.output.hasSuffix("1 put back, 0 tried again in place, 0 not put back\n"))
+        #expect(second.status == 0)
+        #expect(Fixtures.names(in: folder.path.appending("inbox")) == ["a.png", "plate"])
+    }
+
+    @Test("a path that does not exist, or has '..', ends in 64 before anything is moved")
+    func wrong() throws {
+        for path in ["none.png", "../inbox", "/etc/passwd"] {
+            let result = try retry("a.png", path)
+
+            #expect(result.status == 64)
+            #expect(result.errors.hasPrefix("Error: cannot "))
+        }
+        #expect(
+            Fixtures.names(in: folder.path.appending("failed")) == ["a.png", "a.png.json", "plate"])
+    }
+
+    @Test("a taken name is refused, and the end is 1")
+    func taken() throws {
+        try folder.write([2], to: "inbox/a.png")
+
+        let result = try retry()
+
+        #expect(result.status == 1)
+        #expect(result.output.contains("/failed/a.png: not put back: '"))
+        #expect(result.output.hasSuffix("1 put back, 0 tried again in place, 1 not put back\n"))
+    }
+
+    @Test("settings that are wrong end in 78")
+    func wrongSettings() throws {
+        try folder.write(Array("inbx: /a\n".utf8), to: "nucleid.yaml")
+
+        #expect(try retry().status == 78)
+    }
+}

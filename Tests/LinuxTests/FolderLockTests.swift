@@ -1,0 +1,129 @@
+import Glibc
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Folder lock")
+struct FolderLockTests {
+    private let folder: TemporaryFolder
+    private let file: FilePath
+
+    init() throws {
+        folder = try TemporaryFolder()
+        file = folder.path.appending(FolderLock.fileName)
+    }
+
+    private func refusal(shared: Bool = false) -> FolderLockError? {
+        do {
+            let lock = try FolderLock(folder.path, shared: shared)
+            _ = consume lock
+            return nil
+        } catch { return error }
+    }
+
+    @Test("the owner is named, until it gives the folder up; the file stays, empty")
+    func exclusive() throws {
+        do {
+            let lock = try FolderLock(folder.path)
+            #expect(try content(of: file) == Array("\(getpid())\n".utf8))
+            #expect(refusal() == .inUse(path: folder.path, process: getpid()))
+            #expect(refusal(shared: true) == .inUse(path: folder.path, process: getpid()))
+            _ = consume lock
+        }
+
+        #expect(try content(of: file) == [])
+        #expect(refusal() == nil)
+        #expect(try folder.names() == [FolderLock.fileName])
+    }
+
+    @Test("many may share, while none may own; a dead owner's number is not blamed for it")
+    func shared() throws {
+        try AtomicFile.write(Array("1\n".utf8), to: file)
+        do {
+            let first = try FolderLock(folder.path, shared: true)
+            let second = try FolderLock(folder.path, shared: true)
+            let error = try #require(refusal())
+
+            guard case .inUse(folder.path, let process) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(process == nil || process == getpid())
+            _ = consume first
+            _ = consume second
+        }
+        #expect(refusal() == nil)
+    }
+
+    @Test(
+        "another process's lock is found, named by the kernel's list, and free once it is killed",
+        .enabled(if: access("/usr/bin/flock", X_OK) == 0, "no /usr/bin/flock"))
+    func otherProcess() throws {
+        try AtomicFile.write([], to: file)
+        do {
+            let process = try #require(
+                ShellProcess(
+                    "exec flock -x -n -o '\(file)' sh -c 'echo $PPID $$; exec sleep 600'"))
+            try #require(process.numbers.count == 2)
+
+            let error = refusal()
+
+            let isListed = (try? OpenFile("/proc/locks").readAll(limit: 1 << 24)) != nil
+            #expect(
+                error == .inUse(path: folder.path, process: isListed ? process.numbers[0] : nil))
+            withExtendedLifetime(process) {}
+        }
+        #expect(refusal() == nil)
+    }
+
+    @Test("what has the file's name and is no file is refused", .timeLimit(.minutes(1)))
+    func odd() throws {
+        _ = try folder.makePipe(FolderLock.fileName)
+        #expect(
+            refusal()?.description == "cannot use '\(file)': it is no regular file; remove it")
+        try AtomicFile.remove(file)
+
+        let outside = try TemporaryFolder()
+        _ = try folder.makeLink(FolderLock.fileName, to: outside.path.appending("x"))
+        #expect(refusal() != nil)
+        #expect(try outside.names() == [])
+    }
+
+    @Test("a folder that is not there is named")
+    func missing() throws {
+        let path = folder.path.appending("missing")
+
+        let error = #expect(throws: FolderLockError.self) { _ = try FolderLock(path) }
+
+        #expect(error?.description == "cannot lock '\(path)': No such file or directory")
+    }
+
+    @Test("the sentences say what to do")
+    func sentences() {
+        #expect(
+            "\(FolderLockError.inUse(path: "/x/inbox", process: 123))"
+                == "'/x/inbox' is in use by another nucleid, process 123; stop that one first")
+        #expect(
+            "\(FolderLockError.inUse(path: "/x/inbox", process: nil))"
+                == "'/x/inbox' is in use by another process; stop that one first")
+    }
+
+    @Test("the kernel's list is searched by kind, device and inode")
+    func kernelLocks() {
+        let locks = KernelLocks(
+            """
+            1: POSIX  ADVISORY  WRITE 11 08:02:1234 0 EOF
+            2: FLOCK  ADVISORY  WRITE 12 08:02:1235 0 EOF
+            2: -> FLOCK  ADVISORY  WRITE 15 08:02:1234 0 EOF
+            3: FLOCK  ADVISORY  WRITE 0 fe:12c:1234 0 EOF
+            4: FLOCK  ADVISORY  READ 14 08:02:1234 0 EOF
+            5: FLOCK
+            """)
+        // makedev(8, 2) and makedev(0xfe, 0x12c)
+        #expect(locks.owner(device: 0x802, inode: 1234) == 14)
+        #expect(locks.owner(device: 0x802, inode: 1235) == 12)
+        #expect(locks.owner(device: 0x10FE2C, inode: 1234) == nil)
+        #expect(locks.owner(device: 0x803, inode: 1234) == nil)
+    }
+}

@@ -1,0 +1,188 @@
+import Glibc
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Status socket")
+struct StatusSocketTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Runs `body` while a socket answers.
+    private func serving(
+        at path: FilePath, _ answer: [UInt8], _ body: () throws -> Void
+    ) throws {
+        let wakeUp = WakeUp()
+        let state = Monitor((isReady: false, failure: FileError?.none))
+        let thread = KernelThread {
+            do throws(FileError) {
+                let socket = try StatusSocket(at: path)
+                state.update { $0.isReady = true }
+                try socket.serve(until: wakeUp) { answer }
+            } catch {
+                state.update { $0 = (true, error) }
+            }
+        }
+        state.wait { $0.isReady ? () : nil }
+        defer {
+            wakeUp.signal()
+            thread.join()
+        }
+        if let failure = state.update({ $0.failure }) { throw failure }
+        try body()
+    }
+
+    @Test("every client gets the whole answer", arguments: [0, 1, 65_536, 3_000_000])
+    func answers(size: Int) throws {
+        let answer = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 13) }
+        let path = folder.path.appending("socket")
+
+        try serving(at: path, answer) {
+            for _ in 0..<3 {
+                let given = try StatusClient.ask(path, limit: 3_000_000)
+                #expect(given == answer)
+            }
+        }
+
+        #expect(try folder.names() == [])
+    }
+
+    @Test("owner and group may connect, others may not")
+    func rights() throws {
+        let path = folder.path.appending("socket")
+
+        try serving(at: path, []) {
+            var status = stat()
+            #expect(path.withPlatformString { lstat($0, &status) } == 0)
+            #expect(status.st_mode & 0o7777 == 0o660)
+        }
+    }
+
+    @Test("paths of any length and bytes work", arguments: [107, 108, 300])
+    func longPaths(length: Int) throws {
+        let room = length - folder.path.bytes.count - 10
+        let sub = folder.path.appending(String(repeating: "d", count: min(room, 200)))
+        try Folder(sub).create()
+        let rest = length - sub.bytes.count - 1
+        let path = sub.appending(String(repeating: "s", count: min(rest, 60)))
+
+        try serving(at: path, [1, 2]) {
+            let given = try StatusClient.ask(path, limit: 9)
+            #expect(given == [1, 2])
+        }
+
+        #expect(try Folder(sub).names() == [])
+    }
+
+    @Test("a name that no address can hold is refused, and named")
+    func tooLongName() throws {
+        let path = folder.path.appending(String(repeating: "s", count: 120))
+
+        let error = #expect(throws: FileError.self) { _ = try StatusSocket(at: path) }
+
+        #expect(error == .system(path: path, action: "use the socket", .fileNameTooLong))
+    }
+
+    @Test("a client that does not read keeps the next one waiting for a second only")
+    func stuckClient() throws {
+        let answer = [UInt8](repeating: 3, count: 30_000_000)
+        let path = folder.path.appending("socket")
+
+        try serving(at: path, answer) {
+            let stuck = NotReading(path)
+            let given = try StatusClient.ask(path, limit: 30_000_000)
+            #expect(given.count == 30_000_000)
+            withExtendedLifetime(stuck) {}
+        }
+    }
+
+    @Test("a dead process's socket is replaced, a living one's is not, nor is another file")
+    func names() throws {
+        let path = folder.path.appending("socket")
+        do { let dead = NotListening(path); withExtendedLifetime(dead) {} }
+        #expect(try FileStatus(of: path) != nil)
+
+        try serving(at: path, [1]) {
+            let error = #expect(throws: FileError.self) { _ = try StatusSocket(at: path) }
+            #expect(
+                error == .notUsable(path: path, reason: "another process listens there"))
+            let given = try StatusClient.ask(path, limit: 9)
+            #expect(given == [1])
+        }
+        let file = try folder.write([5], to: "file")
+        let error = #expect(throws: FileError.self) { _ = try StatusSocket(at: file) }
+
+        #expect(
+            error
+                == .notUsable(
+                    path: file, reason: "something else has the name of the status socket"))
+        #expect(try content(of: file) == [5])
+    }
+
+    @Test(
+        "where nobody listens, a sentence says so",
+        arguments: ["missing", "no/folder", "dead"])
+    func nobody(name: FilePath) throws {
+        do { let dead = NotListening(folder.path.appending("dead")); withExtendedLifetime(dead) {} }
+        let path = folder.path.pushing(name)
+
+        let error = #expect(throws: FileError.self) {
+            _ = try StatusClient.ask(path, limit: 9)
+        }
+
+        #expect(error?.description == "no nucleid is running that listens at '\(path)'")
+        #expect(error?.errno != nil)
+    }
+
+    @Test("an answer beyond the limit is refused")
+    func limit() throws {
+        let path = folder.path.appending("socket")
+
+        try serving(at: path, Array(repeating: 1, count: 100)) {
+            let error = #expect(throws: FileError.self) {
+                _ = try StatusClient.ask(path, limit: 99)
+            }
+            #expect(
+                error == .notUsable(path: path, reason: "its answer has more than 99 bytes"))
+        }
+    }
+}
+
+/// A client that connects and never reads.
+private final class NotReading {
+    private let descriptor: CInt
+
+    init(_ path: FilePath) {
+        descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        _ = withAddress(path) { connect(descriptor, $0, $1) }
+    }
+
+    deinit { close(descriptor) }
+}
+
+/// A socket bound to a path whose process has gone, once it is released.
+private final class NotListening {
+    private let descriptor: CInt
+
+    init(_ path: FilePath) {
+        descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        _ = withAddress(path) { bind(descriptor, $0, $1) }
+    }
+
+    deinit { close(descriptor) }
+}
+
+private func withAddress(
+    _ path: FilePath, _ call: (UnsafePointer<sockaddr>, socklen_t) -> CInt
+) -> CInt {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.bytes) }
+    return withUnsafePointer(to: address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            call($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+    }
+}

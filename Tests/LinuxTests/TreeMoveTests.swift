@@ -1,0 +1,146 @@
+import Glibc
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Moving between trees")
+struct TreeMoveTests {
+    private let source: TemporaryFolder
+    private let target: TemporaryFolder
+
+    init() throws {
+        source = try TemporaryFolder()
+        target = try TemporaryFolder()
+    }
+
+    @Test(
+        "each way of renaming takes a free name, and never one that is taken",
+        arguments: Renaming.allCases)
+    func ways(way: Renaming) throws {
+        let (from, to) = (Tree(source.path), Tree(target.path))
+        try source.fill("a/x", [1])
+        try source.fill("a/y", [2])
+        try to.createFolder("b")
+
+        try from.move("a/x", to: to, as: "b/x", by: [way])
+        let error = #expect(throws: FileError.self) {
+            try from.move("a/y", to: to, as: "b/x", by: [way])
+        }
+
+        #expect(
+            error
+                == .system(
+                    path: target.path.appending("b/x"), action: "move to", .fileExists))
+        #expect(try to.open("b/x").readAll(limit: 9) == [1])
+        #expect(try source.everything() == ["a/y"])
+        #expect(try target.everything() == ["b/x"])
+    }
+
+    @Test("a link has a name too: it is not moved over", arguments: Renaming.allCases)
+    func takenByLink(way: Renaming) throws {
+        let (from, to) = (Tree(source.path), Tree(target.path))
+        try source.fill("x")
+        _ = try target.makeLink("x", to: "/nowhere")
+
+        let error = #expect(throws: FileError.self) {
+            try from.move("x", to: to, as: "x", by: [way])
+        }
+
+        #expect(error?.errno == .fileExists)
+    }
+
+    @Test("a file that is not there is named", arguments: Renaming.allCases)
+    func missing(way: Renaming) throws {
+        let (from, to) = (Tree(source.path), Tree(target.path))
+
+        let error = #expect(throws: FileError.self) {
+            try from.move("x", to: to, as: "y", by: [way])
+        }
+
+        #expect(
+            error
+                == .system(
+                    path: source.path.appending("x"), action: "move", .noSuchFileOrDirectory))
+    }
+
+    private static let hasTwoFileSystems: Bool = {
+        let devices = (["/dev/shm", "/tmp"] as [FilePath]).map { path in
+            (try? FileStatus(of: path))?.device
+        }
+        return devices[0] != nil && devices[1] != nil && devices[0] != devices[1]
+    }()
+
+    @Test(
+        "a copy to another file system keeps time and rights, and leaves nothing behind",
+        .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"))
+    func between() throws {
+        let far = try TemporaryFolder(in: "/dev/shm")
+        let file = try source.fill("a/x", Array(repeating: 9, count: 1_500_000))
+        var times = [
+            timespec(tv_sec: 1_000_000, tv_nsec: 7), timespec(tv_sec: 12_345, tv_nsec: 678),
+        ]
+        _ = file.withPlatformString { utimensat(AT_FDCWD, $0, &times, 0) }
+        _ = file.withPlatformString { chmod($0, 0o4640) }
+
+        try Tree(source.path).move("a/x", to: Tree(far.path), as: "y")
+
+        var status = stat()
+        _ = far.path.appending("y").withPlatformString { lstat($0, &status) }
+        #expect(status.st_size == 1_500_000)
+        #expect(status.st_mtim.tv_sec == 12_345 && status.st_mtim.tv_nsec == 678)
+        #expect(status.st_mode & 0o7777 == 0o640)
+        #expect(try source.everything() == [])
+        #expect(try far.names() == ["y"])
+    }
+
+    @Test(
+        "a link is not copied to another file system",
+        .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"))
+    func linkBetween() throws {
+        let far = try TemporaryFolder(in: "/dev/shm")
+        _ = try source.makeLink("x", to: "/etc/passwd")
+        let (from, to) = (Tree(source.path), Tree(far.path))
+
+        #expect(throws: FileError.self) { try from.move("x", to: to, as: "y") }
+
+        #expect(try source.names() == ["x"])
+        #expect(try far.names() == [])
+    }
+
+    /// The writer changes the file all the time; where one move slips through between two
+    /// writes, the file goes back and is moved again.
+    @Test(
+        "a file that somebody writes to while it is copied stays where it is",
+        .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"),
+        .timeLimit(.minutes(2)))
+    func writtenMeanwhile() throws {
+        let far = try TemporaryFolder(in: "/dev/shm")
+        let file = try source.fill("x", Array(repeating: 1, count: 10_000_000))
+        let isOver = Monitor(false)
+        let writer = KernelThread {
+            while !isOver.wait(for: { Optional($0) }) {
+                if let open = try? FileDescriptor.open(file, .writeOnly) {
+                    _ = try? open.closeAfter { try open.writeAll(toAbsoluteOffset: 0, [2]) }
+                }
+            }
+        }
+        defer {
+            isOver.update { $0 = true }
+            writer.join()
+        }
+        let (from, to) = (Tree(source.path), Tree(far.path))
+
+        var refusal: FileError?
+        while refusal == nil {
+            do throws(FileError) {
+                try from.move("x", to: to, as: "y")
+                try to.move("y", to: from, as: "x")
+            } catch { refusal = error }
+        }
+
+        #expect(refusal == .system(path: file, action: "move", .resourceBusy))
+        #expect(try source.names() == ["x"])
+        #expect(try far.names() == [])
+    }
+}
