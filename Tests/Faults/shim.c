@@ -5,7 +5,8 @@
  * FAULTS_WHILE        calls fail only while this file exists
  * FAULTS_PER_MILLE    how many of a thousand calls fail
  * FAULTS_SEED         any number
- * FAULTS_TRACE        a file to which every call is written: 'call<TAB>result<TAB>path[<TAB>path]'
+ * FAULTS_TRACE        a file to which every call is written: 'call<TAB>result<TAB>path[<TAB>path]', the
+ *                     call being 'fail' and the result '-errno' where it was made to fail
  *
  * Paths have control characters, '%' and whatever is no ASCII as '%XX'. The file's own calls go to the
  * kernel by syscall(2), past the functions that it replaces. */
@@ -105,6 +106,7 @@ static int fails(const char *path, const int *reasons, unsigned count) {
     uint64_t number = draw();
     if (number % 1000 >= per_mille || syscall(SYS_faccessat, AT_FDCWD, flag, F_OK) != 0) return 0;
     errno = reasons[(number / 1000) % count];
+    record("fail", -errno, path, NULL);
     return 1;
 }
 static const int disk[] = {EIO, ENOSPC}, opening[] = {EIO, ENOSPC, EMFILE};
