@@ -1,0 +1,129 @@
+"""Faults 9 and 10: system calls fail at random, or are written down in their order (shim.c)."""
+
+import os
+import subprocess
+import urllib.parse
+
+import sidecars
+from trial import Skipped
+
+
+def _shim(trial):
+    """Builds the library, once for all trials."""
+    library = os.path.join(trial.bench.root, "shim.so")
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "shim.c")
+    if not os.path.exists(library):
+        command = ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source]
+        try:
+            result = subprocess.run(command, capture_output=True, text=True)
+        except FileNotFoundError:
+            raise Skipped("it needs a C compiler") from None
+        if result.returncode != 0:
+            raise RuntimeError(f"the shim cannot be built: {result.stderr}")
+    return library
+
+
+def failing_calls(trial):
+    """fsync, rename, write, open and close fail at random with EIO, ENOSPC or EMFILE."""
+    shim, failures = _shim(trial), 0
+    for below, per_mille in (("outbox", 20), ("root", 50), ("failed", 300), ("root", 300)):
+        if trial.is_late:
+            break
+        trial.begin()
+        flag, trace = (os.path.join(trial.place.root, name) for name in (b"calls-fail", b"trace"))
+        environment = {
+            "LD_PRELOAD": shim, "FAULTS_BELOW": os.fsdecode(getattr(trial.place, below)),
+            "FAULTS_WHILE": os.fsdecode(flag), "FAULTS_PER_MILLE": str(per_mille),
+            "FAULTS_SEED": str(trial.chance.randrange(1 << 32)), "FAULTS_TRACE": os.fsdecode(trace),
+        }  # fmt: skip
+        count = trial.scale(200, 40)
+        daemon = trial.daemon(environment=environment)
+        open(flag, "wb").close()
+        contents = trial.fields(count)
+        for number, content in enumerate(contents):
+            name = b"plate%d/%05d.png" % (number % 7, number)
+            if number % 10 == 0:
+                trial.ledger.expect_failure(name, "image-format")
+                content = b"no image at all"
+            else:
+                # A folder that could not be synchronized may make a result be published again.
+                trial.ledger.expect(name, content, again=1)
+            trial.place.drop(name, content)
+        trial.ledger.wait(daemon, patience=trial.scale(20, 4))
+        trial.ledger.look_for_partial()
+        os.unlink(flag)
+        failures += (failed := (sidecars.read(trace) or b"").count(b"fail\t-"))
+        if failed == 0:
+            trial.tally.say(f"no call below {below} was made to fail")
+        trial.tally.tries += count
+        trial.finish(daemon)
+    trial.tally.figures.append(f"{failures} calls failed")
+
+
+def call_order(trial):
+    """A publication, and one that replaces another, survive a power cut between any two calls."""
+    trace = os.path.join(trial.place.root, b"trace")
+    environment = {
+        "LD_PRELOAD": _shim(trial), "FAULTS_BELOW": os.fsdecode(trial.place.outbox),
+        "FAULTS_TRACE": os.fsdecode(trace),
+    }  # fmt: skip
+    daemon = trial.daemon(environment=environment)
+    name = b"plate/deep/image.png"
+    start = 0
+    for content in trial.fields(3):
+        trial.ledger.expect(name, content)
+        trial.place.drop(name, content)
+        trial.wait(daemon)
+        calls = _calls(trace)
+        complaint = _fault(calls[start:], os.path.join(trial.place.outbox, name), start > 0)
+        if complaint:
+            listing = "\n".join(" ".join(map(str, call)) for call in calls[start:])
+            trial.tally.say(f"{complaint}; the calls were:\n{listing}")
+        start = len(calls)
+        trial.tally.tries += 1
+    trial.finish(daemon)
+
+
+def _calls(trace):
+    """The calls that succeeded: (call, path) or (call, path, other path)."""
+    calls = []
+    for line in (sidecars.read(trace) or b"").decode().splitlines():
+        call, result, *paths = line.split("\t")
+        if int(result) >= 0:
+            calls.append((call, *(urllib.parse.unquote_to_bytes(path) for path in paths)))
+    return calls
+
+
+def _fault(calls, image, is_renewal):
+    """Says what is wrong with the order of a publication's calls, if anything is."""
+    sidecar, folder = image + b".json", os.path.dirname(image)
+
+    def synced(path, after, before):
+        return ("fsync", path) in calls[after:before]
+
+    renames = [(place, call) for place, call in enumerate(calls) if call[0] == "rename"]
+    targets = [call[2] for _, call in renames]
+    if sorted(targets) != sorted({*targets, image + b".mask.png", sidecar}):
+        return f"renamed are {targets}"
+    if targets[-1] != sidecar:
+        return "the sidecar is not renamed last"
+    if not synced(folder, renames[-1][0], None):
+        return "the folder is not synchronized after the sidecar's rename"
+    for place, (_, source, target) in renames:
+        opened = calls.index(("open", source)) if ("open", source) in calls else -1
+        writes = [n for n, call in enumerate(calls) if call == ("write", source)]
+        if opened < 0 or not writes or not opened < writes[0] or not writes[-1] < place:
+            return f"{target} is not a temporary file that was opened, written and then renamed"
+        if not synced(source, writes[-1], place):
+            return f"{target} is renamed before its bytes are on the disk"
+        if target != sidecar and not synced(folder, place, renames[-1][0]):
+            return f"the sidecar is renamed before the name {target} is on the disk"
+    if is_renewal:
+        if ("unlink", sidecar) not in calls[: renames[0][0]]:
+            return "the old sidecar is not removed before the first new file appears"
+        if not synced(folder, calls.index(("unlink", sidecar)), renames[0][0]):
+            return "the old sidecar's removal is not on the disk when the first new file appears"
+    for place, call in enumerate(calls):
+        if call[0] == "mkdir" and not synced(os.path.dirname(call[1]), place, renames[-1][0]):
+            return f"the new folder {call[1]} is not on the disk when the sidecar appears"
+    return None

@@ -1,0 +1,86 @@
+"""Reading of results: sidecars (etc/sidecar.schema.json) and the files that they list."""
+
+import base64
+import hashlib
+import json
+import os
+
+from pictures import whole
+
+
+def digest(data):
+    """The SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read(path):
+    """The bytes of a file, or `None` where there is none (any more)."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def image_name(sidecar):
+    """The name that a sidecar gives its image, as bytes."""
+    image = sidecar["image"]
+    if image.get("name_bytes"):
+        return base64.b64decode(image["name_bytes"])
+    return image["name"].encode()
+
+
+def outputs(path, sidecar):
+    """What a sidecar claims, by what the output's name adds to the image's: (file, claim)."""
+    stem = path[: -len(b".json")]
+    text = os.path.basename(stem).decode(errors="replace")
+    found = {}
+    for name, claim in sidecar["outputs"].items():
+        ending = name.removeprefix(text)
+        found[ending] = (stem + ending.encode(), claim)
+    return found
+
+
+def listed(path):
+    """The files that a sidecar lists; none where it is no sidecar."""
+    if not path.endswith(b".json"):
+        return []
+    try:
+        return [file for file, _ in outputs(path, json.loads(read(path))).values()]
+    except (TypeError, ValueError, KeyError):
+        return []
+
+
+def timeless(path, sidecar):
+    """What of a sidecar depends neither on time nor on the image's name, as text."""
+    image = {
+        key: value
+        for key, value in sidecar["image"].items()
+        if key not in ("name", "name_bytes", "modified")
+    }
+    rest = {key: value for key, value in sidecar.items() if key not in ("finished", "timing_ms")}
+    rest |= {"image": image, "outputs": {k: claim for k, (_, claim) in outputs(path, sidecar).items()}}
+    stem = os.path.basename(path[: -len(b".json")]).decode(errors="replace")
+    rest["mask"] = rest["mask"] | {"file": rest["mask"]["file"].removeprefix(stem)}
+    return json.dumps(rest, sort_keys=True)
+
+
+def fault(path):
+    """Says why a file of the outbox is not whole under its final name; `None` if it is, or is gone."""
+    content = read(path)
+    if content is None:
+        return None
+    if not path.endswith(b".json"):
+        return whole(content) if path.endswith(b".png") else None
+    try:
+        sidecar = json.loads(content)
+    except ValueError:
+        return "is no whole JSON"
+    for ending, (file, claim) in outputs(path, sidecar).items():
+        data = read(file)
+        if data is not None and (len(data), digest(data)) == (claim["bytes"], claim["sha256"]):
+            continue
+        # A result that is being replaced loses its sidecar first: then nothing is claimed.
+        if read(path) == content:
+            return f"claims '…{ending}', which is {'missing' if data is None else 'another'}"
+    return None
