@@ -98,6 +98,8 @@ extension Desk {
             }
         } catch {
             handled.remove(job.path)
+            // It went while it was judged, or a link took its folder's place: nobody's fault.
+            guard (try? inbox.status(of: job.path)) != nil else { return }
             throw error
         }
     }
