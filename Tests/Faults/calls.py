@@ -1,10 +1,13 @@
 """Faults 9 and 10: system calls fail at random, or are written down in their order (shim.c)."""
 
 import os
+import signal
 import subprocess
+import time
 import urllib.parse
 
 import sidecars
+from daemon import until
 from trial import Skipped
 
 
@@ -58,6 +61,40 @@ def failing_calls(trial):
         trial.tally.tries += count
         trial.finish(daemon)
     trial.tally.figures.append(f"{failures} calls failed")
+
+
+def hung_worker(trial):
+    """A worker hangs in a call: the watchdog hears no more, and its SIGABRT is remembered."""
+    hang = os.path.join(trial.place.root, b"hang")
+    environment = {
+        "LD_PRELOAD": _shim(trial), "FAULTS_BELOW": os.fsdecode(trial.place.outbox),
+        "FAULTS_HANG": os.fsdecode(hang), "WATCHDOG_USEC": "1000000",
+    }  # fmt: skip
+    daemon = trial.daemon(environment=environment)
+
+    def beats():
+        return daemon.messages.count("WATCHDOG=1")
+
+    until(lambda: beats() > 2, "an idle daemon feeds the watchdog")
+    open(hang, "wb").close()
+    trial.give([b"hung.png"])
+    daemon.wait_report(lambda report: report["in_hand"] == ["hung.png"], "it is in hand")
+    until(lambda: _is_still(beats, 3), "a hung one feeds it no more")
+    status = daemon.kill(signal.SIGABRT)
+    trial.tally.tries += 1
+    if status != -signal.SIGABRT:
+        trial.tally.say(f"SIGABRT ended in exit status {status}")
+    os.unlink(hang)
+    daemon = trial.daemon()
+    if daemon.logged("tried last and alone") == 0:
+        trial.tally.say("the image that hung is not remembered")
+    trial.finish(daemon)
+
+
+def _is_still(count, seconds):
+    before = count()
+    time.sleep(seconds)
+    return count() == before
 
 
 def call_order(trial):

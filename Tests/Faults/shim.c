@@ -5,6 +5,7 @@
  * FAULTS_WHILE        calls fail only while this file exists
  * FAULTS_PER_MILLE    how many of a thousand calls fail
  * FAULTS_SEED         any number
+ * FAULTS_HANG         fsync does not return while this file exists, as on a share whose server is gone
  * FAULTS_TRACE        a file to which every call is written: 'call<TAB>result<TAB>path[<TAB>path]', the
  *                     call being 'fail' and the result '-errno' where it was made to fail
  *
@@ -25,7 +26,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char *below, *flag;
+static const char *below, *flag, *hang;
 static size_t below_length;
 static unsigned per_mille;
 static int trace = -1;
@@ -36,6 +37,7 @@ __attribute__((constructor)) static void begin(void) {
     below = getenv("FAULTS_BELOW");
     below_length = below ? strlen(below) : 0;
     flag = getenv("FAULTS_WHILE");
+    hang = getenv("FAULTS_HANG");
     per_mille = (text = getenv("FAULTS_PER_MILLE")) ? (unsigned)atoi(text) : 0;
     atomic_store(&state, (text = getenv("FAULTS_SEED")) ? (uint64_t)atoll(text) : 1);
     if ((text = getenv("FAULTS_TRACE")))
@@ -164,6 +166,7 @@ int fsync(int descriptor) {
     char path[PATH_MAX];
     path_of(descriptor, path);
     if (fails(path, disk, 2)) return -1;
+    while (hang && is_below(path) && syscall(SYS_faccessat, AT_FDCWD, hang, F_OK) == 0) usleep(10000);
     int result = (int)syscall(SYS_fsync, descriptor);
     record("fsync", result, path, NULL);
     return result;
