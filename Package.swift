@@ -29,6 +29,7 @@ let arguments: Target.Dependency = .product(
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let signals: Target.Dependency = .product(
     name: "UnixSignals", package: "swift-service-lifecycle")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
@@ -56,7 +57,7 @@ let package = Package(
         room("Tensors", imports: ["CKernels"]),
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
-        room("Inbox", imports: ["Linux", heap, system]),
+        room("Inbox", imports: ["Linux", heap, deque, system]),
         room("Images", imports: ["CPNG", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
         room(

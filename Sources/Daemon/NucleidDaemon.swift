@@ -31,21 +31,19 @@ package struct NucleidDaemon: Sendable {
         // First, so that no signal ends a daemon that is about to start, or reload.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let control = DaemonControl()
-        let locks = FolderLocks()
         let configure = self.configure
         let first = try await KernelThread.result { try configure() }
         logger.log(
             .starting(
                 model: first.model, kernels: first.pipeline.kernels.simd, workers: first.workers,
                 threads: first.pipeline.kernels.threads))
-        try locks.take(first.folders)
+        try await control.begin(with: first)
         let records = try begin(in: first.folders)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { await listen(to: signals, control, locks) }
+            tasks.addTask { await listen(to: signals, control) }
             var next: DaemonSetup? = first
             var isFirst = true
             while let setup = next {
-                locks.keep(only: setup.folders)
                 try await serve(setup, records, control, isFirst: isFirst)
                 isFirst = false
                 next = await control.takeNext()
@@ -75,8 +73,8 @@ package struct NucleidDaemon: Sendable {
     ) async throws {
         defer { setup.pipeline.stop() }
         try DeathRecord.install(in: setup.folders.state, slots: setup.workers)
-        records.status.update { $0.ending = nil }
-        let desk = Desk(setup, records: records, logger: logger)
+        records.status.update { $0.begin() }
+        let desk = Desk(setup, records: records, locks: control.locks, logger: logger)
         let group = services(desk, isFirst: isFirst, control)
         await control.began(group, desk)
         try await group.run()
@@ -95,7 +93,7 @@ package struct NucleidDaemon: Sendable {
             HeartbeatService(
                 desk: desk, limit: ServiceManager.watchdogInterval,
                 isStopping: { control.isStopping.load(ordering: .relaxed) }),
-            StatusService(board: desk.board, folder: desk.setup.runtime),
+            StatusService(board: desk.board, folder: desk.setup.runtime, logger: logger),
             WorkerService(desk: desk, count: desk.setup.workers),
             WatcherService(subject: .truth, desk: desk, watching: { watched.one() }),
             WatcherService(subject: .image, desk: desk, watching: { watched.one() }),
@@ -111,7 +109,7 @@ package struct NucleidDaemon: Sendable {
     }
 
     private func listen(
-        to signals: UnixSignalsSequence, _ control: DaemonControl, _ locks: FolderLocks
+        to signals: UnixSignalsSequence, _ control: DaemonControl
     ) async {
         for await signal in signals {
             guard signal == .sighup else {
@@ -123,14 +121,22 @@ package struct NucleidDaemon: Sendable {
             ServiceManager.notify(.reloading)
             logger.log(.reloading)
             do {
-                let configure = self.configure
-                let setup = try await KernelThread.result { try configure() }
-                try locks.take(setup.folders)
-                await control.replace(with: setup)
+                try await reload(control)
             } catch {
                 logger.log(.reloadRefused(reason: "\(error)"))
                 ServiceManager.notify(.ready)
             }
+        }
+    }
+
+    private func reload(_ control: DaemonControl) async throws {
+        let configure = self.configure
+        let setup = try await KernelThread.result { try configure() }
+        do {
+            try await control.replace(with: setup)
+        } catch {
+            setup.pipeline.stop()
+            throw error
         }
     }
 }

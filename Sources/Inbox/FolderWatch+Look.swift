@@ -14,7 +14,7 @@ extension FolderWatch {
         var faults: [FileError] = []
         do {
             try tree.walk(from: start) { path, status throws(FileError) in
-                if InboxName.isHidden(path) { return false }
+                if InboxName.isHidden(path) || wakeUp.isSignalled { return false }
                 try watch(path, status)
                 return true
             } visit: { path, status in

@@ -33,13 +33,15 @@ package struct FolderWatch: ~Copyable {
     /// How often it is made sure that the folder is still the one that is watched: a mount over it
     /// makes no event.
     private static let identityInterval: Duration = .seconds(2)
-    /// Ripe files are told of in portions, so that a million need no list of their own.
+    /// Ripe files are told of in portions, so that nobody holds a lock for a million of them.
     private static let portion = 1024
 
     let tree: Tree
     let rules: WatchRules
     private let handled: HandledFiles
     let wakeUp: WakeUp
+    /// Called before each look through the whole folder.
+    package var beforeLook: () -> Void = {}
     /// `nil` where the kernel has none to give, or while the folder is gone.
     var inotify: Inotify?
     var folders: [CInt: FilePath] = [:]
@@ -52,6 +54,8 @@ package struct FolderWatch: ~Copyable {
     /// Hashes of paths.
     var ignored: Set<Int> = []
     var unreadable: [FileError] = []
+    /// What has been told since the look before last, so that a look does not tell it again.
+    private var toldUnreadable: Set<String> = []
     private var nextLook = ContinuousClock.now
     private var lookTook: Duration = .zero
     private var told = (mode: WatchMode?.none, settling: 0, ignored: 0)
@@ -168,9 +172,13 @@ package struct FolderWatch: ~Copyable {
     /// Looks through the whole folder.
     mutating func look(_ tell: (Notice) -> Void) throws(FileError) {
         let begun = ContinuousClock.now
+        beforeLook()
         ignored = []
         let handled = handled
+        handled.beginLook()
         try look(below: FilePath("")) { handled.contains($0, $1) }
+        if !wakeUp.isSignalled { handled.endLook() }
+        toldUnreadable.formIntersection(unreadable.map { "\($0)" })
         let now = ContinuousClock.now
         lookTook = now - begun
         nextLook = now + (mode == .events ? rules.rescan : max(rules.poll, lookTook * 4))
@@ -198,7 +206,10 @@ package struct FolderWatch: ~Copyable {
             told.settling = settling.count
             tell(.settling(told.settling))
         }
-        for error in unreadable { tell(.unreadable(error)) }
+        for error in unreadable where !toldUnreadable.contains("\(error)") {
+            toldUnreadable.insert("\(error)")
+            tell(.unreadable(error))
+        }
         unreadable = []
     }
 }

@@ -50,10 +50,12 @@ package struct JobQueue: Sendable {
     private var images = Heap<Waiting>()
     private var imagePaths: Set<FilePath> = []
     /// Jobs that come before images, in turn.
-    private var truths: [Job] = []
+    private var truths = JobLine()
     /// Jobs that have failed for the machine's fault, and are due again.
-    private var retries: [Job] = []
-    private var suspects: [Job] = []
+    private var retries = JobLine()
+    private var suspects = JobLine()
+    /// Those that are suspects as long as they are not done, wherever they wait.
+    private var suspected: Set<Job> = []
     private var postponed: [Job: ContinuousClock.Instant] = [:]
     private var inHand: [Job] = []
     /// Whether the job in hand is a suspect, beside which nothing else is done.
@@ -86,8 +88,9 @@ package struct JobQueue: Sendable {
         if !isNews, contains(job) { return }
         postponed[job] = nil
         guard !retries.contains(job), !suspects.contains(job) else { return }
+        if suspected.contains(job) { return suspects.append(job) }
         switch job.subject {
-        case .truth: if !truths.contains(job) { truths.append(job) }
+        case .truth: truths.append(job)
         case .image:
             guard imagePaths.insert(job.path).inserted else { return }
             images.insert(Waiting(modified: modified, path: job.path))
@@ -96,7 +99,8 @@ package struct JobQueue: Sendable {
 
     /// Adds an image with which the process has died.
     package mutating func add(suspect job: Job) {
-        if !suspects.contains(job) { suspects.append(job) }
+        suspected.insert(job)
+        if !inHand.contains(job) { add(job, isNews: false) }
     }
 
     /// Whether a job waits, was put off, or is in hand.
@@ -129,18 +133,14 @@ package struct JobQueue: Sendable {
     private mutating func take() -> Job? {
         let busy = Set(inHand.map(\.key))
         turn = (turn + 1) % 8
-        if turn == 0, let job = Self.take(from: &retries, busy) { return job }
-        if let job = Self.take(from: &truths, busy) ?? takeImage(busy) { return job }
-        if let job = Self.take(from: &retries, busy) { return job }
-        guard inHand.isEmpty, count == suspects.count + postponed.count, !suspects.isEmpty else {
-            return nil
-        }
+        if turn == 0, let job = retries.take(unless: busy) { return job }
+        if let job = truths.take(unless: busy) ?? takeImage(busy) { return job }
+        if let job = retries.take(unless: busy) { return job }
+        guard inHand.isEmpty, count == suspects.count + postponed.count,
+            let suspect = suspects.take(unless: busy)
+        else { return nil }
         isAlone = true
-        return suspects.removeFirst()
-    }
-
-    private static func take(from jobs: inout [Job], _ busy: Set<FilePath>) -> Job? {
-        jobs.firstIndex { !busy.contains($0.key) }.map { jobs.remove(at: $0) }
+        return suspect
     }
 
     private mutating func takeImage(_ busy: Set<FilePath>) -> Job? {
@@ -160,20 +160,27 @@ package struct JobQueue: Sendable {
 
     /// Gives a job back, done.
     package mutating func finish(_ job: Job) {
+        suspected.remove(job)
+        giveBack(job)
+    }
+
+    private mutating func giveBack(_ job: Job) {
         inHand.removeAll { $0 == job }
         if inHand.isEmpty { isAlone = false }
     }
 
     /// Gives a job back, to be tried again at `due`, or before if its file changes.
     package mutating func postpone(_ job: Job, until due: ContinuousClock.Instant) {
-        finish(job)
+        giveBack(job)
         if !contains(job) { postponed[job] = due }
     }
 
     /// Lets jobs that were put off wait for their turn again, once they are due.
     package mutating func release(at now: ContinuousClock.Instant) {
         let due = postponed.filter { $0.value <= now }.sorted { $0.value < $1.value }
-        for (job, _) in due { postponed[job] = nil }
-        retries += due.map(\.key)
+        for (job, _) in due {
+            postponed[job] = nil
+            if suspected.contains(job) { suspects.append(job) } else { retries.append(job) }
+        }
     }
 }

@@ -36,6 +36,9 @@ package enum FileError: Error, Equatable {
         .notUsable(path: path, reason: "it is no folder, where one is needed")
     }
 
+    /// Whether something else has the name of a folder that is needed.
+    package var isNoFolder: Bool { self == .noFolder(path) }
+
     /// Whether a folder was needed where there is nothing, or something else.
     package var isMissingFolder: Bool {
         errno == .noSuchFileOrDirectory || errno == .notDirectory

@@ -3,6 +3,8 @@ import SystemPackage
 
 /// A regular file opened for reading; closed with the value.
 package struct OpenFile: ~Copyable {
+    private static let portion = 16 << 20
+
     let descriptor: FileDescriptor
     private let path: FilePath
 
@@ -91,20 +93,26 @@ package struct OpenFile: ~Copyable {
 
     /// Reads the whole content, as it is now.
     ///
-    /// - Parameter limit: The most bytes; a larger file is refused before memory is taken.
+    /// - Parameters:
+    ///   - limit: The most bytes; a larger file is refused before memory is taken.
+    ///   - progress: Called for every 16 MiB; may throw to end the reading.
     /// - Returns: The bytes.
     /// - Throws: ``FileError``, with the limit or the kernel's reason.
-    package func readAll(limit: Int) throws(FileError) -> [UInt8] {
+    package func readAll(
+        limit: Int, progress: () throws(FileError) -> Void = {}
+    ) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var expected = status.size
         while true {
             guard expected <= limit else {
                 throw .notUsable(
-                    path: path,
-                    reason: "it has \(expected) bytes; the setting 'max_bytes' allows \(limit)")
+                    path: path, reason: "it has \(expected) bytes; at most \(limit) are read")
             }
-            // One more than expected, so that a file that grew is noticed.
-            let room = max(expected + 1 - bytes.count, 1)
+            // One more than expected, so that a file that grew is noticed; in portions, so that
+            // whoever reads a large file over a slow network shows that it gets on.
+            let wanted = max(expected + 1 - bytes.count, 1)
+            let room = min(wanted, Self.portion)
+            if room < wanted, bytes.isEmpty { bytes.reserveCapacity(wanted) }
             var failure: Errno?
             let before = bytes.count
             bytes.append(
@@ -121,7 +129,8 @@ package struct OpenFile: ~Copyable {
                 })
             if let failure { throw .system(path: path, action: "read", failure) }
             if bytes.count - before < room { return bytes }
-            expected = bytes.count * 2
+            try progress()
+            if room == wanted { expected = bytes.count * 2 }
         }
     }
 }

@@ -152,7 +152,12 @@ extension LoadedSettings {
             model: model, outbox: folders.outbox, truth: folders.truth,
             memory: MemoryBudget(ceiling: settings.memory ?? MemoryBudget.half))
         if let reason = pipeline.fallback { tell(.exactInstead(reason: reason)) }
-        try pipeline.prove()
+        do {
+            try pipeline.prove()
+        } catch {
+            pipeline.stop()
+            throw error
+        }
         return DaemonSetup(
             model: model.model.name, folders: folders, runtime: FilePath(settings.runtime),
             pipeline: pipeline,

@@ -57,6 +57,8 @@ struct AdmissionTests {
         #expect(MemoryNeed.bytes(file: 0, gray) >= 20_000_000)
         #expect(MemoryNeed.bytes(file: 0, deep) > MemoryNeed.bytes(file: 0, gray))
         #expect(MemoryNeed.bytes(file: .max / 2, huge) == .max)
+        #expect(MemoryNeed.bytes(file: .max, gray) == .max)
+        #expect(MemoryNeed.bytes(file: .max, nil) == .max)
         #expect(header(1, 1, depth: 8, type: 5) == nil)
         #expect(PNGHeader([137, 80]) == nil)
     }

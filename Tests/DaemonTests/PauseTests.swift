@@ -1,4 +1,5 @@
 import Daemon
+import Inbox
 import Linux
 import SystemPackage
 import Testing
@@ -6,6 +7,9 @@ import Testing
 @Suite("Pauses and whose fault they are")
 struct PauseTests {
     private let start = ContinuousClock.now
+    private let a = Job(.image, "a.png")
+    private let b = Job(.image, "b.png")
+    private let c = Job(.image, "c.png")
 
     private func error(_ path: FilePath, _ errno: Errno) -> FileError {
         .system(path: path, action: "write", errno)
@@ -40,22 +44,25 @@ struct PauseTests {
     func doubling() {
         var pause = Pause()
         let waits = (0..<9).map { _ in
-            _ = pause.note(.machine(reason: "r"), at: start)
-            return pause.due.map { $0 - start }
+            let before = pause.due ?? start
+            _ = pause.note(.machine(reason: "r"), of: a, at: before)
+            return pause.due.map { $0 - before }
         }
 
         #expect(waits == [1, 2, 4, 8, 16, 32, 60, 60, 60].map { .seconds($0) })
-        #expect(!pause.isDue(at: start + .seconds(59)))
-        #expect(pause.isDue(at: start + .seconds(60)))
+        #expect(!pause.isDue(at: start + .seconds(242)))
+        #expect(pause.isDue(at: start + .seconds(243)))
     }
 
     @Test("a pause is told of once, when it has outlasted a try, and so is its end")
     func telling() {
         var pause = Pause()
 
-        let told = (0..<4).map { _ in pause.note(.machine(reason: "r"), at: start) }
+        let told = [0, 1, 3, 7].map {
+            pause.note(.machine(reason: "r"), of: a, at: start + .seconds($0))
+        }
         let end = pause.end()
-        let again = pause.note(.machine(reason: "r"), at: start)
+        let again = pause.note(.machine(reason: "r"), of: a, at: start)
         let shortEnd = pause.end()
 
         #expect(told == [false, true, false, false])
@@ -63,16 +70,27 @@ struct PauseTests {
         #expect(!again && !shortEnd)
     }
 
-    @Test("one file that cannot be read makes no pause, three in a row do")
+    @Test("workers that fail together lengthen the pause once")
+    func together() {
+        var pause = Pause()
+
+        for job in [a, b, c] { _ = pause.note(.machine(reason: "r"), of: job, at: start) }
+
+        #expect(pause.due == start + .seconds(1))
+    }
+
+    @Test("files that cannot be read make a pause when they are three, and none can in between")
     func files() {
         var pause = Pause()
 
-        _ = pause.note(.file(reason: "r"), at: start)
-        _ = pause.note(.file(reason: "r"), at: start)
+        for job in [a, a, a, a, b] { _ = pause.note(.file(reason: "r"), of: job, at: start) }
         let before = pause.due
-        _ = pause.note(.file(reason: "r"), at: start)
+        pause.noteReading()
+        for job in [a, b] { _ = pause.note(.file(reason: "r"), of: job, at: start) }
+        let between = pause.due
+        _ = pause.note(.file(reason: "r"), of: c, at: start)
 
-        #expect(before == nil)
+        #expect(before == nil && between == nil)
         #expect(pause.due == start + .seconds(1))
     }
 }

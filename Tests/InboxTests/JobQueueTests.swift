@@ -210,6 +210,24 @@ struct JobQueueTests {
         #expect(queue.next() == .job(c))
     }
 
+    @Test("a suspect stays one when it is put off, until it is done")
+    func suspectPutOff() {
+        var queue = JobQueue()
+        queue.add(suspect: a)
+        #expect(queue.next() == .job(a))
+        queue.postpone(a, until: start)
+        queue.add(b)
+        queue.release(at: start)
+
+        #expect((0..<2).map { _ in queue.next() } == [.job(b), nil])
+        queue.finish(b)
+        #expect(queue.next() == .job(a))
+        queue.finish(a)
+        queue.add(a)
+        queue.add(b)
+        #expect((0..<2).map { _ in queue.next() } == [.job(a), .job(b)])
+    }
+
     @Test("a shut gate lets no job through, one that is ajar a single one")
     func gate() {
         var queue = JobQueue()

@@ -9,11 +9,11 @@ package enum Fault: Sendable, Equatable {
     /// This one file cannot be read now; others may.
     case file(reason: String)
 
+    /// The disk is full, or the user's share of it (EDQUOT).
+    static let noRoom: Set<Errno> = [.noSpace, .diskQuotaExceeded]
     /// Errors that one file has for the whole process.
-    private static let general: Set<Errno> = [
-        .noSpace, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory,
-        Errno(rawValue: 122),  // EDQUOT, which Errno calls by another name elsewhere
-    ]
+    private static let general: Set<Errno> =
+        noRoom.union([.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory])
 
     /// Why, as a sentence without its end.
     package var reason: String {

@@ -1,12 +1,14 @@
+import Inbox
+
 /// Decides when nothing is tried because the machine fails everything: for 1 s, then twice as long
 /// each time, at most a minute; one job then shows whether it is well again.
 package struct Pause: Sendable {
     private static let longest: Duration = .seconds(60)
-    /// So many files in a row that cannot be read are no coincidence.
+    /// So many files that cannot be read, and none that can between them, are no coincidence.
     private static let mostFileFaults = 3
 
     private var failures = 0
-    private var fileFaults = 0
+    private var unreadable: Set<Job> = []
     /// When to try again, while there is a pause.
     package private(set) var due: ContinuousClock.Instant?
     /// Whether it has been said that there is a pause: it has lasted for more than one failure.
@@ -19,19 +21,27 @@ package struct Pause: Sendable {
     ///
     /// - Parameters:
     ///   - fault: Whose fault it was.
+    ///   - job: The job.
     ///   - now: The time.
     /// - Returns: Whether the pause is to be told of now, for the first time.
-    package mutating func note(_ fault: Fault, at now: ContinuousClock.Instant) -> Bool {
+    package mutating func note(
+        _ fault: Fault, of job: Job, at now: ContinuousClock.Instant
+    ) -> Bool {
         if case .file = fault {
-            fileFaults += 1
-            guard fileFaults >= Self.mostFileFaults else { return false }
+            unreadable.insert(job)
+            guard unreadable.count >= Self.mostFileFaults else { return false }
         }
+        // Workers that fail together count once.
+        if let due, due > now { return false }
         due = now + min(.seconds(1 << min(failures, 6)), Self.longest)
         failures += 1
         guard failures > 1, !isTold else { return false }
         isTold = true
         return true
     }
+
+    /// A file could be read, whatever it held.
+    package mutating func noteReading() { unreadable = [] }
 
     /// The machine has done its part of a job.
     ///

@@ -28,8 +28,13 @@ final class SuspectBook: Sendable {
         let deaths = try DeathRecord.take(from: folder)
         for death in deaths { suspects.count(death) }
         self.suspects = Monitor(suspects)
-        // Also where nothing is new: that it can be written must be known before it is needed.
-        try write(suspects)
+        do {
+            // Also where nothing is new: that it can be written must be known before it is needed.
+            try write(suspects)
+        } catch {
+            // A full disk passes; until then the marks are known to this process alone.
+            guard let errno = error.errno, Fault.noRoom.contains(errno) else { throw error }
+        }
     }
 
     /// Whether nothing is known.

@@ -26,7 +26,7 @@ package struct Admission: Sendable {
     ///
     /// - Returns: Whether it is in; then it must ``leave(_:)``.
     package mutating func admit(_ need: Int, ticket: Int) -> Bool {
-        guard line.first == ticket, used + need <= ceiling else { return false }
+        guard line.first == ticket, need <= ceiling - used else { return false }
         line.removeFirst()
         used += need
         return true

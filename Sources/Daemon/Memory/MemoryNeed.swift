@@ -17,10 +17,12 @@ package enum MemoryNeed {
     ///   - header: What its beginning says, or `nil` where it is no image that can be read.
     /// - Returns: Bytes; the largest number there is where it cannot be said in fewer.
     package static func bytes(file bytes: Int, _ header: PNGHeader?) -> Int {
-        guard let header else { return fixed + bytes }
+        let (file, isHuge) = bytes.addingReportingOverflow(fixed)
+        guard let header else { return isHuge ? .max : file }
         let (pixels, overflow) = header.width.multipliedReportingOverflow(by: header.height)
         let perPixel = perPixel + header.bytesPerPixel
         let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
-        return overflow || tooMuch ? .max : need.addingReportingOverflow(fixed + bytes).partialValue
+        let (sum, isTooMuch) = need.addingReportingOverflow(file)
+        return overflow || tooMuch || isHuge || isTooMuch ? .max : sum
     }
 }

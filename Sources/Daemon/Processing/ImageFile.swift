@@ -28,11 +28,15 @@ struct ImageFile: ~Copyable {
 
     /// Reads it whole and once.
     ///
-    /// - Parameter limit: The most bytes.
+    /// - Parameters:
+    ///   - limit: The most bytes.
+    ///   - progress: Called every now and then.
     /// - Returns: The bytes and their digest.
     /// - Throws: ``FileError``.
-    func read(limit: Int) throws(FileError) -> ImageContent {
-        ImageContent(bytes: try file.readAll(limit: limit), name: name, status: file.status)
+    func read(limit: Int, progress: () -> Void) throws(FileError) -> ImageContent {
+        ImageContent(
+            bytes: try file.readAll(limit: limit) { () throws(FileError) in progress() },
+            name: name, status: file.status)
     }
 
     /// The file as the sidecar of a failure describes it that came before its content was read.

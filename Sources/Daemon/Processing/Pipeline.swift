@@ -125,7 +125,7 @@ package struct Pipeline: Sendable {
     ) throws -> Outcome {
         let content: ImageContent
         do throws(FileError) {
-            content = try file.read(limit: limits.bytes)
+            content = try file.read(limit: limits.bytes) { try? progress(.going) }
         } catch {
             guard case .notUsable = error else { throw error }
             return .changed  // it has grown beyond the limit since it was admitted
@@ -176,7 +176,8 @@ package struct Pipeline: Sendable {
 
     /// Whether results cannot have the names that the image's asks for.
     private static func isFaultOfName(_ error: FileError) -> Bool {
-        [.fileNameTooLong, .isDirectory, .notDirectory].contains(error.errno)
+        error.isNoFolder
+            || [.fileNameTooLong, .isDirectory, .notDirectory].contains(error.errno)
     }
 
     /// Writes mask and sidecar.

@@ -36,6 +36,11 @@ extension JournalEvent {
                 ("reason", "\(error)"),
                 ("cure", "let the group nucleid read the folder, then restart nucleid"),
             ]
+        case .unanswered(let reason):
+            [
+                ("reason", reason),
+                ("cure", "let nucleid make a socket in the folder 'runtime', then reload it"),
+            ]
         case .compared(let file, let record):
             [("outcome", "compared"), ("image", file)] + dice(record)
         case .incomplete(let image, let reason):

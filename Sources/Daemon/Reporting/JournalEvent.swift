@@ -12,6 +12,7 @@ package enum JournalEvent: Sendable {
     case failed(image: String, ErrorRecord, movedTo: String)
     case postponed(file: String, reason: String)
     case unreadable(FileError)
+    case unanswered(reason: String)
     case compared(file: String, DiceRecord)
     case incomplete(image: String, reason: String)
     case changed(image: String)
@@ -41,6 +42,7 @@ package enum JournalEvent: Sendable {
         case .failed: "e6b7b27f421146a1b54369a40f8e43eb"
         case .postponed: "c9b02b9f7a9a4fc7bff7f16efcede878"
         case .compared: "38c6567a414d4eb898aa75e31719f477"
+        case .unanswered: "dc1a22fbf1c24786a25244f01fbfcfb0"
         case .unreadable: "9eece13047b8438986a54a6ebbd797db"
         case .incomplete: "73a5343eeb7c4c4a997bf8a7e7542368"
         case .changed: "6bf6667bfabc4e83964d91cf8e685712"
@@ -64,7 +66,8 @@ package enum JournalEvent: Sendable {
     var level: Logger.Level {
         switch self {
         case .failed, .suspect, .reloadRefused: .error
-        case .exactInstead, .postponed, .unreadable, .paused, .overflow, .gone: .warning
+        case .exactInstead, .postponed, .unreadable, .unanswered, .paused, .overflow, .gone:
+            .warning
         case .starting, .ready, .resumed, .polling, .back, .cleared, .reloading, .reloaded,
             .givenUp, .stopping, .stopped:
             .notice
@@ -83,6 +86,7 @@ package enum JournalEvent: Sendable {
         case .postponed: "put off"
         case .unreadable: "passed over: what lies there is not seen"
         case .compared: "result compared with its truth"
+        case .unanswered: "'nucleid status' will have no answer"
         case .incomplete: "image is not complete yet"
         case .changed: "image changed while it was in hand: it is done again"
         case .paused: "paused: the machine is at fault, and every image waits"

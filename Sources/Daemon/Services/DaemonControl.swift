@@ -5,15 +5,25 @@ import Synchronization
 actor DaemonControl {
     /// Whether the daemon is to end.
     nonisolated let isStopping = Atomic<Bool>(false)
+    /// The folders that no other nucleid may work in.
+    nonisolated let locks = FolderLocks()
     private var group: ServiceGroup?
     private var desk: Desk?
     private var next: DaemonSetup?
+
+    /// Takes the folders of the first settings.
+    ///
+    /// - Throws: ``FolderLockError`` where another nucleid has one.
+    func begin(with setup: DaemonSetup) throws { try locks.take(setup.folders) }
 
     /// Notes what runs now.
     func began(_ group: ServiceGroup, _ desk: Desk) async {
         self.group = group
         self.desk = desk
-        if isStopping.load(ordering: .relaxed) { await stop() }
+        locks.keep(only: [desk.setup.folders] + (next.map { [$0.folders] } ?? []))
+        if isStopping.load(ordering: .relaxed) { return await stop() }
+        // Settings that came between the end of the last services and the beginning of these.
+        if next != nil { await change() }
     }
 
     /// Ends the daemon; images that would take long are given up.
@@ -25,8 +35,17 @@ actor DaemonControl {
     }
 
     /// Has other settings take over once the images in hand are done.
-    func replace(with setup: DaemonSetup) async {
+    ///
+    /// - Throws: ``FolderLockError`` where another nucleid has one of their folders.
+    func replace(with setup: DaemonSetup) async throws {
+        try locks.take(setup.folders)
+        next?.pipeline.stop()
         next = setup
+        await change()
+    }
+
+    private func change() async {
+        desk?.close()
         desk?.board.update { $0.ending = .reloading }
         await group?.triggerGracefulShutdown()
     }

@@ -1,5 +1,6 @@
 import Inbox
 import Linux
+import SystemPackage
 
 /// What outlives a change of settings: counts, and what has been seen to.
 final class DaemonRecords: Sendable {
@@ -7,6 +8,8 @@ final class DaemonRecords: Sendable {
     let status = Monitor(DaemonStatus())
     private let images = HandledFiles()
     private let truths = HandledFiles()
+    /// The images that have failed and could not be moved.
+    let failedInPlace = Monitor<Set<FilePath>>([])
     /// With which images the process has died.
     let suspects: SuspectBook
 

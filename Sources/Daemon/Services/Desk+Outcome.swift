@@ -17,11 +17,21 @@ extension Desk {
         do {
             let trial = try trial.get()
             let consequence = try act(on: trial, of: job)
-            if trial.outcome.isFinal(for: job) { try records.suspects.forget(work) }
-            settle(job, trial.outcome)
+            if try isForgettable(job, trial.outcome) { try records.suspects.forget(work) }
+            settle(job, trial)
             return consequence
         } catch {
             return postpone(job, Fault(error, reading: [inbox.root, truths.root]))
+        }
+    }
+
+    /// Whether nothing more can happen with the content that the file had: a poisonous one that
+    /// stays where it is must not be tried again.
+    private func isForgettable(_ job: Job, _ outcome: Outcome) throws(FileError) -> Bool {
+        switch outcome {
+        case .done, .unchanged, .compared, .nothing: true
+        case .rejected: try tree(of: job.subject).status(of: job.path) == nil
+        case .incomplete, .changed, .givenUp: false
         }
     }
 
@@ -92,6 +102,9 @@ extension Desk {
             let place = try failed.take(
                 job.path, from: inbox, sidecar: SidecarCoding.encode(sidecar))
             let isMoved = !place.starts(with: inbox.root)
+            records.failedInPlace.update {
+                if isMoved { $0.remove(job.path) } else { $0.insert(job.path) }
+            }
             if isMoved { handled.remove(job.path) }
             if isMoved || !hasFailed {
                 logger.log(.failed(image: job.path.string, error, movedTo: place.string))
@@ -99,14 +112,16 @@ extension Desk {
         } catch {
             handled.remove(job.path)
             // It went while it was judged, or a link took its folder's place: nobody's fault.
-            guard (try? inbox.status(of: job.path)) != nil else { return }
+            if try inbox.status(of: job.path) == nil { return }
             throw error
         }
     }
 
     /// Counts a job that is through, and ends a pause where it shows that the machine is well.
-    private func settle(_ job: Job, _ outcome: Outcome) {
+    private func settle(_ job: Job, _ trial: Trial) {
+        let outcome = trial.outcome
         troubles.update { $0[job] = nil }
+        if trial.fingerprint != nil { pause.update { $0.noteReading() } }
         board.update { $0.count(outcome, at: .now) }
         let isProof: Bool =
             switch outcome {
@@ -116,7 +131,12 @@ extension Desk {
         let isPaused = pause.update { $0.due != nil }
         guard isPaused else { return }
         queue.update { $0.gate = isProof ? .open : .ajar }
-        guard isProof else { return }
+        if isProof { endPause() }
+    }
+
+    /// Goes on as usual.
+    func endPause() {
+        queue.update { $0.gate = .open }
         let wasTold = pause.update { $0.end() }
         board.update { $0.paused = nil }
         if wasTold { logger.log(.resumed) }
@@ -131,7 +151,7 @@ extension Desk {
             troubles[job] = (fault.reason, times)
             return (before?.reason != fault.reason, times)
         }
-        let (isToTell, due) = pause.update { ($0.note(fault, at: now), $0.due) }
+        let (isToTell, due) = pause.update { ($0.note(fault, of: job, at: now), $0.due) }
         if let due {
             queue.update { $0.gate = .shut }
             board.update { $0.paused = fault.reason }
@@ -140,17 +160,5 @@ extension Desk {
         }
         if isNew { logger.log(.postponed(file: job.path.string, reason: fault.reason)) }
         return .again(now + min(.seconds(1 << min(times, 9)), .seconds(300)))
-    }
-}
-
-extension Outcome {
-    /// Whether nothing more can happen with the content that the file had.
-    fileprivate func isFinal(for job: Job) -> Bool {
-        switch self {
-        case .done, .unchanged, .compared, .nothing: true
-        // A truth stays where it is, and must not be tried again.
-        case .rejected: job.subject == .image
-        case .incomplete, .changed, .givenUp: false
-        }
     }
 }

@@ -20,12 +20,17 @@ final class Desk: Sendable {
     let failed: FailedFolder
     let archive: ArchiveFolder
     let patience: Monitor<Patience>
+    private let homes: FolderHomes
+    private let locks: FolderLocks
     let pause = Monitor(Pause())
     /// Why jobs wait, and how often they have been put off for that.
     let troubles = Monitor<[Job: (reason: String, times: Int)]>([:])
     private let isStopping = Atomic<Bool>(false)
 
-    init(_ setup: DaemonSetup, records: DaemonRecords, logger: Logger) {
+    init(
+        _ setup: DaemonSetup, records: DaemonRecords, locks: FolderLocks, logger: Logger
+    ) {
+        self.locks = locks
         self.setup = setup
         self.records = records
         self.logger = logger
@@ -36,6 +41,9 @@ final class Desk: Sendable {
         failed = FailedFolder(setup.folders.failed)
         archive = ArchiveFolder(setup.folders.archive)
         patience = Monitor(Patience(limit: setup.settleLimit))
+        let folders = setup.folders
+        homes = FolderHomes(
+            [folders.outbox, folders.failed] + (setup.after == .archive ? [folders.archive] : []))
     }
 
     /// Takes in what a watch has noticed.
@@ -53,10 +61,26 @@ final class Desk: Sendable {
         case .overflow: logger.log(.overflow(folder: folder))
         case .gone(let reason):
             logger.log(.gone(folder: folder, reason: reason))
-            if subject == .image { board.update { $0.gone = reason } }
+            guard subject == .image else { return }
+            locks.release(inbox.root)
+            board.update { $0.gone = reason }
         case .back:
+            if subject == .image, !relock() { return }
             logger.log(.back(folder: folder))
             if subject == .image { board.update { $0.gone = nil } }
+        }
+    }
+
+    /// Takes the inbox that is back; where another nucleid has it, nothing is done any more.
+    private func relock() -> Bool {
+        do {
+            try locks.take(setup.folders)
+            return true
+        } catch {
+            close()
+            logger.log(.gone(folder: inbox.root.string, reason: "\(error)"))
+            board.update { $0.gone = "\(error)" }
+            return false
         }
     }
 
@@ -105,8 +129,9 @@ final class Desk: Sendable {
         } else {
             trial = Result { try carryOut(job, status, worker: worker) }
         }
-        let next = consequence(of: trial, for: job, work)
+        // What follows only moves files: a death then is not the image's doing.
         DeathRecord.end(slot: worker)
+        let next = consequence(of: trial, for: job, work)
         queue.update { queue in
             switch next {
             case .finished: queue.finish(job)
@@ -122,6 +147,7 @@ final class Desk: Sendable {
             guard isStopping.load(ordering: .relaxed) else { return }
             if step == .waiting || remaining ?? .zero > Self.patienceAtStop { throw GivenUp() }
         }
+        try homes.check()
         return switch job.subject {
         case .image:
             try setup.pipeline.segment(
@@ -133,17 +159,34 @@ final class Desk: Sendable {
         }
     }
 
-    /// From now on, images that would take long are given up between tiles.
-    func stop() { isStopping.store(true, ordering: .relaxed) }
+    /// From now on no job is taken, and images that would take long are given up between tiles.
+    func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        close()
+    }
+
+    /// From now on no job is taken.
+    func close() { queue.update { $0.close(.now) } }
 
     /// Lets jobs in again whose time has come; called every second or so.
     func beat() {
         let isDue = pause.update { $0.isDue(at: .now) }
-        queue.update { queue in
+        let isIdle = queue.update { queue in
             queue.release(at: .now)
             if isDue, queue.gate == .shut, !queue.isProbing { queue.gate = .ajar }
+            return isDue && queue.count == 0 && !queue.isProbing
         }
+        // Nobody is left to show whether the machine is well: the next one will.
+        if isIdle { endPause() }
         board.tell()
+    }
+
+    /// Has images tried again that failed in place, and whose sidecar is gone since.
+    func forgetRetried() {
+        let retried = records.failedInPlace.update { $0 }.filter { failed.standing(for: $0) == nil }
+        guard !retried.isEmpty else { return }
+        records.failedInPlace.update { $0.subtract(retried) }
+        for path in retried { records.handled(.image).remove(path) }
     }
 
     func tree(of subject: Job.Subject) -> Tree { subject == .image ? inbox : truths }

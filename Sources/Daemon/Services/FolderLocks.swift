@@ -15,15 +15,21 @@ final class FolderLocks: Sendable {
     /// - Throws: ``FolderLockError`` naming the one that is in use, and by whom.
     func take(_ folders: DaemonFolders) throws {
         try held.update { held in
-            for folder in Self.guarded(folders) where held[folder] == nil {
-                held[folder] = try Held(folder)
+            // All or none.
+            var more = held
+            for folder in Self.guarded(folders) where more[folder] == nil {
+                more[folder] = try Held(folder)
             }
+            held = more
         }
     }
 
+    /// Lets one go: another folder has its name.
+    func release(_ folder: FilePath) { held.update { $0[folder] = nil } }
+
     /// Lets all others go.
-    func keep(only folders: DaemonFolders) {
-        let kept = Self.guarded(folders)
+    func keep(only settings: [DaemonFolders]) {
+        let kept = settings.flatMap(Self.guarded)
         held.update { held in held = held.filter { kept.contains($0.key) } }
     }
 

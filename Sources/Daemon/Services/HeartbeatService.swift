@@ -21,7 +21,9 @@ struct HeartbeatService: Service {
                 if let limit, desk.board.isAlive(within: limit) {
                     ServiceManager.notify(.watchdog)
                 }
-                if isStopping() { ServiceManager.notify(.extendTimeout(Self.grace)) }
+                if isStopping(), desk.board.isAlive(within: limit ?? .seconds(60)) {
+                    ServiceManager.notify(.extendTimeout(Self.grace))
+                }
                 try await Task.sleep(for: beat)
             }
         }

@@ -1,17 +1,26 @@
 import Linux
+import Logging
 import Outbox
 import ServiceLifecycle
 import SystemPackage
 
-/// Answers `nucleid status` on a socket.
+/// Answers `nucleid status` on a socket; where there can be none, images are done all the same.
 struct StatusService: Service {
     let board: StatusBoard
     let folder: FilePath
+    let logger: Logger
 
     func run() async throws {
         let wakeUp = WakeUp()
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await KernelThread.result { try answer(until: wakeUp) }
+            try await KernelThread.result {
+                do {
+                    try answer(until: wakeUp)
+                } catch {
+                    logger.log(.unanswered(reason: "\(error)"))
+                    while !wakeUp.wait(atMost: .seconds(3600)) {}
+                }
+            }
         } onCancelOrGracefulShutdown: {
             wakeUp.signal()
         }

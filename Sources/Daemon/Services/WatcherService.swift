@@ -22,6 +22,8 @@ struct WatcherService: Service {
         var watch = FolderWatch(
             desk.tree(of: subject).root, rules: desk.setup.watch,
             handled: desk.records.handled(subject), until: wakeUp)
+        // A failure in place is tried again once its sidecar is gone: 'nucleid retry'.
+        if subject == .image { watch.beforeLook = { desk.forgetRetried() } }
         try watch.run { notice in
             desk.take(notice, as: subject)
             if notice == .watching { watching() }

@@ -11,6 +11,8 @@ struct WorkerService: Service {
                 desk.work(on: job, worker: worker)
             }
             try await workers.end()
+            // The queue is closed before the services are asked to stop.
+            try? await gracefulShutdown()
         } onCancelOrGracefulShutdown: { [desk] in
             desk.queue.update { $0.close(.now) }
         }

@@ -27,6 +27,13 @@ package struct DaemonStatus: Sendable {
     /// Nothing has been done, and nobody works.
     package init() {}
 
+    /// Services begin: what others have found out of folders and the machine holds no more.
+    package mutating func begin() {
+        (ending, gone, paused) = (nil, nil, nil)
+        (ignored, settling, current) = (0, 0, [:])
+        watching = "events"
+    }
+
     /// A worker begins.
     package mutating func begin(_ name: String, worker: Int, at now: ContinuousClock.Instant) {
         current[worker] = InHand(name, at: now)
