@@ -12,13 +12,16 @@ package enum FileError: Error, Equatable {
     case limit(path: FilePath, setting: String)
     /// No process listens at a socket's path.
     case noListener(path: FilePath, Errno)
+    /// It is no longer the file that was to be moved; it lies where it was found, or beside that
+    /// name under a number.
+    case changed(path: FilePath)
 
     /// The kernel's number, where it was the kernel; none for ``limit(path:setting:)``, whose
     /// number means something else (no space on the disk).
     package var errno: Errno? {
         switch self {
         case .system(_, _, let errno), .noListener(_, let errno): errno
-        case .notUsable, .limit: nil
+        case .notUsable, .limit, .changed: nil
         }
     }
 
@@ -26,7 +29,7 @@ package enum FileError: Error, Equatable {
     package var path: FilePath {
         switch self {
         case .system(let path, _, _), .notUsable(let path, _), .limit(let path, _),
-            .noListener(let path, _):
+            .noListener(let path, _), .changed(let path):
             path
         }
     }
@@ -56,6 +59,7 @@ extension FileError: CustomStringConvertible {
                 + (setting.hasSuffix("instances") ? "instances" : "watches")
                 + " of this user are spent; raise the kernel's setting '\(setting)'"
         case .noListener(let path, _): "no nucleid is running that listens at '\(path)'"
+        case .changed(let path): "'\(path)' changed while it was moved; it is left to be read anew"
         }
     }
 }

@@ -22,4 +22,11 @@ package struct Fingerprint: Hashable, Sendable {
         self.inode = inode
         self.device = device
     }
+
+    /// Whether two are of one file with the same content, whatever its name: `changed` is not
+    /// compared, which a rename sets too.
+    func isSameContent(as other: Fingerprint) -> Bool {
+        size == other.size && modified == other.modified && inode == other.inode
+            && device == other.device
+    }
 }

@@ -2,21 +2,61 @@ import Glibc
 import SystemPackage
 
 extension Place {
-    /// Moves what is here to a place where nothing is.
-    func move(to target: borrowing Place, by ways: [Renaming]) throws(FileError) {
+    /// Moves what is here to a place where nothing is, if it is what is expected.
+    func move(
+        to target: borrowing Place, expecting fingerprint: Fingerprint?, by ways: [Renaming]
+    ) throws(FileError) {
+        // Where nothing is here, the rename says so.
+        if let fingerprint, let found = try status()?.fingerprint, found != fingerprint {
+            throw .changed(path: path)
+        }
         do {
             try Renaming.rename(name, in: folder, to: target.name, in: target.folder, by: ways)
         } catch {
             guard error.errno == .improperLink else { throw error }
-            try copy(to: target, by: ways)
+            try copy(to: target, expecting: fingerprint, by: ways)
+            return try synchronize(target)
         }
+        // A rename takes whatever has the name at that moment.
+        if let fingerprint, let found = try target.status()?.fingerprint,
+            !found.isSameContent(as: fingerprint)
+        {
+            try takeBack(from: target, by: ways)
+            try synchronize(target)
+            throw .changed(path: path)
+        }
+        try synchronize(target)
+    }
+
+    private func synchronize(_ target: borrowing Place) throws(FileError) {
         try target.folder.synchronize()
         try folder.synchronize()
     }
 
+    /// Takes back what should not have been moved; where the name is taken again, under a number,
+    /// so that nothing is lost.
+    private func takeBack(
+        from target: borrowing Place, by ways: [Renaming]
+    ) throws(FileError) {
+        var number = 0
+        while true {
+            let free = name.path.numbered(number).lastComponent ?? name
+            do {
+                return try Renaming.rename(
+                    target.name, in: target.folder, to: free, in: folder, by: ways)
+            } catch {
+                guard error.errno == .fileExists else { throw error }
+                number += 1
+            }
+        }
+    }
+
     /// Copies the file to another file system, then removes it here.
-    private func copy(to target: borrowing Place, by ways: [Renaming]) throws(FileError) {
+    private func copy(
+        to target: borrowing Place, expecting fingerprint: Fingerprint?, by ways: [Renaming]
+    ) throws(FileError) {
         let file = try open()
+        if let fingerprint, file.status.fingerprint != fingerprint { throw .changed(path: path) }
         try target.stage { descriptor throws(FileError) in
             try transfer(file, to: descriptor, target)
         } publish: { temporary throws(FileError) in
@@ -28,6 +68,7 @@ extension Place {
             try target.folder.synchronize()
             // Whoever writes to the file now would lose what is not in the copy.
             guard try status()?.fingerprint == file.status.fingerprint else {
+                if fingerprint != nil { throw .changed(path: path) }
                 throw .system(path: path, action: "move", .resourceBusy)
             }
             try unlink()

@@ -39,6 +39,16 @@ struct Place: ~Copyable {
         try folder.synchronize()
     }
 
+    /// Makes an empty file under a temporary name, and removes it.
+    func probe() throws(FileError) {
+        try stage { _ throws(FileError) in
+        } publish: { temporary throws(FileError) in
+            _ = try check("write", path) {
+                temporary.withPlatformString { unlinkat(folder.descriptor, $0, 0) }
+            }
+        }
+    }
+
     /// Removes the file, for good.
     func remove() throws(FileError) {
         try unlink()

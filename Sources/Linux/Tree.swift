@@ -59,14 +59,27 @@ package struct Tree: Sendable, Hashable {
     ///   - below: What is moved.
     ///   - tree: Where to; the same tree, or another.
     ///   - target: Its path there, whose folder must exist.
+    ///   - fingerprint: What the file must be; what has come in its place is not moved. `nil` for
+    ///     whatever is there.
     ///   - ways: How the new name is taken; each is tried where the one before is not supported.
     /// - Throws: ``FileError`` with `EEXIST` where something has the name already, `EBUSY` where
-    ///   somebody wrote to the file while it was copied; it is then where it was.
+    ///   somebody wrote to the file while it was copied; it is then where it was. `changed` where
+    ///   it is not what the fingerprint says; it is then where it was, or, where that name has
+    ///   been taken meanwhile, beside it under a number.
     package func move(
         _ below: FilePath, to tree: Tree, as target: FilePath,
-        by ways: [Renaming] = Renaming.allCases
+        expecting fingerprint: Fingerprint? = nil, by ways: [Renaming] = Renaming.allCases
     ) throws(FileError) {
-        try place(below, for: "move").move(to: tree.place(target, for: "move to"), by: ways)
+        try place(below, for: "move").move(
+            to: tree.place(target, for: "move to"), expecting: fingerprint, by: ways)
+    }
+
+    /// Finds out whether a file could be written: makes an empty one under a temporary name in the
+    /// same folder, and removes it.
+    ///
+    /// - Throws: ``FileError`` where it could not.
+    package func probe(_ below: FilePath) throws(FileError) {
+        try place(below, for: "write").probe()
     }
 
     /// Makes a folder and those above it, the root too, where they are missing; each is on the

@@ -12,7 +12,8 @@ package struct FailedFolder: Sendable {
     /// Names the folder, which need not exist.
     package init(_ root: FilePath) { tree = Tree(root) }
 
-    /// Moves a file here, keeping its path below the inbox; a name that is taken gets a number.
+    /// Moves a file here, keeping its path below the inbox; a name that is taken gets a number,
+    /// also that of a folder that is a file here.
     ///
     /// The sidecar is written first: a crash between the two leaves the file in the inbox, where
     /// it is found again. A file that may not be moved stays where it is, and the sidecar here.
@@ -20,24 +21,29 @@ package struct FailedFolder: Sendable {
     /// - Parameters:
     ///   - path: The file, relative to the inbox.
     ///   - inbox: Where it lies.
+    ///   - fingerprint: What has failed; what has come in its place is not moved. `nil` for
+    ///     whatever is there.
     ///   - sidecar: What ``SidecarCoding`` made of it.
     /// - Returns: The absolute path where the file is now.
-    /// - Throws: ``FileError``; the file is then where it was.
+    /// - Throws: ``FileError``; the file is then where it was. `changed` where it is another by
+    ///   now, which is still to be tried; no sidecar is left then.
     package func take(
-        _ path: FilePath, from inbox: Tree, sidecar: [UInt8]
+        _ path: FilePath, from inbox: Tree, expecting fingerprint: Fingerprint? = nil,
+        sidecar: [UInt8]
     ) throws(FileError) -> FilePath {
-        try tree.createFolder(path.removingLastComponent())
+        let home = try tree.home(of: path)
+        try tree.createFolder(home.removingLastComponent())
         var number = 0
         while true {
             defer { number += 1 }
-            let place = FailedPlace(of: path, number: number)
+            let place = FailedPlace(of: home, number: number)
             switch try place.state(for: path, in: tree) {
             case .taken, .foreign: continue
             case .standing, .free: break
             }
             try tree.write(sidecar, to: place.sidecar)
             do {
-                try inbox.move(path, to: tree, as: place.file)
+                try inbox.move(path, to: tree, as: place.file, expecting: fingerprint)
                 return tree.root.pushing(place.file)
             } catch {
                 // Moved, and only then something failed, such as the synchronizing of a folder.
@@ -45,10 +51,7 @@ package struct FailedFolder: Sendable {
                     return tree.root.pushing(place.file)
                 }
                 // The sidecar was written just now, so it is the inbox that refuses.
-                let forbidden: [Errno] = [.permissionDenied, .notPermitted, .readOnlyFileSystem]
-                if let errno = error.errno, forbidden.contains(errno) {
-                    return inbox.root.pushing(path)
-                }
+                if error.isRefusal { return inbox.root.pushing(path) }
                 try tree.remove(place.sidecar)
                 if error.errno != .fileExists { throw error }
             }
@@ -73,9 +76,10 @@ package struct FailedFolder: Sendable {
 
     /// The sidecar of an image that has failed in place, whatever its content was.
     package func standing(for image: FilePath) -> FailureSidecar? {
+        guard let home = try? tree.home(of: image) else { return nil }
         var number = 0
         while true {
-            let place = FailedPlace(of: image, number: number)
+            let place = FailedPlace(of: home, number: number)
             switch try? place.state(for: image, in: tree) {
             case .taken, .foreign: number += 1
             case .standing(let sidecar): return sidecar

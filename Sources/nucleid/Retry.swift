@@ -44,7 +44,7 @@ struct Retry: ParsableCommand {
                 print("\(path): is '\(target)' in the inbox again".onOneLine)
             case .released(let target):
                 released += 1
-                print("\(path): '\(target)' is tried again where it is".onOneLine)
+                print("\(path): '\(target)' is tried again where it is, at the next look".onOneLine)
             case .refused(let reason):
                 refused += 1
                 print("\(path): not put back: \(reason)".onOneLine)

@@ -49,6 +49,23 @@ struct RetryCommandTests {
         #expect(Fixtures.names(in: failed.appending("plate")).isEmpty)
     }
 
+    @Test("what has failed in place stays there, and is tried again at the next look")
+    func inPlace() throws {
+        try Tree(folder.path.appending("failed")).move(
+            "a.png", to: Tree(folder.path.appending("inbox")), as: "a.png")
+
+        let result = try retry("a.png.json")
+
+        #expect(result.status == 0)
+        #expect(
+            result.output == """
+                \(folder.path)/failed/a.png.json: 'a.png' is tried again where it is, at the next look
+                0 put back, 1 tried again in place, 0 not put back
+
+                """)
+        #expect(Fixtures.names(in: folder.path.appending("failed")) == ["plate"])
+    }
+
     @Test("a path may be absolute, also through a link that the settings name")
     func absolute() throws {
         let link = folder.path.appending("link")

@@ -14,11 +14,13 @@ enum AccountsBreach: String, CaseIterable, Sendable {
     case failedWithoutReason, reasonWithoutFile, brokenReason, emptyReason, heldImageGone
     case doneAndFailed, doneAndHeld
     case newImage, changedImage
-    case archivedWithoutResult
-    case otherMask, otherContent
+    case archivedWithoutResult, archivedAfterItsResult, otherFailed
+    case otherMask, otherContent, otherArchived, otherFailedContent
 
     /// Seen only where contents are read.
-    var needsFull: Bool { self == .otherMask || self == .otherContent }
+    var needsFull: Bool {
+        [.otherMask, .otherContent, .otherArchived, .otherFailedContent].contains(self)
+    }
 
     /// Does it to what ``fill(_:)`` has made, and says what must be found.
     func apply(to premises: AccountsPremises) throws -> [AccountFault] {
@@ -131,6 +133,18 @@ enum AccountsBreach: String, CaseIterable, Sendable {
         case .archivedWithoutResult:
             try premises.write([1], to: "plate/never.png", in: "archive")
             return fault("plate/never.png", in: "archive", .noResult)
+        case .archivedAfterItsResult:
+            try premises.write([1], to: "old.2.png", in: "archive")
+            return fault("old.2.png", in: "archive", .noResult)
+        case .otherArchived:
+            try premises.write(Array("old.pnG".utf8), to: "old.1.png", in: "archive")
+            return fault("old.1.png", in: "archive", .noResult)
+        case .otherFailed:
+            try premises.write([1], to: "plate/bad.png", in: "failed")
+            return fault("plate/bad.png", in: "failed", .otherFile)
+        case .otherFailedContent:
+            try premises.write(Array("plate/bad.pnG".utf8), to: "plate/bad.png", in: "failed")
+            return fault("plate/bad.png", in: "failed", .otherFile)
         case .otherMask:
             try premises.write([9, 9, 8], to: mask, in: "outbox")
             return fault(mask, in: "outbox", .digest)
@@ -162,7 +176,9 @@ enum AccountsBreach: String, CaseIterable, Sendable {
         for image in ["old.png", "alone.png"] as [FilePath] {
             try premises.done(image, in: "archive")
         }
-        try premises.write([1], to: "old.1.png", in: "archive")
+        // It came before the one that has the result.
+        try premises.tree("archive").move("old.png", to: premises.tree("archive"), as: "old.1.png")
+        try premises.write([1], to: "old.png", in: "archive")
         try premises.publish("removed.png", content: [5])
         for name in ["notes.txt", ".DS_Store", ".hidden.png", "copying.png.part"] {
             try premises.write([1], to: FilePath(name), in: "inbox")

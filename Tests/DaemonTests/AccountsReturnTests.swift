@@ -94,6 +94,19 @@ struct AccountsReturnTests {
             try OpenFile(premises.root.appending("inbox/a.png")).readAll(limit: 9) == [2])
     }
 
+    @Test("what lies in a folder that had to take a number goes back to where it was dropped")
+    func numberedFolder() throws {
+        try premises.fail("a.png")
+        try premises.fail("a.png/x.png")
+        #expect(try files(in: "failed").contains("a.png.1/x.png"))
+
+        let entries = try retry.entries(at: ["a.png.1"])
+        let outcomes = entries.map { retry.putBack($0) }
+
+        #expect(outcomes == [.returned("a.png/x.png")])
+        #expect(try files(in: "inbox") == ["a.png/x.png"])
+    }
+
     @Test("of two failures of one name the first goes back, the second is refused")
     func twoOfAName() throws {
         try premises.fail("a.png")

@@ -66,8 +66,9 @@ struct AccountsTests {
 
         #expect(
             fault.description
-                == "/o/two lines.mask.png: has 2 bytes; its sidecar says 3; remove the sidecar, and "
-                + "drop the image into the inbox again if it is not there")
+                == "/o/two lines.mask.png: has 2 bytes; its sidecar says 3; remove the sidecar and "
+                + "touch the image (or restart nucleid), and it is done anew; if it is not in the "
+                + "inbox, drop it there again")
     }
 
     @Test("an image that was only touched or copied anew is still done")
@@ -165,13 +166,49 @@ struct AccountsTests {
         #expect(found.tally.superseded == 2)
     }
 
+    @Test("an image whose name looks numbered is judged by its own result, and hides no other")
+    func looksNumbered() throws {
+        try premises.done("alone.1.png", in: "archive")
+
+        let found = try check(full: true)
+
+        #expect(found.faults == [])
+        #expect(found.tally.done == 8 && found.tally.superseded == 1)
+    }
+
+    @Test("an earlier image is superseded also where one between has been removed")
+    func gap() throws {
+        try premises.tree("archive").move(
+            "old.1.png", to: premises.tree("archive"), as: "old.3.png")
+
+        let found = try check(full: true)
+
+        #expect(found.faults == [])
+        #expect(found.tally.done == 7 && found.tally.superseded == 1)
+    }
+
+    @Test("an archived image whose folder had to take a number has its result")
+    func numberedFolder() throws {
+        let (archive, image) = (premises.tree("archive"), "alone.png/x.png" as FilePath)
+        try premises.write(image.bytes, to: "alone.png.1/x.png", in: "archive")
+        try premises.publish(image, from: "none", content: image.bytes)
+
+        let found = try check(full: true)
+
+        #expect(archive.origin(of: "alone.png.1/x.png") == image)
+        #expect(found.faults == [])
+        #expect(found.tally.done == 8 && found.tally.inputsRemoved == 1)
+    }
+
     @Test("an archived image of a long name is known under its number")
     func longArchived() throws {
         let image = FilePath(String(repeating: "c", count: 251) + ".png")
         try premises.done(image, in: "archive")
-        try premises.write([1], to: image.numbered(1), in: "archive")
+        let archive = premises.tree("archive")
+        try archive.move(image, to: archive, as: image.numbered(1))
+        try premises.write([1], to: image, in: "archive")
 
-        let found = try check()
+        let found = try check(full: true)
 
         #expect(found.faults == [])
         #expect(found.tally.superseded == 2)

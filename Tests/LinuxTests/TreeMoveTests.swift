@@ -64,6 +64,60 @@ struct TreeMoveTests {
                     path: source.path.appending("x"), action: "move", .noSuchFileOrDirectory))
     }
 
+    @Test("only the file that has the fingerprint is moved", arguments: Renaming.allCases)
+    func expecting(way: Renaming) throws {
+        let (from, to) = (Tree(source.path), Tree(target.path))
+        try source.fill("x", [1])
+        let first = try #require(try from.status(of: "x")).fingerprint
+        try from.write([2], to: "x")
+        let second = try #require(try from.status(of: "x")).fingerprint
+
+        let error = #expect(throws: FileError.self) {
+            try from.move("x", to: to, as: "x", expecting: first, by: [way])
+        }
+        #expect(error == .changed(path: source.path.appending("x")))
+        #expect(try source.names() == ["x"] && target.names() == [])
+
+        try from.move("x", to: to, as: "x", expecting: second, by: [way])
+        #expect(try source.names() == [] && target.names() == ["x"])
+    }
+
+    // Somebody renames new files over the name all the time, as a microscope does.
+    @Test("a file that comes in between is brought back", .timeLimit(.minutes(2)))
+    func replacedMeanwhile() throws {
+        let (from, to) = (Tree(source.path), Tree(target.path))
+        let isOver = Monitor(false)
+        let (spare, name) = (source.path.appending("spare"), source.path.appending("x"))
+        let writer = KernelThread {
+            while !isOver.wait(for: { Optional($0) }) {
+                _ = try? FileDescriptor.open(
+                    spare, .writeOnly, options: .create, permissions: .ownerReadWrite
+                ).close()
+                rename(spare.string, name.string)
+            }
+        }
+
+        var wrong = 0
+        var refusals = 0
+        for _ in 0..<3000 {
+            guard let expected = try from.status(of: "x")?.fingerprint else { continue }
+            do throws(FileError) {
+                try from.move("x", to: to, as: "y", expecting: expected)
+                let moved = try to.status(of: "y")
+                if moved?.inode != expected.inode { wrong += 1 }
+                try to.remove("y")
+            } catch {
+                if error == .changed(path: name) { refusals += 1 }
+            }
+        }
+        isOver.update { $0 = true }
+        writer.join()
+
+        #expect(wrong == 0)
+        #expect(refusals > 0)
+        #expect(try target.names() == [])
+    }
+
     private static let hasTwoFileSystems: Bool = {
         let devices = (["/dev/shm", "/tmp"] as [FilePath]).map { path in
             (try? FileStatus(of: path))?.device

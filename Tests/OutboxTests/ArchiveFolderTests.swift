@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Outbox
 import SystemPackage
@@ -22,7 +23,7 @@ struct ArchiveFolderTests {
         for number in UInt8(0)..<3 {
             try inbox.createFolder("p")
             try inbox.write([number], to: "p/a.png")
-            places.append(try archive.take("p/a.png", from: inbox))
+            places.append(try #require(try archive.take("p/a.png", from: inbox)))
         }
 
         let root = temporary.path.appending("archive")
@@ -41,6 +42,80 @@ struct ArchiveFolderTests {
         #expect(throws: FileError.self) { try archive.take("a.png", from: inbox) }
 
         #expect(try OutboxTests.contents(of: temporary.path.appending("archive")).isEmpty)
+    }
+
+    @Test("an image that has another fingerprint by now stays where it is")
+    func changed() throws {
+        try inbox.createFolder("")
+        try inbox.write([1], to: "a.png")
+        let before = try #require(try inbox.status(of: "a.png")).fingerprint
+        try inbox.write([2], to: "a.png")
+        let path = inbox.root.appending("a.png")
+
+        #expect(throws: FileError.changed(path: path)) {
+            try archive.take("a.png", from: inbox, expecting: before)
+        }
+
+        #expect(try OutboxTests.contents(of: inbox.root) == ["a.png": [2]])
+        #expect(try OutboxTests.contents(of: archive.tree.root).isEmpty)
+        let now = try #require(try inbox.status(of: "a.png")).fingerprint
+        #expect(try archive.take("a.png", from: inbox, expecting: now) != nil)
+    }
+
+    // The kernel refuses to remove what lies there, whoever asks.
+    @Test("an image that the inbox does not let go is kept there, and nothing is left here")
+    func refused() throws {
+        let place = try archive.take("ostype", from: Tree("/proc/sys/kernel"))
+
+        #expect(place == nil)
+        #expect(try OutboxTests.contents(of: archive.tree.root).isEmpty)
+    }
+
+    @Test(
+        "an archive that takes no file is an error, not an image that is kept",
+        .enabled(if: geteuid() != 0, "root may write everywhere"))
+    func archiveRefuses() throws {
+        try inbox.createFolder("")
+        try inbox.write([1], to: "a.png")
+        try archive.tree.createFolder("")
+        #expect(chmod(archive.tree.root.string, 0o500) == 0)
+
+        let error = #expect(throws: FileError.self) { try archive.take("a.png", from: inbox) }
+
+        #expect(error?.errno == .permissionDenied)
+    }
+
+    @Test("the free number is found without a look at each that is taken", arguments: 0...9)
+    func manyOfAName(count: Int) throws {
+        try archive.tree.createFolder("")
+        for number in 0..<count {
+            try archive.tree.write([], to: ("a.png" as FilePath).numbered(number))
+        }
+        try inbox.createFolder("")
+        try inbox.write([1], to: "a.png")
+
+        let place = try archive.take("a.png", from: inbox)
+
+        #expect(place == archive.tree.root.pushing(("a.png" as FilePath).numbered(count)))
+    }
+
+    @Test("a folder whose name a file has gets a number, and its origin is known")
+    func fileForFolder() throws {
+        try inbox.createFolder("")
+        try inbox.write([1], to: "a.png")
+        _ = try archive.take("a.png", from: inbox)
+        for number in UInt8(2)...3 {
+            try inbox.createFolder("a.png")
+            try inbox.write([number], to: "a.png/x.png")
+            _ = try archive.take("a.png/x.png", from: inbox)
+        }
+
+        #expect(
+            try OutboxTests.contents(of: archive.tree.root) == [
+                "a.png": [1], "a.png.1/x.png": [2], "a.png.1/x.1.png": [3],
+            ])
+        #expect(archive.tree.origin(of: "a.png.1/x.png") == "a.png/x.png")
+        #expect(archive.tree.origin(of: "b.png.1/x.png") == "b.png.1/x.png")
     }
 
     @Test("what a dead process has left half-copied is removed")

@@ -86,6 +86,38 @@ struct FailedFolderTests {
         #expect(try OutboxTests.contents(of: root).isEmpty)
     }
 
+    @Test("a file that is another by now stays where it is, and no sidecar is left")
+    func changed() throws {
+        try drop("p/a.png", [1])
+        let before = try #require(try inbox.status(of: "p/a.png")).fingerprint
+        try drop("p/a.png", [2])
+        let path = inbox.root.pushing("p/a.png")
+
+        #expect(throws: FileError.changed(path: path)) {
+            try failed.take("p/a.png", from: inbox, expecting: before, sidecar: [9])
+        }
+
+        #expect(try OutboxTests.contents(of: inbox.root) == ["p/a.png": [2]])
+        #expect(try OutboxTests.contents(of: root).isEmpty)
+    }
+
+    @Test("a folder whose name a failed file has gets a number, also for what fails in place")
+    func fileForFolder() throws {
+        try drop("a.png", [1])
+        _ = try failed.take("a.png", from: inbox, sidecar: [9])
+        try drop("a.png/x.png", [2])
+        _ = try failed.take("a.png/x.png", from: inbox, sidecar: [8])
+        let reason = try Self.reason("a.png/y.png", sha256: "aa")
+        try temporary.write(reason, to: "failed/a.png.1/y.png.json")
+
+        #expect(
+            try OutboxTests.contents(of: root) == [
+                "a.png": [1], "a.png.json": [9], "a.png.1/x.png": [2], "a.png.1/x.png.json": [8],
+                "a.png.1/y.png.json": reason,
+            ])
+        #expect(failed.standing(for: "a.png/y.png", sha256: "aa", bytes: 1) != nil)
+    }
+
     // The kernel refuses to remove what lies there, whoever asks.
     @Test("a file that may not be moved stays where it is, and its sidecar tells of it")
     func inPlace() throws {

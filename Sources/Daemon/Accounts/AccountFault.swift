@@ -30,9 +30,11 @@ package struct AccountFault: Sendable, Equatable {
         case noReason
         /// A sidecar of a failure without a file, here or in the inbox.
         case noFile(image: String)
+        /// A failed file that is not the one that its sidecar is about.
+        case otherFile
         /// An image has failed, and has a result all the same.
         case twice(result: FilePath)
-        /// An archived image without a result.
+        /// An archived image without a result, or with one that is not its own.
         case noResult
         /// A file that a dead process has left half-written.
         case temporary
@@ -60,7 +62,7 @@ extension AccountFault: CustomStringConvertible {
         switch kind {
         case .notRunning: "waits, and no nucleid is running; start it"
         case .unknown:
-            "is not known to the daemon; wait for its next look through the inbox, or restart it"
+            "is not known to the daemon; touch it, or restart nucleid"
         case .altered:
             "its content is not what its result was made of, though size and time are; touch it, "
                 + "and it is done anew"
@@ -80,10 +82,11 @@ extension AccountFault: CustomStringConvertible {
             "has failed, but no sidecar says why; 'nucleid retry' puts it back into the inbox"
         case .noFile(let image):
             "says why '\(image)' has failed, which is neither here nor in the inbox; remove it"
+        case .otherFile: "is not the file that failed; 'nucleid retry' puts it back"
         case .twice(let result):
             "has failed, but '\(result)' is a result of the same content; remove the failed one"
         case .noResult:
-            "is archived, but has no result; move it back into the inbox"
+            "was archived without a result; move it back into the inbox"
         case .temporary:
             "was left half-written, and no nucleid is running; the next start removes it"
         case .unreadable(let reason): "\(reason); give the right to read it"
@@ -91,5 +94,6 @@ extension AccountFault: CustomStringConvertible {
     }
 
     private static let anew =
-        "remove the sidecar, and drop the image into the inbox again if it is not there"
+        "remove the sidecar and touch the image (or restart nucleid), and it is done anew; if it "
+        + "is not in the inbox, drop it there again"
 }

@@ -57,8 +57,8 @@ struct AccountLook {
 
     mutating func walkArchive() {
         let archive = accounts.archive
-        walk(archive.archive) { look, path, _ in
-            switch archive.verdict(on: path) {
+        walk(archive.archive) { look, path, status in
+            switch archive.verdict(on: path, status) {
             case .done: look.tally.done += 1
             case .superseded: look.tally.superseded += 1
             case .noResult: look.suspects.append(.archive(path))
@@ -118,7 +118,8 @@ extension AccountLook {
         case .failed(let path): return accounts.failed.faults(of: path)
         case .archive(let path):
             let archive = accounts.archive
-            return !archive.archive.isGone(path) && archive.verdict(on: path) == .noResult
+            return !archive.archive.isGone(path)
+                && archive.verdict(on: path) ?? .noResult == .noResult
                 ? [AccountFault(archive.archive.root.pushing(path), .noResult)] : []
         case .temporary(let tree, let path):
             return isRunning || tree.isGone(path)
@@ -130,8 +131,9 @@ extension AccountLook {
     /// Whether a result's image is still there.
     private func hasInput(_ image: FilePath) -> Bool {
         let (inbox, archive) = (accounts.inbox.inbox, accounts.archive.archive)
+        let archived = (try? archive.home(of: image)) ?? image
         // In the order in which an image is moved, so that it is not missed on its way.
-        return [(inbox, image), (archive, image), (archive, image.numbered(1))]
+        return [(inbox, image), (archive, archived), (archive, archived.numbered(1))]
             .contains { tree, path in !tree.isGone(path) }
     }
 

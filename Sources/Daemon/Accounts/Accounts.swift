@@ -34,7 +34,8 @@ package struct Accounts: Sendable {
         let tree = Tree(folders.inbox)
         inbox = InboxAccount(inbox: tree, outbox: results, failed: failures, isFull: isFull)
         outbox = OutboxAccount(outbox: results, inbox: inbox, isFull: isFull)
-        failed = FailedAccount(failed: failures, outbox: results, inbox: tree)
+        failed = FailedAccount(
+            failed: failures, outbox: results, inbox: tree, isFull: isFull)
         archive = ArchiveAccount(archive: Tree(folders.archive), outbox: results, inbox: inbox)
     }
 

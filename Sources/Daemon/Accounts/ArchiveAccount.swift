@@ -10,7 +10,7 @@ struct ArchiveAccount: Sendable {
         case done
         /// Another image came later under its name, and has the result, or waits for it.
         case superseded
-        /// Nothing answers for it.
+        /// Nothing answers for it, or only what was made of another.
         case noResult
     }
 
@@ -18,16 +18,70 @@ struct ArchiveAccount: Sendable {
     let outbox: Outbox
     let inbox: InboxAccount
 
-    /// Judges an archived file by its path.
-    func verdict(on path: FilePath) -> Verdict {
-        if hasResult(path) { return .done }
-        // Its successor's result replaces its own, which goes first.
-        if inbox.verdict(on: path) == .waiting { return .superseded }
-        let isSuperseded = [path.unnumbered, cutFirst(of: path)].contains { first in
-            guard let first else { return false }
-            return hasResult(first) || inbox.verdict(on: first) == .waiting
+    /// Judges an archived file by its path and its status.
+    ///
+    /// A name is that of an image first, and only then one with a number that the archive has
+    /// given. Of several files of one name the newest must be what the result was made of.
+    func verdict(on path: FilePath, _ status: FileStatus) -> Verdict {
+        if let verdict = verdict(on: path, status, number: 0, of: path) { return verdict }
+        for first in [path.unnumbered, cutFirst(of: path)] {
+            guard let first, let number = path.number else { continue }
+            if let verdict = verdict(on: path, status, number: number, of: first) {
+                return verdict
+            }
         }
-        return isSuperseded ? .superseded : .noResult
+        return .noResult
+    }
+
+    /// Judges a file that may have gone since; `nil` if it has.
+    func verdict(on path: FilePath) -> Verdict? {
+        guard let status = try? archive.status(of: path) else { return nil }
+        return verdict(on: path, status)
+    }
+
+    /// Judges a file as one of several of a name; `nil` where that does not explain it.
+    private func verdict(
+        on path: FilePath, _ status: FileStatus, number: Int, of first: FilePath
+    ) -> Verdict? {
+        let image = archive.origin(of: first)
+        // Its successor's result replaces its own, which goes first.
+        let standing = inbox.verdict(on: image)
+        if standing == .waiting { return .superseded }
+        guard hasResult(image) else { return nil }
+        if isLater(first.numbered(number + 1)) { return .superseded }
+        if isAbout(image, path, status) { return .done }
+        // The result is that of the image in the inbox, or of a later one after a gap.
+        if standing == .done || standing == .altered { return .superseded }
+        return hasLater(than: number, of: first) ? .superseded : nil
+    }
+
+    /// Whether an archived file has the size, and where contents are read the digest, that its
+    /// result says; a result that cannot be read is a fault of its own.
+    private func isAbout(_ image: FilePath, _ path: FilePath, _ status: FileStatus) -> Bool {
+        guard let result = outbox.sidecar(for: image)?.image else { return true }
+        guard result.bytes == status.size else { return false }
+        guard inbox.isFull else { return true }
+        let content = try? archive.open(path).readAll(limit: status.size)
+        return content.map { Digest.sha256($0) } == result.sha256
+    }
+
+    /// Whether a file is there that is no image of its own name.
+    private func isLater(_ path: FilePath) -> Bool {
+        (try? archive.status(of: path))?.kind == .file && !hasResult(archive.origin(of: path))
+    }
+
+    /// Whether a file of a name has a higher number, also where some between have been removed.
+    private func hasLater(than number: Int, of first: FilePath) -> Bool {
+        let folder = first.removingLastComponent()
+        var isFound = false
+        try? archive.walk(from: folder) { below, _ in
+            below == folder
+        } visit: { other, _ in
+            guard !isFound, let later = other.number, later > number else { return }
+            isFound = first.numbered(later) == other && isLater(other)
+        } passOver: { _, _ in
+        }
+        return isFound
     }
 
     private func hasResult(_ image: FilePath) -> Bool {

@@ -7,6 +7,8 @@ struct FailedAccount: Sendable {
     let failed: FailedFolder
     let outbox: Outbox
     let inbox: Tree
+    /// Whether contents are read and compared with their digests.
+    let isFull: Bool
 
     private var tree: Tree { failed.tree }
 
@@ -36,6 +38,7 @@ struct FailedAccount: Sendable {
         }
         let image = sidecar.image.path
         let file = try failed.file(of: path, about: image)
+        if let file, try !isAbout(sidecar.image, file) { return [fault(file, .otherFile)] }
         if let sha256 = sidecar.image.sha256, outbox.sidecar(for: image)?.image.sha256 == sha256 {
             let result = outbox.tree.root.pushing(ResultName(image).sidecar)
             return [fault(file ?? path, .twice(result: result))]
@@ -45,6 +48,16 @@ struct FailedAccount: Sendable {
             return [fault(path, .noFile(image: sidecar.image.name))]
         }
         return []
+    }
+
+    /// Whether a file has the size, and where contents are read the digest, of what failed.
+    private func isAbout(
+        _ image: FailureSidecar.Image, _ file: FilePath
+    ) throws(FileError) -> Bool {
+        guard let status = try tree.status(of: file) else { return true }
+        guard image.bytes == nil || image.bytes == status.size else { return false }
+        guard isFull, let sha256 = image.sha256 else { return true }
+        return try Digest.sha256(tree.open(file).readAll(limit: status.size)) == sha256
     }
 
     private func fault(_ path: FilePath, _ kind: AccountFault.Kind) -> AccountFault {

@@ -1,4 +1,3 @@
-import Linux
 import SystemPackage
 
 extension FilePath {
@@ -11,7 +10,7 @@ extension FilePath {
 extension [UInt8] {
     /// The beginning of a file's name, of at most `limit` bytes; where the whole is UTF-8, no
     /// character is cut in two (RFC 3629, section 3: every byte but the first begins with `10`).
-    func cut(to limit: Int) -> [UInt8] {
+    package func cut(to limit: Int) -> [UInt8] {
         guard count > limit else { return self }
         var end = limit
         if String(validating: self, as: UTF8.self) != nil {
