@@ -60,6 +60,7 @@ struct DaemonDecisionTests {
             .failed(image: "i", error, movedTo: "p"), .postponed(file: "f", reason: "r"),
             .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
             .unanswered(reason: "r"), .incomplete(image: "i", reason: "r"), .changed(image: "i"),
+            .kept(image: "i"),
             .paused(reason: "r"),
             .resumed, .overflow(folder: "f"),
             .polling(folder: "f", reason: "r", interval: .seconds(5)),

@@ -45,6 +45,11 @@ extension JournalEvent {
             [("outcome", "compared"), ("image", file)] + dice(record)
         case .incomplete(let image, let reason):
             [("outcome", "incomplete"), ("image", image), ("reason", reason)]
+        case .kept(let image):
+            [
+                ("outcome", "kept"), ("image", image),
+                ("cure", "let the group nucleid write in the image's folder"),
+            ]
         case .changed(let image): [("outcome", "changed"), ("image", image)]
         case .paused(let reason):
             [

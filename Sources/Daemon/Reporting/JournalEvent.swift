@@ -16,6 +16,7 @@ package enum JournalEvent: Sendable {
     case compared(file: String, DiceRecord)
     case incomplete(image: String, reason: String)
     case changed(image: String)
+    case kept(image: String)
     case paused(reason: String)
     case resumed
     case overflow(folder: String)
@@ -45,6 +46,7 @@ package enum JournalEvent: Sendable {
         case .unanswered: "dc1a22fbf1c24786a25244f01fbfcfb0"
         case .unreadable: "9eece13047b8438986a54a6ebbd797db"
         case .incomplete: "73a5343eeb7c4c4a997bf8a7e7542368"
+        case .kept: "c71cd45b068b4dd5af124f18365d8fff"
         case .changed: "6bf6667bfabc4e83964d91cf8e685712"
         case .paused: "570de13161d74efe90dd1accf7648bf7"
         case .resumed: "ed20f573ac134411805e3eaa61724c52"
@@ -66,7 +68,7 @@ package enum JournalEvent: Sendable {
     var level: Logger.Level {
         switch self {
         case .failed, .suspect, .reloadRefused: .error
-        case .exactInstead, .postponed, .unreadable, .unanswered, .paused, .overflow, .gone:
+        case .exactInstead, .postponed, .unreadable, .unanswered, .kept, .paused, .overflow, .gone:
             .warning
         case .starting, .ready, .resumed, .polling, .back, .cleared, .reloading, .reloaded,
             .givenUp, .stopping, .stopped:
@@ -88,6 +90,7 @@ package enum JournalEvent: Sendable {
         case .compared: "result compared with its truth"
         case .unanswered: "'nucleid status' will have no answer"
         case .incomplete: "image is not complete yet"
+        case .kept: "image is done, but may not be moved to the archive"
         case .changed: "image changed while it was in hand: it is done again"
         case .paused: "paused: the machine is at fault, and every image waits"
         case .resumed: "resumed"

@@ -20,6 +20,10 @@ extension Desk {
             if try isForgettable(job, trial.outcome) { try records.suspects.forget(work) }
             settle(job, trial)
             return consequence
+        } catch FileError.changed {
+            // Another file has the name since; it is done in its turn.
+            logger.log(.changed(image: job.path.string))
+            return .again(.now + max(setup.watch.quiet, .seconds(1)))
         } catch {
             return postpone(job, Fault(error, reading: [inbox.root, truths.root]))
         }
@@ -76,11 +80,12 @@ extension Desk {
     /// Leaves a file that is done where it is, or archives it, as the settings say.
     private func dismiss(_ job: Job, _ fingerprint: Fingerprint?) throws {
         if job.subject == .image, setup.after == .archive {
-            _ = try archive.take(job.path, from: inbox)
-            records.handled(.image).remove(job.path)
-        } else if let fingerprint {
-            records.handled(job.subject).insert(job.path, fingerprint)
+            if try archive.take(job.path, from: inbox, expecting: fingerprint) != nil {
+                return records.handled(.image).remove(job.path)
+            }
+            logger.log(.kept(image: job.path.string))
         }
+        if let fingerprint { records.handled(job.subject).insert(job.path, fingerprint) }
     }
 
     private func reject(
@@ -100,7 +105,8 @@ extension Desk {
             image: image, error: error, finished: .now, version: Release.version)
         do {
             let place = try failed.take(
-                job.path, from: inbox, sidecar: SidecarCoding.encode(sidecar))
+                job.path, from: inbox, expecting: fingerprint,
+                sidecar: SidecarCoding.encode(sidecar))
             let isMoved = !place.starts(with: inbox.root)
             records.failedInPlace.update {
                 if isMoved { $0.remove(job.path) } else { $0.insert(job.path) }
