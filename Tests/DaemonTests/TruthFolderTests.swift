@@ -33,7 +33,7 @@ struct TruthFolderTests {
         try write(2, .eight([9, 0, 0, 255, 0, 7, 0, 0]), to: "e.png")
 
         for name in ["a.png", "b.png", "c.png", "d.png", "e.png"] {
-            let record = try truths.compare({ mask }, with: FilePath(name))
+            let record = try truths.compare({ mask }, width: 4, height: 1, with: FilePath(name))
             guard case .measured(let values) = record else {
                 Issue.record("\(name): \(String(describing: record))")
                 continue
@@ -54,8 +54,8 @@ struct TruthFolderTests {
             try AtomicFile.write([0], to: folder.path.appending(name))
         }
 
-        let found = ["plate/a.tif", "plate/b.png", "plate/c.tif", "plate/c.jpg", "a.png"]
-            .map { truths.find(for: FilePath($0))?.string }
+        let found = try ["plate/a.tif", "plate/b.png", "plate/c.tif", "plate/c.jpg", "a.png"]
+            .map { try truths.find(for: FilePath($0))?.string }
 
         #expect(found == ["plate/a.png", "plate/b.tif", "plate/c.tif", "plate/c.png", nil])
     }
@@ -65,9 +65,10 @@ struct TruthFolderTests {
         try write(1, .eight([255, 0, 0, 0]), to: "a.png")
         try AtomicFile.write([1, 2, 3], to: folder.path.appending("bad.png"))
 
-        let first = try truths.compare({ mask }, with: "a.png")
-        let again = try truths.compare({ mask }, with: "a.png", unless: first?.truthSha256)
-        let bad = try truths.compare({ mask }, with: "bad.png")
+        let first = try truths.compare({ mask }, width: 4, height: 1, with: "a.png")
+        let again = try truths.compare(
+            { mask }, width: 4, height: 1, with: "a.png", unless: first?.truthSha256)
+        let bad = try truths.compare({ mask }, width: 4, height: 1, with: "bad.png")
 
         #expect(first != nil)
         #expect(again == nil)

@@ -9,8 +9,9 @@ import Tensors
 extension Pipeline {
     /// How well a mask agrees with its truth, if there is one.
     func dice(of mask: Plane<Bool>, for image: FilePath) throws -> DiceRecord? {
-        guard let truths, let truth = truths.find(for: image) else { return nil }
-        return try truths.compare({ mask }, with: truth)
+        guard let truths, let truth = try truths.find(for: image) else { return nil }
+        return try truths.compare(
+            { mask }, width: mask.width, height: mask.height, with: truth)
     }
 
     /// Compares the published masks that a truth belongs to with it, and renews their `dice`
@@ -22,11 +23,26 @@ extension Pipeline {
     /// - Returns: The comparison, or that there was nothing to compare.
     /// - Throws: ``FileError`` where the machine is at fault.
     package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
+        do {
+            return try compareAll(truth, progress)
+        } catch is GivenUp {
+            return .givenUp
+        }
+    }
+
+    private func compareAll(_ truth: FilePath, _ progress: Progress) throws -> Outcome {
         var outcome = Outcome.nothing
         for image in Self.images(of: truth) {
             try progress(.going)
             guard let sidecar = outbox.sidecar(for: image) else { continue }
-            if let dice = try renewDice(of: sidecar, for: image) { outcome = .compared(dice) }
+            let dice = try renewDice(of: sidecar, for: image) { need, work in
+                try progress(.waiting)
+                return try memory.spend(need) {
+                    try progress(.going)
+                    return try work()
+                }
+            }
+            if let dice { outcome = .compared(dice) }
         }
         return outcome
     }
@@ -43,8 +59,19 @@ extension Pipeline {
     }
 
     /// Compares a published mask with its truth, if there is one that it was not compared with.
-    func renewDice(of result: Sidecar, for image: FilePath) throws -> DiceRecord? {
-        guard let truths, let truth = truths.find(for: image),
+    ///
+    /// - Parameters:
+    ///   - result: What is published.
+    ///   - image: The image's name.
+    ///   - spend: Takes the memory; by default nothing does, as the image in hand has it already,
+    ///     and to wait for more while holding some could be for ever.
+    /// - Returns: The comparison, if it is another than the published one.
+    /// - Throws: ``FileError`` where the machine is at fault, and what `spend` throws.
+    func renewDice(
+        of result: Sidecar, for image: FilePath,
+        spend: TruthFolder.Spending = { _, work in try work() }
+    ) throws -> DiceRecord? {
+        guard let truths, let truth = try truths.find(for: image),
             outbox.isComplete(result, for: image)
         else { return nil }
         let mask = {
@@ -56,7 +83,9 @@ extension Pipeline {
         }
         let dice: DiceRecord?
         do {
-            dice = try truths.compare(mask, with: truth, unless: result.dice?.truthSha256)
+            dice = try truths.compare(
+                mask, width: result.image.width, height: result.image.height, with: truth,
+                unless: result.dice?.truthSha256, spend: spend)
         } catch is ImageError {
             return nil  // somebody has changed the mask: there is nothing to compare
         }

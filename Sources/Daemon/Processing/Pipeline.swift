@@ -24,7 +24,7 @@ package struct Pipeline: Sendable {
     let outbox: Outbox
     let truths: TruthFolder?
     let limits: ReadingLimits
-    private let memory: MemoryBudget
+    let memory: MemoryBudget
 
     /// Puts the stations together.
     ///
@@ -47,7 +47,7 @@ package struct Pipeline: Sendable {
         kernels = Sidecar.Kernels(of: segmenter, asked: options.precision)
         settingsDigest = Self.digest(of: segmenter)
         self.outbox = Outbox(outbox)
-        truths = truth.map { TruthFolder($0, limits: limits) }
+        truths = truth.map { TruthFolder($0, limits: limits, ceiling: memory.ceiling) }
         self.limits = limits
         self.memory = memory
     }
