@@ -61,20 +61,19 @@ package struct TruthFolder: Sendable {
     /// - Returns: The agreement, or why there is none; `nil` if the truth is the known one.
     /// - Throws: What `mask` and `spend` throw; ``FileError`` where the machine is at fault.
     package func compare(
-        _ mask: () throws -> Plane<Bool>, width: Int, height: Int, with truth: FilePath,
+        _ mask: @escaping () throws -> Plane<Bool>, width: Int, height: Int, with truth: FilePath,
         unless known: String? = nil, spend: Spending = { _, work in try work() }
     ) throws -> DiceRecord? {
         func failure(_ error: ErrorRecord, _ digest: String? = nil) -> DiceRecord {
             .failed(.init(error: error, truth: truth.string, truthSha256: digest))
         }
-        let file: OpenFile
-        let header: PNGHeader?
+        let file: TruthFile
         do throws(FileError) {
-            file = try tree.open(truth)
-            header = PNGHeader(try file.readPrefix(PNGHeader.length))
+            file = try TruthFile(truth, in: tree)
         } catch {
             return failure(try Self.record(of: error))
         }
+        let header = file.header
         func otherSize(_ columns: Int, _ rows: Int) -> ErrorRecord {
             .truth("'\(truth)' has \(columns)x\(rows) pixels, its image \(width)x\(height)")
         }
@@ -82,14 +81,14 @@ package struct TruthFolder: Sendable {
             return failure(otherSize(header.width, header.height))
         }
         // What a pixel is counted for besides its samples is more than its mask takes.
-        let need = MemoryNeed.bytes(file: file.status.size, header)
-        if let reason = refusal(of: header, bytes: file.status.size, need: need) {
+        let need = MemoryNeed.bytes(file: file.size, header)
+        if let reason = refusal(of: header, bytes: file.size, need: need) {
             return failure(.truth(unreadable: "'\(truth)': \(reason)"))
         }
         return try spend(need) {
             let bytes: [UInt8]
             do throws(FileError) {
-                bytes = try file.readAll(limit: limits.bytes)
+                bytes = try file.content(limit: limits.bytes)
             } catch {
                 return failure(try Self.record(of: error))
             }
