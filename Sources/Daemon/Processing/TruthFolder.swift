@@ -41,9 +41,11 @@ package struct TruthFolder: Sendable {
             do {
                 if try tree.status(of: path)?.kind == .file { return path }
             } catch {
-                // A name that cannot be is the name of nothing.
+                // A name that cannot be is the name of nothing, and so is one that nobody may see.
                 if case .notUsable = error { continue }
-                guard error.errno == .fileNameTooLong else { throw error }
+                guard [.fileNameTooLong, .permissionDenied].contains(error.errno) else {
+                    throw error
+                }
             }
         }
         return nil
@@ -139,7 +141,7 @@ package struct TruthFolder: Sendable {
     /// - Throws: The error, where the machine is at fault: another time the truth may be read.
     private static func record(of error: FileError) throws(FileError) -> ErrorRecord {
         if case .notUsable = error { return .truth(unreadable: "\(error)") }
-        guard error.isMissingFolder else { throw error }
+        guard error.isMissingFolder || error.errno == .permissionDenied else { throw error }
         return .truth(unreadable: "\(error)")
     }
 }
