@@ -127,7 +127,7 @@ struct PrecisionTests {
     @Test("the daemon takes it, and warns once at start if another runs")
     func daemon() throws {
         let settings =
-            ["inbox", "outbox", "failed", "truth"]
+            ["inbox", "outbox", "failed", "truth", "archive", "state", "runtime"]
             .map { "\($0): \(folder.path.appending("d/\($0)"))\n" }.joined() + "quiet: 20 ms\n"
         let file = try folder.write(Array(settings.utf8), to: "nucleid.yaml")
         try SampleImages.write(1, to: folder.path.appending("d/inbox"))
