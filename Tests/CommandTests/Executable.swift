@@ -10,7 +10,7 @@ enum Executable {
         ?? Fixtures.root.appending(".build/release/nucleid").string
 
     /// What a finished process left.
-    struct Result {
+    struct Result: Sendable {
         let status: Int32
         let output: String
         let errors: String
@@ -30,6 +30,11 @@ enum Executable {
         process.standardError = errors ?? FileHandle.nullDevice
         try process.run()
         return process
+    }
+
+    /// Runs a process that takes minutes to its end, and keeps no other test from running.
+    static func wait(for arguments: [String], command: String) async throws -> Result {
+        try await KernelThread.result { try run(arguments, command: command) }
     }
 
     /// Runs a process to its end.

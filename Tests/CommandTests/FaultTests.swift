@@ -10,9 +10,9 @@ struct FaultTests {
     @Test(
         "kills, full disks, lost events, odd writers and failing calls lose, double and halve nothing",
         .enabled(if: isPossible, "needs python3"), .timeLimit(.minutes(8)))
-    func faults() throws {
-        let result = try Executable.run(
-            ["--quick", "--executable", Executable.path],
+    func faults() async throws {
+        let result = try await Executable.wait(
+            for: ["--quick", "--executable", Executable.path],
             command: Fixtures.root.appending("Tests/Faults/faults").string)
 
         print(result.output)

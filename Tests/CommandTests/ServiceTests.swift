@@ -24,13 +24,13 @@ struct ServiceTests {
         "starts, reports, reloads, fails, is killed and watched, stops, keeps out and is removed",
         .enabled("needs root, systemd-container, dbus and the right to mount") { isPossible },
         .timeLimit(.minutes(10)))
-    func service() throws {
+    func service() async throws {
         let folder = try TemporaryFolder()
         let image = folder.path.appending("image.png")
         try AtomicFile.write(SampleImages.image(0), to: image)
 
-        let result = try Executable.run(
-            [
+        let result = try await Executable.wait(
+            for: [
                 "-t", "420", "-r", "\(Fixtures.root):/checkout", "-r",
                 "\(Executable.path):/given/nucleid",
                 "-r", "\(image):/given/image.png", Self.scripts.appending("service").string,

@@ -44,7 +44,8 @@ struct DaemonDecisionTests {
             link.withPlatformString { link in inbox.withPlatformString { symlink($0, link) } } == 0)
         let folders = try DaemonFolders(
             inbox: inbox, outbox: link.appending("results"), failed: folder.path.appending("f"),
-            truth: folder.path.appending("t"))
+            truth: folder.path.appending("t"), archive: folder.path.appending("a"),
+            state: folder.path.appending("s"))
 
         #expect(throws: FolderConflict.self) { try folders.prepared(archiving: false) }
     }
