@@ -145,7 +145,7 @@ final class Desk: Sendable {
         let progress: Pipeline.Progress = { [self] step throws(GivenUp) in
             let remaining = board.note(step, worker: worker)
             guard isStopping.load(ordering: .relaxed) else { return }
-            if step == .waiting || remaining ?? .zero > Self.patienceAtStop { throw GivenUp() }
+            if remaining ?? .zero > Self.patienceAtStop { throw GivenUp() }
         }
         try homes.check()
         return switch job.subject {
