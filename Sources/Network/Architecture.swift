@@ -121,6 +121,10 @@ package struct Architecture: Sendable, Equatable, Decodable {
     /// The place of `foreground` among the outputs.
     package var foreground: Int { outputs.firstIndex(of: "foreground") ?? 0 }
 
+    /// The place of `distance` among the outputs: within each nucleus the distance to its border
+    /// over the nucleus' largest; `nil` where the network was not trained for it.
+    package var distance: Int? { outputs.firstIndex(of: "distance") }
+
     /// The multiplications and additions of one evaluation, counted as direct convolutions.
     package func operations(height: Int, width: Int) -> Int {
         var products = 0

@@ -38,7 +38,7 @@ package enum ModelProof {
     ) throws(ModelProofError) {
         let size = PlaneSize(height: input.shape[1], width: input.shape[2])
         var (difference, sum): (Float, Float) = (0, 0)
-        crew.outputs(count: 1, size: size) { _, tile in
+        crew.evaluate(count: 1, size: size) { _, tile in
             _ = tile.update(fromContentsOf: input.elements)
         } take: { _, outputs in
             for (value, expected) in zip(outputs, expected.elements) {

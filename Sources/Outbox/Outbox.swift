@@ -3,11 +3,13 @@ import SystemPackage
 
 /// The folder of results; it is the record of what has been done.
 ///
-/// For `plate1/cell.tif`: `plate1/cell.tif.mask.png`, then `plate1/cell.tif.json`. A result exists
+/// For `plate1/cell.tif`: `plate1/cell.tif.mask.png` and others, then `plate1/cell.tif.json`. A result exists
 /// when its sidecar does, which is written last and, where a result is renewed, removed first.
 package struct Outbox: Sendable {
     /// The suffix of an image's mask.
     package static let mask = ".mask.png"
+    /// The suffix of the image of an image's nuclei.
+    package static let labels = ".labels.png"
 
     /// The folder; no link below it is followed.
     package let tree: Tree

@@ -135,6 +135,18 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
+    /// The image of the nuclei, or why there is none.
+    package struct Labels: Codable, Sendable, Equatable {
+        @Nullable package var file: String?
+        @Nullable package var error: ErrorRecord?
+
+        /// Takes every property.
+        package init(file: String?, error: ErrorRecord?) {
+            self.file = file
+            self.error = error
+        }
+    }
+
     /// How large the nuclei are, in pixels.
     package struct Areas: Codable, Sendable, Equatable {
         package var mean: Double
@@ -189,6 +201,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
     package var preparation: Preparation
     package var tiles: Tiles
     package var mask: Mask
+    package var labels: Labels
     package var nuclei: Nuclei
     @Nullable package var dice: DiceRecord?
     package var expectedDice: Double
@@ -201,7 +214,8 @@ package struct Sidecar: Codable, Sendable, Equatable {
     /// Takes every property.
     package init(
         image: Image, model: Model, settingsSha256: String, kernels: Kernels,
-        preparation: Preparation, tiles: Tiles, mask: Mask, nuclei: Nuclei, dice: DiceRecord?,
+        preparation: Preparation, tiles: Tiles, mask: Mask, labels: Labels, nuclei: Nuclei,
+        dice: DiceRecord?,
         expectedDice: Double, timingMs: [String: Double], outputs: [String: Output],
         finished: Timestamp, version: String
     ) {
@@ -212,6 +226,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         self.preparation = preparation
         self.tiles = tiles
         self.mask = mask
+        self.labels = labels
         self.nuclei = nuclei
         self.dice = dice
         self.expectedDice = expectedDice

@@ -85,13 +85,15 @@ package struct Segmenter: Sendable {
         let prepared = rules.preparation.prepare(gray, polarity: polarity)
         try progress(.evaluating)
         let plan = plan(width: raster.width, height: raster.height)
-        let probability = try foreground(prepared.plane, plan, progress)
+        let maps = try maps(prepared.plane, plan, progress)
         try progress(.measuring)
-        let mask = NucleiMask(probability, above: threshold, minimumArea: minimumArea)
+        let mask = NucleiMask(maps.foreground, above: threshold, minimumArea: minimumArea)
+        let components = ConnectedComponents(mask.plane)
         return Segmentation(
-            preparation: prepared.record, tiles: plan, mask: mask,
+            preparation: prepared.record, tiles: plan, maps: maps, gray: gray, mask: mask,
+            labels: LabelImage(components.labels, count: components.areas.count),
             meanIntensity: mask.mean(of: gray.plane).map { $0 / Double(gray.maximum) * 255 },
-            expectedDice: mask.expectedDice(probability))
+            expectedDice: mask.expectedDice(maps.foreground))
     }
 
     /// Finds the nuclei of an image, and tells nobody how it goes.
@@ -104,7 +106,7 @@ package struct Segmenter: Sendable {
             multiple: model.network.architecture.multiple)
     }
 
-    /// The probability of being nucleus, of each pixel.
+    /// What the network says of each pixel.
     ///
     /// - Parameters:
     ///   - plane: Prepared intensities.
@@ -112,18 +114,25 @@ package struct Segmenter: Sendable {
     ///   - progress: Told of every tile, on the calling thread; what it throws ends the work.
     /// - Returns: Values in 0…1, of the plane's size.
     /// - Throws: What `progress` throws.
-    package func foreground(
+    package func maps(
         _ plane: Plane<Float>, _ plan: TilePlan, _ progress: (Progress) throws -> Void
-    ) rethrows -> Plane<Float> {
-        var blend = TileBlend(plan: plan)
-        try crew.foreground(
+    ) rethrows -> Maps {
+        let architecture = model.network.architecture
+        var blend = TileBlend(
+            plan: plan,
+            channels: [architecture.foreground] + (architecture.distance.map { [$0] } ?? []))
+        try crew.evaluate(
             count: plan.count, size: plan.size,
             fill: { index, tile in plan.cut(index, from: plane, into: tile) },
             take: { index, tile in
                 blend.add(index, tile)
                 try progress(.tile(index + 1, of: plan.count))
             })
-        return blend.finish()
+        let disagreement = blend.disagreement
+        let planes = blend.finish()
+        return Maps(
+            foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil,
+            disagreement: disagreement)
     }
 
     /// Prepares an image as the model wants it; the first step of ``segment(_:progress:)``.

@@ -7,16 +7,26 @@ import Tensors
 /// Tiles must be added in the order of the plan, so that sums do not depend on the threads.
 package struct TileBlend: Sendable {
     private let plan: TilePlan
-    private var total: Plane<Float>
+    /// The channels of a tile that are blended.
+    private let channels: [Int]
+    private var totals: [Plane<Float>]
     private var weight: Plane<Float>
     private let rowRamp: [Float]
     private let columnRamp: [Float]
+    private var overlap = (difference: 0.0, sum: 0.0)
 
-    /// Begins an empty picture; takes 8 bytes a pixel.
-    package init(plan: TilePlan) {
+    /// Begins empty pictures.
+    ///
+    /// Takes 4 bytes a pixel for each channel, and 4 more.
+    ///
+    /// - Parameters:
+    ///   - plan: The tiles.
+    ///   - channels: Which channels of a tile become pictures, in this order.
+    package init(plan: TilePlan, channels: [Int]) {
         self.plan = plan
-        total = Plane(width: plan.width, height: plan.height, repeating: 0)
-        weight = total
+        self.channels = channels
+        weight = Plane(width: plan.width, height: plan.height, repeating: 0)
+        totals = Array(repeating: weight, count: channels.count)
         rowRamp = Self.ramp(plan.size.height)
         columnRamp = Self.ramp(plan.size.width)
     }
@@ -30,25 +40,60 @@ package struct TileBlend: Sendable {
     ///
     /// - Parameters:
     ///   - index: 0 ..< `plan.count`.
-    ///   - tile: A value a pixel; those in the padding are dropped.
+    ///   - tile: [channel, row, column], of the plan's size; what is in the padding is dropped.
     package mutating func add(_ index: Int, _ tile: UnsafeBufferPointer<Float>) {
         let size = plan.size
-        precondition(tile.count == size.pixels, "a tile is a value a pixel")
+        precondition(tile.count.isMultiple(of: size.pixels), "a tile is a value a pixel")
         let (top, left) = plan.origin(of: index)
         let columns = min(size.width, plan.width - left)
         for row in 0..<min(size.height, plan.height - top) {
             let first = (top + row) * plan.width + left
+            if let channel = channels.first {
+                compare(tile, channel * size.pixels + row * size.width, at: first, columns)
+            }
+            for (place, channel) in channels.enumerated() {
+                let source = channel * size.pixels + row * size.width
+                for column in 0..<columns {
+                    let share = min(rowRamp[row], columnRamp[column])
+                    totals[place].elements[first + column] += tile[source + column] * share
+                }
+            }
             for column in 0..<columns {
-                let share = min(rowRamp[row], columnRamp[column])
-                total.elements[first + column] += tile[row * size.width + column] * share
-                weight.elements[first + column] += share
+                weight.elements[first + column] += min(rowRamp[row], columnRamp[column])
             }
         }
     }
 
-    /// The finished picture, of the size of the image.
-    package consuming func finish() -> Plane<Float> {
-        for index in total.elements.indices { total.elements[index] /= weight.elements[index] }
-        return total
+    /// Compares a row of a tile with what tiles before it say of the same pixels.
+    private mutating func compare(
+        _ tile: UnsafeBufferPointer<Float>, _ source: Int, at first: Int, _ columns: Int
+    ) {
+        guard plan.count > 1 else { return }
+        for column in 0..<columns where weight.elements[first + column] > 0 {
+            let before = totals[0].elements[first + column] / weight.elements[first + column]
+            let here = tile[source + column]
+            overlap.difference += Double(abs(here - before))
+            overlap.sum += Double(here + before)
+        }
+    }
+
+    /// How far tiles disagree, in the first channel, on the pixels that several of them show.
+    ///
+    /// Σ |a − b| / Σ (a + b), the Bray–Curtis dissimilarity (1957) of a tile and of the blend of
+    /// those before it, so in 0…1 and, for masks, one minus their Dice coefficient; `nil` where no
+    /// pixel is shown twice.
+    package var disagreement: Double? {
+        guard plan.count > 1 else { return nil }
+        return overlap.sum > 0 ? overlap.difference / overlap.sum : 0
+    }
+
+    /// The finished pictures, of the size of the image, in the order of the channels.
+    package consuming func finish() -> [Plane<Float>] {
+        for place in totals.indices {
+            for index in totals[place].elements.indices {
+                totals[place].elements[index] /= weight.elements[index]
+            }
+        }
+        return totals
     }
 }

@@ -119,6 +119,7 @@ final class AccountsPremises: Sendable {
             mask: .init(
                 file: ResultName(image).key(".mask.png"), threshold: 0.5, foregroundFraction: 0,
                 meanIntensity: nil),
+            labels: .init(file: ResultName(image).key(".labels.png"), error: nil),
             nuclei: .init(count: 0, components: 0, minimumAreaPx: 16, areaPx: nil), dice: nil,
             expectedDice: 1, timingMs: [:], outputs: outputs,
             finished: Timestamp(nanoseconds: 0), version: "0.1")

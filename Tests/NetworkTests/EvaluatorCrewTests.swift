@@ -83,11 +83,11 @@ struct EvaluatorCrewTests {
         on crew: EvaluatorCrew, count: Int, seed: Int
     ) -> (indices: [Int], tiles: [[Float]]) {
         var (indices, tiles): ([Int], [[Float]]) = ([], [])
-        crew.foreground(count: count, size: PlaneSize(height: side, width: side)) { index, input in
+        crew.evaluate(count: count, size: PlaneSize(height: side, width: side)) { index, input in
             fill(input, tile: index, seed: seed)
         } take: { index, tile in
             indices.append(index)
-            tiles.append(Array(tile))
+            tiles.append(Array(tile.suffix(side * side)))
         }
         return (indices, tiles)
     }

@@ -27,6 +27,7 @@ extension Sidecar {
             mask: Mask(
                 file: "cell.tif.mask.png", threshold: 0.5, foregroundFraction: 0.1875,
                 meanIntensity: meanIntensity),
+            labels: Labels(file: "cell.tif.labels.png", error: nil),
             nuclei: Nuclei(count: 124, components: 117, minimumAreaPx: 16, areaPx: areaPx),
             dice: dice, expectedDice: 0.9375,
             timingMs: ["decode": 1.5, "total_all": 12, "networkTime": 8], outputs: outputs,

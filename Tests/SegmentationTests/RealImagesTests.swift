@@ -98,7 +98,7 @@ struct RealImagesTests {
         for name in names {
             let plane = segmenter.prepare(try Validation.raster("images", name)).plane
             guard let plan = choose(plane, segmenter) else { continue }
-            let planned = segmenter.foreground(plane, plan) { _ in }
+            let planned = segmenter.maps(plane, plan) { _ in }.foreground
             let whole = Self.whole(plane, model.network)
             images += 1
             pixels += plane.elements.count

@@ -74,7 +74,7 @@ struct SegmenterTests {
             let segmenter = try Segmenter(model: model, options: options, threads: threads)
             defer { segmenter.stop() }
             let result = segmenter.segment(raster)
-            return segmenter.foreground(segmenter.prepare(raster).plane, result.tiles) { _ in }
+            return segmenter.maps(segmenter.prepare(raster).plane, result.tiles) { _ in }.foreground
         }
 
         #expect(planes[0] == planes[1])

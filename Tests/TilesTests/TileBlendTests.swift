@@ -19,13 +19,13 @@ struct TileBlendTests {
     func roundTrip(width: Int, height: Int) {
         let image = Self.picture(width: width, height: height)
         for plan in Self.plans(width: width, height: height, side: 256) {
-            var blend = TileBlend(plan: plan)
+            var blend = TileBlend(plan: plan, channels: [0])
 
             for index in 0..<plan.count {
                 TilePlanTests.cut(index, of: plan, from: image)
                     .withUnsafeBufferPointer { blend.add(index, $0) }
             }
-            let restored = blend.finish()
+            let restored = blend.finish()[0]
 
             let differences = zip(restored.elements, image.elements).map { abs($0 - $1) }
             #expect(differences.max() ?? .nan <= 1e-6, "tiles of \(plan.size)")
@@ -59,12 +59,12 @@ struct TileBlendTests {
         }
 
         for shown in 0..<plan.count {
-            var blend = TileBlend(plan: plan)
+            var blend = TileBlend(plan: plan, channels: [0])
             for index in 0..<plan.count {
                 [Float](repeating: index == shown ? 1 : 0, count: side * side)
                     .withUnsafeBufferPointer { blend.add(index, $0) }
             }
-            let weights = blend.finish()
+            let weights = blend.finish()[0]
 
             var largest = 0.0
             for row in 0..<size.height {
@@ -87,10 +87,55 @@ struct TileBlendTests {
                 for column in 0..<3 { tile[row * width + column] = Float(row * 3 + column) }
             }
 
-            var blend = TileBlend(plan: plan)
+            var blend = TileBlend(plan: plan, channels: [0])
             tile.withUnsafeBufferPointer { blend.add(0, $0) }
 
-            #expect(blend.finish().elements == [0, 1, 2, 3, 4, 5])
+            #expect(blend.finish()[0].elements == [0, 1, 2, 3, 4, 5])
         }
+    }
+
+    @Test("channels are blended each on their own, in the order that they are asked for")
+    func channels() {
+        let plan = TilePlan(squares: TileGeometry(side: 64, overlap: 32), over: (97, 65))
+        let pictures = (0..<3).map { channel in
+            Self.picture(width: 97, height: 65).map { $0 + Float(channel) }
+        }
+        var blend = TileBlend(plan: plan, channels: [2, 0])
+
+        for index in 0..<plan.count {
+            pictures.flatMap { TilePlanTests.cut(index, of: plan, from: $0) }
+                .withUnsafeBufferPointer { blend.add(index, $0) }
+        }
+        let blended = blend.finish()
+
+        for (picture, expected) in zip(blended, [pictures[2], pictures[0]]) {
+            let differences = zip(picture.elements, expected.elements).map { abs($0 - $1) }
+            #expect(differences.max() ?? .nan <= 1e-6)
+        }
+    }
+
+    @Test(
+        "tiles that say the same agree, and those that contradict each other do not",
+        arguments: [
+            ([0.5, 0.5, 0.5], 0), ([1, 0, 1], 1), ([0.75, 0.25, 0.75], 0.5), ([0, 0, 0], 0),
+        ])
+    func disagreement(said: [Float], expected: Double) throws {
+        let plan = TilePlan(squares: TileGeometry(side: 64, overlap: 32), over: (128, 50))
+        try #require(plan.count == said.count)
+        var blend = TileBlend(plan: plan, channels: [0])
+
+        for (index, value) in said.enumerated() {
+            [Float](repeating: value, count: 64 * 64)
+                .withUnsafeBufferPointer { blend.add(index, $0) }
+        }
+
+        #expect(blend.disagreement == expected)
+    }
+
+    @Test("one tile has nobody to disagree with")
+    func alone() {
+        let plan = TilePlan(squares: TileGeometry(side: 64, overlap: 32), over: (64, 64))
+
+        #expect(TileBlend(plan: plan, channels: [0]).disagreement == nil)
     }
 }

@@ -1,5 +1,6 @@
 import Images
 import Linux
+import Masks
 import Outbox
 
 extension ErrorRecord {
@@ -43,6 +44,15 @@ extension ErrorRecord {
             message: "'\(name)' cannot be used: it has \(bytes) bytes; "
                 + "the setting 'max_bytes' allows \(limit).",
             cure: "Raise 'max_bytes' in the settings, or cut the image up.")
+    }
+
+    /// More nuclei than a label image numbers.
+    init(labels error: LabelImageError) {
+        self.init(
+            code: "too-many-nuclei",
+            message: "The \(error.count) nuclei have no label image: its 16 bits number "
+                + "\(LabelImage.most).",
+            cure: "Cut the image up, or raise 'minimum_area' in the settings.")
     }
 
     /// What is no file that could be read.

@@ -180,24 +180,32 @@ package struct Pipeline: Sendable {
             || [.fileNameTooLong, .isDirectory, .notDirectory].contains(error.errno)
     }
 
-    /// Writes mask and sidecar.
+    /// Writes a result.
     private func publish(
         _ result: Segmentation, of image: Sidecar.Image, as name: FilePath,
         _ stopwatch: inout Stopwatch
     ) throws -> Sidecar {
         stopwatch.begin("publish")
-        let mask = try PNGEncoder.encode(result.mask.raster)
-        let maskName = ResultName(name).key(Outbox.mask)
+        let resultName = ResultName(name)
+        let results = try ResultFiles(result, name: resultName)
         var sidecar = Sidecar(
             image: image, model: model, settingsSha256: settingsDigest, kernels: kernels,
             preparation: .init(result.preparation), tiles: .init(result.tiles),
-            mask: .init(result, file: maskName, threshold: segmenter.threshold),
-            nuclei: .init(result.mask, minimumArea: segmenter.minimumArea),
+            mask: .init(
+                result, file: resultName.key(Outbox.mask), threshold: segmenter.threshold),
+            labels: results.labels,
+            nuclei: .init(result, minimumArea: segmenter.minimumArea),
             dice: try dice(of: result.mask.plane, for: name), expectedDice: result.expectedDice,
             timingMs: [:],
-            outputs: [maskName: .init(bytes: mask.count, sha256: Digest.sha256(mask))],
+            outputs: Dictionary(
+                results.files.map {
+                    (
+                        resultName.key($0.suffix),
+                        .init(bytes: $0.bytes.count, sha256: Digest.sha256($0.bytes))
+                    )
+                }, uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)
-        try outbox.publish([(Outbox.mask, mask)], for: name) {
+        try outbox.publish(results.files, for: name) {
             sidecar.timingMs = stopwatch.milliseconds
             sidecar.finished = .now
             return try SidecarCoding.encode(sidecar)

@@ -42,10 +42,11 @@ extension Sidecar.Mask {
 }
 
 extension Sidecar.Nuclei {
-    init(_ mask: NucleiMask, minimumArea: Int) {
+    init(_ result: Segmentation, minimumArea: Int) {
         self.init(
-            count: mask.areas.count, components: mask.areas.count, minimumAreaPx: minimumArea,
-            areaPx: AreaStatistics(mask.areas).map {
+            count: result.labels.count, components: result.mask.areas.count,
+            minimumAreaPx: minimumArea,
+            areaPx: AreaStatistics(result.labels.areas).map {
                 .init(mean: $0.mean, sd: $0.sd, min: $0.min, median: $0.median, max: $0.max)
             })
     }
@@ -58,4 +59,25 @@ extension NucleiMask {
             width: plane.width, height: plane.height, channels: 1,
             samples: .eight(plane.elements.map { $0 ? 255 : 0 }))
     }
+}
+
+extension LabelImage {
+    /// The most nuclei that 16 bits number.
+    static let most = Int(UInt16.max)
+
+    /// The label image as it is published: 16 bits, 0 background, 1…n nuclei.
+    ///
+    /// - Throws: ``LabelImageError`` where there are more nuclei than ``most``.
+    func raster() throws(LabelImageError) -> Raster {
+        guard count <= Self.most else { throw LabelImageError(count: count) }
+        return Raster(
+            width: width, height: height, channels: 1,
+            samples: .sixteen(labels.elements.map { UInt16(truncatingIfNeeded: $0) }))
+    }
+}
+
+/// Nuclei too many for a label image of 16 bits.
+struct LabelImageError: Error, Equatable {
+    /// How many there are.
+    let count: Int
 }

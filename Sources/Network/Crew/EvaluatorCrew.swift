@@ -20,7 +20,6 @@ package final class EvaluatorCrew: Sendable {
 
     private let desk: Monitor<CrewDesk>
     private let threads: [KernelThread]
-    private let foregroundChannel: Int
 
     /// The tiles of the usual size that a pass takes: two a thread, so that the coarse levels'
     /// weights are read for all of them, in less than 64 MiB for each thread.
@@ -56,7 +55,6 @@ package final class EvaluatorCrew: Sendable {
         self.desk = desk
         precision = network.precision
         kernels = network.processor
-        foregroundChannel = network.architecture.foreground
         fallback = network.fallback
         let members = (0..<teams).map { _ in Team(network, threads: perTeam) }
         threads = (0..<count).map { index in
@@ -70,22 +68,10 @@ package final class EvaluatorCrew: Sendable {
     ///   - count: How many.
     ///   - size: Of each, in pixels; both sides multiples of 2^depth.
     ///   - fill: Called on the crew's threads, in any order.
-    ///   - take: Called on the calling thread, in order, with the foreground of each tile; what it
-    ///     throws takes back the tiles that nobody has begun.
+    ///   - take: Called on the calling thread, in order, with the outputs of each tile, [output,
+    ///     row, column]; what it throws takes back the tiles that nobody has begun.
     /// - Throws: What `take` throws.
-    package func foreground(
-        count: Int, size: PlaneSize, fill: @escaping Fill,
-        take: (Int, UnsafeBufferPointer<Float>) throws -> Void
-    ) rethrows {
-        let first = foregroundChannel * size.pixels
-        try outputs(count: count, size: size, fill: fill) { index, outputs in
-            try take(index, UnsafeBufferPointer(rebasing: outputs[first..<first + size.pixels]))
-        }
-    }
-
-    /// Evaluates tiles as ``foreground(count:size:fill:take:)`` does, and gives all outputs of each:
-    /// [outputs, height, width].
-    package func outputs(
+    package func evaluate(
         count: Int, size: PlaneSize, fill: @escaping Fill,
         take: (Int, UnsafeBufferPointer<Float>) throws -> Void
     ) rethrows {

@@ -54,7 +54,7 @@ struct BenchNetwork: ParsableCommand {
         // Any values will do: no kernel's time depends on them.
         let values = (0..<side * side).map { Float($0 % 251) / 251 }
         let time = ContinuousClock().measure {
-            crew.foreground(
+            crew.evaluate(
                 count: tiles, size: PlaneSize(height: side, width: side),
                 fill: { _, tile in _ = tile.update(fromContentsOf: values) }, take: { _, _ in })
         }
