@@ -15,6 +15,7 @@ package enum RunLengths {
     /// - Parameters:
     ///   - image: The name of its file, whose ending is left out as the competition does.
     ///   - labels: Its nuclei.
+    /// - Returns: Lines without the table's first.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package static func rows(image: String, labels: LabelImage) -> [UInt8] {
         let name = field(withoutEnding(image))
@@ -43,7 +44,8 @@ package enum RunLengths {
     /// A field of comma-separated values (RFC 4180).
     private static func field(_ text: String) -> String {
         guard text.utf8.contains(where: { Array(",\"\r\n".utf8).contains($0) }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\""
+            + text.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\""
     }
 }

@@ -6,6 +6,11 @@ import Glibc
 /// Members are stored, not compressed, and dated 1 January 1980: the same members are the same
 /// bytes, whatever the clock and the version of zlib.
 struct ZipArchive: ~Copyable {
+    /// An archive without members, for which libzip writes nothing.
+    ///
+    /// The end of a central directory alone (PKWARE's APPNOTE.TXT, 4.3.16).
+    private static let empty = Array("PK\u{5}\u{6}".utf8) + [UInt8](repeating: 0, count: 18)
+
     private let archive: OpaquePointer
     /// Where the archive is written; it outlives the archive.
     private let memory: OpaquePointer
@@ -76,6 +81,7 @@ struct ZipArchive: ~Copyable {
         let memory = memory
         discard self
         defer { zip_source_free(memory) }
+        guard zip_source_is_deleted(memory) == 0 else { return Self.empty }
         var status = zip_stat_t()
         guard zip_source_stat(memory, &status) == 0, zip_source_open(memory) == 0 else {
             throw Self.failure(of: memory)
