@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Members are stored, not compressed, and dated 1 January 1980: the same members are the same
 /// bytes, whatever the clock and the version of zlib.
-struct ZipArchive: ~Copyable {
+package struct ZipArchive: ~Copyable {
     /// An archive without members, for which libzip writes nothing.
     ///
     /// The end of a central directory alone (PKWARE's APPNOTE.TXT, 4.3.16).
@@ -18,7 +18,7 @@ struct ZipArchive: ~Copyable {
     /// Begins an empty archive.
     ///
     /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
-    init() throws(ExportError) {
+    package init() throws(ExportError) {
         var error = zip_error_t()
         zip_error_init(&error)
         defer { zip_error_fini(&error) }
@@ -46,7 +46,7 @@ struct ZipArchive: ~Copyable {
     ///   - bytes: Its content.
     ///   - name: Its name, which no other has.
     /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
-    func add(_ bytes: [UInt8], named name: String) throws(ExportError) {
+    package func add(_ bytes: [UInt8], named name: String) throws(ExportError) {
         guard let content = malloc(max(1, bytes.count)) else {
             throw .notArchived(reason: "out of memory")
         }
@@ -72,7 +72,7 @@ struct ZipArchive: ~Copyable {
     ///
     /// - Returns: Its bytes.
     /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
-    consuming func close() throws(ExportError) -> [UInt8] {
+    package consuming func close() throws(ExportError) -> [UInt8] {
         guard zip_close(archive) == 0 else {
             let failure = failure
             _ = consume self

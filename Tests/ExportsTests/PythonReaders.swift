@@ -16,6 +16,7 @@ enum PythonReaders {
             "--disable-pip-version-check", "--requirement",
             folder.appending("requirements").string,
         ]
+        if await succeeds(pip) { return true }
         guard await succeeds(["/usr/bin/python3", "-m", "venv", environment.string]) else {
             return false
         }
