@@ -51,7 +51,7 @@ package struct ZipArchive: ~Copyable {
             throw .notArchived(reason: "out of memory")
         }
         bytes.withUnsafeBytes { if let base = $0.baseAddress { memcpy(content, base, $0.count) } }
-        // From here on libzip's, which reads it when the archive is closed.
+        // Where it gives a source, the content is libzip's, which reads it when the archive is closed.
         guard let source = zip_source_buffer(archive, content, UInt64(bytes.count), 1) else {
             free(content)
             throw failure
