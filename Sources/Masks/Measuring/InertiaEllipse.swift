@@ -17,11 +17,11 @@ package struct InertiaEllipse: Sendable, Equatable {
 
     /// Finds the axes.
     init(_ moments: Moments) {
-        let n = Int128(moments.area)
+        let n = Int128(truncatingIfNeeded: moments.area)
         // n² times the covariances, in whole numbers, so that what is symmetric is found to be.
-        let xx = Double(n * moments.xx - moments.x * moments.x)
-        let yy = Double(n * moments.yy - moments.y * moments.y)
-        let xy = Double(n * moments.xy - moments.x * moments.y)
+        let xx = (n * moments.xx - moments.x * moments.x).nearest
+        let yy = (n * moments.yy - moments.y * moments.y).nearest
+        let xy = (n * moments.xy - moments.x * moments.y).nearest
         let scale = Double(moments.area) * Double(moments.area)
         let spread = ((xx - yy) * (xx - yy) / 4 + xy * xy).squareRoot()
         let larger = (xx + yy) / 2 + spread

@@ -11,8 +11,8 @@ struct IntensityTally {
 
     /// Adds the pixels of a run.
     mutating func add(
-        _ intensities: Slice<UnsafeBufferPointer<UInt16>>,
-        _ probabilities: Slice<UnsafeBufferPointer<Float>>
+        _ intensities: UnsafeBufferPointer<UInt16>,
+        _ probabilities: UnsafeBufferPointer<Float>
     ) {
         area += intensities.count
         for intensity in intensities {
@@ -26,12 +26,13 @@ struct IntensityTally {
 
     /// The intensities of the nucleus.
     var intensity: Nucleus.Intensity {
-        let n = Int128(area)
+        let n = Int128(truncatingIfNeeded: area)
+        let sum = Int128(truncatingIfNeeded: sum)
         // n²·variance in whole numbers; the mean square less the squared mean would lose digits.
-        let spread = n * Int128(squares) - Int128(sum) * Int128(sum)
+        let spread = n * Int128(truncatingIfNeeded: squares) - sum * sum
         return Nucleus.Intensity(
-            mean: Double(sum) / Double(area), sd: Double(spread).squareRoot() / Double(area),
-            min: Int(least), max: Int(greatest), sum: sum)
+            mean: Double(self.sum) / Double(area), sd: spread.nearest.squareRoot() / Double(area),
+            min: Int(least), max: Int(greatest), sum: self.sum)
     }
 
     /// The mean probability of the nucleus.

@@ -45,7 +45,9 @@ extension LabelImage {
                 for run in runs.all {
                     let start = Int(run.row) * width
                     let pixels = start + Int(run.first)..<start + Int(run.end)
-                    tallies[Int(run.label) - 1].add(intensities[pixels], probability[pixels])
+                    tallies[Int(run.label) - 1].add(
+                        UnsafeBufferPointer(rebasing: intensities[pixels]),
+                        UnsafeBufferPointer(rebasing: probability[pixels]))
                 }
             }
         }

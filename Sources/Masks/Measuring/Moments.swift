@@ -31,32 +31,44 @@ struct Moments {
         box = Nucleus.Box(
             left: Int(left), top: Int(top), right: Int(right), bottom: Int(bottom) + 1)
 
+        // What a run adds fits in 64 bits, their sum may not.
         var area = 0
         var (x, y, xx, xy, yy) = (0 as Int128, 0 as Int128, 0 as Int128, 0 as Int128, 0 as Int128)
         for run in runs {
-            let (first, end, row) = (Int(run.first - left), Int(run.end - left), run.row - top)
-            let length = end - first
+            let (first, end) = (Int(run.first - left), Int(run.end - left))
+            let (row, length) = (Int(run.row - top), end - first)
             let sum = (first + end - 1) * length / 2
             area += length
-            x += Int128(sum)
-            y += Int128(Int(row) * length)
-            xx += Self.squares(below: end) - Self.squares(below: first)
-            xy += Int128(Int(row)) * Int128(sum)
-            yy += Int128(Int(row) * Int(row)) * Int128(length)
+            x += Int128(truncatingIfNeeded: sum)
+            y += Int128(truncatingIfNeeded: row * length)
+            xx += Int128(truncatingIfNeeded: Self.squares(below: end) - Self.squares(below: first))
+            xy += Int128(truncatingIfNeeded: row * sum)
+            yy += Int128(truncatingIfNeeded: row * row * length)
         }
         self.area = area
         (self.x, self.y, self.xx, self.xy, self.yy) = (x, y, xx, xy, yy)
     }
 
-    /// 0² + 1² + … + (n − 1)².
-    private static func squares(below n: Int) -> Int128 {
-        Int128((n - 1) * n / 2) * Int128(2 * n - 1) / 3
+    /// 0² + 1² + … + (n − 1)²; fits in 64 bits up to n = 2²⁰, the widest an image may be.
+    private static func squares(below n: Int) -> Int {
+        (n - 1) * n / 2 * (2 * n - 1) / 3
     }
 
     /// The mean position, in columns and rows of the image.
     var centroid: Nucleus.Point {
         Nucleus.Point(
-            x: Double(box.left) + Double(x) / Double(area),
-            y: Double(box.top) + Double(y) / Double(area))
+            x: Double(box.left) + x.nearest / Double(area),
+            y: Double(box.top) + y.nearest / Double(area))
+    }
+}
+
+extension Int128 {
+    /// The number as a `Double`, exact below 2⁵³.
+    ///
+    /// `Double.init` goes digit by digit through generic code: a tenth of all measuring.
+    var nearest: Double {
+        let high = Double(UInt64(truncatingIfNeeded: magnitude >> 64))
+        let size = high * 0x1p64 + Double(UInt64(truncatingIfNeeded: magnitude))
+        return self < 0 ? -size : size
     }
 }

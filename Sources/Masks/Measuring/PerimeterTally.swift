@@ -7,14 +7,13 @@ import Tensors
 /// Source: Benkrid and Crookes, Design and FPGA Implementation of a Perimeter Estimator (2000),
 /// with the weights of scikit-image's `perimeter`.
 struct PerimeterTally {
-    private var straight: [Int]
-    private var diagonal: [Int]
-    private var mixed: [Int]
+    /// Four numbers a label, one for each of ``kinds``.
+    private var counts: [Int]
 
     /// The kind of a pixel by 2·(outer pixels beside, above, below) + 10·(those at its corners):
     /// 1 straight, 2 diagonal, 3 mixed, 0 not counted.
-    private static let kinds: [UInt8] = {
-        var kinds = [UInt8](repeating: 0, count: 49)
+    private static let kinds: [Int] = {
+        var kinds = [Int](repeating: 0, count: 49)
         for code in [4, 6, 14, 16, 24, 26] { kinds[code] = 1 }
         for code in [20, 32] { kinds[code] = 2 }
         for code in [12, 22] { kinds[code] = 3 }
@@ -25,9 +24,7 @@ struct PerimeterTally {
     ///
     /// - Complexity: O(*n*), where *n* is the number of nuclear pixels.
     init(_ runs: LabelRuns, of labels: Plane<Int32>, count: Int) {
-        straight = [Int](repeating: 0, count: count + 1)
-        diagonal = straight
-        mixed = straight
+        counts = [Int](repeating: 0, count: 4 * (count + 1))
         // The outer pixels of three rows, each a label, with a column of nothing at either end.
         let nothing = [Int32](repeating: 0, count: labels.width + 2)
         var (above, here, below) = (nothing, nothing, nothing)
@@ -45,8 +42,8 @@ struct PerimeterTally {
 
     /// The perimeter of a nucleus.
     func perimeter(of label: Int) -> Double {
-        Double(straight[label]) + Double(diagonal[label]) * 2.0.squareRoot()
-            + Double(mixed[label]) * (1 + 2.0.squareRoot()) / 2
+        let kinds = counts[4 * label..<4 * label + 4].map(Double.init)
+        return kinds[1] + kinds[2] * 2.0.squareRoot() + kinds[3] * (1 + 2.0.squareRoot()) / 2
     }
 
     /// Writes the labels of a row's outer pixels, each a column further right.
@@ -77,19 +74,22 @@ struct PerimeterTally {
         _ run: LabelRun, _ above: [Int32], _ here: [Int32], _ below: [Int32]
     ) {
         let label = run.label
-        for place in Int(run.first) + 1..<Int(run.end) + 1 where here[place] == label {
-            func outer(_ line: [Int32], _ place: Int) -> Int { line[place] == label ? 1 : 0 }
-            let beside =
-                outer(above, place) + outer(below, place) + outer(here, place - 1)
-                + outer(here, place + 1)
-            let corners =
-                outer(above, place - 1) + outer(above, place + 1) + outer(below, place - 1)
-                + outer(below, place + 1)
-            switch Self.kinds[2 * beside + 10 * corners] {
-            case 1: straight[Int(label)] += 1
-            case 2: diagonal[Int(label)] += 1
-            case 3: mixed[Int(label)] += 1
-            default: break
+        above.withUnsafeBufferPointer { above in
+            here.withUnsafeBufferPointer { here in
+                below.withUnsafeBufferPointer { below in
+                    for place in Int(run.first) + 1...Int(run.end) where here[place] == label {
+                        func outer(_ line: UnsafeBufferPointer<Int32>, _ place: Int) -> Int {
+                            line[place] == label ? 1 : 0
+                        }
+                        let beside =
+                            outer(above, place) + outer(below, place) + outer(here, place - 1)
+                            + outer(here, place + 1)
+                        let corners =
+                            outer(above, place - 1) + outer(above, place + 1)
+                            + outer(below, place - 1) + outer(below, place + 1)
+                        counts[4 * Int(label) + Self.kinds[2 * beside + 10 * corners]] += 1
+                    }
+                }
             }
         }
     }

@@ -57,14 +57,20 @@ struct TableLine {
 
     /// Writes digits, the last `point` of them after a decimal point.
     private mutating func digits(of number: UInt, point: Int) {
-        let start = bytes.count
-        var (rest, written) = (number, 0)
-        repeat {
-            if point > 0 && written == point { bytes.append(UInt8(ascii: ".")) }
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+        var length = 1
+        var rest = number / 10
+        while rest > 0 || length <= point {
+            length += 1
             rest /= 10
-            written += 1
-        } while rest > 0 || written <= point
-        bytes[start...].reverse()
+        }
+        rest = number
+        var place = bytes.count + length - (point > 0 ? 0 : 1)
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "."), count: place - bytes.count + 1))
+        for written in 0..<length {
+            if point > 0 && written == point { place -= 1 }
+            bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            place -= 1
+        }
     }
 }
