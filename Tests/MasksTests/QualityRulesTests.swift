@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Quality rules")
 struct QualityRulesTests {
-    private static let rules = QualityRules(minimumRange: 0.001, diameters: 8...55)
+    private static let rules = QualityRules(
+        minimumRange: 0.001, diameters: 8...55, seamDisagreement: 0.1)
 
     /// An image that is nothing to complain of, but for what is given.
     private static func facts(

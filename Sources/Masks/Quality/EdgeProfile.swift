@@ -37,7 +37,8 @@ package struct EdgeProfile: Sendable, Equatable {
     /// The steepest step of the mean profile from one pixel to the next, as a share of the whole
     /// step from inside to outside; `nil` where there are too few edges, or no step.
     ///
-    /// Between 1/11, a ramp, and 1, a step. Neither brightness nor contrast matter.
+    /// 1/11 of a ramp, 1 of a step, more where an edge has a rim. Neither brightness nor contrast
+    /// matter.
     package var steepness: Double? {
         let step = sums[0] - sums[sums.count - 1]
         guard edges >= Self.fewest, step != 0 else { return nil }
@@ -105,7 +106,7 @@ extension EdgeProfile {
     /// How sharp an image is: ``steepness``, times the fifth root of the nuclei's diameter over 20.
     ///
     /// The root makes up for magnification, which widens nuclei and the blur of the same optics;
-    /// diameters count as 8 to 60 pixels. Chosen among 60 measures on DSB2018/train, each image as
+    /// diameters count as 8 to 60 pixels. Chosen among dozens of measures on DSB2018/train, each image as
     /// it is and blurred: see ``QualityRules/sharpness``.
     ///
     /// - Parameter diameter: The median of the nuclei's equivalent diameters, in pixels.
