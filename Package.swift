@@ -67,6 +67,7 @@ let package = Package(
         room("Outbox", imports: ["Linux", crypto, system]),
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
+        room("Evaluation", imports: ["Images", "Masks", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
         room(
             "Configuration",
@@ -74,8 +75,8 @@ let package = Package(
         room(
             "Daemon",
             imports: [
-                "Inbox", "Segmentation", "Outbox", "Linux", "Images", "Masks", "Network", "Tensors",
-                "Tiles", logging, lifecycle, signals, system,
+                "Evaluation", "Inbox", "Segmentation", "Outbox", "Linux", "Images", "Masks",
+                "Network", "Tensors", "Tiles", logging, lifecycle, signals, system,
             ]),
         .executableTarget(
             name: "nucleid",
@@ -98,6 +99,7 @@ let package = Package(
         tests(of: "Masks", also: ["Tensors"]),
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
+        tests(of: "Evaluation", also: ["Images", "Masks", "Tensors"]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(
@@ -106,8 +108,8 @@ let package = Package(
         tests(
             of: "Daemon",
             also: [
-                "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples", "Segmentation", "Tensors",
-                system,
+                "Evaluation", "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples",
+                "Segmentation", "Tensors", system,
             ]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(

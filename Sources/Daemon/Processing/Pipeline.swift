@@ -195,7 +195,7 @@ package struct Pipeline: Sendable {
                 result, file: resultName.key(Outbox.mask), threshold: segmenter.threshold),
             labels: results.labels,
             nuclei: .init(result, minimumArea: segmenter.minimumArea),
-            dice: try dice(of: result.mask.plane, for: name), expectedDice: result.expectedDice,
+            dice: try dice(of: result.labels, for: name), expectedDice: result.expectedDice,
             timingMs: [:],
             outputs: Dictionary(
                 results.files.map {
