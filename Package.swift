@@ -9,9 +9,12 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
 /// A room of the house: one folder of Swift under Sources.
 func room(
-    _ name: String, imports: [Target.Dependency] = [], besides: [String] = []
+    _ name: String, imports: [Target.Dependency] = [], besides: [String] = [],
+    embeds: [String] = []
 ) -> Target {
-    .target(name: name, dependencies: imports, exclude: besides, swiftSettings: strict)
+    .target(
+        name: name, dependencies: imports, exclude: besides,
+        resources: embeds.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 /// The tests of one room, under Tests.
@@ -65,6 +68,8 @@ let package = Package(
             besides: ["SPEED.md"]),
         room("Masks", imports: ["Tensors"]),
         room("Outbox", imports: ["Linux", crypto, system]),
+        room("Pictures", imports: ["Images", "Masks", "Tensors"]),
+        room("Pages", embeds: ["Resources"]),
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
@@ -98,6 +103,7 @@ let package = Package(
         tests(of: "Masks", also: ["Tensors"]),
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
+        tests(of: "Pages", also: ["Images", "Linux", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(
