@@ -9,9 +9,12 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
 /// A room of the house: one folder of Swift under Sources.
 func room(
-    _ name: String, imports: [Target.Dependency] = [], besides: [String] = []
+    _ name: String, imports: [Target.Dependency] = [], besides: [String] = [],
+    embeds: [String] = []
 ) -> Target {
-    .target(name: name, dependencies: imports, exclude: besides, swiftSettings: strict)
+    .target(
+        name: name, dependencies: imports, exclude: besides,
+        resources: embeds.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 /// The tests of one room, under Tests.
@@ -65,9 +68,11 @@ let package = Package(
             besides: ["SPEED.md"]),
         room("Masks", imports: ["Tensors"]),
         room("Outbox", imports: ["Linux", crypto, system]),
+        room("Pictures", imports: ["Images", "Masks", "Tensors"]),
+        room("Pages", embeds: ["Resources"]),
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
-        room("Evaluation", imports: ["Images", "Masks", "Tensors"]),
+        room("Evaluation", imports: ["Images", "Masks", "Pages", "Pictures", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
         room(
             "Configuration",
@@ -81,10 +86,9 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Inbox", "Outbox", "Samples", "Segmentation", "Network",
-                "Images",
-                "Tensors",
-                "Linux", arguments, lifecycle, logging, system,
+                "Daemon", "Configuration", "Evaluation", "Inbox", "Outbox", "Samples",
+                "Segmentation", "Network", "Images", "Tensors", "Linux", arguments, lifecycle,
+                logging, system,
             ],
             swiftSettings: strict),
 
@@ -99,7 +103,10 @@ let package = Package(
         tests(of: "Masks", also: ["Tensors"]),
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
-        tests(of: "Evaluation", also: ["Images", "Masks", "Tensors"]),
+        tests(
+            of: "Evaluation",
+            also: ["Images", "Linux", "Masks", "Pages", "Pictures", "Tensors", system]),
+        tests(of: "Pages", also: ["Images", "Linux", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(

@@ -17,8 +17,8 @@ package struct Pipeline: Sendable {
     package let kernels: Sidecar.Kernels
     /// Why the precision is not the one asked for, as a sentence without its end.
     package var fallback: String? { segmenter.fallback }
-    private let segmenter: Segmenter
-    private let model: Sidecar.Model
+    let segmenter: Segmenter
+    let model: Sidecar.Model
     private let isBuiltIn: Bool
     private let settingsDigest: String
     let outbox: Outbox
