@@ -52,15 +52,15 @@ package struct InstanceTotals: Codable, Sendable, Equatable {
         let pooled = InstanceAgreement(pooling: images)
         count = pooled.predicted
         trueCount = pooled.actual
-        countErrorMean = mean(images.map(\.countError))
+        countErrorMean = Statistics.mean(images.map(\.countError))
         countErrorTotal = pooled.countError
         averagePrecisionMeans = OverlapThreshold.all.indices.map { index in
-            mean(images.map { $0.matchings[index].averagePrecision })
+            Statistics.mean(images.map { $0.matchings[index].averagePrecision })
         }
         averagePrecisionsPooled = pooled.averagePrecisions
-        meanAveragePrecisionMean = mean(averagePrecisionMeans)
+        meanAveragePrecisionMean = Statistics.mean(averagePrecisionMeans)
         meanAveragePrecisionPooled = pooled.meanAveragePrecision
-        panopticQualityMean = mean(images.map(\.half.panopticQuality))
+        panopticQualityMean = Statistics.mean(images.map(\.half.panopticQuality))
         panopticQualityPooled = pooled.half.panopticQuality
         precisionPooled = pooled.half.precision
         recallPooled = pooled.half.recall

@@ -44,16 +44,16 @@ package struct PixelTotals: Codable, Sendable, Equatable {
     /// - Complexity: O(*n* log *n*), where *n* is the number of images.
     package init(_ images: [Agreement]) {
         let pooled = Agreement(pooling: images)
-        diceMean = mean(images.map(\.dice))
-        diceMedian = median(images.map(\.dice))
+        diceMean = Statistics.mean(images.map(\.dice))
+        diceMedian = Statistics.median(images.map(\.dice))
         dicePooled = pooled.dice
-        iouMean = mean(images.map(\.iou))
+        iouMean = Statistics.mean(images.map(\.iou))
         iouPooled = pooled.iou
-        pixelErrorMean = mean(images.map(\.pixelError))
+        pixelErrorMean = Statistics.mean(images.map(\.pixelError))
         pixelErrorPooled = pooled.pixelError
-        precisionMean = mean(images.map(\.precision))
+        precisionMean = Statistics.mean(images.map(\.precision))
         precisionPooled = pooled.precision
-        recallMean = mean(images.map(\.recall))
+        recallMean = Statistics.mean(images.map(\.recall))
         recallPooled = pooled.recall
     }
 }
