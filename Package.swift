@@ -50,6 +50,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CPNG", dependencies: ["CLibPNG"], cSettings: strictC),
@@ -67,6 +68,7 @@ let package = Package(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],
             besides: ["SPEED.md"]),
         room("Masks", imports: ["Tensors"]),
+        room("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
         room("Outbox", imports: ["Linux", crypto, system]),
         room("Pictures", imports: ["Images", "Masks", "Tensors"]),
         room("Pages", embeds: ["Resources"]),
@@ -101,6 +103,8 @@ let package = Package(
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
         tests(of: "Masks", also: ["Tensors"]),
+        tests(
+            of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
         tests(

@@ -53,6 +53,9 @@ static bool encode(
     png_set_IHDR(
         png, info, header.width, header.height, header.bits, colours[header.channels],
         PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (header.pixels_per_metre)
+        png_set_pHYs(
+            png, info, header.pixels_per_metre, header.pixels_per_metre, PNG_RESOLUTION_METER);
     png_write_info(png, info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     if (header.bits == 16) png_set_swap(png);

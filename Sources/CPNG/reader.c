@@ -82,6 +82,8 @@ bool cpng_read_header(cpng_reader *reader, cpng_header *header) {
     header->channels = colours == PNG_COLOR_TYPE_PALETTE
         ? (png_get_valid(reader->png, reader->info, PNG_INFO_tRNS) ? 4 : 3)
         : png_get_channels(reader->png, reader->info);
+    /* Of the pHYs chunk; 0 too where its unit is not the metre. */
+    header->pixels_per_metre = png_get_pixels_per_meter(reader->png, reader->info);
     return true;
 }
 

@@ -56,7 +56,9 @@ package struct PNGDecoder: ~Copyable {
             header.bits == 16
             ? .sixteen(try pixels(UInt16.self, count: count))
             : .eight(try pixels(UInt8.self, count: count))
-        return Raster(width: width, height: height, channels: channels, samples: samples)
+        return Raster(
+            width: width, height: height, channels: channels, samples: samples,
+            pixelSize: PixelDensity(perMetre: header.pixels_per_metre).size)
     }
 
     private func pixels<Sample: FixedWidthInteger>(

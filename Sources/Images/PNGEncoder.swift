@@ -3,7 +3,7 @@ import Glibc
 
 /// Writes PNG files to memory.
 package enum PNGEncoder {
-    /// Encodes a raster as a PNG of its depth and channels.
+    /// Encodes a raster as a PNG of its depth and channels, and of its pixel size if it has one.
     ///
     /// - Parameters:
     ///   - raster: The pixels.
@@ -16,7 +16,8 @@ package enum PNGEncoder {
     ) throws(ImageError) -> [UInt8] {
         let header = cpng_header(
             width: UInt32(raster.width), height: UInt32(raster.height), bits: UInt8(raster.bits),
-            channels: UInt8(raster.channels))
+            channels: UInt8(raster.channels),
+            pixels_per_metre: PixelDensity(size: raster.pixelSize).perMetre)
         let rowBytes = raster.width * raster.channels * raster.bits / 8
         let result: Result<[UInt8], ImageError> =
             switch raster.samples {

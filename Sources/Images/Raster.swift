@@ -16,6 +16,8 @@ package struct Raster: Sendable, Equatable {
     package let channels: Int
     /// `height` · `width` · `channels` samples.
     package let samples: Samples
+    /// The side of a square pixel in micrometres, where the file says so.
+    package let pixelSize: Double?
 
     /// Bits of a sample: 8 or 16.
     package var bits: Int {
@@ -25,8 +27,10 @@ package struct Raster: Sendable, Equatable {
         }
     }
 
-    /// Wraps samples, which must be as many as the other three say.
-    package init(width: Int, height: Int, channels: Int, samples: Samples) {
+    /// Wraps samples, which must be as many as the first three say.
+    package init(
+        width: Int, height: Int, channels: Int, samples: Samples, pixelSize: Double? = nil
+    ) {
         precondition((1...4).contains(channels), "a pixel has one to four channels")
         let count =
             switch samples {
@@ -38,5 +42,6 @@ package struct Raster: Sendable, Equatable {
         self.height = height
         self.channels = channels
         self.samples = samples
+        self.pixelSize = pixelSize
     }
 }

@@ -11,6 +11,10 @@ const char *ckernels_processor(void);
 /* Widens count IEEE 754 binary16 values, at any address, to binary32; exact, also for subnormals, infinities, NaN. */
 void ckernels_widen_half(const void *half, float *wide, size_t count);
 
+/* to[i] = the sum of weights[r] * rows[r][i] over count rows, of length values each; the same bits everywhere. */
+void ckernels_weighted_sum(
+    const float *const *rows, const float *weights, size_t count, float *to, size_t length);
+
 /* One thread's turn while it waits for others: lets a hyperthread beside it work. */
 void ckernels_pause(void);
 

@@ -14,6 +14,7 @@ typedef struct {
     uint32_t width, height;
     uint8_t bits;     /* of a decoded sample: 8 or 16 */
     uint8_t channels; /* of a decoded pixel: 1 gray, 2 gray+alpha, 3 RGB, 4 RGBA */
+    uint32_t pixels_per_metre; /* 0 where unknown, or not the same along and across */
 } cpng_header;
 
 /* Never NULL but out of memory. */

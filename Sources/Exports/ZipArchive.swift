@@ -1,0 +1,104 @@
+import CLibZip
+import Glibc
+
+/// A ZIP archive that libzip writes to memory; given up where it is not closed.
+///
+/// Members are stored, not compressed, and dated 1 January 1980: the same members are the same
+/// bytes, whatever the clock and the version of zlib.
+package struct ZipArchive: ~Copyable {
+    /// An archive without members, for which libzip writes nothing.
+    ///
+    /// The end of a central directory alone (PKWARE's APPNOTE.TXT, 4.3.16).
+    private static let empty = Array("PK\u{5}\u{6}".utf8) + [UInt8](repeating: 0, count: 18)
+
+    private let archive: OpaquePointer
+    /// Where the archive is written; it outlives the archive.
+    private let memory: OpaquePointer
+
+    /// Begins an empty archive.
+    ///
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
+    package init() throws(ExportError) {
+        var error = zip_error_t()
+        zip_error_init(&error)
+        defer { zip_error_fini(&error) }
+        guard let memory = zip_source_buffer_create(nil, 0, 0, &error) else {
+            throw .notArchived(reason: String(cString: zip_error_strerror(&error)))
+        }
+        zip_source_keep(memory)
+        guard let archive = zip_open_from_source(memory, CInt(ZIP_TRUNCATE), &error) else {
+            zip_source_free(memory)
+            zip_source_free(memory)
+            throw .notArchived(reason: String(cString: zip_error_strerror(&error)))
+        }
+        self.archive = archive
+        self.memory = memory
+    }
+
+    deinit {
+        zip_discard(archive)
+        zip_source_free(memory)
+    }
+
+    /// Adds a member.
+    ///
+    /// - Parameters:
+    ///   - bytes: Its content.
+    ///   - name: Its name, which no other has.
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
+    package func add(_ bytes: [UInt8], named name: String) throws(ExportError) {
+        guard let content = malloc(max(1, bytes.count)) else {
+            throw .notArchived(reason: "out of memory")
+        }
+        bytes.withUnsafeBytes { if let base = $0.baseAddress { memcpy(content, base, $0.count) } }
+        // Where it gives a source, the content is libzip's, which reads it when the archive is closed.
+        guard let source = zip_source_buffer(archive, content, UInt64(bytes.count), 1) else {
+            free(content)
+            throw failure
+        }
+        let index = zip_file_add(archive, name, source, UInt32(ZIP_FL_ENC_UTF_8))
+        guard index >= 0 else {
+            zip_source_free(source)
+            throw failure
+        }
+        let member = UInt64(index)
+        // MS-DOS counts years from 1980, months and days from 1.
+        guard zip_set_file_compression(archive, member, ZIP_CM_STORE, 0) == 0,
+            zip_file_set_dostime(archive, member, 0, 1 << 5 | 1, 0) == 0
+        else { throw failure }
+    }
+
+    /// Writes the archive.
+    ///
+    /// - Returns: Its bytes.
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
+    package consuming func close() throws(ExportError) -> [UInt8] {
+        guard zip_close(archive) == 0 else {
+            let failure = failure
+            _ = consume self
+            throw failure
+        }
+        let memory = memory
+        discard self
+        defer { zip_source_free(memory) }
+        guard zip_source_is_deleted(memory) == 0 else { return Self.empty }
+        var status = zip_stat_t()
+        guard zip_source_stat(memory, &status) == 0, zip_source_open(memory) == 0 else {
+            throw Self.failure(of: memory)
+        }
+        defer { zip_source_close(memory) }
+        var bytes = [UInt8](repeating: 0, count: Int(status.size))
+        guard zip_source_read(memory, &bytes, status.size) == Int64(bytes.count) else {
+            throw Self.failure(of: memory)
+        }
+        return bytes
+    }
+
+    private var failure: ExportError {
+        .notArchived(reason: String(cString: zip_error_strerror(zip_get_error(archive))))
+    }
+
+    private static func failure(of source: OpaquePointer) -> ExportError {
+        .notArchived(reason: String(cString: zip_error_strerror(zip_source_error(source))))
+    }
+}

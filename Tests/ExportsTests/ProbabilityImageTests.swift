@@ -1,0 +1,27 @@
+import Exports
+import Images
+import Tensors
+import Testing
+
+@Suite("Probability image")
+struct ProbabilityImageTests {
+    @Test("probabilities become the samples that NumPy makes of them")
+    func numpy() throws {
+        let recorded = try Recorded.load().probabilities
+        let plane = Plane(width: recorded.count, height: 1, elements: recorded.map(\.value))
+
+        let raster = ProbabilityImage.raster(plane)
+
+        #expect(raster.samples == .sixteen(recorded.map(\.sample)))
+        #expect((raster.width, raster.height, raster.channels) == (recorded.count, 1, 1))
+        #expect(try PNGDecoder.decode(PNGEncoder.encode(raster)) == raster)
+    }
+
+    @Test("what is no probability becomes the nearer end")
+    func outside() {
+        let plane = Plane<Float>(
+            width: 5, height: 1, elements: [-0.1, 1.1, .nan, .infinity, -.infinity])
+
+        #expect(ProbabilityImage.raster(plane).samples == .sixteen([0, 65535, 0, 65535, 0]))
+    }
+}

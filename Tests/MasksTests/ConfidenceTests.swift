@@ -1,0 +1,40 @@
+import Masks
+import Tensors
+import Testing
+
+@Suite("Confidence")
+struct ConfidenceTests {
+    private static func confidence(_ probability: [Float], _ labels: [Int32]) -> Confidence {
+        let width = labels.count
+        return Confidence(
+            Plane(width: width, height: 1, elements: probability),
+            in: LabelImage(
+                Plane(width: width, height: 1, elements: labels), count: Int(labels.max() ?? 0)))
+    }
+
+    @Test("the means are those of the nuclei, and of them and what is doubtful")
+    func byHand() throws {
+        let confidence = Self.confidence([1, 0.75, 0.25, 0.125, 0, 0.0625], [1, 2, 0, 0, 0, 0])
+
+        #expect(confidence.nuclei == 0.875)
+        #expect(confidence.decisiveness == (1 + 0.5 + 0.5 + 0.75) / 4)
+    }
+
+    @Test("sure background changes nothing", arguments: [0, 1, 1000])
+    func background(count: Int) {
+        let confidence = Self.confidence(
+            [0.5, 0.5] + Array(repeating: 0.01, count: count),
+            [1, 0] + Array(repeating: 0, count: count))
+
+        #expect(confidence.nuclei == 0.5)
+        #expect(confidence.decisiveness == 0)
+    }
+
+    @Test("an image of sure background has no confidence of its own")
+    func empty() {
+        let confidence = Self.confidence([0, 0.05], [0, 0])
+
+        #expect(confidence.nuclei == nil)
+        #expect(confidence.decisiveness == nil)
+    }
+}

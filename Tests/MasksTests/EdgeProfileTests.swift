@@ -1,0 +1,118 @@
+import Glibc
+import Masks
+import Tensors
+import Testing
+
+@Suite("Edge profile")
+struct EdgeProfileTests {
+    /// A bright square of 20 in 40, its edges blurred by a Gaussian, and the square as a label.
+    ///
+    /// Away from its corners, an edge that is blurred is the normal distribution's integral.
+    private static func square(
+        blur sigma: Double, dark: Int = 500, bright: Int = 60_500
+    ) -> (LabelImage, Plane<UInt16>) {
+        func cumulative(_ x: Double) -> Double { 0.5 * (1 + erf(x / sigma / 2.0.squareRoot())) }
+        func across(_ x: Int) -> Double {
+            cumulative(Double(x) - 9.5) - cumulative(Double(x) - 29.5)
+        }
+        let labels = Plane<Int32>(
+            width: 40, height: 40,
+            elements: (0..<1600).map {
+                (10..<30).contains($0 / 40) && (10..<30).contains($0 % 40) ? 1 : 0
+            })
+        let samples = (0..<1600).map { place in
+            Double(dark) + Double(bright - dark) * across(place % 40) * across(place / 40)
+        }
+        return (
+            LabelImage(labels, count: 1),
+            Plane(width: 40, height: 40, elements: samples.map { UInt16($0.rounded()) })
+        )
+    }
+
+    @Test("the steepness of a step is 1")
+    func step() {
+        let (labels, intensities) = Self.square(blur: 0.01)
+
+        let profile = EdgeProfile(labels, intensities: intensities)
+
+        #expect(profile.edges == 80)
+        #expect(profile.steepness == 1)
+    }
+
+    @Test("the steepness of a blurred edge is the normal distribution's", arguments: [0.5, 1, 2])
+    func blurred(sigma: Double) throws {
+        let (labels, intensities) = Self.square(blur: sigma)
+        // The ends of the square's sides are rounded: all samples are less there, alike.
+        let scale = sigma * 2.0.squareRoot()
+        let expected = erf(0.5 / scale) / erf(5.5 / scale)
+
+        let steepness = try #require(EdgeProfile(labels, intensities: intensities).steepness)
+
+        #expect(abs(steepness - expected) <= 1e-4)
+    }
+
+    @Test(
+        "neither contrast nor polarity matter",
+        arguments: [(100, 900), (60_500, 500), (65_000, 55_000), (0, 65_535)])
+    func contrast(dark: Int, bright: Int) throws {
+        let (labels, intensities) = Self.square(blur: 1.5)
+        let (_, others) = Self.square(blur: 1.5, dark: dark, bright: bright)
+
+        let steepness = try #require(EdgeProfile(labels, intensities: intensities).steepness)
+        let other = try #require(EdgeProfile(labels, intensities: others).steepness)
+
+        #expect(abs(steepness - other) <= 2e-3)
+    }
+
+    @Test("noise is not taken for detail", arguments: 0..<4)
+    func noise(seed: UInt64) throws {
+        let (labels, intensities) = Self.square(blur: 2)
+        var random = SplitMix64(state: seed)
+        let noisy = intensities.map { $0 + UInt16.random(in: 0...4000, using: &random) }
+
+        let steepness = try #require(EdgeProfile(labels, intensities: intensities).steepness)
+        let other = try #require(EdgeProfile(labels, intensities: noisy).steepness)
+
+        #expect(abs(steepness - other) <= 0.02)
+    }
+
+    @Test("edges to another nucleus and to the image's edge are left out")
+    func room() {
+        var labels = Plane<Int32>(width: 40, height: 10, repeating: 0)
+        for row in 0..<10 {
+            for column in 10..<20 { labels[row, column] = 1 }
+            for column in 20..<30 { labels[row, column] = 2 }
+            for column in 35..<40 { labels[row, column] = 3 }
+        }
+
+        // Ten rows of one left edge; right of the second nucleus there are but five pixels.
+        let profile = EdgeProfile(LabelImage(labels, count: 3), intensities: labels.map { _ in 9 })
+
+        #expect(profile.edges == 10)
+        #expect(profile.steepness == nil)
+        #expect(profile.sharpness(diameter: 20) == nil)
+    }
+
+    @Test("no nuclei, or small images, have no edges", arguments: [1, 5, 6, 11, 12])
+    func small(side: Int) {
+        let plane = Plane<Int32>(
+            width: side, height: side, elements: (0..<side * side).map { $0 % side < 6 ? 1 : 0 })
+
+        let profile = EdgeProfile(LabelImage(plane, count: 1), intensities: plane.map { _ in 9 })
+
+        #expect(profile.edges == (side == 12 ? 12 : 0))
+    }
+
+    @Test("larger nuclei may have wider edges")
+    func magnified() throws {
+        let (labels, intensities) = Self.square(blur: 1)
+        let profile = EdgeProfile(labels, intensities: intensities)
+        let steepness = try #require(profile.steepness)
+
+        #expect(profile.sharpness(diameter: 20) == steepness)
+        #expect(profile.sharpness(diameter: 8) == profile.sharpness(diameter: 3))
+        #expect(profile.sharpness(diameter: 60) == profile.sharpness(diameter: 99))
+        let larger = try #require(profile.sharpness(diameter: 40))
+        #expect(abs(larger / steepness - 1.148698354997035) <= 1e-12)
+    }
+}

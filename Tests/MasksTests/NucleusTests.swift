@@ -1,0 +1,136 @@
+import Masks
+import Tensors
+import Testing
+
+@Suite("Nuclei, measured")
+struct NucleusTests {
+    private typealias Pair = (nucleus: Nucleus, recorded: RecordedNuclei.Values)
+
+    private static func pairs(_ recorded: RecordedNuclei.Case) -> [Pair] {
+        Array(zip(recorded.measured(), recorded.nuclei))
+    }
+
+    /// The largest difference, as a share of the value where that is above 1.
+    private static func difference(
+        _ pairs: [Pair], _ measured: (Nucleus) -> Double,
+        _ recorded: (RecordedNuclei.Values) -> Double
+    ) -> Double {
+        pairs.map {
+            abs(measured($0.nucleus) - recorded($0.recorded)) / max(1, abs(recorded($0.recorded)))
+        }
+        .max() ?? .infinity
+    }
+
+    @Test("places and areas are scikit-image's", arguments: try RecordedNuclei.load().cases)
+    func places(recorded: RecordedNuclei.Case) {
+        let pairs = Self.pairs(recorded)
+
+        #expect(pairs.count == recorded.nuclei.count)
+        for (nucleus, recorded) in pairs {
+            #expect(nucleus.label == recorded.label)
+            let box = nucleus.boundingBox
+            #expect((box.left, box.top) == (recorded.bbox_1, recorded.bbox_0))
+            #expect((box.right, box.bottom) == (recorded.bbox_3, recorded.bbox_2))
+            #expect(Double(nucleus.area) == recorded.area)
+        }
+        #expect(Self.difference(pairs, \.centroid.x, \.centroid_1) <= 1e-12)
+        #expect(Self.difference(pairs, \.centroid.y, \.centroid_0) <= 1e-12)
+        #expect(Self.difference(pairs, \.equivalentDiameter, \.equivalent_diameter_area) <= 1e-12)
+    }
+
+    @Test("outlines are scikit-image's", arguments: try RecordedNuclei.load().cases)
+    func outlines(recorded: RecordedNuclei.Case) {
+        let pairs = Self.pairs(recorded)
+
+        #expect(pairs.map { Double($0.nucleus.convexArea) } == pairs.map(\.recorded.area_convex))
+        #expect(Self.difference(pairs, \.solidity, \.solidity) <= 1e-15)
+        #expect(Self.difference(pairs, \.perimeter, \.perimeter) <= 1e-12)
+        for (nucleus, recorded) in pairs where recorded.perimeter > 0 {
+            let expected = 4 * .pi * recorded.area / recorded.perimeter / recorded.perimeter
+            #expect(abs((nucleus.circularity ?? .nan) - expected) <= 1e-12 * expected)
+        }
+    }
+
+    @Test("ellipses are scikit-image's", arguments: try RecordedNuclei.load().cases)
+    func ellipses(recorded: RecordedNuclei.Case) {
+        let pairs = Self.pairs(recorded)
+
+        #expect(Self.difference(pairs, \.majorAxis, \.axis_major_length) <= 1e-12)
+        // Where the axis is 0, the square root of scikit-image's rounding is what is left.
+        #expect(Self.difference(pairs, \.minorAxis, \.axis_minor_length) <= 1e-7)
+        // An axis: π/2 and −π/2 are the same direction.
+        for (nucleus, recorded) in pairs {
+            let turn = (nucleus.orientation - recorded.orientation).remainder(dividingBy: .pi)
+            #expect(abs(turn) <= 1e-9)
+        }
+        #expect(Self.difference(pairs, \.eccentricity, \.eccentricity) <= 1e-9)
+    }
+
+    @Test("intensities are scikit-image's", arguments: try RecordedNuclei.load().cases)
+    func intensities(recorded: RecordedNuclei.Case) {
+        let pairs = Self.pairs(recorded)
+
+        #expect(Self.difference(pairs, \.intensity.mean, \.intensity_mean) <= 1e-12)
+        #expect(Self.difference(pairs, \.intensity.sd, \.intensity_std) <= 1e-12)
+        #expect(Self.difference(pairs, { Double($0.intensity.min) }, \.intensity_min) == 0)
+        #expect(Self.difference(pairs, { Double($0.intensity.max) }, \.intensity_max) == 0)
+        #expect(Self.difference(pairs, \.probability, \.probability) <= 1e-12)
+        for (nucleus, recorded) in pairs {
+            let sum = recorded.intensity_mean * recorded.area
+            #expect(nucleus.intensity.sum == Int(sum.rounded()))
+        }
+    }
+
+    @Test(
+        "what touches an edge of the image is said to", arguments: try RecordedNuclei.load().cases)
+    func borders(recorded: RecordedNuclei.Case) {
+        for (nucleus, values) in Self.pairs(recorded) {
+            #expect(
+                nucleus.touchesBorder
+                    == (values.bbox_0 == 0 || values.bbox_1 == 0
+                        || values.bbox_2 == recorded.height || values.bbox_3 == recorded.width))
+        }
+    }
+
+    @Test("a perimeter of 0 leaves no circularity")
+    func noPerimeter() {
+        let pixel = Plane<Int32>(width: 1, height: 1, repeating: 1)
+
+        let nuclei = LabelImage(pixel, count: 1).nuclei(
+            intensities: pixel.map { _ in 7 }, probability: pixel.map { _ in 1 })
+
+        #expect(nuclei.map(\.perimeter) == [0])
+        #expect(nuclei.map(\.circularity) == [nil])
+    }
+
+    @Test("an image without nuclei has none to measure", arguments: [1, 2, 63])
+    func none(side: Int) {
+        let empty = Plane<Int32>(width: side, height: 1, repeating: 0)
+
+        let nuclei = LabelImage(empty, count: 0).nuclei(
+            intensities: empty.map { _ in 7 }, probability: empty.map { _ in 1 })
+
+        #expect(nuclei == [])
+        #expect(NucleiStatistics(nuclei) == nil)
+    }
+
+    @Test("a nucleus as wide as an image may be is measured without overflow")
+    func widest() throws {
+        let width = 1 << 20
+        let labels = Plane<Int32>(width: width, height: 8, repeating: 1)
+
+        let nucleus = try #require(
+            LabelImage(labels, count: 1).nuclei(
+                intensities: labels.map { _ in 65_535 }, probability: labels.map { _ in 0.5 }
+            ).first)
+
+        #expect(nucleus.area == 8 << 20)
+        #expect(nucleus.convexArea == nucleus.area)
+        #expect((nucleus.centroid.x, nucleus.centroid.y) == (Double(width - 1) / 2, 3.5))
+        // The variance of 0…n − 1 is (n² − 1) / 12.
+        let side = Double(width)
+        #expect(abs(nucleus.majorAxis - 4 * ((side * side - 1) / 12).squareRoot()) <= 1e-6)
+        #expect(abs(nucleus.minorAxis - 4 * (63.0 / 12).squareRoot()) <= 1e-6)
+        #expect(nucleus.intensity.sd == 0)
+    }
+}

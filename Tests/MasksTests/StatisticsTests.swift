@@ -1,0 +1,36 @@
+import Masks
+import Testing
+
+@Suite("Statistics")
+struct StatisticsTests {
+    @Test("the numbers are those NumPy recorded", arguments: try Recorded.load().statistics)
+    func numpy(recorded: Recorded.Statistics) throws {
+        let statistics = try #require(Statistics(recorded.areas.map(Double.init)))
+
+        #expect(abs(statistics.mean - recorded.mean) <= 1e-12 * recorded.mean)
+        #expect(abs(statistics.sd - recorded.sd) <= 1e-12 * recorded.mean)
+        #expect(statistics.median == recorded.median)
+        #expect(statistics.min == Double(recorded.min))
+        #expect(statistics.max == Double(recorded.max))
+    }
+
+    @Test("no numbers have no statistics")
+    func none() {
+        #expect(Statistics([]) == nil)
+    }
+
+    @Test("those of nuclei are those of the columns", arguments: try RecordedNuclei.load().cases)
+    func nuclei(recorded: RecordedNuclei.Case) throws {
+        let nuclei = recorded.measured()
+
+        let statistics = try #require(NucleiStatistics(nuclei))
+
+        #expect(statistics.area == Statistics(recorded.nuclei.map(\.area)))
+        #expect(statistics.intensityMean == Statistics(nuclei.map(\.intensity.mean)))
+        #expect(statistics.solidity == Statistics(nuclei.map(\.solidity)))
+        #expect(statistics.eccentricity == Statistics(nuclei.map(\.eccentricity)))
+        #expect(statistics.equivalentDiameter == Statistics(nuclei.map(\.equivalentDiameter)))
+        let circular = recorded.nuclei.count { $0.perimeter > 0 }
+        #expect((statistics.circularity == nil) == (circular == 0))
+    }
+}
