@@ -20,9 +20,9 @@ package struct ExpectationTotals: Codable, Sendable, Equatable {
         let measured = images.map(\.pixels.dice)
         let expected = images.map(\.subject.expectedDice)
         let differences = zip(expected, measured).map { $0 - $1 }
-        meanError = Statistics.mean(differences.map { abs($0) })
-        bias = Statistics.mean(differences)
-        correlation = Statistics.correlation(expected, measured)
+        meanError = differences.map { abs($0) }.mean
+        bias = differences.mean
+        correlation = Correlation(expected, measured)?.coefficient
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -52,15 +52,15 @@ package struct InstanceTotals: Codable, Sendable, Equatable {
         let pooled = InstanceAgreement(pooling: images)
         count = pooled.predicted
         trueCount = pooled.actual
-        countErrorMean = Statistics.mean(images.map(\.countError))
+        countErrorMean = images.map(\.countError).mean
         countErrorTotal = pooled.countError
         averagePrecisionMeans = OverlapThreshold.all.indices.map { index in
-            Statistics.mean(images.map { $0.matchings[index].averagePrecision })
+            images.map { $0.matchings[index].averagePrecision }.mean
         }
         averagePrecisionsPooled = pooled.averagePrecisions
-        meanAveragePrecisionMean = Statistics.mean(averagePrecisionMeans)
+        meanAveragePrecisionMean = averagePrecisionMeans.mean
         meanAveragePrecisionPooled = pooled.meanAveragePrecision
-        panopticQualityMean = Statistics.mean(images.map(\.half.panopticQuality))
+        panopticQualityMean = images.map(\.half.panopticQuality).mean
         panopticQualityPooled = pooled.half.panopticQuality
         precisionPooled = pooled.half.precision
         recallPooled = pooled.half.recall

@@ -44,16 +44,16 @@ package struct PixelTotals: Codable, Sendable, Equatable {
     /// - Complexity: O(*n* log *n*), where *n* is the number of images.
     package init(_ images: [Agreement]) {
         let pooled = Agreement(pooling: images)
-        diceMean = Statistics.mean(images.map(\.dice))
-        diceMedian = Statistics.median(images.map(\.dice))
+        diceMean = images.map(\.dice).mean
+        diceMedian = Statistics(images.map(\.dice))?.median ?? 0
         dicePooled = pooled.dice
-        iouMean = Statistics.mean(images.map(\.iou))
+        iouMean = images.map(\.iou).mean
         iouPooled = pooled.iou
-        pixelErrorMean = Statistics.mean(images.map(\.pixelError))
+        pixelErrorMean = images.map(\.pixelError).mean
         pixelErrorPooled = pooled.pixelError
-        precisionMean = Statistics.mean(images.map(\.precision))
+        precisionMean = images.map(\.precision).mean
         precisionPooled = pooled.precision
-        recallMean = Statistics.mean(images.map(\.recall))
+        recallMean = images.map(\.recall).mean
         recallPooled = pooled.recall
     }
 }
