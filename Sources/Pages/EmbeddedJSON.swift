@@ -23,6 +23,7 @@ package enum EmbeddedJSON {
     /// Replaces what means something to a parser of HTML or JavaScript, by escapes of JSON.
     ///
     /// - Parameter json: UTF-8.
+    /// - Returns: UTF-8 that says the same.
     /// - Complexity: O(*n*), where *n* is the number of bytes.
     package static func escape(_ json: [UInt8]) -> [UInt8] {
         var escaped: [UInt8] = []

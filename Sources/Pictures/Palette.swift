@@ -13,13 +13,14 @@ package struct Palette: Sendable, Equatable {
     /// every kind of colour vision tell apart; without black and blue, which vanish on a dark
     /// image.
     ///
-    /// Neighbours are given the first ones most often, so these are the furthest apart.
+    /// Neighbours are given the first ones most often: orange and sky blue are furthest apart, and
+    /// orange shows on black, on white and on the purple of a stained section.
     package static let outlines = Palette([
+        Colour(0xE69F00),  // orange
         Colour(0x56B4E9),  // sky blue
         Colour(0xF0E442),  // yellow
-        Colour(0xD55E00),  // vermillion
         Colour(0x009E73),  // bluish green
-        Colour(0xE69F00),  // orange
+        Colour(0xD55E00),  // vermillion
         Colour(0xCC79A7),  // reddish purple
     ])
 }

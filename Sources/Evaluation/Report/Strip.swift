@@ -26,7 +26,7 @@ package struct Strip: Sendable, Equatable {
     ///   - nuclei: The truth, of the same size.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(of raster: Raster, found labels: LabelImage, truth nuclei: LabelImage) {
-        let stretch = ContrastStretch(of: GrayImage(raster))
+        let stretch = ContrastStretch(of: raster)
         func picture(_ nuclei: LabelImage) -> Raster {
             OutlinedPicture(of: raster, nuclei: nuclei, stretch: stretch, size: Self.size).raster
         }
