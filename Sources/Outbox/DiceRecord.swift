@@ -13,10 +13,13 @@ package enum DiceRecord: Sendable, Equatable {
         package var precision: Double
         package var recall: Double
         package var pixelError: Double
+        /// Of the nuclei one by one; `nil` in a result of a version that did not count them.
+        @Nullable package var instances: Instances?
 
+        /// Takes every property.
         package init(
             value: Double, truth: String, truthSha256: String, iou: Double, precision: Double,
-            recall: Double, pixelError: Double
+            recall: Double, pixelError: Double, instances: Instances?
         ) {
             self.value = value
             self.truth = truth
@@ -25,6 +28,36 @@ package enum DiceRecord: Sendable, Equatable {
             self.precision = precision
             self.recall = recall
             self.pixelError = pixelError
+            self.instances = instances
+        }
+    }
+
+    /// How far the nuclei agree one by one; those named 50 at an intersection over union of one
+    /// half.
+    package struct Instances: Sendable, Equatable {
+        /// How the truth tells its nuclei apart: `labels`, `mask` or `masks`.
+        package var truthKind: String
+        package var truthCount: Int
+        package var countError: Double
+        package var ap50: Double
+        package var meanAp: Double
+        package var precision50: Double
+        package var recall50: Double
+        package var panopticQuality: Double
+
+        /// Takes every property.
+        package init(
+            truthKind: String, truthCount: Int, countError: Double, ap50: Double, meanAp: Double,
+            precision50: Double, recall50: Double, panopticQuality: Double
+        ) {
+            self.truthKind = truthKind
+            self.truthCount = truthCount
+            self.countError = countError
+            self.ap50 = ap50
+            self.meanAp = meanAp
+            self.precision50 = precision50
+            self.recall50 = recall50
+            self.panopticQuality = panopticQuality
         }
     }
 
@@ -70,6 +103,37 @@ extension DiceRecord: Codable {
         case .measured(let values): try values.encode(to: encoder)
         case .failed(let failure): try failure.encode(to: encoder)
         }
+    }
+}
+
+extension DiceRecord.Instances: Codable {
+    /// As they are written: the encoder's snake_case knows capitals, but no numbers.
+    private enum WrittenKeys: String, CodingKey {
+        case truthKind, truthCount, countError, meanAp, panopticQuality
+        case ap50 = "ap_50"
+        case precision50 = "precision_50"
+        case recall50 = "recall_50"
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: WrittenKeys.self)
+        try values.encode(truthKind, forKey: .truthKind)
+        try values.encode(truthCount, forKey: .truthCount)
+        try values.encode(countError, forKey: .countError)
+        try values.encode(ap50, forKey: .ap50)
+        try values.encode(meanAp, forKey: .meanAp)
+        try values.encode(precision50, forKey: .precision50)
+        try values.encode(recall50, forKey: .recall50)
+        try values.encode(panopticQuality, forKey: .panopticQuality)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// No agreement of nuclei also where its key is missing: in results of versions before it.
+    func decode(
+        _ type: Nullable<DiceRecord.Instances>.Type, forKey key: Key
+    ) throws -> Nullable<DiceRecord.Instances> {
+        try decodeIfPresent(type, forKey: key) ?? Nullable(wrappedValue: nil)
     }
 }
 

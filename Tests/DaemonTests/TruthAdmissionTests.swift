@@ -2,6 +2,7 @@ import Daemon
 import Glibc
 import Images
 import Linux
+import Masks
 import Outbox
 import SystemPackage
 import Tensors
@@ -11,7 +12,7 @@ import Testing
 @Suite("Truths before they are read")
 struct TruthAdmissionTests {
     let folder: TemporaryFolder
-    let mask = Plane(width: 4, height: 1, elements: [true, false, false, true])
+    let nuclei = LabelImage(Plane(width: 4, height: 1, elements: [1, 0, 0, 2]), count: 2)
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -34,13 +35,13 @@ struct TruthAdmissionTests {
 
         let found = try truths.find(for: "plate/a.png")
         let record = try truths.compare(
-            { mask }, width: 4, height: 1, with: "plate/a.png")
+            { nuclei }, width: 4, height: 1, with: "plate/a.png")
 
         #expect(found == nil)
         #expect(failure(record)?.code == "truth-unreadable")
     }
 
-    @Test("a truth of another size is refused before memory is asked for or a mask decoded")
+    @Test("a truth of another size is refused before memory is asked for or labels decoded")
     func size() throws {
         try write(width: 5, to: folder.path.appending("a.png"))
         let truths = TruthFolder(folder.path, limits: ReadingLimits())
@@ -48,7 +49,7 @@ struct TruthAdmissionTests {
 
         let record = try truths.compare(
             {
-                calls += 1; return mask
+                calls += 1; return nuclei
             }, width: 4, height: 1, with: "a.png",
             spend: { _, work in
                 calls += 1; return try work()
@@ -63,14 +64,14 @@ struct TruthAdmissionTests {
         try write(width: 4, to: folder.path.appending("a.png"))
         var need = 0
         _ = try TruthFolder(folder.path, limits: ReadingLimits()).compare(
-            { mask }, width: 4, height: 1, with: "a.png",
+            { nuclei }, width: 4, height: 1, with: "a.png",
             spend: {
                 need = $0; return try $1()
             })
 
         let records = try [need, need - 1].map { ceiling in
             try TruthFolder(folder.path, limits: ReadingLimits(), ceiling: ceiling)
-                .compare({ mask }, width: 4, height: 1, with: "a.png")
+                .compare({ nuclei }, width: 4, height: 1, with: "a.png")
         }
 
         #expect(records[0]?.value != nil)
@@ -84,13 +85,13 @@ struct TruthAdmissionTests {
         // The kernel's own refusal of a name, which no right of root's lifts.
         let long = FilePath(String(repeating: "a", count: 300))
 
-        let gone = try truths.compare({ mask }, width: 4, height: 1, with: "gone.png")
+        let gone = try truths.compare({ nuclei }, width: 4, height: 1, with: "gone.png")
         let none = try truths.find(for: long)
 
         #expect(failure(gone)?.code == "truth-unreadable")
         #expect(none == nil)
         #expect(throws: FileError.self) {
-            try truths.compare({ mask }, width: 4, height: 1, with: long)
+            try truths.compare({ nuclei }, width: 4, height: 1, with: long)
         }
     }
 }

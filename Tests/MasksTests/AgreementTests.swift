@@ -73,4 +73,24 @@ struct AgreementTests {
         #expect(agreement.dice == 1.0 / 3)
         #expect((agreement.iou, agreement.precision, agreement.recall) == (0, 0, 0))
     }
+
+    @Test("label images are compared by their foregrounds, and many images pooled by their pixels")
+    func labels() {
+        let first = Plane(["###..", "#...."])
+        let second = Plane(["##...", "...##"])
+        let labels = [first, second].map { mask in
+            let components = ConnectedComponents(mask)
+            return LabelImage(components.labels, count: components.areas.count)
+        }
+
+        let agreement = Agreement(predicted: labels[0], actual: labels[1])
+        let pooled = Agreement(pooling: [
+            agreement, Self.agreement(["#"], ["."]), Self.agreement(["."], ["."]),
+        ])
+
+        #expect(agreement == Self.agreement(["###..", "#...."], ["##...", "...##"]))
+        #expect((pooled.both, pooled.predicted, pooled.actual, pooled.pixels) == (2, 5, 4, 12))
+        #expect(pooled.dice == 5.0 / 10)
+        #expect(Agreement(pooling: []).pixelError == 0)
+    }
 }

@@ -4,39 +4,61 @@ import Logging
 import ServiceLifecycle
 import SystemPackage
 
-/// Segments a list of images once, by the same pipeline and workers as the daemon.
+/// Works on a list of images once, with the same pipeline and workers as the daemon.
 package struct BatchService: Service {
-    private let inputs: BatchInputs
     private let pipeline: Pipeline
     private let workers: Int
     private let queue: Monitor<JobQueue>
-    private let report: BatchReport
+    private let begin: @Sendable () -> Void
+    private let work: @Sendable (FilePath) -> Void
 
-    /// Queues all inputs.
+    /// Queues images.
     ///
     /// - Parameters:
-    ///   - inputs: What is to be done.
-    ///   - pipeline: Does it.
+    ///   - names: What is to be done.
+    ///   - pipeline: Does it; ends with the work.
     ///   - workers: How many images are in hand at the same time.
-    ///   - report: Told of every outcome.
-    package init(inputs: BatchInputs, pipeline: Pipeline, workers: Int, report: BatchReport) {
-        self.inputs = inputs
+    ///   - begin: Called once, before anything else.
+    ///   - work: Called with each name, on a worker's thread.
+    package init(
+        _ names: [FilePath], pipeline: Pipeline, workers: Int,
+        begin: @escaping @Sendable () -> Void,
+        work: @escaping @Sendable (FilePath) -> Void
+    ) {
         self.pipeline = pipeline
         self.workers = workers
-        self.report = report
+        self.begin = begin
+        self.work = work
         var jobs = JobQueue()
-        for (index, name) in inputs.names.enumerated() {
-            jobs.add(Job(.image, name), modified: index)
-        }
+        for (index, name) in names.enumerated() { jobs.add(Job(.image, name), modified: index) }
         jobs.close(.whenEmpty)
         queue = Monitor(jobs)
     }
 
+    /// Queues all inputs, to be segmented.
+    ///
+    /// - Parameters:
+    ///   - inputs: What is to be done.
+    ///   - pipeline: Does it; ends with the work.
+    ///   - workers: How many images are in hand at the same time.
+    ///   - report: Told of every outcome.
+    package init(inputs: BatchInputs, pipeline: Pipeline, workers: Int, report: BatchReport) {
+        self.init(inputs.names, pipeline: pipeline, workers: workers) {
+            for folder in inputs.unreadable { report.tell(folder.path, .failure(folder.error)) }
+        } work: { name in
+            let source = ImageSource(file: inputs.files[name] ?? name, named: name)
+            report.tell(name, Result { try pipeline.segment(source).outcome })
+        }
+    }
+
     /// Works until all is done or, when asked to stop, until the images in hand are.
     package func run() async throws {
-        for folder in inputs.unreadable { report.tell(folder.path, .failure(folder.error)) }
+        begin()
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await Workers(workers, queue: queue) { job, _ in work(on: job) }.end()
+            try await Workers(workers, queue: queue) { job, _ in
+                work(job.path)
+                queue.update { $0.finish(job) }
+            }.end()
         } onCancelOrGracefulShutdown: {
             queue.update { $0.close(.now) }
         }
@@ -57,16 +79,5 @@ package struct BatchService: Service {
                 ], gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
         defer { pipeline.stop() }
         try await group.run()
-    }
-
-    private func work(on job: Job) {
-        report.tell(job.path, outcome(of: job.path))
-        queue.update { $0.finish(job) }
-    }
-
-    private func outcome(of name: FilePath) -> Result<Outcome, any Error> {
-        Result {
-            try pipeline.segment(ImageSource(file: inputs.files[name] ?? name, named: name)).outcome
-        }
     }
 }

@@ -1,20 +1,21 @@
+import Evaluation
 import Images
 import Inbox
 import Linux
+import Masks
 import Outbox
 import SystemPackage
-import Tensors
 
 /// What masks drawn by hand add to a result.
 extension Pipeline {
-    /// How well a mask agrees with its truth, if there is one.
-    func dice(of mask: Plane<Bool>, for image: FilePath) throws -> DiceRecord? {
+    /// How well nuclei agree with their truth, if there is one.
+    func dice(of labels: LabelImage, for image: FilePath) throws -> DiceRecord? {
         guard let truths, let truth = try truths.find(for: image) else { return nil }
         return try truths.compare(
-            { mask }, width: mask.width, height: mask.height, with: truth)
+            { labels }, width: labels.width, height: labels.height, with: truth)
     }
 
-    /// Compares the published masks that a truth belongs to with it, and renews their `dice`
+    /// Compares the published nuclei that a truth belongs to with it, and renews their `dice`
     /// alone.
     ///
     /// - Parameters:
@@ -56,9 +57,11 @@ extension Pipeline {
             return image
         }
         return [truth] + others.filter { $0 != truth }
+            + TruthLayout.images(of: truth, endings: endings)
     }
 
-    /// Compares a published mask with its truth, if there is one that it was not compared with.
+    /// Compares published nuclei with their truth, if there is one that they were not
+    /// compared with.
     ///
     /// - Parameters:
     ///   - result: What is published.
@@ -69,30 +72,38 @@ extension Pipeline {
     /// - Throws: ``FileError`` where the machine is at fault, and what `spend` throws.
     func renewDice(
         of result: Sidecar, for image: FilePath,
-        spend: TruthFolder.Spending = { _, work in try work() }
+        spend: TruthFolder.Spending<DiceRecord> = { _, work in try work() }
     ) throws -> DiceRecord? {
         guard let truths, let truth = try truths.find(for: image),
             outbox.isComplete(result, for: image)
         else { return nil }
-        let mask = {
-            let bytes = try outbox.read(result.mask.file, of: image, limit: limits.bytes)
-            // As large as the image was when it was segmented, whatever the limits are now.
-            let size = ImageLimits(
-                width: result.image.width, height: result.image.height, pixels: .max)
-            return try PNGDecoder.decode(bytes, limits: size).nonzero
-        }
         let dice: DiceRecord?
         do {
             dice = try truths.compare(
-                mask, width: result.image.width, height: result.image.height, with: truth,
-                unless: result.dice?.truthSha256, spend: spend)
+                { try labels(of: result, for: image) }, width: result.image.width,
+                height: result.image.height, with: truth, unless: result.dice?.truthSha256,
+                spend: spend)
         } catch is ImageError {
-            return nil  // somebody has changed the mask: there is nothing to compare
+            return nil  // somebody has changed the files: there is nothing to compare
         }
         guard let dice, dice != result.dice else { return nil }
         var sidecar = result
         sidecar.dice = dice
         try outbox.renew(sidecar: SidecarCoding.encode(sidecar), for: image)
         return dice
+    }
+
+    /// The published nuclei of an image; where they were too many for a label image, the
+    /// components of the mask.
+    private func labels(of result: Sidecar, for image: FilePath) throws -> LabelImage {
+        let bytes = try outbox.read(
+            result.labels.file ?? result.mask.file, of: image, limit: limits.bytes)
+        // As large as the image was when it was segmented, whatever the limits are now.
+        let size = ImageLimits(
+            width: result.image.width, height: result.image.height, pixels: .max)
+        let raster = try PNGDecoder.decode(bytes, limits: size)
+        if result.labels.file != nil { return LabelImage(relabelling: GrayImage(raster).plane) }
+        let components = ConnectedComponents(raster.nonzero)
+        return LabelImage(components.labels, count: components.areas.count)
     }
 }

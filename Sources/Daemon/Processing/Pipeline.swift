@@ -17,8 +17,8 @@ package struct Pipeline: Sendable {
     package let kernels: Sidecar.Kernels
     /// Why the precision is not the one asked for, as a sentence without its end.
     package var fallback: String? { segmenter.fallback }
-    private let segmenter: Segmenter
-    private let model: Sidecar.Model
+    let segmenter: Segmenter
+    let model: Sidecar.Model
     private let isBuiltIn: Bool
     private let settingsDigest: String
     let outbox: Outbox
@@ -195,7 +195,7 @@ package struct Pipeline: Sendable {
                 result, file: resultName.key(Outbox.mask), threshold: segmenter.threshold),
             labels: results.labels,
             nuclei: .init(result, minimumArea: segmenter.minimumArea),
-            dice: try dice(of: result.mask.plane, for: name), expectedDice: result.expectedDice,
+            dice: try dice(of: result.labels, for: name), expectedDice: result.expectedDice,
             timingMs: [:],
             outputs: Dictionary(
                 results.files.map {

@@ -1,16 +1,16 @@
-import Images
+import Evaluation
 import Linux
 import Masks
 import Outbox
 import SystemPackage
-import Tensors
 
-/// Masks drawn by hand, mirrored as the images are; any nonzero pixel is nucleus.
+/// Nuclei drawn by hand, mirrored as the images are; see ``Truth`` for what files may hold.
 package struct TruthFolder: Sendable {
     /// Does the work that takes so many bytes of memory, once they are there.
-    package typealias Spending = (Int, () throws -> DiceRecord?) throws -> DiceRecord?
+    package typealias Spending<Result> = (Int, () throws -> Result?) throws -> Result?
 
-    private let tree: Tree
+    /// The folder; no link below it is followed.
+    package let tree: Tree
     private let limits: ReadingLimits
     private let ceiling: Int
 
@@ -26,20 +26,22 @@ package struct TruthFolder: Sendable {
         self.ceiling = ceiling
     }
 
-    /// The truth of an image: of the same path, else of the same stem with `.png` or `.tif`.
+    /// The truth of an image: of `X/images/X.png` the folder `X/masks`, as in the Data Science
+    /// Bowl 2018; else what has the image's path; else its stem with `.png` or `.tif`.
     ///
     /// - Returns: Its path relative to the folder, or `nil` where there is none.
     /// - Throws: ``FileError`` where the machine cannot say whether there is one.
     package func find(for image: FilePath) throws(FileError) -> FilePath? {
-        var paths = [image]
+        var places: [(path: FilePath, kind: FileStatus.Kind)] = [(image, .file)]
+        if let masks = TruthLayout.masks(of: image) { places.insert((masks, .folder), at: 0) }
         for ending in ["png", "tif"] {
             var path = image
             path.extension = ending
-            paths.append(path)
+            places.append((path, .file))
         }
-        for path in paths {
+        for place in places {
             do {
-                if try tree.status(of: path)?.kind == .file { return path }
+                if try tree.status(of: place.path)?.kind == place.kind { return place.path }
             } catch {
                 // A name that cannot be is the name of nothing, and so is one that nobody may see.
                 if case .notUsable = error { continue }
@@ -51,115 +53,88 @@ package struct TruthFolder: Sendable {
         return nil
     }
 
-    /// Compares a mask with its truth, whose first bytes are judged before the rest is read.
+    /// Reads a truth, whose files are judged by their first bytes before the rest is read.
     ///
     /// - Parameters:
-    ///   - mask: Asked for only if the truth is not `known`.
-    ///   - width: The mask's columns.
-    ///   - height: The mask's rows.
     ///   - truth: What ``find(for:)`` found.
-    ///   - known: The digest of the truth that the mask has been compared with already.
-    ///   - spend: Called with the bytes of memory that truth and mask take.
-    /// - Returns: The agreement, or why there is none; `nil` if the truth is the known one.
-    /// - Throws: What `mask` and `spend` throw; ``FileError`` where the machine is at fault.
-    package func compare(
-        _ mask: @escaping () throws -> Plane<Bool>, width: Int, height: Int, with truth: FilePath,
-        unless known: String? = nil, spend: Spending = { _, work in try work() }
-    ) throws -> DiceRecord? {
-        func failure(_ error: ErrorRecord, _ digest: String? = nil) -> DiceRecord {
-            .failed(.init(error: error, truth: truth.string, truthSha256: digest))
-        }
-        let file: TruthFile
-        do throws(FileError) {
-            file = try TruthFile(truth, in: tree)
-        } catch {
-            return failure(try Self.record(of: error))
-        }
-        let header = file.header
-        func otherSize(_ columns: Int, _ rows: Int) -> ErrorRecord {
-            .truth("'\(truth)' has \(columns)x\(rows) pixels, its image \(width)x\(height)")
-        }
-        if let header, header.width != width || header.height != height {
-            return failure(otherSize(header.width, header.height))
-        }
-        // What a pixel is counted for besides its samples is more than its mask takes.
-        let need = MemoryNeed.bytes(file: file.size, header)
-        if let reason = refusal(of: header, bytes: file.size, need: need) {
-            return failure(.truth(unreadable: "'\(truth)': \(reason)"))
-        }
-        return try spend(need) {
-            let bytes: [UInt8]
-            do throws(FileError) {
-                bytes = try file.content(limit: limits.bytes)
-            } catch {
-                return failure(try Self.record(of: error))
-            }
-            let digest = Digest.sha256(bytes)
-            if digest == known { return nil }
-            guard PNGHeader(bytes) == header else {
-                let reason = "'\(truth)': the file was changed while it was read"
-                return failure(.truth(unreadable: reason), digest)
-            }
-            let mask = try mask()
-            let raster: Raster
-            do {
-                raster = try PNGDecoder.decode(bytes, limits: limits.image)
-            } catch {
-                return failure(.truth(unreadable: "'\(truth)': \(error)"), digest)
-            }
-            guard raster.width == mask.width, raster.height == mask.height else {
-                return failure(otherSize(raster.width, raster.height), digest)
-            }
-            let agreement = Agreement(predicted: mask, actual: raster.nonzero)
-            return .measured(
-                .init(
-                    value: agreement.dice, truth: truth.string, truthSha256: digest,
-                    iou: agreement.iou, precision: agreement.precision, recall: agreement.recall,
-                    pixelError: agreement.pixelError))
-        }
+    ///   - width: The image's columns.
+    ///   - height: The image's rows.
+    ///   - known: The digest of a truth that is not asked for again.
+    ///   - spend: Called with the bytes of memory that the truth and labels of its size take.
+    ///   - use: Called with the truth while that memory is held.
+    /// - Returns: What `use` returns; `nil` if the truth is the known one.
+    /// - Throws: ``TruthFault``, ``FileError`` where the machine is at fault, and what `spend`
+    ///   and `use` throw.
+    package func read<Result>(
+        _ truth: FilePath, width: Int, height: Int, unless known: String? = nil,
+        spend: Spending<Result> = { _, work in try work() },
+        use: @escaping (TruthReading) throws -> Result
+    ) throws -> Result? {
+        let terms = TruthTerms(image: (width, height), limits: limits, ceiling: ceiling)
+        let source = try source(of: truth, terms)
+        return try spend(source.need) { try source.read(unless: known).map(use) }
     }
 
-    /// Why a truth is not read at all, if so.
-    private func refusal(of header: PNGHeader?, bytes: Int, need: Int) -> String? {
-        guard bytes <= limits.bytes else {
-            return "the file has \(bytes) bytes; the setting 'max_bytes' allows \(limits.bytes)"
-        }
-        do throws(ImageError) {
-            if let header { try limits.image.check(width: header.width, height: header.height) }
-        } catch {
-            return "\(error)"
-        }
-        guard need <= ceiling else {
-            return "it needs \(need >> 20) MiB of memory; "
-                + "the setting 'memory' allows \(ceiling >> 20) MiB"
-        }
-        return nil
-    }
-
-    /// What is said of a file that is not there or not to be used.
+    /// Compares nuclei with their truth.
     ///
-    /// - Throws: The error, where the machine is at fault: another time the truth may be read.
-    private static func record(of error: FileError) throws(FileError) -> ErrorRecord {
-        if case .notUsable = error { return .truth(unreadable: "\(error)") }
-        guard error.isMissingFolder || error.errno == .permissionDenied else { throw error }
-        return .truth(unreadable: "\(error)")
+    /// - Parameters:
+    ///   - labels: Asked for only if the truth is not `known`.
+    ///   - width: The labels' columns.
+    ///   - height: The labels' rows.
+    ///   - truth: What ``find(for:)`` found.
+    ///   - known: The digest of the truth that the labels have been compared with already.
+    ///   - spend: Called with the bytes of memory that truth and labels take.
+    /// - Returns: The agreement, or why there is none; `nil` if the truth is the known one.
+    /// - Throws: What `labels` and `spend` throw; ``FileError`` where the machine is at fault.
+    package func compare(
+        _ labels: @escaping () throws -> LabelImage, width: Int, height: Int,
+        with truth: FilePath, unless known: String? = nil,
+        spend: Spending<DiceRecord> = { _, work in try work() }
+    ) throws -> DiceRecord? {
+        do {
+            return try read(
+                truth, width: width, height: height, unless: known, spend: spend
+            ) { reading in
+                let labels = try labels()
+                guard labels.width == width, labels.height == height else {
+                    let fault = TruthFault(
+                        truth, columns: width, rows: height, image: (labels.width, labels.height))
+                    throw TruthFault(fault.record, digest: reading.sha256)
+                }
+                return .measured(.init(labels, reading))
+            }
+        } catch let fault as TruthFault {
+            return .failed(
+                .init(error: fault.record, truth: truth.string, truthSha256: fault.digest))
+        }
+    }
+
+    /// Opens a truth and judges it.
+    private func source(of truth: FilePath, _ terms: TruthTerms) throws -> any TruthSource {
+        let status: FileStatus?
+        do throws(FileError) {
+            status = try tree.status(of: truth)
+        } catch {
+            throw try TruthFault(error)
+        }
+        return status?.kind == .folder
+            ? try TruthMasks(truth, in: tree, terms) : try TruthFile(truth, in: tree, terms)
     }
 }
 
-extension Raster {
-    /// Where any channel but alpha is not zero.
-    package var nonzero: Plane<Bool> {
-        let colours = channels > 2 ? 3 : 1
-        func mask<Sample: BinaryInteger>(_ samples: [Sample]) -> Plane<Bool> {
-            Plane(
-                width: width, height: height,
-                elements: (0..<width * height).map { pixel in
-                    (0..<colours).contains { samples[pixel * channels + $0] != 0 }
-                })
-        }
-        return switch samples {
-        case .eight(let samples): mask(samples)
-        case .sixteen(let samples): mask(samples)
-        }
+extension DiceRecord.Values {
+    /// Measures how far nuclei agree with a truth of the same size.
+    init(_ labels: LabelImage, _ reading: TruthReading) {
+        let pixels = Agreement(predicted: labels, actual: reading.truth.labels)
+        let nuclei = InstanceAgreement(predicted: labels, actual: reading.truth.labels)
+        self.init(
+            value: pixels.dice, truth: reading.path.string, truthSha256: reading.sha256,
+            iou: pixels.iou, precision: pixels.precision, recall: pixels.recall,
+            pixelError: pixels.pixelError,
+            instances: .init(
+                truthKind: reading.truth.kind.rawValue, truthCount: nuclei.actual,
+                countError: nuclei.countError, ap50: nuclei.half.averagePrecision,
+                meanAp: nuclei.meanAveragePrecision, precision50: nuclei.half.precision,
+                recall50: nuclei.half.recall, panopticQuality: nuclei.half.panopticQuality))
     }
 }

@@ -29,6 +29,32 @@ package struct Agreement: Sendable, Equatable {
         pixels = mask.elements.count
     }
 
+    /// Compares two label images of the same size, pixel by pixel: their foregrounds.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package init(predicted labels: LabelImage, actual truth: LabelImage) {
+        precondition(
+            labels.width == truth.width && labels.height == truth.height, "labels differ in size")
+        var (both, predicted, actual) = (0, 0, 0)
+        for (a, b) in zip(labels.labels.elements, truth.labels.elements) {
+            both += a != 0 && b != 0 ? 1 : 0
+            predicted += a != 0 ? 1 : 0
+            actual += b != 0 ? 1 : 0
+        }
+        self.both = both
+        self.predicted = predicted
+        self.actual = actual
+        pixels = labels.labels.elements.count
+    }
+
+    /// Adds up the pixels of many images.
+    package init(pooling images: [Agreement]) {
+        both = images.reduce(0) { $0 + $1.both }
+        predicted = images.reduce(0) { $0 + $1.predicted }
+        actual = images.reduce(0) { $0 + $1.actual }
+        pixels = images.reduce(0) { $0 + $1.pixels }
+    }
+
     /// The Sørensen–Dice coefficient (2·|A ∩ B| + 1) / (|A| + |B| + 1), as the work that nucleid
     /// grows from computes it: two empty masks agree fully.
     package var dice: Double { Double(2 * both + 1) / Double(predicted + actual + 1) }
@@ -43,7 +69,9 @@ package struct Agreement: Sendable, Equatable {
     package var recall: Double { ratio(both, actual) }
 
     /// The share of pixels on which the two differ.
-    package var pixelError: Double { Double(predicted + actual - 2 * both) / Double(pixels) }
+    package var pixelError: Double {
+        Double(predicted + actual - 2 * both) / Double(max(pixels, 1))
+    }
 
     private func ratio(_ part: Int, _ whole: Int) -> Double {
         if whole > 0 { return Double(part) / Double(whole) }

@@ -1,0 +1,11 @@
+import Evaluation
+
+/// What came of an image that was to be evaluated.
+package enum Evaluated: Sendable {
+    /// It was compared with its truth.
+    case compared(Comparison, Strip?, milliseconds: [String: Double])
+    /// There is no truth of it.
+    case withoutTruth
+    /// It cannot be compared, for a reason that is a sentence or two.
+    case failed(String)
+}

@@ -1,0 +1,82 @@
+import Evaluation
+import Images
+import Inbox
+import Linux
+import Outbox
+import SystemPackage
+
+/// A folder with a mask for each nucleus of one image, each judged by its first bytes.
+struct TruthMasks: TruthSource {
+    /// The most masks: as many as a label image of 16 bits numbers nuclei.
+    static let most = 65_535
+    /// The most pixels of all masks, times those that one image may have: for the time it takes.
+    private static let mostImages = 64
+
+    let need: Int
+    private let folder: FilePath
+    private let masks: [FilePath]
+    private let tree: Tree
+    private let terms: TruthTerms
+
+    /// Lists the masks, and judges them; no link is followed.
+    ///
+    /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault.
+    init(_ folder: FilePath, in tree: Tree, _ terms: TruthTerms) throws {
+        let masks: [FilePath]
+        do throws(FileError) {
+            masks = try Self.list(folder, in: tree)
+        } catch {
+            throw try TruthFault(error)
+        }
+        if masks.isEmpty { throw TruthFault(folder, unreadable: "there is no mask in the folder") }
+        let pixels = terms.image.width * terms.image.height
+        let mostPixels = terms.limits.image.pixels.multipliedReportingOverflow(by: Self.mostImages)
+        guard mostPixels.overflow || masks.count <= mostPixels.partialValue / max(pixels, 1) else {
+            throw TruthFault(
+                folder,
+                unreadable: "\(masks.count) masks of \(pixels) pixels are more than "
+                    + "\(Self.mostImages) times what the setting 'max_pixels' allows an image")
+        }
+        // One is in memory at a time.
+        need = try masks.reduce(0) { try max($0, TruthFile($1, in: tree, terms).need) }
+        self.folder = folder
+        self.masks = masks
+        self.tree = tree
+        self.terms = terms
+    }
+
+    func read(unless known: String?) throws -> TruthReading? {
+        var stack = TruthStack(width: terms.image.width, height: terms.image.height)
+        var lines: [UInt8] = []
+        for mask in masks {
+            let file = try TruthFile(mask, in: tree, terms)
+            let bytes = try file.content()
+            lines += Array("\(Digest.sha256(bytes))  ".utf8)
+            lines += mask.nameBytes + [UInt8(ascii: "\n")]
+            stack.add(try file.decode(bytes))
+        }
+        let digest = Digest.sha256(lines)
+        if digest == known { return nil }
+        return TruthReading(truth: stack.truth, path: folder, sha256: digest)
+    }
+
+    /// The images that lie directly in a folder, sorted by the bytes of their names.
+    private static func list(
+        _ folder: FilePath, in tree: Tree
+    ) throws(FileError) -> [FilePath] {
+        var masks: [FilePath] = []
+        try tree.walk(from: folder) { below, _ throws(FileError) in
+            below == folder
+        } visit: { path, _ throws(FileError) in
+            guard let name = path.lastComponent, InboxName(FilePath(root: nil, [name])) == .image
+            else { return }
+            guard masks.count < Self.most else {
+                throw .notUsable(path: folder, reason: "it holds more than \(Self.most) masks")
+            }
+            masks.append(path)
+        } passOver: { _, error throws(FileError) in
+            throw error
+        }
+        return masks.sorted { $0.nameBytes.lexicographicallyPrecedes($1.nameBytes) }
+    }
+}

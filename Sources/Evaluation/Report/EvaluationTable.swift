@@ -1,0 +1,42 @@
+import Masks
+
+/// The images of an evaluation as comma-separated values (RFC 4180, UTF-8), a row each.
+package enum EvaluationTable {
+    /// Writes a heading and a row for each image; lines end with CR LF, as RFC 4180 asks.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of images.
+    package static func csv(_ images: [ImageScore]) -> [UInt8] {
+        let rows = [headings] + images.map { cells(of: $0) }
+        return Array(rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined().utf8)
+    }
+
+    private static let headings =
+        [
+            "image", "truth", "truth_kind", "width", "height", "dice", "expected_dice", "iou",
+            "pixel_error", "precision", "recall", "true_count", "count", "count_error",
+        ]
+        + OverlapThreshold.all.map { "ap_\($0.percent)" }
+        + [
+            "mean_ap", "panoptic_quality", "components_count", "components_count_error",
+            "components_ap_50", "components_mean_ap", "flags",
+        ]
+
+    private static func cells(of image: ImageScore) -> [String] {
+        let (nuclei, components) = (image.instances, image.components)
+        return [
+            image.image, image.truth, image.truthKind.rawValue, "\(image.width)",
+            "\(image.height)", "\(image.dice)", "\(image.expectedDice)", "\(image.iou)",
+            "\(image.pixelError)", "\(image.precision)", "\(image.recall)", "\(image.trueCount)",
+            "\(nuclei.count)", "\(nuclei.countError)",
+        ] + nuclei.averagePrecisions.map { "\($0)" } + [
+            "\(nuclei.meanAveragePrecision)", "\(nuclei.panopticQuality)", "\(components.count)",
+            "\(components.countError)", "\(components.averagePrecisionAtHalf)",
+            "\(components.meanAveragePrecision)", image.flags.joined(separator: " "),
+        ]
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        guard cell.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return cell }
+        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,38 @@
+import Images
+import Masks
+import Tensors
+
+/// The nuclei of an image as somebody has drawn them.
+package struct Truth: Sendable, Equatable {
+    /// How they were told apart.
+    package let kind: TruthKind
+    /// The nuclei.
+    package let labels: LabelImage
+
+    /// Wraps nuclei that are known.
+    package init(kind: TruthKind, labels: LabelImage) {
+        self.kind = kind
+        self.labels = labels
+    }
+
+    /// Reads the truth of a single picture.
+    ///
+    /// Gray of more than one value besides 0 is a label image. All else is a mask: where any
+    /// channel but alpha is not 0 is nucleus. A label image of a single nucleus cannot be told
+    /// from a mask, and seldom needs to be.
+    ///
+    /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
+    package init(_ raster: Raster) {
+        if raster.channels < 3 {
+            let values = GrayImage(raster).plane
+            let first = values.elements.first { $0 != 0 }
+            if values.elements.contains(where: { $0 != 0 && $0 != first }) {
+                self.init(kind: .labels, labels: LabelImage(relabelling: values))
+                return
+            }
+        }
+        let components = ConnectedComponents(raster.nonzero)
+        self.init(
+            kind: .mask, labels: LabelImage(components.labels, count: components.areas.count))
+    }
+}

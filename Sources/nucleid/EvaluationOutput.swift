@@ -1,0 +1,88 @@
+import Daemon
+import Evaluation
+import FoundationEssentials
+
+/// Prints an evaluation: tables on a terminal, one JSON object on a line elsewhere.
+struct EvaluationOutput {
+    /// What is printed where no person reads along; the images are in the files.
+    private struct Line: Encodable {
+        let evaluation: EvaluationTotals
+        let stages: [EvaluationReport.Stage]
+        let without_truth: Int
+        let failed: Int
+        let seconds: Double
+    }
+
+    /// Prints the totals, and where the time went.
+    ///
+    /// - Parameters:
+    ///   - report: All figures.
+    ///   - seconds: How long all of it took.
+    /// - Throws: What the encoder throws; not for numbers that are finite.
+    func show(_ report: EvaluationReport, seconds: Double) throws {
+        guard StandardOutput.isTerminal else {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            let line = Line(
+                evaluation: report.totals, stages: report.stages,
+                without_truth: report.withoutTruth.count, failed: report.failures.count,
+                seconds: seconds.rounded(to: 3))
+            return print(String(decoding: try encoder.encode(line), as: UTF8.self))
+        }
+        print(Self.text(of: report, seconds: seconds), terminator: "")
+    }
+
+    private static func text(of report: EvaluationReport, seconds: Double) -> String {
+        let heading =
+            "\(report.totals.images) images compared, \(report.withoutTruth.count) without a "
+            + "truth, \(report.failures.count) failed, \(seconds.rounded(to: 2)) s"
+        return heading + "\n\n" + pixels(report.totals) + "\n" + nuclei(report.totals) + "\n"
+            + TextTable.text(
+                ["stage", "ms/image", "share"],
+                report.stages.map { [$0.stage, $0.milliseconds.text, $0.share.percent] })
+    }
+
+    private static func pixels(_ totals: EvaluationTotals) -> String {
+        let pixels = totals.pixels
+        return TextTable.text(
+            ["pixels", "mean", "pooled"],
+            [
+                ["Dice", pixels.diceMean.fraction, pixels.dicePooled.fraction],
+                ["Dice, median", pixels.diceMedian.fraction, ""],
+                ["IoU", pixels.iouMean.fraction, pixels.iouPooled.fraction],
+                ["precision", pixels.precisionMean.fraction, pixels.precisionPooled.fraction],
+                ["recall", pixels.recallMean.fraction, pixels.recallPooled.fraction],
+                ["pixel error", pixels.pixelErrorMean.fraction, pixels.pixelErrorPooled.fraction],
+                ["|expected - measured| Dice", totals.expectedDice.meanError.fraction, ""],
+            ])
+    }
+
+    private static func nuclei(_ totals: EvaluationTotals) -> String {
+        let (nuclei, components) = (totals.instances, totals.components)
+        func row(_ name: String, _ figure: (InstanceTotals) -> Double) -> [String] {
+            [name, figure(nuclei).fraction, figure(components).fraction]
+        }
+        return TextTable.text(
+            ["nuclei", "found", "as components"],
+            [
+                ["count", "\(nuclei.count)", "\(components.count)"],
+                ["true count", "\(nuclei.trueCount)", "\(components.trueCount)"],
+                row("count error, mean") { $0.countErrorMean },
+                row("count error, total") { $0.countErrorTotal },
+                row("AP 0.50, mean") { $0.averagePrecisionMeans.first ?? 0 },
+                row("AP 0.50, pooled") { $0.averagePrecisionsPooled.first ?? 0 },
+                row("mAP 0.50-0.95, mean") { $0.meanAveragePrecisionMean },
+                row("mAP 0.50-0.95, pooled") { $0.meanAveragePrecisionPooled },
+                row("panoptic quality, mean") { $0.panopticQualityMean },
+                row("panoptic quality, pooled") { $0.panopticQualityPooled },
+            ])
+    }
+}
+
+extension Double {
+    /// With four digits behind the point.
+    fileprivate var fraction: String {
+        let whole = Int((self * 10000).rounded())
+        return "\(whole / 10000).\(String(10000 + whole % 10000).dropFirst())"
+    }
+}

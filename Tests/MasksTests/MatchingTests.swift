@@ -1,0 +1,101 @@
+import Masks
+import Tensors
+import Testing
+
+@Suite("Matching")
+struct MatchingTests {
+    /// StarDist computes with `Float`: what it sums over some 100 nuclei is right to this.
+    private static let tolerance = 2e-6
+
+    private static func labels(_ rows: [String]) -> LabelImage {
+        LabelImage(
+            relabelling: Plane(
+                width: rows[0].count, height: rows.count,
+                elements: rows.flatMap { $0.utf8.map { UInt16($0) - 48 } }))
+    }
+
+    @Test("pixels that nuclei share are those that scikit-image counts")
+    func overlaps() throws {
+        for pair in try RecordedMatchings.load().images {
+            let overlaps = pair.overlapsOfOurs
+
+            #expect(overlaps.pairs.map(\.both) == pair.overlaps, "\(pair.name)")
+        }
+    }
+
+    @Test("every figure at every threshold is StarDist's")
+    func single() throws {
+        for pair in try RecordedMatchings.load().images where !pair.isEmpty {
+            let matchings = pair.agreement.matchings
+
+            #expect(matchings.map(\.threshold) == OverlapThreshold.all)
+            for (matching, recorded) in zip(matchings, pair.matchings) {
+                let difference = largestDifference(matching.figures, recorded.all)
+                #expect(
+                    difference < Self.tolerance,
+                    "\(pair.name) at \(matching.threshold.text): off by \(difference)")
+            }
+        }
+    }
+
+    @Test("many images pooled, and the means over them, are StarDist's")
+    func many() throws {
+        let recorded = try RecordedMatchings.load()
+        let images = recorded.images.filter { !$0.isEmpty }.map(\.agreement)
+
+        let pooled = InstanceAgreement(pooling: images)
+
+        for index in OverlapThreshold.all.indices {
+            let sums = largestDifference(
+                pooled.matchings[index].figures, recorded.pooled[index].all)
+            let each = images.map { $0.matchings[index].figures }
+            // Of counts the sum, of shares the mean.
+            let means = (0..<10).map { figure -> Double in
+                let sum = each.reduce(0.0) { $0 + $1[figure] }
+                return figure < 3 ? sum : sum / Double(each.count)
+            }
+            let mean = largestDifference(means, recorded.means[index].all)
+            #expect(sums < Self.tolerance && mean < Self.tolerance, "off by \(sums), \(mean)")
+        }
+        let mean = recorded.pooled.map(\.accuracy).reduce(0, +) / 10
+        #expect(abs(pooled.meanAveragePrecision - mean) < Self.tolerance)
+    }
+
+    @Test("where nothing is there and nothing found all is right, as of empty masks")
+    func nothing() {
+        let agreement = InstanceAgreement(
+            predicted: Self.labels(["000"]), actual: Self.labels(["000"]))
+
+        #expect(agreement.half.figures == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1])
+        #expect(agreement.meanAveragePrecision == 1)
+        #expect(agreement.countError == 0)
+    }
+
+    @Test("an IoU that is the threshold itself is enough; one pixel less is not")
+    func onTheThreshold() {
+        // 11 of 20 pixels, and 11 of 21.
+        let truth = Self.labels([String(repeating: "1", count: 20) + "0"])
+        let enough = Self.labels([String(repeating: "1", count: 11) + "0000000000"])
+        let short = Self.labels([String(repeating: "1", count: 11) + "0000000001"])
+        let threshold = OverlapThreshold(percent: 55)
+
+        let matches = [enough, short].map {
+            Matching(Overlaps(predicted: $0, actual: truth), at: threshold).truePositives
+        }
+
+        #expect(matches == [1, 0])
+    }
+
+    @Test(
+        "a count is off by the share of the nuclei that are there",
+        arguments: [
+            ("1122", "1100", 1.0), ("1100", "1234", 0.75), ("0000", "1020", 1), ("1020", "0000", 2),
+            ("1020", "1020", 0),
+        ])
+    func countError(found: String, truth: String, expected: Double) {
+        let agreement = InstanceAgreement(
+            predicted: Self.labels([found]), actual: Self.labels([truth]))
+
+        #expect(agreement.countError == expected)
+    }
+}
