@@ -82,13 +82,14 @@ let package = Package(
         room(
             "Daemon",
             imports: [
-                "Evaluation", "Inbox", "Segmentation", "Outbox", "Linux", "Images", "Masks",
-                "Network", "Tensors", "Tiles", logging, lifecycle, signals, system,
+                "Evaluation", "Exports", "Inbox", "Segmentation", "Outbox", "Linux", "Images",
+                "Masks", "Network", "Pages", "Pictures", "Tensors", "Tiles", logging, lifecycle,
+                signals, system,
             ]),
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Evaluation", "Inbox", "Outbox", "Samples",
+                "Daemon", "Configuration", "Evaluation", "Exports", "Inbox", "Outbox", "Samples",
                 "Segmentation", "Network", "Images", "Tensors", "Linux", arguments, lifecycle,
                 logging, system,
             ],

@@ -55,6 +55,10 @@ struct SettingKey: Sendable {
                 $0.threshold.map { "\($0)" } ?? "model"
             },
             number("minimum_area", in: 0...(1 << 40), \.minimumArea),
+            choice("geojson", \.geoJSON),
+            choice("roi_set", \.roiSet),
+            choice("probability", \.probability),
+            duration("page", in: 1000...86_400_000, \.page),
             number("max_width", in: 1...Int(Int32.max), \.maximumWidth),
             number("max_height", in: 1...Int(Int32.max), \.maximumHeight),
             number("max_pixels", in: 1...(1 << 40), \.maximumPixels),

@@ -54,6 +54,14 @@ package struct Settings: Sendable, Equatable {
     package var threshold: Double?
     /// Pixels.
     package var minimumArea = 16
+    /// Whether outlines and measurements are written for QuPath.
+    package var geoJSON: Switch = .off
+    /// Whether outlines are written for ImageJ.
+    package var roiSet: Switch = .off
+    /// Whether probabilities are written.
+    package var probability: Switch = .off
+    /// How often the page is written at most while images are done.
+    package var page: Duration = .seconds(10)
     /// Columns of an image.
     package var maximumWidth = 1 << 20
     /// Rows of an image.

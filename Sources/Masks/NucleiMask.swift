@@ -25,6 +25,16 @@ package struct NucleiMask: Sendable {
         areas = found.areas
     }
 
+    /// Takes the pixels of nuclei.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package init(of nuclei: LabelImage) {
+        plane = nuclei.foreground
+        let found = ConnectedComponents(plane)
+        components = LabelImage(found.labels, count: found.areas.count)
+        areas = found.areas
+    }
+
     /// The number of mask pixels.
     package var area: Int { areas.reduce(0, +) }
 

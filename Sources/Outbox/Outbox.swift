@@ -10,6 +10,18 @@ package struct Outbox: Sendable {
     package static let mask = ".mask.png"
     /// The suffix of the image of an image's nuclei.
     package static let labels = ".labels.png"
+    /// The suffix of the table of its nuclei.
+    package static let table = ".nuclei.csv"
+    /// The suffix of the picture with outlines.
+    package static let overlay = ".overlay.png"
+    /// The suffix of the small one for the page.
+    package static let thumbnail = ".thumbnail.png"
+    /// The suffix of the outlines for QuPath.
+    package static let geoJSON = ".geojson"
+    /// The suffix of the outlines for ImageJ.
+    package static let roiSet = ".RoiSet.zip"
+    /// The suffix of the probabilities.
+    package static let probability = ".probability.png"
 
     /// The folder; no link below it is followed.
     package let tree: Tree

@@ -147,40 +147,6 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
-    /// How large the nuclei are, in pixels.
-    package struct Areas: Codable, Sendable, Equatable {
-        package var mean: Double
-        package var sd: Double
-        package var min: Int
-        package var median: Double
-        package var max: Int
-
-        /// Takes every property.
-        package init(mean: Double, sd: Double, min: Int, median: Double, max: Int) {
-            self.mean = mean
-            self.sd = sd
-            self.min = min
-            self.median = median
-            self.max = max
-        }
-    }
-
-    /// How many nuclei there are, and how large.
-    package struct Nuclei: Codable, Sendable, Equatable {
-        package var count: Int
-        package var components: Int
-        package var minimumAreaPx: Int
-        @Nullable package var areaPx: Areas?
-
-        /// Takes every property.
-        package init(count: Int, components: Int, minimumAreaPx: Int, areaPx: Areas?) {
-            self.count = count
-            self.components = components
-            self.minimumAreaPx = minimumAreaPx
-            self.areaPx = areaPx
-        }
-    }
-
     /// A file of the result.
     package struct Output: Codable, Sendable, Equatable {
         package var bytes: Int
@@ -205,6 +171,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
     package var nuclei: Nuclei
     @Nullable package var dice: DiceRecord?
     package var expectedDice: Double
+    package var quality: Quality
     /// Milliseconds of each stage, and of all.
     package var timingMs: [String: Double]
     package var outputs: [String: Output]
@@ -216,8 +183,8 @@ package struct Sidecar: Codable, Sendable, Equatable {
         image: Image, model: Model, settingsSha256: String, kernels: Kernels,
         preparation: Preparation, tiles: Tiles, mask: Mask, labels: Labels, nuclei: Nuclei,
         dice: DiceRecord?,
-        expectedDice: Double, timingMs: [String: Double], outputs: [String: Output],
-        finished: Timestamp, version: String
+        expectedDice: Double, quality: Quality, timingMs: [String: Double],
+        outputs: [String: Output], finished: Timestamp, version: String
     ) {
         self.image = image
         self.model = model
@@ -230,6 +197,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         self.nuclei = nuclei
         self.dice = dice
         self.expectedDice = expectedDice
+        self.quality = quality
         self.timingMs = timingMs
         self.outputs = outputs
         self.finished = finished

@@ -69,6 +69,7 @@ extension ModelRules: Decodable {
 package enum ModelError: Error, Equatable, CustomStringConvertible {
     case noPreparation(model: String)
     case preparation(model: String, reason: String)
+    case nuclei(model: String, reason: String)
     case tiles(model: String, reason: String)
 
     package var description: String {
@@ -78,6 +79,8 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
                 + "('nucleid.preparation'): it can be measured, but not used"
         case .preparation(let model, let reason):
             "the model '\(model)' says wrongly how images are prepared for it: \(reason)"
+        case .nuclei(let model, let reason):
+            "the model '\(model)' says wrongly how nuclei are told apart: \(reason)"
         case .tiles(let model, let reason):
             "the model '\(model)' cannot be given \(reason)"
         }

@@ -17,9 +17,23 @@ package struct Segmentation: Sendable {
     package let mask: NucleiMask
     /// The nuclei one by one; they cover the mask.
     package let labels: LabelImage
+    /// What there is to say of each of them, in their order.
+    package let nuclei: [Nucleus]
     /// The mean gray level over the mask, 0…255, or `nil` where the mask is empty.
     package let meanIntensity: Double?
-    /// See ``NucleiMask/expectedDice(_:)``.
+    /// How far image and result are to be trusted.
+    package let quality: Quality
+}
+
+/// How far an image and its result are to be trusted.
+package struct Quality: Sendable, Equatable {
+    /// What was measured.
+    package let facts: QualityFacts
+    /// The reasons to look at the image.
+    package let flags: [QualityFlag]
+    /// The Dice coefficient that the probabilities promise: ``NucleiMask/expectedDice(_:)``.
+    package let promisedDice: Double
+    /// The Dice coefficient to be expected: what was promised, calibrated where the model says how.
     package let expectedDice: Double
 }
 

@@ -14,6 +14,7 @@ package struct Segmenter: Sendable {
         case preparing
         case evaluating
         case tile(Int, of: Int)
+        case dividing
         case measuring
     }
 
@@ -28,6 +29,7 @@ package struct Segmenter: Sendable {
     /// The pixels below which a component is dropped.
     package let minimumArea: Int
     private let rules: ModelRules
+    private let nucleiRules: NucleiRules
     private let crew: EvaluatorCrew
 
     /// The threads that evaluate tiles.
@@ -50,6 +52,7 @@ package struct Segmenter: Sendable {
         model: Model, options: SegmentationOptions, threads: Int
     ) throws(ModelError) {
         rules = try ModelRules(of: model)
+        nucleiRules = try NucleiRules(of: model)
         let side = options.tile ?? rules.tile
         let overlap = options.overlap ?? rules.overlap
         if let fault = TileGeometry.fault(side: side, overlap: overlap) {
@@ -86,18 +89,45 @@ package struct Segmenter: Sendable {
         try progress(.evaluating)
         let plan = plan(width: raster.width, height: raster.height)
         let maps = try maps(prepared.plane, plan, progress)
+        try progress(.dividing)
+        let labels = LabelImage(
+            dividing: NucleiMask(maps.foreground, above: threshold, minimumArea: minimumArea),
+            foreground: maps.foreground, distance: maps.distance, by: nucleiRules.splitting)
+        let mask = NucleiMask(of: labels)
         try progress(.measuring)
-        let mask = NucleiMask(maps.foreground, above: threshold, minimumArea: minimumArea)
-        let components = ConnectedComponents(mask.plane)
+        let nuclei = labels.nuclei(intensities: gray.plane, probability: maps.foreground)
         return Segmentation(
             preparation: prepared.record, tiles: plan, maps: maps, gray: gray, mask: mask,
-            labels: LabelImage(components.labels, count: components.areas.count),
+            labels: labels, nuclei: nuclei,
             meanIntensity: mask.mean(of: gray.plane).map { $0 / Double(gray.maximum) * 255 },
-            expectedDice: mask.expectedDice(maps.foreground))
+            quality: quality(of: raster, prepared.record, gray, maps, mask, labels, nuclei))
     }
 
     /// Finds the nuclei of an image, and tells nobody how it goes.
     package func segment(_ raster: Raster) -> Segmentation { segment(raster) { _ in } }
+
+    /// How far an image and what was found in it are to be trusted.
+    private func quality(
+        of raster: Raster, _ preparation: PreparationRecord, _ gray: GrayImage, _ maps: Maps,
+        _ mask: NucleiMask, _ labels: LabelImage, _ nuclei: [Nucleus]
+    ) -> Quality {
+        let diameter = Statistics(nuclei.map(\.equivalentDiameter))?.median
+        let profile = EdgeProfile(labels, intensities: gray.plane)
+        let facts = QualityFacts(
+            nuclei: nuclei.count, saturatedFraction: Clipping(raster).fraction,
+            contrast: preparation.contrast,
+            sharpness: diameter.flatMap { profile.sharpness(diameter: $0) },
+            polarityMargin: preparation.polarityMargin(
+                threshold: rules.preparation.invertAboveMean),
+            medianDiameter: diameter, seamDisagreement: maps.disagreement,
+            confidence: Confidence(maps.foreground, in: labels))
+        let rules = QualityRules(
+            minimumRange: rules.preparation.minimumRange, diameters: nucleiRules.diameters)
+        let promised = mask.expectedDice(maps.foreground)
+        return Quality(
+            facts: facts, flags: rules.flags(facts), promisedDice: promised,
+            expectedDice: nucleiRules.calibration?(promised) ?? promised)
+    }
 
     /// The tiles of an image of this size.
     package func plan(width: Int, height: Int) -> TilePlan {

@@ -20,12 +20,32 @@ struct Segment: AsyncParsableCommand {
     @Option(help: "A folder of masks drawn by hand, to compare with.")
     var truth: String?
 
+    @Flag(name: .customLong("geojson"), help: "Write outlines and measurements for QuPath.")
+    var geoJSON = false
+
+    @Flag(help: "Write outlines for ImageJ, as RoiSet.zip.")
+    var roiSet = false
+
+    @Flag(help: "Write the probability of being nucleus, as a PNG of 16 bits.")
+    var probability = false
+
+    @Option(
+        name: .customLong("rle"),
+        help: "A CSV file for the nuclei of all images, as the Data Science Bowl 2018 had them.")
+    var runLengths: String?
+
     @Argument(help: "Images, or folders of images.")
     var inputs: [String]
 
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("Name at least one image or folder.") }
         if output.isEmpty { throw ValidationError("--output needs the name of a folder.") }
+        if let runLengths {
+            let folder = FilePath(runLengths).resolved.removingLastComponent()
+            if runLengths.isEmpty || (try? FileStatus(of: folder))?.kind != .folder {
+                throw ValidationError("--rle: there is no folder for '\(runLengths)'.")
+            }
+        }
         if let truth, (try? Folder(FilePath(truth)).names()) == nil {
             throw ValidationError("--truth: there is no folder '\(truth)' that can be read.")
         }
@@ -34,7 +54,10 @@ struct Segment: AsyncParsableCommand {
     /// Everything that a wrong call shows in; nothing has been done then.
     private func prepare() throws -> (Settings, BatchInputs, Pipeline) {
         do {
-            let loaded = try arguments.load(standard: nil)
+            var loaded = try arguments.load(standard: nil)
+            if geoJSON { loaded.settings.geoJSON = .on }
+            if roiSet { loaded.settings.roiSet = .on }
+            if probability { loaded.settings.probability = .on }
             let inputs = try BatchInputs(
                 self.inputs.map { FilePath($0) }, output: FilePath(output))
             let pipeline = try loaded.pipeline(
@@ -67,6 +90,11 @@ struct Segment: AsyncParsableCommand {
         try await BatchService(
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report
         ).runAlone()
+        if let runLengths {
+            try AtomicFile.write(
+                RunLengthTable(of: inputs.names, in: pipeline).bytes,
+                to: FilePath(runLengths).resolved)
+        }
         print(report.summary())
         try report.current.exit(of: inputs.count)
     }

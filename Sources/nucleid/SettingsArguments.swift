@@ -128,11 +128,15 @@ struct LoadedSettings {
                     image: ImageLimits(
                         width: settings.maximumWidth, height: settings.maximumHeight,
                         pixels: settings.maximumPixels)),
-                outbox: outbox, truth: truth, memory: memory, threads: settings.threadCount)
+                outbox: outbox, truth: truth,
+                exports: ExportChoice(
+                    geoJSON: settings.geoJSON == .on, roiSet: settings.roiSet == .on,
+                    probability: settings.probability == .on),
+                memory: memory, threads: settings.threadCount)
         } catch {
             switch error {
             case .tiles: throw fault(["overlap", "tile"], "\(error)")
-            case .noPreparation, .preparation: throw fault(["model"], "\(error)")
+            case .noPreparation, .preparation, .nuclei: throw fault(["model"], "\(error)")
             }
         }
     }

@@ -10,7 +10,7 @@ package struct EvaluationTally: Sendable {
     /// Images that could not be evaluated.
     package var failures: [EvaluationReport.Failure] { failed.sorted { $0.image < $1.image } }
 
-    private static let stages = ["decode", "prepare", "network", "masks", "compare"]
+    private static let stages = ["decode", "prepare", "network", "masks", "measure", "compare"]
 
     private var comparisons: [Comparison] = []
     private var missing: [String] = []

@@ -62,7 +62,8 @@ extension Pipeline {
                 switch step {
                 case .preparing: stopwatch.begin("prepare")
                 case .evaluating: stopwatch.begin("network")
-                case .measuring: stopwatch.begin("masks")
+                case .dividing: stopwatch.begin("masks")
+                case .measuring: stopwatch.begin("measure")
                 case .tile: break
                 }
             }
@@ -76,7 +77,8 @@ extension Pipeline {
             let comparison = Comparison(
                 .init(
                     image: source.name.string, truth: truth.string, kind: reading.truth.kind,
-                    expectedDice: result.expectedDice, flags: []), found: labels, truth: nuclei)
+                    expectedDice: result.quality.expectedDice,
+                    flags: result.quality.flags.map(\.rawValue)), found: labels, truth: nuclei)
             let milliseconds = stopwatch.milliseconds
             let strip =
                 isShown(comparison.pixels.dice)

@@ -5,7 +5,9 @@ import SystemPackage
 /// Measures the stages of an image's way, by the pipeline's own clock.
 package enum StageProfile {
     /// The stages in their order, as `timing_ms` of the sidecar names them.
-    private static let stages = ["decode", "prepare", "network", "masks", "publish"]
+    private static let stages = [
+        "decode", "prepare", "network", "masks", "measure", "encode", "publish",
+    ]
 
     /// Segments an image again and again, from file to file, after once unmeasured: memory and
     /// caches are then as in a running daemon.

@@ -1,3 +1,4 @@
+import Exports
 import Images
 import Linux
 import Masks
@@ -53,6 +54,13 @@ extension ErrorRecord {
             message: "The \(error.count) nuclei have no label image: its 16 bits number "
                 + "\(LabelImage.most).",
             cure: "Cut the image up, or raise 'minimum_area' in the settings.")
+    }
+
+    /// An image whose nuclei another program could not take in.
+    init(export error: ExportError, of name: String) {
+        self.init(
+            code: "export-too-large", message: "'\(name)' cannot be exported: \(error).",
+            cure: "Turn 'roi_set' off in the settings, or cut the image up.")
     }
 
     /// What is no file that could be read.

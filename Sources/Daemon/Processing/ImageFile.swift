@@ -71,6 +71,6 @@ struct ImageContent {
         Sidecar.Image(
             name: name, sha256: sha256, bytes: bytes.count, format: "png", width: raster.width,
             height: raster.height, bits: raster.bits, channels: raster.channels,
-            modified: modified, pixelSizeUm: nil)
+            modified: modified, pixelSizeUm: raster.pixelSize)
     }
 }

@@ -93,6 +93,14 @@ extension Pipeline {
         return dice
     }
 
+    /// The published nuclei of an image, or `nil` where it has no result.
+    ///
+    /// - Throws: ``FileError`` or ``ImageError`` where the result's files cannot be read.
+    func publishedLabels(of image: FilePath) throws -> LabelImage? {
+        guard let result = outbox.sidecar(for: image) else { return nil }
+        return try labels(of: result, for: image)
+    }
+
     /// The published nuclei of an image; where they were too many for a label image, the
     /// components of the mask.
     private func labels(of result: Sidecar, for image: FilePath) throws -> LabelImage {

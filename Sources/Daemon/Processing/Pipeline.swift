@@ -1,3 +1,4 @@
+import Exports
 import Images
 import Inbox
 import Linux
@@ -25,6 +26,7 @@ package struct Pipeline: Sendable {
     let truths: TruthFolder?
     let limits: ReadingLimits
     let memory: MemoryBudget
+    private let exports: ExportChoice
 
     /// Puts the stations together.
     ///
@@ -34,18 +36,21 @@ package struct Pipeline: Sendable {
     ///   - limits: How large a file may be.
     ///   - outbox: The folder of results.
     ///   - truth: The folder of truths, or `nil`.
+    ///   - exports: What other programs take in.
     ///   - memory: What images in hand share.
     ///   - threads: Evaluate tiles at the same time.
     /// - Throws: ``ModelError`` where model and options do not go together.
     package init(
         model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits, outbox: FilePath,
-        truth: FilePath?, memory: MemoryBudget = MemoryBudget(ceiling: nil), threads: Int
+        truth: FilePath?, exports: ExportChoice = ExportChoice(),
+        memory: MemoryBudget = MemoryBudget(ceiling: nil), threads: Int
     ) throws(ModelError) {
         segmenter = try Segmenter(model: model.model, options: options, threads: threads)
         self.model = Sidecar.Model(name: model.model.name, sha256: model.sha256)
         isBuiltIn = model.isBuiltIn
         kernels = Sidecar.Kernels(of: segmenter, asked: options.precision)
-        settingsDigest = Self.digest(of: segmenter)
+        self.exports = exports
+        settingsDigest = Self.digest(of: segmenter, exports)
         self.outbox = Outbox(outbox)
         truths = truth.map { TruthFolder($0, limits: limits, ceiling: memory.ceiling) }
         self.limits = limits
@@ -150,15 +155,20 @@ package struct Pipeline: Sendable {
             switch step {
             case .preparing: stopwatch.begin("prepare")
             case .evaluating: stopwatch.begin("network")
-            case .measuring: stopwatch.begin("masks")
+            case .dividing: stopwatch.begin("masks")
+            case .measuring: stopwatch.begin("measure")
             case .tile(let index, let count): return try progress(.tile(index, of: count))
             }
             try progress(.going)
         }
         return try unless(source, file.fingerprint) {
             do {
-                let image = content.described(raster)
-                return .done(try publish(result, of: image, as: source.name, &stopwatch))
+                return .done(try publish(result, of: raster, content, as: source.name, &stopwatch))
+            } catch let error as ImageError {
+                return .rejected(ErrorRecord(error, of: source.name.string), content.failed)
+            } catch let error as ExportError {
+                return .rejected(
+                    ErrorRecord(export: error, of: source.name.string), content.failed)
             } catch let error as FileError where Self.isFaultOfName(error) {
                 return .rejected(
                     ErrorRecord(unpublishable: source.name.string, error), content.failed)
@@ -182,30 +192,33 @@ package struct Pipeline: Sendable {
 
     /// Writes a result.
     private func publish(
-        _ result: Segmentation, of image: Sidecar.Image, as name: FilePath,
+        _ result: Segmentation, of raster: Raster, _ content: ImageContent, as image: FilePath,
         _ stopwatch: inout Stopwatch
     ) throws -> Sidecar {
+        stopwatch.begin("encode")
+        let name = ResultName(image)
+        let results = try ResultFiles(
+            result, of: raster, digest: content.sha256, name: name, exports: exports)
         stopwatch.begin("publish")
-        let resultName = ResultName(name)
-        let results = try ResultFiles(result, name: resultName)
         var sidecar = Sidecar(
-            image: image, model: model, settingsSha256: settingsDigest, kernels: kernels,
-            preparation: .init(result.preparation), tiles: .init(result.tiles),
-            mask: .init(
-                result, file: resultName.key(Outbox.mask), threshold: segmenter.threshold),
+            image: content.described(raster), model: model, settingsSha256: settingsDigest,
+            kernels: kernels, preparation: .init(result.preparation), tiles: .init(result.tiles),
+            mask: .init(result, file: name.key(Outbox.mask), threshold: segmenter.threshold),
             labels: results.labels,
-            nuclei: .init(result, minimumArea: segmenter.minimumArea),
-            dice: try dice(of: result.labels, for: name), expectedDice: result.expectedDice,
+            nuclei: .init(
+                result, minimumArea: segmenter.minimumArea, pixelSize: raster.pixelSize),
+            dice: try dice(of: result.labels, for: image),
+            expectedDice: result.quality.expectedDice, quality: .init(result.quality),
             timingMs: [:],
             outputs: Dictionary(
                 results.files.map {
                     (
-                        resultName.key($0.suffix),
+                        name.key($0.suffix),
                         .init(bytes: $0.bytes.count, sha256: Digest.sha256($0.bytes))
                     )
                 }, uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)
-        try outbox.publish(results.files, for: name) {
+        try outbox.publish(results.files, for: image) {
             sidecar.timingMs = stopwatch.milliseconds
             sidecar.finished = .now
             return try SidecarCoding.encode(sidecar)
@@ -225,9 +238,10 @@ package struct Pipeline: Sendable {
         return sidecar
     }
 
-    /// A digest of the settings that change pixels, and of the rule for tiles.
-    private static func digest(of segmenter: Segmenter) -> String {
+    /// A digest of the settings that change a result, and of the rule for tiles.
+    private static func digest(of segmenter: Segmenter, _ exports: ExportChoice) -> String {
         let settings = """
+            exports=\(exports.text)
             minimum_area=\(segmenter.minimumArea)
             overlap=\(segmenter.geometry.overlap)
             polarity=\(segmenter.polarity.rawValue)

@@ -42,13 +42,43 @@ extension Sidecar.Mask {
 }
 
 extension Sidecar.Nuclei {
-    init(_ result: Segmentation, minimumArea: Int) {
+    init(_ result: Segmentation, minimumArea: Int, pixelSize: Double?) {
         self.init(
-            count: result.labels.count, components: result.mask.areas.count,
-            minimumAreaPx: minimumArea,
-            areaPx: AreaStatistics(result.labels.areas).map {
-                .init(mean: $0.mean, sd: $0.sd, min: $0.min, median: $0.median, max: $0.max)
-            })
+            count: result.labels.count, components: result.mask.components.count,
+            minimumAreaPx: minimumArea)
+        guard let statistics = NucleiStatistics(result.nuclei) else { return }
+        areaPx = .init(statistics.area)
+        equivalentDiameterPx = .init(statistics.equivalentDiameter)
+        eccentricity = .init(statistics.eccentricity)
+        solidity = .init(statistics.solidity)
+        circularity = statistics.circularity.map { .init($0) }
+        intensityMean = .init(statistics.intensityMean)
+        areaUm2 = pixelSize.map { .init(statistics.area, unit: $0 * $0) }
+        equivalentDiameterUm = pixelSize.map { .init(statistics.equivalentDiameter, unit: $0) }
+    }
+}
+
+extension Sidecar.Spread {
+    /// Statistics, each value times a unit.
+    init(_ statistics: Statistics, unit: Double = 1) {
+        self.init(
+            mean: statistics.mean * unit, sd: statistics.sd * unit, min: statistics.min * unit,
+            median: statistics.median * unit, max: statistics.max * unit)
+    }
+}
+
+extension Sidecar.Quality {
+    init(_ quality: Quality) {
+        let facts = quality.facts
+        self.init(
+            flags: quality.flags.map(\.rawValue), saturatedFraction: facts.saturatedFraction,
+            contrast: facts.contrast, promisedDice: quality.promisedDice)
+        sharpness = facts.sharpness
+        polarityMargin = facts.polarityMargin
+        medianDiameterPx = facts.medianDiameter
+        seamDisagreement = facts.seamDisagreement
+        confidence = facts.confidence.nuclei
+        decisiveness = facts.confidence.decisiveness
     }
 }
 

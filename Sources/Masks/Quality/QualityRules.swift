@@ -6,9 +6,9 @@ package struct QualityRules: Sendable, Equatable {
     /// The least contrast that is not noise: the preparation's minimum range.
     package let minimumRange: Double
     /// What the median diameter of an image's nuclei may be, in pixels, as the network was
-    /// trained.
-    package let diameters: ClosedRange<Double>
-    /// How far overlapping tiles may disagree on average.
+    /// trained; `nil` where nobody knows.
+    package let diameters: ClosedRange<Double>?
+    /// How far overlapping tiles may disagree.
     package let seamDisagreement: Double
     /// The share of pixels that may be clipped; 8 of the 520 have more than 0.005.
     package let saturatedFraction: Double
@@ -28,9 +28,9 @@ package struct QualityRules: Sendable, Equatable {
     /// network finds some.
     package let confidence: Double
 
-    /// Sets every threshold; the first three come with the model and its tiles.
+    /// Sets every threshold; the first two come with the model.
     package init(
-        minimumRange: Double, diameters: ClosedRange<Double>, seamDisagreement: Double,
+        minimumRange: Double, diameters: ClosedRange<Double>?, seamDisagreement: Double = 0.1,
         saturatedFraction: Double = 0.005, contrast: Double = 0.05, sharpness: Double = 0.162,
         polarityMargin: Double = 10, confidence: Double = 0.88
     ) {
@@ -56,9 +56,14 @@ package struct QualityRules: Sendable, Equatable {
         case .lowContrast: facts.contrast < contrast
         case .outOfFocus: facts.sharpness.map { $0 < sharpness } ?? false
         case .polarityDoubtful: facts.polarityMargin.map { $0 < polarityMargin } ?? false
-        case .nucleiSize: facts.medianDiameter.map { !diameters.contains($0) } ?? false
+        case .nucleiSize: isUnusual(facts.medianDiameter)
         case .seamDisagreement: facts.seamDisagreement.map { $0 > seamDisagreement } ?? false
         case .lowConfidence: facts.confidence.nuclei.map { $0 < confidence } ?? false
         }
+    }
+
+    private func isUnusual(_ diameter: Double?) -> Bool {
+        guard let diameter, let diameters else { return false }
+        return !diameters.contains(diameter)
     }
 }

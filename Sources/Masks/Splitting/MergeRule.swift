@@ -17,6 +17,11 @@ package struct MergeRule: Sendable, Equatable, Codable {
         /// The logarithm of their area over the typical one.
         package var relativeArea: Double
 
+        private enum CodingKeys: String, CodingKey {
+            case dynamics, contact, solidity, dent
+            case relativeArea = "relative_area"
+        }
+
         var inOrder: [Double] { [dynamics, contact, solidity, dent, relativeArea] }
 
         /// Takes every property.

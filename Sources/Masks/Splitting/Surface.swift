@@ -61,7 +61,9 @@ struct Surface {
     }
 
     /// How far it is to each of a place's eight neighbours, in reading order.
-    var neighbours: [Int] { [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1] }
+    var neighbours: [Int] {
+        [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1]
+    }
 
     /// The level of a height, 0 ..< ``levels``.
     static func level(_ height: UInt16) -> Int { Int(height >> shift) }

@@ -1,0 +1,87 @@
+import FoundationEssentials
+import Masks
+import Network
+
+/// What a model's makers found out of its nuclei, as its weights file says under `nucleid.nuclei`.
+package struct NucleiRules: Sendable, Equatable {
+    /// How its masks are divided into nuclei.
+    package var splitting = SplittingRules()
+    /// Which median diameters the images had that it was trained on, in pixels.
+    package var diameters: ClosedRange<Double>?
+    /// How its probabilities promise Dice coefficients; `nil` where nobody has tried.
+    package var calibration: DiceCalibration?
+
+    /// Reads the rules of a model; one that says nothing has those that fit any.
+    ///
+    /// - Throws: ``ModelError``, with a sentence for whoever chose the model.
+    package init(of model: Model) throws(ModelError) {
+        guard let json = model.metadata["nucleid.nuclei"] else { return }
+        do {
+            self = try JSONDecoder().decode(Self.self, from: FoundationEssentials.Data(json.utf8))
+        } catch DecodingError.dataCorrupted(let context) {
+            throw .nuclei(model: model.name, reason: context.debugDescription)
+        } catch {
+            throw .nuclei(model: model.name, reason: "\(error)")
+        }
+    }
+}
+
+extension NucleiRules: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case splitting
+        case diameters = "diameter_px"
+        case calibration = "expected_dice"
+    }
+
+    private enum SplittingKeys: String, CodingKey {
+        case smoothing, depth, merge, confidence
+        case smoothingRange = "smoothing_px"
+        case leastArea = "least_area"
+    }
+
+    private enum CalibrationKeys: String, CodingKey { case promised, measured }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func require(_ condition: Bool, _ sentence: String) throws {
+            guard !condition else { return }
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: sentence))
+        }
+        func range(_ ends: [Double], _ name: String) throws -> ClosedRange<Double> {
+            try require(
+                ends.count == 2 && ends[0] > 0 && ends[0] <= ends[1],
+                "its \(name) is not two rising numbers above 0")
+            return ends[0]...ends[1]
+        }
+        if let ends = try values.decodeIfPresent([Double].self, forKey: .diameters) {
+            diameters = try range(ends, "diameter_px")
+        }
+        if values.contains(.calibration) {
+            let knots = try values.nestedContainer(
+                keyedBy: CalibrationKeys.self, forKey: .calibration)
+            calibration = DiceCalibration(
+                promised: try knots.decode([Double].self, forKey: .promised),
+                measured: try knots.decode([Double].self, forKey: .measured))
+            try require(calibration != nil, "its expected_dice is not a rising map of 0…1")
+        }
+        guard values.contains(.splitting) else { return }
+        let rules = try values.nestedContainer(keyedBy: SplittingKeys.self, forKey: .splitting)
+        splitting = SplittingRules(
+            smoothing: try rules.decode(Double.self, forKey: .smoothing),
+            smoothingRange: try range(
+                rules.decode([Double].self, forKey: .smoothingRange), "smoothing_px"),
+            depth: try rules.decode(Double.self, forKey: .depth),
+            merge: try rules.decodeIfPresent(MergeRule.self, forKey: .merge),
+            confidence: try rules.decode(Double.self, forKey: .confidence),
+            leastArea: try rules.decode(Double.self, forKey: .leastArea))
+        try require(splitting.smoothing >= 0, "its smoothing is below 0")
+        try require(splitting.smoothingRange.upperBound <= 64, "its smoothing_px is above 64")
+        for (name, value) in [
+            ("depth", splitting.depth), ("confidence", splitting.confidence),
+            ("least_area", splitting.leastArea), ("merge", splitting.merge?.threshold ?? 0),
+        ] {
+            try require((0...1).contains(value), "its \(name) is not in 0…1")
+        }
+    }
+}
