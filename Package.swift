@@ -67,7 +67,7 @@ let package = Package(
         room(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],
             besides: ["SPEED.md"]),
-        room("Masks", imports: ["Tensors"]),
+        room("Masks", imports: ["Tensors", heap]),
         room("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
         room("Outbox", imports: ["Linux", crypto, system]),
         room("Pictures", imports: ["Images", "Masks", "Tensors"]),

@@ -4,7 +4,9 @@ import Tensors
 package struct NucleiMask: Sendable {
     /// True at nuclei.
     package let plane: Plane<Bool>
-    /// The pixels of each connected component that was kept, in reading order.
+    /// The connected components that were kept, in reading order.
+    package let components: LabelImage
+    /// The pixels of each of them.
     package let areas: [Int]
 
     /// Takes the pixels above a probability, in components of at least a minimum area.
@@ -16,14 +18,11 @@ package struct NucleiMask: Sendable {
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ probability: Plane<Float>, above threshold: Double, minimumArea: Int) {
         let limit = Float(threshold)
-        var mask = probability.map { $0 > limit }
-        let components = ConnectedComponents(mask)
-        let kept = components.areas.map { $0 >= minimumArea }
-        for index in mask.elements.indices where mask.elements[index] {
-            mask.elements[index] = kept[Int(components.labels.elements[index]) - 1]
-        }
-        plane = mask
-        areas = components.areas.filter { $0 >= minimumArea }
+        let found = ConnectedComponents(
+            probability.map { $0 > limit }, minimumArea: minimumArea)
+        components = LabelImage(found.labels, count: found.areas.count)
+        plane = components.foreground
+        areas = found.areas
     }
 
     /// The number of mask pixels.

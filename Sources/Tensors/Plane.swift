@@ -1,14 +1,18 @@
 /// A picture's worth of values, one a pixel, row by row from the top left corner.
-package struct Plane<Element: Sendable>: Sendable {
+// Public, alone of all types, as only what is public and inlinable is specialised in other rooms:
+// a closure called through a pointer for each pixel takes ten times as long.
+@frozen
+public struct Plane<Element: Sendable>: Sendable {
     /// Pixels in a row.
-    package let width: Int
+    public let width: Int
     /// Rows.
-    package let height: Int
+    public let height: Int
     /// `height` rows of `width` values, [row, column], dense.
-    package var elements: [Element]
+    public var elements: [Element]
 
     /// Wraps `elements`, which must be `width` · `height` many.
-    package init(width: Int, height: Int, elements: [Element]) {
+    @inlinable
+    public init(width: Int, height: Int, elements: [Element]) {
         precondition(width > 0 && height > 0, "a plane has at least one pixel")
         precondition(elements.count == width * height, "a plane is width x height values")
         self.width = width
@@ -17,14 +21,16 @@ package struct Plane<Element: Sendable>: Sendable {
     }
 
     /// A plane of one value throughout.
-    package init(width: Int, height: Int, repeating value: Element) {
+    @inlinable
+    public init(width: Int, height: Int, repeating value: Element) {
         self.init(
             width: width, height: height,
             elements: Array(repeating: value, count: width * height))
     }
 
     /// The value at `row` and `column`.
-    package subscript(row: Int, column: Int) -> Element {
+    @inlinable
+    public subscript(row: Int, column: Int) -> Element {
         get { elements[row * width + column] }
         set { elements[row * width + column] = newValue }
     }
@@ -32,7 +38,8 @@ package struct Plane<Element: Sendable>: Sendable {
     /// The plane of what `transform` makes of each value.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package func map<Other>(_ transform: (Element) -> Other) -> Plane<Other> {
+    @inlinable
+    public func map<Other>(_ transform: (Element) -> Other) -> Plane<Other> {
         Plane<Other>(width: width, height: height, elements: elements.map(transform))
     }
 }
