@@ -23,14 +23,30 @@ package struct TruthStack: Sendable {
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package mutating func add(_ mask: Raster) {
         precondition(mask.width == width && mask.height == height, "masks differ in size")
-        let inside = mask.nonzero.elements
-        let number = Int32(count + 1)
-        var isNew = false
-        for index in inside.indices where inside[index] && labels[index] == 0 {
-            labels[index] = number
-            isNew = true
-        }
+        let isNew =
+            switch mask.samples {
+            case .eight(let samples): take(samples, channels: mask.channels)
+            case .sixteen(let samples): take(samples, channels: mask.channels)
+            }
         if isNew { count += 1 }
+    }
+
+    /// Numbers the pixels that are not 0 and have no number yet; says whether there are any.
+    private mutating func take<Sample: FixedWidthInteger>(
+        _ samples: [Sample], channels: Int
+    ) -> Bool {
+        let number = Int32(count + 1)
+        let colours = channels > 2 ? 3 : 1
+        var isNew = false
+        for pixel in labels.indices {
+            let first = pixel * channels
+            let isInside = (first..<first + colours).contains { samples[$0] != 0 }
+            if isInside && labels[pixel] == 0 {
+                labels[pixel] = number
+                isNew = true
+            }
+        }
+        return isNew
     }
 
     /// All that was added.
