@@ -180,4 +180,24 @@ struct TruthFolderTests {
                     truthKind: "labels", truthCount: 2, countError: 0.5, ap50: 0.5, meanAp: 0.05,
                     precision50: 1, recall50: 0.5, panopticQuality: 1.0 / 3))
     }
+
+    @Test("masks whose pixels are more than 64 times those of an image are not read one by one")
+    func tooManyMasks() throws {
+        let masks = (1...65).map { ("\($0).png", [0, 0, 0, 1] as [UInt8]) }
+        try writeMasks(of: "ab", Dictionary(uniqueKeysWithValues: masks))
+        let limits = ReadingLimits(image: ImageLimits(pixels: 4))
+        let truths = TruthFolder(folder.path, limits: limits)
+
+        let refused = try truths.compare({ nuclei }, width: 4, height: 1, with: "ab/masks")
+        try AtomicFile.remove(folder.path.appending("ab/masks/65.png"))
+        let taken = try truths.compare({ nuclei }, width: 4, height: 1, with: "ab/masks")
+
+        guard case .failed(let failure) = refused else {
+            Issue.record("\(String(describing: refused))")
+            return
+        }
+        #expect(failure.error.code == "truth-unreadable")
+        #expect(failure.error.message.contains("'max_pixels'"))
+        #expect(taken?.value != nil)
+    }
 }

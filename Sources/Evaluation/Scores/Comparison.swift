@@ -1,4 +1,5 @@
 import Masks
+import Tensors
 
 /// An image's nuclei beside those of its truth, with all that sums over images need.
 package struct Comparison: Sendable, Equatable {
@@ -53,7 +54,9 @@ package struct Comparison: Sendable, Equatable {
         height = labels.height
         pixels = Agreement(predicted: labels, actual: truth)
         instances = InstanceAgreement(predicted: labels, actual: truth)
-        let components = ConnectedComponents(labels.foreground)
+        let mask = Plane(
+            width: width, height: height, elements: labels.labels.elements.map { $0 != 0 })
+        let components = ConnectedComponents(mask)
         self.components = InstanceAgreement(
             predicted: LabelImage(components.labels, count: components.areas.count), actual: truth)
     }

@@ -4,12 +4,16 @@ import Tensors
 
 /// The truth of an image as masks that are added one by one, each of one nucleus.
 package struct TruthStack: Sendable {
-    private var labels: Plane<Int32>
+    private let width: Int
+    private let height: Int
+    private var labels: [Int32]
     private var count = 0
 
     /// Begins without a nucleus.
     package init(width: Int, height: Int) {
-        labels = Plane(width: width, height: height, repeating: 0)
+        self.width = width
+        self.height = height
+        labels = Array(repeating: 0, count: width * height)
     }
 
     /// Adds the nucleus of a mask of the same size: where any channel but alpha is not 0.
@@ -18,18 +22,36 @@ package struct TruthStack: Sendable {
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package mutating func add(_ mask: Raster) {
-        precondition(
-            mask.width == labels.width && mask.height == labels.height, "masks differ in size")
-        let inside = mask.nonzero.elements
-        let number = Int32(count + 1)
-        var isNew = false
-        for index in inside.indices where inside[index] && labels.elements[index] == 0 {
-            labels.elements[index] = number
-            isNew = true
-        }
+        precondition(mask.width == width && mask.height == height, "masks differ in size")
+        let isNew =
+            switch mask.samples {
+            case .eight(let samples): take(samples, channels: mask.channels)
+            case .sixteen(let samples): take(samples, channels: mask.channels)
+            }
         if isNew { count += 1 }
     }
 
+    /// Numbers the pixels that are not 0 and have no number yet; says whether there are any.
+    private mutating func take<Sample: FixedWidthInteger>(
+        _ samples: [Sample], channels: Int
+    ) -> Bool {
+        let number = Int32(count + 1)
+        let colours = channels > 2 ? 3 : 1
+        var isNew = false
+        for pixel in labels.indices {
+            let first = pixel * channels
+            let isInside = (first..<first + colours).contains { samples[$0] != 0 }
+            if isInside && labels[pixel] == 0 {
+                labels[pixel] = number
+                isNew = true
+            }
+        }
+        return isNew
+    }
+
     /// All that was added.
-    package var truth: Truth { Truth(kind: .masks, labels: LabelImage(labels, count: count)) }
+    package var truth: Truth {
+        let labels = Plane(width: width, height: height, elements: labels)
+        return Truth(kind: .masks, labels: LabelImage(labels, count: count))
+    }
 }
