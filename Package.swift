@@ -83,7 +83,8 @@ let package = Package(
             "Daemon",
             imports: [
                 "Evaluation", "Exports", "Inbox", "Segmentation", "Outbox", "Linux", "Images",
-                "Masks", "Network", "Pages", "Pictures", "Tensors", "Tiles", logging, lifecycle,
+                "Masks", "Network", "Pages", "Pictures", "Tensors", "Tiles", heap, logging,
+                lifecycle,
                 signals, system,
             ]),
         .executableTarget(

@@ -21,12 +21,15 @@ package struct DaemonSetup: Sendable {
     package var after: Afterwards
     /// How many images are in hand at the same time.
     package var workers: Int
+    /// How often the page is written at most.
+    package var page: Duration
 
     /// Takes every property.
     package init(
         model: String, folders: DaemonFolders, runtime: FilePath, pipeline: Pipeline,
         watch: WatchRules,
-        settleLimit: Duration, order: InboxOrder, after: Afterwards, workers: Int
+        settleLimit: Duration, order: InboxOrder, after: Afterwards, workers: Int,
+        page: Duration = .seconds(10)
     ) {
         self.model = model
         self.folders = folders
@@ -37,6 +40,7 @@ package struct DaemonSetup: Sendable {
         self.order = order
         self.after = after
         self.workers = workers
+        self.page = page
     }
 
     /// Whether what has been seen to by other settings is seen to by these as well.

@@ -94,6 +94,7 @@ package struct NucleidDaemon: Sendable {
                 desk: desk, limit: ServiceManager.watchdogInterval,
                 isStopping: { control.isStopping.load(ordering: .relaxed) }),
             StatusService(board: desk.board, folder: desk.setup.runtime, logger: logger),
+            IndexService(desk: desk, logger: logger),
             WorkerService(desk: desk, count: desk.setup.workers),
             WatcherService(subject: .truth, desk: desk, watching: { watched.one() }),
             WatcherService(subject: .image, desk: desk, watching: { watched.one() }),

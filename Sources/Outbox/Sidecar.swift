@@ -167,11 +167,13 @@ package struct Sidecar: Codable, Sendable, Equatable {
     package var preparation: Preparation
     package var tiles: Tiles
     package var mask: Mask
-    package var labels: Labels
+    /// `nil` in a result of a version that had none.
+    @Nullable package var labels: Labels?
     package var nuclei: Nuclei
     @Nullable package var dice: DiceRecord?
     package var expectedDice: Double
-    package var quality: Quality
+    /// `nil` in a result of a version that did not judge it.
+    @Nullable package var quality: Quality?
     /// Milliseconds of each stage, and of all.
     package var timingMs: [String: Double]
     package var outputs: [String: Output]

@@ -169,7 +169,7 @@ extension LoadedSettings {
                 quiet: settings.quiet, watching: settings.watch, poll: settings.poll,
                 rescan: settings.rescan),
             settleLimit: settings.settleLimit, order: settings.order, after: settings.after,
-            workers: settings.workerCount)
+            workers: settings.workerCount, page: settings.page)
     }
 }
 

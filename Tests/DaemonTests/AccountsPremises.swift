@@ -120,8 +120,9 @@ final class AccountsPremises: Sendable {
                 file: ResultName(image).key(".mask.png"), threshold: 0.5, foregroundFraction: 0,
                 meanIntensity: nil),
             labels: .init(file: ResultName(image).key(".labels.png"), error: nil),
-            nuclei: .init(count: 0, components: 0, minimumAreaPx: 16, areaPx: nil), dice: nil,
-            expectedDice: 1, timingMs: [:], outputs: outputs,
+            nuclei: .init(count: 0, components: 0, minimumAreaPx: 16), dice: nil, expectedDice: 1,
+            quality: .init(flags: ["blank"], saturatedFraction: 0, contrast: 0, promisedDice: 1),
+            timingMs: [:], outputs: outputs,
             finished: Timestamp(nanoseconds: 0), version: "0.1")
     }
 

@@ -26,7 +26,7 @@ struct CatalogTests {
 
     @Test("explains every kind of journal entry, once, and nothing else")
     func complete() throws {
-        let events = try JournalEvents.all()
+        let events = JournalEvents.all
 
         #expect(identifiers.sorted() == events.map(\.identifier).sorted())
     }
@@ -77,18 +77,22 @@ struct CatalogTests {
 }
 
 /// What the daemon says to the journal.
-private enum JournalEvents {
+enum JournalEvents {
     /// One event of every kind.
-    static func all() throws -> [JournalEvent] {
+    static let all: [JournalEvent] = {
         let error = ErrorRecord(code: "c", message: "m", cure: "c")
         let failure = DiceRecord.failed(.init(error: error, truth: "t", truthSha256: nil))
         return [
             .starting(model: "m", kernels: "k", workers: 1, threads: 1),
-            .exactInstead(reason: "r"), .ready(inbox: "i"), .done(try sidecar()),
+            .exactInstead(reason: "r"), .ready(inbox: "i"),
+            .done(
+                AccountsPremises.sidecar("a.png", content: [], modified: 0, outputs: [:])),
+
             .unchanged(image: "i"), .failed(image: "i", error, movedTo: "p"),
             .postponed(file: "f", reason: "r"),
             .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
-            .unanswered(reason: "r"), .incomplete(image: "i", reason: "r"), .changed(image: "i"),
+            .unanswered(reason: "r"), .pageUnwritten(reason: "r"),
+            .incomplete(image: "i", reason: "r"), .changed(image: "i"),
             .kept(image: "i"),
             .paused(reason: "r"),
             .resumed, .overflow(folder: "f"),
@@ -97,27 +101,5 @@ private enum JournalEvents {
             .suspect(image: "i", signal: "SEGV", deaths: 1), .cleared(count: 1), .reloading,
             .reloaded, .reloadRefused(reason: "r"), .givenUp(image: "i"), .stopping, .stopped,
         ]
-    }
-
-    /// A sidecar without a truth, read rather than made: it is what lies in outboxes.
-    private static func sidecar() throws -> Sidecar {
-        let json = """
-            {"schema": "nucleid/1", "dice": null, "expected_dice": 0.9, "outputs": {},
-             "image": {"name": "a.png", "sha256": "ab", "bytes": 9, "format": "png", "width": 4,
-               "height": 3, "bits": 8, "channels": 1, "modified": "2026-11-21T00:00:00.000Z",
-               "pixel_size_um": null},
-             "model": {"name": "m", "sha256": "cd"}, "settings_sha256": "ef",
-             "kernels": {"simd": "avx2", "precision": "exact", "precision_asked": "exact",
-               "threads": 1},
-             "preparation": {"bits_used": 8, "mean_intensity": 21.5, "polarity": "auto",
-               "inverted": false, "low": 0.1, "high": 0.2},
-             "tiles": {"height": 16, "width": 16, "overlap": 0, "columns": 1, "rows": 1},
-             "mask": {"file": "a.png.mask.png", "threshold": 0.5, "foreground_fraction": 0.2,
-               "mean_intensity": null},
-             "nuclei": {"count": 1, "components": 1, "minimum_area_px": 16, "area_px": null},
-             "timing_ms": {"total": 12.5}, "finished": "2026-11-21T00:00:00.000Z",
-             "version": "0.1"}
-            """
-        return try SidecarCoding.decode(Sidecar.self, from: Array(json.utf8))
-    }
+    }()
 }

@@ -52,23 +52,7 @@ struct DaemonDecisionTests {
 
     @Test("every kind of journal entry has an identifier of its own")
     func identifiers() {
-        let error = ErrorRecord(code: "c", message: "m", cure: "c")
-        let failure = DiceRecord.failed(.init(error: error, truth: "t", truthSha256: nil))
-        let events: [JournalEvent] = [
-            .starting(model: "m", kernels: "k", workers: 1, threads: 1),
-            .exactInstead(reason: "r"),
-            .ready(inbox: "i"), .unchanged(image: "i"),
-            .failed(image: "i", error, movedTo: "p"), .postponed(file: "f", reason: "r"),
-            .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
-            .unanswered(reason: "r"), .incomplete(image: "i", reason: "r"), .changed(image: "i"),
-            .kept(image: "i"),
-            .paused(reason: "r"),
-            .resumed, .overflow(folder: "f"),
-            .polling(folder: "f", reason: "r", interval: .seconds(5)),
-            .gone(folder: "f", reason: "r"), .back(folder: "f"),
-            .suspect(image: "i", signal: "SEGV", deaths: 1), .cleared(count: 1), .reloading,
-            .reloaded, .reloadRefused(reason: "r"), .givenUp(image: "i"), .stopping, .stopped,
-        ]
+        let events = JournalEvents.all
 
         let identifiers = events.map(\.identifier)
 

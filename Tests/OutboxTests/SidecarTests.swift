@@ -28,8 +28,8 @@ struct SidecarTests {
         arguments: [
             (
                 "",
-                "dice expected_dice finished image kernels mask model nuclei outputs preparation "
-                    + "schema settings_sha256 tiles timing_ms version"
+                "dice expected_dice finished image kernels labels mask model nuclei outputs "
+                    + "preparation quality schema settings_sha256 tiles timing_ms version"
             ),
             ("image", "bits bytes channels format height modified name pixel_size_um sha256 width"),
             ("model", "name sha256"),
@@ -37,7 +37,18 @@ struct SidecarTests {
             ("preparation", "bits_used high inverted low mean_intensity polarity"),
             ("tiles", "columns height overlap rows width"),
             ("mask", "file foreground_fraction mean_intensity threshold"),
-            ("nuclei", "area_px components count minimum_area_px"),
+            ("labels", "error file"),
+            (
+                "nuclei",
+                "area_px area_um2 circularity components count eccentricity "
+                    + "equivalent_diameter_px equivalent_diameter_um intensity_mean "
+                    + "minimum_area_px solidity"
+            ),
+            (
+                "quality",
+                "confidence contrast decisiveness flags median_diameter_px polarity_margin "
+                    + "promised_dice saturated_fraction seam_disagreement sharpness"
+            ),
             ("dice", "instances iou pixel_error precision recall truth truth_sha256 value"),
             ("outputs", "cell.tif.mask.png"),
             ("timing_ms", "decode networkTime total_all"),

@@ -7,10 +7,12 @@ extension Sidecar {
         name: FilePath = "plate1/cell.tif", dice: DiceRecord? = .measured(.example),
         pixelSizeUm: Double? = nil,
         meanIntensity: Double? = 96.5,
-        areaPx: Areas? = Areas(mean: 533.5, sd: 120.25, min: 31, median: 521, max: 1290),
+        areaPx: Spread? = Spread(mean: 533.5, sd: 120.25, min: 31, median: 521, max: 1290),
         outputs: [String: Output] = ["cell.tif.mask.png": Output(bytes: 20111, sha256: "0f")]
     ) -> Sidecar {
-        Sidecar(
+        var nuclei = Nuclei(count: 124, components: 117, minimumAreaPx: 16)
+        nuclei.areaPx = areaPx
+        return Sidecar(
             image: Image(
                 name: name, sha256: "ab", bytes: 724_224, format: "tiff", width: 696,
                 height: 520, bits: 16, channels: 1,
@@ -28,8 +30,9 @@ extension Sidecar {
                 file: "cell.tif.mask.png", threshold: 0.5, foregroundFraction: 0.1875,
                 meanIntensity: meanIntensity),
             labels: Labels(file: "cell.tif.labels.png", error: nil),
-            nuclei: Nuclei(count: 124, components: 117, minimumAreaPx: 16, areaPx: areaPx),
-            dice: dice, expectedDice: 0.9375,
+            nuclei: nuclei, dice: dice, expectedDice: 0.9375,
+            quality: Quality(
+                flags: ["saturated"], saturatedFraction: 0.0625, contrast: 0.5, promisedDice: 0.9),
             timingMs: ["decode": 1.5, "total_all": 12, "networkTime": 8], outputs: outputs,
             finished: Timestamp(nanoseconds: 1_795_305_600_000_000_000), version: "0.1")
     }

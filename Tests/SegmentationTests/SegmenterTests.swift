@@ -31,7 +31,7 @@ struct SegmenterTests {
 
         #expect(result.mask.plane.width == size.width)
         #expect(result.mask.plane.height == size.height)
-        #expect((0...1).contains(result.expectedDice))
+        #expect((0...1).contains(result.quality.expectedDice))
     }
 
     @Test("a disc is one nucleus, bright on dark or dark on bright", arguments: [false, true])
@@ -60,7 +60,7 @@ struct SegmenterTests {
         _ = segmenter.segment(Self.disc(width: width, height: height)) { said.append($0) }
 
         let expected: [Segmenter.Progress] =
-            [.preparing, .evaluating] + (1...tiles).map { .tile($0, of: tiles) } + [.measuring]
+            [.preparing, .evaluating] + (1...tiles).map { .tile($0, of: tiles) } + [.dividing, .measuring]
         #expect(said == expected)
     }
 

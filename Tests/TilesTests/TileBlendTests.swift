@@ -118,7 +118,7 @@ struct TileBlendTests {
         "tiles that say the same agree, and those that contradict each other do not",
         arguments: [
             ([0.5, 0.5, 0.5], 0), ([1, 0, 1], 1), ([0.75, 0.25, 0.75], 0.5), ([0, 0, 0], 0),
-        ])
+        ] as [([Float], Double)])
     func disagreement(said: [Float], expected: Double) throws {
         let plan = TilePlan(squares: TileGeometry(side: 64, overlap: 32), over: (128, 50))
         try #require(plan.count == said.count)

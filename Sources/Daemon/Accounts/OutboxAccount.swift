@@ -19,7 +19,8 @@ struct OutboxAccount: Sendable {
     /// - Returns: Nothing for a file that is gone by now.
     func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [AccountFault] {
         guard path.extension == "json" else {
-            return isListed(path) || isAwaited(path) || tree.isGone(path)
+            return path == IndexWriter.name || isListed(path) || isAwaited(path)
+                || tree.isGone(path)
                 ? [] : [fault(path, .stray)]
         }
         let sidecar: Sidecar

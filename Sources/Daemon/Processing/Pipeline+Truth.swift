@@ -105,12 +105,12 @@ extension Pipeline {
     /// components of the mask.
     private func labels(of result: Sidecar, for image: FilePath) throws -> LabelImage {
         let bytes = try outbox.read(
-            result.labels.file ?? result.mask.file, of: image, limit: limits.bytes)
+            result.labels?.file ?? result.mask.file, of: image, limit: limits.bytes)
         // As large as the image was when it was segmented, whatever the limits are now.
         let size = ImageLimits(
             width: result.image.width, height: result.image.height, pixels: .max)
         let raster = try PNGDecoder.decode(bytes, limits: size)
-        if result.labels.file != nil { return LabelImage(relabelling: GrayImage(raster).plane) }
+        if result.labels?.file != nil { return LabelImage(relabelling: GrayImage(raster).plane) }
         let components = ConnectedComponents(raster.nonzero)
         return LabelImage(components.labels, count: components.areas.count)
     }

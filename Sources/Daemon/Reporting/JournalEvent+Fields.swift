@@ -20,7 +20,7 @@ extension JournalEvent {
             [
                 ("outcome", "done"), ("image", sidecar.image.name),
                 ("nuclei", "\(sidecar.nuclei.count)"),
-            ] + dice(sidecar.dice) + [
+            ] + dice(sidecar.dice) + quality(sidecar) + [
                 ("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))")
             ]
         case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]
@@ -40,6 +40,11 @@ extension JournalEvent {
             [
                 ("reason", reason),
                 ("cure", "let nucleid make a socket in the folder 'runtime', then reload it"),
+            ]
+        case .pageUnwritten(let reason):
+            [
+                ("reason", reason),
+                ("cure", "make room in the outbox, or repair what is said; it is tried again"),
             ]
         case .compared(let file, let record):
             [("outcome", "compared"), ("image", file)] + dice(record)
@@ -68,6 +73,13 @@ extension JournalEvent {
         case .givenUp(let image): [("outcome", "given-up"), ("image", image)]
         case .resumed, .reloading, .reloaded, .stopping, .stopped: []
         }
+    }
+
+    private func quality(_ sidecar: Sidecar) -> [(name: String, value: String)] {
+        let expected = (sidecar.expectedDice * 10000).rounded() / 10000
+        let flags = sidecar.quality?.flags ?? []
+        return [("expected_dice", "\(expected)")]
+            + (flags.isEmpty ? [] : [("flags", flags.joined(separator: " "))])
     }
 
     private func dice(_ record: DiceRecord?) -> [(name: String, value: String)] {

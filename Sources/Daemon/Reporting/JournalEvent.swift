@@ -13,6 +13,7 @@ package enum JournalEvent: Sendable {
     case postponed(file: String, reason: String)
     case unreadable(FileError)
     case unanswered(reason: String)
+    case pageUnwritten(reason: String)
     case compared(file: String, DiceRecord)
     case incomplete(image: String, reason: String)
     case changed(image: String)
@@ -44,6 +45,7 @@ package enum JournalEvent: Sendable {
         case .postponed: "c9b02b9f7a9a4fc7bff7f16efcede878"
         case .compared: "38c6567a414d4eb898aa75e31719f477"
         case .unanswered: "dc1a22fbf1c24786a25244f01fbfcfb0"
+        case .pageUnwritten: "61adcc707e694549a39a433f66105b32"
         case .unreadable: "9eece13047b8438986a54a6ebbd797db"
         case .incomplete: "73a5343eeb7c4c4a997bf8a7e7542368"
         case .kept: "c71cd45b068b4dd5af124f18365d8fff"
@@ -68,7 +70,8 @@ package enum JournalEvent: Sendable {
     var level: Logger.Level {
         switch self {
         case .failed, .suspect, .reloadRefused: .error
-        case .exactInstead, .postponed, .unreadable, .unanswered, .kept, .paused, .overflow, .gone:
+        case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
+            .overflow, .gone:
             .warning
         case .starting, .ready, .resumed, .polling, .back, .cleared, .reloading, .reloaded,
             .givenUp, .stopping, .stopped:
@@ -87,6 +90,7 @@ package enum JournalEvent: Sendable {
         case .failed: "image failed"
         case .postponed: "put off"
         case .unreadable: "passed over: what lies there is not seen"
+        case .pageUnwritten: "the page of results is not up to date"
         case .compared: "result compared with its truth"
         case .unanswered: "'nucleid status' will have no answer"
         case .incomplete: "image is not complete yet"

@@ -18,6 +18,9 @@ final class StatusBoard: Sendable {
         tell()
     }
 
+    /// See ``DaemonStatus/outcomes``.
+    var outcomes: Int { status.update { $0.outcomes } }
+
     /// Notes a step of an image: a sign of life, which changes no line.
     ///
     /// - Returns: How long the image will take, where that can be said.

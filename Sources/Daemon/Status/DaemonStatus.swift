@@ -5,6 +5,8 @@ package struct DaemonStatus: Sendable {
     /// How many failures are remembered.
     private static let rememberedFailures = 10
 
+    /// How often there has been something new to see in the outbox or the failed folder.
+    package private(set) var outcomes = 0
     private var done = 0
     private var failed = 0
     private var unchanged = 0
@@ -55,6 +57,10 @@ package struct DaemonStatus: Sendable {
 
     /// Counts what became of a job.
     package mutating func count(_ outcome: Outcome, at now: ContinuousClock.Instant) {
+        switch outcome {
+        case .done, .compared, .rejected: outcomes += 1
+        case .unchanged, .nothing, .incomplete, .changed, .givenUp: break
+        }
         switch outcome {
         case .done: done += 1
         case .unchanged: unchanged += 1
