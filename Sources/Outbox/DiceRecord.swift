@@ -106,7 +106,7 @@ extension DiceRecord: Codable {
     }
 }
 
-extension DiceRecord.Instances: Codable {
+extension DiceRecord.Instances: Codable, LaterAddition {
     /// As they are written: the encoder's snake_case knows capitals, but no numbers.
     private enum WrittenKeys: String, CodingKey {
         case truthKind, truthCount, countError, meanAp, panopticQuality
@@ -125,15 +125,6 @@ extension DiceRecord.Instances: Codable {
         try values.encode(precision50, forKey: .precision50)
         try values.encode(recall50, forKey: .recall50)
         try values.encode(panopticQuality, forKey: .panopticQuality)
-    }
-}
-
-extension KeyedDecodingContainer {
-    /// No agreement of nuclei also where its key is missing: in results of versions before it.
-    func decode(
-        _ type: Nullable<DiceRecord.Instances>.Type, forKey key: Key
-    ) throws -> Nullable<DiceRecord.Instances> {
-        try decodeIfPresent(type, forKey: key) ?? Nullable(wrappedValue: nil)
     }
 }
 

@@ -1,6 +1,6 @@
 extension Sidecar {
     /// How a measure of the nuclei is spread.
-    package struct Spread: Codable, Sendable, Equatable {
+    package struct Spread: Codable, Sendable, Equatable, LaterAddition {
         package var mean: Double
         package var sd: Double
         package var min: Double
@@ -40,7 +40,7 @@ extension Sidecar {
     }
 
     /// How far image and result are to be trusted.
-    package struct Quality: Codable, Sendable, Equatable {
+    package struct Quality: Codable, Sendable, Equatable, LaterAddition {
         package var flags: [String]
         package var saturatedFraction: Double
         package var contrast: Double

@@ -136,7 +136,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
     }
 
     /// The image of the nuclei, or why there is none.
-    package struct Labels: Codable, Sendable, Equatable {
+    package struct Labels: Codable, Sendable, Equatable, LaterAddition {
         @Nullable package var file: String?
         @Nullable package var error: ErrorRecord?
 

@@ -24,6 +24,18 @@ package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendabl
     }
 }
 
+/// What sidecars of earlier versions do not have.
+protocol LaterAddition {}
+
+extension KeyedDecodingContainer {
+    /// No value also where the key is missing, as in results of earlier versions.
+    func decode<Value: LaterAddition>(
+        _ type: Nullable<Value>.Type, forKey key: Key
+    ) throws -> Nullable<Value> {
+        try decodeIfPresent(type, forKey: key) ?? Nullable(wrappedValue: nil)
+    }
+}
+
 /// A moment as RFC 3339 writes it: UTC, to the millisecond.
 package struct Timestamp: Codable, Sendable, Equatable, CustomStringConvertible {
     private static let style = Date.ISO8601FormatStyle()

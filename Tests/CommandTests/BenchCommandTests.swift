@@ -46,7 +46,9 @@ struct BenchCommandTests {
             let parts = stages.filter { $0["stage"] != nil }
             #expect(
                 parts.compactMap { $0["stage"] as? String }
-                    == ["decode", "prepare", "network", "masks", "publish"])
+                    == [
+                        "decode", "prepare", "network", "masks", "measure", "encode", "publish",
+                    ])
             #expect(abs(Self.sum("share", parts) - 1) < 1e-3)
             let total = stages.first { $0["total"] as? String == "stages" }?["ms"] as? Double
             #expect(abs((total ?? 0) - Self.sum("ms", parts)) < 0.01)

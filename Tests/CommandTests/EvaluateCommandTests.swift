@@ -54,7 +54,7 @@ struct EvaluateCommandTests {
         let stages = try #require(line["stages"] as? [[String: Any]])
         #expect(
             stages.compactMap { $0["stage"] as? String }
-                == ["decode", "prepare", "network", "masks", "compare"])
+                == ["decode", "prepare", "network", "masks", "measure", "compare"])
         #expect(
             Fixtures.names(in: output)
                 == ["evaluation.csv", "evaluation.html", "evaluation.json"])
