@@ -104,7 +104,7 @@ let package = Package(
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
         tests(of: "Pictures", also: ["Images", "Masks", "Samples", "Tensors"]),
-        tests(of: "Pages", also: ["Images", "Linux", system]),
+        tests(of: "Pages", also: ["Images", "Linux", "Masks", "Pictures", "Samples", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(
