@@ -113,7 +113,7 @@ let package = Package(
             of: "Evaluation",
             also: ["Images", "Linux", "Masks", "Pages", "Pictures", "Tensors", system]),
         tests(of: "Pictures", also: ["Images", "Masks", "Samples", "Tensors"]),
-        tests(of: "Pages", also: ["Images", "Linux", system]),
+        tests(of: "Pages", also: ["Images", "Linux", "Masks", "Pictures", "Samples", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(

@@ -41,8 +41,7 @@ package struct OutlinedPicture: Sendable, Equatable {
         let colours = LabelColours(neighbours, colours: palette.colours.count).choices.map {
             palette.colours[Int($0)]
         }
-        // The outline of a disc of that diameter has 2√2 times as many pixels (two of the
-        // octants' sides are steps, two are diagonals).
+        // A disc of diameter d has about 2√2·d pixels on its outline.
         let diameter = Double(outline.pixels.count) / Double(max(nuclei.count, 1)) / 8.squareRoot()
         let thickness = Self.thickness(
             longerSide: max(labels.width, labels.height), diameter: diameter)

@@ -90,6 +90,8 @@ struct Segment: AsyncParsableCommand {
         try await BatchService(
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report
         ).runAlone()
+        var index = IndexWriter(outbox: FilePath(output), failed: nil)
+        try index.update()
         if let runLengths {
             try AtomicFile.write(
                 RunLengthTable(of: inputs.names, in: pipeline).bytes,

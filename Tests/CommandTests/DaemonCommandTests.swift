@@ -37,7 +37,7 @@ struct DaemonCommandTests {
         #expect(first == second)
         #expect(first[1].image.name == "plate1/3.png")
         let all = try daemon.results()
-        #expect(all.count == 24)
+        #expect(all.count == 12 * 6)
         let sidecars = all.filter { $0.extension == "json" }
         #expect(try SidecarSchema.faults(in: sidecars) == "")
     }
@@ -123,8 +123,8 @@ struct DaemonCommandTests {
         daemon.stop(again)
 
         #expect((1..<8).contains(results))
-        #expect(done.filter { $0.extension == "png" }.count == results)
-        #expect(try daemon.results().count == 16)
+        #expect(done.filter { $0.string.hasSuffix(".mask.png") }.count == results)
+        #expect(try daemon.results().count == 8 * 6)
     }
 
     @Test("a name with line breaks and odd time stamps are a file like any other")

@@ -105,7 +105,7 @@ struct DaemonLifeTests {
         #expect(stopping?.contains { $0.hasPrefix("EXTEND_TIMEOUT_USEC=") } == true)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 0)
-        #expect(Fixtures.names(in: daemon.outbox).isEmpty)
+        #expect(try daemon.results().isEmpty)
         #expect(Fixtures.names(in: daemon.inbox) == ["large.png"])
     }
 
@@ -156,7 +156,7 @@ struct DaemonLifeTests {
         let sidecars = files.filter { $0.extension == "json" }
         #expect(verified.status == 0 || verified.output.isEmpty, "\(verified.output)")
         #expect(sidecars.count == names.count)
-        #expect(files.count == 2 * names.count)
+        #expect(files.count == 6 * names.count)
         #expect(try SidecarSchema.faults(in: sidecars.filter(\.isValidUTF8)) == "")
     }
 }

@@ -74,7 +74,8 @@ final class DaemonUnderTest {
 
     /// The files of all results.
     func results() throws -> [FilePath] {
-        try Folder(outbox).files().map(\.path).filter { $0.lastComponent?.string.first != "." }
+        try Folder(outbox).files().map(\.path)
+            .filter { $0.lastComponent?.string.first != "." && $0 != "index.html" }
             .map { outbox.pushing($0) }
     }
 

@@ -32,10 +32,10 @@ struct SegmentCommandTests {
         #expect(result.output.contains("mean Dice 0."))
         #expect(
             Fixtures.names(in: output)
-                == ["0.png.json", "0.png.mask.png", "1.png.json", "1.png.mask.png", "plate1"])
+                == Fixtures.results(of: "0.png", "1.png") + ["index.html", "plate1"])
         #expect(
             Fixtures.names(in: output.appending("plate1/well2"))
-                == ["0.png.json", "0.png.mask.png"])
+                == Fixtures.results(of: "0.png"))
         let sidecars = ["0.png.json", "1.png.json", "plate1/well2/0.png.json"]
         #expect(try SidecarSchema.faults(in: sidecars.map { output.appending($0) }) == "")
         #expect(Fixtures.names(in: input) == ["0.png", "1.png", "Thumbs.db", "plate1"])
@@ -166,7 +166,7 @@ struct SegmentCommandTests {
         }
         let linked = try Executable.run(["segment", "--output", output.string, link.string])
         #expect(linked.status == 0)
-        #expect(Fixtures.names(in: output) == ["0.png.json", "0.png.mask.png"])
+        #expect(Fixtures.names(in: output) == Fixtures.results(of: "0.png") + ["index.html"])
     }
 
     @Test("an interrupt finishes the images in hand and exits with 130")

@@ -85,7 +85,7 @@ struct PipelineTests {
         #expect(failure.error.code == "truth-size")
         #expect(failure.error.message.contains("3x2"))
         let out = folder.path.appending("out/plate1")
-        #expect(Fixtures.names(in: out) == ["cell.png.json", "cell.png.mask.png"])
+        #expect(Fixtures.names(in: out) == Fixtures.results(of: "cell.png"))
         #expect(try SidecarSchema.faults(in: [out.appending("cell.png.json")]) == "")
     }
 

@@ -32,4 +32,12 @@ package enum Fixtures {
         }
         return names.sorted()
     }
+
+    /// The names of the files that images have for results, sorted.
+    package static func results(of images: String...) -> [String] {
+        images.flatMap { image in
+            ["json", "labels.png", "mask.png", "nuclei.csv", "overlay.png", "thumbnail.png"]
+                .map { "\(image).\($0)" }
+        }.sorted()
+    }
 }

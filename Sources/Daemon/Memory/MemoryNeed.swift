@@ -4,9 +4,9 @@ import Images
 package enum MemoryNeed {
     /// Bytes for each pixel besides its samples.
     ///
-    /// Gray and prepared planes, blended probabilities, labels, the mask and its file; 18 were
-    /// measured over 1 to 16 megapixels (peak of `segment`).
-    private static let perPixel = 24
+    /// Gray and prepared planes, two blended maps, labels, basins, the mask, pictures and files; 30
+    /// were measured over 4 megapixels (peak of `segment`), and more where all is nucleus.
+    private static let perPixel = 44
     /// Bytes that an image of any size takes.
     private static let fixed = 1 << 20
 
