@@ -60,7 +60,9 @@ struct SegmenterTests {
         _ = segmenter.segment(Self.disc(width: width, height: height)) { said.append($0) }
 
         let expected: [Segmenter.Progress] =
-            [.preparing, .evaluating] + (1...tiles).map { .tile($0, of: tiles) } + [.dividing, .measuring]
+            [.preparing, .evaluating] + (1...tiles).map { .tile($0, of: tiles) } + [
+                .dividing, .measuring,
+            ]
         #expect(said == expected)
     }
 
