@@ -21,12 +21,20 @@ package struct Job: Hashable, Sendable {
         self.path = path
     }
 
-    /// What an image shares with its truth: folder and name without ending.
+    /// What an image shares with its truth: folder and name without ending; of a mask in the Data
+    /// Science Bowl's layout, `X/masks/…`, that of its image, `X/images/X`.
     ///
     /// Jobs of one key are never in hand at the same time, so that a truth that comes while its
     /// image is computed finds the result.
     var key: FilePath {
         var key = path
+        let masks = path.removingLastComponent()
+        let field = masks.removingLastComponent()
+        if subject == .truth, masks.lastComponent?.string == "masks",
+            let name = field.lastComponent
+        {
+            return field.appending("images").appending(name)
+        }
         key.extension = nil
         return key
     }

@@ -42,6 +42,14 @@ struct TruthTests {
         }
     }
 
+    @Test("a mask with soft edges is a mask, and no label image")
+    func soft() {
+        let truth = Truth(Self.raster(5, 1, .eight([90, 255, 255, 255, 17, 0, 0, 0, 0, 0])))
+
+        #expect(truth.kind == .mask)
+        #expect(truth.labels.count == 1)
+    }
+
     @Test("colours are a mask, whatever they are; alpha is not looked at")
     func colours() {
         let truth = Truth(

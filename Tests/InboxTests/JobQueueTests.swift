@@ -96,6 +96,24 @@ struct JobQueueTests {
         #expect(queue.next() == .job(truth))
     }
 
+    @Test("of a mask for each nucleus, all wait for their image, and none for another's")
+    func masks() {
+        var queue = JobQueue()
+        let image = Job(.image, "a/images/a.png")
+        let masks = ["1", "2"].map { Job(.truth, "a/masks/\($0).png") }
+        let other = Job(.truth, "b/masks/1.png")
+
+        queue.add(image)
+        #expect(queue.next() == .job(image))
+        for job in masks + [other] { queue.add(job) }
+
+        #expect(queue.next() == .job(other))
+        #expect(queue.next() == nil)
+        queue.finish(image)
+        #expect(queue.next() == .job(masks[0]))
+        #expect(queue.next() == nil)
+    }
+
     @Test("an image and the truth of the same path are two jobs")
     func subjects() {
         var queue = JobQueue()

@@ -17,16 +17,19 @@ package struct Truth: Sendable, Equatable {
 
     /// Reads the truth of a single picture.
     ///
-    /// Gray of more than one value besides 0 is a label image. All else is a mask: where any
-    /// channel but alpha is not 0 is nucleus. A label image of a single nucleus cannot be told
-    /// from a mask, and seldom needs to be.
+    /// Gray of more than one value besides 0 is a label image, unless it has 8 bits and most
+    /// of its pixels are 255: then it is a mask with soft edges, as other programs save them. All else is a mask
+    /// too: where any channel but alpha is not 0 is nucleus. A label image of a single nucleus
+    /// cannot be told from a mask, and seldom needs to be.
     ///
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
     package init(_ raster: Raster) {
         if raster.channels < 3 {
             let values = GrayImage(raster).plane
             let first = values.elements.first { $0 != 0 }
-            if values.elements.contains(where: { $0 != 0 && $0 != first }) {
+            let inside = values.elements.count { $0 != 0 }
+            let white = raster.bits == 8 ? values.elements.count { $0 == 255 } : 0
+            if 2 * white <= inside, values.elements.contains(where: { $0 != 0 && $0 != first }) {
                 self.init(kind: .labels, labels: LabelImage(relabelling: values))
                 return
             }
