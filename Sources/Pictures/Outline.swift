@@ -23,7 +23,7 @@ package struct Outline: Sendable, Equatable {
 
     /// Wider outlines, which grow inwards.
     ///
-    /// Rings take turns in growing to 8 and to 4 neighbours, so that a line is about as wide along
+    /// Rings take turns in growing to 4 and to 8 neighbours, so that a line is about as wide along
     /// a diagonal (the octagonal distance of Rosenfeld and Pfaltz, 1968).
     ///
     /// - Parameters:
@@ -40,13 +40,14 @@ package struct Outline: Sendable, Equatable {
             (down, right) in (offset: down * width + right, right: right)
         }
         var pixels = pixels
+        pixels.reserveCapacity(thickness * pixels.count)
         var taken = [Bool](repeating: false, count: labels.elements.count)
         for pixel in pixels { taken[pixel] = true }
         taken.withUnsafeMutableBufferPointer { taken in
             labels.elements.withUnsafeBufferPointer { labels in
                 var last = pixels.indices
                 for ring in 1..<thickness {
-                    let neighbours = around.prefix(ring.isMultiple(of: 2) ? 4 : 8)
+                    let neighbours = around.prefix(ring.isMultiple(of: 2) ? 8 : 4)
                     for index in last {
                         let pixel = pixels[index]
                         let column = pixel % width

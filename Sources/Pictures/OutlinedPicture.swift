@@ -11,8 +11,8 @@ package struct OutlinedPicture: Sendable, Equatable {
     /// Draws a picture.
     ///
     /// Outlines are drawn at the picture's own scale: a pixel wide for each 700 along its longer
-    /// side, and one more where nuclei are 32 wide or wider; but no wider than a tenth of a
-    /// nucleus, so that small ones are not all outline.
+    /// side, and one more where nuclei are 32 times as wide as that; but no wider than an eighth
+    /// of a nucleus, so that small ones are not all outline.
     ///
     /// - Parameters:
     ///   - image: As its file has it; it is not inverted, and keeps its colours.
@@ -68,7 +68,8 @@ package struct OutlinedPicture: Sendable, Equatable {
     }
 
     private static func thickness(longerSide: Int, diameter: Double) -> Int {
-        let wanted = (longerSide + 699) / 700 + (diameter < 32 ? 0 : 1)
-        return max(min(wanted, Int(diameter / 10)), 1)
+        let width = (longerSide + 699) / 700
+        let wanted = width + (diameter < Double(32 * width) ? 0 : 1)
+        return max(min(wanted, Int(diameter / 8)), 1)
     }
 }

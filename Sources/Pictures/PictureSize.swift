@@ -13,8 +13,8 @@ package struct PictureSize: Sendable, Equatable {
     }
 
     /// For a page of its own: large enough that outlines do not hide what they enclose, and small
-    /// enough for any browser.
-    package static let overlay = PictureSize(least: 512, most: 2048)
+    /// enough for any browser; the cameras of most microscopes have no more than 2,560 columns.
+    package static let overlay = PictureSize(least: 512, most: 2560)
 
     /// For a list.
     package static let thumbnail = PictureSize(least: 192, most: 192)
@@ -23,7 +23,8 @@ package struct PictureSize: Sendable, Equatable {
     ///
     /// - Parameter longerSide: That of the image, in pixels.
     /// - Returns: The least enlargement that reaches ``least`` or, where that goes beyond
-    ///   ``most``, the largest that does not; or the least reduction that ends at ``most`` or below.
+    ///   ``most``, the largest that does not; or the least reduction that ends at ``most`` or
+    ///   below.
     package func resampling(longerSide: Int) -> Resampling {
         longerSide > most
             ? .reduced((longerSide + most - 1) / most)

@@ -39,7 +39,7 @@ struct OutlineTests {
                         let down = abs(pixel / labels.width - row)
                         let right = abs(pixel % labels.width - column)
                         return max(down, right) <= 1
-                            && (down + right < 2 || !ring.isMultiple(of: 2))
+                            && (down + right < 2 || ring.isMultiple(of: 2))
                             && labels.elements[pixel] == labels[row, column]
                     }
                     if near { expected.insert(row * labels.width + column) }

@@ -22,7 +22,9 @@ struct OutlinedPictureTests {
         Size(image: [511, 10], overlay: [1022, 20], thumbnail: [171, 4]),
         Size(image: [696, 520], overlay: [696, 520], thumbnail: [174, 130]),
         Size(image: [2048, 2048], overlay: [2048, 2048], thumbnail: [187, 187]),
-        Size(image: [5000, 300], overlay: [1667, 100], thumbnail: [186, 12]),
+        Size(image: [2560, 30], overlay: [2560, 30], thumbnail: [183, 3]),
+        Size(image: [2561, 30], overlay: [1281, 15], thumbnail: [183, 3]),
+        Size(image: [5000, 300], overlay: [2500, 150], thumbnail: [186, 12]),
     ]
 
     @Test("an image of any size has an overlay and a thumbnail", arguments: all)
