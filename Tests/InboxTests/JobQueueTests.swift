@@ -100,7 +100,7 @@ struct JobQueueTests {
     func masks() {
         var queue = JobQueue()
         let image = Job(.image, "a/images/a.png")
-        let masks = ["1", "2"].map { Job(.truth, "a/masks/\($0).png") }
+        let masks = ["1", "2"].map { Job(.truth, FilePath("a/masks/\($0).png")) }
         let other = Job(.truth, "b/masks/1.png")
 
         queue.add(image)

@@ -8,7 +8,8 @@ package struct QualityRules: Sendable, Equatable {
     /// What the median diameter of an image's nuclei may be, in pixels, as the network was
     /// trained; `nil` where nobody knows.
     package let diameters: ClosedRange<Double>?
-    /// How far overlapping tiles may disagree.
+    /// How far overlapping tiles may disagree, 0…1: of 255 images of the 520 with more than 300
+    /// pixels a side, cut into squares of 256, 98 in a hundred stay below 0.087.
     package let seamDisagreement: Double
     /// The share of pixels that may be clipped; 8 of the 520 have more than 0.005.
     package let saturatedFraction: Double
