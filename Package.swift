@@ -83,7 +83,7 @@ let package = Package(
             name: "nucleid",
             dependencies: [
                 "Daemon", "Configuration", "Inbox", "Outbox", "Samples", "Segmentation", "Network",
-                "Images",
+                "Images", "Masks",
                 "Tensors",
                 "Linux", arguments, lifecycle, logging, system,
             ],

@@ -5,10 +5,16 @@ import Glibc
 package struct GaussianBlur: Sendable {
     private let weights: [Float]
 
-    /// A filter whose impulse response has the standard deviation `sigma`, in pixels.
+    /// A filter whose impulse response has the standard deviation `sigma`, in pixels; of 0, it
+    /// changes nothing.
     package init(sigma: Double) {
+        precondition(sigma >= 0 && sigma.isFinite, "a standard deviation is a number from 0")
         let radius = max(1, Int((3 * sigma).rounded(.up)))
-        let bell = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
+        let unit = max(sigma, .leastNormalMagnitude)
+        let bell = (-radius...radius).map { step in
+            let distance = Double(step) / unit
+            return exp(-0.5 * distance * distance)
+        }
         let sum = bell.reduce(0, +)
         weights = bell.map { Float($0 / sum) }
     }

@@ -1,24 +1,33 @@
 /// The convex hull of pixels, through their corners.
 ///
 /// Source: Andrew, Another efficient algorithm for convex hulls in two dimensions (1979).
-struct ConvexHull {
+package struct ConvexHull: Sendable {
     /// A point between pixels: (0, 0) is the upper left corner of the first.
-    struct Corner: Comparable {
-        let x: Int32
-        let y: Int32
+    package struct Corner: Comparable, Sendable {
+        /// To the right.
+        package let x: Int32
+        /// Downwards.
+        package let y: Int32
 
-        static func < (a: Corner, b: Corner) -> Bool { (a.x, a.y) < (b.x, b.y) }
+        /// Takes both coordinates.
+        package init(x: Int32, y: Int32) {
+            self.x = x
+            self.y = y
+        }
+
+        /// From left to right, and downwards.
+        package static func < (a: Corner, b: Corner) -> Bool { (a.x, a.y) < (b.x, b.y) }
     }
 
     /// The hull's corners, clockwise as one sees them; no three in a line.
-    let corners: [Corner]
+    package let corners: [Corner]
     /// What it encloses, in pixels.
-    let area: Double
+    package let area: Double
 
     /// Spans a hull.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of points.
-    init(_ points: [Corner]) {
+    package init(_ points: [Corner]) {
         let sorted = points.sorted()
         let lower = Self.chain(sorted)
         let upper = Self.chain(sorted.reversed())
@@ -31,7 +40,7 @@ struct ConvexHull {
     }
 
     /// The hull of two hulls.
-    func union(_ other: ConvexHull) -> ConvexHull { ConvexHull(corners + other.corners) }
+    package func union(_ other: ConvexHull) -> ConvexHull { ConvexHull(corners + other.corners) }
 
     /// One side of the hull of sorted points.
     private static func chain(_ sorted: [Corner]) -> [Corner] {

@@ -22,42 +22,70 @@ struct RegionSelection {
         _ foreground: Plane<Float>, confidence: Double, leastArea: Double
     ) -> LabelImage {
         let (width, height) = (foreground.width, foreground.height)
-        var sums = [Double](repeating: 0, count: owners.count)
-        var regionAreas = [Int](repeating: 0, count: owners.count)
-        for (basin, area) in areas.enumerated() { regionAreas[Int(owners[basin])] += area }
-        let least = leastArea * Regions.typical(regionAreas.dropFirst().filter { $0 > 0 })
-        // 0 is background; regions get their numbers when their first pixel comes up.
-        var numbers = [Int32](repeating: -1, count: owners.count)
-        numbers[0] = 0
-        var labels = [Int32](repeating: 0, count: width * height)
+        var numbers = numbers(foreground, confidence: confidence, leastArea: leastArea)
         var count: Int32 = 0
-        basins.withUnsafeBufferPointer { basins in
-            foreground.elements.withUnsafeBufferPointer { foreground in
-                labels.withUnsafeMutableBufferPointer { labels in
-                    for row in 0..<height {
-                        let (from, to) = ((row + 1) * stride + 1, row * width)
-                        for column in 0..<width {
-                            let region = owners[Int(basins[from + column])]
-                            labels[to + column] = region
-                            if region != 0 {
-                                sums[Int(region)] += Double(foreground[to + column])
+        let labels = [Int32](unsafeUninitializedCapacity: width * height) { labels, filled in
+            basins.withUnsafeBufferPointer { basins in
+                for row in 0..<height {
+                    let (from, to) = ((row + 1) * stride + 1, row * width)
+                    for column in 0..<width {
+                        let basin = Int(basins[from + column])
+                        if numbers[basin] < 0 {
+                            let region = Int(owners[basin])
+                            if numbers[region] < 0 {
+                                count += 1
+                                numbers[region] = count
                             }
+                            numbers[basin] = numbers[region]
                         }
-                    }
-                    for place in labels.indices where labels[place] != 0 {
-                        let region = Int(labels[place])
-                        if numbers[region] < 0 {
-                            let area = Double(regionAreas[region])
-                            let isNucleus = area >= least && sums[region] >= confidence * area
-                            count += isNucleus ? 1 : 0
-                            numbers[region] = isNucleus ? count : 0
-                        }
-                        labels[place] = numbers[region]
+                        labels.initializeElement(at: to + column, to: numbers[basin])
                     }
                 }
             }
+            filled = width * height
         }
         return LabelImage(
             Plane(width: width, height: height, elements: labels), count: Int(count))
+    }
+
+    /// For each basin 0 where it is none of a nucleus, else −1: the number comes with the first
+    /// pixel.
+    private func numbers(
+        _ foreground: Plane<Float>, confidence: Double, leastArea: Double
+    ) -> [Int32] {
+        var regionAreas = [Int](repeating: 0, count: owners.count)
+        var regionSums = [Double](repeating: 0, count: owners.count)
+        for (basin, (area, sum)) in zip(areas, sums(foreground)).enumerated() {
+            regionAreas[Int(owners[basin])] += area
+            regionSums[Int(owners[basin])] += sum
+        }
+        let least = leastArea * Regions.typical(regionAreas.dropFirst().filter { $0 > 0 })
+        return owners.map { region in
+            let (area, sum) = (Double(regionAreas[Int(region)]), regionSums[Int(region)])
+            return region != 0 && area >= least && sum >= confidence * area ? -1 : 0
+        }
+    }
+
+    /// The sum of a plane over each basin.
+    private func sums(_ plane: Plane<Float>) -> [Double] {
+        var sums = [Double](repeating: 0, count: areas.count)
+        basins.withUnsafeBufferPointer { basins in
+            plane.elements.withUnsafeBufferPointer { values in
+                for row in 0..<plane.height {
+                    let (from, to) = ((row + 1) * stride + 1, row * plane.width)
+                    var (basin, sum) = (0, 0.0)
+                    for column in 0..<plane.width {
+                        let here = Int(basins[from + column])
+                        if here != basin {
+                            sums[basin] += sum
+                            (basin, sum) = (here, 0)
+                        }
+                        sum += Double(values[to + column])
+                    }
+                    sums[basin] += sum
+                }
+            }
+        }
+        return sums
     }
 }

@@ -7,13 +7,11 @@ import Tensors
 struct Surface {
     /// The heights that levels are told apart by.
     static let levels = 1024
-    /// How often a height is divided by two to give its level.
-    private static let shift = 6
+    /// How many heights a level has.
+    static let step = 64
 
     /// Places in a row of the frame.
     let stride: Int
-    /// Rows of the frame.
-    let rows: Int
     /// 0…65535 for 0…1; 0 outside the components.
     let heights: [UInt16]
     /// The places of all components' pixels, component by component, each in reading order.
@@ -24,16 +22,19 @@ struct Surface {
     /// Lays a landscape over components.
     ///
     /// - Parameters:
-    ///   - landscape: 0…1; what is beyond is cut off.
+    ///   - landscape: 0…1; what is beyond is cut off, and what is not a number lies lowest.
     ///   - components: Of the same size.
+    ///   - areas: The pixels of each component.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    init(_ landscape: Plane<Float>, of components: LabelImage) {
+    init(_ landscape: Plane<Float>, of components: LabelImage, areas: [Int]) {
         let (width, height) = (components.width, components.height)
         let stride = width + 2
+        precondition(
+            stride * (height + 2) <= Int(Int32.max), "a flooded image has less than 2^31 pixels")
         var starts = [0]
-        for area in components.areas { starts.append(starts[starts.count - 1] + area) }
+        for area in areas { starts.append(starts[starts.count - 1] + area) }
         var next = starts
-        var places = [Int32](repeating: 0, count: starts[components.count])
+        var places = [Int32](repeating: 0, count: starts[areas.count])
         var heights = [UInt16](repeating: 0, count: stride * (height + 2))
         heights.withUnsafeMutableBufferPointer { heights in
             places.withUnsafeMutableBufferPointer { places in
@@ -45,8 +46,7 @@ struct Surface {
                                 let component = Int(labels[from + column]) - 1
                                 places[next[component]] = Int32(truncatingIfNeeded: to + column)
                                 next[component] += 1
-                                let height = min(max(landscape[from + column], 0), 1)
-                                heights[to + column] = UInt16(height * 65535)
+                                heights[to + column] = Self.height(of: landscape[from + column])
                             }
                         }
                     }
@@ -54,7 +54,6 @@ struct Surface {
             }
         }
         self.stride = stride
-        rows = height + 2
         self.heights = heights
         self.places = places
         self.starts = starts
@@ -63,6 +62,42 @@ struct Surface {
     /// How far it is to each of a place's eight neighbours, in reading order.
     var neighbours: [Int] { [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1] }
 
+    /// Counting sort of a component's places by falling level; equal ones stay in reading order.
+    ///
+    /// - Parameters:
+    ///   - component: Its index.
+    ///   - order: Gets the places from its beginning on.
+    /// - Returns: How many there are.
+    /// - Complexity: O(*n*), where *n* is the number of the component's pixels and of levels.
+    func sort(_ component: Int, into order: inout [Int32]) -> Int {
+        places.withUnsafeBufferPointer { places in
+            let places = UnsafeBufferPointer(
+                rebasing: places[starts[component]..<starts[component + 1]])
+            heights.withUnsafeBufferPointer { heights in
+                order.withUnsafeMutableBufferPointer { order in
+                    withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.levels) { next in
+                        next.initialize(repeating: 0)
+                        for place in places { next[Self.level(heights[Int(place)])] += 1 }
+                        var first: Int32 = 0
+                        for level in next.indices.reversed() {
+                            (next[level], first) = (first, first + next[level])
+                        }
+                        for place in places {
+                            let level = Self.level(heights[Int(place)])
+                            order[Int(next[level])] = place
+                            next[level] += 1
+                        }
+                    }
+                }
+            }
+            return places.count
+        }
+    }
+
+    private static func height(of value: Float) -> UInt16 {
+        value > 0 ? UInt16(min(value, 1) * 65535) : 0
+    }
+
     /// The level of a height, 0 ..< ``levels``.
-    static func level(_ height: UInt16) -> Int { Int(height >> shift) }
+    private static func level(_ height: UInt16) -> Int { Int(height) / step }
 }

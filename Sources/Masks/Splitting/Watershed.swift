@@ -13,6 +13,8 @@ struct Watershed {
     private(set) var count = 0
     /// The height of each basin's summit; that of number *n* stands at *n*.
     private(set) var summits: [UInt16] = [0]
+    /// The pixels of each basin; that of number *n* stands at *n*.
+    private(set) var areas: [Int] = [0]
     /// Where the basins of each component begin, counted from 1, and the end of the last.
     private(set) var firsts: [Int] = [1]
 
@@ -30,7 +32,8 @@ struct Watershed {
         for component in 0..<components {
             flood.run(component, into: &basins)
             let found = flood.number(component, &basins, from: count)
-            summits += found
+            summits += found.map(\.summit)
+            areas += found.map(\.area)
             count += found.count
             firsts.append(count + 1)
         }
