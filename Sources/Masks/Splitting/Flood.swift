@@ -14,7 +14,7 @@ struct Flood {
     init(_ surface: Surface, depth: Double, largest: Int) {
         self.surface = surface
         // Within a level nothing is sorted: what rises by less is no summit.
-        self.depth = max(Surface.step, Int(min(max(depth, 0), 1) * 65535))
+        self.depth = depth > 0 ? max(Surface.step, Int(min(depth, 1) * 65535)) : Surface.step
         neighbours = surface.neighbours
         order = [Int32](repeating: 0, count: largest)
     }

@@ -31,7 +31,8 @@ extension LabelImage {
             max(rules.smoothing * (area / .pi).squareRoot(), rules.smoothingRange.lowerBound),
             rules.smoothingRange.upperBound)
         let landscape = distance ?? EuclideanDistance.relative(in: components)
-        let surface = Surface(GaussianBlur(sigma: sigma)(landscape), of: components, areas: mask.areas)
+        let surface = Surface(
+            GaussianBlur(sigma: sigma)(landscape), of: components, areas: mask.areas)
         let watershed = Watershed(surface, depth: rules.depth)
         let regions = Regions(surface, watershed)
         var owners = [Int32](0...Int32(watershed.count))
@@ -47,7 +48,8 @@ extension LabelImage {
             }
         }
         let selection = RegionSelection(
-            owners: owners, areas: watershed.areas, basins: watershed.basins, stride: surface.stride)
+            owners: owners, areas: watershed.areas, basins: watershed.basins, stride: surface.stride
+        )
         self = selection.labels(
             foreground, confidence: rules.confidence, leastArea: rules.leastArea)
     }

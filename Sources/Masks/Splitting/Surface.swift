@@ -60,7 +60,9 @@ struct Surface {
     }
 
     /// How far it is to each of a place's eight neighbours, in reading order.
-    var neighbours: [Int] { [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1] }
+    var neighbours: [Int] {
+        [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1]
+    }
 
     /// Counting sort of a component's places by falling level; equal ones stay in reading order.
     ///
