@@ -1,31 +1,39 @@
 /// The flooding of one component after the other, in memory that they share.
 struct Flood {
-    private let surface: Surface
+    /// What a basin is, once all is flooded.
+    struct Basin {
+        /// Its highest height.
+        let summit: UInt16
+        /// Its pixels.
+        var area: Int
+    }
+
     /// In heights.
     private let depth: Int
-    private let neighbours: [Int]
     /// The component's places by falling level.
-    private var order: [Int32]
+    private var order: [Int32] = []
+    private var stride = 0
+    private var neighbours: [Int] = []
     /// Basins that became part of another point to it, the others to themselves.
     private var parents: [Int32] = []
     private var summits: [UInt16] = []
 
-    /// Makes room for components of up to `largest` pixels.
-    init(_ surface: Surface, depth: Double, largest: Int) {
-        self.surface = surface
+    /// Floods so that basins rise by `depth`, 0…1, above the pass to a higher one.
+    init(depth: Double) {
         // Within a level nothing is sorted: what rises by less is no summit.
-        self.depth = depth > 0 ? max(Surface.step, Int(min(depth, 1) * 65535)) : Surface.step
-        neighbours = surface.neighbours
-        order = [Int32](repeating: 0, count: largest)
+        self.depth = depth > 0 ? max(Patch.step, Int(min(depth, 1) * 65535)) : Patch.step
     }
 
-    /// Floods a component; its basins are numbered from 1 as their summits come up.
-    mutating func run(_ component: Int, into basins: inout [Int32]) {
-        let count = surface.sort(component, into: &order)
+    /// Floods a patch; its basins are numbered from 1 as their summits come up, and those that
+    /// became one bear the numbers of all.
+    mutating func run(_ patch: inout Patch) {
+        patch.sort(into: &order)
+        (stride, neighbours) = (patch.stride, patch.neighbours)
         parents = [0]
         summits = [0]
-        surface.heights.withUnsafeBufferPointer { heights in
-            basins.withUnsafeMutableBufferPointer { basins in
+        let (heights, count) = (patch.heights, patch.places.count)
+        heights.withUnsafeBufferPointer { heights in
+            patch.basins.withUnsafeMutableBufferPointer { basins in
                 for rank in 0..<count {
                     let place = Int(order[rank])
                     basins[place] = join(place, heights, basins)
@@ -34,26 +42,27 @@ struct Flood {
         }
     }
 
-    /// Numbers a flooded component's basins on from `count`, in reading order.
+    /// Numbers a flooded patch's basins on from `count`, in reading order.
     ///
-    /// - Returns: Their summits and their pixels.
+    /// - Parameters:
+    ///   - patch: What has been flooded last.
+    ///   - basins: Gets the number of each of its places' basins.
+    ///   - count: The number of the last basin before.
+    /// - Returns: The basins by their numbers.
     mutating func number(
-        _ component: Int, _ basins: inout [Int32], from count: Int
-    ) -> [(summit: UInt16, area: Int)] {
+        _ patch: Patch, into basins: inout ArraySlice<Int32>, from count: Int
+    ) -> [Basin] {
         var numbers = [Int](repeating: 0, count: parents.count)
-        var found: [(summit: UInt16, area: Int)] = []
-        surface.places.withUnsafeBufferPointer { places in
-            basins.withUnsafeMutableBufferPointer { basins in
-                for rank in surface.starts[component]..<surface.starts[component + 1] {
-                    let place = Int(places[rank])
-                    let root = Int(root(basins[place]))
-                    if numbers[root] == 0 {
-                        found.append((summits[root], 0))
-                        numbers[root] = found.count
-                    }
-                    found[numbers[root] - 1].area += 1
-                    basins[place] = Int32(truncatingIfNeeded: count + numbers[root])
+        var found: [Basin] = []
+        basins.withUnsafeMutableBufferPointer { basins in
+            for (rank, place) in patch.places.enumerated() {
+                let root = Int(root(patch.basins[Int(place)]))
+                if numbers[root] == 0 {
+                    found.append(Basin(summit: summits[root], area: 0))
+                    numbers[root] = found.count
                 }
+                found[numbers[root] - 1].area += 1
+                basins[rank] = Int32(truncatingIfNeeded: count + numbers[root])
             }
         }
         return found
@@ -69,7 +78,7 @@ struct Flood {
         // most there.
         var (greatest, least): (Int32, UInt32) = (0, .max)
         for row in -1...1 {
-            let place = place + row * surface.stride
+            let place = place + row * stride
             let (left, middle, right) = (basins[place - 1], basins[place], basins[place + 1])
             greatest = max(greatest, left, middle, right)
             least = min(

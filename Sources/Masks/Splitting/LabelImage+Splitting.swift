@@ -34,7 +34,7 @@ extension LabelImage {
         let surface = Surface(
             GaussianBlur(sigma: sigma)(landscape), of: components, areas: mask.areas)
         let watershed = Watershed(surface, depth: rules.depth)
-        let regions = Regions(surface, watershed)
+        var regions = Regions(surface, watershed)
         var owners = [Int32](0...Int32(watershed.count))
         if let merge = rules.merge {
             let typicalArea = regions.typicalArea
@@ -48,7 +48,7 @@ extension LabelImage {
             }
         }
         let selection = RegionSelection(
-            owners: owners, areas: watershed.areas, basins: watershed.basins, stride: surface.stride
+            owners: owners, areas: watershed.areas, basins: watershed.basins, places: surface.places
         )
         self = selection.labels(
             foreground, confidence: rules.confidence, leastArea: rules.leastArea)
