@@ -15,8 +15,8 @@ package struct ConvexHull: Sendable {
             self.y = y
         }
 
-        /// From left to right, and downwards.
-        package static func < (a: Corner, b: Corner) -> Bool { (a.x, a.y) < (b.x, b.y) }
+        /// Downwards, and from left to right: reading order.
+        package static func < (a: Corner, b: Corner) -> Bool { (a.y, a.x) < (b.y, b.x) }
     }
 
     /// The hull's corners, clockwise as one sees them; no three in a line.
@@ -27,8 +27,12 @@ package struct ConvexHull: Sendable {
     /// Spans a hull.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of points.
-    package init(_ points: [Corner]) {
-        let sorted = points.sorted()
+    package init(_ points: [Corner]) { self.init(inOrder: points.sorted()) }
+
+    /// Spans a hull of points in reading order.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of points.
+    init(inOrder sorted: [Corner]) {
         let lower = Self.chain(sorted)
         let upper = Self.chain(sorted.reversed())
         corners = lower.dropLast() + upper.dropLast()

@@ -54,16 +54,22 @@ struct Flood {
     ) -> [Basin] {
         var numbers = [Int](repeating: 0, count: parents.count)
         var found: [Basin] = []
+        var (last, number, first): (Int32, Int, Int) = (0, 0, 0)
         basins.withUnsafeMutableBufferPointer { basins in
             for (rank, place) in patch.places.enumerated() {
-                let root = Int(root(patch.basins[Int(place)]))
-                if numbers[root] == 0 {
-                    found.append(Basin(summit: summits[root], area: 0))
-                    numbers[root] = found.count
+                let basin = patch.basins[Int(place)]
+                if basin != last {
+                    if number != 0 { found[number - 1].area += rank - first }
+                    let root = Int(root(basin))
+                    if numbers[root] == 0 {
+                        found.append(Basin(summit: summits[root], area: 0))
+                        numbers[root] = found.count
+                    }
+                    (last, number, first) = (basin, numbers[root], rank)
                 }
-                found[numbers[root] - 1].area += 1
-                basins[rank] = Int32(truncatingIfNeeded: count + numbers[root])
+                basins[rank] = Int32(truncatingIfNeeded: count + number)
             }
+            if number != 0 { found[number - 1].area += basins.count - first }
         }
         return found
     }

@@ -19,18 +19,34 @@ struct Outline {
         }
     }
 
-    /// The corners of the outermost pixels.
-    var corners: [ConvexHull.Corner] {
+    /// The hull of its pixels.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of its rows.
+    var hull: ConvexHull {
         var corners: [ConvexHull.Corner] = []
         corners.reserveCapacity(4 * rows.count)
-        for (first, end) in rows {
-            let (row, left) = first.quotientAndRemainder(dividingBy: stride)
-            for (x, y) in [(left, row), (left + end - first, row)] {
-                let (x, y) = (Int32(truncatingIfNeeded: x), Int32(truncatingIfNeeded: y))
-                corners.append(ConvexHull.Corner(x: x, y: y))
-                corners.append(ConvexHull.Corner(x: x, y: y + 1))
+        // What the row above brings to the line between it and the next.
+        var (line, left, right) = (-1, 0, 0)
+        func close() {
+            for x in [left, right] where line >= 0 {
+                corners.append(
+                    ConvexHull.Corner(
+                        x: Int32(truncatingIfNeeded: x), y: Int32(truncatingIfNeeded: line)))
             }
         }
-        return corners
+        for (first, end) in rows {
+            let (row, column) = first.quotientAndRemainder(dividingBy: stride)
+            let columnEnd = column + end - first
+            if row == line {
+                (left, right) = (min(left, column), max(right, columnEnd))
+            } else {
+                close()
+                (line, left, right) = (row, column, columnEnd)
+            }
+            close()
+            (line, left, right) = (row + 1, column, columnEnd)
+        }
+        close()
+        return ConvexHull(inOrder: corners)
     }
 }

@@ -22,27 +22,43 @@ struct Patch {
     /// - Complexity: O(*n*), where *n* is the number of pixels of its bounding box.
     mutating func lay(_ component: Int, of surface: Surface) {
         let ranks = surface.ranks(of: component)
-        let (left, right) = Self.columns(of: ranks, surface)
-        let width = surface.width
-        let top = Int(surface.places[ranks.lowerBound]) / width
-        let bottom = Int(surface.places[ranks.upperBound - 1]) / width
+        surface.places.withUnsafeBufferPointer { all in
+            surface.heights.withUnsafeBufferPointer { heights in
+                lay(
+                    UnsafeBufferPointer(rebasing: all[ranks]),
+                    UnsafeBufferPointer(rebasing: heights[ranks]), width: surface.width)
+            }
+        }
+    }
+
+    private mutating func lay(
+        _ pixels: UnsafeBufferPointer<Int32>, _ values: UnsafeBufferPointer<UInt16>, width: Int
+    ) {
+        let (left, right) = Self.columns(of: pixels, width: width)
+        let top = Int(pixels[0]) / width
         stride = right - left + 3
-        let count = stride * (bottom - top + 3)
+        let count = stride * (Int(pixels[pixels.count - 1]) / width - top + 3)
         heights.removeAll(keepingCapacity: true)
         heights.append(contentsOf: repeatElement(0, count: count))
         basins.removeAll(keepingCapacity: true)
         basins.append(contentsOf: repeatElement(0, count: count))
-        places.removeAll(keepingCapacity: true)
-        var (end, shift) = (0, 0)
-        for rank in ranks {
-            let place = Int(surface.places[rank])
-            if place >= end {
-                let row = place / width
-                end = (row + 1) * width
-                shift = (row - top + 1) * stride + 1 - left - row * width
+        let stride = stride
+        heights.withUnsafeMutableBufferPointer { heights in
+            places = Array(unsafeUninitializedCapacity: pixels.count) { places, filled in
+                var (end, shift) = (0, 0)
+                for rank in pixels.indices {
+                    let pixel = Int(pixels[rank])
+                    if pixel >= end {
+                        let row = pixel / width
+                        end = (row + 1) * width
+                        shift = (row - top + 1) * stride + 1 - left - row * width
+                    }
+                    heights[pixel + shift] = values[rank]
+                    places.initializeElement(
+                        at: rank, to: Int32(truncatingIfNeeded: pixel + shift))
+                }
+                filled = pixels.count
             }
-            heights[place + shift] = surface.heights[rank]
-            places.append(Int32(truncatingIfNeeded: place + shift))
         }
     }
 
@@ -79,17 +95,18 @@ struct Patch {
     }
 
     /// The first and the last column of some pixels in reading order.
-    private static func columns(of ranks: Range<Int>, _ surface: Surface) -> (Int, Int) {
-        var (left, right, start, end) = (Int.max, 0, 0, 0)
-        for rank in ranks {
-            let place = Int(surface.places[rank])
-            if place >= end {
-                start = place / surface.width * surface.width
-                end = start + surface.width
-                left = min(left, place - start)
+    private static func columns(
+        of pixels: UnsafeBufferPointer<Int32>, width: Int
+    ) -> (first: Int, last: Int) {
+        var (first, last, start, end) = (Int.max, 0, 0, 0)
+        for pixel in pixels.lazy.map({ Int($0) }) {
+            if pixel >= end {
+                start = pixel / width * width
+                end = start + width
+                first = min(first, pixel - start)
             }
-            right = max(right, place - start)
+            last = max(last, pixel - start)
         }
-        return (left, right)
+        return (first, last)
     }
 }

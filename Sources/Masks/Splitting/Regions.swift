@@ -42,7 +42,7 @@ struct Regions {
         return basins.indices.map { basin in
             Region(
                 area: watershed.areas[basin], summit: Double(watershed.summits[basin]) / 65535,
-                hull: ConvexHull(outlines[basin - first].corners),
+                hull: outlines[basin - first].hull,
                 contacts: contacts[basin - first])
         }
     }
