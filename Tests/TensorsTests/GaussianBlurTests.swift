@@ -33,9 +33,7 @@ struct GaussianBlurTests {
     /// The same sums in the same order, one by one.
     private static func plain(_ plane: Plane<Float>, sigma: Double) -> Plane<Float> {
         let radius = Int((3 * sigma).rounded(.up))
-        let bell = (-radius...radius).map {
-            exp(-0.5 * (Double($0) / sigma) * (Double($0) / sigma))
-        }
+        let bell = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
         let sum = bell.reduce(0, +)
         let weights = bell.map { Float($0 / sum) }
         func filtered(_ plane: Plane<Float>, down: Int, right: Int) -> Plane<Float> {
@@ -75,6 +73,22 @@ struct GaussianBlurTests {
 
             #expect(GaussianBlur(sigma: sigma)(plane) == Self.plain(plane, sigma: sigma))
         }
+    }
+
+    @Test("gives the same row by row", arguments: [(1, 1), (1, 30), (17, 5), (70, 3)])
+    func rows(size: (width: Int, height: Int)) {
+        let plane = Self.values(width: size.width, height: size.height)
+        let blur = GaussianBlur(sigma: 1.3)
+        var numbers: [Int] = []
+        var values: [Float] = []
+
+        blur.forEachRow(of: plane) { row, line in
+            numbers.append(row)
+            values += line
+        }
+
+        #expect(numbers == Array(0..<size.height))
+        #expect(values == blur(plane).elements)
     }
 
     @Test("keeps what is constant, and without width everything")

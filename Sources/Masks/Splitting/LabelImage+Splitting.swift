@@ -32,7 +32,7 @@ extension LabelImage {
             rules.smoothingRange.upperBound)
         let landscape = distance ?? EuclideanDistance.relative(in: components)
         let surface = Surface(
-            GaussianBlur(sigma: sigma)(landscape), of: components, areas: mask.areas)
+            landscape, smoothedBy: GaussianBlur(sigma: sigma), of: components, areas: mask.areas)
         let watershed = Watershed(surface, depth: rules.depth)
         var regions = Regions(surface, watershed)
         var owners = [Int32](0...Int32(watershed.count))

@@ -12,17 +12,22 @@ struct Surface {
     /// Where each component begins in ``places``, and the end of the last.
     let starts: [Int]
 
-    /// Lays a landscape over components.
+    /// Lays a smoothed landscape over components.
     ///
     /// - Parameters:
     ///   - landscape: 0…1; what is beyond is cut off, and what is not a number lies lowest.
+    ///   - blur: How it is smoothed.
     ///   - components: Of the same size.
     ///   - areas: The pixels of each component.
-    /// - Complexity: O(*n*), where *n* is the number of pixels.
-    init(_ landscape: Plane<Float>, of components: LabelImage, areas: [Int]) {
+    /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels and *σ* the smoothing.
+    init(
+        _ landscape: Plane<Float>, smoothedBy blur: GaussianBlur, of components: LabelImage,
+        areas: [Int]
+    ) {
+        let width = components.width
         // A component's frame is two pixels wider and higher than the component.
         precondition(
-            (components.width + 2) * (components.height + 2) <= Int(Int32.max),
+            (width + 2) * (components.height + 2) <= Int(Int32.max),
             "an image whose nuclei are divided has less than 2^31 pixels")
         var starts = [0]
         for area in areas { starts.append(starts[starts.count - 1] + area) }
@@ -32,21 +37,22 @@ struct Surface {
         next.withUnsafeMutableBufferPointer { next in
             heights.withUnsafeMutableBufferPointer { heights in
                 places.withUnsafeMutableBufferPointer { places in
-                    landscape.elements.withUnsafeBufferPointer { landscape in
-                        components.labels.elements.withUnsafeBufferPointer { labels in
-                            for place in labels.indices where labels[place] != 0 {
-                                let component = Int(labels[place]) - 1
+                    components.labels.elements.withUnsafeBufferPointer { labels in
+                        blur.forEachRow(of: landscape) { row, values in
+                            let first = row * width
+                            for column in 0..<width where labels[first + column] != 0 {
+                                let component = Int(labels[first + column]) - 1
                                 let rank = next[component]
                                 next[component] = rank + 1
-                                places[rank] = Int32(truncatingIfNeeded: place)
-                                heights[rank] = Self.height(of: landscape[place])
+                                places[rank] = Int32(truncatingIfNeeded: first + column)
+                                heights[rank] = Self.height(of: values[column])
                             }
                         }
                     }
                 }
             }
         }
-        width = components.width
+        self.width = width
         self.places = places
         self.heights = heights
         self.starts = starts
