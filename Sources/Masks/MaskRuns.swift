@@ -18,6 +18,8 @@ struct MaskRuns {
     ///
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
     init(_ mask: Plane<Bool>) {
+        precondition(
+            mask.elements.count <= Int(Int32.max), "a mask has less than 2^31 pixels")
         let width = Int32(mask.width)
         mask.elements.withUnsafeBufferPointer { mask in
             var above = 0..<0

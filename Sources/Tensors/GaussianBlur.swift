@@ -5,10 +5,13 @@ import Glibc
 package struct GaussianBlur: Sendable {
     private let weights: [Float]
 
-    /// A filter whose impulse response has the standard deviation `sigma`, in pixels.
+    /// A filter whose impulse response has the standard deviation `sigma`, in pixels; of 0, it
+    /// changes nothing.
     package init(sigma: Double) {
+        precondition(sigma >= 0 && sigma.isFinite, "a standard deviation is a number from 0")
         let radius = max(1, Int((3 * sigma).rounded(.up)))
-        let bell = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
+        let unit = max(sigma, 1e-100)  // whose square is not yet 0
+        let bell = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (unit * unit)) }
         let sum = bell.reduce(0, +)
         weights = bell.map { Float($0 / sum) }
     }
@@ -19,23 +22,61 @@ package struct GaussianBlur: Sendable {
     ///
     /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels.
     package func callAsFunction(_ plane: Plane<Float>) -> Plane<Float> {
-        let (width, height, radius) = (plane.width, plane.height, weights.count / 2)
-        let padded = width + 2 * radius
+        let (width, height) = (plane.width, plane.height)
         let elements = [Float](unsafeUninitializedCapacity: width * height) { result, count in
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: padded) { line in
+            withLine(for: plane) { line in
                 for row in 0..<height {
-                    let line = UnsafeMutableBufferPointer(rebasing: line[0..<padded])
-                    sumColumns(of: plane, around: row, into: line, at: radius)
-                    for place in 0..<radius {
-                        line[place] = line[radius]
-                        line[radius + width + place] = line[radius + width - 1]
-                    }
-                    sumShifts(of: line, into: result.baseAddress.map { $0 + row * width }, width)
+                    filter(
+                        plane, around: row, through: line,
+                        into: result.baseAddress.map { $0 + row * width })
                 }
             }
             count = width * height
         }
         return Plane(width: width, height: height, elements: elements)
+    }
+
+    /// Gives the filtered plane row by row, for what needs no memory for the whole.
+    ///
+    /// - Parameters:
+    ///   - plane: What is filtered.
+    ///   - body: Gets each row's number and values, from the top.
+    /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels.
+    package func forEachRow(
+        of plane: Plane<Float>, _ body: (Int, UnsafeBufferPointer<Float>) -> Void
+    ) {
+        withLine(for: plane) { line in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: plane.width) { result in
+                for row in 0..<plane.height {
+                    filter(plane, around: row, through: line, into: result.baseAddress)
+                    body(row, UnsafeBufferPointer(rebasing: result[0..<plane.width]))
+                }
+            }
+        }
+    }
+
+    /// Gives memory for a row and what lies beyond its ends.
+    private func withLine(
+        for plane: Plane<Float>, _ body: (UnsafeMutableBufferPointer<Float>) -> Void
+    ) {
+        let length = plane.width + weights.count - 1
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: length) { line in
+            body(UnsafeMutableBufferPointer(rebasing: line[0..<length]))
+        }
+    }
+
+    /// Filters one row.
+    private func filter(
+        _ plane: Plane<Float>, around row: Int,
+        through line: UnsafeMutableBufferPointer<Float>, into result: UnsafeMutablePointer<Float>?
+    ) {
+        let (width, radius) = (plane.width, weights.count / 2)
+        sumColumns(of: plane, around: row, into: line, at: radius)
+        for place in 0..<radius {
+            line[place] = line[radius]
+            line[radius + width + place] = line[radius + width - 1]
+        }
+        sumShifts(of: line, into: result, width)
     }
 
     /// The weighted sum of the rows around one of them.

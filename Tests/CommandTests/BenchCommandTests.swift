@@ -117,6 +117,19 @@ struct BenchCommandTests {
         }
     }
 
+    @Test("nuclei: says what telling them apart and measuring them costs")
+    func nuclei() throws {
+        let lines = try lines(["nuclei", "--side", "300", "--nuclei", "50", "--repetitions", "1"])
+
+        #expect(lines.map { $0["image"] as? String } == Array(repeating: "300x300", count: 4))
+        #expect(
+            lines.dropLast().map { $0["stage"] as? String } == ["mask", "divide", "measure"])
+        #expect(lines.last?["total"] as? String == "nuclei")
+        #expect((20...50).contains(lines.last?["nuclei"] as? Int ?? 0))
+        let total = lines.last?["ms"] as? Double ?? 0
+        #expect(abs(total - Self.sum("ms", lines.dropLast())) < 0.01)
+    }
+
     @Test("end-to-end: says images a second and the mean Dice, and leaves nothing behind")
     func endToEnd() throws {
         let images = folder.path.appending("in")
@@ -163,6 +176,7 @@ struct BenchCommandTests {
             ["--threads", "0"], ["--repetitions", "0"], ["--sides", "0"],
             ["network", "--tiles", "0"],
             ["sizes", "--sides", "9000"], ["--precision", "bf16"],
+            ["nuclei", "--side", "0"], ["nuclei", "--nuclei", "-1"],
         ])
     func usage(arguments: [String]) throws {
         let result = try Executable.run(["bench"] + arguments)

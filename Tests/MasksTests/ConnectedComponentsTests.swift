@@ -53,6 +53,23 @@ struct ConnectedComponentsTests {
         }
     }
 
+    @Test("those below a minimum area are dropped", arguments: sizes, [1, 2, 5, 40])
+    func minimumArea(size: (width: Int, height: Int), minimumArea: Int) {
+        for (seed, density) in Self.densities.enumerated() {
+            let mask = Plane(
+                width: size.width, height: size.height, density: density, seed: UInt64(seed))
+            let all = Self.flood(mask)
+            var areas = [Int](repeating: 0, count: Int(all.elements.max() ?? 0) + 1)
+            for label in all.elements where label > 0 { areas[Int(label)] += 1 }
+            let kept = Self.flood(all.map { areas[Int($0)] >= minimumArea })
+
+            let components = ConnectedComponents(mask, minimumArea: minimumArea)
+
+            #expect(components.labels == kept)
+            #expect(components.areas == areas.filter { $0 >= minimumArea })
+        }
+    }
+
     /// Shapes whose arms meet late, so that provisional numbers must be merged, in chains too.
     @Test(
         "arms that meet late are one component",

@@ -1,25 +1,38 @@
 /// The convex hull of pixels, through their corners.
 ///
 /// Source: Andrew, Another efficient algorithm for convex hulls in two dimensions (1979).
-struct ConvexHull {
+package struct ConvexHull: Sendable {
     /// A point between pixels: (0, 0) is the upper left corner of the first.
-    struct Corner: Comparable {
-        let x: Int32
-        let y: Int32
+    package struct Corner: Comparable, Sendable {
+        /// To the right.
+        package let x: Int32
+        /// Downwards.
+        package let y: Int32
 
-        static func < (a: Corner, b: Corner) -> Bool { (a.x, a.y) < (b.x, b.y) }
+        /// Takes both coordinates.
+        package init(x: Int32, y: Int32) {
+            self.x = x
+            self.y = y
+        }
+
+        /// Downwards, and from left to right: reading order.
+        package static func < (a: Corner, b: Corner) -> Bool { (a.y, a.x) < (b.y, b.x) }
     }
 
     /// The hull's corners, clockwise as one sees them; no three in a line.
-    let corners: [Corner]
+    package let corners: [Corner]
     /// What it encloses, in pixels.
-    let area: Double
+    package let area: Double
 
     /// Spans a hull.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of points.
-    init(_ points: [Corner]) {
-        let sorted = points.sorted()
+    package init(_ points: [Corner]) { self.init(inOrder: points.sorted()) }
+
+    /// Spans a hull of points in reading order.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of points.
+    init(inOrder sorted: [Corner]) {
         let lower = Self.chain(sorted)
         let upper = Self.chain(sorted.reversed())
         corners = lower.dropLast() + upper.dropLast()
@@ -31,7 +44,7 @@ struct ConvexHull {
     }
 
     /// The hull of two hulls.
-    func union(_ other: ConvexHull) -> ConvexHull { ConvexHull(corners + other.corners) }
+    package func union(_ other: ConvexHull) -> ConvexHull { ConvexHull(corners + other.corners) }
 
     /// One side of the hull of sorted points.
     private static func chain(_ sorted: [Corner]) -> [Corner] {

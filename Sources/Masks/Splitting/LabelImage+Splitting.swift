@@ -18,6 +18,11 @@ extension LabelImage {
         by rules: SplittingRules
     ) {
         let components = mask.components
+        let size = (components.width, components.height)
+        precondition(
+            size == (foreground.width, foreground.height)
+                && distance.map { size == ($0.width, $0.height) } ?? true,
+            "a mask and what divides it are of one size")
         guard let area = Statistics(mask.areas.map(Double.init))?.median else {
             self = components
             return
@@ -26,9 +31,10 @@ extension LabelImage {
             max(rules.smoothing * (area / .pi).squareRoot(), rules.smoothingRange.lowerBound),
             rules.smoothingRange.upperBound)
         let landscape = distance ?? EuclideanDistance.relative(in: components)
-        let surface = Surface(GaussianBlur(sigma: sigma)(landscape), of: components)
+        let surface = Surface(
+            landscape, smoothedBy: GaussianBlur(sigma: sigma), of: components, areas: mask.areas)
         let watershed = Watershed(surface, depth: rules.depth)
-        let regions = Regions(surface, watershed)
+        var regions = Regions(surface, watershed)
         var owners = [Int32](0...Int32(watershed.count))
         if let merge = rules.merge {
             let typicalArea = regions.typicalArea
@@ -42,7 +48,8 @@ extension LabelImage {
             }
         }
         let selection = RegionSelection(
-            owners: owners, areas: regions.areas, basins: watershed.basins, stride: surface.stride)
+            owners: owners, areas: watershed.areas, basins: watershed.basins, places: surface.places
+        )
         self = selection.labels(
             foreground, confidence: rules.confidence, leastArea: rules.leastArea)
     }

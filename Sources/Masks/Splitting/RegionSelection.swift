@@ -6,58 +6,68 @@ struct RegionSelection {
     let owners: [Int32]
     /// The pixels of each basin.
     let areas: [Int]
-    /// The basin of each place of the surface's frame.
+    /// The basin of each of ``places``.
     let basins: [Int32]
-    /// Places in a row of that frame.
-    let stride: Int
+    /// Places in the image; those of a basin are in reading order.
+    let places: [Int32]
 
-    /// The label image of the regions that are likely and large enough.
+    /// Keeps those that are likely and large enough.
     ///
     /// - Parameters:
     ///   - foreground: The probability of being nucleus.
     ///   - confidence: The least mean probability.
     ///   - leastArea: The least share of the typical area.
-    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    /// - Returns: Their label image.
+    /// - Complexity: O(*n* + *r* log *r*), where *n* is the number of pixels and *r* of regions.
     func labels(
         _ foreground: Plane<Float>, confidence: Double, leastArea: Double
     ) -> LabelImage {
-        let (width, height) = (foreground.width, foreground.height)
-        var sums = [Double](repeating: 0, count: owners.count)
-        var regionAreas = [Int](repeating: 0, count: owners.count)
-        for (basin, area) in areas.enumerated() { regionAreas[Int(owners[basin])] += area }
-        let least = leastArea * Regions.typical(regionAreas.dropFirst().filter { $0 > 0 })
-        // 0 is background; regions get their numbers when their first pixel comes up.
-        var numbers = [Int32](repeating: -1, count: owners.count)
-        numbers[0] = 0
-        var labels = [Int32](repeating: 0, count: width * height)
-        var count: Int32 = 0
-        basins.withUnsafeBufferPointer { basins in
-            foreground.elements.withUnsafeBufferPointer { foreground in
-                labels.withUnsafeMutableBufferPointer { labels in
-                    for row in 0..<height {
-                        let (from, to) = ((row + 1) * stride + 1, row * width)
-                        for column in 0..<width {
-                            let region = owners[Int(basins[from + column])]
-                            labels[to + column] = region
-                            if region != 0 {
-                                sums[Int(region)] += Double(foreground[to + column])
-                            }
-                        }
-                    }
-                    for place in labels.indices where labels[place] != 0 {
-                        let region = Int(labels[place])
-                        if numbers[region] < 0 {
-                            let area = Double(regionAreas[region])
-                            let isNucleus = area >= least && sums[region] >= confidence * area
-                            count += isNucleus ? 1 : 0
-                            numbers[region] = isNucleus ? count : 0
-                        }
-                        labels[place] = numbers[region]
-                    }
-                }
+        let regions = regions(foreground)
+        let areas = regions.map(\.area)
+        let least = leastArea * Regions.typical(areas.filter { $0 > 0 })
+        let nuclei = regions.indices
+            .filter { index in
+                let (area, sum) = (Double(areas[index]), regions[index].sum)
+                return area > 0 && area >= least && sum >= confidence * area
+            }
+            .sorted { regions[$0].first < regions[$1].first }
+        var numbers = [Int32](repeating: 0, count: owners.count)
+        for (index, region) in nuclei.enumerated() {
+            numbers[region] = Int32(truncatingIfNeeded: index + 1)
+        }
+        let basinNumbers = owners.map { numbers[Int($0)] }
+        var labels = [Int32](repeating: 0, count: foreground.elements.count)
+        labels.withUnsafeMutableBufferPointer { labels in
+            for (place, basin) in zip(places, basins) {
+                labels[Int(place)] = basinNumbers[Int(basin)]
             }
         }
         return LabelImage(
-            Plane(width: width, height: height, elements: labels), count: Int(count))
+            Plane(width: foreground.width, height: foreground.height, elements: labels),
+            count: nuclei.count)
+    }
+
+    /// What is measured of each region, by its first basin; others have no area.
+    private func regions(
+        _ foreground: Plane<Float>
+    ) -> [(area: Int, sum: Double, first: Int32)] {
+        var regions = [(area: Int, sum: Double, first: Int32)](
+            repeating: (0, 0, .max), count: owners.count)
+        for (basin, area) in areas.enumerated() { regions[Int(owners[basin])].area += area }
+        foreground.elements.withUnsafeBufferPointer { foreground in
+            var rank = 0
+            while rank < basins.count {
+                let (basin, first) = (basins[rank], places[rank])
+                var sum = 0.0
+                while rank < basins.count, basins[rank] == basin {
+                    sum += Double(foreground[Int(places[rank])])
+                    rank += 1
+                }
+                let region = Int(owners[Int(basin)])
+                regions[region].sum += sum
+                regions[region].first = min(regions[region].first, first)
+            }
+        }
+        return regions
     }
 }

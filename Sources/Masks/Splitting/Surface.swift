@@ -1,70 +1,70 @@
 import Tensors
 
 /// What is flooded: a height for each pixel of some components, highest at the cores of nuclei.
-///
-/// Pixels are addressed in a frame that is one pixel wider on each side than the image, so that
-/// every pixel has eight neighbours.
 struct Surface {
-    /// The heights that levels are told apart by.
-    static let levels = 1024
-    /// How often a height is divided by two to give its level.
-    private static let shift = 6
-
-    /// Places in a row of the frame.
-    let stride: Int
-    /// Rows of the frame.
-    let rows: Int
-    /// 0…65535 for 0…1; 0 outside the components.
-    let heights: [UInt16]
-    /// The places of all components' pixels, component by component, each in reading order.
+    /// Pixels in a row of the image.
+    let width: Int
+    /// The places in the image of all components' pixels, component by component, each in reading
+    /// order.
     let places: [Int32]
+    /// The height of each of ``places``, 0…65535 for 0…1.
+    let heights: [UInt16]
     /// Where each component begins in ``places``, and the end of the last.
     let starts: [Int]
 
-    /// Lays a landscape over components.
+    /// Lays a smoothed landscape over components.
     ///
     /// - Parameters:
-    ///   - landscape: 0…1; what is beyond is cut off.
+    ///   - landscape: 0…1; what is beyond is cut off, and what is not a number lies lowest.
+    ///   - blur: How it is smoothed.
     ///   - components: Of the same size.
-    /// - Complexity: O(*n*), where *n* is the number of pixels.
-    init(_ landscape: Plane<Float>, of components: LabelImage) {
-        let (width, height) = (components.width, components.height)
-        let stride = width + 2
+    ///   - areas: The pixels of each component.
+    /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels and *σ* the smoothing.
+    init(
+        _ landscape: Plane<Float>, smoothedBy blur: GaussianBlur, of components: LabelImage,
+        areas: [Int]
+    ) {
+        let width = components.width
+        // A component's frame is two pixels wider and higher than the component.
+        precondition(
+            (width + 2) * (components.height + 2) <= Int(Int32.max),
+            "an image whose nuclei are divided has less than 2^31 pixels")
         var starts = [0]
-        for area in components.areas { starts.append(starts[starts.count - 1] + area) }
+        for area in areas { starts.append(starts[starts.count - 1] + area) }
         var next = starts
-        var places = [Int32](repeating: 0, count: starts[components.count])
-        var heights = [UInt16](repeating: 0, count: stride * (height + 2))
-        heights.withUnsafeMutableBufferPointer { heights in
-            places.withUnsafeMutableBufferPointer { places in
-                landscape.elements.withUnsafeBufferPointer { landscape in
+        var places = [Int32](repeating: 0, count: starts[areas.count])
+        var heights = [UInt16](repeating: 0, count: places.count)
+        next.withUnsafeMutableBufferPointer { next in
+            heights.withUnsafeMutableBufferPointer { heights in
+                places.withUnsafeMutableBufferPointer { places in
                     components.labels.elements.withUnsafeBufferPointer { labels in
-                        for row in 0..<height {
-                            let (from, to) = (row * width, (row + 1) * stride + 1)
-                            for column in 0..<width where labels[from + column] != 0 {
-                                let component = Int(labels[from + column]) - 1
-                                places[next[component]] = Int32(truncatingIfNeeded: to + column)
-                                next[component] += 1
-                                let height = min(max(landscape[from + column], 0), 1)
-                                heights[to + column] = UInt16(height * 65535)
+                        blur.forEachRow(of: landscape) { row, values in
+                            let first = row * width
+                            for column in 0..<width where labels[first + column] != 0 {
+                                let component = Int(labels[first + column]) - 1
+                                let rank = next[component]
+                                next[component] = rank + 1
+                                places[rank] = Int32(truncatingIfNeeded: first + column)
+                                heights[rank] = Self.height(of: values[column])
                             }
                         }
                     }
                 }
             }
         }
-        self.stride = stride
-        rows = height + 2
-        self.heights = heights
+        self.width = width
         self.places = places
+        self.heights = heights
         self.starts = starts
     }
 
-    /// How far it is to each of a place's eight neighbours, in reading order.
-    var neighbours: [Int] {
-        [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1]
-    }
+    /// How many components there are.
+    var count: Int { starts.count - 1 }
 
-    /// The level of a height, 0 ..< ``levels``.
-    static func level(_ height: UInt16) -> Int { Int(height >> shift) }
+    /// The places of a component's pixels in ``places``.
+    func ranks(of component: Int) -> Range<Int> { starts[component]..<starts[component + 1] }
+
+    private static func height(of value: Float) -> UInt16 {
+        value > 0 ? UInt16(min(value, 1) * 65535) : 0
+    }
 }
