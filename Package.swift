@@ -9,9 +9,12 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
 /// A room of the house: one folder of Swift under Sources.
 func room(
-    _ name: String, imports: [Target.Dependency] = [], besides: [String] = []
+    _ name: String, imports: [Target.Dependency] = [], besides: [String] = [],
+    embeds: [String] = []
 ) -> Target {
-    .target(name: name, dependencies: imports, exclude: besides, swiftSettings: strict)
+    .target(
+        name: name, dependencies: imports, exclude: besides,
+        resources: embeds.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 /// The tests of one room, under Tests.
@@ -67,8 +70,11 @@ let package = Package(
         room("Masks", imports: ["Tensors", heap]),
         room("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
         room("Outbox", imports: ["Linux", crypto, system]),
+        room("Pictures", imports: ["Images", "Masks", "Tensors"]),
+        room("Pages", embeds: ["Resources"]),
 
         room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
+        room("Evaluation", imports: ["Images", "Masks", "Pages", "Pictures", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
         room(
             "Configuration",
@@ -76,16 +82,17 @@ let package = Package(
         room(
             "Daemon",
             imports: [
-                "Inbox", "Segmentation", "Outbox", "Linux", "Images", "Masks", "Network", "Tensors",
-                "Tiles", logging, lifecycle, signals, system,
+                "Evaluation", "Exports", "Inbox", "Segmentation", "Outbox", "Linux", "Images",
+                "Masks", "Network", "Pages", "Pictures", "Tensors", "Tiles", heap, logging,
+                lifecycle,
+                signals, system,
             ]),
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Inbox", "Outbox", "Samples", "Segmentation", "Network",
-                "Images", "Masks",
-                "Tensors",
-                "Linux", arguments, lifecycle, logging, system,
+                "Daemon", "Configuration", "Evaluation", "Exports", "Inbox", "Outbox", "Masks", "Samples",
+                "Segmentation", "Network", "Images", "Tensors", "Linux", arguments, lifecycle,
+                logging, system,
             ],
             swiftSettings: strict),
 
@@ -102,6 +109,11 @@ let package = Package(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
+        tests(
+            of: "Evaluation",
+            also: ["Images", "Linux", "Masks", "Pages", "Pictures", "Tensors", system]),
+        tests(of: "Pictures", also: ["Images", "Masks", "Samples", "Tensors"]),
+        tests(of: "Pages", also: ["Images", "Linux", "Masks", "Pictures", "Samples", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(
@@ -110,8 +122,8 @@ let package = Package(
         tests(
             of: "Daemon",
             also: [
-                "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples", "Segmentation", "Tensors",
-                system,
+                "Evaluation", "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples",
+                "Segmentation", "Tensors", system,
             ]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
