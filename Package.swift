@@ -90,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Evaluation", "Exports", "Inbox", "Outbox", "Masks", "Samples",
+                "Daemon", "Configuration", "Evaluation", "Exports", "Inbox", "Outbox", "Masks",
+                "Samples",
                 "Segmentation", "Network", "Images", "Tensors", "Linux", arguments, lifecycle,
                 logging, system,
             ],
