@@ -61,6 +61,12 @@ struct Evaluate: AsyncParsableCommand {
         let tally = try await evaluator.run()
         let seconds = (.now - begun) / .seconds(1)
         let report = tally.report(pipeline.circumstances(images: images, truth: truth))
+        guard report.totals.images > 0 else {
+            StandardError.write(
+                "no image was compared: \(report.failures.count) failed, "
+                    + "\(report.withoutTruth.count) have no truth; there are no figures\n")
+            throw ExitCode(tally.finished < evaluator.count ? 130 : 1)
+        }
         try EvaluationOutput().show(report, seconds: seconds)
         if let output { try write(report, tally.page(report), to: FilePath(output)) }
         if tally.finished < evaluator.count { throw ExitCode(130) }
