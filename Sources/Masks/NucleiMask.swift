@@ -8,6 +8,8 @@ package struct NucleiMask: Sendable {
     package let components: LabelImage
     /// The pixels of each of them.
     package let areas: [Int]
+    /// The pixels below which a component was dropped.
+    package let minimumArea: Int
 
     /// Takes the pixels above a probability, in components of at least a minimum area.
     ///
@@ -23,6 +25,7 @@ package struct NucleiMask: Sendable {
         components = LabelImage(found.labels, count: found.areas.count)
         plane = components.foreground
         areas = found.areas
+        self.minimumArea = minimumArea
     }
 
     /// Takes the pixels of nuclei.
@@ -33,6 +36,7 @@ package struct NucleiMask: Sendable {
         let found = ConnectedComponents(plane)
         components = LabelImage(found.labels, count: found.areas.count)
         areas = found.areas
+        minimumArea = 1
     }
 
     /// The number of mask pixels.

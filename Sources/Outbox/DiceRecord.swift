@@ -80,6 +80,14 @@ package enum DiceRecord: Sendable, Equatable {
         if case .measured(let values) = self { values.value } else { nil }
     }
 
+    /// The record, without the agreement of nuclei one by one where they are not counted: the
+    /// published mask alone does not tell them apart.
+    package func counting(_ isCounted: Bool) -> DiceRecord {
+        guard case .measured(var values) = self, !isCounted else { return self }
+        values.instances = nil
+        return .measured(values)
+    }
+
     /// The digest of the truth that this is about, where it could be read.
     package var truthSha256: String? {
         switch self {

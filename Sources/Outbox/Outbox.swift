@@ -36,11 +36,12 @@ package struct Outbox: Sendable {
     /// - Parameters:
     ///   - files: Suffixes, as ``ResultName`` takes them, and contents.
     ///   - image: The image's path, relative to the inbox.
+    ///   - progress: Called after each file.
     ///   - sidecar: Asked for once the files are there; what ``SidecarCoding`` makes of it.
     /// - Throws: ``FileError``, or what `sidecar` throws; there is no result then.
     package func publish(
         _ files: [(suffix: String, bytes: [UInt8])], for image: FilePath,
-        sidecar: () throws -> [UInt8]
+        progress: () -> Void = {}, sidecar: () throws -> [UInt8]
     ) throws {
         let name = ResultName(image)
         let new = Set(files.map { name.file($0.suffix) })
@@ -48,7 +49,10 @@ package struct Outbox: Sendable {
         try tree.createFolder(image.removingLastComponent())
         try tree.remove(name.sidecar)
         for file in old where !new.contains(file) { try tree.remove(file) }
-        for file in files { try tree.write(file.bytes, to: name.file(file.suffix)) }
+        for file in files {
+            try tree.write(file.bytes, to: name.file(file.suffix))
+            progress()
+        }
         try tree.write(sidecar(), to: name.sidecar)
     }
 

@@ -9,13 +9,15 @@ import Tiles
 /// Reads no file, no clock and no settings; any number of threads may call ``segment(_:progress:)``,
 /// and share the crew.
 package struct Segmenter: Sendable {
-    /// Where an image is on its way; each is said once, but for tiles.
+    /// Where an image is on its way; each is said once, but for tiles and the last.
     package enum Progress: Sendable, Equatable {
         case preparing
         case evaluating
         case tile(Int, of: Int)
         case dividing
         case measuring
+        /// What was said last takes its time; said any number of times.
+        case working
     }
 
     /// What evaluates.
@@ -90,12 +92,16 @@ package struct Segmenter: Sendable {
         let plan = plan(width: raster.width, height: raster.height)
         let maps = try maps(prepared.plane, plan, progress)
         try progress(.dividing)
-        let labels = LabelImage(
+        let labels = try LabelImage(
             dividing: NucleiMask(maps.foreground, above: threshold, minimumArea: minimumArea),
-            foreground: maps.foreground, distance: maps.distance, by: nucleiRules.splitting)
+            foreground: maps.foreground, distance: maps.distance, by: nucleiRules.splitting
+        ) {
+            try progress(.working)
+        }
         let mask = NucleiMask(of: labels)
         try progress(.measuring)
         let nuclei = labels.nuclei(intensities: gray.plane, probability: maps.foreground)
+        try progress(.working)
         return Segmentation(
             preparation: prepared.record, tiles: plan, maps: maps, gray: gray, mask: mask,
             labels: labels, nuclei: nuclei,

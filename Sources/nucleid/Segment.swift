@@ -40,15 +40,6 @@ struct Segment: AsyncParsableCommand {
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("Name at least one image or folder.") }
         if output.isEmpty { throw ValidationError("--output needs the name of a folder.") }
-        if let runLengths {
-            let folder = FilePath(runLengths).resolved.removingLastComponent()
-            if runLengths.isEmpty || (try? FileStatus(of: folder))?.kind != .folder {
-                throw ValidationError("--rle: there is no folder for '\(runLengths)'.")
-            }
-        }
-        if let truth, (try? Folder(FilePath(truth)).names()) == nil {
-            throw ValidationError("--truth: there is no folder '\(truth)' that can be read.")
-        }
     }
 
     /// Everything that a wrong call shows in; nothing has been done then.
@@ -60,11 +51,26 @@ struct Segment: AsyncParsableCommand {
             if probability { loaded.settings.probability = .on }
             let inputs = try BatchInputs(
                 self.inputs.map { FilePath($0) }, output: FilePath(output))
+            if let runLengths { try check(runLengths, against: inputs) }
             let pipeline = try loaded.pipeline(
                 model: loaded.model(), outbox: FilePath(output), truth: truth.map { FilePath($0) })
             return (loaded.settings, inputs, pipeline)
         } catch {
             throw ValidationError("\(error)")
+        }
+    }
+
+    /// Makes sure that a table destroys nothing: neither an image nor a result.
+    private func check(_ table: String, against inputs: BatchInputs) throws {
+        let path = FilePath(table).resolved
+        let isFile = try FileStatus(of: path).map { $0.kind == .file } ?? true
+        let hasFolder = try FileStatus(of: path.removingLastComponent())?.kind == .folder
+        guard !table.isEmpty, isFile, hasFolder else {
+            throw ValidationError("--rle: '\(table)' cannot be a file.")
+        }
+        let isResult = path.starts(with: FilePath(output).resolved)
+        if isResult || inputs.files.values.contains(where: { $0.resolved == path }) {
+            throw ValidationError("--rle: '\(table)' is an image, or lies among the results.")
         }
     }
 
@@ -90,14 +96,20 @@ struct Segment: AsyncParsableCommand {
         try await BatchService(
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report
         ).runAlone()
-        var index = IndexWriter(outbox: FilePath(output), failed: nil)
-        try index.update()
-        if let runLengths {
-            try AtomicFile.write(
-                RunLengthTable(of: inputs.names, in: pipeline).bytes,
-                to: FilePath(runLengths).resolved)
-        }
         print(report.summary())
+        // A daemon's outbox has a page of the daemon's, with what failed.
+        if lock == nil {
+            var index = IndexWriter(outbox: FilePath(output), failed: nil)
+            try index.update()
+        }
+        if let runLengths {
+            let table = try RunLengthTable(of: report.results, in: pipeline)
+            try AtomicFile.write(table.bytes, to: FilePath(runLengths).resolved)
+            for image in table.missing {
+                StandardError.write("\(image): too many nuclei for --rle".onOneLine + "\n")
+            }
+            if !table.missing.isEmpty { throw ExitCode(1) }
+        }
         try report.current.exit(of: inputs.count)
     }
 }

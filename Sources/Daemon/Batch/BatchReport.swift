@@ -22,6 +22,7 @@ package final class BatchReport: Sendable {
     }
 
     private let tally = Monitor(Tally())
+    private let done = Monitor<Set<FilePath>>([])
     private let total: Int
     private let begun = ContinuousClock.now
     private let isTerminal: Bool
@@ -35,8 +36,18 @@ package final class BatchReport: Sendable {
     /// What has come of the images so far.
     package var current: Tally { tally.update { $0 } }
 
+    /// The images that have a result, new or old, in the order of their names.
+    package var results: [FilePath] {
+        done.update { $0 }.sorted { $0.string < $1.string }
+    }
+
     /// Notes an outcome and shows it.
     func tell(_ name: FilePath, _ result: Result<Outcome, any Error>) {
+        switch result {
+        case .success(.done), .success(.unchanged), .success(.compared):
+            done.update { _ = $0.insert(name) }
+        default: break
+        }
         let (text, isFailure) = tally.update { Self.note(name, result, in: &$0) }
         let line = text.onOneLine
         if isTerminal {

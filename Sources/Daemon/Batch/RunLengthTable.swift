@@ -5,19 +5,26 @@ import SystemPackage
 package struct RunLengthTable {
     /// A CSV file: a header, then the images in the order of their names.
     package let bytes: [UInt8]
+    /// Images without a label image, which have no rows.
+    package let missing: [FilePath]
 
-    /// Reads the published nuclei back; images without a result have no rows.
+    /// Reads the published nuclei back.
     ///
     /// - Parameters:
-    ///   - images: By the names of their results.
+    ///   - images: Those that have a result, by its name.
     ///   - pipeline: Has published them.
     /// - Throws: ``FileError`` where a result cannot be read.
     package init(of images: [FilePath], in pipeline: Pipeline) throws {
         var bytes = RunLengths.header
+        var missing: [FilePath] = []
         for image in images {
-            guard let labels = try pipeline.publishedLabels(of: image) else { continue }
-            bytes += RunLengths.rows(image: image.string, labels: labels)
+            if let labels = try pipeline.publishedLabels(of: image) {
+                bytes += RunLengths.rows(image: image.string, labels: labels)
+            } else {
+                missing.append(image)
+            }
         }
         self.bytes = bytes
+        self.missing = missing
     }
 }

@@ -64,7 +64,7 @@ extension Pipeline {
                 case .evaluating: stopwatch.begin("network")
                 case .dividing: stopwatch.begin("masks")
                 case .measuring: stopwatch.begin("measure")
-                case .tile: break
+                case .tile, .working: break
                 }
             }
             stopwatch.begin("compare")

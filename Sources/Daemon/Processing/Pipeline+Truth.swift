@@ -85,27 +85,35 @@ extension Pipeline {
                 spend: spend)
         } catch is ImageError {
             return nil  // somebody has changed the files: there is nothing to compare
+        } catch FileError.notUsable {
+            return nil
         }
-        guard let dice, dice != result.dice else { return nil }
+        guard let dice = dice?.counting(result.labels?.error == nil), dice != result.dice else {
+            return nil
+        }
         var sidecar = result
         sidecar.dice = dice
         try outbox.renew(sidecar: SidecarCoding.encode(sidecar), for: image)
         return dice
     }
 
-    /// The published nuclei of an image, or `nil` where it has no result.
+    /// The published nuclei of an image, or `nil` where it has no result, or too many nuclei for a
+    /// label image.
     ///
     /// - Throws: ``FileError`` or ``ImageError`` where the result's files cannot be read.
     func publishedLabels(of image: FilePath) throws -> LabelImage? {
-        guard let result = outbox.sidecar(for: image) else { return nil }
+        guard let result = outbox.sidecar(for: image), result.labels?.file != nil else {
+            return nil
+        }
         return try labels(of: result, for: image)
     }
 
     /// The published nuclei of an image; where they were too many for a label image, the
     /// components of the mask.
     private func labels(of result: Sidecar, for image: FilePath) throws -> LabelImage {
-        let bytes = try outbox.read(
-            result.labels?.file ?? result.mask.file, of: image, limit: limits.bytes)
+        let key = result.labels?.file ?? result.mask.file
+        // As long as it was published, whatever the limits are.
+        let bytes = try outbox.read(key, of: image, limit: result.outputs[key]?.bytes ?? 0)
         // As large as the image was when it was segmented, whatever the limits are now.
         let size = ImageLimits(
             width: result.image.width, height: result.image.height, pixels: .max)

@@ -102,7 +102,7 @@ package struct Pipeline: Sendable {
         _ stopwatch: inout Stopwatch
     ) throws -> Outcome {
         let header = try file.header()
-        let need = MemoryNeed.bytes(file: file.size, header)
+        let need = MemoryNeed.bytes(file: file.size, header, exports: exports)
         do {
             if let header { try limits.image.check(width: header.width, height: header.height) }
         } catch {
@@ -157,13 +157,15 @@ package struct Pipeline: Sendable {
             case .evaluating: stopwatch.begin("network")
             case .dividing: stopwatch.begin("masks")
             case .measuring: stopwatch.begin("measure")
+            case .working: break
             case .tile(let index, let count): return try progress(.tile(index, of: count))
             }
             try progress(.going)
         }
         return try unless(source, file.fingerprint) {
             do {
-                return .done(try publish(result, of: raster, content, as: source.name, &stopwatch))
+                return .done(
+                    try publish(result, of: raster, content, as: source.name, progress, &stopwatch))
             } catch let error as ImageError {
                 return .rejected(ErrorRecord(error, of: source.name.string), content.failed)
             } catch let error as ExportError {
@@ -193,12 +195,15 @@ package struct Pipeline: Sendable {
     /// Writes a result.
     private func publish(
         _ result: Segmentation, of raster: Raster, _ content: ImageContent, as image: FilePath,
-        _ stopwatch: inout Stopwatch
+        _ progress: Progress, _ stopwatch: inout Stopwatch
     ) throws -> Sidecar {
         stopwatch.begin("encode")
         let name = ResultName(image)
         let results = try ResultFiles(
-            result, of: raster, digest: content.sha256, name: name, exports: exports)
+            result, of: raster, digest: content.sha256, name: name, exports: exports
+        ) {
+            try? progress(.going)  // what is so near its end is not given up
+        }
         stopwatch.begin("publish")
         var sidecar = Sidecar(
             image: content.described(raster), model: model, settingsSha256: settingsDigest,
@@ -207,7 +212,7 @@ package struct Pipeline: Sendable {
             labels: results.labels,
             nuclei: .init(
                 result, minimumArea: segmenter.minimumArea, pixelSize: raster.pixelSize),
-            dice: try dice(of: result.labels, for: image),
+            dice: try dice(of: result.labels, for: image)?.counting(results.labels.file != nil),
             expectedDice: result.quality.expectedDice, quality: .init(result.quality),
             timingMs: [:],
             outputs: Dictionary(
@@ -219,6 +224,8 @@ package struct Pipeline: Sendable {
                 }, uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)
         try outbox.publish(results.files, for: image) {
+            try? progress(.going)
+        } sidecar: {
             sidecar.timingMs = stopwatch.milliseconds
             sidecar.finished = .now
             return try SidecarCoding.encode(sidecar)
@@ -238,10 +245,14 @@ package struct Pipeline: Sendable {
         return sidecar
     }
 
+    /// Counts the changes of the code that give the same settings another result.
+    private static let rules = 2
+
     /// A digest of the settings that change a result, and of the rule for tiles.
     private static func digest(of segmenter: Segmenter, _ exports: ExportChoice) -> String {
         let settings = """
             exports=\(exports.text)
+            rules=\(rules)
             minimum_area=\(segmenter.minimumArea)
             overlap=\(segmenter.geometry.overlap)
             polarity=\(segmenter.polarity.rawValue)

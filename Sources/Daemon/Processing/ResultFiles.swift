@@ -20,11 +20,12 @@ struct ResultFiles {
     ///   - digest: Of its file.
     ///   - name: How the sidecar lists files.
     ///   - exports: What is wanted besides.
+    ///   - progress: Called between files.
     /// - Throws: ``ImageError/notEncodable(reason:)``, or ``ExportError``.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     init(
         _ result: Segmentation, of image: Raster, digest: String, name: ResultName,
-        exports: ExportChoice
+        exports: ExportChoice, progress: () -> Void
     ) throws {
         files.append((Outbox.mask, try PNGEncoder.encode(result.mask.raster)))
         switch Result(catching: { () throws(LabelImageError) in try result.labels.raster() }) {
@@ -34,25 +35,30 @@ struct ResultFiles {
         case .failure(let error):
             labels = Sidecar.Labels(file: nil, error: ErrorRecord(labels: error))
         }
+        progress()
         files.append(
             (Outbox.table, NucleiTable(result.nuclei, pixelSize: image.pixelSize).bytes))
-        try addPictures(of: image, result.labels)
-        try addExports(exports, of: result, digest: digest)
+        try addPictures(of: image, result.labels, progress)
+        try addExports(exports, of: result, digest: digest, progress)
     }
 
     /// Adds what a person looks at, packed quickly rather than well.
-    private mutating func addPictures(of image: Raster, _ nuclei: LabelImage) throws {
+    private mutating func addPictures(
+        of image: Raster, _ nuclei: LabelImage, _ progress: () -> Void
+    ) throws {
         let stretch = ContrastStretch(of: image)
         for (suffix, size) in [
             (Outbox.overlay, PictureSize.overlay), (Outbox.thumbnail, .thumbnail),
         ] {
             let picture = OutlinedPicture(of: image, nuclei: nuclei, stretch: stretch, size: size)
             files.append((suffix, try PNGEncoder.encode(picture.raster, compression: 1)))
+            progress()
         }
     }
 
     private mutating func addExports(
-        _ exports: ExportChoice, of result: Segmentation, digest: String
+        _ exports: ExportChoice, of result: Segmentation, digest: String,
+        _ progress: () -> Void
     ) throws {
         if exports.geoJSON || exports.roiSet {
             let contours = Contours(result.labels)
@@ -60,9 +66,11 @@ struct ResultFiles {
                 let features = GeoJSON.features(
                     of: contours, digest: digest, measurements: result.nuclei.map(\.measurements))
                 files.append((Outbox.geoJSON, features))
+                progress()
             }
             if exports.roiSet {
                 files.append((Outbox.roiSet, try RoiSet.archive(of: contours)))
+                progress()
             }
         }
         if exports.probability {

@@ -12,11 +12,13 @@ extension LabelImage {
     ///   - distance: What the network says of the distance to the border; where it does not, the
     ///     Euclidean distance takes its place.
     ///   - rules: See there.
+    ///   - progress: Called every now and then; what it throws ends the work.
+    /// - Throws: What `progress` throws.
     /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels and *σ* the smoothing.
     package init(
         dividing mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
-        by rules: SplittingRules
-    ) {
+        by rules: SplittingRules, progress: () throws -> Void
+    ) rethrows {
         let components = mask.components
         let size = (components.width, components.height)
         precondition(
@@ -39,9 +41,10 @@ extension LabelImage {
         if let merge = rules.merge {
             let typicalArea = regions.typicalArea
             for component in 0..<components.count {
+                if component.isMultiple(of: 1024) { try progress() }
                 let first = watershed.firsts[component]
                 var graph = RegionGraph(regions.regions(of: component), typicalArea: typicalArea)
-                graph.merge(by: merge)
+                try graph.merge(by: merge, progress: progress)
                 for (basin, owner) in graph.owners.enumerated() {
                     owners[first + basin] = Int32(first) + owner
                 }
@@ -51,6 +54,16 @@ extension LabelImage {
             owners: owners, areas: watershed.areas, basins: watershed.basins, places: surface.places
         )
         self = selection.labels(
-            foreground, confidence: rules.confidence, leastArea: rules.leastArea)
+            foreground, confidence: rules.confidence, leastArea: rules.leastArea,
+            minimumArea: mask.minimumArea)
+    }
+
+    /// Divides the components of a mask, and tells nobody how it goes.
+    package init(
+        dividing mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
+        by rules: SplittingRules
+    ) {
+        self.init(
+            dividing: mask, foreground: foreground, distance: distance, by: rules, progress: {})
     }
 }

@@ -41,15 +41,23 @@ struct RegionGraph {
 
     /// Merges all pairs that a rule finds likely to be one nucleus.
     ///
-    /// - Complexity: O(*c* log *c*), where *c* is the number of contacts.
-    mutating func merge(by rule: MergeRule) {
+    /// - Parameters:
+    ///   - rule: Which pairs are likely to be.
+    ///   - progress: Called every now and then; what it throws ends the work.
+    /// - Throws: What `progress` throws.
+    /// - Complexity: O(*c* log *c*), where *c* is the number of contacts; those of a region are
+    ///   judged again whenever it grows, so more where one has many.
+    mutating func merge(by rule: MergeRule, progress: () throws -> Void) rethrows {
         var heap = Heap<Pair>()
         for (a, region) in regions.enumerated() {
             for b in region.contacts.keys where b > a {
                 push(Int32(truncatingIfNeeded: a), b, to: &heap, rule)
             }
         }
+        var pops = 0
         while let pair = heap.popMax() {
+            pops += 1
+            if pops.isMultiple(of: 4096) { try progress() }
             let (a, b) = pair.regions
             guard (versions[Int(a)], versions[Int(b)]) == pair.versions else { continue }
             absorb(b, into: a)

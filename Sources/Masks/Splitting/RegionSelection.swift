@@ -17,14 +17,16 @@ struct RegionSelection {
     ///   - foreground: The probability of being nucleus.
     ///   - confidence: The least mean probability.
     ///   - leastArea: The least share of the typical area.
+    ///   - minimumArea: The least area, in pixels.
     /// - Returns: Their label image.
     /// - Complexity: O(*n* + *r* log *r*), where *n* is the number of pixels and *r* of regions.
     func labels(
-        _ foreground: Plane<Float>, confidence: Double, leastArea: Double
+        _ foreground: Plane<Float>, confidence: Double, leastArea: Double, minimumArea: Int
     ) -> LabelImage {
         let regions = regions(foreground)
         let areas = regions.map(\.area)
-        let least = leastArea * Regions.typical(areas.filter { $0 > 0 })
+        let least = max(
+            leastArea * Regions.typical(areas.filter { $0 > 0 }), Double(minimumArea))
         let nuclei = regions.indices
             .filter { index in
                 let (area, sum) = (Double(areas[index]), regions[index].sum)
