@@ -40,6 +40,9 @@ struct Segment: AsyncParsableCommand {
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("Name at least one image or folder.") }
         if output.isEmpty { throw ValidationError("--output needs the name of a folder.") }
+        if let truth, (try? Folder(FilePath(truth)).names()) == nil {
+            throw ValidationError("--truth: there is no folder '\(truth)' that can be read.")
+        }
     }
 
     /// Everything that a wrong call shows in; nothing has been done then.

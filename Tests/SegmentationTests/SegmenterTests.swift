@@ -63,7 +63,7 @@ struct SegmenterTests {
             [.preparing, .evaluating] + (1...tiles).map { .tile($0, of: tiles) } + [
                 .dividing, .measuring,
             ]
-        #expect(said == expected)
+        #expect(said.filter { $0 != .working } == expected)
     }
 
     @Test("the number of threads does not change a single probability")
