@@ -29,6 +29,9 @@ def full_disk(trial):
         os.unlink(ballast)
         trial.tally.tries += 1
         trial.finish(daemon)
+        told = daemon.logged("the page of results is not up to date")
+        if told > 3 or told != daemon.logged("the page of results is up to date again"):
+            trial.tally.say(f"the journal has {told} times that there is no room for the page")
         unmount(outbox)
         unmount(disk)
 
