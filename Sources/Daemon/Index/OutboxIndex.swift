@@ -95,6 +95,7 @@ package struct OutboxIndex {
     /// The page.
     ///
     /// - Parameter written: When.
+    /// - Returns: The file's content, UTF-8.
     /// - Throws: `EncodingError`, where a sidecar holds what is no number.
     package func page(written: Timestamp) throws -> [UInt8] {
         try IndexPage.render(
