@@ -91,7 +91,7 @@ enum JournalEvents {
             .unchanged(image: "i"), .failed(image: "i", error, movedTo: "p"),
             .postponed(file: "f", reason: "r"),
             .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
-            .unanswered(reason: "r"), .pageUnwritten(reason: "r"),
+            .unanswered(reason: "r"), .pageUnwritten(reason: "r"), .pageWritten,
             .incomplete(image: "i", reason: "r"), .changed(image: "i"),
             .kept(image: "i"),
             .paused(reason: "r"),

@@ -91,6 +91,29 @@ def hung_worker(trial):
     trial.finish(daemon)
 
 
+def hung_page(trial):
+    """The page hangs in a call, from the start: the daemon is ready, and ends when it is asked to."""
+    hang = os.path.join(trial.place.root, b"hang")
+    environment = {
+        "LD_PRELOAD": _shim(trial), "FAULTS_BELOW": os.fsdecode(trial.place.outbox),
+        "FAULTS_HANG": os.fsdecode(hang),
+    }  # fmt: skip
+    open(hang, "wb").close()
+    daemon = trial.daemon(environment=environment)
+    until(lambda: _is_page_in_hand(trial.place.outbox), "the page is being written")
+    trial.tally.tries += 1
+    daemon.stop()
+    if not daemon.logged("the page of results is not up to date"):
+        trial.tally.say("the journal does not have that the page is left behind")
+    os.unlink(hang)
+    trial.give([b"later.png"])
+    trial.finish(trial.daemon())
+
+
+def _is_page_in_hand(outbox):
+    return any(name.startswith(b".nucleid-") for name in os.listdir(outbox))
+
+
 def _is_still(count, seconds):
     before = count()
     time.sleep(seconds)
@@ -112,13 +135,38 @@ def call_order(trial):
         trial.place.drop(name, content)
         trial.wait(daemon)
         calls = _calls(trace)
-        complaint = _fault(calls[start:], os.path.join(trial.place.outbox, name), start > 0)
+        ours = [call for call in calls[start:] if not _is_of_page(call, trial.place.outbox)]
+        complaint = _fault(ours, os.path.join(trial.place.outbox, name), start > 0)
         if complaint:
-            listing = "\n".join(" ".join(map(str, call)) for call in calls[start:])
+            listing = "\n".join(" ".join(map(str, call)) for call in ours)
             trial.tally.say(f"{complaint}; the calls were:\n{listing}")
         start = len(calls)
         trial.tally.tries += 1
     trial.finish(daemon)
+    if complaint := _fault_of_page(_calls(trace), trial.place.outbox):
+        trial.tally.say(complaint)
+
+
+def _is_of_page(call, outbox):
+    """Whether a call writes the page, at any moment between the others; the image lies deeper."""
+    return os.path.dirname(call[1]) == outbox and os.path.basename(call[1]) != b"plate"
+
+
+def _fault_of_page(calls, outbox):
+    """Says what is wrong with the replacements of the page, if anything is."""
+    page = os.path.join(outbox, sidecars.PAGE)
+    if touched := [call for call in calls if call[0] != "rename" and call[1] == page]:
+        return f"the page is not only replaced: {touched}"
+    replacements = [(n, call[1]) for n, call in enumerate(calls) if call[0] == "rename" and call[2] == page]
+    if len(replacements) < 2:
+        return "the page is not written at the start and at the end"
+    for place, source in replacements:
+        of_source = [call[0] for call in calls[:place] if call[1] == source]
+        if of_source[:1] != ["open"] or of_source[-1:] != ["fsync"] or "write" not in of_source:
+            return f"before its rename the page is subject to {of_source}"
+        if ("fsync", outbox) not in calls[place:]:
+            return "the outbox is not synchronized after the page's rename"
+    return None
 
 
 def _calls(trace):
@@ -139,8 +187,8 @@ def _fault(calls, image, is_renewal):
         return ("fsync", path) in calls[after:before]
 
     renames = [(place, call) for place, call in enumerate(calls) if call[0] == "rename"]
-    targets = [call[2] for _, call in renames]
-    if sorted(targets) != sorted({*targets, image + b".mask.png", sidecar}):
+    targets, listed = [call[2] for _, call in renames], sidecars.listed(sidecar)
+    if sorted(targets) != sorted([*listed, sidecar]) or len(listed) < 5:
         return f"renamed are {targets}"
     if targets[-1] != sidecar:
         return "the sidecar is not renamed last"

@@ -28,17 +28,32 @@ _DAMAGES = {
     "a mask removed": ("partial", lambda box: os.unlink(box + b"/00001.png.mask.png")),
     "a sidecar cut short": ("partial", lambda box: _rewrite(box + b"/00001.png.json", lambda c: c[:-9])),
     "a sidecar removed": ("lost", lambda box: os.unlink(box + b"/00001.png.json")),
+    "labels cut short": ("partial", lambda box: _rewrite(box + b"/00001.png.labels.png", lambda c: c[:-9])),
+    "a bit of the labels": ("partial", lambda box: _rewrite(box + b"/00001.png.labels.png", _flip)),
+    "labels removed": ("partial", lambda box: os.unlink(box + b"/00001.png.labels.png")),
+    "a table without its last row": ("partial", lambda box: _rewrite(
+        box + b"/00001.png.nuclei.csv", lambda c: b"".join(c.splitlines(keepends=True)[:-1])
+    )),
+    "a bit of a table": ("partial", lambda box: _rewrite(box + b"/00001.png.nuclei.csv", _flip)),
+    "an overlay removed": ("partial", lambda box: os.unlink(box + b"/00001.png.overlay.png")),
+    "a bit of a thumbnail": ("partial", lambda box: _rewrite(box + b"/00001.png.thumbnail.png", _flip)),
     "a result of another image": ("lost", lambda box: [
-        shutil.copy(box + b"/00002.png" + ending, box + b"/00001.png" + ending)
-        for ending in (b".mask.png", b".json")
+        shutil.copy(os.path.join(box, name), os.path.join(box, name.replace(b"00002", b"00001")))
+        for name in os.listdir(box) if name.startswith(b"00002.png.")
     ]),
+    "a page cut short": ("partial", lambda box: _rewrite(box + b"/index.html", lambda c: c[:-9])),
+    "a page cut in its list": ("partial", lambda box: _rewrite(
+        box + b"/index.html", lambda c: c.replace(b'"entries":', b"", 1)
+    )),
     "a file too many": ("duplicated", lambda box: shutil.copy(box + b"/00001.png.mask.png", box + b"/1.png")),
     "a temporary file": ("duplicated", lambda box: _rewrite(
         shutil.copy(box + b"/00001.png.json", box + b"/.nucleid-1-1.tmp"), _flip
     )),
 }  # fmt: skip
-# What `nucleid verify --full` must see too; a stray file is nobody's image.
-_FOR_VERIFY = [name for name, (column, _) in _DAMAGES.items() if column != "duplicated"]
+# What `nucleid verify --full` must see too; a stray file is nobody's image, and a page no record.
+_FOR_VERIFY = [
+    name for name, (column, _) in _DAMAGES.items() if column != "duplicated" and "page" not in name
+]
 
 
 def damage(trial):

@@ -1,6 +1,7 @@
-"""Faults 2 and 3: the outbox has no room, or may not be written to, for a while."""
+"""Faults 2 and 3: the outbox has no room, may not be written to, or is not there for a while."""
 
 import os
+import time
 
 from place import mount, unmount
 from trial import names
@@ -29,6 +30,9 @@ def full_disk(trial):
         os.unlink(ballast)
         trial.tally.tries += 1
         trial.finish(daemon)
+        told = daemon.logged("the page of results is not up to date")
+        if told > 3 or told != daemon.logged("the page of results is up to date again"):
+            trial.tally.say(f"the journal has {told} times that there is no room for the page")
         unmount(outbox)
         unmount(disk)
 
@@ -56,6 +60,32 @@ def read_only(trial):
         trial.tally.tries += 1
         trial.wait(daemon)
     trial.finish(daemon)
+
+
+def unmounted(trial):
+    """The outbox's share is unmounted for a while: nothing is written to the folder below it."""
+    trial.need("mount", "it needs root, to mount a tmpfs")
+    outbox, disk = trial.place.outbox, os.path.join(trial.place.root, b"disk")
+    os.mkdir(disk)
+    mount("-t", "tmpfs", "nucleid-faults", disk)
+    mount("--bind", disk, outbox)
+    daemon = trial.daemon()
+    for number in range(trial.scale(5, 2)):
+        trial.give(names(20, start=100 * number))
+        trial.wait(daemon)
+        unmount(outbox)
+        trial.give(names(20, start=100 * number + 20))
+        _wait_paused(daemon, "another file system")
+        # Longer than the page is left alone.
+        time.sleep(3)
+        if below := os.listdir(outbox):
+            trial.tally.say(f"below the outbox's share {below} were written")
+        mount("--bind", disk, outbox)
+        trial.tally.tries += 1
+        trial.wait(daemon)
+    trial.finish(daemon)
+    unmount(outbox)
+    unmount(disk)
 
 
 def _wait_paused(daemon, words):

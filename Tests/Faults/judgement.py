@@ -10,6 +10,8 @@ import sidecars
 from ledger import LOCK
 from place import files
 
+# The most images on a page (OutboxIndex.most).
+_MOST = 10_000
 _SEGMENTED = re.compile(rb' image segmented image=(?:"([^"]*)"|(\S+))')
 
 
@@ -45,7 +47,7 @@ class Judgement:
         self.ledger.look_for_partial()
         for sentence in sorted(self.ledger.partial):
             self.partial(sentence)
-        self._results()
+        self._results(daemon)
         self._failures()
         self._log()
         result = daemon.command("verify", "--full")
@@ -53,8 +55,31 @@ class Judgement:
             said = (result.stdout + result.stderr).strip()
             self.tally.say(f"'nucleid verify --full' ended with {result.returncode}: {said[:600]}")
 
-    def _results(self):
-        found, listed = {}, {LOCK}
+    def give_page(self):
+        """Judges the page of a daemon that has ended: it shows whatever there is."""
+        entries, reason = sidecars.page(
+            sidecars.read(os.path.join(self.place.outbox, sidecars.PAGE)) or b""
+        )
+        if reason:
+            self.partial(f"the page {reason}")
+        there, listed = set(), {(entry["name"], entry["finished"]) for entry in entries}
+        for folder in (self.place.outbox, self.place.failed):
+            for path in files(folder):
+                if path.endswith(b".json"):
+                    sidecar = json.loads(sidecars.read(os.path.join(folder, path)))
+                    there.add((sidecar["image"]["name"], sidecar["finished"]))
+                elif os.path.basename(path).startswith(b".nucleid-"):
+                    self.duplicated(f"left behind: {shown(path)}")
+        lacking = there - listed if len(there) <= _MOST else []
+        for name, _ in sorted(lacking):
+            self.lost(f"the page does not show {name!r} as it is")
+
+    def _is_being_written(self, path, daemon):
+        """Whether a file is the page's next version, in the hands of a daemon that runs."""
+        return daemon.is_running and path.startswith(b".nucleid-%d-" % daemon.process.pid)
+
+    def _results(self, daemon):
+        found, listed = {}, {LOCK, sidecars.PAGE}
         for path in list(files(self.place.outbox)):
             if not path.endswith(b".json"):
                 continue
@@ -79,7 +104,7 @@ class Judgement:
                 contents = self.ledger.possible.get(name, set())
             self._compare(name, full, sidecar, contents)
         for path in files(self.place.outbox):
-            if path not in listed:
+            if path not in listed and not self._is_being_written(path, daemon):
                 self.duplicated(f"the outbox holds {shown(path)}, which no sidecar lists")
 
     def _compare(self, name, path, sidecar, contents):

@@ -33,10 +33,10 @@ def many_images(trial):
         trial.tally.say("the daemon holds on to descriptors or watches")
     if after[2] > before[2] + _MEMORY:
         trial.tally.say("the daemon holds on to memory")
+    trial.finish(daemon)
     for path in files(trial.place.root):
         if re.search(rb"\.nucleid-\d+-\d+\.tmp$", path):
             trial.tally.say(f"left behind: {path!r}")
-    trial.finish(daemon)
 
 
 def _held(daemon):

@@ -12,6 +12,8 @@ from place import files
 
 # What nucleid keeps in its folders that is no result.
 LOCK = b".nucleid.lock"
+# A longer name leaves no room for the longest of the outputs' endings.
+_LONGEST = 255 - 24
 _TEMPORARY = re.compile(rb"\.nucleid-\d+-\d+\.tmp")
 
 
@@ -71,7 +73,7 @@ class Ledger:
     def _is_there(self, name):
         root = self.place.failed if name in self.failures else self.place.outbox
         path = os.path.join(root, name + b".json")
-        if len(os.path.basename(path)) > 240:
+        if len(os.path.basename(name)) > _LONGEST:
             # Cut to make room for the outputs' endings.
             folder, start = os.path.dirname(path), os.path.basename(path)[:150]
             names = os.listdir(folder) if os.path.isdir(folder) else []

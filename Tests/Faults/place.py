@@ -28,6 +28,7 @@ class Place:
         self.log = os.path.join(self.root, b"log")
         self.settings = {name: os.fsdecode(getattr(self, name)) for name in _FOLDERS[:-1]}
         self.settings |= {"model": os.fsdecode(model), "quiet": "0 ms", "workers": 2, "threads": 1}
+        self.settings |= {"page": "1 s"}
         self.set(**settings)
 
     def set(self, **settings):

@@ -4,8 +4,13 @@ import base64
 import hashlib
 import json
 import os
+import re
 
 from pictures import whole
+
+# The page of results, which lies beside them and is none.
+PAGE = b"index.html"
+_VALUES = re.compile(rb'<script type="application/json" id="values">([^<]*)</script>')
 
 
 def digest(data):
@@ -61,7 +66,8 @@ def timeless(path, sidecar):
     rest = {key: value for key, value in sidecar.items() if key not in ("finished", "timing_ms")}
     rest |= {"image": image, "outputs": {k: claim for k, (_, claim) in outputs(path, sidecar).items()}}
     stem = os.path.basename(path[: -len(b".json")]).decode(errors="replace")
-    rest["mask"] = rest["mask"] | {"file": rest["mask"]["file"].removeprefix(stem)}
+    for part in ("mask", "labels"):
+        rest[part] = rest[part] | {"file": rest[part]["file"].removeprefix(stem)}
     return json.dumps(rest, sort_keys=True)
 
 
@@ -70,6 +76,8 @@ def fault(path):
     content = read(path)
     if content is None:
         return None
+    if path.endswith(b"/" + PAGE):
+        return page(content)[1]
     if not path.endswith(b".json"):
         return whole(content) if path.endswith(b".png") else None
     try:
@@ -84,3 +92,16 @@ def fault(path):
         if read(path) == content:
             return f"claims '…{ending}', which is {'missing' if data is None else 'another'}"
     return None
+
+
+def page(content):
+    """The entries of a page of results, and why it is not whole; `None` if it is."""
+    values = _VALUES.findall(content)
+    if not content.startswith(b"<!DOCTYPE html>") or not content.endswith(b"</html>\n"):
+        return [], "begins late or ends early"
+    if len(values) != 1:
+        return [], f"holds values {len(values)} times"
+    try:
+        return json.loads(values[0])["entries"], None
+    except (ValueError, KeyError) as error:
+        return [], f"holds no list of results: {error!r}"

@@ -78,10 +78,12 @@ class Trial:
         return not self._is_hopeless
 
     def finish(self, daemon):
-        """Waits until all is done, judges it and stops the daemon."""
+        """Waits until all is done, judges it, stops the daemon and judges its page."""
         self.wait(daemon)
-        Judgement(self.ledger, self.tally).give(daemon)
+        judgement = Judgement(self.ledger, self.tally)
+        judgement.give(daemon)
         daemon.stop()
+        judgement.give_page()
 
     def need(self, power, reason):
         """Leaves the trial, which counts as skipped, where a power is missing."""

@@ -71,7 +71,7 @@ extension JournalEvent {
         case .reloadRefused(let reason):
             [("reason", reason), ("cure", "correct the settings, then 'systemctl reload nucleid'")]
         case .givenUp(let image): [("outcome", "given-up"), ("image", image)]
-        case .resumed, .reloading, .reloaded, .stopping, .stopped: []
+        case .pageWritten, .resumed, .reloading, .reloaded, .stopping, .stopped: []
         }
     }
 

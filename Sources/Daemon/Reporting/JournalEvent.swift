@@ -14,6 +14,7 @@ package enum JournalEvent: Sendable {
     case unreadable(FileError)
     case unanswered(reason: String)
     case pageUnwritten(reason: String)
+    case pageWritten
     case compared(file: String, DiceRecord)
     case incomplete(image: String, reason: String)
     case changed(image: String)
@@ -46,6 +47,7 @@ package enum JournalEvent: Sendable {
         case .compared: "38c6567a414d4eb898aa75e31719f477"
         case .unanswered: "dc1a22fbf1c24786a25244f01fbfcfb0"
         case .pageUnwritten: "61adcc707e694549a39a433f66105b32"
+        case .pageWritten: "04ef10bc26224a40b7e83a2056936b7d"
         case .unreadable: "9eece13047b8438986a54a6ebbd797db"
         case .incomplete: "73a5343eeb7c4c4a997bf8a7e7542368"
         case .kept: "c71cd45b068b4dd5af124f18365d8fff"
@@ -73,8 +75,8 @@ package enum JournalEvent: Sendable {
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
             .overflow, .gone:
             .warning
-        case .starting, .ready, .resumed, .polling, .back, .cleared, .reloading, .reloaded,
-            .givenUp, .stopping, .stopped:
+        case .starting, .ready, .pageWritten, .resumed, .polling, .back, .cleared, .reloading,
+            .reloaded, .givenUp, .stopping, .stopped:
             .notice
         case .done, .unchanged, .compared, .incomplete, .changed: .info
         }
@@ -91,6 +93,7 @@ package enum JournalEvent: Sendable {
         case .postponed: "put off"
         case .unreadable: "passed over: what lies there is not seen"
         case .pageUnwritten: "the page of results is not up to date"
+        case .pageWritten: "the page of results is up to date again"
         case .compared: "result compared with its truth"
         case .unanswered: "'nucleid status' will have no answer"
         case .incomplete: "image is not complete yet"

@@ -5,45 +5,63 @@ import SystemPackage
 
 /// Writes the page of results: at the start, after images at most so often, and at the end.
 struct IndexService: Service {
-    /// The page takes no more than this share of a processor, however many results there are.
-    private static let share = 20
+    /// The last look must not keep the daemon from ending; what it lacks the next start shows.
+    private static let lastLook: Duration = .seconds(5)
+    /// A page that hangs, on a share whose server is gone, is left behind.
+    private static let patience: Duration = .seconds(10)
 
     let desk: Desk
     let logger: Logger
 
     func run() async throws {
         let wakeUp = WakeUp()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await KernelThread.result { keep(until: wakeUp) }
-        } onCancelOrGracefulShutdown: {
-            wakeUp.signal()
+        let end = WakeUp()
+        let thread = KernelThread {
+            keep(until: wakeUp)
+            end.signal()
+        }
+        // Cancelled or asked to: either way it ends.
+        try? await gracefulShutdown()
+        wakeUp.signal()
+        let isOver = try await KernelThread.result { end.wait(atMost: Self.patience) }
+        if isOver {
+            thread.join()
+        } else {
+            logger.log(.pageUnwritten(reason: "the outbox does not answer; nucleid ends without"))
         }
     }
 
     private func keep(until wakeUp: WakeUp) {
         let folders = desk.setup.folders
         var writer = IndexWriter(outbox: folders.outbox, failed: folders.failed)
-        var seen = desk.board.outcomes
-        var pause = update(&writer)
-        while !wakeUp.wait(atMost: pause) {
-            let outcomes = desk.board.outcomes
-            guard outcomes != seen else { continue }
-            seen = outcomes
-            pause = update(&writer)
+        var rhythm = PageRhythm(interval: desk.setup.page)
+        var end: ContinuousClock.Instant?
+        func isOver() -> Bool {
+            guard wakeUp.isSignalled else { return false }
+            let last = end ?? .now + Self.lastLook
+            end = last
+            return .now > last
         }
-        if desk.board.outcomes != seen { _ = update(&writer) }
+        repeat {
+            update(&writer, &rhythm, until: isOver)
+        } while !wakeUp.wait(atMost: rhythm.wait)
+        update(&writer, &rhythm, until: isOver)
     }
 
-    /// Writes the page.
-    ///
-    /// - Returns: How long to wait before the next.
-    private func update(_ writer: inout IndexWriter) -> Duration {
+    /// Writes the page, if it is not up to date.
+    private func update(
+        _ writer: inout IndexWriter, _ rhythm: inout PageRhythm, until isOver: () -> Bool
+    ) {
+        // Those that come while it is written are for the next time.
+        let outcomes = desk.board.outcomes
+        guard rhythm.isBehind(outcomes) else { return }
         let begun = ContinuousClock.now
         do {
-            try writer.update()
+            try writer.update(until: isOver)
+            if rhythm.succeed(with: outcomes, after: .now - begun) { logger.log(.pageWritten) }
         } catch {
-            logger.log(.pageUnwritten(reason: "\(error)"))
+            let isNews = rhythm.fail(because: "\(error)", after: .now - begun)
+            if isNews { logger.log(.pageUnwritten(reason: "\(error)")) }
         }
-        return max(desk.setup.page, (.now - begun) * Self.share)
     }
 }
