@@ -136,7 +136,7 @@ package struct Pipeline: Sendable {
             return .changed  // it has grown beyond the limit since it was admitted
         }
         if let answer = answer(to: content, as: source.name) {
-            let dice = try renewDice(of: answer, for: source.name)
+            let dice = try renewDice(of: answer, for: source.name, progress)
             return dice.map { .compared($0) } ?? .unchanged(answer)
         }
         try progress(.going)
@@ -163,7 +163,9 @@ package struct Pipeline: Sendable {
         }
         return try unless(source, file.fingerprint) {
             do {
-                return .done(try publish(result, of: raster, content, as: source.name, &stopwatch))
+                return .done(
+                    try publish(
+                        result, of: raster, content, as: source.name, progress, &stopwatch))
             } catch let error as ImageError {
                 return .rejected(ErrorRecord(error, of: source.name.string), content.failed)
             } catch let error as ExportError {
@@ -193,7 +195,7 @@ package struct Pipeline: Sendable {
     /// Writes a result.
     private func publish(
         _ result: Segmentation, of raster: Raster, _ content: ImageContent, as image: FilePath,
-        _ stopwatch: inout Stopwatch
+        _ progress: Progress, _ stopwatch: inout Stopwatch
     ) throws -> Sidecar {
         stopwatch.begin("encode")
         let name = ResultName(image)
@@ -207,7 +209,7 @@ package struct Pipeline: Sendable {
             labels: results.labels,
             nuclei: .init(
                 result, minimumArea: segmenter.minimumArea, pixelSize: raster.pixelSize),
-            dice: try dice(of: result.labels, for: image),
+            dice: try dice(of: result.labels, for: image, progress),
             expectedDice: result.quality.expectedDice, quality: .init(result.quality),
             timingMs: [:],
             outputs: Dictionary(
