@@ -59,7 +59,7 @@ package struct TruthFolder: Sendable {
     private func hasMasks(_ folder: FilePath) throws(FileError) -> Bool {
         var count = 0
         do {
-            try tree.visitMasks(in: folder) { _, _ in count += 1 }
+            try tree.visitMasks(in: folder) { _, _ throws(FileError) in count += 1 }
         } catch {
             _ = try TruthFault(error)
             return true
