@@ -102,8 +102,27 @@ struct TruthFolderTests {
 
         #expect(found == ["stage1/ab/masks", nil, nil])
         #expect(
-            TruthLayout.images(of: "stage1/ab/masks/1.png", endings: ["png"])
+            TruthLayout.images(of: "stage1/ab/masks", endings: ["png"])
                 == ["stage1/ab/images/ab.png"])
+    }
+
+    @Test("a folder without a mask hides no other truth")
+    func emptyMasks() throws {
+        for name in ["ab", "cd", "ef"] {
+            try Folder(folder.path.appending("\(name)/images")).create()
+            try writeMasks(of: name, [:])
+        }
+        for name in ["ab", "cd"] {
+            try write(1, .eight([9, 0, 0, 9]), to: "\(name)/images/\(name).png")
+        }
+        try AtomicFile.write([1], to: folder.path.appending("cd/masks/Thumbs.db"))
+        try Folder(folder.path.appending("cd/masks/1.png")).create()
+
+        let found = try ["ab", "cd", "ef"].map {
+            try truths.find(for: FilePath("\($0)/images/\($0).png"))?.string
+        }
+
+        #expect(found == ["ab/images/ab.png", "cd/images/cd.png", nil])
     }
 
     @Test("masks are one truth: a nucleus each, known again by the digest of sha256sum's lines")

@@ -1,5 +1,6 @@
 import Daemon
 import Images
+import Inbox
 import Linux
 import Outbox
 import Segmentation
@@ -11,6 +12,7 @@ import Testing
 struct TruthMasksTests {
     let folder: TemporaryFolder
     let image: FilePath = "set/ab/images/ab.png"
+    let masksFolder: FilePath = "set/ab/masks"
 
     init() throws {
         folder = try TemporaryFolder()
@@ -62,10 +64,10 @@ struct TruthMasksTests {
         for (number, mask) in masks.enumerated() {
             let path = FilePath("set/ab/masks/\(number).png")
             try AtomicFile.write(mask, to: folder.path.appending("truth").pushing(path))
-            let compared = try pipeline.compare(truth: path) { _ in }
+            let compared = try pipeline.compare(truth: masksFolder) { _ in }
             counts.append(instances(compared)?.truthCount)
         }
-        let again = try pipeline.compare(truth: "set/ab/masks/0.png") { _ in }
+        let again = try pipeline.compare(truth: masksFolder) { _ in }
 
         #expect(sidecar.dice == nil)
         #expect(counts == Array(1...masks.count))
@@ -97,5 +99,96 @@ struct TruthMasksTests {
         }
         #expect(values.truth == "set/ab/masks")
         #expect(values.instances?.truthKind == "masks")
+    }
+
+    /// As many empty masks of 8 × 8 pixels, and an image of that size, published.
+    private func publish(masks: Int, _ pipeline: Pipeline) throws {
+        let empty = Raster(
+            width: 8, height: 8, channels: 1, samples: .eight(Array(repeating: 0, count: 64)))
+        let file = folder.path.appending("in").pushing(image)
+        try AtomicFile.write(PNGEncoder.encode(empty), to: file)
+        _ = try pipeline.segment(ImageSource(file: file, named: image))
+        try Folder(folder.path.appending("truth/set/ab/masks")).create()
+        for number in 0..<masks {
+            try AtomicFile.write(
+                PNGEncoder.encode(empty),
+                to: folder.path.appending("truth/set/ab/masks/\(number).png"))
+        }
+    }
+
+    @Test("a comparison tells of progress twice a mask: each is judged, then read")
+    func progress() throws {
+        var counts: [Int] = []
+        for masks in [1, 9] {
+            let pipeline = try pipeline()
+            defer { pipeline.stop() }
+            try publish(masks: masks, pipeline)
+            var steps = 0
+            _ = try pipeline.compare(truth: masksFolder) { _ in steps += 1 }
+            counts.append(steps)
+        }
+
+        #expect(counts[1] - counts[0] == 16)
+    }
+
+    @Test("a comparison can be given up at each step")
+    func givenUp() throws {
+        let pipeline = try pipeline()
+        defer { pipeline.stop() }
+        try publish(masks: 3, pipeline)
+        var all = 0
+        _ = try pipeline.compare(truth: masksFolder) { _ in all += 1 }
+        try #require(all > 6)
+
+        for last in 1...all {
+            var steps = 0
+            let outcome = try pipeline.compare(truth: masksFolder) { _ throws(GivenUp) in
+                steps += 1
+                if steps == last { throw GivenUp() }
+            }
+            guard case .givenUp = outcome else {
+                Issue.record("\(outcome) at step \(last)")
+                continue
+            }
+            #expect(steps == last)
+        }
+    }
+
+    @Test("an image that is segmented again tells of progress for each mask that is new to it")
+    func progressWithImage() throws {
+        let pipeline = try pipeline()
+        defer { pipeline.stop() }
+        try publish(masks: 9, pipeline)
+        let file = folder.path.appending("in").pushing(image)
+        var steps = 0
+
+        let trial = try pipeline.segment(ImageSource(file: file, named: image)) { _ in steps += 1 }
+
+        guard case .compared = trial.outcome else {
+            Issue.record("\(trial.outcome)")
+            return
+        }
+        #expect(steps > 18)
+    }
+
+    @Test("masks that were seen to are passed over until one is new or changed")
+    func handled() throws {
+        let tree = Tree(folder.path.appending("truth"))
+        try Folder(tree.root.appending("set/ab/masks")).create()
+        for name in ["1.png", "2.png", "Thumbs.db"] {
+            try AtomicFile.write([1], to: tree.root.appending("set/ab/masks/\(name)"))
+        }
+        let job = Job(.truth, for: "set/ab/masks/1.png")
+        let handled = HandledFiles()
+        for (mask, fingerprint) in tree.masks(of: job) { handled.insert(mask, fingerprint) }
+        try AtomicFile.write([1, 2], to: tree.root.appending("set/ab/masks/2.png"))
+        try AtomicFile.write([1], to: tree.root.appending("set/ab/masks/3.png"))
+
+        let now = tree.masks(of: job)
+        let unseen = now.filter { !handled.contains($0.key, $0.value) }.keys
+
+        #expect(Set(now.keys.map { $0.lastComponent?.string }) == ["1.png", "2.png", "3.png"])
+        #expect(Set(unseen.map { $0.lastComponent?.string }) == ["2.png", "3.png"])
+        #expect(tree.masks(of: Job(.truth, "set/ab/masks/1.png")).isEmpty)
     }
 }

@@ -96,12 +96,12 @@ struct JobQueueTests {
         #expect(queue.next() == .job(truth))
     }
 
-    @Test("of a mask for each nucleus, all wait for their image, and none for another's")
+    @Test("masks of one folder are one job, which waits for their image alone")
     func masks() {
         var queue = JobQueue()
         let image = Job(.image, "a/images/a.png")
-        let masks = ["1", "2"].map { Job(.truth, FilePath("a/masks/\($0).png")) }
-        let other = Job(.truth, "b/masks/1.png")
+        let masks = ["1", "2"].map { Job(.truth, for: FilePath("a/masks/\($0).png")) }
+        let other = Job(.truth, for: "b/masks/1.png")
 
         queue.add(image)
         #expect(queue.next() == .job(image))
@@ -110,8 +110,26 @@ struct JobQueueTests {
         #expect(queue.next() == .job(other))
         #expect(queue.next() == nil)
         queue.finish(image)
-        #expect(queue.next() == .job(masks[0]))
+        #expect(queue.next() == .job(Job(.truth, "a/masks")))
         #expect(queue.next() == nil)
+        #expect(queue.count == 0)
+    }
+
+    @Test(
+        "a file's job is about the file itself; a mask's, about the folder of masks",
+        arguments: [
+            (Job.Subject.truth, "set/a/masks/1.png", "set/a/masks", true),
+            (.truth, "masks/1.png", "masks/1.png", false),
+            (.truth, "a/masks/deep/1.png", "a/masks/deep/1.png", false),
+            (.truth, "a/mask/1.png", "a/mask/1.png", false),
+            (.truth, "masks.png", "masks.png", false),
+            (.image, "a/masks/1.png", "a/masks/1.png", false),
+        ])
+    func subjectOfFile(subject: Job.Subject, file: String, path: String, isFolder: Bool) {
+        let job = Job(subject, for: FilePath(file))
+
+        #expect(job == Job(subject, FilePath(path)))
+        #expect(job.isFolder == isFolder)
     }
 
     @Test("an image and the truth of the same path are two jobs")

@@ -36,7 +36,8 @@ package struct Evaluator: Sendable {
         self.isTerminal = isTerminal
         let endings = InboxName.images.sorted().flatMap { [$0, $0.uppercased()] }
         names = inputs.names.filter { name in
-            !TruthLayout.images(of: name, endings: endings).contains { inputs.files[$0] != nil }
+            !TruthLayout.images(of: name.removingLastComponent(), endings: endings)
+                .contains { inputs.files[$0] != nil }
         }
     }
 

@@ -29,15 +29,24 @@ package struct Trial: Sendable {
     package let outcome: Outcome
     /// What the file was when it was opened; `nil` where there was none.
     package let fingerprint: Fingerprint?
+    /// What each mask was before, where the job was about a folder of them.
+    let masks: [FilePath: Fingerprint]
 
     /// Takes every property.
-    package init(outcome: Outcome, fingerprint: Fingerprint?) {
+    package init(
+        outcome: Outcome, fingerprint: Fingerprint?, masks: [FilePath: Fingerprint] = [:]
+    ) {
         self.outcome = outcome
         self.fingerprint = fingerprint
+        self.masks = masks
     }
 
     /// A job that is not tried, for the process has died with it too often.
-    init(poison mark: Suspects.Mark, _ job: Job, _ status: FileStatus) {
+    init(
+        poison mark: Suspects.Mark, _ job: Job, _ status: FileStatus,
+        masks: [FilePath: Fingerprint]
+    ) {
+        self.masks = masks
         outcome = .rejected(
             ErrorRecord(poison: mark),
             FailureSidecar.Image(

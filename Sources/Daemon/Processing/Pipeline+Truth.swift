@@ -9,18 +9,24 @@ import SystemPackage
 /// What masks drawn by hand add to a result.
 extension Pipeline {
     /// How well nuclei agree with their truth, if there is one.
-    func dice(of labels: LabelImage, for image: FilePath) throws -> DiceRecord? {
+    func dice(
+        of labels: LabelImage, for image: FilePath, _ progress: Progress
+    ) throws -> DiceRecord? {
         guard let truths, let truth = try truths.find(for: image) else { return nil }
-        return try truths.compare(
-            { labels }, width: labels.width, height: labels.height, with: truth)
+        return try withoutActuallyEscaping(progress) { progress in
+            try truths.compare(
+                { labels }, width: labels.width, height: labels.height, with: truth,
+                progress: { try progress(.going) })
+        }
     }
 
     /// Compares the published nuclei that a truth belongs to with it, and renews their `dice`
     /// alone.
     ///
     /// - Parameters:
-    ///   - truth: Its path relative to the truth folder.
-    ///   - progress: Called on this thread once an image.
+    ///   - truth: Its path relative to the truth folder; of masks in the Data Science Bowl's
+    ///     layout, that of their folder.
+    ///   - progress: Called on this thread at least once an image and once a mask.
     /// - Returns: The comparison, or that there was nothing to compare.
     /// - Throws: ``FileError`` where the machine is at fault.
     package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
@@ -36,7 +42,7 @@ extension Pipeline {
         for image in Self.images(of: truth) {
             try progress(.going)
             guard let sidecar = outbox.sidecar(for: image) else { continue }
-            let dice = try renewDice(of: sidecar, for: image) { need, work in
+            let dice = try renewDice(of: sidecar, for: image, progress) { need, work in
                 try progress(.waiting)
                 return try memory.spend(need) {
                     try progress(.going)
@@ -56,8 +62,8 @@ extension Pipeline {
             image.extension = ending
             return image
         }
-        return [truth] + others.filter { $0 != truth }
-            + TruthLayout.images(of: truth, endings: endings)
+        let masked = TruthLayout.images(of: truth, endings: endings)
+        return masked.isEmpty ? [truth] + others.filter { $0 != truth } : masked
     }
 
     /// Compares published nuclei with their truth, if there is one that they were not
@@ -66,12 +72,14 @@ extension Pipeline {
     /// - Parameters:
     ///   - result: What is published.
     ///   - image: The image's name.
+    ///   - progress: Called at least once a file of the truth.
     ///   - spend: Takes the memory; by default nothing does, as the image in hand has it already,
     ///     and to wait for more while holding some could be for ever.
     /// - Returns: The comparison, if it is another than the published one.
-    /// - Throws: ``FileError`` where the machine is at fault, and what `spend` throws.
+    /// - Throws: ``FileError`` where the machine is at fault, and what `progress` and `spend`
+    ///   throw.
     func renewDice(
-        of result: Sidecar, for image: FilePath,
+        of result: Sidecar, for image: FilePath, _ progress: Progress,
         spend: TruthFolder.Spending<DiceRecord> = { _, work in try work() }
     ) throws -> DiceRecord? {
         guard let truths, let truth = try truths.find(for: image),
@@ -79,10 +87,12 @@ extension Pipeline {
         else { return nil }
         let dice: DiceRecord?
         do {
-            dice = try truths.compare(
-                { try labels(of: result, for: image) }, width: result.image.width,
-                height: result.image.height, with: truth, unless: result.dice?.truthSha256,
-                spend: spend)
+            dice = try withoutActuallyEscaping(progress) { progress in
+                try truths.compare(
+                    { try labels(of: result, for: image) }, width: result.image.width,
+                    height: result.image.height, with: truth, unless: result.dice?.truthSha256,
+                    spend: spend, progress: { try progress(.going) })
+            }
         } catch is ImageError {
             return nil  // somebody has changed the files: there is nothing to compare
         } catch FileError.notUsable {

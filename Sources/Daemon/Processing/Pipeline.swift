@@ -136,7 +136,7 @@ package struct Pipeline: Sendable {
             return .changed  // it has grown beyond the limit since it was admitted
         }
         if let answer = answer(to: content, as: source.name) {
-            let dice = try renewDice(of: answer, for: source.name)
+            let dice = try renewDice(of: answer, for: source.name, progress)
             return dice.map { .compared($0) } ?? .unchanged(answer)
         }
         try progress(.going)
@@ -165,7 +165,8 @@ package struct Pipeline: Sendable {
         return try unless(source, file.fingerprint) {
             do {
                 return .done(
-                    try publish(result, of: raster, content, as: source.name, progress, &stopwatch))
+                    try publish(
+                        result, of: raster, content, as: source.name, progress, &stopwatch))
             } catch let error as ImageError {
                 return .rejected(ErrorRecord(error, of: source.name.string), content.failed)
             } catch let error as ExportError {
@@ -212,7 +213,8 @@ package struct Pipeline: Sendable {
             labels: results.labels,
             nuclei: .init(
                 result, minimumArea: segmenter.minimumArea, pixelSize: raster.pixelSize),
-            dice: try dice(of: result.labels, for: image)?.counting(results.labels.file != nil),
+            dice: try dice(of: result.labels, for: image, progress)?
+                .counting(results.labels.file != nil),
             expectedDice: result.quality.expectedDice, quality: .init(result.quality),
             timingMs: [:],
             outputs: Dictionary(

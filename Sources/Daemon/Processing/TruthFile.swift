@@ -86,7 +86,8 @@ final class TruthFile {
 }
 
 extension TruthFile: TruthSource {
-    func read(unless known: String?) throws -> TruthReading? {
+    func read(unless known: String?, progress: () throws -> Void) throws -> TruthReading? {
+        try progress()
         let bytes = try content()
         let digest = Digest.sha256(bytes)
         if digest == known { return nil }

@@ -27,7 +27,7 @@ package struct TruthFolder: Sendable {
     }
 
     /// The truth of an image: of `X/images/X.png` the folder `X/masks`, as in the Data Science
-    /// Bowl 2018; else what has the image's path; else its stem with `.png` or `.tif`.
+    /// Bowl 2018, if a mask lies there; else what has the image's path; else its stem with `.png` or `.tif`.
     ///
     /// - Returns: Its path relative to the folder, or `nil` where there is none.
     /// - Throws: ``FileError`` where the machine cannot say whether there is one.
@@ -41,7 +41,9 @@ package struct TruthFolder: Sendable {
         }
         for place in places {
             do {
-                if try tree.status(of: place.path)?.kind == place.kind { return place.path }
+                guard try tree.status(of: place.path)?.kind == place.kind else { continue }
+                if place.kind == .file { return place.path }
+                if try hasMasks(place.path) { return place.path }
             } catch {
                 // A name that cannot be is the name of nothing, and so is one that nobody may see.
                 if case .notUsable = error { continue }
@@ -53,6 +55,18 @@ package struct TruthFolder: Sendable {
         return nil
     }
 
+    /// Whether a folder is a truth; one that cannot be listed is, so that its comparison says why.
+    private func hasMasks(_ folder: FilePath) throws(FileError) -> Bool {
+        var count = 0
+        do {
+            try tree.visitMasks(in: folder) { _, _ throws(FileError) in count += 1 }
+        } catch {
+            _ = try TruthFault(error)
+            return true
+        }
+        return count > 0
+    }
+
     /// Reads a truth, whose files are judged by their first bytes before the rest is read.
     ///
     /// - Parameters:
@@ -61,18 +75,22 @@ package struct TruthFolder: Sendable {
     ///   - height: The image's rows.
     ///   - known: The digest of a truth that is not asked for again.
     ///   - spend: Called with the bytes of memory that the truth and labels of its size take.
+    ///   - progress: Called at least once a file of the truth; ends the reading by throwing.
     ///   - use: Called with the truth while that memory is held.
     /// - Returns: What `use` returns; `nil` if the truth is the known one.
-    /// - Throws: ``TruthFault``, ``FileError`` where the machine is at fault, and what `spend`
-    ///   and `use` throw.
+    /// - Throws: ``TruthFault``, ``FileError`` where the machine is at fault, and what `spend`,
+    ///   `progress` and `use` throw.
     package func read<Result>(
         _ truth: FilePath, width: Int, height: Int, unless known: String? = nil,
         spend: Spending<Result> = { _, work in try work() },
+        progress: @escaping () throws -> Void = {},
         use: @escaping (TruthReading) throws -> Result
     ) throws -> Result? {
         let terms = TruthTerms(image: (width, height), limits: limits, ceiling: ceiling)
-        let source = try source(of: truth, terms)
-        return try spend(source.need) { try source.read(unless: known).map(use) }
+        let source = try source(of: truth, terms, progress)
+        return try spend(source.need) {
+            try source.read(unless: known, progress: progress).map(use)
+        }
     }
 
     /// Compares nuclei with their truth.
@@ -84,16 +102,19 @@ package struct TruthFolder: Sendable {
     ///   - truth: What ``find(for:)`` found.
     ///   - known: The digest of the truth that the labels have been compared with already.
     ///   - spend: Called with the bytes of memory that truth and labels take.
+    ///   - progress: Called at least once a file of the truth; ends the comparison by throwing.
     /// - Returns: The agreement, or why there is none; `nil` if the truth is the known one.
-    /// - Throws: What `labels` and `spend` throw; ``FileError`` where the machine is at fault.
+    /// - Throws: What `labels`, `spend` and `progress` throw; ``FileError`` where the machine is at fault.
     package func compare(
         _ labels: @escaping () throws -> LabelImage, width: Int, height: Int,
         with truth: FilePath, unless known: String? = nil,
-        spend: Spending<DiceRecord> = { _, work in try work() }
+        spend: Spending<DiceRecord> = { _, work in try work() },
+        progress: @escaping () throws -> Void = {}
     ) throws -> DiceRecord? {
         do {
             return try read(
-                truth, width: width, height: height, unless: known, spend: spend
+                truth, width: width, height: height, unless: known, spend: spend,
+                progress: progress
             ) { reading in
                 let labels = try labels()
                 guard labels.width == width, labels.height == height else {
@@ -110,7 +131,9 @@ package struct TruthFolder: Sendable {
     }
 
     /// Opens a truth and judges it.
-    private func source(of truth: FilePath, _ terms: TruthTerms) throws -> any TruthSource {
+    private func source(
+        of truth: FilePath, _ terms: TruthTerms, _ progress: () throws -> Void
+    ) throws -> any TruthSource {
         let status: FileStatus?
         do throws(FileError) {
             status = try tree.status(of: truth)
@@ -118,7 +141,8 @@ package struct TruthFolder: Sendable {
             throw try TruthFault(error)
         }
         return status?.kind == .folder
-            ? try TruthMasks(truth, in: tree, terms) : try TruthFile(truth, in: tree, terms)
+            ? try TruthMasks(truth, in: tree, terms, progress: progress)
+            : try TruthFile(truth, in: tree, terms)
     }
 }
 

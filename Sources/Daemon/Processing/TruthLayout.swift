@@ -16,11 +16,10 @@ package enum TruthLayout {
         return set.appending("masks")
     }
 
-    /// The names that the image of a mask may have, if it is laid out so.
-    package static func images(of mask: FilePath, endings: [String]) -> [FilePath] {
-        let folder = mask.removingLastComponent()
-        let set = folder.removingLastComponent()
-        guard folder.lastComponent?.string == "masks", let name = set.lastComponent?.string else {
+    /// The names that the image of a folder of masks may have, if it is laid out so.
+    package static func images(of masks: FilePath, endings: [String]) -> [FilePath] {
+        let set = masks.removingLastComponent()
+        guard masks.lastComponent?.string == "masks", let name = set.lastComponent?.string else {
             return []
         }
         return endings.compactMap { ending in

@@ -1,6 +1,5 @@
 import Evaluation
 import Images
-import Inbox
 import Linux
 import Outbox
 import SystemPackage
@@ -20,8 +19,16 @@ struct TruthMasks: TruthSource {
 
     /// Lists the masks, and judges them; no link is followed.
     ///
-    /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault.
-    init(_ folder: FilePath, in tree: Tree, _ terms: TruthTerms) throws {
+    /// - Parameters:
+    ///   - folder: Relative to the tree.
+    ///   - tree: Where truths lie.
+    ///   - terms: What the masks must meet.
+    ///   - progress: Called before each mask.
+    /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault; what `progress`
+    ///   throws.
+    init(
+        _ folder: FilePath, in tree: Tree, _ terms: TruthTerms, progress: () throws -> Void
+    ) throws {
         let masks: [FilePath]
         do throws(FileError) {
             masks = try Self.list(folder, in: tree)
@@ -38,17 +45,21 @@ struct TruthMasks: TruthSource {
                     + "\(Self.mostImages) times what the setting 'max_pixels' allows an image")
         }
         // One is in memory at a time.
-        need = try masks.reduce(0) { try max($0, TruthFile($1, in: tree, terms).need) }
+        need = try masks.reduce(0) { need, mask in
+            try progress()
+            return try max(need, TruthFile(mask, in: tree, terms).need)
+        }
         self.folder = folder
         self.masks = masks
         self.tree = tree
         self.terms = terms
     }
 
-    func read(unless known: String?) throws -> TruthReading? {
+    func read(unless known: String?, progress: () throws -> Void) throws -> TruthReading? {
         var stack = TruthStack(width: terms.image.width, height: terms.image.height)
         var lines: [UInt8] = []
         for mask in masks {
+            try progress()
             let file = try TruthFile(mask, in: tree, terms)
             let bytes = try file.content()
             lines += Array("\(Digest.sha256(bytes))  ".utf8)
@@ -65,17 +76,11 @@ struct TruthMasks: TruthSource {
         _ folder: FilePath, in tree: Tree
     ) throws(FileError) -> [FilePath] {
         var masks: [FilePath] = []
-        try tree.walk(from: folder) { below, _ throws(FileError) in
-            below == folder
-        } visit: { path, _ throws(FileError) in
-            guard let name = path.lastComponent, InboxName(FilePath(root: nil, [name])) == .image
-            else { return }
+        try tree.visitMasks(in: folder) { path, _ throws(FileError) in
             guard masks.count < Self.most else {
                 throw .notUsable(path: folder, reason: "it holds more than \(Self.most) masks")
             }
             masks.append(path)
-        } passOver: { _, error throws(FileError) in
-            throw error
         }
         return masks.sorted { $0.nameBytes.lexicographicallyPrecedes($1.nameBytes) }
     }

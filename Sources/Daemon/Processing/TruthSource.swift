@@ -11,10 +11,13 @@ protocol TruthSource {
 
     /// Reads it whole.
     ///
-    /// - Parameter known: The digest of a truth that is not asked for again.
+    /// - Parameters:
+    ///   - known: The digest of a truth that is not asked for again.
+    ///   - progress: Called before each of its files.
     /// - Returns: The truth, or `nil` if it is the known one.
-    /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault.
-    func read(unless known: String?) throws -> TruthReading?
+    /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault; what `progress`
+    ///   throws.
+    func read(unless known: String?, progress: () throws -> Void) throws -> TruthReading?
 }
 
 /// The size of the image that a truth must have, and how large its files may be.

@@ -17,6 +17,7 @@ extension Desk {
         do {
             let trial = try trial.get()
             let consequence = try act(on: trial, of: job)
+            note(trial)
             if try isForgettable(job, trial.outcome) { try records.suspects.forget(work) }
             settle(job, trial)
             return consequence
@@ -75,6 +76,14 @@ extension Desk {
         }
         patience.update { $0.forget(job.path) }
         return .finished
+    }
+
+    /// Notes masks as seen to: a look finds the folder anew only by one that is new or changed.
+    private func note(_ trial: Trial) {
+        if case .givenUp = trial.outcome { return }
+        for (mask, fingerprint) in trial.masks {
+            records.handled(.truth).insert(mask, fingerprint)
+        }
     }
 
     /// Leaves a file that is done where it is, or archives it, as the settings say.

@@ -87,7 +87,7 @@ final class Desk: Sendable {
     private func add(_ files: [RipeFile], as subject: Job.Subject) {
         let hasSuspects = records.suspects.isEmpty == false
         let jobs = files.map { file in
-            let job = Job(subject, file.path)
+            let job = Job(subject, for: file.path)
             return (job, file, hasSuspects && mark(of: job) != nil)
         }
         queue.update { queue in
@@ -125,7 +125,7 @@ final class Desk: Sendable {
         if let mark = records.suspects.mark(of: work), mark.deaths >= Suspects.mostDeaths,
             let status
         {
-            trial = .success(Trial(poison: mark, job, status))
+            trial = .success(Trial(poison: mark, job, status, masks: truths.masks(of: job)))
         } else {
             trial = Result { try carryOut(job, status, worker: worker) }
         }
@@ -153,10 +153,18 @@ final class Desk: Sendable {
             try setup.pipeline.segment(
                 ImageSource(inbox: inbox, path: job.path), progress: progress)
         case .truth:
-            Trial(
-                outcome: try setup.pipeline.compare(truth: job.path, progress: progress),
-                fingerprint: status?.fingerprint)
+            try compare(job, status, progress)
         }
+    }
+
+    private func compare(
+        _ job: Job, _ status: FileStatus?, _ progress: Pipeline.Progress
+    ) throws -> Trial {
+        // Before they are read: one that changes meanwhile is not what was compared.
+        let masks = truths.masks(of: job)
+        return Trial(
+            outcome: try setup.pipeline.compare(truth: job.path, progress: progress),
+            fingerprint: status?.fingerprint, masks: masks)
     }
 
     /// From now on no job is taken, and images that would take long are given up between tiles.
