@@ -1,6 +1,6 @@
-/// A picture's worth of values, one a pixel, row by row from the top left corner.
 // Public, alone of all types, as only what is public and inlinable is specialised in other rooms:
 // a closure called through a pointer for each pixel takes ten times as long.
+/// A picture's worth of values, one a pixel, row by row from the top left corner.
 @frozen
 public struct Plane<Element: Sendable>: Sendable {
     /// Pixels in a row.
