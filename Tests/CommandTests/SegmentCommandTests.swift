@@ -41,6 +41,28 @@ struct SegmentCommandTests {
         #expect(Fixtures.names(in: input) == ["0.png", "1.png", "Thumbs.db", "plate1"])
     }
 
+    @Test("writes what other programs take in where it is asked to, and lists it")
+    func exports() throws {
+        try SampleImages.write(1, to: input)
+
+        let result = try Executable.run(
+            [
+                "segment", "--geojson", "--roi-set", "--probability", "--output", output.string,
+                input.appending("0.png").string,
+            ])
+
+        #expect(result.status == 0)
+        let exports = ["RoiSet.zip", "geojson", "probability.png"].map { "0.png.\($0)" }
+        #expect(
+            Fixtures.names(in: output)
+                == (Fixtures.results(of: "0.png") + exports + ["index.html"]).sorted())
+        let sidecar = output.appending("0.png.json")
+        #expect(try SidecarSchema.faults(in: [sidecar]) == "")
+        let text = try String(
+            decoding: OpenFile(sidecar).readAll(limit: 1 << 20), as: UTF8.self)
+        #expect(exports.allSatisfy { text.contains("\"\($0)\" : {") })
+    }
+
     @Test("does nothing twice")
     func twice() throws {
         try SampleImages.write(2, to: input)

@@ -1,6 +1,7 @@
 import Foundation
 import Linux
 import SystemPackage
+import TestSupport
 
 /// Debian's `chromium` without a screen.
 enum Browser {
@@ -14,21 +15,12 @@ enum Browser {
         try await KernelThread.result {
             let profile = try TemporaryFolder()
             defer { withExtendedLifetime(profile) {} }
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: command)
-            process.arguments = [
+            let arguments = [
                 "--headless", "--no-sandbox", "--disable-gpu",
                 "--user-data-dir=\(profile.path.string)", "--dump-dom",
                 URL(fileURLWithPath: file.string).absoluteString,
             ]
-            let output = Pipe()
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            let bytes = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return String(decoding: bytes, as: UTF8.self)
+            return try Program.run(command, arguments).output
         }
     }
 }

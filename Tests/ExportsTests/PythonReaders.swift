@@ -41,17 +41,8 @@ enum PythonReaders {
         of command: [String]
     ) async throws -> (status: Int32, text: String) {
         try await KernelThread.result {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: command[0])
-            process.arguments = Array(command.dropFirst())
-            process.standardInput = FileHandle.nullDevice
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = output
-            try process.run()
-            let text = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+            let result = try Program.run(command[0], Array(command.dropFirst()))
+            return (result.status, result.output + result.errors)
         }
     }
 }

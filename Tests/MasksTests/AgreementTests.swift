@@ -5,7 +5,12 @@ import Testing
 @Suite("Agreement")
 struct AgreementTests {
     private static func agreement(_ predicted: [String], _ actual: [String]) -> Agreement {
-        Agreement(predicted: Plane(predicted), actual: Plane(actual))
+        Agreement(predicted: labels(predicted), actual: labels(actual))
+    }
+
+    private static func labels(_ rows: [String]) -> LabelImage {
+        let components = ConnectedComponents(Plane(rows))
+        return LabelImage(components.labels, count: components.areas.count)
     }
 
     @Test("a partly right mask is measured as by hand")

@@ -14,15 +14,12 @@ struct RecordedMatchings: Decodable {
         let recall: Double
         let accuracy: Double
         let f1: Double
-        let mean_true_score: Double
-        let mean_matched_score: Double
         let panoptic_quality: Double
 
         /// In one order for all.
         var all: [Double] {
             [
-                tp, fp, fn, precision, recall, accuracy, f1, mean_true_score, mean_matched_score,
-                panoptic_quality,
+                tp, fp, fn, precision, recall, accuracy, f1, panoptic_quality,
             ]
         }
     }
@@ -71,7 +68,7 @@ extension Matching {
     var figures: [Double] {
         [
             Double(truePositives), Double(falsePositives), Double(falseNegatives), precision,
-            recall, averagePrecision, f1, meanTrueScore, meanMatchedScore, panopticQuality,
+            recall, averagePrecision, f1, panopticQuality,
         ]
     }
 }

@@ -17,17 +17,9 @@ enum Browser {
     }
 
     private static func run(_ page: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = [Fixtures.root.appending("Tests/Pages/browser").string, page]
-        let output = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let status = process.terminationStatus
-        return String(decoding: text, as: UTF8.self) + (status > 1 ? "exit status \(status)" : "")
+        let script = Fixtures.root.appending("Tests/Pages/browser").string
+        let result = try Program.run("/usr/bin/python3", [script, page])
+        return result.output + result.errors
+            + (result.status > 1 ? "exit status \(result.status)" : "")
     }
 }

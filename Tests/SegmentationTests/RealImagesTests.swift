@@ -57,8 +57,11 @@ struct RealImagesTests {
             threads: 2)
         defer { segmenter.stop() }
         return try Validation.names.map { name in
-            let mask = segmenter.segment(try Validation.raster("images", name)).mask.plane
-            return Agreement(predicted: mask, actual: try Validation.truth(name)).dice
+            let labels = segmenter.segment(try Validation.raster("images", name)).labels
+            let truth = ConnectedComponents(try Validation.truth(name))
+            return Agreement(
+                predicted: labels, actual: LabelImage(truth.labels, count: truth.areas.count)
+            ).dice
         }
     }
 

@@ -15,19 +15,11 @@ package enum SidecarSchema {
 
     /// What is wrong with some sidecars: a line a fault, or nothing.
     package static func faults(in sidecars: [FilePath]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // Debian's own python3, where scripts/test puts python3-jsonschema.
-        let python = "/usr/bin/python3"
-        process.arguments =
-            [python, "-c", script, Fixtures.root.appending("etc/sidecar.schema.json").string]
-            + sidecars.map(\.string)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
+        let result = try Program.run(
+            "/usr/bin/python3",
+            ["-c", script, Fixtures.root.appending("etc/sidecar.schema.json").string]
+                + sidecars.map(\.string))
+        return result.output + result.errors
     }
 }

@@ -11,24 +11,6 @@ package struct Agreement: Sendable, Equatable {
     /// All pixels.
     package let pixels: Int
 
-    /// Compares two masks of the same size.
-    ///
-    /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(predicted mask: Plane<Bool>, actual truth: Plane<Bool>) {
-        precondition(
-            mask.width == truth.width && mask.height == truth.height, "masks differ in size")
-        var (both, predicted, actual) = (0, 0, 0)
-        for (a, b) in zip(mask.elements, truth.elements) {
-            both += a && b ? 1 : 0
-            predicted += a ? 1 : 0
-            actual += b ? 1 : 0
-        }
-        self.both = both
-        self.predicted = predicted
-        self.actual = actual
-        pixels = mask.elements.count
-    }
-
     /// Compares two label images of the same size, pixel by pixel: their foregrounds.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.

@@ -87,12 +87,6 @@ extension Matching {
         share(Double(2 * truePositives), of: 2 * truePositives + falsePositives + falseNegatives)
     }
 
-    /// The mean IoU over all nuclei of the truth, where one that was not found has 0.
-    package var meanTrueScore: Double { share(score, of: truePositives + falseNegatives) }
-
-    /// The mean IoU of the matches: segmentation quality in Kirillov's terms.
-    package var meanMatchedScore: Double { share(score, of: truePositives) }
-
     /// Panoptic quality, Σ IoU / (tp + fp/2 + fn/2) (Kirillov et al., CVPR 2019, equation 1).
     package var panopticQuality: Double {
         share(2 * score, of: 2 * truePositives + falsePositives + falseNegatives)

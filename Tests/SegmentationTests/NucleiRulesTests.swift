@@ -1,0 +1,68 @@
+import FoundationEssentials
+import Masks
+import Network
+import Segmentation
+import Testing
+
+@Suite("Rules for nuclei")
+struct NucleiRulesTests {
+    /// A splitting that may stand in a model's metadata, with one value changed.
+    private static func json(_ key: String = "", _ value: String = "") -> String {
+        var values = [
+            "smoothing": "0.2", "smoothing_px": "[0.7, 4]", "depth": "0.1", "confidence": "0.5",
+            "least_area": "0.05",
+        ]
+        if !key.isEmpty { values[key] = value }
+        let fields = values.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }
+        return "{\"splitting\": {\(fields.joined(separator: ", "))}, \"diameter_px\": [8, 55]}"
+    }
+
+    private static func rules(_ json: String) throws -> NucleiRules {
+        try JSONDecoder().decode(NucleiRules.self, from: Data(json.utf8))
+    }
+
+    @Test("what a model says holds")
+    func read() throws {
+        let rules = try Self.rules(Self.json())
+
+        #expect(
+            rules.splitting
+                == SplittingRules(
+                    smoothing: 0.2, smoothingRange: 0.7...4, depth: 0.1, confidence: 0.5,
+                    leastArea: 0.05))
+        #expect(rules.diameters == 8...55)
+        #expect(rules.calibration == nil)
+    }
+
+    @Test("a model that says nothing has rules that drop nothing and promise nothing")
+    func silent() throws {
+        #expect(try Self.rules("{}").splitting == SplittingRules())
+    }
+
+    @Test("the built-in model says how regions are merged, and what its probabilities promise")
+    func builtIn() throws {
+        let rules = try NucleiRules(of: Model(Model.builtIn))
+
+        #expect(rules.splitting.merge != nil)
+        #expect(rules.calibration != nil)
+        #expect(rules.diameters != nil)
+    }
+
+    @Test(
+        "what cannot be is refused",
+        arguments: [
+            ("smoothing", "-1"), ("smoothing_px", "[4, 1]"), ("smoothing_px", "[1, 100]"),
+            ("smoothing_px", "[1]"), ("depth", "2"), ("confidence", "-0.1"), ("least_area", "7"),
+            ("merge", "{}"), ("depth", "\"deep\""),
+        ])
+    func refused(key: String, value: String) {
+        #expect(throws: DecodingError.self) { try Self.rules(Self.json(key, value)) }
+    }
+
+    @Test("a calibration that falls is refused")
+    func falling() {
+        let json = "{\"expected_dice\": {\"promised\": [0.1, 0.2], \"measured\": [0.9, 0.8]}}"
+
+        #expect(throws: DecodingError.self) { try Self.rules(json) }
+    }
+}
