@@ -14,7 +14,7 @@ extension ImageError {
         case .empty, .truncated: true
         case .broken: !bytes.suffix(Self.end.count).elementsEqual(Self.end)
         case .unsupportedFormat: bytes.prefix(8).allSatisfy { $0 == 0 }
-        case .tooLarge, .notEncodable: false
+        case .tooLarge, .tooSlow, .noSuchPlane, .unreadableVariant, .notEncodable: false
         }
     }
 }

@@ -17,6 +17,12 @@ package enum ImageError: Error, Equatable {
     case truncated
     /// The decoder's own words for what is wrong.
     case broken(reason: String)
+    /// Decoding took longer than a setting allows.
+    case tooSlow(limit: Duration)
+    /// The planes that a setting asks for are not in the file.
+    case noSuchPlane(setting: String, wanted: String, found: String)
+    /// A format, or a variant of one, that is known and not read, and how to export it.
+    case unreadableVariant(found: String, cure: String)
     /// Larger than a setting allows.
     case tooLarge(Measure, actual: Int, limit: Int)
     /// The encoder's own words for why it gave up.
@@ -39,6 +45,12 @@ extension ImageError: CustomStringConvertible {
         case .tooLarge(let measure, let actual, let limit):
             "the image is \(actual) pixels \(measure == .width ? "wide" : "high"); "
                 + "the setting '\(measure.rawValue)' allows \(limit)"
+        case .tooSlow(let limit):
+            "decoding it takes longer than \(limit); the setting 'decode_limit' allows no more"
+        case .noSuchPlane(let setting, let wanted, let found):
+            "the setting '\(setting)' asks for \(wanted), and the file has \(found)"
+        case .unreadableVariant(let found, _):
+            "the file is \(found), which is not read"
         case .notEncodable(let reason):
             "the PNG cannot be written: \(reason)"
         }

@@ -23,6 +23,11 @@ extension ErrorRecord {
                     "image-too-large",
                     "Raise '\(measure.rawValue)' in the settings, or cut the image up."
                 )
+            case .tooSlow:
+                ("image-too-slow", "Raise 'decode_limit' in the settings, or export the image again.")
+            case .noSuchPlane(let setting, _, _):
+                ("image-plane", "Set '\(setting)' to what the file has, or to 'auto'.")
+            case .unreadableVariant(_, let cure): ("image-format", cure)
             case .notEncodable: ("image-not-encodable", "Report this, with the image.")
             }
         self.init(code: code, message: "'\(name)' cannot be segmented: \(error).", cure: cure)

@@ -19,7 +19,7 @@ package struct PNGDecoder: ~Copyable {
     package static func decode(
         _ bytes: [UInt8], limits: ImageLimits = ImageLimits()
     ) throws(ImageError) -> Raster {
-        try ImageFormat.requirePNG(bytes)
+        try FileSignature.requirePNG(bytes)
         let result: Result<Raster, ImageError> = bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(ImageError) -> Raster in
                 let decoder = try PNGDecoder(buffer)

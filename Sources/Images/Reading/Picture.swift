@@ -1,0 +1,43 @@
+/// One of the pictures that a file is segmented as.
+package struct Picture: Sendable, Hashable {
+    /// What its result's name has after the file's: empty where the file is one picture, else such
+    /// as `#t0003` or `#t0003z0012`.
+    package let suffix: String
+    /// The channel, counted from 0.
+    package let channel: Int
+    /// The channel's name, where the file has one.
+    package let channelName: String?
+    /// The focal plane, counted from 0; `nil` where all were projected.
+    package let focus: Int?
+    /// The point in time, counted from 0.
+    package let time: Int
+
+    /// Takes every property.
+    package init(
+        suffix: String = "", channel: Int = 0, channelName: String? = nil, focus: Int? = 0,
+        time: Int = 0
+    ) {
+        self.suffix = suffix
+        self.channel = channel
+        self.channelName = channelName
+        self.focus = focus
+        self.time = time
+    }
+}
+
+/// How many planes a file has along each axis.
+package struct StackSize: Sendable, Hashable {
+    /// Channels that are planes of their own; those of a colour picture are one.
+    package let channels: Int
+    /// Focal planes.
+    package let focuses: Int
+    /// Points in time.
+    package let times: Int
+
+    /// Takes every property.
+    package init(channels: Int = 1, focuses: Int = 1, times: Int = 1) {
+        self.channels = channels
+        self.focuses = focuses
+        self.times = times
+    }
+}
