@@ -77,8 +77,9 @@ extension Pipeline {
             let comparison = Comparison(
                 .init(
                     image: source.name.string, truth: truth.string, kind: reading.truth.kind,
-                    expectedDice: result.quality.expectedDice,
-                    flags: result.quality.flags.map(\.rawValue)), found: labels, truth: nuclei)
+                    expectedDice: result.summary.quality.expectedDice,
+                    flags: result.summary.quality.flags.map(\.rawValue)), found: labels,
+                truth: nuclei)
             let milliseconds = stopwatch.milliseconds
             let strip =
                 isShown(comparison.pixels.dice)

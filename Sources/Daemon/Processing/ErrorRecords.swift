@@ -24,7 +24,10 @@ extension ErrorRecord {
                     "Raise '\(measure.rawValue)' in the settings, or cut the image up."
                 )
             case .tooSlow:
-                ("image-too-slow", "Raise 'decode_limit' in the settings, or export the image again.")
+                (
+                    "image-too-slow",
+                    "Raise 'decode_limit' in the settings, or export the image again."
+                )
             case .noSuchPlane(let setting, _, _):
                 ("image-plane", "Set '\(setting)' to what the file has, or to 'auto'.")
             case .unreadableVariant(_, let cure): ("image-format", cure)

@@ -208,14 +208,17 @@ package struct Pipeline: Sendable {
         stopwatch.begin("publish")
         var sidecar = Sidecar(
             image: content.described(raster), model: model, settingsSha256: settingsDigest,
-            kernels: kernels, preparation: .init(result.preparation), tiles: .init(result.tiles),
-            mask: .init(result, file: name.key(Outbox.mask), threshold: segmenter.threshold),
+            kernels: kernels, preparation: .init(result.summary.preparation),
+            tiles: .init(result.summary.tiles),
+            mask: .init(
+                result.summary, file: name.key(Outbox.mask), threshold: segmenter.threshold),
             labels: results.labels,
             nuclei: .init(
-                result, minimumArea: segmenter.minimumArea, pixelSize: raster.pixelSize),
+                result.summary, minimumArea: segmenter.minimumArea, pixelSize: raster.pixelSize),
             dice: try dice(of: result.labels, for: image, progress)?
                 .counting(results.labels.file != nil),
-            expectedDice: result.quality.expectedDice, quality: .init(result.quality),
+            expectedDice: result.summary.quality.expectedDice,
+            quality: .init(result.summary.quality),
             timingMs: [:],
             outputs: Dictionary(
                 results.files.map {

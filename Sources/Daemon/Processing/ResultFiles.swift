@@ -37,7 +37,7 @@ struct ResultFiles {
         }
         progress()
         files.append(
-            (Outbox.table, NucleiTable(result.nuclei, pixelSize: image.pixelSize).bytes))
+            (Outbox.table, NucleiTable(result.summary.nuclei, pixelSize: image.pixelSize).bytes))
         try addPictures(of: image, result.labels, progress)
         try addExports(exports, of: result, digest: digest, progress)
     }
@@ -64,7 +64,8 @@ struct ResultFiles {
             let contours = Contours(result.labels)
             if exports.geoJSON {
                 let features = GeoJSON.features(
-                    of: contours, digest: digest, measurements: result.nuclei.map(\.measurements))
+                    of: contours, digest: digest,
+                    measurements: result.summary.nuclei.map(\.measurements))
                 files.append((Outbox.geoJSON, features))
                 progress()
             }

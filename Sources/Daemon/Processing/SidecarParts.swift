@@ -33,18 +33,18 @@ extension Sidecar.Tiles {
 }
 
 extension Sidecar.Mask {
-    init(_ result: Segmentation, file: String, threshold: Double) {
+    init(_ result: SegmentationSummary, file: String, threshold: Double) {
         self.init(
             file: file, threshold: threshold,
-            foregroundFraction: result.mask.foregroundFraction,
+            foregroundFraction: result.foregroundFraction,
             meanIntensity: result.meanIntensity)
     }
 }
 
 extension Sidecar.Nuclei {
-    init(_ result: Segmentation, minimumArea: Int, pixelSize: Double?) {
+    init(_ result: SegmentationSummary, minimumArea: Int, pixelSize: Double?) {
         self.init(
-            count: result.labels.count, components: result.mask.components.count,
+            count: result.nuclei.count, components: result.components,
             minimumAreaPx: minimumArea)
         guard let statistics = NucleiStatistics(result.nuclei) else { return }
         areaPx = .init(statistics.area)
