@@ -54,7 +54,7 @@ final class AccountsPremises: Sendable {
     func publish(_ image: FilePath, from folder: String = "inbox", content: [UInt8]) throws {
         let mask: [UInt8] = [9, 9, 9]
         let modified = try tree(folder).status(of: image)?.modified ?? 0
-        try Outbox(root.appending("outbox")).publish([(".mask.png", mask)], for: image) {
+        try Outbox(root.appending("outbox")).publish([ResultFile(".mask.png", mask)], for: image) {
             try SidecarCoding.encode(
                 Self.sidecar(
                     image, content: content, modified: modified,

@@ -218,12 +218,8 @@ package struct Pipeline: Sendable {
             expectedDice: result.quality.expectedDice, quality: .init(result.quality),
             timingMs: [:],
             outputs: Dictionary(
-                results.files.map {
-                    (
-                        name.key($0.suffix),
-                        .init(bytes: $0.bytes.count, sha256: Digest.sha256($0.bytes))
-                    )
-                }, uniquingKeysWith: { $1 }),
+                results.files.map { (name.key($0.suffix), $0.output) },
+                uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)
         try outbox.publish(results.files, for: image) {
             try? progress(.going)

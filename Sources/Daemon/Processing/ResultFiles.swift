@@ -8,7 +8,7 @@ import Segmentation
 /// The files of a result but for its sidecar, encoded.
 struct ResultFiles {
     /// What each is called after the image's name, and its content; the mask is the first.
-    private(set) var files: [(suffix: String, bytes: [UInt8])] = []
+    private(set) var files: [ResultFile] = []
     /// What the sidecar says of the label image.
     let labels: Sidecar.Labels
 
@@ -27,17 +27,18 @@ struct ResultFiles {
         _ result: Segmentation, of image: Raster, digest: String, name: ResultName,
         exports: ExportChoice, progress: () -> Void
     ) throws {
-        files.append((Outbox.mask, try PNGEncoder.encode(result.mask.raster)))
+        files.append(ResultFile(Outbox.mask, try PNGEncoder.encode(result.mask.raster)))
         switch Result(catching: { () throws(LabelImageError) in try result.labels.raster() }) {
         case .success(let raster):
             labels = Sidecar.Labels(file: name.key(Outbox.labels), error: nil)
-            files.append((Outbox.labels, try PNGEncoder.encode(raster)))
+            files.append(ResultFile(Outbox.labels, try PNGEncoder.encode(raster)))
         case .failure(let error):
             labels = Sidecar.Labels(file: nil, error: ErrorRecord(labels: error))
         }
         progress()
         files.append(
-            (Outbox.table, NucleiTable(result.nuclei, pixelSize: image.pixelSize).bytes))
+            ResultFile(
+                Outbox.table, NucleiTable(result.nuclei, pixelSize: image.pixelSize).bytes))
         try addPictures(of: image, result.labels, progress)
         try addExports(exports, of: result, digest: digest, progress)
     }
@@ -51,7 +52,7 @@ struct ResultFiles {
             (Outbox.overlay, PictureSize.overlay), (Outbox.thumbnail, .thumbnail),
         ] {
             let picture = OutlinedPicture(of: image, nuclei: nuclei, stretch: stretch, size: size)
-            files.append((suffix, try PNGEncoder.encode(picture.raster, compression: 1)))
+            files.append(ResultFile(suffix, try PNGEncoder.encode(picture.raster, compression: 1)))
             progress()
         }
     }
@@ -65,17 +66,18 @@ struct ResultFiles {
             if exports.geoJSON {
                 let features = GeoJSON.features(
                     of: contours, digest: digest, measurements: result.nuclei.map(\.measurements))
-                files.append((Outbox.geoJSON, features))
+                files.append(ResultFile(Outbox.geoJSON, features))
                 progress()
             }
             if exports.roiSet {
-                files.append((Outbox.roiSet, try RoiSet.archive(of: contours)))
+                files.append(ResultFile(Outbox.roiSet, try RoiSet.archive(of: contours)))
                 progress()
             }
         }
         if exports.probability {
             let raster = ProbabilityImage.raster(result.maps.foreground)
-            files.append((Outbox.probability, try PNGEncoder.encode(raster, compression: 1)))
+            files.append(
+                ResultFile(Outbox.probability, try PNGEncoder.encode(raster, compression: 1)))
         }
     }
 }
