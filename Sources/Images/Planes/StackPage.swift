@@ -52,17 +52,28 @@ extension Stack {
         let times = PlaneOrder([.init(axis: .time, count: numbers.count)])
         var order = times
         if let metadata = ImageJMetadata(description) {
-            guard metadata.images <= numbers.count || numbers.count > 1 else {
-                throw .unreadableVariant(
-                    found: "an ImageJ stack of \(metadata.images) planes with one TIFF page",
-                    cure: "In Fiji, save it by Plugins > Bio-Formats > Bio-Formats Exporter.")
-            }
+            if numbers == [0], metadata.images > 1 { return try following(metadata, samples) }
             order = metadata.order ?? times
         } else if let metadata = ShapedMetadata(description) {
             order = metadata.order(samples: samples) ?? times
         }
         return Stack(
             pages: numbers, order: order.count == numbers.count ? order : times, samples: samples)
+    }
+
+    /// Of files above 4 GiB, ImageJ writes one directory, and all planes behind each other.
+    private static func following(
+        _ metadata: ImageJMetadata, _ samples: Int
+    ) throws(ImageError) -> Stack {
+        guard metadata.images <= mostPlanes else {
+            throw .unreadableVariant(
+                found: "an ImageJ stack of more than \(mostPlanes) planes",
+                cure: "Save it as several files.")
+        }
+        let times = PlaneOrder([.init(axis: .time, count: metadata.images)])
+        return Stack(
+            pages: Array(0..<metadata.images), order: metadata.order ?? times, samples: samples,
+            follow: true)
     }
 
     private static func layout(
