@@ -49,11 +49,16 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
+        .systemLibrary(
+            name: "CLibExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "CLibTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CPNG", dependencies: ["CLibPNG"], cSettings: strictC),
+        .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),
@@ -62,7 +67,7 @@ let package = Package(
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
         room("Inbox", imports: ["Linux", heap, deque, system]),
-        room("Images", imports: ["CPNG", "Tensors"]),
+        room("Images", imports: ["CLibExpat", "CPNG", "CTIFF", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
         room(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],
