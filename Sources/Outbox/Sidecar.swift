@@ -9,8 +9,10 @@ package struct Sidecar: Codable, Sendable, Equatable {
 
     /// Which file it is about, as it was.
     package struct Image: Codable, Sendable, Equatable {
-        /// The path below the inbox as text; what is not UTF-8 stands as U+FFFD. Of one of several
-        /// pictures of a file: the file's, and which it is, such as `cell.tif#t0003`.
+        /// The path below the inbox as text; what is not UTF-8 stands as U+FFFD.
+        ///
+        /// Of one of several pictures of a file it is the file's, and which it is:
+        /// `plate1/cell.tif#t0003`.
         package var name: String
         /// The path's bytes in base64, where they are not UTF-8.
         package var nameBytes: String?
