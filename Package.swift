@@ -49,6 +49,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
+        .systemLibrary(
+            name: "CLibExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
@@ -62,7 +64,7 @@ let package = Package(
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
         room("Inbox", imports: ["Linux", heap, deque, system]),
-        room("Images", imports: ["CPNG", "Tensors"]),
+        room("Images", imports: ["CLibExpat", "CPNG", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
         room(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],

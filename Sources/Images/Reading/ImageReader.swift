@@ -2,13 +2,15 @@
 package final class ImageReader {
     /// What the file's first bytes say that it is.
     package let format: ImageFormat
-    /// What the header of its first page says.
+    /// What the header of its first plane says; of a page with several channels, of one of them.
     package let header: PageHeader
     /// How many planes there are.
-    package let stack: StackSize
+    package var stack: StackSize { file.stack.size }
+    /// The names of its channels, as many as there are.
+    package var channelNames: [String?] { file.stack.channelNames }
     /// What is segmented, in the order of time.
     package let pictures: [Picture]
-    private let page: any PageReader
+    private let file: any PageFile
     private let limits: DecodingLimits
 
     /// Reads the headers of a file.
@@ -22,13 +24,27 @@ package final class ImageReader {
         _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
         choice: PlaneChoice = PlaneChoice()
     ) throws(ImageError) {
-        page = try PNGPage(input)
         format = .png
-        header = page.header
-        try limits.image.check(width: header.width, height: header.height)
-        stack = StackSize()
-        pictures = [Picture()]
+        let file = try SinglePage(PNGPage(input))
+        self.file = file
         self.limits = limits
+        header = file.header
+        try limits.image.check(width: header.width, height: header.height)
+        let stack = file.stack
+        pictures = try choice.pictures(
+            of: stack.size, names: stack.channelNames, stains: stack.stains)
+        for picture in pictures { try file.check(picture) }
+    }
+
+    /// The samples of a picture as the file holds them, projected where it is.
+    ///
+    /// - Throws: ``ImageError``.
+    package func page(of picture: Picture) throws(ImageError) -> any PageReader {
+        let planes = picture.planes(in: file.stack.size)
+        guard planes.count > 1 else { return try file.page(planes[0]) }
+        return ProjectedPage(header: header, count: planes.count, time: limits.time) {
+            [file] number throws(ImageError) in try file.page(planes[number])
+        }
     }
 
     /// The pixels of a picture, a band of rows at a time.
@@ -38,6 +54,37 @@ package final class ImageReader {
     ///
     /// - Throws: ``ImageError``.
     package func source(of picture: Picture) throws(ImageError) -> any RasterSource {
-        PageRasters(page, time: limits.time)
+        let page = try page(of: picture)
+        switch page.header.kind {
+        case .unsigned(8), .unsigned(16):
+            return PageRasters(page, pixelSize: header.pixelSize, time: limits.time)
+        case .unsigned, .signed, .float:
+            return try ScaledRasters(page, pixelSize: header.pixelSize, time: limits.time)
+        }
+    }
+}
+
+extension Picture {
+    /// The planes that it is made of.
+    fileprivate func planes(in stack: StackSize) -> [PlaneOrder.Position] {
+        let focuses = focus.map { $0..<$0 + 1 } ?? 0..<stack.focuses
+        return focuses.map { .init(channel: channel, focus: $0, time: time) }
+    }
+}
+
+extension PageFile {
+    /// Throws where the file does not hold a plane that a picture is made of.
+    fileprivate func check(_ picture: Picture) throws(ImageError) {
+        for plane in picture.planes(in: stack.size) {
+            switch stack.place(plane) {
+            case .page: break
+            case .absent:
+                throw .broken(reason: "its metadata describe planes that it does not hold")
+            case .elsewhere(let name):
+                throw .unreadableVariant(
+                    found: "an OME-TIFF with planes in another file, '\(name.prefix(200))'",
+                    cure: "Export it as one OME-TIFF file.")
+            }
+        }
     }
 }
