@@ -57,7 +57,8 @@ let package = Package(
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        .target(name: "CPNG", dependencies: ["CLibPNG"], cSettings: strictC),
+        .target(name: "CInput", cSettings: strictC),
+        .target(name: "CPNG", dependencies: ["CInput", "CLibPNG"], cSettings: strictC),
         .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
@@ -67,7 +68,7 @@ let package = Package(
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
         room("Inbox", imports: ["Linux", heap, deque, system]),
-        room("Images", imports: ["CLibExpat", "CPNG", "CTIFF", "Tensors"]),
+        room("Images", imports: ["CInput", "CLibExpat", "CPNG", "CTIFF", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
         room(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],
