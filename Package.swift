@@ -57,9 +57,9 @@ let package = Package(
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
         .target(name: "CInput", cSettings: strictC),
         .target(name: "CPNG", dependencies: ["CInput", "CLibPNG"], cSettings: strictC),
+        .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),

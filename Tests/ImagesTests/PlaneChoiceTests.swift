@@ -150,7 +150,8 @@ struct PlaneChoiceTests {
                 + "names of channels")
         #expect(
             time?.description
-                == "the setting 'plane_time' asks for point in time 1, and the file has one, number 0")
+                == "the setting 'plane_time' asks for point in time 1, and the file has one, number 0"
+        )
     }
 
     @Test("too many pictures are refused before any is named")

@@ -139,6 +139,9 @@ struct Stack: Sendable, Equatable {
         follow ? [0] : Set(pages).filter { $0 >= 0 }.map(Int.init).sorted()
     }
 
+    /// The last of the planes that lie behind the only page; `nil` where each has its own.
+    var lastFollowing: Int? { follow ? pages.count - 1 : nil }
+
     /// Where a plane is; its position must be less than ``size`` says.
     func place(_ plane: PlaneOrder.Position) -> Place {
         let row = (plane.time * size.focuses + plane.focus) * (size.channels / samples)

@@ -24,7 +24,7 @@ package final class ImageReader {
         _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
         choice: PlaneChoice = PlaneChoice()
     ) throws(ImageError) {
-        format = try FileSignature.format(of: input.prefix(FileSignature.length))
+        format = try Self.format(of: input)
         let file = try Self.open(format, input, limits)
         self.file = file
         self.limits = limits
@@ -36,6 +36,18 @@ package final class ImageReader {
         for picture in pictures {
             for plane in picture.planes(in: stack.size) { try file.check(plane) }
         }
+    }
+
+    private static func format(of input: ImageInput) throws(ImageError) -> ImageFormat {
+        let prefix = input.beginning(8)
+        if [
+            [0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A], [0x49, 0x49, 0x2B, 0],
+            [0x4D, 0x4D, 0, 0x2B],
+        ].contains(Array(prefix.prefix(4))) {
+            return .tiff
+        }
+        try FileSignature.requirePNG(prefix)
+        return .png
     }
 
     private static func open(

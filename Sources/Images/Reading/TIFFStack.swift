@@ -14,6 +14,7 @@ final class TIFFStack: PageFile {
         var header = file.pages[stack.usedPages.first ?? 0].header
         header.pixelSize = stack.pixelSize ?? first.pixelSize
         self.header = header
+        if let last = stack.lastFollowing { _ = try file.page(0, following: last) }
     }
 
     func check(_ plane: PlaneOrder.Position) throws(ImageError) { _ = try place(plane) }
