@@ -7,10 +7,12 @@
 struct cpng_reader {
     png_structp png;
     png_infop info;
-    const uint8_t *next;
-    size_t left;
-    bool ran_short;
+    cinput_cursor cursor;
+    cinput_file file;
+    uint8_t *picture; /* of an interlaced file that is read in bands: the whole */
     png_bytepp rows;
+    size_t next_row;
+    bool started, failed, ran_short;
     char message[192];
     char warning[192];
 };
@@ -20,6 +22,7 @@ static void fail(png_structp png, png_const_charp message) {
     /* Of a header, libpng says what is wrong as a warning, and then only that it is invalid. */
     if (strcmp(message, "Invalid IHDR data") == 0 && reader->warning[0]) message = reader->warning;
     strncpy(reader->message, message, sizeof reader->message - 1);
+    reader->failed = true;
     png_longjmp(png, 1);
 }
 
@@ -32,20 +35,15 @@ static void warn(png_structp png, png_const_charp message) {
 
 static void take(png_structp png, png_bytep into, size_t count) {
     cpng_reader *reader = png_get_io_ptr(png);
-    if (count > reader->left) {
-        reader->ran_short = true;
-        png_error(png, "the file ends in the middle of the image");
-    }
-    memcpy(into, reader->next, count);
-    reader->next += count;
-    reader->left -= count;
+    if (cinput_take(&reader->cursor, &reader->file, into, count) == count) return;
+    if (reader->cursor.failure) png_error(png, strerror(reader->cursor.failure));
+    reader->ran_short = true;
+    png_error(png, "the file ends in the middle of the image");
 }
 
-cpng_reader *cpng_reader_create(const uint8_t *bytes, size_t count) {
+cpng_reader *cpng_reader_create(void) {
     cpng_reader *reader = calloc(1, sizeof *reader);
     if (!reader) return NULL;
-    reader->next = bytes;
-    reader->left = count;
     reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, warn);
     if (reader->png) reader->info = png_create_info_struct(reader->png);
     if (!reader->info) {
@@ -58,11 +56,14 @@ cpng_reader *cpng_reader_create(const uint8_t *bytes, size_t count) {
 
 void cpng_reader_destroy(cpng_reader *reader) {
     if (reader->png) png_destroy_read_struct(&reader->png, &reader->info, NULL);
+    cinput_close(&reader->cursor);
+    free(reader->picture);
     free(reader->rows);
     free(reader);
 }
 
-bool cpng_read_header(cpng_reader *reader, cpng_header *header) {
+bool cpng_read_header(cpng_reader *reader, cinput_file file, cpng_header *header) {
+    reader->file = file;
     if (setjmp(png_jmpbuf(reader->png))) return false;
     /* The caller's limits hold, and are checked on what this returns; libpng's own (a million
      * rows or columns) would refuse first, in other words. */
@@ -73,32 +74,77 @@ bool cpng_read_header(cpng_reader *reader, cpng_header *header) {
     int colours = png_get_color_type(reader->png, reader->info);
     if (colours == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(reader->png);
     if (colours == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(reader->png);
+    header->stored_bits = png_get_bit_depth(reader->png, reader->info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (png_get_bit_depth(reader->png, reader->info) == 16) png_set_swap(reader->png);
+    if (header->stored_bits == 16) png_set_swap(reader->png);
 #endif
     header->width = png_get_image_width(reader->png, reader->info);
     header->height = png_get_image_height(reader->png, reader->info);
-    header->bits = png_get_bit_depth(reader->png, reader->info) == 16 ? 16 : 8;
+    header->bits = header->stored_bits == 16 ? 16 : 8;
     header->channels = colours == PNG_COLOR_TYPE_PALETTE
         ? (png_get_valid(reader->png, reader->info, PNG_INFO_tRNS) ? 4 : 3)
         : png_get_channels(reader->png, reader->info);
+    header->interlaced =
+        png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
     /* Of the pHYs chunk; 0 too where its unit is not the metre. */
     header->pixels_per_metre = png_get_pixels_per_meter(reader->png, reader->info);
     return true;
 }
 
-bool cpng_read_pixels(cpng_reader *reader, uint8_t *pixels, size_t row_bytes) {
-    if (setjmp(png_jmpbuf(reader->png))) return false;
-    png_set_interlace_handling(reader->png);
-    png_read_update_info(reader->png, reader->info);
-    if (png_get_rowbytes(reader->png, reader->info) != row_bytes)
-        png_error(reader->png, "rows are not as long as the header says");
-    size_t height = png_get_image_height(reader->png, reader->info);
+bool cpng_reader_reaches(const cpng_reader *reader, size_t row) {
+    return !reader->failed && (reader->picture || row >= reader->next_row);
+}
+
+/* Every row of an interlaced picture comes into being with the last pass over it. */
+static void read_picture(cpng_reader *reader, uint8_t *pixels, size_t row_bytes, size_t height) {
     reader->rows = malloc(height * sizeof *reader->rows);
     if (!reader->rows) png_error(reader->png, "out of memory");
     for (size_t row = 0; row < height; row++) reader->rows[row] = pixels + row * row_bytes;
     png_read_image(reader->png, reader->rows);
     png_read_end(reader->png, NULL);
+    reader->next_row = height;
+}
+
+static void read_interlaced(
+    cpng_reader *reader, size_t first, size_t count, uint8_t *pixels, size_t row_bytes,
+    size_t height) {
+    if (!reader->picture) {
+        if (first == 0 && count == height) {
+            read_picture(reader, pixels, row_bytes, height);
+            return;
+        }
+        reader->picture = calloc(height, row_bytes);
+        if (!reader->picture) png_error(reader->png, "out of memory");
+        read_picture(reader, reader->picture, row_bytes, height);
+    }
+    memcpy(pixels, reader->picture + first * row_bytes, count * row_bytes);
+}
+
+bool cpng_read_rows(
+    cpng_reader *reader, cinput_file file, size_t first, size_t count, uint8_t *pixels,
+    size_t row_bytes) {
+    reader->file = file;
+    if (setjmp(png_jmpbuf(reader->png))) return false;
+    if (!reader->started) {
+        png_set_interlace_handling(reader->png);
+        png_read_update_info(reader->png, reader->info);
+        reader->started = true;
+    }
+    size_t height = png_get_image_height(reader->png, reader->info);
+    if (png_get_rowbytes(reader->png, reader->info) != row_bytes)
+        png_error(reader->png, "rows are not as long as the header says");
+    if (first > height || count > height - first)
+        png_error(reader->png, "there are fewer rows");
+    if (png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE) {
+        read_interlaced(reader, first, count, pixels, row_bytes, height);
+        return true;
+    }
+    if (!count) return true;
+    for (; reader->next_row < first; reader->next_row++)
+        png_read_row(reader->png, NULL, NULL);
+    for (; reader->next_row < first + count; reader->next_row++)
+        png_read_row(reader->png, pixels + (reader->next_row - first) * row_bytes, NULL);
+    if (reader->next_row == height) png_read_end(reader->png, NULL);
     return true;
 }
 

@@ -28,16 +28,25 @@ struct Place: ~Copyable {
         try stage { descriptor throws(FileError) in
             try write(bytes[...], to: descriptor)
         } publish: { temporary throws(FileError) in
-            _ = try check("rename to", path) {
-                temporary.withPlatformString { temporary in
-                    name.withPlatformString {
-                        renameat(folder.descriptor, temporary, folder.descriptor, $0)
-                    }
-                }
-            }
+            try replace(by: temporary, in: folder)
         }
         try folder.synchronize()
     }
+
+    /// Gives the name to a file that has another, in place of what has it (rename(2)).
+    func replace(
+        by other: FilePath.Component, in folder: borrowing OpenFolder
+    ) throws(FileError) {
+        let source = folder.descriptor
+        _ = try check("rename to", path) {
+            other.withPlatformString { other in
+                name.withPlatformString { renameat(source, other, self.folder.descriptor, $0) }
+            }
+        }
+    }
+
+    /// The folder, for whoever keeps it open longer.
+    consuming func takeFolder() -> OpenFolder { folder }
 
     /// Makes an empty file under a temporary name, and removes it.
     func probe() throws(FileError) {
@@ -70,7 +79,7 @@ extension Place {
         _ fill: (CInt) throws(FileError) -> Void,
         publish: (FilePath.Component) throws(FileError) -> Void
     ) throws(FileError) {
-        let (temporary, descriptor) = try openTemporary()
+        let (temporary, descriptor) = try openTemporary(O_WRONLY)
         do throws(FileError) {
             do throws(FileError) {
                 try fill(descriptor)
@@ -90,10 +99,10 @@ extension Place {
         }
     }
 
-    /// Opens a new file in the folder; a name that a dead process of the same number has left
-    /// behind is passed over.
-    private func openTemporary() throws(FileError) -> (FilePath.Component, CInt) {
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    /// Opens a new file in the folder, for writing or for both; a name that a dead process of the
+    /// same number has left behind is passed over.
+    func openTemporary(_ access: CInt) throws(FileError) -> (FilePath.Component, CInt) {
+        let flags = access | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         while true {
             let temporary = AtomicFile.nextTemporaryName()
             do {

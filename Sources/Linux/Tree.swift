@@ -104,7 +104,7 @@ extension Tree {
     }
 
     /// Opens the folder of what a path names.
-    private func place(_ below: FilePath, for action: String) throws(FileError) -> Place {
+    func place(_ below: FilePath, for action: String) throws(FileError) -> Place {
         try check(below)
         guard let name = below.lastComponent else {
             throw .notUsable(path: root, reason: "it is a folder, not a file")

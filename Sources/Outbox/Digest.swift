@@ -14,6 +14,19 @@ package enum Digest {
         return hexadecimal(hash.finalize())
     }
 
+    /// The digest of what comes in portions.
+    ///
+    /// - Parameter source: Called with what takes each of them.
+    /// - Returns: The digest.
+    /// - Throws: What `source` throws.
+    package static func sha256<Failure: Error>(
+        _ source: ((UnsafeRawBufferPointer) -> Void) throws(Failure) -> Void
+    ) throws(Failure) -> String {
+        var hash = SHA256()
+        try source { hash.update(bufferPointer: $0) }
+        return hexadecimal(hash.finalize())
+    }
+
     private static func hexadecimal(_ digest: SHA256.Digest) -> String {
         let digits = Array("0123456789abcdef")
         return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

@@ -3,13 +3,18 @@ import SystemPackage
 
 /// The folder of results; it is the record of what has been done.
 ///
-/// For `plate1/cell.tif`: `plate1/cell.tif.mask.png` and others, then `plate1/cell.tif.json`. A result exists
-/// when its sidecar does, which is written last and, where a result is renewed, removed first.
+/// For `plate1/cell.tif`: `plate1/cell.tif.mask.png` and others, then `plate1/cell.tif.json`. A
+/// result exists when its sidecar does, which is written last and, where a result is renewed,
+/// removed first.
 package struct Outbox: Sendable {
     /// The suffix of an image's mask.
     package static let mask = ".mask.png"
     /// The suffix of the image of an image's nuclei.
     package static let labels = ".labels.png"
+    /// The suffix of a mask too large for a PNG.
+    package static let maskTIFF = ".mask.tif"
+    /// The suffix of an image of nuclei too large for a PNG, or of too many for one.
+    package static let labelsTIFF = ".labels.tif"
     /// The suffix of the table of its nuclei.
     package static let table = ".nuclei.csv"
     /// The suffix of the picture with outlines.
@@ -29,18 +34,30 @@ package struct Outbox: Sendable {
     /// Names the folder, which need not exist.
     package init(_ root: FilePath) { tree = Tree(root) }
 
+    /// Begins a file of an image's result that is too large for memory; the folder is made where it
+    /// is missing.
+    ///
+    /// - Parameter image: The image's path, relative to the inbox.
+    /// - Returns: An empty file under a temporary name, for ``ResultFile``; nothing is left of it
+    ///   if it is not published.
+    /// - Throws: ``FileError``.
+    package func stage(for image: FilePath) throws(FileError) -> StagedFile {
+        try tree.createFolder(image.removingLastComponent())
+        return try tree.stage(for: ResultName(image).file(""))
+    }
+
     /// Publishes a result whole: its files, then its sidecar.
     ///
     /// The sidecar of an old result goes first, then those of its files that the new one lacks.
     ///
     /// - Parameters:
-    ///   - files: Suffixes, as ``ResultName`` takes them, and contents.
+    ///   - files: All but the sidecar; staged ones are this image's.
     ///   - image: The image's path, relative to the inbox.
     ///   - progress: Called after each file.
     ///   - sidecar: Asked for once the files are there; what ``SidecarCoding`` makes of it.
     /// - Throws: ``FileError``, or what `sidecar` throws; there is no result then.
     package func publish(
-        _ files: [(suffix: String, bytes: [UInt8])], for image: FilePath,
+        _ files: [ResultFile], for image: FilePath,
         progress: () -> Void = {}, sidecar: () throws -> [UInt8]
     ) throws {
         let name = ResultName(image)
@@ -50,7 +67,10 @@ package struct Outbox: Sendable {
         try tree.remove(name.sidecar)
         for file in old where !new.contains(file) { try tree.remove(file) }
         for file in files {
-            try tree.write(file.bytes, to: name.file(file.suffix))
+            switch file.content {
+            case .bytes(let bytes): try tree.write(bytes, to: name.file(file.suffix))
+            case .staged(let staged): try tree.publish(staged, as: name.file(file.suffix))
+            }
             progress()
         }
         try tree.write(sidecar(), to: name.sidecar)

@@ -39,7 +39,9 @@ extension AccountsPremises {
             image, content: [], modified: 0, outputs: [mask: .init(bytes: 1, sha256: "aa")])
         sidecar.finished = Timestamp(nanoseconds: moment)
         sidecar.nuclei.count = nuclei
-        try outbox.publish([(Outbox.mask, [0])], for: image) { try SidecarCoding.encode(sidecar) }
+        try outbox.publish([ResultFile(Outbox.mask, [0])], for: image) {
+            try SidecarCoding.encode(sidecar)
+        }
         try setTime(of: outbox.tree.root.pushing(ResultName(image).sidecar), to: moment)
     }
 

@@ -5,24 +5,15 @@ import Testing
 struct PNGEncoderTests {
     private static let sizes = [(1, 1), (1, 7), (7, 1), (17, 31)]
 
-    /// Samples of all bytes, high and low ones that differ, without a pattern.
-    private static func raster(width: Int, height: Int, channels: Int, bits: Int) -> Raster {
-        let values = (0..<width * height * channels).map { (($0 + 1) &* 2_654_435_761) >> 9 }
-        let samples: Raster.Samples =
-            bits == 8
-            ? .eight(values.map { UInt8(truncatingIfNeeded: $0) })
-            : .sixteen(values.map { UInt16(truncatingIfNeeded: $0) })
-        return Raster(width: width, height: height, channels: channels, samples: samples)
-    }
-
     private static let kinds = (1...4).flatMap { channels in
         [8, 16].map { (channels: channels, bits: $0) }
     }
 
     @Test("decoding gives back what was encoded", arguments: sizes, kinds)
     func roundTrip(size: (width: Int, height: Int), kind: (channels: Int, bits: Int)) throws {
-        let raster = Self.raster(
-            width: size.width, height: size.height, channels: kind.channels, bits: kind.bits)
+        let raster = RasterKind(
+            width: size.width, height: size.height, channels: kind.channels, bits: kind.bits
+        ).noise
 
         for compression in 0...9 {
             let bytes = try PNGEncoder.encode(raster, compression: compression)
@@ -32,7 +23,7 @@ struct PNGEncoderTests {
 
     @Test("the file says what it holds", arguments: kinds)
     func header(channels: Int, bits: Int) throws {
-        let raster = Self.raster(width: 258, height: 3, channels: channels, bits: bits)
+        let raster = RasterKind(width: 258, height: 3, channels: channels, bits: bits).noise
 
         let bytes = try PNGEncoder.encode(raster)
 
@@ -42,7 +33,7 @@ struct PNGEncoderTests {
 
     @Test("the same pixels give the same bytes, so that results can be compared")
     func repeatable() throws {
-        let raster = Self.raster(width: 33, height: 20, channels: 1, bits: 16)
+        let raster = RasterKind(width: 33, height: 20, channels: 1, bits: 16).noise
 
         #expect(try PNGEncoder.encode(raster) == PNGEncoder.encode(raster))
     }

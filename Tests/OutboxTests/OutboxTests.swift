@@ -24,9 +24,7 @@ struct OutboxTests {
         ])
     func publish(image: FilePath) throws {
         let name = try #require(image.lastComponent?.string)
-        let files: [(suffix: String, bytes: [UInt8])] = [
-            (".mask.png", [1, 2, 3]), (".labels.png", []),
-        ]
+        let files = [ResultFile(".mask.png", [1, 2, 3]), ResultFile(".labels.png", [])]
 
         try outbox.publish(files, for: image) { [UInt8](#"{"schema": 1}"#.utf8) }
 
@@ -42,10 +40,10 @@ struct OutboxTests {
 
     @Test("when a result is renewed, its sidecar is gone before its files change")
     func renewed() throws {
-        try outbox.publish([(".mask.png", [1])], for: "p/a.png") { [11] }
+        try outbox.publish([ResultFile(".mask.png", [1])], for: "p/a.png") { [11] }
         #expect(try contents() == ["p/a.png.json": [11], "p/a.png.mask.png": [1]])
 
-        try outbox.publish([(".mask.png", [2])], for: "p/a.png") { () throws in
+        try outbox.publish([ResultFile(".mask.png", [2])], for: "p/a.png") { () throws in
             #expect(try contents() == ["p/a.png.mask.png": [2]])
             return [22]
         }
@@ -56,18 +54,20 @@ struct OutboxTests {
     @Test("a result that cannot be finished has no sidecar")
     func unfinished() throws {
         struct Interruption: Error {}
-        try outbox.publish([(".mask.png", [1])], for: "a.png") { [11] }
+        try outbox.publish([ResultFile(".mask.png", [1])], for: "a.png") { [11] }
 
         #expect(throws: Interruption.self) {
-            try outbox.publish([(".mask.png", [2])], for: "a.png") { throw Interruption() }
+            try outbox.publish([ResultFile(".mask.png", [2])], for: "a.png") {
+                throw Interruption()
+            }
         }
 
         #expect(try contents() == ["a.png.mask.png": [2]])
         // A folder in the way of a file: it fails after the sidecar is gone, before it is asked.
-        try outbox.publish([(".mask.png", [3])], for: "a.png") { [33] }
+        try outbox.publish([ResultFile(".mask.png", [3])], for: "a.png") { [33] }
         try Folder(root.pushing("a.png.labels.png")).create()
         #expect(throws: FileError.self) {
-            try outbox.publish([(".labels.png", [4])], for: "a.png") {
+            try outbox.publish([ResultFile(".labels.png", [4])], for: "a.png") {
                 Issue.record("the sidecar was asked for although a file is missing")
                 return [44]
             }
@@ -78,7 +78,7 @@ struct OutboxTests {
     @Test("a sidecar is renewed alone")
     func sidecarAlone() throws {
         let image: FilePath = "p/a.png"
-        try outbox.publish([(".mask.png", [1])], for: image) {
+        try outbox.publish([ResultFile(".mask.png", [1])], for: image) {
             try SidecarCoding.encode(Sidecar.example(name: image, dice: nil))
         }
         #expect(outbox.sidecar(for: image) == Sidecar.example(name: image, dice: nil))
@@ -117,7 +117,7 @@ struct OutboxTests {
 
         #expect(!outbox.isComplete(sidecar, for: "p/a.png"))
         for bytes in [size + 1, size] {
-            let file = (".mask.png", [UInt8](repeating: 0, count: bytes))
+            let file = ResultFile(".mask.png", [UInt8](repeating: 0, count: bytes))
             try outbox.publish([file], for: "p/a.png") { [] }
             #expect(outbox.isComplete(sidecar, for: "p/a.png") == (bytes == size))
         }
@@ -128,20 +128,64 @@ struct OutboxTests {
     func obsolete() throws {
         let outputs = ["a.png.mask.png", "a.png.labels.png", "b.png.mask.png", "../x.png"]
             .map { ($0, Sidecar.Output(bytes: 1, sha256: "00")) }
-        try outbox.publish([(".mask.png", [7])], for: "b.png") { [] }
-        try outbox.publish([(".mask.png", [1]), (".labels.png", [1])], for: "a.png") {
+        try outbox.publish([ResultFile(".mask.png", [7])], for: "b.png") { [] }
+        try outbox.publish(
+            [ResultFile(".mask.png", [1]), ResultFile(".labels.png", [1])], for: "a.png"
+        ) {
             try SidecarCoding.encode(
                 Sidecar.example(
                     name: "a.png", outputs: Dictionary(uniqueKeysWithValues: outputs)))
         }
 
-        try outbox.publish([(".mask.png", [2])], for: "a.png") { [22] }
+        try outbox.publish([ResultFile(".mask.png", [2])], for: "a.png") { [22] }
 
         #expect(
             try contents() == [
                 "a.png.json": [22], "a.png.mask.png": [2],
                 "b.png.json": [], "b.png.mask.png": [7],
             ])
+    }
+
+    @Test("a staged file is published as others are, after the old sidecar and before the new one")
+    func staged() throws {
+        let content: [UInt8] = Array("a mask too large for memory".utf8)
+        try outbox.publish([ResultFile(".mask.png", [1])], for: "p/a.tif") {
+            try SidecarCoding.encode(
+                Sidecar.example(
+                    name: "p/a.tif", outputs: ["a.tif.mask.png": .init(bytes: 1, sha256: "00")]))
+        }
+        let file = try outbox.stage(for: "p/a.tif")
+        #expect(write(file.descriptor, content, content.count) == content.count)
+        let result = try ResultFile(Outbox.maskTIFF, file)
+        #expect(outbox.sidecar(for: "p/a.tif") != nil)
+
+        try outbox.publish([result], for: "p/a.tif") { () throws in
+            #expect(try contents() == ["p/a.tif.mask.tif": content])
+            return [22]
+        }
+
+        // As sha256sum prints it.
+        #expect(
+            result.output.sha256
+                == "115f27cd9a47e38909d36ec494a53f829caf5783496f6eb50e725d8c4a2349e1")
+        #expect(result.output.bytes == content.count)
+        #expect(try contents() == ["p/a.tif.json": [22], "p/a.tif.mask.tif": content])
+    }
+
+    @Test("a staged file that is not published leaves nothing; a publication that fails takes it")
+    func stagedInVain() throws {
+        struct Interruption: Error {}
+        _ = try outbox.stage(for: "p/a.tif")
+        #expect(try contents().isEmpty)
+
+        try Folder(root.pushing("p/a.tif.mask.tif")).create()
+        var file: ResultFile? = try ResultFile(Outbox.maskTIFF, outbox.stage(for: "p/a.tif"))
+        #expect(throws: FileError.self) {
+            try outbox.publish(file.map { [$0] } ?? [], for: "p/a.tif") { throw Interruption() }
+        }
+        file = nil
+
+        #expect(try contents().isEmpty)
     }
 
     @Test("the sidecar of another image, under this one's name, is as good as none")
@@ -160,7 +204,7 @@ struct OutboxTests {
         #expect(symlink("../outside", root.appending("p").string) == 0)
 
         #expect(throws: FileError.self) {
-            try outbox.publish([(".mask.png", [1])], for: "p/a.png") { [] }
+            try outbox.publish([ResultFile(".mask.png", [1])], for: "p/a.png") { [] }
         }
 
         try temporary.write(
@@ -171,7 +215,7 @@ struct OutboxTests {
 
     @Test("a key of another image, or of another folder, is not read")
     func foreignKey() throws {
-        try outbox.publish([(".mask.png", [1])], for: "b.png") { [] }
+        try outbox.publish([ResultFile(".mask.png", [1])], for: "b.png") { [] }
 
         for key in ["b.png.mask.png", "../outbox/b.png.mask.png", "a.png/../b.png.mask.png"] {
             #expect(throws: FileError.self) { try outbox.read(key, of: "a.png", limit: 9) }
@@ -181,7 +225,7 @@ struct OutboxTests {
     @Test("what a dead process has left half-written is removed, and nothing else")
     func clear() throws {
         #expect(try outbox.clear() == 0)
-        try outbox.publish([(".mask.png", [1])], for: "p/a.png") { [] }
+        try outbox.publish([ResultFile(".mask.png", [1])], for: "p/a.png") { [] }
         let left = ["p/.nucleid-1-2.tmp", ".nucleid-33-44.tmp"]
         let others = [".nucleid-1-2.tmp.png", ".nucleid--2.tmp", ".nucleid.lock", "x.tmp"]
         for name in left + others { try temporary.write([1], to: "outbox/\(name)") }

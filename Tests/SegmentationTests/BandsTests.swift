@@ -23,11 +23,13 @@ private struct Everything: BandReceiver {
         samples += image.width * image.height * image.channels
     }
 
-    mutating func begin(nuclei count: Int) { self.count = count }
+    mutating func begin(nuclei count: Int, of image: ImageTally) { self.count = count }
 
-    mutating func take(_ nucleus: Nucleus, shape: LabelImage) {
+    var wantsShapes: Bool { true }
+
+    mutating func take(_ nucleus: Nucleus, shape: LabelImage?) {
         nuclei.append(nucleus)
-        if shape.areas == [nucleus.area] { shapes += 1 }
+        if shape?.areas == [nucleus.area] { shapes += 1 }
     }
 
     mutating func take(_ labels: Plane<Int32>, foreground: Plane<Float>, from row: Int) {

@@ -18,7 +18,8 @@ extension IndexEntry {
             name: sidecar.image.name,
             files: Files(
                 overlay: link(Outbox.overlay), thumbnail: link(Outbox.thumbnail),
-                mask: link(Outbox.mask), labels: link(Outbox.labels), table: link(Outbox.table),
+                mask: link(Outbox.mask) ?? link(Outbox.maskTIFF),
+                labels: link(Outbox.labels) ?? link(Outbox.labelsTIFF), table: link(Outbox.table),
                 sidecar: RelativeURL(path: path.bytes)),
             width: sidecar.image.width, height: sidecar.image.height,
             nuclei: sidecar.nuclei.count, dice: sidecar.dice?.value,

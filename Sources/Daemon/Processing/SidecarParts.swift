@@ -3,6 +3,7 @@ import Masks
 import Network
 import Outbox
 import Segmentation
+import SystemPackage
 import Tensors
 import Tiles
 
@@ -15,12 +16,42 @@ extension Sidecar.Kernels {
     }
 }
 
+extension Sidecar.Planes {
+    /// Says which planes a picture is of; `nil` where its file has but one.
+    init?(_ picture: Picture, of reader: ImageReader, in file: FilePath) {
+        let stack = reader.stack
+        guard stack != StackSize() else { return nil }
+        self.init(
+            file: file, chosen: (picture.channel, picture.focus, picture.time),
+            channelName: picture.channelName,
+            of: (stack.channels, stack.focuses, stack.times), pictures: reader.pictures.count)
+    }
+}
+
+extension Sidecar.Samples {
+    init(_ kind: SampleKind) {
+        self =
+            switch kind {
+            case .unsigned: .unsigned
+            case .signed: .signed
+            case .float: .float
+            }
+    }
+}
+
+extension Sidecar.Scale {
+    init(_ scale: IntensityScale) {
+        self.init(low: scale.low, high: scale.high, nonFinite: scale.nonFinite)
+    }
+}
+
 extension Sidecar.Preparation {
-    init(_ record: PreparationRecord) {
+    /// What was done, to samples that stand for others where there is a scale.
+    init(_ record: PreparationRecord, _ scale: IntensityScale?) {
         self.init(
             bitsUsed: record.bitsUsed, meanIntensity: record.meanIntensity,
             polarity: record.polarity.rawValue, inverted: record.inverted, low: record.low,
-            high: record.high)
+            high: record.high, scale: scale.map { .init($0) })
     }
 }
 
@@ -82,32 +113,7 @@ extension Sidecar.Quality {
     }
 }
 
-extension NucleiMask {
-    /// The mask as it is published: 0 background, 255 nucleus.
-    var raster: Raster {
-        Raster(
-            width: plane.width, height: plane.height, channels: 1,
-            samples: .eight(plane.elements.map { $0 ? 255 : 0 }))
-    }
-}
-
 extension LabelImage {
     /// The most nuclei that 16 bits number.
     static let most = Int(UInt16.max)
-
-    /// The label image as it is published: 16 bits, 0 background, 1…n nuclei.
-    ///
-    /// - Throws: ``LabelImageError`` where there are more nuclei than ``most``.
-    func raster() throws(LabelImageError) -> Raster {
-        guard count <= Self.most else { throw LabelImageError(count: count) }
-        return Raster(
-            width: width, height: height, channels: 1,
-            samples: .sixteen(labels.elements.map { UInt16(truncatingIfNeeded: $0) }))
-    }
-}
-
-/// Nuclei too many for a label image of 16 bits.
-struct LabelImageError: Error, Equatable {
-    /// How many there are.
-    let count: Int
 }

@@ -1,6 +1,3 @@
-import CPNG
-import Glibc
-
 /// Writes PNG files to memory.
 package enum PNGEncoder {
     /// Encodes a raster as a PNG of its depth and channels, and of its pixel size if it has one.
@@ -14,40 +11,26 @@ package enum PNGEncoder {
     package static func encode(
         _ raster: Raster, compression: Int = 3
     ) throws(ImageError) -> [UInt8] {
-        let header = cpng_header(
-            width: UInt32(raster.width), height: UInt32(raster.height), bits: UInt8(raster.bits),
-            channels: UInt8(raster.channels),
-            pixels_per_metre: PixelDensity(size: raster.pixelSize).perMetre)
-        let rowBytes = raster.width * raster.channels * raster.bits / 8
-        let result: Result<[UInt8], ImageError> =
-            switch raster.samples {
-            case .eight(let samples):
-                samples.withUnsafeBytes { encode($0, rowBytes, header, compression) }
-            case .sixteen(let samples):
-                samples.withUnsafeBytes { encode($0, rowBytes, header, compression) }
-            }
-        return try result.get()
+        let writer = try PNGWriter(
+            header: PageHeader(
+                width: raster.width, height: raster.height, channels: raster.channels,
+                kind: .unsigned(bits: raster.bits), bits: raster.bits,
+                pixelSize: raster.pixelSize),
+            compression: compression)
+        switch raster.samples {
+        case .eight(let samples): try write(samples, writer)
+        case .sixteen(let samples): try write(samples, writer)
+        }
+        try writer.finish()
+        return writer.withBytes { Array($0) }
     }
 
-    private static func encode(
-        _ samples: UnsafeRawBufferPointer, _ rowBytes: Int, _ header: cpng_header,
-        _ compression: Int
-    ) -> Result<[UInt8], ImageError> {
-        var count = 0
-        var message = [CChar](repeating: 0, count: 192)
-        let encoded = samples.withMemoryRebound(to: UInt8.self) { pixels in
-            cpng_encode(
-                pixels.baseAddress, rowBytes, header, CInt(compression), &count, &message,
-                message.count)
+    private static func write<Sample>(
+        _ samples: [Sample], _ writer: PNGWriter
+    ) throws(ImageError) {
+        let result: Result<Void, ImageError> = samples.withUnsafeBytes { bytes in
+            Result { () throws(ImageError) in try writer.write(bytes) }
         }
-        guard let encoded else {
-            return .failure(
-                .notEncodable(
-                    reason: message.withUnsafeBufferPointer { buffer in
-                        buffer.baseAddress.map { String(cString: $0) } ?? ""
-                    }))
-        }
-        defer { free(encoded) }
-        return .success(Array(UnsafeBufferPointer(start: encoded, count: count)))
+        try result.get()
     }
 }

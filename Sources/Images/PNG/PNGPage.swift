@@ -1,31 +1,40 @@
 /// The picture of a PNG file.
 package final class PNGPage: PageReader {
+    /// The most bytes that an interlaced picture may have: all of it is held.
+    private static let largestInterlaced = 256 << 20
+
     package let header: PageHeader
-    private let raster: Raster
+    private let input: ImageInput
+    private var reader: PNGReader
 
     /// Reads the header of a PNG.
     ///
-    /// - Throws: ``ImageError``.
+    /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for an interlaced
+    ///   picture (Adam7) of more than 256 MiB.
     package init(_ input: ImageInput) throws(ImageError) {
-        guard case .bytes(let bytes) = input else { throw .empty }
-        raster = try PNGDecoder.decode(bytes)
+        try FileSignature.requirePNG(input.beginning(16))
+        let reader = try PNGReader(input)
+        let png = reader.header
         header = PageHeader(
-            width: raster.width, height: raster.height, channels: raster.channels,
-            kind: .unsigned(bits: raster.bits), bits: raster.bits, pixelSize: raster.pixelSize)
+            width: Int(png.width), height: Int(png.height), channels: Int(png.channels),
+            kind: .unsigned(bits: Int(png.bits)), bits: Int(png.stored_bits),
+            pixelSize: PixelDensity(perMetre: png.pixels_per_metre).size)
+        let (bytes, overflow) = header.rowBytes.multipliedReportingOverflow(by: header.height)
+        if png.interlaced, overflow || bytes > Self.largestInterlaced {
+            throw .unreadableVariant(
+                found: "an interlaced PNG of \((overflow ? .max : bytes) >> 20) MiB of pixels",
+                cure: "Save it without interlacing (Adam7).")
+        }
+        self.input = input
+        self.reader = reader
     }
 
     package func read(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
-        let row = header.rowBytes
-        func copy(_ bytes: UnsafeRawBufferPointer) {
-            samples.copyMemory(
-                from: UnsafeRawBufferPointer(
-                    rebasing: bytes[rows.lowerBound * row..<rows.upperBound * row]))
-        }
-        switch raster.samples {
-        case .eight(let values): values.withUnsafeBytes(copy)
-        case .sixteen(let values): values.withUnsafeBytes(copy)
-        }
+        precondition(samples.count == rows.count * header.rowBytes, "rows do not fit their place")
+        guard !rows.isEmpty else { return }
+        if !reader.reaches(rows.lowerBound) { reader = try PNGReader(input) }
+        try reader.read(rows, into: samples)
     }
 }

@@ -2,13 +2,15 @@
 package final class ImageReader {
     /// What the file's first bytes say that it is.
     package let format: ImageFormat
-    /// What the header of its first page says.
+    /// What the header of its first plane says; of a page with several channels, of one of them.
     package let header: PageHeader
     /// How many planes there are.
-    package let stack: StackSize
+    package var stack: StackSize { file.stack.size }
+    /// The names of its channels, as many as there are.
+    package var channelNames: [String?] { file.stack.channelNames }
     /// What is segmented, in the order of time.
     package let pictures: [Picture]
-    private let page: any PageReader
+    private let file: any PageFile
     private let limits: DecodingLimits
 
     /// Reads the headers of a file.
@@ -22,13 +24,51 @@ package final class ImageReader {
         _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
         choice: PlaneChoice = PlaneChoice()
     ) throws(ImageError) {
-        page = try PNGPage(input)
-        format = .png
-        header = page.header
-        try limits.image.check(width: header.width, height: header.height)
-        stack = StackSize()
-        pictures = [Picture()]
+        format = try Self.format(of: input)
+        let file = try Self.open(format, input, limits)
+        self.file = file
         self.limits = limits
+        header = file.header
+        try limits.image.check(width: header.width, height: header.height)
+        let stack = file.stack
+        pictures = try choice.pictures(
+            of: stack.size, names: stack.channelNames, stains: stack.stains)
+        for picture in pictures {
+            for plane in picture.planes(in: stack.size) { try file.check(plane) }
+        }
+    }
+
+    private static func format(of input: ImageInput) throws(ImageError) -> ImageFormat {
+        let prefix = input.beginning(8)
+        if [
+            [0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A], [0x49, 0x49, 0x2B, 0],
+            [0x4D, 0x4D, 0, 0x2B],
+        ].contains(Array(prefix.prefix(4))) {
+            return .tiff
+        }
+        try FileSignature.requirePNG(prefix)
+        return .png
+    }
+
+    private static func open(
+        _ format: ImageFormat, _ input: ImageInput, _ limits: DecodingLimits
+    ) throws(ImageError) -> any PageFile {
+        switch format {
+        case .tiff: try TIFFStack(input, limits: limits)
+        case .png: SinglePage(try PNGPage(input))
+        case .jpeg, .bmp, .pnm: throw .unsupportedFormat(found: "a \(format.rawValue)")
+        }
+    }
+
+    /// The samples of a picture as the file holds them, projected where it is.
+    ///
+    /// - Throws: ``ImageError``.
+    package func page(of picture: Picture) throws(ImageError) -> any PageReader {
+        let planes = picture.planes(in: file.stack.size)
+        guard planes.count > 1 else { return try file.page(planes[0]) }
+        return ProjectedPage(header: header, count: planes.count, time: limits.time) {
+            [file] number throws(ImageError) in try file.page(planes[number])
+        }
     }
 
     /// The pixels of a picture, a band of rows at a time.
@@ -38,6 +78,20 @@ package final class ImageReader {
     ///
     /// - Throws: ``ImageError``.
     package func source(of picture: Picture) throws(ImageError) -> any RasterSource {
-        PageRasters(page, time: limits.time)
+        let page = try page(of: picture)
+        switch page.header.kind {
+        case .unsigned(8), .unsigned(16):
+            return PageRasters(page, pixelSize: header.pixelSize, time: limits.time)
+        case .unsigned, .signed, .float:
+            return try ScaledRasters(page, pixelSize: header.pixelSize, time: limits.time)
+        }
+    }
+}
+
+extension Picture {
+    /// The planes that it is made of.
+    fileprivate func planes(in stack: StackSize) -> [PlaneOrder.Position] {
+        let focuses = focus.map { $0..<$0 + 1 } ?? 0..<stack.focuses
+        return focuses.map { .init(channel: channel, focus: $0, time: time) }
     }
 }

@@ -2,10 +2,12 @@
 final class PageRasters: RasterSource {
     private let page: any PageReader
     private var clock: DecodingClock
+    let pixelSize: Double?
 
     /// Takes a page of unsigned samples of 8 or 16 bits.
-    init(_ page: any PageReader, time: Duration) {
+    init(_ page: any PageReader, pixelSize: Double?, time: Duration) {
         self.page = page
+        self.pixelSize = pixelSize
         clock = DecodingClock(limit: time)
     }
 
@@ -13,7 +15,6 @@ final class PageRasters: RasterSource {
     var height: Int { page.header.height }
     var channels: Int { page.header.channels }
     var bits: Int { page.header.kind.bytes * 8 }
-    var pixelSize: Double? { page.header.pixelSize }
     var scale: IntensityScale? { nil }
 
     func raster(rows: Range<Int>) throws(ImageError) -> Raster {

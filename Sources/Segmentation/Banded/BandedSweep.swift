@@ -35,7 +35,8 @@ extension Segmenter {
                 label: index + 1, shape: LabelImage(shape, count: 1), frame: frame, of: size,
                 intensities: try image.gray.samples(rows: frame.rows, columns: frame.columns),
                 probability: try maps.foreground.floats(frame))
-            try receiver.take(nucleus, shape: LabelImage(shape, count: 1))
+            try receiver.take(
+                nucleus, shape: receiver.wantsShapes ? LabelImage(shape, count: 1) : nil)
             measured.append(nucleus)
         }
         return measured

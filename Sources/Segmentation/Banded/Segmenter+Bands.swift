@@ -48,7 +48,7 @@ extension Segmenter {
         try progress(.dividing)
         let nuclei = try divide(maps, heights, in: scratch, mostPixels: mostPixels, progress)
         try progress(.measuring)
-        try receiver.begin(nuclei: nuclei.count)
+        try receiver.begin(nuclei: nuclei.count, of: image.tally)
         let measured = try measure(nuclei, of: image, maps, to: &receiver, progress)
         let sweep = try sweep(nuclei, of: image, maps, heights, to: &receiver, progress)
         let diameter = Statistics(measured.map(\.equivalentDiameter))?.median

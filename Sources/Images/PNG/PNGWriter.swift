@@ -1,0 +1,90 @@
+import CPNG
+
+/// Writes a PNG file a few rows at a time.
+package final class PNGWriter {
+    private let handle: OpaquePointer
+    private let header: PageHeader
+    private var rowsLeft: Int
+
+    /// Begins a file at a descriptor's offset.
+    ///
+    /// - Parameters:
+    ///   - descriptor: Where it is written, in portions of 256 KiB; the caller closes it.
+    ///   - header: Samples must be unsigned, of 8 or 16 bits.
+    ///   - compression: zlib's level, 0…9; masks compress well at any.
+    /// - Throws: ``ImageError/notEncodable(reason:)`` with libpng's own words.
+    package convenience init(
+        descriptor: CInt, header: PageHeader, compression: Int = 3
+    ) throws(ImageError) {
+        precondition(descriptor >= 0, "a file is open")
+        try self.init(to: descriptor, header, compression)
+    }
+
+    /// Begins a file in memory; ``withBytes(_:)`` has it once it is finished.
+    convenience init(header: PageHeader, compression: Int) throws(ImageError) {
+        try self.init(to: -1, header, compression)
+    }
+
+    private init(to descriptor: CInt, _ header: PageHeader, _ compression: Int) throws(ImageError) {
+        precondition((1...4).contains(header.channels), "a pixel has one to four channels")
+        precondition(
+            header.kind == .unsigned(bits: 8) || header.kind == .unsigned(bits: 16),
+            "a PNG holds whole numbers from 0, of 8 or 16 bits")
+        guard let handle = cpng_writer_create(descriptor) else {
+            throw .notEncodable(reason: "libpng found no memory for an encoder")
+        }
+        self.handle = handle
+        self.header = header
+        rowsLeft = header.height
+        let begun = cpng_write_header(
+            handle,
+            cpng_header(
+                width: UInt32(clamping: header.width), height: UInt32(clamping: header.height),
+                bits: UInt8(header.kind.bytes * 8), channels: UInt8(header.channels),
+                stored_bits: 0, interlaced: false,
+                pixels_per_metre: PixelDensity(size: header.pixelSize).perMetre),
+            CInt(compression))
+        guard begun else { throw error }
+    }
+
+    deinit { cpng_writer_destroy(handle) }
+
+    /// Writes the next rows: [row, column, channel] in native byte order, dense.
+    ///
+    /// - Throws: ``ImageError/notEncodable(reason:)``; ``writeFailure`` says why writing failed.
+    package func write(_ rows: UnsafeRawBufferPointer) throws(ImageError) {
+        precondition(rows.count.isMultiple(of: header.rowBytes), "rows are whole")
+        let count = rows.count / header.rowBytes
+        precondition(count <= rowsLeft, "there are no more rows than the header says")
+        rowsLeft -= count
+        let written = rows.withMemoryRebound(to: UInt8.self) { pixels in
+            cpng_write_rows(handle, pixels.baseAddress, header.rowBytes, count)
+        }
+        guard written else { throw error }
+    }
+
+    /// Ends the file, all rows of which must have been written.
+    ///
+    /// - Throws: ``ImageError/notEncodable(reason:)``; ``writeFailure`` says why writing failed.
+    package func finish() throws(ImageError) {
+        precondition(rowsLeft == 0, "a picture has all its rows")
+        guard cpng_write_end(handle) else { throw error }
+    }
+
+    /// The `errno` of the write(2) that failed; `nil` where none has.
+    package var writeFailure: CInt? {
+        let number = cpng_writer_failure(handle)
+        return number == 0 ? nil : number
+    }
+
+    /// Lends the bytes of a file in memory.
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        var count = 0
+        let bytes = cpng_writer_bytes(handle, &count)
+        return body(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    private var error: ImageError {
+        .notEncodable(reason: String(cString: cpng_writer_message(handle)))
+    }
+}

@@ -1,0 +1,93 @@
+/// Gathers what OME-XML says of its first image.
+struct OMEListener: XMLListener {
+    /// What was gathered.
+    private(set) var metadata = OMEMetadata()
+    /// Whether the document's element is OME's.
+    private(set) var isOME = false
+    /// What is wrong with what was gathered.
+    private(set) var fault: String?
+    private var path: [String] = []
+    private var block: OMEMetadata.Block?
+
+    private var isFirstImage: Bool { metadata.images == 1 }
+
+    mutating func begin(_ name: String, _ attributes: [String: String]) {
+        if path.isEmpty { isOME = name == "OME" }
+        path.append(name)
+        switch path {
+        case ["OME"]: metadata.identifier = attributes["UUID"]
+        case ["OME", "BinaryOnly"]: metadata.metadataFile = attributes["MetadataFile"] ?? ""
+        case ["OME", "Image"]: metadata.images += 1
+        case ["OME", "Image", "Pixels"] where isFirstImage: pixels(attributes)
+        case ["OME", "Image", "Pixels", "Channel"] where isFirstImage:
+            metadata.channels.append(.init(name: attributes["Name"], fluor: attributes["Fluor"]))
+        case ["OME", "Image", "Pixels", "TiffData"] where isFirstImage: data(attributes)
+        case ["OME", "Image", "Pixels", "TiffData", "UUID"] where isFirstImage:
+            block?.file = attributes["FileName"]
+        default: break
+        }
+    }
+
+    mutating func end(_ name: String, text: String) {
+        switch path {
+        case ["OME", "Image", "Pixels", "TiffData", "UUID"]:
+            block?.identifier = String(text.filter { !$0.isWhitespace })
+        case ["OME", "Image", "Pixels", "TiffData"]:
+            if let block { metadata.blocks.append(block) }
+            block = nil
+        case ["OME"]:
+            if metadata.metadataFile == nil, metadata.order.runs.isEmpty { say("has no 'Pixels'") }
+        default: break
+        }
+        path.removeLast()
+    }
+
+    private mutating func say(_ reason: String) {
+        if fault == nil { fault = reason }
+    }
+
+    private mutating func pixels(_ attributes: [String: String]) {
+        func size(_ axis: String) -> Int { attributes["Size" + axis].flatMap { Int($0) } ?? 0 }
+        metadata.width = size("X")
+        metadata.height = size("Y")
+        let axes = ["C": StackAxis.channel, "Z": .focus, "T": .time]
+        let order = attributes["DimensionOrder"] ?? "XYCZT"
+        let runs = order.dropFirst(2).compactMap { letter in
+            axes[String(letter)].map { PlaneOrder.Run(axis: $0, count: size(String(letter))) }
+        }
+        metadata.order = PlaneOrder(runs)
+        if Set(runs.map(\.axis)).count != 3 || !order.hasPrefix("XY") || order.count != 5 {
+            say("has '\(order.prefix(16))' for a 'DimensionOrder'")
+        }
+        if metadata.order.count == nil || metadata.width <= 0 || metadata.height <= 0 {
+            say("has a size that is no number from 1")
+        }
+        metadata.pixelSize = PixelSide.square(
+            length("PhysicalSizeX", attributes), length("PhysicalSizeY", attributes))
+    }
+
+    private func length(_ name: String, _ attributes: [String: String]) -> Double? {
+        guard let value = attributes[name].flatMap({ Double($0) }), value.isFinite,
+            let unit = LengthUnit.micrometres(attributes[name + "Unit"] ?? "µm")
+        else { return nil }
+        return value * unit
+    }
+
+    private mutating func data(_ attributes: [String: String]) {
+        /// A number from 0; `nil` where there is none.
+        func number(_ name: String) -> Int? {
+            guard let text = attributes[name] else { return nil }
+            guard let value = Int(text), value >= 0 else {
+                say("has '\(text.prefix(16))' for '\(name)'")
+                return nil
+            }
+            return value
+        }
+        block = OMEMetadata.Block(
+            page: number("IFD"),
+            first: PlaneOrder.Position(
+                channel: number("FirstC") ?? 0, focus: number("FirstZ") ?? 0,
+                time: number("FirstT") ?? 0),
+            count: number("PlaneCount"))
+    }
+}

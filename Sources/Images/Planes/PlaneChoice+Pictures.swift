@@ -1,0 +1,93 @@
+extension PlaneChoice {
+    /// The most pictures that a file is segmented as.
+    package static let mostPictures = 100_000
+
+    /// The pictures that are wanted of a stack, in the order of time, then of focus.
+    ///
+    /// - Parameters:
+    ///   - stack: How many planes there are.
+    ///   - names: Of its channels, as many.
+    ///   - stains: What they show, as many, where the file says it beside their names.
+    /// - Returns: At least one.
+    /// - Throws: ``ImageError/noSuchPlane(setting:wanted:found:)``, or
+    ///   ``ImageError/unreadableVariant(found:cure:)`` for too many.
+    package func pictures(
+        of stack: StackSize, names: [String?], stains: [String?] = []
+    ) throws(ImageError) -> [Picture] {
+        let channel = try channel(of: stack, names: names, stains: stains)
+        let focuses: [Int?] =
+            switch focus {
+            case .index(let index):
+                [try Self.check(index, of: stack.focuses, "plane_z", "focal plane")]
+            case .max: [stack.focuses == 1 ? 0 : nil]
+            case .each: Array(0..<stack.focuses)
+            }
+        let times: [Int] =
+            switch time {
+            case .index(let index):
+                [try Self.check(index, of: stack.times, "plane_time", "point in time")]
+            case .each: Array(0..<stack.times)
+            }
+        let (count, overflow) = times.count.multipliedReportingOverflow(by: focuses.count)
+        guard !overflow, count <= Self.mostPictures else {
+            throw .unreadableVariant(
+                found: "a stack of more than \(Self.mostPictures) pictures",
+                cure: "Choose planes by 'plane_z' and 'plane_time', or split the file.")
+        }
+        return times.flatMap { time in
+            focuses.map { focus in
+                Picture(
+                    suffix: Self.suffix(
+                        time: times.count > 1 ? time : nil, of: stack.times,
+                        focus: focuses.count > 1 ? focus : nil, of: stack.focuses),
+                    channel: channel, channelName: names[channel], focus: focus, time: time)
+            }
+        }
+    }
+
+    private func channel(
+        of stack: StackSize, names: [String?], stains: [String?]
+    ) throws(ImageError) -> Int {
+        switch channel {
+        case .auto:
+            return [names, stains].lazy.compactMap { words in
+                words.firstIndex { NuclearStain.isNamed($0 ?? "") }
+            }.first ?? 0
+        case .index(let index):
+            return try Self.check(index, of: stack.channels, "plane_channel", "channel")
+        case .name(let name):
+            let wanted = name.lowercased()
+            if let index = names.firstIndex(where: { $0?.lowercased() == wanted }) { return index }
+            let known = names.compactMap { $0.map { "'\($0.prefix(64))'" } }.prefix(16)
+            throw .noSuchPlane(
+                setting: "plane_channel", wanted: "the channel '\(name)'",
+                found: known.isEmpty
+                    ? "no names of channels" : "the channels " + known.joined(separator: ", "))
+        }
+    }
+
+    private static func check(
+        _ index: Int, of count: Int, _ setting: String, _ noun: String
+    ) throws(ImageError) -> Int {
+        guard !(0..<count).contains(index) else { return index }
+        let plural = noun == "point in time" ? "points in time" : noun + "s"
+        throw .noSuchPlane(
+            setting: setting, wanted: "\(noun) \(index)",
+            found: count == 1 ? "one, number 0" : "\(count) \(plural), 0 to \(count - 1)")
+    }
+
+    /// What tells pictures of a file apart, as wide for all of them.
+    private static func suffix(
+        time: Int?, of times: Int, focus: Int?, of focuses: Int
+    ) -> String {
+        func digits(_ index: Int, of count: Int) -> String {
+            let text = String(index)
+            let width = max(4, String(count - 1).count)
+            return String(repeating: "0", count: width - text.count) + text
+        }
+        let parts = [
+            time.map { "t" + digits($0, of: times) }, focus.map { "z" + digits($0, of: focuses) },
+        ].compactMap { $0 }
+        return parts.isEmpty ? "" : "#" + parts.joined()
+    }
+}

@@ -1,0 +1,92 @@
+/// The least and the largest of samples that are finite numbers.
+struct SampleRange: Sendable, Equatable {
+    /// The least; +∞ before there was any.
+    private(set) var low = Double.infinity
+    /// The largest; -∞ before there was any.
+    private(set) var high = -Double.infinity
+    /// How many are not finite.
+    private(set) var nonFinite = 0
+
+    /// The scale on which samples of 16 bits stand for them; 0 to 0 where there are none.
+    var scale: IntensityScale {
+        low <= high
+            ? IntensityScale(low: low, high: high, nonFinite: nonFinite)
+            : IntensityScale(low: 0, high: 0, nonFinite: nonFinite)
+    }
+
+    /// Takes in the colours of pixels, without their alpha.
+    ///
+    /// - Parameters:
+    ///   - samples: [pixel, channel], dense.
+    ///   - kind: Of the samples.
+    ///   - channels: Of a pixel, as in ``PageHeader``.
+    /// - Complexity: O(*n*), where *n* is the number of samples.
+    mutating func include(_ samples: UnsafeRawBufferPointer, _ kind: SampleKind, channels: Int) {
+        switch kind {
+        case .unsigned(8): whole(samples, UInt8.self, channels)
+        case .unsigned(16): whole(samples, UInt16.self, channels)
+        case .unsigned: whole(samples, UInt32.self, channels)
+        case .signed(8): whole(samples, Int8.self, channels)
+        case .signed(16): whole(samples, Int16.self, channels)
+        case .signed: whole(samples, Int32.self, channels)
+        case .float(64): fractions(samples, Double.self, channels)
+        case .float: fractions(samples, Float.self, channels)
+        }
+    }
+
+    @inline(__always)
+    private mutating func whole<Sample: FixedWidthInteger>(
+        _ samples: UnsafeRawBufferPointer, _: Sample.Type, _ channels: Int
+    ) {
+        let samples = samples.assumingMemoryBound(to: Sample.self)
+        var least = Sample.max
+        var largest = Sample.min
+        if channels.isMultiple(of: 2) {
+            for index in 0..<samples.count where index % channels != channels - 1 {
+                least = min(least, samples[index])
+                largest = max(largest, samples[index])
+            }
+        } else {
+            // Without a condition, so that the compiler takes many at a time.
+            for sample in samples {
+                least = sample < least ? sample : least
+                largest = largest < sample ? sample : largest
+            }
+        }
+        guard least <= largest else { return }
+        low = min(low, Double(least))
+        high = max(high, Double(largest))
+    }
+
+    @inline(__always)
+    private mutating func fractions<Sample: BinaryFloatingPoint>(
+        _ samples: UnsafeRawBufferPointer, _: Sample.Type, _ channels: Int
+    ) {
+        let samples = samples.assumingMemoryBound(to: Sample.self)
+        var least = Sample.infinity
+        var largest = -Sample.infinity
+        var others = 0
+        if channels.isMultiple(of: 2) {
+            for index in 0..<samples.count where index % channels != channels - 1 {
+                take(samples[index], &least, &largest, &others)
+            }
+        } else {
+            for sample in samples { take(sample, &least, &largest, &others) }
+        }
+        nonFinite += others
+        low = min(low, Double(least))
+        high = max(high, Double(largest))
+    }
+
+    @inline(__always)
+    private func take<Sample: BinaryFloatingPoint>(
+        _ sample: Sample, _ least: inout Sample, _ largest: inout Sample, _ others: inout Int
+    ) {
+        let isFinite = sample.magnitude < .infinity
+        let orHigh = isFinite ? sample : .infinity
+        let orLow = isFinite ? sample : -.infinity
+        least = orHigh < least ? orHigh : least
+        largest = largest < orLow ? orLow : largest
+        others &+= isFinite ? 0 : 1
+    }
+}
