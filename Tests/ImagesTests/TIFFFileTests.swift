@@ -47,6 +47,23 @@ struct TIFFFileTests {
         #expect(!file.pages[0].isBigTIFF && !file.pages[0].isBigEndian)
     }
 
+    @Test("bits that lie the other way round in their bytes are turned")
+    func fillOrder() throws {
+        for (order, samples) in [
+            (1, [0, 0, 255, 0, 255, 255, 255, 0]), (2, [0, 255, 255, 255, 0, 255, 0, 0]),
+        ] {
+            var file = HandmadeTIFF()
+            let offset = file.append([0b0010_1110])
+            file.append([
+                .init(256, 8), .init(257, 1), .init(258, 1), .init(259, 1), .init(262, 1),
+                .init(266, UInt32(order)), .init(273, offset), .init(277, 1), .init(278, 1),
+                .init(279, 1),
+            ])
+
+            #expect(try Self.open(file).page(0).samples(band: 1).map(Int.init) == samples)
+        }
+    }
+
     @Test("nothing, or nothing but a header, is no TIFF")
     func empty() {
         #expect(throws: ImageError.empty) {

@@ -35,10 +35,10 @@ struct TIFFGeneratedTests {
             let page = try TIFFFile(.descriptor(descriptor, size: size), limits: limits)
                 .page(file.page, sample: file.sample)
             let header = page.header
+            let whole = try page.samples(band: header.height)
             guard (header.width, header.height) == (file.width, file.height),
                 (header.channels, header.kind.bytes) == (file.channels, file.bytes)
             else { return "another header: \(header)" }
-            let whole = try page.samples(band: header.height)
             guard let truth = try? TIFFGenerated.bytes(file.truth), whole == truth else {
                 return "other samples"
             }
@@ -52,6 +52,7 @@ struct TIFFGeneratedTests {
             }
             return "exact"
         } catch {
+            if case .broken(let reason) = error { return "damaged: \(reason)" }
             return error.description
         }
     }
