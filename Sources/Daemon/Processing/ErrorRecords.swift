@@ -3,6 +3,7 @@ import Images
 import Linux
 import Masks
 import Outbox
+import Segmentation
 
 extension ErrorRecord {
     /// Says for people and programs why an image cannot be segmented.

@@ -27,35 +27,11 @@ struct SegmentedPicture {
 
 /// The way of one picture.
 extension Pipeline {
-    /// Finds the nuclei of a picture, writes its files, and publishes them.
-    ///
-    /// - Parameters:
-    ///   - publish: Called before anything is published; what it says is what becomes of it.
-    /// - Returns: That it is done, or that the image is at fault.
-    /// - Throws: ``FileError`` where the machine is, ``ImageError`` where it cannot be decoded,
-    ///   and what `progress` throws.
-    func see(
-        to picture: Picture, of reader: ImageReader, _ content: ImageContent,
-        in source: ImageSource, _ progress: Progress, _ stopwatch: inout Stopwatch,
-        unless check: (() throws -> Outcome) throws -> Outcome
-    ) throws -> Outcome {
-        let name = source.name.string
-        do {
-            let found = try segment(picture, of: reader, content, in: source, &stopwatch, progress)
-            return try check {
-                .done(try write(found, of: reader, content, in: source.name, progress, &stopwatch))
-            }
-        } catch let error as TooManyComponents {
-            return .rejected(ErrorRecord(torn: name, error), content.failed)
-        } catch let error as ExportError {
-            return .rejected(ErrorRecord(export: error, of: name), content.failed)
-        } catch let error as FileError where Self.isFaultOfName(error) {
-            return .rejected(ErrorRecord(unpublishable: name, error), content.failed)
-        }
-    }
-
     /// Decodes a picture, finds its nuclei, and writes its files.
-    private func segment(
+    ///
+    /// - Throws: ``FileError`` where the machine is at fault; ``ImageError`` where the image is, or
+    ///   what ``fault(of:in:)`` knows; what `progress` throws.
+    func segment(
         _ picture: Picture, of reader: ImageReader, _ content: ImageContent,
         in file: ImageSource, _ stopwatch: inout Stopwatch, _ progress: Progress
     ) throws -> SegmentedPicture {
@@ -110,6 +86,17 @@ extension Pipeline {
         }
     }
 
+    /// What an error says of an image that was decoded; `nil` where the machine is at fault.
+    static func fault(of error: any Error, in name: String) -> ErrorRecord? {
+        switch error {
+        case let error as TooManyComponents: ErrorRecord(torn: name, error)
+        case let error as ExportError: ErrorRecord(export: error, of: name)
+        case let error as FileError where isFaultOfName(error):
+            ErrorRecord(unpublishable: name, error)
+        default: nil
+        }
+    }
+
     /// Whether results cannot have the names that the image's asks for.
     private static func isFaultOfName(_ error: FileError) -> Bool {
         error.isNoFolder
@@ -118,7 +105,9 @@ extension Pipeline {
 
     /// Publishes a result; that of an image too large for memory is compared with its truth once
     /// it is there.
-    private func write(
+    ///
+    /// - Throws: ``FileError``, and what `progress` throws.
+    func publish(
         _ found: SegmentedPicture, of reader: ImageReader, _ content: ImageContent,
         in file: FilePath, _ progress: Progress, _ stopwatch: inout Stopwatch
     ) throws -> Sidecar {

@@ -170,27 +170,28 @@ package struct Pipeline: Sendable {
                 stopwatch.begin("decode")
             }
             do {
-                let fingerprint = file.fingerprint
-                outcome = try see(
-                    to: picture, of: reader, content, in: source,
-                    { step throws(GivenUp) in
-                        guard case .tile(let tile, let count) = step else {
-                            return try progress(step)
+                let found = try segment(picture, of: reader, content, in: source, &stopwatch) {
+                    step throws(GivenUp) in
+                    guard case .tile(let tile, let count) = step else { return try progress(step) }
+                    try progress(.tile(index * count + tile, of: pending.count * count))
+                }
+                outcome = try unless(source, file.fingerprint) {
+                    if index == 0 {
+                        try outbox.retire(resultsOf: source.name, but: names) {
+                            try? progress(.going)
                         }
-                        try progress(.tile(index * count + tile, of: pending.count * count))
-                    }, &stopwatch
-                ) { publish in
-                    try unless(source, fingerprint) {
-                        if index == 0 {
-                            try outbox.retire(resultsOf: source.name, but: names) {
-                                try? progress(.going)
-                            }
-                        }
-                        return try publish()
                     }
+                    return .done(
+                        try publish(
+                            found, of: reader, content, in: source.name, progress, &stopwatch))
                 }
             } catch let error as ImageError {
                 return try self.outcome(of: error, picture, file, content, source, progress)
+            } catch {
+                guard let record = Self.fault(of: error, in: source.name.string) else {
+                    throw error
+                }
+                return .rejected(record, content.failed)
             }
             guard case .done(let sidecar) = outcome else { return outcome }
             tell(.published(sidecar))
