@@ -145,8 +145,11 @@ package struct Pipeline: Sendable {
             raster = try PNGDecoder.decode(content.bytes, limits: limits.image)
         } catch {
             let record = ErrorRecord(error, of: source.name.string)
+            let unfinished = error.mayBeUnfinished(
+                prefix: Array(content.bytes.prefix(FileSignature.length)),
+                suffix: Array(content.bytes.suffix(ImageError.suffixLength)))
             return try unless(source, file.fingerprint) {
-                error.mayBeUnfinished(content.bytes)
+                unfinished
                     ? .incomplete(record, content.failed) : .rejected(record, content.failed)
             }
         }
