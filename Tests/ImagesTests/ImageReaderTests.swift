@@ -23,7 +23,7 @@ struct ImageReaderTests {
 
     @Test("a plane that it does not have is said with the setting")
     func planes() throws {
-        let file = HandmadeTIFF([.init()])
+        let file = HandmadeStack([.init()])
 
         let error = #expect(throws: ImageError.self) {
             try ImageReader(.bytes(file.bytes), choice: PlaneChoice(focus: .index(7)))
@@ -36,7 +36,7 @@ struct ImageReaderTests {
 
     @Test("decoding ends at its limit of time")
     func slow() throws {
-        let file = HandmadeTIFF(
+        let file = HandmadeStack(
             [.init(gray: 1), .init(gray: 2)],
             description: Array("ImageJ=1.54f\nimages=2\nslices=2\n".utf8))
         let open = try ImageReader(.bytes(file.bytes))

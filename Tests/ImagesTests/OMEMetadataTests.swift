@@ -20,8 +20,8 @@ struct OMEMetadataTests {
     private static func reader(
         _ document: String, pages: Int = 1, choice: PlaneChoice = PlaneChoice()
     ) throws(ImageError) -> ImageReader {
-        let pages = (0..<pages).map { HandmadeTIFF.Page(gray: UInt8($0)) }
-        let file = HandmadeTIFF(pages, description: Array(document.utf8))
+        let pages = (0..<pages).map { HandmadeStack.Page(gray: UInt8($0)) }
+        let file = HandmadeStack(pages, description: Array(document.utf8))
         return try ImageReader(.bytes(file.bytes), choice: choice)
     }
 
@@ -268,7 +268,7 @@ struct OMEMetadataTests {
             for bit in 0..<8 {
                 var damaged = document
                 damaged[at] ^= 1 << UInt8(bit)
-                let file = HandmadeTIFF([.init(gray: 0), .init(gray: 1)], description: damaged)
+                let file = HandmadeStack([.init(gray: 0), .init(gray: 1)], description: damaged)
                 let reader = try? ImageReader(.bytes(file.bytes))
                 outcomes[reader == nil, default: 0] += 1
             }

@@ -1,5 +1,5 @@
 /// TIFF files put together page by page, so that they can lie; little-endian, gray, 8 bits.
-struct HandmadeTIFF {
+struct HandmadeStack {
     /// A page of one gray throughout.
     struct Page {
         var width = 2
