@@ -1,0 +1,61 @@
+/// A little-endian TIFF put together by hand, for what no library writes.
+struct HandmadeTIFF {
+    /// TIFF 6.0, section 2: tag, type, count, and the value or where it lies.
+    struct Entry {
+        let tag: UInt16
+        let values: [UInt32]
+
+        /// LONGs, which every reader takes in place of SHORTs for the tags used here.
+        init(_ tag: UInt16, _ values: UInt32...) {
+            self.tag = tag
+            self.values = values
+        }
+    }
+
+    private(set) var bytes: [UInt8] = [0x49, 0x49, 0x2A, 0, 0, 0, 0, 0]
+    private var link = 4
+
+    /// Adds bytes, and says where they lie.
+    mutating func append(_ content: [UInt8]) -> UInt32 {
+        defer { bytes += content }
+        return UInt32(bytes.count)
+    }
+
+    /// Adds a directory and has the one before point to it.
+    mutating func append(_ entries: [Entry]) {
+        var lists: [UInt16: UInt32] = [:]
+        for entry in entries where entry.values.count > 1 {
+            lists[entry.tag] = append(entry.values.flatMap(Self.little))
+        }
+        if !bytes.count.isMultiple(of: 2) { bytes.append(0) }
+        point(to: bytes.count)
+        bytes += Self.little(UInt16(entries.count))
+        for entry in entries.sorted(by: { $0.tag < $1.tag }) {
+            bytes += Self.little(entry.tag) + Self.little(UInt16(4))
+            bytes += Self.little(UInt32(entry.values.count))
+            bytes += Self.little(lists[entry.tag] ?? entry.values.first ?? 0)
+        }
+        link = bytes.count
+        bytes += [0, 0, 0, 0]
+    }
+
+    /// Has the last directory point to an offset.
+    mutating func point(to offset: Int) {
+        bytes.replaceSubrange(link..<link + 4, with: Self.little(UInt32(offset)))
+    }
+
+    /// The directory of a gray picture of 8 bits in one strip.
+    static func gray(
+        width: UInt32, height: UInt32, compression: UInt32 = 1, offset: UInt32, count: UInt32
+    ) -> [Entry] {
+        [
+            Entry(256, width), Entry(257, height), Entry(258, 8), Entry(259, compression),
+            Entry(262, 1), Entry(273, offset), Entry(277, 1), Entry(278, height),
+            Entry(279, count),
+        ]
+    }
+
+    private static func little<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
+        withUnsafeBytes(of: number.littleEndian) { Array($0) }
+    }
+}
