@@ -62,11 +62,23 @@ struct ImageJMetadataTests {
     }
 
     @Test(
-        "planes that follow a single page are not looked for beyond the file",
+        "a description that was copied with one page is not believed",
         arguments: ["slices=900", "frames=900", "slices=30\nframes=30"])
-    func short(axes: String) {
+    func copied(axes: String) throws {
+        let reader = try Self.reader(Array("ImageJ=1.54f\nimages=900\n\(axes)\n".utf8))
+
+        #expect(reader.stack == StackSize())
+        #expect(try reader.source(of: Picture()).bytes(band: 3) == [0, 0, 0, 0, 0, 0])
+    }
+
+    @Test("planes of more than 4 GiB lie behind the first, or the file is cut short")
+    func short() {
+        let file = HandmadeStack(
+            [.init(width: 100, height: 100)],
+            description: Array("ImageJ=1.54f\nimages=1000000\n".utf8))
+
         let error = #expect(throws: ImageError.self) {
-            try Self.reader(Array("ImageJ=1.54f\nimages=900\n\(axes)\n".utf8))
+            try ImageReader(.bytes(file.bytes), choice: PlaneChoice(time: .index(0)))
         }
 
         #expect(error == .truncated)
