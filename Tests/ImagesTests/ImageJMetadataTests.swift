@@ -126,6 +126,22 @@ struct ImageJMetadataTests {
         #expect(error == .tooLarge(.pixels, actual: 64, limit: 63))
     }
 
+    @Test("a page as large as a number can say is too large, whatever follows it")
+    func huge() {
+        let file = HandmadeStack([.init()], description: Array("ImageJ=1.54f\nimages=2\n".utf8))
+        var bytes = file.bytes
+        for tag in [0, 1] as [UInt8] {
+            for at in bytes.indices.dropLast(12)
+            where bytes[at..<at + 4].elementsEqual([tag, 1, 4, 0]) {
+                bytes.replaceSubrange(at + 8..<at + 12, with: [255, 255, 255, 127])
+            }
+        }
+
+        let error = #expect(throws: ImageError.self) { try ImageReader(.bytes(bytes)) }
+
+        #expect(error == .tooLarge(.width, actual: 0x7FFF_FFFF, limit: 1 << 20))
+    }
+
     @Test("tifffile's shape that does not fit its pages is not believed")
     func shapes() throws {
         for shape in ["[7, 3, 2]", "[6, 3, 2], \"axes\": \"QYX\"", "[]", "[9e99]", "[0]", "[6"] {

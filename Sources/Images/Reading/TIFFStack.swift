@@ -17,6 +17,7 @@ final class TIFFStack: PageFile {
     init(_ input: ImageInput, limits: DecodingLimits) throws(ImageError) {
         file = try TIFFFile(input, limits: limits)
         let first = file.pages[0]
+        try limits.image.check(width: first.header.width, height: first.header.height)
         let pages = file.pages.map { StackPage($0) }
         var stack = try Stack.of(pages, description: first.description)
         if let last = stack.lastFollowing {
