@@ -85,8 +85,12 @@ static bool attempt(
 static void read_header(cnetpbm_reader *reader, void *with) {
     cnetpbm_header *header = with;
     struct pam *pam = &reader->pam;
+    /* Of a PAM, whose header it leaks where that is wrong, libnetpbm is not told. */
+    uint8_t magic[2] = {0};
+    cinput_take(&reader->cursor, &reader->file, magic, sizeof magic);
+    if (magic[0] != 'P' || magic[1] < '1' || magic[1] > '6') pm_error("it is no PBM, PGM or PPM");
+    reader->cursor.next = 0;
     pnm_readpaminit(reader->stream, pam, sizeof *pam);
-    if (PAM_FORMAT_TYPE(pam->format) == PAM_TYPE) pm_error("it is a PAM");
     *header = (cnetpbm_header){
         .width = (uint32_t)pam->width,
         .height = (uint32_t)pam->height,

@@ -21,9 +21,10 @@ extension KnownFormat {
         KnownFormat(
             [(0, [0x70, 0, 0, 0]), (8, [0x2A])], "a Leica LIF",
             "In LAS X use Export > TIFF, or open it in Fiji and save it as TIFF."),
+        KnownFormat([0xFF, 0xFE] + utf16("[ProfileSaveInfo]"), "an Olympus OIF", fiji),
         KnownFormat("Andor Technology Multi-Channel File", "an Andor SIF", fiji),
         KnownFormat("DCIMG", "a Hamamatsu DCIMG", "In HCImage save it as TIFF."),
-        KnownFormat([0x39, 0x30], at: 54, "a Bio-Rad PIC", fiji),
+        KnownFormat([(14, [1, 0]), (54, [0x39, 0x30])], "a Bio-Rad PIC", fiji),
         KnownFormat([0xC0, 0xA0], at: 96, "a DeltaVision file", fiji),
         KnownFormat([0xA0, 0xC0], at: 96, "a DeltaVision file", fiji),
         KnownFormat([(0, [0, 0, 0, 3]), (8, [0, 0, 0])], "a Gatan DM3", fiji),

@@ -47,6 +47,7 @@ struct FileSignatureTests {
             ),
             ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "an OLE container"),
             ([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], "an HDF5"),
+            ([0xFF, 0xFE] + utf16("[ProfileSaveInfo]"), "an Olympus OIF"),
             (zeros(128, then: "DICM"), "a DICOM"), (zeros(344, then: "n+1"), "a NIfTI"),
             (zeros(208, then: "MAP "), "an MRC"),
             (Array("NRRD0004\n".utf8), "an NRRD"), (Array("SIMPLE  = T".utf8), "a FITS"),
@@ -82,7 +83,8 @@ struct FileSignatureTests {
         "what is unknown is told from text",
         arguments: [
             ("label,area\n1,20\n", "text"), ("{\"a\": 1}", "text"), ("<html>", "text"),
-            ("BMI,height\n22,180\n31,170\n", "text"), ("naïve", "text"), ("P9 P8", "text"),
+            ("BMI,height\n22,180\n31,170\n", "text"), ("naïve", "text"),
+            (String(repeating: "90,", count: 99), "text"), ("P9 P8", "text"),
             ("\u{1}\u{2}\u{3}", "of no known format"), ("\0\0\0\0\0\0\0\0", "of no known format"),
         ])
     func unknown(content: String, found: String) {

@@ -103,4 +103,13 @@ struct RasterFormatsTests {
         }
         #expect(errors > 0)
     }
+
+    @Test(
+        "a PAM is not given to libnetpbm, which leaks its header",
+        arguments: ["P7", "P7\nWIDTH 3\n", "P749 \n0 0P5 6 150", "P0", "P", ""])
+    func pam(content: String) {
+        #expect(throws: ImageError.broken(reason: "it is no PBM, PGM or PPM")) {
+            try PNMPage(.bytes(Array(content.utf8)))
+        }
+    }
 }

@@ -32,15 +32,18 @@ struct RecordedRasters: Decodable {
     }
 
     let files: [File]
+    /// A progressive JPEG, by its number of scans.
+    let scans: [String: Data]
 
     static let readable: [File] = all.filter { $0.samples != nil }
     static let unreadable: [File] = all.filter { $0.samples == nil }
 
-    private static let all: [File] = {
+    private static let all: [File] = (try? load().files) ?? []
+
+    static func load() throws -> RecordedRasters {
         let path = Fixtures.folder.appending("rasters.json").string
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let data = try? Data(contentsOf: URL(filePath: path))
-        return data.flatMap { try? decoder.decode(Self.self, from: $0).files } ?? []
-    }()
+        return try decoder.decode(Self.self, from: Data(contentsOf: URL(filePath: path)))
+    }
 }
