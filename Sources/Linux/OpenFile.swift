@@ -6,7 +6,7 @@ package struct OpenFile: ~Copyable {
     private static let portion = 16 << 20
 
     let descriptor: FileDescriptor
-    private let path: FilePath
+    let path: FilePath
 
     /// What it was when it was opened.
     package let status: FileStatus

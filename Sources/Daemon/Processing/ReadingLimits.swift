@@ -6,10 +6,18 @@ package struct ReadingLimits: Sendable, Equatable {
     package var bytes: Int
     /// The most pixels of an image.
     package var image: ImageLimits
+    /// How long decoding a picture may take.
+    package var time: Duration
 
-    /// Sets both; by default 1 GiB, and 2^27 pixels.
-    package init(bytes: Int = 1 << 30, image: ImageLimits = ImageLimits()) {
+    /// What decoding may take.
+    var decoding: DecodingLimits { DecodingLimits(image: image, time: time) }
+
+    /// Sets all; by default 8 GiB, 2^30 pixels and five minutes.
+    package init(
+        bytes: Int = 8 << 30, image: ImageLimits = ImageLimits(), time: Duration = .seconds(300)
+    ) {
         self.bytes = bytes
         self.image = image
+        self.time = time
     }
 }

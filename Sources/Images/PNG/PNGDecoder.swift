@@ -13,7 +13,8 @@ package enum PNGDecoder {
     ) throws(ImageError) -> Raster {
         let page = try PNGPage(.bytes(bytes))
         try limits.check(width: page.header.width, height: page.header.height)
-        let rasters = PageRasters(page, time: DecodingLimits().time)
+        let rasters = PageRasters(
+            page, pixelSize: page.header.pixelSize, time: DecodingLimits().time)
         return try rasters.raster(rows: 0..<page.header.height)
     }
 }
