@@ -52,11 +52,14 @@ let package = Package(
         .systemLibrary(
             name: "CLibExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "CLibTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CInput", cSettings: strictC),
         .target(name: "CPNG", dependencies: ["CInput", "CLibPNG"], cSettings: strictC),
+        .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),
@@ -65,7 +68,7 @@ let package = Package(
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
         room("Inbox", imports: ["Linux", heap, deque, system]),
-        room("Images", imports: ["CInput", "CLibExpat", "CPNG", "Tensors"]),
+        room("Images", imports: ["CInput", "CLibExpat", "CPNG", "CTIFF", "Tensors"]),
         room("Tiles", imports: ["Tensors"]),
         room(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],

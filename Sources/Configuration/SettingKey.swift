@@ -55,6 +55,27 @@ struct SettingKey: Sendable {
                 $0.threshold.map { "\($0)" } ?? "model"
             },
             number("minimum_area", in: 0...(1 << 40), \.minimumArea),
+            SettingKey(name: "plane_channel", takes: PlaneChoice.Channel.takes) { text, settings in
+                guard let channel = PlaneChoice.Channel(setting: text) else { return false }
+                settings.planes.channel = channel
+                return true
+            } write: {
+                SettingText.word($0.planes.channel.setting)
+            },
+            SettingKey(name: "plane_z", takes: PlaneChoice.Focus.takes) { text, settings in
+                guard let focus = PlaneChoice.Focus(setting: text) else { return false }
+                settings.planes.focus = focus
+                return true
+            } write: {
+                $0.planes.focus.setting
+            },
+            SettingKey(name: "plane_time", takes: PlaneChoice.Time.takes) { text, settings in
+                guard let time = PlaneChoice.Time(setting: text) else { return false }
+                settings.planes.time = time
+                return true
+            } write: {
+                $0.planes.time.setting
+            },
             choice("geojson", \.geoJSON),
             choice("roi_set", \.roiSet),
             choice("probability", \.probability),
@@ -71,6 +92,7 @@ struct SettingKey: Sendable {
             } write: {
                 SettingText.size($0.maximumBytes)
             },
+            duration("decode_limit", in: 1000...86_400_000, \.decodeLimit),
         ]
 
     private typealias Path<Value> = WritableKeyPath<Settings, Value> & Sendable

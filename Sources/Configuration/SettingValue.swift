@@ -30,8 +30,17 @@ enum SettingText {
         let plain = path.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || "0123456789/._-+".unicodeScalars.contains($0)
         }
-        guard !plain else { return path }
-        let escaped = path.unicodeScalars.map { scalar in
+        return plain ? path : quoted(path)
+    }
+
+    /// A word; quoted where YAML might read it as something else.
+    static func word(_ word: String) -> String {
+        word.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0"..."9" ~= $0 }
+            ? word : quoted(word)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar in
             switch scalar {
             case "\"", "\\": "\\\(scalar)"
             case "\0"..<" ": "\\x" + String(256 + Int(scalar.value), radix: 16).dropFirst()

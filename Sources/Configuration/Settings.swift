@@ -54,6 +54,8 @@ package struct Settings: Sendable, Equatable {
     package var threshold: Double?
     /// Pixels.
     package var minimumArea = 16
+    /// Which planes of a file with several are segmented.
+    package var planes = PlaneChoice()
     /// Whether outlines and measurements are written for QuPath.
     package var geoJSON: Switch = .off
     /// Whether outlines are written for ImageJ.
@@ -67,9 +69,11 @@ package struct Settings: Sendable, Equatable {
     /// Rows of an image.
     package var maximumHeight = 1 << 20
     /// Columns times rows.
-    package var maximumPixels = 1 << 27
+    package var maximumPixels = 1 << 30
     /// Bytes of a file.
-    package var maximumBytes = 1 << 30
+    package var maximumBytes = 8 << 30
+    /// How long decoding a picture may take.
+    package var decodeLimit: Duration = .seconds(300)
 
     /// The defaults.
     package init() {}

@@ -7,13 +7,15 @@ extension ImageError {
     /// It ends too early, or it has its full size already and is not filled: Samba and others lay
     /// files out first.
     ///
-    /// - Parameter bytes: The file's content.
+    /// - Parameters:
+    ///   - prefix: The file's first bytes, 4096 where there are as many.
+    ///   - suffix: Its last, as many.
     /// - Returns: Whether waiting may help.
-    package func mayBeUnfinished(_ bytes: [UInt8]) -> Bool {
+    package func mayBeUnfinished(prefix: [UInt8], suffix: [UInt8]) -> Bool {
         switch self {
         case .empty, .truncated: true
-        case .broken: !bytes.suffix(Self.end.count).elementsEqual(Self.end)
-        case .unsupportedFormat: bytes.prefix(8).allSatisfy { $0 == 0 }
+        case .broken: !suffix.suffix(Self.end.count).elementsEqual(Self.end)
+        case .unsupportedFormat: prefix.prefix(8).allSatisfy { $0 == 0 }
         case .tooLarge, .tooSlow, .noSuchPlane, .unreadableVariant, .notEncodable: false
         }
     }

@@ -8,7 +8,7 @@ package struct ImageLimits: Sendable, Equatable {
     package let pixels: Int
 
     /// Sets all three limits, in pixels.
-    package init(width: Int = 1 << 20, height: Int = 1 << 20, pixels: Int = 1 << 27) {
+    package init(width: Int = 1 << 20, height: Int = 1 << 20, pixels: Int = 1 << 30) {
         self.width = width
         self.height = height
         self.pixels = pixels

@@ -9,19 +9,27 @@ package enum InboxName: Sendable, Equatable {
     /// No image: left in place and counted.
     case other
 
-    /// Endings of images, in small letters; those that cannot be read yet end in a clear error
-    /// rather than in silence.
-    package static let images: Set = ["png", "tif", "tiff", "jpg", "jpeg", "bmp", "gif"]
+    /// Endings of images that can be read, in small letters; what a file is, its content decides.
+    package static let images: Set = [
+        "png", "tif", "tiff", "btf", "tf8", "jpg", "jpeg", "bmp", "pgm", "ppm", "pbm", "pnm",
+    ]
+    /// Endings of formats that microscopes, cameras and scanners write and that are not read, or
+    /// only some of them: a clear error says so, and how to export them, rather than silence.
+    private static let foreign: Set = [
+        "czi", "nd2", "lif", "lof", "oib", "oif", "oir", "vsi", "zvi", "lsm", "ims", "dv", "dm3",
+        "dm4", "stk", "mrc", "dcm", "svs", "ndpi", "scn", "mrxs", "qptiff", "heic", "heif", "avif",
+        "gif", "webp", "jp2", "j2k", "jxl", "exr", "psd",
+    ]
     /// Endings that writers give to what they have not finished.
     private static let unfinished: Set = ["tmp", "part", "partial", "filepart", "crdownload"]
     /// Beginnings of names that synchronising programs give to such files.
     private static let synchronised = ["~syncthing~", "~$"]
     /// Folders that storage devices fill with pictures of their own.
-    private static let foreign: Set = ["@eaDir", "#recycle", "lost+found"]
+    private static let devices: Set = ["@eaDir", "#recycle", "lost+found"]
 
     /// Whether any component of a path begins with a dot, or is a storage device's own folder.
     package static func isHidden(_ path: FilePath) -> Bool {
-        path.components.contains { $0.string.hasPrefix(".") || foreign.contains($0.string) }
+        path.components.contains { $0.string.hasPrefix(".") || devices.contains($0.string) }
     }
 
     /// Judges a path relative to the inbox by its components.
@@ -33,7 +41,8 @@ package enum InboxName: Sendable, Equatable {
         {
             self = .passing
         } else {
-            self = Self.images.contains(ending) ? .image : .other
+            let isImage = Self.images.contains(ending) || Self.foreign.contains(ending)
+            self = isImage ? .image : .other
         }
     }
 }

@@ -10,6 +10,9 @@ package struct Sidecar: Codable, Sendable, Equatable {
     /// Which file it is about, as it was.
     package struct Image: Codable, Sendable, Equatable {
         /// The path below the inbox as text; what is not UTF-8 stands as U+FFFD.
+        ///
+        /// Of one of several pictures of a file it is the file's, and which it is:
+        /// `plate1/cell.tif#t0003`.
         package var name: String
         /// The path's bytes in base64, where they are not UTF-8.
         package var nameBytes: String?
@@ -22,6 +25,10 @@ package struct Sidecar: Codable, Sendable, Equatable {
         package var channels: Int
         package var modified: Timestamp
         @Nullable package var pixelSizeUm: Double?
+        /// `nil` where the file has one plane, and in a result of a version that read no others.
+        @Nullable package var planes: Planes?
+        /// `nil` in a result of a version that read unsigned numbers alone.
+        @Nullable package var samples: Samples?
 
         /// The path below the inbox, as it truly is.
         package var path: FilePath { RecordedName(text: name, bytes: nameBytes).path }
@@ -29,7 +36,8 @@ package struct Sidecar: Codable, Sendable, Equatable {
         /// Takes every property; `name` is the path below the inbox.
         package init(
             name: FilePath, sha256: String, bytes: Int, format: String, width: Int, height: Int,
-            bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?
+            bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?,
+            planes: Planes? = nil, samples: Samples? = .unsigned
         ) {
             let recorded = RecordedName(name)
             self.name = recorded.text
@@ -43,6 +51,8 @@ package struct Sidecar: Codable, Sendable, Equatable {
             self.channels = channels
             self.modified = modified
             self.pixelSizeUm = pixelSizeUm
+            self.planes = planes
+            self.samples = samples
         }
     }
 
@@ -84,11 +94,13 @@ package struct Sidecar: Codable, Sendable, Equatable {
         package var inverted: Bool
         package var low: Double
         package var high: Double
+        /// `nil` where the numbers are the file's own.
+        @Nullable package var scale: Scale?
 
         /// Takes every property.
         package init(
             bitsUsed: Int, meanIntensity: Double, polarity: String, inverted: Bool, low: Double,
-            high: Double
+            high: Double, scale: Scale? = nil
         ) {
             self.bitsUsed = bitsUsed
             self.meanIntensity = meanIntensity
@@ -96,6 +108,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
             self.inverted = inverted
             self.low = low
             self.high = high
+            self.scale = scale
         }
     }
 

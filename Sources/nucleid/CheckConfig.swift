@@ -13,10 +13,7 @@ struct CheckConfig: ParsableCommand {
     var file: String?
 
     func run() throws {
-        var arguments = SettingsArguments()
-        arguments.file = file
-        arguments.model = nil
-        arguments.precision = nil
+        let arguments = SettingsArguments(onlyFile: file)
         let (loaded, folders, model, fallback) = try arguments.withDaemonSettings { loaded in
             let model = try loaded.model()
             let folders = try loaded.folders()

@@ -19,10 +19,7 @@ struct Retry: ParsableCommand {
     var paths: [String] = []
 
     func run() throws {
-        var arguments = SettingsArguments()
-        arguments.file = file
-        arguments.model = nil
-        arguments.precision = nil
+        let arguments = SettingsArguments(onlyFile: file)
         let (folders, failed) = try arguments.withDaemonSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.failed))
         }

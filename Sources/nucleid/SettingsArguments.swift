@@ -24,6 +24,30 @@ struct SettingsArguments: ParsableArguments {
     @Option(help: "How exactly the network is computed.")
     var precision: Precision?
 
+    @Option(
+        name: .customLong("plane-channel"),
+        help: "Which channel of a stack: auto, a number from 0, or a name.")
+    var channel: PlaneChoice.Channel?
+
+    @Option(
+        name: .customLong("plane-z"),
+        help: "Which focal planes of a stack: max, each, or a number from 0.")
+    var focus: PlaneChoice.Focus?
+
+    @Option(
+        name: .customLong("plane-time"),
+        help: "Which time points of a stack: each, or a number from 0.")
+    var time: PlaneChoice.Time?
+
+    init() {}
+
+    /// The arguments of a command whose only flag of these is that of the file.
+    init(onlyFile file: String?) {
+        self.file = file
+        (model, precision) = (nil, nil)
+        (channel, focus, time) = (nil, nil, nil)
+    }
+
     /// Reads the settings.
     ///
     /// - Parameter standard: The file that is read, if it exists, where none is named.
@@ -43,6 +67,9 @@ struct SettingsArguments: ParsableArguments {
         }
         if let model { loaded.settings.model = model }
         if let precision { loaded.settings.precision = precision }
+        if let channel { loaded.settings.planes.channel = channel }
+        if let focus { loaded.settings.planes.focus = focus }
+        if let time { loaded.settings.planes.time = time }
         return loaded
     }
 
@@ -127,7 +154,8 @@ struct LoadedSettings {
                     bytes: settings.maximumBytes,
                     image: ImageLimits(
                         width: settings.maximumWidth, height: settings.maximumHeight,
-                        pixels: settings.maximumPixels)),
+                        pixels: settings.maximumPixels), time: settings.decodeLimit),
+                planes: settings.planes,
                 outbox: outbox, truth: truth,
                 exports: ExportChoice(
                     geoJSON: settings.geoJSON == .on, roiSet: settings.roiSet == .on,
@@ -174,6 +202,18 @@ extension LoadedSettings {
 }
 
 extension Precision: ExpressibleByArgument {}
+
+extension PlaneChoice.Channel: ExpressibleByArgument {
+    package init?(argument: String) { self.init(setting: argument) }
+}
+
+extension PlaneChoice.Focus: ExpressibleByArgument {
+    package init?(argument: String) { self.init(setting: argument) }
+}
+
+extension PlaneChoice.Time: ExpressibleByArgument {
+    package init?(argument: String) { self.init(setting: argument) }
+}
 
 extension Settings {
     var workerCount: Int { workers ?? Machine.processors }

@@ -21,10 +21,7 @@ struct Status: ParsableCommand {
     var json = false
 
     func run() throws {
-        var arguments = SettingsArguments()
-        arguments.file = file
-        arguments.model = nil
-        arguments.precision = nil
+        let arguments = SettingsArguments(onlyFile: file)
         let runtime = try arguments.withDaemonSettings { FilePath($0.settings.runtime) }
         let bytes: [UInt8]
         do {

@@ -20,10 +20,7 @@ struct Verify: ParsableCommand {
     var full = false
 
     func run() throws {
-        var arguments = SettingsArguments()
-        arguments.file = file
-        arguments.model = nil
-        arguments.precision = nil
+        let arguments = SettingsArguments(onlyFile: file)
         let (folders, runtime) = try arguments.withDaemonSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }

@@ -34,7 +34,9 @@ struct MemoryTests {
                     "--output", folder.path.appending("out").string, image.string,
                 ], command: "/usr/bin/python3")
             let peak = Int(result.output.filter(\.isNumber)) ?? .max
-            return (peak, MemoryNeed.bytes(file: bytes.count, PNGHeader(bytes)))
+            return (
+                peak, MemoryNeed.bytes(file: bytes.count, try ImageReader(.bytes(bytes)).header)
+            )
         }
         let base = try measure(side: 640, channels: 1, deep: false)
 

@@ -50,6 +50,10 @@ struct SettingsErrorTests {
             ("minimum_area", ["-1", "1.5", "1099511627777", "none"]),
             ("max_width", ["0", "2147483648", "9223372036854775808", "1e3"]),
             ("max_height", ["0", "2147483648", "auto"]),
+            ("plane_channel", ["", "-1", "-99999999999", "99999999"]),
+            ("plane_z", ["auto", "Max", "", "-1", "1.5", "all"]),
+            ("plane_time", ["auto", "max", "", "-1", "last"]),
+            ("decode_limit", ["0 s", "999 ms", "5", "1441 min", "", "never"]),
             ("max_pixels", ["0", "1099511627777", "many"]),
             (
                 "max_bytes",

@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import Images
 import TestSupport
 import Testing
 
@@ -51,10 +52,14 @@ struct SettingsFileTests {
             overlap: 64
             threshold: 0.25
             minimum_area: 0
+            plane_channel: "Hoechst 33342: nuclei"
+            plane_z: each
+            plane_time: 3
             max_width: 2147483647
             max_height: 1
             max_pixels: 1_000
             max_bytes: 64 MiB
+            decode_limit: 90 s
             """
 
         let settings = try SettingsFile.read(text, file: "a.yaml")
@@ -115,6 +120,30 @@ struct SettingsFileTests {
         #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
     }
 
+    @Test(
+        "planes are chosen by word, number or name, and written back",
+        arguments: [
+            ("plane_channel: auto", PlaneChoice()),
+            ("plane_channel: 0", PlaneChoice(channel: .index(0))),
+            ("plane_channel: 12", PlaneChoice(channel: .index(12))),
+            ("plane_channel: DAPI", PlaneChoice(channel: .name("DAPI"))),
+            ("plane_channel: null", PlaneChoice(channel: .name("null"))),
+            ("plane_channel: '- a #b'", PlaneChoice(channel: .name("- a #b"))),
+            ("plane_channel: \"\\u00b5 \\\"x\\\"\"", PlaneChoice(channel: .name("\u{B5} \"x\""))),
+            ("plane_channel: '-'", PlaneChoice(channel: .name("-"))),
+            ("plane_z: max", PlaneChoice(focus: .max)),
+            ("plane_z: each", PlaneChoice(focus: .each)),
+            ("plane_z: 0", PlaneChoice(focus: .index(0))),
+            ("plane_time: each", PlaneChoice(time: .each)),
+            ("plane_time: 99", PlaneChoice(time: .index(99))),
+        ])
+    func planes(text: String, choice: PlaneChoice) throws {
+        let settings = try SettingsFile.read(text, file: "a.yaml")
+
+        #expect(settings.planes == choice)
+        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+    }
+
     /// Every setting away from its default.
     static let everything: Settings = {
         var settings = Settings()
@@ -136,6 +165,9 @@ struct SettingsFileTests {
         settings.maximumHeight = 1
         settings.maximumPixels = 1000
         settings.maximumBytes = 64 << 20
+        settings.planes = PlaneChoice(
+            channel: .name("Hoechst 33342: nuclei"), focus: .each, time: .index(3))
+        settings.decodeLimit = .seconds(90)
         return settings
     }()
 

@@ -52,16 +52,34 @@ final class AccountsPremises: Sendable {
 
     /// Publishes a result of an image that lies in a folder, or lay there.
     func publish(_ image: FilePath, from folder: String = "inbox", content: [UInt8]) throws {
-        let mask: [UInt8] = [9, 9, 9]
         let modified = try tree(folder).status(of: image)?.modified ?? 0
-        try Outbox(root.appending("outbox")).publish([ResultFile(".mask.png", mask)], for: image) {
-            try SidecarCoding.encode(
-                Self.sidecar(
-                    image, content: content, modified: modified,
-                    outputs: [
-                        ResultName(image).key(".mask.png"): .init(
-                            bytes: mask.count, sha256: Digest.sha256(mask))
-                    ]))
+        try publish(image, content: content, modified: modified, planes: nil)
+    }
+
+    private func publish(
+        _ image: FilePath, content: [UInt8], modified: Int, planes: Sidecar.Planes?
+    ) throws {
+        let mask = ResultFile(".mask.png", [9, 9, 9])
+        try Outbox(root.appending("outbox")).publish([mask], for: image) {
+            var sidecar = Self.sidecar(
+                image, content: content, modified: modified,
+                outputs: [ResultName(image).key(".mask.png"): mask.output])
+            sidecar.image.planes = planes
+            return try SidecarCoding.encode(sidecar)
+        }
+    }
+
+    /// A file of three pictures in a folder, some of which have their result.
+    func stack(_ image: FilePath, in folder: String, published: Int = 3) throws {
+        try write(image.bytes, to: image, in: folder)
+        let modified = try tree(folder).status(of: image)?.modified ?? 0
+        for time in 0..<published {
+            try publish(
+                FilePath(bytes: image.bytes + "#t000\(time)".utf8), content: image.bytes,
+                modified: modified,
+                planes: .init(
+                    file: image, chosen: (0, nil, time), channelName: nil, of: (1, 2, 3),
+                    pictures: 3))
         }
     }
 

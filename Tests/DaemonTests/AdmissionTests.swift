@@ -41,25 +41,42 @@ struct AdmissionTests {
 
     @Test("the need of an image grows with pixels and samples, and never overflows")
     func need() throws {
-        func header(_ width: UInt32, _ height: UInt32, depth: UInt8, type: UInt8) -> PNGHeader? {
-            func bytes(_ number: UInt32) -> [UInt8] {
-                withUnsafeBytes(of: number.bigEndian) { Array($0) }
-            }
-            return PNGHeader(
-                [137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13] + Array("IHDR".utf8)
-                    + bytes(width) + bytes(height) + [depth, type])
+        func header(
+            _ width: Int, _ height: Int, channels: Int = 1, _ kind: SampleKind = .unsigned(bits: 8)
+        ) -> PageHeader {
+            PageHeader(
+                width: width, height: height, channels: channels, kind: kind, bits: kind.bytes * 8)
         }
-        let gray = try #require(header(1000, 1000, depth: 8, type: 0))
-        let deep = try #require(header(1000, 1000, depth: 16, type: 6))
-        let huge = try #require(header(.max, .max, depth: 16, type: 6))
+        let gray = header(1000, 1000)
+        let deep = header(1000, 1000, channels: 4, .unsigned(bits: 16))
+        let float = header(1000, 1000, .float(bits: 32))
+        let huge = header(.max, .max, channels: 4)
 
-        #expect(gray.width == 1000 && gray.height == 1000)
         #expect(MemoryNeed.bytes(file: 0, gray) >= 20_000_000)
         #expect(MemoryNeed.bytes(file: 0, deep) > MemoryNeed.bytes(file: 0, gray))
+        #expect(MemoryNeed.bytes(file: 0, float) - MemoryNeed.bytes(file: 0, gray) == 5_000_000)
+        #expect(
+            MemoryNeed.bytes(file: 0, gray, stack: StackSize(focuses: 2))
+                - MemoryNeed.bytes(file: 0, gray) == 1_000_000)
         #expect(MemoryNeed.bytes(file: .max / 2, huge) == .max)
         #expect(MemoryNeed.bytes(file: .max, gray) == .max)
         #expect(MemoryNeed.bytes(file: .max, nil) == .max)
-        #expect(header(1, 1, depth: 8, type: 5) == nil)
-        #expect(PNGHeader([137, 80]) == nil)
+    }
+
+    @Test("what is larger than can be segmented whole needs far less for each pixel")
+    func bands() {
+        let (side, whole) = (32768, 1 << 22)
+        let header = PageHeader(
+            width: side, height: side, channels: 1, kind: .unsigned(bits: 8), bits: 8)
+        let narrow = PageHeader(
+            width: 1, height: whole, channels: 1, kind: .unsigned(bits: 8), bits: 8)
+
+        let need = MemoryNeed.bytes(file: 0, header, whole: whole, side: 256)
+
+        #expect(need < MemoryNeed.bytes(file: 0, header) / 16)
+        #expect(need == MemoryNeed.bandedBytes(width: side, height: side, side: 256))
+        #expect(
+            MemoryNeed.bytes(file: 0, narrow, whole: whole) == MemoryNeed.bytes(file: 0, narrow))
+        #expect(MemoryNeed.bandedBytes(width: .max, height: .max, side: 256) == .max)
     }
 }

@@ -55,7 +55,7 @@ struct ImageLimitsTests {
 
         #expect(
             square?.description
-                == "the image has 1099511627776 pixels; the setting 'max_pixels' allows 134217728")
+                == "the image has 1099511627776 pixels; the setting 'max_pixels' allows 1073741824")
         #expect(
             largest
                 == .tooLarge(.pixels, actual: 4_611_686_014_132_420_609, limit: 1 << 27))

@@ -8,7 +8,9 @@ struct InboxNameTests {
         "an image's ending, in any letters, makes an image",
         arguments: [
             "a.png", "a.PNG", "a.Png", "a.tif", "a.tiff", "a.TIFF", "a.jpg", "a.jpeg", "a.bmp",
-            "a.gif", "plate1/well/a.png", "a.b.png", "a.tmp.png", "tmp/a.png", "a.part/b.png",
+            "a.gif", "a.ome.tif", "a.btf", "a.TF8", "a.pgm", "a.ppm", "a.pbm", "a.pnm", "a.czi",
+            "a.ND2", "a.lif", "a.heic", "a.webp", "a.jp2", "a#t0003.png", "plate1/well/a.png",
+            "a.b.png", "a.tmp.png", "tmp/a.png", "a.part/b.png",
             "two words.png", "two\nlines.png", " .png", "ä-細胞.png", "-rf.png", "a.png/b.png",
         ])
     func images(path: String) { #expect(InboxName(FilePath(path)) == .image) }
@@ -26,7 +28,8 @@ struct InboxNameTests {
         "anything else is no image",
         arguments: [
             "Thumbs.db", "readme.txt", "a", "png", "a.png.txt", "a.xml", "plate1.png/notes", "a.",
-            "a.png ", "a.pngx", "two\nlines", "a.json", "a.svg", "tmp", "a.png~",
+            "a.png ", "a.pngx", "a.zip", "a.csv", "a.tif#t0003", "two\nlines", "a.json", "a.svg",
+            "tmp", "a.png~",
         ])
     func others(path: String) { #expect(InboxName(FilePath(path)) == .other) }
 }

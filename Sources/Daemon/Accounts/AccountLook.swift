@@ -39,7 +39,7 @@ struct AccountLook {
         let (outbox, tree) = (accounts.outbox, accounts.outbox.outbox.tree)
         walk(tree) { look, path, _ in
             let faults = outbox.faults(of: path) { sidecar in
-                guard !look.hasInput(sidecar.image.path) else { return }
+                guard !look.hasInput(sidecar.image.file) else { return }
                 look.tally.inputsRemoved += 1
                 look.tell(.inputRemoved(tree.root.pushing(path)))
             }

@@ -47,7 +47,7 @@ struct ArchiveAccount: Sendable {
         // Its successor's result replaces its own, which goes first.
         let standing = inbox.verdict(on: image)
         if standing == .waiting { return .superseded }
-        guard hasResult(image) else { return nil }
+        guard outbox.hasResult(of: image) else { return nil }
         if isLater(first.numbered(number + 1)) { return .superseded }
         if isAbout(image, path, status) { return .done }
         // The result is that of the image in the inbox, or of a later one after a gap.
@@ -58,7 +58,7 @@ struct ArchiveAccount: Sendable {
     /// Whether an archived file has the size, and where contents are read the digest, that its
     /// result says; a result that cannot be read is a fault of its own.
     private func isAbout(_ image: FilePath, _ path: FilePath, _ status: FileStatus) -> Bool {
-        guard let result = outbox.sidecar(for: image)?.image else { return true }
+        guard let result = outbox.result(of: image)?.image else { return true }
         guard result.bytes == status.size else { return false }
         guard inbox.isFull else { return true }
         let content = try? archive.open(path).readAll(limit: status.size)
@@ -67,7 +67,8 @@ struct ArchiveAccount: Sendable {
 
     /// Whether a file is there that is no image of its own name.
     private func isLater(_ path: FilePath) -> Bool {
-        (try? archive.status(of: path))?.kind == .file && !hasResult(archive.origin(of: path))
+        (try? archive.status(of: path))?.kind == .file
+            && !outbox.hasResult(of: archive.origin(of: path))
     }
 
     /// Whether a file of a name has a higher number, also where some between have been removed.
@@ -82,10 +83,6 @@ struct ArchiveAccount: Sendable {
         } passOver: { _, _ in
         }
         return isFound
-    }
-
-    private func hasResult(_ image: FilePath) -> Bool {
-        (try? outbox.tree.status(of: ResultName(image).sidecar))?.kind == .file
     }
 
     /// The first image of a name that was too long to take a number as it is.

@@ -39,7 +39,7 @@ struct FailedAccount: Sendable {
         let image = sidecar.image.path
         let file = try failed.file(of: path, about: image)
         if let file, try !isAbout(sidecar.image, file) { return [fault(file, .otherFile)] }
-        if let sha256 = sidecar.image.sha256, outbox.sidecar(for: image)?.image.sha256 == sha256 {
+        if let sha256 = sidecar.image.sha256, outbox.result(of: image)?.image.sha256 == sha256 {
             let result = outbox.tree.root.pushing(ResultName(image).sidecar)
             return [fault(file ?? path, .twice(result: result))]
         }

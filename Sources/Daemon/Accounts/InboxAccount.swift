@@ -7,7 +7,7 @@ import SystemPackage
 struct InboxAccount: Sendable {
     /// What has become of one.
     enum Verdict: Sendable, Equatable {
-        /// It has a result.
+        /// It has a result, or all of those of its pictures.
         case done
         /// Its result is of another content, though size and time are the same.
         case altered
@@ -36,7 +36,7 @@ struct InboxAccount: Sendable {
         case .image: break
         }
         let modified = Timestamp(nanoseconds: status.modified)
-        if let image = outbox.sidecar(for: path)?.image, image.bytes == status.size {
+        if let image = outbox.result(of: path)?.image, image.bytes == status.size {
             if !isFull, image.modified == modified { return .done }
             // A time alone makes no other image: files are touched and copied anew.
             if digest(of: path, status) == image.sha256 { return .done }

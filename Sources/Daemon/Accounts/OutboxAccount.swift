@@ -74,7 +74,9 @@ struct OutboxAccount: Sendable {
     /// Whether the file's image waits: then whatever is wrong with it will be replaced.
     private func isAwaited(_ file: FilePath) -> Bool {
         owners(of: file).contains { owner in
-            inbox.verdict(on: owner.stem) == .waiting || isCutNameOfWaiting(owner.stem)
+            let file = PictureName(owner.stem)?.file ?? owner.stem
+            return inbox.verdict(on: owner.stem) == .waiting || inbox.verdict(on: file) == .waiting
+                || isCutNameOfWaiting(owner.stem)
         }
     }
 
@@ -88,12 +90,24 @@ struct OutboxAccount: Sendable {
         } visit: { image, status in
             isFound =
                 isFound
-                || ResultName(image).file("") == stem
-                    && inbox.verdict(on: image, status) == .waiting
+                || isCutName(stem, of: image) && inbox.verdict(on: image, status) == .waiting
         } passOver: { _, _ in
         }
         return isFound
     }
+
+    /// Whether a path without its suffix is the cut name of an image, or of a picture of its file:
+    /// those are known by their beginning alone, as which picture it is has been cut off.
+    private func isCutName(_ stem: FilePath, of image: FilePath) -> Bool {
+        if ResultName(image).file("") == stem { return true }
+        let picture = ResultName(FilePath(bytes: image.bytes + "#t00000z00000".utf8)).file("")
+        guard picture.nameBytes.count == stem.nameBytes.count else { return false }
+        return stem.nameBytes.contains(UInt8(ascii: "~"))
+            && picture.bytes.dropLast(Self.digest) == stem.bytes.dropLast(Self.digest)
+    }
+
+    /// The digits at the end of a cut name; see ``ResultName``.
+    private static let digest = 16
 
     /// The paths of images whose results may have a file, each with how a sidecar would list it.
     private func owners(of file: FilePath) -> [(stem: FilePath, key: String)] {

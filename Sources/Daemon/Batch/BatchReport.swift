@@ -4,12 +4,14 @@ import SystemPackage
 
 /// Tells whoever called `segment` how it goes: a line an image, or progress on a terminal.
 package final class BatchReport: Sendable {
-    /// What has come of the images so far.
+    /// What has come of the images so far, by files; what is summed up is of pictures.
     package struct Tally: Sendable, Equatable {
         /// New results.
         package var done = 0
         /// Results that were there already.
         package var unchanged = 0
+        /// Results of those, new or old; a file of several pictures has several.
+        package var pictures = 0
         /// Images without a result.
         package var failed = 0
         var diceSum = 0.0
@@ -36,19 +38,30 @@ package final class BatchReport: Sendable {
     /// What has come of the images so far.
     package var current: Tally { tally.update { $0 } }
 
-    /// The images that have a result, new or old, in the order of their names.
+    /// The names of the results that there are, new or old, in their order; a file of several
+    /// pictures has several.
     package var results: [FilePath] {
         done.update { $0 }.sorted { $0.string < $1.string }
     }
 
-    /// Notes an outcome and shows it.
+    /// Notes what became of a picture and shows it.
+    func tell(_ news: PictureNews) {
+        let image = news.sidecar.image
+        done.update { _ = $0.insert(image.path) }
+        show(tally.update { Self.note(image.name, news, in: &$0) }, isFailure: false)
+    }
+
+    /// Notes what became of a file, of whose pictures all has been told, and shows it.
     func tell(_ name: FilePath, _ result: Result<Outcome, any Error>) {
-        switch result {
-        case .success(.done), .success(.unchanged), .success(.compared):
-            done.update { _ = $0.insert(name) }
-        default: break
+        let failure = tally.update { Self.note(name, result, in: &$0) }
+        if let failure {
+            show(failure, isFailure: true)
+        } else if isTerminal {
+            show("", isFailure: false)
         }
-        let (text, isFailure) = tally.update { Self.note(name, result, in: &$0) }
+    }
+
+    private func show(_ text: String, isFailure: Bool) {
         let line = text.onOneLine
         if isTerminal {
             let progress = Self.progress(current, of: total, after: .now - begun)
@@ -64,6 +77,9 @@ package final class BatchReport: Sendable {
         let tally = current
         var parts = ["\(tally.done) done", "\(tally.failed) failed"]
         if tally.unchanged > 0 { parts.insert("\(tally.unchanged) already done", at: 1) }
+        if tally.pictures > tally.done + tally.unchanged {
+            parts.append("\(tally.pictures) pictures")
+        }
         let rate = Double(tally.finished) / max(seconds, 0.001)
         parts.append("\(Self.rounded(seconds, 2)) s (\(Self.rounded(rate, 2)) images/s)")
         if let dice = tally.meanDice { parts.append("mean Dice \(Self.rounded(dice, 4))") }
@@ -77,32 +93,44 @@ package final class BatchReport: Sendable {
     }
 
     private static func note(
-        _ name: FilePath, _ result: Result<Outcome, any Error>, in tally: inout Tally
-    ) -> (line: String, isFailure: Bool) {
-        switch result {
-        case .success(.done(let sidecar)):
-            tally.done += 1
+        _ name: String, _ news: PictureNews, in tally: inout Tally
+    ) -> String {
+        tally.pictures += 1
+        switch news {
+        case .published(let sidecar):
             let nuclei = "\(name): \(sidecar.nuclei.count) nuclei"
             let time = "\(Int(sidecar.timingMs["total"] ?? 0)) ms"
-            return ("\(nuclei)\(tally.add(sidecar.dice)), \(time)", false)
-        case .success(.unchanged(let sidecar)):
+            return "\(nuclei)\(tally.add(sidecar.dice)), \(time)"
+        case .unchanged(let sidecar): return "\(name): already done\(tally.add(sidecar.dice))"
+        case .compared(_, let dice): return "\(name): already done, compared\(tally.add(dice))"
+        }
+    }
+
+    /// Counts a file.
+    ///
+    /// - Returns: Why it failed, if it has.
+    private static func note(
+        _ name: FilePath, _ result: Result<Outcome, any Error>, in tally: inout Tally
+    ) -> String? {
+        switch result {
+        case .success(.done):
+            tally.done += 1
+            return nil
+        case .success(.unchanged), .success(.compared):
             tally.unchanged += 1
-            return ("\(name): already done\(tally.add(sidecar.dice))", false)
-        case .success(.compared(let dice)):
-            tally.unchanged += 1
-            return ("\(name): already done, compared\(tally.add(dice))", false)
+            return nil
         case .success(.rejected(let error, _)), .success(.incomplete(let error, _)):
             tally.failed += 1
-            return ("\(name): \(error.message) \(error.cure)", true)
+            return "\(name): \(error.message) \(error.cure)"
         case .success(.changed), .success(.givenUp):
             tally.failed += 1
-            return ("\(name): it changed while it was read; call again when it is whole", true)
+            return "\(name): it changed while it was read; call again when it is whole"
         case .success(.nothing):
             tally.failed += 1
-            return ("\(name): there is no such file", true)
+            return "\(name): there is no such file"
         case .failure(let error):
             tally.failed += 1
-            return ("\(name): \(error)", true)
+            return "\(name): \(error)"
         }
     }
 

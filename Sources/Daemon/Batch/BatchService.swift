@@ -47,7 +47,9 @@ package struct BatchService: Service {
             for folder in inputs.unreadable { report.tell(folder.path, .failure(folder.error)) }
         } work: { name in
             let source = ImageSource(file: inputs.files[name] ?? name, named: name)
-            report.tell(name, Result { try pipeline.segment(source).outcome })
+            report.tell(
+                name,
+                Result { try pipeline.segment(source, tell: report.tell).outcome })
         }
     }
 

@@ -5,13 +5,13 @@ import SystemPackage
 package struct RunLengthTable {
     /// A CSV file: a header, then the images in the order of their names.
     package let bytes: [UInt8]
-    /// Images without a label image, which have no rows.
+    /// Results without a label image, which have no rows.
     package let missing: [FilePath]
 
     /// Reads the published nuclei back.
     ///
     /// - Parameters:
-    ///   - images: Those that have a result, by its name.
+    ///   - images: The names of the results; of one of a file's pictures it ends in `#t0003`.
     ///   - pipeline: Has published them.
     /// - Throws: ``FileError`` where a result cannot be read.
     package init(of images: [FilePath], in pipeline: Pipeline) throws {

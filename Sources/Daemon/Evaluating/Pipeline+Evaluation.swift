@@ -50,14 +50,15 @@ extension Pipeline {
         // Where both folders are the same, an image is not the truth of itself.
         let isItself = try truths.tree.status(of: truth)?.fingerprint == file.fingerprint
         if isItself { return .withoutTruth }
-        let header = try file.header()
-        if let header { try limits.image.check(width: header.width, height: header.height) }
+        let need = try need(of: file)
         guard file.size <= limits.bytes else {
             throw ErrorRecord(image: source.name.string, bytes: file.size, limit: limits.bytes)
         }
-        return try memory.spend(MemoryNeed.bytes(file: file.size, header)) {
+        return try memory.spend(need) {
             let content = try file.read(limit: limits.bytes) {}
-            let raster = try PNGDecoder.decode(content.bytes, limits: limits.image)
+            let reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
+            let pixels = try reader.source(of: reader.pictures[0])
+            let raster = try pixels.raster(rows: 0..<pixels.height)
             let result = segmenter.segment(raster) { step in
                 switch step {
                 case .preparing: stopwatch.begin("prepare")

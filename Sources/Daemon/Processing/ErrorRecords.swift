@@ -6,7 +6,12 @@ import Outbox
 
 extension ErrorRecord {
     /// Says for people and programs why an image cannot be segmented.
-    init(_ error: ImageError, of name: String) {
+    ///
+    /// - Parameters:
+    ///   - error: Why.
+    ///   - name: The name of its file.
+    ///   - picture: Which one it is of the pictures of its file, where the others can be.
+    init(_ error: ImageError, of name: String, at picture: Picture = Picture()) {
         let (code, cure): (String, String) =
             switch error {
             case .empty: ("image-empty", "Copy the file again; its writer may have been stopped.")
@@ -17,20 +22,26 @@ extension ErrorRecord {
                     "image-broken",
                     "Export the image again; if a copy differs, the medium is failing."
                 )
-            case .unsupportedFormat: ("image-format", "Export the image as PNG, without loss.")
+            case .unsupportedFormat:
+                ("image-format", "Export the image as TIFF or PNG, without loss.")
             case .tooLarge(let measure, _, _):
                 (
                     "image-too-large",
                     "Raise '\(measure.rawValue)' in the settings, or cut the image up."
                 )
             case .tooSlow:
-                ("image-too-slow", "Raise 'decode_limit' in the settings, or export the image again.")
+                (
+                    "image-too-slow",
+                    "Raise 'decode_limit' in the settings, or export the image again."
+                )
             case .noSuchPlane(let setting, _, _):
-                ("image-plane", "Set '\(setting)' to what the file has, or to 'auto'.")
+                ("image-plane", "Set '\(setting)' to what the file has.")
             case .unreadableVariant(_, let cure): ("image-format", cure)
             case .notEncodable: ("image-not-encodable", "Report this, with the image.")
             }
-        self.init(code: code, message: "'\(name)' cannot be segmented: \(error).", cure: cure)
+        self.init(
+            code: code, message: "'\(name)' cannot be segmented\(picture.place): \(error).",
+            cure: cure)
     }
 
     /// An image that would take more memory than all images may.

@@ -5,6 +5,11 @@ import SystemPackage
 
 /// An image's file, open: what is decoded is what the digest is of.
 struct ImageFile: ~Copyable {
+    /// The most bytes of a file that is read into memory whole; of a larger one only portions are.
+    private static let most = 64 << 20
+    /// The bytes of a portion.
+    private static let portion = 4 << 20
+
     private let file: OpenFile
     private let name: FilePath
 
@@ -20,23 +25,52 @@ struct ImageFile: ~Copyable {
     var fingerprint: Fingerprint { file.status.fingerprint }
     /// Its size then.
     var size: Int { file.status.size }
+    /// The bytes of memory that its content takes.
+    var memory: Int { size <= Self.most ? size : Self.portion }
 
-    /// What its first bytes say, or `nil` where it is not an image that can be read.
-    func header() throws(FileError) -> PNGHeader? {
-        PNGHeader(try file.readPrefix(PNGHeader.length))
+    /// Reads its headers where it lies.
+    ///
+    /// - Parameters:
+    ///   - limits: What decoding may take.
+    ///   - choice: Which planes are wanted.
+    /// - Returns: What they say; `nil` where it is no image that can be read: decoding says why.
+    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``.
+    func headers(
+        _ limits: DecodingLimits, _ choice: PlaneChoice
+    ) throws(ImageError) -> ImageReader? {
+        do {
+            return try ImageReader(
+                .descriptor(file.number, size: size), limits: limits, choice: choice)
+        } catch .tooLarge(let measure, let actual, let limit) {
+            throw .tooLarge(measure, actual: actual, limit: limit)
+        } catch {
+            return nil
+        }
     }
 
-    /// Reads it whole and once.
+    /// Reads it once: a small file into memory, a large one for its digest alone.
     ///
     /// - Parameters:
     ///   - limit: The most bytes.
     ///   - progress: Called every now and then.
-    /// - Returns: The bytes and their digest.
-    /// - Throws: ``FileError``.
+    /// - Returns: What decoding needs; of a large file, as long as this value is there.
+    /// - Throws: ``FileError``; `notUsable` where it has grown beyond the limit.
     func read(limit: Int, progress: () -> Void) throws(FileError) -> ImageContent {
-        ImageContent(
-            bytes: try file.readAll(limit: limit) { () throws(FileError) in progress() },
-            name: name, status: file.status)
+        guard size > Self.most else {
+            return ImageContent(
+                bytes: try file.readAll(limit: limit) { () throws(FileError) in progress() },
+                name: name, status: file.status)
+        }
+        var ends = FileEnds()
+        let sha256 = try Digest.sha256 { take throws(FileError) in
+            _ = try file.readPortions(of: Self.portion) { portion throws(FileError) in
+                take(portion)
+                ends.add(portion)
+                progress()
+            }
+        }
+        return ImageContent(
+            descriptor: file.number, sha256: sha256, ends: ends, name: name, status: file.status)
     }
 
     /// The file as the sidecar of a failure describes it that came before its content was read.
@@ -44,33 +78,5 @@ struct ImageFile: ~Copyable {
         FailureSidecar.Image(
             name: name, sha256: nil, bytes: size,
             modified: Timestamp(nanoseconds: file.status.modified))
-    }
-}
-
-/// What an image's file held.
-struct ImageContent {
-    let bytes: [UInt8]
-    let sha256: String
-    private let name: FilePath
-    private let modified: Timestamp
-
-    init(bytes: [UInt8], name: FilePath, status: FileStatus) {
-        self.bytes = bytes
-        self.name = name
-        sha256 = Digest.sha256(bytes)
-        modified = Timestamp(nanoseconds: status.modified)
-    }
-
-    /// The file as the sidecar of a failure describes it.
-    var failed: FailureSidecar.Image {
-        FailureSidecar.Image(name: name, sha256: sha256, bytes: bytes.count, modified: modified)
-    }
-
-    /// The file as the sidecar of a result describes it.
-    func described(_ raster: Raster) -> Sidecar.Image {
-        Sidecar.Image(
-            name: name, sha256: sha256, bytes: bytes.count, format: "png", width: raster.width,
-            height: raster.height, bits: raster.bits, channels: raster.channels,
-            modified: modified, pixelSizeUm: raster.pixelSize)
     }
 }

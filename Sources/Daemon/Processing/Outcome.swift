@@ -5,11 +5,12 @@ import SystemPackage
 
 /// What became of a job once it has been tried.
 package enum Outcome: Sendable {
-    /// A result was published.
+    /// A result was published; of a file of several pictures, at least one, and this one last.
     case done(Sidecar)
-    /// The outbox answered already: same content, same model, same settings.
+    /// The outbox answered already: same content, same model, same settings. This is the result, or
+    /// that of the last picture.
     case unchanged(Sidecar)
-    /// A published result was compared with a truth that is new to it.
+    /// A published result was compared with a truth that is new to it; of several, this one last.
     case compared(DiceRecord)
     /// There was nothing to do: the file has gone, or a truth has no image yet.
     case nothing

@@ -9,7 +9,7 @@ import SystemPackage
 import Tensors
 import Tiles
 
-/// One image from its file to its published result; the same for the daemon and `segment`.
+/// One image from its file to its published results; the same for the daemon and `segment`.
 package struct Pipeline: Sendable {
     /// Told of every step of an image; throws ``GivenUp`` to end the work on it.
     package typealias Progress = (Step) throws(GivenUp) -> Void
@@ -21,12 +21,14 @@ package struct Pipeline: Sendable {
     let segmenter: Segmenter
     let model: Sidecar.Model
     private let isBuiltIn: Bool
-    private let settingsDigest: String
+    let settingsDigest: String
     let outbox: Outbox
     let truths: TruthFolder?
     let limits: ReadingLimits
+    /// Which planes of a file with several are segmented.
+    let planes: PlaneChoice
     let memory: MemoryBudget
-    private let exports: ExportChoice
+    let exports: ExportChoice
 
     /// Puts the stations together.
     ///
@@ -34,6 +36,7 @@ package struct Pipeline: Sendable {
     ///   - model: What evaluates.
     ///   - options: What the user has chosen.
     ///   - limits: How large a file may be.
+    ///   - planes: Which planes of a file with several are segmented.
     ///   - outbox: The folder of results.
     ///   - truth: The folder of truths, or `nil`.
     ///   - exports: What other programs take in.
@@ -41,8 +44,9 @@ package struct Pipeline: Sendable {
     ///   - threads: Evaluate tiles at the same time.
     /// - Throws: ``ModelError`` where model and options do not go together.
     package init(
-        model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits, outbox: FilePath,
-        truth: FilePath?, exports: ExportChoice = ExportChoice(),
+        model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits,
+        planes: PlaneChoice = PlaneChoice(), outbox: FilePath, truth: FilePath?,
+        exports: ExportChoice = ExportChoice(),
         memory: MemoryBudget = MemoryBudget(ceiling: nil), threads: Int
     ) throws(ModelError) {
         segmenter = try Segmenter(model: model.model, options: options, threads: threads)
@@ -50,7 +54,8 @@ package struct Pipeline: Sendable {
         isBuiltIn = model.isBuiltIn
         kernels = Sidecar.Kernels(of: segmenter, asked: options.precision)
         self.exports = exports
-        settingsDigest = Self.digest(of: segmenter, exports)
+        self.planes = planes
+        settingsDigest = Self.digest(of: segmenter, planes, exports)
         self.outbox = Outbox(outbox)
         truths = truth.map { TruthFolder($0, limits: limits, ceiling: memory.ceiling) }
         self.limits = limits
@@ -68,15 +73,18 @@ package struct Pipeline: Sendable {
     /// - Throws: ``ModelProofError`` where it does not.
     package func prove() throws { try segmenter.prove(builtIn: isBuiltIn) }
 
-    /// Segments an image and publishes the result, unless the outbox answers already.
+    /// Segments the pictures of a file and publishes their results, unless the outbox answers
+    /// already.
     ///
     /// - Parameters:
     ///   - source: The image.
     ///   - progress: Called on this thread at least once a tile.
+    ///   - tell: Called with each picture that has a result, when it has it.
     /// - Returns: What became of it; a fault of the file is no error here.
-    /// - Throws: ``FileError`` where the machine is at fault.
+    /// - Throws: ``FileError`` where the machine is at fault. Pictures that are done stay done.
     package func segment(
-        _ source: ImageSource, progress: Progress = { _ throws(GivenUp) in }
+        _ source: ImageSource, progress: Progress = { _ throws(GivenUp) in },
+        tell: (PictureNews) -> Void = { _ in }
     ) throws -> Trial {
         var stopwatch = Stopwatch()
         stopwatch.begin("decode")
@@ -89,22 +97,22 @@ package struct Pipeline: Sendable {
         let fingerprint = file.fingerprint
         let outcome: Outcome
         do {
-            outcome = try admit(file, source, progress, &stopwatch)
+            outcome = try admit(file, source, progress, tell, stopwatch)
         } catch is GivenUp {
             outcome = .givenUp
         }
         return Trial(outcome: outcome, fingerprint: fingerprint)
     }
 
-    /// Waits for the memory that an image needs, and goes on with it.
+    /// Waits for the memory that a picture needs, and goes on with all of the file's: each is as
+    /// large as the others, and one is in hand at a time.
     private func admit(
         _ file: borrowing ImageFile, _ source: ImageSource, _ progress: Progress,
-        _ stopwatch: inout Stopwatch
+        _ tell: (PictureNews) -> Void, _ stopwatch: Stopwatch
     ) throws -> Outcome {
-        let header = try file.header()
-        let need = MemoryNeed.bytes(file: file.size, header, exports: exports)
+        let need: Int
         do {
-            if let header { try limits.image.check(width: header.width, height: header.height) }
+            need = try self.need(of: file)
         } catch {
             return try unless(source, file.fingerprint) {
                 .rejected(ErrorRecord(error, of: source.name.string), file.unread)
@@ -120,13 +128,24 @@ package struct Pipeline: Sendable {
         try progress(.waiting)
         return try memory.spend(need) {
             try progress(.going)
-            return try process(file, source, progress, &stopwatch)
+            return try process(file, source, progress, tell, stopwatch)
         }
     }
 
+    /// The memory that a picture of a file needs, and what of the file is in memory meanwhile.
+    ///
+    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``.
+    func need(of file: borrowing ImageFile) throws(ImageError) -> Int {
+        let headers = try file.headers(limits.decoding, planes)
+        return MemoryNeed.bytes(
+            file: file.memory, headers?.header, stack: headers?.stack ?? StackSize(),
+            exports: exports, side: segmenter.geometry.side)
+    }
+
+    /// Reads a file, and sees to those of its pictures that have no result yet.
     private func process(
         _ file: borrowing ImageFile, _ source: ImageSource, _ progress: Progress,
-        _ stopwatch: inout Stopwatch
+        _ tell: (PictureNews) -> Void, _ stopwatch: Stopwatch
     ) throws -> Outcome {
         let content: ImageContent
         do throws(FileError) {
@@ -135,47 +154,97 @@ package struct Pipeline: Sendable {
             guard case .notUsable = error else { throw error }
             return .changed  // it has grown beyond the limit since it was admitted
         }
-        if let answer = answer(to: content, as: source.name) {
-            let dice = try renewDice(of: answer, for: source.name, progress)
-            return dice.map { .compared($0) } ?? .unchanged(answer)
-        }
-        try progress(.going)
-        let raster: Raster
+        let reader: ImageReader
         do {
-            raster = try PNGDecoder.decode(content.bytes, limits: limits.image)
+            reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
         } catch {
-            let record = ErrorRecord(error, of: source.name.string)
-            return try unless(source, file.fingerprint) {
-                error.mayBeUnfinished(content.bytes)
-                    ? .incomplete(record, content.failed) : .rejected(record, content.failed)
-            }
+            return try outcome(of: error, Picture(), file, content, source, progress)
         }
-        try progress(.going)
-        let result = try segmenter.segment(raster) { step in
-            switch step {
-            case .preparing: stopwatch.begin("prepare")
-            case .evaluating: stopwatch.begin("network")
-            case .dividing: stopwatch.begin("masks")
-            case .measuring: stopwatch.begin("measure")
-            case .working: break
-            case .tile(let index, let count): return try progress(.tile(index, of: count))
+        var (pending, outcome) = try answers(to: content, reader, source, progress, tell)
+        var stopwatch = stopwatch
+        let names = Set(reader.pictures.map { $0.name(in: source.name) })
+        for (index, picture) in pending.enumerated() {
+            // The first one's time began with the file's.
+            if index > 0 {
+                stopwatch = Stopwatch()
+                stopwatch.begin("decode")
             }
-            try progress(.going)
-        }
-        return try unless(source, file.fingerprint) {
             do {
-                return .done(
-                    try publish(
-                        result, of: raster, content, as: source.name, progress, &stopwatch))
+                let result = try segment(picture, of: reader, &stopwatch) {
+                    step throws(GivenUp) in
+                    guard case .tile(let tile, let count) = step else { return try progress(step) }
+                    try progress(.tile(index * count + tile, of: pending.count * count))
+                }
+                outcome = try unless(source, file.fingerprint) {
+                    if index == 0 {
+                        try outbox.retire(resultsOf: source.name, but: names) {
+                            try? progress(.going)
+                        }
+                    }
+                    return try publish(
+                        result, of: reader, content, in: source, progress, &stopwatch)
+                }
             } catch let error as ImageError {
-                return .rejected(ErrorRecord(error, of: source.name.string), content.failed)
-            } catch let error as ExportError {
-                return .rejected(
-                    ErrorRecord(export: error, of: source.name.string), content.failed)
-            } catch let error as FileError where Self.isFaultOfName(error) {
-                return .rejected(
-                    ErrorRecord(unpublishable: source.name.string, error), content.failed)
+                return try self.outcome(of: error, picture, file, content, source, progress)
             }
+            guard case .done(let sidecar) = outcome else { return outcome }
+            tell(.published(sidecar))
+        }
+        return outcome
+    }
+
+    /// Looks for the results that the outbox has already, and compares those that have a new truth.
+    ///
+    /// - Returns: The pictures that have none, and what became of the others.
+    private func answers(
+        to content: ImageContent, _ reader: ImageReader, _ source: ImageSource,
+        _ progress: Progress, _ tell: (PictureNews) -> Void
+    ) throws -> (pending: [Picture], outcome: Outcome) {
+        var pending: [Picture] = []
+        var outcome = Outcome.nothing
+        for picture in reader.pictures {
+            try progress(.going)
+            let name = picture.name(in: source.name)
+            guard let answer = answer(to: content, as: name) else {
+                pending.append(picture)
+                continue
+            }
+            if let dice = try renewDice(of: answer, for: name, progress) {
+                outcome = .compared(dice)
+                tell(.compared(answer, dice))
+            } else {
+                if case .nothing = outcome { outcome = .unchanged(answer) }
+                tell(.unchanged(answer))
+            }
+        }
+        return (pending, outcome)
+    }
+
+    /// The result that the outbox has for this very content, model and settings.
+    private func answer(to content: ImageContent, as name: FilePath) -> Sidecar? {
+        guard let sidecar = outbox.sidecar(for: name), sidecar.image.sha256 == content.sha256,
+            sidecar.model.sha256 == model.sha256, sidecar.settingsSha256 == settingsDigest,
+            outbox.isComplete(sidecar, for: name)
+        else { return nil }
+        return sidecar
+    }
+
+    /// What it means that a picture cannot be decoded: the file's own fault, if all of it can still
+    /// be read.
+    private func outcome(
+        of error: ImageError, _ picture: Picture, _ file: borrowing ImageFile,
+        _ content: ImageContent, _ source: ImageSource, _ progress: Progress
+    ) throws -> Outcome {
+        if case .descriptor = content.input {
+            // What a disk fails to read, a decoder takes for what is not there.
+            let again = try file.read(limit: limits.bytes) { try? progress(.going) }
+            guard again.sha256 == content.sha256 else { return .changed }
+        }
+        let record = ErrorRecord(error, of: source.name.string, at: picture)
+        let (prefix, suffix) = (content.ends.prefix, content.ends.suffix)
+        return try unless(source, file.fingerprint) {
+            error.mayBeUnfinished(prefix: prefix, suffix: suffix)
+                ? .incomplete(record, content.failed) : .rejected(record, content.failed)
         }
     }
 
@@ -187,72 +256,22 @@ package struct Pipeline: Sendable {
         return status.fingerprint == fingerprint ? try outcome() : .changed
     }
 
-    /// Whether results cannot have the names that the image's asks for.
-    private static func isFaultOfName(_ error: FileError) -> Bool {
-        error.isNoFolder
-            || [.fileNameTooLong, .isDirectory, .notDirectory].contains(error.errno)
-    }
-
-    /// Writes a result.
-    private func publish(
-        _ result: Segmentation, of raster: Raster, _ content: ImageContent, as image: FilePath,
-        _ progress: Progress, _ stopwatch: inout Stopwatch
-    ) throws -> Sidecar {
-        stopwatch.begin("encode")
-        let name = ResultName(image)
-        let results = try ResultFiles(
-            result, of: raster, digest: content.sha256, name: name, exports: exports
-        ) {
-            try? progress(.going)  // what is so near its end is not given up
-        }
-        stopwatch.begin("publish")
-        var sidecar = Sidecar(
-            image: content.described(raster), model: model, settingsSha256: settingsDigest,
-            kernels: kernels, preparation: .init(result.preparation), tiles: .init(result.tiles),
-            mask: .init(result, file: name.key(Outbox.mask), threshold: segmenter.threshold),
-            labels: results.labels,
-            nuclei: .init(
-                result, minimumArea: segmenter.minimumArea, pixelSize: raster.pixelSize),
-            dice: try dice(of: result.labels, for: image, progress)?
-                .counting(results.labels.file != nil),
-            expectedDice: result.quality.expectedDice, quality: .init(result.quality),
-            timingMs: [:],
-            outputs: Dictionary(
-                results.files.map { (name.key($0.suffix), $0.output) },
-                uniquingKeysWith: { $1 }),
-            finished: .now, version: Release.version)
-        try outbox.publish(results.files, for: image) {
-            try? progress(.going)
-        } sidecar: {
-            sidecar.timingMs = stopwatch.milliseconds
-            sidecar.finished = .now
-            return try SidecarCoding.encode(sidecar)
-        }
-        return sidecar
-    }
-
     /// Ends the threads; call it once, when no image is in hand.
     package func stop() { segmenter.stop() }
 
-    /// The result that the outbox has for this very content, model and settings.
-    private func answer(to content: ImageContent, as name: FilePath) -> Sidecar? {
-        guard let sidecar = outbox.sidecar(for: name), sidecar.image.sha256 == content.sha256,
-            sidecar.model.sha256 == model.sha256, sidecar.settingsSha256 == settingsDigest,
-            outbox.isComplete(sidecar, for: name)
-        else { return nil }
-        return sidecar
-    }
-
     /// Counts the changes of the code that give the same settings another result.
-    private static let rules = 2
+    private static let rules = 3
 
     /// A digest of the settings that change a result, and of the rule for tiles.
-    private static func digest(of segmenter: Segmenter, _ exports: ExportChoice) -> String {
+    private static func digest(
+        of segmenter: Segmenter, _ planes: PlaneChoice, _ exports: ExportChoice
+    ) -> String {
         let settings = """
             exports=\(exports.text)
             rules=\(rules)
             minimum_area=\(segmenter.minimumArea)
             overlap=\(segmenter.geometry.overlap)
+            planes=\(planes.channel) \(planes.focus) \(planes.time)
             polarity=\(segmenter.polarity.rawValue)
             precision=\(segmenter.precision.rawValue)
             threshold=\(segmenter.threshold)

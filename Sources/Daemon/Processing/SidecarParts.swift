@@ -3,6 +3,7 @@ import Masks
 import Network
 import Outbox
 import Segmentation
+import SystemPackage
 import Tensors
 import Tiles
 
@@ -15,12 +16,42 @@ extension Sidecar.Kernels {
     }
 }
 
+extension Sidecar.Planes {
+    /// Says which planes a picture is of; `nil` where its file has but one.
+    init?(_ picture: Picture, of reader: ImageReader, in file: FilePath) {
+        let stack = reader.stack
+        guard stack != StackSize() else { return nil }
+        self.init(
+            file: file, chosen: (picture.channel, picture.focus, picture.time),
+            channelName: picture.channelName,
+            of: (stack.channels, stack.focuses, stack.times), pictures: reader.pictures.count)
+    }
+}
+
+extension Sidecar.Samples {
+    init(_ kind: SampleKind) {
+        self =
+            switch kind {
+            case .unsigned: .unsigned
+            case .signed: .signed
+            case .float: .float
+            }
+    }
+}
+
+extension Sidecar.Scale {
+    init(_ scale: IntensityScale) {
+        self.init(low: scale.low, high: scale.high, nonFinite: scale.nonFinite)
+    }
+}
+
 extension Sidecar.Preparation {
-    init(_ record: PreparationRecord) {
+    /// What was done, to samples that stand for others where there is a scale.
+    init(_ record: PreparationRecord, _ scale: IntensityScale?) {
         self.init(
             bitsUsed: record.bitsUsed, meanIntensity: record.meanIntensity,
             polarity: record.polarity.rawValue, inverted: record.inverted, low: record.low,
-            high: record.high)
+            high: record.high, scale: scale.map { .init($0) })
     }
 }
 

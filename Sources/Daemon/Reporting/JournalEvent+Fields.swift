@@ -20,7 +20,7 @@ extension JournalEvent {
             [
                 ("outcome", "done"), ("image", sidecar.image.name),
                 ("nuclei", "\(sidecar.nuclei.count)"),
-            ] + dice(sidecar.dice) + quality(sidecar) + [
+            ] + planes(sidecar.image.planes) + dice(sidecar.dice) + quality(sidecar) + [
                 ("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))")
             ]
         case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]
@@ -73,6 +73,16 @@ extension JournalEvent {
         case .givenUp(let image): [("outcome", "given-up"), ("image", image)]
         case .pageWritten, .resumed, .reloading, .reloaded, .stopping, .stopped: []
         }
+    }
+
+    /// Which planes of a file with several were segmented, as the settings would write it.
+    private func planes(_ planes: Sidecar.Planes?) -> [(name: String, value: String)] {
+        guard let planes else { return [] }
+        return [
+            ("file", planes.file), ("plane_channel", planes.channelName ?? "\(planes.channel)"),
+            ("plane_z", planes.z.map { "\($0)" } ?? "max"), ("plane_time", "\(planes.time)"),
+            ("pictures", "\(planes.pictures)"),
+        ]
     }
 
     private func quality(_ sidecar: Sidecar) -> [(name: String, value: String)] {

@@ -43,14 +43,13 @@ extension Desk {
     private func act(on trial: Trial, of job: Job) throws -> Consequence {
         let name = job.path.string
         switch trial.outcome {
-        case .done(let sidecar):
-            logger.log(.done(sidecar))
-            try dismiss(job, trial.fingerprint)
+        case .done: try dismiss(job, trial.fingerprint)
         case .unchanged:
             logger.log(.unchanged(image: name))
             try dismiss(job, trial.fingerprint)
         case .compared(let dice):
-            logger.log(.compared(file: name, dice))
+            // Of an image it has been told already, of each picture by itself.
+            if job.subject == .truth { logger.log(.compared(file: name, dice)) }
             try dismiss(job, trial.fingerprint)
         case .nothing:
             if job.subject == .truth, let fingerprint = trial.fingerprint {

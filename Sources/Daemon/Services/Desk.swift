@@ -151,9 +151,19 @@ final class Desk: Sendable {
         return switch job.subject {
         case .image:
             try setup.pipeline.segment(
-                ImageSource(inbox: inbox, path: job.path), progress: progress)
+                ImageSource(inbox: inbox, path: job.path), progress: progress, tell: tell)
         case .truth:
             try compare(job, status, progress)
+        }
+    }
+
+    /// Logs what became of a picture; what did not change is said once of the whole file.
+    private func tell(_ news: PictureNews) {
+        switch news {
+        case .published(let sidecar): logger.log(.done(sidecar))
+        case .compared(let sidecar, let dice):
+            logger.log(.compared(file: sidecar.image.name, dice))
+        case .unchanged: break
         }
     }
 

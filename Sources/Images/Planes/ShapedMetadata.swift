@@ -10,12 +10,15 @@ struct ShapedMetadata: Sendable, Equatable {
     private struct Description: Decodable {
         let shape: [Int]
         let axes: String?
+        let truncated: Bool?
     }
 
     /// The extents along all axes, those within a plane among them, the slowest first.
     let shape: [Int]
     /// A letter for each, such as `TZCYX`, where they are named.
     let axes: String?
+    /// Whether the first page alone has a directory, and the others lie behind it.
+    let isTruncated: Bool
 
     /// Reads a description; `nil` where it is not tifffile's.
     init?(_ description: String) {
@@ -25,6 +28,7 @@ struct ShapedMetadata: Sendable, Equatable {
             content.shape.allSatisfy({ $0 > 0 })
         else { return nil }
         shape = content.shape
+        isTruncated = content.truncated == true
         axes = content.axes.flatMap { $0.count == content.shape.count ? $0.uppercased() : nil }
     }
 

@@ -2,8 +2,9 @@
 struct Stack: Sendable, Equatable {
     /// Where a plane is.
     enum Place: Sendable, Equatable {
-        /// On a page; of one with several channels, in the sample of that number.
-        case page(Int, sample: Int)
+        /// On a page; of one with several channels, in the sample of that number; and of one that
+        /// others lie behind, so many later.
+        case page(Int, sample: Int, following: Int)
         /// Nowhere: the file describes it and does not hold it.
         case absent
         /// In another file, of that name.
@@ -26,6 +27,8 @@ struct Stack: Sendable, Equatable {
     /// By time, focus and channel (those of a page are one): the page, or one of the next two.
     private let pages: [Int32]
     private let otherFile: String
+    /// Whether all planes lie behind the first page, which alone has a directory.
+    private let follow: Bool
 
     private static let absent: Int32 = -1
     private static let elsewhere: Int32 = -2
@@ -36,8 +39,8 @@ struct Stack: Sendable, Equatable {
     ///   - pages: In the order of the file, as many as the order has.
     ///   - order: Of the planes.
     ///   - samples: The channels that each page holds.
-    ///   - pixelSize: The side of a pixel in micrometres.
-    init(pages: [Int], order: PlaneOrder, samples: Int, pixelSize: Double? = nil) {
+    ///   - follow: Whether they lie behind the first, which alone has a directory.
+    init(pages: [Int], order: PlaneOrder, samples: Int, follow: Bool = false) {
         let channels = order.count(.channel) ?? 1
         let focuses = order.count(.focus) ?? 1
         var table = [Int32](repeating: Self.absent, count: pages.count)
@@ -50,7 +53,7 @@ struct Stack: Sendable, Equatable {
         self.init(
             size: StackSize(
                 channels: channels * samples, focuses: focuses, times: order.count(.time) ?? 1),
-            table: table, samples: samples, pixelSize: pixelSize)
+            table: table, samples: samples, follow: follow)
     }
 
     /// Lays out pages as OME-XML says.
@@ -111,14 +114,15 @@ struct Stack: Sendable, Equatable {
     }
 
     private init(
-        size: StackSize, table: [Int32], samples: Int, pixelSize: Double?,
-        channels: [OMEMetadata.Channel] = [], otherFile: String = ""
+        size: StackSize, table: [Int32], samples: Int, pixelSize: Double? = nil,
+        channels: [OMEMetadata.Channel] = [], otherFile: String = "", follow: Bool = false
     ) {
         self.size = size
         pages = table
         self.samples = samples
         self.pixelSize = pixelSize
         self.otherFile = otherFile
+        self.follow = follow
         // One description may stand for each channel, or for those of a page together.
         func each(_ text: KeyPath<OMEMetadata.Channel, String?>) -> [String?] {
             (0..<size.channels).map { index in
@@ -130,10 +134,13 @@ struct Stack: Sendable, Equatable {
         stains = each(\.fluor)
     }
 
-    /// The pages that hold a plane, in the order of the planes, without repetition.
+    /// The pages that hold a plane, in the order of the file.
     var usedPages: [Int] {
-        Set(pages).filter { $0 >= 0 }.map(Int.init).sorted()
+        follow ? [0] : Set(pages).filter { $0 >= 0 }.map(Int.init).sorted()
     }
+
+    /// The last of the planes that lie behind the only page; `nil` where each has its own.
+    var lastFollowing: Int? { follow ? pages.count - 1 : nil }
 
     /// Where a plane is; its position must be less than ``size`` says.
     func place(_ plane: PlaneOrder.Position) -> Place {
@@ -141,7 +148,10 @@ struct Stack: Sendable, Equatable {
         switch pages[row + plane.channel / samples] {
         case Self.absent: return .absent
         case Self.elsewhere: return .elsewhere(otherFile)
-        case let page: return .page(Int(page), sample: plane.channel % samples)
+        case let page:
+            return .page(
+                follow ? 0 : Int(page), sample: plane.channel % samples,
+                following: follow ? Int(page) : 0)
         }
     }
 }

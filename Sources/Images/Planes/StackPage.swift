@@ -49,20 +49,35 @@ extension Stack {
         let whole = pages.indices.filter { !pages[$0].isReduced }
         let numbers = whole.isEmpty ? Array(pages.indices) : whole
         let samples = pages[numbers[0]].samples
-        let times = PlaneOrder([.init(axis: .time, count: numbers.count)])
-        var order = times
+        var order: PlaneOrder?
+        var follow = false
         if let metadata = ImageJMetadata(description) {
-            guard metadata.images <= numbers.count || numbers.count > 1 else {
-                throw .unreadableVariant(
-                    found: "an ImageJ stack of \(metadata.images) planes with one TIFF page",
-                    cure: "In Fiji, save it by Plugins > Bio-Formats > Bio-Formats Exporter.")
-            }
-            order = metadata.order ?? times
+            order = metadata.order ?? PlaneOrder([.init(axis: .time, count: metadata.images)])
+            follow = true
         } else if let metadata = ShapedMetadata(description) {
-            order = metadata.order(samples: samples) ?? times
+            order = metadata.order(samples: samples)
+            follow = metadata.isTruncated
         }
+        if let order, follow, numbers == [0], let count = order.count, count > 1 {
+            return try following(order, count, samples)
+        }
+        let times = PlaneOrder([.init(axis: .time, count: numbers.count)])
         return Stack(
-            pages: numbers, order: order.count == numbers.count ? order : times, samples: samples)
+            pages: numbers, order: order?.count == numbers.count ? order ?? times : times,
+            samples: samples)
+    }
+
+    /// Lays out planes of which the first alone has a directory: of files above 4 GiB, ImageJ
+    /// writes all of them behind each other.
+    private static func following(
+        _ order: PlaneOrder, _ count: Int, _ samples: Int
+    ) throws(ImageError) -> Stack {
+        guard count <= mostPlanes else {
+            throw .unreadableVariant(
+                found: "a TIFF stack of more than \(mostPlanes) planes with one directory",
+                cure: "Save it as several files.")
+        }
+        return Stack(pages: Array(0..<count), order: order, samples: samples, follow: true)
     }
 
     private static func layout(

@@ -24,8 +24,8 @@ package final class ImageReader {
         _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
         choice: PlaneChoice = PlaneChoice()
     ) throws(ImageError) {
-        format = .png
-        let file = try SinglePage(PNGPage(input))
+        format = try Self.format(of: input)
+        let file = try Self.open(format, input, limits)
         self.file = file
         self.limits = limits
         header = file.header
@@ -33,7 +33,31 @@ package final class ImageReader {
         let stack = file.stack
         pictures = try choice.pictures(
             of: stack.size, names: stack.channelNames, stains: stack.stains)
-        for picture in pictures { try file.check(picture) }
+        for picture in pictures {
+            for plane in picture.planes(in: stack.size) { try file.check(plane) }
+        }
+    }
+
+    private static func format(of input: ImageInput) throws(ImageError) -> ImageFormat {
+        let prefix = input.beginning(8)
+        if [
+            [0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A], [0x49, 0x49, 0x2B, 0],
+            [0x4D, 0x4D, 0, 0x2B],
+        ].contains(Array(prefix.prefix(4))) {
+            return .tiff
+        }
+        try FileSignature.requirePNG(prefix)
+        return .png
+    }
+
+    private static func open(
+        _ format: ImageFormat, _ input: ImageInput, _ limits: DecodingLimits
+    ) throws(ImageError) -> any PageFile {
+        switch format {
+        case .tiff: try TIFFStack(input, limits: limits)
+        case .png: SinglePage(try PNGPage(input))
+        case .jpeg, .bmp, .pnm: throw .unsupportedFormat(found: "a \(format.rawValue)")
+        }
     }
 
     /// The samples of a picture as the file holds them, projected where it is.
@@ -69,22 +93,5 @@ extension Picture {
     fileprivate func planes(in stack: StackSize) -> [PlaneOrder.Position] {
         let focuses = focus.map { $0..<$0 + 1 } ?? 0..<stack.focuses
         return focuses.map { .init(channel: channel, focus: $0, time: time) }
-    }
-}
-
-extension PageFile {
-    /// Throws where the file does not hold a plane that a picture is made of.
-    fileprivate func check(_ picture: Picture) throws(ImageError) {
-        for plane in picture.planes(in: stack.size) {
-            switch stack.place(plane) {
-            case .page: break
-            case .absent:
-                throw .broken(reason: "its metadata describe planes that it does not hold")
-            case .elsewhere(let name):
-                throw .unreadableVariant(
-                    found: "an OME-TIFF with planes in another file, '\(name.prefix(200))'",
-                    cure: "Export it as one OME-TIFF file.")
-            }
-        }
     }
 }

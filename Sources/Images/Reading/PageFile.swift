@@ -5,6 +5,11 @@ protocol PageFile: AnyObject {
     /// Of each plane; nothing of the size of its pixels has been allocated for it.
     var header: PageHeader { get }
 
+    /// Throws where it does not hold a plane; at little cost.
+    ///
+    /// - Throws: ``ImageError``.
+    func check(_ plane: PlaneOrder.Position) throws(ImageError)
+
     /// Opens a plane.
     ///
     /// - Throws: ``ImageError``; also for a plane that is not on a page.
@@ -22,6 +27,8 @@ final class SinglePage: PageFile {
     }
 
     var header: PageHeader { reader.header }
+
+    func check(_ plane: PlaneOrder.Position) {}
 
     func page(_ plane: PlaneOrder.Position) -> any PageReader { reader }
 }

@@ -1,8 +1,8 @@
 /// Several pages of a size as one: of each sample the largest.
 ///
 /// Numbers that are none, or infinite, are left out; where no page has another, -∞ stands. A
-/// projection of moderate size is made a page after the other and kept; of a larger one, bands are
-/// made from all pages, which are then open at the same time.
+/// projection of moderate size is made a page after the other and kept; of a larger one, every band
+/// is made so, and the pages are opened anew for it: one at a time, however many there are.
 final class ProjectedPage: PageReader {
     /// The most bytes of a projection that is kept.
     private static let kept = 128 << 20
@@ -10,7 +10,6 @@ final class ProjectedPage: PageReader {
     let header: PageHeader
     private let count: Int
     private let open: (Int) throws(ImageError) -> any PageReader
-    private var pages: [any PageReader] = []
     private var whole: [UInt8] = []
     private var scratch: [UInt8] = []
     private var clock: DecodingClock
@@ -38,8 +37,7 @@ final class ProjectedPage: PageReader {
     ) throws(ImageError) {
         let size = rows.count * header.rowBytes
         guard header.height <= Self.kept / max(header.rowBytes, 1) else {
-            while pages.count < count { pages.append(try open(pages.count)) }
-            return try project(rows, into: samples) { [pages] in pages[$0] }
+            return try project(rows, into: samples)
         }
         if whole.isEmpty { try projectWhole() }
         whole.withUnsafeBytes { bytes in
@@ -52,7 +50,7 @@ final class ProjectedPage: PageReader {
         var projection = [UInt8](repeating: 0, count: header.height * header.rowBytes)
         let result: Result<Void, ImageError> = projection.withUnsafeMutableBytes { bytes in
             Result { () throws(ImageError) in
-                try project(0..<header.height, into: bytes, of: open)
+                try project(0..<header.height, into: bytes)
             }
         }
         try result.get()
@@ -61,17 +59,17 @@ final class ProjectedPage: PageReader {
     }
 
     private func project(
-        _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer,
-        of page: (Int) throws(ImageError) -> any PageReader
+        _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
         let size = rows.count * header.rowBytes
         if scratch.count < size { scratch = [UInt8](repeating: 0, count: size) }
         for number in 0..<count {
-            let page = try page(number)
             let result: Result<Void, ImageError> = scratch.withUnsafeMutableBytes { bytes in
                 Result { () throws(ImageError) in
                     let band = UnsafeMutableRawBufferPointer(rebasing: bytes[..<size])
-                    try clock.time { () throws(ImageError) in try page.read(rows, into: band) }
+                    try clock.time { () throws(ImageError) in
+                        try open(number).read(rows, into: band)
+                    }
                     header.kind.raise(
                         samples, to: UnsafeRawBufferPointer(band), isFirst: number == 0)
                 }

@@ -1,0 +1,156 @@
+#include "reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Strips up to this are decoded whole, as libtiff does best. */
+enum { handy_strip = 32 << 20 };
+
+/* Whether a codec gives its rows one after the other; the others decode the strip whole, and
+ * libtiff itself bounds what a progressive JPEG takes. */
+static bool gives_rows(uint16_t compression) {
+    return compression != COMPRESSION_WEBP && compression != COMPRESSION_LERC;
+}
+
+/* 8 bits of colour from 16, as libtiff's own viewers do; some programs write 8 into 16. */
+static bool read_palette(ctiff_reader *reader) {
+    uint16_t *map[3];
+    if (reader->tags.bits > 8
+        || !TIFFGetField(reader->tiff, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]))
+        return ctiff_fail(reader, "it has no palette");
+    unsigned count = 1u << reader->tags.bits, largest = 0;
+    for (int colour = 0; colour < 3; colour++)
+        for (unsigned at = 0; at < count; at++)
+            if (map[colour][at] > largest) largest = map[colour][at];
+    for (int colour = 0; colour < 3; colour++)
+        for (unsigned at = 0; at < count; at++)
+            reader->palette[at][colour] =
+                (uint8_t)(largest > 255 ? map[colour][at] >> 8 : map[colour][at]);
+    return true;
+}
+
+/* Sizes, with no product that could overflow: width and height have 32 bits, a pixel 20. */
+static bool measure(ctiff_reader *reader) {
+    const ctiff_tags *tags = &reader->tags;
+    reader->is_separate = tags->planar == PLANARCONFIG_SEPARATE && tags->samples > 1;
+    reader->planes = reader->is_separate ? reader->plan.samples : 1;
+    reader->across = (tags->width - 1) / tags->block_width + 1;
+    reader->down = (tags->height - 1) / tags->block_height + 1;
+    bool half = tags->bits == 16 && tags->format == SAMPLEFORMAT_IEEEFP;
+    reader->sample_bytes = half ? 4 : tags->bits <= 8 ? 1 : (tags->bits + 7u) / 8;
+    reader->pixel_bytes =
+        reader->plan.expands_palette ? 3 : reader->sample_bytes * reader->plan.samples;
+    uint64_t pixel_bits = (uint64_t)tags->bits * (reader->is_separate ? 1 : tags->samples);
+    reader->line_bytes = (tags->block_width * pixel_bits + 7) / 8;
+    if (reader->line_bytes > most_of_block)
+        return ctiff_refuse(reader, "a TIFF with rows of more than 256 MiB");
+    reader->block_bytes = reader->line_bytes * tags->block_height;
+    return true;
+}
+
+static bool choose(ctiff_reader *reader) {
+    const ctiff_tags *tags = &reader->tags;
+    uint16_t fill = FILLORDER_MSB2LSB;
+    TIFFGetFieldDefaulted(reader->tiff, TIFFTAG_FILLORDER, &fill);
+    size_t planes = reader->planes, large = reader->block_bytes;
+    reader->mode = rows_strips;
+    if (tags->is_tiled) {
+        reader->mode = rows_tiles;
+        if (large > most_of_block) return ctiff_refuse(reader, "a TIFF with tiles of more than 256 MiB");
+        uint64_t rows = tags->block_height < tags->height ? tags->block_height : tags->height;
+        if (rows * ctiff_row_bytes(reader) > most_of_tiles)
+            return ctiff_refuse(reader, "a TIFF whose rows of tiles take more than 512 MiB");
+        reader->tiles = calloc(rows, ctiff_row_bytes(reader));
+        if (!reader->tiles) return ctiff_fail(reader, "out of memory");
+        planes = 1;
+    } else if (tags->compression == COMPRESSION_NONE && fill == FILLORDER_MSB2LSB) {
+        reader->mode = rows_straight;
+        size_t portion = (1 << 20) / reader->line_bytes;
+        if (portion > tags->block_height) portion = tags->block_height;
+        reader->block_bytes = reader->line_bytes * (portion ? portion : 1);
+        planes = 1;
+    } else if (large > handy_strip && planes == 1 && gives_rows(tags->compression)) {
+        reader->mode = rows_lines;
+        reader->next_line = -1;
+        reader->block_bytes = reader->line_bytes;
+    } else if (large > most_of_block / planes) {
+        return ctiff_refuse(reader, "a TIFF with strips of more than 256 MiB");
+    }
+    if (reader->plan.following && (reader->mode != rows_straight || reader->is_separate))
+        return ctiff_fail(reader, "pictures without a directory are not plain");
+    reader->block = calloc(planes, reader->block_bytes);
+    return reader->block || ctiff_fail(reader, "out of memory");
+}
+
+/* libtiff's own idea of the sizes, by which it writes into memory. */
+static bool agree(ctiff_reader *reader) {
+    TIFF *tiff = reader->tiff;
+    const ctiff_tags *tags = &reader->tags;
+    uint64_t line = tags->is_tiled ? TIFFTileRowSize64(tiff) : TIFFScanlineSize64(tiff);
+    uint64_t blocks = tags->is_tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+    uint64_t expected = (uint64_t)reader->across * reader->down
+        * (reader->is_separate ? tags->samples : 1);
+    if (line != reader->line_bytes || blocks != expected)
+        return ctiff_fail(reader, "its sizes contradict each other");
+    if (tags->is_tiled && TIFFTileSize64(tiff) != reader->block_bytes)
+        return ctiff_fail(reader, "the size of its tiles contradicts itself");
+    if (reader->mode == rows_strips && TIFFStripSize64(tiff) != reader->block_bytes)
+        return ctiff_fail(reader, "the size of its strips contradicts itself");
+    return ctiff_is_well(reader);
+}
+
+/* Every block lies in the file, and is of a plausible size. */
+static bool locate(ctiff_reader *reader) {
+    const ctiff_tags *tags = &reader->tags;
+    uint64_t picture = 0, next = 0;
+    if ((uint64_t)reader->across * reader->down * reader->planes > reader->size)
+        return ctiff_fail(reader, "it has more blocks than bytes");
+    for (uint32_t plane = 0; plane < reader->planes; plane++)
+        for (uint32_t at = 0; at < reader->across * reader->down; at++) {
+            uint32_t sample = reader->is_separate ? reader->plan.first_sample + plane : 0;
+            uint32_t number = sample * reader->across * reader->down + at;
+            int failed = 0;
+            uint64_t offset = TIFFGetStrileOffsetWithErr(reader->tiff, number, &failed);
+            uint64_t count = TIFFGetStrileByteCountWithErr(reader->tiff, number, &failed);
+            if (failed || !ctiff_is_well(reader))
+                return ctiff_fail(reader, "where its blocks lie cannot be read");
+            if (!offset && !count)
+                return ctiff_refuse(reader, "a sparse TIFF, with blocks that are not in the file");
+            if (!offset || !count) return ctiff_fail(reader, "a block is empty");
+            uint32_t down = at / reader->across, left = tags->height - down * tags->block_height;
+            uint64_t rows =
+                !tags->is_tiled && left < tags->block_height ? left : tags->block_height;
+            uint64_t decoded = rows * reader->line_bytes;
+            uint64_t needed = tags->compression == COMPRESSION_NONE ? decoded : count;
+            if (offset > reader->size || needed > reader->size - offset) {
+                reader->ran_short = true;
+                return ctiff_fail(reader, "the file ends too early");
+            }
+            if (count < needed) return ctiff_fail(reader, "a block has too few bytes");
+            if (tags->compression != COMPRESSION_NONE && count / 4 > decoded + (4 << 20))
+                return ctiff_fail(reader, "a block has far more bytes than its pixels take");
+            if (tags->compression != COMPRESSION_NONE && count > most_of_block)
+                return ctiff_refuse(reader, "a TIFF with strips of more than 256 MiB");
+            if (next && offset != next && reader->plan.following)
+                return ctiff_fail(reader, "pictures without a directory do not follow each other");
+            next = offset + decoded;
+            picture += decoded;
+        }
+    if (reader->plan.following > (reader->size - next) / picture) {
+        reader->ran_short = true;
+        return ctiff_fail(reader, "the file ends too early");
+    }
+    return true;
+}
+
+bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan) {
+    ctiff_start(reader);
+    reader->plan = *plan;
+    if (!plan->samples || plan->samples > 4 || plan->first_sample >= reader->tags.samples
+        || plan->samples > reader->tags.samples - plan->first_sample)
+        return ctiff_fail(reader, "it has no such sample");
+    if (plan->makes_colours)
+        TIFFSetField(reader->tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    if (plan->expands_palette && !read_palette(reader)) return false;
+    return measure(reader) && choose(reader) && agree(reader) && locate(reader);
+}

@@ -1,0 +1,162 @@
+#include "reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t rows_of(const ctiff_reader *reader, uint32_t down) {
+    uint32_t above = down * reader->tags.block_height, left = reader->tags.height - above;
+    return left < reader->tags.block_height ? left : reader->tags.block_height;
+}
+
+static uint32_t number_of(
+    const ctiff_reader *reader, uint32_t plane, uint32_t down, uint32_t column) {
+    uint32_t sample = reader->is_separate ? reader->plan.first_sample + plane : 0;
+    return (sample * reader->down + down) * reader->across + column;
+}
+
+static bool shortened(ctiff_reader *reader) {
+    return ctiff_fail(reader, "a block has fewer pixels than its rows");
+}
+
+/* Of uncompressed strips, straight from the file. */
+static bool read_straight(
+    ctiff_reader *reader, uint32_t down, uint32_t inside, uint32_t count, uint8_t *rows) {
+    size_t row_bytes = ctiff_row_bytes(reader);
+    uint32_t portion = (uint32_t)(reader->block_bytes / reader->line_bytes);
+    uint64_t picture = (uint64_t)reader->line_bytes * reader->tags.height;
+    for (uint32_t plane = 0; plane < reader->planes; plane++) {
+        uint64_t offset =
+            TIFFGetStrileOffset(reader->tiff, number_of(reader, plane, down, 0))
+            + picture * reader->plan.following + (uint64_t)inside * reader->line_bytes;
+        for (uint32_t done = 0; done < count;) {
+            uint32_t now = count - done < portion ? count - done : portion;
+            size_t bytes = now * reader->line_bytes;
+            if (!ctiff_fetch(reader, offset + (uint64_t)done * reader->line_bytes, reader->block, bytes))
+                return false;
+            if (TIFFIsByteSwapped(reader->tiff)) {
+                unsigned bits = reader->tags.bits;
+                if (bits == 16) TIFFSwabArrayOfShort((void *)reader->block, (tmsize_t)(bytes / 2));
+                if (bits == 32) TIFFSwabArrayOfLong((void *)reader->block, (tmsize_t)(bytes / 4));
+                if (bits == 64) TIFFSwabArrayOfLong8((void *)reader->block, (tmsize_t)(bytes / 8));
+            }
+            for (uint32_t row = 0; row < now; row++)
+                ctiff_unpack(
+                    reader, reader->block + row * reader->line_bytes, plane, reader->tags.width,
+                    rows + (done + row) * row_bytes);
+            done += now;
+        }
+    }
+    return true;
+}
+
+static bool read_strips(
+    ctiff_reader *reader, uint32_t down, uint32_t inside, uint32_t count, uint8_t *rows) {
+    size_t row_bytes = ctiff_row_bytes(reader);
+    tmsize_t size = (tmsize_t)(rows_of(reader, down) * reader->line_bytes);
+    if (reader->held != down) {
+        reader->held = -1;
+        for (uint32_t plane = 0; plane < reader->planes; plane++)
+            if (TIFFReadEncodedStrip(
+                    reader->tiff, number_of(reader, plane, down, 0),
+                    reader->block + plane * reader->block_bytes, size) != size
+                || !ctiff_is_well(reader))
+                return shortened(reader);
+        reader->held = down;
+    }
+    for (uint32_t plane = 0; plane < reader->planes; plane++)
+        for (uint32_t row = 0; row < count; row++)
+            ctiff_unpack(
+                reader,
+                reader->block + plane * reader->block_bytes + (inside + row) * reader->line_bytes,
+                plane, reader->tags.width, rows + row * row_bytes);
+    return true;
+}
+
+/* Of large strips: from the strip's first row on, where it is not the next that is wanted. */
+static bool read_lines(
+    ctiff_reader *reader, uint32_t down, uint32_t inside, uint32_t count, uint8_t *rows) {
+    size_t row_bytes = ctiff_row_bytes(reader);
+    int64_t top = (int64_t)down * reader->tags.block_height, first = top + inside;
+    bool follows = reader->next_line >= top && reader->next_line <= first;
+    int64_t line = follows ? reader->next_line : top;
+    reader->next_line = -1;
+    for (; line < first + count; line++) {
+        uint16_t sample = reader->is_separate ? reader->plan.first_sample : 0;
+        if (TIFFReadScanline(reader->tiff, reader->block, (uint32_t)line, sample) != 1
+            || !ctiff_is_well(reader))
+            return shortened(reader);
+        if (line >= first)
+            ctiff_unpack(
+                reader, reader->block, 0, reader->tags.width,
+                rows + (size_t)(line - first) * row_bytes);
+    }
+    reader->next_line = line;
+    return true;
+}
+
+static bool decode_tiles(ctiff_reader *reader, uint32_t down) {
+    const ctiff_tags *tags = &reader->tags;
+    tmsize_t size = (tmsize_t)reader->block_bytes;
+    for (uint32_t plane = 0; plane < reader->planes; plane++)
+        for (uint32_t column = 0; column < reader->across; column++) {
+            if (TIFFReadEncodedTile(
+                    reader->tiff, number_of(reader, plane, down, column), reader->block, size)
+                    != size
+                || !ctiff_is_well(reader))
+                return shortened(reader);
+            uint32_t left = column * tags->block_width;
+            uint32_t pixels =
+                tags->width - left < tags->block_width ? tags->width - left : tags->block_width;
+            for (uint32_t row = 0; row < rows_of(reader, down); row++)
+                ctiff_unpack(
+                    reader, reader->block + row * reader->line_bytes, plane, pixels,
+                    reader->tiles + row * ctiff_row_bytes(reader) + left * reader->pixel_bytes);
+        }
+    return true;
+}
+
+static bool read_tiles(
+    ctiff_reader *reader, uint32_t down, uint32_t inside, uint32_t count, uint8_t *rows) {
+    size_t row_bytes = ctiff_row_bytes(reader);
+    if (reader->held != down) {
+        reader->held = -1;
+        if (!decode_tiles(reader, down)) return false;
+        reader->held = down;
+    }
+    memcpy(rows, reader->tiles + inside * row_bytes, count * row_bytes);
+    return true;
+}
+
+bool ctiff_read_rows(ctiff_reader *reader, uint32_t first, uint32_t count, uint8_t *rows) {
+    static bool (*const readers[])(ctiff_reader *, uint32_t, uint32_t, uint32_t, uint8_t *) = {
+        [rows_straight] = read_straight,
+        [rows_strips] = read_strips,
+        [rows_lines] = read_lines,
+        [rows_tiles] = read_tiles,
+    };
+    ctiff_start(reader);
+    if (first > reader->tags.height || count > reader->tags.height - first)
+        return ctiff_fail(reader, "rows beyond the last one were asked for");
+    reader->is_decoding = true;
+    bool done = true;
+    while (count && done) {
+        uint32_t down = first / reader->tags.block_height;
+        uint32_t inside = first % reader->tags.block_height;
+        uint32_t here = rows_of(reader, down) - inside;
+        if (here > count) here = count;
+        done = readers[reader->mode](reader, down, inside, here, rows);
+        for (uint32_t row = 0; done && row < here; row++)
+            ctiff_finish_row(reader, rows + row * ctiff_row_bytes(reader));
+        rows += here * ctiff_row_bytes(reader);
+        first += here;
+        count -= here;
+    }
+    reader->is_decoding = false;
+    return done;
+}
+
+size_t ctiff_row_bytes(const ctiff_reader *reader) {
+    return (size_t)reader->tags.width * reader->pixel_bytes;
+}
+
+bool ctiff_is_random(const ctiff_reader *reader) { return reader->mode != rows_lines; }

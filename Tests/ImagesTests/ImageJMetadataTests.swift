@@ -1,0 +1,125 @@
+import Images
+import Testing
+
+@Suite("ImageJ's descriptions, and plain pages")
+struct ImageJMetadataTests {
+    private static func reader(
+        _ description: [UInt8]?, pages: Int = 1, resolution: UInt32? = nil, unit: UInt16 = 1
+    ) throws -> ImageReader {
+        let pages = (0..<pages).map { HandmadeTIFF.Page(gray: UInt8($0)) }
+        let file = HandmadeTIFF(
+            pages, description: description, resolution: resolution, unit: unit)
+        return try ImageReader(.bytes(file.bytes))
+    }
+
+    /// ImageJ writes `µ` as one byte of Latin-1, as an escape, or not at all.
+    @Test(
+        "units are read in all spellings",
+        arguments: [
+            (Array("micron".utf8), 0.25), (Array("um".utf8), 0.25), ([0xB5, 0x6D], 0.25),
+            (Array("µm".utf8), 0.25), (Array("\u{3BC}m".utf8), 0.25),
+            (Array("\\u00B5m".utf8), 0.25), (Array("\\u00b5m".utf8), 0.25),
+            (Array(" um".utf8), 0.25), (Array("nm".utf8), 0.00025), (Array("mm".utf8), 250),
+            (Array("cm".utf8), nil), (Array("inch".utf8), nil), (Array("pixel".utf8), nil),
+            ([], nil),
+        ] as [([UInt8], Double?)])
+    func units(unit: [UInt8], size: Double?) throws {
+        let description = Array("ImageJ=1.54f\nunit=".utf8) + unit + Array("\nloop=false\n".utf8)
+        let reader = try Self.reader(description, resolution: 4)
+
+        #expect(reader.header.pixelSize == size)
+    }
+
+    @Test(
+        "TIFF's own unit counts up to 10 µm",
+        arguments: [
+            (2, 100_000, 0.254), (3, 40_000, 0.25), (1, 4, nil), (2, 2_540, 10), (2, 2_539, nil),
+            (2, 72, nil), (3, 118, nil), (3, 0, nil),
+        ] as [(UInt16, UInt32, Double?)])
+    func tiff(unit: UInt16, resolution: UInt32, size: Double?) throws {
+        let reader = try Self.reader(nil, resolution: resolution, unit: unit)
+
+        #expect(reader.header.pixelSize.map { ($0 * 1e9).rounded() / 1e9 } == size)
+    }
+
+    @Test(
+        "planes that ImageJ has counted are a stack; others are points in time",
+        arguments: [
+            ("images=6\nchannels=2\nslices=3\n", StackSize(channels: 2, focuses: 3)),
+            ("images=6\nslices=6\n", StackSize(focuses: 6)),
+            ("images=6\nframes=6\n", StackSize(times: 6)),
+            ("images=6\nchannels=4\nslices=2\n", StackSize(times: 6)),
+            ("images=6\n", StackSize(times: 6)),
+            ("images=9\nslices=9\n", StackSize(times: 6)),
+            ("images=6\nslices=-6\nframes=-1\n", StackSize(times: 6)),
+            ("images=six\n", StackSize(times: 6)),
+            ("", StackSize(times: 6)),
+        ])
+    func stacks(lines: String, stack: StackSize) throws {
+        let reader = try Self.reader(Array("ImageJ=1.54f\n\(lines)".utf8), pages: 6)
+
+        #expect(reader.stack == stack)
+    }
+
+    @Test(
+        "planes that follow a single page are not looked for beyond the file",
+        arguments: ["slices=9", "frames=9", "slices=3\nframes=3"])
+    func short(axes: String) {
+        let error = #expect(throws: ImageError.self) {
+            try Self.reader(Array("ImageJ=1.54f\nimages=9\n\(axes)\n".utf8))
+        }
+
+        #expect(error == .truncated)
+    }
+
+    @Test("more planes than can be are refused")
+    func many() {
+        let error = #expect(throws: ImageError.self) {
+            try Self.reader(Array("ImageJ=1.54f\nimages=9223372036854775807\n".utf8))
+        }
+
+        #expect(
+            error?.description
+                == "the file is a TIFF stack of more than 1048576 planes with one directory, "
+                + "which is not read")
+    }
+
+    @Test("smaller copies are left out; other pages must be of a size")
+    func sizes() throws {
+        let copies = HandmadeTIFF([
+            .init(width: 8, height: 8, gray: 1), .init(width: 4, height: 4, isReduced: true),
+            .init(width: 8, height: 8, gray: 2),
+        ])
+        let mixed = HandmadeTIFF([.init(width: 8), .init(width: 4)])
+
+        let reader = try ImageReader(.bytes(copies.bytes))
+        let error = #expect(throws: ImageError.self) { try ImageReader(.bytes(mixed.bytes)) }
+
+        #expect(reader.stack == StackSize(times: 2))
+        #expect(try reader.source(of: reader.pictures[1]).bytes(band: 8).allSatisfy { $0 == 2 })
+        #expect(
+            error?.description
+                == "the file is a TIFF whose pages differ in size or kind, which is not read")
+    }
+
+    @Test("a limit holds for every page, before its pixels are read")
+    func limits() {
+        let file = HandmadeTIFF([.init(width: 8, height: 8)])
+        let limits = DecodingLimits(image: ImageLimits(pixels: 63))
+
+        let error = #expect(throws: ImageError.self) {
+            try ImageReader(.bytes(file.bytes), limits: limits)
+        }
+
+        #expect(error == .tooLarge(.pixels, actual: 64, limit: 63))
+    }
+
+    @Test("tifffile's shape that does not fit its pages is not believed")
+    func shapes() throws {
+        for shape in ["[7, 3, 2]", "[6, 3, 2], \"axes\": \"QYX\"", "[]", "[9e99]", "[0]", "[6"] {
+            let reader = try Self.reader(Array("{\"shape\": \(shape)}".utf8), pages: 6)
+
+            #expect(reader.stack == StackSize(times: 6))
+        }
+    }
+}
