@@ -20,8 +20,8 @@ struct OMEMetadataTests {
     private static func reader(
         _ document: String, pages: Int = 1, choice: PlaneChoice = PlaneChoice()
     ) throws(ImageError) -> ImageReader {
-        let pages = (0..<pages).map { HandmadeTIFF.Page(gray: UInt8($0)) }
-        let file = HandmadeTIFF(pages, description: Array(document.utf8))
+        let pages = (0..<pages).map { PagedTIFF.Page(gray: UInt8($0)) }
+        let file = PagedTIFF(pages, description: Array(document.utf8))
         return try ImageReader(.bytes(file.bytes), choice: choice)
     }
 

@@ -103,7 +103,7 @@ extension Pipeline {
         }
         guard let reading else { return .withoutTruth }
         let nuclei = reading.truth.labels
-        let quality = found.segmentation.quality
+        let quality = found.segmentation.summary.quality
         let comparison = Comparison(
             .init(
                 image: name.string, truth: truth.string, kind: reading.truth.kind,
