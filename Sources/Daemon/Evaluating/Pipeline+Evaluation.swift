@@ -48,8 +48,8 @@ extension Pipeline {
         guard file.size <= limits.bytes else {
             throw ErrorRecord(image: source.name.string, bytes: file.size, limit: limits.bytes)
         }
-        let need = try need(of: file)
-        let pictures = try file.headers(limits.decoding, planes)?.pictures ?? [Picture()]
+        let headers = try file.headers(limits.decoding, planes)
+        let pictures = headers?.pictures ?? [Picture()]
         let fingerprint = file.fingerprint
         let found = try pictures.map { picture in
             let name = picture.name(in: source.name)
@@ -60,6 +60,9 @@ extension Pipeline {
         guard found.contains(where: { $0 != nil }) else {
             return tell(source.name, .withoutTruth)
         }
+        // However large: whole, as nuclei are compared one by one.
+        let need = MemoryNeed.bytes(
+            file: file.memory, headers?.header, stack: headers?.stack ?? StackSize())
         guard memory.allows(need) else {
             throw ErrorRecord(image: source.name.string, needs: need, of: memory.ceiling)
         }
@@ -93,9 +96,22 @@ extension Pipeline {
     ) throws -> Evaluated {
         var stopwatch = Stopwatch()
         stopwatch.begin("decode")
-        let found = try segment(picture, of: reader, &stopwatch, progress)
+        let source = try reader.source(of: picture)
+        let raster = try source.raster(rows: 0..<source.height)
+        try progress(.going)
+        let found = try segmenter.segment(raster, scale: source.scale) { step in
+            switch step {
+            case .preparing: stopwatch.begin("prepare")
+            case .evaluating: stopwatch.begin("network")
+            case .dividing: stopwatch.begin("masks")
+            case .measuring: stopwatch.begin("measure")
+            case .working: break
+            case .tile(let index, let count): return try progress(.tile(index, of: count))
+            }
+            try progress(.going)
+        }
         stopwatch.begin("compare")
-        let labels = found.segmentation.labels
+        let labels = found.labels
         let reading = try withoutActuallyEscaping(progress) { progress in
             try truths?.read(
                 truth, of: name, width: labels.width, height: labels.height,
@@ -103,7 +119,7 @@ extension Pipeline {
         }
         guard let reading else { return .withoutTruth }
         let nuclei = reading.truth.labels
-        let quality = found.segmentation.summary.quality
+        let quality = found.summary.quality
         let comparison = Comparison(
             .init(
                 image: name.string, truth: truth.string, kind: reading.truth.kind,
@@ -112,7 +128,7 @@ extension Pipeline {
         let milliseconds = stopwatch.milliseconds
         let strip =
             isShown(comparison.pixels.dice)
-            ? Strip(of: found.raster, found: labels, truth: nuclei) : nil
+            ? Strip(of: raster, found: labels, truth: nuclei) : nil
         return .compared(comparison, strip, milliseconds: milliseconds)
     }
 
