@@ -1,4 +1,5 @@
 import Daemon
+import FoundationEssentials
 import Images
 import Linux
 import Masks
@@ -59,6 +60,33 @@ struct TruthFormatsTests {
                 == "The truth cannot be read: 'a.tif': the file is an image of numbers that are no "
                 + "labels: below 0, too large or fractions, which is not read.")
         #expect(record?.truthSha256 == Digest.sha256(file.bytes))
+    }
+
+    @Test("a JPEG is refused before it is read, as it keeps nothing exactly")
+    func lossy() throws {
+        struct Recorded: Decodable {
+            struct File: Decodable {
+                let format: String
+                let file: Data
+                let width: Int
+                let height: Int
+            }
+            let files: [File]
+        }
+        let bytes = try StackPremises.fixture("rasters.json")
+        let recorded = try JSONDecoder().decode(Recorded.self, from: Data(bytes))
+        let jpeg = try #require(recorded.files.first { $0.format == "jpeg" })
+        try folder.write(Array(jpeg.file), to: "a.png")
+        let found = LabelImage(
+            Plane(width: jpeg.width, height: jpeg.height, repeating: 0), count: 0)
+
+        let record = try truths.compare(
+            { found }, width: jpeg.width, height: jpeg.height, with: "a.png")
+
+        #expect(
+            failure(record)?.message
+                == "The truth cannot be read: 'a.png': it is a JPEG, which does not keep what was "
+                + "drawn exactly.")
     }
 
     @Test("of a stack the page of the picture's number is compared, whatever letter it has")
