@@ -112,7 +112,7 @@ extension ErrorRecord {
     static func truth(unreadable reason: String) -> ErrorRecord {
         ErrorRecord(
             code: "truth-unreadable", message: "The truth cannot be read: \(reason).",
-            cure: "Save the truth as PNG: 0 is background, anything else nucleus.")
+            cure: "Save the truth as PNG or TIFF: 0 is background, anything else nucleus.")
     }
 }
 

@@ -13,7 +13,7 @@ package final class ImageReader {
     /// What is segmented, in the order of time.
     package let pictures: [Picture]
     private let file: any PageFile
-    private let limits: DecodingLimits
+    let limits: DecodingLimits
 
     /// Reads the headers of a file.
     ///
