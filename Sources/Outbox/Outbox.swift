@@ -111,13 +111,24 @@ package struct Outbox: Sendable {
     package func read(
         _ key: String, of image: FilePath, limit: Int
     ) throws(FileError) -> [UInt8] {
+        try open(key, of: image).readAll(limit: limit)
+    }
+
+    /// Opens one of a result's files.
+    ///
+    /// - Parameters:
+    ///   - key: How the sidecar lists it.
+    ///   - image: The image's path, relative to the inbox.
+    /// - Returns: The file.
+    /// - Throws: ``FileError``; `notUsable` for a key that is not of this image.
+    package func open(_ key: String, of image: FilePath) throws(FileError) -> OpenFile {
         let name = ResultName(image)
         guard let file = name.file(ofKey: key) else {
             throw .notUsable(
                 path: tree.root.pushing(name.sidecar),
                 reason: "it lists '\(key)', which is no file of this image's result")
         }
-        return try tree.open(file).readAll(limit: limit)
+        return try tree.open(file)
     }
 
     /// Removes what a dead process has left half-written; call it before any other is started.

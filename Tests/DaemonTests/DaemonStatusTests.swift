@@ -35,6 +35,30 @@ struct DaemonStatusTests {
                 + "waits for the inbox: it was removed; paused: no space left")
     }
 
+    @Test("an image of several tiles is named with how many of them are done")
+    func tiles() throws {
+        var status = DaemonStatus()
+        status.begin("plate1/slide.tif", worker: 0, at: now)
+        status.begin("b.png", worker: 1, at: now)
+        status.note(.going, worker: 0, at: now)
+        status.note(.tile(1, of: 1), worker: 1, at: now)
+        let before = status.line(queued: 0, at: now)
+
+        status.note(.tile(1200, of: 21316), worker: 0, at: now)
+        let line = status.line(queued: 0, at: now)
+        let report = status.report(queued: 0, process: 7, at: now)
+
+        let counts = "0 done, 0 failed, 0 waiting, 0 ignored; now plate1/slide.tif"
+        #expect(before == counts + ", b.png")
+        #expect(line == counts + " (tile 1200 of 21316), b.png")
+        #expect(report.text.contains("now plate1/slide.tif (tile 1200 of 21316), b.png\n"))
+        #expect(report.inHand == ["plate1/slide.tif", "b.png"])
+        let json = try String(decoding: SidecarCoding.encode(report.progress), as: UTF8.self)
+        #expect(
+            json.filter { !$0.isWhitespace }
+                == #"[{"name":"plate1/slide.tif","tiles":21316,"tiles_done":1200}]"#)
+    }
+
     @Test("the line says how fast it goes and how long it takes, once that can be said")
     func rate() {
         var status = DaemonStatus()

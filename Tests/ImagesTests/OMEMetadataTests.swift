@@ -199,7 +199,7 @@ struct OMEMetadataTests {
             ),
             (
                 String(document().dropLast(10)),
-                "its XML metadata is damaged in line 1: no element found"
+                "its XML metadata is damaged in line 1: unclosed token"
             ),
             (
                 "<OME>" + String(repeating: "<a>", count: 100),
@@ -243,6 +243,33 @@ struct OMEMetadataTests {
 
         #expect(reader.stack == StackSize(times: 2))
         #expect(named.stack == StackSize(times: 2))
+    }
+
+    @Test("whatever byte of a document is damaged, it is refused or read")
+    func damaged() throws {
+        let inside = """
+            <Channel Name="DAPI"/><TiffData IFD="0" FirstT="1" PlaneCount="1"/><TiffData IFD="1">\
+            <UUID FileName="a.tif">urn:uuid:1</UUID></TiffData>
+            """
+        let document = Array(
+            Self.document(
+                pixels: "PhysicalSizeX=\"1\" PhysicalSizeY=\"1\"", sizes: (1, 1, 2),
+                inside: inside
+            ).utf8)
+        var outcomes = [true: 0, false: 0]
+
+        for at in document.indices {
+            for bit in 0..<8 {
+                var damaged = document
+                damaged[at] ^= 1 << UInt8(bit)
+                let file = HandmadeTIFF([.init(gray: 0), .init(gray: 1)], description: damaged)
+                let reader = try? ImageReader(.bytes(file.bytes))
+                outcomes[reader == nil, default: 0] += 1
+            }
+        }
+
+        #expect(outcomes.values.reduce(0, +) == document.count * 8)
+        #expect(outcomes.values.allSatisfy { $0 > 100 })
     }
 
     @Test("huge numbers of page and plane name none")

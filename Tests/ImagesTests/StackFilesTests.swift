@@ -24,6 +24,43 @@ struct StackFilesTests {
         }
     }
 
+    @Test(
+        "a file that is cut short or damaged is refused or read, and nothing else happens",
+        .enabled("needs Python, and PyPI for the first time") { await StackFiles.arePossible() })
+    func damaged() async throws {
+        let stacks = try await StackFiles()
+        var refused = 0
+        var read = 0
+
+        for file in stacks.files {
+            let content = try stacks.content(of: file)
+            for step in 0..<64 {
+                let at = content.count * step / 64
+                var flipped = content
+                flipped[at] ^= 1 << UInt8(step % 8)
+                for bytes in [Array(content[..<at]), flipped] {
+                    do throws(ImageError) {
+                        try Self.readAll(bytes)
+                        read += 1
+                    } catch {
+                        refused += 1
+                    }
+                }
+            }
+        }
+
+        #expect(refused + read == stacks.files.count * 128)
+        #expect(refused >= stacks.files.count * 63)
+    }
+
+    private static func readAll(_ bytes: [UInt8]) throws(ImageError) {
+        let limits = DecodingLimits(image: ImageLimits(pixels: 1 << 20), time: .seconds(2))
+        let reader = try ImageReader(.bytes(bytes), limits: limits)
+        for picture in reader.pictures.prefix(8) {
+            _ = try reader.source(of: picture).bytes(band: 16)
+        }
+    }
+
     private static func compare(
         _ file: StackFiles.File, _ content: [UInt8], _ samples: [UInt8], band: Int
     ) throws {
@@ -34,6 +71,7 @@ struct StackFilesTests {
             let stack = StackSize(
                 channels: file.channels, focuses: file.focuses, times: file.times)
             #expect(reader.format == .tiff, words)
+            #expect(reader.images == (file.name == "ome-series" ? 2 : 1), words)
             #expect(reader.stack == stack, words)
             #expect(reader.channelNames == file.channelNames, words)
             #expect(Self.agree(reader.header.pixelSize, file.pixelSize), words)

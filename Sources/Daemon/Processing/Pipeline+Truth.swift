@@ -1,6 +1,5 @@
 import Evaluation
 import Images
-import Inbox
 import Linux
 import Masks
 import Outbox
@@ -15,7 +14,7 @@ extension Pipeline {
         guard let truths, let truth = try truths.find(for: image) else { return nil }
         return try withoutActuallyEscaping(progress) { progress in
             try truths.compare(
-                { labels }, width: labels.width, height: labels.height, with: truth,
+                { labels }, width: labels.width, height: labels.height, with: truth, of: image,
                 progress: { try progress(.going) })
         }
     }
@@ -39,7 +38,8 @@ extension Pipeline {
 
     private func compareAll(_ truth: FilePath, _ progress: Progress) throws -> Outcome {
         var outcome = Outcome.nothing
-        for image in Self.images(of: truth) {
+        let marks = truths?.marks(in: truth) ?? []
+        for image in TruthNames.images(of: truth, marks: marks) {
             try progress(.going)
             guard let sidecar = outbox.sidecar(for: image) else { continue }
             let dice = try renewDice(of: sidecar, for: image, progress) { need, work in
@@ -52,18 +52,6 @@ extension Pipeline {
             if let dice { outcome = .compared(dice) }
         }
         return outcome
-    }
-
-    /// The names that the image of a truth may have.
-    private static func images(of truth: FilePath) -> [FilePath] {
-        let endings = InboxName.images.sorted().flatMap { [$0, $0.uppercased()] }
-        let others = endings.map { ending in
-            var image = truth
-            image.extension = ending
-            return image
-        }
-        let masked = TruthLayout.images(of: truth, endings: endings)
-        return masked.isEmpty ? [truth] + others.filter { $0 != truth } : masked
     }
 
     /// Compares published nuclei with their truth, if there is one that they were not
@@ -90,8 +78,9 @@ extension Pipeline {
             dice = try withoutActuallyEscaping(progress) { progress in
                 try truths.compare(
                     { try labels(of: result, for: image) }, width: result.image.width,
-                    height: result.image.height, with: truth, unless: result.dice?.truthSha256,
-                    spend: spend, progress: { try progress(.going) })
+                    height: result.image.height, with: truth, of: image,
+                    unless: result.dice?.truthSha256, spend: spend,
+                    progress: { try progress(.going) })
             }
         } catch is ImageError {
             return nil  // somebody has changed the files: there is nothing to compare
@@ -122,14 +111,18 @@ extension Pipeline {
     /// components of the mask.
     private func labels(of result: Sidecar, for image: FilePath) throws -> LabelImage {
         let key = result.labels?.file ?? result.mask.file
-        // As long as it was published, whatever the limits are.
-        let bytes = try outbox.read(key, of: image, limit: result.outputs[key]?.bytes ?? 0)
+        let file = try outbox.open(key, of: image)
         // As large as the image was when it was segmented, whatever the limits are now.
         let size = ImageLimits(
             width: result.image.width, height: result.image.height, pixels: .max)
-        let raster = try PNGDecoder.decode(bytes, limits: size)
-        if result.labels?.file != nil { return LabelImage(relabelling: GrayImage(raster).plane) }
-        let components = ConnectedComponents(raster.nonzero)
+        let numbers = try withExtendedLifetime(file) { file in
+            let reader = try ImageReader(
+                .descriptor(file.number, size: file.status.size),
+                limits: DecodingLimits(image: size, time: limits.time))
+            return try reader.labels(of: reader.pictures[0])
+        }
+        if result.labels?.file != nil { return LabelImage(relabelling: numbers) }
+        let components = ConnectedComponents(numbers.map { $0 != 0 })
         return LabelImage(components.labels, count: components.areas.count)
     }
 }

@@ -1,43 +1,61 @@
-import Evaluation
 import Images
 import Linux
 import Outbox
 import SystemPackage
+import Tensors
 
-/// A truth's file, open, and what its first bytes say.
+/// A truth's file, open, and what its headers say.
 final class TruthFile {
+    /// Bytes for each pixel besides its samples: its numbers and labels, those that they are
+    /// compared with, and the components of a mask.
+    private static let perPixel = 24
+    /// Bytes that a file of any size takes.
+    private static let fixed = 1 << 20
+    /// Every plane is a picture, and none is projected: labels have no largest.
+    private static let choice = PlaneChoice(focus: .each, time: .each)
+
+    /// The pictures that it holds; none where its headers cannot be read.
+    var pictures: [Picture] { reader?.pictures ?? [] }
+    /// The bytes of memory that it takes to compare an image with it.
+    var need: Int {
+        guard let header = reader?.header else { return file.status.size + Self.fixed }
+        let (pixels, overflow) = header.width.multipliedReportingOverflow(by: header.height)
+        let perPixel = Self.perPixel + header.channels * header.kind.bytes
+        let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
+        return overflow || tooMuch ? .max : need + file.status.size + Self.fixed
+    }
+
     private let file: OpenFile
     private let path: FilePath
-    private let header: PNGHeader?
+    /// Reads where the file lies; `nil` where it is no image that can be read: decoding says why.
+    private let reader: ImageReader?
     private let terms: TruthTerms
 
-    /// Opens a truth, and judges it by its first bytes and its size; no link is followed on the
-    /// way.
+    /// Opens a truth, and judges it by its headers and its size; no link is followed on the way.
     ///
     /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault.
     init(_ path: FilePath, in tree: Tree, _ terms: TruthTerms) throws {
         do throws(FileError) {
             file = try tree.open(path)
-            // None where it is no image that can be read: decoding says why.
-            header = PNGHeader(try file.readPrefix(PNGHeader.length))
         } catch {
             throw try TruthFault(error)
         }
         self.path = path
         self.terms = terms
-        if let header, header.width != terms.image.width || header.height != terms.image.height {
-            throw TruthFault(
-                path, columns: header.width, rows: header.height, image: terms.image)
+        do throws(ImageError) {
+            reader = try Self.reader(
+                .descriptor(file.number, size: file.status.size), terms.limits)
+        } catch .tooLarge(let measure, let actual, let limit) {
+            let error = ImageError.tooLarge(measure, actual: actual, limit: limit)
+            throw TruthFault(path, unreadable: "\(error)")
+        } catch {
+            reader = nil
         }
+        if let header = reader?.header { try check(header) }
         if let reason = refusal { throw TruthFault(path, unreadable: reason) }
     }
 
-    /// The bytes of memory that it takes to compare an image with it.
-    ///
-    /// What a pixel is counted for besides its samples is more than its labels take.
-    var need: Int { MemoryNeed.bytes(file: file.status.size, header) }
-
-    /// All of it.
+    /// Its whole content.
     ///
     /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault.
     func content() throws -> [UInt8] {
@@ -48,22 +66,72 @@ final class TruthFile {
         }
     }
 
-    /// Decodes its content, which must still be what its first bytes said.
-    func decode(_ bytes: [UInt8]) throws(TruthFault) -> Raster {
-        guard PNGHeader(bytes) == header else {
-            throw TruthFault(path, unreadable: "the file was changed while it was read")
-        }
-        let raster: Raster
-        do throws(ImageError) {
-            raster = try PNGDecoder.decode(bytes, limits: terms.limits.image)
+    /// Decodes its content, which must still be what its headers said.
+    ///
+    /// - Parameters:
+    ///   - bytes: What ``content()`` gave.
+    ///   - mark: Which of several pictures; `nil` where there is to be one alone.
+    /// - Returns: Its numbers, and the header of what they are of.
+    /// - Throws: ``TruthFault``.
+    func decode(
+        _ bytes: [UInt8], mark: PictureMark? = nil
+    ) throws(TruthFault) -> (numbers: Plane<UInt32>, header: PageHeader) {
+        let now: ImageReader
+        do {
+            now = try Self.reader(.bytes(bytes), terms.limits)
         } catch {
             throw TruthFault(path, unreadable: "\(error)")
         }
-        guard raster.width == terms.image.width, raster.height == terms.image.height else {
-            throw TruthFault(
-                path, columns: raster.width, rows: raster.height, image: terms.image)
+        guard now.header == reader?.header, now.pictures == pictures else {
+            throw TruthFault(path, unreadable: "the file was changed while it was read")
         }
-        return raster
+        let picture = try picture(mark)
+        do {
+            return (try now.labels(of: picture), now.header)
+        } catch {
+            throw TruthFault(path, unreadable: "\(error)")
+        }
+    }
+
+    /// Which pictures a file holds, where it holds several: ends of results' names.
+    static func marks(in file: borrowing OpenFile, _ limits: ReadingLimits) -> [String] {
+        let input = ImageInput.descriptor(file.number, size: file.status.size)
+        guard let pictures = try? reader(input, limits).pictures, pictures.count > 1 else {
+            return []
+        }
+        return pictures.flatMap { picture in
+            let digits = picture.suffix.dropFirst(2)
+            let isSingle = digits.allSatisfy(\.isNumber)
+            return isSingle ? ["#t\(digits)", "#z\(digits)"] : [picture.suffix]
+        }
+    }
+
+    private static func reader(
+        _ input: ImageInput, _ limits: ReadingLimits
+    ) throws(ImageError) -> ImageReader {
+        try ImageReader(input, limits: limits.decoding, choice: choice)
+    }
+
+    /// Which of its pictures is the truth.
+    private func picture(_ mark: PictureMark?) throws(TruthFault) -> Picture {
+        let several = pictures.count > 1
+        let found = pictures.first { picture in
+            guard several else { return mark == nil }
+            return mark.map { PictureMark(picture.suffix)?.matches($0) == true } ?? false
+        }
+        if let found { return found }
+        throw TruthFault(
+            path,
+            unreadable: several
+                ? "it holds \(pictures.count) pictures, and none is this image's"
+                : "it holds one picture, and its image is one of several of a file")
+    }
+
+    private func check(_ header: PageHeader) throws(TruthFault) {
+        guard header.width == terms.image.width, header.height == terms.image.height else {
+            throw TruthFault(
+                path, columns: header.width, rows: header.height, image: terms.image)
+        }
     }
 
     /// Why it is not read at all, if so.
@@ -72,29 +140,13 @@ final class TruthFile {
         guard bytes <= limits.bytes else {
             return "the file has \(bytes) bytes; the setting 'max_bytes' allows \(limits.bytes)"
         }
-        do throws(ImageError) {
-            if let header { try limits.image.check(width: header.width, height: header.height) }
-        } catch {
-            return "\(error)"
+        if reader?.format == .jpeg {
+            return "it is a JPEG, which does not keep what was drawn exactly"
         }
         guard need <= terms.ceiling else {
             return "it needs \(need >> 20) MiB of memory; "
                 + "the setting 'memory' allows \(terms.ceiling >> 20) MiB"
         }
         return nil
-    }
-}
-
-extension TruthFile: TruthSource {
-    func read(unless known: String?, progress: () throws -> Void) throws -> TruthReading? {
-        try progress()
-        let bytes = try content()
-        let digest = Digest.sha256(bytes)
-        if digest == known { return nil }
-        do throws(TruthFault) {
-            return TruthReading(truth: Truth(try decode(bytes)), path: path, sha256: digest)
-        } catch {
-            throw TruthFault(error.record, digest: digest)
-        }
     }
 }

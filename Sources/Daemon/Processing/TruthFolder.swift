@@ -27,23 +27,22 @@ package struct TruthFolder: Sendable {
     }
 
     /// The truth of an image: of `X/images/X.png` the folder `X/masks`, as in the Data Science
-    /// Bowl 2018, if a mask lies there; else what has the image's path; else its stem with `.png` or `.tif`.
+    /// Bowl 2018, if a mask lies there; else what has the image's path; else its stem with `.png`
+    /// or `.tif`. Of a picture of a stack, `cell.tif#t0003`: `cell#t0003.png` or the like, else
+    /// the truth of `cell.tif`, of which that page counts.
     ///
     /// - Returns: Its path relative to the folder, or `nil` where there is none.
     /// - Throws: ``FileError`` where the machine cannot say whether there is one.
     package func find(for image: FilePath) throws(FileError) -> FilePath? {
-        var places: [(path: FilePath, kind: FileStatus.Kind)] = [(image, .file)]
-        if let masks = TruthLayout.masks(of: image) { places.insert((masks, .folder), at: 0) }
-        for ending in ["png", "tif"] {
-            var path = image
-            path.extension = ending
-            places.append((path, .file))
+        var places = TruthNames.files(of: image).map { ($0, FileStatus.Kind.file) }
+        if PictureMark.split(image) == nil, let masks = TruthLayout.masks(of: image) {
+            places.insert((masks, .folder), at: 0)
         }
-        for place in places {
+        for (path, kind) in places {
             do {
-                guard try tree.status(of: place.path)?.kind == place.kind else { continue }
-                if place.kind == .file { return place.path }
-                if try hasMasks(place.path) { return place.path }
+                guard try tree.status(of: path)?.kind == kind else { continue }
+                if kind == .file { return path }
+                if try hasMasks(path) { return path }
             } catch {
                 // A name that cannot be is the name of nothing, and so is one that nobody may see.
                 if case .notUsable = error { continue }
@@ -67,10 +66,19 @@ package struct TruthFolder: Sendable {
         return count > 0
     }
 
-    /// Reads a truth, whose files are judged by their first bytes before the rest is read.
+    /// Which pictures a truth holds, where it holds several: ends of results' names.
+    ///
+    /// Where one number tells them apart, with either letter, as labels seldom say what it counts.
+    func marks(in truth: FilePath) -> [String] {
+        guard let file = try? tree.open(truth), file.status.size <= limits.bytes else { return [] }
+        return TruthFile.marks(in: file, limits)
+    }
+
+    /// Reads a truth, whose files are judged by their headers before the rest is read.
     ///
     /// - Parameters:
     ///   - truth: What ``find(for:)`` found.
+    ///   - image: Whose it is; its name says which picture of a stack.
     ///   - width: The image's columns.
     ///   - height: The image's rows.
     ///   - known: The digest of a truth that is not asked for again.
@@ -81,13 +89,14 @@ package struct TruthFolder: Sendable {
     /// - Throws: ``TruthFault``, ``FileError`` where the machine is at fault, and what `spend`,
     ///   `progress` and `use` throw.
     package func read<Result>(
-        _ truth: FilePath, width: Int, height: Int, unless known: String? = nil,
+        _ truth: FilePath, of image: FilePath = "", width: Int, height: Int,
+        unless known: String? = nil,
         spend: Spending<Result> = { _, work in try work() },
         progress: @escaping () throws -> Void = {},
         use: @escaping (TruthReading) throws -> Result
     ) throws -> Result? {
         let terms = TruthTerms(image: (width, height), limits: limits, ceiling: ceiling)
-        let source = try source(of: truth, terms, progress)
+        let source = try source(truth, of: image, terms, progress)
         return try spend(source.need) {
             try source.read(unless: known, progress: progress).map(use)
         }
@@ -100,6 +109,7 @@ package struct TruthFolder: Sendable {
     ///   - width: The labels' columns.
     ///   - height: The labels' rows.
     ///   - truth: What ``find(for:)`` found.
+    ///   - image: Whose it is; its name says which picture of a stack.
     ///   - known: The digest of the truth that the labels have been compared with already.
     ///   - spend: Called with the bytes of memory that truth and labels take.
     ///   - progress: Called at least once a file of the truth; ends the comparison by throwing.
@@ -107,13 +117,13 @@ package struct TruthFolder: Sendable {
     /// - Throws: What `labels`, `spend` and `progress` throw; ``FileError`` where the machine is at fault.
     package func compare(
         _ labels: @escaping () throws -> LabelImage, width: Int, height: Int,
-        with truth: FilePath, unless known: String? = nil,
+        with truth: FilePath, of image: FilePath = "", unless known: String? = nil,
         spend: Spending<DiceRecord> = { _, work in try work() },
         progress: @escaping () throws -> Void = {}
     ) throws -> DiceRecord? {
         do {
             return try read(
-                truth, width: width, height: height, unless: known, spend: spend,
+                truth, of: image, width: width, height: height, unless: known, spend: spend,
                 progress: progress
             ) { reading in
                 let labels = try labels()
@@ -132,7 +142,8 @@ package struct TruthFolder: Sendable {
 
     /// Opens a truth and judges it.
     private func source(
-        of truth: FilePath, _ terms: TruthTerms, _ progress: () throws -> Void
+        _ truth: FilePath, of image: FilePath, _ terms: TruthTerms,
+        _ progress: () throws -> Void
     ) throws -> any TruthSource {
         let status: FileStatus?
         do throws(FileError) {
@@ -140,9 +151,14 @@ package struct TruthFolder: Sendable {
         } catch {
             throw try TruthFault(error)
         }
-        return status?.kind == .folder
-            ? try TruthMasks(truth, in: tree, terms, progress: progress)
-            : try TruthFile(truth, in: tree, terms)
+        guard status?.kind != .folder else {
+            return try TruthMasks(truth, in: tree, terms, progress: progress)
+        }
+        // A truth with a mark in its own name is of that picture alone.
+        let isOwn = PictureMark.split(truth.removingEnding()) != nil
+        return TruthPicture(
+            file: try TruthFile(truth, in: tree, terms), path: truth,
+            mark: isOwn ? nil : PictureMark.split(image)?.mark)
     }
 }
 

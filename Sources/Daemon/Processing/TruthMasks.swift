@@ -4,7 +4,7 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// A folder with a mask for each nucleus of one image, each judged by its first bytes.
+/// A folder with a mask for each nucleus of one image, each judged by its headers.
 struct TruthMasks: TruthSource {
     /// The most masks: as many as a label image of 16 bits numbers nuclei.
     static let most = 65_535
@@ -64,7 +64,7 @@ struct TruthMasks: TruthSource {
             let bytes = try file.content()
             lines += Array("\(Digest.sha256(bytes))  ".utf8)
             lines += mask.nameBytes + [UInt8(ascii: "\n")]
-            stack.add(try file.decode(bytes))
+            stack.add(try file.decode(bytes).numbers)
         }
         let digest = Digest.sha256(lines)
         if digest == known { return nil }

@@ -4,7 +4,7 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// What a truth is read from: all of it has been judged by its first bytes.
+/// What a truth is read from: all of it has been judged by its headers.
 protocol TruthSource {
     /// The bytes of memory that it takes to compare an image with it.
     var need: Int { get }

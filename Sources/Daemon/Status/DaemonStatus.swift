@@ -94,7 +94,7 @@ package struct DaemonStatus: Sendable {
             state: ending ?? (gone != nil ? .gone : paused != nil ? .paused : .watching),
             process: process, release: Release.version, done: done, alreadyDone: unchanged,
             failed: failed, waiting: waiting, ignored: ignored,
-            inHand: current.sorted { $0.key < $1.key }.map(\.value.name),
+            inHand: inHand.map(\.name), progress: inHand.compactMap { .init($0) },
             imagesPerMinute: rate, secondsLeft: rate.map { Double(waiting) / $0 * 60 },
             waitsFor: gone ?? paused, watching: watching, line: line(queued: queued, at: now),
             lastFailures: failures)
@@ -105,7 +105,8 @@ package struct DaemonStatus: Sendable {
     /// - Parameters:
     ///   - queued: The jobs that wait for a worker.
     ///   - now: The time.
-    /// - Returns: Such as `12 done, 0 failed, 3 waiting, 1 ignored; now plate1/cell.png`.
+    /// - Returns: Such as `12 done, 0 failed, 3 waiting, 1 ignored; now plate1/cell.png`, or
+    ///   `now plate1/slide.tif (tile 1200 of 21316)`.
     package func line(queued: Int, at now: ContinuousClock.Instant) -> String {
         let waiting = queued + settling
         var counts = [
@@ -113,8 +114,8 @@ package struct DaemonStatus: Sendable {
         ]
         if unchanged > 0 { counts.insert("\(unchanged) already done", at: 1) }
         var parts = [counts.joined(separator: ", ")]
-        let names = current.sorted { $0.key < $1.key }.map(\.value.name)
-        if !names.isEmpty { parts.append("now \(names.joined(separator: ", "))") }
+        let images = inHand.map(\.line)
+        if !images.isEmpty { parts.append("now \(images.joined(separator: ", "))") }
         if waiting > 0, let rate = throughput.perMinute(at: now) {
             let minutes = Double(waiting) / rate
             parts.append("\(Int(rate.rounded())) images/min, \(Self.left(minutes)) left")
@@ -124,6 +125,9 @@ package struct DaemonStatus: Sendable {
         if let paused { parts.append("paused: \(paused)") }
         return parts.joined(separator: "; ")
     }
+
+    /// The images in hand, in the order of their workers.
+    private var inHand: [InHand] { current.sorted { $0.key < $1.key }.map(\.value) }
 
     private static func left(_ minutes: Double) -> String {
         minutes < 90 ? "\(Int(minutes.rounded(.up))) min" : "\(Int((minutes / 60).rounded(.up))) h"

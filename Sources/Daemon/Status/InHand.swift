@@ -4,9 +4,15 @@ package struct InHand: Sendable {
     package let name: String
     private var lastStep: ContinuousClock.Instant
     private var isWaiting = false
-    /// When the first tile was begun, and how far it is.
+    /// When the first tile was begun.
     private var evaluating: ContinuousClock.Instant?
-    private var tiles = (done: 0, of: 0)
+    /// How far it is; all 0 before the first tile.
+    package private(set) var tiles = (done: 0, of: 0)
+
+    /// Its name and, where it is of several tiles, how many of them are done.
+    package var line: String {
+        tiles.of > 1 ? "\(name) (tile \(tiles.done) of \(tiles.of))" : name
+    }
 
     /// A worker takes it.
     package init(_ name: String, at now: ContinuousClock.Instant) {

@@ -33,6 +33,20 @@ package struct StatusReport: Codable, Sendable, Equatable {
         }
     }
 
+    /// How far an image is that is evaluated in several tiles.
+    package struct Progress: Codable, Sendable, Equatable {
+        package var name: String
+        package var tilesDone: Int
+        package var tiles: Int
+
+        /// How far an image is; `nil` for one of a single tile, and before the first.
+        init?(_ image: InHand) {
+            guard image.tiles.of > 1 else { return nil }
+            name = image.name
+            (tilesDone, tiles) = image.tiles
+        }
+    }
+
     package var schema = StatusReport.version
     package var state: State
     package var process: Int
@@ -47,6 +61,8 @@ package struct StatusReport: Codable, Sendable, Equatable {
     package var ignored: Int
     /// The images in hand.
     package var inHand: [String]
+    /// How far those of them are that have several tiles; `nil` from an older daemon.
+    package var progress: [Progress]?
     @Nullable package var imagesPerMinute: Double?
     @Nullable package var secondsLeft: Double?
     /// What keeps images waiting, as a sentence without its end.

@@ -22,6 +22,8 @@ struct Stack: Sendable, Equatable {
     let stains: [String?]
     /// The side of a pixel in micrometres, where the description says so.
     let pixelSize: Double?
+    /// How many images the file describes, of which this is the first.
+    let images: Int
     /// The channels that a page holds as samples of a pixel.
     let samples: Int
     /// By time, focus and channel (those of a page are one): the page, or one of the next two.
@@ -110,12 +112,13 @@ struct Stack: Sendable, Equatable {
         let size = StackSize(channels: channels * samples, focuses: focuses, times: times)
         self.init(
             size: size, table: table, samples: samples, pixelSize: metadata.pixelSize,
-            channels: metadata.channels, otherFile: otherFile)
+            channels: metadata.channels, otherFile: otherFile, images: metadata.images)
     }
 
     private init(
         size: StackSize, table: [Int32], samples: Int, pixelSize: Double? = nil,
-        channels: [OMEMetadata.Channel] = [], otherFile: String = "", follow: Bool = false
+        channels: [OMEMetadata.Channel] = [], otherFile: String = "", follow: Bool = false,
+        images: Int = 1
     ) {
         self.size = size
         pages = table
@@ -123,6 +126,7 @@ struct Stack: Sendable, Equatable {
         self.pixelSize = pixelSize
         self.otherFile = otherFile
         self.follow = follow
+        self.images = images
         // One description may stand for each channel, or for those of a page together.
         func each(_ text: KeyPath<OMEMetadata.Channel, String?>) -> [String?] {
             (0..<size.channels).map { index in

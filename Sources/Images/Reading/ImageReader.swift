@@ -8,10 +8,12 @@ package final class ImageReader {
     package var stack: StackSize { file.stack.size }
     /// The names of its channels, as many as there are.
     package var channelNames: [String?] { file.stack.channelNames }
+    /// How many images (positions, series) it describes; the first of them is read.
+    package var images: Int { file.stack.images }
     /// What is segmented, in the order of time.
     package let pictures: [Picture]
     private let file: any PageFile
-    private let limits: DecodingLimits
+    let limits: DecodingLimits
 
     /// Reads the headers of a file.
     ///

@@ -6,6 +6,8 @@
 final class ProjectedPage: PageReader {
     /// The most bytes of a projection that is kept.
     private static let kept = 128 << 20
+    /// The bytes that are read of a page at once, if a row is not more.
+    private static let part = 4 << 20
 
     let header: PageHeader
     private let count: Int
@@ -35,46 +37,55 @@ final class ProjectedPage: PageReader {
     func read(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
-        let size = rows.count * header.rowBytes
-        guard header.height <= Self.kept / max(header.rowBytes, 1) else {
+        guard header.height <= Self.kept / header.rowBytes else {
             return try project(rows, into: samples)
         }
         if whole.isEmpty { try projectWhole() }
         whole.withUnsafeBytes { bytes in
-            let first = rows.lowerBound * header.rowBytes
-            samples.copyMemory(from: .init(rebasing: bytes[first..<first + size]))
+            samples.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[places(rows)]))
         }
     }
 
     private func projectWhole() throws(ImageError) {
         var projection = [UInt8](repeating: 0, count: header.height * header.rowBytes)
-        let result: Result<Void, ImageError> = projection.withUnsafeMutableBytes { bytes in
-            Result { () throws(ImageError) in
-                try project(0..<header.height, into: bytes)
-            }
-        }
-        try result.get()
+        try projection.withUnsafeMutableBytes { bytes in
+            Result { () throws(ImageError) in try project(0..<header.height, into: bytes) }
+        }.get()
         scratch = []
         whole = projection
     }
 
+    /// Takes rows of one page after the other, some at a time.
     private func project(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
-        let size = rows.count * header.rowBytes
-        if scratch.count < size { scratch = [UInt8](repeating: 0, count: size) }
-        for number in 0..<count {
-            let result: Result<Void, ImageError> = scratch.withUnsafeMutableBytes { bytes in
-                Result { () throws(ImageError) in
-                    let band = UnsafeMutableRawBufferPointer(rebasing: bytes[..<size])
-                    try clock.time { () throws(ImageError) in
-                        try open(number).read(rows, into: band)
-                    }
-                    header.kind.raise(
-                        samples, to: UnsafeRawBufferPointer(band), isFirst: number == 0)
-                }
-            }
-            try result.get()
+        let step = min(rows.count, max(1, Self.part / header.rowBytes))
+        if scratch.count < step * header.rowBytes {
+            scratch = [UInt8](repeating: 0, count: step * header.rowBytes)
         }
+        for number in 0..<count {
+            let page = try clock.time { () throws(ImageError) in try open(number) }
+            for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
+                let part = first..<min(first + step, rows.upperBound)
+                let place = part.lowerBound - rows.lowerBound..<part.upperBound - rows.lowerBound
+                let largest = UnsafeMutableRawBufferPointer(rebasing: samples[places(place)])
+                try scratch.withUnsafeMutableBytes { bytes in
+                    Result { () throws(ImageError) in
+                        let fresh = UnsafeMutableRawBufferPointer(
+                            rebasing: bytes[places(0..<part.count)])
+                        try clock.time { () throws(ImageError) in
+                            try page.read(part, into: fresh)
+                        }
+                        header.kind.raise(
+                            largest, to: UnsafeRawBufferPointer(fresh), isFirst: number == 0)
+                    }
+                }.get()
+            }
+        }
+    }
+
+    /// The bytes of rows.
+    private func places(_ rows: Range<Int>) -> Range<Int> {
+        rows.lowerBound * header.rowBytes..<rows.upperBound * header.rowBytes
     }
 }
