@@ -53,12 +53,21 @@ let package = Package(
             name: "CLibExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(
+            name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(
+            name: "CLibLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
+        .systemLibrary(
+            name: "CLibNetpbm", pkgConfig: "netpbm", providers: [.apt(["libnetpbm-dev"])]),
+        .systemLibrary(
             name: "CLibTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CInput", cSettings: strictC),
         .target(name: "CPNG", dependencies: ["CInput", "CLibPNG"], cSettings: strictC),
+        .target(name: "CJPEG", dependencies: ["CInput", "CLibJPEG"], cSettings: strictC),
+        .target(name: "CLeptonica", dependencies: ["CLibLeptonica"], cSettings: strictC),
+        .target(name: "CNetpbm", dependencies: ["CInput", "CLibNetpbm"], cSettings: strictC),
         .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
@@ -68,7 +77,11 @@ let package = Package(
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
         room("Inbox", imports: ["Linux", heap, deque, system]),
-        room("Images", imports: ["CInput", "CLibExpat", "CPNG", "CTIFF", "Tensors"]),
+        room(
+            "Images",
+            imports: [
+                "CInput", "CJPEG", "CLeptonica", "CLibExpat", "CNetpbm", "CPNG", "CTIFF", "Tensors",
+            ]),
         room("Tiles", imports: ["Tensors"]),
         room(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],

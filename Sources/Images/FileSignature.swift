@@ -1,27 +1,82 @@
-/// What a file's first bytes say it is.
+/// What a file's first bytes say it is; its name is not asked.
 package enum FileSignature {
+    /// The bytes of a beginning that are enough.
+    package static let length = 4096
+
     /// The eight bytes every PNG begins with (PNG specification, 5.2).
     private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+    /// What the formats that are read begin with, and what they are called.
+    private static let readable: [(bytes: [UInt8], format: ImageFormat, name: String)] =
+        [
+            (png, .png, "a PNG"),
+            ([0x49, 0x49, 0x2A, 0x00], .tiff, "a TIFF"),
+            ([0x4D, 0x4D, 0x00, 0x2A], .tiff, "a TIFF"),
+            ([0x49, 0x49, 0x2B, 0x00], .tiff, "a BigTIFF"),
+            ([0x4D, 0x4D, 0x00, 0x2B], .tiff, "a BigTIFF"),
+            ([0xFF, 0xD8, 0xFF], .jpeg, "a JPEG"),
+        ]
+        + "123456".utf8.flatMap { kind in
+            " \t\r\n#".utf8.map { ([0x50, kind, $0], .pnm, "a PNM") }
+        }
+
+    /// The sizes that the header after a BMP's first 14 bytes can have, by which a text that
+    /// happens to begin with the same two letters is told apart.
+    private static let bitmapHeaders: Set<UInt8> = [12, 16, 40, 52, 56, 64, 108, 124]
+
+    /// Names the format of a file.
+    ///
+    /// - Parameter prefix: Its first ``length`` bytes, or all where it has fewer.
+    /// - Returns: The format, one of those that are read.
+    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for a format that is known and not
+    ///   read, ``ImageError/truncated`` where there are too few bytes to tell, and others.
+    package static func format(of prefix: [UInt8]) throws(ImageError) -> ImageFormat {
+        if prefix.isEmpty { throw .empty }
+        if let known = readable.first(where: { prefix.starts(with: $0.bytes) }) {
+            return known.format
+        }
+        try refuseChangedPNG(prefix)
+        if prefix.starts(with: "BM".utf8) {
+            guard prefix.count >= 18 else { throw .truncated }
+            if bitmapHeaders.contains(prefix[14]), prefix[15..<18].allSatisfy({ $0 == 0 }) {
+                return .bmp
+            }
+        }
+        if let known = KnownFormat.all.first(where: { $0.matches(prefix) }) {
+            throw .unreadableVariant(found: known.name, cure: known.cure)
+        }
+        if readable.contains(where: { $0.bytes.starts(with: prefix) }) || prefix == [0x42] {
+            throw .truncated
+        }
+        guard isText(prefix) else { throw .unsupportedFormat(found: "of no known format") }
+        let text = String(decoding: prefix, as: UTF8.self)
+        if let known = KnownFormat.texts.first(where: { text.contains($0.word) }) {
+            throw .unreadableVariant(found: known.name, cure: known.cure)
+        }
+        throw .unsupportedFormat(found: "text")
+    }
 
     /// Throws unless the bytes begin as a PNG does; the error names what they are instead.
     package static func requirePNG(_ bytes: [UInt8]) throws(ImageError) {
         if bytes.isEmpty { throw .empty }
         if bytes.starts(with: png) { return }
         if bytes.count < png.count, png.starts(with: bytes) { throw .truncated }
-        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-            throw .broken(reason: "its signature was changed in transfer, as text mode does")
-        }
-        throw .unsupportedFormat(found: name(of: bytes))
+        try refuseChangedPNG(bytes)
+        let name =
+            readable.first { bytes.starts(with: $0.bytes) }?.name
+            ?? KnownFormat.all.first { $0.matches(bytes) }?.name
+            ?? (bytes.starts(with: "BM".utf8) ? "a BMP" : "not a PNG (wrong signature)")
+        throw .unsupportedFormat(found: name)
     }
 
-    /// Names the commoner formats by their magic numbers.
-    private static func name(of bytes: [UInt8]) -> String {
-        let known: [([UInt8], String)] = [
-            ([0x49, 0x49, 0x2A, 0x00], "a TIFF"), ([0x4D, 0x4D, 0x00, 0x2A], "a TIFF"),
-            ([0x49, 0x49, 0x2B, 0x00], "a BigTIFF"), ([0x4D, 0x4D, 0x00, 0x2B], "a BigTIFF"),
-            ([0xFF, 0xD8, 0xFF], "a JPEG"), ([0x47, 0x49, 0x46, 0x38], "a GIF"),
-            ([0x42, 0x4D], "a BMP"),
-        ]
-        return known.first { bytes.starts(with: $0.0) }?.1 ?? "not a PNG (wrong signature)"
+    /// Throws for a PNG whose line ends were changed: its signature is made to show that.
+    private static func refuseChangedPNG(_ bytes: [UInt8]) throws(ImageError) {
+        guard bytes.starts(with: png[..<4]), !png.starts(with: bytes) else { return }
+        throw .broken(reason: "its signature was changed in transfer, as text mode does")
+    }
+
+    /// Whether there is nothing but characters: no control characters but white space.
+    private static func isText(_ bytes: [UInt8]) -> Bool {
+        bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
     }
 }

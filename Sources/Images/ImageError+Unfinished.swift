@@ -1,22 +1,36 @@
 extension ImageError {
+    /// The last bytes of a file that ``mayBeUnfinished(prefix:suffix:)`` looks at.
+    package static let suffixLength = 16
+
     /// The chunk that ends every PNG: no data, `IEND`, its checksum.
-    private static let end: [UInt8] = [0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130]
+    private static let pngEnd: [UInt8] = [0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130]
+    /// The marker that ends every JPEG (ITU-T T.81, table B.1).
+    private static let jpegEnd: [UInt8] = [0xFF, 0xD9]
 
     /// Whether the file may still be on its way.
     ///
     /// It ends too early, or it has its full size already and is not filled: Samba and others lay
-    /// files out first.
+    /// files out first. A TIFF says at its beginning where things are, and has no end to look for.
     ///
     /// - Parameters:
-    ///   - prefix: The file's first bytes, 4096 where there are as many.
-    ///   - suffix: Its last, as many.
+    ///   - prefix: The file's first ``FileSignature/length`` bytes, or all where it has fewer.
+    ///   - suffix: Its last ``suffixLength`` bytes, or all.
     /// - Returns: Whether waiting may help.
     package func mayBeUnfinished(prefix: [UInt8], suffix: [UInt8]) -> Bool {
         switch self {
         case .empty, .truncated: true
-        case .broken: !suffix.suffix(Self.end.count).elementsEqual(Self.end)
+        case .broken: Self.lacksItsEnd(prefix: prefix, suffix: suffix)
         case .unsupportedFormat: prefix.prefix(8).allSatisfy { $0 == 0 }
         case .tooLarge, .tooSlow, .noSuchPlane, .unreadableVariant, .notEncodable: false
+        }
+    }
+
+    private static func lacksItsEnd(prefix: [UInt8], suffix: [UInt8]) -> Bool {
+        switch try? FileSignature.format(of: prefix) {
+        case .jpeg: !suffix.suffix(jpegEnd.count).elementsEqual(jpegEnd)
+        case .tiff: true
+        case .bmp, .pnm: suffix.allSatisfy { $0 == 0 }
+        case .png, nil: !suffix.suffix(pngEnd.count).elementsEqual(pngEnd)
         }
     }
 }

@@ -35,11 +35,11 @@ extension ImageError: CustomStringConvertible {
         case .empty:
             "the file is empty"
         case .unsupportedFormat(let found):
-            "the file is \(found); PNG is what can be read"
+            "the file is \(found); PNG, TIFF, JPEG, BMP and PNM are read"
         case .truncated:
-            "the PNG is cut short: the file ends in the middle of the image"
+            "the image is cut short: the file ends in the middle of the image"
         case .broken(let reason):
-            "the PNG is damaged: \(reason)"
+            "the image is damaged: \(reason)"
         case .tooLarge(.pixels, let actual, let limit):
             "the image has \(actual) pixels; the setting 'max_pixels' allows \(limit)"
         case .tooLarge(let measure, let actual, let limit):

@@ -114,7 +114,7 @@ struct EvaluateCommandTests {
         #expect(result.errors.contains("alone.png: there is no truth of it"))
         #expect(result.errors.contains("TIFF"))
         #expect(result.errors.contains("Export the image as PNG"))
-        #expect(result.errors.contains("cut.png: 'cut.png' cannot be segmented: the PNG is cut"))
+        #expect(result.errors.contains("cut.png: 'cut.png' cannot be segmented: the image is cut"))
         #expect(result.errors.contains("'size.png' has 1x1 pixels, its image 40x40"))
     }
 

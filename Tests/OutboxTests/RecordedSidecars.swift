@@ -88,7 +88,7 @@ enum RecordedSidecars {
           "error" : {
             "code" : "image-truncated",
             "cure" : "Copy the file again, all of it, and drop it once more.",
-            "message" : "'cut.png' cannot be segmented: the PNG is cut short: the file ends in the middle of the image."
+            "message" : "'cut.png' cannot be segmented: the image is cut short: the file ends in the middle of the image."
           },
           "finished" : "2026-11-21T09:42:46.693Z",
           "image" : {

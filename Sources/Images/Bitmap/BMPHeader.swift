@@ -1,0 +1,71 @@
+/// What the first bytes of a BMP say of it: BITMAPFILEHEADER, BITMAPINFOHEADER or a longer one, and
+/// the palette (Microsoft's documentation of wingdi.h).
+struct BMPHeader {
+    /// The bytes that are needed: both headers and 256 colours.
+    static let length = 14 + 124 + 1024
+
+    /// Columns.
+    let width: Int
+    /// Rows.
+    let height: Int
+    /// Bits of a pixel: 1, 4 or 8, by a palette, or 24.
+    let depth: Int
+    /// 1 where every colour of the palette is a gray, else 3.
+    let channels: Int
+    /// Pixels in a metre; 0 where unknown, or not the same along and across.
+    let perMetre: UInt32
+    /// The offset at which the pixels end.
+    let end: Int
+
+    /// Reads the beginning of a file.
+    ///
+    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for what leptonica reads wrongly or
+    ///   not at all: compression, 2, 16 and 32 bits, one bit in other colours than black and white.
+    init(_ bytes: [UInt8]) throws(ImageError) {
+        guard bytes.count >= 54 else { throw .truncated }
+        func number(_ offset: Int) -> UInt32 {
+            bytes[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        let header = Int(number(14))
+        guard [40, 108, 124].contains(header) else {
+            throw Self.unreadable("a BMP with a header of \(header) bytes")
+        }
+        let depth = Int(bytes[28]) | Int(bytes[29]) << 8
+        guard number(30) == 0 else { throw Self.unreadable("a compressed BMP") }
+        guard [1, 4, 8, 24].contains(depth) else {
+            throw Self.unreadable("a BMP of \(depth) bits a pixel")
+        }
+        let rows = Int(Int32(bitPattern: number(22)))
+        width = Int(Int32(bitPattern: number(18)))
+        height = abs(rows)
+        guard width > 0, height > 0 else { throw .broken(reason: "it has no rows or no columns") }
+        self.depth = depth
+        let offset = Int(number(10))
+        channels =
+            depth == 24 ? 3 : try Self.channels(of: bytes, from: 14 + header, to: offset, depth)
+        perMetre = number(38) == number(42) ? number(38) : 0
+        // No overflow: each of the factors is below 2³¹ and 2⁵.
+        let (pixels, overflow) = ((width * depth + 31) / 32 * 4).multipliedReportingOverflow(
+            by: height)
+        guard !overflow, pixels < 1 << 40 else { throw .truncated }
+        end = offset + pixels
+    }
+
+    private static func channels(
+        of bytes: [UInt8], from start: Int, to end: Int, _ depth: Int
+    ) throws(ImageError) -> Int {
+        guard end >= start, end - start <= 4 << depth, (end - start) / 4 >= 2 else {
+            throw .broken(reason: "its palette does not fit its depth")
+        }
+        guard end <= bytes.count else { throw .truncated }
+        let colours = stride(from: start, to: end - 3, by: 4).map { bytes[$0..<$0 + 3] }
+        guard depth > 1 || colours.map({ $0.reduce(0) { $0 + Int($1) } }).sorted() == [0, 765]
+        else { throw unreadable("a BMP of one bit in other colours than black and white") }
+        return colours.allSatisfy { colour in colour.allSatisfy { $0 == colour.first } } ? 1 : 3
+    }
+
+    private static func unreadable(_ found: String) -> ImageError {
+        .unreadableVariant(
+            found: found, cure: "Save it as a BMP of 8 or 24 bits without compression, or as PNG.")
+    }
+}
