@@ -17,7 +17,8 @@ extension Pipeline {
             version: Release.version)
     }
 
-    /// Segments an image that has a truth, and compares both.
+    /// Segments an image that has a truth, and compares both; of a file of several pictures, the
+    /// first.
     ///
     /// - Parameters:
     ///   - source: The image.
@@ -57,17 +58,10 @@ extension Pipeline {
         return try memory.spend(need) {
             let content = try file.read(limit: limits.bytes) {}
             let reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
-            let pixels = try reader.source(of: reader.pictures[0])
-            let raster = try pixels.raster(rows: 0..<pixels.height)
-            let result = segmenter.segment(raster) { step in
-                switch step {
-                case .preparing: stopwatch.begin("prepare")
-                case .evaluating: stopwatch.begin("network")
-                case .dividing: stopwatch.begin("masks")
-                case .measuring: stopwatch.begin("measure")
-                case .tile, .working: break
-                }
+            let found = try segment(reader.pictures[0], of: reader, &stopwatch) {
+                _ throws(GivenUp) in
             }
+            let result = found.segmentation
             stopwatch.begin("compare")
             let labels = result.labels
             guard
@@ -83,7 +77,7 @@ extension Pipeline {
             let milliseconds = stopwatch.milliseconds
             let strip =
                 isShown(comparison.pixels.dice)
-                ? Strip(of: raster, found: labels, truth: nuclei) : nil
+                ? Strip(of: found.raster, found: labels, truth: nuclei) : nil
             return .compared(comparison, strip, milliseconds: milliseconds)
         }
     }

@@ -26,8 +26,9 @@ extension Pipeline {
         _ picture: Picture, of reader: ImageReader, _ stopwatch: inout Stopwatch,
         _ progress: Progress
     ) throws -> SegmentedPicture {
+        try progress(.decoding(within: limits.time))
         let source = try reader.source(of: picture)
-        try progress(.going)
+        try progress(.decoding(within: limits.time))
         let raster = try source.raster(rows: 0..<source.height)
         try progress(.going)
         let segmentation = try segmenter.segment(raster) { step in
