@@ -56,7 +56,8 @@ static bool choose(ctiff_reader *reader) {
     reader->mode = rows_strips;
     if (tags->is_tiled) {
         reader->mode = rows_tiles;
-        if (large > most_of_block) return ctiff_refuse(reader, "a TIFF with tiles of more than 256 MiB");
+        if (large > most_of_block)
+            return ctiff_refuse(reader, "a TIFF with tiles of more than 256 MiB");
         uint64_t rows = tags->block_height < tags->height ? tags->block_height : tags->height;
         if (rows * ctiff_row_bytes(reader) > most_of_tiles)
             return ctiff_refuse(reader, "a TIFF whose rows of tiles take more than 512 MiB");

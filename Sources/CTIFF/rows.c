@@ -31,8 +31,8 @@ static bool read_straight(
         for (uint32_t done = 0; done < count;) {
             uint32_t now = count - done < portion ? count - done : portion;
             size_t bytes = now * reader->line_bytes;
-            if (!ctiff_fetch(reader, offset + (uint64_t)done * reader->line_bytes, reader->block, bytes))
-                return false;
+            uint64_t at = offset + (uint64_t)done * reader->line_bytes;
+            if (!ctiff_fetch(reader, at, reader->block, bytes)) return false;
             if (TIFFIsByteSwapped(reader->tiff)) {
                 unsigned bits = reader->tags.bits;
                 if (bits == 16) TIFFSwabArrayOfShort((void *)reader->block, (tmsize_t)(bytes / 2));

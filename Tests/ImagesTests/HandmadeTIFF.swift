@@ -1,69 +1,61 @@
-/// TIFF files put together page by page, so that they can lie; little-endian, gray, 8 bits.
+/// A little-endian TIFF put together by hand, for what no library writes.
 struct HandmadeTIFF {
-    /// A page of one gray throughout.
-    struct Page {
-        var width = 2
-        var height = 3
-        var gray: UInt8 = 0
-        var isReduced = false
+    /// TIFF 6.0, section 2: tag, type, count, and the value or where it lies.
+    struct Entry {
+        let tag: UInt16
+        let values: [UInt32]
+
+        /// LONGs, which every reader takes in place of SHORTs for the tags used here.
+        init(_ tag: UInt16, _ values: UInt32...) {
+            self.tag = tag
+            self.values = values
+        }
     }
 
-    /// The file.
-    let bytes: [UInt8]
+    private(set) var bytes: [UInt8] = [0x49, 0x49, 0x2A, 0, 0, 0, 0, 0]
+    private var link = 4
 
-    /// Puts pages one after the other.
-    ///
-    /// - Parameters:
-    ///   - pages: In their order.
-    ///   - description: Of the first; bytes, as its encoding may be any.
-    ///   - resolution: Pixels in a unit.
-    ///   - unit: As the tag ResolutionUnit has it: 1 none, 2 inch, 3 centimetre.
-    init(
-        _ pages: [Page], description: [UInt8]? = nil, resolution: UInt32? = nil, unit: UInt16 = 1
-    ) {
-        var bytes: [UInt8] = [0x49, 0x49, 42, 0, 0, 0, 0, 0]
-        func little(_ value: Int, _ count: Int) -> [UInt8] {
-            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    /// Adds bytes, and says where they lie.
+    mutating func append(_ content: [UInt8]) -> UInt32 {
+        defer { bytes += content }
+        return UInt32(bytes.count)
+    }
+
+    /// Adds a directory and has the one before point to it.
+    mutating func append(_ entries: [Entry]) {
+        var lists: [UInt16: UInt32] = [:]
+        for entry in entries where entry.values.count > 1 {
+            lists[entry.tag] = append(entry.values.flatMap(Self.little))
         }
-        var link = 4
-        for (number, page) in pages.enumerated() {
-            var entries: [[UInt8]] = []
-            func add(_ tag: Int, _ type: Int, _ count: Int, _ value: Int) {
-                entries.append(
-                    little(tag, 2) + little(type, 2) + little(count, 4) + little(value, 4))
-            }
-            func place(_ content: [UInt8]) -> Int {
-                let offset = bytes.count
-                bytes += content + (content.count.isMultiple(of: 2) ? [] : [0])
-                return offset
-            }
-            let samples = [UInt8](repeating: page.gray, count: page.width * page.height)
-            let strip = place(samples)
-            add(254, 4, 1, page.isReduced ? 1 : 0)
-            add(256, 4, 1, page.width)
-            add(257, 4, 1, page.height)
-            add(258, 3, 1, 8)
-            add(259, 3, 1, 1)
-            add(262, 3, 1, 1)
-            if number == 0, let description {
-                let text = description + [0, 0, 0, 0]
-                add(270, 2, text.count, place(text))
-            }
-            add(273, 4, 1, strip)
-            add(277, 3, 1, 1)
-            add(278, 4, 1, page.height)
-            add(279, 4, 1, samples.count)
-            if number == 0, let resolution {
-                let ratio = place(little(Int(resolution), 4) + little(1, 4))
-                add(282, 5, 1, ratio)
-                add(283, 5, 1, ratio)
-                add(296, 3, 1, Int(unit))
-            }
-            let directory = place(
-                little(entries.count, 2) + entries.flatMap { $0 } + [0, 0, 0, 0])
-            bytes.replaceSubrange(link..<link + 4, with: little(directory, 4))
-            link = directory + 2 + 12 * entries.count
+        if !bytes.count.isMultiple(of: 2) { bytes.append(0) }
+        point(to: bytes.count)
+        bytes += Self.little(UInt16(entries.count))
+        for entry in entries.sorted(by: { $0.tag < $1.tag }) {
+            bytes += Self.little(entry.tag) + Self.little(UInt16(4))
+            bytes += Self.little(UInt32(entry.values.count))
+            bytes += Self.little(lists[entry.tag] ?? entry.values.first ?? 0)
         }
-        self.bytes = bytes
+        link = bytes.count
+        bytes += [0, 0, 0, 0]
+    }
+
+    /// Has the last directory point to an offset.
+    mutating func point(to offset: Int) {
+        bytes.replaceSubrange(link..<link + 4, with: Self.little(UInt32(offset)))
+    }
+
+    /// The directory of a gray picture of 8 bits in one strip.
+    static func gray(
+        width: UInt32, height: UInt32, compression: UInt32 = 1, offset: UInt32, count: UInt32
+    ) -> [Entry] {
+        [
+            Entry(256, width), Entry(257, height), Entry(258, 8), Entry(259, compression),
+            Entry(262, 1), Entry(273, offset), Entry(277, 1), Entry(278, height),
+            Entry(279, count),
+        ]
+    }
+
+    private static func little<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
+        withUnsafeBytes(of: number.littleEndian) { Array($0) }
     }
 }

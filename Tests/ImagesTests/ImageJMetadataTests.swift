@@ -6,8 +6,8 @@ struct ImageJMetadataTests {
     private static func reader(
         _ description: [UInt8]?, pages: Int = 1, resolution: UInt32? = nil, unit: UInt16 = 1
     ) throws -> ImageReader {
-        let pages = (0..<pages).map { HandmadeTIFF.Page(gray: UInt8($0)) }
-        let file = HandmadeTIFF(
+        let pages = (0..<pages).map { HandmadeStack.Page(gray: UInt8($0)) }
+        let file = HandmadeStack(
             pages, description: description, resolution: resolution, unit: unit)
         return try ImageReader(.bytes(file.bytes))
     }
@@ -80,17 +80,17 @@ struct ImageJMetadataTests {
 
         #expect(
             error?.description
-                == "the file is a TIFF stack of more than 1048576 planes with one directory, "
-                + "which is not read")
+                == "the file is a stack of more than 1048576 planes or 65536 channels, which is not read"
+        )
     }
 
     @Test("smaller copies are left out; other pages must be of a size")
     func sizes() throws {
-        let copies = HandmadeTIFF([
+        let copies = HandmadeStack([
             .init(width: 8, height: 8, gray: 1), .init(width: 4, height: 4, isReduced: true),
             .init(width: 8, height: 8, gray: 2),
         ])
-        let mixed = HandmadeTIFF([.init(width: 8), .init(width: 4)])
+        let mixed = HandmadeStack([.init(width: 8), .init(width: 4)])
 
         let reader = try ImageReader(.bytes(copies.bytes))
         let error = #expect(throws: ImageError.self) { try ImageReader(.bytes(mixed.bytes)) }
@@ -104,7 +104,7 @@ struct ImageJMetadataTests {
 
     @Test("a limit holds for every page, before its pixels are read")
     func limits() {
-        let file = HandmadeTIFF([.init(width: 8, height: 8)])
+        let file = HandmadeStack([.init(width: 8, height: 8)])
         let limits = DecodingLimits(image: ImageLimits(pixels: 63))
 
         let error = #expect(throws: ImageError.self) {

@@ -20,8 +20,8 @@ struct OMEMetadataTests {
     private static func reader(
         _ document: String, pages: Int = 1, choice: PlaneChoice = PlaneChoice()
     ) throws(ImageError) -> ImageReader {
-        let pages = (0..<pages).map { HandmadeTIFF.Page(gray: UInt8($0)) }
-        let file = HandmadeTIFF(pages, description: Array(document.utf8))
+        let pages = (0..<pages).map { HandmadeStack.Page(gray: UInt8($0)) }
+        let file = HandmadeStack(pages, description: Array(document.utf8))
         return try ImageReader(.bytes(file.bytes), choice: choice)
     }
 
@@ -172,10 +172,6 @@ struct OMEMetadataTests {
                 document(sizes: (.max, .max, 1)),
                 "its OME-XML has a size that is no number from 1"
             ),
-            (
-                document(sizes: (1 << 20, 2, 1)),
-                "its OME-XML describes more than 1048576 planes"
-            ),
             (document(order: "XYCZ"), "its OME-XML has 'XYCZ' for a 'DimensionOrder'"),
             (document(order: "XYCZZ"), "its OME-XML has 'XYCZZ' for a 'DimensionOrder'"),
             (
@@ -212,6 +208,16 @@ struct OMEMetadataTests {
         ])
     func broken(document: String, reason: String) {
         #expect(Self.sentence(document) == ImageError.broken(reason: reason).description)
+    }
+
+    @Test(
+        "more planes than can be are refused before there is room for them",
+        arguments: [(1, 1 << 20, 2), (1 << 16 + 1, 1, 1), (1, 1, Int.max)])
+    func many(channels: Int, focuses: Int, times: Int) {
+        #expect(
+            Self.sentence(Self.document(sizes: (channels, focuses, times)))
+                == "the file is a stack of more than 1048576 planes or 65536 channels, which is "
+                + "not read")
     }
 
     @Test(
@@ -262,7 +268,7 @@ struct OMEMetadataTests {
             for bit in 0..<8 {
                 var damaged = document
                 damaged[at] ^= 1 << UInt8(bit)
-                let file = HandmadeTIFF([.init(gray: 0), .init(gray: 1)], description: damaged)
+                let file = HandmadeStack([.init(gray: 0), .init(gray: 1)], description: damaged)
                 let reader = try? ImageReader(.bytes(file.bytes))
                 outcomes[reader == nil, default: 0] += 1
             }

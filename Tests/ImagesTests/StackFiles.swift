@@ -42,6 +42,11 @@ struct StackFiles {
         let choices: [Choice]
     }
 
+    /// What Python said.
+    struct Failure: Error {
+        let words: String
+    }
+
     /// Where Debian's python3-venv has put tifffile; kept for the next run.
     private static let environment = Fixtures.root.appending(".build/images-stacks")
     private static let python = environment.appending("bin/python").string
@@ -96,9 +101,4 @@ struct StackFiles {
             try Program.run(command[0], Array(command.dropFirst()))
         }
     }
-}
-
-/// What Python said.
-struct Failure: Error {
-    let words: String
 }

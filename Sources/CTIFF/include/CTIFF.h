@@ -80,4 +80,33 @@ bool ctiff_reader_ran_short(const ctiff_reader *reader);
 /* What the last call met that is allowed and not read; NULL where nothing. */
 const char *ctiff_reader_variant(const ctiff_reader *reader);
 
+/* A tiled, deflated BigTIFF of unsigned gray samples that is being written from its top. */
+typedef struct ctiff_writer ctiff_writer;
+
+typedef struct {
+    uint32_t width, height;
+    uint16_t bits;                /* 8, 16 or 32 */
+    double pixels_per_centimetre; /* 0 where unknown */
+} ctiff_picture;
+
+/* A writer to the beginning of a descriptor that can be read too; NULL when out of memory. */
+ctiff_writer *ctiff_writer_create(int descriptor);
+
+/* Closes nothing of a file, and finishes none. */
+void ctiff_writer_destroy(ctiff_writer *writer);
+
+bool ctiff_writer_begin(ctiff_writer *writer, const ctiff_picture *picture);
+
+/* Adds rows in native byte order. */
+bool ctiff_write_rows(ctiff_writer *writer, const uint8_t *rows, uint32_t count);
+
+/* Writes what is left and the directory. */
+bool ctiff_writer_finish(ctiff_writer *writer);
+
+/* libtiff's words for the first failure, or this shim's. */
+const char *ctiff_writer_message(const ctiff_writer *writer);
+
+/* What the kernel said to the first write that failed; 0 where none did. */
+int ctiff_writer_errno(const ctiff_writer *writer);
+
 #endif

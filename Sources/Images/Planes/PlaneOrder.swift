@@ -19,6 +19,11 @@ struct PlaneOrder: Sendable, Equatable {
         var focus = 0
         var time = 0
 
+        /// Its place in a table by time, focus and channel, those of a page being one.
+        func place(among size: StackSize, samples: Int) -> Int {
+            (time * size.focuses + focus) * (size.channels / samples) + channel
+        }
+
         /// Along an axis.
         subscript(axis: StackAxis) -> Int {
             get {
@@ -76,6 +81,29 @@ struct PlaneOrder: Sendable, Equatable {
             stride *= run.count
         }
         return number
+    }
+
+    /// Whether a position is one of its planes'.
+    func includes(_ position: Position) -> Bool {
+        runs.allSatisfy { (0..<$0.count).contains(position[$0.axis]) }
+    }
+
+    /// How many planes a file has along each axis.
+    ///
+    /// - Parameter samples: The channels that each page holds.
+    /// - Returns: A size of no more than ``Stack/mostPlanes`` pages.
+    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for more.
+    func size(samples: Int) throws(ImageError) -> StackSize {
+        guard let pages = count, pages <= Stack.mostPlanes, let channels = count(.channel),
+            channels <= Stack.mostChannels / samples, let focuses = count(.focus),
+            let times = count(.time)
+        else {
+            throw .unreadableVariant(
+                found: "a stack of more than \(Stack.mostPlanes) planes or "
+                    + "\(Stack.mostChannels) channels",
+                cure: "Export it as several files.")
+        }
+        return StackSize(channels: channels * samples, focuses: focuses, times: times)
     }
 
     private static func product(_ factors: [Int]) -> Int? {

@@ -13,6 +13,11 @@ struct Stack: Sendable, Equatable {
 
     /// The most planes that are kept account of.
     static let mostPlanes = 1 << 20
+    /// The most channels.
+    static let mostChannels = 1 << 16
+
+    /// Of a file of a format that has one picture.
+    static let single = Stack(size: StackSize(), pages: [0], samples: 1)
 
     /// How many planes there are.
     let size: StackSize
@@ -32,102 +37,37 @@ struct Stack: Sendable, Equatable {
     /// Whether all planes lie behind the first page, which alone has a directory.
     private let follow: Bool
 
-    private static let absent: Int32 = -1
-    private static let elsewhere: Int32 = -2
+    /// Stands for a page where there is none.
+    static let absent: Int32 = -1
+    /// Stands for a page where it is in another file.
+    static let elsewhere: Int32 = -2
 
-    /// Lays out pages that follow each other in an order.
+    /// Takes every property.
     ///
     /// - Parameters:
-    ///   - pages: In the order of the file, as many as the order has.
-    ///   - order: Of the planes.
+    ///   - size: How many planes there are.
+    ///   - pages: By time, focus and channel (those of a page are one), as ``place(_:)`` takes them.
     ///   - samples: The channels that each page holds.
-    ///   - follow: Whether they lie behind the first, which alone has a directory.
-    init(pages: [Int], order: PlaneOrder, samples: Int, follow: Bool = false) {
-        let channels = order.count(.channel) ?? 1
-        let focuses = order.count(.focus) ?? 1
-        var table = [Int32](repeating: Self.absent, count: pages.count)
-        for (number, page) in pages.enumerated() {
-            let position = order.position(number)
-            let place =
-                (position.time * focuses + position.focus) * channels + position.channel
-            table[place] = Int32(page)
-        }
-        self.init(
-            size: StackSize(
-                channels: channels * samples, focuses: focuses, times: order.count(.time) ?? 1),
-            table: table, samples: samples, follow: follow)
-    }
-
-    /// Lays out pages as OME-XML says.
-    ///
-    /// - Parameters:
-    ///   - metadata: What it says.
-    ///   - pages: All pages of the file.
-    ///   - together: The samples of a page's pixel that count as channels there, those of a colour
-    ///     among them.
-    ///   - samples: The channels that a page holds.
-    /// - Throws: ``ImageError/broken(reason:)``.
+    ///   - pixelSize: The side of a pixel in micrometres.
+    ///   - channels: What is said of them: of each, or of those of a page together.
+    ///   - otherFile: Where planes are elsewhere.
+    ///   - follow: Whether all planes lie behind the first, which alone has a directory.
+    ///   - images: How many the file describes.
     init(
-        _ metadata: OMEMetadata, pages: Int, together: Int, samples: Int
-    ) throws(ImageError) {
-        let inFile = metadata.order.runs.map { run in
-            let isShared = run.axis == .channel && run.count.isMultiple(of: together)
-            return PlaneOrder.Run(
-                axis: run.axis, count: isShared ? run.count / together : run.count)
-        }
-        let order = PlaneOrder(inFile)
-        guard let count = order.count, count <= Self.mostPlanes,
-            let channels = order.count(.channel), let focuses = order.count(.focus),
-            let times = order.count(.time)
-        else { throw .broken(reason: "its OME-XML describes more than \(Self.mostPlanes) planes") }
-        var table = [Int32](repeating: Self.absent, count: count)
-        var otherFile = ""
-        var steps = 0
-        let own = metadata.ownIdentifier
-        let blocks =
-            metadata.blocks.isEmpty
-            ? [OMEMetadata.Block(page: nil, first: .init(), count: nil)] : metadata.blocks
-        for block in blocks {
-            let isElsewhere = block.identifier != nil && block.identifier != own
-            if isElsewhere, otherFile.isEmpty { otherFile = block.file ?? "" }
-            let first = block.page ?? 0
-            let length = block.count ?? (block.page == nil ? pages : 1)
-            guard block.first.channel < channels, block.first.focus < focuses,
-                block.first.time < times
-            else { throw .broken(reason: "its OME-XML names planes beyond its own sizes") }
-            let start = order.number(block.first)
-            let last = min(length, count - start)
-            steps += last
-            guard steps <= 2 * Self.mostPlanes else {
-                throw .broken(reason: "its OME-XML names planes over and over")
-            }
-            for step in 0..<last {
-                guard isElsewhere || step < pages - first else { break }
-                let position = order.position(start + step)
-                let place =
-                    (position.time * focuses + position.focus) * channels + position.channel
-                table[place] = isElsewhere ? Self.elsewhere : Int32(first + step)
-            }
-        }
-        let size = StackSize(channels: channels * samples, focuses: focuses, times: times)
-        self.init(
-            size: size, table: table, samples: samples, pixelSize: metadata.pixelSize,
-            channels: metadata.channels, otherFile: otherFile, images: metadata.images)
-    }
-
-    private init(
-        size: StackSize, table: [Int32], samples: Int, pixelSize: Double? = nil,
+        size: StackSize, pages: [Int32], samples: Int, pixelSize: Double? = nil,
         channels: [OMEMetadata.Channel] = [], otherFile: String = "", follow: Bool = false,
         images: Int = 1
     ) {
+        precondition(
+            pages.count * samples == size.channels * size.focuses * size.times,
+            "a stack has a page for each of its planes")
         self.size = size
-        pages = table
+        self.pages = pages
         self.samples = samples
         self.pixelSize = pixelSize
         self.otherFile = otherFile
         self.follow = follow
         self.images = images
-        // One description may stand for each channel, or for those of a page together.
         func each(_ text: KeyPath<OMEMetadata.Channel, String?>) -> [String?] {
             (0..<size.channels).map { index in
                 let number = channels.count == size.channels ? index : index / samples
@@ -157,15 +97,5 @@ struct Stack: Sendable, Equatable {
                 follow ? 0 : Int(page), sample: plane.channel % samples,
                 following: follow ? Int(page) : 0)
         }
-    }
-}
-
-extension OMEMetadata {
-    /// What the file's own planes are marked with: what its beginning says, else what all marked
-    /// planes have in common.
-    fileprivate var ownIdentifier: String? {
-        if let identifier { return identifier }
-        let marks = Set(blocks.compactMap(\.identifier))
-        return marks.count == 1 ? marks.first : nil
     }
 }

@@ -26,7 +26,7 @@ package final class ImageReader {
         _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
         choice: PlaneChoice = PlaneChoice()
     ) throws(ImageError) {
-        format = try Self.format(of: input)
+        format = try FileSignature.format(of: input.beginning(FileSignature.length))
         let file = try Self.open(format, input, limits)
         self.file = file
         self.limits = limits
@@ -40,25 +40,15 @@ package final class ImageReader {
         }
     }
 
-    private static func format(of input: ImageInput) throws(ImageError) -> ImageFormat {
-        let prefix = input.beginning(8)
-        if [
-            [0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A], [0x49, 0x49, 0x2B, 0],
-            [0x4D, 0x4D, 0, 0x2B],
-        ].contains(Array(prefix.prefix(4))) {
-            return .tiff
-        }
-        try FileSignature.requirePNG(prefix)
-        return .png
-    }
-
     private static func open(
         _ format: ImageFormat, _ input: ImageInput, _ limits: DecodingLimits
     ) throws(ImageError) -> any PageFile {
         switch format {
         case .tiff: try TIFFStack(input, limits: limits)
         case .png: SinglePage(try PNGPage(input))
-        case .jpeg, .bmp, .pnm: throw .unsupportedFormat(found: "a \(format.rawValue)")
+        case .jpeg: SinglePage(try JPEGPage(input))
+        case .bmp: SinglePage(try BMPPage(input))
+        case .pnm: SinglePage(try PNMPage(input))
         }
     }
 

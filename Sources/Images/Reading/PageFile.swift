@@ -18,7 +18,7 @@ protocol PageFile: AnyObject {
 
 /// A file of a format that has one picture.
 final class SinglePage: PageFile {
-    let stack = Stack(pages: [0], order: PlaneOrder([]), samples: 1)
+    let stack = Stack.single
     private let reader: any PageReader
 
     /// Takes its picture.

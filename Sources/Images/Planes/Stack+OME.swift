@@ -1,0 +1,62 @@
+extension Stack {
+    /// Lays out pages as OME-XML says.
+    ///
+    /// - Parameters:
+    ///   - metadata: What it says.
+    ///   - pages: All pages of the file.
+    ///   - together: The samples of a page's pixel that count as channels there, those of a colour
+    ///     among them.
+    ///   - samples: The channels that a page holds.
+    /// - Throws: ``ImageError/broken(reason:)``.
+    init(
+        _ metadata: OMEMetadata, pages: Int, together: Int, samples: Int
+    ) throws(ImageError) {
+        let inFile = metadata.order.runs.map { run in
+            let isShared = run.axis == .channel && run.count.isMultiple(of: together)
+            return PlaneOrder.Run(
+                axis: run.axis, count: isShared ? run.count / together : run.count)
+        }
+        let order = PlaneOrder(inFile)
+        let size = try order.size(samples: samples)
+        var table = [Int32](repeating: Self.absent, count: order.count ?? 0)
+        var otherFile = ""
+        var steps = 0
+        let own = metadata.ownIdentifier
+        let blocks =
+            metadata.blocks.isEmpty
+            ? [OMEMetadata.Block(page: nil, first: .init(), count: nil)] : metadata.blocks
+        for block in blocks {
+            let isElsewhere = block.identifier != nil && block.identifier != own
+            if isElsewhere, otherFile.isEmpty { otherFile = block.file ?? "" }
+            let first = block.page ?? 0
+            let length = block.count ?? (block.page == nil ? pages : 1)
+            guard order.includes(block.first) else {
+                throw .broken(reason: "its OME-XML names planes beyond its own sizes")
+            }
+            let start = order.number(block.first)
+            let last = min(length, table.count - start)
+            steps += last
+            guard steps <= 2 * Self.mostPlanes else {
+                throw .broken(reason: "its OME-XML names planes over and over")
+            }
+            for step in 0..<last {
+                guard isElsewhere || step < pages - first else { break }
+                let place = order.position(start + step).place(among: size, samples: samples)
+                table[place] = isElsewhere ? Self.elsewhere : Int32(first + step)
+            }
+        }
+        self.init(
+            size: size, pages: table, samples: samples, pixelSize: metadata.pixelSize,
+            channels: metadata.channels, otherFile: otherFile, images: metadata.images)
+    }
+}
+
+extension OMEMetadata {
+    /// What the file's own planes are marked with: what its beginning says, else what all marked
+    /// planes have in common.
+    fileprivate var ownIdentifier: String? {
+        if let identifier { return identifier }
+        let marks = Set(blocks.compactMap(\.identifier))
+        return marks.count == 1 ? marks.first : nil
+    }
+}

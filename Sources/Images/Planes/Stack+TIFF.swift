@@ -1,0 +1,88 @@
+extension Stack {
+    /// Lays out the pages of a TIFF file by what its description says.
+    ///
+    /// OME-XML, ImageJ's and tifffile's descriptions are read. Pages that none of them speaks of are
+    /// points in time: nothing says that they show the same place, so none is projected on another.
+    /// Thumbnails, pyramids' levels and masks are left out.
+    ///
+    /// - Parameters:
+    ///   - pages: All of them, at least one.
+    ///   - description: Of the first page.
+    /// - Returns: Where each plane is.
+    /// - Throws: ``ImageError``.
+    static func of(_ pages: [StackPage], description: String?) throws(ImageError) -> Stack {
+        let stack = try layout(pages, description ?? "")
+        guard let first = stack.usedPages.first else { return stack }
+        guard stack.samples == pages[first].samples,
+            stack.usedPages.allSatisfy({ pages[$0].hasShape(of: pages[first]) })
+        else {
+            throw .unreadableVariant(
+                found: "a TIFF whose pages differ in size or kind",
+                cure: "Save each page as a file of its own.")
+        }
+        return stack
+    }
+
+    private static func layout(
+        _ pages: [StackPage], _ description: String
+    ) throws(ImageError) -> Stack {
+        if OMEMetadata.isIn(description), let metadata = try OMEMetadata.read(description) {
+            return try layout(pages, metadata)
+        }
+        let whole = pages.indices.filter { !pages[$0].isReduced }
+        let numbers = whole.isEmpty ? Array(pages.indices) : whole
+        let samples = pages[numbers[0]].samples
+        var order: PlaneOrder?
+        var follow = false
+        if let metadata = ImageJMetadata(description) {
+            order = metadata.order ?? PlaneOrder([.init(axis: .time, count: metadata.images)])
+            follow = true
+        } else if let metadata = ShapedMetadata(description) {
+            order = metadata.order(samples: samples)
+            follow = metadata.isTruncated
+        }
+        if let order, follow, numbers == [0], let count = order.count, count > 1 {
+            return try Stack(inOrder: order, 0..<count, samples: samples, follow: true)
+        }
+        let times = PlaneOrder([.init(axis: .time, count: numbers.count)])
+        let isBelieved = order?.count == numbers.count
+        return try Stack(
+            inOrder: isBelieved ? order ?? times : times, numbers, samples: samples)
+    }
+
+    /// Lays out pages that follow each other in an order; or planes of which the first alone has a
+    /// directory: of files above 4 GiB, ImageJ writes all of them behind each other.
+    private init(
+        inOrder order: PlaneOrder, _ pages: some Collection<Int>, samples: Int,
+        follow: Bool = false
+    ) throws(ImageError) {
+        let size = try order.size(samples: samples)
+        var table = [Int32](repeating: Self.absent, count: pages.count)
+        for (number, page) in pages.enumerated() {
+            table[order.position(number).place(among: size, samples: samples)] = Int32(page)
+        }
+        self.init(size: size, pages: table, samples: samples, follow: follow)
+    }
+
+    private static func layout(
+        _ pages: [StackPage], _ metadata: OMEMetadata
+    ) throws(ImageError) -> Stack {
+        if let file = metadata.metadataFile {
+            throw .unreadableVariant(
+                found: "an OME-TIFF whose metadata are in another file, '\(file.prefix(200))'",
+                cure: "Export it as one OME-TIFF file.")
+        }
+        let first = metadata.blocks.first?.page ?? 0
+        let page = pages[pages.indices.contains(first) ? first : 0]
+        let stack = try Stack(
+            metadata, pages: pages.count, together: page.together, samples: page.samples)
+        guard
+            stack.usedPages.allSatisfy({ page in
+                (pages[page].width, pages[page].height) == (metadata.width, metadata.height)
+            })
+        else {
+            throw .broken(reason: "its pages are not of the size that its OME-XML says")
+        }
+        return stack
+    }
+}

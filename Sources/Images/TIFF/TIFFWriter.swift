@@ -1,0 +1,73 @@
+import CTIFF
+
+/// Writes a picture as a tiled BigTIFF, deflated, a band of rows at a time.
+///
+/// Its tiles are 256 pixels wide and high, and one row of them is kept in memory.
+/// Source: TIFF 6.0 and BigTIFF, through libtiff.
+package final class TIFFWriter {
+    private let writer: OpaquePointer
+    private let rowBytes: Int
+
+    /// What the kernel said to the first write that failed (errno); `nil` where none did, and the
+    /// error thrown is not of the file but of what is written.
+    package var writeFailure: CInt? {
+        let failure = ctiff_writer_errno(writer)
+        return failure == 0 ? nil : failure
+    }
+
+    /// Begins a file.
+    ///
+    /// - Parameters:
+    ///   - descriptor: A file that is open for reading and writing, written at offsets from 0; it
+    ///     must stay open, and whoever opened it closes it.
+    ///   - width: Pixels in a row.
+    ///   - height: Rows.
+    ///   - bits: Of an unsigned gray sample: 8, 16 or 32.
+    ///   - pixelSize: The side of a square pixel in micrometres, where known.
+    /// - Throws: ``ImageError/notEncodable(reason:)``.
+    package init(
+        descriptor: CInt, width: Int, height: Int, bits: Int, pixelSize: Double?
+    ) throws(ImageError) {
+        precondition([8, 16, 32].contains(bits), "a sample has 8, 16 or 32 bits")
+        precondition(width > 0 && height > 0, "a picture has pixels")
+        guard let width = UInt32(exactly: width), let height = UInt32(exactly: height) else {
+            throw .notEncodable(reason: "a TIFF has fewer than 2^32 rows and columns")
+        }
+        guard let writer = ctiff_writer_create(descriptor) else {
+            throw .notEncodable(reason: "libtiff found no memory for an encoder")
+        }
+        self.writer = writer
+        rowBytes = Int(width) * bits / 8
+        var density = 0.0
+        if let pixelSize, pixelSize > 0, pixelSize.isFinite { density = 1e4 / pixelSize }
+        var picture = ctiff_picture(
+            width: width, height: height, bits: UInt16(bits), pixels_per_centimetre: density)
+        guard ctiff_writer_begin(writer, &picture) else { throw error }
+    }
+
+    deinit { ctiff_writer_destroy(writer) }
+
+    /// Adds rows at the bottom.
+    ///
+    /// - Parameter rows: Any number of whole rows, in native byte order.
+    /// - Throws: ``ImageError/notEncodable(reason:)``, also for more rows than there are;
+    ///   ``writeFailure`` tells whether the file is to blame.
+    package func write(_ rows: UnsafeRawBufferPointer) throws(ImageError) {
+        precondition(rows.count.isMultiple(of: rowBytes), "rows are written whole")
+        guard let start = rows.baseAddress, !rows.isEmpty else { return }
+        guard let count = UInt32(exactly: rows.count / rowBytes),
+            ctiff_write_rows(writer, start.assumingMemoryBound(to: UInt8.self), count)
+        else { throw error }
+    }
+
+    /// Writes what is left and the directory; without it the file is none.
+    ///
+    /// - Throws: ``ImageError/notEncodable(reason:)``, also where rows are missing.
+    package func finish() throws(ImageError) {
+        guard ctiff_writer_finish(writer) else { throw error }
+    }
+
+    private var error: ImageError {
+        .notEncodable(reason: String(cString: ctiff_writer_message(writer)))
+    }
+}
