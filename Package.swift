@@ -76,6 +76,7 @@ let package = Package(
         room("Tensors", imports: ["CKernels"]),
         room("Linux", imports: ["CLinux", "CSystemd", system]),
 
+        room("Scratch", imports: ["Linux", "Tensors", system]),
         room("Inbox", imports: ["Linux", heap, deque, system]),
         room(
             "Images",
@@ -92,7 +93,9 @@ let package = Package(
         room("Pictures", imports: ["Images", "Masks", "Tensors"]),
         room("Pages", embeds: ["Resources"]),
 
-        room("Segmentation", imports: ["Images", "Tiles", "Network", "Masks", "Tensors"]),
+        room(
+            "Segmentation",
+            imports: ["Images", "Linux", "Tiles", "Network", "Masks", "Scratch", "Tensors"]),
         room("Evaluation", imports: ["Images", "Masks", "Pages", "Pictures", "Tensors"]),
         room("Samples", imports: ["Images", "Tensors"]),
         room(
@@ -102,7 +105,8 @@ let package = Package(
             "Daemon",
             imports: [
                 "Evaluation", "Exports", "Inbox", "Segmentation", "Outbox", "Linux", "Images",
-                "Masks", "Network", "Pages", "Pictures", "Tensors", "Tiles", heap, logging,
+                "Masks", "Network", "Pages", "Pictures", "Scratch", "Tensors", "Tiles", heap,
+                logging,
                 lifecycle,
                 signals, system,
             ]),
@@ -122,6 +126,7 @@ let package = Package(
         tests(of: "Tensors"),
         tests(of: "Linux", also: [system]),
         tests(of: "Images", also: ["Linux", "Tensors", system]),
+        tests(of: "Scratch", also: ["Linux", "Tensors", system]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
         tests(of: "Masks", also: ["Tensors"]),
@@ -138,7 +143,9 @@ let package = Package(
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(
             of: "Segmentation",
-            also: ["Images", "Linux", "Masks", "Network", "Tensors", "Tiles", system]),
+            also: [
+                "Images", "Linux", "Masks", "Network", "Scratch", "Tensors", "Tiles", system,
+            ]),
         tests(
             of: "Daemon",
             also: [

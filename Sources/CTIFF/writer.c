@@ -118,6 +118,7 @@ static bool describe(ctiff_writer *writer) {
 }
 
 bool ctiff_writer_begin(ctiff_writer *writer, const ctiff_picture *picture) {
+    if (writer->rows) return fail(writer, "it was begun before");
     writer->picture = *picture;
     writer->row_bytes = (size_t)picture->width * picture->bits / 8;
     writer->rows = calloc(side, writer->row_bytes);

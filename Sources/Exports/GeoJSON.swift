@@ -4,17 +4,29 @@
 /// outline) without a classification. Coordinates are pixels of the full image from its upper
 /// left corner, as QuPath's are. QuPath: `QuPathTypeAdapters.java`, and "Exporting annotations" of
 /// its documentation.
-package enum GeoJSON {
-    /// Writes all nuclei as one FeatureCollection.
+package struct GeoJSON {
+    /// What has been written since it was taken last.
+    package private(set) var bytes: [UInt8] = []
+    private let digest: String
+    private var count = 0
+
+    /// Begins a FeatureCollection.
     ///
     /// Outer rings go counterclockwise and holes clockwise by RFC 7946's rule, *y* taken to grow
     /// upwards as latitudes do.
     ///
+    /// - Parameter digest: What stands for the image in ``NucleusID``, such as its SHA-256.
+    package init(digest: String) {
+        self.digest = digest
+        bytes.append(text: #"{"type":"FeatureCollection","features":["#)
+    }
+
+    /// Writes all nuclei.
+    ///
     /// - Parameters:
     ///   - contours: The nuclei; each is named by its number.
-    ///   - digest: What stands for the image in ``NucleusID``, such as its SHA-256.
-    ///   - measurements: Of each nucleus, in this order. JSON knows no infinity and no NaN, so
-    ///     that such values are left out.
+    ///   - digest: As above.
+    ///   - measurements: Of each nucleus, in this order; as below.
     /// - Returns: The file's content.
     /// - Complexity: O(*n*), where *n* is the number of corners and measurements.
     package static func features(
@@ -22,22 +34,42 @@ package enum GeoJSON {
     ) -> [UInt8] {
         precondition(
             measurements.count == contours.nuclei.count, "every nucleus has measurements")
-        var json: [UInt8] = []
-        json.append(text: #"{"type":"FeatureCollection","features":["#)
-        for (index, polygons) in contours.nuclei.enumerated() {
-            json.append(text: index == 0 ? "\n" : ",\n")
-            json.append(text: #"{"type":"Feature","id":""#)
-            json.append(text: NucleusID(number: index + 1, digest: digest).text)
-            json.append(text: #"","geometry":"#)
-            json.append(geometry: polygons)
-            json.append(text: #","properties":{"objectType":"detection","name":""#)
-            json.append(decimal: index + 1)
-            json.append(text: #"","measurements":"#)
-            json.append(measurements: measurements[index])
-            json.append(text: "}}")
+        var json = GeoJSON(digest: digest)
+        for (polygons, measurements) in zip(contours.nuclei, measurements) {
+            json.add(polygons, measurements: measurements)
         }
-        json.append(text: "\n]}\n")
-        return json
+        json.end()
+        return json.bytes
+    }
+
+    /// Writes the next nucleus, which is named by its number.
+    ///
+    /// - Parameters:
+    ///   - polygons: Its outline.
+    ///   - measurements: JSON knows no infinity and no NaN, so that such values are left out.
+    package mutating func add(
+        _ polygons: [Polygon], measurements: [(name: String, value: Double)]
+    ) {
+        bytes.append(text: count == 0 ? "\n" : ",\n")
+        count += 1
+        bytes.append(text: #"{"type":"Feature","id":""#)
+        bytes.append(text: NucleusID(number: count, digest: digest).text)
+        bytes.append(text: #"","geometry":"#)
+        bytes.append(geometry: polygons)
+        bytes.append(text: #","properties":{"objectType":"detection","name":""#)
+        bytes.append(decimal: count)
+        bytes.append(text: #"","measurements":"#)
+        bytes.append(measurements: measurements)
+        bytes.append(text: "}}")
+    }
+
+    /// Ends the collection.
+    package mutating func end() { bytes.append(text: "\n]}\n") }
+
+    /// Gives what has been written since the last call, and forgets it.
+    package mutating func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
     }
 }
 

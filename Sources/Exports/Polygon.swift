@@ -17,3 +17,13 @@ package struct Polygon: Sendable, Equatable {
     /// The outer ring, then the holes.
     package var rings: [Ring] { [exterior] + holes }
 }
+
+extension Polygon {
+    /// The same, so many pixels further right and down.
+    package func moved(right: Int, down: Int) -> Polygon {
+        func moved(_ ring: Ring) -> Ring {
+            Ring(ring.corners.map { Corner(x: $0.x + right, y: $0.y + down) })
+        }
+        return Polygon(exterior: moved(exterior), holes: holes.map(moved))
+    }
+}

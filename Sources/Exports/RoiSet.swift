@@ -1,23 +1,44 @@
 /// Nuclei as a `RoiSet.zip`, which ImageJ's ROI Manager opens.
-package enum RoiSet {
-    /// Packs an ``ImageJOutline`` of each nucleus, in their order.
+package struct RoiSet: ~Copyable {
+    private let archive: ZipArchive
+    private var count = 0
+
+    /// Begins an archive.
     ///
-    /// - Parameter contours: The nuclei.
-    /// - Returns: A ZIP archive, the same bytes in every run.
+    /// - Parameters:
+    ///   - width: Of the image, in pixels.
+    ///   - height: Its rows.
     /// - Throws: ``ExportError/tooLarge(width:height:limit:)`` for an image that is wider or
     ///   higher than ImageJ's outlines reach, ``ExportError/notArchived(reason:)`` where libzip
     ///   fails.
+    package init(width: Int, height: Int) throws(ExportError) {
+        guard max(width, height) <= ImageJOutline.limit else {
+            throw .tooLarge(width: width, height: height, limit: ImageJOutline.limit)
+        }
+        archive = try ZipArchive()
+    }
+
+    /// Packs an ``ImageJOutline`` of the next nucleus.
+    ///
+    /// - Throws: ``ExportError/notArchived(reason:)`` where libzip fails.
+    package mutating func add(_ polygons: [Polygon]) throws(ExportError) {
+        count += 1
+        let outline = ImageJOutline(number: count, polygons: polygons)
+        try archive.add(outline.bytes, named: outline.name + ".roi")
+    }
+
+    /// Ends the archive.
+    ///
+    /// - Returns: Its bytes, the same in every run.
+    /// - Throws: ``ExportError/notArchived(reason:)`` where libzip fails.
+    package consuming func close() throws(ExportError) -> [UInt8] { try archive.close() }
+
+    /// Packs all nuclei, in their order.
+    ///
     /// - Complexity: O(*n*), where *n* is the number of corners.
     package static func archive(of contours: Contours) throws(ExportError) -> [UInt8] {
-        guard max(contours.width, contours.height) <= ImageJOutline.limit else {
-            throw .tooLarge(
-                width: contours.width, height: contours.height, limit: ImageJOutline.limit)
-        }
-        let archive = try ZipArchive()
-        for (index, polygons) in contours.nuclei.enumerated() {
-            let outline = ImageJOutline(number: index + 1, polygons: polygons)
-            try archive.add(outline.bytes, named: outline.name + ".roi")
-        }
-        return try archive.close()
+        var set = try RoiSet(width: contours.width, height: contours.height)
+        for polygons in contours.nuclei { try set.add(polygons) }
+        return try set.close()
     }
 }

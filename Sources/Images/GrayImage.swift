@@ -23,17 +23,28 @@ package struct GrayImage: Sendable, Equatable {
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ raster: Raster) {
-        let values: [UInt16] =
-            switch raster.samples {
-            case .eight(let samples): Self.luma(samples, channels: raster.channels)
-            case .sixteen(let samples): Self.luma(samples, channels: raster.channels)
-            }
-        plane = Plane(width: raster.width, height: raster.height, elements: values)
-        bitsUsed = raster.bits == 8 ? 8 : Self.bits(holding: Int(values.max() ?? 0))
+        plane = Self.luma(of: raster)
+        bitsUsed = Self.bitsUsed(of: raster.bits, largest: Int(plane.elements.max() ?? 0))
     }
 
-    private static func bits(holding maximum: Int) -> Int {
-        [8, 10, 12, 14].first { maximum < 1 << $0 } ?? 16
+    /// The luma of each pixel.
+    package static func luma(of raster: Raster) -> Plane<UInt16> {
+        let values: [UInt16] =
+            switch raster.samples {
+            case .eight(let samples): luma(samples, channels: raster.channels)
+            case .sixteen(let samples): luma(samples, channels: raster.channels)
+            }
+        return Plane(width: raster.width, height: raster.height, elements: values)
+    }
+
+    /// What ``bitsUsed`` is of an image.
+    ///
+    /// - Parameters:
+    ///   - bits: Of its samples.
+    ///   - largest: The largest of its intensities.
+    /// - Returns: 8, 10, 12, 14 or 16.
+    package static func bitsUsed(of bits: Int, largest: Int) -> Int {
+        bits == 8 ? 8 : [8, 10, 12, 14].first { largest < 1 << $0 } ?? 16
     }
 
     private static func luma<Sample: FixedWidthInteger & UnsignedInteger>(

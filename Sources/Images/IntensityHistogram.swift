@@ -1,17 +1,35 @@
 /// How many pixels have each intensity: mean and percentiles without sorting.
 package struct IntensityHistogram: Sendable {
-    private let counts: [Int]
-    private let total: Int
+    private var counts: [Int]
+    private var total = 0
 
     /// Counts the intensities of an image.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ image: GrayImage) {
-        var counts = [Int](repeating: 0, count: image.maximum + 1)
-        for intensity in image.plane.elements { counts[Int(intensity)] += 1 }
-        self.counts = counts
-        total = image.plane.elements.count
+        counts = [Int](repeating: 0, count: image.maximum + 1)
+        add(image.plane.elements)
     }
+
+    /// Counts nothing yet.
+    ///
+    /// - Parameter bits: Of a sample: 8 or 16.
+    package init(bits: Int) { counts = [Int](repeating: 0, count: 1 << bits) }
+
+    /// Counts samples.
+    ///
+    /// - Complexity: O(*n*), where *n* is how many there are.
+    package mutating func add<Sample: FixedWidthInteger & UnsignedInteger>(_ samples: [Sample]) {
+        total += samples.count
+        counts.withUnsafeMutableBufferPointer { counts in
+            samples.withUnsafeBufferPointer { samples in
+                for sample in samples { counts[Int(truncatingIfNeeded: sample)] += 1 }
+            }
+        }
+    }
+
+    /// The largest intensity that there is; 0 where there is none.
+    package var largest: Int { counts.lastIndex { $0 > 0 } ?? 0 }
 
     /// The mean intensity, in the image's own scale.
     package var mean: Double {

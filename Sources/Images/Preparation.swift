@@ -30,13 +30,29 @@ package struct Preparation: Sendable, Equatable {
 
     /// Scales, inverts and stretches an image.
     ///
-    /// x = gray / maximum; x ← 1 − x if inverted; x ← clip((x − low) / max(high − low, range)).
-    ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package func prepare(_ image: GrayImage, polarity: Polarity) -> PreparedImage {
-        let histogram = IntensityHistogram(image)
-        let maximum = Float(image.maximum)
-        let mean = histogram.mean / Double(image.maximum) * 255
+        let curve = curve(
+            IntensityHistogram(image), bitsUsed: image.bitsUsed, polarity: polarity)
+        return PreparedImage(
+            plane: image.plane.map { curve.table[Int($0)] }, record: curve.record)
+    }
+
+    /// What becomes of each intensity of an image.
+    ///
+    /// x = gray / maximum; x ← 1 − x if inverted; x ← clip((x − low) / max(high − low, range)).
+    ///
+    /// - Parameters:
+    ///   - histogram: Of the whole image.
+    ///   - bitsUsed: See ``GrayImage/bitsUsed``.
+    ///   - polarity: What was asked for.
+    /// - Returns: The curve, and its record.
+    package func curve(
+        _ histogram: IntensityHistogram, bitsUsed: Int, polarity: Polarity
+    ) -> PreparationCurve {
+        let most = 1 << bitsUsed - 1
+        let maximum = Float(most)
+        let mean = histogram.mean / Double(most) * 255
         let inverted = polarity.inverts(mean: mean, threshold: invertAboveMean)
         let scaled: (Int) -> Float = { intensity in
             let x = Float(intensity) / maximum
@@ -47,15 +63,23 @@ package struct Preparation: Sendable, Equatable {
         let range = Float(max(high - low, minimumRange))
         let bounds = (Float(clip.lowerBound), Float(clip.upperBound))
         // An image has far more pixels than intensities: each is prepared once.
-        let table = (0...image.maximum).map { intensity in
+        let table = (0...most).map { intensity in
             min(max((scaled(intensity) - Float(low)) / range, bounds.0), bounds.1)
         }
-        return PreparedImage(
-            plane: image.plane.map { table[Int($0)] },
+        return PreparationCurve(
+            table: table,
             record: PreparationRecord(
-                bitsUsed: image.bitsUsed, meanIntensity: mean, polarity: polarity,
+                bitsUsed: bitsUsed, meanIntensity: mean, polarity: polarity,
                 inverted: inverted, low: low, high: high))
     }
+}
+
+/// What preparing makes of each intensity of an image.
+package struct PreparationCurve: Sendable {
+    /// By intensity, 0…2^bits − 1.
+    package let table: [Float]
+    /// What was done.
+    package let record: PreparationRecord
 }
 
 /// An image as the network takes it, and what was done to it.

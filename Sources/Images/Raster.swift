@@ -45,3 +45,28 @@ package struct Raster: Sendable, Equatable {
         self.pixelSize = pixelSize
     }
 }
+
+extension Raster {
+    /// The same without its alpha channel, if it has one.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of samples.
+    package var withoutAlpha: Raster {
+        guard channels.isMultiple(of: 2) else { return self }
+        func colours<Sample>(of samples: [Sample]) -> [Sample] {
+            var colours: [Sample] = []
+            colours.reserveCapacity(width * height * (channels - 1))
+            for pixel in stride(from: 0, to: samples.count, by: channels) {
+                colours += samples[pixel..<pixel + channels - 1]
+            }
+            return colours
+        }
+        let samples: Samples =
+            switch samples {
+            case .eight(let values): .eight(colours(of: values))
+            case .sixteen(let values): .sixteen(colours(of: values))
+            }
+        return Raster(
+            width: width, height: height, channels: channels - 1, samples: samples,
+            pixelSize: pixelSize)
+    }
+}

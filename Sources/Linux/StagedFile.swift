@@ -33,6 +33,29 @@ package final class StagedFile {
         }
     }
 
+    /// Writes bytes at the descriptor's offset (write(2)).
+    ///
+    /// - Throws: ``FileError``.
+    package func append(_ bytes: [UInt8]) throws(FileError) {
+        var done = 0
+        while done < bytes.count {
+            done += Int(
+                try check("write", path) {
+                    bytes.withUnsafeBytes { bytes in
+                        CInt(
+                            clamping: write(
+                                descriptor, bytes.baseAddress.map { $0 + done },
+                                min(bytes.count - done, 1 << 30)))
+                    }
+                })
+        }
+    }
+
+    /// The error that a write(2) elsewhere has met, as one that names the file.
+    package func failure(_ errno: CInt) -> FileError {
+        .system(path: path, action: "write", Errno(rawValue: errno))
+    }
+
     /// Puts what was written on the disk (fsync(2)).
     ///
     /// - Returns: The bytes that the file has.

@@ -53,16 +53,4 @@ package struct NucleiMask: Sendable {
         }
         return area == 0 ? nil : Double(sum) / Double(area)
     }
-
-    /// The Dice coefficient to be expected if the probabilities are true:
-    /// (2·Σ p·m + 1) / (Σ p + Σ m + 1).
-    package func expectedDice(_ probability: Plane<Float>) -> Double {
-        var both = 0.0
-        var all = 0.0
-        for (inside, p) in zip(plane.elements, probability.elements) {
-            all += Double(p)
-            if inside { both += Double(p) }
-        }
-        return (2 * both + 1) / (all + Double(area) + 1)
-    }
 }

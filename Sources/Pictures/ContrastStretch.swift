@@ -22,30 +22,22 @@ package struct ContrastStretch: Sendable, Equatable {
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(of image: Raster) {
-        let gray = GrayImage(image.channels < 3 ? image : Self.colours(of: image))
-        let histogram = IntensityHistogram(gray)
-        let low = histogram.percentile(1) { Double($0) }
-        let high = histogram.percentile(99.8) { Double($0) }
-        self.init(low: low, high: max(high, low + Double(gray.maximum) / 128))
+        var tally = ImageTally(bits: image.bits)
+        _ = tally.add(image)
+        self.init(of: tally, bits: image.bits)
     }
 
-    /// Red, green and blue beside each other, as if they were gray.
-    private static func colours(of image: Raster) -> Raster {
-        func without<Sample>(alpha samples: [Sample]) -> [Sample] {
-            if image.channels == 3 { return samples }
-            var colours: [Sample] = []
-            colours.reserveCapacity(samples.count / 4 * 3)
-            for pixel in stride(from: 0, to: samples.count, by: 4) {
-                colours += samples[pixel..<pixel + 3]
-            }
-            return colours
-        }
-        let samples: Raster.Samples =
-            switch image.samples {
-            case .eight(let values): .eight(without(alpha: values))
-            case .sixteen(let values): .sixteen(without(alpha: values))
-            }
-        return Raster(width: 3 * image.width, height: image.height, channels: 1, samples: samples)
+    /// Takes the percentiles of what has been seen of an image.
+    ///
+    /// - Parameters:
+    ///   - tally: Of all its rows.
+    ///   - bits: Of its samples.
+    package init(of tally: ImageTally, bits: Int) {
+        let histogram = tally.colours
+        let most = 1 << GrayImage.bitsUsed(of: bits, largest: histogram.largest) - 1
+        let low = histogram.percentile(1) { Double($0) }
+        let high = histogram.percentile(99.8) { Double($0) }
+        self.init(low: low, high: max(high, low + Double(most) / 128))
     }
 
     /// What a screen can show of an image: red, green and blue of 8 bits.

@@ -29,20 +29,38 @@ package struct OutlinedPicture: Sendable, Equatable {
             image.width == nuclei.width && image.height == nuclei.height,
             "nuclei are as large as their image")
         let resampling = size.resampling(longerSide: max(image.width, image.height))
-        var samples = stretch.screen(resampling.picture(of: image))
-        let labels = resampling.labels(of: nuclei.labels)
-        let outline = Outline(of: labels)
         // Closeness is judged where pixels are largest: enlarged ones add nothing but work.
         let neighbours =
             resampling.isEnlarging
             ? Neighbours(
                 in: nuclei.labels, count: nuclei.count, outline: Outline(of: nuclei.labels))
-            : Neighbours(in: labels, count: nuclei.count, outline: outline)
+            : nil
+        self.init(
+            resampled: resampling.picture(of: image), resampling.labels(of: nuclei.labels),
+            count: nuclei.count, neighbours: neighbours, stretch: stretch, palette: palette)
+    }
+
+    /// Draws a picture of what has its size already.
+    ///
+    /// - Parameters:
+    ///   - image: The picture without outlines.
+    ///   - labels: Its nuclei.
+    ///   - count: How many there are at most.
+    ///   - neighbours: Which of them are close, if that has been judged.
+    ///   - stretch: Its contrast.
+    ///   - palette: The outlines' colours.
+    init(
+        resampled image: Raster, _ labels: Plane<Int32>, count: Int, neighbours: Neighbours?,
+        stretch: ContrastStretch, palette: Palette
+    ) {
+        var samples = stretch.screen(image)
+        let outline = Outline(of: labels)
+        let neighbours = neighbours ?? Neighbours(in: labels, count: count, outline: outline)
         let colours = LabelColours(neighbours, colours: palette.colours.count).choices.map {
             palette.colours[Int($0)]
         }
         // A disc of diameter d has about 2√2·d pixels on its outline.
-        let diameter = Double(outline.pixels.count) / Double(max(nuclei.count, 1)) / 8.squareRoot()
+        let diameter = Double(outline.pixels.count) / Double(max(count, 1)) / 8.squareRoot()
         let thickness = Self.thickness(
             longerSide: max(labels.width, labels.height), diameter: diameter)
         let wide = outline.grown(to: thickness, in: labels)

@@ -5,10 +5,8 @@ import Tiles
 
 /// What was found in an image, and how.
 package struct Segmentation: Sendable {
-    /// What was done to the intensities.
-    package let preparation: PreparationRecord
-    /// Which tiles were evaluated.
-    package let tiles: TilePlan
+    /// What there is to say of it without any pixel.
+    package let summary: SegmentationSummary
     /// What the network says of each pixel.
     package let maps: Maps
     /// The image's own intensities, gray, neither inverted nor stretched.
@@ -17,12 +15,6 @@ package struct Segmentation: Sendable {
     package let mask: NucleiMask
     /// The nuclei one by one; they cover the mask.
     package let labels: LabelImage
-    /// What there is to say of each of them, in their order.
-    package let nuclei: [Nucleus]
-    /// The mean gray level over the mask, 0…255, or `nil` where the mask is empty.
-    package let meanIntensity: Double?
-    /// How far image and result are to be trusted.
-    package let quality: Quality
 }
 
 /// How far an image and its result are to be trusted.
@@ -31,7 +23,7 @@ package struct Quality: Sendable, Equatable {
     package let facts: QualityFacts
     /// The reasons to look at the image.
     package let flags: [QualityFlag]
-    /// The Dice coefficient that the probabilities promise: ``NucleiMask/expectedDice(_:)``.
+    /// The Dice coefficient that the probabilities promise: ``ProbabilityTally/promisedDice``.
     package let promisedDice: Double
     /// The Dice coefficient to be expected: what was promised, calibrated where the model says how.
     package let expectedDice: Double

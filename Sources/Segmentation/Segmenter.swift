@@ -30,9 +30,9 @@ package struct Segmenter: Sendable {
     package let threshold: Double
     /// The pixels below which a component is dropped.
     package let minimumArea: Int
-    private let rules: ModelRules
-    private let nucleiRules: NucleiRules
-    private let crew: EvaluatorCrew
+    let rules: ModelRules
+    let nucleiRules: NucleiRules
+    let crew: EvaluatorCrew
 
     /// The threads that evaluate tiles.
     package var threads: Int { crew.size }
@@ -78,12 +78,13 @@ package struct Segmenter: Sendable {
     ///
     /// - Parameters:
     ///   - raster: Any size from 1x1.
+    ///   - scale: What its samples stand for, if that is not themselves.
     ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
     /// - Returns: The mask, of the image's size, and what was done and measured.
     /// - Throws: What `progress` throws.
     /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
     package func segment(
-        _ raster: Raster, progress: (Progress) throws -> Void
+        _ raster: Raster, scale: IntensityScale? = nil, progress: (Progress) throws -> Void
     ) rethrows -> Segmentation {
         try progress(.preparing)
         let gray = GrayImage(raster)
@@ -102,11 +103,14 @@ package struct Segmenter: Sendable {
         try progress(.measuring)
         let nuclei = labels.nuclei(intensities: gray.plane, probability: maps.foreground)
         try progress(.working)
-        return Segmentation(
-            preparation: prepared.record, tiles: plan, maps: maps, gray: gray, mask: mask,
-            labels: labels, nuclei: nuclei,
+        let summary = SegmentationSummary(
+            preparation: prepared.record, tiles: plan, components: mask.components.count,
+            foregroundFraction: mask.foregroundFraction,
             meanIntensity: mask.mean(of: gray.plane).map { $0 / Double(gray.maximum) * 255 },
-            quality: quality(of: raster, prepared.record, gray, maps, mask, labels, nuclei))
+            nuclei: nuclei,
+            quality: quality(of: raster, scale, prepared.record, gray, maps, labels, nuclei))
+        return Segmentation(
+            summary: summary, maps: maps, gray: gray, mask: mask, labels: labels)
     }
 
     /// Finds the nuclei of an image, and tells nobody how it goes.
@@ -114,11 +118,13 @@ package struct Segmenter: Sendable {
 
     /// How far an image and what was found in it are to be trusted.
     private func quality(
-        of raster: Raster, _ preparation: PreparationRecord, _ gray: GrayImage, _ maps: Maps,
-        _ mask: NucleiMask, _ labels: LabelImage, _ nuclei: [Nucleus]
+        of raster: Raster, _ scale: IntensityScale?, _ preparation: PreparationRecord,
+        _ gray: GrayImage, _ maps: Maps, _ labels: LabelImage, _ nuclei: [Nucleus]
     ) -> Quality {
         let diameter = Statistics(nuclei.map(\.equivalentDiameter))?.median
         let profile = EdgeProfile(labels, intensities: gray.plane)
+        var probabilities = ProbabilityTally()
+        probabilities.add(labels.labels, maps.foreground)
         let facts = QualityFacts(
             nuclei: nuclei.count, saturatedFraction: Clipping(raster).fraction,
             contrast: preparation.contrast,
@@ -126,10 +132,15 @@ package struct Segmenter: Sendable {
             polarityMargin: preparation.polarityMargin(
                 threshold: rules.preparation.invertAboveMean),
             medianDiameter: diameter, seamDisagreement: maps.disagreement,
-            confidence: Confidence(maps.foreground, in: labels))
+            confidence: probabilities.confidence, nonFiniteSamples: scale?.nonFinite ?? 0,
+            cutComponents: 0)
+        return quality(facts, promised: probabilities.promisedDice)
+    }
+
+    /// Judges facts.
+    func quality(_ facts: QualityFacts, promised: Double) -> Quality {
         let rules = QualityRules(
             minimumRange: rules.preparation.minimumRange, diameters: nucleiRules.diameters)
-        let promised = mask.expectedDice(maps.foreground)
         return Quality(
             facts: facts, flags: rules.flags(facts), promisedDice: promised,
             expectedDice: nucleiRules.calibration?(promised) ?? promised)
@@ -140,6 +151,12 @@ package struct Segmenter: Sendable {
         TilePlan(
             width: width, height: height, geometry: geometry,
             multiple: model.network.architecture.multiple)
+    }
+
+    /// The network's outputs that are made use of: foreground, and distance if there is one.
+    var blendedChannels: [Int] {
+        let architecture = model.network.architecture
+        return [architecture.foreground] + (architecture.distance.map { [$0] } ?? [])
     }
 
     /// What the network says of each pixel.
@@ -153,10 +170,7 @@ package struct Segmenter: Sendable {
     package func maps(
         _ plane: Plane<Float>, _ plan: TilePlan, _ progress: (Progress) throws -> Void
     ) rethrows -> Maps {
-        let architecture = model.network.architecture
-        var blend = TileBlend(
-            plan: plan,
-            channels: [architecture.foreground] + (architecture.distance.map { [$0] } ?? []))
+        var blend = TileBlend(plan: plan, channels: blendedChannels)
         try crew.evaluate(
             count: plan.count, size: plan.size,
             fill: { index, tile in plan.cut(index, from: plane, into: tile) },

@@ -16,6 +16,9 @@ package struct GaussianBlur: Sendable {
         weights = bell.map { Float($0 / sum) }
     }
 
+    /// How far away a pixel is that still counts, in rows and columns.
+    package var reach: Int { weights.count / 2 }
+
     /// The filtered plane; beyond the border it goes on as at the border (SciPy's `nearest`).
     ///
     /// Along columns, then along rows (the filter is separable).

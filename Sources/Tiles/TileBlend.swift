@@ -9,6 +9,8 @@ package struct TileBlend: Sendable {
     private let plan: TilePlan
     /// The channels of a tile that are blended.
     private let channels: [Int]
+    /// The first row that is in memory, and how many rows are.
+    private var window: (first: Int, rows: Int)
     private var totals: [Plane<Float>]
     private var weight: Plane<Float>
     private let rowRamp: [Float]
@@ -22,10 +24,13 @@ package struct TileBlend: Sendable {
     /// - Parameters:
     ///   - plan: The tiles.
     ///   - channels: Which channels of a tile become pictures, in this order.
-    package init(plan: TilePlan, channels: [Int]) {
+    ///   - rows: How many rows are in memory; all of them, unless they are taken out by
+    ///     ``take(to:)`` before a row of tiles asks for more.
+    package init(plan: TilePlan, channels: [Int], rows: Int? = nil) {
         self.plan = plan
         self.channels = channels
-        weight = Plane(width: plan.width, height: plan.height, repeating: 0)
+        window = (0, min(rows ?? plan.height, plan.height))
+        weight = Plane(width: plan.width, height: window.rows, repeating: 0)
         totals = Array(repeating: weight, count: channels.count)
         rowRamp = Self.ramp(plan.size.height)
         columnRamp = Self.ramp(plan.size.width)
@@ -46,8 +51,12 @@ package struct TileBlend: Sendable {
         precondition(tile.count.isMultiple(of: size.pixels), "a tile is a value a pixel")
         let (top, left) = plan.origin(of: index)
         let columns = min(size.width, plan.width - left)
-        for row in 0..<min(size.height, plan.height - top) {
-            let first = (top + row) * plan.width + left
+        let rows = min(size.height, plan.height - top)
+        precondition(
+            top >= window.first && top + rows <= window.first + window.rows,
+            "a tile lies in the rows that are in memory")
+        for row in 0..<rows {
+            let first = (top - window.first + row) * plan.width + left
             if let channel = channels.first {
                 compare(tile, channel * size.pixels + row * size.width, at: first, columns)
             }
@@ -95,5 +104,38 @@ package struct TileBlend: Sendable {
             }
         }
         return totals
+    }
+
+    /// Takes rows out that no tile to come shows, and makes room for as many below.
+    ///
+    /// - Parameter end: The first row that stays.
+    /// - Returns: The rows in memory up to there, in the order of the channels.
+    package mutating func take(to end: Int) -> [Plane<Float>] {
+        let rows = end - window.first
+        precondition(rows > 0 && rows <= window.rows, "rows are taken in their order")
+        let count = rows * plan.width
+        let taken = totals.indices.map { place in
+            let elements = [Float](unsafeUninitializedCapacity: count) { taken, filled in
+                totals[place].elements.withUnsafeBufferPointer { sums in
+                    weight.elements.withUnsafeBufferPointer { weight in
+                        for index in 0..<count { taken[index] = sums[index] / weight[index] }
+                    }
+                }
+                filled = count
+            }
+            return Plane(width: plan.width, height: rows, elements: elements)
+        }
+        for place in totals.indices { Self.scroll(&totals[place].elements, by: count) }
+        Self.scroll(&weight.elements, by: count)
+        window.first = end
+        return taken
+    }
+
+    /// Moves values to the front, and fills up with zeros.
+    private static func scroll(_ values: inout [Float], by count: Int) {
+        values.withUnsafeMutableBufferPointer { values in
+            for index in count..<values.count { values[index - count] = values[index] }
+            for index in values.count - count..<values.count { values[index] = 0 }
+        }
     }
 }

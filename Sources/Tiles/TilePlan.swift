@@ -85,20 +85,56 @@ package struct TilePlan: Sendable, Equatable {
     package func cut(
         _ index: Int, from plane: Plane<Float>, into tile: UnsafeMutableBufferPointer<Float>
     ) {
-        precondition(plane.width == width && plane.height == height, "a plan is for one size")
+        precondition(plane.height == height, "a plan is for one size")
+        cut(index, from: plane, at: 0, into: tile) { $0 }
+    }
+
+    /// Copies the `index`-th tile out of the rows of an image that it shows.
+    ///
+    /// - Parameters:
+    ///   - index: 0 ..< ``count``.
+    ///   - band: Rows of the image, among them all that the tile shows.
+    ///   - first: Which row the band begins with.
+    ///   - table: What each intensity becomes.
+    ///   - tile: As many values as ``size`` has pixels, overwritten.
+    package func cut(
+        _ index: Int, from band: Plane<UInt16>, at first: Int, by table: [Float],
+        into tile: UnsafeMutableBufferPointer<Float>
+    ) {
+        table.withUnsafeBufferPointer { table in
+            cut(index, from: band, at: first, into: tile) { table[Int($0)] }
+        }
+    }
+
+    @inline(__always)
+    private func cut<Value>(
+        _ index: Int, from band: Plane<Value>, at first: Int,
+        into tile: UnsafeMutableBufferPointer<Float>, _ value: (Value) -> Float
+    ) {
+        precondition(band.width == width, "a plan is for one size")
         precondition(tile.count == size.pixels, "a tile is a value a pixel")
         let (top, left) = origin(of: index)
         let inside = min(size.width, width - left)
-        plane.elements.withUnsafeBufferPointer { pixels in
+        band.elements.withUnsafeBufferPointer { pixels in
             for row in 0..<size.height {
-                let source = reflect(top + row, in: height) * width
+                let shown = reflect(top + row, in: height) - first
+                precondition(shown >= 0 && shown < band.height, "a band shows all of a tile")
+                let source = shown * width
                 let target = row * size.width
-                for column in 0..<inside { tile[target + column] = pixels[source + left + column] }
+                for column in 0..<inside {
+                    tile[target + column] = value(pixels[source + left + column])
+                }
                 for column in inside..<size.width {
-                    tile[target + column] = pixels[source + reflect(left + column, in: width)]
+                    tile[target + column] = value(
+                        pixels[source + reflect(left + column, in: width)])
                 }
             }
         }
+    }
+
+    /// The rows of the image that a row of tiles shows.
+    package func rows(ofTiles row: Int) -> Range<Int> {
+        rowOrigins[row]..<min(rowOrigins[row] + size.height, height)
     }
 }
 

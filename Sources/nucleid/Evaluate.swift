@@ -10,7 +10,7 @@ struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Segments images that have a truth, and says how well.",
         discussion: "The truth of an image has its path below the truth folder, or its name with "
-            + ".png: a label image, a mask, or for X/images/X.png a folder X/masks with a mask "
+            + ".png or .tif: labels, a mask, or for X/images/X.png a folder X/masks with a mask "
             + "for each nucleus. Prints totals; with --output writes evaluation.csv, "
             + "evaluation.json and evaluation.html. Exits with 0 if all images were compared, 1 if "
             + "some could not be or have no truth, 64 if called wrongly, 130 if interrupted.")

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Linux
 import SystemPackage
 import TestSupport
@@ -209,6 +210,30 @@ struct SegmentCommandTests {
         #expect(
             names.filter { $0.hasSuffix(".json") }.count
                 == names.filter { $0.hasSuffix(".mask.png") }.count)
+    }
+
+    @Test("an interrupt gives an image up between tiles that would take long, and exits with 130")
+    func interruptLarge() throws {
+        try SampleImages.write(1, to: input)
+        let large = Raster(
+            width: 4000, height: 4000, channels: 1,
+            samples: .eight(Array(repeating: 9, count: 16_000_000)))
+        try AtomicFile.write(PNGEncoder.encode(large), to: input.appending("1.png"))
+        let settings = try folder.write(
+            Array("workers: 1\nthreads: 1\nprecision: exact\n".utf8), to: "settings.yaml")
+        let errors = Pipe()
+        let process = try Executable.start(
+            [
+                "segment", "--config", settings.string, "--output", output.string, input.string,
+            ], errors: errors)
+        // The first line says that the small image is done.
+        _ = errors.fileHandleForReading.availableData
+
+        process.interrupt()
+        process.waitUntilExit()
+
+        #expect(process.terminationStatus == 130)
+        #expect(Fixtures.names(in: output) == Fixtures.results(of: "0.png") + ["index.html"])
     }
 
     @Test("shows progress on a terminal")

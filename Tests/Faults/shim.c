@@ -149,17 +149,34 @@ int openat64(int folder, const char *name, int flags, ...) {
     return open_at(folder, name, flags, mode);
 }
 
-ssize_t write(int descriptor, const void *bytes, size_t count) {
+/* Writes at an offset, or where the file is where that is below 0. */
+static ssize_t write_at(int descriptor, const void *bytes, size_t count, off_t offset) {
+    return offset < 0 ? syscall(SYS_write, descriptor, bytes, count)
+                      : syscall(SYS_pwrite64, descriptor, bytes, count, offset);
+}
+
+static ssize_t write_or_fail(int descriptor, const void *bytes, size_t count, off_t offset) {
     char path[PATH_MAX];
     path_of(descriptor, path);
     if (fails(path, disk, 2)) {
         // Half of the failures come after a part has been written, as on a disk that fills up.
-        if (draw() & 1 && count > 1) return syscall(SYS_write, descriptor, bytes, count / 2);
+        if (draw() & 1 && count > 1) return write_at(descriptor, bytes, count / 2, offset);
         return -1;
     }
-    ssize_t written = syscall(SYS_write, descriptor, bytes, count);
+    ssize_t written = write_at(descriptor, bytes, count, offset);
     record("write", written, path, NULL);
     return written;
+}
+
+ssize_t write(int descriptor, const void *bytes, size_t count) {
+    return write_or_fail(descriptor, bytes, count, -1);
+}
+/* Writers of TIFF go back in a file that is not published yet. */
+ssize_t pwrite(int descriptor, const void *bytes, size_t count, off_t offset) {
+    return write_or_fail(descriptor, bytes, count, offset);
+}
+ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off_t offset) {
+    return write_or_fail(descriptor, bytes, count, offset);
 }
 
 int fsync(int descriptor) {

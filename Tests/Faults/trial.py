@@ -63,6 +63,12 @@ class Trial:
         self.bench.reference.learn(contents)
         return contents
 
+    def large_fields(self, count):
+        """Images of more than 2^22 pixels, which are not segmented whole."""
+        contents = [pictures.field(f"large {number}", 2100, 2100) for number in range(count)]
+        self.bench.reference.learn(contents)
+        return contents
+
     def give(self, names, pool=50):
         """Drops an image under every name and expects its result."""
         contents = self.fields(min(len(names), pool))

@@ -62,11 +62,23 @@ struct ImageJMetadataTests {
     }
 
     @Test(
-        "planes that follow a single page are not looked for beyond the file",
+        "a description that was copied with one page is not believed",
         arguments: ["slices=900", "frames=900", "slices=30\nframes=30"])
-    func short(axes: String) {
+    func copied(axes: String) throws {
+        let reader = try Self.reader(Array("ImageJ=1.54f\nimages=900\n\(axes)\n".utf8))
+
+        #expect(reader.stack == StackSize())
+        #expect(try reader.source(of: Picture()).bytes(band: 3) == [0, 0, 0, 0, 0, 0])
+    }
+
+    @Test("planes of more than 4 GiB lie behind the first, or the file is cut short")
+    func short() {
+        let file = HandmadeStack(
+            [.init(width: 100, height: 100)],
+            description: Array("ImageJ=1.54f\nimages=1000000\n".utf8))
+
         let error = #expect(throws: ImageError.self) {
-            try Self.reader(Array("ImageJ=1.54f\nimages=900\n\(axes)\n".utf8))
+            try ImageReader(.bytes(file.bytes), choice: PlaneChoice(time: .index(0)))
         }
 
         #expect(error == .truncated)
@@ -112,6 +124,22 @@ struct ImageJMetadataTests {
         }
 
         #expect(error == .tooLarge(.pixels, actual: 64, limit: 63))
+    }
+
+    @Test("a page as large as a number can say is too large, whatever follows it")
+    func huge() {
+        let file = HandmadeStack([.init()], description: Array("ImageJ=1.54f\nimages=2\n".utf8))
+        var bytes = file.bytes
+        for tag in [0, 1] as [UInt8] {
+            for at in bytes.indices.dropLast(12)
+            where bytes[at..<at + 4].elementsEqual([tag, 1, 4, 0]) {
+                bytes.replaceSubrange(at + 8..<at + 12, with: [255, 255, 255, 127])
+            }
+        }
+
+        let error = #expect(throws: ImageError.self) { try ImageReader(.bytes(bytes)) }
+
+        #expect(error == .tooLarge(.width, actual: 0x7FFF_FFFF, limit: 1 << 20))
     }
 
     @Test("tifffile's shape that does not fit its pages is not believed")

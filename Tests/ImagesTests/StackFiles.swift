@@ -47,35 +47,14 @@ struct StackFiles {
         let words: String
     }
 
-    /// Where Debian's python3-venv has put tifffile; kept for the next run.
-    private static let environment = Fixtures.root.appending(".build/images-stacks")
-    private static let python = environment.appending("bin/python").string
-    private static let folder = Fixtures.root.appending("Tests/Images")
-
     let files: [File]
     private let temporary: TemporaryFolder
-
-    /// Whether tifffile is there, or could be fetched.
-    static func arePossible() async -> Bool {
-        let pip = [
-            python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-            "--requirement", folder.appending("requirements-stacks").string,
-        ]
-        if await succeeds(pip) { return true }
-        guard await succeeds(["/usr/bin/python3", "-m", "venv", environment.string]) else {
-            return false
-        }
-        return await succeeds(pip)
-    }
 
     /// Has the files written.
     init() async throws {
         temporary = try TemporaryFolder()
-        let command = [
-            Self.python, Self.folder.appending("generate-stacks").string, temporary.path.string,
-        ]
-        let result = try await Self.run(command)
-        guard result.status == 0 else { throw Failure(words: result.output + result.errors) }
+        let words = try await TIFFGenerated.run("generate-stacks", [temporary.path.string])
+        guard words.isEmpty else { throw Failure(words: words) }
         files = try JSONDecoder().decode(
             [File].self,
             from: Data(contentsOf: URL(filePath: temporary.path.appending("index.json").string)))
@@ -89,16 +68,5 @@ struct StackFiles {
 
     private func bytes(_ name: String) throws -> [UInt8] {
         try [UInt8](Data(contentsOf: URL(filePath: temporary.path.appending(name).string)))
-    }
-
-    private static func succeeds(_ command: [String]) async -> Bool {
-        (try? await run(command))?.status == 0
-    }
-
-    /// On a thread of its own, so that no other test is kept from running.
-    private static func run(_ command: [String]) async throws -> Program.Result {
-        try await KernelThread.result {
-            try Program.run(command[0], Array(command.dropFirst()))
-        }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 struct StackFilesTests {
     @Test(
         "every picture is what NumPy makes of the planes, whole and in bands",
-        .enabled("needs Python, and PyPI for the first time") { await StackFiles.arePossible() })
+        .enabled("needs Python, and PyPI for the first time") { await TIFFGenerated.arePossible() })
     func numpy() async throws {
         let stacks = try await StackFiles()
 
@@ -26,7 +26,7 @@ struct StackFilesTests {
 
     @Test(
         "a file that is cut short or damaged is refused or read, and nothing else happens",
-        .enabled("needs Python, and PyPI for the first time") { await StackFiles.arePossible() })
+        .enabled("needs Python, and PyPI for the first time") { await TIFFGenerated.arePossible() })
     func damaged() async throws {
         let stacks = try await StackFiles()
         var refused = 0

@@ -74,20 +74,42 @@ struct TIFFWriterTests {
         #expect(faults == "")
     }
 
+    @Test("a disk that fills up on the way is told too")
+    func fillingDisk() throws {
+        let folder = try TemporaryFolder()
+        let descriptor = open(folder.path.appending("a").string, O_RDWR | O_CREAT, 0o600)
+        // Further writes fail as on a descriptor that is not open for writing.
+        let readable = open(folder.path.appending("a").string, O_RDONLY)
+        defer { close(readable) }
+        let rows = Self.samples(512, 512, 32)
+        let writer = try TIFFWriter(
+            descriptor: descriptor, width: 512, height: 1024, bits: 32, pixelSize: nil)
+        try rows.withUnsafeBytes { try writer.write($0) }
+
+        dup2(readable, descriptor)
+        defer { close(descriptor) }
+
+        #expect(throws: ImageError.self) {
+            try rows.withUnsafeBytes { try writer.write($0) }
+            try writer.finish()
+        }
+        #expect(writer.writeFailure == EBADF)
+    }
+
     @Test("a full disk is told from a fault of the picture")
     func fullDisk() throws {
         let descriptor = open("/dev/full", O_RDWR)
         defer { close(descriptor) }
         let rows = [UInt8](repeating: 1, count: 512 * 512)
 
-        let error = #expect(throws: ImageError.self) {
-            let writer = try TIFFWriter(
-                descriptor: descriptor, width: 512, height: 512, bits: 8, pixelSize: nil)
+        let writer = try TIFFWriter(
+            descriptor: descriptor, width: 512, height: 512, bits: 8, pixelSize: nil)
+
+        #expect(throws: ImageError.self) {
             try rows.withUnsafeBytes { try writer.write($0) }
             try writer.finish()
         }
-
-        #expect(error != nil)
+        #expect(writer.writeFailure == ENOSPC)
     }
 
     @Test("a picture with missing rows is not finished, and one with too many is refused")

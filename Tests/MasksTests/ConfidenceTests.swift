@@ -6,10 +6,11 @@ import Testing
 struct ConfidenceTests {
     private static func confidence(_ probability: [Float], _ labels: [Int32]) -> Confidence {
         let width = labels.count
-        return Confidence(
-            Plane(width: width, height: 1, elements: probability),
-            in: LabelImage(
-                Plane(width: width, height: 1, elements: labels), count: Int(labels.max() ?? 0)))
+        var tally = ProbabilityTally()
+        tally.add(
+            Plane(width: width, height: 1, elements: labels),
+            Plane(width: width, height: 1, elements: probability))
+        return tally.confidence
     }
 
     @Test("the means are those of the nuclei, and of them and what is doubtful")

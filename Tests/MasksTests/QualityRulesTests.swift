@@ -11,14 +11,15 @@ struct QualityRulesTests {
     private static func facts(
         nuclei: Int = 30, saturated: Double = 0, contrast: Double = 0.4, sharpness: Double? = 0.24,
         polarityMargin: Double? = 60, diameter: Double? = 18, seams: Double? = 0.01,
-        probability: Float = 0.97
+        probability: Float = 0.97, nonFinite: Int = 0, cut: Int = 0
     ) -> QualityFacts {
         let plane = Plane<Int32>(width: 1, height: 1, repeating: nuclei > 0 ? 1 : 0)
+        var tally = ProbabilityTally()
+        tally.add(plane, plane.map { _ in probability })
         return QualityFacts(
             nuclei: nuclei, saturatedFraction: saturated, contrast: contrast, sharpness: sharpness,
             polarityMargin: polarityMargin, medianDiameter: diameter, seamDisagreement: seams,
-            confidence: Confidence(
-                plane.map { _ in probability }, in: LabelImage(plane, count: min(1, nuclei))))
+            confidence: tally.confidence, nonFiniteSamples: nonFinite, cutComponents: cut)
     }
 
     @Test("a good image has no flag")
@@ -36,6 +37,7 @@ struct QualityRulesTests {
     @Test(
         "each fact beyond its limit raises its own flag",
         arguments: [
+            (Self.facts(nonFinite: 1), .nonFinite), (Self.facts(cut: 1), .cutComponent),
             (Self.facts(saturated: 0.006), .saturated), (Self.facts(contrast: 0.04), .lowContrast),
             (Self.facts(sharpness: 0.12), .outOfFocus),
             (Self.facts(polarityMargin: 3), .polarityDoubtful),
@@ -60,7 +62,7 @@ struct QualityRulesTests {
         #expect(
             QualityFlag.allCases.map(\.rawValue) == [
                 "blank", "saturated", "low_contrast", "out_of_focus", "polarity_doubtful",
-                "nuclei_size", "seam_disagreement", "low_confidence",
+                "nuclei_size", "seam_disagreement", "low_confidence", "non_finite", "cut_component",
             ])
     }
 }

@@ -31,7 +31,7 @@ struct SegmenterTests {
 
         #expect(result.mask.plane.width == size.width)
         #expect(result.mask.plane.height == size.height)
-        #expect((0...1).contains(result.quality.expectedDice))
+        #expect((0...1).contains(result.summary.quality.expectedDice))
     }
 
     @Test("a disc is one nucleus, bright on dark or dark on bright", arguments: [false, true])
@@ -42,7 +42,7 @@ struct SegmenterTests {
 
         let result = segmenter.segment(Self.disc(width: 128, height: 128, inverted: inverted))
 
-        #expect(result.preparation.inverted == inverted)
+        #expect(result.summary.preparation.inverted == inverted)
         #expect(result.mask.areas.count == 1)
         #expect(abs(result.mask.area - 441) < 100)
     }
@@ -76,7 +76,8 @@ struct SegmenterTests {
             let segmenter = try Segmenter(model: model, options: options, threads: threads)
             defer { segmenter.stop() }
             let result = segmenter.segment(raster)
-            return segmenter.maps(segmenter.prepare(raster).plane, result.tiles) { _ in }.foreground
+            return segmenter.maps(segmenter.prepare(raster).plane, result.summary.tiles) { _ in }
+                .foreground
         }
 
         #expect(planes[0] == planes[1])

@@ -10,7 +10,8 @@ package struct BatchService: Service {
     private let workers: Int
     private let queue: Monitor<JobQueue>
     private let begin: @Sendable () -> Void
-    private let work: @Sendable (FilePath) -> Void
+    private let work: @Sendable (FilePath, Pipeline.Progress) -> Void
+    private let stop = BatchStop()
 
     /// Queues images.
     ///
@@ -19,11 +20,12 @@ package struct BatchService: Service {
     ///   - pipeline: Does it; ends with the work.
     ///   - workers: How many images are in hand at the same time.
     ///   - begin: Called once, before anything else.
-    ///   - work: Called with each name, on a worker's thread.
+    ///   - work: Called with each name, and with what is told of every step, which ends the work by
+    ///     throwing; on a worker's thread.
     package init(
         _ names: [FilePath], pipeline: Pipeline, workers: Int,
         begin: @escaping @Sendable () -> Void,
-        work: @escaping @Sendable (FilePath) -> Void
+        work: @escaping @Sendable (FilePath, Pipeline.Progress) -> Void
     ) {
         self.pipeline = pipeline
         self.workers = workers
@@ -45,23 +47,28 @@ package struct BatchService: Service {
     package init(inputs: BatchInputs, pipeline: Pipeline, workers: Int, report: BatchReport) {
         self.init(inputs.names, pipeline: pipeline, workers: workers) {
             for folder in inputs.unreadable { report.tell(folder.path, .failure(folder.error)) }
-        } work: { name in
+        } work: { name, progress in
             let source = ImageSource(file: inputs.files[name] ?? name, named: name)
-            report.tell(
-                name,
-                Result { try pipeline.segment(source, tell: report.tell).outcome })
+            let result = Result {
+                try pipeline.segment(source, progress: progress, tell: report.tell).outcome
+            }
+            // It is as if it had not been begun.
+            if case .success(.givenUp) = result { return }
+            report.tell(name, result)
         }
     }
 
-    /// Works until all is done or, when asked to stop, until the images in hand are.
+    /// Works until all is done or, when asked to stop, until the images in hand are; those that
+    /// would take long are given up.
     package func run() async throws {
         begin()
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await Workers(workers, queue: queue) { job, _ in
-                work(job.path)
+                stop.watch { progress in work(job.path, progress) }
                 queue.update { $0.finish(job) }
             }.end()
         } onCancelOrGracefulShutdown: {
+            stop.ask()
             queue.update { $0.close(.now) }
         }
     }

@@ -8,7 +8,8 @@ import SystemPackage
 package struct Calibrator: Sendable {
     private let weights: [UInt8]
     private let model: Model
-    private let limits = ReadingLimits()
+    /// What is read is in memory whole.
+    private let limits = ReadingLimits(bytes: 1 << 30, image: ImageLimits(pixels: 1 << 27))
 
     /// The most bytes of a weights file, which is read whole.
     private static let weightsLimit = 1 << 32
@@ -82,13 +83,18 @@ package struct Calibrator: Sendable {
         _ file: FilePath, prepared segmenter: Segmenter, by recorder: inout RangeRecorder
     ) throws -> Int {
         let bytes = try OpenFile(file).readAll(limit: limits.bytes)
-        let raster = try PNGDecoder.decode(bytes, limits: limits.image)
-        let plane = segmenter.prepare(raster).plane
-        let plan = segmenter.plan(width: raster.width, height: raster.height)
-        for tile in 0..<plan.count {
-            recorder.record(size: plan.size) { plan.cut(tile, from: plane, into: $0) }
+        let reader = try ImageReader(.bytes(bytes), limits: limits.decoding)
+        var count = 0
+        for picture in reader.pictures {
+            let source = try reader.source(of: picture)
+            let plane = segmenter.prepare(try source.raster(rows: 0..<source.height)).plane
+            let plan = segmenter.plan(width: source.width, height: source.height)
+            for tile in 0..<plan.count {
+                recorder.record(size: plan.size) { plan.cut(tile, from: plane, into: $0) }
+            }
+            count += plan.count
         }
-        return plan.count
+        return count
     }
 
     /// Which images are taken, and what has come of those that are done.

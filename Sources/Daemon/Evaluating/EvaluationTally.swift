@@ -3,7 +3,7 @@ import SystemPackage
 
 /// What has come of the images of an evaluation so far; the same whatever their order.
 package struct EvaluationTally: Sendable {
-    /// The images that are through, with a truth or without.
+    /// The files that are through, with a truth or without.
     package private(set) var finished = 0
     /// Images that have no truth.
     package var withoutTruth: [String] { missing.sorted() }
@@ -21,11 +21,10 @@ package struct EvaluationTally: Sendable {
     /// Counts from nothing.
     package init() {}
 
-    /// Notes what came of an image.
+    /// Notes what came of an image, or of one of a file's pictures.
     ///
     /// - Complexity: O(1) but for the few images that are shown.
     mutating func note(_ name: FilePath, _ evaluated: Evaluated) {
-        finished += 1
         switch evaluated {
         case .compared(let comparison, let strip, let milliseconds):
             comparisons.append(comparison)
@@ -38,6 +37,9 @@ package struct EvaluationTally: Sendable {
         case .failed(let reason): failed.append(.init(image: name.string, reason: reason))
         }
     }
+
+    /// Notes that a file is through, of whose pictures all has been noted.
+    mutating func finish() { finished += 1 }
 
     /// Notes a folder or file that cannot be looked at.
     mutating func note(unreadable name: String, _ reason: String) {

@@ -41,7 +41,8 @@ package struct Evaluator: Sendable {
         }
     }
 
-    /// Works until all is done, or SIGINT or SIGTERM ends it after the images in hand.
+    /// Works until all is done, or SIGINT or SIGTERM ends it after the images in hand; those that
+    /// would take long are given up.
     ///
     /// - Returns: What came of the images.
     package func run() async throws -> EvaluationTally {
@@ -50,22 +51,35 @@ package struct Evaluator: Sendable {
                 tally.update { $0.note(unreadable: folder.path.string, "\(folder.error)") }
                 tell("\(folder.path): \(folder.error)", isFailure: true)
             }
-        } work: { name in
-            evaluate(name)
+        } work: { name, progress in
+            evaluate(name, progress)
         }.runAlone()
         if isTerminal { StandardError.write("\r\u{1B}[K") }
         return tally.update { $0 }
     }
 
-    private func evaluate(_ name: FilePath) {
-        let source = ImageSource(file: inputs.files[name] ?? name, named: name)
-        let evaluated = pipeline.evaluate(source) { dice in
-            isDrawing && tally.update { $0.isAmongWorst(dice) }
+    private func evaluate(_ file: FilePath, _ progress: Pipeline.Progress) {
+        let source = ImageSource(file: inputs.files[file] ?? file, named: file)
+        do throws(GivenUp) {
+            try pipeline.evaluate(source, progress: progress) { dice in
+                isDrawing && tally.update { $0.isAmongWorst(dice) }
+            } tell: { name, evaluated in
+                tally.update { $0.note(name, evaluated) }
+                tell(name, evaluated)
+            }
+            tally.update { $0.finish() }
+            if isTerminal { tell("", isFailure: false) }
+        } catch {
+            // It is as if it had not been begun: what its first pictures gave stays.
         }
-        tally.update { $0.note(name, evaluated) }
+    }
+
+    private func tell(_ name: FilePath, _ evaluated: Evaluated) {
         switch evaluated {
         case .compared(let comparison, _, let milliseconds):
-            tell(Self.line(name, ImageScore(comparison), milliseconds), isFailure: false)
+            if !isTerminal {
+                tell(Self.line(name, ImageScore(comparison), milliseconds), isFailure: false)
+            }
         case .withoutTruth: tell("\(name): there is no truth of it", isFailure: true)
         case .failed(let reason): tell("\(name): \(reason)", isFailure: true)
         }

@@ -17,68 +17,128 @@ extension Pipeline {
             version: Release.version)
     }
 
-    /// Segments an image that has a truth, and compares both; of a file of several pictures, the
-    /// first.
+    /// Segments the pictures of a file that have a truth, and compares both.
     ///
     /// - Parameters:
     ///   - source: The image.
+    ///   - progress: Called on this thread at least once a tile.
     ///   - isShown: Whether an image of such a Dice coefficient is to be drawn.
-    /// - Returns: The comparison, or why there is none.
-    package func evaluate(_ source: ImageSource, isShown: (Double) -> Bool) -> Evaluated {
+    ///   - tell: Called with the name of each picture and its comparison, or why there is none.
+    /// - Throws: What `progress` throws.
+    package func evaluate(
+        _ source: ImageSource, progress: Progress = { _ throws(GivenUp) in },
+        isShown: (Double) -> Bool, tell: (FilePath, Evaluated) -> Void
+    ) throws(GivenUp) {
         do {
-            guard let truths, let truth = try truths.find(for: source.name) else {
-                return .withoutTruth
-            }
-            return try evaluate(source, truth, in: truths, isShown)
-        } catch let error as ImageError {
-            return .failed(ErrorRecord(error, of: source.name.string).sentences)
-        } catch let error as ErrorRecord {
-            return .failed(error.sentences)
-        } catch let fault as TruthFault {
-            return .failed(fault.record.sentences)
+            try compare(source, progress, isShown, tell)
+        } catch let end as GivenUp {
+            throw end
         } catch {
-            return .failed("\(error).")
+            tell(source.name, Self.failure(error, of: source.name))
         }
     }
 
-    private func evaluate(
-        _ source: ImageSource, _ truth: FilePath, in truths: TruthFolder,
-        _ isShown: (Double) -> Bool
-    ) throws -> Evaluated {
-        var stopwatch = Stopwatch()
-        stopwatch.begin("decode")
+    /// Opens a file, and sees to those of its pictures that have a truth.
+    private func compare(
+        _ source: ImageSource, _ progress: Progress, _ isShown: (Double) -> Bool,
+        _ tell: (FilePath, Evaluated) -> Void
+    ) throws {
+        guard let truths else { return tell(source.name, .withoutTruth) }
         let file = try ImageFile(source)
-        // Where both folders are the same, an image is not the truth of itself.
-        let isItself = try truths.tree.status(of: truth)?.fingerprint == file.fingerprint
-        if isItself { return .withoutTruth }
-        let need = try need(of: file)
         guard file.size <= limits.bytes else {
             throw ErrorRecord(image: source.name.string, bytes: file.size, limit: limits.bytes)
         }
-        return try memory.spend(need) {
-            let content = try file.read(limit: limits.bytes) {}
+        let headers = try file.headers(limits.decoding, planes)
+        let pictures = headers?.pictures ?? [Picture()]
+        let fingerprint = file.fingerprint
+        let found = try pictures.map { picture in
+            let name = picture.name(in: source.name)
+            guard let truth = try truths.find(for: name) else { return nil as FilePath? }
+            // Where both folders are the same, an image is not the truth of itself.
+            return try truths.tree.status(of: truth)?.fingerprint == fingerprint ? nil : truth
+        }
+        guard found.contains(where: { $0 != nil }) else {
+            return tell(source.name, .withoutTruth)
+        }
+        // However large: whole, as nuclei are compared one by one.
+        let need = MemoryNeed.bytes(
+            file: file.memory, headers?.header, stack: headers?.stack ?? StackSize())
+        guard memory.allows(need) else {
+            throw ErrorRecord(image: source.name.string, needs: need, of: memory.ceiling)
+        }
+        try progress(.waiting)
+        try memory.spend(need) {
+            try progress(.going)
+            let content = try file.read(limit: limits.bytes) { try? progress(.going) }
             let reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
-            let found = try segment(reader.pictures[0], of: reader, &stopwatch) {
-                _ throws(GivenUp) in
+            guard reader.pictures == pictures else { throw FileError.changed(path: source.path) }
+            for (picture, truth) in zip(pictures, found) {
+                let name = picture.name(in: source.name)
+                guard let truth else {
+                    tell(name, .withoutTruth)
+                    continue
+                }
+                do {
+                    tell(name, try compare(picture, of: reader, name, truth, progress, isShown))
+                } catch let end as GivenUp {
+                    throw end
+                } catch {
+                    tell(name, Self.failure(error, of: name))
+                }
             }
-            let result = found.segmentation
-            stopwatch.begin("compare")
-            let labels = result.labels
-            guard
-                let reading = try truths.read(
-                    truth, width: labels.width, height: labels.height, use: { $0 })
-            else { return .withoutTruth }
-            let nuclei = reading.truth.labels
-            let comparison = Comparison(
-                .init(
-                    image: source.name.string, truth: truth.string, kind: reading.truth.kind,
-                    expectedDice: result.quality.expectedDice,
-                    flags: result.quality.flags.map(\.rawValue)), found: labels, truth: nuclei)
-            let milliseconds = stopwatch.milliseconds
-            let strip =
-                isShown(comparison.pixels.dice)
-                ? Strip(of: found.raster, found: labels, truth: nuclei) : nil
-            return .compared(comparison, strip, milliseconds: milliseconds)
+        }
+    }
+
+    /// Compares one picture with its truth.
+    private func compare(
+        _ picture: Picture, of reader: ImageReader, _ name: FilePath, _ truth: FilePath,
+        _ progress: Progress, _ isShown: (Double) -> Bool
+    ) throws -> Evaluated {
+        var stopwatch = Stopwatch()
+        stopwatch.begin("decode")
+        let source = try reader.source(of: picture)
+        let raster = try source.raster(rows: 0..<source.height)
+        try progress(.going)
+        let found = try segmenter.segment(raster, scale: source.scale) { step in
+            switch step {
+            case .preparing: stopwatch.begin("prepare")
+            case .evaluating: stopwatch.begin("network")
+            case .dividing: stopwatch.begin("masks")
+            case .measuring: stopwatch.begin("measure")
+            case .working: break
+            case .tile(let index, let count): return try progress(.tile(index, of: count))
+            }
+            try progress(.going)
+        }
+        stopwatch.begin("compare")
+        let labels = found.labels
+        let reading = try withoutActuallyEscaping(progress) { progress in
+            try truths?.read(
+                truth, of: name, width: labels.width, height: labels.height,
+                progress: { try progress(.going) }, use: { $0 })
+        }
+        guard let reading else { return .withoutTruth }
+        let nuclei = reading.truth.labels
+        let quality = found.summary.quality
+        let comparison = Comparison(
+            .init(
+                image: name.string, truth: truth.string, kind: reading.truth.kind,
+                expectedDice: quality.expectedDice, flags: quality.flags.map(\.rawValue)),
+            found: labels, truth: nuclei)
+        let milliseconds = stopwatch.milliseconds
+        let strip =
+            isShown(comparison.pixels.dice)
+            ? Strip(of: raster, found: labels, truth: nuclei) : nil
+        return .compared(comparison, strip, milliseconds: milliseconds)
+    }
+
+    private static func failure(_ error: any Error, of name: FilePath) -> Evaluated {
+        switch error {
+        case let error as ImageError:
+            .failed(ErrorRecord(error, of: name.string).sentences)
+        case let error as ErrorRecord: .failed(error.sentences)
+        case let fault as TruthFault: .failed(fault.record.sentences)
+        default: .failed("\(error).")
         }
     }
 }

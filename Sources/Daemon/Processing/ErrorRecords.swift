@@ -3,6 +3,7 @@ import Images
 import Linux
 import Masks
 import Outbox
+import Segmentation
 
 extension ErrorRecord {
     /// Says for people and programs why an image cannot be segmented.
@@ -63,13 +64,11 @@ extension ErrorRecord {
             cure: "Raise 'max_bytes' in the settings, or cut the image up.")
     }
 
-    /// More nuclei than a label image numbers.
-    init(labels error: LabelImageError) {
+    /// An image whose mask is torn to pieces.
+    init(torn name: String, _ error: TooManyComponents) {
         self.init(
-            code: "too-many-nuclei",
-            message: "The \(error.count) nuclei have no label image: its 16 bits number "
-                + "\(LabelImage.most).",
-            cure: "Cut the image up, or raise 'minimum_area' in the settings.")
+            code: "too-many-nuclei", message: "'\(name)' cannot be segmented: \(error).",
+            cure: "Look at the image; if there are so many nuclei, cut it up.")
     }
 
     /// An image whose nuclei another program could not take in.
@@ -113,7 +112,7 @@ extension ErrorRecord {
     static func truth(unreadable reason: String) -> ErrorRecord {
         ErrorRecord(
             code: "truth-unreadable", message: "The truth cannot be read: \(reason).",
-            cure: "Save the truth as PNG: 0 is background, anything else nucleus.")
+            cure: "Save the truth as PNG or TIFF: 0 is background, anything else nucleus.")
     }
 }
 

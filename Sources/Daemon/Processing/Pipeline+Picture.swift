@@ -1,37 +1,44 @@
 import Exports
 import Images
 import Linux
+import Masks
 import Outbox
+import Scratch
 import Segmentation
 import SystemPackage
 
-/// One of a file's pictures, and what was found in it.
+/// One of a file's pictures, what was found in it, and the files that say so.
 struct SegmentedPicture {
     /// Which one.
     let picture: Picture
-    /// Its pixels.
-    let raster: Raster
-    /// What its samples stand for, where they are not the file's own.
-    let scale: IntensityScale?
+    /// What its pixels are.
+    let source: any RasterSource
     /// What was found.
-    let segmentation: Segmentation
+    let summary: SegmentationSummary
+    /// All files but the sidecar.
+    let files: [ResultFile]
+    /// What the sidecar says of the label image.
+    let labels: Sidecar.Labels
+    /// The suffix of the mask.
+    let maskSuffix: String
+    /// The nuclei; `nil` of an image that is too large for memory.
+    let nuclei: LabelImage?
 }
 
 /// The way of one picture.
 extension Pipeline {
-    /// Decodes a picture and finds its nuclei.
+    /// Decodes a picture, finds its nuclei, and writes its files.
     ///
-    /// - Throws: ``ImageError``, and what `progress` throws.
+    /// - Throws: ``FileError`` where the machine is at fault; ``ImageError`` where the image is, or
+    ///   what ``fault(of:in:)`` knows; what `progress` throws.
     func segment(
-        _ picture: Picture, of reader: ImageReader, _ stopwatch: inout Stopwatch,
-        _ progress: Progress
+        _ picture: Picture, of reader: ImageReader, _ content: ImageContent,
+        in file: ImageSource, _ stopwatch: inout Stopwatch, _ progress: Progress
     ) throws -> SegmentedPicture {
         try progress(.decoding(within: limits.time))
         let source = try reader.source(of: picture)
-        try progress(.decoding(within: limits.time))
-        let raster = try source.raster(rows: 0..<source.height)
         try progress(.going)
-        let segmentation = try segmenter.segment(raster) { step in
+        func note(_ step: Segmenter.Progress) throws {
             switch step {
             case .preparing: stopwatch.begin("prepare")
             case .evaluating: stopwatch.begin("network")
@@ -42,29 +49,53 @@ extension Pipeline {
             }
             try progress(.going)
         }
+        var files: ResultFiles
+        let summary: SegmentationSummary
+        var nuclei: LabelImage?
+        if source.width * source.height <= Segmenter.wholePixels {
+            try progress(.decoding(within: limits.time))
+            let raster = try source.raster(rows: 0..<source.height)
+            try progress(.going)
+            let found = try segmenter.segment(raster, scale: source.scale, progress: note)
+            stopwatch.begin("encode")
+            files = try resultFiles(of: picture, source, content, in: file)
+            try found.give(to: &files, of: raster)
+            (summary, nuclei) = (found.summary, found.labels)
+        } else {
+            files = try resultFiles(of: picture, source, content, in: file)
+            summary = try segmenter.segment(
+                source, to: &files, in: ScratchFolder(outbox.tree.root), progress: note)
+            stopwatch.begin("encode")
+        }
+        let (labels, maskSuffix) = (files.labels, files.maskSuffix)
+        // What is so near its end is not given up.
         return SegmentedPicture(
-            picture: picture, raster: raster, scale: source.scale, segmentation: segmentation)
+            picture: picture, source: source, summary: summary,
+            files: try files.finish { try? progress(.going) }, labels: labels,
+            maskSuffix: maskSuffix, nuclei: nuclei)
     }
 
-    /// Publishes what was found in a picture.
-    ///
-    /// - Returns: That it is done, or that the image is at fault.
-    /// - Throws: ``FileError`` where the machine is.
-    func publish(
-        _ result: SegmentedPicture, of reader: ImageReader, _ content: ImageContent,
-        in source: ImageSource, _ progress: Progress, _ stopwatch: inout Stopwatch
-    ) throws -> Outcome {
-        let name = source.name.string
-        do {
-            return .done(
-                try write(result, of: reader, content, in: source.name, progress, &stopwatch))
-        } catch let error as ImageError {
-            let record = ErrorRecord(error, of: name, at: result.picture)
-            return .rejected(record, content.failed)
-        } catch let error as ExportError {
-            return .rejected(ErrorRecord(export: error, of: name), content.failed)
-        } catch let error as FileError where Self.isFaultOfName(error) {
-            return .rejected(ErrorRecord(unpublishable: name, error), content.failed)
+    private func resultFiles(
+        of picture: Picture, _ source: any RasterSource, _ content: ImageContent,
+        in file: ImageSource
+    ) throws -> ResultFiles {
+        let image = picture.name(in: file.name)
+        return try ResultFiles(
+            PictureFrame(source), name: ResultName(image), exports: exports,
+            digest: content.sha256, unit: source.scale.map { IntensityUnit($0) } ?? .sample
+        ) { () throws(FileError) in
+            try outbox.stage(for: image)
+        }
+    }
+
+    /// What an error says of an image that was decoded; `nil` where the machine is at fault.
+    static func fault(of error: any Error, in name: String) -> ErrorRecord? {
+        switch error {
+        case let error as TooManyComponents: ErrorRecord(torn: name, error)
+        case let error as ExportError: ErrorRecord(export: error, of: name)
+        case let error as FileError where isFaultOfName(error):
+            ErrorRecord(unpublishable: name, error)
+        default: nil
         }
     }
 
@@ -74,44 +105,60 @@ extension Pipeline {
             || [.fileNameTooLong, .isDirectory, .notDirectory].contains(error.errno)
     }
 
-    /// Writes a result.
-    private func write(
+    /// Publishes a result; that of an image too large for memory is compared with its truth once
+    /// it is there.
+    ///
+    /// - Throws: ``FileError``, and what `progress` throws.
+    func publish(
         _ found: SegmentedPicture, of reader: ImageReader, _ content: ImageContent,
         in file: FilePath, _ progress: Progress, _ stopwatch: inout Stopwatch
     ) throws -> Sidecar {
-        stopwatch.begin("encode")
-        let (raster, result) = (found.raster, found.segmentation)
+        stopwatch.begin("publish")
+        let (source, result) = (found.source, found.summary)
         let image = found.picture.name(in: file)
         let name = ResultName(image)
-        let results = try ResultFiles(
-            result, of: raster, digest: content.sha256, name: name, exports: exports
-        ) {
-            try? progress(.going)  // what is so near its end is not given up
-        }
-        stopwatch.begin("publish")
         var sidecar = Sidecar(
-            image: content.described(found.picture, of: reader, pixelSize: raster.pixelSize),
+            image: content.described(found.picture, of: reader, pixelSize: source.pixelSize),
             model: model, settingsSha256: settingsDigest, kernels: kernels,
-            preparation: .init(result.preparation, found.scale), tiles: .init(result.tiles),
-            mask: .init(result, file: name.key(Outbox.mask), threshold: segmenter.threshold),
-            labels: results.labels,
+            preparation: .init(result.preparation, source.scale), tiles: .init(result.tiles),
+            mask: .init(
+                result, file: name.key(found.maskSuffix), threshold: segmenter.threshold),
+            labels: found.labels,
             nuclei: .init(
-                result, minimumArea: segmenter.minimumArea, pixelSize: raster.pixelSize),
-            dice: try dice(of: result.labels, for: image, progress)?
-                .counting(results.labels.file != nil),
+                result, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize),
+            dice: try found.nuclei.flatMap { try dice(of: $0, for: image, progress) },
             expectedDice: result.quality.expectedDice, quality: .init(result.quality),
             timingMs: [:],
             outputs: Dictionary(
-                results.files.map { (name.key($0.suffix), $0.output) },
+                found.files.map { (name.key($0.suffix), $0.output) },
                 uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)
-        try outbox.publish(results.files, for: image) {
+        try outbox.publish(found.files, for: image) {
             try? progress(.going)
         } sidecar: {
             sidecar.timingMs = stopwatch.milliseconds
             sidecar.finished = .now
             return try SidecarCoding.encode(sidecar)
         }
+        if found.nuclei == nil {
+            sidecar.dice = try renewDice(of: sidecar, for: image, progress)
+        }
         return sidecar
+    }
+}
+
+extension PictureFrame {
+    /// That of an open picture.
+    fileprivate init(_ source: any RasterSource) {
+        self.init(
+            width: source.width, height: source.height, bits: source.bits,
+            pixelSize: source.pixelSize)
+    }
+}
+
+extension IntensityUnit {
+    /// What samples of 16 bits stand for.
+    fileprivate init(_ scale: IntensityScale) {
+        self.init(zero: scale.low, unit: (scale.high - scale.low) / 65535)
     }
 }

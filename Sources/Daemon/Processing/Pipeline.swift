@@ -144,7 +144,7 @@ package struct Pipeline: Sendable {
     private func need(of file: borrowing ImageFile, _ headers: ImageReader?) -> Int {
         MemoryNeed.bytes(
             file: file.memory, headers?.header, stack: headers?.stack ?? StackSize(),
-            exports: exports, side: segmenter.geometry.side)
+            exports: exports, whole: Segmenter.wholePixels, side: segmenter.geometry.side)
     }
 
     /// Reads a file, and sees to those of its pictures that have no result yet.
@@ -189,7 +189,7 @@ package struct Pipeline: Sendable {
                 stopwatch.begin("decode")
             }
             do {
-                let result = try segment(picture, of: reader, &stopwatch) {
+                let found = try segment(picture, of: reader, content, in: source, &stopwatch) {
                     step throws(GivenUp) in
                     guard case .tile(let tile, let count) = step else { return try progress(step) }
                     try progress(.tile(index * count + tile, of: pending.count * count))
@@ -200,11 +200,17 @@ package struct Pipeline: Sendable {
                             try? progress(.going)
                         }
                     }
-                    return try publish(
-                        result, of: reader, content, in: source, progress, &stopwatch)
+                    return .done(
+                        try publish(
+                            found, of: reader, content, in: source.name, progress, &stopwatch))
                 }
             } catch let error as ImageError {
                 return try self.outcome(of: error, picture, file, content, source, progress)
+            } catch {
+                guard let record = Self.fault(of: error, in: source.name.string) else {
+                    throw error
+                }
+                return .rejected(record, content.failed)
             }
             guard case .done(let sidecar) = outcome else { return outcome }
             tell(.published(sidecar))

@@ -1,97 +1,126 @@
 import Exports
 import Images
+import Linux
 import Masks
 import Outbox
 import Pictures
 import Segmentation
+import SystemPackage
+import Tensors
 
-/// The files of a result but for its sidecar, encoded.
-struct ResultFiles {
-    /// What each is called after the image's name, and its content; the mask is the first.
-    private(set) var files: [ResultFile] = []
+/// The files of a result but for its sidecar, written as an image is segmented.
+///
+/// What a PNG cannot hold is a TIFF: more than 65,535 nuclei, and 2^31 samples.
+struct ResultFiles: BandReceiver {
     /// What the sidecar says of the label image.
-    let labels: Sidecar.Labels
+    private(set) var labels = Sidecar.Labels(file: nil, error: nil)
+    /// The suffix of the mask.
+    let maskSuffix: String
+    private let frame: PictureFrame
+    private let name: ResultName
+    let wantsShapes: Bool
+    private let stage: () throws(FileError) -> StagedFile
+    private var mask: RowFile
+    private var labelFile: RowFile?
+    private var probability: RowFile?
+    private var table: NucleiTable
+    private let tableFile: StagedFile
+    private var outlines: OutlineFiles
+    private var pictures: [(suffix: String, picture: BandedPicture)]
+    private var stretch = ContrastStretch(low: 0, high: 1)
+    private var count = 0
 
-    /// Encodes what was found in an image.
+    /// Begins the files that there always are.
     ///
     /// - Parameters:
-    ///   - result: What was found.
-    ///   - image: The image.
-    ///   - digest: Of its file.
+    ///   - frame: The image's size.
     ///   - name: How the sidecar lists files.
     ///   - exports: What is wanted besides.
-    ///   - progress: Called between files.
-    /// - Throws: ``ImageError/notEncodable(reason:)``, or ``ExportError``.
-    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    ///   - digest: Of the image's file.
+    ///   - unit: What its samples stand for.
+    ///   - stage: Gives an empty file in the outbox.
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
     init(
-        _ result: Segmentation, of image: Raster, digest: String, name: ResultName,
-        exports: ExportChoice, progress: () -> Void
+        _ frame: PictureFrame, name: ResultName, exports: ExportChoice, digest: String,
+        unit: IntensityUnit, stage: @escaping () throws(FileError) -> StagedFile
     ) throws {
-        files.append(ResultFile(Outbox.mask, try PNGEncoder.encode(result.mask.raster)))
-        switch Result(catching: { () throws(LabelImageError) in try result.labels.raster() }) {
-        case .success(let raster):
-            labels = Sidecar.Labels(file: name.key(Outbox.labels), error: nil)
-            files.append(ResultFile(Outbox.labels, try PNGEncoder.encode(raster)))
-        case .failure(let error):
-            labels = Sidecar.Labels(file: nil, error: ErrorRecord(labels: error))
+        self.frame = frame
+        self.name = name
+        self.stage = stage
+        wantsShapes = exports.geoJSON || exports.roiSet
+        maskSuffix = frame.fitsPNG ? Outbox.mask : Outbox.maskTIFF
+        mask = try RowFile(stage(), frame, bits: 8, asTIFF: !frame.fitsPNG, compression: 3)
+        if exports.probability {
+            probability = try RowFile(
+                stage(), frame, bits: 16, asTIFF: false, compression: 1)
         }
-        progress()
-        files.append(
-            ResultFile(
-                Outbox.table, NucleiTable(result.nuclei, pixelSize: image.pixelSize).bytes))
-        try addPictures(of: image, result.labels, progress)
-        try addExports(exports, of: result, digest: digest, progress)
+        table = NucleiTable(pixelSize: frame.pixelSize, intensities: unit)
+        tableFile = try stage()
+        outlines = try OutlineFiles(exports, frame, digest: digest, unit: unit, stage: stage)
+        pictures = [(Outbox.overlay, .overlay), (Outbox.thumbnail, .thumbnail)].map {
+            ($0, BandedPicture(width: frame.width, height: frame.height, size: $1))
+        }
     }
 
-    /// Adds what a person looks at, packed quickly rather than well.
-    private mutating func addPictures(
-        of image: Raster, _ nuclei: LabelImage, _ progress: () -> Void
+    mutating func take(_ image: Raster, from row: Int) {
+        for index in pictures.indices { pictures[index].picture.add(image) }
+    }
+
+    mutating func begin(nuclei count: Int, of image: ImageTally) throws {
+        self.count = count
+        stretch = ContrastStretch(of: image, bits: frame.bits)
+        let isTIFF = count > LabelImage.most || !frame.fitsPNG
+        let suffix = isTIFF ? Outbox.labelsTIFF : Outbox.labels
+        labelFile = try RowFile(
+            stage(), frame, bits: count > LabelImage.most ? 32 : 16, asTIFF: isTIFF,
+            compression: 3)
+        labels = Sidecar.Labels(file: name.key(suffix), error: nil)
+    }
+
+    mutating func take(_ nucleus: Nucleus, shape: LabelImage?) throws {
+        table.add(nucleus)
+        if table.bytes.count >= 1 << 20 { try tableFile.append(table.take()) }
+        if let shape { try outlines.add(nucleus, shape) }
+    }
+
+    mutating func take(
+        _ labels: Plane<Int32>, foreground: Plane<Float>, from row: Int
     ) throws {
-        let stretch = ContrastStretch(of: image)
-        for (suffix, size) in [
-            (Outbox.overlay, PictureSize.overlay), (Outbox.thumbnail, .thumbnail),
-        ] {
-            let picture = OutlinedPicture(of: image, nuclei: nuclei, stretch: stretch, size: size)
-            files.append(ResultFile(suffix, try PNGEncoder.encode(picture.raster, compression: 1)))
+        try mask.write(labels.elements.map { $0 == 0 ? 0 : 255 as UInt8 })
+        if count > LabelImage.most {
+            try labelFile?.write(labels.elements)
+        } else {
+            try labelFile?.write(labels.elements.map { UInt16(truncatingIfNeeded: $0) })
+        }
+        if case .sixteen(let samples) = ProbabilityImage.raster(foreground).samples {
+            try probability?.write(samples)
+        }
+        for index in pictures.indices { pictures[index].picture.add(labels) }
+    }
+
+    /// Ends all files.
+    ///
+    /// - Parameter progress: Called between portions.
+    /// - Returns: The mask, then the others.
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
+    consuming func finish(_ progress: () -> Void) throws -> [ResultFile] {
+        var files = [try ResultFile(maskSuffix, mask.finish(), progress: progress)]
+        if let labelFile {
+            let suffix = labelFile.isTIFF ? Outbox.labelsTIFF : Outbox.labels
+            files.append(try ResultFile(suffix, labelFile.finish(), progress: progress))
+        }
+        try tableFile.append(table.take())
+        files.append(try ResultFile(Outbox.table, tableFile, progress: progress))
+        for (suffix, picture) in pictures {
+            let drawn = picture.finish(nuclei: count, stretch: stretch)
+            files.append(ResultFile(suffix, try PNGEncoder.encode(drawn.raster, compression: 1)))
             progress()
         }
-    }
-
-    private mutating func addExports(
-        _ exports: ExportChoice, of result: Segmentation, digest: String,
-        _ progress: () -> Void
-    ) throws {
-        if exports.geoJSON || exports.roiSet {
-            let contours = Contours(result.labels)
-            if exports.geoJSON {
-                let features = GeoJSON.features(
-                    of: contours, digest: digest, measurements: result.nuclei.map(\.measurements))
-                files.append(ResultFile(Outbox.geoJSON, features))
-                progress()
-            }
-            if exports.roiSet {
-                files.append(ResultFile(Outbox.roiSet, try RoiSet.archive(of: contours)))
-                progress()
-            }
-        }
-        if exports.probability {
-            let raster = ProbabilityImage.raster(result.maps.foreground)
+        files += try outlines.finish(progress)
+        if let probability {
             files.append(
-                ResultFile(Outbox.probability, try PNGEncoder.encode(raster, compression: 1)))
+                try ResultFile(Outbox.probability, probability.finish(), progress: progress))
         }
-    }
-}
-
-extension Nucleus {
-    /// What QuPath shows of it, by the names of the table.
-    fileprivate var measurements: [(name: String, value: Double)] {
-        [
-            ("area", Double(area)), ("equivalent_diameter_area", equivalentDiameter),
-            ("perimeter", perimeter), ("axis_major_length", majorAxis),
-            ("axis_minor_length", minorAxis), ("eccentricity", eccentricity),
-            ("solidity", solidity), ("circularity", circularity ?? .nan),
-            ("intensity_mean", intensity.mean), ("intensity_sum", Double(intensity.sum)),
-            ("probability_mean", probability),
-        ]
+        return files
     }
 }

@@ -64,18 +64,18 @@ extension Sidecar.Tiles {
 }
 
 extension Sidecar.Mask {
-    init(_ result: Segmentation, file: String, threshold: Double) {
+    init(_ result: SegmentationSummary, file: String, threshold: Double) {
         self.init(
             file: file, threshold: threshold,
-            foregroundFraction: result.mask.foregroundFraction,
+            foregroundFraction: result.foregroundFraction,
             meanIntensity: result.meanIntensity)
     }
 }
 
 extension Sidecar.Nuclei {
-    init(_ result: Segmentation, minimumArea: Int, pixelSize: Double?) {
+    init(_ result: SegmentationSummary, minimumArea: Int, pixelSize: Double?) {
         self.init(
-            count: result.labels.count, components: result.mask.components.count,
+            count: result.nuclei.count, components: result.components,
             minimumAreaPx: minimumArea)
         guard let statistics = NucleiStatistics(result.nuclei) else { return }
         areaPx = .init(statistics.area)
@@ -113,32 +113,7 @@ extension Sidecar.Quality {
     }
 }
 
-extension NucleiMask {
-    /// The mask as it is published: 0 background, 255 nucleus.
-    var raster: Raster {
-        Raster(
-            width: plane.width, height: plane.height, channels: 1,
-            samples: .eight(plane.elements.map { $0 ? 255 : 0 }))
-    }
-}
-
 extension LabelImage {
     /// The most nuclei that 16 bits number.
     static let most = Int(UInt16.max)
-
-    /// The label image as it is published: 16 bits, 0 background, 1…n nuclei.
-    ///
-    /// - Throws: ``LabelImageError`` where there are more nuclei than ``most``.
-    func raster() throws(LabelImageError) -> Raster {
-        guard count <= Self.most else { throw LabelImageError(count: count) }
-        return Raster(
-            width: width, height: height, channels: 1,
-            samples: .sixteen(labels.elements.map { UInt16(truncatingIfNeeded: $0) }))
-    }
-}
-
-/// Nuclei too many for a label image of 16 bits.
-struct LabelImageError: Error, Equatable {
-    /// How many there are.
-    let count: Int
 }

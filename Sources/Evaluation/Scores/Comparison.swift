@@ -11,7 +11,7 @@ package struct Comparison: Sendable, Equatable {
         package let truth: String
         /// How the truth tells its nuclei apart.
         package let kind: TruthKind
-        /// See ``NucleiMask/expectedDice(_:)``.
+        /// See ``ProbabilityTally/promisedDice``.
         package let expectedDice: Double
         /// What a person should know of the result, as words of the sidecar.
         package let flags: [String]

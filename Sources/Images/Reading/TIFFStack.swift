@@ -1,20 +1,38 @@
 /// A TIFF file as the stack that it describes.
 final class TIFFStack: PageFile {
+    /// The bytes of planes that a file has room for together with a directory for each, in offsets
+    /// of 32 bits.
+    private static let room = 1 << 32 - 1 << 24
+
     let stack: Stack
     let header: PageHeader
     private let file: TIFFFile
 
     /// Reads the directories and the description of the first.
     ///
+    /// Planes without directories are looked for. Where they are not there and would have had room
+    /// for directories, the description is another file's: a program has copied it with one page.
+    ///
     /// - Throws: ``ImageError``.
     init(_ input: ImageInput, limits: DecodingLimits) throws(ImageError) {
         file = try TIFFFile(input, limits: limits)
         let first = file.pages[0]
-        stack = try Stack.of(file.pages.map { StackPage($0) }, description: first.description)
+        try limits.image.check(width: first.header.width, height: first.header.height)
+        let pages = file.pages.map { StackPage($0) }
+        var stack = try Stack.of(pages, description: first.description)
+        if let last = stack.lastFollowing {
+            do {
+                _ = try file.page(0, following: last)
+            } catch {
+                let plane = first.header.rowBytes * first.header.height * first.samples
+                guard last < Self.room / plane else { throw error }
+                stack = try Stack.of(pages, description: nil)
+            }
+        }
+        self.stack = stack
         var header = file.pages[stack.usedPages.first ?? 0].header
         header.pixelSize = stack.pixelSize ?? first.pixelSize
         self.header = header
-        if let last = stack.lastFollowing { _ = try file.page(0, following: last) }
     }
 
     func check(_ plane: PlaneOrder.Position) throws(ImageError) { _ = try place(plane) }

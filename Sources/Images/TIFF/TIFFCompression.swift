@@ -1,8 +1,8 @@
 /// The compressions that TIFF files name by a number.
 enum TIFFCompression {
-    /// JPEG as TIFF's second technical note has it.
+    /// JPEG as TIFF's second technical note has it; Debian's libtiff reads 8 bits of it.
     static let jpeg: UInt16 = 7
-    /// WebP, which libtiff reads in colours of 8 bits only.
+    /// WebP, which has colours of 8 bits only.
     static let webP: UInt16 = 50001
 
     /// What people call it.

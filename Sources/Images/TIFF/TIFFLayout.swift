@@ -59,8 +59,9 @@ struct TIFFLayout {
                 found: "a TIFF compressed with \(name)",
                 cure: "Export it uncompressed, or with LZW, deflate or zstd.")
         }
-        if tags.compression == TIFFCompression.webP, tags.bits != 8 || tags.format != 1 {
-            throw refused("compressed with \(name) and of \(tags.bits) bits")
+        let eight = [TIFFCompression.jpeg, TIFFCompression.webP].contains(tags.compression)
+        if eight, tags.bits != 8 || tags.format != 1 {
+            throw refused("compressed with \(name) and not of 8 bits")
         }
     }
 
@@ -95,7 +96,7 @@ struct TIFFLayout {
         throw refused(names[tags.photometric] ?? "of photometry \(tags.photometric)")
     }
 
-    /// Of a pixel that is given out.
+    /// Of a pixel that is given out; the fourth of colours is alpha whatever the file calls it.
     private static func channels(
         _ tags: ctiff_tags, _ meaning: Meaning
     ) throws(ImageError) -> Int {

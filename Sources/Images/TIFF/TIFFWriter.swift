@@ -7,6 +7,8 @@ import CTIFF
 package final class TIFFWriter {
     private let writer: OpaquePointer
     private let rowBytes: Int
+    private var picture: ctiff_picture
+    private var hasBegun = false
 
     /// What the kernel said to the first write that failed (errno); `nil` where none did, and the
     /// error thrown is not of the file but of what is written.
@@ -15,7 +17,7 @@ package final class TIFFWriter {
         return failure == 0 ? nil : failure
     }
 
-    /// Begins a file.
+    /// Prepares a file; nothing is written before the first rows.
     ///
     /// - Parameters:
     ///   - descriptor: A file that is open for reading and writing, written at offsets from 0; it
@@ -40,9 +42,8 @@ package final class TIFFWriter {
         rowBytes = Int(width) * bits / 8
         var density = 0.0
         if let pixelSize, pixelSize > 0, pixelSize.isFinite { density = 1e4 / pixelSize }
-        var picture = ctiff_picture(
+        picture = ctiff_picture(
             width: width, height: height, bits: UInt16(bits), pixels_per_centimetre: density)
-        guard ctiff_writer_begin(writer, &picture) else { throw error }
     }
 
     deinit { ctiff_writer_destroy(writer) }
@@ -55,6 +56,10 @@ package final class TIFFWriter {
     package func write(_ rows: UnsafeRawBufferPointer) throws(ImageError) {
         precondition(rows.count.isMultiple(of: rowBytes), "rows are written whole")
         guard let start = rows.baseAddress, !rows.isEmpty else { return }
+        if !hasBegun {
+            guard ctiff_writer_begin(writer, &picture) else { throw error }
+            hasBegun = true
+        }
         guard let count = UInt32(exactly: rows.count / rowBytes),
             ctiff_write_rows(writer, start.assumingMemoryBound(to: UInt8.self), count)
         else { throw error }
@@ -64,6 +69,7 @@ package final class TIFFWriter {
     ///
     /// - Throws: ``ImageError/notEncodable(reason:)``, also where rows are missing.
     package func finish() throws(ImageError) {
+        guard hasBegun else { throw .notEncodable(reason: "no rows came") }
         guard ctiff_writer_finish(writer) else { throw error }
     }
 

@@ -3,25 +3,47 @@
 /// RFC 4180 but for the ends of lines, which are single line feeds, as every reader takes them.
 /// Columns are named as scikit-image's `regionprops_table` does, with x and y in place of axes.
 package struct NucleiTable: Sendable {
-    /// The file's content.
-    package let bytes: [UInt8]
+    private var line = TableLine()
+    private let pixelSize: Double?
+    private let intensities: IntensityUnit
 
-    /// Writes the table.
+    /// What has been written since it was taken last.
+    package var bytes: [UInt8] { line.bytes }
+
+    /// Writes the names of the columns.
+    ///
+    /// - Parameters:
+    ///   - pixelSize: The side of a pixel in micrometres, if known: more columns, in µm and µm².
+    ///   - intensities: What a sample stands for.
+    package init(pixelSize: Double? = nil, intensities: IntensityUnit = .sample) {
+        self.pixelSize = pixelSize
+        self.intensities = intensities
+        line.names(Self.columns + (pixelSize == nil ? [] : Self.metricColumns))
+    }
+
+    /// Writes a table.
     ///
     /// - Parameters:
     ///   - nuclei: The lines, in order.
-    ///   - pixelSize: The side of a pixel in micrometres, if known: more columns, in µm and µm².
+    ///   - pixelSize: As above.
+    ///   - intensities: As above.
     /// - Complexity: O(*n*), where *n* is the number of nuclei.
-    package init(_ nuclei: [Nucleus], pixelSize: Double? = nil) {
-        var line = TableLine()
-        line.names(Self.columns + (pixelSize == nil ? [] : Self.metricColumns))
-        for nucleus in nuclei {
-            Self.append(nucleus, to: &line)
-            if let pixelSize { Self.append(nucleus, pixelSize: pixelSize, to: &line) }
-            line.end()
-        }
-        bytes = line.bytes
+    package init(
+        _ nuclei: [Nucleus], pixelSize: Double? = nil, intensities: IntensityUnit = .sample
+    ) {
+        self.init(pixelSize: pixelSize, intensities: intensities)
+        for nucleus in nuclei { add(nucleus) }
     }
+
+    /// Writes a nucleus's line.
+    package mutating func add(_ nucleus: Nucleus) {
+        append(nucleus)
+        if let pixelSize { append(nucleus, pixelSize: pixelSize) }
+        line.end()
+    }
+
+    /// Gives what has been written since the last call, and forgets it.
+    package mutating func take() -> [UInt8] { line.take() }
 
     /// The columns that every table has.
     package static let columns: [String] = [
@@ -38,7 +60,7 @@ package struct NucleiTable: Sendable {
         "axis_minor_length_um", "centroid_x_um", "centroid_y_um",
     ]
 
-    private static func append(_ nucleus: Nucleus, to line: inout TableLine) {
+    private mutating func append(_ nucleus: Nucleus) {
         let (box, intensity) = (nucleus.boundingBox, nucleus.intensity)
         line.append(nucleus.label)
         line.append(nucleus.centroid.x)
@@ -56,16 +78,24 @@ package struct NucleiTable: Sendable {
         line.append(nucleus.eccentricity)
         line.append(nucleus.solidity)
         line.append(nucleus.circularity)
-        line.append(intensity.mean)
-        line.append(intensity.sd)
-        line.append(intensity.min)
-        line.append(intensity.max)
-        line.append(intensity.sum)
+        if intensities == .sample {
+            line.append(intensity.mean)
+            line.append(intensity.sd)
+            line.append(intensity.min)
+            line.append(intensity.max)
+            line.append(intensity.sum)
+        } else {
+            line.append(intensities.number(of: intensity.mean))
+            line.append(intensity.sd * intensities.unit)
+            line.append(intensities.number(of: Double(intensity.min)))
+            line.append(intensities.number(of: Double(intensity.max)))
+            line.append(intensities.number(of: intensity.mean) * Double(nucleus.area))
+        }
         line.append(nucleus.probability)
         line.append(nucleus.touchesBorder ? 1 : 0)
     }
 
-    private static func append(_ nucleus: Nucleus, pixelSize: Double, to line: inout TableLine) {
+    private mutating func append(_ nucleus: Nucleus, pixelSize: Double) {
         line.append(Double(nucleus.area) * pixelSize * pixelSize)
         for length in [
             nucleus.equivalentDiameter, nucleus.perimeter, nucleus.majorAxis, nucleus.minorAxis,

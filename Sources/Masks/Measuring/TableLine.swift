@@ -9,6 +9,12 @@ struct TableLine {
         (0..<power).reduce(1) { value, _ in value * 10 }
     }
 
+    /// Gives what has been written, and forgets it.
+    mutating func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+
     /// Writes the line of column names, none of which needs quotes.
     mutating func names(_ names: [String]) {
         bytes += Array(names.joined(separator: ",").utf8)

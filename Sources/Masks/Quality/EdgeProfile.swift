@@ -8,7 +8,7 @@ import Tensors
 /// the sharpness of ``steepness`` does not take noise for detail, as gradients and Laplacians do.
 package struct EdgeProfile: Sendable, Equatable {
     /// How far a profile reaches to either side, in pixels.
-    private static let reach = 6
+    package static let reach = 6
     /// The fewest edges that are worth a mean.
     private static let fewest = 20
 
@@ -17,19 +17,36 @@ package struct EdgeProfile: Sendable, Equatable {
     /// The sums over all edges, from the innermost pixel to the outermost.
     private var sums: [Int] = Array(repeating: 0, count: 2 * reach)
 
+    /// Has seen no edge yet.
+    package init() {}
+
     /// Sums over all edges.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ image: LabelImage, intensities: Plane<UInt16>) {
+        add(image.labels, intensities: intensities, rows: 0..<image.height)
+    }
+
+    /// Adds the edges at some rows of what is shown.
+    ///
+    /// - Parameters:
+    ///   - labels: 0 at background; of an image, ``reach`` rows more at either end, where there
+    ///     are so many.
+    ///   - intensities: Of the same size.
+    ///   - rows: Whose edges count.
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package mutating func add(
+        _ labels: Plane<Int32>, intensities: Plane<UInt16>, rows: Range<Int>
+    ) {
         precondition(
-            image.width == intensities.width && image.height == intensities.height,
+            labels.width == intensities.width && labels.height == intensities.height,
             "labels and intensities are of one size")
-        let runs = LabelRuns(image.labels)
+        let runs = LabelRuns(labels)
         intensities.elements.withUnsafeBufferPointer { intensities in
-            addEdgesAlongRows(runs, intensities, width: image.width)
-            image.labels.elements.withUnsafeBufferPointer { labels in
+            addEdgesAlongRows(runs, rows, intensities, width: labels.width)
+            labels.elements.withUnsafeBufferPointer { values in
                 addEdgesAlongColumns(
-                    runs, labels, intensities, width: image.width, height: image.height)
+                    runs, rows, values, intensities, width: labels.width, height: labels.height)
             }
         }
     }
@@ -58,10 +75,11 @@ package struct EdgeProfile: Sendable, Equatable {
 
     /// Adds the ends of runs that have room to the next run and to the image's edge.
     private mutating func addEdgesAlongRows(
-        _ runs: LabelRuns, _ intensities: UnsafeBufferPointer<UInt16>, width: Int
+        _ runs: LabelRuns, _ rows: Range<Int>, _ intensities: UnsafeBufferPointer<UInt16>,
+        width: Int
     ) {
         let reach = Self.reach
-        for row in runs.rows.indices.dropLast() {
+        for row in rows {
             let own = runs.rows[row]..<runs.rows[row + 1]
             for place in own {
                 let (first, end) = (Int(runs.all[place].first), Int(runs.all[place].end))
@@ -80,11 +98,11 @@ package struct EdgeProfile: Sendable, Equatable {
 
     /// Adds the upper and lower ends of columns of one nucleus, with as much room.
     private mutating func addEdgesAlongColumns(
-        _ runs: LabelRuns, _ labels: UnsafeBufferPointer<Int32>,
+        _ runs: LabelRuns, _ rows: Range<Int>, _ labels: UnsafeBufferPointer<Int32>,
         _ intensities: UnsafeBufferPointer<UInt16>, width: Int, height: Int
     ) {
         let reach = Self.reach
-        for run in runs.all {
+        for run in runs.all[runs.rows[rows.lowerBound]..<runs.rows[rows.upperBound]] {
             let row = Int(run.row)
             let start = row * width
             for (step, inside, outside) in [

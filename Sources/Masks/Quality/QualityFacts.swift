@@ -17,12 +17,16 @@ package struct QualityFacts: Sendable, Equatable {
     package let seamDisagreement: Double?
     /// How sure the network is.
     package let confidence: Confidence
+    /// Samples that were no numbers, or infinite.
+    package let nonFiniteSamples: Int
+    /// Components that were too large to be divided in one piece.
+    package let cutComponents: Int
 
     /// Gathers the facts.
     package init(
         nuclei: Int, saturatedFraction: Double, contrast: Double, sharpness: Double?,
         polarityMargin: Double?, medianDiameter: Double?, seamDisagreement: Double?,
-        confidence: Confidence
+        confidence: Confidence, nonFiniteSamples: Int = 0, cutComponents: Int = 0
     ) {
         self.nuclei = nuclei
         self.saturatedFraction = saturatedFraction
@@ -32,5 +36,7 @@ package struct QualityFacts: Sendable, Equatable {
         self.medianDiameter = medianDiameter
         self.seamDisagreement = seamDisagreement
         self.confidence = confidence
+        self.nonFiniteSamples = nonFiniteSamples
+        self.cutComponents = cutComponents
     }
 }

@@ -16,4 +16,8 @@ package enum QualityFlag: String, Sendable, CaseIterable {
     case seamDisagreement = "seam_disagreement"
     /// The network is not sure of what it found.
     case lowConfidence = "low_confidence"
+    /// Some samples are no numbers, or infinite.
+    case nonFinite = "non_finite"
+    /// A component is so large that it was cut before it was divided.
+    case cutComponent = "cut_component"
 }

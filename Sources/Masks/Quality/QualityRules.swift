@@ -60,6 +60,8 @@ package struct QualityRules: Sendable, Equatable {
         case .nucleiSize: isUnusual(facts.medianDiameter)
         case .seamDisagreement: facts.seamDisagreement.map { $0 > seamDisagreement } ?? false
         case .lowConfidence: facts.confidence.nuclei.map { $0 < confidence } ?? false
+        case .nonFinite: facts.nonFiniteSamples > 0
+        case .cutComponent: facts.cutComponents > 0
         }
     }
 

@@ -29,12 +29,11 @@ extension LabelImage {
             self = components
             return
         }
-        let sigma = min(
-            max(rules.smoothing * (area / .pi).squareRoot(), rules.smoothingRange.lowerBound),
-            rules.smoothingRange.upperBound)
-        let landscape = distance ?? EuclideanDistance.relative(in: components)
-        let surface = Surface(
-            landscape, smoothedBy: GaussianBlur(sigma: sigma), of: components, areas: mask.areas)
+        let blur = rules.blur(medianArea: area)
+        let surface =
+            distance.map {
+                Surface($0, smoothedBy: blur, of: components, areas: mask.areas)
+            } ?? Surface(apart: components, smoothedBy: blur, areas: mask.areas)
         let watershed = Watershed(surface, depth: rules.depth)
         var regions = Regions(surface, watershed)
         var owners = [Int32](0...Int32(watershed.count))

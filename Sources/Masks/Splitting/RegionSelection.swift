@@ -23,20 +23,9 @@ struct RegionSelection {
     func labels(
         _ foreground: Plane<Float>, confidence: Double, leastArea: Double, minimumArea: Int
     ) -> LabelImage {
-        let regions = regions(foreground)
-        let areas = regions.map(\.area)
-        let least = max(
-            leastArea * Regions.typical(areas.filter { $0 > 0 }), Double(minimumArea))
-        let nuclei = regions.indices
-            .filter { index in
-                let (area, sum) = (Double(areas[index]), regions[index].sum)
-                return area > 0 && area >= least && sum >= confidence * area
-            }
-            .sorted { regions[$0].first < regions[$1].first }
-        var numbers = [Int32](repeating: 0, count: owners.count)
-        for (index, region) in nuclei.enumerated() {
-            numbers[region] = Int32(truncatingIfNeeded: index + 1)
-        }
+        let (numbers, count) = Self.numbers(
+            regions(foreground), confidence: confidence, leastArea: leastArea,
+            minimumArea: minimumArea)
         let basinNumbers = owners.map { numbers[Int($0)] }
         var labels = [Int32](repeating: 0, count: foreground.elements.count)
         labels.withUnsafeMutableBufferPointer { labels in
@@ -46,20 +35,44 @@ struct RegionSelection {
         }
         return LabelImage(
             Plane(width: foreground.width, height: foreground.height, elements: labels),
-            count: nuclei.count)
+            count: count)
+    }
+
+    /// Which regions are nuclei.
+    ///
+    /// - Parameters:
+    ///   - regions: All of an image.
+    ///   - confidence: The least mean probability.
+    ///   - leastArea: The least share of the typical area.
+    ///   - minimumArea: The least area, in pixels.
+    /// - Returns: Of each region its number in reading order, 0 where it is none; and how many are.
+    static func numbers(
+        _ regions: [RegionRecord], confidence: Double, leastArea: Double, minimumArea: Int
+    ) -> (numbers: [Int32], count: Int) {
+        let least = max(
+            leastArea * Regions.typical(regions.lazy.map(\.area).filter { $0 > 0 }),
+            Double(minimumArea))
+        let nuclei = regions.indices
+            .filter { index in
+                let (area, sum) = (Double(regions[index].area), regions[index].sum)
+                return area > 0 && area >= least && sum >= confidence * area
+            }
+            .sorted { regions[$0].first < regions[$1].first }
+        var numbers = [Int32](repeating: 0, count: regions.count)
+        for (index, region) in nuclei.enumerated() {
+            numbers[region] = Int32(truncatingIfNeeded: index + 1)
+        }
+        return (numbers, nuclei.count)
     }
 
     /// What is measured of each region, by its first basin; others have no area.
-    private func regions(
-        _ foreground: Plane<Float>
-    ) -> [(area: Int, sum: Double, first: Int32)] {
-        var regions = [(area: Int, sum: Double, first: Int32)](
-            repeating: (0, 0, .max), count: owners.count)
+    func regions(_ foreground: Plane<Float>) -> [RegionRecord] {
+        var regions = [RegionRecord](repeating: RegionRecord(), count: owners.count)
         for (basin, area) in areas.enumerated() { regions[Int(owners[basin])].area += area }
         foreground.elements.withUnsafeBufferPointer { foreground in
             var rank = 0
             while rank < basins.count {
-                let (basin, first) = (basins[rank], places[rank])
+                let (basin, first) = (basins[rank], Int(places[rank]))
                 var sum = 0.0
                 while rank < basins.count, basins[rank] == basin {
                     sum += Double(foreground[Int(places[rank])])

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How a mask is divided into nuclei; a model's metadata may say otherwise.
 package struct SplittingRules: Sendable, Equatable {
     /// How far the landscape is smoothed: the standard deviation of a Gaussian, as a share of the
@@ -26,5 +28,33 @@ package struct SplittingRules: Sendable, Equatable {
         self.merge = merge
         self.confidence = confidence
         self.leastArea = leastArea
+    }
+}
+
+extension SplittingRules {
+    /// How the landscape of an image is smoothed.
+    ///
+    /// - Parameter medianArea: Of its components, in pixels.
+    func blur(medianArea: Double) -> GaussianBlur {
+        let sigma = smoothing * (medianArea / .pi).squareRoot()
+        return GaussianBlur(
+            sigma: min(max(sigma, smoothingRange.lowerBound), smoothingRange.upperBound))
+    }
+}
+
+extension RegionRecord {
+    /// Which of an image's regions are nuclei by these rules.
+    ///
+    /// - Parameters:
+    ///   - regions: All of them.
+    ///   - rules: How sure and how large a nucleus must be.
+    ///   - minimumArea: The least area, in pixels.
+    /// - Returns: Of each region its number in reading order, 0 where it is none; and how many are.
+    package static func nuclei(
+        of regions: [RegionRecord], by rules: SplittingRules, minimumArea: Int
+    ) -> (numbers: [Int32], count: Int) {
+        RegionSelection.numbers(
+            regions, confidence: rules.confidence, leastArea: rules.leastArea,
+            minimumArea: minimumArea)
     }
 }

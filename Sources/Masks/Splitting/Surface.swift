@@ -58,6 +58,42 @@ struct Surface {
         self.starts = starts
     }
 
+    /// Lays over each component, as if there were no other, the Euclidean distance to its border.
+    ///
+    /// - Parameters:
+    ///   - components: All of them.
+    ///   - blur: How the landscape is smoothed.
+    ///   - areas: The pixels of each component.
+    /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels of all components' frames and
+    ///   *σ* the smoothing.
+    init(apart components: LabelImage, smoothedBy blur: GaussianBlur, areas: [Int]) {
+        var places: [Int32] = []
+        var heights: [UInt16] = []
+        var starts = [0]
+        let size = PlaneSize(height: components.height, width: components.width)
+        for runs in LabelRuns(components.labels).grouped(count: components.count) {
+            var piece = ComponentPiece()
+            for run in runs {
+                piece.add(ComponentPiece.Run(row: run.row, first: run.first, end: run.end))
+            }
+            let frame = piece.frame(margin: blur.reach, in: size)
+            let alone = piece.labels(in: frame)
+            let surface = Surface(
+                EuclideanDistance.relative(in: alone), smoothedBy: blur, of: alone,
+                areas: [piece.area])
+            for run in runs {
+                let first = run.row * Int32(size.width)
+                places += first + run.first..<first + run.end
+            }
+            heights += surface.heights
+            starts.append(places.count)
+        }
+        width = size.width
+        self.places = places
+        self.heights = heights
+        self.starts = starts
+    }
+
     /// How many components there are.
     var count: Int { starts.count - 1 }
 

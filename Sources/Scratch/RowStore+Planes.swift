@@ -1,0 +1,85 @@
+import Linux
+import Tensors
+
+/// Whole rows and crops as planes of the numbers that the store holds.
+extension RowStore {
+    /// A part of the plane.
+    ///
+    /// - Parameters:
+    ///   - rows: Which rows.
+    ///   - columns: Which columns.
+    ///   - type: What the store's numbers are.
+    /// - Returns: The part, dense.
+    /// - Throws: ``FileError``.
+    @inline(__always)
+    private func plane<Number: BitwiseCopyable & Sendable>(
+        _ type: Number.Type, _ rows: Range<Int>, _ columns: Range<Int>
+    ) throws(FileError) -> Plane<Number> {
+        var failure: FileError?
+        let size = MemoryLayout<Number>.size
+        let count = rows.count * columns.count
+        let elements = [Number](unsafeUninitializedCapacity: count) { buffer, filled in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            let length = columns.count * size
+            do throws(FileError) {
+                for (index, row) in rows.enumerated() {
+                    try read(
+                        into: UnsafeMutableRawBufferPointer(
+                            rebasing: bytes[index * length..<(index + 1) * length]),
+                        row: row, at: columns.lowerBound * size)
+                }
+                filled = count
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return Plane(width: columns.count, height: rows.count, elements: elements)
+    }
+
+    /// A part of a plane of `Float`.
+    ///
+    /// - Throws: ``FileError``.
+    package func floats(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<Float> {
+        try plane(Float.self, rows, columns)
+    }
+
+    /// A part of a plane of `Int32`.
+    ///
+    /// - Throws: ``FileError``.
+    package func numbers(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<Int32> {
+        try plane(Int32.self, rows, columns)
+    }
+
+    /// A part of a plane of `UInt16`.
+    ///
+    /// - Throws: ``FileError``.
+    package func samples(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<UInt16> {
+        try plane(UInt16.self, rows, columns)
+    }
+
+    /// Writes whole rows.
+    ///
+    /// - Parameters:
+    ///   - plane: Rows of the store's width and numbers.
+    ///   - first: The first of them.
+    /// - Throws: ``FileError``.
+    package func write<Number: BitwiseCopyable & Sendable>(
+        _ plane: Plane<Number>, from first: Int
+    ) throws(FileError) {
+        var failure: FileError?
+        plane.elements.withUnsafeBytes { bytes in
+            let length = bytes.count / plane.height
+            do throws(FileError) {
+                for row in 0..<plane.height {
+                    try write(
+                        UnsafeRawBufferPointer(rebasing: bytes[row * length..<(row + 1) * length]),
+                        row: first + row)
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+/// Label images as tifffile writes them, and what NumPy makes of them; see
+/// `Tests/Fixtures/record-labels`.
+package struct RecordedLabels: Decodable, Sendable {
+    /// A file whose numbers are labels.
+    package struct File: Decodable, Sendable, CustomStringConvertible {
+        /// What it is.
+        package let name: String
+        private let file: String
+        /// Columns.
+        package let width: Int
+        /// Rows.
+        package let height: Int
+        /// As the file has them.
+        package let numbers: [UInt32]
+        /// Numbered without gaps.
+        package let relabelled: [Int32]
+        /// How many labels there are.
+        package let count: Int
+
+        /// The file's content.
+        package var bytes: [UInt8] { decoded(file) }
+        package var description: String { name }
+    }
+
+    /// A file whose numbers are none.
+    package struct Refused: Decodable, Sendable, CustomStringConvertible {
+        /// What is wrong with it.
+        package let name: String
+        private let file: String
+
+        /// The file's content.
+        package var bytes: [UInt8] { decoded(file) }
+        package var description: String { name }
+    }
+
+    /// A file of several pages.
+    package struct Stack: Decodable, Sendable {
+        private let file: String
+        /// Columns.
+        package let width: Int
+        /// Rows.
+        package let height: Int
+        /// Of each page.
+        package let numbers: [[UInt32]]
+        /// How many labels each page has.
+        package let counts: [Int]
+
+        /// The file's content.
+        package var bytes: [UInt8] { decoded(file) }
+    }
+
+    /// Files that are read.
+    package let files: [File]
+    /// Files that are not.
+    package let refused: [Refused]
+    /// Files of several pages.
+    package let stacks: [Stack]
+
+    /// Reads what was recorded.
+    package static func load() throws -> RecordedLabels {
+        let file = Fixtures.folder.appending("labels.json").string
+        return try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(filePath: file)))
+    }
+}
+
+private func decoded(_ base64: String) -> [UInt8] {
+    Data(base64Encoded: base64).map(Array.init) ?? []
+}
