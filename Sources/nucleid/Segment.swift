@@ -9,8 +9,9 @@ struct Segment: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Segments images once, and leaves them where they are.",
         discussion: "Results appear in the output folder as the daemon's do in its outbox; the "
-            + "content of a folder is mirrored without the folder's own name. Exits with 0 if all "
-            + "is done, 1 if some images failed, 64 if called wrongly, 130 if interrupted.")
+            + "content of a folder is mirrored without the folder's own name; of a stack, "
+            + "'cell.tif#t0003' is the fourth point in time. Exits with 0 if all is done, 1 if "
+            + "some images failed, 64 if called wrongly, 130 if interrupted.")
 
     @OptionGroup var arguments: SettingsArguments
 

@@ -88,6 +88,20 @@ struct DaemonStatusTests {
         #expect(status.isAlive(within: limit, at: now + .seconds(1000)))
     }
 
+    @Test("a worker that decodes is alive as long as decoding may take, and no longer")
+    func decoding() {
+        var status = DaemonStatus()
+        let limit = Duration.seconds(60)
+        status.begin("a.tif", worker: 0, at: now)
+
+        status.note(.decoding(within: .seconds(300)), worker: 0, at: now)
+
+        #expect(status.isAlive(within: limit, at: now + .seconds(359)))
+        #expect(!status.isAlive(within: limit, at: now + .seconds(361)))
+        status.note(.going, worker: 0, at: now + .seconds(350))
+        #expect(!status.isAlive(within: limit, at: now + .seconds(411)))
+    }
+
     @Test("what an image still takes follows from the tiles that are done")
     func remaining() {
         var image = InHand("a.png", at: now)

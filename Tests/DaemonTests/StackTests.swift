@@ -230,5 +230,9 @@ struct StackTests {
         #expect(report.summary().contains("3 pictures"))
         let table = try RunLengthTable(of: report.results, in: pipeline)
         #expect(table.missing.isEmpty)
+        let rows = String(decoding: table.bytes, as: UTF8.self).split(separator: "\n").dropFirst()
+        #expect(
+            Set(rows.map { String($0.prefix { $0 != "," }) })
+                == Set((0..<3).map { "plate1/stack.ome#t000\($0)" }))
     }
 }

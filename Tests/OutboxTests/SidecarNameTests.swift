@@ -60,6 +60,8 @@ struct SidecarNameTests {
 
         #expect(done.image.path == "plate1/old.png" && done.image.nameBytes == nil)
         #expect(done.outputs["old.png.mask.png"]?.bytes == 8653)
+        #expect(done.image.planes == nil && done.image.samples == nil)
+        #expect(done.preparation.scale == nil && done.image.file == "plate1/old.png")
         #expect(failed.image.path == "cut.png" && failed.error.code == "image-truncated")
         #expect(done.nuclei.count == 75 && done.nuclei.areaPx?.median == 331)
         #expect(done.labels == nil && done.quality == nil && done.nuclei.solidity == nil)

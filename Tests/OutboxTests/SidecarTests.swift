@@ -31,10 +31,14 @@ struct SidecarTests {
                 "dice expected_dice finished image kernels labels mask model nuclei outputs "
                     + "preparation quality schema settings_sha256 tiles timing_ms version"
             ),
-            ("image", "bits bytes channels format height modified name pixel_size_um sha256 width"),
+            (
+                "image",
+                "bits bytes channels format height modified name pixel_size_um planes samples "
+                    + "sha256 width"
+            ),
             ("model", "name sha256"),
             ("kernels", "precision precision_asked simd threads"),
-            ("preparation", "bits_used high inverted low mean_intensity polarity"),
+            ("preparation", "bits_used high inverted low mean_intensity polarity scale"),
             ("tiles", "columns height overlap rows width"),
             ("mask", "file foreground_fraction mean_intensity threshold"),
             ("labels", "error file"),
@@ -81,6 +85,30 @@ struct SidecarTests {
         #expect(!old.contains("instances"))
         #expect(read.instances == nil)
         #expect(read.value == DiceRecord.Values.example.value)
+    }
+
+    @Test("planes and scale have keys of their own; what there is none of is null")
+    func planes() throws {
+        var sidecar = Sidecar.example(name: "a.tif#t0003")
+        sidecar.image.planes = Sidecar.Planes(
+            file: "a.tif", chosen: (1, nil, 3), channelName: nil, of: (2, 5, 7), pictures: 7)
+        sidecar.image.samples = .float
+        sidecar.preparation.scale = Sidecar.Scale(low: -0.5, high: 2, nonFinite: 3)
+
+        let written = try JSONValue(SidecarCoding.encode(sidecar))
+
+        let planes = written["image"]["planes"]
+        #expect(
+            planes.keys == [
+                "channel", "channel_name", "channels", "file", "pictures", "time", "times", "z",
+                "z_planes",
+            ])
+        #expect(planes["z"] == .null && planes["channel_name"] == .null)
+        #expect(planes["file"] == .string("a.tif"))
+        #expect(written["image"]["samples"] == .string("float"))
+        #expect(written["preparation"]["scale"].keys == ["high", "low", "non_finite"])
+        let read = try SidecarCoding.decode(Sidecar.self, from: SidecarCoding.encode(sidecar))
+        #expect(read == sidecar && read.image.file == "a.tif")
     }
 
     @Test("what has no value is written as null, rather than left out")

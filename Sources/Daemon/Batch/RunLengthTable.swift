@@ -1,4 +1,5 @@
 import Exports
+import Outbox
 import SystemPackage
 
 /// The nuclei of all images of a call in one table, as Kaggle's Data Science Bowl 2018 took them.
@@ -19,12 +20,22 @@ package struct RunLengthTable {
         var missing: [FilePath] = []
         for image in images {
             if let labels = try pipeline.publishedLabels(of: image) {
-                bytes += RunLengths.rows(image: image.string, labels: labels)
+                bytes += RunLengths.rows(image: Self.name(of: image), labels: labels)
             } else {
                 missing.append(image)
             }
         }
         self.bytes = bytes
         self.missing = missing
+    }
+
+    /// The name of an image, whose ending the table leaves out: of a picture of `cell.tif` it is
+    /// `cell#t0003.tif`, so that pictures are told apart.
+    private static func name(of image: FilePath) -> String {
+        guard let file = PictureName(image)?.file, let ending = file.extension else {
+            return image.string
+        }
+        let suffix = image.string.dropFirst(file.string.count)
+        return "\(file.string.dropLast(ending.count + 1))\(suffix).\(ending)"
     }
 }

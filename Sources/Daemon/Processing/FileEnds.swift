@@ -1,8 +1,7 @@
+import Images
+
 /// How a file begins and how it ends, which tells whether all of it is there.
 struct FileEnds {
-    /// The most bytes that are kept of each.
-    private static let length = 4096
-
     /// Its first bytes.
     private(set) var prefix: [UInt8] = []
     /// Its last.
@@ -13,13 +12,14 @@ struct FileEnds {
 
     /// Takes what is there whole.
     init(of bytes: [UInt8]) {
-        prefix = Array(bytes.prefix(Self.length))
-        suffix = Array(bytes.suffix(Self.length))
+        prefix = Array(bytes.prefix(FileSignature.length))
+        suffix = Array(bytes.suffix(ImageError.suffixLength))
     }
 
     /// Takes the next portion.
     mutating func add(_ portion: UnsafeRawBufferPointer) {
-        prefix += portion.prefix(Self.length - prefix.count)
-        suffix = (suffix + portion.suffix(Self.length)).suffix(Self.length)
+        prefix += portion.prefix(FileSignature.length - prefix.count)
+        let length = ImageError.suffixLength
+        suffix = (suffix + portion.suffix(length)).suffix(length)
     }
 }

@@ -35,6 +35,7 @@ extension Pipeline {
         _ picture: Picture, of reader: ImageReader, _ content: ImageContent,
         in file: ImageSource, _ stopwatch: inout Stopwatch, _ progress: Progress
     ) throws -> SegmentedPicture {
+        try progress(.decoding(within: limits.time))
         let source = try reader.source(of: picture)
         try progress(.going)
         func note(_ step: Segmenter.Progress) throws {
@@ -52,6 +53,7 @@ extension Pipeline {
         let summary: SegmentationSummary
         var nuclei: LabelImage?
         if source.width * source.height <= Segmenter.wholePixels {
+            try progress(.decoding(within: limits.time))
             let raster = try source.raster(rows: 0..<source.height)
             try progress(.going)
             let found = try segmenter.segment(raster, scale: source.scale, progress: note)

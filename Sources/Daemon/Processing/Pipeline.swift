@@ -111,6 +111,7 @@ package struct Pipeline: Sendable {
         _ tell: (PictureNews) -> Void, _ stopwatch: Stopwatch
     ) throws -> Outcome {
         let need: Int
+        try progress(.decoding(within: limits.time))
         do {
             need = try self.need(of: file)
         } catch {
@@ -128,7 +129,7 @@ package struct Pipeline: Sendable {
         try progress(.waiting)
         return try memory.spend(need) {
             try progress(.going)
-            return try process(file, source, progress, tell, stopwatch)
+            return try process(file, source, within: need, progress, tell, stopwatch)
         }
     }
 
@@ -136,16 +137,20 @@ package struct Pipeline: Sendable {
     ///
     /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``.
     func need(of file: borrowing ImageFile) throws(ImageError) -> Int {
-        let headers = try file.headers(limits.decoding, planes)
-        return MemoryNeed.bytes(
+        need(of: file, try file.headers(limits.decoding, planes))
+    }
+
+    /// The same by what its headers say, or nothing.
+    private func need(of file: borrowing ImageFile, _ headers: ImageReader?) -> Int {
+        MemoryNeed.bytes(
             file: file.memory, headers?.header, stack: headers?.stack ?? StackSize(),
             exports: exports, whole: Segmenter.wholePixels, side: segmenter.geometry.side)
     }
 
     /// Reads a file, and sees to those of its pictures that have no result yet.
     private func process(
-        _ file: borrowing ImageFile, _ source: ImageSource, _ progress: Progress,
-        _ tell: (PictureNews) -> Void, _ stopwatch: Stopwatch
+        _ file: borrowing ImageFile, _ source: ImageSource, within memory: Int,
+        _ progress: Progress, _ tell: (PictureNews) -> Void, _ stopwatch: Stopwatch
     ) throws -> Outcome {
         let content: ImageContent
         do throws(FileError) {
@@ -155,13 +160,27 @@ package struct Pipeline: Sendable {
             return .changed  // it has grown beyond the limit since it was admitted
         }
         let reader: ImageReader
+        try progress(.decoding(within: limits.time))
         do {
             reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
         } catch {
             return try outcome(of: error, Picture(), file, content, source, progress)
         }
-        var (pending, outcome) = try answers(to: content, reader, source, progress, tell)
-        var stopwatch = stopwatch
+        // What it says now may be another thing than what was admitted.
+        guard need(of: file, reader) <= memory else { return .changed }
+        let (pending, outcome) = try answers(to: content, reader, source, progress, tell)
+        guard !pending.isEmpty else { return outcome }
+        return try segment(
+            pending, of: reader, file, content, source, progress, tell, stopwatch)
+    }
+
+    /// Segments pictures of a file that have no result, and publishes theirs.
+    private func segment(
+        _ pending: [Picture], of reader: ImageReader, _ file: borrowing ImageFile,
+        _ content: ImageContent, _ source: ImageSource, _ progress: Progress,
+        _ tell: (PictureNews) -> Void, _ stopwatch: Stopwatch
+    ) throws -> Outcome {
+        var (outcome, stopwatch) = (Outcome.nothing, stopwatch)
         let names = Set(reader.pictures.map { $0.name(in: source.name) })
         for (index, picture) in pending.enumerated() {
             // The first one's time began with the file's.

@@ -4,6 +4,8 @@ package enum Step: Sendable, Equatable {
     case waiting
     /// A stage begins.
     case going
+    /// It is decoded, which may take so long without another sign of life.
+    case decoding(within: Duration)
     /// So many of its tiles are done.
     case tile(Int, of: Int)
 }

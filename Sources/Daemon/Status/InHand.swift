@@ -4,6 +4,8 @@ package struct InHand: Sendable {
     package let name: String
     private var lastStep: ContinuousClock.Instant
     private var isWaiting = false
+    /// How long it may take without another sign of life, besides what is usual.
+    private var patience: Duration = .zero
     /// When the first tile was begun.
     private var evaluating: ContinuousClock.Instant?
     /// How far it is; all 0 before the first tile.
@@ -24,15 +26,18 @@ package struct InHand: Sendable {
     package mutating func note(_ step: Step, at now: ContinuousClock.Instant) {
         lastStep = now
         isWaiting = step == .waiting
+        patience = .zero
+        if case .decoding(let limit) = step { patience = limit }
         switch step {
-        case .waiting, .going: if tiles.done == 0 { evaluating = now }
+        case .waiting, .going, .decoding: if tiles.done == 0 { evaluating = now }
         case .tile(let done, let count): tiles = (done, count)
         }
     }
 
-    /// Whether it has shown a sign of life within `limit`, or waits for others.
+    /// Whether it has shown a sign of life within `limit`, is decoded as long as it may be, or waits
+    /// for others.
     package func isAlive(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
-        isWaiting || lastStep + limit > now
+        isWaiting || lastStep + limit + patience > now
     }
 
     /// How long its other tiles will take, by those that are done; `nil` before the first, and
