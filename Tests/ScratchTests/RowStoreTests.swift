@@ -57,6 +57,14 @@ struct RowStoreTests {
         #expect(try store.samples(rows: 0..<4, columns: 0..<3) == plane)
     }
 
+    @Test("more than there is room for is refused, and nothing else is")
+    func room() throws {
+        let scratch = ScratchFolder(folder.path)
+
+        try scratch.require(1)
+        #expect(throws: ScratchShortage.self) { try scratch.require(1 << 60) }
+    }
+
     @Test("nothing is seen in the folder, and a folder that is not there is named")
     func unseen() throws {
         let store = try RowStore(

@@ -1,4 +1,5 @@
 import Linux
+import Scratch
 import SystemPackage
 
 /// Whose fault it is that an image could not be done, where it is not the image's own.
@@ -29,6 +30,11 @@ package enum Fault: Sendable, Equatable {
     ///   - sources: The folders that are only read from.
     package init(_ error: any Error, reading sources: [FilePath]) {
         let reason = "\(error)"
+        if error is ScratchShortage {
+            // A small image needs none.
+            self = .file(reason: reason)
+            return
+        }
         guard case .system(let path, _, let errno)? = error as? FileError,
             !Self.general.contains(errno),
             sources.contains(where: { path.starts(with: $0) && path != $0 })

@@ -52,7 +52,7 @@ extension Pipeline {
         var files: ResultFiles
         let summary: SegmentationSummary
         var nuclei: LabelImage?
-        if source.width * source.height <= Segmenter.wholePixels {
+        if source.width * source.height <= wholePixels {
             try progress(.decoding(within: limits.time))
             let raster = try source.raster(rows: 0..<source.height)
             try progress(.going)

@@ -27,6 +27,8 @@ package struct Pipeline: Sendable {
     let planes: PlaneChoice
     let memory: MemoryBudget
     let exports: ExportChoice
+    /// The pixels of an image above which it is segmented in bands.
+    let wholePixels: Int
 
     /// Puts the stations together.
     ///
@@ -40,18 +42,21 @@ package struct Pipeline: Sendable {
     ///   - exports: What other programs take in.
     ///   - memory: What images in hand share.
     ///   - threads: Evaluate tiles at the same time.
+    ///   - wholePixels: The pixels of an image above which it is segmented in bands.
     /// - Throws: ``ModelError`` where model and options do not go together.
     package init(
         model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits,
         planes: PlaneChoice = PlaneChoice(), outbox: FilePath, truth: FilePath?,
         exports: ExportChoice = ExportChoice(),
-        memory: MemoryBudget = MemoryBudget(ceiling: nil), threads: Int
+        memory: MemoryBudget = MemoryBudget(ceiling: nil), threads: Int,
+        wholePixels: Int = Segmenter.wholePixels
     ) throws(ModelError) {
         segmenter = try Segmenter(model: model.model, options: options, threads: threads)
         self.model = Sidecar.Model(name: model.model.name, sha256: model.sha256)
         isBuiltIn = model.isBuiltIn
         kernels = Sidecar.Kernels(of: segmenter, asked: options.precision)
         self.exports = exports
+        self.wholePixels = wholePixels
         self.planes = planes
         settingsDigest = Self.digest(of: segmenter, planes, exports)
         self.outbox = Outbox(outbox)
@@ -142,7 +147,7 @@ package struct Pipeline: Sendable {
     func need(of file: borrowing ImageFile, _ headers: ImageReader?) -> Int {
         MemoryNeed.bytes(
             file: file.memory, headers?.header, stack: headers?.stack ?? StackSize(),
-            exports: exports, whole: Segmenter.wholePixels, side: segmenter.geometry.side)
+            exports: exports, whole: wholePixels, side: segmenter.geometry.side)
     }
 
     /// Ends the threads; call it once, when no image is in hand.

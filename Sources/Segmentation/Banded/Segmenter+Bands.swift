@@ -25,7 +25,7 @@ extension Segmenter {
     ///   - mostPixels: Of a component's frame.
     ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
     /// - Returns: What was done and measured.
-    /// - Throws: ``ImageError``, ``FileError``, ``TooManyComponents``, and what `receiver` and
+    /// - Throws: ``ImageError``, ``FileError``, ``ScratchShortage``, ``TooManyComponents``, and what `receiver` and
     ///   `progress` throw.
     package func segment(
         _ source: any RasterSource, to receiver: inout some BandReceiver,
@@ -34,6 +34,9 @@ extension Segmenter {
         progress: (Progress) throws -> Void
     ) throws -> SegmentationSummary {
         let heights = heights ?? BandHeights(width: source.width)
+        // Intensities, maps and regions; runs take little.
+        try scratch.require(
+            source.width * source.height * (2 + 4 * blendedChannels.count + 4))
         try progress(.preparing)
         let image = try BandedImage(source, heights, in: scratch) { raster, row in
             try receiver.take(raster, from: row)
