@@ -114,7 +114,8 @@ struct SegmentCommandTests {
         #expect(result.status == 1)
         #expect(result.output.hasPrefix("2 done, 3 failed"))
         #expect(
-            result.errors.contains("cut.png: 'cut.png' cannot be segmented: the image is cut short"))
+            result.errors.contains("cut.png: 'cut.png' cannot be segmented: the image is cut short")
+        )
         #expect(
             result.errors.contains("other.tif: 'other.tif' cannot be segmented: the file is a GIF"))
         #expect(result.errors.contains("missing.png: there is no such file"))

@@ -59,21 +59,24 @@ extension Segmenter {
             areas: maps.components.all.lazy.map(\.area))
         var areas: [Int] = []
         if rules.merge != nil {
-            _ = try forEachPiece(of: maps, mostPixels, progress) { piece in
-                areas += division.basinAreas(
-                    of: piece, distance: try maps.distance?.floats(division.frame(of: piece)))
+            _ = try forEachBatch(
+                of: maps, division, mostPixels, withForeground: false, progress
+            ) { batch in
+                areas += batch.map(threads: threads) {
+                    division.basinAreas(of: $0.piece, distance: $0.distance)
+                }.joined()
             }
         }
         let typicalArea = ComponentDivision.typicalArea(areas)
         var regions: [RegionRecord] = []
-        let cut = try forEachPiece(of: maps, mostPixels, progress) { piece in
-            let frame = division.frame(of: piece)
-            let divided = try division.divide(
-                piece, distance: try maps.distance?.floats(frame),
-                foreground: try foreground.floats(frame), typicalArea: typicalArea,
-                progress: { try progress(.working) })
-            try store.paint(divided.numbers, along: piece.runs, above: regions.count)
-            regions += divided.regions
+        let cut = try forEachBatch(
+            of: maps, division, mostPixels, withForeground: true, progress
+        ) { batch in
+            let divided = try self.divide(batch, division, typicalArea, progress)
+            for (framed, divided) in zip(batch, divided) {
+                try store.paint(divided.numbers, along: framed.piece.runs, above: regions.count)
+                regions += divided.regions
+            }
         }
         try maps.distance?.rest()
         let (numbers, count) = RegionRecord.nuclei(
@@ -82,19 +85,50 @@ extension Segmenter {
             store: store, regions: regions, numbers: [0] + numbers, count: count, cut: cut)
     }
 
-    /// Gives every component of a mask, or its pieces, as they end from the top downwards.
+    private func divide(
+        _ batch: [FramedPiece], _ division: ComponentDivision, _ typicalArea: Double,
+        _ progress: (Progress) throws -> Void
+    ) throws -> [DividedPiece] {
+        // One so large that it is alone takes its time.
+        batch.count == 1
+            ? try batch.map {
+                try $0.divided(by: division, typicalArea: typicalArea) { try progress(.working) }
+            }
+            : batch.map(threads: threads) { framed in
+                framed.divided(by: division, typicalArea: typicalArea) {}
+            }
+    }
+
+    /// Gives every component of a mask, or its pieces, as they end from the top downwards, as many
+    /// together as have a megapixel in their frames.
     ///
     /// - Returns: How many components were cut.
-    private func forEachPiece(
-        of maps: BandedMaps, _ mostPixels: Int, _ progress: (Progress) throws -> Void,
-        _ body: (ComponentPiece) throws -> Void
+    private func forEachBatch(
+        of maps: BandedMaps, _ division: ComponentDivision, _ mostPixels: Int,
+        withForeground: Bool, _ progress: (Progress) throws -> Void,
+        _ body: ([FramedPiece]) throws -> Void
     ) throws -> Int {
         var gatherer = ComponentGatherer(
             maps.components, width: maps.foreground.width, mostPixels: mostPixels)
+        var (batch, pixels): ([FramedPiece], Int) = ([], 0)
         try maps.runs.forEachRow { row, runs in
-            for piece in gatherer.add(runs, row: row) { try body(piece) }
-            if row.isMultiple(of: 16) { try progress(.working) }
+            for piece in gatherer.add(runs, row: row) {
+                let frame = division.frame(of: piece)
+                let size = frame.rows.count * frame.columns.count
+                if pixels + size > 1 << 20, !batch.isEmpty {
+                    try body(batch)
+                    (batch, pixels) = ([], 0)
+                    try progress(.working)
+                }
+                batch.append(
+                    FramedPiece(
+                        piece: piece, distance: try maps.distance?.floats(frame),
+                        foreground: withForeground ? try maps.foreground.floats(frame) : nil))
+                pixels += size
+            }
         }
+        if !batch.isEmpty { try body(batch) }
+        try progress(.working)
         return gatherer.cut
     }
 }

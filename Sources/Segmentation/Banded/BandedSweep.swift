@@ -25,19 +25,18 @@ extension Segmenter {
         let size = PlaneSize(height: nuclei.store.height, width: nuclei.store.width)
         var measured: [Nucleus] = []
         measured.reserveCapacity(nuclei.count)
-        for (index, region) in nuclei.order.enumerated() {
-            if index.isMultiple(of: 256) { try progress(.working) }
-            let frame = nuclei.regions[region - 1].box.frame
-            let own = Int32(truncatingIfNeeded: region)
-            let shape = try nuclei.store.numbers(rows: frame.rows, columns: frame.columns)
-                .map { $0 == own ? 1 : 0 as Int32 }
-            let nucleus = Nucleus(
-                label: index + 1, shape: LabelImage(shape, count: 1), frame: frame, of: size,
-                intensities: try image.gray.samples(rows: frame.rows, columns: frame.columns),
-                probability: try maps.foreground.floats(frame))
-            try receiver.take(
-                nucleus, shape: receiver.wantsShapes ? LabelImage(shape, count: 1) : nil)
-            measured.append(nucleus)
+        let order = nuclei.order
+        for first in stride(from: 0, to: order.count, by: 256) {
+            try progress(.working)
+            let batch = try (first..<min(first + 256, order.count)).map { index in
+                try FramedNucleus(index + 1, order[index], nuclei, image, maps)
+            }
+            for (framed, nucleus) in zip(
+                batch, batch.map(threads: threads) { $0.measured(in: size) })
+            {
+                try receiver.take(nucleus, shape: receiver.wantsShapes ? framed.shape : nil)
+                measured.append(nucleus)
+            }
         }
         return measured
     }
@@ -87,6 +86,36 @@ extension Segmenter {
             sum += Int(intensity)
         }
         return sum
+    }
+}
+
+/// A nucleus with what its bounding box shows: all that it takes to measure it.
+private struct FramedNucleus: Sendable {
+    private let label: Int
+    private let frame: Frame
+    /// 1 at its pixels.
+    let shape: LabelImage
+    private let intensities: Plane<UInt16>
+    private let probability: Plane<Float>
+
+    init(
+        _ label: Int, _ region: Int, _ nuclei: BandedNuclei, _ image: BandedImage,
+        _ maps: BandedMaps
+    ) throws {
+        self.label = label
+        frame = nuclei.regions[region - 1].box.frame
+        let own = Int32(truncatingIfNeeded: region)
+        shape = LabelImage(
+            try nuclei.store.numbers(rows: frame.rows, columns: frame.columns)
+                .map { $0 == own ? 1 : 0 }, count: 1)
+        intensities = try image.gray.samples(rows: frame.rows, columns: frame.columns)
+        probability = try maps.foreground.floats(frame)
+    }
+
+    func measured(in size: PlaneSize) -> Nucleus {
+        Nucleus(
+            label: label, shape: shape, frame: frame, of: size, intensities: intensities,
+            probability: probability)
     }
 }
 
