@@ -69,6 +69,12 @@ bool cpng_read_header(cpng_reader *reader, cinput_file file, cpng_header *header
      * rows or columns) would refuse first, in other words. */
     png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_crc_action(reader->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+    /* Of what stands beside the pixels, only their density is read. Texts and profiles are skipped:
+     * libpng 1.6.39 takes as much memory for them as they claim to need, up to 2 GiB, and only
+     * warns of its own limit. */
+    png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+    png_set_keep_unknown_chunks(
+        reader->png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep)"pHYs", 1);
     png_read_info(reader->png, reader->info);
 
     int colours = png_get_color_type(reader->png, reader->info);

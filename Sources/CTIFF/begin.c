@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Strips up to this are decoded whole, as libtiff does best. */
-enum { handy_strip = 32 << 20 };
+/* Strips up to this are decoded whole, as libtiff does best; where a fuzzer tries how the others
+ * are, it says less. */
+#ifndef HANDY_STRIP
+#define HANDY_STRIP (32 << 20)
+#endif
 
 /* Whether a codec gives its rows one after the other; the others decode the strip whole, and
  * libtiff itself bounds what a progressive JPEG takes. */
@@ -70,7 +73,7 @@ static bool choose(ctiff_reader *reader) {
         if (portion > tags->block_height) portion = tags->block_height;
         reader->block_bytes = reader->line_bytes * (portion ? portion : 1);
         planes = 1;
-    } else if (large > handy_strip && planes == 1 && gives_rows(tags->compression)) {
+    } else if (large > HANDY_STRIP && planes == 1 && gives_rows(tags->compression)) {
         reader->mode = rows_lines;
         reader->next_line = -1;
         reader->block_bytes = reader->line_bytes;

@@ -38,6 +38,19 @@ struct PngSuiteTests {
     }
 
     @Test(
+        "a broken file is refused by the reader of every format",
+        arguments: try RecordedSuite.load().broken)
+    func refused(name: String) throws {
+        let bytes = try Self.bytes(of: name)
+
+        #expect(throws: ImageError.self) {
+            let reader = try ImageReader(.bytes(bytes))
+            let source = try reader.source(of: reader.pictures[0])
+            _ = try source.raster(rows: 0..<source.height)
+        }
+    }
+
+    @Test(
         "a broken file is refused for its own fault",
         arguments: [
             ("xs1n0g01.png", "signature"), ("xcrn0g04.png", "changed in transfer"),
