@@ -4,6 +4,9 @@ import SystemPackage
 /// A file without a name, for what does not fit into memory; gone with the value, and with the
 /// process.
 package final class ScratchFile: Sendable {
+    /// What ``FileError`` says was tried where a scratch file could not be written.
+    package static let writing = "write a scratch file in"
+
     private let descriptor: CInt
     private let folder: FilePath
 
@@ -29,7 +32,7 @@ package final class ScratchFile: Sendable {
         var done = 0
         while done < bytes.count {
             done += Int(
-                try check("write a scratch file in", folder) {
+                try check(Self.writing, folder) {
                     CInt(
                         clamping: pwrite(
                             descriptor, bytes.baseAddress.map { $0 + done },

@@ -16,7 +16,8 @@ struct BandedRows<Band: Rows> {
     private let height: Int
     private let together: Int
     private var seen = 0
-    private var pending: Band?
+    private var pending: [Band] = []
+    private var pendingRows = 0
     private var done: [Band] = []
 
     /// Nothing has come.
@@ -34,10 +35,14 @@ struct BandedRows<Band: Rows> {
     /// - Parameter make: Called with a multiple of the rows that belong together, or the last.
     mutating func add(_ rows: Band, _ make: (Band) -> Band) {
         seen += rows.height
-        let all = pending.map { Band.joining([$0, rows]) } ?? rows
-        let ready = seen == height ? all.height : all.height / together * together
-        pending = ready < all.height ? all.rows(ready..<all.height) : nil
-        if ready > 0 { done.append(make(all.rows(0..<ready))) }
+        pending.append(rows)
+        pendingRows += rows.height
+        let ready = seen == height ? pendingRows : pendingRows / together * together
+        guard ready > 0 else { return }
+        let all = pending.count == 1 ? rows : Band.joining(pending)
+        pending = ready < pendingRows ? [all.rows(ready..<pendingRows)] : []
+        pendingRows -= ready
+        done.append(make(pending.isEmpty ? all : all.rows(0..<ready)))
     }
 
     /// All that was made.

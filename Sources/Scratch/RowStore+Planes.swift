@@ -22,11 +22,13 @@ extension RowStore {
             let bytes = UnsafeMutableRawBufferPointer(buffer)
             let length = columns.count * size
             do throws(FileError) {
-                for (index, row) in rows.enumerated() {
-                    try read(
-                        into: UnsafeMutableRawBufferPointer(
-                            rebasing: bytes[index * length..<(index + 1) * length]),
-                        row: row, at: columns.lowerBound * size)
+                try withRows(rows.count, width: length) { () throws(FileError) in
+                    for (index, row) in rows.enumerated() {
+                        try read(
+                            into: UnsafeMutableRawBufferPointer(
+                                rebasing: bytes[index * length..<(index + 1) * length]),
+                            row: row, at: columns.lowerBound * size)
+                    }
                 }
                 filled = count
             } catch {

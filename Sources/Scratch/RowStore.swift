@@ -24,6 +24,7 @@ package final class RowStore {
     private let file: ScratchFile
     private var bands: [Band] = []
     private var uses = 0
+    private var isPassingBy = false
 
     /// An empty plane.
     ///
@@ -62,6 +63,9 @@ package final class RowStore {
     ) throws(FileError) {
         precondition(first + bytes.count <= stride && row < height, "what is written is inside")
         guard let source = bytes.baseAddress else { return }
+        if isPassingBy, !isInMemory(row) {
+            return try file.write(bytes, at: row * stride + first)
+        }
         let band = try band(row / bandRows)
         bands[band].isChanged = true
         (bands[band].memory + (row % bandRows * stride + first))
@@ -79,10 +83,35 @@ package final class RowStore {
         into bytes: UnsafeMutableRawBufferPointer, row: Int, at first: Int = 0
     ) throws(FileError) {
         precondition(first + bytes.count <= stride && row < height, "what is read is inside")
+        if isPassingBy, !isInMemory(row) {
+            return try file.read(into: bytes, at: row * stride + first)
+        }
         let band = try band(row / bandRows)
         bytes.copyMemory(
             from: UnsafeRawBufferPointer(
                 start: bands[band].memory + (row % bandRows * stride + first), count: bytes.count))
+    }
+
+    /// Does something with some rows.
+    ///
+    /// What is higher than all that is kept, and narrow, would push everything out that others need,
+    /// and read far more than it shows: then bands that are not in memory are passed by.
+    ///
+    /// - Parameters:
+    ///   - rows: How many, from the first to the last.
+    ///   - width: The bytes of a row that matter.
+    ///   - body: Reads and writes them.
+    /// - Throws: What `body` throws.
+    package func withRows<Result>(
+        _ rows: Int, width: Int, _ body: () throws(FileError) -> Result
+    ) throws(FileError) -> Result {
+        isPassingBy = rows > bandRows * most && width * 16 < stride
+        defer { isPassingBy = false }
+        return try body()
+    }
+
+    private func isInMemory(_ row: Int) -> Bool {
+        bands.contains { $0.number == row / bandRows }
     }
 
     /// Where a band is in ``bands``; the one that nobody has used for longest makes room for it.

@@ -12,6 +12,8 @@ package struct Segmenter: Sendable {
     /// Where an image is on its way; each is said once, but for tiles and the last.
     package enum Progress: Sendable, Equatable {
         case preparing
+        /// Some rows are decoded; said before each of an image in bands.
+        case decoding
         case evaluating
         case tile(Int, of: Int)
         case dividing

@@ -1,15 +1,15 @@
 import Synchronization
 
-/// Ends a batch between tiles: once it is to end, an image that would take long is given up.
+/// Ends a batch: once it is to end, an image that would take long, or has, is given up.
 package final class BatchStop: Sendable {
     private let patience: Duration
-    private let isAsked = Atomic<Bool>(false)
+    private let asked = Mutex<ContinuousClock.Instant?>(nil)
 
     /// Waits for what ends within a time.
     package init(patience: Duration = .seconds(10)) { self.patience = patience }
 
     /// From now on images are given up.
-    package func ask() { isAsked.store(true, ordering: .relaxed) }
+    package func ask() { asked.withLock { $0 = $0 ?? .now } }
 
     /// Works on an image.
     ///
@@ -23,8 +23,10 @@ package final class BatchStop: Sendable {
         return try work { step throws(GivenUp) in
             let now = ContinuousClock.now
             image.note(step, at: now)
-            guard isAsked.load(ordering: .relaxed) else { return }
-            if image.remaining(at: now) ?? .zero > patience { throw GivenUp() }
+            guard let asked = asked.withLock({ $0 }) else { return }
+            if image.remaining(at: now) ?? .zero > patience || now - asked > patience {
+                throw GivenUp()
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ extension Pipeline {
             case .evaluating: stopwatch.begin("network")
             case .dividing: stopwatch.begin("masks")
             case .measuring: stopwatch.begin("measure")
-            case .working: break
+            case .decoding, .working: break
             case .tile(let index, let count): return try progress(.tile(index, of: count))
             }
             try progress(.going)

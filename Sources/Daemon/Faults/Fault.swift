@@ -30,7 +30,7 @@ package enum Fault: Sendable, Equatable {
     ///   - sources: The folders that are only read from.
     package init(_ error: any Error, reading sources: [FilePath]) {
         let reason = "\(error)"
-        if error is ScratchShortage {
+        if error is ScratchShortage || Self.isScratchFull(error) {
             // A small image needs none.
             self = .file(reason: reason)
             return
@@ -43,5 +43,12 @@ package enum Fault: Sendable, Equatable {
             return
         }
         self = .file(reason: reason)
+    }
+
+    private static func isScratchFull(_ error: any Error) -> Bool {
+        guard case .system(_, ScratchFile.writing, let errno)? = error as? FileError else {
+            return false
+        }
+        return noRoom.contains(errno)
     }
 }

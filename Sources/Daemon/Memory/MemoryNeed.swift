@@ -25,6 +25,13 @@ package enum MemoryNeed {
     private static let largestComponent = 1 << 24
     /// The rows of tiles that are beside those of one side: their overlap, twice at most.
     private static let rowsBesides = 64
+    /// Bytes for each pixel of the rows that become one of the thumbnail: samples and labels, twice.
+    private static let perPixelOfPicture = 24
+    /// The longer side of a thumbnail.
+    private static let thumbnail = 192
+    /// Bytes of ImageJ's outlines for each pixel of the image, where nuclei are as dense as can be:
+    /// they are in memory until all are there.
+    private static let bytesOfOutlines = 4
     /// Pixels of the whole image for each byte of the tables of labels and of nuclei.
     private static let pixelsPerByte = 8
 
@@ -46,7 +53,10 @@ package enum MemoryNeed {
         guard let header else { return sum(bytes, fixed) }
         let pixels = product(header.width, header.height)
         guard pixels <= whole else {
-            return sum(bytes, bandedBytes(width: header.width, height: header.height, side: side))
+            let outlines = exports.roiSet ? product(pixels, bytesOfOutlines) : 0
+            return sum(
+                sum(bytes, outlines),
+                bandedBytes(width: header.width, height: header.height, side: side))
         }
         let perPixel =
             perPixel + (exports == ExportChoice() ? 0 : perPixelOfExports)
@@ -55,8 +65,8 @@ package enum MemoryNeed {
     }
 
     /// Predicts what an image takes that is segmented in bands: 160 MiB, 20 B for each pixel of a
-    /// row of tiles, 40 B for each of a component that may be parted whole, and 1 B for every eight
-    /// of the image.
+    /// row of tiles, 24 B for each of a row of the thumbnail, 40 B for each of a component that may
+    /// be parted whole, and 1 B for every eight of the image.
     ///
     /// - Parameters:
     ///   - width: The image's columns.
@@ -67,7 +77,9 @@ package enum MemoryNeed {
         let pixels = product(width, height)
         let band = product(product(width, side + rowsBesides), perPixelOfBand)
         let component = product(min(pixels, largestComponent), perPixelOfComponent)
-        return sum(sum(fixedInBands, band), sum(component, pixels / pixelsPerByte))
+        let rows = min(height, max(width, height) / thumbnail + 1)
+        let square = product(product(width, rows), perPixelOfPicture)
+        return sum(sum(sum(fixedInBands, band), square), sum(component, pixels / pixelsPerByte))
     }
 
     /// Of the samples while a picture is decoded: as the file has them, twice where several planes

@@ -93,7 +93,7 @@ extension Pipeline {
                 pending.append(picture)
                 continue
             }
-            if let dice = try renewDice(of: answer, for: name, progress) {
+            if !isLarge(answer), let dice = try renewDice(of: answer, for: name, progress) {
                 outcome = .compared(dice)
                 tell(.compared(answer, dice))
             } else {

@@ -36,14 +36,15 @@ extension Pipeline {
         in file: ImageSource, _ stopwatch: inout Stopwatch, _ progress: Progress
     ) throws -> SegmentedPicture {
         try progress(.decoding(within: limits.time))
+        try progress(.decoding(within: limits.time))
         let source = try reader.source(of: picture)
-        try progress(.going)
         func note(_ step: Segmenter.Progress) throws {
             switch step {
             case .preparing: stopwatch.begin("prepare")
             case .evaluating: stopwatch.begin("network")
             case .dividing: stopwatch.begin("masks")
             case .measuring: stopwatch.begin("measure")
+            case .decoding: return try progress(.decoding(within: limits.time))
             case .working: break
             case .tile(let index, let count): return try progress(.tile(index, of: count))
             }
@@ -105,8 +106,8 @@ extension Pipeline {
             || [.fileNameTooLong, .isDirectory, .notDirectory].contains(error.errno)
     }
 
-    /// Publishes a result; that of an image too large for memory is compared with its truth once
-    /// it is there.
+    /// Publishes a result; that of an image too large for memory without its truth, see
+    /// ``compareLarge(_:_:_:)``.
     ///
     /// - Throws: ``FileError``, and what `progress` throws.
     func publish(
@@ -125,7 +126,8 @@ extension Pipeline {
                 result, file: name.key(found.maskSuffix), threshold: segmenter.threshold),
             labels: found.labels,
             nuclei: .init(
-                result, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize),
+                result, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize,
+                intensities: source.scale.map { IntensityUnit($0) } ?? .sample),
             dice: try found.nuclei.flatMap { try dice(of: $0, for: image, progress) },
             expectedDice: result.quality.expectedDice, quality: .init(result.quality),
             timingMs: [:],
@@ -139,9 +141,6 @@ extension Pipeline {
             sidecar.timingMs = stopwatch.milliseconds
             sidecar.finished = .now
             return try SidecarCoding.encode(sidecar)
-        }
-        if found.nuclei == nil {
-            sidecar.dice = try renewDice(of: sidecar, for: image, progress)
         }
         return sidecar
     }
@@ -158,7 +157,8 @@ extension PictureFrame {
 
 extension IntensityUnit {
     /// What samples of 16 bits stand for.
-    fileprivate init(_ scale: IntensityScale) {
-        self.init(zero: scale.low, unit: (scale.high - scale.low) / 65535)
+    init(_ scale: IntensityScale) {
+        // Apart, as the whole range may be beyond what a Double holds.
+        self.init(zero: scale.low, unit: scale.high / 65535 - scale.low / 65535)
     }
 }

@@ -42,16 +42,61 @@ extension Pipeline {
         for image in TruthNames.images(of: truth, marks: marks) {
             try progress(.going)
             guard let sidecar = outbox.sidecar(for: image) else { continue }
-            let dice = try renewDice(of: sidecar, for: image, progress) { need, work in
-                try progress(.waiting)
-                return try memory.spend(need) {
-                    try progress(.going)
-                    return try work()
-                }
+            if let dice = try renewDiceWaiting(of: sidecar, for: image, progress) {
+                outcome = .compared(dice)
             }
-            if let dice { outcome = .compared(dice) }
         }
         return outcome
+    }
+
+    /// Compares the results of an image that is too large for memory with their truth, once the
+    /// memory that it took in hand is given back.
+    ///
+    /// - Parameters:
+    ///   - outcome: What became of the image.
+    ///   - progress: Called at least once a file of the truth.
+    ///   - tell: Called with each comparison.
+    /// - Returns: The same, with the comparison if it is of one result.
+    /// - Throws: ``FileError`` where the machine is at fault, and what `progress` throws.
+    func compareLarge(
+        _ outcome: Outcome, _ progress: Progress, _ tell: (PictureNews) -> Void
+    ) throws -> Outcome {
+        let sidecar: Sidecar
+        switch outcome {
+        case .done(let last), .unchanged(let last): sidecar = last
+        default: return outcome
+        }
+        guard truths != nil, isLarge(sidecar) else { return outcome }
+        let path = sidecar.image.path
+        let names = sidecar.image.planes.flatMap { PictureName(path)?.all($0) } ?? [path]
+        var done = outcome
+        for name in names {
+            guard var result = outbox.sidecar(for: name),
+                let dice = try renewDiceWaiting(of: result, for: name, progress)
+            else { continue }
+            result.dice = dice
+            tell(.compared(result, dice))
+            if case .done = outcome, name == path { done = .done(result) }
+        }
+        return done
+    }
+
+    /// Whether a result is of an image that is too large for memory.
+    func isLarge(_ sidecar: Sidecar) -> Bool {
+        sidecar.image.width * sidecar.image.height > wholePixels
+    }
+
+    /// Compares as ``renewDice(of:for:_:spend:)`` does, once there is memory.
+    private func renewDiceWaiting(
+        of result: Sidecar, for image: FilePath, _ progress: Progress
+    ) throws -> DiceRecord? {
+        try renewDice(of: result, for: image, progress) { need, work in
+            try progress(.waiting)
+            return try memory.spend(need) {
+                try progress(.going)
+                return try work()
+            }
+        }
     }
 
     /// Compares published nuclei with their truth, if there is one that they were not

@@ -130,10 +130,11 @@ package struct Pipeline: Sendable {
             return .rejected(error, file.unread)
         }
         try progress(.waiting)
-        return try memory.spend(need) {
+        let outcome = try memory.spend(need) {
             try progress(.going)
             return try process(file, source, within: need, progress, tell, stopwatch)
         }
+        return try compareLarge(outcome, progress, tell)
     }
 
     /// The memory that a picture of a file needs, and what of the file is in memory meanwhile.

@@ -92,8 +92,10 @@ struct ResultFiles: BandReceiver {
         } else {
             try labelFile?.write(labels.elements.map { UInt16(truncatingIfNeeded: $0) })
         }
-        if case .sixteen(let samples) = ProbabilityImage.raster(foreground).samples {
-            try probability?.write(samples)
+        if let probability,
+            case .sixteen(let samples) = ProbabilityImage.raster(foreground).samples
+        {
+            try probability.write(samples)
         }
         for index in pictures.indices { pictures[index].picture.add(labels) }
     }

@@ -73,7 +73,10 @@ extension Sidecar.Mask {
 }
 
 extension Sidecar.Nuclei {
-    init(_ result: SegmentationSummary, minimumArea: Int, pixelSize: Double?) {
+    init(
+        _ result: SegmentationSummary, minimumArea: Int, pixelSize: Double?,
+        intensities: IntensityUnit
+    ) {
         self.init(
             count: result.nuclei.count, components: result.components,
             minimumAreaPx: minimumArea)
@@ -83,18 +86,20 @@ extension Sidecar.Nuclei {
         eccentricity = .init(statistics.eccentricity)
         solidity = .init(statistics.solidity)
         circularity = statistics.circularity.map { .init($0) }
-        intensityMean = .init(statistics.intensityMean)
+        intensityMean = .init(
+            statistics.intensityMean, unit: intensities.unit, zero: intensities.zero)
         areaUm2 = pixelSize.map { .init(statistics.area, unit: $0 * $0) }
         equivalentDiameterUm = pixelSize.map { .init(statistics.equivalentDiameter, unit: $0) }
     }
 }
 
 extension Sidecar.Spread {
-    /// Statistics, each value times a unit.
-    init(_ statistics: Statistics, unit: Double = 1) {
+    /// Statistics, each value times a unit, above a zero.
+    init(_ statistics: Statistics, unit: Double = 1, zero: Double = 0) {
         self.init(
-            mean: statistics.mean * unit, sd: statistics.sd * unit, min: statistics.min * unit,
-            median: statistics.median * unit, max: statistics.max * unit)
+            mean: zero + statistics.mean * unit, sd: statistics.sd * unit,
+            min: zero + statistics.min * unit, median: zero + statistics.median * unit,
+            max: zero + statistics.max * unit)
     }
 }
 

@@ -25,7 +25,8 @@ final class Desk: Sendable {
     let pause = Monitor(Pause())
     /// Why jobs wait, and how often they have been put off for that.
     let troubles = Monitor<[Job: (reason: String, times: Int)]>([:])
-    private let isStopping = Atomic<Bool>(false)
+    /// When it was asked to stop.
+    private let stopping = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
         _ setup: DaemonSetup, records: DaemonRecords, locks: FolderLocks, logger: Logger
@@ -144,8 +145,12 @@ final class Desk: Sendable {
     private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> Trial {
         let progress: Pipeline.Progress = { [self] step throws(GivenUp) in
             let remaining = board.note(step, worker: worker)
-            guard isStopping.load(ordering: .relaxed) else { return }
-            if remaining ?? .zero > Self.patienceAtStop { throw GivenUp() }
+            guard let since = stopping.withLock({ $0 }) else { return }
+            if remaining ?? .zero > Self.patienceAtStop
+                || ContinuousClock.now - since > Self.patienceAtStop
+            {
+                throw GivenUp()
+            }
         }
         try homes.check()
         return switch job.subject {
@@ -177,9 +182,9 @@ final class Desk: Sendable {
             fingerprint: status?.fingerprint, masks: masks)
     }
 
-    /// From now on no job is taken, and images that would take long are given up between tiles.
+    /// From now on no job is taken, and images that would take long, or have, are given up.
     func stop() {
-        isStopping.store(true, ordering: .relaxed)
+        stopping.withLock { $0 = $0 ?? .now }
         close()
     }
 

@@ -11,6 +11,8 @@ package struct ComponentGatherer: Sendable {
     private let mostPixels: Int
     private var pending: [Int32: ComponentPiece] = [:]
     private var touched: [Int32] = []
+    /// The runs of components that have not ended, twelve bytes each.
+    package private(set) var pendingRuns = 0
     /// How many components were cut.
     package private(set) var cut = 0
 
@@ -41,6 +43,7 @@ package struct ComponentGatherer: Sendable {
             guard number != 0 else { continue }
             pending[number, default: ComponentPiece()].add(
                 ComponentPiece.Run(row: row32, first: run.first, end: run.end))
+            pendingRuns += 1
             if touched.last != number { touched.append(number) }
         }
         let isCut = (row + 1).isMultiple(of: cutRows)
@@ -49,7 +52,10 @@ package struct ComponentGatherer: Sendable {
             let component = found.all[Int(number) - 1]
             let isLast = component.rows.upperBound == row32 + 1
             guard isLast || isCut && isTooLarge(component) else { continue }
-            if let piece = pending.removeValue(forKey: number) { ended.append(piece) }
+            if let piece = pending.removeValue(forKey: number) {
+                pendingRuns -= piece.runs.count
+                ended.append(piece)
+            }
             if isLast, isTooLarge(component) { cut += 1 }
         }
         return ended

@@ -16,10 +16,12 @@ struct BandedImage {
     ///   - source: The image.
     ///   - heights: How much of it is in memory.
     ///   - scratch: Where it goes.
+    ///   - progress: Told of every band.
     ///   - body: Gets its samples.
-    /// - Throws: ``ImageError``, ``FileError``, and what `body` throws.
+    /// - Throws: ``ImageError``, ``FileError``, and what `progress` and `body` throw.
     init(
         _ source: any RasterSource, _ heights: BandHeights, in scratch: ScratchFolder,
+        _ progress: (Segmenter.Progress) throws -> Void,
         _ body: (Raster, Int) throws -> Void
     ) throws {
         gray = try RowStore(
@@ -28,7 +30,9 @@ struct BandedImage {
         var tally = ImageTally(bits: source.bits)
         for first in stride(from: 0, to: source.height, by: heights.given) {
             let rows = first..<min(first + heights.given, source.height)
+            try progress(.decoding)
             let raster = try source.raster(rows: rows)
+            try progress(.working)
             try gray.write(tally.add(raster), from: first)
             try body(raster, first)
         }

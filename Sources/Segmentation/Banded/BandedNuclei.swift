@@ -112,6 +112,7 @@ extension Segmenter {
             maps.components, width: maps.foreground.width, mostPixels: mostPixels)
         var (batch, pixels): ([FramedPiece], Int) = ([], 0)
         try maps.runs.forEachRow { row, runs in
+            try TooManyComponents.check(gatherer.pendingRuns)
             for piece in gatherer.add(runs, row: row) {
                 let frame = division.frame(of: piece)
                 let size = frame.rows.count * frame.columns.count
@@ -139,6 +140,13 @@ extension RowStore {
         try floats(rows: frame.rows, columns: frame.columns)
     }
 
+    private func withRows(
+        of runs: [ComponentPiece.Run], _ body: () throws(FileError) -> Void
+    ) throws(FileError) {
+        let rows = Int((runs.last?.row ?? 0) - (runs.first?.row ?? 0)) + 1
+        try withRows(rows, width: 4 * (runs.map { Int($0.end - $0.first) }.max() ?? 0), body)
+    }
+
     /// Writes numbers along runs, each raised.
     fileprivate func paint(
         _ numbers: [Int32], along runs: [ComponentPiece.Run], above base: Int
@@ -148,12 +156,14 @@ extension RowStore {
         raised.withUnsafeBytes { bytes in
             var next = 0
             do throws(FileError) {
-                for run in runs {
-                    let end = next + 4 * Int(run.end - run.first)
-                    try write(
-                        UnsafeRawBufferPointer(rebasing: bytes[next..<end]), row: Int(run.row),
-                        at: 4 * Int(run.first))
-                    next = end
+                try withRows(of: runs) { () throws(FileError) in
+                    for run in runs {
+                        let end = next + 4 * Int(run.end - run.first)
+                        try write(
+                            UnsafeRawBufferPointer(rebasing: bytes[next..<end]),
+                            row: Int(run.row), at: 4 * Int(run.first))
+                        next = end
+                    }
                 }
             } catch {
                 failure = error

@@ -26,10 +26,14 @@ extension Segmenter {
         var measured: [Nucleus] = []
         measured.reserveCapacity(nuclei.count)
         let order = nuclei.order
-        for first in stride(from: 0, to: order.count, by: 256) {
+        var next = 0
+        while next < order.count {
             try progress(.working)
-            let batch = try (first..<min(first + 256, order.count)).map { index in
-                try FramedNucleus(index + 1, order[index], nuclei, image, maps)
+            var (batch, pixels): ([FramedNucleus], Int) = ([], 0)
+            while next < order.count, pixels < 1 << 20 {
+                batch.append(try FramedNucleus(next + 1, order[next], nuclei, image, maps))
+                pixels += batch[batch.count - 1].pixels
+                next += 1
             }
             for (framed, nucleus) in zip(
                 batch, batch.map(threads: threads) { $0.measured(in: size) })
@@ -111,6 +115,9 @@ private struct FramedNucleus: Sendable {
         intensities = try image.gray.samples(rows: frame.rows, columns: frame.columns)
         probability = try maps.foreground.floats(frame)
     }
+
+    /// Of the box.
+    var pixels: Int { shape.width * shape.height }
 
     func measured(in size: PlaneSize) -> Nucleus {
         Nucleus(

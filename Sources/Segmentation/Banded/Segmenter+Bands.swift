@@ -38,9 +38,8 @@ extension Segmenter {
         try scratch.require(
             source.width * source.height * (2 + 4 * blendedChannels.count + 4))
         try progress(.preparing)
-        let image = try BandedImage(source, heights, in: scratch) { raster, row in
+        let image = try BandedImage(source, heights, in: scratch, progress) { raster, row in
             try receiver.take(raster, from: row)
-            try progress(.working)
         }
         let curve = rules.preparation.curve(
             image.tally.intensities, bitsUsed: image.tally.bitsUsed, polarity: polarity)
