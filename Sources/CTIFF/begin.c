@@ -149,6 +149,7 @@ static bool locate(ctiff_reader *reader) {
 
 bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan) {
     ctiff_start(reader);
+    reader->left = UINT64_MAX;
     reader->plan = *plan;
     if (!plan->samples || plan->samples > 4 || plan->first_sample >= reader->tags.samples
         || plan->samples > reader->tags.samples - plan->first_sample)

@@ -75,6 +75,11 @@ static tmsize_t take(thandle_t handle, void *into, tmsize_t count) {
     if (count <= 0) return 0;
     uint64_t left = reader->position < reader->size ? reader->size - reader->position : 0;
     size_t here = (uint64_t)count < left ? (size_t)count : (size_t)left;
+    if (here > reader->left) {
+        ctiff_fail(reader, "its directory takes too much memory");
+        return -1;
+    }
+    reader->left -= here;
     if (here < (size_t)count) reader->ran_short = true;
     if (!ctiff_fetch(reader, reader->position, into, here)) return -1;
     reader->position += here;
@@ -120,6 +125,7 @@ void ctiff_reader_destroy(ctiff_reader *reader) {
 
 bool ctiff_open(ctiff_reader *reader, uint64_t directory) {
     ctiff_start(reader);
+    reader->left = most_of_directory;
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     if (!options) return ctiff_fail(reader, "out of memory");
     TIFFOpenOptionsSetMaxSingleMemAlloc(options, most_of_block + (32 << 20));
@@ -139,6 +145,7 @@ bool ctiff_open(ctiff_reader *reader, uint64_t directory) {
 
 bool ctiff_next(ctiff_reader *reader) {
     ctiff_start(reader);
+    reader->left = most_of_directory;
     if (!TIFFReadDirectory(reader->tiff))
         return ctiff_fail(
             reader, reader->warning[0] ? reader->warning : "its directories end in nothing");

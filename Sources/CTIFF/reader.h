@@ -9,6 +9,10 @@
 /* The most that a strip or a tile may take, decoded; and a row of tiles. */
 enum { most_of_block = 256 << 20, most_of_tiles = 512 << 20 };
 
+/* The most that is read for a directory: libtiff keeps every tag, and any number of them may lie at
+ * the same bytes. */
+enum { most_of_directory = 96 << 20 };
+
 typedef enum {
     rows_straight, /* uncompressed strips: rows are read where they lie */
     rows_strips,   /* a strip at a time */
@@ -21,6 +25,7 @@ struct ctiff_reader {
     const uint8_t *bytes;
     int descriptor;
     uint64_t size, position;
+    uint64_t left; /* that libtiff may read; of a directory, until its blocks are asked for */
     bool ran_short, is_decoding;
     const char *variant;
     char message[256], warning[256];

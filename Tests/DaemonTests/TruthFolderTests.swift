@@ -62,6 +62,16 @@ struct TruthFolderTests {
         #expect(found == ["plate/a.png", "plate/b.tif", "plate/c.tif", "plate/c.png", nil])
     }
 
+    @Test("a mark whose numbers are too large is of no picture")
+    func largeMark() throws {
+        let names = ["#z0001", "#t0000z0001", "#t99999999999999999999z0001"]
+        for name in names { try AtomicFile.write([0], to: folder.path.appending("c\(name).png")) }
+
+        let found = try names.map { try truths.find(for: FilePath("c.tif\($0)"))?.string }
+
+        #expect(found == ["c#z0001.png", "c#t0000z0001.png", nil])
+    }
+
     @Test("a truth that is known is not compared again; one that cannot be read says why")
     func known() throws {
         try write(1, .eight([255, 0, 0, 0]), to: "a.png")

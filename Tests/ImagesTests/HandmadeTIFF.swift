@@ -4,11 +4,20 @@ struct HandmadeTIFF {
     struct Entry {
         let tag: UInt16
         let values: [UInt32]
+        let count: Int
 
         /// LONGs, which every reader takes in place of SHORTs for the tags used here.
         init(_ tag: UInt16, _ values: UInt32...) {
             self.tag = tag
             self.values = values
+            count = values.count
+        }
+
+        /// LONGs that lie somewhere already.
+        init(_ tag: UInt16, count: Int, at offset: UInt32) {
+            self.tag = tag
+            self.count = count
+            values = [offset]
         }
     }
 
@@ -32,7 +41,7 @@ struct HandmadeTIFF {
         bytes += Self.little(UInt16(entries.count))
         for entry in entries.sorted(by: { $0.tag < $1.tag }) {
             bytes += Self.little(entry.tag) + Self.little(UInt16(4))
-            bytes += Self.little(UInt32(entry.values.count))
+            bytes += Self.little(UInt32(entry.count))
             bytes += Self.little(lists[entry.tag] ?? entry.values.first ?? 0)
         }
         link = bytes.count

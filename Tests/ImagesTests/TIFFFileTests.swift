@@ -47,6 +47,31 @@ struct TIFFFileTests {
         #expect(!file.pages[0].isBigTIFF && !file.pages[0].isBigEndian)
     }
 
+    @Test(
+        "many tags that lie at the same bytes do not take more memory than a directory may",
+        arguments: [(300, true), (500, false), (4000, false)], [false, true])
+    func sharedTags(tags: (count: Int, isRead: Bool), isSecond: Bool) throws {
+        var file = HandmadeTIFF()
+        let strip = file.append([UInt8](repeating: 7, count: 1 << 18))
+        let gray = HandmadeTIFF.gray(width: 16, height: 16, offset: strip, count: 256)
+        if isSecond { file.append(gray) }
+        // 256 KiB each, of tags that nobody has a name for.
+        file.append(
+            gray + (0..<tags.count).map { .init(UInt16(60000 + $0), count: 1 << 16, at: strip) })
+
+        guard tags.isRead else {
+            #expect(
+                throws: ImageError.broken(reason: "its directory takes too much memory")
+            ) { try Self.open(file) }
+            return
+        }
+        let opened = try Self.open(file)
+        #expect(opened.pages.count == (isSecond ? 2 : 1))
+        #expect(
+            try opened.page(isSecond ? 1 : 0).samples(band: 16)
+                == [UInt8](repeating: 7, count: 256))
+    }
+
     @Test("bits that lie the other way round in their bytes are turned")
     func fillOrder() throws {
         for (order, samples) in [

@@ -71,17 +71,21 @@ struct TIFFGeneratedTests {
     @Test("a file cut short or with a bit turned gives an error or a picture")
     func damage() throws {
         var seen: [String: Int] = [:]
-        let names = Set(try TIFFGenerated.expectations().map(\.name)).sorted()
-        for (index, name) in names.enumerated() where index.isMultiple(of: 3) {
+        let files = Dictionary(grouping: try TIFFGenerated.expectations(), by: \.name)
+        for (name, pictures) in files {
             let bytes = try TIFFGenerated.bytes("\(name).tif")
-            guard bytes.count < 1 << 18 else { continue }
+            guard bytes.count < 1 << 16 else { continue }
+            let isPlain = pictures.allSatisfy { $0.compression == "none" && $0.refusal == nil }
             for part in 0..<64 {
                 let offset = bytes.count * part / 64
                 var turned = bytes
                 turned[offset] ^= 1 << UInt8(part % 8)
-                for damaged in [Array(bytes.prefix(offset)), turned] {
-                    seen[Self.outcome(of: damaged), default: 0] += 1
-                }
+                let cut = Self.outcome(of: Array(bytes.prefix(offset)))
+                seen[cut, default: 0] += 1
+                seen[Self.outcome(of: turned), default: 0] += 1
+                // Without the last of its bytes a file has no longer all of its pixels, or of
+                // the directory that says where they lie.
+                if isPlain { #expect(cut != "read", "\(name) \(offset)") }
             }
         }
         print(
@@ -93,8 +97,10 @@ struct TIFFGeneratedTests {
         do throws(ImageError) {
             let limits = DecodingLimits(image: ImageLimits(pixels: 1 << 26))
             let file = try TIFFFile(.bytes(bytes), limits: limits)
-            for index in file.pages.indices {
-                _ = try file.page(index).samples(band: 64)
+            for (index, page) in file.pages.enumerated() {
+                for sample in 0..<page.samples {
+                    _ = try file.page(index, sample: sample).samples(band: 64)
+                }
             }
             return "read"
         } catch {

@@ -61,8 +61,7 @@ struct ArchiveAccount: Sendable {
         guard let result = outbox.result(of: image)?.image else { return true }
         guard result.bytes == status.size else { return false }
         guard inbox.isFull else { return true }
-        let content = try? archive.open(path).readAll(limit: status.size)
-        return content.map { Digest.sha256($0) } == result.sha256
+        return (try? archive.digest(of: path, limit: status.size)) == result.sha256
     }
 
     /// Whether a file is there that is no image of its own name.

@@ -57,7 +57,7 @@ struct FailedAccount: Sendable {
         guard let status = try tree.status(of: file) else { return true }
         guard image.bytes == nil || image.bytes == status.size else { return false }
         guard isFull, let sha256 = image.sha256 else { return true }
-        return try Digest.sha256(tree.open(file).readAll(limit: status.size)) == sha256
+        return try tree.digest(of: file, limit: status.size) == sha256
     }
 
     private func fault(_ path: FilePath, _ kind: AccountFault.Kind) -> AccountFault {

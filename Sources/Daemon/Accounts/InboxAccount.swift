@@ -65,6 +65,6 @@ struct InboxAccount: Sendable {
     }
 
     private func digest(of path: FilePath, _ status: FileStatus) -> String? {
-        (try? inbox.open(path).readAll(limit: status.size)).map { Digest.sha256($0) }
+        try? inbox.digest(of: path, limit: status.size)
     }
 }

@@ -53,8 +53,8 @@ struct OutboxAccount: Sendable {
                 return .size(bytes: status.size, expected: output.bytes)
             }
             guard isFull else { return nil }
-            let bytes = try tree.open(file).readAll(limit: output.bytes)
-            return Digest.sha256(bytes) == output.sha256 ? nil : .digest
+            let sha256 = try tree.digest(of: file, limit: output.bytes)
+            return sha256 == output.sha256 ? nil : .digest
         } catch {
             return .unreadable(reason: "\(error)")
         }

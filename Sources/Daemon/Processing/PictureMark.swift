@@ -16,7 +16,10 @@ struct PictureMark: Sendable, Equatable {
         }
         time = parts.1.flatMap { Int($0) }
         focus = parts.2.flatMap { Int($0) }
-        guard time != nil || focus != nil else { return nil }
+        // A number that is too large is one that no picture has.
+        guard (time == nil) == (parts.1 == nil), (focus == nil) == (parts.2 == nil),
+            time != nil || focus != nil
+        else { return nil }
     }
 
     /// Whether both are of the same picture: by number, and where there is one number alone,

@@ -39,7 +39,10 @@ extension Pipeline {
     private func compareAll(_ truth: FilePath, _ progress: Progress) throws -> Outcome {
         var outcome = Outcome.nothing
         let marks = truths?.marks(in: truth) ?? []
-        for image in TruthNames.images(of: truth, marks: marks) {
+        let images = TruthNames.images(of: truth, marks: marks) {
+            outbox.sidecar(for: $0) != nil
+        }
+        for image in images {
             try progress(.going)
             guard let sidecar = outbox.sidecar(for: image) else { continue }
             if let dice = try renewDiceWaiting(of: sidecar, for: image, progress) {

@@ -29,14 +29,24 @@ enum TruthNames {
     ///   - truth: Its path relative to the truth folder; of masks in the Data Science Bowl's
     ///     layout, that of their folder.
     ///   - marks: Which pictures it holds itself, where it holds several.
+    ///   - isPublished: Whether a picture has a result. Pictures of a file are published in order,
+    ///     so that without its first none is looked for, of what may be tens of thousands.
     /// - Returns: Names of results.
-    static func images(of truth: FilePath, marks: [String]) -> [FilePath] {
+    static func images(
+        of truth: FilePath, marks: [String], isPublished: (FilePath) -> Bool
+    ) -> [FilePath] {
         let endings = InboxName.images.sorted().flatMap { [$0, $0.uppercased()] }
         let masked = TruthLayout.images(of: truth, endings: endings)
         guard masked.isEmpty else { return masked }
         let files = [truth] + endings.map { truth.ending($0) }
         guard marks.isEmpty else {
-            return unique(files.flatMap { file in marks.map { file.appendingToName($0) } })
+            let firsts = marks.filter { $0.allSatisfy("#tz0".contains) }
+            return unique(files).flatMap { file in
+                firsts.filter { isPublished(file.appendingToName($0)) }.flatMap { first in
+                    marks.filter { $0.hasPrefix(first.prefix(2)) }
+                        .map { file.appendingToName($0) }
+                }
+            }
         }
         guard let (file, suffix, _) = PictureMark.split(truth.removingEnding()) else {
             return unique(files)

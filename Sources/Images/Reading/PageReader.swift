@@ -5,6 +5,9 @@
 package protocol PageReader: AnyObject {
     /// What its header says; nothing of the size of its pixels has been allocated for it.
     var header: PageHeader { get }
+    /// How many samples it has met that are not finite, where it gives others in their place;
+    /// `nil` where every sample is given as it is. Rows that are read again count again.
+    var nonFinite: Int? { get }
 
     /// Decodes rows.
     ///
@@ -13,6 +16,10 @@ package protocol PageReader: AnyObject {
     ///   - samples: Gets [row, column, channel] in native byte order, dense.
     /// - Throws: ``ImageError``.
     func read(_ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer) throws(ImageError)
+}
+
+extension PageReader {
+    package var nonFinite: Int? { nil }
 }
 
 /// What a picture's header says of it.

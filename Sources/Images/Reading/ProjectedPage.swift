@@ -1,7 +1,7 @@
 /// Several pages of a size as one: of each sample the largest.
 ///
-/// Numbers that are none, or infinite, are left out; where no page has another, -∞ stands. A
-/// projection of moderate size is made a page after the other and kept; of a larger one, every band
+/// Numbers that are none, or infinite, are left out and counted; where no page has another, -∞
+/// stands. A projection of moderate size is made a page after the other and kept; of a larger one, every band
 /// is made so, and the pages are opened anew for it: one at a time, however many there are.
 final class ProjectedPage: PageReader {
     /// The most bytes of a projection that is kept.
@@ -10,11 +10,14 @@ final class ProjectedPage: PageReader {
     private static let part = 4 << 20
 
     let header: PageHeader
+    var nonFinite: Int? { range.nonFinite }
     private let count: Int
     private let open: (Int) throws(ImageError) -> any PageReader
     private var whole: [UInt8] = []
     private var scratch: [UInt8] = []
     private var clock: DecodingClock
+    /// Of the fractions of every page that has been read.
+    private var range = SampleRange()
 
     /// Takes pages of a size and kind.
     ///
@@ -75,6 +78,11 @@ final class ProjectedPage: PageReader {
                             rebasing: bytes[places(0..<part.count)])
                         try clock.time { () throws(ImageError) in
                             try page.read(part, into: fresh)
+                        }
+                        if case .float = header.kind {
+                            range.include(
+                                UnsafeRawBufferPointer(fresh), header.kind,
+                                channels: header.channels)
                         }
                         header.kind.raise(
                             largest, to: UnsafeRawBufferPointer(fresh), isFirst: number == 0)

@@ -28,6 +28,8 @@ package struct IntensityScale: Sendable, Equatable {
     /// What 65535 stands for: the largest.
     package let high: Double
     /// Samples that are no number or infinite; they stand as 0.
+    ///
+    /// Of a projection those of every plane, which stand for nothing where another has a number.
     package let nonFinite: Int
 
     /// Takes every property.

@@ -8,10 +8,13 @@ struct SampleRange: Sendable, Equatable {
     private(set) var nonFinite = 0
 
     /// The scale on which samples of 16 bits stand for them; 0 to 0 where there are none.
-    var scale: IntensityScale {
+    ///
+    /// - Parameter met: How many samples were not finite, where others stand in their place.
+    /// - Returns: The scale.
+    func scale(nonFinite met: Int?) -> IntensityScale {
         low <= high
-            ? IntensityScale(low: low, high: high, nonFinite: nonFinite)
-            : IntensityScale(low: 0, high: 0, nonFinite: nonFinite)
+            ? IntensityScale(low: low, high: high, nonFinite: met ?? nonFinite)
+            : IntensityScale(low: 0, high: 0, nonFinite: met ?? nonFinite)
     }
 
     /// Takes in the colours of pixels, without their alpha.

@@ -32,7 +32,7 @@ final class ScaledRasters: RasterSource {
             }
             row = rows.upperBound
         }
-        line = range.scale
+        line = range.scale(nonFinite: page.nonFinite)
         scale = line
         self.clock = clock
     }
