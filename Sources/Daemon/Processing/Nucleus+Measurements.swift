@@ -4,6 +4,7 @@ extension Nucleus {
     /// What QuPath shows of it, by the names of the table.
     ///
     /// - Parameter unit: What samples stand for.
+    /// - Returns: Names and values.
     func measurements(in unit: IntensityUnit) -> [(name: String, value: Double)] {
         [
             ("area", Double(area)), ("equivalent_diameter_area", equivalentDiameter),

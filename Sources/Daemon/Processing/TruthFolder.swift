@@ -31,6 +31,7 @@ package struct TruthFolder: Sendable {
     /// or `.tif`. Of a picture of a stack, `cell.tif#t0003`: `cell#t0003.png` or the like, else
     /// the truth of `cell.tif`, of which that page counts.
     ///
+    /// - Parameter image: The image's name.
     /// - Returns: Its path relative to the folder, or `nil` where there is none.
     /// - Throws: ``FileError`` where the machine cannot say whether there is one.
     package func find(for image: FilePath) throws(FileError) -> FilePath? {
