@@ -6,6 +6,7 @@ package enum FreeSpace {
     /// The bytes that a user without privileges may take (statvfs(3)).
     ///
     /// - Parameter path: Anything on the file system.
+    /// - Returns: Bytes.
     /// - Throws: ``FileError``.
     package static func bytes(at path: FilePath) throws(FileError) -> Int {
         var status = statvfs()

@@ -43,6 +43,7 @@ package struct BandedPicture {
     ///   - nuclei: How many there are.
     ///   - stretch: Its contrast.
     ///   - palette: The outlines' colours.
+    /// - Returns: What ``OutlinedPicture`` makes of the whole image.
     package consuming func finish(
         nuclei: Int, stretch: ContrastStretch, palette: Palette = .outlines
     ) -> OutlinedPicture {

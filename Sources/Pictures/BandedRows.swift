@@ -30,9 +30,8 @@ struct BandedRows<Band: Rows> {
         self.together = together
     }
 
-    /// Takes the next rows.
-    ///
-    /// - Parameter make: Called with a multiple of the rows that belong together, or the last.
+    /// Takes the next rows; `make` is called with a multiple of those that belong together, or the
+    /// last.
     mutating func add(_ rows: Band, _ make: (Band) -> Band) {
         seen += rows.height
         pending.append(rows)

@@ -3,14 +3,7 @@ import Tensors
 
 /// Whole rows and crops as planes of the numbers that the store holds.
 extension RowStore {
-    /// A part of the plane.
-    ///
-    /// - Parameters:
-    ///   - rows: Which rows.
-    ///   - columns: Which columns.
-    ///   - type: What the store's numbers are.
-    /// - Returns: The part, dense.
-    /// - Throws: ``FileError``.
+    /// A part of the plane, dense.
     @inline(__always)
     private func plane<Number: BitwiseCopyable & Sendable>(
         _ type: Number.Type, _ rows: Range<Int>, _ columns: Range<Int>

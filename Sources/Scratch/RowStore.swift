@@ -54,9 +54,9 @@ package final class RowStore {
     /// Writes part of a row.
     ///
     /// - Parameters:
+    ///   - bytes: The numbers.
     ///   - row: Which row.
     ///   - first: The first byte within the row.
-    ///   - bytes: The numbers.
     /// - Throws: ``FileError``.
     package func write(
         _ bytes: UnsafeRawBufferPointer, row: Int, at first: Int = 0
@@ -101,6 +101,7 @@ package final class RowStore {
     ///   - rows: How many, from the first to the last.
     ///   - width: The bytes of a row that matter.
     ///   - body: Reads and writes them.
+    /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     package func withRows<Result>(
         _ rows: Int, width: Int, _ body: () throws(FileError) -> Result

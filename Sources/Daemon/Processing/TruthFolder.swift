@@ -26,10 +26,12 @@ package struct TruthFolder: Sendable {
         self.ceiling = ceiling
     }
 
-    /// The truth of an image: of `X/images/X.png` the folder `X/masks`, as in the Data Science
-    /// Bowl 2018, if a mask lies there; else what has the image's path; else its stem with `.png`
-    /// or `.tif`. Of a picture of a stack, `cell.tif#t0003`: `cell#t0003.png` or the like, else
-    /// the truth of `cell.tif`, of which that page counts.
+    /// Looks for the truth of an image.
+    ///
+    /// Of `X/images/X.png` the folder `X/masks`, as in the Data Science Bowl 2018, if a mask lies
+    /// there; else what has the image's path; else its stem with `.png` or `.tif`. Of a picture of a
+    /// stack, `cell.tif#t0003`: `cell#t0003.png` or the like, else the truth of `cell.tif`, of which
+    /// that page counts.
     ///
     /// - Parameter image: The image's name.
     /// - Returns: Its path relative to the folder, or `nil` where there is none.

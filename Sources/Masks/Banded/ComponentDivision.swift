@@ -31,6 +31,7 @@ package struct ComponentDivision: Sendable {
     /// - Parameters:
     ///   - piece: A component.
     ///   - distance: What the network says of its frame; see there.
+    /// - Returns: In pixels.
     package func basinAreas(of piece: ComponentPiece, distance: Plane<Float>?) -> [Int] {
         Array(flood(piece, distance).watershed.areas.dropFirst())
     }

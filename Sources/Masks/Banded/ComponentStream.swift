@@ -63,9 +63,8 @@ package struct ComponentStream: Sendable {
         return runs
     }
 
-    /// A run with the mark of those above that it touches, which become one.
-    ///
-    /// - Parameter candidate: Of the row above, the first that may touch it; moved on.
+    /// A run with the mark of those above that it touches, which become one; `candidate` is the first
+    /// of the row above that may touch it, and is moved on.
     private mutating func run(from first: Int, to end: Int, _ candidate: inout Int) -> Run {
         let (first, end) = (Int32(truncatingIfNeeded: first), Int32(truncatingIfNeeded: end))
         // Of the row above, what ends left of this run touches no later one either.
@@ -109,6 +108,7 @@ package struct ComponentStream: Sendable {
     /// What has been found, once the last row has come.
     ///
     /// - Parameter minimumArea: Smaller components are dropped, in pixels.
+    /// - Returns: All others.
     package consuming func finish(minimumArea: Int) -> FoundComponents {
         var numbers = [Int32](repeating: 0, count: parents.count)
         var components: [Component] = []

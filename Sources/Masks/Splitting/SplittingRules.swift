@@ -35,6 +35,7 @@ extension SplittingRules {
     /// How the landscape of an image is smoothed.
     ///
     /// - Parameter medianArea: Of its components, in pixels.
+    /// - Returns: The filter.
     func blur(medianArea: Double) -> GaussianBlur {
         let sigma = smoothing * (medianArea / .pi).squareRoot()
         return GaussianBlur(

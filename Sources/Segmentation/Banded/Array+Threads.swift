@@ -7,6 +7,7 @@ extension Array where Element: Sendable {
     /// - Parameters:
     ///   - threads: How many; this one is among them.
     ///   - transform: Called on any of them, at the same time.
+    /// - Returns: As many values.
     func map<Result: Sendable>(
         threads: Int, _ transform: @Sendable (Element) -> Result
     ) -> [Result] {

@@ -15,6 +15,7 @@ package protocol BandReceiver {
     /// - Parameters:
     ///   - count: How many.
     ///   - image: What all of its samples are like.
+    /// - Throws: Whatever ends the work.
     mutating func begin(nuclei count: Int, of image: ImageTally) throws
 
     /// Gets a nucleus, in the order of their numbers.
@@ -22,6 +23,7 @@ package protocol BandReceiver {
     /// - Parameters:
     ///   - nucleus: What was measured.
     ///   - shape: 1 at its pixels, in the smallest frame that holds it; `nil` if not wanted.
+    /// - Throws: Whatever ends the work.
     mutating func take(_ nucleus: Nucleus, shape: LabelImage?) throws
 
     /// Gets labels and probabilities, some rows at a time from the top.

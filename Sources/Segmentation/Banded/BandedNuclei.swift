@@ -45,7 +45,8 @@ extension Segmenter {
     ///   - scratch: Where the regions go.
     ///   - mostPixels: Of a component's frame.
     ///   - progress: Called every now and then.
-    /// - Throws: ``FileError``, and what `progress` throws.
+    /// - Returns: The nuclei.
+    /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     func divide(
         _ maps: BandedMaps, _ heights: BandHeights, in scratch: ScratchFolder,
         mostPixels: Int, _ progress: (Progress) throws -> Void
