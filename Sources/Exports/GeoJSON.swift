@@ -21,27 +21,6 @@ package struct GeoJSON {
         bytes.append(text: #"{"type":"FeatureCollection","features":["#)
     }
 
-    /// Writes all nuclei.
-    ///
-    /// - Parameters:
-    ///   - contours: The nuclei; each is named by its number.
-    ///   - digest: As above.
-    ///   - measurements: Of each nucleus, in this order; as below.
-    /// - Returns: The file's content.
-    /// - Complexity: O(*n*), where *n* is the number of corners and measurements.
-    package static func features(
-        of contours: Contours, digest: String, measurements: [[(name: String, value: Double)]]
-    ) -> [UInt8] {
-        precondition(
-            measurements.count == contours.nuclei.count, "every nucleus has measurements")
-        var json = GeoJSON(digest: digest)
-        for (polygons, measurements) in zip(contours.nuclei, measurements) {
-            json.add(polygons, measurements: measurements)
-        }
-        json.end()
-        return json.bytes
-    }
-
     /// Writes the next nucleus, which is named by its number.
     ///
     /// - Parameters:

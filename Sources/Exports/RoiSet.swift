@@ -32,13 +32,4 @@ package struct RoiSet: ~Copyable {
     /// - Returns: Its bytes, the same in every run.
     /// - Throws: ``ExportError/notArchived(reason:)`` where libzip fails.
     package consuming func close() throws(ExportError) -> [UInt8] { try archive.close() }
-
-    /// Packs all nuclei, in their order.
-    ///
-    /// - Complexity: O(*n*), where *n* is the number of corners.
-    package static func archive(of contours: Contours) throws(ExportError) -> [UInt8] {
-        var set = try RoiSet(width: contours.width, height: contours.height)
-        for polygons in contours.nuclei { try set.add(polygons) }
-        return try set.close()
-    }
 }

@@ -63,34 +63,6 @@ package struct OpenFile: ~Copyable {
 
     deinit { close(descriptor.rawValue) }
 
-    /// What it is now, also where its name has gone to another file meanwhile.
-    package func latestStatus() throws(FileError) -> FileStatus {
-        try FileStatus(descriptor: descriptor.rawValue, path: path)
-    }
-
-    /// Reads the beginning of the content, as it is now (pread(2)).
-    ///
-    /// - Parameter count: How many bytes; fewer are given where the file has fewer.
-    /// - Returns: The bytes.
-    /// - Throws: ``FileError`` with the kernel's reason.
-    package func readPrefix(_ count: Int) throws(FileError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var filled = 0
-        while filled < count {
-            let got = try check("read", path) {
-                bytes.withUnsafeMutableBytes { buffer in
-                    CInt(
-                        clamping: pread(
-                            descriptor.rawValue, buffer.baseAddress.map { $0 + filled },
-                            min(count - filled, 1 << 30), filled))
-                }
-            }
-            if got == 0 { break }
-            filled += Int(got)
-        }
-        return Array(bytes[..<filled])
-    }
-
     /// Reads the whole content, as it is now.
     ///
     /// - Parameters:

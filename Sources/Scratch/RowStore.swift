@@ -37,7 +37,7 @@ package final class RowStore {
     ///   - folder: Where the scratch file takes room.
     /// - Throws: ``FileError``.
     package init(
-        width: Int, height: Int, bytes: Int, bandRows: Int = 64, kept: Int = 4,
+        width: Int, height: Int, bytes: Int, bandRows: Int = 64, kept: Int = 8,
         in folder: ScratchFolder
     ) throws(FileError) {
         precondition(width > 0 && height > 0 && bytes > 0 && bandRows > 0 && kept > 0)

@@ -1,6 +1,7 @@
 import Exports
 import Images
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Probability image")

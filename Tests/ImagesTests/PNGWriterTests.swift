@@ -1,6 +1,7 @@
 import Images
 import Linux
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("PNG writer")

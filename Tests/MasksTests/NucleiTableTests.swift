@@ -73,3 +73,11 @@ struct NucleiTableTests {
         #expect(text == NucleiTable.columns.joined(separator: ",") + "\n")
     }
 }
+
+extension NucleiTable {
+    /// A whole table.
+    fileprivate init(_ nuclei: [Nucleus], pixelSize: Double? = nil) {
+        self.init(pixelSize: pixelSize)
+        for nucleus in nuclei { add(nucleus) }
+    }
+}

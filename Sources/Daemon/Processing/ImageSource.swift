@@ -23,11 +23,4 @@ package struct ImageSource: Sendable, Hashable {
         path = file.lastComponent.map { FilePath(root: nil, [$0]) } ?? file
         self.name = name
     }
-
-    /// Whether it is no longer what it was.
-    ///
-    /// - Throws: ``FileError`` where that cannot be found out.
-    func hasChanged(since fingerprint: Fingerprint) throws(FileError) -> Bool {
-        try tree.status(of: path)?.fingerprint != fingerprint
-    }
 }

@@ -21,20 +21,6 @@ package struct NucleiTable: Sendable {
         line.names(Self.columns + (pixelSize == nil ? [] : Self.metricColumns))
     }
 
-    /// Writes a table.
-    ///
-    /// - Parameters:
-    ///   - nuclei: The lines, in order.
-    ///   - pixelSize: As above.
-    ///   - intensities: As above.
-    /// - Complexity: O(*n*), where *n* is the number of nuclei.
-    package init(
-        _ nuclei: [Nucleus], pixelSize: Double? = nil, intensities: IntensityUnit = .sample
-    ) {
-        self.init(pixelSize: pixelSize, intensities: intensities)
-        for nucleus in nuclei { add(nucleus) }
-    }
-
     /// Writes a nucleus's line.
     package mutating func add(_ nucleus: Nucleus) {
         append(nucleus)
