@@ -3,13 +3,13 @@
 package struct BandHeights: Sendable {
     /// Of a store's bands, of which eight are in memory: half a megapixel.
     let stored: Int
-    /// Of what is decoded and of what is given out: four megapixels.
+    /// Of what is decoded and of what is given out: one megapixel.
     let given: Int
 
     /// Those for an image of this width.
     package init(width: Int) {
         stored = min(max((1 << 19) / width, 4), 64)
-        given = min(max((1 << 22) / width, 8), 256)
+        given = min(max((1 << 20) / width, 8), 256)
     }
 
     /// Those that are given.
