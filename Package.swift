@@ -96,7 +96,14 @@ let package = Package(
         room(
             "Segmentation",
             imports: ["Images", "Linux", "Tiles", "Network", "Masks", "Scratch", "Tensors"]),
+        room("Gradients", imports: ["CKernels", "Network", "Tensors"]),
         room("Evaluation", imports: ["Images", "Masks", "Pages", "Pictures", "Tensors"]),
+        room(
+            "Training",
+            imports: [
+                "Evaluation", "Gradients", "Images", "Linux", "Masks", "Network", "Pages",
+                "Pictures", "Segmentation", "Tensors", "Tiles", crypto, system,
+            ]),
         room("Samples", imports: ["Images", "Tensors"]),
         room(
             "Configuration",
@@ -127,8 +134,12 @@ let package = Package(
         tests(of: "Linux", also: [system]),
         tests(of: "Images", also: ["Linux", "Tensors", system]),
         tests(of: "Scratch", also: ["Linux", "Tensors", system]),
+        tests(
+            of: "Training",
+            also: ["Gradients", "Images", "Linux", "Masks", "Network", "Tensors", system]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
+        tests(of: "Gradients", also: ["Network", "Tensors"]),
         tests(of: "Masks", also: ["Tensors"]),
         tests(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),

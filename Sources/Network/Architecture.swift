@@ -4,9 +4,9 @@ import FoundationEssentials
 ///
 /// Source: Ronneberger, Fischer, Brox: U-Net (MICCAI 2015), with 'same' padding throughout.
 /// Level 0 is the finest; level L has `width` · 2^L channels; `depth` is the coarsest.
-package struct Architecture: Sendable, Equatable, Decodable {
+package struct Architecture: Sendable, Equatable, Codable {
     /// What follows a convolution, element by element.
-    package enum Activation: String, Sendable, Decodable {
+    package enum Activation: String, Sendable, Codable {
         case none
         /// max(x, 0).
         case relu
@@ -17,7 +17,7 @@ package struct Architecture: Sendable, Equatable, Decodable {
     }
 
     /// How a decoder level doubles width and height.
-    package enum Upsampling: String, Sendable, Decodable {
+    package enum Upsampling: String, Sendable, Codable {
         /// A transposed 2x2 convolution of stride 2.
         case transposed = "transposed2x2"
         /// Each pixel four times, then a 2x2 convolution whose 'same' padding adds a row below
@@ -26,19 +26,26 @@ package struct Architecture: Sendable, Equatable, Decodable {
     }
 
     /// The order in which a decoder level stacks its two inputs.
-    package enum Concatenation: String, Sendable, Decodable {
+    package enum Concatenation: String, Sendable, Codable {
         case skipFirst = "skip,up"
         case upFirst = "up,skip"
     }
 
     /// One convolution between the finest decoder level and the outputs.
-    package struct HeadLayer: Sendable, Equatable, Decodable {
+    package struct HeadLayer: Sendable, Equatable, Codable {
         /// The side of its kernel: 1 or 3.
         package let kernel: Int
         /// Its output channels.
         package let channels: Int
         /// What follows it.
         package let activation: Activation
+
+        /// Sets all three.
+        package init(kernel: Int, channels: Int, activation: Activation) {
+            self.kernel = kernel
+            self.channels = channels
+            self.activation = activation
+        }
     }
 
     /// The number of poolings.
@@ -63,6 +70,34 @@ package struct Architecture: Sendable, Equatable, Decodable {
     private enum CodingKeys: String, CodingKey {
         case kind, depth, width, inputs, outputs, activation, upsampling, concatenation, head
         case upsamplingActivation = "upsampling_activation"
+    }
+
+    /// Describes a network of one input channel, whose last head layer is a 1x1 sigmoid one.
+    ///
+    /// - Parameters:
+    ///   - depth: 1 to 6.
+    ///   - width: 1 to 512.
+    ///   - outputs: With `foreground` among them.
+    ///   - activation: Behind each 3x3 convolution.
+    ///   - upsampling: With what follows it.
+    ///   - concatenation: The order of a decoder level's inputs.
+    ///   - features: The head's layers before the last.
+    package init(
+        depth: Int, width: Int, outputs: [String], activation: Activation,
+        upsampling: (kind: Upsampling, activation: Activation), concatenation: Concatenation,
+        features: [HeadLayer] = []
+    ) {
+        precondition(outputs.contains("foreground"), "a network has an output 'foreground'")
+        self.depth = depth
+        self.width = width
+        inputs = 1
+        self.outputs = outputs
+        self.activation = activation
+        self.upsampling = upsampling.kind
+        upsamplingActivation = upsampling.activation
+        self.concatenation = concatenation
+        head =
+            features + [HeadLayer(kernel: 1, channels: outputs.count, activation: .sigmoid)]
     }
 
     package init(from decoder: any Decoder) throws {
@@ -95,6 +130,20 @@ package struct Architecture: Sendable, Equatable, Decodable {
             head.last?.channels == outputs.count && head.last?.activation == .sigmoid,
             "its last head layer must give one sigmoid channel an output")
         try require(outputs.contains("foreground"), "it has no output 'foreground'")
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode("unet", forKey: .kind)
+        try values.encode(depth, forKey: .depth)
+        try values.encode(width, forKey: .width)
+        try values.encode(inputs, forKey: .inputs)
+        try values.encode(outputs, forKey: .outputs)
+        try values.encode(activation, forKey: .activation)
+        try values.encode(upsampling, forKey: .upsampling)
+        try values.encode(upsamplingActivation, forKey: .upsamplingActivation)
+        try values.encode(concatenation, forKey: .concatenation)
+        try values.encode(head, forKey: .head)
     }
 
     /// Decodes the JSON of the metadata.

@@ -1,4 +1,5 @@
 import Images
+import Tensors
 
 /// The sensor: counts photons, adds its own noise, and writes whole numbers.
 struct Camera: Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// A direction in the picture, as a step of one pixel.
 struct Direction: Sendable {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Uneven light: dimmer towards the corners, and from one side to the other.
 struct Illumination: Sendable {
     private let middle: (column: Double, row: Double)

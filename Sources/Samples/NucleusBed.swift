@@ -1,3 +1,5 @@
+import Tensors
+
 /// The ground that nuclei are planted on, one after another.
 struct NucleusBed {
     /// The number of the topmost nucleus at each pixel, 0 where there is none.

@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// What the nuclei of one field have in common, and how far they differ.
 struct NucleusPopulation: Sendable {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The outline of a nucleus: an ellipse with ripples.
 ///
 /// In the frame of the ellipse, where its outline is the unit circle, the outline lies at

@@ -1,4 +1,5 @@
 import Images
+import Tensors
 
 /// Synthetic microscope fields without end, no two alike, the same for the same seed.
 ///

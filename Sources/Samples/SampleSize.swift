@@ -1,3 +1,5 @@
+import Tensors
+
 /// The size of a field, in pixels; both sides are within 40…1024.
 struct SampleSize: Sendable {
     /// Pixels in a row.

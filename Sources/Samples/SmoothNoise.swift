@@ -1,3 +1,5 @@
+import Tensors
+
 /// A random landscape: smooth, of mean about 0, within −1…1.
 ///
 /// Value noise: random heights on a lattice, blended with 3t² − 2t³ in between. The heights are

@@ -1,4 +1,4 @@
-import Samples
+import Tensors
 import Testing
 
 @Suite("Random source")

@@ -60,7 +60,7 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     }
 
     /// Spreads the bits of `value` over all 64: the output function of SplitMix64.
-    static func mixed(_ value: UInt64) -> UInt64 {
+    package static func mixed(_ value: UInt64) -> UInt64 {
         var bits = value
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB

@@ -1,0 +1,94 @@
+import Network
+
+/// Where each tensor of a network lies in one flat array.
+///
+/// Trained tensors bear the names of the weights file (`encoder.0.1.weight`, `head.0.bias`); those
+/// of a batch normalisation stand below its convolution (`encoder.0.1.normalization.weight`).
+package struct ParameterLayout: Sendable, Equatable {
+    /// One tensor.
+    package struct Entry: Sendable, Equatable {
+        /// As in the weights file.
+        package let name: String
+        /// The length of each axis, outermost first: convolutions [out, in, kernel, kernel],
+        /// transposed ones [in, out, 2, 2], all else [channels].
+        package let shape: [Int]
+        /// Where its elements lie, row-major.
+        package let range: Range<Int>
+    }
+
+    /// All that is trained, in the order of the array.
+    package let entries: [Entry]
+    /// The running means and variances, in the order of an array of their own; see
+    /// ``NetworkState/statistics``.
+    package let statistics: [Entry]
+
+    /// The elements of all trained tensors.
+    package var count: Int { entries.last?.range.upperBound ?? 0 }
+    /// The elements of all running means and variances.
+    package var statisticsCount: Int { statistics.last?.range.upperBound ?? 0 }
+
+    /// Lays out the encoder level by level, then upsampling and decoder from level 0 on, then the
+    /// head.
+    package init(_ blueprint: Blueprint) {
+        let architecture = blueprint.architecture
+        var draft = Draft(isNormalized: blueprint.isNormalized)
+        for level in 0...architecture.depth {
+            let inner = architecture.channels(level)
+            let incoming = level == 0 ? architecture.inputs : architecture.channels(level - 1)
+            draft.convolution("encoder.\(level).0", incoming, inner)
+            draft.convolution("encoder.\(level).1", inner, inner)
+        }
+        for level in 0..<architecture.depth {
+            let (inner, below) = (architecture.channels(level), architecture.channels(level + 1))
+            switch architecture.upsampling {
+            case .transposed: draft.layer("upsampling.\(level)", [below, inner, 2, 2], inner)
+            case .nearestThenConvolution:
+                draft.layer("upsampling.\(level)", [inner, below, 2, 2], inner)
+            }
+            draft.convolution("decoder.\(level).0", 2 * inner, inner)
+            draft.convolution("decoder.\(level).1", inner, inner)
+        }
+        var incoming = architecture.width
+        for (index, layer) in architecture.head.enumerated() {
+            draft.layer(
+                "head.\(index)", [layer.channels, incoming, layer.kernel, layer.kernel],
+                layer.channels)
+            incoming = layer.channels
+        }
+        entries = draft.entries
+        statistics = draft.statistics
+    }
+
+    /// The trained tensor of a name.
+    package subscript(_ name: String) -> Entry? { entries.first { $0.name == name } }
+
+    /// Tensors as they are added.
+    private struct Draft {
+        let isNormalized: Bool
+        var entries: [Entry] = []
+        var statistics: [Entry] = []
+
+        mutating func layer(_ name: String, _ shape: [Int], _ outputs: Int) {
+            Self.add("\(name).weight", shape, to: &entries)
+            Self.add("\(name).bias", [outputs], to: &entries)
+        }
+
+        mutating func convolution(_ name: String, _ inputs: Int, _ outputs: Int) {
+            let shape = [outputs, inputs, 3, 3]
+            guard isNormalized else { return layer(name, shape, outputs) }
+            Self.add("\(name).weight", shape, to: &entries)
+            for tensor in ["weight", "bias"] {
+                Self.add("\(name).normalization.\(tensor)", [outputs], to: &entries)
+            }
+            for tensor in ["running_mean", "running_var"] {
+                Self.add("\(name).normalization.\(tensor)", [outputs], to: &statistics)
+            }
+        }
+
+        private static func add(_ name: String, _ shape: [Int], to entries: inout [Entry]) {
+            let first = entries.last?.range.upperBound ?? 0
+            entries.append(
+                Entry(name: name, shape: shape, range: first..<first + shape.reduce(1, *)))
+        }
+    }
+}
