@@ -1,0 +1,54 @@
+import Tensors
+
+/// What an image's foreground adds to a loss, summed pixel by pixel in double precision.
+struct ForegroundSums {
+    private(set) var crossEntropy = 0.0
+    private(set) var difference = 0.0
+    private(set) var hits = 0
+    /// Σ probability · truth.
+    private var common = 0.0
+    /// Σ probability.
+    private var predicted = 0.0
+    /// Σ truth.
+    private var present = 0.0
+
+    /// Adds a pixel with its probability, its truth and the cross-entropy of both.
+    @inline(__always)
+    mutating func add(_ probability: Double, _ truth: Double, crossEntropy entropy: Double) {
+        crossEntropy += entropy
+        difference += abs(probability - truth)
+        hits += (probability > 0.5) == (truth > 0.5) ? 1 : 0
+        common += probability * truth
+        predicted += probability
+        present += truth
+    }
+
+    /// The soft Dice coefficient, with 1 added above and below.
+    var softDice: Double { (2 * common + 1) / (predicted + present + 1) }
+
+    /// The derivative of the soft Dice coefficient by the probability of a pixel of that truth.
+    @inline(__always)
+    func softDiceSlope(_ truth: Double) -> Double {
+        let sum = predicted + present + 1
+        return (2 * truth - softDice) / sum
+    }
+}
+
+extension Loss {
+    /// The value of a batch.
+    ///
+    /// - Parameters:
+    ///   - images: The sums of each image.
+    ///   - smoothL1: The sum over the pixels of all.
+    ///   - size: Of each image.
+    func value(of images: [ForegroundSums], smoothL1: Double, size: PlaneSize) -> LossValue {
+        let pixels = Double(images.count * size.pixels)
+        let crossEntropy = images.reduce(0) { $0 + $1.crossEntropy } / pixels
+        let dice = images.reduce(0) { $0 + (1 - $1.softDice) } / Double(images.count)
+        return LossValue(
+            total: crossEntropy + self.dice * dice + distance * (smoothL1 / pixels),
+            crossEntropy: crossEntropy, dice: dice, distance: smoothL1 / pixels,
+            accuracy: Double(images.reduce(0) { $0 + $1.hits }) / pixels,
+            pixelDifference: images.reduce(0) { $0 + $1.difference } / pixels)
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+extension Loss {
+    /// Evaluates a network's probabilities, as inference gives them.
+    ///
+    /// For the cross-entropy they are kept within 1e-7…1 − 1e-7, as Keras does.
+    ///
+    /// - Parameters:
+    ///   - probabilities: [image][output][row][column].
+    ///   - outputs: How many the network has.
+    ///   - foreground: Its place among them.
+    ///   - distance: Its place among them; `nil` where the network has none.
+    ///   - batch: What is true; with distances if the network has them.
+    /// - Returns: What the batch says.
+    package func evaluate(
+        probabilities: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
+        batch: Batch
+    ) -> LossValue {
+        let pixels = batch.size.pixels
+        precondition(
+            probabilities.count == batch.count * outputs * pixels,
+            "a probability for each output of each pixel")
+        var images: [ForegroundSums] = []
+        var smoothL1 = 0.0
+        for image in 0..<batch.count {
+            let truth = image * pixels
+            let first = (image * outputs + foreground) * pixels
+            var sums = ForegroundSums()
+            for pixel in 0..<pixels {
+                let p = Double(probabilities[first + pixel])
+                let y = Double(batch.foreground[truth + pixel])
+                let inside = p < 1e-7 ? 1e-7 : p > 1 - 1e-7 ? 1 - 1e-7 : p
+                sums.add(p, y, crossEntropy: -y * log(inside) - (1 - y) * log1p(-inside))
+            }
+            images.append(sums)
+            guard let distance else { continue }
+            let plane = (image * outputs + distance) * pixels
+            for pixel in 0..<pixels {
+                let off = abs(
+                    Double(probabilities[plane + pixel]) - Double(batch.distance[truth + pixel]))
+                smoothL1 += off < beta ? 0.5 * off * off / beta : off - 0.5 * beta
+            }
+        }
+        return value(of: images, smoothL1: smoothL1, size: batch.size)
+    }
+}

@@ -1,0 +1,110 @@
+extension DifferentiableLayers {
+    /// What a batch normalisation knows of its batch, channel by channel.
+    package struct BatchMoments: Sendable, Equatable {
+        /// Of all images' pixels.
+        package var mean: [Double]
+        /// The mean square distance from the mean: biased.
+        package var variance: [Double]
+        /// The values of a channel: images times pixels.
+        package let count: Int
+
+        /// Measures a batch.
+        package init(_ x: Volume) {
+            let count = x.images * x.pixels
+            let mean = x.channelSums.map { $0 / Double(count) }
+            var squares = x
+            for channel in 0..<x.channels {
+                for image in 0..<x.images {
+                    for index in x.plane(image, channel) {
+                        let distance = x.elements[index] - mean[channel]
+                        squares.elements[index] = distance * distance
+                    }
+                }
+            }
+            self.count = count
+            self.mean = mean
+            variance = squares.channelSums.map { $0 / Double(count) }
+        }
+
+        /// Running means, drawn towards the batch's with momentum 0.1.
+        package func updating(mean running: [Double]) -> [Double] {
+            zip(running, mean).map { $0 + 0.1 * ($1 - $0) }
+        }
+
+        /// Running variances, drawn towards the batch's unbiased ones with momentum 0.1, as
+        /// PyTorch does; one value alone has the variance 0.
+        package func updating(variance running: [Double]) -> [Double] {
+            let unbiased = Double(count) / Double(max(count - 1, 1))
+            return zip(running, variance).map { $0 + 0.1 * (unbiased * $1 - $0) }
+        }
+
+        fileprivate func deviation(_ channel: Int) -> Double {
+            (variance[channel] + DifferentiableLayers.epsilon).squareRoot()
+        }
+    }
+
+    /// The derivatives of the loss by all that went into a batch normalisation.
+    package struct NormalizationGradient: Sendable {
+        /// By its input.
+        package var x: Volume
+        /// By its scale.
+        package var scale: [Double]
+        /// By its shift.
+        package var shift: [Double]
+    }
+
+    /// What is added to a variance, lest it be 0.
+    package static let epsilon = 1e-5
+
+    /// Batch normalisation in training mode: by the batch's own mean and biased variance.
+    ///
+    /// x̂ = (x − mean) / √(variance + 1e-5); y = scale · x̂ + shift
+    ///
+    /// Source: Ioffe, Szegedy: Batch normalization (ICML 2015).
+    package static func normalization(
+        _ x: Volume, _ moments: BatchMoments, scale: [Double], shift: [Double]
+    ) -> Volume {
+        var y = normalized(x, moments)
+        y.forEachChannel { channel, value in value = scale[channel] * value + shift[channel] }
+        return y
+    }
+
+    /// The derivatives of a batch normalisation, through its mean and variance too.
+    ///
+    /// dscale = Σ dy · x̂; dshift = Σ dy;
+    /// dx = scale / √(variance + 1e-5) · (dy − mean(dy) − x̂ · mean(dy · x̂))
+    package static func normalizationGradient(
+        _ dy: Volume, x: Volume, _ moments: BatchMoments, scale: [Double]
+    ) -> NormalizationGradient {
+        let normal = normalized(x, moments)
+        let shift = dy.channelSums
+        let product = dy.with(zip(dy.elements, normal.elements).map(*)).channelSums
+        let count = Double(moments.count)
+        var dx = normal
+        dx.forEachChannel { channel, value in value *= product[channel] / count }
+        dx.elements = zip(dy.elements, dx.elements).map(-)
+        dx.forEachChannel { channel, value in
+            value = scale[channel] / moments.deviation(channel) * (value - shift[channel] / count)
+        }
+        return NormalizationGradient(x: dx, scale: product, shift: shift)
+    }
+
+    private static func normalized(_ x: Volume, _ moments: BatchMoments) -> Volume {
+        var y = x
+        y.forEachChannel { channel, value in
+            value = (value - moments.mean[channel]) / moments.deviation(channel)
+        }
+        return y
+    }
+}
+
+extension Volume {
+    @inline(__always)
+    fileprivate mutating func forEachChannel(_ body: (Int, inout Double) -> Void) {
+        for image in 0..<images {
+            for channel in 0..<channels {
+                for index in plane(image, channel) { body(channel, &elements[index]) }
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import Network
+
+/// One way through a U-Net and back: each part gives its output, and the way back through it.
+///
+/// A way back takes the loss' derivative by the part's output, adds the derivatives by the part's
+/// parameters to ``gradient``, and gives the derivative by the part's input.
+final class ReferencePass {
+    typealias Backward = (Volume) -> Volume
+    typealias Step = (y: Volume, backward: Backward)
+
+    private let blueprint: Blueprint
+    private let layout: ParameterLayout
+    private let parameters: [Double]
+    private let dropout: UInt64
+    private(set) var statistics: [Double]
+    private(set) var gradient: [Double]
+
+    /// Begins with a gradient of zeros.
+    init(
+        _ blueprint: Blueprint, _ layout: ParameterLayout, parameters: [Double],
+        statistics: [Double], dropout: UInt64
+    ) {
+        self.blueprint = blueprint
+        self.layout = layout
+        self.parameters = parameters
+        self.statistics = statistics
+        self.dropout = dropout
+        gradient = Array(repeating: 0, count: parameters.count)
+    }
+
+    /// From the input to the logits: the last head layer without its activation.
+    func network(_ input: Volume) -> Step {
+        var steps = [level(0, input)]
+        let head = blueprint.architecture.head
+        for (index, layer) in head.enumerated() {
+            steps.append(
+                convolution(steps[steps.count - 1].y, "head.\(index)", kernel: layer.kernel))
+            guard index < head.count - 1 else { break }
+            steps.append(activation(steps[steps.count - 1].y, layer.activation))
+        }
+        return Self.chain(steps)
+    }
+
+    /// A level of the encoder, all below it, and the decoder of the same level.
+    private func level(_ level: Int, _ x: Volume) -> Step {
+        let architecture = blueprint.architecture
+        let encoder = block(
+            x, "encoder.\(level)", DropoutMask.encoderLayer(level),
+            share: blueprint.encoderDropout.isEmpty ? 0 : blueprint.encoderDropout[level])
+        guard level < architecture.depth else { return encoder }
+        let (pooled, sources) = DifferentiableLayers.maxPool(encoder.y)
+        let below = self.level(level + 1, pooled)
+        let up = upsampling(below.y, level)
+        let isSkipFirst = architecture.concatenation == .skipFirst
+        let stacked =
+            isSkipFirst
+            ? DifferentiableLayers.concatenate(encoder.y, up.y)
+            : DifferentiableLayers.concatenate(up.y, encoder.y)
+        let decoder = block(
+            stacked, "decoder.\(level)", DropoutMask.decoderLayer(level),
+            share: blueprint.decoderDropout.isEmpty ? 0 : blueprint.decoderDropout[level])
+        return (
+            decoder.y,
+            { dy in
+                let (first, second) = DifferentiableLayers.concatenateGradient(
+                    decoder.backward(dy), first: stacked.channels / 2)
+                let (skip, above) = isSkipFirst ? (first, second) : (second, first)
+                let around = DifferentiableLayers.maxPoolGradient(
+                    below.backward(up.backward(above)), sources: sources)
+                return encoder.backward(skip + around)
+            }
+        )
+    }
+
+    /// Two convolutions of 3x3, each with its activation, and a dropout between them.
+    private func block(_ x: Volume, _ name: String, _ layer: Int, share: Double) -> Step {
+        let first = unit(x, "\(name).0")
+        guard share > 0 else { return Self.chain([first, unit(first.y, "\(name).1")]) }
+        let mask = DropoutMask(step: dropout, layer: layer, share: share)
+        let thinned: Step = (
+            DifferentiableLayers.dropout(first.y, mask),
+            { DifferentiableLayers.dropout($0, mask) }
+        )
+        return Self.chain([first, thinned, unit(thinned.y, "\(name).1")])
+    }
+
+    /// A convolution of 3x3, normalised or not, and its activation.
+    private func unit(_ x: Volume, _ name: String) -> Step {
+        var steps = [convolution(x, name, kernel: 3)]
+        if blueprint.isNormalized { steps.append(normalization(steps[0].y, name)) }
+        steps.append(activation(steps[steps.count - 1].y, blueprint.architecture.activation))
+        return Self.chain(steps)
+    }
+
+    private func upsampling(_ x: Volume, _ level: Int) -> Step {
+        let name = "upsampling.\(level)"
+        let architecture = blueprint.architecture
+        var steps: [Step]
+        switch architecture.upsampling {
+        case .transposed:
+            let weight = self[name, "weight"]
+            steps = [
+                (
+                    DifferentiableLayers.transposed(x, weight: weight, bias: self[name, "bias"]),
+                    { [self] dy in
+                        let back = DifferentiableLayers.transposedGradient(
+                            dy, x: x, weight: weight)
+                        add(back.weight, name, "weight")
+                        add(back.bias, name, "bias")
+                        return back.x
+                    }
+                )
+            ]
+        case .nearestThenConvolution:
+            let large = DifferentiableLayers.nearest(x)
+            steps = [
+                (large, DifferentiableLayers.nearestGradient), convolution(large, name, kernel: 2),
+            ]
+        }
+        steps.append(activation(steps[steps.count - 1].y, architecture.upsamplingActivation))
+        return Self.chain(steps)
+    }
+
+    private func convolution(_ x: Volume, _ name: String, kernel: Int) -> Step {
+        let weight = self[name, "weight"]
+        let y = DifferentiableLayers.convolution(
+            x, weight: weight, bias: self[name, "bias"],
+            outputs: weight.count / (x.channels * kernel * kernel), kernel: kernel)
+        return (
+            y,
+            { [self] dy in
+                let back = DifferentiableLayers.convolutionGradient(
+                    dy, x: x, weight: weight, kernel: kernel)
+                add(back.weight, name, "weight")
+                add(back.bias, name, "bias")
+                return back.x
+            }
+        )
+    }
+
+    private func normalization(_ x: Volume, _ convolution: String) -> Step {
+        let name = "\(convolution).normalization"
+        let moments = DifferentiableLayers.BatchMoments(x)
+        let scale = self[name, "weight"]
+        let y = DifferentiableLayers.normalization(
+            x, moments, scale: scale, shift: self[name, "bias"])
+        update("\(name).running_mean", moments.updating(mean:))
+        update("\(name).running_var", moments.updating(variance:))
+        return (
+            y,
+            { [self] dy in
+                let back = DifferentiableLayers.normalizationGradient(
+                    dy, x: x, moments, scale: scale)
+                add(back.scale, name, "weight")
+                add(back.shift, name, "bias")
+                return back.x
+            }
+        )
+    }
+
+    private func activation(_ x: Volume, _ kind: Architecture.Activation) -> Step {
+        (
+            DifferentiableLayers.activation(x, kind),
+            { DifferentiableLayers.activationGradient($0, x: x, kind) }
+        )
+    }
+
+    /// The output of the last step, and the way back through all of them.
+    private static func chain(_ steps: [Step]) -> Step {
+        (steps[steps.count - 1].y, { dy in steps.reversed().reduce(dy) { $1.backward($0) } })
+    }
+
+    /// The parameters of a layer's tensor; none where the layer has no such tensor.
+    private subscript(_ layer: String, _ tensor: String) -> [Double] {
+        layout["\(layer).\(tensor)"].map { Array(parameters[$0.range]) } ?? []
+    }
+
+    private func update(_ name: String, _ change: ([Double]) -> [Double]) {
+        guard let entry = layout.statistics.first(where: { $0.name == name }) else { return }
+        statistics.replaceSubrange(entry.range, with: change(Array(statistics[entry.range])))
+    }
+
+    private func add(_ values: [Double], _ layer: String, _ tensor: String) {
+        guard let entry = layout["\(layer).\(tensor)"] else { return }
+        for (index, value) in zip(entry.range, values) { gradient[index] += value }
+    }
+}

@@ -1,0 +1,45 @@
+import Gradients
+import Testing
+
+@Suite("A step recorded from PyTorch")
+struct ReferenceStepTests {
+    @Test(
+        "the reference gives its loss, gradients and running statistics",
+        arguments: ReferenceStep.all)
+    func parity(step: ReferenceStep) throws {
+        let engine = ReferenceGradients(step.blueprint)
+        let layout = engine.layout
+        var state = try step.state(layout)
+        var gradient = [Float](repeating: .nan, count: layout.count)
+
+        let value = try engine.evaluate(
+            &gradient, of: step.batch(), at: &state, loss: step.loss, dropout: 0)
+
+        let loss = try Double(step.tensor("loss").elements[0])
+        #expect(abs(value.total - loss) <= 1e-6 * loss)
+        let recorded = try step.numbers(layout.entries, "gradient")
+        var worst = 0.0
+        for entry in layout.entries {
+            let difference = Self.difference(gradient[entry.range], recorded[entry.range])
+            worst = max(worst, difference)
+            #expect(difference <= 1e-4, "\(entry.name)")
+        }
+        let after = try step.numbers(layout.statistics, "after")
+        for entry in layout.statistics {
+            let difference = Self.difference(state.statistics[entry.range], after[entry.range])
+            #expect(difference <= 1e-5, "\(entry.name)")
+        }
+        print(
+            "step \(step.tag): loss \(value.total), recorded \(loss); largest difference of a",
+            "gradient, over the tensor's largest: \(worst)")
+    }
+
+    /// The largest difference over the largest of the second.
+    private static func difference(_ one: ArraySlice<Float>, _ other: ArraySlice<Float>) -> Double {
+        let scale = other.reduce(0) { max($0, Double(abs($1))) }
+        return zip(one, other).reduce(0) { worst, pair in
+            let difference = abs(Double(pair.0) - Double(pair.1))
+            return difference.isNaN ? .infinity : max(worst, difference / scale)
+        }
+    }
+}
