@@ -22,7 +22,7 @@ void ckernels_clear_frame(
 }
 
 /* Lavin, Gray (2016): G of F(4x4, 3x3), with points 0, 1, -1, 2, -2 and infinity. */
-static const float transform[6][3] = {
+const float ckernels_winograd_transform[6][3] = {
     {1 / 4.f, 0, 0},
     {-1 / 6.f, -1 / 6.f, -1 / 6.f},
     {-1 / 6.f, 1 / 6.f, -1 / 6.f},
@@ -46,7 +46,7 @@ static void pack_line(
             const float *from = weights + ((ptrdiff_t)o * inputs + channels[lane]) * TAPS;
             for (int t = 0; t < TAPS; t++) taps[lane][t][o] = from[t];
         }
-    for (int lane = 0; lane < LINE; lane++) transform_group(transform, taps[lane], packed[lane]);
+    for (int lane = 0; lane < LINE; lane++) transform_group(ckernels_winograd_transform, taps[lane], packed[lane]);
     for (int position = 0; position < POSITIONS; position++)
         for (int lane = 0; lane < LINE; lane++)
             memcpy(

@@ -4,6 +4,9 @@
 
 #include "CKernels.h"
 
+/* G of F(4x4, 3x3). */
+extern const float ckernels_winograd_transform[6][3];
+
 enum { GROUP = 32, TAPS = 9, POSITIONS = 36 };
 
 /* G g G^T of one input channel and a group of output channels; `transform` is G. */

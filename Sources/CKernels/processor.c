@@ -34,6 +34,16 @@ const ckernels_table *ckernels_fast(const char *processor) {
     return NULL;
 }
 
+const ckernels_training_table *ckernels_training(const char *processor) {
+#if defined(__x86_64__)
+    if (strcmp(processor, "avx512") == 0) return &ckernels_training_avx512;
+    if (strcmp(processor, "avx2") == 0) return &ckernels_training_avx2;
+#else
+    (void)processor;
+#endif
+    return &ckernels_training_portable;
+}
+
 void ckernels_pause(void) {
 #if defined(__x86_64__)
     _mm_pause();

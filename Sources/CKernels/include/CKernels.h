@@ -169,4 +169,6 @@ void ckernels_pack_winograd(
     const float *weights, int inputs, int outputs, const int *channels, int lanes_in, int group,
     float *packed);
 
+#include "CTraining.h"
+
 #endif

@@ -38,7 +38,7 @@ struct PackedLayer: Sendable {
 
 extension Architecture.Activation {
     /// The kernels' name of it.
-    var kernel: ckernels_activation {
+    package var kernel: ckernels_activation {
         switch self {
         case .none: ckernels_none
         case .relu: ckernels_relu

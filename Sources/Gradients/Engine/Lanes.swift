@@ -1,0 +1,40 @@
+import Tensors
+
+/// A number for each lane, where the kernels can read it: on a border of 64 bytes.
+final class Lanes {
+    private let memory: LineMemory
+    /// How many there are.
+    let count: Int
+
+    /// Begins with zeros.
+    init(count: Int) {
+        memory = LineMemory(count: (count + 15) / 16)
+        self.count = count
+    }
+
+    /// Begins with one number in all lanes.
+    convenience init(count: Int, repeating value: Float) {
+        self.init(count: count)
+        for index in 0..<count { self[index] = value }
+    }
+
+    /// The first of the numbers; valid as long as the value is.
+    var base: UnsafeMutablePointer<Float> { memory.base.assumingMemoryBound(to: Float.self) }
+
+    subscript(_ index: Int) -> Float {
+        get { base[index] }
+        set { base[index] = newValue }
+    }
+}
+
+extension Lanes {
+    /// The numbers of a tensor with one a channel; zeros where there is none.
+    convenience init(
+        of entry: ParameterLayout.Entry?, for planes: Planes, _ memory: StepMemory
+    ) {
+        self.init(count: planes.channels.count)
+        for (index, place) in (entry?.range ?? 0..<0).enumerated() {
+            self[index] = memory.parameters[place]
+        }
+    }
+}

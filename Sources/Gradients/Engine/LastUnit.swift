@@ -1,0 +1,89 @@
+import CKernels
+import Network
+import Tensors
+
+/// The 1x1 convolution that gives the logits, as dense planes, and the way back through it.
+final class LastUnit {
+    private let source: Planes
+    private let sourceGradient: Planes
+    private let weight: ParameterLayout.Entry
+    private let bias: ParameterLayout.Entry
+    /// [image][output][row][column].
+    let logits: PlaneMemory = PlaneMemory()
+    /// The gradient of that.
+    let gradient: PlaneMemory = PlaneMemory()
+
+    /// How many outputs there are.
+    var outputs: Int { bias.range.count }
+    /// The logits of all images.
+    var count: Int { outputs * source.images * source.size.pixels }
+
+    /// Finds its tensors.
+    init(_ name: String, _ layout: ParameterLayout, from source: Planes, gradient: Planes) {
+        guard let weight = layout["\(name).weight"], let bias = layout["\(name).bias"] else {
+            preconditionFailure("the layout has all layers of its network")
+        }
+        self.source = source
+        sourceGradient = gradient
+        self.weight = weight
+        self.bias = bias
+        _ = logits.floats(count)
+        _ = self.gradient.floats(count)
+    }
+
+    /// [output][lane of the source].
+    private func packed(_ memory: StepMemory) -> Lanes {
+        let lanes = source.channels.count
+        let packed = Lanes(count: outputs * lanes)
+        let channels = weight.shape[1]
+        for output in 0..<outputs {
+            for channel in 0..<channels {
+                packed[output * lanes + channel] =
+                    memory.parameters[weight.range.lowerBound + output * channels + channel]
+            }
+        }
+        return packed
+    }
+
+    /// Computes the logits.
+    func forward(_ memory: StepMemory, _ workers: Workers) {
+        let weights = packed(memory)
+        workers.divide(source.lines) { _, rows in
+            var work = ckernels_last(
+                from: source.kernel, to: logits.floats(count), height: Int32(source.size.height),
+                width: Int32(source.size.width), channels: Int32(outputs),
+                weights: UnsafePointer(weights.base),
+                bias: memory.parameters + bias.range.lowerBound, activation: ckernels_none)
+            workers.kernels.pointee.last(&work, Int32(rows.lowerBound), Int32(rows.count))
+        }
+    }
+
+    /// Computes the gradients of its tensors and of what it read.
+    func backward(_ memory: StepMemory, _ workers: Workers) {
+        let weights = packed(memory)
+        let lanes = source.channels.count
+        let sums = workers.sums(source.lines, count: outputs * lanes) { rows, sums in
+            var work = ckernels_last_gradient(
+                gradient: UnsafePointer(gradient.floats(count)), output: source.kernel,
+                to: sourceGradient.kernel, height: Int32(source.size.height),
+                width: Int32(source.size.width), channels: Int32(outputs),
+                weights: UnsafePointer(weights.base))
+            workers.training.pointee.last_gradient(
+                &work, Int32(rows.lowerBound), Int32(rows.count), sums)
+        }
+        let channels = weight.shape[1]
+        let pixels = source.size.pixels
+        for output in 0..<outputs {
+            for channel in 0..<channels {
+                memory.gradient[weight.range.lowerBound + output * channels + channel] = Float(
+                    sums[output * lanes + channel])
+            }
+            var sum = 0.0
+            for image in 0..<source.images {
+                let plane = gradient.floats(count) + (image * outputs + output) * pixels
+                for pixel in 0..<pixels { sum += Double(plane[pixel]) }
+            }
+            memory.gradient[bias.range.lowerBound + output] = Float(sum)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Network
+import Tensors
+
+/// The planes of one level of a network that is trained, and their gradients.
+struct LevelPlanes {
+    /// What the level reads: the image, or what was pooled.
+    let input: Planes
+    let inputGradient: Planes
+    /// The skip and the upsampled planes, in the order of the concatenation; the coarsest level has
+    /// the skip alone, which is what it gives.
+    let joined: Planes
+    let joinedGradient: Planes
+    /// What the first convolution gives, and what the decoder's two give.
+    let inner: Planes
+    let decoded: (first: Planes, second: Planes)?
+    /// For the gradients of what convolutions give, in turns.
+    let gradients: (one: Planes, other: Planes)
+    private let skips: Range<Int>
+    private let rises: Range<Int>
+
+    /// Reserves all of them.
+    init(_ level: Int, _ architecture: Architecture, images: Int, size: PlaneSize) {
+        let channels = architecture.channels(level)
+        let size = PlaneSize(height: size.height >> level, width: size.width >> level)
+        func planes(_ parts: [Int]) -> Planes { Planes(parts, size: size, images: images) }
+        let incoming = level == 0 ? architecture.inputs : architecture.channels(level - 1)
+        let blocks = LineFormat.exact.lines(channels)
+        let isCoarsest = level == architecture.depth
+        input = planes([incoming])
+        inputGradient = planes(level == 0 ? [1] : [incoming])
+        joined = planes(isCoarsest ? [channels] : [channels, channels])
+        joinedGradient = planes(isCoarsest ? [channels] : [channels, channels])
+        inner = planes([channels])
+        decoded = isCoarsest ? nil : (planes([channels]), planes([channels]))
+        gradients = (planes([channels]), planes([channels]))
+        let isSkipFirst = isCoarsest || architecture.concatenation == .skipFirst
+        skips = isSkipFirst ? 0..<blocks : blocks..<2 * blocks
+        rises = isSkipFirst ? blocks..<2 * blocks : 0..<blocks
+    }
+
+    /// What the encoder gives, and its gradient.
+    var skip: (output: Planes, gradient: Planes) {
+        (joined.part(skips), joinedGradient.part(skips))
+    }
+
+    /// What is upsampled from the level below, and its gradient.
+    var risen: (output: Planes, gradient: Planes) {
+        (joined.part(rises), joinedGradient.part(rises))
+    }
+
+    /// What the level gives to the one above, and its gradient.
+    var result: (output: Planes, gradient: Planes) {
+        guard let decoded else { return skip }
+        return (decoded.second, gradients.one)
+    }
+}

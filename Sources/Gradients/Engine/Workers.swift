@@ -1,0 +1,88 @@
+import CKernels
+import Dispatch
+import Network
+import Tensors
+
+/// The threads of a step, with what each of them needs of its own.
+///
+/// Work is divided by the number of threads alone, so that sums are taken in the same order in
+/// every run with the same number.
+final class Workers {
+    /// How many there are.
+    let count: Int
+    /// The kernels that inference uses too.
+    let kernels: UnsafePointer<ckernels_table>
+    /// Those of gradients.
+    let training: UnsafePointer<ckernels_training_table>
+    /// The weights of the layer in hand, as a kernel reads them.
+    let packed = PlaneMemory()
+    private let scratch: [PlaneMemory]
+    private let partial: [PlaneMemory]
+
+    init(count: Int, processor: Processor) {
+        self.count = count
+        kernels = ckernels_exact(processor.rawValue)
+        training = ckernels_training(processor.rawValue)
+        scratch = (0..<count).map { _ in PlaneMemory() }
+        partial = (0..<count).map { _ in PlaneMemory() }
+    }
+
+    /// Memory of a thread's own, of so many lines.
+    func scratch(_ thread: Int, lines: Int) -> UnsafeMutableRawPointer {
+        scratch[thread].lines(lines)
+    }
+
+    /// Zeros for each thread to add its sums to.
+    func partials(_ count: Int) -> [UnsafeMutablePointer<Float>] {
+        let sums = partial.map { $0.floats(count) }
+        run { thread in sums[thread].update(repeating: 0, count: count) }
+        return sums
+    }
+
+    /// Runs `body` once on each thread.
+    func run(_ body: (_ thread: Int) -> Void) {
+        withoutActuallyEscaping(body) { body in
+            let work = Work(run: body)
+            DispatchQueue.concurrentPerform(iterations: count) { work.run($0) }
+        }
+    }
+
+    /// Divides `count` items, `unit` of which stay together, into one range for each thread.
+    func divide(
+        _ count: Int, by unit: Int = 1, _ body: (_ thread: Int, _ items: Range<Int>) -> Void
+    ) {
+        let units = count / unit
+        run { thread in
+            let first = units * thread / self.count
+            let end = units * (thread + 1) / self.count
+            if first < end { body(thread, first * unit..<end * unit) }
+        }
+    }
+
+    /// Divides `lines` rows, and adds up what each thread has summed.
+    ///
+    /// - Parameters:
+    ///   - lines: The rows of all images.
+    ///   - unit: The rows that stay together.
+    ///   - count: How many sums there are.
+    ///   - body: Adds to its own sums.
+    /// - Returns: The sums, added in the order of the threads.
+    func sums(
+        _ lines: Int, by unit: Int = 1, count: Int,
+        _ body: (_ rows: Range<Int>, _ sums: UnsafeMutablePointer<Double>) -> Void
+    ) -> [Double] {
+        var all = [Double](repeating: 0, count: count * self.count)
+        all.withUnsafeMutableBufferPointer { all in
+            guard let base = all.baseAddress else { return }
+            divide(lines, by: unit) { thread, rows in body(rows, base + thread * count) }
+        }
+        return (0..<count).map { index in
+            (0..<self.count).reduce(0) { $0 + all[$1 * count + index] }
+        }
+    }
+
+    /// Unchecked: threads write where their number or their rows say, each to another place.
+    private struct Work: @unchecked Sendable {
+        let run: (Int) -> Void
+    }
+}

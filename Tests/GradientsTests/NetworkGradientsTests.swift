@@ -1,0 +1,174 @@
+import Gradients
+import Network
+import Tensors
+import Testing
+
+@Suite("Fast gradients")
+struct NetworkGradientsTests {
+    /// A network and a batch of awkward sizes.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let blueprint: Blueprint
+        let images: Int
+        let size: PlaneSize
+
+        init(
+            _ name: String, _ blueprint: Blueprint, images: Int, height: Int, width: Int
+        ) {
+            testDescription = name
+            self.blueprint = blueprint
+            self.images = images
+            size = PlaneSize(height: height, width: width)
+        }
+
+        /// A batch of noise, with truths that are nothing special either.
+        var batch: Batch {
+            var random = RandomSource(seed: 7)
+            var batch = Batch(
+                names: (0..<images).map(String.init), size: size,
+                hasDistance: blueprint.architecture.distance != nil)
+            for index in batch.input.indices {
+                batch.input[index] = Float(random.uniform(in: 0...1.5))
+                batch.foreground[index] = random.chance(0.3) ? 1 : 0
+            }
+            for index in batch.distance.indices {
+                batch.distance[index] =
+                    batch.foreground[index] * Float(random.uniform(in: 0...1))
+            }
+            return batch
+        }
+
+        /// Weights of a size that keeps values in bounds, and everything else off its neutral value.
+        var state: NetworkState {
+            var random = RandomSource(seed: 11)
+            let layout = ParameterLayout(blueprint)
+            var state = NetworkState(
+                parameters: [Float](repeating: 0, count: layout.count),
+                statistics: (0..<layout.statisticsCount).map { _ in
+                    Float(random.uniform(in: 0.5...1.5))
+                })
+            for entry in layout.entries {
+                let fan = Double(entry.shape.dropFirst().reduce(1, *))
+                let isScale = entry.name.hasSuffix("normalization.weight")
+                for index in entry.range {
+                    state.parameters[index] =
+                        entry.shape.count == 1
+                        ? Float(random.normal() * 0.2 + (isScale ? 1 : 0))
+                        : Float(random.normal() * (2 / fan).squareRoot())
+                }
+            }
+            return state
+        }
+    }
+
+    private static func architecture(
+        depth: Int, width: Int, _ activation: Architecture.Activation = .relu,
+        _ upsampling: Architecture.Upsampling = .transposed,
+        then: Architecture.Activation = .none, _ order: Architecture.Concatenation = .skipFirst,
+        distance: Bool = false, features: [Architecture.HeadLayer] = []
+    ) -> Architecture {
+        Architecture(
+            depth: depth, width: width,
+            outputs: distance ? ["foreground", "distance"] : ["foreground"],
+            activation: activation, upsampling: (upsampling, then), concatenation: order,
+            features: features)
+    }
+
+    static let cases = [
+        Case(
+            "the shape of unet32",
+            Blueprint(
+                architecture(depth: 3, width: 5, distance: true), isNormalized: true),
+            images: 3, height: 24, width: 40),
+        Case(
+            "the shape of seed1",
+            Blueprint(
+                architecture(
+                    depth: 2, width: 6, .relu, .nearestThenConvolution, then: .relu,
+                    features: [.init(kernel: 3, channels: 2, activation: .relu)])),
+            images: 1, height: 20, width: 12),
+        Case(
+            "the shape of seed2",
+            Blueprint(
+                architecture(depth: 2, width: 4, .elu, .transposed, .upFirst),
+                encoderDropout: [0.1, 0.2, 0.3], decoderDropout: [0.1, 0.2]),
+            images: 2, height: 16, width: 28),
+        Case(
+            "more channels than two lines",
+            Blueprint(
+                architecture(
+                    depth: 1, width: 35, .elu, .nearestThenConvolution, then: .sigmoid, .upFirst,
+                    distance: true), isNormalized: true, encoderDropout: [0, 0.5],
+                decoderDropout: [0.25]),
+            images: 2, height: 10, width: 6),
+        Case(
+            "a head of several kernels and activations",
+            Blueprint(
+                architecture(
+                    depth: 1, width: 3,
+                    features: [
+                        .init(kernel: 1, channels: 17, activation: .elu),
+                        .init(kernel: 3, channels: 5, activation: .sigmoid),
+                    ])),
+            images: 1, height: 2, width: 66),
+        Case(
+            "the least image", Blueprint(architecture(depth: 1, width: 1)),
+            images: 1, height: 2, width: 2),
+    ]
+
+    @Test(
+        "gradients and statistics are those of the reference, whatever the instructions and threads",
+        arguments: cases, Processor.allCases.filter(\.runs))
+    func agreement(_ test: Case, _ processor: Processor) {
+        let loss = Loss(dice: 0.5, distance: 1)
+        var expected = [Float](repeating: 0, count: ParameterLayout(test.blueprint).count)
+        var expectedState = test.state
+        let expectedValue = ReferenceGradients(test.blueprint).evaluate(
+            &expected, of: test.batch, at: &expectedState, loss: loss, dropout: 3)
+        for threads in [1, 3] {
+            let engine = NetworkGradients(
+                test.blueprint, images: test.images, size: test.size, threads: threads,
+                processor: processor)
+            var gradient = [Float](repeating: .nan, count: expected.count)
+            var state = test.state
+            // Twice: nothing of a step may be left for the next.
+            for _ in 0..<2 {
+                state = test.state
+                let value = engine.evaluate(
+                    &gradient, of: test.batch, at: &state, loss: loss, dropout: 3)
+                #expect(abs(value.total - expectedValue.total) < 1e-5)
+            }
+            for entry in engine.layout.entries {
+                let largest = expected[entry.range].map(abs).max() ?? 0
+                let difference =
+                    zip(gradient[entry.range], expected[entry.range])
+                    .map { abs($0 - $1) }.max() ?? 0
+                // What has no slope at all has only the noise of the rest.
+                #expect(
+                    difference <= 1e-4 * largest + 1e-7,
+                    "\(entry.name): \(difference) of \(largest)")
+                #expect(gradient[entry.range].allSatisfy { $0.isFinite })
+            }
+            for (value, wanted) in zip(state.statistics, expectedState.statistics) {
+                #expect(abs(value - wanted) <= 1e-5 * max(1, abs(wanted)))
+            }
+        }
+    }
+
+    @Test("the same batch gives the same bits again")
+    func reproducible() {
+        let test = Self.cases[0]
+        let gradients = (0..<2).map { _ in
+            let engine = NetworkGradients(
+                test.blueprint, images: test.images, size: test.size, threads: 2)
+            var gradient = [Float](repeating: 0, count: engine.layout.count)
+            var state = test.state
+            _ = engine.evaluate(
+                &gradient, of: test.batch, at: &state, loss: Loss(dice: 0.5, distance: 1),
+                dropout: 1)
+            return gradient.map(\.bitPattern)
+        }
+
+        #expect(gradients[0] == gradients[1])
+    }
+}
