@@ -1,0 +1,55 @@
+import FoundationEssentials
+import Linux
+import SystemPackage
+
+/// The folder of a run; every file in it appears whole or not at all.
+struct RunFolder: Sendable {
+    let path: FilePath
+
+    /// What was asked for.
+    var order: FilePath { path.appending("run.json") }
+    /// Which images do what.
+    var split: FilePath { path.appending("split.json") }
+    /// The state after the last epoch, or where the run was stopped.
+    var checkpoint: FilePath { path.appending("checkpoint.safetensors") }
+    /// The best epoch's weights, for inference.
+    var model: FilePath { path.appending("model.safetensors") }
+    /// The figures of each epoch.
+    var metrics: FilePath { path.appending("metrics.csv") }
+    /// The page for people.
+    var report: FilePath { path.appending("report.html") }
+    /// The pictures of the strip.
+    var strip: FilePath { path.appending("strip") }
+
+    /// The most bytes of a file that is read back.
+    private static let limit = 1 << 32
+
+    /// Creates the folder where it is not there.
+    func create() throws {
+        try Folder(path).create()
+        try Folder(strip).create()
+    }
+
+    /// Whether a run has begun in it.
+    var isTaken: Bool {
+        get throws { try FileStatus(of: order) != nil || FileStatus(of: checkpoint) != nil }
+    }
+
+    /// Writes a file.
+    func write(_ bytes: [UInt8], to file: FilePath) throws {
+        try AtomicFile.write(bytes, to: file)
+    }
+
+    /// Reads a file, or `nil` where there is none.
+    func read(_ file: FilePath) throws -> [UInt8]? {
+        guard try FileStatus(of: file) != nil else { return nil }
+        return try OpenFile(file).readAll(limit: Self.limit)
+    }
+
+    /// Writes a value as JSON.
+    func write(json value: some Encodable, to file: FilePath) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try write(Array(try encoder.encode(value)), to: file)
+    }
+}

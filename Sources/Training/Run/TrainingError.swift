@@ -1,0 +1,36 @@
+import SystemPackage
+
+/// Why a network is not trained.
+package enum TrainingError: Error, Equatable, CustomStringConvertible {
+    /// The loss or its gradient left all bounds.
+    case exploded(reason: String, epoch: Int, step: Int, images: [String], checkpoint: FilePath?)
+    /// There is nothing to learn from, or nothing to be judged by.
+    case tooFew(training: Int, validation: Int, leftOut: Int)
+    /// The images are not those that the run began with.
+    case changed(image: String)
+    /// A run's folder lacks what it needs to go on.
+    case noRun(folder: FilePath, reason: String)
+    /// The model's head cannot be trained.
+    case head(model: String)
+
+    package var description: String {
+        switch self {
+        case .exploded(let reason, let epoch, let step, let images, let checkpoint):
+            "in epoch \(epoch), step \(step), \(reason); its images were "
+                + images.map { "'\($0)'" }.joined(separator: ", ") + "; "
+                + (checkpoint.map { "the last good checkpoint is '\($0)'" }
+                    ?? "there is no checkpoint yet")
+                + "; try a lower --learning-rate, or look at those images"
+        case .tooFew(let training, let validation, let leftOut):
+            "\(training) images to learn from and \(validation) to be judged by are too few, "
+                + "\(leftOut) were left out: at least one of each is needed, so two in all"
+        case .changed(let image):
+            "'\(image)' is not what it was when the run began: put the images back, or begin a "
+                + "new run"
+        case .noRun(let folder, let reason): "'\(folder)' holds no run that can go on: \(reason)"
+        case .head(let model):
+            "the last head layer of the model '\(model)' is not a 1x1 convolution: it cannot be "
+                + "trained"
+        }
+    }
+}
