@@ -62,7 +62,7 @@ struct AdamTests {
     func threads(count: Int) {
         func trained(_ threads: Int) -> (Adam, [Float]) {
             var parameters = Self.numbers(count, seed: 1)
-            var adam = Adam(AdamSettings(weightDecay: 0.1), count: count)
+            var adam = Adam(Adam.Settings(weightDecay: 0.1), count: count)
             for step in 0..<3 {
                 adam.update(
                     &parameters, gradient: Self.numbers(count, seed: UInt64(2 + step)),
@@ -87,7 +87,7 @@ struct AdamTests {
         let gradient = Self.numbers(100, seed: 2)
         let trained = [3..<20, 20..<20, 41..<97]
         var (parameters, all) = (before, before)
-        var adam = Adam(AdamSettings(weightDecay: 0.5), count: 100)
+        var adam = Adam(Adam.Settings(weightDecay: 0.5), count: 100)
         var unfrozen = adam
 
         adam.update(

@@ -12,7 +12,7 @@ struct CheckpointTests {
     private static func run(_ blueprint: Blueprint) -> Checkpoint {
         let layout = ParameterLayout(blueprint)
         var state = NetworkState(initial: layout, seed: 5)
-        var adam = Adam(AdamSettings(epsilon: 1e-7 / 3, weightDecay: 0.1), count: layout.count)
+        var adam = Adam(Adam.Settings(epsilon: 1e-7 / 3, weightDecay: 0.1), count: layout.count)
         var average = MovingAverage(state, decay: 0.9 + 0.1 / 3)
         for step in 0..<3 {
             adam.update(

@@ -7,7 +7,7 @@ import Testing
 struct RecordedOptimization: Decodable, Sendable {
     struct Updates: Decodable, Sendable, CustomTestStringConvertible {
         let name: String
-        let settings: AdamSettings
+        let settings: Adam.Settings
         let rates: [Double]
         let before: [Float]
         let gradients: [[Float]]

@@ -10,7 +10,7 @@ import Testing
 struct RecordedUpdate: Sendable, CustomTestStringConvertible {
     let tag: String
     let blueprint: Blueprint
-    let settings: AdamSettings
+    let settings: Adam.Settings
     let learningRate: Double
 
     var testDescription: String { tag }
@@ -23,7 +23,7 @@ struct RecordedUpdate: Sendable, CustomTestStringConvertible {
                 Architecture(
                     depth: 4, width: 4, outputs: ["foreground"], activation: .elu,
                     upsampling: (.transposed, .none), concatenation: .upFirst)),
-            settings: AdamSettings(), learningRate: 1e-3),
+            settings: Adam.Settings(), learningRate: 1e-3),
         RecordedUpdate(
             tag: "unet",
             blueprint: Blueprint(
@@ -31,7 +31,7 @@ struct RecordedUpdate: Sendable, CustomTestStringConvertible {
                     depth: 3, width: 4, outputs: ["foreground", "distance"], activation: .relu,
                     upsampling: (.transposed, .none), concatenation: .skipFirst),
                 isNormalized: true),
-            settings: AdamSettings(weightDecay: 1e-3), learningRate: 1.5e-3),
+            settings: Adam.Settings(weightDecay: 1e-3), learningRate: 1.5e-3),
     ]
 
     /// One tensor of the file.

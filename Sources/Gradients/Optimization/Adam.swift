@@ -5,7 +5,7 @@
 /// decay is multiplied by the learning rate, as PyTorch's AdamW does.
 package struct Adam: Sendable, Equatable {
     /// What stays the same from step to step.
-    package let settings: AdamSettings
+    package let settings: Settings
     /// The updates so far.
     package private(set) var step: Int
     /// The running mean of the gradient, one a parameter.
@@ -18,7 +18,7 @@ package struct Adam: Sendable, Equatable {
     /// - Parameters:
     ///   - settings: What stays the same.
     ///   - count: The number of parameters.
-    package init(_ settings: AdamSettings = AdamSettings(), count: Int) {
+    package init(_ settings: Settings = Settings(), count: Int) {
         let zeros = [Float](repeating: 0, count: count)
         self.init(settings, step: 0, mean: zeros, variance: zeros)
     }
@@ -30,7 +30,7 @@ package struct Adam: Sendable, Equatable {
     ///   - step: The updates so far.
     ///   - mean: See ``mean``.
     ///   - variance: See ``variance``; as many numbers as `mean`.
-    package init(_ settings: AdamSettings, step: Int, mean: [Float], variance: [Float]) {
+    package init(_ settings: Settings, step: Int, mean: [Float], variance: [Float]) {
         precondition(mean.count == variance.count, "each parameter has a mean and a variance")
         self.settings = settings
         self.step = step

@@ -23,7 +23,7 @@ struct AdamMotion {
     ///   - settings: What stays the same.
     ///   - step: Counted from 1.
     ///   - learningRate: Of this step.
-    init(_ settings: AdamSettings, step: Int, learningRate: Double) {
+    init(_ settings: Adam.Settings, step: Int, learningRate: Double) {
         let meanBias = 1 - pow(settings.beta1, Double(step))
         let rootBias = (1 - pow(settings.beta2, Double(step))).squareRoot()
         kept = Float(1 - learningRate * settings.weightDecay)

@@ -16,7 +16,7 @@ extension Checkpoint {
 
     /// What an ``Adam`` is besides its tensors.
     struct AdamText: Codable {
-        let settings: AdamSettings
+        let settings: Adam.Settings
         let step: Int
 
         /// Reads it from the metadata.
