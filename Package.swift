@@ -139,7 +139,7 @@ let package = Package(
             also: ["Gradients", "Images", "Linux", "Masks", "Network", "Tensors", system]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
-        tests(of: "Gradients", also: ["Network", "Tensors"]),
+        tests(of: "Gradients", also: ["Linux", "Network", "Tensors", system]),
         tests(of: "Masks", also: ["Tensors"]),
         tests(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),

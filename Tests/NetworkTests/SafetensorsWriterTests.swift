@@ -76,4 +76,45 @@ struct SafetensorsWriterTests {
             }
         }
     }
+
+    @Test("a new file has its tensors in the order given, and its metadata")
+    func new() throws {
+        let tensors = [
+            (name: "z", tensor: Tensor(shape: [2, 2], elements: [1, -0.0, .infinity, 4])),
+            (name: "a", tensor: Tensor(shape: [], elements: [.leastNonzeroMagnitude])),
+            (name: "m", tensor: Tensor(shape: [1, 3], elements: [7, 8, 9])),
+        ]
+        let metadata = ["key": #"a/b "c" \ 核"#, "": "nameless"]
+
+        let written = try Safetensors.bytes(metadata: metadata, tensors: tensors)
+
+        let begin = 8 + headerLength(written)
+        #expect(begin.isMultiple(of: 8))
+        let elements = tensors.flatMap(\.tensor.elements)
+        #expect(Array(written[begin...]) == elements.withUnsafeBytes { Array($0) })
+        try written.withUnsafeBytes { bytes in
+            let read = try Safetensors(bytes)
+            #expect(read.metadata == metadata)
+            #expect(read.names == ["a", "m", "z"])
+            for (name, tensor) in tensors { #expect(try read.tensor(name) == tensor) }
+        }
+    }
+
+    @Test("a new file is what adding the same tensors to none gives")
+    func alike() throws {
+        let none = try Safetensors.bytes(metadata: ["k": "v"], tensors: [])
+
+        let sorted = Self.added.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
+
+        #expect(try write(none) == Safetensors.bytes(metadata: ["k": "v"], tensors: sorted))
+    }
+
+    @Test("metadata that are longer than a reader takes are refused")
+    func tooLong() {
+        let text = String(repeating: "x", count: Safetensors.headerLimit)
+
+        #expect(throws: WeightsError.self) {
+            try Safetensors.bytes(metadata: ["k": text], tensors: [])
+        }
+    }
 }

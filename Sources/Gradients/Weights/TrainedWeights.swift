@@ -1,0 +1,103 @@
+import FoundationEssentials
+import Network
+import Tensors
+
+/// What becomes of a trained network in a weights file, which knows no batch normalisation.
+package enum TrainedWeights {
+    /// What a batch normalisation adds to the variance under its root, as PyTorch does.
+    package static let epsilon = 1e-5
+
+    /// The tensors that inference reads, batch normalisations folded into their convolutions.
+    ///
+    /// y = γ (w · x − μ) / √(σ² + ε) + β is a convolution by γ w / √(σ² + ε) with the bias
+    /// β − γ μ / √(σ² + ε): Ioffe & Szegedy, "Batch normalization" (ICML 2015), algorithm 2, step
+    /// 11, with the running mean μ and variance σ². Worked out in `Double`.
+    ///
+    /// - Parameters:
+    ///   - state: The numbers.
+    ///   - blueprint: What they are of.
+    /// - Returns: In the order of ``ParameterLayout``, by the names of the weights file.
+    /// - Complexity: O(*n*), where *n* is the number of parameters.
+    package static func tensors(
+        of state: NetworkState, blueprint: Blueprint
+    ) -> [(name: String, tensor: Tensor)] {
+        let layout = ParameterLayout(blueprint)
+        precondition(
+            state.parameters.count == layout.count
+                && state.statistics.count == layout.statisticsCount,
+            "a state has the numbers of its blueprint")
+        return layout.entries.filter { !$0.name.contains(normalization) }.flatMap { entry in
+            let stored = Tensor(
+                shape: entry.shape, elements: Array(state.parameters[entry.range]))
+            let layer = String(entry.name.dropLast(".weight".count))
+            guard let normalization = Normalization(of: layer, layout, state) else {
+                return [(name: entry.name, tensor: stored)]
+            }
+            return [
+                (name: entry.name, tensor: normalization.folded(into: stored)),
+                (name: "\(layer).bias", tensor: normalization.bias),
+            ]
+        }
+    }
+
+    /// A weights file of a trained network.
+    ///
+    /// - Parameters:
+    ///   - state: The numbers.
+    ///   - blueprint: What they are of.
+    ///   - metadata: What else the file says; its architecture is added.
+    /// - Returns: The bytes of the file.
+    /// - Throws: ``WeightsError/header(reason:)`` where the metadata are longer than is read.
+    /// - Complexity: O(*n*), where *n* is the number of parameters.
+    package static func bytes(
+        of state: NetworkState, blueprint: Blueprint, metadata: [String: String]
+    ) throws(WeightsError) -> [UInt8] {
+        var metadata = metadata
+        metadata["nucleid.architecture"] = MetadataText.text(of: blueprint.architecture)
+        return try Safetensors.bytes(
+            metadata: metadata, tensors: tensors(of: state, blueprint: blueprint))
+    }
+
+    fileprivate static let normalization = ".normalization."
+}
+
+/// The batch normalisation behind one convolution.
+private struct Normalization {
+    /// γ / √(σ² + ε) of each channel.
+    private let scales: [Double]
+    /// β − γ μ / √(σ² + ε) of each channel.
+    let bias: Tensor
+
+    /// Reads it; `nil` where a layer has none, as one whose name is no convolution's.
+    init?(of layer: String, _ layout: ParameterLayout, _ state: NetworkState) {
+        let prefix = layer + TrainedWeights.normalization
+        func statistic(_ name: String) -> [Double]? {
+            layout.statistics.first { $0.name == prefix + name }.map { entry in
+                state.statistics[entry.range].map(Double.init)
+            }
+        }
+        func parameter(_ name: String) -> [Double]? {
+            layout[prefix + name].map { entry in state.parameters[entry.range].map(Double.init) }
+        }
+        guard let gamma = parameter("weight"), let beta = parameter("bias"),
+            let mean = statistic("running_mean"), let variance = statistic("running_var")
+        else { return nil }
+        let scales = zip(gamma, variance).map { gamma, variance in
+            gamma / (variance + TrainedWeights.epsilon).squareRoot()
+        }
+        self.scales = scales
+        bias = Tensor(
+            shape: [scales.count],
+            elements: scales.indices.map { Float(beta[$0] - scales[$0] * mean[$0]) })
+    }
+
+    /// The weights [out, …] times the scale of their output channel.
+    func folded(into weight: Tensor) -> Tensor {
+        var folded = weight
+        let taps = weight.elements.count / scales.count
+        for index in weight.elements.indices {
+            folded.elements[index] = Float(Double(weight.elements[index]) * scales[index / taps])
+        }
+        return folded
+    }
+}
