@@ -28,6 +28,7 @@ package enum MaskPicture {
     /// - Parameters:
     ///   - bytes: The file's content.
     ///   - size: That of the image; a mask of another size is not one of it.
+    /// - Returns: What was encoded.
     /// - Throws: ``ImageError``; `unreadableVariant` for another picture than such a mask.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package static func decode(
