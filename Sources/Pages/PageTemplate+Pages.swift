@@ -5,4 +5,7 @@ extension PageTemplate {
 
     /// How well a model does on images that have a truth.
     package static let evaluation = PageTemplate(PackageResources.evaluation_html)
+
+    /// How a model was trained.
+    package static let training = PageTemplate(PackageResources.training_html)
 }

@@ -1,0 +1,114 @@
+import Testing
+import Training
+
+@Suite("Table of metrics")
+struct MetricsTableTests {
+    @Test("what Python's csv module wrote is read bit for bit, infinity among it")
+    func python() throws {
+        let recorded = try ReportRecordings.all.get().table
+
+        let table = try MetricsTable(parsing: Array(recorded.csv.utf8))
+
+        #expect(table.epochs.map(\.epoch) == [0, 1, 30])
+        #expect(table.epochs.map(\.steps) == [0, 342, 10260])
+        #expect(table.epochs.map(\.bits) == recorded.bits)
+    }
+
+    @Test("what is written is what Python's csv module would write, byte for byte")
+    func written() throws {
+        let recorded = try ReportRecordings.all.get().table
+        let table = try MetricsTable(parsing: Array(recorded.csv.utf8))
+
+        let text = String(decoding: MetricsTable.csv(table.epochs), as: UTF8.self)
+
+        #expect(text == recorded.csv)
+        #expect(try MetricsTable(parsing: Array(text.utf8)) == table)
+    }
+
+    @Test("a run without an epoch has a heading only, and is read again")
+    func empty() throws {
+        let bytes = MetricsTable.csv([])
+
+        #expect(bytes.count(where: { $0 == UInt8(ascii: "\n") }) == 1)
+        #expect(try MetricsTable(parsing: bytes).epochs.isEmpty)
+    }
+
+    @Test("other ends of lines and a byte order mark, which spreadsheets write, are put up with")
+    func spreadsheet() throws {
+        let recorded = try ReportRecordings.all.get().table
+        let table = try MetricsTable(parsing: Array(recorded.csv.utf8))
+        let text = recorded.csv.replacing("\r\n", with: "\n")
+
+        let changed = Array("\u{FEFF}\(text)".utf8)
+
+        #expect(try MetricsTable(parsing: changed) == table)
+    }
+
+    @Test(
+        "a line that is wrong is named, and what to do",
+        arguments: [
+            ("1,1,1,1,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has 11 cells instead of 12"),
+            ("1,1,1,1,,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has '' as its 'loss'"),
+            ("\n1,1,1,1,1,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has 1 cells instead of 12"),
+            ("1,x,1,1,1,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has 'x' as its 'steps'"),
+            ("1,1.5,1,1,1,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has '1.5' as its 'steps'"),
+            ("1,1,1,1,1,1,1,1,1,1,1,", "has '' as its 'val_pixel_difference', which is no number"),
+            (
+                "2,2,1,1,,,,,1,1,1,1\n2,3,1,1,,,,,1,1,1,1",
+                "line 3 of 'metrics.csv' has epoch 2 after epoch 2"
+            ),
+            (
+                "2,2,1,1,,,,,1,1,1,1\n3,1,1,1,,,,,1,1,1,1",
+                "line 3 of 'metrics.csv' has epoch 3 after epoch 2, or fewer steps"
+            ),
+        ])
+    func wrong(lines: String, sentence: String) throws {
+        let heading = String(decoding: MetricsTable.csv([]), as: UTF8.self)
+
+        let error = try #require(throws: MetricsError.self) {
+            try MetricsTable(parsing: Array("\(heading)\(lines)\n".utf8))
+        }
+
+        #expect(error.description.contains(sentence))
+        #expect(error.description.contains("without '--resume'"))
+    }
+
+    @Test(
+        "a file without the heading is none of ours",
+        arguments: ["", "\n", "epoch,steps\n", "1,1,1,1,1,1,1,1,1,1,1,1\n", "\u{0}\u{FFFD}"])
+    func heading(text: String) throws {
+        let error = try #require(throws: MetricsError.self) {
+            try MetricsTable(parsing: Array(text.utf8))
+        }
+
+        #expect(error.description.hasPrefix("line 1 of 'metrics.csv' is not 'epoch,steps,"))
+    }
+
+    @Test("a cut anywhere is noticed, unless whole epochs are left")
+    func cuts() throws {
+        let recorded = try ReportRecordings.all.get().table
+        let table = try MetricsTable(parsing: Array(recorded.csv.utf8))
+        let bytes = Array(recorded.csv.utf8)
+
+        for end in 0..<bytes.count {
+            guard let cut = try? MetricsTable(parsing: Array(bytes[..<end])) else { continue }
+            #expect(table.epochs.starts(with: cut.epochs), "cut at \(end)")
+        }
+    }
+}
+
+extension EpochFigures {
+    /// The bits of the numbers in the table's order; empty where there are none.
+    fileprivate var bits: [String] {
+        func hexadecimal(_ number: Double) -> String {
+            let digits = String(number.bitPattern, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        func all(_ figures: Figures?) -> [String] {
+            guard let figures else { return ["", "", "", ""] }
+            return [figures.loss, figures.accuracy, figures.dice, figures.pixelDifference]
+                .map(hexadecimal)
+        }
+        return [learningRate, seconds].map(hexadecimal) + all(training) + all(validation)
+    }
+}

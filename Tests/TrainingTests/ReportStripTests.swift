@@ -1,0 +1,90 @@
+import Images
+import Tensors
+import Testing
+import Training
+
+@Suite("Strip of masks")
+struct ReportStripTests {
+    @Test(
+        "moments follow NumPy's geometric series", arguments: try ReportRecordings.all.get().spreads
+    )
+    func recorded(spread: ReportRecordings.Spread) {
+        #expect(MaskStrip.spread(over: spread.count, atMost: spread.most) == spread.indices)
+    }
+
+    @Test("the first and the last are among them, and none twice", arguments: 0...300)
+    func ends(count: Int) {
+        for most in [2, 3, 12, 50] {
+            let indices = MaskStrip.spread(over: count, atMost: most)
+
+            #expect(indices.count == min(count, most))
+            #expect(zip(indices, indices.dropFirst()).allSatisfy(<))
+            #expect(indices.first == (count == 0 ? nil : 0))
+            #expect(indices.last == (count == 0 ? nil : count - 1))
+        }
+    }
+
+    @Test("the epochs shown are those that any image has, in order")
+    func shown() {
+        func column(_ name: String, _ epochs: some Sequence<Int>) -> MaskStrip.Column {
+            let plane = Plane<UInt8>(width: 1, height: 1, repeating: 0)
+            return MaskStrip.Column(
+                name: name, image: Plane(width: 1, height: 1, repeating: 0), truth: plane,
+                rows: epochs.map {
+                    MaskStrip.Row(epoch: $0, steps: 10 * $0, probability: plane)
+                })
+        }
+
+        #expect(MaskStrip().shown.isEmpty)
+        #expect(MaskStrip([column("a", [])]).shown.isEmpty)
+        #expect(
+            MaskStrip([column("a", [0, 1]), column("b", [1, 2])]).shown.map(\.epoch) == [0, 1, 2])
+        let long = MaskStrip([column("a", 0...30)]).shown
+        #expect(long.map(\.epoch) == [0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 22, 30])
+        #expect(long.allSatisfy { $0.steps == 10 * $0.epoch })
+    }
+
+    @Test(
+        "what Pillow wrote is read, and what is written is read again",
+        arguments: try ReportRecordings.all.get().masks)
+    func files(mask: ReportRecordings.Mask) throws {
+        let size = PlaneSize(height: mask.height, width: mask.width)
+
+        let plane = try MaskPicture.decode(Array(mask.png), size: size)
+
+        #expect(plane == Plane(width: mask.width, height: mask.height, elements: mask.values))
+        #expect(try MaskPicture.decode(MaskPicture.encode(plane), size: size) == plane)
+    }
+
+    @Test("a picture of another size, depth or colour is not taken for a mask")
+    func others() throws {
+        let size = PlaneSize(height: 2, width: 3)
+        let rasters = [
+            Raster(width: 2, height: 3, channels: 1, samples: .eight([0, 1, 2, 3, 4, 5])),
+            Raster(width: 3, height: 2, channels: 1, samples: .sixteen([0, 1, 2, 3, 4, 5])),
+            Raster(
+                width: 3, height: 2, channels: 2, samples: .eight(Array(repeating: 0, count: 12))),
+        ]
+
+        for raster in rasters {
+            let bytes = try PNGEncoder.encode(raster)
+            let error = try #require(throws: ImageError.self) {
+                try MaskPicture.decode(bytes, size: size)
+            }
+            #expect(
+                error.description
+                    == "the file is no gray PNG of 8 bits and 3 x 2 pixels, which is not read")
+        }
+        #expect(throws: ImageError.self) { try MaskPicture.decode([], size: size) }
+    }
+
+    @Test("names of files tell epochs and images apart")
+    func names() {
+        let names = (0...11).flatMap { epoch in
+            (0..<4).map { MaskPicture.fileName(epoch: epoch, column: $0) }
+        }
+
+        #expect(names[0] == "epoch-0-image-1.png")
+        #expect(Set(names).count == names.count)
+    }
+}
