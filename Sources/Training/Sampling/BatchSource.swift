@@ -1,0 +1,151 @@
+import Dispatch
+import Gradients
+import Tensors
+
+/// Makes batches of annotated images, in another order and another way each epoch.
+///
+/// A sample is a function of the seed, the epoch and its place in the epoch, and of nothing that
+/// was drawn before it: a run that goes on needs no more than the number of its step, and threads
+/// change nothing. Every batch for training is full, as the gradients ask for one size: the last
+/// one of an epoch is filled up from the epoch's beginning, with samples drawn anew.
+package struct BatchSource: Sendable {
+    /// What a sample shows.
+    private struct Site: Sendable {
+        let image: Int
+        let corner: Sampling.Corner?
+    }
+
+    private let images: [AnnotatedImage]
+    private let sites: [Site]
+    private let plainSites: [Site]
+    private let sampling: Sampling
+    private let augmentation: Augmentation
+    private let size: Int
+    private let seed: UInt64
+    private let hasDistance: Bool
+
+    /// Prepares; images that are to be resized are resized here, once.
+    ///
+    /// - Parameters:
+    ///   - images: At least one.
+    ///   - sampling: How they become samples of one size.
+    ///   - augmentation: How samples differ from their images; `nil` for not at all.
+    ///   - batch: The samples of a batch.
+    ///   - seed: Decides whatever is random.
+    ///   - hasDistance: Whether batches have distances.
+    /// - Complexity: O(*n*) where images are resized, with *n* their pixels.
+    package init(
+        _ images: [AnnotatedImage], sampling: Sampling, augmentation: Augmentation?, batch: Int,
+        seed: UInt64, hasDistance: Bool
+    ) {
+        precondition(!images.isEmpty, "there is something to learn from")
+        precondition(batch > 0, "a batch has samples")
+        precondition(sampling.side > 0, "a sample has pixels")
+        if case .resized(let side) = sampling {
+            self.images = images.map { $0.resized(side: side) }
+        } else {
+            self.images = images
+        }
+        sites = self.images.enumerated().flatMap { number, image in
+            sampling.corners(in: image.size).map { Site(image: number, corner: $0) }
+        }
+        plainSites = self.images.enumerated().flatMap { number, image in
+            sampling.covering(image.size).map { Site(image: number, corner: $0) }
+        }
+        self.sampling = sampling
+        self.augmentation = augmentation ?? Augmentation()
+        size = batch
+        self.seed = seed
+        self.hasDistance = hasDistance
+    }
+
+    /// The batches of an epoch, all of them full.
+    package var steps: Int { (sites.count + size - 1) / size }
+
+    /// The batches that show each image once, unchanged; the last one may be smaller.
+    package var plainSteps: Int { (plainSites.count + size - 1) / size }
+
+    /// A batch to learn from.
+    ///
+    /// - Parameters:
+    ///   - epoch: From 0.
+    ///   - step: 0..<``steps``.
+    ///   - threads: How many compute it; they make no difference to what it is.
+    package func batch(epoch: Int, step: Int, threads: Int) -> Batch {
+        precondition((0..<steps).contains(step), "an epoch has so many steps")
+        var root = RandomSource(seed: seed, stream: UInt64(epoch))
+        let epochSeed = root.next()
+        let order = order(seed: epochSeed)
+        let places = Array(step * size..<(step + 1) * size)
+        let shown = places.map { sites[order[$0 % order.count]] }
+        return compute(shown, threads: threads) { index, patch in
+            var random = RandomSource(seed: epochSeed, stream: UInt64(places[index]) + 1)
+            let image = images[shown[index].image]
+            let map = augmentation.map(
+                from: shown[index].corner, in: image.size, side: patch.side, random: &random)
+            image.sample(by: map, into: patch)
+            augmentation.colour(patch.input, side: patch.side, random: &random)
+        }
+    }
+
+    /// A batch to be judged by: images in their order, unchanged.
+    ///
+    /// - Parameters:
+    ///   - step: 0..<``plainSteps``.
+    ///   - threads: How many compute it.
+    package func plain(step: Int, threads: Int = 1) -> Batch {
+        precondition((0..<plainSteps).contains(step), "images fill so many batches")
+        let shown = Array(plainSites.dropFirst(step * size).prefix(size))
+        return compute(shown, threads: threads) { index, patch in
+            let corner = shown[index].corner ?? Sampling.Corner(row: 0, column: 0)
+            let map = AffineMap(origin: SIMD2(Double(corner.column), Double(corner.row)))
+            images[shown[index].image].sample(by: map, into: patch)
+        }
+    }
+
+    /// The sites as an epoch shows them: a shuffle (R. A. Fisher and F. Yates, 1938, as R.
+    /// Durstenfeld wrote it, 1964).
+    private func order(seed: UInt64) -> [Int] {
+        var random = RandomSource(seed: seed, stream: 0)
+        var order = Array(sites.indices)
+        for last in order.indices.dropFirst().reversed() {
+            order.swapAt(last, random.index(below: last + 1))
+        }
+        return order
+    }
+
+    /// A batch whose samples are computed on several threads, each sample by one of them.
+    private func compute(
+        _ shown: [Site], threads: Int, _ write: @Sendable (Int, Patch) -> Void
+    ) -> Batch {
+        let side = sampling.side
+        let pixels = side * side
+        var batch = Batch(
+            names: shown.map { images[$0.image].name }, size: PlaneSize(height: side, width: side),
+            hasDistance: hasDistance)
+        batch.input.withUnsafeMutableBufferPointer { input in
+            batch.foreground.withUnsafeMutableBufferPointer { foreground in
+                batch.distance.withUnsafeMutableBufferPointer { distance in
+                    guard let input = input.baseAddress, let foreground = foreground.baseAddress
+                    else { return }
+                    // Threads write to different samples, and nobody reads until all are done.
+                    nonisolated(unsafe) let whole = Patch(
+                        side: side, input: input, foreground: foreground,
+                        distance: hasDistance ? distance.baseAddress : nil)
+                    let count = min(max(threads, 1), shown.count)
+                    DispatchQueue.concurrentPerform(iterations: count) { thread in
+                        for index in stride(from: thread, to: shown.count, by: count) {
+                            write(index, whole.moved(by: index * pixels))
+                        }
+                    }
+                }
+            }
+        }
+        return batch
+    }
+}
+
+extension AnnotatedImage {
+    /// Its rows and columns.
+    fileprivate var size: PlaneSize { PlaneSize(height: plane.height, width: plane.width) }
+}

@@ -1,0 +1,89 @@
+import Tensors
+
+/// Makes planes another size, by the triangle filter: bilinear interpolation where they become
+/// larger, and as wide as the pixels of the result where they become smaller, so that none is left
+/// out.
+///
+/// The source's pixel *i* counts with max(0, 1 − |i + ½ − c| / max(1, s)) in the pixel of the
+/// result whose centre lies at *c* = (j + ½)·s, where *s* is the ratio of the lengths; weights are
+/// scaled to a sum of 1 within the image, so there is nothing beyond its borders. As Pillow's
+/// `resize(…, BILINEAR)` and scikit-image's users know it; P. Heckbert, "Fundamentals of texture
+/// mapping and image warping" (1989), section 3.5, on filters that shrink.
+struct Resizing: Sendable {
+    /// What a pixel of the result is the sum of.
+    private struct Filter {
+        let first: Int
+        var weights: [Float]
+    }
+
+    private let columns: [Filter]
+    private let rows: [Filter]
+
+    /// Prepares for planes of one size.
+    init(from size: PlaneSize, to target: PlaneSize) {
+        columns = Self.filters(from: size.width, to: target.width)
+        rows = Self.filters(from: size.height, to: target.height)
+    }
+
+    private static func filters(from length: Int, to target: Int) -> [Filter] {
+        let ratio = Double(length) / Double(target)
+        let support = max(1, ratio)
+        return (0..<target).map { place in
+            let centre = (Double(place) + 0.5) * ratio - 0.5
+            let first = max(0, Int((centre - support).rounded(.up)))
+            let last = min(length - 1, Int((centre + support).rounded(.down)))
+            let weights = (first...last).map { 1 - abs(Double($0) - centre) / support }
+            let sum = weights.reduce(0, +)
+            return Filter(first: first, weights: weights.map { Float($0 / sum) })
+        }
+    }
+
+    /// The plane in its new size.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger one.
+    func callAsFunction(_ plane: Plane<Float>) -> Plane<Float> {
+        let narrow = plane.elements.withUnsafeBufferPointer { pixels in
+            (0..<plane.height).flatMap { row in
+                columns.map { filter in
+                    var sum: Float = 0
+                    let first = row * plane.width + filter.first
+                    for (place, weight) in filter.weights.enumerated() {
+                        sum += weight * pixels[first + place]
+                    }
+                    return sum
+                }
+            }
+        }
+        var result = Plane<Float>(width: columns.count, height: rows.count, repeating: 0)
+        narrow.withUnsafeBufferPointer { narrow in
+            for (row, filter) in rows.enumerated() {
+                for (place, weight) in filter.weights.enumerated() {
+                    let first = (filter.first + place) * columns.count
+                    for column in columns.indices {
+                        result.elements[row * columns.count + column] +=
+                            weight * narrow[first + column]
+                    }
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension AnnotatedImage {
+    /// The whole image, squeezed into a square; foreground is what nuclei cover half of, and
+    /// distance is 0 outside of it.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger one.
+    func resized(side: Int) -> AnnotatedImage {
+        let resize = Resizing(
+            from: PlaneSize(height: plane.height, width: plane.width),
+            to: PlaneSize(height: side, width: side))
+        let mask = resize(foreground.map { Float($0) }).map { $0 >= 127.5 ? 255 : UInt8(0) }
+        var inside = resize(distance.map { Float($0) }).map { UInt8($0.rounded()) }
+        for index in mask.elements.indices where mask.elements[index] == 0 {
+            inside.elements[index] = 0
+        }
+        return AnnotatedImage(name: name, plane: resize(plane), foreground: mask, distance: inside)
+    }
+}
