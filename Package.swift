@@ -97,11 +97,11 @@ let package = Package(
             "Segmentation",
             imports: ["Images", "Linux", "Tiles", "Network", "Masks", "Scratch", "Tensors"]),
         room("Gradients", imports: ["CKernels", "Network", "Tensors"]),
-        room("Evaluation", imports: ["Images", "Masks", "Pages", "Pictures", "Tensors"]),
+        room("Evaluation", imports: ["Images", "Masks", "Pages", "Pictures", "Tensors", system]),
         room(
             "Training",
             imports: [
-                "Evaluation", "Gradients", "Images", "Linux", "Masks", "Network", "Pages",
+                "Evaluation", "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pages",
                 "Pictures", "Segmentation", "Tensors", "Tiles", crypto, system,
             ]),
         room("Samples", imports: ["Images", "Tensors"]),

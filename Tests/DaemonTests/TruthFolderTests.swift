@@ -1,4 +1,5 @@
 import Daemon
+import Evaluation
 import Glibc
 import Images
 import Linux

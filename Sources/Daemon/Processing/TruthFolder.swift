@@ -1,4 +1,5 @@
 import Evaluation
+import Images
 import Linux
 import Masks
 import Outbox

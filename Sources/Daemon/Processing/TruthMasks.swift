@@ -57,16 +57,15 @@ struct TruthMasks: TruthSource {
 
     func read(unless known: String?, progress: () throws -> Void) throws -> TruthReading? {
         var stack = TruthStack(width: terms.image.width, height: terms.image.height)
-        var lines: [UInt8] = []
+        var digests = DigestList()
         for mask in masks {
             try progress()
             let file = try TruthFile(mask, in: tree, terms)
             let bytes = try file.content()
-            lines += Array("\(Digest.sha256(bytes))  ".utf8)
-            lines += mask.nameBytes + [UInt8(ascii: "\n")]
+            digests.add(bytes, named: mask)
             stack.add(try file.decode(bytes).numbers)
         }
-        let digest = Digest.sha256(lines)
+        let digest = digests.sha256
         if digest == known { return nil }
         return TruthReading(truth: stack.truth, path: folder, sha256: digest)
     }

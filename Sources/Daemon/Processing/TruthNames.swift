@@ -1,3 +1,4 @@
+import Evaluation
 import Images
 import Inbox
 import Linux

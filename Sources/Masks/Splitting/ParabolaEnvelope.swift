@@ -8,7 +8,7 @@ struct ParabolaEnvelope {
     private var begins: [Int]
     private var values: [Int]
 
-    /// Takes memory for a line.
+    /// Takes memory for lines of at most a length.
     init(length: Int) {
         sites = [Int](repeating: 0, count: length)
         begins = sites
@@ -16,8 +16,14 @@ struct ParabolaEnvelope {
     }
 
     /// Replaces each value f(*q*) of a line by the least of f(*p*) + (*q* − *p*)² over all *p*.
-    mutating func transform(_ line: inout [Int], from first: Int) {
-        let length = values.count
+    ///
+    /// - Parameters:
+    ///   - line: The line, perhaps with more before and after it.
+    ///   - first: Where it begins.
+    ///   - length: How long it is; by default as long as a line can be.
+    /// - Complexity: O(*n*), where *n* is the length.
+    mutating func transform(_ line: inout [Int], from first: Int, length: Int? = nil) {
+        let length = length ?? values.count
         for place in 0..<length { values[place] = line[first + place] }
         var last = 0
         (sites[0], begins[0]) = (0, 0)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Images
 import Linux
 import Network
 import Segmentation

@@ -1,4 +1,3 @@
-import Inbox
 import SystemPackage
 
 /// How the Data Science Bowl 2018 lays an image and the masks of its nuclei out (Caicedo et al.,

@@ -1,5 +1,3 @@
-import Images
-
 /// How large a file may be that is read.
 package struct ReadingLimits: Sendable, Equatable {
     /// The most bytes of a file.
@@ -10,7 +8,7 @@ package struct ReadingLimits: Sendable, Equatable {
     package var time: Duration
 
     /// What decoding may take.
-    var decoding: DecodingLimits { DecodingLimits(image: image, time: time) }
+    package var decoding: DecodingLimits { DecodingLimits(image: image, time: time) }
 
     /// Sets all; by default 8 GiB, 2^30 pixels and five minutes.
     package init(

@@ -1,0 +1,72 @@
+import Linux
+
+extension AnnotatedReader {
+    /// Reads images on several threads; what they are does not depend on how many.
+    ///
+    /// - Parameters:
+    ///   - files: The images.
+    ///   - threads: How many are in hand at the same time.
+    ///   - pixels: The most that are kept, at six bytes each: by default 6 GiB.
+    /// - Returns: Those that can be used, and the others, each in the order of `files`.
+    /// - Throws: ``AnnotationError/tooLarge(limit:)``.
+    /// - Complexity: As many times that of ``read(_:)``.
+    package func read(
+        _ files: [AnnotatedFile], threads: Int, pixels: Int = 1 << 30
+    ) throws(AnnotationError) -> (readings: [AnnotatedReading], leftOut: [LeftOut]) {
+        let progress = Monitor(Progress(left: pixels, count: files.count))
+        let crew = (0..<threads).map { _ in
+            KernelThread {
+                while let index = progress.update({ $0.next() }) {
+                    let result: Result<AnnotatedReading, LeftOut>
+                    do throws(LeftOut) {
+                        result = .success(try read(files[index]))
+                    } catch {
+                        result = .failure(error)
+                    }
+                    progress.update { $0.note(result, of: index) }
+                }
+            }
+        }
+        for thread in crew { thread.join() }
+        guard let results = progress.update({ $0.finished }) else {
+            throw .tooLarge(limit: pixels)
+        }
+        var (readings, leftOut): ([AnnotatedReading], [LeftOut]) = ([], [])
+        for result in results {
+            switch result {
+            case .success(let reading): readings.append(reading)
+            case .failure(let reason): leftOut.append(reason)
+            }
+        }
+        return (readings, leftOut)
+    }
+
+    /// Which images are taken, and what has come of those that are done.
+    private struct Progress {
+        private var left: Int
+        private var taken = 0
+        private var results: [Result<AnnotatedReading, LeftOut>?]
+
+        init(left: Int, count: Int) {
+            self.left = left
+            results = Array(repeating: nil, count: count)
+        }
+
+        /// The next image; none once the pixels are spent.
+        mutating func next() -> Int? {
+            guard taken < results.count, left >= 0 else { return nil }
+            taken += 1
+            return taken - 1
+        }
+
+        mutating func note(_ result: Result<AnnotatedReading, LeftOut>, of index: Int) {
+            if case .success(let reading) = result { left -= reading.image.plane.elements.count }
+            results[index] = result
+        }
+
+        /// All results, or `nil` where there were too many pixels.
+        var finished: [Result<AnnotatedReading, LeftOut>]? {
+            left >= 0 ? results.compactMap(\.self) : nil
+        }
+    }
+}
