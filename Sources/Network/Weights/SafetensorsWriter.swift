@@ -38,6 +38,39 @@ extension Safetensors {
         return withUnsafeBytes(of: length) { Array($0) } + header + content
     }
 
+    /// Makes the bytes of a file from nothing, with the layout of ``bytes(adding:)``.
+    ///
+    /// - Parameters:
+    ///   - metadata: The free-form strings under `__metadata__`.
+    ///   - tensors: Written as F32 in this order; no two of one name, no axis of length 0.
+    /// - Returns: The bytes of the whole file.
+    /// - Throws: ``WeightsError/header(reason:)`` where the header would be longer than is read.
+    /// - Complexity: O(*n*), where *n* is the number of bytes.
+    package static func bytes(
+        metadata: [String: String], tensors: [(name: String, tensor: Tensor)]
+    ) throws(WeightsError) -> [UInt8] {
+        var members: [String: HeaderMember] = [:]
+        if !metadata.isEmpty { members["__metadata__"] = .metadata(metadata) }
+        var end = 0
+        for (name, tensor) in tensors {
+            precondition(members[name] == nil, "no two tensors have one name")
+            let range = end..<end + 4 * tensor.elements.count
+            members[name] = .tensor(HeaderTensor(.f32, shape: tensor.shape, bytes: range))
+            end = range.upperBound
+        }
+        let header = try header(members)
+        var file: [UInt8] = []
+        file.reserveCapacity(8 + header.count + end)
+        withUnsafeBytes(of: UInt64(header.count).littleEndian) { file += $0 }
+        file += header
+        for (_, tensor) in tensors {
+            for value in tensor.elements {
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { file += $0 }
+            }
+        }
+        return file
+    }
+
     /// The header as JSON, and spaces up to a multiple of 8 bytes.
     private static func header(
         _ members: [String: HeaderMember]
