@@ -19,12 +19,20 @@ struct HDF5File: ~Copyable {
     ///
     /// - Throws: ``KerasError/unreadable(path:reason:)`` with libhdf5's own words.
     init(_ path: FilePath) throws(KerasError) {
+        handle = try Self.open(path)
         self.path = path.string
+    }
+
+    private static func open(_ path: FilePath) throws(KerasError) -> OpaquePointer {
         guard let handle = chdf5_create() else {
             throw .unreadable(path: path.string, reason: "there is no memory for it")
         }
-        self.handle = handle
-        guard path.withPlatformString({ chdf5_open(handle, $0) }) else { throw fault }
+        guard path.withPlatformString({ chdf5_open(handle, $0) }) else {
+            let reason = String(cString: chdf5_message(handle))
+            chdf5_destroy(handle)
+            throw .unreadable(path: path.string, reason: reason)
+        }
+        return handle
     }
 
     deinit { chdf5_destroy(handle) }

@@ -48,14 +48,14 @@ package struct KerasImport: Sendable {
     /// - Returns: The bytes of the whole file.
     /// - Throws: ``WeightsError`` where they could not be read back.
     /// - Complexity: O(*n*), where *n* is the number of weights.
-    package func bytes(name: String) throws(WeightsError) -> [UInt8] {
+    package func bytes(name: String) throws -> [UInt8] {
         let metadata = [
             "nucleid.architecture": Self.json(architecture),
             "nucleid.name": name,
             "nucleid.preparation": Self.json(KerasPreparation(tile: preset.tile)),
         ]
         let bytes = try Safetensors.bytes(metadata: metadata, tensors: tensors)
-        try bytes.withUnsafeBytes { file throws(WeightsError) in _ = try Model(file) }
+        _ = try bytes.withUnsafeBytes { try Model($0) }
         return bytes
     }
 

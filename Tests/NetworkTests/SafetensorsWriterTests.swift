@@ -76,4 +76,25 @@ struct SafetensorsWriterTests {
             }
         }
     }
+
+    @Test("a file from nothing has its tensors in the given order, and reads back")
+    func fromNothing() throws {
+        let tensors = Self.added.sorted { $0.key > $1.key }.map { (name: $0.key, tensor: $0.value) }
+        let metadata = ["nucleid.name": #"a/"b" 核"#]
+
+        let written = try Safetensors.bytes(metadata: metadata, tensors: tensors)
+
+        let begin = 8 + headerLength(written)
+        #expect(begin.isMultiple(of: 8))
+        let values = tensors.flatMap { $0.tensor.elements }.flatMap { value in
+            withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+        }
+        #expect(Array(written[begin...]) == values)
+        try written.withUnsafeBytes { bytes in
+            let read = try Safetensors(bytes)
+            #expect(read.metadata == metadata)
+            #expect(read.names == Self.added.keys.sorted())
+            for (name, tensor) in tensors { #expect(try read.tensor(name) == tensor) }
+        }
+    }
 }
