@@ -51,6 +51,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CLibExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CLibHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(
             name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
@@ -69,6 +70,7 @@ let package = Package(
         .target(name: "CLeptonica", dependencies: ["CLibLeptonica"], cSettings: strictC),
         .target(name: "CNetpbm", dependencies: ["CInput", "CLibNetpbm"], cSettings: strictC),
         .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
+        .target(name: "CHDF5", dependencies: ["CLibHDF5"], cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),
@@ -104,6 +106,7 @@ let package = Package(
                 "Evaluation", "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pages",
                 "Pictures", "Segmentation", "Tensors", "Tiles", crypto, system,
             ]),
+        room("Keras", imports: ["CHDF5", "Linux", "Network", "Tensors", system]),
         room("Samples", imports: ["Images", "Tensors"]),
         room(
             "Configuration",
@@ -120,8 +123,8 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Evaluation", "Exports", "Inbox", "Outbox", "Masks",
-                "Samples",
+                "Daemon", "Configuration", "Evaluation", "Exports", "Inbox", "Keras", "Outbox",
+                "Masks", "Samples",
                 "Segmentation", "Network", "Images", "Tensors", "Linux", arguments, lifecycle,
                 logging, system,
             ],
@@ -140,6 +143,9 @@ let package = Package(
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
         tests(of: "Gradients", also: ["Linux", "Network", "Tensors", system]),
+        tests(
+            of: "Keras",
+            also: ["Images", "Linux", "Network", "Segmentation", "Tensors", system]),
         tests(of: "Masks", also: ["Tensors"]),
         tests(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),

@@ -11,19 +11,23 @@ package struct LossValue: Sendable, Equatable {
     /// The share of pixels whose probability lies on the truth's side of one half, as Keras'
     /// `binary_accuracy`.
     package var accuracy: Double
+    /// The mean over the images of the Sørensen–Dice coefficient of their masks at one half; 1 where
+    /// neither has a pixel.
+    package var overlap: Double
     /// The mean |probability − truth| of the foreground: the pixel difference.
     package var pixelDifference: Double
 
     /// Sets all.
     package init(
         total: Double, crossEntropy: Double, dice: Double, distance: Double, accuracy: Double,
-        pixelDifference: Double
+        overlap: Double, pixelDifference: Double
     ) {
         self.total = total
         self.crossEntropy = crossEntropy
         self.dice = dice
         self.distance = distance
         self.accuracy = accuracy
+        self.overlap = overlap
         self.pixelDifference = pixelDifference
     }
 }

@@ -5,9 +5,20 @@ import Tensors
 /// Always over the whole image: a tile of bare background, stretched on its own, shows nuclei
 /// that are not there.
 package struct Preparation: Sendable, Equatable {
+    /// What of an image's intensities becomes 0, and what 1.
+    package enum Scale: String, Sendable {
+        /// The two percentiles.
+        case percentiles
+        /// The least and the greatest that there could be: x/255 of 8 bits, whatever the image.
+        case full
+    }
+
+    /// What becomes 0 and 1.
+    package let scale: Scale
     /// A mean intensity, in 0…255, above which nuclei are taken to be dark on bright.
     package let invertAboveMean: Double
-    /// The percentiles, 0…100, that become 0 and 1.
+    /// The percentile, 0…100, that becomes 0; without ``Scale/percentiles``, this and the next only
+    /// tell how much contrast there is.
     package let lowPercentile: Double
     /// The percentile that becomes 1.
     package let highPercentile: Double
@@ -19,8 +30,9 @@ package struct Preparation: Sendable, Equatable {
     /// Sets every number.
     package init(
         invertAboveMean: Double, lowPercentile: Double, highPercentile: Double,
-        minimumRange: Double, clip: ClosedRange<Double>
+        minimumRange: Double, clip: ClosedRange<Double>, scale: Scale = .percentiles
     ) {
+        self.scale = scale
         self.invertAboveMean = invertAboveMean
         self.lowPercentile = lowPercentile
         self.highPercentile = highPercentile
@@ -40,7 +52,8 @@ package struct Preparation: Sendable, Equatable {
 
     /// What becomes of each intensity of an image.
     ///
-    /// x = gray / maximum; x ← 1 − x if inverted; x ← clip((x − low) / max(high − low, range)).
+    /// x = gray / maximum; x ← 1 − x if inverted; x ← clip((x − low) / max(high − low, range)),
+    /// where low is 0 and the divisor 1 of the full scale.
     ///
     /// - Parameters:
     ///   - histogram: Of the whole image.
@@ -58,9 +71,12 @@ package struct Preparation: Sendable, Equatable {
             let x = Float(intensity) / maximum
             return inverted ? 1 - x : x
         }
-        let low = histogram.percentile(lowPercentile) { Double(scaled($0)) }
-        let high = histogram.percentile(highPercentile) { Double(scaled($0)) }
-        let range = Float(max(high - low, minimumRange))
+        let percentiles = (
+            low: histogram.percentile(lowPercentile) { Double(scaled($0)) },
+            high: histogram.percentile(highPercentile) { Double(scaled($0)) }
+        )
+        let (low, high) = scale == .full ? (0, 1) : percentiles
+        let range = scale == .full ? 1 : Float(max(high - low, minimumRange))
         let bounds = (Float(clip.lowerBound), Float(clip.upperBound))
         // An image has far more pixels than intensities: each is prepared once.
         let table = (0...most).map { intensity in
@@ -70,7 +86,8 @@ package struct Preparation: Sendable, Equatable {
             table: table,
             record: PreparationRecord(
                 bitsUsed: bitsUsed, meanIntensity: mean, polarity: polarity,
-                inverted: inverted, low: low, high: high))
+                inverted: inverted, low: low, high: high,
+                contrast: percentiles.high - percentiles.low))
     }
 }
 
@@ -104,4 +121,6 @@ package struct PreparationRecord: Sendable, Equatable {
     package let low: Double
     /// The scaled intensity that became 1, but for the minimum range.
     package let high: Double
+    /// The distance of the two percentiles, 0…1: how much of the scale the image makes use of.
+    package let contrast: Double
 }

@@ -32,7 +32,7 @@ package struct ModelRules: Sendable, Equatable {
 
 extension ModelRules: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case grayscale, percentiles, clip, tile, overlap, threshold
+        case grayscale, percentiles, scale, clip, tile, overlap, threshold
         case invertAboveMean = "invert_above_mean"
         case minimumRange = "minimum_range"
     }
@@ -54,10 +54,17 @@ extension ModelRules: Decodable {
         try require(clip.count == 2 && clip[0] < clip[1], "its clip is not two rising numbers")
         let minimumRange = try values.decode(Double.self, forKey: .minimumRange)
         try require(minimumRange > 0, "its minimum_range is not above 0")
+        let word = try values.decodeIfPresent(String.self, forKey: .scale)
+        guard let scale = Preparation.Scale(rawValue: word ?? "percentiles") else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "its scale is '\(word ?? "")', not 'percentiles' or 'full'"))
+        }
         preparation = Preparation(
             invertAboveMean: try values.decode(Double.self, forKey: .invertAboveMean),
             lowPercentile: percentiles[0], highPercentile: percentiles[1],
-            minimumRange: minimumRange, clip: clip[0]...clip[1])
+            minimumRange: minimumRange, clip: clip[0]...clip[1], scale: scale)
         tile = try values.decode(Int.self, forKey: .tile)
         overlap = try values.decode(Int.self, forKey: .overlap)
         threshold = try values.decode(Double.self, forKey: .threshold)

@@ -10,6 +10,6 @@ struct Nucleid: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             Run.self, Status.self, Verify.self, Retry.self, Segment.self, Evaluate.self,
-            Sample.self, CheckConfig.self, Bench.self, Calibrate.self,
+            Sample.self, CheckConfig.self, Bench.self, Calibrate.self, ImportKeras.self,
         ])
 }

@@ -87,4 +87,26 @@ struct PreparationTests {
             .map { abs($0 - $1) }.max() ?? .nan
         #expect(difference <= 1e-6)
     }
+
+    @Test(
+        "the full scale is x/255 whatever the image, or 1 − x/255, and the contrast is still known",
+        arguments: [(Polarity.brightNuclei, [51, 102, 153]), (.darkNuclei, [0, 7, 200])])
+    func fullScale(polarity: Polarity, gray: [UInt16]) {
+        let preparation = Preparation(
+            invertAboveMean: 80, lowPercentile: 0, highPercentile: 100, minimumRange: 0.001,
+            clip: 0...1, scale: .full)
+        let plane = Plane(width: gray.count, height: 1, elements: gray)
+
+        let prepared = preparation.prepare(
+            GrayImage(plane: plane, bitsUsed: 8), polarity: polarity)
+
+        let scaled = gray.map { Float($0) / 255 }
+        #expect(
+            prepared.plane.elements
+                == (polarity == .darkNuclei ? scaled.map { 1 - $0 } : scaled))
+        #expect(prepared.record.low == 0)
+        #expect(prepared.record.high == 1)
+        let contrast = Double((gray.max() ?? 0) - (gray.min() ?? 0)) / 255
+        #expect(abs(prepared.record.contrast - contrast) <= 1e-7)
+    }
 }

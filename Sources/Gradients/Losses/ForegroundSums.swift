@@ -5,6 +5,8 @@ struct ForegroundSums {
     private(set) var crossEntropy = 0.0
     private(set) var difference = 0.0
     private(set) var hits = 0
+    /// Pixels of the mask at one half, of the truth's, and of both.
+    private var masks = (found: 0, true: 0, both: 0)
     /// Σ probability · truth.
     private var common = 0.0
     /// Σ probability.
@@ -17,10 +19,20 @@ struct ForegroundSums {
     mutating func add(_ probability: Double, _ truth: Double, crossEntropy entropy: Double) {
         crossEntropy += entropy
         difference += abs(probability - truth)
-        hits += (probability > 0.5) == (truth > 0.5) ? 1 : 0
+        let (isFound, isTrue) = (probability > 0.5, truth > 0.5)
+        hits += isFound == isTrue ? 1 : 0
+        masks.found += isFound ? 1 : 0
+        masks.true += isTrue ? 1 : 0
+        masks.both += isFound && isTrue ? 1 : 0
         common += probability * truth
         predicted += probability
         present += truth
+    }
+
+    /// The Sørensen–Dice coefficient of the masks at one half; 1 where both are empty.
+    var overlap: Double {
+        let sum = masks.found + masks.true
+        return sum == 0 ? 1 : 2 * Double(masks.both) / Double(sum)
     }
 
     /// The soft Dice coefficient, with 1 added above and below.
@@ -49,6 +61,7 @@ extension Loss {
             total: crossEntropy + self.dice * dice + distance * (smoothL1 / pixels),
             crossEntropy: crossEntropy, dice: dice, distance: smoothL1 / pixels,
             accuracy: Double(images.reduce(0) { $0 + $1.hits }) / pixels,
+            overlap: images.reduce(0) { $0 + $1.overlap } / Double(images.count),
             pixelDifference: images.reduce(0) { $0 + $1.difference } / pixels)
     }
 }

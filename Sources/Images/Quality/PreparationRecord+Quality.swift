@@ -1,7 +1,4 @@
 extension PreparationRecord {
-    /// The distance of the two percentiles, 0…1: how much of the scale the image makes use of.
-    package var contrast: Double { high - low }
-
     /// How far the mean is from the threshold that decides the polarity; `nil` where it does not.
     ///
     /// - Parameter threshold: ``Preparation/invertAboveMean``.

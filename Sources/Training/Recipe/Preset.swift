@@ -56,7 +56,7 @@ package enum Preset: String, Sendable, CaseIterable {
                     upsampling: (.transposed, .none), concatenation: .skipFirst),
                 isNormalized: true),
             sampling: .crops(side: 256), augmentation: .strong, batch: 8, epochs: 60,
-            loss: Loss(dice: 0.5, distance: 1), adam: AdamSettings(weightDecay: 1e-3),
+            loss: Loss(dice: 0.5, distance: 1), adam: Adam.Settings(weightDecay: 1e-3),
             learningRate: 1.5e-3, schedule: .cosine(warmup: 100), gradientNorm: 1,
             averaging: 0.999, frozenLevels: 0)
     }
@@ -74,7 +74,7 @@ extension Recipe {
             name: "fine-tuning", blueprint: blueprint, sampling: .crops(side: side),
             augmentation: .strong, batch: 4, epochs: 20,
             loss: Loss(dice: 0.5, distance: hasDistance ? 1 : 0),
-            adam: AdamSettings(weightDecay: 1e-3), learningRate: 2e-4,
+            adam: Adam.Settings(weightDecay: 1e-3), learningRate: 2e-4,
             schedule: .cosine(warmup: 10), gradientNorm: 1, averaging: 0.98, frozenLevels: 0)
     }
 }

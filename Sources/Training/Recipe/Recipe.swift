@@ -18,7 +18,7 @@ package struct Recipe: Sendable, Equatable, Codable {
     /// What is made small.
     package var loss: Loss
     /// The optimiser.
-    package var adam: AdamSettings
+    package var adam: Adam.Settings
     /// Where nothing lowers it.
     package var learningRate: Double
     /// What lowers it.
