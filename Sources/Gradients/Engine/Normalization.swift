@@ -6,11 +6,6 @@ import Network
 /// Source: Ioffe, Szegedy: Batch Normalization (ICML 2015); ε, momentum and the unbiased running
 /// variance as in PyTorch's `BatchNorm2d`.
 struct Normalization {
-    /// Added to every variance.
-    static let epsilon = 1e-5
-    /// How much of a running value each batch replaces.
-    static let momentum = 0.1
-
     private let scale: ParameterLayout.Entry
     private let shift: ParameterLayout.Entry
     private let runningMean: ParameterLayout.Entry
@@ -51,7 +46,7 @@ struct Normalization {
             let mean = sums[first] / Double(pixels)
             let variance = max(
                 0, sums[first + LineFormat.exact.lanes] / Double(pixels) - mean * mean)
-            let deviation = (variance + Self.epsilon).squareRoot()
+            let deviation = (variance + DifferentiableLayers.epsilon).squareRoot()
             means.append(mean)
             deviations.append(deviation)
             let factor = Double(memory.parameters[scale.range.lowerBound + channel]) / deviation
@@ -102,6 +97,7 @@ struct Normalization {
     }
 
     private static func move(_ value: UnsafeMutablePointer<Float>, to batch: Double) {
+        let momentum = DifferentiableLayers.momentum
         value.pointee = Float((1 - momentum) * Double(value.pointee) + momentum * batch)
     }
 }

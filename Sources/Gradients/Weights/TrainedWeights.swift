@@ -4,9 +4,6 @@ import Tensors
 
 /// What becomes of a trained network in a weights file, which knows no batch normalisation.
 package enum TrainedWeights {
-    /// What a batch normalisation adds to the variance under its root, as PyTorch does.
-    package static let epsilon = 1e-5
-
     /// The tensors that inference reads, batch normalisations folded into their convolutions.
     ///
     /// y = γ (w · x − μ) / √(σ² + ε) + β is a convolution by γ w / √(σ² + ε) with the bias
@@ -30,7 +27,7 @@ package enum TrainedWeights {
             let stored = Tensor(
                 shape: entry.shape, elements: Array(state.parameters[entry.range]))
             let layer = String(entry.name.dropLast(".weight".count))
-            guard let normalization = Normalization(of: layer, layout, state) else {
+            guard let normalization = FoldedNormalization(of: layer, layout, state) else {
                 return [(name: entry.name, tensor: stored)]
             }
             return [
@@ -62,7 +59,7 @@ package enum TrainedWeights {
 }
 
 /// The batch normalisation behind one convolution.
-private struct Normalization {
+private struct FoldedNormalization {
     /// γ / √(σ² + ε) of each channel.
     private let scales: [Double]
     /// β − γ μ / √(σ² + ε) of each channel.
@@ -83,7 +80,7 @@ private struct Normalization {
             let mean = statistic("running_mean"), let variance = statistic("running_var")
         else { return nil }
         let scales = zip(gamma, variance).map { gamma, variance in
-            gamma / (variance + TrainedWeights.epsilon).squareRoot()
+            gamma / (variance + DifferentiableLayers.epsilon).squareRoot()
         }
         self.scales = scales
         bias = Tensor(

@@ -1,0 +1,49 @@
+import Tensors
+
+/// Finds the threshold of probability at which masks agree best with their truths.
+///
+/// Probabilities are sorted into hundredths as images come, so that no image need be kept.
+struct ThresholdSearch {
+    /// How many images, in hundredths of probability, are nucleus and are not.
+    private var images: [(inside: [Int], outside: [Int])] = []
+
+    /// The steps of probability.
+    private static let steps = 100
+
+    /// Adds what was found in an image.
+    ///
+    /// - Parameters:
+    ///   - probability: 0…1.
+    ///   - truth: Not 0 where a nucleus is; of the same size.
+    mutating func add(_ probability: Plane<Float>, truth: Plane<UInt8>) {
+        var (inside, outside) = ([Int](repeating: 0, count: Self.steps), [0])
+        outside = inside
+        for (value, isNucleus) in zip(probability.elements, truth.elements) {
+            // A pixel is nucleus above the threshold; on a step it belongs below.
+            let place = min(max(Int((value * Float(Self.steps)).rounded(.up)) - 1, 0), Self.steps - 1)
+            if isNucleus != 0 { inside[place] += 1 } else { outside[place] += 1 }
+        }
+        images.append((inside, outside))
+    }
+
+    /// The mean Dice coefficient at a threshold, which is counted in hundredths.
+    func dice(at step: Int) -> Double {
+        guard !images.isEmpty else { return 0 }
+        let sum = images.reduce(0.0) { sum, image in
+            let both = image.inside[step...].reduce(0, +)
+            let found = both + image.outside[step...].reduce(0, +)
+            let truth = image.inside.reduce(0, +)
+            return sum + (found + truth == 0 ? 1 : 2 * Double(both) / Double(found + truth))
+        }
+        return sum / Double(images.count)
+    }
+
+    /// The best of 0.3, 0.31, … 0.7; of those that are nearly as good, the one nearest to one half.
+    var best: Double {
+        let scores = (30...70).map { (step: $0, dice: dice(at: $0)) }
+        let most = scores.map(\.dice).max() ?? 0
+        let near = scores.filter { $0.dice >= most - 1e-4 }
+        let step = near.min { abs($0.step - 50) < abs($1.step - 50) }?.step ?? 50
+        return Double(step) / Double(Self.steps)
+    }
+}

@@ -1,0 +1,28 @@
+/// What a run says of itself while it goes on.
+package enum TrainingProgress: Sendable {
+    /// What a step did.
+    package struct Step: Sendable {
+        /// From 1.
+        package let epoch: Int
+        /// How many there are.
+        package let epochs: Int
+        /// Of the epoch, from 1.
+        package let step: Int
+        /// How many the epoch has.
+        package let steps: Int
+        /// The mean of the epoch so far.
+        package let loss: Double
+        /// The mean of the epoch so far.
+        package let secondsPerStep: Double
+        /// Until the run is done, without validation.
+        package let secondsLeft: Double
+    }
+
+    /// Images are read and split.
+    case images(training: Int, validation: Int, test: Int, leftOut: [LeftOut])
+    /// A run goes on behind some epochs and steps.
+    case resumed(epochs: Int, steps: Int)
+    case step(Step)
+    /// An epoch is done, and whether its weights are the best so far.
+    case epoch(EpochFigures, isBest: Bool)
+}
