@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Losses")
 struct LossTests {
-    @Test("values and gradients are PyTorch's", arguments: 0..<7)
+    @Test("values and gradients are PyTorch's", arguments: 0..<8)
     func recorded(index: Int) throws {
         let recorded = try ReferenceRecorded.load().losses[index]
         let count = recorded.images * recorded.outputs * recorded.height * recorded.width

@@ -53,6 +53,15 @@ struct ReferenceNetworkTests {
         }
     }
 
+    @Test("at 0 a relu lets no gradient through, and an elu all of it, as PyTorch has it")
+    func kink() {
+        let zero = Volume(images: 1, channels: 1, height: 1, width: 1, elements: [0])
+        let one = Volume(images: 1, channels: 1, height: 1, width: 1, elements: [1])
+
+        #expect(DifferentiableLayers.activationGradient(one, x: zero, .relu).elements == [0])
+        #expect(DifferentiableLayers.activationGradient(one, x: zero, .elu).elements == [1])
+    }
+
     @Test("the same step gives the same numbers, another step drops other values")
     func reproducible() throws {
         let recorded = try ReferenceRecorded.load().networks[0]

@@ -83,7 +83,7 @@ struct ReferenceRecorded: Decodable {
     /// The script's numbers in 0…1.
     static func eighths(_ count: Int, seed: Int) -> [Float] {
         (0..<count).map { index in
-            let value = index * index * 17 + index * 5 + seed * 3
+            let value = index * index * 17 + index * 5 + index / 7 + seed * 3
             return Float(min(max(value % 29 - 10, 0), 8)) / 8
         }
     }
