@@ -39,6 +39,7 @@ package struct DropoutMask: Sendable, Equatable {
     ///
     /// - Parameter counter: Its place in [image][channel][row][column], dense; of a larger number
     ///   the lower 32 bits count.
+    /// - Returns: `false` where it is dropped.
     package func keeps(_ counter: Int) -> Bool {
         var hash = UInt32(truncatingIfNeeded: counter) &* 0x9E37_79B1 ^ key
         hash = (hash ^ hash >> 16) &* 0x85EB_CA6B

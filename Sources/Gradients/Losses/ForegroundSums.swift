@@ -47,12 +47,7 @@ struct ForegroundSums {
 }
 
 extension Loss {
-    /// The value of a batch.
-    ///
-    /// - Parameters:
-    ///   - images: The sums of each image.
-    ///   - smoothL1: The sum over the pixels of all.
-    ///   - size: Of each image.
+    /// The value of a batch, from the sums of each image and the smooth-L1 of all.
     func value(of images: [ForegroundSums], smoothL1: Double, size: PlaneSize) -> LossValue {
         let pixels = Double(images.count * size.pixels)
         let crossEntropy = images.reduce(0) { $0 + $1.crossEntropy } / pixels

@@ -17,10 +17,12 @@ extension Loss {
         logits: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
         batch: Batch, gradient: UnsafeMutableBufferPointer<Float>
     ) -> LossValue {
-        checkCounts(logits.count, gradient.count, outputs, batch)
+        let planes = OutputPlanes(
+            outputs: outputs, foreground: foreground, distance: distance)
+        planes.check(logits.count, batch)
+        precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluate(
-            LogitPlanes(outputs: outputs, foreground: foreground, distance: distance),
-            batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
+            planes, batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
     }
 
     /// The same in double precision.
@@ -28,22 +30,18 @@ extension Loss {
         logits: UnsafeBufferPointer<Double>, outputs: Int, foreground: Int, distance: Int?,
         batch: Batch, gradient: UnsafeMutableBufferPointer<Double>
     ) -> LossValue {
-        checkCounts(logits.count, gradient.count, outputs, batch)
+        let planes = OutputPlanes(
+            outputs: outputs, foreground: foreground, distance: distance)
+        planes.check(logits.count, batch)
+        precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluate(
-            LogitPlanes(outputs: outputs, foreground: foreground, distance: distance),
-            batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
+            planes, batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
     }
 
-    private func checkCounts(_ logits: Int, _ gradient: Int, _ outputs: Int, _ batch: Batch) {
-        precondition(
-            logits == batch.count * outputs * batch.size.pixels && gradient == logits,
-            "a logit and its gradient for each output of each pixel")
-    }
-
-    /// The sums in a fixed order, image by image, then the slopes, which need an image's sums.
+    /// The sums of all images, each in a fixed order, and every slope.
     @inline(__always)
     private func evaluate(
-        _ planes: LogitPlanes, _ batch: Batch, logit: (Int) -> Double, set: (Int, Double) -> Void
+        _ planes: OutputPlanes, _ batch: Batch, logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> LossValue {
         let pixels = batch.size.pixels
         for index in 0..<batch.count * planes.outputs * pixels
@@ -51,64 +49,84 @@ extension Loss {
         var images: [ForegroundSums] = []
         var smoothL1 = 0.0
         for image in 0..<batch.count {
-            let truth = image * pixels
+            let truths = image * pixels..<(image + 1) * pixels
             let first = (image * planes.outputs + planes.foreground) * pixels
-            let sums = batch.foreground.withUnsafeBufferPointer { foreground in
-                var sums = ForegroundSums()
-                for pixel in 0..<pixels {
-                    let (x, y) = (logit(first + pixel), Double(foreground[truth + pixel]))
-                    let small = exp(-abs(x))
-                    sums.add(
-                        Self.sigmoid(x, small), y,
-                        crossEntropy: (x > 0 ? x : 0) - x * y + log1p(small))
-                }
-                let entropyWeight = 1 / Double(batch.count * pixels)
-                let diceWeight = dice / Double(batch.count)
-                for pixel in 0..<pixels {
-                    let (x, y) = (logit(first + pixel), Double(foreground[truth + pixel]))
-                    let small = exp(-abs(x))
-                    let slope = small / ((1 + small) * (1 + small))
-                    set(
-                        first + pixel,
-                        entropyWeight * (Self.sigmoid(x, small) - y)
-                            - diceWeight * sums.softDiceSlope(y) * slope)
-                }
-                return sums
-            }
-            images.append(sums)
-            guard let place = planes.distance else { continue }
-            let plane = (image * planes.outputs + place) * pixels
-            smoothL1 += batch.distance.withUnsafeBufferPointer { distance in
-                var sum = 0.0
-                let weight = self.distance / Double(batch.count * pixels)
-                for pixel in 0..<pixels {
-                    let x = logit(plane + pixel)
-                    let small = exp(-abs(x))
-                    let off = Self.sigmoid(x, small) - Double(distance[truth + pixel])
-                    let isNear = abs(off) < beta
-                    // x − x is 0, or no number where the sigmoid would hide that x is infinite.
-                    sum += (isNear ? 0.5 * off * off / beta : abs(off) - 0.5 * beta) + (x - x)
-                    let slope = small / ((1 + small) * (1 + small))
-                    set(plane + pixel, weight * slope * (isNear ? off / beta : off < 0 ? -1 : 1))
-                }
-                return sum
+            images.append(
+                foreground(truths, of: batch, logit: { logit(first + $0) }) {
+                    set(first + $0, $1)
+                })
+            guard let distance = planes.distance else { continue }
+            let plane = (image * planes.outputs + distance) * pixels
+            smoothL1 += smoothDistance(truths, of: batch, logit: { logit(plane + $0) }) {
+                set(plane + $0, $1)
             }
         }
         return value(of: images, smoothL1: smoothL1, size: batch.size)
     }
 
-    /// 1 / (1 + exp(−x)), where exp(−|x|) is known.
+    /// The sums of one image's foreground, then its slopes, for which soft Dice needs the sums.
     @inline(__always)
-    private static func sigmoid(_ x: Double, _ small: Double) -> Double {
-        (x < 0 ? small : 1) / (1 + small)
+    private func foreground(
+        _ truths: Range<Int>, of batch: Batch, logit: (Int) -> Double, set: (Int, Double) -> Void
+    ) -> ForegroundSums {
+        batch.foreground.withUnsafeBufferPointer { foreground in
+            var sums = ForegroundSums()
+            for pixel in 0..<truths.count {
+                let (x, y) = (logit(pixel), Double(foreground[truths.lowerBound + pixel]))
+                let sigmoid = Sigmoid(x)
+                let entropy = (x > 0 ? x : 0) - x * y + log1p(sigmoid.small)
+                sums.add(sigmoid.value, y, crossEntropy: entropy)
+            }
+            let entropyWeight = 1 / Double(batch.count * truths.count)
+            let diceWeight = dice / Double(batch.count)
+            for pixel in 0..<truths.count {
+                let y = Double(foreground[truths.lowerBound + pixel])
+                let sigmoid = Sigmoid(logit(pixel))
+                set(
+                    pixel,
+                    entropyWeight * (sigmoid.value - y)
+                        - diceWeight * sums.softDiceSlope(y) * sigmoid.slope)
+            }
+            return sums
+        }
+    }
+
+    /// The sum of one image's smooth-L1, and its slopes.
+    @inline(__always)
+    private func smoothDistance(
+        _ truths: Range<Int>, of batch: Batch, logit: (Int) -> Double, set: (Int, Double) -> Void
+    ) -> Double {
+        batch.distance.withUnsafeBufferPointer { distance in
+            let weight = self.distance / Double(batch.count * truths.count)
+            var sum = 0.0
+            for pixel in 0..<truths.count {
+                let x = logit(pixel)
+                let sigmoid = Sigmoid(x)
+                let off = sigmoid.value - Double(distance[truths.lowerBound + pixel])
+                let isNear = abs(off) < beta
+                // x − x is 0, or no number where the sigmoid would hide that x is infinite.
+                sum += (isNear ? 0.5 * off * off / beta : abs(off) - 0.5 * beta) + (x - x)
+                set(pixel, weight * sigmoid.slope * (isNear ? off / beta : off < 0 ? -1 : 1))
+            }
+            return sum
+        }
     }
 }
 
-/// Which of a network's outputs have a truth.
-private struct LogitPlanes {
-    let outputs: Int
-    let foreground: Int
-    let distance: Int?
+/// 1 / (1 + exp(−x)) and what else the losses need of it, without overflow.
+private struct Sigmoid {
+    /// exp(−|x|).
+    let small: Double
+    private let isNegative: Bool
 
-    func haveTruth(_ output: Int) -> Bool { output == foreground || output == distance }
+    @inline(__always)
+    init(_ x: Double) {
+        small = exp(-abs(x))
+        isNegative = x < 0
+    }
+
+    var value: Double { (isNegative ? small : 1) / (1 + small) }
+
+    /// Its derivative.
+    var slope: Double { small / ((1 + small) * (1 + small)) }
 }

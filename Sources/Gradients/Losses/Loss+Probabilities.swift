@@ -17,9 +17,8 @@ extension Loss {
         batch: Batch
     ) -> LossValue {
         let pixels = batch.size.pixels
-        precondition(
-            probabilities.count == batch.count * outputs * pixels,
-            "a probability for each output of each pixel")
+        OutputPlanes(outputs: outputs, foreground: foreground, distance: distance)
+            .check(probabilities.count, batch)
         var images: [ForegroundSums] = []
         var smoothL1 = 0.0
         for image in 0..<batch.count {

@@ -54,8 +54,8 @@ extension DifferentiableLayers {
 
     /// Names every product of a weight and an input, a row of outputs at a time.
     ///
-    /// - Parameter body: The places of the weight, of the row's first output and input, and how
-    ///   many of both there are; the padding's zeros are left out.
+    /// The body takes the places of the weight, of the row's first output and input, and how many
+    /// of both there are; the padding's zeros are left out.
     @inline(__always)
     private static func forEachProduct(
         _ x: Volume, _ outputs: Int, _ kernel: Int,

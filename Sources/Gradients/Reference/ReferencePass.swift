@@ -8,7 +8,7 @@ final class ReferencePass {
     typealias Backward = (Volume) -> Volume
     typealias Step = (y: Volume, backward: Backward)
 
-    private let blueprint: Blueprint
+    let blueprint: Blueprint
     private let layout: ParameterLayout
     private let parameters: [Double]
     private let dropout: UInt64
@@ -92,95 +92,24 @@ final class ReferencePass {
         return Self.chain(steps)
     }
 
-    private func upsampling(_ x: Volume, _ level: Int) -> Step {
-        let name = "upsampling.\(level)"
-        let architecture = blueprint.architecture
-        var steps: [Step]
-        switch architecture.upsampling {
-        case .transposed:
-            let weight = self[name, "weight"]
-            steps = [
-                (
-                    DifferentiableLayers.transposed(x, weight: weight, bias: self[name, "bias"]),
-                    { [self] dy in
-                        let back = DifferentiableLayers.transposedGradient(
-                            dy, x: x, weight: weight)
-                        add(back.weight, name, "weight")
-                        add(back.bias, name, "bias")
-                        return back.x
-                    }
-                )
-            ]
-        case .nearestThenConvolution:
-            let large = DifferentiableLayers.nearest(x)
-            steps = [
-                (large, DifferentiableLayers.nearestGradient), convolution(large, name, kernel: 2),
-            ]
-        }
-        steps.append(activation(steps[steps.count - 1].y, architecture.upsamplingActivation))
-        return Self.chain(steps)
-    }
-
-    private func convolution(_ x: Volume, _ name: String, kernel: Int) -> Step {
-        let weight = self[name, "weight"]
-        let y = DifferentiableLayers.convolution(
-            x, weight: weight, bias: self[name, "bias"],
-            outputs: weight.count / (x.channels * kernel * kernel), kernel: kernel)
-        return (
-            y,
-            { [self] dy in
-                let back = DifferentiableLayers.convolutionGradient(
-                    dy, x: x, weight: weight, kernel: kernel)
-                add(back.weight, name, "weight")
-                add(back.bias, name, "bias")
-                return back.x
-            }
-        )
-    }
-
-    private func normalization(_ x: Volume, _ convolution: String) -> Step {
-        let name = "\(convolution).normalization"
-        let moments = DifferentiableLayers.BatchMoments(x)
-        let scale = self[name, "weight"]
-        let y = DifferentiableLayers.normalization(
-            x, moments, scale: scale, shift: self[name, "bias"])
-        update("\(name).running_mean", moments.updating(mean:))
-        update("\(name).running_var", moments.updating(variance:))
-        return (
-            y,
-            { [self] dy in
-                let back = DifferentiableLayers.normalizationGradient(
-                    dy, x: x, moments, scale: scale)
-                add(back.scale, name, "weight")
-                add(back.shift, name, "bias")
-                return back.x
-            }
-        )
-    }
-
-    private func activation(_ x: Volume, _ kind: Architecture.Activation) -> Step {
-        (
-            DifferentiableLayers.activation(x, kind),
-            { DifferentiableLayers.activationGradient($0, x: x, kind) }
-        )
-    }
-
     /// The output of the last step, and the way back through all of them.
-    private static func chain(_ steps: [Step]) -> Step {
+    static func chain(_ steps: [Step]) -> Step {
         (steps[steps.count - 1].y, { dy in steps.reversed().reduce(dy) { $1.backward($0) } })
     }
 
     /// The parameters of a layer's tensor; none where the layer has no such tensor.
-    private subscript(_ layer: String, _ tensor: String) -> [Double] {
+    subscript(_ layer: String, _ tensor: String) -> [Double] {
         layout["\(layer).\(tensor)"].map { Array(parameters[$0.range]) } ?? []
     }
 
-    private func update(_ name: String, _ change: ([Double]) -> [Double]) {
+    /// Changes the running mean or variance of a name.
+    func update(_ name: String, _ change: ([Double]) -> [Double]) {
         guard let entry = layout.statistics.first(where: { $0.name == name }) else { return }
         statistics.replaceSubrange(entry.range, with: change(Array(statistics[entry.range])))
     }
 
-    private func add(_ values: [Double], _ layer: String, _ tensor: String) {
+    /// Adds to the gradient of a layer's tensor, where it has one.
+    func add(_ values: [Double], _ layer: String, _ tensor: String) {
         guard let entry = layout["\(layer).\(tensor)"] else { return }
         for (index, value) in zip(entry.range, values) { gradient[index] += value }
     }

@@ -1,0 +1,66 @@
+import Gradients
+import Tensors
+
+extension CentralCase {
+    /// Losses of every part and place of the outputs.
+    static let losses: [CentralCase] = [
+        ("cross-entropy", Loss(), 1, 0, nil), ("soft Dice", Loss(dice: 1), 3, 1, nil),
+        ("smooth-L1", Loss(distance: 1, beta: 0.3), 2, 0, 1),
+        ("all", Loss(dice: 0.5, distance: 2, beta: 0.1), 3, 2, 0),
+    ].flatMap { (name, loss, outputs, foreground, distance) in
+        [(1, 1, 1), (2, 3, 5), (3, 4, 2)].map { images, height, width in
+            CentralCase(
+                layer: "loss: \(name)", sizes: "\(images) x \(outputs) x \(height) x \(width)"
+            ) {
+                let batch = ReferenceRecorded.batch(
+                    images: images, height: height, width: width, hasDistance: distance != nil)
+                let count = images * outputs * height * width
+                let logits = ReferenceRecorded.drawn(count, seed: outputs).map { 3 * $0 }
+                var slopes = [Double](repeating: .nan, count: count)
+                func total(_ logits: [Double]) -> Double {
+                    loss.evaluate(
+                        logits, outputs: outputs, foreground: foreground, distance: distance,
+                        batch: batch, slopes: &slopes
+                    ).total
+                }
+                let truth = CentralDifferences.gradient(at: logits, of: total)
+                _ = total(logits)
+                return [
+                    Error(
+                        gradient: "d logits",
+                        largest: CentralDifferences.relativeError(slopes, truth))
+                ]
+            }
+        }
+    }
+}
+
+extension Loss {
+    /// Evaluates logits in an array.
+    func evaluate(
+        _ logits: [Double], outputs: Int, foreground: Int, distance: Int?, batch: Batch,
+        slopes: inout [Double]
+    ) -> LossValue {
+        logits.withUnsafeBufferPointer { logits in
+            slopes.withUnsafeMutableBufferPointer { slopes in
+                evaluate(
+                    logits: logits, outputs: outputs, foreground: foreground, distance: distance,
+                    batch: batch, gradient: slopes)
+            }
+        }
+    }
+
+    /// The same in single precision.
+    func evaluate(
+        _ logits: [Float], outputs: Int, foreground: Int, distance: Int?, batch: Batch,
+        slopes: inout [Float]
+    ) -> LossValue {
+        logits.withUnsafeBufferPointer { logits in
+            slopes.withUnsafeMutableBufferPointer { slopes in
+                evaluate(
+                    logits: logits, outputs: outputs, foreground: foreground, distance: distance,
+                    batch: batch, gradient: slopes)
+            }
+        }
+    }
+}
