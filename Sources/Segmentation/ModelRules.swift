@@ -7,11 +7,11 @@ package struct ModelRules: Sendable, Equatable {
     /// How images are made into what the network was trained on.
     package let preparation: Preparation
     /// The side of the tiles it was trained for, in pixels.
-    package let tile: Int
+    package var tile: Int
     /// The least overlap of tiles that its maker recommends, in pixels.
     package let overlap: Int
     /// The probability above which a pixel is nucleus.
-    package let threshold: Double
+    package var threshold: Double
 
     /// Reads the rules of a model.
     ///
@@ -30,7 +30,7 @@ package struct ModelRules: Sendable, Equatable {
     }
 }
 
-extension ModelRules: Decodable {
+extension ModelRules: Codable {
     private enum CodingKeys: String, CodingKey {
         case grayscale, percentiles, scale, clip, tile, overlap, threshold
         case invertAboveMean = "invert_above_mean"
@@ -69,6 +69,23 @@ extension ModelRules: Decodable {
         overlap = try values.decode(Int.self, forKey: .overlap)
         threshold = try values.decode(Double.self, forKey: .threshold)
         try require((0...1).contains(threshold), "its threshold is not in 0…1")
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode("rec601", forKey: .grayscale)
+        try values.encode(preparation.invertAboveMean, forKey: .invertAboveMean)
+        try values.encode(
+            [preparation.lowPercentile, preparation.highPercentile], forKey: .percentiles)
+        if preparation.scale != .percentiles {
+            try values.encode(preparation.scale.rawValue, forKey: .scale)
+        }
+        try values.encode(preparation.minimumRange, forKey: .minimumRange)
+        try values.encode(
+            [preparation.clip.lowerBound, preparation.clip.upperBound], forKey: .clip)
+        try values.encode(tile, forKey: .tile)
+        try values.encode(overlap, forKey: .overlap)
+        try values.encode(threshold, forKey: .threshold)
     }
 }
 

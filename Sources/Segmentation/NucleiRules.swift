@@ -26,7 +26,7 @@ package struct NucleiRules: Sendable, Equatable {
     }
 }
 
-extension NucleiRules: Decodable {
+extension NucleiRules: Codable {
     private enum CodingKeys: String, CodingKey {
         case splitting
         case diameters = "diameter_px"
@@ -83,5 +83,25 @@ extension NucleiRules: Decodable {
         ] {
             try require((0...1).contains(value), "its \(name) is not in 0…1")
         }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        if let diameters {
+            try values.encode([diameters.lowerBound, diameters.upperBound], forKey: .diameters)
+        }
+        if let calibration {
+            var knots = values.nestedContainer(keyedBy: CalibrationKeys.self, forKey: .calibration)
+            try knots.encode(calibration.promised, forKey: .promised)
+            try knots.encode(calibration.measured, forKey: .measured)
+        }
+        var rules = values.nestedContainer(keyedBy: SplittingKeys.self, forKey: .splitting)
+        try rules.encode(splitting.smoothing, forKey: .smoothing)
+        let range = splitting.smoothingRange
+        try rules.encode([range.lowerBound, range.upperBound], forKey: .smoothingRange)
+        try rules.encode(splitting.depth, forKey: .depth)
+        try rules.encodeIfPresent(splitting.merge, forKey: .merge)
+        try rules.encode(splitting.confidence, forKey: .confidence)
+        try rules.encode(splitting.leastArea, forKey: .leastArea)
     }
 }

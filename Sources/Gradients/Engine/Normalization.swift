@@ -6,6 +6,9 @@ import Network
 /// Source: Ioffe, Szegedy: Batch Normalization (ICML 2015); ε, momentum and the unbiased running
 /// variance as in PyTorch's `BatchNorm2d`.
 struct Normalization {
+    /// How much of a running value each batch replaces.
+    private static let momentum = 0.1
+
     private let scale: ParameterLayout.Entry
     private let shift: ParameterLayout.Entry
     private let runningMean: ParameterLayout.Entry
@@ -97,7 +100,6 @@ struct Normalization {
     }
 
     private static func move(_ value: UnsafeMutablePointer<Float>, to batch: Double) {
-        let momentum = DifferentiableLayers.momentum
         value.pointee = Float((1 - momentum) * Double(value.pointee) + momentum * batch)
     }
 }

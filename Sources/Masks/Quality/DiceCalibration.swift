@@ -4,9 +4,9 @@
 /// on images whose nuclei are known; part of a model's metadata.
 package struct DiceCalibration: Sendable, Equatable {
     /// What ``NucleiMask/expectedDice(_:)`` says, rising.
-    private let promised: [Double]
+    package let promised: [Double]
     /// What was measured, not falling.
-    private let measured: [Double]
+    package let measured: [Double]
 
     /// Takes the map's knots.
     ///

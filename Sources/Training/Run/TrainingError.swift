@@ -8,6 +8,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case tooFew(training: Int, validation: Int, leftOut: Int)
     /// The images are not those that the run began with.
     case changed(image: String)
+    /// Another run has the folder.
+    case taken(folder: FilePath)
     /// A run's folder lacks what it needs to go on.
     case noRun(folder: FilePath, reason: String)
     /// The model's head cannot be trained.
@@ -27,6 +29,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .changed(let image):
             "'\(image)' is not what it was when the run began: put the images back, or begin a "
                 + "new run"
+        case .taken(let folder):
+            "'\(folder)' holds a run already: go on with it by --resume, or name another folder"
         case .noRun(let folder, let reason): "'\(folder)' holds no run that can go on: \(reason)"
         case .head(let model):
             "the last head layer of the model '\(model)' is not a 1x1 convolution: it cannot be "

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Segmentation
 
 /// What was asked of a run: `run.json` in its folder, so that it can go on.
 package struct TrainingOrder: Sendable, Equatable, Codable {
@@ -14,20 +14,22 @@ package struct TrainingOrder: Sendable, Equatable, Codable {
     package var threads: Int
     /// The model that the weights began as; none where they began at random.
     package var startedFrom: String?
-    /// How images are prepared, the metadata `nucleid.preparation`.
-    package var preparation: String
-    /// How masks are divided into nuclei, as in the metadata `nucleid.nuclei`.
-    package var splitting: String?
+    /// What the model is called.
+    package var name: String
+    /// How images are prepared and tiled.
+    package var rules: ModelRules
+    /// How masks are divided into nuclei, where the model that it started from says so.
+    package var nuclei: NucleiRules?
 
     private enum CodingKeys: String, CodingKey {
-        case data, validation, recipe, seed, threads, preparation, splitting
+        case data, validation, recipe, seed, threads, name, rules, nuclei
         case startedFrom = "started_from"
     }
 
     /// Sets all.
     package init(
         data: [String], validation: String?, recipe: Recipe, seed: UInt64, threads: Int,
-        startedFrom: String?, preparation: String, splitting: String?
+        startedFrom: String?, name: String, rules: ModelRules, nuclei: NucleiRules?
     ) {
         self.data = data
         self.validation = validation
@@ -35,7 +37,8 @@ package struct TrainingOrder: Sendable, Equatable, Codable {
         self.seed = seed
         self.threads = threads
         self.startedFrom = startedFrom
-        self.preparation = preparation
-        self.splitting = splitting
+        self.name = name
+        self.rules = rules
+        self.nuclei = nuclei
     }
 }

@@ -1,0 +1,69 @@
+import FoundationEssentials
+import Gradients
+import Network
+
+/// What a run that goes on finds in its folder.
+extension RunFolder {
+    /// What was asked for.
+    ///
+    /// - Parameter epochs: How many in all, where that is to be changed.
+    func readOrder(epochs: Int?) throws -> TrainingOrder {
+        guard let bytes = try read(order) else { throw missing("run.json") }
+        guard var order = try? JSONDecoder().decode(TrainingOrder.self, from: Data(bytes)) else {
+            throw TrainingError.noRun(folder: path, reason: "its run.json cannot be read")
+        }
+        if let epochs { order.recipe.epochs = epochs }
+        return order
+    }
+
+    /// Which images did what.
+    func readSplit() throws -> Split {
+        guard let bytes = try read(split) else { throw missing("split.json") }
+        do {
+            return try Split(json: bytes)
+        } catch {
+            throw TrainingError.noRun(folder: path, reason: "its split.json cannot be read")
+        }
+    }
+
+    /// Where it stands.
+    func readCheckpoint(
+        of blueprint: Blueprint
+    ) throws -> (checkpoint: Checkpoint, position: TrainingPosition) {
+        guard let bytes = try read(checkpoint) else { throw missing("checkpoint.safetensors") }
+        let read: Checkpoint
+        do throws(WeightsError) {
+            read = try Checkpoint(bytes, of: blueprint)
+        } catch {
+            throw TrainingError.noRun(folder: path, reason: "its checkpoint cannot be used: \(error)")
+        }
+        guard let position = TrainingPosition(notes: read.notes) else {
+            throw TrainingError.noRun(
+                folder: path, reason: "its checkpoint does not say how far it came")
+        }
+        return (read, position)
+    }
+
+    private func missing(_ name: String) -> TrainingError {
+        .noRun(folder: path, reason: "it has no '\(name)'")
+    }
+}
+
+extension TrainingPosition {
+    private static let key = "position"
+
+    /// As a checkpoint keeps it.
+    func notes() throws -> [String: String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return [Self.key: String(decoding: try encoder.encode(self), as: UTF8.self)]
+    }
+
+    /// As a checkpoint kept it; `nil` where it did not.
+    init?(notes: [String: String]) {
+        guard let text = notes[Self.key],
+            let position = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
+        else { return nil }
+        self = position
+    }
+}

@@ -1,0 +1,75 @@
+import Evaluation
+import Foundation
+import Images
+import Segmentation
+import SystemPackage
+
+/// The images of a run, read and split.
+struct TrainingData: Sendable {
+    let split: Split
+    private let images: [String: AnnotatedImage]
+    /// How many images each folder gave, in their order.
+    let folders: [(path: String, images: Int)]
+
+    /// Reads all images of an order.
+    ///
+    /// - Throws: ``AnnotationError``, ``FileError``, ``TrainingError/tooFew(training:validation:leftOut:)``.
+    init(_ order: TrainingOrder) throws {
+        let reader = AnnotatedReader(order.rules.preparation)
+        let paths = order.data + (order.validation.map { [$0] } ?? [])
+        let found = try AnnotatedFolders(paths.map { FilePath($0) })
+        let (readings, leftOut) = try reader.read(found.files, threads: order.threads)
+        let judges = readings.filter { $0.summary.folder >= order.data.count }.map(\.summary)
+        split = Split(
+            readings.map(\.summary).filter { $0.folder < order.data.count }, seed: order.seed,
+            shares: order.validation == nil ? .tenths : .none, validation: judges,
+            leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name })
+        images = Dictionary(readings.map { ($0.image.name, $0.image) }) { first, _ in first }
+        folders = paths.enumerated().map { number, path in
+            (path, readings.count { $0.summary.folder == number })
+        }
+        guard !split.train.isEmpty, !split.validation.isEmpty else {
+            throw TrainingError.tooFew(
+                training: split.train.count, validation: split.validation.count,
+                leftOut: split.leftOut.count)
+        }
+    }
+
+    /// Images by their names.
+    func images(_ names: [String]) -> [AnnotatedImage] { names.compactMap { images[$0] } }
+
+    /// Batches to learn from.
+    func batches(of names: [String], _ order: TrainingOrder) -> BatchSource {
+        BatchSource(
+            images(names), sampling: order.recipe.sampling,
+            augmentation: order.recipe.augmentation, batch: order.recipe.batch, seed: order.seed,
+            hasDistance: order.recipe.blueprint.architecture.distance != nil)
+    }
+
+    /// Batches to be judged by.
+    func plainBatches(of names: [String], _ order: TrainingOrder) -> BatchSource {
+        BatchSource(
+            images(names), sampling: order.recipe.sampling, augmentation: nil, batch: 8,
+            seed: order.seed, hasDistance: order.recipe.blueprint.architecture.distance != nil)
+    }
+
+    /// Checks that the images are those that a run began with.
+    ///
+    /// - Throws: ``TrainingError/changed(image:)``.
+    func check(against begun: Split) throws {
+        let names = Set(begun.digests.keys).union(split.digests.keys).sorted()
+        if let changed = names.first(where: { begun.digests[$0] != split.digests[$0] }) {
+            throw TrainingError.changed(image: changed)
+        }
+        if begun != split {
+            throw TrainingError.changed(image: "split.json")
+        }
+    }
+
+    /// What was found.
+    var progress: TrainingProgress {
+        .images(
+            training: split.train.count, validation: split.validation.count,
+            test: split.test.count, leftOut: split.leftOut)
+    }
+}
