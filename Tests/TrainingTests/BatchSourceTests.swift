@@ -93,7 +93,7 @@ struct BatchSourceTests {
     @Test("every order is equally likely")
     func orders() {
         let source = source(batch: 1)
-        var counts = [String: Int]()
+        var counts: [String: Int] = [:]
 
         for epoch in 0..<700 {
             counts[source.batch(epoch: epoch, step: 0, threads: 1).names[0], default: 0] += 1

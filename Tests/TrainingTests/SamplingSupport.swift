@@ -68,8 +68,10 @@ enum Drawn {
     }
 
     /// Sizes that are seldom thought of.
-    static let awkward: [Size] = [(1, 1), (5, 300), (300, 5), (63, 64), (64, 64), (65, 130), (2, 3)]
-        .map { Size(width: $0, height: $1) }
+    static let awkward: [Size] = [
+        (1, 1), (5, 300), (300, 5), (63, 64), (64, 64), (65, 130), (2, 3),
+    ]
+    .map { Size(width: $0, height: $1) }
 
     /// An image whose pixels all differ; its truth is where they are bright.
     static func ramp(_ name: String, _ size: Size) -> AnnotatedImage {
