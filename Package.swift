@@ -139,7 +139,9 @@ let package = Package(
         tests(of: "Scratch", also: ["Linux", "Tensors", system]),
         tests(
             of: "Training",
-            also: ["Gradients", "Images", "Linux", "Masks", "Network", "Tensors", system]),
+            also: [
+                "Gradients", "Images", "Linux", "Masks", "Network", "Tensors", "Tiles", system,
+            ]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
         tests(of: "Gradients", also: ["Linux", "Network", "Tensors", system]),

@@ -9,6 +9,7 @@ extension Augmentation {
     ///   - size: Of the image.
     ///   - side: The rows and columns of the sample.
     ///   - random: Where numbers come from.
+    /// - Returns: One map of all those that may be drawn.
     func map(
         from corner: Sampling.Corner?, in size: PlaneSize, side: Int, random: inout RandomSource
     ) -> AffineMap {

@@ -1,4 +1,3 @@
-import Dispatch
 import Gradients
 import Tensors
 
@@ -9,15 +8,10 @@ import Tensors
 /// change nothing. Every batch for training is full, as the gradients ask for one size: the last
 /// one of an epoch is filled up from the epoch's beginning, with samples drawn anew.
 package struct BatchSource: Sendable {
-    /// What a sample shows.
-    private struct Site: Sendable {
-        let image: Int
-        let corner: Sampling.Corner?
-    }
-
     private let images: [AnnotatedImage]
-    private let sites: [Site]
-    private let plainSites: [Site]
+    /// What an epoch's samples show: a number of an image, and where it is not drawn a corner.
+    private let sites: [(image: Int, corner: Sampling.Corner?)]
+    private let plainSites: [(image: Int, corner: Sampling.Corner)]
     private let sampling: Sampling
     private let augmentation: Augmentation
     private let size: Int
@@ -47,10 +41,10 @@ package struct BatchSource: Sendable {
             self.images = images
         }
         sites = self.images.enumerated().flatMap { number, image in
-            sampling.corners(in: image.size).map { Site(image: number, corner: $0) }
+            sampling.corners(in: image.size).map { (number, $0) }
         }
         plainSites = self.images.enumerated().flatMap { number, image in
-            sampling.covering(image.size).map { Site(image: number, corner: $0) }
+            sampling.covering(image.size).map { (number, $0) }
         }
         self.sampling = sampling
         self.augmentation = augmentation ?? Augmentation()
@@ -71,6 +65,7 @@ package struct BatchSource: Sendable {
     ///   - epoch: From 0.
     ///   - step: 0..<``steps``.
     ///   - threads: How many compute it; they make no difference to what it is.
+    /// - Returns: As many samples as every other one.
     package func batch(epoch: Int, step: Int, threads: Int) -> Batch {
         precondition((0..<steps).contains(step), "an epoch has so many steps")
         var root = RandomSource(seed: seed, stream: UInt64(epoch))
@@ -78,7 +73,10 @@ package struct BatchSource: Sendable {
         let order = order(seed: epochSeed)
         let places = Array(step * size..<(step + 1) * size)
         let shown = places.map { sites[order[$0 % order.count]] }
-        return compute(shown, threads: threads) { index, patch in
+        return Batch(
+            names: shown.map { images[$0.image].name }, side: sampling.side,
+            hasDistance: hasDistance, threads: threads
+        ) { index, patch in
             var random = RandomSource(seed: epochSeed, stream: UInt64(places[index]) + 1)
             let image = images[shown[index].image]
             let map = augmentation.map(
@@ -93,18 +91,23 @@ package struct BatchSource: Sendable {
     /// - Parameters:
     ///   - step: 0..<``plainSteps``.
     ///   - threads: How many compute it.
+    /// - Returns: As many samples, or in the last step what is left of them.
     package func plain(step: Int, threads: Int = 1) -> Batch {
         precondition((0..<plainSteps).contains(step), "images fill so many batches")
         let shown = Array(plainSites.dropFirst(step * size).prefix(size))
-        return compute(shown, threads: threads) { index, patch in
-            let corner = shown[index].corner ?? Sampling.Corner(row: 0, column: 0)
+        return Batch(
+            names: shown.map { images[$0.image].name }, side: sampling.side,
+            hasDistance: hasDistance, threads: threads
+        ) { index, patch in
+            let corner = shown[index].corner
             let map = AffineMap(origin: SIMD2(Double(corner.column), Double(corner.row)))
             images[shown[index].image].sample(by: map, into: patch)
         }
     }
 
-    /// The sites as an epoch shows them: a shuffle (R. A. Fisher and F. Yates, 1938, as R.
-    /// Durstenfeld wrote it, 1964).
+    /// The sites as an epoch shows them, shuffled.
+    ///
+    /// Source: Durstenfeld, "Algorithm 235: Random permutation", CACM 1964, after Fisher and Yates.
     private func order(seed: UInt64) -> [Int] {
         var random = RandomSource(seed: seed, stream: 0)
         var order = Array(sites.indices)
@@ -112,36 +115,6 @@ package struct BatchSource: Sendable {
             order.swapAt(last, random.index(below: last + 1))
         }
         return order
-    }
-
-    /// A batch whose samples are computed on several threads, each sample by one of them.
-    private func compute(
-        _ shown: [Site], threads: Int, _ write: @Sendable (Int, Patch) -> Void
-    ) -> Batch {
-        let side = sampling.side
-        let pixels = side * side
-        var batch = Batch(
-            names: shown.map { images[$0.image].name }, size: PlaneSize(height: side, width: side),
-            hasDistance: hasDistance)
-        batch.input.withUnsafeMutableBufferPointer { input in
-            batch.foreground.withUnsafeMutableBufferPointer { foreground in
-                batch.distance.withUnsafeMutableBufferPointer { distance in
-                    guard let input = input.baseAddress, let foreground = foreground.baseAddress
-                    else { return }
-                    // Threads write to different samples, and nobody reads until all are done.
-                    nonisolated(unsafe) let whole = Patch(
-                        side: side, input: input, foreground: foreground,
-                        distance: hasDistance ? distance.baseAddress : nil)
-                    let count = min(max(threads, 1), shown.count)
-                    DispatchQueue.concurrentPerform(iterations: count) { thread in
-                        for index in stride(from: thread, to: shown.count, by: count) {
-                            write(index, whole.moved(by: index * pixels))
-                        }
-                    }
-                }
-            }
-        }
-        return batch
     }
 }
 

@@ -6,9 +6,9 @@ import Tensors
 ///
 /// The source's pixel *i* counts with max(0, 1 − |i + ½ − c| / max(1, s)) in the pixel of the
 /// result whose centre lies at *c* = (j + ½)·s, where *s* is the ratio of the lengths; weights are
-/// scaled to a sum of 1 within the image, so there is nothing beyond its borders. As Pillow's
-/// `resize(…, BILINEAR)` and scikit-image's users know it; P. Heckbert, "Fundamentals of texture
-/// mapping and image warping" (1989), section 3.5, on filters that shrink.
+/// scaled to a sum of 1 within the image, so there is nothing beyond its borders. That is what
+/// Pillow's `resize(…, BILINEAR)` computes; P. S. Heckbert, "Fundamentals of Texture Mapping and
+/// Image Warping" (1989), chapter 3, says why a filter that shrinks is widened.
 struct Resizing: Sendable {
     /// What a pixel of the result is the sum of.
     private struct Filter {
@@ -67,23 +67,5 @@ struct Resizing: Sendable {
             }
         }
         return result
-    }
-}
-
-extension AnnotatedImage {
-    /// The whole image, squeezed into a square; foreground is what nuclei cover half of, and
-    /// distance is 0 outside of it.
-    ///
-    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger one.
-    func resized(side: Int) -> AnnotatedImage {
-        let resize = Resizing(
-            from: PlaneSize(height: plane.height, width: plane.width),
-            to: PlaneSize(height: side, width: side))
-        let mask = resize(foreground.map { Float($0) }).map { $0 >= 127.5 ? 255 : UInt8(0) }
-        var inside = resize(distance.map { Float($0) }).map { UInt8($0.rounded()) }
-        for index in mask.elements.indices where mask.elements[index] == 0 {
-            inside.elements[index] = 0
-        }
-        return AnnotatedImage(name: name, plane: resize(plane), foreground: mask, distance: inside)
     }
 }

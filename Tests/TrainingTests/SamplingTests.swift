@@ -1,0 +1,115 @@
+import Gradients
+import Tensors
+import Testing
+import Tiles
+import Training
+
+@Suite("Sampling")
+struct SamplingTests {
+    @Test("images are resized as Pillow resizes them", arguments: RecordedSampling.all.resizes)
+    func resized(recorded: RecordedSampling.Resize) {
+        let image = RecordedSampling.all.pictures[recorded.picture].image
+        let source = BatchSource(
+            [image], sampling: .resized(side: recorded.side), augmentation: nil, batch: 1, seed: 1,
+            hasDistance: true)
+
+        let batch = source.plain(step: 0)
+
+        let largest = zip(batch.input, recorded.pixels).map { abs(Double($0) - $1) }.max() ?? 1
+        #expect(batch.input.count == recorded.pixels.count)
+        #expect(largest < 1e-5, "largest difference \(largest)")
+        Truth.expect(batch, recorded.truth, within: 0.51 / 255)
+    }
+
+    @Test("samples are what SciPy's affine map shows", arguments: RecordedSampling.all.warps)
+    func warped(recorded: RecordedSampling.Warp) {
+        let image = RecordedSampling.all.pictures[recorded.picture].image
+        let augmentation = Augmentation(
+            scale: recorded.scale...recorded.scale,
+            rotation: recorded.rotation...recorded.rotation,
+            shear: recorded.shear...recorded.shear)
+        let source = BatchSource(
+            [image], sampling: .tiles(side: 64), augmentation: augmentation, batch: 1, seed: 1,
+            hasDistance: true)
+
+        var batch = source.batch(epoch: 0, step: 0, threads: 1)
+
+        let shown = stride(from: 0, to: 64, by: 5).flatMap { row in
+            stride(from: 0, to: 64, by: 7).map { row * 64 + $0 }
+        }
+        batch.input = shown.map { batch.input[$0] }
+        batch.foreground = shown.map { batch.foreground[$0] }
+        batch.distance = shown.map { batch.distance[$0] }
+        let largest = zip(batch.input, recorded.pixels).map { abs(Double($0) - $1) }.max() ?? 1
+        #expect(batch.input.count == recorded.pixels.count)
+        #expect(largest < 2e-6, "largest difference \(largest)")
+        Truth.expect(batch, recorded.truth, within: 1e-5)
+    }
+
+    @Test("unchanged tiles are those of inference", arguments: Drawn.awkward)
+    func tiles(size: Drawn.Size) {
+        let image = Drawn.ramp("a", size)
+        let plan = TilePlan(
+            squares: TileGeometry(side: 64, overlap: 16), over: (size.width, size.height))
+        let source = BatchSource(
+            [image], sampling: .tiles(side: 64), augmentation: nil, batch: 1, seed: 1,
+            hasDistance: false)
+
+        #expect(source.plainSteps == plan.count)
+        #expect(source.steps == plan.count)
+        for index in 0..<plan.count {
+            var tile = [Float](repeating: .nan, count: 64 * 64)
+            tile.withUnsafeMutableBufferPointer { plan.cut(index, from: image.plane, into: $0) }
+            let batch = source.plain(step: index)
+            #expect(batch.input == tile)
+            #expect(batch.foreground == tile.map { $0 > 0.5 ? 1 : 0 })
+            #expect(batch.distance == [])
+        }
+    }
+
+    @Test("unchanged crops cover an image, and are it where it is one", arguments: Drawn.awkward)
+    func crops(size: Drawn.Size) {
+        let image = Drawn.ramp("a", size)
+        let source = BatchSource(
+            [image], sampling: .crops(side: 32), augmentation: nil, batch: 3, seed: 1,
+            hasDistance: true)
+
+        let batches = (0..<source.plainSteps).map { source.plain(step: $0) }
+
+        let seen = Set(batches.flatMap(\.input))
+        #expect(seen == Set(image.plane.elements))
+        #expect(batches.dropLast().allSatisfy { $0.count == 3 })
+        #expect(
+            batches.reduce(0) { $0 + $1.count } == (size.width + 31) / 32
+                * ((size.height + 31) / 32))
+    }
+
+    @Test("a large image gives as many random crops as cover its area, but not above eight")
+    func shares() {
+        let counts = [(32, 32), (33, 32), (64, 64), (96, 64), (1, 1), (500, 500)].map {
+            BatchSource(
+                [Drawn.ramp("a", Drawn.Size(width: $0, height: $1))], sampling: .crops(side: 32),
+                augmentation: nil, batch: 1, seed: 1, hasDistance: false
+            ).steps
+        }
+
+        #expect(counts == [1, 2, 4, 6, 1, 8])
+    }
+}
+
+/// A comparison with a recorded truth in 0…255.
+private enum Truth {
+    static func expect(_ batch: Batch, _ recorded: [Double], within limit: Double) {
+        var wrong = 0
+        var largest = 0.0
+        for (index, truth) in recorded.enumerated() {
+            let isNucleus = batch.foreground[index] == 1
+            // Sums in another order may fall on the other side of one half.
+            if abs(truth - 127.5) > 1e-3, isNucleus != (truth > 127.5) { wrong += 1 }
+            let expected = isNucleus ? truth / 255 : 0
+            largest = max(largest, abs(Double(batch.distance[index]) - expected))
+        }
+        #expect(wrong == 0, "pixels on the other side of one half")
+        #expect(largest < limit, "largest difference of distances \(largest)")
+    }
+}
