@@ -103,7 +103,8 @@ let package = Package(
         room(
             "Training",
             imports: [
-                "Evaluation", "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pages",
+                "Evaluation", "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox",
+                "Pages",
                 "Pictures", "Segmentation", "Tensors", "Tiles", crypto, system,
             ]),
         room("Keras", imports: ["CHDF5", "Linux", "Network", "Tensors", system]),

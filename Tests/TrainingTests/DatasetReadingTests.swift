@@ -1,0 +1,184 @@
+import Glibc
+import Images
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+import Training
+
+@Suite("Reading of annotated images")
+struct DatasetReadingTests {
+    let premises: DatasetPremises
+
+    init() throws { premises = try DatasetPremises() }
+
+    @Test("a label image, a mask and a mask for each nucleus say the same of the same nuclei")
+    func kinds() throws {
+        for name in ["labels", "mask"] {
+            try premises.write([0, 51, 102, 255, 0, 0, 0, 0], asImage: "d/images/\(name).png")
+        }
+        try premises.write([0, 51, 102, 255, 0, 0, 0, 0], asImage: "d/each/images/each.png")
+        try premises.write([3, 3, 0, 9, 3, 3, 0, 9], asImage: "d/labels/labels.png")
+        try premises.write([255, 255, 0, 255, 255, 255, 0, 255], asImage: "d/masks/mask.png")
+        try premises.write([255, 255, 0, 0, 255, 255, 0, 0], asImage: "d/each/masks/1.png")
+        try premises.write([0, 0, 0, 255, 0, 0, 0, 255], asImage: "d/each/masks/2.png")
+
+        let (readings, leftOut) = try DatasetPremises.reader.read(
+            premises.list("d").files, threads: 2)
+
+        #expect(leftOut.isEmpty)
+        #expect(
+            readings.map(\.image.name) == [
+                "each/images/each.png", "images/labels.png", "images/mask.png",
+            ])
+        for image in readings.map(\.image) {
+            #expect(image.plane.elements == [0, 0.2, 0.4, 1, 0, 0, 0, 0])
+            #expect(image.foreground.elements == [255, 255, 0, 255, 255, 255, 0, 255])
+            #expect(image.distance.elements == [255, 128, 0, 255, 255, 128, 0, 255])
+        }
+    }
+
+    @Test("digests are those that sha256sum prints, of masks those of its lines")
+    func digests() throws {
+        try premises.write([0, 1, 2, 3], asImage: "d/a/images/a.png")
+        try premises.write([0, 1, 0, 0], asImage: "d/a/masks/x.png")
+        try premises.write([0, 0, 1, 0], asImage: "d/a/masks/y.png")
+        let script =
+            "cd '\(premises.path)/d/a'; sha256sum < images/a.png; cd masks; sha256sum *.png | sha256sum"
+        let printed = try Program.run("/bin/sh", ["-c", script]).output.split(separator: "\n")
+
+        let reading = try DatasetPremises.reader.read(premises.list("d").files[0])
+
+        #expect(
+            printed.map { String($0.prefix(64)) } == [
+                reading.summary.digests.image, reading.summary.digests.truth,
+            ])
+    }
+
+    @Test("features are of the gray image in 0 to 255, whatever its bits", arguments: [8, 12, 16])
+    func features(bits: Int) throws {
+        let most = 1 << bits - 1
+        let samples = [0, most / 3, most, most / 3]
+        let raster = Raster(
+            width: 2, height: 2, channels: 1,
+            samples: bits == 8
+                ? .eight(samples.map { UInt8($0) }) : .sixteen(samples.map { UInt16($0) }))
+
+        let features = ImageFeatures(GrayImage(raster))
+
+        #expect(features.minimum == 0)
+        #expect(features.maximum == 255)
+        #expect(abs(features.mean - 106.25) < 1e-9)
+        // NumPy's std of 0, 85, 255 and 85.
+        #expect(abs(features.deviation - 92.626_602_550_239) < 1e-9)
+        #expect(features.vector.suffix(2) == [2, 2])
+    }
+
+    @Test("what cannot be used is left out by name, and why")
+    func broken() throws {
+        let good = try DatasetPremises.png([0, 1, 2, 3])
+        let other = try DatasetPremises.png([0, 1, 2, 3, 4, 5, 6, 7])
+        let pairs: [(String, image: [UInt8], truth: [UInt8])] = [
+            ("empty image", [], good), ("empty truth", good, []),
+            ("text", Array("no image at all".utf8), good),
+            ("cut image", good.dropLast(20) + [], good),
+            ("cut truth", good, good.dropLast(20) + []),
+            ("size", good, other),
+        ]
+        var reasons: [String: String] = [:]
+        for (name, image, truth) in pairs {
+            try premises.write(image, to: "\(name)/images/a.png")
+            try premises.write(truth, to: "\(name)/labels/a.png")
+            reasons[name] = try premises.reason(name)
+        }
+
+        #expect(reasons["empty image"] == "the file is empty")
+        #expect(reasons["empty truth"] == "its truth 'labels/a.png': the file is empty")
+        #expect(reasons["text"]?.contains("PNG, TIFF, JPEG, BMP and PNM are read") == true)
+        #expect(reasons["cut image"]?.contains("cut short") == true)
+        #expect(reasons["cut truth"]?.contains("its truth 'labels/a.png': ") == true)
+        #expect(reasons["size"] == "its truth 'labels/a.png' has 4x2 pixels, its image 4x1")
+    }
+
+    @Test("a mask of another size among those of an image leaves it out")
+    func brokenMask() throws {
+        try premises.write([0, 1, 2, 3], asImage: "d/a/images/a.png")
+        try premises.write([0, 1, 0, 0], asImage: "d/a/masks/1.png")
+        try premises.write([0, 1, 0, 0, 0, 0, 0, 0], asImage: "d/a/masks/2.png")
+
+        let (readings, leftOut) = try DatasetPremises.reader.read(
+            premises.list("d").files, threads: 2)
+
+        #expect(readings.isEmpty)
+        #expect(
+            leftOut == [
+                LeftOut(
+                    name: "a/images/a.png",
+                    reason: "its truth 'a/masks/2.png' has 4x2 pixels, its image 4x1")
+            ])
+    }
+
+    @Test("a stack and a truth that is a stack are left out")
+    func stacks() throws {
+        let pages = try RecordedLabels.load().stacks[0]
+        let page = try DatasetPremises.png([0, 1, 2, 3])
+        try premises.write(pages.bytes, to: "image/images/a.tif")
+        try premises.write(page, to: "image/labels/a.png")
+        let size = pages.width * pages.height
+        let raster = Raster(
+            width: pages.width, height: pages.height, channels: 1,
+            samples: .eight([UInt8](repeating: 7, count: size)))
+        try premises.write(PNGEncoder.encode(raster), to: "truth/images/a.png")
+        try premises.write(pages.bytes, to: "truth/labels/a.tif")
+
+        #expect(try premises.reason("image")?.contains("it holds 3 pictures") == true)
+        #expect(
+            try premises.reason("truth")
+                == "its truth 'labels/a.tif' holds 3 pictures, its image one")
+    }
+
+    @Test("links, and what is too large, are not read")
+    func limits() throws {
+        try premises.write([0, 1, 2, 3], asImage: "large/images/a.png")
+        try premises.write([0, 1, 2, 3], asImage: "large/labels/a.png")
+        try premises.write([0, 1, 2, 3], asImage: "link/labels/a.png")
+        try Folder(premises.path.appending("link/images")).create()
+        let link = premises.path.appending("link/images/a.png")
+        _ = link.withPlatformString { symlink("../labels/a.png", $0) }
+        let preparation = Preparation(
+            invertAboveMean: 80, lowPercentile: 1, highPercentile: 99, minimumRange: 1,
+            clip: 0...1)
+        let files = try premises.list("large").files
+        let short = AnnotatedReader(preparation, limits: ReadingLimits(bytes: 10))
+        let small = AnnotatedReader(
+            preparation, limits: ReadingLimits(image: ImageLimits(pixels: 3)))
+
+        #expect(try premises.reason("link")?.contains("symbolic link") == true)
+        for (reader, limit) in [(short, "at most 10 are read"), (small, "'max_pixels' allows 3")] {
+            let leftOut = try reader.read(files, threads: 1).leftOut
+            #expect(leftOut.count == 1 && leftOut[0].reason.contains(limit), "\(leftOut)")
+        }
+        #expect(throws: AnnotationError.tooLarge(limit: 3)) {
+            try DatasetPremises.reader.read(files, threads: 2, pixels: 3)
+        }
+        #expect(try DatasetPremises.reader.read(files, threads: 2, pixels: 4).readings.count == 1)
+    }
+
+    @Test("what is read does not depend on the number of threads")
+    func threads() throws {
+        for number in 0..<9 {
+            try premises.write(SampleImages.image(number), to: "d/images/\(number).png")
+            try premises.write(SampleImages.truth(number), to: "d/labels/\(number).png")
+        }
+        try premises.write([], to: "d/labels/4.png")
+        let files = try premises.list("d").files
+
+        let one = try DatasetPremises.reader.read(files, threads: 1)
+        let four = try DatasetPremises.reader.read(files, threads: 4)
+
+        #expect(one.readings == four.readings)
+        #expect(
+            one.readings.map(\.image.name) == [0, 1, 2, 3, 5, 6, 7, 8].map { "images/\($0).png" })
+        #expect(one.leftOut == four.leftOut && one.leftOut.count == 1)
+    }
+}
