@@ -117,7 +117,14 @@ extension KerasFile {
                 name.hasPrefix("layers") || name.hasPrefix("_layer_checkpoint_dependencies")
             guard depth > 0 || isOfLayers else { continue }
             let path = "\(group)/\(name)"
-            switch try file.kind(of: path) {
+            let kind: HDF5File.Kind
+            do {
+                kind = try file.kind(of: path)
+            } catch {
+                let names = path.split(separator: "/")
+                throw names.count > 1 ? error.naming(String(names[1])) : error
+            }
+            switch kind {
             case .dataset: found.append(path)
             case .group where depth < 3:
                 found += try datasets(file, in: path, depth: depth + 1)

@@ -1,6 +1,9 @@
 /* libhdf5 behind a few functions: its stack of errors becomes a sentence, every buffer has a bound,
  * and nothing but the file itself is read: no link or storage that names another file is followed,
- * and no filter is loaded. The library is not made for threads: one call is made at a time. */
+ * and no filter is loaded. The library is not made for threads: one call is made at a time.
+ *
+ * libhdf5 trusts the headers within a file: one that is damaged there, or made to harm, can end the
+ * process (1.10.8 of Debian 12 does). Only for files of one's own, in a process that may end. */
 #ifndef CHDF5_H
 #define CHDF5_H
 
