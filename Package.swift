@@ -124,10 +124,10 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Evaluation", "Exports", "Inbox", "Keras", "Outbox",
+                "Daemon", "Configuration", "Evaluation", "Gradients", "Training", "Exports", "Inbox", "Keras", "Outbox",
                 "Masks", "Samples",
                 "Segmentation", "Network", "Images", "Tensors", "Linux", arguments, lifecycle,
-                logging, system,
+                logging, signals, system,
             ],
             swiftSettings: strict),
 

@@ -9,7 +9,7 @@ struct Nucleid: AsyncParsableCommand {
         abstract: "Finds the nuclei in microscopy images, as a daemon or once.",
         version: Release.version,
         subcommands: [
-            Run.self, Status.self, Verify.self, Retry.self, Segment.self, Evaluate.self,
+            Run.self, Status.self, Verify.self, Retry.self, Segment.self, Evaluate.self, Train.self,
             Sample.self, CheckConfig.self, Bench.self, Calibrate.self, ImportKeras.self,
         ])
 }

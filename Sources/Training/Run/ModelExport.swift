@@ -26,7 +26,8 @@ struct ModelExport {
     func finish(_ folder: RunFolder, epoch: Int, release: String) throws -> ModelFigures {
         guard let bytes = try folder.read(folder.model) else {
             throw TrainingError.noRun(
-                folder: folder.path, reason: "it has no '\(folder.model.lastComponent?.string ?? "")'")
+                folder: folder.path,
+                reason: "it has no '\(folder.model.lastComponent?.string ?? "")'")
         }
         let model = try bytes.withUnsafeBytes { try Model($0) }
         let segmenter = try Segmenter(

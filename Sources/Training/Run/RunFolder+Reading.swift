@@ -33,9 +33,12 @@ extension RunFolder {
         guard let bytes = try read(checkpoint) else { throw missing("checkpoint.safetensors") }
         let read: Checkpoint
         do throws(WeightsError) {
-            read = try Checkpoint(bytes, of: blueprint)
+            read = try bytes.withUnsafeBufferPointer { bytes throws(WeightsError) in
+                try Checkpoint(UnsafeRawBufferPointer(bytes), of: blueprint)
+            }
         } catch {
-            throw TrainingError.noRun(folder: path, reason: "its checkpoint cannot be used: \(error)")
+            throw TrainingError.noRun(
+                folder: path, reason: "its checkpoint cannot be used: \(error)")
         }
         guard let position = TrainingPosition(notes: read.notes) else {
             throw TrainingError.noRun(

@@ -20,7 +20,8 @@ struct ThresholdSearch {
         outside = inside
         for (value, isNucleus) in zip(probability.elements, truth.elements) {
             // A pixel is nucleus above the threshold; on a step it belongs below.
-            let place = min(max(Int((value * Float(Self.steps)).rounded(.up)) - 1, 0), Self.steps - 1)
+            let place = min(
+                max(Int((value * Float(Self.steps)).rounded(.up)) - 1, 0), Self.steps - 1)
             if isNucleus != 0 { inside[place] += 1 } else { outside[place] += 1 }
         }
         images.append((inside, outside))

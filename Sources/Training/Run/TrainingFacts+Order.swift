@@ -1,6 +1,7 @@
 import Gradients
 import Linux
 import Network
+import Tensors
 
 extension TrainingFacts {
     /// What is known of a run from its beginning.

@@ -71,7 +71,8 @@ struct TrainingRecord {
     mutating func write(_ state: State, to folder: RunFolder, seconds: Double) throws {
         try folder.write(MetricsTable.csv(figures), to: folder.metrics)
         facts.seconds = seconds
-        facts.bestEpoch = figures.filter { $0.epoch > 0 }
+        facts.bestEpoch =
+            figures.filter { $0.epoch > 0 }
             .reduce(nil as EpochFigures?) { best, figure in
                 guard let best, best.validation.dice >= figure.validation.dice else {
                     return figure

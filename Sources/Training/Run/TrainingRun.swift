@@ -9,7 +9,7 @@ import Tensors
 ///
 /// The checkpoint is written last: what is newer than it in the folder is done again, to the same
 /// bits.
-package struct TrainingRun: ~Copyable {
+package struct TrainingRun {
     private let order: TrainingOrder
     private let folder: RunFolder
     private let data: TrainingData

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Daemon
+import Gradients
+import Linux
+import Segmentation
+import SystemPackage
+import Tensors
+import Training
+import UnixSignals
+
+/// `nucleid train`: weights from annotated images.
+struct Train: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Trains a network with annotated images, or goes on with one that is trained.",
+        discussion: "A data folder holds 'images' and 'labels' (label images, or masks of 0 and "
+            + "255) under the same names, or, for each image, 'ID/images' and 'ID/masks' with a "
+            + "mask for each nucleus. The run's folder gets model.safetensors, checkpoint."
+            + "safetensors, metrics.csv, split.json and report.html. SIGTERM and SIGINT end it "
+            + "after the step in hand; --resume goes on there. Exits with 0 if it is done or was "
+            + "ended so, 1 if it could not go on, 64 if called wrongly.")
+
+    @Option(help: "A folder of annotated images; may be given several times.")
+    var data: [String] = []
+
+    @Option(help: "The run's folder.")
+    var output: String
+
+    @Option(help: "A recipe: seed1, seed2 or unet32. By default unet32.")
+    var preset: Preset?
+
+    @Option(name: .customLong("from"), help: "A model to go on from, or 'builtin'.")
+    var start: String?
+
+    @Option(help: "A folder of annotated images that validate, in place of a part of the data.")
+    var validation: String?
+
+    @OptionGroup var changes: RecipeArguments
+
+    @Option(help: "Decides whatever is random.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Threads that compute; by default one for each core.")
+    var threads: Int?
+
+    @Flag(help: "Goes on with the run in the output folder, as it was asked for.")
+    var resume = false
+
+    func validate() throws {
+        if let fault = Processor.fault { throw ValidationError("\(fault).") }
+        if output.isEmpty { throw ValidationError("--output needs the name of a folder.") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads is 1 to 1024.")
+        }
+        if preset != nil, start != nil {
+            throw ValidationError("--preset and --from exclude each other.")
+        }
+        if resume {
+            let others = !data.isEmpty || preset != nil || start != nil || validation != nil
+            if others || threads != nil || changes.changesMoreThanEpochs {
+                throw ValidationError(
+                    "--resume takes --output and --epochs alone: all else is as the run began.")
+            }
+        } else if data.isEmpty {
+            throw ValidationError("--data names the folder of annotated images.")
+        }
+    }
+
+    func run() async throws {
+        let stop = Monitor(false)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let outcome = try await withThrowingTaskGroup(of: TrainingOutcome?.self) { group in
+            group.addTask {
+                for await _ in signals { stop.update { $0 = true } }
+                return nil
+            }
+            group.addTask {
+                try await KernelThread.result { try train { stop.update { $0 } } }
+            }
+            defer { group.cancelAll() }
+            while let outcome = try await group.next() {
+                if let outcome { return outcome }
+            }
+            throw CancellationError()
+        }
+        switch outcome {
+        case .stopped(let epochs, let steps):
+            print(
+                "stopped after \(epochs) epochs and \(steps) steps; go on with: nucleid train "
+                    + "--resume --output '\(output)'")
+        case .finished(let figures):
+            let test = figures.testDice.map { ", test \($0.text)" } ?? ""
+            print(
+                "done; the model is '\(output)/model.safetensors', of epoch \(figures.epoch), "
+                    + "threshold \(figures.threshold); mean Dice of whole images: validation "
+                    + "\(figures.validationDice.text)\(test)")
+        }
+    }
+
+    private func train(_ isStopping: () -> Bool) throws -> TrainingOutcome {
+        let line = ProgressLine()
+        let begin = resume ? nil : try begin()
+        var run = try TrainingRun(
+            begin, in: FilePath(output), epochs: resume ? changes.epochs : nil,
+            release: Release.version, progress: line.show)
+        let outcome = try run.run(isStopping: isStopping, progress: line.show)
+        line.end()
+        return outcome
+    }
+
+    /// What is asked for, and the weights to begin with.
+    private func begin() throws -> (order: TrainingOrder, state: NetworkState) {
+        let name = FilePath(output).lastComponent?.string ?? "trained"
+        var order: TrainingOrder
+        let state: NetworkState
+        if let start {
+            let model = try LoadedModel(start == "builtin" ? nil : FilePath(start)).model
+            (order, state) = try TrainingOrder.fineTuning(
+                model, called: start, data: data, name: name)
+        } else {
+            order = try TrainingOrder.fromNothing(preset ?? .unet32, data: data, name: name)
+            let layout = ParameterLayout(order.recipe.blueprint)
+            state = NetworkState(initial: layout, seed: seed)
+        }
+        order.validation = validation
+        order.seed = seed
+        order.threads = threads ?? Machine.processors
+        changes.apply(to: &order.recipe)
+        return (order, state)
+    }
+}
+
+extension Preset: ExpressibleByArgument {}
