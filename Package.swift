@@ -124,7 +124,8 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Evaluation", "Gradients", "Training", "Exports", "Inbox", "Keras", "Outbox",
+                "Daemon", "Configuration", "Evaluation", "Gradients", "Training", "Exports",
+                "Inbox", "Keras", "Outbox",
                 "Masks", "Samples",
                 "Segmentation", "Network", "Images", "Tensors", "Linux", arguments, lifecycle,
                 logging, signals, system,

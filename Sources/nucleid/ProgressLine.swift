@@ -9,17 +9,18 @@ struct ProgressLine: Sendable {
         switch progress {
         case .images(let training, let validation, let test, let leftOut):
             for image in leftOut { StandardError.write("\(image)".onOneLine + "\n") }
-            say(
-                "\(training) images to learn from, \(validation) to validate, \(test) to test, "
+            StandardOutput.write(
+                line:
+                    "\(training) images to learn from, \(validation) to validate, \(test) to test, "
                     + "\(leftOut.count) left out")
         case .resumed(let epochs, let steps):
-            say("going on behind \(epochs) epochs and \(steps) steps")
+            StandardOutput.write(line: "going on behind \(epochs) epochs and \(steps) steps")
         case .step(let step):
             guard StandardError.isTerminal else { return }
             StandardError.write("\r" + Self.text(step) + "\u{1B}[K")
         case .epoch(let figures, let isBest):
             if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
-            say(Self.text(figures) + (isBest ? ", the best so far" : ""))
+            StandardOutput.write(line: Self.text(figures) + (isBest ? ", the best so far" : ""))
         }
     }
 
@@ -27,8 +28,6 @@ struct ProgressLine: Sendable {
     func end() {
         if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
     }
-
-    private func say(_ line: String) { print(line) }
 
     private static func text(_ step: TrainingProgress.Step) -> String {
         "epoch \(step.epoch)/\(step.epochs), step \(step.step)/\(step.steps), loss "

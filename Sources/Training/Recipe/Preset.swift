@@ -68,6 +68,7 @@ extension Recipe {
     /// - Parameters:
     ///   - blueprint: The network, whose normalisations are folded.
     ///   - side: Of its tiles.
+    /// - Returns: The recipe.
     package static func fineTuning(_ blueprint: Blueprint, side: Int) -> Recipe {
         let hasDistance = blueprint.architecture.distance != nil
         return Recipe(

@@ -7,6 +7,8 @@ extension RunFolder {
     /// What was asked for.
     ///
     /// - Parameter epochs: How many in all, where that is to be changed.
+    /// - Returns: The order, with that.
+    /// - Throws: ``TrainingError/noRun(folder:reason:)``, ``FileError``.
     func readOrder(epochs: Int?) throws -> TrainingOrder {
         guard let bytes = try read(order) else { throw missing("run.json") }
         guard var order = try? JSONDecoder().decode(TrainingOrder.self, from: Data(bytes)) else {

@@ -68,6 +68,7 @@ struct TrainingRecord {
     ///   - state: How far the run is.
     ///   - folder: Of the run.
     ///   - seconds: Of all its epochs.
+    /// - Throws: ``FileError``; what the page's encoder throws.
     mutating func write(_ state: State, to folder: RunFolder, seconds: Double) throws {
         try folder.write(MetricsTable.csv(figures), to: folder.metrics)
         facts.seconds = seconds
