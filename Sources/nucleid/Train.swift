@@ -88,11 +88,11 @@ struct Train: AsyncParsableCommand {
                 "stopped after \(epochs) epochs and \(steps) steps; go on with: nucleid train "
                     + "--resume --output '\(output)'")
         case .finished(let figures):
-            let test = figures.testDice.map { ", test \($0.text)" } ?? ""
+            let test = figures.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
             print(
                 "done; the model is '\(output)/model.safetensors', of epoch \(figures.epoch), "
                     + "threshold \(figures.threshold); mean Dice of whole images: validation "
-                    + "\(figures.validationDice.text)\(test)")
+                    + "\(figures.validationDice.rounded(to: 4))\(test)")
         }
     }
 

@@ -1,4 +1,5 @@
 import Gradients
+import Tensors
 import Testing
 
 @Suite("A step recorded from PyTorch")
@@ -32,6 +33,53 @@ struct ReferenceStepTests {
         print(
             "step \(step.tag): loss \(value.total), recorded \(loss); largest difference of a",
             "gradient, over the tensor's largest: \(worst)")
+    }
+
+    @Test(
+        "the fast gradients and the optimiser take the whole step: loss, gradients, new weights",
+        arguments: ReferenceStep.all, Processor.allCases.filter(\.runs))
+    func wholeStep(step: ReferenceStep, processor: Processor) throws {
+        let batch = try step.batch()
+        let engine = NetworkGradients(
+            step.blueprint, images: batch.count, size: batch.size, threads: 2,
+            processor: processor)
+        let layout = engine.layout
+        var state = try step.state(layout)
+        var gradient = [Float](repeating: .nan, count: layout.count)
+
+        let value = engine.evaluate(
+            &gradient, of: batch, at: &state, loss: step.loss, dropout: 0)
+        var adam = Adam(
+            step.tag == "unet" ? .init(weightDecay: 1e-3) : .init(), count: layout.count)
+        adam.update(
+            &state.parameters, gradient: gradient,
+            learningRate: step.tag == "unet" ? 1.5e-3 : 1e-3, trained: [0..<layout.count],
+            threads: 2)
+
+        let loss = try Double(step.tensor("loss").elements[0])
+        #expect(abs(value.total - loss) <= 1e-5 * loss)
+        let recorded = try step.numbers(layout.entries, "gradient")
+        let after = try step.numbers(layout.entries, "after")
+        var (worst, moved) = (0.0, 0.0)
+        for entry in layout.entries {
+            let difference = Self.difference(gradient[entry.range], recorded[entry.range])
+            worst = max(worst, difference)
+            #expect(difference <= 1e-4, "\(entry.name)")
+            for index in entry.range where abs(recorded[index]) > 1e-6 {
+                moved = max(moved, Double(abs(state.parameters[index] - after[index])))
+            }
+        }
+        #expect(moved <= 1e-5)
+        let statistics = try step.numbers(layout.statistics, "after")
+        for entry in layout.statistics {
+            let difference = Self.difference(
+                state.statistics[entry.range], statistics[entry.range])
+            #expect(difference <= 1e-5, "\(entry.name)")
+        }
+        print(
+            "step \(step.tag), \(processor.rawValue): loss \(value.total), recorded \(loss); a",
+            "gradient's largest difference, over the tensor's largest: \(worst); a weight's:",
+            moved)
     }
 
     /// The largest difference over the largest of the second.

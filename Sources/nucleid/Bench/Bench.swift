@@ -7,6 +7,6 @@ struct Bench: AsyncParsableCommand {
         discussion: "Prints tables on a terminal, and a JSON object a line elsewhere.",
         subcommands: [
             BenchStages.self, BenchNetwork.self, BenchSizes.self, BenchEndToEnd.self,
-            BenchNuclei.self, BenchQueue.self,
+            BenchNuclei.self, BenchQueue.self, BenchTraining.self,
         ], defaultSubcommand: BenchStages.self)
 }
