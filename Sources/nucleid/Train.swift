@@ -36,8 +36,8 @@ struct Train: AsyncParsableCommand {
 
     @OptionGroup var changes: RecipeArguments
 
-    @Option(help: "Decides whatever is random.")
-    var seed: UInt64 = 1
+    @Option(help: "Decides whatever is random. By default 1.")
+    var seed: UInt64?
 
     @Option(help: "Threads that compute; by default one for each core.")
     var threads: Int?
@@ -56,7 +56,7 @@ struct Train: AsyncParsableCommand {
         }
         if resume {
             let others = !data.isEmpty || preset != nil || start != nil || validation != nil
-            if others || threads != nil || changes.changesMoreThanEpochs {
+            if others || seed != nil || threads != nil || changes.changesMoreThanEpochs {
                 throw ValidationError(
                     "--resume takes --output and --epochs alone: all else is as the run began.")
             }
@@ -119,10 +119,10 @@ struct Train: AsyncParsableCommand {
         } else {
             order = try TrainingOrder.fromNothing(preset ?? .unet32, data: data, name: name)
             let layout = ParameterLayout(order.recipe.blueprint)
-            state = NetworkState(initial: layout, seed: seed)
+            state = NetworkState(initial: layout, seed: seed ?? 1)
         }
         order.validation = validation
-        order.seed = seed
+        order.seed = seed ?? 1
         order.threads = threads ?? Machine.processors
         changes.apply(to: &order.recipe)
         return (order, state)

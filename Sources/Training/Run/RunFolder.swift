@@ -30,9 +30,9 @@ struct RunFolder: Sendable {
         try Folder(strip).create()
     }
 
-    /// Whether a run has begun in it.
+    /// Whether a run has begun in it: all else is of one that died before it could go on.
     var isTaken: Bool {
-        get throws { try FileStatus(of: order) != nil || FileStatus(of: checkpoint) != nil }
+        get throws { try FileStatus(of: checkpoint) != nil || FileStatus(of: model) != nil }
     }
 
     /// Writes a file.

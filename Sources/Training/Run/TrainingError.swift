@@ -3,7 +3,7 @@ import SystemPackage
 /// Why a network is not trained.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// The loss or its gradient left all bounds.
-    case exploded(reason: String, epoch: Int, step: Int, images: [String], checkpoint: FilePath?)
+    case exploded(reason: String, epoch: Int, step: Int, images: [String], checkpoint: FilePath)
     /// There is nothing to learn from, or nothing to be judged by.
     case tooFew(training: Int, validation: Int, leftOut: Int)
     /// The images are not those that the run began with.
@@ -19,10 +19,9 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .exploded(let reason, let epoch, let step, let images, let checkpoint):
             "in epoch \(epoch), step \(step), \(reason); its images were "
-                + images.map { "'\($0)'" }.joined(separator: ", ") + "; "
-                + (checkpoint.map { "the last good checkpoint is '\($0)'" }
-                    ?? "there is no checkpoint yet")
-                + "; try a lower --learning-rate, or look at those images"
+                + images.map { "'\($0)'" }.joined(separator: ", ")
+                + "; the last good checkpoint is '\(checkpoint)'; try a lower --learning-rate, or "
+                + "look at those images"
         case .tooFew(let training, let validation, let leftOut):
             "\(training) images to learn from and \(validation) to be judged by are too few, "
                 + "\(leftOut) were left out: at least one of each is needed, so two in all"

@@ -18,7 +18,6 @@ package struct TrainingRun {
     private let shown: [Int]
     private var loop: TrainingLoop
     private var record: TrainingRecord
-    private var hasCheckpoint: Bool
 
     /// Begins a run, or goes on with one.
     ///
@@ -28,11 +27,13 @@ package struct TrainingRun {
     ///   - path: The run's folder; created where it is not there.
     ///   - epochs: How many in all, where that is to be changed of a run that goes on.
     ///   - release: This version of the program.
+    ///   - engine: What computes the gradients; by default ``NetworkGradients``.
     ///   - progress: Told what was found.
     /// - Throws: ``TrainingError``, ``AnnotationError``, ``FileError``, ``WeightsError``.
     package init(
         _ begin: (order: TrainingOrder, state: NetworkState)?, in path: FilePath,
-        epochs: Int? = nil, release: String, progress: (TrainingProgress) -> Void
+        epochs: Int? = nil, release: String, engine: (any GradientEngine)? = nil,
+        progress: (TrainingProgress) -> Void
     ) throws {
         folder = RunFolder(path: path)
         if let begin {
@@ -45,9 +46,11 @@ package struct TrainingRun {
         progress(data.progress)
         let recipe = order.recipe
         let side = recipe.sampling.side
-        let engine = NetworkGradients(
-            recipe.blueprint, images: recipe.batch, size: PlaneSize(height: side, width: side),
-            threads: order.threads)
+        let engine =
+            engine
+            ?? NetworkGradients(
+                recipe.blueprint, images: recipe.batch, size: PlaneSize(height: side, width: side),
+                threads: order.threads)
         let source = data.batches(of: data.split.train, order)
         validator = Validator(
             data.plainBatches(of: data.split.validation, order), loss: recipe.loss,
@@ -60,11 +63,9 @@ package struct TrainingRun {
                 Checkpoint(begin: begin.state, order),
                 TrainingPosition(plateau: Plateau(recipe.schedule, base: recipe.learningRate))
             )
-            hasCheckpoint = false
         } else {
             start = try folder.readCheckpoint(of: recipe.blueprint)
             try data.check(against: try folder.readSplit())
-            hasCheckpoint = true
         }
         loop = TrainingLoop(
             recipe, source: source, engine: engine, seed: order.seed, threads: order.threads,
@@ -73,14 +74,16 @@ package struct TrainingRun {
             order, data, name: path.lastComponent?.string ?? path.string, release: release,
             strip: MaskStrip(columns.map { MaskStrip.Column($0.image) }))
         try folder.create()
-        if hasCheckpoint {
+        if begin == nil {
             try record.read(from: folder, upTo: loop.position.epochs)
             progress(.resumed(epochs: loop.position.epochs, steps: loop.position.steps))
+            if epochs != nil { try folder.write(json: order, to: folder.order) }
         } else {
             try folder.write(json: order, to: folder.order)
             try folder.write(try data.split.json(), to: folder.split)
+            // With it there is a run, which can go on even if it dies before its first epoch ends.
+            try writeCheckpoint()
         }
-        if epochs != nil { try folder.write(json: order, to: folder.order) }
     }
 
     /// Trains until all epochs are done or it is asked to stop.
@@ -93,7 +96,7 @@ package struct TrainingRun {
     package mutating func run(
         isStopping: () -> Bool, progress: (TrainingProgress) -> Void
     ) throws -> TrainingOutcome {
-        if loop.position.epochs == 0, record.figures.isEmpty { try judgeBeginning() }
+        if loop.doneSteps == 0, record.figures.isEmpty { try judgeBeginning() }
         while loop.position.epochs < order.recipe.epochs {
             guard try runEpoch(isStopping: isStopping, progress: progress) else {
                 try writeCheckpoint()
@@ -118,6 +121,7 @@ package struct TrainingRun {
                 epoch: 0, steps: 0, learningRate: loop.learningRate,
                 seconds: (clock.now - begun) / .seconds(1), training: nil, validation: figures))
         try record.note(masks, epoch: 0, steps: 0, to: folder)
+        try record.write(.running, to: folder, seconds: seconds)
     }
 
     /// Trains the epoch in hand to its end.
@@ -161,20 +165,19 @@ package struct TrainingRun {
         return validator.judge(network, showing: shown)
     }
 
-    private mutating func writeCheckpoint() throws {
+    private func writeCheckpoint() throws {
         let notes = try loop.position.notes()
         let checkpoint = Checkpoint(
             blueprint: order.recipe.blueprint, state: loop.state, adam: loop.adam,
             average: loop.average, notes: notes)
         try folder.write(try checkpoint.bytes(), to: folder.checkpoint)
-        hasCheckpoint = true
     }
 
     /// What is thrown where the run cannot go on; the report says it too.
     private mutating func failed(_ fault: (reason: String, images: [String])) throws -> any Error {
         let error = TrainingError.exploded(
             reason: fault.reason, epoch: loop.position.epochs + 1, step: loop.position.steps + 1,
-            images: fault.images, checkpoint: hasCheckpoint ? folder.checkpoint : nil)
+            images: fault.images, checkpoint: folder.checkpoint)
         try record.write(.failed("\(error)"), to: folder, seconds: seconds)
         return error
     }
