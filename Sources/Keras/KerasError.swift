@@ -10,6 +10,20 @@ package enum KerasError: Error, Equatable {
     case layer(path: String, name: String, reason: String)
     /// Its layers are not those of the preset; `other` has their number and kinds.
     case mismatch(path: String, preset: KerasPreset, reason: String, other: KerasPreset?)
+    /// libhdf5 has died of it, or has read what no model can be made of.
+    case damaged(path: String)
+    /// Somebody has ended the process that read it.
+    case ended(path: String, signal: Int32)
+    /// The process that read it has said why: one of the cases above, or a file's error.
+    case refused(sentence: String)
+
+    /// Whether the file could not be read to its end, rather than be refused.
+    package var isFailure: Bool {
+        switch self {
+        case .damaged, .ended: true
+        case .archive, .unreadable, .noLayers, .layer, .mismatch, .refused: false
+        }
+    }
 }
 
 extension KerasError: CustomStringConvertible {
@@ -28,6 +42,12 @@ extension KerasError: CustomStringConvertible {
         case .mismatch(let path, let preset, let reason, let other):
             "'\(path)' is not the network '\(preset)': \(reason)"
                 + (other.map { "; its layers are those of '--preset \($0)'" } ?? "")
+        case .damaged(let path):
+            "'\(path)' is damaged, so that the HDF5 library cannot read it: save it again from Keras"
+        case .ended(let path, let signal):
+            "the process that read '\(path)' was ended by the signal \(signal), as the kernel does "
+                + "where memory is spent: free some, and try again"
+        case .refused(let sentence): sentence
         }
     }
 }

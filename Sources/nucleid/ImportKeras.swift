@@ -11,14 +11,18 @@ struct ImportKeras: ParsableCommand {
         discussion: "Reads what 'model.save_weights' or 'model.save' of Keras wrote as HDF5, and "
             + "writes a model for '--model'. The networks are the two of the original work, of "
             + "any width: seed1, relu with upsampling, and seed2, elu with transposed "
-            + "convolutions. Exits with 0 if the model is written, 64 if called wrongly or the "
-            + "weights do not fit.")
+            + "convolutions. Exits with 0 if the model is written, 1 if the file is damaged, 64 "
+            + "if called wrongly or the weights do not fit.")
 
     @Option(help: "Which network the weights are of: seed1 or seed2.")
     var preset: KerasPreset
 
     @Option(help: "The safetensors file to write.")
     var output: String
+
+    /// Whether this is the child that reads the file, of which libhdf5 can die.
+    @Flag(help: .hidden)
+    var inChild = false
 
     @Argument(help: "An HDF5 file.")
     var weights: String
@@ -43,16 +47,26 @@ struct ImportKeras: ParsableCommand {
 
     func run() throws {
         let path = FilePath(output).resolved
-        let model: KerasImport
-        let bytes: [UInt8]
+        let input = FilePath(weights).resolved
+        if inChild {
+            let name = path.stem ?? preset.rawValue
+            throw ExitCode(try KerasReading.serve(input, as: preset, name: name))
+        }
+        let model: KerasReading
         do {
             try checkOutput()
-            model = try KerasImport(FilePath(weights).resolved, as: preset)
-            bytes = try model.bytes(name: path.stem ?? preset.rawValue)
+            model = try KerasReading(
+                input,
+                arguments: [
+                    "import-keras", "--in-child", "--preset=\(preset)", "--output=\(output)", "--",
+                    weights,
+                ])
+        } catch let error as KerasError where error.isFailure {
+            throw error
         } catch {
             throw ValidationError("\(error)")
         }
-        try AtomicFile.write(bytes, to: path)
+        try AtomicFile.write(model.bytes, to: path)
         print(
             "\(preset) of width \(model.architecture.width), \(model.count) weights; "
                 + "the model is '\(output)'")

@@ -3,7 +3,8 @@
  * and no filter is loaded. The library is not made for threads: one call is made at a time.
  *
  * libhdf5 trusts the headers within a file: one that is damaged there, or made to harm, can end the
- * process (1.10.8 of Debian 12 does). Only for files of one's own, in a process that may end. */
+ * process by a signal (1.10.8 of Debian 12 does). So it is called only in a child process, whose
+ * death is a sentence; see Keras' KerasReading. */
 #ifndef CHDF5_H
 #define CHDF5_H
 

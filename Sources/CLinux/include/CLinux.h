@@ -45,4 +45,14 @@ void *clinux_signal_stack_begin(void);
 /* Takes the calling thread's stack for signal handlers back. */
 void clinux_signal_stack_end(void *stack);
 
+/* Starts a program (posix_spawn(3)) with the environment of this process, /dev/null for standard
+   input and error, a pipe for standard output, and no other descriptor. The arguments, from the
+   program's name on, end with null. Returns its process, and the pipe's end to read from; -1 and
+   errno where it cannot be started. */
+int clinux_spawn(const char *path, char *const *arguments, int *output);
+
+/* From now on, this process dies with the thread that started it, leaves no core dump, and has at
+   most so many bytes of addresses and seconds of processor time. -1 and errno, or 0. */
+int clinux_confine(uint64_t memory, uint64_t seconds);
+
 #endif
