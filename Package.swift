@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Arrows go down: nucleid → {Daemon, Configuration, Samples} → Segmentation → stages →
+// Arrows go down: nucleid → {Daemon, Configuration, Training, Samples} → Segmentation → stages →
 // {Tensors, Linux} → C. scripts/test builds with --explicit-target-dependency-import-check error,
 // so a target imports only what is listed here.
 import PackageDescription
@@ -104,9 +104,8 @@ let package = Package(
             "Training",
             imports: [
                 "Evaluation", "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox",
-                "Pages",
-                "Pictures", "Segmentation", "Tensors", "Tiles", crypto, system,
-            ]),
+                "Pages", "Pictures", "Segmentation", "Tensors", "Tiles", system,
+            ], besides: ["TRAINING.md"]),
         room("Keras", imports: ["CHDF5", "Linux", "Network", "Tensors", system]),
         room("Samples", imports: ["Images", "Tensors"]),
         room(

@@ -55,7 +55,7 @@ package enum Preset: String, Sendable, CaseIterable {
                     depth: 4, width: 32, outputs: ["foreground", "distance"], activation: .relu,
                     upsampling: (.transposed, .none), concatenation: .skipFirst),
                 isNormalized: true),
-            sampling: .crops(side: 256), augmentation: .strong, batch: 8, epochs: 60,
+            sampling: .crops(side: 256), augmentation: .strong, batch: 8, epochs: 40,
             loss: Loss(dice: 0.5, distance: 1), adam: Adam.Settings(weightDecay: 1e-3),
             learningRate: 1.5e-3, schedule: .cosine(warmup: 100), gradientNorm: 1,
             averaging: 0.999, frozenLevels: 0)
