@@ -51,7 +51,6 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CLibExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-        .systemLibrary(name: "CLibHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(
             name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
@@ -70,7 +69,7 @@ let package = Package(
         .target(name: "CLeptonica", dependencies: ["CLibLeptonica"], cSettings: strictC),
         .target(name: "CNetpbm", dependencies: ["CInput", "CLibNetpbm"], cSettings: strictC),
         .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
-        .target(name: "CHDF5", dependencies: ["CLibHDF5"], cSettings: strictC),
+        .target(name: "CHDF5", cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),

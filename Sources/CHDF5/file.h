@@ -4,7 +4,7 @@
 
 #include "CHDF5.h"
 
-#include <hdf5.h>
+#include "library.h"
 
 struct chdf5_file {
     hid_t file;
