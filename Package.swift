@@ -142,7 +142,8 @@ let package = Package(
         tests(
             of: "Training",
             also: [
-                "Gradients", "Images", "Linux", "Masks", "Network", "Tensors", "Tiles", system,
+                "Gradients", "Images", "Linux", "Masks", "Network", "Segmentation", "Tensors",
+                "Tiles", system,
             ]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),

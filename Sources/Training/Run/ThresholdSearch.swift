@@ -3,19 +3,22 @@ import Tensors
 /// Finds the threshold of probability at which masks agree best with their truths.
 ///
 /// Probabilities are sorted into hundredths as images come, so that no image need be kept.
-struct ThresholdSearch {
+package struct ThresholdSearch {
     /// How many images, in hundredths of probability, are nucleus and are not.
     private var images: [(inside: [Int], outside: [Int])] = []
 
     /// The steps of probability.
     private static let steps = 100
 
+    /// Has seen no image yet.
+    package init() {}
+
     /// Adds what was found in an image.
     ///
     /// - Parameters:
     ///   - probability: 0…1.
     ///   - truth: Not 0 where a nucleus is; of the same size.
-    mutating func add(_ probability: Plane<Float>, truth: Plane<UInt8>) {
+    package mutating func add(_ probability: Plane<Float>, truth: Plane<UInt8>) {
         var (inside, outside) = ([Int](repeating: 0, count: Self.steps), [0])
         outside = inside
         for (value, isNucleus) in zip(probability.elements, truth.elements) {
@@ -28,7 +31,7 @@ struct ThresholdSearch {
     }
 
     /// The mean Dice coefficient at a threshold, which is counted in hundredths.
-    func dice(at step: Int) -> Double {
+    package func dice(at step: Int) -> Double {
         guard !images.isEmpty else { return 0 }
         let sum = images.reduce(0.0) { sum, image in
             let both = image.inside[step...].reduce(0, +)
@@ -40,7 +43,7 @@ struct ThresholdSearch {
     }
 
     /// The best of 0.3, 0.31, … 0.7; of those that are nearly as good, the one nearest to one half.
-    var best: Double {
+    package var best: Double {
         let scores = (30...70).map { (step: $0, dice: dice(at: $0)) }
         let most = scores.map(\.dice).max() ?? 0
         let near = scores.filter { $0.dice >= most - 1e-4 }

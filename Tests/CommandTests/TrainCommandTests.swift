@@ -1,0 +1,189 @@
+import Foundation
+import Images
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("nucleid train")
+struct TrainCommandTests {
+    let folder: TemporaryFolder
+    var data: FilePath { folder.path.appending("data") }
+    var run: FilePath { folder.path.appending("run") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Fields and their label images.
+    private func write(_ count: Int) throws {
+        try SampleImages.write(count, to: data.appending("images"))
+        try Folder(data.appending("labels")).create()
+        for number in 0..<count {
+            try AtomicFile.write(
+                SampleImages.truth(number), to: data.appending("labels/\(number).png"))
+        }
+    }
+
+    /// Begins in ``run`` with ``data``.
+    private var begin: [String] {
+        ["train", "--data", data.string, "--output", run.string, "--preset", "seed2"]
+    }
+
+    private func content(_ name: String) throws -> String {
+        try String(contentsOfFile: run.appending(name).string, encoding: .utf8)
+    }
+
+    @Test("writes a model that segments, and names the images that it leaves out: 0")
+    func whole() throws {
+        try write(6)
+        try AtomicFile.write(
+            Array(SampleImages.image(7).prefix(99)), to: data.appending("images/cut.png"))
+        try AtomicFile.write(SampleImages.truth(7), to: data.appending("labels/cut.png"))
+        let results = folder.path.appending("out")
+        let tuned = folder.path.appending("tuned")
+
+        let trained = try Executable.run(begin + ["--epochs", "1"])
+        let segmented = try Executable.run([
+            "segment", "--model", run.appending("model.safetensors").string, "--output",
+            results.string, data.appending("images/0.png").string,
+        ])
+        let refined = try Executable.run([
+            "train", "--data", data.string, "--output", tuned.string, "--from",
+            run.appending("model.safetensors").string, "--epochs", "1", "--batch", "1",
+            "--freeze", "2", "--augmentation", "light", "--learning-rate", "1e-4", "--seed", "5",
+            "--threads", "1",
+        ])
+
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(
+            trained.output.hasPrefix(
+                "5 images to learn from, 1 to validate, 0 to test, 1 left out\nepoch 1, step 1: "))
+        #expect(trained.output.contains("\ndone; the model is '\(run)/model.safetensors', of "))
+        #expect(trained.errors.contains("'images/cut.png' is left out: "))
+        #expect(segmented.status == 0, "\(segmented.errors)")
+        #expect(Fixtures.names(in: results).contains("0.png.mask.png"))
+        #expect(refined.status == 0, "\(refined.errors)")
+        let order = try String(
+            contentsOfFile: tuned.appending("run.json").string, encoding: .utf8)
+        for line in [
+            "\"batch\" : 1", "\"frozenLevels\" : 2", "\"seed\" : 5", "\"threads\" : 1",
+            "\"started_from\" : \"\(run)/model.safetensors\"",
+        ] {
+            #expect(order.contains(line), "\(line)")
+        }
+    }
+
+    @Test(
+        "a signal ends it behind the step in hand with 0, and --resume goes on there",
+        arguments: [SIGTERM, SIGINT])
+    func stopped(signal: Int32) throws {
+        try write(4)
+        let output = Pipe()
+        let process = try Executable.start(begin + ["--epochs", "100000"], output: output)
+        var said = ""
+        // The end of the output is the end of the process.
+        while !said.contains("epoch 1, step 1: ") {
+            let more = output.fileHandleForReading.availableData
+            if more.isEmpty { break }
+            said += String(decoding: more, as: UTF8.self)
+        }
+
+        kill(process.processIdentifier, signal)
+        let rest = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+        said += String(decoding: rest, as: UTF8.self)
+        let last = try #require(said.split(separator: "\n").last)
+        #expect(
+            last.hasSuffix("; go on with: nucleid train --resume --output '\(run)'"), "\(last)")
+        let words = last.split(separator: " ")
+        let epochs = try #require(words.count > 3 ? Int(words[2]) : nil)
+        #expect(epochs >= 1)
+
+        let resumed = try Executable.run([
+            "train", "--resume", "--output", run.string, "--epochs", "\(epochs + 1)",
+        ])
+
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(resumed.output.contains("\ngoing on behind \(epochs) epochs and "))
+        #expect(resumed.output.contains("\ndone; the model is "))
+        let rows = try content("metrics.csv").split(whereSeparator: \.isNewline)
+        #expect(
+            rows.dropFirst().map { $0.prefix { $0 != "," } } == (0...epochs + 1).map { "\($0)" })
+    }
+
+    @Test("what it cannot do is said with 1, and writes nothing")
+    func failures() throws {
+        try write(1)
+        let empty = folder.path.appending("empty")
+        try Folder(empty).create()
+        let calls = [
+            (begin, "1 images to learn from and 0 to be judged by are too few"),
+            (["train", "--data", "/nope", "--output", run.string], "'/nope'"),
+            (["train", "--data", empty.string, "--output", run.string], "holds no image to train"),
+            (
+                ["train", "--data", data.string, "--data", data.string, "--output", run.string],
+                "is given twice"
+            ),
+            (["train", "--resume", "--output", run.string], "it has no 'run.json'"),
+            (Array(begin.dropLast(2)) + ["--from", "/nope"], "'/nope'"),
+        ]
+
+        for (arguments, sentence) in calls {
+            let result = try Executable.run(arguments)
+
+            #expect(result.status == 1, "\(arguments)")
+            #expect(result.errors.contains(sentence), "\(arguments): \(result.errors)")
+        }
+        #expect(Fixtures.names(in: folder.path) == ["data", "empty"])
+    }
+
+    @Test("a folder that holds a run is not begun in: 1")
+    func taken() throws {
+        try write(2)
+        _ = try Executable.run(begin + ["--epochs", "1"])
+        let before = try content("run.json")
+
+        let result = try Executable.run(begin + ["--epochs", "2"])
+
+        #expect(result.status == 1)
+        #expect(result.errors.contains("'\(run)' holds a run already: go on with it by --resume"))
+        #expect(try content("run.json") == before)
+    }
+
+    @Test("a wrong call says what is wrong, and writes nothing: 64")
+    func wrongCalls() throws {
+        try write(2)
+        let resume = ["train", "--resume", "--output", run.string]
+        let alone = "--resume takes --output and --epochs alone"
+        let calls = [
+            (["train", "--data", data.string], "--output"),
+            (["train", "--data", data.string, "--output", ""], "--output needs the name"),
+            (["train", "--output", run.string], "--data names the folder"),
+            (begin + ["--from", "builtin"], "--preset and --from exclude each other"),
+            (begin + ["--preset", "seed9"], "'seed9'"),
+            (begin + ["--epochs", "0"], "--epochs is 1 to 100000"),
+            (begin + ["--batch", "257"], "--batch is 1 to 256"),
+            (begin + ["--learning-rate", "0"], "--learning-rate is above 0"),
+            (begin + ["--learning-rate", "1.1"], "--learning-rate is above 0"),
+            (begin + ["--learning-rate", "nan"], "--learning-rate is above 0"),
+            (begin + ["--freeze", "8"], "--freeze is 0 to 7"),
+            (begin + ["--threads", "0"], "--threads is 1 to 1024"),
+            (begin + ["--augmentation", "wild"], "'wild'"),
+            (resume + ["--data", data.string], alone), (resume + ["--preset", "seed2"], alone),
+            (resume + ["--from", "builtin"], alone), (resume + ["--seed", "1"], alone),
+            (resume + ["--threads", "1"], alone), (resume + ["--batch", "1"], alone),
+            (resume + ["--learning-rate", "0.1"], alone), (resume + ["--freeze", "1"], alone),
+            (resume + ["--augmentation", "none"], alone),
+            (resume + ["--validation", data.string], alone),
+        ]
+
+        for (arguments, sentence) in calls {
+            let result = try Executable.run(arguments)
+
+            #expect(result.status == 64, "\(arguments)")
+            #expect(result.errors.contains(sentence), "\(arguments): \(result.errors)")
+        }
+        #expect(Fixtures.names(in: folder.path) == ["data"])
+    }
+}

@@ -1,0 +1,107 @@
+import Gradients
+import SystemPackage
+import Testing
+import Training
+
+@Suite("A run that cannot go on")
+struct RunExplosionTests {
+    let premises: RunPremises
+    private var unbroken: FilePath { premises.folder.path.appending("unbroken") }
+    private var checkpoint: FilePath { premises.run.appending("checkpoint.safetensors") }
+
+    init() throws {
+        premises = try RunPremises()
+        try premises.writeDiscs()
+    }
+
+    private func engine(
+        _ fault: RunFaultyEngine.Fault, in call: Int, of recipe: Recipe
+    ) -> RunFaultyEngine {
+        RunFaultyEngine(
+            fault, in: call, of: recipe.blueprint, images: recipe.batch, side: recipe.sampling.side)
+    }
+
+    @Test(
+        "names epoch, step, reason, images and the last good checkpoint, from which it goes on",
+        arguments: [
+            (RunFaultyEngine.Fault.loss, "the loss is not a number any more"),
+            (.gradient, "the gradient is not a number any more"),
+            (.explosion, "the loss has exploded: it is above "),
+        ])
+    func exploded(fault: RunFaultyEngine.Fault, reason: String) throws {
+        let recipe = Recipe.normalized()
+        var sound = try premises.begin(premises.order(recipe), in: unbroken)
+        try sound.train(steps: 2)
+        let before = try premises.checkpoint(of: unbroken)
+        let outcome = try sound.train()
+        let engine = engine(fault, in: 4, of: recipe)
+        var run = try premises.begin(premises.order(recipe), engine: engine)
+
+        let error = #expect(throws: TrainingError.self) { try run.train() }
+
+        guard case .exploded(let why, 2, 2, let images, checkpoint) = error else {
+            Issue.record("it says another place: \(String(describing: error))")
+            return
+        }
+        #expect(why.hasPrefix(reason))
+        #expect(images == engine.images)
+        #expect(engine.images.count == recipe.batch)
+        let kept = try premises.checkpoint()
+        #expect(kept.state == before.state)
+        #expect(kept.adam == before.adam)
+        #expect(kept.average == before.average)
+        var resumed = try premises.resume()
+        #expect(try resumed.train() == outcome)
+        #expect(
+            try RunKept(premises).differences(from: RunKept(premises, unbroken)) == [])
+    }
+
+    @Test("its page says that it failed, and why")
+    func page() throws {
+        let recipe = Recipe.tiny()
+        let engine = engine(.loss, in: 2, of: recipe)
+        var run = try premises.begin(premises.order(recipe), engine: engine)
+
+        #expect(throws: TrainingError.self) { try run.train() }
+
+        let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
+        #expect(page.contains("in epoch 1, step 2, the loss is not a number any more"))
+        for image in engine.images { #expect(page.contains(image)) }
+        #expect(try premises.figures().map(\.epoch) == [0])
+    }
+
+    @Test("a learning rate far too high is noticed, and the weights on disk are those before")
+    func learningRate() throws {
+        var recipe = Recipe.tiny(epochs: 9)
+        recipe.learningRate = 1e4
+        let order = premises.order(recipe)
+        let initial = NetworkState(
+            initial: ParameterLayout(recipe.blueprint), seed: order.seed)
+        var run = try premises.begin(order)
+
+        let error = #expect(throws: TrainingError.self) { try run.train() }
+
+        guard case .exploded(_, let epoch, let step, let images, let path) = error else {
+            Issue.record("it went another way: \(String(describing: error))")
+            return
+        }
+        #expect((epoch, step) == (1, 2))
+        #expect(images.count == 2)
+        #expect(path == checkpoint)
+        #expect(try premises.checkpoint().state == initial)
+    }
+
+    @Test("its sentence names all that helps")
+    func sentence() {
+        let error = TrainingError.exploded(
+            reason: "the loss is not a number any more", epoch: 3, step: 7,
+            images: ["a.png", "b.png"], checkpoint: "/runs/one/checkpoint.safetensors")
+
+        #expect(
+            "\(error)"
+                == "in epoch 3, step 7, the loss is not a number any more; its images were "
+                + "'a.png', 'b.png'; the last good checkpoint is "
+                + "'/runs/one/checkpoint.safetensors'; try a lower --learning-rate, or look at "
+                + "those images")
+    }
+}

@@ -1,0 +1,43 @@
+import Gradients
+import Tensors
+
+/// An engine that computes rightly but for one call.
+final class RunFaultyEngine: GradientEngine {
+    /// What is wrong with the call.
+    enum Fault: CaseIterable {
+        case loss, gradient, explosion
+    }
+
+    private let sound: NetworkGradients
+    private let fault: Fault
+    private let call: Int
+    private var calls = 0
+    /// The images of the call that was wrong.
+    private(set) var images: [String] = []
+
+    init(_ fault: Fault, in call: Int, of blueprint: Blueprint, images: Int, side: Int) {
+        sound = NetworkGradients(
+            blueprint, images: images, size: PlaneSize(height: side, width: side), threads: 1)
+        self.fault = fault
+        self.call = call
+    }
+
+    var layout: ParameterLayout { sound.layout }
+
+    func evaluate(
+        _ gradient: inout [Float], of batch: Batch, at state: inout NetworkState, loss: Loss,
+        dropout: UInt64
+    ) -> LossValue {
+        calls += 1
+        var value = sound.evaluate(
+            &gradient, of: batch, at: &state, loss: loss, dropout: dropout)
+        guard calls == call else { return value }
+        images = batch.names
+        switch fault {
+        case .loss: value.total = .nan
+        case .gradient: gradient[gradient.count / 2] = .infinity
+        case .explosion: value.total = 1e6
+        }
+        return value
+    }
+}

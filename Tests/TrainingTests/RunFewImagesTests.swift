@@ -1,0 +1,144 @@
+import Images
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+import Training
+
+@Suite("A run with few images")
+struct RunFewImagesTests {
+    let premises: RunPremises
+
+    init() throws { premises = try RunPremises() }
+
+    private func outcome(_ order: TrainingOrder) throws -> TrainingOutcome {
+        var run = try premises.begin(order)
+        return try run.train()
+    }
+
+    @Test("one is too few, and nothing is made")
+    func one() throws {
+        try premises.writeDiscs(0..<1)
+        try premises.folder.write([1, 2, 3], to: "data/images/broken.png")
+
+        #expect(throws: TrainingError.tooFew(training: 1, validation: 0, leftOut: 1)) {
+            try premises.begin(premises.order())
+        }
+
+        #expect(Fixtures.names(in: premises.folder.path) == ["data"])
+        #expect(
+            "\(TrainingError.tooFew(training: 1, validation: 0, leftOut: 2))"
+                == "1 images to learn from and 0 to be judged by are too few, 2 were left out: at "
+                + "least one of each is needed, so two in all")
+    }
+
+    @Test("two are enough, one learns and one judges; there is no test")
+    func two() throws {
+        try premises.writeDiscs(0..<2)
+
+        guard case .finished(let figures) = try outcome(premises.order()) else {
+            Issue.record("it is not done")
+            return
+        }
+
+        #expect(figures.testDice == nil)
+        let split = try Split(json: premises.read("split.json"))
+        #expect((split.train.count, split.validation.count, split.test.count) == (1, 1, 0))
+    }
+
+    @Test(
+        "smaller than a tile or larger, narrow or wide, they train",
+        arguments: [(24, 31), (65, 20), (17, 130), (150, 140)],
+        [Recipe.tiny(epochs: 1), .normalized(epochs: 1)])
+    func sizes(size: (width: Int, height: Int), recipe: Recipe) throws {
+        try premises.writeDiscs(0..<3, width: size.width, height: size.height)
+
+        guard case .finished(let figures) = try outcome(premises.order(recipe)) else {
+            Issue.record("it is not done")
+            return
+        }
+
+        #expect(figures.epoch == 1)
+        #expect((0...1).contains(figures.validationDice))
+        #expect(try premises.figures().count == 2)
+    }
+
+    @Test("images of many sizes train together, tile by tile")
+    func mixed() throws {
+        for (number, side) in [20, 64, 100, 131].enumerated() {
+            try premises.writeDiscs(number..<number + 1, width: side, height: 164 - side)
+        }
+        var recipe = Recipe.tiny(epochs: 2)
+        recipe.sampling = .tiles(side: 64)
+
+        #expect(throws: Never.self) { try outcome(premises.order(recipe)) }
+
+        #expect(try premises.figures().count == 3)
+    }
+
+    @Test("a broken image, one without a truth and one of another size are left out by name")
+    func leftOut() throws {
+        try premises.writeDiscs(0..<5)
+        let good = try OpenFile(premises.data.appending("images/0.png")).readAll(limit: 1 << 20)
+        try premises.folder.write(Array(good.prefix(200)), to: "data/images/broken.png")
+        try premises.folder.write(good, to: "data/labels/broken.png")
+        try premises.folder.write(good, to: "data/images/alone.png")
+        try premises.folder.write(good, to: "data/images/size.png")
+        try premises.folder.write(
+            PNGEncoder.encode(Raster(width: 1, height: 1, channels: 1, samples: .eight([1]))),
+            to: "data/labels/size.png")
+        var told: [LeftOut] = []
+        let order = premises.order(.tiny(epochs: 1))
+        var run = try TrainingRun(
+            (order, .init(initial: .init(order.recipe.blueprint), seed: 1)), in: premises.run,
+            release: "9.9"
+        ) { if case .images(_, _, _, let leftOut) = $0 { told = leftOut } }
+
+        try run.train()
+
+        let names = ["images/alone.png", "images/broken.png", "images/size.png"]
+        #expect(told.map(\.name) == names)
+        let split = try Split(json: premises.read("split.json"))
+        #expect(split.leftOut == told)
+        #expect(split.digests.count == 5)
+        let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
+        for name in names { #expect(page.contains(name)) }
+        var resumed = try premises.resume()
+        #expect(throws: Never.self) { try resumed.train() }
+    }
+
+    @Test("a folder that validates leaves all other images to be learned from")
+    func validation() throws {
+        try premises.writeDiscs(0..<3)
+        try premises.writeDiscs(10..<12, to: "judges")
+        var order = premises.order(.tiny(epochs: 1))
+        order.validation = premises.folder.path.appending("judges").string
+
+        guard case .finished(let figures) = try outcome(order) else {
+            Issue.record("it is not done")
+            return
+        }
+
+        let split = try Split(json: premises.read("split.json"))
+        #expect(split.train == ["images/0.png", "images/1.png", "images/2.png"])
+        #expect(split.validation == ["images/10.png", "images/11.png"])
+        #expect(split.test == [])
+        #expect(figures.testDice == nil)
+        #expect(throws: Never.self) { try premises.resume() }
+    }
+
+    @Test("of a folder that validates, the names that the data have too stay apart")
+    func sameNames() throws {
+        try premises.writeDiscs(0..<3)
+        try premises.writeDiscs(1..<3, to: "judges")
+        var order = premises.order(.tiny(epochs: 1))
+        order.validation = premises.folder.path.appending("judges").string
+
+        _ = try outcome(order)
+
+        let split = try Split(json: premises.read("split.json"))
+        #expect(
+            split.train.map { $0.prefix(12) } == ["data/images/", "data/images/", "data/images/"])
+        #expect(split.validation == ["judges/images/1.png", "judges/images/2.png"])
+    }
+}

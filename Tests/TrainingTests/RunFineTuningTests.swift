@@ -1,0 +1,110 @@
+import Foundation
+import Gradients
+import Network
+import Segmentation
+import Testing
+import Training
+
+@Suite("Fine-tuning")
+struct RunFineTuningTests {
+    let premises: RunPremises
+
+    init() throws {
+        premises = try RunPremises()
+        try premises.writeDiscs()
+    }
+
+    @Test(
+        "begins with the model's own figures, and keeps how its images are prepared",
+        arguments: [Recipe.tiny(), .normalized(epochs: 4), .forgetful()])
+    func beginning(recipe: Recipe) throws {
+        var first = try premises.begin(premises.order(recipe))
+        guard case .finished(let figures) = try first.train() else {
+            Issue.record("it is not done")
+            return
+        }
+        let model = try premises.model()
+        let tuned = premises.folder.path.appending("tuned")
+
+        var (order, state) = try TrainingOrder.fineTuning(
+            model, called: "a/model", data: [premises.data.string], name: "tuned")
+        order.recipe.epochs = 1
+        order.recipe.sampling = .crops(side: 64)
+        var run = try TrainingRun((order, state), in: tuned, release: "9.9") { _ in }
+        try run.train()
+
+        #expect(order.rules == (try ModelRules(of: model)))
+        #expect(order.rules.threshold == figures.threshold)
+        #expect(order.startedFrom == "a/model")
+        // The images are of 64x64 pixels, so that a sample is a whole image.
+        let beginning = try premises.figures(of: tuned)[0].validation
+        #expect(abs(beginning.dice - figures.validationDiceAtHalf) < 1e-3)
+        let written = try premises.model(of: tuned)
+        #expect(written.network.architecture == recipe.blueprint.architecture)
+        let training = try JSONSerialization.jsonObject(
+            with: Data((written.metadata["nucleid.training"] ?? "").utf8))
+        #expect((training as? [String: Any])?["started_from"] as? String == "a/model")
+    }
+
+    @Test("of the built-in model, nuclei are divided as before, but nothing is promised of them")
+    func builtIn() throws {
+        let model = try Model(Model.builtIn)
+        let rules = try NucleiRules(of: model)
+
+        let (order, state) = try TrainingOrder.fineTuning(
+            model, called: "builtin", data: ["a"], name: "b")
+
+        #expect(order.nuclei?.splitting == rules.splitting)
+        #expect(rules.calibration != nil)
+        #expect(order.nuclei?.calibration == nil)
+        #expect(order.nuclei?.diameters == nil)
+        #expect(order.rules == (try ModelRules(of: model)))
+        #expect(state.parameters.count == ParameterLayout(order.recipe.blueprint).count)
+        #expect(!order.recipe.blueprint.isNormalized)
+        #expect(order.recipe.loss.distance > 0)
+    }
+
+    @Test("a run writes the nuclei rules that it was given into its model")
+    func nuclei() throws {
+        var order = premises.order(.normalized(epochs: 1))
+        order.nuclei = try TrainingOrder.fromNothing(.unet32, data: [], name: "a").nuclei
+        var run = try premises.begin(order)
+
+        try run.train()
+
+        let rules = try NucleiRules(of: premises.model())
+        #expect(rules == order.nuclei)
+        #expect(rules.splitting == (try NucleiRules(of: Model(Model.builtIn)).splitting))
+    }
+
+    @Test("presets without distances have no nuclei rules of a model that has them")
+    func presets() throws {
+        for preset in Preset.allCases {
+            let order = try TrainingOrder.fromNothing(preset, data: ["a"], name: "b")
+
+            #expect((order.nuclei == nil) == (preset != .unet32))
+            #expect(order.rules.threshold == 0.5)
+            #expect(order.startedFrom == nil)
+        }
+    }
+
+    @Test("a model whose last head layer is 3x3 is refused by its name")
+    func head() throws {
+        let text = """
+            {"kind": "unet", "depth": 1, "width": 1, "inputs": 1, "outputs": ["foreground"],
+            "activation": "relu", "upsampling": "transposed2x2", "concatenation": "skip,up",
+            "head": [{"kernel": 3, "channels": 1, "activation": "sigmoid"}]}
+            """
+        let blueprint = Blueprint(
+            try JSONDecoder().decode(Architecture.self, from: Data(text.utf8)))
+        let bytes = try TrainedWeights.bytes(
+            of: NetworkState(initial: ParameterLayout(blueprint), seed: 1), blueprint: blueprint,
+            metadata: [:])
+        let model = try bytes.withUnsafeBytes { try Model($0) }
+
+        #expect(throws: TrainingError.head(model: "odd.safetensors")) {
+            try TrainingOrder.fineTuning(
+                model, called: "odd.safetensors", data: ["a"], name: "b")
+        }
+    }
+}

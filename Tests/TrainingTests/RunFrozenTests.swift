@@ -1,0 +1,74 @@
+import Gradients
+import Network
+import Testing
+import Training
+
+@Suite("Frozen levels")
+struct RunFrozenTests {
+    let premises: RunPremises
+
+    init() throws {
+        premises = try RunPremises()
+        try premises.writeDiscs()
+    }
+
+    private static func recipe(frozen: Int) -> Recipe {
+        var recipe = Recipe.tiny(epochs: 2)
+        recipe.blueprint = Blueprint(
+            Architecture(
+                depth: 2, width: 2, outputs: ["foreground"], activation: .elu,
+                upsampling: (.transposed, .none), concatenation: .skipFirst))
+        // A decay would change weights that have no gradient.
+        recipe.adam = Adam.Settings(weightDecay: 0.1)
+        recipe.frozenLevels = frozen
+        return recipe
+    }
+
+    @Test(
+        "keep their weights bit for bit, in the average too; every other tensor changes",
+        arguments: [0, 1, 2, 3])
+    func frozen(count: Int) throws {
+        let order = premises.order(Self.recipe(frozen: count))
+        let layout = ParameterLayout(order.recipe.blueprint)
+        let initial = NetworkState(initial: layout, seed: order.seed)
+        var run = try premises.begin(order)
+
+        try run.train()
+
+        let checkpoint = try premises.checkpoint()
+        let kept = layout.entries.filter { entry in
+            [checkpoint.state, checkpoint.average.state].allSatisfy {
+                $0.parameters[entry.range] == initial.parameters[entry.range]
+            }
+        }
+        #expect(
+            kept.map(\.name)
+                == (0..<count).flatMap { level in
+                    ["0.weight", "0.bias", "1.weight", "1.bias"].map { "encoder.\(level).\($0)" }
+                })
+    }
+
+    @Test("a recipe's trained numbers are all others, in ranges that do not touch")
+    func trained() {
+        let blueprint = Preset.unet32.recipe.blueprint
+        let layout = ParameterLayout(blueprint)
+        for count in 0...5 {
+            var recipe = Preset.unet32.recipe
+            recipe.frozenLevels = count
+
+            let ranges = recipe.trained(layout)
+
+            let frozen = layout.entries.filter { entry in
+                entry.name.hasPrefix("encoder.")
+                    && Int(entry.name.split(separator: ".")[1]) ?? 9 < count
+            }
+            #expect(
+                ranges.reduce(0) { $0 + $1.count } == layout.count
+                    - frozen.reduce(0) { $0 + $1.range.count })
+            for entry in frozen { #expect(!ranges.contains { $0.overlaps(entry.range) }) }
+            for (one, next) in zip(ranges, ranges.dropFirst()) {
+                #expect(one.upperBound < next.lowerBound)
+            }
+        }
+    }
+}

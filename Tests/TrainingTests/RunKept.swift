@@ -1,0 +1,49 @@
+import Foundation
+import Gradients
+import SystemPackage
+import TestSupport
+import Training
+
+/// What a run left in its folder, but for the seconds that it took.
+struct RunKept: Equatable {
+    let state: NetworkState
+    let adam: Adam
+    let average: MovingAverage
+    let position: [String: NSObject]
+    let model: [UInt8]
+    let metrics: [EpochFigures]
+    let strip: [String: [UInt8]]
+
+    init(_ premises: RunPremises, _ run: FilePath? = nil) throws {
+        let checkpoint = try premises.checkpoint(of: run)
+        state = checkpoint.state
+        adam = checkpoint.adam
+        average = checkpoint.average
+        let notes = try JSONSerialization.jsonObject(
+            with: Data((checkpoint.notes["position"] ?? "").utf8))
+        position = (notes as? [String: NSObject] ?? [:])
+            .filter { !["seconds", "epochSeconds"].contains($0.key) }
+        model = try premises.read("model.safetensors", of: run)
+        metrics = try premises.figures(of: run).map { figures in
+            var figures = figures
+            figures.seconds = 0
+            return figures
+        }
+        let folder = (run ?? premises.run).appending("strip")
+        strip = try Dictionary(
+            uniqueKeysWithValues: Fixtures.names(in: folder).map {
+                ($0, try premises.read("strip/\($0)", of: run))
+            })
+    }
+
+    /// What differs, by name.
+    func differences(from other: RunKept) -> [String] {
+        let same = [
+            ("state", state == other.state), ("adam", adam == other.adam),
+            ("average", average == other.average), ("position", position == other.position),
+            ("model", model == other.model), ("metrics", metrics == other.metrics),
+            ("strip", strip == other.strip),
+        ]
+        return same.filter { !$0.1 }.map(\.0)
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+import Gradients
+import Images
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+import Training
+
+@Suite("A run that is refused")
+struct RunRefusalTests {
+    let premises: RunPremises
+
+    init() throws {
+        premises = try RunPremises()
+        try premises.writeDiscs()
+    }
+
+    /// All files of the run's folder.
+    private func files() throws -> [String: [UInt8]] {
+        try Dictionary(
+            uniqueKeysWithValues: Fixtures.names(in: premises.run).filter { $0 != "strip" }
+                .map { ($0, try premises.read($0)) })
+    }
+
+    private func begun() throws {
+        var run = try premises.begin(premises.order())
+        try run.train(steps: 4)
+    }
+
+    @Test("a folder that holds a run is not begun in, done or not", arguments: [0, 2, 100])
+    func taken(steps: Int) throws {
+        var run = try premises.begin(premises.order())
+        try run.train(steps: steps)
+        let before = try files()
+
+        #expect(throws: TrainingError.taken(folder: premises.run)) {
+            try premises.begin(premises.order(.normalized()))
+        }
+
+        #expect(try files() == before)
+        let sentence = "\(TrainingError.taken(folder: "/runs/one"))"
+        #expect(
+            sentence
+                == "'/runs/one' holds a run already: go on with it by --resume, or name another "
+                + "folder")
+    }
+
+    @Test("neither is one that holds a model alone")
+    func model() throws {
+        try Folder(premises.run).create()
+        try AtomicFile.write([1], to: premises.run.appending("model.safetensors"))
+
+        #expect(throws: TrainingError.taken(folder: premises.run)) {
+            try premises.begin(premises.order())
+        }
+    }
+
+    @Test(
+        "an image or truth that was changed, is gone or is new is named, and nothing overwritten",
+        arguments: ["image", "truth", "gone", "truth gone", "new"])
+    func changed(how: String) throws {
+        try begun()
+        let before = try files()
+        let (image, truth) = ("images/3.png", "labels/3.png")
+        switch how {
+        case "image": try swap(image)
+        case "truth": try swap(truth)
+        case "gone":
+            try AtomicFile.remove(premises.data.appending(image))
+            try AtomicFile.remove(premises.data.appending(truth))
+        case "truth gone": try AtomicFile.remove(premises.data.appending(truth))
+        default: try premises.writeDiscs(8..<9)
+        }
+
+        #expect(
+            throws: TrainingError.changed(image: how == "new" ? "images/8.png" : "images/3.png")
+        ) {
+            try premises.resume()
+        }
+
+        #expect(try files() == before)
+    }
+
+    /// Puts another image's file in the place of one.
+    private func swap(_ name: String) throws {
+        let other = premises.data.appending(
+            name.replacingOccurrences(of: "3.png", with: "5.png"))
+        try AtomicFile.write(
+            OpenFile(other).readAll(limit: 1 << 20), to: premises.data.appending(name))
+    }
+
+    @Test("an image that is left out now, and was not when the run began, is noticed")
+    func leftOut() throws {
+        try begun()
+        try premises.folder.write([0], to: "data/images/new.png")
+
+        #expect(throws: TrainingError.changed(image: "split.json")) { try premises.resume() }
+    }
+
+    @Test("put back, the images are good again")
+    func putBack() throws {
+        try begun()
+        let name = premises.data.appending("images/3.png")
+        let bytes = try OpenFile(name).readAll(limit: 1 << 20)
+        try swap("images/3.png")
+        #expect(throws: TrainingError.self) { try premises.resume() }
+
+        try AtomicFile.write(bytes, to: name)
+        var run = try premises.resume()
+
+        #expect(try run.train(steps: 0) == .stopped(epochs: 1, steps: 1))
+    }
+
+    @Test(
+        "without its files it does not go on, and says which",
+        arguments: ["run.json", "split.json", "checkpoint.safetensors"])
+    func missing(file: String) throws {
+        try begun()
+        try AtomicFile.remove(premises.run.appending(file))
+        let before = try files()
+
+        #expect(
+            throws: TrainingError.noRun(folder: premises.run, reason: "it has no '\(file)'")
+        ) {
+            try premises.resume()
+        }
+
+        #expect(try files() == before)
+    }
+
+    @Test("nor in an empty folder, nor where there is none")
+    func empty() throws {
+        let expected = TrainingError.noRun(
+            folder: premises.run, reason: "it has no 'run.json'")
+
+        #expect(throws: expected) { try premises.resume() }
+        #expect(Fixtures.names(in: premises.folder.path) == ["data"])
+        try Folder(premises.run).create()
+        #expect(throws: expected) { try premises.resume() }
+        #expect(Fixtures.names(in: premises.run) == [])
+    }
+
+    @Test(
+        "files that are cut are refused with a sentence, and nothing is overwritten",
+        arguments: [
+            ("run.json", "its run.json cannot be read"),
+            ("split.json", "its split.json cannot be read"),
+            ("checkpoint.safetensors", "its checkpoint cannot be used: "),
+        ], [0, 1, 100])
+    func cut(file: (name: String, reason: String), length: Int) throws {
+        try begun()
+        let bytes = try premises.read(file.name)
+        try AtomicFile.write(
+            Array(bytes.prefix(length == 100 ? bytes.count - 3 : length)),
+            to: premises.run.appending(file.name))
+        let before = try files()
+
+        let error = #expect(throws: TrainingError.self) { try premises.resume() }
+
+        #expect("\(error as Any)".contains(file.reason))
+        #expect("\(error as Any)".contains("'\(premises.run)' holds no run that can go on"))
+        #expect(try files() == before)
+    }
+
+    @Test("a table of metrics that is cut is refused with its line")
+    func metrics() throws {
+        try begun()
+        let bytes = try premises.read("metrics.csv")
+        try AtomicFile.write(
+            Array(bytes.dropLast(9)), to: premises.run.appending("metrics.csv"))
+        let before = try files()
+
+        #expect(throws: MetricsError.cut(line: 3)) { try premises.resume() }
+
+        #expect(try files() == before)
+    }
+
+    @Test("a checkpoint of another network, or of no run, is refused")
+    func otherCheckpoint() throws {
+        try begun()
+        let other = premises.folder.path.appending("other")
+        _ = try premises.begin(premises.order(.normalized()), in: other)
+        let place = premises.run.appending("checkpoint.safetensors")
+
+        try AtomicFile.write(premises.read("checkpoint.safetensors", of: other), to: place)
+        let network = #expect(throws: TrainingError.self) { try premises.resume() }
+        try AtomicFile.write(premises.read("model.safetensors"), to: place)
+        let model = #expect(throws: TrainingError.self) { try premises.resume() }
+
+        #expect("\(network as Any)".contains("is of another network than the one"))
+        #expect("\(model as Any)".contains("it is no checkpoint of a run"))
+    }
+
+    @Test("an order is the same when it is read back", arguments: Preset.allCases)
+    func order(preset: Preset) throws {
+        var order = try TrainingOrder.fromNothing(preset, data: ["a", "b/c"], name: "näme")
+        order.validation = "judges"
+        order.seed = .max
+        order.threads = 7
+        order.startedFrom = "builtin"
+        order.recipe.frozenLevels = 2
+
+        let bytes = try JSONEncoder().encode(order)
+
+        #expect(try JSONDecoder().decode(TrainingOrder.self, from: bytes) == order)
+    }
+}

@@ -1,0 +1,151 @@
+import Tensors
+import Testing
+import Training
+
+@Suite("Threshold search")
+struct RunThresholdTests {
+    /// Probabilities and truths of some images, drawn so that `bias` moves the best threshold.
+    private static func images(
+        _ count: Int, bias: Float
+    ) -> [(probability: Plane<Float>, truth: Plane<UInt8>)] {
+        var random = RandomSource(seed: 3)
+        return (0..<count).map { number in
+            let (width, height) = (7 + 5 * number, 31 - 3 * number)
+            let truth = (0..<width * height).map { _ in UInt8(random.chance(0.3) ? 255 : 0) }
+            let probability = truth.map { truth -> Float in
+                let noise = Float(random.normal()) * 0.15
+                return min(max((truth == 0 ? 0.35 : 0.65) + bias + noise, 0), 1)
+            }
+            return (
+                Plane(width: width, height: height, elements: probability),
+                Plane(width: width, height: height, elements: truth)
+            )
+        }
+    }
+
+    /// The mean Dice coefficient, each threshold by itself.
+    private static func dice(
+        _ images: [(probability: Plane<Float>, truth: Plane<UInt8>)], above threshold: Double
+    ) -> Double {
+        let coefficients = images.map { image in
+            let found = image.probability.elements.map { Double($0) > threshold }
+            let truth = image.truth.elements.map { $0 != 0 }
+            let both = zip(found, truth).count { $0 && $1 }
+            let all = found.count { $0 } + truth.count { $0 }
+            return all == 0 ? 1 : 2 * Double(both) / Double(all)
+        }
+        return coefficients.reduce(0, +) / Double(images.count)
+    }
+
+    private static func search(
+        _ images: [(probability: Plane<Float>, truth: Plane<UInt8>)]
+    ) -> ThresholdSearch {
+        var search = ThresholdSearch()
+        for image in images { search.add(image.probability, truth: image.truth) }
+        return search
+    }
+
+    @Test(
+        "agrees with each threshold tried by itself",
+        arguments: [Float(0), -0.13, 0.11, -0.4, 0.4])
+    func bruteForce(bias: Float) {
+        let images = Self.images(5, bias: bias)
+        let search = Self.search(images)
+
+        for step in 1..<100 {
+            let expected = Self.dice(images, above: Double(step) / 100)
+            #expect(abs(search.dice(at: step) - expected) < 1e-12, "\(step)")
+        }
+        let scores = (30...70).map { Self.dice(images, above: Double($0) / 100) }
+        let chosen = Int((search.best * 100).rounded())
+        #expect(scores[chosen - 30] >= (scores.max() ?? 1) - 1e-4)
+    }
+
+    @Test("a bias of the probabilities moves the threshold with it")
+    func bias() {
+        let thresholds = [Float(-0.13), 0, 0.13].map { Self.search(Self.images(5, bias: $0)).best }
+
+        #expect(thresholds == thresholds.sorted())
+        #expect(thresholds[0] < 0.45)
+        #expect(thresholds[2] > 0.55)
+    }
+
+    @Test("where all are as good, it is one half")
+    func even() {
+        let truth = Plane<UInt8>(width: 4, height: 2, elements: [0, 0, 255, 255, 0, 0, 255, 255])
+        let certain = truth.map { Float($0) / 255 }
+
+        #expect(Self.search([(certain, truth)]).best == 0.5)
+        #expect(Self.search([(certain, truth)]).dice(at: 50) == 1)
+        #expect(ThresholdSearch().best == 0.5)
+    }
+
+    @Test("of equal ones it is the nearest to one half")
+    func nearest() {
+        let truth = Plane<UInt8>(width: 3, height: 1, elements: [255, 255, 0])
+
+        let low = Self.search([(Plane(width: 3, height: 1, elements: [0.9, 0.405, 0.2]), truth)])
+        let high = Self.search([(Plane(width: 3, height: 1, elements: [0.9, 0.8, 0.555]), truth)])
+
+        #expect(low.best == 0.4)
+        #expect(high.best == 0.56)
+    }
+
+    @Test("an image without a nucleus, in which none is found, counts as 1")
+    func empty() {
+        let nothing = Plane<UInt8>(width: 3, height: 3, repeating: 0)
+
+        let search = Self.search([(Plane(width: 3, height: 3, repeating: 0.45), nothing)])
+
+        #expect(search.dice(at: 44) == 0)
+        #expect(search.dice(at: 45) == 1)
+        #expect(search.best == 0.5)
+    }
+}
+
+@Suite("Loss watch")
+struct RunLossWatchTests {
+    private static func reasons(_ losses: [Double], norm: Double = 1) -> [String?] {
+        var watch = LossWatch()
+        return losses.map { watch.note($0, gradient: norm) }
+    }
+
+    @Test("a loss or a gradient that is no number ends the run", arguments: [0, 1, 20])
+    func numbers(before: Int) {
+        let sound = Array(repeating: 0.7, count: before)
+
+        for fault in [Double.nan, .infinity, -.infinity] {
+            #expect(
+                Self.reasons(sound + [fault])
+                    == sound.map { _ in nil } + ["the loss is not a number any more"])
+        }
+        #expect(Self.reasons([0.7], norm: .nan) == ["the gradient is not a number any more"])
+        #expect(Self.reasons([0.7], norm: .infinity) == ["the gradient is not a number any more"])
+        #expect(Self.reasons([0.7], norm: 1e30) == [nil])
+    }
+
+    @Test(
+        "so does one that is fifty times the largest of the first ten, or of 1",
+        arguments: [1, 5, 10, 11, 50])
+    func explosion(before: Int) {
+        let small = Array(repeating: 0.01, count: before)
+        let large = [4.0] + Array(repeating: 0.1, count: before)
+
+        #expect(Self.reasons(small + [50]).compactMap { $0 } == [])
+        #expect(
+            Self.reasons(small + [50.1]).compactMap { $0 }
+                == ["the loss has exploded: it is above 50.0"])
+        #expect(Self.reasons(large + [200]).compactMap { $0 } == [])
+        #expect(
+            Self.reasons(large + [201]).compactMap { $0 }
+                == ["the loss has exploded: it is above 200.0"])
+    }
+
+    @Test("the first loss may be large, and a later one does not raise the bounds")
+    func bounds() {
+        #expect(Self.reasons([900, 30_000]) == [nil, nil])
+        #expect(
+            Self.reasons(Array(repeating: 0.5, count: 10) + [40, 51]).last
+                == "the loss has exploded: it is above 50.0")
+    }
+}
