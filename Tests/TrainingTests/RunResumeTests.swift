@@ -86,7 +86,7 @@ struct RunResumeTests {
     }
 
     @Test("the recipes that it goes on with do remember: a plateau has lowered a rate, say")
-    func recipes() throws {
+    func memory() throws {
         let (_, kept) = try finish(.forgetful())
 
         #expect(Set(kept.metrics.map(\.learningRate)).count > 1)
