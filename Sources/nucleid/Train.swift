@@ -48,8 +48,11 @@ struct Train: AsyncParsableCommand {
     func validate() throws {
         if let fault = Processor.fault { throw ValidationError("\(fault).") }
         if output.isEmpty { throw ValidationError("--output needs the name of a folder.") }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads is 1 to 1024.")
+        if let threads, !(1...64).contains(threads) {
+            throw ValidationError("--threads is 1 to 64.")
+        }
+        if changes.freeze != nil, start == nil {
+            throw ValidationError("--freeze needs --from: without it, no level has learned yet.")
         }
         if preset != nil, start != nil {
             throw ValidationError("--preset and --from exclude each other.")

@@ -53,3 +53,13 @@ struct RunFolder: Sendable {
         try write(Array(try encoder.encode(value)), to: file)
     }
 }
+
+/// The claim on a run's folder; given up with the last who holds it.
+final class RunClaim {
+    private let lock: FolderLock
+
+    /// Claims a folder that is there.
+    ///
+    /// - Throws: ``FolderLockError`` where another process has it.
+    init(_ folder: RunFolder) throws(FolderLockError) { lock = try FolderLock(folder.path) }
+}

@@ -20,8 +20,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .exploded(let reason, let epoch, let step, let images, let checkpoint):
             "in epoch \(epoch), step \(step), \(reason); its images were "
                 + images.map { "'\($0)'" }.joined(separator: ", ")
-                + "; the last good checkpoint is '\(checkpoint)'; try a lower --learning-rate, or "
-                + "look at those images"
+                + "; the last good checkpoint is '\(checkpoint)'; look at those images, or begin "
+                + "a new run with a lower --learning-rate"
         case .tooFew(let training, let validation, let leftOut):
             "\(training) images to learn from and \(validation) to be judged by are too few, "
                 + "\(leftOut) were left out: at least one of each is needed, so two in all"

@@ -12,6 +12,7 @@ import Tensors
 package struct TrainingRun {
     private let order: TrainingOrder
     private let folder: RunFolder
+    private let claim: RunClaim
     private let data: TrainingData
     private let validator: Validator
     private let clock = ContinuousClock()
@@ -29,20 +30,27 @@ package struct TrainingRun {
     ///   - release: This version of the program.
     ///   - engine: What computes the gradients; by default ``NetworkGradients``.
     ///   - progress: Told what was found.
-    /// - Throws: ``TrainingError``, ``AnnotationError``, ``FileError``, ``WeightsError``.
+    /// - Throws: ``TrainingError``, ``AnnotationError``, ``FileError``, ``FolderLockError``,
+    ///   ``WeightsError``.
     package init(
         _ begin: (order: TrainingOrder, state: NetworkState)?, in path: FilePath,
         epochs: Int? = nil, release: String, engine: (any GradientEngine)? = nil,
         progress: (TrainingProgress) -> Void
     ) throws {
         folder = RunFolder(path: path)
+        // A folder that is none yet is created only for images that can be learned from.
         if let begin {
             if try folder.isTaken { throw TrainingError.taken(folder: path) }
             order = begin.order
+            data = try TrainingData(order)
+            try folder.create()
+            claim = try RunClaim(folder)
+            if try folder.isTaken { throw TrainingError.taken(folder: path) }
         } else {
             order = try folder.readOrder(epochs: epochs)
+            claim = try RunClaim(folder)
+            data = try TrainingData(order)
         }
-        data = try TrainingData(order)
         progress(data.progress)
         let recipe = order.recipe
         let side = recipe.sampling.side
@@ -73,7 +81,6 @@ package struct TrainingRun {
         record = TrainingRecord(
             order, data, name: path.lastComponent?.string ?? path.string, release: release,
             strip: MaskStrip(columns.map { MaskStrip.Column($0.image) }))
-        try folder.create()
         if begin == nil {
             try record.read(from: folder, upTo: loop.position.epochs)
             progress(.resumed(epochs: loop.position.epochs, steps: loop.position.steps))
