@@ -1,23 +1,40 @@
 import Daemon
 import Training
 
-/// Shows how a run goes: on a terminal the step in hand on a line that changes, elsewhere a line an
-/// epoch.
-struct ProgressLine: Sendable {
+/// Shows how a run goes: on a terminal the step in hand on a line that changes, elsewhere a line
+/// each minute; and a line an epoch.
+final class ProgressLine {
+    /// When a line for a step was last written where none can change.
+    private var last = ContinuousClock.now
+
     /// Shows what a run says.
     func show(_ progress: TrainingProgress) {
         switch progress {
-        case .images(let training, let validation, let test, let leftOut):
+        case .images(let training, let validation, let test, let leftOut, let leaks):
             for image in leftOut { StandardError.write("\(image)".onOneLine + "\n") }
             StandardOutput.write(
                 line:
                     "\(training) images to learn from, \(validation) to validate, \(test) to test, "
                     + "\(leftOut.count) left out")
-        case .resumed(let epochs, let steps):
+            for name in leaks {
+                StandardError.write(
+                    "'\(name)' is learned from, and a copy of it is judged by".onOneLine + "\n")
+            }
+        case .resumed(let epochs, let steps, let otherKernels):
+            if let otherKernels {
+                StandardError.write(
+                    "The run began with kernels for \(otherKernels): it goes on with other bits. "
+                        + "NUCLEID_KERNELS=\(otherKernels) would choose them, where the processor "
+                        + "has them.\n")
+            }
             StandardOutput.write(line: "going on behind \(epochs) epochs and \(steps) steps")
         case .step(let step):
-            guard StandardError.isTerminal else { return }
-            StandardError.write("\r" + Self.text(step) + "\u{1B}[K")
+            if StandardError.isTerminal {
+                StandardError.write("\r" + Self.text(step) + "\u{1B}[K")
+            } else if ContinuousClock.now - last >= .seconds(60) {
+                last = .now
+                StandardError.write(Self.text(step) + "\n")
+            }
         case .epoch(let figures, let isBest):
             if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
             StandardOutput.write(line: Self.text(figures) + (isBest ? ", the best so far" : ""))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import FoundationEssentials
 import Gradients
 import Linux
 import Segmentation
@@ -51,9 +52,7 @@ struct Train: AsyncParsableCommand {
         if let threads, !(1...64).contains(threads) {
             throw ValidationError("--threads is 1 to 64.")
         }
-        if changes.freeze != nil, start == nil {
-            throw ValidationError("--freeze needs --from: without it, no level has learned yet.")
-        }
+
         if preset != nil, start != nil {
             throw ValidationError("--preset and --from exclude each other.")
         }
@@ -65,27 +64,21 @@ struct Train: AsyncParsableCommand {
             }
         } else if data.isEmpty {
             throw ValidationError("--data names the folder of annotated images.")
+        } else if changes.freeze != nil, start == nil {
+            throw ValidationError("--freeze needs --from: without it, no level has learned yet.")
         }
     }
 
     func run() async throws {
-        let stop = Monitor(false)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        let outcome = try await withThrowingTaskGroup(of: TrainingOutcome?.self) { group in
-            group.addTask {
-                for await _ in signals { stop.update { $0 = true } }
-                return nil
-            }
-            group.addTask {
-                try await KernelThread.result { try train { stop.update { $0 } } }
-            }
-            defer { group.cancelAll() }
-            while let outcome = try await group.next() {
-                if let outcome { return outcome }
-            }
-            throw CancellationError()
+        let outcome: TrainingOutcome?
+        do {
+            outcome = try await train(stoppedBy: signals)
+        } catch TrainingError.stoppedEarly {
+            outcome = nil
         }
         switch outcome {
+        case nil: print("stopped before there was anything to go on with")
         case .stopped(let epochs, let steps):
             print(
                 "stopped after \(epochs) epochs and \(steps) steps; go on with: nucleid train "
@@ -99,34 +92,57 @@ struct Train: AsyncParsableCommand {
         }
     }
 
-    private func train(_ isStopping: () -> Bool) throws -> TrainingOutcome {
+    /// Trains on a thread of its own, while signals are listened to.
+    private func train(stoppedBy signals: UnixSignalsSequence) async throws -> TrainingOutcome {
+        let stop = Monitor(false)
+        return try await withThrowingTaskGroup(of: TrainingOutcome?.self) { group in
+            group.addTask {
+                for await _ in signals { stop.update { $0 = true } }
+                return nil
+            }
+            group.addTask {
+                try await KernelThread.result { try train { stop.update { $0 } } }
+            }
+            defer { group.cancelAll() }
+            while let outcome = try await group.next() {
+                if let outcome { return outcome }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func train(
+        _ isStopping: @escaping @Sendable () -> Bool
+    ) throws -> TrainingOutcome {
         let line = ProgressLine()
+        defer { line.end() }
         let begin = resume ? nil : try begin()
         var run = try TrainingRun(
-            begin, in: FilePath(output), epochs: resume ? changes.epochs : nil,
-            release: Release.version, progress: line.show)
-        let outcome = try run.run(isStopping: isStopping, progress: line.show)
-        line.end()
-        return outcome
+            begin, in: FilePath(output).resolved, epochs: resume ? changes.epochs : nil,
+            release: Release.version, isStopping: isStopping, progress: line.show)
+        return try run.run(isStopping: isStopping, progress: line.show)
     }
 
     /// What is asked for, and the weights to begin with.
     private func begin() throws -> (order: TrainingOrder, state: NetworkState) {
-        let name = FilePath(output).lastComponent?.string ?? "trained"
+        let name = FilePath(output).resolved.lastComponent?.string ?? "trained"
+        // The run may go on from another working directory.
+        let data = data.map { FilePath($0).resolved.string }
         var order: TrainingOrder
         let state: NetworkState
         if let start {
-            let model = try LoadedModel(start == "builtin" ? nil : FilePath(start)).model
+            let file = start == "builtin" ? nil : FilePath(start).resolved
             (order, state) = try TrainingOrder.fineTuning(
-                model, called: start, data: data, name: name)
+                LoadedModel(file).model, called: file?.string ?? start, data: data, name: name)
         } else {
             order = try TrainingOrder.fromNothing(preset ?? .unet32, data: data, name: name)
             let layout = ParameterLayout(order.recipe.blueprint)
             state = NetworkState(initial: layout, seed: seed ?? 1)
         }
-        order.validation = validation
+        order.validation = validation.map { FilePath($0).resolved.string }
+        order.started = Date.now.formatted(.iso8601)
         order.seed = seed ?? 1
-        order.threads = threads ?? Machine.processors
+        order.threads = threads ?? min(64, Machine.processors)
         changes.apply(to: &order.recipe)
         return (order, state)
     }

@@ -53,7 +53,7 @@ extension ConvolutionUnit {
 
     private func computeWeightGradient(_ memory: StepMemory, _ workers: Workers) {
         let (source, gradient) = (around.source, around.gradient)
-        let parts = workers.partials(weights.count)
+        let parts = workers.partials(weights.count, dividing: gradient.tiles)
         workers.divide(gradient.tiles) { thread, tiles in
             let block = block(tiles.count)
             let spread = 36 * Int(ckernels_spread_lines(Int32(source.blocks), Int32(block)))

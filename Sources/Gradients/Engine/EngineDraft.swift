@@ -30,7 +30,7 @@ struct EngineDraft {
                         source: planes.input, output: planes.inner,
                         gradient: planes.gradients.one,
                         sourceGradient: level == 0 ? nil : planes.inputGradient),
-                    dropout: (share, level)),
+                    dropout: (share, DropoutMask.encoderLayer(level))),
                 unit(
                     "encoder.\(level).1",
                     .init(
@@ -63,7 +63,7 @@ struct EngineDraft {
                             source: planes.joined, output: decoded.first,
                             gradient: planes.gradients.other,
                             sourceGradient: planes.joinedGradient),
-                        dropout: (share, 16 + level)),
+                        dropout: (share, DropoutMask.decoderLayer(level))),
                     unit(
                         "decoder.\(level).1",
                         .init(

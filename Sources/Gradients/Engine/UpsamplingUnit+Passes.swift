@@ -65,7 +65,7 @@ extension UpsamplingUnit {
     private func computeWeightGradient(_ memory: StepMemory, _ workers: Workers) {
         let blocks = around.gradient.blocks
         let matrix = ins * outs
-        let parts = workers.partials(taps.count * matrix)
+        let parts = workers.partials(taps.count * matrix, dividing: phases.lines)
         workers.divide(phases.lines) { thread, rows in
             for (index, tap) in taps.enumerated() {
                 var work = ckernels_tap_gradient(

@@ -33,9 +33,16 @@ final class Workers {
     }
 
     /// Zeros for each thread to add its sums to.
-    func partials(_ count: Int) -> [UnsafeMutablePointer<Float>] {
-        let sums = partial.map { $0.floats(count) }
-        run { thread in sums[thread].update(repeating: 0, count: count) }
+    ///
+    /// - Parameters:
+    ///   - count: How many sums there are.
+    ///   - items: What is divided; there are no sums for threads that get none.
+    /// - Returns: The first sum of each thread.
+    func partials(_ count: Int, dividing items: Int) -> [UnsafeMutablePointer<Float>] {
+        let sums = partial.prefix(max(1, items)).map { $0.floats(count) }
+        run { thread in
+            if thread < sums.count { sums[thread].update(repeating: 0, count: count) }
+        }
         return sums
     }
 
@@ -52,10 +59,10 @@ final class Workers {
         _ count: Int, by unit: Int = 1, _ body: (_ thread: Int, _ items: Range<Int>) -> Void
     ) {
         let units = count / unit
+        let parts = min(self.count, units)
         run { thread in
-            let first = units * thread / self.count
-            let end = units * (thread + 1) / self.count
-            if first < end { body(thread, first * unit..<end * unit) }
+            guard thread < parts else { return }
+            body(thread, units * thread / parts * unit..<units * (thread + 1) / parts * unit)
         }
     }
 

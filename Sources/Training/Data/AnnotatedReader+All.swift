@@ -6,17 +6,19 @@ extension AnnotatedReader {
     /// - Parameters:
     ///   - files: The images.
     ///   - threads: How many are in hand at the same time.
+    ///   - isStopping: Asked before each image; once it says so, the others are not read.
     ///   - pixels: The most that are kept, at six bytes each: by default 6 GiB.
     /// - Returns: Those that can be used, and the others, each in the order of `files`.
     /// - Throws: ``AnnotationError/tooLarge(limit:)``.
     /// - Complexity: As many times that of ``read(_:)``.
     package func read(
-        _ files: [AnnotatedFile], threads: Int, pixels: Int = 1 << 30
+        _ files: [AnnotatedFile], threads: Int,
+        isStopping: @escaping @Sendable () -> Bool = { false }, pixels: Int = 1 << 30
     ) throws(AnnotationError) -> (readings: [AnnotatedReading], leftOut: [LeftOut]) {
         let progress = Monitor(Progress(left: pixels, count: files.count))
         let crew = (0..<threads).map { _ in
             KernelThread {
-                while let index = progress.update({ $0.next() }) {
+                while !isStopping(), let index = progress.update({ $0.next() }) {
                     let result: Result<AnnotatedReading, LeftOut>
                     do throws(LeftOut) {
                         result = .success(try read(files[index]))

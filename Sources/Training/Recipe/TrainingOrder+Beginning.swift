@@ -33,6 +33,7 @@ extension TrainingOrder {
             data: data, validation: nil, recipe: .fineTuning(blueprint, side: rules.tile),
             seed: 1, threads: 1, startedFrom: start, name: name, rules: rules,
             nuclei: try dividing(model))
+        if let fault = order.tileFault { throw ModelError.tiles(model: start, reason: fault) }
         return (order, state)
     }
 

@@ -23,7 +23,11 @@ struct ModelExport {
     }
 
     /// Finds the threshold of the folder's model, judges it, and writes both into it.
-    func finish(_ folder: RunFolder, epoch: Int, release: String) throws -> ModelFigures {
+    ///
+    /// - Returns: The figures; `nil` where it was asked to stop before.
+    func finish(
+        _ folder: RunFolder, epoch: Int, release: String, isStopping: () -> Bool
+    ) throws -> ModelFigures? {
         guard let bytes = try folder.read(folder.model) else {
             throw TrainingError.noRun(
                 folder: folder.path,
@@ -33,11 +37,12 @@ struct ModelExport {
         let segmenter = try Segmenter(
             model: model, options: SegmentationOptions(), threads: order.threads)
         defer { segmenter.stop() }
-        let validation = search(data.split.validation, by: segmenter)
+        guard let validation = search(data.split.validation, by: segmenter, isStopping),
+            let test = search(data.split.test, by: segmenter, isStopping)
+        else { return nil }
         var rules = order.rules
         rules.threshold = validation.best
         let step = Int((rules.threshold * 100).rounded())
-        let test = search(data.split.test, by: segmenter)
         let figures = ModelFigures(
             epoch: epoch, threshold: rules.threshold, validationDice: validation.dice(at: step),
             validationDiceAtHalf: validation.dice(at: 50),
@@ -51,10 +56,13 @@ struct ModelExport {
         return figures
     }
 
-    /// Segments whole images, tile by tile, as they will be.
-    private func search(_ names: [String], by segmenter: Segmenter) -> ThresholdSearch {
+    /// Segments whole images, tile by tile, as they will be; `nil` where it is asked to stop.
+    private func search(
+        _ names: [String], by segmenter: Segmenter, _ isStopping: () -> Bool
+    ) -> ThresholdSearch? {
         var search = ThresholdSearch()
         for image in data.images(names) {
+            if isStopping() { return nil }
             let plan = segmenter.plan(width: image.plane.width, height: image.plane.height)
             let maps = segmenter.maps(image.plane, plan) { _ in }
             search.add(maps.foreground, truth: image.foreground)

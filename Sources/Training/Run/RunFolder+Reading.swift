@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Gradients
+import Linux
 import Network
 
 /// What a run that goes on finds in its folder.
@@ -13,6 +14,9 @@ extension RunFolder {
         guard let bytes = try read(order) else { throw missing("run.json") }
         guard var order = try? JSONDecoder().decode(TrainingOrder.self, from: Data(bytes)) else {
             throw TrainingError.noRun(folder: path, reason: "its run.json cannot be read")
+        }
+        if let fault = order.fault {
+            throw TrainingError.noRun(folder: path, reason: "its run.json is wrong: \(fault)")
         }
         if let epochs { order.recipe.epochs = epochs }
         return order
@@ -45,6 +49,9 @@ extension RunFolder {
         guard let position = TrainingPosition(notes: read.notes) else {
             throw TrainingError.noRun(
                 folder: path, reason: "its checkpoint does not say how far it came")
+        }
+        if position.best != nil, try FileStatus(of: model) == nil {
+            throw missing("model.safetensors")
         }
         return (read, position)
     }

@@ -40,6 +40,21 @@ struct RunFolder: Sendable {
         try AtomicFile.write(bytes, to: file)
     }
 
+    /// A file that a new run would overwrite; what a run leaves that dies at once is not one.
+    var foreign: FilePath? {
+        get throws { try [metrics, report].first { try FileStatus(of: $0) != nil } }
+    }
+
+    /// Checks that the folder is none of the data's.
+    ///
+    /// - Throws: ``TrainingError/within(folder:data:)``.
+    func check(beside order: TrainingOrder) throws(TrainingError) {
+        for data in order.data + (order.validation.map { [$0] } ?? []) {
+            let data = FilePath(data).resolved
+            if path.resolved.starts(with: data) { throw .within(folder: path, data: data) }
+        }
+    }
+
     /// Reads a file, or `nil` where there is none.
     func read(_ file: FilePath) throws -> [UInt8]? {
         guard try FileStatus(of: file) != nil else { return nil }

@@ -42,9 +42,9 @@ package struct ThresholdSearch {
         return sum / Double(images.count)
     }
 
-    /// The best of 0.3, 0.31, … 0.7; of those that are nearly as good, the one nearest to one half.
+    /// The best of 0.05, 0.06, … 0.95; of those that are nearly as good, the one nearest to one half.
     package var best: Double {
-        let scores = (30...70).map { (step: $0, dice: dice(at: $0)) }
+        let scores = (5...95).map { (step: $0, dice: dice(at: $0)) }
         let most = scores.map(\.dice).max() ?? 0
         let near = scores.filter { $0.dice >= most - 1e-4 }
         let step = near.min { abs($0.step - 50) < abs($1.step - 50) }?.step ?? 50

@@ -13,12 +13,18 @@ struct TrainingData: Sendable {
 
     /// Reads all images of an order.
     ///
-    /// - Throws: ``AnnotationError``, ``FileError``, ``TrainingError/tooFew(training:validation:leftOut:)``.
-    init(_ order: TrainingOrder) throws {
+    /// - Parameters:
+    ///   - order: What is asked for.
+    ///   - isStopping: Asked between images.
+    /// - Throws: ``AnnotationError``, ``FileError``,
+    ///   ``TrainingError/tooFew(training:validation:leftOut:)``, ``TrainingError/stoppedEarly``.
+    init(_ order: TrainingOrder, isStopping: @escaping @Sendable () -> Bool) throws {
         let reader = AnnotatedReader(order.rules.preparation)
         let paths = order.data + (order.validation.map { [$0] } ?? [])
         let found = try AnnotatedFolders(paths.map { FilePath($0) })
-        let (readings, leftOut) = try reader.read(found.files, threads: order.threads)
+        let (readings, leftOut) = try reader.read(
+            found.files, threads: order.threads, isStopping: isStopping)
+        if isStopping() { throw TrainingError.stoppedEarly }
         let judges = readings.filter { $0.summary.folder >= order.data.count }.map(\.summary)
         split = Split(
             readings.map(\.summary).filter { $0.folder < order.data.count }, seed: order.seed,
@@ -43,7 +49,8 @@ struct TrainingData: Sendable {
         BatchSource(
             images(names), sampling: order.recipe.sampling,
             augmentation: order.recipe.augmentation, batch: order.recipe.batch, seed: order.seed,
-            hasDistance: order.recipe.blueprint.architecture.distance != nil)
+            hasDistance: order.recipe.blueprint.architecture.distance != nil,
+            clip: order.rules.preparation.clip)
     }
 
     /// Batches to be judged by.
@@ -58,11 +65,21 @@ struct TrainingData: Sendable {
     /// - Throws: ``TrainingError/changed(image:)``.
     func check(against begun: Split) throws {
         let names = Set(begun.digests.keys).union(split.digests.keys).sorted()
-        if let changed = names.first(where: { begun.digests[$0] != split.digests[$0] }) {
-            throw TrainingError.changed(image: changed)
+        let broken = split.leftOut.map(\.name).filter { name in
+            !begun.leftOut.contains { $0.name == name }
         }
+        let changed = names.filter { begun.digests[$0] != split.digests[$0] }
+        if let name = (broken + changed).first { throw TrainingError.changed(image: name) }
         if begun != split {
             throw TrainingError.changed(image: "split.json")
+        }
+    }
+
+    /// Images that are learned from, though their very bytes validate or test too.
+    private var leaks: [String] {
+        let judges = Set((split.validation + split.test).compactMap { split.digests[$0]?.image })
+        return split.train.filter { name in
+            split.digests[name].map { judges.contains($0.image) } ?? false
         }
     }
 
@@ -70,6 +87,6 @@ struct TrainingData: Sendable {
     var progress: TrainingProgress {
         .images(
             training: split.train.count, validation: split.validation.count,
-            test: split.test.count, leftOut: split.leftOut)
+            test: split.test.count, leftOut: split.leftOut, leaks: leaks)
     }
 }

@@ -12,6 +12,14 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case taken(folder: FilePath)
     /// A run's folder lacks what it needs to go on.
     case noRun(folder: FilePath, reason: String)
+    /// A folder holds files that a run would overwrite.
+    case foreign(file: FilePath)
+    /// A run's folder lies within its data.
+    case within(folder: FilePath, data: FilePath)
+    /// It was asked to stop before there was anything to go on with.
+    case stoppedEarly
+    /// What the machine has is not enough.
+    case memory(needed: Int, present: Int)
     /// The model's head cannot be trained.
     case head(model: String)
 
@@ -31,6 +39,14 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .taken(let folder):
             "'\(folder)' holds a run already: go on with it by --resume, or name another folder"
         case .noRun(let folder, let reason): "'\(folder)' holds no run that can go on: \(reason)"
+        case .foreign(let file):
+            "'\(file)' is there already and of no run: name an empty folder, or one that is none yet"
+        case .within(let folder, let data):
+            "'\(folder)' lies within the data folder '\(data)': name a folder beside it"
+        case .stoppedEarly: "stopped before the first step"
+        case .memory(let needed, let present):
+            "training so takes at least \(needed >> 20) MiB, and the machine has \(present >> 20): "
+                + "choose a smaller --batch, or fewer --threads"
         case .head(let model):
             "the last head layer of the model '\(model)' is not a 1x1 convolution: it cannot be "
                 + "trained"

@@ -25,6 +25,7 @@ extension TrainingFacts {
         tile = recipe.sampling.side
         seed = order.seed
         threads = order.threads
+        started = order.started
         machine = "\(Machine.processors) cores, kernels \(Processor.chosen.rawValue)"
     }
 

@@ -39,8 +39,17 @@ struct TrainingLoop {
     var doneSteps: Int { position.epochs * source.steps + position.steps }
     /// Of the step to come.
     var learningRate: Double {
-        recipe.schedule.rate(
-            base: position.plateau?.rate ?? recipe.learningRate, step: doneSteps, of: totalSteps)
+        rate(of: doneSteps)
+    }
+
+    /// Of any step; a warm-up is a tenth of all steps at most.
+    private func rate(of step: Int) -> Double {
+        var schedule = recipe.schedule
+        if case .cosine(let warmup) = schedule {
+            schedule = .cosine(warmup: min(warmup, totalSteps / 10))
+        }
+        return schedule.rate(
+            base: position.plateau?.rate ?? recipe.learningRate, step: step, of: totalSteps)
     }
 
     /// Takes the next step of the epoch in hand.
@@ -76,9 +85,7 @@ struct TrainingLoop {
     mutating func endEpoch(
         _ validation: EpochFigures.Figures
     ) -> (figures: EpochFigures, isBest: Bool) {
-        let rate = recipe.schedule.rate(
-            base: position.plateau?.rate ?? recipe.learningRate, step: doneSteps - 1,
-            of: totalSteps)
+        let rate = rate(of: doneSteps - 1)
         position.epochs += 1
         let figures = EpochFigures(
             epoch: position.epochs, steps: position.epochs * source.steps, learningRate: rate,

@@ -1,4 +1,5 @@
 import Segmentation
+import Tensors
 
 /// What was asked of a run: `run.json` in its folder, so that it can go on.
 package struct TrainingOrder: Sendable, Equatable, Codable {
@@ -14,6 +15,10 @@ package struct TrainingOrder: Sendable, Equatable, Codable {
     package var threads: Int
     /// The model that the weights began as; none where they began at random.
     package var startedFrom: String?
+    /// The instruction set of the kernels that it began with; others add up in another order.
+    package var kernels: String
+    /// When it began, RFC 3339.
+    package var started: String?
     /// What the model is called.
     package var name: String
     /// How images are prepared and tiled.
@@ -22,7 +27,7 @@ package struct TrainingOrder: Sendable, Equatable, Codable {
     package var nuclei: NucleiRules?
 
     private enum CodingKeys: String, CodingKey {
-        case data, validation, recipe, seed, threads, name, rules, nuclei
+        case data, validation, recipe, seed, threads, kernels, started, name, rules, nuclei
         case startedFrom = "started_from"
     }
 
@@ -37,6 +42,7 @@ package struct TrainingOrder: Sendable, Equatable, Codable {
         self.seed = seed
         self.threads = threads
         self.startedFrom = startedFrom
+        kernels = Processor.chosen.rawValue
         self.name = name
         self.rules = rules
         self.nuclei = nuclei

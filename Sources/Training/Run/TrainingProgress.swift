@@ -19,9 +19,10 @@ package enum TrainingProgress: Sendable {
     }
 
     /// Images are read and split.
-    case images(training: Int, validation: Int, test: Int, leftOut: [LeftOut])
-    /// A run goes on behind some epochs and steps.
-    case resumed(epochs: Int, steps: Int)
+    case images(training: Int, validation: Int, test: Int, leftOut: [LeftOut], leaks: [String])
+    /// A run goes on behind some epochs and steps; with the kernels that it began with, where those
+    /// of this machine are others.
+    case resumed(epochs: Int, steps: Int, otherKernels: String?)
     case step(Step)
     /// An epoch is done, and whether its weights are the best so far.
     case epoch(EpochFigures, isBest: Bool)

@@ -19,17 +19,21 @@ struct Validator: Sendable {
     /// - Parameters:
     ///   - network: The weights, folded.
     ///   - shown: Samples whose probabilities are wanted, by their numbers.
-    /// - Returns: The means over all samples, and the foreground of those, 255 for certainty.
+    ///   - isStopping: Asked before each batch.
+    /// - Returns: The means over all samples, Dice over all images, and the foreground of those
+    ///   samples, 255 for certainty; `nil` where it was asked to stop.
     func judge(
-        _ network: UNet, showing shown: [Int]
-    ) -> (figures: EpochFigures.Figures, masks: [Plane<UInt8>]) {
+        _ network: UNet, showing shown: [Int], isStopping: () -> Bool
+    ) -> (figures: EpochFigures.Figures, masks: [Plane<UInt8>])? {
         let crew = EvaluatorCrew(network, threads: threads)
         defer { crew.stop() }
         let architecture = network.architecture
         var tally = LossTally()
+        var overlaps: [String: MaskOverlap] = [:]
         var masks: [Int: Plane<UInt8>] = [:]
         var sample = 0
         for step in 0..<source.plainSteps {
+            if isStopping() { return nil }
             let batch = source.plain(step: step, threads: threads)
             let probabilities = Self.evaluate(batch, by: crew)
             let value = probabilities.withUnsafeBufferPointer {
@@ -40,10 +44,14 @@ struct Validator: Sendable {
             }
             tally.add(value, images: batch.count)
             for index in 0..<batch.count {
+                let first =
+                    (index * architecture.outputs.count + architecture.foreground)
+                    * batch.size.pixels
+                let truth = index * batch.size.pixels
+                overlaps[batch.names[index], default: MaskOverlap()].add(
+                    probabilities[first..<first + batch.size.pixels],
+                    truth: batch.foreground[truth..<truth + batch.size.pixels])
                 if shown.contains(sample) {
-                    let first =
-                        (index * architecture.outputs.count + architecture.foreground)
-                        * batch.size.pixels
                     masks[sample] = Plane(
                         width: batch.size.width, height: batch.size.height,
                         elements: probabilities[first..<first + batch.size.pixels]
@@ -52,9 +60,12 @@ struct Validator: Sendable {
                 sample += 1
             }
         }
-        guard let figures = tally.figures else {
+        guard var figures = tally.figures else {
             preconditionFailure("there is something to be judged by")
         }
+        // In the order of their names, so that the sum has the same bits in every run.
+        let dice = overlaps.sorted { $0.key < $1.key }.map(\.value.dice)
+        figures.dice = dice.reduce(0, +) / Double(dice.count)
         return (figures, shown.compactMap { masks[$0] })
     }
 
@@ -87,6 +98,24 @@ struct Validator: Sendable {
         }
         let count = min(found.count, MaskStrip.columns)
         return (0..<count).map { found[(2 * $0 + 1) * found.count / (2 * count)] }
+    }
+}
+
+/// The pixels of an image's masks, found and true, over all of its samples.
+private struct MaskOverlap {
+    private var (found, present, both) = (0, 0, 0)
+
+    mutating func add(_ probabilities: ArraySlice<Float>, truth: ArraySlice<Float>) {
+        for (probability, isNucleus) in zip(probabilities, truth) {
+            found += probability > 0.5 ? 1 : 0
+            present += isNucleus > 0.5 ? 1 : 0
+            both += probability > 0.5 && isNucleus > 0.5 ? 1 : 0
+        }
+    }
+
+    /// 1 where both are empty.
+    var dice: Double {
+        found + present == 0 ? 1 : 2 * Double(both) / Double(found + present)
     }
 }
 

@@ -45,9 +45,13 @@ extension Augmentation {
     /// - Parameters:
     ///   - pixels: `side` x `side` intensities, from 0.
     ///   - side: Rows and columns.
+    ///   - clip: That of the preparation.
     ///   - random: Where numbers come from.
     /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels and *σ* the blur.
-    func colour(_ pixels: UnsafeMutablePointer<Float>, side: Int, random: inout RandomSource) {
+    func colour(
+        _ pixels: UnsafeMutablePointer<Float>, side: Int, clip: ClosedRange<Float>,
+        random: inout RandomSource
+    ) {
         let curve = ToneCurve(
             gamma: random.proportion(in: gamma), factor: random.uniform(in: brightness),
             offset: random.uniform(in: offset))
@@ -71,11 +75,10 @@ extension Augmentation {
             let deviation = Float(noise)
             for index in 0..<count { pixels[index] += deviation * Float(random.normal()) }
         }
-        for index in 0..<count { pixels[index] = min(max(pixels[index], 0), Self.brightest) }
+        for index in 0..<count {
+            pixels[index] = min(max(pixels[index], clip.lowerBound), clip.upperBound)
+        }
     }
-
-    /// What prepared images are clipped to; they begin at 0.
-    private static let brightest: Float = 1.5
 }
 
 extension Augmentation.Occasional {

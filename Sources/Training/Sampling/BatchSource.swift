@@ -17,6 +17,7 @@ package struct BatchSource: Sendable {
     private let size: Int
     private let seed: UInt64
     private let hasDistance: Bool
+    private let clip: ClosedRange<Float>
 
     /// Prepares; images that are to be resized are resized here, once.
     ///
@@ -27,10 +28,11 @@ package struct BatchSource: Sendable {
     ///   - batch: The samples of a batch.
     ///   - seed: Decides whatever is random.
     ///   - hasDistance: Whether batches have distances.
+    ///   - clip: What varied intensities are clipped to: as the preparation clips.
     /// - Complexity: O(*n*) where images are resized, with *n* their pixels.
     package init(
         _ images: [AnnotatedImage], sampling: Sampling, augmentation: Augmentation?, batch: Int,
-        seed: UInt64, hasDistance: Bool
+        seed: UInt64, hasDistance: Bool, clip: ClosedRange<Double> = 0...1.5
     ) {
         precondition(!images.isEmpty, "there is something to learn from")
         precondition(batch > 0, "a batch has samples")
@@ -51,6 +53,7 @@ package struct BatchSource: Sendable {
         size = batch
         self.seed = seed
         self.hasDistance = hasDistance
+        self.clip = Float(clip.lowerBound)...Float(clip.upperBound)
     }
 
     /// The batches of an epoch, all of them full.
@@ -82,7 +85,7 @@ package struct BatchSource: Sendable {
             let map = augmentation.map(
                 from: shown[index].corner, in: image.size, side: patch.side, random: &random)
             image.sample(by: map, into: patch)
-            augmentation.colour(patch.input, side: patch.side, random: &random)
+            augmentation.colour(patch.input, side: patch.side, clip: clip, random: &random)
         }
     }
 

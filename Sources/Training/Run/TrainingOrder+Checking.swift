@@ -1,0 +1,56 @@
+import Gradients
+import Linux
+import Tensors
+import Tiles
+
+extension TrainingOrder {
+    /// What of an order cannot be trained, as a clause, or `nil`: an order that was read back may
+    /// say anything.
+    package var fault: String? {
+        let architecture = recipe.blueprint.architecture
+        let bounds: [(name: String, value: Double, range: ClosedRange<Double>)] = [
+            ("threads", Double(threads), 1...64),
+            ("epochs", Double(recipe.epochs), 1...100_000),
+            ("batch", Double(recipe.batch), 1...256),
+            ("frozenLevels", Double(recipe.frozenLevels), 0...Double(architecture.depth + 1)),
+            ("learningRate", recipe.learningRate, 1e-12...1),
+            ("averaging", recipe.averaging, 0...0.999_999),
+        ]
+        for (name, value, range) in bounds where !range.contains(value) {
+            return "its \(name) is \(value), not \(range.lowerBound) to \(range.upperBound)"
+        }
+        let shares = recipe.blueprint.encoderDropout + recipe.blueprint.decoderDropout
+        if !shares.allSatisfy((0..<1).contains) { return "it drops all values of a level" }
+        return tileFault
+    }
+
+    /// Checks that the machine has what training takes at least.
+    ///
+    /// - Throws: ``TrainingError/memory(needed:present:)``.
+    func checkMemory() throws(TrainingError) {
+        let side = recipe.sampling.side
+        let needed = NetworkGradients.memory(
+            of: recipe.blueprint, images: recipe.batch,
+            size: PlaneSize(height: side, width: side), threads: threads)
+        let present = min(Machine.memory, Machine.memoryLimit ?? .max)
+        // Where the machine does not tell what it has, nothing is refused.
+        if present > 0, needed > present { throw .memory(needed: needed, present: present) }
+    }
+
+    /// What is wrong with the tiles, as a clause, or `nil`.
+    var tileFault: String? {
+        let multiple = recipe.blueprint.architecture.multiple
+        let side = recipe.sampling.side
+        if let fault = TileGeometry.fault(side: rules.tile, overlap: rules.overlap) { return fault }
+        if case .tiles = recipe.sampling,
+            let fault = TileGeometry.fault(side: side, overlap: TileGeometry.grid)
+        {
+            return fault
+        }
+        for side in [side, rules.tile]
+        where !(multiple...4096).contains(side) || !side.isMultiple(of: multiple) {
+            return "a tile of \(side) px: it must be a multiple of \(multiple), to 4096"
+        }
+        return nil
+    }
+}
