@@ -59,6 +59,19 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
         uniform(in: 0...1) < probability
     }
 
+    /// Draws an order of elements, all equally likely.
+    ///
+    /// Source: Durstenfeld, "Algorithm 235: Random permutation", CACM 1964, after Fisher and Yates.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of elements.
+    package mutating func shuffled(_ elements: [Int]) -> [Int] {
+        var order = elements
+        for last in order.indices.dropFirst().reversed() {
+            order.swapAt(last, index(below: last + 1))
+        }
+        return order
+    }
+
     /// Spreads the bits of `value` over all 64: the output function of SplitMix64.
     package static func mixed(_ value: UInt64) -> UInt64 {
         var bits = value

@@ -29,11 +29,13 @@ enum CentralDifferences {
     }
 
     /// The largest difference over the largest truth; infinite where their counts differ.
-    static func difference(_ computed: [Double], _ truth: [Double]) -> Double {
+    static func difference<Number: BinaryFloatingPoint>(
+        _ computed: some Collection<Number>, _ truth: some Collection<Number>
+    ) -> Double {
         guard computed.count == truth.count else { return .infinity }
-        let scale = truth.reduce(0) { max($0, abs($1)) }
+        let scale = truth.reduce(0) { max($0, Double(abs($1))) }
         return zip(computed, truth).reduce(0) { worst, pair in
-            let difference = abs(pair.0 - pair.1)
+            let difference = abs(Double(pair.0) - Double(pair.1))
             guard difference != 0 else { return worst }
             return difference.isNaN ? .infinity : max(worst, difference / scale)
         }

@@ -21,13 +21,15 @@ struct ReferenceStepTests {
         let recorded = try step.numbers(layout.entries, "gradient")
         var worst = 0.0
         for entry in layout.entries {
-            let difference = Self.difference(gradient[entry.range], recorded[entry.range])
+            let difference = CentralDifferences.difference(
+                gradient[entry.range], recorded[entry.range])
             worst = max(worst, difference)
             #expect(difference <= 1e-4, "\(entry.name)")
         }
         let after = try step.numbers(layout.statistics, "after")
         for entry in layout.statistics {
-            let difference = Self.difference(state.statistics[entry.range], after[entry.range])
+            let difference = CentralDifferences.difference(
+                state.statistics[entry.range], after[entry.range])
             #expect(difference <= 1e-5, "\(entry.name)")
         }
         print(
@@ -62,7 +64,8 @@ struct ReferenceStepTests {
         let after = try step.numbers(layout.entries, "after")
         var (worst, moved) = (0.0, 0.0)
         for entry in layout.entries {
-            let difference = Self.difference(gradient[entry.range], recorded[entry.range])
+            let difference = CentralDifferences.difference(
+                gradient[entry.range], recorded[entry.range])
             worst = max(worst, difference)
             #expect(difference <= 1e-4, "\(entry.name)")
             for index in entry.range where abs(recorded[index]) > 1e-6 {
@@ -72,7 +75,7 @@ struct ReferenceStepTests {
         #expect(moved <= 1e-5)
         let statistics = try step.numbers(layout.statistics, "after")
         for entry in layout.statistics {
-            let difference = Self.difference(
+            let difference = CentralDifferences.difference(
                 state.statistics[entry.range], statistics[entry.range])
             #expect(difference <= 1e-5, "\(entry.name)")
         }
@@ -80,14 +83,5 @@ struct ReferenceStepTests {
             "step \(step.tag), \(processor.rawValue): loss \(value.total), recorded \(loss); a",
             "gradient's largest difference, over the tensor's largest: \(worst); a weight's:",
             moved)
-    }
-
-    /// The largest difference over the largest of the second.
-    private static func difference(_ one: ArraySlice<Float>, _ other: ArraySlice<Float>) -> Double {
-        let scale = other.reduce(0) { max($0, Double(abs($1))) }
-        return zip(one, other).reduce(0) { worst, pair in
-            let difference = abs(Double(pair.0) - Double(pair.1))
-            return difference.isNaN ? .infinity : max(worst, difference / scale)
-        }
     }
 }

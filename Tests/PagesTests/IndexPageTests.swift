@@ -52,7 +52,7 @@ struct IndexPageTests {
 
     @Test(
         "a real browser shows, sorts, filters and opens 5,000 images",
-        .enabled(if: Browser.isThere, "chromium and chromium-driver are not installed"))
+        .enabled(if: Browser.isDriven, "chromium and chromium-driver are not installed"))
     func browser() async throws {
         let folder = try TemporaryFolder()
         let outbox = try Outbox(in: folder, pictures: 12)

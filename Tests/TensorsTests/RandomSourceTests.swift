@@ -48,4 +48,32 @@ struct RandomSourceTests {
 
         #expect(Set(firsts).count == firsts.count)
     }
+
+    @Test(
+        "an order is the one that a few lines of Python draw from the same numbers",
+        arguments: [
+            [], [0], [1, 0], [2, 0, 1], [9, 0, 6, 11, 10, 3, 8, 7, 2, 5, 1, 4],
+        ])
+    func order(recorded: [Int]) {
+        var random = RandomSource(seed: 1_234_567)
+
+        #expect(random.shuffled(Array(0..<recorded.count)) == recorded)
+    }
+
+    @Test("all orders of elements, equal ones too, are equally likely")
+    func orders() {
+        var random = RandomSource(seed: 8)
+        let count = 6_000
+
+        let drawn = (0..<count).map { _ in random.shuffled([7, 5, 9]) }
+        let pairs = (0..<count).map { _ in random.shuffled([4, 4, 1]) }
+
+        // Six standard deviations of a binomial count.
+        let counts = Dictionary(grouping: drawn) { $0 }.values.map(\.count)
+        #expect(counts.count == 6)
+        #expect(counts.allSatisfy { abs($0 - 1000) < 173 })
+        let places = Dictionary(grouping: pairs) { $0 }.values.map(\.count)
+        #expect(places.count == 3)
+        #expect(places.allSatisfy { abs($0 - 2000) < 219 })
+    }
 }

@@ -91,12 +91,12 @@ struct ReportPageTests {
 
     @Test(
         "a browser draws a point an epoch and a picture a cell, and shows harmful names as text",
-        .enabled(if: ReportBrowser.isThere, "chromium is not installed"), arguments: [1, 30])
+        .enabled(if: Browser.isThere, "chromium is not installed"), arguments: [1, 30])
     func browser(epochs: Int) async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write(try Self.page(epochs: epochs).html(), to: "a#b?.html")
 
-        let shown = try await ReportBrowser.content(of: file)
+        let shown = try await Browser.content(of: file)
 
         // Of four charts two curves each, and of two charts one; training begins at epoch 1.
         let points = shown.matches(of: /<polyline class="curve [a-z]*" points="([^"]*)"/)

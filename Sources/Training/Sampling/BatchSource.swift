@@ -73,7 +73,8 @@ package struct BatchSource: Sendable {
         precondition((0..<steps).contains(step), "an epoch has so many steps")
         var root = RandomSource(seed: seed, stream: UInt64(epoch))
         let epochSeed = root.next()
-        let order = order(seed: epochSeed)
+        var shuffling = RandomSource(seed: epochSeed, stream: 0)
+        let order = shuffling.shuffled(Array(sites.indices))
         let places = Array(step * size..<(step + 1) * size)
         let shown = places.map { sites[order[$0 % order.count]] }
         return Batch(
@@ -106,18 +107,6 @@ package struct BatchSource: Sendable {
             let map = AffineMap(origin: SIMD2(Double(corner.column), Double(corner.row)))
             images[shown[index].image].sample(by: map, into: patch)
         }
-    }
-
-    /// The sites as an epoch shows them, shuffled.
-    ///
-    /// Source: Durstenfeld, "Algorithm 235: Random permutation", CACM 1964, after Fisher and Yates.
-    private func order(seed: UInt64) -> [Int] {
-        var random = RandomSource(seed: seed, stream: 0)
-        var order = Array(sites.indices)
-        for last in order.indices.dropFirst().reversed() {
-            order.swapAt(last, random.index(below: last + 1))
-        }
-        return order
     }
 }
 

@@ -89,17 +89,7 @@ package struct Split: Sendable, Equatable, Codable {
         let numbers = KMeans(points, count: count, by: &random).clusters
         let members = Dictionary(grouping: images.indices) { numbers[$0] }.values
             .sorted { $0[0] < $1[0] }
-        return members.map { shuffled($0, by: &random) }
-    }
-
-    /// Draws an order, all equally likely (Durstenfeld, Algorithm 235, Communications of the ACM,
-    /// 1964).
-    private static func shuffled(_ members: [Int], by random: inout RandomSource) -> [Int] {
-        var order = members
-        for last in order.indices.dropFirst().reversed() {
-            order.swapAt(last, random.index(below: last + 1))
-        }
-        return order
+        return members.map { random.shuffled($0) }
     }
 
     private static func precedes(_ name: String, _ other: String) -> Bool {

@@ -10,12 +10,6 @@ package struct SplitShares: Sendable, Equatable {
     /// All is trained on, where other images validate.
     package static let none = SplitShares(0, 0)
 
-    /// Sets both; `nil` where one is below 0, or less than half is left to train on.
-    package init?(validation: Double, test: Double) {
-        guard validation >= 0, test >= 0, validation + test <= 0.5 else { return nil }
-        self.init(validation, test)
-    }
-
     private init(_ validation: Double, _ test: Double) {
         self.validation = validation
         self.test = test
