@@ -35,8 +35,9 @@ enum Executable {
 
     /// Runs a process to its end.
     static func run(
-        _ arguments: [String], command: String = path, environment: [String: String] = [:]
+        _ arguments: [String], command: String = path, environment: [String: String] = [:],
+        in place: FilePath? = nil
     ) throws -> Result {
-        try Program.run(command, arguments, environment: environment)
+        try Program.run(command, arguments, environment: environment, in: place)
     }
 }

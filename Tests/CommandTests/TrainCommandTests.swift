@@ -112,6 +112,24 @@ struct TrainCommandTests {
             rows.dropFirst().map { $0.prefix { $0 != "," } } == (0...epochs + 1).map { "\($0)" })
     }
 
+    @Test("data and output named from one folder are found again from another: 0")
+    func elsewhere() throws {
+        try write(4)
+        let begun = try Executable.run(
+            [
+                "train", "--data", "data", "--output", "run", "--preset", "seed2", "--epochs", "1",
+            ], in: folder.path)
+
+        let resumed = try Executable.run(
+            ["train", "--resume", "--output", "../run", "--epochs", "2"],
+            in: data)
+
+        #expect(begun.status == 0, "\(begun.errors)")
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        let rows = try content("metrics.csv").split(whereSeparator: \.isNewline)
+        #expect(rows.dropFirst().map { $0.prefix { $0 != "," } } == ["0", "1", "2"])
+    }
+
     @Test("what it cannot do is said with 1, and writes nothing")
     func failures() throws {
         try write(1)
@@ -127,6 +145,10 @@ struct TrainCommandTests {
             ),
             (["train", "--resume", "--output", run.string], "it has no 'run.json'"),
             (Array(begin.dropLast(2)) + ["--from", "/nope"], "'/nope'"),
+            (
+                ["train", "--data", data.string, "--output", data.appending("run").string],
+                "lies within the data folder"
+            ),
         ]
 
         for (arguments, sentence) in calls {
@@ -168,7 +190,9 @@ struct TrainCommandTests {
             (begin + ["--learning-rate", "1.1"], "--learning-rate is above 0"),
             (begin + ["--learning-rate", "nan"], "--learning-rate is above 0"),
             (begin + ["--freeze", "8"], "--freeze is 0 to 7"),
-            (begin + ["--threads", "0"], "--threads is 1 to 1024"),
+            (begin + ["--threads", "0"], "--threads is 1 to 64."),
+            (begin + ["--threads", "65"], "--threads is 1 to 64."),
+            (begin + ["--freeze", "1"], "--freeze needs --from"),
             (begin + ["--augmentation", "wild"], "'wild'"),
             (resume + ["--data", data.string], alone), (resume + ["--preset", "seed2"], alone),
             (resume + ["--from", "builtin"], alone), (resume + ["--seed", "1"], alone),

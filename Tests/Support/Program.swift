@@ -1,5 +1,6 @@
 import Foundation
 import Linux
+import SystemPackage
 
 /// A program of the machine that a test runs to its end.
 package enum Program {
@@ -19,10 +20,12 @@ package enum Program {
     ///   - command: Its path.
     ///   - arguments: What it is called with.
     ///   - environment: Added to the tests' own.
+    ///   - place: The folder it runs in; by default where the tests do.
     /// - Returns: What it left behind.
     /// - Throws: What Foundation throws where it cannot be run.
     package static func run(
-        _ command: String, _ arguments: [String], environment: [String: String] = [:]
+        _ command: String, _ arguments: [String], environment: [String: String] = [:],
+        in place: FilePath? = nil
     ) throws -> Result {
         // Files rather than pipes: nothing to drain, nothing to fill up, and no signal that a test
         // sends interrupts the reading, at which Foundation would trap.
@@ -33,6 +36,7 @@ package enum Program {
         process.executableURL = URL(fileURLWithPath: command)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        if let place { process.currentDirectoryURL = URL(fileURLWithPath: place.string) }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: names[0])
         process.standardError = FileHandle(forWritingAtPath: names[1])
