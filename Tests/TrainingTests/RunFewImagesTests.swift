@@ -89,12 +89,14 @@ struct RunFewImagesTests {
             to: "data/labels/size.png")
         var told: [LeftOut] = []
         let order = premises.order(.tiny(epochs: 1))
-        var run = try TrainingRun(
-            (order, .init(initial: .init(order.recipe.blueprint), seed: 1)), in: premises.run,
-            release: "9.9"
-        ) { if case .images(_, _, _, let leftOut) = $0 { told = leftOut } }
 
-        try run.train()
+        do {
+            var run = try TrainingRun(
+                (order, .init(initial: .init(order.recipe.blueprint), seed: 1)), in: premises.run,
+                release: "9.9"
+            ) { if case .images(_, _, _, let leftOut, _) = $0 { told = leftOut } }
+            try run.train()
+        }
 
         let names = ["images/alone.png", "images/broken.png", "images/size.png"]
         #expect(told.map(\.name) == names)
@@ -103,9 +105,36 @@ struct RunFewImagesTests {
         #expect(split.digests.count == 5)
         let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
         for name in names { #expect(page.contains(name)) }
-        var resumed = try premises.resume()
-        #expect(throws: Never.self) { try resumed.train() }
+        #expect(throws: Never.self) { try premises.goOn() }
     }
+
+    @Test("images that are learned from, and judged by under another name, are named")
+    func leaks() throws {
+        try premises.writeDiscs()
+        for number in 0..<8 {
+            for kind in ["images", "labels"] {
+                let folder = premises.data.appending(kind)
+                try AtomicFile.write(
+                    OpenFile(folder.appending("\(number).png")).readAll(limit: 1 << 20),
+                    to: folder.appending("copy\(number).png"))
+            }
+        }
+        var told: [String] = []
+        let order = premises.order()
+
+        _ = try TrainingRun(
+            (order, .init(initial: .init(order.recipe.blueprint), seed: 1)), in: premises.run,
+            release: "9.9"
+        ) { if case .images(_, _, _, _, let leaks) = $0 { told = leaks } }
+
+        let split = try Split(json: premises.read("split.json"))
+        let judges = Set((split.validation + split.test).map { number(of: $0) })
+        #expect(!told.isEmpty)
+        #expect(told == split.train.filter { judges.contains(number(of: $0)) })
+    }
+
+    /// Of an image or its copy.
+    private func number(of name: String) -> String { name.filter(\.isNumber) }
 
     @Test("a folder that validates leaves all other images to be learned from")
     func validation() throws {

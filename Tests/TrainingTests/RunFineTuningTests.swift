@@ -46,6 +46,36 @@ struct RunFineTuningTests {
         #expect((training as? [String: Any])?["started_from"] as? String == "a/model")
     }
 
+    @Test("that only makes it worse keeps the weights that it began with", arguments: [1, 100])
+    func worse(stop: Int) throws {
+        try premises.train(premises.order(.tiny(epochs: 8)))
+        let tuned = premises.folder.path.appending("tuned")
+        var (order, state) = try TrainingOrder.fineTuning(
+            premises.model(), called: "a/model", data: [premises.data.string], name: "tuned")
+        order.recipe.epochs = 3
+        order.recipe.learningRate = 0.1
+        order.recipe.averaging = 0
+        do {
+            var run = try TrainingRun((order, state), in: tuned, release: "9.9") { _ in }
+            try run.train(steps: stop)
+        }
+
+        guard case .finished(let figures) = try premises.goOn(tuned) else {
+            Issue.record("it is not done")
+            return
+        }
+
+        let judged = try premises.figures(of: tuned).map(\.validation.dice)
+        #expect(judged.count == 4)
+        #expect(judged.dropFirst().allSatisfy { $0 < judged[0] })
+        #expect(figures.epoch == 0)
+        #expect(abs(figures.validationDiceAtHalf - judged[0]) < 1e-3)
+        let kept = try TrainedWeights.state(of: premises.model(of: tuned).network).state
+        #expect(kept.parameters == state.parameters)
+        let page = String(decoding: try premises.read("report.html", of: tuned), as: UTF8.self)
+        #expect(page.contains("\"bestEpoch\":0") || page.contains("\"best_epoch\":0"))
+    }
+
     @Test("of the built-in model, nuclei are divided as before, but nothing is promised of them")
     func builtIn() throws {
         let model = try Model(Model.builtIn)

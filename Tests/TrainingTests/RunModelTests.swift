@@ -62,11 +62,11 @@ struct RunModelTests {
         let figures = try train(recipe)
         let split = try split()
 
-        let all = try (30...70).map { try dice(split.validation, above: Double($0) / 100) }
-        let chosen = Int((figures.threshold * 100).rounded()) - 30
+        let all = try (5...95).map { try dice(split.validation, above: Double($0) / 100) }
+        let chosen = Int((figures.threshold * 100).rounded()) - 5
 
         #expect(abs(all[chosen] - figures.validationDice) < 1e-9)
-        #expect(abs(all[20] - figures.validationDiceAtHalf) < 1e-9)
+        #expect(abs(all[45] - figures.validationDiceAtHalf) < 1e-9)
         #expect(all[chosen] >= (all.max() ?? 1) - 1.0001e-4)
         #expect(split.test.count == 1)
         let test = try dice(split.test, above: figures.threshold)

@@ -89,6 +89,25 @@ struct RunPremises {
         }
     }
 
+    /// Begins a run, trains it until so many steps are done, and lets go of its folder.
+    @discardableResult
+    func train(
+        _ order: TrainingOrder, in run: FilePath? = nil, engine: (any GradientEngine)? = nil,
+        steps: Int = .max
+    ) throws -> TrainingOutcome {
+        var run = try begin(order, in: run, engine: engine)
+        return try run.train(steps: steps)
+    }
+
+    /// Goes on with a run until so many steps more are done, and lets go of its folder.
+    @discardableResult
+    func goOn(
+        _ run: FilePath? = nil, epochs: Int? = nil, steps: Int = .max
+    ) throws -> TrainingOutcome {
+        var run = try resume(run, epochs: epochs)
+        return try run.train(steps: steps)
+    }
+
     /// A file of the run's folder.
     func read(_ name: String, of run: FilePath? = nil) throws -> [UInt8] {
         try OpenFile((run ?? self.run).appending(name)).readAll(limit: 1 << 24)

@@ -24,14 +24,12 @@ struct RunRefusalTests {
     }
 
     private func begun() throws {
-        var run = try premises.begin(premises.order())
-        try run.train(steps: 4)
+        try premises.train(premises.order(), steps: 4)
     }
 
     @Test("a folder that holds a run is not begun in, done or not", arguments: [0, 2, 100])
     func taken(steps: Int) throws {
-        var run = try premises.begin(premises.order())
-        try run.train(steps: steps)
+        try premises.train(premises.order(), steps: steps)
         let before = try files()
 
         #expect(throws: TrainingError.taken(folder: premises.run)) {
@@ -95,7 +93,9 @@ struct RunRefusalTests {
         try begun()
         try premises.folder.write([0], to: "data/images/new.png")
 
-        #expect(throws: TrainingError.changed(image: "split.json")) { try premises.resume() }
+        #expect(throws: TrainingError.changed(image: "images/new.png")) {
+            try premises.resume()
+        }
     }
 
     @Test("put back, the images are good again")
@@ -107,9 +107,8 @@ struct RunRefusalTests {
         #expect(throws: TrainingError.self) { try premises.resume() }
 
         try AtomicFile.write(bytes, to: name)
-        var run = try premises.resume()
 
-        #expect(try run.train(steps: 0) == .stopped(epochs: 1, steps: 1))
+        #expect(try premises.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
     }
 
     @Test(

@@ -26,20 +26,39 @@ struct RunResumeTests {
         arguments: RunResumeTests.recipes, [[0], [1], [2, 1], [3]])
     func stopped(recipe: Recipe, stops: [Int]) throws {
         let (outcome, expected) = try finish(recipe)
-        var run = try premises.begin(premises.order(recipe))
+        _ = try premises.begin(premises.order(recipe))
         let steps = recipe.batch == 2 ? 3 : 2
 
         var done = 0
         for stop in stops {
             done += stop
+            // An epoch is done once it is validated, which is asked before as well.
+            let epochs = max(done - 1, 0) / steps
             #expect(
-                try run.train(steps: stop)
-                    == .stopped(epochs: done / steps, steps: done % steps))
-            run = try premises.resume()
+                try premises.goOn(steps: stop)
+                    == .stopped(epochs: epochs, steps: done - epochs * steps))
         }
 
-        #expect(try run.train() == outcome)
+        #expect(try premises.goOn() == outcome)
         #expect(try RunKept(premises).differences(from: expected) == [])
+    }
+
+    @Test(
+        "with fewer epochs than are done it is refused, and nothing is overwritten",
+        arguments: [1, 2])
+    func fewerEpochs(epochs: Int) throws {
+        try premises.train(premises.order(.tiny(epochs: 5)), steps: 10)
+        let before = try premises.read("run.json")
+
+        #expect(
+            throws: TrainingError.noRun(
+                folder: premises.run, reason: "3 epochs are done already")
+        ) {
+            try premises.resume(epochs: epochs)
+        }
+
+        #expect(try premises.read("run.json") == before)
+        #expect(try premises.goOn(steps: 0) == .stopped(epochs: 3, steps: 1))
     }
 
     @Test(
@@ -47,18 +66,17 @@ struct RunResumeTests {
         arguments: RunResumeTests.recipes)
     func killed(recipe: Recipe) throws {
         let (outcome, expected) = try finish(recipe)
-        var run = try premises.begin(premises.order(recipe))
+        _ = try premises.begin(premises.order(recipe))
         let first = try premises.read("checkpoint.safetensors")
 
         for old in [first, nil] {
             let checkpoint = try old ?? premises.read("checkpoint.safetensors")
-            try run.train(steps: recipe.batch == 2 ? 4 : 3)
+            try premises.goOn(steps: recipe.batch == 2 ? 4 : 3)
             try AtomicFile.write(
                 checkpoint, to: premises.run.appending("checkpoint.safetensors"))
-            run = try premises.resume()
         }
 
-        #expect(try run.train() == outcome)
+        #expect(try premises.goOn() == outcome)
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
@@ -67,9 +85,7 @@ struct RunResumeTests {
         let (outcome, expected) = try finish(.tiny())
         _ = try premises.begin(premises.order())
 
-        var run = try premises.resume()
-
-        #expect(try run.train() == outcome)
+        #expect(try premises.goOn() == outcome)
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
@@ -79,9 +95,7 @@ struct RunResumeTests {
         _ = try premises.begin(premises.order(.normalized(), seed: 9))
         try AtomicFile.remove(premises.run.appending("checkpoint.safetensors"))
 
-        var run = try premises.begin(premises.order())
-
-        #expect(try run.train() == outcome)
+        #expect(try premises.train(premises.order()) == outcome)
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
@@ -97,42 +111,37 @@ struct RunResumeTests {
     func finished() throws {
         let (outcome, expected) = try finish(.normalized())
 
-        var run = try premises.resume(unbroken)
-
-        #expect(try run.train() == outcome)
+        #expect(try premises.goOn(unbroken) == outcome)
         #expect(try RunKept(premises, unbroken).differences(from: expected) == [])
     }
 
     @Test("with more epochs, it ends as if they had been asked for at once", arguments: [2, 5])
     func moreEpochs(before: Int) throws {
         let (outcome, expected) = try finish(.forgetful(epochs: 5))
-        var run = try premises.begin(premises.order(.forgetful(epochs: before)))
-        try run.train()
+        try premises.train(premises.order(.forgetful(epochs: before)))
 
-        run = try premises.resume(epochs: 5)
-        try run.train(steps: 2)
-        run = try premises.resume()
+        try premises.goOn(epochs: 5, steps: 2)
 
-        #expect(try run.train() == outcome)
+        #expect(try premises.goOn() == outcome)
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
     @Test("says how far it came, and what its images are")
     func progress() throws {
-        var run = try premises.begin(premises.order())
-        try run.train(steps: 4)
+        try premises.train(premises.order(), steps: 4)
         var said: [String] = []
 
         _ = try TrainingRun(nil, in: premises.run, release: "9.9") { progress in
             switch progress {
-            case .images(let training, let validation, let test, let leftOut):
+            case .images(let training, let validation, let test, let leftOut, _):
                 said.append("\(training) \(validation) \(test) \(leftOut.count)")
-            case .resumed(let epochs, let steps): said.append("\(epochs) \(steps)")
+            case .resumed(let epochs, let steps, let otherKernels):
+                said.append("\(epochs) \(steps) \(otherKernels ?? "the same")")
             case .step, .epoch: said.append("too much")
             }
         }
 
-        #expect(said == ["6 1 1 0", "1 1"])
+        #expect(said == ["6 1 1 0", "1 1 the same"])
     }
 }
 

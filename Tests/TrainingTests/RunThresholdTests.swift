@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 import Training
@@ -56,9 +57,9 @@ struct RunThresholdTests {
             let expected = Self.dice(images, above: Double(step) / 100)
             #expect(abs(search.dice(at: step) - expected) < 1e-12, "\(step)")
         }
-        let scores = (30...70).map { Self.dice(images, above: Double($0) / 100) }
+        let scores = (5...95).map { Self.dice(images, above: Double($0) / 100) }
         let chosen = Int((search.best * 100).rounded())
-        #expect(scores[chosen - 30] >= (scores.max() ?? 1) - 1e-4)
+        #expect(scores[chosen - 5] >= (scores.max() ?? 1) - 1e-4)
     }
 
     @Test("a bias of the probabilities moves the threshold with it")
@@ -89,6 +90,20 @@ struct RunThresholdTests {
 
         #expect(low.best == 0.4)
         #expect(high.best == 0.56)
+    }
+
+    @Test("it is found wherever it is, from 0.05 to 0.95", arguments: 5...95)
+    func anywhere(step: Int) {
+        let truth = Plane<UInt8>(width: 3, height: 1, elements: [255, 255, 0])
+        // Between two hundredths, so that the step alone divides them.
+        let (inside, outside) = (Float(step) / 100 + 0.005, Float(step) / 100 - 0.005)
+
+        let search = Self.search([
+            (Plane(width: 3, height: 1, elements: [inside, 1, outside]), truth)
+        ])
+
+        #expect(search.best == Double(step) / 100)
+        #expect(search.dice(at: step) == 1)
     }
 
     @Test("an image without a nucleus, in which none is found, counts as 1")
@@ -125,25 +140,43 @@ struct RunLossWatchTests {
     }
 
     @Test(
-        "so does one that is fifty times the largest of the first ten, or of 1",
+        "so does one that is fifty times the least of the first ten, or of 1",
         arguments: [1, 5, 10, 11, 50])
     func explosion(before: Int) {
         let small = Array(repeating: 0.01, count: before)
-        let large = [4.0] + Array(repeating: 0.1, count: before)
+        let falling = [4.0] + Array(repeating: 0.1, count: before)
+        let large = Array(repeating: 4.0, count: before)
 
-        #expect(Self.reasons(small + [50]).compactMap { $0 } == [])
-        #expect(
-            Self.reasons(small + [50.1]).compactMap { $0 }
-                == ["the loss has exploded: it is above 50.0"])
+        for sound in [small, falling] {
+            #expect(Self.reasons(sound + [50]).compactMap { $0 } == [])
+            #expect(
+                Self.reasons(sound + [50.1]).compactMap { $0 }
+                    == ["the loss has exploded: it is above 50.0"])
+        }
         #expect(Self.reasons(large + [200]).compactMap { $0 } == [])
         #expect(
             Self.reasons(large + [201]).compactMap { $0 }
                 == ["the loss has exploded: it is above 200.0"])
     }
 
-    @Test("the first loss may be large, and a later one does not raise the bounds")
-    func bounds() {
+    @Test("the first loss may be large, but not without end")
+    func first() {
         #expect(Self.reasons([900, 30_000]) == [nil, nil])
+        #expect(Self.reasons([1e6]) == [nil])
+        for loss in [1_000_001, 4.4e15, .greatestFiniteMagnitude] {
+            #expect(Self.reasons([loss]) == ["the loss has exploded: it is above 1000000.0"])
+        }
+    }
+
+    @Test("no loss raises the bound, not one of the first ten either", arguments: [1.5, 3, 40])
+    func bounds(factor: Double) {
+        let rising = (0..<40).map { 0.7 * pow(factor, Double($0)) }
+
+        let reasons = Self.reasons(rising)
+
+        for (loss, reason) in zip(rising, reasons) {
+            #expect((reason != nil) == (loss > 50))
+        }
         #expect(
             Self.reasons(Array(repeating: 0.5, count: 10) + [40, 51]).last
                 == "the loss has exploded: it is above 50.0")

@@ -1,0 +1,120 @@
+import Glibc
+import Linux
+import Segmentation
+import SystemPackage
+import TestSupport
+import Testing
+import Training
+
+@Suite("The folder of a run")
+struct RunFolderTests {
+    let premises: RunPremises
+
+    init() throws {
+        premises = try RunPremises()
+        try premises.writeDiscs()
+    }
+
+    @Test("a file of nobody's is not written over", arguments: ["report.html", "metrics.csv"])
+    func foreign(name: String) throws {
+        try Folder(premises.run).create()
+        let file = premises.run.appending(name)
+        try AtomicFile.write(Array("mine".utf8), to: file)
+
+        #expect(throws: TrainingError.foreign(file: file)) {
+            try premises.begin(premises.order())
+        }
+
+        #expect(try premises.read(name) == Array("mine".utf8))
+        #expect(Fixtures.names(in: premises.run) == [name])
+    }
+
+    @Test("other files of somebody's stay as they are")
+    func others() throws {
+        try Folder(premises.run).create()
+        try AtomicFile.write([7], to: premises.run.appending("notes.txt"))
+
+        try premises.train(premises.order(.tiny(epochs: 1)))
+
+        #expect(try premises.read("notes.txt") == [7])
+    }
+
+    @Test(
+        "it does not lie in a folder of the data, by whatever name",
+        arguments: ["data", "data/run", "data/images/run", "run/../data/run", "link/run"])
+    func within(name: String) throws {
+        try Folder(premises.run).create()
+        let link = premises.folder.path.appending("link")
+        #expect(symlink(premises.data.string, link.string) == 0)
+        let before = Fixtures.names(in: premises.data)
+
+        let error = #expect(throws: TrainingError.self) {
+            try premises.begin(
+                premises.order(), in: premises.folder.path.appending(name))
+        }
+
+        guard case .within = error else {
+            Issue.record("it says something else: \(error as Any)")
+            return
+        }
+        #expect(Fixtures.names(in: premises.data) == before)
+    }
+
+    @Test("nor in the one that validates, but beside both, under a name that begins alike")
+    func beside() throws {
+        try premises.writeDiscs(10..<12, to: "judges")
+        var order = premises.order(.tiny(epochs: 1))
+        order.validation = premises.folder.path.appending("judges").string
+        let within = premises.folder.path.appending("judges/run")
+
+        #expect(throws: TrainingError.self) { try premises.begin(order, in: within) }
+        #expect(
+            Fixtures.names(in: premises.folder.path.appending("judges")) == ["images", "labels"])
+        #expect(throws: Never.self) {
+            try premises.train(order, in: premises.folder.path.appending("data2"))
+        }
+    }
+
+    @Test("two runs at once do not share it: the second is refused, and the first goes on")
+    func inUse() throws {
+        let outcome = try premises.train(
+            premises.order(), in: premises.folder.path.appending("alone"))
+        var first = try premises.begin(premises.order())
+        try first.train(steps: 1)
+
+        let error = #expect(throws: FolderLockError.self) { try premises.resume() }
+
+        #expect(error == .inUse(path: premises.run, process: getpid()))
+        #expect(try first.train() == outcome)
+    }
+
+    @Test("one that has a best epoch, and no model any more, does not go on")
+    func modelGone() throws {
+        try premises.train(premises.order(), steps: 4)
+        try AtomicFile.remove(premises.run.appending("model.safetensors"))
+        let before = Fixtures.names(in: premises.run)
+
+        #expect(
+            throws: TrainingError.noRun(
+                folder: premises.run, reason: "it has no 'model.safetensors'")
+        ) {
+            try premises.resume()
+        }
+
+        #expect(Fixtures.names(in: premises.run) == before)
+    }
+
+    @Test("asked to stop while images are read, it is not made")
+    func stoppedEarly() throws {
+        let order = premises.order()
+
+        #expect(throws: TrainingError.stoppedEarly) {
+            try TrainingRun(
+                (order, .init(initial: .init(order.recipe.blueprint), seed: 1)),
+                in: premises.run, release: "9.9", isStopping: { true }
+            ) { _ in }
+        }
+
+        #expect(Fixtures.names(in: premises.folder.path) == ["data"])
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Gradients
+import Linux
+import Network
+import Segmentation
+import TestSupport
+import Testing
+import Training
+
+@Suite("An order that cannot be trained")
+struct RunOrderTests {
+    let premises: RunPremises
+
+    init() throws {
+        premises = try RunPremises()
+        try premises.writeDiscs()
+    }
+
+    /// A change of an order, as whoever edits run.json makes it.
+    struct Edit: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let change: @Sendable (inout TrainingOrder) -> Void
+
+        init(_ name: String, _ change: @escaping @Sendable (inout TrainingOrder) -> Void) {
+            testDescription = name
+            self.change = change
+        }
+    }
+
+    private static let edits = [
+        Edit("batch 0") { $0.recipe.batch = 0 },
+        Edit("batch -3") { $0.recipe.batch = -3 },
+        Edit("batch 257") { $0.recipe.batch = 257 },
+        Edit("crops of 100") { $0.recipe.sampling = .crops(side: 100) },
+        Edit("crops of 0") { $0.recipe.sampling = .crops(side: 0) },
+        Edit("crops of -64") { $0.recipe.sampling = .crops(side: -64) },
+        Edit("crops of a million") { $0.recipe.sampling = .crops(side: 1_000_000) },
+        Edit("tiles of 40") { $0.recipe.sampling = .tiles(side: 40) },
+        Edit("resized to 100") { $0.recipe.sampling = .resized(side: 100) },
+        Edit("a model's tile of 100") { $0.rules.tile = 100 },
+        Edit("frozen -1") { $0.recipe.frozenLevels = -1 },
+        Edit("frozen 5") { $0.recipe.frozenLevels = 5 },
+        Edit("threads 0") { $0.threads = 0 },
+        Edit("threads 65") { $0.threads = 65 },
+        Edit("epochs 0") { $0.recipe.epochs = 0 },
+        Edit("rate 0") { $0.recipe.learningRate = 0 },
+        Edit("rate -1") { $0.recipe.learningRate = -1 },
+        Edit("average 1") { $0.recipe.averaging = 1 },
+        Edit("all dropped") {
+            $0.recipe.blueprint = Blueprint(
+                $0.recipe.blueprint.architecture, encoderDropout: [0, 1, 0, 0])
+        },
+    ]
+
+    /// Three levels, so that a tile is a multiple of eight.
+    private static var recipe: Recipe {
+        var recipe = Recipe.tiny()
+        recipe.blueprint = Blueprint(architecture(depth: 3))
+        return recipe
+    }
+
+    private static func architecture(depth: Int) -> Architecture {
+        Architecture(
+            depth: depth, width: 1, outputs: ["foreground"], activation: .relu,
+            upsampling: (.transposed, .none), concatenation: .skipFirst)
+    }
+
+    @Test("an edited run.json is refused with the folder's name, and stays", arguments: edits)
+    func edited(edit: Edit) throws {
+        var order = premises.order(Self.recipe)
+        _ = try premises.begin(order)
+        edit.change(&order)
+        try AtomicFile.write(
+            Array(JSONEncoder().encode(order)), to: premises.run.appending("run.json"))
+        let before = try premises.read("run.json")
+
+        let error = #expect(throws: TrainingError.self) { try premises.resume() }
+
+        guard case .noRun(premises.run, let reason) = error else {
+            Issue.record("it says something else: \(error as Any)")
+            return
+        }
+        #expect(reason.hasPrefix("its run.json is wrong: "), "\(reason)")
+        #expect(try premises.read("run.json") == before)
+    }
+
+    @Test("one that was not changed goes on")
+    func unchanged() throws {
+        let order = premises.order(Self.recipe)
+        _ = try premises.begin(order)
+        try AtomicFile.write(
+            Array(JSONEncoder().encode(order)), to: premises.run.appending("run.json"))
+
+        #expect(try premises.goOn(steps: 1) == .stopped(epochs: 0, steps: 1))
+    }
+
+    @Test(
+        "a model whose tiles cannot be cut is refused at once",
+        arguments: [
+            (4, 100, 16), (4, 0, 16), (4, -16, 16), (4, 1_000_000, 16), (4, 64, 0), (4, 64, 48),
+            (4, 64, -16), (4, 96, 24), (6, 96, 16),
+        ])
+    func tiles(depth: Int, tile: Int, overlap: Int) throws {
+        let model = try Self.model(depth: depth, tile: tile, overlap: overlap)
+
+        let error = #expect(throws: ModelError.self) {
+            try TrainingOrder.fineTuning(model, called: "odd.safetensors", data: ["a"], name: "b")
+        }
+
+        guard case .tiles("odd.safetensors", _) = error else {
+            Issue.record("it says something else: \(error as Any)")
+            return
+        }
+    }
+
+    @Test("one whose tiles can be is not", arguments: [(4, 64, 16), (4, 80, 32), (6, 128, 64)])
+    func goodTiles(depth: Int, tile: Int, overlap: Int) throws {
+        let model = try Self.model(depth: depth, tile: tile, overlap: overlap)
+
+        let order = try TrainingOrder.fineTuning(
+            model, called: "good.safetensors", data: ["a"], name: "b"
+        ).order
+
+        #expect(order.recipe.sampling.side == tile)
+        #expect(order.rules.overlap == overlap)
+    }
+
+    private static func model(depth: Int, tile: Int, overlap: Int) throws -> Model {
+        let blueprint = Blueprint(architecture(depth: depth))
+        let preparation = """
+            {"grayscale": "rec601", "percentiles": [0.1, 99.9], "clip": [0, 1], "tile": \(tile),
+            "overlap": \(overlap), "threshold": 0.5, "invert_above_mean": 127.5,
+            "minimum_range": 10}
+            """
+        let bytes = try TrainedWeights.bytes(
+            of: NetworkState(initial: ParameterLayout(blueprint), seed: 1), blueprint: blueprint,
+            metadata: ["nucleid.preparation": preparation])
+        return try bytes.withUnsafeBytes { try Model($0) }
+    }
+}

@@ -1,0 +1,66 @@
+import Gradients
+import SystemPackage
+import Testing
+import Training
+
+@Suite("A run that is asked to stop")
+struct RunStopTests {
+    let premises: RunPremises
+    private var unbroken: FilePath { premises.folder.path.appending("unbroken") }
+
+    init() throws {
+        premises = try RunPremises()
+        try premises.writeDiscs()
+    }
+
+    /// Trains until it asks for the so-manieth time whether to stop; counts how often it asked.
+    private func begin(
+        _ recipe: Recipe, in folder: FilePath, stoppingAt question: Int
+    ) throws -> (outcome: TrainingOutcome, asked: Int) {
+        var asked = 0
+        var run = try premises.begin(premises.order(recipe), in: folder)
+        let outcome = try run.run(
+            isStopping: {
+                asked += 1
+                return asked >= question
+            }, progress: { _ in })
+        return (outcome, asked)
+    }
+
+    @Test(
+        "stopped whenever it asks, in a validation too, it ends with the same bits",
+        arguments: [Recipe.tiny(epochs: 1), .normalized(epochs: 1)])
+    func stoppedAnywhere(recipe: Recipe) throws {
+        let (outcome, questions) = try begin(recipe, in: unbroken, stoppingAt: .max)
+        let expected = try RunKept(premises, unbroken)
+        // Before each step, and before the beginning and the end are judged.
+        #expect(questions >= (recipe.batch == 2 ? 3 : 2) + 2)
+
+        for stop in 1...max(questions, 1) {
+            let folder = premises.folder.path.appending("stopped-\(stop)")
+            let (end, asked) = try begin(recipe, in: folder, stoppingAt: stop)
+            guard case .stopped = end else {
+                Issue.record("question \(stop) was not heard")
+                continue
+            }
+
+            #expect(asked == stop)
+            #expect(try premises.goOn(folder) == outcome)
+            #expect(try RunKept(premises, folder).differences(from: expected) == [], "\(stop)")
+        }
+    }
+
+    @Test("stopped before its first step, it has a checkpoint and a page, and no figures yet")
+    func stoppedAtOnce() throws {
+        let order = premises.order()
+
+        #expect(try premises.train(order, steps: 0) == .stopped(epochs: 0, steps: 0))
+
+        let layout = ParameterLayout(order.recipe.blueprint)
+        #expect(
+            try premises.checkpoint().state == NetworkState(initial: layout, seed: order.seed))
+        #expect(try premises.figures() == [])
+        let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
+        #expect(page.contains("stopped"))
+    }
+}
