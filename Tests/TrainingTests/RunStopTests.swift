@@ -61,6 +61,6 @@ struct RunStopTests {
             try premises.checkpoint().state == NetworkState(initial: layout, seed: order.seed))
         #expect(try premises.figures() == [])
         let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
-        #expect(page.contains("stopped"))
+        #expect(page.contains(#""state":"stopped""#))
     }
 }
