@@ -1,5 +1,6 @@
 import Foundation
 import Gradients
+import Linux
 import Network
 import Segmentation
 import Testing
@@ -74,6 +75,30 @@ struct RunFineTuningTests {
         #expect(kept.parameters == state.parameters)
         let page = String(decoding: try premises.read("report.html", of: tuned), as: UTF8.self)
         #expect(page.contains("\"bestEpoch\":0") || page.contains("\"best_epoch\":0"))
+    }
+
+    @Test(
+        "killed between its first figures and their checkpoint, it still knows that they were best")
+    func killedAtBeginning() throws {
+        try premises.train(premises.order(.tiny(epochs: 8)))
+        let tuned = premises.folder.path.appending("tuned")
+        var (order, state) = try TrainingOrder.fineTuning(
+            premises.model(), called: "a/model", data: [premises.data.string], name: "tuned")
+        order.recipe.epochs = 2
+        order.recipe.learningRate = 0.1
+        order.recipe.averaging = 0
+        _ = try TrainingRun((order, state), in: tuned, release: "9.9") { _ in }
+        let checkpoint = try premises.read("checkpoint.safetensors", of: tuned)
+        try premises.goOn(tuned, steps: 1)
+        try AtomicFile.write(checkpoint, to: tuned.appending("checkpoint.safetensors"))
+
+        guard case .finished(let figures) = try premises.goOn(tuned) else {
+            Issue.record("it is not done")
+            return
+        }
+
+        #expect(figures.epoch == 0)
+        #expect(try premises.figures(of: tuned).map(\.epoch) == [0, 1, 2])
     }
 
     @Test("of the built-in model, nuclei are divided as before, but nothing is promised of them")

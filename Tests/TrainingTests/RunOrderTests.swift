@@ -52,6 +52,33 @@ struct RunOrderTests {
         },
     ]
 
+    @Test(
+        "so is one whose text says what no order of ours can",
+        arguments: [
+            (#""encoderDropout":[]"#, #""encoderDropout":[0.1]"#),
+            (#""decoderDropout":[]"#, #""decoderDropout":[0.1,0.1]"#),
+            (#""gradientNorm":1"#, #""gradientNorm":-1"#),
+            (#""gradientNorm":1"#, #""gradientNorm":0"#), (#""kernel":1"#, #""kernel":3"#),
+            ("[0.4,1.8]", "[-3,1.8]"), ("[0.4,2.5]", "[-0.4,2.5]"), ("[0.6,1.6]", "[0,1.6]"),
+            ("[-12,12]", "[-12,90]"), (#""chance":0.5"#, #""chance":1.5"#),
+            (#""width":2"#, #""width":0"#), ("[-12,12]", "[12,-12]"),
+        ])
+    func edited(old: String, new: String) throws {
+        let order = premises.order(.normalized())
+        _ = try premises.begin(order)
+        let text = String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
+        let edited = text.replacingOccurrences(of: old, with: new)
+        try #require(edited != text)
+        try AtomicFile.write(Array(edited.utf8), to: premises.run.appending("run.json"))
+
+        let error = #expect(throws: TrainingError.self) { try premises.resume() }
+
+        guard case .noRun(premises.run, _) = error else {
+            Issue.record("it says something else: \(error as Any)")
+            return
+        }
+    }
+
     /// Three levels, so that a tile is a multiple of eight.
     private static var recipe: Recipe {
         var recipe = Recipe.tiny()

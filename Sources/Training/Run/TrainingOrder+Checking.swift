@@ -21,7 +21,39 @@ extension TrainingOrder {
         }
         let shares = recipe.blueprint.encoderDropout + recipe.blueprint.decoderDropout
         if !shares.allSatisfy((0..<1).contains) { return "it drops all values of a level" }
-        return tileFault
+        return networkFault ?? variationFault ?? tileFault
+    }
+
+    /// What is wrong with the network, as a clause, or `nil`.
+    private var networkFault: String? {
+        let blueprint = recipe.blueprint
+        let depth = blueprint.architecture.depth
+        if ![0, depth + 1].contains(blueprint.encoderDropout.count)
+            || ![0, depth].contains(blueprint.decoderDropout.count)
+        {
+            return "its dropout is not a share for each level"
+        }
+        if blueprint.architecture.head.last?.kernel != 1 {
+            return "its last head layer is not a 1x1 convolution"
+        }
+        if let norm = recipe.gradientNorm, norm <= 0 { return "its gradientNorm is not above 0" }
+        return nil
+    }
+
+    /// What is wrong with how samples are varied, as a clause, or `nil`.
+    private var variationFault: String? {
+        guard let variation = recipe.augmentation else { return nil }
+        if variation.scale.lowerBound <= 0 || variation.gamma.lowerBound <= 0 {
+            return "its scale or gamma is not above 0"
+        }
+        if variation.shear.lowerBound <= -90 || variation.shear.upperBound >= 90 {
+            return "its shear is not within 90 degrees"
+        }
+        let occasional = [variation.haze, variation.blur, variation.noise]
+        if !occasional.allSatisfy({ (0...1).contains($0.chance) && $0.amount.lowerBound >= 0 }) {
+            return "its haze, blur or noise is below 0, or its chance not 0 to 1"
+        }
+        return nil
     }
 
     /// Checks that the machine has what training takes at least.

@@ -92,7 +92,10 @@ package struct TrainingRun {
             order, data, name: path.lastComponent?.string ?? path.string, release: release,
             strip: MaskStrip(columns.map { MaskStrip.Column($0.image) }))
         if begin == nil {
-            try record.read(from: folder, upTo: loop.position.epochs)
+            // A beginning that the checkpoint does not know is judged again.
+            if loop.doneSteps > 0 || loop.position.best != nil {
+                try record.read(from: folder, upTo: loop.position.epochs)
+            }
             let kernels = Processor.chosen.rawValue == order.kernels ? nil : order.kernels
             progress(
                 .resumed(
