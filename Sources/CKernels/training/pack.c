@@ -2,7 +2,6 @@
 
 enum { LINE = 16 };
 
-/* Lavin, Gray (2016): G of F(4x4, 3x3), as in pack.c. */
 void ckernels_pack_winograd_view(const ckernels_weights_view *v, int group, float *packed) {
     int first = group * GROUP;
     int wide = v->lanes_out - first < GROUP ? LINE : GROUP;

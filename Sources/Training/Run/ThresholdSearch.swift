@@ -19,8 +19,8 @@ package struct ThresholdSearch {
     ///   - probability: 0…1.
     ///   - truth: Not 0 where a nucleus is; of the same size.
     package mutating func add(_ probability: Plane<Float>, truth: Plane<UInt8>) {
-        var (inside, outside) = ([Int](repeating: 0, count: Self.steps), [0])
-        outside = inside
+        var inside = [Int](repeating: 0, count: Self.steps)
+        var outside = inside
         for (value, isNucleus) in zip(probability.elements, truth.elements) {
             // A pixel is nucleus above the threshold; on a step it belongs below.
             let place = min(

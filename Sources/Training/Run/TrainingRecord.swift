@@ -67,19 +67,15 @@ struct TrainingRecord {
     /// - Parameters:
     ///   - state: How far the run is.
     ///   - folder: Of the run.
+    ///   - best: The epoch whose weights are in the model, if there is one.
     ///   - seconds: Of all its epochs.
     /// - Throws: ``FileError``; what the page's encoder throws.
-    mutating func write(_ state: State, to folder: RunFolder, seconds: Double) throws {
+    mutating func write(
+        _ state: State, to folder: RunFolder, best: Int?, seconds: Double
+    ) throws {
         try folder.write(MetricsTable.csv(figures), to: folder.metrics)
         facts.seconds = seconds
-        facts.bestEpoch =
-            figures.filter { $0.epoch > 0 }
-            .reduce(nil as EpochFigures?) { best, figure in
-                guard let best, best.validation.dice >= figure.validation.dice else {
-                    return figure
-                }
-                return best
-            }?.epoch
+        facts.bestEpoch = best
         switch state {
         case .running: facts.state = .running
         case .stopped: facts.state = .stopped
@@ -88,7 +84,6 @@ struct TrainingRecord {
             facts.reason = reason
         case .finished(let model):
             facts.state = .finished
-            facts.bestEpoch = model.epoch
             facts.threshold = model.threshold
             facts.validationDice = model.validationDice
             facts.testDice = model.testDice

@@ -19,7 +19,7 @@ extension TrainingRun {
             loop.position.best = .init(epoch: 0, dice: figures.dice)
             try writeModel(epoch: 0)
         }
-        try record.write(.running, to: folder, seconds: seconds)
+        try writeRecord(.running)
         // The beginning is known: it is not judged again.
         try writeCheckpoint()
         return true
@@ -46,10 +46,17 @@ extension TrainingRun {
         record.note(figures)
         try record.note(masks, epoch: figures.epoch, steps: figures.steps, to: folder)
         if isBest { try writeModel(epoch: figures.epoch) }
-        try record.write(.running, to: folder, seconds: seconds)
+        try writeRecord(.running)
         try writeCheckpoint()
         progress(.epoch(figures, isBest: isBest))
         return true
+    }
+
+    /// Writes figures and page.
+    mutating func writeRecord(_ state: TrainingRecord.State) throws {
+        try record.write(
+            state, to: folder, best: loop.position.best?.epoch,
+            seconds: loop.position.seconds + loop.position.epochSeconds)
     }
 
     /// Writes the averaged weights for inference.

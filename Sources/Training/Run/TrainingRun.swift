@@ -124,7 +124,7 @@ package struct TrainingRun {
             return try train(isStopping: isStopping, progress: progress)
         } catch {
             // A page that cannot be written either is not worth more than what went wrong.
-            try? record.write(.failed("\(error)"), to: folder, seconds: seconds)
+            try? writeRecord(.failed("\(error)"))
             throw error
         }
     }
@@ -146,18 +146,16 @@ package struct TrainingRun {
             let figures = try export.finish(
                 folder, epoch: epoch, release: record.release, isStopping: isStopping)
         else { return try stopped() }
-        try record.write(.finished(figures), to: folder, seconds: seconds)
+        try writeRecord(.finished(figures))
         return .finished(figures)
     }
 
     /// Leaves all that is needed to go on.
     private mutating func stopped() throws -> TrainingOutcome {
         try writeCheckpoint()
-        try record.write(.stopped, to: folder, seconds: seconds)
+        try writeRecord(.stopped)
         return .stopped(epochs: loop.position.epochs, steps: loop.position.steps)
     }
-
-    var seconds: Double { loop.position.seconds + loop.position.epochSeconds }
 }
 
 extension Checkpoint {
