@@ -9,7 +9,7 @@ struct FaultTests {
 
     @Test(
         "kills, full disks, lost events, odd writers and failing calls lose, double and halve nothing",
-        .enabled(if: isPossible, "needs python3"), .timeLimit(.minutes(8)))
+        .enabled(if: isPossible, "needs python3"), .timeLimit(.minutes(30)))
     func faults() async throws {
         let result = try await Executable.wait(
             for: ["--quick", "--executable", Executable.path],

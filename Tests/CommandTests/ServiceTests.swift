@@ -23,7 +23,7 @@ struct ServiceTests {
     @Test(
         "starts, reports, reloads, fails, is killed and watched, stops, keeps out and is removed",
         .enabled("needs root, systemd-container, dbus and the right to mount") { isPossible },
-        .timeLimit(.minutes(10)))
+        .timeLimit(.minutes(30)))
     func service() async throws {
         let folder = try TemporaryFolder()
         let image = folder.path.appending("image.png")

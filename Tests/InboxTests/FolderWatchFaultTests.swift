@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Folder watch, when things go wrong", .timeLimit(.minutes(1)))
+@Suite("Folder watch, when things go wrong", .timeLimit(.minutes(30)))
 struct FolderWatchFaultTests {
     private let inbox: TemporaryFolder
 

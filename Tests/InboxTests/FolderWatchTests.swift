@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Folder watch", .timeLimit(.minutes(1)))
+@Suite("Folder watch", .timeLimit(.minutes(30)))
 struct FolderWatchTests {
     private let temporary: TemporaryFolder
     private let inbox: FilePath

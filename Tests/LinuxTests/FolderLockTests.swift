@@ -77,7 +77,7 @@ struct FolderLockTests {
         #expect(refusal() == nil)
     }
 
-    @Test("what has the file's name and is no file is refused", .timeLimit(.minutes(1)))
+    @Test("what has the file's name and is no file is refused", .timeLimit(.minutes(30)))
     func odd() throws {
         _ = try folder.makePipe(FolderLock.fileName)
         #expect(

@@ -83,7 +83,7 @@ struct TreeMoveTests {
     }
 
     // Somebody renames new files over the name all the time, as a microscope does.
-    @Test("a file that comes in between is brought back", .timeLimit(.minutes(2)))
+    @Test("a file that comes in between is brought back", .timeLimit(.minutes(30)))
     func replacedMeanwhile() throws {
         let (from, to) = (Tree(source.path), Tree(target.path))
         let isOver = Monitor(false)
@@ -169,7 +169,7 @@ struct TreeMoveTests {
     @Test(
         "a file that somebody writes to while it is copied stays where it is",
         .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"),
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(30)))
     func writtenMeanwhile() throws {
         let far = try TemporaryFolder(in: "/dev/shm")
         let file = try source.fill("x", Array(repeating: 1, count: 10_000_000))

@@ -3,7 +3,7 @@ import Network
 import Tensors
 import Testing
 
-@Suite("Evaluator crew", .timeLimit(.minutes(1)))
+@Suite("Evaluator crew", .timeLimit(.minutes(30)))
 struct EvaluatorCrewTests {
     private static let side = 16
     private let network: UNet

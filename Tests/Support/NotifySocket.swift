@@ -9,7 +9,7 @@ package final class NotifySocket {
     /// For the environment variable NOTIFY_SOCKET.
     package let path: FilePath
     private let descriptor: CInt
-    /// What came and nobody asked for yet; `nil` once nothing has come for a minute.
+    /// What came and nobody asked for yet; `nil` once nothing has come for ten minutes.
     private let messages = Monitor<[[String]?]>([])
     private let listener: KernelThread
 
@@ -30,8 +30,9 @@ package final class NotifySocket {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
         }
         precondition(bound == 0, "bind: \(Errno(rawValue: errno))")
-        // A service that says nothing ends in a failed test, not in a hanging one.
-        var limit = timeval(tv_sec: 60, tv_usec: 0)
+        // A service that says nothing ends in a failed test, not in a hanging one; a busy machine's
+        // may be silent for long.
+        var limit = timeval(tv_sec: 600, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         listener = KernelThread { [messages] in
@@ -54,7 +55,7 @@ package final class NotifySocket {
             String.init)
     }
 
-    /// The lines of the next message, or `nil` where none comes within a minute.
+    /// The lines of the next message, or `nil` where none comes within ten minutes.
     package func receive() -> [String]? {
         messages.wait { messages -> [String]?? in
             guard let first = messages.first else { return nil }
