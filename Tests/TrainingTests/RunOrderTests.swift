@@ -46,6 +46,13 @@ struct RunOrderTests {
         Edit("rate 0") { $0.recipe.learningRate = 0 },
         Edit("rate -1") { $0.recipe.learningRate = -1 },
         Edit("average 1") { $0.recipe.averaging = 1 },
+        Edit("weight of Dice -1") { $0.recipe.loss = Loss(dice: -1) },
+        Edit("weight of distance -1") { $0.recipe.loss = Loss(distance: -1) },
+        Edit("no width of smooth-L1") { $0.recipe.loss = Loss(beta: 0) },
+        Edit("warm-up -1") { $0.recipe.schedule = .cosine(warmup: -1) },
+        Edit("patience 0") { $0.recipe.schedule = .plateau(patience: 0) },
+        Edit("factor 1") { $0.recipe.schedule = .plateau(factor: 1) },
+        Edit("floor -1") { $0.recipe.schedule = .plateau(floor: -1) },
         Edit("all dropped") {
             $0.recipe.blueprint = Blueprint(
                 $0.recipe.blueprint.architecture, encoderDropout: [0, 1, 0, 0])
@@ -62,6 +69,9 @@ struct RunOrderTests {
             ("[0.4,1.8]", "[-3,1.8]"), ("[0.4,2.5]", "[-0.4,2.5]"), ("[0.6,1.6]", "[0,1.6]"),
             ("[-12,12]", "[-12,90]"), (#""chance":0.5"#, #""chance":1.5"#),
             (#""width":2"#, #""width":0"#), ("[-12,12]", "[12,-12]"),
+            (#""beta1":0.9"#, #""beta1":1"#), (#""beta2":0.999"#, #""beta2":1"#),
+            (#""weightDecay":0.01"#, #""weightDecay":-1"#),
+            (#""epsilon":1e-08"#, #""epsilon":-1"#),
         ])
     func edited(old: String, new: String) throws {
         let order = premises.order(.normalized())

@@ -191,6 +191,29 @@ struct RunRefusalTests {
         #expect("\(model as Any)".contains("it is no checkpoint of a run"))
     }
 
+    @Test(
+        "a checkpoint that says a place where no run can be is refused",
+        arguments: [("\"epochs\":1", "\"epochs\":-1"), ("\"steps\":1", "\"steps\":-1")])
+    func place(old: String, new: String) throws {
+        try begun()
+        let good = try premises.checkpoint()
+        let text = try #require(good.notes["position"])
+        let edited = text.replacingOccurrences(of: old, with: new)
+        try #require(edited != text)
+        let bad = Checkpoint(
+            blueprint: good.blueprint, state: good.state, adam: good.adam, average: good.average,
+            notes: ["position": edited])
+        try AtomicFile.write(
+            bad.bytes(), to: premises.run.appending("checkpoint.safetensors"))
+
+        #expect(
+            throws: TrainingError.noRun(
+                folder: premises.run, reason: "its checkpoint does not say how far it came")
+        ) {
+            try premises.resume()
+        }
+    }
+
     @Test("an order is the same when it is read back", arguments: Preset.allCases)
     func order(preset: Preset) throws {
         var order = try TrainingOrder.fromNothing(preset, data: ["a", "b/c"], name: "näme")

@@ -71,10 +71,12 @@ extension TrainingPosition {
         return [Self.key: String(decoding: try encoder.encode(self), as: UTF8.self)]
     }
 
-    /// As a checkpoint kept it; `nil` where it did not.
+    /// As a checkpoint kept it; `nil` where it did not, or says what no run can.
     init?(notes: [String: String]) {
         guard let text = notes[Self.key],
-            let position = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
+            let position = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)),
+            position.epochs >= 0, position.steps >= 0,
+            (0...position.epochs).contains(position.best?.epoch ?? 0)
         else { return nil }
         self = position
     }

@@ -7,21 +7,27 @@ extension TrainingOrder {
     /// What of an order cannot be trained, as a clause, or `nil`: an order that was read back may
     /// say anything.
     package var fault: String? {
-        let architecture = recipe.blueprint.architecture
-        let bounds: [(name: String, value: Double, range: ClosedRange<Double>)] = [
-            ("threads", Double(threads), 1...64),
-            ("epochs", Double(recipe.epochs), 1...100_000),
-            ("batch", Double(recipe.batch), 1...256),
-            ("frozenLevels", Double(recipe.frozenLevels), 0...Double(architecture.depth + 1)),
+        let levels = recipe.blueprint.architecture.depth + 1
+        let counts: [(name: String, value: Int, range: ClosedRange<Int>)] = [
+            ("threads", threads, 1...64), ("epochs", recipe.epochs, 1...100_000),
+            ("batch", recipe.batch, 1...256), ("frozenLevels", recipe.frozenLevels, 0...levels),
+        ]
+        for (name, value, range) in counts where !range.contains(value) {
+            return "its \(name) is \(value), not \(range.lowerBound) to \(range.upperBound)"
+        }
+        let numbers: [(name: String, value: Double, range: ClosedRange<Double>)] = [
             ("learningRate", recipe.learningRate, 1e-12...1),
             ("averaging", recipe.averaging, 0...0.999_999),
+            ("loss.dice", recipe.loss.dice, 0...1000),
+            ("loss.distance", recipe.loss.distance, 0...1000),
+            ("loss.beta", recipe.loss.beta, 1e-6...1),
         ]
-        for (name, value, range) in bounds where !range.contains(value) {
+        for (name, value, range) in numbers where !range.contains(value) {
             return "its \(name) is \(value), not \(range.lowerBound) to \(range.upperBound)"
         }
         let shares = recipe.blueprint.encoderDropout + recipe.blueprint.decoderDropout
         if !shares.allSatisfy((0..<1).contains) { return "it drops all values of a level" }
-        return networkFault ?? variationFault ?? tileFault
+        return networkFault ?? optimizerFault ?? variationFault ?? tileFault
     }
 
     /// What is wrong with the network, as a clause, or `nil`.
@@ -36,8 +42,25 @@ extension TrainingOrder {
         if blueprint.architecture.head.last?.kernel != 1 {
             return "its last head layer is not a 1x1 convolution"
         }
-        if let norm = recipe.gradientNorm, norm <= 0 { return "its gradientNorm is not above 0" }
         return nil
+    }
+
+    /// What is wrong with how weights are moved, as a clause, or `nil`.
+    private var optimizerFault: String? {
+        if let norm = recipe.gradientNorm, norm <= 0 { return "its gradientNorm is not above 0" }
+        let adam = recipe.adam
+        if ![adam.beta1, adam.beta2].allSatisfy((0..<1).contains) || adam.epsilon < 0
+            || adam.weightDecay < 0
+        {
+            return "its beta1 or beta2 is not in 0..<1, or its epsilon or weightDecay below 0"
+        }
+        switch recipe.schedule {
+        case .cosine(let warmup) where warmup < 0: return "its warmup is below 0"
+        case .plateau(let patience, let factor, let floor)
+        where patience < 1 || !(0..<1).contains(factor) || floor < 0:
+            return "its patience is not above 0, its factor not in 0..<1, or its floor below 0"
+        default: return nil
+        }
     }
 
     /// What is wrong with how samples are varied, as a clause, or `nil`.
