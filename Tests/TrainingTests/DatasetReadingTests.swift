@@ -24,7 +24,7 @@ struct DatasetReadingTests {
         try premises.write([0, 0, 0, 255, 0, 0, 0, 255], asImage: "d/each/masks/2.png")
 
         let (readings, leftOut) = try DatasetPremises.reader.read(
-            premises.list("d").files, threads: 2)
+            premises.list("d").files, threads: 2, pixels: .max)
 
         #expect(leftOut.isEmpty)
         #expect(
@@ -107,7 +107,7 @@ struct DatasetReadingTests {
         try premises.write([0, 1, 0, 0, 0, 0, 0, 0], asImage: "d/a/masks/2.png")
 
         let (readings, leftOut) = try DatasetPremises.reader.read(
-            premises.list("d").files, threads: 2)
+            premises.list("d").files, threads: 2, pixels: .max)
 
         #expect(readings.isEmpty)
         #expect(
@@ -155,7 +155,7 @@ struct DatasetReadingTests {
 
         #expect(try premises.reason("link")?.contains("symbolic link") == true)
         for (reader, limit) in [(short, "at most 10 are read"), (small, "'max_pixels' allows 3")] {
-            let leftOut = try reader.read(files, threads: 1).leftOut
+            let leftOut = try reader.read(files, threads: 1, pixels: .max).leftOut
             #expect(leftOut.count == 1 && leftOut[0].reason.contains(limit), "\(leftOut)")
         }
         #expect(throws: AnnotationError.tooLarge(limit: 3)) {
@@ -173,8 +173,8 @@ struct DatasetReadingTests {
         try premises.write([], to: "d/labels/4.png")
         let files = try premises.list("d").files
 
-        let one = try DatasetPremises.reader.read(files, threads: 1)
-        let four = try DatasetPremises.reader.read(files, threads: 4)
+        let one = try DatasetPremises.reader.read(files, threads: 1, pixels: .max)
+        let four = try DatasetPremises.reader.read(files, threads: 4, pixels: .max)
 
         #expect(one.readings == four.readings)
         #expect(

@@ -16,7 +16,7 @@ struct DatasetRealTests {
     func split() throws {
         let data = try #require(Fixtures.data)
         let listed = try AnnotatedFolders([data.appending("dsb2018/val")])
-        let (readings, leftOut) = try Self.reader.read(listed.files, threads: 2)
+        let (readings, leftOut) = try Self.reader.read(listed.files, threads: 2, pixels: .max)
         let images = readings.map(\.summary)
 
         let split = Split(images, seed: 1)
@@ -38,7 +38,7 @@ struct DatasetRealTests {
         let names = Set(recorded.map(\.name))
         let wanted = listed.files.filter { names.contains("\(folders[$0.folder])/\($0.name)") }
 
-        let readings = try Self.reader.read(wanted, threads: 2).readings
+        let readings = try Self.reader.read(wanted, threads: 2, pixels: .max).readings
 
         let found = Dictionary(
             uniqueKeysWithValues: readings.map {

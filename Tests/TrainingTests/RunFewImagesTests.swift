@@ -21,15 +21,33 @@ struct RunFewImagesTests {
         try premises.writeDiscs(0..<1)
         try premises.folder.write([1, 2, 3], to: "data/images/broken.png")
 
-        #expect(throws: TrainingError.tooFew(training: 1, validation: 0, leftOut: 1)) {
+        let error = #expect(throws: TrainingError.self) {
             try premises.begin(premises.order())
         }
 
+        guard case .tooFew(training: 1, validation: 0, let leftOut) = error else {
+            Issue.record("it says something else: \(String(describing: error))")
+            return
+        }
+        #expect(leftOut.map(\.name) == ["images/broken.png"])
         #expect(Fixtures.names(in: premises.folder.path) == ["data"])
-        #expect(
-            "\(TrainingError.tooFew(training: 1, validation: 0, leftOut: 2))"
-                == "1 images to learn from and 0 to be judged by are too few, 2 were left out: at "
-                + "least one of each is needed, so two in all")
+    }
+
+    @Test("the sentence of too few says why others are left out, and does not go on for ever")
+    func sentence() {
+        let leftOut = (1...5).map { LeftOut(name: "\($0).png", reason: "it is broken") }
+        func sentence(_ count: Int) -> String {
+            "\(TrainingError.tooFew(training: 1, validation: 0, leftOut: Array(leftOut.prefix(count))))"
+        }
+        let begin =
+            "1 images to learn from and 0 to be judged by are too few: at least one of each is "
+            + "needed, so two in all"
+        let three = (1...3).map { "; '\($0).png' is left out: it is broken" }
+
+        #expect(sentence(0) == begin)
+        #expect(sentence(1) == begin + three[0])
+        #expect(sentence(3) == begin + three.joined())
+        #expect(sentence(5) == begin + three.joined() + "; and 2 others are left out")
     }
 
     @Test("two are enough, one learns and one judges; there is no test")

@@ -121,6 +121,18 @@ struct RunOrderTests {
         #expect(try premises.read("run.json") == before)
     }
 
+    @Test(
+        "images have what the memory leaves beside training, but some on small machines too",
+        arguments: [
+            // 24 GiB: 6 GiB at most, in pixels of six bytes.
+            (24 << 30, 2 << 30, 1 << 30),
+            (4 << 30, 2 << 30, (1 << 30) / 6), (4 << 30, 3 << 30, (1 << 29) / 6),
+            (4 << 30, 4 << 30, (1 << 29) / 6),
+        ])
+    func pixels(present: Int, needed: Int, pixels: Int) {
+        #expect(TrainingOrder.pixels(in: present, beside: needed) == pixels)
+    }
+
     @Test("one that was not changed goes on")
     func unchanged() throws {
         let order = premises.order(Self.recipe)

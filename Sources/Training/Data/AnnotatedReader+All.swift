@@ -7,13 +7,13 @@ extension AnnotatedReader {
     ///   - files: The images.
     ///   - threads: How many are in hand at the same time.
     ///   - isStopping: Asked before each image; once it says so, the others are not read.
-    ///   - pixels: The most that are kept, at six bytes each: by default 6 GiB.
+    ///   - pixels: The most that are kept, at six bytes each.
     /// - Returns: Those that can be used, and the others, each in the order of `files`.
     /// - Throws: ``AnnotationError/tooLarge(limit:)``.
     /// - Complexity: As many times that of ``read(_:)``.
     package func read(
         _ files: [AnnotatedFile], threads: Int,
-        isStopping: @escaping @Sendable () -> Bool = { false }, pixels: Int = 1 << 30
+        isStopping: @escaping @Sendable () -> Bool = { false }, pixels: Int
     ) throws(AnnotationError) -> (readings: [AnnotatedReading], leftOut: [LeftOut]) {
         let progress = Monitor(Progress(left: pixels, count: files.count))
         let crew = (0..<threads).map { _ in

@@ -21,8 +21,8 @@ extension AnnotationError: CustomStringConvertible {
         case .givenTwice(let folder):
             "'\(folder)' is given twice, once perhaps by another path; give each folder once"
         case .tooLarge(let limit):
-            "the images have more than \(limit) pixels together, which is the limit on what is "
-                + "kept in memory; give fewer or smaller ones"
+            "the images have more than \(limit) pixels together, the most that are kept in this "
+                + "machine's memory; give fewer or smaller ones"
         }
     }
 }

@@ -15,15 +15,18 @@ struct TrainingData: Sendable {
     ///
     /// - Parameters:
     ///   - order: What is asked for.
+    ///   - pixels: The most that are kept.
     ///   - isStopping: Asked between images.
     /// - Throws: ``AnnotationError``, ``FileError``,
     ///   ``TrainingError/tooFew(training:validation:leftOut:)``, ``TrainingError/stoppedEarly``.
-    init(_ order: TrainingOrder, isStopping: @escaping @Sendable () -> Bool) throws {
+    init(
+        _ order: TrainingOrder, pixels: Int, isStopping: @escaping @Sendable () -> Bool
+    ) throws {
         let reader = AnnotatedReader(order.rules.preparation)
         let paths = order.data + (order.validation.map { [$0] } ?? [])
         let found = try AnnotatedFolders(paths.map { FilePath($0) })
         let (readings, leftOut) = try reader.read(
-            found.files, threads: order.threads, isStopping: isStopping)
+            found.files, threads: order.threads, isStopping: isStopping, pixels: pixels)
         if isStopping() { throw TrainingError.stoppedEarly }
         let judges = readings.filter { $0.summary.folder >= order.data.count }.map(\.summary)
         split = Split(
@@ -37,7 +40,7 @@ struct TrainingData: Sendable {
         guard !split.train.isEmpty, !split.validation.isEmpty else {
             throw TrainingError.tooFew(
                 training: split.train.count, validation: split.validation.count,
-                leftOut: split.leftOut.count)
+                leftOut: split.leftOut)
         }
     }
 

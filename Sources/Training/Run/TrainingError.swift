@@ -5,7 +5,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// The loss or its gradient left all bounds.
     case exploded(reason: String, epoch: Int, step: Int, images: [String], checkpoint: FilePath)
     /// There is nothing to learn from, or nothing to be judged by.
-    case tooFew(training: Int, validation: Int, leftOut: Int)
+    case tooFew(training: Int, validation: Int, leftOut: [LeftOut])
     /// The images are not those that the run began with.
     case changed(image: String)
     /// Another run has the folder.
@@ -23,6 +23,9 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// The model's head cannot be trained.
     case head(model: String)
 
+    /// The most images whose reasons are said.
+    private static let named = 3
+
     package var description: String {
         switch self {
         case .exploded(let reason, let epoch, let step, let images, let checkpoint):
@@ -31,8 +34,11 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
                 + "; the last good checkpoint is '\(checkpoint)'; look at those images, or begin "
                 + "a new run with a lower --learning-rate"
         case .tooFew(let training, let validation, let leftOut):
-            "\(training) images to learn from and \(validation) to be judged by are too few, "
-                + "\(leftOut) were left out: at least one of each is needed, so two in all"
+            "\(training) images to learn from and \(validation) to be judged by are too few: at "
+                + "least one of each is needed, so two in all"
+                + leftOut.prefix(Self.named).map { "; \($0)" }.joined()
+                + (leftOut.count > Self.named
+                    ? "; and \(leftOut.count - Self.named) others are left out" : "")
         case .changed(let image):
             "'\(image)' is not what it was when the run began: put the images back, or begin a "
                 + "new run"

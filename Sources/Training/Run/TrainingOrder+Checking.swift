@@ -81,15 +81,32 @@ extension TrainingOrder {
 
     /// Checks that the machine has what training takes at least.
     ///
+    /// - Returns: The most pixels of images that are kept besides.
     /// - Throws: ``TrainingError/memory(needed:present:)``.
-    func checkMemory() throws(TrainingError) {
+    func checkMemory() throws(TrainingError) -> Int {
         let side = recipe.sampling.side
         let needed = NetworkGradients.memory(
             of: recipe.blueprint, images: recipe.batch,
             size: PlaneSize(height: side, width: side), threads: threads)
         let present = min(Machine.memory, Machine.memoryLimit ?? .max)
         // Where the machine does not tell what it has, nothing is refused.
-        if present > 0, needed > present { throw .memory(needed: needed, present: present) }
+        guard present > 0 else { return Self.mostPixels }
+        if needed > present { throw .memory(needed: needed, present: present) }
+        return Self.pixels(in: present, beside: needed)
+    }
+
+    /// As many pixels as are kept on the largest machine: 6 GiB.
+    private static let mostPixels = 1 << 30
+
+    /// How many pixels of images are kept, at six bytes each: of three quarters of the memory what
+    /// training leaves, and at least an eighth.
+    ///
+    /// - Parameters:
+    ///   - present: The machine's memory in bytes.
+    ///   - needed: What training takes of it.
+    /// - Returns: Pixels.
+    package static func pixels(in present: Int, beside needed: Int) -> Int {
+        min(max(present / 4 * 3 - needed, present / 8) / 6, mostPixels)
     }
 
     /// What is wrong with the tiles, as a clause, or `nil`.

@@ -46,16 +46,16 @@ package struct TrainingRun {
             if let file = try folder.foreign { throw TrainingError.foreign(file: file) }
             order = begin.order
             try folder.check(beside: order)
-            try order.checkMemory()
-            data = try TrainingData(order, isStopping: isStopping)
+            data = try TrainingData(
+                order, pixels: order.checkMemory(), isStopping: isStopping)
             try folder.create()
             claim = try RunClaim(folder)
             if try folder.isTaken { throw TrainingError.taken(folder: path) }
         } else {
             order = try folder.readOrder(epochs: epochs)
             claim = try RunClaim(folder)
-            try order.checkMemory()
-            data = try TrainingData(order, isStopping: isStopping)
+            data = try TrainingData(
+                order, pixels: order.checkMemory(), isStopping: isStopping)
         }
         progress(data.progress)
         let recipe = order.recipe
