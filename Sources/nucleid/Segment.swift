@@ -101,8 +101,8 @@ struct Segment: AsyncParsableCommand {
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report
         ).runAlone()
         print(report.summary())
-        // A daemon's outbox has a page of the daemon's, with what failed.
-        if lock == nil {
+        // A daemon's outbox has a page of the daemon's, with what failed; no result, no folder.
+        if lock == nil, try FileStatus(of: FilePath(output).resolved) != nil {
             var index = IndexWriter(outbox: FilePath(output), failed: nil)
             try index.update()
         }

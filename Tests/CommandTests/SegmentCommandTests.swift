@@ -42,6 +42,19 @@ struct SegmentCommandTests {
         #expect(Fixtures.names(in: input) == ["0.png", "1.png", "Thumbs.db", "plate1"])
     }
 
+    @Test("where nothing could be done the images say why, and no folder is made: 1")
+    func nothing() throws {
+        let broken = try folder.write([1, 2, 3], to: "broken.png")
+
+        let result = try Executable.run(["segment", "--output", output.string, broken.string])
+
+        #expect(result.status == 1)
+        #expect(result.output.hasPrefix("0 done, 1 failed"))
+        #expect(result.errors.contains("broken.png: "))
+        #expect(!result.errors.contains("index.html"))
+        #expect(Fixtures.names(in: folder.path) == ["broken.png"])
+    }
+
     @Test("writes what other programs take in where it is asked to, and lists it")
     func exports() throws {
         try SampleImages.write(1, to: input)
