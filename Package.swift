@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "CJPEG", dependencies: ["CInput", "CLibJPEG"], cSettings: strictC),
         .target(name: "CLeptonica", dependencies: ["CLibLeptonica"], cSettings: strictC),
         .target(name: "CNetpbm", dependencies: ["CInput", "CLibNetpbm"], cSettings: strictC),
-        .target(name: "CTIFF", dependencies: ["CLibTIFF"], cSettings: strictC),
+        .target(name: "CTIFF", dependencies: ["CInput", "CLibTIFF"], cSettings: strictC),
         .target(name: "CHDF5", cSettings: strictC),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),

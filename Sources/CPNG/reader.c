@@ -13,6 +13,8 @@ struct cpng_reader {
     png_bytepp rows;
     size_t next_row;
     bool started, failed, ran_short;
+    bool numbers_palette;
+    uint8_t numbers[256];
     char message[192];
     char warning[192];
 };
@@ -62,7 +64,25 @@ void cpng_reader_destroy(cpng_reader *reader) {
     free(reader);
 }
 
-bool cpng_read_header(cpng_reader *reader, cinput_file file, cpng_header *header) {
+/* Indices as bytes, and what each counts as. */
+static void number_palette(cpng_reader *reader) {
+    uint8_t colours[256][3] = {{0}};
+    png_colorp palette = NULL;
+    int count = 0;
+    png_get_PLTE(reader->png, reader->info, &palette, &count);
+    for (int at = 0; at < count && at < 256; at++) {
+        colours[at][0] = palette[at].red;
+        colours[at][1] = palette[at].green;
+        colours[at][2] = palette[at].blue;
+    }
+    cinput_number_palette(
+        (const uint8_t(*)[3])colours, count < 256 ? (unsigned)count : 256, reader->numbers);
+    png_set_packing(reader->png);
+    reader->numbers_palette = true;
+}
+
+bool cpng_read_header(
+    cpng_reader *reader, cinput_file file, bool numbers_palette, cpng_header *header) {
     reader->file = file;
     if (setjmp(png_jmpbuf(reader->png))) return false;
     /* The caller's limits hold, and are checked on what this returns; libpng's own (a million
@@ -78,7 +98,11 @@ bool cpng_read_header(cpng_reader *reader, cinput_file file, cpng_header *header
     png_read_info(reader->png, reader->info);
 
     int colours = png_get_color_type(reader->png, reader->info);
-    if (colours == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(reader->png);
+    bool is_expanded = colours == PNG_COLOR_TYPE_PALETTE && !numbers_palette;
+    if (is_expanded)
+        png_set_palette_to_rgb(reader->png);
+    else if (colours == PNG_COLOR_TYPE_PALETTE)
+        number_palette(reader);
     if (colours == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(reader->png);
     header->stored_bits = png_get_bit_depth(reader->png, reader->info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -87,7 +111,7 @@ bool cpng_read_header(cpng_reader *reader, cinput_file file, cpng_header *header
     header->width = png_get_image_width(reader->png, reader->info);
     header->height = png_get_image_height(reader->png, reader->info);
     header->bits = header->stored_bits == 16 ? 16 : 8;
-    header->channels = colours == PNG_COLOR_TYPE_PALETTE
+    header->channels = is_expanded
         ? (png_get_valid(reader->png, reader->info, PNG_INFO_tRNS) ? 4 : 3)
         : png_get_channels(reader->png, reader->info);
     header->interlaced =
@@ -126,11 +150,8 @@ static void read_interlaced(
     memcpy(pixels, reader->picture + first * row_bytes, count * row_bytes);
 }
 
-bool cpng_read_rows(
-    cpng_reader *reader, cinput_file file, size_t first, size_t count, uint8_t *pixels,
-    size_t row_bytes) {
-    reader->file = file;
-    if (setjmp(png_jmpbuf(reader->png))) return false;
+static void read_rows(
+    cpng_reader *reader, size_t first, size_t count, uint8_t *pixels, size_t row_bytes) {
     if (!reader->started) {
         png_set_interlace_handling(reader->png);
         png_read_update_info(reader->png, reader->info);
@@ -143,14 +164,24 @@ bool cpng_read_rows(
         png_error(reader->png, "there are fewer rows");
     if (png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE) {
         read_interlaced(reader, first, count, pixels, row_bytes, height);
-        return true;
+        return;
     }
-    if (!count) return true;
+    if (!count) return;
     for (; reader->next_row < first; reader->next_row++)
         png_read_row(reader->png, NULL, NULL);
     for (; reader->next_row < first + count; reader->next_row++)
         png_read_row(reader->png, pixels + (reader->next_row - first) * row_bytes, NULL);
     if (reader->next_row == height) png_read_end(reader->png, NULL);
+}
+
+bool cpng_read_rows(
+    cpng_reader *reader, cinput_file file, size_t first, size_t count, uint8_t *pixels,
+    size_t row_bytes) {
+    reader->file = file;
+    if (setjmp(png_jmpbuf(reader->png))) return false;
+    read_rows(reader, first, count, pixels, row_bytes);
+    if (reader->numbers_palette)
+        for (size_t at = 0; at < count * row_bytes; at++) pixels[at] = reader->numbers[pixels[at]];
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include <CInput.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,7 @@ static bool read_palette(ctiff_reader *reader) {
         for (unsigned at = 0; at < count; at++)
             reader->palette[at][colour] =
                 (uint8_t)(largest > 255 ? map[colour][at] >> 8 : map[colour][at]);
+    cinput_number_palette((const uint8_t(*)[3])reader->palette, count, reader->numbers);
     return true;
 }
 
@@ -156,6 +158,6 @@ bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan) {
         return ctiff_fail(reader, "it has no such sample");
     if (plan->makes_colours)
         TIFFSetField(reader->tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    if (plan->expands_palette && !read_palette(reader)) return false;
+    if ((plan->expands_palette || plan->numbers_palette) && !read_palette(reader)) return false;
     return measure(reader) && choose(reader) && agree(reader) && locate(reader);
 }

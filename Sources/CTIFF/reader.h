@@ -40,6 +40,7 @@ struct ctiff_reader {
     size_t block_bytes;
     size_t sample_bytes, pixel_bytes; /* as given out */
     uint8_t palette[256][3];
+    uint8_t numbers[256]; /* of the palette, where those are asked for */
 
     uint8_t *block;      /* a decoded block of each plane, or a line, or some */
     uint8_t *tiles;      /* a row of tiles as given out */

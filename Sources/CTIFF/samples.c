@@ -54,7 +54,10 @@ static void unpack_palette(
     unsigned bits = reader->tags.bits;
     for (uint32_t pixel = 0; pixel < pixels; pixel++) {
         unsigned index = bits == 8 ? line[pixel] : packed(line, pixel, bits);
-        memcpy(row + 3 * (size_t)pixel, reader->palette[index], 3);
+        if (reader->plan.numbers_palette)
+            row[pixel] = reader->numbers[index];
+        else
+            memcpy(row + 3 * (size_t)pixel, reader->palette[index], 3);
     }
 }
 
@@ -66,7 +69,8 @@ void ctiff_unpack(
     uint32_t count = reader->is_separate ? 1 : reader->plan.samples;
     uint32_t step = reader->plan.samples, to = reader->is_separate ? plane : 0;
     unsigned bits = reader->tags.bits;
-    if (reader->plan.expands_palette) return unpack_palette(reader, line, pixels, row);
+    if (reader->plan.expands_palette || reader->plan.numbers_palette)
+        return unpack_palette(reader, line, pixels, row);
     if (bits == 16 && reader->tags.format == SAMPLEFORMAT_IEEEFP) {
         for (uint32_t pixel = 0; pixel < pixels; pixel++)
             for (uint32_t k = 0; k < count; k++) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Label images as tifffile writes them, and what NumPy makes of them; see
+/// Label images as tifffile and Pillow write them, and what NumPy makes of them; see
 /// `Tests/Fixtures/record-labels`.
 package struct RecordedLabels: Decodable, Sendable {
     /// A file whose numbers are labels.
@@ -57,6 +57,10 @@ package struct RecordedLabels: Decodable, Sendable {
     package let refused: [Refused]
     /// Files of several pages.
     package let stacks: [Stack]
+    /// Files whose numbers a palette, or white as the least, shows otherwise.
+    package let shown: [File]
+    /// Masks with soft edges: where nuclei are, as 1, and how many.
+    package let soft: [File]
 
     /// Reads what was recorded.
     package static func load() throws -> RecordedLabels {

@@ -22,6 +22,10 @@ typedef struct {
 /* Copies the next bytes, as many as there are; fewer than count at the end or with a failure. */
 size_t cinput_take(cinput_cursor *cursor, const cinput_file *file, void *into, size_t count);
 
+/* What the colours of a palette count as in a label image: a gray as itself where all are grays,
+ * else each as its index, as labels are shown in any colours and the first is no nucleus. */
+void cinput_number_palette(const uint8_t (*colours)[3], unsigned count, uint8_t numbers[256]);
+
 /* Frees what the cursor holds. */
 void cinput_close(cinput_cursor *cursor);
 

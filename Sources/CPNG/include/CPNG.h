@@ -24,13 +24,15 @@ typedef struct cpng_reader cpng_reader;
 cpng_reader *cpng_reader_create(void);
 void cpng_reader_destroy(cpng_reader *reader);
 
-/* Reads all up to the pixels; takes no memory that depends on the image's size. */
-bool cpng_read_header(cpng_reader *reader, cinput_file file, cpng_header *header);
+/* Reads all up to the pixels; takes no memory that depends on the image's size. A palette's colours
+ * are expanded, or numbered as cinput_number_palette says. */
+bool cpng_read_header(
+    cpng_reader *reader, cinput_file file, bool numbers_palette, cpng_header *header);
 
 /* Whether the reader can go on to a row, or one from the beginning is needed. */
 bool cpng_reader_reaches(const cpng_reader *reader, size_t row);
 
-/* Decodes count rows of row_bytes bytes from the first on: palettes expanded, 1, 2 and 4 bits
+/* Decodes count rows of row_bytes bytes from the first on: of palettes as the header was asked for, 1, 2 and 4 bits
  * widened to 0...255, 16-bit samples in native byte order. With the last row the end of the file
  * is read. The whole of an interlaced picture is kept, unless it is asked for as a whole. */
 bool cpng_read_rows(

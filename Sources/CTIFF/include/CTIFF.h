@@ -31,6 +31,7 @@ typedef struct {
     uint16_t first_sample; /* of each pixel, the first that is taken */
     uint16_t samples;      /* and how many */
     bool expands_palette;  /* to three samples of 8 bits */
+    bool numbers_palette;  /* to one of 8 bits, as cinput_number_palette says */
     bool inverts;          /* of unsigned samples */
     bool makes_colours;    /* JPEG's YCbCr to RGB */
     uint64_t following;    /* pictures of the same size that lie between it and the one wanted */

@@ -5,15 +5,21 @@ package final class PNGPage: PageReader {
 
     package let header: PageHeader
     private let input: ImageInput
+    private let content: ImageContent
     private var reader: PNGReader
 
     /// Reads the header of a PNG.
     ///
+    /// - Parameters:
+    ///   - input: The file.
+    ///   - content: What its pixels are read as.
     /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for an interlaced
     ///   picture (Adam7) of more than 256 MiB.
-    package init(_ input: ImageInput) throws(ImageError) {
+    package init(
+        _ input: ImageInput, as content: ImageContent = .picture
+    ) throws(ImageError) {
         try FileSignature.requirePNG(input.beginning(16))
-        let reader = try PNGReader(input)
+        let reader = try PNGReader(input, as: content)
         let png = reader.header
         header = PageHeader(
             width: Int(png.width), height: Int(png.height), channels: Int(png.channels),
@@ -26,6 +32,7 @@ package final class PNGPage: PageReader {
                 cure: "Save it without interlacing (Adam7).")
         }
         self.input = input
+        self.content = content
         self.reader = reader
     }
 
@@ -34,7 +41,7 @@ package final class PNGPage: PageReader {
     ) throws(ImageError) {
         precondition(samples.count == rows.count * header.rowBytes, "rows do not fit their place")
         guard !rows.isEmpty else { return }
-        if !reader.reaches(rows.lowerBound) { reader = try PNGReader(input) }
+        if !reader.reaches(rows.lowerBound) { reader = try PNGReader(input, as: content) }
         try reader.read(rows, into: samples)
     }
 }

@@ -13,12 +13,12 @@ struct PNGReader: ~Copyable {
     /// Reads up to the pixels.
     ///
     /// - Throws: ``ImageError``, with libpng's own words where it found the fault.
-    init(_ input: ImageInput) throws(ImageError) {
+    init(_ input: ImageInput, as content: ImageContent) throws(ImageError) {
         guard let handle = cpng_reader_create() else {
             throw .broken(reason: "libpng found no memory for a decoder")
         }
         var header = cpng_header()
-        guard input.lend({ cpng_read_header(handle, $0, &header) }) else {
+        guard input.lend({ cpng_read_header(handle, $0, content == .labels, &header) }) else {
             let error = Self.error(of: handle)
             cpng_reader_destroy(handle)
             throw error

@@ -21,13 +21,14 @@ package final class ImageReader {
     ///   - input: The file; what it describes must outlive the reader.
     ///   - limits: What decoding may take.
     ///   - choice: Which planes are wanted of a file with several.
+    ///   - content: What its pixels are read as.
     /// - Throws: ``ImageError``.
     package init(
         _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
-        choice: PlaneChoice = PlaneChoice()
+        choice: PlaneChoice = PlaneChoice(), as content: ImageContent = .picture
     ) throws(ImageError) {
         format = try FileSignature.format(of: input.beginning(FileSignature.length))
-        let file = try Self.open(format, input, limits)
+        let file = try Self.open(format, input, limits, content)
         self.file = file
         self.limits = limits
         header = file.header
@@ -41,11 +42,12 @@ package final class ImageReader {
     }
 
     private static func open(
-        _ format: ImageFormat, _ input: ImageInput, _ limits: DecodingLimits
+        _ format: ImageFormat, _ input: ImageInput, _ limits: DecodingLimits,
+        _ content: ImageContent
     ) throws(ImageError) -> any PageFile {
         switch format {
-        case .tiff: try TIFFStack(input, limits: limits)
-        case .png: SinglePage(try PNGPage(input))
+        case .tiff: try TIFFStack(input, limits: limits, as: content)
+        case .png: SinglePage(try PNGPage(input, as: content))
         case .jpeg: SinglePage(try JPEGPage(input))
         case .bmp: SinglePage(try BMPPage(input))
         case .pnm: SinglePage(try PNMPage(input))

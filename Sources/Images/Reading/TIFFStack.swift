@@ -14,8 +14,10 @@ final class TIFFStack: PageFile {
     /// for directories, the description is another file's: a program has copied it with one page.
     ///
     /// - Throws: ``ImageError``.
-    init(_ input: ImageInput, limits: DecodingLimits) throws(ImageError) {
-        file = try TIFFFile(input, limits: limits)
+    init(
+        _ input: ImageInput, limits: DecodingLimits, as content: ImageContent
+    ) throws(ImageError) {
+        file = try TIFFFile(input, limits: limits, as: content)
         let first = file.pages[0]
         try limits.image.check(width: first.header.width, height: first.header.height)
         let pages = file.pages.map { StackPage($0) }

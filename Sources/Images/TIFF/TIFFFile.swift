@@ -10,16 +10,21 @@ package final class TIFFFile {
     package let pages: [TIFFTags]
     private let input: ImageInput
     private let limits: DecodingLimits
+    private let content: ImageContent
 
     /// Reads the directories, and no pixel.
     ///
     /// - Parameters:
     ///   - input: The file; what it describes must outlive this and every page.
     ///   - limits: What decoding may take.
+    ///   - content: What its pixels are read as.
     /// - Throws: ``ImageError``; a page that cannot be read is none, until it is asked for.
-    package init(_ input: ImageInput, limits: DecodingLimits) throws(ImageError) {
+    package init(
+        _ input: ImageInput, limits: DecodingLimits, as content: ImageContent = .picture
+    ) throws(ImageError) {
         self.input = input
         self.limits = limits
+        self.content = content
         var clock = DecodingClock(limit: limits.time)
         let handle = try clock.time { () throws(ImageError) in try TIFFHandle(input) }
         var pages: [TIFFTags] = []
@@ -27,7 +32,7 @@ package final class TIFFFile {
         while true {
             let isLast = try clock.time { () throws(ImageError) in
                 let tags = try handle.tags()
-                let page = TIFFTags(tags, texts: handle.texts(limit: Self.longestText))
+                let page = TIFFTags(tags, as: content, texts: handle.texts(limit: Self.longestText))
                 length += (page.description?.utf8.count ?? 0) + (page.software?.utf8.count ?? 0)
                 pages.append(page)
                 if !tags.is_last { try handle.advance() }
@@ -64,6 +69,6 @@ package final class TIFFFile {
         try limits.image.check(width: page.header.width, height: page.header.height)
         if let refusal = page.refusal { throw refusal }
         return try TIFFPage(
-            input, directory: page.directory, sample: sample, following: following)
+            input, as: content, directory: page.directory, sample: sample, following: following)
     }
 }

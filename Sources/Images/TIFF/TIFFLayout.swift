@@ -25,12 +25,15 @@ struct TIFFLayout {
     /// Decides on what a directory says.
     ///
     /// - Throws: ``ImageError/unreadableVariant(found:cure:)``.
-    init(_ tags: ctiff_tags) throws(ImageError) {
+    init(_ tags: ctiff_tags, as content: ImageContent) throws(ImageError) {
         try Self.checkCompression(tags)
         let kind = try Self.kind(tags)
         let meaning = try Self.meaning(tags)
-        let channels = try Self.channels(tags, meaning)
-        let inverts = meaning == .whiteIsZero
+        let isNumbered = meaning == .palette && content == .labels
+        let colours = try Self.channels(tags, meaning)
+        let channels = isNumbered ? 1 : colours
+        // Less than 8 bits are a scanner's, or another program's that keeps what is seen.
+        let inverts = meaning == .whiteIsZero && (content == .picture || tags.bits < 8)
         if inverts, !kind.isUnsigned {
             throw Self.refused("of signed or floating samples of which the least is white")
         }
@@ -38,7 +41,8 @@ struct TIFFLayout {
         pictures = meaning == .palette || channels > 1 ? 1 : Int(tags.samples)
         plan = ctiff_plan(
             first_sample: 0, samples: UInt16(meaning == .palette ? 1 : channels),
-            expands_palette: meaning == .palette, inverts: inverts,
+            expands_palette: meaning == .palette && !isNumbered, numbers_palette: isNumbered,
+            inverts: inverts,
             makes_colours: meaning == .brightness, following: 0)
         let width = Int(tags.width)
         let height = Int(tags.height)

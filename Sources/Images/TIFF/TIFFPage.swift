@@ -12,10 +12,11 @@ final class TIFFPage: PageReader {
 
     /// Opens the page whose directory lies at an offset.
     init(
-        _ input: ImageInput, directory: UInt64, sample: Int, following: Int
+        _ input: ImageInput, as content: ImageContent, directory: UInt64, sample: Int,
+        following: Int
     ) throws(ImageError) {
         handle = try TIFFHandle(input, directory: directory)
-        let layout = try TIFFLayout(handle.tags())
+        let layout = try TIFFLayout(handle.tags(), as: content)
         header = layout.header
         orientation = layout.orientation
         var plan = layout.plan

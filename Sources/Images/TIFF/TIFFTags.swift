@@ -46,8 +46,11 @@ package struct TIFFTags: Sendable, Equatable {
     let directory: UInt64
 
     /// Takes what libtiff read.
-    init(_ tags: ctiff_tags, texts: (description: String?, software: String?)) {
-        let layout = Result { () throws(ImageError) in try TIFFLayout(tags) }
+    init(
+        _ tags: ctiff_tags, as content: ImageContent,
+        texts: (description: String?, software: String?)
+    ) {
+        let layout = Result { () throws(ImageError) in try TIFFLayout(tags, as: content) }
         switch layout {
         case .success(let layout):
             header = layout.header

@@ -34,7 +34,7 @@ package enum MaskPicture {
     package static func decode(
         _ bytes: [UInt8], size: PlaneSize
     ) throws(ImageError) -> Plane<UInt8> {
-        let reader = try ImageReader(.bytes(bytes))
+        let reader = try ImageReader(.bytes(bytes), as: .labels)
         let header = reader.header
         guard reader.format == .png, header.channels == 1, header.kind == .unsigned(bits: 8),
             header.width == size.width, header.height == size.height,
