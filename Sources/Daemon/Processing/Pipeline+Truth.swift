@@ -166,7 +166,7 @@ extension Pipeline {
         let numbers = try withExtendedLifetime(file) { file in
             let reader = try ImageReader(
                 .descriptor(file.number, size: file.status.size),
-                limits: DecodingLimits(image: size, time: limits.time))
+                limits: DecodingLimits(image: size, time: limits.time), as: .labels)
             return try reader.labels(of: reader.pictures[0])
         }
         if result.labels?.file != nil { return LabelImage(relabelling: numbers) }

@@ -109,7 +109,7 @@ final class TruthFile {
     private static func reader(
         _ input: ImageInput, _ limits: ReadingLimits
     ) throws(ImageError) -> ImageReader {
-        try ImageReader(input, limits: limits.decoding, choice: choice)
+        try ImageReader(input, limits: limits.decoding, choice: choice, as: .labels)
     }
 
     /// Which of its pictures is the truth.

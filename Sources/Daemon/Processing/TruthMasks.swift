@@ -63,7 +63,8 @@ struct TruthMasks: TruthSource {
             let file = try TruthFile(mask, in: tree, terms)
             let bytes = try file.content()
             digests.add(bytes, named: mask)
-            stack.add(try file.decode(bytes).numbers)
+            let (numbers, header) = try file.decode(bytes)
+            stack.add(numbers, of: header)
         }
         let digest = digests.sha256
         if digest == known { return nil }

@@ -1,3 +1,4 @@
+import Images
 import Masks
 import Tensors
 
@@ -15,16 +16,21 @@ package struct TruthStack: Sendable {
         labels = Array(repeating: 0, count: width * height)
     }
 
-    /// Adds the nucleus of a mask of the same size: where it is not 0.
+    /// Adds the nucleus of a mask of the same size: where it is not 0, or above 127 where its edges
+    /// are soft.
     ///
     /// Pixels that a nucleus has already stay its own; a mask that adds none adds no nucleus.
     ///
+    /// - Parameters:
+    ///   - mask: What ``ImageReader/labels(of:)`` gives of a file that is read as labels.
+    ///   - header: Of the picture that it is of.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package mutating func add(_ mask: Plane<UInt32>) {
+    package mutating func add(_ mask: Plane<UInt32>, of header: PageHeader) {
         precondition(mask.width == width && mask.height == height, "masks differ in size")
         let number = Int32(count + 1)
         var isNew = false
-        for pixel in labels.indices where mask.elements[pixel] != 0 && labels[pixel] == 0 {
+        let threshold = MaskTally(mask, of: header).threshold
+        for pixel in labels.indices where mask.elements[pixel] > threshold && labels[pixel] == 0 {
             labels[pixel] = number
             isNew = true
         }

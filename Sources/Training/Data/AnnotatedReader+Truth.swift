@@ -31,7 +31,8 @@ extension AnnotatedReader {
             for path in paths {
                 let bytes = try content(of: path, in: file)
                 digests.add(bytes, named: path)
-                stack.add(try numbers(bytes, at: path, of: file, width, height).numbers)
+                let (numbers, header) = try numbers(bytes, at: path, of: file, width, height)
+                stack.add(numbers, of: header)
             }
             return (stack.truth.labels, digests.sha256)
         }
@@ -44,7 +45,7 @@ extension AnnotatedReader {
         let refusal: String
         do throws(ImageError) {
             let reader = try ImageReader(
-                .bytes(bytes), limits: limits.decoding, choice: Self.choice)
+                .bytes(bytes), limits: limits.decoding, choice: Self.choice, as: .labels)
             let header = reader.header
             if reader.format == .jpeg {
                 refusal = "is a JPEG, which does not keep what was drawn exactly"
