@@ -20,6 +20,7 @@ final class ProgressLine {
                 StandardError.write(
                     "'\(name)' is learned from, and a copy of it is judged by".onOneLine + "\n")
             }
+        case .doubt(let sentence): StandardError.write(sentence.onOneLine + "\n")
         case .resumed(let epochs, let steps, let otherKernels):
             if let otherKernels {
                 StandardError.write(

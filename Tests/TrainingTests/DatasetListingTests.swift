@@ -63,6 +63,61 @@ struct DatasetListingTests {
             ])
     }
 
+    @Test("of images that share a truth, the one that has its name keeps it, or else the first")
+    func shared() throws {
+        let places = [
+            "d/images/a.jpg", "d/images/a.tif", "d/images/a.png", "d/labels/a.tif",
+            "d/images/b.tif", "d/images/b.jpg", "d/labels/b.png",
+            "d/images/c.jpg", "d/images/c.tif", "d/labels/c.jpg", "d/labels/c.tif",
+        ]
+        for place in places { try premises.write([], to: place) }
+
+        let listed = try premises.list("d")
+
+        #expect(
+            listed.files.map(\.name)
+                == ["images/a.tif", "images/b.jpg", "images/c.jpg", "images/c.tif"])
+        #expect(
+            listed.leftOut == [
+                LeftOut(
+                    name: "images/a.jpg",
+                    reason: "its truth 'labels/a.tif' is that of 'images/a.tif'"),
+                LeftOut(
+                    name: "images/a.png",
+                    reason: "its truth 'labels/a.tif' is that of 'images/a.tif'"),
+                LeftOut(
+                    name: "images/b.tif",
+                    reason: "its truth 'labels/b.png' is that of 'images/b.jpg'"),
+            ])
+    }
+
+    @Test("masks beside several images are their truths, though a folder has the name of one")
+    func namesake() throws {
+        for name in ["A", "B"] {
+            try premises.write([], to: "d/A/images/\(name).png")
+            try premises.write([], to: "d/A/masks/\(name).png")
+        }
+
+        let listed = try premises.list("d")
+
+        #expect(listed.files.map(\.truth) == [.whole("A/masks/A.png"), .whole("A/masks/B.png")])
+    }
+
+    @Test("sub-folders to judge by are told, as they are learned from too")
+    func heldOut() throws {
+        for folder in ["train", "Test", "val", "testament"] {
+            try premises.write([], to: "d/\(folder)/images/a.png")
+            try premises.write([], to: "d/\(folder)/labels/a.png")
+        }
+
+        let listed = try premises.list("d")
+
+        let place = premises.path.appending("d")
+        #expect(listed.heldOut == ["Test", "val"].map { place.appending($0).string })
+        #expect(listed.files.count == 4)
+        #expect(try premises.list("d/Test").heldOut.isEmpty)
+    }
+
     @Test("names begin with as much of the folders' paths as tells them apart")
     func several() throws {
         for folder in ["one/train", "two/train", "two/val"] {

@@ -164,6 +164,26 @@ struct DatasetReadingTests {
         #expect(try DatasetPremises.reader.read(files, threads: 2, pixels: 4).readings.count == 1)
     }
 
+    @Test("a truth that covers nearly all, and channels that are passed over, are worth a word")
+    func doubts() throws {
+        let gray = [UInt8](repeating: 7, count: 40)
+        for (name, nuclei) in [("all", 40), ("much", 39), ("most", 38)] {
+            try premises.write(gray, asImage: "d/images/\(name).png")
+            try premises.write(
+                (0..<40).map { $0 < nuclei ? 1 : 0 }, asImage: "d/labels/\(name).png")
+        }
+
+        let readings = try DatasetPremises.reader.read(
+            premises.list("d").files, threads: 1, pixels: .max
+        ).readings
+
+        let question = " % of it: is its truth the right way round?"
+        #expect(
+            readings.map(\.doubts) == [
+                ["nuclei cover 100\(question)"], [], ["nuclei cover 97\(question)"],
+            ])
+    }
+
     @Test("what is read does not depend on the number of threads")
     func threads() throws {
         for number in 0..<9 {

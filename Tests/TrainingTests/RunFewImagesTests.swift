@@ -81,6 +81,48 @@ struct RunFewImagesTests {
         #expect(try premises.figures().count == 2)
     }
 
+    @Test("where nobody drew a nucleus, there is nothing to learn, and nothing is made")
+    func noNuclei() throws {
+        try premises.writeDiscs(0..<3)
+        let black = try PNGEncoder.encode(
+            Raster(
+                width: 64, height: 64, channels: 1,
+                samples: .eight(Array(repeating: 0, count: 64 * 64))))
+        for number in 0..<3 { try premises.folder.write(black, to: "data/labels/\(number).png") }
+
+        #expect(throws: TrainingError.noNuclei(images: 2)) {
+            try premises.begin(premises.order())
+        }
+
+        #expect(Fixtures.names(in: premises.folder.path) == ["data"])
+    }
+
+    @Test("what may be a mistake in the data is said, of the first images by name")
+    func doubts() throws {
+        try premises.writeDiscs(0..<8)
+        let white = try PNGEncoder.encode(
+            Raster(
+                width: 64, height: 64, channels: 1,
+                samples: .eight(Array(repeating: 1, count: 64 * 64))))
+        for number in 0..<7 { try premises.folder.write(white, to: "data/labels/\(number).png") }
+        try premises.writeDiscs(0..<1, to: "data/test")
+        let order = premises.order()
+        var said: [String] = []
+
+        _ = try TrainingRun(
+            (order, .init(initial: .init(order.recipe.blueprint), seed: 1)), in: premises.run,
+            release: "9.9"
+        ) { if case .doubt(let sentence) = $0 { said.append(sentence) } }
+
+        #expect(said.count == 7)
+        #expect(
+            said.first?.hasPrefix("'\(premises.data)/test' is learned from as all else is") == true)
+        for number in 0..<5 {
+            #expect(said[number + 1].hasPrefix("'images/\(number).png': nuclei cover 100 % of it"))
+        }
+        #expect(said.last == "2 other images are such, too")
+    }
+
     @Test("images of many sizes train together, tile by tile")
     func mixed() throws {
         for (number, side) in [20, 64, 100, 131].enumerated() {

@@ -137,7 +137,7 @@ struct RunResumeTests {
                 said.append("\(training) \(validation) \(test) \(leftOut.count)")
             case .resumed(let epochs, let steps, let otherKernels):
                 said.append("\(epochs) \(steps) \(otherKernels ?? "the same")")
-            case .step, .epoch: said.append("too much")
+            case .doubt, .step, .epoch: said.append("too much")
             }
         }
 

@@ -23,15 +23,18 @@ struct AnnotatedFolder {
         let reason: String
     }
 
-    /// Endings of truths, the commonest first.
-    private static let endings = ["png", "tif", "tiff"]
     /// The folders that are looked into, besides those that they may lie in.
     private static let kinds: Set = ["images", "labels", "masks"]
+
+    /// What data to judge by are called.
+    private static let judging: Set = ["test", "testing", "val", "valid", "validation"]
 
     /// The folder; no link below it is followed.
     let tree: Tree
     /// What lies in it, sub-folders that cannot be listed too; in no order.
     private(set) var entries: [Entry] = []
+    /// The sub-folders of images to judge by, as their names say, sorted.
+    private(set) var heldOut: [FilePath] = []
 
     /// Lists a folder; opens no file.
     ///
@@ -53,8 +56,16 @@ struct AnnotatedFolder {
         }
         for (folder, images) in files where folder.lastComponent?.string == "images" {
             let truths = Truths(beside: folder, files)
-            entries += images.map { Entry(path: $0, truth: truths.find(for: $0)) }
+            entries += Self.unshared(
+                images.map {
+                    Entry(path: $0, truth: truths.find(for: $0, isAlone: images.count == 1))
+                })
+            let set = folder.removingLastComponent()
+            if let name = set.lastComponent?.string, Self.judging.contains(name.lowercased()) {
+                heldOut.append(set)
+            }
         }
+        heldOut.sort { $0.string < $1.string }
         if entries.isEmpty { throw AnnotationError.noImages(folder: root) }
     }
 
@@ -66,37 +77,5 @@ struct AnnotatedFolder {
     private static func isEntered(_ folder: FilePath) -> Bool {
         guard !InboxName.isHidden(folder) else { return false }
         return folder.components.count < 2 || folder.components.count == 2 && isKind(folder)
-    }
-
-    /// The truths of the images of one folder.
-    private struct Truths {
-        private let folders: [FilePath]
-        private let byStem: [[String?: [FilePath]]]
-        private let files: [FilePath: [FilePath]]
-
-        init(beside images: FilePath, _ files: [FilePath: [FilePath]]) {
-            let set = images.removingLastComponent()
-            folders = ["labels", "masks"].map { set.appending($0) }
-            byStem = folders.map { Dictionary(grouping: files[$0] ?? []) { $0.stem } }
-            self.files = files
-        }
-
-        func find(for image: FilePath) -> Result<AnnotatedFile.TruthPlace, Missing> {
-            if let folder = TruthLayout.masks(of: image), let masks = files[folder] {
-                return .success(
-                    .masks(
-                        masks.sorted { $0.nameBytes.lexicographicallyPrecedes($1.nameBytes) }))
-            }
-            for folder in byStem {
-                let named = folder[image.stem] ?? []
-                let same = named.first { $0.lastComponent == image.lastComponent }
-                let others = AnnotatedFolder.endings.lazy.compactMap { ending in
-                    named.first { $0.extension?.lowercased() == ending }
-                }
-                if let truth = same ?? others.first { return .success(.whole(truth)) }
-            }
-            return .failure(
-                Missing(reason: "it has no truth in '\(folders[0])' nor in '\(folders[1])'"))
-        }
     }
 }

@@ -7,6 +7,8 @@ package struct AnnotatedFolders: Sendable {
     package private(set) var files: [AnnotatedFile] = []
     /// The others, sorted likewise.
     package private(set) var leftOut: [LeftOut] = []
+    /// Sub-folders that by their names were to be judged by, not learned from.
+    package private(set) var heldOut: [String] = []
 
     /// Lists folders; opens no file.
     ///
@@ -19,6 +21,7 @@ package struct AnnotatedFolders: Sendable {
         var names: Set<String> = []
         for (number, folder) in listed.enumerated() {
             let prefix = prefixes[number]
+            heldOut += folder.heldOut.map { folders[number].pushing($0).string }
             // The first of two names that read the same is the one whose bytes come first.
             for entry in folder.entries.sorted(by: { $0.path.bytes.precedes($1.path.bytes) }) {
                 let name = prefix.pushing(entry.path).string

@@ -5,6 +5,9 @@ import SystemPackage
 
 /// Reads images with their truths, prepared as inference prepares them.
 package struct AnnotatedReader: Sendable {
+    /// Of the pixels, more than which no field of nuclei is.
+    private static let mostNucleus = 0.95
+
     private let preparation: Preparation
     private let polarity: Polarity
     let limits: ReadingLimits
@@ -30,7 +33,7 @@ package struct AnnotatedReader: Sendable {
     /// - Complexity: O(*n* *m*), where *n* is the number of pixels and *m* that of its masks.
     package func read(_ file: AnnotatedFile) throws(LeftOut) -> AnnotatedReading {
         let bytes = try content(of: file.image, in: file)
-        let gray = try gray(bytes, of: file)
+        let (gray, doubt) = try gray(bytes, of: file)
         let truth = try truth(of: file, width: gray.plane.width, height: gray.plane.height)
         let targets = Targets(truth.nuclei)
         return AnnotatedReading(
@@ -39,7 +42,17 @@ package struct AnnotatedReader: Sendable {
                 foreground: targets.foreground, distance: targets.distance),
             summary: ImageSummary(
                 name: file.name, folder: file.folder, features: ImageFeatures(gray),
-                digests: .init(image: Digest.sha256(bytes), truth: truth.sha256)))
+                digests: .init(image: Digest.sha256(bytes), truth: truth.sha256)),
+            doubts: [doubt, Self.doubt(of: targets)].compactMap(\.self))
+    }
+
+    /// Whether a truth is hardly one: it may be turned, or another image.
+    private static func doubt(of targets: Targets) -> String? {
+        let pixels = targets.foreground.elements
+        let share = Double(pixels.count { $0 != 0 }) / Double(pixels.count)
+        return share > mostNucleus
+            ? "nuclei cover \(Int((100 * share).rounded(.down))) % of it: is its truth the right way "
+                + "round?" : nil
     }
 
     /// Reads a file whole.
@@ -51,15 +64,26 @@ package struct AnnotatedReader: Sendable {
         }
     }
 
-    /// Decodes the one picture of an image, scaled as `segment` does.
-    private func gray(_ bytes: [UInt8], of file: AnnotatedFile) throws(LeftOut) -> GrayImage {
+    /// Decodes the one picture of an image, scaled as `segment` does; of several channels one, which
+    /// is worth a word.
+    private func gray(
+        _ bytes: [UInt8], of file: AnnotatedFile
+    ) throws(LeftOut) -> (image: GrayImage, doubt: String?) {
         let count: Int
         do throws(ImageError) {
             let reader = try ImageReader(.bytes(bytes), limits: limits.decoding)
             count = reader.pictures.count
             if count == 1 {
-                let source = try reader.source(of: reader.pictures[0])
-                return GrayImage(try source.raster(rows: 0..<source.height))
+                let picture = reader.pictures[0]
+                let source = try reader.source(of: picture)
+                let gray = GrayImage(try source.raster(rows: 0..<source.height))
+                let channels = reader.stack.channels
+                guard channels > 1 else { return (gray, nil) }
+                let name = picture.channelName.map { " ('\($0)')" } ?? ""
+                return (
+                    gray,
+                    "of its \(channels) channels number \(picture.channel + 1)\(name) is learned from"
+                )
             }
         } catch {
             throw LeftOut(name: file.name, reason: "\(error)")

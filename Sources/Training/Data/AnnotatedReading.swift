@@ -4,4 +4,6 @@ package struct AnnotatedReading: Sendable, Equatable {
     package let image: AnnotatedImage
     /// What it is split by, and recorded as.
     package let summary: ImageSummary
+    /// What may be a mistake in it, as clauses.
+    package let doubts: [String]
 }

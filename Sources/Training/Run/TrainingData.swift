@@ -10,6 +10,10 @@ struct TrainingData: Sendable {
     private let images: [String: AnnotatedImage]
     /// How many images each folder gave, in their order.
     let folders: [(path: String, images: Int)]
+    /// What may be a mistake in them, as sentences.
+    let doubts: [String]
+    /// The most images that are named so.
+    private static let mostDoubts = 5
 
     /// Reads all images of an order.
     ///
@@ -18,7 +22,8 @@ struct TrainingData: Sendable {
     ///   - pixels: The most that are kept.
     ///   - isStopping: Asked between images.
     /// - Throws: ``AnnotationError``, ``FileError``,
-    ///   ``TrainingError/tooFew(training:validation:leftOut:)``, ``TrainingError/stoppedEarly``.
+    ///   ``TrainingError/tooFew(training:validation:leftOut:)``, ``TrainingError/stoppedEarly``,
+    ///   ``TrainingError/noNuclei(images:)``.
     init(
         _ order: TrainingOrder, pixels: Int, isStopping: @escaping @Sendable () -> Bool
     ) throws {
@@ -37,11 +42,23 @@ struct TrainingData: Sendable {
         folders = paths.enumerated().map { number, path in
             (path, readings.count { $0.summary.folder == number })
         }
+        let doubtful = readings.flatMap { reading in
+            reading.doubts.map { "'\(reading.image.name)': \($0)" }
+        }
+        let others = doubtful.count - Self.mostDoubts
+        doubts =
+            found.heldOut.map {
+                "'\($0)' is learned from as all else is: to keep it apart, name its neighbours by "
+                    + "--data"
+            } + doubtful.prefix(Self.mostDoubts)
+            + (others > 0 ? ["\(others) other images are such, too"] : [])
         guard !split.train.isEmpty, !split.validation.isEmpty else {
             throw TrainingError.tooFew(
                 training: split.train.count, validation: split.validation.count,
                 leftOut: split.leftOut)
         }
+        guard images(split.train).contains(where: { $0.foreground.elements.contains { $0 != 0 } })
+        else { throw TrainingError.noNuclei(images: split.train.count) }
     }
 
     /// Images by their names.

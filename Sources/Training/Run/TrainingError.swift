@@ -6,6 +6,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case exploded(reason: String, epoch: Int, step: Int, images: [String], checkpoint: FilePath)
     /// There is nothing to learn from, or nothing to be judged by.
     case tooFew(training: Int, validation: Int, leftOut: [LeftOut])
+    /// Nobody drew a nucleus in any image.
+    case noNuclei(images: Int)
     /// The images are not those that the run began with.
     case changed(image: String)
     /// Another run has the folder.
@@ -39,6 +41,9 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
                 + leftOut.prefix(Self.named).map { "; \($0)" }.joined()
                 + (leftOut.count > Self.named
                     ? "; and \(leftOut.count - Self.named) others are left out" : "")
+        case .noNuclei(let images):
+            "none of the truths of \(images) images to learn from has a nucleus: there is nothing to "
+                + "learn"
         case .changed(let image):
             "'\(image)' is not what it was when the run began: put the images back, or begin a "
                 + "new run"

@@ -20,6 +20,8 @@ package enum TrainingProgress: Sendable {
 
     /// Images are read and split.
     case images(training: Int, validation: Int, test: Int, leftOut: [LeftOut], leaks: [String])
+    /// Something in the data may be a mistake: a sentence.
+    case doubt(String)
     /// A run goes on behind some epochs and steps; with the kernels that it began with, where those
     /// of this machine are others.
     case resumed(epochs: Int, steps: Int, otherKernels: String?)

@@ -58,6 +58,7 @@ package struct TrainingRun {
                 order, pixels: order.checkMemory(), isStopping: isStopping)
         }
         progress(data.progress)
+        for doubt in data.doubts { progress(.doubt(doubt)) }
         let recipe = order.recipe
         let side = recipe.sampling.side
         let engine =
