@@ -15,7 +15,9 @@ struct RunFolderTests {
         try premises.writeDiscs()
     }
 
-    @Test("a file of nobody's is not written over", arguments: ["report.html", "metrics.csv"])
+    @Test(
+        "a file of nobody's is not written over: a run is where its checkpoint is",
+        arguments: ["report.html", "metrics.csv", "model.safetensors"])
     func foreign(name: String) throws {
         try Folder(premises.run).create()
         let file = premises.run.appending(name)

@@ -44,16 +44,6 @@ struct RunRefusalTests {
                 + "folder")
     }
 
-    @Test("neither is one that holds a model alone")
-    func model() throws {
-        try Folder(premises.run).create()
-        try AtomicFile.write([1], to: premises.run.appending("model.safetensors"))
-
-        #expect(throws: TrainingError.taken(folder: premises.run)) {
-            try premises.begin(premises.order())
-        }
-    }
-
     @Test(
         "an image or truth that was changed, is gone or is new is named, and nothing overwritten",
         arguments: ["image", "truth", "gone", "truth gone", "new"])

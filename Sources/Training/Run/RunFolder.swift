@@ -30,9 +30,9 @@ struct RunFolder: Sendable {
         try Folder(strip).create()
     }
 
-    /// Whether a run has begun in it: all else is of one that died before it could go on.
+    /// Whether a run has begun in it: without a checkpoint there is none that could go on.
     var isTaken: Bool {
-        get throws { try FileStatus(of: checkpoint) != nil || FileStatus(of: model) != nil }
+        get throws { try FileStatus(of: checkpoint) != nil }
     }
 
     /// Writes a file.
@@ -40,9 +40,10 @@ struct RunFolder: Sendable {
         try AtomicFile.write(bytes, to: file)
     }
 
-    /// A file that a new run would overwrite; what a run leaves that dies at once is not one.
+    /// A file that a new run would overwrite where there is none yet; what a run leaves that dies
+    /// before its checkpoint is not one.
     var foreign: FilePath? {
-        get throws { try [metrics, report].first { try FileStatus(of: $0) != nil } }
+        get throws { try [model, metrics, report].first { try FileStatus(of: $0) != nil } }
     }
 
     /// Checks that the folder is none of the data's.
