@@ -45,63 +45,6 @@ struct RunRefusalTests {
     }
 
     @Test(
-        "an image or truth that was changed, is gone or is new is named, and nothing overwritten",
-        arguments: ["image", "truth", "gone", "truth gone", "new"])
-    func changed(how: String) throws {
-        try begun()
-        let before = try files()
-        let (image, truth) = ("images/3.png", "labels/3.png")
-        switch how {
-        case "image": try swap(image)
-        case "truth": try swap(truth)
-        case "gone":
-            try AtomicFile.remove(premises.data.appending(image))
-            try AtomicFile.remove(premises.data.appending(truth))
-        case "truth gone": try AtomicFile.remove(premises.data.appending(truth))
-        default: try premises.writeDiscs(8..<9)
-        }
-
-        #expect(
-            throws: TrainingError.changed(image: how == "new" ? "images/8.png" : "images/3.png")
-        ) {
-            try premises.resume()
-        }
-
-        #expect(try files() == before)
-    }
-
-    /// Puts another image's file in the place of one.
-    private func swap(_ name: String) throws {
-        let other = premises.data.appending(
-            name.replacingOccurrences(of: "3.png", with: "5.png"))
-        try AtomicFile.write(
-            OpenFile(other).readAll(limit: 1 << 20), to: premises.data.appending(name))
-    }
-
-    @Test("an image that is left out now, and was not when the run began, is noticed")
-    func leftOut() throws {
-        try begun()
-        try premises.folder.write([0], to: "data/images/new.png")
-
-        #expect(throws: TrainingError.changed(image: "images/new.png")) {
-            try premises.resume()
-        }
-    }
-
-    @Test("put back, the images are good again")
-    func putBack() throws {
-        try begun()
-        let name = premises.data.appending("images/3.png")
-        let bytes = try OpenFile(name).readAll(limit: 1 << 20)
-        try swap("images/3.png")
-        #expect(throws: TrainingError.self) { try premises.resume() }
-
-        try AtomicFile.write(bytes, to: name)
-
-        #expect(try premises.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
-    }
-
-    @Test(
         "without its files it does not go on, and says which",
         arguments: ["run.json", "split.json", "checkpoint.safetensors"])
     func missing(file: String) throws {

@@ -80,18 +80,21 @@ struct TrainingData: Sendable {
             seed: order.seed, hasDistance: order.recipe.blueprint.architecture.distance != nil)
     }
 
-    /// Checks that the images are those that a run began with.
+    /// Checks that the images are those that a run began with, whatever else is left out.
     ///
-    /// - Throws: ``TrainingError/changed(image:)``.
+    /// - Throws: ``TrainingError/changed(image:how:)``.
     func check(against begun: Split) throws {
         let names = Set(begun.digests.keys).union(split.digests.keys).sorted()
-        let broken = split.leftOut.map(\.name).filter { name in
-            !begun.leftOut.contains { $0.name == name }
+        for name in names where begun.digests[name] != split.digests[name] {
+            let how: TrainingError.Change =
+                begun.digests[name] == nil
+                ? .new
+                : split.digests[name] != nil
+                    ? .other : .gone(reason: split.leftOut.first { $0.name == name }?.reason)
+            throw TrainingError.changed(image: name, how: how)
         }
-        let changed = names.filter { begun.digests[$0] != split.digests[$0] }
-        if let name = (broken + changed).first { throw TrainingError.changed(image: name) }
-        if begun != split {
-            throw TrainingError.changed(image: "split.json")
+        if !split.divides(as: begun) {
+            throw TrainingError.changed(image: "split.json", how: .other)
         }
     }
 

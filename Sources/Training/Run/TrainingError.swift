@@ -9,7 +9,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// Nobody drew a nucleus in any image.
     case noNuclei(images: Int)
     /// The images are not those that the run began with.
-    case changed(image: String)
+    case changed(image: String, how: Change)
     /// Another run has the folder.
     case taken(folder: FilePath)
     /// A run's folder lacks what it needs to go on.
@@ -24,6 +24,27 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case memory(needed: Int, present: Int)
     /// The model's head cannot be trained.
     case head(model: String)
+
+    /// How an image is not as it was when the run began.
+    package enum Change: Sendable, Equatable {
+        /// It, or its truth, has other bytes.
+        case other
+        /// It was not there then, or was left out.
+        case new
+        /// It is not there any more, or is left out now, for a reason.
+        case gone(reason: String?)
+
+        /// What follows the image's name.
+        fileprivate var clause: String {
+            switch self {
+            case .other: "is not what it was when the run began: put the images back"
+            case .new: "was not there, or was left out, when the run began: take it away"
+            case .gone(nil): "is gone since the run began: put it back"
+            case .gone(let reason?):
+                "is gone since the run began (it is left out now: \(reason)): put it back"
+            }
+        }
+    }
 
     /// The most images whose reasons are said.
     private static let named = 3
@@ -44,9 +65,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .noNuclei(let images):
             "none of the truths of \(images) images to learn from has a nucleus: there is nothing to "
                 + "learn"
-        case .changed(let image):
-            "'\(image)' is not what it was when the run began: put the images back, or begin a "
-                + "new run"
+        case .changed(let image, let how): "'\(image)' \(how.clause), or begin a new run"
         case .taken(let folder):
             "'\(folder)' holds a run already: go on with it by --resume, or name another folder"
         case .noRun(let folder, let reason): "'\(folder)' holds no run that can go on: \(reason)"

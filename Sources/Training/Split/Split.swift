@@ -96,3 +96,11 @@ package struct Split: Sendable, Equatable, Codable {
         name.utf8.lexicographicallyPrecedes(other.utf8)
     }
 }
+
+extension Split {
+    /// Whether another divides the same images alike; what is left out is of neither.
+    func divides(as other: Split) -> Bool {
+        seed == other.seed && clusters == other.clusters && train == other.train
+            && validation == other.validation && test == other.test && digests == other.digests
+    }
+}

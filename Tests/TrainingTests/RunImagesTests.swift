@@ -1,0 +1,141 @@
+import Foundation
+import Linux
+import TestSupport
+import Testing
+import Training
+
+@Suite("The images of a run that goes on")
+struct RunImagesTests {
+    let premises: RunPremises
+
+    init() throws {
+        premises = try RunPremises()
+        try premises.writeDiscs()
+    }
+
+    /// A run that was stopped amid its second epoch.
+    private func begun() throws {
+        try premises.train(premises.order(), steps: 4)
+    }
+
+    /// All files of the run's folder.
+    private func files() throws -> [String: [UInt8]] {
+        try Dictionary(
+            uniqueKeysWithValues: Fixtures.names(in: premises.run).filter { $0 != "strip" }
+                .map { ($0, try premises.read($0)) })
+    }
+
+    private func remove(_ name: String) throws {
+        try AtomicFile.remove(premises.data.appending(name))
+    }
+
+    /// Puts another image's file in the place of one.
+    private func swap(_ name: String) throws {
+        let other = premises.data.appending(
+            name.replacingOccurrences(of: "3.png", with: "5.png"))
+        try AtomicFile.write(
+            OpenFile(other).readAll(limit: 1 << 20), to: premises.data.appending(name))
+    }
+
+    private static let untrue = "it has no truth in 'labels' nor in 'masks'"
+
+    @Test(
+        "one that was changed, is gone or is new is named so, and nothing overwritten",
+        arguments: [
+            ("image", 3, TrainingError.Change.other), ("truth", 3, .other),
+            ("gone", 3, .gone(reason: nil)), ("truth gone", 3, .gone(reason: untrue)),
+            ("new", 8, .new),
+        ])
+    func changed(what: String, number: Int, how: TrainingError.Change) throws {
+        try begun()
+        let before = try files()
+        switch what {
+        case "image": try swap("images/3.png")
+        case "truth": try swap("labels/3.png")
+        case "gone":
+            try remove("images/3.png")
+            try remove("labels/3.png")
+        case "truth gone": try remove("labels/3.png")
+        default: try premises.writeDiscs(8..<9)
+        }
+
+        #expect(throws: TrainingError.changed(image: "images/\(number).png", how: how)) {
+            try premises.resume()
+        }
+
+        #expect(try files() == before)
+    }
+
+    @Test("one that is broken now is gone, with the reason")
+    func broken() throws {
+        try begun()
+        try premises.folder.write([1, 2, 3], to: "data/images/3.png")
+
+        let error = #expect(throws: TrainingError.self) { try premises.resume() }
+
+        guard case .changed("images/3.png", .gone(let reason?)) = error else {
+            Issue.record("it says something else: \(error as Any)")
+            return
+        }
+        #expect(!reason.isEmpty)
+    }
+
+    @Test("files that are left out, new or taken away, do not matter")
+    func leftOut() throws {
+        try premises.folder.write([0], to: "data/images/old.png")
+        try begun()
+        try remove("images/old.png")
+        try premises.folder.write([0], to: "data/images/notes.png")
+        try premises.folder.write([0], to: "data/images/broken.png")
+        try premises.folder.write([0], to: "data/labels/broken.png")
+
+        #expect(try premises.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
+    }
+
+    @Test("one that was left out when the run began, and can be used now, is new")
+    func usable() throws {
+        try premises.writeDiscs(8..<9)
+        let truth = premises.data.appending("labels/8.png")
+        let bytes = try OpenFile(truth).readAll(limit: 1 << 20)
+        try AtomicFile.remove(truth)
+        try begun()
+        try AtomicFile.write(bytes, to: truth)
+
+        #expect(throws: TrainingError.changed(image: "images/8.png", how: .new)) {
+            try premises.resume()
+        }
+    }
+
+    @Test("put back, they are good again")
+    func putBack() throws {
+        try begun()
+        let name = premises.data.appending("images/3.png")
+        let bytes = try OpenFile(name).readAll(limit: 1 << 20)
+        try swap("images/3.png")
+        #expect(throws: TrainingError.self) { try premises.resume() }
+
+        try AtomicFile.write(bytes, to: name)
+
+        #expect(try premises.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
+    }
+
+    @Test(
+        "the sentence says what became of it, and what to do",
+        arguments: [
+            (
+                TrainingError.Change.other,
+                "is not what it was when the run began: put the images back"
+            ),
+            (.new, "was not there, or was left out, when the run began: take it away"),
+            (.gone(reason: nil), "is gone since the run began: put it back"),
+            (
+                .gone(reason: "it is torn"),
+                "is gone since the run began (it is left out now: it is torn): put it back"
+            ),
+        ])
+    func sentence(how: TrainingError.Change, clause: String) {
+        #expect(
+            "\(TrainingError.changed(image: "a.png", how: how))"
+                == "'a.png' \(clause), or begin a new run")
+    }
+}
