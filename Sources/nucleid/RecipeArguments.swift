@@ -1,4 +1,6 @@
 import ArgumentParser
+import Gradients
+import Network
 import Training
 
 /// What can be chosen of a recipe.
@@ -37,6 +39,20 @@ struct RecipeArguments: ParsableArguments {
     /// Whether anything but the number of epochs is chosen.
     var changesMoreThanEpochs: Bool {
         batch != nil || learningRate != nil || augmentation != nil || freeze != nil
+    }
+
+    /// Checks what depends on the network, before any image is read.
+    ///
+    /// - Parameter order: What is asked for, changed so.
+    /// - Throws: `ValidationError` with what was asked for and its bound.
+    func check(_ order: TrainingOrder) throws {
+        let levels = order.recipe.blueprint.architecture.depth + 1
+        if let freeze, freeze > levels {
+            throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")
+        }
+        if let fault = order.fault {
+            throw ValidationError("What is asked for cannot be trained: \(fault).")
+        }
     }
 
     /// Changes what was chosen.

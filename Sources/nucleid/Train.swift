@@ -144,6 +144,7 @@ struct Train: AsyncParsableCommand {
         order.seed = seed ?? 1
         order.threads = threads ?? min(64, Machine.processors)
         changes.apply(to: &order.recipe)
+        try changes.check(order)
         return (order, state)
     }
 }

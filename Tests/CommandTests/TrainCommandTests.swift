@@ -177,6 +177,7 @@ struct TrainCommandTests {
     func wrongCalls() throws {
         try write(2)
         let resume = ["train", "--resume", "--output", run.string]
+        let nowhere = ["train", "--data", "/nope", "--output", run.string, "--from", "builtin"]
         let alone = "--resume takes --output and --epochs alone"
         let calls = [
             (["train", "--data", data.string], "--output"),
@@ -194,6 +195,9 @@ struct TrainCommandTests {
             (begin + ["--threads", "65"], "--threads is 1 to 64."),
             (begin + ["--freeze", "1"], "--freeze needs --from"),
             (begin + ["--augmentation", "wild"], "'wild'"),
+            // Said before any image is read: there is none.
+            (nowhere + ["--freeze", "6"], "--freeze is 6, but the model has 5 levels"),
+            (nowhere + ["--learning-rate", "1e-13"], "its learningRate is 1e-13, not 1e-12 to 1"),
             (resume + ["--data", data.string], alone), (resume + ["--preset", "seed2"], alone),
             (resume + ["--from", "builtin"], alone), (resume + ["--seed", "1"], alone),
             (resume + ["--threads", "1"], alone), (resume + ["--batch", "1"], alone),
