@@ -83,13 +83,23 @@ struct Train: AsyncParsableCommand {
             print(
                 "stopped after \(epochs) epochs and \(steps) steps; go on with: nucleid train "
                     + "--resume --output '\(output)'")
-        case .finished(let figures):
-            let test = figures.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
-            print(
-                "done; the model is '\(output)/model.safetensors', of epoch \(figures.epoch), "
-                    + "threshold \(figures.threshold); mean Dice of whole images: validation "
-                    + "\(figures.validationDice.rounded(to: 4))\(test)")
+        case .finished(let figures): print(closing(figures))
         }
+    }
+
+    /// What a run says that is done.
+    private func closing(_ figures: ModelFigures) -> String {
+        let model = "'\(output)/model.safetensors'"
+        // Only what began with a model keeps the weights of before the first epoch.
+        let begin =
+            figures.epoch == 0
+            ? "done, but no epoch was better than the model that it began with: \(model) has its "
+                + "weights, with threshold \(figures.threshold)"
+            : "done; the model is \(model), of epoch \(figures.epoch), threshold "
+                + "\(figures.threshold)"
+        let test = figures.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
+        return "\(begin); mean Dice of whole images: validation "
+            + "\(figures.validationDice.rounded(to: 4))\(test)"
     }
 
     /// Trains on a thread of its own, while signals are listened to.

@@ -112,6 +112,28 @@ struct TrainCommandTests {
             rows.dropFirst().map { $0.prefix { $0 != "," } } == (0...epochs + 1).map { "\($0)" })
     }
 
+    @Test("fine-tuning that found nothing better says that the weights are the old ones: 0")
+    func nothingBetter() throws {
+        try write(4)
+        let tuned = folder.path.appending("tuned")
+        let model = run.appending("model.safetensors").string
+        let trained = try Executable.run(begin + ["--epochs", "1"])
+
+        // By so little no weight moves far enough to be seen in a mask.
+        let refined = try Executable.run([
+            "train", "--data", data.string, "--output", tuned.string, "--from", model, "--epochs",
+            "1", "--learning-rate", "1e-12",
+        ])
+
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(refined.status == 0, "\(refined.errors)")
+        #expect(
+            refined.output.contains(
+                "\ndone, but no epoch was better than the model that it began with: "
+                    + "'\(tuned)/model.safetensors' has its weights, with threshold 0."),
+            "\(refined.output)")
+    }
+
     @Test("data and output named from one folder are found again from another: 0")
     func elsewhere() throws {
         try write(4)
