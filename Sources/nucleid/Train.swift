@@ -16,9 +16,10 @@ struct Train: AsyncParsableCommand {
         discussion: "A data folder holds 'images' and 'labels' (label images, or masks of 0 and "
             + "255) under the same names, or, for each image, 'ID/images' and 'ID/masks' with a "
             + "mask for each nucleus. The run's folder gets model.safetensors, checkpoint."
-            + "safetensors, metrics.csv, split.json and report.html. SIGTERM and SIGINT end it "
-            + "after the step in hand; --resume goes on there. Exits with 0 if it is done or was "
-            + "ended so, 1 if it could not go on, 64 if called wrongly.")
+            + "safetensors, metrics.csv, split.json and report.html. SIGTERM, SIGINT and SIGHUP "
+            + "(a terminal that is closed; not under nohup) end it after the step in hand; "
+            + "--resume goes on there. Exits with 0 if it is done or was ended so, 1 if it could "
+            + "not go on, 64 if called wrongly.")
 
     @Option(help: "A folder of annotated images; may be given several times.")
     var data: [String] = []
@@ -70,7 +71,8 @@ struct Train: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        StopSignals.outliveReaders()
+        let signals = await UnixSignalsSequence(trapping: StopSignals.present())
         let outcome: TrainingOutcome?
         do {
             outcome = try await train(stoppedBy: signals)

@@ -14,7 +14,7 @@ struct TrainCommandTests {
     init() throws { folder = try TemporaryFolder() }
 
     /// Fields and their label images.
-    private func write(_ count: Int) throws {
+    func write(_ count: Int) throws {
         try SampleImages.write(count, to: data.appending("images"))
         try Folder(data.appending("labels")).create()
         for number in 0..<count {
@@ -24,11 +24,11 @@ struct TrainCommandTests {
     }
 
     /// Begins in ``run`` with ``data``.
-    private var begin: [String] {
+    var begin: [String] {
         ["train", "--data", data.string, "--output", run.string, "--preset", "seed2"]
     }
 
-    private func content(_ name: String) throws -> String {
+    func content(_ name: String) throws -> String {
         try String(contentsOfFile: run.appending(name).string, encoding: .utf8)
     }
 
@@ -70,46 +70,6 @@ struct TrainCommandTests {
         ] {
             #expect(order.contains(line), "\(line)")
         }
-    }
-
-    @Test(
-        "a signal ends it behind the step in hand with 0, and --resume goes on there",
-        arguments: [SIGTERM, SIGINT])
-    func stopped(signal: Int32) throws {
-        try write(4)
-        let output = Pipe()
-        let process = try Executable.start(begin + ["--epochs", "100000"], output: output)
-        var said = ""
-        // The end of the output is the end of the process.
-        while !said.contains("epoch 1, step 1: ") {
-            let more = output.fileHandleForReading.availableData
-            if more.isEmpty { break }
-            said += String(decoding: more, as: UTF8.self)
-        }
-
-        kill(process.processIdentifier, signal)
-        let rest = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-
-        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
-        said += String(decoding: rest, as: UTF8.self)
-        let last = try #require(said.split(separator: "\n").last)
-        #expect(
-            last.hasSuffix("; go on with: nucleid train --resume --output '\(run)'"), "\(last)")
-        let words = last.split(separator: " ")
-        let epochs = try #require(words.count > 3 ? Int(words[2]) : nil)
-        #expect(epochs >= 1)
-
-        let resumed = try Executable.run([
-            "train", "--resume", "--output", run.string, "--epochs", "\(epochs + 1)",
-        ])
-
-        #expect(resumed.status == 0, "\(resumed.errors)")
-        #expect(resumed.output.contains("\ngoing on behind \(epochs) epochs and "))
-        #expect(resumed.output.contains("\ndone; the model is "))
-        let rows = try content("metrics.csv").split(whereSeparator: \.isNewline)
-        #expect(
-            rows.dropFirst().map { $0.prefix { $0 != "," } } == (0...epochs + 1).map { "\($0)" })
     }
 
     @Test("fine-tuning that found nothing better says that the weights are the old ones: 0")
