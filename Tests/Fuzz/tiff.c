@@ -4,7 +4,7 @@
 
 enum { most_pages = 4 };
 
-/* As TIFFLayout does, and a little less strict. */
+/* As TIFFLayout does, and a little less strict; files of even height are read as labels. */
 static bool plan_of(const ctiff_tags *tags, uint16_t sample, ctiff_plan *plan) {
     bool palette = tags->photometric == 3, brightness = tags->photometric == 6;
     bool gray = tags->photometric < 2;
@@ -15,7 +15,8 @@ static bool plan_of(const ctiff_tags *tags, uint16_t sample, ctiff_plan *plan) {
     if (!gray && !palette && tags->samples != 3 && tags->samples != 4) return false;
     *plan = (ctiff_plan){
         .first_sample = gray ? sample : 0, .samples = gray || palette ? 1 : tags->samples,
-        .expands_palette = palette, .inverts = tags->photometric == 0,
+        .expands_palette = palette && tags->height % 2,
+        .numbers_palette = palette && tags->height % 2 == 0, .inverts = tags->photometric == 0,
         .makes_colours = brightness};
     return true;
 }

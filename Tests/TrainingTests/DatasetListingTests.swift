@@ -141,6 +141,20 @@ struct DatasetListingTests {
             ])
     }
 
+    @Test("an image that is left out does not rename the others")
+    func leftOutAlike() throws {
+        for place in ["a/images/x.png", "a/labels/x.png", "b/images/y.png", "b/labels/y.png"] {
+            try premises.write([], to: place)
+        }
+        let names = try premises.list("a", "b").files.map(\.name)
+        try premises.write([], to: "b/images/x.png")
+
+        let listed = try premises.list("a", "b")
+
+        #expect(listed.files.map(\.name) == names)
+        #expect(listed.leftOut.map(\.name) == ["images/x.png"])
+    }
+
     @Test("a folder that is given twice, by whatever path, is refused")
     func twice() throws {
         try premises.write([], to: "d/images/a.png")

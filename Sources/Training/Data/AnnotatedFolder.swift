@@ -15,6 +15,9 @@ struct AnnotatedFolder {
         let path: FilePath
         /// The truth, or a sentence without its end.
         let truth: Result<AnnotatedFile.TruthPlace, Missing>
+
+        /// Whether it has a truth.
+        var isUsable: Bool { if case .success = truth { true } else { false } }
     }
 
     /// Why something is left out.

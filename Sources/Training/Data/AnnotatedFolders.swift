@@ -56,7 +56,8 @@ package struct AnnotatedFolders: Sendable {
         }
         var paths: Set<FilePath> = []
         let isAlike = listed.contains { folder in
-            let own = folder.entries.map(\.path)
+            // What is left out must not rename what is not.
+            let own = folder.entries.filter(\.isUsable).map(\.path)
             defer { paths.formUnion(own) }
             return own.contains { paths.contains($0) }
         }
