@@ -91,11 +91,10 @@ struct DatasetListingTests {
             ])
     }
 
-    @Test("masks beside several images are their truths, though a folder has the name of one")
+    @Test("a truth that has its image's name is the whole, though their folder has that name too")
     func namesake() throws {
-        for name in ["A", "B"] {
-            try premises.write([], to: "d/A/images/\(name).png")
-            try premises.write([], to: "d/A/masks/\(name).png")
+        for place in ["A/images/A", "A/masks/A", "A/images/B", "A/masks/B"] {
+            try premises.write([], to: "d/\(place).png")
         }
 
         let listed = try premises.list("d")

@@ -19,11 +19,12 @@ extension AnnotatedFolder {
             self.files = files
         }
 
-        /// Masks of each nucleus are an image's that lies alone: of several nobody can tell.
-        func find(
-            for image: FilePath, isAlone: Bool
-        ) -> Result<AnnotatedFile.TruthPlace, Missing> {
-            if isAlone, let folder = TruthLayout.masks(of: image), let masks = files[folder] {
+        /// Masks beside an image of its folder's name are each of a nucleus, unless one has the image's
+        /// name: then it is the whole truth.
+        func find(for image: FilePath) -> Result<AnnotatedFile.TruthPlace, Missing> {
+            if let folder = TruthLayout.masks(of: image), let masks = files[folder],
+                !masks.contains(where: { $0.stem == image.stem })
+            {
                 return .success(
                     .masks(
                         masks.sorted { $0.nameBytes.lexicographicallyPrecedes($1.nameBytes) }))

@@ -60,9 +60,7 @@ struct AnnotatedFolder {
         for (folder, images) in files where folder.lastComponent?.string == "images" {
             let truths = Truths(beside: folder, files)
             entries += Self.unshared(
-                images.map {
-                    Entry(path: $0, truth: truths.find(for: $0, isAlone: images.count == 1))
-                })
+                images.map { Entry(path: $0, truth: truths.find(for: $0)) })
             let set = folder.removingLastComponent()
             if let name = set.lastComponent?.string, Self.judging.contains(name.lowercased()) {
                 heldOut.append(set)
