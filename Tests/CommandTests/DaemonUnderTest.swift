@@ -8,7 +8,10 @@ import Testing
 /// A daemon in folders of its own, and what it tells systemd.
 final class DaemonUnderTest {
     let folder: TemporaryFolder
-    let notifications: NotifySocket
+    /// What the process that was started last says: what came late from one before it would be taken
+    /// for its own.
+    private(set) var notifications: NotifySocket
+    private var starts = 0
     /// What was said before READY=1, which the next wait may be for.
     private var early: [String] = []
 
@@ -35,6 +38,8 @@ final class DaemonUnderTest {
 
     /// Starts the daemon and waits for READY=1.
     func start(environment: [String: String] = [:], errors: Pipe? = nil) throws -> Process {
+        starts += 1
+        notifications = NotifySocket(in: folder.path, named: "notify-\(starts)")
         let process = try Executable.start(
             ["run", "--config", settings.string],
             environment: environment.merging(["NOTIFY_SOCKET": notifications.path.string]) { $1 },

@@ -14,8 +14,8 @@ package final class NotifySocket {
     private let listener: KernelThread
 
     /// Listens at a path in a folder.
-    package init(in folder: FilePath) {
-        path = folder.appending("notify")
+    package init(in folder: FilePath, named name: String = "notify") {
+        path = folder.appending(name)
         let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
         self.descriptor = descriptor
         var address = sockaddr_un()
