@@ -63,11 +63,14 @@ struct RunModelTests {
         let split = try split()
 
         let all = try (5...95).map { try dice(split.validation, above: Double($0) / 100) }
+        // So few validate that those that were learned from help to choose.
+        let judges = split.validation + split.train
+        let scores = try (5...95).map { try dice(judges, above: Double($0) / 100) }
         let chosen = Int((figures.threshold * 100).rounded()) - 5
 
         #expect(abs(all[chosen] - figures.validationDice) < 1e-9)
         #expect(abs(all[45] - figures.validationDiceAtHalf) < 1e-9)
-        #expect(all[chosen] >= (all.max() ?? 1) - 1.0001e-4)
+        #expect(scores[chosen] >= (scores.max() ?? 1) - 1.0001e-4)
         #expect(split.test.count == 1)
         let test = try dice(split.test, above: figures.threshold)
         #expect(abs(test - (figures.testDice ?? -1)) < 1e-9)

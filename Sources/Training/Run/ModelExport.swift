@@ -7,6 +7,10 @@ import SystemPackage
 
 /// Makes the weights file that inference reads, and says what it is worth.
 struct ModelExport {
+    /// With fewer images that validate, those that were learned from help to find the threshold: of one
+    /// alone the best threshold is luck.
+    private static let fewImages = 10
+
     private let order: TrainingOrder
     private let data: TrainingData
 
@@ -37,11 +41,13 @@ struct ModelExport {
         let segmenter = try Segmenter(
             model: model, options: SegmentationOptions(), threads: order.threads)
         defer { segmenter.stop() }
+        let isFew = data.split.validation.count < Self.fewImages
         guard let validation = search(data.split.validation, by: segmenter, isStopping),
-            let test = search(data.split.test, by: segmenter, isStopping)
+            let test = search(data.split.test, by: segmenter, isStopping),
+            let others = search(isFew ? data.split.train : [], by: segmenter, isStopping)
         else { return nil }
         var rules = order.rules
-        rules.threshold = validation.best
+        rules.threshold = validation.joined(with: others).best
         let step = Int((rules.threshold * 100).rounded())
         let figures = ModelFigures(
             epoch: epoch, threshold: rules.threshold, validationDice: validation.dice(at: step),

@@ -30,6 +30,13 @@ package struct ThresholdSearch {
         images.append((inside, outside))
     }
 
+    /// A search over the images of both.
+    func joined(with other: ThresholdSearch) -> ThresholdSearch {
+        var both = self
+        both.images += other.images
+        return both
+    }
+
     /// The mean Dice coefficient at a threshold, which is counted in hundredths.
     package func dice(at step: Int) -> Double {
         guard !images.isEmpty else { return 0 }
