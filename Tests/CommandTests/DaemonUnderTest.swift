@@ -38,8 +38,10 @@ final class DaemonUnderTest {
 
     /// Starts the daemon and waits for READY=1.
     func start(environment: [String: String] = [:], errors: Pipe? = nil) throws -> Process {
+        if starts > 0 {
+            notifications = NotifySocket(in: folder.path, named: "notify-\(starts)")
+        }
         starts += 1
-        notifications = NotifySocket(in: folder.path, named: "notify-\(starts)")
         let process = try Executable.start(
             ["run", "--config", settings.string],
             environment: environment.merging(["NOTIFY_SOCKET": notifications.path.string]) { $1 },

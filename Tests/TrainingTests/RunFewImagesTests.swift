@@ -81,14 +81,19 @@ struct RunFewImagesTests {
         #expect(try premises.figures().count == 2)
     }
 
+    /// Gives images truths of one value everywhere.
+    private func fillTruths(_ numbers: Range<Int>, with value: UInt8) throws {
+        let truth = try PNGEncoder.encode(
+            Raster(
+                width: 64, height: 64, channels: 1,
+                samples: .eight(Array(repeating: value, count: 64 * 64))))
+        for number in numbers { try premises.folder.write(truth, to: "data/labels/\(number).png") }
+    }
+
     @Test("where nobody drew a nucleus, there is nothing to learn, and nothing is made")
     func noNuclei() throws {
         try premises.writeDiscs(0..<3)
-        let black = try PNGEncoder.encode(
-            Raster(
-                width: 64, height: 64, channels: 1,
-                samples: .eight(Array(repeating: 0, count: 64 * 64))))
-        for number in 0..<3 { try premises.folder.write(black, to: "data/labels/\(number).png") }
+        try fillTruths(0..<3, with: 0)
 
         #expect(throws: TrainingError.noNuclei(images: 2)) {
             try premises.begin(premises.order())
@@ -100,11 +105,7 @@ struct RunFewImagesTests {
     @Test("what may be a mistake in the data is said, of the first images by name")
     func doubts() throws {
         try premises.writeDiscs(0..<8)
-        let white = try PNGEncoder.encode(
-            Raster(
-                width: 64, height: 64, channels: 1,
-                samples: .eight(Array(repeating: 1, count: 64 * 64))))
-        for number in 0..<7 { try premises.folder.write(white, to: "data/labels/\(number).png") }
+        try fillTruths(0..<7, with: 1)
         try premises.writeDiscs(0..<1, to: "data/test")
         let order = premises.order()
         var said: [String] = []

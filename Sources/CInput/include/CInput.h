@@ -1,4 +1,5 @@
-/* The bytes that a decoder in C takes: of memory that is lent for a call, or of an open file. */
+/* What decoders in C share: the bytes that they take, of memory that is lent for a call or of an open
+ * file, and how a palette is read as labels. */
 #ifndef CINPUT_H
 #define CINPUT_H
 
@@ -22,11 +23,11 @@ typedef struct {
 /* Copies the next bytes, as many as there are; fewer than count at the end or with a failure. */
 size_t cinput_take(cinput_cursor *cursor, const cinput_file *file, void *into, size_t count);
 
+/* Frees what the cursor holds. */
+void cinput_close(cinput_cursor *cursor);
+
 /* What the colours of a palette count as in a label image: a gray as itself where all are grays,
  * else each as its index, as labels are shown in any colours and the first is no nucleus. */
 void cinput_number_palette(const uint8_t (*colours)[3], unsigned count, uint8_t numbers[256]);
-
-/* Frees what the cursor holds. */
-void cinput_close(cinput_cursor *cursor);
 
 #endif

@@ -32,9 +32,9 @@ bool cpng_read_header(
 /* Whether the reader can go on to a row, or one from the beginning is needed. */
 bool cpng_reader_reaches(const cpng_reader *reader, size_t row);
 
-/* Decodes count rows of row_bytes bytes from the first on: of palettes as the header was asked for, 1, 2 and 4 bits
- * widened to 0...255, 16-bit samples in native byte order. With the last row the end of the file
- * is read. The whole of an interlaced picture is kept, unless it is asked for as a whole. */
+/* Decodes count rows of row_bytes bytes from the first on: palettes as the header was asked for,
+ * gray of 1, 2 and 4 bits widened to 0...255, 16-bit samples in native byte order. With the last row
+ * the end of the file is read. The whole of an interlaced picture is kept, unless it is asked for as a whole. */
 bool cpng_read_rows(
     cpng_reader *reader, cinput_file file, size_t first, size_t count, uint8_t *pixels,
     size_t row_bytes);

@@ -32,8 +32,8 @@ struct MaskTally {
         let inside = counts[1...].reduce(0, +)
         let isWhite = 2 * counts[255] > inside
         let darkest = counts[1...Self.dark].reduce(0, +)
-        // JPEG and resampling leave white the commonest, and a quarter about it at least (all of
-        // 1,218 made so of dsb2018/train's truths); one nucleus of a label image is seldom both.
+        // JPEG and resampling leave white the commonest, and a quarter about it at least: of 87 of
+        // dsb2018/train's truths all, in 14 forms each. One nucleus of a label image is seldom both.
         // The largest channel of a nucleus' own colour often is, but hardly ever dark.
         let isNoisy =
             (header.channels < 3 || 50 * darkest > inside)
