@@ -1,23 +1,24 @@
 // swift-tools-version: 6.2
-// Arrows go down: nucleid → {Daemon, Configuration, Training, Samples} → Segmentation → stages →
-// {Tensors, Linux} → C. scripts/test builds with --explicit-target-dependency-import-check error,
-// so a target imports only what is listed here.
+// Imports go down: nucleid → {Daemon, Batch, Maintenance, Benchmarks, Training} → {Pipeline,
+// Evaluation} → Gallery → {GroundTruth, Segmentation} → stages → {Tensors, Scratch, Linux} → C.
+// scripts/test builds with --explicit-target-dependency-import-check error, so a target imports
+// only what is listed here. docs/ARCHITECTURE.md says what each module is for.
 import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
-/// A room of the house: one folder of Swift under Sources.
-func room(
-    _ name: String, imports: [Target.Dependency] = [], besides: [String] = [],
-    embeds: [String] = []
+/// A Swift module: one folder under Sources.
+func module(
+    _ name: String, imports: [Target.Dependency] = [], excluding excluded: [String] = [],
+    embedding resources: [String] = []
 ) -> Target {
     .target(
-        name: name, dependencies: imports, exclude: besides,
-        resources: embeds.map { .embedInCode($0) }, swiftSettings: strict)
+        name: name, dependencies: imports, exclude: excluded,
+        resources: resources.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
-/// The tests of one room, under Tests.
+/// The tests of one module, under Tests.
 func tests(of name: String, also others: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + others,
@@ -74,109 +75,140 @@ let package = Package(
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),
 
-        room("Tensors", imports: ["CKernels"]),
-        room("Linux", imports: ["CLinux", "CSystemd", system]),
+        module("Tensors", imports: ["CKernels"]),
+        module("Linux", imports: ["CLinux", "CSystemd", system]),
 
-        room("Scratch", imports: ["Linux", "Tensors", system]),
-        room("Inbox", imports: ["Linux", heap, deque, system]),
-        room(
+        module("Scratch", imports: ["Linux", "Tensors", system]),
+        module("Inbox", imports: ["Linux", heap, deque, system]),
+        module(
             "Images",
             imports: [
                 "CInput", "CJPEG", "CLeptonica", "CLibExpat", "CNetpbm", "CPNG", "CTIFF", "Tensors",
             ]),
-        room("Tiles", imports: ["Tensors"]),
-        room(
+        module("Tiles", imports: ["Tensors"]),
+        module(
             "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],
-            besides: ["SPEED.md"]),
-        room("Masks", imports: ["Tensors", heap]),
-        room("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
-        room("Outbox", imports: ["Linux", crypto, system]),
-        room("Pictures", imports: ["Images", "Masks", "Tensors"]),
-        room("Pages", embeds: ["Resources"]),
-
-        room(
+            excluding: ["SPEED.md"]),
+        module("Masks", imports: ["Tensors", heap]),
+        module("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
+        module("Outbox", imports: ["Linux", crypto, system]),
+        module(
             "Segmentation",
             imports: ["Images", "Linux", "Tiles", "Network", "Masks", "Scratch", "Tensors"]),
-        room("Gradients", imports: ["CKernels", "Network", "Tensors"]),
-        room("Evaluation", imports: ["Images", "Masks", "Pages", "Pictures", "Tensors", system]),
-        room(
+        module(
+            "GroundTruth",
+            imports: ["Images", "Inbox", "Linux", "Masks", "Outbox", "Tensors", system]),
+        module(
+            "Gallery",
+            imports: ["Images", "Linux", "Masks", "Outbox", "Tensors", heap, system],
+            embedding: ["Resources"]),
+
+        module(
+            "Evaluation",
+            imports: ["Gallery", "GroundTruth", "Images", "Masks", "Tensors", system]),
+        module(
+            "Pipeline",
+            imports: [
+                "Exports", "Gallery", "GroundTruth", "Images", "Inbox", "Linux", "Masks", "Network",
+                "Outbox", "Scratch", "Segmentation", "Tensors", "Tiles", system,
+            ]),
+
+        module("Gradients", imports: ["CKernels", "Network", "Tensors"]),
+        module(
             "Training",
             imports: [
-                "Evaluation", "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox",
-                "Pages", "Pictures", "Segmentation", "Tensors", "Tiles", system,
-            ], besides: ["TRAINING.md"]),
-        room("Keras", imports: ["CHDF5", "Linux", "Network", "Tensors", system]),
-        room("Samples", imports: ["Images", "Tensors"]),
-        room(
+                "Evaluation", "Gallery", "Gradients", "GroundTruth", "Images", "Inbox", "Linux",
+                "Masks", "Network", "Outbox", "Segmentation", "Tensors", "Tiles", system,
+            ], excluding: ["TRAINING.md"]),
+        module("Keras", imports: ["CHDF5", "Linux", "Network", "Tensors", system]),
+        module("Samples", imports: ["Images", "Tensors"]),
+        module(
             "Configuration",
             imports: ["Images", "Inbox", "Network", .product(name: "Yams", package: "Yams")]),
-        room(
+
+        module(
+            "Batch",
+            imports: [
+                "Evaluation", "Exports", "Gallery", "GroundTruth", "Images", "Inbox", "Linux",
+                "Masks", "Network", "Outbox", "Pipeline", "Segmentation", "Tensors", logging,
+                lifecycle, system,
+            ]),
+        module(
+            "Benchmarks",
+            imports: [
+                "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pipeline",
+                "Samples", "Segmentation", "Tensors", "Training", system,
+            ]),
+        module("Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
+        module(
             "Daemon",
             imports: [
-                "Evaluation", "Exports", "Inbox", "Segmentation", "Outbox", "Linux", "Images",
-                "Masks", "Network", "Pages", "Pictures", "Scratch", "Tensors", "Tiles", heap,
-                logging,
-                lifecycle,
-                signals, system,
+                "Gallery", "GroundTruth", "Inbox", "Linux", "Outbox", "Pipeline", "Scratch",
+                logging, lifecycle, signals, system,
             ]),
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Daemon", "Configuration", "Evaluation", "Gradients", "Training", "Exports",
-                "Inbox", "Keras", "Outbox",
-                "Masks", "Samples",
-                "Segmentation", "Network", "Images", "Tensors", "Linux", arguments, lifecycle,
-                logging, signals, system,
+                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports", "Gallery",
+                "Gradients", "GroundTruth", "Images", "Inbox", "Keras", "Linux", "Maintenance",
+                "Masks", "Network", "Outbox", "Pipeline", "Samples", "Segmentation", "Tensors",
+                "Training", arguments, lifecycle, logging, signals, system,
             ],
             swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["Images", "Linux", "Samples", system],
+            name: "TestSupport", dependencies: ["Images", "Linux", "Outbox", "Samples", system],
             path: "Tests/Support", swiftSettings: strict),
         tests(of: "Tensors"),
         tests(of: "Linux", also: [system]),
         tests(of: "Images", also: ["Linux", "Tensors", system]),
         tests(of: "Scratch", also: ["Linux", "Tensors", system]),
-        tests(
-            of: "Training",
-            also: [
-                "Gradients", "Images", "Linux", "Masks", "Network", "Segmentation", "Tensors",
-                "Tiles", system,
-            ]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
-        tests(of: "Gradients", also: ["Linux", "Network", "Tensors", system]),
-        tests(
-            of: "Keras",
-            also: ["Images", "Linux", "Network", "Segmentation", "Tensors", system]),
         tests(of: "Masks", also: ["Tensors"]),
         tests(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Linux", system]),
         tests(
-            of: "Evaluation",
-            also: ["Images", "Linux", "Masks", "Pages", "Pictures", "Tensors", system]),
-        tests(of: "Pictures", also: ["Images", "Masks", "Samples", "Tensors"]),
-        tests(of: "Pages", also: ["Images", "Linux", "Masks", "Pictures", "Samples", system]),
-        tests(of: "Samples", also: ["Images", "Tensors"]),
-        tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
-        tests(
             of: "Segmentation",
             also: [
                 "Images", "Linux", "Masks", "Network", "Scratch", "Tensors", "Tiles", system,
             ]),
+        tests(of: "GroundTruth", also: ["Images", "Masks", "Tensors", system]),
         tests(
-            of: "Daemon",
+            of: "Gallery",
+            also: ["Images", "Linux", "Masks", "Outbox", "Samples", "Tensors", system]),
+        tests(
+            of: "Evaluation",
+            also: ["Gallery", "GroundTruth", "Images", "Linux", "Masks", "Tensors", system]),
+        tests(
+            of: "Pipeline",
             also: [
-                "Evaluation", "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples",
+                "GroundTruth", "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples",
                 "Segmentation", "Tensors", system,
             ]),
+        tests(of: "Gradients", also: ["Linux", "Network", "Tensors", system]),
+        tests(
+            of: "Training",
+            also: [
+                "Gradients", "GroundTruth", "Images", "Linux", "Masks", "Network", "Segmentation",
+                "Tensors", "Tiles", system,
+            ]),
+        tests(
+            of: "Keras",
+            also: ["Images", "Linux", "Network", "Segmentation", "Tensors", system]),
+        tests(of: "Samples", also: ["Images", "Tensors"]),
+        tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
+        tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
+        tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
+        tests(of: "Daemon", also: ["Inbox", "Linux", "Outbox", "Pipeline", system]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "nucleid", "Daemon", "Images", "Linux", "Outbox", "TestSupport", system,
+                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox", "Pipeline",
+                "TestSupport", system,
             ],
             swiftSettings: strict),
     ],

@@ -1,4 +1,5 @@
 import Inbox
+import Pipeline
 import SystemPackage
 
 /// Everything that settings decide, checked and ready to run.

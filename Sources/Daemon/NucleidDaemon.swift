@@ -1,6 +1,7 @@
 import Linux
 import Logging
 import Outbox
+import Pipeline
 import ServiceLifecycle
 import SystemPackage
 import UnixSignals

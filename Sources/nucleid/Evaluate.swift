@@ -1,8 +1,10 @@
 import ArgumentParser
+import Batch
 import Configuration
 import Daemon
 import Evaluation
 import Linux
+import Pipeline
 import SystemPackage
 
 /// `nucleid evaluate`: how well a model does on images that have a truth.

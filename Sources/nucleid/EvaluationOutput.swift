@@ -1,6 +1,7 @@
 import Daemon
 import Evaluation
 import FoundationEssentials
+import Linux
 
 /// Prints an evaluation: tables on a terminal, one JSON object on a line elsewhere.
 struct EvaluationOutput {

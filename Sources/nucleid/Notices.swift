@@ -1,4 +1,5 @@
 import Daemon
+import Linux
 
 /// What `segment` and `bench` say once on standard error before they begin.
 enum Notices {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Pipeline
 
 /// The command line; each subcommand has a file of its own.
 @main

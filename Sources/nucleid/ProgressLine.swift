@@ -1,4 +1,6 @@
 import Daemon
+import Linux
+import Pipeline
 import Training
 
 /// Shows how a run goes: on a terminal the step in hand on a line that changes, elsewhere a line

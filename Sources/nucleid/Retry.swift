@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Daemon
 import Linux
+import Maintenance
 import SystemPackage
 
 /// `nucleid retry`: puts failed files back into the inbox.

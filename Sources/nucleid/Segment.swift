@@ -1,7 +1,10 @@
 import ArgumentParser
+import Batch
 import Configuration
 import Daemon
+import Gallery
 import Linux
+import Pipeline
 import SystemPackage
 
 /// `nucleid segment`: the daemon's pipeline, once.

@@ -6,6 +6,7 @@ import Images
 import Inbox
 import Linux
 import Network
+import Pipeline
 import Segmentation
 import SystemPackage
 import Tensors

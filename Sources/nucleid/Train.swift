@@ -3,6 +3,7 @@ import Daemon
 import FoundationEssentials
 import Gradients
 import Linux
+import Pipeline
 import Segmentation
 import SystemPackage
 import Tensors

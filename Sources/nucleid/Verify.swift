@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Daemon
 import Linux
+import Maintenance
 import Outbox
 import SystemPackage
 
@@ -25,7 +26,7 @@ struct Verify: ParsableCommand {
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
         let tally = Accounts(folders, isFull: full).check {
-            Self.report(of: DaemonSetup.socket(in: runtime))
+            Self.report(of: DaemonSetup.socket(in: runtime))?.waiting
         } tell: { finding in
             switch finding {
             case .fault(let fault): print(fault)

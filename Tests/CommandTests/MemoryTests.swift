@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-import enum Daemon.MemoryNeed
+import enum Pipeline.MemoryNeed
 
 @Suite("Memory that images take")
 struct MemoryTests {

@@ -43,7 +43,7 @@ struct CatalogTests {
 
     @Test("explains every code of an error in the daemon's source")
     func codes() throws {
-        let source = try Self.text(of: "Sources/Daemon/Processing/ErrorRecords.swift")
+        let source = try Self.text(of: "Sources/Pipeline/ErrorRecords.swift")
         let codes = source.split(separator: "\"").map(String.init)
             .filter { $0 == "poison" || $0.contains("-") && $0.allSatisfy(Self.isOfCode) }
         let words = Set(

@@ -2,6 +2,7 @@ import Daemon
 import Glibc
 import Linux
 import Outbox
+import Pipeline
 import SystemPackage
 import TestSupport
 import Testing

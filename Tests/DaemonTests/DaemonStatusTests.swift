@@ -1,5 +1,6 @@
 import Daemon
 import Outbox
+import Pipeline
 import Testing
 
 @Suite("Status of the daemon")

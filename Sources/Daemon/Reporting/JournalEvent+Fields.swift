@@ -1,5 +1,6 @@
 import Linux
 import Outbox
+import Pipeline
 
 extension JournalEvent {
     /// Names become journal fields: `image` is `NUCLEID_IMAGE`.

@@ -1,6 +1,7 @@
 import Inbox
 import Linux
 import Outbox
+import Pipeline
 import SystemPackage
 
 extension Desk {

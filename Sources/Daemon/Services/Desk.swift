@@ -2,6 +2,7 @@ import Inbox
 import Linux
 import Logging
 import Outbox
+import Pipeline
 import Synchronization
 import SystemPackage
 

@@ -1,4 +1,5 @@
 import Linux
+import Pipeline
 import SystemPackage
 
 /// The folders that no other nucleid may work in, held as long as they are in use.

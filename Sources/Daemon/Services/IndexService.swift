@@ -1,3 +1,4 @@
+import Gallery
 import Linux
 import Logging
 import ServiceLifecycle

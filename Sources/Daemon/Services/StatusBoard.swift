@@ -1,5 +1,6 @@
 import Inbox
 import Linux
+import Pipeline
 
 /// Where the state of the daemon is kept and told: to systemd, and to whoever asks.
 final class StatusBoard: Sendable {

@@ -1,3 +1,4 @@
+import Pipeline
 import SystemPackage
 
 /// What the hardened unit must be told before the daemon may work in folders of its own choice.

@@ -1,3 +1,4 @@
+import Pipeline
 import ServiceLifecycle
 
 /// Works on what the desk has; when asked to stop, finishes the images in hand.

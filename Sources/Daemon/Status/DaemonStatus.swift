@@ -1,4 +1,5 @@
 import Outbox
+import Pipeline
 
 /// What the daemon has done and does now.
 package struct DaemonStatus: Sendable {

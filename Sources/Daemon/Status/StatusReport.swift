@@ -1,4 +1,5 @@
 import Outbox
+import Pipeline
 
 /// What the daemon answers whoever asks how it is doing; `nucleid status --json` prints it.
 package struct StatusReport: Codable, Sendable, Equatable {

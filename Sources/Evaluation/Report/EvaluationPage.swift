@@ -1,6 +1,6 @@
 import FoundationEssentials
+import Gallery
 import Images
-import Pages
 
 /// The evaluation as a page for people: one file that needs no other and no network.
 package enum EvaluationPage {

@@ -1,6 +1,6 @@
+import Gallery
 import Images
 import Masks
-import Pictures
 import Tensors
 
 /// Four small pictures of an image side by side: itself, what was found, the truth, and where the

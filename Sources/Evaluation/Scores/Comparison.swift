@@ -1,3 +1,4 @@
+import GroundTruth
 import Masks
 import Tensors
 

@@ -1,4 +1,6 @@
 /// How well the nuclei of an image were found.
+import GroundTruth
+
 package struct ImageScore: Codable, Sendable, Equatable {
     /// The image's path.
     package let image: String

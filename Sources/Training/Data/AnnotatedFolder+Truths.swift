@@ -1,4 +1,5 @@
 import Evaluation
+import GroundTruth
 import SystemPackage
 
 /// Which truth is which image's.

@@ -1,4 +1,5 @@
 import Evaluation
+import GroundTruth
 import Images
 import Masks
 import Outbox

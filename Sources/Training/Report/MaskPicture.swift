@@ -1,5 +1,5 @@
+import Gallery
 import Images
-import Pictures
 import Tensors
 
 /// Planes of 8 bits as gray PNG files: the rows of a ``MaskStrip`` outlive the process in the

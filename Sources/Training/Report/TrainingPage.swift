@@ -1,6 +1,6 @@
 import FoundationEssentials
+import Gallery
 import Images
-import Pages
 
 /// A run as a page for people: one file that needs no other and no network.
 package struct TrainingPage: Sendable {

@@ -3,6 +3,7 @@ import Daemon
 import Images
 import Linux
 import Network
+import Pipeline
 import Segmentation
 import SystemPackage
 import Tensors

@@ -1,5 +1,6 @@
 import Daemon
 import FoundationEssentials
+import Linux
 
 /// Prints measurements: tables on a terminal, a JSON object a line elsewhere.
 struct BenchOutput {

@@ -1,6 +1,7 @@
 import Daemon
 import Linux
 import Network
+import Pipeline
 import Tensors
 
 /// What a measurement was taken on, without which it says little.

@@ -1,0 +1,164 @@
+import Linux
+import Outbox
+import Pipeline
+import SystemPackage
+
+/// Tells whoever called `segment` how it goes: a line an image, or progress on a terminal.
+package final class BatchReport: Sendable {
+    /// What has come of the images so far, by files; what is summed up is of pictures.
+    package struct Tally: Sendable, Equatable {
+        /// New results.
+        package var done = 0
+        /// Results that were there already.
+        package var unchanged = 0
+        /// Results of those, new or old; a file of several pictures has several.
+        package var pictures = 0
+        /// Images without a result.
+        package var failed = 0
+        var diceSum = 0.0
+        var diceCount = 0
+
+        /// The images that are through.
+        package var finished: Int { done + unchanged + failed }
+        /// The mean Dice coefficient over those that have one.
+        package var meanDice: Double? { diceCount == 0 ? nil : diceSum / Double(diceCount) }
+    }
+
+    private let tally = Monitor(Tally())
+    private let done = Monitor<Set<FilePath>>([])
+    private let total: Int
+    private let begun = ContinuousClock.now
+    private let isTerminal: Bool
+
+    /// Begins the count of `total` images.
+    package init(total: Int, isTerminal: Bool = StandardError.isTerminal) {
+        self.total = total
+        self.isTerminal = isTerminal
+    }
+
+    /// What has come of the images so far.
+    package var current: Tally { tally.update { $0 } }
+
+    /// The names of the results that there are, new or old, in their order; a file of several
+    /// pictures has several.
+    package var results: [FilePath] {
+        done.update { $0 }.sorted { $0.string < $1.string }
+    }
+
+    /// Notes what became of a picture and shows it.
+    func tell(_ news: PictureNews) {
+        let image = news.sidecar.image
+        done.update { _ = $0.insert(image.path) }
+        show(tally.update { Self.note(image.name, news, in: &$0) }, isFailure: false)
+    }
+
+    /// Notes what became of a file, of whose pictures all has been told, and shows it.
+    func tell(_ name: FilePath, _ result: Result<Outcome, any Error>) {
+        let failure = tally.update { Self.note(name, result, in: &$0) }
+        if let failure {
+            show(failure, isFailure: true)
+        } else if isTerminal {
+            show("", isFailure: false)
+        }
+    }
+
+    private func show(_ text: String, isFailure: Bool) {
+        let line = text.onOneLine
+        if isTerminal {
+            let progress = Self.progress(current, of: total, after: .now - begun)
+            StandardError.write("\r\u{1B}[K" + (isFailure ? line + "\n" : "") + progress)
+        } else {
+            StandardError.write(line + "\n")
+        }
+    }
+
+    /// The last line: what became of all, and how fast.
+    package func summary() -> String {
+        let seconds = end() / .seconds(1)
+        let tally = current
+        var parts = ["\(tally.done) done", "\(tally.failed) failed"]
+        if tally.unchanged > 0 { parts.insert("\(tally.unchanged) already done", at: 1) }
+        if tally.pictures > tally.done + tally.unchanged {
+            parts.append("\(tally.pictures) pictures")
+        }
+        let rate = Double(tally.finished) / max(seconds, 0.001)
+        parts.append("\(Self.rounded(seconds, 2)) s (\(Self.rounded(rate, 2)) images/s)")
+        if let dice = tally.meanDice { parts.append("mean Dice \(Self.rounded(dice, 4))") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Takes the progress off the terminal; says how long it took.
+    package func end() -> Duration {
+        if isTerminal { StandardError.write("\r\u{1B}[K") }
+        return .now - begun
+    }
+
+    private static func note(
+        _ name: String, _ news: PictureNews, in tally: inout Tally
+    ) -> String {
+        tally.pictures += 1
+        switch news {
+        case .published(let sidecar):
+            let nuclei = "\(name): \(sidecar.nuclei.count) nuclei"
+            let time = "\(Int(sidecar.timingMs["total"] ?? 0)) ms"
+            return "\(nuclei)\(tally.add(sidecar.dice)), \(time)"
+        case .unchanged(let sidecar): return "\(name): already done\(tally.add(sidecar.dice))"
+        case .compared(_, let dice): return "\(name): already done, compared\(tally.add(dice))"
+        }
+    }
+
+    /// Counts a file.
+    ///
+    /// - Returns: Why it failed, if it has.
+    private static func note(
+        _ name: FilePath, _ result: Result<Outcome, any Error>, in tally: inout Tally
+    ) -> String? {
+        switch result {
+        case .success(.done):
+            tally.done += 1
+            return nil
+        case .success(.unchanged), .success(.compared):
+            tally.unchanged += 1
+            return nil
+        case .success(.rejected(let error, _)), .success(.incomplete(let error, _)):
+            tally.failed += 1
+            return "\(name): \(error.message) \(error.cure)"
+        case .success(.changed), .success(.givenUp):
+            tally.failed += 1
+            return "\(name): it changed while it was read; call again when it is whole"
+        case .success(.nothing):
+            tally.failed += 1
+            return "\(name): there is no such file"
+        case .failure(let error):
+            tally.failed += 1
+            return "\(name): \(error)"
+        }
+    }
+
+    private static func progress(_ tally: Tally, of total: Int, after time: Duration) -> String {
+        let rate = Double(tally.finished) / max(time / .seconds(1), 0.001)
+        let left = Int((Double(total - tally.finished) / max(rate, 0.001)).rounded())
+        let clock = left >= 60 ? "\(left / 60) min \(left % 60) s" : "\(left) s"
+        return "\(tally.finished)/\(total) images, \(rounded(rate, 2)) images/s, \(clock) left"
+    }
+
+    fileprivate static func rounded(_ value: Double, _ digits: Int) -> Double {
+        var factor = 1.0
+        for _ in 0..<digits { factor *= 10 }
+        return (value * factor).rounded() / factor
+    }
+}
+
+extension BatchReport.Tally {
+    /// Counts a Dice coefficient in, and says it.
+    fileprivate mutating func add(_ dice: DiceRecord?) -> String {
+        switch dice {
+        case nil: return ""
+        case .measured(let values):
+            diceSum += values.value
+            diceCount += 1
+            return ", Dice \(BatchReport.rounded(values.value, 4))"
+        case .failed(let failure): return ", no Dice: \(failure.error.message)"
+        }
+    }
+}

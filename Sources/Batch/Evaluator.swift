@@ -1,0 +1,106 @@
+import Evaluation
+import GroundTruth
+import Inbox
+import Linux
+import Pipeline
+import SystemPackage
+
+/// Evaluates a folder of images by the pipeline and the workers of the daemon, and tells whoever
+/// called how it goes: a line an image, or progress on a terminal.
+package struct Evaluator: Sendable {
+    private let inputs: BatchInputs
+    private let names: [FilePath]
+    private let pipeline: Pipeline
+    private let workers: Int
+    private let isDrawing: Bool
+    private let isTerminal: Bool
+    private let tally = Monitor(EvaluationTally())
+
+    /// How many images there are.
+    package var count: Int { names.count }
+
+    /// Takes images; masks of the Data Science Bowl's layout that lie among them are none.
+    ///
+    /// - Parameters:
+    ///   - inputs: The images, each by the name that its truth is found by.
+    ///   - pipeline: Has the truths; ends with the work.
+    ///   - workers: How many images are in hand at the same time.
+    ///   - isDrawing: Whether the page is wanted, which shows the worst images.
+    ///   - isTerminal: Whether a person reads along.
+    package init(
+        _ inputs: BatchInputs, pipeline: Pipeline, workers: Int, isDrawing: Bool,
+        isTerminal: Bool = StandardError.isTerminal
+    ) {
+        self.inputs = inputs
+        self.pipeline = pipeline
+        self.workers = workers
+        self.isDrawing = isDrawing
+        self.isTerminal = isTerminal
+        let endings = InboxName.images.sorted().flatMap { [$0, $0.uppercased()] }
+        names = inputs.names.filter { name in
+            !TruthLayout.images(of: name.removingLastComponent(), endings: endings)
+                .contains { inputs.files[$0] != nil }
+        }
+    }
+
+    /// Works until all is done, or SIGINT or SIGTERM ends it after the images in hand; those that
+    /// would take long are given up.
+    ///
+    /// - Returns: What came of the images.
+    package func run() async throws -> EvaluationTally {
+        try await BatchService(names, pipeline: pipeline, workers: workers) {
+            for folder in inputs.unreadable {
+                tally.update { $0.note(unreadable: folder.path.string, "\(folder.error)") }
+                tell("\(folder.path): \(folder.error)", isFailure: true)
+            }
+        } work: { name, progress in
+            evaluate(name, progress)
+        }.runAlone()
+        if isTerminal { StandardError.write("\r\u{1B}[K") }
+        return tally.update { $0 }
+    }
+
+    private func evaluate(_ file: FilePath, _ progress: Pipeline.Progress) {
+        let source = ImageSource(file: inputs.files[file] ?? file, named: file)
+        do throws(GivenUp) {
+            try pipeline.evaluate(source, progress: progress) { dice in
+                isDrawing && tally.update { $0.isAmongWorst(dice) }
+            } tell: { name, evaluated in
+                tally.update { $0.note(name, evaluated) }
+                tell(name, evaluated)
+            }
+            tally.update { $0.finish() }
+            if isTerminal { tell("", isFailure: false) }
+        } catch {
+            // It is as if it had not been begun: what its first pictures gave stays.
+        }
+    }
+
+    private func tell(_ name: FilePath, _ evaluated: Evaluated) {
+        switch evaluated {
+        case .compared(let comparison, _, let milliseconds):
+            if !isTerminal {
+                tell(Self.line(name, ImageScore(comparison), milliseconds), isFailure: false)
+            }
+        case .withoutTruth: tell("\(name): there is no truth of it", isFailure: true)
+        case .failed(let reason): tell("\(name): \(reason)", isFailure: true)
+        }
+    }
+
+    private static func line(
+        _ name: FilePath, _ score: ImageScore, _ milliseconds: [String: Double]
+    ) -> String {
+        func rounded(_ value: Double) -> Double { (value * 10000).rounded() / 10000 }
+        return "\(name): Dice \(rounded(score.dice)), \(score.instances.count) of "
+            + "\(score.trueCount) nuclei, AP \(rounded(score.instances.averagePrecisionAtHalf)), "
+            + "mAP \(rounded(score.instances.meanAveragePrecision)), "
+            + "\(Int(milliseconds["total"] ?? 0)) ms"
+    }
+
+    private func tell(_ text: String, isFailure: Bool) {
+        let line = text.onOneLine + "\n"
+        guard isTerminal else { return StandardError.write(line) }
+        let done = tally.update { $0.finished }
+        StandardError.write("\r\u{1B}[K" + (isFailure ? line : "") + "\(done)/\(count) images")
+    }
+}

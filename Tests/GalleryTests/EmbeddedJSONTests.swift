@@ -1,0 +1,37 @@
+import Gallery
+import Foundation
+import Testing
+
+@Suite("JSON within a page")
+struct EmbeddedJSONTests {
+    private static let texts = [
+        "", "plain", "</script><img src=x onerror=alert(1)>", "<!--<script>", "]]>", "&lt;&amp;",
+        "\u{2028}\u{2029}\u{2027}\u{202A}", "quote \" backslash \\ slash /", "\u{0}\u{1F}\u{7F}",
+        "Zürich 核 🧫", "\u{FFFD}",
+    ]
+
+    @Test(
+        "any text comes back as it was, and no byte of it means anything to HTML", arguments: texts)
+    func roundTrip(text: String) throws {
+        let json = try EmbeddedJSON.encode([text])
+
+        #expect(try JSONDecoder().decode([String].self, from: Data(json)) == [text])
+        #expect(!json.contains { "<>&".utf8.contains($0) })
+        #expect(!String(decoding: json, as: UTF8.self).contains { "\u{2028}\u{2029}".contains($0) })
+    }
+
+    @Test("a text cut off within a line separator is left as it is")
+    func cutOff() {
+        #expect(EmbeddedJSON.escape([0x22, 0xE2, 0x80]) == [0x22, 0xE2, 0x80])
+        #expect(EmbeddedJSON.escape([0xE2]) == [0xE2])
+    }
+
+    @Test("a template keeps all but its placeholder")
+    func template() throws {
+        let template = PageTemplate(Array(#"<a>"@values@"</a>"#.utf8))
+
+        let page = try template.filled(with: ["k": "<b>"])
+
+        #expect(String(decoding: page, as: UTF8.self) == #"<a>{"k":"\u003cb\u003e"}</a>"#)
+    }
+}

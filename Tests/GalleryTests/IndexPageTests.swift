@@ -1,0 +1,149 @@
+import Gallery
+import Foundation
+import Images
+import Linux
+import Masks
+import Samples
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Page of results")
+struct IndexPageTests {
+    @Test("an entry holds what there is, and nothing else")
+    func entries() throws {
+        let done = IndexEntry(
+            name: "a/b.png",
+            files: IndexEntry.Files(
+                overlay: RelativeURL(path: "a/b.png.overlay.png".utf8),
+                sidecar: RelativeURL(path: "a/b.png.json".utf8)),
+            width: 3, height: 2, nuclei: 1, expectedDice: 0.5, flags: ["dim"],
+            finished: "2026-11-21T00:00:00.000Z")
+        let failed = IndexEntry(
+            name: "c", files: IndexEntry.Files(), finished: "2026-11-21T00:00:01.000Z",
+            error: IndexEntry.Failure(code: "image", message: "is broken", cure: nil))
+
+        let page = try IndexPage.render(entries: [done, failed], title: "t", written: "w")
+
+        let expected = """
+            {"entries":[{"expected_dice":0.5,"finished":"2026-11-21T00:00:00.000Z",\
+            "flags":["dim"],"height":2,"name":"a/b.png","nuclei":1,\
+            "overlay":"a/b.png.overlay.png","sidecar":"a/b.png.json","width":3},\
+            {"error":{"code":"image","message":"is broken"},\
+            "finished":"2026-11-21T00:00:01.000Z","flags":[],"name":"c"}],\
+            "title":"t","written":"w"}
+            """
+        #expect(String(decoding: page, as: UTF8.self).contains(">\(expected)</script>"))
+    }
+
+    @Test("the page asks for nothing from elsewhere, and parses no text as HTML")
+    func selfContained() throws {
+        let page = try IndexPage.render(entries: [], title: "", written: "")
+
+        let text = String(decoding: page, as: UTF8.self)
+        for word in ["http:", "https:", "//cdn", "@import", "url(", "innerHTML", "outerHTML"] {
+            #expect(!text.contains(word), "the page has \(word)")
+        }
+        for call in ["insertAdjacent", "document.write", "eval(", "fetch(", "XMLHttpRequest"] {
+            #expect(!text.contains(call), "the page calls \(call)")
+        }
+    }
+
+    @Test(
+        "a real browser shows, sorts, filters and opens 5,000 images",
+        .enabled(if: Browser.isDriven, "chromium and chromium-driver are not installed"))
+    func browser() async throws {
+        let folder = try TemporaryFolder()
+        let outbox = try Outbox(in: folder, pictures: 12)
+        let page = try IndexPage.render(
+            entries: (0..<5000).map(outbox.entry), title: "outbox <b>&amp;</b>",
+            written: "2026-11-21T12:00:00.000Z")
+        let index = try folder.write(page, to: "in dex#1%.html")
+        let empty = try IndexPage.render(
+            entries: [], title: "outbox", written: "2026-11-21T12:00:00.000Z")
+        _ = try folder.write(empty, to: "empty.html")
+
+        let faults = try await Browser.faults(of: index)
+
+        #expect(faults == "")
+    }
+}
+
+/// Twelve results on disk, of names as awkward as file systems allow, and entries that show them.
+private struct Outbox {
+    static let names = [
+        "plate1/A1/cell.tif", "plate1/a1/</script><img src=x onerror=alert(1)>.png",
+        "50% of #1?.png", "quote \" and ' and \\.png", "Zürich 核.png", "<b>bold</b>&amp;.png",
+        "javascript:alert(1)", "<!--<script>.png", "space at the end ", "\u{202E}gnp.tfel",
+        "new\nline.png", "not UTF-8 \u{FFFD}.png",
+    ]
+    let files: [IndexEntry.Files]
+
+    init(in folder: borrowing TemporaryFolder, pictures: Int) throws {
+        var files: [IndexEntry.Files] = []
+        for number in 0..<pictures {
+            let field = SampleSeries(seed: 3).field(9 * number + 1)
+            let stretch = ContrastStretch(of: field.image)
+            let nuclei = LabelImage(relabelling: field.labels)
+            let bytes = Self.fileName(number)
+            var urls: [RelativeURL] = []
+            for (suffix, size) in [("overlay", PictureSize.overlay), ("thumbnail", .thumbnail)] {
+                let picture = OutlinedPicture(
+                    of: field.image, nuclei: nuclei, stretch: stretch, size: size)
+                let name = bytes + Array(".\(suffix).png".utf8)
+                try Self.write(
+                    PNGEncoder.encode(picture.raster), to: name, in: folder.path)
+                urls.append(RelativeURL(path: name))
+            }
+            try Self.write(Array("{}".utf8), to: bytes + Array(".json".utf8), in: folder.path)
+            files.append(
+                IndexEntry.Files(
+                    overlay: urls[0], thumbnail: urls[1],
+                    sidecar: RelativeURL(path: bytes + Array(".json".utf8))))
+        }
+        self.files = files
+    }
+
+    /// The name's bytes without slashes; the last is no UTF-8.
+    private static func fileName(_ number: Int) -> [UInt8] {
+        let bytes = names[number % names.count].utf8.map {
+            $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0
+        }
+        return number == names.count - 1 ? bytes + [0xFF, 0xC3] : bytes
+    }
+
+    private static func write(_ content: [UInt8], to name: [UInt8], in folder: FilePath) throws {
+        let characters = name.map { CChar(bitPattern: $0) } + [0]
+        let path = characters.withUnsafeBufferPointer { characters in
+            characters.baseAddress.map { folder.appending(FilePath(platformString: $0).components) }
+        }
+        try AtomicFile.write(content, to: path ?? folder)
+    }
+
+    /// The `number`-th of the entries: some failed, some measured, some flagged.
+    func entry(_ number: Int) -> IndexEntry {
+        let name = Self.names[number % 12]
+        // Minutes are not in the order of numbers; 7 and 5,000 have no common factor.
+        let minute = number * 7 % 5000
+        let time = [minute / 1440 + 1, minute / 60 % 24, minute % 60].map { part in
+            part < 10 ? "0\(part)" : "\(part)"
+        }
+        let finished = "2026-11-\(time[0])T\(time[1]):\(time[2]):00.000Z"
+        if number % 19 == 4 {
+            return IndexEntry(
+                name: "\(number)/\(name)",
+                files: IndexEntry.Files(sidecar: files[number % 12].sidecar),
+                finished: finished,
+                error: IndexEntry.Failure(
+                    code: "image-depth", message: "'\(name)' has 32 bits per sample",
+                    cure: "save it with 16"))
+        }
+        let flags = number % 10 == 3 ? ["few nuclei", "out of focus"] : ["saturated"]
+        return IndexEntry(
+            name: "\(number)/\(name)", files: files[number % 12], width: 100 + number * 31 % 900,
+            height: 100 + number * 17 % 700, nuclei: number * 7919 % 413,
+            dice: number % 3 == 0 ? Double(700 + number * 11 % 300) / 1000 : nil,
+            expectedDice: Double(750 + number * 13 % 250) / 1000,
+            flags: number % 5 == 3 ? flags : [], finished: finished)
+    }
+}

@@ -1,0 +1,105 @@
+import Gallery
+import Glibc
+import Linux
+import Outbox
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Writer of the page of results")
+struct IndexWriterTests {
+    private let premises: AccountsPremises
+
+    init() throws { premises = try AccountsPremises() }
+
+    private func writer() -> IndexWriter {
+        IndexWriter(
+            outbox: premises.root.appending("outbox"), failed: premises.root.appending("failed"))
+    }
+
+    private var page: ShownPage {
+        get throws {
+            try ShownPage(premises.tree("outbox").open(IndexWriter.name).readAll(limit: 1 << 20))
+        }
+    }
+
+    private var fingerprint: Fingerprint? {
+        get throws { try premises.tree("outbox").status(of: IndexWriter.name)?.fingerprint }
+    }
+
+    @Test("an empty outbox gets a page too, and the page is no result of its own")
+    func first() throws {
+        var writer = writer()
+
+        try writer.update()
+
+        #expect(try page.names == [])
+    }
+
+    @Test("a page that would not change is not written again, another is")
+    func unchanged() throws {
+        try premises.publish("a.png", second: 1)
+        var writer = writer()
+        try writer.update()
+        let first = try fingerprint
+
+        try writer.update()
+        let second = try fingerprint
+        try premises.publish("b.png", second: 2)
+        try writer.update()
+
+        #expect(first != nil && first == second)
+        #expect(try fingerprint != first)
+        #expect(try page.names == ["b.png", "a.png"])
+    }
+
+    @Test("a page that could not be written is written when it can be, though nothing is new")
+    func again() throws {
+        try premises.publish("a.png", second: 1)
+        try premises.write([], to: "index.html/in the way", in: "outbox")
+        var writer = writer()
+
+        #expect(throws: FileError.self) { try writer.update() }
+        #expect(throws: FileError.self) { try writer.update() }
+        try premises.clear("outbox/index.html")
+        try writer.update()
+
+        #expect(try page.names == ["a.png"])
+    }
+
+    @Test("where the outbox has gone no page is written, and none is made in its place")
+    func gone() throws {
+        try premises.publish("a.png", second: 1)
+        var writer = writer()
+        try writer.update()
+        let status = try premises.tree("outbox").status(of: "")
+        try premises.rename("outbox", to: "elsewhere")
+
+        #expect(throws: FileError.self) { try writer.update() }
+        let isThere = try FileStatus(of: premises.root.appending("outbox")) != nil
+        try premises.rename("elsewhere", to: "outbox")
+        try writer.update()
+
+        #expect(status != nil && !isThere)
+        #expect(try page.names == ["a.png"])
+    }
+}
+
+extension AccountsPremises {
+    /// Removes a folder with its files.
+    func clear(_ name: String) throws {
+        let folder = tree(name)
+        for file in try Folder(folder.root).names() { try folder.remove(FilePath(file.string)) }
+        try Self.call { rmdir(folder.root.string) }
+    }
+
+    func rename(_ name: String, to other: String) throws {
+        try Self.call {
+            Glibc.rename(root.appending(name).string, root.appending(other).string)
+        }
+    }
+
+    private static func call(_ function: () -> CInt) throws {
+        if function() != 0 { throw Errno(rawValue: errno) }
+    }
+}

@@ -1,0 +1,182 @@
+import Gallery
+import Linux
+import Outbox
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Index of the outbox")
+struct OutboxIndexTests {
+    private let premises: AccountsPremises
+
+    init() throws { premises = try AccountsPremises() }
+
+    private func index(limit: Int = 100) -> OutboxIndex {
+        OutboxIndex(
+            outbox: premises.root.appending("outbox"), failed: premises.root.appending("failed"),
+            limit: limit)
+    }
+
+    private func shown(_ index: OutboxIndex) throws -> ShownPage {
+        try ShownPage(index.page(written: Timestamp(nanoseconds: 0)))
+    }
+
+    @Test(
+        "shows the newest first, and of more than it may none but the newest",
+        arguments: [
+            (1, ["e.png"]), (2, ["e.png", "plate/d.png"]),
+            (4, ["e.png", "plate/d.png", "c.png", "b.png"]),
+            (5, ["e.png", "plate/d.png", "c.png", "b.png", "a.png"]),
+            (6, ["e.png", "plate/d.png", "c.png", "b.png", "a.png"]),
+        ])
+    func newest(limit: Int, names: [String]) throws {
+        for (image, second) in [("c.png", 3), ("a.png", 1), ("e.png", 5), ("b.png", 2)] {
+            try premises.publish(FilePath(image), second: second)
+        }
+        try premises.publish("plate/d.png", second: 4)
+        var index = index(limit: limit)
+
+        let isChanged = try index.look()
+
+        #expect(isChanged)
+        #expect(try shown(index).names == names)
+    }
+
+    @Test("an outbox without results gives an empty list, one that is not there too")
+    func empty() throws {
+        var (empty, missing) = (
+            index(), OutboxIndex(outbox: premises.root.appending("none"), failed: nil)
+        )
+
+        let changes = try [empty.look(), missing.look()]
+
+        #expect(changes == [false, false])
+        #expect(try shown(empty).names == [] && shown(missing).names == [])
+    }
+
+    @Test("a sidecar that was renewed is read again, what is as it was is no change")
+    func renewed() throws {
+        try premises.publish("a.png", second: 1, nuclei: 3)
+        try premises.publish("b.png", second: 2, nuclei: 4)
+        var index = index()
+
+        var changes = try [index.look(), index.look()]
+        try premises.publish("a.png", second: 1, nuclei: 7)
+        changes += try [index.look(), index.look()]
+
+        #expect(changes == [true, false, true, false])
+        #expect(try shown(index).entries.map(\.nuclei) == [4, 7])
+    }
+
+    @Test("a result that was removed disappears, and an older one takes its place")
+    func removed() throws {
+        for second in 1...4 { try premises.publish(FilePath("\(second).png"), second: second) }
+        var index = index(limit: 2)
+        _ = try index.look()
+
+        try premises.remove(resultOf: "4.png")
+        let first = try (index.look(), shown(index).names)
+        for name in ["1.png", "2.png", "3.png"] {
+            try premises.remove(resultOf: FilePath(name))
+        }
+        let second = try (index.look(), shown(index).names)
+
+        #expect(first == (true, ["3.png", "2.png"]))
+        #expect(second == (true, []))
+    }
+
+    @Test("failures are shown among the results, with their reason and without links")
+    func failures() throws {
+        try premises.publish("good.png", second: 1)
+        try premises.fail("plate/bad.png")
+        var index = index()
+
+        _ = try index.look()
+        let entries = try shown(index).entries
+
+        #expect(entries.map(\.name) == ["good.png", "plate/bad.png"])
+        #expect(entries.map(\.error?.code) == [nil, "a-code"])
+        #expect(entries[1].sidecar == nil && entries[1].mask == nil)
+    }
+
+    @Test(
+        "names of any bytes lead to the files that have them",
+        arguments: [
+            "plain.png", "a folder/with space.png", "#a?b&c.png", "100%.png", "a:b.png",
+            "\"<'>.png",
+            "line\nfeed.png", "\\.png", "日本.png", "-rf.png",
+        ].map { Array($0.utf8) } + [Array("cut".utf8) + [0xE2, 0x82, 0xFF] + Array(".png".utf8)])
+    func names(bytes: [UInt8]) throws {
+        let image = FilePath(bytes: bytes)
+        try premises.publish(image, second: 1)
+        var index = index()
+
+        _ = try index.look()
+        let entry = try #require(shown(index).entries.first)
+
+        let name = ResultName(image)
+        #expect(entry.name == String(decoding: bytes, as: UTF8.self))
+        #expect(entry.sidecar.flatMap(Self.decoded) == name.sidecar.bytes)
+        #expect(entry.mask.flatMap(Self.decoded) == name.file(Outbox.mask).bytes)
+    }
+
+    @Test("what is no sidecar is passed over, and shown once it is one")
+    func unreadable() throws {
+        try premises.publish("good.png", second: 2)
+        try premises.write(Array("{".utf8), to: "half.png.json", in: "outbox")
+        try premises.write(Array(#"{"schema": "x/9"}"#.utf8), to: "other.json", in: "outbox")
+        try premises.write([], to: "folder.json/file.txt", in: "outbox")
+        var index = index()
+
+        let changes = try [index.look(), index.look()]
+        let before = try shown(index).names
+        try premises.publish("half.png", second: 1)
+        let isChanged = try index.look()
+
+        #expect(changes == [true, false])
+        #expect(before == ["good.png"])
+        #expect(isChanged)
+        #expect(try shown(index).names == ["good.png", "half.png"])
+    }
+
+    @Test("a look that may not last any longer ends, and what was known goes on to be")
+    func outOfTime() throws {
+        try premises.publish("a.png", second: 1)
+        var index = index()
+        _ = try index.look()
+        try premises.publish("b.png", second: 2)
+
+        #expect(throws: FileError.self) { try index.look { true } }
+        let before = try shown(index).names
+        let isChanged = try index.look()
+
+        #expect(before == ["a.png"])
+        #expect(isChanged)
+        #expect(try shown(index).names == ["b.png", "a.png"])
+    }
+
+    @Test("time is asked for also where nothing is new")
+    func outOfTimeAmongOld() throws {
+        for number in 0..<300 {
+            try premises.write([], to: FilePath("\(number).txt"), in: "outbox")
+        }
+        var index = index()
+        _ = try index.look()
+
+        #expect(throws: FileError.self) { try index.look { true } }
+    }
+
+    /// The bytes that a URL of RFC 3986 stands for.
+    private static func decoded(_ url: String) -> [UInt8] {
+        var (bytes, rest) = ([UInt8](), Substring(url))
+        while let first = rest.popFirst() {
+            if first == "%", let byte = UInt8(rest.prefix(2), radix: 16) {
+                bytes.append(byte)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes += String(first).utf8
+            }
+        }
+        return bytes
+    }
+}

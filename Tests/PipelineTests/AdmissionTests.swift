@@ -1,0 +1,82 @@
+import Pipeline
+import Images
+import Testing
+
+@Suite("Admission to memory")
+struct AdmissionTests {
+    @Test("images are admitted while all fit below the ceiling")
+    func fitting() {
+        var admission = Admission(ceiling: 100)
+        let tickets = (0..<3).map { _ in admission.ask() }
+
+        let first = admission.admit(60, ticket: tickets[0])
+        let second = admission.admit(40, ticket: tickets[1])
+        let third = admission.admit(1, ticket: tickets[2])
+        admission.leave(60)
+        let later = admission.admit(1, ticket: tickets[2])
+
+        #expect([first, second, third, later] == [true, true, false, true])
+    }
+
+    @Test("a large image is not kept out by small ones that come after it")
+    func order() {
+        var admission = Admission(ceiling: 100)
+        let (a, large, small) = (admission.ask(), admission.ask(), admission.ask())
+        _ = admission.admit(50, ticket: a)
+
+        let early = admission.admit(10, ticket: small)
+        _ = admission.admit(100, ticket: large)
+        admission.leave(50)
+        let inTurn = admission.admit(100, ticket: large)
+
+        #expect(!early)
+        #expect(inTurn)
+    }
+
+    @Test("what needs more than the ceiling is never admitted, and that is known before")
+    func tooLarge() {
+        #expect(!Admission(ceiling: 100).allows(101))
+        #expect(Admission(ceiling: 100).allows(100))
+    }
+
+    @Test("the need of an image grows with pixels and samples, and never overflows")
+    func need() throws {
+        func header(
+            _ width: Int, _ height: Int, channels: Int = 1, _ kind: SampleKind = .unsigned(bits: 8)
+        ) -> PageHeader {
+            PageHeader(
+                width: width, height: height, channels: channels, kind: kind, bits: kind.bytes * 8)
+        }
+        let gray = header(1000, 1000)
+        let deep = header(1000, 1000, channels: 4, .unsigned(bits: 16))
+        let float = header(1000, 1000, .float(bits: 32))
+        let huge = header(.max, .max, channels: 4)
+
+        #expect(MemoryNeed.bytes(file: 0, gray) >= 20_000_000)
+        #expect(MemoryNeed.bytes(file: 0, deep) > MemoryNeed.bytes(file: 0, gray))
+        #expect(MemoryNeed.bytes(file: 0, float) - MemoryNeed.bytes(file: 0, gray) == 5_000_000)
+        #expect(
+            MemoryNeed.bytes(file: 0, gray, stack: StackSize(focuses: 2))
+                - MemoryNeed.bytes(file: 0, gray) == 1_000_000)
+        #expect(MemoryNeed.bytes(file: .max / 2, huge) == .max)
+        #expect(MemoryNeed.bytes(file: .max, gray) == .max)
+        #expect(MemoryNeed.bytes(file: .max, nil) == .max)
+    }
+
+    @Test("what is larger than can be segmented whole needs far less for each pixel")
+    func bands() {
+        let (side, whole) = (32768, 1 << 22)
+        let header = PageHeader(
+            width: side, height: side, channels: 1, kind: .unsigned(bits: 8), bits: 8)
+        let narrow = PageHeader(
+            width: 1, height: whole, channels: 1, kind: .unsigned(bits: 8), bits: 8)
+
+        let need = MemoryNeed.bytes(file: 0, header, whole: whole, side: 256)
+
+        #expect(need < MemoryNeed.bytes(file: 0, header) / 16)
+        #expect(need == MemoryNeed.bandedBytes(width: side, height: side, side: 256))
+        #expect(
+            MemoryNeed.bytes(file: 0, narrow, whole: whole) == MemoryNeed.bytes(file: 0, narrow))
+        #expect(MemoryNeed.bandedBytes(width: .max, height: .max, side: 256) == .max)
+    }
+}
