@@ -139,7 +139,8 @@ let package = Package(
                 "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pipeline",
                 "Samples", "Segmentation", "Tensors", "Training", system,
             ]),
-        module("Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
+        module(
+            "Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
         module(
             "Daemon",
             imports: [
@@ -149,7 +150,8 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports", "Gallery",
+                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports",
+                "Gallery",
                 "Gradients", "GroundTruth", "Images", "Inbox", "Keras", "Linux", "Maintenance",
                 "Masks", "Network", "Outbox", "Pipeline", "Samples", "Segmentation", "Tensors",
                 "Training", arguments, lifecycle, logging, signals, system,
@@ -199,7 +201,7 @@ let package = Package(
             of: "Keras",
             also: ["Images", "Linux", "Network", "Segmentation", "Tensors", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
-        tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
+        tests(of: "Configuration", also: ["Images", "Inbox", "Network", "Segmentation"]),
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
         tests(of: "Daemon", also: ["Inbox", "Linux", "Outbox", "Pipeline", system]),
@@ -207,8 +209,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox", "Pipeline",
-                "TestSupport", system,
+                "nucleid", "Batch", "Configuration", "Daemon", "Images", "Linux", "Maintenance",
+                "Outbox", "Pipeline", "TestSupport", system,
             ],
             swiftSettings: strict),
     ],
