@@ -142,31 +142,32 @@ struct LoadedSettings {
     }
 }
 
+// Dynamic members are only found with an explicit 'self'.
 extension Settings {
     /// The number of images in flight.
-    var workerCount: Int { workers ?? Machine.processors }
+    var workerCount: Int { self.workers ?? Machine.processors }
     /// The number of threads that evaluate the network.
-    var threadCount: Int { threads ?? Machine.processors }
+    var threadCount: Int { self.threads ?? Machine.processors }
 
     fileprivate var segmentationOptions: SegmentationOptions {
         SegmentationOptions(
-            polarity: polarity, tile: tile, overlap: overlap, threshold: threshold,
-            minimumArea: minimumArea, precision: precision)
+            polarity: self.polarity, tile: self.tile, overlap: self.overlap,
+            threshold: self.threshold, minimumArea: self.minimumArea, precision: self.precision)
     }
 
     fileprivate var readingLimits: ReadingLimits {
         ReadingLimits(
-            bytes: maximumBytes,
+            bytes: self.maximumBytes,
             image: ImageLimits(
-                width: maximumWidth, height: maximumHeight, pixels: maximumPixels),
-            time: decodeLimit)
+                width: self.maximumWidth, height: self.maximumHeight, pixels: self.maximumPixels),
+            time: self.decodeLimit)
     }
 
     fileprivate var planes: PlaneChoice {
-        PlaneChoice(channel: planeChannel, focus: planeZ, time: planeTime)
+        PlaneChoice(channel: self.planeChannel, focus: self.planeZ, time: self.planeTime)
     }
 
     fileprivate var watchRules: WatchRules {
-        WatchRules(quiet: quiet, watching: watch, poll: poll, rescan: rescan)
+        WatchRules(quiet: self.quiet, watching: self.watch, poll: self.poll, rescan: self.rescan)
     }
 }

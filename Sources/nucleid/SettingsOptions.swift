@@ -30,8 +30,11 @@ struct SettingsOptions: ParsableArguments {
     /// - Throws: `SettingsError` with file, line and key.
     func load(defaultFile: String? = nil) throws -> LoadedSettings {
         var loaded = try LoadedSettings(file: file, defaultFile: defaultFile)
-        for override in [model, precision, planeChannel, planeZ, planeTime] {
-            override?.apply(&loaded.settings)
+        // Every property that overrides a setting, so that there is no second list to keep.
+        for property in Mirror(reflecting: self).children {
+            if let option = property.value as? Option<SettingOverride?> {
+                option.wrappedValue?.apply(&loaded.settings)
+            }
         }
         return loaded
     }

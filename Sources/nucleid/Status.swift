@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Daemon
+import Linux
 import Outbox
 import SystemPackage
 

@@ -64,7 +64,7 @@ struct Train: AsyncParsableCommand {
                     "--resume takes --output and --epochs alone: a run keeps its other options.")
             }
         } else if data.isEmpty {
-            throw ValidationError("--data names the folder of annotated images.")
+            throw ValidationError("--data must name a folder of annotated images.")
         } else if recipe.freeze != nil, start == nil {
             throw ValidationError("--freeze needs --from: without it, no level is trained yet.")
         }
@@ -124,7 +124,7 @@ struct Train: AsyncParsableCommand {
     }
 
     private func train(
-        _ isStopping: @escaping @Sendable () -> Bool
+        isStopping: @escaping @Sendable () -> Bool
     ) throws -> TrainingOutcome {
         let output = TrainingProgressOutput()
         defer { output.eraseLine() }

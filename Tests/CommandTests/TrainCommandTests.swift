@@ -165,7 +165,7 @@ struct TrainCommandTests {
         let calls = [
             (["train", "--data", data.string], "--output"),
             (["train", "--data", data.string, "--output", ""], "--output needs the name"),
-            (["train", "--output", run.string], "--data names the folder"),
+            (["train", "--output", run.string], "--data must name a folder"),
             (begin + ["--from", "builtin"], "--preset and --from exclude each other"),
             (begin + ["--preset", "seed9"], "'seed9'"),
             (begin + ["--epochs", "0"], "--epochs is 1 to 100000"),
