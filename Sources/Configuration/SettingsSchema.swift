@@ -4,8 +4,9 @@ import Network
 
 /// The declarations of all settings, in the order of the settings file: one property each.
 ///
-/// To add a setting, add a property here, run `scripts/generate-settings`, and use its value where
-/// `nucleid` reads its settings. In texts, keys, values and commands stand in single quotation marks.
+/// To add a setting, add a property here, use its value in `Sources/nucleid/LoadedSettings.swift`,
+/// and run `scripts/generate-settings`. In texts, keys, values and commands stand in single
+/// quotation marks.
 package struct SettingsSchema: Sendable {
     // MARK: Folders
 

@@ -98,6 +98,22 @@ struct CheckConfigCommandTests {
         #expect(result.status == 64)
         #expect(result.errors.contains("'max', 'each' or a focal plane's number from 0"))
     }
+
+    @Test("the model of the settings file is overridden by 'built-in', and by a relative path")
+    func model() throws {
+        let file = folder.path.appending("nucleid.yaml")
+        try AtomicFile.write(Array("model: /nope/of-the-file\n".utf8), to: file)
+        let command = ["segment", "--config", file.string, "--output", "results", "missing.png"]
+
+        let none = try Executable.run(command, in: folder.path)
+        let relative = try Executable.run(command + ["--model", "here.bin"], in: folder.path)
+        let builtIn = try Executable.run(command + ["--model", "built-in"], in: folder.path)
+
+        #expect([none.status, relative.status, builtIn.status] == [64, 64, 1])
+        #expect(none.errors.contains("line 1: model: "))
+        #expect(relative.errors.contains("\(folder.path)/here.bin"))
+        #expect(builtIn.errors.contains("missing.png: there is no such file"))
+    }
 }
 
 /// What ArgumentParser prints for `--experimental-dump-help`, as far as it is needed.
