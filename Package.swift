@@ -10,12 +10,11 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
 /// A Swift module: one folder under Sources.
 func module(
-    _ name: String, imports: [Target.Dependency] = [], excluding excluded: [String] = [],
-    embedding resources: [String] = []
+    _ name: String, imports: [Target.Dependency] = [], embedding resources: [String] = []
 ) -> Target {
     .target(
-        name: name, dependencies: imports, exclude: excluded,
-        resources: resources.map { .embedInCode($0) }, swiftSettings: strict)
+        name: name, dependencies: imports, resources: resources.map { .embedInCode($0) },
+        swiftSettings: strict)
 }
 
 /// The tests of one module, under Tests.
@@ -86,9 +85,7 @@ let package = Package(
                 "CInput", "CJPEG", "CLeptonica", "CLibExpat", "CNetpbm", "CPNG", "CTIFF", "Tensors",
             ]),
         module("Tiles", imports: ["Tensors"]),
-        module(
-            "Network", imports: ["CKernels", "CModels", "Linux", "Tensors"],
-            excluding: ["SPEED.md"]),
+        module("Network", imports: ["CKernels", "CModels", "Linux", "Tensors"]),
         module("Masks", imports: ["Tensors", heap]),
         module("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
         module("Outbox", imports: ["Linux", crypto, system]),
@@ -119,7 +116,7 @@ let package = Package(
             imports: [
                 "Evaluation", "Gallery", "Gradients", "GroundTruth", "Images", "Inbox", "Linux",
                 "Masks", "Network", "Outbox", "Segmentation", "Tensors", "Tiles", system,
-            ], excluding: ["TRAINING.md"]),
+            ]),
         module("Keras", imports: ["CHDF5", "Linux", "Network", "Tensors", system]),
         module("Samples", imports: ["Images", "Tensors"]),
         module(
@@ -139,7 +136,8 @@ let package = Package(
                 "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pipeline",
                 "Samples", "Segmentation", "Tensors", "Training", system,
             ]),
-        module("Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
+        module(
+            "Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
         module(
             "Daemon",
             imports: [
@@ -149,7 +147,8 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports", "Gallery",
+                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports",
+                "Gallery",
                 "Gradients", "GroundTruth", "Images", "Inbox", "Keras", "Linux", "Maintenance",
                 "Masks", "Network", "Outbox", "Pipeline", "Samples", "Segmentation", "Tensors",
                 "Training", arguments, lifecycle, logging, signals, system,
@@ -207,7 +206,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox", "Pipeline",
+                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox",
+                "Pipeline",
                 "TestSupport", system,
             ],
             swiftSettings: strict),
