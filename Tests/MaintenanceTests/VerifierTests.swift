@@ -7,26 +7,26 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Accounts")
-struct AccountsTests {
+@Suite("Verifier")
+struct VerifierTests {
     private let premises: AccountsPremises
 
     init() throws {
         premises = try AccountsPremises()
-        try AccountsBreach.fill(premises)
+        try VerificationViolation.fill(premises)
     }
 
     private func check(
         full: Bool = false, ask: () throws -> Int? = { nil }
-    ) throws -> (tally: Tally, faults: [AccountFault], removed: [FilePath]) {
-        let found = Mutex<[Accounts.Finding]>([])
-        let accounts = try Accounts(premises.folders, isFull: full)
-        let tally = accounts.check {
+    ) throws -> (counts: VerificationCounts, faults: [VerificationFault], removed: [FilePath]) {
+        let found = Mutex<[Verifier.Finding]>([])
+        let verifier = try Verifier(premises.folders, isFull: full)
+        let counts = verifier.check {
             do { return try ask() } catch {
                 Issue.record(error)
                 return nil
             }
-        } tell: { finding in
+        } report: { finding in
             found.withLock { $0.append(finding) }
         }
         let findings = found.withLock { $0 }
@@ -34,8 +34,8 @@ struct AccountsTests {
         let removed = findings.compactMap {
             if case .inputRemoved(let path) = $0 { path } else { nil }
         }
-        #expect(tally.faults == faults.count && tally.inputsRemoved == removed.count)
-        return (tally, faults, removed)
+        #expect(counts.faults == faults.count && counts.inputsRemoved == removed.count)
+        return (counts, faults, removed)
     }
 
     @Test(
@@ -46,13 +46,13 @@ struct AccountsTests {
         #expect(found.faults == [])
         #expect(found.removed == [premises.root.appending("outbox/removed.png.json")])
         #expect(
-            "\(found.tally)"
+            "\(found.counts)"
                 == "7 done, 5 failed, 0 waiting, 1 ignored, 1 inputs removed, 1 superseded, 0 faults"
         )
     }
 
-    @Test("whatever is broken is named, and nothing else is", arguments: AccountsBreach.allCases)
-    func broken(breach: AccountsBreach) throws {
+    @Test("whatever is broken is named, and nothing else is", arguments: VerificationViolation.allCases)
+    func broken(breach: VerificationViolation) throws {
         let expected = try breach.apply(to: premises)
 
         let (quick, full) = try (check().faults, check(full: true).faults)
@@ -64,7 +64,7 @@ struct AccountsTests {
 
     @Test("a fault is one line: path, what is wrong, cure")
     func sentence() throws {
-        let fault = AccountFault("/o/two\nlines.mask.png", .size(bytes: 2, expected: 3))
+        let fault = VerificationFault("/o/two\nlines.mask.png", .size(bytes: 2, expected: 3))
 
         #expect(
             fault.description
@@ -80,7 +80,7 @@ struct AccountsTests {
         let found = try check()
 
         #expect(found.faults == [])
-        #expect(found.tally.done == 7)
+        #expect(found.counts.done == 7)
     }
 
     @Test("what waits is accounted for by a daemon that has as many to do", arguments: 0...3)
@@ -90,7 +90,7 @@ struct AccountsTests {
 
         let found = try check { known }
 
-        #expect(found.tally.waiting == 2)
+        #expect(found.counts.waiting == 2)
         #expect(found.faults.map(\.kind) == (known < 2 ? [.unknown, .unknown] : []))
     }
 
@@ -103,7 +103,7 @@ struct AccountsTests {
         let found = try check(full: true) { 2 }
 
         #expect(found.faults == [])
-        #expect(found.tally.waiting == 2)
+        #expect(found.counts.waiting == 2)
     }
 
     @Test("temporary files are a running daemon's own")
@@ -123,12 +123,12 @@ struct AccountsTests {
         }
 
         #expect(found.faults == [])
-        #expect(found.tally.done == 8 && found.tally.waiting == 0)
+        #expect(found.counts.done == 8 && found.counts.waiting == 0)
     }
 
     @Test("what was wrong for a moment only is no fault")
     func passing() throws {
-        // A result in the midst of being replaced: its image is unknown at the first look, so
+        // A result in the midst of being replaced: its image is unknown at the first pass, so
         // that we ask again; by then all is well.
         try premises.write([1], to: "new.png", in: "inbox")
         try premises.tree("outbox").remove("plate/b.png.mask.png")
@@ -165,7 +165,7 @@ struct AccountsTests {
         let found = try check { 1 }
 
         #expect(found.faults == [])
-        #expect(found.tally.superseded == 2)
+        #expect(found.counts.superseded == 2)
     }
 
     @Test("an image whose name looks numbered is judged by its own result, and hides no other")
@@ -175,7 +175,7 @@ struct AccountsTests {
         let found = try check(full: true)
 
         #expect(found.faults == [])
-        #expect(found.tally.done == 8 && found.tally.superseded == 1)
+        #expect(found.counts.done == 8 && found.counts.superseded == 1)
     }
 
     @Test("an earlier image is superseded also where one between has been removed")
@@ -186,7 +186,7 @@ struct AccountsTests {
         let found = try check(full: true)
 
         #expect(found.faults == [])
-        #expect(found.tally.done == 7 && found.tally.superseded == 1)
+        #expect(found.counts.done == 7 && found.counts.superseded == 1)
     }
 
     @Test("an archived image whose folder had to take a number has its result")
@@ -199,7 +199,7 @@ struct AccountsTests {
 
         #expect(archive.origin(of: "alone.png.1/x.png") == image)
         #expect(found.faults == [])
-        #expect(found.tally.done == 8 && found.tally.inputsRemoved == 1)
+        #expect(found.counts.done == 8 && found.counts.inputsRemoved == 1)
     }
 
     @Test("an archived image of a long name is known under its number")
@@ -213,7 +213,7 @@ struct AccountsTests {
         let found = try check(full: true)
 
         #expect(found.faults == [])
-        #expect(found.tally.superseded == 2)
+        #expect(found.counts.superseded == 2)
     }
 
     @Test("an inbox that is not there is a fault; other folders may be missing")
@@ -223,8 +223,8 @@ struct AccountsTests {
             failed: premises.root.appending("f"), truth: premises.root.appending("t"),
             archive: premises.root.appending("a"), state: premises.root.appending("s"))
 
-        let tally = Accounts(folders, isFull: false).check(ask: { nil }, tell: { _ in })
+        let counts = Verifier(folders, isFull: false).check(waitingInDaemon: { nil }, report: { _ in })
 
-        #expect(tally.faults == 1)
+        #expect(counts.faults == 1)
     }
 }

@@ -8,18 +8,18 @@ import TestSupport
 import Testing
 
 @Suite("Failed return")
-struct AccountsReturnTests {
+struct RequeueTests {
     private let premises: AccountsPremises
-    private let retry: FailedReturn
+    private let retry: Requeue
 
     init() throws {
         premises = try AccountsPremises()
-        retry = FailedReturn(
+        retry = Requeue(
             failed: premises.root.appending("failed"), inbox: premises.root.appending("inbox"))
     }
 
-    private func putBack(_ paths: FilePath...) throws -> [FailedReturn.Outcome] {
-        try retry.entries(at: paths).map { retry.putBack($0) }
+    private func requeue(_ paths: FilePath...) throws -> [Requeue.Outcome] {
+        try retry.entries(at: paths).map { retry.requeue($0) }
     }
 
     private func files(in folder: String) throws -> Set<FilePath> {
@@ -103,7 +103,7 @@ struct AccountsReturnTests {
         #expect(try files(in: "failed").contains("a.png.1/x.png"))
 
         let entries = try retry.entries(at: ["a.png.1"])
-        let outcomes = entries.map { retry.putBack($0) }
+        let outcomes = entries.map { retry.requeue($0) }
 
         #expect(outcomes == [.returned("a.png/x.png")])
         #expect(try files(in: "inbox") == ["a.png/x.png"])
@@ -161,12 +161,12 @@ struct AccountsReturnTests {
         try premises.write(
             AccountsPremises.reason("a.png", content: [1], modified: 0), to: "a.png.json",
             in: "failed")
-        let noInbox = FailedReturn(
+        let noInbox = Requeue(
             failed: premises.root.appending("failed"), inbox: premises.root.appending("none"))
 
         let refused = try putBack()
         try premises.fail("b.png")
-        let others = try noInbox.entries(at: ["b.png"]).map { noInbox.putBack($0) }
+        let others = try noInbox.entries(at: ["b.png"]).map { noInbox.requeue($0) }
 
         for outcome in refused + others {
             guard case .refused = outcome else {

@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 
 /// One way to break the promise, and the faults that must be named for it.
-enum AccountsBreach: String, CaseIterable, Sendable {
+enum VerificationViolation: String, CaseIterable, Sendable {
     case cutMask, grownMask, missingMask, linkInPlaceOfMask, folderInPlaceOfMask
     case missingSidecar, missingSidecarOfArchived, missingSidecarOfLongName
     case brokenSidecar, brokenSidecarWithoutInput, otherVersion, renamedSidecar, foreignOutput
@@ -24,10 +24,10 @@ enum AccountsBreach: String, CaseIterable, Sendable {
     }
 
     /// Does it to what ``fill(_:)`` has made, and says what must be found.
-    func apply(to premises: AccountsPremises) throws -> [AccountFault] {
-        func fault(_ path: FilePath, in folder: String, _ kind: AccountFault.Kind) -> [AccountFault]
+    func apply(to premises: AccountsPremises) throws -> [VerificationFault] {
+        func fault(_ path: FilePath, in folder: String, _ kind: VerificationFault.Kind) -> [VerificationFault]
         {
-            [AccountFault(premises.root.appending(folder).pushing(path), kind)]
+            [VerificationFault(premises.root.appending(folder).pushing(path), kind)]
         }
         let (outbox, failed) = (premises.tree("outbox"), premises.tree("failed"))
         let mask: FilePath = "plate/b.png.mask.png"
@@ -59,7 +59,7 @@ enum AccountsBreach: String, CaseIterable, Sendable {
         case .missingSidecarOfArchived:
             try outbox.remove("alone.png.json")
             return fault("alone.png", in: "archive", .noResult)
-                + fault("alone.png.mask.png", in: "outbox", .stray)
+                + fault("alone.png.mask.png", in: "outbox", .unlisted)
         case .brokenSidecar:
             try premises.write(Array("{".utf8), to: "plate/b.png.json", in: "outbox")
             return fault("plate/b.png", in: "inbox", .notRunning)
@@ -80,18 +80,18 @@ enum AccountsBreach: String, CaseIterable, Sendable {
             let bytes = try outbox.open("a.png.json").readAll(limit: 1 << 20)
             try premises.write(bytes, to: "other.png.json", in: "outbox")
             return fault("other.png.json", in: "outbox", .misplaced(image: "a.png"))
-        case .foreignOutput:
+        case .unexpectedOutput:
             let sidecar = AccountsPremises.sidecar(
                 "lone.png", content: [], modified: 0,
                 outputs: ["../failed/bad.png": .init(bytes: 7, sha256: "")])
             try premises.write(SidecarCoding.encode(sidecar), to: "lone.png.json", in: "outbox")
-            return fault("lone.png.json", in: "outbox", .foreignOutput(key: "../failed/bad.png"))
+            return fault("lone.png.json", in: "outbox", .unexpectedOutput(key: "../failed/bad.png"))
         case .strayInOutbox:
             try premises.write([1], to: "notes", in: "outbox")
-            return fault("notes", in: "outbox", .stray)
+            return fault("notes", in: "outbox", .unlisted)
         case .strayInSubFolder:
             try premises.write([1], to: "plate/b.png.overlay.png", in: "outbox")
-            return fault("plate/b.png.overlay.png", in: "outbox", .stray)
+            return fault("plate/b.png.overlay.png", in: "outbox", .unlisted)
         case .temporaryInOutbox, .temporaryInFailed, .temporaryInArchive:
             let folder =
                 [.temporaryInOutbox: "outbox", .temporaryInFailed: "failed"][self] ?? "archive"
@@ -99,10 +99,10 @@ enum AccountsBreach: String, CaseIterable, Sendable {
             return fault("plate/.nucleid-3-4.tmp", in: folder, .temporary)
         case .failedWithoutReason:
             try failed.remove(reason)
-            return fault("plate/bad.png", in: "failed", .noReason)
+            return fault("plate/bad.png", in: "failed", .missingSidecar)
         case .reasonWithoutFile:
             try failed.remove("plate/bad.png")
-            return fault(reason, in: "failed", .noFile(image: "plate/bad.png"))
+            return fault(reason, in: "failed", .missingFile(image: "plate/bad.png"))
         case .brokenReason:
             try premises.write([], to: reason, in: "failed")
             return fault(reason, in: "failed", .notASidecar(reason: "it is not JSON"))
@@ -113,18 +113,18 @@ enum AccountsBreach: String, CaseIterable, Sendable {
             return fault(reason, in: "failed", .notASidecar(reason: "its error says nothing"))
         case .heldImageGone:
             try premises.tree("inbox").remove("held.png")
-            return fault("held.png.json", in: "failed", .noFile(image: "held.png"))
+            return fault("held.png.json", in: "failed", .missingFile(image: "held.png"))
         case .doneAndFailed:
             let bytes = try AccountsPremises.reason("a.png", content: Self.content, modified: 0)
             try premises.write(Self.content, to: "a.png", in: "failed")
             try premises.write(bytes, to: "a.png.json", in: "failed")
             return fault(
-                "a.png", in: "failed", .twice(result: outbox.root.appending("a.png.json")))
+                "a.png", in: "failed", .alsoDone(result: outbox.root.appending("a.png.json")))
         case .doneAndHeld:
             let bytes = try AccountsPremises.reason("a.png", content: Self.content, modified: 0)
             try premises.write(bytes, to: "a.png.json", in: "failed")
             return fault(
-                "a.png.json", in: "failed", .twice(result: outbox.root.appending("a.png.json")))
+                "a.png.json", in: "failed", .alsoDone(result: outbox.root.appending("a.png.json")))
         case .newImage:
             try premises.write([1], to: "plate/new.TIF", in: "inbox")
             return fault("plate/new.TIF", in: "inbox", .notRunning)
@@ -142,10 +142,10 @@ enum AccountsBreach: String, CaseIterable, Sendable {
             return fault("old.1.png", in: "archive", .noResult)
         case .otherFailed:
             try premises.write([1], to: "plate/bad.png", in: "failed")
-            return fault("plate/bad.png", in: "failed", .otherFile)
+            return fault("plate/bad.png", in: "failed", .differentFile)
         case .otherFailedContent:
             try premises.write(Array("plate/bad.pnG".utf8), to: "plate/bad.png", in: "failed")
-            return fault("plate/bad.png", in: "failed", .otherFile)
+            return fault("plate/bad.png", in: "failed", .differentFile)
         case .otherMask:
             try premises.write([9, 9, 8], to: mask, in: "outbox")
             return fault(mask, in: "outbox", .digest)

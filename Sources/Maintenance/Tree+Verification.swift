@@ -3,13 +3,13 @@ import Outbox
 import SystemPackage
 
 extension Tree {
-    /// The SHA-256 of a file's content, of which only a portion at a time is in memory.
+    /// Returns the SHA-256 of a file's content, read 1 MiB at a time.
     ///
     /// - Parameters:
-    ///   - path: The file, relative.
-    ///   - limit: The most bytes that are read.
+    ///   - path: The file, relative to the tree.
+    ///   - limit: The maximum number of bytes.
     /// - Returns: The digest in hexadecimal.
-    /// - Throws: ``FileError``; `notUsable` where it has more bytes.
+    /// - Throws: ``FileError``; `notUsable` if it has more bytes.
     func digest(of path: FilePath, limit: Int) throws(FileError) -> String {
         let file = try open(path)
         var count = 0
@@ -21,6 +21,15 @@ extension Tree {
                 }
                 take(portion)
             }
+        }
+    }
+
+    /// Whether nothing exists at a path; a path that cannot be read counts as existing.
+    func isGone(_ path: FilePath) -> Bool {
+        do {
+            return try status(of: path) == nil
+        } catch {
+            return false
         }
     }
 }

@@ -3,30 +3,30 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// Puts failed files back into the inbox, where they are tried again; what `nucleid retry` does.
-package struct FailedReturn: Sendable {
-    /// What became of one file.
+/// Moves failed files back into the inbox, where they are tried again (`nucleid retry`).
+package struct Requeue: Sendable {
+    /// The result for one file.
     package enum Outcome: Sendable, Equatable {
-        /// It is in the inbox again, under this path.
+        /// Moved back into the inbox, under this path.
         case returned(FilePath)
-        /// It has never left the inbox, and is no longer held for failed.
+        /// It had failed in place; its failure record was removed, so that it is tried again.
         case released(FilePath)
-        /// It stays where it is.
+        /// It was left where it is.
         case refused(reason: String)
     }
 
-    /// A failed file, a sidecar of one, or both; relative to the failed folder.
+    /// A failed file and its sidecar, relative to the failed folder; one of the two may be missing.
     package struct Entry: Sendable, Hashable {
-        /// `nil` where the image has failed in place.
+        /// The image; `nil` if it failed in place.
         let file: FilePath?
-        /// `nil` where nothing says why.
+        /// The failure sidecar; `nil` if there is none.
         let sidecar: FilePath?
     }
 
     private let failed: FailedFolder
     private let inbox: Tree
 
-    /// Names the two folders.
+    /// Creates a requeue operation between two folders.
     package init(failed: FilePath, inbox: FilePath) {
         self.failed = FailedFolder(failed)
         self.inbox = Tree(inbox)
@@ -34,10 +34,10 @@ package struct FailedReturn: Sendable {
 
     private var tree: Tree { failed.tree }
 
-    /// Finds what is to be put back, before anything is.
+    /// Lists the entries to move, before any is moved.
     ///
     /// - Parameter paths: Files, sidecars and folders: absolute and below the failed folder, or
-    ///   relative to it. None means all there are.
+    ///   relative to it. An empty array means all.
     /// - Returns: The failed files, each once.
     /// - Throws: ``FileError`` for a path that names nothing, or leads out of the folder.
     package func entries(at paths: [FilePath]) throws(FileError) -> [Entry] {
@@ -53,11 +53,11 @@ package struct FailedReturn: Sendable {
         return entries
     }
 
-    /// Puts one back.
+    /// Moves one entry back into the inbox.
     ///
     /// - Parameter entry: What ``entries(at:)`` has found.
-    /// - Returns: What became of it; whatever goes wrong is a refusal.
-    package func putBack(_ entry: Entry) -> Outcome {
+    /// - Returns: The result; every error becomes `refused`.
+    package func requeue(_ entry: Entry) -> Outcome {
         do {
             return try move(entry)
         } catch {
@@ -65,13 +65,13 @@ package struct FailedReturn: Sendable {
         }
     }
 
-    /// The absolute path that an entry is spoken of by.
+    /// The absolute path by which an entry is reported.
     package func path(of entry: Entry) -> FilePath {
         tree.root.pushing(entry.file ?? entry.sidecar ?? "")
     }
 }
 
-extension FailedReturn {
+extension Requeue {
     private func below(_ path: FilePath) throws(FileError) -> FilePath {
         guard !path.components.contains(where: { $0.kind == .parentDirectory }) else {
             throw .notUsable(path: path, reason: "a path with '..' is not followed")
@@ -83,7 +83,7 @@ extension FailedReturn {
         return below
     }
 
-    /// The files that a path names: those below it, itself, or the sidecar in its place.
+    /// The files named by a path: the files below a folder, the file itself, or its sidecar.
     private func files(at path: FilePath) throws(FileError) -> [FilePath] {
         switch try tree.status(of: path)?.kind {
         case .file: return [path]
@@ -149,8 +149,8 @@ extension FailedReturn {
         return .returned(target)
     }
 
-    /// Removes a sidecar before a file is moved, and brings it back where that fails: what has not
-    /// moved must not lose its reason.
+    /// Removes the sidecar, moves the file, and restores the sidecar if moving fails: a file that
+    /// stays must keep its reason.
     private func withoutSidecar(
         _ path: FilePath?, _ move: () throws(FileError) -> Void
     ) throws(FileError) {

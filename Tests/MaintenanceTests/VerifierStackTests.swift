@@ -6,21 +6,21 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Accounts of files of several pictures")
-struct AccountsStackTests {
+@Suite("Verifier of files of several pictures")
+struct VerifierStackTests {
     private let premises: AccountsPremises
 
     init() throws { premises = try AccountsPremises() }
 
     private func check(
         full: Bool, waiting: Int = 0
-    ) throws -> (tally: Tally, faults: [AccountFault.Kind]) {
-        let found = Mutex<[AccountFault.Kind]>([])
+    ) throws -> (counts: VerificationCounts, faults: [VerificationFault.Kind]) {
+        let found = Mutex<[VerificationFault.Kind]>([])
         let report = waiting
-        let tally = try Accounts(premises.folders, isFull: full).check(ask: { report }) { finding in
+        let counts = try Verifier(premises.folders, isFull: full).check(waitingInDaemon: { report }) { finding in
             if case .fault(let fault) = finding { found.withLock { $0.append(fault.kind) } }
         }
-        return (tally, found.withLock { $0 })
+        return (counts, found.withLock { $0 })
     }
 
     @Test(
@@ -34,8 +34,8 @@ struct AccountsStackTests {
         let found = try check(full: full)
 
         #expect(found.faults == [])
-        #expect(found.tally.done == 3 && found.tally.inputsRemoved == 0)
-        #expect(found.tally.waiting == 0)
+        #expect(found.counts.done == 3 && found.counts.inputsRemoved == 0)
+        #expect(found.counts.waiting == 0)
     }
 
     @Test("a file that lacks the result of one picture waits")
@@ -46,7 +46,7 @@ struct AccountsStackTests {
         let found = try check(full: false, waiting: 1)
 
         #expect(found.faults == [.noResult])
-        #expect(found.tally.waiting == 1 && found.tally.done == 0)
+        #expect(found.counts.waiting == 1 && found.counts.done == 0)
     }
 
     @Test("what a dead daemon left of a picture is awaited as long as its file waits")
@@ -61,8 +61,8 @@ struct AccountsStackTests {
         try premises.tree("inbox").remove("a.tif")
         let gone = try check(full: false, waiting: 1)
 
-        #expect(waiting.faults == [] && waiting.tally.waiting == 2)
-        #expect(gone.faults == [.stray] && gone.tally.inputsRemoved == 1)
+        #expect(waiting.faults == [] && waiting.counts.waiting == 2)
+        #expect(gone.faults == [.unlisted] && gone.counts.inputsRemoved == 1)
     }
 
     @Test("results whose file was removed are told, each by itself, and are no fault")
@@ -73,7 +73,7 @@ struct AccountsStackTests {
         let found = try check(full: true)
 
         #expect(found.faults == [])
-        #expect(found.tally.inputsRemoved == 3)
+        #expect(found.counts.inputsRemoved == 3)
     }
 
     @Test("a content that changes under its name and time is seen, where contents are read")

@@ -2,49 +2,49 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// A file that breaks the promise: it is not accounted for, or not what its sidecar says.
-package struct AccountFault: Sendable, Equatable {
-    /// What is wrong with it.
+/// A file that is not accounted for, or that differs from what its sidecar records.
+package struct VerificationFault: Sendable, Equatable {
+    /// The kind of fault.
     package enum Kind: Sendable, Equatable {
-        /// An image waits, and nobody will come.
+        /// An image is waiting and no daemon is running.
         case notRunning
-        /// An image waits, and the daemon does not know of it.
+        /// An image is waiting and the running daemon does not know of it.
         case unknown
-        /// An image has size and time of what its result was made of, but not the content.
+        /// An image has the size and time recorded in its result, but another content.
         case altered
-        /// What should be a sidecar is none.
+        /// A `.json` file is not a sidecar.
         case notASidecar(reason: String)
-        /// A sidecar has not the name that its image asks for.
+        /// A sidecar does not have the name that belongs to its image.
         case misplaced(image: String)
-        /// A file of a result is not there.
+        /// A file that a sidecar lists does not exist.
         case missing
-        /// A sidecar lists what cannot be a file of its image.
-        case foreignOutput(key: String)
-        /// A file of a result has another size than its sidecar says.
+        /// A sidecar lists a file that cannot belong to its image.
+        case unexpectedOutput(key: String)
+        /// The size of a result file differs from its sidecar.
         case size(bytes: Int, expected: Int)
-        /// A file of a result has another content than its sidecar says.
+        /// The content of a result file differs from its sidecar.
         case digest
         /// A file in the outbox that no sidecar lists.
-        case stray
+        case unlisted
         /// A failed file without a sidecar.
-        case noReason
-        /// A sidecar of a failure without a file, here or in the inbox.
-        case noFile(image: String)
-        /// A failed file that is not the one that its sidecar is about.
-        case otherFile
-        /// An image has failed, and has a result all the same.
-        case twice(result: FilePath)
-        /// An archived image without a result, or with one that is not its own.
+        case missingSidecar
+        /// A failure sidecar whose image is neither in the failed folder nor in the inbox.
+        case missingFile(image: String)
+        /// A failed file that is not the one described by its sidecar.
+        case differentFile
+        /// An image has failed although a result of the same content exists.
+        case alsoDone(result: FilePath)
+        /// An archived image without a result of its own.
         case noResult
-        /// A file that a dead process has left half-written.
+        /// A temporary file left behind by a process that ended.
         case temporary
-        /// It cannot be looked at.
+        /// The file or folder cannot be read.
         case unreadable(reason: String)
     }
 
     /// The absolute path.
     package let path: FilePath
-    /// What is wrong with it.
+    /// The kind of fault.
     package let kind: Kind
 
     /// Takes both.
@@ -54,7 +54,7 @@ package struct AccountFault: Sendable, Equatable {
     }
 }
 
-extension AccountFault: CustomStringConvertible {
+extension VerificationFault: CustomStringConvertible {
     /// One line: `path: what is wrong; cure`.
     package var description: String { "\(path): \(sentence)".onOneLine }
 
@@ -72,18 +72,18 @@ extension AccountFault: CustomStringConvertible {
             "is the sidecar of '\(image)', whose results have another name; move it back, or "
                 + "remove it"
         case .missing: "its sidecar lists it, but it is not there; \(Self.anew)"
-        case .foreignOutput(let key):
+        case .unexpectedOutput(let key):
             "lists '\(key)', which is no file of its image; \(Self.anew)"
         case .size(let bytes, let expected):
             "has \(bytes) bytes; its sidecar says \(expected); \(Self.anew)"
         case .digest: "its SHA-256 is not what its sidecar says; \(Self.anew)"
-        case .stray: "no sidecar lists it; remove it"
-        case .noReason:
+        case .unlisted: "no sidecar lists it; remove it"
+        case .missingSidecar:
             "has failed, but no sidecar says why; 'nucleid retry' puts it back into the inbox"
-        case .noFile(let image):
+        case .missingFile(let image):
             "says why '\(image)' has failed, which is neither here nor in the inbox; remove it"
-        case .otherFile: "is not the file that failed; 'nucleid retry' puts it back"
-        case .twice(let result):
+        case .differentFile: "is not the file that failed; 'nucleid retry' puts it back"
+        case .alsoDone(let result):
             "has failed, but '\(result)' is a result of the same content; remove the failed one"
         case .noResult:
             "was archived without a result; move it back into the inbox"

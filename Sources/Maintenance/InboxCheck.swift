@@ -3,35 +3,35 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// What has become of the files in the inbox.
-struct InboxAccount: Sendable {
-    /// What has become of one.
+/// Classifies files in the inbox.
+struct InboxCheck: Sendable {
+    /// The state of a file.
     enum Verdict: Sendable, Equatable {
-        /// It has a result, or all of those of its pictures.
+        /// It has a result; a stack has the results of all its images.
         case done
-        /// Its result is of another content, though size and time are the same.
+        /// Its content differs from what its result was made of, though size and time are equal.
         case altered
-        /// It has failed, and may not be moved.
+        /// It has failed and could not be moved to the failed folder.
         case failed
         /// It is an image without a result.
         case waiting
-        /// It is no image.
+        /// Its suffix is not that of an image.
         case ignored
-        /// It is hidden, still being written, or no regular file: as if it were not there.
-        case passedOver
+        /// It is hidden, still being written, or not a regular file; verification ignores it.
+        case skipped
     }
 
     let inbox: Tree
     let outbox: Outbox
     let failed: FailedFolder
-    /// Whether contents are read, where size and time agree.
+    /// Whether contents are compared even where size and time agree.
     let isFull: Bool
 
-    /// Judges a file by its name, its status, and what the other folders say of it.
+    /// Classifies a file by its name, its status and the records in the other folders.
     func verdict(on path: FilePath, _ status: FileStatus) -> Verdict {
-        guard status.kind == .file else { return .passedOver }
+        guard status.kind == .file else { return .skipped }
         switch InboxName(path) {
-        case .passing: return .passedOver
+        case .passing: return .skipped
         case .other: return .ignored
         case .image: break
         }
@@ -42,19 +42,19 @@ struct InboxAccount: Sendable {
             if digest(of: path, status) == image.sha256 { return .done }
             if image.modified == modified { return .altered }
         }
-        if let image = failed.standing(for: path)?.image, isAbout(image, path, status) {
+        if let image = failed.standing(for: path)?.image, matches(image, path, status) {
             return .failed
         }
         return .waiting
     }
 
-    /// Judges a file that may have gone since; `nil` if it has.
+    /// Classifies a file; `nil` if it no longer exists.
     func verdict(on path: FilePath) -> Verdict? {
         guard let status = try? inbox.status(of: path) else { return nil }
         return verdict(on: path, status)
     }
 
-    private func isAbout(
+    private func matches(
         _ image: FailureSidecar.Image, _ path: FilePath, _ status: FileStatus
     ) -> Bool {
         guard let bytes = image.bytes else { return true }

@@ -3,32 +3,32 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// Whether each file in the outbox is a sidecar, or listed by one.
-struct OutboxAccount: Sendable {
+/// Checks that each file in the outbox is a sidecar or listed by one.
+struct OutboxCheck: Sendable {
     let outbox: Outbox
-    let inbox: InboxAccount
-    /// Whether contents are read.
+    let inbox: InboxCheck
+    /// Whether contents are read and compared with the recorded digests.
     let isFull: Bool
 
     private var tree: Tree { outbox.tree }
 
-    /// What is wrong with a file, and with those that it lists if it is a sidecar.
+    /// Returns the faults of a file and, if it is a sidecar, of the files that it lists.
     ///
     /// - Parameters:
     ///   - path: The file, relative to the outbox.
-    ///   - use: Called with the file's content where it is a sidecar in its place.
-    /// - Returns: Nothing for a file that is gone by now.
-    func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [AccountFault] {
+    ///   - use: Called with the sidecar if the file is one and has the right name.
+    /// - Returns: The faults; none for a file that no longer exists.
+    func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [VerificationFault] {
         guard path.extension == "json" else {
-            return path == IndexWriter.name || isListed(path) || isAwaited(path)
+            return path == IndexWriter.name || isListed(path) || willBeReplaced(path)
                 || tree.isGone(path)
-                ? [] : [fault(path, .stray)]
+                ? [] : [fault(path, .unlisted)]
         }
         let sidecar: Sidecar
         do {
             sidecar = try Sidecar(at: path, in: tree)
         } catch {
-            return tree.isGone(path) || isAwaited(path)
+            return tree.isGone(path) || willBeReplaced(path)
                 ? [] : [fault(path, .notASidecar(reason: "\(error)"))]
         }
         let name = ResultName(sidecar.image.path)
@@ -38,14 +38,14 @@ struct OutboxAccount: Sendable {
         use(sidecar)
         let faults = sidecar.outputs.sorted { $0.key < $1.key }.compactMap { key, output in
             guard let file = name.file(ofKey: key) else {
-                return fault(path, .foreignOutput(key: key))
+                return fault(path, .unexpectedOutput(key: key))
             }
             return kind(of: file, as: output).map { fault(file, $0) }
         }
-        return faults.isEmpty || isAwaited(path) ? [] : faults
+        return faults.isEmpty || willBeReplaced(path) ? [] : faults
     }
 
-    private func kind(of file: FilePath, as output: Sidecar.Output) -> AccountFault.Kind? {
+    private func kind(of file: FilePath, as output: Sidecar.Output) -> VerificationFault.Kind? {
         do {
             guard let status = try tree.status(of: file), status.kind == .file else {
                 return .missing
@@ -61,7 +61,7 @@ struct OutboxAccount: Sendable {
         }
     }
 
-    /// Whether a sidecar beside the file lists it, or cannot be read, which is a fault of its own.
+    /// Whether a sidecar beside the file lists it; an unreadable sidecar is reported separately.
     private func isListed(_ file: FilePath) -> Bool {
         owners(of: file).contains { owner in
             let path = FilePath(bytes: owner.stem.bytes + ".json".utf8)
@@ -72,17 +72,17 @@ struct OutboxAccount: Sendable {
         }
     }
 
-    /// Whether the file's image waits: then whatever is wrong with it will be replaced.
-    private func isAwaited(_ file: FilePath) -> Bool {
+    /// Whether the file's image is waiting, so that its results are about to be replaced.
+    private func willBeReplaced(_ file: FilePath) -> Bool {
         owners(of: file).contains { owner in
             let file = PictureName(owner.stem)?.file ?? owner.stem
             return inbox.verdict(on: owner.stem) == .waiting || inbox.verdict(on: file) == .waiting
-                || isCutNameOfWaiting(owner.stem)
+                || isShortenedNameOfWaiting(owner.stem)
         }
     }
 
-    /// Whether a path without its suffix is the cut name of an image that waits.
-    private func isCutNameOfWaiting(_ stem: FilePath) -> Bool {
+    /// Whether `stem` is the shortened name of a waiting image.
+    private func isShortenedNameOfWaiting(_ stem: FilePath) -> Bool {
         let folder = stem.removingLastComponent()
         guard stem.nameBytes.count > 200 else { return false }
         var isFound = false
@@ -91,26 +91,27 @@ struct OutboxAccount: Sendable {
         } visit: { image, status in
             isFound =
                 isFound
-                || isCutName(stem, of: image) && inbox.verdict(on: image, status) == .waiting
+                || isShortenedName(stem, of: image) && inbox.verdict(on: image, status) == .waiting
         } passOver: { _, _ in
         }
         return isFound
     }
 
-    /// Whether a path without its suffix is the cut name of an image, or of a picture of its file:
-    /// those are known by their beginning alone, as which picture it is has been cut off.
-    private func isCutName(_ stem: FilePath, of image: FilePath) -> Bool {
+    /// Whether `stem` is the shortened name of `image`, or of one image of its stack; the latter is
+    /// recognised by its beginning alone, because the part that numbers it was cut off.
+    private func isShortenedName(_ stem: FilePath, of image: FilePath) -> Bool {
         if ResultName(image).file("") == stem { return true }
         let picture = ResultName(FilePath(bytes: image.bytes + "#t00000z00000".utf8)).file("")
         guard picture.nameBytes.count == stem.nameBytes.count else { return false }
         return stem.nameBytes.contains(UInt8(ascii: "~"))
-            && picture.bytes.dropLast(Self.digest) == stem.bytes.dropLast(Self.digest)
+            && picture.bytes.dropLast(Self.digestDigits)
+                == stem.bytes.dropLast(Self.digestDigits)
     }
 
-    /// The digits at the end of a cut name; see ``ResultName``.
-    private static let digest = 16
+    /// The number of digits at the end of a shortened name; see ``ResultName``.
+    private static let digestDigits = 16
 
-    /// The paths of images whose results may have a file, each with how a sidecar would list it.
+    /// The image paths that `file` may belong to, each with the key under which a sidecar lists it.
     private func owners(of file: FilePath) -> [(stem: FilePath, key: String)] {
         let name = file.nameBytes
         let folder = file.removingLastComponent()
@@ -122,7 +123,7 @@ struct OutboxAccount: Sendable {
         }
     }
 
-    private func fault(_ path: FilePath, _ kind: AccountFault.Kind) -> AccountFault {
-        AccountFault(tree.root.pushing(path), kind)
+    private func fault(_ path: FilePath, _ kind: VerificationFault.Kind) -> VerificationFault {
+        VerificationFault(tree.root.pushing(path), kind)
     }
 }
