@@ -198,7 +198,7 @@ let package = Package(
             of: "Keras",
             also: ["Images", "Linux", "Network", "Segmentation", "Tensors", system]),
         tests(of: "Samples", also: ["Images", "Tensors"]),
-        tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
+        tests(of: "Configuration", also: ["Images", "Inbox", "Network", "Segmentation"]),
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
         tests(of: "Daemon", also: ["Inbox", "Linux", "Outbox", "Pipeline", system]),
@@ -206,9 +206,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox",
-                "Pipeline",
-                "TestSupport", system,
+                "nucleid", "Batch", "Configuration", "Daemon", "Images", "Linux", "Maintenance",
+                "Outbox", "Pipeline", "TestSupport", system,
             ],
             swiftSettings: strict),
     ],

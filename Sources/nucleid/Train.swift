@@ -1,5 +1,4 @@
 import ArgumentParser
-import Daemon
 import FoundationEssentials
 import Gradients
 import Linux
@@ -10,42 +9,42 @@ import Tensors
 import Training
 import UnixSignals
 
-/// `nucleid train`: weights from annotated images.
+/// `nucleid train`: trains a network with annotated images.
 struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trains a network with annotated images, or goes on with one that is trained.",
-        discussion: "A data folder holds 'images' and 'labels' (label images, or masks of 0 and "
-            + "255) under the same names, or, for each image, 'ID/images' and 'ID/masks' with a "
-            + "mask for each nucleus. The run's folder gets model.safetensors, checkpoint."
-            + "safetensors, metrics.csv, split.json and report.html. SIGTERM, SIGINT and SIGHUP "
-            + "(a terminal that is closed; not under nohup) end it after the step in hand; "
-            + "--resume goes on there. Exits with 0 if it is done or was ended so, 1 if it could "
-            + "not go on, 64 if called wrongly.")
+        abstract: "Trains a network with annotated images, from scratch or from a model.",
+        discussion: "A data folder holds 'images' and 'labels' with the same file names (label "
+            + "images, or masks of 0 and 255), or, for each image, 'ID/images' and 'ID/masks' "
+            + "with one mask per nucleus. The output folder receives model.safetensors, "
+            + "checkpoint.safetensors, metrics.csv, split.json and report.html. SIGTERM, SIGINT "
+            + "and SIGHUP (a closed terminal, unless under nohup) stop the run after the current "
+            + "step; --resume continues it. Exits with 0 if the run is finished or was stopped, 1 "
+            + "if it failed, 64 for wrong usage.")
 
-    @Option(help: "A folder of annotated images; may be given several times.")
+    @Option(help: "Folder of annotated images; may be given several times.")
     var data: [String] = []
 
-    @Option(help: "The run's folder.")
+    @Option(help: "Folder of the run.")
     var output: String
 
-    @Option(help: "A recipe: seed1, seed2 or unet32. By default unet32.")
+    @Option(help: "Recipe: seed1, seed2 or unet32; by default unet32.")
     var preset: Preset?
 
-    @Option(name: .customLong("from"), help: "A model to go on from, or 'builtin'.")
+    @Option(name: .customLong("from"), help: "Model to fine-tune: a file, or 'builtin'.")
     var start: String?
 
-    @Option(help: "A folder of annotated images that validate, in place of a part of the data.")
+    @Option(help: "Folder of annotated images for validation; by default a part of the data.")
     var validation: String?
 
-    @OptionGroup var changes: RecipeArguments
+    @OptionGroup var recipe: RecipeOptions
 
-    @Option(help: "Decides whatever is random. By default 1.")
+    @Option(help: "Seed of the random numbers; by default 1.")
     var seed: UInt64?
 
-    @Option(help: "Threads that compute; by default one for each core.")
+    @Option(help: "Number of threads; by default the number of cores.")
     var threads: Int?
 
-    @Flag(help: "Goes on with the run in the output folder, as it was asked for.")
+    @Flag(help: "Continues the run in the output folder with the options it was started with.")
     var resume = false
 
     func validate() throws {
@@ -60,20 +59,20 @@ struct Train: AsyncParsableCommand {
         }
         if resume {
             let others = !data.isEmpty || preset != nil || start != nil || validation != nil
-            if others || seed != nil || threads != nil || changes.changesMoreThanEpochs {
+            if others || seed != nil || threads != nil || recipe.changesMoreThanEpochs {
                 throw ValidationError(
-                    "--resume takes --output and --epochs alone: all else is as the run began.")
+                    "--resume takes --output and --epochs alone: a run keeps its other options.")
             }
         } else if data.isEmpty {
-            throw ValidationError("--data names the folder of annotated images.")
-        } else if changes.freeze != nil, start == nil {
-            throw ValidationError("--freeze needs --from: without it, no level has learned yet.")
+            throw ValidationError("--data must name a folder of annotated images.")
+        } else if recipe.freeze != nil, start == nil {
+            throw ValidationError("--freeze needs --from: without it, no level is trained yet.")
         }
     }
 
     func run() async throws {
-        StopSignals.outliveReaders()
-        let signals = await UnixSignalsSequence(trapping: StopSignals.present())
+        StopSignals.ignoreBrokenPipes()
+        let signals = await UnixSignalsSequence(trapping: StopSignals.trapped)
         let outcome: TrainingOutcome?
         do {
             outcome = try await train(stoppedBy: signals)
@@ -81,31 +80,31 @@ struct Train: AsyncParsableCommand {
             outcome = nil
         }
         switch outcome {
-        case nil: print("stopped before there was anything to go on with")
+        case nil: print("stopped before the first step; nothing to resume")
         case .stopped(let epochs, let steps):
             print(
-                "stopped after \(epochs) epochs and \(steps) steps; go on with: nucleid train "
+                "stopped after \(epochs) epochs and \(steps) steps; resume with: nucleid train "
                     + "--resume --output '\(output)'")
-        case .finished(let figures): print(closing(figures))
+        case .finished(let figures): print(summary(of: figures))
         }
     }
 
-    /// What a run says that is done.
-    private func closing(_ figures: ModelFigures) -> String {
+    /// The last line of a finished run.
+    private func summary(of figures: ModelFigures) -> String {
         let model = "'\(output)/model.safetensors'"
-        // Only what began with a model keeps the weights of before the first epoch.
-        let begin =
+        // Epoch 0 is the model that fine-tuning began with.
+        let result =
             figures.epoch == 0
             ? "done, but no epoch was better than the model that it began with: \(model) has its "
                 + "weights, with threshold \(figures.threshold)"
             : "done; the model is \(model), of epoch \(figures.epoch), threshold "
                 + "\(figures.threshold)"
         let test = figures.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
-        return "\(begin); mean Dice of whole images: validation "
+        return "\(result); mean Dice of whole images: validation "
             + "\(figures.validationDice.rounded(to: 4))\(test)"
     }
 
-    /// Trains on a thread of its own, while signals are listened to.
+    /// Trains on a thread of its own until the run is finished or a signal arrives.
     private func train(stoppedBy signals: UnixSignalsSequence) async throws -> TrainingOutcome {
         let stop = Monitor(false)
         return try await withThrowingTaskGroup(of: TrainingOutcome?.self) { group in
@@ -125,21 +124,21 @@ struct Train: AsyncParsableCommand {
     }
 
     private func train(
-        _ isStopping: @escaping @Sendable () -> Bool
+        isStopping: @escaping @Sendable () -> Bool
     ) throws -> TrainingOutcome {
-        let line = ProgressLine()
-        defer { line.end() }
-        let begin = resume ? nil : try begin()
+        let output = TrainingProgressOutput()
+        defer { output.eraseLine() }
+        let start = resume ? nil : try newRun()
         var run = try TrainingRun(
-            begin, in: FilePath(output).resolved, epochs: resume ? changes.epochs : nil,
-            release: Release.version, isStopping: isStopping, progress: line.show)
-        return try run.run(isStopping: isStopping, progress: line.show)
+            start, in: FilePath(self.output).resolved, epochs: resume ? recipe.epochs : nil,
+            release: Release.version, isStopping: isStopping, progress: output.print)
+        return try run.run(isStopping: isStopping, progress: output.print)
     }
 
-    /// What is asked for, and the weights to begin with.
-    private func begin() throws -> (order: TrainingOrder, state: NetworkState) {
+    /// The configuration of a new run, and its initial weights.
+    private func newRun() throws -> (order: TrainingOrder, state: NetworkState) {
         let name = FilePath(output).resolved.lastComponent?.string ?? "trained"
-        // The run may go on from another working directory.
+        // The run may be resumed from another working directory.
         let data = data.map { FilePath($0).resolved.string }
         var order: TrainingOrder
         let state: NetworkState
@@ -156,8 +155,8 @@ struct Train: AsyncParsableCommand {
         order.started = Date.now.formatted(.iso8601)
         order.seed = seed ?? 1
         order.threads = threads ?? min(64, Machine.processors)
-        changes.apply(to: &order.recipe)
-        try changes.check(order)
+        recipe.apply(to: &order.recipe)
+        try recipe.check(order)
         return (order, state)
     }
 }

@@ -157,7 +157,7 @@ struct EvaluateCommandTests {
 
         #expect(result.status == 1)
         #expect(result.output.isEmpty, "figures of nothing")
-        #expect(result.errors.contains("1 have no truth"))
+        #expect(result.errors.contains("1 have no ground truth"))
     }
 
     @Test("a missing folder, one without an image, and no truth are wrong usage: 64")

@@ -44,7 +44,7 @@ extension TrainCommandTests {
         ])
 
         #expect(resumed.status == 0, "\(resumed.errors)")
-        #expect(resumed.output.contains("\ngoing on behind \(epochs) epochs and "))
+        #expect(resumed.output.contains("\nresuming after \(epochs) epochs and "))
         #expect(resumed.output.contains("\ndone; the model is "))
         let rows = try content("metrics.csv").split(whereSeparator: \.isNewline)
         #expect(

@@ -56,7 +56,8 @@ struct TrainCommandTests {
         #expect(trained.status == 0, "\(trained.errors)")
         #expect(
             trained.output.hasPrefix(
-                "5 images to learn from, 1 to validate, 0 to test, 1 left out\nepoch 1, step 1: "))
+                "5 images for training, 1 for validation, 0 for testing, 1 left out\nepoch 1, step 1: "
+            ))
         #expect(trained.output.contains("\ndone; the model is '\(run)/model.safetensors', of "))
         #expect(trained.errors.contains("'images/cut.png' is left out: "))
         #expect(segmented.status == 0, "\(segmented.errors)")
@@ -164,7 +165,7 @@ struct TrainCommandTests {
         let calls = [
             (["train", "--data", data.string], "--output"),
             (["train", "--data", data.string, "--output", ""], "--output needs the name"),
-            (["train", "--output", run.string], "--data names the folder"),
+            (["train", "--output", run.string], "--data must name a folder"),
             (begin + ["--from", "builtin"], "--preset and --from exclude each other"),
             (begin + ["--preset", "seed9"], "'seed9'"),
             (begin + ["--epochs", "0"], "--epochs is 1 to 100000"),

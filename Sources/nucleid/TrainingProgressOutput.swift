@@ -1,51 +1,50 @@
-import Daemon
 import Linux
-import Pipeline
 import Training
 
-/// Shows how a run goes: on a terminal the step in hand on a line that changes, elsewhere a line
-/// each minute; and a line an epoch.
-final class ProgressLine {
-    /// When a line for a step was last written where none can change.
-    private var last = ContinuousClock.now
+/// Prints the progress of a training run: one line per epoch, and the current step, on a terminal
+/// in a line that is rewritten, elsewhere in a new line every minute.
+final class TrainingProgressOutput {
+    /// The time of the last line for a step, if standard error is not a terminal.
+    private var lastLine = ContinuousClock.now
 
-    /// Shows what a run says.
-    func show(_ progress: TrainingProgress) {
+    /// Prints an event.
+    func print(_ progress: TrainingProgress) {
         switch progress {
         case .images(let training, let validation, let test, let leftOut, let leaks):
             for image in leftOut { StandardError.write("\(image)".onOneLine + "\n") }
             StandardOutput.write(
                 line:
-                    "\(training) images to learn from, \(validation) to validate, \(test) to test, "
-                    + "\(leftOut.count) left out")
+                    "\(training) images for training, \(validation) for validation, \(test) for "
+                    + "testing, \(leftOut.count) left out")
             for name in leaks {
                 StandardError.write(
-                    "'\(name)' is learned from, and a copy of it is judged by".onOneLine + "\n")
+                    "'\(name)' is a training image, and a copy of it is a validation or test image"
+                        .onOneLine + "\n")
             }
         case .doubt(let sentence): StandardError.write(sentence.onOneLine + "\n")
         case .resumed(let epochs, let steps, let otherKernels):
             if let otherKernels {
                 StandardError.write(
-                    "The run began with kernels for \(otherKernels): it goes on with other bits. "
-                        + "NUCLEID_KERNELS=\(otherKernels) would choose them, where the processor "
-                        + "has them.\n")
+                    "The run began with kernels for \(otherKernels): with those of this processor its "
+                        + "results are not the same bit for bit. NUCLEID_KERNELS=\(otherKernels) "
+                        + "selects them, if the processor supports them.\n")
             }
-            StandardOutput.write(line: "going on behind \(epochs) epochs and \(steps) steps")
+            StandardOutput.write(line: "resuming after \(epochs) epochs and \(steps) steps")
         case .step(let step):
             if StandardError.isTerminal {
                 StandardError.write("\r" + Self.text(step) + "\u{1B}[K")
-            } else if ContinuousClock.now - last >= .seconds(60) {
-                last = .now
+            } else if ContinuousClock.now - lastLine >= .seconds(60) {
+                lastLine = .now
                 StandardError.write(Self.text(step) + "\n")
             }
         case .epoch(let figures, let isBest):
-            if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
+            eraseLine()
             StandardOutput.write(line: Self.text(figures) + (isBest ? ", the best so far" : ""))
         }
     }
 
-    /// Leaves the line that changes.
-    func end() {
+    /// Erases the line of the current step.
+    func eraseLine() {
         if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
     }
 
@@ -56,14 +55,14 @@ final class ProgressLine {
     }
 
     private static func text(_ figures: EpochFigures) -> String {
-        func both(_ name: String, _ figure: (EpochFigures.Figures) -> Double) -> String {
-            let own = figures.training.map { "\(figure($0).rounded(to: 4)) / " } ?? ""
-            return "\(name) \(own)\(figure(figures.validation).rounded(to: 4))"
+        func metric(_ name: String, _ value: (EpochFigures.Figures) -> Double) -> String {
+            let training = figures.training.map { "\(value($0).rounded(to: 4)) / " } ?? ""
+            return "\(name) \(training)\(value(figures.validation).rounded(to: 4))"
         }
         return "epoch \(figures.epoch), step \(figures.steps): "
             + [
-                both("loss", \.loss), both("accuracy", \.accuracy), both("Dice", \.dice),
-                both("pixel difference", \.pixelDifference),
+                metric("loss", \.loss), metric("accuracy", \.accuracy), metric("Dice", \.dice),
+                metric("pixel difference", \.pixelDifference),
             ].joined(separator: ", ") + " (training / validation), "
             + "\(figures.seconds.rounded(to: 1)) s"
     }

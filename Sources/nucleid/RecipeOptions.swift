@@ -3,26 +3,26 @@ import Gradients
 import Network
 import Training
 
-/// What can be chosen of a recipe.
-struct RecipeArguments: ParsableArguments {
-    /// How samples are varied.
-    enum Variation: String, CaseIterable, ExpressibleByArgument {
+/// The options of `train` that change its recipe.
+struct RecipeOptions: ParsableArguments {
+    /// The kind of data augmentation.
+    enum AugmentationOption: String, CaseIterable, ExpressibleByArgument {
         case none, light, strong
     }
 
-    @Option(help: "How often every image is shown.")
+    @Option(help: "Number of epochs.")
     var epochs: Int?
 
-    @Option(help: "The samples of a step.")
+    @Option(help: "Batch size, in samples.")
     var batch: Int?
 
-    @Option(help: "The learning rate where nothing lowers it.")
+    @Option(help: "Base learning rate, before the schedule.")
     var learningRate: Double?
 
-    @Option(help: "How samples are varied: none, light (turned and flipped) or strong.")
-    var augmentation: Variation?
+    @Option(help: "Data augmentation: none, light (rotations and flips) or strong.")
+    var augmentation: AugmentationOption?
 
-    @Option(help: "How many of the encoder's finest levels keep their weights.")
+    @Option(help: "Number of encoder levels, from the finest, whose weights are frozen.")
     var freeze: Int?
 
     func validate() throws {
@@ -36,26 +36,26 @@ struct RecipeArguments: ParsableArguments {
         if let freeze, !(0...7).contains(freeze) { throw ValidationError("--freeze is 0 to 7.") }
     }
 
-    /// Whether anything but the number of epochs is chosen.
+    /// Whether an option other than `--epochs` is given.
     var changesMoreThanEpochs: Bool {
         batch != nil || learningRate != nil || augmentation != nil || freeze != nil
     }
 
-    /// Checks what depends on the network, before any image is read.
+    /// Checks the limits that depend on the network, before any image is read.
     ///
-    /// - Parameter order: What is asked for, changed so.
-    /// - Throws: `ValidationError` with what was asked for and its bound.
+    /// - Parameter order: The configuration of the run, with the options applied.
+    /// - Throws: `ValidationError` with the value and its limit.
     func check(_ order: TrainingOrder) throws {
         let levels = order.recipe.blueprint.architecture.depth + 1
         if let freeze, freeze > levels {
             throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")
         }
         if let fault = order.fault {
-            throw ValidationError("What is asked for cannot be trained: \(fault).")
+            throw ValidationError("The run cannot be trained: \(fault).")
         }
     }
 
-    /// Changes what was chosen.
+    /// Replaces the values in `recipe` for which there is an option.
     func apply(to recipe: inout Recipe) {
         recipe.epochs = epochs ?? recipe.epochs
         recipe.batch = batch ?? recipe.batch
