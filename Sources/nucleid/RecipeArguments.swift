@@ -3,26 +3,26 @@ import Gradients
 import Network
 import Training
 
-/// What can be chosen of a recipe.
+/// Options that change a recipe.
 struct RecipeArguments: ParsableArguments {
-    /// How samples are varied.
-    enum Variation: String, CaseIterable, ExpressibleByArgument {
+    /// The values of `--augmentation`.
+    enum AugmentationChoice: String, CaseIterable, ExpressibleByArgument {
         case none, light, strong
     }
 
-    @Option(help: "How often every image is shown.")
+    @Option(help: "The number of epochs.")
     var epochs: Int?
 
-    @Option(help: "The samples of a step.")
+    @Option(help: "The batch size in samples.")
     var batch: Int?
 
-    @Option(help: "The learning rate where nothing lowers it.")
+    @Option(help: "The base learning rate, before the schedule.")
     var learningRate: Double?
 
-    @Option(help: "How samples are varied: none, light (turned and flipped) or strong.")
-    var augmentation: Variation?
+    @Option(help: "The augmentation of samples: none, light (flips and quarter turns) or strong.")
+    var augmentation: AugmentationChoice?
 
-    @Option(help: "How many of the encoder's finest levels keep their weights.")
+    @Option(help: "The number of encoder levels, from the finest on, whose weights stay fixed.")
     var freeze: Int?
 
     func validate() throws {
@@ -36,26 +36,25 @@ struct RecipeArguments: ParsableArguments {
         if let freeze, !(0...7).contains(freeze) { throw ValidationError("--freeze is 0 to 7.") }
     }
 
-    /// Whether anything but the number of epochs is chosen.
+    /// Whether any option but `--epochs` is given.
     var changesMoreThanEpochs: Bool {
         batch != nil || learningRate != nil || augmentation != nil || freeze != nil
     }
 
-    /// Checks what depends on the network, before any image is read.
+    /// Checks the configuration with these options before any image is read.
     ///
-    /// - Parameter order: What is asked for, changed so.
-    /// - Throws: `ValidationError` with what was asked for and its bound.
-    func check(_ order: TrainingOrder) throws {
-        let levels = order.recipe.blueprint.architecture.depth + 1
+    /// - Throws: `ValidationError` with the option and its bound.
+    func check(_ configuration: TrainingConfiguration) throws {
+        let levels = configuration.recipe.blueprint.architecture.depth + 1
         if let freeze, freeze > levels {
             throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")
         }
-        if let fault = order.fault {
-            throw ValidationError("What is asked for cannot be trained: \(fault).")
+        if let reason = configuration.invalidReason {
+            throw ValidationError("The configuration is invalid: \(reason).")
         }
     }
 
-    /// Changes what was chosen.
+    /// Applies the options that are given.
     func apply(to recipe: inout Recipe) {
         recipe.epochs = epochs ?? recipe.epochs
         recipe.batch = batch ?? recipe.batch
