@@ -133,7 +133,7 @@ let package = Package(
         module(
             "Benchmarks",
             imports: [
-                "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pipeline",
+                "Batch", "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Pipeline",
                 "Samples", "Segmentation", "Tensors", "Training", system,
             ]),
         module(
@@ -201,7 +201,7 @@ let package = Package(
         tests(of: "Configuration", also: ["Images", "Inbox", "Network", "Segmentation"]),
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
-        tests(of: "Daemon", also: ["Inbox", "Linux", "Outbox", "Pipeline", system]),
+        tests(of: "Daemon", also: ["Inbox", "Linux", "Outbox", "Pipeline", logging, system]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
             name: "CommandTests",
