@@ -17,9 +17,8 @@ package struct BlockFormat: Sendable {
     /// The number of lanes of those blocks, padding included.
     package func lanes(channels: Int) -> Int { blocks(channels: channels) * lanes }
 
-    /// The channel of each lane of concatenated tensors, −1 for padding.
-    ///
-    /// - Parameter parts: The channels of each tensor; each begins with a block of its own.
+    /// The channel of each lane of concatenated tensors, −1 for padding; `parts` are their numbers of
+    /// channels, and each begins with a block of its own.
     package func channelsOfLanes(concatenating parts: [Int]) -> [Int32] {
         var channels: [Int32] = []
         var first = 0

@@ -18,7 +18,9 @@ struct PolyphaseTaps {
         taps = [[Tap(offset: PackedLayer.Offset(row: 0, column: 0), weight: layer.weight)]]
     }
 
-    /// Nearest-neighbour upsampling, then a 2x2 convolution. Weights that meet the same input pixel
+    /// Nearest-neighbour upsampling, then a 2x2 convolution.
+    ///
+    /// Weights that meet the same input pixel
     /// are added up, so that the four phases have 1, 2, 2 and 4 taps instead of 4 each.
     init(nearestThen layer: Convolution) {
         phases = 2

@@ -47,12 +47,12 @@ struct HalfToFloatTests {
     /// IEEE 754-2019, table 3.5: (−1)^sign · 2^(exponent − 15) · (1 + fraction / 1024), or, for
     /// exponent 0, 2^−14 · fraction / 1024.
     private static func agrees(_ single: Float, with half: UInt16) -> Bool {
-        let (exponent, fraction) = (Int32(half >> 10 & 31), Double(half & 1023) / 1024)
+        let (exponent, fraction) = (Int(half >> 10 & 31), Double(half & 1023) / 1024)
         if exponent == 31 {
             guard fraction == 0 else { return single.isNaN }
             return single == (half >> 15 == 1 ? -Float.infinity : .infinity)
         }
-        let magnitude = exponent == 0 ? ldexp(fraction, -14) : ldexp(1 + fraction, exponent - 15)
+        let magnitude = exponent == 0 ? scalbn(fraction, -14) : scalbn(1 + fraction, exponent - 15)
         return single.bitPattern == Float(half >> 15 == 1 ? -magnitude : magnitude).bitPattern
     }
 }

@@ -39,8 +39,11 @@ struct WeightedSumTests {
             ckernels_weighted_sum(rows, weights, 3, &sum, 88)
         }
 
-        let expected = (0..<88).map { index in
-            0 + 0.25 * line[index] + 0.5 * line[index + 1] + 0.25 * line[index + 2]
+        let expected = (0..<88).map { index -> Float in
+            var value = 0.25 * line[index]
+            value += 0.5 * line[index + 1]
+            value += 0.25 * line[index + 2]
+            return value
         }
         #expect(sum == expected)
     }

@@ -27,7 +27,8 @@ struct BatchedMultiplyTests {
         var arguments = Self.arguments(inputLanes / 16, blocks, weights.base)
 
         for count in Self.counts {
-            let inputStride = ckernels_transformed_input_stride(Int32(inputLanes / 16), Int32(count))
+            let inputStride = ckernels_transformed_input_stride(
+                Int32(inputLanes / 16), Int32(count))
             let productStride = ckernels_product_stride(Int32(count))
             let transformed = AlignedArray([Float].random(count: 36 * inputStride * 16, seed: 2))
             for (position, group) in [(0, 0), (17, (blocks - 1) / 2), (35, 0)] {
@@ -73,7 +74,8 @@ struct BatchedMultiplyTests {
         var arguments = Self.arguments(inputLanes / 32, blocks, weights.base)
 
         for count in Self.counts {
-            let inputStride = ckernels_transformed_input_stride(Int32(inputLanes / 32), Int32(count))
+            let inputStride = ckernels_transformed_input_stride(
+                Int32(inputLanes / 32), Int32(count))
             let productStride = ckernels_product_stride(Int32(count))
             let transformed = AlignedArray(
                 [Int16].random(count: 36 * inputStride * 32, bound: 2000, seed: 2))

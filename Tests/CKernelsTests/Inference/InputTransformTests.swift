@@ -89,7 +89,11 @@ struct InputTransformTests {
                         let line =
                             position * stride + lane / lanes * room + tile - part.lowerBound
                         let value = transformed[line * lanes + lane % lanes]
-                        if channel >= 0 { computed.append(value) } else if value != 0 { isZero = false }
+                        if channel >= 0 {
+                            computed.append(value)
+                        } else if value != 0 {
+                            isZero = false
+                        }
                     }
                 }
             }

@@ -43,7 +43,7 @@ struct OutputTransformTests {
     }
 
     @Test(
-        "int16 transform_output is A^T m A, requantised, exactly; within 1 with an exponential",
+        "int16 transform_output is A^T m A, requantised, exactly (elu, sigmoid: by 1)",
         arguments: InstructionSet.int16, WinogradCase.all)
     func int16(instructionSet: InstructionSet, sizes: WinogradCase) {
         let shape = sizes.output

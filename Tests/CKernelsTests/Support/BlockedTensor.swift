@@ -55,11 +55,7 @@ final class BlockedTensor<Element: BitwiseCopyable & Numeric & Sendable> {
 
     /// Writes the elements of the planes.
     func set(_ dense: DenseTensor<Element>) {
-        _ = dense.filled { image, channel, row, column in
-            let value = dense[image, channel, row, column]
-            self[image, channel, row, column] = value
-            return value
-        }
+        shape.forEach { self[$0, $1, $2, $3] = dense[$0, $1, $2, $3] }
     }
 
     /// The elements of the planes.
@@ -88,14 +84,9 @@ final class BlockedTensor<Element: BitwiseCopyable & Numeric & Sendable> {
     /// The number of elements inside the planes, in lanes beyond the last channel, that are not 0.
     var nonzeroPaddingLanes: Int {
         var count = 0
-        for image in 0..<shape.images {
-            for channel in shape.channels..<blocks * Self.lanes {
-                for row in 0..<shape.height {
-                    for column in 0..<shape.width where self[image, channel, row, column] != 0 {
-                        count += 1
-                    }
-                }
-            }
+        let channels = blocks * Self.lanes - shape.channels
+        shape.with(channels: channels).forEach { image, channel, row, column in
+            if self[image, shape.channels + channel, row, column] != 0 { count += 1 }
         }
         return count
     }

@@ -19,8 +19,21 @@ struct Shape: Sendable, CustomStringConvertible {
         Shape(images: images, channels: channels, height: height, width: width)
     }
 
+    /// Calls `body` for every element in the order of memory.
+    func forEach(_ body: (_ image: Int, _ channel: Int, _ row: Int, _ column: Int) -> Void) {
+        for image in 0..<images {
+            for channel in 0..<channels {
+                for row in 0..<height {
+                    for column in 0..<width { body(image, channel, row, column) }
+                }
+            }
+        }
+    }
+
     /// The rows of all images.
     var rows: Int { images * height }
+    /// The rows of all images in two parts.
+    var twoParts: [Range<Int>] { [0..<rows / 2, rows / 2..<rows] }
     /// The 4x4 Winograd tiles of all images.
     var tiles: Int { images * ((height + 3) / 4) * ((width + 3) / 4) }
 }
@@ -39,6 +52,7 @@ struct DenseTensor<Element: Numeric & Sendable>: Sendable {
 
     subscript(image: Int, channel: Int, row: Int, column: Int) -> Element {
         get {
+            // Zero padding.
             guard (0..<shape.height).contains(row), (0..<shape.width).contains(column) else {
                 return 0
             }
@@ -58,21 +72,38 @@ struct DenseTensor<Element: Numeric & Sendable>: Sendable {
     {
         var result = self
         var index = 0
-        for image in 0..<shape.images {
-            for channel in 0..<shape.channels {
-                for row in 0..<shape.height {
-                    for column in 0..<shape.width {
-                        result.elements[index] = value(image, channel, row, column)
-                        index += 1
-                    }
-                }
-            }
+        shape.forEach { image, channel, row, column in
+            result.elements[index] = value(image, channel, row, column)
+            index += 1
         }
         return result
     }
 }
 
+extension DenseTensor where Element: Comparable {
+    /// The maxima of each 2x2, of planes half as high and wide.
+    var maxima: DenseTensor {
+        let half = shape.with(height: shape.height / 2, width: shape.width / 2)
+        return DenseTensor(half).filled { image, channel, row, column in
+            let above = max(
+                self[image, channel, 2 * row, 2 * column],
+                self[image, channel, 2 * row, 2 * column + 1])
+            let below = max(
+                self[image, channel, 2 * row + 1, 2 * column],
+                self[image, channel, 2 * row + 1, 2 * column + 1])
+            return max(above, below)
+        }
+    }
+}
+
 extension DenseTensor<Float> {
+    /// A tensor with a function of each element.
+    func mapElements(_ function: (Float) -> Float) -> DenseTensor {
+        var result = self
+        result.elements = elements.map(function)
+        return result
+    }
+
     /// Random numbers in −1...1.
     static func random(_ shape: Shape, seed: UInt64) -> DenseTensor {
         var result = DenseTensor(shape)

@@ -6,33 +6,23 @@ enum ReferenceConvolution {
         _ inputs: [DenseTensor<Element>], weights: [Float], bias: [Float], outputs: Int,
         _ value: (Element) -> Double
     ) -> [Sum] {
-        let shape = inputs[0].shape
         let channels = inputs.reduce(0) { $0 + $1.shape.channels }
         var sums: [Sum] = []
-        for image in 0..<shape.images {
-            for output in 0..<outputs {
-                for row in 0..<shape.height {
-                    for column in 0..<shape.width {
-                        var sum = Sum(bias[output])
-                        var first = 0
-                        for input in inputs {
-                            for channel in 0..<input.shape.channels {
-                                for tap in 0..<9 {
-                                    let x = value(
-                                        input[
-                                            image, channel, row + tap / 3 - 1, column + tap % 3 - 1]
-                                    )
-                                    let weight =
-                                        weights[(output * channels + first + channel) * 9 + tap]
-                                    sum += Sum(x * Double(weight))
-                                }
-                            }
-                            first += input.shape.channels
-                        }
-                        sums.append(sum)
+        inputs[0].shape.with(channels: outputs).forEach { image, output, row, column in
+            var sum = Sum(bias[output])
+            var first = 0
+            for input in inputs {
+                for channel in 0..<input.shape.channels {
+                    for tap in 0..<9 {
+                        let (down, right) = (tap / 3 - 1, tap % 3 - 1)
+                        let weight = weights[(output * channels + first + channel) * 9 + tap]
+                        let x = value(input[image, channel, row + down, column + right])
+                        sum += Sum(x * Double(weight))
                     }
                 }
+                first += input.shape.channels
             }
+            sums.append(sum)
         }
         return sums
     }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// Random requantisation constants of int16 layers, chosen so that 32-bit floating point computes
-/// them without rounding.
+/// Random requantisation constants of int16 layers, for which 32-bit floating point rounds nothing;
+/// biases are odd multiples of 1/16, so that integer sums are never half way between two integers.
 final class Requantization {
     let channels: Int
     let activation: Activation
@@ -11,7 +11,7 @@ final class Requantization {
     private let maximum: AlignedArray<Float>
     private let outputScale: AlignedArray<Float>
 
-    /// - Parameter scale: The factor of all sums, a power of two.
+    /// Random constants; `scale` is the factor of all sums, a power of two.
     init(channels: Int, activation: Activation, scale: Float, seed: UInt64) {
         self.channels = channels
         self.activation = activation
@@ -21,9 +21,9 @@ final class Requantization {
             AlignedArray(values, paddedTo: lanes)
         }
         self.scale = row(Array(repeating: scale, count: channels))
-        bias = row(.randomEighths(count: channels, seed: seed))
-        minimum = row((0..<channels).map { activation == .relu ? 0 : Float(-50 - $0) })
-        maximum = row((0..<channels).map { Float(60 + $0) })
+        bias = row([Float].randomEighths(count: channels, seed: seed).map { $0 + 1 / 16 })
+        minimum = row((0..<channels).map { activation == .relu ? 0 : Float(-150 - $0) })
+        maximum = row((0..<channels).map { Float(160 + $0) })
         outputScale = row(Array(repeating: folded ? 1 : 100, count: channels))
     }
 
