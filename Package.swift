@@ -158,6 +158,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Images", "Linux", "Outbox", "Samples", system],
             path: "Tests/Support", swiftSettings: strict),
+        .testTarget(
+            name: "CKernelsTests", dependencies: ["CKernels", "Tensors"], swiftSettings: strict),
         tests(of: "Tensors"),
         tests(of: "Linux", also: [system]),
         tests(of: "Images", also: ["Linux", "Tensors", system]),
