@@ -67,7 +67,7 @@ let package = Package(
         .target(name: "CInput", cSettings: strictC),
         .target(name: "CPNG", dependencies: ["CInput", "CLibPNG"], cSettings: strictC),
         .target(name: "CJPEG", dependencies: ["CInput", "CLibJPEG"], cSettings: strictC),
-        .target(name: "CLeptonica", dependencies: ["CLibLeptonica"], cSettings: strictC),
+        .target(name: "CLeptonica", dependencies: ["CInput", "CLibLeptonica"], cSettings: strictC),
         .target(name: "CNetpbm", dependencies: ["CInput", "CLibNetpbm"], cSettings: strictC),
         .target(name: "CTIFF", dependencies: ["CInput", "CLibTIFF"], cSettings: strictC),
         .target(name: "CHDF5", cSettings: strictC),
@@ -139,17 +139,19 @@ let package = Package(
                 "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pipeline",
                 "Samples", "Segmentation", "Tensors", "Training", system,
             ]),
-        module("Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
+        module(
+            "Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
         module(
             "Daemon",
             imports: [
-                "Gallery", "GroundTruth", "Inbox", "Linux", "Outbox", "Pipeline", "Scratch",
-                logging, lifecycle, signals, system,
+                "Gallery", "GroundTruth", "Images", "Inbox", "Linux", "Outbox", "Pipeline",
+                "Scratch", logging, lifecycle, signals, system,
             ]),
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports", "Gallery",
+                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports",
+                "Gallery",
                 "Gradients", "GroundTruth", "Images", "Inbox", "Keras", "Linux", "Maintenance",
                 "Masks", "Network", "Outbox", "Pipeline", "Samples", "Segmentation", "Tensors",
                 "Training", arguments, lifecycle, logging, signals, system,
@@ -161,7 +163,11 @@ let package = Package(
             path: "Tests/Support", swiftSettings: strict),
         tests(of: "Tensors"),
         tests(of: "Linux", also: [system]),
-        tests(of: "Images", also: ["Linux", "Tensors", system]),
+        // Decodes in a process of its own, in which calls of the codecs fail.
+        .executableTarget(
+            name: "CodecFaults", dependencies: ["Images", "Tensors"], path: "Tests/CodecFaults",
+            swiftSettings: strict),
+        tests(of: "Images", also: ["CodecFaults", "Linux", "Tensors", system]),
         tests(of: "Scratch", also: ["Linux", "Tensors", system]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
@@ -207,7 +213,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox", "Pipeline",
+                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox",
+                "Pipeline",
                 "TestSupport", system,
             ],
             swiftSettings: strict),
