@@ -66,7 +66,7 @@ let package = Package(
         .target(name: "CInput", cSettings: strictC),
         .target(name: "CPNG", dependencies: ["CInput", "CLibPNG"], cSettings: strictC),
         .target(name: "CJPEG", dependencies: ["CInput", "CLibJPEG"], cSettings: strictC),
-        .target(name: "CLeptonica", dependencies: ["CLibLeptonica"], cSettings: strictC),
+        .target(name: "CLeptonica", dependencies: ["CInput", "CLibLeptonica"], cSettings: strictC),
         .target(name: "CNetpbm", dependencies: ["CInput", "CLibNetpbm"], cSettings: strictC),
         .target(name: "CTIFF", dependencies: ["CInput", "CLibTIFF"], cSettings: strictC),
         .target(name: "CHDF5", cSettings: strictC),
@@ -141,8 +141,8 @@ let package = Package(
         module(
             "Daemon",
             imports: [
-                "Gallery", "GroundTruth", "Inbox", "Linux", "Outbox", "Pipeline", "Scratch",
-                logging, lifecycle, signals, system,
+                "Gallery", "GroundTruth", "Images", "Inbox", "Linux", "Outbox", "Pipeline",
+                "Scratch", logging, lifecycle, signals, system,
             ]),
         .executableTarget(
             name: "nucleid",
@@ -162,7 +162,11 @@ let package = Package(
             name: "CKernelsTests", dependencies: ["CKernels", "Tensors"], swiftSettings: strict),
         tests(of: "Tensors"),
         tests(of: "Linux", also: [system]),
-        tests(of: "Images", also: ["Linux", "Tensors", system]),
+        // Decodes in a process of its own, in which calls of the codecs fail.
+        .executableTarget(
+            name: "CodecFaults", dependencies: ["Images", "Tensors"], path: "Tests/CodecFaults",
+            swiftSettings: strict),
+        tests(of: "Images", also: ["CodecFaults", "Linux", "Tensors", system]),
         tests(of: "Scratch", also: ["Linux", "Tensors", system]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),

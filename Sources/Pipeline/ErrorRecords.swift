@@ -6,43 +6,45 @@ import Outbox
 import Segmentation
 
 extension ErrorRecord {
-    /// Says for people and programs why an image cannot be segmented.
+    /// Says for people and programs why an image cannot be segmented; `nil` for a fault of the
+    /// machine, after which the image is tried again.
     ///
     /// - Parameters:
     ///   - error: Why.
     ///   - name: The name of its file.
     ///   - picture: Which one it is of the pictures of its file, where the others can be.
-    package init(_ error: ImageError, of name: String, at picture: Picture = Picture()) {
-        let (code, cure): (ErrorCode, String) =
-            switch error {
-            case .empty: (.imageEmpty, "Copy the file again; its writer may have been stopped.")
-            case .truncated:
-                (.imageTruncated, "Copy the file again, all of it, and drop it once more.")
-            case .broken:
-                (
-                    .imageBroken,
-                    "Export the image again; if a copy differs, the medium is failing."
-                )
-            case .unsupportedFormat:
-                (.imageFormat, "Export the image as TIFF or PNG, without loss.")
-            case .tooLarge(let measure, _, _):
-                (
-                    .imageTooLarge,
-                    "Raise '\(measure.rawValue)' in the settings, or cut the image up."
-                )
-            case .tooSlow:
-                (
-                    .imageTooSlow,
-                    "Raise 'decode_limit' in the settings, or export the image again."
-                )
-            case .noSuchPlane(let setting, _, _):
-                (.imagePlane, "Set '\(setting)' to what the file has.")
-            case .unreadableVariant(_, let cure): (.imageFormat, cure)
-            case .notEncodable: (.imageNotEncodable, "Report this, with the image.")
-            }
+    package init?(_ error: ImageError, of name: String, at picture: Picture = Picture()) {
+        guard let (code, cure) = Self.codeAndCure(of: error) else { return nil }
         self.init(
             code, message: "'\(name)' cannot be segmented\(picture.place): \(error).",
             cure: cure)
+    }
+
+    private static func codeAndCure(of error: ImageError) -> (code: ErrorCode, cure: String)? {
+        switch error {
+        case .empty: (.imageEmpty, "Copy the file again; its writer may have been stopped.")
+        case .truncated:
+            (.imageTruncated, "Copy the file again, all of it, and drop it once more.")
+        case .broken:
+            (.imageBroken, "Export the image again; if a copy differs, the medium is failing.")
+        case .unsupportedFormat:
+            (.imageFormat, "Export the image as TIFF or PNG, without loss.")
+        case .tooLarge(let measure, _, _):
+            (
+                .imageTooLarge,
+                "Raise '\(measure.rawValue)' in the settings, or cut the image up."
+            )
+        case .tooSlow:
+            (
+                .imageTooSlow,
+                "Raise 'decode_limit' in the settings, or export the image again."
+            )
+        case .noSuchPlane(let setting, _, _):
+            (.imagePlane, "Set '\(setting)' to what the file has.")
+        case .unreadableVariant(_, let cure): (.imageFormat, cure)
+        case .notEncodable: (.imageNotEncodable, "Report this, with the image.")
+        case .outOfMemory, .system: nil
+        }
     }
 
     /// An image that would take more memory than all images may.

@@ -42,7 +42,8 @@ struct AdmissionTests {
     @Test("the need of an image grows with pixels and samples, and never overflows")
     func need() throws {
         func header(
-            _ width: Int, _ height: Int, channels: Int = 1, _ kind: SampleKind = .unsigned(bits: 8)
+            _ width: Int, _ height: Int, channels: Int = 1,
+            _ kind: SampleFormat = .unsigned(bits: 8)
         ) -> PageHeader {
             PageHeader(
                 width: width, height: height, channels: channels, kind: kind, bits: kind.bytes * 8)
