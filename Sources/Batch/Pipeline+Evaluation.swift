@@ -137,7 +137,7 @@ extension Pipeline {
     private static func failure(_ error: any Error, of name: FilePath) -> Evaluated {
         switch error {
         case let error as ImageError:
-            .failed(ErrorRecord(error, of: name.string).sentences)
+            .failed(ErrorRecord(error, of: name.string)?.sentences ?? "\(error).")
         case let error as ErrorRecord: .failed(error.sentences)
         case let fault as TruthFault: .failed(fault.record.sentences)
         default: .failed("\(error).")

@@ -10,11 +10,11 @@
 #include <jerror.h>
 
 enum {
-    portion_size = 64 << 10,
-    /* A progressive file of a few bytes a scan has libjpeg go over the whole picture each time;
-     * encoders write ten or so. "Two Issues with the JPEG Standard" (libjpeg-turbo.org,
-     * About/TwoIssueswiththeJPEGStandard.pdf) names this limit as a decoder's defence. */
-    most_scans = 100,
+    buffer_size = 64 << 10,
+    /* A progressive file with scans of a few bytes makes libjpeg go over the whole image for each;
+     * encoders write about ten. "Two Issues with the JPEG Standard" (libjpeg-turbo.org,
+     * About/TwoIssueswiththeJPEGStandard.pdf) recommends this limit to decoders. */
+    max_scans = 100,
 };
 
 struct cjpeg_reader {
@@ -23,31 +23,25 @@ struct cjpeg_reader {
     struct jpeg_source_mgr source;
     struct jpeg_progress_mgr progress;
     jmp_buf escape;
-    cinput_cursor cursor;
+    cinput_stream stream;
     cinput_file file;
-    size_t memory;
-    bool created, started, failed;
-    cjpeg_failure failure;
-    char message[JMSG_LENGTH_MAX];
-    JOCTET portion[portion_size];
+    size_t memory_limit;
+    bool started, failed;
+    cinput_status status;
+    JOCTET buffer[buffer_size];
 };
 
-static void leave(j_common_ptr jpeg, cjpeg_failure failure) {
+static void fail(j_common_ptr jpeg, cinput_code code, const char *message) {
     cjpeg_reader *reader = jpeg->client_data;
-    reader->failure = failure;
-    reader->failed = true;
+    cinput_fail(&reader->status, code, message);
     longjmp(reader->escape, 1);
 }
 
-static void say(j_common_ptr jpeg, cjpeg_failure failure, const char *message) {
+/* libjpeg's error_exit. */
+static void fail_by_library(j_common_ptr jpeg) {
     cjpeg_reader *reader = jpeg->client_data;
-    strncpy(reader->message, message, sizeof reader->message - 1);
-    leave(jpeg, failure);
-}
-
-static void fail(j_common_ptr jpeg) {
-    cjpeg_reader *reader = jpeg->client_data;
-    jpeg->err->format_message(jpeg, reader->message);
+    char words[JMSG_LENGTH_MAX], message[JMSG_LENGTH_MAX + 64];
+    jpeg->err->format_message(jpeg, words);
     switch (jpeg->err->msg_code) {
     case JERR_ARITH_NOTIMPL:
     case JERR_BAD_PRECISION:
@@ -56,10 +50,20 @@ static void fail(j_common_ptr jpeg) {
     case JERR_FRACT_SAMPLE_NOTIMPL:
     case JERR_IMAGE_TOO_BIG:
     case JERR_NOTIMPL:
-    case JERR_SOF_UNSUPPORTED: leave(jpeg, cjpeg_unsupported); break;
+    case JERR_SOF_UNSUPPORTED:
+        snprintf(message, sizeof message, "a JPEG of an uncommon kind (%s)", words);
+        fail(jpeg, cinput_unsupported, message);
+        break;
+    /* Beyond memory_limit, or beyond libjpeg's own limit of a single allocation: cinput_fail tells
+     * an allocation that failed by errno. */
     case JERR_NO_BACKING_STORE:
-    case JERR_OUT_OF_MEMORY: leave(jpeg, cjpeg_too_large); break;
-    default: leave(jpeg, cjpeg_broken);
+    case JERR_OUT_OF_MEMORY:
+        snprintf(
+            message, sizeof message, "a progressive JPEG that takes more than %zu MiB to decode",
+            reader->memory_limit >> 20);
+        fail(jpeg, cinput_unsupported, message);
+        break;
+    default: fail(jpeg, cinput_damaged, words);
     }
 }
 
@@ -67,24 +71,23 @@ static void fail(j_common_ptr jpeg) {
 static void warn(j_common_ptr jpeg, int level) {
     if (level >= 0) return;
     if (jpeg->err->msg_code == JWRN_JFIF_MAJOR || jpeg->err->msg_code == JWRN_ADOBE_XFORM) return;
-    fail(jpeg);
+    fail_by_library(jpeg);
 }
 
-static void begin(j_decompress_ptr jpeg) { (void)jpeg; }
+static void begin_source(j_decompress_ptr jpeg) { (void)jpeg; }
 
-static boolean fill(j_decompress_ptr jpeg) {
+static boolean fill_source(j_decompress_ptr jpeg) {
     cjpeg_reader *reader = jpeg->client_data;
-    size_t count = cinput_take(&reader->cursor, &reader->file, reader->portion, portion_size);
-    if (reader->cursor.failure)
-        say((j_common_ptr)jpeg, cjpeg_broken, strerror(reader->cursor.failure));
+    size_t count = cinput_read(
+        &reader->stream, &reader->file, reader->buffer, buffer_size, &reader->status);
     if (!count)
-        say((j_common_ptr)jpeg, cjpeg_ran_short, "the file ends in the middle of the image");
-    reader->source.next_input_byte = reader->portion;
+        fail((j_common_ptr)jpeg, cinput_short, "the file ends in the middle of the image");
+    reader->source.next_input_byte = reader->buffer;
     reader->source.bytes_in_buffer = count;
     return TRUE;
 }
 
-static void skip(j_decompress_ptr jpeg, long count) {
+static void skip_source(j_decompress_ptr jpeg, long count) {
     cjpeg_reader *reader = jpeg->client_data;
     if (count <= 0) return;
     size_t wanted = (size_t)count, held = reader->source.bytes_in_buffer;
@@ -94,35 +97,41 @@ static void skip(j_decompress_ptr jpeg, long count) {
         return;
     }
     /* A marker is at most 64 KiB long: the offset does not overflow. */
-    reader->cursor.next += wanted - held;
+    reader->stream.offset += wanted - held;
     reader->source.bytes_in_buffer = 0;
 }
 
-static void end(j_decompress_ptr jpeg) { (void)jpeg; }
+static void end_source(j_decompress_ptr jpeg) { (void)jpeg; }
 
 static void count_scans(j_common_ptr jpeg) {
-    if (((j_decompress_ptr)jpeg)->input_scan_number > most_scans)
-        say(jpeg, cjpeg_broken, "it has more than 100 scans");
+    if (((j_decompress_ptr)jpeg)->input_scan_number > max_scans)
+        fail(jpeg, cinput_damaged, "it has more than 100 scans");
 }
 
-cjpeg_reader *cjpeg_reader_create(size_t memory) {
+cjpeg_reader *cjpeg_reader_create(size_t memory_limit) {
     cjpeg_reader *reader = calloc(1, sizeof *reader);
     if (!reader) return NULL;
-    reader->memory = memory;
+    reader->memory_limit = memory_limit;
     reader->jpeg.err = jpeg_std_error(&reader->errors);
-    reader->errors.error_exit = fail;
+    reader->errors.error_exit = fail_by_library;
     reader->errors.emit_message = warn;
     reader->jpeg.client_data = reader;
     return reader;
 }
 
 void cjpeg_reader_destroy(cjpeg_reader *reader) {
-    if (reader->created) jpeg_destroy_decompress(&reader->jpeg);
-    cinput_close(&reader->cursor);
+    /* Frees also what a failed jpeg_create_decompress has left. */
+    jpeg_destroy_decompress(&reader->jpeg);
+    cinput_close(&reader->stream);
     free(reader);
 }
 
-/* Of a picture's colours, what libjpeg makes of them without loss. */
+static bool end(cjpeg_reader *reader) {
+    reader->failed = !cinput_end(&reader->status);
+    return !reader->failed;
+}
+
+/* Chooses the colours that libjpeg converts to without loss. */
 static void choose_colours(j_decompress_ptr jpeg, cjpeg_header *header) {
     switch (jpeg->jpeg_color_space) {
     case JCS_GRAYSCALE:
@@ -142,23 +151,23 @@ static void choose_colours(j_decompress_ptr jpeg, cjpeg_header *header) {
 bool cjpeg_read_header(cjpeg_reader *reader, cinput_file file, cjpeg_header *header) {
     j_decompress_ptr jpeg = &reader->jpeg;
     reader->file = file;
-    if (setjmp(reader->escape)) return false;
+    cinput_begin(&reader->status);
+    if (setjmp(reader->escape)) return end(reader);
     jpeg_create_decompress(jpeg);
-    reader->created = true;
-    jpeg->mem->max_memory_to_use = (long)reader->memory;
+    jpeg->mem->max_memory_to_use = (long)reader->memory_limit;
     reader->source = (struct jpeg_source_mgr){
-        .init_source = begin,
-        .fill_input_buffer = fill,
-        .skip_input_data = skip,
+        .init_source = begin_source,
+        .fill_input_buffer = fill_source,
+        .skip_input_data = skip_source,
         .resync_to_restart = jpeg_resync_to_restart,
-        .term_source = end,
+        .term_source = end_source,
     };
     jpeg->src = &reader->source;
     reader->progress.progress_monitor = count_scans;
     jpeg->progress = &reader->progress;
     jpeg_read_header(jpeg, TRUE);
     choose_colours(jpeg, header);
-    /* Scans that the file does not have are not guessed at. */
+    /* Smoothing would guess at scans that the file does not have. */
     jpeg->do_block_smoothing = FALSE;
     jpeg->dct_method = JDCT_ISLOW;
     header->width = jpeg->image_width;
@@ -167,10 +176,10 @@ bool cjpeg_read_header(cjpeg_reader *reader, cinput_file file, cjpeg_header *hea
     header->density_unit = jpeg->saw_JFIF_marker ? jpeg->density_unit : 0;
     header->density_x = jpeg->X_density;
     header->density_y = jpeg->Y_density;
-    return true;
+    return end(reader);
 }
 
-bool cjpeg_reader_reaches(const cjpeg_reader *reader, size_t row) {
+bool cjpeg_reader_can_reach(const cjpeg_reader *reader, size_t row) {
     return !reader->failed && row >= (reader->started ? reader->jpeg.output_scanline : 0);
 }
 
@@ -179,27 +188,26 @@ bool cjpeg_read_rows(
     size_t row_bytes) {
     j_decompress_ptr jpeg = &reader->jpeg;
     reader->file = file;
-    if (setjmp(reader->escape)) return false;
+    cinput_begin(&reader->status);
+    if (setjmp(reader->escape)) return end(reader);
     if (!count) return true;
     if (!reader->started) {
         jpeg_start_decompress(jpeg);
         reader->started = true;
     }
     if ((size_t)jpeg->output_width * (size_t)jpeg->output_components != row_bytes)
-        say((j_common_ptr)jpeg, cjpeg_broken, "rows are not as long as the header says");
+        fail((j_common_ptr)jpeg, cinput_damaged, "rows are not as long as the header says");
     if (first > jpeg->output_height || count > jpeg->output_height - first)
-        say((j_common_ptr)jpeg, cjpeg_broken, "there are fewer rows");
-    /* Rows that are skipped are decoded too, into the first that is wanted: jpeg_skip_scanlines
-     * gives other pixels at the seam where chroma is upsampled. */
+        fail((j_common_ptr)jpeg, cinput_damaged, "there are fewer rows");
+    /* Skipped rows are decoded too, into the place of the first row: after jpeg_skip_scanlines, the
+     * upsampling of chroma gives other pixels at the seam. */
     while (jpeg->output_scanline < first + count) {
         size_t row = jpeg->output_scanline < first ? 0 : jpeg->output_scanline - first;
         JSAMPROW line = pixels + row * row_bytes;
         jpeg_read_scanlines(jpeg, &line, 1);
     }
     if (jpeg->output_scanline == jpeg->output_height) jpeg_finish_decompress(jpeg);
-    return true;
+    return end(reader);
 }
 
-cjpeg_failure cjpeg_reader_failure(const cjpeg_reader *reader) { return reader->failure; }
-
-const char *cjpeg_reader_message(const cjpeg_reader *reader) { return reader->message; }
+const cinput_status *cjpeg_reader_status(const cjpeg_reader *reader) { return &reader->status; }

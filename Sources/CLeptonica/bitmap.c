@@ -1,78 +1,96 @@
 #include "CLeptonica.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <allheaders.h>
 
-struct cleptonica_picture {
+/* More than leptonica's small allocations take together: its structures and a palette. */
+enum { small_bytes = 64 << 10 };
+
+struct cleptonica_image {
     PIX *pix;
     int depth;
-    int colours;         /* of the palette; 0 where there is none */
+    int colours;         /* of the palette; 0 if there is none */
     uint8_t palette[256][3];
 };
 
-static void copy_palette(cleptonica_picture *picture) {
-    PIXCMAP *map = pixGetColormap(picture->pix);
-    picture->colours = map ? pixcmapGetCount(map) : 0;
-    for (int index = 0; index < picture->colours && index < 256; index++) {
+static void copy_palette(cleptonica_image *image) {
+    PIXCMAP *map = pixGetColormap(image->pix);
+    image->colours = map ? pixcmapGetCount(map) : 0;
+    for (int index = 0; index < image->colours && index < 256; index++) {
         l_int32 red = 0, green = 0, blue = 0;
         pixcmapGetColor(map, index, &red, &green, &blue);
-        picture->palette[index][0] = (uint8_t)red;
-        picture->palette[index][1] = (uint8_t)green;
-        picture->palette[index][2] = (uint8_t)blue;
+        image->palette[index][0] = (uint8_t)red;
+        image->palette[index][1] = (uint8_t)green;
+        image->palette[index][2] = (uint8_t)blue;
     }
 }
 
-cleptonica_picture *cleptonica_decode_bmp(const uint8_t *bytes, size_t count) {
+/* leptonica does not check its small allocations, only that of the pixels: they are made to find
+ * room in this thread's heap. */
+static bool reserve_small_allocations(void) {
+    void *volatile room = malloc(small_bytes); /* volatile: the pair must not be optimized away */
+    bool is_there = room != NULL;
+    free(room);
+    return is_there;
+}
+
+cleptonica_image *cleptonica_decode_bmp(
+    const uint8_t *bytes, size_t count, cinput_status *status) {
     setMsgSeverity(L_SEVERITY_NONE);
-    cleptonica_picture *picture = calloc(1, sizeof *picture);
-    if (!picture) return NULL;
-    picture->pix = pixReadMemBmp(bytes, count);
-    if (!picture->pix) {
-        free(picture);
+    cinput_begin(status);
+    cleptonica_image *image = calloc(1, sizeof *image);
+    if (image && reserve_small_allocations()) image->pix = pixReadMemBmp(bytes, count);
+    if (!image || !image->pix) {
+        cinput_fail(status, cinput_damaged, "leptonica does not accept its header");
+        free(image);
         return NULL;
     }
-    picture->depth = pixGetDepth(picture->pix);
-    copy_palette(picture);
-    return picture;
+    image->depth = pixGetDepth(image->pix);
+    copy_palette(image);
+    if (cinput_end(status)) return image;
+    cleptonica_destroy(image);
+    return NULL;
 }
 
-void cleptonica_destroy(cleptonica_picture *picture) {
-    pixDestroy(&picture->pix);
-    free(picture);
+void cleptonica_destroy(cleptonica_image *image) {
+    pixDestroy(&image->pix);
+    free(image);
 }
 
-uint32_t cleptonica_width(const cleptonica_picture *picture) {
-    return (uint32_t)pixGetWidth(picture->pix);
+uint32_t cleptonica_width(const cleptonica_image *image) {
+    return (uint32_t)pixGetWidth(image->pix);
 }
 
-uint32_t cleptonica_height(const cleptonica_picture *picture) {
-    return (uint32_t)pixGetHeight(picture->pix);
+uint32_t cleptonica_height(const cleptonica_image *image) {
+    return (uint32_t)pixGetHeight(image->pix);
 }
 
-/* leptonica expands palettes itself, but looks a pixel's colour up without asking whether the
- * palette is that long; so it is done here. */
+/* leptonica's own expansion of palettes does not check that an index lies in the palette. */
 static bool copy_indexed(
-    const cleptonica_picture *picture, const l_uint32 *line, unsigned channels, uint8_t *pixels) {
-    int width = pixGetWidth(picture->pix);
+    const cleptonica_image *image, const l_uint32 *line, unsigned channels, uint8_t *pixels) {
+    int width = pixGetWidth(image->pix);
     for (int column = 0; column < width; column++) {
-        int index = picture->depth == 8 ? (int)GET_DATA_BYTE(line, column)
+        int index = image->depth == 8 ? (int)GET_DATA_BYTE(line, column)
                                         : (int)GET_DATA_QBIT(line, column);
-        if (index >= picture->colours) return false;
+        if (index >= image->colours) return false;
         for (unsigned channel = 0; channel < channels; channel++)
-            *pixels++ = picture->palette[index][channel];
+            *pixels++ = image->palette[index][channel];
     }
     return true;
 }
 
 static bool copy_row(
-    const cleptonica_picture *picture, const l_uint32 *line, unsigned channels, uint8_t *pixels) {
-    int width = pixGetWidth(picture->pix);
-    switch (picture->depth) {
-    case 1: /* leptonica's ones are black, whatever the order of the palette was */
+    const cleptonica_image *image, const l_uint32 *line, unsigned channels, uint8_t *pixels) {
+    int width = pixGetWidth(image->pix);
+    switch (image->depth) {
+    case 1: /* to leptonica 1 is black, in whatever order the palette was */
         for (int column = 0; column < width; column++)
             pixels[column] = GET_DATA_BIT(line, column) ? 0 : 255;
         return channels == 1;
     case 4:
-    case 8: return copy_indexed(picture, line, channels, pixels);
+    case 8: return copy_indexed(image, line, channels, pixels);
     case 32:
         if (channels != 3) return false;
         for (int column = 0; column < width; column++, pixels += 3) {
@@ -86,14 +104,16 @@ static bool copy_row(
 }
 
 bool cleptonica_copy_rows(
-    const cleptonica_picture *picture, size_t first, size_t count, unsigned channels,
-    uint8_t *pixels) {
-    const l_uint32 *words = pixGetData(picture->pix);
-    size_t stride = (size_t)pixGetWpl(picture->pix);
-    size_t row_bytes = (size_t)pixGetWidth(picture->pix) * channels;
+    const cleptonica_image *image, size_t first, size_t count, unsigned channels,
+    uint8_t *pixels, cinput_status *status) {
+    const l_uint32 *words = pixGetData(image->pix);
+    size_t stride = (size_t)pixGetWpl(image->pix);
+    size_t row_bytes = (size_t)pixGetWidth(image->pix) * channels;
+    cinput_begin(status);
     for (size_t row = 0; row < count; row++)
-        if (!copy_row(
-                picture, words + (first + row) * stride, channels, pixels + row * row_bytes))
-            return false;
-    return true;
+        if (!copy_row(image, words + (first + row) * stride, channels, pixels + row * row_bytes)) {
+            cinput_fail(status, cinput_damaged, "a pixel's colour is not in the palette");
+            break;
+        }
+    return cinput_end(status);
 }

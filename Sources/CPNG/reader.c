@@ -7,40 +7,39 @@
 struct cpng_reader {
     png_structp png;
     png_infop info;
-    cinput_cursor cursor;
+    cinput_stream stream;
     cinput_file file;
-    uint8_t *picture; /* of an interlaced file that is read in bands: the whole */
+    uint8_t *picture; /* of an interlaced file that is read in bands: all pixels */
     png_bytepp rows;
     size_t next_row;
-    bool started, failed, ran_short;
-    bool numbers_palette;
-    uint8_t numbers[256];
-    char message[192];
+    bool started, failed;
+    bool palette_as_labels;
+    uint8_t labels[256];
+    cinput_status status;
     char warning[192];
 };
 
 static void fail(png_structp png, png_const_charp message) {
     cpng_reader *reader = png_get_error_ptr(png);
-    /* Of a header, libpng says what is wrong as a warning, and then only that it is invalid. */
+    /* libpng reports what is wrong with a header as a warning, and then only that it is invalid. */
     if (strcmp(message, "Invalid IHDR data") == 0 && reader->warning[0]) message = reader->warning;
-    strncpy(reader->message, message, sizeof reader->message - 1);
-    reader->failed = true;
+    cinput_fail(&reader->status, cinput_damaged, message);
     png_longjmp(png, 1);
 }
 
-/* What libpng survives without guessing at pixels (odd colour profiles, say) is no reason to
+/* What libpng tolerates without guessing at pixels (an odd colour profile, say) is no reason to
  * refuse a measurement's file; wrong checksums are made errors below. */
 static void warn(png_structp png, png_const_charp message) {
     cpng_reader *reader = png_get_error_ptr(png);
     strncpy(reader->warning, message, sizeof reader->warning - 1);
 }
 
-static void take(png_structp png, png_bytep into, size_t count) {
+static void read_bytes(png_structp png, png_bytep into, size_t count) {
     cpng_reader *reader = png_get_io_ptr(png);
-    if (cinput_take(&reader->cursor, &reader->file, into, count) == count) return;
-    if (reader->cursor.failure) png_error(png, strerror(reader->cursor.failure));
-    reader->ran_short = true;
-    png_error(png, "the file ends in the middle of the image");
+    size_t got = cinput_read(&reader->stream, &reader->file, into, count, &reader->status);
+    if (got == count) return;
+    cinput_fail(&reader->status, cinput_short, "the file ends in the middle of the image");
+    png_error(png, "the file cannot be read");
 }
 
 cpng_reader *cpng_reader_create(void) {
@@ -52,20 +51,25 @@ cpng_reader *cpng_reader_create(void) {
         cpng_reader_destroy(reader);
         return NULL;
     }
-    png_set_read_fn(reader->png, reader, take);
+    png_set_read_fn(reader->png, reader, read_bytes);
     return reader;
 }
 
 void cpng_reader_destroy(cpng_reader *reader) {
     if (reader->png) png_destroy_read_struct(&reader->png, &reader->info, NULL);
-    cinput_close(&reader->cursor);
+    cinput_close(&reader->stream);
     free(reader->picture);
     free(reader->rows);
     free(reader);
 }
 
-/* Indices as bytes, and what each counts as. */
-static void number_palette(cpng_reader *reader) {
+static bool end(cpng_reader *reader) {
+    reader->failed = !cinput_end(&reader->status);
+    return !reader->failed;
+}
+
+/* Has palette indices decoded as bytes, and finds the label of each. */
+static void use_palette_as_labels(cpng_reader *reader) {
     uint8_t colours[256][3] = {{0}};
     png_colorp palette = NULL;
     int count = 0;
@@ -75,34 +79,35 @@ static void number_palette(cpng_reader *reader) {
         colours[at][1] = palette[at].green;
         colours[at][2] = palette[at].blue;
     }
-    cinput_number_palette(
-        (const uint8_t(*)[3])colours, count < 256 ? (unsigned)count : 256, reader->numbers);
+    cinput_palette_labels(
+        (const uint8_t(*)[3])colours, count < 256 ? (unsigned)count : 256, reader->labels);
     png_set_packing(reader->png);
-    reader->numbers_palette = true;
+    reader->palette_as_labels = true;
 }
 
 bool cpng_read_header(
-    cpng_reader *reader, cinput_file file, bool numbers_palette, cpng_header *header) {
+    cpng_reader *reader, cinput_file file, bool palette_as_labels, cpng_header *header) {
     reader->file = file;
-    if (setjmp(png_jmpbuf(reader->png))) return false;
-    /* The caller's limits hold, and are checked on what this returns; libpng's own (a million
-     * rows or columns) would refuse first, in other words. */
+    cinput_begin(&reader->status);
+    if (setjmp(png_jmpbuf(reader->png))) return end(reader);
+    /* The caller checks its own limits on the header; libpng's (a million rows or columns) would be
+     * exceeded first, with another message. */
     png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_crc_action(reader->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-    /* Of what stands beside the pixels, only their density is read. Texts and profiles are skipped:
-     * libpng 1.6.39 takes as much memory for them as they claim to need, up to 2 GiB, and only
-     * warns of its own limit. */
+    /* Of the ancillary chunks only the pixel density is read. Texts and profiles are skipped: libpng
+     * 1.6.39 allocates as much for them as they claim to need, up to 2 GiB, and only warns about its
+     * own limit. */
     png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_keep_unknown_chunks(
         reader->png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep)"pHYs", 1);
     png_read_info(reader->png, reader->info);
 
     int colours = png_get_color_type(reader->png, reader->info);
-    bool is_expanded = colours == PNG_COLOR_TYPE_PALETTE && !numbers_palette;
+    bool is_expanded = colours == PNG_COLOR_TYPE_PALETTE && !palette_as_labels;
     if (is_expanded)
         png_set_palette_to_rgb(reader->png);
     else if (colours == PNG_COLOR_TYPE_PALETTE)
-        number_palette(reader);
+        use_palette_as_labels(reader);
     if (colours == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(reader->png);
     header->stored_bits = png_get_bit_depth(reader->png, reader->info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -116,16 +121,16 @@ bool cpng_read_header(
         : png_get_channels(reader->png, reader->info);
     header->interlaced =
         png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
-    /* Of the pHYs chunk; 0 too where its unit is not the metre. */
+    /* From the pHYs chunk; 0 also if its unit is not the metre. */
     header->pixels_per_metre = png_get_pixels_per_meter(reader->png, reader->info);
-    return true;
+    return end(reader);
 }
 
-bool cpng_reader_reaches(const cpng_reader *reader, size_t row) {
+bool cpng_reader_can_reach(const cpng_reader *reader, size_t row) {
     return !reader->failed && (reader->picture || row >= reader->next_row);
 }
 
-/* Every row of an interlaced picture comes into being with the last pass over it. */
+/* No row of an interlaced image is complete before the last pass. */
 static void read_picture(cpng_reader *reader, uint8_t *pixels, size_t row_bytes, size_t height) {
     reader->rows = malloc(height * sizeof *reader->rows);
     if (!reader->rows) png_error(reader->png, "out of memory");
@@ -178,13 +183,12 @@ bool cpng_read_rows(
     cpng_reader *reader, cinput_file file, size_t first, size_t count, uint8_t *pixels,
     size_t row_bytes) {
     reader->file = file;
-    if (setjmp(png_jmpbuf(reader->png))) return false;
+    cinput_begin(&reader->status);
+    if (setjmp(png_jmpbuf(reader->png))) return end(reader);
     read_rows(reader, first, count, pixels, row_bytes);
-    if (reader->numbers_palette)
-        for (size_t at = 0; at < count * row_bytes; at++) pixels[at] = reader->numbers[pixels[at]];
-    return true;
+    if (reader->palette_as_labels)
+        for (size_t at = 0; at < count * row_bytes; at++) pixels[at] = reader->labels[pixels[at]];
+    return end(reader);
 }
 
-const char *cpng_reader_message(const cpng_reader *reader) { return reader->message; }
-
-bool cpng_reader_ran_short(const cpng_reader *reader) { return reader->ran_short; }
+const cinput_status *cpng_reader_status(const cpng_reader *reader) { return &reader->status; }

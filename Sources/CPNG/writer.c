@@ -6,22 +6,21 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What is gathered before a descriptor is written to. */
-enum { portion_size = 256 << 10 };
+/* Encoded bytes are buffered up to this size before they are written to a descriptor. */
+enum { buffer_size = 256 << 10 };
 
 struct cpng_writer {
     png_structp png;
     png_infop info;
     int descriptor;
-    int failure;
     uint8_t *bytes;
     size_t count, capacity;
-    char message[192];
+    cinput_status status;
 };
 
 static void fail(png_structp png, png_const_charp message) {
     cpng_writer *writer = png_get_error_ptr(png);
-    strncpy(writer->message, message, sizeof writer->message - 1);
+    cinput_fail(&writer->status, cinput_unsupported, message);
     png_longjmp(png, 1);
 }
 
@@ -30,15 +29,15 @@ static void ignore(png_structp png, png_const_charp message) {
     (void)message;
 }
 
-static void write_out(png_structp png) {
+static void flush_buffer(png_structp png) {
     cpng_writer *writer = png_get_io_ptr(png);
     if (writer->descriptor < 0) return;
     for (size_t done = 0; done < writer->count;) {
         ssize_t count = write(writer->descriptor, writer->bytes + done, writer->count - done);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) {
-            writer->failure = count < 0 ? errno : ENOSPC;
-            png_error(png, strerror(writer->failure));
+            cinput_fail_io(&writer->status, count < 0 ? errno : ENOSPC);
+            png_error(png, "the file cannot be written");
         }
         done += (size_t)count;
     }
@@ -47,7 +46,7 @@ static void write_out(png_structp png) {
 
 static void append(png_structp png, png_bytep bytes, size_t count) {
     cpng_writer *writer = png_get_io_ptr(png);
-    if (writer->descriptor >= 0 && writer->count >= portion_size) write_out(png);
+    if (writer->descriptor >= 0 && writer->count >= buffer_size) flush_buffer(png);
     if (count > writer->capacity - writer->count) {
         size_t capacity = 2 * (writer->capacity + count);
         uint8_t *grown = realloc(writer->bytes, capacity);
@@ -59,7 +58,7 @@ static void append(png_structp png, png_bytep bytes, size_t count) {
     writer->count += count;
 }
 
-/* libpng asks for this in the middle too; what it has gathered by then need not be out. */
+/* libpng flushes in the middle of an image too, where nothing depends on it. */
 static void flush(png_structp png) { (void)png; }
 
 cpng_writer *cpng_writer_create(int descriptor) {
@@ -82,11 +81,19 @@ void cpng_writer_destroy(cpng_writer *writer) {
     free(writer);
 }
 
+/* libpng cannot go on after an error: a writer that has failed stays so. */
+static bool begin(cpng_writer *writer) {
+    if (writer->status.code != cinput_ok) return false;
+    cinput_begin(&writer->status);
+    return true;
+}
+
 bool cpng_write_header(cpng_writer *writer, cpng_header header, int compression) {
     static const int colours[] = {
         0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGBA};
     png_structp png = writer->png;
-    if (setjmp(png_jmpbuf(png))) return false;
+    if (!begin(writer)) return false;
+    if (setjmp(png_jmpbuf(png))) return cinput_end(&writer->status);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_compression_level(png, compression);
     png_set_IHDR(
@@ -100,21 +107,23 @@ bool cpng_write_header(cpng_writer *writer, cpng_header header, int compression)
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     if (header.bits == 16) png_set_swap(png);
 #endif
-    return true;
+    return cinput_end(&writer->status);
 }
 
 bool cpng_write_rows(
     cpng_writer *writer, const uint8_t *pixels, size_t row_bytes, size_t count) {
-    if (setjmp(png_jmpbuf(writer->png))) return false;
+    if (!begin(writer)) return false;
+    if (setjmp(png_jmpbuf(writer->png))) return cinput_end(&writer->status);
     for (size_t row = 0; row < count; row++) png_write_row(writer->png, pixels + row * row_bytes);
-    return true;
+    return cinput_end(&writer->status);
 }
 
 bool cpng_write_end(cpng_writer *writer) {
-    if (setjmp(png_jmpbuf(writer->png))) return false;
+    if (!begin(writer)) return false;
+    if (setjmp(png_jmpbuf(writer->png))) return cinput_end(&writer->status);
     png_write_end(writer->png, NULL);
-    write_out(writer->png);
-    return true;
+    flush_buffer(writer->png);
+    return cinput_end(&writer->status);
 }
 
 const uint8_t *cpng_writer_bytes(const cpng_writer *writer, size_t *count) {
@@ -122,6 +131,4 @@ const uint8_t *cpng_writer_bytes(const cpng_writer *writer, size_t *count) {
     return writer->bytes;
 }
 
-const char *cpng_writer_message(const cpng_writer *writer) { return writer->message; }
-
-int cpng_writer_failure(const cpng_writer *writer) { return writer->failure; }
+const cinput_status *cpng_writer_status(const cpng_writer *writer) { return &writer->status; }

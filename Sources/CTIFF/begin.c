@@ -4,24 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Strips up to this are decoded whole, as libtiff does best; where a fuzzer tries how the others
- * are, it says less. */
-#ifndef HANDY_STRIP
-#define HANDY_STRIP (32 << 20)
+/* Strips up to this size are decoded whole, which is fastest; a fuzz target sets it low to test the
+ * others. */
+#ifndef WHOLE_STRIP_BYTES
+#define WHOLE_STRIP_BYTES (32 << 20)
 #endif
 
-/* Whether a codec gives its rows one after the other; the others decode the strip whole, and
- * libtiff itself bounds what a progressive JPEG takes. */
-static bool gives_rows(uint16_t compression) {
+/* Whether a codec decodes row by row; the others decode a strip whole. libtiff itself bounds the
+ * memory of a progressive JPEG. */
+static bool decodes_rows(uint16_t compression) {
     return compression != COMPRESSION_WEBP && compression != COMPRESSION_LERC;
 }
 
-/* 8 bits of colour from 16, as libtiff's own viewers do; some programs write 8 into 16. */
+/* Reduces colours from 16 bits to 8 as libtiff's own viewers do; some programs store 8 in 16. */
 static bool read_palette(ctiff_reader *reader) {
-    uint16_t *map[3];
+    uint16_t *map[3] = {NULL};
     if (reader->tags.bits > 8
-        || !TIFFGetField(reader->tiff, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]))
-        return ctiff_fail(reader, "it has no palette");
+        || !TIFFGetField(reader->tiff, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]) || !map[0]
+        || !map[1] || !map[2])
+        return ctiff_damaged(reader, "it has no palette");
     unsigned count = 1u << reader->tags.bits, largest = 0;
     for (int colour = 0; colour < 3; colour++)
         for (unsigned at = 0; at < count; at++)
@@ -30,12 +31,12 @@ static bool read_palette(ctiff_reader *reader) {
         for (unsigned at = 0; at < count; at++)
             reader->palette[at][colour] =
                 (uint8_t)(largest > 255 ? map[colour][at] >> 8 : map[colour][at]);
-    cinput_number_palette((const uint8_t(*)[3])reader->palette, count, reader->numbers);
+    cinput_palette_labels((const uint8_t(*)[3])reader->palette, count, reader->labels);
     return true;
 }
 
-/* Sizes, with no product that could overflow: width and height have 32 bits, a pixel 20. */
-static bool measure(ctiff_reader *reader) {
+/* Computes sizes; no product overflows: width and height have 32 bits, the bits of a pixel 20. */
+static bool compute_sizes(ctiff_reader *reader) {
     const ctiff_tags *tags = &reader->tags;
     reader->is_separate = tags->planar == PLANARCONFIG_SEPARATE && tags->samples > 1;
     reader->planes = reader->is_separate ? reader->plan.samples : 1;
@@ -47,13 +48,13 @@ static bool measure(ctiff_reader *reader) {
         reader->plan.expands_palette ? 3 : reader->sample_bytes * reader->plan.samples;
     uint64_t pixel_bits = (uint64_t)tags->bits * (reader->is_separate ? 1 : tags->samples);
     reader->line_bytes = (tags->block_width * pixel_bits + 7) / 8;
-    if (reader->line_bytes > most_of_block)
-        return ctiff_refuse(reader, "a TIFF with rows of more than 256 MiB");
+    if (reader->line_bytes > max_block_bytes)
+        return ctiff_unsupported(reader, "a TIFF with rows of more than 256 MiB");
     reader->block_bytes = reader->line_bytes * tags->block_height;
     return true;
 }
 
-static bool choose(ctiff_reader *reader) {
+static bool choose_mode(ctiff_reader *reader) {
     const ctiff_tags *tags = &reader->tags;
     uint16_t fill = FILLORDER_MSB2LSB;
     TIFFGetFieldDefaulted(reader->tiff, TIFFTAG_FILLORDER, &fill);
@@ -61,35 +62,35 @@ static bool choose(ctiff_reader *reader) {
     reader->mode = rows_strips;
     if (tags->is_tiled) {
         reader->mode = rows_tiles;
-        if (large > most_of_block)
-            return ctiff_refuse(reader, "a TIFF with tiles of more than 256 MiB");
+        if (large > max_block_bytes)
+            return ctiff_unsupported(reader, "a TIFF with tiles of more than 256 MiB");
         uint64_t rows = tags->block_height < tags->height ? tags->block_height : tags->height;
-        if (rows * ctiff_row_bytes(reader) > most_of_tiles)
-            return ctiff_refuse(reader, "a TIFF whose rows of tiles take more than 512 MiB");
+        if (rows * ctiff_row_bytes(reader) > max_tile_row_bytes)
+            return ctiff_unsupported(reader, "a TIFF whose rows of tiles take more than 512 MiB");
         reader->tiles = calloc(rows, ctiff_row_bytes(reader));
-        if (!reader->tiles) return ctiff_fail(reader, "out of memory");
+        if (!reader->tiles) return ctiff_no_memory(reader);
         planes = 1;
     } else if (tags->compression == COMPRESSION_NONE && fill == FILLORDER_MSB2LSB) {
-        reader->mode = rows_straight;
-        size_t portion = (1 << 20) / reader->line_bytes;
-        if (portion > tags->block_height) portion = tags->block_height;
-        reader->block_bytes = reader->line_bytes * (portion ? portion : 1);
+        reader->mode = rows_direct;
+        size_t rows = (1 << 20) / reader->line_bytes;
+        if (rows > tags->block_height) rows = tags->block_height;
+        reader->block_bytes = reader->line_bytes * (rows ? rows : 1);
         planes = 1;
-    } else if (large > HANDY_STRIP && planes == 1 && gives_rows(tags->compression)) {
+    } else if (large > WHOLE_STRIP_BYTES && planes == 1 && decodes_rows(tags->compression)) {
         reader->mode = rows_lines;
         reader->next_line = -1;
         reader->block_bytes = reader->line_bytes;
-    } else if (large > most_of_block / planes) {
-        return ctiff_refuse(reader, "a TIFF with strips of more than 256 MiB");
+    } else if (large > max_block_bytes / planes) {
+        return ctiff_unsupported(reader, "a TIFF with strips of more than 256 MiB");
     }
-    if (reader->plan.following && (reader->mode != rows_straight || reader->is_separate))
-        return ctiff_fail(reader, "pictures without a directory are not plain");
+    if (reader->plan.following && (reader->mode != rows_direct || reader->is_separate))
+        return ctiff_damaged(reader, "images without a directory are not uncompressed strips");
     reader->block = calloc(planes, reader->block_bytes);
-    return reader->block || ctiff_fail(reader, "out of memory");
+    return reader->block || ctiff_no_memory(reader);
 }
 
-/* libtiff's own idea of the sizes, by which it writes into memory. */
-static bool agree(ctiff_reader *reader) {
+/* Compares sizes with libtiff's own, by which it writes into memory. */
+static bool check_sizes(ctiff_reader *reader) {
     TIFF *tiff = reader->tiff;
     const ctiff_tags *tags = &reader->tags;
     uint64_t line = tags->is_tiled ? TIFFTileRowSize64(tiff) : TIFFScanlineSize64(tiff);
@@ -97,20 +98,20 @@ static bool agree(ctiff_reader *reader) {
     uint64_t expected = (uint64_t)reader->across * reader->down
         * (reader->is_separate ? tags->samples : 1);
     if (line != reader->line_bytes || blocks != expected)
-        return ctiff_fail(reader, "its sizes contradict each other");
+        return ctiff_damaged(reader, "its sizes contradict each other");
     if (tags->is_tiled && TIFFTileSize64(tiff) != reader->block_bytes)
-        return ctiff_fail(reader, "the size of its tiles contradicts itself");
+        return ctiff_damaged(reader, "the size of its tiles contradicts itself");
     if (reader->mode == rows_strips && TIFFStripSize64(tiff) != reader->block_bytes)
-        return ctiff_fail(reader, "the size of its strips contradicts itself");
-    return ctiff_is_well(reader);
+        return ctiff_damaged(reader, "the size of its strips contradicts itself");
+    return ctiff_is_ok(reader);
 }
 
-/* Every block lies in the file, and is of a plausible size. */
-static bool locate(ctiff_reader *reader) {
+/* Checks that every block lies in the file and is of a plausible size. */
+static bool check_blocks(ctiff_reader *reader) {
     const ctiff_tags *tags = &reader->tags;
     uint64_t picture = 0, next = 0;
-    if ((uint64_t)reader->across * reader->down * reader->planes > reader->size)
-        return ctiff_fail(reader, "it has more blocks than bytes");
+    if ((uint64_t)reader->across * reader->down * reader->planes > reader->file.size)
+        return ctiff_damaged(reader, "it has more blocks than bytes");
     for (uint32_t plane = 0; plane < reader->planes; plane++)
         for (uint32_t at = 0; at < reader->across * reader->down; at++) {
             uint32_t sample = reader->is_separate ? reader->plan.first_sample + plane : 0;
@@ -118,46 +119,43 @@ static bool locate(ctiff_reader *reader) {
             int failed = 0;
             uint64_t offset = TIFFGetStrileOffsetWithErr(reader->tiff, number, &failed);
             uint64_t count = TIFFGetStrileByteCountWithErr(reader->tiff, number, &failed);
-            if (failed || !ctiff_is_well(reader))
-                return ctiff_fail(reader, "where its blocks lie cannot be read");
+            if (failed || !ctiff_is_ok(reader))
+                return ctiff_damaged(reader, "where its blocks lie cannot be read");
             if (!offset && !count)
-                return ctiff_refuse(reader, "a sparse TIFF, with blocks that are not in the file");
-            if (!offset || !count) return ctiff_fail(reader, "a block is empty");
+                return ctiff_unsupported(
+                    reader, "a sparse TIFF, with blocks that are not in the file");
+            if (!offset || !count) return ctiff_damaged(reader, "a block is empty");
             uint32_t down = at / reader->across, left = tags->height - down * tags->block_height;
             uint64_t rows =
                 !tags->is_tiled && left < tags->block_height ? left : tags->block_height;
             uint64_t decoded = rows * reader->line_bytes;
             uint64_t needed = tags->compression == COMPRESSION_NONE ? decoded : count;
-            if (offset > reader->size || needed > reader->size - offset) {
-                reader->ran_short = true;
-                return ctiff_fail(reader, "the file ends too early");
-            }
-            if (count < needed) return ctiff_fail(reader, "a block has too few bytes");
+            if (offset > reader->file.size || needed > reader->file.size - offset)
+                return ctiff_short(reader);
+            if (count < needed) return ctiff_damaged(reader, "a block has too few bytes");
             if (tags->compression != COMPRESSION_NONE && count / 4 > decoded + (4 << 20))
-                return ctiff_fail(reader, "a block has far more bytes than its pixels take");
-            if (tags->compression != COMPRESSION_NONE && count > most_of_block)
-                return ctiff_refuse(reader, "a TIFF with strips of more than 256 MiB");
+                return ctiff_damaged(reader, "a block has far more bytes than its pixels take");
+            if (tags->compression != COMPRESSION_NONE && count > max_block_bytes)
+                return ctiff_unsupported(reader, "a TIFF with strips of more than 256 MiB");
             if (next && offset != next && reader->plan.following)
-                return ctiff_fail(reader, "pictures without a directory do not follow each other");
+                return ctiff_damaged(reader, "images without a directory are not contiguous");
             next = offset + decoded;
             picture += decoded;
         }
-    if (reader->plan.following > (reader->size - next) / picture) {
-        reader->ran_short = true;
-        return ctiff_fail(reader, "the file ends too early");
-    }
+    if (reader->plan.following > (reader->file.size - next) / picture) return ctiff_short(reader);
     return true;
 }
 
 bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan) {
-    ctiff_start(reader);
-    reader->left = UINT64_MAX;
+    cinput_begin(&reader->status);
+    reader->budget = UINT64_MAX;
     reader->plan = *plan;
     if (!plan->samples || plan->samples > 4 || plan->first_sample >= reader->tags.samples
         || plan->samples > reader->tags.samples - plan->first_sample)
-        return ctiff_fail(reader, "it has no such sample");
-    if (plan->makes_colours)
+        return ctiff_damaged(reader, "it has no such sample");
+    if (plan->converts_ycbcr)
         TIFFSetField(reader->tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    if ((plan->expands_palette || plan->numbers_palette) && !read_palette(reader)) return false;
-    return measure(reader) && choose(reader) && agree(reader) && locate(reader);
+    if ((plan->expands_palette || plan->palette_as_labels) && !read_palette(reader)) return false;
+    return compute_sizes(reader) && choose_mode(reader) && check_sizes(reader)
+        && check_blocks(reader) && cinput_end(&reader->status);
 }

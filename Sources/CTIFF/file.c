@@ -1,92 +1,83 @@
 #include "reader.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-bool ctiff_fail(ctiff_reader *reader, const char *words) {
-    if (!reader->message[0]) snprintf(reader->message, sizeof reader->message, "%s", words);
+static bool fail(ctiff_reader *reader, cinput_code code, const char *message) {
+    cinput_fail(&reader->status, code, message);
     return false;
 }
 
-bool ctiff_refuse(ctiff_reader *reader, const char *variant) {
-    reader->variant = variant;
-    return ctiff_fail(reader, "a variant that is not read");
+bool ctiff_damaged(ctiff_reader *reader, const char *message) {
+    return fail(reader, cinput_damaged, message);
 }
 
-void ctiff_start(ctiff_reader *reader) {
-    reader->ran_short = false;
-    reader->variant = NULL;
-    reader->message[0] = reader->warning[0] = 0;
+bool ctiff_short(ctiff_reader *reader) {
+    return fail(reader, cinput_short, "the file ends too early");
 }
 
-bool ctiff_is_well(const ctiff_reader *reader) {
-    return !reader->message[0] && !reader->ran_short;
+bool ctiff_unsupported(ctiff_reader *reader, const char *variant) {
+    return fail(reader, cinput_unsupported, variant);
 }
+
+bool ctiff_no_memory(ctiff_reader *reader) {
+    return fail(reader, cinput_no_memory, "out of memory");
+}
+
+bool ctiff_is_ok(const ctiff_reader *reader) { return reader->status.code == cinput_ok; }
 
 static int keep_error(
     TIFF *tiff, void *user, const char *module, const char *format, va_list values) {
     ctiff_reader *reader = user;
+    char message[256];
     (void)tiff, (void)module;
-    if (!reader->message[0])
-        vsnprintf(reader->message, sizeof reader->message, format, values);
+    vsnprintf(message, sizeof message, format, values);
+    ctiff_damaged(reader, message);
     return 1;
 }
 
-/* JPEG and CCITT decoders make up pixels where the data are wrong, and only warn of it. */
+/* The decoders of JPEG and CCITT make pixels up where the data are wrong, and only warn. */
 static int keep_warning(
     TIFF *tiff, void *user, const char *module, const char *format, va_list values) {
     ctiff_reader *reader = user;
-    (void)tiff;
     bool guesses = reader->is_decoding && module
         && (!strncmp(module, "JPEG", 4) || !strncmp(module, "Fax", 3));
-    char *into = guesses ? reader->message : reader->warning;
-    if (!into[0]) vsnprintf(into, sizeof reader->message, format, values);
+    if (guesses) return keep_error(tiff, user, module, format, values);
+    if (!reader->warning[0])
+        vsnprintf(reader->warning, sizeof reader->warning, format, values);
     return 1;
 }
 
 bool ctiff_fetch(ctiff_reader *reader, uint64_t offset, void *into, size_t count) {
-    if (offset > reader->size || count > reader->size - offset) {
-        reader->ran_short = true;
-        return ctiff_fail(reader, "the file ends too early");
-    }
-    if (reader->bytes) {
-        memcpy(into, reader->bytes + offset, count);
-        return true;
-    }
-    for (size_t done = 0; done < count;) {
-        ssize_t got =
-            pread(reader->descriptor, (char *)into + done, count - done, (off_t)(offset + done));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return ctiff_fail(reader, strerror(errno));
-        if (got == 0) {
-            reader->ran_short = true;
-            return ctiff_fail(reader, "the file ends too early");
-        }
-        done += (size_t)got;
+    size_t done = 0;
+    while (done < count) {
+        size_t got = cinput_read_at(
+            &reader->file, offset + done, (uint8_t *)into + done, count - done, &reader->status);
+        if (!got) return ctiff_short(reader);
+        done += got;
     }
     return true;
 }
 
-static tmsize_t take(thandle_t handle, void *into, tmsize_t count) {
+static tmsize_t read_bytes(thandle_t handle, void *into, tmsize_t count) {
     ctiff_reader *reader = handle;
     if (count <= 0) return 0;
-    uint64_t left = reader->position < reader->size ? reader->size - reader->position : 0;
+    uint64_t size = reader->file.size;
+    uint64_t left = reader->position < size ? size - reader->position : 0;
     size_t here = (uint64_t)count < left ? (size_t)count : (size_t)left;
-    if (here > reader->left) {
-        ctiff_fail(reader, "its directory takes too much memory");
+    if (here > reader->budget) {
+        ctiff_damaged(reader, "its directory takes too much memory");
         return -1;
     }
-    reader->left -= here;
-    if (here < (size_t)count) reader->ran_short = true;
+    reader->budget -= here;
+    if (here < (size_t)count) ctiff_short(reader);
     if (!ctiff_fetch(reader, reader->position, into, here)) return -1;
     reader->position += here;
     return (tmsize_t)here;
 }
 
-static tmsize_t give(thandle_t handle, void *bytes, tmsize_t count) {
+static tmsize_t refuse_to_write(thandle_t handle, void *bytes, tmsize_t count) {
     (void)handle, (void)bytes, (void)count;
     return -1;
 }
@@ -94,27 +85,24 @@ static tmsize_t give(thandle_t handle, void *bytes, tmsize_t count) {
 static toff_t seek(thandle_t handle, toff_t offset, int whence) {
     ctiff_reader *reader = handle;
     if (whence == SEEK_CUR) offset += reader->position;
-    if (whence == SEEK_END) offset += reader->size;
+    if (whence == SEEK_END) offset += reader->file.size;
     return reader->position = offset;
 }
 
-static toff_t size(thandle_t handle) { return ((ctiff_reader *)handle)->size; }
+static toff_t size(thandle_t handle) { return ((ctiff_reader *)handle)->file.size; }
 
-static int leave(thandle_t handle) {
+static int close_nothing(thandle_t handle) {
     (void)handle;
     return 0;
 }
 
-ctiff_reader *ctiff_reader_create(int descriptor, uint64_t size) {
+ctiff_reader *ctiff_reader_create(void) {
     ctiff_reader *reader = calloc(1, sizeof *reader);
-    if (!reader) return NULL;
-    reader->descriptor = descriptor;
-    reader->size = size;
-    reader->held = -1;
+    if (reader) reader->held = -1;
     return reader;
 }
 
-void ctiff_reader_lend(ctiff_reader *reader, const uint8_t *bytes) { reader->bytes = bytes; }
+void ctiff_reader_set_file(ctiff_reader *reader, cinput_file file) { reader->file = file; }
 
 void ctiff_reader_destroy(ctiff_reader *reader) {
     if (reader->tiff) TIFFClose(reader->tiff);
@@ -123,37 +111,38 @@ void ctiff_reader_destroy(ctiff_reader *reader) {
     free(reader);
 }
 
+static void begin_directory(ctiff_reader *reader) {
+    cinput_begin(&reader->status);
+    reader->warning[0] = 0;
+    reader->budget = max_directory_bytes;
+}
+
 bool ctiff_open(ctiff_reader *reader, uint64_t directory) {
-    ctiff_start(reader);
-    reader->left = most_of_directory;
+    begin_directory(reader);
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-    if (!options) return ctiff_fail(reader, "out of memory");
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options, most_of_block + (32 << 20));
+    if (!options) return ctiff_no_memory(reader);
+    /* Beyond this limit libtiff reports an error without calling malloc(3): it is the file's. */
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options, max_block_bytes + (32 << 20));
     TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, reader);
     TIFFOpenOptionsSetWarningHandlerExtR(options, keep_warning, reader);
-    /* No directory yet (h); where strips and tiles lie is read when asked for (D); large strips
-     * stay whole (c); no mapping (m). */
+    /* h: read no directory yet; D: read where blocks lie only when asked; c: keep large strips
+     * whole; m: no memory mapping. */
     reader->tiff = TIFFClientOpenExt(
-        "TIFF", directory ? "rhDcm" : "rDcm", reader, take, give, seek, leave, size, NULL, NULL,
-        options);
+        "TIFF", directory ? "rhDcm" : "rDcm", reader, read_bytes, refuse_to_write, seek,
+        close_nothing, size, NULL, NULL, options);
     TIFFOpenOptionsFree(options);
-    if (!reader->tiff) return ctiff_fail(reader, "it has no directory");
+    if (!reader->tiff) return ctiff_damaged(reader, "it has no directory");
     if (directory && !TIFFSetSubDirectory(reader->tiff, directory))
-        return ctiff_fail(reader, "its directory cannot be read");
-    return ctiff_is_well(reader);
+        return ctiff_damaged(reader, "its directory cannot be read");
+    return cinput_end(&reader->status);
 }
 
 bool ctiff_next(ctiff_reader *reader) {
-    ctiff_start(reader);
-    reader->left = most_of_directory;
+    begin_directory(reader);
     if (!TIFFReadDirectory(reader->tiff))
-        return ctiff_fail(
-            reader, reader->warning[0] ? reader->warning : "its directories end in nothing");
-    return ctiff_is_well(reader);
+        return ctiff_damaged(
+            reader, reader->warning[0] ? reader->warning : "its list of directories breaks off");
+    return cinput_end(&reader->status);
 }
 
-const char *ctiff_reader_message(const ctiff_reader *reader) { return reader->message; }
-
-bool ctiff_reader_ran_short(const ctiff_reader *reader) { return reader->ran_short; }
-
-const char *ctiff_reader_variant(const ctiff_reader *reader) { return reader->variant; }
+const cinput_status *ctiff_reader_status(const ctiff_reader *reader) { return &reader->status; }

@@ -1,4 +1,4 @@
-/* What the files of this shim share. */
+/* Shared by the files of the reader. */
 #ifndef READER_H
 #define READER_H
 
@@ -6,68 +6,64 @@
 
 #include <tiffio.h>
 
-/* The most that a strip or a tile may take, decoded; and a row of tiles. */
-enum { most_of_block = 256 << 20, most_of_tiles = 512 << 20 };
+/* The largest decoded strip or tile; the largest decoded row of tiles. */
+enum { max_block_bytes = 256 << 20, max_tile_row_bytes = 512 << 20 };
 
-/* The most that is read for a directory: libtiff keeps every tag, and any number of them may lie at
- * the same bytes. */
-enum { most_of_directory = 96 << 20 };
+/* The most bytes read for a directory: libtiff keeps every tag in memory, and any number of tags may
+ * point at the same bytes. */
+enum { max_directory_bytes = 96 << 20 };
 
 typedef enum {
-    rows_straight, /* uncompressed strips: rows are read where they lie */
-    rows_strips,   /* a strip at a time */
-    rows_lines,    /* strips too large for that: a row at a time */
-    rows_tiles,    /* a row of tiles at a time */
+    rows_direct, /* uncompressed strips: rows are read where they lie */
+    rows_strips, /* a strip at a time */
+    rows_lines,  /* strips too large for that: a row at a time */
+    rows_tiles,  /* a row of tiles at a time */
 } row_mode;
 
 struct ctiff_reader {
     TIFF *tiff;
-    const uint8_t *bytes;
-    int descriptor;
-    uint64_t size, position;
-    uint64_t left; /* that libtiff may read; of a directory, until its blocks are asked for */
-    bool ran_short, is_decoding;
-    const char *variant;
-    char message[256], warning[256];
+    cinput_file file;
+    uint64_t position;
+    uint64_t budget; /* bytes that libtiff may still read; unlimited once pixels are decoded */
+    bool is_decoding;
+    cinput_status status;
+    char warning[256];
 
     ctiff_tags tags;
     ctiff_plan plan;
     row_mode mode;
-    bool is_separate;      /* each sample has blocks of its own */
-    uint32_t planes;       /* how many of those are taken: 1 where samples lie together */
-    uint32_t across, down; /* blocks */
+    bool is_separate;      /* each sample has blocks of its own (PlanarConfiguration 2) */
+    uint32_t planes;       /* separate samples that are decoded; 1 if samples are interleaved */
+    uint32_t across, down; /* blocks per row and per column of the image */
     size_t line_bytes;     /* of a row of a block */
     size_t block_bytes;
-    size_t sample_bytes, pixel_bytes; /* as given out */
+    size_t sample_bytes, pixel_bytes; /* decoded */
     uint8_t palette[256][3];
-    uint8_t numbers[256]; /* of the palette, where those are asked for */
+    uint8_t labels[256]; /* of the palette's indices */
 
-    uint8_t *block;      /* a decoded block of each plane, or a line, or some */
-    uint8_t *tiles;      /* a row of tiles as given out */
-    int64_t held;        /* the row of blocks that is in them; -1 for none */
-    int64_t next_line;   /* of rows_lines, the one that libtiff stands at */
+    uint8_t *block;    /* a decoded block of each plane; with rows_direct and rows_lines, some rows */
+    uint8_t *tiles;    /* a decoded row of tiles */
+    int64_t held;      /* the row of blocks that is in block or tiles; -1 for none */
+    int64_t next_line; /* with rows_lines, the row that libtiff decodes next; -1 for none */
 };
 
-/* Keeps the first words; false, to return. */
-bool ctiff_fail(ctiff_reader *reader, const char *words);
+/* Each records a fault of the current call, and returns false. */
+bool ctiff_damaged(ctiff_reader *reader, const char *message);
+bool ctiff_short(ctiff_reader *reader);
+bool ctiff_unsupported(ctiff_reader *reader, const char *variant);
+bool ctiff_no_memory(ctiff_reader *reader);
 
-/* Refuses what is allowed and not read. */
-bool ctiff_refuse(ctiff_reader *reader, const char *variant);
+/* Whether the current call has met no fault. */
+bool ctiff_is_ok(const ctiff_reader *reader);
 
-/* Forgets how the last call went. */
-void ctiff_start(ctiff_reader *reader);
-
-/* Whether all went well since then. */
-bool ctiff_is_well(const ctiff_reader *reader);
-
-/* Reads at an offset; whole, or it is a failure. */
+/* Reads count bytes at an offset; fewer are a fault. */
 bool ctiff_fetch(ctiff_reader *reader, uint64_t offset, void *into, size_t count);
 
-/* Makes samples of a row of a block into samples of a row that is given out. */
+/* Converts a row of a block to a decoded row. */
 void ctiff_unpack(
     const ctiff_reader *reader, const uint8_t *line, uint32_t plane, uint32_t pixels, uint8_t *row);
 
-/* Inverts a row that is given out, where the plan says so. */
+/* Inverts a decoded row if the plan says so. */
 void ctiff_finish_row(const ctiff_reader *reader, uint8_t *row);
 
 #endif

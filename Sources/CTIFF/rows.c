@@ -14,22 +14,22 @@ static uint32_t number_of(
     return (sample * reader->down + down) * reader->across + column;
 }
 
-static bool shortened(ctiff_reader *reader) {
-    return ctiff_fail(reader, "a block has fewer pixels than its rows");
+static bool incomplete(ctiff_reader *reader) {
+    return ctiff_damaged(reader, "a block has fewer pixels than its rows");
 }
 
-/* Of uncompressed strips, straight from the file. */
-static bool read_straight(
+/* Reads uncompressed rows where they lie in the file. */
+static bool read_direct(
     ctiff_reader *reader, uint32_t down, uint32_t inside, uint32_t count, uint8_t *rows) {
     size_t row_bytes = ctiff_row_bytes(reader);
-    uint32_t portion = (uint32_t)(reader->block_bytes / reader->line_bytes);
+    uint32_t most = (uint32_t)(reader->block_bytes / reader->line_bytes);
     uint64_t picture = (uint64_t)reader->line_bytes * reader->tags.height;
     for (uint32_t plane = 0; plane < reader->planes; plane++) {
         uint64_t offset =
             TIFFGetStrileOffset(reader->tiff, number_of(reader, plane, down, 0))
             + picture * reader->plan.following + (uint64_t)inside * reader->line_bytes;
         for (uint32_t done = 0; done < count;) {
-            uint32_t now = count - done < portion ? count - done : portion;
+            uint32_t now = count - done < most ? count - done : most;
             size_t bytes = now * reader->line_bytes;
             uint64_t at = offset + (uint64_t)done * reader->line_bytes;
             if (!ctiff_fetch(reader, at, reader->block, bytes)) return false;
@@ -59,8 +59,8 @@ static bool read_strips(
             if (TIFFReadEncodedStrip(
                     reader->tiff, number_of(reader, plane, down, 0),
                     reader->block + plane * reader->block_bytes, size) != size
-                || !ctiff_is_well(reader))
-                return shortened(reader);
+                || !ctiff_is_ok(reader))
+                return incomplete(reader);
         reader->held = down;
     }
     for (uint32_t plane = 0; plane < reader->planes; plane++)
@@ -72,7 +72,7 @@ static bool read_strips(
     return true;
 }
 
-/* Of large strips: from the strip's first row on, where it is not the next that is wanted. */
+/* Decodes large strips row by row; starts again at the strip's first row to go back. */
 static bool read_lines(
     ctiff_reader *reader, uint32_t down, uint32_t inside, uint32_t count, uint8_t *rows) {
     size_t row_bytes = ctiff_row_bytes(reader);
@@ -83,8 +83,8 @@ static bool read_lines(
     for (; line < first + count; line++) {
         uint16_t sample = reader->is_separate ? reader->plan.first_sample : 0;
         if (TIFFReadScanline(reader->tiff, reader->block, (uint32_t)line, sample) != 1
-            || !ctiff_is_well(reader))
-            return shortened(reader);
+            || !ctiff_is_ok(reader))
+            return incomplete(reader);
         if (line >= first)
             ctiff_unpack(
                 reader, reader->block, 0, reader->tags.width,
@@ -102,8 +102,8 @@ static bool decode_tiles(ctiff_reader *reader, uint32_t down) {
             if (TIFFReadEncodedTile(
                     reader->tiff, number_of(reader, plane, down, column), reader->block, size)
                     != size
-                || !ctiff_is_well(reader))
-                return shortened(reader);
+                || !ctiff_is_ok(reader))
+                return incomplete(reader);
             uint32_t left = column * tags->block_width;
             uint32_t pixels =
                 tags->width - left < tags->block_width ? tags->width - left : tags->block_width;
@@ -129,14 +129,14 @@ static bool read_tiles(
 
 bool ctiff_read_rows(ctiff_reader *reader, uint32_t first, uint32_t count, uint8_t *rows) {
     static bool (*const readers[])(ctiff_reader *, uint32_t, uint32_t, uint32_t, uint8_t *) = {
-        [rows_straight] = read_straight,
+        [rows_direct] = read_direct,
         [rows_strips] = read_strips,
         [rows_lines] = read_lines,
         [rows_tiles] = read_tiles,
     };
-    ctiff_start(reader);
+    cinput_begin(&reader->status);
     if (first > reader->tags.height || count > reader->tags.height - first)
-        return ctiff_fail(reader, "rows beyond the last one were asked for");
+        return ctiff_damaged(reader, "rows beyond the last one were asked for");
     reader->is_decoding = true;
     bool done = true;
     while (count && done) {
@@ -152,7 +152,7 @@ bool ctiff_read_rows(ctiff_reader *reader, uint32_t first, uint32_t count, uint8
         count -= here;
     }
     reader->is_decoding = false;
-    return done;
+    return cinput_end(&reader->status) && done;
 }
 
 size_t ctiff_row_bytes(const ctiff_reader *reader) {

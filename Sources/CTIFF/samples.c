@@ -25,7 +25,7 @@ static inline uint32_t widened(uint16_t half) {
     return sign | exponent << 23 | (fraction & 0x3FF) << 13;
 }
 
-/* Strided, for samples of one size; the compiler makes a copy of it for each. */
+/* Copies samples of one type with strides. */
 #define COPY(type)                                                                    \
     for (uint32_t pixel = 0; pixel < pixels; pixel++)                                 \
         for (uint32_t k = 0; k < count; k++)                                          \
@@ -54,8 +54,8 @@ static void unpack_palette(
     unsigned bits = reader->tags.bits;
     for (uint32_t pixel = 0; pixel < pixels; pixel++) {
         unsigned index = bits == 8 ? line[pixel] : packed(line, pixel, bits);
-        if (reader->plan.numbers_palette)
-            row[pixel] = reader->numbers[index];
+        if (reader->plan.palette_as_labels)
+            row[pixel] = reader->labels[index];
         else
             memcpy(row + 3 * (size_t)pixel, reader->palette[index], 3);
     }
@@ -69,7 +69,7 @@ void ctiff_unpack(
     uint32_t count = reader->is_separate ? 1 : reader->plan.samples;
     uint32_t step = reader->plan.samples, to = reader->is_separate ? plane : 0;
     unsigned bits = reader->tags.bits;
-    if (reader->plan.expands_palette || reader->plan.numbers_palette)
+    if (reader->plan.expands_palette || reader->plan.palette_as_labels)
         return unpack_palette(reader, line, pixels, row);
     if (bits == 16 && reader->tags.format == SAMPLEFORMAT_IEEEFP) {
         for (uint32_t pixel = 0; pixel < pixels; pixel++)

@@ -19,7 +19,7 @@ static double ratio(TIFF *tiff, uint32_t tag) {
 
 bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     TIFF *tiff = reader->tiff;
-    ctiff_start(reader);
+    cinput_begin(&reader->status);
     memset(tags, 0, sizeof *tags);
     tags->directory = TIFFCurrentDirOffset(tiff);
     tags->width = large(tiff, TIFFTAG_IMAGEWIDTH);
@@ -49,14 +49,14 @@ bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     tags->is_big = head[tags->is_big_endian ? 3 : 2] == 43;
     if (!tags->width || !tags->height || !tags->block_width || !tags->block_height || !tags->samples
         || !tags->bits)
-        return ctiff_fail(reader, "a directory describes a picture without pixels");
+        return ctiff_damaged(reader, "a directory describes an image without pixels");
     reader->tags = *tags;
-    return true;
+    return cinput_end(&reader->status);
 }
 
 static const char *text(ctiff_reader *reader, uint32_t tag) {
-    char *words = NULL;
-    return TIFFGetField(reader->tiff, tag, &words) ? words : NULL;
+    char *value = NULL;
+    return TIFFGetField(reader->tiff, tag, &value) ? value : NULL;
 }
 
 const char *ctiff_description(ctiff_reader *reader) {
@@ -83,6 +83,6 @@ bool ctiff_can_decompress(uint16_t compression) {
     case COMPRESSION_LERC:
         return TIFFIsCODECConfigured(compression);
     default:
-        return false; /* JBIG among them, whose decoder believes its own header's size */
+        return false; /* JBIG among them, whose decoder allocates what its own header asks for */
     }
 }

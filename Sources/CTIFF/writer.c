@@ -7,31 +7,32 @@
 #include <tiffio.h>
 #include <unistd.h>
 
+/* Pixels along the side of a tile; zlib's level of compression. */
 enum { side = 256, level = 3 };
 
 struct ctiff_writer {
     TIFF *tiff;
-    int descriptor, failure;
-    bool is_over;
+    int descriptor;
+    bool is_closing;
     uint64_t size, position;
     ctiff_picture picture;
     size_t row_bytes;
-    uint32_t written, gathered; /* rows: in tiles of the file, and waiting in memory */
+    uint32_t written, gathered; /* rows in the tiles of the file; rows waiting in memory */
     uint8_t *rows, *tile;
-    char message[256];
+    cinput_status status;
 };
 
-static bool fail(ctiff_writer *writer, const char *words) {
-    if (!writer->message[0]) snprintf(writer->message, sizeof writer->message, "%s", words);
+static bool fail(ctiff_writer *writer, const char *message) {
+    cinput_fail(&writer->status, cinput_unsupported, message);
     return false;
 }
 
 static int keep_error(
     TIFF *tiff, void *user, const char *module, const char *format, va_list values) {
-    ctiff_writer *writer = user;
+    char message[256];
     (void)tiff, (void)module;
-    if (!writer->message[0])
-        vsnprintf(writer->message, sizeof writer->message, format, values);
+    vsnprintf(message, sizeof message, format, values);
+    fail(user, message);
     return 1;
 }
 
@@ -40,25 +41,26 @@ static int ignore(TIFF *tiff, void *user, const char *module, const char *format
     return 1;
 }
 
-static tmsize_t take(thandle_t handle, void *into, tmsize_t count) {
+static tmsize_t read_bytes(thandle_t handle, void *into, tmsize_t count) {
     ctiff_writer *writer = handle;
     ssize_t got;
     do got = pread(writer->descriptor, into, (size_t)count, (off_t)writer->position);
     while (got < 0 && errno == EINTR);
+    if (got < 0) cinput_fail_io(&writer->status, errno);
     if (got > 0) writer->position += (uint64_t)got;
     return got;
 }
 
-static tmsize_t give(thandle_t handle, void *bytes, tmsize_t count) {
+static tmsize_t write_bytes(thandle_t handle, void *bytes, tmsize_t count) {
     ctiff_writer *writer = handle;
-    if (writer->is_over) return -1;
+    if (writer->is_closing) return -1;
     for (tmsize_t done = 0; done < count;) {
         ssize_t put = pwrite(
             writer->descriptor, (char *)bytes + done, (size_t)(count - done),
             (off_t)writer->position);
         if (put < 0 && errno == EINTR) continue;
         if (put <= 0) {
-            if (!writer->failure) writer->failure = put < 0 ? errno : EIO;
+            cinput_fail_io(&writer->status, put < 0 ? errno : EIO);
             return -1;
         }
         done += put;
@@ -77,7 +79,7 @@ static toff_t seek(thandle_t handle, toff_t offset, int whence) {
 
 static toff_t size(thandle_t handle) { return ((ctiff_writer *)handle)->size; }
 
-static int leave(thandle_t handle) {
+static int close_nothing(thandle_t handle) {
     (void)handle;
     return 0;
 }
@@ -89,14 +91,21 @@ ctiff_writer *ctiff_writer_create(int descriptor) {
 }
 
 void ctiff_writer_destroy(ctiff_writer *writer) {
-    writer->is_over = true;
+    writer->is_closing = true;
     if (writer->tiff) TIFFClose(writer->tiff);
     free(writer->rows);
     free(writer->tile);
     free(writer);
 }
 
-static bool describe(ctiff_writer *writer) {
+/* libtiff may have written a part of what has failed: a writer that has failed stays so. */
+static bool begin(ctiff_writer *writer) {
+    if (writer->status.code != cinput_ok) return false;
+    cinput_begin(&writer->status);
+    return true;
+}
+
+static bool set_tags(ctiff_writer *writer) {
     TIFF *tiff = writer->tiff;
     const ctiff_picture *picture = &writer->picture;
     bool done = TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, picture->width)
@@ -114,10 +123,11 @@ static bool describe(ctiff_writer *writer) {
         done = TIFFSetField(tiff, TIFFTAG_XRESOLUTION, picture->pixels_per_centimetre)
             && TIFFSetField(tiff, TIFFTAG_YRESOLUTION, picture->pixels_per_centimetre)
             && TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_CENTIMETER);
-    return done || fail(writer, "the directory cannot be made");
+    return done || fail(writer, "the tags cannot be set");
 }
 
 bool ctiff_writer_begin(ctiff_writer *writer, const ctiff_picture *picture) {
+    if (!begin(writer)) return false;
     if (writer->rows) return fail(writer, "it was begun before");
     writer->picture = *picture;
     writer->row_bytes = (size_t)picture->width * picture->bits / 8;
@@ -131,13 +141,13 @@ bool ctiff_writer_begin(ctiff_writer *writer, const ctiff_picture *picture) {
     TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, writer);
     TIFFOpenOptionsSetWarningHandlerExtR(options, ignore, writer);
     writer->tiff = TIFFClientOpenExt(
-        "TIFF", "w8m", writer, take, give, seek, leave, size, NULL, NULL, options);
+        "TIFF", "w8m", writer, read_bytes, write_bytes, seek, close_nothing, size, NULL, NULL, options);
     TIFFOpenOptionsFree(options);
     if (!writer->tiff) return fail(writer, "it cannot be begun");
-    return describe(writer);
+    return set_tags(writer) && cinput_end(&writer->status);
 }
 
-/* Cuts the gathered rows into tiles; what is beyond the picture's edges is 0. */
+/* Cuts the gathered rows into tiles, padded with 0 beyond the edges of the image. */
 static bool write_tiles(ctiff_writer *writer) {
     size_t sample = writer->picture.bits / 8u;
     for (uint32_t left = 0; left < writer->picture.width; left += side) {
@@ -158,8 +168,9 @@ static bool write_tiles(ctiff_writer *writer) {
 }
 
 bool ctiff_write_rows(ctiff_writer *writer, const uint8_t *rows, uint32_t count) {
+    if (!begin(writer)) return false;
     if (count > writer->picture.height - writer->written - writer->gathered)
-        return fail(writer, "more rows came than the picture has");
+        return fail(writer, "more rows came than the image has");
     while (count) {
         uint32_t now = side - writer->gathered < count ? side - writer->gathered : count;
         size_t bytes = now * writer->row_bytes;
@@ -169,18 +180,17 @@ bool ctiff_write_rows(ctiff_writer *writer, const uint8_t *rows, uint32_t count)
         count -= now;
         if (writer->gathered == side && !write_tiles(writer)) return false;
     }
-    return true;
+    return cinput_end(&writer->status);
 }
 
 bool ctiff_writer_finish(ctiff_writer *writer) {
+    if (!begin(writer)) return false;
     if (writer->gathered && !write_tiles(writer)) return false;
     if (writer->written < writer->picture.height)
-        return fail(writer, "fewer rows came than the picture has");
+        return fail(writer, "fewer rows came than the image has");
     if (!TIFFWriteDirectory(writer->tiff) || !TIFFFlush(writer->tiff))
         return fail(writer, "the directory cannot be written");
-    return !writer->failure && !writer->message[0];
+    return cinput_end(&writer->status);
 }
 
-const char *ctiff_writer_message(const ctiff_writer *writer) { return writer->message; }
-
-int ctiff_writer_errno(const ctiff_writer *writer) { return writer->failure; }
+const cinput_status *ctiff_writer_status(const ctiff_writer *writer) { return &writer->status; }

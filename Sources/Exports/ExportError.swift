@@ -4,6 +4,8 @@ package enum ExportError: Error, Equatable {
     case tooLarge(width: Int, height: Int, limit: Int)
     /// libzip gave up, in its own words.
     case notArchived(reason: String)
+    /// An allocation failed: the machine's fault.
+    case outOfMemory
 }
 
 extension ExportError: CustomStringConvertible {
@@ -15,6 +17,8 @@ extension ExportError: CustomStringConvertible {
                 + "\(limit) pixels"
         case .notArchived(let reason):
             "the outlines cannot be put into a ZIP archive: \(reason)"
+        case .outOfMemory:
+            "there is not enough memory to put the outlines into a ZIP archive"
         }
     }
 }

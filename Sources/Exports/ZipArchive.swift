@@ -17,19 +17,20 @@ package struct ZipArchive: ~Copyable {
 
     /// Begins an empty archive.
     ///
-    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own message,
+    ///   ``ExportError/outOfMemory``.
     package init() throws(ExportError) {
         var error = zip_error_t()
         zip_error_init(&error)
         defer { zip_error_fini(&error) }
         guard let memory = zip_source_buffer_create(nil, 0, 0, &error) else {
-            throw .notArchived(reason: String(cString: zip_error_strerror(&error)))
+            throw ExportError(&error)
         }
         zip_source_keep(memory)
         guard let archive = zip_open_from_source(memory, CInt(ZIP_TRUNCATE), &error) else {
             zip_source_free(memory)
             zip_source_free(memory)
-            throw .notArchived(reason: String(cString: zip_error_strerror(&error)))
+            throw ExportError(&error)
         }
         self.archive = archive
         self.memory = memory
@@ -45,10 +46,11 @@ package struct ZipArchive: ~Copyable {
     /// - Parameters:
     ///   - bytes: Its content.
     ///   - name: Its name, which no other has.
-    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own message,
+    ///   ``ExportError/outOfMemory``.
     package func add(_ bytes: [UInt8], named name: String) throws(ExportError) {
         guard let content = malloc(max(1, bytes.count)) else {
-            throw .notArchived(reason: "out of memory")
+            throw .outOfMemory
         }
         bytes.withUnsafeBytes { if let base = $0.baseAddress { memcpy(content, base, $0.count) } }
         // Where it gives a source, the content is libzip's, which reads it when the archive is closed.
@@ -71,7 +73,8 @@ package struct ZipArchive: ~Copyable {
     /// Writes the archive.
     ///
     /// - Returns: Its bytes.
-    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own words.
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own message,
+    ///   ``ExportError/outOfMemory``.
     package consuming func close() throws(ExportError) -> [UInt8] {
         guard zip_close(archive) == 0 else {
             let failure = failure
@@ -95,10 +98,19 @@ package struct ZipArchive: ~Copyable {
     }
 
     private var failure: ExportError {
-        .notArchived(reason: String(cString: zip_error_strerror(zip_get_error(archive))))
+        ExportError(zip_get_error(archive))
     }
 
     private static func failure(of source: OpaquePointer) -> ExportError {
-        .notArchived(reason: String(cString: zip_error_strerror(zip_source_error(source))))
+        ExportError(zip_source_error(source))
+    }
+}
+
+extension ExportError {
+    /// The error that libzip reports.
+    fileprivate init(_ error: UnsafeMutablePointer<zip_error_t>) {
+        self =
+            zip_error_code_zip(error) == ZIP_ER_MEMORY
+            ? .outOfMemory : .notArchived(reason: String(cString: zip_error_strerror(error)))
     }
 }

@@ -20,6 +20,14 @@ package struct TruthFault: Error, Equatable {
         self.init(.truth(unreadable: "'\(file)': \(reason)"))
     }
 
+    /// A file that cannot be decoded.
+    ///
+    /// - Throws: The error, where the machine is at fault: another time the truth may be decoded.
+    init(_ file: FilePath, _ error: ImageError) throws(ImageError) {
+        guard error.machineErrno == nil else { throw error }
+        self.init(file, unreadable: "\(error)")
+    }
+
     /// A file of another size than its image.
     init(_ file: FilePath, columns: Int, rows: Int, image: (width: Int, height: Int)) {
         self.init(
@@ -31,7 +39,7 @@ package struct TruthFault: Error, Equatable {
     /// A file that is not there or not to be used.
     ///
     /// - Throws: The error, where the machine is at fault: another time the truth may be read.
-    init(_ error: FileError) throws(FileError) {
+    package init(_ error: FileError) throws(FileError) {
         let isOfFile =
             if case .notUsable = error { true } else {
                 error.isMissingFolder || error.errno == .permissionDenied

@@ -33,7 +33,7 @@ final class TruthFile {
 
     /// Opens a truth, and judges it by its headers and its size; no link is followed on the way.
     ///
-    /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault.
+    /// - Throws: ``TruthFault``; ``FileError`` or ``ImageError`` where the machine is at fault.
     init(_ path: FilePath, in tree: Tree, _ terms: TruthTerms) throws {
         do throws(FileError) {
             file = try tree.open(path)
@@ -45,11 +45,12 @@ final class TruthFile {
         do throws(ImageError) {
             reader = try Self.reader(
                 .descriptor(file.number, size: file.status.size), terms.limits)
-        } catch .tooLarge(let measure, let actual, let limit) {
-            let error = ImageError.tooLarge(measure, actual: actual, limit: limit)
-            throw TruthFault(path, unreadable: "\(error)")
         } catch {
-            reader = nil
+            switch error {
+            case .tooLarge: throw TruthFault(path, unreadable: "\(error)")
+            case .outOfMemory, .system: throw error
+            default: reader = nil
+            }
         }
         if let header = reader?.header { try check(header) }
         if let reason = refusal { throw TruthFault(path, unreadable: reason) }
@@ -72,33 +73,42 @@ final class TruthFile {
     ///   - bytes: What ``content()`` gave.
     ///   - mark: Which of several pictures; `nil` where there is to be one alone.
     /// - Returns: Its numbers, and the header of what they are of.
-    /// - Throws: ``TruthFault``.
+    /// - Throws: ``TruthFault``; ``ImageError`` where the machine is at fault.
     func decode(
         _ bytes: [UInt8], mark: PictureMark? = nil
-    ) throws(TruthFault) -> (numbers: Plane<UInt32>, header: PageHeader) {
+    ) throws -> (numbers: Plane<UInt32>, header: PageHeader) {
         let now: ImageReader
-        do {
+        do throws(ImageError) {
             now = try Self.reader(.bytes(bytes), terms.limits)
         } catch {
-            throw TruthFault(path, unreadable: "\(error)")
+            throw try TruthFault(path, error)
         }
         guard now.header == reader?.header, now.pictures == pictures else {
             throw TruthFault(path, unreadable: "the file was changed while it was read")
         }
         let picture = try picture(mark)
-        do {
+        do throws(ImageError) {
             return (try now.labels(of: picture), now.header)
         } catch {
-            throw TruthFault(path, unreadable: "\(error)")
+            throw try TruthFault(path, error)
         }
     }
 
     /// Which pictures a file holds, where it holds several: ends of results' names.
-    static func marks(in file: borrowing OpenFile, _ limits: ReadingLimits) -> [String] {
+    ///
+    /// - Throws: ``ImageError`` where the machine is at fault.
+    static func marks(
+        in file: borrowing OpenFile, _ limits: ReadingLimits
+    ) throws(ImageError) -> [String] {
         let input = ImageInput.descriptor(file.number, size: file.status.size)
-        guard let pictures = try? reader(input, limits).pictures, pictures.count > 1 else {
+        let pictures: [Picture]
+        do {
+            pictures = try reader(input, limits).pictures
+        } catch {
+            guard error.machineErrno == nil else { throw error }
             return []
         }
+        guard pictures.count > 1 else { return [] }
         return pictures.flatMap { picture in
             let digits = picture.suffix.dropFirst(2)
             let isSingle = digits.allSatisfy(\.isNumber)

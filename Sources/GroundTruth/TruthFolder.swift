@@ -72,9 +72,17 @@ package struct TruthFolder: Sendable {
     /// Which pictures a truth holds, where it holds several: ends of results' names.
     ///
     /// Where one number tells them apart, with either letter, as labels seldom say what it counts.
-    package func marks(in truth: FilePath) -> [String] {
-        guard let file = try? tree.open(truth), file.status.size <= limits.bytes else { return [] }
-        return TruthFile.marks(in: file, limits)
+    ///
+    /// - Throws: ``FileError`` or ``ImageError`` where the machine is at fault.
+    package func marks(in truth: FilePath) throws -> [String] {
+        let file: OpenFile
+        do throws(FileError) {
+            file = try tree.open(truth)
+        } catch {
+            _ = try TruthFault(error)
+            return []
+        }
+        return file.status.size <= limits.bytes ? try TruthFile.marks(in: file, limits) : []
     }
 
     /// Reads a truth, whose files are judged by their headers before the rest is read.
@@ -89,8 +97,8 @@ package struct TruthFolder: Sendable {
     ///   - progress: Called at least once a file of the truth; ends the reading by throwing.
     ///   - use: Called with the truth while that memory is held.
     /// - Returns: What `use` returns; `nil` if the truth is the known one.
-    /// - Throws: ``TruthFault``, ``FileError`` where the machine is at fault, and what `spend`,
-    ///   `progress` and `use` throw.
+    /// - Throws: ``TruthFault``, ``FileError`` or ``ImageError`` where the machine is at fault, and
+    ///   what `spend`, `progress` and `use` throw.
     package func read<Result>(
         _ truth: FilePath, of image: FilePath = "", width: Int, height: Int,
         unless known: String? = nil,
@@ -117,7 +125,8 @@ package struct TruthFolder: Sendable {
     ///   - spend: Called with the bytes of memory that truth and labels take.
     ///   - progress: Called at least once a file of the truth; ends the comparison by throwing.
     /// - Returns: The agreement, or why there is none; `nil` if the truth is the known one.
-    /// - Throws: What `labels`, `spend` and `progress` throw; ``FileError`` where the machine is at fault.
+    /// - Throws: What `labels`, `spend` and `progress` throw; ``FileError`` or ``ImageError`` where the
+    ///   machine is at fault.
     package func compare(
         _ labels: @escaping () throws -> LabelImage, width: Int, height: Int,
         with truth: FilePath, of image: FilePath = "", unless known: String? = nil,

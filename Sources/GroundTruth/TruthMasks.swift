@@ -23,8 +23,8 @@ struct TruthMasks: TruthSource {
     ///   - tree: Where truths lie.
     ///   - terms: What the masks must meet.
     ///   - progress: Called before each mask.
-    /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault; what `progress`
-    ///   throws.
+    /// - Throws: ``TruthFault``; ``FileError`` or ``ImageError`` where the machine is at fault; what
+    ///   `progress` throws.
     init(
         _ folder: FilePath, in tree: Tree, _ terms: TruthTerms, progress: () throws -> Void
     ) throws {

@@ -17,11 +17,11 @@ struct TruthPicture: TruthSource {
         let bytes = try file.content()
         let digest = Digest.sha256(bytes)
         if digest == known { return nil }
-        do throws(TruthFault) {
+        do {
             let (numbers, header) = try file.decode(bytes, mark: mark)
             return TruthReading(truth: Truth(numbers, of: header), path: path, sha256: digest)
-        } catch {
-            throw TruthFault(error.record, digest: digest)
+        } catch let fault as TruthFault {
+            throw TruthFault(fault.record, digest: digest)
         }
     }
 }

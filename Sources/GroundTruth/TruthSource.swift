@@ -14,8 +14,8 @@ protocol TruthSource {
     ///   - known: The digest of a truth that is not asked for again.
     ///   - progress: Called before each of its files.
     /// - Returns: The truth, or `nil` if it is the known one.
-    /// - Throws: ``TruthFault``; ``FileError`` where the machine is at fault; what `progress`
-    ///   throws.
+    /// - Throws: ``TruthFault``; ``FileError`` or ``ImageError`` where the machine is at fault; what
+    ///   `progress` throws.
     func read(unless known: String?, progress: () throws -> Void) throws -> TruthReading?
 }
 

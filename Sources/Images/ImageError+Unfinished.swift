@@ -21,7 +21,9 @@ extension ImageError {
         case .empty, .truncated: true
         case .broken: Self.lacksItsEnd(prefix: prefix, suffix: suffix)
         case .unsupportedFormat: prefix.prefix(8).allSatisfy { $0 == 0 }
-        case .tooLarge, .tooSlow, .noSuchPlane, .unreadableVariant, .notEncodable: false
+        case .tooLarge, .tooSlow, .noSuchPlane, .unreadableVariant, .notEncodable, .outOfMemory,
+            .system:
+            false
         }
     }
 

@@ -1,6 +1,8 @@
+import Glibc
+
 /// Why a file's bytes could not be turned into pixels, or pixels into bytes.
 ///
-/// The file's name is the caller's: bytes do not know it.
+/// The sentences do not name the file: whoever decodes bytes does not know their name.
 package enum ImageError: Error, Equatable {
     /// A measure of an image that has a limit, named as the setting that holds it.
     package enum Measure: String, Sendable {
@@ -9,13 +11,13 @@ package enum ImageError: Error, Equatable {
         case pixels = "max_pixels"
     }
 
-    /// No bytes at all.
+    /// The file has no bytes.
     case empty
-    /// Not a format that can be read; `found` names what the first bytes look like.
+    /// Not an image format that is read; `found` names what the first bytes look like.
     case unsupportedFormat(found: String)
-    /// The bytes end in the middle of the image.
+    /// The file ends in the middle of the image.
     case truncated
-    /// The decoder's own words for what is wrong.
+    /// The content contradicts its format; the reason is the decoder's own message.
     case broken(reason: String)
     /// Decoding took longer than a setting allows.
     case tooSlow(limit: Duration)
@@ -25,8 +27,25 @@ package enum ImageError: Error, Equatable {
     case unreadableVariant(found: String, cure: String)
     /// Larger than a setting allows.
     case tooLarge(Measure, actual: Int, limit: Int)
-    /// The encoder's own words for why it gave up.
+    /// The image cannot be encoded; the reason is the encoder's own message.
     case notEncodable(reason: String)
+    /// An allocation failed while the image was decoded or encoded: the machine's fault.
+    case outOfMemory
+    /// The file could not be read or written (pread(2), write(2)): the machine's fault.
+    case system(errno: CInt)
+
+    /// The error number of a fault of the machine; `nil` for a fault of the file.
+    ///
+    /// The file is not to blame for a fault of the machine: another time it may be decoded.
+    package var machineErrno: CInt? {
+        switch self {
+        case .outOfMemory: ENOMEM
+        case .system(let errno): errno
+        case .empty, .unsupportedFormat, .truncated, .broken, .tooSlow, .noSuchPlane,
+            .unreadableVariant, .tooLarge, .notEncodable:
+            nil
+        }
+    }
 }
 
 extension ImageError: CustomStringConvertible {
@@ -53,6 +72,10 @@ extension ImageError: CustomStringConvertible {
             "the file is \(found), which is not read"
         case .notEncodable(let reason):
             "the PNG cannot be written: \(reason)"
+        case .outOfMemory:
+            "there is not enough memory to decode or encode the image (an allocation failed)"
+        case .system(let errno):
+            "the image file cannot be read or written: \(String(cString: strerror(errno)))"
         }
     }
 }

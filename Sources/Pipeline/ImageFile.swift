@@ -34,17 +34,18 @@ package struct ImageFile: ~Copyable {
     ///   - limits: What decoding may take.
     ///   - choice: Which planes are wanted.
     /// - Returns: What they say; `nil` where it is no image that can be read: decoding says why.
-    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``.
+    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``, and faults of the machine.
     package func headers(
         _ limits: DecodingLimits, _ choice: PlaneChoice
     ) throws(ImageError) -> ImageReader? {
         do {
             return try ImageReader(
                 .descriptor(file.number, size: size), limits: limits, choice: choice)
-        } catch .tooLarge(let measure, let actual, let limit) {
-            throw .tooLarge(measure, actual: actual, limit: limit)
         } catch {
-            return nil
+            switch error {
+            case .tooLarge, .outOfMemory, .system: throw error
+            default: return nil
+            }
         }
     }
 

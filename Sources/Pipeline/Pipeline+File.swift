@@ -115,16 +115,20 @@ extension Pipeline {
 
     /// What it means that a picture cannot be decoded: the file's own fault, if all of it can still
     /// be read.
+    ///
+    /// - Throws: The error itself, if it is a fault of the machine; ``FileError``.
     private func outcome(
         of error: ImageError, _ picture: Picture, _ file: borrowing ImageFile,
         _ content: ImageContent, _ source: ImageSource, _ progress: Progress
     ) throws -> Outcome {
+        guard let record = ErrorRecord(error, of: source.name.string, at: picture) else {
+            throw error
+        }
         if case .descriptor = content.input {
             // What a disk fails to read, a decoder takes for what is not there.
             let again = try file.read(limit: limits.bytes) { try? progress(.going) }
             guard again.sha256 == content.sha256 else { return .changed }
         }
-        let record = ErrorRecord(error, of: source.name.string, at: picture)
         let (prefix, suffix) = (content.ends.prefix, content.ends.suffix)
         return try unless(source, file.fingerprint) {
             error.mayBeUnfinished(prefix: prefix, suffix: suffix)

@@ -29,8 +29,8 @@ struct SegmentedPicture {
 extension Pipeline {
     /// Decodes a picture, finds its nuclei, and writes its files.
     ///
-    /// - Throws: ``FileError`` where the machine is at fault; ``ImageError`` where the image is, or
-    ///   what ``fault(of:in:)`` knows; what `progress` throws.
+    /// - Throws: ``FileError`` where the machine is at fault; ``ImageError`` where the image is or the
+    ///   machine, or what ``fault(of:in:)`` knows; what `progress` throws.
     func segment(
         _ picture: Picture, of reader: ImageReader, _ content: ImageContent,
         in file: ImageSource, _ stopwatch: inout Stopwatch, _ progress: Progress
@@ -93,6 +93,7 @@ extension Pipeline {
     static func fault(of error: any Error, in name: String) -> ErrorRecord? {
         switch error {
         case let error as TooManyComponents: ErrorRecord(torn: name, error)
+        case ExportError.outOfMemory: nil
         case let error as ExportError: ErrorRecord(export: error, of: name)
         case let error as FileError where isFaultOfName(error):
             ErrorRecord(unpublishable: name, error)

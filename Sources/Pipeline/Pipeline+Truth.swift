@@ -38,7 +38,7 @@ extension Pipeline {
 
     private func compareAll(_ truth: FilePath, _ progress: Progress) throws -> Outcome {
         var outcome = Outcome.nothing
-        let marks = truths?.marks(in: truth) ?? []
+        let marks = try truths?.marks(in: truth) ?? []
         let images = TruthNames.images(of: truth, marks: marks) {
             outbox.sidecar(for: $0) != nil
         }
@@ -112,8 +112,8 @@ extension Pipeline {
     ///   - spend: Takes the memory; by default nothing does, as the image in hand has it already,
     ///     and to wait for more while holding some could be for ever.
     /// - Returns: The comparison, if it is another than the published one.
-    /// - Throws: ``FileError`` where the machine is at fault, and what `progress` and `spend`
-    ///   throw.
+    /// - Throws: ``FileError`` or ``ImageError`` where the machine is at fault, and what `progress`
+    ///   and `spend` throw.
     func renewDice(
         of result: Sidecar, for image: FilePath, _ progress: Progress,
         spend: TruthFolder.Spending<DiceRecord> = { _, work in try work() }
@@ -130,7 +130,7 @@ extension Pipeline {
                     unless: result.dice?.truthSha256, spend: spend,
                     progress: { try progress(.going) })
             }
-        } catch is ImageError {
+        } catch let error as ImageError where error.machineErrno == nil {
             return nil  // somebody has changed the files: there is nothing to compare
         } catch FileError.notUsable {
             return nil

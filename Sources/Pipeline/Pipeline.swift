@@ -85,7 +85,8 @@ package struct Pipeline: Sendable {
     ///   - progress: Called on this thread at least once a tile.
     ///   - tell: Called with each picture that has a result, when it has it.
     /// - Returns: What became of it; a fault of the file is no error here.
-    /// - Throws: ``FileError`` where the machine is at fault. Pictures that are done stay done.
+    /// - Throws: ``FileError`` or ``ImageError`` where the machine is at fault. Pictures that are done
+    ///   stay done.
     package func segment(
         _ source: ImageSource, progress: Progress = { _ throws(GivenUp) in },
         tell: (PictureNews) -> Void = { _ in }
@@ -119,9 +120,8 @@ package struct Pipeline: Sendable {
         do {
             need = try self.need(of: file)
         } catch {
-            return try unless(source, file.fingerprint) {
-                .rejected(ErrorRecord(error, of: source.name.string), file.unread)
-            }
+            guard let record = ErrorRecord(error, of: source.name.string) else { throw error }
+            return try unless(source, file.fingerprint) { .rejected(record, file.unread) }
         }
         guard file.size <= limits.bytes, memory.allows(need) else {
             let error =
@@ -140,7 +140,7 @@ package struct Pipeline: Sendable {
 
     /// The memory that a picture of a file needs, and what of the file is in memory meanwhile.
     ///
-    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``.
+    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``, and faults of the machine.
     func need(of file: borrowing ImageFile) throws(ImageError) -> Int {
         need(of: file, try file.headers(limits.decoding, planes))
     }

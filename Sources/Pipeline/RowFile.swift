@@ -19,7 +19,7 @@ struct RowFile {
     ///   - bits: Of a sample: 8, 16 or, as TIFF alone, 32.
     ///   - asTIFF: Whether it is to be a BigTIFF of tiles rather than a PNG.
     ///   - compression: Of a PNG: zlib's level.
-    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``.
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ImageError/outOfMemory``.
     init(
         _ file: StagedFile, _ frame: PictureFrame, bits: Int, asTIFF: Bool, compression: Int
     ) throws {
@@ -46,7 +46,7 @@ struct RowFile {
 
     /// Writes the next rows.
     ///
-    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``.
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ImageError/outOfMemory``.
     func write<Sample: BitwiseCopyable>(_ samples: [Sample]) throws {
         try attempt { () throws(ImageError) in
             let result: Result<Void, ImageError> = samples.withUnsafeBytes { bytes in
@@ -64,7 +64,7 @@ struct RowFile {
     /// Ends the picture.
     ///
     /// - Returns: The file.
-    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``.
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ImageError/outOfMemory``.
     func finish() throws -> StagedFile {
         try attempt { () throws(ImageError) in
             switch writer {
@@ -75,17 +75,12 @@ struct RowFile {
         return file
     }
 
-    /// Tells what the disk is to blame for from what the encoder is.
+    /// Turns the error of a write(2) into one that names the file.
     private func attempt(_ work: () throws(ImageError) -> Void) throws {
         do throws(ImageError) {
             try work()
         } catch {
-            let errno =
-                switch writer {
-                case .png(let writer): writer.writeFailure
-                case .tiff(let writer): writer.writeFailure
-                }
-            if let errno { throw file.failure(errno) }
+            if case .system(let errno) = error { throw file.failure(errno) }
             throw error
         }
     }

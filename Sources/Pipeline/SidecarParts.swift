@@ -29,7 +29,7 @@ extension Sidecar.Planes {
 }
 
 extension Sidecar.Samples {
-    package init(_ kind: SampleKind) {
+    package init(_ kind: SampleFormat) {
         self =
             switch kind {
             case .unsigned: .unsigned

@@ -3,26 +3,26 @@ import Gradients
 import Network
 import Training
 
-/// The options of `train` that change its recipe.
+/// Options that change a recipe.
 struct RecipeOptions: ParsableArguments {
-    /// The kind of data augmentation.
-    enum AugmentationOption: String, CaseIterable, ExpressibleByArgument {
+    /// The values of `--augmentation`.
+    enum AugmentationChoice: String, CaseIterable, ExpressibleByArgument {
         case none, light, strong
     }
 
-    @Option(help: "Number of epochs.")
+    @Option(help: "The number of epochs.")
     var epochs: Int?
 
-    @Option(help: "Batch size, in samples.")
+    @Option(help: "The batch size in samples.")
     var batch: Int?
 
-    @Option(help: "Base learning rate, before the schedule.")
+    @Option(help: "The base learning rate, before the schedule.")
     var learningRate: Double?
 
-    @Option(help: "Data augmentation: none, light (rotations and flips) or strong.")
-    var augmentation: AugmentationOption?
+    @Option(help: "The augmentation of samples: none, light (flips and quarter turns) or strong.")
+    var augmentation: AugmentationChoice?
 
-    @Option(help: "Number of encoder levels, from the finest, whose weights are frozen.")
+    @Option(help: "The number of encoder levels, from the finest on, whose weights stay fixed.")
     var freeze: Int?
 
     func validate() throws {
@@ -36,26 +36,25 @@ struct RecipeOptions: ParsableArguments {
         if let freeze, !(0...7).contains(freeze) { throw ValidationError("--freeze is 0 to 7.") }
     }
 
-    /// Whether an option other than `--epochs` is given.
+    /// Whether any option but `--epochs` is given.
     var changesMoreThanEpochs: Bool {
         batch != nil || learningRate != nil || augmentation != nil || freeze != nil
     }
 
-    /// Checks the limits that depend on the network, before any image is read.
+    /// Checks the configuration with these options before any image is read.
     ///
-    /// - Parameter order: The configuration of the run, with the options applied.
-    /// - Throws: `ValidationError` with the value and its limit.
-    func check(_ order: TrainingOrder) throws {
-        let levels = order.recipe.blueprint.architecture.depth + 1
+    /// - Throws: `ValidationError` with the option and its bound.
+    func check(_ configuration: TrainingConfiguration) throws {
+        let levels = configuration.recipe.blueprint.architecture.depth + 1
         if let freeze, freeze > levels {
             throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")
         }
-        if let fault = order.fault {
-            throw ValidationError("The run cannot be trained: \(fault).")
+        if let reason = configuration.invalidReason {
+            throw ValidationError("The configuration is invalid: \(reason).")
         }
     }
 
-    /// Replaces the values in `recipe` for which there is an option.
+    /// Applies the options that are given.
     func apply(to recipe: inout Recipe) {
         recipe.epochs = epochs ?? recipe.epochs
         recipe.batch = batch ?? recipe.batch

@@ -22,8 +22,8 @@ struct Retry: ParsableCommand {
         let (folders, failed) = try options.withSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.failed))
         }
-        let retry = FailedReturn(failed: folders.failed, inbox: folders.inbox)
-        let entries: [FailedReturn.Entry]
+        let retry = Requeue(failed: folders.failed, inbox: folders.inbox)
+        let entries: [Requeue.Entry]
         do {
             entries = try retry.entries(
                 at: paths.map { Self.path($0, in: failed, resolved: folders.failed) })
@@ -33,7 +33,7 @@ struct Retry: ParsableCommand {
         var (returned, released, refused) = (0, 0, 0)
         for entry in entries {
             let path = retry.path(of: entry)
-            switch retry.putBack(entry) {
+            switch retry.requeue(entry) {
             case .returned(let target):
                 returned += 1
                 print("\(path): put back into the inbox as '\(target)'".onOneLine)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import FoundationEssentials
 import Gradients
 import Linux
@@ -9,42 +10,42 @@ import Tensors
 import Training
 import UnixSignals
 
-/// `nucleid train`: trains a network with annotated images.
+/// `nucleid train`: trains a network on annotated images.
 struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trains a network with annotated images, from scratch or from a model.",
-        discussion: "A data folder holds 'images' and 'labels' with the same file names (label "
-            + "images, or masks of 0 and 255), or, for each image, 'ID/images' and 'ID/masks' "
-            + "with one mask per nucleus. The output folder receives model.safetensors, "
-            + "checkpoint.safetensors, metrics.csv, split.json and report.html. SIGTERM, SIGINT "
-            + "and SIGHUP (a closed terminal, unless under nohup) stop the run after the current "
-            + "step; --resume continues it. Exits with 0 if the run is finished or was stopped, 1 "
-            + "if it failed, 64 for wrong usage.")
+        abstract: "Trains a network on annotated images, or fine-tunes one that is trained.",
+        discussion: "A data folder holds 'images' and 'labels' (label images, or masks of 0 and "
+            + "255) under the same names, or, for each image, 'ID/images' and 'ID/masks' with a "
+            + "mask for each nucleus. The run's folder gets model.safetensors, checkpoint."
+            + "safetensors, metrics.csv, split.json and report.html. SIGTERM, SIGINT and SIGHUP "
+            + "(a terminal that is closed; not under nohup) stop it after the current step; "
+            + "--resume continues there. Exits with 0 if it is done or was stopped so, 1 on an "
+            + "error, 64 if called wrongly.")
 
-    @Option(help: "Folder of annotated images; may be given several times.")
+    @Option(help: "A folder of annotated images; may be given several times.")
     var data: [String] = []
 
-    @Option(help: "Folder of the run.")
+    @Option(help: "The run's folder.")
     var output: String
 
-    @Option(help: "Recipe: seed1, seed2 or unet32; by default unet32.")
+    @Option(help: "A recipe: seed1, seed2 or unet32. By default unet32.")
     var preset: Preset?
 
-    @Option(name: .customLong("from"), help: "Model to fine-tune: a file, or 'builtin'.")
+    @Option(name: .customLong("from"), help: "A model to fine-tune, or 'builtin'.")
     var start: String?
 
-    @Option(help: "Folder of annotated images for validation; by default a part of the data.")
+    @Option(help: "A folder of validation images, in place of a part of the data.")
     var validation: String?
 
     @OptionGroup var recipe: RecipeOptions
 
-    @Option(help: "Seed of the random numbers; by default 1.")
+    @Option(help: "The seed of all random numbers. By default 1.")
     var seed: UInt64?
 
-    @Option(help: "Number of threads; by default the number of cores.")
+    @Option(help: "Threads that compute; by default one for each core.")
     var threads: Int?
 
-    @Flag(help: "Continues the run in the output folder with the options it was started with.")
+    @Flag(help: "Resumes the run in the output folder, with its configuration.")
     var resume = false
 
     func validate() throws {
@@ -61,18 +62,18 @@ struct Train: AsyncParsableCommand {
             let others = !data.isEmpty || preset != nil || start != nil || validation != nil
             if others || seed != nil || threads != nil || recipe.changesMoreThanEpochs {
                 throw ValidationError(
-                    "--resume takes --output and --epochs alone: a run keeps its other options.")
+                    "--resume takes --output and --epochs alone: all else is as in the run.")
             }
         } else if data.isEmpty {
-            throw ValidationError("--data must name a folder of annotated images.")
+            throw ValidationError("--data names the folder of annotated images.")
         } else if recipe.freeze != nil, start == nil {
-            throw ValidationError("--freeze needs --from: without it, no level is trained yet.")
+            throw ValidationError("--freeze needs --from: random weights cannot stay fixed.")
         }
     }
 
     func run() async throws {
-        StopSignals.ignoreBrokenPipes()
-        let signals = await UnixSignalsSequence(trapping: StopSignals.trapped)
+        StopSignals.outliveReaders()
+        let signals = await UnixSignalsSequence(trapping: StopSignals.present())
         let outcome: TrainingOutcome?
         do {
             outcome = try await train(stoppedBy: signals)
@@ -80,31 +81,31 @@ struct Train: AsyncParsableCommand {
             outcome = nil
         }
         switch outcome {
-        case nil: print("stopped before the first step; nothing to resume")
+        case nil: print("stopped before the first checkpoint; there is nothing to resume")
         case .stopped(let epochs, let steps):
             print(
                 "stopped after \(epochs) epochs and \(steps) steps; resume with: nucleid train "
                     + "--resume --output '\(output)'")
-        case .finished(let figures): print(summary(of: figures))
+        case .finished(let metrics): print(summary(of: metrics))
         }
     }
 
-    /// The last line of a finished run.
-    private func summary(of figures: ModelFigures) -> String {
+    /// The last line of a completed run.
+    private func summary(of metrics: ModelMetrics) -> String {
         let model = "'\(output)/model.safetensors'"
-        // Epoch 0 is the model that fine-tuning began with.
-        let result =
-            figures.epoch == 0
-            ? "done, but no epoch was better than the model that it began with: \(model) has its "
-                + "weights, with threshold \(figures.threshold)"
-            : "done; the model is \(model), of epoch \(figures.epoch), threshold "
-                + "\(figures.threshold)"
-        let test = figures.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
-        return "\(result); mean Dice of whole images: validation "
-            + "\(figures.validationDice.rounded(to: 4))\(test)"
+        // Only fine-tuning keeps its initial weights.
+        let start =
+            metrics.epoch == 0
+            ? "done, but no epoch was better than the initial model: \(model) has its weights, with "
+                + "threshold \(metrics.threshold)"
+            : "done; the model is \(model), of epoch \(metrics.epoch), threshold "
+                + "\(metrics.threshold)"
+        let test = metrics.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
+        return "\(start); mean Dice of whole images: validation "
+            + "\(metrics.validationDice.rounded(to: 4))\(test)"
     }
 
-    /// Trains on a thread of its own until the run is finished or a signal arrives.
+    /// Trains on a thread of its own, so that signals are handled meanwhile.
     private func train(stoppedBy signals: UnixSignalsSequence) async throws -> TrainingOutcome {
         let stop = Monitor(false)
         return try await withThrowingTaskGroup(of: TrainingOutcome?.self) { group in
@@ -124,40 +125,49 @@ struct Train: AsyncParsableCommand {
     }
 
     private func train(
-        isStopping: @escaping @Sendable () -> Bool
+        _ isStopping: @escaping @Sendable () -> Bool
     ) throws -> TrainingOutcome {
-        let output = TrainingProgressOutput()
-        defer { output.eraseLine() }
-        let start = resume ? nil : try newRun()
-        var run = try TrainingRun(
-            start, in: FilePath(self.output).resolved, epochs: resume ? recipe.epochs : nil,
-            release: Release.version, isStopping: isStopping, progress: output.print)
-        return try run.run(isStopping: isStopping, progress: output.print)
+        let line = TrainingProgressOutput()
+        defer { line.end() }
+        let folder = FilePath(output).resolved
+        var run: TrainingRun
+        if resume {
+            run = try TrainingRun.resume(
+                in: folder, epochs: recipe.epochs, release: Release.version,
+                isStopping: isStopping, onEvent: line.show)
+        } else {
+            let (configuration, weights) = try newRun()
+            run = try TrainingRun.start(
+                configuration, from: weights, in: folder, release: Release.version,
+                isStopping: isStopping, onEvent: line.show)
+        }
+        return try run.run(isStopping: isStopping, onEvent: line.show)
     }
 
-    /// The configuration of a new run, and its initial weights.
-    private func newRun() throws -> (order: TrainingOrder, state: NetworkState) {
+    /// The configuration and the initial weights of a new run.
+    private func newRun() throws -> (configuration: TrainingConfiguration, weights: NetworkState) {
         let name = FilePath(output).resolved.lastComponent?.string ?? "trained"
-        // The run may be resumed from another working directory.
+        // Absolute, since the run may be resumed in another working directory.
         let data = data.map { FilePath($0).resolved.string }
-        var order: TrainingOrder
-        let state: NetworkState
+        var configuration: TrainingConfiguration
+        let weights: NetworkState
         if let start {
             let file = start == "builtin" ? nil : FilePath(start).resolved
-            (order, state) = try TrainingOrder.fineTuning(
-                LoadedModel(file).model, called: file?.string ?? start, data: data, name: name)
+            (configuration, weights) = try TrainingConfiguration.fineTuning(
+                LoadedModel(file).model, named: file?.string ?? start, data: data, name: name)
         } else {
-            order = try TrainingOrder.fromNothing(preset ?? .unet32, data: data, name: name)
-            let layout = ParameterLayout(order.recipe.blueprint)
-            state = NetworkState(initial: layout, seed: seed ?? 1)
+            configuration = try TrainingConfiguration.fromScratch(
+                preset: preset ?? .unet32, data: data, name: name)
+            let layout = ParameterLayout(configuration.recipe.blueprint)
+            weights = NetworkState(initial: layout, seed: seed ?? 1)
         }
-        order.validation = validation.map { FilePath($0).resolved.string }
-        order.started = Date.now.formatted(.iso8601)
-        order.seed = seed ?? 1
-        order.threads = threads ?? min(64, Machine.processors)
-        recipe.apply(to: &order.recipe)
-        try recipe.check(order)
-        return (order, state)
+        configuration.validation = validation.map { FilePath($0).resolved.string }
+        configuration.startTime = Date.now.formatted(.iso8601)
+        configuration.seed = seed ?? 1
+        configuration.threads = threads ?? min(64, Machine.processors)
+        recipe.apply(to: &configuration.recipe)
+        try recipe.check(configuration)
+        return (configuration, weights)
     }
 }
 

@@ -23,17 +23,17 @@ struct Verify: ParsableCommand {
         let (folders, runtime) = try options.withSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
-        let tally = Accounts(folders, isFull: full).check {
+        let counts = Verifier(folders, isFull: full).check {
             Self.report(of: DaemonSetup.socket(in: runtime))?.waiting
-        } tell: { finding in
+        } report: { finding in
             switch finding {
             case .fault(let fault): print(fault)
             case .inputRemoved(let sidecar):
                 print("\(sidecar): its image was removed from the inbox".onOneLine)
             }
         }
-        print(tally)
-        if tally.faults > 0 { throw ExitCode(1) }
+        print(counts)
+        if counts.faults > 0 { throw ExitCode(1) }
     }
 
     /// The state of the running daemon; `nil` if none answers.

@@ -147,7 +147,7 @@ struct PrecisionTests {
             Sidecar.self,
             from: OpenFile(folder.path.appending("d/outbox/0.png.json")).readAll(limit: 1 << 20))
         #expect(sidecar.kernels.precisionAsked == "fast")
-        let warning = " warning computing exactly, though fast was asked for reason="
+        let warning = " warning fast precision is not available; using exact reason="
         #expect(
             log.components(separatedBy: warning).count
                 == (sidecar.kernels.precision == "fast" ? 1 : 2))

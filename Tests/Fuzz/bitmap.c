@@ -25,19 +25,21 @@ static bool is_plausible(const uint8_t *bytes, size_t size) {
 
 void decode(const uint8_t *bytes, size_t size, decoding *decoding) {
     if (!is_plausible(bytes, size)) return;
-    cleptonica_picture *picture = cleptonica_decode_bmp(bytes, size);
-    if (!picture) return;
-    uint32_t width = cleptonica_width(picture), height = cleptonica_height(picture);
+    cinput_status status;
+    cleptonica_image *image = cleptonica_decode_bmp(bytes, size, &status);
+    if (!image) return;
+    uint32_t width = cleptonica_width(image), height = cleptonica_height(image);
     for (unsigned channels = 1; channels <= 3; channels += 2) {
         size_t row_bytes = (size_t)width * channels;
         uint8_t *pixels = decoding_begin(decoding, row_bytes, height);
         bool well = true;
         for (uint32_t row = 0; well && row < height;) {
             uint32_t count = decoding_band(decoding, height, row);
-            well = cleptonica_copy_rows(picture, row, count, channels, pixels + row * row_bytes);
+            well = cleptonica_copy_rows(
+                image, row, count, channels, pixels + row * row_bytes, &status);
             row += count;
         }
         decoding_end(decoding, well, row_bytes, height);
     }
-    cleptonica_destroy(picture);
+    cleptonica_destroy(image);
 }

@@ -6,28 +6,29 @@ enum { most_pages = 4 };
 
 /* As TIFFLayout does, and a little less strict; files of even height are read as labels. */
 static bool plan_of(const ctiff_tags *tags, uint16_t sample, ctiff_plan *plan) {
-    bool palette = tags->photometric == 3, brightness = tags->photometric == 6;
+    bool palette = tags->photometric == 3, ycbcr = tags->photometric == 6;
     bool gray = tags->photometric < 2;
     if (!ctiff_can_decompress(tags->compression)) return false;
     if (!(tags->bits <= 16 || tags->bits == 32 || tags->bits == 64)) return false;
     if (palette && tags->samples != 1) return false;
-    if (brightness && (tags->compression != 7 || tags->samples != 3 || tags->planar != 1)) return false;
+    if (ycbcr && (tags->compression != 7 || tags->samples != 3 || tags->planar != 1)) return false;
     if (!gray && !palette && tags->samples != 3 && tags->samples != 4) return false;
     *plan = (ctiff_plan){
         .first_sample = gray ? sample : 0, .samples = gray || palette ? 1 : tags->samples,
         .expands_palette = palette && tags->height % 2,
-        .numbers_palette = palette && tags->height % 2 == 0, .inverts = tags->photometric == 0,
-        .makes_colours = brightness};
+        .palette_as_labels = palette && tags->height % 2 == 0, .inverts = tags->photometric == 0,
+        .converts_ycbcr = ycbcr};
     return true;
 }
 
 static void decode_page(
     const uint8_t *bytes, size_t size, const ctiff_tags *seen, decoding *decoding) {
-    ctiff_reader *reader = ctiff_reader_create(-1, size);
+    ctiff_reader *reader = ctiff_reader_create();
     if (!reader) return;
     ctiff_tags tags;
     ctiff_plan plan;
-    ctiff_reader_lend(reader, bytes);
+    ctiff_reader_set_file(
+        reader, (cinput_file){.bytes = bytes, .descriptor = -1, .size = size});
     if (ctiff_open(reader, seen->directory) && ctiff_read_tags(reader, &tags)
         && (uint64_t)tags.width * tags.height <= most_pixels
         && plan_of(&tags, (uint16_t)(tags.samples - 1), &plan) && ctiff_begin(reader, &plan)) {
@@ -45,11 +46,12 @@ static void decode_page(
 }
 
 void decode(const uint8_t *bytes, size_t size, decoding *decoding) {
-    ctiff_reader *reader = ctiff_reader_create(-1, size);
+    ctiff_reader *reader = ctiff_reader_create();
     if (!reader) return;
     ctiff_tags pages[most_pages];
     int count = 0;
-    ctiff_reader_lend(reader, bytes);
+    ctiff_reader_set_file(
+        reader, (cinput_file){.bytes = bytes, .descriptor = -1, .size = size});
     bool well = ctiff_open(reader, 0);
     while (well && count < most_pages && ctiff_read_tags(reader, &pages[count])) {
         ctiff_description(reader);

@@ -62,7 +62,10 @@ struct OutlinedPictureTests {
         let picture = OutlinedPicture(
             of: image, nuclei: LabelImage(labels, count: 2), stretch: stretch, size: .overlay)
 
-        guard case .eight(let samples) = picture.raster.samples else { return }
+        guard case .eight(let samples) = picture.raster.samples else {
+            Issue.record("a picture has 8-bit samples")
+            return
+        }
         let colours = (0..<width * height).map { Array(samples[3 * $0..<3 * $0 + 3]) }
         let gray: [UInt8] = [128, 128, 128]
         let drawn = colours.indices.filter { colours[$0] != gray }

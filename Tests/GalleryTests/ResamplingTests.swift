@@ -3,6 +3,7 @@ import Images
 import Samples
 import Tensors
 import Testing
+import TestSupport
 
 @Suite("Resampling and contrast")
 struct ResamplingTests {
@@ -66,8 +67,7 @@ struct ResamplingTests {
         #expect(abs(stretch.low - recorded.low) < 1e-9)
         #expect(abs(stretch.high - recorded.high) < 1e-9)
         let shown = stretch.screen(recorded.raster)
-        let largest = zip(shown, recorded.shown).map { abs(Double($0) - $1) }.max() ?? 0
-        #expect(shown.count == recorded.shown.count)
+        let largest = largestDifference(shown.map(Double.init), recorded.shown)
         #expect(largest <= 0.5001, "largest difference \(largest)")
     }
 

@@ -1,6 +1,7 @@
 import Gradients
 import Tensors
 import Testing
+import TestSupport
 
 @Suite("Adam")
 struct AdamTests {
@@ -21,10 +22,8 @@ struct AdamTests {
             &parameters, gradient: gradient, learningRate: recorded.learningRate,
             trained: [0..<parameters.count], threads: 2)
 
-        var largest: Float = 0
-        for (place, slope) in gradient.enumerated() where abs(slope) > 1e-6 {
-            largest = max(largest, abs(parameters[place] - after[place]))
-        }
+        let moved = gradient.indices.filter { abs(gradient[$0]) > 1e-6 }
+        let largest = largestDifference(moved.map { parameters[$0] }, moved.map { after[$0] })
         print("update \(recorded.tag): largest difference \(largest)")
         #expect(largest <= 1e-6)
     }
@@ -34,15 +33,13 @@ struct AdamTests {
         for recorded in try RecordedOptimization.load().adams {
             var parameters = recorded.before
             var adam = Adam(recorded.settings, count: parameters.count)
-            var largest: Float = 0
+            var largest = 0.0
 
             for (step, gradient) in recorded.gradients.enumerated() {
                 adam.update(
                     &parameters, gradient: gradient, learningRate: recorded.rates[step],
                     trained: [0..<parameters.count], threads: 1)
-                for (own, theirs) in zip(parameters, recorded.after[step]) {
-                    largest = max(largest, abs(own - theirs))
-                }
+                largest = max(largest, largestDifference(parameters, recorded.after[step]))
             }
 
             print("\(recorded.name): largest difference \(largest)")

@@ -23,6 +23,7 @@ struct LossTests {
             logits.map { Float($0) }, outputs: recorded.outputs, foreground: recorded.foreground,
             distance: recorded.distance, batch: batch, slopes: &single)
 
+        #expect(recorded.values.count == value.figures.count)
         for (one, other) in zip(value.figures, recorded.values) {
             #expect(abs(one - other) <= 1e-9 * max(1, abs(other)))
         }

@@ -9,7 +9,7 @@ struct JPEGPageTests {
 
     private static func error(of bytes: [UInt8]) -> ImageError? {
         do throws(ImageError) {
-            let page = try JPEGPage(.bytes(bytes))
+            let page = try JPEGFormat.open(.bytes(bytes))
             _ = try page.bytes(0..<1)
             return nil
         } catch { return error }

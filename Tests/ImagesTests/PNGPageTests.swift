@@ -1,5 +1,6 @@
 import Images
 import Linux
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -20,14 +21,14 @@ struct PNGPageTests {
         let bytes = try PNGEncoder.encode(raster)
         let file = try OpenInput(bytes)
 
-        #expect(try PNGPage(.bytes(bytes)).bytes(bands: height) == raster.bytes)
-        #expect(try PNGPage(file.input).bytes(bands: height) == raster.bytes)
+        #expect(try PNGFormat.open(.bytes(bytes)).bytes(bands: height) == raster.bytes)
+        #expect(try PNGFormat.open(file.input).bytes(bands: height) == raster.bytes)
     }
 
     @Test("rows are skipped, and read again from the beginning", arguments: kinds)
     func anyOrder(kind: RasterKind) throws {
         let raster = kind.noise
-        let page = try PNGPage(.bytes(PNGEncoder.encode(raster)))
+        let page = try PNGFormat.open(.bytes(PNGEncoder.encode(raster)))
         let row = page.header.rowBytes
 
         for rows in [3..<5, 8..<9, 0..<2, 2..<2, 1..<9, 0..<raster.height, 4..<6] {
@@ -44,7 +45,7 @@ struct PNGPageTests {
         // Without its checksum's last byte, the end of the file is not one.
         let bytes = try PNGEncoder.encode(raster, compression: 0).dropLast()
         let file = try OpenInput(Array(bytes))
-        let page = try PNGPage(file.input)
+        let page = try PNGFormat.open(file.input)
 
         #expect(
             try page.bytes(0..<raster.height - 1)
@@ -55,16 +56,21 @@ struct PNGPageTests {
         #expect(try page.bytes(0..<1) == Array(raster.bytes.prefix(page.header.rowBytes)))
     }
 
-    @Test("a file that has become shorter is cut short, one that is closed is said to be")
+    @Test("a file that has become shorter is cut short; one that cannot be read is not at fault")
     func shrunk() throws {
         let bytes = try PNGEncoder.encode(Self.kinds[1].noise)
         let file = try OpenInput(Array(bytes.dropLast(100)))
-        guard case .descriptor(let descriptor, _) = file.input else { return }
+        guard case .descriptor(let descriptor, _) = file.input else {
+            Issue.record("an open file has a descriptor")
+            return
+        }
 
         #expect(throws: ImageError.truncated) {
-            try PNGPage(.descriptor(descriptor, size: bytes.count)).bytes(bands: 64)
+            try PNGFormat.open(.descriptor(descriptor, size: bytes.count)).bytes(bands: 64)
         }
-        #expect(throws: ImageError.self) { try PNGPage(.descriptor(-1, size: bytes.count)) }
+        #expect(throws: ImageError.system(errno: Errno.badFileDescriptor.rawValue)) {
+            try PNGFormat.open(.descriptor(-1, size: bytes.count))
+        }
     }
 
     @Test(
@@ -75,7 +81,7 @@ struct PNGPageTests {
         let folder = Fixtures.data?.appending("pngsuite") ?? ""
         let bytes = try OpenFile(folder.appending("\(name).png").resolved).readAll(limit: 1 << 20)
         let whole = try PNGDecoder.decode(bytes).bytes
-        let page = try PNGPage(.bytes(bytes))
+        let page = try PNGFormat.open(.bytes(bytes))
 
         for height in [1, 3, 39] { #expect(try page.bytes(bands: height) == whole) }
     }
@@ -86,7 +92,7 @@ struct PNGPageTests {
             let header = HandmadePNG.header(width: side, height: 1 << 14, interlace: 1)
             let file = HandmadePNG(header: header, chunks: [("IDAT", [0x78, 0x9C])])
             do {
-                let page = try PNGPage(.bytes(file.bytes))
+                let page = try PNGFormat.open(.bytes(file.bytes))
                 #expect(fits && page.header.width == Int(side))
             } catch {
                 guard case .unreadableVariant(let found, _) = error else { throw error }
@@ -101,7 +107,7 @@ struct PNGPageTests {
             let header = HandmadePNG.header(width: 4, height: 4, bits: stored)
             let file = HandmadePNG(header: header, chunks: [("IDAT", [])])
 
-            let page = try PNGPage(.bytes(file.bytes))
+            let page = try PNGFormat.open(.bytes(file.bytes))
 
             #expect(page.header.kind == .unsigned(bits: decoded))
             #expect(page.header.bits == stored)

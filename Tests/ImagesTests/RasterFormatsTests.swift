@@ -109,7 +109,7 @@ struct RasterFormatsTests {
         arguments: ["P7", "P7\nWIDTH 3\n", "P749 \n0 0P5 6 150", "P0", "P", ""])
     func pam(content: String) {
         #expect(throws: ImageError.broken(reason: "it is no PBM, PGM or PPM")) {
-            try PNMPage(.bytes(Array(content.utf8)))
+            try PNMFormat.open(.bytes(Array(content.utf8)))
         }
     }
 }

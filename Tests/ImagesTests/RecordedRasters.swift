@@ -22,11 +22,11 @@ struct RecordedRasters: Decodable {
 
         /// The page of a file with these bytes.
         func page(of input: ImageInput) throws(ImageError) -> any PageReader {
-            switch try FileSignature.format(of: input.beginning(FileSignature.length)) {
-            case .jpeg: try JPEGPage(input)
+            switch try FileSignature.format(of: input.prefix(FileSignature.length)) {
+            case .jpeg: try JPEGFormat.open(input)
             case .bmp: try BMPPage(input)
-            case .pnm: try PNMPage(input)
-            default: try PNGPage(input)
+            case .pnm: try PNMFormat.open(input)
+            default: try PNGFormat.open(input)
             }
         }
     }

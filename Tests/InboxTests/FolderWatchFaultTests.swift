@@ -15,7 +15,7 @@ struct FolderWatchFaultTests {
     func wakeUp() {
         let told = RunningWatch(inbox.path).stop()
 
-        #expect(throws: Never.self) { try told.end?.get() }
+        #expect(throws: Never.self) { try #require(told.end).get() }
         #expect(told.watching == 1)
     }
 
@@ -54,7 +54,7 @@ struct FolderWatchFaultTests {
         let watch = RunningWatch(root)
 
         await watch.wait { $0.end != nil }
-        let error = #expect(throws: FileError.self) { try watch.stop().end?.get() }
+        let error = #expect(throws: FileError.self) { try #require(watch.stop().end).get() }
         #expect(try #require(error).description.contains("'\(root)'"))
     }
 
@@ -73,7 +73,7 @@ struct FolderWatchFaultTests {
         }
 
         #expect(await watch.wait(for: ["file.png", "last.png"]))
-        #expect(throws: Never.self) { try watch.stop().end?.get() }
+        #expect(throws: Never.self) { try #require(watch.stop().end).get() }
     }
 
     @Test("a sub-folder that is removed leaves the rest watched")

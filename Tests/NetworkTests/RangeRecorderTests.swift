@@ -1,6 +1,7 @@
 import Network
 import Tensors
 import Testing
+import TestSupport
 
 @Suite("Recording ranges")
 struct RangeRecorderTests {
@@ -36,8 +37,8 @@ struct RangeRecorderTests {
         ] {
             let ranges = try #require(recorder.ranges.layers[name])
             let (low, high) = extremes(output)
-            let largest = zip(ranges.low + ranges.high, low + high).map { abs($0 - $1) }.max()
-            #expect((largest ?? .infinity) < 1e-4, "\(name): \(largest ?? .nan)")
+            let largest = largestDifference(ranges.low + ranges.high, low + high)
+            #expect(largest < 1e-4, "\(name)")
             #expect(ranges.low.count == output.shape[0])
         }
         let layers = UNet.rangedLayers(of: network.architecture).map(\.layer)

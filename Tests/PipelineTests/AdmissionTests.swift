@@ -42,7 +42,8 @@ struct AdmissionTests {
     @Test("the need of an image grows with pixels and samples, and never overflows")
     func need() throws {
         func header(
-            _ width: Int, _ height: Int, channels: Int = 1, _ kind: SampleKind = .unsigned(bits: 8)
+            _ width: Int, _ height: Int, channels: Int = 1,
+            _ kind: SampleFormat = .unsigned(bits: 8)
         ) -> PageHeader {
             PageHeader(
                 width: width, height: height, channels: channels, kind: kind, bits: kind.bytes * 8)
@@ -74,7 +75,16 @@ struct AdmissionTests {
         let need = MemoryNeed.bytes(file: 0, header, whole: whole, side: 256)
 
         #expect(need < MemoryNeed.bytes(file: 0, header) / 16)
-        #expect(need == MemoryNeed.bandedBytes(width: side, height: side, side: 256))
+        // 160 MiB; 20 B per pixel of a row of tiles (320 rows); 24 B per pixel of the 171 rows that
+        // make one row of the thumbnail; 40 B per pixel of the largest component (2^24); 1 B per
+        // eight pixels.
+        #expect(
+            need == 167_772_160 + 20 * 32768 * 320 + 24 * 32768 * 171 + 40 * 16_777_216
+                + 1_073_741_824 / 8)
+        // The component is the whole image, and a row of the thumbnail is one row of it.
+        #expect(
+            MemoryNeed.bandedBytes(width: 100, height: 50, side: 64)
+                == 167_772_160 + 20 * 100 * 128 + 24 * 100 + 40 * 5000 + 625)
         #expect(
             MemoryNeed.bytes(file: 0, narrow, whole: whole) == MemoryNeed.bytes(file: 0, narrow))
         #expect(MemoryNeed.bandedBytes(width: .max, height: .max, side: 256) == .max)

@@ -40,7 +40,7 @@ struct RealImagesTests {
         let mean = exact.reduce(0, +) / 68
         let changes = zip(fast, exact).map { $0 - $1 }
         let change = changes.reduce(0, +) / 68
-        let largest = changes.map(abs).max() ?? 1
+        let largest = largestDifference(fast, exact)
         print("mean Dice over the validation images: \(mean)")
         print("fast: changed by \(change) on average, by \(largest) at most")
         #expect(exact.count == 68 && fast.count == 68)

@@ -6,7 +6,7 @@ package enum PNGDecoder {
     package static func decode(
         _ bytes: [UInt8], limits: ImageLimits = ImageLimits()
     ) throws(ImageError) -> Raster {
-        let page = try PNGPage(.bytes(bytes))
+        let page = try PNGFormat.open(.bytes(bytes))
         let header = page.header
         try limits.check(width: header.width, height: header.height)
         let samples: Raster.Samples =
@@ -18,7 +18,7 @@ package enum PNGDecoder {
     }
 
     private static func read<Sample: FixedWidthInteger>(
-        _ page: PNGPage, _: Sample.Type
+        _ page: any PageReader, _: Sample.Type
     ) throws(ImageError) -> [Sample] {
         let header = page.header
         var samples = [Sample](

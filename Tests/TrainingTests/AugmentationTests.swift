@@ -2,6 +2,7 @@ import Foundation
 import Gradients
 import Tensors
 import Testing
+import TestSupport
 import Training
 
 @Suite("Augmentation")
@@ -82,7 +83,7 @@ struct AugmentationTests {
         let expected = image.plane.elements.map {
             min(max(2.1 * pow(Double($0), 1.7) - 0.2, 0), 1.5)
         }
-        let largest = zip(batch.input, expected).map { abs(Double($0) - $1) }.max() ?? 1
+        let largest = largestDifference(batch.input, expected)
         #expect(largest < 1e-5, "largest difference \(largest)")
         #expect(batch.input.contains(0) && batch.input.contains(1.5))
     }

@@ -28,10 +28,10 @@ struct RunFrozenTests {
         "keep their weights bit for bit, in the average too; every other tensor changes",
         arguments: [0, 1, 2, 3])
     func frozen(count: Int) throws {
-        let order = premises.order(Self.recipe(frozen: count))
-        let layout = ParameterLayout(order.recipe.blueprint)
-        let initial = NetworkState(initial: layout, seed: order.seed)
-        var run = try premises.begin(order)
+        let configuration = premises.configuration(Self.recipe(frozen: count))
+        let layout = ParameterLayout(configuration.recipe.blueprint)
+        let initial = NetworkState(initial: layout, seed: configuration.seed)
+        var run = try premises.begin(configuration)
 
         try run.train()
 
@@ -56,7 +56,7 @@ struct RunFrozenTests {
             var recipe = Preset.unet32.recipe
             recipe.frozenLevels = count
 
-            let ranges = recipe.trained(layout)
+            let ranges = recipe.trainedRanges(of: layout)
 
             let frozen = layout.entries.filter { entry in
                 entry.name.hasPrefix("encoder.")

@@ -11,7 +11,7 @@ struct RunKept: Equatable {
     let average: MovingAverage
     let position: [String: NSObject]
     let model: [UInt8]
-    let metrics: [EpochFigures]
+    let metrics: [EpochMetrics]
     let strip: [String: [UInt8]]
 
     init(_ premises: RunPremises, _ run: FilePath? = nil) throws {

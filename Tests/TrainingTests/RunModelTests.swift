@@ -18,8 +18,8 @@ struct RunModelTests {
         try premises.writeDiscs(0..<12)
     }
 
-    private func train(_ recipe: Recipe) throws -> ModelFigures {
-        var run = try premises.begin(premises.order(recipe))
+    private func train(_ recipe: Recipe) throws -> ModelMetrics {
+        var run = try premises.begin(premises.configuration(recipe))
         guard case .finished(let figures) = try run.train() else {
             throw CancellationError()
         }
@@ -91,11 +91,11 @@ struct RunModelTests {
         #expect(model.name == "tiny")
         #expect(model.network.architecture == recipe.blueprint.architecture)
         #expect(model.metadata["nucleid.version"] == "9.9")
-        var rules = premises.order().rules
+        var rules = premises.configuration().rules
         rules.threshold = figures.threshold
         #expect(try ModelRules(of: model) == rules)
         let metrics = try JSONDecoder().decode(
-            ModelFigures.self, from: Data((model.metadata["nucleid.metrics"] ?? "").utf8))
+            ModelMetrics.self, from: Data((model.metadata["nucleid.metrics"] ?? "").utf8))
         #expect(metrics == figures)
         let training = try object(model.metadata["nucleid.training"])
         #expect(training["seed"] as? Int == 1)
@@ -143,9 +143,9 @@ struct RunModelTests {
                 "run.json", "split.json", "strip",
             ])
         #expect(Fixtures.names(in: premises.run.appending("strip")).count == 3)
-        let order = try JSONDecoder().decode(
-            TrainingOrder.self, from: Data(premises.read("run.json")))
-        #expect(order == premises.order(.tiny(epochs: 2)))
+        let configuration = try JSONDecoder().decode(
+            TrainingConfiguration.self, from: Data(premises.read("run.json")))
+        #expect(configuration == premises.configuration(.tiny(epochs: 2)))
         #expect(try premises.figures().map(\.epoch) == [0, 1, 2])
         #expect(try premises.figures().map(\.steps) == [0, 5, 10])
         #expect(try premises.figures().map { $0.training == nil } == [true, false, false])

@@ -47,10 +47,10 @@ struct RunValidationTests {
         try premises.writeDiscs()
         // Four discs in four tiles of four times the pixels: not each tile has its own.
         try premises.writeDiscs(20..<23, width: 128, height: 128, to: "judges")
-        var order = premises.order(.tiny(epochs: 20))
-        order.validation = premises.folder.path.appending("judges").string
+        var configuration = premises.configuration(.tiny(epochs: 20))
+        configuration.validation = premises.folder.path.appending("judges").string
 
-        guard case .finished(let model) = try premises.train(order) else {
+        guard case .finished(let model) = try premises.train(configuration) else {
             Issue.record("it is not done")
             return
         }
@@ -81,7 +81,7 @@ struct RunValidationTests {
         let steps = 3 * epochs
         let warmup = min(asked, steps / 10)
 
-        try premises.train(premises.order(recipe))
+        try premises.train(premises.configuration(recipe))
 
         let rates = try premises.figures().map(\.learningRate)
         // Loshchilov & Hutter, equation 5, behind a straight line.

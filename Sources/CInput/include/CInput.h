@@ -1,33 +1,77 @@
-/* What decoders in C share: the bytes that they take, of memory that is lent for a call or of an open
- * file, and how a palette is read as labels. */
+/* What the decoders and encoders in C share: how a call ends, the bytes of a file, and the reading of
+ * palettes as labels. */
 #ifndef CINPUT_H
 #define CINPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* How a call of a decoder or an encoder ended. Of several faults in one call the greatest counts. */
+typedef enum {
+    cinput_ok,
+    cinput_damaged,     /* the content contradicts its format */
+    cinput_short,       /* the file ends before the image does */
+    cinput_unsupported, /* valid, but of a variant that is not decoded, or not encoded */
+    cinput_no_memory,   /* an allocation failed */
+    cinput_io,          /* pread(2), write(2) or pwrite(2) failed */
+} cinput_code;
+
 typedef struct {
-    const uint8_t *bytes; /* the whole file; NULL: the descriptor's */
-    int descriptor;       /* read with pread(2), so that its own offset stays where it is */
+    cinput_code code;
+    int error_number;  /* of cinput_io: the errno */
+    char message[256]; /* the library's or the shim's; of cinput_unsupported, for decoders, a noun
+                        * phrase that names the variant */
+} cinput_status;
+
+/* Clears the status at the start of a call, and errno: see cinput_fail. */
+void cinput_begin(cinput_status *status);
+
+/* Records a fault, unless the same or a greater one is recorded already. If an allocation has failed
+ * since cinput_begin (errno is ENOMEM, see malloc(3)), the fault follows from that whatever the
+ * library makes of it, and cinput_no_memory is recorded instead. */
+void cinput_fail(cinput_status *status, cinput_code code, const char *message);
+
+/* Records cinput_io for a system call that has just failed with an errno. */
+void cinput_fail_io(cinput_status *status, int error_number);
+
+/* Ends a call; true if it succeeded. It did not if an allocation has failed, even if the library
+ * reported nothing: libtiff then leaves out the value of a tag. */
+bool cinput_end(cinput_status *status);
+
+/* The message as a pointer, which Swift cannot take of an array. */
+const char *cinput_message(const cinput_status *status);
+
+typedef struct {
+    const uint8_t *bytes; /* the whole content; NULL: read from the descriptor */
+    int descriptor;       /* read with pread(2), which leaves its offset alone */
     size_t size;
 } cinput_file;
 
-/* A place in a file; all zero is its beginning. */
+/* Copies up to count bytes from an offset on. Fewer only at the end of the file (which may have been
+ * truncated since size was taken) or before bytes that cannot be read; cinput_io is recorded when
+ * the first byte cannot be read. */
+size_t cinput_read_at(
+    const cinput_file *file, uint64_t offset, void *into, size_t count, cinput_status *status);
+
+/* A buffered position in a file; all zero at the beginning. */
 typedef struct {
-    size_t next;      /* the offset of what is taken next */
-    int failure;      /* the errno of a pread that failed, else 0 */
-    uint8_t *portion; /* what has been read of a descriptor: filled bytes from the offset start */
-    size_t start, filled;
-} cinput_cursor;
+    size_t offset;   /* of the next byte */
+    uint8_t *buffer; /* of a descriptor: the buffered bytes from buffer_offset on */
+    size_t buffer_offset, buffered;
+} cinput_stream;
 
-/* Copies the next bytes, as many as there are; fewer than count at the end or with a failure. */
-size_t cinput_take(cinput_cursor *cursor, const cinput_file *file, void *into, size_t count);
+/* Copies the next bytes; fewer than count only as cinput_read_at says, or without memory for the
+ * buffer, which is recorded. */
+size_t cinput_read(
+    cinput_stream *stream, const cinput_file *file, void *into, size_t count,
+    cinput_status *status);
 
-/* Frees what the cursor holds. */
-void cinput_close(cinput_cursor *cursor);
+/* Frees the buffer. */
+void cinput_close(cinput_stream *stream);
 
-/* What the colours of a palette count as in a label image: a gray as itself where all are grays,
- * else each as its index, as labels are shown in any colours and the first is no nucleus. */
-void cinput_number_palette(const uint8_t (*colours)[3], unsigned count, uint8_t numbers[256]);
+/* The label that each index of a palette stands for: if all colours are gray, the gray value, else
+ * the index, because label images are shown in arbitrary colours and index 0 is the background. */
+void cinput_palette_labels(const uint8_t (*colours)[3], unsigned count, uint8_t labels[256]);
 
 #endif

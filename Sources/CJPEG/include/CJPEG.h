@@ -1,5 +1,5 @@
-/* libjpeg-turbo behind a few functions that return instead of jumping: every call that can fail
- * stands under a setjmp of its own in CJPEG, so that no longjmp ever crosses a Swift frame. */
+/* libjpeg-turbo behind a few functions that return instead of jumping: every call that can fail is
+ * guarded by a setjmp inside CJPEG, so that no longjmp ever crosses a Swift frame. */
 #ifndef CJPEG_H
 #define CJPEG_H
 
@@ -8,44 +8,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A JPEG being decoded. Its file is lent anew to each call, and must be the same. */
+/* A JPEG being decoded. Each call is passed its file, which must be the same. */
 typedef struct cjpeg_reader cjpeg_reader;
-
-/* How a call failed. */
-typedef enum {
-    cjpeg_broken,      /* the file is damaged */
-    cjpeg_ran_short,   /* the file ends too early */
-    cjpeg_unsupported, /* a kind of JPEG that libjpeg-turbo does not decode */
-    cjpeg_too_large,   /* it would take more memory than is allowed */
-} cjpeg_failure;
 
 typedef struct {
     uint32_t width, height;
-    uint8_t channels; /* of a decoded pixel: 1 gray, 3 RGB; 0 where neither can be had */
+    uint8_t channels; /* per decoded pixel: 1 gray, 3 RGB; 0 if it cannot be decoded to either */
     uint8_t stored_channels;
     bool progressive;
-    uint8_t density_unit; /* of JFIF: 0 none, 1 dots an inch, 2 dots a centimetre */
+    uint8_t density_unit; /* of JFIF: 0 none, 1 dots per inch, 2 dots per centimetre */
     uint16_t density_x, density_y;
 } cjpeg_header;
 
-/* NULL when out of memory. All that libjpeg takes is bounded by memory, in bytes. */
-cjpeg_reader *cjpeg_reader_create(size_t memory);
+/* NULL when out of memory. libjpeg allocates at most memory_limit bytes; a file that needs more is
+ * cinput_unsupported. */
+cjpeg_reader *cjpeg_reader_create(size_t memory_limit);
 void cjpeg_reader_destroy(cjpeg_reader *reader);
 
-/* Reads all up to the pixels; takes no memory that depends on the image's size. */
+/* Reads everything before the pixels; allocates nothing that depends on the size of the image. */
 bool cjpeg_read_header(cjpeg_reader *reader, cinput_file file, cjpeg_header *header);
 
-/* Whether the reader can go on to a row, or one from the beginning is needed. */
-bool cjpeg_reader_reaches(const cjpeg_reader *reader, size_t row);
+/* Whether decoding can continue at a row; if not, a new reader is needed. */
+bool cjpeg_reader_can_reach(const cjpeg_reader *reader, size_t row);
 
-/* Decodes count rows of row_bytes bytes from the first on; with the last row the end of the file
- * is read. */
+/* Decodes count rows of row_bytes bytes, starting at row first. With the last row the rest of the
+ * file is read and checked. */
 bool cjpeg_read_rows(
     cjpeg_reader *reader, cinput_file file, size_t first, size_t count, uint8_t *pixels,
     size_t row_bytes);
 
-/* What was wrong with the last call, and libjpeg's words or errno's for it. */
-cjpeg_failure cjpeg_reader_failure(const cjpeg_reader *reader);
-const char *cjpeg_reader_message(const cjpeg_reader *reader);
+/* How the last call ended; the message is libjpeg's. */
+const cinput_status *cjpeg_reader_status(const cjpeg_reader *reader);
 
 #endif

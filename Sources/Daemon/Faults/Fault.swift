@@ -1,3 +1,4 @@
+import Images
 import Linux
 import Scratch
 import SystemPackage
@@ -33,6 +34,13 @@ package enum Fault: Sendable, Equatable {
         if error is ScratchShortage || Self.isScratchFull(error) {
             // A small image needs none.
             self = .file(reason: reason)
+            return
+        }
+        if let errno = (error as? ImageError)?.machineErrno {
+            // Decoders read the image, its truth or its result; what encoders fail to write has a path.
+            self =
+                Self.general.contains(Errno(rawValue: errno))
+                ? .machine(reason: reason) : .file(reason: reason)
             return
         }
         guard case .system(let path, _, let errno)? = error as? FileError,

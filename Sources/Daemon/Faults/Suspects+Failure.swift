@@ -8,7 +8,7 @@ extension ErrorRecord {
     /// An image with which the process has died too often.
     init(poison mark: Suspects.Mark) {
         self.init(
-            code: "poison",
+            .poison,
             message: "'\(mark.image)' was in hand each of the \(mark.deaths) times that nucleid "
                 + "died by a fault of its own, the last time by SIG\(mark.signal).",
             cure: "Report this, with the image; 'nucleid retry' has it tried again.")

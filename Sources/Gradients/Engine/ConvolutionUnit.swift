@@ -26,8 +26,8 @@ final class ConvolutionUnit {
     let bias: ParameterLayout.Entry?
     let activation: ckernels_activation
     let weights: WinogradWeights
-    /// The sums before they are normalised.
-    let before: Planes?
+    /// The convolution's output before normalisation; `nil` without normalisation.
+    let unnormalized: Planes?
     var normalization: Normalization?
     private let dropout: (share: Double, layer: Int)
 
@@ -53,7 +53,7 @@ final class ConvolutionUnit {
         weights = WinogradWeights(
             from: around.source, to: around.output, inputs: weight.shape[1])
         normalization = Normalization(of: name, layout)
-        before =
+        unnormalized =
             normalization == nil
             ? nil
             : Planes([weight.shape[0]], size: around.output.size, images: around.output.images)
@@ -74,11 +74,11 @@ final class ConvolutionUnit {
         }
     }
 
-    /// What is dropped in a step.
-    func mask(_ memory: StepMemory) -> ckernels_dropout {
+    /// The dropout of a training step.
+    func dropout(in memory: StepMemory) -> ckernels_dropout {
         let mask = DropoutMask(step: memory.dropout, layer: dropout.layer, share: dropout.share)
         return ckernels_dropout(
-            key: mask.key, share: mask.threshold, scale: Float(mask.scale),
+            key: mask.key, threshold: mask.threshold, scale: Float(mask.scale),
             channels: Int32(weight.shape[0]))
     }
 

@@ -49,27 +49,29 @@ final class LastUnit {
     func forward(_ memory: StepMemory, _ workers: Workers) {
         let weights = packed(memory)
         workers.divide(source.lines) { _, rows in
-            var work = ckernels_last(
-                from: source.kernel, to: logits.floats(count), height: Int32(source.size.height),
+            var arguments = ckernels_last_layer(
+                input: source.view, output: logits.floats(count), height: Int32(source.size.height),
                 width: Int32(source.size.width), channels: Int32(outputs),
                 weights: UnsafePointer(weights.base),
-                bias: memory.parameters + bias.range.lowerBound, activation: ckernels_none)
-            workers.kernels.pointee.last(&work, Int32(rows.lowerBound), Int32(rows.count))
+                bias: memory.parameters + bias.range.lowerBound,
+                activation: ckernels_activation_none)
+            workers.kernels.pointee.last_layer(
+                &arguments, Int32(rows.lowerBound), Int32(rows.count))
         }
     }
 
-    /// Computes the gradients of its tensors and of what it read.
+    /// Computes the gradients of its parameters and of its input.
     func backward(_ memory: StepMemory, _ workers: Workers) {
         let weights = packed(memory)
         let lanes = source.channels.count
         let sums = workers.sums(source.lines, count: outputs * lanes) { rows, sums in
-            var work = ckernels_last_gradient(
-                gradient: UnsafePointer(gradient.floats(count)), output: source.kernel,
-                to: sourceGradient.kernel, height: Int32(source.size.height),
+            var arguments = ckernels_last_layer_backward(
+                output_gradient: UnsafePointer(gradient.floats(count)), input: source.view,
+                input_gradient: sourceGradient.view, height: Int32(source.size.height),
                 width: Int32(source.size.width), channels: Int32(outputs),
                 weights: UnsafePointer(weights.base))
-            workers.training.pointee.last_gradient(
-                &work, Int32(rows.lowerBound), Int32(rows.count), sums)
+            workers.training.pointee.last_layer_backward(
+                &arguments, Int32(rows.lowerBound), Int32(rows.count), sums)
         }
         let channels = weight.shape[1]
         let pixels = source.size.pixels

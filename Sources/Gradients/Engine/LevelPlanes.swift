@@ -24,7 +24,7 @@ struct LevelPlanes {
         let size = PlaneSize(height: size.height >> level, width: size.width >> level)
         func planes(_ parts: [Int]) -> Planes { Planes(parts, size: size, images: images) }
         let incoming = level == 0 ? architecture.inputs : architecture.channels(level - 1)
-        let blocks = LineFormat.exact.lines(channels)
+        let blocks = BlockFormat.float32.blocks(channels: channels)
         let isCoarsest = level == architecture.depth
         input = planes([incoming])
         inputGradient = planes(level == 0 ? [1] : [incoming])

@@ -13,7 +13,7 @@ extension NetworkGradients {
         for level in 0...architecture.depth {
             let framed = PlaneSize(
                 height: (size.height >> level) + 2, width: (size.width >> level) + 2)
-            let blocks = LineFormat.exact.lines(architecture.channels(level))
+            let blocks = BlockFormat.float32.blocks(channels: architecture.channels(level))
             let isCoarsest = level == architecture.depth
             // Skip, upsampled and inner planes, those decoded, and the gradients of all.
             let planes = isCoarsest ? 5 : 9

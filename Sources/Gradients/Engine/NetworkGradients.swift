@@ -106,12 +106,12 @@ package final class NetworkGradients: GradientEngine {
 
     /// Puts images into the first lane of the input's planes.
     private func take(_ values: [Float]) {
-        let planes = input.kernel
+        let planes = input.view
         values.withUnsafeBufferPointer { values in
             workers.divide(input.lines) { _, rows in
                 for line in rows {
                     let (image, row) = line.quotientAndRemainder(dividingBy: size.height)
-                    let first = (image * planes.image + row * planes.row) * 16
+                    let first = (image * planes.image_stride + row * planes.row_stride) * 16
                     let target = planes.origin.assumingMemoryBound(to: Float.self) + first
                     for column in 0..<size.width {
                         target[16 * column] = values[line * size.width + column]

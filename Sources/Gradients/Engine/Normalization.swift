@@ -40,7 +40,7 @@ struct Normalization {
         _ sums: [Double], pixels: Int, memory: StepMemory
     ) -> (scale: Lanes, shift: Lanes) {
         let channels = scale.range.count
-        let lanes = LineFormat.exact.lines(channels) * LineFormat.exact.lanes
+        let lanes = BlockFormat.float32.lanes(channels: channels)
         let (factors, offsets) = (Lanes(count: lanes), Lanes(count: lanes))
         means = []
         deviations = []
@@ -48,7 +48,7 @@ struct Normalization {
             let first = Self.place(of: channel)
             let mean = sums[first] / Double(pixels)
             let variance = max(
-                0, sums[first + LineFormat.exact.lanes] / Double(pixels) - mean * mean)
+                0, sums[first + BlockFormat.float32.lanes] / Double(pixels) - mean * mean)
             let deviation = (variance + DifferentiableLayers.epsilon).squareRoot()
             means.append(mean)
             deviations.append(deviation)
@@ -63,39 +63,40 @@ struct Normalization {
         return (factors, offsets)
     }
 
-    /// What the gradient of `y` needs to become that of `z`: dz = slope · dy + tilt · z + offset.
+    /// The factors of the gradient of `z`: dz = gradient · dy + input · z + offset.
     ///
     /// - Parameters:
     ///   - sums: [block][Σ dy, Σ dy·z][lane].
     ///   - pixels: How many values each is of.
     ///   - memory: The gradients of scale and shift are written.
-    /// - Returns: One a lane of each.
-    func correction(
+    /// - Returns: One value per lane of each.
+    func gradientFactors(
         _ sums: [Double], pixels: Int, memory: StepMemory
-    ) -> (slope: Lanes, tilt: Lanes, offset: Lanes) {
+    ) -> (gradient: Lanes, input: Lanes, offset: Lanes) {
         let channels = scale.range.count
-        let lanes = LineFormat.exact.lines(channels) * LineFormat.exact.lanes
-        let slopes = Lanes(count: lanes)
-        let (tilts, offsets) = (Lanes(count: lanes), Lanes(count: lanes))
+        let lanes = BlockFormat.float32.lanes(channels: channels)
+        let gradientFactors = Lanes(count: lanes)
+        let (inputFactors, offsets) = (Lanes(count: lanes), Lanes(count: lanes))
         for channel in 0..<channels {
             let first = Self.place(of: channel)
             let (mean, deviation) = (means[channel], deviations[channel])
             let sum = sums[first]
-            let product = (sums[first + LineFormat.exact.lanes] - mean * sum) / deviation
+            let product = (sums[first + BlockFormat.float32.lanes] - mean * sum) / deviation
             memory.gradient[shift.range.lowerBound + channel] = Float(sum)
             memory.gradient[scale.range.lowerBound + channel] = Float(product)
-            let slope = Double(memory.parameters[scale.range.lowerBound + channel]) / deviation
-            let tilt = -slope * product / Double(pixels) / deviation
-            slopes[channel] = Float(slope)
-            tilts[channel] = Float(tilt)
-            offsets[channel] = Float(-slope * sum / Double(pixels) - tilt * mean)
+            let gradientFactor =
+                Double(memory.parameters[scale.range.lowerBound + channel]) / deviation
+            let inputFactor = -gradientFactor * product / Double(pixels) / deviation
+            gradientFactors[channel] = Float(gradientFactor)
+            inputFactors[channel] = Float(inputFactor)
+            offsets[channel] = Float(-gradientFactor * sum / Double(pixels) - inputFactor * mean)
         }
-        return (slopes, tilts, offsets)
+        return (gradientFactors, inputFactors, offsets)
     }
 
     /// Where the first of a channel's two sums stands.
     static func place(of channel: Int) -> Int {
-        let lanes = LineFormat.exact.lanes
+        let lanes = BlockFormat.float32.lanes
         return channel / lanes * 2 * lanes + channel % lanes
     }
 

@@ -49,35 +49,36 @@ final class UpsamplingUnit {
         weight.range.lowerBound + input * strides.in + output * strides.out
     }
 
-    /// The lanes of the source.
-    var ins: Int { around.source.channels.count }
-    /// The lanes of the output.
-    var outs: Int { around.output.channels.count }
+    /// The number of lanes of the source.
+    var inputLanes: Int { around.source.channels.count }
+    /// The number of lanes of the output.
+    var outputLanes: Int { around.output.channels.count }
 
-    /// Calls `body` with all pairs of lanes that hold channels.
+    /// Calls `body` for all pairs of lanes that are not padding.
     func eachPair(_ body: (_ input: Int, _ output: Int) -> Void) {
-        for input in 0..<ins where around.source.channels[input] >= 0 {
-            for output in 0..<outs where around.output.channels[output] >= 0 {
+        for input in 0..<inputLanes where around.source.channels[input] >= 0 {
+            for output in 0..<outputLanes where around.output.channels[output] >= 0 {
                 body(input, output)
             }
         }
     }
 
-    /// Lays matrices out as the kernels read them:
-    /// [group of 32 columns][tap][row][line of the group][lane].
+    /// The matrices of a forward pass have a row per input lane and a column per output lane; those
+    /// of a backward pass are transposed.
+    enum Direction { case forward, backward }
+
+    /// Packs the matrices of some taps for `tap_convolution`:
+    /// `[group of 32 columns][tap][row][block of the group][lane]`.
     ///
-    /// - Parameters:
-    ///   - taps: Which.
-    ///   - isReturning: Whether rows are the output's lanes and columns the source's, or vice versa.
-    ///   - memory: With the weights.
-    /// - Returns: The matrices, zeros where a lane holds no channel.
-    func pack(_ taps: [PhaseTap], isReturning: Bool, _ memory: StepMemory) -> Lanes {
-        let packed = Lanes(count: taps.count * ins * outs)
+    /// - Returns: The matrices, zeros in lanes of padding.
+    func pack(_ taps: [PhaseTap], direction: Direction, _ memory: StepMemory) -> Lanes {
+        let packed = Lanes(count: taps.count * inputLanes * outputLanes)
         let target = packed.base
-        let (rows, columns) = isReturning ? (outs, ins) : (ins, outs)
+        let (rows, columns) =
+            direction == .forward ? (inputLanes, outputLanes) : (outputLanes, inputLanes)
         for (index, tap) in taps.enumerated() {
             eachPair { input, output in
-                let (row, column) = isReturning ? (output, input) : (input, output)
+                let (row, column) = direction == .forward ? (input, output) : (output, input)
                 let first = column / 32 * 32
                 let wide = min(32, columns - first)
                 let place =

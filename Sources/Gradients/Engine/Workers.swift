@@ -11,7 +11,7 @@ final class Workers {
     /// How many there are.
     let count: Int
     /// The kernels that inference uses too.
-    let kernels: UnsafePointer<ckernels_table>
+    let kernels: UnsafePointer<ckernels_inference_table>
     /// Those of gradients.
     let training: UnsafePointer<ckernels_training_table>
     /// The weights of the layer in hand, as a kernel reads them.
@@ -21,8 +21,8 @@ final class Workers {
 
     init(count: Int, processor: Processor) {
         self.count = count
-        kernels = ckernels_exact(processor.rawValue)
-        training = ckernels_training(processor.rawValue)
+        kernels = ckernels_f32_kernels(processor.rawValue)
+        training = ckernels_training_kernels(processor.rawValue)
         scratch = (0..<count).map { _ in PlaneMemory() }
         partial = (0..<count).map { _ in PlaneMemory() }
     }

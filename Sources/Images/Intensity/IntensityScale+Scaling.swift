@@ -10,7 +10,7 @@ extension IntensityScale {
     ///   - scaled: Gets as many.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     func apply(
-        _ samples: UnsafeRawBufferPointer, _ kind: SampleKind,
+        _ samples: UnsafeRawBufferPointer, _ kind: SampleFormat,
         into scaled: UnsafeMutableBufferPointer<UInt16>
     ) {
         guard low < high else { return scaled.update(repeating: 0) }

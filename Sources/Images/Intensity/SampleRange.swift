@@ -24,7 +24,7 @@ struct SampleRange: Sendable, Equatable {
     ///   - kind: Of the samples.
     ///   - channels: Of a pixel, as in ``PageHeader``.
     /// - Complexity: O(*n*), where *n* is the number of samples.
-    mutating func include(_ samples: UnsafeRawBufferPointer, _ kind: SampleKind, channels: Int) {
+    mutating func include(_ samples: UnsafeRawBufferPointer, _ kind: SampleFormat, channels: Int) {
         switch kind {
         case .unsigned(8): whole(samples, UInt8.self, channels)
         case .unsigned(16): whole(samples, UInt16.self, channels)

@@ -70,7 +70,7 @@ extension PageReader {
         let result: Result<Void, ImageError> = bytes.withUnsafeMutableBytes { bytes in
             Result { () throws(ImageError) in
                 let band = UnsafeMutableRawBufferPointer(rebasing: bytes[..<size])
-                try clock.time { () throws(ImageError) in try read(rows, into: band) }
+                try clock.measure { () throws(ImageError) in try read(rows, into: band) }
             }
         }
         try result.get()

@@ -1,28 +1,29 @@
-/// What decoding a file may take.
+/// Limits on decoding a file.
 package struct DecodingLimits: Sendable, Equatable {
-    /// Checked on the header, before memory for pixels is taken.
+    /// Checked on the header, before memory for pixels is allocated.
     package var image: ImageLimits
-    /// How long decoding may take, all bands of a picture together.
+    /// How long decoding all bands of an image may take together.
     package var time: Duration
 
-    /// Sets both; by default 2^30 pixels and five minutes.
+    /// The defaults are 2^30 pixels and five minutes.
     package init(image: ImageLimits = ImageLimits(), time: Duration = .seconds(300)) {
         self.image = image
         self.time = time
     }
 }
 
-/// How long decoding has taken, against its limit; a band is begun and ended.
+/// The time that decoding has taken so far, against its limit.
 package struct DecodingClock: Sendable {
     private let limit: Duration
     private var spent: Duration = .zero
 
-    /// Begins at zero.
     package init(limit: Duration) { self.limit = limit }
 
-    /// Runs a piece of decoding, and throws ``ImageError/tooSlow(limit:)`` once all of them have
-    /// taken longer than the limit.
-    package mutating func time<Result>(
+    /// Runs a part of decoding, and adds its time.
+    ///
+    /// - Throws: What `work` throws; ``ImageError/tooSlow(limit:)`` once all parts together have
+    ///   taken longer than the limit.
+    package mutating func measure<Result>(
         _ work: () throws(ImageError) -> Result
     ) throws(ImageError) -> Result {
         let start = ContinuousClock.now

@@ -1,27 +1,26 @@
 import Tensors
 
 extension ImageReader {
-    /// The samples of a band that labels are read in.
-    private static let band = 1 << 22
+    /// The samples of a band that is read at once.
+    private static let bandSamples = 1 << 22
 
-    /// The numbers of a picture as its file holds them, none of them scaled: those of a label
-    /// image or a mask.
+    /// Reads a label image or a mask: one unscaled integer per pixel.
     ///
-    /// Of colours the largest counts, alpha does not. Fractions that are whole numbers are read,
-    /// since programs that know no other samples of 32 bits write labels so.
+    /// Of RGB the largest channel counts; alpha is ignored. Floats are read if they are integers,
+    /// because some programs store labels of 32 bits so.
     ///
     /// - Parameter picture: One of ``pictures``.
-    /// - Returns: A number a pixel.
-    /// - Throws: ``ImageError``; `unreadableVariant` for a number below 0, above 2^32 − 1 or
-    ///   between two whole ones.
+    /// - Returns: The label of each pixel.
+    /// - Throws: ``ImageError``; `unreadableVariant` for a sample that is negative, above 2^32 − 1 or
+    ///   not an integer.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package func labels(of picture: Picture) throws(ImageError) -> Plane<UInt32> {
         let page = try page(of: picture)
         let header = page.header
         var clock = DecodingClock(limit: limits.time)
-        let step = max(1, Self.band / (header.width * header.channels))
+        let step = max(1, Self.bandSamples / (header.width * header.channels))
         var bytes = [UInt8](repeating: 0, count: min(step, header.height) * header.rowBytes)
-        var numbers = [UInt32](repeating: 0, count: header.width * header.height)
+        var labels = [UInt32](repeating: 0, count: header.width * header.height)
         var row = 0
         while row < header.height {
             let rows = row..<min(row + step, header.height)
@@ -29,11 +28,11 @@ extension ImageReader {
                 Result { () throws(ImageError) in
                     let band = UnsafeMutableRawBufferPointer(
                         rebasing: bytes[..<(rows.count * header.rowBytes)])
-                    try clock.time { () throws(ImageError) in try page.read(rows, into: band) }
-                    return numbers.withUnsafeMutableBufferPointer { numbers in
-                        header.kind.takeNumbers(
+                    try clock.measure { () throws(ImageError) in try page.read(rows, into: band) }
+                    return labels.withUnsafeMutableBufferPointer { labels in
+                        header.kind.convertToLabels(
                             UnsafeRawBufferPointer(band), channels: header.channels,
-                            into: numbers[(row * header.width)..<(rows.upperBound * header.width)])
+                            into: labels[(row * header.width)..<(rows.upperBound * header.width)])
                     }
                 }
             }
@@ -45,71 +44,71 @@ extension ImageReader {
             }
             row = rows.upperBound
         }
-        return Plane(width: header.width, height: header.height, elements: numbers)
+        return Plane(width: header.width, height: header.height, elements: labels)
     }
 }
 
-extension SampleKind {
-    /// Takes pixels as whole numbers: of each the largest of its colours.
+extension SampleFormat {
+    /// Converts pixels to labels: of each pixel the largest of its colours.
     ///
     /// - Parameters:
     ///   - samples: [pixel, channel], dense.
-    ///   - channels: Of a pixel, as in ``PageHeader``.
-    ///   - numbers: Gets one a pixel.
-    /// - Returns: Whether all are whole numbers from 0 to 2^32 − 1.
-    fileprivate func takeNumbers(
+    ///   - channels: Channels of a pixel, as in ``PageHeader``.
+    ///   - labels: Receives one per pixel.
+    /// - Returns: Whether all are integers from 0 to 2^32 − 1.
+    fileprivate func convertToLabels(
         _ samples: UnsafeRawBufferPointer, channels: Int,
-        into numbers: Slice<UnsafeMutableBufferPointer<UInt32>>
+        into labels: Slice<UnsafeMutableBufferPointer<UInt32>>
     ) -> Bool {
-        let numbers = UnsafeMutableBufferPointer(rebasing: numbers)
+        let labels = UnsafeMutableBufferPointer(rebasing: labels)
         switch self {
-        case .unsigned(8): return Self.whole(samples, UInt8.self, channels, numbers)
-        case .unsigned(16): return Self.whole(samples, UInt16.self, channels, numbers)
-        case .unsigned: return Self.whole(samples, UInt32.self, channels, numbers)
-        case .signed(8): return Self.whole(samples, Int8.self, channels, numbers)
-        case .signed(16): return Self.whole(samples, Int16.self, channels, numbers)
-        case .signed: return Self.whole(samples, Int32.self, channels, numbers)
-        case .float(64): return Self.fractions(samples, Double.self, channels, numbers)
-        case .float: return Self.fractions(samples, Float.self, channels, numbers)
+        case .unsigned(8): return Self.integers(samples, UInt8.self, channels, labels)
+        case .unsigned(16): return Self.integers(samples, UInt16.self, channels, labels)
+        case .unsigned: return Self.integers(samples, UInt32.self, channels, labels)
+        case .signed(8): return Self.integers(samples, Int8.self, channels, labels)
+        case .signed(16): return Self.integers(samples, Int16.self, channels, labels)
+        case .signed: return Self.integers(samples, Int32.self, channels, labels)
+        case .float(64): return Self.floats(samples, Double.self, channels, labels)
+        case .float: return Self.floats(samples, Float.self, channels, labels)
         }
     }
 
     @inline(__always)
-    private static func whole<Sample: FixedWidthInteger>(
+    private static func integers<Sample: FixedWidthInteger>(
         _ samples: UnsafeRawBufferPointer, _: Sample.Type, _ channels: Int,
-        _ numbers: UnsafeMutableBufferPointer<UInt32>
+        _ labels: UnsafeMutableBufferPointer<UInt32>
     ) -> Bool {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         let colours = channels > 2 ? 3 : 1
         var least: Sample = 0
-        for pixel in numbers.indices {
+        for pixel in labels.indices {
             var largest: Sample = 0
             for colour in 0..<colours {
                 let sample = samples[pixel * channels + colour]
                 least = min(least, sample)
                 largest = max(largest, sample)
             }
-            numbers[pixel] = UInt32(truncatingIfNeeded: largest)
+            labels[pixel] = UInt32(truncatingIfNeeded: largest)
         }
         return least == 0
     }
 
     @inline(__always)
-    private static func fractions<Sample: BinaryFloatingPoint>(
+    private static func floats<Sample: BinaryFloatingPoint>(
         _ samples: UnsafeRawBufferPointer, _: Sample.Type, _ channels: Int,
-        _ numbers: UnsafeMutableBufferPointer<UInt32>
+        _ labels: UnsafeMutableBufferPointer<UInt32>
     ) -> Bool {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         let colours = channels > 2 ? 3 : 1
-        for pixel in numbers.indices {
+        for pixel in labels.indices {
             var largest: UInt32 = 0
             for colour in 0..<colours {
-                guard let number = UInt32(exactly: samples[pixel * channels + colour]) else {
+                guard let label = UInt32(exactly: samples[pixel * channels + colour]) else {
                     return false
                 }
-                largest = max(largest, number)
+                largest = max(largest, label)
             }
-            numbers[pixel] = largest
+            labels[pixel] = largest
         }
         return true
     }

@@ -1,14 +1,14 @@
-/// An image file that is open: what it holds, and the pictures that it is segmented as.
+/// An open image file: its planes, and the images that it is segmented as.
 package final class ImageReader {
-    /// What the file's first bytes say that it is.
+    /// The format by the first bytes of the file.
     package let format: ImageFormat
-    /// What the header of its first plane says; of a page with several channels, of one of them.
+    /// The header of the first plane; if a page holds several channels, of one of them.
     package let header: PageHeader
-    /// How many planes there are.
+    /// The number of planes along each axis.
     package var stack: StackSize { file.stack.size }
-    /// The names of its channels, as many as there are.
+    /// The name of each channel; `nil` if it has none.
     package var channelNames: [String?] { file.stack.channelNames }
-    /// How many images (positions, series) it describes; the first of them is read.
+    /// The number of images (positions, series) that the file describes; the first is read.
     package var images: Int { file.stack.images }
     /// What is segmented, in the order of time.
     package let pictures: [Picture]
@@ -18,17 +18,18 @@ package final class ImageReader {
     /// Reads the headers of a file.
     ///
     /// - Parameters:
-    ///   - input: The file; what it describes must outlive the reader.
-    ///   - limits: What decoding may take.
-    ///   - choice: Which planes are wanted of a file with several.
-    ///   - content: What its pixels are read as.
+    ///   - input: The file; an open descriptor must outlive the reader.
+    ///   - limits: Limits on decoding.
+    ///   - choice: The planes that are wanted of a file with several.
+    ///   - interpretation: What its pixels stand for.
     /// - Throws: ``ImageError``.
     package init(
         _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
-        choice: PlaneChoice = PlaneChoice(), as content: ImageContent = .picture
+        choice: PlaneChoice = PlaneChoice(),
+        as interpretation: PixelInterpretation = .intensities
     ) throws(ImageError) {
-        format = try FileSignature.format(of: input.beginning(FileSignature.length))
-        let file = try Self.open(format, input, limits, content)
+        format = try FileSignature.format(of: input.prefix(FileSignature.length))
+        let file = try Self.open(input, as: interpretation, format: format, limits: limits)
         self.file = file
         self.limits = limits
         header = file.header
@@ -42,20 +43,22 @@ package final class ImageReader {
     }
 
     private static func open(
-        _ format: ImageFormat, _ input: ImageInput, _ limits: DecodingLimits,
-        _ content: ImageContent
+        _ input: ImageInput, as interpretation: PixelInterpretation, format: ImageFormat,
+        limits: DecodingLimits
     ) throws(ImageError) -> any PageFile {
         switch format {
-        case .tiff: try TIFFStack(input, limits: limits, as: content)
-        case .png: SinglePage(try PNGPage(input, as: content))
-        case .jpeg: SinglePage(try JPEGPage(input))
+        case .tiff: try TIFFStack(input, limits: limits, as: interpretation)
+        case .png: SinglePage(try PNGFormat.open(input, as: interpretation))
+        case .jpeg: SinglePage(try JPEGFormat.open(input))
         case .bmp: SinglePage(try BMPPage(input))
-        case .pnm: SinglePage(try PNMPage(input))
+        case .pnm: SinglePage(try PNMFormat.open(input))
         }
     }
 
-    /// The samples of a picture as the file holds them, projected where it is.
+    /// The samples of an image as they are stored, projected if it is a projection.
     ///
+    /// - Parameter picture: One of ``pictures``.
+    /// - Returns: A reader of its own.
     /// - Throws: ``ImageError``.
     package func page(of picture: Picture) throws(ImageError) -> any PageReader {
         let planes = picture.planes(in: file.stack.size)
@@ -65,11 +68,12 @@ package final class ImageReader {
         }
     }
 
-    /// The pixels of a picture, a band of rows at a time.
+    /// The pixels of an image, a band of rows at a time.
     ///
-    /// For numbers of more than 16 bits and for signed ones, the picture is read once to find
-    /// their range.
+    /// An image of more than 16 bits, or of signed samples, is read once to find its range.
     ///
+    /// - Parameter picture: One of ``pictures``.
+    /// - Returns: A source of its own.
     /// - Throws: ``ImageError``.
     package func source(of picture: Picture) throws(ImageError) -> any RasterSource {
         let page = try page(of: picture)

@@ -1,27 +1,26 @@
-/// A file that is open, of any format: its planes, and the pages that they are on.
+/// An open file of any format: its planes, and the pages that hold them.
 protocol PageFile: AnyObject {
-    /// What its planes are.
+    /// The planes.
     var stack: Stack { get }
-    /// Of each plane; nothing of the size of its pixels has been allocated for it.
+    /// The header of each plane; nothing of the size of its pixels has been allocated for it.
     var header: PageHeader { get }
 
-    /// Throws where it does not hold a plane; at little cost.
+    /// Checks cheaply that the file holds a plane.
     ///
     /// - Throws: ``ImageError``.
     func check(_ plane: PlaneOrder.Position) throws(ImageError)
 
     /// Opens a plane.
     ///
-    /// - Throws: ``ImageError``; also for a plane that is not on a page.
+    /// - Throws: ``ImageError``, also for a plane that the file does not hold.
     func page(_ plane: PlaneOrder.Position) throws(ImageError) -> any PageReader
 }
 
-/// A file of a format that has one picture.
+/// A file of a format with one image per file.
 final class SinglePage: PageFile {
     let stack = Stack.single
     private let reader: any PageReader
 
-    /// Takes its picture.
     init(_ reader: any PageReader) {
         self.reader = reader
     }

@@ -1,10 +1,13 @@
-/// A page whose samples are taken as they are.
+/// The bands of a page whose samples are taken as they are.
 final class PageRasters: RasterSource {
     private let page: any PageReader
     private var clock: DecodingClock
     let pixelSize: Double?
 
-    /// Takes a page of unsigned samples of 8 or 16 bits.
+    /// - Parameters:
+    ///   - page: A page of unsigned samples of 8 or 16 bits.
+    ///   - pixelSize: The side of a square pixel in micrometres.
+    ///   - time: How long decoding may take.
     init(_ page: any PageReader, pixelSize: Double?, time: Duration) {
         self.page = page
         self.pixelSize = pixelSize
@@ -20,23 +23,24 @@ final class PageRasters: RasterSource {
     func raster(rows: Range<Int>) throws(ImageError) -> Raster {
         let samples: Raster.Samples =
             bits == 8
-            ? .eight(try read(UInt8.self, rows)) : .sixteen(try read(UInt16.self, rows))
+            ? .eight(try samples(UInt8.self, of: rows))
+            : .sixteen(try samples(UInt16.self, of: rows))
         return Raster(
             width: width, height: rows.count, channels: channels, samples: samples,
             pixelSize: pixelSize)
     }
 
-    private func read<Sample: FixedWidthInteger>(
-        _: Sample.Type, _ rows: Range<Int>
+    private func samples<Sample: FixedWidthInteger>(
+        _: Sample.Type, of rows: Range<Int>
     ) throws(ImageError) -> [Sample] {
         var failure: ImageError?
         let count = rows.count * width * channels
         let samples = [Sample](unsafeUninitializedCapacity: count) { buffer, initialized in
             let bytes = UnsafeMutableRawBufferPointer(buffer)
-            // Zeroed, so that no code path, a library's included, reads what was never written.
+            // No code path, a library's included, may read uninitialized memory.
             bytes.initializeMemory(as: UInt8.self, repeating: 0)
             do throws(ImageError) {
-                try clock.time { () throws(ImageError) in try page.read(rows, into: bytes) }
+                try clock.measure { () throws(ImageError) in try page.read(rows, into: bytes) }
             } catch {
                 failure = error
             }

@@ -1,19 +1,19 @@
-/// One picture of a file as the file holds it, decoded a band of rows at a time.
+/// One image of a file as it is stored, decoded a band of rows at a time.
 ///
-/// Whoever conforms reads from the top downwards and begins anew for a row above the last one; no
-/// more memory is taken than a band, and what the format itself needs, asks for.
+/// Decoding goes from the top down, and starts again for a row above the last one. Besides a band,
+/// only memory that the format itself needs is allocated.
 package protocol PageReader: AnyObject {
-    /// What its header says; nothing of the size of its pixels has been allocated for it.
+    /// What the header says; nothing of the size of the pixels has been allocated for it.
     var header: PageHeader { get }
-    /// How many samples it has met that are not finite, where it gives others in their place;
-    /// `nil` where every sample is given as it is. Rows that are read again count again.
+    /// The number of samples read so far that were not finite, if others were given in their place;
+    /// `nil` if all samples are given unchanged. Rows that are read again count again.
     var nonFinite: Int? { get }
 
     /// Decodes rows.
     ///
     /// - Parameters:
-    ///   - rows: Which; all of them together are the whole picture.
-    ///   - samples: Gets [row, column, channel] in native byte order, dense.
+    ///   - rows: Rows of the image, counted from 0.
+    ///   - samples: Receives [row, column, channel] in native byte order, dense.
     /// - Throws: ``ImageError``.
     func read(_ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer) throws(ImageError)
 }
@@ -22,24 +22,23 @@ extension PageReader {
     package var nonFinite: Int? { nil }
 }
 
-/// What a picture's header says of it.
+/// The size and the sample format of an image.
 package struct PageHeader: Sendable, Equatable {
-    /// Pixels in a row.
+    /// Columns.
     package var width: Int
     /// Rows.
     package var height: Int
-    /// Of a decoded pixel: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
+    /// Channels of a decoded pixel: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
     package var channels: Int
-    /// How a decoded sample is written.
-    package var kind: SampleKind
-    /// The bits of a sample as the file holds it: 1, 2, 4, 8, 12, 16, 32 or 64.
+    /// The type of a decoded sample.
+    package var kind: SampleFormat
+    /// The bits of a sample in the file: 1, 2, 4, 8, 12, 16, 32 or 64.
     package var bits: Int
-    /// The side of a square pixel in micrometres, where the file says so.
+    /// The side of a square pixel in micrometres; `nil` if unknown.
     package var pixelSize: Double?
 
-    /// Takes every property.
     package init(
-        width: Int, height: Int, channels: Int, kind: SampleKind, bits: Int,
+        width: Int, height: Int, channels: Int, kind: SampleFormat, bits: Int,
         pixelSize: Double? = nil
     ) {
         self.width = width

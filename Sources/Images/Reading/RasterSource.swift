@@ -1,38 +1,37 @@
-/// A picture whose pixels are given a band of rows at a time, as samples of 8 or 16 bits.
+/// An image that is decoded a band of rows at a time, as samples of 8 or 16 bits.
 ///
-/// Cheapest from the top downwards; a band above the last one has decoding begin anew.
+/// Cheapest from the top down; for a band above the last one decoding starts again.
 package protocol RasterSource: AnyObject {
-    /// Pixels in a row.
+    /// Columns.
     var width: Int { get }
     /// Rows.
     var height: Int { get }
-    /// Of each pixel, as in ``Raster``.
+    /// Channels of a pixel, as in ``Raster``.
     var channels: Int { get }
-    /// Of each sample of ``raster(rows:)``: 8 or 16.
+    /// Bits of a sample of ``raster(rows:)``: 8 or 16.
     var bits: Int { get }
-    /// The side of a square pixel in micrometres, where known.
+    /// The side of a square pixel in micrometres; `nil` if unknown.
     var pixelSize: Double? { get }
-    /// What a sample stands for, where it is not the file's own number; `nil` where it is.
+    /// How samples were scaled; `nil` if they are those of the file.
     var scale: IntensityScale? { get }
 
-    /// Some rows as a raster of that height.
+    /// Decodes a band of rows.
     ///
     /// - Throws: ``ImageError``.
     func raster(rows: Range<Int>) throws(ImageError) -> Raster
 }
 
-/// How samples of 16 bits stand for numbers that do not fit: a straight line.
+/// The linear scale by which 16-bit samples represent numbers of another range.
 package struct IntensityScale: Sendable, Equatable {
-    /// What 0 stands for: the least finite number of the picture.
+    /// The number that 0 represents: the smallest finite one of the image.
     package let low: Double
-    /// What 65535 stands for: the largest.
+    /// The number that 65535 represents: the largest finite one.
     package let high: Double
-    /// Samples that are no number or infinite; they stand as 0.
+    /// The number of samples that are NaN or infinite; they become 0.
     ///
-    /// Of a projection those of every plane, which stand for nothing where another has a number.
+    /// Of a projection, those of every plane count, even where another plane has a finite number.
     package let nonFinite: Int
 
-    /// Takes every property.
     package init(low: Double, high: Double, nonFinite: Int) {
         self.low = low
         self.high = high

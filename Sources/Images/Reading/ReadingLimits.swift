@@ -1,16 +1,16 @@
-/// How large a file may be that is read.
+/// Limits on the files that are read.
 package struct ReadingLimits: Sendable, Equatable {
-    /// The most bytes of a file.
+    /// The largest file, in bytes.
     package var bytes: Int
-    /// The most pixels of an image.
+    /// The largest image.
     package var image: ImageLimits
-    /// How long decoding a picture may take.
+    /// How long decoding an image may take.
     package var time: Duration
 
-    /// What decoding may take.
+    /// The limits that decoders check.
     package var decoding: DecodingLimits { DecodingLimits(image: image, time: time) }
 
-    /// Sets all; by default 8 GiB, 2^30 pixels and five minutes.
+    /// The defaults are 8 GiB, 2^30 pixels and five minutes.
     package init(
         bytes: Int = 8 << 30, image: ImageLimits = ImageLimits(), time: Duration = .seconds(300)
     ) {

@@ -67,7 +67,7 @@ final class ProjectedPage: PageReader {
             scratch = [UInt8](repeating: 0, count: step * header.rowBytes)
         }
         for number in 0..<count {
-            let page = try clock.time { () throws(ImageError) in try open(number) }
+            let page = try clock.measure { () throws(ImageError) in try open(number) }
             for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
                 let part = first..<min(first + step, rows.upperBound)
                 let place = part.lowerBound - rows.lowerBound..<part.upperBound - rows.lowerBound
@@ -76,7 +76,7 @@ final class ProjectedPage: PageReader {
                     Result { () throws(ImageError) in
                         let fresh = UnsafeMutableRawBufferPointer(
                             rebasing: bytes[places(0..<part.count)])
-                        try clock.time { () throws(ImageError) in
+                        try clock.measure { () throws(ImageError) in
                             try page.read(part, into: fresh)
                         }
                         if case .float = header.kind {
@@ -84,8 +84,8 @@ final class ProjectedPage: PageReader {
                                 UnsafeRawBufferPointer(fresh), header.kind,
                                 channels: header.channels)
                         }
-                        header.kind.raise(
-                            largest, to: UnsafeRawBufferPointer(fresh), isFirst: number == 0)
+                        header.kind.updateMaxima(
+                            largest, with: UnsafeRawBufferPointer(fresh), isFirst: number == 0)
                     }
                 }.get()
             }

@@ -7,7 +7,7 @@ struct StackPage: Sendable, Equatable {
     /// Of a pixel: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
     let channels: Int
     /// How a sample is written.
-    let kind: SampleKind
+    let kind: SampleFormat
     /// The channels that it holds as samples of a pixel; 1 for a colour.
     let samples: Int
     /// Whether it is another's thumbnail, level of a pyramid or mask.

@@ -15,9 +15,9 @@ final class TIFFStack: PageFile {
     ///
     /// - Throws: ``ImageError``.
     init(
-        _ input: ImageInput, limits: DecodingLimits, as content: ImageContent
+        _ input: ImageInput, limits: DecodingLimits, as interpretation: PixelInterpretation
     ) throws(ImageError) {
-        file = try TIFFFile(input, limits: limits, as: content)
+        file = try TIFFFile(input, limits: limits, as: interpretation)
         let first = file.pages[0]
         try limits.image.check(width: first.header.width, height: first.header.height)
         let pages = file.pages.map { StackPage($0) }
@@ -25,7 +25,7 @@ final class TIFFStack: PageFile {
         if let last = stack.lastFollowing {
             do {
                 _ = try file.page(0, following: last)
-            } catch {
+            } catch  where error.machineErrno == nil {
                 let plane = first.header.rowBytes * first.header.height * first.samples
                 guard last < Self.room / plane else { throw error }
                 stack = try Stack.of(pages, description: nil)

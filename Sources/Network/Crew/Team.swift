@@ -26,7 +26,7 @@ final class Team: @unchecked Sendable {
             tiles[image].fill(
                 tiles[image].index,
                 UnsafeMutableBufferPointer(
-                    start: runner.dense(input.image(image)), count: input.imageCount))
+                    start: runner.elements(of: input.image(image)), count: input.imageCount))
         }
     }
 
@@ -43,7 +43,7 @@ final class Team: @unchecked Sendable {
         let output = runner.plan.output
         for (image, tile) in tiles.enumerated() {
             let from = UnsafeBufferPointer(
-                start: runner.dense(output.image(image)), count: output.imageCount)
+                start: runner.elements(of: output.image(image)), count: output.imageCount)
             var result = desk.update { $0.spare(from.count) } ?? Array(from)
             result.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: from) }
             desk.update { $0.finish(tile, with: result) }

@@ -60,6 +60,6 @@ struct BandedStep {
     /// The lines of scratch that an item works in.
     var scratch: Int {
         sourceLines + resultLines + winograd.spreadLines(tiles: block)
-            + WinogradTile.positions * ckernels_product_lines(Int32(block))
+            + WinogradTile.positions * ckernels_product_stride(Int32(block))
     }
 }

@@ -27,14 +27,14 @@ package struct Evaluator: ~Copyable {
     package var input: UnsafeMutableBufferPointer<Float> {
         let place = runner.plan.input
         return UnsafeMutableBufferPointer(
-            start: runner.dense(place), count: place.images * place.imageCount)
+            start: runner.elements(of: place), count: place.images * place.imageCount)
     }
 
     /// [images, outputs, height, width], valid until the next run.
     package var output: UnsafeBufferPointer<Float> {
         let place = runner.plan.output
         return UnsafeBufferPointer(
-            start: runner.dense(place), count: place.images * place.imageCount)
+            start: runner.elements(of: place), count: place.images * place.imageCount)
     }
 
     /// Evaluates what ``input`` holds.

@@ -52,7 +52,7 @@ struct ExecutionPlan {
         switch step.work {
         case .winograd(let step, let block):
             step.spreadLines(tiles: block)
-                + WinogradTile.positions * ckernels_product_lines(Int32(block))
+                + WinogradTile.positions * ckernels_product_stride(Int32(block))
         case .banded(let step): step.scratch
         case .first, .spread, .products, .gather, .taps, .last: 0
         }

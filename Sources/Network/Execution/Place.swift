@@ -6,14 +6,14 @@ struct Place {
     let buffer: ArenaPlan.Identifier
     let channels: Int
     /// The channels of a line.
-    let format: LineFormat
+    let format: BlockFormat
     let size: PlaneSize
     /// The first of the buffer's images that is meant, and how many.
     var firstImage = 0
     var images: Int
 
     /// The blocks of channels.
-    var blocks: Int { format.lines(channels) }
+    var blocks: Int { format.blocks(channels: channels) }
     /// Rows with the frame: one above, and below what makes whole Winograd tiles and one more.
     var rows: Int { Self.framed(size.height) }
     /// Columns with the frame.

@@ -56,8 +56,9 @@ extension PlanDraft {
         for first in stride(from: 0, to: step.tiles, by: Self.mostTilesAtOnce) {
             let tiles = min(Self.mostTilesAtOnce, step.tiles - first)
             let spread =
-                WinogradTile.positions * ckernels_spread_lines(Int32(step.depth), Int32(tiles))
-            let products = WinogradTile.positions * ckernels_product_lines(Int32(tiles))
+                WinogradTile.positions
+                * ckernels_transformed_input_stride(Int32(step.depth), Int32(tiles))
+            let products = WinogradTile.positions * ckernels_product_stride(Int32(tiles))
             let phase = WinogradPhase(
                 step: step, firstTile: first, tiles: tiles,
                 spread: arena.reserve(spread, at: steps.count),

@@ -142,12 +142,12 @@ struct PlanDraft {
         var x = decode(0, x, skip: skip)
         for layer in network.layers.head {
             switch layer.kernel {
-            case .first, .winograd: x = winograd(layer, [x])
-            case .taps, .transposed:
+            case .firstLayer, .winograd: x = winograd(layer, [x])
+            case .polyphase, .transposed:
                 let to = reserve(layer.outputs, level: 0, images: x.images)
                 upsample(layer, x, to)
                 x = to
-            case .last:
+            case .lastLayer:
                 append(
                     .last(layer, from: x, to: output, rows: Self.rows), x.buffer, output.buffer)
             }

@@ -19,10 +19,10 @@ struct WinogradStep {
     var operations: Int { layer.operations * to.size.pixels * to.images }
     /// Lines of so many transformed tiles.
     func spreadLines(tiles: Int) -> Int {
-        WinogradTile.positions * ckernels_spread_lines(Int32(depth), Int32(tiles))
+        WinogradTile.positions * ckernels_transformed_input_stride(Int32(depth), Int32(tiles))
     }
     /// The groups of blocks that are written.
-    var groups: Int { (to.blocks + to.format.group - 1) / to.format.group }
+    var groups: Int { (to.blocks + to.format.blocksPerGroup - 1) / to.format.blocksPerGroup }
 }
 
 /// Some tiles of a Winograd convolution done in three steps, for layers whose weights are too large

@@ -19,13 +19,15 @@ struct StepRunner {
         switch step.work {
         case .first(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
-            first(layer, from, planes(to), part(item, of: from.images * from.size.height, size))
+            runFirstLayer(
+                layer, from: from, to: planes(of: to),
+                rows: part(item, of: from.images * from.size.height, size))
         case .winograd(let step, let block):
             guard item < Step.parts(step.tiles, of: block) else { return clearFrames(step) }
-            var winograd = winograd(step)
+            var winograd = winogradConvolution(step)
             let tiles = part(item, of: step.tiles, block)
             let products = scratch + step.spreadLines(tiles: block) * LineMemory.line
-            kernels.winograd(&winograd, tiles.first, tiles.count, scratch, products)
+            kernels.winograd_convolution(&winograd, tiles.first, tiles.count, scratch, products)
         case .banded(let step):
             guard item < step.winograd.to.images * step.chunks else {
                 return clearFrames(step.winograd, unless: step.last != nil)
@@ -34,33 +36,37 @@ struct StepRunner {
             bands.run(chunk: item)
         case .spread(let phase, let block):
             guard item < Step.parts(phase.tiles, of: block) else { return clearFrames(phase.step) }
-            var winograd = winograd(phase.step)
+            var winograd = winogradConvolution(phase.step)
             let tiles = part(item, of: phase.tiles, block)
-            kernels.spread(
+            kernels.transform_input(
                 &winograd, Int32(phase.firstTile) + tiles.first, tiles.count,
                 pointer(phase.spread) + Int(tiles.first) * LineMemory.line, Int32(phase.tiles))
         case .products(let phase):
-            var winograd = winograd(phase.step)
+            var winograd = winogradConvolution(phase.step)
             let (position, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
-            kernels.product(
+            kernels.multiply_batched(
                 &winograd, Int32(position), Int32(group), Int32(phase.tiles),
                 pointer(phase.spread), products(of: phase, group), Int32(phase.tiles))
         case .gather(let phase, let block):
-            var winograd = winograd(phase.step)
+            var winograd = winogradConvolution(phase.step)
             let (index, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
             let tiles = part(index, of: phase.tiles, block)
             // What is left of a group is one line; of 16-bit integers, sums are two lines a group.
-            let left = phase.step.to.blocks - group * phase.step.to.format.group
-            let wide = phase.step.to.format.group == 1 ? 2 : min(2, left)
-            kernels.gather(
+            let left = phase.step.to.blocks - group * phase.step.to.format.blocksPerGroup
+            let wide = phase.step.to.format.blocksPerGroup == 1 ? 2 : min(2, left)
+            kernels.transform_output(
                 &winograd, Int32(group), Int32(phase.firstTile) + tiles.first, tiles.count,
                 products(of: phase, group) + Int(tiles.first) * wide * LineMemory.line,
                 Int32(phase.tiles))
         case .taps(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
-            upsample(layer, from, planes(to), part(item, of: from.images * from.size.height, size))
+            runUpsampling(
+                layer, from: from, to: planes(of: to),
+                rows: part(item, of: from.images * from.size.height, size))
         case .last(let layer, let from, let to, let size):
-            last(layer, planes(from), to, part(item, of: from.images * from.size.height, size))
+            runLastLayer(
+                layer, from: planes(of: from), to: to,
+                rows: part(item, of: from.images * from.size.height, size))
         }
     }
 
@@ -70,8 +76,8 @@ struct StepRunner {
     }
 
     private func clearFrame(_ place: Place) {
-        var planes = planes(place)
-        ckernels_clear_frame(
+        var planes = planes(of: place)
+        ckernels_zero_padding(
             &planes, Int32(place.images), Int32(place.size.height), Int32(place.size.width),
             Int32(place.rows), Int32(place.columns))
     }
@@ -81,7 +87,7 @@ struct StepRunner {
     }
 
     private func products(of phase: WinogradPhase, _ group: Int) -> UnsafeMutableRawPointer {
-        let lines = WinogradTile.positions * ckernels_product_lines(Int32(phase.tiles))
+        let lines = WinogradTile.positions * ckernels_product_stride(Int32(phase.tiles))
         return pointer(phase.products) + group * lines * LineMemory.line
     }
 

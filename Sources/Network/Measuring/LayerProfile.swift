@@ -22,7 +22,7 @@ package enum LayerProfile {
         var arena = Arena(packed, threads: threads)
         let runner = arena.runner(size: size, images: images)
         let input = runner.plan.input
-        for index in 0..<images * input.imageCount { runner.dense(input)[index] = 0.5 }
+        for index in 0..<images * input.imageCount { runner.elements(of: input)[index] = 0.5 }
         _ = pass(runner, threads: threads)
         let count = (tiles + images - 1) / images
         var seconds = [Double](repeating: 0, count: runner.plan.steps.count)

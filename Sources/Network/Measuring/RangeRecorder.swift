@@ -32,11 +32,11 @@ package struct RangeRecorder: Sendable {
         let runner = StepRunner(network: network, plan: plan, base: memory.base)
         fill(
             UnsafeMutableBufferPointer(
-                start: runner.dense(plan.input), count: plan.input.imageCount))
+                start: runner.elements(of: plan.input), count: plan.input.imageCount))
         for step in plan.steps {
             for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.base) }
             if let place = step.finishedPlace {
-                widen(step.layer.name, place, runner.planes(place))
+                widen(step.layer.name, place, runner.planes(of: place))
             }
         }
     }
@@ -47,10 +47,10 @@ package struct RangeRecorder: Sendable {
         let origin = planes.origin.assumingMemoryBound(to: Float.self)
         for channel in 0..<place.channels {
             var (low, high) = (layer.low[channel], layer.high[channel])
-            let plane = origin + channel / lanes * planes.block * lanes + channel % lanes
+            let plane = origin + channel / lanes * planes.block_stride * lanes + channel % lanes
             for row in 0..<place.size.height {
                 for column in 0..<place.size.width {
-                    let value = plane[(row * planes.row + column) * lanes]
+                    let value = plane[(row * planes.row_stride + column) * lanes]
                     low = min(low, value)
                     high = max(high, value)
                 }

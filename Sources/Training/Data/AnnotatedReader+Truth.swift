@@ -17,10 +17,10 @@ extension AnnotatedReader {
     ///   - width: The image's columns.
     ///   - height: The image's rows.
     /// - Returns: The nuclei, and the digest of what they were read from.
-    /// - Throws: ``LeftOut``.
+    /// - Throws: ``LeftOut``; ``FileError`` where the machine is at fault.
     func truth(
         of file: AnnotatedFile, width: Int, height: Int
-    ) throws(LeftOut) -> (nuclei: LabelImage, sha256: String) {
+    ) throws -> (nuclei: LabelImage, sha256: String) {
         switch file.truth {
         case .whole(let path):
             let bytes = try content(of: path, in: file)
@@ -42,7 +42,7 @@ extension AnnotatedReader {
     /// Decodes a label image or a mask, once its header has said that it is of the image's size.
     private func numbers(
         _ bytes: [UInt8], at path: FilePath, of file: AnnotatedFile, _ width: Int, _ height: Int
-    ) throws(LeftOut) -> (numbers: Plane<UInt32>, header: PageHeader) {
+    ) throws -> (numbers: Plane<UInt32>, header: PageHeader) {
         let refusal: String
         do throws(ImageError) {
             let reader = try ImageReader(
@@ -59,7 +59,7 @@ extension AnnotatedReader {
                 return (try reader.labels(of: reader.pictures[0]), header)
             }
         } catch {
-            throw LeftOut(name: file.name, reason: "its truth '\(path)': \(error)")
+            throw try leftOut(file, path, error, subject: "its truth '\(path)': ")
         }
         throw LeftOut(name: file.name, reason: "its truth '\(path)' \(refusal)")
     }

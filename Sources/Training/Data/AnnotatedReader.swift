@@ -1,3 +1,4 @@
+import GroundTruth
 import Images
 import Linux
 import Outbox
@@ -29,9 +30,9 @@ package struct AnnotatedReader: Sendable {
 
     /// Reads an image and its truth.
     ///
-    /// - Throws: ``LeftOut`` where either cannot be used.
+    /// - Throws: ``LeftOut`` where either cannot be used, ``FileError`` where the machine is at fault.
     /// - Complexity: O(*n* *m*), where *n* is the number of pixels and *m* that of its masks.
-    package func read(_ file: AnnotatedFile) throws(LeftOut) -> AnnotatedReading {
+    package func read(_ file: AnnotatedFile) throws -> AnnotatedReading {
         let bytes = try content(of: file.image, in: file)
         let (gray, doubt) = try gray(bytes, of: file)
         let truth = try truth(of: file, width: gray.plane.width, height: gray.plane.height)
@@ -56,19 +57,33 @@ package struct AnnotatedReader: Sendable {
     }
 
     /// Reads a file whole.
-    func content(of path: FilePath, in file: AnnotatedFile) throws(LeftOut) -> [UInt8] {
-        do {
+    func content(of path: FilePath, in file: AnnotatedFile) throws -> [UInt8] {
+        do throws(FileError) {
             return try file.tree.open(path).readAll(limit: limits.bytes)
         } catch {
+            _ = try TruthFault(error)  // not for a fault of the machine
             throw LeftOut(name: file.name, reason: "\(error)")
         }
+    }
+
+    /// An image that is left out because a file of it cannot be decoded.
+    ///
+    /// - Throws: ``FileError`` where the machine is at fault: then no image is left out.
+    func leftOut(
+        _ file: AnnotatedFile, _ path: FilePath, _ error: ImageError, subject: String = ""
+    ) throws(FileError) -> LeftOut {
+        if let errno = error.machineErrno {
+            throw .system(
+                path: file.tree.root.pushing(path), action: "decode", Errno(rawValue: errno))
+        }
+        return LeftOut(name: file.name, reason: "\(subject)\(error)")
     }
 
     /// Decodes the one picture of an image, scaled as `segment` does; of several channels one, which
     /// is worth a word.
     private func gray(
         _ bytes: [UInt8], of file: AnnotatedFile
-    ) throws(LeftOut) -> (image: GrayImage, doubt: String?) {
+    ) throws -> (image: GrayImage, doubt: String?) {
         let count: Int
         do throws(ImageError) {
             let reader = try ImageReader(.bytes(bytes), limits: limits.decoding)
@@ -86,7 +101,7 @@ package struct AnnotatedReader: Sendable {
                 )
             }
         } catch {
-            throw LeftOut(name: file.name, reason: "\(error)")
+            throw try leftOut(file, file.image, error)
         }
         throw LeftOut(
             name: file.name,

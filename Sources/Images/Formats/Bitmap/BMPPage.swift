@@ -1,21 +1,25 @@
-/// The picture of an uncompressed BMP file; decoded as a whole when its first rows are read.
+import CInput
+import CLeptonica
+
+/// The image of an uncompressed BMP file, decoded whole by leptonica when its first rows are read.
 package final class BMPPage: PageReader {
-    /// The most bytes that a picture may have: all of it is held.
-    private static let largest = 256 << 20
+    /// The largest image, in bytes: it is held in memory whole.
+    private static let maxBytes = 256 << 20
 
     package let header: PageHeader
     private let input: ImageInput
     private let end: Int
-    private var picture: BMPPicture?
+    private var decoded: OpaquePointer?
 
     /// Reads the header of a BMP.
     ///
+    /// - Parameter input: The file.
     /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for compression, other
     ///   depths than 1, 4, 8 and 24 bits, and more than 256 MiB.
     package init(_ input: ImageInput) throws(ImageError) {
-        let bmp = try BMPHeader(input.beginning(BMPHeader.length))
+        let bmp = try BMPHeader(input.prefix(BMPHeader.length))
         let held = max(bmp.end, bmp.width * bmp.height * (bmp.depth == 24 ? 4 : 1))
-        guard held <= Self.largest else {
+        guard held <= Self.maxBytes else {
             throw .unreadableVariant(
                 found: "a BMP that takes \(held >> 20) MiB to decode",
                 cure: "Save it as TIFF or PNG.")
@@ -29,18 +33,44 @@ package final class BMPPage: PageReader {
         self.input = input
     }
 
+    deinit { if let decoded { cleptonica_destroy(decoded) } }
+
     package func read(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
         precondition(samples.count == rows.count * header.rowBytes, "rows do not fit their place")
         precondition(rows.lowerBound >= 0 && rows.upperBound <= header.height, "rows exist")
-        try decoded().copy(rows, channels: header.channels, into: samples)
+        let image = try decode()
+        var status = cinput_status()
+        let isDone = samples.withMemoryRebound(to: UInt8.self) { bytes in
+            cleptonica_copy_rows(
+                image, rows.lowerBound, rows.count, UInt32(header.channels), bytes.baseAddress,
+                &status)
+        }
+        guard isDone else { throw Self.error(status) }
     }
 
-    private func decoded() throws(ImageError) -> BMPPicture {
-        if let picture { return picture }
-        let picture = try BMPPicture(input.beginning(end), of: header)
-        self.picture = picture
-        return picture
+    private func decode() throws(ImageError) -> OpaquePointer {
+        if let decoded { return decoded }
+        let bytes = try input.prefix(end)
+        guard bytes.count == end else { throw .truncated }
+        var status = cinput_status()
+        let image = bytes.withUnsafeBufferPointer {
+            cleptonica_decode_bmp($0.baseAddress, $0.count, &status)
+        }
+        guard let image else { throw Self.error(status) }
+        guard cleptonica_width(image) == header.width, cleptonica_height(image) == header.height
+        else {
+            cleptonica_destroy(image)
+            throw .broken(reason: "leptonica finds another size than its header says")
+        }
+        decoded = image
+        return image
+    }
+
+    private static func error(_ status: cinput_status) -> ImageError {
+        withUnsafePointer(to: status) {
+            ImageError(decoding: $0, cure: "Save it as an uncompressed BMP, or as PNG.")
+        }
     }
 }

@@ -1,12 +1,13 @@
-/// Writes PNG files to memory.
+/// Encodes PNG files in memory.
 package enum PNGEncoder {
-    /// Encodes a raster as a PNG of its depth and channels, and of its pixel size if it has one.
+    /// Encodes a raster with its depth, channels and pixel size.
     ///
     /// - Parameters:
     ///   - raster: The pixels.
     ///   - compression: zlib's level, 0…9; masks compress well at any.
-    /// - Returns: The file's content.
-    /// - Throws: ``ImageError/notEncodable(reason:)`` with libpng's own words.
+    /// - Returns: The content of the file.
+    /// - Throws: ``ImageError/notEncodable(reason:)`` with libpng's own message,
+    ///   ``ImageError/outOfMemory``.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package static func encode(
         _ raster: Raster, compression: Int = 3

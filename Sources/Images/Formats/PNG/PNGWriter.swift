@@ -1,18 +1,19 @@
 import CPNG
 
-/// Writes a PNG file a few rows at a time.
+/// Writes a PNG file a band of rows at a time.
 package final class PNGWriter {
     private let handle: OpaquePointer
     private let header: PageHeader
     private var rowsLeft: Int
 
-    /// Begins a file at a descriptor's offset.
+    /// Starts a file at the offset of a descriptor.
     ///
     /// - Parameters:
-    ///   - descriptor: Where it is written, in portions of 256 KiB; the caller closes it.
+    ///   - descriptor: An open file, written in blocks of 256 KiB; the caller closes it.
     ///   - header: Samples must be unsigned, of 8 or 16 bits.
     ///   - compression: zlib's level, 0…9; masks compress well at any.
-    /// - Throws: ``ImageError/notEncodable(reason:)`` with libpng's own words.
+    /// - Throws: ``ImageError/notEncodable(reason:)`` with libpng's own message,
+    ///   ``ImageError/outOfMemory``, ``ImageError/system(errno:)``.
     package convenience init(
         descriptor: CInt, header: PageHeader, compression: Int = 3
     ) throws(ImageError) {
@@ -20,7 +21,7 @@ package final class PNGWriter {
         try self.init(to: descriptor, header, compression)
     }
 
-    /// Begins a file in memory; ``withBytes(_:)`` has it once it is finished.
+    /// Starts a file in memory; see ``withBytes(_:)``.
     convenience init(header: PageHeader, compression: Int) throws(ImageError) {
         try self.init(to: -1, header, compression)
     }
@@ -31,7 +32,7 @@ package final class PNGWriter {
             header.kind == .unsigned(bits: 8) || header.kind == .unsigned(bits: 16),
             "a PNG holds whole numbers from 0, of 8 or 16 bits")
         guard let handle = cpng_writer_create(descriptor) else {
-            throw .notEncodable(reason: "libpng found no memory for an encoder")
+            throw .outOfMemory
         }
         self.handle = handle
         self.header = header
@@ -51,7 +52,8 @@ package final class PNGWriter {
 
     /// Writes the next rows: [row, column, channel] in native byte order, dense.
     ///
-    /// - Throws: ``ImageError/notEncodable(reason:)``; ``writeFailure`` says why writing failed.
+    /// - Throws: ``ImageError/notEncodable(reason:)``, ``ImageError/outOfMemory``,
+    ///   ``ImageError/system(errno:)``.
     package func write(_ rows: UnsafeRawBufferPointer) throws(ImageError) {
         precondition(rows.count.isMultiple(of: header.rowBytes), "rows are whole")
         let count = rows.count / header.rowBytes
@@ -63,28 +65,20 @@ package final class PNGWriter {
         guard written else { throw error }
     }
 
-    /// Ends the file, all rows of which must have been written.
+    /// Completes the file, all rows of which must have been written.
     ///
-    /// - Throws: ``ImageError/notEncodable(reason:)``; ``writeFailure`` says why writing failed.
+    /// - Throws: As ``write(_:)``.
     package func finish() throws(ImageError) {
-        precondition(rowsLeft == 0, "a picture has all its rows")
+        precondition(rowsLeft == 0, "an image has all its rows")
         guard cpng_write_end(handle) else { throw error }
     }
 
-    /// The `errno` of the write(2) that failed; `nil` where none has.
-    package var writeFailure: CInt? {
-        let number = cpng_writer_failure(handle)
-        return number == 0 ? nil : number
-    }
-
-    /// Lends the bytes of a file in memory.
+    /// Calls a function with the bytes of a completed file in memory.
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         var count = 0
         let bytes = cpng_writer_bytes(handle, &count)
         return body(UnsafeBufferPointer(start: bytes, count: count))
     }
 
-    private var error: ImageError {
-        .notEncodable(reason: String(cString: cpng_writer_message(handle)))
-    }
+    private var error: ImageError { ImageError(encoding: cpng_writer_status(handle)) }
 }

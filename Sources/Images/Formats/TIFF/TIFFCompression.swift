@@ -1,12 +1,12 @@
-/// The compressions that TIFF files name by a number.
+/// The compressions of TIFF files (tag 259).
 enum TIFFCompression {
-    /// JPEG as TIFF's second technical note has it; Debian's libtiff reads 8 bits of it.
+    /// JPEG as in TIFF Technical Note 2; Debian's libtiff decodes 8 bits of it.
     static let jpeg: UInt16 = 7
-    /// WebP, which has colours of 8 bits only.
+    /// WebP, for colours of 8 bits only.
     static let webP: UInt16 = 50001
 
-    /// What people call it.
-    static func name(_ number: UInt16) -> String {
+    /// The common name of a compression.
+    static func name(of number: UInt16) -> String {
         switch number {
         case 1: "none"
         case 2: "CCITT RLE"

@@ -1,9 +1,9 @@
 import CTIFF
 
-/// A TIFF at one of its directories, as libtiff has it open; closed with the object.
+/// A TIFF file that libtiff has open at one of its directories; closed with the object.
 ///
-/// libtiff reads it through ``ImageInput`` alone, keeps no more than a directory, a strip or a row
-/// of tiles in memory, and never allocates more than 288 MiB at once.
+/// libtiff reads only through ``ImageInput``, keeps no more than a directory, a strip or a row of
+/// tiles in memory, and never allocates more than 288 MiB at once.
 final class TIFFHandle {
     private let input: ImageInput
     private let reader: OpaquePointer
@@ -11,14 +11,7 @@ final class TIFFHandle {
     /// Opens a file at its first directory, or at the one that begins at an offset.
     init(_ input: ImageInput, directory: UInt64 = 0) throws(ImageError) {
         if input.size <= 0 { throw .empty }
-        let descriptor: CInt =
-            switch input {
-            case .bytes: -1
-            case .descriptor(let number, _): number
-            }
-        guard let reader = ctiff_reader_create(descriptor, UInt64(input.size)) else {
-            throw .broken(reason: "libtiff found no memory for a decoder")
-        }
+        guard let reader = ctiff_reader_create() else { throw .outOfMemory }
         self.input = input
         self.reader = reader
         try perform { ctiff_open($0, directory) }
@@ -26,7 +19,7 @@ final class TIFFHandle {
 
     deinit { ctiff_reader_destroy(reader) }
 
-    /// What its directory says.
+    /// The tags of the directory.
     func tags() throws(ImageError) -> ctiff_tags {
         var tags = ctiff_tags()
         try perform { ctiff_read_tags($0, &tags) }
@@ -36,14 +29,14 @@ final class TIFFHandle {
     /// Goes on to the next directory.
     func advance() throws(ImageError) { try perform { ctiff_next($0) } }
 
-    /// Prepares decoding.
+    /// Prepares decoding by a plan.
     func begin(_ plan: ctiff_plan) throws(ImageError) {
         try withUnsafePointer(to: plan) { plan in
             Result { () throws(ImageError) in try perform { ctiff_begin($0, plan) } }
         }.get()
     }
 
-    /// Decodes rows in the file's order.
+    /// Decodes rows in the order of the file.
     func read(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
@@ -57,12 +50,12 @@ final class TIFFHandle {
         }
     }
 
-    /// Whether rows can be read in any order without decoding anew from the top.
+    /// Whether rows can be decoded in any order without starting again from the top.
     var isRandom: Bool { ctiff_is_random(reader) }
 
-    /// Two texts of its directory, each at most so many bytes of it.
+    /// ImageDescription and Software of the directory, each cut off after `limit` bytes.
     func texts(limit: Int) -> (description: String?, software: String?) {
-        lending {
+        withFile {
             (
                 Self.text(ctiff_description($0), limit: limit),
                 Self.text(ctiff_software($0), limit: limit)
@@ -70,7 +63,7 @@ final class TIFFHandle {
         }
     }
 
-    /// Text is UTF-8, or else Latin-1, in which older programs write µ.
+    /// Decodes UTF-8, or else Latin-1, in which older programs write µ.
     private static func text(_ start: UnsafePointer<CChar>?, limit: Int) -> String? {
         guard let start else { return nil }
         var bytes: [UInt8] = []
@@ -81,24 +74,18 @@ final class TIFFHandle {
             ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 
-    /// Runs a call that can fail, and throws what it says.
+    /// Makes a call that can fail, and throws its fault.
     private func perform(_ call: (OpaquePointer) -> Bool) throws(ImageError) {
-        guard !lending(call) else { return }
-        if let variant = ctiff_reader_variant(reader) {
-            throw .unreadableVariant(
-                found: String(cString: variant),
-                cure: "Export it with tiles of 256 x 256 pixels, or with strips of some rows.")
-        }
-        if ctiff_reader_ran_short(reader) { throw .truncated }
-        throw .broken(reason: String(cString: ctiff_reader_message(reader)))
+        guard !withFile(call) else { return }
+        throw ImageError(
+            decoding: ctiff_reader_status(reader),
+            cure: "Export it with tiles of 256 x 256 pixels, or with strips of some rows.")
     }
 
-    /// Runs a call for which the bytes, where there are any, lie still.
-    private func lending<Result>(_ call: (OpaquePointer) -> Result) -> Result {
-        guard case .bytes(let bytes) = input else { return call(reader) }
-        return bytes.withUnsafeBufferPointer { buffer in
-            ctiff_reader_lend(reader, buffer.baseAddress)
-            defer { ctiff_reader_lend(reader, nil) }
+    /// Passes the file to libtiff for the duration of a call.
+    private func withFile<Result>(_ call: (OpaquePointer) -> Result) -> Result {
+        input.withFile { file in
+            ctiff_reader_set_file(reader, file)
             return call(reader)
         }
     }

@@ -1,4 +1,4 @@
-/// Where the first row and the first column of a file lie in the picture (TIFF 6.0, tag 274).
+/// Where the first row and the first column of a file lie in the image (TIFF 6.0, tag 274).
 enum TIFFOrientation: UInt16 {
     case topLeft = 1
     case topRight
@@ -9,10 +9,11 @@ enum TIFFOrientation: UInt16 {
     case rightBottom
     case leftBottom
 
-    /// Whether the file's rows are the picture's columns.
+    /// Whether the rows of the file are the columns of the image.
     var transposes: Bool { rawValue >= Self.leftTop.rawValue }
 
-    /// Whether the file's last row, or last column where it transposes, is the picture's first.
+    /// Whether the last row of the file, or its last column if it transposes, is the first row of the
+    /// image.
     var flips: Bool {
         switch self {
         case .bottomRight, .bottomLeft, .rightBottom, .leftBottom: true
@@ -20,7 +21,7 @@ enum TIFFOrientation: UInt16 {
         }
     }
 
-    /// Whether, in the picture, a row runs against the file's.
+    /// Whether rows run from right to left.
     var mirrors: Bool {
         switch self {
         case .topRight, .bottomRight, .rightTop, .rightBottom: true

@@ -1,22 +1,22 @@
-/// A picture of a TIFF file, turned upright.
+/// An image of a TIFF file, rotated by its orientation.
 final class TIFFPage: PageReader {
-    /// The most bytes of a page that is held whole, where its rows are not the picture's.
-    private static let mostHeld = 256 << 20
+    /// The largest page, in bytes, that is held whole because its rows are stored in another order.
+    private static let maxHeldBytes = 256 << 20
 
     let header: PageHeader
     private let handle: TIFFHandle
     private let orientation: TIFFOrientation
     private let holds: Bool
-    /// The rows as the file has them, where they are held.
+    /// The rows in the order of the file, if they are held.
     private var held: [UInt8] = []
 
-    /// Opens the page whose directory lies at an offset.
+    /// Opens the page whose directory lies at an offset; see ``TIFFFile/page(_:sample:following:)``.
     init(
-        _ input: ImageInput, as content: ImageContent, directory: UInt64, sample: Int,
-        following: Int
+        _ input: ImageInput, as interpretation: PixelInterpretation, directory: UInt64,
+        sample: Int, following: Int
     ) throws(ImageError) {
         handle = try TIFFHandle(input, directory: directory)
-        let layout = try TIFFLayout(handle.tags(), as: content)
+        let layout = try TIFFLayout(handle.tags(), as: interpretation)
         header = layout.header
         orientation = layout.orientation
         var plan = layout.plan
@@ -24,7 +24,7 @@ final class TIFFPage: PageReader {
         plan.following = UInt64(following)
         try handle.begin(plan)
         holds = orientation.transposes || orientation.flips && !handle.isRandom
-        guard !holds || header.height <= Self.mostHeld / header.rowBytes else {
+        guard !holds || header.height <= Self.maxHeldBytes / header.rowBytes else {
             throw .unreadableVariant(
                 found: "a TIFF whose rows are not stored from the top down",
                 cure: "Export it with its first row at the top.")
@@ -34,11 +34,11 @@ final class TIFFPage: PageReader {
     func read(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
-        precondition(rows.upperBound <= header.height, "rows that the picture does not have")
+        precondition(rows.upperBound <= header.height, "rows that the image does not have")
         precondition(samples.count >= rows.count * header.rowBytes, "rows do not fit")
         if holds {
-            try hold()
-            for row in rows { turn(row, into: line(row - rows.lowerBound, of: samples)) }
+            try readAll()
+            for row in rows { rotate(row, into: line(row - rows.lowerBound, of: samples)) }
             return
         }
         if orientation.flips {
@@ -78,7 +78,7 @@ final class TIFFPage: PageReader {
         }
     }
 
-    private func hold() throws(ImageError) {
+    private func readAll() throws(ImageError) {
         guard held.isEmpty else { return }
         let rows = orientation.transposes ? header.width : header.height
         var bytes = [UInt8](repeating: 0, count: header.rowBytes * header.height)
@@ -88,8 +88,8 @@ final class TIFFPage: PageReader {
         held = bytes
     }
 
-    /// Gathers a row of the picture from the file's rows.
-    private func turn(_ row: Int, into line: UnsafeMutableRawBufferPointer) {
+    /// Gathers a row of the image from the rows of the file.
+    private func rotate(_ row: Int, into line: UnsafeMutableRawBufferPointer) {
         let lineAlong = orientation.flips ? header.height - 1 - row : row
         for column in 0..<header.width {
             let across = orientation.mirrors ? header.width - 1 - column : column

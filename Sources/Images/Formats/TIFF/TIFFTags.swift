@@ -1,30 +1,29 @@
 import CTIFF
 
-/// What a directory of a TIFF file says of its picture (TIFF 6.0, and BigTIFF).
+/// The tags of one directory of a TIFF file (TIFF 6.0 and BigTIFF).
 package struct TIFFTags: Sendable, Equatable {
-    /// How many pixels there are in a unit of length.
+    /// The number of pixels per unit of length.
     package struct Resolution: Sendable, Equatable {
-        /// What a number of pixels is counted in.
+        /// A unit of length.
         package enum Unit: Sendable, Equatable {
-            /// No unit: the shape of a pixel only.
+            /// No unit: only the ratio of x to y is meant.
             case none
             case inch
             case centimetre
         }
 
-        /// Along a row; 0 where the file does not say.
+        /// Pixels per unit along a row; 0 if unknown.
         package let x: Double
-        /// Along a column.
+        /// Pixels per unit along a column; 0 if unknown.
         package let y: Double
-        /// The unit.
         package let unit: Unit
     }
 
-    /// The picture as it is given out; its size too where it is refused.
+    /// The decoded image; of one that is not decoded, its size.
     package let header: PageHeader
-    /// Why its pixels cannot be read; `nil` where they can.
+    /// Why its pixels are not decoded; `nil` if they are.
     package let refusal: ImageError?
-    /// Gray pictures of their own that its samples are; 1 where they are one, gray or in colours.
+    /// The number of separate gray images among its samples; 1 for a gray or a colour image.
     package let samples: Int
     /// ImageDescription, at most 16 MiB of it.
     package let description: String?
@@ -32,29 +31,28 @@ package struct TIFFTags: Sendable, Equatable {
     package let software: String?
     /// XResolution, YResolution and ResolutionUnit.
     package let resolution: Resolution?
-    /// Whether it is a smaller copy or a mask of another picture (NewSubfileType).
+    /// Whether it is a smaller copy or a mask of another image (NewSubfileType).
     package let isReduced: Bool
     /// Whether the file has offsets of 64 bits.
     package let isBigTIFF: Bool
-    /// Whether the file has the highest byte of a number first.
+    /// Whether the file is big-endian.
     package let isBigEndian: Bool
-    /// Whether it is cut into tiles rather than strips.
+    /// Whether it consists of tiles rather than strips.
     package let isTiled: Bool
-    /// The compression's name, such as `LZW`.
+    /// The name of the compression, such as `LZW`.
     package let compression: String
-    /// Where the directory lies.
+    /// The offset of the directory in the file.
     let directory: UInt64
 
-    /// Takes what libtiff read.
     init(
-        _ tags: ctiff_tags, as content: ImageContent,
+        _ tags: ctiff_tags, as interpretation: PixelInterpretation,
         texts: (description: String?, software: String?)
     ) {
-        let layout = Result { () throws(ImageError) in try TIFFLayout(tags, as: content) }
+        let layout = Result { () throws(ImageError) in try TIFFLayout(tags, as: interpretation) }
         switch layout {
         case .success(let layout):
             header = layout.header
-            samples = layout.pictures
+            samples = layout.images
             refusal = nil
         case .failure(let error):
             header = PageHeader(
@@ -74,7 +72,7 @@ package struct TIFFTags: Sendable, Equatable {
         isBigTIFF = tags.is_big
         isBigEndian = tags.is_big_endian
         isTiled = tags.is_tiled
-        compression = TIFFCompression.name(tags.compression)
+        compression = TIFFCompression.name(of: tags.compression)
         directory = tags.directory
     }
 }

@@ -1,42 +1,34 @@
 import CTIFF
 
-/// Writes a picture as a tiled BigTIFF, deflated, a band of rows at a time.
+/// Writes an image as a tiled BigTIFF with deflate compression, a band of rows at a time.
 ///
-/// Its tiles are 256 pixels wide and high, and one row of them is kept in memory.
-/// Source: TIFF 6.0 and BigTIFF, through libtiff.
+/// Its tiles are 256 pixels wide and high; one row of them is kept in memory.
 package final class TIFFWriter {
     private let writer: OpaquePointer
     private let rowBytes: Int
     private var picture: ctiff_picture
     private var hasBegun = false
 
-    /// What the kernel said to the first write that failed (errno); `nil` where none did, and the
-    /// error thrown is not of the file but of what is written.
-    package var writeFailure: CInt? {
-        let failure = ctiff_writer_errno(writer)
-        return failure == 0 ? nil : failure
-    }
-
     /// Prepares a file; nothing is written before the first rows.
     ///
     /// - Parameters:
     ///   - descriptor: A file that is open for reading and writing, written at offsets from 0; it
-    ///     must stay open, and whoever opened it closes it.
-    ///   - width: Pixels in a row.
+    ///     must stay open, and the caller closes it.
+    ///   - width: Columns.
     ///   - height: Rows.
-    ///   - bits: Of an unsigned gray sample: 8, 16 or 32.
-    ///   - pixelSize: The side of a square pixel in micrometres, where known.
-    /// - Throws: ``ImageError/notEncodable(reason:)``.
+    ///   - bits: Bits of an unsigned gray sample: 8, 16 or 32.
+    ///   - pixelSize: The side of a square pixel in micrometres; `nil` if unknown.
+    /// - Throws: ``ImageError/notEncodable(reason:)``, ``ImageError/outOfMemory``.
     package init(
         descriptor: CInt, width: Int, height: Int, bits: Int, pixelSize: Double?
     ) throws(ImageError) {
         precondition([8, 16, 32].contains(bits), "a sample has 8, 16 or 32 bits")
-        precondition(width > 0 && height > 0, "a picture has pixels")
+        precondition(width > 0 && height > 0, "an image has pixels")
         guard let width = UInt32(exactly: width), let height = UInt32(exactly: height) else {
             throw .notEncodable(reason: "a TIFF has fewer than 2^32 rows and columns")
         }
         guard let writer = ctiff_writer_create(descriptor) else {
-            throw .notEncodable(reason: "libtiff found no memory for an encoder")
+            throw .outOfMemory
         }
         self.writer = writer
         rowBytes = Int(width) * bits / 8
@@ -51,8 +43,8 @@ package final class TIFFWriter {
     /// Adds rows at the bottom.
     ///
     /// - Parameter rows: Any number of whole rows, in native byte order.
-    /// - Throws: ``ImageError/notEncodable(reason:)``, also for more rows than there are;
-    ///   ``writeFailure`` tells whether the file is to blame.
+    /// - Throws: ``ImageError/notEncodable(reason:)``, also for more rows than the image has;
+    ///   ``ImageError/system(errno:)`` if writing fails; ``ImageError/outOfMemory``.
     package func write(_ rows: UnsafeRawBufferPointer) throws(ImageError) {
         precondition(rows.count.isMultiple(of: rowBytes), "rows are written whole")
         guard let start = rows.baseAddress, !rows.isEmpty else { return }
@@ -65,15 +57,13 @@ package final class TIFFWriter {
         else { throw error }
     }
 
-    /// Writes what is left and the directory; without it the file is none.
+    /// Writes the remaining tiles and the directory, without which the file is not a TIFF.
     ///
-    /// - Throws: ``ImageError/notEncodable(reason:)``, also where rows are missing.
+    /// - Throws: As ``write(_:)``; ``ImageError/notEncodable(reason:)`` also if rows are missing.
     package func finish() throws(ImageError) {
         guard hasBegun else { throw .notEncodable(reason: "no rows came") }
         guard ctiff_writer_finish(writer) else { throw error }
     }
 
-    private var error: ImageError {
-        .notEncodable(reason: String(cString: ctiff_writer_message(writer)))
-    }
+    private var error: ImageError { ImageError(encoding: ctiff_writer_status(writer)) }
 }

@@ -1,0 +1,37 @@
+#include "CInput.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void record(cinput_status *status, cinput_code code, const char *message) {
+    if (code <= status->code) return;
+    status->code = code;
+    snprintf(status->message, sizeof status->message, "%s", message);
+}
+
+void cinput_begin(cinput_status *status) {
+    status->code = cinput_ok;
+    status->error_number = 0;
+    status->message[0] = 0;
+    errno = 0;
+}
+
+void cinput_fail(cinput_status *status, cinput_code code, const char *message) {
+    if (errno == ENOMEM)
+        record(status, cinput_no_memory, strerror(ENOMEM));
+    else
+        record(status, code, message);
+}
+
+void cinput_fail_io(cinput_status *status, int error_number) {
+    if (status->code < cinput_io) status->error_number = error_number;
+    record(status, cinput_io, strerror(error_number));
+}
+
+bool cinput_end(cinput_status *status) {
+    if (errno == ENOMEM) record(status, cinput_no_memory, strerror(ENOMEM));
+    return status->code == cinput_ok;
+}
+
+const char *cinput_message(const cinput_status *status) { return status->message; }

@@ -1,0 +1,230 @@
+import Glibc
+import Images
+import Tensors
+
+/// Decodes image files, and encodes one, again and again, each time with another call of a codec
+/// failing; run with Tests/Faults/codecs.c loaded before libc.
+///
+/// Arguments are files. Each line of the output is an operation: the file, the operation, the kind of
+/// call, how many such calls it makes, how many of them ended it as a fault of the machine, and after
+/// that, one in each column, the outcomes that must not be: anything but that fault and the outcome
+/// without failing calls. Ends with 1 if there are any.
+@main
+struct CodecFaults {
+    static func main() throws(ImageError) {
+        guard let injector = FaultInjector() else {
+            say("Tests/Faults/codecs.c is not loaded", to: 2)
+            exit(2)
+        }
+        var isClean = true
+        for path in CommandLine.arguments.dropFirst() {
+            for operation in try Operation.decoding(path) {
+                isClean = operation.sweep(with: injector) && isClean
+            }
+        }
+        for operation in Operation.encoding {
+            isClean = operation.sweep(with: injector) && isClean
+        }
+        exit(isClean ? 0 : 1)
+    }
+}
+
+/// Writes a line at once, so that it is there if the process dies.
+func say(_ line: String, to descriptor: CInt) {
+    _ = Array("\(line)\n".utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+}
+
+/// What may fail.
+enum Call: CInt, CaseIterable {
+    case allocation
+    case read
+    case write
+
+    /// The fault that its failure is.
+    var fault: ImageError { self == .allocation ? .outOfMemory : .system(errno: EIO) }
+}
+
+/// Makes calls of this thread fail, through the functions of Tests/Faults/codecs.c.
+struct FaultInjector {
+    private let arm: @convention(c) (CInt, CLong, Bool) -> Void
+    private let disarm: @convention(c) () -> CLong
+
+    /// `nil` if the library is not loaded.
+    init?() {
+        guard let arm = dlsym(nil, "codec_faults_arm"),
+            let disarm = dlsym(nil, "codec_faults_disarm")
+        else { return nil }
+        self.arm = unsafeBitCast(arm, to: (@convention(c) (CInt, CLong, Bool) -> Void).self)
+        self.disarm = unsafeBitCast(disarm, to: (@convention(c) () -> CLong).self)
+    }
+
+    /// Runs an operation while the call with an index fails, and with `repeating` all after it.
+    ///
+    /// - Returns: The outcome, and how many calls there were.
+    func run(
+        failing call: Call, at index: Int, repeating: Bool, _ operation: Operation
+    ) -> (outcome: Operation.Outcome, calls: Int) {
+        arm(call.rawValue, index, repeating)
+        let outcome = operation.outcome()
+        return (outcome, disarm())
+    }
+}
+
+/// Something that is done with an image.
+struct Operation {
+    /// What it gives, as text for what is no pixels, or why it fails.
+    typealias Outcome = Result<Product, ImageError>
+
+    struct Product: Equatable {
+        var facts: [String] = []
+        var bytes: [UInt8] = []
+    }
+
+    let subject: String
+    let name: String
+    let work: () throws(ImageError) -> Product
+
+    func outcome() -> Outcome { Result { () throws(ImageError) in try work() } }
+
+    /// Lets each of its calls fail once, alone and with all that follow it, and prints what came of it.
+    ///
+    /// - Returns: Whether nothing came of it but what may.
+    func sweep(with injector: FaultInjector) -> Bool {
+        // Twice: what a library or Swift's runtime sets up for good is there the second time.
+        _ = outcome()
+        let expected = outcome()
+        var isClean = true
+        for call in Call.allCases {
+            let calls = injector.run(failing: call, at: .max, repeating: false, self).calls
+            var faults = 0
+            var wrong: [String] = []
+            for index in 0..<calls {
+                for repeating in [false, true] {
+                    say("\(subject) \(name): \(call) \(index)\(repeating ? " on" : "")", to: 2)
+                    let outcome = injector.run(
+                        failing: call, at: index, repeating: repeating, self
+                    ).outcome
+                    switch outcome {
+                    case .failure(call.fault): faults += repeating ? 1 : 0
+                    case expected where !repeating: break
+                    case .failure(let error): wrong.append("\(index): \(error)")
+                    case .success: wrong.append("\(index): succeeds as if nothing had failed")
+                    }
+                }
+            }
+            say(
+                ([subject, name, "\(call)", "\(calls)", "\(faults)"] + wrong)
+                    .joined(separator: "\t"), to: 1)
+            isClean = isClean && wrong.isEmpty
+        }
+        return isClean
+    }
+}
+
+extension Operation {
+    /// What is done with a file: its images are decoded as intensities and as labels, from memory and
+    /// from the disk.
+    static func decoding(_ path: String) throws(ImageError) -> [Operation] {
+        let descriptor = open(path, O_RDONLY)
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        guard descriptor >= 0, size > 0 else { throw .system(errno: errno) }
+        let file = ImageInput.descriptor(descriptor, size: size)
+        let memory = ImageInput.bytes(try file.prefix(size))
+        let subject = path.split(separator: "/").last.map(String.init) ?? path
+        return [("disk", file), ("memory", memory)].flatMap { source, input in
+            [
+                Operation(subject: subject, name: "intensities from \(source)") {
+                    () throws(ImageError) in try intensities(input)
+                },
+                Operation(subject: subject, name: "labels from \(source)") {
+                    () throws(ImageError) in try labels(input)
+                },
+            ]
+        }
+    }
+
+    private static func intensities(_ input: ImageInput) throws(ImageError) -> Product {
+        let reader = try ImageReader(input)
+        var product = Product(facts: ["\(reader.header)", "\(reader.channelNames)"])
+        for picture in reader.pictures {
+            product.facts.append("\(picture)")
+            let source = try reader.source(of: picture)
+            // Not at once: what is kept between bands is allocated too.
+            let middle = source.height / 2
+            for rows in [0..<middle, middle..<source.height] where !rows.isEmpty {
+                switch try source.raster(rows: rows).samples {
+                case .eight(let samples): product.bytes += samples
+                case .sixteen(let samples): samples.withUnsafeBytes { product.bytes += $0 }
+                }
+            }
+        }
+        return product
+    }
+
+    private static func labels(_ input: ImageInput) throws(ImageError) -> Product {
+        let reader = try ImageReader(input, as: .labels)
+        var product = Product(facts: ["\(reader.header)"])
+        for picture in reader.pictures {
+            let labels = try reader.labels(of: picture)
+            labels.elements.withUnsafeBytes { product.bytes += $0 }
+        }
+        return product
+    }
+
+    /// What is written of an image: PNG to memory and to the disk, and TIFF.
+    static var encoding: [Operation] {
+        let side = 300
+        let samples = (0..<side * side).map { UInt16(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+        let raster = Raster(
+            width: side, height: side, channels: 1, samples: .sixteen(samples), pixelSize: 0.5)
+        return [
+            Operation(subject: "encoder", name: "PNG to memory") { () throws(ImageError) in
+                Product(bytes: try PNGEncoder.encode(raster))
+            },
+            Operation(subject: "encoder", name: "PNG to disk") { () throws(ImageError) in
+                try writing { file throws(ImageError) in
+                    let header = PageHeader(
+                        width: side, height: side, channels: 1, kind: .unsigned(bits: 16), bits: 16)
+                    let writer = try PNGWriter(descriptor: file, header: header, compression: 0)
+                    try write(samples, writer.write)
+                    try writer.finish()
+                }
+            },
+            Operation(subject: "encoder", name: "TIFF to disk") { () throws(ImageError) in
+                try writing { file throws(ImageError) in
+                    let writer = try TIFFWriter(
+                        descriptor: file, width: side, height: side, bits: 16, pixelSize: 0.5)
+                    try write(samples, writer.write)
+                    try writer.finish()
+                }
+            },
+        ]
+    }
+
+    private static func write(
+        _ samples: [UInt16],
+        _ write: (UnsafeRawBufferPointer) throws(ImageError) -> Void
+    ) throws(ImageError) {
+        try samples.withUnsafeBytes { bytes in
+            Result { () throws(ImageError) in try write(bytes) }
+        }.get()
+    }
+
+    /// Has a file written, and gives what is in it.
+    private static func writing(
+        _ work: (CInt) throws(ImageError) -> Void
+    ) throws(ImageError) -> Product {
+        var name = Array("/tmp/codec-faults-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        unlink(name)
+        defer { close(descriptor) }
+        try work(descriptor)
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        // Not by a shim, whose calls may fail.
+        guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
+            start != MAP_FAILED
+        else { throw .system(errno: errno) }
+        defer { munmap(start, size) }
+        return Product(bytes: Array(UnsafeRawBufferPointer(start: start, count: size)))
+    }
+}
