@@ -139,17 +139,19 @@ let package = Package(
                 "Gradients", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Pipeline",
                 "Samples", "Segmentation", "Tensors", "Training", system,
             ]),
-        module("Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
+        module(
+            "Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
         module(
             "Daemon",
             imports: [
                 "Gallery", "GroundTruth", "Inbox", "Linux", "Outbox", "Pipeline", "Scratch",
-                logging, lifecycle, signals, system,
+                "Segmentation", logging, lifecycle, signals, system,
             ]),
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports", "Gallery",
+                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports",
+                "Gallery",
                 "Gradients", "GroundTruth", "Images", "Inbox", "Keras", "Linux", "Maintenance",
                 "Masks", "Network", "Outbox", "Pipeline", "Samples", "Segmentation", "Tensors",
                 "Training", arguments, lifecycle, logging, signals, system,
@@ -185,7 +187,7 @@ let package = Package(
         tests(
             of: "Pipeline",
             also: [
-                "GroundTruth", "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples",
+                "GroundTruth", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Samples",
                 "Segmentation", "Tensors", system,
             ]),
         tests(of: "Gradients", also: ["Linux", "Network", "Tensors", system]),
@@ -202,12 +204,15 @@ let package = Package(
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
-        tests(of: "Daemon", also: ["Inbox", "Linux", "Outbox", "Pipeline", system]),
+        tests(
+            of: "Daemon",
+            also: ["Inbox", "Linux", "Outbox", "Pipeline", "Segmentation", system]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox", "Pipeline",
+                "nucleid", "Batch", "Daemon", "Images", "Linux", "Maintenance", "Outbox",
+                "Pipeline",
                 "TestSupport", system,
             ],
             swiftSettings: strict),

@@ -1,15 +1,11 @@
 import Images
 import Linux
 import Pipeline
+import Segmentation
 import SystemPackage
 
 /// Measures the stages of an image's way, by the pipeline's own clock.
 package enum StageProfile {
-    /// The stages in their order, as `timing_ms` of the sidecar names them.
-    private static let stages = [
-        "decode", "prepare", "network", "masks", "measure", "encode", "publish",
-    ]
-
     /// Segments an image again and again, from file to file, after once unmeasured: memory and
     /// caches are then as in a running daemon.
     ///
@@ -33,14 +29,15 @@ package enum StageProfile {
             guard case .done(let sidecar) = try pipeline.segment(source).outcome else {
                 preconditionFailure("an image of ours is segmented")
             }
-            return sidecar.timingMs
+            return StageTimings(sidecar: sidecar.timingMs)
         }
+        let stages = PipelineStage.publishing
         let times = stages.map { stage in
-            Median.of(passes.dropFirst().compactMap { $0[stage] })
+            Median.of(passes.dropFirst().compactMap { $0.milliseconds[stage] })
         }
         let total = times.reduce(0, +)
         return zip(stages, times).map {
-            StageTiming(name: $0, milliseconds: $1, share: total > 0 ? $1 / total : 0)
+            StageTiming(name: $0.rawValue, milliseconds: $1, share: total > 0 ? $1 / total : 0)
         }
     }
 }

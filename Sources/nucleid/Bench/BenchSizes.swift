@@ -30,17 +30,17 @@ struct BenchSizes: ParsableCommand {
                 kernels: segmenter.kernels, precision: segmenter.precision,
                 asked: options.precision, threads: segmenter.threads))
         // Once unmeasured, so that the model's weights are where they are in a running daemon.
-        _ = segmenter.segment(SamplePicture.square(side: sides[0]))
-        let lines = sides.map { measure(side: $0, segmenter) }
+        _ = try segmenter.segment(SamplePicture.square(side: sides[0]))
+        let lines = try sides.map { try measure(side: $0, segmenter) }
         try output.show(lines, under: ["image", "ms", "ms/megapixel"])
     }
 
-    private func measure(side: Int, _ segmenter: Segmenter) -> SizeLine {
+    private func measure(side: Int, _ segmenter: Segmenter) throws -> SizeLine {
         let image = SamplePicture.square(side: side)
         let clock = ContinuousClock()
         let median = Median.of(
-            (0..<often.repetitions).map { _ in
-                clock.measure { _ = segmenter.segment(image) } / .milliseconds(1)
+            try (0..<often.repetitions).map { _ in
+                try clock.measure { _ = try segmenter.segment(image) } / .milliseconds(1)
             })
         return SizeLine(
             image: "\(side)x\(side)", ms: median.rounded(to: 2),
