@@ -51,7 +51,7 @@ package struct BatchService: Service {
         } work: { name, progress in
             let source = ImageSource(file: inputs.files[name] ?? name, named: name)
             let result = Result {
-                try pipeline.segment(source, progress: progress, publication: report.tell).outcome
+                try pipeline.segment(source, progress: progress, report: report.tell).outcome
             }
             // It is as if it had not been begun.
             if case .success(.cancelled) = result { return }

@@ -73,9 +73,9 @@ extension Pipeline {
         guard memory.allows(bytes) else {
             throw ErrorRecord(image: name.string, memory: bytes, ceiling: memory.ceiling)
         }
-        try task.image.report(.waitingForMemory)
+        try task.image.progress(.waitingForMemory)
         try memory.withReservation(of: bytes) {
-            try task.image.report(.working)
+            try task.image.progress(.working)
             try evaluate(task, pictures: pictures, truths: found)
         }
     }
@@ -115,7 +115,7 @@ extension Pipeline {
         let source = try reader.source(of: picture)
         let raster = try source.raster(rows: 0..<source.height)
         let segmentation = try segmenter.segment(raster, scale: source.scale) {
-            try task.image.report($0)
+            try task.image.forward($0)
         }
         try task.image.begin(.compare)
         let labels = segmentation.labels

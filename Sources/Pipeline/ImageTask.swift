@@ -16,7 +16,7 @@ package struct ImageTask: ~Copyable {
     /// Called with every event; cancels the task by throwing.
     package let progress: ProgressHandler
     /// Called with every picture that has a result, once it has.
-    let publication: (PictureResult) -> Void
+    let report: (PictureResult) -> Void
 
     /// Opens an image's file.
     ///
@@ -24,16 +24,16 @@ package struct ImageTask: ~Copyable {
     ///   - source: The image.
     ///   - decodeLimit: How long decoding may take.
     ///   - progress: Called with every event; cancels the task by throwing.
-    ///   - publication: Called with every picture that has a result, once it has.
+    ///   - report: Called with every picture that has a result, once it has.
     /// - Throws: ``FileError``.
     package init(
         opening source: ImageSource, decodeLimit: Duration, progress: @escaping ProgressHandler,
-        publication: @escaping (PictureResult) -> Void = { _ in }
+        report: @escaping (PictureResult) -> Void = { _ in }
     ) throws(FileError) {
         self.source = source
         self.decodeLimit = decodeLimit
         self.progress = progress
-        self.publication = publication
+        self.report = report
         timer.begin(.decode)
         file = try ImageFile(opening: source)
     }
@@ -49,14 +49,14 @@ package struct ImageTask: ~Copyable {
     /// Begins a stage that is too near the end of the work to be cancelled.
     func beginUncancellable(_ stage: PipelineStage) { try? begin(stage) }
 
-    /// Reports an event of one of the file's pictures.
+    /// Forwards an event of one of the file's pictures.
     ///
     /// - Parameters:
     ///   - event: The event.
     ///   - picture: The picture's number among those that are segmented, from 0.
     ///   - count: How many pictures are segmented.
     /// - Throws: `CancellationError`.
-    package func report(
+    package func forward(
         _ event: ProgressEvent, picture: Int = 0, of count: Int = 1
     ) throws(CancellationError) {
         switch event {

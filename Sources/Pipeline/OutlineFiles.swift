@@ -39,6 +39,7 @@ struct OutlineFiles {
     /// Ends all files.
     ///
     /// - Parameter progress: Called between portions.
+    /// - Returns: The files that were begun.
     /// - Throws: ``FileError``, ``ExportError``.
     mutating func finish(progress: () -> Void) throws -> [ResultFile] {
         var files: [ResultFile] = []
@@ -76,6 +77,7 @@ extension Nucleus {
     /// The measurements that QuPath shows, by the names of the table's columns.
     ///
     /// - Parameter unit: The unit of the image's samples.
+    /// - Returns: Names and values.
     fileprivate func measurements(in unit: IntensityUnit) -> [(name: String, value: Double)] {
         [
             ("area", Double(area)), ("equivalent_diameter_area", equivalentDiameter),

@@ -7,23 +7,20 @@ import Scratch
 import Segmentation
 import SystemPackage
 
-/// A picture's nuclei, and the files of its result.
+/// A picture whose nuclei have been found.
 struct SegmentedPicture {
     let picture: Picture
     /// The source of its pixels.
     let source: any RasterSource
+    /// Everything about its nuclei but pixels.
     let summary: SegmentationSummary
-    /// All files but the sidecar.
-    let files: [ResultFile]
-    /// The suffixes of mask and label image.
-    let suffixes: (mask: String, labels: String)
-    /// The nuclei; `nil` of an image whose planes do not fit into memory.
-    let labels: LabelImage?
+    /// The files of its result, which have not ended yet.
+    let files: ResultFiles
 }
 
 /// The stages of one picture.
 extension Pipeline {
-    /// Decodes a picture, finds its nuclei, and writes its files, which are not published yet.
+    /// Decodes a picture and finds its nuclei; its files are encoded meanwhile.
     ///
     /// - Parameters:
     ///   - picture: The picture.
@@ -31,6 +28,7 @@ extension Pipeline {
     ///   - task: The image.
     ///   - number: The picture's number among those that are segmented, from 0.
     ///   - count: How many pictures are segmented.
+    /// - Returns: The nuclei.
     /// - Throws: ``EarlyOutcome`` where the picture is at fault, `CancellationError`, and
     ///   ``FileError`` and others where the machine is at fault.
     func segment(
@@ -39,33 +37,24 @@ extension Pipeline {
     ) throws -> SegmentedPicture {
         // The first picture's time began with the file's.
         if number > 0 { task.timer.restart(with: .decode) }
-        do {
+        return try rejectingFaults(of: picture, image: image, task) {
             try task.begin(.decode)
             let source = try image.reader.source(of: picture)
             let isWhole = source.width * source.height <= wholePixels
             var files = resultFiles(
                 of: picture, source: source, image: image, task, keepsLabels: isWhole)
             let summary = try segmenter.segment(
-                source, storage: isWhole ? .memory : .scratch(ScratchFolder(outbox.tree.root)),
-                into: &files
-            ) { try task.report($0, picture: number, of: count) }
-            task.beginUncancellable(.encode)
-            let (format, labels) = (files.format, files.labels)
-            let suffixes = (
-                mask: format.maskSuffix,
-                labels: format.labelSuffix(nucleusCount: files.nucleusCount)
-            )
+                source, storage: isWhole ? .memory : .scratch(scratchFolder()), into: &files
+            ) { try task.forward($0, picture: number, of: count) }
             return SegmentedPicture(
-                picture: picture, source: source, summary: summary,
-                files: try files.finish { task.reportAlive() }, suffixes: suffixes, labels: labels)
-        } catch let error as ImageError {
-            throw EarlyOutcome(try outcome(of: error, at: picture, of: image.content, task))
-        } catch {
-            guard let record = ErrorRecord(fault: error, of: task.source.name.string) else {
-                throw error
-            }
-            throw EarlyOutcome(.rejected(record, image.content.failureImage))
+                picture: picture, source: source, summary: summary, files: files)
         }
+    }
+
+    /// The outbox, as the folder of scratch files; it is created where it is missing.
+    private func scratchFolder() throws(FileError) -> ScratchFolder {
+        try Folder(outbox.tree.root).create()
+        return ScratchFolder(outbox.tree.root)
     }
 
     private func resultFiles(
@@ -81,10 +70,24 @@ extension Pipeline {
         }
     }
 
+    /// Ends the files of a picture's result; they are not published yet.
+    ///
+    /// - Returns: All files but the sidecar.
+    /// - Throws: ``EarlyOutcome`` where they cannot be written for the picture's sake, ``FileError``.
+    func write(
+        _ segmented: SegmentedPicture, of image: OpenedImage, _ task: borrowing ImageTask
+    ) throws -> [ResultFile] {
+        try rejectingFaults(of: segmented.picture, image: image, task) {
+            task.beginUncancellable(.encode)
+            return try segmented.files.finish { task.reportAlive() }
+        }
+    }
+
     /// Publishes a picture's result; that of an image whose planes do not fit into memory without
     /// its comparison with ground truth, see ``compareLarge(_:_:)``.
     ///
     /// - Parameters:
+    ///   - files: All files but the sidecar.
     ///   - segmented: The picture.
     ///   - image: Its file.
     ///   - task: The image.
@@ -94,24 +97,23 @@ extension Pipeline {
     /// - Throws: ``EarlyOutcome`` where the file has changed or cannot have results of its name,
     ///   `CancellationError`, ``FileError``.
     func publish(
-        _ segmented: SegmentedPicture, of image: OpenedImage, _ task: borrowing ImageTask,
-        isFirst: Bool
+        _ files: [ResultFile], of segmented: SegmentedPicture, image: OpenedImage,
+        _ task: borrowing ImageTask, isFirst: Bool
     ) throws -> Sidecar {
         try task.requireUnchanged()
         let file = task.source.name
-        do {
+        let name = segmented.picture.name(in: file)
+        return try rejectingFaults(of: segmented.picture, image: image, task) {
             if isFirst {
                 let names = Set(image.reader.pictures.map { $0.name(in: file) })
                 try outbox.retire(resultsOf: file, but: names) { task.reportAlive() }
             }
             task.beginUncancellable(.publish)
-            let name = segmented.picture.name(in: file)
-            let progress = task.progress
-            let dice = try segmented.labels.flatMap { labels in
-                try self.dice(of: labels, for: name, progress: progress)
+            let dice = try segmented.files.labels.flatMap { labels in
+                try self.dice(of: labels, for: name, progress: task.progress)
             }
-            var sidecar = self.sidecar(of: segmented, image: image, name: name, dice: dice)
-            try outbox.publish(segmented.files, for: name) {
+            var sidecar = sidecar(of: segmented, files: files, image: image, dice: dice)
+            try outbox.publish(files, for: name) {
                 task.reportAlive()
             } sidecar: {
                 sidecar.timingMs = task.timer.timings.sidecar
@@ -119,34 +121,51 @@ extension Pipeline {
                 return try SidecarCoding.encode(sidecar)
             }
             return sidecar
+        }
+    }
+
+    /// Turns faults of a picture into the outcome that they mean; others are thrown as they are.
+    private func rejectingFaults<Result>(
+        of picture: Picture, image: OpenedImage, _ task: borrowing ImageTask,
+        body: () throws -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch let error as ImageError {
+            throw EarlyOutcome(try outcome(of: error, at: picture, of: image.content, task))
         } catch {
-            guard let record = ErrorRecord(fault: error, of: file.string) else { throw error }
+            guard let record = ErrorRecord(fault: error, of: task.source.name.string) else {
+                throw error
+            }
             throw EarlyOutcome(.rejected(record, image.content.failureImage))
         }
     }
 
     /// The sidecar of a result, with neither timings nor the time.
     private func sidecar(
-        of segmented: SegmentedPicture, image: OpenedImage, name: FilePath, dice: DiceRecord?
+        of segmented: SegmentedPicture, files: [ResultFile], image: OpenedImage, dice: DiceRecord?
     ) -> Sidecar {
-        let (source, summary, name) = (segmented.source, segmented.summary, ResultName(name))
+        let (source, summary, format) = (
+            segmented.source, segmented.summary, segmented.files.format
+        )
+        let content = image.content.sidecarImage(
+            of: segmented.picture, reader: image.reader, pixelSize: source.pixelSize)
+        let name = ResultName(content.path)
         return Sidecar(
-            image: image.content.sidecarImage(
-                of: segmented.picture, reader: image.reader, pixelSize: source.pixelSize),
-            model: model, settingsSha256: settingsDigest, kernels: kernels,
+            image: content, model: model, settingsSha256: settingsDigest, kernels: kernels,
             preparation: .init(summary.preparation, scale: source.scale),
             tiles: .init(summary.tiles),
             mask: .init(
-                summary, file: name.key(segmented.suffixes.mask), threshold: segmenter.threshold),
-            labels: Sidecar.Labels(file: name.key(segmented.suffixes.labels), error: nil),
+                summary, file: name.key(format.maskSuffix), threshold: segmenter.threshold),
+            labels: .init(
+                file: name.key(format.labelSuffix(nucleusCount: summary.nuclei.count)), error: nil),
             nuclei: .init(
                 summary, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize,
-                intensities: IntensityUnit(of: source)),
+                intensities: format.unit),
             dice: dice, expectedDice: summary.quality.expectedDice,
             quality: .init(summary.quality), timingMs: [:],
             outputs: Dictionary(
-                segmented.files.map { (name.key($0.suffix), $0.output) },
-                uniquingKeysWith: { $1 }),
+                files.map { (name.key($0.suffix), $0.output) }, uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)
     }
 }

@@ -47,9 +47,9 @@ extension Pipeline {
     func withReservation<Result>(
         _ bytes: Int, _ task: borrowing ImageTask, body: () throws -> Result
     ) throws -> Result {
-        try task.report(.waitingForMemory)
+        try task.progress(.waitingForMemory)
         return try memory.withReservation(of: bytes) {
-            try task.report(.working)
+            try task.progress(.working)
             return try body()
         }
     }
@@ -59,6 +59,7 @@ extension Pipeline {
     /// - Parameters:
     ///   - task: The image.
     ///   - reserved: The bytes of memory that it was admitted with.
+    /// - Returns: Its content and headers.
     /// - Throws: ``EarlyOutcome`` where it cannot be decoded or has changed, `CancellationError`,
     ///   ``FileError``.
     func decode(_ task: borrowing ImageTask, reserved: Int) throws -> OpenedImage {
@@ -93,7 +94,7 @@ extension Pipeline {
     ) throws -> (outcome: Outcome, pending: [Picture]) {
         var (outcome, pending): (Outcome, [Picture]) = (.nothing, [])
         for picture in image.reader.pictures {
-            try task.report(.working)
+            try task.progress(.working)
             let name = picture.name(in: task.source.name)
             guard let result = publishedResult(of: image.content, as: name) else {
                 pending.append(picture)
@@ -103,10 +104,10 @@ extension Pipeline {
                 let dice = try renewDice(of: result, for: name, progress: task.progress)
             {
                 outcome = .compared(dice)
-                task.publication(.compared(result, dice))
+                task.report(.compared(result, dice))
             } else {
                 if case .nothing = outcome { outcome = .unchanged(result) }
-                task.publication(.unchanged(result))
+                task.report(.unchanged(result))
             }
         }
         return (outcome, pending)

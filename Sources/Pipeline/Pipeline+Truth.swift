@@ -69,7 +69,7 @@ extension Pipeline {
                     of: result, for: name, progress: task.progress)
             else { continue }
             result.dice = dice
-            task.publication(.compared(result, dice))
+            task.report(.compared(result, dice))
             if case .done = outcome, name == path { compared = .done(result) }
         }
         return compared

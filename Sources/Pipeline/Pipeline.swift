@@ -92,19 +92,19 @@ package struct Pipeline: Sendable {
     /// - Parameters:
     ///   - source: The image.
     ///   - progress: Called on this thread with every event; cancels by throwing.
-    ///   - publication: Called with every picture that has a result, once it has.
+    ///   - report: Called with every picture that has a result, once it has.
     /// - Returns: What became of it; faults of the file are outcomes, not errors.
     /// - Throws: ``FileError`` and others where the machine is at fault; pictures that have been
     ///   published stay.
     package func segment(
         _ source: ImageSource, progress: @escaping ProgressHandler = { _ in },
-        publication: @escaping (PictureResult) -> Void = { _ in }
+        report: @escaping (PictureResult) -> Void = { _ in }
     ) throws -> JobResult {
         let task: ImageTask
         do {
             task = try ImageTask(
                 opening: source, decodeLimit: limits.time, progress: progress,
-                publication: publication)
+                report: report)
         } catch {
             return JobResult(
                 outcome: try Outcome(opening: source, failedWith: error), fingerprint: nil)
@@ -121,7 +121,7 @@ package struct Pipeline: Sendable {
     }
 
     /// Processes an opened image: admits it, decodes it, looks up what is published already,
-    /// segments the rest, and publishes it.
+    /// segments the rest, writes its files, and publishes them.
     ///
     /// - Throws: ``EarlyOutcome``, `CancellationError`, and ``FileError`` and others where the
     ///   machine is at fault.
@@ -133,8 +133,10 @@ package struct Pipeline: Sendable {
             for (index, picture) in pending.enumerated() {
                 let segmented = try segment(
                     picture, of: image, task, number: index, count: pending.count)
-                let sidecar = try publish(segmented, of: image, task, isFirst: index == 0)
-                task.publication(.published(sidecar))
+                let files = try write(segmented, of: image, task)
+                let sidecar = try publish(
+                    files, of: segmented, image: image, task, isFirst: index == 0)
+                task.report(.published(sidecar))
                 outcome = .done(sidecar)
             }
             return outcome

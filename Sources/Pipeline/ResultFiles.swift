@@ -32,7 +32,7 @@ struct ResultFiles: SegmentationReceiver {
     let format: ResultFormat
     /// The nuclei, where they are kept.
     private(set) var labels: LabelImage?
-    private(set) var nucleusCount = 0
+    private var nucleusCount = 0
     private let keepsLabels: Bool
     private let stage: () throws(FileError) -> StagedFile
     /// The files, once samples have come: an image that cannot be decoded leaves no folder.

@@ -158,7 +158,7 @@ final class Desk: Sendable {
         case .image:
             try setup.pipeline.segment(
                 ImageSource(inbox: inbox, path: job.path), progress: progress,
-                publication: tell)
+                report: tell)
         case .truth:
             try compare(job, status, progress)
         }
