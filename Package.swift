@@ -142,7 +142,7 @@ let package = Package(
             "Daemon",
             imports: [
                 "Gallery", "GroundTruth", "Images", "Inbox", "Linux", "Outbox", "Pipeline",
-                "Scratch", logging, lifecycle, signals, system,
+                "Scratch", "Segmentation", logging, lifecycle, signals, system,
             ]),
         .executableTarget(
             name: "nucleid",
@@ -190,7 +190,7 @@ let package = Package(
         tests(
             of: "Pipeline",
             also: [
-                "GroundTruth", "Images", "Inbox", "Linux", "Masks", "Outbox", "Samples",
+                "GroundTruth", "Images", "Inbox", "Linux", "Masks", "Network", "Outbox", "Samples",
                 "Segmentation", "Tensors", system,
             ]),
         tests(of: "Gradients", also: ["Linux", "Network", "Tensors", system]),
@@ -207,7 +207,9 @@ let package = Package(
         tests(of: "Configuration", also: ["Images", "Inbox", "Network", "Segmentation"]),
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
-        tests(of: "Daemon", also: ["Inbox", "Linux", "Outbox", "Pipeline", logging, system]),
+        tests(
+            of: "Daemon",
+            also: ["Inbox", "Linux", "Outbox", "Pipeline", "Segmentation", logging, system]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
             name: "CommandTests",

@@ -1,6 +1,7 @@
 import Images
 import Linux
 import Pipeline
+import Segmentation
 import SystemPackage
 
 /// Times the stages of the pipeline from file to file, by the pipeline's own clock.
@@ -14,11 +15,6 @@ package enum PipelineBenchmark {
         /// The fraction of the time of all stages, 0…1.
         package let share: Double
     }
-
-    /// The stages in processing order, by their keys in `timing_ms` of the sidecar.
-    private static let stages = [
-        "decode", "prepare", "network", "masks", "measure", "encode", "publish",
-    ]
 
     /// Segments an image once unmeasured and then `repetitions` times.
     ///
@@ -44,14 +40,15 @@ package enum PipelineBenchmark {
             guard case .done(let sidecar) = try pipeline.segment(source).outcome else {
                 preconditionFailure("a generated image is segmented")
             }
-            return sidecar.timingMs
+            return StageTimings(sidecar: sidecar.timingMs)
         }
+        let stages = PipelineStage.publishing
         let times = stages.map { stage in
-            median(of: passes.dropFirst().compactMap { $0[stage] })
+            median(of: passes.dropFirst().compactMap { $0.milliseconds[stage] })
         }
         let total = times.reduce(0, +)
         return zip(stages, times).map {
-            Timing(stage: $0, milliseconds: $1, share: total > 0 ? $1 / total : 0)
+            Timing(stage: $0.rawValue, milliseconds: $1, share: total > 0 ? $1 / total : 0)
         }
     }
 }

@@ -142,11 +142,11 @@ struct TruthMasksTests {
 
         for last in 1...all {
             var steps = 0
-            let outcome = try pipeline.compare(truth: masksFolder) { _ throws(GivenUp) in
+            let outcome = try pipeline.compare(truth: masksFolder) { _ throws(CancellationError) in
                 steps += 1
-                if steps == last { throw GivenUp() }
+                if steps == last { throw CancellationError() }
             }
-            guard case .givenUp = outcome else {
+            guard case .cancelled = outcome else {
                 Issue.record("\(outcome) at step \(last)")
                 continue
             }

@@ -57,7 +57,7 @@ struct RealImagesTests {
             threads: 2)
         defer { segmenter.stop() }
         return try Validation.names.map { name in
-            let labels = segmenter.segment(try Validation.raster("images", name)).labels
+            let labels = try segmenter.segment(Validation.raster("images", name)).labels
             let truth = ConnectedComponents(try Validation.truth(name))
             return Agreement(
                 predicted: labels, actual: LabelImage(truth.labels, count: truth.areas.count)
@@ -101,7 +101,7 @@ struct RealImagesTests {
         for name in names {
             let plane = segmenter.prepare(try Validation.raster("images", name)).plane
             guard let plan = choose(plane, segmenter) else { continue }
-            let planned = segmenter.maps(plane, plan) { _ in }.foreground
+            let planned = segmenter.maps(of: plane, plan: plan) { _ in }.foreground
             let whole = Self.whole(plane, model.network)
             images += 1
             pixels += plane.elements.count

@@ -30,7 +30,9 @@ struct RunValidationTests {
             let places = rows.flatMap { row in (left..<left + 64).map { row * 128 + $0 } }
             let tile = Plane(
                 width: 64, height: 64, elements: places.map { plane.elements[$0] })
-            let maps = segmenter.maps(tile, segmenter.plan(width: 64, height: 64)) { _ in }
+            let maps = segmenter.maps(
+                of: tile, plan: segmenter.plan(width: 64, height: 64)
+            ) { _ in }
             return (
                 maps.foreground.elements.map { $0 > 0.5 }, places.map { truth[$0] != 0 }
             )

@@ -15,7 +15,7 @@ extension ErrorRecord {
     }
 }
 
-extension Trial {
+extension JobResult {
     /// A job that is not tried, for the process has died with it too often.
     init(
         poison mark: Suspects.Mark, _ job: Job, _ status: FileStatus,

@@ -13,7 +13,7 @@ extension Desk {
 
     /// Acts on what a try has given: files are moved, the journal and the status hear of it.
     func consequence(
-        of trial: Result<Trial, any Error>, for job: Job, _ work: [UInt8]
+        of trial: Result<JobResult, any Error>, for job: Job, _ work: [UInt8]
     ) -> Consequence {
         do {
             let trial = try trial.get()
@@ -37,11 +37,11 @@ extension Desk {
         switch outcome {
         case .done, .unchanged, .compared, .nothing: true
         case .rejected: try tree(of: job.subject).status(of: job.path) == nil
-        case .incomplete, .changed, .givenUp: false
+        case .incomplete, .changed, .cancelled: false
         }
     }
 
-    private func act(on trial: Trial, of job: Job) throws -> Consequence {
+    private func act(on trial: JobResult, of job: Job) throws -> Consequence {
         let name = job.path.string
         switch trial.outcome {
         case .done: try dismiss(job, trial.fingerprint)
@@ -72,15 +72,15 @@ extension Desk {
         case .changed:
             logger.log(.changed(image: name))
             return .again(.now + max(setup.watch.quiet, .seconds(1)))
-        case .givenUp: logger.log(.givenUp(image: name))
+        case .cancelled: logger.log(.givenUp(image: name))
         }
         patience.update { $0.forget(job.path) }
         return .finished
     }
 
     /// Notes masks as seen to: a look finds the folder anew only by one that is new or changed.
-    private func note(_ trial: Trial) {
-        if case .givenUp = trial.outcome { return }
+    private func note(_ trial: JobResult) {
+        if case .cancelled = trial.outcome { return }
         for (mask, fingerprint) in trial.masks {
             records.handled(.truth).insert(mask, fingerprint)
         }
@@ -133,7 +133,7 @@ extension Desk {
     }
 
     /// Counts a job that is through, and ends a pause where it shows that the machine is well.
-    private func settle(_ job: Job, _ trial: Trial) {
+    private func settle(_ job: Job, _ trial: JobResult) {
         let outcome = trial.outcome
         troubles.update { $0[job] = nil }
         if trial.fingerprint != nil { pause.update { $0.noteReading() } }
@@ -141,7 +141,7 @@ extension Desk {
         let isProof: Bool =
             switch outcome {
             case .done, .compared, .rejected: true
-            case .unchanged, .nothing, .incomplete, .changed, .givenUp: false
+            case .unchanged, .nothing, .incomplete, .changed, .cancelled: false
             }
         let isPaused = pause.update { $0.due != nil }
         guard isPaused else { return }

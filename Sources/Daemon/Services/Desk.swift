@@ -123,11 +123,11 @@ final class Desk: Sendable {
         // Before anybody hears that the image is in hand.
         DeathRecord.begin(work, slot: worker)
         board.update { $0.begin(job.path.string, worker: worker, at: .now) }
-        let trial: Result<Trial, any Error>
+        let trial: Result<JobResult, any Error>
         if let mark = records.suspects.mark(of: work), mark.deaths >= Suspects.mostDeaths,
             let status
         {
-            trial = .success(Trial(poison: mark, job, status, masks: truths.masks(of: job)))
+            trial = .success(JobResult(poison: mark, job, status, masks: truths.masks(of: job)))
         } else {
             trial = Result { try carryOut(job, status, worker: worker) }
         }
@@ -143,28 +143,29 @@ final class Desk: Sendable {
         board.update { $0.end(worker: worker) }
     }
 
-    private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> Trial {
-        let progress: Pipeline.Progress = { [self] step throws(GivenUp) in
-            let remaining = board.note(step, worker: worker)
+    private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> JobResult {
+        let progress: ProgressHandler = { [self] event throws(CancellationError) in
+            let remaining = board.note(event, worker: worker)
             guard let since = stopping.withLock({ $0 }) else { return }
             if remaining ?? .zero > Self.patienceAtStop
                 || ContinuousClock.now - since > Self.patienceAtStop
             {
-                throw GivenUp()
+                throw CancellationError()
             }
         }
         try homes.check()
         return switch job.subject {
         case .image:
             try setup.pipeline.segment(
-                ImageSource(inbox: inbox, path: job.path), progress: progress, tell: tell)
+                ImageSource(inbox: inbox, path: job.path), progress: progress,
+                report: tell)
         case .truth:
             try compare(job, status, progress)
         }
     }
 
     /// Logs what became of a picture; what did not change is said once of the whole file.
-    private func tell(_ news: PictureNews) {
+    private func tell(_ news: PictureResult) {
         switch news {
         case .published(let sidecar): logger.log(.done(sidecar))
         case .compared(let sidecar, let dice):
@@ -174,11 +175,11 @@ final class Desk: Sendable {
     }
 
     private func compare(
-        _ job: Job, _ status: FileStatus?, _ progress: Pipeline.Progress
-    ) throws -> Trial {
+        _ job: Job, _ status: FileStatus?, _ progress: @escaping ProgressHandler
+    ) throws -> JobResult {
         // Before they are read: one that changes meanwhile is not what was compared.
         let masks = truths.masks(of: job)
-        return Trial(
+        return JobResult(
             outcome: try setup.pipeline.compare(truth: job.path, progress: progress),
             fingerprint: status?.fingerprint, masks: masks)
     }

@@ -1,6 +1,7 @@
 import Inbox
 import Linux
 import Pipeline
+import Segmentation
 
 /// Where the state of the daemon is kept and told: to systemd, and to whoever asks.
 final class StatusBoard: Sendable {
@@ -25,8 +26,8 @@ final class StatusBoard: Sendable {
     /// Notes a step of an image: a sign of life, which changes no line.
     ///
     /// - Returns: How long the image will take, where that can be said.
-    func note(_ step: Step, worker: Int) -> Duration? {
-        status.update { $0.note(step, worker: worker, at: .now) }
+    func note(_ event: ProgressEvent, worker: Int) -> Duration? {
+        status.update { $0.note(event, worker: worker, at: .now) }
     }
 
     /// Whether no worker has been still for `limit`.

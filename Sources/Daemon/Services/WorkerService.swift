@@ -8,10 +8,10 @@ struct WorkerService: Service {
 
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            let workers = Workers(count, queue: desk.queue) { [desk] job, worker in
+            let workers = JobWorkers(count: count, queue: desk.queue) { [desk] job, worker in
                 desk.work(on: job, worker: worker)
             }
-            try await workers.end()
+            try await workers.join()
             // The queue is closed before the services are asked to stop.
             try? await gracefulShutdown()
         } onCancelOrGracefulShutdown: { [desk] in

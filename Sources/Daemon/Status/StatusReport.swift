@@ -41,7 +41,7 @@ package struct StatusReport: Codable, Sendable, Equatable {
         package var tiles: Int
 
         /// How far an image is; `nil` for one of a single tile, and before the first.
-        init?(_ image: InHand) {
+        init?(_ image: ImageProgress) {
             guard image.tiles.of > 1 else { return nil }
             name = image.name
             (tilesDone, tiles) = image.tiles

@@ -1,8 +1,29 @@
 import Images
 import Linux
 
-/// A gray picture that is written row by row into a staged file, as PNG or as TIFF.
-struct RowFile {
+/// The size of an image, of its samples and of its pixels.
+struct ImageDimensions {
+    /// Pixels in a row.
+    let width: Int
+    /// Rows.
+    let height: Int
+    /// The bits of a sample as it is segmented: 8 or 16.
+    let bits: Int
+    /// The side of a pixel in micrometres, where known.
+    let pixelSize: Double?
+
+    /// The dimensions of a picture.
+    init(of source: any RasterSource) {
+        (width, height, bits) = (source.width, source.height, source.bits)
+        pixelSize = source.pixelSize
+    }
+
+    /// Whether other programs can read a PNG of this size: with less than 2^31 samples.
+    var fitsPNG: Bool { width * height < 1 << 31 }
+}
+
+/// A gray image that is written row by row into a staged file, as PNG or TIFF.
+struct StagedImage {
     private enum Writer {
         case png(PNGWriter)
         case tiff(TIFFWriter)
@@ -11,37 +32,33 @@ struct RowFile {
     private let file: StagedFile
     private let writer: Writer
 
-    /// Begins a picture.
+    /// Begins an image.
     ///
     /// - Parameters:
-    ///   - file: Where it goes.
-    ///   - frame: Its size.
-    ///   - bits: Of a sample: 8, 16 or, as TIFF alone, 32.
-    ///   - asTIFF: Whether it is to be a BigTIFF of tiles rather than a PNG.
-    ///   - compression: Of a PNG: zlib's level.
+    ///   - file: An empty file.
+    ///   - dimensions: The size of the image.
+    ///   - bits: The bits of a sample: 8, 16 or, in a TIFF alone, 32.
+    ///   - isTIFF: Whether it is a BigTIFF of tiles rather than a PNG.
+    ///   - compression: The zlib level of a PNG.
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ImageError/outOfMemory``.
     init(
-        _ file: StagedFile, _ frame: PictureFrame, bits: Int, asTIFF: Bool, compression: Int
+        in file: StagedFile, dimensions: ImageDimensions, bits: Int, isTIFF: Bool,
+        compression: Int
     ) throws {
         self.file = file
         writer =
-            asTIFF
+            isTIFF
             ? .tiff(
                 try TIFFWriter(
-                    descriptor: file.descriptor, width: frame.width, height: frame.height,
-                    bits: bits, pixelSize: frame.pixelSize))
+                    descriptor: file.descriptor, width: dimensions.width,
+                    height: dimensions.height, bits: bits, pixelSize: dimensions.pixelSize))
             : .png(
                 try PNGWriter(
                     descriptor: file.descriptor,
                     header: PageHeader(
-                        width: frame.width, height: frame.height, channels: 1,
+                        width: dimensions.width, height: dimensions.height, channels: 1,
                         kind: .unsigned(bits: bits), bits: bits),
                     compression: compression))
-    }
-
-    /// Whether it is a TIFF.
-    var isTIFF: Bool {
-        if case .tiff = writer { true } else { false }
     }
 
     /// Writes the next rows.
@@ -61,9 +78,9 @@ struct RowFile {
         }
     }
 
-    /// Ends the picture.
+    /// Ends the image.
     ///
-    /// - Returns: The file.
+    /// - Returns: Its file.
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ImageError/outOfMemory``.
     func finish() throws -> StagedFile {
         try attempt { () throws(ImageError) in
@@ -75,7 +92,7 @@ struct RowFile {
         return file
     }
 
-    /// Turns the error of a write(2) into one that names the file.
+    /// Does some work of the encoder; an error of write(2) becomes one that names the file.
     private func attempt(_ work: () throws(ImageError) -> Void) throws {
         do throws(ImageError) {
             try work()

@@ -1,20 +1,59 @@
 import Linux
 import Masks
 import Scratch
+import Tensors
 
-/// The runs of a mask, row by row, in a scratch file.
+/// The mask of an image that is in scratch files, as the runs of its rows, and its components.
+struct MaskBands {
+    /// The runs of each row.
+    let runs: RunStore
+    /// The components so far.
+    private(set) var components = ComponentStream()
+
+    /// A mask without rows.
+    ///
+    /// - Throws: ``FileError``.
+    init(in scratch: ScratchFolder) throws(FileError) { runs = try RunStore(in: scratch) }
+
+    /// Appends the rows of a band.
+    ///
+    /// - Parameters:
+    ///   - foreground: The probability of being nucleus.
+    ///   - threshold: The probability that pixels of the mask exceed.
+    /// - Throws: ``FileError``, ``TooManyComponents``.
+    mutating func append(_ foreground: Plane<Float>, above threshold: Float) throws {
+        for row in 0..<foreground.height {
+            try runs.append(
+                foreground.elements.withUnsafeBufferPointer { values in
+                    components.add(
+                        UnsafeBufferPointer(
+                            rebasing: values[
+                                row * foreground.width..<(row + 1) * foreground.width]),
+                        above: threshold)
+                })
+        }
+        try TooManyComponents.check(components.marks)
+    }
+}
+
+/// The runs of a mask in a scratch file, row by row.
 final class RunStore {
+    /// The rows that are read together.
     private static let portion = 256
 
     private let records: RecordStore
     private var counts: [Int32] = []
 
-    /// No row has come.
+    /// A list without rows.
+    ///
+    /// - Throws: ``FileError``.
     init(in scratch: ScratchFolder) throws(FileError) {
         records = try RecordStore(in: scratch)
     }
 
-    /// Adds the next row.
+    /// Appends a row.
+    ///
+    /// - Throws: ``FileError``.
     func append(_ runs: [ComponentStream.Run]) throws(FileError) {
         counts.append(Int32(truncatingIfNeeded: runs.count))
         var failure: FileError?
@@ -24,7 +63,9 @@ final class RunStore {
         if let failure { throw failure }
     }
 
-    /// Gives every row and its runs, from the top.
+    /// Calls `body` with every row and its runs, from the top.
+    ///
+    /// - Throws: ``FileError``, and what `body` throws.
     func forEachRow(_ body: (Int, ArraySlice<ComponentStream.Run>) throws -> Void) throws {
         let size = MemoryLayout<ComponentStream.Run>.stride
         var offset = 0
