@@ -42,13 +42,13 @@ package struct SegmentationBenchmark: Sendable {
     ///   - sides: The sides of square images in pixels.
     ///   - repetitions: The number of measured runs of each; at least 1.
     /// - Returns: One timing for each of `sides`, in that order.
-    package func measure(sides: [Int], repetitions: Int) -> [Timing] {
-        if let side = sides.first { _ = segmenter.segment(SamplePicture.square(side: side)) }
-        return sides.map { side in
+    package func measure(sides: [Int], repetitions: Int) throws -> [Timing] {
+        if let side = sides.first { _ = try segmenter.segment(SamplePicture.square(side: side)) }
+        return try sides.map { side in
             let image = SamplePicture.square(side: side)
             let clock = ContinuousClock()
-            let times = (0..<repetitions).map { _ in
-                clock.measure { _ = segmenter.segment(image) } / .milliseconds(1)
+            let times = try (0..<repetitions).map { _ in
+                try clock.measure { _ = try segmenter.segment(image) } / .milliseconds(1)
             }
             return Timing(side: side, milliseconds: median(of: times))
         }

@@ -72,8 +72,8 @@ struct Train: AsyncParsableCommand {
     }
 
     func run() async throws {
-        StopSignals.outliveReaders()
-        let signals = await UnixSignalsSequence(trapping: StopSignals.present())
+        StopSignals.ignoreBrokenPipes()
+        let signals = await UnixSignalsSequence(trapping: StopSignals.trapped)
         let outcome: TrainingOutcome?
         do {
             outcome = try await train(stoppedBy: signals)

@@ -34,7 +34,7 @@ struct RequeueTests {
         try premises.write([3], to: "dropped.png", in: "failed")
         try premises.write([], to: ".nucleid.lock", in: "failed")
 
-        let outcomes = try putBack()
+        let outcomes = try requeue()
 
         #expect(outcomes.count == 6)
         #expect(outcomes.contains(.returned("plate/b.png")))
@@ -84,7 +84,7 @@ struct RequeueTests {
         try premises.fail("a.png")
         try premises.write([2], to: "a.png", in: "inbox")
 
-        let outcomes = try putBack()
+        let outcomes = try requeue()
 
         guard case .refused(let reason) = outcomes.first else {
             Issue.record("it was put back: \(outcomes)")
@@ -114,7 +114,7 @@ struct RequeueTests {
         try premises.fail("a.png")
         try premises.fail("a.png")
 
-        let outcomes = try putBack()
+        let outcomes = try requeue()
 
         #expect(outcomes.count == 2 && outcomes.count { $0 == .returned("a.png") } == 1)
         #expect(try files(in: "inbox") == ["a.png"])
@@ -128,7 +128,7 @@ struct RequeueTests {
             AccountsPremises.reason("../a.png", content: [1], modified: 0), to: "a.png.json",
             in: "failed")
 
-        let outcomes = try putBack()
+        let outcomes = try requeue()
 
         guard case .refused = outcomes.first else {
             Issue.record("it was put back: \(outcomes)")
@@ -147,7 +147,7 @@ struct RequeueTests {
             AccountsPremises.reason("q/a.png", content: [1], modified: 0), to: "p/a.png.json",
             in: "failed")
 
-        let outcomes = try putBack()
+        let outcomes = try requeue()
 
         guard case .refused = outcomes.first else {
             Issue.record("it was put back: \(outcomes)")
@@ -164,7 +164,7 @@ struct RequeueTests {
         let noInbox = Requeue(
             failed: premises.root.appending("failed"), inbox: premises.root.appending("none"))
 
-        let refused = try putBack()
+        let refused = try requeue()
         try premises.fail("b.png")
         let others = try noInbox.entries(at: ["b.png"]).map { noInbox.requeue($0) }
 

@@ -9,7 +9,7 @@ import TestSupport
 enum VerificationViolation: String, CaseIterable, Sendable {
     case cutMask, grownMask, missingMask, linkInPlaceOfMask, folderInPlaceOfMask
     case missingSidecar, missingSidecarOfArchived, missingSidecarOfLongName
-    case brokenSidecar, brokenSidecarWithoutInput, otherVersion, renamedSidecar, foreignOutput
+    case brokenSidecar, brokenSidecarWithoutInput, otherVersion, renamedSidecar, unexpectedOutput
     case strayInOutbox, strayInSubFolder
     case temporaryInOutbox, temporaryInFailed, temporaryInArchive
     case failedWithoutReason, reasonWithoutFile, brokenReason, emptyReason, heldImageGone

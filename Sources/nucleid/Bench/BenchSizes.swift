@@ -23,7 +23,7 @@ struct BenchSizes: ParsableCommand {
         Notices.write(fallback: benchmark.setup.fallbackReason)
         let output = BenchOutput()
         try output.show(benchmark.setup)
-        let timings = benchmark.measure(sides: sides, repetitions: repetitions.count)
+        let timings = try benchmark.measure(sides: sides, repetitions: repetitions.count)
         try output.show(timings.map(SizeLine.init), under: ["image", "ms", "ms/megapixel"])
     }
 }
