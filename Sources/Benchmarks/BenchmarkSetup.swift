@@ -32,11 +32,11 @@ package struct BenchmarkSetup: Sendable, Equatable {
             threads: pipeline.kernels.threads, fallbackReason: pipeline.fallback)
     }
 
-    init(of crew: EvaluatorCrew, requestedPrecision: Precision) {
+    init(of crew: InferencePool, requestedPrecision: Precision) {
         self.init(
             kernels: crew.kernels.rawValue, precision: crew.precision.rawValue,
-            requestedPrecision: requestedPrecision.rawValue, threads: crew.size,
-            fallbackReason: crew.fallback)
+            requestedPrecision: requestedPrecision.rawValue, threads: crew.threadCount,
+            fallbackReason: crew.fallbackReason)
     }
 
     init(of segmenter: Segmenter, requestedPrecision: Precision) {

@@ -17,12 +17,12 @@ package struct NetworkBenchmark: Sendable {
     /// The kernels, precision and threads in use.
     package let setup: BenchmarkSetup
     private let architecture: Architecture
-    private let crew: EvaluatorCrew
+    private let crew: InferencePool
 
     /// Packs the weights of `network` and starts `threads` compute threads.
     package init(network: UNet, precision: Precision, threads: Int) {
         architecture = network.architecture
-        crew = EvaluatorCrew(network, precision: precision, threads: threads)
+        crew = InferencePool(network: network, precision: precision, threads: threads)
         setup = BenchmarkSetup(of: crew, requestedPrecision: precision)
     }
 
@@ -52,7 +52,7 @@ package struct NetworkBenchmark: Sendable {
         let time = ContinuousClock().measure {
             crew.evaluate(
                 count: tiles, size: PlaneSize(height: side, width: side),
-                fill: { _, tile in _ = tile.update(fromContentsOf: values) }, take: { _, _ in })
+                fill: { _, tile in _ = tile.update(fromContentsOf: values) }, consume: { _, _ in })
         }
         return time / .milliseconds(1) / Double(tiles)
     }

@@ -16,7 +16,7 @@ package struct TrainingBenchmark {
 
     private let recipe: Recipe
     private let engine: NetworkGradients
-    private let batch: Batch
+    private let batch: TrainingBatch
     private let threads: Int
     private var state: NetworkState
     private var adam: Adam
@@ -36,16 +36,16 @@ package struct TrainingBenchmark {
         let size = PlaneSize(height: side, width: side)
         engine = NetworkGradients(recipe.blueprint, images: images, size: size, threads: threads)
         state = NetworkState(initial: engine.layout, seed: 1)
-        adam = Adam(recipe.adam, count: engine.layout.count)
-        average = MovingAverage(state, decay: recipe.averaging)
+        adam = Adam(settings: recipe.adam, count: engine.layout.count)
+        average = MovingAverage(state: state, decay: recipe.averaging)
         gradient = [Float](repeating: 0, count: engine.layout.count)
         batch = Self.noise(images: images, size: size)
         self.recipe = recipe
         self.threads = threads
     }
 
-    private static func blueprint(_ whole: Architecture, width: Int) -> Blueprint {
-        Blueprint(
+    private static func blueprint(_ whole: Architecture, width: Int) -> TrainableArchitecture {
+        TrainableArchitecture(
             Architecture(
                 depth: whole.depth, width: width, outputs: whole.outputs,
                 activation: whole.activation,
@@ -53,9 +53,9 @@ package struct TrainingBenchmark {
                 concatenation: whole.concatenation), isNormalized: true)
     }
 
-    private static func noise(images: Int, size: PlaneSize) -> Batch {
+    private static func noise(images: Int, size: PlaneSize) -> TrainingBatch {
         var random = RandomSource(seed: 1)
-        var batch = Batch(
+        var batch = TrainingBatch(
             names: (0..<images).map(String.init), size: size, hasDistance: true)
         for index in batch.input.indices {
             batch.input[index] = Float(random.uniform(in: 0...1))

@@ -81,7 +81,7 @@ package struct Pipeline: Sendable {
 
     /// Checks, before any image is processed, that this machine computes the model correctly.
     ///
-    /// - Throws: ``ModelProofError`` where it does not.
+    /// - Throws: ``SelfTestError`` where it does not.
     package func prove() throws { try segmenter.prove(builtIn: isBuiltIn) }
 
     /// Ends the threads; call it once, when no image is in flight.

@@ -92,12 +92,12 @@ extension Segmenter {
     /// Evaluates some tiles of a plan, and blends them in their order.
     private func evaluate(
         tiles: Range<Int>, of plan: TilePlan, into blend: inout TileBlend,
-        progress: (ProgressEvent) throws -> Void, fill: @escaping EvaluatorCrew.Fill
+        progress: (ProgressEvent) throws -> Void, fill: @escaping InferencePool.Fill
     ) rethrows {
         try crew.evaluate(
             count: tiles.count, size: plan.size,
             fill: { index, tile in fill(tiles.lowerBound + index, tile) },
-            take: { index, tile in
+            consume: { index, tile in
                 blend.add(tiles.lowerBound + index, tile)
                 try progress(.tiles(done: tiles.lowerBound + index + 1, of: plan.count))
             })
@@ -106,7 +106,7 @@ extension Segmenter {
     /// The network's outputs that are kept: foreground, and distance where there is one.
     var blendedChannels: [Int] {
         let architecture = model.network.architecture
-        return [architecture.foreground] + (architecture.distance.map { [$0] } ?? [])
+        return [architecture.foregroundIndex] + (architecture.distanceIndex.map { [$0] } ?? [])
     }
 }
 

@@ -21,16 +21,16 @@ package struct Segmenter: Sendable {
     package let minimumArea: Int
     let modelRules: ModelRules
     let nucleiRules: NucleiRules
-    let crew: EvaluatorCrew
+    let crew: InferencePool
 
     /// The number of threads that evaluate tiles.
-    package var threads: Int { crew.size }
+    package var threads: Int { crew.threadCount }
     /// The precision of the network, which may be another than the one that was asked for.
     package var precision: Precision { crew.precision }
     /// The instruction set of the kernels.
     package var kernels: Processor { crew.kernels }
     /// Why the precision is not the one that was asked for, without a full stop.
-    package var fallback: String? { crew.fallback }
+    package var fallback: String? { crew.fallbackReason }
 
     /// Packs the model's weights and starts the threads.
     ///
@@ -50,7 +50,7 @@ package struct Segmenter: Sendable {
         if let fault = TileGeometry.fault(side: side, overlap: overlap) {
             throw .tiles(model: model.name, reason: fault)
         }
-        let multiple = model.network.architecture.multiple
+        let multiple = model.network.architecture.sizeMultiple
         guard side.isMultiple(of: multiple) else {
             throw .tiles(
                 model: model.name,
@@ -61,9 +61,9 @@ package struct Segmenter: Sendable {
         geometry = TileGeometry(side: side, overlap: overlap)
         threshold = options.threshold ?? modelRules.threshold
         minimumArea = options.minimumArea
-        crew = EvaluatorCrew(
-            PackedNetwork(
-                model.network, precision: options.precision, processor: kernels, threads: threads),
+        crew = InferencePool(
+            network: PackedNetwork(
+                network: model.network, precision: options.precision, processor: kernels, threads: threads),
             threads: threads)
     }
 
@@ -71,7 +71,7 @@ package struct Segmenter: Sendable {
     package func plan(width: Int, height: Int) -> TilePlan {
         TilePlan(
             width: width, height: height, geometry: geometry,
-            multiple: model.network.architecture.multiple)
+            multiple: model.network.architecture.sizeMultiple)
     }
 
     /// The intensities of an image as the network takes them.
@@ -83,12 +83,12 @@ package struct Segmenter: Sendable {
     /// recorded output, any other against the reference layers.
     ///
     /// - Parameter builtIn: Whether the model is the built-in one.
-    /// - Throws: ``ModelProofError`` where outputs differ.
+    /// - Throws: ``SelfTestError`` where outputs differ.
     package func prove(builtIn: Bool) throws {
         if builtIn {
-            try ModelProof.checkBuiltIn(crew)
+            try SelfTest.checkBuiltInModel(with: crew)
         } else {
-            try ModelProof.checkAgainstReference(model.network, crew)
+            try SelfTest.compareWithReference(network: model.network, pool: crew)
         }
     }
 

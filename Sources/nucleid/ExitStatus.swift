@@ -26,7 +26,7 @@ enum ExitStatus {
         StandardError.write("Error: \(error)\n")
         return switch error {
         case FolderLockError.inUse: temporaryFailure
-        case is ModelProofError: software
+        case is SelfTestError: software
         default: status
         }
     }

@@ -158,7 +158,7 @@ struct Train: AsyncParsableCommand {
         } else {
             configuration = try TrainingConfiguration.fromScratch(
                 preset: preset ?? .unet32, data: data, name: name)
-            let layout = ParameterLayout(configuration.recipe.blueprint)
+            let layout = ParameterLayout(for: configuration.recipe.blueprint)
             weights = NetworkState(initial: layout, seed: seed ?? 1)
         }
         configuration.validation = validation.map { FilePath($0).resolved.string }

@@ -13,7 +13,7 @@ struct MovingAverageTests {
                     parameters: Array(values.prefix(3)), statistics: Array(values.dropFirst(3)))
             }
             let first = try #require(states.first)
-            var average = MovingAverage(first, decay: recorded.decay)
+            var average = MovingAverage(state: first, decay: recorded.decay)
 
             for (state, wanted) in zip(states.dropFirst(), recorded.averages) {
                 average.add(state, threads: 2)
@@ -34,7 +34,7 @@ struct MovingAverageTests {
         }
 
         let averages = [1, 2, 3, 8].map { threads in
-            states.dropFirst().reduce(into: MovingAverage(states[0])) {
+            states.dropFirst().reduce(into: MovingAverage(state: states[0])) {
                 $0.add($1, threads: threads)
             }
         }

@@ -9,7 +9,7 @@ struct ReferenceStepTests {
         "the reference gives its loss, gradients and running statistics",
         arguments: ReferenceStep.all)
     func parity(step: ReferenceStep) throws {
-        let engine = ReferenceGradients(step.blueprint)
+        let engine = ReferenceGradients(blueprint: step.blueprint)
         let layout = engine.layout
         var state = try step.state(layout)
         var gradient = [Float](repeating: .nan, count: layout.count)
@@ -53,7 +53,7 @@ struct ReferenceStepTests {
         let value = engine.evaluate(
             &gradient, of: batch, at: &state, loss: step.loss, dropout: 0)
         var adam = Adam(
-            step.tag == "unet" ? .init(weightDecay: 1e-3) : .init(), count: layout.count)
+            settings: step.tag == "unet" ? .init(weightDecay: 1e-3) : .init(), count: layout.count)
         adam.update(
             &state.parameters, gradient: gradient,
             learningRate: step.tag == "unet" ? 1.5e-3 : 1e-3, trained: [0..<layout.count],

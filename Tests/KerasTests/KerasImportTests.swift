@@ -17,8 +17,8 @@ struct KerasImportTests {
     @Test("the model predicts what Keras does", arguments: try RecordedKeras.saved())
     func prediction(saved: RecordedKeras.Saved) throws {
         let network = try Self.model(saved).network
-        let evaluator = Evaluator(
-            PackedNetwork(network), size: PlaneSize(height: 32, width: 32))
+        let evaluator = NetworkRunner(
+            network: PackedNetwork(network: network), size: PlaneSize(height: 32, width: 32))
 
         let reference = ReferenceNetwork(network).evaluate(RecordedKeras.input)
             .largestDifference(from: saved.output)

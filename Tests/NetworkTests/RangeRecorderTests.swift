@@ -24,7 +24,7 @@ struct RangeRecorderTests {
         let network = try NetworkRecipe(depth: 1, width: width, activation: activation).network()
         var random = SeededRandom(seed: 5)
         let image = random.plane(height: 18, width: 26)
-        var recorder = RangeRecorder(network)
+        var recorder = RangeRecorder(network: network)
 
         record(image, by: &recorder)
 
@@ -52,7 +52,7 @@ struct RangeRecorderTests {
         let images = [(16, 16), (4, 36), (20, 8)].map {
             random.plane(height: $0.0, width: $0.1)
         }
-        let blank = RangeRecorder(network)
+        let blank = RangeRecorder(network: network)
         var together = blank
         var apart = blank.ranges
 

@@ -119,8 +119,8 @@ struct RealImagesTests {
     /// Evaluates a whole image at once, continued by reflection to multiples of 16.
     static func whole(_ plane: Plane<Float>, _ network: UNet) -> Plane<Float> {
         let (width, height) = ((plane.width + 15) / 16 * 16, (plane.height + 15) / 16 * 16)
-        let evaluator = Evaluator(
-            PackedNetwork(network), size: PlaneSize(height: height, width: width))
+        let evaluator = NetworkRunner(
+            network: PackedNetwork(network: network), size: PlaneSize(height: height, width: width))
         let (row, column) = (2 * plane.height - 2, 2 * plane.width - 2)
         for y in 0..<height {
             for x in 0..<width {

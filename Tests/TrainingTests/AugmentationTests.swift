@@ -128,10 +128,10 @@ struct AugmentationTests {
 
         let blurred = source(Augmentation(blur: .init(chance: 1, amount: 1.5...1.5)))
 
-        let roughness = { (batch: Batch) in
+        let roughness = { (batch: TrainingBatch) in
             zip(batch.input, batch.input.dropFirst()).reduce(0) { $0 + pow($1.0 - $1.1, 2) }
         }
-        let light = { (batch: Batch) in batch.input.reduce(0, +) }
+        let light = { (batch: TrainingBatch) in batch.input.reduce(0, +) }
         #expect(roughness(blurred) < 0.5 * roughness(sharp))
         #expect(abs(light(blurred) / light(sharp) - 1) < 0.02)
         #expect(blurred.foreground == sharp.foreground)

@@ -76,7 +76,7 @@ struct RunExplosionTests {
         recipe.learningRate = 1e4
         let configuration = premises.configuration(recipe)
         let initial = NetworkState(
-            initial: ParameterLayout(recipe.blueprint), seed: configuration.seed)
+            initial: ParameterLayout(for: recipe.blueprint), seed: configuration.seed)
         var run = try premises.begin(configuration)
 
         let error = #expect(throws: TrainingError.self) { try run.train() }

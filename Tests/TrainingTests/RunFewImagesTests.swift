@@ -110,7 +110,7 @@ struct RunFewImagesTests {
         var said: [String] = []
 
         _ = try TrainingRun.start(
-            configuration, from: .init(initial: .init(configuration.recipe.blueprint), seed: 1),
+            configuration, from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
             in: premises.run, release: "9.9"
         ) { if case .warning(let sentence) = $0 { said.append(sentence) } }
 
@@ -153,7 +153,7 @@ struct RunFewImagesTests {
         do {
             var run = try TrainingRun.start(
                 configuration,
-                from: .init(initial: .init(configuration.recipe.blueprint), seed: 1),
+                from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
                 in: premises.run, release: "9.9"
             ) { if case .images(_, _, _, let leftOut, _) = $0 { told = leftOut } }
             try run.train()
@@ -184,7 +184,7 @@ struct RunFewImagesTests {
         let configuration = premises.configuration()
 
         _ = try TrainingRun.start(
-            configuration, from: .init(initial: .init(configuration.recipe.blueprint), seed: 1),
+            configuration, from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
             in: premises.run, release: "9.9"
         ) { if case .images(_, _, _, _, let leaks) = $0 { told = leaks } }
 

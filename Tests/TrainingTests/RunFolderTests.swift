@@ -113,7 +113,7 @@ struct RunFolderTests {
         #expect(throws: TrainingError.stoppedEarly) {
             try TrainingRun.start(
                 configuration,
-                from: .init(initial: .init(configuration.recipe.blueprint), seed: 1),
+                from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
                 in: premises.run, release: "9.9", isStopping: { true }
             ) { _ in }
         }

@@ -14,7 +14,7 @@ struct RunFrozenTests {
 
     private static func recipe(frozen: Int) -> Recipe {
         var recipe = Recipe.tiny(epochs: 2)
-        recipe.blueprint = Blueprint(
+        recipe.blueprint = TrainableArchitecture(
             Architecture(
                 depth: 2, width: 2, outputs: ["foreground"], activation: .elu,
                 upsampling: (.transposed, .none), concatenation: .skipFirst))
@@ -29,7 +29,7 @@ struct RunFrozenTests {
         arguments: [0, 1, 2, 3])
     func frozen(count: Int) throws {
         let configuration = premises.configuration(Self.recipe(frozen: count))
-        let layout = ParameterLayout(configuration.recipe.blueprint)
+        let layout = ParameterLayout(for: configuration.recipe.blueprint)
         let initial = NetworkState(initial: layout, seed: configuration.seed)
         var run = try premises.begin(configuration)
 
@@ -51,7 +51,7 @@ struct RunFrozenTests {
     @Test("a recipe's trained numbers are all others, in ranges that do not touch")
     func trained() {
         let blueprint = Preset.unet32.recipe.blueprint
-        let layout = ParameterLayout(blueprint)
+        let layout = ParameterLayout(for: blueprint)
         for count in 0...5 {
             var recipe = Preset.unet32.recipe
             recipe.frozenLevels = count

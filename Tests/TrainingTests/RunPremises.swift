@@ -77,7 +77,7 @@ struct RunPremises {
         engine: (any GradientEngine)? = nil
     ) throws -> TrainingRun {
         let weights = NetworkState(
-            initial: ParameterLayout(configuration.recipe.blueprint), seed: configuration.seed)
+            initial: ParameterLayout(for: configuration.recipe.blueprint), seed: configuration.seed)
         return try TrainingRun.start(
             configuration, from: weights, in: run ?? self.run, release: "9.9", engine: engine
         ) { _ in }
@@ -151,7 +151,7 @@ extension Recipe {
     static func tiny(epochs: Int = 3) -> Recipe {
         var recipe = Preset.seed2.recipe
         recipe.name = "tiny"
-        recipe.blueprint = Blueprint(
+        recipe.blueprint = TrainableArchitecture(
             Architecture(
                 depth: 1, width: 2, outputs: ["foreground"], activation: .relu,
                 upsampling: (.transposed, .none), concatenation: .skipFirst))
@@ -170,7 +170,7 @@ extension Recipe {
     static func forgetful(epochs: Int = 3) -> Recipe {
         var recipe = tiny(epochs: epochs)
         recipe.name = "forgetful"
-        recipe.blueprint = Blueprint(
+        recipe.blueprint = TrainableArchitecture(
             Architecture(
                 depth: 1, width: 2, outputs: ["foreground"], activation: .elu,
                 upsampling: (.nearestThenConvolution, .relu), concatenation: .upFirst),
@@ -186,7 +186,7 @@ extension Recipe {
     static func normalized(epochs: Int = 3) -> Recipe {
         var recipe = tiny(epochs: epochs)
         recipe.name = "normalized"
-        recipe.blueprint = Blueprint(
+        recipe.blueprint = TrainableArchitecture(
             Architecture(
                 depth: 2, width: 2, outputs: ["foreground", "distance"], activation: .relu,
                 upsampling: (.transposed, .none), concatenation: .skipFirst), isNormalized: true)

@@ -130,7 +130,7 @@ struct RunRefusalTests {
     func place(old: String, new: String) throws {
         try begun()
         let good = try premises.checkpoint()
-        let text = try #require(good.notes["position"])
+        let text = try #require(good.loopState["position"])
         let edited = text.replacingOccurrences(of: old, with: new)
         try #require(edited != text)
         let bad = Checkpoint(

@@ -112,7 +112,7 @@ struct RunResumeTests {
     func keys() throws {
         try premises.train(premises.configuration(.forgetful()), steps: 4)
 
-        let notes = try premises.checkpoint().notes
+        let notes = try premises.checkpoint().loopState
         let position = try #require(
             JSONSerialization.jsonObject(with: Data((notes["position"] ?? "").utf8))
                 as? [String: Any])

@@ -56,7 +56,7 @@ struct RunStopTests {
 
         #expect(try premises.train(configuration, steps: 0) == .stopped(epochs: 0, steps: 0))
 
-        let layout = ParameterLayout(configuration.recipe.blueprint)
+        let layout = ParameterLayout(for: configuration.recipe.blueprint)
         #expect(
             try premises.checkpoint().state
                 == NetworkState(initial: layout, seed: configuration.seed))

@@ -98,7 +98,7 @@ struct SamplingTests {
 
 /// A comparison with a recorded truth in 0…255.
 private enum Truth {
-    static func expect(_ batch: Batch, _ recorded: [Double], within limit: Double) {
+    static func expect(_ batch: TrainingBatch, _ recorded: [Double], within limit: Double) {
         let isNucleus = batch.foreground.map { $0 == 1 }
         // Sums in another order may fall on the other side of one half.
         let wrong = zip(isNucleus, recorded).count { isNucleus, truth in

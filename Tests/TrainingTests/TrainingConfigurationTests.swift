@@ -54,7 +54,7 @@ struct TrainingConfigurationTests {
         Edit("factor 1") { $0.recipe.schedule = .plateau(factor: 1) },
         Edit("floor -1") { $0.recipe.schedule = .plateau(floor: -1) },
         Edit("all dropped") {
-            $0.recipe.blueprint = Blueprint(
+            $0.recipe.blueprint = TrainableArchitecture(
                 $0.recipe.blueprint.architecture, encoderDropout: [0, 1, 0, 0])
         },
     ]
@@ -92,7 +92,7 @@ struct TrainingConfigurationTests {
     /// Three levels, so that a tile is a multiple of eight.
     private static var recipe: Recipe {
         var recipe = Recipe.tiny()
-        recipe.blueprint = Blueprint(architecture(depth: 3))
+        recipe.blueprint = TrainableArchitecture(architecture(depth: 3))
         return recipe
     }
 
@@ -213,14 +213,14 @@ struct TrainingConfigurationTests {
     }
 
     private static func model(depth: Int, tile: Int, overlap: Int) throws -> Model {
-        let blueprint = Blueprint(architecture(depth: depth))
+        let blueprint = TrainableArchitecture(architecture(depth: depth))
         let preparation = """
             {"grayscale": "rec601", "percentiles": [0.1, 99.9], "clip": [0, 1], "tile": \(tile),
             "overlap": \(overlap), "threshold": 0.5, "invert_above_mean": 127.5,
             "minimum_range": 10}
             """
         let bytes = try TrainedWeights.bytes(
-            of: NetworkState(initial: ParameterLayout(blueprint), seed: 1), blueprint: blueprint,
+            of: NetworkState(initial: ParameterLayout(for: blueprint), seed: 1), blueprint: blueprint,
             metadata: ["nucleid.preparation": preparation])
         return try bytes.withUnsafeBytes { try Model($0) }
     }

@@ -32,14 +32,14 @@ package struct DaemonStatus: Sendable {
     package init() {}
 
     /// Services begin: what others have found out of folders and the machine holds no more.
-    package mutating func begin() {
+    package mutating func reset() {
         (ending, gone, paused) = (nil, nil, nil)
         (ignored, settling, current) = (0, 0, [:])
         watching = "events"
     }
 
     /// A worker begins.
-    package mutating func begin(_ name: String, worker: Int, at now: ContinuousClock.Instant) {
+    package mutating func begin(image name: String, worker: Int, at now: ContinuousClock.Instant) {
         current[worker] = ImageProgress(name: name, at: now)
     }
 
@@ -58,7 +58,7 @@ package struct DaemonStatus: Sendable {
     package mutating func end(worker: Int) { current[worker] = nil }
 
     /// Counts what became of a job.
-    package mutating func count(_ outcome: Outcome, at now: ContinuousClock.Instant) {
+    package mutating func record(_ outcome: Outcome, at now: ContinuousClock.Instant) {
         switch outcome {
         case .done, .compared, .rejected: outcomes += 1
         case .unchanged, .nothing, .incomplete, .changed, .cancelled: break
@@ -72,7 +72,7 @@ package struct DaemonStatus: Sendable {
             failures = Array(failures.prefix(Self.rememberedFailures))
         case .compared, .nothing, .incomplete, .changed, .cancelled: return
         }
-        throughput.note(at: now)
+        throughput.recordCompletion(at: now)
     }
 
     /// Whether every worker that has an image has shown a sign of life within `limit`.

@@ -4,28 +4,28 @@ import Tensors
 
 extension ConvolutionUnit {
     /// Computes the gradients of its parameters and of its input; that of its output is overwritten.
-    func backward(_ memory: StepMemory, _ workers: Workers) {
+    func backward(memory: StepBuffers, workers: GradientThreads) {
         computePreactivationGradient(memory, workers)
         computeWeightGradient(memory, workers)
-        guard let target = around.sourceGradient else { return }
+        guard let target = connections.sourceGradient else { return }
         withKernel(memory) { kernel in
             convolve(
-                weights: weights.transposed.pack(kernel, by: workers), from: around.gradient,
+                weights: weights.transposed.pack(kernel, by: workers), from: connections.gradient,
                 to: target, bias: Lanes(count: target.channels.count),
                 activation: ckernels_activation_none, pooled: nil, by: workers)
         }
     }
 
     /// Turns the gradient of the output, in place, into that of the convolution's sums.
-    private func computePreactivationGradient(_ memory: StepMemory, _ workers: Workers) {
-        let output = around.output
+    private func computePreactivationGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+        let output = connections.output
         let dropout = dropout(in: memory)
         let sums = workers.sums(
-            output.lines, by: around.pooled == nil ? 1 : 2, count: 2 * output.channels.count
+            output.rowCount, by: connections.pooled == nil ? 1 : 2, count: 2 * output.channels.count
         ) { rows, sums in
             var arguments = ckernels_activation_backward(
-                gradient: around.gradient.view,
-                pooled_gradient: around.pooled?.gradient.view ?? Planes.none, output: output.view,
+                gradient: connections.gradient.view,
+                pooled_gradient: connections.pooled?.gradient.view ?? Planes.none, output: output.view,
                 input: unnormalized?.view ?? Planes.none, height: Int32(output.size.height),
                 width: Int32(output.size.width), activation: activation, dropout: dropout)
             workers.training.pointee.activation_backward(
@@ -33,15 +33,15 @@ extension ConvolutionUnit {
         }
         if let bias {
             for (channel, place) in bias.range.enumerated() {
-                memory.gradient[place] = Float(sums[Normalization.place(of: channel)])
+                memory.gradient[place] = Float(sums[BatchNormalization.sumIndex(ofChannel: channel)])
             }
         }
         guard let unnormalized, let normalization else { return }
         let factors = normalization.gradientFactors(
             sums, pixels: output.images * output.size.pixels, memory: memory)
-        workers.divide(output.lines) { _, rows in
+        workers.divide(output.rowCount) { _, rows in
             var arguments = ckernels_batch_norm_backward(
-                gradient: around.gradient.view, input: unnormalized.view,
+                gradient: connections.gradient.view, input: unnormalized.view,
                 height: Int32(output.size.height), width: Int32(output.size.width),
                 gradient_factor: UnsafePointer(factors.gradient.base),
                 input_factor: UnsafePointer(factors.input.base),
@@ -51,16 +51,16 @@ extension ConvolutionUnit {
         }
     }
 
-    private func computeWeightGradient(_ memory: StepMemory, _ workers: Workers) {
-        let (source, gradient) = (around.source, around.gradient)
-        let parts = workers.partials(weights.count, dividing: gradient.tiles)
+    private func computeWeightGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+        let (source, gradient) = (connections.source, connections.gradient)
+        let parts = workers.partialSums(count: weights.count, dividing: gradient.tiles)
         workers.divide(gradient.tiles) { thread, tiles in
-            let block = block(tiles.count)
+            let block = tilesPerBlock(of: tiles.count)
             let inputLines =
                 36 * Int(ckernels_transformed_input_stride(Int32(source.blocks), Int32(block)))
             let gradientLines =
                 36 * Int(ckernels_transformed_input_stride(Int32(gradient.blocks), Int32(block)))
-            let scratch = workers.scratch(thread, lines: inputLines + gradientLines)
+            let scratch = workers.scratch(ofThread: thread, lines: inputLines + gradientLines)
             var arguments = ckernels_winograd_weight_gradient(
                 input: source.view, output_gradient: gradient.view,
                 height: Int32(gradient.size.height), width: Int32(gradient.size.width))

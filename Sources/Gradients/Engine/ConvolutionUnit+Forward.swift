@@ -4,18 +4,18 @@ import Tensors
 
 extension ConvolutionUnit {
     /// Computes the output, and its maxima if it is pooled.
-    func forward(_ memory: StepMemory, _ workers: Workers) {
-        let output = around.output
+    func forward(memory: StepBuffers, workers: GradientThreads) {
+        let output = connections.output
         withKernel(memory) { kernel in
             convolve(
-                weights: weights.pack(kernel, by: workers), from: around.source,
+                weights: weights.pack(kernel, by: workers), from: connections.source,
                 to: unnormalized ?? output, bias: .init(of: bias, for: output, memory),
                 activation: unnormalized == nil ? activation : ckernels_activation_none,
-                pooled: unnormalized == nil ? around.pooled?.output : nil, by: workers)
+                pooled: unnormalized == nil ? connections.pooled?.output : nil, by: workers)
         }
         let dropout = dropout(in: memory)
         if let unnormalized {
-            let sums = workers.sums(output.lines, count: 2 * output.channels.count) { rows, sums in
+            let sums = workers.sums(output.rowCount, count: 2 * output.channels.count) { rows, sums in
                 var planes = unnormalized.view
                 workers.training.pointee.batch_norm_statistics(
                     &planes, Int32(output.size.height), Int32(output.size.width),
@@ -38,7 +38,7 @@ extension ConvolutionUnit {
     /// Computes a 3x3 convolution with packed weights.
     func convolve(
         weights: UnsafePointer<Float>, from source: Planes, to target: Planes, bias: Lanes,
-        activation: ckernels_activation, pooled: Planes?, by workers: Workers
+        activation: ckernels_activation, pooled: Planes?, by workers: GradientThreads
     ) {
         workers.divide(target.tiles) { thread, tiles in
             var convolution = ckernels_winograd_convolution()
@@ -51,11 +51,11 @@ extension ConvolutionUnit {
             convolution.bias = UnsafePointer(bias.base)
             convolution.activation = activation
             convolution.nontemporal = target.bytes > 16 << 20 ? 1 : 0
-            let block = block(tiles.count)
+            let block = tilesPerBlock(of: tiles.count)
             let inputLines =
                 36 * Int(ckernels_transformed_input_stride(Int32(source.blocks), Int32(block)))
             let productLines = 36 * Int(ckernels_product_stride(Int32(block)))
-            let scratch = workers.scratch(thread, lines: inputLines + productLines)
+            let scratch = workers.scratch(ofThread: thread, lines: inputLines + productLines)
             for first in stride(from: tiles.lowerBound, to: tiles.upperBound, by: block) {
                 workers.kernels.pointee.winograd_convolution(
                     &convolution, Int32(first), Int32(min(block, tiles.upperBound - first)),
@@ -67,13 +67,13 @@ extension ConvolutionUnit {
     /// Computes the output, dropout(activation(source · scale + shift)), and its maxima.
     private func normalize(
         _ source: Planes, scale: Lanes, shift: Lanes, activation: ckernels_activation,
-        dropout: ckernels_dropout, by workers: Workers
+        dropout: ckernels_dropout, by workers: GradientThreads
     ) {
-        let output = around.output
-        workers.divide(output.lines, by: around.pooled == nil ? 1 : 2) { _, rows in
+        let output = connections.output
+        workers.divide(output.rowCount, by: connections.pooled == nil ? 1 : 2) { _, rows in
             var arguments = ckernels_batch_norm_forward(
                 input: source.view, output: output.view,
-                pooled: around.pooled?.output.view ?? Planes.none,
+                pooled: connections.pooled?.output.view ?? Planes.none,
                 height: Int32(output.size.height), width: Int32(output.size.width),
                 scale: UnsafePointer(scale.base), shift: UnsafePointer(shift.base),
                 activation: activation, dropout: dropout)

@@ -11,7 +11,7 @@ struct Planes {
     let images: Int
     /// The channels of each lane, −1 where it is padding.
     let channels: [Int32]
-    private let memory: PlaneMemory
+    private let memory: GrowableBuffer
     private let firstBlock: Int
     private let allBlocks: Int
 
@@ -21,11 +21,11 @@ struct Planes {
     ///   - parts: The channels of each part; a part begins with a block of its own.
     ///   - size: Of each plane.
     ///   - images: How many.
-    init(_ parts: [Int], size: PlaneSize, images: Int) {
+    init(concatenating parts: [Int], size: PlaneSize, images: Int) {
         self.size = size
         self.images = images
         channels = BlockFormat.float32.channelsOfLanes(concatenating: parts)
-        memory = PlaneMemory()
+        memory = GrowableBuffer()
         firstBlock = 0
         allBlocks = channels.count / BlockFormat.float32.lanes
         _ = memory.lines(images * allBlocks * rows * columns)
@@ -44,12 +44,12 @@ struct Planes {
     }
 
     /// Some of the blocks, their channels counted from the first.
-    func part(_ blocks: Range<Int>) -> Planes { Planes(self, blocks: blocks) }
+    func slice(blocks: Range<Int>) -> Planes { Planes(self, blocks: blocks) }
 
     /// The blocks of channels.
     var blocks: Int { channels.count / BlockFormat.float32.lanes }
     /// The rows of all images.
-    var lines: Int { images * size.height }
+    var rowCount: Int { images * size.height }
     /// The Winograd tiles of all images.
     var tiles: Int { images * (rows / 4) * (columns / 4) }
     /// Lines between a block's planes.

@@ -4,41 +4,41 @@ import Tensors
 
 extension UpsamplingUnit {
     /// Computes the output, phase by phase.
-    func forward(_ memory: StepMemory, _ workers: Workers) {
-        let bias = Lanes(of: bias, for: around.output, memory)
+    func forward(memory: StepBuffers, workers: GradientThreads) {
+        let bias = Lanes(of: bias, for: connections.output, memory)
         for phase in 0..<4 {
             let taps = taps.filter { $0.phase == phase }
-            let offsets = taps.map { $0.down * around.source.rowLines + $0.right }
+            let offsets = taps.map { $0.down * connections.source.rowLines + $0.right }
             convolve(
-                around.source, offsets: offsets,
-                weights: pack(taps, direction: .forward, memory), bias: bias,
-                activation: activation, to: around.output,
+                connections.source, offsets: offsets,
+                weights: pack(taps: taps, direction: .forward, memory: memory), bias: bias,
+                activation: activation, to: connections.output,
                 at: (step: 2, row: phase / 2, column: phase % 2), by: workers)
         }
     }
 
     /// Computes the gradients of its parameters and of its input.
-    func backward(_ memory: StepMemory, _ workers: Workers) {
-        let sums = workers.sums(phases.lines, count: 2 * outputLanes) { rows, sums in
+    func backward(memory: StepBuffers, workers: GradientThreads) {
+        let sums = workers.sums(phases.rowCount, count: 2 * outputLanes) { rows, sums in
             var arguments = ckernels_upsampling_backward(
-                gradient: around.gradient.view, output: around.output.view,
+                gradient: connections.gradient.view, output: connections.output.view,
                 phases: phases.view, height: Int32(phases.size.height),
                 width: Int32(phases.size.width), activation: activation)
             workers.training.pointee.upsampling_backward(
                 &arguments, Int32(rows.lowerBound), Int32(rows.count), sums)
         }
         for (channel, place) in bias.range.enumerated() {
-            memory.gradient[place] = Float(sums[Normalization.place(of: channel)])
+            memory.gradient[place] = Float(sums[BatchNormalization.sumIndex(ofChannel: channel)])
         }
         computeWeightGradient(memory, workers)
-        let blocks = around.gradient.blocks
+        let blocks = connections.gradient.blocks
         let offsets = taps.map { tap in
             tap.phase * blocks * phases.blockLines - tap.down * phases.rowLines - tap.right
         }
         convolve(
-            phases, offsets: offsets, weights: pack(taps, direction: .backward, memory),
+            phases, offsets: offsets, weights: pack(taps: taps, direction: .backward, memory: memory),
             bias: Lanes(count: inputLanes), activation: ckernels_activation_none,
-            to: around.sourceGradient, at: (step: 1, row: 0, column: 0), by: workers)
+            to: connections.sourceGradient, at: (step: 1, row: 0, column: 0), by: workers)
     }
 
     /// Computes a sum over taps, matrices times the lines `offsets` away; row r of the source gives
@@ -46,10 +46,10 @@ extension UpsamplingUnit {
     private func convolve(
         _ source: Planes, offsets: [Int], weights: Lanes, bias: Lanes,
         activation: ckernels_activation, to target: Planes,
-        at place: (step: Int, row: Int, column: Int), by workers: Workers
+        at place: (step: Int, row: Int, column: Int), by workers: GradientThreads
     ) {
-        let blocks = place.step == 1 ? around.gradient.blocks : source.blocks
-        workers.divide(source.lines) { _, rows in
+        let blocks = place.step == 1 ? connections.gradient.blocks : source.blocks
+        workers.divide(source.rowCount) { _, rows in
             offsets.withUnsafeBufferPointer { offsets in
                 var arguments = ckernels_tap_convolution(
                     input: source.view, output: target.view, height: Int32(source.size.height),
@@ -66,18 +66,18 @@ extension UpsamplingUnit {
 
     /// The gradient of a tap's matrix is the sum over pixels of the outer product of the input and
     /// its phase's gradient; that of a kernel element, the sum over the taps that contain it.
-    private func computeWeightGradient(_ memory: StepMemory, _ workers: Workers) {
-        let blocks = around.gradient.blocks
+    private func computeWeightGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+        let blocks = connections.gradient.blocks
         let matrix = inputLanes * outputLanes
-        let parts = workers.partials(taps.count * matrix, dividing: phases.lines)
-        workers.divide(phases.lines) { thread, rows in
+        let parts = workers.partialSums(count: taps.count * matrix, dividing: phases.rowCount)
+        workers.divide(phases.rowCount) { thread, rows in
             for (index, tap) in taps.enumerated() {
                 var arguments = ckernels_tap_weight_gradient(
-                    input: around.source.view,
-                    output_gradient: phases.part(tap.phase * blocks..<(tap.phase + 1) * blocks)
+                    input: connections.source.view,
+                    output_gradient: phases.slice(blocks: tap.phase * blocks..<(tap.phase + 1) * blocks)
                         .view,
                     height: Int32(phases.size.height), width: Int32(phases.size.width),
-                    offset: tap.down * around.source.rowLines + tap.right)
+                    offset: tap.down * connections.source.rowLines + tap.right)
                 workers.training.pointee.tap_weight_gradient(
                     &arguments, Int32(rows.lowerBound), Int32(rows.count),
                     parts[thread] + index * matrix)
@@ -85,7 +85,7 @@ extension UpsamplingUnit {
         }
         let all = weight.range
         (memory.gradient + all.lowerBound).update(repeating: 0, count: all.count)
-        eachPair { input, output in
+        forEachLanePair { input, output in
             // [input block][group of output blocks][input lane][block of the group][output lane]
             let (first, lane) = (output / 32 * 32, input % 16)
             let wide = min(32, outputLanes - first)

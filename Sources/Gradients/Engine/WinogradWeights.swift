@@ -54,7 +54,7 @@ struct WinogradWeights {
     }
 
     /// Transforms weights for `winograd_convolution`; valid until the workers pack others.
-    func pack(_ weights: UnsafePointer<Float>, by workers: Workers) -> UnsafePointer<Float> {
+    func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> UnsafePointer<Float> {
         let packed = workers.packed.floats(count)
         workers.divide((outputs.count + 31) / 32) { _, groups in
             withView(of: weights) { view in
@@ -70,7 +70,7 @@ struct WinogradWeights {
     /// `[output][input][3][3]`.
     func unpack(
         _ sums: [UnsafeMutablePointer<Float>], to gradient: UnsafeMutablePointer<Float>,
-        by workers: Workers
+        by workers: GradientThreads
     ) {
         let sums = sums.map { UnsafePointer<Float>?($0) }
         workers.divide(inputs.count / BlockFormat.float32.lanes) { _, blocks in

@@ -16,7 +16,7 @@ struct ForegroundSums {
 
     /// Adds a pixel with its probability, its truth and the cross-entropy of both.
     @inline(__always)
-    mutating func add(_ probability: Double, _ truth: Double, crossEntropy entropy: Double) {
+    mutating func add(probability: Double, truth: Double, crossEntropy entropy: Double) {
         crossEntropy += entropy
         difference += abs(probability - truth)
         let (isFound, isTrue) = (probability > 0.5, truth > 0.5)
@@ -40,7 +40,7 @@ struct ForegroundSums {
 
     /// The derivative of the soft Dice coefficient by the probability of a pixel of that truth.
     @inline(__always)
-    func softDiceSlope(_ truth: Double) -> Double {
+    func softDiceDerivative(truth: Double) -> Double {
         let sum = predicted + present + 1
         return (2 * truth - softDice) / sum
     }

@@ -4,16 +4,16 @@ import Tensors
 /// Calls of kernels: places as pointers into the arena, layers as pointers to packed weights.
 extension StepRunner {
     /// The first element of dense planes.
-    func elements(of place: DensePlace) -> UnsafeMutablePointer<Float> {
-        pointer(place.buffer).assumingMemoryBound(to: Float.self)
+    func elements(of place: DensePlanes) -> UnsafeMutablePointer<Float> {
+        pointer(to: place.buffer).assumingMemoryBound(to: Float.self)
             + place.firstImage * place.imageCount
     }
 
     /// A place as kernels see it.
-    func planes(of place: Place) -> ckernels_planes {
+    func planes(of place: ActivationPlanes) -> ckernels_planes {
         let first = place.firstImage * place.imageLines + place.columns + 1
         return ckernels_planes(
-            origin: pointer(place.buffer) + first * LineMemory.line, row_stride: place.columns,
+            origin: pointer(to: place.buffer) + first * LineMemory.line, row_stride: place.columns,
             block_stride: place.rows * place.columns, image_stride: place.imageLines,
             blocks: Int32(place.blocks), ring_rows: 0)
     }
@@ -21,24 +21,24 @@ extension StepRunner {
     /// The arguments of a Winograd convolution.
     func winogradConvolution(_ step: WinogradStep) -> ckernels_winograd_convolution {
         let none = ckernels_planes()
-        let second = step.from.count > 1 ? planes(of: step.from[1]) : none
+        let second = step.inputs.count > 1 ? planes(of: step.inputs[1]) : none
         return ckernels_winograd_convolution(
-            inputs: (planes(of: step.from[0]), second), output: planes(of: step.to),
-            pooled: step.pooled.map(planes(of:)) ?? none, height: Int32(step.to.size.height),
-            width: Int32(step.to.size.width), weights: network.weights(of: step.layer),
+            inputs: (planes(of: step.inputs[0]), second), output: planes(of: step.output),
+            pooled: step.pooled.map(planes(of:)) ?? none, height: Int32(step.output.size.height),
+            width: Int32(step.output.size.width), weights: network.weights(of: step.layer),
             bias: network.bias(of: step.layer), activation: step.layer.activation.kernel,
             requantization: network.requantization(of: step.layer),
-            nontemporal: step.streams ? 1 : 0)
+            nontemporal: step.bypassesCaches ? 1 : 0)
     }
 
     /// Computes some rows of the first layer; rows are numbered image by image.
     func runFirstLayer(
-        _ layer: PackedLayer, from input: DensePlace, to output: ckernels_planes,
+        _ layer: PackedLayer, from input: DensePlanes, to output: ckernels_planes,
         rows: (first: Int32, count: Int32)
     ) {
         var arguments = ckernels_first_layer(
             input: elements(of: input), output: output, height: Int32(input.size.height),
-            width: Int32(input.size.width), weights: weights(layer),
+            width: Int32(input.size.width), weights: weights(of: layer),
             bias: network.bias(of: layer), activation: layer.activation.kernel,
             requantization: network.requantization(of: layer))
         network.kernels.pointee.first_layer(&arguments, rows.first, rows.count)
@@ -46,13 +46,13 @@ extension StepRunner {
 
     /// Computes some rows of the last layer; rows are numbered image by image.
     func runLastLayer(
-        _ layer: PackedLayer, from input: ckernels_planes, to output: DensePlace,
+        _ layer: PackedLayer, from input: ckernels_planes, to output: DensePlanes,
         rows: (first: Int32, count: Int32)
     ) {
         var arguments = ckernels_last_layer(
             input: input, output: elements(of: output), height: Int32(output.size.height),
             width: Int32(output.size.width), channels: Int32(layer.outputs),
-            weights: weights(layer), bias: network.bias(of: layer),
+            weights: weights(of: layer), bias: network.bias(of: layer),
             activation: layer.activation.kernel)
         network.kernels.pointee.last_layer(&arguments, rows.first, rows.count)
     }
@@ -60,7 +60,7 @@ extension StepRunner {
     /// Computes an upsampling, or a 1x1 convolution, of some rows of the input; rows are numbered
     /// image by image.
     func runUpsampling(
-        _ layer: PackedLayer, from input: Place, to output: ckernels_planes,
+        _ layer: PackedLayer, from input: ActivationPlanes, to output: ckernels_planes,
         rows: (first: Int32, count: Int32)
     ) {
         if case .polyphase(let phases, let offsets) = layer.kernel {
@@ -78,7 +78,7 @@ extension StepRunner {
     }
 
     private func polyphaseConvolution(
-        _ layer: PackedLayer, phases: Int, offsets: [[PackedLayer.Offset]], from input: Place,
+        _ layer: PackedLayer, phases: Int, offsets: [[PackedLayer.Offset]], from input: ActivationPlanes,
         to output: ckernels_planes
     ) -> ckernels_polyphase_convolution {
         var arguments = ckernels_polyphase_convolution()

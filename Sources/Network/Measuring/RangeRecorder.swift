@@ -10,8 +10,8 @@ package struct RangeRecorder: Sendable {
     package private(set) var ranges = ActivationRanges()
 
     /// Packs a network for exact kernels, which all processors have.
-    package init(_ network: UNet, threads: Int = 1) {
-        self.network = PackedNetwork(network, threads: threads)
+    package init(network: UNet, threads: Int = 1) {
+        self.network = PackedNetwork(network: network, threads: threads)
         for (layer, count) in UNet.rangedLayers(of: network.architecture) {
             ranges.layers[layer] = ActivationRanges.Layer(channels: count)
         }
@@ -27,9 +27,9 @@ package struct RangeRecorder: Sendable {
         size: PlaneSize, fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) {
         let plan = ExecutionPlan(network, size: size, images: 1, threads: 1, banded: false)
-        let memory = LineMemory(count: plan.count)
+        let memory = LineMemory(count: plan.lineCount)
         let scratch = LineMemory(count: plan.scratch)
-        let runner = StepRunner(network: network, plan: plan, base: memory.base)
+        let runner = StepRunner(network: network, plan: plan, arena: memory.base)
         fill(
             UnsafeMutableBufferPointer(
                 start: runner.elements(of: plan.input), count: plan.input.imageCount))
@@ -41,7 +41,7 @@ package struct RangeRecorder: Sendable {
         }
     }
 
-    private mutating func widen(_ name: String, _ place: Place, _ planes: ckernels_planes) {
+    private mutating func widen(_ name: String, _ place: ActivationPlanes, _ planes: ckernels_planes) {
         guard var layer = ranges.layers[name] else { return }
         let lanes = place.format.lanes
         let origin = planes.origin.assumingMemoryBound(to: Float.self)
@@ -62,14 +62,14 @@ package struct RangeRecorder: Sendable {
     }
 }
 
-extension Step {
+extension ExecutionStep {
     /// The planes that are whole once this step is done, if any are.
-    fileprivate var finishedPlace: Place? {
-        switch work {
+    fileprivate var finishedPlace: ActivationPlanes? {
+        switch operation {
         case .first(_, _, let to, _), .taps(_, _, let to, _): to
-        case .winograd(let step, _): step.to
+        case .winograd(let step, _): step.output
         case .gather(let phase, _):
-            phase.firstTile + phase.tiles == phase.step.tiles ? phase.step.to : nil
+            phase.firstTile + phase.tiles == phase.step.tiles ? phase.step.output : nil
         case .banded, .spread, .products, .last: nil
         }
     }

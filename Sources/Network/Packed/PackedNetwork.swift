@@ -15,7 +15,7 @@ package final class PackedNetwork: Sendable {
     /// The precision of its kernels: the one asked for, or exact if that is not supported.
     package let precision: Precision
     /// The reason for a precision other than the one asked for, as a sentence without its full stop.
-    package let fallback: String?
+    package let fallbackReason: String?
     let layers: PackedLayers
     /// The table of its kernels, which is a constant of the executable and so safe to share.
     nonisolated(unsafe) let kernels: UnsafePointer<ckernels_inference_table>
@@ -31,15 +31,15 @@ package final class PackedNetwork: Sendable {
     /// - Complexity: O(*n*), where *n* is the number of weights; tens of milliseconds for the
     ///   built-in network.
     package init(
-        _ network: UNet, precision: Precision = .exact, processor: Processor = .chosen,
+        network: UNet, precision: Precision = .exact, processor: Processor = .chosen,
         threads: Int = 1
     ) {
         architecture = network.architecture
         self.processor = processor
-        fallback =
+        fallbackReason =
             precision == .fast ? Int16Packing.unsupportedReason(for: network, on: processor) : nil
         let tasks: [WeightPacking.PackingTask]
-        if precision == .fast, fallback == nil, let ranges = network.ranges {
+        if precision == .fast, fallbackReason == nil, let ranges = network.ranges {
             var packing = Int16Packing(ranges: ranges)
             layers = PackedLayers(of: network, with: &packing)
             self.precision = .fast

@@ -24,7 +24,7 @@ package enum Preset: String, Sendable, CaseIterable {
     private static var seed1Recipe: Recipe {
         Recipe(
             name: "seed1",
-            blueprint: Blueprint(
+            blueprint: TrainableArchitecture(
                 Architecture(
                     depth: 4, width: 64, outputs: ["foreground"], activation: .relu,
                     upsampling: (.nearestThenConvolution, .relu), concatenation: .skipFirst,
@@ -37,7 +37,7 @@ package enum Preset: String, Sendable, CaseIterable {
     private static var seed2Recipe: Recipe {
         Recipe(
             name: "seed2",
-            blueprint: Blueprint(
+            blueprint: TrainableArchitecture(
                 Architecture(
                     depth: 4, width: 16, outputs: ["foreground"], activation: .elu,
                     upsampling: (.transposed, .none), concatenation: .upFirst),
@@ -51,7 +51,7 @@ package enum Preset: String, Sendable, CaseIterable {
     private static var unet32Recipe: Recipe {
         Recipe(
             name: "unet32",
-            blueprint: Blueprint(
+            blueprint: TrainableArchitecture(
                 Architecture(
                     depth: 4, width: 32, outputs: ["foreground", "distance"], activation: .relu,
                     upsampling: (.transposed, .none), concatenation: .skipFirst),
@@ -70,8 +70,8 @@ extension Recipe {
     ///   - blueprint: The network, with folded batch normalisation.
     ///   - side: The side of its tiles in pixels.
     /// - Returns: The recipe.
-    package static func fineTuning(_ blueprint: Blueprint, side: Int) -> Recipe {
-        let hasDistance = blueprint.architecture.distance != nil
+    package static func fineTuning(_ blueprint: TrainableArchitecture, side: Int) -> Recipe {
+        let hasDistance = blueprint.architecture.distanceIndex != nil
         return Recipe(
             name: "fine-tuning", blueprint: blueprint, sampling: .crops(side: side),
             augmentation: .strong, batch: 4, epochs: 20,

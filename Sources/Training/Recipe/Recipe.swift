@@ -6,7 +6,7 @@ package struct Recipe: Sendable, Equatable, Codable {
     /// The name of the recipe in reports.
     package var name: String
     /// The architecture, normalisation and dropout of the network.
-    package var blueprint: Blueprint
+    package var blueprint: TrainableArchitecture
     /// The way to get samples of one size from images.
     package var sampling: Sampling
     /// The random augmentation of samples; `nil` for none.

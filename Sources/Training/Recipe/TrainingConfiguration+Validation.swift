@@ -111,7 +111,7 @@ extension TrainingConfiguration {
 
     /// The reason why tiles cannot be cut, as a clause; `nil` if they can.
     var invalidTilesReason: String? {
-        let multiple = recipe.blueprint.architecture.multiple
+        let multiple = recipe.blueprint.architecture.sizeMultiple
         let side = recipe.sampling.side
         if let fault = TileGeometry.fault(side: rules.tile, overlap: rules.overlap) { return fault }
         if case .tiles = recipe.sampling,

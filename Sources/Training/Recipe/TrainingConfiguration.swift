@@ -66,7 +66,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
         let builtIn = try Model(Model.builtIn)
         var rules = try ModelRules(of: builtIn)
         rules.threshold = 0.5
-        let hasDistance = recipe.blueprint.architecture.distance != nil
+        let hasDistance = recipe.blueprint.architecture.distanceIndex != nil
         return TrainingConfiguration(
             data: data, validation: nil, recipe: recipe, seed: 1, threads: 1, initialModel: nil,
             name: name, rules: rules, nuclei: hasDistance ? try splittingRules(of: builtIn) : nil)

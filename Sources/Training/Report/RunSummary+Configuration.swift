@@ -15,7 +15,7 @@ extension RunSummary {
             test: data.split.test.count)
         leftOut = data.split.leftOut.map { LeftOut(name: $0.name, reason: $0.reason) }
         network = Self.description(of: recipe.blueprint)
-        parameters = ParameterLayout(recipe.blueprint).count
+        parameters = ParameterLayout(for: recipe.blueprint).count
         initialModel = configuration.initialModel
         optimizer = Self.optimizerDescription(of: recipe)
         loss = Self.description(of: recipe.loss)
@@ -31,7 +31,7 @@ extension RunSummary {
         machine = "\(Machine.processors) cores, kernels \(Processor.chosen.rawValue)"
     }
 
-    private static func description(of blueprint: Blueprint) -> String {
+    private static func description(of blueprint: TrainableArchitecture) -> String {
         let architecture = blueprint.architecture
         let upsampling =
             architecture.upsampling == .transposed

@@ -106,7 +106,7 @@ extension RunFolder {
 
     /// Reads the training state.
     func readCheckpoint(
-        of blueprint: Blueprint
+        of blueprint: TrainableArchitecture
     ) throws -> (checkpoint: Checkpoint, position: TrainingPosition) {
         guard let bytes = try read(checkpointFile) else {
             throw missing("checkpoint.safetensors")
@@ -119,7 +119,7 @@ extension RunFolder {
         } catch {
             throw notResumable("its checkpoint cannot be used: \(error)")
         }
-        guard let position = TrainingPosition(notes: checkpoint.notes) else {
+        guard let position = TrainingPosition(notes: checkpoint.loopState) else {
             throw notResumable("its checkpoint does not say how far it came")
         }
         if position.best != nil, try FileStatus(of: modelFile) == nil {

@@ -79,7 +79,7 @@ struct TrainingData: Sendable {
         return BatchSource(
             images(named: split.train), sampling: recipe.sampling,
             augmentation: recipe.augmentation, batch: recipe.batch, seed: configuration.seed,
-            hasDistance: recipe.blueprint.architecture.distance != nil,
+            hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
             clip: configuration.rules.preparation.clip)
     }
 
@@ -89,7 +89,7 @@ struct TrainingData: Sendable {
         return BatchSource(
             images(named: split.validation), sampling: recipe.sampling, augmentation: nil,
             batch: 8, seed: configuration.seed,
-            hasDistance: recipe.blueprint.architecture.distance != nil)
+            hasDistance: recipe.blueprint.architecture.distanceIndex != nil)
     }
 
     /// Checks that the images are those of the run's start; images that are left out are ignored.

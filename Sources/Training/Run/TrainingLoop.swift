@@ -90,7 +90,7 @@ struct TrainingLoop {
             seconds: position.epochSeconds, training: position.metrics.values,
             validation: validation)
         // The networks of the original work monitor accuracy here.
-        _ = position.plateau?.note(validation.accuracy)
+        _ = position.plateau?.update(with: validation.accuracy)
         let isBest = position.best.map { validation.dice > $0.dice } ?? true
         if isBest {
             position.best = .init(epoch: position.epochs, dice: validation.dice)

@@ -18,7 +18,7 @@ struct TrainingPosition: Sendable, Equatable, Codable {
     /// The mean training metrics of those steps.
     var metrics = MetricsMean()
     /// The state of a plateau schedule; `nil` for other schedules.
-    var plateau: Plateau?
+    var plateau: PlateauScheduler?
     /// The best epoch; `nil` if none is completed.
     var best: Best?
     /// The bound of the loss.

@@ -37,7 +37,7 @@ extension TrainingRun {
             configuration, in: folder, lock: lock, data: data,
             checkpoint: Checkpoint(initial: weights, recipe: recipe),
             position: TrainingPosition(
-                plateau: Plateau(recipe.schedule, base: recipe.learningRate)),
+                plateau: PlateauScheduler(schedule: recipe.schedule, base: recipe.learningRate)),
             engine: engine, release: release)
         try folder.write(json: configuration, to: folder.configurationFile)
         try folder.write(try data.split.json(), to: folder.splitFile)
@@ -104,7 +104,7 @@ extension Checkpoint {
     fileprivate init(initial weights: NetworkState, recipe: Recipe) {
         self.init(
             blueprint: recipe.blueprint, state: weights,
-            adam: Adam(recipe.adam, count: weights.parameters.count),
-            average: MovingAverage(weights, decay: recipe.averaging), notes: [:])
+            adam: Adam(settings: recipe.adam, count: weights.parameters.count),
+            average: MovingAverage(state: weights, decay: recipe.averaging), notes: [:])
     }
 }

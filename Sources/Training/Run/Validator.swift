@@ -25,7 +25,7 @@ struct Validator: Sendable {
     func evaluate(
         _ network: UNet, showing shown: [Int], isStopping: () -> Bool
     ) -> (values: EpochMetrics.Values, masks: [Plane<UInt8>])? {
-        let crew = EvaluatorCrew(network, threads: threads)
+        let crew = InferencePool(network: network, threads: threads)
         defer { crew.stop() }
         let architecture = network.architecture
         var mean = MetricsMean()
@@ -39,13 +39,13 @@ struct Validator: Sendable {
             let value = probabilities.withUnsafeBufferPointer {
                 loss.evaluate(
                     probabilities: $0, outputs: architecture.outputs.count,
-                    foreground: architecture.foreground, distance: architecture.distance,
+                    foreground: architecture.foregroundIndex, distance: architecture.distanceIndex,
                     batch: batch)
             }
             mean.add(value, images: batch.count)
             for index in 0..<batch.count {
                 let first =
-                    (index * architecture.outputs.count + architecture.foreground)
+                    (index * architecture.outputs.count + architecture.foregroundIndex)
                     * batch.size.pixels
                 let truth = index * batch.size.pixels
                 overlaps[batch.names[index], default: MaskOverlap()].add(
@@ -70,7 +70,7 @@ struct Validator: Sendable {
     }
 
     /// The outputs of the network for a batch, [image][output][row][column].
-    private static func probabilities(of batch: Batch, by crew: EvaluatorCrew) -> [Float] {
+    private static func probabilities(of batch: TrainingBatch, by crew: InferencePool) -> [Float] {
         let pixels = batch.size.pixels
         let input = batch.input
         var outputs: [Float] = []
@@ -79,7 +79,7 @@ struct Validator: Sendable {
             fill: { index, tile in
                 _ = tile.update(fromContentsOf: input[index * pixels..<(index + 1) * pixels])
             },
-            take: { _, tile in outputs += tile })
+            consume: { _, tile in outputs += tile })
         return outputs
     }
 
@@ -121,7 +121,7 @@ private struct MaskOverlap {
 
 extension AnnotatedImage {
     /// Creates an image from a sample of a batch.
-    fileprivate init(sample index: Int, of batch: Batch) {
+    fileprivate init(sample index: Int, of batch: TrainingBatch) {
         let pixels = index * batch.size.pixels..<(index + 1) * batch.size.pixels
         func plane<Element>(_ elements: [Element]) -> Plane<Element> {
             Plane(width: batch.size.width, height: batch.size.height, elements: elements)

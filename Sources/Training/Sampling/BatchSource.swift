@@ -69,7 +69,7 @@ package struct BatchSource: Sendable {
     ///   - step: The step in the epoch, 0..<``steps``.
     ///   - threads: The number of threads, which does not change the result.
     /// - Returns: A full batch.
-    package func batch(epoch: Int, step: Int, threads: Int) -> Batch {
+    package func batch(epoch: Int, step: Int, threads: Int) -> TrainingBatch {
         precondition((0..<steps).contains(step), "a step lies within its epoch")
         var root = RandomSource(seed: seed, stream: UInt64(epoch))
         let epochSeed = root.next()
@@ -77,7 +77,7 @@ package struct BatchSource: Sendable {
         let order = shuffling.shuffled(Array(trainingSites.indices))
         let indices = Array(step * batchSize..<(step + 1) * batchSize)
         let shown = indices.map { trainingSites[order[$0 % order.count]] }
-        return Batch(
+        return TrainingBatch(
             names: shown.map { images[$0.image].name }, side: sampling.side,
             hasDistance: hasDistance, threads: threads
         ) { index, sample in
@@ -97,10 +97,10 @@ package struct BatchSource: Sendable {
     ///   - step: The step, 0..<``validationSteps``.
     ///   - threads: The number of threads, which does not change the result.
     /// - Returns: A full batch, or in the last step the remaining samples.
-    package func validationBatch(step: Int, threads: Int = 1) -> Batch {
+    package func validationBatch(step: Int, threads: Int = 1) -> TrainingBatch {
         precondition((0..<validationSteps).contains(step), "a step lies within the validation")
         let shown = Array(validationSites.dropFirst(step * batchSize).prefix(batchSize))
-        return Batch(
+        return TrainingBatch(
             names: shown.map { images[$0.image].name }, side: sampling.side,
             hasDistance: hasDistance, threads: threads
         ) { index, sample in

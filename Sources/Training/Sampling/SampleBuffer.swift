@@ -21,7 +21,7 @@ struct SampleBuffer {
     }
 }
 
-extension Batch {
+extension TrainingBatch {
     /// Computes the samples of a batch in parallel, each on one thread.
     ///
     /// - Parameters:

@@ -24,8 +24,8 @@ struct BenchNetwork: ParsableCommand {
     func run() throws {
         let model = try options.loadedModel().model
         let architecture = model.network.architecture
-        guard side.isMultiple(of: architecture.multiple) else {
-            throw ValidationError("--side is a multiple of \(architecture.multiple).")
+        guard side.isMultiple(of: architecture.sizeMultiple) else {
+            throw ValidationError("--side is a multiple of \(architecture.sizeMultiple).")
         }
         let benchmark = NetworkBenchmark(
             network: model.network, precision: options.precision, threads: options.threads)

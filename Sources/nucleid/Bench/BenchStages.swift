@@ -22,7 +22,7 @@ struct BenchStages: ParsableCommand {
         let output = BenchOutput()
         try measureStages(output)
         let layers = LayerProfile.measure(
-            try options.loadedModel().model.network, precision: options.precision,
+            network: try options.loadedModel().model.network, precision: options.precision,
             threads: options.threads, tiles: options.threads * repetitions.count)
         try output.show(LayerLine.lines(layers), under: ["layer", "ms/tile", "GFLOP/s", "share"])
     }
