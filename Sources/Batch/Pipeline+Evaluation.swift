@@ -45,7 +45,7 @@ extension Pipeline {
         _ source: ImageSource, _ progress: Progress, _ isShown: (Double) -> Bool,
         _ tell: (FilePath, Evaluated) -> Void
     ) throws {
-        guard let truths else { return tell(source.name, .withoutTruth) }
+        guard let annotations else { return tell(source.name, .withoutTruth) }
         let file = try ImageFile(source)
         guard file.size <= limits.bytes else {
             throw ErrorRecord(image: source.name.string, bytes: file.size, limit: limits.bytes)
@@ -55,9 +55,9 @@ extension Pipeline {
         let fingerprint = file.fingerprint
         let found = try pictures.map { picture in
             let name = picture.name(in: source.name)
-            guard let truth = try truths.find(for: name) else { return nil as FilePath? }
+            guard let truth = try annotations.find(for: name) else { return nil as FilePath? }
             // Where both folders are the same, an image is not the truth of itself.
-            return try truths.tree.status(of: truth)?.fingerprint == fingerprint ? nil : truth
+            return try annotations.tree.status(of: truth)?.fingerprint == fingerprint ? nil : truth
         }
         guard found.contains(where: { $0 != nil }) else {
             return tell(source.name, .withoutTruth)
@@ -115,22 +115,22 @@ extension Pipeline {
         stopwatch.begin("compare")
         let labels = found.labels
         let reading = try withoutActuallyEscaping(progress) { progress in
-            try truths?.read(
+            try annotations?.read(
                 truth, of: name, width: labels.width, height: labels.height,
                 progress: { try progress(.going) }, use: { $0 })
         }
         guard let reading else { return .withoutTruth }
-        let nuclei = reading.truth.labels
+        let nuclei = reading.annotation.nuclei
         let quality = found.summary.quality
         let comparison = Comparison(
-            .init(
-                image: name.string, truth: truth.string, kind: reading.truth.kind,
+            of: .init(
+                image: name.string, annotation: truth.string, kind: reading.annotation.kind,
                 expectedDice: quality.expectedDice, flags: quality.flags.map(\.rawValue)),
-            found: labels, truth: nuclei)
+            found: labels, annotated: nuclei)
         let milliseconds = stopwatch.milliseconds
         let strip =
             isShown(comparison.pixels.dice)
-            ? Strip(of: raster, found: labels, truth: nuclei) : nil
+            ? ComparisonStrip(of: raster, found: labels, annotated: nuclei) : nil
         return .compared(comparison, strip, milliseconds: milliseconds)
     }
 
@@ -139,7 +139,7 @@ extension Pipeline {
         case let error as ImageError:
             .failed(ErrorRecord(error, of: name.string).sentences)
         case let error as ErrorRecord: .failed(error.sentences)
-        case let fault as TruthFault: .failed(fault.record.sentences)
+        case let refusal as AnnotationRefusal: .failed(refusal.record.sentences)
         default: .failed("\(error).")
         }
     }

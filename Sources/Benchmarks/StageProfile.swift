@@ -2,6 +2,7 @@ import Images
 import Linux
 import Pipeline
 import SystemPackage
+import Tensors
 
 /// Measures the stages of an image's way, by the pipeline's own clock.
 package enum StageProfile {
@@ -36,7 +37,7 @@ package enum StageProfile {
             return sidecar.timingMs
         }
         let times = stages.map { stage in
-            Median.of(passes.dropFirst().compactMap { $0[stage] })
+            passes.dropFirst().compactMap { $0[stage] }.median() ?? 0
         }
         let total = times.reduce(0, +)
         return zip(stages, times).map {

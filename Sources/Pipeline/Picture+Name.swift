@@ -1,5 +1,5 @@
 import Images
-import Linux
+import Outbox
 import SystemPackage
 
 extension Picture {
@@ -8,14 +8,13 @@ extension Picture {
     /// - Parameter file: The path of the file that it is one of.
     /// - Returns: That path, with the picture's suffix.
     package func name(in file: FilePath) -> FilePath {
-        guard !suffix.isEmpty else { return file }
-        return FilePath(bytes: file.bytes + suffix.utf8)
+        suffix.map { PictureName(of: file, suffix: $0).path } ?? file
     }
 
     /// Where in its file the picture is, to end a sentence's subject with; empty where there are
     /// no others.
     var place: String {
-        guard !suffix.isEmpty else { return "" }
+        guard suffix != nil else { return "" }
         return " at time point \(time)" + (focus.map { ", focal plane \($0)" } ?? "")
     }
 }

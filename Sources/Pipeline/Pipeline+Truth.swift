@@ -11,9 +11,9 @@ extension Pipeline {
     func dice(
         of labels: LabelImage, for image: FilePath, _ progress: Progress
     ) throws -> DiceRecord? {
-        guard let truths, let truth = try truths.find(for: image) else { return nil }
+        guard let annotations, let truth = try annotations.find(for: image) else { return nil }
         return try withoutActuallyEscaping(progress) { progress in
-            try truths.compare(
+            try annotations.compare(
                 { labels }, width: labels.width, height: labels.height, with: truth, of: image,
                 progress: { try progress(.going) })
         }
@@ -23,8 +23,8 @@ extension Pipeline {
     /// alone.
     ///
     /// - Parameters:
-    ///   - truth: Its path relative to the truth folder; of masks in the Data Science Bowl's
-    ///     layout, that of their folder.
+    ///   - truth: The annotation, relative to the truth folder; for annotations in a folder
+    ///     `X/masks`, that folder.
     ///   - progress: Called on this thread at least once an image and once a mask.
     /// - Returns: The comparison, or that there was nothing to compare.
     /// - Throws: ``FileError`` where the machine is at fault.
@@ -38,11 +38,7 @@ extension Pipeline {
 
     private func compareAll(_ truth: FilePath, _ progress: Progress) throws -> Outcome {
         var outcome = Outcome.nothing
-        let marks = truths?.marks(in: truth) ?? []
-        let images = TruthNames.images(of: truth, marks: marks) {
-            outbox.sidecar(for: $0) != nil
-        }
-        for image in images {
+        for image in try annotations?.results(for: truth, in: outbox) ?? [] {
             try progress(.going)
             guard let sidecar = outbox.sidecar(for: image) else { continue }
             if let dice = try renewDiceWaiting(of: sidecar, for: image, progress) {
@@ -69,7 +65,7 @@ extension Pipeline {
         case .done(let last), .unchanged(let last): sidecar = last
         default: return outcome
         }
-        guard truths != nil, isLarge(sidecar) else { return outcome }
+        guard annotations != nil, isLarge(sidecar) else { return outcome }
         let path = sidecar.image.path
         let names = sidecar.image.planes.flatMap { PictureName(path)?.all($0) } ?? [path]
         var done = outcome
@@ -116,18 +112,18 @@ extension Pipeline {
     ///   throw.
     func renewDice(
         of result: Sidecar, for image: FilePath, _ progress: Progress,
-        spend: TruthFolder.Spending<DiceRecord> = { _, work in try work() }
+        spend: AnnotationFolder.MemoryReservation<DiceRecord> = { _, work in try work() }
     ) throws -> DiceRecord? {
-        guard let truths, let truth = try truths.find(for: image),
+        guard let annotations, let truth = try annotations.find(for: image),
             outbox.isComplete(result, for: image)
         else { return nil }
         let dice: DiceRecord?
         do {
             dice = try withoutActuallyEscaping(progress) { progress in
-                try truths.compare(
+                try annotations.compare(
                     { try labels(of: result, for: image) }, width: result.image.width,
                     height: result.image.height, with: truth, of: image,
-                    unless: result.dice?.truthSha256, spend: spend,
+                    unless: result.dice?.truthSha256, reserving: spend,
                     progress: { try progress(.going) })
             }
         } catch is ImageError {

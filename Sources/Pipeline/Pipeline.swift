@@ -22,7 +22,7 @@ package struct Pipeline: Sendable {
     private let isBuiltIn: Bool
     let settingsDigest: String
     let outbox: Outbox
-    package let truths: TruthFolder?
+    package let annotations: AnnotationFolder?
     package let limits: ReadingLimits
     /// Which planes of a file with several are segmented.
     package let planes: PlaneChoice
@@ -39,7 +39,7 @@ package struct Pipeline: Sendable {
     ///   - limits: How large a file may be.
     ///   - planes: Which planes of a file with several are segmented.
     ///   - outbox: The folder of results.
-    ///   - truth: The folder of truths, or `nil`.
+    ///   - truth: The folder of annotations, or `nil`.
     ///   - exports: What other programs take in.
     ///   - memory: What images in hand share.
     ///   - threads: Evaluate tiles at the same time.
@@ -61,7 +61,9 @@ package struct Pipeline: Sendable {
         self.planes = planes
         settingsDigest = Self.digest(of: segmenter, planes, exports)
         self.outbox = Outbox(outbox)
-        truths = truth.map { TruthFolder($0, limits: limits, ceiling: memory.ceiling) }
+        annotations = truth.map {
+            AnnotationFolder($0, limits: limits, memory: memory.ceiling)
+        }
         self.limits = limits
         self.memory = memory
     }

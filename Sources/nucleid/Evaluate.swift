@@ -10,10 +10,11 @@ import SystemPackage
 /// `nucleid evaluate`: how well a model does on images that have a truth.
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Segments images that have a truth, and says how well.",
-        discussion: "The truth of an image has its path below the truth folder, or its name with "
-            + ".png or .tif: labels, a mask, or for X/images/X.png a folder X/masks with a mask "
-            + "for each nucleus. Prints totals; with --output writes evaluation.csv, "
+        abstract: "Segments images that have an annotation, and says how well.",
+        discussion: "The annotation of an image, labels or a mask, has its path below the truth "
+            + "folder, or its name with .png, .tif or .tiff; for an image in images/ it may lie in "
+            + "labels/ or masks/ beside it, for X/images/X.png as a mask for each nucleus in "
+            + "X/masks/. Prints totals; with --output writes evaluation.csv, "
             + "evaluation.json and evaluation.html. Exits with 0 if all images were compared, 1 if "
             + "some could not be or have no truth, 64 if called wrongly, 130 if interrupted.")
 
@@ -66,18 +67,18 @@ struct Evaluate: AsyncParsableCommand {
         guard report.totals.images > 0 else {
             StandardError.write(
                 "no image was compared: \(report.failures.count) failed, "
-                    + "\(report.withoutTruth.count) have no truth; there are no figures\n")
+                    + "\(report.withoutAnnotation.count) have no truth; there are no figures\n")
             throw ExitCode(tally.finished < evaluator.count ? 130 : 1)
         }
         try EvaluationOutput().show(report, seconds: seconds)
         if let output { try write(report, tally.page(report), to: FilePath(output)) }
         if tally.finished < evaluator.count { throw ExitCode(130) }
-        if !report.failures.isEmpty || !report.withoutTruth.isEmpty { throw ExitCode(1) }
+        if !report.failures.isEmpty || !report.withoutAnnotation.isEmpty { throw ExitCode(1) }
     }
 
     private func write(_ report: EvaluationReport, _ page: [UInt8], to folder: FilePath) throws {
         let files = [
-            ("evaluation.csv", EvaluationTable.csv(report.images)),
+            ("evaluation.csv", EvaluationTable.csv(of: report.images)),
             ("evaluation.json", try report.json()), ("evaluation.html", page),
         ]
         for (name, bytes) in files { try AtomicFile.write(bytes, to: folder.appending(name)) }

@@ -127,7 +127,7 @@ final class Desk: Sendable {
         if let mark = records.suspects.mark(of: work), mark.deaths >= Suspects.mostDeaths,
             let status
         {
-            trial = .success(Trial(poison: mark, job, status, masks: truths.masks(of: job)))
+            trial = .success(Trial(poison: mark, job, status, masks: truths.fingerprints(of: job)))
         } else {
             trial = Result { try carryOut(job, status, worker: worker) }
         }
@@ -177,7 +177,7 @@ final class Desk: Sendable {
         _ job: Job, _ status: FileStatus?, _ progress: Pipeline.Progress
     ) throws -> Trial {
         // Before they are read: one that changes meanwhile is not what was compared.
-        let masks = truths.masks(of: job)
+        let masks = truths.fingerprints(of: job)
         return Trial(
             outcome: try setup.pipeline.compare(truth: job.path, progress: progress),
             fingerprint: status?.fingerprint, masks: masks)

@@ -6,7 +6,8 @@ package struct EpochFigures: Sendable, Equatable, Codable {
         package var loss: Double
         /// The share of pixels on the truth's side of one half.
         package var accuracy: Double
-        /// The mean Sørensen–Dice coefficient of the images' masks at one half.
+        /// The mean over the images of the Dice coefficient of their masks at a probability of one
+        /// half; see ``smoothedDice(overlap:total:)``.
         package var dice: Double
         /// The mean |probability − truth|.
         package var pixelDifference: Double

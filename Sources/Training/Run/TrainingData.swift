@@ -1,6 +1,3 @@
-import Evaluation
-import Foundation
-import Images
 import Segmentation
 import SystemPackage
 
@@ -10,7 +7,7 @@ struct TrainingData: Sendable {
     private let images: [String: AnnotatedImage]
     /// How many images each folder gave, in their order.
     let folders: [(path: String, images: Int)]
-    /// What may be a mistake in them, as sentences.
+    /// Possible mistakes in the data, as sentences.
     let doubts: [String]
     /// The most images that are named so.
     private static let mostDoubts = 5
@@ -21,29 +18,29 @@ struct TrainingData: Sendable {
     ///   - order: What is asked for.
     ///   - pixels: The most that are kept.
     ///   - isStopping: Asked between images.
-    /// - Throws: ``AnnotationError``, ``FileError``,
+    /// - Throws: ``DataSetError``, ``FileError``,
     ///   ``TrainingError/tooFew(training:validation:leftOut:)``, ``TrainingError/stoppedEarly``,
     ///   ``TrainingError/noNuclei(images:)``.
     init(
         _ order: TrainingOrder, pixels: Int, isStopping: @escaping @Sendable () -> Bool
     ) throws {
-        let reader = AnnotatedReader(order.rules.preparation)
+        let reader = DataSetReader(preparation: order.rules.preparation)
         let paths = order.data + (order.validation.map { [$0] } ?? [])
-        let found = try AnnotatedFolders(paths.map { FilePath($0) })
-        let (readings, leftOut) = try reader.read(
-            found.files, threads: order.threads, isStopping: isStopping, pixels: pixels)
+        let found = try DataSetListing(of: paths.map { FilePath($0) })
+        let (loaded, leftOut) = try reader.read(
+            found.files, threads: order.threads, isStopping: isStopping, atMost: pixels)
         if isStopping() { throw TrainingError.stoppedEarly }
-        let judges = readings.filter { $0.summary.folder >= order.data.count }.map(\.summary)
+        let judges = loaded.filter { $0.summary.folder >= order.data.count }.map(\.summary)
         split = Split(
-            readings.map(\.summary).filter { $0.folder < order.data.count }, seed: order.seed,
+            loaded.map(\.summary).filter { $0.folder < order.data.count }, seed: order.seed,
             shares: order.validation == nil ? .tenths : .none, validation: judges,
             leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name })
-        images = Dictionary(readings.map { ($0.image.name, $0.image) }) { first, _ in first }
+        images = Dictionary(loaded.map { ($0.image.name, $0.image) }) { first, _ in first }
         folders = paths.enumerated().map { number, path in
-            (path, readings.count { $0.summary.folder == number })
+            (path, loaded.count { $0.summary.folder == number })
         }
-        let doubtful = readings.flatMap { reading in
-            reading.doubts.map { "'\(reading.image.name)': \($0)" }
+        let doubtful = loaded.flatMap { loaded in
+            loaded.warnings.map { "'\(loaded.image.name)': \($0)" }
         }
         let others = doubtful.count - Self.mostDoubts
         doubts =

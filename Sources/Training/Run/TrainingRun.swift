@@ -31,7 +31,7 @@ package struct TrainingRun {
     ///   - engine: What computes the gradients; by default ``NetworkGradients``.
     ///   - isStopping: Asked while images are read.
     ///   - progress: Told what was found.
-    /// - Throws: ``TrainingError``, ``AnnotationError``, ``FileError``, ``FolderLockError``,
+    /// - Throws: ``TrainingError``, ``DataSetError``, ``FileError``, ``FolderLockError``,
     ///   ``WeightsError``.
     package init(
         _ begin: (order: TrainingOrder, state: NetworkState)?, in path: FilePath,

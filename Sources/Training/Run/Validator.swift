@@ -113,10 +113,8 @@ private struct MaskOverlap {
         }
     }
 
-    /// 1 where both are empty.
-    var dice: Double {
-        found + present == 0 ? 1 : 2 * Double(both) / Double(found + present)
-    }
+    /// The Dice coefficient; 1 where both are empty.
+    var dice: Double { smoothedDice(overlap: Double(both), total: Double(found + present)) }
 }
 
 extension AnnotatedImage {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Benchmarks
 import Daemon
 import Network
 import Tensors
@@ -40,7 +39,7 @@ struct BenchNetwork: ParsableCommand {
                 threads: crew.size))
         // Once unmeasured, so that memory and caches are as they are in a running daemon.
         _ = measure(crew)
-        let median = Median.of((0..<often.repetitions).map { _ in measure(crew) })
+        let median = (0..<often.repetitions).map { _ in measure(crew) }.median() ?? 0
         let gflop = Double(architecture.operations(height: side, width: side)) / 1e9
         let line = NetworkLine(
             ms_per_tile: median.rounded(to: 2), gflops_per_s: (gflop / median * 1e3).rounded(to: 2),

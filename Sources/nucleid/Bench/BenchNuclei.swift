@@ -1,7 +1,7 @@
 import ArgumentParser
-import Benchmarks
 import Daemon
 import Masks
+import Tensors
 
 /// `nucleid bench nuclei`: what dividing and measuring nuclei costs.
 struct BenchNuclei: ParsableCommand {
@@ -91,7 +91,7 @@ private struct NucleiLine: BenchLine {
         image = "\(side)x\(side)"
         self.stage = stage
         self.total = total
-        self.ms = Median.of(times.map(ms)).rounded(to: 3)
+        self.ms = (times.map(ms).median() ?? 0).rounded(to: 3)
         nuclei = times.first?.found ?? 0
     }
 }

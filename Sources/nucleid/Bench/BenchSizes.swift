@@ -1,8 +1,8 @@
 import ArgumentParser
-import Benchmarks
 import Daemon
 import Samples
 import Segmentation
+import Tensors
 
 /// `nucleid bench sizes`: what an image costs by its size.
 struct BenchSizes: ParsableCommand {
@@ -38,10 +38,10 @@ struct BenchSizes: ParsableCommand {
     private func measure(side: Int, _ segmenter: Segmenter) -> SizeLine {
         let image = SamplePicture.square(side: side)
         let clock = ContinuousClock()
-        let median = Median.of(
-            (0..<often.repetitions).map { _ in
-                clock.measure { _ = segmenter.segment(image) } / .milliseconds(1)
-            })
+        let times = (0..<often.repetitions).map { _ in
+            clock.measure { _ = segmenter.segment(image) } / .milliseconds(1)
+        }
+        let median = times.median() ?? 0
         return SizeLine(
             image: "\(side)x\(side)", ms: median.rounded(to: 2),
             ms_per_megapixel: (median / Double(side * side) * 1e6).rounded(to: 2))

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Benchmarks
 import Daemon
 import Gradients
 import Linux
@@ -49,7 +48,7 @@ struct BenchTraining: ParsableCommand {
         _ = stepper.step()
         let times = (0..<often.repetitions).map { _ in stepper.step() }
         let line = TrainingLine(
-            s_per_step: Median.of(times).rounded(to: 4),
+            s_per_step: (times.median() ?? 0).rounded(to: 4),
             resident_mib: (Double(Machine.residentMemory) / 0x1p20).rounded(to: 0), batch: batch,
             side: side, width: width, threads: threads, repetitions: often.repetitions,
             kernels: Processor.chosen.rawValue)
