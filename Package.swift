@@ -88,7 +88,7 @@ let package = Package(
         module("Network", imports: ["CKernels", "CModels", "Linux", "Tensors"]),
         module("Masks", imports: ["Tensors", heap]),
         module("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
-        module("Outbox", imports: ["Linux", crypto, system]),
+        module("Outbox", imports: ["Images", "Linux", crypto, system]),
         module(
             "Segmentation",
             imports: ["Images", "Linux", "Tiles", "Network", "Masks", "Scratch", "Tensors"]),
@@ -174,13 +174,15 @@ let package = Package(
         tests(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),
         tests(of: "Inbox", also: ["Linux", system]),
-        tests(of: "Outbox", also: ["Linux", system]),
+        tests(of: "Outbox", also: ["Images", "Linux", system]),
         tests(
             of: "Segmentation",
             also: [
                 "Images", "Linux", "Masks", "Network", "Scratch", "Tensors", "Tiles", system,
             ]),
-        tests(of: "GroundTruth", also: ["Images", "Masks", "Tensors", system]),
+        tests(
+            of: "GroundTruth",
+            also: ["Images", "Inbox", "Linux", "Masks", "Outbox", "Tensors", system]),
         tests(
             of: "Gallery",
             also: ["Images", "Linux", "Masks", "Outbox", "Samples", "Tensors", system]),

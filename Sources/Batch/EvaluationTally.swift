@@ -16,7 +16,7 @@ package struct EvaluationTally: Sendable {
     private var missing: [String] = []
     private var failed: [EvaluationReport.Failure] = []
     private var milliseconds: [PipelineStage: Double] = [:]
-    private var worst: [(comparison: Comparison, strip: Strip)] = []
+    private var worst: [(comparison: Comparison, strip: ComparisonStrip)] = []
 
     /// Counts from nothing.
     package init() {}
@@ -32,7 +32,7 @@ package struct EvaluationTally: Sendable {
             guard let strip else { return }
             worst.append((comparison, strip))
             worst.sort { Self.isWorse($0.comparison, $1.comparison) }
-            if worst.count > EvaluationPage.strips { worst.removeLast() }
+            if worst.count > EvaluationPage.mostStrips { worst.removeLast() }
         case .withoutTruth: missing.append(name.string)
         case .failed(let reason): failed.append(.init(image: name.string, reason: reason))
         }
@@ -48,7 +48,7 @@ package struct EvaluationTally: Sendable {
 
     /// Whether an image of such a Dice coefficient is among the worst so far.
     func isAmongWorst(_ dice: Double) -> Bool {
-        guard worst.count >= EvaluationPage.strips, let best = worst.last else { return true }
+        guard worst.count >= EvaluationPage.mostStrips, let best = worst.last else { return true }
         return dice <= best.comparison.pixels.dice
     }
 
@@ -59,8 +59,9 @@ package struct EvaluationTally: Sendable {
         let stages = PipelineStage.evaluating
         let total = stages.compactMap { milliseconds[$0] }.reduce(0, +)
         return EvaluationReport(
-            circumstances, comparisons.sorted { $0.subject.image < $1.subject.image },
-            withoutTruth: withoutTruth, failures: failures,
+            circumstances: circumstances,
+            comparisons: comparisons.sorted { $0.subject.image < $1.subject.image },
+            withoutAnnotation: withoutTruth, failures: failures,
             stages: stages.compactMap { stage in
                 milliseconds[stage].map {
                     .init(

@@ -19,7 +19,8 @@ package struct Evaluator: Sendable {
     /// How many images there are.
     package var count: Int { names.count }
 
-    /// Takes images; masks of the Data Science Bowl's layout that lie among them are none.
+    /// Takes images; annotations that lie among them are left out, see
+    /// ``AnnotationNaming/isAnnotation(_:ofImagesWithoutExtension:)``.
     ///
     /// - Parameters:
     ///   - inputs: The images, each by the name that its truth is found by.
@@ -36,10 +37,9 @@ package struct Evaluator: Sendable {
         self.workers = workers
         self.isDrawing = isDrawing
         self.isTerminal = isTerminal
-        let endings = InboxName.images.sorted().flatMap { [$0, $0.uppercased()] }
-        names = inputs.names.filter { name in
-            !TruthLayout.images(of: name.removingLastComponent(), endings: endings)
-                .contains { inputs.files[$0] != nil }
+        let images = Set(inputs.names.map { $0.removingExtension() })
+        names = inputs.names.filter {
+            !AnnotationNaming.isAnnotation($0, ofImagesWithoutExtension: images)
         }
     }
 

@@ -48,7 +48,7 @@ extension Pipeline {
     /// Evaluates those pictures of an opened file that have ground truth.
     private func evaluate(_ task: borrowing EvaluationTask) throws {
         let name = task.image.source.name
-        guard let truths else { return task.report(name, .withoutTruth) }
+        guard let annotations else { return task.report(name, .withoutTruth) }
         guard task.image.file.size <= limits.bytes else {
             throw ErrorRecord(
                 image: name.string, bytes: task.image.file.size, limit: limits.bytes)
@@ -57,11 +57,11 @@ extension Pipeline {
         let pictures = headers?.pictures ?? [Picture()]
         let fingerprint = task.image.file.fingerprint
         let found = try pictures.map { picture in
-            guard let truth = try truths.find(for: picture.name(in: name)) else {
+            guard let truth = try annotations.find(for: picture.name(in: name)) else {
                 return nil as FilePath?
             }
             // Where both folders are the same, an image is not the truth of itself.
-            return try truths.tree.status(of: truth)?.fingerprint == fingerprint ? nil : truth
+            return try annotations.tree.status(of: truth)?.fingerprint == fingerprint ? nil : truth
         }
         guard found.contains(where: { $0 != nil }) else {
             return task.report(name, .withoutTruth)
@@ -120,21 +120,21 @@ extension Pipeline {
         try task.image.begin(.compare)
         let labels = segmentation.labels
         let progress = task.image.progress
-        let reading = try truths?.read(
+        let reading = try annotations?.read(
             truth, of: name, width: labels.width, height: labels.height,
             progress: { try progress(.working) }, use: { $0 })
         guard let reading else { return .withoutTruth }
-        let nuclei = reading.truth.labels
+        let nuclei = reading.annotation.nuclei
         let quality = segmentation.summary.quality
         let comparison = Comparison(
-            .init(
-                image: name.string, truth: truth.string, kind: reading.truth.kind,
+            of: .init(
+                image: name.string, annotation: truth.string, kind: reading.annotation.kind,
                 expectedDice: quality.expectedDice, flags: quality.flags.map(\.rawValue)),
-            found: labels, truth: nuclei)
+            found: labels, annotated: nuclei)
         let timings = task.image.timer.timings
         let strip =
             task.isShown(comparison.pixels.dice)
-            ? Strip(of: raster, found: labels, truth: nuclei) : nil
+            ? ComparisonStrip(of: raster, found: labels, annotated: nuclei) : nil
         return .compared(comparison, strip, timings)
     }
 
@@ -143,7 +143,7 @@ extension Pipeline {
         case let error as ImageError:
             .failed(ErrorRecord(error, of: name.string)?.sentences ?? "\(error).")
         case let error as ErrorRecord: .failed(error.sentences)
-        case let fault as TruthFault: .failed(fault.record.sentences)
+        case let refusal as AnnotationRefusal: .failed(refusal.record.sentences)
         default: .failed("\(error).")
         }
     }

@@ -90,6 +90,30 @@ package struct Outbox: Sendable {
         return sidecar
     }
 
+    /// The names of the results whose files lie directly in a folder.
+    ///
+    /// - Parameter folder: Relative to the outbox; one that does not exist has no results.
+    /// - Returns: The names, sorted by their bytes.
+    /// - Throws: ``FileError`` where the folder cannot be listed.
+    /// - Complexity: O(*n* log *n*), where *n* is the number of its files; reads each sidecar.
+    package func results(in folder: FilePath) throws(FileError) -> [FilePath] {
+        var names: [FilePath] = []
+        do {
+            try tree.walk(from: folder) { below, _ throws(FileError) in
+                below == folder
+            } visit: { path, _ throws(FileError) in
+                guard path.extension == "json", let sidecar = try? Sidecar(at: path, in: tree),
+                    ResultName(sidecar.image.path).sidecar == path
+                else { return }
+                names.append(sidecar.image.path)
+            } passOver: { _, _ throws(FileError) in
+            }
+        } catch {
+            guard error.isMissingFolder else { throw error }
+        }
+        return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    }
+
     /// Whether the files that a sidecar lists are there, at the size that it says.
     package func isComplete(_ sidecar: Sidecar, for image: FilePath) -> Bool {
         let name = ResultName(image)

@@ -1,5 +1,6 @@
 import Images
 import Linux
+import Outbox
 import SystemPackage
 
 /// The location of an image's file, and the name that its result is filed under.
@@ -32,14 +33,13 @@ extension Picture {
     /// - Parameter file: The name of the file that the picture is one of.
     /// - Returns: The same name with the picture's suffix.
     package func name(in file: FilePath) -> FilePath {
-        guard !suffix.isEmpty else { return file }
-        return FilePath(bytes: file.bytes + suffix.utf8)
+        suffix.map { PictureName(of: file, suffix: $0).path } ?? file
     }
 
     /// The picture's place in its file, to follow a sentence's subject; empty where the file is one
     /// picture.
     var place: String {
-        guard !suffix.isEmpty else { return "" }
+        guard suffix != nil else { return "" }
         return " at time point \(time)" + (focus.map { ", focal plane \($0)" } ?? "")
     }
 }

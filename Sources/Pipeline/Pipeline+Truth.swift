@@ -14,8 +14,8 @@ extension Pipeline {
     func dice(
         of labels: LabelImage, for image: FilePath, progress: @escaping ProgressHandler
     ) throws -> DiceRecord? {
-        guard let truths, let truth = try truths.find(for: image) else { return nil }
-        return try truths.compare(
+        guard let annotations, let truth = try annotations.find(for: image) else { return nil }
+        return try annotations.compare(
             { labels }, width: labels.width, height: labels.height, with: truth, of: image,
             progress: { try progress(.working) })
     }
@@ -31,10 +31,7 @@ extension Pipeline {
     /// - Throws: ``FileError`` where the machine is at fault.
     package func compare(truth: FilePath, progress: @escaping ProgressHandler) throws -> Outcome {
         var outcome = Outcome.nothing
-        let marks = try truths?.marks(in: truth) ?? []
-        let images = TruthNames.images(of: truth, marks: marks) {
-            outbox.sidecar(for: $0) != nil
-        }
+        let images = try annotations?.results(for: truth, in: outbox) ?? []
         do {
             for image in images {
                 try progress(.working)
@@ -59,7 +56,7 @@ extension Pipeline {
         case .done(let last), .unchanged(let last): sidecar = last
         default: return outcome
         }
-        guard truths != nil, isLarge(sidecar) else { return outcome }
+        guard annotations != nil, isLarge(sidecar) else { return outcome }
         let path = sidecar.image.path
         let names = sidecar.image.planes.flatMap { PictureName(path)?.all($0) } ?? [path]
         var compared = outcome
@@ -106,17 +103,17 @@ extension Pipeline {
     ///   and `spend` throw.
     func renewDice(
         of result: Sidecar, for image: FilePath, progress: @escaping ProgressHandler,
-        spend: TruthFolder.Spending<DiceRecord> = { _, work in try work() }
+        spend: AnnotationFolder.MemoryReservation<DiceRecord> = { _, work in try work() }
     ) throws -> DiceRecord? {
-        guard let truths, let truth = try truths.find(for: image),
+        guard let annotations, let truth = try annotations.find(for: image),
             outbox.isComplete(result, for: image)
         else { return nil }
         let dice: DiceRecord?
         do {
-            dice = try truths.compare(
+            dice = try annotations.compare(
                 { try labels(of: result, for: image) }, width: result.image.width,
                 height: result.image.height, with: truth, of: image,
-                unless: result.dice?.truthSha256, spend: spend,
+                unless: result.dice?.truthSha256, reserving: spend,
                 progress: { try progress(.working) })
         } catch let error as ImageError where error.machineErrno == nil {
             return nil  // somebody has changed the published files

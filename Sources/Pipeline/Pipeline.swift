@@ -23,7 +23,7 @@ package struct Pipeline: Sendable {
     /// The planes that are segmented of files that have several.
     package let planes: PlaneChoice
     /// The folder of ground truth; `nil` where there is none.
-    package let truths: TruthFolder?
+    package let annotations: AnnotationFolder?
     /// The memory that images in flight share.
     package let memory: MemoryBudget
     let outbox: Outbox
@@ -65,7 +65,9 @@ package struct Pipeline: Sendable {
             segmenter: segmenter, planes: planes, exports: exports)
         self.limits = limits
         self.planes = planes
-        truths = truth.map { TruthFolder($0, limits: limits, ceiling: memory.ceiling) }
+        annotations = truth.map {
+            AnnotationFolder($0, limits: limits, memory: memory.ceiling)
+        }
         self.memory = memory
         self.outbox = Outbox(outbox)
         self.exports = exports

@@ -10,10 +10,10 @@ import SystemPackage
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Segments images and compares the results with ground truth.",
-        discussion: "The ground truth of an image has the same path in its folder, or that path "
-            + "with .png or .tif instead of the extension. It is a label image or a mask; for "
-            + "X/images/X.png it may be a folder X/masks with one mask per nucleus. Prints totals; "
-            + "with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
+        discussion: "The ground truth of an image, a label image or a mask, has the same path in its "
+            + "folder, or that path with .png, .tif or .tiff instead of the extension; for an image "
+            + "in images/ it may be in labels/ or masks/ beside it, and for X/images/X.png it may "
+            + "be one mask per nucleus in X/masks/. Prints totals; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
             + "with 0 if all images were compared, 1 if some failed or have no ground truth, 64 "
             + "for wrong usage, 130 if interrupted.")
 
@@ -68,20 +68,20 @@ struct Evaluate: AsyncParsableCommand {
         guard report.totals.images > 0 else {
             StandardError.write(
                 "no image was compared: \(report.failures.count) failed, "
-                    + "\(report.withoutTruth.count) have no ground truth\n")
+                    + "\(report.withoutAnnotation.count) have no ground truth\n")
             throw ExitCode(tally.finished < evaluator.count ? 130 : 1)
         }
         try EvaluationOutput.print(report, seconds: seconds)
         if let output { try write(report, page: tally.page(report), to: FilePath(output)) }
         if tally.finished < evaluator.count { throw ExitCode(130) }
-        if !report.failures.isEmpty || !report.withoutTruth.isEmpty { throw ExitCode(1) }
+        if !report.failures.isEmpty || !report.withoutAnnotation.isEmpty { throw ExitCode(1) }
     }
 
     private func write(
         _ report: EvaluationReport, page: [UInt8], to folder: FilePath
     ) throws {
         let files = [
-            ("evaluation.csv", EvaluationTable.csv(report.images)),
+            ("evaluation.csv", EvaluationTable.csv(of: report.images)),
             ("evaluation.json", try report.json()), ("evaluation.html", page),
         ]
         for (name, bytes) in files { try AtomicFile.write(bytes, to: folder.appending(name)) }

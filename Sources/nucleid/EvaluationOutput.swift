@@ -25,7 +25,7 @@ enum EvaluationOutput {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let line = Line(
                 evaluation: report.totals, stages: report.stages,
-                without_truth: report.withoutTruth.count, failed: report.failures.count,
+                without_truth: report.withoutAnnotation.count, failed: report.failures.count,
                 seconds: seconds.rounded(to: 3))
             return Swift.print(String(decoding: try encoder.encode(line), as: UTF8.self))
         }
@@ -34,7 +34,7 @@ enum EvaluationOutput {
 
     private static func text(of report: EvaluationReport, seconds: Double) -> String {
         let heading =
-            "\(report.totals.images) images compared, \(report.withoutTruth.count) without "
+            "\(report.totals.images) images compared, \(report.withoutAnnotation.count) without "
             + "ground truth, \(report.failures.count) failed, \(seconds.rounded(to: 2)) s"
         return heading + "\n\n" + pixels(report.totals) + "\n" + nuclei(report.totals) + "\n"
             + TextTable.text(

@@ -96,6 +96,25 @@ struct JobQueueTests {
         #expect(queue.next() == .job(truth))
     }
 
+    @Test(
+        "an image and its annotation in a folder beside it are never in flight together",
+        arguments: ["s/labels/a.tif", "labels/a.png", "masks/a.png"])
+    func keysBeside(annotation: FilePath) {
+        var queue = JobQueue()
+        let folder = annotation.removingLastComponent().removingLastComponent()
+        let image = Job(.image, folder.appending("images/a.png"))
+        let truth = Job(.truth, for: annotation)
+
+        queue.add(image)
+        #expect(queue.next() == .job(image))
+        queue.add(truth)
+
+        #expect(truth.path == annotation)
+        #expect(queue.next() == nil)
+        queue.finish(image)
+        #expect(queue.next() == .job(truth))
+    }
+
     @Test("masks of one folder are one job, which waits for their image alone")
     func masks() {
         var queue = JobQueue()

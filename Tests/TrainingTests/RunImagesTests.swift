@@ -37,7 +37,7 @@ struct RunImagesTests {
             OpenFile(other).readAll(limit: 1 << 20), to: premises.data.appending(name))
     }
 
-    private static let untrue = "it has no truth in 'labels' nor in 'masks'"
+    private static let untrue = "it has no annotation in 'labels' nor in 'masks'"
 
     @Test(
         "one that was changed, is gone or is new is named so, and nothing overwritten",

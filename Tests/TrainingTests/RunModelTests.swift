@@ -50,7 +50,8 @@ struct RunModelTests {
             let found = segmenter.maps(of: plane, plan: plan) { _ in }.foreground.elements
                 .map { Double($0) > threshold }
             let both = zip(found, truth).count { $0 && $1 != 0 }
-            return 2 * Double(both) / Double(found.count { $0 } + truth.count { $0 != 0 })
+            return Double(2 * both + 1)
+                / Double(found.count { $0 } + truth.count { $0 != 0 } + 1)
         }
         return coefficients.reduce(0, +) / Double(coefficients.count)
     }

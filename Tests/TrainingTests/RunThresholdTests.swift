@@ -33,7 +33,7 @@ struct RunThresholdTests {
             let truth = image.truth.elements.map { $0 != 0 }
             let both = zip(found, truth).count { $0 && $1 }
             let all = found.count { $0 } + truth.count { $0 }
-            return all == 0 ? 1 : 2 * Double(both) / Double(all)
+            return Double(2 * both + 1) / Double(all + 1)
         }
         return coefficients.reduce(0, +) / Double(images.count)
     }
@@ -114,7 +114,8 @@ struct RunThresholdTests {
 
         let search = Self.search([(Plane(width: 3, height: 3, repeating: 0.45), nothing)])
 
-        #expect(search.dice(at: 44) == 0)
+        // Nine pixels are found and none is there: (0 + 1) / (9 + 1).
+        #expect(search.dice(at: 44) == 0.1)
         #expect(search.dice(at: 45) == 1)
         #expect(search.bestThreshold == 0.5)
     }

@@ -17,7 +17,7 @@ actor DaemonControl {
     func lockFolders(of setup: DaemonSetup) throws { try locks.acquire(setup.folders) }
 
     /// Notes what runs now.
-    func servicesStarted(group: ServiceGroup, dispatcher dispatcher: JobDispatcher) async {
+    func servicesStarted(group: ServiceGroup, dispatcher: JobDispatcher) async {
         self.group = group
         self.dispatcher = dispatcher
         locks.releaseAll(except: [dispatcher.setup.folders] + (next.map { [$0.folders] } ?? []))

@@ -127,7 +127,7 @@ final class JobDispatcher: Sendable {
         if let mark = state.suspects.mark(of: work), mark.deaths >= Suspects.maximumDeaths,
             let status
         {
-            trial = .success(JobResult(poison: mark, job, status, masks: truths.masks(of: job)))
+            trial = .success(JobResult(poison: mark, job, status, masks: truths.fingerprints(of: job)))
         } else {
             trial = Result { try carryOut(job, status, worker: worker) }
         }
@@ -178,7 +178,7 @@ final class JobDispatcher: Sendable {
         _ job: Job, _ status: FileStatus?, _ progress: @escaping ProgressHandler
     ) throws -> JobResult {
         // Before they are read: one that changes meanwhile is not what was compared.
-        let masks = truths.masks(of: job)
+        let masks = truths.fingerprints(of: job)
         return JobResult(
             outcome: try setup.pipeline.compare(truth: job.path, progress: progress),
             fingerprint: status?.fingerprint, masks: masks)

@@ -32,8 +32,8 @@ package struct LossValue: Sendable, Equatable {
     /// The share of pixels whose probability lies on the truth's side of one half, as Keras'
     /// `binary_accuracy`.
     package var accuracy: Double
-    /// The mean over the images of the Sørensen–Dice coefficient of their masks at one half; 1 where
-    /// neither has a pixel.
+    /// The mean over the images of the Dice coefficient of their masks at a probability of one half;
+    /// see ``smoothedDice(overlap:total:)``.
     package var overlap: Double
     /// The mean |probability − truth| of the foreground: the pixel difference.
     package var pixelDifference: Double

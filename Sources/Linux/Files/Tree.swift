@@ -27,6 +27,35 @@ package struct Tree: Sendable, Hashable {
         }
     }
 
+    /// The first of some names that a regular file directly in a folder has.
+    ///
+    /// The folder is opened once, however many names there are. A name that is longer than the file
+    /// system allows is no file's.
+    ///
+    /// - Parameters:
+    ///   - folder: Relative to the root.
+    ///   - names: The names, the preferred one first.
+    /// - Returns: `nil` where no regular file has one of the names, or there is no such folder; a
+    ///   link is neither file nor folder.
+    /// - Throws: ``FileError``; `notUsable` for a path that leads out.
+    package func firstFile(
+        in folder: FilePath, named names: some Sequence<FilePath.Component>
+    ) throws(FileError) -> FilePath.Component? {
+        do throws(FileError) {
+            let folder = try self.folder(folder, for: "look at")
+            for name in names {
+                do throws(FileError) {
+                    if try folder.status(of: name)?.kind == .file { return name }
+                } catch {
+                    guard error.errno == .fileNameTooLong else { throw error }
+                }
+            }
+        } catch {
+            guard error.isMissingFolder else { throw error }
+        }
+        return nil
+    }
+
     /// Opens a regular file for reading; never waits for a pipe's other end, never follows a link.
     ///
     /// - Throws: ``FileError``; for folders, links, pipes and devices a sentence that says so.

@@ -44,7 +44,7 @@ package struct ThresholdSearch {
             let both = image.inside[step...].reduce(0, +)
             let found = both + image.outside[step...].reduce(0, +)
             let truth = image.inside.reduce(0, +)
-            return sum + (found + truth == 0 ? 1 : 2 * Double(both) / Double(found + truth))
+            return sum + smoothedDice(overlap: Double(both), total: Double(found + truth))
         }
         return sum / Double(images.count)
     }

@@ -1,5 +1,3 @@
-import Evaluation
-import Images
 import Segmentation
 import SystemPackage
 
@@ -20,32 +18,33 @@ struct TrainingData: Sendable {
     ///   - configuration: The configuration.
     ///   - pixels: The largest number of pixels in memory.
     ///   - isStopping: Asked between images.
-    /// - Throws: ``AnnotationError``, ``FileError``,
+    /// - Throws: ``DataSetError``, ``FileError``,
     ///   ``TrainingError/tooFewImages(training:validation:leftOut:)``,
     ///   ``TrainingError/stoppedEarly``, ``TrainingError/noNuclei(images:)``.
     init(
         _ configuration: TrainingConfiguration, pixels: Int,
         isStopping: @escaping @Sendable () -> Bool
     ) throws {
-        let reader = AnnotatedReader(configuration.rules.preparation)
+        let reader = DataSetReader(preparation: configuration.rules.preparation)
         let paths = configuration.data + (configuration.validation.map { [$0] } ?? [])
-        let found = try AnnotatedFolders(paths.map { FilePath($0) })
-        let (readings, leftOut) = try reader.read(
-            found.files, threads: configuration.threads, isStopping: isStopping, pixels: pixels)
+        let found = try DataSetListing(of: paths.map { FilePath($0) })
+        let (loaded, leftOut) = try reader.read(
+            found.files, threads: configuration.threads, isStopping: isStopping,
+            atMost: pixels)
         if isStopping() { throw TrainingError.stoppedEarly }
-        let summaries = readings.map(\.summary)
+        let summaries = loaded.map(\.summary)
         // The folder of validation images is the last one.
         split = Split(
             summaries.filter { $0.folder < configuration.data.count }, seed: configuration.seed,
             shares: configuration.validation == nil ? .tenths : .none,
             validation: summaries.filter { $0.folder >= configuration.data.count },
             leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name })
-        images = Dictionary(readings.map { ($0.image.name, $0.image) }) { first, _ in first }
+        images = Dictionary(loaded.map { ($0.image.name, $0.image) }) { first, _ in first }
         folders = paths.enumerated().map { number, path in
             (path, summaries.count { $0.folder == number })
         }
-        let doubtful = readings.flatMap { reading in
-            reading.doubts.map { "'\(reading.image.name)': \($0)" }
+        let doubtful = loaded.flatMap { loaded in
+            loaded.warnings.map { "'\(loaded.image.name)': \($0)" }
         }
         let others = doubtful.count - Self.namedWarnings
         warnings =

@@ -114,9 +114,7 @@ private struct MaskOverlap {
     }
 
     /// The Dice coefficient; 1 if both masks are empty.
-    var dice: Double {
-        found + present == 0 ? 1 : 2 * Double(both) / Double(found + present)
-    }
+    var dice: Double { smoothedDice(overlap: Double(both), total: Double(found + present)) }
 }
 
 extension AnnotatedImage {
