@@ -1,12 +1,12 @@
 import Glibc
 import SystemPackage
 
-/// The names in a folder, one after the other (readdir(3)); closed with the value.
+/// A directory stream (readdir(3)), closed with the value.
 struct FolderStream: ~Copyable {
     private let stream: OpaquePointer
     private let path: FilePath
 
-    /// Begins at the first name.
+    /// Opens a stream at the first name of a folder.
     init(_ folder: borrowing OpenFolder) throws(FileError) {
         path = folder.path
         let number = try folder.reopened(for: "list")
@@ -20,10 +20,10 @@ struct FolderStream: ~Copyable {
 
     deinit { closedir(stream) }
 
-    /// The next name, in no order, `.` and `..` left out; `nil` after the last.
+    /// Returns the next name, in no particular order and without `.` and `..`; `nil` at the end.
     func next() throws(FileError) -> FilePath.Component? {
         while true {
-            // The only way to tell the end from an error.
+            // readdir(3) returns null at the end and on error alike; only errno tells them apart.
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 { throw .system(path: path, action: "list", lastError()) }
@@ -38,12 +38,13 @@ struct FolderStream: ~Copyable {
         }
     }
 
-    /// Something in the folder, with what `lstat` says of it, or why it says nothing.
+    /// A name in the folder, with its status (lstat(2)) or why that could not be read.
     typealias Entry = (name: FilePath.Component, status: Result<FileStatus, FileError>)
 
-    /// The next that has not vanished since the kernel told its name; `nil` after the last.
+    /// Returns the next entry that still exists; `nil` at the end.
     ///
-    /// - Throws: ``FileError`` where nothing in the folder may be looked at.
+    /// - Throws: ``FileError`` if the folder cannot be read, or grants no right to read the status
+    ///   of its entries.
     func nextEntry() throws(FileError) -> Entry? {
         while let name = try next() {
             do {
@@ -51,7 +52,7 @@ struct FolderStream: ~Copyable {
                     at: dirfd(stream), name.path, path: path.appending(name))
                 if let found { return (name, .success(found)) }
             } catch {
-                // The right that is missing is the folder's: no other name would fare better.
+                // The missing right is the folder's own, so every other name would fail too.
                 if error.errno == .permissionDenied { throw error }
                 return (name, .failure(error))
             }

@@ -1,13 +1,14 @@
-/// A table for people: names to the left, what is counted or measured flush right.
+/// A table in plain text: first column left-aligned, the others right-aligned.
 package enum TextTable {
-    /// Lays a table out.
+    /// Formats a table, with two spaces between columns.
     ///
     /// - Parameters:
-    ///   - headings: Of all columns; the first column holds names.
-    ///   - rows: As many cells each.
-    /// - Returns: Lines that end with a line feed, without spaces before it.
+    ///   - headings: One for each column.
+    ///   - rows: As many cells a row as there are headings.
+    /// - Returns: Lines that end with a line feed and have no trailing spaces.
     package static func text(_ headings: [String], _ rows: [[String]]) -> String {
-        precondition(rows.allSatisfy { $0.count == headings.count }, "rows have all columns")
+        precondition(
+            rows.allSatisfy { $0.count == headings.count }, "a row has a cell for each heading")
         let lines = [headings] + rows
         let widths = headings.indices.map { column in
             lines.map { $0[column].count }.max() ?? 0

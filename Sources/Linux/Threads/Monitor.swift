@@ -1,15 +1,16 @@
 import Glibc
 
-/// A value that threads share: one at a time changes it, others wait until it suits them.
+/// A value shared by threads: a mutex and a condition variable (pthread_cond_init(3)).
 ///
-/// For threads of our own only: waiting blocks, so no task of Swift's cooperative pool may.
+/// For threads of our own only: ``wait(for:)`` blocks, which a task of Swift's cooperative pool must
+/// not do.
 package final class Monitor<State>: @unchecked Sendable {
-    // Unchecked: `state` is only touched under `mutex`, which the compiler cannot see.
+    // Unchecked: `state` is only accessed while `mutex` is locked.
     private var state: State
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    /// Begins with `state`.
+    /// Creates a monitor with an initial value.
     package init(_ state: sending State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
@@ -23,7 +24,7 @@ package final class Monitor<State>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Changes the value and wakes whoever waits.
+    /// Calls `body` with exclusive access to the value, then wakes all waiting threads.
     package func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
         pthread_mutex_lock(mutex)
         defer {
@@ -33,7 +34,8 @@ package final class Monitor<State>: @unchecked Sendable {
         return try body(&state)
     }
 
-    /// Blocks until `body`, asked again after every change, gives a result.
+    /// Blocks until `body` returns a result; it is called with exclusive access, at once and after
+    /// each ``update(_:)``.
     package func wait<Result>(for body: (inout State) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

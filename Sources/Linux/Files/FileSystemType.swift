@@ -1,28 +1,29 @@
 import CLinux
+import Glibc
 import SystemPackage
 
-/// The kind of file system that a path is on, by the number that statfs(2) gives.
+/// The type of a mounted file system, from the magic number of statfs(2).
 package struct FileSystem: Sendable, Equatable {
-    /// As mount(8) calls it, or the number for one that is not known here.
+    /// The name that mount(8) uses, such as `nfs`; the hexadecimal number if it is unknown here.
     package let name: String
-    /// Whether inotify(7) tells of every change.
+    /// Whether inotify(7) reports every change.
     ///
-    /// It does not tell of those that others make on their side of a network, or of a file system
-    /// in user space or of a virtual machine's host. One that is not known is taken as local.
+    /// It does not report changes that other machines make on a network file system, nor those of
+    /// file systems in user space or of a virtual machine's host. An unknown type counts as local.
     package let deliversEvents: Bool
 
-    /// Asks of a path, which must exist.
+    /// Reads the type of the file system that a path is on; the path must exist.
     package init(of path: FilePath) throws(FileError) {
         var magic: UInt32 = 0
-        _ = try check("look at the file system of", path) {
+        _ = try check("determine the file system of", path) {
             path.withPlatformString { clinux_file_system($0, &magic) }
         }
         self.init(magic: Int(magic))
     }
 
-    /// Knows the number (statfs(2), linux/magic.h).
+    /// Looks a magic number up (statfs(2), linux/magic.h).
     package init(magic: Int) {
-        // On machines of 32 bits, the number's first bit is a sign.
+        // `f_type` is signed on 32-bit machines.
         let magic = UInt32(truncatingIfNeeded: magic)
         deliversEvents = Self.remote[magic] == nil
         name = Self.remote[magic] ?? Self.local[magic] ?? "0x" + String(magic, radix: 16)
@@ -45,4 +46,22 @@ package struct FileSystem: Sendable, Equatable {
         0x7371_7368: "squashfs", 0xE0F5_E1E2: "erofs", 0x9660: "iso9660", 0x1501_3346: "udf",
         0xF15F: "ecryptfs",
     ]
+}
+
+/// The free space of a file system.
+package enum FreeSpace {
+    /// Reads the space that a user without privileges may take (statvfs(3)).
+    ///
+    /// - Parameter path: Any path on the file system.
+    /// - Returns: The number of bytes.
+    /// - Throws: ``FileError``.
+    package static func bytes(at path: FilePath) throws(FileError) -> Int {
+        var status = statvfs()
+        _ = try check("determine the free space of", path) {
+            path.withPlatformString { statvfs($0, &status) }
+        }
+        let (bytes, overflow) = Int(clamping: status.f_bavail)
+            .multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+        return overflow ? .max : bytes
+    }
 }

@@ -1,18 +1,18 @@
 import Glibc
 import SystemPackage
 
-/// Asks a ``StatusSocket``.
+/// The client of a ``StatusSocket``.
 package enum StatusClient {
-    /// The longest wait for an answer, or for more of it, in seconds.
-    private static let patience = 5
+    /// The timeout of connecting and of each read, in seconds.
+    private static let timeout = 5
 
-    /// Connects and reads all that is sent.
+    /// Connects and reads until the server closes the connection.
     ///
     /// - Parameters:
-    ///   - path: Where the socket is.
-    ///   - limit: The most bytes; a longer answer is refused.
-    /// - Returns: The answer.
-    /// - Throws: ``FileError``; `noListener` where nobody listens.
+    ///   - path: The path of the socket.
+    ///   - limit: The largest number of bytes; a longer answer is an error.
+    /// - Returns: The bytes.
+    /// - Throws: ``FileError``; `noListener` if no process listens there.
     package static func ask(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         guard let name = path.lastComponent else {
             throw .noListener(path: path, .isDirectory)
@@ -26,7 +26,7 @@ package enum StatusClient {
         }
         let descriptor = try LocalAddress.socket(for: path, nonBlocking: false)
         defer { close(descriptor) }
-        var time = timeval(tv_sec: patience, tv_usec: 0)
+        var time = timeval(tv_sec: timeout, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(
                 descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
@@ -35,14 +35,14 @@ package enum StatusClient {
         case nil: break
         case .some(let errno) where errno == .noSuchFileOrDirectory || errno == .connectionRefused:
             throw .noListener(path: path, errno)
-        case .some(.wouldBlock): throw silence(path)
+        case .some(.wouldBlock): throw timeoutError(at: path)
         case .some(let errno): throw .system(path: path, action: "connect to", errno)
         }
-        return try read(descriptor, path, limit)
+        return try read(from: descriptor, path: path, limit: limit)
     }
 
     private static func read(
-        _ descriptor: CInt, _ path: FilePath, _ limit: Int
+        from descriptor: CInt, path: FilePath, limit: Int
     ) throws(FileError) -> [UInt8] {
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -53,7 +53,7 @@ package enum StatusClient {
                     CInt(clamping: recv(descriptor, &buffer, buffer.count, 0))
                 }
             } catch {
-                throw error.errno == .wouldBlock ? silence(path) : error
+                throw error.errno == .wouldBlock ? timeoutError(at: path) : error
             }
             if count == 0 { return answer }
             answer += buffer[..<Int(count)]
@@ -63,7 +63,7 @@ package enum StatusClient {
         }
     }
 
-    private static func silence(_ path: FilePath) -> FileError {
-        .notUsable(path: path, reason: "it has not answered within \(patience) seconds")
+    private static func timeoutError(at path: FilePath) -> FileError {
+        .notUsable(path: path, reason: "it has not answered within \(timeout) seconds")
     }
 }

@@ -4,15 +4,15 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The deaths are real: each is died by a process of its own.
-@Suite("Death record")
-struct DeathRecordTests {
+/// Every crash is a real one, of a process of its own.
+@Suite("Crash recorder")
+struct CrashRecorderTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "a fault's signal and the work in hand are recorded, and the process ends by the signal",
+        "signal and work in flight are recorded, and the process dies of the signal",
         arguments: [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP])
     func faults(signal: Int32) async throws {
         let path = folder.path.string
@@ -23,7 +23,7 @@ struct DeathRecordTests {
             DeathRecord.begin([9], slot: 1)
             DeathRecord.begin(Array(repeating: 7, count: 9000), slot: 3)
             DeathRecord.end(slot: 1)
-            // As systemd's watchdog does: to the process, for a thread of Dispatch blocks ABRT.
+            // To the process, as systemd's watchdog does: threads of Dispatch block SIGABRT.
             kill(getpid(), signal)
             while true { pause() }
         }
@@ -37,7 +37,7 @@ struct DeathRecordTests {
         #expect(try DeathRecord.take(from: folder.path) == [])
     }
 
-    @Test("memory that is not there, touched by a thread, is recorded as SEGV")
+    @Test("an access to unmapped memory by a thread is recorded as SEGV")
     func realFault() async throws {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
@@ -55,7 +55,7 @@ struct DeathRecordTests {
         #expect(deaths.first?.signalName == "SEGV")
     }
 
-    @Test("a stack that overflows in a thread is recorded, on the thread's other stack")
+    @Test("a stack overflow in a thread is recorded on its signal stack")
     func stackOverflow() async throws {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
@@ -70,7 +70,7 @@ struct DeathRecordTests {
             try DeathRecord.take(from: folder.path) == [Death(signal: SIGSEGV, inHand: [[5]])])
     }
 
-    @Test("a second call clears the slots and takes another folder")
+    @Test("a second installation clears the slots and changes the folder")
     func again() async throws {
         let path = folder.path.string
         let other = try TemporaryFolder()
@@ -89,8 +89,8 @@ struct DeathRecordTests {
             try DeathRecord.take(from: other.path) == [Death(signal: SIGABRT, inHand: [[2]])])
     }
 
-    @Test("being told to end leaves no record", arguments: [SIGTERM, SIGKILL, SIGHUP])
-    func told(signal: Int32) async throws {
+    @Test("termination from outside leaves no record", arguments: [SIGTERM, SIGKILL, SIGHUP])
+    func terminated(signal: Int32) async throws {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(signal)) {
             [path = path as String, signal = signal as Int32] in
@@ -103,7 +103,7 @@ struct DeathRecordTests {
         #expect(try folder.names() == [])
     }
 
-    @Test("threads that fault at once leave one whole record")
+    @Test("threads that crash at the same time leave one complete record")
     func together() async throws {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
@@ -123,7 +123,7 @@ struct DeathRecordTests {
         #expect((1...8).contains(deaths.first?.inHand.count ?? 0))
     }
 
-    @Test("records that are not whole are removed, other files stay")
+    @Test("incomplete records are removed, other files stay")
     func broken() throws {
         let whole: [UInt8] = [11, 0, 0, 0, 1, 0, 0, 0, 42, 255, 255, 255, 255]
         for count in 0..<whole.count {
@@ -141,7 +141,7 @@ struct DeathRecordTests {
         #expect(try folder.names() == ["died-x-0", "mark"])
     }
 
-    @Test("a folder that is not there holds no deaths, and cannot be recorded in")
+    @Test("a missing folder has no records, and cannot be used for new ones")
     func missing() throws {
         let path = folder.path.appending("missing")
 
@@ -151,7 +151,7 @@ struct DeathRecordTests {
     }
 }
 
-/// Calls itself until the stack ends.
+/// Recurses until the stack overflows.
 @inline(never)
 private func depth(of number: Int32) -> Int32 {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 4096) { scratch in

@@ -4,14 +4,14 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Odd files")
-struct OddFilesTests {
+@Suite("Edge cases of files")
+struct FileEdgeCaseTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "a time stamp far in the past or the future is said as far as it can be",
+        "time stamps outside the range of nanoseconds are clamped",
         arguments: [-99_999_999_999, -1, 0, 10_413_792_000, 15_000_000_000])
     func timeStamps(seconds: Int) throws {
         let path = try folder.write([1], to: "file")
@@ -20,7 +20,7 @@ struct OddFilesTests {
 
         let status = try #require(try FileStatus(of: path))
 
-        // A file system keeps what it can; what it has kept must not trap.
+        // The file system may clamp the time itself; compare with what it stored.
         var kept = stat()
         #expect(path.withPlatformString { lstat($0, &kept) } == 0)
         let (nanoseconds, overflow) = kept.st_mtim.tv_sec
@@ -30,7 +30,7 @@ struct OddFilesTests {
         #expect((status.age < .zero) == (kept.st_mtim.tv_sec > time(nil)))
     }
 
-    @Test("a temporary file that a dead process has left is passed over")
+    @Test("temporary files of a dead process with the same ID are skipped")
     func leftovers() throws {
         for number in 0..<2000 {
             try folder.write([9], to: "\(AtomicFile.temporaryPrefix)\(getpid())-\(number).tmp")
@@ -41,12 +41,12 @@ struct OddFilesTests {
         #expect(try OpenFile(folder.path.appending("file")).readAll(limit: 9) == [1, 2])
     }
 
-    @Test("control characters in a name do not begin a line")
+    @Test("control characters in a name are replaced by spaces")
     func oneLine() {
         #expect("a\r\nSTOPPING=1\rX\u{1B}[2J\u{7F}é\tb".onOneLine == "a  STOPPING=1 X [2J é b")
     }
 
-    @Test("links are followed up to what does not exist yet")
+    @Test("links are resolved up to the first component that does not exist")
     func resolved() throws {
         let real = folder.path.appending("real")
         try Folder(real).create()
@@ -59,7 +59,7 @@ struct OddFilesTests {
         #expect(link.appending("new/../x").resolved == real.resolved.appending("x"))
     }
 
-    @Test("there is at least one processor to run on, and no more than the machine has")
+    @Test("the processor count is between 1 and the number of configured processors")
     func processors() {
         #expect((1...sysconf(Int32(_SC_NPROCESSORS_CONF))).contains(Machine.processors))
     }

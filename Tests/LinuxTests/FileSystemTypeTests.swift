@@ -3,9 +3,9 @@ import Linux
 import SystemPackage
 import Testing
 
-@Suite("File system")
-struct FileSystemTests {
-    /// The numbers are those of statfs(2).
+@Suite("File system type")
+struct FileSystemTypeTests {
+    /// The magic numbers are those of statfs(2).
     @Test(
         "network and user-space file systems deliver no events, local and unknown ones do",
         arguments: [
@@ -24,18 +24,18 @@ struct FileSystemTests {
     }
 
     @Test(
-        "the kernel is asked",
+        "the type is read from the kernel",
         .enabled(if: access("/dev/shm", F_OK) == 0, "no /dev/shm"))
     func shm() throws {
         #expect(try FileSystem(of: "/dev/shm") == FileSystem(magic: 0x0102_1994))
     }
 
-    @Test("a path that is not there is named")
+    @Test("a missing path is named in the error")
     func missing() {
         let error = #expect(throws: FileError.self) { _ = try FileSystem(of: "/no/where") }
 
         #expect(
             error?.description
-                == "cannot look at the file system of '/no/where': No such file or directory")
+                == "cannot determine the file system of '/no/where': No such file or directory")
     }
 }

@@ -1,29 +1,29 @@
 import Glibc
 import SystemPackage
 
-/// A name in a folder that is open: where a file is, or is to be.
+/// A name in an open folder, whether or not a file has it yet.
 struct Place: ~Copyable {
     let folder: OpenFolder
     let name: FilePath.Component
 
-    /// Keeps the folder open.
+    /// Takes ownership of the open folder.
     init(_ folder: consuming OpenFolder, _ name: FilePath.Component) {
         self.folder = folder
         self.name = name
     }
 
-    /// What errors name.
+    /// The path for error messages.
     var path: FilePath { folder.path.appending(name) }
 
-    /// What is there, not followed if it is a link; `nil` if nothing is.
+    /// Reads the status, not following a symbolic link; `nil` if nothing has the name.
     func status() throws(FileError) -> FileStatus? { try folder.status(of: name) }
 
-    /// Opens a regular file for reading.
+    /// Opens the regular file for reading.
     func open() throws(FileError) -> OpenFile {
         try OpenFile(at: folder.descriptor, name.path, path: path)
     }
 
-    /// Writes a file that replaces what is there once it is whole and on the disk.
+    /// Writes a file atomically and durably, replacing what has the name.
     func write(_ bytes: [UInt8]) throws(FileError) {
         try stage { descriptor throws(FileError) in
             try write(bytes[...], to: descriptor)
@@ -33,7 +33,7 @@ struct Place: ~Copyable {
         try folder.synchronize()
     }
 
-    /// Gives the name to a file that has another, in place of what has it (rename(2)).
+    /// Renames another file to this name, replacing what has it (renameat(2)).
     func replace(
         by other: FilePath.Component, in folder: borrowing OpenFolder
     ) throws(FileError) {
@@ -45,10 +45,10 @@ struct Place: ~Copyable {
         }
     }
 
-    /// The folder, for whoever keeps it open longer.
+    /// Gives up the open folder to a caller that keeps it.
     consuming func takeFolder() -> OpenFolder { folder }
 
-    /// Makes an empty file under a temporary name, and removes it.
+    /// Checks that the folder is writable, by creating and removing an empty temporary file.
     func probe() throws(FileError) {
         try stage { _ throws(FileError) in
         } publish: { temporary throws(FileError) in
@@ -58,13 +58,13 @@ struct Place: ~Copyable {
         }
     }
 
-    /// Removes the file, for good.
+    /// Removes the file durably.
     func remove() throws(FileError) {
         try unlink()
         try folder.synchronize()
     }
 
-    /// Removes the name, without waiting for the disk.
+    /// Removes the name (unlinkat(2)), without fsync(2).
     func unlink() throws(FileError) {
         _ = try check("remove", path) {
             name.withPlatformString { unlinkat(folder.descriptor, $0, 0) }
@@ -73,8 +73,13 @@ struct Place: ~Copyable {
 }
 
 extension Place {
-    /// Makes a file under a temporary name in the folder, and the name good once the file is on
-    /// the disk; where anything fails, the temporary file goes.
+    /// Creates a temporary file in the folder, synchronizes it and publishes it; on any error the
+    /// temporary file is removed.
+    ///
+    /// - Parameters:
+    ///   - fill: Writes the content to the descriptor.
+    ///   - publish: Renames the temporary file, whose name it gets.
+    /// - Throws: ``FileError``, or what the closures throw.
     func stage(
         _ fill: (CInt) throws(FileError) -> Void,
         publish: (FilePath.Component) throws(FileError) -> Void
@@ -88,7 +93,7 @@ extension Place {
                 close(descriptor)
                 throw error
             }
-            // A network file system tells here what it could not write.
+            // Network file systems may report write errors only now.
             guard close(descriptor) == 0 else {
                 throw .system(path: path, action: "close", lastError())
             }
@@ -99,8 +104,12 @@ extension Place {
         }
     }
 
-    /// Opens a new file in the folder, for writing or for both; a name that a dead process of the
-    /// same number has left behind is passed over.
+    /// Creates a temporary file in the folder, skipping names left by a dead process of the same
+    /// ID.
+    ///
+    /// - Parameter access: `O_WRONLY` or `O_RDWR`.
+    /// - Returns: The name, and the descriptor, which the caller closes.
+    /// - Throws: ``FileError``.
     func openTemporary(_ access: CInt) throws(FileError) -> (FilePath.Component, CInt) {
         let flags = access | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         while true {
@@ -116,16 +125,16 @@ extension Place {
         }
     }
 
-    /// Writes all of the bytes.
+    /// Writes all bytes to a descriptor of the file.
     func write(_ bytes: ArraySlice<UInt8>, to descriptor: CInt) throws(FileError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = try check("write", path) {
-                rest.withUnsafeBytes {
-                    CInt(clamping: Glibc.write(descriptor, $0.baseAddress, min($0.count, 1 << 30)))
-                }
+        var failure: FileError?
+        bytes.withUnsafeBytes { bytes in
+            do throws(FileError) {
+                try writeAll(bytes, to: descriptor, action: "write", path: path)
+            } catch {
+                failure = error
             }
-            rest = rest.dropFirst(Int(count))
         }
+        if let failure { throw failure }
     }
 }

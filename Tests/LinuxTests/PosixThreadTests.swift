@@ -2,9 +2,9 @@ import Glibc
 import Linux
 import Testing
 
-@Suite("Kernel thread")
-struct KernelThreadTests {
-    @Test("joining waits for the end of the body", arguments: [1, 2, 17])
+@Suite("POSIX thread")
+struct PosixThreadTests {
+    @Test("joining waits until the body has returned", arguments: [1, 2, 17])
     func join(count: Int) {
         let finished = Monitor(0)
 
@@ -19,7 +19,7 @@ struct KernelThreadTests {
         #expect(finished.update { $0 } == count)
     }
 
-    @Test("the body runs on a thread of its own, which keeps nothing alive afterwards")
+    @Test("the body runs on a new thread, and is released afterwards")
     func ownThread() {
         let caller = UInt(pthread_self())
         let seen = Monitor(caller)

@@ -4,8 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Moving between trees")
-struct TreeMoveTests {
+@Suite("Moving between file trees")
+struct FileTreeMoveTests {
     private let source: TemporaryFolder
     private let target: TemporaryFolder
 
@@ -15,12 +15,12 @@ struct TreeMoveTests {
     }
 
     @Test(
-        "each way of renaming takes a free name, and never one that is taken",
+        "every method of renaming accepts a free name only",
         arguments: Renaming.allCases)
     func ways(way: Renaming) throws {
         let (from, to) = (Tree(source.path), Tree(target.path))
-        try source.fill("a/x", [1])
-        try source.fill("a/y", [2])
+        try source.fill("a/x", with: [1])
+        try source.fill("a/y", with: [2])
         try to.createFolder("b")
 
         try from.move("a/x", to: to, as: "b/x", by: [way])
@@ -37,7 +37,7 @@ struct TreeMoveTests {
         #expect(try target.everything() == ["b/x"])
     }
 
-    @Test("a link has a name too: it is not moved over", arguments: Renaming.allCases)
+    @Test("a file is not moved over a symbolic link", arguments: Renaming.allCases)
     func takenByLink(way: Renaming) throws {
         let (from, to) = (Tree(source.path), Tree(target.path))
         try source.fill("x")
@@ -50,7 +50,7 @@ struct TreeMoveTests {
         #expect(error?.errno == .fileExists)
     }
 
-    @Test("a file that is not there is named", arguments: Renaming.allCases)
+    @Test("a missing file is named in the error", arguments: Renaming.allCases)
     func missing(way: Renaming) throws {
         let (from, to) = (Tree(source.path), Tree(target.path))
 
@@ -64,10 +64,10 @@ struct TreeMoveTests {
                     path: source.path.appending("x"), action: "move", .noSuchFileOrDirectory))
     }
 
-    @Test("only the file that has the fingerprint is moved", arguments: Renaming.allCases)
+    @Test("only a file with the expected fingerprint is moved", arguments: Renaming.allCases)
     func expecting(way: Renaming) throws {
         let (from, to) = (Tree(source.path), Tree(target.path))
-        try source.fill("x", [1])
+        try source.fill("x", with: [1])
         let first = try #require(try from.status(of: "x")).fingerprint
         try from.write([2], to: "x")
         let second = try #require(try from.status(of: "x")).fingerprint
@@ -82,8 +82,10 @@ struct TreeMoveTests {
         #expect(try source.names() == [] && target.names() == ["x"])
     }
 
-    // Somebody renames new files over the name all the time, as a microscope does.
-    @Test("a file that comes in between is brought back", .timeLimit(.minutes(30)))
+    // Another thread keeps renaming new files over the name, as a microscope may.
+    @Test(
+        "a file that replaced the expected one during the move is moved back",
+        .timeLimit(.minutes(30)))
     func replacedMeanwhile() throws {
         let (from, to) = (Tree(source.path), Tree(target.path))
         let isOver = Monitor(false)
@@ -99,7 +101,7 @@ struct TreeMoveTests {
 
         var wrong = 0
         var refusals = 0
-        // On a busy machine the writer may hardly run.
+        // On a busy machine the writer may run rarely.
         for attempt in 0..<300_000 {
             if attempt >= 3000, refusals > 0 { break }
             guard let expected = try from.status(of: "x")?.fingerprint else { continue }
@@ -128,11 +130,11 @@ struct TreeMoveTests {
     }()
 
     @Test(
-        "a copy to another file system keeps time and rights, and leaves nothing behind",
+        "a copy to another file system keeps time and permissions, and removes the original",
         .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"))
     func between() throws {
         let far = try TemporaryFolder(in: "/dev/shm")
-        let file = try source.fill("a/x", Array(repeating: 9, count: 1_500_000))
+        let file = try source.fill("a/x", with: Array(repeating: 9, count: 1_500_000))
         var times = [
             timespec(tv_sec: 1_000_000, tv_nsec: 7), timespec(tv_sec: 12_345, tv_nsec: 678),
         ]
@@ -151,7 +153,7 @@ struct TreeMoveTests {
     }
 
     @Test(
-        "a link is not copied to another file system",
+        "a link is not moved to another file system",
         .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"))
     func linkBetween() throws {
         let far = try TemporaryFolder(in: "/dev/shm")
@@ -164,15 +166,15 @@ struct TreeMoveTests {
         #expect(try far.names() == [])
     }
 
-    /// The writer changes the file all the time; where one move slips through between two
-    /// writes, the file goes back and is moved again.
+    /// The writer changes the file all the time; if a move succeeds between two writes, the file is
+    /// moved back and the test repeats.
     @Test(
-        "a file that somebody writes to while it is copied stays where it is",
+        "a file that is written to while it is copied is not moved",
         .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"),
         .timeLimit(.minutes(30)))
     func writtenMeanwhile() throws {
         let far = try TemporaryFolder(in: "/dev/shm")
-        let file = try source.fill("x", Array(repeating: 1, count: 10_000_000))
+        let file = try source.fill("x", with: Array(repeating: 1, count: 10_000_000))
         let isOver = Monitor(false)
         let writer = KernelThread {
             while !isOver.wait(for: { Optional($0) }) {

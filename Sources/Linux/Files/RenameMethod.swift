@@ -2,42 +2,43 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// The ways to give a file a name that nothing has yet, the best first.
+/// The methods of renaming a file without replacing another, the safest first.
 package enum Renaming: CaseIterable, Sendable {
-    /// By renameat2(2) with `RENAME_NOREPLACE`, which some network file systems do not know.
+    /// renameat2(2) with `RENAME_NOREPLACE`, which some network file systems do not support.
     case exclusive
-    /// By a second name (linkat(2)), then the removal of the first; for regular files.
+    /// A hard link (linkat(2)), then removal of the old name; for regular files only.
     case linked
-    /// By a look, then renameat(2); what comes between the two is overwritten.
+    /// A check that the name is free, then renameat(2); a file that gets the name in between is
+    /// replaced.
     case checked
 
-    /// Gives a file another name, in the first way that is supported.
+    /// Renames a file by the first method that the file system supports.
     ///
-    /// - Throws: ``FileError`` with `EEXIST` where something has the name, with `EXDEV` where the
-    ///   two folders are on different file systems.
+    /// - Throws: ``FileError`` with `EEXIST` if `target` exists, `EXDEV` if the folders are on
+    ///   different file systems.
     static func rename(
         _ name: FilePath.Component, in folder: borrowing OpenFolder,
-        to target: FilePath.Component, in other: borrowing OpenFolder, by ways: [Renaming]
+        to target: FilePath.Component, in other: borrowing OpenFolder, by methods: [Renaming]
     ) throws(FileError) {
         var error = Errno.notSupported
-        for way in ways {
+        for method in methods {
             let result = name.withPlatformString { name in
                 target.withPlatformString { target in
-                    way.call(folder.descriptor, name, other.descriptor, target)
+                    method.rename(name, in: folder.descriptor, to: target, in: other.descriptor)
                 }
             }
             if result == 0 { return }
             error = lastError()
-            guard way.isUnsupported(error) else { break }
+            guard method.isUnsupported(by: error) else { break }
         }
-        // Both folders are open, so what is missing is the file.
+        // Both folders are open, so ENOENT is about the file.
         guard error == .noSuchFileOrDirectory else {
             throw .system(path: other.path.appending(target), action: "move to", error)
         }
         throw .system(path: folder.path.appending(name), action: "move", error)
     }
 
-    private func isUnsupported(_ error: Errno) -> Bool {
+    private func isUnsupported(by error: Errno) -> Bool {
         switch self {
         case .exclusive: [.invalidArgument, .noFunction, .notSupported].contains(error)
         case .linked:
@@ -47,9 +48,10 @@ package enum Renaming: CaseIterable, Sendable {
         }
     }
 
-    /// −1 and `errno`, or 0.
-    private func call(
-        _ folder: CInt, _ name: UnsafePointer<CChar>, _ other: CInt, _ target: UnsafePointer<CChar>
+    /// Returns 0, or −1 and sets `errno`.
+    private func rename(
+        _ name: UnsafePointer<CChar>, in folder: CInt, to target: UnsafePointer<CChar>,
+        in other: CInt
     ) -> CInt {
         switch self {
         case .exclusive:

@@ -1,22 +1,22 @@
 import SystemPackage
 
-/// The file systems that results and inputs go to, as they were at the start.
+/// Detects that another file system is mounted at a folder than when the process started.
 ///
-/// A share that is unmounted leaves an empty folder of its name on the disk below: what is written
-/// there would be hidden once the share is back.
+/// An unmounted network share leaves an empty folder of the same name on the disk below; files
+/// written there would be hidden when the share is mounted again.
 package struct FolderHomes: Sendable {
     private let devices: [(folder: FilePath, device: UInt)]
 
-    /// Notes where the folders lie now.
+    /// Records the device of each folder that exists now.
     package init(_ folders: [FilePath]) {
         devices = folders.compactMap { folder in
             (try? FileStatus(of: folder)).map { (folder, $0.device) }
         }
     }
 
-    /// Makes sure that all are where they were.
+    /// Checks that every folder is still on the device it was on at the start.
     ///
-    /// - Throws: ``FileError`` naming the one that is not.
+    /// - Throws: ``FileError`` for the first folder that is not.
     package func check() throws(FileError) {
         for (folder, device) in devices {
             let status = try FileStatus(of: folder)
@@ -25,7 +25,7 @@ package struct FolderHomes: Sendable {
                 path: folder,
                 reason: status == nil
                     ? "it was removed; make it again, or restart nucleid"
-                    : "another file system is there than at the start; "
+                    : "another file system is mounted there than at the start; "
                         + "mount the first one again, or restart nucleid")
         }
     }

@@ -1,12 +1,11 @@
 import Linux
-import Outbox
 import SystemPackage
 import Testing
 
 @Suite("Numbered names")
 struct NumberedNameTests {
     @Test(
-        "the number stands before the ending",
+        "the number is inserted before the extension",
         arguments: [
             ("a.png", "a.3.png"), ("p/a.b.png", "p/a.b.3.png"), ("a", "a.3"), (".a", ".a.3"),
             ("a.", "a.3."), ("a.3.png", "a.3.3.png"), ("é.png", "é.3.png"),
@@ -19,7 +18,7 @@ struct NumberedNameTests {
     }
 
     @Test(
-        "a name that no number was put into has none",
+        "a name without an inserted number has none",
         arguments: ["a.png", "a", "p.1/a.png", "a.0.png", "a.01.png", "a.-1.png", "1.png", ".1"]
             as [FilePath])
     func unnumbered(path: FilePath) {
@@ -27,7 +26,7 @@ struct NumberedNameTests {
     }
 
     @Test(
-        "no name grows beyond 255 bytes, and none is cut within a character",
+        "a numbered name has at most 255 bytes, and no character is cut",
         arguments: [1, 9, 10, 12345], [251, 253, 254, 255])
     func long(number: Int, count: Int) throws {
         let stems = ["a", "é", "細", "😀"].map { String(repeating: $0, count: 260) }
@@ -44,7 +43,7 @@ struct NumberedNameTests {
         }
     }
 
-    @Test("bytes that are no text are kept, and an ending without end is cut too")
+    @Test("bytes that are not UTF-8 are kept, and a very long extension is shortened")
     func bytes() {
         let path = FilePath(bytes: [0xFF, 0x2E, 0xFE])
         #expect(path.numbered(1).bytes == [0xFF, 0x2E, 0x31, 0x2E, 0xFE])

@@ -1,22 +1,21 @@
 import CLinux
 import Glibc
 
-/// A thread of the operating system, for work that blocks or computes for long.
+/// A thread of its own (pthreads(7)) for work that blocks or computes for long, outside Swift's
+/// cooperative pool.
 ///
-/// Whoever starts one must ``join()`` it, once, or wait for ``result(of:)``.
+/// A thread must be joined once with ``join()``; ``result(of:)`` needs no join.
 package final class KernelThread: Sendable {
     private let handle: pthread_t
 
-    /// Starts `body` on a new thread.
-    ///
-    /// - Parameter body: Runs to its end; there is no cancelling.
+    /// Starts a thread that runs `body`, which cannot be cancelled.
     package init(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let body = Unmanaged.passRetained(Body(run: body))
         let error = pthread_create(
             &thread, nil,
             { argument in
-                // On a stack that has overflowed, no handler could record the death.
+                // After a stack overflow, a signal handler needs another stack.
                 let stack = clinux_signal_stack_begin()
                 defer { clinux_signal_stack_end(stack) }
                 if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
@@ -26,11 +25,11 @@ package final class KernelThread: Sendable {
         handle = thread
     }
 
-    /// Waits for the end of the thread.
+    /// Waits until the thread has ended.
     package func join() { pthread_join(handle, nil) }
 
-    /// Runs `body` on a thread of its own, so that the task that waits for it holds none of the
-    /// cooperative pool.
+    /// Runs `body` on a thread of its own and returns its result; the calling task is suspended, so
+    /// that it blocks no thread of the cooperative pool.
     package static func result<Value: Sendable>(
         of body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {

@@ -4,8 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Tree")
-struct TreeTests {
+@Suite("File tree")
+struct FileTreeTests {
     private let folder: TemporaryFolder
     private let outside: TemporaryFolder
     private let tree: Tree
@@ -16,7 +16,7 @@ struct TreeTests {
         tree = Tree(folder.path)
     }
 
-    @Test("what is written below is read back, also through a link to the root")
+    @Test("a written file is read back, also through a link to the root")
     func roundTrip() throws {
         let linked = Tree(try outside.makeLink("root", to: folder.path))
 
@@ -31,7 +31,7 @@ struct TreeTests {
     }
 
     @Test(
-        "a path that leads out is refused by every call",
+        "every call refuses a path that leads out of the root",
         arguments: ["../x", "a/../../x", "..", "/etc/passwd", "./a", "a/.."] as [FilePath])
     func leadingOut(path: FilePath) throws {
         try folder.write([1], to: "file")
@@ -47,13 +47,13 @@ struct TreeTests {
             let error = #expect(throws: FileError.self) { try call() }
             #expect(
                 error?.description
-                    == "cannot use '\(path)': it does not stay inside '\(folder.path)'")
+                    == "cannot use '\(path)': it leads out of '\(folder.path)'")
         }
         #expect(try folder.names() == ["file"])
     }
 
     @Test(
-        "a link in the way leads nowhere, to a folder inside or outside",
+        "no call follows a link on the path, to a folder inside or outside",
         arguments: [true, false])
     func links(isInside: Bool) throws {
         let target = isInside ? try folder.makeFolder("real") : outside.path
@@ -76,10 +76,10 @@ struct TreeTests {
         #expect(try tree.status(of: "link")?.kind == .other)
     }
 
-    @Test("a folder that turns into a link between two calls no longer leads anywhere")
+    @Test("a folder replaced by a link between two calls is not followed")
     func swapped() throws {
-        try folder.fill("sub/file", [1])
-        try outside.fill("file", [66])
+        try folder.fill("sub/file", with: [1])
+        try outside.fill("file", with: [66])
         #expect(try tree.open("sub/file").readAll(limit: 9) == [1])
         try AtomicFile.move(folder.path.appending("sub"), to: folder.path.appending("old"))
         _ = try folder.makeLink("sub", to: outside.path)
@@ -92,11 +92,11 @@ struct TreeTests {
         #expect(try content(of: outside.path.appending("file")) == [66])
     }
 
-    /// The thread swaps as fast as it can; whichever moment is met, the content is ours.
-    @Test("no moment of a folder's swapping with a link leads out")
+    /// A thread swaps folder and link as fast as it can.
+    @Test("a folder that is swapped with a link during calls never leads out of the root")
     func racing() throws {
-        try folder.fill("sub/file", [1])
-        try outside.fill("file", [66])
+        try folder.fill("sub/file", with: [1])
+        try outside.fill("file", with: [66])
         let link = try folder.makeLink("link", to: outside.path)
         let (sub, away) = (folder.path.appending("sub"), folder.path.appending("away"))
         let isOver = Monitor(false)
@@ -147,7 +147,7 @@ struct TreeTests {
         _ = consume socket
     }
 
-    @Test("names of any bytes pass through every call")
+    @Test("every call accepts names of any bytes")
     func anyBytes() throws {
         let below = FilePath("sub").pushing(nameOfBytes)
 
@@ -165,7 +165,7 @@ struct TreeTests {
         #expect(try folder.names() == ["sub"])
     }
 
-    @Test("a folder is made once, with all above it and the root")
+    @Test("a folder is created with its parents and the root, and again without error")
     func createFolder() throws {
         let tree = Tree(folder.path.appending("new/root"))
         #expect(try tree.status(of: "a") == nil)
@@ -177,7 +177,7 @@ struct TreeTests {
         #expect(try tree.status(of: "a/b")?.kind == .folder)
     }
 
-    @Test("a file where a folder is needed is named", arguments: ["file", "file/below"])
+    @Test("a file in place of a folder is named in the error", arguments: ["file", "file/below"])
     func inTheWay(name: FilePath) throws {
         let path = try folder.write([1], to: "file")
         let tree = tree
@@ -185,10 +185,11 @@ struct TreeTests {
         let error = #expect(throws: FileError.self) { try tree.createFolder(name) }
 
         #expect(
-            error?.description == "cannot use '\(path)': it is no folder, where one is needed")
+            error?.description
+                == "cannot use '\(path)': it is not a folder, but a folder is needed there")
     }
 
-    @Test("errors name the whole path and keep the kernel's number")
+    @Test("errors name the whole path and keep the errno")
     func errors() throws {
         let tree = tree
         let path = folder.path.appending("no/file")
@@ -200,7 +201,7 @@ struct TreeTests {
         #expect(opening == .system(path: path, action: "open", .noSuchFileOrDirectory))
     }
 
-    @Test("a path longer than the kernel takes is refused, not walked")
+    @Test("a path longer than PATH_MAX is refused before any folder is created")
     func tooLong() throws {
         let tree = tree
         let deep = FilePath(String(repeating: "a/", count: 2048) + "b")
@@ -211,7 +212,7 @@ struct TreeTests {
         #expect(try folder.names() == [])
     }
 
-    @Test("removing is quiet where nothing is", arguments: ["file", "no/file", "file/file"])
+    @Test("removing a missing file is no error", arguments: ["file", "no/file", "file/file"])
     func remove(name: FilePath) throws {
         try folder.write([1], to: "file")
 

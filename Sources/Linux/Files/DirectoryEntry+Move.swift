@@ -2,26 +2,32 @@ import Glibc
 import SystemPackage
 
 extension Place {
-    /// Moves what is here to a place where nothing is, if it is what is expected.
+    /// Moves the file to a free name, if it still has the expected fingerprint.
+    ///
+    /// - Parameters:
+    ///   - target: The new name, which must be free.
+    ///   - fingerprint: The expected fingerprint; `nil` for any file.
+    ///   - methods: The methods of renaming, in the order in which they are tried.
+    /// - Throws: ``FileError``, see ``FileTree/move(_:to:as:expecting:methods:)``.
     func move(
-        to target: borrowing Place, expecting fingerprint: Fingerprint?, by ways: [Renaming]
+        to target: borrowing Place, expecting fingerprint: Fingerprint?, by methods: [Renaming]
     ) throws(FileError) {
-        // Where nothing is here, the rename says so.
+        // If the file is missing, the rename below reports it.
         if let fingerprint, let found = try status()?.fingerprint, found != fingerprint {
             throw .changed(path: path)
         }
         do {
-            try Renaming.rename(name, in: folder, to: target.name, in: target.folder, by: ways)
+            try Renaming.rename(name, in: folder, to: target.name, in: target.folder, by: methods)
         } catch {
             guard error.errno == .improperLink else { throw error }
-            try copy(to: target, expecting: fingerprint, by: ways)
+            try copy(to: target, expecting: fingerprint, by: methods)
             return try synchronize(target)
         }
-        // A rename takes whatever has the name at that moment.
+        // Another file may have got the name between the check and the rename.
         if let fingerprint, let found = try target.status()?.fingerprint,
             !found.isSameContent(as: fingerprint)
         {
-            try takeBack(from: target, by: ways)
+            try moveBack(from: target, by: methods)
             try synchronize(target)
             throw .changed(path: path)
         }
@@ -33,17 +39,17 @@ extension Place {
         try folder.synchronize()
     }
 
-    /// Takes back what should not have been moved; where the name is taken again, under a number,
-    /// so that nothing is lost.
-    private func takeBack(
-        from target: borrowing Place, by ways: [Renaming]
+    /// Moves a file that should not have been moved back; to a numbered name if its own is taken
+    /// again.
+    private func moveBack(
+        from target: borrowing Place, by methods: [Renaming]
     ) throws(FileError) {
         var number = 0
         while true {
             let free = name.path.numbered(number).lastComponent ?? name
             do {
                 return try Renaming.rename(
-                    target.name, in: target.folder, to: free, in: folder, by: ways)
+                    target.name, in: target.folder, to: free, in: folder, by: methods)
             } catch {
                 guard error.errno == .fileExists else { throw error }
                 number += 1
@@ -51,36 +57,37 @@ extension Place {
         }
     }
 
-    /// Copies the file to another file system, then removes it here.
+    /// Copies the file to another file system, then removes the original.
     private func copy(
-        to target: borrowing Place, expecting fingerprint: Fingerprint?, by ways: [Renaming]
+        to target: borrowing Place, expecting fingerprint: Fingerprint?, by methods: [Renaming]
     ) throws(FileError) {
         let file = try open()
         if let fingerprint, file.status.fingerprint != fingerprint { throw .changed(path: path) }
         try target.stage { descriptor throws(FileError) in
-            try transfer(file, to: descriptor, target)
+            try copyContent(of: file, to: descriptor, as: target)
         } publish: { temporary throws(FileError) in
             try Renaming.rename(
-                temporary, in: target.folder, to: target.name, in: target.folder, by: ways)
+                temporary, in: target.folder, to: target.name, in: target.folder, by: methods)
         }
         do throws(FileError) {
-            // Else a power cut after the removal could take both.
+            // Before the removal, or a power failure could lose both.
             try target.folder.synchronize()
-            // Whoever writes to the file now would lose what is not in the copy.
+            // What was written to the file meanwhile may be missing in the copy.
             guard try status()?.fingerprint == file.status.fingerprint else {
                 if fingerprint != nil { throw .changed(path: path) }
                 throw .system(path: path, action: "move", .resourceBusy)
             }
             try unlink()
         } catch {
-            // One file in two places would be two files to whoever comes next.
+            // The file must not exist under both names.
             try? target.unlink()
             throw error
         }
     }
 
-    private func transfer(
-        _ file: borrowing OpenFile, to descriptor: CInt, _ target: borrowing Place
+    /// Copies content, permissions and times.
+    private func copyContent(
+        of file: borrowing OpenFile, to descriptor: CInt, as target: borrowing Place
     ) throws(FileError) {
         let source = file.descriptor.rawValue
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
@@ -90,9 +97,9 @@ extension Place {
             try target.write(buffer[..<Int(count)], to: descriptor)
         }
         var status = stat()
-        _ = try check("look at", path) { fstat(source, &status) }
-        // Trimmings: a file system that knows no rights (vfat) shall get the file all the same.
-        // The copy may belong to somebody else, so it gets no right to act as its owner.
+        _ = try check("examine", path) { fstat(source, &status) }
+        // Errors are ignored: some file systems (vfat) have no permissions. Set-user-ID bits are
+        // left out, since the copy may get another owner.
         _ = fchmod(descriptor, status.st_mode & 0o777)
         _ = futimens(descriptor, [status.st_atim, status.st_mtim])
     }

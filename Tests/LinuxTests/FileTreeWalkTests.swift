@@ -4,8 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Walking a tree")
-struct TreeWalkTests {
+@Suite("Walking a file tree")
+struct FileTreeWalkTests {
     private let folder: TemporaryFolder
     private let tree: Tree
 
@@ -14,7 +14,7 @@ struct TreeWalkTests {
         tree = Tree(folder.path)
     }
 
-    /// What a walk meets, in its order.
+    /// The paths for which a walk calls each closure, in order.
     private func walk(
         from start: FilePath = "", entering: (FilePath) -> Bool = { _ in true }
     ) throws -> (entered: [FilePath], visited: [FilePath], passed: [FilePath]) {
@@ -30,7 +30,7 @@ struct TreeWalkTests {
         return met
     }
 
-    @Test("folders are entered in the order of their bytes, files visited by the way")
+    @Test("folders are entered in bytewise order, a folder's files before its sub-folders")
     func order() throws {
         for name in ["b/x", "a/deep/y", "a/z", "top", "Z/f", "é/g"] as [FilePath] {
             try folder.fill(name)
@@ -43,7 +43,7 @@ struct TreeWalkTests {
         #expect(met.passed == [])
     }
 
-    @Test("a walk from a sub-folder gives paths from the root")
+    @Test("a walk from a sub-folder reports paths relative to the root")
     func start() throws {
         for name in ["a/b/x", "a/y", "z"] as [FilePath] { try folder.fill(name) }
 
@@ -53,7 +53,7 @@ struct TreeWalkTests {
         #expect(met.visited == ["a/y", "a/b/x"])
     }
 
-    @Test("links and pipes are visited as what they are, never entered")
+    @Test("links and pipes are visited, never entered")
     func links() throws {
         let outside = try TemporaryFolder()
         try outside.fill("secret")
@@ -67,7 +67,7 @@ struct TreeWalkTests {
         #expect(Set(met.visited) == ["link", "loop", "pipe"])
     }
 
-    @Test("a folder swapped for a link while it waits is not entered")
+    @Test("a folder replaced by a link before it is entered is not entered")
     func swapped() throws {
         let outside = try TemporaryFolder()
         try outside.fill("secret")
@@ -89,7 +89,7 @@ struct TreeWalkTests {
         #expect(met.passed == [])
     }
 
-    @Test("a folder that is removed once it is open is passed over without a word")
+    @Test("a folder that is removed once it is open is skipped without an error")
     func vanishing() throws {
         try folder.fill("kept/x")
         _ = try folder.makeFolder("going")
@@ -104,7 +104,7 @@ struct TreeWalkTests {
         #expect(met.passed == [])
     }
 
-    @Test("names of any bytes are visited whole")
+    @Test("names of any bytes are reported whole")
     func anyBytes() throws {
         try folder.fill(nameOfBytes.pushing(nameOfBytes))
 
@@ -114,7 +114,9 @@ struct TreeWalkTests {
         #expect(met.visited.first?.bytes.count == 13)
     }
 
-    @Test("a start that is missing is an error, and named", arguments: ["missing", "file", "link"])
+    @Test(
+        "a start that is not a folder is named in the error",
+        arguments: ["missing", "file", "link"])
     func missing(name: FilePath) throws {
         try folder.write([1], to: "file")
         _ = try folder.makeLink("link", to: "/")
@@ -124,7 +126,7 @@ struct TreeWalkTests {
         #expect(error?.description.hasPrefix("cannot list '\(folder.path.pushing(name))'") == true)
     }
 
-    @Test("an error of the visit ends the walk, one of entering passes the folder over")
+    @Test("an error of visiting ends the walk, an error of entering skips the folder")
     func throwing() throws {
         for name in ["a/x", "b/y"] as [FilePath] { try folder.fill(name) }
         let fault = FileError.notUsable(path: "x", reason: "y")
@@ -153,7 +155,7 @@ struct TreeWalkTests {
         #expect(error == fault)
     }
 
-    @Test("fifty files in each of forty folders are all met, once")
+    @Test("each of 2000 files in forty folders is visited once")
     func many() throws {
         for number in 0..<40 {
             let sub = try folder.makeFolder("\(number)")
@@ -170,7 +172,7 @@ struct TreeWalkTests {
         #expect(met.visited.count == 2000 && Set(met.visited).count == 2000)
     }
 
-    @Test("exactly the temporary files of writers are removed, in every folder")
+    @Test("temporary files, and nothing else, are removed in every folder")
     func temporaries() throws {
         let kept: [FilePath] = [
             ".nucleid-1.tmp", ".nucleid-1-2.tmp.png", ".nucleid-a-2.tmp", ".nucleid--2.tmp",

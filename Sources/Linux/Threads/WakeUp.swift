@@ -1,11 +1,11 @@
 import CLinux
 import Glibc
 
-/// A descriptor that one thread makes readable to end another's wait (eventfd(2)).
+/// A signal from one thread that ends the poll(2) of others (eventfd(2)); it is never reset.
 package final class WakeUp: Sendable {
     let descriptor: CInt
 
-    /// Begins unsignalled.
+    /// Creates a wake-up that is not signalled.
     package init() {
         descriptor = clinux_eventfd()
         precondition(descriptor >= 0, "eventfd: \(lastError())")
@@ -13,7 +13,7 @@ package final class WakeUp: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Ends all waits, now and later.
+    /// Ends all present and future waits.
     package func signal() {
         var one: UInt64 = 1
         _ = write(descriptor, &one, 8)
@@ -22,7 +22,7 @@ package final class WakeUp: Sendable {
     /// Whether ``signal()`` has been called.
     package var isSignalled: Bool { wait(atMost: .zero) }
 
-    /// Waits for ``signal()``.
+    /// Waits for ``signal()``, at most for `time`.
     ///
     /// - Returns: Whether it has been called.
     @discardableResult
