@@ -2,14 +2,14 @@ import Linux
 import SystemPackage
 
 extension Tree {
-    /// Where a file with a path of its own elsewhere may lie here: its path, in which a folder's
-    /// name that a file has here gets a number.
+    /// Returns the path here that mirrors a path of another tree.
     ///
-    /// Where `a.png` is a file, `a.png/x.png` goes to `a.png.1/x.png`.
+    /// A folder whose name a file has here gets a number: if `a.png` is a file, `a.png/x.png`
+    /// becomes `a.png.1/x.png`.
     ///
-    /// - Parameter path: The path elsewhere, relative.
-    /// - Returns: The path here, relative; its folder need not exist.
-    /// - Throws: ``FileError`` where a folder cannot be looked into.
+    /// - Parameter path: The relative path in the other tree.
+    /// - Returns: The relative path here, whose folder need not exist.
+    /// - Throws: ``FileError`` if a folder cannot be read.
     package func home(of path: FilePath) throws(FileError) -> FilePath {
         guard let name = path.lastComponent else { return path }
         var folder = FilePath("")
@@ -27,7 +27,8 @@ extension Tree {
         return folder.appending(name)
     }
 
-    /// The path that ``home(of:)`` made one of: without the numbers that its folders have got.
+    /// Returns the path in the other tree that ``mirroredPath(of:)`` was called with: without the
+    /// numbers of folders.
     package func origin(of home: FilePath) -> FilePath {
         guard let name = home.lastComponent else { return home }
         var (found, origin) = (FilePath(""), FilePath(""))
@@ -43,10 +44,22 @@ extension Tree {
         }
         return origin.appending(name)
     }
+
+    /// Removes temporary files of dead processes, and returns their number; 0 if the folder does
+    /// not exist.
+    package func clearTemporaries() throws(FileError) -> Int {
+        do {
+            // Folders that cannot be listed were not written to either.
+            return try removeTemporaries { _, _ in }
+        } catch {
+            guard error.isMissingFolder else { throw error }
+            return 0
+        }
+    }
 }
 
 extension FileError {
-    /// Whether the kernel grants no right, or the file system none to anybody.
+    /// Whether the error is a missing permission or a read-only file system.
     var isRefusal: Bool {
         errno == .permissionDenied || errno == .notPermitted || errno == .readOnlyFileSystem
     }
