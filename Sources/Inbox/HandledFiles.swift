@@ -2,24 +2,23 @@ import Linux
 import Synchronization
 import SystemPackage
 
-/// Which files have been seen to, by what they were then: a look through the inbox passes over
-/// them, and reads only what has changed.
+/// The files that are processed, by fingerprint, so that a scan of the inbox skips them unless they
+/// have changed.
 ///
-/// It holds 64-bit hashes alone, seeded anew in each process, about 40 bytes a file: with a million
-/// files, two of one hash are a matter of one in ten million.
+/// It stores 64-bit hashes only, seeded per process, about 40 bytes a file. With a million files the
+/// probability of a collision is one in ten million.
 package final class HandledFiles: Sendable {
     private struct State {
         var files: [Int: Int] = [:]
-        /// Those that the look in progress has come by, or that were added since it began.
+        /// The files found by the scan in progress, or added since it began.
         var seen: [Int: Int]?
     }
 
     private let state = Mutex(State())
 
-    /// None yet.
     package init() {}
 
-    /// Whether this very content has been seen to.
+    /// Whether a file was processed with this content; a scan in progress keeps it.
     package func contains(_ path: FilePath, _ fingerprint: Fingerprint) -> Bool {
         state.withLock { state in
             let key = path.hashValue
@@ -29,7 +28,7 @@ package final class HandledFiles: Sendable {
         }
     }
 
-    /// Notes that a file has been seen to, as it is now.
+    /// Records that a file is processed.
     package func insert(_ path: FilePath, _ fingerprint: Fingerprint) {
         state.withLock { state in
             state.files[path.hashValue] = fingerprint.hashValue
@@ -37,13 +36,13 @@ package final class HandledFiles: Sendable {
         }
     }
 
-    /// Forgets all: what is to be done with them has changed.
+    /// Removes all files, since the settings have changed.
     package func removeAll() { state.withLock { $0 = State() } }
 
-    /// A look through the whole folder begins.
+    /// Begins a scan of the whole folder.
     package func beginLook() { state.withLock { $0.seen = [:] } }
 
-    /// It has ended: what it did not come by has gone, and is forgotten.
+    /// Ends the scan, and removes the files that it has not found.
     package func endLook() {
         state.withLock { state in
             if let seen = state.seen { state.files = seen }
@@ -51,7 +50,7 @@ package final class HandledFiles: Sendable {
         }
     }
 
-    /// Forgets a file that has gone.
+    /// Removes a file that no longer exists.
     package func remove(_ path: FilePath) {
         state.withLock { state in
             state.files[path.hashValue] = nil

@@ -1,39 +1,42 @@
+import DequeModule
 import SystemPackage
 
-/// Something to be done for one file.
+/// The work for one file: to segment an image, or to compare a mask with a ground truth.
 package struct Job: Hashable, Sendable {
-    /// What kind of file it is.
+    /// The kind of the file.
     package enum Subject: Hashable, Sendable {
-        /// An image: find its nuclei.
+        /// An image to segment.
         case image
-        /// A truth: compare the mask of the image that it belongs to.
+        /// A ground truth to compare the mask of its image with.
         case truth
     }
 
-    /// What kind of file it is.
+    /// The kind of the file.
     package let subject: Subject
-    /// The file, relative to the inbox or the truth folder; of masks in the Data Science Bowl's
-    /// layout, their folder.
+    /// The path relative to the inbox, or to the folder of ground truths; for masks in the layout
+    /// of the Data Science Bowl, their folder.
     package let path: FilePath
 
-    /// Describes work on one file.
+    /// Creates the job of exactly this path.
     package init(_ subject: Subject, _ path: FilePath) {
         self.subject = subject
         self.path = path
     }
 
-    /// Describes what is to be done for a file that was noticed: of a mask in the Data Science
-    /// Bowl's layout, `X/masks/…`, one job for all that lie there, since they are one truth.
+    /// Creates the job of a file that was found.
+    ///
+    /// The masks of an image in the layout of the Data Science Bowl, `X/masks/…`, are one ground
+    /// truth, so all of them have the same job, of their folder.
     package init(_ subject: Subject, for file: FilePath) {
-        let all = Job(subject, file.removingLastComponent())
-        self = all.masked == nil ? Job(subject, file) : all
+        let folder = Job(subject, file.removingLastComponent())
+        self = folder.imageOfMasks == nil ? Job(subject, file) : folder
     }
 
-    /// Whether it is about all masks in a folder.
-    package var isFolder: Bool { masked != nil }
+    /// Whether the path is a folder of masks.
+    package var isFolder: Bool { imageOfMasks != nil }
 
-    /// Of a folder of masks, `X/masks`, the path of its image without ending, `X/images/X`.
-    private var masked: FilePath? {
+    /// For a folder of masks, `X/masks`, the path of its image without extension, `X/images/X`.
+    private var imageOfMasks: FilePath? {
         let field = path.removingLastComponent()
         guard subject == .truth, path.lastComponent?.string == "masks",
             let name = field.lastComponent
@@ -41,15 +44,42 @@ package struct Job: Hashable, Sendable {
         return field.appending("images").appending(name)
     }
 
-    /// What an image shares with its truth: folder and name without ending; of a folder of masks,
-    /// those of its image.
+    /// The path without extension, which an image and its ground truth have in common; for a folder
+    /// of masks, that of its image.
     ///
-    /// Jobs of one key are never in hand at the same time, so that a truth that comes while its
-    /// image is computed finds the result.
+    /// Jobs with the same key are never in flight at the same time, so that a ground truth that
+    /// comes while its image is being segmented is compared with the new mask.
     var key: FilePath {
-        if let masked { return masked }
+        if let imageOfMasks { return imageOfMasks }
         var key = path
         key.extension = nil
         return key
+    }
+}
+
+/// A first-in, first-out queue that holds each job once.
+struct JobLine: Sendable {
+    private var jobs = Deque<Job>()
+    private var known: Set<Job> = []
+
+    /// The number of jobs.
+    var count: Int { jobs.count }
+
+    /// Whether the queue holds a job.
+    func contains(_ job: Job) -> Bool { known.contains(job) }
+
+    /// Adds a job at the end, unless the queue holds it already.
+    mutating func append(_ job: Job) {
+        if known.insert(job).inserted { jobs.append(job) }
+    }
+
+    /// Removes and returns the first job whose key is not in `busy`; `nil` if there is none.
+    ///
+    /// - Complexity: O(1), plus the number of busy jobs before it.
+    mutating func take(unless busy: Set<FilePath>) -> Job? {
+        guard let index = jobs.firstIndex(where: { !busy.contains($0.key) }) else { return nil }
+        let job = jobs.remove(at: index)
+        known.remove(job)
+        return job
     }
 }

@@ -13,8 +13,8 @@ struct HandledFilesTests {
         fingerprint = try #require(status).fingerprint
     }
 
-    @Test("what a look has not come by is forgotten, unless it was added meanwhile")
-    func looks() {
+    @Test("files that a scan has not found are removed, unless they were added meanwhile")
+    func scans() {
         let files = HandledFiles()
         for name: FilePath in ["here.png", "gone.png"] { files.insert(name, fingerprint) }
 
@@ -27,7 +27,7 @@ struct HandledFilesTests {
         #expect(names.map { files.contains($0, fingerprint) } == [true, false, true])
     }
 
-    @Test("a file that was removed during a look stays forgotten")
+    @Test("a file that is removed during a scan stays removed")
     func removed() {
         let files = HandledFiles()
         files.insert("a.png", fingerprint)

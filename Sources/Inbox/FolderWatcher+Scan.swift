@@ -2,36 +2,36 @@ import Linux
 import SystemPackage
 
 extension FolderWatch {
-    /// Watches and lists a folder and those below it.
+    /// Watches and lists a folder and its sub-folders.
     ///
     /// - Parameters:
-    ///   - start: Relative to the root; empty for the root itself.
-    ///   - isHandled: Says of a file whether it need not be read again.
-    /// - Throws: ``FileError`` where the root itself cannot be listed.
+    ///   - start: The path relative to the root; empty for the root itself.
+    ///   - isHandled: Returns whether a file is already processed, so that it is skipped.
+    /// - Throws: ``FileError`` if the root itself cannot be listed.
     mutating func look(
         below start: FilePath, passingOver isHandled: (FilePath, Fingerprint) -> Bool
     ) throws(FileError) {
-        var faults: [FileError] = []
+        var errors: [FileError] = []
         do {
             try tree.walk(from: start) { path, status throws(FileError) in
                 if InboxName.isHidden(path) || wakeUp.isSignalled { return false }
-                try watch(path, status)
+                try watch(path, status: status)
                 return true
             } visit: { path, status in
                 if !isHandled(path, status.fingerprint) { note(path, status, isNews: false) }
             } passOver: { _, error in
-                faults.append(error)
+                errors.append(error)
             }
         } catch {
             if start.isEmpty { throw error }
-            // Gone before it could be watched: as if it had never been there.
-            if !error.isMissingFolder { faults.append(error) }
+            // A sub-folder that is already gone again is no error.
+            if !error.isMissingFolder { errors.append(error) }
         }
-        unreadable += faults
+        unreadable += errors
     }
 
-    /// Watches one folder, or changes to polling where that cannot be.
-    private mutating func watch(_ path: FilePath, _ status: FileStatus) throws(FileError) {
+    /// Watches one folder, or changes to polling if its file system or a limit requires it.
+    private mutating func watch(_ path: FilePath, status: FileStatus) throws(FileError) {
         if mode == .events, status.device != device,
             case let other = try FileSystem(of: tree.root.pushing(path)), !other.deliversEvents
         {
@@ -46,7 +46,7 @@ extension FolderWatch {
         }
     }
 
-    /// Ends the watches of a folder that has gone elsewhere, and of those below it.
+    /// Removes the watches of a folder that was moved out, and of its sub-folders.
     mutating func forget(below path: FilePath) {
         for (watch, folder) in folders where folder.starts(with: path) {
             inotify?.unwatch(watch)
@@ -54,19 +54,20 @@ extension FolderWatch {
         }
     }
 
-    /// Takes a file in, by what its name and its status say.
-    mutating func note(_ path: FilePath, _ status: FileStatus, isNews: Bool) {
+    /// Records a file that a scan or an event has found: as ignored, as ready, or as one whose quiet
+    /// period has begun.
+    mutating func note(_ path: FilePath, _ status: FileStatus, isNews isChange: Bool) {
         switch InboxName(path) {
         case .passing: break
         case .other: ignored.insert(path.hashValue)
-        // A pipe, a device or a link by the name of an image.
+        // A pipe, a device or a link with the name of an image.
         case .image where status.kind != .file: ignored.insert(path.hashValue)
         case .image:
             if case .polling = mode {
                 settling.note(
                     path, status.fingerprint, quiet: max(rules.quiet, rules.poll), at: .now)
             } else if status.age >= rules.quiet {
-                ripe.append(RipeFile(path: path, modified: status.modified, isNews: isNews))
+                ripe.append(RipeFile(path: path, modified: status.modified, isNews: isChange))
             } else {
                 settling.note(path, age: status.age, at: .now)
             }

@@ -1,9 +1,9 @@
 import Linux
 import SystemPackage
 
-/// Whether the folder is there, and still the one that is watched.
+/// The watched folder itself, which may be removed, replaced and restored.
 extension FolderWatch {
-    /// Opens the folder that has the name now.
+    /// Opens the folder that has the path now, and chooses the mode of watching.
     mutating func open() throws(FileError) {
         guard let status = try FileStatus(of: tree.root.resolved), status.kind == .folder else {
             throw .notUsable(path: tree.root, reason: "there is no such folder")
@@ -22,7 +22,7 @@ extension FolderWatch {
         }
     }
 
-    /// Finds out whether the folder's name means another one since.
+    /// Checks that the path still names the folder that was opened.
     mutating func checkIdentity() throws(FileError) {
         let status = try FileStatus(of: tree.root.resolved)
         guard let status, status.device == device, status.inode == inode else {
@@ -32,19 +32,21 @@ extension FolderWatch {
         }
     }
 
-    mutating func lose(_ reason: String, _ tell: (Notice) -> Void) {
+    /// Ends all watches after the folder is gone.
+    mutating func lose(_ reason: String, _ report: (Notice) -> Void) {
         isGone = true
         inotify = nil
         folders = [:]
         settling.removeAll()
-        tell(.gone(reason: reason))
+        report(.gone(reason: reason))
     }
 
-    mutating func comeBack(_ tell: (Notice) -> Void) throws(FileError) {
+    /// Opens and scans the folder if it is there again; otherwise waits for a second.
+    mutating func comeBack(_ report: (Notice) -> Void) throws(FileError) {
         let isThere = (try? FileStatus(of: tree.root.resolved))?.kind == .folder
-        if isThere, (try? open()) != nil, (try? look(tell)) != nil {
+        if isThere, (try? open()) != nil, (try? look(report)) != nil {
             isGone = false
-            return tell(.back)
+            return report(.back)
         }
         wakeUp.wait(atMost: .seconds(1))
     }

@@ -5,8 +5,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Folder watch", .timeLimit(.minutes(30)))
-struct FolderWatchTests {
+@Suite("Folder watcher", .timeLimit(.minutes(30)))
+struct FolderWatcherTests {
     private let temporary: TemporaryFolder
     private let inbox: FilePath
 
@@ -16,7 +16,7 @@ struct FolderWatchTests {
         try Folder(inbox).create()
     }
 
-    @Test("what lay there at the start is told, in sub-folders too")
+    @Test("files that exist at the start are reported, also in sub-folders")
     func atStart() async throws {
         try write("inbox/b.png", hoursAgo: 3)
         try write("inbox/plate/well/a.png", hoursAgo: 4)
@@ -32,7 +32,7 @@ struct FolderWatchTests {
         #expect(told.ignored == [1])
     }
 
-    @Test("a file that changed within the quiet time is not told; one that is old enough is")
+    @Test("a file is not reported before its quiet period is over")
     func quiet() async throws {
         try write("inbox/young.png")
         try write("inbox/old.png", hoursAgo: 2)
@@ -46,7 +46,7 @@ struct FolderWatchTests {
         #expect(watch.stop().ripe == ["old.png", "older.png"])
     }
 
-    @Test("a file is told each time it is written, moved in or renamed into an image")
+    @Test("a file is reported each time it is written, moved in or renamed to an image")
     func files() async throws {
         let watch = RunningWatch(inbox)
         #expect(await watch.wait { $0.watching == 1 })
@@ -65,7 +65,7 @@ struct FolderWatchTests {
         #expect(Set(watch.stop().ripe) == ["written.png", "moved.png", "renamed.png"])
     }
 
-    @Test("files in folders made, moved in and renamed are told by their paths then")
+    @Test("files in new, moved and renamed folders are reported by their new paths")
     func folders() async throws {
         let watch = RunningWatch(inbox)
         #expect(await watch.wait { $0.watching == 1 })
@@ -86,7 +86,7 @@ struct FolderWatchTests {
         _ = watch.stop()
     }
 
-    @Test("hidden and unfinished files are not told, others are counted once each")
+    @Test("hidden and unfinished files are not reported, other non-images are counted once")
     func ignored() async throws {
         try write("inbox/.hidden/a.png")
         let watch = RunningWatch(inbox)
@@ -97,14 +97,14 @@ struct FolderWatchTests {
         }
         symlink("/etc/hostname", path("inbox/link.png").string)
         mkfifo(path("inbox/pipe.png").string, 0o600)
-        // What happens in one folder is heard of in order, so the last ends the wait for all.
+        // Events of one folder come in order, so that the last ends the wait for all.
         try write("inbox/z.png")
 
         #expect(await watch.wait { $0.ripe.contains("z.png") && $0.ignored.last == 2 })
         #expect(watch.stop().ripe == ["z.png"])
     }
 
-    @Test("a look, unlike an event, passes over what has been seen to and has not changed since")
+    @Test("scans skip processed files that have not changed, events do not")
     func handled() async throws {
         try write("inbox/seen.png")
         try write("inbox/changed.png")
@@ -125,7 +125,7 @@ struct FolderWatchTests {
         _ = watch.stop()
     }
 
-    @Test("polling finds files, folders and changes without any event")
+    @Test("polling finds files and folders without events")
     func polling() async throws {
         try write("inbox/a.png")
         let handled = HandledFiles()
@@ -135,10 +135,10 @@ struct FolderWatchTests {
         try AtomicFile.move(path("tree"), to: path("inbox/tree"))
 
         #expect(await watch.wait(for: ["tree/deep/b.png"]))
-        #expect(watch.stop().modes == [.polling(reason: "the settings say so")])
+        #expect(watch.stop().modes == [.polling(reason: "polling is configured")])
     }
 
-    @Test("a folder that is moved out is watched no longer, and its name may come again")
+    @Test("a folder that is moved out is not watched any more, and a new one of its name is")
     func movedOut() async throws {
         let watch = RunningWatch(inbox)
         #expect(await watch.wait { $0.watching == 1 })
@@ -157,7 +157,7 @@ struct FolderWatchTests {
 
     private func path(_ name: String) -> FilePath { temporary.path.pushing(FilePath(name)) }
 
-    /// Writes a file in place, as a copying program does, with the folders above it.
+    /// Writes a file in place, as a copying program does, with its parent folders.
     private func write(_ name: String, hoursAgo: Int? = nil) throws {
         let file = path(name)
         try Folder(file.removingLastComponent()).create()

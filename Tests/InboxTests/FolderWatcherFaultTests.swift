@@ -5,13 +5,13 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Folder watch, when things go wrong", .timeLimit(.minutes(30)))
-struct FolderWatchFaultTests {
+@Suite("Folder watcher, faults", .timeLimit(.minutes(30)))
+struct FolderWatcherFaultTests {
     private let inbox: TemporaryFolder
 
     init() throws { inbox = try TemporaryFolder() }
 
-    @Test("a wake-up ends the watch, also one that came before it began")
+    @Test("a wake-up ends the watch, also if it came before the start")
     func wakeUp() {
         let told = RunningWatch(inbox.path).stop()
 
@@ -20,7 +20,7 @@ struct FolderWatchFaultTests {
     }
 
     @Test(
-        "a folder that is removed, renamed or replaced is waited for, and looked through then",
+        "a folder that is removed, renamed or replaced is scanned when it is there again",
         arguments: ["removed", "renamed", "replaced"])
     func goneAndBack(how: String) async throws {
         let root = inbox.path.pushing("root")
@@ -47,7 +47,7 @@ struct FolderWatchFaultTests {
         #expect(watch.stop().gone.count == 1)
     }
 
-    @Test("a folder that is not there is an error that names it")
+    @Test("a missing folder is an error that names it")
     func missingRoot() async throws {
         let root = inbox.path.pushing("missing")
 
@@ -58,7 +58,7 @@ struct FolderWatchFaultTests {
         #expect(try #require(error).description.contains("'\(root)'"))
     }
 
-    @Test("a sub-folder that is gone, or a file, before it can be watched is passed over")
+    @Test("a sub-folder that is removed or replaced before it can be watched is skipped")
     func fleeting() async {
         let root = inbox.path
         let watch = RunningWatch(root) {
@@ -76,7 +76,7 @@ struct FolderWatchFaultTests {
         #expect(throws: Never.self) { try watch.stop().end?.get() }
     }
 
-    @Test("a sub-folder that is removed leaves the rest watched")
+    @Test("a sub-folder that is removed and created again is watched again")
     func removedFolder() async {
         let root = inbox.path
         let plate = root.pushing("plate").string
@@ -92,10 +92,10 @@ struct FolderWatchFaultTests {
         _ = watch.stop()
     }
 
-    @Test("what happened beyond the kernel's queue is found all the same")
+    @Test("files whose events exceed the kernel's queue are found by a scan")
     func overflow() async {
         let root = inbox.path
-        // Two events a file; the kernel's queue holds 16384 by default.
+        // Two events a file; the kernel's queue holds 16,384 by default.
         let names = (0..<9000).map { FilePath("\($0).png") }
         let watch = RunningWatch(root) {
             for name in names { close(creat(root.pushing(name).string, 0o600)) }

@@ -2,10 +2,10 @@ import Inbox
 import SystemPackage
 import Testing
 
-@Suite("Inbox name")
-struct InboxNameTests {
+@Suite("Inbox file kind")
+struct InboxFileKindTests {
     @Test(
-        "an image's ending, in any letters, makes an image",
+        "a file with the extension of an image format, in any case, is an image",
         arguments: [
             "a.png", "a.PNG", "a.Png", "a.tif", "a.tiff", "a.TIFF", "a.jpg", "a.jpeg", "a.bmp",
             "a.gif", "a.ome.tif", "a.btf", "a.TF8", "a.pgm", "a.ppm", "a.pbm", "a.pnm", "a.czi",
@@ -16,16 +16,16 @@ struct InboxNameTests {
     func images(path: String) { #expect(InboxName(FilePath(path)) == .image) }
 
     @Test(
-        "hidden and unfinished files pass as if they were not there",
+        "hidden and unfinished files are skipped",
         arguments: [
             ".hidden.png", ".png", ".dir/a.png", "plate1/.dir/well/a.png", "a.png.tmp", "a.tmp",
             "a.png.part", "a.PART", "a.Tmp", ".nucleid-17-1.tmp", ".DS_Store", "../a.png",
             "plate1/../a.png",
         ])
-    func passing(path: String) { #expect(InboxName(FilePath(path)) == .passing) }
+    func skipped(path: String) { #expect(InboxName(FilePath(path)) == .passing) }
 
     @Test(
-        "anything else is no image",
+        "any other file is not an image",
         arguments: [
             "Thumbs.db", "readme.txt", "a", "png", "a.png.txt", "a.xml", "plate1.png/notes", "a.",
             "a.png ", "a.pngx", "a.zip", "a.csv", "a.tif#t0003", "two\nlines", "a.json", "a.svg",
