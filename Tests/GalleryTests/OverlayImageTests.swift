@@ -4,8 +4,8 @@ import Masks
 import Tensors
 import Testing
 
-@Suite("Outlined picture")
-struct OutlinedPictureTests {
+@Suite("Overlay image")
+struct OverlayImageTests {
     struct Size: Sendable, CustomTestStringConvertible {
         let image: [Int]
         let overlay: [Int]
@@ -27,7 +27,7 @@ struct OutlinedPictureTests {
         Size(image: [5000, 300], overlay: [2500, 150], thumbnail: [186, 12]),
     ]
 
-    @Test("an image of any size has an overlay and a thumbnail", arguments: all)
+    @Test("overlay and thumbnail have the expected size for images of any size", arguments: all)
     func sizes(size: Size) {
         let (width, height) = (size.image[0], size.image[1])
         let labels = Plane<Int32>(
@@ -47,7 +47,7 @@ struct OutlinedPictureTests {
         #expect(pictures.allSatisfy { $0.channels == 3 && $0.bits == 8 })
     }
 
-    @Test("only the outlines are not the image", arguments: [1, 2, 3, 4])
+    @Test("only pixels of outlines differ from the image", arguments: [1, 2, 3, 4])
     func onlyOutlines(channels: Int) throws {
         let (width, height) = (700, 30)
         var labels = Plane<Int32>(width: width, height: height, repeating: 0)
@@ -71,7 +71,7 @@ struct OutlinedPictureTests {
         #expect(drawn.allSatisfy { colours[$0] == palette[Int(labels.elements[$0]) - 1] })
     }
 
-    @Test("an image without nuclei is shown as it is")
+    @Test("an image without nuclei is not changed")
     func none() {
         let image = Raster(
             width: 600, height: 2, channels: 1, samples: .eight(Array(repeating: 9, count: 1200)))

@@ -1,9 +1,9 @@
 import Gallery
 import Testing
 
-@Suite("Rhythm of the page of results")
-struct PageRhythmTests {
-    @Test("a page is behind until it is written, and again when an image has come")
+@Suite("Index schedule")
+struct IndexScheduleTests {
+    @Test("a page is outdated until it is written, and after another outcome")
     func behind() {
         var rhythm = PageRhythm(interval: .seconds(10))
         let first = rhythm.isBehind(0)
@@ -14,7 +14,7 @@ struct PageRhythmTests {
     }
 
     @Test(
-        "it takes a twentieth of the time at most", arguments: [(0, 10), (499, 10), (2000, 40)])
+        "updates take at most a twentieth of the time", arguments: [(0, 10), (499, 10), (2000, 40)])
     func share(milliseconds: Int, seconds: Int) {
         var rhythm = PageRhythm(interval: .seconds(10))
 
@@ -23,7 +23,7 @@ struct PageRhythmTests {
         #expect(rhythm.wait == .seconds(seconds))
     }
 
-    @Test("what cannot be written is tried again at growing intervals, at most every 5 minutes")
+    @Test("pauses after failures double, up to 5 minutes")
     func doubling() {
         var rhythm = PageRhythm(interval: .seconds(10))
 
@@ -38,7 +38,7 @@ struct PageRhythmTests {
         #expect(isBehind && rhythm.wait == .seconds(10))
     }
 
-    @Test("a disk that is full for hours is told of once, and so is the end of it")
+    @Test("a lasting failure is logged once, and so is its end")
     func telling() {
         var rhythm = PageRhythm(interval: .seconds(1))
 

@@ -1,17 +1,16 @@
 import Tensors
 
-/// The pixels of nuclei that are next to what is not the same nucleus: the inner boundary.
+/// The inner boundary of labels: the pixels of nuclei with a 4-neighbour of another label.
 ///
-/// As scikit-image's `find_boundaries(mode="inner", connectivity=1)`: it lies within the nucleus,
-/// so that two that touch both show theirs. Along the edge of the image there is none, for there
-/// the nucleus goes on.
+/// It equals scikit-image's `find_boundaries(mode="inner", connectivity=1)`: it is inside the
+/// nuclei, so that two that touch have one each, and there is none along the edge of the image.
 package struct Outline: Sendable, Equatable {
-    /// Positions in the plane's elements, each once; ring after ring, those of the first in order.
+    /// Indices into the plane's elements, each once; ring by ring, the first in ascending order.
     package let pixels: [Int]
 
-    /// Finds the outlines of all nuclei, a pixel wide.
+    /// Finds the boundary of all nuclei, one pixel wide.
     ///
-    /// - Parameter labels: 0 at background.
+    /// - Parameter labels: 0 for background.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(of labels: Plane<Int32>) {
         pixels = Self.boundary(of: labels)
@@ -21,21 +20,21 @@ package struct Outline: Sendable, Equatable {
         self.pixels = pixels
     }
 
-    /// Wider outlines, which grow inwards.
+    /// Thickens the boundary inwards.
     ///
-    /// Rings take turns in growing to 4 and to 8 neighbours, so that a line is about as wide along
-    /// a diagonal (the octagonal distance of Rosenfeld and Pfaltz, 1968).
+    /// Rings alternate between 4- and 8-connected dilation, which approximates the Euclidean
+    /// distance along diagonals (the octagonal distance of Rosenfeld and Pfaltz, 1968).
     ///
     /// - Parameters:
-    ///   - thickness: How many rings there are, each a pixel wide, with the one there is.
-    ///   - labels: Those whose outlines these are.
-    /// - Returns: The pixels of these outlines, then those of the other rings.
-    /// - Complexity: O(*n* + *m*), where *n* is the number of pixels, and *m* that of outlines.
+    ///   - thickness: The number of rings, each one pixel wide, this one included.
+    ///   - labels: The labels of the boundary.
+    /// - Returns: The pixels of this boundary, then those of the other rings.
+    /// - Complexity: O(*n* + *m*) for *n* pixels and *m* boundary pixels of the result.
     package func grown(to thickness: Int, in labels: Plane<Int32>) -> Outline {
-        precondition(thickness > 0, "an outline has at least one ring")
+        precondition(thickness > 0, "a boundary has at least one ring")
         if thickness == 1 { return self }
         let width = labels.width
-        // Those at its sides first, then those at its corners.
+        // The 4-neighbours first, then the diagonal ones.
         let around = [(-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1)].map {
             (down, right) in (offset: down * width + right, right: right)
         }

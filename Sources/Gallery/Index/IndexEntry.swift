@@ -1,17 +1,19 @@
-/// An image on the page: what became of it, and where its files are.
+import Outbox
+import SystemPackage
+
+/// An image on the index page: its outcome and the URLs of its files.
 ///
-/// Whatever is `nil` is left out of the page: an image that failed has no picture and no nuclei.
+/// Properties that are `nil` are left out of the page; a failed image has neither files nor nuclei.
 package struct IndexEntry: Sendable, Equatable, Encodable {
     /// Why an image failed.
     package struct Failure: Sendable, Equatable, Encodable {
-        /// The kind of failure, such as `truth-size`.
+        /// The error code, such as `image-truncated`.
         package var code: String
-        /// What is wrong.
+        /// What went wrong, in one sentence.
         package var message: String
-        /// What the reader can do about it.
+        /// What a person can do about it.
         package var cure: String?
 
-        /// Takes every property.
         package init(code: String, message: String, cure: String?) {
             self.code = code
             self.message = message
@@ -19,17 +21,16 @@ package struct IndexEntry: Sendable, Equatable, Encodable {
         }
     }
 
-    /// Where an image's files are.
+    /// The URLs of an image's files; `nil` for files that do not exist.
     package struct Files: Sendable, Equatable {
         package var overlay: RelativeURL?
         package var thumbnail: RelativeURL?
         package var mask: RelativeURL?
         package var labels: RelativeURL?
-        /// A row per nucleus.
+        /// The table with a row per nucleus.
         package var table: RelativeURL?
         package var sidecar: RelativeURL?
 
-        /// Takes every property; a file that is not there has none.
         package init(
             overlay: RelativeURL? = nil, thumbnail: RelativeURL? = nil, mask: RelativeURL? = nil,
             labels: RelativeURL? = nil, table: RelativeURL? = nil, sidecar: RelativeURL? = nil
@@ -43,26 +44,25 @@ package struct IndexEntry: Sendable, Equatable, Encodable {
         }
     }
 
-    /// The path as it is shown, which may hold any text; its folders are set apart at slashes.
+    /// The displayed path, which may hold any text; the page groups images by its folders.
     package var name: String
     package var files: Files
     /// In pixels.
     package var width: Int?
     /// In pixels.
     package var height: Int?
-    /// How many there are.
+    /// The number of nuclei.
     package var nuclei: Int?
-    /// The measured Dice coefficient, where there was a truth.
+    /// The Dice coefficient; `nil` without ground truth.
     package var dice: Double?
-    /// The Dice coefficient that the probabilities promise; never shown as a measured one.
+    /// The Dice coefficient estimated from the probabilities, which the page shows as such.
     package var expectedDice: Double?
-    /// What a person should look at, in a word or two each.
+    /// The quality flags, in a word or two each.
     package var flags: [String]
-    /// When, as RFC 3339.
+    /// The time in RFC 3339 format.
     package var finished: String
     package var error: Failure?
 
-    /// Takes every property.
     package init(
         name: String, files: Files, width: Int? = nil, height: Int? = nil, nuclei: Int? = nil,
         dice: Double? = nil, expectedDice: Double? = nil, flags: [String] = [], finished: String,
@@ -86,7 +86,7 @@ package struct IndexEntry: Sendable, Equatable, Encodable {
         case flags, finished, error
     }
 
-    /// Writes what there is; the files beside the rest.
+    /// Encodes the properties that are not `nil`, those of ``files`` on the same level.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(name, forKey: .name)
@@ -104,5 +104,39 @@ package struct IndexEntry: Sendable, Equatable, Encodable {
         try container.encode(flags, forKey: .flags)
         try container.encode(finished, forKey: .finished)
         try container.encodeIfPresent(error, forKey: .error)
+    }
+}
+
+extension IndexEntry {
+    /// Creates the entry of a result.
+    ///
+    /// - Parameters:
+    ///   - sidecar: The sidecar of the result.
+    ///   - path: The path of the sidecar, relative to the outbox.
+    init(_ sidecar: Sidecar, at path: FilePath) {
+        let name = ResultName(sidecar.image.path)
+        func link(_ suffix: String) -> RelativeURL? {
+            guard sidecar.outputs[name.key(suffix)] != nil else { return nil }
+            return RelativeURL(path: name.file(suffix).bytes)
+        }
+        self.init(
+            name: sidecar.image.name,
+            files: Files(
+                overlay: link(Outbox.overlay), thumbnail: link(Outbox.thumbnail),
+                mask: link(Outbox.mask) ?? link(Outbox.maskTIFF),
+                labels: link(Outbox.labels) ?? link(Outbox.labelsTIFF), table: link(Outbox.table),
+                sidecar: RelativeURL(path: path.bytes)),
+            width: sidecar.image.width, height: sidecar.image.height,
+            nuclei: sidecar.nuclei.count, dice: sidecar.dice?.value,
+            expectedDice: sidecar.expectedDice, flags: sidecar.quality?.flags ?? [],
+            finished: sidecar.finished.description)
+    }
+
+    /// Creates the entry of a failed image, without URLs: the failed folder is outside the outbox.
+    init(_ failure: FailureSidecar) {
+        self.init(
+            name: failure.image.name, files: Files(), finished: failure.finished.description,
+            error: Failure(
+                code: failure.error.code, message: failure.error.message, cure: failure.error.cure))
     }
 }

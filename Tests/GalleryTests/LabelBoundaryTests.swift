@@ -2,14 +2,16 @@ import Gallery
 import Tensors
 import Testing
 
-@Suite("Outlines and their colours")
-struct OutlineTests {
-    @Test("an outline is scikit-image's inner boundary", arguments: Recorded.all.outlines)
+@Suite("Label boundaries and colours")
+struct LabelBoundaryTests {
+    @Test("a boundary equals scikit-image's inner boundary", arguments: Recorded.all.outlines)
     func boundary(recorded: Recorded.Outlines) {
         #expect(Outline(of: recorded.plane).pixels == recorded.outline)
     }
 
-    @Test("neighbours are those with pixels two apart", arguments: Recorded.all.outlines)
+    @Test(
+        "neighbours have pixels at most two rows and columns apart",
+        arguments: Recorded.all.outlines)
     func neighbours(recorded: Recorded.Outlines) {
         let neighbours = Neighbours(
             in: recorded.plane, count: recorded.count, outline: Outline(of: recorded.plane))
@@ -22,9 +24,10 @@ struct OutlineTests {
         #expect(Set(pairs) == Set(both))
     }
 
-    /// Ring by ring as the documentation says it, every pixel asked.
+    /// The expected pixels are found by brute force, ring by ring.
     @Test(
-        "a thick outline grows inwards, in octagons", arguments: Recorded.all.outlines, 2...5)
+        "a thick boundary grows inwards by the octagonal distance",
+        arguments: Recorded.all.outlines, 2...5)
     func thick(recorded: Recorded.Outlines, thickness: Int) {
         let labels = recorded.plane
 
@@ -50,7 +53,7 @@ struct OutlineTests {
         #expect(Set(grown) == expected)
     }
 
-    @Test("neighbours share a colour only where they have all", arguments: 1...7)
+    @Test("neighbours share a colour only if a nucleus' neighbours have all", arguments: 1...7)
     func colours(colours: Int) {
         for recorded in Recorded.all.outlines {
             let neighbours = Neighbours(
@@ -61,13 +64,13 @@ struct OutlineTests {
             for (nucleus, others) in neighbours.lists.enumerated() {
                 let theirs = others.map { choices[Int($0) - 1] }
                 let shares = theirs.contains(choices[nucleus])
-                // Whoever has fewer neighbours than there are colours found a free one.
+                // With fewer neighbours than colours, one is free.
                 if others.count < colours { #expect(!shares) }
             }
         }
     }
 
-    @Test("a brick wall, which needs three colours, is given four at most")
+    @Test("a brick wall, which can be coloured with three, gets at most four colours")
     func bricks() {
         let (columns, rows) = (12, 9)
         var wall = Plane<Int32>(width: 8 * columns, height: 5 * rows, repeating: 0)

@@ -1,24 +1,24 @@
 import Images
 
-/// What of an image's range a screen shows: the darkest as black, the brightest as white.
+/// A linear mapping of samples to the 8 bits of a screen.
 package struct ContrastStretch: Sendable, Equatable {
-    /// The sample that becomes 0; darker ones do too.
+    /// The sample that becomes 0, as do lower ones.
     package let low: Double
-    /// The sample that becomes 255; brighter ones do too.
+    /// The sample that becomes 255, as do higher ones.
     package let high: Double
 
-    /// Takes both ends, in the samples' own scale.
+    /// Creates a mapping from its limits, in the samples' own scale.
     package init(low: Double, high: Double) {
-        precondition(low < high, "a range has two ends")
+        precondition(low < high, "low is below high")
         self.low = low
         self.high = high
     }
 
-    /// Takes the 1st and the 99.8th percentile, as the published model's preparation does; of all
-    /// samples of red, green and blue alike where there are colours, so that none is cut off.
+    /// Creates a mapping from the 1st to the 99.8th percentile, as in the published model's
+    /// preparation; of the samples of red, green and blue together in a colour image.
     ///
-    /// They are at least a 128th of the full range apart, so that noise on an empty image is not
-    /// blown up.
+    /// The limits are at least 1/128 of the full range apart, so that noise of an empty image is
+    /// not amplified.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(of image: Raster) {
@@ -27,11 +27,11 @@ package struct ContrastStretch: Sendable, Equatable {
         self.init(of: tally, bits: image.bits)
     }
 
-    /// Takes the percentiles of what has been seen of an image.
+    /// Creates a mapping from the statistics of an image, otherwise like ``init(of:)``.
     ///
     /// - Parameters:
-    ///   - tally: Of all its rows.
-    ///   - bits: Of its samples.
+    ///   - tally: The statistics of all rows.
+    ///   - bits: The bits per sample, 8 or 16.
     package init(of tally: ImageTally, bits: Int) {
         let histogram = tally.colours
         let most = 1 << GrayImage.bitsUsed(of: bits, largest: histogram.largest) - 1
@@ -40,11 +40,11 @@ package struct ContrastStretch: Sendable, Equatable {
         self.init(low: low, high: max(high, low + Double(most) / 128))
     }
 
-    /// What a screen can show of an image: red, green and blue of 8 bits.
+    /// Maps an image to red, green and blue of 8 bits; alpha is dropped.
     ///
-    /// All three are stretched alike, which keeps the hues; gray stays gray; alpha is left out.
+    /// All channels are mapped alike, so that gray stays gray.
     ///
-    /// - Returns: Three samples a pixel.
+    /// - Returns: Three interleaved samples a pixel.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package func screen(_ raster: Raster) -> [UInt8] {
         switch raster.samples {

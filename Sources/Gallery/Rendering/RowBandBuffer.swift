@@ -1,53 +1,53 @@
 import Images
 import Tensors
 
-/// What has rows, and can be put together of pieces.
+/// A value of rows that can be sliced and concatenated.
 protocol Rows {
-    /// How many there are.
+    /// The number of rows.
     var height: Int { get }
-    /// Some of them.
+    /// Returns a range of rows.
     func rows(_ rows: Range<Int>) -> Self
-    /// All rows of some pieces, of which there is at least one.
+    /// Concatenates at least one piece.
     static func joining(_ pieces: [Self]) -> Self
 }
 
-/// Rows that come in bands, and are made into something else a certain number at a time.
+/// Collects rows that come in bands, and transforms them in multiples of a number of rows.
 struct BandedRows<Band: Rows> {
     private let height: Int
-    private let together: Int
-    private var seen = 0
+    private let groupSize: Int
+    private var received = 0
     private var pending: [Band] = []
     private var pendingRows = 0
-    private var done: [Band] = []
+    private var transformed: [Band] = []
 
-    /// Nothing has come.
+    /// Creates an empty buffer.
     ///
     /// - Parameters:
-    ///   - height: How many rows will come.
-    ///   - together: How many are made into something together; the last may be fewer.
-    init(height: Int, together: Int) {
+    ///   - height: The total number of rows that will come.
+    ///   - groupSize: The number of rows that are transformed together; fewer at the end.
+    init(height: Int, together groupSize: Int) {
         self.height = height
-        self.together = together
+        self.groupSize = groupSize
     }
 
-    /// Takes the next rows; `make` is called with a multiple of those that belong together, or the
-    /// last.
-    mutating func add(_ rows: Band, _ make: (Band) -> Band) {
-        seen += rows.height
+    /// Appends rows, and calls `transform` with pending rows: a multiple of the group size, or the
+    /// last ones.
+    mutating func add(_ rows: Band, _ transform: (Band) -> Band) {
+        received += rows.height
         pending.append(rows)
         pendingRows += rows.height
-        let ready = seen == height ? pendingRows : pendingRows / together * together
+        let ready = received == height ? pendingRows : pendingRows / groupSize * groupSize
         guard ready > 0 else { return }
         let all = pending.count == 1 ? rows : Band.joining(pending)
         pending = ready < pendingRows ? [all.rows(ready..<pendingRows)] : []
         pendingRows -= ready
-        done.append(make(pending.isEmpty ? all : all.rows(0..<ready)))
+        transformed.append(transform(pending.isEmpty ? all : all.rows(0..<ready)))
     }
 
-    /// All that was made.
+    /// All transformed rows.
     var joined: Band {
-        precondition(seen == height, "all rows have come")
-        return Band.joining(done)
+        precondition(received == height, "all rows were appended")
+        return Band.joining(transformed)
     }
 }
 

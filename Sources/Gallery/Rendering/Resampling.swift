@@ -1,21 +1,20 @@
 import Images
 import Tensors
 
-/// How many times larger or smaller than its image a picture is: always a whole number of times,
-/// so that each pixel of either is a square of the other.
+/// Resampling of an image by an integer factor.
 package enum Resampling: Sendable, Equatable {
-    /// Each pixel becomes a square of that many a side; 1 leaves the image as it is.
+    /// Each pixel becomes a square with this side in pixels; 1 leaves the image unchanged.
     case enlarged(Int)
-    /// Each square of that many pixels a side becomes one; those at the right and the lower edge
+    /// Each square with this side in pixels becomes one pixel; squares at the right and lower edge
     /// may be smaller.
     case reduced(Int)
 
-    /// Whether the picture has more pixels than the image.
+    /// Whether the factor is an enlargement above 1.
     package var isEnlarging: Bool {
         if case .enlarged(let factor) = self { factor > 1 } else { false }
     }
 
-    /// The picture's pixels along a side of the image.
+    /// Returns the resampled length of a side of `pixels` pixels.
     package func side(_ pixels: Int) -> Int {
         switch self {
         case .enlarged(let factor): pixels * factor
@@ -23,10 +22,10 @@ package enum Resampling: Sendable, Equatable {
         }
     }
 
-    /// A picture of the image: enlarged by repeating pixels, reduced by the mean over each square,
-    /// rounded to the nearest.
+    /// Resamples an image: enlarges by repeating pixels, reduces to the mean of each square, rounded
+    /// to nearest.
     ///
-    /// - Complexity: O(*n*), where *n* is the number of samples of the larger one.
+    /// - Complexity: O(*n*), where *n* is the number of samples of the larger of both images.
     package func picture(of raster: Raster) -> Raster {
         if self == .enlarged(1) { return raster }
         let samples: Raster.Samples =
@@ -54,12 +53,12 @@ package enum Resampling: Sendable, Equatable {
         }
     }
 
-    /// Labels of the picture: enlarged by repeating pixels; reduced to the label that holds more
-    /// than half of a square, and where none does to one that the square has.
+    /// Resamples labels: enlarges by repeating pixels, reduces to the label of the majority of each
+    /// square; without a majority, to one of its labels.
     ///
-    /// The vote is that of Boyer and Moore, "MJRTY: A Fast Majority Vote Algorithm" (1981).
+    /// The majority is found as by Boyer and Moore, "MJRTY: A Fast Majority Vote Algorithm" (1981).
     ///
-    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger one.
+    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger of both planes.
     package func labels(of labels: Plane<Int32>) -> Plane<Int32> {
         let elements: [Int32]
         switch self {
@@ -69,7 +68,7 @@ package enum Resampling: Sendable, Equatable {
                 labels.elements, width: labels.width, height: labels.height, channels: 1,
                 factor: factor)
         case .reduced(let factor):
-            elements = elected(labels, factor: factor)
+            elements = majorities(of: labels, factor: factor)
         }
         return Plane(width: side(labels.width), height: side(labels.height), elements: elements)
     }
@@ -83,14 +82,14 @@ private func repeated<Sample: FixedWidthInteger>(
         samples.withUnsafeBufferPointer { samples in
             for row in 0..<height {
                 let first = row * factor * line
-                var place = first
+                var target = first
                 for column in 0..<width {
                     let pixel = (row &* width &+ column) &* channels
                     for _ in 0..<factor {
                         for channel in 0..<channels {
-                            enlarged[place &+ channel] = samples[pixel &+ channel]
+                            enlarged[target &+ channel] = samples[pixel &+ channel]
                         }
-                        place &+= channels
+                        target &+= channels
                     }
                 }
                 for copy in 1..<factor {
@@ -116,8 +115,8 @@ private func averaged<Sample: FixedWidthInteger & UnsignedInteger>(
         let lines = row * factor..<min((row + 1) * factor, height)
         for line in lines {
             add(
-                samples[line * width * channels..<(line + 1) * width * channels], channels, factor,
-                to: &sums)
+                samples[line * width * channels..<(line + 1) * width * channels],
+                channels: channels, factor: factor, to: &sums)
         }
         for column in 0..<columns {
             let area = UInt64(lines.count * min(factor, width - column * factor))
@@ -130,7 +129,7 @@ private func averaged<Sample: FixedWidthInteger & UnsignedInteger>(
 }
 
 private func add<Sample: FixedWidthInteger & UnsignedInteger>(
-    _ line: ArraySlice<Sample>, _ channels: Int, _ factor: Int, to sums: inout [UInt64]
+    _ line: ArraySlice<Sample>, channels: Int, factor: Int, to sums: inout [UInt64]
 ) {
     line.withUnsafeBufferPointer { line in
         sums.withUnsafeMutableBufferPointer { sums in
@@ -147,7 +146,7 @@ private func add<Sample: FixedWidthInteger & UnsignedInteger>(
     }
 }
 
-private func elected(_ labels: Plane<Int32>, factor: Int) -> [Int32] {
+private func majorities(of labels: Plane<Int32>, factor: Int) -> [Int32] {
     let (width, height) = (labels.width, labels.height)
     let columns = (width + factor - 1) / factor
     var winners: [Int32] = []
