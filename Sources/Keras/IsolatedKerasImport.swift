@@ -3,38 +3,37 @@ import Linux
 import Network
 import SystemPackage
 
-/// A network of the original work, brought from Keras by a child process, since libhdf5 dies of
-/// some files that are damaged.
+/// A model imported from Keras in a child process, since libhdf5 crashes on some damaged files.
 package struct KerasReading: Sendable {
-    /// The processor time of the child, in seconds; the largest network takes a tenth of it.
+    /// The limit of the child's processor time in seconds; the largest network takes a tenth of it.
     private static let seconds = 120
-    /// The child's status where it hands a sentence back (`EX_USAGE` of sysexits.h).
-    private static let refusal: CInt = 64
-    /// The faults by which a child ends of itself.
-    private static let faults = [
+    /// The exit status of a child that has written an error message (`EX_USAGE` of sysexits.h).
+    private static let refusalStatus: CInt = 64
+    /// The signals of a crash, or of the limit of processor time.
+    private static let crashSignals = [
         SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP, SIGXCPU,
     ]
 
-    /// The bytes of a safetensors file that can segment images.
+    /// The content of a safetensors file.
     package let bytes: [UInt8]
-    /// The preset's, at the file's width.
+    /// The architecture of the preset with the file's width.
     package let architecture: Architecture
     /// The number of weights, biases included.
     package let count: Int
 
-    /// Starts a child that calls ``serve(_:as:name:)``, and checks what it hands back.
+    /// Starts a child that calls ``runChild(importing:as:name:)``, and checks the model it writes.
     ///
     /// - Parameters:
-    ///   - path: The file that the child reads; nothing is read of it here.
+    ///   - path: The file that the child reads; it is not opened here.
     ///   - executable: The program of the child.
-    ///   - arguments: What it is called with.
-    /// - Throws: ``KerasError``; `FileError` where there can be no child.
+    ///   - arguments: The arguments of the child, which contain the path.
+    /// - Throws: ``KerasError``; `FileError` if the child cannot be started.
     /// - Complexity: O(*n*), where *n* is the number of weights.
     package init(
         _ path: FilePath, executable: FilePath = ChildProcess.ownExecutable, arguments: [String]
     ) throws {
         var child = try ChildProcess(executable, arguments: arguments)
-        let bytes = try child.readAll(limit: Self.memory(for: path))
+        let bytes = try child.readAll(limit: Self.addressSpace(for: path))
         switch child.wait() {
         case .exited(status: 0):
             guard let model = try? bytes.withUnsafeBytes({ try Model($0) }) else {
@@ -43,43 +42,43 @@ package struct KerasReading: Sendable {
             self.bytes = bytes
             architecture = model.network.architecture
             count = model.network.count
-        case .exited(status: Self.refusal) where !bytes.isEmpty:
+        case .exited(status: Self.refusalStatus) where !bytes.isEmpty:
             throw KerasError.refused(sentence: String(decoding: bytes, as: UTF8.self))
-        case .killed(let signal) where !Self.faults.contains(signal):
+        case .killed(let signal) where !Self.crashSignals.contains(signal):
             throw KerasError.ended(path: path.string, signal: signal)
         case .exited, .killed:
             throw KerasError.damaged(path: path.string)
         }
     }
 
-    /// The child's part: confines the process, reads the file, and writes the model, or why there
-    /// is none, to standard output.
+    /// Confines this process, which is the child, imports a file, and writes the model or an error
+    /// message to standard output.
     ///
     /// - Parameters:
-    ///   - path: As for ``KerasImport/init(_:as:)``.
-    ///   - preset: Which network it is.
-    ///   - name: What the model is called from now on.
-    /// - Returns: The status to exit with.
-    /// - Throws: `FileError` where there is no parent to write to.
+    ///   - path: The file, see ``KerasImport/init(from:as:)``.
+    ///   - preset: The network.
+    ///   - name: The name of the model.
+    /// - Returns: The exit status.
+    /// - Throws: `FileError` if the parent does not read any more.
     package static func serve(
         _ path: FilePath, as preset: KerasPreset, name: String
     ) throws -> CInt {
         let bytes: [UInt8]
         do {
-            try ChildProcess.confine(memory: memory(for: path), seconds: seconds)
+            try ChildProcess.confine(memory: addressSpace(for: path), seconds: seconds)
             bytes = try KerasImport(path, as: preset).bytes(name: name)
         } catch {
             try ChildProcess.handBack(Array("\(error)".utf8))
-            return refusal
+            return refusalStatus
         }
         try ChildProcess.handBack(bytes)
         return 0
     }
 
-    /// The addresses that a child may have: 4 GiB, and sixteen times the file.
+    /// The limit of the child's address space in bytes: 4 GiB and sixteen times the file's size.
     ///
-    /// The original network needs 0.7 GB of them, for a file of 124 MB.
-    private static func memory(for path: FilePath) -> Int {
+    /// The original network needs 0.7 GB for a file of 124 MB.
+    private static func addressSpace(for path: FilePath) -> Int {
         let size = (try? FileStatus(of: path))?.size ?? 0
         return (4 << 30) + 16 * min(size, 1 << 40)
     }

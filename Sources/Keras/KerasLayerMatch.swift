@@ -1,29 +1,31 @@
 import Network
 
-/// The layers of a file beside those of a preset.
+/// The assignment of a file's layers to those of a preset.
 struct KerasMatch {
-    /// The network at the file's width.
+    /// The architecture with the file's width.
     let architecture: Architecture
-    /// Each layer of the network, with the file's own for it.
+    /// The layers of the network in order, each with that of the file.
     let pairs: [(slot: KerasSlot, layer: KerasLayer)]
 
-    /// Finds a layer of the file for each of a preset's, and checks every shape.
+    /// Assigns a layer of the file to each of the preset, and checks every shape.
     ///
-    /// The first kernel may have three input channels.
+    /// The first kernel may have three input channels instead of one.
     ///
     /// - Throws: ``KerasError/mismatch(path:preset:reason:other:)``.
     init(_ file: borrowing KerasFile, _ preset: KerasPreset) throws(KerasError) {
-        let ordered = file.isOrdered
+        let isOrdered = file.isOrdered
         let layers = file.layers
         let path = file.path
         let other = KerasPreset.allCases.first {
-            $0 != preset && Self.hasKinds(of: $0, layers, ordered)
+            $0 != preset && Self.hasKinds(layers, of: $0, isOrdered: isOrdered)
         }
         func mismatch(_ reason: String) -> KerasError {
             .mismatch(path: path, preset: preset, reason: reason, other: other)
         }
         let standard = preset.architecture(width: preset.width)
-        guard let first = Self.assign(KerasSlot.all(of: standard), layers, ordered).first ?? nil,
+        guard
+            let first = Self.assign(layers, to: KerasSlot.all(of: standard), isOrdered: isOrdered)
+                .first ?? nil,
             first.kernel.shape.count == 4, let width = first.kernel.shape.last,
             (1...512).contains(width)
         else {
@@ -31,7 +33,7 @@ struct KerasMatch {
         }
         architecture = preset.architecture(width: width)
         let slots = KerasSlot.all(of: architecture)
-        let assigned = Self.assign(slots, layers, ordered)
+        let assigned = Self.assign(layers, to: slots, isOrdered: isOrdered)
         var pairs: [(KerasSlot, KerasLayer)] = []
         for (index, (slot, layer)) in zip(slots, assigned).enumerated() {
             guard let layer else {
@@ -39,8 +41,8 @@ struct KerasMatch {
                     "it has \(layers.count) layers with weights, not \(slots.count); there is none "
                         + "for '\(slot.name)', a \(slot.kind.rawValue) with a kernel \(slot.shape)")
             }
-            if let fault = Self.fault(of: layer, in: slot, isFirst: index == 0) {
-                throw mismatch("the layer '\(layer.name)' has \(fault)")
+            if let difference = Self.difference(of: layer, from: slot, isFirst: index == 0) {
+                throw mismatch("the layer '\(layer.name)' has \(difference)")
             }
             pairs.append((slot, layer))
         }
@@ -48,14 +50,14 @@ struct KerasMatch {
             let spare = layers.first { layer in !pairs.contains { $0.1.name == layer.name } }
             throw mismatch(
                 "it has \(layers.count) layers with weights, not \(slots.count); "
-                    + "'\(spare?.name ?? "")' has no place")
+                    + "'\(spare?.name ?? "")' is one too many")
         }
         self.pairs = pairs
     }
 
-    /// What a layer has that its place does not expect.
-    private static func fault(
-        of layer: KerasLayer, in slot: KerasSlot, isFirst: Bool
+    /// Returns how a layer differs from the expected one; `nil` if it does not.
+    private static func difference(
+        of layer: KerasLayer, from slot: KerasSlot, isFirst: Bool
     ) -> String? {
         var shape = slot.shape
         if isFirst && layer.kernel.shape.count == 4 && layer.kernel.shape[2] == 3 { shape[2] = 3 }
@@ -71,9 +73,9 @@ struct KerasMatch {
         return nil
     }
 
-    /// A layer for each place: the next one, or the next of its kind where the order is not known.
+    /// Assigns a layer to each slot: the next one, or the next of its kind if the order is unknown.
     private static func assign(
-        _ slots: [KerasSlot], _ layers: [KerasLayer], _ isOrdered: Bool
+        _ layers: [KerasLayer], to slots: [KerasSlot], isOrdered: Bool
     ) -> [KerasLayer?] {
         guard !isOrdered else {
             return slots.indices.map { layers.indices.contains($0) ? layers[$0] : nil }
@@ -85,13 +87,14 @@ struct KerasMatch {
         return slots.map { queues[$0.kind]?.popFirst() }
     }
 
-    /// Whether layers have the number and the kinds of a preset's.
+    /// Whether layers have the number and the kinds of those of a preset.
     private static func hasKinds(
-        of preset: KerasPreset, _ layers: [KerasLayer], _ isOrdered: Bool
+        _ layers: [KerasLayer], of preset: KerasPreset, isOrdered: Bool
     ) -> Bool {
         let slots = KerasSlot.all(of: preset.architecture(width: preset.width))
         return layers.count == slots.count
-            && zip(slots, assign(slots, layers, isOrdered)).allSatisfy { slot, layer in
+            && zip(slots, assign(layers, to: slots, isOrdered: isOrdered)).allSatisfy {
+                slot, layer in
                 layer.map { $0.kind ?? slot.kind == slot.kind } ?? false
             }
     }

@@ -4,15 +4,15 @@ import Linux
 import SystemPackage
 import Testing
 
-@Suite("Keras files read by a child")
-struct KerasReadingTests {
-    /// Reads a file by a script that takes the child's part.
+@Suite("Isolated Keras import")
+struct IsolatedKerasImportTests {
+    /// Imports with a shell script in place of the child.
     private static func reading(_ script: String) throws -> KerasReading {
         try KerasReading("a.h5", executable: "/bin/sh", arguments: ["-c", script])
     }
 
     @Test(
-        "the model that it hands back is that of the file",
+        "the model that the child writes is returned",
         arguments: [("seed1-keras2.h5", KerasPreset.seed1), ("seed2-keras2.h5", .seed2)])
     func model(file: String, preset: KerasPreset) throws {
         let network = try KerasImport(RecordedKeras.path(file), as: preset)
@@ -28,7 +28,7 @@ struct KerasReadingTests {
     }
 
     @Test(
-        "a child that dies of the file, or hands back what is no model, says that it is damaged",
+        "a child that crashes or writes no valid model means a damaged file",
         arguments: [
             "kill -SEGV $$", "kill -ABRT $$", "kill -BUS $$", "kill -FPE $$", "kill -XCPU $$",
             "exit 1", "exit 64", "exit 0", "printf 12345678abc", "printf said; kill -SEGV $$",
@@ -42,7 +42,9 @@ struct KerasReadingTests {
         #expect(error?.isFailure == true)
     }
 
-    @Test("a child that somebody ends does not", arguments: [SIGKILL, SIGTERM, SIGINT])
+    @Test(
+        "a child killed from outside does not mean a damaged file",
+        arguments: [SIGKILL, SIGTERM, SIGINT])
     func ended(signal: CInt) {
         let error = #expect(throws: KerasError.self) { try Self.reading("kill -\(signal) $$") }
 
@@ -50,7 +52,7 @@ struct KerasReadingTests {
         #expect(error.map { "\($0)" }?.contains("'a.h5' was ended by the signal \(signal)") == true)
     }
 
-    @Test("what the child says against the file is said")
+    @Test("the error message of the child is reported")
     func refused() {
         let error = #expect(throws: KerasError.self) {
             try Self.reading("printf 'it is not to be'; exit 64")
