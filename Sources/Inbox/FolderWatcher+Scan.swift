@@ -6,10 +6,10 @@ extension FolderWatch {
     ///
     /// - Parameters:
     ///   - start: The path relative to the root; empty for the root itself.
-    ///   - isHandled: Returns whether a file is already processed, so that it is skipped.
+    ///   - isProcessed: Returns whether a file is already processed, so that it is skipped.
     /// - Throws: ``FileError`` if the root itself cannot be listed.
     mutating func look(
-        below start: FilePath, passingOver isHandled: (FilePath, Fingerprint) -> Bool
+        below start: FilePath, passingOver isProcessed: (FilePath, Fingerprint) -> Bool
     ) throws(FileError) {
         var errors: [FileError] = []
         do {
@@ -18,7 +18,7 @@ extension FolderWatch {
                 try watch(path, status: status)
                 return true
             } visit: { path, status in
-                if !isHandled(path, status.fingerprint) { note(path, status, isNews: false) }
+                if !isProcessed(path, status.fingerprint) { note(path, status, isNews: false) }
             } passOver: { _, error in
                 errors.append(error)
             }

@@ -38,7 +38,7 @@ package struct FolderWatch: ~Copyable {
 
     let tree: Tree
     let rules: WatchRules
-    private let handled: HandledFiles
+    private let processed: HandledFiles
     let wakeUp: WakeUp
     /// Called before each scan of the whole folder.
     package var beforeLook: () -> Void = {}
@@ -72,18 +72,18 @@ package struct FolderWatch: ~Copyable {
     ///
     /// - Parameters:
     ///   - root: The folder, which must exist.
-    ///   - rules: How to watch.
-    ///   - handled: The files that scans skip.
+    ///   - configuration: How to watch.
+    ///   - processed: The files that scans skip.
     ///   - wakeUp: Ends ``run(report:)`` when signalled.
     package init(
-        _ root: FilePath, rules: WatchRules, handled: HandledFiles = HandledFiles(),
-        until wakeUp: WakeUp
+        _ root: FilePath, rules configuration: WatchRules,
+        handled processed: HandledFiles = HandledFiles(), until wakeUp: WakeUp
     ) {
         tree = Tree(root)
-        self.rules = rules
-        self.handled = handled
+        self.rules = configuration
+        self.processed = processed
         self.wakeUp = wakeUp
-        settling = Settling(quiet: rules.quiet)
+        settling = Settling(quiet: configuration.quiet)
     }
 
     /// Scans and watches the folder until woken up, and calls `report` with each notice.
@@ -181,10 +181,10 @@ package struct FolderWatch: ~Copyable {
         let begun = ContinuousClock.now
         beforeLook()
         ignored = []
-        let handled = handled
-        handled.beginLook()
-        try look(below: FilePath("")) { handled.contains($0, $1) }
-        if !wakeUp.isSignalled { handled.endLook() }
+        let processed = processed
+        processed.beginLook()
+        try look(below: FilePath("")) { processed.contains($0, $1) }
+        if !wakeUp.isSignalled { processed.endLook() }
         reportedErrors.formIntersection(unreadable.map { "\($0)" })
         let now = ContinuousClock.now
         scanDuration = now - begun

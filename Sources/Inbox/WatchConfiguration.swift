@@ -12,13 +12,13 @@ package struct WatchRules: Sendable, Equatable {
     package var rescan: Duration
 
     package init(
-        quiet: Duration, watching: Watching = .auto, poll: Duration = .seconds(5),
-        rescan: Duration = .seconds(300)
+        quiet quietPeriod: Duration, watching method: Watching = .auto,
+        poll pollInterval: Duration = .seconds(5), rescan rescanInterval: Duration = .seconds(300)
     ) {
-        self.quiet = quiet
-        self.watching = watching
-        self.poll = poll
-        self.rescan = rescan
+        self.quiet = quietPeriod
+        self.watching = method
+        self.poll = pollInterval
+        self.rescan = rescanInterval
     }
 }
 

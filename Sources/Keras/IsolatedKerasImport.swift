@@ -41,7 +41,7 @@ package struct KerasReading: Sendable {
             }
             self.bytes = bytes
             architecture = model.network.architecture
-            count = model.network.count
+            count = model.network.parameterCount
         case .exited(status: Self.refusalStatus) where !bytes.isEmpty:
             throw KerasError.refused(sentence: String(decoding: bytes, as: UTF8.self))
         case .killed(let signal) where !Self.crashSignals.contains(signal):
@@ -86,7 +86,7 @@ package struct KerasReading: Sendable {
 
 extension UNet {
     /// The number of weights, biases included.
-    fileprivate var count: Int {
+    fileprivate var parameterCount: Int {
         let convolutions =
             encoder.joined().map { $0.weight.count + $0.bias.count }
             + decoder.joined().map { $0.weight.count + $0.bias.count }

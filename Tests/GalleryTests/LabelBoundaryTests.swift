@@ -13,10 +13,10 @@ struct LabelBoundaryTests {
         "neighbours have pixels at most two rows and columns apart",
         arguments: Recorded.all.outlines)
     func neighbours(recorded: Recorded.Outlines) {
-        let neighbours = Neighbours(
+        let adjacency = Neighbours(
             in: recorded.plane, count: recorded.count, outline: Outline(of: recorded.plane))
 
-        let pairs = neighbours.lists.enumerated().flatMap { index, others in
+        let pairs = adjacency.lists.enumerated().flatMap { index, others in
             others.map { [Int32(index + 1), $0] }
         }
         let both = recorded.pairs + recorded.pairs.map { $0.reversed() }
@@ -56,12 +56,12 @@ struct LabelBoundaryTests {
     @Test("neighbours share a colour only if a nucleus' neighbours have all", arguments: 1...7)
     func colours(colours: Int) {
         for recorded in Recorded.all.outlines {
-            let neighbours = Neighbours(
+            let adjacency = Neighbours(
                 in: recorded.plane, count: recorded.count, outline: Outline(of: recorded.plane))
 
-            let choices = LabelColours(neighbours, colours: colours).choices
+            let choices = LabelColours(adjacency, colours: colours).choices
 
-            for (nucleus, others) in neighbours.lists.enumerated() {
+            for (nucleus, others) in adjacency.lists.enumerated() {
                 let theirs = others.map { choices[Int($0) - 1] }
                 let shares = theirs.contains(choices[nucleus])
                 // With fewer neighbours than colours, one is free.
@@ -82,10 +82,10 @@ struct LabelBoundaryTests {
         }
         let count = rows * (columns + 1)
 
-        let neighbours = Neighbours(in: wall, count: count, outline: Outline(of: wall), reach: 1)
-        let choices = LabelColours(neighbours, colours: 6).choices
+        let adjacency = Neighbours(in: wall, count: count, outline: Outline(of: wall), reach: 1)
+        let choices = LabelColours(adjacency, colours: 6).choices
 
-        for (nucleus, others) in neighbours.lists.enumerated() {
+        for (nucleus, others) in adjacency.lists.enumerated() {
             #expect(!others.map { choices[Int($0) - 1] }.contains(choices[nucleus]))
         }
         #expect(Set(choices).count <= 4)

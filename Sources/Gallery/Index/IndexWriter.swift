@@ -72,7 +72,7 @@ package struct PageRhythm: Sendable, Equatable {
     package mutating func succeed(with outcomes: Int, after time: Duration) -> Bool {
         defer { loggedReason = nil }
         shown = outcomes
-        wait = pause(after: time)
+        wait = nextPause(after: time)
         return loggedReason != nil
     }
 
@@ -85,10 +85,13 @@ package struct PageRhythm: Sendable, Equatable {
     package mutating func fail(because reason: String, after time: Duration) -> Bool {
         defer { loggedReason = reason }
         wait = max(
-            pause(after: time), loggedReason == nil ? .zero : min(wait * 2, Self.longestRetryPause))
+            nextPause(after: time),
+            loggedReason == nil ? .zero : min(wait * 2, Self.longestRetryPause))
         shown = nil
         return loggedReason != reason
     }
 
-    private func pause(after time: Duration) -> Duration { max(interval, time * Self.pauseFactor) }
+    private func nextPause(after time: Duration) -> Duration {
+        max(interval, time * Self.pauseFactor)
+    }
 }

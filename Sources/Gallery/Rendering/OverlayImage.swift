@@ -103,8 +103,8 @@ package struct PictureSize: Sendable, Equatable {
     /// Creates a size from its limits.
     package init(least minimum: Int, most maximum: Int) {
         precondition(0 < minimum && minimum <= maximum, "0 < minimum <= maximum")
-        least = minimum
-        most = maximum
+        self.least = minimum
+        self.most = maximum
     }
 
     /// The size of overlays.

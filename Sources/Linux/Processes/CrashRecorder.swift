@@ -83,7 +83,7 @@ package struct Death: Sendable, Equatable {
     /// Creates a crash, as if it had been read from a record.
     package init(signal: Int32, inHand workInFlight: [[UInt8]]) {
         self.signal = signal
-        inHand = workInFlight
+        self.inHand = workInFlight
     }
 
     /// The name of the signal without `SIG`, such as `SEGV`; other signals by their number.

@@ -3,8 +3,8 @@ import Linux
 import SystemPackage
 import Testing
 
-@Suite("Handled files")
-struct HandledFilesTests {
+@Suite("Processed files")
+struct ProcessedFilesTests {
     private let fingerprint: Fingerprint
 
     init() throws {
