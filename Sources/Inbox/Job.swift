@@ -1,3 +1,4 @@
+import DequeModule
 import SystemPackage
 
 /// One unit of work: an image to segment, or an annotation to compare results with.
@@ -49,5 +50,32 @@ package struct Job: Hashable, Sendable {
             }
         }
         return path.removingExtension()
+    }
+}
+
+/// A first-in, first-out queue that holds each job once.
+struct JobLine: Sendable {
+    private var jobs = Deque<Job>()
+    private var known: Set<Job> = []
+
+    /// The number of jobs.
+    var count: Int { jobs.count }
+
+    /// Whether the queue holds a job.
+    func contains(_ job: Job) -> Bool { known.contains(job) }
+
+    /// Adds a job at the end, unless the queue holds it already.
+    mutating func append(_ job: Job) {
+        if known.insert(job).inserted { jobs.append(job) }
+    }
+
+    /// Removes and returns the first job whose key is not in `busy`; `nil` if there is none.
+    ///
+    /// - Complexity: O(1), plus the number of busy jobs before it.
+    mutating func take(unless busy: Set<FilePath>) -> Job? {
+        guard let index = jobs.firstIndex(where: { !busy.contains($0.key) }) else { return nil }
+        let job = jobs.remove(at: index)
+        known.remove(job)
+        return job
     }
 }
