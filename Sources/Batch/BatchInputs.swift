@@ -26,31 +26,31 @@ package struct BatchInputs: Sendable {
     ///   cannot be listed.
     package init(_ arguments: [FilePath], output: FilePath?) throws {
         for argument in arguments {
-            let path = argument.resolved
+            let path = argument.resolvingSymlinks
             guard try FileStatus(of: path)?.kind == .folder else {
                 try addFile(argument)
                 continue
             }
-            if let output, output.resolved.starts(with: path) {
+            if let output, output.resolvingSymlinks.starts(with: path) {
                 throw BatchInputError.outputInside(output: output, folder: argument)
             }
             let before = count
             let found = try Folder(path).files { below throws(FileError) in
-                !InboxName.isHidden(below)
-            } passOver: { below, error throws(FileError) in
+                !InboxFileKind.isHidden(below)
+            } onError: { below, error throws(FileError) in
                 unreadable.append((path.pushing(below), error))
             }
-            for (below, _) in found where InboxName(below) == .image {
+            for (below, _) in found where InboxFileKind(of: below) == .image {
                 try add(path.pushing(below), as: below)
             }
             // A folder by the name of an image is more likely a mistake than a set of none.
-            if count == before, InboxName(argument) == .image { try addFile(argument) }
+            if count == before, InboxFileKind(of: argument) == .image { try addFile(argument) }
         }
     }
 
     private mutating func addFile(_ argument: FilePath) throws(BatchInputError) {
         let name = argument.lastComponent.map { FilePath(root: nil, [$0]) } ?? argument
-        try add(argument.resolved, as: name)
+        try add(argument.resolvingSymlinks, as: name)
     }
 
     private mutating func add(_ file: FilePath, as name: FilePath) throws(BatchInputError) {

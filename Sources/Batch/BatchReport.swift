@@ -63,7 +63,7 @@ package final class BatchReport: Sendable {
     }
 
     private func show(_ text: String, isFailure: Bool) {
-        let line = text.onOneLine
+        let line = text.replacingControlCharacters
         if isTerminal {
             let progress = Self.progress(current, of: total, after: .now - begun)
             StandardError.write("\r\u{1B}[K" + (isFailure ? line + "\n" : "") + progress)

@@ -33,7 +33,7 @@ package struct BatchService: Service {
         self.begin = begin
         self.work = work
         var jobs = JobQueue()
-        for (index, name) in names.enumerated() { jobs.add(Job(.image, name), modified: index) }
+        for (index, name) in names.enumerated() { jobs.add(Job(kind: .image, path: name), modified: index) }
         jobs.close(.whenEmpty)
         queue = Monitor(jobs)
     }

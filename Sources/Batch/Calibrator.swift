@@ -21,7 +21,7 @@ package struct Calibrator: Sendable {
     /// - Throws: ``FileError``, or ``ModelFileError`` with the file's name.
     package init(_ file: FilePath?) throws {
         weights =
-            try file.map { try OpenFile($0).readAll(limit: Self.weightsLimit) }
+            try file.map { try OpenFile(at: $0).readAll(limit: Self.weightsLimit) }
             ?? Array(Model.builtIn)
         do throws(WeightsError) {
             model = try Self.model(weights)
@@ -44,7 +44,7 @@ package struct Calibrator: Sendable {
         let blank = RangeRecorder(network: model.network, threads: threads)
         let progress = Monitor(Progress())
         let crew = (0..<threads).map { _ in
-            KernelThread {
+            PosixThread {
                 var recorder = blank
                 while let index = progress.update({ $0.next(of: files.count) }) {
                     let result = Result {
@@ -83,7 +83,7 @@ package struct Calibrator: Sendable {
     private func record(
         _ file: FilePath, prepared segmenter: Segmenter, by recorder: inout RangeRecorder
     ) throws -> Int {
-        let bytes = try OpenFile(file).readAll(limit: limits.bytes)
+        let bytes = try OpenFile(at: file).readAll(limit: limits.bytes)
         let reader = try ImageReader(.bytes(bytes), limits: limits.decoding)
         var count = 0
         for picture in reader.pictures {

@@ -98,7 +98,7 @@ package struct Evaluator: Sendable {
     }
 
     private func tell(_ text: String, isFailure: Bool) {
-        let line = text.onOneLine + "\n"
+        let line = text.replacingControlCharacters + "\n"
         guard isTerminal else { return StandardError.write(line) }
         let done = tally.update { $0.finished }
         StandardError.write("\r\u{1B}[K" + (isFailure ? line : "") + "\(done)/\(count) images")

@@ -26,7 +26,7 @@ package enum QueueBenchmark {
         let adding = clock.measure {
             for number in 0..<files {
                 queue.add(
-                    Job(.image, folder.appending("well-\(number)_channel-1.tif")),
+                    Job(kind: .image, path: folder.appending("well-\(number)_channel-1.tif")),
                     modified: number)
             }
         }

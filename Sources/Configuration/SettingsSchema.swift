@@ -82,7 +82,7 @@ package struct SettingsSchema: Sendable {
         details: "Until then it may be a copy that has stalled.")
 
     package let watch = Setting(
-        key: "watch", in: .watching, value: .choice, default: Watching.auto,
+        key: "watch", in: .watching, value: .choice, default: WatchMethod.auto,
         summary: "How new files are detected: 'auto', 'events' or 'polling'.",
         details: """
             'events' uses inotify, 'polling' scans the folders. 'auto' uses inotify, but scans \

@@ -13,7 +13,7 @@ package struct DaemonSetup: Sendable {
     /// What is done to an image.
     package var pipeline: Pipeline
     /// How folders are watched.
-    package var watch: WatchRules
+    package var watch: WatchConfiguration
     /// How long a file that ends too early must not have changed.
     package var settleLimit: Duration
     /// Which image is next.
@@ -28,7 +28,7 @@ package struct DaemonSetup: Sendable {
     /// Takes every property.
     package init(
         model: String, folders: DaemonFolders, runtime: FilePath, pipeline: Pipeline,
-        watch: WatchRules,
+        watch: WatchConfiguration,
         settleLimit: Duration, order: InboxOrder, after: CompletionAction, workers: Int,
         page: Duration
     ) {

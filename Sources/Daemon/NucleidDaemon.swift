@@ -33,7 +33,7 @@ package struct NucleidDaemon: Sendable {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let control = DaemonControl()
         let configure = self.configure
-        let first = try await KernelThread.result { try configure() }
+        let first = try await PosixThread.result { try configure() }
         logger.log(
             .starting(
                 model: first.model, kernels: first.pipeline.kernels.simd, workers: first.workers,
@@ -58,8 +58,8 @@ package struct NucleidDaemon: Sendable {
     /// Clears what a dead run has left, and remembers how it died.
     private func begin(in folders: DaemonFolders) throws -> DaemonState {
         let cleared =
-            try Outbox(folders.outbox).clear() + FailedFolder(folders.failed).clear()
-            + ArchiveFolder(folders.archive).clear() + Tree(folders.state).clearTemporaries()
+            try Outbox(root: folders.outbox).removeLeftoverFiles() + FailedFolder(root: folders.failed).removeLeftoverFiles()
+            + ArchiveFolder(root: folders.archive).removeLeftoverFiles() + FileTree(root: folders.state).removeLeftoverFiles()
         if cleared > 0 { logger.log(.cleared(count: cleared)) }
         let suspects = try SuspectStore(folder: folders.state)
         for mark in suspects.all {
@@ -73,7 +73,7 @@ package struct NucleidDaemon: Sendable {
         _ setup: DaemonSetup, _ records: DaemonState, _ control: DaemonControl, isFirst: Bool
     ) async throws {
         defer { setup.pipeline.stop() }
-        try DeathRecord.install(in: setup.folders.state, slots: setup.workers)
+        try CrashRecorder.install(in: setup.folders.state, slots: setup.workers)
         records.status.update { $0.reset() }
         let dispatcher = JobDispatcher(setup, records: records, locks: control.locks, logger: logger)
         let group = services(dispatcher, isFirst: isFirst, control)
@@ -97,7 +97,7 @@ package struct NucleidDaemon: Sendable {
             StatusService(publisher: dispatcher.publisher, folder: dispatcher.setup.runtime, logger: logger),
             IndexService(dispatcher: dispatcher, logger: logger),
             WorkerService(dispatcher: dispatcher, count: dispatcher.setup.workers),
-            WatcherService(subject: .truth, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
+            WatcherService(subject: .groundTruth, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
             WatcherService(subject: .image, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
         ]
         var quiet = logger
@@ -133,7 +133,7 @@ package struct NucleidDaemon: Sendable {
 
     private func reload(_ control: DaemonControl) async throws {
         let configure = self.configure
-        let setup = try await KernelThread.result { try configure() }
+        let setup = try await PosixThread.result { try configure() }
         do {
             try await control.replace(with: setup)
         } catch {

@@ -25,12 +25,12 @@ final class AnnotationFile {
     ///
     /// - Throws: ``AnnotationRefusal``; ``FileError`` or ``ImageError`` where the machine is at fault.
     init(
-        _ path: FilePath, in tree: Tree, meeting requirements: AnnotationRequirements
+        _ path: FilePath, in tree: FileTree, meeting requirements: AnnotationRequirements
     ) throws {
         self.path = path
         limits = requirements.limits
         file = try AnnotationRefusal.catching(path) { try tree.open(path) }
-        let input = ImageInput.descriptor(file.number, size: file.status.size)
+        let input = ImageInput.descriptor(file.rawDescriptor, size: file.status.size)
         do {
             reader = try AnnotationRefusal.catching(path) {
                 try Self.reader(of: input, limits: requirements.limits)
@@ -84,7 +84,7 @@ final class AnnotationFile {
     static func suffixes(
         in file: borrowing OpenFile, limits: ReadingLimits
     ) throws(ImageError) -> [PictureSuffix] {
-        let input = ImageInput.descriptor(file.number, size: file.status.size)
+        let input = ImageInput.descriptor(file.rawDescriptor, size: file.status.size)
         do {
             return try reader(of: input, limits: limits).pictures.compactMap(\.suffix)
         } catch {

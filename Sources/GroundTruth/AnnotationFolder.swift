@@ -14,7 +14,7 @@ package struct AnnotationFolder: Sendable {
     package typealias MemoryReservation<Result> = (Int, () throws -> Result?) throws -> Result?
 
     /// The folder; no link below it is followed.
-    package let tree: Tree
+    package let tree: FileTree
     private let layout: AnnotationNaming.Layout
     private let limits: ReadingLimits
     private let memory: Int
@@ -30,7 +30,7 @@ package struct AnnotationFolder: Sendable {
         _ root: FilePath, layout: AnnotationNaming.Layout = .mirrored, limits: ReadingLimits,
         memory: Int = .max
     ) {
-        tree = Tree(root)
+        tree = FileTree(root: root)
         self.layout = layout
         self.limits = limits
         self.memory = memory
@@ -55,7 +55,7 @@ package struct AnnotationFolder: Sendable {
                 }
             } catch {
                 // A path that cannot be is that of nothing, and so is one that nobody may see.
-                if case .notUsable = error { continue }
+                if case .unusable = error { continue }
                 guard [.fileNameTooLong, .permissionDenied].contains(error.errno) else {
                     throw error
                 }
@@ -157,7 +157,7 @@ package struct AnnotationFolder: Sendable {
     }
 }
 
-extension Tree {
+extension FileTree {
     /// Calls a closure with each file directly in a folder that has the name of an image; with
     /// links too, which are refused when they are opened.
     ///
@@ -168,10 +168,10 @@ extension Tree {
         try walk(from: folder) { below, _ throws(FileError) in
             below == folder
         } visit: { path, status throws(FileError) in
-            guard let name = path.lastComponent, InboxName(FilePath(root: nil, [name])) == .image
+            guard let name = path.lastComponent, InboxFileKind(of: FilePath(root: nil, [name])) == .image
             else { return }
             visit(path, status)
-        } passOver: { _, error throws(FileError) in
+        } onError: { _, error throws(FileError) in
             throw error
         }
     }
@@ -182,7 +182,7 @@ extension Tree {
     /// - Returns: Nothing for a job about one file, and for a folder that cannot be listed: its
     ///   comparison says why.
     package func fingerprints(of job: Job) -> [FilePath: Fingerprint] {
-        guard job.isFolder else { return [:] }
+        guard job.isMaskFolder else { return [:] }
         var fingerprints: [FilePath: Fingerprint] = [:]
         try? visitImages(in: job.path) { path, status in fingerprints[path] = status.fingerprint }
         return fingerprints

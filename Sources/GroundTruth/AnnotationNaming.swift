@@ -37,7 +37,7 @@ package enum AnnotationNaming {
     /// The extensions of annotations, the preferred one first.
     private static let extensions = ["png", "tif", "tiff"].flatMap { spellings(of: $0) }
     /// The extensions of images.
-    private static let imageExtensions = InboxName.images.sorted().flatMap { spellings(of: $0) }
+    private static let imageExtensions = InboxFileKind.imageExtensions.sorted().flatMap { spellings(of: $0) }
 
     /// The places where the annotation of an image may lie; the first hit counts.
     ///
@@ -54,11 +54,11 @@ package enum AnnotationNaming {
             let names = names.compactMap { FilePath(bytes: $0).lastComponent }
             return folders.map { .file(in: $0, names: names) }
         }
-        let (name, stem) = (file.nameBytes, file.removingExtension().nameBytes)
+        let (name, stem) = (file.lastComponentBytes, file.removingExtension().lastComponentBytes)
         var places: [Place] = []
         if picture != nil {
-            let suffix = image.nameBytes.dropFirst(name.count)
-            let own = [image.nameBytes] + names([name + suffix, stem + suffix], extensions)
+            let suffix = image.lastComponentBytes.dropFirst(name.count)
+            let own = [image.lastComponentBytes] + names([name + suffix, stem + suffix], extensions)
             places += files(own, in: beside + mirrored)
         }
         let whole = [name] + names([stem], extensions)
@@ -89,7 +89,7 @@ package enum AnnotationNaming {
             folders.flatMap { folder in names.map { folder.pushing(FilePath(bytes: $0)) } }
         }
         let files = unique(
-            paths([annotation.nameBytes] + names([stem.nameBytes], imageExtensions)))
+            paths([annotation.lastComponentBytes] + names([stem.lastComponentBytes], imageExtensions)))
         guard suffixes.isEmpty else {
             return files.flatMap { file in
                 suffixes.flatMap(\.alternatives).filter(\.isFirst).filter { first in
@@ -101,7 +101,7 @@ package enum AnnotationNaming {
             }
         }
         guard let picture = PictureName(stem) else { return files }
-        let name = picture.file.nameBytes
+        let name = picture.file.lastComponentBytes
         return unique(
             files
                 + paths([name] + names([name], imageExtensions))
@@ -117,7 +117,7 @@ package enum AnnotationNaming {
         _ path: FilePath, ofImagesWithoutExtension images: Set<FilePath>
     ) -> Bool {
         let folder = path.removingLastComponent()
-        let stem = FilePath(bytes: path.removingExtension().nameBytes)
+        let stem = FilePath(bytes: path.removingExtension().lastComponentBytes)
         let stack = PictureName(stem)?.file
         let beside = [stem, stack, stack?.removingExtension()].compactMap { name in
             name.flatMap { AnnotationLayout.imageFolder(beside: folder)?.pushing($0) }

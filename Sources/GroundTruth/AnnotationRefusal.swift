@@ -67,7 +67,7 @@ extension AnnotationRefusal {
 
     /// Whether an error is the fault of what lies at a path, not of the machine.
     package static func isFault(ofFile error: FileError) -> Bool {
-        if case .notUsable = error { return true }
+        if case .unusable = error { return true }
         return error.isMissingFolder || error.errno == .permissionDenied
     }
 }

@@ -77,7 +77,7 @@ struct InstanceMaskFolder: AnnotationSource {
     let need: Int
     private let folder: FilePath
     private let masks: [FilePath]
-    private let tree: Tree
+    private let tree: FileTree
     private let requirements: AnnotationRequirements
 
     /// Lists the masks and checks their headers; links are refused.
@@ -90,7 +90,7 @@ struct InstanceMaskFolder: AnnotationSource {
     /// - Throws: ``AnnotationRefusal``, ``FileError`` where the machine is at fault, and whatever
     ///   `progress` throws.
     init(
-        _ folder: FilePath, in tree: Tree, meeting requirements: AnnotationRequirements,
+        _ folder: FilePath, in tree: FileTree, meeting requirements: AnnotationRequirements,
         progress: () throws -> Void
     ) throws {
         var masks: [FilePath] = []
@@ -99,7 +99,7 @@ struct InstanceMaskFolder: AnnotationSource {
                 if masks.count <= Self.mostMasks { masks.append(path) }
             }
         }
-        masks.sort { $0.nameBytes.lexicographicallyPrecedes($1.nameBytes) }
+        masks.sort { $0.lastComponentBytes.lexicographicallyPrecedes($1.lastComponentBytes) }
         guard !masks.isEmpty else { throw AnnotationRefusal(folder, .noMasks) }
         guard masks.count <= Self.mostMasks else {
             throw AnnotationRefusal(folder, .tooManyMasks(limit: Self.mostMasks))
@@ -126,7 +126,7 @@ struct InstanceMaskFolder: AnnotationSource {
     func read(unless known: String?, progress: () throws -> Void) throws -> ReadAnnotation? {
         var combined = InstanceMasks(
             width: requirements.size.width, height: requirements.size.height)
-        var digests = DigestList()
+        var digests = FileListDigest()
         for mask in masks {
             try progress()
             let file = try AnnotationFile(mask, in: tree, meeting: requirements)

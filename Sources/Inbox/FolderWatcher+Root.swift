@@ -2,51 +2,51 @@ import Linux
 import SystemPackage
 
 /// The watched folder itself, which may be removed, replaced and restored.
-extension FolderWatch {
+extension FolderWatcher {
     /// Opens the folder that has the path now, and chooses the mode of watching.
-    mutating func open() throws(FileError) {
-        guard let status = try FileStatus(of: tree.root.resolved), status.kind == .folder else {
-            throw .notUsable(path: tree.root, reason: "there is no such folder")
+    mutating func openRoot() throws(FileError) {
+        guard let status = try FileStatus(of: tree.root.resolvingSymlinks), status.kind == .folder else {
+            throw .unusable(path: tree.root, reason: "there is no such folder")
         }
         device = status.device
         inode = status.inode
-        mode = WatchMode(rules.watching, on: try FileSystem(of: tree.root))
-        folders = [:]
+        mode = WatchMode(method: configuration.method, on: try FileSystemType(of: tree.root))
+        watchedFolders = [:]
         inotify = nil
-        guard mode == .events || rules.watching == .auto else { return }
+        guard mode == .events || configuration.method == .auto else { return }
         do {
             inotify = try Inotify(for: tree.root)
         } catch {
-            guard case .limit(_, let setting) = error else { throw error }
+            guard case .kernelLimitReached(_, let setting) = error else { throw error }
             mode = .polling(reason: "all inotify instances are in use; raise '\(setting)'")
         }
     }
 
     /// Checks that the path still names the folder that was opened.
-    mutating func checkIdentity() throws(FileError) {
-        let status = try FileStatus(of: tree.root.resolved)
+    mutating func checkRoot() throws(FileError) {
+        let status = try FileStatus(of: tree.root.resolvingSymlinks)
         guard let status, status.device == device, status.inode == inode else {
-            throw .notUsable(
+            throw .unusable(
                 path: tree.root,
                 reason: status == nil ? "it was removed or renamed" : "another folder has its name")
         }
     }
 
     /// Ends all watches after the folder is gone.
-    mutating func lose(_ reason: String, _ report: (Notice) -> Void) {
-        isGone = true
+    mutating func loseRoot(reason: String, report: (Notice) -> Void) {
+        isRootMissing = true
         inotify = nil
-        folders = [:]
-        settling.removeAll()
-        report(.gone(reason: reason))
+        watchedFolders = [:]
+        waitingFiles.removeAll()
+        report(.folderMissing(reason: reason))
     }
 
     /// Opens and scans the folder if it is there again; otherwise waits for a second.
-    mutating func comeBack(_ report: (Notice) -> Void) throws(FileError) {
-        let isThere = (try? FileStatus(of: tree.root.resolved))?.kind == .folder
-        if isThere, (try? open()) != nil, (try? look(report)) != nil {
-            isGone = false
-            return report(.back)
+    mutating func restoreRoot(report: (Notice) -> Void) throws(FileError) {
+        let isThere = (try? FileStatus(of: tree.root.resolvingSymlinks))?.kind == .folder
+        if isThere, (try? openRoot()) != nil, (try? scan(report: report)) != nil {
+            isRootMissing = false
+            return report(.folderRestored)
         }
         wakeUp.wait(atMost: .seconds(1))
     }

@@ -6,7 +6,7 @@ import SystemPackage
 /// Each folder is watched with inotify before it is listed, so that no file is missed in between.
 /// The scan is repeated when the kernel has lost events, for folders moved in, and at a slow
 /// interval in any case; on file systems without events, scans are all there is.
-package struct FolderWatch: ~Copyable {
+package struct FolderWatcher: ~Copyable {
     /// What is reported to the caller.
     package enum Notice: Sendable, Equatable {
         /// The folder is watched, and its content has been scanned; reported once, first.
@@ -14,9 +14,9 @@ package struct FolderWatch: ~Copyable {
         /// The mode of watching has changed.
         case mode(WatchMode)
         /// Files that are ready, in the order in which their quiet periods ended.
-        case ripe([RipeFile])
+        case ready([ReadyFile])
         /// The number of files whose quiet period is not over.
-        case settling(Int)
+        case waiting(Int)
         /// The number of files that are not images, counted anew by each scan.
         case ignored(Int)
         /// A folder or file that cannot be read, such as one without permission; what is below it
@@ -25,9 +25,9 @@ package struct FolderWatch: ~Copyable {
         /// The kernel has lost events; a scan will follow.
         case overflow
         /// The folder itself is gone, or another folder has its name.
-        case gone(reason: String)
+        case folderMissing(reason: String)
         /// The folder is there again, and has been scanned.
-        case back
+        case folderRestored
     }
 
     /// The time between checks that the path still names the watched folder: a mount over it causes
@@ -36,30 +36,30 @@ package struct FolderWatch: ~Copyable {
     /// The number of files in a notice, so that the receiver holds no lock for a million of them.
     private static let batchSize = 1024
 
-    let tree: Tree
-    let rules: WatchRules
-    private let processed: HandledFiles
+    let tree: FileTree
+    let configuration: WatchConfiguration
+    private let processed: ProcessedFiles
     let wakeUp: WakeUp
     /// Called before each scan of the whole folder.
-    package var beforeLook: () -> Void = {}
+    package var beforeScan: () -> Void = {}
     /// `nil` if the user has no instances left, while the folder is gone, and when polling is set.
     var inotify: Inotify?
     /// The paths of the watched folders, by watch descriptor.
-    var folders: [CInt: FilePath] = [:]
+    var watchedFolders: [CInt: FilePath] = [:]
     /// The device of the watched root.
     var device: UInt = 0
     /// The inode of the watched root.
     var inode: UInt = 0
     /// Whether the root is gone.
-    var isGone = false
+    var isRootMissing = false
     var mode = WatchMode.events
-    var settling: Settling
+    var waitingFiles: QuietPeriodTracker
     /// Files to be reported as ready.
-    var ripe: [RipeFile] = []
+    var readyFiles: [ReadyFile] = []
     /// The hashes of the paths of files that are not images.
-    var ignored: Set<Int> = []
+    var ignoredPathHashes: Set<Int> = []
     /// Errors to be reported.
-    var unreadable: [FileError] = []
+    var pendingErrors: [FileError] = []
     /// Errors that were reported and still occurred in the last scan, so that a scan does not report
     /// them again.
     private var reportedErrors: Set<String> = []
@@ -76,33 +76,33 @@ package struct FolderWatch: ~Copyable {
     ///   - processed: The files that scans skip.
     ///   - wakeUp: Ends ``run(report:)`` when signalled.
     package init(
-        _ root: FilePath, rules configuration: WatchRules,
-        handled processed: HandledFiles = HandledFiles(), until wakeUp: WakeUp
+        root: FilePath, configuration: WatchConfiguration,
+        processed: ProcessedFiles = ProcessedFiles(), until wakeUp: WakeUp
     ) {
-        tree = Tree(root)
-        self.rules = configuration
+        tree = FileTree(root: root)
+        self.configuration = configuration
         self.processed = processed
         self.wakeUp = wakeUp
-        settling = Settling(quiet: configuration.quiet)
+        waitingFiles = QuietPeriodTracker(quiet: configuration.quietPeriod)
     }
 
     /// Scans and watches the folder until woken up, and calls `report` with each notice.
     ///
     /// - Throws: ``FileError`` if the folder does not exist at the start.
-    package mutating func run(_ report: (Notice) -> Void) throws(FileError) {
-        try open()
-        try look(report)
+    package mutating func run(report: (Notice) -> Void) throws(FileError) {
+        try openRoot()
+        try scan(report: report)
         report(.watching)
         while !wakeUp.isSignalled {
             reportState(to: report)
             do {
-                if isGone {
-                    try comeBack(report)
+                if isRootMissing {
+                    try restoreRoot(report: report)
                 } else {
                     try step(report: report)
                 }
             } catch {
-                lose("\(error)", report)
+                loseRoot(reason: "\(error)", report: report)
             }
         }
     }
@@ -111,8 +111,8 @@ package struct FolderWatch: ~Copyable {
     private mutating func step(report: (Notice) -> Void) throws(FileError) {
         let now = ContinuousClock.now
         var due = min(nextScan, now + Self.rootCheckInterval)
-        switch settling.verdict(at: now) {
-        case .ripe(let files):
+        switch waitingFiles.verdict(at: now) {
+        case .ready(let files):
             for file in files { endQuietPeriod(of: file) }
             return reportReadyFiles(to: report)
         case .wait(let time): due = min(due, time)
@@ -129,8 +129,8 @@ package struct FolderWatch: ~Copyable {
             // Folders that could not be watched are seen by scans only from now on.
             if mode != before { nextScan = .now }
         }
-        try checkIdentity()
-        if nextScan <= .now { try look(report) }
+        try checkRoot()
+        if nextScan <= .now { try scan(report: report) }
         reportReadyFiles(to: report)
     }
 
@@ -143,61 +143,61 @@ package struct FolderWatch: ~Copyable {
             nextScan = min(nextScan, .now + min(scanDuration * 2, .seconds(10)))
             return
         }
-        guard let folder = folders[event.watch] else { return }
-        if event.isEndOfWatch { folders[event.watch] = nil }
-        if folder.isEmpty, event.isEndOfWatch || event.isMovedSelf || event.isUnmounted {
-            throw .notUsable(path: tree.root, reason: "it was removed, renamed or unmounted")
+        guard let folder = watchedFolders[event.watchDescriptor] else { return }
+        if event.isWatchRemoved { watchedFolders[event.watchDescriptor] = nil }
+        if folder.isEmpty, event.isWatchRemoved || event.isWatchedFolderMoved || event.isUnmounted {
+            throw .unusable(path: tree.root, reason: "it was removed, renamed or unmounted")
         }
         guard let name = event.name else { return }
         let path = folder.appending(name)
-        if event.isGoneFolder {
-            forget(below: path)
+        if event.isFolderMovedOut {
+            removeWatches(below: path)
         } else if event.isNewFolder {
-            try look(below: path) { _, _ in false }
+            try scan(below: path) { _, _ in false }
         } else if event.isWrittenFile {
             do {
-                if let status = try tree.status(of: path) { note(path, status, isNews: true) }
+                if let status = try tree.status(of: path) { record(path, status: status, isChange: true) }
             } catch {
-                unreadable.append(error)
+                pendingErrors.append(error)
             }
         }
     }
 
     /// Marks a file as ready if it is unchanged since it was recorded; otherwise records it again.
-    private mutating func endQuietPeriod(of file: Settling.Quiet) {
+    private mutating func endQuietPeriod(of file: QuietPeriodTracker.QuietFile) {
         guard let status = try? tree.status(of: file.path), status.kind == .file else { return }
         let isUnchanged =
-            file.look.map { $0 == status.fingerprint.hashValue } ?? (status.age >= rules.quiet)
+            file.fingerprintHash.map { $0 == status.fingerprint.hashValue } ?? (status.age >= configuration.quietPeriod)
         if isUnchanged || status.age < .zero {
-            ripe.append(
-                RipeFile(path: file.path, modified: status.modified, isNews: file.look == nil))
+            readyFiles.append(
+                ReadyFile(path: file.path, modified: status.modified, isChange: file.fingerprintHash == nil))
         } else {
-            note(file.path, status, isNews: file.look == nil)
+            record(file.path, status: status, isChange: file.fingerprintHash == nil)
         }
     }
 
     /// Scans the whole folder.
-    mutating func look(_ report: (Notice) -> Void) throws(FileError) {
+    mutating func scan(report: (Notice) -> Void) throws(FileError) {
         let begun = ContinuousClock.now
-        beforeLook()
-        ignored = []
+        beforeScan()
+        ignoredPathHashes = []
         let processed = processed
-        processed.beginLook()
-        try look(below: FilePath("")) { processed.contains($0, $1) }
-        if !wakeUp.isSignalled { processed.endLook() }
-        reportedErrors.formIntersection(unreadable.map { "\($0)" })
+        processed.beginScan()
+        try scan(below: FilePath("")) { processed.contains($0, fingerprint: $1) }
+        if !wakeUp.isSignalled { processed.endScan() }
+        reportedErrors.formIntersection(pendingErrors.map { "\($0)" })
         let now = ContinuousClock.now
         scanDuration = now - begun
-        nextScan = now + (mode == .events ? rules.rescan : max(rules.poll, scanDuration * 4))
+        nextScan = now + (mode == .events ? configuration.rescanInterval : max(configuration.pollInterval, scanDuration * 4))
         reportState(to: report)
         reportReadyFiles(to: report)
     }
 
     private mutating func reportReadyFiles(to report: (Notice) -> Void) {
-        for begin in stride(from: 0, to: ripe.count, by: Self.batchSize) {
-            report(.ripe(Array(ripe[begin..<min(begin + Self.batchSize, ripe.count)])))
+        for begin in stride(from: 0, to: readyFiles.count, by: Self.batchSize) {
+            report(.ready(Array(readyFiles[begin..<min(begin + Self.batchSize, readyFiles.count)])))
         }
-        ripe = []
+        readyFiles = []
     }
 
     /// Reports mode, counts and errors that have changed since they were last reported.
@@ -206,18 +206,18 @@ package struct FolderWatch: ~Copyable {
             reported.mode = mode
             report(.mode(mode))
         }
-        if reported.ignored != ignored.count {
-            reported.ignored = ignored.count
+        if reported.ignored != ignoredPathHashes.count {
+            reported.ignored = ignoredPathHashes.count
             report(.ignored(reported.ignored))
         }
-        if reported.settling != settling.count {
-            reported.settling = settling.count
-            report(.settling(reported.settling))
+        if reported.settling != waitingFiles.count {
+            reported.settling = waitingFiles.count
+            report(.waiting(reported.settling))
         }
-        for error in unreadable where !reportedErrors.contains("\(error)") {
+        for error in pendingErrors where !reportedErrors.contains("\(error)") {
             reportedErrors.insert("\(error)")
             report(.unreadable(error))
         }
-        unreadable = []
+        pendingErrors = []
     }
 }

@@ -1,17 +1,17 @@
 import SystemPackage
 
 /// The kind of a file in the inbox, by its name alone.
-package enum InboxName: Sendable, Equatable {
+package enum InboxFileKind: Sendable, Equatable {
     /// An image to be processed, by its extension.
     case image
     /// Hidden, or named as unfinished files are; neither processed nor counted.
-    case passing
+    case skipped
     /// Not an image; left in place and counted.
-    case other
+    case notAnImage
 
     /// The extensions of supported formats, in lower case; the format itself is detected from the
     /// content.
-    package static let images: Set = [
+    package static let imageExtensions: Set = [
         "png", "tif", "tiff", "btf", "tf8", "jpg", "jpeg", "bmp", "pgm", "ppm", "pbm", "pnm",
     ]
     /// The extensions of image formats that are not supported, or only in part: they are processed
@@ -34,17 +34,17 @@ package enum InboxName: Sendable, Equatable {
     }
 
     /// Classifies a path relative to the inbox.
-    package init(_ path: FilePath) {
+    package init(of path: FilePath) {
         let fileExtension = path.extension?.lowercased() ?? ""
         let name = path.lastComponent?.string ?? ""
         if Self.isHidden(path) || Self.unfinished.contains(fileExtension)
             || Self.unfinishedPrefixes.contains(where: { name.hasPrefix($0) })
         {
-            self = .passing
+            self = .skipped
         } else {
             let isImage =
-                Self.images.contains(fileExtension) || Self.unsupported.contains(fileExtension)
-            self = isImage ? .image : .other
+                Self.imageExtensions.contains(fileExtension) || Self.unsupported.contains(fileExtension)
+            self = isImage ? .image : .notAnImage
         }
     }
 }

@@ -4,22 +4,22 @@ import SystemPackage
 /// One unit of work: an image to segment, or an annotation to compare results with.
 package struct Job: Hashable, Sendable {
     /// The kind of file that the work is about.
-    package enum Subject: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// An image: segment it.
         case image
         /// An annotation: compare the results of the images that it belongs to.
-        case truth
+        case groundTruth
     }
 
     /// The kind of file that the work is about.
-    package let subject: Subject
+    package let kind: Kind
     /// The file, relative to the inbox or the truth folder; the folder for annotations in a folder
     /// `X/masks`.
     package let path: FilePath
 
     /// Work on one path.
-    package init(_ subject: Subject, _ path: FilePath) {
-        self.subject = subject
+    package init(kind subject: Kind, path: FilePath) {
+        self.kind = subject
         self.path = path
     }
 
@@ -27,22 +27,22 @@ package struct Job: Hashable, Sendable {
     ///
     /// All annotations of a folder `X/masks` are one job: together they may be the instance masks of
     /// one image, see ``AnnotationLayout``.
-    package init(_ subject: Subject, for file: FilePath) {
-        let all = Job(subject, file.removingLastComponent())
-        self = all.isFolder ? all : Job(subject, file)
+    package init(kind subject: Kind, forFile file: FilePath) {
+        let all = Job(kind: subject, path: file.removingLastComponent())
+        self = all.isMaskFolder ? all : Job(kind: subject, path: file)
     }
 
     /// Whether it is about all annotations in a folder `X/masks`.
-    package var isFolder: Bool {
-        subject == .truth && AnnotationLayout.image(ofInstanceMasks: path) != nil
+    package var isMaskFolder: Bool {
+        kind == .groundTruth && AnnotationLayout.image(ofInstanceMasks: path) != nil
     }
 
     /// What an image shares with its annotation: folder and name without extension of the image.
     ///
     /// Jobs of one key are never in flight at the same time, so that an annotation that appears
     /// while its image is segmented finds the result.
-    var key: FilePath {
-        if subject == .truth {
+    var imageKey: FilePath {
+        if kind == .groundTruth {
             if let image = AnnotationLayout.image(ofInstanceMasks: path) { return image }
             let folder = AnnotationLayout.imageFolder(beside: path.removingLastComponent())
             if let folder, let name = path.removingExtension().lastComponent {
@@ -54,7 +54,7 @@ package struct Job: Hashable, Sendable {
 }
 
 /// A first-in, first-out queue that holds each job once.
-struct JobLine: Sendable {
+struct UniqueJobQueue: Sendable {
     private var jobs = Deque<Job>()
     private var known: Set<Job> = []
 
@@ -72,8 +72,8 @@ struct JobLine: Sendable {
     /// Removes and returns the first job whose key is not in `busy`; `nil` if there is none.
     ///
     /// - Complexity: O(1), plus the number of busy jobs before it.
-    mutating func take(unless busy: Set<FilePath>) -> Job? {
-        guard let index = jobs.firstIndex(where: { !busy.contains($0.key) }) else { return nil }
+    mutating func removeFirst(unless busy: Set<FilePath>) -> Job? {
+        guard let index = jobs.firstIndex(where: { !busy.contains($0.imageKey) }) else { return nil }
         let job = jobs.remove(at: index)
         known.remove(job)
         return job

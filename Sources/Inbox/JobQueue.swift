@@ -33,9 +33,9 @@ package struct JobQueue: Sendable {
         /// Any job.
         case open
         /// No job: the machine has a fault, such as a full disk.
-        case shut
+        case closed
         /// One job, to probe whether the fault is gone; the gate is then shut again.
-        case ajar
+        case probe
     }
 
     /// An image that waits, ordered by modification time and path.
@@ -58,10 +58,10 @@ package struct JobQueue: Sendable {
     private var images = Heap<Waiting>()
     private var imagePaths: Set<FilePath> = []
     /// Jobs of ground truths, which come before images.
-    private var truths = JobLine()
+    private var truths = UniqueJobQueue()
     /// Postponed jobs that are due again.
-    private var retries = JobLine()
-    private var suspects = JobLine()
+    private var retries = UniqueJobQueue()
+    private var suspects = UniqueJobQueue()
     /// The jobs that are suspects until they are finished, wherever they wait.
     private var suspected: Set<Job> = []
     private var postponed: [Job: ContinuousClock.Instant] = [:]
@@ -92,13 +92,13 @@ package struct JobQueue: Sendable {
     ///   - modified: The modification time of its file, in nanoseconds since 1970.
     ///   - isChange: Whether the file has changed. If it was only found by a scan, a job that is
     ///     postponed or in flight stays as it is.
-    package mutating func add(_ job: Job, modified: Int = 0, isNews isChange: Bool = true) {
+    package mutating func add(_ job: Job, modified: Int = 0, isChange: Bool = true) {
         if !isChange, contains(job) { return }
         postponed[job] = nil
         guard !retries.contains(job), !suspects.contains(job) else { return }
         if suspected.contains(job) { return suspects.append(job) }
-        switch job.subject {
-        case .truth: truths.append(job)
+        switch job.kind {
+        case .groundTruth: truths.append(job)
         case .image:
             guard imagePaths.insert(job.path).inserted else { return }
             images.insert(Waiting(modified: modified, path: job.path))
@@ -108,12 +108,12 @@ package struct JobQueue: Sendable {
     /// Adds an image during whose job the process has crashed.
     package mutating func add(suspect job: Job) {
         suspected.insert(job)
-        if !inFlight.contains(job) { add(job, isNews: false) }
+        if !inFlight.contains(job) { add(job, isChange: false) }
     }
 
     /// Whether a job waits, is postponed, or is in flight.
     package func contains(_ job: Job) -> Bool {
-        imagePaths.contains(job.path) && job.subject == .image || inFlight.contains(job)
+        imagePaths.contains(job.path) && job.kind == .image || inFlight.contains(job)
             || truths.contains(job) || retries.contains(job) || suspects.contains(job)
             || postponed[job] != nil
     }
@@ -129,23 +129,23 @@ package struct JobQueue: Sendable {
     /// - Complexity: O(log *n*), plus the number of jobs whose key is in flight.
     package mutating func next() -> Assignment? {
         if closing == .now { return .end }
-        guard !isAlone, gate != .shut else { return nil }
+        guard !isAlone, gate != .closed else { return nil }
         guard let job = removeNext() else {
             return closing == .whenEmpty && count == 0 ? .end : nil
         }
         inFlight.append(job)
-        if gate == .ajar { gate = .shut }
+        if gate == .probe { gate = .closed }
         return .job(job)
     }
 
     private mutating func removeNext() -> Job? {
-        let busy = Set(inFlight.map(\.key))
+        let busy = Set(inFlight.map(\.imageKey))
         turn = (turn + 1) % 8
-        if turn == 0, let job = retries.take(unless: busy) { return job }
-        if let job = truths.take(unless: busy) ?? removeImage(unless: busy) { return job }
-        if let job = retries.take(unless: busy) { return job }
+        if turn == 0, let job = retries.removeFirst(unless: busy) { return job }
+        if let job = truths.removeFirst(unless: busy) ?? removeImage(unless: busy) { return job }
+        if let job = retries.removeFirst(unless: busy) { return job }
         guard inFlight.isEmpty, count == suspects.count + postponed.count,
-            let suspect = suspects.take(unless: busy)
+            let suspect = suspects.removeFirst(unless: busy)
         else { return nil }
         isAlone = true
         return suspect
@@ -155,8 +155,8 @@ package struct JobQueue: Sendable {
         var passedOver: [Waiting] = []
         defer { for image in passedOver { images.insert(image) } }
         while let image = order == .oldest ? images.popMin() : images.popMax() {
-            let job = Job(.image, image.path)
-            if busy.contains(job.key) {
+            let job = Job(kind: .image, path: image.path)
+            if busy.contains(job.imageKey) {
                 passedOver.append(image)
                 continue
             }
@@ -184,7 +184,7 @@ package struct JobQueue: Sendable {
     }
 
     /// Moves postponed jobs that are due to the waiting ones.
-    package mutating func release(at now: ContinuousClock.Instant) {
+    package mutating func releaseDue(at now: ContinuousClock.Instant) {
         let due = postponed.filter { $0.value <= now }.sorted { $0.value < $1.value }
         for (job, _) in due {
             postponed[job] = nil

@@ -7,7 +7,7 @@ import SystemPackage
 ///
 /// It stores 64-bit hashes only, seeded per process, about 40 bytes a file. With a million files the
 /// probability of a collision is one in ten million.
-package final class HandledFiles: Sendable {
+package final class ProcessedFiles: Sendable {
     private struct State {
         var files: [Int: Int] = [:]
         /// The files found by the scan in progress, or added since it began.
@@ -19,7 +19,7 @@ package final class HandledFiles: Sendable {
     package init() {}
 
     /// Whether a file was processed with this content; a scan in progress keeps it.
-    package func contains(_ path: FilePath, _ fingerprint: Fingerprint) -> Bool {
+    package func contains(_ path: FilePath, fingerprint: Fingerprint) -> Bool {
         state.withLock { state in
             let key = path.hashValue
             guard state.files[key] == fingerprint.hashValue else { return false }
@@ -29,7 +29,7 @@ package final class HandledFiles: Sendable {
     }
 
     /// Records that a file is processed.
-    package func insert(_ path: FilePath, _ fingerprint: Fingerprint) {
+    package func insert(_ path: FilePath, fingerprint: Fingerprint) {
         state.withLock { state in
             state.files[path.hashValue] = fingerprint.hashValue
             state.seen?[path.hashValue] = fingerprint.hashValue
@@ -40,10 +40,10 @@ package final class HandledFiles: Sendable {
     package func removeAll() { state.withLock { $0 = State() } }
 
     /// Begins a scan of the whole folder.
-    package func beginLook() { state.withLock { $0.seen = [:] } }
+    package func beginScan() { state.withLock { $0.seen = [:] } }
 
     /// Ends the scan, and removes the files that it has not found.
-    package func endLook() {
+    package func endScan() {
         state.withLock { state in
             if let seen = state.seen { state.files = seen }
             state.seen = nil

@@ -4,11 +4,11 @@ import SystemPackage
 
 /// Decides when a file that may still be being written is ready: after a quiet period without a
 /// change.
-package struct Settling: Sendable {
+package struct QuietPeriodTracker: Sendable {
     /// The answer to which files are ready.
     package enum Verdict: Equatable, Sendable {
         /// Files that are ready; they are no longer tracked.
-        case ripe([Quiet])
+        case ready([QuietFile])
         /// No file is ready before that time.
         case wait(until: ContinuousClock.Instant)
         /// No file is tracked.
@@ -16,15 +16,15 @@ package struct Settling: Sendable {
     }
 
     /// A file whose quiet period is over.
-    package struct Quiet: Equatable, Sendable {
+    package struct QuietFile: Equatable, Sendable {
         /// The path relative to the folder.
         package let path: FilePath
         /// The hash of the fingerprint at the last scan; `nil` if the time stamp was used instead.
-        package let look: Int?
+        package let fingerprintHash: Int?
 
-        package init(path: FilePath, look: Int?) {
+        package init(path: FilePath, fingerprintHash: Int?) {
             self.path = path
-            self.look = look
+            self.fingerprintHash = fingerprintHash
         }
     }
 
@@ -55,7 +55,7 @@ package struct Settling: Sendable {
     ///   - age: The time since its last modification; negative (a time stamp in the future) counts
     ///     as 0.
     ///   - now: The current time.
-    package mutating func note(_ path: FilePath, age: Duration, at now: ContinuousClock.Instant) {
+    package mutating func record(_ path: FilePath, age: Duration, at now: ContinuousClock.Instant) {
         wait(for: path, until: now - max(age, .zero) + quiet, look: nil)
     }
 
@@ -76,21 +76,21 @@ package struct Settling: Sendable {
     ///
     /// - Complexity: O(*k* log *n*), where *n* files are tracked and *k* are ready.
     package mutating func verdict(at now: ContinuousClock.Instant) -> Verdict {
-        var ready: [Quiet] = []
+        var ready: [QuietFile] = []
         while let first = order.min {
             let current = files[first.path].flatMap { $0.due == first.time ? $0 : nil }
             if current != nil, first.time > now { break }
             order.removeMin()
             guard let current else { continue }
             files[first.path] = nil
-            ready.append(Quiet(path: first.path, look: current.look))
+            ready.append(QuietFile(path: first.path, fingerprintHash: current.look))
         }
-        guard ready.isEmpty else { return .ripe(ready) }
+        guard ready.isEmpty else { return .ready(ready) }
         return order.min.map { .wait(until: $0.time) } ?? .idle
     }
 }
 
-package extension Settling {
+package extension QuietPeriodTracker {
     /// Records a file by its fingerprint, where time stamps cannot be trusted: it is ready if scans a
     /// quiet period apart find the same fingerprint.
     ///
@@ -99,8 +99,8 @@ package extension Settling {
     ///   - fingerprint: Its present fingerprint.
     ///   - quiet: The quiet period.
     ///   - now: The current time.
-    mutating func note(
-        _ path: FilePath, _ fingerprint: Fingerprint, quiet: Duration,
+    mutating func record(
+        _ path: FilePath, fingerprint: Fingerprint, quiet: Duration,
         at now: ContinuousClock.Instant
     ) {
         let look = fingerprint.hashValue
@@ -110,17 +110,17 @@ package extension Settling {
 }
 
 /// A file that is ready to be read.
-package struct RipeFile: Sendable, Hashable {
+package struct ReadyFile: Sendable, Hashable {
     /// The path relative to the folder.
     package let path: FilePath
     /// The modification time, in nanoseconds since 1970.
     package let modified: Int
     /// Whether the file has changed, rather than that a scan found it.
-    package let isNews: Bool
+    package let isChange: Bool
 
-    init(path: FilePath, modified: Int, isNews: Bool) {
+    init(path: FilePath, modified: Int, isChange: Bool) {
         self.path = path
         self.modified = modified
-        self.isNews = isNews
+        self.isChange = isChange
     }
 }

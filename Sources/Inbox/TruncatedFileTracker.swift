@@ -3,13 +3,13 @@ import SystemPackage
 
 /// Decides whether a truncated file is still being written: until its fingerprint has not changed for
 /// a limit, by our own clock, since some writers set the time stamp.
-package struct Patience: Sendable {
+package struct TruncatedFileTracker: Sendable {
     /// What to do with a truncated file.
     package enum Verdict: Equatable, Sendable {
         /// Try again at that time, or when the file changes.
         case wait(until: ContinuousClock.Instant)
         /// Give the file up.
-        case over
+        case giveUp
     }
 
     private let limit: Duration
@@ -26,15 +26,15 @@ package struct Patience: Sendable {
     ///   - now: The current time.
     /// - Returns: Whether to wait for the rest of it.
     package mutating func verdict(
-        on path: FilePath, _ fingerprint: Fingerprint, at now: ContinuousClock.Instant
+        on path: FilePath, fingerprint: Fingerprint, at now: ContinuousClock.Instant
     ) -> Verdict {
         if let known = unchanged[path], known.fingerprint == fingerprint {
-            return known.since + limit <= now ? .over : .wait(until: known.since + limit)
+            return known.since + limit <= now ? .giveUp : .wait(until: known.since + limit)
         }
         unchanged[path] = (fingerprint, now)
-        return limit > .zero ? .wait(until: now + limit) : .over
+        return limit > .zero ? .wait(until: now + limit) : .giveUp
     }
 
     /// Removes a file that was processed, has failed or no longer exists.
-    package mutating func forget(_ path: FilePath) { unchanged[path] = nil }
+    package mutating func remove(_ path: FilePath) { unchanged[path] = nil }
 }

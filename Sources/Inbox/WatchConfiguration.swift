@@ -1,29 +1,29 @@
 import Linux
 
 /// How a folder is watched.
-package struct WatchRules: Sendable, Equatable {
+package struct WatchConfiguration: Sendable, Equatable {
     /// The time that a file must not have changed before it is read.
-    package var quiet: Duration
+    package var quietPeriod: Duration
     /// How changes are detected.
-    package var watching: Watching
+    package var method: WatchMethod
     /// The time between scans without events.
-    package var poll: Duration
+    package var pollInterval: Duration
     /// The time between scans beside events.
-    package var rescan: Duration
+    package var rescanInterval: Duration
 
     package init(
-        quiet quietPeriod: Duration, watching method: Watching = .auto,
-        poll pollInterval: Duration = .seconds(5), rescan rescanInterval: Duration = .seconds(300)
+        quietPeriod: Duration, method: WatchMethod = .auto,
+        pollInterval: Duration = .seconds(5), rescanInterval: Duration = .seconds(300)
     ) {
-        self.quiet = quietPeriod
-        self.watching = method
-        self.poll = pollInterval
-        self.rescan = rescanInterval
+        self.quietPeriod = quietPeriod
+        self.method = method
+        self.pollInterval = pollInterval
+        self.rescanInterval = rescanInterval
     }
 }
 
 /// How changes in a folder are detected, by the setting.
-package enum Watching: String, CaseIterable, Sendable {
+package enum WatchMethod: String, CaseIterable, Sendable {
     /// By inotify events if the file system delivers them, else by polling.
     case auto
     /// By inotify events, and scans at a slow interval.
@@ -47,7 +47,7 @@ package extension WatchMode {
     ///   - setting: The setting.
     ///   - fileSystem: The file system of the folder.
     ///   - limit: The name of the kernel's limit that is reached; `nil` if none is.
-    init(_ setting: Watching, on fileSystem: FileSystem, spent limit: String? = nil) {
+    init(method setting: WatchMethod, on fileSystem: FileSystemType, reachedLimit limit: String? = nil) {
         switch setting {
         case .polling: self = .polling(reason: "polling is configured")
         case .auto where !fileSystem.deliversEvents:

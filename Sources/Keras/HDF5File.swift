@@ -18,7 +18,7 @@ struct HDF5File: ~Copyable {
     /// Opens a file for reading.
     ///
     /// - Throws: ``KerasError/unreadable(path:reason:)`` with libhdf5's message.
-    init(_ path: FilePath) throws(KerasError) {
+    init(at path: FilePath) throws(KerasError) {
         handle = try Self.open(path)
         self.path = path.string
     }
@@ -66,7 +66,7 @@ struct HDF5File: ~Copyable {
     /// Reads an attribute that is a list of strings; `nil` if the object has none of the name.
     ///
     /// - Throws: ``KerasError/unreadable(path:reason:)``, also for an attribute of another type.
-    func texts(_ attribute: String, of object: String) throws(KerasError) -> [String]? {
+    func strings(attribute: String, of object: String) throws(KerasError) -> [String]? {
         let count = chdf5_read_texts(handle, object, attribute)
         guard count != -1 else { return nil }
         guard count >= 0 else { throw libraryError }
@@ -88,7 +88,7 @@ struct HDF5File: ~Copyable {
     ///
     /// - Throws: ``KerasError/unreadable(path:reason:)``.
     /// - Complexity: O(*n*), where *n* is the number of elements.
-    func tensor(_ dataset: String) throws(KerasError) -> Tensor {
+    func tensor(of dataset: String) throws(KerasError) -> Tensor {
         let shape = try shape(of: dataset)
         var tensor = Tensor(shape: shape)
         let isRead = tensor.elements.withUnsafeMutableBufferPointer { elements in

@@ -4,7 +4,7 @@ import Network
 import SystemPackage
 
 /// A model imported from Keras in a child process, since libhdf5 crashes on some damaged files.
-package struct KerasReading: Sendable {
+package struct IsolatedKerasImport: Sendable {
     /// The limit of the child's processor time in seconds; the largest network takes a tenth of it.
     private static let seconds = 120
     /// The exit status of a child that has written an error message (`EX_USAGE` of sysexits.h).
@@ -19,7 +19,7 @@ package struct KerasReading: Sendable {
     /// The architecture of the preset with the file's width.
     package let architecture: Architecture
     /// The number of weights, biases included.
-    package let count: Int
+    package let parameterCount: Int
 
     /// Starts a child that calls ``runChild(importing:as:name:)``, and checks the model it writes.
     ///
@@ -30,9 +30,9 @@ package struct KerasReading: Sendable {
     /// - Throws: ``KerasError``; `FileError` if the child cannot be started.
     /// - Complexity: O(*n*), where *n* is the number of weights.
     package init(
-        _ path: FilePath, executable: FilePath = ChildProcess.ownExecutable, arguments: [String]
+        from path: FilePath, executable: FilePath = ChildProcess.ownExecutable, arguments: [String]
     ) throws {
-        var child = try ChildProcess(executable, arguments: arguments)
+        var child = try ChildProcess(executable: executable, arguments: arguments)
         let bytes = try child.readAll(limit: Self.addressSpace(for: path))
         switch child.wait() {
         case .exited(status: 0):
@@ -41,11 +41,11 @@ package struct KerasReading: Sendable {
             }
             self.bytes = bytes
             architecture = model.network.architecture
-            count = model.network.parameterCount
+            parameterCount = model.network.parameterCount
         case .exited(status: Self.refusalStatus) where !bytes.isEmpty:
-            throw KerasError.refused(sentence: String(decoding: bytes, as: UTF8.self))
+            throw KerasError.refused(message: String(decoding: bytes, as: UTF8.self))
         case .killed(let signal) where !Self.crashSignals.contains(signal):
-            throw KerasError.ended(path: path.string, signal: signal)
+            throw KerasError.childKilled(path: path.string, signal: signal)
         case .exited, .killed:
             throw KerasError.damaged(path: path.string)
         }
@@ -60,18 +60,18 @@ package struct KerasReading: Sendable {
     ///   - name: The name of the model.
     /// - Returns: The exit status.
     /// - Throws: `FileError` if the parent does not read any more.
-    package static func serve(
-        _ path: FilePath, as preset: KerasPreset, name: String
+    package static func runChild(
+        importing path: FilePath, as preset: KerasPreset, name: String
     ) throws -> CInt {
         let bytes: [UInt8]
         do {
-            try ChildProcess.confine(memory: addressSpace(for: path), seconds: seconds)
-            bytes = try KerasImport(path, as: preset).bytes(name: name)
+            try ChildProcess.confine(addressSpace: addressSpace(for: path), processorSeconds: seconds)
+            bytes = try KerasImport(from: path, as: preset).safetensors(name: name)
         } catch {
-            try ChildProcess.handBack(Array("\(error)".utf8))
+            try ChildProcess.writeToParent(Array("\(error)".utf8))
             return refusalStatus
         }
-        try ChildProcess.handBack(bytes)
+        try ChildProcess.writeToParent(bytes)
         return 0
     }
 

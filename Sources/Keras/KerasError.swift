@@ -13,15 +13,15 @@ package enum KerasError: Error, Equatable {
     /// libhdf5 has crashed on the file, or the weights read do not form a model.
     case damaged(path: String)
     /// The child process was killed from outside.
-    case ended(path: String, signal: Int32)
+    case childKilled(path: String, signal: Int32)
     /// The child process reported an error: the message of one of the cases above, or of a
     /// `FileError`.
-    case refused(sentence: String)
+    case refused(message: String)
 
     /// Whether reading failed, rather than that the file was read and refused.
     package var isFailure: Bool {
         switch self {
-        case .damaged, .ended: true
+        case .damaged, .childKilled: true
         case .archive, .unreadable, .noLayers, .layer, .mismatch, .refused: false
         }
     }
@@ -45,7 +45,7 @@ extension KerasError: CustomStringConvertible {
                 + (other.map { "; its layers are those of '--preset \($0)'" } ?? "")
         case .damaged(let path):
             "'\(path)' is damaged, so that the HDF5 library cannot read it: save it again from Keras"
-        case .ended(let path, let signal):
+        case .childKilled(let path, let signal):
             "the process that read '\(path)' was ended by the signal \(signal), as the kernel does "
                 + "where memory is spent: free some, and try again"
         case .refused(let sentence): sentence

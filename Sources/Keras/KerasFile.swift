@@ -19,10 +19,10 @@ struct KerasFile: ~Copyable {
     ///
     /// - Throws: ``KerasError``, with the layer's name if it is about one; `FileError` if the file
     ///   cannot be opened.
-    init(_ path: FilePath) throws {
-        let isArchive = try MappedFile(path).withBytes { $0.starts(with: [0x50, 0x4B, 3, 4]) }
+    init(at path: FilePath) throws {
+        let isArchive = try MappedFile(at: path).withBytes { $0.starts(with: [0x50, 0x4B, 3, 4]) }
         if isArchive { throw KerasError.archive(path: path.string) }
-        let file = try HDF5File(path)
+        let file = try HDF5File(at: path)
         let named = try Self.namedLayers(file)
         let layers = try named ?? Self.numberedLayers(file)
         guard !layers.isEmpty else { throw KerasError.noLayers(path: path.string) }
@@ -47,7 +47,7 @@ struct KerasFile: ~Copyable {
     ) throws(KerasError) -> Tensor {
         let tensor: Tensor
         do {
-            tensor = try file.tensor(dataset)
+            tensor = try file.tensor(of: dataset)
         } catch {
             throw error.naming(layer: layer.name)
         }
@@ -67,13 +67,13 @@ extension KerasFile {
         _ file: borrowing HDF5File
     ) throws(KerasError) -> [KerasLayer]? {
         for group in ["", "model_weights"] {
-            guard let names = try file.texts("layer_names", of: group) else { continue }
+            guard let names = try file.strings(attribute: "layer_names", of: group) else { continue }
             var layers: [KerasLayer] = []
             for name in names {
                 let path = "\(group)/\(name)"
                 let weights: [String]
                 do {
-                    weights = try file.texts("weight_names", of: path) ?? []
+                    weights = try file.strings(attribute: "weight_names", of: path) ?? []
                 } catch {
                     throw error.naming(layer: name)
                 }
@@ -103,7 +103,7 @@ extension KerasFile {
             let inOrder = paths.sorted { $0.index < $1.index }.map(\.path)
             layers.append(try layer(name, in: file, weights: inOrder))
         }
-        return layers.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
+        return layers.sorted { ($0.numberInName, $0.name) < ($1.numberInName, $1.name) }
     }
 
     /// Returns the paths of the datasets below the groups of layers.

@@ -22,9 +22,9 @@ package struct KerasImport: Sendable {
     ///   - preset: The network.
     /// - Throws: ``KerasError``; `FileError` if the file cannot be opened.
     /// - Complexity: O(*n*), where *n* is the number of weights.
-    package init(_ path: FilePath, as preset: KerasPreset) throws {
-        let file = try KerasFile(path)
-        let match = try KerasMatch(file, preset)
+    package init(from path: FilePath, as preset: KerasPreset) throws {
+        let file = try KerasFile(at: path)
+        let match = try KerasLayerMatch(file: file, preset: preset)
         var tensors: [(name: String, tensor: Tensor)] = []
         for (slot, layer) in match.pairs {
             let (kernel, bias) = try file.weights(of: layer)
@@ -40,7 +40,7 @@ package struct KerasImport: Sendable {
     }
 
     /// The number of weights, biases included.
-    package var count: Int { tensors.reduce(0) { $0 + $1.tensor.elements.count } }
+    package var parameterCount: Int { tensors.reduce(0) { $0 + $1.tensor.elements.count } }
 
     /// Encodes the model as a safetensors file.
     ///
@@ -48,11 +48,11 @@ package struct KerasImport: Sendable {
     /// - Returns: The content of the file.
     /// - Throws: ``WeightsError`` if the file could not be decoded again.
     /// - Complexity: O(*n*), where *n* is the number of weights.
-    package func bytes(name: String) throws -> [UInt8] {
+    package func safetensors(name: String) throws -> [UInt8] {
         let metadata = [
             "nucleid.architecture": Self.json(architecture),
             "nucleid.name": name,
-            "nucleid.preparation": Self.json(KerasPreparation(tile: preset.tile)),
+            "nucleid.preparation": Self.json(KerasPreparation(tile: preset.tileSide)),
         ]
         let bytes = try Safetensors.bytes(metadata: metadata, tensors: tensors)
         _ = try bytes.withUnsafeBytes { try Model($0) }

@@ -28,7 +28,7 @@ struct KerasLayer {
     }
 
     /// The number in the layer's name, which orders layers of a kind; 0 for `conv2d` without one.
-    var number: Int { Self.split(name).number }
+    var numberInName: Int { Self.split(name).number }
 
     private static func split(_ name: String) -> (stem: Substring, number: Int) {
         guard let underscore = name.lastIndex(of: "_"),
@@ -39,7 +39,7 @@ struct KerasLayer {
 }
 
 /// A layer of a network, with the shape that its weights have in Keras.
-struct KerasSlot {
+struct ExpectedKerasLayer {
     /// The name in our weights file.
     let name: String
     let kind: KerasLayer.Kind
@@ -57,14 +57,14 @@ struct KerasSlot {
     }
 
     /// Lists the layers of a network in the order of evaluation, in which Keras creates them too.
-    static func all(of architecture: Architecture) -> [KerasSlot] {
-        var slots: [KerasSlot] = []
+    static func layers(of architecture: Architecture) -> [ExpectedKerasLayer] {
+        var slots: [ExpectedKerasLayer] = []
         func add(
             _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int = 3,
             kind: KerasLayer.Kind = .convolution
         ) {
             slots.append(
-                KerasSlot(name: name, kind: kind, kernel: kernel, inputs: inputs, outputs: outputs))
+                ExpectedKerasLayer(name: name, kind: kind, kernel: kernel, inputs: inputs, outputs: outputs))
         }
         let channels = architecture.channels
         for level in 0...architecture.depth {

@@ -1,18 +1,18 @@
 import Network
 
 /// The assignment of a file's layers to those of a preset.
-struct KerasMatch {
+struct KerasLayerMatch {
     /// The architecture with the file's width.
     let architecture: Architecture
     /// The layers of the network in order, each with that of the file.
-    let pairs: [(slot: KerasSlot, layer: KerasLayer)]
+    let pairs: [(slot: ExpectedKerasLayer, layer: KerasLayer)]
 
     /// Assigns a layer of the file to each of the preset, and checks every shape.
     ///
     /// The first kernel may have three input channels instead of one.
     ///
     /// - Throws: ``KerasError/mismatch(path:preset:reason:other:)``.
-    init(_ file: borrowing KerasFile, _ preset: KerasPreset) throws(KerasError) {
+    init(file: borrowing KerasFile, preset: KerasPreset) throws(KerasError) {
         let isOrdered = file.isOrdered
         let layers = file.layers
         let path = file.path
@@ -24,7 +24,7 @@ struct KerasMatch {
         }
         let standard = preset.architecture(width: preset.width)
         guard
-            let first = Self.assign(layers, to: KerasSlot.all(of: standard), isOrdered: isOrdered)
+            let first = Self.assign(layers, to: ExpectedKerasLayer.layers(of: standard), isOrdered: isOrdered)
                 .first ?? nil,
             first.kernel.shape.count == 4, let width = first.kernel.shape.last,
             (1...512).contains(width)
@@ -32,9 +32,9 @@ struct KerasMatch {
             throw mismatch("its first layer has no kernel of 1 to 512 outputs")
         }
         architecture = preset.architecture(width: width)
-        let slots = KerasSlot.all(of: architecture)
+        let slots = ExpectedKerasLayer.layers(of: architecture)
         let assigned = Self.assign(layers, to: slots, isOrdered: isOrdered)
-        var pairs: [(KerasSlot, KerasLayer)] = []
+        var pairs: [(ExpectedKerasLayer, KerasLayer)] = []
         for (index, (slot, layer)) in zip(slots, assigned).enumerated() {
             guard let layer else {
                 throw mismatch(
@@ -57,7 +57,7 @@ struct KerasMatch {
 
     /// Returns how a layer differs from the expected one; `nil` if it does not.
     private static func difference(
-        of layer: KerasLayer, from slot: KerasSlot, isFirst: Bool
+        of layer: KerasLayer, from slot: ExpectedKerasLayer, isFirst: Bool
     ) -> String? {
         var shape = slot.shape
         if isFirst && layer.kernel.shape.count == 4 && layer.kernel.shape[2] == 3 { shape[2] = 3 }
@@ -75,7 +75,7 @@ struct KerasMatch {
 
     /// Assigns a layer to each slot: the next one, or the next of its kind if the order is unknown.
     private static func assign(
-        _ layers: [KerasLayer], to slots: [KerasSlot], isOrdered: Bool
+        _ layers: [KerasLayer], to slots: [ExpectedKerasLayer], isOrdered: Bool
     ) -> [KerasLayer?] {
         guard !isOrdered else {
             return slots.indices.map { layers.indices.contains($0) ? layers[$0] : nil }
@@ -91,7 +91,7 @@ struct KerasMatch {
     private static func hasKinds(
         _ layers: [KerasLayer], of preset: KerasPreset, isOrdered: Bool
     ) -> Bool {
-        let slots = KerasSlot.all(of: preset.architecture(width: preset.width))
+        let slots = ExpectedKerasLayer.layers(of: preset.architecture(width: preset.width))
         return layers.count == slots.count
             && zip(slots, assign(layers, to: slots, isOrdered: isOrdered)).allSatisfy {
                 slot, layer in

@@ -14,7 +14,7 @@ package enum KerasPreset: String, CaseIterable, Sendable, CustomStringConvertibl
     package var width: Int { self == .seed1 ? 64 : 16 }
 
     /// The side of the training images in pixels, which becomes that of the tiles.
-    package var tile: Int { self == .seed1 ? 256 : 128 }
+    package var tileSide: Int { self == .seed1 ? 256 : 128 }
 
     /// Returns the architecture with a width.
     package func architecture(width: Int) -> Architecture {

@@ -14,7 +14,7 @@ struct ArchiveCheck: Sendable {
         case noResult
     }
 
-    let archive: Tree
+    let archive: FileTree
     let outbox: Outbox
     let inbox: InboxCheck
 
@@ -24,8 +24,8 @@ struct ArchiveCheck: Sendable {
     /// several files of one name the newest must be the one that the result was made of.
     func verdict(on path: FilePath, _ status: FileStatus) -> Verdict {
         if let verdict = verdict(on: path, status, number: 0, of: path) { return verdict }
-        for first in [path.unnumbered, firstOfShortenedName(of: path)] {
-            guard let first, let number = path.number else { continue }
+        for first in [path.removingNumber, firstOfShortenedName(of: path)] {
+            guard let first, let number = path.insertedNumber else { continue }
             if let verdict = verdict(on: path, status, number: number, of: first) {
                 return verdict
             }
@@ -43,12 +43,12 @@ struct ArchiveCheck: Sendable {
     private func verdict(
         on path: FilePath, _ status: FileStatus, number: Int, of first: FilePath
     ) -> Verdict? {
-        let image = archive.origin(of: first)
+        let image = archive.originalPath(of: first)
         // The result of its successor replaces its own, which is removed first.
         let inboxVerdict = inbox.verdict(on: image)
         if inboxVerdict == .waiting { return .superseded }
-        guard outbox.hasResult(of: image) else { return nil }
-        if isUnclaimedFile(first.numbered(number + 1)) { return .superseded }
+        guard outbox.hasResult(for: image) else { return nil }
+        if isUnclaimedFile(first.insertingNumber(number + 1)) { return .superseded }
         if matches(image, path, status) { return .done }
         // The result is that of the image in the inbox, or of a later one after a gap.
         if inboxVerdict == .done || inboxVerdict == .altered { return .superseded }
@@ -58,7 +58,7 @@ struct ArchiveCheck: Sendable {
     /// Whether an archived file has the size, and in a full check the digest, that its result
     /// records; an unreadable result is reported separately.
     private func matches(_ image: FilePath, _ path: FilePath, _ status: FileStatus) -> Bool {
-        guard let result = outbox.result(of: image)?.image else { return true }
+        guard let result = outbox.result(for: image)?.image else { return true }
         guard result.bytes == status.size else { return false }
         guard inbox.isFull else { return true }
         return (try? archive.digest(of: path, limit: status.size)) == result.sha256
@@ -67,7 +67,7 @@ struct ArchiveCheck: Sendable {
     /// Whether a file exists that has no result under its own name.
     private func isUnclaimedFile(_ path: FilePath) -> Bool {
         (try? archive.status(of: path))?.kind == .file
-            && !outbox.hasResult(of: archive.origin(of: path))
+            && !outbox.hasResult(for: archive.originalPath(of: path))
     }
 
     /// Whether a file with a higher number exists, even if numbers in between are missing.
@@ -77,23 +77,23 @@ struct ArchiveCheck: Sendable {
         try? archive.walk(from: folder) { below, _ in
             below == folder
         } visit: { other, _ in
-            guard !isFound, let later = other.number, later > number else { return }
-            isFound = first.numbered(later) == other && isUnclaimedFile(other)
-        } passOver: { _, _ in
+            guard !isFound, let later = other.insertedNumber, later > number else { return }
+            isFound = first.insertingNumber(later) == other && isUnclaimedFile(other)
+        } onError: { _, _ in
         }
         return isFound
     }
 
     /// The unnumbered file of a name that was shortened to make room for its number.
     private func firstOfShortenedName(of path: FilePath) -> FilePath? {
-        guard let number = path.number, path.nameBytes.count > 250 else { return nil }
+        guard let number = path.insertedNumber, path.lastComponentBytes.count > 250 else { return nil }
         let folder = path.removingLastComponent()
         var first: FilePath?
         try? archive.walk(from: folder) { below, _ in
             below == folder
         } visit: { other, _ in
-            if other != path, other.numbered(number) == path { first = other }
-        } passOver: { _, _ in
+            if other != path, other.insertingNumber(number) == path { first = other }
+        } onError: { _, _ in
         }
         return first
     }

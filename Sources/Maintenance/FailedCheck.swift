@@ -6,18 +6,18 @@ import SystemPackage
 struct FailedCheck: Sendable {
     let failed: FailedFolder
     let outbox: Outbox
-    let inbox: Tree
+    let inbox: FileTree
     /// Whether contents are read and compared with the recorded digests.
     let isFull: Bool
 
-    private var tree: Tree { failed.tree }
+    private var tree: FileTree { failed.tree }
 
     /// Returns the faults of a file.
     func faults(of path: FilePath) -> [VerificationFault] {
         do {
             guard try tree.status(of: path) != nil else { return [] }
             guard path.extension == "json" else {
-                let reason = try tree.status(of: ResultName(path).sidecar)
+                let reason = try tree.status(of: ResultName(for: path).sidecar)
                 return reason == nil ? [fault(path, .missingSidecar)] : []
             }
             return try faults(ofSidecar: path)
@@ -37,10 +37,10 @@ struct FailedCheck: Sendable {
             return [fault(path, .notASidecar(reason: "its error says nothing"))]
         }
         let image = sidecar.image.path
-        let file = try failed.file(of: path, about: image)
+        let file = try failed.file(ofSidecar: path, about: image)
         if let file, try !matches(sidecar.image, file) { return [fault(file, .differentFile)] }
-        if let sha256 = sidecar.image.sha256, outbox.result(of: image)?.image.sha256 == sha256 {
-            let result = outbox.tree.root.pushing(ResultName(image).sidecar)
+        if let sha256 = sidecar.image.sha256, outbox.result(for: image)?.image.sha256 == sha256 {
+            let result = outbox.tree.root.pushing(ResultName(for: image).sidecar)
             return [fault(file ?? path, .alsoDone(result: result))]
         }
         // A file in the inbox has failed in place, or was changed since and is waiting.

@@ -21,7 +21,7 @@ struct InboxCheck: Sendable {
         case skipped
     }
 
-    let inbox: Tree
+    let inbox: FileTree
     let outbox: Outbox
     let failed: FailedFolder
     /// Whether contents are compared even where size and time agree.
@@ -30,19 +30,19 @@ struct InboxCheck: Sendable {
     /// Classifies a file by its name, its status and the records in the other folders.
     func verdict(on path: FilePath, _ status: FileStatus) -> Verdict {
         guard status.kind == .file else { return .skipped }
-        switch InboxName(path) {
-        case .passing: return .skipped
-        case .other: return .ignored
+        switch InboxFileKind(of: path) {
+        case .skipped: return .skipped
+        case .notAnImage: return .ignored
         case .image: break
         }
         let modified = Timestamp(nanoseconds: status.modified)
-        if let image = outbox.result(of: path)?.image, image.bytes == status.size {
+        if let image = outbox.result(for: path)?.image, image.bytes == status.size {
             if !isFull, image.modified == modified { return .done }
             // A time alone makes no other image: files are touched and copied anew.
             if digest(of: path, status) == image.sha256 { return .done }
             if image.modified == modified { return .altered }
         }
-        if let image = failed.standing(for: path)?.image, matches(image, path, status) {
+        if let image = failed.failureInPlace(for: path)?.image, matches(image, path, status) {
             return .failed
         }
         return .waiting

@@ -10,7 +10,7 @@ struct OutboxCheck: Sendable {
     /// Whether contents are read and compared with the recorded digests.
     let isFull: Bool
 
-    private var tree: Tree { outbox.tree }
+    private var tree: FileTree { outbox.tree }
 
     /// Returns the faults of a file and, if it is a sidecar, of the files that it lists.
     ///
@@ -20,7 +20,7 @@ struct OutboxCheck: Sendable {
     /// - Returns: The faults; none for a file that no longer exists.
     func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [VerificationFault] {
         guard path.extension == "json" else {
-            return path == IndexWriter.name || isListed(path) || willBeReplaced(path)
+            return path == IndexWriter.pageName || isListed(path) || willBeReplaced(path)
                 || tree.isGone(path)
                 ? [] : [fault(path, .unlisted)]
         }
@@ -31,13 +31,13 @@ struct OutboxCheck: Sendable {
             return tree.isGone(path) || willBeReplaced(path)
                 ? [] : [fault(path, .notASidecar(reason: "\(error)"))]
         }
-        let name = ResultName(sidecar.image.path)
+        let name = ResultName(for: sidecar.image.path)
         guard name.sidecar == path else {
             return [fault(path, .misplaced(image: sidecar.image.name))]
         }
         use(sidecar)
         let faults = sidecar.outputs.sorted { $0.key < $1.key }.compactMap { key, output in
-            guard let file = name.file(ofKey: key) else {
+            guard let file = name.file(forKey: key) else {
                 return fault(path, .unexpectedOutput(key: key))
             }
             return kind(of: file, as: output).map { fault(file, $0) }
@@ -84,7 +84,7 @@ struct OutboxCheck: Sendable {
     /// Whether `stem` is the shortened name of a waiting image.
     private func isShortenedNameOfWaiting(_ stem: FilePath) -> Bool {
         let folder = stem.removingLastComponent()
-        guard stem.nameBytes.count > 200 else { return false }
+        guard stem.lastComponentBytes.count > 200 else { return false }
         var isFound = false
         try? inbox.inbox.walk(from: folder) { below, _ in
             below == folder
@@ -92,7 +92,7 @@ struct OutboxCheck: Sendable {
             isFound =
                 isFound
                 || isShortenedName(stem, of: image) && inbox.verdict(on: image, status) == .waiting
-        } passOver: { _, _ in
+        } onError: { _, _ in
         }
         return isFound
     }
@@ -100,10 +100,10 @@ struct OutboxCheck: Sendable {
     /// Whether `stem` is the shortened name of `image`, or of one image of its stack; the latter is
     /// recognised by its beginning alone, because the part that numbers it was cut off.
     private func isShortenedName(_ stem: FilePath, of image: FilePath) -> Bool {
-        if ResultName(image).file("") == stem { return true }
-        let picture = ResultName(FilePath(bytes: image.bytes + "#t00000z00000".utf8)).file("")
-        guard picture.nameBytes.count == stem.nameBytes.count else { return false }
-        return stem.nameBytes.contains(UInt8(ascii: "~"))
+        if ResultName(for: image).file(suffix: "") == stem { return true }
+        let picture = ResultName(for: FilePath(bytes: image.bytes + "#t00000z00000".utf8)).file(suffix: "")
+        guard picture.lastComponentBytes.count == stem.lastComponentBytes.count else { return false }
+        return stem.lastComponentBytes.contains(UInt8(ascii: "~"))
             && picture.bytes.dropLast(Self.digestDigits)
                 == stem.bytes.dropLast(Self.digestDigits)
     }
@@ -113,7 +113,7 @@ struct OutboxCheck: Sendable {
 
     /// The image paths that `file` may belong to, each with the key under which a sidecar lists it.
     private func owners(of file: FilePath) -> [(stem: FilePath, key: String)] {
-        let name = file.nameBytes
+        let name = file.lastComponentBytes
         let folder = file.removingLastComponent()
         return name.indices.filter { $0 > 0 && name[$0] == UInt8(ascii: ".") }.map { dot in
             (

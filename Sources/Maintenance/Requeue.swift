@@ -24,15 +24,15 @@ package struct Requeue: Sendable {
     }
 
     private let failed: FailedFolder
-    private let inbox: Tree
+    private let inbox: FileTree
 
     /// Creates a requeue operation between two folders.
     package init(failed: FilePath, inbox: FilePath) {
-        self.failed = FailedFolder(failed)
-        self.inbox = Tree(inbox)
+        self.failed = FailedFolder(root: failed)
+        self.inbox = FileTree(root: inbox)
     }
 
-    private var tree: Tree { failed.tree }
+    private var tree: FileTree { failed.tree }
 
     /// Lists the entries to move, before any is moved.
     ///
@@ -74,11 +74,11 @@ package struct Requeue: Sendable {
 extension Requeue {
     private func below(_ path: FilePath) throws(FileError) -> FilePath {
         guard !path.components.contains(where: { $0.kind == .parentDirectory }) else {
-            throw .notUsable(path: path, reason: "a path with '..' is not followed")
+            throw .unusable(path: path, reason: "a path with '..' is not followed")
         }
         var below = path.lexicallyNormalized()
         if path.isAbsolute, !below.removePrefix(tree.root) {
-            throw .notUsable(path: path, reason: "it does not lie below '\(tree.root)'")
+            throw .unusable(path: path, reason: "it does not lie below '\(tree.root)'")
         }
         return below
     }
@@ -89,20 +89,20 @@ extension Requeue {
         case .file: return [path]
         case .folder: break
         case .other:
-            throw .notUsable(path: tree.root.pushing(path), reason: "it is no regular file")
+            throw .unusable(path: tree.root.pushing(path), reason: "it is no regular file")
         case nil where path.isEmpty: return []
         case nil:
-            let sidecar = ResultName(path).sidecar
+            let sidecar = ResultName(for: path).sidecar
             if try tree.status(of: sidecar) != nil { return [sidecar] }
             throw .system(
                 path: tree.root.pushing(path), action: "find", .noSuchFileOrDirectory)
         }
         var files: [FilePath] = []
         try tree.walk(from: path) { folder, _ in
-            !InboxName.isHidden(folder)
+            !InboxFileKind.isHidden(folder)
         } visit: { file, status in
-            if status.kind == .file, !InboxName.isHidden(file) { files.append(file) }
-        } passOver: { _, error throws(FileError) in
+            if status.kind == .file, !InboxFileKind.isHidden(file) { files.append(file) }
+        } onError: { _, error throws(FileError) in
             throw error
         }
         return files
@@ -110,14 +110,14 @@ extension Requeue {
 
     private func entry(of path: FilePath) throws(FileError) -> Entry {
         guard path.extension == "json" else {
-            let sidecar = ResultName(path).sidecar
+            let sidecar = ResultName(for: path).sidecar
             return Entry(file: path, sidecar: try tree.status(of: sidecar) == nil ? nil : sidecar)
         }
         guard let sidecar = try? FailureSidecar(at: path, in: tree) else {
             let file = FilePath(bytes: path.bytes.dropLast(".json".utf8.count))
             return Entry(file: try tree.status(of: file) == nil ? nil : file, sidecar: path)
         }
-        return Entry(file: try failed.file(of: path, about: sidecar.image.path), sidecar: path)
+        return Entry(file: try failed.file(ofSidecar: path, about: sidecar.image.path), sidecar: path)
     }
 
     private func move(_ entry: Entry) throws(FileError) -> Outcome {
@@ -142,7 +142,7 @@ extension Requeue {
         guard try inbox.status(of: "") != nil else {
             return .refused(reason: "there is no inbox at '\(inbox.root)'; make it first")
         }
-        try inbox.createFolder(target.removingLastComponent())
+        try inbox.createFolder(at: target.removingLastComponent())
         try withoutSidecar(entry.sidecar) { () throws(FileError) in
             try tree.move(file, to: inbox, as: target)
         }

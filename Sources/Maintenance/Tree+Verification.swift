@@ -2,7 +2,7 @@ import Linux
 import Outbox
 import SystemPackage
 
-extension Tree {
+extension FileTree {
     /// Returns the SHA-256 of a file's content, read 1 MiB at a time.
     ///
     /// - Parameters:
@@ -14,10 +14,10 @@ extension Tree {
         let file = try open(path)
         var count = 0
         return try Digest.sha256 { take throws(FileError) in
-            _ = try file.readPortions(of: 1 << 20) { portion throws(FileError) in
+            _ = try file.readChunks(ofSize: 1 << 20) { portion throws(FileError) in
                 count += portion.count
                 guard count <= limit else {
-                    throw .notUsable(path: path, reason: "it has more than \(limit) bytes")
+                    throw .unusable(path: path, reason: "it has more than \(limit) bytes")
                 }
                 take(portion)
             }

@@ -56,7 +56,7 @@ package struct VerificationFault: Sendable, Equatable {
 
 extension VerificationFault: CustomStringConvertible {
     /// One line: `path: what is wrong; cure`.
-    package var description: String { "\(path): \(sentence)".onOneLine }
+    package var description: String { "\(path): \(sentence)".replacingControlCharacters }
 
     private var sentence: String {
         switch kind {

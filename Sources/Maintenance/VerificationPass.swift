@@ -12,7 +12,7 @@ struct VerificationPass {
         case failed(FilePath)
         case archive(FilePath)
         /// A file under a temporary name: a fault unless a daemon is writing it.
-        case temporary(Tree, FilePath)
+        case temporary(FileTree, FilePath)
         /// A folder or file that could not be read.
         case unreadable(VerificationFault)
     }
@@ -133,28 +133,28 @@ extension VerificationPass {
     /// Whether the image of a result still exists, in the inbox or the archive.
     private func hasInput(_ image: FilePath) -> Bool {
         let (inbox, archive) = (verifier.inbox.inbox, verifier.archive.archive)
-        let archived = (try? archive.home(of: image)) ?? image
+        let archived = (try? archive.mirroredPath(of: image)) ?? image
         // In the order in which an image is moved, so that it is not missed on its way.
-        return [(inbox, image), (archive, archived), (archive, archived.numbered(1))]
+        return [(inbox, image), (archive, archived), (archive, archived.insertingNumber(1))]
             .contains { tree, path in !tree.isGone(path) }
     }
 
     /// Visits the regular files of a folder; hidden ones are skipped, as in the inbox.
     private mutating func walk(
-        _ tree: Tree, isInbox: Bool = false,
+        _ tree: FileTree, isInbox: Bool = false,
         _ visit: (inout VerificationPass, FilePath, FileStatus) -> Void
     ) {
         do {
             try tree.walk { folder, _ in
-                !InboxName.isHidden(folder)
+                !InboxFileKind.isHidden(folder)
             } visit: { path, status in
                 guard status.kind == .file, let name = path.lastComponent else { return }
-                if !isInbox, AtomicFile.isTemporary(name) {
+                if !isInbox, AtomicFile.isTemporaryName(name) {
                     suspects.append(.temporary(tree, path))
-                } else if !InboxName.isHidden(path) {
+                } else if !InboxFileKind.isHidden(path) {
                     visit(&self, path, status)
                 }
-            } passOver: { path, error in
+            } onError: { path, error in
                 suspects.append(
                     .unreadable(
                         VerificationFault(

@@ -31,13 +31,13 @@ package struct Verifier: Sendable {
     ///   - isFull: Whether contents are read and compared with the recorded digests.
     package init(_ folders: DaemonFolders, isFull: Bool) {
         self.folders = folders
-        let (results, failures) = (Outbox(folders.outbox), FailedFolder(folders.failed))
-        let tree = Tree(folders.inbox)
+        let (results, failures) = (Outbox(root: folders.outbox), FailedFolder(root: folders.failed))
+        let tree = FileTree(root: folders.inbox)
         inbox = InboxCheck(inbox: tree, outbox: results, failed: failures, isFull: isFull)
         outbox = OutboxCheck(outbox: results, inbox: inbox, isFull: isFull)
         failed = FailedCheck(
             failed: failures, outbox: results, inbox: tree, isFull: isFull)
-        archive = ArchiveCheck(archive: Tree(folders.archive), outbox: results, inbox: inbox)
+        archive = ArchiveCheck(archive: FileTree(root: folders.archive), outbox: results, inbox: inbox)
     }
 
     /// Checks every file.

@@ -4,10 +4,10 @@ import SystemPackage
 /// The folder that processed images are moved to, unless they stay in the inbox.
 package struct ArchiveFolder: Sendable {
     /// The folder, below which no symbolic link is followed.
-    package let tree: Tree
+    package let tree: FileTree
 
     /// Wraps the path of the folder, which need not exist.
-    package init(_ root: FilePath) { tree = Tree(root) }
+    package init(root: FilePath) { tree = FileTree(root: root) }
 
     /// Moves a file from the inbox to the same relative path here.
     ///
@@ -21,21 +21,21 @@ package struct ArchiveFolder: Sendable {
     ///   file stays there.
     /// - Throws: ``FileError``; the file is then where it was. `changedDuringMove` if it has another
     ///   fingerprint, so that the new content is still to be processed.
-    package func take(
-        _ path: FilePath, from inbox: Tree, expecting fingerprint: Fingerprint? = nil
+    package func moveIn(
+        _ path: FilePath, from inbox: FileTree, expecting fingerprint: Fingerprint? = nil
     ) throws(FileError) -> FilePath? {
-        let home = try tree.home(of: path)
-        try tree.createFolder(home.removingLastComponent())
+        let home = try tree.mirroredPath(of: path)
+        try tree.createFolder(at: home.removingLastComponent())
         var number = try firstFreeNumber(of: home)
         while true {
-            let target = home.numbered(number)
+            let target = home.insertingNumber(number)
             do {
                 try inbox.move(path, to: tree, as: target, expecting: fingerprint)
                 return tree.root.pushing(target)
             } catch {
-                if error.isRefusal {
+                if error.isPermissionDenied {
                     // If the archive is writable, it is the inbox that refused.
-                    try tree.probe(target)
+                    try tree.checkWritable(target)
                     return nil
                 }
                 guard error.errno == .fileExists else { throw error }
@@ -49,7 +49,7 @@ package struct ArchiveFolder: Sendable {
     /// - Complexity: O(log *n*) look-ups for *n* files of the name.
     private func firstFreeNumber(of path: FilePath) throws(FileError) -> Int {
         func isTaken(_ number: Int) throws(FileError) -> Bool {
-            try tree.status(of: path.numbered(number)) != nil
+            try tree.status(of: path.insertingNumber(number)) != nil
         }
         guard try isTaken(0) else { return 0 }
         var (taken, free) = (0, 1)
@@ -65,5 +65,5 @@ package struct ArchiveFolder: Sendable {
     ///
     /// - Returns: The number of removed files; 0 if the folder does not exist.
     /// - Throws: ``FileError`` if the folder cannot be listed.
-    package func clear() throws(FileError) -> Int { try tree.clearTemporaries() }
+    package func removeLeftoverFiles() throws(FileError) -> Int { try tree.removeLeftoverFiles() }
 }

@@ -22,7 +22,7 @@ package enum Digest {
     /// - Returns: The digest of all chunks.
     /// - Throws: What `source` throws.
     package static func sha256<Failure: Error>(
-        _ source: ((UnsafeRawBufferPointer) -> Void) throws(Failure) -> Void
+        chunks source: ((UnsafeRawBufferPointer) -> Void) throws(Failure) -> Void
     ) throws(Failure) -> String {
         var hash = SHA256()
         try source { hash.update(bufferPointer: $0) }
@@ -36,7 +36,7 @@ package enum Digest {
 }
 
 /// The digest of several files: SHA-256 of the lines that `sha256sum` prints for them.
-package struct DigestList: Sendable {
+package struct FileListDigest: Sendable {
     private var lines: [UInt8] = []
 
     package init() {}
@@ -49,7 +49,7 @@ package struct DigestList: Sendable {
     /// - Complexity: O(*n*), where *n* is the number of bytes.
     package mutating func add(_ bytes: [UInt8], named path: FilePath) {
         lines += Array("\(Digest.sha256(bytes))  ".utf8)
-        lines += path.nameBytes + [UInt8(ascii: "\n")]
+        lines += path.lastComponentBytes + [UInt8(ascii: "\n")]
     }
 
     /// The digest of the files in the order in which they were added.

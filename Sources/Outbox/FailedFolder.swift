@@ -7,10 +7,10 @@ import SystemPackage
 /// place.
 package struct FailedFolder: Sendable {
     /// The folder, below which no symbolic link is followed.
-    package let tree: Tree
+    package let tree: FileTree
 
     /// Wraps the path of the folder, which need not exist.
-    package init(_ root: FilePath) { tree = Tree(root) }
+    package init(root: FilePath) { tree = FileTree(root: root) }
 
     /// Moves a file from the inbox to the same relative path here, and writes its sidecar.
     ///
@@ -26,19 +26,19 @@ package struct FailedFolder: Sendable {
     /// - Returns: The absolute path of the file, in the inbox if it could not be moved.
     /// - Throws: ``FileError``; the file is then where it was. `changedDuringMove` if it has another
     ///   fingerprint, so that the new content is still to be tried; its sidecar is removed.
-    package func take(
-        _ path: FilePath, from inbox: Tree, expecting fingerprint: Fingerprint? = nil,
+    package func moveIn(
+        _ path: FilePath, from inbox: FileTree, expecting fingerprint: Fingerprint? = nil,
         sidecar: [UInt8]
     ) throws(FileError) -> FilePath {
-        let home = try tree.home(of: path)
-        try tree.createFolder(home.removingLastComponent())
+        let home = try tree.mirroredPath(of: path)
+        try tree.createFolder(at: home.removingLastComponent())
         var number = 0
         while true {
             defer { number += 1 }
-            let place = FailedPlace(of: home, number: number)
+            let place = FailedFilePaths(of: home, number: number)
             switch try place.state(for: path, in: tree) {
-            case .taken, .foreign: continue
-            case .standing, .free: break
+            case .occupied, .otherFailureInPlace: continue
+            case .sameFailureInPlace, .free: break
             }
             try tree.write(sidecar, to: place.sidecar)
             do {
@@ -50,7 +50,7 @@ package struct FailedFolder: Sendable {
                     return tree.root.pushing(place.file)
                 }
                 // The sidecar was just written here, so it is the inbox that refused.
-                if error.isRefusal { return inbox.root.pushing(path) }
+                if error.isPermissionDenied { return inbox.root.pushing(path) }
                 try tree.remove(place.sidecar)
                 if error.errno != .fileExists { throw error }
             }
@@ -64,8 +64,8 @@ package struct FailedFolder: Sendable {
     ///   - sha256: The digest of its content; `nil` if it cannot be read.
     ///   - bytes: Its size, which is compared if there is no digest.
     /// - Returns: The sidecar; `nil` if there is none, so that the image is still to be tried.
-    package func standing(for image: FilePath, sha256: String?, bytes: Int?) -> FailureSidecar? {
-        guard let sidecar = standing(for: image), sidecar.image.sha256 == sha256,
+    package func failureInPlace(for image: FilePath, sha256: String?, bytes: Int?) -> FailureSidecar? {
+        guard let sidecar = failureInPlace(for: image), sidecar.image.sha256 == sha256,
             sha256 != nil || sidecar.image.bytes == bytes
         else { return nil }
         return sidecar
@@ -73,14 +73,14 @@ package struct FailedFolder: Sendable {
 
     /// Reads the sidecar of an image that has failed in place, whatever its content was; `nil` if
     /// there is none.
-    package func standing(for image: FilePath) -> FailureSidecar? {
-        guard let home = try? tree.home(of: image) else { return nil }
+    package func failureInPlace(for image: FilePath) -> FailureSidecar? {
+        guard let home = try? tree.mirroredPath(of: image) else { return nil }
         var number = 0
         while true {
-            let place = FailedPlace(of: home, number: number)
+            let place = FailedFilePaths(of: home, number: number)
             switch try? place.state(for: image, in: tree) {
-            case .taken, .foreign: number += 1
-            case .standing(let sidecar): return sidecar
+            case .occupied, .otherFailureInPlace: number += 1
+            case .sameFailureInPlace(let sidecar): return sidecar
             case .free, nil: return nil
             }
         }
@@ -95,7 +95,7 @@ package struct FailedFolder: Sendable {
     ///   place.
     /// - Throws: ``FileError`` if the folder cannot be read.
     package func file(
-        of sidecar: FilePath, about image: FilePath
+        ofSidecar sidecar: FilePath, about image: FilePath
     ) throws(FileError) -> FilePath? {
         let plain = FilePath(bytes: sidecar.bytes.dropLast(".json".utf8.count))
         if try tree.status(of: plain) != nil { return plain }
@@ -104,7 +104,7 @@ package struct FailedFolder: Sendable {
         guard let name = image.lastComponent else { return nil }
         var number = 0
         while true {
-            let place = FailedPlace(of: folder.appending(name), number: number)
+            let place = FailedFilePaths(of: folder.appending(name), number: number)
             let isTaken = try tree.status(of: place.file) != nil
             if place.sidecar == sidecar { return isTaken ? place.file : nil }
             if !isTaken, try tree.status(of: place.sidecar) == nil { return nil }
@@ -116,11 +116,11 @@ package struct FailedFolder: Sendable {
     ///
     /// - Returns: The number of removed files; 0 if the folder does not exist.
     /// - Throws: ``FileError`` if the folder cannot be listed.
-    package func clear() throws(FileError) -> Int { try tree.clearTemporaries() }
+    package func removeLeftoverFiles() throws(FileError) -> Int { try tree.removeLeftoverFiles() }
 }
 
 /// The paths in the failed folder that an image and its sidecar may get, by number.
-struct FailedPlace: Sendable, Equatable {
+struct FailedFilePaths: Sendable, Equatable {
     /// The path of the image, numbered.
     let file: FilePath
     /// The path of its sidecar.
@@ -128,27 +128,27 @@ struct FailedPlace: Sendable, Equatable {
 
     /// Creates the paths for a number; 0 keeps the image's own name.
     init(of image: FilePath, number: Int) {
-        file = image.numbered(number)
-        sidecar = ResultName(file).sidecar
+        file = image.insertingNumber(number)
+        sidecar = ResultName(for: file).sidecar
     }
 
     /// Which files are at the paths, as seen by one image.
     enum State {
         /// A file, of whichever image.
-        case taken
+        case occupied
         /// Only a sidecar, of another image that failed in place.
-        case foreign
+        case otherFailureInPlace
         /// Only a sidecar, of this image, which failed in place.
-        case standing(FailureSidecar)
+        case sameFailureInPlace(FailureSidecar)
         /// Nothing, or a sidecar that cannot be read.
         case free
     }
 
     /// Reads which files are at the paths.
-    func state(for image: FilePath, in tree: Tree) throws(FileError) -> State {
-        if try tree.status(of: file) != nil { return .taken }
+    func state(for image: FilePath, in tree: FileTree) throws(FileError) -> State {
+        if try tree.status(of: file) != nil { return .occupied }
         guard try tree.status(of: sidecar) != nil else { return .free }
         guard let found = try? FailureSidecar(at: sidecar, in: tree) else { return .free }
-        return found.image.path == image ? .standing(found) : .foreign
+        return found.image.path == image ? .sameFailureInPlace(found) : .otherFailureInPlace
     }
 }

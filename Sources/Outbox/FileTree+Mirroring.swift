@@ -1,7 +1,7 @@
 import Linux
 import SystemPackage
 
-extension Tree {
+extension FileTree {
     /// Returns the path here that mirrors a path of another tree.
     ///
     /// A folder whose name a file has here gets a number: if `a.png` is a file, `a.png/x.png`
@@ -10,7 +10,7 @@ extension Tree {
     /// - Parameter path: The relative path in the other tree.
     /// - Returns: The relative path here, whose folder need not exist.
     /// - Throws: ``FileError`` if a folder cannot be read.
-    package func home(of path: FilePath) throws(FileError) -> FilePath {
+    package func mirroredPath(of path: FilePath) throws(FileError) -> FilePath {
         guard let name = path.lastComponent else { return path }
         var folder = FilePath("")
         for component in path.removingLastComponent().components {
@@ -20,7 +20,7 @@ extension Tree {
             while try status(of: folder)?.kind == .file {
                 number += 1
                 let tail = Array(".\(number)".utf8)
-                let stem = wanted.nameBytes.cut(to: 255 - tail.count)
+                let stem = wanted.lastComponentBytes.truncatedName(toByteCount: 255 - tail.count)
                 folder = wanted.removingLastComponent().pushing(FilePath(bytes: stem + tail))
             }
         }
@@ -29,7 +29,7 @@ extension Tree {
 
     /// Returns the path in the other tree that ``mirroredPath(of:)`` was called with: without the
     /// numbers of folders.
-    package func origin(of home: FilePath) -> FilePath {
+    package func originalPath(of home: FilePath) -> FilePath {
         guard let name = home.lastComponent else { return home }
         var (found, origin) = (FilePath(""), FilePath(""))
         for component in home.removingLastComponent().components {
@@ -47,10 +47,10 @@ extension Tree {
 
     /// Removes temporary files of dead processes, and returns their number; 0 if the folder does
     /// not exist.
-    package func clearTemporaries() throws(FileError) -> Int {
+    package func removeLeftoverFiles() throws(FileError) -> Int {
         do {
             // Folders that cannot be listed were not written to either.
-            return try removeTemporaries { _, _ in }
+            return try removeTemporaryFiles { _, _ in }
         } catch {
             guard error.isMissingFolder else { throw error }
             return 0
@@ -60,7 +60,7 @@ extension Tree {
 
 extension FileError {
     /// Whether the error is a missing permission or a read-only file system.
-    var isRefusal: Bool {
+    var isPermissionDenied: Bool {
         errno == .permissionDenied || errno == .notPermitted || errno == .readOnlyFileSystem
     }
 }

@@ -8,15 +8,15 @@ extension Outbox {
     ///
     /// - Parameter file: The path of the file, relative to the inbox.
     /// - Returns: The sidecar; `nil` if there is no complete result.
-    package func result(of file: FilePath) -> Sidecar? {
+    package func result(for file: FilePath) -> Sidecar? {
         if let sidecar = sidecar(for: file) { return sidecar }
         return PictureName.firsts(of: file).lazy.compactMap { completeResult(firstPicture: $0) }
             .first
     }
 
     /// Whether a file has a result, or at least a file with the name of its sidecar.
-    package func hasResult(of file: FilePath) -> Bool {
-        (try? tree.status(of: ResultName(file).sidecar))?.kind == .file || result(of: file) != nil
+    package func hasResult(for file: FilePath) -> Bool {
+        (try? tree.status(of: ResultName(for: file).sidecar))?.kind == .file || result(for: file) != nil
     }
 
     /// The names of the results that a file has, or had with other planes chosen.
@@ -36,14 +36,14 @@ extension Outbox {
     ///   - names: The names of the results that stay.
     ///   - progress: Called before each removal.
     /// - Throws: ``FileError``.
-    package func retire(
-        resultsOf file: FilePath, but names: Set<FilePath>, progress: () -> Void = {}
+    package func removeResults(
+        of file: FilePath, except names: Set<FilePath>, progress: () -> Void = {}
     ) throws(FileError) {
         for name in self.names(of: file).reversed() where !names.contains(name) {
             guard let sidecar = sidecar(for: name) else { continue }
             progress()
-            let files = sidecar.outputs.keys.compactMap { ResultName(name).file(ofKey: $0) }
-            try tree.remove(ResultName(name).sidecar)
+            let files = sidecar.outputs.keys.compactMap { ResultName(for: name).file(forKey: $0) }
+            try tree.remove(ResultName(for: name).sidecar)
             for file in files { try tree.remove(file) }
         }
     }

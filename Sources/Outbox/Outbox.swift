@@ -8,31 +8,31 @@ import SystemPackage
 /// when a result is replaced, removed first.
 package struct Outbox: Sendable {
     /// The suffix of the mask.
-    package static let mask = ".mask.png"
+    package static let maskSuffix = ".mask.png"
     /// The suffix of the label image.
-    package static let labels = ".labels.png"
+    package static let labelsSuffix = ".labels.png"
     /// The suffix of a mask too large for a PNG.
-    package static let maskTIFF = ".mask.tif"
+    package static let maskTIFFSuffix = ".mask.tif"
     /// The suffix of a label image too large for a PNG, or with more than 65,535 nuclei.
-    package static let labelsTIFF = ".labels.tif"
+    package static let labelsTIFFSuffix = ".labels.tif"
     /// The suffix of the table of nuclei.
-    package static let table = ".nuclei.csv"
+    package static let tableSuffix = ".nuclei.csv"
     /// The suffix of the overlay, the image with outlined nuclei.
-    package static let overlay = ".overlay.png"
+    package static let overlaySuffix = ".overlay.png"
     /// The suffix of the small overlay for the index page.
-    package static let thumbnail = ".thumbnail.png"
+    package static let thumbnailSuffix = ".thumbnail.png"
     /// The suffix of the outlines as GeoJSON, for QuPath.
-    package static let geoJSON = ".geojson"
+    package static let geoJSONSuffix = ".geojson"
     /// The suffix of the outlines as an ROI set, for ImageJ.
-    package static let roiSet = ".RoiSet.zip"
+    package static let roiSetSuffix = ".RoiSet.zip"
     /// The suffix of the image of foreground probabilities.
-    package static let probability = ".probability.png"
+    package static let probabilitySuffix = ".probability.png"
 
     /// The folder, below which no symbolic link is followed.
-    package let tree: Tree
+    package let tree: FileTree
 
     /// Wraps the path of the folder, which need not exist.
-    package init(_ root: FilePath) { tree = Tree(root) }
+    package init(root: FilePath) { tree = FileTree(root: root) }
 
     /// Creates a staged file for a result that is too large for memory, and its folder if it is
     /// missing.
@@ -41,8 +41,8 @@ package struct Outbox: Sendable {
     /// - Returns: An empty file for ``ResultFile``, which is deleted unless it is published.
     /// - Throws: ``FileError``.
     package func stage(for image: FilePath) throws(FileError) -> StagedFile {
-        try tree.createFolder(image.removingLastComponent())
-        return try tree.stage(for: ResultName(image).file(""))
+        try tree.createFolder(at: image.removingLastComponent())
+        return try tree.stage(for: ResultName(for: image).file(suffix: ""))
     }
 
     /// Publishes a result: its files, then its sidecar.
@@ -60,16 +60,16 @@ package struct Outbox: Sendable {
         _ files: [ResultFile], for image: FilePath,
         progress: () -> Void = {}, sidecar: () throws -> [UInt8]
     ) throws {
-        let name = ResultName(image)
-        let new = Set(files.map { name.file($0.suffix) })
-        let old = self.sidecar(for: image)?.outputs.keys.compactMap { name.file(ofKey: $0) } ?? []
-        try tree.createFolder(image.removingLastComponent())
+        let name = ResultName(for: image)
+        let new = Set(files.map { name.file(suffix: $0.suffix) })
+        let old = self.sidecar(for: image)?.outputs.keys.compactMap { name.file(forKey: $0) } ?? []
+        try tree.createFolder(at: image.removingLastComponent())
         try tree.remove(name.sidecar)
         for file in old where !new.contains(file) { try tree.remove(file) }
         for file in files {
             switch file.content {
-            case .bytes(let bytes): try tree.write(bytes, to: name.file(file.suffix))
-            case .staged(let staged): try tree.publish(staged, as: name.file(file.suffix))
+            case .bytes(let bytes): try tree.write(bytes, to: name.file(suffix: file.suffix))
+            case .staged(let staged): try tree.publish(staged, as: name.file(suffix: file.suffix))
             }
             progress()
         }
@@ -77,14 +77,14 @@ package struct Outbox: Sendable {
     }
 
     /// Replaces the sidecar of a result, and leaves its other files unchanged.
-    package func renew(sidecar: [UInt8], for image: FilePath) throws(FileError) {
-        try tree.write(sidecar, to: ResultName(image).sidecar)
+    package func replace(sidecar: [UInt8], for image: FilePath) throws(FileError) {
+        try tree.write(sidecar, to: ResultName(for: image).sidecar)
     }
 
     /// Reads the sidecar of an image's result; `nil` if there is none, it cannot be read, or it is
     /// that of another image.
     package func sidecar(for image: FilePath) -> Sidecar? {
-        guard let sidecar = try? Sidecar(at: ResultName(image).sidecar, in: tree),
+        guard let sidecar = try? Sidecar(at: ResultName(for: image).sidecar, in: tree),
             sidecar.image.path == image
         else { return nil }
         return sidecar
@@ -103,10 +103,10 @@ package struct Outbox: Sendable {
                 below == folder
             } visit: { path, _ throws(FileError) in
                 guard path.extension == "json", let sidecar = try? Sidecar(at: path, in: tree),
-                    ResultName(sidecar.image.path).sidecar == path
+                    ResultName(for: sidecar.image.path).sidecar == path
                 else { return }
                 names.append(sidecar.image.path)
-            } passOver: { _, _ throws(FileError) in
+            } onError: { _, _ throws(FileError) in
             }
         } catch {
             guard error.isMissingFolder else { throw error }
@@ -115,10 +115,10 @@ package struct Outbox: Sendable {
     }
 
     /// Whether the files that a sidecar lists exist and have the listed sizes.
-    package func isComplete(_ sidecar: Sidecar, for image: FilePath) -> Bool {
-        let name = ResultName(image)
+    package func hasAllFiles(listedIn sidecar: Sidecar, for image: FilePath) -> Bool {
+        let name = ResultName(for: image)
         return sidecar.outputs.allSatisfy { key, output in
-            guard let file = name.file(ofKey: key), let status = try? tree.status(of: file)
+            guard let file = name.file(forKey: key), let status = try? tree.status(of: file)
             else { return false }
             return status.kind == .file && status.size == output.bytes
         }
@@ -132,10 +132,10 @@ package struct Outbox: Sendable {
     ///   - limit: The largest number of bytes.
     /// - Returns: The bytes.
     /// - Throws: ``FileError``; `unusable` for a key that is not of this image.
-    package func read(
-        _ key: String, of image: FilePath, limit: Int
+    package func readFile(
+        withKey key: String, of image: FilePath, limit: Int
     ) throws(FileError) -> [UInt8] {
-        try open(key, of: image).readAll(limit: limit)
+        try openFile(withKey: key, of: image).readAll(limit: limit)
     }
 
     /// Opens a file of a result.
@@ -145,10 +145,10 @@ package struct Outbox: Sendable {
     ///   - image: The image's path, relative to the inbox.
     /// - Returns: The open file.
     /// - Throws: ``FileError``; `unusable` for a key that is not of this image.
-    package func open(_ key: String, of image: FilePath) throws(FileError) -> OpenFile {
-        let name = ResultName(image)
-        guard let file = name.file(ofKey: key) else {
-            throw .notUsable(
+    package func openFile(withKey key: String, of image: FilePath) throws(FileError) -> OpenFile {
+        let name = ResultName(for: image)
+        guard let file = name.file(forKey: key) else {
+            throw .unusable(
                 path: tree.root.pushing(name.sidecar),
                 reason: "it lists '\(key)', which is not a file of this image's result")
         }
@@ -159,5 +159,5 @@ package struct Outbox: Sendable {
     ///
     /// - Returns: The number of removed files; 0 if the outbox does not exist.
     /// - Throws: ``FileError`` if the outbox cannot be listed.
-    package func clear() throws(FileError) -> Int { try tree.clearTemporaries() }
+    package func removeLeftoverFiles() throws(FileError) -> Int { try tree.removeLeftoverFiles() }
 }

@@ -18,7 +18,7 @@ package struct PictureName: Sendable, Hashable {
 
     /// Parses the name of a result; `nil` where it is not that of one of several pictures.
     package init?(_ name: FilePath) {
-        let bytes = name.nameBytes
+        let bytes = name.lastComponentBytes
         guard let sign = bytes.lastIndex(of: UInt8(ascii: "#")), sign > 0,
             let suffix = PictureSuffix(String(decoding: bytes[sign...], as: UTF8.self))
         else { return nil }

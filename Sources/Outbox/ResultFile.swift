@@ -17,7 +17,7 @@ package struct ResultFile {
     package let output: Sidecar.Output
 
     /// Creates a file whose content is in memory.
-    package init(_ suffix: String, _ bytes: [UInt8]) {
+    package init(suffix: String, bytes: [UInt8]) {
         self.suffix = suffix
         content = .bytes(bytes)
         output = Sidecar.Output(bytes: bytes.count, sha256: Digest.sha256(bytes))
@@ -34,16 +34,16 @@ package extension ResultFile {
     ///   - progress: Called for every 1 MiB.
     /// - Throws: ``FileError``.
     init(
-        _ suffix: String, _ file: StagedFile, progress: () -> Void = {}
+        suffix: String, stagedFile file: StagedFile, progress: () -> Void = {}
     ) throws(FileError) {
         self.suffix = suffix
         content = .staged(file)
         let sha256 = try Digest.sha256 { update throws(FileError) in
-            try file.read { chunk in
+            try file.readChunks { chunk in
                 update(chunk)
                 progress()
             }
         }
-        output = Sidecar.Output(bytes: try file.finish(), sha256: sha256)
+        output = Sidecar.Output(bytes: try file.synchronize(), sha256: sha256)
     }
 }

@@ -68,8 +68,8 @@ package struct DaemonFolders: Sendable, Equatable {
     /// - Throws: ``FolderConflict`` where links hid that one lies in another.
     package func resolved() throws(FolderConflict) -> DaemonFolders {
         try DaemonFolders(
-            inbox: inbox.resolved, outbox: outbox.resolved, failed: failed.resolved,
-            truth: truth.resolved, archive: archive.resolved, state: state.resolved)
+            inbox: inbox.resolvingSymlinks, outbox: outbox.resolvingSymlinks, failed: failed.resolvingSymlinks,
+            truth: truth.resolvingSymlinks, archive: archive.resolvingSymlinks, state: state.resolvingSymlinks)
     }
 }
 

@@ -94,6 +94,6 @@ extension ErrorRecord {
 extension FileError {
     /// Whether results cannot have the names that follow from the image's.
     fileprivate var isFaultOfResultName: Bool {
-        isNoFolder || [.fileNameTooLong, .isDirectory, .notDirectory].contains(errno)
+        isNotAFolder || [.fileNameTooLong, .isDirectory, .notDirectory].contains(errno)
     }
 }

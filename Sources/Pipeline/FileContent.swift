@@ -48,7 +48,7 @@ package struct FileContent {
             format: reader.format.rawValue, width: header.width, height: header.height,
             bits: header.bits, channels: header.channels, modified: modified,
             pixelSizeUm: pixelSize, planes: Sidecar.Planes(picture, of: reader, in: name),
-            samples: Sidecar.Samples(header.kind))
+            samples: Sidecar.SampleFormat(header.kind))
     }
 }
 

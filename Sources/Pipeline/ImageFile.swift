@@ -41,7 +41,7 @@ package struct ImageFile: ~Copyable {
     ) throws(ImageError) -> ImageReader? {
         do {
             return try ImageReader(
-                .descriptor(file.number, size: size), limits: limits, choice: planes)
+                .descriptor(file.rawDescriptor, size: size), limits: limits, choice: planes)
         } catch {
             switch error {
             case .tooLarge, .outOfMemory, .system: throw error
@@ -65,14 +65,14 @@ package struct ImageFile: ~Copyable {
         }
         var ends = FileEnds()
         let sha256 = try Digest.sha256 { update throws(FileError) in
-            _ = try file.readPortions(of: Self.portion) { portion throws(FileError) in
+            _ = try file.readChunks(ofSize: Self.portion) { portion throws(FileError) in
                 update(portion)
                 ends.add(portion)
                 progress()
             }
         }
         return FileContent(
-            descriptor: file.number, sha256: sha256, ends: ends, name: name, status: file.status)
+            descriptor: file.rawDescriptor, sha256: sha256, ends: ends, name: name, status: file.status)
     }
 
     /// The description of the file in the sidecar of a failure before its content was read.

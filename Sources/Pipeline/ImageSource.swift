@@ -6,14 +6,14 @@ import SystemPackage
 /// The location of an image's file, and the name that its result is filed under.
 package struct ImageSource: Sendable, Hashable {
     /// The folder that the file lies below.
-    package let tree: Tree
+    package let tree: FileTree
     /// The file's path, relative to that folder.
     package let path: FilePath
     /// The result's path, relative to the outbox.
     package let name: FilePath
 
     /// An image of the inbox, whose result has the same path.
-    package init(inbox: Tree, path: FilePath) {
+    package init(inbox: FileTree, path: FilePath) {
         tree = inbox
         self.path = path
         name = path
@@ -21,7 +21,7 @@ package struct ImageSource: Sendable, Hashable {
 
     /// A file anywhere.
     package init(file: FilePath, named name: FilePath) {
-        tree = Tree(file.removingLastComponent())
+        tree = FileTree(root: file.removingLastComponent())
         path = file.lastComponent.map { FilePath(root: nil, [$0]) } ?? file
         self.name = name
     }

@@ -6,7 +6,7 @@ import Linux
 /// They are no tasks: an image takes seconds of arithmetic, and Swift's cooperative pool, on which
 /// the watchdog's heartbeat runs, has no thread to spare for that.
 package struct JobWorkers: Sendable {
-    private let threads: [KernelThread]
+    private let threads: [PosixThread]
 
     /// Starts the threads.
     ///
@@ -19,7 +19,7 @@ package struct JobWorkers: Sendable {
         count: Int, queue: Monitor<JobQueue>, work: @escaping @Sendable (Job, Int) -> Void
     ) {
         threads = (0..<count).map { worker in
-            KernelThread {
+            PosixThread {
                 while case .job(let job) = queue.wait(for: { $0.next() }) { work(job, worker) }
             }
         }
@@ -27,6 +27,6 @@ package struct JobWorkers: Sendable {
 
     /// Waits for all threads to end, without blocking one of the cooperative pool.
     package func join() async throws {
-        try await KernelThread.result { for thread in threads { thread.join() } }
+        try await PosixThread.result { for thread in threads { thread.join() } }
     }
 }

@@ -25,7 +25,7 @@ package struct LoadedModel: Sendable {
             isBuiltIn = true
             return
         }
-        let mapped = try MappedFile(file)
+        let mapped = try MappedFile(at: file)
         do throws(WeightsError) {
             model = try mapped.withBytes { bytes throws(WeightsError) in try Model(bytes) }
         } catch {
@@ -55,13 +55,13 @@ package struct ModelFileError: Error, CustomStringConvertible {
 /// A digest that is computed on a thread of its own.
 private final class PendingDigest: Sendable {
     private let result: Monitor<String?>
-    private let thread: KernelThread
+    private let thread: PosixThread
 
     /// Starts to compute it.
     init(_ digest: @escaping @Sendable () -> String) {
         let result = Monitor<String?>(nil)
         self.result = result
-        thread = KernelThread {
+        thread = PosixThread {
             let value = digest()
             result.update { $0 = value }
         }

@@ -46,9 +46,9 @@ struct OutlineFiles {
         geoJSON?.features.end()
         try flush()
         if let geoJSON {
-            files.append(try ResultFile(Outbox.geoJSON, geoJSON.file, progress: progress))
+            files.append(try ResultFile(suffix: Outbox.geoJSONSuffix, stagedFile: geoJSON.file, progress: progress))
         }
-        if let roiSet { files.append(ResultFile(Outbox.roiSet, try roiSet.close())) }
+        if let roiSet { files.append(ResultFile(suffix: Outbox.roiSetSuffix, bytes: try roiSet.close())) }
         return files
     }
 

@@ -54,7 +54,7 @@ extension Pipeline {
     /// The outbox, as the folder of scratch files; it is created where it is missing.
     private func scratchFolder() throws(FileError) -> ScratchFolder {
         try Folder(outbox.tree.root).create()
-        return ScratchFolder(outbox.tree.root)
+        return ScratchFolder(path: outbox.tree.root)
     }
 
     private func resultFiles(
@@ -106,7 +106,7 @@ extension Pipeline {
         return try rejectingFaults(of: segmented.picture, image: image, task) {
             if isFirst {
                 let names = Set(image.reader.pictures.map { $0.name(in: file) })
-                try outbox.retire(resultsOf: file, but: names) { task.reportAlive() }
+                try outbox.removeResults(of: file, except: names) { task.reportAlive() }
             }
             task.beginUncancellable(.publish)
             let dice = try segmented.files.labels.flatMap { labels in
@@ -150,22 +150,22 @@ extension Pipeline {
         )
         let content = image.content.sidecarImage(
             of: segmented.picture, reader: image.reader, pixelSize: source.pixelSize)
-        let name = ResultName(content.path)
+        let name = ResultName(for: content.path)
         return Sidecar(
             image: content, model: model, settingsSha256: settingsDigest, kernels: kernels,
             preparation: .init(summary.preparation, scale: source.scale),
             tiles: .init(summary.tiles),
             mask: .init(
-                summary, file: name.key(format.maskSuffix), threshold: segmenter.threshold),
+                summary, file: name.key(suffix: format.maskSuffix), threshold: segmenter.threshold),
             labels: .init(
-                file: name.key(format.labelSuffix(nucleusCount: summary.nuclei.count)), error: nil),
+                file: name.key(suffix: format.labelSuffix(nucleusCount: summary.nuclei.count)), error: nil),
             nuclei: .init(
                 summary, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize,
                 intensities: format.unit),
             dice: dice, expectedDice: summary.quality.expectedDice,
             quality: .init(summary.quality), timingMs: [:],
             outputs: Dictionary(
-                files.map { (name.key($0.suffix), $0.output) }, uniquingKeysWith: { $1 }),
+                files.map { (name.key(suffix: $0.suffix), $0.output) }, uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)
     }
 }

@@ -68,7 +68,7 @@ extension Pipeline {
         do throws(FileError) {
             content = try task.file.read(limit: limits.bytes) { task.reportAlive() }
         } catch {
-            guard case .notUsable = error else { throw error }
+            guard case .unusable = error else { throw error }
             throw EarlyOutcome(.changed)  // it has grown beyond the limit since it was admitted
         }
         try task.begin(.decode)
@@ -118,7 +118,7 @@ extension Pipeline {
     private func publishedResult(of content: FileContent, as name: FilePath) -> Sidecar? {
         guard let sidecar = outbox.sidecar(for: name), sidecar.image.sha256 == content.sha256,
             sidecar.model.sha256 == model.sha256, sidecar.settingsSha256 == settingsDigest,
-            outbox.isComplete(sidecar, for: name)
+            outbox.hasAllFiles(listedIn: sidecar, for: name)
         else { return nil }
         return sidecar
     }
@@ -164,7 +164,7 @@ extension Outcome {
     /// - Throws: The error, where the machine is at fault.
     init(opening source: ImageSource, failedWith error: FileError) throws(FileError) {
         switch error {
-        case .notUsable(_, let reason):
+        case .unusable(_, let reason):
             self = .rejected(
                 ErrorRecord(unusable: source.name.string, reason: reason),
                 FailureSidecar.Image(

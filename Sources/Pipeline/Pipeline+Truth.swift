@@ -106,7 +106,7 @@ extension Pipeline {
         spend: AnnotationFolder.MemoryReservation<DiceRecord> = { _, work in try work() }
     ) throws -> DiceRecord? {
         guard let annotations, let truth = try annotations.find(for: image),
-            outbox.isComplete(result, for: image)
+            outbox.hasAllFiles(listedIn: result, for: image)
         else { return nil }
         let dice: DiceRecord?
         do {
@@ -117,15 +117,15 @@ extension Pipeline {
                 progress: { try progress(.working) })
         } catch let error as ImageError where error.machineErrno == nil {
             return nil  // somebody has changed the published files
-        } catch FileError.notUsable {
+        } catch FileError.unusable {
             return nil
         }
-        guard let dice = dice?.counting(result.labels?.error == nil), dice != result.dice else {
+        guard let dice = dice?.keepingInstances(if: result.labels?.error == nil), dice != result.dice else {
             return nil
         }
         var sidecar = result
         sidecar.dice = dice
-        try outbox.renew(sidecar: SidecarCoding.encode(sidecar), for: image)
+        try outbox.replace(sidecar: SidecarCoding.encode(sidecar), for: image)
         return dice
     }
 
@@ -144,13 +144,13 @@ extension Pipeline {
     /// components of the mask.
     private func labels(of result: Sidecar, for image: FilePath) throws -> LabelImage {
         let key = result.labels?.file ?? result.mask.file
-        let file = try outbox.open(key, of: image)
+        let file = try outbox.openFile(withKey: key, of: image)
         // The limits may have become smaller since the image was segmented.
         let size = ImageLimits(
             width: result.image.width, height: result.image.height, pixels: .max)
         let numbers = try withExtendedLifetime(file) { file in
             let reader = try ImageReader(
-                .descriptor(file.number, size: file.status.size),
+                .descriptor(file.rawDescriptor, size: file.status.size),
                 limits: DecodingLimits(image: size, time: limits.time), as: .labels)
             return try reader.labels(of: reader.pictures[0])
         }

@@ -69,7 +69,7 @@ package struct Pipeline: Sendable {
             AnnotationFolder($0, limits: limits, memory: memory.ceiling)
         }
         self.memory = memory
-        self.outbox = Outbox(outbox)
+        self.outbox = Outbox(root: outbox)
         self.exports = exports
         self.wholePixels = wholePixels
         isBuiltIn = model.isBuiltIn

@@ -17,13 +17,13 @@ struct ResultFormat {
     let unit: IntensityUnit
 
     /// The suffix of the mask: what has 2^31 samples is a TIFF.
-    var maskSuffix: String { dimensions.fitsPNG ? Outbox.mask : Outbox.maskTIFF }
+    var maskSuffix: String { dimensions.fitsPNG ? Outbox.maskSuffix : Outbox.maskTIFFSuffix }
     /// Whether labels are a TIFF of 32 bits: more than 16 bits can number.
     func needsWideLabels(nucleusCount: Int) -> Bool { nucleusCount > Int(UInt16.max) }
     /// The suffix of the label image.
     func labelSuffix(nucleusCount: Int) -> String {
         dimensions.fitsPNG && !needsWideLabels(nucleusCount: nucleusCount)
-            ? Outbox.labels : Outbox.labelsTIFF
+            ? Outbox.labelsSuffix : Outbox.labelsTIFFSuffix
     }
 }
 
@@ -37,8 +37,8 @@ struct ResultFiles: SegmentationReceiver {
     private let stage: () throws(FileError) -> StagedFile
     /// The files, once samples have come: an image that cannot be decoded leaves no folder.
     private var staged: StagedResult?
-    private var overlay: BandedPicture
-    private var thumbnail: BandedPicture
+    private var overlay: BandedOverlayImage
+    private var thumbnail: BandedOverlayImage
     private var stretch = ContrastStretch(low: 0, high: 1)
 
     /// Prepares the files of a result.
@@ -55,16 +55,16 @@ struct ResultFiles: SegmentationReceiver {
         self.keepsLabels = keepsLabels
         self.stage = stage
         let (width, height) = (format.dimensions.width, format.dimensions.height)
-        overlay = BandedPicture(width: width, height: height, size: .overlay)
-        thumbnail = BandedPicture(width: width, height: height, size: .thumbnail)
+        overlay = BandedOverlayImage(width: width, height: height, size: .overlay)
+        thumbnail = BandedOverlayImage(width: width, height: height, size: .thumbnail)
     }
 
     var needsShapes: Bool { format.exports.geoJSON || format.exports.roiSet }
 
     mutating func receive(samples: Raster, firstRow: Int) throws {
         if staged == nil { staged = try StagedResult(format, stage: stage) }
-        overlay.add(samples)
-        thumbnail.add(samples)
+        overlay.append(samples)
+        thumbnail.append(samples)
     }
 
     mutating func begin(nucleusCount: Int, statistics: ImageTally) throws {
@@ -81,8 +81,8 @@ struct ResultFiles: SegmentationReceiver {
         labels: Plane<Int32>, foreground: Plane<Float>, firstRow: Int
     ) throws {
         try staged?.add(labels: labels, foreground: foreground)
-        overlay.add(labels)
-        thumbnail.add(labels)
+        overlay.append(labels: labels)
+        thumbnail.append(labels: labels)
         if keepsLabels { self.labels = LabelImage(labels, count: nucleusCount) }
     }
 
@@ -93,9 +93,9 @@ struct ResultFiles: SegmentationReceiver {
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
     consuming func finish(progress: () -> Void) throws -> [ResultFile] {
         var files = try staged?.finish(progress: progress) ?? []
-        for (suffix, picture) in [(Outbox.overlay, overlay), (Outbox.thumbnail, thumbnail)] {
-            let drawn = picture.finish(nuclei: nucleusCount, stretch: stretch)
-            files.append(ResultFile(suffix, try PNGEncoder.encode(drawn.raster, compression: 1)))
+        for (suffix, picture) in [(Outbox.overlaySuffix, overlay), (Outbox.thumbnailSuffix, thumbnail)] {
+            let drawn = picture.finish(nucleusCount: nucleusCount, stretch: stretch)
+            files.append(ResultFile(suffix: suffix, bytes: try PNGEncoder.encode(drawn.raster, compression: 1)))
             progress()
         }
         return files

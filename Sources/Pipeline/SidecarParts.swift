@@ -24,11 +24,11 @@ extension Sidecar.Planes {
         self.init(
             file: file, chosen: (picture.channel, picture.focus, picture.time),
             channelName: picture.channelName,
-            of: (stack.channels, stack.focuses, stack.times), pictures: reader.pictures.count)
+            size: (stack.channels, stack.focuses, stack.times), pictures: reader.pictures.count)
     }
 }
 
-extension Sidecar.Samples {
+extension Sidecar.SampleFormat {
     init(_ kind: SampleFormat) {
         self =
             switch kind {
@@ -39,7 +39,7 @@ extension Sidecar.Samples {
     }
 }
 
-extension Sidecar.Scale {
+extension Sidecar.SampleMapping {
     init(_ scale: IntensityScale) {
         self.init(low: scale.low, high: scale.high, nonFinite: scale.nonFinite)
     }
@@ -93,7 +93,7 @@ extension Sidecar.Nuclei {
     }
 }
 
-extension Sidecar.Spread {
+extension Sidecar.SummaryStatistics {
     /// Statistics of samples that stand for `zero` + sample · `unit`.
     init(_ statistics: Statistics, unit: Double = 1, zero: Double = 0) {
         self.init(

@@ -97,7 +97,7 @@ struct StagedImage {
         do throws(ImageError) {
             try work()
         } catch {
-            if case .system(let errno) = error { throw file.failure(errno) }
+            if case .system(let errno) = error { throw file.writeError(errno: errno) }
             throw error
         }
     }

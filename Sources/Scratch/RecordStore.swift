@@ -1,7 +1,7 @@
 import Linux
 
 /// An append-only list of bytes in a scratch file, with a write buffer.
-package final class RecordStore {
+package final class AppendOnlyStore {
     private static let bufferSize = 1 << 20
 
     private let file: ScratchFile
@@ -12,7 +12,7 @@ package final class RecordStore {
     ///
     /// - Throws: ``FileError``.
     package init(in folder: ScratchFolder) throws(FileError) {
-        file = try folder.file()
+        file = try folder.makeFile()
         pending.reserveCapacity(Self.bufferSize)
     }
 

@@ -15,7 +15,7 @@ extension RowStore {
             let bytes = UnsafeMutableRawBufferPointer(buffer)
             let length = columns.count * size
             do throws(FileError) {
-                try withRows(rows.count, width: length) { () throws(FileError) in
+                try withRows(count: rows.count, width: length) { () throws(FileError) in
                     for (index, row) in rows.enumerated() {
                         try read(
                             into: UnsafeMutableRawBufferPointer(
@@ -42,14 +42,14 @@ extension RowStore {
     /// Reads a crop of a plane of `Int32`.
     ///
     /// - Throws: ``FileError``.
-    package func numbers(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<Int32> {
+    package func int32s(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<Int32> {
         try plane(Int32.self, rows: rows, columns: columns)
     }
 
     /// Reads a crop of a plane of `UInt16`.
     ///
     /// - Throws: ``FileError``.
-    package func samples(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<UInt16> {
+    package func uint16s(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<UInt16> {
         try plane(UInt16.self, rows: rows, columns: columns)
     }
 

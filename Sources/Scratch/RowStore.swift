@@ -41,8 +41,8 @@ package final class RowStore {
     ///   - folder: The folder for the scratch file.
     /// - Throws: ``FileError``.
     package init(
-        width: Int, height: Int, bytes elementSize: Int, bandRows: Int = 64,
-        kept maximumBands: Int = 8,
+        width: Int, height: Int, elementSize: Int, bandRows: Int = 64,
+        maximumBands: Int = 8,
         in folder: ScratchFolder
     ) throws(FileError) {
         precondition(
@@ -52,7 +52,7 @@ package final class RowStore {
         stride = width * elementSize
         self.bandRows = bandRows
         self.maximumBands = maximumBands
-        file = try folder.file()
+        file = try folder.makeFile()
     }
 
     deinit { for band in bands { band.memory.deallocate() } }
@@ -110,7 +110,7 @@ package final class RowStore {
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     package func withRows<Result>(
-        _ rowCount: Int, width: Int, _ body: () throws(FileError) -> Result
+        count rowCount: Int, width: Int, body: () throws(FileError) -> Result
     ) throws(FileError) -> Result {
         bypassesCache = rowCount > bandRows * maximumBands && width * 16 < stride
         defer { bypassesCache = false }
@@ -161,7 +161,7 @@ package final class RowStore {
     /// Writes changed bands to the file, and frees the memory of all.
     ///
     /// - Throws: ``FileError``.
-    package func rest() throws(FileError) {
+    package func flushAndEvict() throws(FileError) {
         for band in bands { try flush(band) }
         for band in bands { band.memory.deallocate() }
         bands = []

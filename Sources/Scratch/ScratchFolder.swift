@@ -6,27 +6,27 @@ package struct ScratchFolder: Sendable {
     private let path: FilePath
 
     /// Wraps the path of a folder, which must exist; scratch files in it have no names.
-    package init(_ path: FilePath) { self.path = path }
+    package init(path: FilePath) { self.path = path }
 
     /// Checks that the file system has enough free space.
     ///
     /// - Parameter bytes: The size of all scratch files together.
     /// - Throws: ``InsufficientScratchSpace`` if there is less, or ``FileError``.
-    package func require(_ bytes: Int) throws {
+    package func requireFreeSpace(_ bytes: Int) throws {
         let free = try FreeSpace.bytes(at: path)
         guard bytes <= free else {
-            throw ScratchShortage(need: bytes, free: free, folder: path.string)
+            throw InsufficientScratchSpace(need: bytes, free: free, folder: path.string)
         }
     }
 
     /// Creates an empty scratch file.
     ///
     /// - Throws: ``FileError``.
-    func file() throws(FileError) -> ScratchFile { try ScratchFile(in: path) }
+    func makeFile() throws(FileError) -> ScratchFile { try ScratchFile(in: path) }
 }
 
 /// The free space is less than an image's scratch files need; the image can be retried later.
-package struct ScratchShortage: Error, Equatable, CustomStringConvertible {
+package struct InsufficientScratchSpace: Error, Equatable, CustomStringConvertible {
     /// The needed space in bytes.
     package let need: Int
     /// The free space in bytes.

@@ -59,7 +59,7 @@ struct BandLayout {
     ///   - size: Of the image.
     ///   - storage: Where its planes go.
     ///   - channels: How many outputs of the network are kept.
-    /// - Throws: ``ScratchShortage`` where the disk has too little room, ``FileError``.
+    /// - Throws: ``InsufficientScratchSpace`` where the disk has too little room, ``FileError``.
     init(size: PlaneSize, storage: PlaneStorage, channels: Int) throws {
         self.size = size
         switch storage {
@@ -69,7 +69,7 @@ struct BandLayout {
             (scratch, largestComponent) = (folder, largest)
             self.heights = heights ?? BandHeights(width: size.width)
             // Gray intensities, maps and regions; the mask's runs take little.
-            try folder.require(size.pixels * (2 + 4 * channels + 4))
+            try folder.requireFreeSpace(size.pixels * (2 + 4 * channels + 4))
         }
     }
 
@@ -88,7 +88,7 @@ struct BandLayout {
         guard let scratch else { return .memory(nil) }
         return .scratch(
             try RowStore(
-                width: size.width, height: size.height, bytes: MemoryLayout<Number>.size,
+                width: size.width, height: size.height, elementSize: MemoryLayout<Number>.size,
                 bandRows: heights.cached, in: scratch))
     }
 }

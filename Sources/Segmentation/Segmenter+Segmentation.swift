@@ -20,7 +20,7 @@ extension Segmenter {
     ///   - receiver: Receives samples, nuclei and labels.
     ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
     /// - Returns: Everything but pixels.
-    /// - Throws: ``ImageError``, ``FileError``, ``ScratchShortage``, ``TooManyComponents``, and what
+    /// - Throws: ``ImageError``, ``FileError``, ``InsufficientScratchSpace``, ``TooManyComponents``, and what
     ///   `receiver` and `progress` throw.
     /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
     package func segment(

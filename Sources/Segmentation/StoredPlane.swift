@@ -42,7 +42,7 @@ enum StoredPlane<Number: StoredNumber> {
     ///
     /// - Throws: ``FileError``.
     func evictCache() throws(FileError) {
-        if case .scratch(let store) = self { try store.rest() }
+        if case .scratch(let store) = self { try store.flushAndEvict() }
     }
 
     /// The scratch file.
@@ -62,13 +62,13 @@ protocol StoredNumber: BitwiseCopyable, Sendable {
 
 extension UInt16: StoredNumber {
     static func read(from store: RowStore, rows: Range<Int>) throws(FileError) -> Plane<UInt16> {
-        try store.samples(rows: rows, columns: 0..<store.width)
+        try store.uint16s(rows: rows, columns: 0..<store.width)
     }
 }
 
 extension Int32: StoredNumber {
     static func read(from store: RowStore, rows: Range<Int>) throws(FileError) -> Plane<Int32> {
-        try store.numbers(rows: rows, columns: 0..<store.width)
+        try store.int32s(rows: rows, columns: 0..<store.width)
     }
 }
 

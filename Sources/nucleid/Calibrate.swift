@@ -20,7 +20,7 @@ struct Calibrate: ParsableCommand {
     var model: String?
 
     @Option(help: "Number of images in flight; by default the number of cores.")
-    var threads = Machine.processors
+    var threads = Machine.processorCount
 
     @Argument(help: "Images, or folders of images.")
     var inputs: [String]
@@ -46,7 +46,7 @@ struct Calibrate: ParsableCommand {
                 failures += found.unreadable.map { "\($0.error)" }
             }
             if images.isEmpty { throw ValidationError("There is no image to calibrate with.") }
-            let model = model.map { FilePath($0).resolved }
+            let model = model.map { FilePath($0).resolvingSymlinks }
             try OutputFile.check(output, against: images + [model].compactMap(\.self))
             return (images, failures, try Calibrator(model))
         } catch {
@@ -63,7 +63,7 @@ struct Calibrate: ParsableCommand {
             throw ValidationError("\(error)")
         }
         let failures = unreadable + calibration.failures
-        for failure in failures { StandardError.write(failure.onOneLine + "\n") }
+        for failure in failures { StandardError.write(failure.replacingControlCharacters + "\n") }
         guard calibration.images > 0 else {
             throw CalibrationError(description: "no image could be read; nothing is written")
         }
@@ -73,7 +73,7 @@ struct Calibrate: ParsableCommand {
         } catch {
             throw CalibrationError(description: "nothing is written: \(error)")
         }
-        try AtomicFile.write(bytes, to: FilePath(output).resolved)
+        try AtomicFile.write(bytes, to: FilePath(output).resolvingSymlinks)
         print(
             "\(calibration.images) images, \(calibration.evaluations) evaluations; "
                 + "the model with activation ranges is '\(output)'")

@@ -48,7 +48,7 @@ struct Evaluate: AsyncParsableCommand {
             // The pipeline needs an outbox, but evaluating writes nothing there.
             let pipeline = try loaded.pipeline(
                 model: loaded.model(), outbox: FilePath(output ?? images),
-                truth: FilePath(truth).resolved)
+                truth: FilePath(truth).resolvingSymlinks)
             return (loaded.settings, inputs, pipeline)
         } catch {
             throw ValidationError("\(error)")

@@ -37,16 +37,16 @@ enum EvaluationOutput {
             "\(report.totals.images) images compared, \(report.withoutAnnotation.count) without "
             + "ground truth, \(report.failures.count) failed, \(seconds.rounded(to: 2)) s"
         return heading + "\n\n" + pixels(report.totals) + "\n" + nuclei(report.totals) + "\n"
-            + TextTable.text(
-                ["stage", "ms/image", "share"],
-                report.stages.map { [$0.stage, $0.milliseconds.text, $0.share.percent] })
+            + TextTable.format(
+                headings: ["stage", "ms/image", "share"],
+                rows: report.stages.map { [$0.stage, $0.milliseconds.text, $0.share.percent] })
     }
 
     private static func pixels(_ totals: EvaluationTotals) -> String {
         let pixels = totals.pixels
-        return TextTable.text(
-            ["pixels", "mean", "pooled"],
-            [
+        return TextTable.format(
+            headings: ["pixels", "mean", "pooled"],
+            rows: [
                 ["Dice", pixels.diceMean.fraction, pixels.dicePooled.fraction],
                 ["Dice, median", pixels.diceMedian.fraction, ""],
                 ["IoU", pixels.iouMean.fraction, pixels.iouPooled.fraction],
@@ -62,9 +62,9 @@ enum EvaluationOutput {
         func row(_ name: String, _ metric: (InstanceTotals) -> Double) -> [String] {
             [name, metric(nuclei).fraction, metric(components).fraction]
         }
-        return TextTable.text(
-            ["nuclei", "instances", "components"],
-            [
+        return TextTable.format(
+            headings: ["nuclei", "instances", "components"],
+            rows: [
                 ["count", "\(nuclei.count)", "\(components.count)"],
                 ["true count", "\(nuclei.trueCount)", "\(components.trueCount)"],
                 row("count error, mean") { $0.countErrorMean },

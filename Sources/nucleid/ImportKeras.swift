@@ -33,17 +33,17 @@ struct ImportKeras: ParsableCommand {
     }
 
     func run() throws {
-        let path = FilePath(output).resolved
-        let input = FilePath(weights).resolved
+        let path = FilePath(output).resolvingSymlinks
+        let input = FilePath(weights).resolvingSymlinks
         if inChild {
             let name = path.stem ?? preset.rawValue
-            throw ExitCode(try KerasReading.serve(input, as: preset, name: name))
+            throw ExitCode(try IsolatedKerasImport.runChild(importing: input, as: preset, name: name))
         }
-        let model: KerasReading
+        let model: IsolatedKerasImport
         do {
             try OutputFile.check(output, against: [input])
-            model = try KerasReading(
-                input,
+            model = try IsolatedKerasImport(
+                from: input,
                 arguments: [
                     "import-keras", "--in-child", "--preset=\(preset)", "--output=\(output)", "--",
                     weights,
@@ -55,7 +55,7 @@ struct ImportKeras: ParsableCommand {
         }
         try AtomicFile.write(model.bytes, to: path)
         print(
-            "\(preset) of width \(model.architecture.width), \(model.count) weights; "
+            "\(preset) of width \(model.architecture.width), \(model.parameterCount) weights; "
                 + "the model is '\(output)'")
     }
 }

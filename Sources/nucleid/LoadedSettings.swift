@@ -28,7 +28,7 @@ struct LoadedSettings {
         }
         let bytes: [UInt8]
         do {
-            bytes = try OpenFile(FilePath(path).resolved).readAll(limit: 1 << 20)
+            bytes = try OpenFile(at: FilePath(path).resolvingSymlinks).readAll(limit: 1 << 20)
         } catch {
             throw SettingsError(file: path, line: nil, key: nil, reason: "\(error)")
         }
@@ -40,7 +40,7 @@ struct LoadedSettings {
     /// Whether nothing is at a path; `false` if that cannot be found out.
     private static func isMissing(_ path: String) -> Bool {
         do {
-            return try FileStatus(of: FilePath(path).resolved) == nil
+            return try FileStatus(of: FilePath(path).resolvingSymlinks) == nil
         } catch {
             return false
         }
@@ -75,7 +75,7 @@ struct LoadedSettings {
     func model() throws(SettingsError) -> LoadedModel {
         if let reason = Processor.fault { throw error(in: [], reason) }
         do {
-            return try LoadedModel(settings.model.map { FilePath($0).resolved })
+            return try LoadedModel(settings.model.map { FilePath($0).resolvingSymlinks })
         } catch let cause {
             throw error(in: [Settings.schema.model.key], "\(cause)")
         }
@@ -145,9 +145,9 @@ struct LoadedSettings {
 // Dynamic members are only found with an explicit 'self'.
 extension Settings {
     /// The number of images in flight.
-    var workerCount: Int { self.workers ?? Machine.processors }
+    var workerCount: Int { self.workers ?? Machine.processorCount }
     /// The number of threads that evaluate the network.
-    var threadCount: Int { self.threads ?? Machine.processors }
+    var threadCount: Int { self.threads ?? Machine.processorCount }
 
     fileprivate var segmentationOptions: SegmentationOptions {
         SegmentationOptions(
@@ -167,7 +167,7 @@ extension Settings {
         PlaneChoice(channel: self.planeChannel, focus: self.planeZ, time: self.planeTime)
     }
 
-    fileprivate var watchRules: WatchRules {
-        WatchRules(quiet: self.quiet, watching: self.watch, poll: self.poll, rescan: self.rescan)
+    fileprivate var watchRules: WatchConfiguration {
+        WatchConfiguration(quietPeriod: self.quiet, method: self.watch, pollInterval: self.poll, rescanInterval: self.rescan)
     }
 }

@@ -11,7 +11,7 @@ enum OutputFile {
     ///   - inputs: The files that the command reads, with symbolic links resolved.
     /// - Throws: `ValidationError`.
     static func check(_ output: String, against inputs: [FilePath]) throws {
-        let path = FilePath(output).resolved
+        let path = FilePath(output).resolvingSymlinks
         if inputs.contains(path) {
             throw ValidationError("--output: '\(output)' is one of the inputs.")
         }

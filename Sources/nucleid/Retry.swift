@@ -36,15 +36,15 @@ struct Retry: ParsableCommand {
             switch retry.requeue(entry) {
             case .returned(let target):
                 returned += 1
-                print("\(path): put back into the inbox as '\(target)'".onOneLine)
+                print("\(path): put back into the inbox as '\(target)'".replacingControlCharacters)
             case .released(let target):
                 released += 1
                 print(
-                    "\(path): '\(target)' is still in the inbox, retried at the next scan".onOneLine
+                    "\(path): '\(target)' is still in the inbox, retried at the next scan".replacingControlCharacters
                 )
             case .refused(let reason):
                 refused += 1
-                print("\(path): not put back: \(reason)".onOneLine)
+                print("\(path): not put back: \(reason)".replacingControlCharacters)
             }
         }
         print("\(returned) put back, \(released) retried in place, \(refused) not put back")

@@ -70,14 +70,14 @@ struct Segment: AsyncParsableCommand {
 
     /// Checks that the table can be written, and that it would overwrite no image and no result.
     private func check(_ table: String, against inputs: BatchInputs) throws {
-        let path = FilePath(table).resolved
+        let path = FilePath(table).resolvingSymlinks
         let isFile = try FileStatus(of: path).map { $0.kind == .file } ?? true
         let hasFolder = try FileStatus(of: path.removingLastComponent())?.kind == .folder
         guard !table.isEmpty, isFile, hasFolder else {
             throw ValidationError("--rle: '\(table)' cannot be a file.")
         }
-        let isResult = path.starts(with: FilePath(output).resolved)
-        if isResult || inputs.files.values.contains(where: { $0.resolved == path }) {
+        let isResult = path.starts(with: FilePath(output).resolvingSymlinks)
+        if isResult || inputs.files.values.contains(where: { $0.resolvingSymlinks == path }) {
             throw ValidationError("--rle: '\(table)' is an image, or lies among the results.")
         }
     }
@@ -89,7 +89,7 @@ struct Segment: AsyncParsableCommand {
             return nil
         }
         do {
-            return try FolderLock(folder, shared: true)
+            return try FolderLock(on: folder, shared: true)
         } catch {
             throw ValidationError("--output: \(error).")
         }
@@ -106,15 +106,15 @@ struct Segment: AsyncParsableCommand {
         ).runAlone()
         print(report.summary())
         // The daemon writes the page of its outbox itself. Without any result there is no folder.
-        if lock == nil, try FileStatus(of: FilePath(output).resolved) != nil {
+        if lock == nil, try FileStatus(of: FilePath(output).resolvingSymlinks) != nil {
             var index = IndexWriter(outbox: FilePath(output), failed: nil)
             try index.update()
         }
         if let runLengths {
             let table = try RunLengthTable(of: report.results, in: pipeline)
-            try AtomicFile.write(table.bytes, to: FilePath(runLengths).resolved)
+            try AtomicFile.write(table.bytes, to: FilePath(runLengths).resolvingSymlinks)
             for image in table.missing {
-                StandardError.write("\(image): too many nuclei for --rle".onOneLine + "\n")
+                StandardError.write("\(image): too many nuclei for --rle".replacingControlCharacters + "\n")
             }
             if !table.missing.isEmpty { throw ExitCode(1) }
         }

@@ -24,8 +24,8 @@ struct Status: ParsableCommand {
         let runtime = try options.withSettings { FilePath($0.settings.runtime) }
         let bytes: [UInt8]
         do {
-            bytes = try StatusClient.ask(
-                DaemonSetup.socket(in: runtime), limit: Self.answerLimit)
+            bytes = try StatusClient.requestStatus(
+                at: DaemonSetup.socket(in: runtime), limit: Self.answerLimit)
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }

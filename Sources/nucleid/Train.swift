@@ -114,7 +114,7 @@ struct Train: AsyncParsableCommand {
                 return nil
             }
             group.addTask {
-                try await KernelThread.result { try train { stop.update { $0 } } }
+                try await PosixThread.result { try train { stop.update { $0 } } }
             }
             defer { group.cancelAll() }
             while let outcome = try await group.next() {
@@ -129,7 +129,7 @@ struct Train: AsyncParsableCommand {
     ) throws -> TrainingOutcome {
         let line = TrainingProgressOutput()
         defer { line.end() }
-        let folder = FilePath(output).resolved
+        let folder = FilePath(output).resolvingSymlinks
         var run: TrainingRun
         if resume {
             run = try TrainingRun.resume(
@@ -146,13 +146,13 @@ struct Train: AsyncParsableCommand {
 
     /// The configuration and the initial weights of a new run.
     private func newRun() throws -> (configuration: TrainingConfiguration, weights: NetworkState) {
-        let name = FilePath(output).resolved.lastComponent?.string ?? "trained"
+        let name = FilePath(output).resolvingSymlinks.lastComponent?.string ?? "trained"
         // Absolute, since the run may be resumed in another working directory.
-        let data = data.map { FilePath($0).resolved.string }
+        let data = data.map { FilePath($0).resolvingSymlinks.string }
         var configuration: TrainingConfiguration
         let weights: NetworkState
         if let start {
-            let file = start == "builtin" ? nil : FilePath(start).resolved
+            let file = start == "builtin" ? nil : FilePath(start).resolvingSymlinks
             (configuration, weights) = try TrainingConfiguration.fineTuning(
                 LoadedModel(file).model, named: file?.string ?? start, data: data, name: name)
         } else {
@@ -161,10 +161,10 @@ struct Train: AsyncParsableCommand {
             let layout = ParameterLayout(for: configuration.recipe.blueprint)
             weights = NetworkState(initial: layout, seed: seed ?? 1)
         }
-        configuration.validation = validation.map { FilePath($0).resolved.string }
+        configuration.validation = validation.map { FilePath($0).resolvingSymlinks.string }
         configuration.startTime = Date.now.formatted(.iso8601)
         configuration.seed = seed ?? 1
-        configuration.threads = threads ?? min(64, Machine.processors)
+        configuration.threads = threads ?? min(64, Machine.processorCount)
         recipe.apply(to: &configuration.recipe)
         try recipe.check(configuration)
         return (configuration, weights)

@@ -13,7 +13,7 @@ final class TrainingProgressOutput {
     func show(_ event: TrainingEvent) {
         switch event {
         case .images(let training, let validation, let test, let leftOut, let leaks):
-            for image in leftOut { StandardError.write("\(image)".onOneLine + "\n") }
+            for image in leftOut { StandardError.write("\(image)".replacingControlCharacters + "\n") }
             StandardOutput.write(
                 line:
                     "\(training) training, \(validation) validation and \(test) test images, "
@@ -21,9 +21,9 @@ final class TrainingProgressOutput {
             for name in leaks {
                 StandardError.write(
                     "'\(name)' is a training image, and its copy a validation or test image"
-                        .onOneLine + "\n")
+                        .replacingControlCharacters + "\n")
             }
-        case .warning(let sentence): StandardError.write(sentence.onOneLine + "\n")
+        case .warning(let sentence): StandardError.write(sentence.replacingControlCharacters + "\n")
         case .resumed(let epochs, let steps, let otherKernels):
             if let otherKernels {
                 StandardError.write(

@@ -29,7 +29,7 @@ struct Verify: ParsableCommand {
             switch finding {
             case .fault(let fault): print(fault)
             case .inputRemoved(let sidecar):
-                print("\(sidecar): its image was removed from the inbox".onOneLine)
+                print("\(sidecar): its image was removed from the inbox".replacingControlCharacters)
             }
         }
         print(counts)
@@ -39,7 +39,7 @@ struct Verify: ParsableCommand {
     /// The state of the running daemon; `nil` if none answers.
     private static func report(of socket: FilePath) -> StatusReport? {
         do {
-            let answer = try StatusClient.ask(socket, limit: 1 << 24)
+            let answer = try StatusClient.requestStatus(at: socket, limit: 1 << 24)
             return try SidecarCoding.decode(StatusReport.self, from: answer)
         } catch FileError.noListener {
             return nil

@@ -21,7 +21,7 @@ struct CalibrateCommandTests {
     }
 
     private func read(_ path: FilePath) throws -> [UInt8] {
-        try OpenFile(path).readAll(limit: 1 << 28)
+        try OpenFile(at: path).readAll(limit: 1 << 28)
     }
 
     @Test("the model that it writes computes fast, where the processor can")

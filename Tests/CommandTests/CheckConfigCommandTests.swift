@@ -56,7 +56,7 @@ struct CheckConfigCommandTests {
 
         let shipped = Fixtures.root.appending("etc/nucleid.yaml")
         #expect([yaml.status, markdown.status] == [0, 0])
-        #expect(try Array(yaml.output.utf8) == OpenFile(shipped).readAll(limit: 1 << 20))
+        #expect(try Array(yaml.output.utf8) == OpenFile(at: shipped).readAll(limit: 1 << 20))
         #expect(markdown.output == SettingsTemplate.markdown)
     }
 

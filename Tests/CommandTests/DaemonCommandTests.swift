@@ -62,7 +62,7 @@ struct DaemonCommandTests {
         let sidecars = ["empty.png.json", "plate1/cut.png.json"].map { failed.appending($0) }
         #expect(try SidecarSchema.faults(in: sidecars) == "")
         let reason = try SidecarCoding.decode(
-            FailureSidecar.self, from: OpenFile(sidecars[1]).readAll(limit: 1 << 20)
+            FailureSidecar.self, from: OpenFile(at: sidecars[1]).readAll(limit: 1 << 20)
         ).error
         #expect(reason.code == "image-truncated")
     }
@@ -176,7 +176,7 @@ struct DaemonCommandTests {
         ])
     func wrongSetting(line: String, key: String) throws {
         let file = folder.appending("wrong.yaml")
-        let own = try OpenFile(daemon.settings).readAll(limit: 1 << 20).split(
+        let own = try OpenFile(at: daemon.settings).readAll(limit: 1 << 20).split(
             separator: UInt8(ascii: "\n")
         ).filter { own in
             !line.split(separator: "\n").contains { own.starts(with: $0.prefix(5).utf8) }

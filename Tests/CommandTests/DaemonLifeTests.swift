@@ -130,7 +130,7 @@ struct DaemonLifeTests {
         #expect(verified.status == 0, "\(verified.output)")
         let failure = try SidecarCoding.decode(
             FailureSidecar.self,
-            from: OpenFile(daemon.failed.appending("large.png.json")).readAll(limit: 1 << 20))
+            from: OpenFile(at: daemon.failed.appending("large.png.json")).readAll(limit: 1 << 20))
         #expect(failure.error.code == "poison")
         #expect(failure.error.message.contains("SIGBUS"))
     }

@@ -30,7 +30,7 @@ enum Executable {
 
     /// Runs a process that takes minutes to its end, and keeps no other test from running.
     static func wait(for arguments: [String], command: String) async throws -> Result {
-        try await KernelThread.result { try run(arguments, command: command) }
+        try await PosixThread.result { try run(arguments, command: command) }
     }
 
     /// Runs a process to its end.

@@ -38,7 +38,7 @@ struct ImportKerasCommandTests {
         #expect(segmented.status == 0, "\(segmented.errors)")
         let sidecar = try SidecarCoding.decode(
             Sidecar.self,
-            from: OpenFile(results.appending("0.png.json")).readAll(limit: 1 << 20))
+            from: OpenFile(at: results.appending("0.png.json")).readAll(limit: 1 << 20))
         #expect(sidecar.preparation.low == 0)
         #expect(sidecar.preparation.high == 1)
     }
@@ -76,7 +76,7 @@ struct ImportKerasCommandTests {
 
         func bytes() throws -> [UInt8] {
             let path = FilePath(ImportKerasCommandTests.weights(file))
-            var bytes = try OpenFile(path).readAll(limit: 1 << 20)
+            var bytes = try OpenFile(at: path).readAll(limit: 1 << 20)
             bytes[offset] = byte
             return bytes
         }
@@ -111,7 +111,7 @@ struct ImportKerasCommandTests {
         // Hidden names too.
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path.string)
         #expect(names.sorted() == ["brought.safetensors", "damaged.h5"])
-        #expect(try OpenFile(output).readAll(limit: 100) == [1, 2, 3])
+        #expect(try OpenFile(at: output).readAll(limit: 100) == [1, 2, 3])
     }
 
     @Test("the child that reads is confined, and hands back what becomes the file")
@@ -122,10 +122,10 @@ struct ImportKerasCommandTests {
         ]
 
         var child = try ChildProcess(
-            FilePath(Executable.path), arguments: arguments + ["--in-child"])
+            executable: FilePath(Executable.path), arguments: arguments + ["--in-child"])
         let bytes = try child.readAll(limit: 1 << 20)
         // A process has limits until it is reaped.
-        let limits = try OpenFile(FilePath("/proc/\(child.process)/limits")).readAll(limit: 1 << 16)
+        let limits = try OpenFile(at: FilePath("/proc/\(child.processID)/limits")).readAll(limit: 1 << 16)
         let ending = child.wait()
         let hasWritten = try FileStatus(of: output) != nil
         let result = try Executable.run(arguments)
@@ -133,7 +133,7 @@ struct ImportKerasCommandTests {
         #expect(ending == .exited(status: 0))
         #expect(!hasWritten)
         #expect(result.status == 0, "\(result.errors)")
-        #expect(try OpenFile(output).readAll(limit: 1 << 20) == bytes)
+        #expect(try OpenFile(at: output).readAll(limit: 1 << 20) == bytes)
         let soft = String(decoding: limits, as: UTF8.self).split(separator: "\n").reduce(into: [:])
         {
             $0[String($1.prefix(25)).trimmingCharacters(in: .whitespaces)] =

@@ -27,7 +27,7 @@ struct PrecisionTests {
         let file = output.appending("0.png.json")
         #expect(try SidecarSchema.faults(in: [file]) == "")
         return try SidecarCoding.decode(
-            Sidecar.self, from: OpenFile(file).readAll(limit: 1 << 20))
+            Sidecar.self, from: OpenFile(at: file).readAll(limit: 1 << 20))
     }
 
     @Test("is exact where nothing else is said, and nothing is said of it then")
@@ -145,7 +145,7 @@ struct PrecisionTests {
         let log = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
         let sidecar = try SidecarCoding.decode(
             Sidecar.self,
-            from: OpenFile(folder.path.appending("d/outbox/0.png.json")).readAll(limit: 1 << 20))
+            from: OpenFile(at: folder.path.appending("d/outbox/0.png.json")).readAll(limit: 1 << 20))
         #expect(sidecar.kernels.precisionAsked == "fast")
         let warning = " warning fast precision is not available; using exact reason="
         #expect(

@@ -14,16 +14,16 @@ struct RetryCommandTests {
         let settings = ["inbox", "outbox", "failed", "truth", "archive", "state", "runtime"]
             .map { "\($0): \(folder.path.appending($0))\n" }.joined()
         try folder.write(Array(settings.utf8), to: "nucleid.yaml")
-        let inbox = Tree(folder.path.appending("inbox"))
+        let inbox = FileTree(root: folder.path.appending("inbox"))
         for image in ["a.png", "plate/b.png"] as [FilePath] {
-            try inbox.createFolder(image.removingLastComponent())
+            try inbox.createFolder(at: image.removingLastComponent())
             try inbox.write([1], to: image)
             let sidecar = FailureSidecar(
                 image: .init(name: image, sha256: nil, bytes: 1, modified: nil),
                 error: ErrorRecord(code: "a", message: "b", cure: "c"), finished: .now,
                 version: "0.1")
-            _ = try FailedFolder(folder.path.appending("failed"))
-                .take(image, from: inbox, sidecar: SidecarCoding.encode(sidecar))
+            _ = try FailedFolder(root: folder.path.appending("failed"))
+                .moveIn(image, from: inbox, sidecar: SidecarCoding.encode(sidecar))
         }
     }
 
@@ -51,8 +51,8 @@ struct RetryCommandTests {
 
     @Test("what has failed in place stays there, and is tried again at the next look")
     func inPlace() throws {
-        try Tree(folder.path.appending("failed")).move(
-            "a.png", to: Tree(folder.path.appending("inbox")), as: "a.png")
+        try FileTree(root: folder.path.appending("failed")).move(
+            "a.png", to: FileTree(root: folder.path.appending("inbox")), as: "a.png")
 
         let result = try retry("a.png.json")
 
@@ -71,7 +71,7 @@ struct RetryCommandTests {
         let link = folder.path.appending("link")
         #expect(symlink("failed", link.string) == 0)
         var text = String(
-            decoding: try OpenFile(folder.path.appending("nucleid.yaml")).readAll(limit: 1 << 16),
+            decoding: try OpenFile(at: folder.path.appending("nucleid.yaml")).readAll(limit: 1 << 16),
             as: UTF8.self)
         text.replace("failed: \(folder.path)/failed", with: "failed: \(link)")
         try folder.write(Array(text.utf8), to: "nucleid.yaml")

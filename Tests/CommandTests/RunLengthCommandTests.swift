@@ -32,7 +32,7 @@ struct RunLengthCommandTests {
         for _ in 0..<2 {
             #expect(try segment(table: table) == 1, "one image is broken")
             let text = try String(
-                decoding: OpenFile(table).readAll(limit: 1 << 20), as: UTF8.self)
+                decoding: OpenFile(at: table).readAll(limit: 1 << 20), as: UTF8.self)
             let lines = text.split(separator: "\n")
             #expect(lines.first == "ImageId,EncodedPixels")
             #expect(lines.count > 1 && lines.dropFirst().allSatisfy { $0.hasPrefix("a,") })
@@ -42,7 +42,7 @@ struct RunLengthCommandTests {
     @Test("no image and no result is overwritten: a call that would is refused")
     func refused() throws {
         let image = input.appending("a.png")
-        let before = try OpenFile(image).readAll(limit: 1 << 20)
+        let before = try OpenFile(at: image).readAll(limit: 1 << 20)
 
         for table in [
             image, output.appending("a.png.json"), folder.path, folder.path.appending("no/t.csv"),
@@ -50,7 +50,7 @@ struct RunLengthCommandTests {
             #expect(try segment(table: table) == 64, "\(table)")
         }
 
-        #expect(try OpenFile(image).readAll(limit: 1 << 20) == before)
+        #expect(try OpenFile(at: image).readAll(limit: 1 << 20) == before)
         #expect(Fixtures.names(in: output).isEmpty)
     }
 }

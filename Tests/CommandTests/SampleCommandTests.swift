@@ -25,7 +25,7 @@ struct SampleCommandTests {
                 let names = Fixtures.names(in: folder.appending(kind))
                 #expect(names.count == 2)
                 return try names.map {
-                    try OpenFile(folder.appending(kind).appending($0)).readAll(limit: 1 << 26)
+                    try OpenFile(at: folder.appending(kind).appending($0)).readAll(limit: 1 << 26)
                 }
             }
         }

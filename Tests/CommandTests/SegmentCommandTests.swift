@@ -73,7 +73,7 @@ struct SegmentCommandTests {
         let sidecar = output.appending("0.png.json")
         #expect(try SidecarSchema.faults(in: [sidecar]) == "")
         let text = try String(
-            decoding: OpenFile(sidecar).readAll(limit: 1 << 20), as: UTF8.self)
+            decoding: OpenFile(at: sidecar).readAll(limit: 1 << 20), as: UTF8.self)
         #expect(exports.allSatisfy { text.contains("\"\($0)\" : {") })
     }
 
@@ -279,8 +279,8 @@ struct SegmentCommandTests {
 
         #expect(same.status == 0)
         #expect(
-            try OpenFile(output.appending("0.png.mask.png")).readAll(limit: 1 << 20)
-                == OpenFile(other.appending("0.png.mask.png")).readAll(limit: 1 << 20))
+            try OpenFile(at: output.appending("0.png.mask.png")).readAll(limit: 1 << 20)
+                == OpenFile(at: other.appending("0.png.mask.png")).readAll(limit: 1 << 20))
         #expect(refused.status != 0)
         #expect(refused.errors.contains("does not say how images are prepared for it"))
     }

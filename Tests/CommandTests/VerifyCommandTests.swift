@@ -61,7 +61,7 @@ struct VerifyCommandTests {
     @Test("a mask of the right size but another content is found with --full alone")
     func full() throws {
         let mask = folder.path.appending("outbox/plate/0.png.mask.png")
-        var bytes = try OpenFile(mask).readAll(limit: 1 << 20)
+        var bytes = try OpenFile(at: mask).readAll(limit: 1 << 20)
         bytes[bytes.count - 1] ^= 1
         try AtomicFile.write(bytes, to: mask)
 
@@ -98,7 +98,7 @@ struct VerifyCommandTests {
         let wakeUp = WakeUp()
         let isListening = Monitor(false)
         let path = folder.path.appending("runtime/status.sock")
-        let thread = KernelThread {
+        let thread = PosixThread {
             do {
                 let socket = try StatusSocket(at: path)
                 isListening.update { $0 = true }

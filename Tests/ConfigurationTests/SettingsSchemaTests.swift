@@ -60,7 +60,7 @@ struct SettingsSchemaTests {
     func defaultsBelow() {
         let settings = Settings()
         let (limits, options) = (ReadingLimits(), SegmentationOptions())
-        let rules = WatchRules(quiet: settings.quiet)
+        let rules = WatchConfiguration(quietPeriod: settings.quiet)
 
         #expect(limits.bytes == settings.maximumBytes)
         #expect(limits.image.width == settings.maximumWidth)
@@ -73,9 +73,9 @@ struct SettingsSchemaTests {
         #expect(options.threshold == settings.threshold)
         #expect(options.minimumArea == settings.minimumArea)
         #expect(options.precision == settings.precision)
-        #expect(rules.watching == settings.watch)
-        #expect(rules.poll == settings.poll)
-        #expect(rules.rescan == settings.rescan)
+        #expect(rules.method == settings.watch)
+        #expect(rules.pollInterval == settings.poll)
+        #expect(rules.rescanInterval == settings.rescan)
     }
 }
 

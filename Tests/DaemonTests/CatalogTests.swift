@@ -20,7 +20,7 @@ struct CatalogTests {
     let entries: [Entry]
 
     init() throws {
-        let file = try OpenFile(Fixtures.root.appending("systemd/nucleid.catalog"))
+        let file = try OpenFile(at: Fixtures.root.appending("systemd/nucleid.catalog"))
         let text = try String(decoding: file.readAll(limit: 1 << 20), as: UTF8.self)
         var entries: [Entry] = []
         var comment = ""
@@ -107,7 +107,7 @@ enum JournalEvents {
 
             .unchanged(image: "i"), .failed(image: "i", error, movedTo: "p"),
             .postponed(file: "f", reason: "r"),
-            .unreadable(.notUsable(path: "p", reason: "r")), .compared(file: "t", failure),
+            .unreadable(.unusable(path: "p", reason: "r")), .compared(file: "t", failure),
             .unanswered(reason: "r"), .pageUnwritten(reason: "r"), .pageWritten,
             .incomplete(image: "i", reason: "r"), .changed(image: "i"),
             .kept(image: "i"),

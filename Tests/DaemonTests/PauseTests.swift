@@ -7,9 +7,9 @@ import Testing
 @Suite("Pauses and whose fault they are")
 struct PauseTests {
     private let start = ContinuousClock.now
-    private let a = Job(.image, "a.png")
-    private let b = Job(.image, "b.png")
-    private let c = Job(.image, "c.png")
+    private let a = Job(kind: .image, path: "a.png")
+    private let b = Job(kind: .image, path: "b.png")
+    private let c = Job(kind: .image, path: "c.png")
 
     private func error(_ path: FilePath, _ errno: Errno) -> FileError {
         .system(path: path, action: "write", errno)

@@ -18,12 +18,12 @@ struct SuspectsTests {
 
     @Test("each job in hand at a death is marked, with its name, the signal and the count")
     func counting() {
-        let first = Suspects.key(for: Job(.image, "plate 1/a b.png"), status: status)
-        let second = Suspects.key(for: Job(.truth, "plate 1/a b.png"), status: status)
+        let first = Suspects.key(for: Job(kind: .image, path: "plate 1/a b.png"), status: status)
+        let second = Suspects.key(for: Job(kind: .groundTruth, path: "plate 1/a b.png"), status: status)
         var suspects = Suspects()
 
-        suspects.record(Death(signal: 11, inHand: [first, second]))
-        suspects.record(Death(signal: 6, inHand: [first]))
+        suspects.record(Crash(signal: 11, workInFlight: [first, second]))
+        suspects.record(Crash(signal: 6, workInFlight: [first]))
 
         #expect(
             suspects[first] == Suspects.Mark(image: "plate 1/a b.png", signal: "ABRT", deaths: 2))
@@ -34,10 +34,10 @@ struct SuspectsTests {
 
     @Test("other content under the name is no suspect")
     func otherContent() {
-        let job = Job(.image, "a.png")
+        let job = Job(kind: .image, path: "a.png")
         var suspects = Suspects()
 
-        suspects.record(Death(signal: 11, inHand: [Suspects.key(for: job, status: status)]))
+        suspects.record(Crash(signal: 11, workInFlight: [Suspects.key(for: job, status: status)]))
 
         #expect(suspects[Suspects.key(for: job, status: changed)] == nil)
     }
@@ -45,9 +45,9 @@ struct SuspectsTests {
     @Test("a job that was done is forgotten; names of any bytes survive the file")
     func forgetting() throws {
         let name = FilePath(bytes: Array("a ".utf8) + [0xFF, 0x0A] + Array(".png".utf8))
-        let work = Suspects.key(for: Job(.image, name), status: status)
+        let work = Suspects.key(for: Job(kind: .image, path: name), status: status)
         var suspects = Suspects()
-        suspects.record(Death(signal: 11, inHand: [work]))
+        suspects.record(Crash(signal: 11, workInFlight: [work]))
 
         var read = try SidecarCoding.decode(
             Suspects.self, from: SidecarCoding.encode(suspects))

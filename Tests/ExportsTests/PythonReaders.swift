@@ -40,7 +40,7 @@ enum PythonReaders {
     private static func output(
         of command: [String]
     ) async throws -> (status: Int32, text: String) {
-        try await KernelThread.result {
+        try await PosixThread.result {
             let result = try Program.run(command[0], Array(command.dropFirst()))
             return (result.status, result.output + result.errors)
         }

@@ -28,7 +28,7 @@ struct EmbeddedJSONTests {
 
     @Test("a template replaces its placeholder only")
     func template() throws {
-        let template = PageTemplate(Array(#"<a>"@values@"</a>"#.utf8))
+        let template = PageTemplate(html: Array(#"<a>"@values@"</a>"#.utf8))
 
         let page = try template.filled(with: ["k": "<b>"])
 

@@ -87,8 +87,8 @@ private struct Outbox {
             let nuclei = LabelImage(relabelling: field.labels)
             let bytes = Self.fileName(number)
             var urls: [RelativeURL] = []
-            for (suffix, size) in [("overlay", PictureSize.overlay), ("thumbnail", .thumbnail)] {
-                let picture = OutlinedPicture(
+            for (suffix, size) in [("overlay", OverlaySize.overlay), ("thumbnail", .thumbnail)] {
+                let picture = OverlayImage(
                     of: field.image, nuclei: nuclei, stretch: stretch, size: size)
                 let name = bytes + Array(".\(suffix).png".utf8)
                 try Self.write(

@@ -19,12 +19,12 @@ struct IndexWriterTests {
 
     private var page: ShownPage {
         get throws {
-            try ShownPage(premises.tree("outbox").open(IndexWriter.name).readAll(limit: 1 << 20))
+            try ShownPage(premises.tree("outbox").open(IndexWriter.pageName).readAll(limit: 1 << 20))
         }
     }
 
     private var fingerprint: Fingerprint? {
-        get throws { try premises.tree("outbox").status(of: IndexWriter.name)?.fingerprint }
+        get throws { try premises.tree("outbox").status(of: IndexWriter.pageName)?.fingerprint }
     }
 
     @Test("an empty outbox gets a page without entries")

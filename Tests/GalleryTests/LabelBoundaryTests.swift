@@ -6,17 +6,17 @@ import Testing
 struct LabelBoundaryTests {
     @Test("a boundary equals scikit-image's inner boundary", arguments: Recorded.all.outlines)
     func boundary(recorded: Recorded.Outlines) {
-        #expect(Outline(of: recorded.plane).pixels == recorded.outline)
+        #expect(LabelBoundary(of: recorded.plane).pixels == recorded.outline)
     }
 
     @Test(
         "neighbours have pixels at most two rows and columns apart",
         arguments: Recorded.all.outlines)
     func neighbours(recorded: Recorded.Outlines) {
-        let adjacency = Neighbours(
-            in: recorded.plane, count: recorded.count, outline: Outline(of: recorded.plane))
+        let adjacency = LabelAdjacency(
+            in: recorded.plane, count: recorded.count, boundary: LabelBoundary(of: recorded.plane))
 
-        let pairs = adjacency.lists.enumerated().flatMap { index, others in
+        let pairs = adjacency.neighbourLabels.enumerated().flatMap { index, others in
             others.map { [Int32(index + 1), $0] }
         }
         let both = recorded.pairs + recorded.pairs.map { $0.reversed() }
@@ -31,7 +31,7 @@ struct LabelBoundaryTests {
     func thick(recorded: Recorded.Outlines, thickness: Int) {
         let labels = recorded.plane
 
-        let grown = Outline(of: labels).grown(to: thickness, in: labels).pixels
+        let grown = LabelBoundary(of: labels).thickened(to: thickness, in: labels).pixels
 
         var expected = Set(recorded.outline)
         for ring in 1..<thickness {
@@ -56,12 +56,12 @@ struct LabelBoundaryTests {
     @Test("neighbours share a colour only if a nucleus' neighbours have all", arguments: 1...7)
     func colours(colours: Int) {
         for recorded in Recorded.all.outlines {
-            let adjacency = Neighbours(
-                in: recorded.plane, count: recorded.count, outline: Outline(of: recorded.plane))
+            let adjacency = LabelAdjacency(
+                in: recorded.plane, count: recorded.count, boundary: LabelBoundary(of: recorded.plane))
 
-            let choices = LabelColours(adjacency, colours: colours).choices
+            let choices = LabelColouring(adjacency: adjacency, colourCount: colours).paletteIndices
 
-            for (nucleus, others) in adjacency.lists.enumerated() {
+            for (nucleus, others) in adjacency.neighbourLabels.enumerated() {
                 let theirs = others.map { choices[Int($0) - 1] }
                 let shares = theirs.contains(choices[nucleus])
                 // With fewer neighbours than colours, one is free.
@@ -82,10 +82,10 @@ struct LabelBoundaryTests {
         }
         let count = rows * (columns + 1)
 
-        let adjacency = Neighbours(in: wall, count: count, outline: Outline(of: wall), reach: 1)
-        let choices = LabelColours(adjacency, colours: 6).choices
+        let adjacency = LabelAdjacency(in: wall, count: count, boundary: LabelBoundary(of: wall), reach: 1)
+        let choices = LabelColouring(adjacency: adjacency, colourCount: 6).paletteIndices
 
-        for (nucleus, others) in adjacency.lists.enumerated() {
+        for (nucleus, others) in adjacency.neighbourLabels.enumerated() {
             #expect(!others.map { choices[Int($0) - 1] }.contains(choices[nucleus]))
         }
         #expect(Set(choices).count <= 4)

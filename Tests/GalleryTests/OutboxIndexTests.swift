@@ -36,7 +36,7 @@ struct OutboxIndexTests {
         try premises.publish("plate/d.png", second: 4)
         var index = index(limit: limit)
 
-        let isChanged = try index.look()
+        let isChanged = try index.scan()
 
         #expect(isChanged)
         #expect(try shown(index).names == names)
@@ -48,7 +48,7 @@ struct OutboxIndexTests {
             index(), OutboxIndex(outbox: premises.root.appending("none"), failed: nil)
         )
 
-        let changes = try [empty.look(), missing.look()]
+        let changes = try [empty.scan(), missing.scan()]
 
         #expect(changes == [false, false])
         #expect(try shown(empty).names == [] && shown(missing).names == [])
@@ -60,9 +60,9 @@ struct OutboxIndexTests {
         try premises.publish("b.png", second: 2, nuclei: 4)
         var index = index()
 
-        var changes = try [index.look(), index.look()]
+        var changes = try [index.scan(), index.scan()]
         try premises.publish("a.png", second: 1, nuclei: 7)
-        changes += try [index.look(), index.look()]
+        changes += try [index.scan(), index.scan()]
 
         #expect(changes == [true, false, true, false])
         #expect(try shown(index).entries.map(\.nuclei) == [4, 7])
@@ -72,14 +72,14 @@ struct OutboxIndexTests {
     func removed() throws {
         for second in 1...4 { try premises.publish(FilePath("\(second).png"), second: second) }
         var index = index(limit: 2)
-        _ = try index.look()
+        _ = try index.scan()
 
         try premises.remove(resultOf: "4.png")
-        let first = try (index.look(), shown(index).names)
+        let first = try (index.scan(), shown(index).names)
         for name in ["1.png", "2.png", "3.png"] {
             try premises.remove(resultOf: FilePath(name))
         }
-        let second = try (index.look(), shown(index).names)
+        let second = try (index.scan(), shown(index).names)
 
         #expect(first == (true, ["3.png", "2.png"]))
         #expect(second == (true, []))
@@ -91,7 +91,7 @@ struct OutboxIndexTests {
         try premises.fail("plate/bad.png")
         var index = index()
 
-        _ = try index.look()
+        _ = try index.scan()
         let entries = try shown(index).entries
 
         #expect(entries.map(\.name) == ["good.png", "plate/bad.png"])
@@ -111,13 +111,13 @@ struct OutboxIndexTests {
         try premises.publish(image, second: 1)
         var index = index()
 
-        _ = try index.look()
+        _ = try index.scan()
         let entry = try #require(shown(index).entries.first)
 
-        let name = ResultName(image)
+        let name = ResultName(for: image)
         #expect(entry.name == String(decoding: bytes, as: UTF8.self))
         #expect(entry.sidecar.flatMap(Self.decoded) == name.sidecar.bytes)
-        #expect(entry.mask.flatMap(Self.decoded) == name.file(Outbox.mask).bytes)
+        #expect(entry.mask.flatMap(Self.decoded) == name.file(suffix: Outbox.maskSuffix).bytes)
     }
 
     @Test("a file that is not a sidecar is left out until it is one")
@@ -128,10 +128,10 @@ struct OutboxIndexTests {
         try premises.write([], to: "folder.json/file.txt", in: "outbox")
         var index = index()
 
-        let changes = try [index.look(), index.look()]
+        let changes = try [index.scan(), index.scan()]
         let before = try shown(index).names
         try premises.publish("half.png", second: 1)
-        let isChanged = try index.look()
+        let isChanged = try index.scan()
 
         #expect(changes == [true, false])
         #expect(before == ["good.png"])
@@ -143,12 +143,12 @@ struct OutboxIndexTests {
     func outOfTime() throws {
         try premises.publish("a.png", second: 1)
         var index = index()
-        _ = try index.look()
+        _ = try index.scan()
         try premises.publish("b.png", second: 2)
 
-        #expect(throws: FileError.self) { try index.look { true } }
+        #expect(throws: FileError.self) { try index.scan { true } }
         let before = try shown(index).names
-        let isChanged = try index.look()
+        let isChanged = try index.scan()
 
         #expect(before == ["a.png"])
         #expect(isChanged)
@@ -161,9 +161,9 @@ struct OutboxIndexTests {
             try premises.write([], to: FilePath("\(number).txt"), in: "outbox")
         }
         var index = index()
-        _ = try index.look()
+        _ = try index.scan()
 
-        #expect(throws: FileError.self) { try index.look { true } }
+        #expect(throws: FileError.self) { try index.scan { true } }
     }
 
     /// Decodes a percent-encoded URL (RFC 3986).

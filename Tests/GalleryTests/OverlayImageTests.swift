@@ -39,8 +39,8 @@ struct OverlayImageTests {
             samples: .sixteen((0..<width * height).map { UInt16($0 % 1021) }))
         let stretch = ContrastStretch(of: image)
 
-        let pictures = [PictureSize.overlay, .thumbnail].map {
-            OutlinedPicture(of: image, nuclei: nuclei, stretch: stretch, size: $0).raster
+        let pictures = [OverlaySize.overlay, .thumbnail].map {
+            OverlayImage(of: image, nuclei: nuclei, stretch: stretch, size: $0).raster
         }
 
         #expect(pictures.map { [$0.width, $0.height] } == [size.overlay, size.thumbnail])
@@ -59,7 +59,7 @@ struct OverlayImageTests {
             samples: .eight(Array(repeating: 128, count: width * height * channels)))
         let stretch = ContrastStretch(low: 0, high: 255)
 
-        let picture = OutlinedPicture(
+        let picture = OverlayImage(
             of: image, nuclei: LabelImage(labels, count: 2), stretch: stretch, size: .overlay)
 
         guard case .eight(let samples) = picture.raster.samples else {
@@ -69,7 +69,7 @@ struct OverlayImageTests {
         let colours = (0..<width * height).map { Array(samples[3 * $0..<3 * $0 + 3]) }
         let gray: [UInt8] = [128, 128, 128]
         let drawn = colours.indices.filter { colours[$0] != gray }
-        #expect(drawn == Outline(of: labels).pixels)
+        #expect(drawn == LabelBoundary(of: labels).pixels)
         let palette = Palette.outlines.colours.map { [$0.red, $0.green, $0.blue] }
         #expect(drawn.allSatisfy { colours[$0] == palette[Int(labels.elements[$0]) - 1] })
     }
@@ -80,7 +80,7 @@ struct OverlayImageTests {
             width: 600, height: 2, channels: 1, samples: .eight(Array(repeating: 9, count: 1200)))
         let nuclei = LabelImage(Plane(width: 600, height: 2, repeating: 0), count: 0)
 
-        let picture = OutlinedPicture(
+        let picture = OverlayImage(
             of: image, nuclei: nuclei, stretch: ContrastStretch(low: 0, high: 255), size: .overlay)
 
         #expect(picture.raster.samples == .eight(Array(repeating: 9, count: 3600)))

@@ -18,8 +18,8 @@ struct ResamplingTests {
         let resampling = Resampling.reduced(recorded.factor)
 
         #expect(
-            resampling.picture(of: eight).samples == .eight(recorded.reduced.map { UInt8($0) }))
-        #expect(resampling.picture(of: sixteen).samples == .sixteen(recorded.reduced))
+            resampling.image(of: eight).samples == .eight(recorded.reduced.map { UInt8($0) }))
+        #expect(resampling.image(of: sixteen).samples == .sixteen(recorded.reduced))
     }
 
     @Test("enlarging and reducing by the same factor preserves image and labels", arguments: 1...5)
@@ -29,10 +29,10 @@ struct ResamplingTests {
                 width: recorded.width, height: recorded.height, channels: recorded.channels,
                 samples: .sixteen(recorded.samples))
 
-            let large = Resampling.enlarged(factor).picture(of: raster)
+            let large = Resampling.enlarged(factor).image(of: raster)
 
             #expect(large.width == factor * raster.width)
-            #expect(Resampling.reduced(factor).picture(of: large) == raster)
+            #expect(Resampling.reduced(factor).image(of: large) == raster)
         }
         for recorded in Recorded.all.outlines {
             let large = Resampling.enlarged(factor).labels(of: recorded.plane)
@@ -66,7 +66,7 @@ struct ResamplingTests {
 
         #expect(abs(stretch.low - recorded.low) < 1e-9)
         #expect(abs(stretch.high - recorded.high) < 1e-9)
-        let shown = stretch.screen(recorded.raster)
+        let shown = stretch.rgbSamples(of: recorded.raster)
         let largest = largestDifference(shown.map(Double.init), recorded.shown)
         #expect(largest <= 0.5001, "largest difference \(largest)")
     }

@@ -34,19 +34,19 @@ extension AccountsPremises {
     /// Publishes a result with `second` as the time in its sidecar and of its sidecar's file.
     func publish(_ image: FilePath, second: Int, nuclei: Int = 0) throws {
         let moment = second * 1_000_000_000
-        let outbox = Outbox(root.appending("outbox"))
-        let mask = ResultName(image).key(Outbox.mask)
+        let outbox = Outbox(root: root.appending("outbox"))
+        let mask = ResultName(for: image).key(suffix: Outbox.maskSuffix)
         var sidecar = Self.sidecar(
             image, content: [], modified: 0, outputs: [mask: .init(bytes: 1, sha256: "aa")])
         sidecar.finished = Timestamp(nanoseconds: moment)
         sidecar.nuclei.count = nuclei
-        try outbox.publish([ResultFile(Outbox.mask, [0])], for: image) {
+        try outbox.publish([ResultFile(suffix: Outbox.maskSuffix, bytes: [0])], for: image) {
             try SidecarCoding.encode(sidecar)
         }
-        try setTime(of: outbox.tree.root.pushing(ResultName(image).sidecar), to: moment)
+        try setTime(of: outbox.tree.root.pushing(ResultName(for: image).sidecar), to: moment)
     }
 
     func remove(resultOf image: FilePath) throws {
-        try tree("outbox").remove(ResultName(image).sidecar)
+        try tree("outbox").remove(ResultName(for: image).sidecar)
     }
 }

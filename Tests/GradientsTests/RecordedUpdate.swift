@@ -36,7 +36,7 @@ struct RecordedUpdate: Sendable, CustomTestStringConvertible {
 
     /// One tensor of the file.
     static func tensor(_ name: String) throws -> Tensor {
-        let file = try MappedFile(Fixtures.folder.appending("train-step.safetensors"))
+        let file = try MappedFile(at: Fixtures.folder.appending("train-step.safetensors"))
         return try file.withBytes { bytes throws(WeightsError) in
             try Safetensors(bytes).tensor(name)
         }
@@ -44,7 +44,7 @@ struct RecordedUpdate: Sendable, CustomTestStringConvertible {
 
     /// All tensors of one kind, as the layout has them: `before`, `gradient` or `after`.
     func numbers(_ kind: String, of entries: [ParameterLayout.Entry]) throws -> [Float] {
-        let file = try MappedFile(Fixtures.folder.appending("train-step.safetensors"))
+        let file = try MappedFile(at: Fixtures.folder.appending("train-step.safetensors"))
         return try file.withBytes { bytes throws(WeightsError) in
             let file = try Safetensors(bytes)
             var numbers: [Float] = []

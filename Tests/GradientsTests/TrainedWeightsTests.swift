@@ -15,7 +15,7 @@ struct TrainedWeightsTests {
     }
 
     private static func model(_ file: String) throws -> UNet {
-        let file = try MappedFile(Fixtures.folder.appending(file))
+        let file = try MappedFile(at: Fixtures.folder.appending(file))
         return try file.withBytes { bytes throws(WeightsError) in try Model(bytes).network }
     }
 
@@ -96,7 +96,7 @@ struct TrainedWeightsTests {
         "a network's numbers lie as its file has them",
         arguments: ["seed1.safetensors", "seed2.safetensors"])
     func unfolded(name: String) throws {
-        let file = try MappedFile(Fixtures.folder.appending(name))
+        let file = try MappedFile(at: Fixtures.folder.appending(name))
 
         let (blueprint, state) = TrainedWeights.state(of: try Self.model(name))
 

@@ -66,7 +66,7 @@ struct AnnotationFormatsTests {
             }
             let files: [File]
         }
-        let bytes = try OpenFile(Fixtures.folder.appending("rasters.json")).readAll(limit: 1 << 20)
+        let bytes = try OpenFile(at: Fixtures.folder.appending("rasters.json")).readAll(limit: 1 << 20)
         let recorded = try JSONDecoder().decode(Recorded.self, from: Data(bytes))
         let jpeg = try #require(recorded.files.first { $0.format == "jpeg" })
         try premises.write(Array(jpeg.file), to: "a.png")

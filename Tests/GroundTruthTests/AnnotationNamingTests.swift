@@ -45,14 +45,14 @@ struct AnnotationNamingTests {
     func results(test: AnnotationNamingCase) throws {
         let folder = try folder(of: test.files)
         let premises = try AccountsPremises()
-        let outbox = Outbox(premises.root.appending("outbox"))
+        let outbox = Outbox(root: premises.root.appending("outbox"))
         try premises.publish(FilePath(test.image), content: [1])
         let annotation = FilePath(try #require(test.mirrored))
         let isFolder = FilePath(test.image).extension != nil && annotation.extension == nil
         // A file that appears, be it one of several masks.
         let file = isFolder ? annotation.appending("1.png") : annotation
 
-        let job = Job(.truth, for: file)
+        let job = Job(kind: .groundTruth, forFile: file)
         let results = try AnnotationFolder(folder.path, limits: ReadingLimits())
             .results(for: job.path, in: outbox)
 
@@ -68,7 +68,7 @@ struct AnnotationNamingTests {
         }
 
         let results = try AnnotationFolder(folder.path, limits: ReadingLimits())
-            .results(for: "s/masks", in: Outbox(premises.root.appending("outbox")))
+            .results(for: "s/masks", in: Outbox(root: premises.root.appending("outbox")))
 
         #expect(results == ["s/images/a.jpg", "s/images/s.png"])
     }

@@ -32,7 +32,7 @@ struct InstanceMaskFolderTests {
         let values = try #require(record.values)
         let lines = try ["1.png", "2.png"].map { name in
             let file = premises.folder.path.appending("ab/masks/\(name)")
-            return "\(Digest.sha256(try OpenFile(file).readAll(limit: 999)))  \(name)\n"
+            return "\(Digest.sha256(try OpenFile(at: file).readAll(limit: 999)))  \(name)\n"
         }
         #expect(values.truthSha256 == Digest.sha256(Array(lines.joined().utf8)))
         #expect(values.truth == "ab/masks")
@@ -84,21 +84,21 @@ struct InstanceMaskFolderTests {
 
     @Test("masks that were handled are passed over until one is new or changed")
     func handled() throws {
-        let tree = Tree(premises.folder.path)
+        let tree = FileTree(root: premises.folder.path)
         for name in ["1.png", "2.png", "Thumbs.db"] {
             try premises.write([1], to: "set/ab/masks/\(name)")
         }
-        let job = Job(.truth, for: "set/ab/masks/1.png")
-        let handled = HandledFiles()
-        for (mask, fingerprint) in tree.fingerprints(of: job) { handled.insert(mask, fingerprint) }
+        let job = Job(kind: .groundTruth, forFile: "set/ab/masks/1.png")
+        let handled = ProcessedFiles()
+        for (mask, fingerprint) in tree.fingerprints(of: job) { handled.insert(mask, fingerprint: fingerprint) }
         try premises.write([1, 2], to: "set/ab/masks/2.png")
         try premises.write([1], to: "set/ab/masks/3.png")
 
         let now = tree.fingerprints(of: job)
-        let unseen = now.filter { !handled.contains($0.key, $0.value) }.keys
+        let unseen = now.filter { !handled.contains($0.key, fingerprint: $0.value) }.keys
 
         #expect(Set(now.keys.map { $0.lastComponent?.string }) == ["1.png", "2.png", "3.png"])
         #expect(Set(unseen.map { $0.lastComponent?.string }) == ["2.png", "3.png"])
-        #expect(tree.fingerprints(of: Job(.truth, "set/ab/masks/1.png")).isEmpty)
+        #expect(tree.fingerprints(of: Job(kind: .groundTruth, path: "set/ab/masks/1.png")).isEmpty)
     }
 }

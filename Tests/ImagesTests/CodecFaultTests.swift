@@ -41,7 +41,7 @@ struct CodecFaultTests {
     /// Sweeps over files, and over the encoders.
     private static func sweeps(_ files: [FilePath]) throws -> [Sweep] {
         let library = try PreloadedLibrary("codecs")
-        let program = FilePath("/proc/self/exe").resolved.removingLastComponent()
+        let program = FilePath("/proc/self/exe").resolvingSymlinks.removingLastComponent()
             .appending("CodecFaults")
         let result = try Program.run(
             program.string, files.map(\.string),
@@ -106,7 +106,7 @@ struct CodecFaultTests {
         }
 
         let sweeps = try Self.sweeps(
-            Set(names.values).sorted().map { TIFFGenerated.path("\($0).tif").resolved })
+            Set(names.values).sorted().map { TIFFGenerated.path("\($0).tif").resolvingSymlinks })
 
         #expect(Set(sweeps.map(\.subject)).count > 20)
         Self.expectMachineFaults(sweeps)

@@ -15,7 +15,7 @@ struct FuzzFindingsTests {
         }
 
     private static func bytes(of name: String) throws -> [UInt8] {
-        try OpenFile(folder.appending(name).resolved).readAll(limit: 1 << 20)
+        try OpenFile(at: folder.appending(name).resolvingSymlinks).readAll(limit: 1 << 20)
     }
 
     @Test("a file is read to its end, or refused with a sentence", arguments: names)

@@ -32,7 +32,7 @@ enum TIFFGenerated {
     private static let folder = Fixtures.root.appending(".build/images-generated")
 
     /// Written once a run; `nil` where the libraries are not to be had.
-    private static let generation = Task { try await KernelThread.result { try generate() } }
+    private static let generation = Task { try await PosixThread.result { try generate() } }
 
     /// Whether the files are there.
     static func arePossible() async -> Bool { (try? await generation.value) ?? false }
@@ -48,12 +48,12 @@ enum TIFFGenerated {
 
     /// A file's content.
     static func bytes(_ name: String) throws -> [UInt8] {
-        try OpenFile(path(name).resolved).readAll(limit: 1 << 27)
+        try OpenFile(at: path(name).resolvingSymlinks).readAll(limit: 1 << 27)
     }
 
     /// Runs a script of Tests/Images.
     static func run(_ script: String, _ arguments: [String]) async throws -> String {
-        try await KernelThread.result {
+        try await PosixThread.result {
             let result = try Program.run(python, [scripts.appending(script).string] + arguments)
             return result.output + result.errors
         }

@@ -48,7 +48,7 @@ struct TIFFWriterTests {
         for band in [1, 100, height] {
             try Self.write(samples, width, height, bits, band: band, to: path)
 
-            let bytes = try OpenFile(path.resolved).readAll(limit: 1 << 24)
+            let bytes = try OpenFile(at: path.resolvingSymlinks).readAll(limit: 1 << 24)
             let file = try TIFFFile(.bytes(bytes), limits: DecodingLimits())
             #expect(file.pages.count == 1)
             #expect(file.pages[0].isBigTIFF && file.pages[0].isTiled)

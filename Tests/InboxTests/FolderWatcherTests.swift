@@ -108,17 +108,17 @@ struct FolderWatcherTests {
     func handled() async throws {
         try write("inbox/seen.png")
         try write("inbox/changed.png")
-        let handled = HandledFiles()
+        let handled = ProcessedFiles()
         for name: FilePath in ["seen.png", "changed.png"] {
             let status = try #require(try FileStatus(of: inbox.pushing(name)))
-            handled.insert(name, status.fingerprint)
+            handled.insert(name, fingerprint: status.fingerprint)
         }
         try write("inbox/changed.png", hoursAgo: 1)
 
         let watch = RunningWatch(inbox, rescan: .milliseconds(100), handled: handled)
         #expect(await watch.wait(for: ["changed.png"]))
         let first = try #require(try FileStatus(of: inbox.pushing("changed.png")))
-        handled.insert("changed.png", first.fingerprint)
+        handled.insert("changed.png", fingerprint: first.fingerprint)
         try write("inbox/seen.png")
 
         #expect(await watch.wait(for: ["seen.png"]))
@@ -128,7 +128,7 @@ struct FolderWatcherTests {
     @Test("polling finds files and folders without events")
     func polling() async throws {
         try write("inbox/a.png")
-        let handled = HandledFiles()
+        let handled = ProcessedFiles()
         let watch = RunningWatch(inbox, watching: .polling, handled: handled)
         #expect(await watch.wait(for: ["a.png"]))
         try write("tree/deep/b.png")

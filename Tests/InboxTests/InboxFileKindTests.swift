@@ -13,7 +13,7 @@ struct InboxFileKindTests {
             "a.b.png", "a.tmp.png", "tmp/a.png", "a.part/b.png",
             "two words.png", "two\nlines.png", " .png", "ä-細胞.png", "-rf.png", "a.png/b.png",
         ])
-    func images(path: String) { #expect(InboxName(FilePath(path)) == .image) }
+    func images(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .image) }
 
     @Test(
         "hidden and unfinished files are skipped",
@@ -22,7 +22,7 @@ struct InboxFileKindTests {
             "a.png.part", "a.PART", "a.Tmp", ".nucleid-17-1.tmp", ".DS_Store", "../a.png",
             "plate1/../a.png",
         ])
-    func skipped(path: String) { #expect(InboxName(FilePath(path)) == .passing) }
+    func skipped(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .skipped) }
 
     @Test(
         "any other file is not an image",
@@ -31,5 +31,5 @@ struct InboxFileKindTests {
             "a.png ", "a.pngx", "a.zip", "a.csv", "a.tif#t0003", "two\nlines", "a.json", "a.svg",
             "tmp", "a.png~",
         ])
-    func others(path: String) { #expect(InboxName(FilePath(path)) == .other) }
+    func others(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .notAnImage) }
 }

@@ -5,9 +5,9 @@ import Testing
 @Suite("Job queue")
 struct JobQueueTests {
     private let start = ContinuousClock.now
-    private let a = Job(.image, "a.png")
-    private let b = Job(.image, "b.png")
-    private let c = Job(.image, "c.png")
+    private let a = Job(kind: .image, path: "a.png")
+    private let b = Job(kind: .image, path: "b.png")
+    private let c = Job(kind: .image, path: "c.png")
 
     /// The jobs that a single worker gets, finishing each, until there is none.
     private func all(_ queue: inout JobQueue) -> [Job] {
@@ -25,7 +25,7 @@ struct JobQueueTests {
     func order(order: InboxOrder, names: [String]) {
         var queue = JobQueue(order: order)
 
-        for (job, modified) in [(a, 20), (Job(.image, "d.png"), 30), (b, 10), (c, 20)] {
+        for (job, modified) in [(a, 20), (Job(kind: .image, path: "d.png"), 30), (b, 10), (c, 20)] {
             queue.add(job, modified: modified)
         }
 
@@ -66,22 +66,22 @@ struct JobQueueTests {
         queue.add(a)
         #expect(queue.next() == .job(a))
 
-        queue.add(a, isNews: false)
+        queue.add(a, isChange: false)
         queue.postpone(a, until: start + .seconds(5))
-        queue.add(a, isNews: false)
+        queue.add(a, isChange: false)
 
         #expect(queue.next() == nil)
         #expect(queue.count == 1)
-        queue.release(at: start + .seconds(5))
+        queue.releaseDue(at: start + .seconds(5))
         #expect(all(&queue) == [a])
     }
 
     @Test("an image and its ground truth are never in flight together; other jobs go first")
     func keys() {
         var queue = JobQueue()
-        let image = Job(.image, "plate/a.png")
-        let truth = Job(.truth, "plate/a.tif")
-        let other = Job(.truth, "a.png")
+        let image = Job(kind: .image, path: "plate/a.png")
+        let truth = Job(kind: .groundTruth, path: "plate/a.tif")
+        let other = Job(kind: .groundTruth, path: "a.png")
 
         queue.add(image)
         #expect(queue.next() == .job(image))
@@ -102,8 +102,8 @@ struct JobQueueTests {
     func keysBeside(annotation: FilePath) {
         var queue = JobQueue()
         let folder = annotation.removingLastComponent().removingLastComponent()
-        let image = Job(.image, folder.appending("images/a.png"))
-        let truth = Job(.truth, for: annotation)
+        let image = Job(kind: .image, path: folder.appending("images/a.png"))
+        let truth = Job(kind: .groundTruth, forFile: annotation)
 
         queue.add(image)
         #expect(queue.next() == .job(image))
@@ -118,9 +118,9 @@ struct JobQueueTests {
     @Test("the masks of a folder are one job, which waits only for their image")
     func masks() {
         var queue = JobQueue()
-        let image = Job(.image, "a/images/a.png")
-        let masks = ["1", "2"].map { Job(.truth, for: FilePath("a/masks/\($0).png")) }
-        let other = Job(.truth, for: "b/masks/1.png")
+        let image = Job(kind: .image, path: "a/images/a.png")
+        let masks = ["1", "2"].map { Job(kind: .groundTruth, forFile: FilePath("a/masks/\($0).png")) }
+        let other = Job(kind: .groundTruth, forFile: "b/masks/1.png")
 
         queue.add(image)
         #expect(queue.next() == .job(image))
@@ -129,7 +129,7 @@ struct JobQueueTests {
         #expect(queue.next() == .job(other))
         #expect(queue.next() == nil)
         queue.finish(image)
-        #expect(queue.next() == .job(Job(.truth, "a/masks")))
+        #expect(queue.next() == .job(Job(kind: .groundTruth, path: "a/masks")))
         #expect(queue.next() == nil)
         #expect(queue.count == 0)
     }
@@ -137,26 +137,26 @@ struct JobQueueTests {
     @Test(
         "the job of a mask in a folder of masks is that of the folder",
         arguments: [
-            (Job.Subject.truth, "set/a/masks/1.png", "set/a/masks", true),
-            (.truth, "masks/1.png", "masks/1.png", false),
-            (.truth, "a/masks/deep/1.png", "a/masks/deep/1.png", false),
-            (.truth, "a/mask/1.png", "a/mask/1.png", false),
-            (.truth, "masks.png", "masks.png", false),
+            (Job.Kind.groundTruth, "set/a/masks/1.png", "set/a/masks", true),
+            (.groundTruth, "masks/1.png", "masks/1.png", false),
+            (.groundTruth, "a/masks/deep/1.png", "a/masks/deep/1.png", false),
+            (.groundTruth, "a/mask/1.png", "a/mask/1.png", false),
+            (.groundTruth, "masks.png", "masks.png", false),
             (.image, "a/masks/1.png", "a/masks/1.png", false),
         ])
-    func subjectOfFile(subject: Job.Subject, file: String, path: String, isFolder: Bool) {
-        let job = Job(subject, for: FilePath(file))
+    func subjectOfFile(subject: Job.Kind, file: String, path: String, isFolder: Bool) {
+        let job = Job(kind: subject, forFile: FilePath(file))
 
-        #expect(job == Job(subject, FilePath(path)))
-        #expect(job.isFolder == isFolder)
+        #expect(job == Job(kind: subject, path: FilePath(path)))
+        #expect(job.isMaskFolder == isFolder)
     }
 
     @Test("an image and a ground truth of the same path are two jobs")
     func subjects() {
         var queue = JobQueue()
 
-        queue.add(Job(.image, "a.png"))
-        queue.add(Job(.truth, "a.png"))
+        queue.add(Job(kind: .image, path: "a.png"))
+        queue.add(Job(kind: .groundTruth, path: "a.png"))
 
         #expect(queue.count == 2)
     }
@@ -171,11 +171,11 @@ struct JobQueueTests {
         queue.add(b)
 
         #expect(queue.count == 2)
-        queue.release(at: start + .seconds(5) - .nanoseconds(1))
+        queue.releaseDue(at: start + .seconds(5) - .nanoseconds(1))
         #expect(queue.next() == .job(b))
         #expect(queue.next() == nil)
         queue.add(c)
-        queue.release(at: start + .seconds(5))
+        queue.releaseDue(at: start + .seconds(5))
         #expect((0..<3).map { _ in queue.next() } == [.job(c), .job(a), nil])
     }
 
@@ -189,7 +189,7 @@ struct JobQueueTests {
         queue.add(a)
 
         #expect((0..<2).map { _ in queue.next() } == [.job(a), nil])
-        queue.release(at: start + .seconds(5))
+        queue.releaseDue(at: start + .seconds(5))
         #expect(queue.next() == nil)
     }
 
@@ -203,7 +203,7 @@ struct JobQueueTests {
         queue.postpone(a, until: start + .seconds(5))
 
         #expect(queue.next() == .job(a))
-        queue.release(at: start + .seconds(5))
+        queue.releaseDue(at: start + .seconds(5))
         #expect(queue.next() == nil)
     }
 
@@ -211,12 +211,12 @@ struct JobQueueTests {
     func closedWhenEmpty() {
         var queue = JobQueue()
         queue.add(a)
-        queue.add(Job(.truth, "a.tif"))
+        queue.add(Job(kind: .groundTruth, path: "a.tif"))
         queue.close(.whenEmpty)
 
-        #expect(queue.next() == .job(Job(.truth, "a.tif")))
+        #expect(queue.next() == .job(Job(kind: .groundTruth, path: "a.tif")))
         #expect(queue.next() == nil)
-        queue.finish(Job(.truth, "a.tif"))
+        queue.finish(Job(kind: .groundTruth, path: "a.tif"))
         #expect(queue.next() == .job(a))
         #expect(queue.next() == .end)
         #expect(queue.next() == .end)
@@ -239,9 +239,9 @@ struct JobQueueTests {
         queue.add(a)
         #expect(queue.next() == .job(a))
         queue.postpone(a, until: start)
-        queue.release(at: start)
+        queue.releaseDue(at: start)
         for number in 0..<20 {
-            queue.add(Job(.image, FilePath("new\(number).png")), modified: number)
+            queue.add(Job(kind: .image, path: FilePath("new\(number).png")), modified: number)
         }
 
         let place = all(&queue).firstIndex(of: a)
@@ -272,7 +272,7 @@ struct JobQueueTests {
         #expect(queue.next() == .job(a))
         queue.postpone(a, until: start)
         queue.add(b)
-        queue.release(at: start)
+        queue.releaseDue(at: start)
 
         #expect((0..<2).map { _ in queue.next() } == [.job(b), nil])
         queue.finish(b)
@@ -287,10 +287,10 @@ struct JobQueueTests {
     func gate() {
         var queue = JobQueue()
         for job in [a, b, c] { queue.add(job) }
-        queue.gate = .shut
+        queue.gate = .closed
         #expect(queue.next() == nil)
 
-        queue.gate = .ajar
+        queue.gate = .probe
         let first = queue.next()
 
         #expect(first == .job(a))

@@ -15,28 +15,28 @@ struct ProcessedFilesTests {
 
     @Test("files that a scan has not found are removed, unless they were added meanwhile")
     func scans() {
-        let files = HandledFiles()
-        for name: FilePath in ["here.png", "gone.png"] { files.insert(name, fingerprint) }
+        let files = ProcessedFiles()
+        for name: FilePath in ["here.png", "gone.png"] { files.insert(name, fingerprint: fingerprint) }
 
-        files.beginLook()
-        _ = files.contains("here.png", fingerprint)
-        files.insert("new.png", fingerprint)
-        files.endLook()
+        files.beginScan()
+        _ = files.contains("here.png", fingerprint: fingerprint)
+        files.insert("new.png", fingerprint: fingerprint)
+        files.endScan()
 
         let names: [FilePath] = ["here.png", "gone.png", "new.png"]
-        #expect(names.map { files.contains($0, fingerprint) } == [true, false, true])
+        #expect(names.map { files.contains($0, fingerprint: fingerprint) } == [true, false, true])
     }
 
     @Test("a file that is removed during a scan stays removed")
     func removed() {
-        let files = HandledFiles()
-        files.insert("a.png", fingerprint)
+        let files = ProcessedFiles()
+        files.insert("a.png", fingerprint: fingerprint)
 
-        files.beginLook()
-        _ = files.contains("a.png", fingerprint)
+        files.beginScan()
+        _ = files.contains("a.png", fingerprint: fingerprint)
         files.remove("a.png")
-        files.endLook()
+        files.endScan()
 
-        #expect(!files.contains("a.png", fingerprint))
+        #expect(!files.contains("a.png", fingerprint: fingerprint))
     }
 }

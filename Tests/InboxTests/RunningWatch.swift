@@ -23,7 +23,7 @@ final class RunningWatch: Sendable {
 
     private let told = Monitor(Told())
     private let wakeUp = WakeUp()
-    private let thread: KernelThread
+    private let thread: PosixThread
 
     /// Starts to watch.
     ///
@@ -36,17 +36,17 @@ final class RunningWatch: Sendable {
     ///   - meanwhile: Called on the watching thread when every folder is watched, before it reads
     ///     events.
     init(
-        _ folder: FilePath, quiet: Duration = .zero, watching: Watching = .auto,
-        rescan: Duration = .seconds(300), handled: HandledFiles = HandledFiles(),
+        _ folder: FilePath, quiet: Duration = .zero, watching: WatchMethod = .auto,
+        rescan: Duration = .seconds(300), handled: ProcessedFiles = ProcessedFiles(),
         meanwhile: @escaping @Sendable () -> Void = {}
     ) {
         let (told, wakeUp) = (told, wakeUp)
-        thread = KernelThread {
+        thread = PosixThread {
             let end: Result<Void, FileError>
             do throws(FileError) {
-                let rules = WatchRules(
-                    quiet: quiet, watching: watching, poll: .milliseconds(100), rescan: rescan)
-                var watch = FolderWatch(folder, rules: rules, handled: handled, until: wakeUp)
+                let rules = WatchConfiguration(
+                    quietPeriod: quiet, method: watching, pollInterval: .milliseconds(100), rescanInterval: rescan)
+                var watch = FolderWatcher(root: folder, configuration: rules, processed: handled, until: wakeUp)
                 try watch.run { notice in
                     told.update { $0.add(notice) }
                     if notice == .watching { meanwhile() }
@@ -89,17 +89,17 @@ final class RunningWatch: Sendable {
 }
 
 extension RunningWatch.Told {
-    fileprivate mutating func add(_ notice: FolderWatch.Notice) {
+    fileprivate mutating func add(_ notice: FolderWatcher.Notice) {
         switch notice {
         case .watching: watching += 1
-        case .ripe(let files): ripe += files.map(\.path)
+        case .ready(let files): ripe += files.map(\.path)
         case .ignored(let count): ignored.append(count)
         case .unreadable(let error): unreadable.append(error)
         case .mode(let mode): modes.append(mode)
-        case .settling: break
+        case .waiting: break
         case .overflow: overflows += 1
-        case .gone(let reason): gone.append(reason)
-        case .back: back += 1
+        case .folderMissing(let reason): gone.append(reason)
+        case .folderRestored: back += 1
         }
     }
 }

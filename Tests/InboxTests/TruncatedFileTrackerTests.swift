@@ -18,45 +18,45 @@ struct TruncatedFileTrackerTests {
 
     @Test("a truncated file is given up when it has not changed for the limit")
     func unchanged() {
-        var tracker = Patience(limit: .seconds(60))
+        var tracker = TruncatedFileTracker(limit: .seconds(60))
         let due = start + .seconds(60)
 
         let verdicts = [0, 30, 59, 60].map {
-            tracker.verdict(on: "a.png", fingerprints[0], at: start + .seconds($0))
+            tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start + .seconds($0))
         }
 
-        #expect(verdicts == [.wait(until: due), .wait(until: due), .wait(until: due), .over])
+        #expect(verdicts == [.wait(until: due), .wait(until: due), .wait(until: due), .giveUp])
     }
 
     @Test("a change restarts the wait of that file only")
     func changing() {
-        var tracker = Patience(limit: .seconds(60))
-        _ = tracker.verdict(on: "a.png", fingerprints[0], at: start)
-        _ = tracker.verdict(on: "b.png", fingerprints[0], at: start)
+        var tracker = TruncatedFileTracker(limit: .seconds(60))
+        _ = tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start)
+        _ = tracker.verdict(on: "b.png", fingerprint: fingerprints[0], at: start)
 
-        let changed = tracker.verdict(on: "a.png", fingerprints[1], at: start + .seconds(60))
-        let other = tracker.verdict(on: "b.png", fingerprints[0], at: start + .seconds(60))
+        let changed = tracker.verdict(on: "a.png", fingerprint: fingerprints[1], at: start + .seconds(60))
+        let other = tracker.verdict(on: "b.png", fingerprint: fingerprints[0], at: start + .seconds(60))
 
         #expect(changed == .wait(until: start + .seconds(120)))
-        #expect(other == .over)
+        #expect(other == .giveUp)
     }
 
     @Test("with a limit of zero a truncated file is given up at once")
     func noLimit() {
-        var tracker = Patience(limit: .zero)
+        var tracker = TruncatedFileTracker(limit: .zero)
 
-        #expect(tracker.verdict(on: "a.png", fingerprints[0], at: start) == .over)
+        #expect(tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start) == .giveUp)
     }
 
     @Test("a file that was removed from the tracker starts anew")
     func removed() {
-        var tracker = Patience(limit: .seconds(60))
-        _ = tracker.verdict(on: "a.png", fingerprints[0], at: start)
+        var tracker = TruncatedFileTracker(limit: .seconds(60))
+        _ = tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start)
 
-        tracker.forget("a.png")
+        tracker.remove("a.png")
 
         #expect(
-            tracker.verdict(on: "a.png", fingerprints[0], at: start + .seconds(60))
+            tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start + .seconds(60))
                 == .wait(until: start + .seconds(120)))
     }
 }

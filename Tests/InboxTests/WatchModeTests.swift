@@ -5,13 +5,13 @@ import Testing
 @Suite("Watch mode")
 struct WatchModeTests {
     /// Magic numbers of statfs(2): ext4 and NFS.
-    private let local = FileSystem(magic: 0xEF53)
-    private let remote = FileSystem(magic: 0x6969)
+    private let local = FileSystemType(magic: 0xEF53)
+    private let remote = FileSystemType(magic: 0x6969)
 
     @Test("a local file system is watched by events, a remote one by polling")
     func automatic() {
-        #expect(WatchMode(.auto, on: local) == .events)
-        guard case .polling(let reason) = WatchMode(.auto, on: remote) else {
+        #expect(WatchMode(method: .auto, on: local) == .events)
+        guard case .polling(let reason) = WatchMode(method: .auto, on: remote) else {
             Issue.record("nfs is watched by events")
             return
         }
@@ -20,13 +20,13 @@ struct WatchModeTests {
 
     @Test("a configured method is used on any file system")
     func chosen() {
-        #expect(WatchMode(.events, on: remote) == .events)
-        #expect(WatchMode(.polling, on: local) == .polling(reason: "polling is configured"))
+        #expect(WatchMode(method: .events, on: remote) == .events)
+        #expect(WatchMode(method: .polling, on: local) == .polling(reason: "polling is configured"))
     }
 
     @Test("without free watches there is polling, and the reason names the kernel's setting")
     func spent() {
-        let mode = WatchMode(.auto, on: local, spent: "fs.inotify.max_user_watches")
+        let mode = WatchMode(method: .auto, on: local, reachedLimit: "fs.inotify.max_user_watches")
 
         guard case .polling(let reason) = mode else {
             Issue.record("\(mode)")

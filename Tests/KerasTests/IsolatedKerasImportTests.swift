@@ -7,16 +7,16 @@ import Testing
 @Suite("Isolated Keras import")
 struct IsolatedKerasImportTests {
     /// Imports with a shell script in place of the child.
-    private static func reading(_ script: String) throws -> KerasReading {
-        try KerasReading("a.h5", executable: "/bin/sh", arguments: ["-c", script])
+    private static func reading(_ script: String) throws -> IsolatedKerasImport {
+        try IsolatedKerasImport(from: "a.h5", executable: "/bin/sh", arguments: ["-c", script])
     }
 
     @Test(
         "the model that the child writes is returned",
         arguments: [("seed1-keras2.h5", KerasPreset.seed1), ("seed2-keras2.h5", .seed2)])
     func model(file: String, preset: KerasPreset) throws {
-        let network = try KerasImport(RecordedKeras.path(file), as: preset)
-        let bytes = try network.bytes(name: "a")
+        let network = try KerasImport(from: RecordedKeras.path(file), as: preset)
+        let bytes = try network.safetensors(name: "a")
         let folder = try TemporaryFolder()
         let path = try folder.write(bytes, to: "a.safetensors")
 
@@ -24,7 +24,7 @@ struct IsolatedKerasImportTests {
 
         #expect(reading.bytes == bytes)
         #expect(reading.architecture == network.architecture)
-        #expect(reading.count == network.count)
+        #expect(reading.parameterCount == network.parameterCount)
     }
 
     @Test(
@@ -48,7 +48,7 @@ struct IsolatedKerasImportTests {
     func ended(signal: CInt) {
         let error = #expect(throws: KerasError.self) { try Self.reading("kill -\(signal) $$") }
 
-        #expect(error == .ended(path: "a.h5", signal: signal))
+        #expect(error == .childKilled(path: "a.h5", signal: signal))
         #expect(error.map { "\($0)" }?.contains("'a.h5' was ended by the signal \(signal)") == true)
     }
 

@@ -10,8 +10,8 @@ import Testing
 @Suite("Keras import")
 struct KerasImportTests {
     private static func model(_ saved: RecordedKeras.Saved) throws -> Model {
-        let model = try KerasImport(RecordedKeras.path(saved.file), as: saved.preset)
-        return try model.bytes(name: "brought").withUnsafeBytes { try Model($0) }
+        let model = try KerasImport(from: RecordedKeras.path(saved.file), as: saved.preset)
+        return try model.safetensors(name: "brought").withUnsafeBytes { try Model($0) }
     }
 
     @Test("the model predicts the same as Keras", arguments: try RecordedKeras.saved())
@@ -36,7 +36,7 @@ struct KerasImportTests {
             try RecordedKeras.load().cases.first { $0.preset == "\(preset)" }?.files)
 
         let models = try files.map { file in
-            try KerasImport(RecordedKeras.path(file), as: preset).bytes(name: "a")
+            try KerasImport(from: RecordedKeras.path(file), as: preset).safetensors(name: "a")
         }
 
         #expect(models.count == 4)
@@ -62,7 +62,7 @@ struct KerasImportTests {
         "the architecture equals that of the parity fixture",
         arguments: KerasPreset.allCases)
     func architecture(preset: KerasPreset) throws {
-        let fixture = try MappedFile(Fixtures.folder.appending("\(preset).safetensors"))
+        let fixture = try MappedFile(at: Fixtures.folder.appending("\(preset).safetensors"))
         let recorded = try fixture.withBytes { try UNet(Safetensors($0)).architecture }
 
         #expect(preset.architecture(width: recorded.width) == recorded)
@@ -71,8 +71,8 @@ struct KerasImportTests {
 
     @Test("a model whose preparation has an unknown scale is refused")
     func otherScale() throws {
-        let whole = try KerasImport(RecordedKeras.path("seed2-keras2.h5"), as: .seed2)
-            .bytes(name: "a")
+        let whole = try KerasImport(from: RecordedKeras.path("seed2-keras2.h5"), as: .seed2)
+            .safetensors(name: "a")
         var bytes = whole
         let place = try #require(bytes.firstRange(of: Array(#"\"scale\":\"full\""#.utf8)))
         bytes.replaceSubrange(place, with: Array(#"\"scale\":\"half\""#.utf8))

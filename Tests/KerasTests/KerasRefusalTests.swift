@@ -10,7 +10,7 @@ struct KerasRefusalTests {
         of path: FilePath, as preset: KerasPreset = .seed2
     ) -> String {
         do {
-            _ = try KerasImport(path, as: preset)
+            _ = try KerasImport(from: path, as: preset)
             return "none"
         } catch {
             return "\(error)"

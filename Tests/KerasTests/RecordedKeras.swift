@@ -36,7 +36,7 @@ struct RecordedKeras: Decodable {
     }
 
     static func load() throws -> RecordedKeras {
-        let json = try OpenFile(Fixtures.folder.appending("keras.json")).readAll(limit: 1 << 20)
+        let json = try OpenFile(at: Fixtures.folder.appending("keras.json")).readAll(limit: 1 << 20)
         return try JSONDecoder().decode(Self.self, from: Foundation.Data(json))
     }
 
@@ -55,7 +55,7 @@ struct RecordedKeras: Decodable {
     static func path(_ file: String) -> FilePath { Fixtures.folder.appending("keras/\(file)") }
 
     static func bytes(_ file: String) throws -> [UInt8] {
-        try OpenFile(path(file)).readAll(limit: 1 << 20)
+        try OpenFile(at: path(file)).readAll(limit: 1 << 20)
     }
 
     /// The input of the predictions, [1, 32, 32].

@@ -70,7 +70,7 @@ struct AtomicFileTests {
         let path = folder.path.appending("a")
         let failed = Monitor(0)
         let threads = (0..<4 as Range<UInt8>).map { writer in
-            KernelThread {
+            PosixThread {
                 for _ in 0..<5 {
                     do {
                         try AtomicFile.write(Array(repeating: writer, count: 9999), to: path)

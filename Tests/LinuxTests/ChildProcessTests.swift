@@ -6,7 +6,7 @@ import Testing
 @Suite("Child process")
 struct ChildProcessTests {
     private static func child(_ script: String) throws -> ChildProcess {
-        try ChildProcess("/bin/sh", arguments: ["-c", script])
+        try ChildProcess(executable: "/bin/sh", arguments: ["-c", script])
     }
 
     private static func text(_ script: String) throws -> String {
@@ -55,8 +55,8 @@ struct ChildProcessTests {
         var process: CInt = 0
 
         let error = #expect(throws: FileError.self) {
-            let child = try ChildProcess("/bin/cat", arguments: ["/dev/zero"])
-            process = child.process
+            let child = try ChildProcess(executable: "/bin/cat", arguments: ["/dev/zero"])
+            process = child.processID
             _ = try child.readAll(limit: 100_000)
         }
 
@@ -88,7 +88,7 @@ struct ChildProcessTests {
     @Test("a missing program is an error that names it")
     func noProgram() {
         let error = #expect(throws: FileError.self) {
-            _ = try ChildProcess("/nope", arguments: [])
+            _ = try ChildProcess(executable: "/nope", arguments: [])
         }
 
         #expect(error == .system(path: "/nope", action: "start", .noSuchFileOrDirectory))

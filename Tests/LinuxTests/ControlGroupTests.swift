@@ -7,24 +7,24 @@ import Testing
 struct ControlGroupTests {
     @Test("the group and its ancestors are listed, the innermost first")
     func ancestry() {
-        let group = ControlGroup("0::/system.slice/nucleid.service\n")
+        let group = ControlGroup(parsing: "0::/system.slice/nucleid.service\n")
 
-        #expect(group?.ancestry == ["system.slice/nucleid.service", "system.slice", ""])
+        #expect(group?.selfAndAncestors == ["system.slice/nucleid.service", "system.slice", ""])
     }
 
     @Test("version 2 is used where both versions are mounted")
     func hybrid() {
         let text = "12:memory:/old\n1:name=systemd:/x\n0::/user.slice\n"
 
-        #expect(ControlGroup(text)?.path == "user.slice")
-        #expect(ControlGroup("0::/\n")?.ancestry == [""])
+        #expect(ControlGroup(parsing: text)?.path == "user.slice")
+        #expect(ControlGroup(parsing: "0::/\n")?.selfAndAncestors == [""])
     }
 
     @Test(
         "there is no group without version 2, or outside the visible hierarchy",
         arguments: ["", "12:memory:/old\n", "0::/../sibling\n", "0::/a/../../b\n", "nonsense"])
     func none(text: String) {
-        #expect(ControlGroup(text) == nil)
+        #expect(ControlGroup(parsing: text) == nil)
     }
 
     @Test(
@@ -33,14 +33,14 @@ struct ControlGroupTests {
             ("max\n", nil), ("1073741824\n", 1 << 30), ("0\n", 0), ("", nil), ("x\n", nil),
         ] as [(String, Int?)])
     func limit(text: String, bytes: Int?) {
-        #expect(ControlGroup.limit(text) == bytes)
+        #expect(ControlGroup.parseMemoryLimit(text) == bytes)
     }
 
     @Test("the memory equals the page count of sysconf, and no limit is negative")
     func memory() {
         let pages = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
 
-        #expect(abs(Machine.memory - pages) < 1 << 24)
+        #expect(abs(Machine.physicalMemory - pages) < 1 << 24)
         #expect((Machine.memoryLimit ?? 0) >= 0)
     }
 }

@@ -18,40 +18,40 @@ struct CrashRecorderTests {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(signal)) {
             [path = path as String, signal = signal as Int32] in
-            try DeathRecord.install(in: FilePath(path), slots: 4)
-            DeathRecord.begin([1, 2, 3], slot: 0)
-            DeathRecord.begin([9], slot: 1)
-            DeathRecord.begin(Array(repeating: 7, count: 9000), slot: 3)
-            DeathRecord.end(slot: 1)
+            try CrashRecorder.install(in: FilePath(path), slots: 4)
+            CrashRecorder.beginWork([1, 2, 3], slot: 0)
+            CrashRecorder.beginWork([9], slot: 1)
+            CrashRecorder.beginWork(Array(repeating: 7, count: 9000), slot: 3)
+            CrashRecorder.endWork(slot: 1)
             // To the process, as systemd's watchdog does: threads of Dispatch block SIGABRT.
             kill(getpid(), signal)
             while true { pause() }
         }
 
-        let deaths = try DeathRecord.take(from: folder.path)
+        let deaths = try CrashRecorder.consumeRecords(in: folder.path)
 
         #expect(
             deaths
-                == [Death(signal: signal, inHand: [[1, 2, 3], Array(repeating: 7, count: 8192)])])
+                == [Crash(signal: signal, workInFlight: [[1, 2, 3], Array(repeating: 7, count: 8192)])])
         #expect(try folder.names() == [])
-        #expect(try DeathRecord.take(from: folder.path) == [])
+        #expect(try CrashRecorder.consumeRecords(in: folder.path) == [])
     }
 
     @Test("an access to unmapped memory by a thread is recorded as SEGV")
     func realFault() async throws {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
-            try DeathRecord.install(in: FilePath(path), slots: 1)
-            KernelThread {
-                DeathRecord.begin([4], slot: 0)
+            try CrashRecorder.install(in: FilePath(path), slots: 1)
+            PosixThread {
+                CrashRecorder.beginWork([4], slot: 0)
                 let page = mmap(nil, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
                 page?.storeBytes(of: 1, as: UInt8.self)
             }.join()
         }
 
-        let deaths = try DeathRecord.take(from: folder.path)
+        let deaths = try CrashRecorder.consumeRecords(in: folder.path)
 
-        #expect(deaths == [Death(signal: SIGSEGV, inHand: [[4]])])
+        #expect(deaths == [Crash(signal: SIGSEGV, workInFlight: [[4]])])
         #expect(deaths.first?.signalName == "SEGV")
     }
 
@@ -59,15 +59,15 @@ struct CrashRecorderTests {
     func stackOverflow() async throws {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
-            try DeathRecord.install(in: FilePath(path), slots: 1)
-            KernelThread {
-                DeathRecord.begin([5], slot: 0)
+            try CrashRecorder.install(in: FilePath(path), slots: 1)
+            PosixThread {
+                CrashRecorder.beginWork([5], slot: 0)
                 _ = depth(of: getpid())
             }.join()
         }
 
         #expect(
-            try DeathRecord.take(from: folder.path) == [Death(signal: SIGSEGV, inHand: [[5]])])
+            try CrashRecorder.consumeRecords(in: folder.path) == [Crash(signal: SIGSEGV, workInFlight: [[5]])])
     }
 
     @Test("a second installation clears the slots and changes the folder")
@@ -77,16 +77,16 @@ struct CrashRecorderTests {
         let otherPath = other.path.string
         await #expect(processExitsWith: .signal(SIGABRT)) {
             [path = path as String, otherPath = otherPath as String] in
-            try DeathRecord.install(in: FilePath(path), slots: 2)
-            DeathRecord.begin([1], slot: 0)
-            try DeathRecord.install(in: FilePath(otherPath), slots: 2)
-            DeathRecord.begin([2], slot: 1)
+            try CrashRecorder.install(in: FilePath(path), slots: 2)
+            CrashRecorder.beginWork([1], slot: 0)
+            try CrashRecorder.install(in: FilePath(otherPath), slots: 2)
+            CrashRecorder.beginWork([2], slot: 1)
             abort()
         }
 
-        #expect(try DeathRecord.take(from: folder.path) == [])
+        #expect(try CrashRecorder.consumeRecords(in: folder.path) == [])
         #expect(
-            try DeathRecord.take(from: other.path) == [Death(signal: SIGABRT, inHand: [[2]])])
+            try CrashRecorder.consumeRecords(in: other.path) == [Crash(signal: SIGABRT, workInFlight: [[2]])])
     }
 
     @Test("termination from outside leaves no record", arguments: [SIGTERM, SIGKILL, SIGHUP])
@@ -94,8 +94,8 @@ struct CrashRecorderTests {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(signal)) {
             [path = path as String, signal = signal as Int32] in
-            try DeathRecord.install(in: FilePath(path), slots: 1)
-            DeathRecord.begin([1], slot: 0)
+            try CrashRecorder.install(in: FilePath(path), slots: 1)
+            CrashRecorder.beginWork([1], slot: 0)
             kill(getpid(), signal)
             while true { pause() }
         }
@@ -107,20 +107,20 @@ struct CrashRecorderTests {
     func together() async throws {
         let path = folder.path.string
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
-            try DeathRecord.install(in: FilePath(path), slots: 8)
+            try CrashRecorder.install(in: FilePath(path), slots: 8)
             let threads = (0..<8).map { slot in
-                KernelThread {
-                    DeathRecord.begin([8], slot: slot)
+                PosixThread {
+                    CrashRecorder.beginWork([8], slot: slot)
                     raise(SIGSEGV)
                 }
             }
             for thread in threads { thread.join() }
         }
 
-        let deaths = try DeathRecord.take(from: folder.path)
+        let deaths = try CrashRecorder.consumeRecords(in: folder.path)
 
         #expect(deaths.count == 1)
-        #expect((1...8).contains(deaths.first?.inHand.count ?? 0))
+        #expect((1...8).contains(deaths.first?.workInFlight.count ?? 0))
     }
 
     @Test("incomplete records are removed, other files stay")
@@ -135,9 +135,9 @@ struct CrashRecorderTests {
         try folder.write(whole, to: "died-x-0")
         try folder.write(whole, to: "mark")
 
-        let deaths = try DeathRecord.take(from: folder.path)
+        let deaths = try CrashRecorder.consumeRecords(in: folder.path)
 
-        #expect(deaths == [Death(signal: 11, inHand: [[42]])])
+        #expect(deaths == [Crash(signal: 11, workInFlight: [[42]])])
         #expect(try folder.names() == ["died-x-0", "mark"])
     }
 
@@ -145,8 +145,8 @@ struct CrashRecorderTests {
     func missing() throws {
         let path = folder.path.appending("missing")
 
-        #expect(try DeathRecord.take(from: path) == [])
-        let error = #expect(throws: FileError.self) { try DeathRecord.install(in: path, slots: 1) }
+        #expect(try CrashRecorder.consumeRecords(in: path) == [])
+        let error = #expect(throws: FileError.self) { try CrashRecorder.install(in: path, slots: 1) }
         #expect(error?.errno == .noSuchFileOrDirectory)
     }
 }

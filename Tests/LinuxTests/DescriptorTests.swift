@@ -28,46 +28,46 @@ struct DescriptorTests {
 
 /// Makes each call once with success and once with failure.
 private func everyCall(in folder: TemporaryFolder, and other: TemporaryFolder) throws {
-    let (tree, far) = (Tree(folder.path), Tree(other.path))
-    try tree.createFolder("a/b")
+    let (tree, far) = (FileTree(root: folder.path), FileTree(root: other.path))
+    try tree.createFolder(at: "a/b")
     try tree.write([1], to: "a/b/file")
     _ = try tree.status(of: "a/b/file")
     _ = try tree.open("a/b/file").readAll(limit: 9)
     _ = try tree.stage(for: "a/b/file")
     try tree.publish(tree.stage(for: "a/b/file"), as: "a/b/file")
-    try tree.move("a/b/file", to: far, as: "file", by: [.linked])
+    try tree.move("a/b/file", to: far, as: "file", methods: [.hardLink])
     try tree.walk { _, _ throws(FileError) in
         true
     } visit: { _, _ throws(FileError) in
-    } passOver: { _, _ throws(FileError) in
+    } onError: { _, _ throws(FileError) in
     }
-    _ = try far.removeTemporaries { _, _ in }
+    _ = try far.removeTemporaryFiles { _, _ in }
     do {
-        let lock = try FolderLock(folder.path)
-        _ = try? FolderLock(folder.path)
+        let lock = try FolderLock(on: folder.path)
+        _ = try? FolderLock(on: folder.path)
         _ = consume lock
     }
-    try DeathRecord.install(in: folder.path, slots: 1)
-    _ = try DeathRecord.take(from: folder.path)
-    _ = try FileSystem(of: folder.path)
+    try CrashRecorder.install(in: folder.path, slots: 1)
+    _ = try CrashRecorder.consumeRecords(in: folder.path)
+    _ = try FileSystemType(of: folder.path)
     _ = Machine.memoryLimit
     try serveOnce(at: folder.path.appending("socket"))
     do {
         let inotify = try Inotify(for: folder.path)
-        inotify.unwatch(try inotify.watch(folder.path))
-        _ = try? inotify.watch("/no/where")
+        inotify.removeWatch(try inotify.addWatch(folder.path))
+        _ = try? inotify.addWatch("/no/where")
     }
 
     _ = try? tree.open("a/b")
     _ = try? tree.open("a/b/c/d")
     _ = try? tree.write([1], to: "a")
-    _ = try? tree.createFolder("a/../b")
+    _ = try? tree.createFolder(at: "a/../b")
     _ = try? far.move("file", to: far, as: "file")
     _ = try? far.open("file").readAll(limit: 0)
     _ = try? StatusSocket(at: other.path.appending("file"))
-    _ = try? StatusClient.ask(other.path.appending("file"), limit: 1)
-    _ = try? FolderLock(other.path.appending("no"))
-    _ = try? DeathRecord.install(in: "/no/where", slots: 1)
+    _ = try? StatusClient.requestStatus(at: other.path.appending("file"), limit: 1)
+    _ = try? FolderLock(on: other.path.appending("no"))
+    _ = try? CrashRecorder.install(in: "/no/where", slots: 1)
     try far.remove("file")
 }
 
@@ -75,7 +75,7 @@ private func everyCall(in folder: TemporaryFolder, and other: TemporaryFolder) t
 private func serveOnce(at path: FilePath) throws {
     let wakeUp = WakeUp()
     let isReady = Monitor(false)
-    let thread = KernelThread {
+    let thread = PosixThread {
         if let socket = try? StatusSocket(at: path) {
             isReady.update { $0 = true }
             try? socket.serve(until: wakeUp) { [1] }
@@ -83,7 +83,7 @@ private func serveOnce(at path: FilePath) throws {
         isReady.update { $0 = true }
     }
     isReady.wait { $0 ? () : nil }
-    _ = try StatusClient.ask(path, limit: 1)
+    _ = try StatusClient.requestStatus(at: path, limit: 1)
     wakeUp.signal()
     thread.join()
 }

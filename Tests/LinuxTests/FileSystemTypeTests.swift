@@ -17,7 +17,7 @@ struct FileSystemTypeTests {
             (-0x00AC_B2BE, "cifs", false),
         ])
     func magic(number: Int, name: String, deliversEvents: Bool) {
-        let system = FileSystem(magic: number)
+        let system = FileSystemType(magic: number)
 
         #expect(system.name == name)
         #expect(system.deliversEvents == deliversEvents)
@@ -27,12 +27,12 @@ struct FileSystemTypeTests {
         "the type is read from the kernel",
         .enabled(if: access("/dev/shm", F_OK) == 0, "no /dev/shm"))
     func shm() throws {
-        #expect(try FileSystem(of: "/dev/shm") == FileSystem(magic: 0x0102_1994))
+        #expect(try FileSystemType(of: "/dev/shm") == FileSystemType(magic: 0x0102_1994))
     }
 
     @Test("a missing path is named in the error")
     func missing() {
-        let error = #expect(throws: FileError.self) { _ = try FileSystem(of: "/no/where") }
+        let error = #expect(throws: FileError.self) { _ = try FileSystemType(of: "/no/where") }
 
         #expect(
             error?.description

@@ -16,16 +16,16 @@ struct FileTreeMoveTests {
 
     @Test(
         "every method of renaming accepts a free name only",
-        arguments: Renaming.allCases)
-    func ways(way: Renaming) throws {
-        let (from, to) = (Tree(source.path), Tree(target.path))
+        arguments: RenameMethod.allCases)
+    func ways(way: RenameMethod) throws {
+        let (from, to) = (FileTree(root: source.path), FileTree(root: target.path))
         try source.fill("a/x", with: [1])
         try source.fill("a/y", with: [2])
-        try to.createFolder("b")
+        try to.createFolder(at: "b")
 
-        try from.move("a/x", to: to, as: "b/x", by: [way])
+        try from.move("a/x", to: to, as: "b/x", methods: [way])
         let error = #expect(throws: FileError.self) {
-            try from.move("a/y", to: to, as: "b/x", by: [way])
+            try from.move("a/y", to: to, as: "b/x", methods: [way])
         }
 
         #expect(
@@ -37,25 +37,25 @@ struct FileTreeMoveTests {
         #expect(try target.everything() == ["b/x"])
     }
 
-    @Test("a file is not moved over a symbolic link", arguments: Renaming.allCases)
-    func takenByLink(way: Renaming) throws {
-        let (from, to) = (Tree(source.path), Tree(target.path))
+    @Test("a file is not moved over a symbolic link", arguments: RenameMethod.allCases)
+    func takenByLink(way: RenameMethod) throws {
+        let (from, to) = (FileTree(root: source.path), FileTree(root: target.path))
         try source.fill("x")
         _ = try target.makeLink("x", to: "/nowhere")
 
         let error = #expect(throws: FileError.self) {
-            try from.move("x", to: to, as: "x", by: [way])
+            try from.move("x", to: to, as: "x", methods: [way])
         }
 
         #expect(error?.errno == .fileExists)
     }
 
-    @Test("a missing file is named in the error", arguments: Renaming.allCases)
-    func missing(way: Renaming) throws {
-        let (from, to) = (Tree(source.path), Tree(target.path))
+    @Test("a missing file is named in the error", arguments: RenameMethod.allCases)
+    func missing(way: RenameMethod) throws {
+        let (from, to) = (FileTree(root: source.path), FileTree(root: target.path))
 
         let error = #expect(throws: FileError.self) {
-            try from.move("x", to: to, as: "y", by: [way])
+            try from.move("x", to: to, as: "y", methods: [way])
         }
 
         #expect(
@@ -64,21 +64,21 @@ struct FileTreeMoveTests {
                     path: source.path.appending("x"), action: "move", .noSuchFileOrDirectory))
     }
 
-    @Test("only a file with the expected fingerprint is moved", arguments: Renaming.allCases)
-    func expecting(way: Renaming) throws {
-        let (from, to) = (Tree(source.path), Tree(target.path))
+    @Test("only a file with the expected fingerprint is moved", arguments: RenameMethod.allCases)
+    func expecting(way: RenameMethod) throws {
+        let (from, to) = (FileTree(root: source.path), FileTree(root: target.path))
         try source.fill("x", with: [1])
         let first = try #require(try from.status(of: "x")).fingerprint
         try from.write([2], to: "x")
         let second = try #require(try from.status(of: "x")).fingerprint
 
         let error = #expect(throws: FileError.self) {
-            try from.move("x", to: to, as: "x", expecting: first, by: [way])
+            try from.move("x", to: to, as: "x", expecting: first, methods: [way])
         }
-        #expect(error == .changed(path: source.path.appending("x")))
+        #expect(error == .changedDuringMove(path: source.path.appending("x")))
         #expect(try source.names() == ["x"] && target.names() == [])
 
-        try from.move("x", to: to, as: "x", expecting: second, by: [way])
+        try from.move("x", to: to, as: "x", expecting: second, methods: [way])
         #expect(try source.names() == [] && target.names() == ["x"])
     }
 
@@ -87,10 +87,10 @@ struct FileTreeMoveTests {
         "a file that replaced the expected one during the move is moved back",
         .timeLimit(.minutes(30)))
     func replacedMeanwhile() throws {
-        let (from, to) = (Tree(source.path), Tree(target.path))
+        let (from, to) = (FileTree(root: source.path), FileTree(root: target.path))
         let isOver = Monitor(false)
         let (spare, name) = (source.path.appending("spare"), source.path.appending("x"))
-        let writer = KernelThread {
+        let writer = PosixThread {
             while !isOver.wait(for: { Optional($0) }) {
                 _ = try? FileDescriptor.open(
                     spare, .writeOnly, options: .create, permissions: .ownerReadWrite
@@ -111,7 +111,7 @@ struct FileTreeMoveTests {
                 if moved?.inode != expected.inode { wrong += 1 }
                 try to.remove("y")
             } catch {
-                if error == .changed(path: name) { refusals += 1 }
+                if error == .changedDuringMove(path: name) { refusals += 1 }
             }
         }
         isOver.update { $0 = true }
@@ -141,7 +141,7 @@ struct FileTreeMoveTests {
         _ = file.withPlatformString { utimensat(AT_FDCWD, $0, &times, 0) }
         _ = file.withPlatformString { chmod($0, 0o4640) }
 
-        try Tree(source.path).move("a/x", to: Tree(far.path), as: "y")
+        try FileTree(root: source.path).move("a/x", to: FileTree(root: far.path), as: "y")
 
         var status = stat()
         _ = far.path.appending("y").withPlatformString { lstat($0, &status) }
@@ -158,7 +158,7 @@ struct FileTreeMoveTests {
     func linkBetween() throws {
         let far = try TemporaryFolder(in: "/dev/shm")
         _ = try source.makeLink("x", to: "/etc/passwd")
-        let (from, to) = (Tree(source.path), Tree(far.path))
+        let (from, to) = (FileTree(root: source.path), FileTree(root: far.path))
 
         #expect(throws: FileError.self) { try from.move("x", to: to, as: "y") }
 
@@ -176,7 +176,7 @@ struct FileTreeMoveTests {
         let far = try TemporaryFolder(in: "/dev/shm")
         let file = try source.fill("x", with: Array(repeating: 1, count: 10_000_000))
         let isOver = Monitor(false)
-        let writer = KernelThread {
+        let writer = PosixThread {
             while !isOver.wait(for: { Optional($0) }) {
                 if let open = try? FileDescriptor.open(file, .writeOnly) {
                     _ = try? open.closeAfter { try open.writeAll(toAbsoluteOffset: 0, [2]) }
@@ -187,7 +187,7 @@ struct FileTreeMoveTests {
             isOver.update { $0 = true }
             writer.join()
         }
-        let (from, to) = (Tree(source.path), Tree(far.path))
+        let (from, to) = (FileTree(root: source.path), FileTree(root: far.path))
 
         var refusal: FileError?
         while refusal == nil {

@@ -8,19 +8,19 @@ import Testing
 struct FileTreeTests {
     private let folder: TemporaryFolder
     private let outside: TemporaryFolder
-    private let tree: Tree
+    private let tree: FileTree
 
     init() throws {
         folder = try TemporaryFolder()
         outside = try TemporaryFolder()
-        tree = Tree(folder.path)
+        tree = FileTree(root: folder.path)
     }
 
     @Test("a written file is read back, also through a link to the root")
     func roundTrip() throws {
-        let linked = Tree(try outside.makeLink("root", to: folder.path))
+        let linked = FileTree(root: try outside.makeLink("root", to: folder.path))
 
-        try linked.createFolder("a/b/c")
+        try linked.createFolder(at: "a/b/c")
         try linked.write([1, 2, 3], to: "a/b/c/file")
 
         #expect(try tree.open("a/b/c/file").readAll(limit: 9) == [1, 2, 3])
@@ -38,7 +38,7 @@ struct FileTreeTests {
         let tree = tree
         let calls: [() throws -> Void] = [
             { _ = try tree.status(of: path) }, { _ = try tree.open(path) },
-            { try tree.write([1], to: path) }, { try tree.createFolder(path) },
+            { try tree.write([1], to: path) }, { try tree.createFolder(at: path) },
             { try tree.remove(path) }, { try tree.move(path, to: tree, as: "b") },
             { try tree.move("file", to: tree, as: path) },
         ]
@@ -65,7 +65,7 @@ struct FileTreeTests {
         try tree.remove("link/kept")
         for call in [
             { _ = try tree.open("link/kept") }, { try tree.write([1], to: "link/new") },
-            { try tree.createFolder("link/new") }, { try tree.createFolder("link") },
+            { try tree.createFolder(at: "link/new") }, { try tree.createFolder(at: "link") },
             { try tree.move("link/kept", to: tree, as: "moved") },
         ] as [() throws -> Void] {
             #expect(throws: FileError.self) { try call() }
@@ -100,7 +100,7 @@ struct FileTreeTests {
         let link = try folder.makeLink("link", to: outside.path)
         let (sub, away) = (folder.path.appending("sub"), folder.path.appending("away"))
         let isOver = Monitor(false)
-        let swapper = KernelThread {
+        let swapper = PosixThread {
             while !isOver.wait(for: { Optional($0) }) {
                 for (from, to) in [(sub, away), (link, sub), (sub, link), (away, sub)] {
                     _ = from.withPlatformString { from in
@@ -143,7 +143,7 @@ struct FileTreeTests {
             #expect(
                 error?.description == "cannot use '\(folder.path.appending(name))': \(reason)")
         }
-        #expect(throws: FileError.self) { _ = try Tree("/dev").open("null") }
+        #expect(throws: FileError.self) { _ = try FileTree(root: "/dev").open("null") }
         _ = consume socket
     }
 
@@ -151,7 +151,7 @@ struct FileTreeTests {
     func anyBytes() throws {
         let below = FilePath("sub").pushing(nameOfBytes)
 
-        try tree.createFolder("sub")
+        try tree.createFolder(at: "sub")
         try tree.write([5], to: below)
         let status = try tree.status(of: below)
         let read = try tree.open(below).readAll(limit: 9)
@@ -167,12 +167,12 @@ struct FileTreeTests {
 
     @Test("a folder is created with its parents and the root, and again without error")
     func createFolder() throws {
-        let tree = Tree(folder.path.appending("new/root"))
+        let tree = FileTree(root: folder.path.appending("new/root"))
         #expect(try tree.status(of: "a") == nil)
 
-        try tree.createFolder("a/b")
-        try tree.createFolder("a/b")
-        try tree.createFolder("")
+        try tree.createFolder(at: "a/b")
+        try tree.createFolder(at: "a/b")
+        try tree.createFolder(at: "")
 
         #expect(try tree.status(of: "a/b")?.kind == .folder)
     }
@@ -182,7 +182,7 @@ struct FileTreeTests {
         let path = try folder.write([1], to: "file")
         let tree = tree
 
-        let error = #expect(throws: FileError.self) { try tree.createFolder(name) }
+        let error = #expect(throws: FileError.self) { try tree.createFolder(at: name) }
 
         #expect(
             error?.description
@@ -206,7 +206,7 @@ struct FileTreeTests {
         let tree = tree
         let deep = FilePath(String(repeating: "a/", count: 2048) + "b")
 
-        let error = #expect(throws: FileError.self) { try tree.createFolder(deep) }
+        let error = #expect(throws: FileError.self) { try tree.createFolder(at: deep) }
 
         #expect(error?.errno == .fileNameTooLong)
         #expect(try folder.names() == [])

@@ -7,11 +7,11 @@ import Testing
 @Suite("Walking a file tree")
 struct FileTreeWalkTests {
     private let folder: TemporaryFolder
-    private let tree: Tree
+    private let tree: FileTree
 
     init() throws {
         folder = try TemporaryFolder()
-        tree = Tree(folder.path)
+        tree = FileTree(root: folder.path)
     }
 
     /// The paths for which a walk calls each closure, in order.
@@ -24,7 +24,7 @@ struct FileTreeWalkTests {
             return status.kind == .folder && entering(path)
         } visit: { path, _ throws(FileError) in
             met.visited.append(path)
-        } passOver: { path, _ throws(FileError) in
+        } onError: { path, _ throws(FileError) in
             met.passed.append(path)
         }
         return met
@@ -129,7 +129,7 @@ struct FileTreeWalkTests {
     @Test("an error of visiting ends the walk, an error of entering skips the folder")
     func throwing() throws {
         for name in ["a/x", "b/y"] as [FilePath] { try folder.fill(name) }
-        let fault = FileError.notUsable(path: "x", reason: "y")
+        let fault = FileError.unusable(path: "x", reason: "y")
         let tree = tree
         var passed: [FilePath] = []
         var visited: [FilePath] = []
@@ -139,7 +139,7 @@ struct FileTreeWalkTests {
             return true
         } visit: { path, _ throws(FileError) in
             visited.append(path)
-        } passOver: { path, error throws(FileError) in
+        } onError: { path, error throws(FileError) in
             if error == fault { passed.append(path) }
         }
         let error = #expect(throws: FileError.self) {
@@ -147,7 +147,7 @@ struct FileTreeWalkTests {
                 true
             } visit: { _, _ throws(FileError) in
                 throw fault
-            } passOver: { _, _ throws(FileError) in
+            } onError: { _, _ throws(FileError) in
             }
         }
 
@@ -185,7 +185,7 @@ struct FileTreeWalkTests {
         _ = try folder.makeLink(".nucleid-7-7.tmp", to: "/nowhere")
         _ = try folder.makeFolder(".nucleid-8-8.tmp")
 
-        let count = try tree.removeTemporaries { path, error in
+        let count = try tree.removeTemporaryFiles { path, error in
             Issue.record("\(path): \(error)")
         }
 

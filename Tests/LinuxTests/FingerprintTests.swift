@@ -18,7 +18,7 @@ struct FingerprintTests {
     func reading() throws {
         let path = try folder.write([1, 2, 3], to: "a")
         let before = try fingerprint(of: path)
-        let file = try OpenFile(path)
+        let file = try OpenFile(at: path)
         _ = try file.readAll(limit: 9)
 
         #expect(before != nil)
@@ -50,7 +50,7 @@ struct FingerprintTests {
     @Test("a file that replaces another has another fingerprint")
     func replaced() throws {
         let path = try folder.write([1], to: "a")
-        let file = try OpenFile(path)
+        let file = try OpenFile(at: path)
         try folder.write([1], to: "a")
 
         #expect(try fingerprint(of: path) != file.status.fingerprint)

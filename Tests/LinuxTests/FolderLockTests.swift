@@ -16,7 +16,7 @@ struct FolderLockTests {
 
     private func refusal(shared: Bool = false) -> FolderLockError? {
         do {
-            let lock = try FolderLock(folder.path, shared: shared)
+            let lock = try FolderLock(on: folder.path, shared: shared)
             _ = consume lock
             return nil
         } catch { return error }
@@ -25,7 +25,7 @@ struct FolderLockTests {
     @Test("the owner is named until it unlocks; the lock file stays, empty")
     func exclusive() throws {
         do {
-            let lock = try FolderLock(folder.path)
+            let lock = try FolderLock(on: folder.path)
             #expect(try content(of: file) == Array("\(getpid())\n".utf8))
             #expect(refusal() == .inUse(path: folder.path, process: getpid()))
             #expect(refusal(shared: true) == .inUse(path: folder.path, process: getpid()))
@@ -41,8 +41,8 @@ struct FolderLockTests {
     func shared() throws {
         try AtomicFile.write(Array("1\n".utf8), to: file)
         do {
-            let first = try FolderLock(folder.path, shared: true)
-            let second = try FolderLock(folder.path, shared: true)
+            let first = try FolderLock(on: folder.path, shared: true)
+            let second = try FolderLock(on: folder.path, shared: true)
             let error = try #require(refusal())
 
             guard case .inUse(folder.path, let process) = error else {
@@ -69,7 +69,7 @@ struct FolderLockTests {
 
             let error = refusal()
 
-            let isListed = (try? OpenFile("/proc/locks").readAll(limit: 1 << 24)) != nil
+            let isListed = (try? OpenFile(at: "/proc/locks").readAll(limit: 1 << 24)) != nil
             #expect(
                 error == .inUse(path: folder.path, process: isListed ? process.numbers[0] : nil))
             withExtendedLifetime(process) {}
@@ -94,7 +94,7 @@ struct FolderLockTests {
     func missing() throws {
         let path = folder.path.appending("missing")
 
-        let error = #expect(throws: FolderLockError.self) { _ = try FolderLock(path) }
+        let error = #expect(throws: FolderLockError.self) { _ = try FolderLock(on: path) }
 
         #expect(error?.description == "cannot lock '\(path)': No such file or directory")
     }
@@ -112,7 +112,7 @@ struct FolderLockTests {
     @Test("the list of locks is searched by kind, device and inode")
     func kernelLocks() {
         let locks = KernelLocks(
-            """
+            parsing: """
             1: POSIX  ADVISORY  WRITE 11 08:02:1234 0 EOF
             2: FLOCK  ADVISORY  WRITE 12 08:02:1235 0 EOF
             2: -> FLOCK  ADVISORY  WRITE 15 08:02:1234 0 EOF

@@ -28,7 +28,7 @@ struct InotifyTests {
     @Test("a file is reported once it has been closed after writing")
     func written() throws {
         let inotify = try Inotify(for: folder.path)
-        let watch = try inotify.watch(folder.path)
+        let watch = try inotify.addWatch(folder.path)
         let path = folder.path.appending("a.png")
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
@@ -41,8 +41,8 @@ struct InotifyTests {
         #expect(created.allSatisfy { !$0.isWrittenFile && !$0.isNewFolder })
         #expect(closed.map(\.isWrittenFile) == [true])
         #expect(closed[0].name?.string == "a.png")
-        #expect(closed[0].watch == watch)
-        #expect(!closed[0].isNewFolder && !closed[0].isOverflow && !closed[0].isEndOfWatch)
+        #expect(closed[0].watchDescriptor == watch)
+        #expect(!closed[0].isNewFolder && !closed[0].isOverflow && !closed[0].isWatchRemoved)
     }
 
     @Test("a file moved in is reported under its new name")
@@ -50,7 +50,7 @@ struct InotifyTests {
         let elsewhere = try TemporaryFolder()
         let file = try elsewhere.write([1], to: "old.png")
         let inotify = try Inotify(for: folder.path)
-        _ = try inotify.watch(folder.path)
+        _ = try inotify.addWatch(folder.path)
         try AtomicFile.move(file, to: folder.path.appending("new.png"))
 
         let events = try next(of: inotify)
@@ -64,7 +64,7 @@ struct InotifyTests {
         let elsewhere = try TemporaryFolder()
         let other = try elsewhere.makeFolder("other")
         let inotify = try Inotify(for: folder.path)
-        _ = try inotify.watch(folder.path)
+        _ = try inotify.addWatch(folder.path)
         _ = try folder.makeFolder("made")
         try AtomicFile.move(other, to: folder.path.appending("moved"))
 
@@ -78,7 +78,7 @@ struct InotifyTests {
     func reading() throws {
         let path = try folder.write([1], to: "a.png")
         let inotify = try Inotify(for: folder.path)
-        _ = try inotify.watch(folder.path)
+        _ = try inotify.addWatch(folder.path)
         _ = try content(of: path)
         _ = try Folder(folder.path).files()
         try writePlainly("marker")
@@ -96,7 +96,7 @@ struct InotifyTests {
         ])
     func names(name: String) throws {
         let inotify = try Inotify(for: folder.path)
-        _ = try inotify.watch(folder.path)
+        _ = try inotify.addWatch(folder.path)
         try writePlainly(FilePath(name))
         try writePlainly("b")
 
@@ -109,8 +109,8 @@ struct InotifyTests {
     func twoFolders() throws {
         let other = try folder.makeFolder("other")
         let inotify = try Inotify(for: folder.path)
-        let first = try inotify.watch(folder.path)
-        let second = try inotify.watch(other)
+        let first = try inotify.addWatch(folder.path)
+        let second = try inotify.addWatch(other)
         try writePlainly("other/a")
         _ = other.appending("a").withPlatformString { unlink($0) }
         _ = other.withPlatformString { rmdir($0) }
@@ -118,9 +118,9 @@ struct InotifyTests {
         let events = try next(of: inotify)
 
         #expect(first != second)
-        #expect(events.filter(\.isWrittenFile).map(\.watch) == [second])
-        #expect(events.filter(\.isEndOfWatch).map(\.watch) == [second])
-        #expect(events.filter(\.isEndOfWatch).map(\.name) == [nil])
+        #expect(events.filter(\.isWrittenFile).map(\.watchDescriptor) == [second])
+        #expect(events.filter(\.isWatchRemoved).map(\.watchDescriptor) == [second])
+        #expect(events.filter(\.isWatchRemoved).map(\.name) == [nil])
     }
 
     @Test("a folder moved out is reported by its parent's watch and its own")
@@ -128,39 +128,39 @@ struct InotifyTests {
         let elsewhere = try TemporaryFolder()
         let sub = try folder.makeFolder("sub")
         let inotify = try Inotify(for: folder.path)
-        let outer = try inotify.watch(folder.path)
-        let inner = try inotify.watch(sub)
+        let outer = try inotify.addWatch(folder.path)
+        let inner = try inotify.addWatch(sub)
         try AtomicFile.move(sub, to: elsewhere.path.appending("sub"))
 
         let events = try next(of: inotify)
 
-        #expect(events.filter(\.isGoneFolder).map(\.watch) == [outer])
-        #expect(events.filter(\.isGoneFolder).map(\.name?.string) == ["sub"])
-        #expect(events.filter(\.isMovedSelf).map(\.watch) == [inner])
-        #expect(events.allSatisfy { !$0.isEndOfWatch && !$0.isUnmounted && !$0.isNewFolder })
+        #expect(events.filter(\.isFolderMovedOut).map(\.watchDescriptor) == [outer])
+        #expect(events.filter(\.isFolderMovedOut).map(\.name?.string) == ["sub"])
+        #expect(events.filter(\.isWatchedFolderMoved).map(\.watchDescriptor) == [inner])
+        #expect(events.allSatisfy { !$0.isWatchRemoved && !$0.isUnmounted && !$0.isNewFolder })
     }
 
     @Test("a removed watch reports its end once, and nothing more")
     func unwatched() throws {
         let other = try folder.makeFolder("other")
         let inotify = try Inotify(for: folder.path)
-        let watch = try inotify.watch(other)
-        inotify.unwatch(watch)
-        inotify.unwatch(watch)
-        _ = try inotify.watch(folder.path)
+        let watch = try inotify.addWatch(other)
+        inotify.removeWatch(watch)
+        inotify.removeWatch(watch)
+        _ = try inotify.addWatch(folder.path)
         try writePlainly("other/unseen")
         try writePlainly("seen")
 
         let events = try next(of: inotify)
 
-        #expect(events.filter(\.isEndOfWatch).map(\.watch) == [watch])
+        #expect(events.filter(\.isWatchRemoved).map(\.watchDescriptor) == [watch])
         #expect(events.filter(\.isWrittenFile).map(\.name?.string) == ["seen"])
     }
 
     @Test("names that are not UTF-8 are reported byte for byte")
     func namesOfBytes() throws {
         let inotify = try Inotify(for: folder.path)
-        _ = try inotify.watch(folder.path)
+        _ = try inotify.addWatch(folder.path)
         try writePlainly(nameOfBytes)
 
         let written = try next(of: inotify).filter(\.isWrittenFile)
@@ -175,7 +175,7 @@ struct InotifyTests {
     @Test("more events than one read returns are all reported")
     func manyEvents() throws {
         let inotify = try Inotify(for: folder.path)
-        _ = try inotify.watch(folder.path)
+        _ = try inotify.addWatch(folder.path)
         for number in 0..<2500 { try writePlainly(FilePath("\(number)")) }
 
         var names: [String?] = []
@@ -199,7 +199,7 @@ struct InotifyTests {
             do {
                 while open.count < 2000 { open.append(try Holder()) }
                 exit(3)
-            } catch FileError.limit(_, let setting) {
+            } catch FileError.kernelLimitReached(_, let setting) {
                 guard setting == "fs.inotify.max_user_instances" else { exit(4) }
             }
             open.removeLast()
@@ -219,11 +219,11 @@ struct InotifyTests {
     @Test("the error messages name the kernel's settings")
     func sentences() {
         #expect(
-            "\(FileError.limit(path: "/in", setting: "fs.inotify.max_user_watches"))"
+            "\(FileError.kernelLimitReached(path: "/in", setting: "fs.inotify.max_user_watches"))"
                 == "cannot watch '/in': all inotify watches of this user are in use; "
                 + "raise the kernel's setting 'fs.inotify.max_user_watches'")
         #expect(
-            "\(FileError.limit(path: "/in", setting: "fs.inotify.max_user_instances"))"
+            "\(FileError.kernelLimitReached(path: "/in", setting: "fs.inotify.max_user_instances"))"
                 == "cannot watch '/in': all inotify instances of this user are in use; "
                 + "raise the kernel's setting 'fs.inotify.max_user_instances'")
     }
@@ -237,7 +237,7 @@ struct InotifyTests {
         let inotify = try Inotify(for: folder.path)
         let path = folder.path.appending(name)
 
-        let error = #expect(throws: FileError.self) { _ = try inotify.watch(path) }
+        let error = #expect(throws: FileError.self) { _ = try inotify.addWatch(path) }
 
         #expect(error?.description.hasPrefix("cannot watch '\(path)': ") == true)
     }

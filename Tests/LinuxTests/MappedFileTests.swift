@@ -11,7 +11,7 @@ struct MappedFileTests {
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 13) }
         let path = try folder.write(bytes, to: "a")
 
-        let mapped = try MappedFile(path)
+        let mapped = try MappedFile(at: path)
 
         #expect(mapped.withBytes { Array($0) } == bytes)
     }
@@ -21,7 +21,7 @@ struct MappedFileTests {
         let folder = try TemporaryFolder()
         let path = try folder.write([], to: "a")
 
-        let error = #expect(throws: FileError.self) { _ = try MappedFile(path) }
+        let error = #expect(throws: FileError.self) { _ = try MappedFile(at: path) }
 
         #expect(error?.description == "cannot use '\(path)': it is empty")
     }

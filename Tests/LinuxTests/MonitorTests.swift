@@ -9,7 +9,7 @@ struct MonitorTests {
         let monitor = Monitor(0)
 
         let threads = (0..<count).map { _ in
-            KernelThread { for _ in 0..<20_000 { monitor.update { $0 += 1 } } }
+            PosixThread { for _ in 0..<20_000 { monitor.update { $0 += 1 } } }
         }
         for thread in threads { thread.join() }
 
@@ -22,7 +22,7 @@ struct MonitorTests {
 
         // Each waits for its turn and passes it on; the first in turn is started last.
         let threads = (1...5).reversed().map { number in
-            KernelThread {
+            PosixThread {
                 monitor.wait { state in
                     state.asked.insert(number)
                     return state.turn == number ? () : nil

@@ -11,10 +11,10 @@ struct NumberedNameTests {
             ("a.", "a.3."), ("a.3.png", "a.3.3.png"), ("é.png", "é.3.png"),
         ] as [(FilePath, FilePath)])
     func numbered(path: FilePath, expected: FilePath) {
-        #expect(path.numbered(3) == expected)
-        #expect(path.numbered(0) == path)
-        #expect(expected.unnumbered == path)
-        #expect(expected.number == 3)
+        #expect(path.insertingNumber(3) == expected)
+        #expect(path.insertingNumber(0) == path)
+        #expect(expected.removingNumber == path)
+        #expect(expected.insertedNumber == 3)
     }
 
     @Test(
@@ -22,7 +22,7 @@ struct NumberedNameTests {
         arguments: ["a.png", "a", "p.1/a.png", "a.0.png", "a.01.png", "a.-1.png", "1.png", ".1"]
             as [FilePath])
     func unnumbered(path: FilePath) {
-        #expect(path.unnumbered == nil)
+        #expect(path.removingNumber == nil)
     }
 
     @Test(
@@ -35,7 +35,7 @@ struct NumberedNameTests {
             let path = FilePath(bytes: Array(name) + ".png".utf8)
             guard path.isValidUTF8 else { continue }
 
-            let numbered = path.numbered(number)
+            let numbered = path.insertingNumber(number)
 
             #expect(numbered.bytes.count <= 255 && numbered.bytes.count >= 251)
             #expect(numbered.isValidUTF8)
@@ -46,8 +46,8 @@ struct NumberedNameTests {
     @Test("bytes that are not UTF-8 are kept, and a very long extension is shortened")
     func bytes() {
         let path = FilePath(bytes: [0xFF, 0x2E, 0xFE])
-        #expect(path.numbered(1).bytes == [0xFF, 0x2E, 0x31, 0x2E, 0xFE])
+        #expect(path.insertingNumber(1).bytes == [0xFF, 0x2E, 0x31, 0x2E, 0xFE])
         let ending = FilePath(bytes: Array("a.".utf8) + [UInt8](repeating: 0x62, count: 253))
-        #expect(ending.numbered(1).bytes.count == 255)
+        #expect(ending.insertingNumber(1).bytes.count == 255)
     }
 }

@@ -12,7 +12,7 @@ struct OpenFileTests {
     /// The message of the error; `nil` if the file was opened and read.
     private func refusal(of path: FilePath, limit: Int = 1 << 20) -> String? {
         do {
-            _ = try OpenFile(path).readAll(limit: limit)
+            _ = try OpenFile(at: path).readAll(limit: limit)
             return nil
         } catch { return "\(error)" }
     }
@@ -72,7 +72,7 @@ struct OpenFileTests {
     @Test("a file that grew after it was opened is read whole", arguments: [1, 10, 100_000])
     func grown(more: Int) throws {
         let path = try folder.write(Array(repeating: 1, count: 10), to: "a")
-        let file = try OpenFile(path)
+        let file = try OpenFile(at: path)
         try append(more, to: path)
 
         let bytes = try file.readAll(limit: 1 << 20)
@@ -84,7 +84,7 @@ struct OpenFileTests {
     @Test("a file that grew beyond the limit is refused")
     func grownTooLarge() throws {
         let path = try folder.write(Array(repeating: 1, count: 10), to: "a")
-        let file = try OpenFile(path)
+        let file = try OpenFile(at: path)
         try append(100_000, to: path)
 
         let error = #expect(throws: FileError.self) { _ = try file.readAll(limit: 1000) }

@@ -9,7 +9,7 @@ struct PosixThreadTests {
         let finished = Monitor(0)
 
         let threads = (0..<count).map { _ in
-            KernelThread {
+            PosixThread {
                 for _ in 0..<100 { sched_yield() }
                 finished.update { $0 += 1 }
             }
@@ -28,7 +28,7 @@ struct PosixThreadTests {
         do {
             let value = Monitor(0)
             captured = value
-            KernelThread {
+            PosixThread {
                 value.update { $0 += 1 }
                 seen.update { $0 = UInt(pthread_self()) }
             }.join()

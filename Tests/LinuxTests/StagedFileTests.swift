@@ -7,11 +7,11 @@ import Testing
 @Suite("Staged file")
 struct StagedFileTests {
     private let folder: TemporaryFolder
-    private let tree: Tree
+    private let tree: FileTree
 
     init() throws {
         folder = try TemporaryFolder()
-        tree = Tree(folder.path)
+        tree = FileTree(root: folder.path)
     }
 
     private func fill(_ file: StagedFile, with bytes: [UInt8]) {
@@ -29,8 +29,8 @@ struct StagedFileTests {
         fill(file, with: bytes)
         var read: [UInt8] = []
 
-        try file.read { read += $0 }
-        let length = try file.finish()
+        try file.readChunks { read += $0 }
+        let length = try file.synchronize()
         let before = try folder.names()
         try tree.publish(file, as: "a.tif")
 
@@ -48,7 +48,7 @@ struct StagedFileTests {
         #expect(pwrite(file.descriptor, [9, 8] as [UInt8], 2, 1) == 2)
         var read: [UInt8] = []
 
-        try file.read { read += $0 }
+        try file.readChunks { read += $0 }
         try tree.publish(file, as: "a.tif")
 
         #expect(read == [1, 9, 8, 4])
@@ -126,11 +126,11 @@ struct StagedFileTests {
 
     @Test("a file whose folder was moved meanwhile is published in the new folder of the path")
     func movedFolder() throws {
-        try tree.createFolder("p")
+        try tree.createFolder(at: "p")
         let file = try tree.stage(for: "p/a.tif")
         fill(file, with: [1])
         try AtomicFile.move(folder.path.appending("p"), to: folder.path.appending("old"))
-        try tree.createFolder("p")
+        try tree.createFolder(at: "p")
 
         try tree.publish(file, as: "p/a.tif")
 

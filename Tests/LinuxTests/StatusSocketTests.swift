@@ -16,7 +16,7 @@ struct StatusSocketTests {
     ) throws {
         let wakeUp = WakeUp()
         let state = Monitor((isReady: false, failure: FileError?.none))
-        let thread = KernelThread {
+        let thread = PosixThread {
             do throws(FileError) {
                 let socket = try StatusSocket(at: path)
                 state.update { $0.isReady = true }
@@ -41,7 +41,7 @@ struct StatusSocketTests {
 
         try serving(at: path, answer: answer) {
             for _ in 0..<3 {
-                let given = try StatusClient.ask(path, limit: 3_000_000)
+                let given = try StatusClient.requestStatus(at: path, limit: 3_000_000)
                 #expect(given == answer)
             }
         }
@@ -69,7 +69,7 @@ struct StatusSocketTests {
         let path = sub.appending(String(repeating: "s", count: min(rest, 60)))
 
         try serving(at: path, answer: [1, 2]) {
-            let given = try StatusClient.ask(path, limit: 9)
+            let given = try StatusClient.requestStatus(at: path, limit: 9)
             #expect(given == [1, 2])
         }
 
@@ -92,7 +92,7 @@ struct StatusSocketTests {
 
         try serving(at: path, answer: answer) {
             let stuck = NotReading(path)
-            let given = try StatusClient.ask(path, limit: 30_000_000)
+            let given = try StatusClient.requestStatus(at: path, limit: 30_000_000)
             #expect(given.count == 30_000_000)
             withExtendedLifetime(stuck) {}
         }
@@ -107,8 +107,8 @@ struct StatusSocketTests {
         try serving(at: path, answer: [1]) {
             let error = #expect(throws: FileError.self) { _ = try StatusSocket(at: path) }
             #expect(
-                error == .notUsable(path: path, reason: "another process listens there"))
-            let given = try StatusClient.ask(path, limit: 9)
+                error == .unusable(path: path, reason: "another process listens there"))
+            let given = try StatusClient.requestStatus(at: path, limit: 9)
             #expect(given == [1])
         }
         let file = try folder.write([5], to: "file")
@@ -116,7 +116,7 @@ struct StatusSocketTests {
 
         #expect(
             error
-                == .notUsable(
+                == .unusable(
                     path: file, reason: "something else has the name of the status socket"))
         #expect(try content(of: file) == [5])
     }
@@ -129,7 +129,7 @@ struct StatusSocketTests {
         let path = folder.path.pushing(name)
 
         let error = #expect(throws: FileError.self) {
-            _ = try StatusClient.ask(path, limit: 9)
+            _ = try StatusClient.requestStatus(at: path, limit: 9)
         }
 
         #expect(error?.description == "no nucleid is running that listens at '\(path)'")
@@ -142,10 +142,10 @@ struct StatusSocketTests {
 
         try serving(at: path, answer: Array(repeating: 1, count: 100)) {
             let error = #expect(throws: FileError.self) {
-                _ = try StatusClient.ask(path, limit: 99)
+                _ = try StatusClient.requestStatus(at: path, limit: 99)
             }
             #expect(
-                error == .notUsable(path: path, reason: "its answer has more than 99 bytes"))
+                error == .unusable(path: path, reason: "its answer has more than 99 bytes"))
         }
     }
 }

@@ -14,7 +14,7 @@ func openDescriptors() throws -> Int { try Folder("/proc/self/fd").names().count
 
 /// Reads a whole file.
 func content(of path: FilePath) throws -> [UInt8] {
-    try OpenFile(path).readAll(limit: 1 << 24)
+    try OpenFile(at: path).readAll(limit: 1 << 24)
 }
 
 extension TemporaryFolder {

@@ -9,7 +9,7 @@ struct TextTableTests {
             ["decode", "1.5", "0.3 %"], ["network", "1203.0", "99.7 %"], ["total", "12", ""],
         ]
 
-        let text = TextTable.text(["stage", "ms", "share"], rows)
+        let text = TextTable.format(headings: ["stage", "ms", "share"], rows: rows)
 
         #expect(
             text == """
@@ -23,12 +23,12 @@ struct TextTableTests {
 
     @Test("a table without rows has its headings only")
     func empty() {
-        #expect(TextTable.text(["stage", "ms"], []) == "stage  ms\n")
+        #expect(TextTable.format(headings: ["stage", "ms"], rows: []) == "stage  ms\n")
     }
 
     @Test("a column is as wide as its longest cell, in characters")
     func widths() {
-        let text = TextTable.text(["µm", "expected Dice"], [["細胞", "0.9"], ["a", "1"]])
+        let text = TextTable.format(headings: ["µm", "expected Dice"], rows: [["細胞", "0.9"], ["a", "1"]])
 
         #expect(text == "µm  expected Dice\n細胞            0.9\na               1\n")
     }

@@ -10,7 +10,7 @@ struct WakeUpTests {
         let inotify = try Inotify(for: folder.path)
         let (before, meanwhile) = (WakeUp(), WakeUp())
         before.signal()
-        let thread = KernelThread { meanwhile.signal() }
+        let thread = PosixThread { meanwhile.signal() }
 
         #expect(try inotify.events(within: nil, orUntil: before) == [])
         #expect(try inotify.events(within: nil, orUntil: meanwhile) == [])

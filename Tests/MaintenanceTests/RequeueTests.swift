@@ -93,7 +93,7 @@ struct RequeueTests {
         #expect(reason.contains("inbox/a.png' exists; rename or remove that one first"))
         #expect(try files(in: "failed") == ["a.png", "a.png.json"])
         #expect(
-            try OpenFile(premises.root.appending("inbox/a.png")).readAll(limit: 9) == [2])
+            try OpenFile(at: premises.root.appending("inbox/a.png")).readAll(limit: 9) == [2])
     }
 
     @Test("what lies in a folder that had to take a number goes back to where it was dropped")

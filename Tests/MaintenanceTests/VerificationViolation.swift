@@ -48,13 +48,13 @@ enum VerificationViolation: String, CaseIterable, Sendable {
             return fault(mask, in: "outbox", .missing)
         case .folderInPlaceOfMask:
             try outbox.remove(mask)
-            try outbox.createFolder(mask)
+            try outbox.createFolder(at: mask)
             return fault(mask, in: "outbox", .missing)
         case .missingSidecar:
             try outbox.remove("plate/b.png.json")
             return fault("plate/b.png", in: "inbox", .notRunning)
         case .missingSidecarOfLongName:
-            try outbox.remove(ResultName(Self.longName).sidecar)
+            try outbox.remove(ResultName(for: Self.longName).sidecar)
             return fault(Self.longName, in: "inbox", .notRunning)
         case .missingSidecarOfArchived:
             try outbox.remove("alone.png.json")

@@ -54,7 +54,7 @@ struct VerifierStackTests {
         for name in ["a.tif", String(repeating: "c", count: 245) + ".tif"] {
             try premises.stack(FilePath(name), in: "inbox", published: 2)
             try premises.tree("outbox").remove(
-                ResultName(FilePath("\(name)#t0001")).sidecar)
+                ResultName(for: FilePath("\(name)#t0001")).sidecar)
         }
 
         let waiting = try check(full: false, waiting: 2)

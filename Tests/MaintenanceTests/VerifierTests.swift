@@ -197,7 +197,7 @@ struct VerifierTests {
 
         let found = try check(full: true)
 
-        #expect(archive.origin(of: "alone.png.1/x.png") == image)
+        #expect(archive.originalPath(of: "alone.png.1/x.png") == image)
         #expect(found.faults == [])
         #expect(found.counts.done == 8 && found.counts.inputsRemoved == 1)
     }
@@ -207,7 +207,7 @@ struct VerifierTests {
         let image = FilePath(String(repeating: "c", count: 251) + ".png")
         try premises.done(image, in: "archive")
         let archive = premises.tree("archive")
-        try archive.move(image, to: archive, as: image.numbered(1))
+        try archive.move(image, to: archive, as: image.insertingNumber(1))
         try premises.write([1], to: image, in: "archive")
 
         let found = try check(full: true)

@@ -32,7 +32,7 @@ struct EvaluatorCrewTests {
         let results = Monitor<[Int: [[Float]]]>([:])
 
         let callers = counts.enumerated().map { caller, count in
-            KernelThread {
+            PosixThread {
                 let (_, tiles) = Self.evaluate(on: crew, count: count, seed: caller)
                 results.update { $0[caller] = tiles }
             }

@@ -12,7 +12,7 @@ struct ParityCase: CustomStringConvertible, Sendable {
     var description: String { file }
 
     func load() throws -> (network: UNet, input: Tensor, output: Tensor) {
-        let recorded = try MappedFile(Fixtures.folder.appending("\(file).safetensors"))
+        let recorded = try MappedFile(at: Fixtures.folder.appending("\(file).safetensors"))
         return try recorded.withBytes { bytes throws(WeightsError) in
             let recorded = try Safetensors(bytes)
             // unet32 is recorded without weights: they are the built-in model's.

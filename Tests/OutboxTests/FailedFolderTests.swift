@@ -14,7 +14,7 @@ struct FailedFolderTests {
     init() throws {
         temporary = try TemporaryFolder()
         root = temporary.path.pushing("failed")
-        failed = FailedFolder(root)
+        failed = FailedFolder(root: root)
     }
 
     @Test(
@@ -23,7 +23,7 @@ struct FailedFolderTests {
     func take(name: FilePath) throws {
         try drop(name, [1, 2])
 
-        let place = try failed.take(name, from: inbox, sidecar: [9])
+        let place = try failed.moveIn(name, from: inbox, sidecar: [9])
 
         #expect(place == root.pushing(name))
         #expect(
@@ -37,7 +37,7 @@ struct FailedFolderTests {
     func numbered() throws {
         for number in UInt8(0)..<3 {
             try drop("p/a.b.png", [number])
-            _ = try failed.take("p/a.b.png", from: inbox, sidecar: [10 + number])
+            _ = try failed.moveIn("p/a.b.png", from: inbox, sidecar: [10 + number])
         }
 
         #expect(
@@ -52,7 +52,7 @@ struct FailedFolderTests {
     func numberedWithoutEnding() throws {
         for number in UInt8(0)..<2 {
             try drop("a", [number])
-            _ = try failed.take("a", from: inbox, sidecar: [])
+            _ = try failed.moveIn("a", from: inbox, sidecar: [])
         }
 
         #expect(Set(try OutboxTests.contents(of: root).keys) == ["a", "a.json", "a.1", "a.1.json"])
@@ -65,21 +65,21 @@ struct FailedFolderTests {
         let name = FilePath(bytes: [UInt8](repeating: byte, count: 251) + ".png".utf8)
         for number in UInt8(0)..<2 {
             try drop(name, [number])
-            _ = try failed.take(name, from: inbox, sidecar: Self.reason(name, sha256: "\(number)"))
+            _ = try failed.moveIn(name, from: inbox, sidecar: Self.reason(name, sha256: "\(number)"))
         }
 
         let found = try OutboxTests.contents(of: root)
         #expect(found[name] == [0])
         #expect(found.count == 4)
         let sidecars = found.keys.filter { $0.extension == "json" }
-        let files = try sidecars.compactMap { try failed.file(of: $0, about: name) }
+        let files = try sidecars.compactMap { try failed.file(ofSidecar: $0, about: name) }
         #expect(Set(files) == Set(found.keys).subtracting(sidecars))
     }
 
     @Test("a missing file is an error, and leaves no sidecar")
     func goneSource() throws {
         let error = #expect(throws: FileError.self) {
-            try failed.take("a.png", from: inbox, sidecar: [1])
+            try failed.moveIn("a.png", from: inbox, sidecar: [1])
         }
 
         #expect(try #require(error).errno == .noSuchFileOrDirectory)
@@ -93,8 +93,8 @@ struct FailedFolderTests {
         try drop("p/a.png", [2])
         let path = inbox.root.pushing("p/a.png")
 
-        #expect(throws: FileError.changed(path: path)) {
-            try failed.take("p/a.png", from: inbox, expecting: before, sidecar: [9])
+        #expect(throws: FileError.changedDuringMove(path: path)) {
+            try failed.moveIn("p/a.png", from: inbox, expecting: before, sidecar: [9])
         }
 
         #expect(try OutboxTests.contents(of: inbox.root) == ["p/a.png": [2]])
@@ -104,9 +104,9 @@ struct FailedFolderTests {
     @Test("a folder whose name a failed file has gets a number, also for failures in place")
     func fileForFolder() throws {
         try drop("a.png", [1])
-        _ = try failed.take("a.png", from: inbox, sidecar: [9])
+        _ = try failed.moveIn("a.png", from: inbox, sidecar: [9])
         try drop("a.png/x.png", [2])
-        _ = try failed.take("a.png/x.png", from: inbox, sidecar: [8])
+        _ = try failed.moveIn("a.png/x.png", from: inbox, sidecar: [8])
         let reason = try Self.reason("a.png/y.png", sha256: "aa")
         try temporary.write(reason, to: "failed/a.png.1/y.png.json")
 
@@ -115,41 +115,41 @@ struct FailedFolderTests {
                 "a.png": [1], "a.png.json": [9], "a.png.1/x.png": [2], "a.png.1/x.png.json": [8],
                 "a.png.1/y.png.json": reason,
             ])
-        #expect(failed.standing(for: "a.png/y.png", sha256: "aa", bytes: 1) != nil)
+        #expect(failed.failureInPlace(for: "a.png/y.png", sha256: "aa", bytes: 1) != nil)
     }
 
     // Nobody may remove files of procfs, not even root.
     @Test("a file that cannot be moved stays where it is, and has a sidecar in the failed folder")
     func inPlace() throws {
-        let kernel = Tree("/proc/sys/kernel")
+        let kernel = FileTree(root: "/proc/sys/kernel")
 
-        let place = try failed.take(
+        let place = try failed.moveIn(
             "ostype", from: kernel, sidecar: Self.reason("ostype", sha256: "aa"))
 
         #expect(place == "/proc/sys/kernel/ostype")
         #expect(Set(try OutboxTests.contents(of: root).keys) == ["ostype.json"])
-        #expect(failed.standing(for: "ostype", sha256: "aa", bytes: 6) != nil)
-        #expect(failed.standing(for: "ostype", sha256: "bb", bytes: 6) == nil)
+        #expect(failed.failureInPlace(for: "ostype", sha256: "aa", bytes: 6) != nil)
+        #expect(failed.failureInPlace(for: "ostype", sha256: "bb", bytes: 6) == nil)
     }
 
     @Test("a failure in place is found by its latest content, beside other failures of the name")
     func standing() throws {
         try drop("a.png", [1])
-        _ = try failed.take("a.png", from: inbox, sidecar: Self.reason("a.png", sha256: "11"))
-        #expect(failed.standing(for: "a.png", sha256: "11", bytes: 1) == nil)
+        _ = try failed.moveIn("a.png", from: inbox, sidecar: Self.reason("a.png", sha256: "11"))
+        #expect(failed.failureInPlace(for: "a.png", sha256: "11", bytes: 1) == nil)
         try temporary.write(Self.reason("a.1.png", sha256: "77"), to: "failed/a.1.png.json")
         try temporary.write(Self.reason("a.png", sha256: "22"), to: "failed/a.2.png.json")
 
-        #expect(failed.standing(for: "a.png", sha256: "22", bytes: 1)?.image.sha256 == "22")
-        #expect(failed.standing(for: "a.1.png", sha256: "77", bytes: 1) != nil)
-        #expect(failed.standing(for: "a.png", sha256: "11", bytes: 1) == nil)
-        #expect(failed.standing(for: "b.png", sha256: "22", bytes: 1) == nil)
+        #expect(failed.failureInPlace(for: "a.png", sha256: "22", bytes: 1)?.image.sha256 == "22")
+        #expect(failed.failureInPlace(for: "a.1.png", sha256: "77", bytes: 1) != nil)
+        #expect(failed.failureInPlace(for: "a.png", sha256: "11", bytes: 1) == nil)
+        #expect(failed.failureInPlace(for: "b.png", sha256: "22", bytes: 1) == nil)
 
         try drop("a.png", [3])
-        let place = try failed.take(
+        let place = try failed.moveIn(
             "a.png", from: inbox, sidecar: Self.reason("a.png", sha256: "33"))
         #expect(place == root.appending("a.2.png"))
-        #expect(failed.standing(for: "a.png", sha256: "22", bytes: 1) == nil)
+        #expect(failed.failureInPlace(for: "a.png", sha256: "22", bytes: 1) == nil)
     }
 
     @Test("without a digest, contents of the same size count as the same")
@@ -157,9 +157,9 @@ struct FailedFolderTests {
         try Folder(root).create()
         try temporary.write(Self.reason("a.png", sha256: nil), to: "failed/a.png.json")
 
-        #expect(failed.standing(for: "a.png", sha256: nil, bytes: 1) != nil)
-        #expect(failed.standing(for: "a.png", sha256: nil, bytes: 2) == nil)
-        #expect(failed.standing(for: "a.png", sha256: "aa", bytes: 1) == nil)
+        #expect(failed.failureInPlace(for: "a.png", sha256: nil, bytes: 1) != nil)
+        #expect(failed.failureInPlace(for: "a.png", sha256: nil, bytes: 2) == nil)
+        #expect(failed.failureInPlace(for: "a.png", sha256: "aa", bytes: 1) == nil)
     }
 
     @Test("a link in the failed folder is not followed")
@@ -170,17 +170,17 @@ struct FailedFolderTests {
         try drop("p/a.png", [1])
 
         #expect(throws: FileError.self) {
-            try failed.take("p/a.png", from: inbox, sidecar: [])
+            try failed.moveIn("p/a.png", from: inbox, sidecar: [])
         }
 
         #expect(Fixtures.names(in: temporary.path.appending("outside")).isEmpty)
         #expect(try inbox.status(of: "p/a.png") != nil)
     }
 
-    private var inbox: Tree { Tree(temporary.path.pushing("inbox")) }
+    private var inbox: FileTree { FileTree(root: temporary.path.pushing("inbox")) }
 
     private func drop(_ name: FilePath, _ bytes: [UInt8]) throws {
-        try inbox.createFolder(name.removingLastComponent())
+        try inbox.createFolder(at: name.removingLastComponent())
         try inbox.write(bytes, to: name)
     }
 

@@ -10,14 +10,14 @@ struct PictureNameTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        outbox = Outbox(folder.path)
+        outbox = Outbox(root: folder.path)
     }
 
     static func planes(
         times: Int = 1, focuses: Int = 1, pictures: Int, of file: FilePath = "p/a.tif"
     ) -> Sidecar.Planes {
         Sidecar.Planes(
-            file: file, chosen: (0, 0, 0), channelName: nil, of: (1, focuses, times),
+            file: file, chosen: (0, 0, 0), channelName: nil, size: (1, focuses, times),
             pictures: pictures)
     }
 
@@ -25,10 +25,10 @@ struct PictureNameTests {
     private func publish(
         _ name: FilePath, _ planes: Sidecar.Planes?, sha256: String = "ab"
     ) throws {
-        let file = ResultFile(".mask.png", [1])
+        let file = ResultFile(suffix: ".mask.png", bytes: [1])
         try outbox.publish([file], for: name) {
             var sidecar = Sidecar.example(
-                name: name, outputs: [ResultName(name).key(".mask.png"): file.output])
+                name: name, outputs: [ResultName(for: name).key(suffix: ".mask.png"): file.output])
             sidecar.image.planes = planes
             sidecar.image.sha256 = sha256
             return try SidecarCoding.encode(sidecar)
@@ -86,13 +86,13 @@ struct PictureNameTests {
         let planes = Self.planes(times: 3, pictures: 3)
         let names = (0..<3).map { FilePath("p/a.tif#t000\($0)") }
 
-        var found: [Bool] = [outbox.hasResult(of: "p/a.tif")]
+        var found: [Bool] = [outbox.hasResult(for: "p/a.tif")]
         for name in names {
             try publish(name, planes)
-            found.append(outbox.result(of: "p/a.tif") != nil)
+            found.append(outbox.result(for: "p/a.tif") != nil)
         }
         try publish(names[1], planes, sha256: "other")
-        found.append(outbox.hasResult(of: "p/a.tif"))
+        found.append(outbox.hasResult(for: "p/a.tif"))
 
         #expect(found == [false, false, false, true, false])
     }
@@ -102,8 +102,8 @@ struct PictureNameTests {
         try publish("p/a.tif", nil)
         try publish("p/a.tif#t0000", Self.planes(times: 2, pictures: 2))
 
-        #expect(outbox.result(of: "p/a.tif")?.image.path == "p/a.tif")
-        #expect(outbox.result(of: "p/b.tif") == nil)
+        #expect(outbox.result(for: "p/a.tif")?.image.path == "p/a.tif")
+        #expect(outbox.result(for: "p/b.tif") == nil)
     }
 
     @Test("results that a new content or choice would never replace are removed with their files")
@@ -116,7 +116,7 @@ struct PictureNameTests {
         try publish("p/ab.tif#t0000", Self.planes(times: 1, pictures: 1, of: "p/ab.tif"))
         try AtomicFile.write([1], to: folder.path.appending("p/a.tif#t0002.notes"))
 
-        try outbox.retire(resultsOf: "p/a.tif", but: ["p/a.tif#t0000", "p/a.tif#t0001"])
+        try outbox.removeResults(of: "p/a.tif", except: ["p/a.tif#t0000", "p/a.tif#t0001"])
 
         let left = try Folder(folder.path.appending("p")).names().map(\.string).sorted()
         #expect(
@@ -135,6 +135,6 @@ struct PictureNameTests {
             try publish(FilePath(bytes: file.bytes + "#t000\(time)".utf8), planes)
         }
 
-        #expect(outbox.result(of: file)?.image.file == file)
+        #expect(outbox.result(for: file)?.image.file == file)
     }
 }

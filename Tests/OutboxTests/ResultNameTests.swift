@@ -10,11 +10,11 @@ struct ResultNameTests {
         arguments: ["a.png", "plate 1/well/a.b.tif", "two\nlines.png", "-rf", "quote\".png", "é"]
             as [FilePath])
     func plain(image: FilePath) {
-        let name = ResultName(image)
+        let name = ResultName(for: image)
 
-        #expect(name.file(".mask.png") == FilePath("\(image).mask.png"))
+        #expect(name.file(suffix: ".mask.png") == FilePath("\(image).mask.png"))
         #expect(name.sidecar == FilePath("\(image).json"))
-        #expect(name.key(".mask.png") == "\(image.lastComponent?.string ?? "").mask.png")
+        #expect(name.key(suffix: ".mask.png") == "\(image.lastComponent?.string ?? "").mask.png")
     }
 
     @Test(
@@ -29,7 +29,7 @@ struct ResultNameTests {
     func long(stem: [UInt8], kept: Int, digits: String) {
         let image = FilePath("p").pushing(FilePath(bytes: stem + ".png".utf8))
 
-        let sidecar = ResultName(image).sidecar
+        let sidecar = ResultName(for: image).sidecar
 
         let expected = Array(stem.prefix(kept)) + "~\(digits).json".utf8
         #expect(sidecar == FilePath("p").pushing(FilePath(bytes: expected)))
@@ -39,7 +39,7 @@ struct ResultNameTests {
     func boundary() {
         let image = FilePath("a" + String(repeating: "é", count: 120) + ".png")
 
-        let stem = ResultName(image).file("").bytes
+        let stem = ResultName(for: image).file(suffix: "").bytes
 
         #expect(String(validating: stem, as: UTF8.self) != nil)
         #expect(stem.count == 213 + 17)
@@ -48,18 +48,18 @@ struct ResultNameTests {
     @Test("a name with the longest suffix has at most 255 bytes", arguments: 225...255)
     func room(count: Int) {
         let image = FilePath(bytes: [UInt8](repeating: 0x61, count: count))
-        let suffix = "." + String(repeating: "x", count: ResultName.longestSuffix - 1)
+        let suffix = "." + String(repeating: "x", count: ResultName.maximumSuffixBytes - 1)
 
-        let file = ResultName(image).file(suffix)
+        let file = ResultName(for: image).file(suffix: suffix)
 
         #expect(file.bytes.count <= 255)
-        #expect((ResultName(image).file("") == image) == (count <= 231))
+        #expect((ResultName(for: image).file(suffix: "") == image) == (count <= 231))
     }
 
     @Test("shortened names that differ only at their ends stay distinct")
     func distinct() {
         let stem = String(repeating: "a", count: 240)
-        let names = (0..<100).map { ResultName(FilePath("\(stem)\($0).png")).sidecar }
+        let names = (0..<100).map { ResultName(for: FilePath("\(stem)\($0).png")).sidecar }
 
         #expect(Set(names).count == 100)
     }
@@ -72,12 +72,12 @@ struct ResultNameTests {
             Array("e\u{301}".utf8),
         ])
     func keys(bytes: [UInt8]) {
-        let name = ResultName(FilePath("p").pushing(FilePath(bytes: bytes)))
+        let name = ResultName(for: FilePath("p").pushing(FilePath(bytes: bytes)))
 
-        let key = name.key(".mask.png")
+        let key = name.key(suffix: ".mask.png")
 
         #expect(!key.contains("/"))
-        #expect(name.file(ofKey: key) == name.file(".mask.png"))
+        #expect(name.file(forKey: key) == name.file(suffix: ".mask.png"))
     }
 
     @Test(
@@ -87,6 +87,6 @@ struct ResultNameTests {
             "a.png.\u{0}", "a.png.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "p/a.png.mask.png",
         ])
     func foreign(key: String) {
-        #expect(ResultName("p/a.png").file(ofKey: key) == nil)
+        #expect(ResultName(for: "p/a.png").file(forKey: key) == nil)
     }
 }

@@ -91,9 +91,9 @@ struct SidecarTests {
     func planes() throws {
         var sidecar = Sidecar.example(name: "a.tif#t0003")
         sidecar.image.planes = Sidecar.Planes(
-            file: "a.tif", chosen: (1, nil, 3), channelName: nil, of: (2, 5, 7), pictures: 7)
+            file: "a.tif", chosen: (1, nil, 3), channelName: nil, size: (2, 5, 7), pictures: 7)
         sidecar.image.samples = .float
-        sidecar.preparation.scale = Sidecar.Scale(low: -0.5, high: 2, nonFinite: 3)
+        sidecar.preparation.scale = Sidecar.SampleMapping(low: -0.5, high: 2, nonFinite: 3)
 
         let written = try JSONValue(SidecarCoding.encode(sidecar))
 

@@ -48,11 +48,11 @@ struct AnnotationRenewalTests {
                 outbox: folder.path.appending(outbox), truth: truth, threads: 1)
             defer { pipeline.stop() }
             if !isFirst { try AtomicFile.remove(truth.pushing(test.annotation)) }
-            _ = try pipeline.segment(ImageSource(inbox: Tree(inbox), path: test.image))
+            _ = try pipeline.segment(ImageSource(inbox: FileTree(root: inbox), path: test.image))
             try put(SampleImages.truth(0), test.annotation, in: truth)
-            _ = try pipeline.compare(truth: Job(.truth, for: test.annotation).path) { _ in }
+            _ = try pipeline.compare(truth: Job(kind: .groundTruth, forFile: test.annotation).path) { _ in }
             found.append(
-                Outbox(folder.path.appending(outbox)).sidecar(for: test.image)?.dice.values)
+                Outbox(root: folder.path.appending(outbox)).sidecar(for: test.image)?.dice.values)
         }
 
         #expect(found.map { $0?.truth } == [test.annotation.string, test.annotation.string])
@@ -68,15 +68,15 @@ struct AnnotationRenewalTests {
             outbox: premises.folder.path.appending("out"), truth: truth, threads: 1)
         defer { pipeline.stop() }
         try Folder(truth.appending("plate1")).create()
-        _ = try pipeline.segment(ImageSource(inbox: Tree(premises.inbox), path: image))
+        _ = try pipeline.segment(ImageSource(inbox: FileTree(root: premises.inbox), path: image))
         func dices() -> [DiceRecord?] {
             (0..<3).map { premises.sidecar("#t000\($0)")?.dice }
         }
         let before = dices()
 
         let own: FilePath = "plate1/stack.ome#t0001.png"
-        let labels = try premises.outbox.read(
-            "stack.ome.tif#t0001.labels.png", of: FilePath("\(image)#t0001"), limit: 1 << 20)
+        let labels = try premises.outbox.readFile(
+            withKey: "stack.ome.tif#t0001.labels.png", of: FilePath("\(image)#t0001"), limit: 1 << 20)
         try AtomicFile.write(labels, to: truth.pushing(own))
         let ofPicture = try pipeline.compare(truth: own) { _ in }
         let one = dices()

@@ -111,13 +111,13 @@ struct KernelSet: Sendable, CustomStringConvertible {
             #expect(sidecar.tiles.columns * sidecar.tiles.rows == image.tiles, "\(image.name)")
             #expect(sidecar.nuclei.count > 0, "\(image.name)")
             func read(_ suffix: String) throws -> [UInt8] {
-                try OpenFile(outbox.appending("a.png\(suffix)")).readAll(limit: 1 << 24)
+                try OpenFile(at: outbox.appending("a.png\(suffix)")).readAll(limit: 1 << 24)
             }
             all[image.name] = GoldenResults.Digests(
                 image: Self.digest(of: image.raster),
-                mask: Self.digest(of: try PNGDecoder.decode(read(Outbox.mask))),
-                labels: Self.digest(of: try PNGDecoder.decode(read(Outbox.labels))),
-                table: Digest.sha256(try read(Outbox.table)))
+                mask: Self.digest(of: try PNGDecoder.decode(read(Outbox.maskSuffix))),
+                labels: Self.digest(of: try PNGDecoder.decode(read(Outbox.labelsSuffix))),
+                table: Digest.sha256(try read(Outbox.tableSuffix)))
         }
         return all
     }
@@ -212,7 +212,7 @@ struct GoldenResults: Codable {
 
     static func load() throws -> GoldenResults {
         guard try FileStatus(of: file) != nil else { return GoldenResults() }
-        let bytes = try OpenFile(file).readAll(limit: 1 << 20)
+        let bytes = try OpenFile(at: file).readAll(limit: 1 << 20)
         return try JSONDecoder().decode(GoldenResults.self, from: Data(bytes))
     }
 

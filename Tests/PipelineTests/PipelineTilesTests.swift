@@ -17,7 +17,7 @@ extension PipelineTests {
             return
         }
         sidecar.settingsSha256 = "85c861ae6c172b98f6a9eeff7b40279afd5b48af1a3773b4f7c4f673aea94f6a"
-        try Outbox(folder.path.appending("out")).renew(
+        try Outbox(root: folder.path.appending("out")).replace(
             sidecar: SidecarCoding.encode(sidecar), for: "plate1/cell.png")
 
         let outcome = try segment(SampleImages.image(0), pipeline)

@@ -15,7 +15,7 @@ struct StackPremises {
         let height: Int
         let projected: [Double]
         let planes: [[[Double]]]
-        let float: Sidecar.Scale
+        let float: Sidecar.SampleMapping
         let lastStrip: [Int]
     }
 
@@ -34,10 +34,10 @@ struct StackPremises {
     }
 
     var inbox: FilePath { folder.path.appending("in") }
-    var outbox: Outbox { Outbox(folder.path.appending("out")) }
+    var outbox: Outbox { Outbox(root: folder.path.appending("out")) }
 
     static func fixture(_ name: String) throws -> [UInt8] {
-        try OpenFile(Fixtures.folder.appending(name)).readAll(limit: 1 << 20)
+        try OpenFile(at: Fixtures.folder.appending(name)).readAll(limit: 1 << 20)
     }
 
     /// Drops a file in the place of the stack.
@@ -64,7 +64,7 @@ struct StackPremises {
         let pipeline = try pipeline(planes, time: time)
         defer { pipeline.stop() }
         var news: [String] = []
-        let source = ImageSource(inbox: Tree(inbox), path: Self.image)
+        let source = ImageSource(inbox: FileTree(root: inbox), path: Self.image)
         let trial = try pipeline.segment(source, progress: progress) { picture in
             let suffix = picture.sidecar.image.path.string.dropFirst(Self.image.string.count)
             switch picture {

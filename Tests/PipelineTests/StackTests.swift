@@ -36,13 +36,13 @@ struct StackTests {
                 image.planes
                     == Sidecar.Planes(
                         file: StackPremises.image, chosen: (1, nil, time),
-                        channelName: "Hoechst 33342", of: (2, 2, 3), pictures: 3))
+                        channelName: "Hoechst 33342", size: (2, 2, 3), pictures: 3))
         }
         let names = (0..<3).map { "stack.ome.tif#t000\($0)" }
         #expect(
             Fixtures.names(in: premises.folder.path.appending("out/plate1"))
                 == names.flatMap { Fixtures.results(of: $0) })
-        #expect(premises.outbox.result(of: StackPremises.image) != nil)
+        #expect(premises.outbox.result(for: StackPremises.image) != nil)
         #expect(try SidecarSchema.faults(in: premises.sidecars) == "")
     }
 
@@ -122,7 +122,7 @@ struct StackTests {
         default: Issue.record("\(outcome)")
         }
         #expect(news == ["new #t0000", "new #t0001"])
-        #expect(premises.outbox.result(of: StackPremises.image) == nil)
+        #expect(premises.outbox.result(for: StackPremises.image) == nil)
     }
 
     @Test("a file of another content loses the results of the old one that it does not replace")

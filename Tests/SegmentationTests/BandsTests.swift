@@ -63,7 +63,7 @@ struct BandsTests {
             let summary = try segmenter.segment(
                 RasterRows(raster),
                 storage: .scratch(
-                    ScratchFolder(folder.path),
+                    ScratchFolder(path: folder.path),
                     heights: BandHeights(cached: cached, processed: processed)),
                 into: &found
             ) { _ in }

@@ -19,7 +19,7 @@ enum Validation {
 
     static func raster(_ kind: String, _ name: String) throws -> Raster {
         let folder = try #require(folder)
-        let bytes = try OpenFile(folder.appending(kind).appending(name).resolved).readAll(
+        let bytes = try OpenFile(at: folder.appending(kind).appending(name).resolvingSymlinks).readAll(
             limit: 1 << 28)
         return try PNGDecoder.decode(bytes)
     }

@@ -83,7 +83,7 @@ struct SegmenterTests {
 
     @Test("a model that does not say how images are prepared is refused with a sentence")
     func noPreparation() throws {
-        let file = try MappedFile(Fixtures.folder.appending("seed1.safetensors"))
+        let file = try MappedFile(at: Fixtures.folder.appending("seed1.safetensors"))
         let model = try file.withBytes { bytes throws(WeightsError) in try Model(bytes) }
 
         let error = #expect(throws: ModelError.self) {

@@ -18,10 +18,10 @@ package final class AccountsPremises: Sendable {
     package var root: FilePath { temporary.path }
 
     /// A folder by its name.
-    package func tree(_ name: String) -> Tree { Tree(root.appending(name)) }
+    package func tree(_ name: String) -> FileTree { FileTree(root: root.appending(name)) }
 
     package func write(_ bytes: [UInt8], to below: FilePath, in folder: String) throws {
-        try tree(folder).createFolder(below.removingLastComponent())
+        try tree(folder).createFolder(at: below.removingLastComponent())
         try tree(folder).write(bytes, to: below)
     }
 
@@ -50,11 +50,11 @@ package final class AccountsPremises: Sendable {
     private func publish(
         _ image: FilePath, content: [UInt8], modified: Int, planes: Sidecar.Planes?
     ) throws {
-        let mask = ResultFile(".mask.png", [9, 9, 9])
-        try Outbox(root.appending("outbox")).publish([mask], for: image) {
+        let mask = ResultFile(suffix: ".mask.png", bytes: [9, 9, 9])
+        try Outbox(root: root.appending("outbox")).publish([mask], for: image) {
             var sidecar = Self.sidecar(
                 image, content: content, modified: modified,
-                outputs: [ResultName(image).key(".mask.png"): mask.output])
+                outputs: [ResultName(for: image).key(suffix: ".mask.png"): mask.output])
             sidecar.image.planes = planes
             return try SidecarCoding.encode(sidecar)
         }
@@ -69,7 +69,7 @@ package final class AccountsPremises: Sendable {
                 FilePath(bytes: image.bytes + "#t000\(time)".utf8), content: image.bytes,
                 modified: modified,
                 planes: .init(
-                    file: image, chosen: (0, nil, time), channelName: nil, of: (1, 2, 3),
+                    file: image, chosen: (0, nil, time), channelName: nil, size: (1, 2, 3),
                     pictures: 3))
         }
     }
@@ -85,7 +85,7 @@ package final class AccountsPremises: Sendable {
     package func fail(_ image: FilePath) throws {
         try write(image.bytes, to: image, in: "inbox")
         let status = try tree("inbox").status(of: image)
-        _ = try FailedFolder(root.appending("failed")).take(
+        _ = try FailedFolder(root: root.appending("failed")).moveIn(
             image, from: tree("inbox"),
             sidecar: Self.reason(image, content: image.bytes, modified: status?.modified ?? 0))
     }
@@ -96,7 +96,7 @@ package final class AccountsPremises: Sendable {
         let modified = try tree("inbox").status(of: image)?.modified ?? 0
         try write(
             Self.reason(image, content: image.bytes, modified: modified),
-            to: ResultName(image).sidecar, in: "failed")
+            to: ResultName(for: image).sidecar, in: "failed")
     }
 
     package static func reason(
@@ -126,9 +126,9 @@ package final class AccountsPremises: Sendable {
                 bitsUsed: 8, meanIntensity: 1, polarity: "auto", inverted: false, low: 0, high: 1),
             tiles: .init(height: 16, width: 16, overlap: 0, columns: 1, rows: 1),
             mask: .init(
-                file: ResultName(image).key(".mask.png"), threshold: 0.5, foregroundFraction: 0,
+                file: ResultName(for: image).key(suffix: ".mask.png"), threshold: 0.5, foregroundFraction: 0,
                 meanIntensity: nil),
-            labels: .init(file: ResultName(image).key(".labels.png"), error: nil),
+            labels: .init(file: ResultName(for: image).key(suffix: ".labels.png"), error: nil),
             nuclei: .init(count: 0, components: 0, minimumAreaPx: 16), dice: nil, expectedDice: 1,
             quality: .init(flags: ["blank"], saturatedFraction: 0, contrast: 0, promisedDice: 1),
             timingMs: [:], outputs: outputs,

@@ -20,7 +20,7 @@ package enum Browser {
     ///
     /// - Throws: What Foundation throws where it cannot be run.
     package static func content(of file: FilePath) async throws -> String {
-        try await KernelThread.result {
+        try await PosixThread.result {
             let profile = try TemporaryFolder()
             defer { withExtendedLifetime(profile) {} }
             let arguments = [
@@ -37,7 +37,7 @@ package enum Browser {
     /// - Throws: What Foundation throws where it cannot be run.
     package static func faults(of page: FilePath) async throws -> String {
         let script = Fixtures.root.appending("Tests/Pages/browser").string
-        return try await KernelThread.result {
+        return try await PosixThread.result {
             let result = try Program.run("/usr/bin/python3", [script, page.string])
             return result.output + result.errors
                 + (result.status > 1 ? "exit status \(result.status)" : "")

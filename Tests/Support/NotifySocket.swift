@@ -11,7 +11,7 @@ package final class NotifySocket {
     private let descriptor: CInt
     /// What came and nobody asked for yet; `nil` once nothing has come for ten minutes.
     private let messages = Monitor<[[String]?]>([])
-    private let listener: KernelThread
+    private let listener: PosixThread
 
     /// Listens at a path in a folder.
     package init(in folder: FilePath, named name: String = "notify") {
@@ -35,7 +35,7 @@ package final class NotifySocket {
         var limit = timeval(tv_sec: 600, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        listener = KernelThread { [messages] in
+        listener = PosixThread { [messages] in
             while let lines = Self.listen(descriptor) { messages.update { $0.append(lines) } }
             messages.update { $0.append(nil) }
         }

@@ -139,7 +139,7 @@ struct RunFewImagesTests {
     @Test("a broken image, one without a truth and one of another size are left out by name")
     func leftOut() throws {
         try premises.writeDiscs(0..<5)
-        let good = try OpenFile(premises.data.appending("images/0.png")).readAll(limit: 1 << 20)
+        let good = try OpenFile(at: premises.data.appending("images/0.png")).readAll(limit: 1 << 20)
         try premises.folder.write(Array(good.prefix(200)), to: "data/images/broken.png")
         try premises.folder.write(good, to: "data/labels/broken.png")
         try premises.folder.write(good, to: "data/images/alone.png")
@@ -176,7 +176,7 @@ struct RunFewImagesTests {
             for kind in ["images", "labels"] {
                 let folder = premises.data.appending(kind)
                 try AtomicFile.write(
-                    OpenFile(folder.appending("\(number).png")).readAll(limit: 1 << 20),
+                    OpenFile(at: folder.appending("\(number).png")).readAll(limit: 1 << 20),
                     to: folder.appending("copy\(number).png"))
             }
         }

@@ -34,7 +34,7 @@ struct RunImagesTests {
         let other = premises.data.appending(
             name.replacingOccurrences(of: "3.png", with: "5.png"))
         try AtomicFile.write(
-            OpenFile(other).readAll(limit: 1 << 20), to: premises.data.appending(name))
+            OpenFile(at: other).readAll(limit: 1 << 20), to: premises.data.appending(name))
     }
 
     private static let untrue = "it has no annotation in 'labels' nor in 'masks'"
@@ -96,7 +96,7 @@ struct RunImagesTests {
     func usable() throws {
         try premises.writeDiscs(8..<9)
         let truth = premises.data.appending("labels/8.png")
-        let bytes = try OpenFile(truth).readAll(limit: 1 << 20)
+        let bytes = try OpenFile(at: truth).readAll(limit: 1 << 20)
         try AtomicFile.remove(truth)
         try begun()
         try AtomicFile.write(bytes, to: truth)
@@ -110,7 +110,7 @@ struct RunImagesTests {
     func putBack() throws {
         try begun()
         let name = premises.data.appending("images/3.png")
-        let bytes = try OpenFile(name).readAll(limit: 1 << 20)
+        let bytes = try OpenFile(at: name).readAll(limit: 1 << 20)
         try swap("images/3.png")
         #expect(throws: TrainingError.self) { try premises.resume() }
 

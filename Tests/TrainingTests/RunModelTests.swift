@@ -42,7 +42,7 @@ struct RunModelTests {
             let files = [name, name.replacingOccurrences(of: "images/", with: "labels/")]
             let rasters = try files.map { file in
                 try PNGDecoder.decode(
-                    OpenFile(premises.data.appending(file)).readAll(limit: 1 << 20))
+                    OpenFile(at: premises.data.appending(file)).readAll(limit: 1 << 20))
             }
             guard case .eight(let truth) = rasters[1].samples else { return 0.0 }
             let plane = segmenter.prepare(rasters[0]).plane
@@ -123,7 +123,7 @@ struct RunModelTests {
         _ = try train(.tiny(epochs: 8))
         try premises.writeDiscs(40..<41, width: 150, height: 90, to: "other")
         let raster = try PNGDecoder.decode(
-            OpenFile(premises.folder.path.appending("other/images/40.png"))
+            OpenFile(at: premises.folder.path.appending("other/images/40.png"))
                 .readAll(limit: 1 << 20))
         let segmenter = try Segmenter(
             model: premises.model(), options: SegmentationOptions(), threads: 1)

@@ -114,7 +114,7 @@ struct RunPremises {
 
     /// A file of the run's folder.
     func read(_ name: String, of run: FilePath? = nil) throws -> [UInt8] {
-        try OpenFile((run ?? self.run).appending(name)).readAll(limit: 1 << 24)
+        try OpenFile(at: (run ?? self.run).appending(name)).readAll(limit: 1 << 24)
     }
 
     /// The checkpoint of the run's folder.

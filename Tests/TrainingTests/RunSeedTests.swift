@@ -51,7 +51,7 @@ struct RunSeedTests {
             let files = try (0..<8).map { number in
                 let path = folder.appending("\(number).png")
                 defer { try? AtomicFile.remove(path) }
-                return try OpenFile(path).readAll(limit: 1 << 20)
+                return try OpenFile(at: path).readAll(limit: 1 << 20)
             }
             for number in (0..<8).reversed() {
                 try AtomicFile.write(files[number], to: folder.appending("\(number).png"))

@@ -20,7 +20,7 @@ struct RunValidationTests {
     ) throws -> [(found: [Bool], truth: [Bool])] {
         let rasters = try ["images", "labels"].map { kind in
             try PNGDecoder.decode(
-                OpenFile(premises.folder.path.appending("judges/\(kind)/\(name)"))
+                OpenFile(at: premises.folder.path.appending("judges/\(kind)/\(name)"))
                     .readAll(limit: 1 << 20))
         }
         guard case .eight(let truth) = rasters[1].samples else { return [] }

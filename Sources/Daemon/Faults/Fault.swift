@@ -31,7 +31,7 @@ package enum Fault: Sendable, Equatable {
     ///   - sources: The folders that are only read from.
     package init(_ error: any Error, reading sources: [FilePath]) {
         let reason = "\(error)"
-        if error is ScratchShortage || Self.isScratchFull(error) {
+        if error is InsufficientScratchSpace || Self.isScratchFull(error) {
             // A small image needs none.
             self = .file(reason: reason)
             return
@@ -54,7 +54,7 @@ package enum Fault: Sendable, Equatable {
     }
 
     private static func isScratchFull(_ error: any Error) -> Bool {
-        guard case .system(_, ScratchFile.writing, let errno)? = error as? FileError else {
+        guard case .system(_, ScratchFile.writeAction, let errno)? = error as? FileError else {
             return false
         }
         return diskFull.contains(errno)

@@ -5,18 +5,18 @@ import SystemPackage
 /// The suspects as they stand in the state folder, for a process that has died cannot tell.
 ///
 /// `suspects.json` is what is known; beside it lie the records that dying processes leave
-/// (``DeathRecord``), which are taken in at the start.
+/// (``CrashRecorder``), which are taken in at the start.
 final class SuspectStore: Sendable {
     private static let name: FilePath = "suspects.json"
 
-    private let folder: Tree
+    private let folder: FileTree
     private let suspects: Monitor<Suspects>
 
     /// Reads the book, and takes in how the last process died.
     ///
     /// - Throws: ``FileError`` where the folder cannot be read or written.
     init(folder: FilePath) throws(FileError) {
-        self.folder = Tree(folder)
+        self.folder = FileTree(root: folder)
         var suspects = Suspects()
         // What cannot be read is no book: the marks are lost, and with them at most three tries.
         if try self.folder.status(of: Self.name) != nil,
@@ -25,7 +25,7 @@ final class SuspectStore: Sendable {
         {
             suspects = known
         }
-        let deaths = try DeathRecord.take(from: folder)
+        let deaths = try CrashRecorder.consumeRecords(in: folder)
         for death in deaths { suspects.record(death) }
         self.suspects = Monitor(suspects)
         do {

@@ -35,7 +35,7 @@ package struct Suspects: Codable, Sendable, Equatable {
 
     /// Names a job and the content of its file, for the record of a death.
     package static func key(for job: Job, status: FileStatus) -> [UInt8] {
-        let subject = job.subject == .image ? "i" : "t"
+        let subject = job.kind == .image ? "i" : "t"
         return Array("\(subject) \(status.size) \(status.modified) ".utf8) + job.path.bytes
     }
 
@@ -43,8 +43,8 @@ package struct Suspects: Codable, Sendable, Equatable {
     package subscript(work: [UInt8]) -> Mark? { marks[Self.key(work)] }
 
     /// Counts a death: each job that was in hand may have been the cause.
-    package mutating func record(_ death: Death) {
-        for work in death.inHand {
+    package mutating func record(_ death: Crash) {
+        for work in death.workInFlight {
             let name = work.split(separator: UInt8(ascii: " "), maxSplits: 3).last ?? []
             var mark =
                 marks[Self.key(work)]

@@ -11,7 +11,7 @@ package struct DaemonLogHandler: LogHandler {
     private let isJournal: Bool
 
     /// Finds out where standard error ends.
-    package init() { isJournal = Journal.isStandardError }
+    package init() { isJournal = Journal.receivesStandardError }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -56,7 +56,7 @@ struct LogLine {
         }
         text =
             (["\(event.message)"] + fields.map { "\($0.name)=\(Self.quoted($0.value))" })
-            .joined(separator: " ").onOneLine
+            .joined(separator: " ").replacingControlCharacters
     }
 
     /// The entry as the journal takes it (systemd.journal-fields(7)).

@@ -6,8 +6,8 @@ import SystemPackage
 final class DaemonState: Sendable {
     /// Counts and states.
     let status = Monitor(DaemonStatus())
-    private let images = HandledFiles()
-    private let truths = HandledFiles()
+    private let images = ProcessedFiles()
+    private let truths = ProcessedFiles()
     /// The images that have failed and could not be moved.
     let failedInPlace = Monitor<Set<FilePath>>([])
     /// With which images the process has died.
@@ -23,5 +23,5 @@ final class DaemonState: Sendable {
     }
 
     /// What a look through the inbox or the truths passes over.
-    func handledFiles(of subject: Job.Subject) -> HandledFiles { subject == .image ? images : truths }
+    func handledFiles(of subject: Job.Kind) -> ProcessedFiles { subject == .image ? images : truths }
 }

@@ -6,7 +6,7 @@ import SystemPackage
 final class FolderLocks: Sendable {
     private final class Held: Sendable {
         let lock: FolderLock
-        init(_ folder: FilePath) throws(FolderLockError) { lock = try FolderLock(folder) }
+        init(_ folder: FilePath) throws(FolderLockError) { lock = try FolderLock(on: folder) }
     }
 
     private let held = Monitor<[FilePath: Held]>([:])

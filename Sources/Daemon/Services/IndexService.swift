@@ -17,14 +17,14 @@ struct IndexService: Service {
     func run() async throws {
         let wakeUp = WakeUp()
         let end = WakeUp()
-        let thread = KernelThread {
+        let thread = PosixThread {
             keep(until: wakeUp)
             end.signal()
         }
         // Cancelled or asked to: either way it ends.
         try? await gracefulShutdown()
         wakeUp.signal()
-        let isOver = try await KernelThread.result { end.wait(atMost: Self.patience) }
+        let isOver = try await PosixThread.result { end.wait(atMost: Self.patience) }
         if isOver {
             thread.join()
         } else {
@@ -35,7 +35,7 @@ struct IndexService: Service {
     private func keep(until wakeUp: WakeUp) {
         let folders = dispatcher.setup.folders
         var writer = IndexWriter(outbox: folders.outbox, failed: folders.failed)
-        var rhythm = PageRhythm(interval: dispatcher.setup.page)
+        var rhythm = IndexSchedule(interval: dispatcher.setup.page)
         var end: ContinuousClock.Instant?
         func isOver() -> Bool {
             guard wakeUp.isSignalled else { return false }
@@ -45,23 +45,23 @@ struct IndexService: Service {
         }
         repeat {
             update(&writer, &rhythm, until: isOver)
-        } while !wakeUp.wait(atMost: rhythm.wait)
+        } while !wakeUp.wait(atMost: rhythm.pause)
         update(&writer, &rhythm, until: isOver)
     }
 
     /// Writes the page, if it is not up to date.
     private func update(
-        _ writer: inout IndexWriter, _ rhythm: inout PageRhythm, until isOver: () -> Bool
+        _ writer: inout IndexWriter, _ rhythm: inout IndexSchedule, until isOver: () -> Bool
     ) {
         // Those that come while it is written are for the next time.
         let outcomes = dispatcher.publisher.outcomes
-        guard rhythm.isBehind(outcomes) else { return }
+        guard rhythm.isOutdated(outcomes: outcomes) else { return }
         let begun = ContinuousClock.now
         do {
             try writer.update(until: isOver)
-            if rhythm.succeed(with: outcomes, after: .now - begun) { logger.log(.pageWritten) }
+            if rhythm.recordSuccess(outcomes: outcomes, duration: .now - begun) { logger.log(.pageWritten) }
         } catch {
-            let isNews = rhythm.fail(because: "\(error)", after: .now - begun)
+            let isNews = rhythm.recordFailure(reason: "\(error)", duration: .now - begun)
             if isNews { logger.log(.pageUnwritten(reason: "\(error)")) }
         }
     }

@@ -22,10 +22,10 @@ extension JobDispatcher {
             if try isForgettable(job, trial.outcome) { try state.suspects.forget(work) }
             settle(job, trial)
             return consequence
-        } catch FileError.changed {
+        } catch FileError.changedDuringMove {
             // Another file has the name since; it is done in its turn.
             logger.log(.changed(image: job.path.string))
-            return .retry(.now + max(setup.watch.quiet, .seconds(1)))
+            return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         } catch {
             return postpone(job, Fault(error, reading: [inbox.root, truths.root]))
         }
@@ -36,7 +36,7 @@ extension JobDispatcher {
     private func isForgettable(_ job: Job, _ outcome: Outcome) throws(FileError) -> Bool {
         switch outcome {
         case .done, .unchanged, .compared, .nothing: true
-        case .rejected: try tree(of: job.subject).status(of: job.path) == nil
+        case .rejected: try tree(of: job.kind).status(of: job.path) == nil
         case .incomplete, .changed, .cancelled: false
         }
     }
@@ -50,31 +50,31 @@ extension JobDispatcher {
             try dismiss(job, trial.fingerprint)
         case .compared(let dice):
             // Of an image it has been told already, of each picture by itself.
-            if job.subject == .truth { logger.log(.compared(file: name, dice)) }
+            if job.kind == .groundTruth { logger.log(.compared(file: name, dice)) }
             try dismiss(job, trial.fingerprint)
         case .nothing:
-            if job.subject == .truth, let fingerprint = trial.fingerprint {
-                state.handledFiles(of: .truth).insert(job.path, fingerprint)
+            if job.kind == .groundTruth, let fingerprint = trial.fingerprint {
+                state.handledFiles(of: .groundTruth).insert(job.path, fingerprint: fingerprint)
             } else {
-                state.handledFiles(of: job.subject).remove(job.path)
+                state.handledFiles(of: job.kind).remove(job.path)
             }
         case .rejected(let error, let image): try reject(job, error, image, trial.fingerprint)
         case .incomplete(let error, let image):
             guard let fingerprint = trial.fingerprint else { break }
-            switch patience.update({ $0.verdict(on: job.path, fingerprint, at: .now) }) {
+            switch patience.update({ $0.verdict(on: job.path, fingerprint: fingerprint, at: .now) }) {
             case .wait(let due):
                 logger.log(.incomplete(image: name, reason: error.message))
                 return .retry(due)
-            case .over:
+            case .giveUp:
                 try reject(job, error, image, fingerprint)
                 publisher.update { $0.record(.rejected(error, image), at: .now) }
             }
         case .changed:
             logger.log(.changed(image: name))
-            return .retry(.now + max(setup.watch.quiet, .seconds(1)))
+            return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         case .cancelled: logger.log(.givenUp(image: name))
         }
-        patience.update { $0.forget(job.path) }
+        patience.update { $0.remove(job.path) }
         return .finished
     }
 
@@ -82,38 +82,38 @@ extension JobDispatcher {
     private func note(_ trial: JobResult) {
         if case .cancelled = trial.outcome { return }
         for (mask, fingerprint) in trial.masks {
-            state.handledFiles(of: .truth).insert(mask, fingerprint)
+            state.handledFiles(of: .groundTruth).insert(mask, fingerprint: fingerprint)
         }
     }
 
     /// Leaves a file that is done where it is, or archives it, as the settings say.
     private func dismiss(_ job: Job, _ fingerprint: Fingerprint?) throws {
-        if job.subject == .image, setup.after == .archive {
-            if try archive.take(job.path, from: inbox, expecting: fingerprint) != nil {
+        if job.kind == .image, setup.after == .archive {
+            if try archive.moveIn(job.path, from: inbox, expecting: fingerprint) != nil {
                 return state.handledFiles(of: .image).remove(job.path)
             }
             logger.log(.kept(image: job.path.string))
         }
-        if let fingerprint { state.handledFiles(of: job.subject).insert(job.path, fingerprint) }
+        if let fingerprint { state.handledFiles(of: job.kind).insert(job.path, fingerprint: fingerprint) }
     }
 
     private func reject(
         _ job: Job, _ error: ErrorRecord, _ image: FailureSidecar.Image, _ fingerprint: Fingerprint?
     ) throws {
-        let handled = state.handledFiles(of: job.subject)
-        if let fingerprint { handled.insert(job.path, fingerprint) }
-        guard job.subject == .image else {
+        let handled = state.handledFiles(of: job.kind)
+        if let fingerprint { handled.insert(job.path, fingerprint: fingerprint) }
+        guard job.kind == .image else {
             return logger.log(
                 .failed(
                     image: job.path.string, error, movedTo: truths.root.pushing(job.path).string))
         }
         // It has failed before, and could not be moved, or a crash came between.
         let hasFailed =
-            failed.standing(for: job.path, sha256: image.sha256, bytes: image.bytes) != nil
+            failed.failureInPlace(for: job.path, sha256: image.sha256, bytes: image.bytes) != nil
         let sidecar = FailureSidecar(
             image: image, error: error, finished: .now, version: Release.version)
         do {
-            let place = try failed.take(
+            let place = try failed.moveIn(
                 job.path, from: inbox, expecting: fingerprint,
                 sidecar: SidecarCoding.encode(sidecar))
             let isMoved = !place.starts(with: inbox.root)
@@ -145,7 +145,7 @@ extension JobDispatcher {
             }
         let isPaused = pause.update { $0.due != nil }
         guard isPaused else { return }
-        queue.update { $0.gate = isProof ? .open : .ajar }
+        queue.update { $0.gate = isProof ? .open : .probe }
         if isProof { resume() }
     }
 
@@ -168,7 +168,7 @@ extension JobDispatcher {
         }
         let (isToTell, due) = pause.update { ($0.recordFailure(fault, of: job, at: now), $0.due) }
         if let due {
-            queue.update { $0.gate = .shut }
+            queue.update { $0.gate = .closed }
             publisher.update { $0.paused = fault.reason }
             if isToTell { logger.log(.paused(reason: fault.reason)) }
             return .retry(due)

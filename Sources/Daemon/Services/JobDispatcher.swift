@@ -16,12 +16,12 @@ final class JobDispatcher: Sendable {
     let setup: DaemonSetup
     let state: DaemonState
     let logger: Logger
-    let inbox: Tree
-    let truths: Tree
+    let inbox: FileTree
+    let truths: FileTree
     let failed: FailedFolder
     let archive: ArchiveFolder
-    let patience: Monitor<Patience>
-    private let homes: FolderHomes
+    let patience: Monitor<TruncatedFileTracker>
+    private let homes: MountGuard
     private let locks: FolderLocks
     let pause = Monitor(Pause())
     /// Why jobs wait, and how often they have been put off for that.
@@ -38,35 +38,35 @@ final class JobDispatcher: Sendable {
         self.logger = logger
         queue = Monitor(JobQueue(order: setup.order))
         publisher = StatusPublisher(status: records.status, queue: queue)
-        inbox = Tree(setup.folders.inbox)
-        truths = Tree(setup.folders.truth)
-        failed = FailedFolder(setup.folders.failed)
-        archive = ArchiveFolder(setup.folders.archive)
-        patience = Monitor(Patience(limit: setup.settleLimit))
+        inbox = FileTree(root: setup.folders.inbox)
+        truths = FileTree(root: setup.folders.truth)
+        failed = FailedFolder(root: setup.folders.failed)
+        archive = ArchiveFolder(root: setup.folders.archive)
+        patience = Monitor(TruncatedFileTracker(limit: setup.settleLimit))
         let folders = setup.folders
-        homes = FolderHomes(
-            [folders.outbox, folders.failed] + (setup.after == .archive ? [folders.archive] : []))
+        homes = MountGuard(
+            folders: [folders.outbox, folders.failed] + (setup.after == .archive ? [folders.archive] : []))
     }
 
     /// Takes in what a watch has noticed.
-    func handle(_ notice: FolderWatch.Notice, for subject: Job.Subject) {
+    func handle(_ notice: FolderWatcher.Notice, for subject: Job.Kind) {
         let folder = tree(of: subject).root.string
         switch notice {
         case .watching: break
-        case .ripe(let files): add(files, as: subject)
+        case .ready(let files): add(files, as: subject)
         case .mode(let mode): tell(mode, of: subject, folder)
-        case .settling(let count):
+        case .waiting(let count):
             if subject == .image { publisher.update { $0.settling = count } }
         case .ignored(let count):
             if subject == .image { publisher.update { $0.ignored = count } }
         case .unreadable(let error): logger.log(.unreadable(error))
         case .overflow: logger.log(.overflow(folder: folder))
-        case .gone(let reason):
+        case .folderMissing(let reason):
             logger.log(.gone(folder: folder, reason: reason))
             guard subject == .image else { return }
             locks.release(inbox.root)
             publisher.update { $0.gone = reason }
-        case .back:
+        case .folderRestored:
             if subject == .image, !relock() { return }
             logger.log(.back(folder: folder))
             if subject == .image { publisher.update { $0.gone = nil } }
@@ -86,10 +86,10 @@ final class JobDispatcher: Sendable {
         }
     }
 
-    private func add(_ files: [RipeFile], as subject: Job.Subject) {
+    private func add(_ files: [ReadyFile], as subject: Job.Kind) {
         let hasSuspects = state.suspects.isEmpty == false
         let jobs = files.map { file in
-            let job = Job(subject, for: file.path)
+            let job = Job(kind: subject, forFile: file.path)
             return (job, file, hasSuspects && mark(of: job) != nil)
         }
         queue.update { queue in
@@ -97,19 +97,19 @@ final class JobDispatcher: Sendable {
                 if isSuspect {
                     queue.add(suspect: job)
                 } else {
-                    queue.add(job, modified: file.modified, isNews: file.isNews)
+                    queue.add(job, modified: file.modified, isChange: file.isChange)
                 }
             }
         }
         publisher.publish()
     }
 
-    private func tell(_ mode: WatchMode, of subject: Job.Subject, _ folder: String) {
+    private func tell(_ mode: WatchMode, of subject: Job.Kind, _ folder: String) {
         switch mode {
         case .events:
             if subject == .image { publisher.update { $0.watching = "events" } }
         case .polling(let reason):
-            let interval = setup.watch.poll
+            let interval = setup.watch.pollInterval
             logger.log(.polling(folder: folder, reason: reason, interval: interval))
             guard subject == .image else { return }
             publisher.update { $0.watching = "polling every \(interval): \(reason)" }
@@ -118,10 +118,10 @@ final class JobDispatcher: Sendable {
 
     /// Does a job, on a worker's thread.
     func process(_ job: Job, worker: Int) {
-        let status = try? tree(of: job.subject).status(of: job.path)
+        let status = try? tree(of: job.kind).status(of: job.path)
         let work = status.map { Suspects.key(for: job, status: $0) } ?? []
         // Before anybody hears that the image is in hand.
-        DeathRecord.begin(work, slot: worker)
+        CrashRecorder.beginWork(work, slot: worker)
         publisher.update { $0.begin(image: job.path.string, worker: worker, at: .now) }
         let trial: Result<JobResult, any Error>
         if let mark = state.suspects.mark(of: work), mark.deaths >= Suspects.maximumDeaths,
@@ -132,7 +132,7 @@ final class JobDispatcher: Sendable {
             trial = Result { try carryOut(job, status, worker: worker) }
         }
         // What follows only moves files: a death then is not the image's doing.
-        DeathRecord.end(slot: worker)
+        CrashRecorder.endWork(slot: worker)
         let next = apply(trial, to: job, deathKey: work)
         queue.update { queue in
             switch next {
@@ -154,12 +154,12 @@ final class JobDispatcher: Sendable {
             }
         }
         try homes.check()
-        return switch job.subject {
+        return switch job.kind {
         case .image:
             try setup.pipeline.segment(
                 ImageSource(inbox: inbox, path: job.path), progress: progress,
                 report: tell)
-        case .truth:
+        case .groundTruth:
             try compare(job, status, progress)
         }
     }
@@ -197,8 +197,8 @@ final class JobDispatcher: Sendable {
     func releaseDueJobs() {
         let isDue = pause.update { $0.isDue(at: .now) }
         let isIdle = queue.update { queue in
-            queue.release(at: .now)
-            if isDue, queue.gate == .shut, !queue.isProbing { queue.gate = .ajar }
+            queue.releaseDue(at: .now)
+            if isDue, queue.gate == .closed, !queue.isProbing { queue.gate = .probe }
             return isDue && queue.count == 0 && !queue.isProbing
         }
         // Nobody is left to show whether the machine is well: the next one will.
@@ -208,16 +208,16 @@ final class JobDispatcher: Sendable {
 
     /// Has images tried again that failed in place, and whose sidecar is gone since.
     func forgetRetriedFailures() {
-        let retried = state.failedInPlace.update { $0 }.filter { failed.standing(for: $0) == nil }
+        let retried = state.failedInPlace.update { $0 }.filter { failed.failureInPlace(for: $0) == nil }
         guard !retried.isEmpty else { return }
         state.failedInPlace.update { $0.subtract(retried) }
         for path in retried { state.handledFiles(of: .image).remove(path) }
     }
 
-    func tree(of subject: Job.Subject) -> Tree { subject == .image ? inbox : truths }
+    func tree(of subject: Job.Kind) -> FileTree { subject == .image ? inbox : truths }
 
     private func mark(of job: Job) -> Suspects.Mark? {
-        let status = try? tree(of: job.subject).status(of: job.path)
+        let status = try? tree(of: job.kind).status(of: job.path)
         return status.flatMap { state.suspects.mark(of: Suspects.key(for: job, status: $0)) }
     }
 }

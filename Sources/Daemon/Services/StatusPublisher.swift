@@ -51,7 +51,7 @@ final class StatusPublisher: Sendable {
     var report: StatusReport {
         let queued = queue.update { $0.count }
         return status.update {
-            $0.report(queued: queued, process: Machine.process, at: .now)
+            $0.report(queued: queued, process: Machine.processID, at: .now)
         }
     }
 }

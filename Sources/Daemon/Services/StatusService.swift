@@ -13,7 +13,7 @@ struct StatusService: Service {
     func run() async throws {
         let wakeUp = WakeUp()
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await KernelThread.result {
+            try await PosixThread.result {
                 do {
                     try answer(until: wakeUp)
                 } catch {

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Watches one folder and brings what is ripe to the dispatcher.
 struct WatcherService: Service {
-    let subject: Job.Subject
+    let subject: Job.Kind
     let dispatcher: JobDispatcher
     /// Called once, when the folder is watched.
     let onWatching: @Sendable () -> Void
@@ -13,18 +13,18 @@ struct WatcherService: Service {
     func run() async throws {
         let wakeUp = WakeUp()
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await KernelThread.result { try watch(until: wakeUp) }
+            try await PosixThread.result { try watch(until: wakeUp) }
         } onCancelOrGracefulShutdown: {
             wakeUp.signal()
         }
     }
 
     private func watch(until wakeUp: WakeUp) throws {
-        var watch = FolderWatch(
-            dispatcher.tree(of: subject).root, rules: dispatcher.setup.watch,
-            handled: dispatcher.state.handledFiles(of: subject), until: wakeUp)
+        var watch = FolderWatcher(
+            root: dispatcher.tree(of: subject).root, configuration: dispatcher.setup.watch,
+            processed: dispatcher.state.handledFiles(of: subject), until: wakeUp)
         // A failure in place is tried again once its sidecar is gone: 'nucleid retry'.
-        if subject == .image { watch.beforeLook = { dispatcher.forgetRetriedFailures() } }
+        if subject == .image { watch.beforeScan = { dispatcher.forgetRetriedFailures() } }
         try watch.run { notice in
             dispatcher.handle(notice, for: subject)
             if notice == .watching { onWatching() }

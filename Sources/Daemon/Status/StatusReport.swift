@@ -88,6 +88,6 @@ extension StatusReport {
             lines.append("  \(failure.finished) \(failure.image): \(failure.error.message)")
             lines.append("    \(failure.error.cure)")
         }
-        return lines.map { $0.onOneLine + "\n" }.joined()
+        return lines.map { $0.replacingControlCharacters + "\n" }.joined()
     }
 }

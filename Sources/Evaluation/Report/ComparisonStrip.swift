@@ -7,7 +7,7 @@ import Tensors
 /// nuclei, and their difference.
 package struct ComparisonStrip: Sendable, Equatable {
     /// The longer side of each picture, in pixels.
-    package static let size = PictureSize(least: 256, most: 256)
+    package static let size = OverlaySize(minimum: 256, maximum: 256)
 
     /// The image with stretched contrast.
     package let image: Raster
@@ -28,7 +28,7 @@ package struct ComparisonStrip: Sendable, Equatable {
     package init(of raster: Raster, found labels: LabelImage, annotated: LabelImage) {
         let stretch = ContrastStretch(of: raster)
         func picture(_ nuclei: LabelImage) -> Raster {
-            OutlinedPicture(of: raster, nuclei: nuclei, stretch: stretch, size: Self.size).raster
+            OverlayImage(of: raster, nuclei: nuclei, stretch: stretch, size: Self.size).raster
         }
         let none = Plane<Int32>(width: raster.width, height: raster.height, repeating: 0)
         image = picture(LabelImage(none, count: 0))

@@ -113,18 +113,18 @@ extension IndexEntry {
     /// - Parameters:
     ///   - sidecar: The sidecar of the result.
     ///   - path: The path of the sidecar, relative to the outbox.
-    init(_ sidecar: Sidecar, at path: FilePath) {
-        let name = ResultName(sidecar.image.path)
+    init(result sidecar: Sidecar, at path: FilePath) {
+        let name = ResultName(for: sidecar.image.path)
         func link(_ suffix: String) -> RelativeURL? {
-            guard sidecar.outputs[name.key(suffix)] != nil else { return nil }
-            return RelativeURL(path: name.file(suffix).bytes)
+            guard sidecar.outputs[name.key(suffix: suffix)] != nil else { return nil }
+            return RelativeURL(path: name.file(suffix: suffix).bytes)
         }
         self.init(
             name: sidecar.image.name,
             files: Files(
-                overlay: link(Outbox.overlay), thumbnail: link(Outbox.thumbnail),
-                mask: link(Outbox.mask) ?? link(Outbox.maskTIFF),
-                labels: link(Outbox.labels) ?? link(Outbox.labelsTIFF), table: link(Outbox.table),
+                overlay: link(Outbox.overlaySuffix), thumbnail: link(Outbox.thumbnailSuffix),
+                mask: link(Outbox.maskSuffix) ?? link(Outbox.maskTIFFSuffix),
+                labels: link(Outbox.labelsSuffix) ?? link(Outbox.labelsTIFFSuffix), table: link(Outbox.tableSuffix),
                 sidecar: RelativeURL(path: path.bytes)),
             width: sidecar.image.width, height: sidecar.image.height,
             nuclei: sidecar.nuclei.count, dice: sidecar.dice?.value,
@@ -133,7 +133,7 @@ extension IndexEntry {
     }
 
     /// Creates the entry of a failed image, without URLs: the failed folder is outside the outbox.
-    init(_ failure: FailureSidecar) {
+    init(failure: FailureSidecar) {
         self.init(
             name: failure.image.name, files: Files(), finished: failure.finished.description,
             error: Failure(

@@ -5,17 +5,17 @@ import SystemPackage
 /// Writes the index page of the outbox whenever its content changes.
 package struct IndexWriter {
     /// The page's name in the outbox.
-    package static let name = FilePath("index.html")
+    package static let pageName = FilePath("index.html")
 
-    private let outbox: Tree
-    private let mounts: FolderHomes
+    private let outbox: FileTree
+    private let mounts: MountGuard
     private var index: OutboxIndex
     private var isWritten = false
 
     /// Creates a writer, and records on which devices the folders are.
     package init(outbox: FilePath, failed: FilePath?) {
-        self.outbox = Tree(outbox)
-        mounts = FolderHomes([outbox] + (failed.map { [$0] } ?? []))
+        self.outbox = FileTree(root: outbox)
+        mounts = MountGuard(folders: [outbox] + (failed.map { [$0] } ?? []))
         index = OutboxIndex(outbox: outbox, failed: failed)
     }
 
@@ -26,18 +26,18 @@ package struct IndexWriter {
     package mutating func update(until isOver: () -> Bool = { false }) throws {
         // While a network share is unmounted, neither list nor write the folder below.
         try mounts.check()
-        let isChanged = try index.look(until: isOver)
+        let isChanged = try index.scan(until: isOver)
         guard isChanged || !isWritten else { return }
         isWritten = false
         let page = try index.page(written: .now)
         try mounts.check()
-        try outbox.write(page, to: Self.name)
+        try outbox.write(page, to: Self.pageName)
         isWritten = true
     }
 }
 
 /// Decides when the index page is updated, and which outcomes of updates are logged.
-package struct PageRhythm: Sendable, Equatable {
+package struct IndexSchedule: Sendable, Equatable {
     /// The pause after an update is at least this multiple of its duration, which limits the share
     /// of a processor that updates take.
     private static let pauseFactor = 20
@@ -45,7 +45,7 @@ package struct PageRhythm: Sendable, Equatable {
     private static let longestRetryPause: Duration = .seconds(300)
 
     /// The pause before the next update.
-    package private(set) var wait: Duration
+    package private(set) var pause: Duration
     private let interval: Duration
     /// The number of outcomes when the page was updated; `nil` before that and after a failure.
     private var shown: Int?
@@ -57,11 +57,11 @@ package struct PageRhythm: Sendable, Equatable {
     /// - Parameter interval: The shortest pause between updates.
     package init(interval: Duration) {
         self.interval = interval
-        wait = interval
+        pause = interval
     }
 
     /// Whether there were further outcomes since the last update, or it failed.
-    package func isBehind(_ outcomes: Int) -> Bool { shown != outcomes }
+    package func isOutdated(outcomes: Int) -> Bool { shown != outcomes }
 
     /// Records a successful update.
     ///
@@ -69,10 +69,10 @@ package struct PageRhythm: Sendable, Equatable {
     ///   - outcomes: The number of outcomes of images before the update.
     ///   - time: The duration of the update.
     /// - Returns: Whether to log it, since a failure was logged before.
-    package mutating func succeed(with outcomes: Int, after time: Duration) -> Bool {
+    package mutating func recordSuccess(outcomes: Int, duration time: Duration) -> Bool {
         defer { loggedReason = nil }
         shown = outcomes
-        wait = nextPause(after: time)
+        pause = nextPause(after: time)
         return loggedReason != nil
     }
 
@@ -82,11 +82,11 @@ package struct PageRhythm: Sendable, Equatable {
     ///   - reason: The error.
     ///   - time: The duration of the attempt.
     /// - Returns: Whether to log it: the same reason is logged once.
-    package mutating func fail(because reason: String, after time: Duration) -> Bool {
+    package mutating func recordFailure(reason: String, duration time: Duration) -> Bool {
         defer { loggedReason = reason }
-        wait = max(
+        pause = max(
             nextPause(after: time),
-            loggedReason == nil ? .zero : min(wait * 2, Self.longestRetryPause))
+            loggedReason == nil ? .zero : min(pause * 2, Self.longestRetryPause))
         shown = nil
         return loggedReason != reason
     }

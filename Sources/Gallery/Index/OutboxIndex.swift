@@ -9,7 +9,7 @@ import SystemPackage
 /// changed since the last scan.
 package struct OutboxIndex {
     /// The largest number of images on a page, which a browser loads within a second.
-    package static let most = 10_000
+    package static let maximumEntries = 10_000
 
     /// The folder of a sidecar.
     private enum Location: Hashable, Sendable { case outbox, failed }
@@ -40,8 +40,8 @@ package struct OutboxIndex {
     /// The number of files between two checks of the time.
     private static let timeCheckInterval = 256
 
-    private let outbox: Tree
-    private let failed: Tree?
+    private let outbox: FileTree
+    private let failed: FileTree?
     private let limit: Int
     private var known: [Key: Reading] = [:]
 
@@ -51,9 +51,9 @@ package struct OutboxIndex {
     ///   - outbox: The folder of results.
     ///   - failed: The folder of failed images; `nil` if there is none.
     ///   - limit: The largest number of images.
-    package init(outbox: FilePath, failed: FilePath?, limit: Int = most) {
-        self.outbox = Tree(outbox)
-        self.failed = failed.map { Tree($0) }
+    package init(outbox: FilePath, failed: FilePath?, limit: Int = maximumEntries) {
+        self.outbox = FileTree(root: outbox)
+        self.failed = failed.map { FileTree(root: $0) }
         self.limit = limit
     }
 
@@ -65,7 +65,7 @@ package struct OutboxIndex {
     /// - Throws: ``FileError`` if a folder cannot be listed, or the time is over.
     /// - Complexity: O(*n* log *m*) for *n* files, of which the newest *m* are read if they have
     ///   changed.
-    package mutating func look(
+    package mutating func scan(
         until isOver: () -> Bool = { false }
     ) throws(FileError) -> Bool {
         var newest = Heap<Candidate>()
@@ -104,7 +104,7 @@ package struct OutboxIndex {
     }
 
     private func collect(
-        _ location: Location, in tree: Tree, into newest: inout Heap<Candidate>,
+        _ location: Location, in tree: FileTree, into newest: inout Heap<Candidate>,
         until isOver: () -> Bool
     ) throws(FileError) {
         var seen = 0
@@ -122,7 +122,7 @@ package struct OutboxIndex {
                         modified: status.modified, key: Key(location: location, path: path),
                         fingerprint: status.fingerprint))
                 if newest.count > limit { newest.removeMin() }
-            } passOver: { _, _ throws(FileError) in
+            } onError: { _, _ throws(FileError) in
                 // Left out of the page; the subcommand 'verify' reports it.
             }
         } catch {
@@ -130,8 +130,8 @@ package struct OutboxIndex {
         }
     }
 
-    private func timeout(for tree: Tree) -> FileError {
-        .notUsable(path: tree.root, reason: "scanning it was cancelled, since the time is over")
+    private func timeout(for tree: FileTree) -> FileError {
+        .unusable(path: tree.root, reason: "scanning it was cancelled, since the time is over")
     }
 
     private func read(_ candidate: Candidate) -> Reading {
@@ -148,10 +148,10 @@ package struct OutboxIndex {
 
     private func entry(of key: Key) throws(SidecarError) -> IndexEntry? {
         switch key.location {
-        case .outbox: return IndexEntry(try Sidecar(at: key.path, in: outbox), at: key.path)
+        case .outbox: return IndexEntry(result: try Sidecar(at: key.path, in: outbox), at: key.path)
         case .failed:
             guard let failed else { return nil }
-            return IndexEntry(try FailureSidecar(at: key.path, in: failed))
+            return IndexEntry(failure: try FailureSidecar(at: key.path, in: failed))
         }
     }
 }

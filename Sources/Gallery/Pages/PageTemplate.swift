@@ -14,7 +14,7 @@ package struct PageTemplate: Sendable {
     /// Creates a template from a page, which must have the placeholder exactly once.
     ///
     /// - Complexity: O(*n*), where *n* is the number of bytes.
-    package init(_ page: [UInt8]) {
+    package init(html page: [UInt8]) {
         let parts = page.components(separatedBy: Array(Self.placeholder.utf8))
         precondition(parts.count == 2, "a page has the placeholder once")
         head = parts[0]
@@ -35,13 +35,13 @@ package struct PageTemplate: Sendable {
 // The files under Resources, embedded by SwiftPM: index.html is PackageResources.index_html.
 extension PageTemplate {
     /// The index page of the outbox, see ``IndexPage``.
-    package static let index = PageTemplate(PackageResources.index_html)
+    package static let index = PageTemplate(html: PackageResources.index_html)
 
     /// The report of an evaluation against ground truth.
-    package static let evaluation = PageTemplate(PackageResources.evaluation_html)
+    package static let evaluation = PageTemplate(html: PackageResources.evaluation_html)
 
     /// The report of a training run.
-    package static let training = PageTemplate(PackageResources.training_html)
+    package static let training = PageTemplate(html: PackageResources.training_html)
 }
 
 extension [UInt8] {

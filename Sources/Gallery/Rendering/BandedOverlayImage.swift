@@ -5,11 +5,11 @@ import Tensors
 /// An ``OverlayImage`` of an image that comes in bands of rows, for images too large for memory.
 ///
 /// It takes memory for the overlay's pixels, or for the image's if those are fewer.
-package struct BandedPicture {
-    private let size: PictureSize
+package struct BandedOverlayImage {
+    private let size: OverlaySize
     private let resampling: Resampling
-    private var image: BandedRows<Raster>
-    private var labels: BandedRows<Plane<Int32>>
+    private var image: RowBandBuffer<Raster>
+    private var labels: RowBandBuffer<Plane<Int32>>
 
     /// Creates an overlay without rows.
     ///
@@ -17,25 +17,25 @@ package struct BandedPicture {
     ///   - width: The width of the image in pixels.
     ///   - height: The height of the image in pixels.
     ///   - size: The size of the overlay.
-    package init(width: Int, height: Int, size: PictureSize) {
+    package init(width: Int, height: Int, size: OverlaySize) {
         self.size = size
         resampling = size.resampling(longerSide: max(width, height))
-        image = BandedRows(height: height, together: resampling.rowsPerOutputRow)
-        labels = BandedRows(height: height, together: resampling.rowsPerOutputRow)
+        image = RowBandBuffer(height: height, groupSize: resampling.rowsPerOutputRow)
+        labels = RowBandBuffer(height: height, groupSize: resampling.rowsPerOutputRow)
     }
 
     /// Appends the next rows of the image.
     ///
     /// - Complexity: O(*n*), where *n* is the number of samples.
-    package mutating func add(_ rows: Raster) {
-        image.add(rows) { resampling.isEnlarging ? $0 : resampling.picture(of: $0) }
+    package mutating func append(_ rows: Raster) {
+        image.append(rows) { resampling.isEnlarging ? $0 : resampling.image(of: $0) }
     }
 
     /// Appends the next rows of labels.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package mutating func add(_ rows: Plane<Int32>) {
-        labels.add(rows) { resampling.isEnlarging ? $0 : resampling.labels(of: $0) }
+    package mutating func append(labels rows: Plane<Int32>) {
+        labels.append(rows) { resampling.isEnlarging ? $0 : resampling.labels(of: $0) }
     }
 
     /// Draws the overlay, when all rows have been appended.
@@ -46,16 +46,16 @@ package struct BandedPicture {
     ///   - palette: The colours of outlines.
     /// - Returns: The same overlay as of the whole image.
     package consuming func finish(
-        nuclei nucleusCount: Int, stretch: ContrastStretch, palette: Palette = .outlines
-    ) -> OutlinedPicture {
+        nucleusCount: Int, stretch: ContrastStretch, palette: Palette = .outlines
+    ) -> OverlayImage {
         let (image, labels) = (image.joined, labels.joined)
         if resampling.isEnlarging {
-            return OutlinedPicture(
+            return OverlayImage(
                 of: image, nuclei: LabelImage(labels, count: nucleusCount), stretch: stretch,
                 size: size, palette: palette)
         }
-        return OutlinedPicture(
-            resampled: image, labels, count: nucleusCount, neighbours: nil, stretch: stretch,
+        return OverlayImage(
+            resampled: image, labels: labels, count: nucleusCount, adjacency: nil, stretch: stretch,
             palette: palette)
     }
 }

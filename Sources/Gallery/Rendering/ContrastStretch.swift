@@ -46,7 +46,7 @@ package struct ContrastStretch: Sendable, Equatable {
     ///
     /// - Returns: Three interleaved samples a pixel.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package func screen(_ raster: Raster) -> [UInt8] {
+    package func rgbSamples(of raster: Raster) -> [UInt8] {
         switch raster.samples {
         case .eight(let values): screen(values, channels: raster.channels)
         case .sixteen(let values): screen(values, channels: raster.channels)

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// It equals scikit-image's `find_boundaries(mode="inner", connectivity=1)`: it is inside the
 /// nuclei, so that two that touch have one each, and there is none along the edge of the image.
-package struct Outline: Sendable, Equatable {
+package struct LabelBoundary: Sendable, Equatable {
     /// Indices into the plane's elements, each once; ring by ring, the first in ascending order.
     package let pixels: [Int]
 
@@ -30,7 +30,7 @@ package struct Outline: Sendable, Equatable {
     ///   - labels: The labels of the boundary.
     /// - Returns: The pixels of this boundary, then those of the other rings.
     /// - Complexity: O(*n* + *m*) for *n* pixels and *m* boundary pixels of the result.
-    package func grown(to thickness: Int, in labels: Plane<Int32>) -> Outline {
+    package func thickened(to thickness: Int, in labels: Plane<Int32>) -> LabelBoundary {
         precondition(thickness > 0, "a boundary has at least one ring")
         if thickness == 1 { return self }
         let width = labels.width
@@ -63,7 +63,7 @@ package struct Outline: Sendable, Equatable {
                 }
             }
         }
-        return Outline(pixels: pixels)
+        return LabelBoundary(pixels: pixels)
     }
 
     private static func boundary(of labels: Plane<Int32>) -> [Int] {

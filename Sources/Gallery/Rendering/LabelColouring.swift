@@ -1,9 +1,9 @@
 import Tensors
 
 /// A colouring of nuclei in which neighbours have different colours where possible.
-package struct LabelColours: Sendable, Equatable {
+package struct LabelColouring: Sendable, Equatable {
     /// The index in the palette for each nucleus; that of label *n* is at *n* − 1.
-    package let choices: [UInt8]
+    package let paletteIndices: [UInt8]
 
     /// Colours nuclei greedily by descending number of neighbours, each with the first colour that
     /// no neighbour has.
@@ -16,9 +16,9 @@ package struct LabelColours: Sendable, Equatable {
     ///   - adjacency: The neighbours of each nucleus.
     ///   - colourCount: The number of colours, at most 256.
     /// - Complexity: O(*n* log *n* + *e*) for *n* nuclei and *e* pairs of neighbours.
-    package init(_ adjacency: Neighbours, colours colourCount: Int) {
+    package init(adjacency: LabelAdjacency, colourCount: Int) {
         precondition((1...256).contains(colourCount), "an index is a byte")
-        let lists = adjacency.lists
+        let lists = adjacency.neighbourLabels
         let order = lists.indices.sorted {
             (lists[$1].count, $0) < (lists[$0].count, $1)
         }
@@ -32,14 +32,14 @@ package struct LabelColours: Sendable, Equatable {
             let fewest = uses.min() ?? 0
             choices[nucleus] = uses.firstIndex(of: fewest) ?? 0
         }
-        self.choices = choices.map { UInt8($0) }
+        self.paletteIndices = choices.map { UInt8($0) }
     }
 }
 
 /// The adjacency graph of nuclei that are too close to have the same colour.
-package struct Neighbours: Sendable {
+package struct LabelAdjacency: Sendable {
     /// The labels of the neighbours of each nucleus; those of label *n* are at *n* − 1.
-    package let lists: [[Int32]]
+    package let neighbourLabels: [[Int32]]
 
     /// Finds the pairs of nuclei with pixels at most `reach` rows and columns apart (Chebyshev
     /// distance).
@@ -53,7 +53,7 @@ package struct Neighbours: Sendable {
     ///   - boundary: The boundary of the labels, of any thickness.
     ///   - reach: The distance in pixels; 1 for nuclei that touch at a side or a corner.
     /// - Complexity: O(*m* · *r*²) for *m* boundary pixels and reach *r*.
-    package init(in labels: Plane<Int32>, count: Int, outline boundary: Outline, reach: Int = 2) {
+    package init(in labels: Plane<Int32>, count: Int, boundary: LabelBoundary, reach: Int = 2) {
         let (width, height) = (labels.width, labels.height)
         var lists = [[Int32]](repeating: [], count: count)
         // The last pair found: most pixels of a shared boundary repeat it and need no search.
@@ -81,6 +81,6 @@ package struct Neighbours: Sendable {
                 }
             }
         }
-        self.lists = lists
+        self.neighbourLabels = lists
     }
 }

@@ -3,7 +3,7 @@ import Masks
 import Tensors
 
 /// An image for people: contrast stretched, each nucleus outlined, close nuclei in different colours.
-package struct OutlinedPicture: Sendable, Equatable {
+package struct OverlayImage: Sendable, Equatable {
     /// The drawn image: red, green and blue of 8 bits.
     package let raster: Raster
 
@@ -21,7 +21,7 @@ package struct OutlinedPicture: Sendable, Equatable {
     ///   - palette: The colours of outlines.
     /// - Complexity: O(*n*), where *n* is the number of pixels of image and overlay.
     package init(
-        of image: Raster, nuclei: LabelImage, stretch: ContrastStretch, size: PictureSize,
+        of image: Raster, nuclei: LabelImage, stretch: ContrastStretch, size: OverlaySize,
         palette: Palette = .outlines
     ) {
         precondition(
@@ -32,12 +32,12 @@ package struct OutlinedPicture: Sendable, Equatable {
         // cheaper.
         let neighbours =
             resampling.isEnlarging
-            ? Neighbours(
-                in: nuclei.labels, count: nuclei.count, outline: Outline(of: nuclei.labels))
+            ? LabelAdjacency(
+                in: nuclei.labels, count: nuclei.count, boundary: LabelBoundary(of: nuclei.labels))
             : nil
         self.init(
-            resampled: resampling.picture(of: image), resampling.labels(of: nuclei.labels),
-            count: nuclei.count, neighbours: neighbours, stretch: stretch, palette: palette)
+            resampled: resampling.image(of: image), labels: resampling.labels(of: nuclei.labels),
+            count: nuclei.count, adjacency: neighbours, stretch: stretch, palette: palette)
     }
 
     /// Draws the overlay of an image that is already resampled.
@@ -50,28 +50,28 @@ package struct OutlinedPicture: Sendable, Equatable {
     ///   - stretch: The contrast.
     ///   - palette: The colours of outlines.
     init(
-        resampled image: Raster, _ labels: Plane<Int32>, count: Int,
-        neighbours adjacency: Neighbours?,
+        resampled image: Raster, labels: Plane<Int32>, count: Int,
+        adjacency: LabelAdjacency?,
         stretch: ContrastStretch, palette: Palette
     ) {
-        var samples = stretch.screen(image)
-        let boundary = Outline(of: labels)
-        let adjacency = adjacency ?? Neighbours(in: labels, count: count, outline: boundary)
-        let colours = LabelColours(adjacency, colours: palette.colours.count).choices.map {
+        var samples = stretch.rgbSamples(of: image)
+        let boundary = LabelBoundary(of: labels)
+        let adjacency = adjacency ?? LabelAdjacency(in: labels, count: count, boundary: boundary)
+        let colours = LabelColouring(adjacency: adjacency, colourCount: palette.colours.count).paletteIndices.map {
             palette.colours[Int($0)]
         }
         // A digital disc of diameter d has about 2√2·d boundary pixels.
         let diameter = Double(boundary.pixels.count) / Double(max(count, 1)) / 8.squareRoot()
         let thickness = Self.thickness(
             longerSide: max(labels.width, labels.height), diameter: diameter)
-        let wide = boundary.grown(to: thickness, in: labels)
+        let wide = boundary.thickened(to: thickness, in: labels)
         Self.paint(wide, of: labels, in: colours, on: &samples)
         raster = Raster(
             width: labels.width, height: labels.height, channels: 3, samples: .eight(samples))
     }
 
     private static func paint(
-        _ boundary: Outline, of labels: Plane<Int32>, in colours: [Colour],
+        _ boundary: LabelBoundary, of labels: Plane<Int32>, in colours: [Colour],
         on samples: inout [UInt8]
     ) {
         samples.withUnsafeMutableBufferPointer { samples in
@@ -94,27 +94,27 @@ package struct OutlinedPicture: Sendable, Equatable {
 }
 
 /// The limits of an overlay's size, in pixels along its longer side.
-package struct PictureSize: Sendable, Equatable {
+package struct OverlaySize: Sendable, Equatable {
     /// Smaller images are enlarged to at least this, unless that exceeds ``maximum``.
-    package let least: Int
+    package let minimum: Int
     /// Larger images are reduced to at most this.
-    package let most: Int
+    package let maximum: Int
 
     /// Creates a size from its limits.
-    package init(least minimum: Int, most maximum: Int) {
+    package init(minimum: Int, maximum: Int) {
         precondition(0 < minimum && minimum <= maximum, "0 < minimum <= maximum")
-        self.least = minimum
-        self.most = maximum
+        self.minimum = minimum
+        self.maximum = maximum
     }
 
     /// The size of overlays.
     ///
     /// Large enough that outlines do not hide nuclei, and small enough for any
     /// browser. Most microscope cameras have at most 2,560 columns.
-    package static let overlay = PictureSize(least: 512, most: 2560)
+    package static let overlay = OverlaySize(minimum: 512, maximum: 2560)
 
     /// The size of thumbnails in a list.
-    package static let thumbnail = PictureSize(least: 192, most: 192)
+    package static let thumbnail = OverlaySize(minimum: 192, maximum: 192)
 
     /// Returns the resampling of an image to this size.
     ///
@@ -123,8 +123,8 @@ package struct PictureSize: Sendable, Equatable {
     ///   does not exceed ``maximum``; for larger images, the smallest integer reduction to
     ///   ``maximum``.
     package func resampling(longerSide: Int) -> Resampling {
-        longerSide > most
-            ? .reduced((longerSide + most - 1) / most)
-            : .enlarged(min((least + longerSide - 1) / longerSide, most / longerSide))
+        longerSide > maximum
+            ? .reduced((longerSide + maximum - 1) / maximum)
+            : .enlarged(min((minimum + longerSide - 1) / longerSide, maximum / longerSide))
     }
 }

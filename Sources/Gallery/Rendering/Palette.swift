@@ -4,7 +4,7 @@ package struct Palette: Sendable, Equatable {
     package let colours: [Colour]
 
     /// Creates a palette of at least one colour.
-    package init(_ colours: [Colour]) {
+    package init(colours: [Colour]) {
         precondition(!colours.isEmpty, "a palette has at least one colour")
         self.colours = colours
     }
@@ -15,13 +15,13 @@ package struct Palette: Sendable, Equatable {
     ///
     /// The first two are used most often: orange and sky blue have the largest contrast, and orange
     /// is visible on black, on white and on the purple of a stained section.
-    package static let outlines = Palette([
-        Colour(0xE69F00),  // orange
-        Colour(0x56B4E9),  // sky blue
-        Colour(0xF0E442),  // yellow
-        Colour(0x009E73),  // bluish green
-        Colour(0xD55E00),  // vermillion
-        Colour(0xCC79A7),  // reddish purple
+    package static let outlines = Palette(colours: [
+        Colour(hex: 0xE69F00),  // orange
+        Colour(hex: 0x56B4E9),  // sky blue
+        Colour(hex: 0xF0E442),  // yellow
+        Colour(hex: 0x009E73),  // bluish green
+        Colour(hex: 0xD55E00),  // vermillion
+        Colour(hex: 0xCC79A7),  // reddish purple
     ])
 }
 
@@ -32,7 +32,7 @@ package struct Colour: Sendable, Hashable {
     package let blue: UInt8
 
     /// Creates a colour from 0xRRGGBB, such as 0xE69F00.
-    package init(_ hex: UInt32) {
+    package init(hex: UInt32) {
         red = UInt8(truncatingIfNeeded: hex >> 16)
         green = UInt8(truncatingIfNeeded: hex >> 8)
         blue = UInt8(truncatingIfNeeded: hex)

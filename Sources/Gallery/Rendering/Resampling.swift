@@ -15,7 +15,7 @@ package enum Resampling: Sendable, Equatable {
     }
 
     /// Returns the resampled length of a side of `pixels` pixels.
-    package func side(_ pixels: Int) -> Int {
+    package func length(of pixels: Int) -> Int {
         switch self {
         case .enlarged(let factor): pixels * factor
         case .reduced(let factor): (pixels + factor - 1) / factor
@@ -26,7 +26,7 @@ package enum Resampling: Sendable, Equatable {
     /// to nearest.
     ///
     /// - Complexity: O(*n*), where *n* is the number of samples of the larger of both images.
-    package func picture(of raster: Raster) -> Raster {
+    package func image(of raster: Raster) -> Raster {
         if self == .enlarged(1) { return raster }
         let samples: Raster.Samples =
             switch raster.samples {
@@ -34,7 +34,7 @@ package enum Resampling: Sendable, Equatable {
             case .sixteen(let values): .sixteen(resample(values, of: raster))
             }
         return Raster(
-            width: side(raster.width), height: side(raster.height), channels: raster.channels,
+            width: length(of: raster.width), height: length(of: raster.height), channels: raster.channels,
             samples: samples)
     }
 
@@ -70,7 +70,7 @@ package enum Resampling: Sendable, Equatable {
         case .reduced(let factor):
             elements = majorities(of: labels, factor: factor)
         }
-        return Plane(width: side(labels.width), height: side(labels.height), elements: elements)
+        return Plane(width: length(of: labels.width), height: length(of: labels.height), elements: elements)
     }
 }
 

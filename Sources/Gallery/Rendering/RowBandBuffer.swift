@@ -2,17 +2,17 @@ import Images
 import Tensors
 
 /// A value of rows that can be sliced and concatenated.
-protocol Rows {
+protocol RowSliceable {
     /// The number of rows.
     var height: Int { get }
     /// Returns a range of rows.
-    func rows(_ rows: Range<Int>) -> Self
+    func rows(in rows: Range<Int>) -> Self
     /// Concatenates at least one piece.
-    static func joining(_ pieces: [Self]) -> Self
+    static func concatenating(_ pieces: [Self]) -> Self
 }
 
 /// Collects rows that come in bands, and transforms them in multiples of a number of rows.
-struct BandedRows<Band: Rows> {
+struct RowBandBuffer<Band: RowSliceable> {
     private let height: Int
     private let groupSize: Int
     private var received = 0
@@ -25,48 +25,48 @@ struct BandedRows<Band: Rows> {
     /// - Parameters:
     ///   - height: The total number of rows that will come.
     ///   - groupSize: The number of rows that are transformed together; fewer at the end.
-    init(height: Int, together groupSize: Int) {
+    init(height: Int, groupSize: Int) {
         self.height = height
         self.groupSize = groupSize
     }
 
     /// Appends rows, and calls `transform` with pending rows: a multiple of the group size, or the
     /// last ones.
-    mutating func add(_ rows: Band, _ transform: (Band) -> Band) {
+    mutating func append(_ rows: Band, transform: (Band) -> Band) {
         received += rows.height
         pending.append(rows)
         pendingRows += rows.height
         let ready = received == height ? pendingRows : pendingRows / groupSize * groupSize
         guard ready > 0 else { return }
-        let all = pending.count == 1 ? rows : Band.joining(pending)
-        pending = ready < pendingRows ? [all.rows(ready..<pendingRows)] : []
+        let all = pending.count == 1 ? rows : Band.concatenating(pending)
+        pending = ready < pendingRows ? [all.rows(in: ready..<pendingRows)] : []
         pendingRows -= ready
-        transformed.append(transform(pending.isEmpty ? all : all.rows(0..<ready)))
+        transformed.append(transform(pending.isEmpty ? all : all.rows(in: 0..<ready)))
     }
 
     /// All transformed rows.
     var joined: Band {
         precondition(received == height, "all rows were appended")
-        return Band.joining(transformed)
+        return Band.concatenating(transformed)
     }
 }
 
-extension Plane: Rows {
-    func rows(_ rows: Range<Int>) -> Plane {
+extension Plane: RowSliceable {
+    func rows(in rows: Range<Int>) -> Plane {
         Plane(
             width: width, height: rows.count,
             elements: Array(elements[rows.lowerBound * width..<rows.upperBound * width]))
     }
 
-    static func joining(_ pieces: [Plane]) -> Plane {
+    static func concatenating(_ pieces: [Plane]) -> Plane {
         Plane(
             width: pieces[0].width, height: pieces.reduce(0) { $0 + $1.height },
             elements: pieces.flatMap(\.elements))
     }
 }
 
-extension Raster: Rows {
-    func rows(_ rows: Range<Int>) -> Raster {
+extension Raster: RowSliceable {
+    func rows(in rows: Range<Int>) -> Raster {
         let row = width * channels
         let part = rows.lowerBound * row..<rows.upperBound * row
         let samples: Samples =
@@ -79,7 +79,7 @@ extension Raster: Rows {
             pixelSize: pixelSize)
     }
 
-    static func joining(_ pieces: [Raster]) -> Raster {
+    static func concatenating(_ pieces: [Raster]) -> Raster {
         let first = pieces[0]
         var (eight, sixteen): ([UInt8], [UInt16]) = ([], [])
         for piece in pieces {

@@ -17,7 +17,7 @@ package struct Preparation: Sendable, Equatable {
     package let scale: Scale
     /// A mean intensity, in 0…255, above which nuclei are taken to be dark on bright.
     package let invertAboveMean: Double
-    /// The percentile, 0…100, that becomes 0; without ``Scale/percentiles``, this and the next only
+    /// The percentile, 0…100, that becomes 0; without ``SampleMapping/percentiles``, this and the next only
     /// tell how much contrast there is.
     package let lowPercentile: Double
     /// The percentile that becomes 1.

@@ -19,7 +19,7 @@ package enum AtomicFile {
     }
 
     /// Whether a name has exactly the form `.nucleid-<digits>-<digits>.tmp` of a temporary file.
-    package static func isTemporary(_ name: FilePath.Component) -> Bool {
+    package static func isTemporaryName(_ name: FilePath.Component) -> Bool {
         let bytes = name.path.bytes[...]
         guard bytes.starts(with: temporaryPrefix.utf8), bytes.suffix(4).elementsEqual(".tmp".utf8)
         else { return false }
@@ -54,7 +54,7 @@ package enum AtomicFile {
     }
 
     /// The folder of a path; for a bare name the empty path, which is the working directory.
-    private static func tree(of path: FilePath) -> Tree { Tree(path.removingLastComponent()) }
+    private static func tree(of path: FilePath) -> FileTree { FileTree(root: path.removingLastComponent()) }
 
     private static func name(of path: FilePath) -> FilePath {
         path.lastComponent?.path ?? FilePath("")

@@ -2,12 +2,12 @@ import Glibc
 import SystemPackage
 
 /// A name in an open folder, whether or not a file has it yet.
-struct Place: ~Copyable {
+struct DirectoryEntry: ~Copyable {
     let folder: OpenFolder
     let name: FilePath.Component
 
     /// Takes ownership of the open folder.
-    init(_ folder: consuming OpenFolder, _ name: FilePath.Component) {
+    init(folder: consuming OpenFolder, name: FilePath.Component) {
         self.folder = folder
         self.name = name
     }
@@ -20,25 +20,25 @@ struct Place: ~Copyable {
 
     /// Opens the regular file for reading.
     func open() throws(FileError) -> OpenFile {
-        try OpenFile(at: folder.descriptor, name.path, path: path)
+        try OpenFile(folder: folder.descriptor, name: name.path, path: path)
     }
 
     /// Writes a file atomically and durably, replacing what has the name.
     func write(_ bytes: [UInt8]) throws(FileError) {
-        try stage { descriptor throws(FileError) in
+        try writeTemporary { descriptor throws(FileError) in
             try write(bytes[...], to: descriptor)
         } publish: { temporary throws(FileError) in
-            try replace(by: temporary, in: folder)
+            try replace(with: temporary, in: folder)
         }
         try folder.synchronize()
     }
 
     /// Renames another file to this name, replacing what has it (renameat(2)).
     func replace(
-        by other: FilePath.Component, in folder: borrowing OpenFolder
+        with other: FilePath.Component, in folder: borrowing OpenFolder
     ) throws(FileError) {
         let source = folder.descriptor
-        _ = try check("rename to", path) {
+        _ = try systemCall(action: "rename to", path: path) {
             other.withPlatformString { other in
                 name.withPlatformString { renameat(source, other, self.folder.descriptor, $0) }
             }
@@ -46,13 +46,13 @@ struct Place: ~Copyable {
     }
 
     /// Gives up the open folder to a caller that keeps it.
-    consuming func takeFolder() -> OpenFolder { folder }
+    consuming func releaseFolder() -> OpenFolder { folder }
 
     /// Checks that the folder is writable, by creating and removing an empty temporary file.
-    func probe() throws(FileError) {
-        try stage { _ throws(FileError) in
+    func checkWritable() throws(FileError) {
+        try writeTemporary { _ throws(FileError) in
         } publish: { temporary throws(FileError) in
-            _ = try check("write", path) {
+            _ = try systemCall(action: "write", path: path) {
                 temporary.withPlatformString { unlinkat(folder.descriptor, $0, 0) }
             }
         }
@@ -66,13 +66,13 @@ struct Place: ~Copyable {
 
     /// Removes the name (unlinkat(2)), without fsync(2).
     func unlink() throws(FileError) {
-        _ = try check("remove", path) {
+        _ = try systemCall(action: "remove", path: path) {
             name.withPlatformString { unlinkat(folder.descriptor, $0, 0) }
         }
     }
 }
 
-extension Place {
+extension DirectoryEntry {
     /// Creates a temporary file in the folder, synchronizes it and publishes it; on any error the
     /// temporary file is removed.
     ///
@@ -80,22 +80,22 @@ extension Place {
     ///   - fill: Writes the content to the descriptor.
     ///   - publish: Renames the temporary file, whose name it gets.
     /// - Throws: ``FileError``, or what the closures throw.
-    func stage(
-        _ fill: (CInt) throws(FileError) -> Void,
+    func writeTemporary(
+        fill: (CInt) throws(FileError) -> Void,
         publish: (FilePath.Component) throws(FileError) -> Void
     ) throws(FileError) {
-        let (temporary, descriptor) = try openTemporary(O_WRONLY)
+        let (temporary, descriptor) = try openTemporary(access: O_WRONLY)
         do throws(FileError) {
             do throws(FileError) {
                 try fill(descriptor)
-                _ = try check("synchronize", path) { fsync(descriptor) }
+                _ = try systemCall(action: "synchronize", path: path) { fsync(descriptor) }
             } catch {
                 close(descriptor)
                 throw error
             }
             // Network file systems may report write errors only now.
             guard close(descriptor) == 0 else {
-                throw .system(path: path, action: "close", lastError())
+                throw .system(path: path, action: "close", lastErrno())
             }
             try publish(temporary)
         } catch {
@@ -110,12 +110,12 @@ extension Place {
     /// - Parameter access: `O_WRONLY` or `O_RDWR`.
     /// - Returns: The name, and the descriptor, which the caller closes.
     /// - Throws: ``FileError``.
-    func openTemporary(_ access: CInt) throws(FileError) -> (FilePath.Component, CInt) {
+    func openTemporary(access: CInt) throws(FileError) -> (FilePath.Component, CInt) {
         let flags = access | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         while true {
             let temporary = AtomicFile.nextTemporaryName()
             do {
-                let descriptor = try check("write", path) {
+                let descriptor = try systemCall(action: "write", path: path) {
                     temporary.withPlatformString { openat(folder.descriptor, $0, flags, 0o666) }
                 }
                 return (temporary, descriptor)

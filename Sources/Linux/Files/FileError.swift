@@ -5,41 +5,41 @@ package enum FileError: Error, Equatable {
     /// A system call failed; `action` is the verb for the message, such as `open`.
     case system(path: FilePath, action: String, Errno)
     /// The object cannot be used: a folder instead of a file, a pipe, too large.
-    case notUsable(path: FilePath, reason: String)
+    case unusable(path: FilePath, reason: String)
     /// A per-user limit of the kernel is reached; `setting` is its sysctl name, such as
     /// `fs.inotify.max_user_watches`.
-    case limit(path: FilePath, setting: String)
+    case kernelLimitReached(path: FilePath, setting: String)
     /// No process listens on the socket.
     case noListener(path: FilePath, Errno)
     /// The file was modified or replaced while it was being moved; it is where it was, or beside
     /// it under a numbered name.
-    case changed(path: FilePath)
+    case changedDuringMove(path: FilePath)
 
     /// The error number of the failed system call; `nil` for ``kernelLimitReached(path:setting:)``, whose
     /// `ENOSPC` does not mean a full disk.
     package var errno: Errno? {
         switch self {
         case .system(_, _, let errno), .noListener(_, let errno): errno
-        case .notUsable, .limit, .changed: nil
+        case .unusable, .kernelLimitReached, .changedDuringMove: nil
         }
     }
 
     /// The file or folder that the error is about.
     package var path: FilePath {
         switch self {
-        case .system(let path, _, _), .notUsable(let path, _), .limit(let path, _),
-            .noListener(let path, _), .changed(let path):
+        case .system(let path, _, _), .unusable(let path, _), .kernelLimitReached(let path, _),
+            .noListener(let path, _), .changedDuringMove(let path):
             path
         }
     }
 
     /// The error that something other than a folder is at `path`.
-    static func noFolder(_ path: FilePath) -> FileError {
-        .notUsable(path: path, reason: "it is not a folder, but a folder is needed there")
+    static func notAFolder(at path: FilePath) -> FileError {
+        .unusable(path: path, reason: "it is not a folder, but a folder is needed there")
     }
 
     /// Whether the error is that something other than a folder is where a folder is needed.
-    package var isNoFolder: Bool { self == .noFolder(path) }
+    package var isNotAFolder: Bool { self == .notAFolder(at: path) }
 
     /// Whether a folder on the path is missing (`ENOENT`) or is not a folder (`ENOTDIR`).
     package var isMissingFolder: Bool {
@@ -52,13 +52,13 @@ extension FileError: CustomStringConvertible {
         switch self {
         case .system(let path, let action, let errno):
             "cannot \(action) '\(path)': \(errno)"
-        case .notUsable(let path, let reason): "cannot use '\(path)': \(reason)"
-        case .limit(let path, let setting):
+        case .unusable(let path, let reason): "cannot use '\(path)': \(reason)"
+        case .kernelLimitReached(let path, let setting):
             "cannot watch '\(path)': all inotify "
                 + (setting.hasSuffix("instances") ? "instances" : "watches")
                 + " of this user are in use; raise the kernel's setting '\(setting)'"
         case .noListener(let path, _): "no nucleid is running that listens at '\(path)'"
-        case .changed(let path):
+        case .changedDuringMove(let path):
             "'\(path)' changed while it was being moved; it is left in place, to be read again"
         }
     }

@@ -25,7 +25,7 @@ package extension FilePath {
     var isValidUTF8: Bool { String(validating: bytes, as: UTF8.self) != nil }
 
     /// The bytes of the last component; empty if there is none.
-    var nameBytes: [UInt8] { lastComponent?.path.bytes ?? [] }
+    var lastComponentBytes: [UInt8] { lastComponent?.path.bytes ?? [] }
 }
 
 extension FilePath.Component {
@@ -42,7 +42,7 @@ extension FilePath.Component {
 extension [UInt8] {
     /// Returns the first `limit` bytes of a name; fewer in valid UTF-8, where no character is cut
     /// (continuation bytes begin with the bits `10`: RFC 3629, section 3).
-    package func cut(to limit: Int) -> [UInt8] {
+    package func truncatedName(toByteCount limit: Int) -> [UInt8] {
         guard count > limit else { return self }
         var end = limit
         if String(validating: self, as: UTF8.self) != nil {

@@ -56,7 +56,7 @@ package struct FileStatus: Sendable, Equatable {
     /// Reads the status of a path, without following a symbolic link at its end (lstat(2)); `nil`
     /// if nothing is there.
     package init?(of path: FilePath) throws(FileError) {
-        try self.init(at: AT_FDCWD, path, path: path)
+        try self.init(at: AT_FDCWD, name: path, path: path)
     }
 
     /// Reads the status of a name in an open folder (fstatat(2)); `nil` if nothing is there.
@@ -66,10 +66,10 @@ package struct FileStatus: Sendable, Equatable {
     ///   - name: Relative to the folder; a symbolic link at its end is not followed.
     ///   - path: The path for error messages.
     /// - Throws: ``FileError``.
-    init?(at folder: CInt, _ name: FilePath, path: FilePath) throws(FileError) {
+    init?(at folder: CInt, name: FilePath, path: FilePath) throws(FileError) {
         var status = stat()
         do {
-            _ = try check("examine", path) {
+            _ = try systemCall(action: "examine", path: path) {
                 name.withPlatformString { fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) }
             }
         } catch {
@@ -82,7 +82,7 @@ package struct FileStatus: Sendable, Equatable {
     /// Reads the status of an open file (fstat(2)); `path` is for error messages.
     init(descriptor: CInt, path: FilePath) throws(FileError) {
         var status = stat()
-        _ = try check("examine", path) { fstat(descriptor, &status) }
+        _ = try systemCall(action: "examine", path: path) { fstat(descriptor, &status) }
         self.init(status)
     }
 }
@@ -105,7 +105,7 @@ package struct Fingerprint: Hashable, Sendable {
 
     /// Whether both have the same inode, size and modification time, whatever their names:
     /// `changed` is not compared, since a rename sets it.
-    func isSameContent(as other: Fingerprint) -> Bool {
+    func hasSameContent(as other: Fingerprint) -> Bool {
         size == other.size && modified == other.modified && inode == other.inode
             && device == other.device
     }

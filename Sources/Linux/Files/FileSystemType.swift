@@ -3,7 +3,7 @@ import Glibc
 import SystemPackage
 
 /// The type of a mounted file system, from the magic number of statfs(2).
-package struct FileSystem: Sendable, Equatable {
+package struct FileSystemType: Sendable, Equatable {
     /// The name that mount(8) uses, such as `nfs`; the hexadecimal number if it is unknown here.
     package let name: String
     /// Whether inotify(7) reports every change.
@@ -15,7 +15,7 @@ package struct FileSystem: Sendable, Equatable {
     /// Reads the type of the file system that a path is on; the path must exist.
     package init(of path: FilePath) throws(FileError) {
         var magic: UInt32 = 0
-        _ = try check("determine the file system of", path) {
+        _ = try systemCall(action: "determine the file system of", path: path) {
             path.withPlatformString { clinux_file_system($0, &magic) }
         }
         self.init(magic: Int(magic))
@@ -57,7 +57,7 @@ package enum FreeSpace {
     /// - Throws: ``FileError``.
     package static func bytes(at path: FilePath) throws(FileError) -> Int {
         var status = statvfs()
-        _ = try check("determine the free space of", path) {
+        _ = try systemCall(action: "determine the free space of", path: path) {
             path.withPlatformString { statvfs($0, &status) }
         }
         let (bytes, overflow) = Int(clamping: status.f_bavail)

@@ -1,6 +1,6 @@
 import SystemPackage
 
-extension Tree {
+extension FileTree {
     /// Visits everything below a folder, depth first.
     ///
     /// Symbolic links are visited, not followed. A folder's own files come before its sub-folders,
@@ -17,9 +17,9 @@ extension Tree {
     /// - Throws: ``FileError`` if `start` cannot be listed, or what the closures throw.
     package func walk(
         from start: FilePath = FilePath(""),
-        enter shouldEnter: (FilePath, FileStatus) throws(FileError) -> Bool,
+        shouldEnter: (FilePath, FileStatus) throws(FileError) -> Bool,
         visit: (FilePath, FileStatus) throws(FileError) -> Void,
-        passOver onError: (FilePath, FileError) throws(FileError) -> Void
+        onError: (FilePath, FileError) throws(FileError) -> Void
     ) throws(FileError) {
         var pending = [start]
         while let path = pending.popLast() {
@@ -27,18 +27,18 @@ extension Tree {
                 if path == start { throw error }
                 if !error.isMissingFolder { try onError(path, error) }
             }
-            let stream: FolderStream
+            let stream: DirectoryStream
             do throws(FileError) {
-                let folder = try folder(path, for: "list")
+                let folder = try openFolder(at: path, action: "list")
                 guard try shouldEnter(path, folder.status()) else { continue }
-                stream = try FolderStream(folder)
+                stream = try DirectoryStream(of: folder)
             } catch {
                 try fail(error)
                 continue
             }
             var folders: [FilePath.Component] = []
             while true {
-                let entry: FolderStream.Entry?
+                let entry: DirectoryStream.Entry?
                 do { entry = try stream.nextEntry() } catch {
                     try fail(error)
                     break
@@ -62,21 +62,21 @@ extension Tree {
     ///   cannot be removed.
     /// - Returns: The number of removed files.
     /// - Throws: ``FileError`` if the root cannot be listed.
-    package func removeTemporaries(
-        passOver onError: (FilePath, FileError) -> Void
+    package func removeTemporaryFiles(
+        onError: (FilePath, FileError) -> Void
     ) throws(FileError) -> Int {
         var count = 0
         try walk { _, _ throws(FileError) in
             true
         } visit: { path, status throws(FileError) in
             guard status.kind == .file, let name = path.lastComponent,
-                AtomicFile.isTemporary(name)
+                AtomicFile.isTemporaryName(name)
             else { return }
             do throws(FileError) {
                 try remove(path)
                 count += 1
             } catch { onError(path, error) }
-        } passOver: { path, error throws(FileError) in
+        } onError: { path, error throws(FileError) in
             onError(path, error)
         }
         return count

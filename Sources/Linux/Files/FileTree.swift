@@ -8,20 +8,20 @@ import SystemPackage
 /// filter or an old kernel refuses that call.
 ///
 /// All paths are relative to the root; the empty path is the root itself.
-package struct Tree: Sendable, Hashable {
+package struct FileTree: Sendable, Hashable {
     /// The path of the root folder; symbolic links in it are followed.
     package let root: FilePath
 
     /// Wraps the path of a root folder, which need not exist.
-    package init(_ root: FilePath) { self.root = root }
+    package init(root: FilePath) { self.root = root }
 
     /// Reads the status of a path, not following a link; `nil` if nothing is there.
     ///
     /// - Throws: ``FileError``; `unusable` for a path that leads out of the root.
     package func status(of path: FilePath) throws(FileError) -> FileStatus? {
         do {
-            if path.isEmpty { return try folder(path, for: "examine").status() }
-            return try place(path, for: "examine").status()
+            if path.isEmpty { return try openFolder(at: path, action: "examine").status() }
+            return try entry(at: path, action: "examine").status()
         } catch {
             guard error.isMissingFolder else { throw error }
             return nil
@@ -43,7 +43,7 @@ package struct Tree: Sendable, Hashable {
         in folder: FilePath, named names: some Sequence<FilePath.Component>
     ) throws(FileError) -> FilePath.Component? {
         do throws(FileError) {
-            let folder = try self.folder(folder, for: "look at")
+            let folder = try self.openFolder(at: folder, action: "look at")
             for name in names {
                 do throws(FileError) {
                     if try folder.status(of: name)?.kind == .file { return name }
@@ -61,7 +61,7 @@ package struct Tree: Sendable, Hashable {
     ///
     /// - Throws: ``FileError``; `unusable` for folders, links, pipes and devices.
     package func open(_ path: FilePath) throws(FileError) -> OpenFile {
-        try place(path, for: "open").open()
+        try entry(at: path, action: "open").open()
     }
 
     /// Writes a file atomically and durably: temporary file in the same folder, which must exist,
@@ -69,13 +69,13 @@ package struct Tree: Sendable, Hashable {
     ///
     /// - Throws: ``FileError``; a file that was at `path` before is then still there.
     package func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
-        try place(path, for: "write").write(bytes)
+        try entry(at: path, action: "write").write(bytes)
     }
 
     /// Removes a file durably; does nothing if there is none.
     package func remove(_ path: FilePath) throws(FileError) {
         do {
-            try place(path, for: "remove").remove()
+            try entry(at: path, action: "remove").remove()
         } catch {
             guard error.isMissingFolder else { throw error }
         }
@@ -95,36 +95,36 @@ package struct Tree: Sendable, Hashable {
     ///   fingerprint, it is then not moved, or, if its name was taken meanwhile, moved to a
     ///   numbered name beside it.
     package func move(
-        _ path: FilePath, to tree: Tree, as target: FilePath,
-        expecting fingerprint: Fingerprint? = nil, by methods: [Renaming] = Renaming.allCases
+        _ path: FilePath, to tree: FileTree, as target: FilePath,
+        expecting fingerprint: Fingerprint? = nil, methods: [RenameMethod] = RenameMethod.allCases
     ) throws(FileError) {
-        try place(path, for: "move").move(
-            to: tree.place(target, for: "move to"), expecting: fingerprint, by: methods)
+        try entry(at: path, action: "move").move(
+            to: tree.entry(at: target, action: "move to"), expecting: fingerprint, methods: methods)
     }
 
     /// Checks that a file could be written, by creating and removing an empty temporary file in
     /// its folder.
     ///
     /// - Throws: ``FileError`` if it could not.
-    package func probe(_ path: FilePath) throws(FileError) {
-        try place(path, for: "write").probe()
+    package func checkWritable(_ path: FilePath) throws(FileError) {
+        try entry(at: path, action: "write").checkWritable()
     }
 
     /// Creates a folder with its missing parents and the root, each synchronized to disk before
     /// the next.
-    package func createFolder(_ path: FilePath) throws(FileError) {
+    package func createFolder(at path: FilePath) throws(FileError) {
         try check(path)
         try Folder(root).create()
-        var folder = try OpenFolder(root)
-        for name in path.components { folder = try folder.folder(making: name) }
+        var folder = try OpenFolder(at: root)
+        for name in path.components { folder = try folder.openOrCreateFolder(named: name) }
     }
 }
 
-extension Tree {
+extension FileTree {
     /// Opens a folder, component by component; `action` is the verb for error messages.
-    func folder(_ path: FilePath, for action: String) throws(FileError) -> OpenFolder {
+    func openFolder(at path: FilePath, action: String) throws(FileError) -> OpenFolder {
         try check(path)
-        var folder = try OpenFolder(root, for: action)
+        var folder = try OpenFolder(at: root, action: action)
         for name in path.components {
             folder = try folder.openSubfolder(name, action: action)
         }
@@ -132,13 +132,14 @@ extension Tree {
     }
 
     /// Opens the folder of a path; `action` is the verb for error messages.
-    func place(_ path: FilePath, for action: String) throws(FileError) -> Place {
+    func entry(at path: FilePath, action: String) throws(FileError) -> DirectoryEntry {
         try check(path)
         guard let name = path.lastComponent else {
-            throw .notUsable(path: root, reason: "it is a folder, not a file")
+            throw .unusable(path: root, reason: "it is a folder, not a file")
         }
         do {
-            return Place(try folder(path.removingLastComponent(), for: action), name)
+            return DirectoryEntry(
+                folder: try openFolder(at: path.removingLastComponent(), action: action), name: name)
         } catch {
             // Name the whole path in the message, not the missing folder on the way.
             guard error.isMissingFolder, let errno = error.errno else { throw error }
@@ -148,7 +149,7 @@ extension Tree {
 
     private func check(_ path: FilePath) throws(FileError) {
         guard path.root == nil, path.components.allSatisfy({ $0.kind == .regular }) else {
-            throw .notUsable(path: path, reason: "it leads out of '\(root)'")
+            throw .unusable(path: path, reason: "it leads out of '\(root)'")
         }
         // Opening one component at a time has no limit of its own, and takes time for each.
         guard path.length < Self.pathMaximum else {

@@ -19,12 +19,12 @@ package struct Folder: Sendable, Hashable {
         if path.withPlatformString({ mkdir($0, 0o777) }) == 0 {
             return try Folder(parent).synchronize()
         }
-        let error = lastError()
+        let error = lastErrno()
         guard error == .fileExists else {
             throw .system(path: path, action: "make the folder", error)
         }
         // Another process may have created it meanwhile, or something else has the name.
-        guard isFolder else { throw .noFolder(path) }
+        guard isFolder else { throw .notAFolder(at: path) }
     }
 
     /// Whether the path is a folder, or a symbolic link to one.
@@ -36,9 +36,9 @@ package struct Folder: Sendable, Hashable {
 
     /// Returns the names in the folder without `.` and `..`, sorted bytewise.
     package func names() throws(FileError) -> [FilePath.Component] {
-        let stream = try FolderStream(OpenFolder(path, for: "list"))
+        let stream = try DirectoryStream(of: OpenFolder(at: path, action: "list"))
         var names: [FilePath.Component] = []
-        while let name = try stream.next() { names.append(name) }
+        while let name = try stream.nextName() { names.append(name) }
         return names.sorted { $0.precedes($1) }
     }
 
@@ -54,21 +54,21 @@ package struct Folder: Sendable, Hashable {
     /// - Returns: Paths relative to the folder, with their status (lstat(2)).
     /// - Throws: ``FileError`` if the folder itself cannot be listed, or what the closures throw.
     package func files(
-        enter shouldEnter: (FilePath) throws(FileError) -> Bool = { _ throws(FileError) in true },
-        passOver onError: (FilePath, FileError) throws(FileError) -> Void = {
+        shouldEnter: (FilePath) throws(FileError) -> Bool = { _ throws(FileError) in true },
+        onError: (FilePath, FileError) throws(FileError) -> Void = {
             _, error throws(FileError) in
             throw error
         }
     ) throws(FileError) -> [(path: FilePath, status: FileStatus)] {
         var found: [(path: FilePath, status: FileStatus)] = []
         var begin = 0
-        try Tree(path).walk { path, _ throws(FileError) in
+        try FileTree(root: path).walk { path, _ throws(FileError) in
             Self.sort(&found[begin...])
             begin = found.count
             return try shouldEnter(path)
         } visit: { path, status throws(FileError) in
             found.append((path, status))
-        } passOver: { path, error throws(FileError) in
+        } onError: { path, error throws(FileError) in
             try onError(path, error)
         }
         Self.sort(&found[begin...])
@@ -85,20 +85,20 @@ package struct Folder: Sendable, Hashable {
     }
 
     /// Makes renames and removals in the folder durable (fsync(2)).
-    package func synchronize() throws(FileError) { try OpenFolder(path).synchronize() }
+    package func synchronize() throws(FileError) { try OpenFolder(at: path).synchronize() }
 }
 
 /// A directory stream (readdir(3)), closed with the value.
-struct FolderStream: ~Copyable {
+struct DirectoryStream: ~Copyable {
     private let stream: OpaquePointer
     private let path: FilePath
 
     /// Opens a stream at the first name of a folder.
-    init(_ folder: borrowing OpenFolder) throws(FileError) {
+    init(of folder: borrowing OpenFolder) throws(FileError) {
         path = folder.path
-        let number = try folder.reopened(for: "list")
+        let number = try folder.openReadable(action: "list")
         guard let stream = fdopendir(number) else {
-            let error = lastError()
+            let error = lastErrno()
             close(number)
             throw .system(path: folder.path, action: "list", error)
         }
@@ -108,12 +108,12 @@ struct FolderStream: ~Copyable {
     deinit { closedir(stream) }
 
     /// Returns the next name, in no particular order and without `.` and `..`; `nil` at the end.
-    func next() throws(FileError) -> FilePath.Component? {
+    func nextName() throws(FileError) -> FilePath.Component? {
         while true {
             // readdir(3) returns null at the end and on error alike; only errno tells them apart.
             errno = 0
             guard let entry = readdir(stream) else {
-                if errno != 0 { throw .system(path: path, action: "list", lastError()) }
+                if errno != 0 { throw .system(path: path, action: "list", lastErrno()) }
                 return nil
             }
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
@@ -133,10 +133,10 @@ struct FolderStream: ~Copyable {
     /// - Throws: ``FileError`` if the folder cannot be read, or grants no right to read the status
     ///   of its entries.
     func nextEntry() throws(FileError) -> Entry? {
-        while let name = try next() {
+        while let name = try nextName() {
             do {
                 let found = try FileStatus(
-                    at: dirfd(stream), name.path, path: path.appending(name))
+                    at: dirfd(stream), name: name.path, path: path.appending(name))
                 if let found { return (name, .success(found)) }
             } catch {
                 // The missing right is the folder's own, so every other name would fail too.

@@ -19,11 +19,11 @@ package struct FolderLock: ~Copyable {
     ///   - folder: The folder, which must exist.
     ///   - shared: Whether other shared locks are allowed at the same time, as for readers.
     /// - Throws: ``FolderLockError``; `inUse` if another process holds the lock.
-    package init(_ folder: FilePath, shared: Bool = false) throws(FolderLockError) {
+    package init(on folder: FilePath, shared: Bool = false) throws(FolderLockError) {
         let file: LockFile
         do { file = try LockFile(in: folder) } catch { throw .file(error) }
         let isLocked: Bool
-        do { isLocked = try file.lock(shared: shared) } catch { throw .file(error) }
+        do { isLocked = try file.tryLock(shared: shared) } catch { throw .file(error) }
         guard isLocked else { throw .inUse(path: folder, process: file.owner) }
         // A number still in the file is that of a dead process, and must not be reported later.
         file.write(shared ? "" : "\(getpid())\n")

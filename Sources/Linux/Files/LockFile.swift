@@ -10,7 +10,7 @@ struct LockFile: ~Copyable {
     /// Opens the lock file of a folder, creating it if needed; the folder itself if the file can
     /// neither be created nor opened.
     init(in folder: FilePath) throws(FileError) {
-        let folder = try OpenFolder(folder, for: "lock")
+        let folder = try OpenFolder(at: folder, action: "lock")
         // Reading suffices for flock(2): the file may belong to another user.
         for flags in [O_RDWR | O_CREAT, O_RDONLY] {
             if let number = try Self.open(in: folder, flags: flags) {
@@ -20,7 +20,7 @@ struct LockFile: ~Copyable {
                 return
             }
         }
-        descriptor = try folder.reopened(for: "lock")
+        descriptor = try folder.openReadable(action: "lock")
         path = folder.path
         isWritable = false
     }
@@ -33,7 +33,7 @@ struct LockFile: ~Copyable {
         let outer = folder.descriptor
         let number: CInt
         do {
-            number = try check("lock", path) {
+            number = try systemCall(action: "lock", path: path) {
                 openat(
                     outer, FolderLock.fileName, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
             }
@@ -48,7 +48,7 @@ struct LockFile: ~Copyable {
             return number
         }
         close(number)
-        throw .notUsable(path: path, reason: "it is not a regular file; remove it")
+        throw .unusable(path: path, reason: "it is not a regular file; remove it")
     }
 
     deinit { close(descriptor) }
@@ -56,9 +56,9 @@ struct LockFile: ~Copyable {
     /// Tries to lock, without waiting.
     ///
     /// - Returns: `false` if another process holds the lock.
-    func lock(shared: Bool) throws(FileError) -> Bool {
+    func tryLock(shared: Bool) throws(FileError) -> Bool {
         do {
-            _ = try check("lock", path) {
+            _ = try systemCall(action: "lock", path: path) {
                 flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB)
             }
             return true
@@ -81,9 +81,9 @@ struct LockFile: ~Copyable {
             return number
         }
         guard let status = try? FileStatus(descriptor: descriptor, path: path),
-            let list = try? OpenFile("/proc/locks").readAll(limit: 16 << 20)
+            let list = try? OpenFile(at: "/proc/locks").readAll(limit: 16 << 20)
         else { return nil }
-        return KernelLocks(String(decoding: list, as: UTF8.self))
+        return KernelLocks(parsing: String(decoding: list, as: UTF8.self))
             .owner(device: status.device, inode: status.inode)
     }
 
@@ -101,7 +101,7 @@ package struct KernelLocks: Sendable {
     private let lines: [[Substring]]
 
     /// Parses lines such as `1: FLOCK  ADVISORY  WRITE 871 08:02:1234 0 EOF`.
-    package init(_ text: String) {
+    package init(parsing text: String) {
         lines = text.split(separator: "\n").map { $0.split(separator: " ") }
     }
 

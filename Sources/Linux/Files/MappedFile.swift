@@ -11,14 +11,14 @@ package struct MappedFile: ~Copyable {
     /// Maps a whole regular file, which must not be empty.
     ///
     /// - Throws: ``FileError``.
-    package init(_ path: FilePath) throws(FileError) {
-        let file = try OpenFile(path)
+    package init(at path: FilePath) throws(FileError) {
+        let file = try OpenFile(at: path)
         guard let size = Int(exactly: file.status.size), size > 0 else {
-            throw .notUsable(path: path, reason: "it is empty")
+            throw .unusable(path: path, reason: "it is empty")
         }
         guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.descriptor.rawValue, 0),
             start != MAP_FAILED
-        else { throw .system(path: path, action: "map", lastError()) }
+        else { throw .system(path: path, action: "map", lastErrno()) }
         region = UnsafeMutableRawBufferPointer(start: start, count: size)
     }
 

@@ -4,11 +4,11 @@ import SystemPackage
 ///
 /// An unmounted network share leaves an empty folder of the same name on the disk below; files
 /// written there would be hidden when the share is mounted again.
-package struct FolderHomes: Sendable {
+package struct MountGuard: Sendable {
     private let devices: [(folder: FilePath, device: UInt)]
 
     /// Records the device of each folder that exists now.
-    package init(_ folders: [FilePath]) {
+    package init(folders: [FilePath]) {
         devices = folders.compactMap { folder in
             (try? FileStatus(of: folder)).map { (folder, $0.device) }
         }
@@ -21,7 +21,7 @@ package struct FolderHomes: Sendable {
         for (folder, device) in devices {
             let status = try FileStatus(of: folder)
             guard status?.device != device else { continue }
-            throw .notUsable(
+            throw .unusable(
                 path: folder,
                 reason: status == nil
                     ? "it was removed; make it again, or restart nucleid"

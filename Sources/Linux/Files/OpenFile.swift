@@ -12,14 +12,14 @@ package struct OpenFile: ~Copyable {
     package let status: FileStatus
 
     /// The file descriptor, for libraries that read with pread(2); valid as long as this value.
-    package var number: CInt { descriptor.rawValue }
+    package var rawDescriptor: CInt { descriptor.rawValue }
 
     /// Opens a regular file, without blocking on a pipe and without following a symbolic link at
     /// the end of the path.
     ///
     /// - Throws: ``FileError``; for folders, links, pipes and devices `unusable`.
-    package init(_ path: FilePath) throws(FileError) {
-        try self.init(at: AT_FDCWD, path, path: path)
+    package init(at path: FilePath) throws(FileError) {
+        try self.init(folder: AT_FDCWD, name: path, path: path)
     }
 
     /// Opens a name in an open folder (openat(2)), otherwise like ``init(at:)``.
@@ -29,7 +29,7 @@ package struct OpenFile: ~Copyable {
     ///   - name: Relative to the folder.
     ///   - path: The path for error messages.
     /// - Throws: ``FileError``.
-    init(at folder: CInt, _ name: FilePath, path: FilePath) throws(FileError) {
+    init(folder: CInt, name: FilePath, path: FilePath) throws(FileError) {
         let (number, status) = try Self.open(name, in: folder, path: path)
         descriptor = FileDescriptor(rawValue: number)
         self.path = path
@@ -42,14 +42,14 @@ package struct OpenFile: ~Copyable {
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         let number: CInt
         do {
-            number = try check("open", path) {
+            number = try systemCall(action: "open", path: path) {
                 name.withPlatformString { openat(folder, $0, flags) }
             }
         } catch {
             switch error.errno {
             // With O_NOFOLLOW, ELOOP means that the last component is a link.
             case .tooManySymbolicLinkLevels:
-                throw .notUsable(
+                throw .unusable(
                     path: path, reason: "it is a symbolic link, which is not followed")
             // ENXIO: a socket, or a device without a driver.
             case .noSuchAddressOrDevice: throw notAFile(path, kind: .other)
@@ -68,7 +68,7 @@ package struct OpenFile: ~Copyable {
 
     private static func notAFile(_ path: FilePath, kind: FileStatus.Kind) -> FileError {
         let kind = kind == .folder ? "a folder" : "a pipe or a device"
-        return .notUsable(path: path, reason: "it is \(kind), not a file")
+        return .unusable(path: path, reason: "it is \(kind), not a file")
     }
 
     deinit { close(descriptor.rawValue) }
@@ -87,7 +87,7 @@ package struct OpenFile: ~Copyable {
         var expected = status.size
         while true {
             guard expected <= limit else {
-                throw .notUsable(
+                throw .unusable(
                     path: path, reason: "it has \(expected) bytes; at most \(limit) are read")
             }
             // One byte more than expected, to notice that the file grew; in chunks, so that
@@ -104,8 +104,8 @@ package struct OpenFile: ~Copyable {
                             descriptor.rawValue, buffer.baseAddress.map { $0 + count },
                             chunk - count)
                         if got > 0 { count += got; continue }
-                        if got < 0, lastError() == .interrupted { continue }
-                        if got < 0 { failure = lastError() }
+                        if got < 0, lastErrno() == .interrupted { continue }
+                        if got < 0 { failure = lastErrno() }
                         break
                     }
                 })
@@ -123,8 +123,8 @@ package struct OpenFile: ~Copyable {
     ///   - body: Called with each chunk; may throw to stop.
     /// - Returns: The number of bytes read.
     /// - Throws: ``FileError``, or what `body` throws.
-    package func readPortions(
-        of size: Int, _ body: (UnsafeRawBufferPointer) throws(FileError) -> Void
+    package func readChunks(
+        ofSize size: Int, body: (UnsafeRawBufferPointer) throws(FileError) -> Void
     ) throws(FileError) -> Int {
         precondition(size > 0, "a chunk has at least one byte")
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
@@ -144,7 +144,7 @@ package struct OpenFile: ~Copyable {
     ) throws(FileError) -> Int {
         var filled = 0
         while filled < buffer.count {
-            let got = try check("read", path) {
+            let got = try systemCall(action: "read", path: path) {
                 CInt(
                     clamping: pread(
                         descriptor.rawValue, buffer.baseAddress.map { $0 + filled },

@@ -18,9 +18,9 @@ struct OpenFolder: ~Copyable {
     ///   - path: The path.
     ///   - action: The verb for error messages.
     /// - Throws: ``FileError``.
-    init(_ path: FilePath, for action: String = "open") throws(FileError) {
+    init(at path: FilePath, action: String = "open") throws(FileError) {
         let flags = clinux_o_path | O_DIRECTORY | O_CLOEXEC
-        descriptor = try check(action, path) {
+        descriptor = try systemCall(action: action, path: path) {
             (path.isEmpty ? "." : path).withPlatformString { open($0, flags) }
         }
         self.path = path
@@ -34,8 +34,8 @@ struct OpenFolder: ~Copyable {
     deinit { close(descriptor) }
 
     /// Returns a new descriptor for listing, locking and fsync(2); the caller closes it.
-    func reopened(for action: String) throws(FileError) -> CInt {
-        try check(action, path) { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    func openReadable(action: String) throws(FileError) -> CInt {
+        try systemCall(action: action, path: path) { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
 
     /// Reads the status of the folder itself.
@@ -45,7 +45,7 @@ struct OpenFolder: ~Copyable {
 
     /// Reads the status of a name in the folder, not following a link; `nil` if nothing is there.
     func status(of name: FilePath.Component) throws(FileError) -> FileStatus? {
-        try FileStatus(at: descriptor, name.path, path: path.appending(name))
+        try FileStatus(at: descriptor, name: name.path, path: path.appending(name))
     }
 
     /// Opens a direct sub-folder; a symbolic link is an error (`ENOTDIR`).
@@ -54,35 +54,35 @@ struct OpenFolder: ~Copyable {
     ) throws(FileError) -> OpenFolder {
         let path = path.appending(name)
         let flags = clinux_o_path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-        let number = try check(action, path) {
+        let number = try systemCall(action: action, path: path) {
             name.withPlatformString { openat(descriptor, $0, flags) }
         }
         return OpenFolder(descriptor: number, path: path)
     }
 
     /// Opens a direct sub-folder, creating it if it is missing; the umask decides the permissions.
-    func folder(making name: FilePath.Component) throws(FileError) -> OpenFolder {
+    func openOrCreateFolder(named name: FilePath.Component) throws(FileError) -> OpenFolder {
         let path = path.appending(name)
         do {
             return try openSubfolder(name)
         } catch {
-            if error.errno == .notDirectory { throw .noFolder(path) }
+            if error.errno == .notDirectory { throw .notAFolder(at: path) }
             guard error.errno == .noSuchFileOrDirectory else { throw error }
         }
         if name.withPlatformString({ mkdirat(descriptor, $0, 0o777) }) == 0 {
             try synchronize()
-        } else if lastError() != .fileExists {
-            throw .system(path: path, action: "make the folder", lastError())
+        } else if lastErrno() != .fileExists {
+            throw .system(path: path, action: "make the folder", lastErrno())
         }
         return try openSubfolder(name)
     }
 
     /// Makes renames and removals in the folder durable (fsync(2)).
     func synchronize() throws(FileError) {
-        let number = try reopened(for: "open")
+        let number = try openReadable(action: "open")
         defer { close(number) }
         do {
-            _ = try check("synchronize", path) { fsync(number) }
+            _ = try systemCall(action: "synchronize", path: path) { fsync(number) }
         } catch {
             // EINVAL: this file system has no fsync for folders.
             guard error.errno == .invalidArgument else { throw error }

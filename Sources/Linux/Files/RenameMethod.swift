@@ -3,14 +3,14 @@ import Glibc
 import SystemPackage
 
 /// The methods of renaming a file without replacing another, the safest first.
-package enum Renaming: CaseIterable, Sendable {
+package enum RenameMethod: CaseIterable, Sendable {
     /// renameat2(2) with `RENAME_NOREPLACE`, which some network file systems do not support.
-    case exclusive
+    case noReplace
     /// A hard link (linkat(2)), then removal of the old name; for regular files only.
-    case linked
+    case hardLink
     /// A check that the name is free, then renameat(2); a file that gets the name in between is
     /// replaced.
-    case checked
+    case checkThenRename
 
     /// Renames a file by the first method that the file system supports.
     ///
@@ -18,7 +18,7 @@ package enum Renaming: CaseIterable, Sendable {
     ///   different file systems.
     static func rename(
         _ name: FilePath.Component, in folder: borrowing OpenFolder,
-        to target: FilePath.Component, in other: borrowing OpenFolder, by methods: [Renaming]
+        to target: FilePath.Component, in other: borrowing OpenFolder, methods: [RenameMethod]
     ) throws(FileError) {
         var error = Errno.notSupported
         for method in methods {
@@ -28,7 +28,7 @@ package enum Renaming: CaseIterable, Sendable {
                 }
             }
             if result == 0 { return }
-            error = lastError()
+            error = lastErrno()
             guard method.isUnsupported(by: error) else { break }
         }
         // Both folders are open, so ENOENT is about the file.
@@ -40,11 +40,11 @@ package enum Renaming: CaseIterable, Sendable {
 
     private func isUnsupported(by error: Errno) -> Bool {
         switch self {
-        case .exclusive: [.invalidArgument, .noFunction, .notSupported].contains(error)
-        case .linked:
+        case .noReplace: [.invalidArgument, .noFunction, .notSupported].contains(error)
+        case .hardLink:
             [.notPermitted, .notSupported, .noFunction, .tooManyLinks, .invalidArgument]
                 .contains(error)
-        case .checked: false
+        case .checkThenRename: false
         }
     }
 
@@ -54,16 +54,16 @@ package enum Renaming: CaseIterable, Sendable {
         in other: CInt
     ) -> CInt {
         switch self {
-        case .exclusive:
+        case .noReplace:
             return clinux_rename_exclusive(folder, name, other, target)
-        case .linked:
+        case .hardLink:
             guard linkat(folder, name, other, target, 0) == 0 else { return -1 }
             guard unlinkat(folder, name, 0) != 0 else { return 0 }
             let error = errno
             unlinkat(other, target, 0)
             errno = error
             return -1
-        case .checked:
+        case .checkThenRename:
             var status = stat()
             guard fstatat(other, target, &status, AT_SYMLINK_NOFOLLOW) != 0 else {
                 errno = EEXIST

@@ -5,7 +5,7 @@ import SystemPackage
 /// with the process.
 package final class ScratchFile: Sendable {
     /// The action in a ``FileError`` of a failed write, by which callers recognise a full disk.
-    package static let writing = "write a scratch file in"
+    package static let writeAction = "write a scratch file in"
 
     private let descriptor: CInt
     private let folder: FilePath
@@ -17,7 +17,7 @@ package final class ScratchFile: Sendable {
     package init(in folder: FilePath) throws(FileError) {
         self.folder = folder
         let path = folder.appending(AtomicFile.nextTemporaryName())
-        descriptor = try check("make a scratch file in", folder) {
+        descriptor = try systemCall(action: "make a scratch file in", path: folder) {
             path.withPlatformString { open($0, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600) }
         }
         _ = path.withPlatformString { unlink($0) }
@@ -32,7 +32,7 @@ package final class ScratchFile: Sendable {
         var done = 0
         while done < bytes.count {
             done += Int(
-                try check(Self.writing, folder) {
+                try systemCall(action: Self.writeAction, path: folder) {
                     CInt(
                         clamping: pwrite(
                             descriptor, bytes.baseAddress.map { $0 + done },
@@ -49,7 +49,7 @@ package final class ScratchFile: Sendable {
     ) throws(FileError) {
         var done = 0
         while done < bytes.count {
-            let got = try check("read a scratch file in", folder) {
+            let got = try systemCall(action: "read a scratch file in", path: folder) {
                 CInt(
                     clamping: pread(
                         descriptor, bytes.baseAddress.map { $0 + done },

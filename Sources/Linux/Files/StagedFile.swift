@@ -19,10 +19,10 @@ package final class StagedFile {
     private var isPublished = false
 
     /// Creates an empty temporary file in the folder of an entry; the entry itself is not touched.
-    init(for entry: consuming Place) throws(FileError) {
-        (temporary, descriptor) = try entry.openTemporary(O_RDWR)
+    init(for entry: consuming DirectoryEntry) throws(FileError) {
+        (temporary, descriptor) = try entry.openTemporary(access: O_RDWR)
         path = entry.path
-        folder = entry.takeFolder()
+        folder = entry.releaseFolder()
     }
 
     deinit {
@@ -48,7 +48,7 @@ package final class StagedFile {
     }
 
     /// Returns the ``FileError`` for a write to ``descriptor`` that failed elsewhere.
-    package func failure(_ errno: CInt) -> FileError {
+    package func writeError(errno: CInt) -> FileError {
         .system(path: path, action: "write", Errno(rawValue: errno))
     }
 
@@ -57,8 +57,8 @@ package final class StagedFile {
     /// - Returns: The size of the file in bytes.
     /// - Throws: ``FileError``.
     @discardableResult
-    package func finish() throws(FileError) -> Int {
-        _ = try check("synchronize", path) { fsync(descriptor) }
+    package func synchronize() throws(FileError) -> Int {
+        _ = try systemCall(action: "synchronize", path: path) { fsync(descriptor) }
         return try FileStatus(descriptor: descriptor, path: path).size
     }
 
@@ -66,13 +66,13 @@ package final class StagedFile {
     ///
     /// - Parameter body: Called with each chunk of at most 1 MiB.
     /// - Throws: ``FileError``.
-    package func read(_ body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
+    package func readChunks(body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.chunkSize, alignment: MemoryLayout<UInt64>.alignment)
         defer { buffer.deallocate() }
         var offset = 0
         while true {
-            let count = try check("read", path) {
+            let count = try systemCall(action: "read", path: path) {
                 CInt(clamping: pread(descriptor, buffer.baseAddress, buffer.count, offset))
             }
             if count == 0 { return }
@@ -82,28 +82,28 @@ package final class StagedFile {
     }
 
     /// Renames the file to an entry's name, durably, replacing what has the name; once only.
-    func publish(as entry: borrowing Place) throws(FileError) {
+    func publish(as entry: borrowing DirectoryEntry) throws(FileError) {
         precondition(isOpen, "a file is published once")
-        try finish()
+        try synchronize()
         isOpen = false
         // Network file systems may report write errors only now.
         guard close(descriptor) == 0 else {
-            throw .system(path: path, action: "close", lastError())
+            throw .system(path: path, action: "close", lastErrno())
         }
-        try entry.replace(by: temporary, in: folder)
+        try entry.replace(with: temporary, in: folder)
         isPublished = true
         try entry.folder.synchronize()
     }
 }
 
-extension Tree {
+extension FileTree {
     /// Creates an empty staged file in the folder of `path`, which must exist.
     ///
     /// - Parameter path: Where the file is to be published, relative to the root.
     /// - Returns: The staged file.
     /// - Throws: ``FileError``.
     package func stage(for path: FilePath) throws(FileError) -> StagedFile {
-        try StagedFile(for: place(path, for: "write"))
+        try StagedFile(for: entry(at: path, action: "write"))
     }
 
     /// Publishes a staged file of the same file system, as durably as ``write(_:to:)``.
@@ -114,6 +114,6 @@ extension Tree {
     /// - Throws: ``FileError``; what was at `path` is then still there, and the staged file is
     ///   deleted with its last reference.
     package func publish(_ file: StagedFile, as path: FilePath) throws(FileError) {
-        try file.publish(as: place(path, for: "write"))
+        try file.publish(as: entry(at: path, action: "write"))
     }
 }

@@ -10,19 +10,19 @@ import SystemPackage
 ///   - call: Returns −1 and sets `errno` on failure.
 /// - Returns: The call's result, at least 0.
 /// - Throws: ``FileError/system(path:action:_:)``.
-func check(
-    _ action: String, _ path: FilePath, _ call: () -> CInt
+func systemCall(
+    action: String, path: FilePath, body call: () -> CInt
 ) throws(FileError) -> CInt {
     while true {
         let result = call()
         if result >= 0 { return result }
-        let error = lastError()
+        let error = lastErrno()
         if error != .interrupted { throw .system(path: path, action: action, error) }
     }
 }
 
 /// Returns the calling thread's `errno`.
-func lastError() -> Errno { Errno(rawValue: Glibc.errno) }
+func lastErrno() -> Errno { Errno(rawValue: Glibc.errno) }
 
 /// Writes all bytes at the descriptor's offset (write(2)); `action` and `path` are for the error
 /// message.
@@ -32,7 +32,7 @@ func writeAll(
     var done = 0
     while done < bytes.count {
         done += Int(
-            try check(action, path) {
+            try systemCall(action: action, path: path) {
                 CInt(
                     clamping: write(
                         descriptor, bytes.baseAddress.map { $0 + done },

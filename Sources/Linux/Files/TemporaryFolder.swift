@@ -16,7 +16,7 @@ package final class TemporaryFolder: Sendable {
             buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
         }
         guard let made else {
-            throw .system(path: parent, action: "make a folder in", lastError())
+            throw .system(path: parent, action: "make a folder in", lastErrno())
         }
         path = FilePath(made)
     }

@@ -10,7 +10,7 @@ import SystemPackage
 /// that thread.
 package struct ChildProcess: ~Copyable {
     /// How a process ended (waitpid(2)).
-    package enum Ending: Equatable, Sendable {
+    package enum Termination: Equatable, Sendable {
         case exited(status: CInt)
         case killed(signal: CInt)
     }
@@ -22,7 +22,7 @@ package struct ChildProcess: ~Copyable {
     private static let chunkSize = 1 << 16
 
     /// The child's process ID.
-    package let process: CInt
+    package let processID: CInt
     private let executable: FilePath
     private let output: CInt
     private var isReaped = false
@@ -34,12 +34,12 @@ package struct ChildProcess: ~Copyable {
     ///   - arguments: The arguments after the program's name.
     /// - Throws: ``FileError`` if it cannot be started.
     package init(
-        _ executable: FilePath = ownExecutable, arguments: [String]
+        executable: FilePath = ownExecutable, arguments: [String]
     ) throws(FileError) {
         let words = ([CommandLine.arguments.first ?? ""] + arguments).map { strdup($0) }
         defer { for word in words { free(word) } }
         var output: CInt = -1
-        process = try check("start", executable) {
+        processID = try systemCall(action: "start", path: executable) {
             executable.withPlatformString { clinux_spawn($0, words + [nil], &output) }
         }
         self.output = output
@@ -49,8 +49,8 @@ package struct ChildProcess: ~Copyable {
     deinit {
         close(output)
         guard !isReaped else { return }
-        kill(process, SIGKILL)
-        _ = Self.reap(process)
+        kill(processID, SIGKILL)
+        _ = Self.reap(processID)
     }
 
     /// Reads the child's standard output until the child closes it.
@@ -64,12 +64,12 @@ package struct ChildProcess: ~Copyable {
             byteCount: Self.chunkSize, alignment: MemoryLayout<UInt64>.alignment)
         defer { buffer.deallocate() }
         while true {
-            let count = try check("read the output of", executable) {
+            let count = try systemCall(action: "read the output of", path: executable) {
                 CInt(clamping: read(output, buffer.baseAddress, buffer.count))
             }
             guard count > 0 else { return bytes }
             guard bytes.count + Int(count) <= limit else {
-                throw .notUsable(
+                throw .unusable(
                     path: executable, reason: "its output has more than \(limit) bytes")
             }
             bytes.append(contentsOf: buffer[..<Int(count)])
@@ -79,9 +79,9 @@ package struct ChildProcess: ~Copyable {
     /// Waits until the child has ended, and reaps it; to be called once.
     ///
     /// Read all output before: a child that fills the pipe never ends.
-    package mutating func wait() -> Ending {
+    package mutating func wait() -> Termination {
         precondition(!isReaped, "a process is waited for once")
-        let status = Self.reap(process)
+        let status = Self.reap(processID)
         isReaped = true
         let signal = status & 0x7F
         return signal == 0 ? .exited(status: status >> 8 & 0xFF) : .killed(signal: signal)
@@ -91,7 +91,7 @@ package struct ChildProcess: ~Copyable {
     private static func reap(_ process: CInt) -> CInt {
         var status: CInt = 0
         while waitpid(process, &status, 0) < 0 {
-            precondition(lastError() == .interrupted, "only the parent reaps a child")
+            precondition(lastErrno() == .interrupted, "only the parent reaps a child")
         }
         return status
     }
@@ -106,9 +106,9 @@ extension ChildProcess {
     ///   - processorSeconds: The processor time in seconds; beyond it the process is killed.
     /// - Throws: ``FileError``.
     package static func confine(
-        memory addressSpace: Int, seconds processorSeconds: Int
+        addressSpace: Int, processorSeconds: Int
     ) throws(FileError) {
-        _ = try check("confine", ownExecutable) {
+        _ = try systemCall(action: "confine", path: ownExecutable) {
             clinux_confine(UInt64(clamping: addressSpace), UInt64(clamping: processorSeconds))
         }
     }
@@ -116,7 +116,7 @@ extension ChildProcess {
     /// Writes bytes to this process's standard output, to be called in the child.
     ///
     /// - Throws: ``FileError``.
-    package static func handBack(_ bytes: [UInt8]) throws(FileError) {
+    package static func writeToParent(_ bytes: [UInt8]) throws(FileError) {
         var failure: FileError?
         bytes.withUnsafeBytes { bytes in
             do throws(FileError) {

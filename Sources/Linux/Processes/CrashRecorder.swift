@@ -8,9 +8,9 @@ import SystemPackage
 /// FPE, ABRT (which systemd's watchdog sends too), SYS and TRAP; the process then dies of the
 /// signal as it would have without it. KILL and TERM leave no record. A stack overflow is recorded
 /// on a ``PosixThread`` only, which has a signal stack of its own.
-package enum DeathRecord {
+package enum CrashRecorder {
     /// The largest size of a description of work, in bytes.
-    package static let longestWork = clinux_death_bytes
+    package static let maximumWorkBytes = clinux_death_bytes
 
     /// Installs the signal handlers.
     ///
@@ -22,13 +22,13 @@ package enum DeathRecord {
     /// - Throws: ``FileError`` if the folder cannot be opened or a handler cannot be installed.
     package static func install(in folder: FilePath, slots: Int) throws(FileError) {
         guard slots <= clinux_death_slots else {
-            throw .notUsable(
+            throw .unusable(
                 path: folder,
                 reason: "crash records hold at most \(clinux_death_slots) pieces of work "
                     + "at once, not \(slots); use fewer workers")
         }
-        let number = try OpenFolder(folder).reopened(for: "open")
-        _ = try check("record crashes in", folder) { clinux_death_install(number) }
+        let number = try OpenFolder(at: folder).openReadable(action: "open")
+        _ = try systemCall(action: "record crashes in", path: folder) { clinux_death_install(number) }
     }
 
     /// Marks a piece of work as in flight; a slot must not be used by two threads at the same time.
@@ -36,12 +36,12 @@ package enum DeathRecord {
     /// - Parameters:
     ///   - work: A description that identifies the work; cut after ``maximumWorkBytes`` bytes.
     ///   - slot: The slot, from 0; its previous work is replaced.
-    package static func begin(_ work: [UInt8], slot: Int) {
+    package static func beginWork(_ work: [UInt8], slot: Int) {
         clinux_death_begin(CInt(clamping: slot), work, work.count)
     }
 
     /// Marks a slot as free.
-    package static func end(slot: Int) { clinux_death_end(CInt(clamping: slot)) }
+    package static func endWork(slot: Int) { clinux_death_end(CInt(clamping: slot)) }
 
     /// Reads the records of dead processes and then removes them; incomplete records are removed
     /// and left out.
@@ -49,17 +49,17 @@ package enum DeathRecord {
     /// - Parameter folder: The folder for records; need not exist.
     /// - Returns: The crashes, in the order of the records' names.
     /// - Throws: ``FileError``; no record is then removed unread.
-    package static func take(from folder: FilePath) throws(FileError) -> [Death] {
-        let tree = Tree(folder)
+    package static func consumeRecords(in folder: FilePath) throws(FileError) -> [Crash] {
+        let tree = FileTree(root: folder)
         guard try tree.status(of: FilePath(""))?.kind == .folder else { return [] }
         let records = try Folder(folder).names().filter(isRecord)
-        var crashes: [Death] = []
+        var crashes: [Crash] = []
         for name in records {
             do {
                 let bytes = try tree.open(name.path).readAll(limit: 16 << 20)
-                if let crash = Death(record: bytes) { crashes.append(crash) }
+                if let crash = Crash(record: bytes) { crashes.append(crash) }
             } catch {
-                guard case .notUsable = error else { throw error }
+                guard case .unusable = error else { throw error }
             }
         }
         for name in records { try tree.remove(name.path) }
@@ -74,16 +74,16 @@ package enum DeathRecord {
 }
 
 /// The crash of a process: its signal and the work in flight.
-package struct Death: Sendable, Equatable {
+package struct Crash: Sendable, Equatable {
     /// The number of the signal.
     package let signal: Int32
     /// The descriptions given to ``CrashRecorder/beginWork(_:slot:)``, in the order of slots.
-    package let inHand: [[UInt8]]
+    package let workInFlight: [[UInt8]]
 
     /// Creates a crash, as if it had been read from a record.
-    package init(signal: Int32, inHand workInFlight: [[UInt8]]) {
+    package init(signal: Int32, workInFlight: [[UInt8]]) {
         self.signal = signal
-        self.inHand = workInFlight
+        self.workInFlight = workInFlight
     }
 
     /// The name of the signal without `SIG`, such as `SEGV`; other signals by their number.
@@ -118,11 +118,11 @@ package struct Death: Sendable, Equatable {
         while true {
             guard let length = number() else { return nil }
             if length == .max { break }
-            guard length <= DeathRecord.longestWork, rest.count >= length else { return nil }
+            guard length <= CrashRecorder.maximumWorkBytes, rest.count >= length else { return nil }
             works.append(Array(rest.prefix(Int(length))))
             rest = rest.dropFirst(Int(length))
         }
         guard rest.isEmpty else { return nil }
-        self.init(signal: Int32(signal), inHand: works)
+        self.init(signal: Int32(signal), workInFlight: works)
     }
 }

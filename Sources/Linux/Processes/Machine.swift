@@ -5,30 +5,30 @@ import SystemPackage
 /// The processors and memory that this process may use.
 package enum Machine {
     /// The ID of this process.
-    package static var process: Int { Int(getpid()) }
+    package static var processID: Int { Int(getpid()) }
 
     /// The number of processors allowed by the cpuset and the affinity mask.
-    package static var processors: Int { Int(clinux_processors()) }
+    package static var processorCount: Int { Int(clinux_processors()) }
 
     /// The machine's memory in bytes (sysinfo(2), since a sandboxed unit may not see
     /// /proc/meminfo).
-    package static var memory: Int { Int(clamping: clinux_memory()) }
+    package static var physicalMemory: Int { Int(clamping: clinux_memory()) }
 
     /// The lowest `memory.max` of the process's control groups, in bytes (cgroup-v2.rst); `nil`
     /// if there is no limit, or none is visible.
     package static var memoryLimit: Int? {
-        guard let groups = text(of: "/proc/self/cgroup"), let group = ControlGroup(groups) else {
+        guard let groups = text(of: "/proc/self/cgroup"), let group = ControlGroup(parsing: groups) else {
             return nil
         }
-        return group.ancestry.compactMap { group in
+        return group.selfAndAncestors.compactMap { group in
             text(of: FilePath("/sys/fs/cgroup").pushing(group).appending("memory.max"))
-                .flatMap(ControlGroup.limit)
+                .flatMap(ControlGroup.parseMemoryLimit)
         }.min()
     }
 
     /// The resident memory of this process in bytes (proc_pid_statm(5)); 0 if it cannot be read.
     package static var residentMemory: Int {
-        let bytes = (try? OpenFile("/proc/self/statm").readAll(limit: 1 << 12)) ?? []
+        let bytes = (try? OpenFile(at: "/proc/self/statm").readAll(limit: 1 << 12)) ?? []
         let fields = bytes.split(separator: UInt8(ascii: " "))
         let pages = fields.dropFirst().first.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
         return (pages ?? 0) * sysconf(Int32(_SC_PAGESIZE))
@@ -44,7 +44,7 @@ package enum Machine {
     }
 
     private static func text(of path: FilePath) -> String? {
-        let file = try? OpenFile(path)
+        let file = try? OpenFile(at: path)
         let bytes = try? file?.readAll(limit: 16 << 20)
         return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
@@ -59,7 +59,7 @@ package struct ControlGroup: Sendable, Equatable {
     /// hierarchy.
     ///
     /// - Parameter text: Lines `number:controllers:path`; version 2 has the number 0.
-    package init?(_ text: String) {
+    package init?(parsing text: String) {
         let line = text.split(separator: "\n").first { $0.hasPrefix("0::/") }
         guard let line else { return nil }
         let path = FilePath(String(line.dropFirst(4)))
@@ -70,7 +70,7 @@ package struct ControlGroup: Sendable, Equatable {
     }
 
     /// The group and its ancestors, itself first.
-    package var ancestry: [FilePath] {
+    package var selfAndAncestors: [FilePath] {
         var groups = [path]
         while let last = groups.last, !last.isEmpty { groups.append(last.removingLastComponent()) }
         return groups
@@ -78,7 +78,7 @@ package struct ControlGroup: Sendable, Equatable {
 
     /// Parses the content of `memory.max`: a number of bytes, or `max`, for which it returns
     /// `nil`.
-    package static func limit(_ text: String) -> Int? {
+    package static func parseMemoryLimit(_ text: String) -> Int? {
         Int(text.prefix { $0 != "\n" })
     }
 }

@@ -27,7 +27,7 @@ package enum StandardError {
 extension String {
     /// The text with each control character replaced by a space, so that a file name cannot begin
     /// a new line in a log, a status or a terminal.
-    package var onOneLine: String {
+    package var replacingControlCharacters: String {
         String(
             String.UnicodeScalarView(
                 unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
@@ -42,7 +42,7 @@ package enum TextTable {
     ///   - headings: One for each column.
     ///   - rows: As many cells a row as there are headings.
     /// - Returns: Lines that end with a line feed and have no trailing spaces.
-    package static func text(_ headings: [String], _ rows: [[String]]) -> String {
+    package static func format(headings: [String], rows: [[String]]) -> String {
         precondition(
             rows.allSatisfy { $0.count == headings.count }, "a row has a cell for each heading")
         let lines = [headings] + rows

@@ -13,25 +13,25 @@ package enum StatusClient {
     ///   - limit: The largest number of bytes; a longer answer is an error.
     /// - Returns: The bytes.
     /// - Throws: ``FileError``; `noListener` if no process listens there.
-    package static func ask(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+    package static func requestStatus(at path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         guard let name = path.lastComponent else {
             throw .noListener(path: path, .isDirectory)
         }
         let folder: OpenFolder
         do {
-            folder = try OpenFolder(path.removingLastComponent(), for: "connect to")
+            folder = try OpenFolder(at: path.removingLastComponent(), action: "connect to")
         } catch {
             guard error.isMissingFolder, let errno = error.errno else { throw error }
             throw .noListener(path: path, errno)
         }
-        let descriptor = try LocalAddress.socket(for: path, nonBlocking: false)
+        let descriptor = try UnixSocketAddress.openSocket(for: path, nonBlocking: false)
         defer { close(descriptor) }
         var time = timeval(tv_sec: timeout, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(
                 descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
         }
-        switch try LocalAddress.connect(descriptor, to: Place(folder, name)) {
+        switch try UnixSocketAddress.connect(descriptor, to: DirectoryEntry(folder: folder, name: name)) {
         case nil: break
         case .some(let errno) where errno == .noSuchFileOrDirectory || errno == .connectionRefused:
             throw .noListener(path: path, errno)
@@ -49,7 +49,7 @@ package enum StatusClient {
         while true {
             let count: CInt
             do {
-                count = try check("read", path) {
+                count = try systemCall(action: "read", path: path) {
                     CInt(clamping: recv(descriptor, &buffer, buffer.count, 0))
                 }
             } catch {
@@ -58,12 +58,12 @@ package enum StatusClient {
             if count == 0 { return answer }
             answer += buffer[..<Int(count)]
             guard answer.count <= limit else {
-                throw .notUsable(path: path, reason: "its answer has more than \(limit) bytes")
+                throw .unusable(path: path, reason: "its answer has more than \(limit) bytes")
             }
         }
     }
 
     private static func timeoutError(at path: FilePath) -> FileError {
-        .notUsable(path: path, reason: "it has not answered within \(timeout) seconds")
+        .unusable(path: path, reason: "it has not answered within \(timeout) seconds")
     }
 }

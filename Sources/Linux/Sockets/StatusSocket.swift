@@ -5,7 +5,7 @@ import SystemPackage
 /// A Unix domain socket that answers each connection with some bytes and closes it; its path is
 /// removed with the value.
 package struct StatusSocket: ~Copyable {
-    private let entry: Place
+    private let entry: DirectoryEntry
     private let descriptor: CInt
     private let inode: UInt
 
@@ -20,11 +20,12 @@ package struct StatusSocket: ~Copyable {
     ///   the name.
     package init(at path: FilePath) throws(FileError) {
         guard let name = path.lastComponent, name.kind == .regular else {
-            throw .notUsable(path: path, reason: "it does not end in a name for the socket")
+            throw .unusable(path: path, reason: "it does not end in a name for the socket")
         }
-        let entry = Place(try OpenFolder(path.removingLastComponent()), name)
+        let entry = DirectoryEntry(
+            folder: try OpenFolder(at: path.removingLastComponent()), name: name)
         try Self.removeStale(at: entry)
-        let descriptor = try LocalAddress.socket(for: path, nonBlocking: true)
+        let descriptor = try UnixSocketAddress.openSocket(for: path, nonBlocking: true)
         do throws(FileError) {
             inode = try Self.listen(descriptor, at: entry)
         } catch {
@@ -42,35 +43,35 @@ package struct StatusSocket: ~Copyable {
     }
 
     /// Removes a socket left by a dead process.
-    private static func removeStale(at entry: borrowing Place) throws(FileError) {
+    private static func removeStale(at entry: borrowing DirectoryEntry) throws(FileError) {
         var status = stat()
         let result = entry.name.withPlatformString {
             fstatat(entry.folder.descriptor, $0, &status, AT_SYMLINK_NOFOLLOW)
         }
         guard result == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw .notUsable(
+            throw .unusable(
                 path: entry.path, reason: "something else has the name of the status socket")
         }
-        let descriptor = try LocalAddress.socket(for: entry.path, nonBlocking: true)
+        let descriptor = try UnixSocketAddress.openSocket(for: entry.path, nonBlocking: true)
         defer { close(descriptor) }
-        guard try LocalAddress.connect(descriptor, to: entry) == .connectionRefused else {
-            throw .notUsable(path: entry.path, reason: "another process listens there")
+        guard try UnixSocketAddress.connect(descriptor, to: entry) == .connectionRefused else {
+            throw .unusable(path: entry.path, reason: "another process listens there")
         }
         try entry.unlink()
     }
 
     private static func listen(
-        _ descriptor: CInt, at entry: borrowing Place
+        _ descriptor: CInt, at entry: borrowing DirectoryEntry
     ) throws(FileError) -> UInt {
         // bind(2) creates the file with the socket's own permissions minus the umask, so that it is
         // never open to others; fchmodat(2) then restores those that the umask took from the group.
         let permissions: mode_t = 0o660
         fchmod(descriptor, permissions)
-        let address = try LocalAddress(entry)
-        _ = try check("listen at", entry.path) { address.with { bind(descriptor, $0, $1) } }
+        let address = try UnixSocketAddress(of: entry)
+        _ = try systemCall(action: "listen at", path: entry.path) { address.withPointer { bind(descriptor, $0, $1) } }
         _ = entry.name.withPlatformString { fchmodat(entry.folder.descriptor, $0, permissions, 0) }
-        _ = try check("listen at", entry.path) { Glibc.listen(descriptor, 64) }
+        _ = try systemCall(action: "listen at", path: entry.path) { Glibc.listen(descriptor, 64) }
         return try entry.status()?.inode ?? 0
     }
 
@@ -88,13 +89,13 @@ package struct StatusSocket: ~Copyable {
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
         ]
         while true {
-            _ = try check("listen at", entry.path) { poll(&waits, 2, -1) }
+            _ = try systemCall(action: "listen at", path: entry.path) { poll(&waits, 2, -1) }
             if waits[0].revents != 0 { return }
             let client = clinux_accept(descriptor)
             if client >= 0 {
                 Self.send(answer(), to: client, unless: wakeUp)
                 close(client)
-            } else if ![.interrupted, .wouldBlock, .connectionAbort].contains(lastError()) {
+            } else if ![.interrupted, .wouldBlock, .connectionAbort].contains(lastErrno()) {
                 // No descriptors or memory: the pending connection would end poll(2) at once.
                 poll(&waits, 1, Self.timeout)
             }
@@ -111,7 +112,7 @@ package struct StatusSocket: ~Copyable {
                 Glibc.send(client, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
             }
             if count >= 0 { rest = rest.dropFirst(count); continue }
-            guard [.interrupted, .wouldBlock].contains(lastError()) else { return }
+            guard [.interrupted, .wouldBlock].contains(lastErrno()) else { return }
             let left = CInt(clamping: Int64((deadline - .now) / .milliseconds(1)))
             guard left > 0 else { return }
             var waits = [

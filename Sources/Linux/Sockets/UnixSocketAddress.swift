@@ -2,14 +2,14 @@ import Glibc
 import SystemPackage
 
 /// The address of a Unix domain socket in the file system (unix(7)).
-struct LocalAddress {
+struct UnixSocketAddress {
     private var address = sockaddr_un()
 
     /// Creates the address of a directory entry.
     ///
     /// A path longer than the 108 bytes of `sun_path` is replaced by one through the entry's open
     /// folder in /proc/self/fd, which must stay open while the address is used.
-    init(_ entry: borrowing Place) throws(FileError) {
+    init(of entry: borrowing DirectoryEntry) throws(FileError) {
         address.sun_family = sa_family_t(AF_UNIX)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
         var bytes = entry.path.bytes
@@ -24,7 +24,7 @@ struct LocalAddress {
     }
 
     /// Passes pointer and size of the address to a system call, and returns its result.
-    func with(_ call: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
+    func withPointer(_ call: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
         withUnsafePointer(to: address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 call($0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -33,11 +33,11 @@ struct LocalAddress {
     }
 }
 
-extension LocalAddress {
+extension UnixSocketAddress {
     /// Creates a stream socket that is closed on exec; `path` is for error messages.
-    static func socket(for path: FilePath, nonBlocking: Bool) throws(FileError) -> CInt {
+    static func openSocket(for path: FilePath, nonBlocking: Bool) throws(FileError) -> CInt {
         let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
-        return try check("open the socket", path) {
+        return try systemCall(action: "open the socket", path: path) {
             Glibc.socket(
                 AF_UNIX, CInt(bitPattern: nonBlocking ? kind | SOCK_NONBLOCK.rawValue : kind), 0)
         }
@@ -47,9 +47,9 @@ extension LocalAddress {
     ///
     /// - Returns: `nil`, or why it is not connected.
     static func connect(
-        _ descriptor: CInt, to entry: borrowing Place
+        _ descriptor: CInt, to entry: borrowing DirectoryEntry
     ) throws(FileError) -> Errno? {
-        let address = try LocalAddress(entry)
-        return address.with { Glibc.connect(descriptor, $0, $1) } == 0 ? nil : lastError()
+        let address = try UnixSocketAddress(of: entry)
+        return address.withPointer { Glibc.connect(descriptor, $0, $1) } == 0 ? nil : lastErrno()
     }
 }

@@ -8,7 +8,7 @@ package enum Journal {
     ///
     /// `JOURNAL_STREAM` has the device and inode of the stream (systemd.exec(5)); they differ if
     /// standard error was redirected since.
-    package static var isStandardError: Bool {
+    package static var receivesStandardError: Bool {
         guard let stream = getenv("JOURNAL_STREAM") else { return false }
         var status = stat()
         guard fstat(STDERR_FILENO, &status) == 0 else { return false }

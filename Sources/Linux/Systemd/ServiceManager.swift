@@ -24,7 +24,7 @@ package enum ServiceManager {
             case .stopping: "STOPPING=1"
             // systemd 253 and later match the reload by this time stamp.
             case .reloading: "RELOADING=1\nMONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds)"
-            case .status(let text): "STATUS=" + text.onOneLine
+            case .status(let text): "STATUS=" + text.replacingControlCharacters
             case .watchdog: "WATCHDOG=1"
             case .extendTimeout(let time):
                 "EXTEND_TIMEOUT_USEC=\(max(Int64(time / .microseconds(1)), 0))"

@@ -5,11 +5,11 @@ import Glibc
 /// cooperative pool.
 ///
 /// A thread must be joined once with ``join()``; ``result(of:)`` needs no join.
-package final class KernelThread: Sendable {
+package final class PosixThread: Sendable {
     private let handle: pthread_t
 
     /// Starts a thread that runs `body`, which cannot be cancelled.
-    package init(_ body: @escaping @Sendable () -> Void) {
+    package init(body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let body = Unmanaged.passRetained(Body(run: body))
         let error = pthread_create(
@@ -34,7 +34,7 @@ package final class KernelThread: Sendable {
         of body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            let thread = KernelThread { continuation.resume(with: Result(catching: body)) }
+            let thread = PosixThread { continuation.resume(with: Result(catching: body)) }
             pthread_detach(thread.handle)
         }
     }

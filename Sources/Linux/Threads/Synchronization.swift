@@ -54,7 +54,7 @@ package final class WakeUp: Sendable {
     /// Creates a wake-up that is not signalled.
     package init() {
         descriptor = clinux_eventfd()
-        precondition(descriptor >= 0, "eventfd: \(lastError())")
+        precondition(descriptor >= 0, "eventfd: \(lastErrno())")
     }
 
     deinit { close(descriptor) }

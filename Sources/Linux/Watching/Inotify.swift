@@ -7,13 +7,13 @@ package struct Inotify: ~Copyable {
     /// A change in a watched folder.
     package struct Event: Sendable, Equatable {
         /// The watch descriptor; −1 for an overflow.
-        package let watch: CInt
+        package let watchDescriptor: CInt
         /// The name of the changed entry; `nil` if the folder itself changed.
         package let name: FilePath.Component?
         private let mask: UInt32
 
         init(watch: CInt, name: FilePath.Component?, mask: UInt32) {
-            self.watch = watch
+            self.watchDescriptor = watch
             self.name = name
             self.mask = mask
         }
@@ -25,15 +25,15 @@ package struct Inotify: ~Copyable {
             !has(IN_ISDIR) && (has(IN_CLOSE_WRITE) || has(IN_MOVED_TO))
         }
         /// Whether a sub-folder was moved out; its removal is an event of its own watch.
-        package var isGoneFolder: Bool { has(IN_ISDIR) && has(IN_MOVED_FROM) }
+        package var isFolderMovedOut: Bool { has(IN_ISDIR) && has(IN_MOVED_FROM) }
         /// Whether the watched folder itself was moved or renamed.
-        package var isMovedSelf: Bool { has(IN_MOVE_SELF) }
+        package var isWatchedFolderMoved: Bool { has(IN_MOVE_SELF) }
         /// Whether the file system of the watched folder was unmounted.
         package var isUnmounted: Bool { has(IN_UNMOUNT) }
         /// Whether the kernel's queue overflowed, so that events are lost.
         package var isOverflow: Bool { has(IN_Q_OVERFLOW) }
         /// Whether the watch was removed, because its folder is gone or by ``removeWatch(_:)``.
-        package var isEndOfWatch: Bool { has(IN_IGNORED) }
+        package var isWatchRemoved: Bool { has(IN_IGNORED) }
 
         private func has(_ flag: Int32) -> Bool { mask & UInt32(bitPattern: flag) != 0 }
     }
@@ -45,7 +45,7 @@ package struct Inotify: ~Copyable {
     package init(for path: FilePath) throws(FileError) {
         self.path = path
         do {
-            descriptor = try check("watch", path) {
+            descriptor = try systemCall(action: "watch", path: path) {
                 inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
             }
         } catch {
@@ -54,7 +54,7 @@ package struct Inotify: ~Copyable {
             let other = clinux_eventfd()
             guard other >= 0 else { throw error }
             close(other)
-            throw .limit(path: path, setting: "fs.inotify.max_user_instances")
+            throw .kernelLimitReached(path: path, setting: "fs.inotify.max_user_instances")
         }
     }
 
@@ -65,20 +65,20 @@ package struct Inotify: ~Copyable {
     ///
     /// - Returns: The watch descriptor, see ``Event/watch``.
     /// - Throws: ``FileError``; `kernelLimitReached` if the user has no watches left.
-    package func watch(_ folder: FilePath) throws(FileError) -> CInt {
+    package func addWatch(_ folder: FilePath) throws(FileError) -> CInt {
         do {
-            return try check("watch", folder) {
+            return try systemCall(action: "watch", path: folder) {
                 folder.withPlatformString { inotify_add_watch(descriptor, $0, Self.wanted) }
             }
         } catch {
             // ENOSPC means that the user's watches are in use (inotify_add_watch(2)).
             guard error.errno == .noSpace else { throw error }
-            throw .limit(path: folder, setting: "fs.inotify.max_user_watches")
+            throw .kernelLimitReached(path: folder, setting: "fs.inotify.max_user_watches")
         }
     }
 
     /// Removes a watch, if it still exists; its last event is ``Event/isWatchRemoved``.
-    package func unwatch(_ watch: CInt) { _ = inotify_rm_watch(descriptor, watch) }
+    package func removeWatch(_ watch: CInt) { _ = inotify_rm_watch(descriptor, watch) }
 
     private static let wanted = UInt32(
         IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE_SELF | IN_MOVE_SELF
@@ -99,10 +99,10 @@ package struct Inotify: ~Copyable {
             pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         let milliseconds = timeout.map { CInt(clamping: Int64($0 / .milliseconds(1)) + 1) } ?? -1
-        _ = try check("watch", path) { poll(&waits, 2, milliseconds) }
+        _ = try systemCall(action: "watch", path: path) { poll(&waits, 2, milliseconds) }
         guard waits[0].revents != 0 else { return [] }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        let count = try check("watch", path) {
+        let count = try systemCall(action: "watch", path: path) {
             CInt(clamping: read(descriptor, &buffer, buffer.count))
         }
         return Self.parse(buffer[..<Int(count)])

@@ -19,7 +19,7 @@ package final class InferencePool: Sendable {
     private static let mostTiles = 16
 
     private let desk: Monitor<TileScheduler>
-    private let threads: [KernelThread]
+    private let threads: [PosixThread]
 
     /// The tiles of the usual size that a pass takes: two a thread, so that the coarse levels'
     /// weights are read for all of them, in less than 64 MiB for each thread.
@@ -58,7 +58,7 @@ package final class InferencePool: Sendable {
         fallbackReason = network.fallbackReason
         let members = (0..<teams).map { _ in InferenceTeam(network: network, threads: perTeam) }
         threads = (0..<count).map { index in
-            KernelThread { Self.work(in: members[index % teams], number: index % teams, at: desk) }
+            PosixThread { Self.work(in: members[index % teams], number: index % teams, at: desk) }
         }
     }
 

@@ -43,7 +43,7 @@ package enum LayerProfile {
         let lines = runner.plan.scratch
         let start = clock.now
         let workers = (0..<threads).map { _ in
-            KernelThread {
+            PosixThread {
                 let scratch = LineMemory(count: lines)
                 pass.runItems(scratch: scratch.base) { step in
                     let now = clock.now

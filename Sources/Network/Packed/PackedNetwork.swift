@@ -93,7 +93,7 @@ package final class PackedNetwork: Sendable {
                 tasks[index](base)
             }
         }
-        let helpers = (1..<max(threads, 1)).map { _ in KernelThread(work) }
+        let helpers = (1..<max(threads, 1)).map { _ in PosixThread(body: work) }
         work()
         for helper in helpers { helper.join() }
     }

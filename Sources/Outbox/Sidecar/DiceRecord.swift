@@ -92,7 +92,7 @@ package enum DiceRecord: Sendable, Equatable {
 
     /// Returns the record with or without the agreement nucleus by nucleus, which cannot be measured
     /// from a published mask alone.
-    package func counting(_ isCounted: Bool) -> DiceRecord {
+    package func keepingInstances(if isCounted: Bool) -> DiceRecord {
         guard case .measured(var values) = self, !isCounted else { return self }
         values.instances = nil
         return .measured(values)
@@ -124,7 +124,7 @@ extension DiceRecord: Codable {
     }
 }
 
-extension DiceRecord.Instances: Codable, LaterAddition {
+extension DiceRecord.Instances: Codable, OptionalInOlderSidecars {
     /// The written keys: the encoder's snake_case does not separate digits.
     private enum WrittenKeys: String, CodingKey {
         case truthKind, truthCount, countError, meanAp, panopticQuality

@@ -16,11 +16,11 @@ package struct FailureSidecar: Codable, Sendable, Equatable {
         @Nullable package var modified: Timestamp?
 
         /// The path below the inbox, with its exact bytes.
-        package var path: FilePath { RecordedName(text: name, bytes: nameBytes).path }
+        package var path: FilePath { EncodedPath(text: name, bytes: nameBytes).path }
 
         /// Creates the record; `name` is the path below the inbox.
         package init(name: FilePath, sha256: String?, bytes: Int?, modified: Timestamp?) {
-            let recorded = RecordedName(name)
+            let recorded = EncodedPath(name)
             self.name = recorded.text
             nameBytes = recorded.bytes
             self.sha256 = sha256
@@ -29,7 +29,7 @@ package struct FailureSidecar: Codable, Sendable, Equatable {
         }
     }
 
-    package var schema = Sidecar.version
+    package var schema = Sidecar.schemaVersion
     package var image: Image
     package var error: ErrorRecord
     /// When the image was given up.

@@ -33,18 +33,18 @@ extension Sidecar {
         @Nullable package var planes: Planes?
         /// The sample format of the file; `nil` in results of versions that read unsigned integers
         /// only.
-        @Nullable package var samples: Samples?
+        @Nullable package var samples: SampleFormat?
 
         /// The path below the inbox, with its exact bytes.
-        package var path: FilePath { RecordedName(text: name, bytes: nameBytes).path }
+        package var path: FilePath { EncodedPath(text: name, bytes: nameBytes).path }
 
         /// Creates the record; `name` is the path below the inbox, or that of a picture.
         package init(
             name: FilePath, sha256: String, bytes: Int, format: String, width: Int, height: Int,
             bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?,
-            planes: Planes? = nil, samples: Samples? = .unsigned
+            planes: Planes? = nil, samples: SampleFormat? = .unsigned
         ) {
-            let recorded = RecordedName(name)
+            let recorded = EncodedPath(name)
             self.name = recorded.text
             nameBytes = recorded.bytes
             self.sha256 = sha256
@@ -62,7 +62,7 @@ extension Sidecar {
     }
 
     /// The planes of a multi-plane file that the picture was made of.
-    package struct Planes: Codable, Sendable, Equatable, LaterAddition {
+    package struct Planes: Codable, Sendable, Equatable, OptionalInOlderSidecars {
         /// The file's path below the inbox as text, with U+FFFD for bytes that are not UTF-8.
         package var file: String
         /// The path's bytes in base64; `nil` if they are UTF-8.
@@ -85,11 +85,11 @@ extension Sidecar {
         package var pictures: Int
 
         /// The file's path below the inbox, with its exact bytes.
-        package var path: FilePath { RecordedName(text: file, bytes: fileBytes).path }
+        package var path: FilePath { EncodedPath(text: file, bytes: fileBytes).path }
     }
 
     /// The sample format of a file, as in TIFF's tag SampleFormat.
-    package enum Samples: String, Codable, Sendable, Equatable, LaterAddition {
+    package enum SampleFormat: String, Codable, Sendable, Equatable, OptionalInOlderSidecars {
         case unsigned, signed, float
     }
 }
@@ -110,9 +110,9 @@ package extension Sidecar.Planes {
     ///   - pictures: The number of results of the file.
     init(
         file: FilePath, chosen: (channel: Int, z: Int?, time: Int), channelName: String?,
-        of size: (channels: Int, zPlanes: Int, times: Int), pictures: Int
+        size: (channels: Int, zPlanes: Int, times: Int), pictures: Int
     ) {
-        let recorded = RecordedName(file)
+        let recorded = EncodedPath(file)
         self.file = recorded.text
         fileBytes = recorded.bytes
         (channel, z, time) = chosen

@@ -21,7 +21,7 @@ extension Sidecar {
     }
 
     /// The label image, or why there is none.
-    package struct Labels: Codable, Sendable, Equatable, LaterAddition {
+    package struct Labels: Codable, Sendable, Equatable, OptionalInOlderSidecars {
         /// The name of the file in the sidecar's folder.
         @Nullable package var file: String?
         /// Why there is no label image.
@@ -34,7 +34,7 @@ extension Sidecar {
     }
 
     /// The statistics of a measure over the nuclei.
-    package struct Spread: Codable, Sendable, Equatable, LaterAddition {
+    package struct SummaryStatistics: Codable, Sendable, Equatable, OptionalInOlderSidecars {
         package var mean: Double
         /// The standard deviation of the population.
         package var sd: Double
@@ -59,21 +59,21 @@ extension Sidecar {
         /// The area in pixels below which components were dropped.
         package var minimumAreaPx: Int
         /// In pixels.
-        @Nullable package var areaPx: Spread?
+        @Nullable package var areaPx: SummaryStatistics?
         /// In square micrometres; `nil` if the pixel size is unknown.
-        @Nullable package var areaUm2: Spread?
+        @Nullable package var areaUm2: SummaryStatistics?
         /// The diameter of the circle of the same area, in pixels.
-        @Nullable package var equivalentDiameterPx: Spread?
+        @Nullable package var equivalentDiameterPx: SummaryStatistics?
         /// In micrometres; `nil` if the pixel size is unknown.
-        @Nullable package var equivalentDiameterUm: Spread?
+        @Nullable package var equivalentDiameterUm: SummaryStatistics?
         /// The eccentricity of the ellipse with the same second moments; 0 for a circle.
-        @Nullable package var eccentricity: Spread?
+        @Nullable package var eccentricity: SummaryStatistics?
         /// The share of the convex hull that is nucleus.
-        @Nullable package var solidity: Spread?
+        @Nullable package var solidity: SummaryStatistics?
         /// 4π · area / perimeter².
-        @Nullable package var circularity: Spread?
+        @Nullable package var circularity: SummaryStatistics?
         /// The mean intensity in the file's own scale, before inversion.
-        @Nullable package var intensityMean: Spread?
+        @Nullable package var intensityMean: SummaryStatistics?
 
         /// Creates the record without measurements.
         package init(count: Int, components: Int, minimumAreaPx: Int) {
@@ -84,7 +84,7 @@ extension Sidecar {
     }
 
     /// Measures of how far image and result can be trusted.
-    package struct Quality: Codable, Sendable, Equatable, LaterAddition {
+    package struct Quality: Codable, Sendable, Equatable, OptionalInOlderSidecars {
         /// The reasons to look at the image before its numbers are used.
         package var flags: [String]
         /// The share of the pixels with the largest possible sample.

@@ -47,11 +47,11 @@ extension Sidecar {
         /// The intensity that became 1, after inversion, 0…1.
         package var high: Double
         /// The mapping of the file's numbers to 16 bits; `nil` if they were used as they are.
-        @Nullable package var scale: Scale?
+        @Nullable package var scale: SampleMapping?
 
         package init(
             bitsUsed: Int, meanIntensity: Double, polarity: String, inverted: Bool, low: Double,
-            high: Double, scale: Scale? = nil
+            high: Double, scale: SampleMapping? = nil
         ) {
             self.bitsUsed = bitsUsed
             self.meanIntensity = meanIntensity
@@ -64,7 +64,7 @@ extension Sidecar {
     }
 
     /// The linear mapping of a file's numbers to 16-bit samples.
-    package struct Scale: Codable, Sendable, Equatable, LaterAddition {
+    package struct SampleMapping: Codable, Sendable, Equatable, OptionalInOlderSidecars {
         /// The number that became 0: the smallest finite one of the picture.
         package var low: Double
         /// The number that became 65,535: the largest finite one.

@@ -4,7 +4,7 @@
 /// given there. Those that are `nil` are written as `null`.
 package struct Sidecar: Codable, Sendable, Equatable {
     /// The schema version that this type writes and reads.
-    package static let version = "nucleid/1"
+    package static let schemaVersion = "nucleid/1"
 
     /// A published file of the result.
     package struct Output: Codable, Sendable, Equatable {
@@ -19,7 +19,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         }
     }
 
-    package var schema = Sidecar.version
+    package var schema = Sidecar.schemaVersion
     package var image: Image
     package var model: Model
     /// The digest of the settings that change pixels.

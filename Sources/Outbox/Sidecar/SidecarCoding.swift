@@ -25,11 +25,11 @@ package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendabl
 }
 
 /// Types of properties that sidecars of earlier versions do not have.
-protocol LaterAddition {}
+protocol OptionalInOlderSidecars {}
 
 extension KeyedDecodingContainer {
     /// Decodes `nil` also if the key is missing, as in results of earlier versions.
-    func decode<Value: LaterAddition>(
+    func decode<Value: OptionalInOlderSidecars>(
         _ type: Nullable<Value>.Type, forKey key: Key
     ) throws -> Nullable<Value> {
         try decodeIfPresent(type, forKey: key) ?? Nullable(wrappedValue: nil)
@@ -89,7 +89,7 @@ package enum SidecarCoding {
 }
 
 /// A path in JSON: as text, and as bytes if they are not UTF-8.
-struct RecordedName {
+struct EncodedPath {
     /// The path as text, with U+FFFD for bytes that are not UTF-8.
     let text: String
     /// The bytes in base64 (RFC 4648, section 4); `nil` if they are UTF-8.

@@ -18,7 +18,7 @@ extension StoredSidecar {
     /// Reads a sidecar, and checks its schema version.
     ///
     /// - Throws: ``SidecarError``.
-    package init(at path: FilePath, in tree: Tree) throws(SidecarError) {
+    package init(at path: FilePath, in tree: FileTree) throws(SidecarError) {
         let bytes: [UInt8]
         do {
             bytes = try tree.open(path).readAll(limit: Self.limit)
@@ -30,7 +30,7 @@ extension StoredSidecar {
         } catch {
             throw .malformed(error as? DecodingError)
         }
-        guard schema == Sidecar.version else { throw .version(schema) }
+        guard schema == Sidecar.schemaVersion else { throw .version(schema) }
     }
 }
 
@@ -48,7 +48,7 @@ extension SidecarError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .file(let error): "\(error)"
-        case .version(let version): "its schema is '\(version)', not '\(Sidecar.version)'"
+        case .version(let version): "its schema is '\(version)', not '\(Sidecar.schemaVersion)'"
         case .malformed(.keyNotFound(let key, let context)):
             "it lacks '\(Self.keyPath(context.codingPath + [key]))'"
         case .malformed(.typeMismatch(_, let context)), .malformed(.valueNotFound(_, let context)):

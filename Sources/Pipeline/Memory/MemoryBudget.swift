@@ -7,7 +7,7 @@ package final class MemoryBudget: Sendable {
     package let ceiling: Int
 
     /// Half of the machine's memory, or of its control group's limit (memory.max) if that is less.
-    package static var half: Int { min(Machine.memory, Machine.memoryLimit ?? .max) / 2 }
+    package static var half: Int { min(Machine.physicalMemory, Machine.memoryLimit ?? .max) / 2 }
 
     /// A budget of so many bytes; without a limit where `nil`.
     package init(ceiling: Int?) {

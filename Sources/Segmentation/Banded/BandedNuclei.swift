@@ -16,7 +16,7 @@ struct BandedNuclei: SplitNuclei {
     let cutComponents: Int
 
     func labels(rows: Range<Int>) throws -> Plane<Int32> {
-        let regions = try store.numbers(rows: rows, columns: 0..<store.width)
+        let regions = try store.int32s(rows: rows, columns: 0..<store.width)
         return labels.withUnsafeBufferPointer { labels in
             regions.map { labels[Int($0)] }
         }
@@ -74,9 +74,9 @@ private struct NucleusCrop: Sendable {
         frame = nuclei.regions[region - 1].box.frame
         let own = Int32(truncatingIfNeeded: region)
         shape = LabelImage(
-            try nuclei.store.numbers(rows: frame.rows, columns: frame.columns)
+            try nuclei.store.int32s(rows: frame.rows, columns: frame.columns)
                 .map { $0 == own ? 1 : 0 }, count: 1)
-        intensities = try gray.samples(rows: frame.rows, columns: frame.columns)
+        intensities = try gray.uint16s(rows: frame.rows, columns: frame.columns)
         self.foreground = try foreground.floats(rows: frame.rows, columns: frame.columns)
     }
 

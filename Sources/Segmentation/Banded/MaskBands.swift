@@ -41,14 +41,14 @@ final class RunStore {
     /// The rows that are read together.
     private static let portion = 256
 
-    private let records: RecordStore
+    private let records: AppendOnlyStore
     private var counts: [Int32] = []
 
     /// A list without rows.
     ///
     /// - Throws: ``FileError``.
     init(in scratch: ScratchFolder) throws(FileError) {
-        records = try RecordStore(in: scratch)
+        records = try AppendOnlyStore(in: scratch)
     }
 
     /// Appends a row.

@@ -153,7 +153,7 @@ extension RowStore {
         increased.withUnsafeBytes { bytes in
             var next = 0
             do throws(FileError) {
-                try withRows(rows, width: 4 * longest) { () throws(FileError) in
+                try withRows(count: rows, width: 4 * longest) { () throws(FileError) in
                     for run in runs {
                         let end = next + 4 * Int(run.end - run.first)
                         try write(

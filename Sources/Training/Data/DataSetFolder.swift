@@ -29,7 +29,7 @@ struct DataSetFolder {
     private static let heldOutNames: Set = ["test", "testing", "val", "valid", "validation"]
 
     /// The folder; no link below it is followed.
-    let tree: Tree
+    let tree: FileTree
     /// All images, and sub-folders that cannot be listed; in no order.
     private(set) var entries: [Entry] = []
     /// The sub-folders with images that by their names are held out from training, sorted.
@@ -41,18 +41,18 @@ struct DataSetFolder {
     ///   ``DataSetError/noImages(folder:)``.
     /// - Complexity: O(*n* log *n*), where *n* is the number of files.
     init(_ root: FilePath) throws {
-        tree = Tree(root)
+        tree = FileTree(root: root)
         var images: [FilePath: [FilePath]] = [:]
         try tree.walk { below, _ throws(FileError) in
             Self.isListed(below)
         } visit: { path, _ throws(FileError) in
             let folder = path.removingLastComponent()
             guard folder.lastComponent?.string == AnnotationLayout.images,
-                InboxName(path) == .image
+                InboxFileKind(of: path) == .image
             else { return }
             images[folder, default: []].append(path)
-        } passOver: { path, error throws(FileError) in
-            guard !InboxName.isHidden(path) else { return }
+        } onError: { path, error throws(FileError) in
+            guard !InboxFileKind.isHidden(path) else { return }
             entries.append(.init(path: path, annotation: .failure(.init(reason: "\(error)"))))
         }
         let annotations = AnnotationFolder(root, layout: .shared, limits: DataSetReader.defaultLimits)
@@ -70,7 +70,7 @@ struct DataSetFolder {
 
     /// Whether a sub-folder is listed: `images`, `X/images` and the like, and `X` itself.
     private static func isListed(_ folder: FilePath) -> Bool {
-        guard !InboxName.isHidden(folder), let name = folder.lastComponent?.string else {
+        guard !InboxFileKind.isHidden(folder), let name = folder.lastComponent?.string else {
             return folder.isEmpty
         }
         let isKnown = ([AnnotationLayout.images] + AnnotationLayout.annotations).contains(name)

@@ -11,7 +11,7 @@ package struct AnnotatedFile: Sendable, Equatable {
     /// The index of its folder among those that were listed.
     package let folder: Int
     /// The folder; no link below it is followed.
-    package let tree: Tree
+    package let tree: FileTree
     /// The image, relative to the folder.
     package let image: FilePath
     /// The annotation, relative to the folder: a file, or a folder of instance masks.
@@ -86,7 +86,7 @@ package struct DataSetListing: Sendable {
     private static func prefixes(
         of folders: [FilePath], _ listed: [DataSetFolder]
     ) throws(DataSetError) -> [FilePath] {
-        let resolved = folders.map { $0.resolved }
+        let resolved = folders.map { $0.resolvingSymlinks }
         for (number, path) in resolved.enumerated() where resolved[..<number].contains(path) {
             throw .givenTwice(folder: folders[number])
         }

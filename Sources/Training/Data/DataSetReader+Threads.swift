@@ -18,7 +18,7 @@ extension DataSetReader {
     ) throws -> (images: [LoadedImage], leftOut: [LeftOut]) {
         let progress = Monitor(Progress(pixelsLeft: pixels, count: files.count))
         let workers = (0..<threads).map { _ in
-            KernelThread {
+            PosixThread {
                 while !isStopping(), let index = progress.update({ $0.claim() }) {
                     let result = Result { try read(files[index]) }
                     progress.update { $0.record(result, of: index) }

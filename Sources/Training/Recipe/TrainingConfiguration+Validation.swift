@@ -87,7 +87,7 @@ extension TrainingConfiguration {
         let needed = NetworkGradients.memory(
             of: recipe.blueprint, images: recipe.batch,
             size: PlaneSize(height: side, width: side), threads: threads)
-        let present = min(Machine.memory, Machine.memoryLimit ?? .max)
+        let present = min(Machine.physicalMemory, Machine.memoryLimit ?? .max)
         // A machine that does not report its memory is taken to have enough.
         guard present > 0 else { return Self.maximumPixels }
         if needed > present { throw .notEnoughMemory(needed: needed, present: present) }

@@ -47,7 +47,7 @@ package enum StripPNG {
     }
 
     /// The size of a cell of the report page; smaller images keep their size.
-    private static let cell = PictureSize(least: 1, most: 160)
+    private static let cell = OverlaySize(minimum: 1, maximum: 160)
 
     /// Encodes a plane, reduced to the size of a cell of the report page.
     ///
@@ -55,7 +55,7 @@ package enum StripPNG {
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     static func encodeThumbnail(of plane: Plane<UInt8>) throws(ImageError) -> [UInt8] {
         let resampling = cell.resampling(longerSide: max(plane.width, plane.height))
-        return try PNGEncoder.encode(resampling.picture(of: raster(plane)), compression: 9)
+        return try PNGEncoder.encode(resampling.image(of: raster(plane)), compression: 9)
     }
 
     /// The gray values that display a prepared image: 0 is black, 1 and above white, NaN black.

@@ -49,8 +49,8 @@ struct RunFolder: Sendable {
             throw TrainingError.fileExists(file)
         }
         for data in configuration.data + (configuration.validation.map { [$0] } ?? []) {
-            let data = FilePath(data).resolved
-            if path.resolved.starts(with: data) {
+            let data = FilePath(data).resolvingSymlinks
+            if path.resolvingSymlinks.starts(with: data) {
                 throw TrainingError.insideData(folder: path, data: data)
             }
         }
@@ -71,7 +71,7 @@ struct RunFolder: Sendable {
     /// Reads a file; `nil` if it does not exist.
     func read(_ file: FilePath) throws -> [UInt8]? {
         guard try FileStatus(of: file) != nil else { return nil }
-        return try OpenFile(file).readAll(limit: Self.sizeLimit)
+        return try OpenFile(at: file).readAll(limit: Self.sizeLimit)
     }
 }
 
@@ -144,5 +144,5 @@ final class RunLock {
     /// Locks a folder that exists.
     ///
     /// - Throws: ``FolderLockError`` if another process has locked it.
-    init(_ folder: RunFolder) throws(FolderLockError) { lock = try FolderLock(folder.path) }
+    init(_ folder: RunFolder) throws(FolderLockError) { lock = try FolderLock(on: folder.path) }
 }

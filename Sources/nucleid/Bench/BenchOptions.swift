@@ -10,7 +10,7 @@ import Tensors
 /// Options of every benchmark that evaluates a network.
 struct BenchOptions: ParsableArguments {
     @Option(help: "Threads that evaluate tiles; by default one for each core.")
-    var threads = Machine.processors
+    var threads = Machine.processorCount
 
     @Option(help: "How exactly the network is computed.")
     var precision: Precision = .exact

@@ -12,7 +12,7 @@ struct BenchTraining: ParsableCommand {
             + "PyTorch beside it.")
 
     @Option(help: "Threads that compute; by default one for each core.")
-    var threads = Machine.processors
+    var threads = Machine.processorCount
 
     @Option(help: "The channels of the finest level.")
     var width = 32
