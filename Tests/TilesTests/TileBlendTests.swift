@@ -6,8 +6,8 @@ import Tiles
 struct TileBlendTests {
     private static let lengths = [1, 15, 16, 17, 255, 256, 257, 287, 288, 289, 481, 1000]
 
-    /// Values in 0..<1 without a pattern that reflection could repeat.
-    private static func picture(width: Int, height: Int) -> Plane<Float> {
+    /// Pseudo-random values in 0..<1, so that no reflection repeats them.
+    private static func image(width: Int, height: Int) -> Plane<Float> {
         Plane(
             width: width, height: height,
             elements: (0..<width * height).map {
@@ -15,9 +15,9 @@ struct TileBlendTests {
             })
     }
 
-    @Test("cutting and blending gives the image back", arguments: lengths, [1, 17, 256, 300])
+    @Test("cutting and blending restores the image", arguments: lengths, [1, 17, 256, 300])
     func roundTrip(width: Int, height: Int) {
-        let image = Self.picture(width: width, height: height)
+        let image = Self.image(width: width, height: height)
         for plan in Self.plans(width: width, height: height, side: 256) {
             var blend = TileBlend(plan: plan, channels: [0])
 
@@ -33,7 +33,7 @@ struct TileBlendTests {
         }
     }
 
-    /// Squares, and what the rule makes of an image: one tile of its size where it is small.
+    /// A plan of squares, and the plan for the size, which is a single tile for small images.
     private static func plans(width: Int, height: Int, side: Int) -> [TilePlan] {
         let geometry = TileGeometry(side: side, overlap: 32)
         return [
@@ -42,9 +42,9 @@ struct TileBlendTests {
         ]
     }
 
-    /// A tile of ones among tiles of zeros shows its weight at every pixel.
+    /// Blending a tile of ones with tiles of zeros gives the weights of the tile.
     @Test(
-        "a tile weighs by its pixels' distance to the nearest edge, normalised",
+        "weights are the normalised distances to the nearest edge of the tile",
         arguments: [(64, 16), (64, 32), (96, 48)], [(1, 1), (65, 64), (130, 97), (17, 200)])
     func weights(tiles: (side: Int, overlap: Int), size: (width: Int, height: Int)) {
         let side = tiles.side
@@ -58,10 +58,10 @@ struct TileBlendTests {
             return Double([y + 1, side - y, x + 1, side - x].min() ?? 0)
         }
 
-        for shown in 0..<plan.count {
+        for one in 0..<plan.count {
             var blend = TileBlend(plan: plan, channels: [0])
             for index in 0..<plan.count {
-                [Float](repeating: index == shown ? 1 : 0, count: side * side)
+                [Float](repeating: index == one ? 1 : 0, count: side * side)
                     .withUnsafeBufferPointer { blend.add(index, $0) }
             }
             let weights = blend.finish()[0]
@@ -70,15 +70,15 @@ struct TileBlendTests {
             for row in 0..<size.height {
                 for column in 0..<size.width {
                     let all = (0..<plan.count).map { distance($0, row, column) }
-                    let expected = all[shown] / all.reduce(0, +)
+                    let expected = all[one] / all.reduce(0, +)
                     largest = max(largest, abs(Double(weights[row, column]) - expected))
                 }
             }
-            #expect(largest <= 1e-6, "tile \(shown) of \(plan.count)")
+            #expect(largest <= 1e-6, "tile \(one) of \(plan.count)")
         }
     }
 
-    @Test("what a tile says of the padding is dropped")
+    @Test("values in the padding are ignored")
     func padding() {
         for plan in Self.plans(width: 3, height: 2, side: 64) {
             let width = plan.size.width
@@ -94,37 +94,37 @@ struct TileBlendTests {
         }
     }
 
-    @Test("channels are blended each on their own, in the order that they are asked for")
+    @Test("channels are blended independently, in the requested order")
     func channels() {
         let plan = TilePlan(squares: TileGeometry(side: 64, overlap: 32), over: (97, 65))
-        let pictures = (0..<3).map { channel in
-            Self.picture(width: 97, height: 65).map { $0 + Float(channel) }
+        let images = (0..<3).map { channel in
+            Self.image(width: 97, height: 65).map { $0 + Float(channel) }
         }
         var blend = TileBlend(plan: plan, channels: [2, 0])
 
         for index in 0..<plan.count {
-            pictures.flatMap { TilePlanTests.cut(index, of: plan, from: $0) }
+            images.flatMap { TilePlanTests.cut(index, of: plan, from: $0) }
                 .withUnsafeBufferPointer { blend.add(index, $0) }
         }
         let blended = blend.finish()
 
-        for (picture, expected) in zip(blended, [pictures[2], pictures[0]]) {
-            let differences = zip(picture.elements, expected.elements).map { abs($0 - $1) }
+        for (plane, expected) in zip(blended, [images[2], images[0]]) {
+            let differences = zip(plane.elements, expected.elements).map { abs($0 - $1) }
             #expect(differences.max() ?? .nan <= 1e-6)
         }
     }
 
     @Test(
-        "tiles that say the same agree, and those that contradict each other do not",
+        "equal tiles have no disagreement, opposite ones a disagreement of 1",
         arguments: [
             ([0.5, 0.5, 0.5], 0), ([1, 0, 1], 1), ([0.75, 0.25, 0.75], 0.5), ([0, 0, 0], 0),
         ] as [([Float], Double)])
-    func disagreement(said: [Float], expected: Double) throws {
+    func disagreement(values: [Float], expected: Double) throws {
         let plan = TilePlan(squares: TileGeometry(side: 64, overlap: 32), over: (128, 50))
-        try #require(plan.count == said.count)
+        try #require(plan.count == values.count)
         var blend = TileBlend(plan: plan, channels: [0])
 
-        for (index, value) in said.enumerated() {
+        for (index, value) in values.enumerated() {
             [Float](repeating: value, count: 64 * 64)
                 .withUnsafeBufferPointer { blend.add(index, $0) }
         }
@@ -132,8 +132,8 @@ struct TileBlendTests {
         #expect(blend.disagreement == expected)
     }
 
-    @Test("one tile has nobody to disagree with")
-    func alone() {
+    @Test("a single tile has no disagreement")
+    func singleTile() {
         let plan = TilePlan(squares: TileGeometry(side: 64, overlap: 32), over: (64, 64))
 
         #expect(TileBlend(plan: plan, channels: [0]).disagreement == nil)

@@ -54,7 +54,8 @@ private struct NucleiTimes {
         let mask = NucleiMask(scene.foreground, above: 0.5, minimumArea: 30)
         let masked = clock.now
         let labels = LabelImage(
-            dividing: mask, foreground: scene.foreground, distance: scene.distance, by: Self.rules)
+            dividing: mask, foreground: scene.foreground, distance: scene.distance, by: Self.rules,
+            progress: {})
         let divided = clock.now
         found =
             labels.nuclei(intensities: scene.intensities, probability: scene.foreground).count
