@@ -1,19 +1,19 @@
 import Masks
 import Tensors
 
-/// The outlines of nuclei along pixel edges: an exact picture of the label image in polygons.
+/// The contours of nuclei along pixel edges: an exact vector representation of a label image.
 ///
-/// What is inside by the even-odd rule, asked at pixel centres, is the nucleus again. A nucleus
-/// has a polygon for each 4-connected region; they touch in single corners at most.
+/// Filling the polygons by the even-odd rule at pixel centres restores the nuclei. A nucleus has
+/// one polygon for each of its 4-connected regions; they touch in single corners at most.
 package struct Contours: Sendable, Equatable {
-    /// The pixels in a row of the image.
+    /// The number of columns of the image.
     package let width: Int
-    /// The image's rows.
+    /// The number of rows of the image.
     package let height: Int
-    /// The polygons of each nucleus; those of number *n* stand at *n* − 1, none is without.
+    /// The polygons of each nucleus, at least one; nucleus *n* is at index *n* − 1.
     package let nuclei: [[Polygon]]
 
-    /// Wraps polygons that lie in an image of this size.
+    /// Wraps the polygons of the nuclei of an image.
     package init(width: Int, height: Int, nuclei: [[Polygon]]) {
         precondition(nuclei.allSatisfy { !$0.isEmpty }, "every nucleus has a pixel")
         self.width = width
@@ -21,34 +21,35 @@ package struct Contours: Sendable, Equatable {
         self.nuclei = nuclei
     }
 
-    /// Traces every nucleus, from its first left edge in reading order.
+    /// Traces every nucleus of a label image.
     ///
-    /// An edge that no walk has passed begins an outer ring, unless the pixel above is of the same
-    /// nucleus: then it begins a hole, of the region which that pixel belongs to (a simpler case
-    /// of Suzuki and Abe, 1985, who follow pixels rather than cracks).
+    /// Scans the left edges of nuclei in raster order. An edge that no trace has visited starts an
+    /// outer ring, unless the pixel above belongs to the same nucleus: then it starts a hole of
+    /// that pixel's region (a simpler case of Suzuki and Abe, 1985, who follow pixels rather than
+    /// cracks).
     ///
-    /// - Complexity: O(*n* + *l*), where *n* is the number of pixels and *l* that of edges.
+    /// - Complexity: O(*n* + *l*), where *n* is the number of pixels and *l* of pixel edges.
     package init(_ image: LabelImage) {
         let (labels, width) = (image.labels.elements, image.width)
         var follower = CrackFollower(image.labels)
         var polygons: [(label: Int32, polygon: Polygon)] = []
-        // The region of the last pixel met in each column, counted from 1.
+        // The region of the last nucleus pixel in each column, counted from 1.
         var regions = [Int32](repeating: 0, count: width)
         for row in 0..<image.height {
             var (left, region): (Int32, Int32) = (0, 0)
             for column in 0..<width {
-                let here = row * width + column
-                let label = labels[here]
+                let pixel = row * width + column
+                let label = labels[pixel]
                 defer { left = label }
                 guard label != 0 else { continue }
                 if label != left {
-                    region = follower.passed[here]
+                    region = follower.passed[pixel]
                     if region == 0 {
-                        let isHole = row > 0 && labels[here - width] == label
+                        let isHole = row > 0 && labels[pixel - width] == label
                         region = isHole ? regions[column] : Int32(polygons.count + 1)
-                        let (line, touches) = follower.walk(
-                            fromLeftEdgeOf: here, noting: region)
-                        let rings = touches ? Ring.parting(line) : [Ring(line)]
+                        let (path, touchesItself) = follower.walk(
+                            fromLeftEdgeOf: pixel, noting: region)
+                        let rings = touchesItself ? Ring.parting(path) : [Ring(path)]
                         if isHole {
                             polygons[Int(region) - 1].polygon.holes += rings
                         } else {
@@ -66,8 +67,8 @@ package struct Contours: Sendable, Equatable {
 }
 
 extension Polygon {
-    /// Of the rings of one walk round a region, one is the outer; in the others it was let in at a
-    /// corner.
+    /// Creates a polygon from the rings of one trace around a region, of which one is the exterior
+    /// and the others are holes that touch it in a corner.
     fileprivate init(outermostOf rings: [Ring]) {
         let outermost = rings.indices.first { rings[$0].doubledArea > 0 } ?? 0
         var holes = rings

@@ -1,23 +1,22 @@
 import CLibZip
 import Glibc
 
-/// A ZIP archive that libzip writes to memory; given up where it is not closed.
+/// A ZIP archive that libzip writes to memory; discarded unless closed.
 ///
-/// Members are stored, not compressed, and dated 1 January 1980: the same members are the same
-/// bytes, whatever the clock and the version of zlib.
+/// Members are stored uncompressed and dated 1 January 1980, so that equal members give equal bytes
+/// regardless of the clock and the version of zlib.
 package struct ZipArchive: ~Copyable {
-    /// An archive without members, for which libzip writes nothing.
-    ///
-    /// The end of a central directory alone (PKWARE's APPNOTE.TXT, 4.3.16).
+    /// An archive without members, for which libzip writes nothing: only the end of the central
+    /// directory (PKWARE's APPNOTE.TXT, 4.3.16).
     private static let empty = Array("PK\u{5}\u{6}".utf8) + [UInt8](repeating: 0, count: 18)
 
     private let archive: OpaquePointer
-    /// Where the archive is written; it outlives the archive.
+    /// The memory that the archive is written to; it outlives the archive.
     private let memory: OpaquePointer
 
-    /// Begins an empty archive.
+    /// Creates an empty archive.
     ///
-    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own message,
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's message,
     ///   ``ExportError/outOfMemory``.
     package init() throws(ExportError) {
         var error = zip_error_t()
@@ -44,16 +43,16 @@ package struct ZipArchive: ~Copyable {
     /// Adds a member.
     ///
     /// - Parameters:
-    ///   - bytes: Its content.
-    ///   - name: Its name, which no other has.
-    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own message,
+    ///   - bytes: The content of the member.
+    ///   - name: The name of the member, unique in the archive.
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's message,
     ///   ``ExportError/outOfMemory``.
     package func add(_ bytes: [UInt8], named name: String) throws(ExportError) {
         guard let content = malloc(max(1, bytes.count)) else {
             throw .outOfMemory
         }
         bytes.withUnsafeBytes { if let base = $0.baseAddress { memcpy(content, base, $0.count) } }
-        // Where it gives a source, the content is libzip's, which reads it when the archive is closed.
+        // On success libzip owns the content and reads it when the archive is closed.
         guard let source = zip_source_buffer(archive, content, UInt64(bytes.count), 1) else {
             free(content)
             throw failure
@@ -70,10 +69,10 @@ package struct ZipArchive: ~Copyable {
         else { throw failure }
     }
 
-    /// Writes the archive.
+    /// Writes and closes the archive.
     ///
-    /// - Returns: Its bytes.
-    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's own message,
+    /// - Returns: The bytes of the archive.
+    /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's message,
     ///   ``ExportError/outOfMemory``.
     package consuming func close() throws(ExportError) -> [UInt8] {
         guard zip_close(archive) == 0 else {
@@ -112,5 +111,30 @@ extension ExportError {
         self =
             zip_error_code_zip(error) == ZIP_ER_MEMORY
             ? .outOfMemory : .notArchived(reason: String(cString: zip_error_strerror(error)))
+    }
+}
+
+/// The reason why nuclei cannot be exported.
+package enum ExportError: Error, Equatable {
+    /// The coordinates of the image exceed the range of the format.
+    case tooLarge(width: Int, height: Int, limit: Int)
+    /// libzip failed, with its message.
+    case notArchived(reason: String)
+    /// An allocation failed: the machine's fault.
+    case outOfMemory
+}
+
+extension ExportError: CustomStringConvertible {
+    /// A sentence for the operator.
+    package var description: String {
+        switch self {
+        case .tooLarge(let width, let height, let limit):
+            "an image of \(width)x\(height) pixels is too large for ImageJ outlines, "
+                + "which are limited to \(limit) pixels a side"
+        case .notArchived(let reason):
+            "the outlines cannot be put into a ZIP archive: \(reason)"
+        case .outOfMemory:
+            "there is not enough memory to put the outlines into a ZIP archive"
+        }
     }
 }

@@ -1,33 +1,131 @@
 import Tensors
 
-/// The connected regions of a mask, numbered from 1 in reading order of their first pixels.
+/// The 8-connected components of a mask, numbered from 1 in raster order of their first pixels.
 ///
-/// 8-connectivity: pixels that touch at a corner belong together. Runs of pixels in a row are joined
-/// with those of the row above by a union-find over their numbers (Rosenfeld and Pfaltz, 1966; He,
-/// Chao and Suzuki, A run-based two-scan labeling algorithm, 2008).
+/// Runs of foreground pixels are merged with the touching runs of the row above by union-find
+/// (Rosenfeld and Pfaltz, 1966; He, Chao and Suzuki, A run-based two-scan labeling algorithm,
+/// 2008).
 package struct ConnectedComponents: Sendable {
-    /// 0 where the mask is empty, else the component's number.
+    /// The component's number at each pixel; 0 is background.
     package let labels: Plane<Int32>
-    /// The pixels of each component; that of number *n* stands at *n* − 1.
+    /// The area of each component in pixels; component *n* is at index *n* − 1.
     package let areas: [Int]
 
-    /// Finds the components of a mask.
+    /// Labels the components of a mask.
     ///
     /// - Parameters:
-    ///   - mask: True inside.
-    ///   - minimumArea: Smaller components are dropped, in pixels.
+    ///   - mask: True at foreground.
+    ///   - minimumArea: In pixels; smaller components become background.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
     package init(_ mask: Plane<Bool>, minimumArea: Int = 1) {
         var runs = MaskRuns(mask)
-        let (numbers, areas) = runs.numbers(minimumArea: minimumArea)
+        let (numbers, areas) = runs.numberComponents(minimumArea: minimumArea)
         let labels = [Int32](unsafeUninitializedCapacity: mask.elements.count) { labels, count in
             labels.initialize(repeating: 0)
             for (run, number) in zip(runs.all, numbers) where number != 0 {
-                for place in Int(run.first)..<Int(run.end) { labels[place] = number }
+                for pixel in Int(run.first)..<Int(run.end) { labels[pixel] = number }
             }
             count = labels.count
         }
         self.labels = Plane(width: mask.width, height: mask.height, elements: labels)
         self.areas = areas
+    }
+}
+
+/// The horizontal runs of a mask, with a union-find forest of the runs that are connected.
+private struct MaskRuns {
+    /// Consecutive foreground pixels of one row, as indices into the plane's elements.
+    struct Run {
+        /// The index of the first pixel.
+        let first: Int32
+        /// The index after the last pixel.
+        let end: Int32
+    }
+
+    /// All runs in raster order.
+    private(set) var all: [Run] = []
+    /// The parent of each run in the forest: the run itself or an earlier one.
+    private var parents: [Int32] = []
+
+    /// Finds the runs and unites each with the runs above it that it touches, diagonals included.
+    ///
+    /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
+    init(_ mask: Plane<Bool>) {
+        precondition(
+            mask.elements.count <= Int(Int32.max), "a mask has less than 2^31 pixels")
+        let width = Int32(mask.width)
+        mask.elements.withUnsafeBufferPointer { mask in
+            var above = 0..<0
+            for row in stride(from: 0, to: mask.count, by: Int(width)) {
+                let begin = all.count
+                findRuns(of: mask, from: row, to: row + Int(width))
+                uniteTouching(begin..<all.count, with: above, width: width)
+                above = begin..<all.count
+            }
+        }
+    }
+
+    private mutating func findRuns(of mask: UnsafeBufferPointer<Bool>, from row: Int, to end: Int) {
+        var pixel = row
+        while pixel < end {
+            guard mask[pixel] else {
+                pixel += 1
+                continue
+            }
+            let first = pixel
+            while pixel < end, mask[pixel] { pixel += 1 }
+            parents.append(Int32(truncatingIfNeeded: all.count))
+            all.append(
+                Run(
+                    first: Int32(truncatingIfNeeded: first), end: Int32(truncatingIfNeeded: pixel)))
+        }
+    }
+
+    private mutating func uniteTouching(_ row: Range<Int>, with above: Range<Int>, width: Int32) {
+        var candidate = above.lowerBound
+        for run in row {
+            // A run above that ends left of this one cannot touch a later one either.
+            while candidate < above.upperBound, all[candidate].end + width < all[run].first {
+                candidate += 1
+            }
+            var other = candidate
+            while other < above.upperBound, all[other].first + width <= all[run].end {
+                unite(other, run)
+                other += 1
+            }
+        }
+    }
+
+    private mutating func unite(_ a: Int, _ b: Int) {
+        let (a, b) = (root(a), root(b))
+        // The smaller index becomes the root, so that a root is its component's first run.
+        parents[max(a, b)] = Int32(truncatingIfNeeded: min(a, b))
+    }
+
+    private mutating func root(_ run: Int) -> Int {
+        var run = run
+        while Int(parents[run]) != run {
+            parents[run] = parents[Int(parents[run])]
+            run = Int(parents[run])
+        }
+        return run
+    }
+
+    /// The component number of each run, 0 where the component is too small, and the areas of the
+    /// components in pixels.
+    mutating func numberComponents(minimumArea: Int) -> (numbers: [Int32], areas: [Int]) {
+        var sums = [Int](repeating: 0, count: all.count)
+        for run in all.indices { sums[root(run)] += Int(all[run].end - all[run].first) }
+        var numbers = [Int32](repeating: 0, count: all.count)
+        var areas: [Int] = []
+        for run in all.indices {
+            let root = root(run)
+            if root == run, sums[run] >= minimumArea {
+                areas.append(sums[run])
+                numbers[run] = Int32(truncatingIfNeeded: areas.count)
+            }
+            numbers[run] = numbers[root]
+        }
+        return (numbers, areas)
     }
 }

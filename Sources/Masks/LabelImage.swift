@@ -1,46 +1,48 @@
 import Tensors
 
-/// An image of nuclei, each pixel the number of its nucleus: the field's label image.
+/// A label image: each pixel holds the number of its nucleus, 0 is background.
 package struct LabelImage: Sendable, Equatable {
-    /// 0 at background, else 1…``count``, each of which has at least one pixel.
+    /// [row, column]; 0 at background, else 1…``count``, every number at one pixel at least.
     package let labels: Plane<Int32>
-    /// How many nuclei there are.
+    /// The number of nuclei.
     package let count: Int
 
-    /// Wraps labels that are numbered 1…`count` without a gap.
+    /// Wraps labels that already run from 1 to `count` without gaps.
     package init(_ labels: Plane<Int32>, count: Int) {
         precondition(count >= 0, "a count is not negative")
         self.labels = labels
         self.count = count
     }
 
-    /// The most entries of a table that numbers values.
-    private static let table = 1 << 20
+    /// The largest lookup table, in entries, that relabelling allocates.
+    private static let maximumTableSize = 1 << 20
 
-    /// Numbers the distinct values of a picture 1…*n* in their order; 0 stays background.
+    /// Renumbers the distinct values of an image as 1…*n* in ascending order; 0 stays background.
     ///
-    /// As scikit-image's `relabel_sequential`.
+    /// Equivalent to scikit-image's `relabel_sequential`.
     ///
-    /// - Parameter values: Label values with gaps, as other programs write them.
+    /// - Parameter values: Label values that may have gaps, as other programs write them.
     /// - Complexity: O(*n*) where no value is above 2^20, else O(*n* + *k* log *k*), where *n* is
-    ///   the number of pixels and *k* that of times that a value differs from the one before it.
+    ///   the number of pixels and *k* the number of pixels whose value differs from the previous
+    ///   one.
     package init(relabelling values: Plane<UInt32>) {
         let largest = values.elements.max() ?? 0
         self =
-            Int(largest) < Self.table
-            ? Self.numbered(values, upTo: Int(largest)) : Self.sorted(values)
+            Int(largest) < Self.maximumTableSize
+            ? Self.relabelledByTable(values, largest: Int(largest))
+            : Self.relabelledByDictionary(values)
     }
 
-    /// Numbers the distinct values of a picture of 16 bits, as it does those of one of 32.
+    /// Renumbers the distinct values of a 16-bit image as 1…*n* in ascending order.
     ///
     /// - Complexity: O(*n*) with a table of 65,536 entries, where *n* is the number of pixels.
     package init(relabelling values: Plane<UInt16>) {
-        self = Self.numbered(values, upTo: Int(UInt16.max))
+        self = Self.relabelledByTable(values, largest: Int(UInt16.max))
     }
 
-    /// Numbers values by a table of all that there could be.
-    private static func numbered<Value: FixedWidthInteger>(
-        _ values: Plane<Value>, upTo largest: Int
+    /// Relabels with a lookup table of all values up to `largest`.
+    private static func relabelledByTable<Value: FixedWidthInteger>(
+        _ values: Plane<Value>, largest: Int
     ) -> LabelImage {
         var numbers = [Int32](repeating: 0, count: largest + 1)
         for value in values.elements { numbers[Int(value)] = 1 }
@@ -53,9 +55,9 @@ package struct LabelImage: Sendable, Equatable {
         return LabelImage(values.map { numbers[Int($0)] }, count: Int(count))
     }
 
-    /// Numbers values by a sorted list of those that there are; a label is a run of pixels in most
-    /// rows that it has a part in, so that few are looked up.
-    private static func sorted(_ values: Plane<UInt32>) -> LabelImage {
+    /// Relabels with a dictionary of the values that occur; a value equal to the previous pixel's
+    /// is not looked up again.
+    private static func relabelledByDictionary(_ values: Plane<UInt32>) -> LabelImage {
         var known: Set<UInt32> = []
         var last: UInt32 = 0
         for value in values.elements where value != last {
@@ -76,15 +78,15 @@ package struct LabelImage: Sendable, Equatable {
         return LabelImage(labels, count: known.count)
     }
 
-    /// Pixels in a row.
+    /// The number of columns.
     package var width: Int { labels.width }
-    /// Rows.
+    /// The number of rows.
     package var height: Int { labels.height }
 
-    /// True at every nucleus.
+    /// True at nucleus pixels.
     package var foreground: Plane<Bool> { labels.map { $0 != 0 } }
 
-    /// The pixels of each nucleus; that of number *n* stands at *n* − 1.
+    /// The area of each nucleus in pixels; nucleus *n* is at index *n* − 1.
     package var areas: [Int] {
         var areas = [Int](repeating: 0, count: count)
         for label in labels.elements where label != 0 { areas[Int(label) - 1] += 1 }

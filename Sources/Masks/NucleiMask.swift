@@ -1,21 +1,22 @@
 import Tensors
 
-/// Which pixels are nucleus, once specks have been dropped.
+/// The nucleus pixels of an image, without components below a minimum area.
 package struct NucleiMask: Sendable {
-    /// True at nuclei.
+    /// True at nucleus pixels.
     package let plane: Plane<Bool>
-    /// The connected components that were kept, in reading order.
+    /// The connected components of the mask, numbered in raster order.
     package let components: LabelImage
-    /// The pixels of each of them.
+    /// The area of each component in pixels; component *n* is at index *n* − 1.
     package let areas: [Int]
-    /// The pixels below which a component was dropped.
+    /// The area in pixels below which components were dropped.
     package let minimumArea: Int
 
-    /// Takes the pixels above a probability, in components of at least a minimum area.
+    /// Thresholds a probability map and drops components that are smaller than a minimum area.
     ///
     /// - Parameters:
-    ///   - probability: Of being nucleus, 0…1.
-    ///   - threshold: What a pixel must be above.
+    ///   - probability: The probability of nucleus, 0…1.
+    ///   - threshold: Pixels whose probability is above this value (not equal to it) are
+    ///     foreground.
     ///   - minimumArea: In pixels; smaller components are dropped.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ probability: Plane<Float>, above threshold: Double, minimumArea: Int) {
@@ -28,7 +29,7 @@ package struct NucleiMask: Sendable {
         self.minimumArea = minimumArea
     }
 
-    /// Takes the pixels of nuclei.
+    /// The foreground of a label image; no component is dropped.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(of nuclei: LabelImage) {
@@ -39,13 +40,13 @@ package struct NucleiMask: Sendable {
         minimumArea = 1
     }
 
-    /// The number of mask pixels.
+    /// The number of foreground pixels.
     package var area: Int { areas.reduce(0, +) }
 
-    /// The share of the image that is nucleus, 0…1.
+    /// The fraction of the image's pixels that are nucleus, 0…1.
     package var foregroundFraction: Double { Double(area) / Double(plane.elements.count) }
 
-    /// The mean of a plane of the same size over the mask, or `nil` where the mask is empty.
+    /// The mean of a plane of the same size over the foreground, or `nil` for an empty mask.
     package func mean(of intensities: Plane<UInt16>) -> Double? {
         var sum = 0
         for (inside, intensity) in zip(plane.elements, intensities.elements) where inside {

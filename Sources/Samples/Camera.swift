@@ -1,43 +1,75 @@
 import Images
 import Tensors
 
-/// The sensor: counts photons, adds its own noise, and writes whole numbers.
+/// A simulated camera: shot noise, read noise and quantisation.
 struct Camera: Sendable {
-    /// Bits that the largest number takes: 8, 12 or 16.
+    /// The bit depth of the samples: 8, 12 or 16.
     let bits: Int
 
+    /// The number of photons at full scale.
     private let fullWell: Double
+    /// The standard deviation of the read noise in photons.
     private let readNoise: Double
 
-    /// Draws a camera, better or worse; `fullWell` is the range of photons at full scale.
+    /// Draws random properties of a camera, with the full-well capacity from a range of photons.
     init(bits: Int, fullWell: ClosedRange<Double>, random: inout RandomSource) {
         self.bits = bits
         self.fullWell = random.proportion(in: fullWell)
         readNoise = random.uniform(in: 1...3)
     }
 
-    /// Takes the picture: light · full well, plus shot noise (√ of it) and read noise.
+    /// Captures an image: light · full well, plus shot noise (the square root of that) and read
+    /// noise.
     ///
     /// - Parameters:
-    ///   - light: The samples as in a raster, 1 at full scale.
-    ///   - width: Pixels in a row.
-    ///   - height: Rows.
-    ///   - channels: Samples of a pixel.
-    ///   - random: Where the noise comes from.
-    /// - Returns: A raster of 8 bits, or 16 for any more than that.
+    ///   - light: The light, [row, column, channel]; 1 is full scale.
+    ///   - width: The number of columns.
+    ///   - height: The number of rows.
+    ///   - channels: The number of channels.
+    ///   - random: The source of the noise.
+    /// - Returns: A raster of 8-bit samples for a bit depth of 8, else of 16-bit samples.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     func picture(
         of light: [Float], width: Int, height: Int, channels: Int, random: inout RandomSource
     ) -> Raster {
-        let top = Double(1 << bits - 1)
-        let numbers = light.map { light in
+        let maximum = Double(1 << bits - 1)
+        let samples = light.map { light in
             let photons = max(Double(light), 0) * fullWell
             let noise = (photons + readNoise * readNoise).squareRoot() * random.normal()
-            return min(max((photons + noise) / fullWell * top, 0), top).rounded()
+            return min(max((photons + noise) / fullWell * maximum, 0), maximum).rounded()
         }
         return Raster(
             width: width, height: height, channels: channels,
             samples: bits == 8
-                ? .eight(numbers.map { UInt8($0) }) : .sixteen(numbers.map { UInt16($0) }))
+                ? .eight(samples.map { UInt8($0) }) : .sixteen(samples.map { UInt16($0) }))
+    }
+}
+
+/// Uneven illumination: vignetting and a linear gradient.
+struct Illumination: Sendable {
+    private let centre: (column: Double, row: Double)
+    private let scale: Double
+    private let vignetting: Double
+    private let gradientDirection: Direction
+    private let gradient: Double
+
+    /// Draws a random illumination for a field of a size in pixels.
+    init(width: Int, height: Int, random: inout RandomSource) {
+        centre = (
+            Double(width) * random.uniform(in: 0.35...0.65),
+            Double(height) * random.uniform(in: 0.35...0.65)
+        )
+        scale = 2 / Double(max(width, height))
+        vignetting = random.uniform(in: 0...0.2)
+        gradientDirection = .any(random: &random)
+        gradient = random.uniform(in: 0...0.25)
+    }
+
+    /// The relative intensity at a pixel, 1 at the centre.
+    func light(row: Int, column: Int) -> Float {
+        let right = (Double(column) - centre.column) * scale
+        let down = (Double(row) - centre.row) * scale
+        let slope = gradient * (right * gradientDirection.column + down * gradientDirection.row)
+        return Float(max(0.3, 1 - vignetting * (right * right + down * down) + slope))
     }
 }

@@ -1,17 +1,18 @@
 import Glibc
 import Tensors
 
-/// What the nuclei of one field have in common, and how far they differ.
+/// The distribution of size, shape and staining of the nuclei of one field.
 struct NucleusPopulation: Sendable {
-    /// The usual radius, in pixels.
+    /// The mean radius in pixels.
     let radius: Double
-    /// The share of the field that nuclei cover.
+    /// The fraction of the field that nuclei cover.
     let coverage: Double
-    /// The probability that a nucleus grows against another.
+    /// The probability that a nucleus is placed next to another.
     let crowding: Double
-    /// How much darker the rim is than the middle (above 0), or brighter (below).
+    /// The relative difference in stain between the centre and the rim; negative if the rim has
+    /// more.
     let dome: Double
-    /// The unevenness of the chromatin, 0…1.
+    /// The contrast of the chromatin texture, 0…1.
     let contrast: Double
 
     private let radiusSpread: Double
@@ -19,12 +20,12 @@ struct NucleusPopulation: Sendable {
     private let irregularity: Double
     private let stainSpread: Double
 
-    /// Draws a population for a field.
+    /// Draws the random properties of a population.
     ///
     /// - Parameters:
-    ///   - shortSide: The field's shorter side, in pixels, which bounds the radius.
-    ///   - kind: What the field is taken with.
-    ///   - random: Where the rest comes from.
+    ///   - shortSide: The shorter side of the field in pixels, which limits the radius.
+    ///   - modality: The modality of the field.
+    ///   - random: The source of the other properties.
     init(shortSide: Int, kind: SampleKind, random: inout RandomSource) {
         let largest = min(kind.largestRadius, max(7, Double(shortSide) / 7))
         radius = random.proportion(in: 6...largest)
@@ -38,7 +39,7 @@ struct NucleusPopulation: Sendable {
         stainSpread = random.uniform(in: 0.12...0.38)
     }
 
-    /// Draws a nucleus at a place.
+    /// Draws the shape of a nucleus at a position.
     func shape(column: Double, row: Double, random: inout RandomSource) -> NucleusShape {
         let size = min(max(1 + radiusSpread * random.normal(), 0.65), 1.5)
         return NucleusShape(
@@ -47,7 +48,7 @@ struct NucleusPopulation: Sendable {
             irregularity: irregularity, random: &random)
     }
 
-    /// Draws how much dye a nucleus took up; 1 is usual.
+    /// Draws the amount of stain of a nucleus, about 1.
     func stain(random: inout RandomSource) -> Double {
         min(max(exp(stainSpread * random.normal()), 0.42), 2)
     }

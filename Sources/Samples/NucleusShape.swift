@@ -1,30 +1,32 @@
 import Tensors
 
-/// The outline of a nucleus: an ellipse with ripples.
+/// The outline of a nucleus: an ellipse with random harmonics.
 ///
 /// In the frame of the ellipse, where its outline is the unit circle, the outline lies at
 /// 1 + Re Σ cₖ zᵏ for k = 2…5, where z is the direction from the centre as a complex number.
 struct NucleusShape: Sendable {
-    /// Where it lies, in pixels from the top left corner.
+    /// The column of the centre.
     let column: Double
+    /// The row of the centre.
     let row: Double
-    /// The radius of the circle of equal area, but for the ripples.
+    /// The radius in pixels of the circle with the area of the ellipse.
     let radius: Double
 
     private let major: Double
     private let minor: Double
     private let direction: Direction
-    private let ripples: [(real: Double, imaginary: Double)]
+    /// The coefficients cₖ.
+    private let harmonics: [(real: Double, imaginary: Double)]
 
     /// Draws an outline at random.
     ///
     /// - Parameters:
-    ///   - column: The centre's column.
-    ///   - row: The centre's row.
-    ///   - radius: The radius of the circle of equal area, in pixels.
-    ///   - elongation: The long axis over the short one, at least 1.
-    ///   - irregularity: The size of the ripples, as a share of the radius.
-    ///   - random: Where direction and ripples come from.
+    ///   - column: The column of the centre.
+    ///   - row: The row of the centre.
+    ///   - radius: The radius in pixels of the circle with the area of the ellipse.
+    ///   - elongation: The ratio of the major to the minor axis, at least 1.
+    ///   - irregularity: The amplitude of the harmonics, relative to the radius.
+    ///   - random: The source of direction and harmonics.
     init(
         column: Double, row: Double, radius: Double, elongation: Double, irregularity: Double,
         random: inout RandomSource
@@ -36,13 +38,14 @@ struct NucleusShape: Sendable {
         major = radius * stretch
         minor = radius / stretch
         direction = .any(random: &random)
-        ripples = (2...5).map { order in
+        harmonics = (2...5).map { order in
             let size = irregularity / Double(order - 1)
             return (random.uniform(in: -size...size), random.uniform(in: -size...size))
         }
     }
 
-    /// How far out a point lies: 0 at the centre, 1 on the outline, more outside.
+    /// The distance of a point from the centre relative to the outline: 0 at the centre, 1 on the
+    /// outline.
     func reach(column: Double, row: Double) -> Double {
         let (right, down) = (column - self.column, row - self.row)
         let u = (right * direction.column + down * direction.row) / major
@@ -52,33 +55,34 @@ struct NucleusShape: Sendable {
         let (real, imaginary) = (u / distance, v / distance)
         var power = (real: real, imaginary: imaginary)
         var outline = 1.0
-        for ripple in ripples {
+        for harmonic in harmonics {
             power = (
                 power.real * real - power.imaginary * imaginary,
                 power.real * imaginary + power.imaginary * real
             )
-            outline += ripple.real * power.real - ripple.imaginary * power.imaginary
+            outline += harmonic.real * power.real - harmonic.imaginary * power.imaginary
         }
         return distance / max(outline, 0.3)
     }
 
-    /// Calls `body` with the index of each pixel inside, of a picture of that size, and its reach.
+    /// Calls `body` with the index and the relative distance of each pixel inside the outline, in
+    /// an image of `width` x `height` pixels.
     ///
     /// - Complexity: O(*r*²), where *r* is the radius.
-    func forEachPixel(width: Int, height: Int, _ body: (_ index: Int, _ reach: Double) -> Void) {
+    func forEachPixel(width: Int, height: Int, _ body: (_ index: Int, _ distance: Double) -> Void) {
         let columns = span(around: column, below: width)
         for y in span(around: row, below: height) {
             for x in columns {
-                let reach = reach(column: Double(x), row: Double(y))
-                if reach < 1 { body(y * width + x, reach) }
+                let distance = reach(column: Double(x), row: Double(y))
+                if distance < 1 { body(y * width + x, distance) }
             }
         }
     }
 
-    /// The whole numbers that the outline may reach on one axis, from 0 and below `limit`.
+    /// The pixels that may lie inside the outline on one axis, within 0 ..< `limit`.
     private func span(around centre: Double, below limit: Int) -> Range<Int> {
-        let furthest = major * 1.6 + 1
-        let first = min(max(Int(centre - furthest), 0), limit)
-        return first..<min(max(Int(centre + furthest) + 1, first), limit)
+        let extent = major * 1.6 + 1
+        let first = min(max(Int(centre - extent), 0), limit)
+        return first..<min(max(Int(centre + extent) + 1, first), limit)
     }
 }

@@ -1,25 +1,25 @@
 import Images
 import Tensors
 
-/// Synthetic microscope fields without end, no two alike, the same for the same seed.
+/// An unlimited series of distinct synthetic microscope images, determined by a seed.
 ///
-/// For demonstration and tests: a stand-in for data, not a measure of a model. Fluorescence and
-/// bright field, 8 and 16 bits, gray and colour take turns.
+/// For demonstrations and tests, not for judging a model. Fluorescence and bright field, 8 and 16
+/// bits, gray and colour alternate.
 package struct SampleSeries: Sendable {
     private let seed: UInt64
 
-    /// The series of a seed.
+    /// Creates the series of a seed.
     package init(seed: UInt64) {
         self.seed = seed
     }
 
-    /// Makes a field, which depends on the seed and its number alone, in any order or at once.
+    /// Generates a field, which depends only on the seed and the index.
     ///
-    /// - Parameter index: The field's number, from 0; its name counts from 1.
-    /// - Returns: The picture, its truth and its name.
+    /// - Parameter index: The index of the field, from 0; file names count from 1.
+    /// - Returns: The image, its ground truth and its file name.
     /// - Complexity: O(*n*), where *n* is the number of pixels, at most 1024 · 1024.
     package func field(_ index: Int) -> SampleField {
-        precondition(index >= 0, "fields are counted from 0")
+        precondition(index >= 0, "the index is not negative")
         var random = RandomSource(seed: seed, stream: UInt64(index))
         let kind = SampleKind(index: index)
         let size = SampleSize(index: index, random: &random)
@@ -63,7 +63,7 @@ package struct SampleSeries: Sendable {
             channels: microscope.channels, random: &random)
     }
 
-    /// Four digits or more, so that names sort by number.
+    /// A number with at least four digits, so that names sort by number.
     private static func padded(_ number: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits

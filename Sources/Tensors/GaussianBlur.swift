@@ -1,27 +1,28 @@
 import CKernels
 import Glibc
 
-/// A Gaussian filter, cut off at three standard deviations.
+/// A Gaussian filter, truncated at three standard deviations.
 package struct GaussianBlur: Sendable {
     private let weights: [Float]
 
-    /// A filter whose impulse response has the standard deviation `sigma`, in pixels; of 0, it
-    /// changes nothing.
+    /// Creates a filter with a standard deviation of `sigma` pixels; 0 is the identity.
     package init(sigma: Double) {
-        precondition(sigma >= 0 && sigma.isFinite, "a standard deviation is a number from 0")
+        precondition(
+            sigma >= 0 && sigma.isFinite, "a standard deviation is finite and not negative")
         let radius = max(1, Int((3 * sigma).rounded(.up)))
-        let unit = max(sigma, 1e-100)  // whose square is not yet 0
+        let unit = max(sigma, 1e-100)  // its square is not yet 0
         let bell = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (unit * unit)) }
         let sum = bell.reduce(0, +)
         weights = bell.map { Float($0 / sum) }
     }
 
-    /// How far away a pixel is that still counts, in rows and columns.
+    /// The radius of the kernel in pixels.
     package var reach: Int { weights.count / 2 }
 
-    /// The filtered plane; beyond the border it goes on as at the border (SciPy's `nearest`).
+    /// The filtered plane; pixels beyond the border have the value of the nearest border pixel
+    /// (SciPy's mode `nearest`).
     ///
-    /// Along columns, then along rows (the filter is separable).
+    /// Filters along columns, then along rows (the kernel is separable).
     ///
     /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels.
     package func callAsFunction(_ plane: Plane<Float>) -> Plane<Float> {
@@ -39,11 +40,11 @@ package struct GaussianBlur: Sendable {
         return Plane(width: width, height: height, elements: elements)
     }
 
-    /// Gives the filtered plane row by row, for what needs no memory for the whole.
+    /// Calls `body` with each row of the filtered plane, without memory for the whole plane.
     ///
     /// - Parameters:
-    ///   - plane: What is filtered.
-    ///   - body: Gets each row's number and values, from the top.
+    ///   - plane: The plane to filter.
+    ///   - body: Receives the index and the values of each row, from the top.
     /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels.
     package func forEachRow(
         of plane: Plane<Float>, _ body: (Int, UnsafeBufferPointer<Float>) -> Void
@@ -58,7 +59,7 @@ package struct GaussianBlur: Sendable {
         }
     }
 
-    /// Gives memory for a row and what lies beyond its ends.
+    /// Calls `body` with a buffer for a row and the padding on either side.
     private func withLine(
         for plane: Plane<Float>, _ body: (UnsafeMutableBufferPointer<Float>) -> Void
     ) {
@@ -82,7 +83,7 @@ package struct GaussianBlur: Sendable {
         sumShifts(of: line, into: result, width)
     }
 
-    /// The weighted sum of the rows around one of them.
+    /// Writes the weighted sum of the rows around `row` into `line`.
     private func sumColumns(
         of plane: Plane<Float>, around row: Int, into line: UnsafeMutableBufferPointer<Float>,
         at offset: Int
@@ -99,7 +100,7 @@ package struct GaussianBlur: Sendable {
         }
     }
 
-    /// The weighted sum of a line and its shifts.
+    /// Writes the weighted sum of the shifts of a padded line.
     private func sumShifts(
         of line: UnsafeMutableBufferPointer<Float>, into result: UnsafeMutablePointer<Float>?,
         _ width: Int

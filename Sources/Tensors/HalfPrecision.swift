@@ -1,6 +1,6 @@
 import CKernels
 
-/// Widens IEEE 754 binary16 values, given as little-endian bytes, to `Float`; exactly.
+/// Converts IEEE 754 binary16 (half-precision) values, little-endian, to `Float`; exact.
 ///
 /// - Complexity: O(*n*), where *n* is the number of values.
 package func widenHalves(_ bytes: UnsafeRawBufferPointer) -> [Float] {

@@ -1,16 +1,16 @@
-// Public, alone of all types, as only what is public and inlinable is specialised in other rooms:
-// a closure called through a pointer for each pixel takes ten times as long.
-/// A picture's worth of values, one a pixel, row by row from the top left corner.
+// The only public type: only public, inlinable code is specialised in other modules, and an
+// unspecialised closure call for each pixel takes ten times as long.
+/// A two-dimensional array with one value for each pixel, row-major from the upper left corner.
 @frozen
 public struct Plane<Element: Sendable>: Sendable {
-    /// Pixels in a row.
+    /// The number of columns.
     public let width: Int
-    /// Rows.
+    /// The number of rows.
     public let height: Int
-    /// `height` rows of `width` values, [row, column], dense.
+    /// The values, [row, column], dense.
     public var elements: [Element]
 
-    /// Wraps `elements`, which must be `width` · `height` many.
+    /// Wraps `width` · `height` values.
     @inlinable
     public init(width: Int, height: Int, elements: [Element]) {
         precondition(width > 0 && height > 0, "a plane has at least one pixel")
@@ -20,7 +20,7 @@ public struct Plane<Element: Sendable>: Sendable {
         self.elements = elements
     }
 
-    /// A plane of one value throughout.
+    /// Creates a plane with the same value everywhere.
     @inlinable
     public init(width: Int, height: Int, repeating value: Element) {
         self.init(
@@ -35,7 +35,7 @@ public struct Plane<Element: Sendable>: Sendable {
         set { elements[row * width + column] = newValue }
     }
 
-    /// The plane of what `transform` makes of each value.
+    /// The plane of the transformed values.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     @inlinable
@@ -45,3 +45,20 @@ public struct Plane<Element: Sendable>: Sendable {
 }
 
 extension Plane: Equatable where Element: Equatable {}
+
+/// The size of a plane in pixels.
+package struct PlaneSize: Sendable, Hashable {
+    /// The number of rows.
+    package let height: Int
+    /// The number of columns.
+    package let width: Int
+
+    /// Creates a size.
+    package init(height: Int, width: Int) {
+        self.height = height
+        self.width = width
+    }
+
+    /// The number of pixels.
+    package var pixels: Int { height * width }
+}

@@ -1,18 +1,18 @@
 import Glibc
 
-/// SplitMix64: random numbers that depend on the seed alone, on every machine.
+/// The SplitMix64 random number generator: the same sequence for a seed on every machine.
 ///
 /// Source: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators",
 /// OOPSLA 2014; constants as in S. Vigna's public domain `splitmix64.c`.
 package struct RandomSource: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// Starts a sequence; every seed gives another.
+    /// Starts the sequence of a seed.
     package init(seed: UInt64) {
         state = seed
     }
 
-    /// Starts sequence number `stream` of a seed, without drawing the ones before it.
+    /// Starts one of the independent sequences of a seed, without drawing the others.
     package init(seed: UInt64, stream: UInt64) {
         var root = RandomSource(seed: seed)
         self.init(seed: root.next() ^ Self.mixed(stream &+ 1))
@@ -24,21 +24,21 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
         return Self.mixed(state)
     }
 
-    /// Draws a number between two, all equally likely.
+    /// Draws from the uniform distribution over a range.
     package mutating func uniform(in range: ClosedRange<Double>) -> Double {
         let fraction = Double(next() >> 11) * 0x1p-53
         return range.lowerBound + (range.upperBound - range.lowerBound) * fraction
     }
 
-    /// Draws a number between two above zero, every doubling equally likely.
+    /// Draws from the log-uniform distribution over a range above 0.
     package mutating func proportion(in range: ClosedRange<Double>) -> Double {
         exp(uniform(in: log(range.lowerBound)...log(range.upperBound)))
     }
 
-    /// Draws a number of mean 0 and standard deviation 1, within −6…6.
+    /// Draws from an approximate standard normal distribution, within −6…6.
     ///
-    /// The sum of twelve uniform numbers less six; normal enough for noise, and of sums
-    /// alone, which have the same bits on every machine; those of a logarithm may differ.
+    /// The sum of twelve uniform numbers minus six: accurate enough for noise and, unlike a method
+    /// with logarithms, the same bits on every machine.
     package mutating func normal() -> Double {
         var sum: UInt64 = 0
         for _ in 0..<3 {
@@ -48,18 +48,18 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
         return (Double(sum) + 6) * 0x1p-16 - 6
     }
 
-    /// Draws a whole number from 0 up to, not including, `bound`.
+    /// Draws an integer from 0 ..< `bound`, uniformly.
     package mutating func index(below bound: Int) -> Int {
-        precondition(bound > 0, "there is no index below zero")
+        precondition(bound > 0, "the bound is positive")
         return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
-    /// Draws true with the given probability, 0…1.
+    /// Draws `true` with a probability, 0…1.
     package mutating func chance(_ probability: Double) -> Bool {
         uniform(in: 0...1) < probability
     }
 
-    /// Draws an order of elements, all equally likely.
+    /// Draws a random permutation of elements, uniformly.
     ///
     /// Source: Durstenfeld, "Algorithm 235: Random permutation", CACM 1964, after Fisher and Yates.
     ///
@@ -72,7 +72,7 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
         return order
     }
 
-    /// Spreads the bits of `value` over all 64: the output function of SplitMix64.
+    /// The 64-bit mix (hash) of a value: the output function of SplitMix64.
     package static func mixed(_ value: UInt64) -> UInt64 {
         var bits = value
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9

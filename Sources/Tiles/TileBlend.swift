@@ -1,31 +1,36 @@
 import Tensors
 
-/// Puts tiles back together: each pixel the weighted mean of the tiles that show it.
+/// Blends overlapping tiles into planes: each pixel is the weighted mean of the tiles that cover
+/// it.
 ///
-/// A tile weighs in by the distance to its nearest row edge, counted from 1, limited by that to
-/// its nearest column edge: what the network says near an edge, it says with half its view.
-/// Tiles must be added in the order of the plan, so that sums do not depend on the threads.
+/// The weight of a tile at a pixel is the distance in pixels to the nearest edge of the tile,
+/// counted from 1, because the network sees less context near an edge. Tiles must be added in the
+/// order of the plan, so that floating-point sums do not depend on the threads.
 package struct TileBlend: Sendable {
     private let plan: TilePlan
-    /// The channels of a tile that are blended.
+    /// The indices of the tile channels that are blended.
     private let channels: [Int]
-    /// The first row that is in memory, and how many rows are.
+    /// The first row in memory, and the number of rows in memory.
     private var window: (first: Int, rows: Int)
+    /// For each channel the sums of weighted values of the rows in memory.
     private var totals: [Plane<Float>]
+    /// The sums of weights of the rows in memory.
     private var weight: Plane<Float>
     private let rowRamp: [Float]
     private let columnRamp: [Float]
+    /// The sums of |a − b| and a + b over overlapping pixels.
     private var overlap = (difference: 0.0, sum: 0.0)
 
-    /// Begins empty pictures.
+    /// Creates a blend without tiles.
     ///
-    /// Takes 4 bytes a pixel for each channel, and 4 more.
+    /// Memory: 4 bytes per pixel for each channel, and 4 more for the weights.
     ///
     /// - Parameters:
-    ///   - plan: The tiles.
-    ///   - channels: Which channels of a tile become pictures, in this order.
-    ///   - rows: How many rows are in memory; all of them, unless they are taken out by
-    ///     ``take(to:)`` before a row of tiles asks for more.
+    ///   - plan: The tiles of the image.
+    ///   - channels: The indices of the tile channels to blend, in the order of the resulting
+    ///     planes.
+    ///   - rowsInMemory: The number of rows in memory, by default all; if fewer, the caller must
+    ///     remove rows with ``removeRows(before:)`` before it adds the next row of tiles.
     package init(plan: TilePlan, channels: [Int], rows: Int? = nil) {
         self.plan = plan
         self.channels = channels
@@ -36,35 +41,38 @@ package struct TileBlend: Sendable {
         columnRamp = Self.ramp(plan.size.width)
     }
 
-    /// The distance of each pixel of an axis to the nearer end, counted from 1.
+    /// The distance of each position on an axis to the nearer end, counted from 1.
     private static func ramp(_ length: Int) -> [Float] {
         (0..<length).map { Float(min($0 + 1, length - $0)) }
     }
 
-    /// Adds what the network made of the `index`-th tile.
+    /// Adds the network's output for a tile.
     ///
     /// - Parameters:
-    ///   - index: 0 ..< `plan.count`.
-    ///   - tile: [channel, row, column], of the plan's size; what is in the padding is dropped.
+    ///   - index: The index of the tile, 0 ..< `plan.count`.
+    ///   - tile: The values, [channel, row, column], of the plan's tile size; padding is ignored.
     package mutating func add(_ index: Int, _ tile: UnsafeBufferPointer<Float>) {
         let size = plan.size
-        precondition(tile.count.isMultiple(of: size.pixels), "a tile is a value a pixel")
+        precondition(
+            tile.count.isMultiple(of: size.pixels), "a channel has one value per pixel of the tile")
         let (top, left) = plan.origin(of: index)
         let columns = min(size.width, plan.width - left)
         let rows = min(size.height, plan.height - top)
         precondition(
             top >= window.first && top + rows <= window.first + window.rows,
-            "a tile lies in the rows that are in memory")
+            "the rows of a tile are in memory")
         for row in 0..<rows {
             let first = (top - window.first + row) * plan.width + left
             if let channel = channels.first {
-                compare(tile, channel * size.pixels + row * size.width, at: first, columns)
+                compare(
+                    tile, from: channel * size.pixels + row * size.width, at: first,
+                    columns: columns)
             }
-            for (place, channel) in channels.enumerated() {
+            for (plane, channel) in channels.enumerated() {
                 let source = channel * size.pixels + row * size.width
                 for column in 0..<columns {
-                    let share = min(rowRamp[row], columnRamp[column])
-                    totals[place].elements[first + column] += tile[source + column] * share
+                    let tileWeight = min(rowRamp[row], columnRamp[column])
+                    totals[plane].elements[first + column] += tile[source + column] * tileWeight
                 }
             }
             for column in 0..<columns {
@@ -73,9 +81,9 @@ package struct TileBlend: Sendable {
         }
     }
 
-    /// Compares a row of a tile with what tiles before it say of the same pixels.
+    /// Compares a row of a tile with the blend of the tiles before it.
     private mutating func compare(
-        _ tile: UnsafeBufferPointer<Float>, _ source: Int, at first: Int, _ columns: Int
+        _ tile: UnsafeBufferPointer<Float>, from source: Int, at first: Int, columns: Int
     ) {
         guard plan.count > 1 else { return }
         for column in 0..<columns where weight.elements[first + column] > 0 {
@@ -86,52 +94,52 @@ package struct TileBlend: Sendable {
         }
     }
 
-    /// How far tiles disagree, in the first channel, on the pixels that several of them show.
+    /// The dissimilarity of overlapping tiles in the first blended channel, 0…1; `nil` for a single
+    /// tile.
     ///
-    /// Σ |a − b| / Σ (a + b), the Bray–Curtis dissimilarity (1957) of a tile and of the blend of
-    /// those before it, so in 0…1 and, for masks, one minus their Dice coefficient; `nil` where no
-    /// pixel is shown twice.
+    /// Σ |a − b| / Σ (a + b) over overlapping pixels, the Bray–Curtis dissimilarity (1957) of each
+    /// tile and the blend of the tiles before it; for masks, 1 minus the Dice coefficient.
     package var disagreement: Double? {
         guard plan.count > 1 else { return nil }
         return overlap.sum > 0 ? overlap.difference / overlap.sum : 0
     }
 
-    /// The finished pictures, of the size of the image, in the order of the channels.
+    /// The blended planes, of the size of the image, in the order of the channels.
     package consuming func finish() -> [Plane<Float>] {
-        for place in totals.indices {
-            for index in totals[place].elements.indices {
-                totals[place].elements[index] /= weight.elements[index]
+        for plane in totals.indices {
+            for index in totals[plane].elements.indices {
+                totals[plane].elements[index] /= weight.elements[index]
             }
         }
         return totals
     }
 
-    /// Takes rows out that no tile to come shows, and makes room for as many below.
+    /// Removes the upper rows in memory, which later tiles must not cover, and adds as many below.
     ///
     /// - Parameter end: The first row that stays.
-    /// - Returns: The rows in memory up to there, in the order of the channels.
+    /// - Returns: The blended rows before `end`, one plane for each channel.
     package mutating func take(to end: Int) -> [Plane<Float>] {
         let rows = end - window.first
-        precondition(rows > 0 && rows <= window.rows, "rows are taken in their order")
+        precondition(rows > 0 && rows <= window.rows, "removed rows are in memory")
         let count = rows * plan.width
-        let taken = totals.indices.map { place in
-            let elements = [Float](unsafeUninitializedCapacity: count) { taken, filled in
-                totals[place].elements.withUnsafeBufferPointer { sums in
+        let removed = totals.indices.map { plane in
+            let elements = [Float](unsafeUninitializedCapacity: count) { rows, filled in
+                totals[plane].elements.withUnsafeBufferPointer { sums in
                     weight.elements.withUnsafeBufferPointer { weight in
-                        for index in 0..<count { taken[index] = sums[index] / weight[index] }
+                        for index in 0..<count { rows[index] = sums[index] / weight[index] }
                     }
                 }
                 filled = count
             }
             return Plane(width: plan.width, height: rows, elements: elements)
         }
-        for place in totals.indices { Self.scroll(&totals[place].elements, by: count) }
+        for plane in totals.indices { Self.scroll(&totals[plane].elements, by: count) }
         Self.scroll(&weight.elements, by: count)
         window.first = end
-        return taken
+        return removed
     }
 
-    /// Moves values to the front, and fills up with zeros.
+    /// Moves values to the front by `count` and fills up with zeros.
     private static func scroll(_ values: inout [Float], by count: Int) {
         values.withUnsafeMutableBufferPointer { values in
             for index in count..<values.count { values[index - count] = values[index] }

@@ -1,22 +1,23 @@
-/// The side of a square tile and the least margin it shares with its neighbours, in pixels: what
-/// images are cut into that are too large for one tile.
+/// The side and the least overlap, in pixels, of the square tiles into which large images are cut.
 package struct TileGeometry: Sendable, Equatable {
-    /// Tile origins lie on multiples of this, so that the pooling grids of neighbours agree.
+    /// Tile origins are multiples of this number of pixels, so that the pooling grids of
+    /// neighbouring tiles coincide.
     package static let grid = 16
 
-    /// The side of a tile.
+    /// The side of a tile in pixels.
     package let side: Int
-    /// The least overlap of two neighbours.
+    /// The least overlap of neighbouring tiles in pixels.
     package let overlap: Int
 
-    /// Sets both; each must be a positive multiple of ``grid``, and a tile keep a core of its own.
+    /// Creates a geometry; ``invalidReason(side:overlap:)`` must be `nil`.
     package init(side: Int, overlap: Int) {
-        precondition(Self.fault(side: side, overlap: overlap) == nil, "not a tile geometry")
+        precondition(Self.fault(side: side, overlap: overlap) == nil, "the tile geometry is valid")
         self.side = side
         self.overlap = overlap
     }
 
-    /// What is wrong with a side and an overlap that somebody chose, or `nil`.
+    /// The reason why a side and an overlap are not allowed, as a phrase for the operator, or
+    /// `nil`.
     package static func fault(side: Int, overlap: Int) -> String? {
         if side < 64 || side > 1024 || !side.isMultiple(of: grid) {
             return "a tile of \(side) px: it must be a multiple of \(grid) from 64 to 1024"
@@ -28,15 +29,16 @@ package struct TileGeometry: Sendable, Equatable {
         return nil
     }
 
-    /// The length, in pixels, that an axis is padded to: a multiple of ``grid``, at least a tile.
+    /// The length in pixels to which an axis is padded: a multiple of ``alignment``, at least the
+    /// side of a tile.
     func padded(_ length: Int) -> Int {
         max(side, (length + Self.grid - 1) / Self.grid * Self.grid)
     }
 
-    /// Where tiles begin along an axis of `length` pixels: evenly spread, on the grid.
+    /// The first pixels of the tiles along an axis of `length` pixels: evenly spaced and aligned.
     ///
-    /// n = ⌈(length − overlap)/(side − overlap)⌉ origins, the i-th at
-    /// grid · round(i · (padded − side) / (grid · (n − 1))), halves to even.
+    /// n = ⌈(length − overlap) / (side − overlap)⌉ origins, the i-th at
+    /// alignment · round(i · (padded − side) / (alignment · (n − 1))), halves to even.
     func origins(length: Int) -> [Int] {
         guard length > side else { return [0] }
         let stride = side - overlap

@@ -9,17 +9,17 @@ struct ContoursTests {
         (1, 1), (1, 2), (2, 1), (1, 37), (37, 1), (2, 2), (3, 3), (15, 16), (16, 17), (61, 43),
     ]
 
-    /// A polygon wherever its rings begin and however they are ordered.
+    /// A polygon, compared regardless of the start and the order of its rings.
     private struct Shape: Hashable {
         let exterior: [Corner]
         let holes: Set<[Corner]>
 
         init(_ polygon: Polygon) {
-            exterior = Self.fromLeast(polygon.exterior)
-            holes = Set(polygon.holes.map(Self.fromLeast))
+            exterior = Self.startingAtFirstCorner(polygon.exterior)
+            holes = Set(polygon.holes.map(Self.startingAtFirstCorner))
         }
 
-        private static func fromLeast(_ ring: Ring) -> [Corner] {
+        private static func startingAtFirstCorner(_ ring: Ring) -> [Corner] {
             let least = ring.corners.indices.min {
                 let (a, b) = (ring.corners[$0], ring.corners[$1])
                 return (a.x, a.y) < (b.x, b.y)
@@ -28,8 +28,8 @@ struct ContoursTests {
         }
     }
 
-    /// What is inside by the even-odd rule at pixel centres.
-    private static func painted(_ contours: Contours) -> Plane<Int32> {
+    /// Fills the polygons by the even-odd rule at pixel centres.
+    private static func filled(_ contours: Contours) -> Plane<Int32> {
         var labels = Plane<Int32>(
             width: contours.width, height: contours.height, repeating: 0)
         for (index, polygons) in contours.nuclei.enumerated() {
@@ -49,7 +49,7 @@ struct ContoursTests {
         return labels
     }
 
-    @Test("the polygons are those of GEOS", arguments: try Recorded.load().cases)
+    @Test("the polygons equal those recorded from GEOS", arguments: try Recorded.load().cases)
     func geos(recorded: Recorded.Case) {
         let contours = Contours(recorded.labels)
 
@@ -64,9 +64,9 @@ struct ContoursTests {
     }
 
     @Test(
-        "painting the polygons gives the labels back", arguments: sizes,
+        "filling the polygons restores the labels", arguments: sizes,
         [(1, 0.5), (1, 0.2), (1, 0.05), (2, 0.1), (5, 0.4), (1, 0)] as [(UInt16, Double)])
-    func painting(size: (width: Int, height: Int), labels: (kinds: UInt16, empty: Double)) {
+    func filling(size: (width: Int, height: Int), labels: (kinds: UInt16, empty: Double)) {
         for seed in 0..<6 as Range<UInt64> {
             let image = LabelImage(
                 width: size.width, height: size.height, kinds: labels.kinds, empty: labels.empty,
@@ -74,13 +74,13 @@ struct ContoursTests {
 
             let contours = Contours(image)
 
-            #expect(Self.painted(contours) == image.labels)
+            #expect(Self.filled(contours) == image.labels)
             let areas = contours.nuclei.map { $0.flatMap(\.rings).map(\.doubledArea).reduce(0, +) }
             #expect(areas == image.areas.map { 2 * $0 })
         }
     }
 
-    @Test("rings pass no corner twice and turn at each", arguments: sizes)
+    @Test("rings have distinct corners and turn at each", arguments: sizes)
     func simple(size: (width: Int, height: Int)) {
         let image = LabelImage(
             width: size.width, height: size.height, kinds: 1, empty: 0.35, seed: 3)

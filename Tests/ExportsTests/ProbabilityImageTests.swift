@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Probability image")
 struct ProbabilityImageTests {
-    @Test("probabilities become the samples that NumPy makes of them")
+    @Test("samples equal those recorded from NumPy")
     func numpy() throws {
         let recorded = try Recorded.load().probabilities
         let plane = Plane(width: recorded.count, height: 1, elements: recorded.map(\.value))
@@ -18,7 +18,7 @@ struct ProbabilityImageTests {
         #expect(try PNGDecoder.decode(PNGEncoder.encode(raster)) == raster)
     }
 
-    @Test("what is no probability becomes the nearer end")
+    @Test("values outside 0…1 are clamped, and NaN becomes 0")
     func outside() {
         let plane = Plane<Float>(
             width: 5, height: 1, elements: [-0.1, 1.1, .nan, .infinity, -.infinity])

@@ -3,13 +3,14 @@ import Linux
 import SystemPackage
 import TestSupport
 
-/// Tests/Exports/readers, run by a Python that has the libraries which users have.
+/// Runs Tests/Exports/readers in a Python environment with the libraries that users read exports
+/// with.
 enum PythonReaders {
-    /// Where Debian's python3-venv has put them; kept for the next run.
+    /// The virtual environment, kept for the next run.
     private static let environment = Fixtures.root.appending(".build/exports-readers")
     private static let folder = Fixtures.root.appending("Tests/Exports")
 
-    /// Whether the libraries are there, or could be fetched.
+    /// Whether the libraries are installed or could be installed.
     static func arePossible() async -> Bool {
         let pip = [
             environment.appending("bin/python").string, "-m", "pip", "install", "--quiet",
@@ -23,7 +24,7 @@ enum PythonReaders {
         return await succeeds(pip)
     }
 
-    /// What is wrong with the exports in some folders: a line a fault, or nothing.
+    /// The faults that the readers find in folders of exports, one line each.
     static func faults(in folders: [FilePath]) async throws -> String {
         try await output(
             of: [
@@ -36,7 +37,7 @@ enum PythonReaders {
         (try? await output(of: command))?.status == 0
     }
 
-    /// On a thread of its own, so that no other test is kept from running.
+    /// Runs a command on its own thread, so that it does not block other tests.
     private static func output(
         of command: [String]
     ) async throws -> (status: Int32, text: String) {

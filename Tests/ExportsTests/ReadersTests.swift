@@ -14,10 +14,10 @@ struct ReadersTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Writes all exports of some nuclei into a folder of their own.
+    /// Writes all exports of nuclei into a new folder.
     private func write(_ image: LabelImage, to name: String) throws -> FilePath {
-        let place = folder.path.appending(name)
-        try Folder(place).create()
+        let destination = folder.path.appending(name)
+        try Folder(destination).create()
         let contours = Contours(image)
         let probability = image.labels.map { 1 / (1 + Float($0)) }
         let raster = Raster(
@@ -34,8 +34,8 @@ struct ReadersTests {
             "probability.png": try PNGEncoder.encode(ProbabilityImage.raster(probability)),
             "probability.f32": probability.elements.withUnsafeBytes { Array($0) },
         ]
-        for (file, bytes) in files { try AtomicFile.write(bytes, to: place.appending(file)) }
-        return place
+        for (file, bytes) in files { try AtomicFile.write(bytes, to: destination.appending(file)) }
+        return destination
     }
 
     private static func images() throws -> [LabelImage] {
@@ -53,7 +53,7 @@ struct ReadersTests {
     }
 
     @Test(
-        "geojson, shapely, roifile, NumPy and Pillow read the nuclei back",
+        "geojson, shapely, roifile, NumPy and Pillow read the nuclei correctly",
         .enabled("needs python3-venv, and PyPI the first time") {
             await PythonReaders.arePossible()
         })

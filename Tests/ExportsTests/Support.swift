@@ -4,7 +4,8 @@ import Masks
 import Tensors
 import TestSupport
 
-/// What GEOS, roifile and NumPy made of the same nuclei; written by Tests/Fixtures/record-exports.
+/// Exports of the same nuclei by GEOS, roifile and NumPy, recorded by
+/// Tests/Fixtures/record-exports.
 struct Recorded: Decodable {
     struct Case: Decodable, Sendable, CustomStringConvertible {
         let name: String
@@ -42,7 +43,7 @@ struct Recorded: Decodable {
 }
 
 extension Polygon {
-    /// From recorded rings, the first of which is the outer.
+    /// Creates a polygon from recorded rings, the exterior first.
     init(_ rings: [[[Int]]]) {
         let rings = rings.map { Ring($0.map { Corner(x: $0[0], y: $0[1]) }) }
         self.init(exterior: rings[0], holes: Array(rings.dropFirst()))
@@ -50,14 +51,14 @@ extension Polygon {
 }
 
 extension LabelImage {
-    /// Labels drawn as digits of base 36 on anything else, one string a row.
+    /// Labels as base-36 digits, one string for each row; other characters are background.
     init(drawn rows: [String]) {
         let values = rows.flatMap { $0.map { UInt16(String($0), radix: 36) ?? 0 } }
         self.init(
             relabelling: Plane(width: rows[0].count, height: rows.count, elements: values))
     }
 
-    /// Each pixel on its own one of `kinds` labels, or background; the same for the same seed.
+    /// Random pixels, each background or one of `kinds` labels, determined by the seed.
     init(width: Int, height: Int, kinds: UInt16, empty: Double, seed: UInt64) {
         var random = SplitMix64(state: seed)
         let values = (0..<width * height).map { _ in
@@ -68,7 +69,30 @@ extension LabelImage {
     }
 }
 
-/// Steele, Lea and Flood's generator (2014), for numbers that are the same on every run.
+extension GeoJSON {
+    /// The feature collection of all nuclei of an image.
+    static func features(
+        of contours: Contours, digest: String, measurements: [[(name: String, value: Double)]]
+    ) -> [UInt8] {
+        var json = GeoJSON(digest: digest)
+        for (polygons, measurements) in zip(contours.nuclei, measurements) {
+            json.add(polygons, measurements: measurements)
+        }
+        json.end()
+        return json.bytes
+    }
+}
+
+extension RoiSet {
+    /// The archive of all nuclei of an image.
+    static func archive(of contours: Contours) throws(ExportError) -> [UInt8] {
+        var set = try RoiSet(width: contours.width, height: contours.height)
+        for polygons in contours.nuclei { try set.add(polygons) }
+        return try set.close()
+    }
+}
+
+/// The SplitMix64 generator (Steele, Lea and Flood, 2014), for reproducible random numbers.
 struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("ZIP archive")
 struct ZipArchiveTests {
-    @Test("two members of one name are refused in libzip's words")
+    @Test("a second member with the same name is refused with libzip's message")
     func duplicate() throws {
         let archive = try ZipArchive()
         try archive.add([1, 2, 3], named: "a")
@@ -15,7 +15,7 @@ struct ZipArchiveTests {
                 == "the outlines cannot be put into a ZIP archive: File already exists")
     }
 
-    @Test("members are stored as they are, empty ones too")
+    @Test("members are stored uncompressed, including empty ones")
     func stored() throws {
         let content = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
         let archive = try ZipArchive()

@@ -6,14 +6,14 @@ import Testing
 struct ConfidenceTests {
     private static func confidence(_ probability: [Float], _ labels: [Int32]) -> Confidence {
         let width = labels.count
-        var tally = ProbabilityTally()
-        tally.add(
+        var accumulator = ProbabilityTally()
+        accumulator.add(
             Plane(width: width, height: 1, elements: labels),
             Plane(width: width, height: 1, elements: probability))
-        return tally.confidence
+        return accumulator.confidence
     }
 
-    @Test("the means are those of the nuclei, and of them and what is doubtful")
+    @Test("confidence averages over nuclei, decisiveness over nuclei and probabilities from 0.1")
     func byHand() throws {
         let confidence = Self.confidence([1, 0.75, 0.25, 0.125, 0, 0.0625], [1, 2, 0, 0, 0, 0])
 
@@ -21,7 +21,7 @@ struct ConfidenceTests {
         #expect(confidence.decisiveness == (1 + 0.5 + 0.5 + 0.75) / 4)
     }
 
-    @Test("sure background changes nothing", arguments: [0, 1, 1000])
+    @Test("pixels with probabilities below 0.1 change nothing", arguments: [0, 1, 1000])
     func background(count: Int) {
         let confidence = Self.confidence(
             [0.5, 0.5] + Array(repeating: 0.01, count: count),
@@ -31,7 +31,7 @@ struct ConfidenceTests {
         #expect(confidence.decisiveness == 0)
     }
 
-    @Test("an image of sure background has no confidence of its own")
+    @Test("an image of certain background has neither measure")
     func empty() {
         let confidence = Self.confidence([0, 0.05], [0, 0])
 

@@ -9,7 +9,7 @@ struct ConnectedComponentsTests {
     ]
     private static let densities = [0.05, 0.2, 0.35, 0.5, 0.65, 0.9, 1]
 
-    /// Labels by filling from each first pixel in reading order; slow and plain.
+    /// Labels by flood fill from the first pixel of each component: slow, but simple.
     private static func flood(_ mask: Plane<Bool>) -> Plane<Int32> {
         var labels = Plane<Int32>(width: mask.width, height: mask.height, repeating: 0)
         var count: Int32 = 0
@@ -43,7 +43,7 @@ struct ConnectedComponentsTests {
         #expect(components.areas == areas)
     }
 
-    @Test("random masks are labelled as a flood fill labels them", arguments: sizes, densities)
+    @Test("random masks are labelled as by flood fill", arguments: sizes, densities)
     func random(size: (width: Int, height: Int), density: Double) {
         for seed in 0..<8 {
             Self.check(
@@ -70,9 +70,10 @@ struct ConnectedComponentsTests {
         }
     }
 
-    /// Shapes whose arms meet late, so that provisional numbers must be merged, in chains too.
+    /// Shapes whose arms meet in a late row, so that provisional labels must be united, also in
+    /// chains.
     @Test(
-        "arms that meet late are one component",
+        "arms that meet in a late row are one component",
         arguments: [
             ["#.#", "#.#", "###"],
             ["#.#.#.#", "#.#.#.#", "##.#.##", "..#.#..", "...#..."],
@@ -86,7 +87,7 @@ struct ConnectedComponentsTests {
         #expect(ConnectedComponents(Plane(rows)).areas.count == 1)
     }
 
-    @Test("a checkerboard hangs together at its corners", arguments: [2, 3, 16, 17])
+    @Test("a checkerboard is connected diagonally", arguments: [2, 3, 16, 17])
     func checkerboard(side: Int) {
         let mask = Plane(
             width: side, height: side,
@@ -95,14 +96,14 @@ struct ConnectedComponentsTests {
         #expect(ConnectedComponents(mask).areas == [(side * side + 1) / 2])
     }
 
-    @Test("the end of a row does not touch the beginning of the next")
+    @Test("the last pixel of a row does not touch the first pixel of the next")
     func rowEnds() {
         let components = ConnectedComponents(Plane(["...#", "#...", "...#"]))
 
         #expect(components.areas == [1, 1, 1])
     }
 
-    @Test("an empty mask has none")
+    @Test("an empty mask has no components")
     func empty() {
         let components = ConnectedComponents(Plane(width: 5, height: 4, repeating: false))
 
@@ -110,7 +111,9 @@ struct ConnectedComponentsTests {
         #expect(components.labels.elements.allSatisfy { $0 == 0 })
     }
 
-    @Test("counts and areas are those SciPy recorded", arguments: try Recorded.load().components)
+    @Test(
+        "counts and areas equal those recorded from SciPy",
+        arguments: try Recorded.load().components)
     func scipy(recorded: Recorded.Components) {
         #expect(ConnectedComponents(Plane(recorded.rows)).areas == recorded.areas)
     }

@@ -7,22 +7,22 @@ struct ConvexHullTests {
     private typealias Corner = ConvexHull.Corner
 
     private static func corners(of mask: Plane<Bool>) -> [Corner] {
-        mask.elements.indices.filter { mask.elements[$0] }.flatMap { place in
-            let (row, column) = place.quotientAndRemainder(dividingBy: mask.width)
+        mask.elements.indices.filter { mask.elements[$0] }.flatMap { pixel in
+            let (row, column) = pixel.quotientAndRemainder(dividingBy: mask.width)
             return [(0, 0), (0, 1), (1, 0), (1, 1)].map { x, y in
                 Corner(x: Int32(column + x), y: Int32(row + y))
             }
         }
     }
 
-    @Test("areas are those Shapely recorded", arguments: try RecordedSplitting.load().hulls)
+    @Test("areas equal those recorded from Shapely", arguments: try RecordedSplitting.load().hulls)
     func shapely(recorded: RecordedSplitting.Hull) {
         let corners = Self.corners(of: Plane(recorded.rows))
 
         #expect(ConvexHull(corners).area == recorded.area)
     }
 
-    @Test("the hull of two hulls is that of all their points", arguments: 0..<8)
+    @Test("the union of two hulls is the hull of all their points", arguments: 0..<8)
     func union(seed: UInt64) {
         let first = Self.corners(of: Plane(width: 19, height: 11, density: 0.05, seed: seed))
         let second = Self.corners(of: Plane(width: 7, height: 23, density: 0.05, seed: seed + 99))
@@ -32,7 +32,7 @@ struct ConvexHullTests {
         #expect(union.corners == ConvexHull(first + second).corners)
     }
 
-    @Test("of points in a line only the ends remain, and they enclose nothing")
+    @Test("collinear points have a hull of two corners and no area")
     func line() {
         let hull = ConvexHull((0..<9).map { Corner(x: 2 * $0, y: -3 * $0) })
 
@@ -42,7 +42,7 @@ struct ConvexHullTests {
         #expect(ConvexHull([Corner(x: 4, y: 4), Corner(x: 4, y: 4)]).area == 0)
     }
 
-    @Test("the corners of a large image do not overflow")
+    @Test("the area of a large image does not overflow")
     func large() {
         let far = Int32.max / 2
         let hull = ConvexHull(

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Edge profile")
 struct EdgeProfileTests {
-    /// A bright square of 20 in 40, its edges blurred by a Gaussian, and the square as a label.
+    /// A bright square of 20 pixels in an image of 40, with Gaussian-blurred edges, and its labels.
     ///
-    /// Away from its corners, an edge that is blurred is the normal distribution's integral.
+    /// Away from the corners a blurred edge is the cumulative normal distribution.
     private static func square(
         blur sigma: Double, dark: Int = 500, bright: Int = 60_500
     ) -> (LabelImage, Plane<UInt16>) {
@@ -20,8 +20,8 @@ struct EdgeProfileTests {
             elements: (0..<1600).map {
                 (10..<30).contains($0 / 40) && (10..<30).contains($0 % 40) ? 1 : 0
             })
-        let samples = (0..<1600).map { place in
-            Double(dark) + Double(bright - dark) * across(place % 40) * across(place / 40)
+        let samples = (0..<1600).map { pixel in
+            Double(dark) + Double(bright - dark) * across(pixel % 40) * across(pixel / 40)
         }
         return (
             LabelImage(labels, count: 1),
@@ -39,10 +39,12 @@ struct EdgeProfileTests {
         #expect(profile.steepness == 1)
     }
 
-    @Test("the steepness of a blurred edge is the normal distribution's", arguments: [0.5, 1, 2])
+    @Test(
+        "the steepness of a blurred edge follows from the cumulative normal distribution",
+        arguments: [0.5, 1, 2])
     func blurred(sigma: Double) throws {
         let (labels, intensities) = Self.square(blur: sigma)
-        // The ends of the square's sides are rounded: all samples are less there, alike.
+        // Near the corners all samples of a profile are reduced by the same factor.
         let scale = sigma * 2.0.squareRoot()
         let expected = erf(0.5 / scale) / erf(5.5 / scale)
 
@@ -52,7 +54,7 @@ struct EdgeProfileTests {
     }
 
     @Test(
-        "neither contrast nor polarity matter",
+        "steepness does not depend on contrast or polarity",
         arguments: [(100, 900), (60_500, 500), (65_000, 55_000), (0, 65_535)])
     func contrast(dark: Int, bright: Int) throws {
         let (labels, intensities) = Self.square(blur: 1.5)
@@ -64,7 +66,7 @@ struct EdgeProfileTests {
         #expect(abs(steepness - other) <= 2e-3)
     }
 
-    @Test("noise is not taken for detail", arguments: 0..<4)
+    @Test("noise does not change steepness", arguments: 0..<4)
     func noise(seed: UInt64) throws {
         let (labels, intensities) = Self.square(blur: 2)
         var random = SplitMix64(state: seed)
@@ -76,8 +78,8 @@ struct EdgeProfileTests {
         #expect(abs(steepness - other) <= 0.02)
     }
 
-    @Test("edges to another nucleus and to the image's edge are left out")
-    func room() {
+    @Test("edges to another nucleus and to the image border are left out")
+    func excludedEdges() {
         var labels = Plane<Int32>(width: 40, height: 10, repeating: 0)
         for row in 0..<10 {
             for column in 10..<20 { labels[row, column] = 1 }
@@ -85,7 +87,7 @@ struct EdgeProfileTests {
             for column in 35..<40 { labels[row, column] = 3 }
         }
 
-        // Ten rows of one left edge; right of the second nucleus there are but five pixels.
+        // Only the left edge of nucleus 1 counts: right of nucleus 2 there are just five pixels.
         let profile = EdgeProfile(LabelImage(labels, count: 3), intensities: labels.map { _ in 9 })
 
         #expect(profile.edges == 10)
@@ -93,7 +95,7 @@ struct EdgeProfileTests {
         #expect(profile.sharpness(diameter: 20) == nil)
     }
 
-    @Test("no nuclei, or small images, have no edges", arguments: [1, 5, 6, 11, 12])
+    @Test("images that are too small have no edges", arguments: [1, 5, 6, 11, 12])
     func small(side: Int) {
         let plane = Plane<Int32>(
             width: side, height: side, elements: (0..<side * side).map { $0 % side < 6 ? 1 : 0 })
@@ -103,8 +105,8 @@ struct EdgeProfileTests {
         #expect(profile.edges == (side == 12 ? 12 : 0))
     }
 
-    @Test("larger nuclei may have wider edges")
-    func magnified() throws {
+    @Test("sharpness compensates for the diameter of nuclei, clamped to 8…60 pixels")
+    func diameter() throws {
         let (labels, intensities) = Self.square(blur: 1)
         let profile = EdgeProfile(labels, intensities: intensities)
         let steepness = try #require(profile.steepness)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Label image")
 struct LabelImageTests {
     @Test(
-        "values are numbered in their order without gaps, as NumPy does it",
+        "relabelled values equal those recorded from NumPy",
         arguments: try RecordedLabels.load().files)
     func relabelling(file: RecordedLabels.File) {
         let labels = LabelImage(
@@ -17,8 +17,9 @@ struct LabelImageTests {
     }
 
     @Test(
-        "the table and the sorted list number alike", arguments: [1 << 20 - 1, 1 << 20] as [UInt32])
-    func border(largest: UInt32) {
+        "relabelling by table and by dictionary give the same labels",
+        arguments: [1 << 20 - 1, 1 << 20] as [UInt32])
+    func tableLimit(largest: UInt32) {
         let values: [UInt32] = [largest, largest, 0, 5, 0, 70000, 5, largest, 0, 0, 1, largest]
 
         let labels = LabelImage(relabelling: Plane(width: 4, height: 3, elements: values))
@@ -27,7 +28,7 @@ struct LabelImageTests {
         #expect(labels.count == 4)
     }
 
-    @Test("as many labels as pixels", arguments: [65_535, 65_536, 66_049])
+    @Test("there may be more than 65,535 labels", arguments: [65_535, 65_536, 66_049])
     func many(count: Int) {
         let values = (0..<257 * 257).map { $0 < count ? UInt32($0 + 1) * 60_000 : 0 }
 

@@ -5,7 +5,7 @@ import TestSupport
 
 @Suite("Matching")
 struct MatchingTests {
-    /// StarDist computes with `Float`: what it sums over some 100 nuclei is right to this.
+    /// StarDist sums in single precision; this is its error over some 100 nuclei.
     private static let tolerance = 2e-6
 
     private static func labels(_ rows: [String]) -> LabelImage {
@@ -15,16 +15,16 @@ struct MatchingTests {
                 elements: rows.flatMap { $0.utf8.map { UInt16($0) - 48 } }))
     }
 
-    @Test("pixels that nuclei share are those that scikit-image counts")
+    @Test("overlaps equal those recorded from scikit-image")
     func overlaps() throws {
         for pair in try RecordedMatchings.load().images {
             let overlaps = pair.overlapsOfOurs
 
-            #expect(overlaps.pairs.map(\.both) == pair.overlaps, "\(pair.name)")
+            #expect(overlaps.pairs.map(\.intersectionArea) == pair.overlaps, "\(pair.name)")
         }
     }
 
-    @Test("every figure at every threshold is StarDist's")
+    @Test("every metric at every threshold equals StarDist's")
     func single() throws {
         for pair in try RecordedMatchings.load().images where !pair.isEmpty {
             let matchings = pair.agreement.matchings
@@ -40,7 +40,7 @@ struct MatchingTests {
         }
     }
 
-    @Test("many images pooled, and the means over them, are StarDist's")
+    @Test("metrics of pooled images, and means over images, equal StarDist's")
     func many() throws {
         let recorded = try RecordedMatchings.load()
         let images = recorded.images.filter { !$0.isEmpty }.map(\.agreement)
@@ -51,7 +51,7 @@ struct MatchingTests {
             let sums = largestDifference(
                 pooled.matchings[index].figures, recorded.pooled[index].all)
             let each = images.map { $0.matchings[index].figures }
-            // Of counts the sum, of shares the mean.
+            // The first three are counts, which are summed; the others are averaged.
             let means = recorded.means[index].all.indices.map { figure -> Double in
                 let sum = each.reduce(0.0) { $0 + $1[figure] }
                 return figure < 3 ? sum : sum / Double(each.count)
@@ -63,7 +63,7 @@ struct MatchingTests {
         #expect(abs(pooled.meanAveragePrecision - mean) < Self.tolerance)
     }
 
-    @Test("where nothing is there and nothing found all is right, as of empty masks")
+    @Test("all metrics are 1 if nothing is annotated and nothing predicted")
     func nothing() {
         let agreement = InstanceAgreement(
             predicted: Self.labels(["000"]), actual: Self.labels(["000"]))
@@ -73,7 +73,7 @@ struct MatchingTests {
         #expect(agreement.countError == 0)
     }
 
-    @Test("an IoU that is the threshold itself is enough; one pixel less is not")
+    @Test("an IoU equal to the threshold matches; one pixel less does not")
     func onTheThreshold() {
         // 11 of 20 pixels, and 11 of 21.
         let truth = Self.labels([String(repeating: "1", count: 20) + "0"])
@@ -89,7 +89,7 @@ struct MatchingTests {
     }
 
     @Test(
-        "a count is off by the share of the nuclei that are there",
+        "the count error is relative to the number of annotated nuclei",
         arguments: [
             ("1122", "1100", 1.0), ("1100", "1234", 0.75), ("0000", "1020", 1), ("1020", "0000", 2),
             ("1020", "1020", 0),

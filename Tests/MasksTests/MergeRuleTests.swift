@@ -3,11 +3,11 @@ import Masks
 import Tensors
 import Testing
 
-@Suite("Merging of regions")
+@Suite("Merge rule")
 struct MergeRuleTests {
     private typealias Weights = MergeRule.Weights
 
-    /// Columns with summits of 0.8 and 0.7 and a pass of 0.3; the right one is four rows high.
+    /// Two regions with peaks of 0.8 and 0.7 and a saddle of 0.3; the right one has four rows.
     private static let mask = Plane([
         "########", "########", "########", "########", "####....", "####....",
     ])
@@ -21,9 +21,9 @@ struct MergeRuleTests {
         ).count
     }
 
-    /// What each measure is of those two, by hand: areas of 24 and 16, four edges in common, a hull
-    /// of 48 pixels less a triangle of 4.
-    private static let measures: [(weights: Weights, value: Double)] = [
+    /// The features of the two regions, computed by hand: areas of 24 and 16, four common edges, a
+    /// hull of 48 pixels minus a triangle of 4.
+    private static let features: [(weights: Weights, value: Double)] = [
         (Weights(dynamics: 3), 0.7 - 0.3),
         (Weights(contact: 3), 4 / (2 * (16 / Double.pi).squareRoot())),
         (Weights(solidity: 3), 40.0 / 44),
@@ -36,10 +36,11 @@ struct MergeRuleTests {
     ]
 
     @Test(
-        "two are one where the probability is above the threshold", arguments: measures.indices,
+        "two regions are merged if their probability exceeds the threshold",
+        arguments: features.indices,
         [-0.5, 0, 0.4])
-    func probability(measure: Int, intercept: Double) {
-        let (weights, value) = Self.measures[measure]
+    func probability(feature: Int, intercept: Double) {
+        let (weights, value) = Self.features[feature]
         let probability = 1 / (1 + exp(-(intercept + 3 * value)))
         func rule(_ threshold: Double) -> MergeRule {
             MergeRule(intercept: intercept, weights: weights, threshold: threshold)
@@ -50,7 +51,7 @@ struct MergeRuleTests {
         #expect(Self.count(rule(probability + 1e-4)) == 2)
     }
 
-    /// A disc of four summits; another disc touches it, with one.
+    /// A disc with four peaks, and a touching disc with one.
     private static func fragmented() -> (distance: Plane<Float>, mask: Plane<Bool>) {
         var distance = Plane<Float>(width: 64, height: 32, repeating: 0)
         var mask = Plane(width: 64, height: 32, repeating: false)
@@ -70,7 +71,7 @@ struct MergeRuleTests {
         return (distance, mask)
     }
 
-    @Test("a disc in four pieces becomes one again, and the one that touches it stays apart")
+    @Test("the fragments of a disc are merged, and a touching disc stays separate")
     func agglomeration() {
         let (distance, mask) = Self.fragmented()
         let rule = MergeRule(intercept: -91, weights: Weights(solidity: 100), threshold: 0.5)
@@ -86,7 +87,7 @@ struct MergeRuleTests {
         #expect(abs(Double(whole.areas[0]) - .pi * 15 * 15) < 20)
     }
 
-    @Test("what always merges makes a component one, and what never does changes nothing")
+    @Test("a rule that always merges leaves one nucleus, one that never merges leaves all basins")
     func extremes() {
         let (distance, mask) = Self.fragmented()
         func count(_ intercept: Double, _ threshold: Double) -> Int {
@@ -104,7 +105,7 @@ struct MergeRuleTests {
 }
 
 extension MergeRule.Weights {
-    /// Weights of which most are 0.
+    /// Weights that are 0 unless given.
     fileprivate init(
         dynamics: Double = 0, contact: Double = 0, solidity: Double = 0, dent: Double = 0,
         relativeArea: Double = 0, _: Void = ()

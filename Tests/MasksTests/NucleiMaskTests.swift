@@ -9,7 +9,9 @@ struct NucleiMaskTests {
         Plane(rows).map { $0 ? 0.9 : 0.1 }
     }
 
-    @Test("a pixel at the threshold is out, the next above is in", arguments: [0.5, 0.25, 0.3])
+    @Test(
+        "a probability equal to the threshold is background, the next above is foreground",
+        arguments: [0.5, 0.25, 0.3])
     func threshold(threshold: Double) {
         let limit = Float(threshold)
         let probability = Plane(
@@ -20,7 +22,7 @@ struct NucleiMaskTests {
         #expect(mask.plane.elements == [false, false, true, false])
     }
 
-    @Test("a component of the minimum area stays, one of a pixel less goes", arguments: 1...7)
+    @Test("components of the minimum area are kept, smaller ones are dropped", arguments: 1...7)
     func minimumArea(minimum: Int) {
         let rows = ["#.##.###", "........", "####.###", ".......#", "#####...", "......##"]
         let areas = [1, 2, 3, 4, 4, 5, 2]
@@ -32,7 +34,7 @@ struct NucleiMaskTests {
         #expect(ConnectedComponents(mask.plane).areas == mask.areas)
     }
 
-    @Test("what goes is the small component, pixel by pixel")
+    @Test("dropping removes exactly the pixels of small components")
     func dropped() {
         let mask = NucleiMask(
             Self.probability(["##..#", "#....", "...##"]), above: 0.5, minimumArea: 3)
@@ -41,7 +43,7 @@ struct NucleiMaskTests {
         #expect(mask.areas == [3])
     }
 
-    @Test("the mean intensity and the foreground fraction are those of what stays")
+    @Test("mean intensity and foreground fraction cover the kept components")
     func measures() {
         let mask = NucleiMask(Self.probability(["##.#", "...."]), above: 0.5, minimumArea: 2)
         let intensities = Plane<UInt16>(
@@ -60,8 +62,8 @@ struct NucleiMaskTests {
         #expect(mask.foregroundFraction == 0)
     }
 
-    @Test("the expected Dice is (2·Σ p·m + 1) / (Σ p + Σ m + 1)", arguments: 0..<5)
-    func expectedDice(seed: UInt64) {
+    @Test("the uncalibrated Dice is (2·Σ p·m + 1) / (Σ p + Σ m + 1)", arguments: 0..<5)
+    func uncalibratedDice(seed: UInt64) {
         var random = SplitMix64(state: seed)
         let probability = Plane(
             width: 19, height: 23,
@@ -72,23 +74,23 @@ struct NucleiMaskTests {
         let both = zip(p, m).reduce(0) { $0 + $1.0 * $1.1 }
         let expected = (2 * both + 1) / (p.reduce(0, +) + m.reduce(0, +) + 1)
 
-        #expect(abs(Self.promise(of: mask, probability) - expected) < 1e-12)
+        #expect(abs(Self.uncalibratedDice(of: mask, probability: probability) - expected) < 1e-12)
     }
 
-    @Test("the expected Dice of certain pixels is 1, of none at all too")
+    @Test("the uncalibrated Dice of certain probabilities and of an empty mask is 1")
     func certainDice() {
         let certain = Plane<Float>(width: 4, height: 2, elements: [1, 1, 0, 0, 1, 1, 0, 0])
         let nothing = Plane<Float>(width: 4, height: 2, repeating: 0)
 
         for plane in [certain, nothing] {
             let mask = NucleiMask(plane, above: 0.5, minimumArea: 1)
-            #expect(Self.promise(of: mask, plane) == 1)
+            #expect(Self.uncalibratedDice(of: mask, probability: plane) == 1)
         }
     }
 
-    private static func promise(of mask: NucleiMask, _ probability: Plane<Float>) -> Double {
-        var tally = ProbabilityTally()
-        tally.add(mask.components.labels, probability)
-        return tally.promisedDice
+    private static func uncalibratedDice(of mask: NucleiMask, probability: Plane<Float>) -> Double {
+        var accumulator = ProbabilityTally()
+        accumulator.add(mask.components.labels, probability)
+        return accumulator.promisedDice
     }
 }

@@ -3,7 +3,7 @@ import Tensors
 import Testing
 import TestSupport
 
-@Suite("Nuclei, measured")
+@Suite("Nucleus measurements")
 struct NucleusTests {
     private typealias Pair = (nucleus: Nucleus, recorded: RecordedNuclei.Values)
 
@@ -11,7 +11,7 @@ struct NucleusTests {
         Array(zip(recorded.measured(), recorded.nuclei))
     }
 
-    /// The largest difference, as a share of the value where that is above 1.
+    /// The largest difference, relative to recorded values above 1.
     private static func difference(
         _ pairs: [Pair], _ measured: (Nucleus) -> Double,
         _ recorded: (RecordedNuclei.Values) -> Double
@@ -22,8 +22,10 @@ struct NucleusTests {
             zip(pairs, scales).map { recorded($0.recorded) / $1 })
     }
 
-    @Test("places and areas are scikit-image's", arguments: try RecordedNuclei.load().cases)
-    func places(recorded: RecordedNuclei.Case) {
+    @Test(
+        "positions and areas equal those recorded from scikit-image",
+        arguments: try RecordedNuclei.load().cases)
+    func positions(recorded: RecordedNuclei.Case) {
         let pairs = Self.pairs(recorded)
 
         #expect(recorded.measured().count == recorded.nuclei.count)
@@ -39,8 +41,10 @@ struct NucleusTests {
         #expect(Self.difference(pairs, \.equivalentDiameter, \.equivalent_diameter_area) <= 1e-12)
     }
 
-    @Test("outlines are scikit-image's", arguments: try RecordedNuclei.load().cases)
-    func outlines(recorded: RecordedNuclei.Case) {
+    @Test(
+        "perimeters and convex areas equal those recorded from scikit-image",
+        arguments: try RecordedNuclei.load().cases)
+    func perimeters(recorded: RecordedNuclei.Case) {
         let pairs = Self.pairs(recorded)
 
         #expect(pairs.map { Double($0.nucleus.convexArea) } == pairs.map(\.recorded.area_convex))
@@ -52,14 +56,16 @@ struct NucleusTests {
         }
     }
 
-    @Test("ellipses are scikit-image's", arguments: try RecordedNuclei.load().cases)
+    @Test(
+        "ellipses equal those recorded from scikit-image",
+        arguments: try RecordedNuclei.load().cases)
     func ellipses(recorded: RecordedNuclei.Case) {
         let pairs = Self.pairs(recorded)
 
         #expect(Self.difference(pairs, \.majorAxis, \.axis_major_length) <= 1e-12)
-        // Where the axis is 0, the square root of scikit-image's rounding is what is left.
+        // If the axis is 0, scikit-image returns the square root of its rounding error.
         #expect(Self.difference(pairs, \.minorAxis, \.axis_minor_length) <= 1e-7)
-        // An axis: π/2 and −π/2 are the same direction.
+        // π/2 and −π/2 are the same direction of an axis.
         for (nucleus, recorded) in pairs {
             let turn = (nucleus.orientation - recorded.orientation).remainder(dividingBy: .pi)
             #expect(abs(turn) <= 1e-9)
@@ -67,7 +73,9 @@ struct NucleusTests {
         #expect(Self.difference(pairs, \.eccentricity, \.eccentricity) <= 1e-9)
     }
 
-    @Test("intensities are scikit-image's", arguments: try RecordedNuclei.load().cases)
+    @Test(
+        "intensities equal those recorded from scikit-image",
+        arguments: try RecordedNuclei.load().cases)
     func intensities(recorded: RecordedNuclei.Case) {
         let pairs = Self.pairs(recorded)
 
@@ -83,7 +91,8 @@ struct NucleusTests {
     }
 
     @Test(
-        "what touches an edge of the image is said to", arguments: try RecordedNuclei.load().cases)
+        "nuclei with pixels at the image border touch it",
+        arguments: try RecordedNuclei.load().cases)
     func borders(recorded: RecordedNuclei.Case) {
         for (nucleus, values) in Self.pairs(recorded) {
             #expect(
@@ -93,7 +102,7 @@ struct NucleusTests {
         }
     }
 
-    @Test("a perimeter of 0 leaves no circularity")
+    @Test("a perimeter of 0 gives no circularity")
     func noPerimeter() {
         let pixel = Plane<Int32>(width: 1, height: 1, repeating: 1)
 
@@ -104,7 +113,7 @@ struct NucleusTests {
         #expect(nuclei.map(\.circularity) == [nil])
     }
 
-    @Test("an image without nuclei has none to measure", arguments: [1, 2, 63])
+    @Test("an image without nuclei gives no measurements", arguments: [1, 2, 63])
     func none(side: Int) {
         let empty = Plane<Int32>(width: side, height: 1, repeating: 0)
 
@@ -115,7 +124,7 @@ struct NucleusTests {
         #expect(NucleiStatistics(nuclei) == nil)
     }
 
-    @Test("a nucleus as wide as an image may be is measured without overflow")
+    @Test("a nucleus of the largest image width is measured without overflow")
     func widest() throws {
         let width = 1 << 20
         let labels = Plane<Int32>(width: width, height: 8, repeating: 1)

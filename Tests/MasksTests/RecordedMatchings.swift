@@ -3,7 +3,7 @@ import Masks
 import Tensors
 import TestSupport
 
-/// What StarDist and scikit-image made of pairs of label images; written by
+/// Metrics and overlaps of pairs of label images, from StarDist and scikit-image; recorded by
 /// Tests/Fixtures/record-matching.
 struct RecordedMatchings: Decodable {
     struct Figures: Decodable, Sendable {
@@ -16,7 +16,7 @@ struct RecordedMatchings: Decodable {
         let f1: Double
         let panoptic_quality: Double
 
-        /// In one order for all.
+        /// All metrics in a fixed order.
         var all: [Double] {
             [
                 tp, fp, fn, precision, recall, accuracy, f1, panoptic_quality,
@@ -33,9 +33,10 @@ struct RecordedMatchings: Decodable {
         let overlaps: [Int]
         let matchings: [Figures]
 
-        /// Whether there is neither a nucleus nor one found.
+        /// Whether nothing is annotated and nothing predicted.
         var isEmpty: Bool { truth == [0, width * height] && found == truth }
 
+        /// Decodes runs of (label, length).
         func labels(_ runs: [Int]) -> LabelImage {
             let values = stride(from: 0, to: runs.count, by: 2).flatMap {
                 [UInt16](repeating: UInt16(runs[$0]), count: runs[$0 + 1])
@@ -64,7 +65,7 @@ struct RecordedMatchings: Decodable {
 }
 
 extension Matching {
-    /// In the order of ``RecordedMatchings/Figures/all``.
+    /// The metrics in the order of ``RecordedMatchings/Figures/all``.
     var figures: [Double] {
         [
             Double(truePositives), Double(falsePositives), Double(falseNegatives), precision,

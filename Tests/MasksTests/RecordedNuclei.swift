@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// What scikit-image measured on the same label images; written by Tests/Fixtures/record-nuclei.
+/// Measurements of label images by scikit-image, recorded by Tests/Fixtures/record-nuclei.
 struct RecordedNuclei: Decodable {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let name: String
@@ -16,7 +16,7 @@ struct RecordedNuclei: Decodable {
 
         var testDescription: String { name }
 
-        /// The nuclei as nucleid measures them.
+        /// The measurements by nucleid.
         func measured() -> [Nucleus] {
             let labels = Plane(width: width, height: height, elements: labels)
             let gray = Plane(width: width, height: height, elements: gray)
@@ -26,7 +26,7 @@ struct RecordedNuclei: Decodable {
         }
     }
 
-    /// Columns of `regionprops_table`; axis 0 is y.
+    /// Columns of scikit-image's `regionprops_table`; axis 0 is y.
     struct Values: Decodable, Sendable {
         let label: Int
         let centroid_0: Double

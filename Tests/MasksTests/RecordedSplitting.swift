@@ -3,7 +3,7 @@ import Masks
 import Tensors
 import TestSupport
 
-/// What SciPy, scikit-image and Shapely made of the same masks and landscapes; written by
+/// Distances, hulls and watersheds of masks, from SciPy, Shapely and scikit-image; recorded by
 /// Tests/Fixtures/record-splitting.
 struct RecordedSplitting: Decodable {
     struct Distances: Decodable, Sendable {
@@ -19,7 +19,7 @@ struct RecordedSplitting: Decodable {
     struct Landscape: Decodable, Sendable {
         let width: Int
         let height: Int
-        /// The dynamics that a summit must have, in levels.
+        /// The minimum dynamics of a peak (h of the h-maxima), in levels.
         let h: Int
         let count: Int
         let levels: [Int]
@@ -38,14 +38,14 @@ struct RecordedSplitting: Decodable {
 }
 
 extension SplittingRules {
-    /// Rules under which the landscape is flooded as it is.
+    /// Parameters without smoothing.
     static func unsmoothed(depth: Double, merge: MergeRule? = nil) -> SplittingRules {
         SplittingRules(smoothing: 0, smoothingRange: 0...0, depth: depth, merge: merge)
     }
 }
 
 extension LabelImage {
-    /// Divides what is above 0 of a landscape of heights in 1/1024.
+    /// Splits the pixels above 0 of a landscape whose heights are in units of 1/1024.
     init(flooding levels: Plane<Int>, h: Int) {
         self.init(
             flooding: levels.map { (Float($0 * 64) + 0.5) / 65535 },
@@ -53,17 +53,27 @@ extension LabelImage {
             inside: levels.map { $0 > 0 })
     }
 
-    /// Divides a mask by a landscape.
+    /// Splits a mask without progress reports.
+    init(
+        splitting mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
+        parameters: SplittingRules
+    ) {
+        self.init(
+            dividing: mask, foreground: foreground, distance: distance, by: parameters, progress: {}
+        )
+    }
+
+    /// Splits a mask with a landscape as its distance map.
     init(flooding landscape: Plane<Float>, by rules: SplittingRules, inside mask: Plane<Bool>) {
         let foreground: Plane<Float> = mask.map { $0 ? 1 : 0 }
         self.init(
-            dividing: NucleiMask(foreground, above: 0.5, minimumArea: 1), foreground: foreground,
-            distance: landscape, by: rules)
+            splitting: NucleiMask(foreground, above: 0.5, minimumArea: 1), foreground: foreground,
+            distance: landscape, parameters: rules)
     }
 }
 
 extension Plane {
-    /// Its rows as columns.
+    /// The transposed plane.
     var transposed: Plane {
         Plane(
             width: height, height: width,
@@ -72,7 +82,7 @@ extension Plane {
             })
     }
 
-    /// Its rows from right to left.
+    /// The plane mirrored left to right.
     var mirrored: Plane {
         Plane(
             width: width, height: height,

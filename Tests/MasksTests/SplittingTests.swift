@@ -3,9 +3,9 @@ import Masks
 import Tensors
 import Testing
 
-@Suite("Nuclei of a mask")
+@Suite("Splitting touching nuclei")
 struct SplittingTests {
-    /// What a network with a distance output sees of discs.
+    /// The outputs of an ideal network with a distance output, for discs.
     private struct Scene {
         var foreground: Plane<Float>
         var distance: Plane<Float>
@@ -25,21 +25,21 @@ struct SplittingTests {
             }
         }
 
-        func divided(
+        func split(
             by rules: SplittingRules = SplittingRules(), withDistance: Bool = true
         ) -> LabelImage {
             LabelImage(
-                dividing: NucleiMask(foreground, above: 0.5, minimumArea: 1),
-                foreground: foreground, distance: withDistance ? distance : nil, by: rules)
+                splitting: NucleiMask(foreground, above: 0.5, minimumArea: 1),
+                foreground: foreground, distance: withDistance ? distance : nil, parameters: rules)
         }
     }
 
     private static let pair = Scene(width: 48, height: 26, [(13, 12, 10), (31, 13, 10)])
 
-    @Test("two discs that touch are two nuclei, with a distance map or without")
+    @Test("two touching discs are split, with a distance map or without")
     func discs() {
         for withDistance in [true, false] {
-            let labels = Self.pair.divided(withDistance: withDistance)
+            let labels = Self.pair.split(withDistance: withDistance)
 
             #expect(ConnectedComponents(labels.foreground).areas.count == 1)
             #expect(labels.count == 2)
@@ -49,13 +49,13 @@ struct SplittingTests {
         }
     }
 
-    @Test("an ellipse is one", arguments: [1.0, 1.5, 2.2, 3], [0, 0.4, 1.1, 1.6, 2.5])
+    @Test("an ellipse is not split", arguments: [1.0, 1.5, 2.2, 3], [0, 0.4, 1.1, 1.6, 2.5])
     func ellipse(ratio: Double, angle: Double) {
         let side = 61
         let distance = Plane(
             width: side, height: side,
-            elements: (0..<side * side).map { place in
-                let (x, y) = (Double(place % side) - 30.3, Double(place / side) - 29.8)
+            elements: (0..<side * side).map { pixel in
+                let (x, y) = (Double(pixel % side) - 30.3, Double(pixel / side) - 29.8)
                 let along = (x * cos(angle) + y * sin(angle)) / 27
                 let across = (y * cos(angle) - x * sin(angle)) / (27 / ratio)
                 return Float(1 - hypot(along, across))
@@ -64,12 +64,13 @@ struct SplittingTests {
         let mask = NucleiMask(foreground, above: 0.5, minimumArea: 1)
         for distance in [distance, nil] {
             let labels = LabelImage(
-                dividing: mask, foreground: foreground, distance: distance, by: SplittingRules())
+                splitting: mask, foreground: foreground, distance: distance,
+                parameters: SplittingRules())
             #expect(labels == mask.components)
         }
     }
 
-    @Test("labels cover the mask where nothing is dropped", arguments: 0..<6)
+    @Test("labels cover the mask if nothing is dropped", arguments: 0..<6)
     func cover(seed: UInt64) {
         for (width, height) in [(1, 1), (1, 40), (40, 1), (2, 3), (31, 33), (64, 17)] {
             for density in [0.1, 0.6, 1] {
@@ -77,8 +78,8 @@ struct SplittingTests {
                 let foreground: Plane<Float> = mask.map { $0 ? 0.9 : 0.1 }
                 for distance in [foreground, nil] {
                     let labels = LabelImage(
-                        dividing: NucleiMask(foreground, above: 0.5, minimumArea: 1),
-                        foreground: foreground, distance: distance, by: SplittingRules())
+                        splitting: NucleiMask(foreground, above: 0.5, minimumArea: 1),
+                        foreground: foreground, distance: distance, parameters: SplittingRules())
                     #expect(labels.foreground == mask)
                     #expect(Set(labels.labels.elements.filter { $0 > 0 }).count == labels.count)
                 }
@@ -86,16 +87,16 @@ struct SplittingTests {
         }
     }
 
-    @Test("the unlikely are dropped, and the others are numbered without a gap")
+    @Test("improbable nuclei are dropped, and the others are numbered without gaps")
     func confidence() {
         var scene = Scene(width: 90, height: 30, [(14, 14, 10), (44, 14, 10), (74, 14, 10)])
         for place in scene.foreground.elements.indices where (30..<60).contains(place % 90) {
             scene.foreground.elements[place] = min(scene.foreground.elements[place], 0.6)
         }
 
-        let all = scene.divided(by: SplittingRules(confidence: 0.59))
-        let some = scene.divided(by: SplittingRules(confidence: 0.61))
-        let none = scene.divided(by: SplittingRules(confidence: 1))
+        let all = scene.split(by: SplittingRules(confidence: 0.59))
+        let some = scene.split(by: SplittingRules(confidence: 0.61))
+        let none = scene.split(by: SplittingRules(confidence: 1))
 
         #expect(all.count == 3)
         #expect(some.count == 2)
@@ -104,13 +105,13 @@ struct SplittingTests {
         #expect(none.labels.elements.allSatisfy { $0 == 0 })
     }
 
-    @Test("those much smaller than the typical one are dropped")
-    func leastArea() {
+    @Test("nuclei much smaller than the typical area are dropped")
+    func minimumRelativeArea() {
         let scene = Scene(width: 80, height: 30, [(6, 6, 4), (30, 14, 10), (60, 14, 10)])
-        let share = Double(scene.divided().areas[0]) / Double(scene.divided().areas[1])
+        let share = Double(scene.split().areas[0]) / Double(scene.split().areas[1])
 
-        #expect(scene.divided(by: SplittingRules(leastArea: share - 0.001)).count == 3)
-        #expect(scene.divided(by: SplittingRules(leastArea: share + 0.001)).count == 2)
+        #expect(scene.split(by: SplittingRules(leastArea: share - 0.001)).count == 3)
+        #expect(scene.split(by: SplittingRules(leastArea: share + 0.001)).count == 2)
     }
 
     @Test("an empty mask has no nuclei")
@@ -118,22 +119,23 @@ struct SplittingTests {
         for (width, height) in [(1, 1), (7, 3)] {
             let foreground = Plane<Float>(width: width, height: height, repeating: 0)
             let labels = LabelImage(
-                dividing: NucleiMask(foreground, above: 0.5, minimumArea: 1),
-                foreground: foreground, distance: foreground, by: SplittingRules(leastArea: 0.5))
+                splitting: NucleiMask(foreground, above: 0.5, minimumArea: 1),
+                foreground: foreground, distance: foreground,
+                parameters: SplittingRules(leastArea: 0.5))
             #expect(labels.count == 0)
         }
     }
 
     @Test(
-        "no value of a distance map ends the process",
+        "invalid values in a distance map are tolerated",
         arguments: [Float.nan, .infinity, -.infinity, 1e30, -1e30, .leastNonzeroMagnitude])
-    func oddDistances(value: Float) {
+    func invalidDistances(value: Float) {
         var scene = Self.pair
         for place in stride(from: 0, to: scene.distance.elements.count, by: 13) {
             scene.distance.elements[place] = value
         }
 
-        #expect(scene.divided().foreground == scene.foreground.map { $0 > 0.5 })
+        #expect(scene.split().foreground == scene.foreground.map { $0 > 0.5 })
     }
 
     @Test("there may be more than 65,535 nuclei")
@@ -150,7 +152,7 @@ struct SplittingTests {
         #expect(labels.labels.elements.max().map(Int.init) == labels.count)
     }
 
-    @Test("a whole image may be one component, flat or noisy")
+    @Test("a component may fill the image, with flat or noisy heights")
     func full() {
         let side = 1200
         let mask = Plane(width: side, height: side, repeating: true)

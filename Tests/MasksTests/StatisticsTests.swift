@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Statistics")
 struct StatisticsTests {
-    @Test("the numbers are those NumPy recorded", arguments: try Recorded.load().statistics)
+    @Test("statistics equal those recorded from NumPy", arguments: try Recorded.load().statistics)
     func numpy(recorded: Recorded.Statistics) throws {
         let statistics = try #require(Statistics(recorded.areas.map(Double.init)))
 
@@ -14,12 +14,14 @@ struct StatisticsTests {
         #expect(statistics.max == Double(recorded.max))
     }
 
-    @Test("no numbers have no statistics")
+    @Test("an empty list has no statistics")
     func none() {
         #expect(Statistics([]) == nil)
     }
 
-    @Test("those of nuclei are those of the columns", arguments: try RecordedNuclei.load().cases)
+    @Test(
+        "statistics of nuclei equal those of the recorded columns",
+        arguments: try RecordedNuclei.load().cases)
     func nuclei(recorded: RecordedNuclei.Case) throws {
         let nuclei = recorded.measured()
 

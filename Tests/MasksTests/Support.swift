@@ -2,7 +2,7 @@ import FoundationEssentials
 import Tensors
 import TestSupport
 
-/// What SciPy and NumPy made of the same masks and areas; written by Tests/Fixtures/record.
+/// Components and statistics from SciPy and NumPy, recorded by Tests/Fixtures/record.
 struct Recorded: Decodable {
     struct Components: Decodable, Sendable {
         let rows: [String]
@@ -29,14 +29,14 @@ struct Recorded: Decodable {
 }
 
 extension Plane<Bool> {
-    /// A mask drawn with `#` on anything else, one string a row.
+    /// A mask with one string for each row; `#` is foreground.
     init(_ rows: [String]) {
         self.init(
             width: rows[0].count, height: rows.count,
             elements: rows.flatMap { $0.map { $0 == "#" } })
     }
 
-    /// A mask of which about `density` is set, the same for the same seed.
+    /// A random mask with a fraction `density` of foreground, determined by the seed.
     init(width: Int, height: Int, density: Double, seed: UInt64) {
         var random = SplitMix64(state: seed)
         self.init(
@@ -47,7 +47,7 @@ extension Plane<Bool> {
     }
 }
 
-/// Steele, Lea and Flood's generator (2014), for numbers that are the same on every run.
+/// The SplitMix64 generator (Steele, Lea and Flood, 2014), for reproducible random numbers.
 struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 

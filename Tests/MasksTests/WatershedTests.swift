@@ -12,20 +12,20 @@ struct WatershedTests {
     }
 
     @Test(
-        "finds the summits of scikit-image's h-maxima",
+        "the number of basins is that of scikit-image's h-maxima",
         arguments: try RecordedSplitting.load().landscapes)
-    func summits(recorded: RecordedSplitting.Landscape) {
+    func count(recorded: RecordedSplitting.Landscape) {
         #expect(
             LabelImage(flooding: Self.levels(recorded), h: recorded.h).count == recorded.count)
     }
 
-    /// Where a ridge ends in a pass, which side it falls to hangs on ties.
-    @Test("divides as scikit-image's watershed does but for 1 % of pixels")
+    /// Ties on ridges that end in a saddle are resolved differently.
+    @Test("basins equal those of scikit-image's watershed for 99 % of pixels")
     func partition() throws {
         var (agreeing, all) = (0, 0)
         for recorded in try RecordedSplitting.load().landscapes {
             let labels = LabelImage(flooding: Self.levels(recorded), h: recorded.h)
-            // Of each basin recorded, the pixels of the label that has most of it.
+            // For each recorded basin, the pixels of the label that covers most of it.
             var pixels = [[Int32: Int]](repeating: [:], count: recorded.count + 1)
             for (label, basin) in zip(labels.labels.elements, recorded.basins) {
                 pixels[basin][label, default: 0] += 1
@@ -40,7 +40,7 @@ struct WatershedTests {
     }
 
     @Test(
-        "basins are of one piece, cover the mask, and are numbered in reading order",
+        "basins are connected, cover the mask, and are numbered in raster order",
         arguments: try RecordedSplitting.load().landscapes)
     func basins(recorded: RecordedSplitting.Landscape) {
         let labels = LabelImage(flooding: Self.levels(recorded), h: recorded.h)
@@ -58,7 +58,7 @@ struct WatershedTests {
     }
 
     @Test(
-        "the way an image lies does not change how many there are",
+        "rotation and reflection do not change the number of basins",
         arguments: try RecordedSplitting.load().landscapes)
     func symmetry(recorded: RecordedSplitting.Landscape) {
         var levels = Self.levels(recorded)
@@ -72,9 +72,9 @@ struct WatershedTests {
         }
     }
 
-    /// 0.9 and 0.7 with a pass of 0.5 between, in several shapes and orders.
+    /// Peaks of 0.9 and 0.7 with a saddle of 0.5 between, in several shapes and orders.
     @Test(
-        "two summits are one where the lower rises less than the depth above the pass",
+        "basins are merged if the lower peak rises less than the minimum above the saddle",
         arguments: [
             [0.9, 0.5, 0.7], [0.7, 0.5, 0.9], [0.2, 0.9, 0.8, 0.5, 0.6, 0.7, 0.1],
             [0.7, 0.7, 0.6, 0.5, 0.5, 0.9, 0.9], [0.9, 0.5, 0.51, 0.7, 0.69, 0.3, 0.2],
@@ -92,7 +92,7 @@ struct WatershedTests {
         }
     }
 
-    @Test("what rises by less than a level is no summit, whatever the depth")
+    @Test("peaks of less than a level are merged for any minimum dynamics")
     func plateau() {
         let mask = Plane([
             "#######", "#.....#", "#.###.#", "#.#.#.#", "#.#...#", "#.#####", "#......", "#######",
@@ -104,9 +104,9 @@ struct WatershedTests {
         }
     }
 
-    @Test("a third summit joins two that were far apart, in any order")
+    @Test("a low peak between two others is merged into one of them only")
     func three() {
-        // The middle one is low: it joins one neighbour, and the two others stay two.
+        // The middle peak is merged into one neighbour, the saddle to the other stays deep.
         let profile: [Float] = [0.9, 0.4, 0.45, 0.42, 0.8]
         for profile in [profile, profile.reversed()] {
             let labels = LabelImage(
@@ -121,15 +121,15 @@ struct WatershedTests {
         let (width, height) = size
         let waves = Plane(
             width: width, height: height,
-            elements: (0..<width * height).map { place in
-                let (x, y) = (Double(place % width), Double(place / width))
+            elements: (0..<width * height).map { pixel in
+                let (x, y) = (Double(pixel % width), Double(pixel / width))
                 return Float(0.5 - 0.25 * (cos(x * .pi / 5) + cos(y * .pi / 5)))
             })
         let mask = Plane(width: width, height: height, repeating: true)
 
         let labels = LabelImage(flooding: waves, by: .unsmoothed(depth: 0.2), inside: mask)
 
-        // Summits stand at 5, 15, 25… of either axis.
+        // Peaks are at 5, 15, 25… on either axis.
         #expect(labels.count == width / 10 * (height / 10))
         #expect(labels.foreground == mask)
     }

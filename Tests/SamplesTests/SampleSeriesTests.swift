@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Sample series")
 struct SampleSeriesTests {
-    /// Shared by the tests that only look; 1024x1024 takes a while in a debug build.
+    /// Shared by the tests that only read: 1024x1024 pixels take long in a debug build.
     private static let fields = (0..<8).map { SampleSeries(seed: 2018).field($0) }
 
     @Test("the same seed gives the same bytes", arguments: [0, 1, 2, 3])
@@ -18,7 +18,7 @@ struct SampleSeriesTests {
         #expect(try PNGEncoder.encode(first.truth) == PNGEncoder.encode(second.truth))
     }
 
-    @Test("a field does not depend on the ones made before it")
+    @Test("a field does not depend on the fields generated before it")
     func independent() {
         let alone = SampleSeries(seed: 2018).field(3)
 
@@ -26,7 +26,7 @@ struct SampleSeriesTests {
         #expect(alone.labels == Self.fields[3].labels)
     }
 
-    @Test("another seed gives another field", arguments: [0, 1, 2, 3])
+    @Test("different seeds give different fields", arguments: [0, 1, 2, 3])
     func seedsDiffer(index: Int) {
         let other = SampleSeries(seed: 2019).field(index)
 
@@ -34,12 +34,12 @@ struct SampleSeriesTests {
         #expect(other.labels != Self.fields[index].labels)
     }
 
-    @Test("no two fields of a series are alike, even of one kind and size")
+    @Test("fields of one series differ, even with equal modality and size")
     func indexesDiffer() {
         let smallest = stride(from: 1, to: 100, by: 36).map { SampleSeries(seed: 1).field($0) }
 
-        for (place, field) in smallest.enumerated() {
-            for other in smallest[(place + 1)...] {
+        for (index, field) in smallest.enumerated() {
+            for other in smallest[(index + 1)...] {
                 #expect(field.image.width == other.image.width)
                 #expect(field.image.bits == other.image.bits)
                 #expect(field.image != other.image)
@@ -48,7 +48,7 @@ struct SampleSeriesTests {
         }
     }
 
-    @Test("names sort as the fields are numbered, and say what they are")
+    @Test("names sort by number and contain the modality")
     func names() {
         let names = Self.fields.map(\.name)
 
@@ -61,7 +61,7 @@ struct SampleSeriesTests {
             ])
     }
 
-    @Test("sizes stay within 40 and 1024, and both ends come early")
+    @Test("sides are within 40 and 1024, and both occur in the first fields")
     func sizes() {
         let sides = Self.fields.flatMap { [$0.image.width, $0.image.height] }
 
@@ -70,7 +70,7 @@ struct SampleSeriesTests {
         #expect(sides.contains { !$0.isMultiple(of: 2) })
     }
 
-    @Test("8 and 16 bits, gray and colour are all there, and 16 bits as cameras use them")
+    @Test("8 and 16 bits, gray and colour all occur, and 16-bit samples use 12 or 16 bits")
     func depths() {
         let images = Self.fields.map(\.image)
         let deep = images.filter { $0.bits == 16 }.map { GrayImage($0).bitsUsed }
@@ -80,7 +80,7 @@ struct SampleSeriesTests {
         #expect(Set(deep) == [12, 16])
     }
 
-    @Test("fluorescence is dark and bright field is bright, well apart at a mean of 80")
+    @Test("the means of fluorescence and bright field are on different sides of 80")
     func polarity() {
         for field in Self.fields {
             let gray = GrayImage(field.image)

@@ -3,14 +3,14 @@ import Samples
 import Tensors
 import Testing
 
-@Suite("Sample truth")
+@Suite("Ground truth of samples")
 struct SampleTruthTests {
-    /// Without the largest, which say nothing new here.
+    /// Fields other than the largest, which would add only time.
     private static let fields = (0..<14).filter { $0 % 7 != 4 }.map {
         SampleSeries(seed: 5).field($0)
     }
 
-    @Test("the smallest fields have a nucleus, and labels from 1 to n without gaps")
+    @Test("the smallest fields have nuclei, with labels from 1 to n without gaps")
     func smallest() {
         // Every ninth field from the second on is 40 pixels wide.
         for index in stride(from: 1, to: 1800, by: 9) {
@@ -21,19 +21,19 @@ struct SampleTruthTests {
         }
     }
 
-    @Test("labels run from 1 to n without gaps in crowded fields, too")
+    @Test("labels run from 1 to n without gaps in crowded fields")
     func dense() {
         for field in Self.fields { expectDense(field) }
     }
 
-    @Test("nuclei that touch keep labels of their own")
+    @Test("touching nuclei have different labels")
     func touching() {
         let crowded = Self.fields.filter { touches($0.labels) }
 
         #expect(crowded.count > Self.fields.count / 2)
     }
 
-    @Test("nuclei differ from what lies around them, in the sense of their kind")
+    @Test("nuclei are brighter than their surroundings in fluorescence, darker in bright field")
     func contrast() {
         for field in Self.fields {
             let pairs = zip(GrayImage(field.image).plane.elements, field.labels.elements)
@@ -48,7 +48,7 @@ struct SampleTruthTests {
         }
     }
 
-    @Test("the truth is the labels as a 16-bit raster of the image's size")
+    @Test("the ground truth is a 16-bit raster of the labels")
     func truth() {
         for field in Self.fields {
             #expect(field.truth.width == field.image.width)
@@ -65,10 +65,10 @@ struct SampleTruthTests {
         #expect(Int(labels.max() ?? 0) == labels.count, "\(field.name)")
     }
 
-    /// Whether two nuclei lie side by side in a row.
+    /// Whether two nuclei are adjacent in a row.
     private func touches(_ labels: Plane<UInt16>) -> Bool {
-        zip(labels.elements, labels.elements.dropFirst()).enumerated().contains { place, pair in
-            (place + 1) % labels.width != 0 && pair.0 > 0 && pair.1 > 0 && pair.0 != pair.1
+        zip(labels.elements, labels.elements.dropFirst()).enumerated().contains { index, pair in
+            (index + 1) % labels.width != 0 && pair.0 > 0 && pair.1 > 0 && pair.0 != pair.1
         }
     }
 

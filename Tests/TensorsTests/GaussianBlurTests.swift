@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Gaussian filter")
 struct GaussianBlurTests {
-    /// What SciPy made of ``GaussianBlurTests/values(width:height:)``.
+    /// ``GaussianBlurTests/values(width:height:)`` filtered by SciPy.
     struct Recorded: Decodable {
         struct Blur: Decodable, Sendable {
             let width: Int
@@ -30,8 +30,8 @@ struct GaussianBlurTests {
             elements: (0..<width * height).map { Float($0 * 7919 % 1000) / 1000 })
     }
 
-    /// The same sums in the same order, one by one.
-    private static func plain(_ plane: Plane<Float>, sigma: Double) -> Plane<Float> {
+    /// A scalar reference that sums in the same order.
+    private static func reference(_ plane: Plane<Float>, sigma: Double) -> Plane<Float> {
         let radius = Int((3 * sigma).rounded(.up))
         let bell = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
         let sum = bell.reduce(0, +)
@@ -54,7 +54,7 @@ struct GaussianBlurTests {
         return filtered(filtered(plane, down: 1, right: 0), down: 0, right: 1)
     }
 
-    @Test("gives what SciPy recorded", arguments: try Recorded.load().blurs)
+    @Test("filtered planes equal those recorded from SciPy", arguments: try Recorded.load().blurs)
     func scipy(recorded: Recorded.Blur) {
         let plane = Self.values(width: recorded.width, height: recorded.height)
 
@@ -65,17 +65,19 @@ struct GaussianBlurTests {
     }
 
     @Test(
-        "this machine's instruction set gives the bits of plain sums",
+        "the vector kernels are bit-identical to the scalar reference",
         arguments: [1, 2, 15, 16, 17, 33, 63, 64, 65, 79, 80, 81, 143], [0.4, 0.7, 2.3, 4])
     func bits(width: Int, sigma: Double) {
         for height in [1, 2, 19] {
             let plane = Self.values(width: width, height: height)
 
-            #expect(GaussianBlur(sigma: sigma)(plane) == Self.plain(plane, sigma: sigma))
+            #expect(GaussianBlur(sigma: sigma)(plane) == Self.reference(plane, sigma: sigma))
         }
     }
 
-    @Test("gives the same row by row", arguments: [(1, 1), (1, 30), (17, 5), (70, 3)])
+    @Test(
+        "filtering row by row gives the same values",
+        arguments: [(1, 1), (1, 30), (17, 5), (70, 3)])
     func rows(size: (width: Int, height: Int)) {
         let plane = Self.values(width: size.width, height: size.height)
         let blur = GaussianBlur(sigma: 1.3)
@@ -91,7 +93,7 @@ struct GaussianBlurTests {
         #expect(values == blur(plane).elements)
     }
 
-    @Test("keeps what is constant, and without width everything")
+    @Test("a constant plane is unchanged, and a standard deviation of 0 is the identity")
     func constant() {
         let flat = GaussianBlur(sigma: 3)(Plane(width: 31, height: 7, repeating: 0.75))
         let plane = Self.values(width: 37, height: 5)

@@ -5,7 +5,7 @@ import Testing
 struct HalfPrecisionTests {
     private static let patterns = Array(UInt16.min...UInt16.max)
 
-    @Test("all 65,536 halves widen to what Float16 says, NaN to NaN")
+    @Test("all 65,536 values convert as Float16 does, NaN to NaN")
     func everyPattern() {
         let wide = Self.patterns.withUnsafeBytes { widenHalves($0) }
 
@@ -14,8 +14,8 @@ struct HalfPrecisionTests {
         #expect(wrong == [])
     }
 
-    /// Vector instructions take eight at a time; these are widened one by one.
-    @Test("halves that are too few for a vector widen alike, all patterns")
+    /// Vector instructions convert eight values at a time; these are converted one by one.
+    @Test("fewer values than a vector holds convert correctly")
     func fewAtATime() {
         let wide = stride(from: 0, to: Self.patterns.count, by: 7).flatMap { first in
             Self.patterns[first...].prefix(7).withUnsafeBytes { widenHalves($0) }
@@ -26,12 +26,12 @@ struct HalfPrecisionTests {
         #expect(wrong == [])
     }
 
-    /// Lengths about the eight that a vector instruction takes at a time.
+    /// Lengths around eight, the number of values that a vector instruction converts.
     @Test(
-        "halves that begin anywhere in memory and end anywhere in a vector widen alike",
+        "unaligned values of any count convert correctly",
         arguments: 0..<4, [0, 1, 7, 8, 9, 15, 16, 17, 1000])
     func unaligned(offset: Int, count: Int) {
-        // 251 is prime to 65,536: signs, subnormals, infinities and NaN are all met.
+        // 251 and 65,536 are coprime, so that signs, subnormals, infinities and NaN all occur.
         let halves = (0..<count).map { UInt16(truncatingIfNeeded: 251 * $0 + 0x7BFE) }
         let bytes =
             [UInt8](repeating: 0xAA, count: offset)
@@ -46,7 +46,7 @@ struct HalfPrecisionTests {
         #expect(wrong.isEmpty)
     }
 
-    @Test("a last odd byte is left out")
+    @Test("a trailing odd byte is ignored")
     func oddByte() {
         let bytes: [UInt8] = [0x00, 0x3C, 0x7F]
 

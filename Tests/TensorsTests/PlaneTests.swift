@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Plane")
 struct PlaneTests {
-    @Test("rows lie one after the other")
+    @Test("elements are row-major")
     func rows() {
         var plane = Plane(width: 3, height: 2, elements: [0, 1, 2, 3, 4, 5])
         plane[1, 0] = 9
@@ -13,7 +13,7 @@ struct PlaneTests {
         #expect(plane.map { $0 * 2 } == Plane(width: 3, height: 2, elements: [0, 2, 4, 18, 8, 10]))
     }
 
-    @Test("planes of the same values but another shape differ")
+    @Test("planes with equal values but different shapes differ")
     func shape() {
         #expect(
             Plane(width: 3, height: 2, repeating: 1) != Plane(width: 2, height: 3, repeating: 1))

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Random source")
 struct RandomSourceTests {
-    @Test("the first numbers are those of the published SplitMix64")
+    @Test("the first numbers equal those of the published SplitMix64")
     func published() {
         var random = RandomSource(seed: 1_234_567)
 
@@ -28,7 +28,7 @@ struct RandomSourceTests {
         #expect(abs(variance - 1) < 0.03)
     }
 
-    @Test("numbers stay within the range asked for")
+    @Test("numbers stay within the requested range")
     func ranges() {
         var random = RandomSource(seed: 4)
 
@@ -50,18 +50,18 @@ struct RandomSourceTests {
     }
 
     @Test(
-        "an order is the one that a few lines of Python draw from the same numbers",
+        "permutations equal those of a Python implementation",
         arguments: [
             [], [0], [1, 0], [2, 0, 1], [9, 0, 6, 11, 10, 3, 8, 7, 2, 5, 1, 4],
         ])
-    func order(recorded: [Int]) {
+    func permutation(recorded: [Int]) {
         var random = RandomSource(seed: 1_234_567)
 
         #expect(random.shuffled(Array(0..<recorded.count)) == recorded)
     }
 
-    @Test("all orders of elements, equal ones too, are equally likely")
-    func orders() {
+    @Test("all permutations are equally likely, also with equal elements")
+    func permutations() {
         var random = RandomSource(seed: 8)
         let count = 6_000
 
@@ -72,8 +72,8 @@ struct RandomSourceTests {
         let counts = Dictionary(grouping: drawn) { $0 }.values.map(\.count)
         #expect(counts.count == 6)
         #expect(counts.allSatisfy { abs($0 - 1000) < 173 })
-        let places = Dictionary(grouping: pairs) { $0 }.values.map(\.count)
-        #expect(places.count == 3)
-        #expect(places.allSatisfy { abs($0 - 2000) < 219 })
+        let pairCounts = Dictionary(grouping: pairs) { $0 }.values.map(\.count)
+        #expect(pairCounts.count == 3)
+        #expect(pairCounts.allSatisfy { abs($0 - 2000) < 219 })
     }
 }

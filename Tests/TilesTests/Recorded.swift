@@ -1,16 +1,17 @@
 import FoundationEssentials
 import TestSupport
 
-/// What the reference pipeline and NumPy say; written by Tests/Fixtures/record.
+/// Tile origins and padding from the reference pipeline and NumPy, recorded by
+/// Tests/Fixtures/record.
 struct Recorded: Decodable {
-    /// The origins of tiles of 256 that overlap by 32; in `runs`, also of the lengths up to the
-    /// next one's.
+    /// The origins of tiles of 256 pixels with an overlap of 32, for an axis of `from` pixels; in
+    /// `runs` also for all lengths up to the next entry's.
     struct Origins: Decodable, Sendable {
         let from: Int
         let origins: [Int]
     }
 
-    /// Which pixel of an axis of `length` each of the padded axis shows, for tiles of 64.
+    /// The source pixel of each pixel of an axis of `length` padded for tiles of 64.
     struct Padding: Decodable, Sendable {
         let length: Int
         let shows: [Int]

@@ -4,7 +4,7 @@ import Tiles
 @Suite("Tile geometry")
 struct TileGeometryTests {
     @Test(
-        "sides that are no multiple of 16 or out of bounds are named",
+        "sides that are out of bounds or no multiple of 16 are refused",
         arguments: [
             -16, 0, 16, 48, 63, 65, 250, 1023, 1040,
         ])
@@ -15,7 +15,7 @@ struct TileGeometryTests {
     }
 
     @Test(
-        "overlaps that leave no core of a tile, or none at all, are named",
+        "overlaps that are out of bounds or no multiple of 16 are refused",
         arguments: [
             -16, 0, 8, 15, 17, 129, 144, 256,
         ])
@@ -27,7 +27,7 @@ struct TileGeometryTests {
     }
 
     @Test(
-        "the bounds themselves are allowed",
+        "the bounds are allowed",
         arguments: [(64, 16), (64, 32), (256, 128), (1024, 512)])
     func bounds(side: Int, overlap: Int) {
         #expect(TileGeometry.fault(side: side, overlap: overlap) == nil)

@@ -9,7 +9,7 @@ struct TilePlanTests {
         (64, 16), (64, 32), (96, 48), (256, 32), (256, 128), (272, 16),
     ]
 
-    @Test("lengths 1 to 1200 are divided as the reference pipeline divides them")
+    @Test("origins for lengths 1 to 1200 equal those of the reference pipeline")
     func reference() throws {
         let runs = try Recorded.load().runs
 
@@ -23,8 +23,10 @@ struct TilePlanTests {
         #expect(runs.count > 50)
     }
 
-    @Test("long axes too, rows as columns", arguments: try Recorded.load().single)
-    func referenceOfLong(recorded: Recorded.Origins) {
+    @Test(
+        "origins for long axes equal the reference, for rows and columns",
+        arguments: try Recorded.load().single)
+    func longAxes(recorded: Recorded.Origins) {
         let wide = TilePlan(squares: Self.standard, over: (recorded.from, 1))
         let high = TilePlan(squares: Self.standard, over: (1, recorded.from))
 
@@ -34,7 +36,7 @@ struct TilePlanTests {
     }
 
     @Test(
-        "neighbours share at least the overlap, on the grid, and cover all", arguments: geometries)
+        "tiles are aligned, overlap sufficiently and cover every length", arguments: geometries)
     func coverage(side: Int, overlap: Int) {
         let geometry = TileGeometry(side: side, overlap: overlap)
 
@@ -50,7 +52,7 @@ struct TilePlanTests {
         #expect(wrong == [], "lengths that are not covered, or with too little overlap")
     }
 
-    @Test("tiles are counted row by row")
+    @Test("tiles are numbered row by row")
     func order() {
         let plan = TilePlan(squares: Self.standard, over: (500, 300))
 
@@ -61,8 +63,11 @@ struct TilePlanTests {
         #expect((0..<6).map { plan.origin(of: $0).column } == [0, 128, 256, 0, 128, 256])
     }
 
-    /// Every pair of recorded lengths as width and height, so that both axes and corners are seen.
-    @Test("tiles show what NumPy's reflecting pad shows", arguments: try Recorded.load().padding)
+    /// Every pair of recorded lengths as width and height, so that both axes and corners are
+    /// tested.
+    @Test(
+        "tiles are padded as by numpy.pad with mode reflect", arguments: try Recorded.load().padding
+    )
     func padding(rows: Recorded.Padding) throws {
         for columns in try Recorded.load().padding {
             let (width, height) = (columns.length, rows.length)
@@ -82,7 +87,7 @@ struct TilePlanTests {
         }
     }
 
-    /// A tile cut into memory full of NaN, so that a pixel that was left out shows.
+    /// A tile cut into memory filled with NaN, so that missing pixels are noticed.
     static func cut(_ index: Int, of plan: TilePlan, from plane: Plane<Float>) -> [Float] {
         var tile = [Float](repeating: .nan, count: plan.size.pixels)
         tile.withUnsafeMutableBufferPointer { plan.cut(index, from: plane, into: $0) }

@@ -7,7 +7,7 @@ struct WholeImageTests {
     private static let standard = TileGeometry(side: 256, overlap: 32)
 
     @Test(
-        "an image is one tile of its own size, continued to the next multiple that the network asks",
+        "an image is one tile of its size, rounded up to the multiple that the network requires",
         arguments: [
             (1, 1), (15, 16), (17, 31), (32, 33), (40, 40), (64, 65), (320, 256), (640, 512),
             (8, 6000),
@@ -16,16 +16,17 @@ struct WholeImageTests {
         let plan = TilePlan(
             width: image.width, height: image.height, geometry: Self.standard, multiple: multiple)
 
-        let grid = max(16, multiple)
+        let alignment = max(16, multiple)
         #expect((plan.columnOrigins, plan.rowOrigins) == ([0], [0]))
         #expect((plan.count, plan.overlap) == (1, 0))
-        #expect(plan.size.width.isMultiple(of: grid) && plan.size.height.isMultiple(of: grid))
-        #expect((0..<grid).contains(plan.size.width - image.width))
-        #expect((0..<grid).contains(plan.size.height - image.height))
+        #expect(
+            plan.size.width.isMultiple(of: alignment) && plan.size.height.isMultiple(of: alignment))
+        #expect((0..<alignment).contains(plan.size.width - image.width))
+        #expect((0..<alignment).contains(plan.size.height - image.height))
     }
 
     @Test(
-        "six squares' pixels are still one tile; a pixel more, and they are cut into squares",
+        "an area of up to six squares is one tile, a larger one is cut into squares",
         arguments: [
             (256, 16, 512, 768, true), (256, 16, 512, 769, false), (256, 16, 513, 768, false),
             (256, 64, 449, 705, true), (256, 64, 512, 768, true), (256, 64, 512, 769, false),
@@ -34,7 +35,7 @@ struct WholeImageTests {
             (256, 16, 8, 24577, false), (64, 16, 128, 192, true), (64, 16, 128, 193, false),
             (64, 64, 128, 190, true), (64, 64, 129, 190, false),
         ])
-    func edge(side: Int, multiple: Int, width: Int, height: Int, isWhole: Bool) {
+    func limit(side: Int, multiple: Int, width: Int, height: Int, isWhole: Bool) {
         let geometry = TileGeometry(side: side, overlap: 32)
 
         let plan = TilePlan(width: width, height: height, geometry: geometry, multiple: multiple)
@@ -44,7 +45,7 @@ struct WholeImageTests {
         #expect((plan.count == 1) == isWhole)
     }
 
-    @Test("one tile is never more pixels than squares would be", arguments: [2, 16, 32, 64])
+    @Test("one tile never has more pixels than the squares would have", arguments: [2, 16, 32, 64])
     func pixels(multiple: Int) {
         for height in stride(from: 1, through: 1000, by: 13) {
             for width in stride(from: 1, through: 1000, by: 17) {
@@ -56,7 +57,9 @@ struct WholeImageTests {
         }
     }
 
-    @Test("it shows what NumPy's reflecting pad shows", arguments: try Recorded.load().padding)
+    @Test(
+        "a single tile is padded as by numpy.pad with mode reflect",
+        arguments: try Recorded.load().padding)
     func padding(rows: Recorded.Padding) throws {
         for columns in try Recorded.load().padding {
             let (width, height) = (columns.length, rows.length)

@@ -1,8 +1,8 @@
 import Tensors
 
-/// A component with its pixels, or what of one lies between two rows.
+/// The pixels of a connected component, or of a horizontal slice of one.
 package struct ComponentPiece: Sendable {
-    /// A stretch of a row.
+    /// Consecutive pixels of one row.
     package struct Run: Sendable {
         /// The row.
         package let row: Int32
@@ -12,9 +12,9 @@ package struct ComponentPiece: Sendable {
         package let end: Int32
     }
 
-    /// In reading order.
+    /// The runs in raster order.
     package private(set) var runs: [Run] = []
-    /// Its pixels.
+    /// The number of pixels.
     package private(set) var area = 0
     private var columns: Range<Int32> = 0..<0
 
@@ -27,7 +27,7 @@ package struct ComponentPiece: Sendable {
         area += Int(run.end - run.first)
     }
 
-    /// The part of an image that shows it, with a margin where there is one.
+    /// The bounding box, extended by `margin` pixels within the image.
     func frame(margin: Int, in size: PlaneSize) -> Frame {
         guard let first = runs.first, let last = runs.last else {
             return Frame(rows: 0..<1, columns: 0..<1)
@@ -39,31 +39,25 @@ package struct ComponentPiece: Sendable {
             columns: max(left - margin, 0)..<min(right + margin, size.width))
     }
 
-    /// It as a label image of one component, in a frame.
-    func labels(in frame: Frame) -> LabelImage {
+    /// A label image of a window of the image: 1 at the pixels of this component.
+    func labels(in window: Frame) -> LabelImage {
         var labels = Plane<Int32>(
-            width: frame.columns.count, height: frame.rows.count, repeating: 0)
+            width: window.columns.count, height: window.rows.count, repeating: 0)
         labels.elements.withUnsafeMutableBufferPointer { labels in
             for run in runs {
-                let row = (Int(run.row) - frame.rows.lowerBound) * frame.columns.count
-                let first = row + Int(run.first) - frame.columns.lowerBound
-                for place in first..<first + Int(run.end - run.first) { labels[place] = 1 }
+                let row = (Int(run.row) - window.rows.lowerBound) * window.columns.count
+                let first = row + Int(run.first) - window.columns.lowerBound
+                for pixel in first..<first + Int(run.end - run.first) { labels[pixel] = 1 }
             }
         }
         return LabelImage(labels, count: 1)
     }
 }
 
-/// A rectangle of an image.
+/// A rectangular part of an image, in its rows and columns.
 package struct Frame: Sendable, Equatable {
-    /// Its rows.
+    /// The rows of the image.
     package let rows: Range<Int>
-    /// Its columns.
+    /// The columns of the image.
     package let columns: Range<Int>
-
-    /// Sets both.
-    package init(rows: Range<Int>, columns: Range<Int>) {
-        self.rows = rows
-        self.columns = columns
-    }
 }

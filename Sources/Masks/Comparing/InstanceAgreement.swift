@@ -1,23 +1,26 @@
-/// How far the nuclei that were found agree with those of the truth, one by one.
+import Tensors
+
+/// The object-wise agreement of predicted nuclei with annotated ones.
 package struct InstanceAgreement: Sendable, Equatable {
-    /// How many nuclei were found.
+    /// The number of predicted nuclei.
     package let predicted: Int
-    /// How many there are in the truth.
+    /// The number of annotated nuclei.
     package let actual: Int
-    /// A matching for each of ``OverlapThreshold/all``, in their order.
+    /// The matching at each of ``IoUThreshold/all``, in that order.
     package let matchings: [Matching]
 
     /// Compares two label images of the same size.
     ///
-    /// - Complexity: O(*n* + *m* log *m*), where *n* is the number of pixels, *m* that of overlaps.
-    package init(predicted labels: LabelImage, actual truth: LabelImage) {
-        let overlaps = Overlaps(predicted: labels, actual: truth)
-        predicted = overlaps.predicted
-        actual = overlaps.actual
+    /// - Complexity: O(*n* + *m* log *m*), where *n* is the number of pixels, *m* of overlapping
+    ///   pairs.
+    package init(predicted labels: LabelImage, actual annotated: LabelImage) {
+        let overlaps = Overlaps(predicted: labels, actual: annotated)
+        predicted = overlaps.predictedCount
+        actual = overlaps.actualCount
         matchings = OverlapThreshold.all.map { Matching(overlaps, at: $0) }
     }
 
-    /// Adds up the nuclei of many images.
+    /// Sums the counts of many images.
     package init(pooling images: [InstanceAgreement]) {
         predicted = images.reduce(0) { $0 + $1.predicted }
         actual = images.reduce(0) { $0 + $1.actual }
@@ -26,10 +29,10 @@ package struct InstanceAgreement: Sendable, Equatable {
         }
     }
 
-    /// The matching at one half.
+    /// The matching at an IoU of 0.5.
     package var half: Matching { matchings[0] }
 
-    /// Average precision at each of ``OverlapThreshold/all``.
+    /// The average precision at each of ``IoUThreshold/all``.
     package var averagePrecisions: [Double] { matchings.map(\.averagePrecision) }
 
     /// The mean of ``averagePrecisions``, the score of Kaggle's Data Science Bowl 2018.
@@ -37,6 +40,67 @@ package struct InstanceAgreement: Sendable, Equatable {
         averagePrecisions.reduce(0, +) / Double(matchings.count)
     }
 
-    /// How far the count is off, |found − there| / there; where none is there, the number found.
+    /// The relative error of the count, |predicted − actual| / max(actual, 1).
     package var countError: Double { Double(abs(predicted - actual)) / Double(max(actual, 1)) }
+}
+
+/// The overlapping pairs of nuclei of two label images, with pixel counts: their contingency table
+/// without zeros and without background.
+package struct Overlaps: Sendable, Equatable {
+    /// Two nuclei that share pixels.
+    package struct Pair: Sendable, Equatable {
+        /// The label of the predicted nucleus.
+        package let predictedLabel: Int
+        /// The label of the annotated nucleus.
+        package let actualLabel: Int
+        /// The number of pixels in both, |A ∩ B|.
+        package let intersectionArea: Int
+        /// The number of pixels in either, |A ∪ B|.
+        package let unionArea: Int
+
+        /// Intersection over union.
+        package var iou: Double { Double(intersectionArea) / Double(unionArea) }
+    }
+
+    /// The pairs, sorted by annotated label, then by predicted label.
+    package let pairs: [Pair]
+    /// The number of predicted nuclei.
+    package let predictedCount: Int
+    /// The number of annotated nuclei.
+    package let actualCount: Int
+
+    /// Finds the overlaps of two label images of the same size.
+    ///
+    /// - Parameters:
+    ///   - labels: The predicted nuclei.
+    ///   - annotated: The annotated nuclei.
+    /// - Complexity: O(*n* + *m* log *m*), where *n* is the number of pixels, *m* of overlapping
+    ///   pairs.
+    package init(predicted labels: LabelImage, actual annotated: LabelImage) {
+        precondition(
+            labels.width == annotated.width && labels.height == annotated.height,
+            "labels differ in size")
+        var shared: [UInt64: Int] = [:]
+        // Consecutive pixels mostly lie in the same pair: the dictionary is updated once per run.
+        var run: (key: UInt64, length: Int) = (0, 0)
+        for (a, b) in zip(labels.labels.elements, annotated.labels.elements) where a != 0 && b != 0
+        {
+            let key = UInt64(b) << 32 | UInt64(a)
+            if key != run.key {
+                if run.length > 0 { shared[run.key, default: 0] += run.length }
+                run = (key, 0)
+            }
+            run.length += 1
+        }
+        if run.length > 0 { shared[run.key, default: 0] += run.length }
+        let (predictedAreas, actualAreas) = (labels.areas, annotated.areas)
+        pairs = shared.sorted { $0.key < $1.key }.map { key, area in
+            let (a, b) = (Int(key & UInt64(UInt32.max)), Int(key >> 32))
+            return Pair(
+                predictedLabel: a, actualLabel: b, intersectionArea: area,
+                unionArea: predictedAreas[a - 1] + actualAreas[b - 1] - area)
+        }
+        predictedCount = labels.count
+        actualCount = annotated.count
+    }
 }

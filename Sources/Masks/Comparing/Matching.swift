@@ -1,50 +1,51 @@
-/// How many nuclei were found at a threshold, of one image or of many pooled.
+/// The one-to-one matching of predicted and annotated nuclei at a threshold of intersection over
+/// union (IoU), for one image or pooled over many.
 ///
-/// A nucleus is found if one of the truth overlaps it with an intersection over union (IoU) of at
-/// least the threshold; each has one partner at most. These are the figures of StarDist's
-/// `matching` (Schmidt et al., MICCAI 2018), which chooses partners by an optimal assignment: most
-/// matches first. From a threshold of one half on there is nothing to choose. Above one half no
-/// nucleus has a second partner; one that has two at exactly one half is the union of both, each
-/// of which has only it, so that the first is as good as the second.
+/// Two nuclei match if their IoU is at least the threshold. The metrics are those of StarDist's
+/// `matching` (Schmidt et al., MICCAI 2018), which maximises the number of matches by an optimal
+/// assignment. For thresholds of 0.5 and more none is needed: above 0.5 a nucleus has at most one
+/// partner; a nucleus with two partners at exactly 0.5 is the union of both, neither of which has
+/// another partner, so that either choice gives the same numbers.
 package struct Matching: Sendable, Equatable {
-    /// What partners must share.
+    /// The least IoU of a match.
     package let threshold: OverlapThreshold
-    /// Nuclei that were found and are there.
+    /// The number of matches.
     package let truePositives: Int
-    /// Nuclei that were found but are not there.
+    /// The number of predicted nuclei without a match.
     package let falsePositives: Int
-    /// Nuclei that are there but were not found.
+    /// The number of annotated nuclei without a match.
     package let falseNegatives: Int
-    /// The sum of IoU over all matches.
+    /// The sum of the IoU of all matches.
     package let score: Double
 
-    /// Matches the nuclei of an image.
+    /// Matches the nuclei of one image.
     ///
-    /// - Complexity: O(*n* + *m*), where *n* is the number of nuclei, *m* that of overlaps.
+    /// - Complexity: O(*n* + *m*), where *n* is the number of nuclei, *m* of overlapping pairs.
     package init(_ overlaps: Overlaps, at threshold: OverlapThreshold) {
-        var isTaken = (
-            predicted: [Bool](repeating: false, count: overlaps.predicted),
-            actual: [Bool](repeating: false, count: overlaps.actual)
+        var isMatched = (
+            predicted: [Bool](repeating: false, count: overlaps.predictedCount),
+            actual: [Bool](repeating: false, count: overlaps.actualCount)
         )
         var (matches, score) = (0, 0.0)
         for pair in overlaps.pairs where threshold.isMet(by: pair) {
-            let (a, b) = (pair.predicted - 1, pair.actual - 1)
-            guard !isTaken.predicted[a], !isTaken.actual[b] else { continue }
-            isTaken.predicted[a] = true
-            isTaken.actual[b] = true
+            let (a, b) = (pair.predictedLabel - 1, pair.actualLabel - 1)
+            guard !isMatched.predicted[a], !isMatched.actual[b] else { continue }
+            isMatched.predicted[a] = true
+            isMatched.actual[b] = true
             matches += 1
             score += pair.iou
         }
         self.init(
             threshold: threshold, truePositives: matches,
-            falsePositives: overlaps.predicted - matches,
-            falseNegatives: overlaps.actual - matches, score: score)
+            falsePositives: overlaps.predictedCount - matches,
+            falseNegatives: overlaps.actualCount - matches, score: score)
     }
 
-    /// Adds up the matchings of many images at one threshold.
+    /// Sums the matchings of many images at one threshold.
     package init(pooling matchings: [Matching], at threshold: OverlapThreshold) {
         precondition(
-            matchings.allSatisfy { $0.threshold == threshold }, "thresholds are not pooled")
+            matchings.allSatisfy { $0.threshold == threshold },
+            "only matchings at one threshold can be pooled")
         self.init(
             threshold: threshold,
             truePositives: matchings.reduce(0) { $0 + $1.truePositives },
@@ -65,35 +66,69 @@ package struct Matching: Sendable, Equatable {
     }
 }
 
-// Where there is neither a nucleus nor one found, all is right and each of these is 1, as
-// ``Agreement`` has it of empty masks; StarDist gives 0 there.
+// All metrics are 1 if there is neither an annotated nor a predicted nucleus, as those of
+// ``PixelAgreement`` are for empty masks; StarDist returns 0 then.
 extension Matching {
-    /// Average precision, tp / (tp + fp + fn): Kaggle's name in the Data Science Bowl 2018;
-    /// StarDist's is accuracy.
+    /// The average precision of Kaggle's Data Science Bowl 2018, tp / (tp + fp + fn); StarDist
+    /// calls it accuracy.
     package var averagePrecision: Double {
-        share(Double(truePositives), of: truePositives + falsePositives + falseNegatives)
+        ratio(Double(truePositives), of: truePositives + falsePositives + falseNegatives)
     }
 
-    /// The share of those found that are there.
+    /// The fraction of predicted nuclei that are matched, tp / (tp + fp).
     package var precision: Double {
-        share(Double(truePositives), of: truePositives + falsePositives)
+        ratio(Double(truePositives), of: truePositives + falsePositives)
     }
 
-    /// The share of those there that were found.
-    package var recall: Double { share(Double(truePositives), of: truePositives + falseNegatives) }
+    /// The fraction of annotated nuclei that are matched, tp / (tp + fn).
+    package var recall: Double { ratio(Double(truePositives), of: truePositives + falseNegatives) }
 
     /// The harmonic mean of precision and recall, 2·tp / (2·tp + fp + fn).
     package var f1: Double {
-        share(Double(2 * truePositives), of: 2 * truePositives + falsePositives + falseNegatives)
+        ratio(Double(2 * truePositives), of: 2 * truePositives + falsePositives + falseNegatives)
     }
 
-    /// Panoptic quality, Σ IoU / (tp + fp/2 + fn/2) (Kirillov et al., CVPR 2019, equation 1).
+    /// The panoptic quality, Σ IoU / (tp + fp/2 + fn/2) (Kirillov et al., CVPR 2019, equation 1).
     package var panopticQuality: Double {
-        share(2 * score, of: 2 * truePositives + falsePositives + falseNegatives)
+        ratio(2 * score, of: 2 * truePositives + falsePositives + falseNegatives)
     }
 
-    private func share(_ part: Double, of whole: Int) -> Double {
+    private func ratio(_ part: Double, of whole: Int) -> Double {
         if whole > 0 { return part / Double(whole) }
         return truePositives + falsePositives + falseNegatives == 0 ? 1 : 0
+    }
+}
+
+/// The intersection over union (IoU) from which two nuclei match, in whole percent.
+///
+/// At least 50 %, so that matches are unambiguous; see ``Matching``.
+package struct OverlapThreshold: Sendable, Hashable {
+    /// The threshold in percent, 50…100.
+    package let percent: Int
+
+    /// The ten thresholds of the mean average precision, 0.50, 0.55 … 0.95 (Kaggle's Data Science
+    /// Bowl 2018).
+    package static let all: [OverlapThreshold] = stride(from: 50, through: 95, by: 5).map {
+        OverlapThreshold(percent: $0)
+    }
+
+    /// An IoU of 0.5, the usual threshold.
+    package static let half: OverlapThreshold = OverlapThreshold(percent: 50)
+
+    /// Creates a threshold of 50…100 percent.
+    package init(percent: Int) {
+        precondition((50...100).contains(percent), "a threshold is 50 to 100 percent")
+        self.percent = percent
+    }
+
+    /// The threshold as a fraction, 0.5…1.
+    package var value: Double { Double(percent) / 100 }
+
+    /// The fraction with two decimals, such as `0.50`.
+    package var text: String { percent == 100 ? "1.00" : "0.\(percent)" }
+
+    /// Whether the IoU of a pair is at least the threshold; exact integer arithmetic.
+    func isMet(by pair: Overlaps.Pair) -> Bool {
+        pair.intersectionArea * 100 >= percent * pair.unionArea
     }
 }

@@ -1,25 +1,25 @@
 import Tensors
 
-/// A stretch of one label within one row.
+/// Consecutive pixels of one label within one row.
 struct LabelRun: Equatable {
-    /// The nucleus, 1…n.
+    /// The label of the nucleus, from 1.
     let label: Int32
     /// The row.
     let row: Int32
     /// The first column.
     let first: Int32
-    /// The first column beyond.
+    /// The column after the last.
     let end: Int32
 }
 
-/// A label image as runs: what is measured costs what the runs cost, not the background.
+/// A run-length encoded label image; background has no runs, so measuring skips it.
 struct LabelRuns {
-    /// All runs in reading order.
+    /// All runs in raster order.
     let all: [LabelRun]
-    /// Where in ``all`` each row begins, and the end.
+    /// The index in ``all`` of the first run of each row, and the number of runs.
     let rows: [Int]
 
-    /// Finds the runs.
+    /// Encodes a plane of labels.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     init(_ labels: Plane<Int32>) {
@@ -48,7 +48,7 @@ struct LabelRuns {
         self.rows = rows
     }
 
-    /// The runs of each of the nuclei 1…`count`, in reading order; that of number *n* at *n* − 1.
+    /// The runs of each of the nuclei 1…`count` in raster order; nucleus *n* is at index *n* − 1.
     ///
     /// - Complexity: O(*r* + `count`), where *r* is the number of runs: a counting sort.
     func grouped(count: Int) -> [ArraySlice<LabelRun>] {
@@ -58,9 +58,9 @@ struct LabelRuns {
         let sorted = [LabelRun](unsafeUninitializedCapacity: all.count) { sorted, initialized in
             var next = ends
             for run in all {
-                let place = next[Int(run.label) - 1]
-                sorted.initializeElement(at: place, to: run)
-                next[Int(run.label) - 1] = place + 1
+                let position = next[Int(run.label) - 1]
+                sorted.initializeElement(at: position, to: run)
+                next[Int(run.label) - 1] = position + 1
             }
             initialized = all.count
         }

@@ -1,9 +1,9 @@
-/// What there is to say of one nucleus: where it is, its shape, its intensities.
+/// The measurements of one nucleus: position, shape and intensities.
 ///
-/// Lengths are in pixels, areas in pixels, intensities in the file's own scale. Names and values
-/// are those of scikit-image 0.26 (`regionprops`), which tests compare with.
+/// Lengths and areas are in pixels, intensities in the samples of the image. Definitions follow
+/// scikit-image 0.26 (`regionprops`), which tests compare with.
 package struct Nucleus: Sendable, Equatable {
-    /// A position between pixels; whole numbers are the centres of pixels, (0, 0) the first.
+    /// A sub-pixel position; integers are pixel centres, (0, 0) is that of the upper left pixel.
     package struct Point: Sendable, Equatable {
         /// The column.
         package let x: Double
@@ -11,75 +11,76 @@ package struct Nucleus: Sendable, Equatable {
         package let y: Double
     }
 
-    /// The rows and columns that a nucleus reaches: its first, and the first beyond.
+    /// A bounding box in pixels, half-open: `right` and `bottom` lie outside.
     package struct Box: Sendable, Equatable {
         /// The first column.
         package let left: Int
         /// The first row.
         package let top: Int
-        /// The first column beyond.
+        /// The column after the last.
         package let right: Int
-        /// The first row beyond.
+        /// The row after the last.
         package let bottom: Int
     }
 
-    /// Its number in the label image.
+    /// The number of the nucleus in the label image.
     package let label: Int
-    /// The mean position of its pixels.
+    /// The mean position of the pixels.
     package let centroid: Point
-    /// The smallest box that holds it.
+    /// The bounding box.
     package let boundingBox: Box
-    /// Its pixels; those of holes are not counted.
+    /// The number of pixels, without holes.
     package let area: Int
-    /// The pixels of its convex hull.
+    /// The number of pixels in the convex hull.
     package let convexArea: Int
-    /// The length of its outlines, inner ones too; 0 for one or two pixels.
+    /// The length of the contours in pixels, holes included; 0 for one or two pixels.
     package let perimeter: Double
-    /// The ellipse of the same second moments.
+    /// The ellipse with the same second central moments.
     package let ellipse: InertiaEllipse
-    /// The intensities of its pixels.
+    /// The statistics of the intensities of the pixels.
     package let intensity: Intensity
-    /// The mean probability of its pixels to be nucleus.
+    /// The mean probability of nucleus over the pixels, 0…1.
     package let probability: Double
-    /// Whether a pixel lies in the image's first or last row or column, so that part of the
-    /// nucleus may be missing.
+    /// Whether a pixel lies in the first or last row or column of the image, so that part of the
+    /// nucleus may be cut off.
     package let touchesBorder: Bool
 
-    /// The intensities of a nucleus.
+    /// Statistics of the intensities of a nucleus, in samples.
     package struct Intensity: Sendable, Equatable {
         /// The mean.
         package let mean: Double
-        /// The standard deviation of all its pixels (divided by *n*, NumPy's default).
+        /// The population standard deviation (divided by *n*, NumPy's default).
         package let sd: Double
         /// The smallest.
         package let min: Int
         /// The largest.
         package let max: Int
-        /// The integrated intensity: the sum, without a background taken off.
+        /// The integrated intensity: the sum over the pixels, without background subtraction.
         package let sum: Int
     }
 }
 
 extension Nucleus {
-    /// The diameter of the circle of the same area, √(4·A / π).
+    /// The diameter of the circle of equal area, √(4·A / π), in pixels.
     package var equivalentDiameter: Double { (4 * Double(area) / .pi).squareRoot() }
 
-    /// The share of the convex hull that is nucleus, 0…1; below 1 where there are dents or holes.
+    /// Area over convex area, 0…1; below 1 for nuclei with concavities or holes.
     package var solidity: Double { Double(area) / Double(convexArea) }
 
-    /// 4·π·A / P², 1 for a circle (Cox, 1927); `nil` where the perimeter is 0.
+    /// 4·π·A / P², 1 for a circle (Cox, 1927); `nil` if the perimeter is 0.
     ///
-    /// Not capped: the perimeter joins the centres of outer pixels, so that small nuclei exceed 1.
+    /// Not capped at 1: the perimeter runs through the centres of border pixels, so that small
+    /// nuclei exceed 1.
     package var circularity: Double? {
         perimeter > 0 ? 4 * .pi * Double(area) / (perimeter * perimeter) : nil
     }
 
-    /// The longer axis of ``ellipse``.
+    /// The full length of the major axis of ``ellipse``, in pixels.
     package var majorAxis: Double { ellipse.majorAxis }
-    /// The shorter axis of ``ellipse``.
+    /// The full length of the minor axis of ``ellipse``, in pixels.
     package var minorAxis: Double { ellipse.minorAxis }
-    /// The direction of the longer axis; see ``InertiaEllipse/orientation``.
+    /// The direction of the major axis in radians; see ``InertiaEllipse/orientation``.
     package var orientation: Double { ellipse.orientation }
-    /// How far ``ellipse`` is from a circle, 0…1.
+    /// The eccentricity of ``ellipse``: 0 for a circle, 1 for a line.
     package var eccentricity: Double { ellipse.eccentricity }
 }

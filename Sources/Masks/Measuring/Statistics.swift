@@ -4,7 +4,7 @@ import Tensors
 package struct Statistics: Sendable, Equatable {
     /// The mean.
     package let mean: Double
-    /// The standard deviation of the whole population (divided by *n*, NumPy's default).
+    /// The population standard deviation (divided by *n*, NumPy's default).
     package let sd: Double
     /// The smallest.
     package let min: Double
@@ -13,9 +13,9 @@ package struct Statistics: Sendable, Equatable {
     /// The largest.
     package let max: Double
 
-    /// Summarises finite numbers, or gives `nil` where there are none.
+    /// Summarises finite numbers; `nil` if there are none.
     ///
-    /// - Complexity: O(*n* log *n*), where *n* is how many there are.
+    /// - Complexity: O(*n* log *n*), where *n* is the number of values.
     package init?(_ values: some Sequence<Double>) {
         let sorted = values.sorted()
         guard let first = sorted.first, let last = sorted.last,
@@ -29,5 +29,39 @@ package struct Statistics: Sendable, Equatable {
         min = first
         max = last
         self.median = median
+    }
+}
+
+/// Summary statistics of the nuclei of an image, for its sidecar.
+package struct NucleiStatistics: Sendable, Equatable {
+    /// The statistics of ``Nucleus/area``.
+    package let area: Statistics
+    /// The statistics of ``Nucleus/equivalentDiameter``.
+    package let equivalentDiameter: Statistics
+    /// The statistics of ``Nucleus/eccentricity``.
+    package let eccentricity: Statistics
+    /// The statistics of ``Nucleus/solidity``.
+    package let solidity: Statistics
+    /// The statistics of ``Nucleus/circularity`` over the nuclei that have one; `nil` if none has.
+    package let circularity: Statistics?
+    /// The statistics of the mean of ``Nucleus/intensity``.
+    package let intensityMean: Statistics
+
+    /// Summarises nuclei; `nil` if there are none.
+    ///
+    /// - Complexity: O(*n* log *n*), where *n* is the number of nuclei.
+    package init?(_ nuclei: [Nucleus]) {
+        guard let area = Statistics(nuclei.map { Double($0.area) }),
+            let equivalentDiameter = Statistics(nuclei.map(\.equivalentDiameter)),
+            let eccentricity = Statistics(nuclei.map(\.eccentricity)),
+            let solidity = Statistics(nuclei.map(\.solidity)),
+            let intensityMean = Statistics(nuclei.map(\.intensity.mean))
+        else { return nil }
+        self.area = area
+        self.equivalentDiameter = equivalentDiameter
+        self.eccentricity = eccentricity
+        self.solidity = solidity
+        circularity = Statistics(nuclei.compactMap(\.circularity))
+        self.intensityMean = intensityMean
     }
 }

@@ -1,119 +1,123 @@
 import Glibc
 import Tensors
 
-/// The mean intensity across the nuclei's edges, from six pixels inside to six outside.
+/// The mean intensity profile across the edges of nuclei, from six pixels inside to six outside.
 ///
-/// Along rows and columns, wherever six pixels of one nucleus meet six of background; edges between
-/// nuclei that touch are left out. A mean over many edges has no noise to speak of, which is why
-/// the sharpness of ``steepness`` does not take noise for detail, as gradients and Laplacians do.
+/// Sampled along rows and columns wherever six pixels of one nucleus adjoin six of background;
+/// edges between touching nuclei are left out. Averaging over many edges removes noise, so that
+/// ``steepness`` does not mistake noise for detail, unlike measures from gradients or Laplacians.
 package struct EdgeProfile: Sendable, Equatable {
-    /// How far a profile reaches to either side, in pixels.
+    /// The number of pixels on either side of an edge.
     package static let reach = 6
-    /// The fewest edges that are worth a mean.
-    private static let fewest = 20
+    /// The least number of edges for a meaningful mean.
+    private static let minimumEdges = 20
 
-    /// How many edges there are.
+    /// The number of edges.
     package private(set) var edges: Int = 0
-    /// The sums over all edges, from the innermost pixel to the outermost.
+    /// The sums of intensities over all edges, from the innermost pixel to the outermost.
     private var sums: [Int] = Array(repeating: 0, count: 2 * reach)
 
-    /// Has seen no edge yet.
+    /// Creates a profile of no edges.
     package init() {}
 
-    /// Sums over all edges.
+    /// Averages over all edges of an image.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ image: LabelImage, intensities: Plane<UInt16>) {
         add(image.labels, intensities: intensities, rows: 0..<image.height)
     }
 
-    /// Adds the edges at some rows of what is shown.
+    /// Adds the edges in some rows of a band of an image.
     ///
     /// - Parameters:
-    ///   - labels: 0 at background; of an image, ``reach`` rows more at either end, where there
-    ///     are so many.
-    ///   - intensities: Of the same size.
-    ///   - rows: Whose edges count.
+    ///   - labels: The labels of the band, which extends ``halfWidth`` rows beyond `rows` on either
+    ///     side where the image does; 0 is background.
+    ///   - intensities: The samples of the band, of the same size.
+    ///   - rows: The rows of the band whose edges are added.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package mutating func add(
         _ labels: Plane<Int32>, intensities: Plane<UInt16>, rows: Range<Int>
     ) {
         precondition(
             labels.width == intensities.width && labels.height == intensities.height,
-            "labels and intensities are of one size")
+            "labels and intensities have the same size")
         let runs = LabelRuns(labels)
         intensities.elements.withUnsafeBufferPointer { intensities in
-            addEdgesAlongRows(runs, rows, intensities, width: labels.width)
+            addEdgesAlongRows(
+                runs: runs, rows: rows, intensities: intensities, width: labels.width)
             labels.elements.withUnsafeBufferPointer { values in
                 addEdgesAlongColumns(
-                    runs, rows, values, intensities, width: labels.width, height: labels.height)
+                    runs: runs, rows: rows, labels: values, intensities: intensities,
+                    width: labels.width, height: labels.height)
             }
         }
     }
 
-    /// The steepest step of the mean profile from one pixel to the next, as a share of the whole
-    /// step from inside to outside; `nil` where there are too few edges, or no step.
+    /// The largest difference between neighbouring pixels of the mean profile, as a fraction of the
+    /// difference between its ends; `nil` for too few edges or a profile without contrast.
     ///
-    /// 1/11 of a ramp, 1 of a step, more where an edge has a rim. Neither brightness nor contrast
-    /// matter.
+    /// 1/11 for a linear ramp, 1 for a step, above 1 for an edge with overshoot. Independent of
+    /// brightness and contrast.
     package var steepness: Double? {
-        let step = sums[0] - sums[sums.count - 1]
-        guard edges >= Self.fewest, step != 0 else { return nil }
-        let sign = step > 0 ? 1 : -1
+        let contrast = sums[0] - sums[sums.count - 1]
+        guard edges >= Self.minimumEdges, contrast != 0 else { return nil }
+        let sign = contrast > 0 ? 1 : -1
         let steepest = zip(sums, sums.dropFirst()).map { sign * ($0.0 - $0.1) }.max() ?? 0
-        return Double(steepest) / Double(sign * step)
+        return Double(steepest) / Double(sign * contrast)
     }
 
-    private mutating func add(
-        _ intensities: UnsafeBufferPointer<UInt16>, from innermost: Int, by stride: Int
+    private mutating func addEdge(
+        in intensities: UnsafeBufferPointer<UInt16>, from innermost: Int, by stride: Int
     ) {
         edges += 1
-        for place in sums.indices {
-            sums[place] += Int(intensities[innermost + place * stride])
+        for index in sums.indices {
+            sums[index] += Int(intensities[innermost + index * stride])
         }
     }
 
-    /// Adds the ends of runs that have room to the next run and to the image's edge.
+    /// Adds the left and right ends of runs that are far enough from the next run and from the
+    /// border of the image.
     private mutating func addEdgesAlongRows(
-        _ runs: LabelRuns, _ rows: Range<Int>, _ intensities: UnsafeBufferPointer<UInt16>,
-        width: Int
+        runs: LabelRuns, rows: Range<Int>, intensities: UnsafeBufferPointer<UInt16>, width: Int
     ) {
-        let reach = Self.reach
+        let halfWidth = Self.reach
         for row in rows {
             let own = runs.rows[row]..<runs.rows[row + 1]
-            for place in own {
-                let (first, end) = (Int(runs.all[place].first), Int(runs.all[place].end))
-                guard end - first >= reach else { continue }
-                let before = place > own.lowerBound ? Int(runs.all[place - 1].end) : 0
-                let after = place + 1 < own.upperBound ? Int(runs.all[place + 1].first) : width
-                if first - before >= reach {
-                    add(intensities, from: row * width + first + reach - 1, by: -1)
+            for index in own {
+                let (first, end) = (Int(runs.all[index].first), Int(runs.all[index].end))
+                guard end - first >= halfWidth else { continue }
+                let before = index > own.lowerBound ? Int(runs.all[index - 1].end) : 0
+                let after = index + 1 < own.upperBound ? Int(runs.all[index + 1].first) : width
+                if first - before >= halfWidth {
+                    addEdge(in: intensities, from: row * width + first + halfWidth - 1, by: -1)
                 }
-                if after - end >= reach {
-                    add(intensities, from: row * width + end - reach, by: 1)
+                if after - end >= halfWidth {
+                    addEdge(in: intensities, from: row * width + end - halfWidth, by: 1)
                 }
             }
         }
     }
 
-    /// Adds the upper and lower ends of columns of one nucleus, with as much room.
+    /// Adds the upper and lower ends of columns of one nucleus, at the same distances.
     private mutating func addEdgesAlongColumns(
-        _ runs: LabelRuns, _ rows: Range<Int>, _ labels: UnsafeBufferPointer<Int32>,
-        _ intensities: UnsafeBufferPointer<UInt16>, width: Int, height: Int
+        runs: LabelRuns, rows: Range<Int>, labels: UnsafeBufferPointer<Int32>,
+        intensities: UnsafeBufferPointer<UInt16>, width: Int, height: Int
     ) {
-        let reach = Self.reach
+        let halfWidth = Self.reach
         for run in runs.all[runs.rows[rows.lowerBound]..<runs.rows[rows.upperBound]] {
             let row = Int(run.row)
-            let start = row * width
-            for (step, inside, outside) in [
+            let rowStart = row * width
+            for (stride, pixelsInside, pixelsOutside) in [
                 (width, row + 1, height - 1 - row), (-width, height - row, row),
-            ] where inside >= reach && outside >= reach {
-                for place in start + Int(run.first)..<start + Int(run.end)
-                where labels[place + step] == 0 {
+            ] where pixelsInside >= halfWidth && pixelsOutside >= halfWidth {
+                for pixel in rowStart + Int(run.first)..<rowStart + Int(run.end)
+                where labels[pixel + stride] == 0 {
                     let fits =
-                        (1..<reach).allSatisfy { labels[place - $0 * step] == run.label }
-                        && (2...reach).allSatisfy { labels[place + $0 * step] == 0 }
-                    if fits { add(intensities, from: place - (reach - 1) * step, by: step) }
+                        (1..<halfWidth).allSatisfy { labels[pixel - $0 * stride] == run.label }
+                        && (2...halfWidth).allSatisfy { labels[pixel + $0 * stride] == 0 }
+                    if fits {
+                        addEdge(in: intensities, from: pixel - (halfWidth - 1) * stride, by: stride)
+                    }
                 }
             }
         }
@@ -121,14 +125,14 @@ package struct EdgeProfile: Sendable, Equatable {
 }
 
 extension EdgeProfile {
-    /// How sharp an image is: ``steepness``, times the fifth root of the nuclei's diameter over 20.
+    /// The sharpness of an image: ``steepness`` · (medianDiameter / 20)^(1/5).
     ///
-    /// The root makes up for magnification, which widens nuclei and the blur of the same optics;
-    /// diameters count as 8 to 60 pixels. Chosen among dozens of measures on DSB2018/train, each image as
-    /// it is and blurred: see ``QualityRules/sharpness``.
+    /// The factor compensates for magnification, which widens nuclei and blur alike; diameters are
+    /// clamped to 8…60 pixels. Chosen among dozens of measures on the images of DSB2018/train, as
+    /// they are and blurred: see ``QualityThresholds/sharpness``.
     ///
-    /// - Parameter diameter: The median of the nuclei's equivalent diameters, in pixels.
-    /// - Returns: The sharpness, or `nil` where there is no ``steepness``.
+    /// - Parameter medianDiameter: The median of the nuclei's equivalent diameters, in pixels.
+    /// - Returns: The sharpness, or `nil` if ``steepness`` is.
     package func sharpness(diameter: Double) -> Double? {
         steepness.map { $0 * pow(min(max(diameter, 8), 60) / 20, 0.2) }
     }

@@ -1,35 +1,35 @@
-/// The convex hull of pixels, through their corners.
+/// The convex hull of a set of pixel corners.
 ///
 /// Source: Andrew, Another efficient algorithm for convex hulls in two dimensions (1979).
 package struct ConvexHull: Sendable {
-    /// A point between pixels: (0, 0) is the upper left corner of the first.
+    /// A corner of pixels; (0, 0) is the upper left corner of the upper left pixel.
     package struct Corner: Comparable, Sendable {
-        /// To the right.
+        /// Pixels from the left edge of the image.
         package let x: Int32
-        /// Downwards.
+        /// Pixels from the upper edge of the image.
         package let y: Int32
 
-        /// Takes both coordinates.
+        /// Creates a corner.
         package init(x: Int32, y: Int32) {
             self.x = x
             self.y = y
         }
 
-        /// Downwards, and from left to right: reading order.
+        /// Whether `a` comes before `b` in raster order.
         package static func < (a: Corner, b: Corner) -> Bool { (a.y, a.x) < (b.y, b.x) }
     }
 
-    /// The hull's corners, clockwise as one sees them; no three in a line.
+    /// The corners of the hull, clockwise as displayed; no three are collinear.
     package let corners: [Corner]
-    /// What it encloses, in pixels.
+    /// The enclosed area in pixels.
     package let area: Double
 
-    /// Spans a hull.
+    /// The hull of points in any order.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of points.
     package init(_ points: [Corner]) { self.init(inOrder: points.sorted()) }
 
-    /// Spans a hull of points in reading order.
+    /// The hull of points in raster order.
     ///
     /// - Complexity: O(*n*), where *n* is the number of points.
     init(inOrder sorted: [Corner]) {
@@ -43,10 +43,10 @@ package struct ConvexHull: Sendable {
         area = Double(abs(doubled)) / 2
     }
 
-    /// The hull of two hulls.
+    /// The convex hull of both hulls.
     package func union(_ other: ConvexHull) -> ConvexHull { ConvexHull(corners + other.corners) }
 
-    /// One side of the hull of sorted points.
+    /// One side of the hull of sorted points (Andrew's monotone chain).
     private static func chain(_ sorted: [Corner]) -> [Corner] {
         var chain: [Corner] = []
         for point in sorted {
@@ -60,5 +60,58 @@ package struct ConvexHull: Sendable {
             chain.append(point)
         }
         return chain
+    }
+}
+
+/// The first and last pixel of each row of a region, from which its convex hull is computed.
+struct Outline {
+    private let stride: Int
+    /// The index of the first pixel of each row, and the index after the last.
+    private var rows: [(first: Int, end: Int)] = []
+    /// The index after the row of the buffer that contains the last pixel.
+    private var rowEnd = 0
+
+    /// Creates extents of no pixels, in a buffer whose rows have `stride` pixels.
+    init(stride: Int) { self.stride = stride }
+
+    /// Adds a pixel by its index in the buffer; pixels must come in raster order.
+    mutating func add(_ pixel: Int) {
+        if pixel < rowEnd {
+            rows[rows.count - 1].end = pixel + 1
+        } else {
+            rows.append((pixel, pixel + 1))
+            rowEnd = (pixel / stride + 1) * stride
+        }
+    }
+
+    /// The convex hull of the region.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of rows.
+    var hull: ConvexHull {
+        var corners: [ConvexHull.Corner] = []
+        corners.reserveCapacity(4 * rows.count)
+        // The outermost corners on the grid line between two rows, from both rows.
+        var (line, left, right) = (-1, 0, 0)
+        func appendLine() {
+            for x in [left, right] where line >= 0 {
+                corners.append(
+                    ConvexHull.Corner(
+                        x: Int32(truncatingIfNeeded: x), y: Int32(truncatingIfNeeded: line)))
+            }
+        }
+        for (first, end) in rows {
+            let (row, column) = first.quotientAndRemainder(dividingBy: stride)
+            let columnEnd = column + end - first
+            if row == line {
+                (left, right) = (min(left, column), max(right, columnEnd))
+            } else {
+                appendLine()
+                (line, left, right) = (row, column, columnEnd)
+            }
+            appendLine()
+            (line, left, right) = (row + 1, column, columnEnd)
+        }
+        appendLine()
+        return ConvexHull(inOrder: corners)
     }
 }

@@ -1,68 +1,61 @@
 import Tensors
 
 extension LabelImage {
-    /// Divides the components of a mask into nuclei.
+    /// Splits the components of a mask into nuclei.
     ///
-    /// The landscape, highest at the cores of nuclei, is smoothed and flooded; regions that are one
-    /// nucleus by the rule are merged; those too unlikely or too small to be one are dropped.
+    /// The distance map is smoothed and flooded from its peaks, adjacent basins are merged by the
+    /// merge rule, and regions that are too improbable or too small are dropped.
     ///
     /// - Parameters:
-    ///   - mask: Its components are divided.
-    ///   - foreground: The probability of being nucleus, of the mask's size.
-    ///   - distance: What the network says of the distance to the border; where it does not, the
-    ///     Euclidean distance takes its place.
-    ///   - rules: See there.
-    ///   - progress: Called every now and then; what it throws ends the work.
-    /// - Throws: What `progress` throws.
-    /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels and *σ* the smoothing.
+    ///   - mask: The mask whose components are split.
+    ///   - foreground: The probability of nucleus, of the same size.
+    ///   - distance: The network's prediction of the distance to the border, relative to the
+    ///     largest of the nucleus, 0…1; `nil` for the Euclidean distance transform of the mask.
+    ///   - parameters: The parameters of splitting.
+    ///   - progress: Called regularly; an error that it throws stops the work.
+    /// - Throws: Errors of `progress`.
+    /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels and *σ* the width of the
+    ///   smoothing filter.
     package init(
         dividing mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
-        by rules: SplittingRules, progress: () throws -> Void
+        by parameters: SplittingRules, progress: () throws -> Void
     ) rethrows {
         let components = mask.components
         let size = (components.width, components.height)
         precondition(
             size == (foreground.width, foreground.height)
                 && distance.map { size == ($0.width, $0.height) } ?? true,
-            "a mask and what divides it are of one size")
+            "mask, foreground and distance have the same size")
         guard let area = Statistics(mask.areas.map(Double.init))?.median else {
             self = components
             return
         }
-        let blur = rules.blur(medianArea: area)
-        let surface =
+        let blur = parameters.blur(medianArea: area)
+        let heightMap =
             distance.map {
-                Surface($0, smoothedBy: blur, of: components, areas: mask.areas)
+                Surface(heights: $0, filter: blur, components: components, areas: mask.areas)
             } ?? Surface(apart: components, smoothedBy: blur, areas: mask.areas)
-        let watershed = Watershed(surface, depth: rules.depth)
-        var regions = Regions(surface, watershed)
-        var owners = [Int32](0...Int32(watershed.count))
-        if let merge = rules.merge {
-            let typicalArea = regions.typicalArea
+        let watershed = Watershed(heightMap, depth: parameters.depth)
+        var extractor = Regions(heightMap, watershed)
+        var representatives = [Int32](0...Int32(watershed.count))
+        if let merge = parameters.merge {
+            let typicalArea = extractor.typicalArea
             for component in 0..<components.count {
                 if component.isMultiple(of: 1024) { try progress() }
                 let first = watershed.firsts[component]
-                var graph = RegionGraph(regions.regions(of: component), typicalArea: typicalArea)
+                var graph = RegionGraph(extractor.regions(of: component), typicalArea: typicalArea)
                 try graph.merge(by: merge, progress: progress)
-                for (basin, owner) in graph.owners.enumerated() {
-                    owners[first + basin] = Int32(first) + owner
+                for (basin, representative) in graph.owners.enumerated() {
+                    representatives[first + basin] = Int32(first) + representative
                 }
             }
         }
         let selection = RegionSelection(
-            owners: owners, areas: watershed.areas, basins: watershed.basins, places: surface.places
+            owners: representatives, areas: watershed.areas, basins: watershed.basins,
+            places: heightMap.places
         )
         self = selection.labels(
-            foreground, confidence: rules.confidence, leastArea: rules.leastArea,
+            foreground, confidence: parameters.confidence, leastArea: parameters.leastArea,
             minimumArea: mask.minimumArea)
-    }
-
-    /// Divides the components of a mask, and tells nobody how it goes.
-    package init(
-        dividing mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
-        by rules: SplittingRules
-    ) {
-        self.init(
-            dividing: mask, foreground: foreground, distance: distance, by: rules, progress: {})
     }
 }

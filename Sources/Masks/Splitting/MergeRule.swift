@@ -1,20 +1,22 @@
 import Glibc
 
-/// When two regions that touch are one nucleus: a logistic regression on what is seen of them.
+/// The probability that two adjacent regions are one nucleus: a logistic regression.
 ///
-/// Fitted on images whose nuclei are known; part of a model's metadata.
+/// Fitted on annotated images; part of a model's metadata.
 package struct MergeRule: Sendable, Equatable, Codable {
-    /// The log-odds that each measure of a pair of regions adds, times its value.
+    /// The regression coefficients, in log-odds per unit of each feature.
     package struct Weights: Sendable, Equatable, Codable {
-        /// How far the lower summit rises above the pass between the two, 0…1.
+        /// The coefficient of the dynamics: the height of the lower peak above the saddle, 0…1.
         package var dynamics: Double
-        /// The length of their contact, over the diameter of a circle of the smaller's area.
+        /// The coefficient of the length of the contact, divided by the equivalent diameter of the
+        /// smaller region.
         package var contact: Double
-        /// The share of their common convex hull that is theirs.
+        /// The coefficient of the solidity of the union: its area over that of its convex hull.
         package var solidity: Double
-        /// How much larger that share is for their two hulls.
+        /// The coefficient of the solidity of the two regions with separate hulls, minus that of
+        /// the union.
         package var dent: Double
-        /// The logarithm of their area over the typical one.
+        /// The coefficient of the natural logarithm of the area of the union over the typical area.
         package var relativeArea: Double
 
         private enum CodingKeys: String, CodingKey {
@@ -22,9 +24,10 @@ package struct MergeRule: Sendable, Equatable, Codable {
             case relativeArea = "relative_area"
         }
 
-        var inOrder: [Double] { [dynamics, contact, solidity, dent, relativeArea] }
+        /// In the order of ``PairFeatures/values``.
+        fileprivate var all: [Double] { [dynamics, contact, solidity, dent, relativeArea] }
 
-        /// Takes every property.
+        /// Creates coefficients.
         package init(
             dynamics: Double, contact: Double, solidity: Double, dent: Double, relativeArea: Double
         ) {
@@ -36,23 +39,49 @@ package struct MergeRule: Sendable, Equatable, Codable {
         }
     }
 
-    /// The log-odds where all measures are 0.
+    /// The log-odds if all features are 0.
     package var intercept: Double
-    /// What the measures add.
+    /// The coefficients of the features.
     package var weights: Weights
     /// The probability above which two regions are merged, 0…1.
     package var threshold: Double
 
-    /// Takes every property.
+    /// Creates a rule.
     package init(intercept: Double, weights: Weights, threshold: Double) {
         self.intercept = intercept
         self.weights = weights
         self.threshold = threshold
     }
 
-    /// The probability of being one nucleus, 1 / (1 + exp(−(intercept + Σ weight · value))).
+    /// The probability that a pair is one nucleus, 1 / (1 + exp(−(intercept + Σ weight · value))).
     func probability(_ features: PairFeatures) -> Double {
-        let odds = zip(weights.inOrder, features.values).reduce(intercept) { $0 + $1.0 * $1.1 }
-        return 1 / (1 + exp(-odds))
+        let logOdds = zip(weights.all, features.values).reduce(intercept) { $0 + $1.0 * $1.1 }
+        return 1 / (1 + exp(-logOdds))
+    }
+}
+
+/// The features from which ``MergeRule`` decides whether two adjacent regions are one nucleus.
+struct PairFeatures {
+    /// The values, in the order of ``MergeRule/Weights``.
+    let values: [Double]
+
+    /// Measures a pair of regions.
+    ///
+    /// - Parameters:
+    ///   - a: One region.
+    ///   - b: The other region.
+    ///   - contact: Their common border.
+    ///   - typicalArea: The typical area of the image's nuclei in pixels.
+    init(_ a: Region, _ b: Region, _ contact: Region.Contact, typicalArea: Double) {
+        let (large, small) = (Double(max(a.area, b.area)), Double(min(a.area, b.area)))
+        let unionSolidity = (large + small) / a.hull.union(b.hull).area
+        let separateSolidity = (large + small) / (a.hull.area + b.hull.area)
+        values = [
+            min(a.summit, b.summit) - contact.pass,
+            Double(contact.length) / (2 * (small / .pi).squareRoot()),
+            unionSolidity,
+            separateSolidity - unionSolidity,
+            log((large + small) / typicalArea),
+        ]
     }
 }

@@ -1,14 +1,15 @@
-/// The lower envelope of parabolas along a line: one pass of the distance transform.
+/// The lower envelope of parabolas along a line: one pass of the Euclidean distance transform.
 ///
-/// Source: Felzenszwalb and Huttenlocher (2012), algorithm 1, in whole numbers.
+/// Source: Felzenszwalb and Huttenlocher (2012), algorithm 1, in integers.
 struct ParabolaEnvelope {
-    /// Where the parabolas of the envelope stand.
+    /// The positions of the vertices of the parabolas in the envelope.
     private var sites: [Int]
-    /// The first position at which each is the lowest.
+    /// The first position at which each of them is the lowest.
     private var begins: [Int]
+    /// A copy of the line.
     private var values: [Int]
 
-    /// Takes memory for lines of at most a length.
+    /// Allocates buffers for lines of at most `maximumLength` values.
     init(length: Int) {
         sites = [Int](repeating: 0, count: length)
         begins = sites
@@ -18,13 +19,13 @@ struct ParabolaEnvelope {
     /// Replaces each value f(*q*) of a line by the least of f(*p*) + (*q* − *p*)² over all *p*.
     ///
     /// - Parameters:
-    ///   - line: The line, perhaps with more before and after it.
-    ///   - first: Where it begins.
-    ///   - length: How long it is; by default as long as a line can be.
+    ///   - line: An array that contains the line.
+    ///   - first: The index of the line's first value.
+    ///   - length: The length of the line; by default the largest possible.
     /// - Complexity: O(*n*), where *n* is the length.
     mutating func transform(_ line: inout [Int], from first: Int, length: Int? = nil) {
         let length = length ?? values.count
-        for place in 0..<length { values[place] = line[first + place] }
+        for position in 0..<length { values[position] = line[first + position] }
         var last = 0
         (sites[0], begins[0]) = (0, 0)
         for site in 1..<length {
@@ -34,17 +35,17 @@ struct ParabolaEnvelope {
                 begin = crossing(sites[last], site)
             }
             if begin <= begins[last] {
-                sites[last] = site  // it is below the only other everywhere
+                sites[last] = site  // below the only other parabola everywhere
             } else if begin < length {
                 last += 1
                 (sites[last], begins[last]) = (site, begin)
             }
         }
         var current = 0
-        for place in 0..<length {
-            while current < last, begins[current + 1] <= place { current += 1 }
-            let step = place - sites[current]
-            line[first + place] = step * step + values[sites[current]]
+        for position in 0..<length {
+            while current < last, begins[current + 1] <= position { current += 1 }
+            let step = position - sites[current]
+            line[first + position] = step * step + values[sites[current]]
         }
     }
 
@@ -53,7 +54,7 @@ struct ParabolaEnvelope {
         let numerator =
             values[later] - values[earlier] + later * later - earlier * earlier
         let denominator = 2 * (later - earlier)
-        // Below where it is strictly less: the quotient rounded down, and one more.
+        // The first position where it is strictly lower: the floor of the quotient, plus one.
         return max(
             0,
             (numerator >= 0 ? numerator : numerator - denominator + 1) / denominator + 1)

@@ -1,12 +1,12 @@
 import HeapModule
 
-/// The regions of one component and their contacts; they are merged pair by pair.
+/// The region adjacency graph of one component, merged pair by pair.
 ///
-/// The likeliest pair first, then all pairs of the new region are judged anew: hierarchical
-/// agglomeration as in Nunez-Iglesias et al., Machine learning of hierarchical clustering to segment
-/// 2D and 3D images (2013).
+/// The most probable pair is merged first, then all pairs of the merged region are evaluated again:
+/// hierarchical agglomeration as in Nunez-Iglesias et al., Machine learning of hierarchical
+/// clustering to segment 2D and 3D images (2013).
 struct RegionGraph {
-    /// A pair that may be merged; it is out of date once either has changed.
+    /// A candidate pair; outdated if a version differs from the current one of its region.
     private struct Pair: Comparable {
         let probability: Double
         let regions: (Int32, Int32)
@@ -14,7 +14,7 @@ struct RegionGraph {
 
         static func < (a: Pair, b: Pair) -> Bool {
             if a.probability != b.probability { return a.probability < b.probability }
-            // Of equals the first in reading order comes first.
+            // Among equals the pair with the smallest region numbers is merged first.
             return a.regions > b.regions
         }
 
@@ -23,15 +23,16 @@ struct RegionGraph {
         }
     }
 
-    /// By their basins' numbers, less that of the component's first.
+    /// The regions, indexed by basin number relative to the component's first basin.
     private var regions: [Region]
-    /// Which region each basin belongs to.
+    /// The index of the region that each basin belongs to.
     private(set) var owners: [Int32]
+    /// The number of merges that each region took part in.
     private var versions: [Int32]
-    /// What areas are compared with, in pixels.
+    /// The typical area of the image's nuclei in pixels, to which areas are compared.
     private let typicalArea: Double
 
-    /// Takes the regions of a component.
+    /// Creates the graph of the regions of a component.
     init(_ regions: [Region], typicalArea: Double) {
         self.regions = regions
         self.typicalArea = typicalArea
@@ -39,19 +40,19 @@ struct RegionGraph {
         versions = Array(repeating: 0, count: regions.count)
     }
 
-    /// Merges all pairs that a rule finds likely to be one nucleus.
+    /// Merges pairs while their probability of being one nucleus exceeds the rule's threshold.
     ///
     /// - Parameters:
-    ///   - rule: Which pairs are likely to be.
-    ///   - progress: Called every now and then; what it throws ends the work.
-    /// - Throws: What `progress` throws.
-    /// - Complexity: O(*c* log *c*), where *c* is the number of contacts; those of a region are
-    ///   judged again whenever it grows, so more where one has many.
+    ///   - rule: The probability of a pair, and the threshold.
+    ///   - progress: Called every 4096 candidates; an error that it throws stops merging.
+    /// - Throws: Errors of `progress`.
+    /// - Complexity: O(*c* log *c*), where *c* is the number of contacts; more if a region has
+    ///   many, since they are evaluated again whenever it grows.
     mutating func merge(by rule: MergeRule, progress: () throws -> Void) rethrows {
         var heap = Heap<Pair>()
         for (a, region) in regions.enumerated() {
             for b in region.contacts.keys where b > a {
-                push(Int32(truncatingIfNeeded: a), b, to: &heap, rule)
+                push(Int32(truncatingIfNeeded: a), b, onto: &heap, rule: rule)
             }
         }
         var pops = 0
@@ -62,13 +63,16 @@ struct RegionGraph {
             guard (versions[Int(a)], versions[Int(b)]) == pair.versions else { continue }
             absorb(b, into: a)
             for other in regions[Int(a)].contacts.keys {
-                push(min(a, other), max(a, other), to: &heap, rule)
+                push(min(a, other), max(a, other), onto: &heap, rule: rule)
             }
         }
-        for basin in owners.indices { owners[basin] = owner(of: Int32(truncatingIfNeeded: basin)) }
+        for basin in owners.indices {
+            owners[basin] = representative(of: Int32(truncatingIfNeeded: basin))
+        }
     }
 
-    private func push(_ a: Int32, _ b: Int32, to heap: inout Heap<Pair>, _ rule: MergeRule) {
+    /// Pushes a pair whose probability exceeds the threshold.
+    private func push(_ a: Int32, _ b: Int32, onto heap: inout Heap<Pair>, rule: MergeRule) {
         guard let contact = regions[Int(a)].contacts[b] else { return }
         let features = PairFeatures(
             regions[Int(a)], regions[Int(b)], contact, typicalArea: typicalArea)
@@ -80,16 +84,16 @@ struct RegionGraph {
                 versions: (versions[Int(a)], versions[Int(b)])))
     }
 
-    /// Makes `b` part of `a`; the contacts of both become those of `a`.
+    /// Merges region `b` into `a`, which takes over its contacts.
     private mutating func absorb(_ b: Int32, into a: Int32) {
-        let gone = regions[Int(b)]
+        let removed = regions[Int(b)]
         owners[Int(b)] = a
         regions[Int(b)].contacts = [:]
-        regions[Int(a)].area += gone.area
-        regions[Int(a)].summit = max(regions[Int(a)].summit, gone.summit)
-        regions[Int(a)].hull = regions[Int(a)].hull.union(gone.hull)
+        regions[Int(a)].area += removed.area
+        regions[Int(a)].summit = max(regions[Int(a)].summit, removed.summit)
+        regions[Int(a)].hull = regions[Int(a)].hull.union(removed.hull)
         regions[Int(a)].contacts[b] = nil
-        for (other, contact) in gone.contacts where other != a {
+        for (other, contact) in removed.contacts where other != a {
             regions[Int(other)].contacts[b] = nil
             regions[Int(other)].contacts[a, default: .none].add(contact)
             regions[Int(a)].contacts[other, default: .none].add(contact)
@@ -98,7 +102,7 @@ struct RegionGraph {
         versions[Int(b)] += 1
     }
 
-    private func owner(of basin: Int32) -> Int32 {
+    private func representative(of basin: Int32) -> Int32 {
         var basin = basin
         while owners[Int(basin)] != basin { basin = owners[Int(basin)] }
         return basin
@@ -106,6 +110,32 @@ struct RegionGraph {
 }
 
 extension Region.Contact {
-    /// No contact yet.
+    /// The identity of ``merge(_:)``.
     static let none = Region.Contact(pass: 0, length: 0)
+}
+
+/// A basin, or several merged ones: a candidate nucleus.
+struct Region {
+    /// The number of pixels.
+    var area: Int
+    /// The height of the highest peak, 0…1.
+    var summit: Double
+    /// The convex hull of the pixels.
+    var hull: ConvexHull
+    /// The contacts with adjacent regions, by their index.
+    var contacts: [Int32: Contact] = [:]
+
+    /// The common border of two regions.
+    struct Contact {
+        /// The height of the highest saddle between the two, 0…1.
+        var pass: Double
+        /// The number of pixel edges between the two.
+        var length: Int
+
+        /// Adds another part of the border.
+        mutating func add(_ other: Contact) {
+            pass = max(pass, other.pass)
+            length += other.length
+        }
+    }
 }

@@ -1,42 +1,44 @@
-/// The basins of a surface, flooded from its summits downwards.
+/// The watershed basins of a height map, flooded from its peaks downwards.
 ///
-/// Pixels join from the highest level to the lowest, each the basin of its highest neighbour.
-/// Where two basins meet whose lower summit rises less than a depth above that place, they become
-/// one: summits of small dynamics count for nothing. So one pass finds h-maxima and divides.
+/// Pixels are added from the highest level to the lowest, each to the basin of its highest
+/// neighbour. Where two basins meet, they are merged if the dynamics of the lower one, the height
+/// of its peak above that saddle, are below a minimum. One pass thus finds the h-maxima and splits
+/// along the watershed lines.
 ///
 /// Sources: Vincent and Soille, Watersheds in digital spaces (1991), for flooding in sorted order;
-/// Grimaud, A new measure of contrast: the dynamics (1992); union-find as in ``ConnectedComponents``.
+/// Grimaud, A new measure of contrast: the dynamics (1992); union-find as in
+/// ``ConnectedComponents``.
 struct Watershed {
-    /// The basin of each of the surface's places; see ``count``.
+    /// The basin, 1…``basinCount``, of each of the height map's pixels.
     private(set) var basins: [Int32]
-    /// The height of each basin's summit; that of number *n* stands at *n*.
+    /// The height of the peak of each basin; basin *n* is at index *n*, index 0 is unused.
     private(set) var summits: [UInt16] = [0]
-    /// The pixels of each basin; that of number *n* stands at *n*.
+    /// The area of each basin in pixels; basin *n* is at index *n*, index 0 is unused.
     private(set) var areas: [Int] = [0]
-    /// Where the basins of each component begin, counted from 1, and the end of the last.
+    /// The number of the first basin of each component, and the number after the last basin.
     private(set) var firsts: [Int] = [1]
 
-    /// Floods all components of a surface, one after the other.
+    /// Floods all components of a height map, one after the other.
     ///
     /// - Parameters:
-    ///   - surface: What is flooded.
-    ///   - depth: What a summit must rise above the pass to a higher one, 0…1.
+    ///   - heightMap: The heights.
+    ///   - minimumDynamics: The dynamics, 0…1, below which basins are merged.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
-    init(_ surface: Surface, depth: Double) {
-        basins = [Int32](repeating: 0, count: surface.places.count)
-        var patch = Patch()
-        var flood = Flood(depth: depth)
-        for component in 0..<surface.count {
-            patch.lay(component, of: surface)
-            flood.run(&patch)
-            let found = flood.number(
-                patch, into: &basins[surface.ranks(of: component)], from: count)
+    init(_ heightMap: Surface, depth: Double) {
+        basins = [Int32](repeating: 0, count: heightMap.places.count)
+        var component = Patch()
+        var flooder = Flood(depth: depth)
+        for number in 0..<heightMap.count {
+            component.lay(number, of: heightMap)
+            flooder.run(&component)
+            let found = flooder.number(
+                component, into: &basins[heightMap.ranks(of: number)], from: count)
             summits += found.map(\.summit)
             areas += found.map(\.area)
             firsts.append(count + 1)
         }
     }
 
-    /// Basins are numbered 1…`count`, component by component.
+    /// The number of basins; they are numbered component by component.
     var count: Int { summits.count - 1 }
 }

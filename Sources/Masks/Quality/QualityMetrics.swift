@@ -1,0 +1,43 @@
+/// The numbers from which ``QualityThresholds`` judges how far an image and its result can be
+/// trusted.
+package struct QualityFacts: Sendable, Equatable {
+    /// The number of nuclei.
+    package let nuclei: Int
+    /// The fraction of clipped pixels, 0…1.
+    package let saturatedFraction: Double
+    /// The difference between the high and the low percentile of the preparation, 0…1.
+    package let contrast: Double
+    /// The sharpness from ``EdgeProfile``; `nil` if there are too few edges.
+    package let sharpness: Double?
+    /// The distance of the mean intensity, on a scale of 0…255, from the threshold above which
+    /// nuclei are taken to be dark; `nil` if the polarity was not decided by the mean.
+    package let polarityMargin: Double?
+    /// The median of the nuclei's equivalent diameters in pixels; `nil` without nuclei.
+    package let medianDiameter: Double?
+    /// The dissimilarity of overlapping tiles, 0…1; `nil` if no tiles overlap.
+    package let seamDisagreement: Double?
+    /// The certainty of the network.
+    package let confidence: Confidence
+    /// The number of samples that are NaN or infinite.
+    package let nonFiniteSamples: Int
+    /// The number of components that were too large to be split as a whole and were cut.
+    package let cutComponents: Int
+
+    /// Creates metrics; those with defaults are rarely above 0.
+    package init(
+        nuclei: Int, saturatedFraction: Double, contrast: Double, sharpness: Double?,
+        polarityMargin: Double?, medianDiameter: Double?, seamDisagreement: Double?,
+        confidence: Confidence, nonFiniteSamples: Int = 0, cutComponents: Int = 0
+    ) {
+        self.nuclei = nuclei
+        self.saturatedFraction = saturatedFraction
+        self.contrast = contrast
+        self.sharpness = sharpness
+        self.polarityMargin = polarityMargin
+        self.medianDiameter = medianDiameter
+        self.seamDisagreement = seamDisagreement
+        self.confidence = confidence
+        self.nonFiniteSamples = nonFiniteSamples
+        self.cutComponents = cutComponents
+    }
+}

@@ -1,0 +1,99 @@
+/// The thresholds of quality metrics beyond which an image is flagged.
+///
+/// The defaults were chosen on the 520 images of DSB2018/train, segmented by the built-in model:
+/// none of them is known to be bad, and each flag marks at most one in fifty.
+package struct QualityRules: Sendable, Equatable {
+    /// The contrast below which an image is blank (only noise): the preparation's minimum range.
+    package let minimumRange: Double
+    /// The range of the median nucleus diameter in pixels for which the network was trained; `nil`
+    /// if unknown.
+    package let diameters: ClosedRange<Double>?
+    /// The largest disagreement of overlapping tiles, 0…1.
+    ///
+    /// Of the 255 of the 520 images that exceed
+    /// 300 pixels a side, cut into squares of 256, 98 % stay below 0.087.
+    package let seamDisagreement: Double
+    /// The largest fraction of clipped pixels; 8 of the 520 images have more than 0.005.
+    package let saturatedFraction: Double
+    /// The least contrast; the minimum over the 520 images is 0.059.
+    package let contrast: Double
+    /// The least sharpness; 2 of the 520 images are below 0.162.
+    ///
+    /// Of every fourth image blurred by a Gaussian with σ = 2 pixels, 122 of 130 are below; with σ
+    /// = 3 or 4 pixels, all are.
+    package let sharpness: Double
+    /// The least distance of the mean intensity from the polarity threshold, on a scale of 0…255;
+    /// the minimum over the 520 images is 22.
+    package let polarityMargin: Double
+    /// The least mean probability of the nucleus pixels; 3 of the 520 images are below 0.88.
+    ///
+    /// So are 27 of 31 images without nuclei (textures, portraits, print, noise) in which the
+    /// network finds some.
+    package let confidence: Double
+
+    /// Creates thresholds; the first two depend on the model.
+    package init(
+        minimumRange: Double, diameters: ClosedRange<Double>?, seamDisagreement: Double = 0.1,
+        saturatedFraction: Double = 0.005, contrast: Double = 0.05, sharpness: Double = 0.162,
+        polarityMargin: Double = 10, confidence: Double = 0.88
+    ) {
+        self.minimumRange = minimumRange
+        self.diameters = diameters
+        self.seamDisagreement = seamDisagreement
+        self.saturatedFraction = saturatedFraction
+        self.contrast = contrast
+        self.sharpness = sharpness
+        self.polarityMargin = polarityMargin
+        self.confidence = confidence
+    }
+
+    /// The flags that the metrics of an image raise, in the order of ``QualityFlag``'s cases.
+    package func flags(_ metrics: QualityFacts) -> [QualityFlag] {
+        QualityFlag.allCases.filter { isRaised($0, by: metrics) }
+    }
+
+    private func isRaised(_ flag: QualityFlag, by metrics: QualityFacts) -> Bool {
+        switch flag {
+        case .blank: metrics.nuclei == 0 || metrics.contrast < minimumRange
+        case .saturated: metrics.saturatedFraction > saturatedFraction
+        case .lowContrast: metrics.contrast < contrast
+        case .outOfFocus: metrics.sharpness.map { $0 < sharpness } ?? false
+        case .polarityDoubtful: metrics.polarityMargin.map { $0 < polarityMargin } ?? false
+        case .nucleiSize: isOutOfRange(metrics.medianDiameter)
+        case .seamDisagreement: metrics.seamDisagreement.map { $0 > seamDisagreement } ?? false
+        case .lowConfidence: metrics.confidence.nuclei.map { $0 < confidence } ?? false
+        case .nonFinite: metrics.nonFiniteSamples > 0
+        case .cutComponent: metrics.cutComponents > 0
+        }
+    }
+
+    private func isOutOfRange(_ diameter: Double?) -> Bool {
+        guard let diameter, let range = diameters else { return false }
+        return !range.contains(diameter)
+    }
+}
+
+/// A reason to inspect an image before its measurements are used.
+package enum QualityFlag: String, Sendable, CaseIterable {
+    /// No nuclei were found, or the contrast is that of noise.
+    case blank
+    /// Too many pixels are clipped: intensities cannot be trusted.
+    case saturated
+    /// The contrast is lower than in any training image.
+    case lowContrast = "low_contrast"
+    /// The edges of the nuclei are blurred.
+    case outOfFocus = "out_of_focus"
+    /// The mean intensity is too close to the threshold that decides whether nuclei are bright or
+    /// dark.
+    case polarityDoubtful = "polarity_doubtful"
+    /// The nuclei are smaller or larger than those in the training images.
+    case nucleiSize = "nuclei_size"
+    /// Overlapping tiles disagree.
+    case seamDisagreement = "seam_disagreement"
+    /// The mean probability of the nuclei is low.
+    case lowConfidence = "low_confidence"
+    /// Some samples are NaN or infinite.
+    case nonFinite = "non_finite"
+    /// A component was so large that it was cut into pieces before splitting.
+    case cutComponent = "cut_component"
+}

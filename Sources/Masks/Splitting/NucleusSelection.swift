@@ -1,0 +1,92 @@
+import Tensors
+
+/// The basins of an image with the regions that they were merged into, of which nuclei are
+/// selected.
+struct RegionSelection {
+    /// The region of each basin of the watershed, represented by one of its basins; index 0 is
+    /// unused.
+    let owners: [Int32]
+    /// The area of each basin in pixels; index 0 is unused.
+    let areas: [Int]
+    /// The basin of each of ``pixels``.
+    let basins: [Int32]
+    /// Indices of pixels in the image; those of one basin are in raster order.
+    let places: [Int32]
+
+    /// The label image of the regions that are probable and large enough.
+    ///
+    /// - Parameters:
+    ///   - foreground: The probability of nucleus.
+    ///   - minimumProbability: The least mean probability.
+    ///   - minimumRelativeArea: The least area relative to the typical area.
+    ///   - minimumArea: The least area in pixels.
+    /// - Returns: The nuclei, numbered in raster order of first pixels.
+    /// - Complexity: O(*n* + *r* log *r*), where *n* is the number of pixels and *r* of regions.
+    func labels(
+        _ foreground: Plane<Float>, confidence: Double, leastArea: Double, minimumArea: Int
+    ) -> LabelImage {
+        let (numbers, count) = Self.numbers(
+            regions(foreground), confidence: confidence, leastArea: leastArea,
+            minimumArea: minimumArea)
+        let basinNumbers = owners.map { numbers[Int($0)] }
+        var labels = [Int32](repeating: 0, count: foreground.elements.count)
+        labels.withUnsafeMutableBufferPointer { labels in
+            for (pixel, basin) in zip(places, basins) {
+                labels[Int(pixel)] = basinNumbers[Int(basin)]
+            }
+        }
+        return LabelImage(
+            Plane(width: foreground.width, height: foreground.height, elements: labels),
+            count: count)
+    }
+
+    /// Selects and numbers the regions that are nuclei.
+    ///
+    /// - Parameters:
+    ///   - regions: All regions of an image; those without pixels are skipped.
+    ///   - minimumProbability: The least mean probability.
+    ///   - minimumRelativeArea: The least area relative to the typical area.
+    ///   - minimumArea: The least area in pixels.
+    /// - Returns: The label of each region, 0 for a region that is no nucleus, in raster order of
+    ///   first pixels; and the number of nuclei.
+    static func numbers(
+        _ regions: [RegionRecord], confidence: Double, leastArea: Double, minimumArea: Int
+    ) -> (numbers: [Int32], count: Int) {
+        let leastPixels = max(
+            leastArea * Regions.typical(regions.lazy.map(\.area).filter { $0 > 0 }),
+            Double(minimumArea))
+        let nuclei = regions.indices
+            .filter { index in
+                let (area, sum) = (Double(regions[index].area), regions[index].sum)
+                return area > 0 && area >= leastPixels && sum >= confidence * area
+            }
+            .sorted { regions[$0].first < regions[$1].first }
+        var numbers = [Int32](repeating: 0, count: regions.count)
+        for (index, region) in nuclei.enumerated() {
+            numbers[region] = Int32(truncatingIfNeeded: index + 1)
+        }
+        return (numbers, nuclei.count)
+    }
+
+    /// The measurements of each region, at the index of its representative basin; other entries
+    /// have no area.
+    func regions(_ foreground: Plane<Float>) -> [RegionRecord] {
+        var regions = [RegionRecord](repeating: RegionRecord(), count: owners.count)
+        for (basin, area) in areas.enumerated() { regions[Int(owners[basin])].area += area }
+        foreground.elements.withUnsafeBufferPointer { foreground in
+            var index = 0
+            while index < basins.count {
+                let (basin, first) = (basins[index], Int(places[index]))
+                var sum = 0.0
+                while index < basins.count, basins[index] == basin {
+                    sum += Double(foreground[Int(places[index])])
+                    index += 1
+                }
+                let region = Int(owners[Int(basin)])
+                regions[region].sum += sum
+                regions[region].first = min(regions[region].first, first)
+            }
+        }
+        return regions
+    }
+}
