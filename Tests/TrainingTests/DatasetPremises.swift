@@ -44,10 +44,10 @@ struct DatasetPremises {
     func reason(_ name: String) throws -> String? {
         let files = try list(name).files
         precondition(files.count == 1, "one image is written")
-        do throws(LeftOut) {
+        do {
             _ = try Self.reader.read(files[0])
             return nil
-        } catch {
+        } catch let error as LeftOut {
             precondition(error.name == files[0].name, "an image is named as it was listed")
             return error.reason
         }
