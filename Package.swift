@@ -208,7 +208,7 @@ let package = Package(
         tests(of: "Configuration", also: ["Images", "Inbox", "Network"]),
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
-        tests(of: "Daemon", also: ["Inbox", "Linux", "Outbox", "Pipeline", system]),
+        tests(of: "Daemon", also: ["Images", "Inbox", "Linux", "Outbox", "Pipeline", system]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
             name: "CommandTests",

@@ -49,8 +49,7 @@ struct FaultInjector {
     private let arm: @convention(c) (CInt, CLong, Bool) -> Void
     private let disarm: @convention(c) () -> CLong
     private let wasUnchecked: @convention(c) () -> Bool
-    /// fork(2).
-    let fork: @convention(c) () -> pid_t
+    private let fork: @convention(c) () -> pid_t
 
     /// `nil` if the library is not loaded.
     init?() {
@@ -77,6 +76,25 @@ struct FaultInjector {
         let outcome = operation.outcome()
         let calls = disarm()
         return (outcome, calls, wasUnchecked())
+    }
+
+    /// How a child process has ended.
+    enum Ending {
+        case success
+        case failure
+        case killed
+    }
+
+    /// Runs work in a child process, which a failing call may kill.
+    ///
+    /// - Returns: How it ended; a success if `work` returns true.
+    func inChild(_ work: () -> Bool) -> Ending {
+        let child = fork()
+        if child == 0 { _exit(work() ? 0 : 1) }
+        var status: CInt = 0
+        waitpid(child, &status, 0)
+        if status & 0x7F != 0 { return .killed }
+        return status == 0 ? .success : .failure
     }
 }
 
@@ -120,16 +138,24 @@ struct Operation {
                 say("\(subject), \(name): \(call) \(index)", to: 2)
                 let all = injector.run(self, failing: call, at: index, repeating: true)
                 judge(all.outcome, index, mayPass: all.wasUnchecked)
-                if all.wasUnchecked {
-                    faults +=
-                        inChild(of: injector) {
-                            let one = injector.run(self, failing: call, at: index, repeating: false)
-                            judge(one.outcome, index, mayPass: true)
-                            return wrong.isEmpty
-                        } ? 1 : 0
-                } else {
+                func failOne() {
                     let one = injector.run(self, failing: call, at: index, repeating: false)
                     judge(one.outcome, index, mayPass: true)
+                }
+                guard all.wasUnchecked else {
+                    failOne()
+                    continue
+                }
+                let before = wrong.count
+                let ending = injector.inChild {
+                    failOne()
+                    for outcome in wrong[before...] { say(outcome, to: 2) }
+                    return wrong.count == before
+                }
+                switch ending {
+                case .killed: faults += 1
+                case .success: break
+                case .failure: wrong.append("\(index): see the standard error")
                 }
             }
             say(

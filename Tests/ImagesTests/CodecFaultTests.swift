@@ -40,10 +40,7 @@ struct CodecFaultTests {
 
     private static let uncheckedOfTIFF = "/libtiff. /libjpeg. /libwebp."
 
-    /// Sweeps over files, and over the encoders.
-    ///
-    /// - Parameter libraries: Those whose small allocations are not all checked, and therefore have room
-    ///   reserved by their shims.
+    // Libraries are unchecked of which not all small allocations are, so that shims reserve room.
     private static func sweeps(_ files: [FilePath], unchecked libraries: String) throws -> [Sweep] {
         let library = try PreloadedLibrary("codecs")
         let program = FilePath("/proc/self/exe").resolved.removingLastComponent()
