@@ -46,7 +46,7 @@ package final class BatchReport: Sendable {
     }
 
     /// Notes what became of a picture and shows it.
-    func tell(_ news: PictureNews) {
+    func tell(_ news: PictureResult) {
         let image = news.sidecar.image
         done.update { _ = $0.insert(image.path) }
         show(tally.update { Self.note(image.name, news, in: &$0) }, isFailure: false)
@@ -94,13 +94,13 @@ package final class BatchReport: Sendable {
     }
 
     private static func note(
-        _ name: String, _ news: PictureNews, in tally: inout Tally
+        _ name: String, _ news: PictureResult, in tally: inout Tally
     ) -> String {
         tally.pictures += 1
         switch news {
         case .published(let sidecar):
             let nuclei = "\(name): \(sidecar.nuclei.count) nuclei"
-            let time = "\(Int(sidecar.timingMs["total"] ?? 0)) ms"
+            let time = "\(Int(StageTimings(sidecar: sidecar.timingMs).total)) ms"
             return "\(nuclei)\(tally.add(sidecar.dice)), \(time)"
         case .unchanged(let sidecar): return "\(name): already done\(tally.add(sidecar.dice))"
         case .compared(_, let dice): return "\(name): already done, compared\(tally.add(dice))"
@@ -123,7 +123,7 @@ package final class BatchReport: Sendable {
         case .success(.rejected(let error, _)), .success(.incomplete(let error, _)):
             tally.failed += 1
             return "\(name): \(error.message) \(error.cure)"
-        case .success(.changed), .success(.givenUp):
+        case .success(.changed), .success(.cancelled):
             tally.failed += 1
             return "\(name): it changed while it was read; call again when it is whole"
         case .success(.nothing):

@@ -11,7 +11,7 @@ package struct BatchService: Service {
     private let workers: Int
     private let queue: Monitor<JobQueue>
     private let begin: @Sendable () -> Void
-    private let work: @Sendable (FilePath, Pipeline.Progress) -> Void
+    private let work: @Sendable (FilePath, @escaping ProgressHandler) -> Void
     private let stop = BatchStop()
 
     /// Queues images.
@@ -26,7 +26,7 @@ package struct BatchService: Service {
     package init(
         _ names: [FilePath], pipeline: Pipeline, workers: Int,
         begin: @escaping @Sendable () -> Void,
-        work: @escaping @Sendable (FilePath, Pipeline.Progress) -> Void
+        work: @escaping @Sendable (FilePath, @escaping ProgressHandler) -> Void
     ) {
         self.pipeline = pipeline
         self.workers = workers
@@ -51,10 +51,10 @@ package struct BatchService: Service {
         } work: { name, progress in
             let source = ImageSource(file: inputs.files[name] ?? name, named: name)
             let result = Result {
-                try pipeline.segment(source, progress: progress, tell: report.tell).outcome
+                try pipeline.segment(source, progress: progress, report: report.tell).outcome
             }
             // It is as if it had not been begun.
-            if case .success(.givenUp) = result { return }
+            if case .success(.cancelled) = result { return }
             report.tell(name, result)
         }
     }
@@ -64,10 +64,10 @@ package struct BatchService: Service {
     package func run() async throws {
         begin()
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await Workers(workers, queue: queue) { job, _ in
+            try await JobWorkers(count: workers, queue: queue) { job, _ in
                 stop.watch { progress in work(job.path, progress) }
                 queue.update { $0.finish(job) }
-            }.end()
+            }.join()
         } onCancelOrGracefulShutdown: {
             stop.ask()
             queue.update { $0.close(.now) }

@@ -18,15 +18,15 @@ package final class BatchStop: Sendable {
     /// - Returns: What `work` returns.
     /// - Throws: What `work` throws.
     package func watch<Result, Failure: Error>(
-        _ work: (Pipeline.Progress) throws(Failure) -> Result
+        _ work: (@escaping ProgressHandler) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        var image = InHand("", at: .now)
-        return try work { step throws(GivenUp) in
+        var image = ImageProgress(name: "", at: .now)
+        return try work { [self] event throws(CancellationError) in
             let now = ContinuousClock.now
-            image.note(step, at: now)
+            image.record(event, at: now)
             guard let asked = asked.withLock({ $0 }) else { return }
-            if image.remaining(at: now) ?? .zero > patience || now - asked > patience {
-                throw GivenUp()
+            if image.remainingTime(at: now) ?? .zero > patience || now - asked > patience {
+                throw CancellationError()
             }
         }
     }

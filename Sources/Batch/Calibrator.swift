@@ -41,7 +41,7 @@ package struct Calibrator: Sendable {
     package func calibrate(_ files: [FilePath], threads: Int) throws(ModelError) -> Calibration {
         let segmenter = try Segmenter(model: model, options: SegmentationOptions(), threads: 1)
         defer { segmenter.stop() }
-        let blank = RangeRecorder(model.network, threads: threads)
+        let blank = RangeRecorder(network: model.network, threads: threads)
         let progress = Monitor(Progress())
         let crew = (0..<threads).map { _ in
             KernelThread {

@@ -1,4 +1,6 @@
 import Evaluation
+import Pipeline
+import Segmentation
 import SystemPackage
 
 /// What has come of the images of an evaluation so far; the same whatever their order.
@@ -10,13 +12,11 @@ package struct EvaluationTally: Sendable {
     /// Images that could not be evaluated.
     package var failures: [EvaluationReport.Failure] { failed.sorted { $0.image < $1.image } }
 
-    private static let stages = ["decode", "prepare", "network", "masks", "measure", "compare"]
-
     private var comparisons: [Comparison] = []
     private var missing: [String] = []
     private var failed: [EvaluationReport.Failure] = []
-    private var milliseconds: [String: Double] = [:]
-    private var worst: [(comparison: Comparison, strip: Strip)] = []
+    private var milliseconds: [PipelineStage: Double] = [:]
+    private var worst: [(comparison: Comparison, strip: ComparisonStrip)] = []
 
     /// Counts from nothing.
     package init() {}
@@ -26,13 +26,13 @@ package struct EvaluationTally: Sendable {
     /// - Complexity: O(1) but for the few images that are shown.
     mutating func note(_ name: FilePath, _ evaluated: Evaluated) {
         switch evaluated {
-        case .compared(let comparison, let strip, let milliseconds):
+        case .compared(let comparison, let strip, let timings):
             comparisons.append(comparison)
-            self.milliseconds.merge(milliseconds, uniquingKeysWith: +)
+            milliseconds.merge(timings.milliseconds, uniquingKeysWith: +)
             guard let strip else { return }
             worst.append((comparison, strip))
             worst.sort { Self.isWorse($0.comparison, $1.comparison) }
-            if worst.count > EvaluationPage.strips { worst.removeLast() }
+            if worst.count > EvaluationPage.mostStrips { worst.removeLast() }
         case .withoutTruth: missing.append(name.string)
         case .failed(let reason): failed.append(.init(image: name.string, reason: reason))
         }
@@ -48,7 +48,7 @@ package struct EvaluationTally: Sendable {
 
     /// Whether an image of such a Dice coefficient is among the worst so far.
     func isAmongWorst(_ dice: Double) -> Bool {
-        guard worst.count >= EvaluationPage.strips, let best = worst.last else { return true }
+        guard worst.count >= EvaluationPage.mostStrips, let best = worst.last else { return true }
         return dice <= best.comparison.pixels.dice
     }
 
@@ -56,14 +56,16 @@ package struct EvaluationTally: Sendable {
     package func report(
         _ circumstances: EvaluationReport.Circumstances
     ) -> EvaluationReport {
-        let total = Self.stages.compactMap { milliseconds[$0] }.reduce(0, +)
+        let stages = PipelineStage.evaluating
+        let total = stages.compactMap { milliseconds[$0] }.reduce(0, +)
         return EvaluationReport(
-            circumstances, comparisons.sorted { $0.subject.image < $1.subject.image },
-            withoutTruth: withoutTruth, failures: failures,
-            stages: Self.stages.compactMap { stage in
+            circumstances: circumstances,
+            comparisons: comparisons.sorted { $0.subject.image < $1.subject.image },
+            withoutAnnotation: withoutTruth, failures: failures,
+            stages: stages.compactMap { stage in
                 milliseconds[stage].map {
                     .init(
-                        stage: stage, milliseconds: $0 / Double(comparisons.count),
+                        stage: stage.rawValue, milliseconds: $0 / Double(comparisons.count),
                         share: total > 0 ? $0 / total : 0)
                 }
             })

@@ -19,7 +19,8 @@ package struct Evaluator: Sendable {
     /// How many images there are.
     package var count: Int { names.count }
 
-    /// Takes images; masks of the Data Science Bowl's layout that lie among them are none.
+    /// Takes images; annotations that lie among them are left out, see
+    /// ``AnnotationNaming/isAnnotation(_:ofImagesWithoutExtension:)``.
     ///
     /// - Parameters:
     ///   - inputs: The images, each by the name that its truth is found by.
@@ -36,10 +37,9 @@ package struct Evaluator: Sendable {
         self.workers = workers
         self.isDrawing = isDrawing
         self.isTerminal = isTerminal
-        let endings = InboxName.images.sorted().flatMap { [$0, $0.uppercased()] }
-        names = inputs.names.filter { name in
-            !TruthLayout.images(of: name.removingLastComponent(), endings: endings)
-                .contains { inputs.files[$0] != nil }
+        let images = Set(inputs.names.map { $0.removingExtension() })
+        names = inputs.names.filter {
+            !AnnotationNaming.isAnnotation($0, ofImagesWithoutExtension: images)
         }
     }
 
@@ -60,12 +60,12 @@ package struct Evaluator: Sendable {
         return tally.update { $0 }
     }
 
-    private func evaluate(_ file: FilePath, _ progress: Pipeline.Progress) {
+    private func evaluate(_ file: FilePath, _ progress: @escaping ProgressHandler) {
         let source = ImageSource(file: inputs.files[file] ?? file, named: file)
-        do throws(GivenUp) {
+        do throws(CancellationError) {
             try pipeline.evaluate(source, progress: progress) { dice in
                 isDrawing && tally.update { $0.isAmongWorst(dice) }
-            } tell: { name, evaluated in
+            } report: { name, evaluated in
                 tally.update { $0.note(name, evaluated) }
                 tell(name, evaluated)
             }
@@ -78,9 +78,9 @@ package struct Evaluator: Sendable {
 
     private func tell(_ name: FilePath, _ evaluated: Evaluated) {
         switch evaluated {
-        case .compared(let comparison, _, let milliseconds):
+        case .compared(let comparison, _, let timings):
             if !isTerminal {
-                tell(Self.line(name, ImageScore(comparison), milliseconds), isFailure: false)
+                tell(Self.line(name, ImageScore(comparison), timings), isFailure: false)
             }
         case .withoutTruth: tell("\(name): there is no truth of it", isFailure: true)
         case .failed(let reason): tell("\(name): \(reason)", isFailure: true)
@@ -88,13 +88,13 @@ package struct Evaluator: Sendable {
     }
 
     private static func line(
-        _ name: FilePath, _ score: ImageScore, _ milliseconds: [String: Double]
+        _ name: FilePath, _ score: ImageScore, _ timings: StageTimings
     ) -> String {
         func rounded(_ value: Double) -> Double { (value * 10000).rounded() / 10000 }
         return "\(name): Dice \(rounded(score.dice)), \(score.instances.count) of "
             + "\(score.trueCount) nuclei, AP \(rounded(score.instances.averagePrecisionAtHalf)), "
             + "mAP \(rounded(score.instances.meanAveragePrecision)), "
-            + "\(Int(milliseconds["total"] ?? 0)) ms"
+            + "\(Int(timings.total)) ms"
     }
 
     private func tell(_ text: String, isFailure: Bool) {

@@ -7,9 +7,10 @@ import Outbox
 import Pipeline
 import SystemPackage
 
-/// Images as ``segment(_:progress:)`` has them, but compared with their truth, not published.
+/// The evaluation of images: segmented as ``segment(_:progress:publication:)`` does, and compared
+/// with ground truth rather than published.
 extension Pipeline {
-    /// What the report says of the model and its arithmetic.
+    /// The report's entry about the model and its arithmetic.
     package func circumstances(
         images: String, truth: String
     ) -> EvaluationReport.Circumstances {
@@ -19,119 +20,122 @@ extension Pipeline {
             version: Release.version)
     }
 
-    /// Segments the pictures of a file that have a truth, and compares both.
+    /// Segments the pictures of a file that have ground truth, and compares both.
     ///
     /// - Parameters:
     ///   - source: The image.
-    ///   - progress: Called on this thread at least once a tile.
+    ///   - progress: Called on this thread with every event; cancels by throwing.
     ///   - isShown: Whether an image of such a Dice coefficient is to be drawn.
-    ///   - tell: Called with the name of each picture and its comparison, or why there is none.
-    /// - Throws: What `progress` throws.
+    ///   - report: Called with the name of each picture and its comparison, or why there is none.
+    /// - Throws: `CancellationError`.
     package func evaluate(
-        _ source: ImageSource, progress: Progress = { _ throws(GivenUp) in },
-        isShown: (Double) -> Bool, tell: (FilePath, Evaluated) -> Void
-    ) throws(GivenUp) {
+        _ source: ImageSource, progress: @escaping ProgressHandler = { _ in },
+        isShown: @escaping (Double) -> Bool, report: @escaping (FilePath, Evaluated) -> Void
+    ) throws(CancellationError) {
         do {
-            try compare(source, progress, isShown, tell)
-        } catch let end as GivenUp {
-            throw end
+            try evaluate(
+                EvaluationTask(
+                    image: ImageTask(
+                        opening: source, decodeLimit: limits.time, progress: progress),
+                    isShown: isShown, report: report))
+        } catch let cancellation as CancellationError {
+            throw cancellation
         } catch {
-            tell(source.name, Self.failure(error, of: source.name))
+            report(source.name, Self.failure(error, of: source.name))
         }
     }
 
-    /// Opens a file, and sees to those of its pictures that have a truth.
-    private func compare(
-        _ source: ImageSource, _ progress: Progress, _ isShown: (Double) -> Bool,
-        _ tell: (FilePath, Evaluated) -> Void
-    ) throws {
-        guard let truths else { return tell(source.name, .withoutTruth) }
-        let file = try ImageFile(source)
-        guard file.size <= limits.bytes else {
-            throw ErrorRecord(image: source.name.string, bytes: file.size, limit: limits.bytes)
+    /// Evaluates those pictures of an opened file that have ground truth.
+    private func evaluate(_ task: borrowing EvaluationTask) throws {
+        let name = task.image.source.name
+        guard let annotations else { return task.report(name, .withoutTruth) }
+        guard task.image.file.size <= limits.bytes else {
+            throw ErrorRecord(
+                image: name.string, bytes: task.image.file.size, limit: limits.bytes)
         }
-        let headers = try file.headers(limits.decoding, planes)
+        let headers = try task.image.file.readHeaders(limits: limits.decoding, planes: planes)
         let pictures = headers?.pictures ?? [Picture()]
-        let fingerprint = file.fingerprint
+        let fingerprint = task.image.file.fingerprint
         let found = try pictures.map { picture in
-            let name = picture.name(in: source.name)
-            guard let truth = try truths.find(for: name) else { return nil as FilePath? }
+            guard let truth = try annotations.find(for: picture.name(in: name)) else {
+                return nil as FilePath?
+            }
             // Where both folders are the same, an image is not the truth of itself.
-            return try truths.tree.status(of: truth)?.fingerprint == fingerprint ? nil : truth
+            return try annotations.tree.status(of: truth)?.fingerprint == fingerprint ? nil : truth
         }
         guard found.contains(where: { $0 != nil }) else {
-            return tell(source.name, .withoutTruth)
+            return task.report(name, .withoutTruth)
         }
-        // However large: whole, as nuclei are compared one by one.
-        let need = MemoryNeed.bytes(
-            file: file.memory, headers?.header, stack: headers?.stack ?? StackSize())
-        guard memory.allows(need) else {
-            throw ErrorRecord(image: source.name.string, needs: need, of: memory.ceiling)
+        // However large: in memory, as nuclei are compared one by one.
+        let bytes = MemoryEstimate.bytes(
+            file: task.image.file.memory, header: headers?.header,
+            stack: headers?.stack ?? StackSize())
+        guard memory.allows(bytes) else {
+            throw ErrorRecord(image: name.string, memory: bytes, ceiling: memory.ceiling)
         }
-        try progress(.waiting)
-        try memory.spend(need) {
-            try progress(.going)
-            let content = try file.read(limit: limits.bytes) { try? progress(.going) }
-            let reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
-            guard reader.pictures == pictures else { throw FileError.changed(path: source.path) }
-            for (picture, truth) in zip(pictures, found) {
-                let name = picture.name(in: source.name)
-                guard let truth else {
-                    tell(name, .withoutTruth)
-                    continue
-                }
-                do {
-                    tell(name, try compare(picture, of: reader, name, truth, progress, isShown))
-                } catch let end as GivenUp {
-                    throw end
-                } catch {
-                    tell(name, Self.failure(error, of: name))
-                }
+        try task.image.progress(.waitingForMemory)
+        try memory.withReservation(of: bytes) {
+            try task.image.progress(.working)
+            try evaluate(task, pictures: pictures, truths: found)
+        }
+    }
+
+    /// Evaluates the pictures of a file for which memory is reserved.
+    private func evaluate(
+        _ task: borrowing EvaluationTask, pictures: [Picture], truths: [FilePath?]
+    ) throws {
+        let source = task.image.source
+        let content = try task.image.file.read(limit: limits.bytes) { task.image.reportAlive() }
+        let reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
+        guard reader.pictures == pictures else { throw FileError.changed(path: source.path) }
+        for (picture, truth) in zip(pictures, truths) {
+            let name = picture.name(in: source.name)
+            guard let truth else {
+                task.report(name, .withoutTruth)
+                continue
+            }
+            do {
+                task.report(
+                    name, try compare(picture, of: reader, named: name, with: truth, task))
+            } catch let cancellation as CancellationError {
+                throw cancellation
+            } catch {
+                task.report(name, Self.failure(error, of: name))
             }
         }
     }
 
-    /// Compares one picture with its truth.
+    /// Segments a picture, and compares its nuclei with its ground truth.
     private func compare(
-        _ picture: Picture, of reader: ImageReader, _ name: FilePath, _ truth: FilePath,
-        _ progress: Progress, _ isShown: (Double) -> Bool
+        _ picture: Picture, of reader: ImageReader, named name: FilePath, with truth: FilePath,
+        _ task: borrowing EvaluationTask
     ) throws -> Evaluated {
-        var stopwatch = Stopwatch()
-        stopwatch.begin("decode")
+        task.image.timer.restart(with: .decode)
+        try task.image.begin(.decode)
         let source = try reader.source(of: picture)
         let raster = try source.raster(rows: 0..<source.height)
-        try progress(.going)
-        let found = try segmenter.segment(raster, scale: source.scale) { step in
-            switch step {
-            case .preparing: stopwatch.begin("prepare")
-            case .evaluating: stopwatch.begin("network")
-            case .dividing: stopwatch.begin("masks")
-            case .measuring: stopwatch.begin("measure")
-            case .decoding, .working: break
-            case .tile(let index, let count): return try progress(.tile(index, of: count))
-            }
-            try progress(.going)
+        let segmentation = try segmenter.segment(raster, scale: source.scale) {
+            try task.image.forward($0)
         }
-        stopwatch.begin("compare")
-        let labels = found.labels
-        let reading = try withoutActuallyEscaping(progress) { progress in
-            try truths?.read(
-                truth, of: name, width: labels.width, height: labels.height,
-                progress: { try progress(.going) }, use: { $0 })
-        }
+        try task.image.begin(.compare)
+        let labels = segmentation.labels
+        let progress = task.image.progress
+        let reading = try annotations?.read(
+            truth, of: name, width: labels.width, height: labels.height,
+            progress: { try progress(.working) }, use: { $0 })
         guard let reading else { return .withoutTruth }
-        let nuclei = reading.truth.labels
-        let quality = found.summary.quality
+        let nuclei = reading.annotation.nuclei
+        let quality = segmentation.summary.quality
         let comparison = Comparison(
-            .init(
-                image: name.string, truth: truth.string, kind: reading.truth.kind,
+            of: .init(
+                image: name.string, annotation: truth.string, kind: reading.annotation.kind,
                 expectedDice: quality.expectedDice, flags: quality.flags.map(\.rawValue)),
-            found: labels, truth: nuclei)
-        let milliseconds = stopwatch.milliseconds
+            found: labels, annotated: nuclei)
+        let timings = task.image.timer.timings
         let strip =
-            isShown(comparison.pixels.dice)
-            ? Strip(of: raster, found: labels, truth: nuclei) : nil
-        return .compared(comparison, strip, milliseconds: milliseconds)
+            task.isShown(comparison.pixels.dice)
+            ? ComparisonStrip(of: raster, found: labels, annotated: nuclei) : nil
+        return .compared(comparison, strip, timings)
     }
 
     private static func failure(_ error: any Error, of name: FilePath) -> Evaluated {
@@ -139,7 +143,7 @@ extension Pipeline {
         case let error as ImageError:
             .failed(ErrorRecord(error, of: name.string)?.sentences ?? "\(error).")
         case let error as ErrorRecord: .failed(error.sentences)
-        case let fault as TruthFault: .failed(fault.record.sentences)
+        case let refusal as AnnotationRefusal: .failed(refusal.record.sentences)
         default: .failed("\(error).")
         }
     }
@@ -148,4 +152,13 @@ extension Pipeline {
 extension ErrorRecord {
     /// What went wrong, and what to do.
     fileprivate var sentences: String { "\(message) \(cure)" }
+}
+
+/// The context of one image that is evaluated.
+private struct EvaluationTask: ~Copyable {
+    let image: ImageTask
+    /// Whether an image of such a Dice coefficient is to be drawn.
+    let isShown: (Double) -> Bool
+    /// Called with the name of each picture and what came of it.
+    let report: (FilePath, Evaluated) -> Void
 }

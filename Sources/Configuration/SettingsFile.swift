@@ -1,58 +1,40 @@
 import Yams
 
-/// Settings as YAML: a key a line, nothing nested.
-package enum SettingsFile {
-    /// Reads a file's text over the defaults.
-    ///
-    /// - Parameters:
-    ///   - text: YAML; an empty file sets nothing.
-    ///   - file: The name that errors carry.
-    /// - Returns: The settings, those that the file does not name at their defaults.
-    /// - Throws: ``SettingsError`` with file, line and key.
-    package static func read(_ text: String, file: String) throws(SettingsError) -> Settings {
-        try readWithLines(text, file: file).settings
-    }
+/// A parsed settings file: YAML with one `key: value` per line and nothing nested.
+package struct SettingsFile: Sendable {
+    /// The settings, at their defaults where the file does not set them.
+    package private(set) var settings = Settings()
+    /// The line of each setting in the file, counted from 1, by key.
+    package private(set) var lines: [String: Int] = [:]
 
-    /// Reads as ``read(_:file:)`` does, and notes the line of each setting that the file names,
-    /// for faults that show later.
+    /// Parses the text of a settings file.
     ///
     /// - Parameters:
     ///   - text: YAML; an empty file sets nothing.
-    ///   - file: The name that errors carry.
-    /// - Returns: The settings, and lines counted from 1.
+    ///   - file: The name of the file in errors.
     /// - Throws: ``SettingsError`` with file, line and key.
-    package static func readWithLines(
-        _ text: String, file: String
-    ) throws(SettingsError) -> (settings: Settings, lines: [String: Int]) {
-        var settings = Settings()
-        var lines: [String: Int] = [:]
-        for (key, value) in try pairs(text, file) {
-            func fail(_ reason: String) -> SettingsError {
-                SettingsError(
-                    file: file, line: key.mark?.line, key: key.string, reason: reason)
+    package init(parsing text: String, name file: String) throws(SettingsError) {
+        for (key, value) in try Self.pairs(in: text, file: file) {
+            func error(_ reason: String) -> SettingsError {
+                SettingsError(file: file, line: key.mark?.line, key: key.string, reason: reason)
             }
-            guard let name = key.string else { throw fail("a setting's name must be text") }
-            guard let setting = SettingKey.all.first(where: { $0.name == name }) else {
-                throw fail("there is no such setting" + suggestion(for: name))
+            guard let name = key.string else { throw error("a setting's name must be text") }
+            guard let setting = Settings.declarations.first(where: { $0.key == name }) else {
+                throw error("there is no such setting" + Self.suggestion(for: name))
             }
             guard let scalar = value.scalar?.string else {
-                throw fail("its value is a list or a mapping; it must be \(setting.takes)")
+                throw error(
+                    "its value is a list or a mapping; it must be \(setting.acceptedValues)")
             }
-            guard setting.read(scalar, &settings) else {
-                throw fail("'\(scalar)' cannot be used; it must be \(setting.takes)")
+            guard setting.parse(scalar, into: &settings) else {
+                throw error("'\(scalar)' cannot be used; it must be \(setting.acceptedValues)")
             }
             lines[name] = key.mark?.line
         }
-        return (settings, lines)
-    }
-
-    /// Writes settings so that ``read(_:file:)`` gives them back.
-    package static func write(_ settings: Settings) -> String {
-        SettingKey.all.map { "\($0.name): \($0.write(settings))\n" }.joined()
     }
 
     private static func pairs(
-        _ text: String, _ file: String
+        in text: String, file: String
     ) throws(SettingsError) -> [(key: Node, value: Node)] {
         let root: Node?
         do {
@@ -72,16 +54,16 @@ package enum SettingsFile {
         return mapping.map { ($0.key, $0.value) }
     }
 
-    /// The setting that a misspelt one was most likely meant to be.
+    /// The setting that a misspelt key was most likely meant to be, as the end of a sentence.
     private static func suggestion(for name: String) -> String {
-        let nearest = SettingKey.all.map { ($0.name, distance($0.name, name)) }
-            .min { $0.1 < $1.1 }
-        guard let nearest, nearest.1 <= 2 else { return "" }
-        return "; is '\(nearest.0)' meant?"
+        let nearest = Settings.declarations.map {
+            (key: $0.key, distance: levenshteinDistance(from: $0.key, to: name))
+        }.min { $0.distance < $1.distance }
+        guard let nearest, nearest.distance <= 2 else { return "" }
+        return "; is '\(nearest.key)' meant?"
     }
 
-    /// The Levenshtein distance: letters put in, left out or changed.
-    private static func distance(_ a: String, _ b: String) -> Int {
+    private static func levenshteinDistance(from a: String, to b: String) -> Int {
         var row = Array(0...b.count)
         for (i, x) in a.enumerated() {
             var diagonal = row[0]
@@ -96,8 +78,39 @@ package enum SettingsFile {
     }
 }
 
+extension Settings {
+    /// All settings as YAML, one per line, which ``SettingsFile`` parses to equal ones.
+    package var yaml: String {
+        Self.declarations.map { "\($0.key): \($0.text(in: self))\n" }.joined()
+    }
+}
+
+/// An error in a settings file, and its place.
+package struct SettingsError: Error, Equatable, CustomStringConvertible {
+    /// The name of the settings file.
+    package let file: String
+    /// The line, counted from 1; `nil` if the error is not in one line.
+    package let line: Int?
+    /// The setting; `nil` if the error is not in a setting.
+    package let key: String?
+    /// The cause, and what is accepted instead.
+    package let reason: String
+
+    package init(file: String, line: Int?, key: String?, reason: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.reason = reason
+    }
+
+    package var description: String {
+        "'\(file)'" + (line.map { ", line \($0)" } ?? "") + ": " + (key.map { "\($0): " } ?? "")
+            + reason
+    }
+}
+
 extension YamlError {
-    /// The line that the parser stopped at, counted from 1.
+    /// The line at which the parser stopped, counted from 1.
     fileprivate var line: Int? {
         switch self {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
@@ -107,7 +120,6 @@ extension YamlError {
         }
     }
 
-    /// What is wrong, in a few words.
     fileprivate var problem: String {
         switch self {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),

@@ -19,7 +19,7 @@ package struct DaemonSetup: Sendable {
     /// Which image is next.
     package var order: InboxOrder
     /// What becomes of an image that is done.
-    package var after: Afterwards
+    package var after: CompletionAction
     /// How many images are in hand at the same time.
     package var workers: Int
     /// How often the page is written at most.
@@ -29,8 +29,8 @@ package struct DaemonSetup: Sendable {
     package init(
         model: String, folders: DaemonFolders, runtime: FilePath, pipeline: Pipeline,
         watch: WatchRules,
-        settleLimit: Duration, order: InboxOrder, after: Afterwards, workers: Int,
-        page: Duration = .seconds(10)
+        settleLimit: Duration, order: InboxOrder, after: CompletionAction, workers: Int,
+        page: Duration
     ) {
         self.model = model
         self.folders = folders

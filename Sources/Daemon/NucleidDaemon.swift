@@ -38,7 +38,7 @@ package struct NucleidDaemon: Sendable {
             .starting(
                 model: first.model, kernels: first.pipeline.kernels.simd, workers: first.workers,
                 threads: first.pipeline.kernels.threads))
-        try await control.begin(with: first)
+        try await control.lockFolders(of: first)
         let records = try begin(in: first.folders)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await listen(to: signals, control) }
@@ -56,49 +56,49 @@ package struct NucleidDaemon: Sendable {
     }
 
     /// Clears what a dead run has left, and remembers how it died.
-    private func begin(in folders: DaemonFolders) throws -> DaemonRecords {
+    private func begin(in folders: DaemonFolders) throws -> DaemonState {
         let cleared =
             try Outbox(folders.outbox).clear() + FailedFolder(folders.failed).clear()
             + ArchiveFolder(folders.archive).clear() + Tree(folders.state).clearTemporaries()
         if cleared > 0 { logger.log(.cleared(count: cleared)) }
-        let suspects = try SuspectBook(folders.state)
+        let suspects = try SuspectStore(folder: folders.state)
         for mark in suspects.all {
             logger.log(.suspect(image: mark.image, signal: mark.signal, deaths: mark.deaths))
         }
-        return DaemonRecords(suspects: suspects)
+        return DaemonState(suspects: suspects)
     }
 
     /// Runs the services of some settings to their end.
     private func serve(
-        _ setup: DaemonSetup, _ records: DaemonRecords, _ control: DaemonControl, isFirst: Bool
+        _ setup: DaemonSetup, _ records: DaemonState, _ control: DaemonControl, isFirst: Bool
     ) async throws {
         defer { setup.pipeline.stop() }
         try DeathRecord.install(in: setup.folders.state, slots: setup.workers)
-        records.status.update { $0.begin() }
-        let desk = Desk(setup, records: records, locks: control.locks, logger: logger)
-        let group = services(desk, isFirst: isFirst, control)
-        await control.began(group, desk)
+        records.status.update { $0.reset() }
+        let dispatcher = JobDispatcher(setup, records: records, locks: control.locks, logger: logger)
+        let group = services(dispatcher, isFirst: isFirst, control)
+        await control.servicesStarted(group: group, dispatcher: dispatcher)
         try await group.run()
     }
 
     private func services(
-        _ desk: Desk, isFirst: Bool, _ control: DaemonControl
+        _ dispatcher: JobDispatcher, isFirst: Bool, _ control: DaemonControl
     ) -> ServiceGroup {
-        let watched = Watched { [logger, inbox = desk.inbox.root.string] in
+        let watched = ReadinessCounter { [logger, inbox = dispatcher.inbox.root.string] in
             ServiceManager.notify(.ready)
             logger.log(isFirst ? .ready(inbox: inbox) : .reloaded)
-            desk.board.tell()
+            dispatcher.publisher.publish()
         }
         // Stopped in reverse: first nothing new comes in, last the heart stops.
         let services: [any Service] = [
             HeartbeatService(
-                desk: desk, limit: ServiceManager.watchdogInterval,
+                dispatcher: dispatcher, limit: ServiceManager.watchdogInterval,
                 isStopping: { control.isStopping.load(ordering: .relaxed) }),
-            StatusService(board: desk.board, folder: desk.setup.runtime, logger: logger),
-            IndexService(desk: desk, logger: logger),
-            WorkerService(desk: desk, count: desk.setup.workers),
-            WatcherService(subject: .truth, desk: desk, watching: { watched.one() }),
-            WatcherService(subject: .image, desk: desk, watching: { watched.one() }),
+            StatusService(publisher: dispatcher.publisher, folder: dispatcher.setup.runtime, logger: logger),
+            IndexService(dispatcher: dispatcher, logger: logger),
+            WorkerService(dispatcher: dispatcher, count: dispatcher.setup.workers),
+            WatcherService(subject: .truth, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
+            WatcherService(subject: .image, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
         ]
         var quiet = logger
         quiet.logLevel = .error

@@ -20,13 +20,13 @@ package struct DropoutMask: Sendable, Equatable {
     ///   - step: The `dropout` of ``GradientEngine/evaluate(_:of:at:loss:dropout:)``.
     ///   - layer: ``encoderLayer(_:)`` or ``decoderLayer(_:)``.
     ///   - share: Of the values that are dropped, in 0..<1.
-    package init(step: UInt64, layer: Int, share: Double) {
-        precondition((0..<1).contains(share), "less than all values are dropped")
+    package init(step: UInt64, layer: Int, rate: Double) {
+        precondition((0..<1).contains(rate), "less than all values are dropped")
         key = UInt32(
             truncatingIfNeeded: RandomSource.mixed(
                 step &+ UInt64(layer + 1) &* 0x9E37_79B9_7F4A_7C15))
-        threshold = UInt32(share * 0x1p24)
-        scale = 1 / (1 - share)
+        threshold = UInt32(rate * 0x1p24)
+        scale = 1 / (1 - rate)
     }
 
     /// The number of an encoder level's dropout.

@@ -14,7 +14,22 @@ package protocol GradientEngine: AnyObject {
     ///     each step.
     /// - Returns: What the batch says before the parameters change.
     func evaluate(
-        _ gradient: inout [Float], of batch: Batch, at state: inout NetworkState, loss: Loss,
+        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState, loss: Loss,
         dropout: UInt64
     ) -> LossValue
+}
+
+/// All numbers of a network that is trained.
+package struct NetworkState: Sendable, Equatable {
+    /// The trained tensors, as ``ParameterLayout/entries`` says.
+    package var parameters: [Float]
+    /// The running means and variances of batch normalisations, as ``ParameterLayout/statistics``
+    /// says: what inference uses in place of a batch's own.
+    package var statistics: [Float]
+
+    /// Takes numbers that are there.
+    package init(parameters: [Float], statistics: [Float]) {
+        self.parameters = parameters
+        self.statistics = statistics
+    }
 }

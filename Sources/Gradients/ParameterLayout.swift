@@ -29,17 +29,17 @@ package struct ParameterLayout: Sendable, Equatable {
 
     /// Lays out the encoder level by level, then upsampling and decoder from level 0 on, then the
     /// head.
-    package init(_ blueprint: Blueprint) {
+    package init(for blueprint: TrainableArchitecture) {
         let architecture = blueprint.architecture
         var draft = Draft(isNormalized: blueprint.isNormalized)
         for level in 0...architecture.depth {
-            let inner = architecture.channels(level)
-            let incoming = level == 0 ? architecture.inputs : architecture.channels(level - 1)
+            let inner = architecture.channels(atLevel: level)
+            let incoming = level == 0 ? architecture.inputs : architecture.channels(atLevel: level - 1)
             draft.convolution("encoder.\(level).0", incoming, inner)
             draft.convolution("encoder.\(level).1", inner, inner)
         }
         for level in 0..<architecture.depth {
-            let (inner, below) = (architecture.channels(level), architecture.channels(level + 1))
+            let (inner, below) = (architecture.channels(atLevel: level), architecture.channels(atLevel: level + 1))
             switch architecture.upsampling {
             case .transposed: draft.layer("upsampling.\(level)", [below, inner, 2, 2], inner)
             case .nearestThenConvolution:

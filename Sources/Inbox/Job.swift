@@ -1,55 +1,81 @@
+import DequeModule
 import SystemPackage
 
-/// Something to be done for one file.
+/// One unit of work: an image to segment, or an annotation to compare results with.
 package struct Job: Hashable, Sendable {
-    /// What kind of file it is.
+    /// The kind of file that the work is about.
     package enum Subject: Hashable, Sendable {
-        /// An image: find its nuclei.
+        /// An image: segment it.
         case image
-        /// A truth: compare the mask of the image that it belongs to.
+        /// An annotation: compare the results of the images that it belongs to.
         case truth
     }
 
-    /// What kind of file it is.
+    /// The kind of file that the work is about.
     package let subject: Subject
-    /// The file, relative to the inbox or the truth folder; of masks in the Data Science Bowl's
-    /// layout, their folder.
+    /// The file, relative to the inbox or the truth folder; the folder for annotations in a folder
+    /// `X/masks`.
     package let path: FilePath
 
-    /// Describes work on one file.
+    /// Work on one path.
     package init(_ subject: Subject, _ path: FilePath) {
         self.subject = subject
         self.path = path
     }
 
-    /// Describes what is to be done for a file that was noticed: of a mask in the Data Science
-    /// Bowl's layout, `X/masks/…`, one job for all that lie there, since they are one truth.
+    /// The work for a file that has appeared or changed.
+    ///
+    /// All annotations of a folder `X/masks` are one job: together they may be the instance masks of
+    /// one image, see ``AnnotationLayout``.
     package init(_ subject: Subject, for file: FilePath) {
         let all = Job(subject, file.removingLastComponent())
-        self = all.masked == nil ? Job(subject, file) : all
+        self = all.isFolder ? all : Job(subject, file)
     }
 
-    /// Whether it is about all masks in a folder.
-    package var isFolder: Bool { masked != nil }
-
-    /// Of a folder of masks, `X/masks`, the path of its image without ending, `X/images/X`.
-    private var masked: FilePath? {
-        let field = path.removingLastComponent()
-        guard subject == .truth, path.lastComponent?.string == "masks",
-            let name = field.lastComponent
-        else { return nil }
-        return field.appending("images").appending(name)
+    /// Whether it is about all annotations in a folder `X/masks`.
+    package var isFolder: Bool {
+        subject == .truth && AnnotationLayout.image(ofInstanceMasks: path) != nil
     }
 
-    /// What an image shares with its truth: folder and name without ending; of a folder of masks,
-    /// those of its image.
+    /// What an image shares with its annotation: folder and name without extension of the image.
     ///
-    /// Jobs of one key are never in hand at the same time, so that a truth that comes while its
-    /// image is computed finds the result.
+    /// Jobs of one key are never in flight at the same time, so that an annotation that appears
+    /// while its image is segmented finds the result.
     var key: FilePath {
-        if let masked { return masked }
-        var key = path
-        key.extension = nil
-        return key
+        if subject == .truth {
+            if let image = AnnotationLayout.image(ofInstanceMasks: path) { return image }
+            let folder = AnnotationLayout.imageFolder(beside: path.removingLastComponent())
+            if let folder, let name = path.removingExtension().lastComponent {
+                return folder.appending(name)
+            }
+        }
+        return path.removingExtension()
+    }
+}
+
+/// A first-in, first-out queue that holds each job once.
+struct JobLine: Sendable {
+    private var jobs = Deque<Job>()
+    private var known: Set<Job> = []
+
+    /// The number of jobs.
+    var count: Int { jobs.count }
+
+    /// Whether the queue holds a job.
+    func contains(_ job: Job) -> Bool { known.contains(job) }
+
+    /// Adds a job at the end, unless the queue holds it already.
+    mutating func append(_ job: Job) {
+        if known.insert(job).inserted { jobs.append(job) }
+    }
+
+    /// Removes and returns the first job whose key is not in `busy`; `nil` if there is none.
+    ///
+    /// - Complexity: O(1), plus the number of busy jobs before it.
+    mutating func take(unless busy: Set<FilePath>) -> Job? {
+        guard let index = jobs.firstIndex(where: { !busy.contains($0.key) }) else { return nil }
+        let job = jobs.remove(at: index)
+        known.remove(job)
+        return job
     }
 }

@@ -1,36 +1,44 @@
 import HeapModule
 import SystemPackage
 
-/// The jobs that wait, in order, and those in hand.
+/// The order of images that wait, by the time of their last change.
+package enum InboxOrder: String, CaseIterable, Sendable {
+    case oldest
+    case newest
+}
+
+/// The waiting jobs in order, and the jobs in flight; a pure value without threads.
 ///
-/// Truths come first, since comparing costs little; then images, the oldest or the newest first;
-/// then those that the machine has failed before; last, and each alone, those with which the
-/// process has died. A million waiting images cost less than 200 bytes each.
+/// Ground truths come first, since comparing is cheap; then images, the oldest or the newest first;
+/// then retries of jobs that were postponed; last, and each alone, suspects, during which the
+/// process has crashed. A waiting image takes less than 200 bytes.
 package struct JobQueue: Sendable {
-    /// What a worker is to do next.
+    /// The answer to a worker that asks for a job.
     package enum Assignment: Equatable, Sendable {
         case job(Job)
+        /// The queue is closed; the worker ends.
         case end
     }
 
-    /// What happens to a queue that is closed.
+    /// How a queue is closed.
     package enum Closing: Sendable {
-        /// The waiting jobs are still handed out.
+        /// Waiting jobs are still done.
         case whenEmpty
-        /// Only the jobs in hand are finished.
+        /// Only jobs in flight are finished.
         case now
     }
 
-    /// Whether jobs are handed out.
+    /// Which jobs may start, as in a circuit breaker.
     package enum Gate: Sendable {
+        /// Any job.
         case open
-        /// None is, until the machine may be tried again.
+        /// No job: the machine has a fault, such as a full disk.
         case shut
-        /// One is, to see whether the machine is well again.
+        /// One job, to probe whether the fault is gone; the gate is then shut again.
         case ajar
     }
 
-    /// An image that waits, and its place.
+    /// An image that waits, ordered by modification time and path.
     private struct Waiting: Comparable, Sendable {
         let modified: Int
         let path: FilePath
@@ -49,43 +57,43 @@ package struct JobQueue: Sendable {
     private let order: InboxOrder
     private var images = Heap<Waiting>()
     private var imagePaths: Set<FilePath> = []
-    /// Jobs that come before images, in turn.
+    /// Jobs of ground truths, which come before images.
     private var truths = JobLine()
-    /// Jobs that have failed for the machine's fault, and are due again.
+    /// Postponed jobs that are due again.
     private var retries = JobLine()
     private var suspects = JobLine()
-    /// Those that are suspects as long as they are not done, wherever they wait.
+    /// The jobs that are suspects until they are finished, wherever they wait.
     private var suspected: Set<Job> = []
     private var postponed: [Job: ContinuousClock.Instant] = [:]
-    private var inHand: [Job] = []
-    /// Whether the job in hand is a suspect, beside which nothing else is done.
+    private var inFlight: [Job] = []
+    /// Whether the job in flight is a suspect, beside which no other job may start.
     private var isAlone = false
-    /// Of eight jobs one is a retry, so that a stream of new ones does not starve them.
+    /// Counts to eight: one job of eight is a retry, so that new images do not starve retries.
     private var turn = 0
     private var closing: Closing?
-    /// Whether jobs are handed out.
+    /// Which jobs may start.
     package var gate = Gate.open
 
-    /// An empty queue, open.
+    /// Creates an empty, open queue.
     package init(order: InboxOrder = .oldest) { self.order = order }
 
-    /// How many jobs wait, those put off included.
+    /// The number of waiting jobs, postponed ones included.
     package var count: Int {
         images.count + truths.count + retries.count + suspects.count + postponed.count
     }
 
     /// Adds a job, unless it waits already.
     ///
-    /// One in hand may be added again, and is then done again: its file has changed. One that was
-    /// put off waits for its turn instead.
+    /// A job in flight may be added again, since its file has changed; it is then done again. A
+    /// postponed job is no longer postponed.
     ///
     /// - Parameters:
-    ///   - job: What is to be done.
-    ///   - modified: When its file last changed, in nanoseconds since 1970.
-    ///   - isNews: Whether something has happened to the file; if it was only found to be there,
-    ///     nothing is done again, and what was put off stays so.
-    package mutating func add(_ job: Job, modified: Int = 0, isNews: Bool = true) {
-        if !isNews, contains(job) { return }
+    ///   - job: The job.
+    ///   - modified: The modification time of its file, in nanoseconds since 1970.
+    ///   - isChange: Whether the file has changed. If it was only found by a scan, a job that is
+    ///     postponed or in flight stays as it is.
+    package mutating func add(_ job: Job, modified: Int = 0, isNews isChange: Bool = true) {
+        if !isChange, contains(job) { return }
         postponed[job] = nil
         guard !retries.contains(job), !suspects.contains(job) else { return }
         if suspected.contains(job) { return suspects.append(job) }
@@ -97,53 +105,53 @@ package struct JobQueue: Sendable {
         }
     }
 
-    /// Adds an image with which the process has died.
+    /// Adds an image during whose job the process has crashed.
     package mutating func add(suspect job: Job) {
         suspected.insert(job)
-        if !inHand.contains(job) { add(job, isNews: false) }
+        if !inFlight.contains(job) { add(job, isNews: false) }
     }
 
-    /// Whether a job waits, was put off, or is in hand.
+    /// Whether a job waits, is postponed, or is in flight.
     package func contains(_ job: Job) -> Bool {
-        imagePaths.contains(job.path) && job.subject == .image || inHand.contains(job)
+        imagePaths.contains(job.path) && job.subject == .image || inFlight.contains(job)
             || truths.contains(job) || retries.contains(job) || suspects.contains(job)
             || postponed[job] != nil
     }
 
-    /// Whether a job is in hand, by which it shows whether the machine is well again.
-    package var isProbing: Bool { !inHand.isEmpty }
+    /// Whether a job is in flight, whose outcome will show whether a fault of the machine is gone.
+    package var isProbing: Bool { !inFlight.isEmpty }
 
-    /// Closes the queue; threads that ask for more are told to end.
+    /// Closes the queue; workers that ask for a job then get ``Assignment/end``.
     package mutating func close(_ closing: Closing) { self.closing = closing }
 
-    /// The next job that may be taken, or `nil` while there is none.
+    /// Returns the next job and marks it as in flight; `nil` if the worker has to wait.
     ///
-    /// - Complexity: O(log *n*), but for jobs whose image or truth is in hand.
+    /// - Complexity: O(log *n*), plus the number of jobs whose key is in flight.
     package mutating func next() -> Assignment? {
         if closing == .now { return .end }
         guard !isAlone, gate != .shut else { return nil }
-        guard let job = take() else {
+        guard let job = removeNext() else {
             return closing == .whenEmpty && count == 0 ? .end : nil
         }
-        inHand.append(job)
+        inFlight.append(job)
         if gate == .ajar { gate = .shut }
         return .job(job)
     }
 
-    private mutating func take() -> Job? {
-        let busy = Set(inHand.map(\.key))
+    private mutating func removeNext() -> Job? {
+        let busy = Set(inFlight.map(\.key))
         turn = (turn + 1) % 8
         if turn == 0, let job = retries.take(unless: busy) { return job }
-        if let job = truths.take(unless: busy) ?? takeImage(busy) { return job }
+        if let job = truths.take(unless: busy) ?? removeImage(unless: busy) { return job }
         if let job = retries.take(unless: busy) { return job }
-        guard inHand.isEmpty, count == suspects.count + postponed.count,
+        guard inFlight.isEmpty, count == suspects.count + postponed.count,
             let suspect = suspects.take(unless: busy)
         else { return nil }
         isAlone = true
         return suspect
     }
 
-    private mutating func takeImage(_ busy: Set<FilePath>) -> Job? {
+    private mutating func removeImage(unless busy: Set<FilePath>) -> Job? {
         var passedOver: [Waiting] = []
         defer { for image in passedOver { images.insert(image) } }
         while let image = order == .oldest ? images.popMin() : images.popMax() {
@@ -158,24 +166,24 @@ package struct JobQueue: Sendable {
         return nil
     }
 
-    /// Gives a job back, done.
+    /// Marks a job in flight as done.
     package mutating func finish(_ job: Job) {
         suspected.remove(job)
-        giveBack(job)
+        removeFromFlight(job)
     }
 
-    private mutating func giveBack(_ job: Job) {
-        inHand.removeAll { $0 == job }
-        if inHand.isEmpty { isAlone = false }
+    private mutating func removeFromFlight(_ job: Job) {
+        inFlight.removeAll { $0 == job }
+        if inFlight.isEmpty { isAlone = false }
     }
 
-    /// Gives a job back, to be tried again at `due`, or before if its file changes.
+    /// Returns a job in flight to the queue, to be retried at `due`, or before if its file changes.
     package mutating func postpone(_ job: Job, until due: ContinuousClock.Instant) {
-        giveBack(job)
+        removeFromFlight(job)
         if !contains(job) { postponed[job] = due }
     }
 
-    /// Lets jobs that were put off wait for their turn again, once they are due.
+    /// Moves postponed jobs that are due to the waiting ones.
     package mutating func release(at now: ContinuousClock.Instant) {
         let due = postponed.filter { $0.value <= now }.sorted { $0.value < $1.value }
         for (job, _) in due {

@@ -1,23 +1,24 @@
-/// Why a file of weights cannot become a model.
+/// Why a Keras file cannot be imported.
 package enum KerasError: Error, Equatable {
-    /// It is a zip archive: a whole model as Keras 3 saves it.
+    /// The file is a zip archive: a whole model of Keras 3.
     case archive(path: String)
-    /// libhdf5, or a bound, stands against it.
+    /// libhdf5 cannot read the file, or it exceeds a limit.
     case unreadable(path: String, reason: String)
-    /// It is HDF5, without weights where Keras writes them.
+    /// The file is HDF5, but has no weights where Keras writes them.
     case noLayers(path: String)
-    /// One layer's weights are not what they must be.
+    /// The weights of a layer cannot be used.
     case layer(path: String, name: String, reason: String)
-    /// Its layers are not those of the preset; `other` has their number and kinds.
+    /// The layers are not those of the preset; `other` is a preset with their number and kinds.
     case mismatch(path: String, preset: KerasPreset, reason: String, other: KerasPreset?)
-    /// libhdf5 has died of it, or has read what no model can be made of.
+    /// libhdf5 has crashed on the file, or the weights read do not form a model.
     case damaged(path: String)
-    /// Somebody has ended the process that read it.
+    /// The child process was killed from outside.
     case ended(path: String, signal: Int32)
-    /// The process that read it has said why: one of the cases above, or a file's error.
+    /// The child process reported an error: the message of one of the cases above, or of a
+    /// `FileError`.
     case refused(sentence: String)
 
-    /// Whether the file could not be read to its end, rather than be refused.
+    /// Whether reading failed, rather than that the file was read and refused.
     package var isFailure: Bool {
         switch self {
         case .damaged, .ended: true

@@ -2,24 +2,23 @@ import Linux
 import SystemPackage
 import Tensors
 
-/// A file of weights that Keras wrote, its layers found in whichever layout it has.
+/// A weights file of Keras, in any of its three layouts.
 ///
 /// Source: Keras 2.15 and 3, `legacy_h5_format.py` (`save_weights_to_hdf5_group`) for the first two
 /// layouts, and `saving_lib.py` (`_save_state`, `H5IOStore`) for the third.
 struct KerasFile: ~Copyable {
-    /// As errors name it.
+    /// The path of the file, for error messages.
     let path: String
-    /// The layers that have weights: in the order of the network where the file says it, else in
-    /// the order of their numbers.
+    /// The layers with weights, in the order of the network if the file has it, else by number.
     let layers: [KerasLayer]
-    /// Whether the file says the order of all layers together, not just of those of one kind.
+    /// Whether the file has the order of all layers, not only of those of one kind.
     let isOrdered: Bool
     private let file: HDF5File
 
-    /// Finds the layers, and reads none of their weights.
+    /// Opens a file and finds its layers, without reading their weights.
     ///
-    /// - Throws: ``KerasError``, with the layer's name where there is one; `FileError` where it is
-    ///   no file.
+    /// - Throws: ``KerasError``, with the layer's name if it is about one; `FileError` if the file
+    ///   cannot be opened.
     init(_ path: FilePath) throws {
         let isArchive = try MappedFile(path).withBytes { $0.starts(with: [0x50, 0x4B, 3, 4]) }
         if isArchive { throw KerasError.archive(path: path.string) }
@@ -33,9 +32,9 @@ struct KerasFile: ~Copyable {
         self.file = file
     }
 
-    /// Reads a layer's kernel, in the file's layout, and its bias.
+    /// Reads the kernel of a layer, in the file's axis order, and its bias.
     ///
-    /// - Throws: ``KerasError/layer(path:name:reason:)``, where a number is not finite too.
+    /// - Throws: ``KerasError/layer(path:name:reason:)``, also for numbers that are not finite.
     func weights(of layer: KerasLayer) throws(KerasError) -> (kernel: Tensor, bias: Tensor) {
         (
             try tensor(layer.kernel.path, of: layer, as: "kernel"),
@@ -50,7 +49,7 @@ struct KerasFile: ~Copyable {
         do {
             tensor = try file.tensor(dataset)
         } catch {
-            throw error.naming(layer.name)
+            throw error.naming(layer: layer.name)
         }
         guard tensor.elements.allSatisfy(\.isFinite) else {
             throw .layer(
@@ -62,8 +61,8 @@ struct KerasFile: ~Copyable {
 }
 
 extension KerasFile {
-    /// The layers of `save_weights('x.h5')`, which attributes name in their order, or of
-    /// `save('x.h5')`, which has the same one group deeper; `nil` of other layouts.
+    /// Finds the layers of `save_weights('x.h5')`, which attributes list in order, or of
+    /// `save('x.h5')`, which has the same in a sub-group; `nil` for other layouts.
     private static func namedLayers(
         _ file: borrowing HDF5File
     ) throws(KerasError) -> [KerasLayer]? {
@@ -71,63 +70,63 @@ extension KerasFile {
             guard let names = try file.texts("layer_names", of: group) else { continue }
             var layers: [KerasLayer] = []
             for name in names {
-                let place = "\(group)/\(name)"
+                let path = "\(group)/\(name)"
                 let weights: [String]
                 do {
-                    weights = try file.texts("weight_names", of: place) ?? []
+                    weights = try file.texts("weight_names", of: path) ?? []
                 } catch {
-                    throw error.naming(name)
+                    throw error.naming(layer: name)
                 }
                 guard !weights.isEmpty else { continue }
-                layers.append(try layer(file, name, weights.map { "\(place)/\($0)" }))
+                layers.append(try layer(name, in: file, weights: weights.map { "\(path)/\($0)" }))
             }
             return layers
         }
         return nil
     }
 
-    /// The layers of `x.weights.h5`, which has no order of them but their numbers.
+    /// Finds the layers of `x.weights.h5`, whose only order is the numbers in their names.
     ///
-    /// A kernel lies at `layers/conv2d_1/vars/0`. Some versions say
-    /// `_layer_checkpoint_dependencies` for `layers`, or have backslashes for slashes.
+    /// A kernel is at `layers/conv2d_1/vars/0`. Some versions write
+    /// `_layer_checkpoint_dependencies` for `layers`, or backslashes for slashes.
     private static func numberedLayers(
         _ file: borrowing HDF5File
     ) throws(KerasError) -> [KerasLayer] {
-        var weights: [String: [(place: Int, path: String)]] = [:]
-        for path in try datasets(file, in: "", depth: 0) {
+        var weights: [String: [(index: Int, path: String)]] = [:]
+        for path in try datasets(in: "", of: file, depth: 0) {
             let names = path.split(omittingEmptySubsequences: true) { $0 == "/" || $0 == "\\" }
-            guard names.count == 4, names[2] == "vars", let place = Int(names[3]) else { continue }
-            weights[String(names[1]), default: []].append((place, path))
+            guard names.count == 4, names[2] == "vars", let index = Int(names[3]) else { continue }
+            weights[String(names[1]), default: []].append((index, path))
         }
         var layers: [KerasLayer] = []
         for (name, paths) in weights.sorted(by: { $0.key < $1.key }) {
-            let inOrder = paths.sorted { $0.place < $1.place }.map(\.path)
-            layers.append(try layer(file, name, inOrder))
+            let inOrder = paths.sorted { $0.index < $1.index }.map(\.path)
+            layers.append(try layer(name, in: file, weights: inOrder))
         }
         return layers.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
     }
 
-    /// The paths of the datasets below the groups that hold layers.
+    /// Returns the paths of the datasets below the groups of layers.
     private static func datasets(
-        _ file: borrowing HDF5File, in group: String, depth: Int
+        in group: String, of file: borrowing HDF5File, depth: Int
     ) throws(KerasError) -> [String] {
         var found: [String] = []
         for name in try file.names(in: group) {
-            let isOfLayers =
+            let hasLayers =
                 name.hasPrefix("layers") || name.hasPrefix("_layer_checkpoint_dependencies")
-            guard depth > 0 || isOfLayers else { continue }
+            guard depth > 0 || hasLayers else { continue }
             let path = "\(group)/\(name)"
             let kind: HDF5File.Kind
             do {
                 kind = try file.kind(of: path)
             } catch {
                 let names = path.split(separator: "/")
-                throw names.count > 1 ? error.naming(String(names[1])) : error
+                throw names.count > 1 ? error.naming(layer: String(names[1])) : error
             }
             switch kind {
             case .dataset: found.append(path)
             case .group where depth < 3:
-                found += try datasets(file, in: path, depth: depth + 1)
+                found += try datasets(in: path, of: file, depth: depth + 1)
             case .group, .nothing: break
             }
         }
@@ -135,7 +134,7 @@ extension KerasFile {
     }
 
     private static func layer(
-        _ file: borrowing HDF5File, _ name: String, _ weights: [String]
+        _ name: String, in file: borrowing HDF5File, weights: [String]
     ) throws(KerasError) -> KerasLayer {
         guard weights.count == 2 else {
             throw .layer(
@@ -148,14 +147,14 @@ extension KerasFile {
                 name: name, kernel: (weights[0], try file.shape(of: weights[0])),
                 bias: (weights[1], try file.shape(of: weights[1])))
         } catch {
-            throw error.naming(name)
+            throw error.naming(layer: name)
         }
     }
 }
 
 extension KerasError {
-    /// What stands against a file, said of a layer in it.
-    fileprivate func naming(_ layer: String) -> KerasError {
+    /// Returns an error about a file as one about a layer in it.
+    fileprivate func naming(layer: String) -> KerasError {
         guard case .unreadable(let path, let reason) = self else { return self }
         return .layer(path: path, name: layer, reason: reason)
     }

@@ -3,24 +3,24 @@ import Network
 import SystemPackage
 import Tensors
 
-/// A network of the original work, brought from Keras.
+/// The weights of a network, read from a Keras file.
 package struct KerasImport: Sendable {
-    /// Which network it is.
+    /// The network.
     package let preset: KerasPreset
-    /// The preset's, at the file's width.
+    /// The architecture of the preset with the file's width.
     package let architecture: Architecture
-    /// Every tensor that the architecture names, in the order of the layers.
+    /// The tensors by name, in the order of the layers; kernels are [out, in, kh, kw].
     package let tensors: [(name: String, tensor: Tensor)]
 
-    /// Reads the weights of a file as those of a preset, at whichever width they have.
+    /// Reads the weights of a preset from a file, of any width.
     ///
-    /// Where the first kernel is of three input channels, they are summed: that is exactly the
-    /// network applied to a gray image given thrice.
+    /// If the first kernel has three input channels, they are summed, which is equivalent to a
+    /// network for RGB applied to a gray image in all three channels.
     ///
     /// - Parameters:
-    ///   - path: HDF5, as Keras 1, 2 or 3 writes it: weights alone, or a whole model.
-    ///   - preset: Which network it is.
-    /// - Throws: ``KerasError``; `FileError` where there is no such file.
+    ///   - path: An HDF5 file of Keras 1, 2 or 3: weights only, or a whole model.
+    ///   - preset: The network.
+    /// - Throws: ``KerasError``; `FileError` if the file cannot be opened.
     /// - Complexity: O(*n*), where *n* is the number of weights.
     package init(_ path: FilePath, as preset: KerasPreset) throws {
         let file = try KerasFile(path)
@@ -28,10 +28,10 @@ package struct KerasImport: Sendable {
         var tensors: [(name: String, tensor: Tensor)] = []
         for (slot, layer) in match.pairs {
             let (kernel, bias) = try file.weights(of: layer)
-            let turned = Self.turned(kernel)
-            let isOfColours = slot.inputs == 1 && turned.shape[1] == 3
+            let weight = Self.transposed(kernel)
+            let isRGB = slot.inputs == 1 && weight.shape[1] == 3
             tensors.append(
-                ("\(slot.name).weight", isOfColours ? Self.grayed(turned) : turned))
+                ("\(slot.name).weight", isRGB ? Self.summingInputs(of: weight) : weight))
             tensors.append(("\(slot.name).bias", bias))
         }
         self.preset = preset
@@ -42,11 +42,11 @@ package struct KerasImport: Sendable {
     /// The number of weights, biases included.
     package var count: Int { tensors.reduce(0) { $0 + $1.tensor.elements.count } }
 
-    /// The bytes of a safetensors file that can segment images.
+    /// Encodes the model as a safetensors file.
     ///
-    /// - Parameter name: What the model is called from now on.
-    /// - Returns: The bytes of the whole file.
-    /// - Throws: ``WeightsError`` where they could not be read back.
+    /// - Parameter name: The name of the model.
+    /// - Returns: The content of the file.
+    /// - Throws: ``WeightsError`` if the file could not be decoded again.
     /// - Complexity: O(*n*), where *n* is the number of weights.
     package func bytes(name: String) throws -> [UInt8] {
         let metadata = [
@@ -59,14 +59,14 @@ package struct KerasImport: Sendable {
         return bytes
     }
 
-    /// [kh, kw, a, b] as [b, a, kh, kw]: of a convolution, in and out become out and in; of a
-    /// transposed one, out and in become in and out.
-    private static func turned(_ kernel: Tensor) -> Tensor {
+    /// Transposes a kernel from [kh, kw, a, b] to [b, a, kh, kw]; (a, b) is (in, out) for a
+    /// convolution, and (out, in) for a transposed one.
+    private static func transposed(_ kernel: Tensor) -> Tensor {
         let taps = kernel.shape[0] * kernel.shape[1]
         let (inner, outer) = (kernel.shape[2], kernel.shape[3])
-        var turned = Tensor(shape: [outer, inner, kernel.shape[0], kernel.shape[1]])
+        var transposed = Tensor(shape: [outer, inner, kernel.shape[0], kernel.shape[1]])
         kernel.elements.withUnsafeBufferPointer { source in
-            turned.elements.withUnsafeMutableBufferPointer { target in
+            transposed.elements.withUnsafeMutableBufferPointer { target in
                 for row in 0..<outer * inner {
                     let from = row % inner * outer + row / inner
                     for tap in 0..<taps {
@@ -75,27 +75,27 @@ package struct KerasImport: Sendable {
                 }
             }
         }
-        return turned
+        return transposed
     }
 
-    /// The sum of a kernel's input channels.
-    private static func grayed(_ kernel: Tensor) -> Tensor {
+    /// Sums the input channels of a kernel [out, in, kh, kw].
+    private static func summingInputs(of kernel: Tensor) -> Tensor {
         let (outputs, inputs) = (kernel.shape[0], kernel.shape[1])
         let taps = kernel.shape[2] * kernel.shape[3]
-        var gray = Tensor(shape: [outputs, 1] + kernel.shape[2...])
+        var sum = Tensor(shape: [outputs, 1] + kernel.shape[2...])
         for index in 0..<outputs * taps {
             let first = index / taps * inputs * taps + index % taps
-            gray.elements[index] = Float(
+            sum.elements[index] = Float(
                 (0..<inputs).reduce(0) { $0 + Double(kernel.elements[first + $1 * taps]) })
         }
-        return gray
+        return sum
     }
 
     private static func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let json = try? encoder.encode(value) else {
-            preconditionFailure("names and finite numbers are always JSON")
+            preconditionFailure("strings and finite numbers can be encoded")
         }
         return String(decoding: json, as: UTF8.self)
     }

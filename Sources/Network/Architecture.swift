@@ -162,17 +162,17 @@ package struct Architecture: Sendable, Equatable, Codable {
     }
 
     /// The channels of a level.
-    package func channels(_ level: Int) -> Int { width << level }
+    package func channels(atLevel level: Int) -> Int { width << level }
 
     /// What width and height of an input must be multiples of.
-    package var multiple: Int { 1 << depth }
+    package var sizeMultiple: Int { 1 << depth }
 
     /// The place of `foreground` among the outputs.
-    package var foreground: Int { outputs.firstIndex(of: "foreground") ?? 0 }
+    package var foregroundIndex: Int { outputs.firstIndex(of: "foreground") ?? 0 }
 
     /// The place of `distance` among the outputs: within each nucleus the distance to its border
     /// over the nucleus' largest; `nil` where the network was not trained for it.
-    package var distance: Int? { outputs.firstIndex(of: "distance") }
+    package var distanceIndex: Int? { outputs.firstIndex(of: "distance") }
 
     /// The multiplications and additions of one evaluation, counted as direct convolutions.
     package func operations(height: Int, width: Int) -> Int {
@@ -180,15 +180,15 @@ package struct Architecture: Sendable, Equatable, Codable {
         let pixels = height * width
         for level in 0...depth {
             let area = pixels >> (2 * level)
-            let inner = channels(level)
-            let incoming = level == 0 ? inputs : channels(level - 1)
+            let inner = channels(atLevel: level)
+            let incoming = level == 0 ? inputs : channels(atLevel: level - 1)
             products += area * 9 * inner * (incoming + inner)
             guard level < depth else { continue }
             let taps = upsampling == .transposed ? 1 : 4
-            products += area * taps * inner * channels(level + 1)
+            products += area * taps * inner * channels(atLevel: level + 1)
             products += area * 9 * inner * (2 * inner + inner)
         }
-        var incoming = channels(0)
+        var incoming = channels(atLevel: 0)
         for layer in head {
             products += pixels * layer.kernel * layer.kernel * incoming * layer.channels
             incoming = layer.channels

@@ -32,7 +32,7 @@ package struct TransposedConvolution: Sendable {
 }
 
 /// A U-Net's weights, each checked against the architecture; how they are applied is said in
-/// ``ReferenceNetwork`` to be read, and in ``Evaluator`` to be fast.
+/// ``ReferenceNetwork`` to be read, and in ``NetworkRunner`` to be fast.
 package struct UNet: Sendable {
     /// The upsampling of one decoder level.
     package enum Upsampling: Sendable {
@@ -127,7 +127,7 @@ extension UNet {
         of architecture: Architecture
     ) -> [(layer: String, count: Int)] {
         (0...architecture.depth).flatMap { level in
-            let count = architecture.channels(level)
+            let count = architecture.channels(atLevel: level)
             let names = ["encoder.\(level).0", "encoder.\(level).1"]
             let decoder = ["upsampling.\(level)", "decoder.\(level).0", "decoder.\(level).1"]
             return (names + (level < architecture.depth ? decoder : [])).map { ($0, count) }

@@ -1,32 +1,32 @@
 import Linux
 import SystemPackage
 
-/// Where images go that are done, if they are not kept in the inbox.
+/// The folder that processed images are moved to, unless they stay in the inbox.
 package struct ArchiveFolder: Sendable {
-    /// The folder; no link below it is followed.
+    /// The folder, below which no symbolic link is followed.
     package let tree: Tree
 
-    /// Names the folder, which need not exist.
+    /// Wraps the path of the folder, which need not exist.
     package init(_ root: FilePath) { tree = Tree(root) }
 
-    /// Moves a file here, keeping its path below the inbox; a name that is taken gets a number,
-    /// also that of a folder that is a file here.
+    /// Moves a file from the inbox to the same relative path here.
+    ///
+    /// If the name is taken it gets a number, as does a folder on the path whose name a file has.
     ///
     /// - Parameters:
     ///   - path: The file, relative to the inbox.
-    ///   - inbox: Where it lies.
-    ///   - fingerprint: What was read; what has come in its place is not moved. `nil` for whatever
-    ///     is there.
-    /// - Returns: The absolute path where the file is now, or `nil` where the inbox does not let
-    ///   it go: it is kept there.
-    /// - Throws: ``FileError``; the file is then where it was. `changed` where it is another by
-    ///   now, which is still to be done.
+    ///   - inbox: The inbox.
+    ///   - fingerprint: The fingerprint of the processed content; `nil` for any.
+    /// - Returns: The new absolute path; `nil` if the inbox does not permit the removal, so that the
+    ///   file stays there.
+    /// - Throws: ``FileError``; the file is then where it was. `changedDuringMove` if it has another
+    ///   fingerprint, so that the new content is still to be processed.
     package func take(
         _ path: FilePath, from inbox: Tree, expecting fingerprint: Fingerprint? = nil
     ) throws(FileError) -> FilePath? {
         let home = try tree.home(of: path)
         try tree.createFolder(home.removingLastComponent())
-        var number = try firstFree(of: home)
+        var number = try firstFreeNumber(of: home)
         while true {
             let target = home.numbered(number)
             do {
@@ -34,7 +34,7 @@ package struct ArchiveFolder: Sendable {
                 return tree.root.pushing(target)
             } catch {
                 if error.isRefusal {
-                    // Where the archive takes a file, it is the inbox that refuses.
+                    // If the archive is writable, it is the inbox that refused.
                     try tree.probe(target)
                     return nil
                 }
@@ -44,10 +44,10 @@ package struct ArchiveFolder: Sendable {
         }
     }
 
-    /// A number that is free, by doubling and then halving: the same name may come every day.
+    /// Finds a free number by doubling and then bisection, since the same name may come every day.
     ///
-    /// - Complexity: O(log n) looks for n files of the name.
-    private func firstFree(of path: FilePath) throws(FileError) -> Int {
+    /// - Complexity: O(log *n*) look-ups for *n* files of the name.
+    private func firstFreeNumber(of path: FilePath) throws(FileError) -> Int {
         func isTaken(_ number: Int) throws(FileError) -> Bool {
             try tree.status(of: path.numbered(number)) != nil
         }
@@ -61,9 +61,9 @@ package struct ArchiveFolder: Sendable {
         return free
     }
 
-    /// Removes what a dead process has left half-written; call it before any other is started.
+    /// Removes temporary files of dead processes; to be called before any file is written.
     ///
-    /// - Returns: How many files; 0 where there is no folder yet.
-    /// - Throws: ``FileError`` where the folder cannot be listed.
+    /// - Returns: The number of removed files; 0 if the folder does not exist.
+    /// - Throws: ``FileError`` if the folder cannot be listed.
     package func clear() throws(FileError) -> Int { try tree.clearTemporaries() }
 }

@@ -1,23 +1,25 @@
 import Crypto
+import Linux
+import SystemPackage
 
-/// SHA-256 in hexadecimal (FIPS 180-4).
+/// SHA-256 digests (FIPS 180-4) in 64 lower-case hexadecimal digits.
 package enum Digest {
-    /// The digest of some bytes.
+    /// Computes the digest of bytes.
     package static func sha256(_ bytes: [UInt8]) -> String {
         hexadecimal(SHA256.hash(data: bytes))
     }
 
-    /// The digest of bytes that lie elsewhere, not copied.
+    /// Computes the digest of a buffer, without copying it.
     package static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(bufferPointer: bytes)
         return hexadecimal(hash.finalize())
     }
 
-    /// The digest of what comes in portions.
+    /// Computes the digest of data that comes in chunks.
     ///
-    /// - Parameter source: Called with what takes each of them.
-    /// - Returns: The digest.
+    /// - Parameter source: Called once; passes each chunk to its argument.
+    /// - Returns: The digest of all chunks.
     /// - Throws: What `source` throws.
     package static func sha256<Failure: Error>(
         _ source: ((UnsafeRawBufferPointer) -> Void) throws(Failure) -> Void
@@ -31,4 +33,25 @@ package enum Digest {
         let digits = Array("0123456789abcdef")
         return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
+}
+
+/// The digest of several files: SHA-256 of the lines that `sha256sum` prints for them.
+package struct DigestList: Sendable {
+    private var lines: [UInt8] = []
+
+    package init() {}
+
+    /// Adds a file.
+    ///
+    /// - Parameters:
+    ///   - bytes: The content.
+    ///   - path: The path, whose last component is the file's name in the list.
+    /// - Complexity: O(*n*), where *n* is the number of bytes.
+    package mutating func add(_ bytes: [UInt8], named path: FilePath) {
+        lines += Array("\(Digest.sha256(bytes))  ".utf8)
+        lines += path.nameBytes + [UInt8(ascii: "\n")]
+    }
+
+    /// The digest of the files in the order in which they were added.
+    package var sha256: String { Digest.sha256(lines) }
 }

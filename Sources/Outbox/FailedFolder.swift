@@ -1,32 +1,31 @@
 import Linux
 import SystemPackage
 
-/// Where files go that cannot be read, each with a sidecar that says why.
+/// The folder that files which cannot be processed are moved to, each with a sidecar that says why.
 ///
-/// A file that may not be moved stays in the inbox, and its sidecar alone lies here: it has failed
-/// in place.
+/// If a file cannot be moved, it stays in the inbox and only its sidecar is here: a failure in
+/// place.
 package struct FailedFolder: Sendable {
-    /// The folder; no link below it is followed.
+    /// The folder, below which no symbolic link is followed.
     package let tree: Tree
 
-    /// Names the folder, which need not exist.
+    /// Wraps the path of the folder, which need not exist.
     package init(_ root: FilePath) { tree = Tree(root) }
 
-    /// Moves a file here, keeping its path below the inbox; a name that is taken gets a number,
-    /// also that of a folder that is a file here.
+    /// Moves a file from the inbox to the same relative path here, and writes its sidecar.
     ///
-    /// The sidecar is written first: a crash between the two leaves the file in the inbox, where
-    /// it is found again. A file that may not be moved stays where it is, and the sidecar here.
+    /// If the name is taken it gets a number, as does a folder on the path whose name a file has.
+    /// The sidecar is written first: after a crash in between, the file is still in the inbox and
+    /// is tried again.
     ///
     /// - Parameters:
     ///   - path: The file, relative to the inbox.
-    ///   - inbox: Where it lies.
-    ///   - fingerprint: What has failed; what has come in its place is not moved. `nil` for
-    ///     whatever is there.
-    ///   - sidecar: What ``SidecarCoding`` made of it.
-    /// - Returns: The absolute path where the file is now.
-    /// - Throws: ``FileError``; the file is then where it was. `changed` where it is another by
-    ///   now, which is still to be tried; no sidecar is left then.
+    ///   - inbox: The inbox.
+    ///   - fingerprint: The fingerprint of the failed content; `nil` for any.
+    ///   - sidecar: The encoded ``FailureSidecar``.
+    /// - Returns: The absolute path of the file, in the inbox if it could not be moved.
+    /// - Throws: ``FileError``; the file is then where it was. `changedDuringMove` if it has another
+    ///   fingerprint, so that the new content is still to be tried; its sidecar is removed.
     package func take(
         _ path: FilePath, from inbox: Tree, expecting fingerprint: Fingerprint? = nil,
         sidecar: [UInt8]
@@ -46,11 +45,11 @@ package struct FailedFolder: Sendable {
                 try inbox.move(path, to: tree, as: place.file, expecting: fingerprint)
                 return tree.root.pushing(place.file)
             } catch {
-                // Moved, and only then something failed, such as the synchronizing of a folder.
+                // The move itself may have succeeded, and only a later fsync failed.
                 if try inbox.status(of: path) == nil, try tree.status(of: place.file) != nil {
                     return tree.root.pushing(place.file)
                 }
-                // The sidecar was written just now, so it is the inbox that refuses.
+                // The sidecar was just written here, so it is the inbox that refused.
                 if error.isRefusal { return inbox.root.pushing(path) }
                 try tree.remove(place.sidecar)
                 if error.errno != .fileExists { throw error }
@@ -58,23 +57,22 @@ package struct FailedFolder: Sendable {
         }
     }
 
-    /// The sidecar of an image that has failed in place, with this very content.
+    /// Reads the sidecar of an image that has failed in place with the same content.
     ///
     /// - Parameters:
     ///   - image: Its path, relative to the inbox.
-    ///   - sha256: The digest of its content, or `nil` where that cannot be read.
-    ///   - bytes: Its size, which decides where there is no digest.
-    /// - Returns: The sidecar, or `nil` where the image is still to be tried.
-    package func standing(
-        for image: FilePath, sha256: String?, bytes: Int?
-    ) -> FailureSidecar? {
+    ///   - sha256: The digest of its content; `nil` if it cannot be read.
+    ///   - bytes: Its size, which is compared if there is no digest.
+    /// - Returns: The sidecar; `nil` if there is none, so that the image is still to be tried.
+    package func standing(for image: FilePath, sha256: String?, bytes: Int?) -> FailureSidecar? {
         guard let sidecar = standing(for: image), sidecar.image.sha256 == sha256,
             sha256 != nil || sidecar.image.bytes == bytes
         else { return nil }
         return sidecar
     }
 
-    /// The sidecar of an image that has failed in place, whatever its content was.
+    /// Reads the sidecar of an image that has failed in place, whatever its content was; `nil` if
+    /// there is none.
     package func standing(for image: FilePath) -> FailureSidecar? {
         guard let home = try? tree.home(of: image) else { return nil }
         var number = 0
@@ -88,19 +86,20 @@ package struct FailedFolder: Sendable {
         }
     }
 
-    /// The file that a sidecar lies beside, or `nil` where the image has failed in place.
+    /// Finds the file that a sidecar belongs to.
     ///
     /// - Parameters:
-    ///   - sidecar: Its path below this folder.
-    ///   - image: The image that it names.
-    /// - Returns: The file's path below this folder.
-    /// - Throws: ``FileError`` where the folder cannot be looked into.
+    ///   - sidecar: The path of the sidecar, relative to this folder.
+    ///   - image: The path of the image that the sidecar names.
+    /// - Returns: The path of the file, relative to this folder; `nil` if the image has failed in
+    ///   place.
+    /// - Throws: ``FileError`` if the folder cannot be read.
     package func file(
         of sidecar: FilePath, about image: FilePath
     ) throws(FileError) -> FilePath? {
         let plain = FilePath(bytes: sidecar.bytes.dropLast(".json".utf8.count))
         if try tree.status(of: plain) != nil { return plain }
-        // A long name is cut before it gets its suffix: then the image must say it.
+        // The sidecar's name was shortened: derive it from the image's name and each number.
         let folder = sidecar.removingLastComponent()
         guard let name = image.lastComponent else { return nil }
         var number = 0
@@ -113,9 +112,43 @@ package struct FailedFolder: Sendable {
         }
     }
 
-    /// Removes what a dead process has left half-written; call it before any other is started.
+    /// Removes temporary files of dead processes; to be called before any file is written.
     ///
-    /// - Returns: How many files; 0 where there is no folder yet.
-    /// - Throws: ``FileError`` where the folder cannot be listed.
+    /// - Returns: The number of removed files; 0 if the folder does not exist.
+    /// - Throws: ``FileError`` if the folder cannot be listed.
     package func clear() throws(FileError) -> Int { try tree.clearTemporaries() }
+}
+
+/// The paths in the failed folder that an image and its sidecar may get, by number.
+struct FailedPlace: Sendable, Equatable {
+    /// The path of the image, numbered.
+    let file: FilePath
+    /// The path of its sidecar.
+    let sidecar: FilePath
+
+    /// Creates the paths for a number; 0 keeps the image's own name.
+    init(of image: FilePath, number: Int) {
+        file = image.numbered(number)
+        sidecar = ResultName(file).sidecar
+    }
+
+    /// Which files are at the paths, as seen by one image.
+    enum State {
+        /// A file, of whichever image.
+        case taken
+        /// Only a sidecar, of another image that failed in place.
+        case foreign
+        /// Only a sidecar, of this image, which failed in place.
+        case standing(FailureSidecar)
+        /// Nothing, or a sidecar that cannot be read.
+        case free
+    }
+
+    /// Reads which files are at the paths.
+    func state(for image: FilePath, in tree: Tree) throws(FileError) -> State {
+        if try tree.status(of: file) != nil { return .taken }
+        guard try tree.status(of: sidecar) != nil else { return .free }
+        guard let found = try? FailureSidecar(at: sidecar, in: tree) else { return .free }
+        return found.image.path == image ? .standing(found) : .foreign
+    }
 }

@@ -1,39 +1,40 @@
 import Linux
 import SystemPackage
 
-/// Files that have several results.
+/// Files with several pictures, each of which has a result of its own.
 extension Outbox {
-    /// The result of a file: its own or, of a file of several pictures, that of the first, if all
-    /// that it announces are there and are of the same content.
+    /// Reads the sidecar of a file's result: its own or, of a file with several pictures, the first
+    /// picture's, if all pictures that it announces have results of the same content.
     ///
     /// - Parameter file: The path of the file, relative to the inbox.
-    /// - Returns: The sidecar.
+    /// - Returns: The sidecar; `nil` if there is no complete result.
     package func result(of file: FilePath) -> Sidecar? {
         if let sidecar = sidecar(for: file) { return sidecar }
-        return PictureName.firsts(of: file).lazy.compactMap { whole($0) }.first
+        return PictureName.firsts(of: file).lazy.compactMap { completeResult(firstPicture: $0) }
+            .first
     }
 
-    /// Whether a file has a result, whatever it says.
+    /// Whether a file has a result, or at least a file with the name of its sidecar.
     package func hasResult(of file: FilePath) -> Bool {
         (try? tree.status(of: ResultName(file).sidecar))?.kind == .file || result(of: file) != nil
     }
 
-    /// The names of the results that a file has or had under another choice of planes, one of them
-    /// or the file's own being there.
+    /// The names of the results that a file has, or had with other planes chosen.
     private func names(of file: FilePath) -> [FilePath] {
         [file].filter { sidecar(for: $0) != nil }
             + PictureName.firsts(of: file).flatMap { announced(by: $0).names }
     }
 
-    /// Removes the results of a file that are of a content or a choice of planes that holds no
-    /// more, and would never be replaced.
+    /// Removes results of a file that no new result will replace, such as those of planes that are
+    /// no longer chosen.
     ///
-    /// The first of several is the last to go, so that a crash forgets none.
+    /// The first picture's result, which announces the others, is removed last, so that none is
+    /// forgotten in a crash.
     ///
     /// - Parameters:
     ///   - file: The path of the file, relative to the inbox.
-    ///   - names: The names of the results that it will have.
-    ///   - progress: Called before each that is removed.
+    ///   - names: The names of the results that stay.
+    ///   - progress: Called before each removal.
     /// - Throws: ``FileError``.
     package func retire(
         resultsOf file: FilePath, but names: Set<FilePath>, progress: () -> Void = {}
@@ -47,7 +48,7 @@ extension Outbox {
         }
     }
 
-    /// The sidecar of a picture, and the names of all pictures of its file.
+    /// Reads the sidecar of a picture, and derives the names of all pictures of its file from it.
     private func announced(by name: FilePath) -> (sidecar: Sidecar?, names: [FilePath]) {
         guard let sidecar = sidecar(for: name), let planes = sidecar.image.planes else {
             return (nil, [])
@@ -55,13 +56,14 @@ extension Outbox {
         return (sidecar, PictureName(name)?.all(planes) ?? [])
     }
 
-    /// The sidecar of a picture, if all of its file's have one of the same content.
-    private func whole(_ name: FilePath) -> Sidecar? {
+    /// Reads the sidecar of the first picture; `nil` unless all pictures of the file have results
+    /// of the same content.
+    private func completeResult(firstPicture name: FilePath) -> Sidecar? {
         let (first, names) = announced(by: name)
         guard let first, !names.isEmpty else { return nil }
-        let isWhole = names.allSatisfy { other in
+        let isComplete = names.allSatisfy { other in
             other == name || sidecar(for: other)?.image.sha256 == first.image.sha256
         }
-        return isWhole ? first : nil
+        return isComplete ? first : nil
     }
 }

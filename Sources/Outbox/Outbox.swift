@@ -1,61 +1,61 @@
 import Linux
 import SystemPackage
 
-/// The folder of results; it is the record of what has been done.
+/// The folder of results, which is also the record of which images are done.
 ///
-/// For `plate1/cell.tif`: `plate1/cell.tif.mask.png` and others, then `plate1/cell.tif.json`. A
-/// result exists when its sidecar does, which is written last and, where a result is renewed,
-/// removed first.
+/// For `plate1/cell.tif` it has `plate1/cell.tif.mask.png` and others, and the sidecar
+/// `plate1/cell.tif.json`. A result exists if its sidecar does: the sidecar is written last and,
+/// when a result is replaced, removed first.
 package struct Outbox: Sendable {
-    /// The suffix of an image's mask.
+    /// The suffix of the mask.
     package static let mask = ".mask.png"
-    /// The suffix of the image of an image's nuclei.
+    /// The suffix of the label image.
     package static let labels = ".labels.png"
     /// The suffix of a mask too large for a PNG.
     package static let maskTIFF = ".mask.tif"
-    /// The suffix of an image of nuclei too large for a PNG, or of too many for one.
+    /// The suffix of a label image too large for a PNG, or with more than 65,535 nuclei.
     package static let labelsTIFF = ".labels.tif"
-    /// The suffix of the table of its nuclei.
+    /// The suffix of the table of nuclei.
     package static let table = ".nuclei.csv"
-    /// The suffix of the picture with outlines.
+    /// The suffix of the overlay, the image with outlined nuclei.
     package static let overlay = ".overlay.png"
-    /// The suffix of the small one for the page.
+    /// The suffix of the small overlay for the index page.
     package static let thumbnail = ".thumbnail.png"
-    /// The suffix of the outlines for QuPath.
+    /// The suffix of the outlines as GeoJSON, for QuPath.
     package static let geoJSON = ".geojson"
-    /// The suffix of the outlines for ImageJ.
+    /// The suffix of the outlines as an ROI set, for ImageJ.
     package static let roiSet = ".RoiSet.zip"
-    /// The suffix of the probabilities.
+    /// The suffix of the image of foreground probabilities.
     package static let probability = ".probability.png"
 
-    /// The folder; no link below it is followed.
+    /// The folder, below which no symbolic link is followed.
     package let tree: Tree
 
-    /// Names the folder, which need not exist.
+    /// Wraps the path of the folder, which need not exist.
     package init(_ root: FilePath) { tree = Tree(root) }
 
-    /// Begins a file of an image's result that is too large for memory; the folder is made where it
-    /// is missing.
+    /// Creates a staged file for a result that is too large for memory, and its folder if it is
+    /// missing.
     ///
     /// - Parameter image: The image's path, relative to the inbox.
-    /// - Returns: An empty file under a temporary name, for ``ResultFile``; nothing is left of it
-    ///   if it is not published.
+    /// - Returns: An empty file for ``ResultFile``, which is deleted unless it is published.
     /// - Throws: ``FileError``.
     package func stage(for image: FilePath) throws(FileError) -> StagedFile {
         try tree.createFolder(image.removingLastComponent())
         return try tree.stage(for: ResultName(image).file(""))
     }
 
-    /// Publishes a result whole: its files, then its sidecar.
+    /// Publishes a result: its files, then its sidecar.
     ///
-    /// The sidecar of an old result goes first, then those of its files that the new one lacks.
+    /// First the sidecar of an old result is removed, then those of its files that the new one
+    /// lacks.
     ///
     /// - Parameters:
-    ///   - files: All but the sidecar; staged ones are this image's.
+    ///   - files: All files but the sidecar; staged ones must be of this image.
     ///   - image: The image's path, relative to the inbox.
     ///   - progress: Called after each file.
-    ///   - sidecar: Asked for once the files are there; what ``SidecarCoding`` makes of it.
-    /// - Throws: ``FileError``, or what `sidecar` throws; there is no result then.
+    ///   - sidecar: Returns the encoded sidecar; called when the files are published.
+    /// - Throws: ``FileError``, or what `sidecar` throws; the image then has no result.
     package func publish(
         _ files: [ResultFile], for image: FilePath,
         progress: () -> Void = {}, sidecar: () throws -> [UInt8]
@@ -76,13 +76,13 @@ package struct Outbox: Sendable {
         try tree.write(sidecar(), to: name.sidecar)
     }
 
-    /// Replaces the sidecar of a result whose other files stay as they are.
+    /// Replaces the sidecar of a result, and leaves its other files unchanged.
     package func renew(sidecar: [UInt8], for image: FilePath) throws(FileError) {
         try tree.write(sidecar, to: ResultName(image).sidecar)
     }
 
-    /// The sidecar of an image's result, or `nil` where there is none that can be read, or where
-    /// it is another image's.
+    /// Reads the sidecar of an image's result; `nil` if there is none, it cannot be read, or it is
+    /// that of another image.
     package func sidecar(for image: FilePath) -> Sidecar? {
         guard let sidecar = try? Sidecar(at: ResultName(image).sidecar, in: tree),
             sidecar.image.path == image
@@ -90,7 +90,31 @@ package struct Outbox: Sendable {
         return sidecar
     }
 
-    /// Whether the files that a sidecar lists are there, at the size that it says.
+    /// The names of the results whose files lie directly in a folder.
+    ///
+    /// - Parameter folder: Relative to the outbox; one that does not exist has no results.
+    /// - Returns: The names, sorted by their bytes.
+    /// - Throws: ``FileError`` where the folder cannot be listed.
+    /// - Complexity: O(*n* log *n*), where *n* is the number of its files; reads each sidecar.
+    package func results(in folder: FilePath) throws(FileError) -> [FilePath] {
+        var names: [FilePath] = []
+        do {
+            try tree.walk(from: folder) { below, _ throws(FileError) in
+                below == folder
+            } visit: { path, _ throws(FileError) in
+                guard path.extension == "json", let sidecar = try? Sidecar(at: path, in: tree),
+                    ResultName(sidecar.image.path).sidecar == path
+                else { return }
+                names.append(sidecar.image.path)
+            } passOver: { _, _ throws(FileError) in
+            }
+        } catch {
+            guard error.isMissingFolder else { throw error }
+        }
+        return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    }
+
+    /// Whether the files that a sidecar lists exist and have the listed sizes.
     package func isComplete(_ sidecar: Sidecar, for image: FilePath) -> Bool {
         let name = ResultName(image)
         return sidecar.outputs.allSatisfy { key, output in
@@ -100,53 +124,40 @@ package struct Outbox: Sendable {
         }
     }
 
-    /// Reads one of a result's files.
+    /// Reads a file of a result.
     ///
     /// - Parameters:
-    ///   - key: How the sidecar lists it.
+    ///   - key: The file's key in the sidecar's `outputs`.
     ///   - image: The image's path, relative to the inbox.
-    ///   - limit: The most bytes.
+    ///   - limit: The largest number of bytes.
     /// - Returns: The bytes.
-    /// - Throws: ``FileError``; `notUsable` for a key that is not of this image.
+    /// - Throws: ``FileError``; `unusable` for a key that is not of this image.
     package func read(
         _ key: String, of image: FilePath, limit: Int
     ) throws(FileError) -> [UInt8] {
         try open(key, of: image).readAll(limit: limit)
     }
 
-    /// Opens one of a result's files.
+    /// Opens a file of a result.
     ///
     /// - Parameters:
-    ///   - key: How the sidecar lists it.
+    ///   - key: The file's key in the sidecar's `outputs`.
     ///   - image: The image's path, relative to the inbox.
-    /// - Returns: The file.
-    /// - Throws: ``FileError``; `notUsable` for a key that is not of this image.
+    /// - Returns: The open file.
+    /// - Throws: ``FileError``; `unusable` for a key that is not of this image.
     package func open(_ key: String, of image: FilePath) throws(FileError) -> OpenFile {
         let name = ResultName(image)
         guard let file = name.file(ofKey: key) else {
             throw .notUsable(
                 path: tree.root.pushing(name.sidecar),
-                reason: "it lists '\(key)', which is no file of this image's result")
+                reason: "it lists '\(key)', which is not a file of this image's result")
         }
         return try tree.open(file)
     }
 
-    /// Removes what a dead process has left half-written; call it before any other is started.
+    /// Removes temporary files of dead processes; to be called before any file is written.
     ///
-    /// - Returns: How many files; 0 where there is no outbox yet.
-    /// - Throws: ``FileError`` where the outbox cannot be listed.
+    /// - Returns: The number of removed files; 0 if the outbox does not exist.
+    /// - Throws: ``FileError`` if the outbox cannot be listed.
     package func clear() throws(FileError) -> Int { try tree.clearTemporaries() }
-}
-
-extension Tree {
-    /// Removes temporary files; 0 where there is no folder yet.
-    package func clearTemporaries() throws(FileError) -> Int {
-        do {
-            // Where nobody may look, nobody has written.
-            return try removeTemporaries { _, _ in }
-        } catch {
-            guard error.isMissingFolder else { throw error }
-            return 0
-        }
-    }
 }

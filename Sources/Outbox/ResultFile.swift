@@ -1,45 +1,46 @@
 import Linux
 
-/// A file of a result as it will be published, and what the sidecar says of it.
+/// A file of a result that is ready to be published.
 package struct ResultFile {
-    /// Where its bytes are.
+    /// Where the content of a file is.
     package enum Content {
-        /// In memory.
         case bytes([UInt8])
-        /// On the disk already, in the outbox, under a temporary name.
+        /// In a temporary file of the outbox.
         case staged(StagedFile)
     }
 
-    /// What it is called after the image's name, as ``ResultName`` takes it.
+    /// The suffix of the file's name after the image's, see ``ResultName/file(suffix:)``.
     package let suffix: String
-    /// Where its bytes are.
+    /// The content.
     package let content: Content
-    /// Its size and digest.
+    /// The size and digest, for the sidecar.
     package let output: Sidecar.Output
 
-    /// Takes a file that is small enough for memory.
+    /// Creates a file whose content is in memory.
     package init(_ suffix: String, _ bytes: [UInt8]) {
         self.suffix = suffix
         content = .bytes(bytes)
         output = Sidecar.Output(bytes: bytes.count, sha256: Digest.sha256(bytes))
     }
+}
 
-    /// Takes a file that has been written whole; it is read once for its digest, and put on the
-    /// disk.
+package extension ResultFile {
+    /// Creates a file from a staged one that is complete; reads it once for its digest and
+    /// synchronizes it to disk.
     ///
     /// - Parameters:
-    ///   - suffix: What it is called after the image's name.
-    ///   - file: What ``Outbox/stage(for:)`` gave; nobody writes to it any more.
+    ///   - suffix: The suffix of the file's name after the image's.
+    ///   - file: From ``Outbox/stage(for:)``; it must not be written to any more.
     ///   - progress: Called for every 1 MiB.
     /// - Throws: ``FileError``.
-    package init(
+    init(
         _ suffix: String, _ file: StagedFile, progress: () -> Void = {}
     ) throws(FileError) {
         self.suffix = suffix
         content = .staged(file)
-        let sha256 = try Digest.sha256 { take throws(FileError) in
-            try file.read { portion in
-                take(portion)
+        let sha256 = try Digest.sha256 { update throws(FileError) in
+            try file.read { chunk in
+                update(chunk)
                 progress()
             }
         }

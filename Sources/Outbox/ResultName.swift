@@ -1,24 +1,25 @@
 import Linux
 import SystemPackage
 
-/// How the files of an image's result are named: as the image, with a suffix.
+/// The names of the files of an image's result: the image's name and a suffix.
 ///
-/// File names are bytes, at most 255 of them (`NAME_MAX` of limits.h(0p)). A name that leaves no
-/// room for a suffix is cut, and gets `~` and 16 digits of its SHA-256 so that it stays its own.
+/// File names have at most 255 bytes (`NAME_MAX`, limits.h(0p)). An image's name that leaves no
+/// room for the longest suffix is shortened and gets `~` and 16 digits of its SHA-256, so that it
+/// stays unique.
 package struct ResultName: Sendable, Equatable {
-    /// The most bytes of a suffix.
+    /// The largest number of bytes of a suffix.
     package static let longestSuffix = 24
-    /// The most bytes of a name that is not cut.
+    /// The largest number of bytes of a name that is not shortened.
     private static let longest = 255 - longestSuffix
-    /// The digits of the digest that a cut name ends in.
+    /// The number of hexadecimal digits at the end of a shortened name.
     private static let digits = 16
 
     private let folder: FilePath
     private let stem: [UInt8]
 
-    /// Names the files of an image.
+    /// Derives the names for an image.
     ///
-    /// - Parameter image: Its path relative to the inbox; its bytes need not be UTF-8.
+    /// - Parameter image: Its path relative to the inbox; need not be UTF-8.
     package init(_ image: FilePath) {
         folder = image.removingLastComponent()
         let name = image.nameBytes
@@ -33,19 +34,20 @@ package struct ResultName: Sendable, Equatable {
     /// The path of the sidecar, relative to the outbox.
     package var sidecar: FilePath { file(".json") }
 
-    /// The path of a file, relative to the outbox; the image's sub-folders are mirrored.
+    /// Returns the path of a file, relative to the outbox, which mirrors the inbox's folders.
     ///
-    /// - Parameter suffix: Such as `.mask.png`, of at most ``longestSuffix`` bytes.
-    /// - Returns: Folder, name and suffix.
+    /// - Parameter suffix: Such as `.mask.png`, at most ``maximumSuffixBytes`` bytes.
+    /// - Returns: The folder with the name and suffix.
     package func file(_ suffix: String) -> FilePath {
-        precondition(suffix.utf8.count <= Self.longestSuffix, "the name has no room for the suffix")
+        precondition(suffix.utf8.count <= Self.longestSuffix, "a suffix has at most 24 bytes")
         return folder.pushing(FilePath(bytes: stem + suffix.utf8))
     }
 
-    /// How a sidecar lists a file: by its name, without folder, as text.
+    /// Returns the key of a file in the sidecar's `outputs`: its name as text, without folder.
     package func key(_ suffix: String) -> String { String(decoding: stem, as: UTF8.self) + suffix }
 
-    /// The file that a sidecar lists, or `nil` where no file of this image has that key.
+    /// Returns the path of the file with a key of ``key(suffix:)``; `nil` if it is not a key of this
+    /// image.
     package func file(ofKey key: String) -> FilePath? {
         let text = String(decoding: stem, as: UTF8.self).utf8
         let suffix = Array(key.utf8.dropFirst(text.count))

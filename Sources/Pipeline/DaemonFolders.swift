@@ -1,23 +1,22 @@
 import Linux
 import SystemPackage
 
-/// The folders that the daemon works in; none lies in another, so that it never sees what it
-/// wrote itself.
+/// The folders of a daemon; none lies in another, so that it never takes its own files for input.
 package struct DaemonFolders: Sendable, Equatable {
-    /// Watched for images.
+    /// The folder that is watched for images.
     package let inbox: FilePath
-    /// Receives results.
+    /// The folder of results.
     package let outbox: FilePath
-    /// Receives images that cannot be read.
+    /// The folder that images are moved to that cannot be segmented.
     package let failed: FilePath
-    /// Holds masks drawn by hand.
+    /// The folder of ground truth.
     package let truth: FilePath
-    /// Receives images that are done, where they are not kept in the inbox.
+    /// The folder that images are moved to whose result is published, where they are not kept.
     package let archive: FilePath
-    /// Holds what the daemon must know after a crash.
+    /// The folder of the daemon's own records, which it needs after a crash.
     package let state: FilePath
 
-    /// Checks absolute paths against each other, as they are written.
+    /// Checks that paths are absolute and none contains another, without following links.
     ///
     /// - Throws: ``FolderConflict``.
     package init(
@@ -44,7 +43,7 @@ package struct DaemonFolders: Sendable, Equatable {
         }
     }
 
-    /// All of them, with the settings that name them.
+    /// All folders, with the settings that name them.
     package var named: [(key: String, path: FilePath)] {
         [
             ("inbox", inbox), ("outbox", outbox), ("failed", failed), ("truth", truth),
@@ -52,11 +51,11 @@ package struct DaemonFolders: Sendable, Equatable {
         ]
     }
 
-    /// Makes those that are missing, and checks them again with links followed.
+    /// Creates the folders that are missing, and checks all again with links followed.
     ///
     /// - Parameter archiving: Whether the archive is needed too.
-    /// - Returns: Folders that exist.
-    /// - Throws: ``FolderConflict``, or ``FileError`` where one cannot be made.
+    /// - Returns: The folders with links followed.
+    /// - Throws: ``FolderConflict``, or ``FileError`` where one cannot be created.
     package func prepared(archiving: Bool) throws -> DaemonFolders {
         for (key, path) in named where archiving || key != "archive" {
             try Folder(path).create()
@@ -74,11 +73,11 @@ package struct DaemonFolders: Sendable, Equatable {
     }
 }
 
-/// Two folders of the settings cannot be what they are.
+/// Settings whose folders are not absolute, or contain one another.
 package struct FolderConflict: Error, Equatable, CustomStringConvertible {
     /// The settings at fault.
     package let keys: [String]
-    /// What is wrong with them.
+    /// The fault, as a sentence without a full stop.
     package let reason: String
 
     package var description: String { "\(keys.joined(separator: ", ")): \(reason)" }

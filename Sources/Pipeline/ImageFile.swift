@@ -3,10 +3,10 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// An image's file, open: what is decoded is what the digest is of.
+/// The open file of an image; its digest is that of the very bytes that are decoded.
 package struct ImageFile: ~Copyable {
-    /// The most bytes of a file that is read into memory whole; of a larger one only portions are.
-    private static let most = 64 << 20
+    /// The most bytes of a file that is read into memory whole; larger ones are read in portions.
+    private static let largestWhole = 64 << 20
     /// The bytes of a portion.
     private static let portion = 4 << 20
 
@@ -16,31 +16,32 @@ package struct ImageFile: ~Copyable {
     /// Opens a file.
     ///
     /// - Throws: ``FileError``.
-    package init(_ source: ImageSource) throws(FileError) {
+    package init(opening source: ImageSource) throws(FileError) {
         file = try source.tree.open(source.path)
         name = source.name
     }
 
-    /// What it was when it was opened.
+    /// The identity, size and time of the file when it was opened.
     package var fingerprint: Fingerprint { file.status.fingerprint }
-    /// Its size then.
+    /// The bytes of the file when it was opened.
     package var size: Int { file.status.size }
     /// The bytes of memory that its content takes.
-    package var memory: Int { size <= Self.most ? size : Self.portion }
+    package var memory: Int { size <= Self.largestWhole ? size : Self.portion }
 
-    /// Reads its headers where it lies.
+    /// Reads the headers of the file's images, without reading the rest.
     ///
     /// - Parameters:
-    ///   - limits: What decoding may take.
-    ///   - choice: Which planes are wanted.
-    /// - Returns: What they say; `nil` where it is no image that can be read: decoding says why.
+    ///   - limits: The limits of decoding.
+    ///   - planes: The planes that are wanted.
+    /// - Returns: The headers; `nil` where the file cannot be decoded, for a reason that decoding
+    ///   tells.
     /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``, and faults of the machine.
-    package func headers(
-        _ limits: DecodingLimits, _ choice: PlaneChoice
+    package func readHeaders(
+        limits: DecodingLimits, planes: PlaneChoice
     ) throws(ImageError) -> ImageReader? {
         do {
             return try ImageReader(
-                .descriptor(file.number, size: size), limits: limits, choice: choice)
+                .descriptor(file.number, size: size), limits: limits, choice: planes)
         } catch {
             switch error {
             case .tooLarge, .outOfMemory, .system: throw error
@@ -49,33 +50,33 @@ package struct ImageFile: ~Copyable {
         }
     }
 
-    /// Reads it once: a small file into memory, a large one for its digest alone.
+    /// Reads all bytes once, and keeps those of a small file.
     ///
     /// - Parameters:
     ///   - limit: The most bytes.
-    ///   - progress: Called every now and then.
-    /// - Returns: What decoding needs; of a large file, as long as this value is there.
-    /// - Throws: ``FileError``; `notUsable` where it has grown beyond the limit.
-    package func read(limit: Int, progress: () -> Void) throws(FileError) -> ImageContent {
-        guard size > Self.most else {
-            return ImageContent(
+    ///   - progress: Called after every portion.
+    /// - Returns: The content; that of a large file is valid as long as this value.
+    /// - Throws: ``FileError``; `notUsable` where the file has grown beyond the limit.
+    package func read(limit: Int, progress: () -> Void) throws(FileError) -> FileContent {
+        guard size > Self.largestWhole else {
+            return FileContent(
                 bytes: try file.readAll(limit: limit) { () throws(FileError) in progress() },
                 name: name, status: file.status)
         }
         var ends = FileEnds()
-        let sha256 = try Digest.sha256 { take throws(FileError) in
+        let sha256 = try Digest.sha256 { update throws(FileError) in
             _ = try file.readPortions(of: Self.portion) { portion throws(FileError) in
-                take(portion)
+                update(portion)
                 ends.add(portion)
                 progress()
             }
         }
-        return ImageContent(
+        return FileContent(
             descriptor: file.number, sha256: sha256, ends: ends, name: name, status: file.status)
     }
 
-    /// The file as the sidecar of a failure describes it that came before its content was read.
-    var unread: FailureSidecar.Image {
+    /// The description of the file in the sidecar of a failure before its content was read.
+    var failureImage: FailureSidecar.Image {
         FailureSidecar.Image(
             name: name, sha256: nil, bytes: size,
             modified: Timestamp(nanoseconds: file.status.modified))

@@ -1,13 +1,15 @@
+import Images
 import Linux
+import Outbox
 import SystemPackage
 
-/// Where an image lies, and what its result is filed under.
+/// The location of an image's file, and the name that its result is filed under.
 package struct ImageSource: Sendable, Hashable {
-    /// The folder below which it lies.
+    /// The folder that the file lies below.
     package let tree: Tree
-    /// Relative to that folder.
+    /// The file's path, relative to that folder.
     package let path: FilePath
-    /// Relative to the outbox.
+    /// The result's path, relative to the outbox.
     package let name: FilePath
 
     /// An image of the inbox, whose result has the same path.
@@ -22,5 +24,22 @@ package struct ImageSource: Sendable, Hashable {
         tree = Tree(file.removingLastComponent())
         path = file.lastComponent.map { FilePath(root: nil, [$0]) } ?? file
         self.name = name
+    }
+}
+
+extension Picture {
+    /// The name that the picture's result is filed under.
+    ///
+    /// - Parameter file: The name of the file that the picture is one of.
+    /// - Returns: The same name with the picture's suffix.
+    package func name(in file: FilePath) -> FilePath {
+        suffix.map { PictureName(of: file, suffix: $0).path } ?? file
+    }
+
+    /// The picture's place in its file, to follow a sentence's subject; empty where the file is one
+    /// picture.
+    var place: String {
+        guard suffix != nil else { return "" }
+        return " at time point \(time)" + (focus.map { ", focal plane \($0)" } ?? "")
     }
 }

@@ -3,14 +3,14 @@ import Network
 import Outbox
 import SystemPackage
 
-/// A model with its identity, read from the executable itself or from a file.
+/// A model with the digest of its weights, built into the executable or read from a file.
 package struct LoadedModel: Sendable {
-    /// The network, and what its file says of it.
+    /// The network, and the metadata of its weights file.
     package let model: Model
-    /// Of the whole weights file; waits for it where need be.
+    /// The SHA-256 digest of the whole weights file, in hexadecimal; blocks until it is computed.
     package var sha256: String { digest.value }
     private let digest: PendingDigest
-    /// Whether it came with the executable.
+    /// Whether it is the model in the executable.
     package let isBuiltIn: Bool
 
     /// Reads a model.
@@ -19,7 +19,7 @@ package struct LoadedModel: Sendable {
     /// - Throws: ``FileError``, or ``ModelFileError`` with the file's name.
     package init(_ file: FilePath?) throws {
         guard let file else {
-            // A quarter of the daemon's start: the rest of it goes on meanwhile.
+            // It would take a quarter of the daemon's start, which goes on meanwhile.
             digest = PendingDigest { Digest.sha256(Model.builtIn) }
             model = try Model(Model.builtIn)
             isBuiltIn = true
@@ -50,4 +50,25 @@ package struct ModelFileError: Error, CustomStringConvertible {
     }
 
     package var description: String { "the model '\(file)' cannot be used: \(reason)" }
+}
+
+/// A digest that is computed on a thread of its own.
+private final class PendingDigest: Sendable {
+    private let result: Monitor<String?>
+    private let thread: KernelThread
+
+    /// Starts to compute it.
+    init(_ digest: @escaping @Sendable () -> String) {
+        let result = Monitor<String?>(nil)
+        self.result = result
+        thread = KernelThread {
+            let value = digest()
+            result.update { $0 = value }
+        }
+    }
+
+    deinit { thread.join() }
+
+    /// The digest; blocks until it is computed.
+    var value: String { result.wait { $0 } }
 }

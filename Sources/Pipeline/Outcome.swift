@@ -2,42 +2,57 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// What became of a job once it has been tried.
+/// What became of a job.
 package enum Outcome: Sendable {
-    /// A result was published; of a file of several pictures, at least one, and this one last.
+    /// A result was published: that of the file's only picture, or of its last.
     case done(Sidecar)
-    /// The outbox answered already: same content, same model, same settings. This is the result, or
-    /// that of the last picture.
+    /// The outbox has a result of the same content, model and settings: of several, the last.
     case unchanged(Sidecar)
-    /// A published result was compared with a truth that is new to it; of several, this one last.
+    /// A published result was compared with ground truth that is new to it: of several, the last.
     case compared(DiceRecord)
-    /// There was nothing to do: the file has gone, or a truth has no image yet.
+    /// There was nothing to do: the file is gone, or ground truth has no image yet.
     case nothing
-    /// The file's fault: it goes to the failed folder.
+    /// The file is at fault: it goes to the failed folder.
     case rejected(ErrorRecord, FailureSidecar.Image)
-    /// The file ends too early: it may be on its way, or broken.
+    /// The file ends too early: it is still being copied, or damaged.
     case incomplete(ErrorRecord, FailureSidecar.Image)
-    /// The file changed while it was in hand: what was computed is thrown away.
+    /// The file changed while it was processed: its results were discarded.
     case changed
-    /// The daemon stops, and the image would take longer than it may.
-    case givenUp
+    /// The daemon stops, and the image would have taken longer than it may then.
+    case cancelled
 }
 
-/// What became of an image, and what its file was then.
-package struct Trial: Sendable {
+/// What became of a job, and the state of its file when it was opened.
+package struct JobResult: Sendable {
     /// What became of it.
     package let outcome: Outcome
-    /// What the file was when it was opened; `nil` where there was none.
+    /// The file's identity, size and time; `nil` where there was none.
     package let fingerprint: Fingerprint?
-    /// What each mask was before, where the job was about a folder of them.
+    /// The same of each mask, where the job was a folder of masks.
     package let masks: [FilePath: Fingerprint]
 
-    /// Takes every property.
     package init(
         outcome: Outcome, fingerprint: Fingerprint?, masks: [FilePath: Fingerprint] = [:]
     ) {
         self.outcome = outcome
         self.fingerprint = fingerprint
         self.masks = masks
+    }
+}
+
+/// What became of one picture of a file; reported at once.
+package enum PictureResult: Sendable {
+    /// A result was published.
+    case published(Sidecar)
+    /// The outbox had its result already.
+    case unchanged(Sidecar)
+    /// The result that the outbox had was compared with ground truth that is new to it.
+    case compared(Sidecar, DiceRecord)
+
+    /// The sidecar of the result; of one that was compared, the one before.
+    package var sidecar: Sidecar {
+        switch self {
+        case .published(let sidecar), .unchanged(let sidecar), .compared(let sidecar, _): sidecar
+        }
     }
 }

@@ -7,28 +7,28 @@ import Outbox
 struct OutlineFiles {
     private let unit: IntensityUnit
     private var geoJSON: (features: GeoJSON, file: StagedFile)?
-    private let roiSet: OpenRoiSet?
+    private let roiSet: SharedRoiSet?
 
-    /// Begins what is wanted.
+    /// Begins the files that are chosen.
     ///
     /// - Throws: ``FileError``, ``ExportError``.
-    init(
-        _ exports: ExportChoice, _ frame: PictureFrame, digest: String, unit: IntensityUnit,
-        stage: () throws(FileError) -> StagedFile
-    ) throws {
-        self.unit = unit
-        geoJSON = exports.geoJSON ? (GeoJSON(digest: digest), try stage()) : nil
+    init(_ format: ResultFormat, stage: () throws(FileError) -> StagedFile) throws {
+        unit = format.unit
+        geoJSON =
+            format.exports.geoJSON ? (GeoJSON(digest: format.digest), try stage()) : nil
         roiSet =
-            exports.roiSet ? try OpenRoiSet(width: frame.width, height: frame.height) : nil
+            format.exports.roiSet
+            ? try SharedRoiSet(
+                width: format.dimensions.width, height: format.dimensions.height) : nil
     }
 
     /// Writes the outline of the next nucleus.
     ///
     /// - Parameters:
-    ///   - nucleus: What was measured.
+    ///   - nucleus: Its measurements.
     ///   - shape: 1 at its pixels, in its bounding box.
     /// - Throws: ``FileError``, ``ExportError``.
-    mutating func add(_ nucleus: Nucleus, _ shape: LabelImage) throws {
+    mutating func add(_ nucleus: Nucleus, shape: LabelImage) throws {
         let (left, top) = (nucleus.boundingBox.left, nucleus.boundingBox.top)
         let polygons = Contours(shape).nuclei[0].map { $0.moved(right: left, down: top) }
         geoJSON?.features.add(polygons, measurements: nucleus.measurements(in: unit))
@@ -36,10 +36,12 @@ struct OutlineFiles {
         try roiSet?.add(polygons)
     }
 
-    /// Ends what was begun.
+    /// Ends all files.
     ///
+    /// - Parameter progress: Called between portions.
+    /// - Returns: The files that were begun.
     /// - Throws: ``FileError``, ``ExportError``.
-    mutating func finish(_ progress: () -> Void) throws -> [ResultFile] {
+    mutating func finish(progress: () -> Void) throws -> [ResultFile] {
         var files: [ResultFile] = []
         geoJSON?.features.end()
         try flush()
@@ -56,8 +58,8 @@ struct OutlineFiles {
     }
 }
 
-/// A ``RoiSet`` that a value which can be copied may hold.
-private final class OpenRoiSet {
+/// A ``RoiSet``, which cannot be copied, as a part of a value that can.
+private final class SharedRoiSet {
     private var set: RoiSet?
 
     init(width: Int, height: Int) throws(ExportError) {
@@ -68,5 +70,23 @@ private final class OpenRoiSet {
 
     func close() throws(ExportError) -> [UInt8] {
         try set.take()?.close() ?? []
+    }
+}
+
+extension Nucleus {
+    /// The measurements that QuPath shows, by the names of the table's columns.
+    ///
+    /// - Parameter unit: The unit of the image's samples.
+    /// - Returns: Names and values.
+    fileprivate func measurements(in unit: IntensityUnit) -> [(name: String, value: Double)] {
+        [
+            ("area", Double(area)), ("equivalent_diameter_area", equivalentDiameter),
+            ("perimeter", perimeter), ("axis_major_length", majorAxis),
+            ("axis_minor_length", minorAxis), ("eccentricity", eccentricity),
+            ("solidity", solidity), ("circularity", circularity ?? .nan),
+            ("intensity_mean", unit.number(of: intensity.mean)),
+            ("intensity_sum", unit.number(of: intensity.mean) * Double(area)),
+            ("probability_mean", probability),
+        ]
     }
 }

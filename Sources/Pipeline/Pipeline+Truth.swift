@@ -5,133 +5,118 @@ import Masks
 import Outbox
 import SystemPackage
 
-/// What masks drawn by hand add to a result.
+/// The comparison of results with ground truth.
 extension Pipeline {
-    /// How well nuclei agree with their truth, if there is one.
+    /// Compares new nuclei with their ground truth.
+    ///
+    /// - Returns: The agreement; `nil` without ground truth.
+    /// - Throws: ``FileError`` where the machine is at fault, `CancellationError`.
     func dice(
-        of labels: LabelImage, for image: FilePath, _ progress: Progress
+        of labels: LabelImage, for image: FilePath, progress: @escaping ProgressHandler
     ) throws -> DiceRecord? {
-        guard let truths, let truth = try truths.find(for: image) else { return nil }
-        return try withoutActuallyEscaping(progress) { progress in
-            try truths.compare(
-                { labels }, width: labels.width, height: labels.height, with: truth, of: image,
-                progress: { try progress(.going) })
-        }
+        guard let annotations, let truth = try annotations.find(for: image) else { return nil }
+        return try annotations.compare(
+            { labels }, width: labels.width, height: labels.height, with: truth, of: image,
+            progress: { try progress(.working) })
     }
 
-    /// Compares the published nuclei that a truth belongs to with it, and renews their `dice`
-    /// alone.
+    /// Compares the published nuclei of a ground truth with it, and renews their `dice` alone.
     ///
     /// - Parameters:
-    ///   - truth: Its path relative to the truth folder; of masks in the Data Science Bowl's
-    ///     layout, that of their folder.
-    ///   - progress: Called on this thread at least once an image and once a mask.
+    ///   - truth: The path of the file, relative to the folder of ground truth; of masks in the
+    ///     layout of the Data Science Bowl, the path of their folder.
+    ///   - progress: Called on this thread at least once an image and once a mask; cancels by
+    ///     throwing.
     /// - Returns: The comparison, or that there was nothing to compare.
     /// - Throws: ``FileError`` where the machine is at fault.
-    package func compare(truth: FilePath, progress: Progress) throws -> Outcome {
-        do {
-            return try compareAll(truth, progress)
-        } catch is GivenUp {
-            return .givenUp
-        }
-    }
-
-    private func compareAll(_ truth: FilePath, _ progress: Progress) throws -> Outcome {
+    package func compare(truth: FilePath, progress: @escaping ProgressHandler) throws -> Outcome {
         var outcome = Outcome.nothing
-        let marks = try truths?.marks(in: truth) ?? []
-        let images = TruthNames.images(of: truth, marks: marks) {
-            outbox.sidecar(for: $0) != nil
-        }
-        for image in images {
-            try progress(.going)
-            guard let sidecar = outbox.sidecar(for: image) else { continue }
-            if let dice = try renewDiceWaiting(of: sidecar, for: image, progress) {
-                outcome = .compared(dice)
+        let images = try annotations?.results(for: truth, in: outbox) ?? []
+        do {
+            for image in images {
+                try progress(.working)
+                guard let sidecar = outbox.sidecar(for: image) else { continue }
+                let dice = try renewDiceReserving(of: sidecar, for: image, progress: progress)
+                if let dice { outcome = .compared(dice) }
             }
+        } catch is CancellationError {
+            return .cancelled
         }
         return outcome
     }
 
-    /// Compares the results of an image that is too large for memory with their truth, once the
-    /// memory that it took in hand is given back.
+    /// Compares the results of an image whose planes do not fit into memory with their ground truth,
+    /// once the memory that it took is released.
     ///
-    /// - Parameters:
-    ///   - outcome: What became of the image.
-    ///   - progress: Called at least once a file of the truth.
-    ///   - tell: Called with each comparison.
-    /// - Returns: The same, with the comparison if it is of one result.
-    /// - Throws: ``FileError`` where the machine is at fault, and what `progress` throws.
-    func compareLarge(
-        _ outcome: Outcome, _ progress: Progress, _ tell: (PictureNews) -> Void
-    ) throws -> Outcome {
+    /// - Returns: The outcome, with the comparison if it is of one result.
+    /// - Throws: ``FileError`` where the machine is at fault, `CancellationError`.
+    func compareLarge(_ outcome: Outcome, _ task: borrowing ImageTask) throws -> Outcome {
         let sidecar: Sidecar
         switch outcome {
         case .done(let last), .unchanged(let last): sidecar = last
         default: return outcome
         }
-        guard truths != nil, isLarge(sidecar) else { return outcome }
+        guard annotations != nil, isLarge(sidecar) else { return outcome }
         let path = sidecar.image.path
         let names = sidecar.image.planes.flatMap { PictureName(path)?.all($0) } ?? [path]
-        var done = outcome
+        var compared = outcome
         for name in names {
             guard var result = outbox.sidecar(for: name),
-                let dice = try renewDiceWaiting(of: result, for: name, progress)
+                let dice = try renewDiceReserving(
+                    of: result, for: name, progress: task.progress)
             else { continue }
             result.dice = dice
-            tell(.compared(result, dice))
-            if case .done = outcome, name == path { done = .done(result) }
+            task.report(.compared(result, dice))
+            if case .done = outcome, name == path { compared = .done(result) }
         }
-        return done
+        return compared
     }
 
-    /// Whether a result is of an image that is too large for memory.
+    /// Whether a result is of an image whose planes do not fit into memory.
     func isLarge(_ sidecar: Sidecar) -> Bool {
         sidecar.image.width * sidecar.image.height > wholePixels
     }
 
-    /// Compares as ``renewDice(of:for:_:spend:)`` does, once there is memory.
-    private func renewDiceWaiting(
-        of result: Sidecar, for image: FilePath, _ progress: Progress
+    /// Compares as ``renewDice(of:for:progress:spend:)`` does, once there is memory.
+    private func renewDiceReserving(
+        of result: Sidecar, for image: FilePath, progress: @escaping ProgressHandler
     ) throws -> DiceRecord? {
-        try renewDice(of: result, for: image, progress) { need, work in
-            try progress(.waiting)
-            return try memory.spend(need) {
-                try progress(.going)
+        try renewDice(of: result, for: image, progress: progress) { bytes, work in
+            try progress(.waitingForMemory)
+            return try memory.withReservation(of: bytes) {
+                try progress(.working)
                 return try work()
             }
         }
     }
 
-    /// Compares published nuclei with their truth, if there is one that they were not
-    /// compared with.
+    /// Compares published nuclei with their ground truth, where they were not compared with it yet.
     ///
     /// - Parameters:
-    ///   - result: What is published.
+    ///   - result: The published result.
     ///   - image: The image's name.
-    ///   - progress: Called at least once a file of the truth.
-    ///   - spend: Takes the memory; by default nothing does, as the image in hand has it already,
-    ///     and to wait for more while holding some could be for ever.
+    ///   - progress: Called at least once a file of the ground truth.
+    ///   - spend: Reserves memory; by default nothing is reserved, as an image in flight has enough
+    ///     already, and to wait for more while holding some could be a deadlock.
     /// - Returns: The comparison, if it is another than the published one.
     /// - Throws: ``FileError`` or ``ImageError`` where the machine is at fault, and what `progress`
     ///   and `spend` throw.
     func renewDice(
-        of result: Sidecar, for image: FilePath, _ progress: Progress,
-        spend: TruthFolder.Spending<DiceRecord> = { _, work in try work() }
+        of result: Sidecar, for image: FilePath, progress: @escaping ProgressHandler,
+        spend: AnnotationFolder.MemoryReservation<DiceRecord> = { _, work in try work() }
     ) throws -> DiceRecord? {
-        guard let truths, let truth = try truths.find(for: image),
+        guard let annotations, let truth = try annotations.find(for: image),
             outbox.isComplete(result, for: image)
         else { return nil }
         let dice: DiceRecord?
         do {
-            dice = try withoutActuallyEscaping(progress) { progress in
-                try truths.compare(
-                    { try labels(of: result, for: image) }, width: result.image.width,
-                    height: result.image.height, with: truth, of: image,
-                    unless: result.dice?.truthSha256, spend: spend,
-                    progress: { try progress(.going) })
-            }
+            dice = try annotations.compare(
+                { try labels(of: result, for: image) }, width: result.image.width,
+                height: result.image.height, with: truth, of: image,
+                unless: result.dice?.truthSha256, reserving: spend,
+                progress: { try progress(.working) })
         } catch let error as ImageError where error.machineErrno == nil {
-            return nil  // somebody has changed the files: there is nothing to compare
+            return nil  // somebody has changed the published files
         } catch FileError.notUsable {
             return nil
         }
@@ -144,8 +129,8 @@ extension Pipeline {
         return dice
     }
 
-    /// The published nuclei of an image, or `nil` where it has no result, or too many nuclei for a
-    /// label image.
+    /// The published nuclei of an image; `nil` where it has no result, or too many nuclei for a label
+    /// image.
     ///
     /// - Throws: ``FileError`` or ``ImageError`` where the result's files cannot be read.
     package func publishedLabels(of image: FilePath) throws -> LabelImage? {
@@ -160,7 +145,7 @@ extension Pipeline {
     private func labels(of result: Sidecar, for image: FilePath) throws -> LabelImage {
         let key = result.labels?.file ?? result.mask.file
         let file = try outbox.open(key, of: image)
-        // As large as the image was when it was segmented, whatever the limits are now.
+        // The limits may have become smaller since the image was segmented.
         let size = ImageLimits(
             width: result.image.width, height: result.image.height, pixels: .max)
         let numbers = try withExtendedLifetime(file) { file in

@@ -6,174 +6,143 @@ import Outbox
 import Segmentation
 import SystemPackage
 import Tensors
-import Tiles
 
-/// One image from its file to its published results; the same for the daemon and `segment`.
+/// The processing of one image from its file to its published result; the daemon and `segment`
+/// share it.
 package struct Pipeline: Sendable {
-    /// Told of every step of an image; throws ``GivenUp`` to end the work on it.
-    package typealias Progress = (Step) throws(GivenUp) -> Void
-
-    /// What computes.
-    package let kernels: Sidecar.Kernels
-    /// Why the precision is not the one asked for, as a sentence without its end.
-    package var fallback: String? { segmenter.fallback }
+    /// Finds the nuclei.
     package let segmenter: Segmenter
+    /// The model, as sidecars name it.
     package let model: Sidecar.Model
-    private let isBuiltIn: Bool
-    let settingsDigest: String
-    let outbox: Outbox
-    package let truths: TruthFolder?
+    /// The kernels, as sidecars name them.
+    package let kernels: Sidecar.Kernels
+    /// The digest of all settings that change a result, in hexadecimal.
+    package let settingsDigest: String
+    /// The limits of files and images.
     package let limits: ReadingLimits
-    /// Which planes of a file with several are segmented.
+    /// The planes that are segmented of files that have several.
     package let planes: PlaneChoice
+    /// The folder of ground truth; `nil` where there is none.
+    package let annotations: AnnotationFolder?
+    /// The memory that images in flight share.
     package let memory: MemoryBudget
+    let outbox: Outbox
     let exports: ExportChoice
-    /// The pixels of an image above which it is segmented in bands.
+    /// The pixels of an image above which its planes are kept in scratch files.
     let wholePixels: Int
+    private let isBuiltIn: Bool
 
-    /// Puts the stations together.
+    /// Why the precision is not the one that was asked for, without a full stop.
+    package var fallback: String? { segmenter.fallback }
+
+    /// Sets up a pipeline, and starts the threads of its segmenter.
     ///
     /// - Parameters:
-    ///   - model: What evaluates.
-    ///   - options: What the user has chosen.
-    ///   - limits: How large a file may be.
-    ///   - planes: Which planes of a file with several are segmented.
+    ///   - model: The model.
+    ///   - options: The user's choices for segmentation.
+    ///   - limits: The limits of files and images.
+    ///   - planes: The planes that are segmented of files that have several.
     ///   - outbox: The folder of results.
-    ///   - truth: The folder of truths, or `nil`.
-    ///   - exports: What other programs take in.
-    ///   - memory: What images in hand share.
-    ///   - threads: Evaluate tiles at the same time.
-    ///   - wholePixels: The pixels of an image above which it is segmented in bands.
+    ///   - truth: The folder of ground truth; `nil` where there is none.
+    ///   - exports: The files for other programs.
+    ///   - memory: The memory that images in flight share.
+    ///   - kernels: The instruction set to compute with; this processor must have it.
+    ///   - threads: How many threads evaluate tiles.
+    ///   - wholePixels: The pixels of an image above which its planes are kept in scratch files.
     /// - Throws: ``ModelError`` where model and options do not go together.
     package init(
         model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits,
         planes: PlaneChoice = PlaneChoice(), outbox: FilePath, truth: FilePath?,
         exports: ExportChoice = ExportChoice(),
-        memory: MemoryBudget = MemoryBudget(ceiling: nil), threads: Int,
-        wholePixels: Int = Segmenter.wholePixels
+        memory: MemoryBudget = MemoryBudget(ceiling: nil), kernels: Processor = .chosen,
+        threads: Int, wholePixels: Int = Segmenter.wholePixels
     ) throws(ModelError) {
-        segmenter = try Segmenter(model: model.model, options: options, threads: threads)
+        segmenter = try Segmenter(
+            model: model.model, options: options, kernels: kernels, threads: threads)
         self.model = Sidecar.Model(name: model.model.name, sha256: model.sha256)
-        isBuiltIn = model.isBuiltIn
-        kernels = Sidecar.Kernels(of: segmenter, asked: options.precision)
+        self.kernels = Sidecar.Kernels(of: segmenter, asked: options.precision)
+        settingsDigest = Self.settingsDigest(
+            segmenter: segmenter, planes: planes, exports: exports)
+        self.limits = limits
+        self.planes = planes
+        annotations = truth.map {
+            AnnotationFolder($0, limits: limits, memory: memory.ceiling)
+        }
+        self.memory = memory
+        self.outbox = Outbox(outbox)
         self.exports = exports
         self.wholePixels = wholePixels
-        self.planes = planes
-        settingsDigest = Self.digest(of: segmenter, planes, exports)
-        self.outbox = Outbox(outbox)
-        truths = truth.map { TruthFolder($0, limits: limits, ceiling: memory.ceiling) }
-        self.limits = limits
-        self.memory = memory
+        isBuiltIn = model.isBuiltIn
     }
 
-    /// Whether it gives every image the same result as another one.
+    /// Whether every image has the same result as with another pipeline.
     package func agrees(with other: Pipeline) -> Bool {
         model == other.model && settingsDigest == other.settingsDigest && limits == other.limits
             && memory.ceiling == other.memory.ceiling
     }
 
-    /// Shows, before any image is touched, that this machine computes rightly with the model.
+    /// Checks, before any image is processed, that this machine computes the model correctly.
     ///
-    /// - Throws: ``ModelProofError`` where it does not.
+    /// - Throws: ``SelfTestError`` where it does not.
     package func prove() throws { try segmenter.prove(builtIn: isBuiltIn) }
 
-    /// Segments the pictures of a file and publishes their results, unless the outbox answers
-    /// already.
+    /// Ends the threads; call it once, when no image is in flight.
+    package func stop() { segmenter.stop() }
+
+    /// Segments the pictures of a file and publishes their results, unless the outbox has them.
     ///
     /// - Parameters:
     ///   - source: The image.
-    ///   - progress: Called on this thread at least once a tile.
-    ///   - tell: Called with each picture that has a result, when it has it.
-    /// - Returns: What became of it; a fault of the file is no error here.
-    /// - Throws: ``FileError`` or ``ImageError`` where the machine is at fault. Pictures that are done
-    ///   stay done.
+    ///   - progress: Called on this thread with every event; cancels by throwing.
+    ///   - report: Called with every picture that has a result, once it has.
+    /// - Returns: What became of it; faults of the file are outcomes, not errors.
+    /// - Throws: ``FileError`` and others where the machine is at fault; pictures that have been
+    ///   published stay.
     package func segment(
-        _ source: ImageSource, progress: Progress = { _ throws(GivenUp) in },
-        tell: (PictureNews) -> Void = { _ in }
-    ) throws -> Trial {
-        var stopwatch = Stopwatch()
-        stopwatch.begin("decode")
-        let file: ImageFile
+        _ source: ImageSource, progress: @escaping ProgressHandler = { _ in },
+        report: @escaping (PictureResult) -> Void = { _ in }
+    ) throws -> JobResult {
+        let task: ImageTask
         do {
-            file = try ImageFile(source)
+            task = try ImageTask(
+                opening: source, decodeLimit: limits.time, progress: progress,
+                report: report)
         } catch {
-            return Trial(outcome: try Outcome(unopened: source, error), fingerprint: nil)
+            return JobResult(
+                outcome: try Outcome(opening: source, failedWith: error), fingerprint: nil)
         }
-        let fingerprint = file.fingerprint
         let outcome: Outcome
         do {
-            outcome = try admit(file, source, progress, tell, stopwatch)
-        } catch is GivenUp {
-            outcome = .givenUp
+            outcome = try process(task)
+        } catch let early as EarlyOutcome {
+            outcome = early.outcome
+        } catch is CancellationError {
+            outcome = .cancelled
         }
-        return Trial(outcome: outcome, fingerprint: fingerprint)
+        return JobResult(outcome: outcome, fingerprint: task.file.fingerprint)
     }
 
-    /// Waits for the memory that a picture needs, and goes on with all of the file's: each is as
-    /// large as the others, and one is in hand at a time.
-    private func admit(
-        _ file: borrowing ImageFile, _ source: ImageSource, _ progress: Progress,
-        _ tell: (PictureNews) -> Void, _ stopwatch: Stopwatch
-    ) throws -> Outcome {
-        let need: Int
-        try progress(.decoding(within: limits.time))
-        do {
-            need = try self.need(of: file)
-        } catch {
-            guard let record = ErrorRecord(error, of: source.name.string) else { throw error }
-            return try unless(source, file.fingerprint) { .rejected(record, file.unread) }
-        }
-        guard file.size <= limits.bytes, memory.allows(need) else {
-            let error =
-                file.size <= limits.bytes
-                ? ErrorRecord(image: source.name.string, needs: need, of: memory.ceiling)
-                : ErrorRecord(image: source.name.string, bytes: file.size, limit: limits.bytes)
-            return .rejected(error, file.unread)
-        }
-        try progress(.waiting)
-        let outcome = try memory.spend(need) {
-            try progress(.going)
-            return try process(file, source, within: need, progress, tell, stopwatch)
-        }
-        return try compareLarge(outcome, progress, tell)
-    }
-
-    /// The memory that a picture of a file needs, and what of the file is in memory meanwhile.
+    /// Processes an opened image: admits it, decodes it, looks up what is published already,
+    /// segments the rest, writes its files, and publishes them.
     ///
-    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``, and faults of the machine.
-    func need(of file: borrowing ImageFile) throws(ImageError) -> Int {
-        need(of: file, try file.headers(limits.decoding, planes))
-    }
-
-    /// The same by what its headers say, or nothing.
-    func need(of file: borrowing ImageFile, _ headers: ImageReader?) -> Int {
-        MemoryNeed.bytes(
-            file: file.memory, headers?.header, stack: headers?.stack ?? StackSize(),
-            exports: exports, whole: wholePixels, side: segmenter.geometry.side)
-    }
-
-    /// Ends the threads; call it once, when no image is in hand.
-    package func stop() { segmenter.stop() }
-
-    /// Counts the changes of the code that give the same settings another result.
-    private static let rules = 3
-
-    /// A digest of the settings that change a result, and of the rule for tiles.
-    private static func digest(
-        of segmenter: Segmenter, _ planes: PlaneChoice, _ exports: ExportChoice
-    ) -> String {
-        let settings = """
-            exports=\(exports.text)
-            rules=\(rules)
-            minimum_area=\(segmenter.minimumArea)
-            overlap=\(segmenter.geometry.overlap)
-            planes=\(planes.channel) \(planes.focus) \(planes.time)
-            polarity=\(segmenter.polarity.rawValue)
-            precision=\(segmenter.precision.rawValue)
-            threshold=\(segmenter.threshold)
-            tile=\(segmenter.geometry.side)
-            whole_squares=\(TilePlan.wholeSquares)
-            """
-        return Digest.sha256(Array(settings.utf8))
+    /// - Throws: ``EarlyOutcome``, `CancellationError`, and ``FileError`` and others where the
+    ///   machine is at fault.
+    private func process(_ task: borrowing ImageTask) throws -> Outcome {
+        let bytes = try admit(task)
+        let outcome = try withReservation(bytes, task) {
+            let image = try decode(task, reserved: bytes)
+            var (outcome, pending) = try lookUp(image, task)
+            for (index, picture) in pending.enumerated() {
+                let segmented = try segment(
+                    picture, of: image, task, number: index, count: pending.count)
+                let files = try write(segmented, of: image, task)
+                let sidecar = try publish(
+                    files, of: segmented, image: image, task, isFirst: index == 0)
+                task.report(.published(sidecar))
+                outcome = .done(sidecar)
+            }
+            return outcome
+        }
+        return try compareLarge(outcome, task)
     }
 }

@@ -5,99 +5,85 @@ import Linux
 import Masks
 import Outbox
 import Segmentation
-import SystemPackage
 import Tensors
 
-/// The files of a result but for its sidecar, written as an image is segmented.
-///
-/// What a PNG cannot hold is a TIFF: more than 65,535 nuclei, and 2^31 samples.
-struct ResultFiles: BandReceiver {
-    /// What the sidecar says of the label image.
-    private(set) var labels = Sidecar.Labels(file: nil, error: nil)
-    /// The suffix of the mask.
-    let maskSuffix: String
-    private let frame: PictureFrame
-    private let name: ResultName
-    let wantsShapes: Bool
-    private let stage: () throws(FileError) -> StagedFile
-    private var mask: RowFile
-    private var labelFile: RowFile?
-    private var probability: RowFile?
-    private var table: NucleiTable
-    private let tableFile: StagedFile
-    private var outlines: OutlineFiles
-    private var pictures: [(suffix: String, picture: BandedPicture)]
-    private var stretch = ContrastStretch(low: 0, high: 1)
-    private var count = 0
+/// The parameters of the files of a result.
+struct ResultFormat {
+    let dimensions: ImageDimensions
+    let exports: ExportChoice
+    /// The SHA-256 digest of the image's file.
+    let digest: String
+    /// The unit of the image's samples.
+    let unit: IntensityUnit
 
-    /// Begins the files that there always are.
+    /// The suffix of the mask: what has 2^31 samples is a TIFF.
+    var maskSuffix: String { dimensions.fitsPNG ? Outbox.mask : Outbox.maskTIFF }
+    /// Whether labels are a TIFF of 32 bits: more than 16 bits can number.
+    func needsWideLabels(nucleusCount: Int) -> Bool { nucleusCount > Int(UInt16.max) }
+    /// The suffix of the label image.
+    func labelSuffix(nucleusCount: Int) -> String {
+        dimensions.fitsPNG && !needsWideLabels(nucleusCount: nucleusCount)
+            ? Outbox.labels : Outbox.labelsTIFF
+    }
+}
+
+/// The files of a result but for its sidecar, written while an image is segmented.
+struct ResultFiles: SegmentationReceiver {
+    let format: ResultFormat
+    /// The nuclei, where they are kept.
+    private(set) var labels: LabelImage?
+    private var nucleusCount = 0
+    private let keepsLabels: Bool
+    private let stage: () throws(FileError) -> StagedFile
+    /// The files, once samples have come: an image that cannot be decoded leaves no folder.
+    private var staged: StagedResult?
+    private var overlay: BandedPicture
+    private var thumbnail: BandedPicture
+    private var stretch = ContrastStretch(low: 0, high: 1)
+
+    /// Prepares the files of a result.
     ///
     /// - Parameters:
-    ///   - frame: The image's size.
-    ///   - name: How the sidecar lists files.
-    ///   - exports: What is wanted besides.
-    ///   - digest: Of the image's file.
-    ///   - unit: What its samples stand for.
-    ///   - stage: Gives an empty file in the outbox.
-    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
+    ///   - format: The parameters of the files.
+    ///   - keepsLabels: Whether the nuclei of an image in memory are kept.
+    ///   - stage: Creates a file in the outbox without a name.
     init(
-        _ frame: PictureFrame, name: ResultName, exports: ExportChoice, digest: String,
-        unit: IntensityUnit, stage: @escaping () throws(FileError) -> StagedFile
-    ) throws {
-        self.frame = frame
-        self.name = name
+        _ format: ResultFormat, keepsLabels: Bool,
+        stage: @escaping () throws(FileError) -> StagedFile
+    ) {
+        self.format = format
+        self.keepsLabels = keepsLabels
         self.stage = stage
-        wantsShapes = exports.geoJSON || exports.roiSet
-        maskSuffix = frame.fitsPNG ? Outbox.mask : Outbox.maskTIFF
-        mask = try RowFile(stage(), frame, bits: 8, asTIFF: !frame.fitsPNG, compression: 3)
-        if exports.probability {
-            probability = try RowFile(
-                stage(), frame, bits: 16, asTIFF: false, compression: 1)
-        }
-        table = NucleiTable(pixelSize: frame.pixelSize, intensities: unit)
-        tableFile = try stage()
-        outlines = try OutlineFiles(exports, frame, digest: digest, unit: unit, stage: stage)
-        pictures = [(Outbox.overlay, .overlay), (Outbox.thumbnail, .thumbnail)].map {
-            ($0, BandedPicture(width: frame.width, height: frame.height, size: $1))
-        }
+        let (width, height) = (format.dimensions.width, format.dimensions.height)
+        overlay = BandedPicture(width: width, height: height, size: .overlay)
+        thumbnail = BandedPicture(width: width, height: height, size: .thumbnail)
     }
 
-    mutating func take(_ image: Raster, from row: Int) {
-        for index in pictures.indices { pictures[index].picture.add(image) }
+    var needsShapes: Bool { format.exports.geoJSON || format.exports.roiSet }
+
+    mutating func receive(samples: Raster, firstRow: Int) throws {
+        if staged == nil { staged = try StagedResult(format, stage: stage) }
+        overlay.add(samples)
+        thumbnail.add(samples)
     }
 
-    mutating func begin(nuclei count: Int, of image: ImageTally) throws {
-        self.count = count
-        stretch = ContrastStretch(of: image, bits: frame.bits)
-        let isTIFF = count > LabelImage.most || !frame.fitsPNG
-        let suffix = isTIFF ? Outbox.labelsTIFF : Outbox.labels
-        labelFile = try RowFile(
-            stage(), frame, bits: count > LabelImage.most ? 32 : 16, asTIFF: isTIFF,
-            compression: 3)
-        labels = Sidecar.Labels(file: name.key(suffix), error: nil)
+    mutating func begin(nucleusCount: Int, statistics: ImageTally) throws {
+        self.nucleusCount = nucleusCount
+        stretch = ContrastStretch(of: statistics, bits: format.dimensions.bits)
+        try staged?.beginLabels(nucleusCount: nucleusCount, in: stage())
     }
 
-    mutating func take(_ nucleus: Nucleus, shape: LabelImage?) throws {
-        table.add(nucleus)
-        if table.bytes.count >= 1 << 20 { try tableFile.append(table.take()) }
-        if let shape { try outlines.add(nucleus, shape) }
+    mutating func receive(_ nucleus: Nucleus, shape: LabelImage?) throws {
+        try staged?.add(nucleus, shape: shape)
     }
 
-    mutating func take(
-        _ labels: Plane<Int32>, foreground: Plane<Float>, from row: Int
+    mutating func receive(
+        labels: Plane<Int32>, foreground: Plane<Float>, firstRow: Int
     ) throws {
-        try mask.write(labels.elements.map { $0 == 0 ? 0 : 255 as UInt8 })
-        if count > LabelImage.most {
-            try labelFile?.write(labels.elements)
-        } else {
-            try labelFile?.write(labels.elements.map { UInt16(truncatingIfNeeded: $0) })
-        }
-        if let probability,
-            case .sixteen(let samples) = ProbabilityImage.raster(foreground).samples
-        {
-            try probability.write(samples)
-        }
-        for index in pictures.indices { pictures[index].picture.add(labels) }
+        try staged?.add(labels: labels, foreground: foreground)
+        overlay.add(labels)
+        thumbnail.add(labels)
+        if keepsLabels { self.labels = LabelImage(labels, count: nucleusCount) }
     }
 
     /// Ends all files.
@@ -105,23 +91,12 @@ struct ResultFiles: BandReceiver {
     /// - Parameter progress: Called between portions.
     /// - Returns: The mask, then the others.
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
-    consuming func finish(_ progress: () -> Void) throws -> [ResultFile] {
-        var files = [try ResultFile(maskSuffix, mask.finish(), progress: progress)]
-        if let labelFile {
-            let suffix = labelFile.isTIFF ? Outbox.labelsTIFF : Outbox.labels
-            files.append(try ResultFile(suffix, labelFile.finish(), progress: progress))
-        }
-        try tableFile.append(table.take())
-        files.append(try ResultFile(Outbox.table, tableFile, progress: progress))
-        for (suffix, picture) in pictures {
-            let drawn = picture.finish(nuclei: count, stretch: stretch)
+    consuming func finish(progress: () -> Void) throws -> [ResultFile] {
+        var files = try staged?.finish(progress: progress) ?? []
+        for (suffix, picture) in [(Outbox.overlay, overlay), (Outbox.thumbnail, thumbnail)] {
+            let drawn = picture.finish(nuclei: nucleusCount, stretch: stretch)
             files.append(ResultFile(suffix, try PNGEncoder.encode(drawn.raster, compression: 1)))
             progress()
-        }
-        files += try outlines.finish(progress)
-        if let probability {
-            files.append(
-                try ResultFile(Outbox.probability, probability.finish(), progress: progress))
         }
         return files
     }

@@ -8,7 +8,7 @@ import Tensors
 import Tiles
 
 extension Sidecar.Kernels {
-    package init(of segmenter: Segmenter, asked: Precision) {
+    init(of segmenter: Segmenter, asked: Precision) {
         self.init(
             simd: segmenter.kernels.rawValue,
             precision: segmenter.precision.rawValue, precisionAsked: asked.rawValue,
@@ -17,8 +17,8 @@ extension Sidecar.Kernels {
 }
 
 extension Sidecar.Planes {
-    /// Says which planes a picture is of; `nil` where its file has but one.
-    package init?(_ picture: Picture, of reader: ImageReader, in file: FilePath) {
+    /// The planes that a picture is made of; `nil` where its file has only one.
+    init?(_ picture: Picture, of reader: ImageReader, in file: FilePath) {
         let stack = reader.stack
         guard stack != StackSize() else { return nil }
         self.init(
@@ -29,7 +29,7 @@ extension Sidecar.Planes {
 }
 
 extension Sidecar.Samples {
-    package init(_ kind: SampleFormat) {
+    init(_ kind: SampleFormat) {
         self =
             switch kind {
             case .unsigned: .unsigned
@@ -40,14 +40,14 @@ extension Sidecar.Samples {
 }
 
 extension Sidecar.Scale {
-    package init(_ scale: IntensityScale) {
+    init(_ scale: IntensityScale) {
         self.init(low: scale.low, high: scale.high, nonFinite: scale.nonFinite)
     }
 }
 
 extension Sidecar.Preparation {
-    /// What was done, to samples that stand for others where there is a scale.
-    package init(_ record: PreparationRecord, _ scale: IntensityScale?) {
+    /// The preparation of an image, and the scale of its samples where they are not the file's own.
+    init(_ record: PreparationRecord, scale: IntensityScale?) {
         self.init(
             bitsUsed: record.bitsUsed, meanIntensity: record.meanIntensity,
             polarity: record.polarity.rawValue, inverted: record.inverted, low: record.low,
@@ -56,7 +56,7 @@ extension Sidecar.Preparation {
 }
 
 extension Sidecar.Tiles {
-    package init(_ plan: TilePlan) {
+    init(_ plan: TilePlan) {
         self.init(
             height: plan.size.height, width: plan.size.width, overlap: plan.overlap,
             columns: plan.columnOrigins.count, rows: plan.rowOrigins.count)
@@ -64,7 +64,7 @@ extension Sidecar.Tiles {
 }
 
 extension Sidecar.Mask {
-    package init(_ result: SegmentationSummary, file: String, threshold: Double) {
+    init(_ result: SegmentationSummary, file: String, threshold: Double) {
         self.init(
             file: file, threshold: threshold,
             foregroundFraction: result.foregroundFraction,
@@ -73,7 +73,7 @@ extension Sidecar.Mask {
 }
 
 extension Sidecar.Nuclei {
-    package init(
+    init(
         _ result: SegmentationSummary, minimumArea: Int, pixelSize: Double?,
         intensities: IntensityUnit
     ) {
@@ -94,8 +94,8 @@ extension Sidecar.Nuclei {
 }
 
 extension Sidecar.Spread {
-    /// Statistics, each value times a unit, above a zero.
-    package init(_ statistics: Statistics, unit: Double = 1, zero: Double = 0) {
+    /// Statistics of samples that stand for `zero` + sample · `unit`.
+    init(_ statistics: Statistics, unit: Double = 1, zero: Double = 0) {
         self.init(
             mean: zero + statistics.mean * unit, sd: statistics.sd * unit,
             min: zero + statistics.min * unit, median: zero + statistics.median * unit,
@@ -104,7 +104,7 @@ extension Sidecar.Spread {
 }
 
 extension Sidecar.Quality {
-    package init(_ quality: Quality) {
+    init(_ quality: Quality) {
         let facts = quality.facts
         self.init(
             flags: quality.flags.map(\.rawValue), saturatedFraction: facts.saturatedFraction,
@@ -116,9 +116,4 @@ extension Sidecar.Quality {
         confidence = facts.confidence.nuclei
         decisiveness = facts.confidence.decisiveness
     }
-}
-
-extension LabelImage {
-    /// The most nuclei that 16 bits number.
-    static let most = Int(UInt16.max)
 }

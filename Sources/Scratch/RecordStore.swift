@@ -1,37 +1,37 @@
 import Linux
 
-/// A list in a scratch file that grows at its end.
+/// An append-only list of bytes in a scratch file, with a write buffer.
 package final class RecordStore {
-    private static let portion = 1 << 20
+    private static let bufferSize = 1 << 20
 
     private let file: ScratchFile
     private var pending: [UInt8] = []
     private var written = 0
 
-    /// An empty list.
+    /// Creates an empty list.
     ///
     /// - Throws: ``FileError``.
     package init(in folder: ScratchFolder) throws(FileError) {
         file = try folder.file()
-        pending.reserveCapacity(Self.portion)
+        pending.reserveCapacity(Self.bufferSize)
     }
 
-    /// The bytes that the list has.
+    /// The number of bytes.
     package var count: Int { written + pending.count }
 
-    /// Adds records.
+    /// Appends bytes.
     ///
     /// - Throws: ``FileError``.
     package func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         pending += bytes
-        if pending.count >= Self.portion { try flush() }
+        if pending.count >= Self.bufferSize { try flush() }
     }
 
-    /// Reads records.
+    /// Reads bytes.
     ///
     /// - Parameters:
-    ///   - bytes: Gets them.
-    ///   - offset: Where the first begins.
+    ///   - bytes: The buffer to fill.
+    ///   - offset: The offset of the first byte.
     /// - Throws: ``FileError``.
     package func read(
         into bytes: UnsafeMutableRawBufferPointer, at offset: Int

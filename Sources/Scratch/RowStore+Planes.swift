@@ -1,12 +1,12 @@
 import Linux
 import Tensors
 
-/// Whole rows and crops as planes of the numbers that the store holds.
+/// Access to rows and crops as planes; the element type must have the store's element size.
 extension RowStore {
-    /// A part of the plane, dense.
+    /// Reads a crop.
     @inline(__always)
     private func plane<Number: BitwiseCopyable & Sendable>(
-        _ type: Number.Type, _ rows: Range<Int>, _ columns: Range<Int>
+        _ type: Number.Type, rows: Range<Int>, columns: Range<Int>
     ) throws(FileError) -> Plane<Number> {
         var failure: FileError?
         let size = MemoryLayout<Number>.size
@@ -32,32 +32,32 @@ extension RowStore {
         return Plane(width: columns.count, height: rows.count, elements: elements)
     }
 
-    /// A part of a plane of `Float`.
+    /// Reads a crop of a plane of `Float`.
     ///
     /// - Throws: ``FileError``.
     package func floats(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<Float> {
-        try plane(Float.self, rows, columns)
+        try plane(Float.self, rows: rows, columns: columns)
     }
 
-    /// A part of a plane of `Int32`.
+    /// Reads a crop of a plane of `Int32`.
     ///
     /// - Throws: ``FileError``.
     package func numbers(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<Int32> {
-        try plane(Int32.self, rows, columns)
+        try plane(Int32.self, rows: rows, columns: columns)
     }
 
-    /// A part of a plane of `UInt16`.
+    /// Reads a crop of a plane of `UInt16`.
     ///
     /// - Throws: ``FileError``.
     package func samples(rows: Range<Int>, columns: Range<Int>) throws(FileError) -> Plane<UInt16> {
-        try plane(UInt16.self, rows, columns)
+        try plane(UInt16.self, rows: rows, columns: columns)
     }
 
     /// Writes whole rows.
     ///
     /// - Parameters:
-    ///   - plane: Rows of the store's width and numbers.
-    ///   - first: The first of them.
+    ///   - plane: The rows, with the store's width and element size.
+    ///   - first: The index of the first row.
     /// - Throws: ``FileError``.
     package func write<Number: BitwiseCopyable & Sendable>(
         _ plane: Plane<Number>, from first: Int

@@ -1,51 +1,57 @@
 import Linux
 import Tensors
 
-/// A plane of numbers in a scratch file, of which a few bands of rows are in memory.
+/// A plane in a scratch file, with a least-recently-used cache of bands of rows.
 ///
-/// Cheap where rows are asked for near each other; whatever is asked for, no more than the kept
-/// bands is in memory. What nobody has written is 0. One thread at a time.
+/// Fast if accesses are near each other. Elements that were never written are 0. For one thread at
+/// a time.
 package final class RowStore {
-    /// A band that is in memory.
+    /// A cached band.
     private struct Band {
+        /// Its first row divided by the rows per band.
         let number: Int
         let memory: UnsafeMutableRawPointer
         var isChanged: Bool
         var lastUse: Int
     }
 
-    /// Numbers in a row.
+    /// The number of elements in a row.
     package let width: Int
-    /// Rows.
+    /// The number of rows.
     package let height: Int
+    /// The number of bytes in a row.
     private let stride: Int
     private let bandRows: Int
-    private let most: Int
+    private let maximumBands: Int
     private let file: ScratchFile
     private var bands: [Band] = []
+    /// The number of accesses, as the time of ``Band/lastUse``.
     private var uses = 0
-    private var isPassingBy = false
+    /// Whether bands that are not cached are read and written in the file directly.
+    private var bypassesCache = false
 
-    /// An empty plane.
+    /// Creates a plane of zeros.
     ///
     /// - Parameters:
-    ///   - width: Numbers in a row.
-    ///   - height: Rows.
-    ///   - bytes: Of a number.
-    ///   - bandRows: Rows that are read and written together.
-    ///   - kept: How many bands are in memory at most.
-    ///   - folder: Where the scratch file takes room.
+    ///   - width: The number of elements in a row.
+    ///   - height: The number of rows.
+    ///   - elementSize: The bytes per element.
+    ///   - bandRows: The rows per band, which are read and written together.
+    ///   - maximumBands: The largest number of cached bands.
+    ///   - folder: The folder for the scratch file.
     /// - Throws: ``FileError``.
     package init(
-        width: Int, height: Int, bytes: Int, bandRows: Int = 64, kept: Int = 8,
+        width: Int, height: Int, bytes elementSize: Int, bandRows: Int = 64,
+        kept maximumBands: Int = 8,
         in folder: ScratchFolder
     ) throws(FileError) {
-        precondition(width > 0 && height > 0 && bytes > 0 && bandRows > 0 && kept > 0)
+        precondition(
+            width > 0 && height > 0 && elementSize > 0 && bandRows > 0 && maximumBands > 0)
         self.width = width
         self.height = height
-        self.stride = width * bytes
+        stride = width * elementSize
         self.bandRows = bandRows
-        most = kept
+        self.maximumBands = maximumBands
         file = try folder.file()
     }
 
@@ -54,16 +60,16 @@ package final class RowStore {
     /// Writes part of a row.
     ///
     /// - Parameters:
-    ///   - bytes: The numbers.
-    ///   - row: Which row.
-    ///   - first: The first byte within the row.
+    ///   - bytes: The elements.
+    ///   - row: The index of the row.
+    ///   - first: The offset of the first byte in the row.
     /// - Throws: ``FileError``.
     package func write(
         _ bytes: UnsafeRawBufferPointer, row: Int, at first: Int = 0
     ) throws(FileError) {
-        precondition(first + bytes.count <= stride && row < height, "what is written is inside")
+        precondition(first + bytes.count <= stride && row < height, "the bytes are inside the row")
         guard let source = bytes.baseAddress else { return }
-        if isPassingBy, !isInMemory(row) {
+        if bypassesCache, !isCached(row) {
             return try file.write(bytes, at: row * stride + first)
         }
         let band = try band(row / bandRows)
@@ -75,15 +81,15 @@ package final class RowStore {
     /// Reads part of a row.
     ///
     /// - Parameters:
-    ///   - bytes: Gets the numbers.
-    ///   - row: Which row.
-    ///   - first: The first byte within the row.
+    ///   - bytes: The buffer to fill.
+    ///   - row: The index of the row.
+    ///   - first: The offset of the first byte in the row.
     /// - Throws: ``FileError``.
     package func read(
         into bytes: UnsafeMutableRawBufferPointer, row: Int, at first: Int = 0
     ) throws(FileError) {
-        precondition(first + bytes.count <= stride && row < height, "what is read is inside")
-        if isPassingBy, !isInMemory(row) {
+        precondition(first + bytes.count <= stride && row < height, "the bytes are inside the row")
+        if bypassesCache, !isCached(row) {
             return try file.read(into: bytes, at: row * stride + first)
         }
         let band = try band(row / bandRows)
@@ -92,41 +98,42 @@ package final class RowStore {
                 start: bands[band].memory + (row % bandRows * stride + first), count: bytes.count))
     }
 
-    /// Does something with some rows.
+    /// Calls a closure that reads and writes part of each of some rows.
     ///
-    /// What is higher than all that is kept, and narrow, would push everything out that others need,
-    /// and read far more than it shows: then bands that are not in memory are passed by.
+    /// A high and narrow part would evict the whole cache and read far more than is needed; then
+    /// bands that are not cached are accessed in the file directly.
     ///
     /// - Parameters:
-    ///   - rows: How many, from the first to the last.
-    ///   - width: The bytes of a row that matter.
-    ///   - body: Reads and writes them.
+    ///   - rowCount: The number of rows.
+    ///   - width: The number of bytes used in each row.
+    ///   - body: Reads and writes the rows.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     package func withRows<Result>(
-        _ rows: Int, width: Int, _ body: () throws(FileError) -> Result
+        _ rowCount: Int, width: Int, _ body: () throws(FileError) -> Result
     ) throws(FileError) -> Result {
-        isPassingBy = rows > bandRows * most && width * 16 < stride
-        defer { isPassingBy = false }
+        bypassesCache = rowCount > bandRows * maximumBands && width * 16 < stride
+        defer { bypassesCache = false }
         return try body()
     }
 
-    private func isInMemory(_ row: Int) -> Bool {
+    private func isCached(_ row: Int) -> Bool {
         bands.contains { $0.number == row / bandRows }
     }
 
-    /// Where a band is in ``bands``; the one that nobody has used for longest makes room for it.
+    /// Returns the index of a band in ``bands``, after reading it in place of the least recently used
+    /// one.
     private func band(_ number: Int) throws(FileError) -> Int {
         uses += 1
-        if let place = bands.firstIndex(where: { $0.number == number }) {
-            bands[place].lastUse = uses
-            return place
+        if let index = bands.firstIndex(where: { $0.number == number }) {
+            bands[index].lastUse = uses
+            return index
         }
         let size = min(bandRows, height - number * bandRows) * stride
         let memory: UnsafeMutableRawPointer
-        if bands.count == most {
+        if bands.count == maximumBands {
             let oldest = bands.indices.min { bands[$0].lastUse < bands[$1].lastUse } ?? 0
-            try put(bands[oldest])
+            try flush(bands[oldest])
             memory = bands.remove(at: oldest).memory
         } else {
             memory = .allocate(byteCount: bandRows * stride, alignment: 64)
@@ -143,7 +150,7 @@ package final class RowStore {
         return bands.count - 1
     }
 
-    private func put(_ band: Band) throws(FileError) {
+    private func flush(_ band: Band) throws(FileError) {
         guard band.isChanged else { return }
         let size = min(bandRows, height - band.number * bandRows) * stride
         try file.write(
@@ -151,11 +158,11 @@ package final class RowStore {
             at: band.number * bandRows * stride)
     }
 
-    /// Forgets which bands are in memory, so that their memory serves others.
+    /// Writes changed bands to the file, and frees the memory of all.
     ///
     /// - Throws: ``FileError``.
     package func rest() throws(FileError) {
-        for band in bands { try put(band) }
+        for band in bands { try flush(band) }
         for band in bands { band.memory.deallocate() }
         bands = []
     }

@@ -2,20 +2,21 @@ import FoundationEssentials
 import Images
 import Network
 
-/// What a model expects of its images, as its weights file says under `nucleid.preparation`.
+/// How images are prepared, tiled and thresholded for a model: the metadata `nucleid.preparation`
+/// of its weights file.
 package struct ModelRules: Sendable, Equatable {
-    /// How images are made into what the network was trained on.
+    /// How intensities are inverted and stretched.
     package let preparation: Preparation
-    /// The side of the tiles it was trained for, in pixels.
+    /// The side of the tiles that it was trained on, in pixels.
     package var tile: Int
-    /// The least overlap of tiles that its maker recommends, in pixels.
+    /// The recommended overlap of tiles, in pixels.
     package let overlap: Int
-    /// The probability above which a pixel is nucleus.
+    /// The probability above which a pixel is nucleus, 0…1.
     package var threshold: Double
 
     /// Reads the rules of a model.
     ///
-    /// - Throws: ``ModelError``, with a sentence for whoever chose the model.
+    /// - Throws: ``ModelError`` where they are missing or invalid.
     package init(of model: Model) throws(ModelError) {
         guard let json = model.metadata["nucleid.preparation"] else {
             throw .noPreparation(model: model.name)
@@ -89,7 +90,7 @@ extension ModelRules: Codable {
     }
 }
 
-/// Why a model, though its weights are sound, cannot segment images.
+/// Why a model with valid weights cannot segment images.
 package enum ModelError: Error, Equatable, CustomStringConvertible {
     case noPreparation(model: String)
     case preparation(model: String, reason: String)

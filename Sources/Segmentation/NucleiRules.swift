@@ -2,18 +2,19 @@ import FoundationEssentials
 import Masks
 import Network
 
-/// What a model's makers found out of its nuclei, as its weights file says under `nucleid.nuclei`.
+/// How a model's masks are split into nuclei, and how far its probabilities are to be trusted: the
+/// metadata `nucleid.nuclei` of its weights file.
 package struct NucleiRules: Sendable, Equatable {
-    /// How its masks are divided into nuclei.
+    /// How touching nuclei are split.
     package var splitting = SplittingRules()
-    /// Which median diameters the images had that it was trained on, in pixels.
+    /// The range of median diameters of the images that it was trained on, in pixels.
     package var diameters: ClosedRange<Double>?
-    /// How its probabilities promise Dice coefficients; `nil` where nobody has tried.
+    /// The map from promised to measured Dice coefficients; `nil` where none was measured.
     package var calibration: DiceCalibration?
 
-    /// Reads the rules of a model; one that says nothing has those that fit any.
+    /// Reads the rules of a model, or takes the defaults where it has none.
     ///
-    /// - Throws: ``ModelError``, with a sentence for whoever chose the model.
+    /// - Throws: ``ModelError`` where they are invalid.
     package init(of model: Model) throws(ModelError) {
         guard let json = model.metadata["nucleid.nuclei"] else { return }
         do {

@@ -3,39 +3,42 @@ import Masks
 import Tensors
 import Tiles
 
-/// What was found in an image, and how.
+/// The nuclei of an image in memory.
 package struct Segmentation: Sendable {
-    /// What there is to say of it without any pixel.
+    /// Everything but pixels.
     package let summary: SegmentationSummary
-    /// What the network says of each pixel.
-    package let maps: Maps
-    /// The image's own intensities, gray, neither inverted nor stretched.
-    package let gray: GrayImage
-    /// Where nuclei are.
-    package let mask: NucleiMask
-    /// The nuclei one by one; they cover the mask.
+    /// The nuclei, each pixel the number of its own.
     package let labels: LabelImage
+    /// The probability of being nucleus, 0…1.
+    package let foreground: Plane<Float>
 }
 
-/// How far an image and its result are to be trusted.
+/// Everything that is known of an image and its nuclei, but for pixels.
+package struct SegmentationSummary: Sendable, Equatable {
+    /// How intensities were inverted and stretched.
+    package let preparation: PreparationRecord
+    /// The tiles that the network evaluated.
+    package let tiles: TilePlan
+    /// The connected components of all nuclei together: fewer than nuclei where some touch.
+    package let components: Int
+    /// The share of the image's pixels that belong to nuclei, 0…1.
+    package let foregroundFraction: Double
+    /// The mean gray level of the nuclei's pixels, 0…255; `nil` without nuclei.
+    package let meanIntensity: Double?
+    /// The measurements of each nucleus, in the order of labels.
+    package let nuclei: [Nucleus]
+    /// How far image and result are to be trusted.
+    package let quality: Quality
+}
+
+/// How far an image and its nuclei are to be trusted.
 package struct Quality: Sendable, Equatable {
-    /// What was measured.
+    /// The measurements that flags are decided by.
     package let facts: QualityFacts
     /// The reasons to look at the image.
     package let flags: [QualityFlag]
     /// The Dice coefficient that the probabilities promise: ``ProbabilityTally/promisedDice``.
     package let promisedDice: Double
-    /// The Dice coefficient to be expected: what was promised, calibrated where the model says how.
+    /// The promised Dice coefficient, calibrated where the model has a calibration.
     package let expectedDice: Double
-}
-
-/// What a network says of each pixel of an image, stitched.
-package struct Maps: Sendable {
-    /// The probability of being nucleus, 0…1.
-    package let foreground: Plane<Float>
-    /// Within each nucleus the distance to its border over the nucleus' largest, 0…1; `nil` where
-    /// the network does not say.
-    package let distance: Plane<Float>?
-    /// See ``TileBlend/disagreement``.
-    package let disagreement: Double?
 }

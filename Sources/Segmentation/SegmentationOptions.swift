@@ -1,7 +1,7 @@
 import Images
 import Network
 
-/// What a user may choose of a segmentation; `nil` leaves it to the model.
+/// The user's choices for a segmentation; `nil` takes the model's own value.
 package struct SegmentationOptions: Sendable, Equatable {
     /// Whether nuclei are bright or dark.
     package var polarity: Polarity
@@ -11,12 +11,12 @@ package struct SegmentationOptions: Sendable, Equatable {
     package var overlap: Int?
     /// The probability above which a pixel is nucleus, 0…1.
     package var threshold: Double?
-    /// The pixels below which a component is dropped.
+    /// The least area of a nucleus, in pixels.
     package var minimumArea: Int
-    /// How exactly the network is computed, where the processor leaves a choice.
+    /// The precision of the network, where the processor leaves a choice.
     package var precision: Precision
 
-    /// Leaves to the model what is not given.
+    /// Takes the model's values for what is not given.
     package init(
         polarity: Polarity = .auto, tile: Int? = nil, overlap: Int? = nil, threshold: Double? = nil,
         minimumArea: Int = 16, precision: Precision = .exact

@@ -7,7 +7,7 @@ package func widenHalves(_ bytes: UnsafeRawBufferPointer) -> [Float] {
     let count = bytes.count / 2
     return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
         if let wide = buffer.baseAddress, let halves = bytes.baseAddress {
-            ckernels_widen_half(halves, wide, count)
+            ckernels_half_to_float(halves, wide, count)
         }
         initialized = count
     }

@@ -12,7 +12,7 @@ package enum Processor: String, Sendable, CaseIterable {
 
     /// The widest that this machine has.
     package static let widest =
-        Processor(rawValue: String(cString: ckernels_processor())) ?? .portable
+        Processor(rawValue: String(cString: ckernels_instruction_set())) ?? .portable
 
     /// The one whose kernels run here: the widest, or a lesser one that the environment variable
     /// `NUCLEID_KERNELS` names.

@@ -3,18 +3,41 @@ import Configuration
 import Daemon
 import SystemPackage
 
-/// `nucleid check-config`: what the daemon would run with.
+/// `nucleid check-config`: checks the settings, or prints a template of the settings file.
 struct CheckConfig: ParsableCommand {
+    /// The format of the template.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case yaml, markdown
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Says what the daemon would run with, or what is wrong with its settings.")
+        abstract: "Prints the settings of the daemon, or what is wrong with them.",
+        discussion: "Exits with 0 if the daemon can run with the settings, 78 if not.")
 
-    @Argument(help: "The settings file; the daemon's own where none is named.")
+    @Flag(help: "Prints a commented settings file with every setting at its default instead.")
+    var template = false
+
+    @Option(help: "Format of the template: 'yaml' by default, or 'markdown' for the manual.")
+    var format: Format?
+
+    @Argument(help: "Settings file; by default \(DaemonSettingsOptions.defaultFile).")
     var file: String?
 
+    func validate() throws {
+        if format != nil, !template { throw ValidationError("--format needs --template.") }
+        if file != nil, template { throw ValidationError("--template reads no settings file.") }
+    }
+
     func run() throws {
-        let arguments = SettingsArguments(onlyFile: file)
-        let (loaded, folders, model, fallback) = try arguments.withDaemonSettings { loaded in
+        if template {
+            let text =
+                format == .markdown ? SettingsTemplate.markdown : SettingsTemplate.yaml
+            return print(text, terminator: "")
+        }
+        var options = DaemonSettingsOptions()
+        options.file = file
+        let (loaded, folders, model, fallback) = try options.withSettings { loaded in
             let model = try loaded.model()
             let folders = try loaded.folders()
             let pipeline = try loaded.pipeline(model: model, outbox: folders.outbox, truth: nil)
@@ -22,19 +45,19 @@ struct CheckConfig: ParsableCommand {
             return (loaded, folders, model, pipeline.fallback)
         }
         let settings = loaded.settings
-        print(SettingsFile.write(settings), terminator: "")
+        print(settings.yaml, terminator: "")
         print(
             "# model '\(model.model.name)', sha256 \(model.sha256); "
                 + "\(settings.workerCount) workers, \(settings.threadCount) threads")
-        if let fallback { print("# precision: exact runs on this machine, for \(fallback)") }
+        if let fallback {
+            print("# precision: 'fast' is not available (\(fallback)); 'exact' is used")
+        }
         guard
             let lines = UnitDropIn.lines(
                 for: folders, runtime: FilePath(settings.runtime))
         else { return }
-        print(
-            "# Folders lie outside /var/lib/nucleid; the service may write there with these lines in"
-        )
-        print("# \(UnitDropIn.path):")
+        print("# Some folders are outside /var/lib/nucleid; the service may write there with")
+        print("# these lines in \(UnitDropIn.path):")
         for line in lines { print("#   \(line)") }
     }
 }

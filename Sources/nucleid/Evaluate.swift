@@ -1,31 +1,31 @@
 import ArgumentParser
 import Batch
 import Configuration
-import Daemon
 import Evaluation
 import Linux
 import Pipeline
 import SystemPackage
 
-/// `nucleid evaluate`: how well a model does on images that have a truth.
+/// `nucleid evaluate`: compares the results of a model with ground truth.
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Segments images that have a truth, and says how well.",
-        discussion: "The truth of an image has its path below the truth folder, or its name with "
-            + ".png or .tif: labels, a mask, or for X/images/X.png a folder X/masks with a mask "
-            + "for each nucleus. Prints totals; with --output writes evaluation.csv, "
-            + "evaluation.json and evaluation.html. Exits with 0 if all images were compared, 1 if "
-            + "some could not be or have no truth, 64 if called wrongly, 130 if interrupted.")
+        abstract: "Segments images and compares the results with ground truth.",
+        discussion: "The ground truth of an image, a label image or a mask, has the same path in its "
+            + "folder, or that path with .png, .tif or .tiff instead of the extension; for an image "
+            + "in images/ it may be in labels/ or masks/ beside it, and for X/images/X.png it may "
+            + "be one mask per nucleus in X/masks/. Prints totals; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
+            + "with 0 if all images were compared, 1 if some failed or have no ground truth, 64 "
+            + "for wrong usage, 130 if interrupted.")
 
-    @OptionGroup var arguments: SettingsArguments
+    @OptionGroup var options: SettingsOptions
 
-    @Option(help: "A folder of images.")
+    @Option(help: "Folder of images.")
     var images: String
 
-    @Option(help: "The folder of their truths.")
+    @Option(help: "Folder of ground truth.")
     var truth: String
 
-    @Option(help: "A folder for the report.")
+    @Option(help: "Folder for the report.")
     var output: String?
 
     func validate() throws {
@@ -36,14 +36,16 @@ struct Evaluate: AsyncParsableCommand {
         if output == "" { throw ValidationError("--output needs the name of a folder.") }
     }
 
-    /// Everything that a wrong call shows in; nothing has been done then.
+    /// Loads the settings and the model, and finds the images; writes nothing.
+    ///
+    /// - Throws: `ValidationError`.
     private func prepare() throws -> (Settings, BatchInputs, Pipeline) {
         do {
-            let loaded = try arguments.load(standard: nil)
-            // The report is no image: it may well go beside them.
+            let loaded = try options.load()
+            // The report may lie in the folder of the images: it is no image.
             let inputs = try BatchInputs([FilePath(images)], output: nil)
             if inputs.count == 0 { throw ValidationError("'\(images)' holds no image.") }
-            // Nothing is published; the outbox is not touched.
+            // The pipeline needs an outbox, but evaluating writes nothing there.
             let pipeline = try loaded.pipeline(
                 model: loaded.model(), outbox: FilePath(output ?? images),
                 truth: FilePath(truth).resolved)
@@ -59,25 +61,27 @@ struct Evaluate: AsyncParsableCommand {
         Notices.write(fallback: pipeline.fallback)
         let evaluator = Evaluator(
             inputs, pipeline: pipeline, workers: settings.workerCount, isDrawing: output != nil)
-        let begun = ContinuousClock.now
+        let start = ContinuousClock.now
         let tally = try await evaluator.run()
-        let seconds = (.now - begun) / .seconds(1)
+        let seconds = (.now - start) / .seconds(1)
         let report = tally.report(pipeline.circumstances(images: images, truth: truth))
         guard report.totals.images > 0 else {
             StandardError.write(
                 "no image was compared: \(report.failures.count) failed, "
-                    + "\(report.withoutTruth.count) have no truth; there are no figures\n")
+                    + "\(report.withoutAnnotation.count) have no ground truth\n")
             throw ExitCode(tally.finished < evaluator.count ? 130 : 1)
         }
-        try EvaluationOutput().show(report, seconds: seconds)
-        if let output { try write(report, tally.page(report), to: FilePath(output)) }
+        try EvaluationOutput.print(report, seconds: seconds)
+        if let output { try write(report, page: tally.page(report), to: FilePath(output)) }
         if tally.finished < evaluator.count { throw ExitCode(130) }
-        if !report.failures.isEmpty || !report.withoutTruth.isEmpty { throw ExitCode(1) }
+        if !report.failures.isEmpty || !report.withoutAnnotation.isEmpty { throw ExitCode(1) }
     }
 
-    private func write(_ report: EvaluationReport, _ page: [UInt8], to folder: FilePath) throws {
+    private func write(
+        _ report: EvaluationReport, page: [UInt8], to folder: FilePath
+    ) throws {
         let files = [
-            ("evaluation.csv", EvaluationTable.csv(report.images)),
+            ("evaluation.csv", EvaluationTable.csv(of: report.images)),
             ("evaluation.json", try report.json()), ("evaluation.html", page),
         ]
         for (name, bytes) in files { try AtomicFile.write(bytes, to: folder.appending(name)) }

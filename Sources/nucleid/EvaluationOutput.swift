@@ -1,11 +1,10 @@
-import Daemon
 import Evaluation
 import FoundationEssentials
 import Linux
 
-/// Prints an evaluation: tables on a terminal, one JSON object on a line elsewhere.
-struct EvaluationOutput {
-    /// What is printed where no person reads along; the images are in the files.
+/// Prints an evaluation: tables on a terminal, otherwise one line of JSON.
+enum EvaluationOutput {
+    /// The line of JSON.
     private struct Line: Encodable {
         let evaluation: EvaluationTotals
         let stages: [EvaluationReport.Stage]
@@ -14,29 +13,29 @@ struct EvaluationOutput {
         let seconds: Double
     }
 
-    /// Prints the totals, and where the time went.
+    /// Prints the totals and the time of each stage.
     ///
     /// - Parameters:
-    ///   - report: All figures.
-    ///   - seconds: How long all of it took.
-    /// - Throws: What the encoder throws; not for numbers that are finite.
-    func show(_ report: EvaluationReport, seconds: Double) throws {
+    ///   - report: The evaluation.
+    ///   - seconds: The wall time of all of it.
+    /// - Throws: `EncodingError` if a number is not finite.
+    static func print(_ report: EvaluationReport, seconds: Double) throws {
         guard StandardOutput.isTerminal else {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let line = Line(
                 evaluation: report.totals, stages: report.stages,
-                without_truth: report.withoutTruth.count, failed: report.failures.count,
+                without_truth: report.withoutAnnotation.count, failed: report.failures.count,
                 seconds: seconds.rounded(to: 3))
-            return print(String(decoding: try encoder.encode(line), as: UTF8.self))
+            return Swift.print(String(decoding: try encoder.encode(line), as: UTF8.self))
         }
-        print(Self.text(of: report, seconds: seconds), terminator: "")
+        Swift.print(text(of: report, seconds: seconds), terminator: "")
     }
 
     private static func text(of report: EvaluationReport, seconds: Double) -> String {
         let heading =
-            "\(report.totals.images) images compared, \(report.withoutTruth.count) without a "
-            + "truth, \(report.failures.count) failed, \(seconds.rounded(to: 2)) s"
+            "\(report.totals.images) images compared, \(report.withoutAnnotation.count) without "
+            + "ground truth, \(report.failures.count) failed, \(seconds.rounded(to: 2)) s"
         return heading + "\n\n" + pixels(report.totals) + "\n" + nuclei(report.totals) + "\n"
             + TextTable.text(
                 ["stage", "ms/image", "share"],
@@ -60,11 +59,11 @@ struct EvaluationOutput {
 
     private static func nuclei(_ totals: EvaluationTotals) -> String {
         let (nuclei, components) = (totals.instances, totals.components)
-        func row(_ name: String, _ figure: (InstanceTotals) -> Double) -> [String] {
-            [name, figure(nuclei).fraction, figure(components).fraction]
+        func row(_ name: String, _ metric: (InstanceTotals) -> Double) -> [String] {
+            [name, metric(nuclei).fraction, metric(components).fraction]
         }
         return TextTable.text(
-            ["nuclei", "found", "as components"],
+            ["nuclei", "instances", "components"],
             [
                 ["count", "\(nuclei.count)", "\(components.count)"],
                 ["true count", "\(nuclei.trueCount)", "\(components.trueCount)"],
@@ -81,7 +80,7 @@ struct EvaluationOutput {
 }
 
 extension Double {
-    /// With four digits behind the point.
+    /// The number with four decimals.
     fileprivate var fraction: String {
         let whole = Int((self * 10000).rounded())
         return "\(whole / 10000).\(String(10000 + whole % 10000).dropFirst())"

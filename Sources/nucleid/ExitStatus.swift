@@ -3,30 +3,31 @@ import Daemon
 import Linux
 import Network
 
-/// How commands end that a service manager starts (sysexits.h).
+/// Exit statuses of commands that a service manager starts, from sysexits.h.
 enum ExitStatus {
-    /// Wrong settings; the unit does not try again.
-    static let configuration = ExitCode(78)
-    /// What is needed is not there now: another nucleid has the folders.
-    static let unavailable = ExitCode(75)
-    /// The machine does not compute as it must.
+    /// EX_USAGE: wrong usage.
+    static let usage = ExitCode(64)
+    /// EX_UNAVAILABLE: the daemon is not running.
+    static let unavailable = ExitCode(69)
+    /// EX_SOFTWARE: the machine computes wrongly.
     static let software = ExitCode(70)
-    /// A folder cannot be read or written.
+    /// EX_IOERR: a folder cannot be read or written.
     static let inputOutput = ExitCode(74)
+    /// EX_TEMPFAIL: another nucleid uses the folders.
+    static let temporaryFailure = ExitCode(75)
+    /// EX_CONFIG: wrong settings; the unit does not restart the service.
+    static let configuration = ExitCode(78)
 
-    /// Says a fault on standard error.
+    /// Prints an error on standard error, unless it is an `ExitCode`, whose cause has been printed.
     ///
-    /// - Parameters:
-    ///   - error: What was thrown; one that is a status already has been said.
-    ///   - other: The status where the fault has none of its own.
-    /// - Returns: The status to end with.
-    static func say(_ error: any Error, or other: ExitCode) -> ExitCode {
-        if let status = error as? ExitCode { return status }
+    /// - Returns: The exit status of the error, or `status` if it has none of its own.
+    static func report(_ error: any Error, default status: ExitCode) -> ExitCode {
+        if let code = error as? ExitCode { return code }
         StandardError.write("Error: \(error)\n")
         return switch error {
-        case FolderLockError.inUse: unavailable
-        case is ModelProofError: software
-        default: other
+        case FolderLockError.inUse: temporaryFailure
+        case is SelfTestError: software
+        default: status
         }
     }
 }

@@ -3,46 +3,33 @@ import Keras
 import Linux
 import SystemPackage
 
-/// `nucleid import-keras`: brings weights of the original networks.
+/// `nucleid import-keras`: converts weights of the original networks.
 struct ImportKeras: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import-keras",
-        abstract: "Makes a model of weights that Keras has saved.",
-        discussion: "Reads what 'model.save_weights' or 'model.save' of Keras wrote as HDF5, and "
-            + "writes a model for '--model'. The networks are the two of the original work, of "
-            + "any width: seed1, relu with upsampling, and seed2, elu with transposed "
-            + "convolutions. Exits with 0 if the model is written, 1 if the file is damaged, 64 "
-            + "if called wrongly or the weights do not fit.")
+        abstract: "Converts weights saved by Keras into a model.",
+        discussion: "Reads the HDF5 file of 'model.save_weights' or 'model.save' of Keras, and "
+            + "writes a model for '--model'. Two networks, of any width, are supported: seed1 "
+            + "(ReLU, upsampling) and seed2 (ELU, transposed convolutions). Exits with 0 if the "
+            + "model is written, 1 if the file is damaged, 64 for wrong usage or weights of "
+            + "another network.")
 
-    @Option(help: "Which network the weights are of: seed1 or seed2.")
+    @Option(help: "Network of the weights: seed1 or seed2.")
     var preset: KerasPreset
 
-    @Option(help: "The safetensors file to write.")
+    @Option(help: "Safetensors file to write.")
     var output: String
 
-    /// Whether this is the child that reads the file, of which libhdf5 can die.
+    /// Whether this is the child process, which reads the file because libhdf5 may crash on it.
     @Flag(help: .hidden)
     var inChild = false
 
-    @Argument(help: "An HDF5 file.")
+    @Argument(help: "HDF5 file.")
     var weights: String
 
     func validate() throws {
         if output.isEmpty { throw ValidationError("--output needs the name of a file.") }
         if weights.isEmpty { throw ValidationError("Name a file of weights.") }
-    }
-
-    private func checkOutput() throws {
-        let path = FilePath(output).resolved
-        if FilePath(weights).resolved == path {
-            throw ValidationError("--output: '\(output)' is the input.")
-        }
-        if try FileStatus(of: path)?.kind == .folder {
-            throw ValidationError("--output: '\(output)' is a folder.")
-        }
-        if try FileStatus(of: path.removingLastComponent())?.kind != .folder {
-            throw ValidationError("--output: there is no folder for '\(output)'.")
-        }
     }
 
     func run() throws {
@@ -54,7 +41,7 @@ struct ImportKeras: ParsableCommand {
         }
         let model: KerasReading
         do {
-            try checkOutput()
+            try OutputFile.check(output, against: [input])
             model = try KerasReading(
                 input,
                 arguments: [

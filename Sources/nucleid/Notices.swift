@@ -1,13 +1,12 @@
-import Daemon
 import Linux
 
-/// What `segment` and `bench` say once on standard error before they begin.
+/// Notices on standard error before a command begins.
 enum Notices {
-    /// Says that the precision is not the one asked for.
+    /// Prints that the network is evaluated in another precision than the one asked for.
     ///
-    /// - Parameter reason: A sentence without its end, or `nil` where there is nothing to say.
+    /// - Parameter reason: The reason, without a full stop; `nil` if there is nothing to print.
     static func write(fallback reason: String?) {
         guard let reason else { return }
-        StandardError.write("Computing exactly, though fast was asked for: \(reason).\n")
+        StandardError.write("Fast precision is not available (\(reason)); using exact.\n")
     }
 }

@@ -1,58 +1,58 @@
 import ArgumentParser
 import Configuration
-import Daemon
 import Linux
 import Maintenance
 import SystemPackage
 
-/// `nucleid retry`: puts failed files back into the inbox.
+/// `nucleid retry`: moves failed files back into the inbox.
 struct Retry: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Puts failed files back into the inbox, where they are tried again.",
-        discussion: "A file goes back to where it was dropped; nothing there is overwritten. Exits "
-            + "with 1 where a file could not be put back.")
+        abstract: "Moves failed files back into the inbox, where they are processed again.",
+        discussion: "A file gets back its original path; nothing is overwritten there. Exits with "
+            + "0 if all files were moved, 1 if some were not, 64 for wrong usage, 78 for wrong "
+            + "settings.")
 
-    @Option(name: .customLong("config"), help: "A settings file.")
-    var file: String?
+    @OptionGroup var options: DaemonSettingsOptions
 
     @Argument(
-        help: "Files and folders in the failed folder, absolute or relative to it; all by default.")
+        help: "Files and folders in the failed folder, absolute or relative to it; by default all.")
     var paths: [String] = []
 
     func run() throws {
-        let arguments = SettingsArguments(onlyFile: file)
-        let (folders, failed) = try arguments.withDaemonSettings { loaded in
+        let (folders, failed) = try options.withSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.failed))
         }
-        let retry = FailedReturn(failed: folders.failed, inbox: folders.inbox)
-        let entries: [FailedReturn.Entry]
+        let retry = Requeue(failed: folders.failed, inbox: folders.inbox)
+        let entries: [Requeue.Entry]
         do {
             entries = try retry.entries(
                 at: paths.map { Self.path($0, in: failed, resolved: folders.failed) })
         } catch {
-            StandardError.write("Error: \(error)\n")
-            throw ExitCode(64)
+            throw ExitStatus.report(error, default: ExitStatus.usage)
         }
         var (returned, released, refused) = (0, 0, 0)
         for entry in entries {
             let path = retry.path(of: entry)
-            switch retry.putBack(entry) {
+            switch retry.requeue(entry) {
             case .returned(let target):
                 returned += 1
-                print("\(path): is '\(target)' in the inbox again".onOneLine)
+                print("\(path): put back into the inbox as '\(target)'".onOneLine)
             case .released(let target):
                 released += 1
-                print("\(path): '\(target)' is tried again where it is, at the next look".onOneLine)
+                print(
+                    "\(path): '\(target)' is still in the inbox, retried at the next scan".onOneLine
+                )
             case .refused(let reason):
                 refused += 1
                 print("\(path): not put back: \(reason)".onOneLine)
             }
         }
-        print("\(returned) put back, \(released) tried again in place, \(refused) not put back")
+        print("\(returned) put back, \(released) retried in place, \(refused) not put back")
         if refused > 0 { throw ExitCode(1) }
     }
 
-    /// A path as the user knows the failed folder, below where its links lead.
+    /// The path below `resolved`, the failed folder without symbolic links, of a path in `folder`,
+    /// the failed folder as the settings name it.
     private static func path(
         _ text: String, in folder: FilePath, resolved: FilePath
     ) -> FilePath {

@@ -4,20 +4,20 @@ import Linux
 import Samples
 import SystemPackage
 
-/// `nucleid sample`: images to try things out on.
+/// `nucleid sample`: writes synthetic images.
 struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Writes synthetic microscope fields, with the truth about their nuclei.",
-        discussion: "Images go to images/ in the output folder, 16-bit label images of the same "
-            + "names to labels/. The same seed gives the same bytes.")
+        abstract: "Writes synthetic fields of view and their ground truth.",
+        discussion: "Images are written to images/ in the output folder, 16-bit label images of "
+            + "the same names to labels/. The same seed gives the same bytes.")
 
-    @Option(help: "The folder to write to.")
+    @Option(help: "Folder to write to.")
     var output: String
 
-    @Option(help: "How many fields.")
+    @Option(help: "Number of fields of view.")
     var count: Int
 
-    @Option(help: "Any number.")
+    @Option(help: "Seed of the random numbers.")
     var seed: UInt64
 
     func validate() throws {
@@ -35,6 +35,6 @@ struct Sample: ParsableCommand {
             try AtomicFile.write(PNGEncoder.encode(field.truth), to: labels.appending(field.name))
             try AtomicFile.write(PNGEncoder.encode(field.image), to: images.appending(field.name))
         }
-        print("\(count) fields in '\(images)', their truth in '\(labels)'")
+        print("\(count) images in '\(images)', their labels in '\(labels)'")
     }
 }

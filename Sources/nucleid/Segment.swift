@@ -1,41 +1,40 @@
 import ArgumentParser
 import Batch
 import Configuration
-import Daemon
 import Gallery
 import Linux
 import Pipeline
 import SystemPackage
 
-/// `nucleid segment`: the daemon's pipeline, once.
+/// `nucleid segment`: segments images once, as the daemon does.
 struct Segment: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Segments images once, and leaves them where they are.",
-        discussion: "Results appear in the output folder as the daemon's do in its outbox; the "
-            + "content of a folder is mirrored without the folder's own name; of a stack, "
-            + "'cell.tif#t0003' is the fourth point in time. Exits with 0 if all is done, 1 if "
-            + "some images failed, 64 if called wrongly, 130 if interrupted.")
+        discussion: "Writes the same results to the output folder as the daemon to its outbox. The "
+            + "results of a folder have the same subfolders, without the name of the folder "
+            + "itself. 'cell.tif#t0003' is the fourth time point of a stack. Exits with 0 if all "
+            + "images are done, 1 if some failed, 64 for wrong usage, 130 if interrupted.")
 
-    @OptionGroup var arguments: SettingsArguments
+    @OptionGroup var options: SettingsOptions
 
-    @Option(help: "The folder for masks and sidecars.")
+    @Option(help: "Folder for the results.")
     var output: String
 
-    @Option(help: "A folder of masks drawn by hand, to compare with.")
+    @Option(help: "Folder of ground truth to compare the results with.")
     var truth: String?
 
-    @Flag(name: .customLong("geojson"), help: "Write outlines and measurements for QuPath.")
-    var geoJSON = false
+    @Flag(setting: \.geoJSON)
+    var geoJSON: Bool
 
-    @Flag(help: "Write outlines for ImageJ, as RoiSet.zip.")
-    var roiSet = false
+    @Flag(setting: \.roiSet)
+    var roiSet: Bool
 
-    @Flag(help: "Write the probability of being nucleus, as a PNG of 16 bits.")
-    var probability = false
+    @Flag(setting: \.probability)
+    var probability: Bool
 
     @Option(
         name: .customLong("rle"),
-        help: "A CSV file for the nuclei of all images, as the Data Science Bowl 2018 had them.")
+        help: "CSV file for the run-length encoded nuclei of all images (Data Science Bowl 2018).")
     var runLengths: String?
 
     @Argument(help: "Images, or folders of images.")
@@ -49,13 +48,15 @@ struct Segment: AsyncParsableCommand {
         }
     }
 
-    /// Everything that a wrong call shows in; nothing has been done then.
+    /// Loads the settings and the model, and finds the images; writes nothing.
+    ///
+    /// - Throws: `ValidationError`.
     private func prepare() throws -> (Settings, BatchInputs, Pipeline) {
         do {
-            var loaded = try arguments.load(standard: nil)
-            if geoJSON { loaded.settings.geoJSON = .on }
-            if roiSet { loaded.settings.roiSet = .on }
-            if probability { loaded.settings.probability = .on }
+            var loaded = try options.load()
+            if geoJSON { loaded.settings.geoJSON = true }
+            if roiSet { loaded.settings.roiSet = true }
+            if probability { loaded.settings.probability = true }
             let inputs = try BatchInputs(
                 self.inputs.map { FilePath($0) }, output: FilePath(output))
             if let runLengths { try check(runLengths, against: inputs) }
@@ -67,7 +68,7 @@ struct Segment: AsyncParsableCommand {
         }
     }
 
-    /// Makes sure that a table destroys nothing: neither an image nor a result.
+    /// Checks that the table can be written, and that it would overwrite no image and no result.
     private func check(_ table: String, against inputs: BatchInputs) throws {
         let path = FilePath(table).resolved
         let isFile = try FileStatus(of: path).map { $0.kind == .file } ?? true
@@ -81,7 +82,7 @@ struct Segment: AsyncParsableCommand {
         }
     }
 
-    /// Keeps a daemon out of the output folder while this writes there, if it is a daemon's.
+    /// Locks the output folder against a daemon, if it has been the outbox of one.
     private func lock() throws -> FolderLock? {
         let folder = FilePath(output)
         guard (try? FileStatus(of: folder.appending(FolderLock.fileName))) != nil else {
@@ -104,7 +105,7 @@ struct Segment: AsyncParsableCommand {
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report
         ).runAlone()
         print(report.summary())
-        // A daemon's outbox has a page of the daemon's, with what failed; no result, no folder.
+        // The daemon writes the page of its outbox itself. Without any result there is no folder.
         if lock == nil, try FileStatus(of: FilePath(output).resolved) != nil {
             var index = IndexWriter(outbox: FilePath(output), failed: nil)
             try index.update()
@@ -122,9 +123,10 @@ struct Segment: AsyncParsableCommand {
 }
 
 extension BatchReport.Tally {
-    /// Ends the program with a status of its own where not all is done.
+    /// Throws the exit status unless all images are done.
     ///
-    /// - Throws: `ExitCode`: 130 if interrupted, 1 if some of `total` images failed.
+    /// - Parameter total: The number of images.
+    /// - Throws: `ExitCode` 130 if interrupted, 1 if some images failed.
     func exit(of total: Int) throws(ExitCode) {
         if finished < total { throw ExitCode(130) }
         if failed > 0 { throw ExitCode(1) }

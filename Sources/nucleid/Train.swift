@@ -10,17 +10,17 @@ import Tensors
 import Training
 import UnixSignals
 
-/// `nucleid train`: weights from annotated images.
+/// `nucleid train`: trains a network on annotated images.
 struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trains a network with annotated images, or goes on with one that is trained.",
+        abstract: "Trains a network on annotated images, or fine-tunes one that is trained.",
         discussion: "A data folder holds 'images' and 'labels' (label images, or masks of 0 and "
             + "255) under the same names, or, for each image, 'ID/images' and 'ID/masks' with a "
             + "mask for each nucleus. The run's folder gets model.safetensors, checkpoint."
             + "safetensors, metrics.csv, split.json and report.html. SIGTERM, SIGINT and SIGHUP "
-            + "(a terminal that is closed; not under nohup) end it after the step in hand; "
-            + "--resume goes on there. Exits with 0 if it is done or was ended so, 1 if it could "
-            + "not go on, 64 if called wrongly.")
+            + "(a terminal that is closed; not under nohup) stop it after the current step; "
+            + "--resume continues there. Exits with 0 if it is done or was stopped so, 1 on an "
+            + "error, 64 if called wrongly.")
 
     @Option(help: "A folder of annotated images; may be given several times.")
     var data: [String] = []
@@ -31,21 +31,21 @@ struct Train: AsyncParsableCommand {
     @Option(help: "A recipe: seed1, seed2 or unet32. By default unet32.")
     var preset: Preset?
 
-    @Option(name: .customLong("from"), help: "A model to go on from, or 'builtin'.")
+    @Option(name: .customLong("from"), help: "A model to fine-tune, or 'builtin'.")
     var start: String?
 
-    @Option(help: "A folder of annotated images that validate, in place of a part of the data.")
+    @Option(help: "A folder of validation images, in place of a part of the data.")
     var validation: String?
 
-    @OptionGroup var changes: RecipeArguments
+    @OptionGroup var recipe: RecipeOptions
 
-    @Option(help: "Decides whatever is random. By default 1.")
+    @Option(help: "The seed of all random numbers. By default 1.")
     var seed: UInt64?
 
     @Option(help: "Threads that compute; by default one for each core.")
     var threads: Int?
 
-    @Flag(help: "Goes on with the run in the output folder, as it was asked for.")
+    @Flag(help: "Resumes the run in the output folder, with its configuration.")
     var resume = false
 
     func validate() throws {
@@ -60,20 +60,20 @@ struct Train: AsyncParsableCommand {
         }
         if resume {
             let others = !data.isEmpty || preset != nil || start != nil || validation != nil
-            if others || seed != nil || threads != nil || changes.changesMoreThanEpochs {
+            if others || seed != nil || threads != nil || recipe.changesMoreThanEpochs {
                 throw ValidationError(
-                    "--resume takes --output and --epochs alone: all else is as the run began.")
+                    "--resume takes --output and --epochs alone: all else is as in the run.")
             }
         } else if data.isEmpty {
             throw ValidationError("--data names the folder of annotated images.")
-        } else if changes.freeze != nil, start == nil {
-            throw ValidationError("--freeze needs --from: without it, no level has learned yet.")
+        } else if recipe.freeze != nil, start == nil {
+            throw ValidationError("--freeze needs --from: random weights cannot stay fixed.")
         }
     }
 
     func run() async throws {
-        StopSignals.outliveReaders()
-        let signals = await UnixSignalsSequence(trapping: StopSignals.present())
+        StopSignals.ignoreBrokenPipes()
+        let signals = await UnixSignalsSequence(trapping: StopSignals.trapped)
         let outcome: TrainingOutcome?
         do {
             outcome = try await train(stoppedBy: signals)
@@ -81,31 +81,31 @@ struct Train: AsyncParsableCommand {
             outcome = nil
         }
         switch outcome {
-        case nil: print("stopped before there was anything to go on with")
+        case nil: print("stopped before the first checkpoint; there is nothing to resume")
         case .stopped(let epochs, let steps):
             print(
-                "stopped after \(epochs) epochs and \(steps) steps; go on with: nucleid train "
+                "stopped after \(epochs) epochs and \(steps) steps; resume with: nucleid train "
                     + "--resume --output '\(output)'")
-        case .finished(let figures): print(closing(figures))
+        case .finished(let metrics): print(summary(of: metrics))
         }
     }
 
-    /// What a run says that is done.
-    private func closing(_ figures: ModelFigures) -> String {
+    /// The last line of a completed run.
+    private func summary(of metrics: ModelMetrics) -> String {
         let model = "'\(output)/model.safetensors'"
-        // Only what began with a model keeps the weights of before the first epoch.
-        let begin =
-            figures.epoch == 0
-            ? "done, but no epoch was better than the model that it began with: \(model) has its "
-                + "weights, with threshold \(figures.threshold)"
-            : "done; the model is \(model), of epoch \(figures.epoch), threshold "
-                + "\(figures.threshold)"
-        let test = figures.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
-        return "\(begin); mean Dice of whole images: validation "
-            + "\(figures.validationDice.rounded(to: 4))\(test)"
+        // Only fine-tuning keeps its initial weights.
+        let start =
+            metrics.epoch == 0
+            ? "done, but no epoch was better than the initial model: \(model) has its weights, with "
+                + "threshold \(metrics.threshold)"
+            : "done; the model is \(model), of epoch \(metrics.epoch), threshold "
+                + "\(metrics.threshold)"
+        let test = metrics.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
+        return "\(start); mean Dice of whole images: validation "
+            + "\(metrics.validationDice.rounded(to: 4))\(test)"
     }
 
-    /// Trains on a thread of its own, while signals are listened to.
+    /// Trains on a thread of its own, so that signals are handled meanwhile.
     private func train(stoppedBy signals: UnixSignalsSequence) async throws -> TrainingOutcome {
         let stop = Monitor(false)
         return try await withThrowingTaskGroup(of: TrainingOutcome?.self) { group in
@@ -127,38 +127,47 @@ struct Train: AsyncParsableCommand {
     private func train(
         _ isStopping: @escaping @Sendable () -> Bool
     ) throws -> TrainingOutcome {
-        let line = ProgressLine()
+        let line = TrainingProgressOutput()
         defer { line.end() }
-        let begin = resume ? nil : try begin()
-        var run = try TrainingRun(
-            begin, in: FilePath(output).resolved, epochs: resume ? changes.epochs : nil,
-            release: Release.version, isStopping: isStopping, progress: line.show)
-        return try run.run(isStopping: isStopping, progress: line.show)
+        let folder = FilePath(output).resolved
+        var run: TrainingRun
+        if resume {
+            run = try TrainingRun.resume(
+                in: folder, epochs: recipe.epochs, release: Release.version,
+                isStopping: isStopping, onEvent: line.show)
+        } else {
+            let (configuration, weights) = try newRun()
+            run = try TrainingRun.start(
+                configuration, from: weights, in: folder, release: Release.version,
+                isStopping: isStopping, onEvent: line.show)
+        }
+        return try run.run(isStopping: isStopping, onEvent: line.show)
     }
 
-    /// What is asked for, and the weights to begin with.
-    private func begin() throws -> (order: TrainingOrder, state: NetworkState) {
+    /// The configuration and the initial weights of a new run.
+    private func newRun() throws -> (configuration: TrainingConfiguration, weights: NetworkState) {
         let name = FilePath(output).resolved.lastComponent?.string ?? "trained"
-        // The run may go on from another working directory.
+        // Absolute, since the run may be resumed in another working directory.
         let data = data.map { FilePath($0).resolved.string }
-        var order: TrainingOrder
-        let state: NetworkState
+        var configuration: TrainingConfiguration
+        let weights: NetworkState
         if let start {
             let file = start == "builtin" ? nil : FilePath(start).resolved
-            (order, state) = try TrainingOrder.fineTuning(
-                LoadedModel(file).model, called: file?.string ?? start, data: data, name: name)
+            (configuration, weights) = try TrainingConfiguration.fineTuning(
+                LoadedModel(file).model, named: file?.string ?? start, data: data, name: name)
         } else {
-            order = try TrainingOrder.fromNothing(preset ?? .unet32, data: data, name: name)
-            let layout = ParameterLayout(order.recipe.blueprint)
-            state = NetworkState(initial: layout, seed: seed ?? 1)
+            configuration = try TrainingConfiguration.fromScratch(
+                preset: preset ?? .unet32, data: data, name: name)
+            let layout = ParameterLayout(for: configuration.recipe.blueprint)
+            weights = NetworkState(initial: layout, seed: seed ?? 1)
         }
-        order.validation = validation.map { FilePath($0).resolved.string }
-        order.started = Date.now.formatted(.iso8601)
-        order.seed = seed ?? 1
-        order.threads = threads ?? min(64, Machine.processors)
-        changes.apply(to: &order.recipe)
-        try changes.check(order)
-        return (order, state)
+        configuration.validation = validation.map { FilePath($0).resolved.string }
+        configuration.startTime = Date.now.formatted(.iso8601)
+        configuration.seed = seed ?? 1
+        configuration.threads = threads ?? min(64, Machine.processors)
+        recipe.apply(to: &configuration.recipe)
+        try recipe.check(configuration)
+        return (configuration, weights)
     }
 }
 

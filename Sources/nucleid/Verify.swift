@@ -6,39 +6,37 @@ import Maintenance
 import Outbox
 import SystemPackage
 
-/// `nucleid verify`: whether every file is accounted for.
+/// `nucleid verify`: checks that no image is lost and every result is complete.
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says whether every image is done, failed or waiting, and every result whole.",
-        discussion: "Looks through inbox, outbox, failed folder and archive, and lists what is "
-            + "wrong, one line each. Exits with 0 where nothing is, else with 1. May be run while "
-            + "the daemon works, by somebody who may read these folders.")
+        abstract: "Checks that every image is done, failed or waiting, and every result complete.",
+        discussion: "Reads the inbox, the outbox, the failed folder and the archive, and prints "
+            + "one line per fault. Exits with 0 if there is none, else with 1. The daemon may be "
+            + "running; the user needs permission to read its folders.")
 
-    @Option(name: .customLong("config"), help: "A settings file.")
-    var file: String?
+    @OptionGroup var options: DaemonSettingsOptions
 
-    @Flag(help: "Reads images and results, and compares them with the digests in the sidecars.")
+    @Flag(help: "Compares the contents of images and results with the digests in the sidecars.")
     var full = false
 
     func run() throws {
-        let arguments = SettingsArguments(onlyFile: file)
-        let (folders, runtime) = try arguments.withDaemonSettings { loaded in
+        let (folders, runtime) = try options.withSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
-        let tally = Accounts(folders, isFull: full).check {
+        let counts = Verifier(folders, isFull: full).check {
             Self.report(of: DaemonSetup.socket(in: runtime))?.waiting
-        } tell: { finding in
+        } report: { finding in
             switch finding {
             case .fault(let fault): print(fault)
             case .inputRemoved(let sidecar):
                 print("\(sidecar): its image was removed from the inbox".onOneLine)
             }
         }
-        print(tally)
-        if tally.faults > 0 { throw ExitCode(1) }
+        print(counts)
+        if counts.faults > 0 { throw ExitCode(1) }
     }
 
-    /// What the running daemon says of itself, or `nil` where none runs.
+    /// The state of the running daemon; `nil` if none answers.
     private static func report(of socket: FilePath) -> StatusReport? {
         do {
             let answer = try StatusClient.ask(socket, limit: 1 << 24)
@@ -46,7 +44,7 @@ struct Verify: ParsableCommand {
         } catch FileError.noListener {
             return nil
         } catch {
-            StandardError.write("The daemon cannot be asked: \(error)\n")
+            StandardError.write("The daemon does not answer: \(error)\n")
             return nil
         }
     }

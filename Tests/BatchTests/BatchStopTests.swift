@@ -6,13 +6,13 @@ import Testing
 struct BatchStopTests {
     private func steps(_ stop: BatchStop, ask: Bool) throws -> Int {
         var steps = 0
-        try stop.watch { progress throws(GivenUp) in
-            try progress(.going)
-            try progress(.tile(1, of: 1000))
+        try stop.watch { progress throws(CancellationError) in
+            try progress(.working)
+            try progress(.tiles(done: 1, of: 1000))
             if ask { stop.ask() }
             for tile in 2...1000 {
                 steps += 1
-                try progress(.tile(tile, of: 1000))
+                try progress(.tiles(done: tile, of: 1000))
             }
         }
         return steps
@@ -22,7 +22,7 @@ struct BatchStopTests {
     func impatient() {
         let stop = BatchStop(patience: .zero)
 
-        #expect(throws: GivenUp.self) { try steps(stop, ask: true) }
+        #expect(throws: CancellationError.self) { try steps(stop, ask: true) }
     }
 
     @Test("an image that soon ends is finished, and before it is asked for every one")

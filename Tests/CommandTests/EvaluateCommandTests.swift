@@ -149,6 +149,23 @@ struct EvaluateCommandTests {
         #expect(image["true_count"] as? Int == numbers.count)
     }
 
+    @Test("a data set of one folder is images and annotations at once: labels are no images")
+    func dataSet() throws {
+        let set = images.appending("set")
+        for name in ["images", "labels"] { try Folder(set.appending(name)).create() }
+        try AtomicFile.write(SampleImages.image(0), to: set.appending("images/a.png"))
+        try AtomicFile.write(SampleImages.truth(0), to: set.appending("labels/a.TIF"))
+
+        let result = try evaluate(["--output", output.string], truth: images)
+
+        #expect(result.status == 0)
+        let file = try object(
+            String(contentsOfFile: output.appending("evaluation.json").string, encoding: .utf8))
+        let compared = try #require(file["images"] as? [[String: Any]])
+        #expect(compared.map { $0["image"] as? String } == ["set/images/a.png"])
+        #expect(compared.map { $0["truth"] as? String } == ["set/labels/a.TIF"])
+    }
+
     @Test("an image is not the truth of itself")
     func itself() throws {
         try SampleImages.write(1, to: images)
@@ -157,7 +174,7 @@ struct EvaluateCommandTests {
 
         #expect(result.status == 1)
         #expect(result.output.isEmpty, "figures of nothing")
-        #expect(result.errors.contains("1 have no truth"))
+        #expect(result.errors.contains("1 have no ground truth"))
     }
 
     @Test("a missing folder, one without an image, and no truth are wrong usage: 64")

@@ -50,7 +50,7 @@ struct ImportKerasCommandTests {
             ([weights, "--preset", "seed2", "--output", output.string], "'--preset seed1'"),
             ([weights, "--preset", "seed3", "--output", output.string], "'seed3'"),
             ([weights, "--preset", "seed1", "--output", ""], "--output needs the name of a file"),
-            ([weights, "--preset", "seed1", "--output", weights], "is the input"),
+            ([weights, "--preset", "seed1", "--output", weights], "is one of the inputs"),
             ([weights, "--preset", "seed1", "--output", folder.path.string], "is a folder"),
             ([weights, "--preset", "seed1", "--output", "/nope/a"], "there is no folder for"),
             (["/nope.h5", "--preset", "seed1", "--output", output.string], "'/nope.h5'"),

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-import enum Pipeline.MemoryNeed
+import enum Pipeline.MemoryEstimate
 
 @Suite("Memory that images take")
 struct MemoryTests {
@@ -35,7 +35,9 @@ struct MemoryTests {
                 ], command: "/usr/bin/python3")
             let peak = Int(result.output.filter(\.isNumber)) ?? .max
             return (
-                peak, MemoryNeed.bytes(file: bytes.count, try ImageReader(.bytes(bytes)).header)
+                peak,
+                MemoryEstimate.bytes(
+                    file: bytes.count, header: try ImageReader(.bytes(bytes)).header)
             )
         }
         let base = try measure(side: 640, channels: 1, deep: false)

@@ -8,7 +8,7 @@ import Testing
 /// Whether fast is possible depends on the processor; what is said of it must be true on all.
 @Suite("The precision")
 struct PrecisionTests {
-    private static let notice = "Computing exactly, though fast was asked for: "
+    private static let notice = "Fast precision is not available ("
 
     let folder: TemporaryFolder
     var input: FilePath { folder.path.appending("in") }
@@ -105,7 +105,7 @@ struct PrecisionTests {
         #expect(check.output.contains("precision: fast\n"))
         let ran = try sidecar().kernels.precision
         #expect(
-            check.output.contains("# precision: exact runs on this machine") == (ran == "exact"))
+            check.output.contains("# precision: 'fast' is not available") == (ran == "exact"))
     }
 
     @Test("any other is refused with the two that there are")
@@ -147,7 +147,7 @@ struct PrecisionTests {
             Sidecar.self,
             from: OpenFile(folder.path.appending("d/outbox/0.png.json")).readAll(limit: 1 << 20))
         #expect(sidecar.kernels.precisionAsked == "fast")
-        let warning = " warning computing exactly, though fast was asked for reason="
+        let warning = " warning fast precision is not available; using exact reason="
         #expect(
             log.components(separatedBy: warning).count
                 == (sidecar.kernels.precision == "fast" ? 1 : 2))

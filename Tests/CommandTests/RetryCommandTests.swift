@@ -40,9 +40,9 @@ struct RetryCommandTests {
         #expect(result.status == 0)
         #expect(
             result.output == """
-                \(failed)/a.png: is 'a.png' in the inbox again
-                \(failed)/plate/b.png: is 'plate/b.png' in the inbox again
-                2 put back, 0 tried again in place, 0 not put back
+                \(failed)/a.png: put back into the inbox as 'a.png'
+                \(failed)/plate/b.png: put back into the inbox as 'plate/b.png'
+                2 put back, 0 retried in place, 0 not put back
 
                 """)
         #expect(Fixtures.names(in: folder.path.appending("inbox")) == ["a.png", "plate"])
@@ -59,8 +59,8 @@ struct RetryCommandTests {
         #expect(result.status == 0)
         #expect(
             result.output == """
-                \(folder.path)/failed/a.png.json: 'a.png' is tried again where it is, at the next look
-                0 put back, 1 tried again in place, 0 not put back
+                \(folder.path)/failed/a.png.json: 'a.png' is still in the inbox, retried at the next scan
+                0 put back, 1 retried in place, 0 not put back
 
                 """)
         #expect(Fixtures.names(in: folder.path.appending("failed")) == ["plate"])
@@ -81,7 +81,7 @@ struct RetryCommandTests {
 
         #expect(
             first.status == 0
-                && first.output.hasSuffix("1 put back, 0 tried again in place, 0 not put back\n"))
+                && first.output.hasSuffix("1 put back, 0 retried in place, 0 not put back\n"))
         #expect(second.status == 0)
         #expect(Fixtures.names(in: folder.path.appending("inbox")) == ["a.png", "plate"])
     }
@@ -106,7 +106,7 @@ struct RetryCommandTests {
 
         #expect(result.status == 1)
         #expect(result.output.contains("/failed/a.png: not put back: '"))
-        #expect(result.output.hasSuffix("1 put back, 0 tried again in place, 1 not put back\n"))
+        #expect(result.output.hasSuffix("1 put back, 0 retried in place, 1 not put back\n"))
     }
 
     @Test("settings that are wrong end in 78")

@@ -34,7 +34,7 @@ extension TrainCommandTests {
         said += String(decoding: rest, as: UTF8.self)
         let last = try #require(said.split(separator: "\n").last)
         #expect(
-            last.hasSuffix("; go on with: nucleid train --resume --output '\(run)'"), "\(last)")
+            last.hasSuffix("; resume with: nucleid train --resume --output '\(run)'"), "\(last)")
         let words = last.split(separator: " ")
         let epochs = try #require(words.count > 3 ? Int(words[2]) : nil)
         #expect(epochs >= 1)
@@ -44,7 +44,7 @@ extension TrainCommandTests {
         ])
 
         #expect(resumed.status == 0, "\(resumed.errors)")
-        #expect(resumed.output.contains("\ngoing on behind \(epochs) epochs and "))
+        #expect(resumed.output.contains("\nresuming after \(epochs) epochs and "))
         #expect(resumed.output.contains("\ndone; the model is "))
         let rows = try content("metrics.csv").split(whereSeparator: \.isNewline)
         #expect(

@@ -56,7 +56,7 @@ struct TrainCommandTests {
         #expect(trained.status == 0, "\(trained.errors)")
         #expect(
             trained.output.hasPrefix(
-                "5 images to learn from, 1 to validate, 0 to test, 1 left out\nepoch 1, step 1: "))
+                "5 training, 1 validation and 0 test images, 1 left out\nepoch 1, step 1: "))
         #expect(trained.output.contains("\ndone; the model is '\(run)/model.safetensors', of "))
         #expect(trained.errors.contains("'images/cut.png' is left out: "))
         #expect(segmented.status == 0, "\(segmented.errors)")
@@ -89,7 +89,7 @@ struct TrainCommandTests {
         #expect(refined.status == 0, "\(refined.errors)")
         #expect(
             refined.output.contains(
-                "\ndone, but no epoch was better than the model that it began with: "
+                "\ndone, but no epoch was better than the initial model: "
                     + "'\(tuned)/model.safetensors' has its weights, with threshold 0."),
             "\(refined.output)")
     }
@@ -118,7 +118,7 @@ struct TrainCommandTests {
         let empty = folder.path.appending("empty")
         try Folder(empty).create()
         let calls = [
-            (begin, "1 images to learn from and 0 to be judged by are too few"),
+            (begin, "1 training and 0 validation images are too few"),
             (["train", "--data", "/nope", "--output", run.string], "'/nope'"),
             (["train", "--data", empty.string, "--output", run.string], "holds no image to train"),
             (
@@ -129,7 +129,7 @@ struct TrainCommandTests {
             (Array(begin.dropLast(2)) + ["--from", "/nope"], "'/nope'"),
             (
                 ["train", "--data", data.string, "--output", data.appending("run").string],
-                "lies within the data folder"
+                "lies inside the data folder"
             ),
         ]
 
@@ -151,7 +151,7 @@ struct TrainCommandTests {
         let result = try Executable.run(begin + ["--epochs", "2"])
 
         #expect(result.status == 1)
-        #expect(result.errors.contains("'\(run)' holds a run already: go on with it by --resume"))
+        #expect(result.errors.contains("'\(run)' holds a run already: resume it with --resume"))
         #expect(try content("run.json") == before)
     }
 

@@ -136,6 +136,6 @@ struct SettingsErrorTests {
 
     /// The error that a text gives.
     private func read(_ text: String) throws -> SettingsError {
-        try #require(throws: SettingsError.self) { try SettingsFile.read(text, file: "a.yaml") }
+        try #require(throws: SettingsError.self) { try SettingsFile(parsing: text, name: "a.yaml") }
     }
 }

@@ -8,20 +8,21 @@ import Testing
 struct SettingsFileTests {
     @Test("the shipped file names every setting once, uncommented, each at its default")
     func shipped() throws {
-        let text = try shippedText()
+        let text = try SettingsTemplateTests.text("etc/nucleid.yaml")
 
-        let settings = try SettingsFile.read(text, file: "nucleid.yaml")
+        let settings = try SettingsFile(parsing: text, name: "nucleid.yaml").settings
 
         #expect(settings == Settings())
         let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
-        let written = SettingsFile.write(Settings()).split(separator: "\n")
+        let written = Settings().yaml.split(separator: "\n")
         #expect(lines.sorted() == written.sorted())
         #expect(Set(lines.map(Self.key)).count == lines.count)
     }
 
     @Test("in the shipped file every setting has a comment above it")
     func comments() throws {
-        let lines = try shippedText().split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = try SettingsTemplateTests.text("etc/nucleid.yaml").split(
+            separator: "\n", omittingEmptySubsequences: false)
 
         for (previous, line) in zip(lines, lines.dropFirst()) where line.contains(/^\w+:/) {
             #expect(previous.hasPrefix("#"), "'\(line)' stands without a comment")
@@ -32,7 +33,7 @@ struct SettingsFileTests {
         "a file that sets nothing gives the defaults",
         arguments: ["", "\n", "# nothing\n", "---\n", "# a\n\n# b", "{}\n", " \n \n"])
     func empty(text: String) throws {
-        #expect(try SettingsFile.read(text, file: "a.yaml") == Settings())
+        #expect(try SettingsFile(parsing: text, name: "a.yaml").settings == Settings())
     }
 
     @Test("every setting that a file has is taken, the others keep their defaults")
@@ -62,10 +63,10 @@ struct SettingsFileTests {
             decode_limit: 90 s
             """
 
-        let settings = try SettingsFile.read(text, file: "a.yaml")
+        let settings = try SettingsFile(parsing: text, name: "a.yaml").settings
 
         #expect(settings == Self.everything)
-        let part = try SettingsFile.read("workers: 3\n", file: "a.yaml")
+        let part = try SettingsFile(parsing: "workers: 3\n", name: "a.yaml").settings
         var expected = Settings()
         expected.workers = 3
         #expect(part == expected)
@@ -77,7 +78,7 @@ struct SettingsFileTests {
             Settings(), everything,
         ])
     func roundTrip(settings: Settings) throws {
-        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+        #expect(try SettingsFile(parsing: settings.yaml, name: "a.yaml").settings == settings)
     }
 
     @Test(
@@ -91,7 +92,7 @@ struct SettingsFileTests {
         settings.inbox = path
         settings.model = path
 
-        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+        #expect(try SettingsFile(parsing: settings.yaml, name: "a.yaml").settings == settings)
     }
 
     @Test(
@@ -101,10 +102,10 @@ struct SettingsFileTests {
             ("2 s", 2000), ("2s", 2000), ("60 min", 3_600_000), ("0 s", 0),
         ])
     func durations(text: String, milliseconds: Int) throws {
-        let settings = try SettingsFile.read("quiet: \(text)", file: "a.yaml")
+        let settings = try SettingsFile(parsing: "quiet: \(text)", name: "a.yaml").settings
 
         #expect(settings.quiet == .milliseconds(milliseconds))
-        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+        #expect(try SettingsFile(parsing: settings.yaml, name: "a.yaml").settings == settings)
     }
 
     @Test(
@@ -114,10 +115,10 @@ struct SettingsFileTests {
             ("1MiB", 1 << 20), ("1025 MiB", 1025 << 20), ("3 GiB", 3 << 30),
         ])
     func sizes(text: String, bytes: Int) throws {
-        let settings = try SettingsFile.read("max_bytes: \(text)", file: "a.yaml")
+        let settings = try SettingsFile(parsing: "max_bytes: \(text)", name: "a.yaml").settings
 
         #expect(settings.maximumBytes == bytes)
-        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+        #expect(try SettingsFile(parsing: settings.yaml, name: "a.yaml").settings == settings)
     }
 
     @Test(
@@ -138,10 +139,12 @@ struct SettingsFileTests {
             ("plane_time: 99", PlaneChoice(time: .index(99))),
         ])
     func planes(text: String, choice: PlaneChoice) throws {
-        let settings = try SettingsFile.read(text, file: "a.yaml")
+        let settings = try SettingsFile(parsing: text, name: "a.yaml").settings
 
-        #expect(settings.planes == choice)
-        #expect(try SettingsFile.read(SettingsFile.write(settings), file: "a.yaml") == settings)
+        #expect(settings.planeChannel == choice.channel)
+        #expect(settings.planeZ == choice.focus)
+        #expect(settings.planeTime == choice.time)
+        #expect(try SettingsFile(parsing: settings.yaml, name: "a.yaml").settings == settings)
     }
 
     /// Every setting away from its default.
@@ -165,16 +168,12 @@ struct SettingsFileTests {
         settings.maximumHeight = 1
         settings.maximumPixels = 1000
         settings.maximumBytes = 64 << 20
-        settings.planes = PlaneChoice(
-            channel: .name("Hoechst 33342: nuclei"), focus: .each, time: .index(3))
+        settings.planeChannel = .name("Hoechst 33342: nuclei")
+        settings.planeZ = .each
+        settings.planeTime = .index(3)
         settings.decodeLimit = .seconds(90)
         return settings
     }()
-
-    private func shippedText() throws -> String {
-        let file = Fixtures.root.string + "/etc/nucleid.yaml"
-        return try String(decoding: Data(contentsOf: URL(filePath: file)), as: UTF8.self)
-    }
 
     private static func key(_ line: Substring) -> Substring { line.prefix { $0 != ":" } }
 }

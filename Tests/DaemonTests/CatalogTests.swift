@@ -1,83 +1,100 @@
 import Daemon
 import Linux
+import Logging
 import Outbox
+import Pipeline
 import SystemPackage
 import TestSupport
 import Testing
 
 @Suite("Catalog of journal entries")
 struct CatalogTests {
-    /// The entries of systemd/nucleid.catalog by their identifiers (systemd.io/CATALOG).
-    let entries: [String: String]
-    /// The identifiers as they stand there, repeated ones too.
-    let identifiers: [String]
+    /// An explanation in systemd/nucleid.catalog (systemd.io/CATALOG).
+    struct Entry {
+        /// The comment above the entry.
+        let kind: String
+        let identifier: String
+        var lines: [String] = []
+    }
+
+    let entries: [Entry]
 
     init() throws {
-        let text = try Self.text(of: "systemd/nucleid.catalog")
-        // What stands before the first separator is comments.
-        let parts = "\n\(text)".split(separator: "\n-- ", omittingEmptySubsequences: false)
-        let pairs = parts.dropFirst().map { part in
-            let end = part.firstIndex(of: "\n") ?? part.endIndex
-            return (String(part[..<end]), String(part[end...].dropFirst()))
+        let file = try OpenFile(Fixtures.root.appending("systemd/nucleid.catalog"))
+        let text = try String(decoding: file.readAll(limit: 1 << 20), as: UTF8.self)
+        var entries: [Entry] = []
+        var comment = ""
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("#") {
+                comment = String(line.dropFirst(2))
+            } else if line.hasPrefix("-- ") {
+                entries.append(Entry(kind: comment, identifier: String(line.dropFirst(3))))
+            } else if !entries.isEmpty {
+                entries[entries.count - 1].lines.append(String(line))
+            }
         }
-        identifiers = pairs.map(\.0)
-        entries = Dictionary(pairs) { first, _ in first }
+        self.entries = entries
     }
 
-    @Test("explains every kind of journal entry, once, and nothing else")
-    func complete() throws {
-        let events = JournalEvents.all
+    @Test("explains every kind of journal entry under its name, once, and nothing else")
+    func complete() {
+        let explained = entries.map { "\($0.kind) \($0.identifier)" }
 
-        #expect(identifiers.sorted() == events.map(\.identifier).sorted())
+        #expect(
+            explained.sorted() == JournalEventKind.allCases.map { "\($0) \($0.rawValue)" }.sorted())
     }
 
-    @Test("explains every identifier in the daemon's source, those of kinds to come too")
-    func upToDate() throws {
-        let source = try Self.text(of: "Sources/Daemon/Reporting/JournalEvent.swift")
-
-        let known = source.split(separator: "\"").map(String.init)
-            .filter { $0.count == 32 && $0.allSatisfy(\.isHexDigit) }
-
-        #expect(known.sorted() == identifiers.sorted())
+    @Test(
+        "an identifier is 128 bits in lower-case hexadecimal", arguments: JournalEventKind.allCases)
+    func identifier(kind: JournalEventKind) {
+        #expect(kind.rawValue.wholeMatch(of: /[0-9a-f]{32}/) != nil)
     }
 
-    @Test("explains every code of an error in the daemon's source")
+    @Test("explains every error code of an image that failed, and no other")
     func codes() throws {
-        let source = try Self.text(of: "Sources/Pipeline/ErrorRecords.swift")
-        let codes = source.split(separator: "\"").map(String.init)
-            .filter { $0 == "poison" || $0.contains("-") && $0.allSatisfy(Self.isOfCode) }
-        let words = Set(
-            entries.values.joined(separator: "\n").split { !Self.isOfCode($0) }.map(String.init))
+        let failed = try #require(entries.first { $0.kind == "failed" })
+        let table = failed.lines.drop { $0 != "The codes:" }
 
-        #expect(codes.contains("image-truncated"), "what is looked for is found")
-        #expect(Set(codes).subtracting(words) == [])
+        let codes = table.compactMap { $0.firstMatch(of: #/^  ([a-z-]+) {2,}/#)?.output.1 }
+
+        #expect(codes.map(String.init).sorted() == ErrorCode.allCases.map(\.rawValue).sorted())
+    }
+
+    @Test("names no field that an entry of the kind may lack")
+    func fields() throws {
+        #expect(Set(JournalEvents.all.map(\.kind)) == Set(JournalEventKind.allCases))
+        for event in JournalEvents.all {
+            let entry = try #require(entries.first { $0.kind == "\(event.kind)" })
+
+            let named = entry.lines.joined(separator: "\n").matches(of: /@([A-Z_]+)@/)
+                .map { String($0.output.1) }
+
+            #expect(Set(named).subtracting(JournalEvents.fields(of: event)) == [], "\(event.kind)")
+        }
     }
 
     @Test("gives every entry a subject, an author and a text")
     func shape() {
-        for (identifier, entry) in entries {
-            let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
+        for entry in entries {
+            let lines = entry.lines
 
-            #expect(lines.count > 3 && lines[0].hasPrefix("Subject: "), "\(identifier)")
-            #expect(lines.count > 3 && lines[1] == "Defined-By: nucleid", "\(identifier)")
-            #expect(lines.count > 3 && lines[2].isEmpty && !lines[3].isEmpty, "\(identifier)")
+            #expect(lines.count > 3 && lines[0].hasPrefix("Subject: "), "\(entry.kind)")
+            #expect(lines.count > 3 && lines[1] == "Defined-By: nucleid", "\(entry.kind)")
+            #expect(
+                lines.count > 3 && lines[2].isEmpty && !lines[3].isEmpty, "\(entry.kind)")
         }
-    }
-
-    /// Whether a code of an error may have this character.
-    private static func isOfCode(_ character: Character) -> Bool {
-        character == "-" || character.isLowercase
-    }
-
-    /// A file of this checkout.
-    private static func text(of name: String) throws -> String {
-        let file = try OpenFile(Fixtures.root.appending(name))
-        return try String(decoding: file.readAll(limit: 1 << 20), as: UTF8.self)
     }
 }
 
-/// What the daemon says to the journal.
+/// Journal entries of the daemon.
 enum JournalEvents {
+    /// The names of the journal fields that logging an event gives its entry.
+    static func fields(of event: JournalEvent) -> Set<String> {
+        let fields = Monitor<Set<String>>([])
+        Logger(label: "test") { _ in FieldRecorder(fields: fields) }.log(event)
+        return fields.update { $0 }
+    }
+
     /// One event of every kind.
     static let all: [JournalEvent] = {
         let error = ErrorRecord(code: "c", message: "m", cure: "c")
@@ -102,4 +119,21 @@ enum JournalEvents {
             .reloaded, .reloadRefused(reason: "r"), .givenUp(image: "i"), .stopping, .stopped,
         ]
     }()
+}
+
+/// A log handler that keeps the names of the metadata as journal fields.
+private struct FieldRecorder: LogHandler {
+    let fields: Monitor<Set<String>>
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let names = (event.metadata ?? [:]).keys.map { "NUCLEID_\($0.uppercased())" }
+        fields.update { $0.formUnion(names) }
+    }
 }

@@ -50,16 +50,6 @@ struct DaemonDecisionTests {
 
         #expect(throws: FolderConflict.self) { try folders.prepared(archiving: false) }
     }
-
-    @Test("every kind of journal entry has an identifier of its own")
-    func identifiers() {
-        let events = JournalEvents.all
-
-        let identifiers = events.map(\.identifier)
-
-        #expect(Set(identifiers).count == events.count)
-        #expect(identifiers.allSatisfy { $0.count == 32 && $0.allSatisfy(\.isHexDigit) })
-    }
 }
 
 @Suite("Unit drop-in")

@@ -1,6 +1,7 @@
 import Daemon
 import Outbox
 import Pipeline
+import Segmentation
 import Testing
 
 @Suite("Status of the daemon")
@@ -17,10 +18,10 @@ struct DaemonStatusTests {
     func line() {
         var status = DaemonStatus()
 
-        status.begin("a.png", worker: 0, at: now)
-        status.begin("b.png", worker: 1, at: now)
+        status.begin(image: "a.png", worker: 0, at: now)
+        status.begin(image: "b.png", worker: 1, at: now)
         let busy = status.line(queued: 3, at: now)
-        status.count(rejected("a.png"), at: now)
+        status.record(rejected("a.png"), at: now)
         status.end(worker: 0)
         status.end(worker: 1)
         status.ignored = 2
@@ -39,13 +40,13 @@ struct DaemonStatusTests {
     @Test("an image of several tiles is named with how many of them are done")
     func tiles() throws {
         var status = DaemonStatus()
-        status.begin("plate1/slide.tif", worker: 0, at: now)
-        status.begin("b.png", worker: 1, at: now)
-        status.note(.going, worker: 0, at: now)
-        status.note(.tile(1, of: 1), worker: 1, at: now)
+        status.begin(image: "plate1/slide.tif", worker: 0, at: now)
+        status.begin(image: "b.png", worker: 1, at: now)
+        status.note(.working, worker: 0, at: now)
+        status.note(.tiles(done: 1, of: 1), worker: 1, at: now)
         let before = status.line(queued: 0, at: now)
 
-        status.note(.tile(1200, of: 21316), worker: 0, at: now)
+        status.note(.tiles(done: 1200, of: 21316), worker: 0, at: now)
         let line = status.line(queued: 0, at: now)
         let report = status.report(queued: 0, process: 7, at: now)
 
@@ -63,7 +64,7 @@ struct DaemonStatusTests {
     @Test("the line says how fast it goes and how long it takes, once that can be said")
     func rate() {
         var status = DaemonStatus()
-        for second in 0...10 { status.count(rejected("a.png"), at: now + .seconds(second)) }
+        for second in 0...10 { status.record(rejected("a.png"), at: now + .seconds(second)) }
 
         let line = status.line(queued: 120, at: now + .seconds(10))
         let idle = status.line(queued: 0, at: now + .seconds(10))
@@ -80,12 +81,12 @@ struct DaemonStatusTests {
         let limit = Duration.seconds(60)
 
         #expect(status.isAlive(within: limit, at: now + .seconds(1000)))
-        status.begin("a.png", worker: 0, at: now)
+        status.begin(image: "a.png", worker: 0, at: now)
         #expect(status.isAlive(within: limit, at: now + .seconds(59)))
         #expect(!status.isAlive(within: limit, at: now + .seconds(61)))
-        status.note(.going, worker: 0, at: now + .seconds(50))
+        status.note(.working, worker: 0, at: now + .seconds(50))
         #expect(status.isAlive(within: limit, at: now + .seconds(61)))
-        status.note(.waiting, worker: 0, at: now + .seconds(62))
+        status.note(.waitingForMemory, worker: 0, at: now + .seconds(62))
         #expect(status.isAlive(within: limit, at: now + .seconds(1000)))
     }
 
@@ -93,34 +94,34 @@ struct DaemonStatusTests {
     func decoding() {
         var status = DaemonStatus()
         let limit = Duration.seconds(60)
-        status.begin("a.tif", worker: 0, at: now)
+        status.begin(image: "a.tif", worker: 0, at: now)
 
-        status.note(.decoding(within: .seconds(300)), worker: 0, at: now)
+        status.note(.began(.decode, silence: .seconds(300)), worker: 0, at: now)
 
         #expect(status.isAlive(within: limit, at: now + .seconds(359)))
         #expect(!status.isAlive(within: limit, at: now + .seconds(361)))
-        status.note(.going, worker: 0, at: now + .seconds(350))
+        status.note(.working, worker: 0, at: now + .seconds(350))
         #expect(!status.isAlive(within: limit, at: now + .seconds(411)))
     }
 
     @Test("what an image still takes follows from the tiles that are done")
     func remaining() {
-        var image = InHand("a.png", at: now)
-        image.note(.going, at: now + .seconds(1))
-        let before = image.remaining(at: now + .seconds(5))
-        image.note(.tile(2, of: 10), at: now + .seconds(5))
+        var image = ImageProgress(name: "a.png", at: now)
+        image.record(.working, at: now + .seconds(1))
+        let before = image.remainingTime(at: now + .seconds(5))
+        image.record(.tiles(done: 2, of: 10), at: now + .seconds(5))
 
         #expect(before == nil)
-        #expect(image.remaining(at: now + .seconds(5)) == .seconds(16))
-        image.note(.tile(10, of: 10), at: now + .seconds(9))
-        #expect(image.remaining(at: now + .seconds(9)) == .zero)
+        #expect(image.remainingTime(at: now + .seconds(5)) == .seconds(16))
+        image.record(.tiles(done: 10, of: 10), at: now + .seconds(9))
+        #expect(image.remainingTime(at: now + .seconds(9)) == .zero)
     }
 
     @Test("the report remembers the last ten failures, the latest first, and what state it is in")
     func report() {
         var status = DaemonStatus()
-        for number in 0..<12 { status.count(rejected("\(number).png"), at: now) }
-        status.begin("b.png", worker: 0, at: now)
+        for number in 0..<12 { status.record(rejected("\(number).png"), at: now) }
+        status.begin(image: "b.png", worker: 0, at: now)
 
         let report = status.report(queued: 3, process: 7, at: now)
         status.paused = "no room"

@@ -61,7 +61,7 @@ struct PauseTests {
         var pause = Pause()
         let waits = (0..<9).map { _ in
             let before = pause.due ?? start
-            _ = pause.note(.machine(reason: "r"), of: a, at: before)
+            _ = pause.recordFailure(.machine(reason: "r"), of: a, at: before)
             return pause.due.map { $0 - before }
         }
 
@@ -75,10 +75,10 @@ struct PauseTests {
         var pause = Pause()
 
         let told = [0, 1, 3, 7].map {
-            pause.note(.machine(reason: "r"), of: a, at: start + .seconds($0))
+            pause.recordFailure(.machine(reason: "r"), of: a, at: start + .seconds($0))
         }
         let end = pause.end()
-        let again = pause.note(.machine(reason: "r"), of: a, at: start)
+        let again = pause.recordFailure(.machine(reason: "r"), of: a, at: start)
         let shortEnd = pause.end()
 
         #expect(told == [false, true, false, false])
@@ -90,7 +90,7 @@ struct PauseTests {
     func together() {
         var pause = Pause()
 
-        for job in [a, b, c] { _ = pause.note(.machine(reason: "r"), of: job, at: start) }
+        for job in [a, b, c] { _ = pause.recordFailure(.machine(reason: "r"), of: job, at: start) }
 
         #expect(pause.due == start + .seconds(1))
     }
@@ -99,12 +99,12 @@ struct PauseTests {
     func files() {
         var pause = Pause()
 
-        for job in [a, a, a, a, b] { _ = pause.note(.file(reason: "r"), of: job, at: start) }
+        for job in [a, a, a, a, b] { _ = pause.recordFailure(.file(reason: "r"), of: job, at: start) }
         let before = pause.due
-        pause.noteReading()
-        for job in [a, b] { _ = pause.note(.file(reason: "r"), of: job, at: start) }
+        pause.recordReadableFile()
+        for job in [a, b] { _ = pause.recordFailure(.file(reason: "r"), of: job, at: start) }
         let between = pause.due
-        _ = pause.note(.file(reason: "r"), of: c, at: start)
+        _ = pause.recordFailure(.file(reason: "r"), of: c, at: start)
 
         #expect(before == nil && between == nil)
         #expect(pause.due == start + .seconds(1))

@@ -18,12 +18,12 @@ struct SuspectsTests {
 
     @Test("each job in hand at a death is marked, with its name, the signal and the count")
     func counting() {
-        let first = Suspects.work(for: Job(.image, "plate 1/a b.png"), status)
-        let second = Suspects.work(for: Job(.truth, "plate 1/a b.png"), status)
+        let first = Suspects.key(for: Job(.image, "plate 1/a b.png"), status: status)
+        let second = Suspects.key(for: Job(.truth, "plate 1/a b.png"), status: status)
         var suspects = Suspects()
 
-        suspects.count(Death(signal: 11, inHand: [first, second]))
-        suspects.count(Death(signal: 6, inHand: [first]))
+        suspects.record(Death(signal: 11, inHand: [first, second]))
+        suspects.record(Death(signal: 6, inHand: [first]))
 
         #expect(
             suspects[first] == Suspects.Mark(image: "plate 1/a b.png", signal: "ABRT", deaths: 2))
@@ -37,17 +37,17 @@ struct SuspectsTests {
         let job = Job(.image, "a.png")
         var suspects = Suspects()
 
-        suspects.count(Death(signal: 11, inHand: [Suspects.work(for: job, status)]))
+        suspects.record(Death(signal: 11, inHand: [Suspects.key(for: job, status: status)]))
 
-        #expect(suspects[Suspects.work(for: job, changed)] == nil)
+        #expect(suspects[Suspects.key(for: job, status: changed)] == nil)
     }
 
     @Test("a job that was done is forgotten; names of any bytes survive the file")
     func forgetting() throws {
         let name = FilePath(bytes: Array("a ".utf8) + [0xFF, 0x0A] + Array(".png".utf8))
-        let work = Suspects.work(for: Job(.image, name), status)
+        let work = Suspects.key(for: Job(.image, name), status: status)
         var suspects = Suspects()
-        suspects.count(Death(signal: 11, inHand: [work]))
+        suspects.record(Death(signal: 11, inHand: [work]))
 
         var read = try SidecarCoding.decode(
             Suspects.self, from: SidecarCoding.encode(suspects))

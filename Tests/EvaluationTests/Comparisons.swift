@@ -14,7 +14,8 @@ struct RecordedDataSet: Decodable {
         let found: [Int]
 
         var comparison: Comparison {
-            Comparison(.example(name), found: labels(found), truth: labels(truth))
+            Comparison(
+                of: .example(name), found: labels(found), annotated: labels(truth))
         }
 
         private func labels(_ runs: [Int]) -> LabelImage {
@@ -50,7 +51,8 @@ struct RecordedDataSet: Decodable {
 extension Comparison.Subject {
     static func example(_ image: String, expectedDice: Double = 0.9) -> Comparison.Subject {
         Comparison.Subject(
-            image: image, truth: image, kind: .labels, expectedDice: expectedDice, flags: [])
+            image: image, annotation: image, kind: .labelImage, expectedDice: expectedDice,
+            flags: [])
     }
 }
 
@@ -63,7 +65,8 @@ extension Comparison {
                     width: row.utf8.count, height: 1, elements: row.utf8.map { UInt16($0) - 48 }))
         }
         self.init(
-            .example(image, expectedDice: expectedDice), found: labels(found), truth: labels(truth))
+            of: .example(image, expectedDice: expectedDice), found: labels(found),
+            annotated: labels(truth))
     }
 }
 
@@ -71,10 +74,10 @@ extension EvaluationReport {
     /// A report of some images, one of which has a name that means harm.
     static func example(_ comparisons: [Comparison]) -> EvaluationReport {
         EvaluationReport(
-            Circumstances(
+            circumstances: Circumstances(
                 model: "unet32", modelSha256: "ab", precision: "exact", images: "in",
                 truth: "truth", finished: "2026-11-21T12:00:00.000Z", version: "0.1.0"),
-            comparisons, withoutTruth: ["c.png"],
+            comparisons: comparisons, withoutAnnotation: ["c.png"],
             failures: [Failure(image: "d<b>.png", reason: "it is a <script>.")],
             stages: [Stage(stage: "network", milliseconds: 12.5, share: 1)])
     }

@@ -45,7 +45,7 @@ struct EvaluationReportTests {
 
     @Test("as a table it has a row an image, and quotes what needs it (RFC 4180)")
     func table() {
-        let text = String(decoding: EvaluationTable.csv(report.images), as: UTF8.self)
+        let text = String(decoding: EvaluationTable.csv(of: report.images), as: UTF8.self)
 
         let lines = text.components(separatedBy: "\r\n")
         #expect(lines.count == 4)
@@ -64,7 +64,7 @@ struct EvaluationReportTests {
         let found = LabelImage(Plane(width: 4, height: 1, elements: [1, 1, 0, 0]), count: 1)
         let truth = LabelImage(Plane(width: 4, height: 1, elements: [0, 1, 1, 0]), count: 1)
 
-        let strip = Strip(of: raster, found: found, truth: truth)
+        let strip = ComparisonStrip(of: raster, found: found, annotated: truth)
 
         guard case .eight(let samples) = strip.difference.samples else {
             Issue.record("a screen shows 8 bits")
@@ -76,7 +76,7 @@ struct EvaluationReportTests {
         }
         #expect(
             middles == [[0xD5, 0x5E, 0], [150, 150, 150], [0x56, 0xB4, 0xE9], [17, 17, 17]])
-        #expect(strip.image != strip.found && strip.found != strip.truth)
+        #expect(strip.image != strip.found && strip.found != strip.annotated)
     }
 
     @Test("the page holds all values and no markup of theirs, and needs no other file")
@@ -112,7 +112,7 @@ struct EvaluationReportTests {
     private func page() throws -> [UInt8] {
         let raster = Raster(width: 4, height: 1, channels: 1, samples: .eight([0, 90, 180, 255]))
         let labels = LabelImage(Plane(width: 4, height: 1, elements: [1, 1, 0, 0]), count: 1)
-        let strip = Strip(of: raster, found: labels, truth: labels)
+        let strip = ComparisonStrip(of: raster, found: labels, annotated: labels)
         return try EvaluationPage.render(report, worst: [(Self.hostile, strip)])
     }
 }

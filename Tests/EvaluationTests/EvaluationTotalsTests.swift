@@ -59,7 +59,7 @@ struct EvaluationTotalsTests {
         #expect(totals.countErrorTotal == 0)
     }
 
-    @Test("a watershed's nuclei are measured beside the components that it parted")
+    @Test("split nuclei are measured beside the components that they were")
     func components() {
         let totals = EvaluationTotals([Comparison("a", found: "1122", truth: "1122")])
 
@@ -70,7 +70,7 @@ struct EvaluationTotalsTests {
         #expect(totals.components.averagePrecisionsPooled == [0.5] + Array(repeating: 0, count: 9))
     }
 
-    @Test("what was promised is off by a mean error, in one direction")
+    @Test("the expected Dice has a mean error, in one direction")
     func expectation() {
         let totals = EvaluationTotals([
             Comparison("a", found: "11", truth: "11", expectedDice: 0.75),
@@ -87,10 +87,10 @@ struct EvaluationTotalsTests {
         let x = [10.0, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5]
         let y = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68]
 
-        let coefficient = Correlation(x, y)?.coefficient ?? 0
+        let coefficient = pearsonCorrelation(x, y) ?? 0
 
         #expect(abs(coefficient - 0.816420516345) < 1e-12)
-        #expect(Correlation(x, Array(repeating: 1, count: 11)) == nil)
+        #expect(pearsonCorrelation(x, Array(repeating: 1, count: 11)) == nil)
     }
 
     @Test("of no images there is nothing that is no number")

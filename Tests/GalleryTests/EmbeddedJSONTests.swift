@@ -11,7 +11,7 @@ struct EmbeddedJSONTests {
     ]
 
     @Test(
-        "any text comes back as it was, and no byte of it means anything to HTML", arguments: texts)
+        "any text is preserved, without bytes that have a meaning in HTML", arguments: texts)
     func roundTrip(text: String) throws {
         let json = try EmbeddedJSON.encode([text])
 
@@ -20,13 +20,13 @@ struct EmbeddedJSONTests {
         #expect(!String(decoding: json, as: UTF8.self).contains { "\u{2028}\u{2029}".contains($0) })
     }
 
-    @Test("a text cut off within a line separator is left as it is")
+    @Test("an incomplete line separator is not escaped")
     func cutOff() {
         #expect(EmbeddedJSON.escape([0x22, 0xE2, 0x80]) == [0x22, 0xE2, 0x80])
         #expect(EmbeddedJSON.escape([0xE2]) == [0xE2])
     }
 
-    @Test("a template keeps all but its placeholder")
+    @Test("a template replaces its placeholder only")
     func template() throws {
         let template = PageTemplate(Array(#"<a>"@values@"</a>"#.utf8))
 

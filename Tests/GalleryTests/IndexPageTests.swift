@@ -8,9 +8,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Page of results")
+@Suite("Index page")
 struct IndexPageTests {
-    @Test("an entry holds what there is, and nothing else")
+    @Test("an entry has keys for its values only")
     func entries() throws {
         let done = IndexEntry(
             name: "a/b.png",
@@ -36,7 +36,7 @@ struct IndexPageTests {
         #expect(String(decoding: page, as: UTF8.self).contains(">\(expected)</script>"))
     }
 
-    @Test("the page asks for nothing from elsewhere, and parses no text as HTML")
+    @Test("the page loads no external resources, and inserts no text as HTML")
     func selfContained() throws {
         let page = try IndexPage.render(entries: [], title: "", written: "")
 
@@ -69,7 +69,7 @@ struct IndexPageTests {
     }
 }
 
-/// Twelve results on disk, of names as awkward as file systems allow, and entries that show them.
+/// Twelve results on disk with awkward names, and entries of the index page for them.
 private struct Outbox {
     static let names = [
         "plate1/A1/cell.tif", "plate1/a1/</script><img src=x onerror=alert(1)>.png",
@@ -104,7 +104,7 @@ private struct Outbox {
         self.files = files
     }
 
-    /// The name's bytes without slashes; the last is no UTF-8.
+    /// The bytes of a name without slashes; the last name is not UTF-8.
     private static func fileName(_ number: Int) -> [UInt8] {
         let bytes = names[number % names.count].utf8.map {
             $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0
@@ -120,10 +120,10 @@ private struct Outbox {
         try AtomicFile.write(content, to: path ?? folder)
     }
 
-    /// The `number`-th of the entries: some failed, some measured, some flagged.
+    /// Creates an entry; some are failed, some have a Dice coefficient, some have flags.
     func entry(_ number: Int) -> IndexEntry {
         let name = Self.names[number % 12]
-        // Minutes are not in the order of numbers; 7 and 5,000 have no common factor.
+        // A permutation of the minutes, since 7 and 5,000 are coprime.
         let minute = number * 7 % 5000
         let time = [minute / 1440 + 1, minute / 60 % 24, minute % 60].map { part in
             part < 10 ? "0\(part)" : "\(part)"

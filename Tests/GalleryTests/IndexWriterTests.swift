@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Writer of the page of results")
+@Suite("Index writer")
 struct IndexWriterTests {
     private let premises: AccountsPremises
 
@@ -27,7 +27,7 @@ struct IndexWriterTests {
         get throws { try premises.tree("outbox").status(of: IndexWriter.name)?.fingerprint }
     }
 
-    @Test("an empty outbox gets a page too, and the page is no result of its own")
+    @Test("an empty outbox gets a page without entries")
     func first() throws {
         var writer = writer()
 
@@ -36,7 +36,7 @@ struct IndexWriterTests {
         #expect(try page.names == [])
     }
 
-    @Test("a page that would not change is not written again, another is")
+    @Test("a page is written again only if its entries have changed")
     func unchanged() throws {
         try premises.publish("a.png", second: 1)
         var writer = writer()
@@ -53,7 +53,7 @@ struct IndexWriterTests {
         #expect(try page.names == ["b.png", "a.png"])
     }
 
-    @Test("a page that could not be written is written when it can be, though nothing is new")
+    @Test("a page that could not be written is retried without new results")
     func again() throws {
         try premises.publish("a.png", second: 1)
         try premises.write([], to: "index.html/in the way", in: "outbox")
@@ -67,7 +67,7 @@ struct IndexWriterTests {
         #expect(try page.names == ["a.png"])
     }
 
-    @Test("where the outbox has gone no page is written, and none is made in its place")
+    @Test("if the outbox is gone, it is not created for the page")
     func gone() throws {
         try premises.publish("a.png", second: 1)
         var writer = writer()
@@ -86,7 +86,7 @@ struct IndexWriterTests {
 }
 
 extension AccountsPremises {
-    /// Removes a folder with its files.
+    /// Removes a folder and the files in it.
     func clear(_ name: String) throws {
         let folder = tree(name)
         for file in try Folder(folder.root).names() { try folder.remove(FilePath(file.string)) }

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Index of the outbox")
+@Suite("Outbox index")
 struct OutboxIndexTests {
     private let premises: AccountsPremises
 
@@ -22,7 +22,7 @@ struct OutboxIndexTests {
     }
 
     @Test(
-        "shows the newest first, and of more than it may none but the newest",
+        "the newest entries are listed first, up to the limit",
         arguments: [
             (1, ["e.png"]), (2, ["e.png", "plate/d.png"]),
             (4, ["e.png", "plate/d.png", "c.png", "b.png"]),
@@ -42,7 +42,7 @@ struct OutboxIndexTests {
         #expect(try shown(index).names == names)
     }
 
-    @Test("an outbox without results gives an empty list, one that is not there too")
+    @Test("an empty or missing outbox gives an empty list")
     func empty() throws {
         var (empty, missing) = (
             index(), OutboxIndex(outbox: premises.root.appending("none"), failed: nil)
@@ -54,7 +54,7 @@ struct OutboxIndexTests {
         #expect(try shown(empty).names == [] && shown(missing).names == [])
     }
 
-    @Test("a sidecar that was renewed is read again, what is as it was is no change")
+    @Test("a replaced sidecar is read again, an unchanged one is no change")
     func renewed() throws {
         try premises.publish("a.png", second: 1, nuclei: 3)
         try premises.publish("b.png", second: 2, nuclei: 4)
@@ -68,7 +68,7 @@ struct OutboxIndexTests {
         #expect(try shown(index).entries.map(\.nuclei) == [4, 7])
     }
 
-    @Test("a result that was removed disappears, and an older one takes its place")
+    @Test("a removed result is replaced by an older one")
     func removed() throws {
         for second in 1...4 { try premises.publish(FilePath("\(second).png"), second: second) }
         var index = index(limit: 2)
@@ -85,7 +85,7 @@ struct OutboxIndexTests {
         #expect(second == (true, []))
     }
 
-    @Test("failures are shown among the results, with their reason and without links")
+    @Test("failures are listed with their error and without URLs")
     func failures() throws {
         try premises.publish("good.png", second: 1)
         try premises.fail("plate/bad.png")
@@ -100,7 +100,7 @@ struct OutboxIndexTests {
     }
 
     @Test(
-        "names of any bytes lead to the files that have them",
+        "URLs of names of any bytes decode to the files' paths",
         arguments: [
             "plain.png", "a folder/with space.png", "#a?b&c.png", "100%.png", "a:b.png",
             "\"<'>.png",
@@ -120,7 +120,7 @@ struct OutboxIndexTests {
         #expect(entry.mask.flatMap(Self.decoded) == name.file(Outbox.mask).bytes)
     }
 
-    @Test("what is no sidecar is passed over, and shown once it is one")
+    @Test("a file that is not a sidecar is left out until it is one")
     func unreadable() throws {
         try premises.publish("good.png", second: 2)
         try premises.write(Array("{".utf8), to: "half.png.json", in: "outbox")
@@ -139,7 +139,7 @@ struct OutboxIndexTests {
         #expect(try shown(index).names == ["good.png", "half.png"])
     }
 
-    @Test("a look that may not last any longer ends, and what was known goes on to be")
+    @Test("a scan that runs out of time throws, and keeps the previous entries")
     func outOfTime() throws {
         try premises.publish("a.png", second: 1)
         var index = index()
@@ -155,7 +155,7 @@ struct OutboxIndexTests {
         #expect(try shown(index).names == ["b.png", "a.png"])
     }
 
-    @Test("time is asked for also where nothing is new")
+    @Test("the time is also checked while there are no new sidecars")
     func outOfTimeAmongOld() throws {
         for number in 0..<300 {
             try premises.write([], to: FilePath("\(number).txt"), in: "outbox")
@@ -166,7 +166,7 @@ struct OutboxIndexTests {
         #expect(throws: FileError.self) { try index.look { true } }
     }
 
-    /// The bytes that a URL of RFC 3986 stands for.
+    /// Decodes a percent-encoded URL (RFC 3986).
     private static func decoded(_ url: String) -> [UInt8] {
         var (bytes, rest) = ([UInt8](), Substring(url))
         while let first = rest.popFirst() {

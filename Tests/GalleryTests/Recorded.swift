@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// What `Tests/Fixtures/record-pictures` recorded.
+/// The values recorded by `Tests/Fixtures/record-pictures` with NumPy and scikit-image.
 struct Recorded: Decodable {
     struct Outlines: Decodable, Sendable, CustomTestStringConvertible {
         let width: Int

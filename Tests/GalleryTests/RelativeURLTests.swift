@@ -4,9 +4,9 @@ import Testing
 
 @Suite("Relative URL")
 struct RelativeURLTests {
-    /// From the examples of RFC 3986, and what Python's `urllib.parse.quote` makes of the bytes.
+    /// Expected values from RFC 3986 and Python's `urllib.parse.quote`.
     @Test(
-        "a path is encoded byte by byte, as Python does it",
+        "a path is encoded as by Python's urllib.parse.quote",
         arguments: [
             ("plate1/cell.tif.mask.png", "plate1/cell.tif.mask.png"),
             ("50% #1?.png", "50%25%20%231%3F.png"),
@@ -22,7 +22,7 @@ struct RelativeURLTests {
         #expect(RelativeURL(path: path.utf8).text == url)
     }
 
-    @Test("every byte comes back")
+    @Test("every byte is preserved by encoding and decoding")
     func everyByte() {
         let bytes = Array(UInt8(1)...UInt8(255)).filter { $0 != UInt8(ascii: "/") }
 

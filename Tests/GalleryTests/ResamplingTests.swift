@@ -3,10 +3,11 @@ import Images
 import Samples
 import Tensors
 import Testing
+import TestSupport
 
 @Suite("Resampling and contrast")
 struct ResamplingTests {
-    @Test("a reduced image holds NumPy's means", arguments: Recorded.all.averages)
+    @Test("a reduced image has the block means of NumPy", arguments: Recorded.all.averages)
     func reduced(recorded: Recorded.Averages) {
         let eight = Raster(
             width: recorded.width, height: recorded.height, channels: recorded.channels,
@@ -21,7 +22,7 @@ struct ResamplingTests {
         #expect(resampling.picture(of: sixteen).samples == .sixteen(recorded.reduced))
     }
 
-    @Test("what was enlarged and reduced again is as it was", arguments: 1...5)
+    @Test("enlarging and reducing by the same factor preserves image and labels", arguments: 1...5)
     func thereAndBack(factor: Int) {
         for recorded in Recorded.all.averages {
             let raster = Raster(
@@ -39,7 +40,7 @@ struct ResamplingTests {
         }
     }
 
-    @Test("the label of more than half of a square is the square's", arguments: [2, 3, 7])
+    @Test("a square is reduced to its majority label", arguments: [2, 3, 7])
     func majority(factor: Int) {
         var random = RandomSource(seed: 5)
         let half = factor * factor / 2
@@ -59,19 +60,18 @@ struct ResamplingTests {
         #expect(Resampling.reduced(factor).labels(of: labels).elements == winners)
     }
 
-    @Test("the contrast is that of NumPy's percentiles", arguments: Recorded.all.stretches)
+    @Test("the contrast stretch has the percentiles of NumPy", arguments: Recorded.all.stretches)
     func stretch(recorded: Recorded.Stretch) {
         let stretch = ContrastStretch(of: recorded.raster)
 
         #expect(abs(stretch.low - recorded.low) < 1e-9)
         #expect(abs(stretch.high - recorded.high) < 1e-9)
         let shown = stretch.screen(recorded.raster)
-        let largest = zip(shown, recorded.shown).map { abs(Double($0) - $1) }.max() ?? 0
-        #expect(shown.count == recorded.shown.count)
+        let largest = largestDifference(shown.map(Double.init), recorded.shown)
         #expect(largest <= 0.5001, "largest difference \(largest)")
     }
 
-    @Test("the noise of an empty image is not blown up")
+    @Test("the noise of an empty image is not amplified")
     func empty() {
         let noise = Raster(
             width: 64, height: 64, channels: 1,

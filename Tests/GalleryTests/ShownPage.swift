@@ -4,7 +4,7 @@ import Outbox
 import SystemPackage
 import TestSupport
 
-/// What a page of results shows, read from its bytes as a browser's script reads it.
+/// The values in an index page, parsed from its HTML.
 struct ShownPage: Decodable {
     struct Failure: Decodable {
         let code: String
@@ -31,7 +31,7 @@ struct ShownPage: Decodable {
 }
 
 extension AccountsPremises {
-    /// Publishes a result that was finished, and whose sidecar was written, at some second.
+    /// Publishes a result with `second` as the time in its sidecar and of its sidecar's file.
     func publish(_ image: FilePath, second: Int, nuclei: Int = 0) throws {
         let moment = second * 1_000_000_000
         let outbox = Outbox(root.appending("outbox"))

@@ -1,6 +1,7 @@
 import Gradients
 import Tensors
 import Testing
+import TestSupport
 
 @Suite("Adam")
 struct AdamTests {
@@ -11,20 +12,18 @@ struct AdamTests {
 
     @Test("the weights after a step are PyTorch's", arguments: RecordedUpdate.all)
     func recordedStep(recorded: RecordedUpdate) throws {
-        let entries = ParameterLayout(recorded.blueprint).entries
+        let entries = ParameterLayout(for: recorded.blueprint).entries
         var parameters = try recorded.numbers("before", of: entries)
         let gradient = try recorded.numbers("gradient", of: entries)
         let after = try recorded.numbers("after", of: entries)
-        var adam = Adam(recorded.settings, count: parameters.count)
+        var adam = Adam(settings: recorded.settings, count: parameters.count)
 
         adam.update(
             &parameters, gradient: gradient, learningRate: recorded.learningRate,
             trained: [0..<parameters.count], threads: 2)
 
-        var largest: Float = 0
-        for (place, slope) in gradient.enumerated() where abs(slope) > 1e-6 {
-            largest = max(largest, abs(parameters[place] - after[place]))
-        }
+        let moved = gradient.indices.filter { abs(gradient[$0]) > 1e-6 }
+        let largest = largestDifference(moved.map { parameters[$0] }, moved.map { after[$0] })
         print("update \(recorded.tag): largest difference \(largest)")
         #expect(largest <= 1e-6)
     }
@@ -33,16 +32,14 @@ struct AdamTests {
     func recordedRuns() throws {
         for recorded in try RecordedOptimization.load().adams {
             var parameters = recorded.before
-            var adam = Adam(recorded.settings, count: parameters.count)
-            var largest: Float = 0
+            var adam = Adam(settings: recorded.settings, count: parameters.count)
+            var largest = 0.0
 
             for (step, gradient) in recorded.gradients.enumerated() {
                 adam.update(
                     &parameters, gradient: gradient, learningRate: recorded.rates[step],
                     trained: [0..<parameters.count], threads: 1)
-                for (own, theirs) in zip(parameters, recorded.after[step]) {
-                    largest = max(largest, abs(own - theirs))
-                }
+                largest = max(largest, largestDifference(parameters, recorded.after[step]))
             }
 
             print("\(recorded.name): largest difference \(largest)")
@@ -62,7 +59,7 @@ struct AdamTests {
     func threads(count: Int) {
         func trained(_ threads: Int) -> (Adam, [Float]) {
             var parameters = Self.numbers(count, seed: 1)
-            var adam = Adam(Adam.Settings(weightDecay: 0.1), count: count)
+            var adam = Adam(settings: Adam.Settings(weightDecay: 0.1), count: count)
             for step in 0..<3 {
                 adam.update(
                     &parameters, gradient: Self.numbers(count, seed: UInt64(2 + step)),
@@ -87,7 +84,7 @@ struct AdamTests {
         let gradient = Self.numbers(100, seed: 2)
         let trained = [3..<20, 20..<20, 41..<97]
         var (parameters, all) = (before, before)
-        var adam = Adam(Adam.Settings(weightDecay: 0.5), count: 100)
+        var adam = Adam(settings: Adam.Settings(weightDecay: 0.5), count: 100)
         var unfrozen = adam
 
         adam.update(

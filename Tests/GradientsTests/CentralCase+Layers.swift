@@ -54,7 +54,7 @@ private struct LayerSize: Sendable {
                 ("bias", draw(outputs)),
             ]
         ) {
-            DifferentiableLayers.transposed(volume($0[0]), weight: $0[1], bias: $0[2])
+            DifferentiableLayers.transposedConvolution(volume($0[0]), weight: $0[1], bias: $0[2])
         } backward: { dy, at in
             let back = DifferentiableLayers.transposedGradient(
                 dy, x: volume(at[0]), weight: at[1])
@@ -73,9 +73,9 @@ private struct LayerSize: Sendable {
 
     func nearest() -> CentralCase {
         layer("nearest upsampling", [("x", values(inputs))]) {
-            DifferentiableLayers.nearest(volume($0[0]))
+            DifferentiableLayers.nearestUpsampling(volume($0[0]))
         } backward: { dy, _ in
-            [DifferentiableLayers.nearestGradient(dy).elements]
+            [DifferentiableLayers.nearestUpsamplingGradient(dy).elements]
         }
     }
 
@@ -90,18 +90,18 @@ private struct LayerSize: Sendable {
 
     func activation(_ kind: Architecture.Activation) -> CentralCase {
         layer("\(kind)", [("x", values(inputs))]) {
-            DifferentiableLayers.activation(volume($0[0]), kind)
+            DifferentiableLayers.activation(volume($0[0]), kind: kind)
         } backward: { dy, at in
             [DifferentiableLayers.activationGradient(dy, x: volume(at[0]), kind).elements]
         }
     }
 
     func dropout() -> CentralCase {
-        let mask = DropoutMask(step: 3, layer: 1, share: 0.3)
+        let mask = DropoutMask(step: 3, layer: 1, rate: 0.3)
         return layer("dropout", [("x", values(inputs))]) {
-            DifferentiableLayers.dropout(volume($0[0]), mask)
+            DifferentiableLayers.dropout(volume($0[0]), mask: mask)
         } backward: { dy, _ in
-            [DifferentiableLayers.dropout(dy, mask).elements]
+            [DifferentiableLayers.dropout(dy, mask: mask).elements]
         }
     }
 

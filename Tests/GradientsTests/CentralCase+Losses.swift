@@ -38,7 +38,7 @@ extension CentralCase {
 extension Loss {
     /// Evaluates logits in an array.
     func evaluate(
-        _ logits: [Double], outputs: Int, foreground: Int, distance: Int?, batch: Batch,
+        _ logits: [Double], outputs: Int, foreground: Int, distance: Int?, batch: TrainingBatch,
         slopes: inout [Double]
     ) -> LossValue {
         logits.withUnsafeBufferPointer { logits in
@@ -52,7 +52,7 @@ extension Loss {
 
     /// The same in single precision.
     func evaluate(
-        _ logits: [Float], outputs: Int, foreground: Int, distance: Int?, batch: Batch,
+        _ logits: [Float], outputs: Int, foreground: Int, distance: Int?, batch: TrainingBatch,
         slopes: inout [Float]
     ) -> LossValue {
         logits.withUnsafeBufferPointer { logits in

@@ -9,11 +9,11 @@ struct CheckpointTests {
         depth: 1, width: 3, outputs: ["foreground", "distance"], activation: .elu,
         upsampling: (.nearestThenConvolution, .relu), concatenation: .upFirst)
 
-    private static func run(_ blueprint: Blueprint) -> Checkpoint {
-        let layout = ParameterLayout(blueprint)
+    private static func run(_ blueprint: TrainableArchitecture) -> Checkpoint {
+        let layout = ParameterLayout(for: blueprint)
         var state = NetworkState(initial: layout, seed: 5)
-        var adam = Adam(Adam.Settings(epsilon: 1e-7 / 3, weightDecay: 0.1), count: layout.count)
-        var average = MovingAverage(state, decay: 0.9 + 0.1 / 3)
+        var adam = Adam(settings: Adam.Settings(epsilon: 1e-7 / 3, weightDecay: 0.1), count: layout.count)
+        var average = MovingAverage(state: state, decay: 0.9 + 0.1 / 3)
         for step in 0..<3 {
             adam.update(
                 &state.parameters, gradient: state.parameters.map { $0 * Float(step + 1) / 7 },
@@ -27,7 +27,7 @@ struct CheckpointTests {
             notes: ["epoch": "3", "schedule": #"{"a/b": "核 \"q\" \\"}"#, "": "nameless"])
     }
 
-    private static func read(_ bytes: [UInt8], of blueprint: Blueprint? = nil) throws -> Checkpoint
+    private static func read(_ bytes: [UInt8], of blueprint: TrainableArchitecture? = nil) throws -> Checkpoint
     {
         try bytes.withUnsafeBytes { try Checkpoint($0, of: blueprint) }
     }
@@ -49,14 +49,14 @@ struct CheckpointTests {
     }
 
     static let blueprints = [
-        Blueprint(architecture),
-        Blueprint(
+        TrainableArchitecture(architecture),
+        TrainableArchitecture(
             architecture, isNormalized: true, encoderDropout: [0.1, 1 / 3.0],
             decoderDropout: [0.2]),
     ]
 
     @Test("everything comes back bit for bit, and the bytes as well", arguments: blueprints)
-    func roundTrip(blueprint: Blueprint) throws {
+    func roundTrip(blueprint: TrainableArchitecture) throws {
         let checkpoint = Self.run(blueprint)
 
         let bytes = try checkpoint.bytes()
@@ -70,7 +70,7 @@ struct CheckpointTests {
     }
 
     @Test("a run goes on from a checkpoint as if it had not been broken", arguments: blueprints)
-    func resumed(blueprint: Blueprint) throws {
+    func resumed(blueprint: TrainableArchitecture) throws {
         func goOn(_ checkpoint: Checkpoint) -> (NetworkState, Adam, MovingAverage) {
             var (state, adam, average) = (checkpoint.state, checkpoint.adam, checkpoint.average)
             let gradient = state.parameters.map { $0 / 3 }

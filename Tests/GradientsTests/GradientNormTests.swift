@@ -12,6 +12,7 @@ struct GradientNormTests {
                 &gradient, to: recorded.limit, trained: [gradient.indices])
 
             #expect(abs(norm - recorded.norm) <= 1e-6 * recorded.norm)
+            #expect(gradient.count == recorded.clipped.count)
             for (own, theirs) in zip(gradient, recorded.clipped) {
                 #expect(abs(own - theirs) <= 1e-6 * abs(theirs))
             }

@@ -8,7 +8,7 @@ struct InitialWeightsTests {
         _ upsampling: Architecture.Upsampling = .transposed, depth: Int = 2, width: Int = 32
     ) -> ParameterLayout {
         ParameterLayout(
-            Blueprint(
+            for: TrainableArchitecture(
                 Architecture(
                     depth: depth, width: width, outputs: ["foreground"], activation: .relu,
                     upsampling: (upsampling, .none), concatenation: .skipFirst),

@@ -32,11 +32,11 @@ struct LearningRateTests {
         for recorded in try RecordedOptimization.load().plateaus {
             let schedule = LearningRateSchedule.plateau(
                 patience: recorded.patience, factor: recorded.factor, floor: recorded.floor)
-            var plateau = try #require(Plateau(schedule, base: recorded.base))
+            var plateau = try #require(PlateauScheduler(schedule: schedule, base: recorded.base))
 
             for (value, rate) in zip(recorded.values, recorded.rates) {
                 // Keras keeps the rate as a 32-bit number.
-                #expect(abs(plateau.note(value) - rate) <= 1e-6 * rate)
+                #expect(abs(plateau.update(with: value) - rate) <= 1e-6 * rate)
             }
         }
     }
@@ -44,24 +44,24 @@ struct LearningRateTests {
     @Test("a plateau goes on from its JSON as if it had not been written")
     func resumed() throws {
         let recorded = try #require(try RecordedOptimization.load().plateaus.first)
-        var whole = Plateau(base: recorded.base)
+        var whole = PlateauScheduler(base: recorded.base)
         var broken = whole
 
         for value in recorded.values {
-            broken = try JSONDecoder().decode(Plateau.self, from: JSONEncoder().encode(broken))
-            #expect(broken.note(value) == whole.note(value))
+            broken = try JSONDecoder().decode(PlateauScheduler.self, from: JSONEncoder().encode(broken))
+            #expect(broken.update(with: value) == whole.update(with: value))
             #expect(broken == whole)
         }
     }
 
     @Test("a value that is no number is never better")
     func notANumber() {
-        var plateau = Plateau(base: 1, patience: 2)
+        var plateau = PlateauScheduler(base: 1, patience: 2)
 
-        #expect(plateau.note(.nan) == 1)
-        #expect(plateau.note(0.5) == 1)
-        #expect(plateau.note(.nan) == 1)
-        #expect(plateau.note(.nan) == 0.5)
+        #expect(plateau.update(with: .nan) == 1)
+        #expect(plateau.update(with: 0.5) == 1)
+        #expect(plateau.update(with: .nan) == 1)
+        #expect(plateau.update(with: .nan) == 0.5)
         #expect(plateau.best == 0.5)
     }
 
@@ -75,6 +75,6 @@ struct LearningRateTests {
         }
         #expect(LearningRateSchedule.constant.rate(base: 3, step: 5, of: 6) == 3)
         #expect(LearningRateSchedule.plateau().rate(base: 3, step: 5, of: 6) == 3)
-        #expect(schedules.map { Plateau($0, base: 1) != nil } == [false, false, true])
+        #expect(schedules.map { PlateauScheduler(schedule: $0, base: 1) != nil } == [false, false, true])
     }
 }

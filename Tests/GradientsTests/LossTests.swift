@@ -23,6 +23,7 @@ struct LossTests {
             logits.map { Float($0) }, outputs: recorded.outputs, foreground: recorded.foreground,
             distance: recorded.distance, batch: batch, slopes: &single)
 
+        #expect(recorded.values.count == value.figures.count)
         for (one, other) in zip(value.figures, recorded.values) {
             #expect(abs(one - other) <= 1e-9 * max(1, abs(other)))
         }
@@ -96,7 +97,7 @@ struct LossTests {
         let expected = loss.evaluate(
             logits, outputs: 3, foreground: 2, distance: 1, batch: batch, slopes: &slopes)
         let probabilities = DifferentiableLayers.activation(
-            Volume(images: 2, channels: 3, height: 5, width: 3, elements: logits), .sigmoid)
+            Volume(images: 2, channels: 3, height: 5, width: 3, elements: logits), kind: .sigmoid)
         let value = probabilities.elements.map { Float($0) }.withUnsafeBufferPointer {
             loss.evaluate(
                 probabilities: $0, outputs: 3, foreground: 2, distance: 1, batch: batch)

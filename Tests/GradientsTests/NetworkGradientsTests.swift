@@ -8,12 +8,12 @@ struct NetworkGradientsTests {
     /// A network and a batch of awkward sizes.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        let blueprint: Blueprint
+        let blueprint: TrainableArchitecture
         let images: Int
         let size: PlaneSize
 
         init(
-            _ name: String, _ blueprint: Blueprint, images: Int, height: Int, width: Int
+            _ name: String, _ blueprint: TrainableArchitecture, images: Int, height: Int, width: Int
         ) {
             testDescription = name
             self.blueprint = blueprint
@@ -22,11 +22,11 @@ struct NetworkGradientsTests {
         }
 
         /// A batch of noise, with truths that are nothing special either.
-        var batch: Batch {
+        var batch: TrainingBatch {
             var random = RandomSource(seed: 7)
-            var batch = Batch(
+            var batch = TrainingBatch(
                 names: (0..<images).map(String.init), size: size,
-                hasDistance: blueprint.architecture.distance != nil)
+                hasDistance: blueprint.architecture.distanceIndex != nil)
             for index in batch.input.indices {
                 batch.input[index] = Float(random.uniform(in: 0...1.5))
                 batch.foreground[index] = random.chance(0.3) ? 1 : 0
@@ -41,7 +41,7 @@ struct NetworkGradientsTests {
         /// Weights of a size that keeps values in bounds, and everything else off its neutral value.
         var state: NetworkState {
             var random = RandomSource(seed: 11)
-            let layout = ParameterLayout(blueprint)
+            let layout = ParameterLayout(for: blueprint)
             var state = NetworkState(
                 parameters: [Float](repeating: 0, count: layout.count),
                 statistics: (0..<layout.statisticsCount).map { _ in
@@ -77,25 +77,25 @@ struct NetworkGradientsTests {
     static let cases = [
         Case(
             "the shape of unet32",
-            Blueprint(
+            TrainableArchitecture(
                 architecture(depth: 3, width: 5, distance: true), isNormalized: true),
             images: 3, height: 24, width: 40),
         Case(
             "the shape of seed1",
-            Blueprint(
+            TrainableArchitecture(
                 architecture(
                     depth: 2, width: 6, .relu, .nearestThenConvolution, then: .relu,
                     features: [.init(kernel: 3, channels: 2, activation: .relu)])),
             images: 1, height: 20, width: 12),
         Case(
             "the shape of seed2",
-            Blueprint(
+            TrainableArchitecture(
                 architecture(depth: 2, width: 4, .elu, .transposed, .upFirst),
                 encoderDropout: [0.1, 0.2, 0.3], decoderDropout: [0.1, 0.2]),
             images: 2, height: 16, width: 28),
         Case(
             "more channels than two lines",
-            Blueprint(
+            TrainableArchitecture(
                 architecture(
                     depth: 1, width: 35, .elu, .nearestThenConvolution, then: .sigmoid, .upFirst,
                     distance: true), isNormalized: true, encoderDropout: [0, 0.5],
@@ -103,7 +103,7 @@ struct NetworkGradientsTests {
             images: 2, height: 10, width: 6),
         Case(
             "a head of several kernels and activations",
-            Blueprint(
+            TrainableArchitecture(
                 architecture(
                     depth: 1, width: 3,
                     features: [
@@ -112,7 +112,7 @@ struct NetworkGradientsTests {
                     ])),
             images: 1, height: 2, width: 66),
         Case(
-            "the least image", Blueprint(architecture(depth: 1, width: 1)),
+            "the least image", TrainableArchitecture(architecture(depth: 1, width: 1)),
             images: 1, height: 2, width: 2),
     ]
 
@@ -121,9 +121,9 @@ struct NetworkGradientsTests {
         arguments: cases, Processor.allCases.filter(\.runs))
     func agreement(_ test: Case, _ processor: Processor) {
         let loss = Loss(dice: 0.5, distance: 1)
-        var expected = [Float](repeating: 0, count: ParameterLayout(test.blueprint).count)
+        var expected = [Float](repeating: 0, count: ParameterLayout(for: test.blueprint).count)
         var expectedState = test.state
-        let expectedValue = ReferenceGradients(test.blueprint).evaluate(
+        let expectedValue = ReferenceGradients(blueprint: test.blueprint).evaluate(
             &expected, of: test.batch, at: &expectedState, loss: loss, dropout: 3)
         for threads in [1, 3] {
             let engine = NetworkGradients(

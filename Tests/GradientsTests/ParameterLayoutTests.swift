@@ -12,7 +12,7 @@ struct ParameterLayoutTests {
     func gapless() {
         for isNormalized in [false, true] {
             let layout = ParameterLayout(
-                Blueprint(Self.architecture, isNormalized: isNormalized))
+                for: TrainableArchitecture(Self.architecture, isNormalized: isNormalized))
 
             for (one, next) in zip(layout.entries, layout.entries.dropFirst()) {
                 #expect(one.range.upperBound == next.range.lowerBound)
@@ -23,7 +23,7 @@ struct ParameterLayoutTests {
 
     @Test("a normalised convolution has a scale, a shift and running statistics, and no bias")
     func normalized() {
-        let layout = ParameterLayout(Blueprint(Self.architecture, isNormalized: true))
+        let layout = ParameterLayout(for: TrainableArchitecture(Self.architecture, isNormalized: true))
 
         #expect(layout["encoder.0.0.bias"] == nil)
         #expect(layout["encoder.0.0.normalization.bias"]?.shape == [4])

@@ -9,7 +9,7 @@ import Testing
 /// The update of one step that PyTorch made, in `train-step.safetensors`.
 struct RecordedUpdate: Sendable, CustomTestStringConvertible {
     let tag: String
-    let blueprint: Blueprint
+    let blueprint: TrainableArchitecture
     let settings: Adam.Settings
     let learningRate: Double
 
@@ -19,14 +19,14 @@ struct RecordedUpdate: Sendable, CustomTestStringConvertible {
     static let all = [
         RecordedUpdate(
             tag: "seed2",
-            blueprint: Blueprint(
+            blueprint: TrainableArchitecture(
                 Architecture(
                     depth: 4, width: 4, outputs: ["foreground"], activation: .elu,
                     upsampling: (.transposed, .none), concatenation: .upFirst)),
             settings: Adam.Settings(), learningRate: 1e-3),
         RecordedUpdate(
             tag: "unet",
-            blueprint: Blueprint(
+            blueprint: TrainableArchitecture(
                 Architecture(
                     depth: 3, width: 4, outputs: ["foreground", "distance"], activation: .relu,
                     upsampling: (.transposed, .none), concatenation: .skipFirst),
@@ -58,7 +58,7 @@ struct RecordedUpdate: Sendable, CustomTestStringConvertible {
 
     /// The state before or after the step.
     func state(_ kind: String) throws -> NetworkState {
-        let layout = ParameterLayout(blueprint)
+        let layout = ParameterLayout(for: blueprint)
         return NetworkState(
             parameters: try numbers(kind, of: layout.entries),
             statistics: try numbers(kind, of: layout.statistics))

@@ -7,7 +7,7 @@ struct ReferenceDropoutTests {
     func recorded() throws {
         for mask in try ReferenceRecorded.load().masks {
             let step = try #require(UInt64(mask.step))
-            let dropout = DropoutMask(step: step, layer: mask.layer, share: mask.share)
+            let dropout = DropoutMask(step: step, layer: mask.layer, rate: mask.share)
 
             let kept = mask.kept.indices.map {
                 dropout.keeps(mask.first + mask.kept.distance(from: mask.kept.startIndex, to: $0))
@@ -21,7 +21,7 @@ struct ReferenceDropoutTests {
     func share(share: Double) {
         let count = 1 << 18
         for layer in [DropoutMask.encoderLayer(0), DropoutMask.decoderLayer(3)] {
-            let mask = DropoutMask(step: 7, layer: layer, share: share)
+            let mask = DropoutMask(step: 7, layer: layer, rate: share)
 
             let dropped = (0..<count).count { !mask.keeps($0) }
 
@@ -34,11 +34,11 @@ struct ReferenceDropoutTests {
     @Test("neighbours, layers and steps are dropped independently of each other")
     func independence() {
         let count = 1 << 16
-        let mask = DropoutMask(step: 7, layer: 2, share: 0.5)
+        let mask = DropoutMask(step: 7, layer: 2, rate: 0.5)
         let others: [(Int) -> Bool] = [
             { mask.keeps($0 + 1) }, { mask.keeps($0 + 64) }, { mask.keeps($0 + 4096) },
-            { DropoutMask(step: 7, layer: 3, share: 0.5).keeps($0) },
-            { DropoutMask(step: 8, layer: 2, share: 0.5).keeps($0) },
+            { DropoutMask(step: 7, layer: 3, rate: 0.5).keeps($0) },
+            { DropoutMask(step: 8, layer: 2, rate: 0.5).keeps($0) },
         ]
         for other in others {
             let alike = (0..<count).count { mask.keeps($0) == other($0) }

@@ -6,7 +6,7 @@ struct ReferenceNetworkTests {
     @Test("what PyTorch gives in double precision, with dropout", arguments: 0..<3)
     func parity(index: Int) throws {
         let recorded = try ReferenceRecorded.load().networks[index]
-        let engine = ReferenceGradients(recorded.blueprint)
+        let engine = ReferenceGradients(blueprint: recorded.blueprint)
         let layout = engine.layout
         let fresh = layout.statistics.flatMap {
             [Double](repeating: $0.name.hasSuffix("var") ? 1 : 0, count: $0.range.count)
@@ -66,7 +66,7 @@ struct ReferenceNetworkTests {
     func reproducible() throws {
         let recorded = try ReferenceRecorded.load().networks[0]
         func gradient(_ step: UInt64) -> [Float] {
-            let engine = ReferenceGradients(recorded.blueprint)
+            let engine = ReferenceGradients(blueprint: recorded.blueprint)
             var state = NetworkState(
                 parameters: ReferenceRecorded.Network.parameters(engine.layout).map { Float($0) },
                 statistics: [])

@@ -89,9 +89,9 @@ struct ReferenceRecorded: Decodable {
     }
 
     /// A batch of the script's truths.
-    static func batch(images: Int, height: Int, width: Int, hasDistance: Bool) -> Batch {
+    static func batch(images: Int, height: Int, width: Int, hasDistance: Bool) -> TrainingBatch {
         let count = images * height * width
-        var batch = Batch(
+        var batch = TrainingBatch(
             names: (0..<images).map(String.init), size: PlaneSize(height: height, width: width),
             hasDistance: hasDistance)
         batch.input = drawn(count, seed: 3).map {
@@ -104,8 +104,8 @@ struct ReferenceRecorded: Decodable {
 }
 
 extension ReferenceRecorded.Network {
-    var blueprint: Blueprint {
-        Blueprint(
+    var blueprint: TrainableArchitecture {
+        TrainableArchitecture(
             Architecture(
                 depth: depth, width: width, outputs: outputs, activation: activation,
                 upsampling: (upsampling, upsamplingActivation), concatenation: concatenation,
@@ -114,7 +114,7 @@ extension ReferenceRecorded.Network {
             decoderDropout: decoderDropout)
     }
 
-    var batch: Batch {
+    var batch: TrainingBatch {
         ReferenceRecorded.batch(
             images: images, height: height, width: imageWidth,
             hasDistance: outputs.contains("distance"))

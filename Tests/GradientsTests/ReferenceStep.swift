@@ -14,13 +14,13 @@ struct ReferenceStep: CustomTestStringConvertible {
     var testDescription: String { tag }
 
     /// What the file's metadata say of the network.
-    var blueprint: Blueprint {
+    var blueprint: TrainableArchitecture {
         tag == "seed2"
-            ? Blueprint(
+            ? TrainableArchitecture(
                 Architecture(
                     depth: 4, width: 4, outputs: ["foreground"], activation: .elu,
                     upsampling: (.transposed, .none), concatenation: .upFirst))
-            : Blueprint(
+            : TrainableArchitecture(
                 Architecture(
                     depth: 3, width: 4, outputs: ["foreground", "distance"], activation: .relu,
                     upsampling: (.transposed, .none), concatenation: .skipFirst),
@@ -53,10 +53,10 @@ struct ReferenceStep: CustomTestStringConvertible {
     }
 
     /// The images of the step.
-    func batch() throws -> Batch {
+    func batch() throws -> TrainingBatch {
         let input = try tensor("input")
-        let hasDistance = blueprint.architecture.distance != nil
-        var batch = Batch(
+        let hasDistance = blueprint.architecture.distanceIndex != nil
+        var batch = TrainingBatch(
             names: (0..<input.shape[0]).map { "image \($0)" },
             size: PlaneSize(height: input.shape[2], width: input.shape[3]),
             hasDistance: hasDistance)

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Trained weights")
 struct TrainedWeightsTests {
-    private static func network(_ state: NetworkState, _ blueprint: Blueprint) throws -> UNet {
+    private static func network(_ state: NetworkState, _ blueprint: TrainableArchitecture) throws -> UNet {
         let bytes = try TrainedWeights.bytes(
             of: state, blueprint: blueprint, metadata: ["nucleid.name": "trained"])
         return try bytes.withUnsafeBytes { try Model($0).network }
@@ -39,8 +39,8 @@ struct TrainedWeightsTests {
         let architecture = Architecture(
             depth: 1, width: width, outputs: ["foreground"], activation: .none,
             upsampling: (.transposed, .none), concatenation: .skipFirst)
-        let blueprint = Blueprint(architecture, isNormalized: true)
-        let layout = ParameterLayout(blueprint)
+        let blueprint = TrainableArchitecture(architecture, isNormalized: true)
+        let layout = ParameterLayout(for: blueprint)
         var random = RandomSource(seed: UInt64(width))
         var state = NetworkState(initial: layout, seed: 9)
         for entry in layout.entries where entry.shape.count == 1 {
@@ -101,7 +101,7 @@ struct TrainedWeightsTests {
         let (blueprint, state) = TrainedWeights.state(of: try Self.model(name))
 
         #expect(!blueprint.isNormalized && state.statistics.isEmpty)
-        let layout = ParameterLayout(blueprint)
+        let layout = ParameterLayout(for: blueprint)
         for entry in layout.entries {
             let stored = try file.withBytes { bytes throws(WeightsError) in
                 try Safetensors(bytes).tensor(entry.name, shape: entry.shape).elements
@@ -131,7 +131,7 @@ struct TrainedWeightsTests {
     @Test("a file names its architecture beside what its maker says")
     func metadata() throws {
         let blueprint = RecordedUpdate.all[1].blueprint
-        let state = NetworkState(initial: ParameterLayout(blueprint), seed: 1)
+        let state = NetworkState(initial: ParameterLayout(for: blueprint), seed: 1)
 
         let bytes = try TrainedWeights.bytes(
             of: state, blueprint: blueprint, metadata: ["nucleid.name": "mine"])

@@ -107,14 +107,17 @@ struct FileSignatureTests {
         #expect(Self.error(of: []) == .empty)
     }
 
-    @Test("no beginning of any byte is anything but an answer")
+    @Test("a beginning of no format is refused, or is too short to tell")
     func anything() {
         for first in UInt8.min...UInt8.max {
             for second in [0, 0x0A, 0x4D, 0x50, 0xD8, 0xFF] as [UInt8] {
                 for count in [2, 3, 8, 18, 400] {
                     let prefix = [first, second] + Array(repeating: first ^ 0x5A, count: count - 2)
-                    let error = Self.error(of: prefix)
-                    #expect(error == nil || error?.description.isEmpty == false)
+                    switch Self.error(of: prefix) {
+                    case .unsupportedFormat, .unreadableVariant, .truncated: continue
+                    case let other:
+                        Issue.record("\(prefix.prefix(8)): \(String(describing: other))")
+                    }
                 }
             }
         }

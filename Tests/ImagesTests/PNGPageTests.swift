@@ -60,7 +60,10 @@ struct PNGPageTests {
     func shrunk() throws {
         let bytes = try PNGEncoder.encode(Self.kinds[1].noise)
         let file = try OpenInput(Array(bytes.dropLast(100)))
-        guard case .descriptor(let descriptor, _) = file.input else { return }
+        guard case .descriptor(let descriptor, _) = file.input else {
+            Issue.record("an open file has a descriptor")
+            return
+        }
 
         #expect(throws: ImageError.truncated) {
             try PNGFormat.open(.descriptor(descriptor, size: bytes.count)).bytes(bands: 64)

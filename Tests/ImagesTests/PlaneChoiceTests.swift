@@ -8,7 +8,7 @@ struct PlaneChoiceTests {
 
     private static func suffixes(_ choice: PlaneChoice, of stack: StackSize) throws -> [String] {
         let names = [String?](repeating: nil, count: stack.channels)
-        return try choice.pictures(of: stack, names: names).map(\.suffix)
+        return try choice.pictures(of: stack, names: names).map { $0.suffix?.description ?? "" }
     }
 
     @Test("by default each point in time is a picture: the nuclear channel, projected")
@@ -19,7 +19,8 @@ struct PlaneChoiceTests {
             pictures
                 == (0..<4).map {
                     Picture(
-                        suffix: "#t000\($0)", channel: 1, channelName: "DAPI", focus: nil, time: $0)
+                        suffix: PictureSuffix("#t000\($0)"), channel: 1, channelName: "DAPI",
+                        focus: nil, time: $0)
                 })
     }
 

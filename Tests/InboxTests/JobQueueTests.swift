@@ -9,7 +9,7 @@ struct JobQueueTests {
     private let b = Job(.image, "b.png")
     private let c = Job(.image, "c.png")
 
-    /// The jobs that a queue hands out to somebody who finishes each, until it has none.
+    /// The jobs that a single worker gets, finishing each, until there is none.
     private func all(_ queue: inout JobQueue) -> [Job] {
         var jobs: [Job] = []
         while case .job(let job)? = queue.next() {
@@ -20,7 +20,7 @@ struct JobQueueTests {
     }
 
     @Test(
-        "images are handed out by the time of their last change, then by name",
+        "images are ordered by modification time, then by name",
         arguments: [(InboxOrder.oldest, ["b", "a", "c", "d"]), (.newest, ["d", "c", "a", "b"])])
     func order(order: InboxOrder, names: [String]) {
         var queue = JobQueue(order: order)
@@ -34,7 +34,7 @@ struct JobQueueTests {
         #expect(queue.count == 0)
     }
 
-    @Test("a job that waits is not added twice, and keeps its place")
+    @Test("a job that waits is not added twice, and keeps its position")
     func duplicates() {
         var queue = JobQueue()
 
@@ -44,7 +44,7 @@ struct JobQueueTests {
         #expect((0..<3).map { _ in queue.next() } == [.job(a), .job(b), nil])
     }
 
-    @Test("a job added while it is in hand is done again, once, when it has been given back")
+    @Test("a job added while it is in flight is done once more after it has finished")
     func changedInHand() {
         var queue = JobQueue()
         queue.add(a)
@@ -60,7 +60,7 @@ struct JobQueueTests {
         #expect(queue.next() == nil)
     }
 
-    @Test("a job that a look finds again while it is in hand, or put off, stays as it is")
+    @Test("a job that a scan finds again while it is in flight or postponed stays as it is")
     func foundAgain() {
         var queue = JobQueue()
         queue.add(a)
@@ -76,7 +76,7 @@ struct JobQueueTests {
         #expect(all(&queue) == [a])
     }
 
-    @Test("an image and its truth are never in hand together; others pass them by")
+    @Test("an image and its ground truth are never in flight together; other jobs go first")
     func keys() {
         var queue = JobQueue()
         let image = Job(.image, "plate/a.png")
@@ -96,7 +96,26 @@ struct JobQueueTests {
         #expect(queue.next() == .job(truth))
     }
 
-    @Test("masks of one folder are one job, which waits for their image alone")
+    @Test(
+        "an image and its annotation in a folder beside it are never in flight together",
+        arguments: ["s/labels/a.tif", "labels/a.png", "masks/a.png"])
+    func keysBeside(annotation: FilePath) {
+        var queue = JobQueue()
+        let folder = annotation.removingLastComponent().removingLastComponent()
+        let image = Job(.image, folder.appending("images/a.png"))
+        let truth = Job(.truth, for: annotation)
+
+        queue.add(image)
+        #expect(queue.next() == .job(image))
+        queue.add(truth)
+
+        #expect(truth.path == annotation)
+        #expect(queue.next() == nil)
+        queue.finish(image)
+        #expect(queue.next() == .job(truth))
+    }
+
+    @Test("the masks of a folder are one job, which waits only for their image")
     func masks() {
         var queue = JobQueue()
         let image = Job(.image, "a/images/a.png")
@@ -116,7 +135,7 @@ struct JobQueueTests {
     }
 
     @Test(
-        "a file's job is about the file itself; a mask's, about the folder of masks",
+        "the job of a mask in a folder of masks is that of the folder",
         arguments: [
             (Job.Subject.truth, "set/a/masks/1.png", "set/a/masks", true),
             (.truth, "masks/1.png", "masks/1.png", false),
@@ -132,7 +151,7 @@ struct JobQueueTests {
         #expect(job.isFolder == isFolder)
     }
 
-    @Test("an image and the truth of the same path are two jobs")
+    @Test("an image and a ground truth of the same path are two jobs")
     func subjects() {
         var queue = JobQueue()
 
@@ -142,7 +161,7 @@ struct JobQueueTests {
         #expect(queue.count == 2)
     }
 
-    @Test("a job put off waits until it is due, then behind the others")
+    @Test("a postponed job waits until it is due, then behind the others")
     func postponed() {
         var queue = JobQueue()
         queue.add(a)
@@ -160,7 +179,7 @@ struct JobQueueTests {
         #expect((0..<3).map { _ in queue.next() } == [.job(c), .job(a), nil])
     }
 
-    @Test("a job put off whose file changes waits no longer, and is not there a second time")
+    @Test("a postponed job whose file changes is due at once, and only once in the queue")
     func postponedAndAdded() {
         var queue = JobQueue()
         queue.add(a)
@@ -174,7 +193,7 @@ struct JobQueueTests {
         #expect(queue.next() == nil)
     }
 
-    @Test("a job that has been added again while in hand does not wait when it is put off")
+    @Test("a job that was added again while in flight is not postponed")
     func addedThenPostponed() {
         var queue = JobQueue()
         queue.add(a)
@@ -188,7 +207,7 @@ struct JobQueueTests {
         #expect(queue.next() == nil)
     }
 
-    @Test("closed when empty, it hands out what waits and then ends every caller")
+    @Test("closed when empty, waiting jobs are done before workers end")
     func closedWhenEmpty() {
         var queue = JobQueue()
         queue.add(a)
@@ -203,7 +222,7 @@ struct JobQueueTests {
         #expect(queue.next() == .end)
     }
 
-    @Test("closed at once, it ends every caller whatever waits")
+    @Test("closed at once, workers end although jobs wait")
     func closedNow() {
         var queue = JobQueue()
         queue.add(a)
@@ -214,7 +233,7 @@ struct JobQueueTests {
         #expect(queue.count == 1)
     }
 
-    @Test("a stream of new jobs does not starve those that were put off")
+    @Test("a stream of new jobs does not starve retries")
     func starving() {
         var queue = JobQueue()
         queue.add(a)
@@ -230,7 +249,7 @@ struct JobQueueTests {
         #expect(place.map { $0 < 9 } == true)
     }
 
-    @Test("a suspect is tried last, and nothing else while it is in hand")
+    @Test("a suspect is tried last, and alone")
     func suspects() {
         var queue = JobQueue()
         queue.add(suspect: a)
@@ -246,7 +265,7 @@ struct JobQueueTests {
         #expect(queue.next() == .job(c))
     }
 
-    @Test("a suspect stays one when it is put off, until it is done")
+    @Test("a postponed suspect stays a suspect until it is finished")
     func suspectPutOff() {
         var queue = JobQueue()
         queue.add(suspect: a)
@@ -264,7 +283,7 @@ struct JobQueueTests {
         #expect((0..<2).map { _ in queue.next() } == [.job(a), .job(b)])
     }
 
-    @Test("a shut gate lets no job through, one that is ajar a single one")
+    @Test("a shut gate lets no job start, a probing one a single job")
     func gate() {
         var queue = JobQueue()
         for job in [a, b, c] { queue.add(job) }

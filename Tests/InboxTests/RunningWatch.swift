@@ -3,9 +3,9 @@ import Linux
 import SystemPackage
 import TestSupport
 
-/// A ``FolderWatch`` on a thread of its own, and everything that it has told so far.
+/// A ``FolderWatcher`` on a thread of its own, and the notices that it has reported so far.
 final class RunningWatch: Sendable {
-    /// What was told.
+    /// The reported notices.
     struct Told {
         var watching = 0
         var ripe: [FilePath] = []
@@ -17,7 +17,7 @@ final class RunningWatch: Sendable {
         var back = 0
         /// Why the watch ended, once it has.
         var end: Result<Void, FileError>?
-        /// Whether the test's time is up.
+        /// Whether the test's time limit is over.
         var isCancelled = false
     }
 
@@ -25,16 +25,16 @@ final class RunningWatch: Sendable {
     private let wakeUp = WakeUp()
     private let thread: KernelThread
 
-    /// Begins to watch.
+    /// Starts to watch.
     ///
     /// - Parameters:
-    ///   - folder: What to watch.
-    ///   - quiet: How long a file must not have changed.
-    ///   - watching: Events or looks; the latter every 100 ms.
-    ///   - rescan: The time between two looks that are only a net.
-    ///   - handled: What looks pass over.
-    ///   - meanwhile: Called on the watching thread when every folder is watched, before it hears
-    ///     of anything that happened since.
+    ///   - folder: The folder to watch.
+    ///   - quiet: The quiet period of files.
+    ///   - watching: The method; polling is done every 100 ms.
+    ///   - rescan: The time between scans beside events.
+    ///   - handled: The files that scans skip.
+    ///   - meanwhile: Called on the watching thread when every folder is watched, before it reads
+    ///     events.
     init(
         _ folder: FilePath, quiet: Duration = .zero, watching: Watching = .auto,
         rescan: Duration = .seconds(300), handled: HandledFiles = HandledFiles(),
@@ -59,9 +59,11 @@ final class RunningWatch: Sendable {
         }
     }
 
-    /// Blocks until what was told suits, the watch has ended or the test's time limit is over.
+    /// Blocks until a condition on the notices holds, the watch has ended or the test's time limit
+    /// is over.
     ///
-    /// - Returns: Whether it suits.
+    /// - Parameter suits: The condition.
+    /// - Returns: Whether the condition holds.
     @discardableResult
     func wait(until suits: (Told) -> Bool) async -> Bool {
         await withTaskCancellationHandler {
@@ -73,12 +75,12 @@ final class RunningWatch: Sendable {
         }
     }
 
-    /// Blocks until each of these has been told to be ripe, or as above.
+    /// Blocks until each of these files was reported as ready, or as ``wait(until:)``.
     func wait(for paths: Set<FilePath>) async -> Bool {
         await wait { paths.isSubset(of: $0.ripe) }
     }
 
-    /// Ends the watch; call it once, last.
+    /// Ends the watch and returns all notices; to be called once, last.
     func stop() -> Told {
         wakeUp.signal()
         thread.join()

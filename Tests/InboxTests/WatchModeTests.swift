@@ -2,13 +2,13 @@ import Inbox
 import Linux
 import Testing
 
-@Suite("Choice between events and polling")
+@Suite("Watch mode")
 struct WatchModeTests {
-    /// f_type of statfs(2).
+    /// Magic numbers of statfs(2): ext4 and NFS.
     private let local = FileSystem(magic: 0xEF53)
     private let remote = FileSystem(magic: 0x6969)
 
-    @Test("a local file system is watched by events, a remote one by looking")
+    @Test("a local file system is watched by events, a remote one by polling")
     func automatic() {
         #expect(WatchMode(.auto, on: local) == .events)
         guard case .polling(let reason) = WatchMode(.auto, on: remote) else {
@@ -18,13 +18,13 @@ struct WatchModeTests {
         #expect(reason.contains("nfs"))
     }
 
-    @Test("the user's choice holds on any file system")
+    @Test("a configured method is used on any file system")
     func chosen() {
         #expect(WatchMode(.events, on: remote) == .events)
-        #expect(WatchMode(.polling, on: local) == .polling(reason: "the settings say so"))
+        #expect(WatchMode(.polling, on: local) == .polling(reason: "polling is configured"))
     }
 
-    @Test("where watches are spent there is polling, and the reason names the kernel's setting")
+    @Test("without free watches there is polling, and the reason names the kernel's setting")
     func spent() {
         let mode = WatchMode(.auto, on: local, spent: "fs.inotify.max_user_watches")
 

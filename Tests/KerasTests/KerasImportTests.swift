@@ -7,18 +7,18 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("Weights from Keras")
+@Suite("Keras import")
 struct KerasImportTests {
     private static func model(_ saved: RecordedKeras.Saved) throws -> Model {
         let model = try KerasImport(RecordedKeras.path(saved.file), as: saved.preset)
         return try model.bytes(name: "brought").withUnsafeBytes { try Model($0) }
     }
 
-    @Test("the model predicts what Keras does", arguments: try RecordedKeras.saved())
+    @Test("the model predicts the same as Keras", arguments: try RecordedKeras.saved())
     func prediction(saved: RecordedKeras.Saved) throws {
         let network = try Self.model(saved).network
-        let evaluator = Evaluator(
-            PackedNetwork(network), size: PlaneSize(height: 32, width: 32))
+        let evaluator = NetworkRunner(
+            network: PackedNetwork(network: network), size: PlaneSize(height: 32, width: 32))
 
         let reference = ReferenceNetwork(network).evaluate(RecordedKeras.input)
             .largestDifference(from: saved.output)
@@ -30,7 +30,7 @@ struct KerasImportTests {
     }
 
     @Test(
-        "the same network gives the same bytes from every layout", arguments: KerasPreset.allCases)
+        "every layout of a network imports to the same bytes", arguments: KerasPreset.allCases)
     func layouts(preset: KerasPreset) throws {
         let files = try #require(
             try RecordedKeras.load().cases.first { $0.preset == "\(preset)" }?.files)
@@ -43,7 +43,7 @@ struct KerasImportTests {
         #expect(models.allSatisfy { $0 == models[0] })
     }
 
-    @Test("the file says what segmenting needs to know", arguments: try RecordedKeras.saved())
+    @Test("the model file has the metadata for segmentation", arguments: try RecordedKeras.saved())
     func metadata(saved: RecordedKeras.Saved) throws {
         let model = try Self.model(saved)
         let rules = try ModelRules(of: model)
@@ -59,7 +59,7 @@ struct KerasImportTests {
     }
 
     @Test(
-        "the architecture is that of the parity fixture, at its width",
+        "the architecture equals that of the parity fixture",
         arguments: KerasPreset.allCases)
     func architecture(preset: KerasPreset) throws {
         let fixture = try MappedFile(Fixtures.folder.appending("\(preset).safetensors"))
@@ -69,7 +69,7 @@ struct KerasImportTests {
         #expect(preset.architecture(width: preset.width).width == preset.width)
     }
 
-    @Test("a preparation whose scale has another name is refused with a sentence")
+    @Test("a model whose preparation has an unknown scale is refused")
     func otherScale() throws {
         let whole = try KerasImport(RecordedKeras.path("seed2-keras2.h5"), as: .seed2)
             .bytes(name: "a")

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Keras files that are refused")
+@Suite("Refused Keras files")
 struct KerasRefusalTests {
     private static func sentence(
         of path: FilePath, as preset: KerasPreset = .seed2
@@ -18,7 +18,7 @@ struct KerasRefusalTests {
     }
 
     @Test(
-        "each with what is wrong, and where",
+        "the error message says what is wrong, and in which layer",
         arguments: [
             ("missing", ["has 1 layers with weights, not 23", "'encoder.0.1'", "[3, 3, 2, 2]"]),
             ("shape", ["'conv2d_1' has a kernel [3, 3, 2, 5], where [3, 3, 2, 2] is expected"]),
@@ -46,7 +46,7 @@ struct KerasRefusalTests {
         for part in parts { #expect(sentence.contains(part), "\(sentence)") }
     }
 
-    @Test("every refused file is tested")
+    @Test("there is a case for every refused fixture")
     func allTested() {
         let refused = Fixtures.names(in: Fixtures.folder.appending("keras"))
             .filter { $0.hasPrefix("refused-") }
@@ -55,7 +55,7 @@ struct KerasRefusalTests {
     }
 
     @Test(
-        "the weights of one network are not those of the other, which the sentence suggests",
+        "weights of the other preset are refused, and the message suggests it",
         arguments: ["keras2.h5", "model.h5", "backslashes.h5"], KerasPreset.allCases)
     func otherPreset(file: String, preset: KerasPreset) {
         let other: KerasPreset = preset == .seed1 ? .seed2 : .seed1
@@ -66,7 +66,8 @@ struct KerasRefusalTests {
         #expect(sentence.contains("'--preset \(preset)'"), "\(sentence)")
     }
 
-    @Test("a number that is not finite, with its layer", arguments: [Float.nan, .infinity])
+    @Test(
+        "a number that is not finite is refused with its layer", arguments: [Float.nan, .infinity])
     func notFinite(value: Float) throws {
         let place = try RecordedKeras.load().notFinite
         var bytes = try RecordedKeras.bytes(place.file)
@@ -81,7 +82,7 @@ struct KerasRefusalTests {
         #expect(sentence.contains("its bias holds numbers that are not finite"), "\(sentence)")
     }
 
-    @Test("a file that ends too early, wherever", arguments: ["keras2.h5", "model.h5"])
+    @Test("a truncated file is refused", arguments: ["keras2.h5", "model.h5"])
     func truncated(file: String) throws {
         let bytes = try RecordedKeras.bytes("seed2-\(file)")
         let folder = try TemporaryFolder()
@@ -93,7 +94,7 @@ struct KerasRefusalTests {
         }
     }
 
-    @Test("a '.keras' archive, with what to do instead")
+    @Test("a '.keras' archive is refused with instructions")
     func archive() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([0x50, 0x4B, 3, 4] + Array(repeating: 0, count: 60), to: "a")
@@ -104,7 +105,7 @@ struct KerasRefusalTests {
         #expect(sentence.contains("unzip -p \(path) model.weights.h5 > model.weights.h5"))
     }
 
-    @Test("what is no HDF5 file, or none at all")
+    @Test("other files, folders and missing files are refused")
     func noFile() throws {
         let folder = try TemporaryFolder()
         let text = try folder.write(Array("conv2d".utf8), to: "a.h5")

@@ -5,9 +5,9 @@ import SystemPackage
 import Tensors
 import TestSupport
 
-/// What Keras saved and predicted; Tests/Fixtures/record-keras writes it.
+/// Models saved and predictions made by Keras, recorded by Tests/Fixtures/record-keras.
 struct RecordedKeras: Decodable {
-    /// One network, the files that it was saved as, and its prediction for ``input``.
+    /// A network, the files it was saved to, and its prediction for ``input``.
     struct Case: Decodable, Sendable {
         let preset: String
         let width: Int
@@ -15,15 +15,15 @@ struct RecordedKeras: Decodable {
         let output: [Float]
     }
 
-    /// Where in a file a bias lies.
-    struct Place: Decodable, Sendable {
+    /// The offset of a bias in a file.
+    struct Location: Decodable, Sendable {
         let file: String
         let layer: String
         let offset: Int
     }
 
     let cases: [Case]
-    let notFinite: Place
+    let notFinite: Location
 
     /// One file of a case.
     struct Saved: Sendable, CustomStringConvertible {
@@ -58,7 +58,7 @@ struct RecordedKeras: Decodable {
         try OpenFile(path(file)).readAll(limit: 1 << 20)
     }
 
-    /// What Keras was given.
+    /// The input of the predictions, [1, 32, 32].
     static let input = Tensor(
         shape: [1, 32, 32], elements: (0..<1024).map { Float($0 * 7919 % 256) / 255 })
 }

@@ -9,7 +9,9 @@ struct AtomicFileTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("a written file is whole, and alone in its folder", arguments: [0, 1, 4096, 3_000_001])
+    @Test(
+        "writing creates the whole file and leaves no temporary file",
+        arguments: [0, 1, 4096, 3_000_001])
     func write(size: Int) throws {
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
@@ -19,7 +21,7 @@ struct AtomicFileTests {
         #expect(try folder.names() == ["a.png"])
     }
 
-    @Test("a shorter file replaces a longer one whole")
+    @Test("a shorter file replaces a longer one completely")
     func replace() throws {
         let path = try folder.write(Array("a long content".utf8), to: "a.json")
         let before = try FileStatus(of: path)
@@ -28,11 +30,11 @@ struct AtomicFileTests {
 
         #expect(try content(of: path) == Array("short".utf8))
         #expect(try folder.names() == ["a.json"])
-        // Another file under the name: whoever has the old one open still reads it whole.
+        // A new inode: readers that have the old file open still read its content.
         #expect(try FileStatus(of: path)?.inode != before?.inode)
     }
 
-    @Test("what cannot be replaced stays, and no temporary file does")
+    @Test("a folder is not replaced, and no temporary file is left")
     func irreplaceable() throws {
         let target = try folder.makeFolder("a.png")
 
@@ -53,7 +55,7 @@ struct AtomicFileTests {
         #expect(error?.description.contains("'\(folder.path)/missing/") == true)
     }
 
-    @Test("removing a file twice is as good as once")
+    @Test("removing a missing file is no error")
     func remove() throws {
         let path = try folder.write([1], to: "a.png")
 
@@ -63,7 +65,7 @@ struct AtomicFileTests {
         #expect(try folder.names() == [])
     }
 
-    @Test("writers of one name never leave a mixture")
+    @Test("concurrent writers of one name never mix their content")
     func concurrent() throws {
         let path = folder.path.appending("a")
         let failed = Monitor(0)

@@ -3,7 +3,7 @@ import Linux
 import SystemPackage
 import Testing
 
-@Suite("A child process")
+@Suite("Child process")
 struct ChildProcessTests {
     private static func child(_ script: String) throws -> ChildProcess {
         try ChildProcess("/bin/sh", arguments: ["-c", script])
@@ -16,7 +16,7 @@ struct ChildProcessTests {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    @Test("hands back its bytes and its status", arguments: [0, 1, 64, 255] as [CInt])
+    @Test("its output and exit status are returned", arguments: [0, 1, 64, 255] as [CInt])
     func status(status: CInt) throws {
         var child = try Self.child("printf 'a\\0b'; exit \(status)")
 
@@ -27,7 +27,7 @@ struct ChildProcessTests {
     }
 
     @Test(
-        "says by which signal it was ended",
+        "the signal that killed it is returned",
         arguments: [SIGSEGV, SIGABRT, SIGBUS, SIGXCPU, SIGPIPE, SIGKILL, SIGTERM])
     func signals(signal: CInt) throws {
         var child = try Self.child("ulimit -c 0; printf a; kill -\(signal) $$")
@@ -38,7 +38,9 @@ struct ChildProcessTests {
         #expect(child.wait() == .killed(signal: signal))
     }
 
-    @Test("may write more than a pipe holds", arguments: [65_535, 65_536, 65_537, 1_000_000])
+    @Test(
+        "output larger than a pipe's buffer is read whole",
+        arguments: [65_535, 65_536, 65_537, 1_000_000])
     func large(count: Int) throws {
         var child = try Self.child("head -c \(count) /dev/zero")
 
@@ -48,7 +50,7 @@ struct ChildProcessTests {
         #expect(child.wait() == .exited(status: 0))
     }
 
-    @Test("is ended where it writes more than it may, and is gone with the value")
+    @Test("output beyond the limit is an error, and the child is killed with the value")
     func endless() throws {
         var process: CInt = 0
 
@@ -59,11 +61,11 @@ struct ChildProcessTests {
         }
 
         #expect(
-            error.map { "\($0)" } == "cannot use '/bin/cat': it hands back more than 100000 bytes")
+            error.map { "\($0)" } == "cannot use '/bin/cat': its output has more than 100000 bytes")
         #expect(kill(process, 0) == -1 && errno == ESRCH)
     }
 
-    @Test("has nothing of ours open, and neither reads nor says anything")
+    @Test("it inherits no descriptor, reads end of file and discards standard error")
     func descriptors() throws {
         let open = open("/dev/null", O_RDONLY)
         defer { close(open) }
@@ -74,7 +76,7 @@ struct ChildProcessTests {
         #expect(text == "/dev/null\n/dev/null\n0\n1\n2\n")
     }
 
-    @Test("has our environment, but that Swift's runtime is silent about crashes")
+    @Test("it inherits the environment, with Swift's backtraces disabled")
     func environment() throws {
         let path = try #require(getenv("PATH").map { String(cString: $0) })
 
@@ -83,7 +85,7 @@ struct ChildProcessTests {
         #expect(text == "\(path)\nSWIFT_BACKTRACE=enable=no\n")
     }
 
-    @Test("a program that is not there is an error that names it")
+    @Test("a missing program is an error that names it")
     func noProgram() {
         let error = #expect(throws: FileError.self) {
             _ = try ChildProcess("/nope", arguments: [])

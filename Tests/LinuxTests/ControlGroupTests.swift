@@ -5,14 +5,14 @@ import Testing
 
 @Suite("Control group")
 struct ControlGroupTests {
-    @Test("the group and those above it are named, the innermost first")
+    @Test("the group and its ancestors are listed, the innermost first")
     func ancestry() {
         let group = ControlGroup("0::/system.slice/nucleid.service\n")
 
         #expect(group?.ancestry == ["system.slice/nucleid.service", "system.slice", ""])
     }
 
-    @Test("of both versions, the second counts")
+    @Test("version 2 is used where both versions are mounted")
     func hybrid() {
         let text = "12:memory:/old\n1:name=systemd:/x\n0::/user.slice\n"
 
@@ -21,14 +21,14 @@ struct ControlGroupTests {
     }
 
     @Test(
-        "without the second version, or outside of what can be seen, there is none",
+        "there is no group without version 2, or outside the visible hierarchy",
         arguments: ["", "12:memory:/old\n", "0::/../sibling\n", "0::/a/../../b\n", "nonsense"])
     func none(text: String) {
         #expect(ControlGroup(text) == nil)
     }
 
     @Test(
-        "a limit is a number; 'max' is none",
+        "a memory limit is a number; 'max' means no limit",
         arguments: [
             ("max\n", nil), ("1073741824\n", 1 << 30), ("0\n", 0), ("", nil), ("x\n", nil),
         ] as [(String, Int?)])
@@ -36,7 +36,7 @@ struct ControlGroupTests {
         #expect(ControlGroup.limit(text) == bytes)
     }
 
-    @Test("the machine has as much memory as its pages say, and no limit is negative")
+    @Test("the memory equals the page count of sysconf, and no limit is negative")
     func memory() {
         let pages = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
 

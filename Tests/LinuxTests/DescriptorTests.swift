@@ -4,18 +4,18 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// In a process of its own, where no other test opens anything meanwhile.
+/// In a process of its own, where no other test opens descriptors at the same time.
 @Suite("Descriptors")
 struct DescriptorTests {
-    @Test("no call keeps a descriptor, whether it succeeds or fails")
+    @Test("no call leaks a descriptor, whether it succeeds or fails")
     func leaks() async {
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
             let other = try TemporaryFolder()
-            try everyCall(in: folder, other)
+            try everyCall(in: folder, and: other)
             let before = try openDescriptors()
 
-            for _ in 0..<50 { try everyCall(in: folder, other) }
+            for _ in 0..<50 { try everyCall(in: folder, and: other) }
 
             let after = try openDescriptors()
             guard after == before else {
@@ -26,8 +26,8 @@ struct DescriptorTests {
     }
 }
 
-/// Makes each call once where it succeeds and once where it fails.
-private func everyCall(in folder: TemporaryFolder, _ other: TemporaryFolder) throws {
+/// Makes each call once with success and once with failure.
+private func everyCall(in folder: TemporaryFolder, and other: TemporaryFolder) throws {
     let (tree, far) = (Tree(folder.path), Tree(other.path))
     try tree.createFolder("a/b")
     try tree.write([1], to: "a/b/file")

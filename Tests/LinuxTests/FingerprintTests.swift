@@ -14,7 +14,7 @@ struct FingerprintTests {
         try FileStatus(of: path)?.fingerprint
     }
 
-    @Test("reading leaves it")
+    @Test("reading does not change it")
     func reading() throws {
         let path = try folder.write([1, 2, 3], to: "a")
         let before = try fingerprint(of: path)
@@ -26,8 +26,8 @@ struct FingerprintTests {
         #expect(file.status.fingerprint == before)
     }
 
-    /// The kernel's clock moves in steps of some milliseconds; the change is told once it moves.
-    @Test("a change that keeps size and time stamp is told by the kernel's own stamp")
+    /// The kernel's clock for time stamps advances every few milliseconds, hence the loop.
+    @Test("a write that keeps size and modification time changes it, by the change time")
     func setBack() throws {
         let path = try folder.write([1, 2, 3], to: "a")
         let before = try #require(try FileStatus(of: path))
@@ -47,7 +47,7 @@ struct FingerprintTests {
         #expect(after.fingerprint != before.fingerprint)
     }
 
-    @Test("another file under the name is another fingerprint")
+    @Test("a file that replaces another has another fingerprint")
     func replaced() throws {
         let path = try folder.write([1], to: "a")
         let file = try OpenFile(path)

@@ -22,7 +22,7 @@ struct FolderLockTests {
         } catch { return error }
     }
 
-    @Test("the owner is named, until it gives the folder up; the file stays, empty")
+    @Test("the owner is named until it unlocks; the lock file stays, empty")
     func exclusive() throws {
         do {
             let lock = try FolderLock(folder.path)
@@ -37,7 +37,7 @@ struct FolderLockTests {
         #expect(try folder.names() == [FolderLock.fileName])
     }
 
-    @Test("many may share, while none may own; a dead owner's number is not blamed for it")
+    @Test("shared locks exclude an exclusive one, and a dead owner's ID is not reported")
     func shared() throws {
         try AtomicFile.write(Array("1\n".utf8), to: file)
         do {
@@ -57,7 +57,7 @@ struct FolderLockTests {
     }
 
     @Test(
-        "another process's lock is found, named by the kernel's list, and free once it is killed",
+        "another process's lock is found, with its ID from /proc/locks, until it is killed",
         .enabled(if: access("/usr/bin/flock", X_OK) == 0, "no /usr/bin/flock"))
     func otherProcess() throws {
         try AtomicFile.write([], to: file)
@@ -77,11 +77,11 @@ struct FolderLockTests {
         #expect(refusal() == nil)
     }
 
-    @Test("what has the file's name and is no file is refused", .timeLimit(.minutes(30)))
+    @Test("a pipe or a link in place of the lock file is refused", .timeLimit(.minutes(30)))
     func odd() throws {
         _ = try folder.makePipe(FolderLock.fileName)
         #expect(
-            refusal()?.description == "cannot use '\(file)': it is no regular file; remove it")
+            refusal()?.description == "cannot use '\(file)': it is not a regular file; remove it")
         try AtomicFile.remove(file)
 
         let outside = try TemporaryFolder()
@@ -90,7 +90,7 @@ struct FolderLockTests {
         #expect(try outside.names() == [])
     }
 
-    @Test("a folder that is not there is named")
+    @Test("a missing folder is named in the error")
     func missing() throws {
         let path = folder.path.appending("missing")
 
@@ -99,7 +99,7 @@ struct FolderLockTests {
         #expect(error?.description == "cannot lock '\(path)': No such file or directory")
     }
 
-    @Test("the sentences say what to do")
+    @Test("the error messages say what to do")
     func sentences() {
         #expect(
             "\(FolderLockError.inUse(path: "/x/inbox", process: 123))"
@@ -109,7 +109,7 @@ struct FolderLockTests {
                 == "'/x/inbox' is in use by another process; stop that one first")
     }
 
-    @Test("the kernel's list is searched by kind, device and inode")
+    @Test("the list of locks is searched by kind, device and inode")
     func kernelLocks() {
         let locks = KernelLocks(
             """

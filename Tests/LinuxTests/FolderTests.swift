@@ -10,7 +10,7 @@ struct FolderTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("a folder is made with all above it, and making it again is fine")
+    @Test("a folder is created with its parents, and creating it again is no error")
     func create() throws {
         let deep = folder.path.appending("a/b/c")
 
@@ -20,7 +20,7 @@ struct FolderTests {
         #expect(try FileStatus(of: deep)?.kind == .folder)
     }
 
-    @Test("a link to a folder is a folder that is there")
+    @Test("a link to a folder counts as an existing folder")
     func createAtLink() throws {
         let real = try folder.makeFolder("real")
         let link = try folder.makeLink("link", to: real)
@@ -30,7 +30,7 @@ struct FolderTests {
         #expect(try Folder(link).names() == [])
     }
 
-    @Test("a file in the way is named", arguments: ["file", "file/below"])
+    @Test("a file in place of a folder is named in the error", arguments: ["file", "file/below"])
     func inTheWay(name: String) throws {
         try folder.write([1], to: "file")
         let path = folder.path.appending(name)
@@ -41,7 +41,7 @@ struct FolderTests {
         #expect(try content(of: folder.path.appending("file")) == [1])
     }
 
-    @Test("a file in the way gets a sentence of its own")
+    @Test("the error for a file in place of a folder says that a folder is needed")
     func sentence() throws {
         let path = try folder.write([1], to: "file")
 
@@ -49,10 +49,10 @@ struct FolderTests {
 
         #expect(
             error?.description
-                == "cannot use '\(path)': it is no folder, where one is needed")
+                == "cannot use '\(path)': it is not a folder, but a folder is needed there")
     }
 
-    @Test("the files of sub-folders that are to be entered are listed, a folder's own first")
+    @Test("files are listed recursively except in rejected sub-folders, a folder's own first")
     func files() throws {
         for name in ["b", "z", "a/x", "a/deep/er/y", "c/w", ".hidden"] {
             try Folder(folder.path.appending(name).removingLastComponent()).create()
@@ -72,7 +72,7 @@ struct FolderTests {
         #expect(visited == ["", "a", "a/deep", "a/deep/er", "c", "empty"])
     }
 
-    @Test("links and pipes are listed as what they are; what links lead to is not")
+    @Test("links and pipes are listed themselves; links are not followed")
     func specialFiles() throws {
         let elsewhere = try TemporaryFolder()
         let outside = try elsewhere.write([1], to: "outside")
@@ -90,7 +90,7 @@ struct FolderTests {
         #expect(files.count == 6)
     }
 
-    @Test("a folder that goes while its parent is listed is no error")
+    @Test("a folder that is removed during the listing is no error")
     func vanishing() throws {
         try folder.write([1], to: "kept")
         let going = try folder.makeFolder("going")
@@ -103,7 +103,7 @@ struct FolderTests {
         #expect(files.map(\.path) == ["kept"])
     }
 
-    @Test("a missing folder cannot be listed, and is named")
+    @Test("a missing folder cannot be listed, and is named in the error")
     func missing() throws {
         let path = folder.path.appending("missing")
 

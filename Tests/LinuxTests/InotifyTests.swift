@@ -10,14 +10,14 @@ struct InotifyTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A minute is only reached where an event is missing; it then ends the test.
+    /// The minute passes only if an event is missing; the test then fails.
     private func next(of inotify: borrowing Inotify) throws -> [Inotify.Event] {
         let events = try inotify.events(within: .seconds(60), orUntil: WakeUp())
         try #require(!events.isEmpty, "no event")
         return events
     }
 
-    /// Writes a file as programs do that know nothing of us: opened, written, closed.
+    /// Writes a file in place, as other programs do: open, write, close.
     private func writePlainly(_ name: FilePath) throws {
         let file = try FileDescriptor.open(
             folder.path.pushing(name), .writeOnly, options: [.create, .closeOnExec],
@@ -59,7 +59,7 @@ struct InotifyTests {
         #expect(events.map(\.name?.string) == ["new.png"])
     }
 
-    @Test("a new folder is reported, made here or moved in")
+    @Test("a new folder is reported, whether created or moved in")
     func newFolder() throws {
         let elsewhere = try TemporaryFolder()
         let other = try elsewhere.makeFolder("other")
@@ -74,7 +74,7 @@ struct InotifyTests {
         #expect(events.allSatisfy { $0.isNewFolder && !$0.isWrittenFile })
     }
 
-    @Test("reading is not reported, so that our own does not feed the queue")
+    @Test("reading is not reported")
     func reading() throws {
         let path = try folder.write([1], to: "a.png")
         let inotify = try Inotify(for: folder.path)
@@ -85,11 +85,11 @@ struct InotifyTests {
 
         let events = try next(of: inotify)
 
-        #expect(events.allSatisfy { $0.name?.string == "marker" })
+        #expect(Set(events.map(\.name?.string)) == ["marker"])
     }
 
     @Test(
-        "names of any length and script come through",
+        "names of any length and script are reported",
         arguments: [
             "a", "15 characters..", "exactly 16 chars", "Zellkern µm 核.png",
             String(repeating: "x", count: 255),
@@ -105,7 +105,7 @@ struct InotifyTests {
         #expect(written.map(\.name?.string) == [name, "b"])
     }
 
-    @Test("watches of two folders carry their numbers, and end with their folder")
+    @Test("events carry the number of their watch, and a watch ends with its folder")
     func twoFolders() throws {
         let other = try folder.makeFolder("other")
         let inotify = try Inotify(for: folder.path)
@@ -123,7 +123,7 @@ struct InotifyTests {
         #expect(events.filter(\.isEndOfWatch).map(\.name) == [nil])
     }
 
-    @Test("a folder moved away is reported, to its parent and to itself")
+    @Test("a folder moved out is reported by its parent's watch and its own")
     func movedAway() throws {
         let elsewhere = try TemporaryFolder()
         let sub = try folder.makeFolder("sub")
@@ -140,7 +140,7 @@ struct InotifyTests {
         #expect(events.allSatisfy { !$0.isEndOfWatch && !$0.isUnmounted && !$0.isNewFolder })
     }
 
-    @Test("a watch that is ended says so once and sees nothing more")
+    @Test("a removed watch reports its end once, and nothing more")
     func unwatched() throws {
         let other = try folder.makeFolder("other")
         let inotify = try Inotify(for: folder.path)
@@ -157,7 +157,7 @@ struct InotifyTests {
         #expect(events.filter(\.isWrittenFile).map(\.name?.string) == ["seen"])
     }
 
-    @Test("names that are no text come through byte for byte")
+    @Test("names that are not UTF-8 are reported byte for byte")
     func namesOfBytes() throws {
         let inotify = try Inotify(for: folder.path)
         _ = try inotify.watch(folder.path)
@@ -168,11 +168,11 @@ struct InotifyTests {
         #expect(written.compactMap(\.name).map { FilePath(root: nil, [$0]) } == [nameOfBytes])
     }
 
-    /// 5,000 events of 32 bytes are more than one read gives.
+    /// 5,000 events of 32 bytes exceed the buffer of one read.
     ///
-    /// Their order is not asked: a child
-    /// process that another test starts holds a file open until it runs its program.
-    @Test("more events than one read holds are all told")
+    /// Their order is not checked: a child process of another test may hold a file open until it
+    /// executes its program.
+    @Test("more events than one read returns are all reported")
     func manyEvents() throws {
         let inotify = try Inotify(for: folder.path)
         _ = try inotify.watch(folder.path)
@@ -187,11 +187,11 @@ struct InotifyTests {
     }
 
     @Test(
-        "a user's last instance is told apart from a process's last descriptor",
+        "running out of instances is told apart from running out of descriptors",
         .enabled(if: getuid() == 0, "only root can become a user without instances"))
     func limits() async {
         await #expect(processExitsWith: .success) {
-            // No one else on this machine has it.
+            // A user ID that nothing else on this machine uses.
             guard setuid(1_999_999_999) == 0 else { exit(2) }
             var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
@@ -216,20 +216,21 @@ struct InotifyTests {
         }
     }
 
-    @Test("the limits' sentences name the kernel's settings")
+    @Test("the error messages name the kernel's settings")
     func sentences() {
         #expect(
             "\(FileError.limit(path: "/in", setting: "fs.inotify.max_user_watches"))"
-                == "cannot watch '/in': all inotify watches of this user are spent; "
+                == "cannot watch '/in': all inotify watches of this user are in use; "
                 + "raise the kernel's setting 'fs.inotify.max_user_watches'")
         #expect(
             "\(FileError.limit(path: "/in", setting: "fs.inotify.max_user_instances"))"
-                == "cannot watch '/in': all inotify instances of this user are spent; "
+                == "cannot watch '/in': all inotify instances of this user are in use; "
                 + "raise the kernel's setting 'fs.inotify.max_user_instances'")
     }
 
     @Test(
-        "what is no folder cannot be watched, and is named", arguments: ["missing", "file", "link"])
+        "only a folder can be watched; anything else is named in the error",
+        arguments: ["missing", "file", "link"])
     func notAFolder(name: String) throws {
         try folder.write([1], to: "file")
         _ = try folder.makeLink("link", to: folder.path)
@@ -242,7 +243,7 @@ struct InotifyTests {
     }
 }
 
-/// Keeps an instance in an array, which takes no values that cannot be copied.
+/// Boxes an instance, since an array cannot hold noncopyable values.
 private final class Holder {
     private let inotify: Inotify
     init() throws(FileError) { inotify = try Inotify(for: "/") }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Mapped file")
 struct MappedFileTests {
-    @Test("the bytes are the file's", arguments: [1, 4095, 4096, 4097, 100_000])
+    @Test("the mapped bytes are the file's content", arguments: [1, 4095, 4096, 4097, 100_000])
     func bytes(size: Int) throws {
         let folder = try TemporaryFolder()
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 13) }
@@ -16,7 +16,7 @@ struct MappedFileTests {
         #expect(mapped.withBytes { Array($0) } == bytes)
     }
 
-    @Test("an empty file cannot be mapped, and is named")
+    @Test("an empty file cannot be mapped, and is named in the error")
     func empty() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([], to: "a")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Monitor")
 struct MonitorTests {
-    @Test("threads change the value one at a time", arguments: [1, 2, 8])
+    @Test("updates are mutually exclusive", arguments: [1, 2, 8])
     func exclusion(count: Int) {
         let monitor = Monitor(0)
 
@@ -16,11 +16,11 @@ struct MonitorTests {
         #expect(monitor.update { $0 } == 20_000 * count)
     }
 
-    @Test("whoever waits is woken by the change that suits it")
+    @Test("a waiting thread returns after the update that satisfies it")
     func waiters() {
         let monitor = Monitor((turn: 0, asked: Set<Int>(), order: [Int]()))
 
-        // Each waits for its turn and gives it to the next; the first one waits last.
+        // Each waits for its turn and passes it on; the first in turn is started last.
         let threads = (1...5).reversed().map { number in
             KernelThread {
                 monitor.wait { state in
@@ -33,7 +33,7 @@ struct MonitorTests {
                 }
             }
         }
-        // Who has asked and been refused waits before anybody else can ask.
+        // A thread that was refused waits before another can call its closure.
         while monitor.wait(for: { Optional($0.asked.count) }) < 5 { sched_yield() }
         monitor.update { $0.turn = 1 }
         for thread in threads { thread.join() }
@@ -41,8 +41,8 @@ struct MonitorTests {
         #expect(monitor.update { $0.order } == [1, 2, 3, 4, 5])
     }
 
-    @Test("a value that suits is given at once, and can be taken")
-    func taking() {
+    @Test("a satisfied wait returns at once, and may change the value")
+    func waitThatChanges() {
         let monitor = Monitor([1, 2, 3])
 
         let taken = monitor.wait { $0.popLast() }
@@ -51,7 +51,7 @@ struct MonitorTests {
         #expect(monitor.update { $0 } == [1, 2])
     }
 
-    @Test("an error in a change leaves the monitor usable")
+    @Test("an error in an update leaves the monitor usable")
     func throwing() {
         let monitor = Monitor(1)
 

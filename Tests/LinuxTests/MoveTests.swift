@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Within a file system a move is a rename; from one to another it is a copy.
+/// A move is a rename within a file system, and a copy between two.
 @Suite("Moving files")
 struct MoveTests {
     private static let hasTwoFileSystems: Bool = {
@@ -32,20 +32,20 @@ struct MoveTests {
         #expect(try target.names() == ["b.png"])
     }
 
-    @Test("a file moves to a free name, and never over another")
+    @Test("a file moves to a free name, and never replaces another")
     func within() throws {
         try Self.check(from: TemporaryFolder(), to: TemporaryFolder())
     }
 
     @Test(
-        "so it does to another file system",
+        "a file moves to a free name on another file system, and never replaces another",
         .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"),
         arguments: [("/tmp", "/dev/shm"), ("/dev/shm", "/tmp")] as [(FilePath, FilePath)])
     func between(source: FilePath, target: FilePath) throws {
         try Self.check(from: TemporaryFolder(in: source), to: TemporaryFolder(in: target))
     }
 
-    @Test("a file that is not there is named")
+    @Test("a missing file is an error")
     func missing() throws {
         let folder = try TemporaryFolder()
         let target = folder.path.appending("b")

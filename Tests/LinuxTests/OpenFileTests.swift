@@ -9,7 +9,7 @@ struct OpenFileTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// The sentence of the refusal; `nil` where the file was opened and read.
+    /// The message of the error; `nil` if the file was opened and read.
     private func refusal(of path: FilePath, limit: Int = 1 << 20) -> String? {
         do {
             _ = try OpenFile(path).readAll(limit: limit)
@@ -24,8 +24,8 @@ struct OpenFileTests {
         #expect(refusal(of: path) == "cannot use '\(path)': it is a folder, not a file")
     }
 
-    /// Opened in the plain way, a pipe nobody writes to would hold up the test for ever.
-    @Test("a pipe is refused at once", .timeLimit(.minutes(30)))
+    /// Without `O_NONBLOCK`, opening a pipe that nobody writes to would block for ever.
+    @Test("a pipe is refused without blocking", .timeLimit(.minutes(30)))
     func isPipe() throws {
         let path = try folder.makePipe("a.png")
 
@@ -39,7 +39,7 @@ struct OpenFileTests {
                 == "cannot use '/dev/zero': it is a pipe or a device, not a file")
     }
 
-    @Test("a symbolic link is refused, also one to a file")
+    @Test("a symbolic link to a file is refused")
     func isLink() throws {
         let target = try folder.write([1], to: "target")
         let path = try folder.makeLink("a.png", to: target)
@@ -56,7 +56,8 @@ struct OpenFileTests {
         #expect(refusal(of: path) == "cannot open '\(path)': No such file or directory")
     }
 
-    @Test("a file of the limit is read, one of a byte more is refused", arguments: [0, 1, 4096])
+    @Test(
+        "a file as large as the limit is read, one byte more is refused", arguments: [0, 1, 4096])
     func limit(limit: Int) throws {
         let allowed = try folder.write(Array(repeating: 7, count: limit), to: "allowed")
         let larger = try folder.write(Array(repeating: 7, count: limit + 1), to: "larger")

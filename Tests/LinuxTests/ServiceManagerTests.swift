@@ -3,10 +3,10 @@ import Linux
 import TestSupport
 import Testing
 
-/// In processes of their own, for the socket's name is in the environment.
+/// In processes of their own, since the socket's path is in the environment.
 @Suite("Service manager")
 struct ServiceManagerTests {
-    @Test("the messages are the protocol's lines")
+    @Test("messages are sent in the protocol of sd_notify(3)")
     func lines() async throws {
         let folder = try TemporaryFolder()
         let socket = NotifySocket(in: folder.path)

@@ -14,19 +14,19 @@ struct StagedFileTests {
         tree = Tree(folder.path)
     }
 
-    private func fill(_ file: StagedFile, _ bytes: [UInt8]) {
+    private func fill(_ file: StagedFile, with bytes: [UInt8]) {
         #expect(write(file.descriptor, bytes, bytes.count) == bytes.count)
     }
 
     private var hidden: [String] { get throws { try folder.names().filter { $0.hasPrefix(".") } } }
 
     @Test(
-        "what is written is read back in order, and published whole under its name alone",
+        "the content is read back, and published whole without a temporary file left",
         arguments: [0, 1, 1 << 20, 1 << 20 + 1, 3_000_001])
     func publish(size: Int) throws {
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let file = try tree.stage(for: "a.tif")
-        fill(file, bytes)
+        fill(file, with: bytes)
         var read: [UInt8] = []
 
         try file.read { read += $0 }
@@ -41,10 +41,10 @@ struct StagedFileTests {
         #expect(try folder.names() == ["a.tif"])
     }
 
-    @Test("writers may go back, as those of TIFF do")
+    @Test("earlier bytes can be overwritten, as a TIFF writer does")
     func seeking() throws {
         let file = try tree.stage(for: "a.tif")
-        fill(file, [1, 2, 3, 4])
+        fill(file, with: [1, 2, 3, 4])
         #expect(pwrite(file.descriptor, [9, 8] as [UInt8], 2, 1) == 2)
         var read: [UInt8] = []
 
@@ -55,12 +55,12 @@ struct StagedFileTests {
         #expect(try content(of: folder.path.appending("a.tif")) == [1, 9, 8, 4])
     }
 
-    @Test("what is not published goes, and what has the name stays")
-    func forgotten() throws {
+    @Test("a file that is not published is deleted, and the existing one stays")
+    func unpublished() throws {
         try folder.write([7], to: "a.tif")
 
         var file: StagedFile? = try tree.stage(for: "a.tif")
-        if let file { fill(file, [1]) }
+        if let file { fill(file, with: [1]) }
         let during = try hidden.count
         file = nil
 
@@ -69,7 +69,7 @@ struct StagedFileTests {
         #expect(try content(of: folder.path.appending("a.tif")) == [7])
     }
 
-    @Test("what cannot be replaced stays, and no temporary file does")
+    @Test("a folder is not replaced, and no temporary file is left")
     func irreplaceable() throws {
         _ = try folder.makeFolder("a.tif")
         var file: StagedFile? = try tree.stage(for: "a.tif")
@@ -84,12 +84,12 @@ struct StagedFileTests {
         #expect(try folder.names() == ["a.tif"])
     }
 
-    @Test("a published file replaces another, which whoever has it open still reads")
+    @Test("publishing replaces a file, which readers that have it open still read")
     func replace() throws {
         try folder.write([7, 7], to: "a.tif")
         let old = try tree.open("a.tif")
         let file = try tree.stage(for: "a.tif")
-        fill(file, [1])
+        fill(file, with: [1])
 
         try tree.publish(file, as: "a.tif")
 
@@ -97,7 +97,7 @@ struct StagedFileTests {
         #expect(try content(of: folder.path.appending("a.tif")) == [1])
     }
 
-    @Test("no link is followed to where a file is staged or published")
+    @Test("no link is followed when staging or publishing")
     func links() throws {
         let outside = try TemporaryFolder()
         _ = try folder.makeLink("link", to: outside.path)
@@ -110,13 +110,13 @@ struct StagedFileTests {
         #expect(try outside.names() == [])
     }
 
-    @Test("a link under the name is replaced itself")
+    @Test("a link at the path is replaced, not its target")
     func linkReplaced() throws {
         let outside = try TemporaryFolder()
         let target = try outside.write([5], to: "kept")
         _ = try folder.makeLink("a.tif", to: target)
         let file = try tree.stage(for: "a.tif")
-        fill(file, [1])
+        fill(file, with: [1])
 
         try tree.publish(file, as: "a.tif")
 
@@ -124,11 +124,11 @@ struct StagedFileTests {
         #expect(try tree.status(of: "a.tif")?.kind == .file)
     }
 
-    @Test("a folder that is moved meanwhile takes the file along, and another gets it all the same")
+    @Test("a file whose folder was moved meanwhile is published in the new folder of the path")
     func movedFolder() throws {
         try tree.createFolder("p")
         let file = try tree.stage(for: "p/a.tif")
-        fill(file, [1])
+        fill(file, with: [1])
         try AtomicFile.move(folder.path.appending("p"), to: folder.path.appending("old"))
         try tree.createFolder("p")
 
@@ -137,7 +137,7 @@ struct StagedFileTests {
         #expect(try folder.everything() == ["p/a.tif"])
     }
 
-    @Test("where there is no folder, the path is named")
+    @Test("a missing folder is an error that names the path")
     func missingFolder() {
         let path = folder.path.appending("no/a.tif")
 

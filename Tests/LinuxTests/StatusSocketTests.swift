@@ -10,9 +10,9 @@ struct StatusSocketTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Runs `body` while a socket answers.
+    /// Runs `body` while a socket at `path` answers.
     private func serving(
-        at path: FilePath, _ answer: [UInt8], _ body: () throws -> Void
+        at path: FilePath, answer: [UInt8], body: () throws -> Void
     ) throws {
         let wakeUp = WakeUp()
         let state = Monitor((isReady: false, failure: FileError?.none))
@@ -39,7 +39,7 @@ struct StatusSocketTests {
         let answer = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 13) }
         let path = folder.path.appending("socket")
 
-        try serving(at: path, answer) {
+        try serving(at: path, answer: answer) {
             for _ in 0..<3 {
                 let given = try StatusClient.ask(path, limit: 3_000_000)
                 #expect(given == answer)
@@ -53,14 +53,14 @@ struct StatusSocketTests {
     func rights() throws {
         let path = folder.path.appending("socket")
 
-        try serving(at: path, []) {
+        try serving(at: path, answer: []) {
             var status = stat()
             #expect(path.withPlatformString { lstat($0, &status) } == 0)
             #expect(status.st_mode & 0o7777 == 0o660)
         }
     }
 
-    @Test("paths of any length and bytes work", arguments: [107, 108, 300])
+    @Test("paths longer than a socket address work", arguments: [107, 108, 300])
     func longPaths(length: Int) throws {
         let room = length - folder.path.bytes.count - 10
         let sub = folder.path.appending(String(repeating: "d", count: min(room, 200)))
@@ -68,7 +68,7 @@ struct StatusSocketTests {
         let rest = length - sub.bytes.count - 1
         let path = sub.appending(String(repeating: "s", count: min(rest, 60)))
 
-        try serving(at: path, [1, 2]) {
+        try serving(at: path, answer: [1, 2]) {
             let given = try StatusClient.ask(path, limit: 9)
             #expect(given == [1, 2])
         }
@@ -76,7 +76,7 @@ struct StatusSocketTests {
         #expect(try Folder(sub).names() == [])
     }
 
-    @Test("a name that no address can hold is refused, and named")
+    @Test("a name longer than a socket address is refused, and named in the error")
     func tooLongName() throws {
         let path = folder.path.appending(String(repeating: "s", count: 120))
 
@@ -85,12 +85,12 @@ struct StatusSocketTests {
         #expect(error == .system(path: path, action: "use the socket", .fileNameTooLong))
     }
 
-    @Test("a client that does not read keeps the next one waiting for a second only")
+    @Test("a client that does not read delays the next one by a second at most")
     func stuckClient() throws {
         let answer = [UInt8](repeating: 3, count: 30_000_000)
         let path = folder.path.appending("socket")
 
-        try serving(at: path, answer) {
+        try serving(at: path, answer: answer) {
             let stuck = NotReading(path)
             let given = try StatusClient.ask(path, limit: 30_000_000)
             #expect(given.count == 30_000_000)
@@ -98,13 +98,13 @@ struct StatusSocketTests {
         }
     }
 
-    @Test("a dead process's socket is replaced, a living one's is not, nor is another file")
+    @Test("a stale socket is replaced, but not one in use, nor another file")
     func names() throws {
         let path = folder.path.appending("socket")
         do { let dead = NotListening(path); withExtendedLifetime(dead) {} }
         #expect(try FileStatus(of: path) != nil)
 
-        try serving(at: path, [1]) {
+        try serving(at: path, answer: [1]) {
             let error = #expect(throws: FileError.self) { _ = try StatusSocket(at: path) }
             #expect(
                 error == .notUsable(path: path, reason: "another process listens there"))
@@ -122,7 +122,7 @@ struct StatusSocketTests {
     }
 
     @Test(
-        "where nobody listens, a sentence says so",
+        "an error says that no process listens",
         arguments: ["missing", "no/folder", "dead"])
     func nobody(name: FilePath) throws {
         do { let dead = NotListening(folder.path.appending("dead")); withExtendedLifetime(dead) {} }
@@ -140,7 +140,7 @@ struct StatusSocketTests {
     func limit() throws {
         let path = folder.path.appending("socket")
 
-        try serving(at: path, Array(repeating: 1, count: 100)) {
+        try serving(at: path, answer: Array(repeating: 1, count: 100)) {
             let error = #expect(throws: FileError.self) {
                 _ = try StatusClient.ask(path, limit: 99)
             }
@@ -162,7 +162,7 @@ private final class NotReading {
     deinit { close(descriptor) }
 }
 
-/// A socket bound to a path whose process has gone, once it is released.
+/// A socket bound to a path; after its release, as one left by a dead process.
 private final class NotListening {
     private let descriptor: CInt
 

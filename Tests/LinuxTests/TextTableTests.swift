@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Text table")
 struct TextTableTests {
-    @Test("names stand to the left, numbers flush right, and no line ends with spaces")
+    @Test("the first column is left-aligned, others right-aligned, without trailing spaces")
     func layout() {
         let rows = [
             ["decode", "1.5", "0.3 %"], ["network", "1203.0", "99.7 %"], ["total", "12", ""],
@@ -21,12 +21,12 @@ struct TextTableTests {
                 """)
     }
 
-    @Test("a table without rows is its headings")
+    @Test("a table without rows has its headings only")
     func empty() {
         #expect(TextTable.text(["stage", "ms"], []) == "stage  ms\n")
     }
 
-    @Test("a wide heading widens its column; letters count, not bytes")
+    @Test("a column is as wide as its longest cell, in characters")
     func widths() {
         let text = TextTable.text(["µm", "expected Dice"], [["細胞", "0.9"], ["a", "1"]])
 

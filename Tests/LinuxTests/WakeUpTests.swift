@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Wake-up")
 struct WakeUpTests {
-    @Test("a signal ends a wait for events, one given before and one given meanwhile")
+    @Test("a signal ends a wait for events, whether given before or during it")
     func endsWait() throws {
         let folder = try TemporaryFolder()
         let inotify = try Inotify(for: folder.path)
@@ -17,7 +17,7 @@ struct WakeUpTests {
         thread.join()
     }
 
-    @Test("a signal stays, however often it is given and seen")
+    @Test("a signal is never reset")
     func stays() throws {
         let folder = try TemporaryFolder()
         let inotify = try Inotify(for: folder.path)
@@ -32,7 +32,7 @@ struct WakeUpTests {
         }
     }
 
-    @Test("a wait without events ends with its time")
+    @Test("a wait without events ends after its timeout")
     func timeout() throws {
         let folder = try TemporaryFolder()
         let inotify = try Inotify(for: folder.path)

@@ -1,6 +1,7 @@
 import Masks
 import Tensors
 import Testing
+import TestSupport
 
 @Suite("Matching")
 struct MatchingTests {
@@ -29,6 +30,7 @@ struct MatchingTests {
             let matchings = pair.agreement.matchings
 
             #expect(matchings.map(\.threshold) == OverlapThreshold.all)
+            #expect(matchings.count == pair.matchings.count)
             for (matching, recorded) in zip(matchings, pair.matchings) {
                 let difference = largestDifference(matching.figures, recorded.all)
                 #expect(

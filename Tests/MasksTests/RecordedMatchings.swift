@@ -72,8 +72,3 @@ extension Matching {
         ]
     }
 }
-
-/// The largest difference of two rows of figures.
-func largestDifference(_ first: [Double], _ second: [Double]) -> Double {
-    zip(first, second).map { abs($0 - $1) }.max() ?? .infinity
-}

@@ -102,7 +102,7 @@ struct ArchitectureTests {
         let operations = Double(architecture.operations(height: 256, width: 256))
 
         #expect(abs(operations / 24.1e9 - 1) < 0.01)
-        #expect(architecture.multiple == 16)
+        #expect(architecture.sizeMultiple == 16)
         #expect(architecture.outputs == ["foreground", "distance"])
     }
 

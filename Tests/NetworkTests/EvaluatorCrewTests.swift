@@ -15,19 +15,19 @@ struct EvaluatorCrewTests {
 
     @Test("tiles come back in order, the same whatever the number of threads", arguments: 1...3)
     func order(threads: Int) {
-        let crew = EvaluatorCrew(network, threads: threads)
+        let crew = InferencePool(network: network, threads: threads)
 
         let (indices, tiles) = Self.evaluate(on: crew, count: 23, seed: 1)
         crew.stop()
 
-        #expect(crew.size == threads)
+        #expect(crew.threadCount == threads)
         #expect(indices == Array(0..<23))
         #expect(tiles == expected(count: 23, seed: 1))
     }
 
     @Test("callers at the same time each get their own", arguments: 1...3)
     func callers(threads: Int) {
-        let crew = EvaluatorCrew(network, threads: threads)
+        let crew = InferencePool(network: network, threads: threads)
         let counts = [1, 40, 2, 17]
         let results = Monitor<[Int: [[Float]]]>([:])
 
@@ -48,7 +48,7 @@ struct EvaluatorCrewTests {
 
     @Test("an order of no tiles is done at once and holds nobody up")
     func nothing() {
-        let crew = EvaluatorCrew(network, threads: 2)
+        let crew = InferencePool(network: network, threads: 2)
 
         let (none, _) = Self.evaluate(on: crew, count: 0, seed: 1)
         let (indices, _) = Self.evaluate(on: crew, count: 3, seed: 1)
@@ -60,18 +60,18 @@ struct EvaluatorCrewTests {
 
     @Test("a crew that was never asked ends too")
     func stops() {
-        let crew = EvaluatorCrew(network, threads: 3)
+        let crew = InferencePool(network: network, threads: 3)
 
         crew.stop()
 
-        #expect(crew.size == 3)
+        #expect(crew.threadCount == 3)
     }
 
     /// What one evaluator, alone, says of the tiles: its second channel is the foreground.
     private func expected(count: Int, seed: Int) -> [[Float]] {
         let area = Self.side * Self.side
-        let evaluator = Evaluator(
-            PackedNetwork(network), size: PlaneSize(height: Self.side, width: Self.side))
+        let evaluator = NetworkRunner(
+            network: PackedNetwork(network: network), size: PlaneSize(height: Self.side, width: Self.side))
         return (0..<count).map { index in
             Self.fill(evaluator.input, tile: index, seed: seed)
             evaluator.run()
@@ -80,12 +80,12 @@ struct EvaluatorCrewTests {
     }
 
     private static func evaluate(
-        on crew: EvaluatorCrew, count: Int, seed: Int
+        on crew: InferencePool, count: Int, seed: Int
     ) -> (indices: [Int], tiles: [[Float]]) {
         var (indices, tiles): ([Int], [[Float]]) = ([], [])
         crew.evaluate(count: count, size: PlaneSize(height: side, width: side)) { index, input in
             fill(input, tile: index, seed: seed)
-        } take: { index, tile in
+        } consume: { index, tile in
             indices.append(index)
             tiles.append(Array(tile.suffix(side * side)))
         }

@@ -26,7 +26,7 @@ struct EvaluatorTests {
     @Test("agrees with the reference on networks of every make", arguments: recipes)
     func networks(recipe: NetworkRecipe) throws {
         let network = try recipe.network()
-        let least = network.architecture.multiple
+        let least = network.architecture.sizeMultiple
         let sizes = [(least, least), (least, 3 * least), (2 * least, least), (64, 96)]
 
         try compare(network, sizes: sizes, "\(recipe.testDescription)", seed: recipe.seed)
@@ -60,14 +60,14 @@ struct EvaluatorTests {
 
     @Test("several images at once give what each gives alone", arguments: [1, 2, 3, 5])
     func images(count: Int) throws {
-        let network = PackedNetwork(try NetworkRecipe(depth: 3, width: 5, seed: 15).network())
+        let network = PackedNetwork(network: try NetworkRecipe(depth: 3, width: 5, seed: 15).network())
         let size = PlaneSize(height: 48, width: 64)
         var random = SeededRandom(seed: 16)
         let inputs = (0..<count).map { _ in random.plane(height: size.height, width: size.width) }
-        let single = Evaluator(network, size: size)
+        let single = NetworkRunner(network: network, size: size)
         let expected = inputs.flatMap { single.evaluate($0).elements }
 
-        let together = Evaluator(network, size: size, images: count)
+        let together = NetworkRunner(network: network, size: size, images: count)
         _ = together.input.update(fromContentsOf: inputs.flatMap(\.elements))
         together.run()
 
@@ -81,8 +81,8 @@ struct EvaluatorTests {
         let (first, second) = (
             random.plane(height: 32, width: 48), random.plane(height: 32, width: 48)
         )
-        let evaluator = Evaluator(
-            PackedNetwork(network), size: PlaneSize(height: 32, width: 48))
+        let evaluator = NetworkRunner(
+            network: PackedNetwork(network: network), size: PlaneSize(height: 32, width: 48))
 
         let before = evaluator.evaluate(first)
         let between = evaluator.evaluate(second)
@@ -94,10 +94,10 @@ struct EvaluatorTests {
 
     @Test("the two tiles that a thread has in hand take at most 64 MiB, with the built-in network")
     func memory() throws {
-        let network = PackedNetwork(try Model(Model.builtIn).network)
+        let network = PackedNetwork(network: try Model(Model.builtIn).network)
         let size = PlaneSize(height: 256, width: 256)
 
-        let memory = Evaluator(network, size: size, images: 2).memory
+        let memory = NetworkRunner(network: network, size: size, images: 2).memory
 
         print("evaluator: \(memory) bytes for two tiles of 256x256")
         #expect(memory <= 64 << 20)
@@ -111,13 +111,13 @@ struct EvaluatorTests {
         var alive = false
         var largest: [Processor: Float] = [:]
         let packed = Processor.allCases.filter(\.runs).map {
-            PackedNetwork(network, processor: $0)
+            PackedNetwork(network: network, processor: $0)
         }
         for (height, width) in sizes {
             let input = random.plane(height: height, width: width)
             let expected = ReferenceNetwork(network).evaluate(input)
             for packed in packed {
-                let computed = Evaluator(packed, size: PlaneSize(height: height, width: width))
+                let computed = NetworkRunner(network: packed, size: PlaneSize(height: height, width: width))
                     .evaluate(input)
 
                 #expect(computed.shape == expected.shape)

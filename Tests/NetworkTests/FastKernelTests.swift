@@ -7,7 +7,7 @@ private let hasFastKernels: Bool = {
     guard let network = try? NetworkRecipe(width: 1).network() else { return false }
     var ranged = network
     ranged.ranges = ActivationRanges()
-    return PackedNetwork(ranged, precision: .fast, processor: .widest).precision == .fast
+    return PackedNetwork(network: ranged, precision: .fast, processor: .widest).precision == .fast
 }()
 
 @Suite("Fast kernels", .enabled(if: hasFastKernels, "they need AVX-512 VNNI"))
@@ -28,13 +28,13 @@ struct FastKernelTests {
     @Test("agree with the reference, but for the steps of integers", arguments: recipes)
     func networks(recipe: NetworkRecipe) throws {
         var network = try recipe.network()
-        let least = network.architecture.multiple
+        let least = network.architecture.sizeMultiple
         let sizes = [(least, least), (3 * least, least), (32, 64), (64, 96)]
             .map { PlaneSize(height: $0, width: $1) }
             .filter { $0.height.isMultiple(of: least) && $0.width.isMultiple(of: least) }
         var random = SeededRandom(seed: recipe.seed)
         let inputs = sizes.map { random.plane(height: $0.height, width: $0.width) }
-        var recorder = RangeRecorder(network)
+        var recorder = RangeRecorder(network: network)
         for (size, input) in zip(sizes, inputs) {
             recorder.record(size: size) { _ = $0.update(fromContentsOf: input.elements) }
         }
@@ -47,12 +47,12 @@ struct FastKernelTests {
             layer.high = layer.high.map { $0 / 4 }
             return layer
         }
-        let packed = PackedNetwork(network, precision: .fast, processor: .widest)
+        let packed = PackedNetwork(network: network, precision: .fast, processor: .widest)
 
         var (largest, sum, count): (Float, Float, Float) = (0, 0, 0)
         for (size, input) in zip(sizes, inputs) {
             let expected = ReferenceNetwork(network).evaluate(input)
-            let computed = Evaluator(packed, size: size).evaluate(input)
+            let computed = NetworkRunner(network: packed, size: size).evaluate(input)
             largest = max(largest, computed.largestDifference(from: expected))
             for (a, b) in zip(computed.elements, expected.elements) { sum += abs(a - b) }
             count += Float(expected.elements.count)

@@ -4,15 +4,15 @@ import Testing
 @Suite("Model and its proof")
 struct ModelTests {
     private static func checkBuiltIn(_ network: UNet) throws {
-        let crew = EvaluatorCrew(network, threads: 2)
+        let crew = InferencePool(network: network, threads: 2)
         defer { crew.stop() }
-        try ModelProof.checkBuiltIn(crew)
+        try SelfTest.checkBuiltInModel(with: crew)
     }
 
     private static func checkAgainstReference(_ network: UNet) throws {
-        let crew = EvaluatorCrew(network, threads: 1)
+        let crew = InferencePool(network: network, threads: 1)
         defer { crew.stop() }
-        try ModelProof.checkAgainstReference(network, crew)
+        try SelfTest.compareWithReference(network: network, pool: crew)
     }
 
     @Test("the built-in model proves itself, by the record and by the reference")
@@ -39,8 +39,8 @@ struct ModelTests {
             try Model(bytes).network
         }
 
-        let error = #expect(throws: ModelProofError.self) { try Self.checkBuiltIn(network) }
-        #expect(try #require(error).difference > ModelProof.tolerance(.exact).largest)
+        let error = #expect(throws: SelfTestError.self) { try Self.checkBuiltIn(network) }
+        #expect(try #require(error).difference > SelfTest.tolerance(for: .exact).largest)
     }
 
     @Test("a model with a weight that is no number fails its proof")
@@ -55,8 +55,8 @@ struct ModelTests {
             try UNet(Safetensors(bytes))
         }
 
-        #expect(throws: ModelProofError.self) { try Self.checkBuiltIn(network) }
-        #expect(throws: ModelProofError.self) { try Self.checkAgainstReference(network) }
+        #expect(throws: SelfTestError.self) { try Self.checkBuiltIn(network) }
+        #expect(throws: SelfTestError.self) { try Self.checkAgainstReference(network) }
     }
 
     @Test("another network agrees with the reference, not with the record", arguments: [1, 4, 6])
@@ -66,7 +66,7 @@ struct ModelTests {
 
         try Self.checkAgainstReference(network)
 
-        #expect(throws: ModelProofError.self) { try Self.checkBuiltIn(network) }
+        #expect(throws: SelfTestError.self) { try Self.checkBuiltIn(network) }
     }
 
     @Test("a file without preparation and name is a model all the same")

@@ -20,8 +20,8 @@ struct MutationTests {
                 do throws(WeightsError) {
                     let network = try UNet(Safetensors(bytes))
                     // What was read can be run, whatever its weights have become.
-                    Evaluator(
-                        PackedNetwork(network), size: PlaneSize(height: 64, width: 64)
+                    NetworkRunner(
+                        network: PackedNetwork(network: network), size: PlaneSize(height: 64, width: 64)
                     ).run()
                     read += 1
                 } catch {

@@ -1,6 +1,7 @@
 import Network
 import Tensors
 import Testing
+import TestSupport
 
 @Suite("Recording ranges")
 struct RangeRecorderTests {
@@ -23,7 +24,7 @@ struct RangeRecorderTests {
         let network = try NetworkRecipe(depth: 1, width: width, activation: activation).network()
         var random = SeededRandom(seed: 5)
         let image = random.plane(height: 18, width: 26)
-        var recorder = RangeRecorder(network)
+        var recorder = RangeRecorder(network: network)
 
         record(image, by: &recorder)
 
@@ -36,8 +37,8 @@ struct RangeRecorderTests {
         ] {
             let ranges = try #require(recorder.ranges.layers[name])
             let (low, high) = extremes(output)
-            let largest = zip(ranges.low + ranges.high, low + high).map { abs($0 - $1) }.max()
-            #expect((largest ?? .infinity) < 1e-4, "\(name): \(largest ?? .nan)")
+            let largest = largestDifference(ranges.low + ranges.high, low + high)
+            #expect(largest < 1e-4, "\(name)")
             #expect(ranges.low.count == output.shape[0])
         }
         let layers = UNet.rangedLayers(of: network.architecture).map(\.layer)
@@ -51,7 +52,7 @@ struct RangeRecorderTests {
         let images = [(16, 16), (4, 36), (20, 8)].map {
             random.plane(height: $0.0, width: $0.1)
         }
-        let blank = RangeRecorder(network)
+        let blank = RangeRecorder(network: network)
         var together = blank
         var apart = blank.ranges
 

@@ -17,7 +17,7 @@ struct ArchiveFolderTests {
         archive = ArchiveFolder(temporary.path.appending("archive"))
     }
 
-    @Test("an image keeps its path; what is archived already is never overwritten")
+    @Test("an image keeps its path, and an archived file is never overwritten")
     func take() throws {
         var places: [FilePath] = []
         for number in UInt8(0)..<3 {
@@ -35,7 +35,7 @@ struct ArchiveFolderTests {
         #expect(try OutboxTests.contents(of: inbox.root).isEmpty)
     }
 
-    @Test("an image that is gone by now is an error, and nothing is made up")
+    @Test("a missing image is an error, and nothing is archived")
     func gone() throws {
         try inbox.createFolder("")
 
@@ -44,7 +44,7 @@ struct ArchiveFolderTests {
         #expect(try OutboxTests.contents(of: temporary.path.appending("archive")).isEmpty)
     }
 
-    @Test("an image that has another fingerprint by now stays where it is")
+    @Test("an image with another fingerprint than expected is not moved")
     func changed() throws {
         try inbox.createFolder("")
         try inbox.write([1], to: "a.png")
@@ -62,8 +62,8 @@ struct ArchiveFolderTests {
         #expect(try archive.take("a.png", from: inbox, expecting: now) != nil)
     }
 
-    // The kernel refuses to remove what lies there, whoever asks.
-    @Test("an image that the inbox does not let go is kept there, and nothing is left here")
+    // Nobody may remove files of procfs, not even root.
+    @Test("an image that cannot be removed from the inbox stays there, without a copy")
     func refused() throws {
         let place = try archive.take("ostype", from: Tree("/proc/sys/kernel"))
 
@@ -72,7 +72,7 @@ struct ArchiveFolderTests {
     }
 
     @Test(
-        "an archive that takes no file is an error, not an image that is kept",
+        "an archive that is not writable is an error, not an image that stays",
         .enabled(if: geteuid() != 0, "root may write everywhere"))
     func archiveRefuses() throws {
         try inbox.createFolder("")
@@ -85,7 +85,9 @@ struct ArchiveFolderTests {
         #expect(error?.errno == .permissionDenied)
     }
 
-    @Test("the free number is found without a look at each that is taken", arguments: 0...9)
+    @Test(
+        "the first free number is found, whatever the count of archived files of the name",
+        arguments: 0...9)
     func manyOfAName(count: Int) throws {
         try archive.tree.createFolder("")
         for number in 0..<count {
@@ -99,7 +101,7 @@ struct ArchiveFolderTests {
         #expect(place == archive.tree.root.pushing(("a.png" as FilePath).numbered(count)))
     }
 
-    @Test("a folder whose name a file has gets a number, and its origin is known")
+    @Test("a folder whose name a file has gets a number, which is removed for its original path")
     func fileForFolder() throws {
         try inbox.createFolder("")
         try inbox.write([1], to: "a.png")
@@ -118,7 +120,7 @@ struct ArchiveFolderTests {
         #expect(archive.tree.origin(of: "b.png.1/x.png") == "b.png.1/x.png")
     }
 
-    @Test("what a dead process has left half-copied is removed")
+    @Test("temporary files of a dead process are removed")
     func clear() throws {
         #expect(try archive.clear() == 0)
         try archive.tree.createFolder("p")

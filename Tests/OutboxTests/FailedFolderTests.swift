@@ -18,7 +18,7 @@ struct FailedFolderTests {
     }
 
     @Test(
-        "a file keeps its path, its sidecar lies beside it, and its source is gone",
+        "a file is moved to its own path, with its sidecar beside it",
         arguments: ["a.png", "plate 1/well/a.tif", "no-ending", "a.b.c.png", "two\nlines.png"])
     func take(name: FilePath) throws {
         try drop(name, [1, 2])
@@ -33,7 +33,7 @@ struct FailedFolderTests {
             ])
     }
 
-    @Test("a name that is taken gets a number, and what had it stays")
+    @Test("a name that is taken gets a number, and the existing file stays")
     func numbered() throws {
         for number in UInt8(0)..<3 {
             try drop("p/a.b.png", [number])
@@ -48,7 +48,7 @@ struct FailedFolderTests {
             ])
     }
 
-    @Test("a name without ending that is taken gets a number too")
+    @Test("a name without extension that is taken gets a number too")
     func numberedWithoutEnding() throws {
         for number in UInt8(0)..<2 {
             try drop("a", [number])
@@ -59,7 +59,7 @@ struct FailedFolderTests {
     }
 
     @Test(
-        "names of 255 bytes, text or not, are kept whole, and their reasons are found again",
+        "names of 255 bytes, UTF-8 or not, are kept, and their sidecars are matched to them",
         arguments: [UInt8(ascii: "a"), 0xFF])
     func longName(byte: UInt8) throws {
         let name = FilePath(bytes: [UInt8](repeating: byte, count: 251) + ".png".utf8)
@@ -76,7 +76,7 @@ struct FailedFolderTests {
         #expect(Set(files) == Set(found.keys).subtracting(sidecars))
     }
 
-    @Test("a file that is gone by now leaves no sidecar behind")
+    @Test("a missing file is an error, and leaves no sidecar")
     func goneSource() throws {
         let error = #expect(throws: FileError.self) {
             try failed.take("a.png", from: inbox, sidecar: [1])
@@ -86,7 +86,7 @@ struct FailedFolderTests {
         #expect(try OutboxTests.contents(of: root).isEmpty)
     }
 
-    @Test("a file that is another by now stays where it is, and no sidecar is left")
+    @Test("a file with another fingerprint than expected is not moved, and leaves no sidecar")
     func changed() throws {
         try drop("p/a.png", [1])
         let before = try #require(try inbox.status(of: "p/a.png")).fingerprint
@@ -101,7 +101,7 @@ struct FailedFolderTests {
         #expect(try OutboxTests.contents(of: root).isEmpty)
     }
 
-    @Test("a folder whose name a failed file has gets a number, also for what fails in place")
+    @Test("a folder whose name a failed file has gets a number, also for failures in place")
     func fileForFolder() throws {
         try drop("a.png", [1])
         _ = try failed.take("a.png", from: inbox, sidecar: [9])
@@ -118,8 +118,8 @@ struct FailedFolderTests {
         #expect(failed.standing(for: "a.png/y.png", sha256: "aa", bytes: 1) != nil)
     }
 
-    // The kernel refuses to remove what lies there, whoever asks.
-    @Test("a file that may not be moved stays where it is, and its sidecar tells of it")
+    // Nobody may remove files of procfs, not even root.
+    @Test("a file that cannot be moved stays where it is, and has a sidecar in the failed folder")
     func inPlace() throws {
         let kernel = Tree("/proc/sys/kernel")
 
@@ -132,7 +132,7 @@ struct FailedFolderTests {
         #expect(failed.standing(for: "ostype", sha256: "bb", bytes: 6) == nil)
     }
 
-    @Test("of a failure in place the latest content counts, and other files do not hide it")
+    @Test("a failure in place is found by its latest content, beside other failures of the name")
     func standing() throws {
         try drop("a.png", [1])
         _ = try failed.take("a.png", from: inbox, sidecar: Self.reason("a.png", sha256: "11"))
@@ -152,7 +152,7 @@ struct FailedFolderTests {
         #expect(failed.standing(for: "a.png", sha256: "22", bytes: 1) == nil)
     }
 
-    @Test("where there is no digest, the size decides whether it is the same content")
+    @Test("without a digest, contents of the same size count as the same")
     func withoutDigest() throws {
         try Folder(root).create()
         try temporary.write(Self.reason("a.png", sha256: nil), to: "failed/a.png.json")
@@ -162,7 +162,7 @@ struct FailedFolderTests {
         #expect(failed.standing(for: "a.png", sha256: "aa", bytes: 1) == nil)
     }
 
-    @Test("a link in the failed folder leads nowhere")
+    @Test("a link in the failed folder is not followed")
     func link() throws {
         try Folder(root).create()
         try Folder(temporary.path.appending("outside")).create()

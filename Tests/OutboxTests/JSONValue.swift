@@ -1,11 +1,11 @@
 import FoundationEssentials
 
-/// JSON as it stands, for tests that look at what was written rather than at what is read back.
+/// A JSON value, for tests of the encoded keys and strings.
 enum JSONValue: Decodable, Equatable {
     case null
     case string(String)
     case object([String: JSONValue])
-    /// A number, a truth value or a list: not looked into here.
+    /// A number, a Boolean or an array, whose value tests do not compare.
     case other
 
     init(_ bytes: [UInt8]) throws {
@@ -30,7 +30,7 @@ enum JSONValue: Decodable, Equatable {
         if case .object(let members) = self { members.keys.sorted() } else { [] }
     }
 
-    /// A member of an object; `other` where there is none.
+    /// A member of an object; `other` if it is missing.
     subscript(key: String) -> JSONValue {
         if case .object(let members) = self { members[key] ?? .other } else { .other }
     }

@@ -18,7 +18,7 @@ struct OutboxTests {
     }
 
     @Test(
-        "a result is its files and its sidecar, and nothing else is left",
+        "publishing a result leaves its files and its sidecar, and nothing else",
         arguments: [
             "cell.png", "plate 1/well/cell.tif", "a/b/c/d/e.png", "no-ending", "two\nlines.png",
         ])
@@ -38,7 +38,7 @@ struct OutboxTests {
         #expect(try outbox.read("\(name).mask.png", of: image, limit: 3) == [1, 2, 3])
     }
 
-    @Test("when a result is renewed, its sidecar is gone before its files change")
+    @Test("when a result is replaced, its sidecar is removed before its files change")
     func renewed() throws {
         try outbox.publish([ResultFile(".mask.png", [1])], for: "p/a.png") { [11] }
         #expect(try contents() == ["p/a.png.json": [11], "p/a.png.mask.png": [1]])
@@ -51,7 +51,7 @@ struct OutboxTests {
         #expect(try contents() == ["p/a.png.json": [22], "p/a.png.mask.png": [2]])
     }
 
-    @Test("a result that cannot be finished has no sidecar")
+    @Test("a result that could not be published completely has no sidecar")
     func unfinished() throws {
         struct Interruption: Error {}
         try outbox.publish([ResultFile(".mask.png", [1])], for: "a.png") { [11] }
@@ -63,19 +63,19 @@ struct OutboxTests {
         }
 
         #expect(try contents() == ["a.png.mask.png": [2]])
-        // A folder in the way of a file: it fails after the sidecar is gone, before it is asked.
+        // A folder has the name of a file: publishing fails before the new sidecar is requested.
         try outbox.publish([ResultFile(".mask.png", [3])], for: "a.png") { [33] }
         try Folder(root.pushing("a.png.labels.png")).create()
         #expect(throws: FileError.self) {
             try outbox.publish([ResultFile(".labels.png", [4])], for: "a.png") {
-                Issue.record("the sidecar was asked for although a file is missing")
+                Issue.record("the sidecar was requested although a file is missing")
                 return [44]
             }
         }
         #expect(try contents() == ["a.png.mask.png": [3]])
     }
 
-    @Test("a sidecar is renewed alone")
+    @Test("a sidecar is replaced without its files")
     func sidecarAlone() throws {
         let image: FilePath = "p/a.png"
         try outbox.publish([ResultFile(".mask.png", [1])], for: image) {
@@ -91,7 +91,7 @@ struct OutboxTests {
     }
 
     @Test(
-        "a sidecar that cannot be understood is as good as none",
+        "a sidecar that cannot be decoded counts as missing",
         arguments: ["", "garbage", "{}", "[]", "null", "{\"schema\": \"nucleid/1\"}", "\u{0}"])
     func garbage(text: String) throws {
         try outbox.publish([], for: "a.png") { [UInt8](text.utf8) }
@@ -100,7 +100,7 @@ struct OutboxTests {
         #expect(outbox.sidecar(for: "never.png") == nil)
     }
 
-    @Test("a sidecar of another version is as good as none", arguments: ["nucleid/2", "nucleid"])
+    @Test("a sidecar of another version counts as missing", arguments: ["nucleid/2", "nucleid"])
     func otherVersion(schema: String) throws {
         var sidecar = Sidecar.example(name: "a.png")
         sidecar.schema = schema
@@ -110,7 +110,7 @@ struct OutboxTests {
         #expect(outbox.sidecar(for: "a.png") == nil)
     }
 
-    @Test("a result is complete when each listed file is there at its size", arguments: [0, 3])
+    @Test("a result is complete if each listed file exists with its size", arguments: [0, 3])
     func complete(size: Int) throws {
         let output = Sidecar.Output(bytes: size, sha256: "00")
         let sidecar = Sidecar.example(outputs: ["a.png.mask.png": output])
@@ -124,7 +124,7 @@ struct OutboxTests {
         #expect(!outbox.isComplete(sidecar, for: "a.png"))
     }
 
-    @Test("a new result takes the files of the old one away that it lacks, and no others")
+    @Test("publishing removes files of the old result that the new one lacks, and no others")
     func obsolete() throws {
         let outputs = ["a.png.mask.png", "a.png.labels.png", "b.png.mask.png", "../x.png"]
             .map { ($0, Sidecar.Output(bytes: 1, sha256: "00")) }
@@ -146,7 +146,7 @@ struct OutboxTests {
             ])
     }
 
-    @Test("a staged file is published as others are, after the old sidecar and before the new one")
+    @Test("a staged file is published after removal of the old sidecar and before the new one")
     func staged() throws {
         let content: [UInt8] = Array("a mask too large for memory".utf8)
         try outbox.publish([ResultFile(".mask.png", [1])], for: "p/a.tif") {
@@ -164,7 +164,7 @@ struct OutboxTests {
             return [22]
         }
 
-        // As sha256sum prints it.
+        // From sha256sum.
         #expect(
             result.output.sha256
                 == "115f27cd9a47e38909d36ec494a53f829caf5783496f6eb50e725d8c4a2349e1")
@@ -172,8 +172,8 @@ struct OutboxTests {
         #expect(try contents() == ["p/a.tif.json": [22], "p/a.tif.mask.tif": content])
     }
 
-    @Test("a staged file that is not published leaves nothing; a publication that fails takes it")
-    func stagedInVain() throws {
+    @Test("a staged file is deleted if it is not published, or if publishing fails")
+    func stagedButUnpublished() throws {
         struct Interruption: Error {}
         _ = try outbox.stage(for: "p/a.tif")
         #expect(try contents().isEmpty)
@@ -188,7 +188,7 @@ struct OutboxTests {
         #expect(try contents().isEmpty)
     }
 
-    @Test("the sidecar of another image, under this one's name, is as good as none")
+    @Test("the sidecar of another image under this one's name counts as missing")
     func otherImage() throws {
         try outbox.publish([], for: "a.png") {
             try SidecarCoding.encode(Sidecar.example(name: "b.png"))
@@ -197,7 +197,7 @@ struct OutboxTests {
         #expect(outbox.sidecar(for: "a.png") == nil)
     }
 
-    @Test("nothing is written or read through a link in the outbox")
+    @Test("links in the outbox are not followed")
     func link() throws {
         try Folder(temporary.path.appending("outside")).create()
         try Folder(root).create()
@@ -213,7 +213,7 @@ struct OutboxTests {
         #expect(Fixtures.names(in: temporary.path.appending("outside")) == ["a.png.json"])
     }
 
-    @Test("a key of another image, or of another folder, is not read")
+    @Test("a key of another image or another folder is refused")
     func foreignKey() throws {
         try outbox.publish([ResultFile(".mask.png", [1])], for: "b.png") { [] }
 
@@ -222,7 +222,7 @@ struct OutboxTests {
         }
     }
 
-    @Test("what a dead process has left half-written is removed, and nothing else")
+    @Test("temporary files of a dead process are removed, and nothing else")
     func clear() throws {
         #expect(try outbox.clear() == 0)
         try outbox.publish([ResultFile(".mask.png", [1])], for: "p/a.png") { [] }
@@ -238,7 +238,7 @@ struct OutboxTests {
 
     private func contents() throws -> [FilePath: [UInt8]] { try Self.contents(of: root) }
 
-    /// Every file below a folder, hidden ones too, with its bytes.
+    /// The content of every file below a folder, hidden ones included, by relative path.
     static func contents(of root: FilePath) throws -> [FilePath: [UInt8]] {
         let files = try Folder(root).files().map { file in
             (file.path, try OpenFile(root.pushing(file.path)).readAll(limit: 1 << 20))

@@ -1,4 +1,4 @@
-/// What nucleid 0.1.0 wrote before names had bytes, to the letter.
+/// Sidecars as nucleid 0.1.0 wrote them, before `name_bytes` and other keys were added.
 enum RecordedSidecars {
     static let done = Array(
         """

@@ -6,7 +6,7 @@ import Testing
 @Suite("Result name")
 struct ResultNameTests {
     @Test(
-        "files are named as the image, with a suffix, in its folder",
+        "a file has the image's name and folder, with a suffix",
         arguments: ["a.png", "plate 1/well/a.b.tif", "two\nlines.png", "-rf", "quote\".png", "é"]
             as [FilePath])
     func plain(image: FilePath) {
@@ -18,10 +18,10 @@ struct ResultNameTests {
     }
 
     @Test(
-        "a long name is cut and gets digits of its SHA-256, as sha256sum gives them",
+        "a long name is shortened and gets digits of its SHA-256, as from sha256sum",
         arguments: [
             (Array(repeating: 0x61, count: 228), 214, "8dafaf43a6cb81e9"),
-            // Of two bytes each, so that 214 is a boundary; with one before, 213 is.
+            // Characters of two bytes, so that 214 is a boundary between two.
             ((0..<150).flatMap { _ in Array("é".utf8) }, 214, "a939ef3fd669e28c"),
             (Array(repeating: 0xFF, count: 251), 214, "8446e8aecfae62d7"),
             (Array(repeating: 0x61, count: 251), 214, "e685282b04e42d86"),
@@ -35,7 +35,7 @@ struct ResultNameTests {
         #expect(sidecar == FilePath("p").pushing(FilePath(bytes: expected)))
     }
 
-    @Test("no character is cut in two")
+    @Test("no character is cut when a name is shortened")
     func boundary() {
         let image = FilePath("a" + String(repeating: "é", count: 120) + ".png")
 
@@ -45,7 +45,7 @@ struct ResultNameTests {
         #expect(stem.count == 213 + 17)
     }
 
-    @Test("every name leaves room for every suffix", arguments: 225...255)
+    @Test("a name with the longest suffix has at most 255 bytes", arguments: 225...255)
     func room(count: Int) {
         let image = FilePath(bytes: [UInt8](repeating: 0x61, count: count))
         let suffix = "." + String(repeating: "x", count: ResultName.longestSuffix - 1)
@@ -56,7 +56,7 @@ struct ResultNameTests {
         #expect((ResultName(image).file("") == image) == (count <= 231))
     }
 
-    @Test("long names that differ only at their ends stay different")
+    @Test("shortened names that differ only at their ends stay distinct")
     func distinct() {
         let stem = String(repeating: "a", count: 240)
         let names = (0..<100).map { ResultName(FilePath("\(stem)\($0).png")).sidecar }
@@ -65,7 +65,7 @@ struct ResultNameTests {
     }
 
     @Test(
-        "a key leads back to the file, whatever the image is called",
+        "a key identifies its file, whatever the bytes of the image's name",
         arguments: [
             Array("a.png".utf8), [0xFF, 0xFE, 0x2E], [UInt8](repeating: 0xC3, count: 255),
             Array("\u{FFFD}.png".utf8), [UInt8](repeating: 0x61, count: 255),
@@ -81,7 +81,7 @@ struct ResultNameTests {
     }
 
     @Test(
-        "a key that is not of the image leads nowhere",
+        "a key of another image identifies no file",
         arguments: [
             "", "a", "a.png", "b.png.mask.png", "a.pngmask", "a.png/../../x", "a.png./x",
             "a.png.\u{0}", "a.png.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "p/a.png.mask.png",

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Names in sidecars")
 struct SidecarNameTests {
-    @Test("a name that is text stands as it is, without bytes")
+    @Test("a name in UTF-8 is written as text only")
     func text() throws {
         let sidecar = Sidecar.example(name: "plate 1/\"é\"\n.png")
 
@@ -19,7 +19,7 @@ struct SidecarNameTests {
     }
 
     @Test(
-        "a name that is no text comes back byte by byte",
+        "a name that is not UTF-8 is restored byte by byte",
         arguments: [
             ([0x61, 0xFF, 0x2E, 0x70], "a\u{FFFD}.p", "Yf8ucA=="),
             ([0x70, 0x2F, 0xC3, 0x28], "p/\u{FFFD}(", "cC/DKA=="),
@@ -42,7 +42,7 @@ struct SidecarNameTests {
         #expect(try SidecarCoding.decode(FailureSidecar.self, from: written[1]).image.path == path)
     }
 
-    @Test("bytes that somebody has spoiled leave the text; a NUL ends a name")
+    @Test("invalid base64 is ignored in favour of the text; a NUL ends a name")
     func spoiled() {
         var image = Sidecar.example(name: "a.png").image
         image.nameBytes = "!"
@@ -53,7 +53,7 @@ struct SidecarNameTests {
         #expect(image.path == "a")
     }
 
-    @Test("sidecars of releases before this one are read: a result and a failure")
+    @Test("sidecars of version 0.1.0 are read, of a result and of a failure")
     func recorded() throws {
         let done = try SidecarCoding.decode(Sidecar.self, from: RecordedSidecars.done)
         let failed = try SidecarCoding.decode(FailureSidecar.self, from: RecordedSidecars.failed)
@@ -68,7 +68,7 @@ struct SidecarNameTests {
         #expect(try SidecarCoding.encode(failed) == RecordedSidecars.failed)
     }
 
-    @Test("the schema allows the bytes of a name, and none that are not base64")
+    @Test("the schema accepts name_bytes in base64 only")
     func schema() throws {
         let folder = try TemporaryFolder()
         let text = String(decoding: RecordedSidecars.done, as: UTF8.self)

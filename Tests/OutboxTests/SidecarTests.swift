@@ -13,7 +13,7 @@ struct SidecarTests {
         .example(outputs: ["Cell A_b.tif.mask.png": Sidecar.Output(bytes: 1, sha256: "00")]),
     ]
 
-    @Test("what was written is read back equal", arguments: examples.indices)
+    @Test("encoding and decoding preserves a sidecar", arguments: examples.indices)
     func roundTrip(index: Int) throws {
         let sidecar = Self.examples[index]
 
@@ -24,7 +24,7 @@ struct SidecarTests {
     }
 
     @Test(
-        "keys stand as the architecture names them, and no others",
+        "the keys are exactly those of the schema",
         arguments: [
             (
                 "",
@@ -65,7 +65,7 @@ struct SidecarTests {
         #expect(value.keys == keys.split(separator: " ").map(String.init))
     }
 
-    @Test("the agreement of nuclei has keys of its own; a result that never had it is read")
+    @Test("instances are written with their keys, and may be missing in older results")
     func instances() throws {
         let sidecar = Sidecar.example()
         let bytes = try SidecarCoding.encode(sidecar)
@@ -87,7 +87,7 @@ struct SidecarTests {
         #expect(read.value == DiceRecord.Values.example.value)
     }
 
-    @Test("planes and scale have keys of their own; what there is none of is null")
+    @Test("planes and scale are written with their keys, absent values as null")
     func planes() throws {
         var sidecar = Sidecar.example(name: "a.tif#t0003")
         sidecar.image.planes = Sidecar.Planes(
@@ -111,7 +111,7 @@ struct SidecarTests {
         #expect(read == sidecar && read.image.file == "a.tif")
     }
 
-    @Test("what has no value is written as null, rather than left out")
+    @Test("absent values are written as null, not left out")
     func nulls() throws {
         let sidecar = Sidecar.example(dice: nil, meanIntensity: nil, areaPx: nil)
 
@@ -124,7 +124,7 @@ struct SidecarTests {
     }
 
     @Test(
-        "the names of files stay as they are",
+        "file names as keys are not changed to snake_case",
         arguments: [
             "Cell A.tif.mask.png", "cellName.png.mask.png", "under_score.png", "UPPER.PNG", "_.png",
             "a/b.png", "quote\".png", "two\nlines.png", "細胞.png",
@@ -138,7 +138,7 @@ struct SidecarTests {
         #expect(try SidecarCoding.decode(Sidecar.self, from: bytes).outputs == outputs)
     }
 
-    @Test("a truth that cannot be used leaves an error and no value")
+    @Test("a ground truth that cannot be used is recorded as an error without value")
     func diceError() throws {
         let bytes = try SidecarCoding.encode(Sidecar.example(dice: .failed(Self.failure)))
 
@@ -148,7 +148,7 @@ struct SidecarTests {
         #expect(dice["error"]["code"] == .string("truth-size"))
     }
 
-    @Test("a failed image's sidecar has an error in place of everything from the model on")
+    @Test("the sidecar of a failed image has an error instead of model and measurements")
     func failureSidecar() throws {
         let sidecar = FailureSidecar(
             image: .init(name: "a.png", sha256: nil, bytes: nil, modified: nil),
@@ -164,7 +164,7 @@ struct SidecarTests {
         #expect(try SidecarCoding.decode(FailureSidecar.self, from: bytes) == sidecar)
     }
 
-    @Test("a number that is none is not written", arguments: [Double.nan, .infinity])
+    @Test("NaN and infinity cannot be encoded", arguments: [Double.nan, .infinity])
     func notANumber(value: Double) {
         var sidecar = Sidecar.example()
         sidecar.expectedDice = value

@@ -2,7 +2,7 @@ import Outbox
 import SystemPackage
 
 extension Sidecar {
-    /// The sidecar of ARCHITECTURE.md's example, with what a test wants to vary.
+    /// A sidecar with values that are exact in decimal, and parameters that tests vary.
     static func example(
         name: FilePath = "plate1/cell.tif", dice: DiceRecord? = .measured(.example),
         pixelSizeUm: Double? = nil,
@@ -39,14 +39,14 @@ extension Sidecar {
 }
 
 extension DiceRecord.Values {
-    /// The agreement of ARCHITECTURE.md's example.
+    /// Values that are exact in decimal.
     static let example = DiceRecord.Values(
         value: 0.9375, truth: "plate1/cell.tif", truthSha256: "aa", iou: 0.875, precision: 0.9375,
         recall: 0.9375, pixelError: 0.03125, instances: .example)
 }
 
 extension DiceRecord.Instances {
-    /// Numbers that have an exact decimal each.
+    /// Values that are exact in decimal.
     static let example = DiceRecord.Instances(
         truthKind: "labels", truthCount: 125, countError: 0.0625, ap50: 0.75, meanAp: 0.5,
         precision50: 0.875, recall50: 0.8125, panopticQuality: 0.625)

@@ -4,7 +4,7 @@ import Testing
 @Suite("Timestamp")
 struct TimestampTests {
     @Test(
-        "moments are written as RFC 3339 has them, in UTC to the millisecond",
+        "times are formatted as RFC 3339 in UTC with milliseconds",
         arguments: [
             (0, "1970-01-01T00:00:00.000Z"),
             (1_000_000, "1970-01-01T00:00:00.001Z"),
@@ -23,7 +23,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "what is below a millisecond is dropped, never rounded up",
+        "fractions of a millisecond are rounded down",
         arguments: [
             (999_999, "1970-01-01T00:00:00.000Z"),
             (999_500_000, "1970-01-01T00:00:00.999Z"),
@@ -38,7 +38,7 @@ struct TimestampTests {
         #expect(Timestamp(nanoseconds: nanoseconds).description == text)
     }
 
-    @Test("every millisecond of a second is written as itself", arguments: [0, 1_795_305_599])
+    @Test("every millisecond of a second is formatted exactly", arguments: [0, 1_795_305_599])
     func milliseconds(second: Int) {
         let wrong = (0..<1000).filter { millisecond in
             let nanoseconds = second * 1_000_000_000 + millisecond * 1_000_000

@@ -7,13 +7,13 @@ struct AdmissionTests {
     @Test("images are admitted while all fit below the ceiling")
     func fitting() {
         var admission = Admission(ceiling: 100)
-        let tickets = (0..<3).map { _ in admission.ask() }
+        let tickets = (0..<3).map { _ in admission.enqueue() }
 
-        let first = admission.admit(60, ticket: tickets[0])
-        let second = admission.admit(40, ticket: tickets[1])
-        let third = admission.admit(1, ticket: tickets[2])
-        admission.leave(60)
-        let later = admission.admit(1, ticket: tickets[2])
+        let first = admission.admit(bytes: 60, ticket: tickets[0])
+        let second = admission.admit(bytes: 40, ticket: tickets[1])
+        let third = admission.admit(bytes: 1, ticket: tickets[2])
+        admission.release(bytes: 60)
+        let later = admission.admit(bytes: 1, ticket: tickets[2])
 
         #expect([first, second, third, later] == [true, true, false, true])
     }
@@ -21,13 +21,13 @@ struct AdmissionTests {
     @Test("a large image is not kept out by small ones that come after it")
     func order() {
         var admission = Admission(ceiling: 100)
-        let (a, large, small) = (admission.ask(), admission.ask(), admission.ask())
-        _ = admission.admit(50, ticket: a)
+        let (a, large, small) = (admission.enqueue(), admission.enqueue(), admission.enqueue())
+        _ = admission.admit(bytes: 50, ticket: a)
 
-        let early = admission.admit(10, ticket: small)
-        _ = admission.admit(100, ticket: large)
-        admission.leave(50)
-        let inTurn = admission.admit(100, ticket: large)
+        let early = admission.admit(bytes: 10, ticket: small)
+        _ = admission.admit(bytes: 100, ticket: large)
+        admission.release(bytes: 50)
+        let inTurn = admission.admit(bytes: 100, ticket: large)
 
         #expect(!early)
         #expect(inTurn)
@@ -35,8 +35,8 @@ struct AdmissionTests {
 
     @Test("what needs more than the ceiling is never admitted, and that is known before")
     func tooLarge() {
-        #expect(!Admission(ceiling: 100).allows(101))
-        #expect(Admission(ceiling: 100).allows(100))
+        #expect(!MemoryBudget(ceiling: 100).allows(101))
+        #expect(MemoryBudget(ceiling: 100).allows(100))
     }
 
     @Test("the need of an image grows with pixels and samples, and never overflows")
@@ -53,15 +53,19 @@ struct AdmissionTests {
         let float = header(1000, 1000, .float(bits: 32))
         let huge = header(.max, .max, channels: 4)
 
-        #expect(MemoryNeed.bytes(file: 0, gray) >= 20_000_000)
-        #expect(MemoryNeed.bytes(file: 0, deep) > MemoryNeed.bytes(file: 0, gray))
-        #expect(MemoryNeed.bytes(file: 0, float) - MemoryNeed.bytes(file: 0, gray) == 5_000_000)
+        #expect(MemoryEstimate.bytes(file: 0, header: gray) >= 20_000_000)
         #expect(
-            MemoryNeed.bytes(file: 0, gray, stack: StackSize(focuses: 2))
-                - MemoryNeed.bytes(file: 0, gray) == 1_000_000)
-        #expect(MemoryNeed.bytes(file: .max / 2, huge) == .max)
-        #expect(MemoryNeed.bytes(file: .max, gray) == .max)
-        #expect(MemoryNeed.bytes(file: .max, nil) == .max)
+            MemoryEstimate.bytes(file: 0, header: deep)
+                > MemoryEstimate.bytes(file: 0, header: gray))
+        #expect(
+            MemoryEstimate.bytes(file: 0, header: float)
+                - MemoryEstimate.bytes(file: 0, header: gray) == 5_000_000)
+        #expect(
+            MemoryEstimate.bytes(file: 0, header: gray, stack: StackSize(focuses: 2))
+                - MemoryEstimate.bytes(file: 0, header: gray) == 1_000_000)
+        #expect(MemoryEstimate.bytes(file: .max / 2, header: huge) == .max)
+        #expect(MemoryEstimate.bytes(file: .max, header: gray) == .max)
+        #expect(MemoryEstimate.bytes(file: .max, header: nil) == .max)
     }
 
     @Test("what is larger than can be segmented whole needs far less for each pixel")
@@ -72,12 +76,22 @@ struct AdmissionTests {
         let narrow = PageHeader(
             width: 1, height: whole, channels: 1, kind: .unsigned(bits: 8), bits: 8)
 
-        let need = MemoryNeed.bytes(file: 0, header, whole: whole, side: 256)
+        let need = MemoryEstimate.bytes(file: 0, header: header, wholePixels: whole, tileSide: 256)
 
-        #expect(need < MemoryNeed.bytes(file: 0, header) / 16)
-        #expect(need == MemoryNeed.bandedBytes(width: side, height: side, side: 256))
+        #expect(need < MemoryEstimate.bytes(file: 0, header: header) / 16)
+        // 160 MiB; 20 B per pixel of a row of tiles (320 rows); 24 B per pixel of the 171 rows that
+        // make one row of the thumbnail; 40 B per pixel of the largest component (2^24); 1 B per
+        // eight pixels.
         #expect(
-            MemoryNeed.bytes(file: 0, narrow, whole: whole) == MemoryNeed.bytes(file: 0, narrow))
-        #expect(MemoryNeed.bandedBytes(width: .max, height: .max, side: 256) == .max)
+            need == 167_772_160 + 20 * 32768 * 320 + 24 * 32768 * 171 + 40 * 16_777_216
+                + 1_073_741_824 / 8)
+        // The component is the whole image, and a row of the thumbnail is one row of it.
+        #expect(
+            MemoryEstimate.bandedBytes(width: 100, height: 50, tileSide: 64)
+                == 167_772_160 + 20 * 100 * 128 + 24 * 100 + 40 * 5000 + 625)
+        #expect(
+            MemoryEstimate.bytes(file: 0, header: narrow, wholePixels: whole)
+                == MemoryEstimate.bytes(file: 0, header: narrow))
+        #expect(MemoryEstimate.bandedBytes(width: .max, height: .max, tileSide: 256) == .max)
     }
 }

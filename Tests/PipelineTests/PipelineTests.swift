@@ -133,10 +133,10 @@ struct PipelineTests {
         try AtomicFile.write(SampleImages.image(0), to: file)
 
         let changed = try pipeline.segment(source) { step in
-            if case .tile = step { try? AtomicFile.write(SampleImages.image(1), to: file) }
+            if case .tiles = step { try? AtomicFile.write(SampleImages.image(1), to: file) }
         }
         let gone = try pipeline.segment(source) { step in
-            if case .tile = step { try? AtomicFile.remove(file) }
+            if case .tiles = step { try? AtomicFile.remove(file) }
         }
 
         guard case .changed = changed.outcome, case .nothing = gone.outcome else {
@@ -155,11 +155,11 @@ struct PipelineTests {
         try AtomicFile.write(SampleImages.image(0), to: file)
 
         let trial = try pipeline.segment(ImageSource(file: file, named: "cell.png")) {
-            step throws(GivenUp) in
-            if case .tile = step { throw GivenUp() }
+            step throws(CancellationError) in
+            if case .tiles = step { throw CancellationError() }
         }
 
-        guard case .givenUp = trial.outcome else {
+        guard case .cancelled = trial.outcome else {
             Issue.record("\(trial.outcome)")
             return
         }

@@ -59,7 +59,7 @@ struct StackPremises {
     /// - Returns: What became of the file, and what was told of its pictures.
     func segment(
         _ planes: PlaneChoice = PlaneChoice(), time: Duration = .seconds(300),
-        progress: Pipeline.Progress = { _ throws(GivenUp) in }
+        progress: @escaping ProgressHandler = { _ in }
     ) throws -> (outcome: Outcome, news: [String]) {
         let pipeline = try pipeline(planes, time: time)
         defer { pipeline.stop() }

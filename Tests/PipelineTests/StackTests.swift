@@ -90,12 +90,12 @@ struct StackTests {
 
     @Test("what is done of a file that is given up stays done, and the rest is done later")
     func givenUp() throws {
-        let first = try premises.segment { step throws(GivenUp) in
-            if case .tile(2, of: 3) = step { throw GivenUp() }
+        let first = try premises.segment { step throws(CancellationError) in
+            if case .tiles(done: 2, of: 3) = step { throw CancellationError() }
         }
         let second = try premises.segment()
 
-        guard case .givenUp = first.outcome, case .done = second.outcome else {
+        guard case .cancelled = first.outcome, case .done = second.outcome else {
             Issue.record("\(first.outcome), \(second.outcome)")
             return
         }

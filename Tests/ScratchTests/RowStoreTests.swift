@@ -12,7 +12,7 @@ struct RowStoreTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "what is written is read again, however few bands are in memory",
+        "written elements are read back, however few bands are cached",
         arguments: [(1, 1), (1, 3), (3, 2), (7, 4), (64, 1)])
     func readsWhatIsWritten(bandRows: Int, kept: Int) throws {
         let (width, height) = (13, 29)
@@ -33,7 +33,7 @@ struct RowStoreTests {
         }
     }
 
-    @Test("what nobody has written is 0, beside what somebody has")
+    @Test("elements that were never written are 0")
     func empty() throws {
         let store = try RowStore(
             width: 5, height: 10, bytes: 4, bandRows: 2, kept: 1, in: ScratchFolder(folder.path))
@@ -45,8 +45,8 @@ struct RowStoreTests {
         #expect(try store.floats(rows: 0..<10, columns: 0..<5).elements == expected)
     }
 
-    @Test("a store that rests has forgotten nothing")
-    func rest() throws {
+    @Test("elements are preserved when the cache is evicted")
+    func evicted() throws {
         let store = try RowStore(
             width: 3, height: 4, bytes: 2, bandRows: 3, kept: 2, in: ScratchFolder(folder.path))
         let plane = Plane(width: 3, height: 4, elements: (0..<12).map(UInt16.init))
@@ -57,7 +57,7 @@ struct RowStoreTests {
         #expect(try store.samples(rows: 0..<4, columns: 0..<3) == plane)
     }
 
-    @Test("more than there is room for is refused, and nothing else is")
+    @Test("more than the free space is refused")
     func room() throws {
         let scratch = ScratchFolder(folder.path)
 
@@ -65,7 +65,7 @@ struct RowStoreTests {
         #expect(throws: ScratchShortage.self) { try scratch.require(1 << 60) }
     }
 
-    @Test("nothing is seen in the folder, and a folder that is not there is named")
+    @Test("scratch files have no names, and a missing folder is an error")
     func unseen() throws {
         let store = try RowStore(
             width: 3, height: 4, bytes: 2, in: ScratchFolder(folder.path))

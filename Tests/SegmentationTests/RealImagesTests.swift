@@ -40,7 +40,7 @@ struct RealImagesTests {
         let mean = exact.reduce(0, +) / 68
         let changes = zip(fast, exact).map { $0 - $1 }
         let change = changes.reduce(0, +) / 68
-        let largest = changes.map(abs).max() ?? 1
+        let largest = largestDifference(fast, exact)
         print("mean Dice over the validation images: \(mean)")
         print("fast: changed by \(change) on average, by \(largest) at most")
         #expect(exact.count == 68 && fast.count == 68)
@@ -57,7 +57,7 @@ struct RealImagesTests {
             threads: 2)
         defer { segmenter.stop() }
         return try Validation.names.map { name in
-            let labels = segmenter.segment(try Validation.raster("images", name)).labels
+            let labels = try segmenter.segment(Validation.raster("images", name)).labels
             let truth = ConnectedComponents(try Validation.truth(name))
             return Agreement(
                 predicted: labels, actual: LabelImage(truth.labels, count: truth.areas.count)
@@ -101,7 +101,7 @@ struct RealImagesTests {
         for name in names {
             let plane = segmenter.prepare(try Validation.raster("images", name)).plane
             guard let plan = choose(plane, segmenter) else { continue }
-            let planned = segmenter.maps(plane, plan) { _ in }.foreground
+            let planned = segmenter.maps(of: plane, plan: plan) { _ in }.foreground
             let whole = Self.whole(plane, model.network)
             images += 1
             pixels += plane.elements.count
@@ -119,8 +119,8 @@ struct RealImagesTests {
     /// Evaluates a whole image at once, continued by reflection to multiples of 16.
     static func whole(_ plane: Plane<Float>, _ network: UNet) -> Plane<Float> {
         let (width, height) = ((plane.width + 15) / 16 * 16, (plane.height + 15) / 16 * 16)
-        let evaluator = Evaluator(
-            PackedNetwork(network), size: PlaneSize(height: height, width: width))
+        let evaluator = NetworkRunner(
+            network: PackedNetwork(network: network), size: PlaneSize(height: height, width: width))
         let (row, column) = (2 * plane.height - 2, 2 * plane.width - 2)
         for y in 0..<height {
             for x in 0..<width {

@@ -27,10 +27,10 @@ struct SegmenterTests {
             model: Model(Model.builtIn), options: SegmentationOptions(tile: tile), threads: 1)
         defer { segmenter.stop() }
 
-        let result = segmenter.segment(Self.disc(width: size.width, height: size.height))
+        let result = try segmenter.segment(Self.disc(width: size.width, height: size.height))
 
-        #expect(result.mask.plane.width == size.width)
-        #expect(result.mask.plane.height == size.height)
+        #expect(result.labels.width == size.width)
+        #expect(result.labels.height == size.height)
         #expect((0...1).contains(result.summary.quality.expectedDice))
     }
 
@@ -40,30 +40,30 @@ struct SegmenterTests {
             model: Model(Model.builtIn), options: SegmentationOptions(), threads: 1)
         defer { segmenter.stop() }
 
-        let result = segmenter.segment(Self.disc(width: 128, height: 128, inverted: inverted))
+        let result = try segmenter.segment(Self.disc(width: 128, height: 128, inverted: inverted))
 
         #expect(result.summary.preparation.inverted == inverted)
-        #expect(result.mask.areas.count == 1)
-        #expect(abs(result.mask.area - 441) < 100)
+        #expect(result.summary.components == 1)
+        #expect(abs(result.labels.areas.reduce(0, +) - 441) < 100)
     }
 
     @Test(
-        "every stage and every tile is said, in order",
+        "every stage and every tile is reported, in order",
         arguments: [(150, 140, 1), (150, 161, 12), (10, 1536, 1), (10, 1537, 32)])
     func progress(width: Int, height: Int, tiles: Int) throws {
         let options = SegmentationOptions(tile: 64, overlap: 16)
         let segmenter = try Segmenter(
             model: Model(Model.builtIn), options: options, threads: 2)
         defer { segmenter.stop() }
-        var said: [Segmenter.Progress] = []
+        var events: [ProgressEvent] = []
 
-        _ = segmenter.segment(Self.disc(width: width, height: height)) { said.append($0) }
+        _ = try segmenter.segment(Self.disc(width: width, height: height)) { events.append($0) }
 
-        let expected: [Segmenter.Progress] =
-            [.preparing, .evaluating] + (1...tiles).map { .tile($0, of: tiles) } + [
-                .dividing, .measuring,
-            ]
-        #expect(said.filter { $0 != .working } == expected)
+        let expected: [ProgressEvent] =
+            [.decode, .prepare, .encode, .prepare, .network].map { .began($0) }
+            + (1...tiles).map { .tiles(done: $0, of: tiles) }
+            + [.masks, .encode, .measure, .encode, .measure, .measure, .encode].map { .began($0) }
+        #expect(events.filter { $0 != .working } == expected)
     }
 
     @Test("the number of threads does not change a single probability")
@@ -75,9 +75,7 @@ struct SegmenterTests {
         let planes = try [1, 3].map { threads in
             let segmenter = try Segmenter(model: model, options: options, threads: threads)
             defer { segmenter.stop() }
-            let result = segmenter.segment(raster)
-            return segmenter.maps(segmenter.prepare(raster).plane, result.summary.tiles) { _ in }
-                .foreground
+            return try segmenter.segment(raster).foreground
         }
 
         #expect(planes[0] == planes[1])

@@ -41,7 +41,8 @@ package final class AccountsPremises: Sendable {
     }
 
     /// Publishes a result of an image that lies in a folder, or lay there.
-    package func publish(_ image: FilePath, from folder: String = "inbox", content: [UInt8]) throws {
+    package func publish(_ image: FilePath, from folder: String = "inbox", content: [UInt8]) throws
+    {
         let modified = try tree(folder).status(of: image)?.modified ?? 0
         try publish(image, content: content, modified: modified, planes: nil)
     }

@@ -60,7 +60,7 @@ struct GaussianBlurTests {
 
         let blurred = GaussianBlur(sigma: recorded.sigma)(plane)
 
-        let worst = zip(blurred.elements, recorded.values).map { abs($0 - $1) }.max() ?? 1
+        let worst = largestDifference(blurred.elements, recorded.values)
         #expect(worst < 1e-6, "of \(recorded.width)x\(recorded.height), \(recorded.sigma)")
     }
 

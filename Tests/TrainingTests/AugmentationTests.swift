@@ -2,6 +2,7 @@ import Foundation
 import Gradients
 import Tensors
 import Testing
+import TestSupport
 import Training
 
 @Suite("Augmentation")
@@ -82,7 +83,7 @@ struct AugmentationTests {
         let expected = image.plane.elements.map {
             min(max(2.1 * pow(Double($0), 1.7) - 0.2, 0), 1.5)
         }
-        let largest = zip(batch.input, expected).map { abs(Double($0) - $1) }.max() ?? 1
+        let largest = largestDifference(batch.input, expected)
         #expect(largest < 1e-5, "largest difference \(largest)")
         #expect(batch.input.contains(0) && batch.input.contains(1.5))
     }
@@ -127,10 +128,10 @@ struct AugmentationTests {
 
         let blurred = source(Augmentation(blur: .init(chance: 1, amount: 1.5...1.5)))
 
-        let roughness = { (batch: Batch) in
+        let roughness = { (batch: TrainingBatch) in
             zip(batch.input, batch.input.dropFirst()).reduce(0) { $0 + pow($1.0 - $1.1, 2) }
         }
-        let light = { (batch: Batch) in batch.input.reduce(0, +) }
+        let light = { (batch: TrainingBatch) in batch.input.reduce(0, +) }
         #expect(roughness(blurred) < 0.5 * roughness(sharp))
         #expect(abs(light(blurred) / light(sharp) - 1) < 0.02)
         #expect(blurred.foreground == sharp.foreground)

@@ -29,7 +29,9 @@ struct BatchSourceTests {
             #expect(source.batch(epoch: 2, step: step, threads: 2) == alone)
             #expect(source.batch(epoch: 2, step: step, threads: 9) == alone)
         }
-        #expect(source.plain(step: 0, threads: 2) == source.plain(step: 0, threads: 1))
+        #expect(
+            source.validationBatch(step: 0, threads: 2)
+                == source.validationBatch(step: 0, threads: 1))
     }
 
     @Test("what was drawn before makes no difference")
@@ -108,7 +110,7 @@ struct BatchSourceTests {
     func plain() {
         let source = source(batch: 3)
 
-        let batches = (0..<source.plainSteps).map { source.plain(step: $0) }
+        let batches = (0..<source.validationSteps).map { source.validationBatch(step: $0) }
 
         #expect(batches.map(\.count) == [3, 3, 1])
         #expect(batches.flatMap(\.names) == Self.images.map(\.name))
@@ -121,7 +123,7 @@ struct BatchSourceTests {
         }
     }
 
-    private static func samples(_ batch: Batch) -> [[Float]] {
+    private static func samples(_ batch: TrainingBatch) -> [[Float]] {
         (0..<batch.count).map { index in
             Array(batch.input[index * batch.size.pixels..<(index + 1) * batch.size.pixels])
         }

@@ -1,6 +1,7 @@
 import Glibc
 import Linux
 import SystemPackage
+import TestSupport
 import Testing
 import Training
 
@@ -10,13 +11,26 @@ struct DatasetListingTests {
 
     init() throws { premises = try DatasetPremises() }
 
-    @Test("truths are found by name, then by stem, in labels and then in masks")
+    @Test(
+        "annotations are found by the rule of evaluation and daemon",
+        arguments: AnnotationNamingCase.all.filter { !$0.image.contains("#") })
+    func naming(test: AnnotationNamingCase) throws {
+        for name in test.files + [test.image] { try premises.write([], to: "d/\(name)") }
+        let isListed = FilePath(test.image).removingLastComponent().lastComponent == "images"
+        try premises.write([], to: "d/images/another.png")
+
+        let listed = try premises.list("d")
+
+        let file = listed.files.first { $0.name == test.image }
+        #expect(file?.annotation.string == test.shared)
+        let isLeftOut = listed.leftOut.contains { $0.name == test.image }
+        #expect(isLeftOut == (isListed && test.shared == nil))
+    }
+
+    @Test("images are listed in 'images', one folder deeper too, and nowhere else")
     func layouts() throws {
         let places = [
             "d/images/a.png", "d/labels/a.png", "d/masks/a.png",
-            "d/images/b.tif", "d/labels/b.tiff", "d/labels/b.png", "d/labels/b.csv",
-            "d/images/c.jpg", "d/masks/c.TIF",
-            "d/images/e.tif", "d/labels/e.png", "d/labels/e.tif",
             "d/f/images/f.png", "d/f/masks/2.png", "d/f/masks/10.png", "d/f/masks/notes.txt",
             "d/sub/images/g.png", "d/sub/labels/g.png",
             "d/images/.hidden.png", "d/images/Thumbs.db", "d/h/h/images/h.png", "d/i.png",
@@ -25,21 +39,13 @@ struct DatasetListingTests {
 
         let listed = try premises.list("d")
 
+        #expect(listed.files.map(\.name) == ["f/images/f.png", "images/a.png", "sub/images/g.png"])
         #expect(
-            listed.files.map(\.name) == [
-                "f/images/f.png", "images/a.png", "images/b.tif", "images/c.jpg", "images/e.tif",
-                "sub/images/g.png",
-            ])
-        #expect(
-            listed.files.map(\.truth) == [
-                .masks(["f/masks/10.png", "f/masks/2.png"]), .whole("labels/a.png"),
-                .whole("labels/b.png"), .whole("masks/c.TIF"), .whole("labels/e.tif"),
-                .whole("sub/labels/g.png"),
-            ])
+            listed.files.map(\.annotation) == ["f/masks", "labels/a.png", "sub/labels/g.png"])
         #expect(listed.leftOut.isEmpty)
     }
 
-    @Test("images without a truth are left out by name")
+    @Test("images without an annotation are left out by name")
     func missing() throws {
         let places = [
             "d/images/a.png", "d/images/b.png", "d/labels/a.png", "d/c/images/c.png",
@@ -54,21 +60,22 @@ struct DatasetListingTests {
             listed.leftOut == [
                 LeftOut(
                     name: "c/images/c.png",
-                    reason: "it has no truth in 'c/labels' nor in 'c/masks'"),
+                    reason: "it has no annotation in 'c/labels' nor in 'c/masks'"),
                 LeftOut(
                     name: "e/images/other.png",
-                    reason: "it has no truth in 'e/labels' nor in 'e/masks'"),
+                    reason: "it has no annotation in 'e/labels' nor in 'e/masks'"),
                 LeftOut(
-                    name: "images/b.png", reason: "it has no truth in 'labels' nor in 'masks'"),
+                    name: "images/b.png", reason: "it has no annotation in 'labels' nor in 'masks'"),
             ])
     }
 
-    @Test("of images that share a truth, the one that has its name keeps it, or else the first")
+    @Test("of images that share an annotation, the one of its name keeps it, or else the first")
     func shared() throws {
         let places = [
             "d/images/a.jpg", "d/images/a.tif", "d/images/a.png", "d/labels/a.tif",
             "d/images/b.tif", "d/images/b.jpg", "d/labels/b.png",
             "d/images/c.jpg", "d/images/c.tif", "d/labels/c.jpg", "d/labels/c.tif",
+            "d/e/images/e.jpg", "d/e/images/e.tif", "d/e/masks/1.png",
         ]
         for place in places { try premises.write([], to: place) }
 
@@ -76,33 +83,28 @@ struct DatasetListingTests {
 
         #expect(
             listed.files.map(\.name)
-                == ["images/a.tif", "images/b.jpg", "images/c.jpg", "images/c.tif"])
+                == [
+                    "e/images/e.jpg", "images/a.tif", "images/b.jpg", "images/c.jpg",
+                    "images/c.tif",
+                ])
         #expect(
             listed.leftOut == [
                 LeftOut(
+                    name: "e/images/e.tif",
+                    reason: "its annotation 'e/masks' is that of 'e/images/e.jpg'"),
+                LeftOut(
                     name: "images/a.jpg",
-                    reason: "its truth 'labels/a.tif' is that of 'images/a.tif'"),
+                    reason: "its annotation 'labels/a.tif' is that of 'images/a.tif'"),
                 LeftOut(
                     name: "images/a.png",
-                    reason: "its truth 'labels/a.tif' is that of 'images/a.tif'"),
+                    reason: "its annotation 'labels/a.tif' is that of 'images/a.tif'"),
                 LeftOut(
                     name: "images/b.tif",
-                    reason: "its truth 'labels/b.png' is that of 'images/b.jpg'"),
+                    reason: "its annotation 'labels/b.png' is that of 'images/b.jpg'"),
             ])
     }
 
-    @Test("a truth that has its image's name is the whole, though their folder has that name too")
-    func namesake() throws {
-        for place in ["A/images/A", "A/masks/A", "A/images/B", "A/masks/B"] {
-            try premises.write([], to: "d/\(place).png")
-        }
-
-        let listed = try premises.list("d")
-
-        #expect(listed.files.map(\.truth) == [.whole("A/masks/A.png"), .whole("A/masks/B.png")])
-    }
-
-    @Test("sub-folders to judge by are told, as they are learned from too")
+    @Test("sub-folders that are held out by their names are listed, as they are trained on too")
     func heldOut() throws {
         for folder in ["train", "Test", "val", "testament"] {
             try premises.write([], to: "d/\(folder)/images/a.png")
@@ -160,7 +162,7 @@ struct DatasetListingTests {
         let link = premises.path.appending("link")
         _ = link.withPlatformString { symlink("d", $0) }
 
-        #expect(throws: AnnotationError.givenTwice(folder: link)) {
+        #expect(throws: DataSetError.givenTwice(folder: link)) {
             try premises.list("d", "link")
         }
     }
@@ -170,9 +172,9 @@ struct DatasetListingTests {
         try premises.write([], to: "d/a.png")
         let folder = premises.path.appending("d")
 
-        #expect(throws: AnnotationError.noImages(folder: folder)) { try premises.list("d") }
+        #expect(throws: DataSetError.noImages(folder: folder)) { try premises.list("d") }
         #expect(throws: FileError.self) { try premises.list("absent") }
-        #expect("\(AnnotationError.noImages(folder: folder))".contains("'\(folder)/images'"))
+        #expect("\(DataSetError.noImages(folder: folder))".contains("'\(folder)/images'"))
     }
 
     @Test("names that are no text, or read the same, are left out")

@@ -3,7 +3,7 @@ import Linux
 import SystemPackage
 import Training
 
-/// A folder of its own with images and truths of a few pixels.
+/// A temporary folder with images and annotations of a few pixels.
 struct DatasetPremises {
     let folder: TemporaryFolder
 
@@ -30,13 +30,13 @@ struct DatasetPremises {
     }
 
     /// Lists folders by their names.
-    func list(_ names: String...) throws -> AnnotatedFolders {
-        try AnnotatedFolders(names.map { path.appending($0) })
+    func list(_ names: String...) throws -> DataSetListing {
+        try DataSetListing(of: names.map { path.appending($0) })
     }
 
     /// Prepares as no model does, so that what is read is easily told.
-    static let reader = AnnotatedReader(
-        Preparation(
+    static let reader = DataSetReader(
+        preparation: Preparation(
             invertAboveMean: 255, lowPercentile: 0, highPercentile: 100, minimumRange: 1,
             clip: 0...1))
 

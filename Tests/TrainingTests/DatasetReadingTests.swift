@@ -23,15 +23,15 @@ struct DatasetReadingTests {
         try premises.write([255, 255, 0, 0, 255, 255, 0, 0], asImage: "d/each/masks/1.png")
         try premises.write([0, 0, 0, 255, 0, 0, 0, 255], asImage: "d/each/masks/2.png")
 
-        let (readings, leftOut) = try DatasetPremises.reader.read(
-            premises.list("d").files, threads: 2, pixels: .max)
+        let (loaded, leftOut) = try DatasetPremises.reader.read(
+            premises.list("d").files, threads: 2, atMost: .max)
 
         #expect(leftOut.isEmpty)
         #expect(
-            readings.map(\.image.name) == [
+            loaded.map(\.image.name) == [
                 "each/images/each.png", "images/labels.png", "images/mask.png",
             ])
-        for image in readings.map(\.image) {
+        for image in loaded.map(\.image) {
             #expect(image.plane.elements == [0, 0.2, 0.4, 1, 0, 0, 0, 0])
             #expect(image.foreground.elements == [255, 255, 0, 255, 255, 255, 0, 255])
             #expect(image.distance.elements == [255, 128, 0, 255, 255, 128, 0, 255])
@@ -93,11 +93,14 @@ struct DatasetReadingTests {
         }
 
         #expect(reasons["empty image"] == "the file is empty")
-        #expect(reasons["empty truth"] == "its truth 'labels/a.png': the file is empty")
+        #expect(
+            reasons["empty truth"]
+                == "its annotation 'labels/a.png' cannot be used: the file is empty")
         #expect(reasons["text"]?.contains("PNG, TIFF, JPEG, BMP and PNM are read") == true)
         #expect(reasons["cut image"]?.contains("cut short") == true)
-        #expect(reasons["cut truth"]?.contains("its truth 'labels/a.png': ") == true)
-        #expect(reasons["size"] == "its truth 'labels/a.png' has 4x2 pixels, its image 4x1")
+        #expect(reasons["cut truth"]?.hasPrefix(
+                "its annotation 'labels/a.png' cannot be used: ") == true)
+        #expect(reasons["size"] == "its annotation 'labels/a.png' has 4x2 pixels, its image 4x1")
     }
 
     @Test("a mask of another size among those of an image leaves it out")
@@ -106,19 +109,19 @@ struct DatasetReadingTests {
         try premises.write([0, 1, 0, 0], asImage: "d/a/masks/1.png")
         try premises.write([0, 1, 0, 0, 0, 0, 0, 0], asImage: "d/a/masks/2.png")
 
-        let (readings, leftOut) = try DatasetPremises.reader.read(
-            premises.list("d").files, threads: 2, pixels: .max)
+        let (loaded, leftOut) = try DatasetPremises.reader.read(
+            premises.list("d").files, threads: 2, atMost: .max)
 
-        #expect(readings.isEmpty)
+        #expect(loaded.isEmpty)
         #expect(
             leftOut == [
                 LeftOut(
                     name: "a/images/a.png",
-                    reason: "its truth 'a/masks/2.png' has 4x2 pixels, its image 4x1")
+                    reason: "its annotation 'a/masks/2.png' has 4x2 pixels, its image 4x1")
             ])
     }
 
-    @Test("a stack and a truth that is a stack are left out")
+    @Test("a stack and an annotation that is a stack are left out")
     func stacks() throws {
         let pages = try RecordedLabels.load().stacks[0]
         let page = try DatasetPremises.png([0, 1, 2, 3])
@@ -134,7 +137,8 @@ struct DatasetReadingTests {
         #expect(try premises.reason("image")?.contains("it holds 3 pictures") == true)
         #expect(
             try premises.reason("truth")
-                == "its truth 'labels/a.tif' holds 3 pictures, its image one")
+                == "its annotation 'labels/a.tif' cannot be used: it holds 3 pictures, and none is "
+                + "this image's")
     }
 
     @Test("links, and what is too large, are not read")
@@ -149,23 +153,23 @@ struct DatasetReadingTests {
             invertAboveMean: 80, lowPercentile: 1, highPercentile: 99, minimumRange: 1,
             clip: 0...1)
         let files = try premises.list("large").files
-        let short = AnnotatedReader(preparation, limits: ReadingLimits(bytes: 10))
-        let small = AnnotatedReader(
-            preparation, limits: ReadingLimits(image: ImageLimits(pixels: 3)))
+        let short = DataSetReader(preparation: preparation, limits: ReadingLimits(bytes: 10))
+        let small = DataSetReader(
+            preparation: preparation, limits: ReadingLimits(image: ImageLimits(pixels: 3)))
 
         #expect(try premises.reason("link")?.contains("symbolic link") == true)
         for (reader, limit) in [(short, "at most 10 are read"), (small, "'max_pixels' allows 3")] {
-            let leftOut = try reader.read(files, threads: 1, pixels: .max).leftOut
+            let leftOut = try reader.read(files, threads: 1, atMost: .max).leftOut
             #expect(leftOut.count == 1 && leftOut[0].reason.contains(limit), "\(leftOut)")
         }
-        #expect(throws: AnnotationError.tooLarge(limit: 3)) {
-            try DatasetPremises.reader.read(files, threads: 2, pixels: 3)
+        #expect(throws: DataSetError.tooLarge(limit: 3)) {
+            try DatasetPremises.reader.read(files, threads: 2, atMost: 3)
         }
-        #expect(try DatasetPremises.reader.read(files, threads: 2, pixels: 4).readings.count == 1)
+        #expect(try DatasetPremises.reader.read(files, threads: 2, atMost: 4).images.count == 1)
     }
 
-    @Test("a truth that covers nearly all, and channels that are passed over, are worth a word")
-    func doubts() throws {
+    @Test("an annotation of nearly all pixels gives a warning")
+    func warnings() throws {
         let gray = [UInt8](repeating: 7, count: 40)
         for (name, nuclei) in [("all", 40), ("much", 39), ("most", 38)] {
             try premises.write(gray, asImage: "d/images/\(name).png")
@@ -173,13 +177,13 @@ struct DatasetReadingTests {
                 (0..<40).map { $0 < nuclei ? 1 : 0 }, asImage: "d/labels/\(name).png")
         }
 
-        let readings = try DatasetPremises.reader.read(
-            premises.list("d").files, threads: 1, pixels: .max
-        ).readings
+        let loaded = try DatasetPremises.reader.read(
+            premises.list("d").files, threads: 1, atMost: .max
+        ).images
 
-        let question = " % of it: is its truth the right way round?"
+        let question = " % of it: is its annotation inverted?"
         #expect(
-            readings.map(\.doubts) == [
+            loaded.map(\.warnings) == [
                 ["nuclei cover 100\(question)"], [], ["nuclei cover 97\(question)"],
             ])
     }
@@ -193,12 +197,12 @@ struct DatasetReadingTests {
         try premises.write([], to: "d/labels/4.png")
         let files = try premises.list("d").files
 
-        let one = try DatasetPremises.reader.read(files, threads: 1, pixels: .max)
-        let four = try DatasetPremises.reader.read(files, threads: 4, pixels: .max)
+        let one = try DatasetPremises.reader.read(files, threads: 1, atMost: .max)
+        let four = try DatasetPremises.reader.read(files, threads: 4, atMost: .max)
 
-        #expect(one.readings == four.readings)
+        #expect(one.images == four.images)
         #expect(
-            one.readings.map(\.image.name) == [0, 1, 2, 3, 5, 6, 7, 8].map { "images/\($0).png" })
+            one.images.map(\.image.name) == [0, 1, 2, 3, 5, 6, 7, 8].map { "images/\($0).png" })
         #expect(one.leftOut == four.leftOut && one.leftOut.count == 1)
     }
 }

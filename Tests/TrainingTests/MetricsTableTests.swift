@@ -52,7 +52,10 @@ struct MetricsTableTests {
             ("\n1,1,1,1,1,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has 1 cells instead of 12"),
             ("1,x,1,1,1,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has 'x' as its 'steps'"),
             ("1,1.5,1,1,1,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has '1.5' as its 'steps'"),
-            ("1,1,1,1,1,1,1,1,1,1,1,", "has '' as its 'val_pixel_difference', which is no number"),
+            (
+                "1,1,1,1,1,1,1,1,1,1,1,",
+                "has '' as its 'val_pixel_difference', which is not a number"
+            ),
             (
                 "2,2,1,1,,,,,1,1,1,1\n2,3,1,1,,,,,1,1,1,1",
                 "line 3 of 'metrics.csv' has epoch 2 after epoch 2"
@@ -97,16 +100,16 @@ struct MetricsTableTests {
     }
 }
 
-extension EpochFigures {
+extension EpochMetrics {
     /// The bits of the numbers in the table's order; empty where there are none.
     fileprivate var bits: [String] {
         func hexadecimal(_ number: Double) -> String {
             let digits = String(number.bitPattern, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }
-        func all(_ figures: Figures?) -> [String] {
-            guard let figures else { return ["", "", "", ""] }
-            return [figures.loss, figures.accuracy, figures.dice, figures.pixelDifference]
+        func all(_ values: Values?) -> [String] {
+            guard let values else { return ["", "", "", ""] }
+            return [values.loss, values.accuracy, values.dice, values.pixelDifference]
                 .map(hexadecimal)
         }
         return [learningRate, seconds].map(hexadecimal) + all(training) + all(validation)

@@ -14,8 +14,8 @@ struct ReportPageTests {
     @Test("a run of which nothing is known yet has a page")
     func beginning() throws {
         let page = TrainingPage(
-            facts: TrainingFacts(name: "run", preset: "seed2", state: .running, epochs: 30),
-            figures: [], strip: MaskStrip())
+            summary: RunSummary(name: "run", preset: "seed2", state: .running, epochs: 30),
+            epochs: [], strip: PredictionStrip())
 
         let values = try #require(try Self.values(of: page))
 
@@ -45,9 +45,9 @@ struct ReportPageTests {
     @Test("a figure that is infinite or none is a gap, and a seed keeps all its bits")
     func gaps() throws {
         var page = Self.page(epochs: 3)
-        page.figures[1].training?.loss = .nan
-        page.figures[1].validation.loss = .infinity
-        page.facts.seed = .max
+        page.epochs[1].training?.loss = .nan
+        page.epochs[1].validation.loss = .infinity
+        page.summary.seed = .max
 
         let values = try #require(try Self.values(of: page))
 
@@ -60,11 +60,11 @@ struct ReportPageTests {
 
     @Test("facts are read again from their JSON")
     func facts() throws {
-        let facts = Self.page(epochs: 2).facts
+        let facts = Self.page(epochs: 2).summary
 
         let bytes = try JSONEncoder().encode(facts)
 
-        #expect(try JSONDecoder().decode(TrainingFacts.self, from: bytes) == facts)
+        #expect(try JSONDecoder().decode(RunSummary.self, from: bytes) == facts)
     }
 
     @Test("the longest strip of noise, which compresses worst, stays below 2 MB")
@@ -78,10 +78,12 @@ struct ReportPageTests {
         let planes = (0..<14).map { _ in
             Plane(width: 320, height: 320, elements: (0..<320 * 320).map { _ in noise() })
         }
-        let rows = (0..<12).map { MaskStrip.Row(epoch: $0, steps: $0, probability: planes[$0]) }
-        page.strip = MaskStrip(
+        let rows = (0..<12).map {
+            PredictionStrip.Row(epoch: $0, steps: $0, probability: planes[$0])
+        }
+        page.strip = PredictionStrip(
             (0..<4).map { number in
-                MaskStrip.Column(
+                PredictionStrip.Column(
                     name: "\(number)", image: planes[12].map { Float($0) / 255 },
                     truth: planes[13], rows: rows)
             })
@@ -124,31 +126,31 @@ struct ReportPageTests {
 
     /// A run with an epoch 0 and two images, one of which lost its mask of epoch 1.
     private static func page(epochs: Int) -> TrainingPage {
-        var facts = TrainingFacts(
+        var facts = RunSummary(
             name: hostile, preset: "seed2", state: .finished, epochs: epochs)
-        facts.folders = [TrainingFacts.Folder(path: hostile, images: 3)]
-        facts.leftOut = [TrainingFacts.LeftOut(name: hostile, reason: "its mask is \(hostile)")]
-        facts.split = TrainingFacts.Split(training: 2, validation: 1, test: 0)
+        facts.folders = [RunSummary.Folder(path: hostile, images: 3)]
+        facts.leftOut = [RunSummary.LeftOut(name: hostile, reason: "its mask is \(hostile)")]
+        facts.split = RunSummary.Split(training: 2, validation: 1, test: 0)
         (facts.bestEpoch, facts.seed, facts.machine) = (1, 32, hostile)
         let figures = (0...epochs).map { epoch in
             let part = Double(epoch) / Double(epochs)
-            let some = EpochFigures.Figures(
+            let some = EpochMetrics.Values(
                 loss: 0.7 - 0.6 * part, accuracy: 0.8 + 0.1 * part, dice: part,
                 pixelDifference: 0.5 - 0.4 * part)
-            return EpochFigures(
+            return EpochMetrics(
                 epoch: epoch, steps: 12 * epoch, learningRate: epoch < 9 ? 1e-3 : 5e-4,
                 seconds: 2, training: epoch == 0 ? nil : some, validation: some)
         }
         let mask = Plane<UInt8>(width: 5, height: 4, repeating: 128)
         let rows = figures.map {
-            MaskStrip.Row(epoch: $0.epoch, steps: $0.steps, probability: mask)
+            PredictionStrip.Row(epoch: $0.epoch, steps: $0.steps, probability: mask)
         }
         let image = Plane<Float>(width: 5, height: 4, repeating: .nan)
         return TrainingPage(
-            facts: facts, figures: figures,
-            strip: MaskStrip([
-                MaskStrip.Column(name: hostile, image: image, truth: mask, rows: rows),
-                MaskStrip.Column(
+            summary: facts, epochs: figures,
+            strip: PredictionStrip([
+                PredictionStrip.Column(name: hostile, image: image, truth: mask, rows: rows),
+                PredictionStrip.Column(
                     name: "b.png", image: image, truth: mask, rows: rows.filter { $0.epoch != 1 }),
             ]))
     }

@@ -9,13 +9,15 @@ struct ReportStripTests {
         "moments follow NumPy's geometric series", arguments: try ReportRecordings.all.get().spreads
     )
     func recorded(spread: ReportRecordings.Spread) {
-        #expect(MaskStrip.spread(over: spread.count, atMost: spread.most) == spread.indices)
+        #expect(
+            PredictionStrip.logarithmicIndices(of: spread.count, limit: spread.most)
+                == spread.indices)
     }
 
     @Test("the first and the last are among them, and none twice", arguments: 0...300)
     func ends(count: Int) {
         for most in [2, 3, 12, 50] {
-            let indices = MaskStrip.spread(over: count, atMost: most)
+            let indices = PredictionStrip.logarithmicIndices(of: count, limit: most)
 
             #expect(indices.count == min(count, most))
             #expect(zip(indices, indices.dropFirst()).allSatisfy(<))
@@ -26,20 +28,21 @@ struct ReportStripTests {
 
     @Test("the epochs shown are those that any image has, in order")
     func shown() {
-        func column(_ name: String, _ epochs: some Sequence<Int>) -> MaskStrip.Column {
+        func column(_ name: String, _ epochs: some Sequence<Int>) -> PredictionStrip.Column {
             let plane = Plane<UInt8>(width: 1, height: 1, repeating: 0)
-            return MaskStrip.Column(
+            return PredictionStrip.Column(
                 name: name, image: Plane(width: 1, height: 1, repeating: 0), truth: plane,
                 rows: epochs.map {
-                    MaskStrip.Row(epoch: $0, steps: 10 * $0, probability: plane)
+                    PredictionStrip.Row(epoch: $0, steps: 10 * $0, probability: plane)
                 })
         }
 
-        #expect(MaskStrip().shown.isEmpty)
-        #expect(MaskStrip([column("a", [])]).shown.isEmpty)
+        #expect(PredictionStrip().shownEpochs.isEmpty)
+        #expect(PredictionStrip([column("a", [])]).shownEpochs.isEmpty)
         #expect(
-            MaskStrip([column("a", [0, 1]), column("b", [1, 2])]).shown.map(\.epoch) == [0, 1, 2])
-        let long = MaskStrip([column("a", 0...30)]).shown
+            PredictionStrip([column("a", [0, 1]), column("b", [1, 2])]).shownEpochs.map(\.epoch)
+                == [0, 1, 2])
+        let long = PredictionStrip([column("a", 0...30)]).shownEpochs
         #expect(long.map(\.epoch) == [0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 22, 30])
         #expect(long.allSatisfy { $0.steps == 10 * $0.epoch })
     }
@@ -50,10 +53,10 @@ struct ReportStripTests {
     func files(mask: ReportRecordings.Mask) throws {
         let size = PlaneSize(height: mask.height, width: mask.width)
 
-        let plane = try MaskPicture.decode(Array(mask.png), size: size)
+        let plane = try StripPNG.decode(Array(mask.png), size: size)
 
         #expect(plane == Plane(width: mask.width, height: mask.height, elements: mask.values))
-        #expect(try MaskPicture.decode(MaskPicture.encode(plane), size: size) == plane)
+        #expect(try StripPNG.decode(StripPNG.encode(plane), size: size) == plane)
     }
 
     @Test("a picture of another size, depth or colour is not taken for a mask")
@@ -69,19 +72,19 @@ struct ReportStripTests {
         for raster in rasters {
             let bytes = try PNGEncoder.encode(raster)
             let error = try #require(throws: ImageError.self) {
-                try MaskPicture.decode(bytes, size: size)
+                try StripPNG.decode(bytes, size: size)
             }
             #expect(
                 error.description
                     == "the file is no gray PNG of 8 bits and 3 x 2 pixels, which is not read")
         }
-        #expect(throws: ImageError.self) { try MaskPicture.decode([], size: size) }
+        #expect(throws: ImageError.self) { try StripPNG.decode([], size: size) }
     }
 
     @Test("names of files tell epochs and images apart")
     func names() {
         let names = (0...11).flatMap { epoch in
-            (0..<4).map { MaskPicture.fileName(epoch: epoch, column: $0) }
+            (0..<4).map { StripPNG.fileName(epoch: epoch, column: $0) }
         }
 
         #expect(names[0] == "epoch-0-image-1.png")

@@ -24,23 +24,23 @@ struct RunExplosionTests {
     @Test(
         "names epoch, step, reason, images and the last good checkpoint, from which it goes on",
         arguments: [
-            (RunFaultyEngine.Fault.loss, "the loss is not a number any more"),
-            (.gradient, "the gradient is not a number any more"),
-            (.explosion, "the loss has exploded: it is above "),
+            (RunFaultyEngine.Fault.loss, "the loss is not finite"),
+            (.gradient, "the gradient is not finite"),
+            (.explosion, "the loss has diverged: it is above "),
         ])
     func exploded(fault: RunFaultyEngine.Fault, reason: String) throws {
         let recipe = Recipe.normalized()
-        var sound = try premises.begin(premises.order(recipe), in: unbroken)
+        var sound = try premises.begin(premises.configuration(recipe), in: unbroken)
         try sound.train(steps: 2)
         let before = try premises.checkpoint(of: unbroken)
         let outcome = try sound.train()
         let engine = engine(fault, in: 4, of: recipe)
 
         let error = #expect(throws: TrainingError.self) {
-            try premises.train(premises.order(recipe), engine: engine)
+            try premises.train(premises.configuration(recipe), engine: engine)
         }
 
-        guard case .exploded(let why, 2, 2, let images, checkpoint) = error else {
+        guard case .diverged(let why, 2, 2, let images, checkpoint) = error else {
             Issue.record("it says another place: \(String(describing: error))")
             return
         }
@@ -60,12 +60,12 @@ struct RunExplosionTests {
     func page() throws {
         let recipe = Recipe.tiny()
         let engine = engine(.loss, in: 2, of: recipe)
-        var run = try premises.begin(premises.order(recipe), engine: engine)
+        var run = try premises.begin(premises.configuration(recipe), engine: engine)
 
         #expect(throws: TrainingError.self) { try run.train() }
 
         let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
-        #expect(page.contains("in epoch 1, step 2, the loss is not a number any more"))
+        #expect(page.contains("in epoch 1, step 2, the loss is not finite"))
         for image in engine.images { #expect(page.contains(image)) }
         #expect(try premises.figures().map(\.epoch) == [0])
     }
@@ -74,14 +74,14 @@ struct RunExplosionTests {
     func learningRate() throws {
         var recipe = Recipe.tiny(epochs: 9)
         recipe.learningRate = 1e4
-        let order = premises.order(recipe)
+        let configuration = premises.configuration(recipe)
         let initial = NetworkState(
-            initial: ParameterLayout(recipe.blueprint), seed: order.seed)
-        var run = try premises.begin(order)
+            initial: ParameterLayout(for: recipe.blueprint), seed: configuration.seed)
+        var run = try premises.begin(configuration)
 
         let error = #expect(throws: TrainingError.self) { try run.train() }
 
-        guard case .exploded(_, let epoch, let step, let images, let path) = error else {
+        guard case .diverged(_, let epoch, let step, let images, let path) = error else {
             Issue.record("it went another way: \(String(describing: error))")
             return
         }
@@ -93,15 +93,15 @@ struct RunExplosionTests {
 
     @Test("its sentence names all that helps")
     func sentence() {
-        let error = TrainingError.exploded(
-            reason: "the loss is not a number any more", epoch: 3, step: 7,
+        let error = TrainingError.diverged(
+            reason: "the loss is not finite", epoch: 3, step: 7,
             images: ["a.png", "b.png"], checkpoint: "/runs/one/checkpoint.safetensors")
 
         #expect(
             "\(error)"
-                == "in epoch 3, step 7, the loss is not a number any more; its images were "
+                == "in epoch 3, step 7, the loss is not finite; the images of the batch were "
                 + "'a.png', 'b.png'; the last good checkpoint is "
-                + "'/runs/one/checkpoint.safetensors'; look at those images, or begin a new run "
+                + "'/runs/one/checkpoint.safetensors'; check those images, or start a new run "
                 + "with a lower --learning-rate")
     }
 }

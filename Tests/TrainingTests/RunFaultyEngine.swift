@@ -15,7 +15,7 @@ final class RunFaultyEngine: GradientEngine {
     /// The images of the call that was wrong.
     private(set) var images: [String] = []
 
-    init(_ fault: Fault, in call: Int, of blueprint: Blueprint, images: Int, side: Int) {
+    init(_ fault: Fault, in call: Int, of blueprint: TrainableArchitecture, images: Int, side: Int) {
         sound = NetworkGradients(
             blueprint, images: images, size: PlaneSize(height: side, width: side), threads: 1)
         self.fault = fault
@@ -25,7 +25,7 @@ final class RunFaultyEngine: GradientEngine {
     var layout: ParameterLayout { sound.layout }
 
     func evaluate(
-        _ gradient: inout [Float], of batch: Batch, at state: inout NetworkState, loss: Loss,
+        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState, loss: Loss,
         dropout: UInt64
     ) -> LossValue {
         calls += 1

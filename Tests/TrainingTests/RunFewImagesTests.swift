@@ -11,8 +11,8 @@ struct RunFewImagesTests {
 
     init() throws { premises = try RunPremises() }
 
-    private func outcome(_ order: TrainingOrder) throws -> TrainingOutcome {
-        var run = try premises.begin(order)
+    private func outcome(_ configuration: TrainingConfiguration) throws -> TrainingOutcome {
+        var run = try premises.begin(configuration)
         return try run.train()
     }
 
@@ -22,10 +22,10 @@ struct RunFewImagesTests {
         try premises.folder.write([1, 2, 3], to: "data/images/broken.png")
 
         let error = #expect(throws: TrainingError.self) {
-            try premises.begin(premises.order())
+            try premises.begin(premises.configuration())
         }
 
-        guard case .tooFew(training: 1, validation: 0, let leftOut) = error else {
+        guard case .tooFewImages(training: 1, validation: 0, let leftOut) = error else {
             Issue.record("it says something else: \(String(describing: error))")
             return
         }
@@ -37,11 +37,10 @@ struct RunFewImagesTests {
     func sentence() {
         let leftOut = (1...5).map { LeftOut(name: "\($0).png", reason: "it is broken") }
         func sentence(_ count: Int) -> String {
-            "\(TrainingError.tooFew(training: 1, validation: 0, leftOut: Array(leftOut.prefix(count))))"
+            "\(TrainingError.tooFewImages(training: 1, validation: 0, leftOut: Array(leftOut.prefix(count))))"
         }
         let begin =
-            "1 images to learn from and 0 to be judged by are too few: at least one of each is "
-            + "needed, so two in all"
+            "1 training and 0 validation images are too few: at least one of each is needed"
         let three = (1...3).map { "; '\($0).png' is left out: it is broken" }
 
         #expect(sentence(0) == begin)
@@ -54,7 +53,7 @@ struct RunFewImagesTests {
     func two() throws {
         try premises.writeDiscs(0..<2)
 
-        guard case .finished(let figures) = try outcome(premises.order()) else {
+        guard case .finished(let figures) = try outcome(premises.configuration()) else {
             Issue.record("it is not done")
             return
         }
@@ -71,7 +70,7 @@ struct RunFewImagesTests {
     func sizes(size: (width: Int, height: Int), recipe: Recipe) throws {
         try premises.writeDiscs(0..<3, width: size.width, height: size.height)
 
-        guard case .finished(let figures) = try outcome(premises.order(recipe)) else {
+        guard case .finished(let figures) = try outcome(premises.configuration(recipe)) else {
             Issue.record("it is not done")
             return
         }
@@ -96,7 +95,7 @@ struct RunFewImagesTests {
         try fillTruths(0..<3, with: 0)
 
         #expect(throws: TrainingError.noNuclei(images: 2)) {
-            try premises.begin(premises.order())
+            try premises.begin(premises.configuration())
         }
 
         #expect(Fixtures.names(in: premises.folder.path) == ["data"])
@@ -107,21 +106,21 @@ struct RunFewImagesTests {
         try premises.writeDiscs(0..<8)
         try fillTruths(0..<7, with: 1)
         try premises.writeDiscs(0..<1, to: "data/test")
-        let order = premises.order()
+        let configuration = premises.configuration()
         var said: [String] = []
 
-        _ = try TrainingRun(
-            (order, .init(initial: .init(order.recipe.blueprint), seed: 1)), in: premises.run,
-            release: "9.9"
-        ) { if case .doubt(let sentence) = $0 { said.append(sentence) } }
+        _ = try TrainingRun.start(
+            configuration, from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
+            in: premises.run, release: "9.9"
+        ) { if case .warning(let sentence) = $0 { said.append(sentence) } }
 
         #expect(said.count == 7)
         #expect(
-            said.first?.hasPrefix("'\(premises.data)/test' is learned from as all else is") == true)
+            said.first?.hasPrefix("'\(premises.data)/test' is used like all other images") == true)
         for number in 0..<5 {
             #expect(said[number + 1].hasPrefix("'images/\(number).png': nuclei cover 100 % of it"))
         }
-        #expect(said.last == "2 other images are such, too")
+        #expect(said.last == "2 more images have such warnings")
     }
 
     @Test("images of many sizes train together, tile by tile")
@@ -132,7 +131,7 @@ struct RunFewImagesTests {
         var recipe = Recipe.tiny(epochs: 2)
         recipe.sampling = .tiles(side: 64)
 
-        #expect(throws: Never.self) { try outcome(premises.order(recipe)) }
+        #expect(throws: Never.self) { try outcome(premises.configuration(recipe)) }
 
         #expect(try premises.figures().count == 3)
     }
@@ -149,12 +148,13 @@ struct RunFewImagesTests {
             PNGEncoder.encode(Raster(width: 1, height: 1, channels: 1, samples: .eight([1]))),
             to: "data/labels/size.png")
         var told: [LeftOut] = []
-        let order = premises.order(.tiny(epochs: 1))
+        let configuration = premises.configuration(.tiny(epochs: 1))
 
         do {
-            var run = try TrainingRun(
-                (order, .init(initial: .init(order.recipe.blueprint), seed: 1)), in: premises.run,
-                release: "9.9"
+            var run = try TrainingRun.start(
+                configuration,
+                from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
+                in: premises.run, release: "9.9"
             ) { if case .images(_, _, _, let leftOut, _) = $0 { told = leftOut } }
             try run.train()
         }
@@ -181,11 +181,11 @@ struct RunFewImagesTests {
             }
         }
         var told: [String] = []
-        let order = premises.order()
+        let configuration = premises.configuration()
 
-        _ = try TrainingRun(
-            (order, .init(initial: .init(order.recipe.blueprint), seed: 1)), in: premises.run,
-            release: "9.9"
+        _ = try TrainingRun.start(
+            configuration, from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
+            in: premises.run, release: "9.9"
         ) { if case .images(_, _, _, _, let leaks) = $0 { told = leaks } }
 
         let split = try Split(json: premises.read("split.json"))
@@ -201,10 +201,10 @@ struct RunFewImagesTests {
     func validation() throws {
         try premises.writeDiscs(0..<3)
         try premises.writeDiscs(10..<12, to: "judges")
-        var order = premises.order(.tiny(epochs: 1))
-        order.validation = premises.folder.path.appending("judges").string
+        var configuration = premises.configuration(.tiny(epochs: 1))
+        configuration.validation = premises.folder.path.appending("judges").string
 
-        guard case .finished(let figures) = try outcome(order) else {
+        guard case .finished(let figures) = try outcome(configuration) else {
             Issue.record("it is not done")
             return
         }
@@ -221,10 +221,10 @@ struct RunFewImagesTests {
     func sameNames() throws {
         try premises.writeDiscs(0..<3)
         try premises.writeDiscs(1..<3, to: "judges")
-        var order = premises.order(.tiny(epochs: 1))
-        order.validation = premises.folder.path.appending("judges").string
+        var configuration = premises.configuration(.tiny(epochs: 1))
+        configuration.validation = premises.folder.path.appending("judges").string
 
-        _ = try outcome(order)
+        _ = try outcome(configuration)
 
         let split = try Split(json: premises.read("split.json"))
         #expect(

@@ -19,7 +19,7 @@ struct RunFineTuningTests {
         "begins with the model's own figures, and keeps how its images are prepared",
         arguments: [Recipe.tiny(), .normalized(epochs: 4), .forgetful()])
     func beginning(recipe: Recipe) throws {
-        var first = try premises.begin(premises.order(recipe))
+        var first = try premises.begin(premises.configuration(recipe))
         guard case .finished(let figures) = try first.train() else {
             Issue.record("it is not done")
             return
@@ -27,16 +27,18 @@ struct RunFineTuningTests {
         let model = try premises.model()
         let tuned = premises.folder.path.appending("tuned")
 
-        var (order, state) = try TrainingOrder.fineTuning(
-            model, called: "a/model", data: [premises.data.string], name: "tuned")
-        order.recipe.epochs = 1
-        order.recipe.sampling = .crops(side: 64)
-        var run = try TrainingRun((order, state), in: tuned, release: "9.9") { _ in }
+        var (configuration, weights) = try TrainingConfiguration.fineTuning(
+            model, named: "a/model", data: [premises.data.string], name: "tuned")
+        configuration.recipe.epochs = 1
+        configuration.recipe.sampling = .crops(side: 64)
+        var run = try TrainingRun.start(
+            configuration, from: weights, in: tuned, release: "9.9"
+        ) { _ in }
         try run.train()
 
-        #expect(order.rules == (try ModelRules(of: model)))
-        #expect(order.rules.threshold == figures.threshold)
-        #expect(order.startedFrom == "a/model")
+        #expect(configuration.rules == (try ModelRules(of: model)))
+        #expect(configuration.rules.threshold == figures.threshold)
+        #expect(configuration.initialModel == "a/model")
         // The images are of 64x64 pixels, so that a sample is a whole image.
         let beginning = try premises.figures(of: tuned)[0].validation
         #expect(abs(beginning.dice - figures.validationDiceAtHalf) < 1e-3)
@@ -49,15 +51,17 @@ struct RunFineTuningTests {
 
     @Test("that only makes it worse keeps the weights that it began with", arguments: [1, 100])
     func worse(stop: Int) throws {
-        try premises.train(premises.order(.tiny(epochs: 8)))
+        try premises.train(premises.configuration(.tiny(epochs: 8)))
         let tuned = premises.folder.path.appending("tuned")
-        var (order, state) = try TrainingOrder.fineTuning(
-            premises.model(), called: "a/model", data: [premises.data.string], name: "tuned")
-        order.recipe.epochs = 3
-        order.recipe.learningRate = 0.1
-        order.recipe.averaging = 0
+        var (configuration, weights) = try TrainingConfiguration.fineTuning(
+            premises.model(), named: "a/model", data: [premises.data.string], name: "tuned")
+        configuration.recipe.epochs = 3
+        configuration.recipe.learningRate = 0.1
+        configuration.recipe.averaging = 0
         do {
-            var run = try TrainingRun((order, state), in: tuned, release: "9.9") { _ in }
+            var run = try TrainingRun.start(
+                configuration, from: weights, in: tuned, release: "9.9"
+            ) { _ in }
             try run.train(steps: stop)
         }
 
@@ -72,7 +76,7 @@ struct RunFineTuningTests {
         #expect(figures.epoch == 0)
         #expect(abs(figures.validationDiceAtHalf - judged[0]) < 1e-3)
         let kept = try TrainedWeights.state(of: premises.model(of: tuned).network).state
-        #expect(kept.parameters == state.parameters)
+        #expect(kept.parameters == weights.parameters)
         let page = String(decoding: try premises.read("report.html", of: tuned), as: UTF8.self)
         #expect(page.contains("\"bestEpoch\":0") || page.contains("\"best_epoch\":0"))
     }
@@ -80,14 +84,16 @@ struct RunFineTuningTests {
     @Test(
         "killed between its first figures and their checkpoint, it still knows that they were best")
     func killedAtBeginning() throws {
-        try premises.train(premises.order(.tiny(epochs: 8)))
+        try premises.train(premises.configuration(.tiny(epochs: 8)))
         let tuned = premises.folder.path.appending("tuned")
-        var (order, state) = try TrainingOrder.fineTuning(
-            premises.model(), called: "a/model", data: [premises.data.string], name: "tuned")
-        order.recipe.epochs = 2
-        order.recipe.learningRate = 0.1
-        order.recipe.averaging = 0
-        _ = try TrainingRun((order, state), in: tuned, release: "9.9") { _ in }
+        var (configuration, weights) = try TrainingConfiguration.fineTuning(
+            premises.model(), named: "a/model", data: [premises.data.string], name: "tuned")
+        configuration.recipe.epochs = 2
+        configuration.recipe.learningRate = 0.1
+        configuration.recipe.averaging = 0
+        _ = try TrainingRun.start(
+            configuration, from: weights, in: tuned, release: "9.9"
+        ) { _ in }
         let checkpoint = try premises.read("checkpoint.safetensors", of: tuned)
         try premises.goOn(tuned, steps: 1)
         try AtomicFile.write(checkpoint, to: tuned.appending("checkpoint.safetensors"))
@@ -106,40 +112,43 @@ struct RunFineTuningTests {
         let model = try Model(Model.builtIn)
         let rules = try NucleiRules(of: model)
 
-        let (order, state) = try TrainingOrder.fineTuning(
-            model, called: "builtin", data: ["a"], name: "b")
+        let (configuration, weights) = try TrainingConfiguration.fineTuning(
+            model, named: "builtin", data: ["a"], name: "b")
 
-        #expect(order.nuclei?.splitting == rules.splitting)
+        #expect(configuration.nuclei?.splitting == rules.splitting)
         #expect(rules.calibration != nil)
-        #expect(order.nuclei?.calibration == nil)
-        #expect(order.nuclei?.diameters == nil)
-        #expect(order.rules == (try ModelRules(of: model)))
-        #expect(state.parameters.count == ParameterLayout(order.recipe.blueprint).count)
-        #expect(!order.recipe.blueprint.isNormalized)
-        #expect(order.recipe.loss.distance > 0)
+        #expect(configuration.nuclei?.calibration == nil)
+        #expect(configuration.nuclei?.diameters == nil)
+        #expect(configuration.rules == (try ModelRules(of: model)))
+        #expect(weights.parameters.count == ParameterLayout(for: configuration.recipe.blueprint).count)
+        #expect(!configuration.recipe.blueprint.isNormalized)
+        #expect(configuration.recipe.loss.distance > 0)
     }
 
     @Test("a run writes the nuclei rules that it was given into its model")
     func nuclei() throws {
-        var order = premises.order(.normalized(epochs: 1))
-        order.nuclei = try TrainingOrder.fromNothing(.unet32, data: [], name: "a").nuclei
-        var run = try premises.begin(order)
+        var configuration = premises.configuration(.normalized(epochs: 1))
+        configuration.nuclei = try TrainingConfiguration.fromScratch(
+            preset: .unet32, data: [], name: "a"
+        ).nuclei
+        var run = try premises.begin(configuration)
 
         try run.train()
 
         let rules = try NucleiRules(of: premises.model())
-        #expect(rules == order.nuclei)
+        #expect(rules == configuration.nuclei)
         #expect(rules.splitting == (try NucleiRules(of: Model(Model.builtIn)).splitting))
     }
 
     @Test("presets without distances have no nuclei rules of a model that has them")
     func presets() throws {
         for preset in Preset.allCases {
-            let order = try TrainingOrder.fromNothing(preset, data: ["a"], name: "b")
+            let configuration = try TrainingConfiguration.fromScratch(
+                preset: preset, data: ["a"], name: "b")
 
-            #expect((order.nuclei == nil) == (preset != .unet32))
-            #expect(order.rules.threshold == 0.5)
-            #expect(order.startedFrom == nil)
+            #expect((configuration.nuclei == nil) == (preset != .unet32))
+            #expect(configuration.rules.threshold == 0.5)
+            #expect(configuration.initialModel == nil)
         }
     }
 
@@ -150,16 +159,16 @@ struct RunFineTuningTests {
             "activation": "relu", "upsampling": "transposed2x2", "concatenation": "skip,up",
             "head": [{"kernel": 3, "channels": 1, "activation": "sigmoid"}]}
             """
-        let blueprint = Blueprint(
+        let blueprint = TrainableArchitecture(
             try JSONDecoder().decode(Architecture.self, from: Data(text.utf8)))
         let bytes = try TrainedWeights.bytes(
-            of: NetworkState(initial: ParameterLayout(blueprint), seed: 1), blueprint: blueprint,
+            of: NetworkState(initial: ParameterLayout(for: blueprint), seed: 1), blueprint: blueprint,
             metadata: [:])
         let model = try bytes.withUnsafeBytes { try Model($0) }
 
-        #expect(throws: TrainingError.head(model: "odd.safetensors")) {
-            try TrainingOrder.fineTuning(
-                model, called: "odd.safetensors", data: ["a"], name: "b")
+        #expect(throws: TrainingError.unsupportedHead(model: "odd.safetensors")) {
+            try TrainingConfiguration.fineTuning(
+                model, named: "odd.safetensors", data: ["a"], name: "b")
         }
     }
 }

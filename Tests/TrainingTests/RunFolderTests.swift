@@ -23,8 +23,8 @@ struct RunFolderTests {
         let file = premises.run.appending(name)
         try AtomicFile.write(Array("mine".utf8), to: file)
 
-        #expect(throws: TrainingError.foreign(file: file)) {
-            try premises.begin(premises.order())
+        #expect(throws: TrainingError.fileExists(file)) {
+            try premises.begin(premises.configuration())
         }
 
         #expect(try premises.read(name) == Array("mine".utf8))
@@ -36,7 +36,7 @@ struct RunFolderTests {
         try Folder(premises.run).create()
         try AtomicFile.write([7], to: premises.run.appending("notes.txt"))
 
-        try premises.train(premises.order(.tiny(epochs: 1)))
+        try premises.train(premises.configuration(.tiny(epochs: 1)))
 
         #expect(try premises.read("notes.txt") == [7])
     }
@@ -52,10 +52,10 @@ struct RunFolderTests {
 
         let error = #expect(throws: TrainingError.self) {
             try premises.begin(
-                premises.order(), in: premises.folder.path.appending(name))
+                premises.configuration(), in: premises.folder.path.appending(name))
         }
 
-        guard case .within = error else {
+        guard case .insideData = error else {
             Issue.record("it says something else: \(error as Any)")
             return
         }
@@ -65,23 +65,23 @@ struct RunFolderTests {
     @Test("nor in the one that validates, but beside both, under a name that begins alike")
     func beside() throws {
         try premises.writeDiscs(10..<12, to: "judges")
-        var order = premises.order(.tiny(epochs: 1))
-        order.validation = premises.folder.path.appending("judges").string
+        var configuration = premises.configuration(.tiny(epochs: 1))
+        configuration.validation = premises.folder.path.appending("judges").string
         let within = premises.folder.path.appending("judges/run")
 
-        #expect(throws: TrainingError.self) { try premises.begin(order, in: within) }
+        #expect(throws: TrainingError.self) { try premises.begin(configuration, in: within) }
         #expect(
             Fixtures.names(in: premises.folder.path.appending("judges")) == ["images", "labels"])
         #expect(throws: Never.self) {
-            try premises.train(order, in: premises.folder.path.appending("data2"))
+            try premises.train(configuration, in: premises.folder.path.appending("data2"))
         }
     }
 
     @Test("two runs at once do not share it: the second is refused, and the first goes on")
     func inUse() throws {
         let outcome = try premises.train(
-            premises.order(), in: premises.folder.path.appending("alone"))
-        var first = try premises.begin(premises.order())
+            premises.configuration(), in: premises.folder.path.appending("alone"))
+        var first = try premises.begin(premises.configuration())
         try first.train(steps: 1)
 
         let error = #expect(throws: FolderLockError.self) { try premises.resume() }
@@ -92,12 +92,12 @@ struct RunFolderTests {
 
     @Test("one that has a best epoch, and no model any more, does not go on")
     func modelGone() throws {
-        try premises.train(premises.order(), steps: 4)
+        try premises.train(premises.configuration(), steps: 4)
         try AtomicFile.remove(premises.run.appending("model.safetensors"))
         let before = Fixtures.names(in: premises.run)
 
         #expect(
-            throws: TrainingError.noRun(
+            throws: TrainingError.notResumable(
                 folder: premises.run, reason: "it has no 'model.safetensors'")
         ) {
             try premises.resume()
@@ -108,11 +108,12 @@ struct RunFolderTests {
 
     @Test("asked to stop while images are read, it is not made")
     func stoppedEarly() throws {
-        let order = premises.order()
+        let configuration = premises.configuration()
 
         #expect(throws: TrainingError.stoppedEarly) {
-            try TrainingRun(
-                (order, .init(initial: .init(order.recipe.blueprint), seed: 1)),
+            try TrainingRun.start(
+                configuration,
+                from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
                 in: premises.run, release: "9.9", isStopping: { true }
             ) { _ in }
         }

@@ -14,7 +14,7 @@ struct RunFrozenTests {
 
     private static func recipe(frozen: Int) -> Recipe {
         var recipe = Recipe.tiny(epochs: 2)
-        recipe.blueprint = Blueprint(
+        recipe.blueprint = TrainableArchitecture(
             Architecture(
                 depth: 2, width: 2, outputs: ["foreground"], activation: .elu,
                 upsampling: (.transposed, .none), concatenation: .skipFirst))
@@ -28,10 +28,10 @@ struct RunFrozenTests {
         "keep their weights bit for bit, in the average too; every other tensor changes",
         arguments: [0, 1, 2, 3])
     func frozen(count: Int) throws {
-        let order = premises.order(Self.recipe(frozen: count))
-        let layout = ParameterLayout(order.recipe.blueprint)
-        let initial = NetworkState(initial: layout, seed: order.seed)
-        var run = try premises.begin(order)
+        let configuration = premises.configuration(Self.recipe(frozen: count))
+        let layout = ParameterLayout(for: configuration.recipe.blueprint)
+        let initial = NetworkState(initial: layout, seed: configuration.seed)
+        var run = try premises.begin(configuration)
 
         try run.train()
 
@@ -51,12 +51,12 @@ struct RunFrozenTests {
     @Test("a recipe's trained numbers are all others, in ranges that do not touch")
     func trained() {
         let blueprint = Preset.unet32.recipe.blueprint
-        let layout = ParameterLayout(blueprint)
+        let layout = ParameterLayout(for: blueprint)
         for count in 0...5 {
             var recipe = Preset.unet32.recipe
             recipe.frozenLevels = count
 
-            let ranges = recipe.trained(layout)
+            let ranges = recipe.trainedRanges(of: layout)
 
             let frozen = layout.entries.filter { entry in
                 entry.name.hasPrefix("encoder.")

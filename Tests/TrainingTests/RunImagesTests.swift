@@ -15,7 +15,7 @@ struct RunImagesTests {
 
     /// A run that was stopped amid its second epoch.
     private func begun() throws {
-        try premises.train(premises.order(), steps: 4)
+        try premises.train(premises.configuration(), steps: 4)
     }
 
     /// All files of the run's folder.
@@ -37,14 +37,14 @@ struct RunImagesTests {
             OpenFile(other).readAll(limit: 1 << 20), to: premises.data.appending(name))
     }
 
-    private static let untrue = "it has no truth in 'labels' nor in 'masks'"
+    private static let untrue = "it has no annotation in 'labels' nor in 'masks'"
 
     @Test(
         "one that was changed, is gone or is new is named so, and nothing overwritten",
         arguments: [
-            ("image", 3, TrainingError.Change.other), ("truth", 3, .other),
-            ("gone", 3, .gone(reason: nil)), ("truth gone", 3, .gone(reason: untrue)),
-            ("new", 8, .new),
+            ("image", 3, TrainingError.Change.modified), ("truth", 3, .modified),
+            ("gone", 3, .removed(reason: nil)), ("truth gone", 3, .removed(reason: untrue)),
+            ("new", 8, .added),
         ])
     func changed(what: String, number: Int, how: TrainingError.Change) throws {
         try begun()
@@ -59,7 +59,7 @@ struct RunImagesTests {
         default: try premises.writeDiscs(8..<9)
         }
 
-        #expect(throws: TrainingError.changed(image: "images/\(number).png", how: how)) {
+        #expect(throws: TrainingError.imageChanged("images/\(number).png", change: how)) {
             try premises.resume()
         }
 
@@ -73,7 +73,7 @@ struct RunImagesTests {
 
         let error = #expect(throws: TrainingError.self) { try premises.resume() }
 
-        guard case .changed("images/3.png", .gone(let reason?)) = error else {
+        guard case .imageChanged("images/3.png", .removed(let reason?)) = error else {
             Issue.record("it says something else: \(error as Any)")
             return
         }
@@ -101,7 +101,7 @@ struct RunImagesTests {
         try begun()
         try AtomicFile.write(bytes, to: truth)
 
-        #expect(throws: TrainingError.changed(image: "images/8.png", how: .new)) {
+        #expect(throws: TrainingError.imageChanged("images/8.png", change: .added)) {
             try premises.resume()
         }
     }
@@ -123,19 +123,19 @@ struct RunImagesTests {
         "the sentence says what became of it, and what to do",
         arguments: [
             (
-                TrainingError.Change.other,
-                "is not what it was when the run began: put the images back"
+                TrainingError.Change.modified,
+                "has changed since the run started: restore the images"
             ),
-            (.new, "was not there, or was left out, when the run began: take it away"),
-            (.gone(reason: nil), "is gone since the run began: put it back"),
+            (.added, "did not exist, or was left out, when the run started: remove it"),
+            (.removed(reason: nil), "is missing since the run started: restore it"),
             (
-                .gone(reason: "it is torn"),
-                "is gone since the run began (it is left out now: it is torn): put it back"
+                .removed(reason: "it is torn"),
+                "is missing since the run started (it is left out now: it is torn): restore it"
             ),
         ])
     func sentence(how: TrainingError.Change, clause: String) {
         #expect(
-            "\(TrainingError.changed(image: "a.png", how: how))"
-                == "'a.png' \(clause), or begin a new run")
+            "\(TrainingError.imageChanged("a.png", change: how))"
+                == "'a.png' \(clause), or start a new run")
     }
 }

@@ -11,7 +11,7 @@ struct RunKept: Equatable {
     let average: MovingAverage
     let position: [String: NSObject]
     let model: [UInt8]
-    let metrics: [EpochFigures]
+    let metrics: [EpochMetrics]
     let strip: [String: [UInt8]]
 
     init(_ premises: RunPremises, _ run: FilePath? = nil) throws {
@@ -20,7 +20,7 @@ struct RunKept: Equatable {
         adam = checkpoint.adam
         average = checkpoint.average
         let notes = try JSONSerialization.jsonObject(
-            with: Data((checkpoint.notes["position"] ?? "").utf8))
+            with: Data((checkpoint.loopState["position"] ?? "").utf8))
         position = (notes as? [String: NSObject] ?? [:])
             .filter { !["seconds", "epochSeconds"].contains($0.key) }
         model = try premises.read("model.safetensors", of: run)

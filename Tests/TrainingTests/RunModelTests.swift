@@ -18,8 +18,8 @@ struct RunModelTests {
         try premises.writeDiscs(0..<12)
     }
 
-    private func train(_ recipe: Recipe) throws -> ModelFigures {
-        var run = try premises.begin(premises.order(recipe))
+    private func train(_ recipe: Recipe) throws -> ModelMetrics {
+        var run = try premises.begin(premises.configuration(recipe))
         guard case .finished(let figures) = try run.train() else {
             throw CancellationError()
         }
@@ -47,10 +47,11 @@ struct RunModelTests {
             guard case .eight(let truth) = rasters[1].samples else { return 0.0 }
             let plane = segmenter.prepare(rasters[0]).plane
             let plan = segmenter.plan(width: plane.width, height: plane.height)
-            let found = segmenter.maps(plane, plan) { _ in }.foreground.elements
+            let found = segmenter.maps(of: plane, plan: plan) { _ in }.foreground.elements
                 .map { Double($0) > threshold }
             let both = zip(found, truth).count { $0 && $1 != 0 }
-            return 2 * Double(both) / Double(found.count { $0 } + truth.count { $0 != 0 })
+            return Double(2 * both + 1)
+                / Double(found.count { $0 } + truth.count { $0 != 0 } + 1)
         }
         return coefficients.reduce(0, +) / Double(coefficients.count)
     }
@@ -91,11 +92,11 @@ struct RunModelTests {
         #expect(model.name == "tiny")
         #expect(model.network.architecture == recipe.blueprint.architecture)
         #expect(model.metadata["nucleid.version"] == "9.9")
-        var rules = premises.order().rules
+        var rules = premises.configuration().rules
         rules.threshold = figures.threshold
         #expect(try ModelRules(of: model) == rules)
         let metrics = try JSONDecoder().decode(
-            ModelFigures.self, from: Data((model.metadata["nucleid.metrics"] ?? "").utf8))
+            ModelMetrics.self, from: Data((model.metadata["nucleid.metrics"] ?? "").utf8))
         #expect(metrics == figures)
         let training = try object(model.metadata["nucleid.training"])
         #expect(training["seed"] as? Int == 1)
@@ -128,7 +129,7 @@ struct RunModelTests {
             model: premises.model(), options: SegmentationOptions(), threads: 1)
         defer { segmenter.stop() }
 
-        let segmentation = segmenter.segment(raster)
+        let segmentation = try segmenter.segment(raster)
 
         #expect((1...4).contains(segmentation.labels.count))
     }
@@ -143,9 +144,9 @@ struct RunModelTests {
                 "run.json", "split.json", "strip",
             ])
         #expect(Fixtures.names(in: premises.run.appending("strip")).count == 3)
-        let order = try JSONDecoder().decode(
-            TrainingOrder.self, from: Data(premises.read("run.json")))
-        #expect(order == premises.order(.tiny(epochs: 2)))
+        let configuration = try JSONDecoder().decode(
+            TrainingConfiguration.self, from: Data(premises.read("run.json")))
+        #expect(configuration == premises.configuration(.tiny(epochs: 2)))
         #expect(try premises.figures().map(\.epoch) == [0, 1, 2])
         #expect(try premises.figures().map(\.steps) == [0, 5, 10])
         #expect(try premises.figures().map { $0.training == nil } == [true, false, false])

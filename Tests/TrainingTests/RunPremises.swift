@@ -63,20 +63,23 @@ struct RunPremises {
     }
 
     /// What is asked for, by default of the discs.
-    func order(_ recipe: Recipe = .tiny(), seed: UInt64 = 1, threads: Int = 1) -> TrainingOrder {
-        TrainingOrder(
+    func configuration(_ recipe: Recipe = .tiny(), seed: UInt64 = 1, threads: Int = 1)
+        -> TrainingConfiguration
+    {
+        TrainingConfiguration(
             data: [data.string], validation: nil, recipe: recipe, seed: seed, threads: threads,
-            startedFrom: nil, name: "tiny", rules: rules, nuclei: nil)
+            initialModel: nil, name: "tiny", rules: rules, nuclei: nil)
     }
 
     /// Begins a run from random weights.
     func begin(
-        _ order: TrainingOrder, in run: FilePath? = nil, engine: (any GradientEngine)? = nil
+        _ configuration: TrainingConfiguration, in run: FilePath? = nil,
+        engine: (any GradientEngine)? = nil
     ) throws -> TrainingRun {
-        let state = NetworkState(
-            initial: ParameterLayout(order.recipe.blueprint), seed: order.seed)
-        return try TrainingRun(
-            (order, state), in: run ?? self.run, release: "9.9", engine: engine
+        let weights = NetworkState(
+            initial: ParameterLayout(for: configuration.recipe.blueprint), seed: configuration.seed)
+        return try TrainingRun.start(
+            configuration, from: weights, in: run ?? self.run, release: "9.9", engine: engine
         ) { _ in }
     }
 
@@ -84,18 +87,19 @@ struct RunPremises {
     func resume(
         _ run: FilePath? = nil, epochs: Int? = nil, engine: (any GradientEngine)? = nil
     ) throws -> TrainingRun {
-        try TrainingRun(nil, in: run ?? self.run, epochs: epochs, release: "9.9", engine: engine) {
-            _ in
-        }
+        try TrainingRun.resume(
+            in: run ?? self.run, epochs: epochs, release: "9.9", engine: engine
+        ) { _ in }
     }
 
     /// Begins a run, trains it until so many steps are done, and lets go of its folder.
     @discardableResult
     func train(
-        _ order: TrainingOrder, in run: FilePath? = nil, engine: (any GradientEngine)? = nil,
+        _ configuration: TrainingConfiguration, in run: FilePath? = nil,
+        engine: (any GradientEngine)? = nil,
         steps: Int = .max
     ) throws -> TrainingOutcome {
-        var run = try begin(order, in: run, engine: engine)
+        var run = try begin(configuration, in: run, engine: engine)
         return try run.train(steps: steps)
     }
 
@@ -126,7 +130,7 @@ struct RunPremises {
     }
 
     /// The figures of the run's epochs.
-    func figures(of run: FilePath? = nil) throws -> [EpochFigures] {
+    func figures(of run: FilePath? = nil) throws -> [EpochMetrics] {
         try MetricsTable(parsing: read("metrics.csv", of: run)).epochs
     }
 }
@@ -138,7 +142,7 @@ extension TrainingRun {
         var done = 0
         return try run(
             isStopping: { done >= steps },
-            progress: { if case .step = $0 { done += 1 } })
+            onEvent: { if case .step = $0 { done += 1 } })
     }
 }
 
@@ -147,7 +151,7 @@ extension Recipe {
     static func tiny(epochs: Int = 3) -> Recipe {
         var recipe = Preset.seed2.recipe
         recipe.name = "tiny"
-        recipe.blueprint = Blueprint(
+        recipe.blueprint = TrainableArchitecture(
             Architecture(
                 depth: 1, width: 2, outputs: ["foreground"], activation: .relu,
                 upsampling: (.transposed, .none), concatenation: .skipFirst))
@@ -166,7 +170,7 @@ extension Recipe {
     static func forgetful(epochs: Int = 3) -> Recipe {
         var recipe = tiny(epochs: epochs)
         recipe.name = "forgetful"
-        recipe.blueprint = Blueprint(
+        recipe.blueprint = TrainableArchitecture(
             Architecture(
                 depth: 1, width: 2, outputs: ["foreground"], activation: .elu,
                 upsampling: (.nearestThenConvolution, .relu), concatenation: .upFirst),
@@ -182,7 +186,7 @@ extension Recipe {
     static func normalized(epochs: Int = 3) -> Recipe {
         var recipe = tiny(epochs: epochs)
         recipe.name = "normalized"
-        recipe.blueprint = Blueprint(
+        recipe.blueprint = TrainableArchitecture(
             Architecture(
                 depth: 2, width: 2, outputs: ["foreground", "distance"], activation: .relu,
                 upsampling: (.transposed, .none), concatenation: .skipFirst), isNormalized: true)

@@ -24,23 +24,23 @@ struct RunRefusalTests {
     }
 
     private func begun() throws {
-        try premises.train(premises.order(), steps: 4)
+        try premises.train(premises.configuration(), steps: 4)
     }
 
     @Test("a folder that holds a run is not begun in, done or not", arguments: [0, 2, 100])
     func taken(steps: Int) throws {
-        try premises.train(premises.order(), steps: steps)
+        try premises.train(premises.configuration(), steps: steps)
         let before = try files()
 
-        #expect(throws: TrainingError.taken(folder: premises.run)) {
-            try premises.begin(premises.order(.normalized()))
+        #expect(throws: TrainingError.runExists(folder: premises.run)) {
+            try premises.begin(premises.configuration(.normalized()))
         }
 
         #expect(try files() == before)
-        let sentence = "\(TrainingError.taken(folder: "/runs/one"))"
+        let sentence = "\(TrainingError.runExists(folder: "/runs/one"))"
         #expect(
             sentence
-                == "'/runs/one' holds a run already: go on with it by --resume, or name another "
+                == "'/runs/one' holds a run already: resume it with --resume, or name another "
                 + "folder")
     }
 
@@ -53,7 +53,7 @@ struct RunRefusalTests {
         let before = try files()
 
         #expect(
-            throws: TrainingError.noRun(folder: premises.run, reason: "it has no '\(file)'")
+            throws: TrainingError.notResumable(folder: premises.run, reason: "it has no '\(file)'")
         ) {
             try premises.resume()
         }
@@ -63,7 +63,7 @@ struct RunRefusalTests {
 
     @Test("nor in an empty folder, nor where there is none")
     func empty() throws {
-        let expected = TrainingError.noRun(
+        let expected = TrainingError.notResumable(
             folder: premises.run, reason: "it has no 'run.json'")
 
         #expect(throws: expected) { try premises.resume() }
@@ -91,7 +91,7 @@ struct RunRefusalTests {
         let error = #expect(throws: TrainingError.self) { try premises.resume() }
 
         #expect("\(error as Any)".contains(file.reason))
-        #expect("\(error as Any)".contains("'\(premises.run)' holds no run that can go on"))
+        #expect("\(error as Any)".contains("'\(premises.run)' holds no run that can be resumed"))
         #expect(try files() == before)
     }
 
@@ -103,7 +103,7 @@ struct RunRefusalTests {
             Array(bytes.dropLast(9)), to: premises.run.appending("metrics.csv"))
         let before = try files()
 
-        #expect(throws: MetricsError.cut(line: 3)) { try premises.resume() }
+        #expect(throws: MetricsError.truncated(line: 3)) { try premises.resume() }
 
         #expect(try files() == before)
     }
@@ -112,7 +112,7 @@ struct RunRefusalTests {
     func otherCheckpoint() throws {
         try begun()
         let other = premises.folder.path.appending("other")
-        _ = try premises.begin(premises.order(.normalized()), in: other)
+        _ = try premises.begin(premises.configuration(.normalized()), in: other)
         let place = premises.run.appending("checkpoint.safetensors")
 
         try AtomicFile.write(premises.read("checkpoint.safetensors", of: other), to: place)
@@ -130,7 +130,7 @@ struct RunRefusalTests {
     func place(old: String, new: String) throws {
         try begun()
         let good = try premises.checkpoint()
-        let text = try #require(good.notes["position"])
+        let text = try #require(good.loopState["position"])
         let edited = text.replacingOccurrences(of: old, with: new)
         try #require(edited != text)
         let bad = Checkpoint(
@@ -140,7 +140,7 @@ struct RunRefusalTests {
             bad.bytes(), to: premises.run.appending("checkpoint.safetensors"))
 
         #expect(
-            throws: TrainingError.noRun(
+            throws: TrainingError.notResumable(
                 folder: premises.run, reason: "its checkpoint does not say how far it came")
         ) {
             try premises.resume()
@@ -148,16 +148,17 @@ struct RunRefusalTests {
     }
 
     @Test("an order is the same when it is read back", arguments: Preset.allCases)
-    func order(preset: Preset) throws {
-        var order = try TrainingOrder.fromNothing(preset, data: ["a", "b/c"], name: "näme")
-        order.validation = "judges"
-        order.seed = .max
-        order.threads = 7
-        order.startedFrom = "builtin"
-        order.recipe.frozenLevels = 2
+    func configuration(preset: Preset) throws {
+        var configuration = try TrainingConfiguration.fromScratch(
+            preset: preset, data: ["a", "b/c"], name: "näme")
+        configuration.validation = "judges"
+        configuration.seed = .max
+        configuration.threads = 7
+        configuration.initialModel = "builtin"
+        configuration.recipe.frozenLevels = 2
 
-        let bytes = try JSONEncoder().encode(order)
+        let bytes = try JSONEncoder().encode(configuration)
 
-        #expect(try JSONDecoder().decode(TrainingOrder.self, from: bytes) == order)
+        #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: bytes) == configuration)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Linux
 import SystemPackage
 import Testing
@@ -17,7 +18,7 @@ struct RunResumeTests {
 
     /// Trains in a folder of its own without a stop.
     private func finish(_ recipe: Recipe) throws -> (TrainingOutcome, RunKept) {
-        var run = try premises.begin(premises.order(recipe), in: unbroken)
+        var run = try premises.begin(premises.configuration(recipe), in: unbroken)
         return (try run.train(), try RunKept(premises, unbroken))
     }
 
@@ -26,7 +27,7 @@ struct RunResumeTests {
         arguments: RunResumeTests.recipes, [[0], [1], [2, 1], [3]])
     func stopped(recipe: Recipe, stops: [Int]) throws {
         let (outcome, expected) = try finish(recipe)
-        _ = try premises.begin(premises.order(recipe))
+        _ = try premises.begin(premises.configuration(recipe))
         let steps = recipe.batch == 2 ? 3 : 2
 
         var done = 0
@@ -47,12 +48,12 @@ struct RunResumeTests {
         "with fewer epochs than are done it is refused, and nothing is overwritten",
         arguments: [1, 2])
     func fewerEpochs(epochs: Int) throws {
-        try premises.train(premises.order(.tiny(epochs: 5)), steps: 10)
+        try premises.train(premises.configuration(.tiny(epochs: 5)), steps: 10)
         let before = try premises.read("run.json")
 
         #expect(
-            throws: TrainingError.noRun(
-                folder: premises.run, reason: "3 epochs are done already")
+            throws: TrainingError.notResumable(
+                folder: premises.run, reason: "3 epochs are completed already")
         ) {
             try premises.resume(epochs: epochs)
         }
@@ -66,7 +67,7 @@ struct RunResumeTests {
         arguments: RunResumeTests.recipes)
     func killed(recipe: Recipe) throws {
         let (outcome, expected) = try finish(recipe)
-        _ = try premises.begin(premises.order(recipe))
+        _ = try premises.begin(premises.configuration(recipe))
         let first = try premises.read("checkpoint.safetensors")
 
         for old in [first, nil] {
@@ -83,7 +84,7 @@ struct RunResumeTests {
     @Test("killed before its first figures, it begins with them")
     func killedAtOnce() throws {
         let (outcome, expected) = try finish(.tiny())
-        _ = try premises.begin(premises.order())
+        _ = try premises.begin(premises.configuration())
 
         #expect(try premises.goOn() == outcome)
         #expect(try RunKept(premises).differences(from: expected) == [])
@@ -92,10 +93,10 @@ struct RunResumeTests {
     @Test("killed before its first checkpoint, its folder is free")
     func killedBeforeCheckpoint() throws {
         let (outcome, expected) = try finish(.tiny())
-        _ = try premises.begin(premises.order(.normalized(), seed: 9))
+        _ = try premises.begin(premises.configuration(.normalized(), seed: 9))
         try AtomicFile.remove(premises.run.appending("checkpoint.safetensors"))
 
-        #expect(try premises.train(premises.order()) == outcome)
+        #expect(try premises.train(premises.configuration()) == outcome)
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
@@ -105,6 +106,28 @@ struct RunResumeTests {
 
         #expect(Set(kept.metrics.map(\.learningRate)).count > 1)
         #expect(kept.position["plateau"] != nil)
+    }
+
+    @Test("a checkpoint has the keys that checkpoints of earlier versions have")
+    func keys() throws {
+        try premises.train(premises.configuration(.forgetful()), steps: 4)
+
+        let notes = try premises.checkpoint().loopState
+        let position = try #require(
+            JSONSerialization.jsonObject(with: Data((notes["position"] ?? "").utf8))
+                as? [String: Any])
+
+        func keys(_ key: String) -> Set<String> {
+            Set((position[key] as? [String: Any] ?? [:]).keys)
+        }
+        #expect(Set(notes.keys) == ["position"])
+        #expect(
+            Set(position.keys) == [
+                "best", "epochSeconds", "epochs", "plateau", "seconds", "steps", "tally", "watch",
+            ])
+        #expect(keys("best") == ["dice", "epoch"])
+        #expect(keys("tally") == ["accuracy", "count", "loss", "overlap", "pixelDifference"])
+        #expect(keys("watch") == ["count", "least"])
     }
 
     @Test("one that is done stays as it is")
@@ -118,7 +141,7 @@ struct RunResumeTests {
     @Test("with more epochs, it ends as if they had been asked for at once", arguments: [2, 5])
     func moreEpochs(before: Int) throws {
         let (outcome, expected) = try finish(.forgetful(epochs: 5))
-        try premises.train(premises.order(.forgetful(epochs: before)))
+        try premises.train(premises.configuration(.forgetful(epochs: before)))
 
         try premises.goOn(epochs: 5, steps: 2)
 
@@ -128,16 +151,16 @@ struct RunResumeTests {
 
     @Test("says how far it came, and what its images are")
     func progress() throws {
-        try premises.train(premises.order(), steps: 4)
+        try premises.train(premises.configuration(), steps: 4)
         var said: [String] = []
 
-        _ = try TrainingRun(nil, in: premises.run, release: "9.9") { progress in
-            switch progress {
+        _ = try TrainingRun.resume(in: premises.run, release: "9.9") { event in
+            switch event {
             case .images(let training, let validation, let test, let leftOut, _):
                 said.append("\(training) \(validation) \(test) \(leftOut.count)")
             case .resumed(let epochs, let steps, let otherKernels):
                 said.append("\(epochs) \(steps) \(otherKernels ?? "the same")")
-            case .doubt, .step, .epoch: said.append("too much")
+            case .warning, .step, .epoch: said.append("too much")
             }
         }
 

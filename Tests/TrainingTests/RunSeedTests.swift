@@ -14,27 +14,28 @@ struct RunSeedTests {
     }
 
     /// Trains in a folder, which is named anew.
-    private func train(_ order: TrainingOrder, in name: String) throws -> RunKept {
+    private func train(_ configuration: TrainingConfiguration, in name: String) throws -> RunKept {
         let folder = premises.folder.path.appending(name)
-        var run = try premises.begin(order, in: folder)
+        var run = try premises.begin(configuration, in: folder)
         try run.train()
         return try RunKept(premises, folder)
     }
 
     @Test("the same seed, images and threads give the same bits", arguments: [1, 2, 3])
     func same(threads: Int) throws {
-        let order = premises.order(.normalized(epochs: 2), seed: 4, threads: threads)
+        let configuration = premises.configuration(
+            .normalized(epochs: 2), seed: 4, threads: threads)
 
-        let first = try train(order, in: "first")
-        let second = try train(order, in: "second")
+        let first = try train(configuration, in: "first")
+        let second = try train(configuration, in: "second")
 
         #expect(first.differences(from: second) == [])
     }
 
     @Test("another seed gives other weights and figures")
     func otherSeed() throws {
-        let first = try train(premises.order(seed: 1), in: "first")
-        let second = try train(premises.order(seed: 2), in: "second")
+        let first = try train(premises.configuration(seed: 1), in: "first")
+        let second = try train(premises.configuration(seed: 2), in: "second")
 
         #expect(
             Set(first.differences(from: second)).isSuperset(
@@ -43,7 +44,7 @@ struct RunSeedTests {
 
     @Test("the order in which the disk lists the images does not matter")
     func listing() throws {
-        let expected = try train(premises.order(), in: "first")
+        let expected = try train(premises.configuration(), in: "first")
         // Written again from the last to the first, under other inodes.
         for kind in ["images", "labels"] {
             let folder = premises.data.appending(kind)
@@ -57,7 +58,7 @@ struct RunSeedTests {
             }
         }
 
-        let other = try train(premises.order(), in: "second")
+        let other = try train(premises.configuration(), in: "second")
 
         #expect(other.differences(from: expected) == [])
     }

@@ -18,12 +18,12 @@ struct RunStopTests {
         _ recipe: Recipe, in folder: FilePath, stoppingAt question: Int
     ) throws -> (outcome: TrainingOutcome, asked: Int) {
         var asked = 0
-        var run = try premises.begin(premises.order(recipe), in: folder)
+        var run = try premises.begin(premises.configuration(recipe), in: folder)
         let outcome = try run.run(
             isStopping: {
                 asked += 1
                 return asked >= question
-            }, progress: { _ in })
+            }, onEvent: { _ in })
         return (outcome, asked)
     }
 
@@ -52,13 +52,14 @@ struct RunStopTests {
 
     @Test("stopped before its first step, it has a checkpoint and a page, and no figures yet")
     func stoppedAtOnce() throws {
-        let order = premises.order()
+        let configuration = premises.configuration()
 
-        #expect(try premises.train(order, steps: 0) == .stopped(epochs: 0, steps: 0))
+        #expect(try premises.train(configuration, steps: 0) == .stopped(epochs: 0, steps: 0))
 
-        let layout = ParameterLayout(order.recipe.blueprint)
+        let layout = ParameterLayout(for: configuration.recipe.blueprint)
         #expect(
-            try premises.checkpoint().state == NetworkState(initial: layout, seed: order.seed))
+            try premises.checkpoint().state
+                == NetworkState(initial: layout, seed: configuration.seed))
         #expect(try premises.figures() == [])
         let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
         #expect(page.contains(#""state":"stopped""#))

@@ -33,7 +33,7 @@ struct RunThresholdTests {
             let truth = image.truth.elements.map { $0 != 0 }
             let both = zip(found, truth).count { $0 && $1 }
             let all = found.count { $0 } + truth.count { $0 }
-            return all == 0 ? 1 : 2 * Double(both) / Double(all)
+            return Double(2 * both + 1) / Double(all + 1)
         }
         return coefficients.reduce(0, +) / Double(images.count)
     }
@@ -42,7 +42,7 @@ struct RunThresholdTests {
         _ images: [(probability: Plane<Float>, truth: Plane<UInt8>)]
     ) -> ThresholdSearch {
         var search = ThresholdSearch()
-        for image in images { search.add(image.probability, truth: image.truth) }
+        for image in images { search.add(probability: image.probability, truth: image.truth) }
         return search
     }
 
@@ -58,13 +58,15 @@ struct RunThresholdTests {
             #expect(abs(search.dice(at: step) - expected) < 1e-12, "\(step)")
         }
         let scores = (5...95).map { Self.dice(images, above: Double($0) / 100) }
-        let chosen = Int((search.best * 100).rounded())
+        let chosen = Int((search.bestThreshold * 100).rounded())
         #expect(scores[chosen - 5] >= (scores.max() ?? 1) - 1e-4)
     }
 
     @Test("a bias of the probabilities moves the threshold with it")
     func bias() {
-        let thresholds = [Float(-0.13), 0, 0.13].map { Self.search(Self.images(5, bias: $0)).best }
+        let thresholds = [Float(-0.13), 0, 0.13].map {
+            Self.search(Self.images(5, bias: $0)).bestThreshold
+        }
 
         #expect(thresholds == thresholds.sorted())
         #expect(thresholds[0] < 0.45)
@@ -76,9 +78,9 @@ struct RunThresholdTests {
         let truth = Plane<UInt8>(width: 4, height: 2, elements: [0, 0, 255, 255, 0, 0, 255, 255])
         let certain = truth.map { Float($0) / 255 }
 
-        #expect(Self.search([(certain, truth)]).best == 0.5)
+        #expect(Self.search([(certain, truth)]).bestThreshold == 0.5)
         #expect(Self.search([(certain, truth)]).dice(at: 50) == 1)
-        #expect(ThresholdSearch().best == 0.5)
+        #expect(ThresholdSearch().bestThreshold == 0.5)
     }
 
     @Test("of equal ones it is the nearest to one half")
@@ -88,8 +90,8 @@ struct RunThresholdTests {
         let low = Self.search([(Plane(width: 3, height: 1, elements: [0.9, 0.405, 0.2]), truth)])
         let high = Self.search([(Plane(width: 3, height: 1, elements: [0.9, 0.8, 0.555]), truth)])
 
-        #expect(low.best == 0.4)
-        #expect(high.best == 0.56)
+        #expect(low.bestThreshold == 0.4)
+        #expect(high.bestThreshold == 0.56)
     }
 
     @Test("it is found wherever it is, from 0.05 to 0.95", arguments: 5...95)
@@ -102,7 +104,7 @@ struct RunThresholdTests {
             (Plane(width: 3, height: 1, elements: [inside, 1, outside]), truth)
         ])
 
-        #expect(search.best == Double(step) / 100)
+        #expect(search.bestThreshold == Double(step) / 100)
         #expect(search.dice(at: step) == 1)
     }
 
@@ -112,17 +114,18 @@ struct RunThresholdTests {
 
         let search = Self.search([(Plane(width: 3, height: 3, repeating: 0.45), nothing)])
 
-        #expect(search.dice(at: 44) == 0)
+        // Nine pixels are found and none is there: (0 + 1) / (9 + 1).
+        #expect(search.dice(at: 44) == 0.1)
         #expect(search.dice(at: 45) == 1)
-        #expect(search.best == 0.5)
+        #expect(search.bestThreshold == 0.5)
     }
 }
 
-@Suite("Loss watch")
-struct RunLossWatchTests {
+@Suite("Divergence detector")
+struct DivergenceDetectorTests {
     private static func reasons(_ losses: [Double], norm: Double = 1) -> [String?] {
-        var watch = LossWatch()
-        return losses.map { watch.note($0, gradient: norm) }
+        var detector = DivergenceDetector()
+        return losses.map { detector.check(loss: $0, gradientNorm: norm) }
     }
 
     @Test("a loss or a gradient that is no number ends the run", arguments: [0, 1, 20])
@@ -132,10 +135,10 @@ struct RunLossWatchTests {
         for fault in [Double.nan, .infinity, -.infinity] {
             #expect(
                 Self.reasons(sound + [fault])
-                    == sound.map { _ in nil } + ["the loss is not a number any more"])
+                    == sound.map { _ in nil } + ["the loss is not finite"])
         }
-        #expect(Self.reasons([0.7], norm: .nan) == ["the gradient is not a number any more"])
-        #expect(Self.reasons([0.7], norm: .infinity) == ["the gradient is not a number any more"])
+        #expect(Self.reasons([0.7], norm: .nan) == ["the gradient is not finite"])
+        #expect(Self.reasons([0.7], norm: .infinity) == ["the gradient is not finite"])
         #expect(Self.reasons([0.7], norm: 1e30) == [nil])
     }
 
@@ -151,12 +154,12 @@ struct RunLossWatchTests {
             #expect(Self.reasons(sound + [50]).compactMap { $0 } == [])
             #expect(
                 Self.reasons(sound + [50.1]).compactMap { $0 }
-                    == ["the loss has exploded: it is above 50.0"])
+                    == ["the loss has diverged: it is above 50.0"])
         }
         #expect(Self.reasons(large + [200]).compactMap { $0 } == [])
         #expect(
             Self.reasons(large + [201]).compactMap { $0 }
-                == ["the loss has exploded: it is above 200.0"])
+                == ["the loss has diverged: it is above 200.0"])
     }
 
     @Test("the first loss may be large, but not without end")
@@ -164,7 +167,7 @@ struct RunLossWatchTests {
         #expect(Self.reasons([900, 30_000]) == [nil, nil])
         #expect(Self.reasons([1e6]) == [nil])
         for loss in [1_000_001, 4.4e15, .greatestFiniteMagnitude] {
-            #expect(Self.reasons([loss]) == ["the loss has exploded: it is above 1000000.0"])
+            #expect(Self.reasons([loss]) == ["the loss has diverged: it is above 1000000.0"])
         }
     }
 
@@ -179,6 +182,6 @@ struct RunLossWatchTests {
         }
         #expect(
             Self.reasons(Array(repeating: 0.5, count: 10) + [40, 51]).last
-                == "the loss has exploded: it is above 50.0")
+                == "the loss has diverged: it is above 50.0")
     }
 }

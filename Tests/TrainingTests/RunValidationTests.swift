@@ -30,7 +30,9 @@ struct RunValidationTests {
             let places = rows.flatMap { row in (left..<left + 64).map { row * 128 + $0 } }
             let tile = Plane(
                 width: 64, height: 64, elements: places.map { plane.elements[$0] })
-            let maps = segmenter.maps(tile, segmenter.plan(width: 64, height: 64)) { _ in }
+            let maps = segmenter.maps(
+                of: tile, plan: segmenter.plan(width: 64, height: 64)
+            ) { _ in }
             return (
                 maps.foreground.elements.map { $0 > 0.5 }, places.map { truth[$0] != 0 }
             )
@@ -39,7 +41,7 @@ struct RunValidationTests {
 
     private func dice(_ found: [Bool], _ truth: [Bool]) -> Double {
         let both = zip(found, truth).count { $0 && $1 }
-        return 2 * Double(both) / Double(found.count { $0 } + truth.count { $0 })
+        return Double(2 * both + 1) / Double(found.count { $0 } + truth.count { $0 } + 1)
     }
 
     @Test("Dice is of whole images, be they of four tiles, and their mean")
@@ -47,10 +49,10 @@ struct RunValidationTests {
         try premises.writeDiscs()
         // Four discs in four tiles of four times the pixels: not each tile has its own.
         try premises.writeDiscs(20..<23, width: 128, height: 128, to: "judges")
-        var order = premises.order(.tiny(epochs: 20))
-        order.validation = premises.folder.path.appending("judges").string
+        var configuration = premises.configuration(.tiny(epochs: 20))
+        configuration.validation = premises.folder.path.appending("judges").string
 
-        guard case .finished(let model) = try premises.train(order) else {
+        guard case .finished(let model) = try premises.train(configuration) else {
             Issue.record("it is not done")
             return
         }
@@ -62,7 +64,7 @@ struct RunValidationTests {
         let whole = images.map { tiles in
             dice(tiles.flatMap(\.found), tiles.flatMap(\.truth))
         }
-        let byTile = images.joined().map { dice($0.found, $0.truth) }.filter { !$0.isNaN }
+        let byTile = images.joined().map { dice($0.found, $0.truth) }
         let figures = try premises.figures()[model.epoch].validation
         #expect(figures.dice > 0)
         #expect(abs(figures.dice - whole.reduce(0, +) / 3) < 1e-9)
@@ -81,7 +83,7 @@ struct RunValidationTests {
         let steps = 3 * epochs
         let warmup = min(asked, steps / 10)
 
-        try premises.train(premises.order(recipe))
+        try premises.train(premises.configuration(recipe))
 
         let rates = try premises.figures().map(\.learningRate)
         // Loshchilov & Hutter, equation 5, behind a straight line.

@@ -1,6 +1,7 @@
 import Gradients
 import Tensors
 import Testing
+import TestSupport
 import Tiles
 import Training
 
@@ -13,10 +14,9 @@ struct SamplingTests {
             [image], sampling: .resized(side: recorded.side), augmentation: nil, batch: 1, seed: 1,
             hasDistance: true)
 
-        let batch = source.plain(step: 0)
+        let batch = source.validationBatch(step: 0)
 
-        let largest = zip(batch.input, recorded.pixels).map { abs(Double($0) - $1) }.max() ?? 1
-        #expect(batch.input.count == recorded.pixels.count)
+        let largest = largestDifference(batch.input, recorded.pixels)
         #expect(largest < 1e-5, "largest difference \(largest)")
         Truth.expect(batch, recorded.truth, within: 0.51 / 255)
     }
@@ -40,8 +40,7 @@ struct SamplingTests {
         batch.input = shown.map { batch.input[$0] }
         batch.foreground = shown.map { batch.foreground[$0] }
         batch.distance = shown.map { batch.distance[$0] }
-        let largest = zip(batch.input, recorded.pixels).map { abs(Double($0) - $1) }.max() ?? 1
-        #expect(batch.input.count == recorded.pixels.count)
+        let largest = largestDifference(batch.input, recorded.pixels)
         #expect(largest < 2e-6, "largest difference \(largest)")
         Truth.expect(batch, recorded.truth, within: 1e-5)
     }
@@ -55,12 +54,12 @@ struct SamplingTests {
             [image], sampling: .tiles(side: 64), augmentation: nil, batch: 1, seed: 1,
             hasDistance: false)
 
-        #expect(source.plainSteps == plan.count)
+        #expect(source.validationSteps == plan.count)
         #expect(source.steps == plan.count)
         for index in 0..<plan.count {
             var tile = [Float](repeating: .nan, count: 64 * 64)
             tile.withUnsafeMutableBufferPointer { plan.cut(index, from: image.plane, into: $0) }
-            let batch = source.plain(step: index)
+            let batch = source.validationBatch(step: index)
             #expect(batch.input == tile)
             #expect(batch.foreground == tile.map { $0 > 0.5 ? 1 : 0 })
             #expect(batch.distance == [])
@@ -74,7 +73,7 @@ struct SamplingTests {
             [image], sampling: .crops(side: 32), augmentation: nil, batch: 3, seed: 1,
             hasDistance: true)
 
-        let batches = (0..<source.plainSteps).map { source.plain(step: $0) }
+        let batches = (0..<source.validationSteps).map { source.validationBatch(step: $0) }
 
         let seen = Set(batches.flatMap(\.input))
         #expect(seen == Set(image.plane.elements))
@@ -99,16 +98,15 @@ struct SamplingTests {
 
 /// A comparison with a recorded truth in 0…255.
 private enum Truth {
-    static func expect(_ batch: Batch, _ recorded: [Double], within limit: Double) {
-        var wrong = 0
-        var largest = 0.0
-        for (index, truth) in recorded.enumerated() {
-            let isNucleus = batch.foreground[index] == 1
-            // Sums in another order may fall on the other side of one half.
-            if abs(truth - 127.5) > 1e-3, isNucleus != (truth > 127.5) { wrong += 1 }
-            let expected = isNucleus ? truth / 255 : 0
-            largest = max(largest, abs(Double(batch.distance[index]) - expected))
+    static func expect(_ batch: TrainingBatch, _ recorded: [Double], within limit: Double) {
+        let isNucleus = batch.foreground.map { $0 == 1 }
+        // Sums in another order may fall on the other side of one half.
+        let wrong = zip(isNucleus, recorded).count { isNucleus, truth in
+            abs(truth - 127.5) > 1e-3 && isNucleus != (truth > 127.5)
         }
+        let largest = largestDifference(
+            batch.distance, zip(isNucleus, recorded).map { $0 ? $1 / 255 : 0 })
+        #expect(batch.foreground.count == recorded.count)
         #expect(wrong == 0, "pixels on the other side of one half")
         #expect(largest < limit, "largest difference of distances \(largest)")
     }

@@ -1,15 +1,15 @@
-#include "../exact/tables.h"
+#include "../common/tables.h"
 
 #if defined(__x86_64__)
 /* 28 of 32 registers hold sums, two hold weights. */
-#define PRODUCT_ROWS 14
-#define PRODUCT_COLUMNS 2
-#define OUTER_LANES 8
-#define OUTER_COLUMNS 2
-#define SPREAD_RUN 14
+#define MICROKERNEL_ROWS 14
+#define MICROKERNEL_COLUMNS 2
+#define OUTER_PRODUCT_ROWS 8
+#define OUTER_PRODUCT_COLUMNS 2
+#define TRANSFORM_TILES 14
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
-#include "table.h"
+#include "kernels.inc"
 #pragma clang attribute pop
 const ckernels_training_table ckernels_training_avx512 = TRAINING_TABLE;
 #endif

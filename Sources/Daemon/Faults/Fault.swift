@@ -12,10 +12,10 @@ package enum Fault: Sendable, Equatable {
     case file(reason: String)
 
     /// The disk is full, or the user's share of it (EDQUOT).
-    static let noRoom: Set<Errno> = [.noSpace, .diskQuotaExceeded]
+    static let diskFull: Set<Errno> = [.noSpace, .diskQuotaExceeded]
     /// Errors that one file has for the whole process.
     private static let general: Set<Errno> =
-        noRoom.union([.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory])
+        diskFull.union([.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory])
 
     /// Why, as a sentence without its end.
     package var reason: String {
@@ -57,6 +57,6 @@ package enum Fault: Sendable, Equatable {
         guard case .system(_, ScratchFile.writing, let errno)? = error as? FileError else {
             return false
         }
-        return noRoom.contains(errno)
+        return diskFull.contains(errno)
     }
 }

@@ -24,7 +24,7 @@ package struct Pause: Sendable {
     ///   - job: The job.
     ///   - now: The time.
     /// - Returns: Whether the pause is to be told of now, for the first time.
-    package mutating func note(
+    package mutating func recordFailure(
         _ fault: Fault, of job: Job, at now: ContinuousClock.Instant
     ) -> Bool {
         if case .file = fault {
@@ -41,7 +41,7 @@ package struct Pause: Sendable {
     }
 
     /// A file could be read, whatever it held.
-    package mutating func noteReading() { unreadable = [] }
+    package mutating func recordReadableFile() { unreadable = [] }
 
     /// The machine has done its part of a job.
     ///

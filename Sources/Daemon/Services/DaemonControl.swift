@@ -8,19 +8,19 @@ actor DaemonControl {
     /// The folders that no other nucleid may work in.
     nonisolated let locks = FolderLocks()
     private var group: ServiceGroup?
-    private var desk: Desk?
+    private var dispatcher: JobDispatcher?
     private var next: DaemonSetup?
 
     /// Takes the folders of the first settings.
     ///
     /// - Throws: ``FolderLockError`` where another nucleid has one.
-    func begin(with setup: DaemonSetup) throws { try locks.take(setup.folders) }
+    func lockFolders(of setup: DaemonSetup) throws { try locks.acquire(setup.folders) }
 
     /// Notes what runs now.
-    func began(_ group: ServiceGroup, _ desk: Desk) async {
+    func servicesStarted(group: ServiceGroup, dispatcher: JobDispatcher) async {
         self.group = group
-        self.desk = desk
-        locks.keep(only: [desk.setup.folders] + (next.map { [$0.folders] } ?? []))
+        self.dispatcher = dispatcher
+        locks.releaseAll(except: [dispatcher.setup.folders] + (next.map { [$0.folders] } ?? []))
         if isStopping.load(ordering: .relaxed) { return await stop() }
         // Settings that came between the end of the last services and the beginning of these.
         if next != nil { await change() }
@@ -29,8 +29,8 @@ actor DaemonControl {
     /// Ends the daemon; images that would take long are given up.
     func stop() async {
         isStopping.store(true, ordering: .relaxed)
-        desk?.stop()
-        desk?.board.update { $0.ending = .stopping }
+        dispatcher?.stop()
+        dispatcher?.publisher.update { $0.ending = .stopping }
         await group?.triggerGracefulShutdown()
     }
 
@@ -38,15 +38,15 @@ actor DaemonControl {
     ///
     /// - Throws: ``FolderLockError`` where another nucleid has one of their folders.
     func replace(with setup: DaemonSetup) async throws {
-        try locks.take(setup.folders)
+        try locks.acquire(setup.folders)
         next?.pipeline.stop()
         next = setup
         await change()
     }
 
     private func change() async {
-        desk?.close()
-        desk?.board.update { $0.ending = .reloading }
+        dispatcher?.close()
+        dispatcher?.publisher.update { $0.ending = .reloading }
         await group?.triggerGracefulShutdown()
     }
 

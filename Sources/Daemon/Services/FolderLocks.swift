@@ -14,7 +14,7 @@ final class FolderLocks: Sendable {
     /// Takes the folders that another nucleid must not share: what it reads, writes and remembers.
     ///
     /// - Throws: ``FolderLockError`` naming the one that is in use, and by whom.
-    func take(_ folders: DaemonFolders) throws {
+    func acquire(_ folders: DaemonFolders) throws {
         try held.update { held in
             // All or none.
             var more = held
@@ -29,7 +29,7 @@ final class FolderLocks: Sendable {
     func release(_ folder: FilePath) { held.update { $0[folder] = nil } }
 
     /// Lets all others go.
-    func keep(only settings: [DaemonFolders]) {
+    func releaseAll(except settings: [DaemonFolders]) {
         let kept = settings.flatMap(Self.guarded)
         held.update { held in held = held.filter { kept.contains($0.key) } }
     }

@@ -6,7 +6,7 @@ struct HeartbeatService: Service {
     /// What one beat asks for while the daemon ends, in case the next comes late.
     private static let grace: Duration = .seconds(20)
 
-    let desk: Desk
+    let dispatcher: JobDispatcher
     /// The watchdog's time, or `nil` without one.
     let limit: Duration?
     /// Whether the daemon is ending, and needs time for it.
@@ -17,11 +17,11 @@ struct HeartbeatService: Service {
         let beat = min(limit.map { $0 / 2 } ?? .seconds(1), .seconds(1))
         try? await cancelWhenGracefulShutdown {
             while true {
-                desk.beat()
-                if let limit, desk.board.isAlive(within: limit) {
+                dispatcher.releaseDueJobs()
+                if let limit, dispatcher.publisher.isAlive(within: limit) {
                     ServiceManager.notify(.watchdog)
                 }
-                if isStopping(), desk.board.isAlive(within: limit ?? .seconds(60)) {
+                if isStopping(), dispatcher.publisher.isAlive(within: limit ?? .seconds(60)) {
                     ServiceManager.notify(.extendTimeout(Self.grace))
                 }
                 try await Task.sleep(for: beat)

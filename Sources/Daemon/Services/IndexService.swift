@@ -11,7 +11,7 @@ struct IndexService: Service {
     /// A page that hangs, on a share whose server is gone, is left behind.
     private static let patience: Duration = .seconds(10)
 
-    let desk: Desk
+    let dispatcher: JobDispatcher
     let logger: Logger
 
     func run() async throws {
@@ -33,9 +33,9 @@ struct IndexService: Service {
     }
 
     private func keep(until wakeUp: WakeUp) {
-        let folders = desk.setup.folders
+        let folders = dispatcher.setup.folders
         var writer = IndexWriter(outbox: folders.outbox, failed: folders.failed)
-        var rhythm = PageRhythm(interval: desk.setup.page)
+        var rhythm = PageRhythm(interval: dispatcher.setup.page)
         var end: ContinuousClock.Instant?
         func isOver() -> Bool {
             guard wakeUp.isSignalled else { return false }
@@ -54,7 +54,7 @@ struct IndexService: Service {
         _ writer: inout IndexWriter, _ rhythm: inout PageRhythm, until isOver: () -> Bool
     ) {
         // Those that come while it is written are for the next time.
-        let outcomes = desk.board.outcomes
+        let outcomes = dispatcher.publisher.outcomes
         guard rhythm.isBehind(outcomes) else { return }
         let begun = ContinuousClock.now
         do {

@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Answers `nucleid status` on a socket; where there can be none, images are done all the same.
 struct StatusService: Service {
-    let board: StatusBoard
+    let publisher: StatusPublisher
     let folder: FilePath
     let logger: Logger
 
@@ -29,7 +29,7 @@ struct StatusService: Service {
     private func answer(until wakeUp: WakeUp) throws {
         let socket = try StatusSocket(at: DaemonSetup.socket(in: folder))
         try socket.serve(until: wakeUp) {
-            (try? SidecarCoding.encode(board.report)) ?? []
+            (try? SidecarCoding.encode(publisher.report)) ?? []
         }
     }
 }

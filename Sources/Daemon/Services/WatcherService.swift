@@ -1,13 +1,14 @@
 import Inbox
 import Linux
 import ServiceLifecycle
+import Synchronization
 
-/// Watches one folder and brings what is ripe to the desk.
+/// Watches one folder and brings what is ripe to the dispatcher.
 struct WatcherService: Service {
     let subject: Job.Subject
-    let desk: Desk
+    let dispatcher: JobDispatcher
     /// Called once, when the folder is watched.
-    let watching: @Sendable () -> Void
+    let onWatching: @Sendable () -> Void
 
     func run() async throws {
         let wakeUp = WakeUp()
@@ -20,13 +21,27 @@ struct WatcherService: Service {
 
     private func watch(until wakeUp: WakeUp) throws {
         var watch = FolderWatch(
-            desk.tree(of: subject).root, rules: desk.setup.watch,
-            handled: desk.records.handled(subject), until: wakeUp)
+            dispatcher.tree(of: subject).root, rules: dispatcher.setup.watch,
+            handled: dispatcher.state.handledFiles(of: subject), until: wakeUp)
         // A failure in place is tried again once its sidecar is gone: 'nucleid retry'.
-        if subject == .image { watch.beforeLook = { desk.forgetRetried() } }
+        if subject == .image { watch.beforeLook = { dispatcher.forgetRetriedFailures() } }
         try watch.run { notice in
-            desk.take(notice, as: subject)
-            if notice == .watching { watching() }
+            dispatcher.handle(notice, for: subject)
+            if notice == .watching { onWatching() }
         }
+    }
+}
+
+/// Says that the daemon is ready, once both folders are watched.
+final class ReadinessCounter: Sendable {
+    private let missing = Atomic<Int>(2)
+    private let tell: @Sendable () -> Void
+
+    init(onReady tell: @escaping @Sendable () -> Void) { self.tell = tell }
+
+    /// One more folder is watched.
+    func folderWatched() {
+        let left = missing.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue
+        if left == 0 { tell() }
     }
 }

@@ -1,21 +1,21 @@
 import Pipeline
 import ServiceLifecycle
 
-/// Works on what the desk has; when asked to stop, finishes the images in hand.
+/// Works on what the dispatcher has; when asked to stop, finishes the images in hand.
 struct WorkerService: Service {
-    let desk: Desk
+    let dispatcher: JobDispatcher
     let count: Int
 
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            let workers = Workers(count, queue: desk.queue) { [desk] job, worker in
-                desk.work(on: job, worker: worker)
+            let workers = JobWorkers(count: count, queue: dispatcher.queue) { [dispatcher] job, worker in
+                dispatcher.process(job, worker: worker)
             }
-            try await workers.end()
+            try await workers.join()
             // The queue is closed before the services are asked to stop.
             try? await gracefulShutdown()
-        } onCancelOrGracefulShutdown: { [desk] in
-            desk.queue.update { $0.close(.now) }
+        } onCancelOrGracefulShutdown: { [dispatcher] in
+            dispatcher.queue.update { $0.close(.now) }
         }
     }
 }

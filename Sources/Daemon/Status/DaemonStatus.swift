@@ -1,5 +1,6 @@
 import Outbox
 import Pipeline
+import Segmentation
 
 /// What the daemon has done and does now.
 package struct DaemonStatus: Sendable {
@@ -12,7 +13,7 @@ package struct DaemonStatus: Sendable {
     private var failed = 0
     private var unchanged = 0
     private var throughput = Throughput()
-    private var current: [Int: InHand] = [:]
+    private var current: [Int: ImageProgress] = [:]
     private var failures: [StatusReport.Failure] = []
     /// Files that are no images.
     package var ignored = 0
@@ -31,15 +32,15 @@ package struct DaemonStatus: Sendable {
     package init() {}
 
     /// Services begin: what others have found out of folders and the machine holds no more.
-    package mutating func begin() {
+    package mutating func reset() {
         (ending, gone, paused) = (nil, nil, nil)
         (ignored, settling, current) = (0, 0, [:])
         watching = "events"
     }
 
     /// A worker begins.
-    package mutating func begin(_ name: String, worker: Int, at now: ContinuousClock.Instant) {
-        current[worker] = InHand(name, at: now)
+    package mutating func begin(image name: String, worker: Int, at now: ContinuousClock.Instant) {
+        current[worker] = ImageProgress(name: name, at: now)
     }
 
     /// A worker has come a step further.
@@ -47,20 +48,20 @@ package struct DaemonStatus: Sendable {
     /// - Returns: How long its image will take, where that can be said.
     @discardableResult
     package mutating func note(
-        _ step: Step, worker: Int, at now: ContinuousClock.Instant
+        _ event: ProgressEvent, worker: Int, at now: ContinuousClock.Instant
     ) -> Duration? {
-        current[worker]?.note(step, at: now)
-        return current[worker]?.remaining(at: now)
+        current[worker]?.record(event, at: now)
+        return current[worker]?.remainingTime(at: now)
     }
 
     /// A worker is through.
     package mutating func end(worker: Int) { current[worker] = nil }
 
     /// Counts what became of a job.
-    package mutating func count(_ outcome: Outcome, at now: ContinuousClock.Instant) {
+    package mutating func record(_ outcome: Outcome, at now: ContinuousClock.Instant) {
         switch outcome {
         case .done, .compared, .rejected: outcomes += 1
-        case .unchanged, .nothing, .incomplete, .changed, .givenUp: break
+        case .unchanged, .nothing, .incomplete, .changed, .cancelled: break
         }
         switch outcome {
         case .done: done += 1
@@ -69,9 +70,9 @@ package struct DaemonStatus: Sendable {
             failed += 1
             failures.insert(.init(image: image.name, error: error, finished: .now), at: 0)
             failures = Array(failures.prefix(Self.rememberedFailures))
-        case .compared, .nothing, .incomplete, .changed, .givenUp: return
+        case .compared, .nothing, .incomplete, .changed, .cancelled: return
         }
-        throughput.note(at: now)
+        throughput.recordCompletion(at: now)
     }
 
     /// Whether every worker that has an image has shown a sign of life within `limit`.
@@ -128,7 +129,7 @@ package struct DaemonStatus: Sendable {
     }
 
     /// The images in hand, in the order of their workers.
-    private var inHand: [InHand] { current.sorted { $0.key < $1.key }.map(\.value) }
+    private var inHand: [ImageProgress] { current.sorted { $0.key < $1.key }.map(\.value) }
 
     private static func left(_ minutes: Double) -> String {
         minutes < 90 ? "\(Int(minutes.rounded(.up))) min" : "\(Int((minutes / 60).rounded(.up))) h"

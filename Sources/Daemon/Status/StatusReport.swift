@@ -1,3 +1,4 @@
+import Linux
 import Outbox
 import Pipeline
 
@@ -41,7 +42,7 @@ package struct StatusReport: Codable, Sendable, Equatable {
         package var tiles: Int
 
         /// How far an image is; `nil` for one of a single tile, and before the first.
-        init?(_ image: InHand) {
+        init?(_ image: ImageProgress) {
             guard image.tiles.of > 1 else { return nil }
             name = image.name
             (tilesDone, tiles) = image.tiles
@@ -74,4 +75,19 @@ package struct StatusReport: Codable, Sendable, Equatable {
     package var line: String
     /// The last ten, the latest first.
     package var lastFailures: [Failure]
+}
+
+extension StatusReport {
+    /// The report as people read it: a line of counts, how the inbox is watched, the last failures.
+    package var text: String {
+        var lines = ["\(state.rawValue): \(line)", "nucleid \(release), process \(process)"]
+        lines.append("inbox watched by \(watching)")
+        if let waitsFor { lines.append("waits for: \(waitsFor)") }
+        if !lastFailures.isEmpty { lines.append("last failures:") }
+        for failure in lastFailures {
+            lines.append("  \(failure.finished) \(failure.image): \(failure.error.message)")
+            lines.append("    \(failure.error.cure)")
+        }
+        return lines.map { $0.onOneLine + "\n" }.joined()
+    }
 }

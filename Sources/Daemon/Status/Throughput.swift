@@ -10,7 +10,7 @@ package struct Throughput: Sendable {
     package init() {}
 
     /// An image has ended.
-    package mutating func note(at now: ContinuousClock.Instant) {
+    package mutating func recordCompletion(at now: ContinuousClock.Instant) {
         ends.append(now)
         if ends.count > Self.most { ends.removeFirst(ends.count - Self.most) }
     }

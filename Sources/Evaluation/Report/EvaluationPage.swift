@@ -2,24 +2,24 @@ import FoundationEssentials
 import Gallery
 import Images
 
-/// The evaluation as a page for people: one file that needs no other and no network.
+/// The report as an HTML page: one file that needs no other and no network.
 package enum EvaluationPage {
-    /// The most images that are shown as pictures.
-    package static let strips = 12
+    /// The most images that are shown as strips.
+    package static let mostStrips = 12
 
-    /// Writes the page.
+    /// Renders the page.
     ///
     /// - Parameters:
-    ///   - report: All figures.
-    ///   - worst: Pictures of some images, the worst first, by the image's path.
+    ///   - report: The report.
+    ///   - worst: The strips of some images with their paths, that of the lowest Dice first.
     /// - Returns: The file's content, UTF-8.
     /// - Throws: ``ImageError/notEncodable(reason:)``, or what the encoder throws of a number that
     ///   is infinite or none.
     /// - Complexity: O(*n*), where *n* is the number of images and of the pictures' pixels.
     package static func render(
-        _ report: EvaluationReport, worst: [(image: String, strip: Strip)]
+        _ report: EvaluationReport, worst: [(image: String, strip: ComparisonStrip)]
     ) throws -> [UInt8] {
-        let strips = try worst.map { try Pictures(image: $0.image, $0.strip) }
+        let strips = try worst.map { try StripImages(of: $0.strip, name: $0.image) }
         return try template.filled(with: Values(report: report, strips: strips))
     }
 
@@ -27,17 +27,17 @@ package enum EvaluationPage {
 
     private struct Values: Encodable {
         let report: EvaluationReport
-        let strips: [Pictures]
+        let strips: [StripImages]
     }
 
-    private struct Pictures: Encodable {
+    private struct StripImages: Encodable {
         let name: String
         let image: String
         let found: String
         let truth: String
         let difference: String
 
-        init(image name: String, _ strip: Strip) throws {
+        init(of strip: ComparisonStrip, name: String) throws {
             func address(_ raster: Raster) throws -> String {
                 let bytes = try PNGEncoder.encode(raster)
                 return "data:image/png;base64," + Data(bytes).base64EncodedString()
@@ -45,7 +45,7 @@ package enum EvaluationPage {
             self.name = name
             image = try address(strip.image)
             found = try address(strip.found)
-            truth = try address(strip.truth)
+            truth = try address(strip.annotated)
             difference = try address(strip.difference)
         }
     }

@@ -1,23 +1,23 @@
 import FoundationEssentials
 import Masks
 
-/// Everything that an evaluation says, as `evaluation.json` holds it.
+/// The report of an evaluation, as `evaluation.json` holds it.
 package struct EvaluationReport: Codable, Sendable, Equatable {
-    /// What was evaluated, and with what.
+    /// The model, the precision and the folders of an evaluation.
     package struct Circumstances: Codable, Sendable, Equatable {
         /// The model's name.
         package var model: String
-        /// Of the weights file.
+        /// The SHA-256 of the weights file.
         package var modelSha256: String
-        /// The precision that was computed with.
+        /// The precision of the arithmetic.
         package var precision: String
         /// The folder of images.
         package var images: String
-        /// The folder of truths.
+        /// The folder of annotations.
         package var truth: String
-        /// When all was done, RFC 3339.
+        /// The time at which the evaluation finished, RFC 3339.
         package var finished: String
-        /// Of nucleid.
+        /// The version of nucleid.
         package var version: String
 
         private enum CodingKeys: String, CodingKey {
@@ -25,7 +25,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
             case modelSha256 = "model_sha256"
         }
 
-        /// Takes every property.
+        /// The circumstances of an evaluation.
         package init(
             model: String, modelSha256: String, precision: String, images: String, truth: String,
             finished: String, version: String
@@ -44,23 +44,23 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     package struct Failure: Codable, Sendable, Equatable {
         /// Its path.
         package let image: String
-        /// A sentence.
+        /// The reason, as a sentence.
         package let reason: String
 
-        /// Takes every property.
+        /// Records a failure.
         package init(image: String, reason: String) {
             self.image = image
             self.reason = reason
         }
     }
 
-    /// What one stage of an image's way took.
+    /// The time that one stage of the pipeline took.
     package struct Stage: Codable, Sendable, Equatable {
-        /// What it is called in `timing_ms` of the sidecar, or `compare`.
+        /// Its name in `timing_ms` of the sidecar, or `compare`.
         package let stage: String
         /// The mean over images, in milliseconds.
         package let milliseconds: Double
-        /// Of all stages together, 0…1.
+        /// The share of all stages together, 0…1.
         package let share: Double
 
         private enum CodingKeys: String, CodingKey {
@@ -68,7 +68,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
             case milliseconds = "ms"
         }
 
-        /// Takes every property.
+        /// Records the time of a stage.
         package init(stage: String, milliseconds: Double, share: Double) {
             self.stage = stage
             self.milliseconds = milliseconds
@@ -76,39 +76,39 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         }
     }
 
-    /// The version of this shape.
+    /// The name and version of the format.
     package let schema: String
-    /// What was evaluated, and with what.
+    /// The model, the precision and the folders.
     package let circumstances: Circumstances
-    /// The intersections over union that average precisions are of.
+    /// The thresholds of intersection over union of the average precisions.
     package let thresholds: [Double]
-    /// Of all images.
+    /// The figures of all images together.
     package let totals: EvaluationTotals
-    /// One by one, in the order of their names.
+    /// The figures of each image, in the order of their names.
     package let images: [ImageScore]
-    /// Images that have no truth.
-    package let withoutTruth: [String]
-    /// Images that could not be evaluated.
+    /// The images without an annotation.
+    package let withoutAnnotation: [String]
+    /// The images that could not be evaluated.
     package let failures: [Failure]
-    /// Where the time went.
+    /// The mean time of each stage.
     package let stages: [Stage]
 
     private enum CodingKeys: String, CodingKey {
         case schema, circumstances, thresholds, totals, images, failures, stages
-        case withoutTruth = "without_truth"
+        case withoutAnnotation = "without_truth"
     }
 
-    /// Puts a report together.
+    /// The report of some comparisons.
     ///
     /// - Parameters:
-    ///   - circumstances: What was evaluated, and with what.
-    ///   - comparisons: Of all images that could be compared, in the order of their names.
-    ///   - withoutTruth: Images that have no truth.
-    ///   - failures: Images that could not be evaluated.
-    ///   - stages: Where the time went.
+    ///   - circumstances: The model, the precision and the folders.
+    ///   - comparisons: The comparisons of images, in the order of their names.
+    ///   - withoutAnnotation: The images without an annotation.
+    ///   - failures: The images that could not be evaluated.
+    ///   - stages: The mean time of each stage.
     /// - Complexity: O(*n* log *n*), where *n* is the number of images.
     package init(
-        _ circumstances: Circumstances, _ comparisons: [Comparison], withoutTruth: [String],
+        circumstances: Circumstances, comparisons: [Comparison], withoutAnnotation: [String],
         failures: [Failure], stages: [Stage]
     ) {
         schema = "nucleid-evaluation/1"
@@ -116,12 +116,12 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         thresholds = OverlapThreshold.all.map(\.value)
         totals = EvaluationTotals(comparisons)
         images = comparisons.map { ImageScore($0) }
-        self.withoutTruth = withoutTruth
+        self.withoutAnnotation = withoutAnnotation
         self.failures = failures
         self.stages = stages
     }
 
-    /// As JSON for programs: sorted keys, indented, ends with a line feed.
+    /// The report as JSON: sorted keys, indented, with a line feed at the end.
     package func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

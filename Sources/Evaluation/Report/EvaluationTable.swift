@@ -1,11 +1,11 @@
 import Masks
 
-/// The images of an evaluation as comma-separated values (RFC 4180, UTF-8), a row each.
+/// The figures of each image as comma-separated values (RFC 4180, UTF-8).
 package enum EvaluationTable {
-    /// Writes a heading and a row for each image; lines end with CR LF, as RFC 4180 asks.
+    /// A header and a row for each image; lines end with CR LF, as RFC 4180 asks.
     ///
     /// - Complexity: O(*n*), where *n* is the number of images.
-    package static func csv(_ images: [ImageScore]) -> [UInt8] {
+    package static func csv(of images: [ImageScore]) -> [UInt8] {
         let rows = [headings] + images.map { cells(of: $0) }
         return Array(rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined().utf8)
     }
@@ -24,7 +24,7 @@ package enum EvaluationTable {
     private static func cells(of image: ImageScore) -> [String] {
         let (nuclei, components) = (image.instances, image.components)
         return [
-            image.image, image.truth, image.truthKind.rawValue, "\(image.width)",
+            image.image, image.annotation, image.annotationKind.rawValue, "\(image.width)",
             "\(image.height)", "\(image.dice)", "\(image.expectedDice)", "\(image.iou)",
             "\(image.pixelError)", "\(image.precision)", "\(image.recall)", "\(image.trueCount)",
             "\(nuclei.count)", "\(nuclei.countError)",

@@ -2,63 +2,66 @@ import GroundTruth
 import Masks
 import Tensors
 
-/// An image's nuclei beside those of its truth, with all that sums over images need.
+/// The agreement of an image's segmented nuclei with its annotation, with all that totals over
+/// images need.
 package struct Comparison: Sendable, Equatable {
-    /// What is compared.
+    /// The image, the annotation and the result that are compared.
     package struct Subject: Sendable, Equatable {
-        /// The image's path, for people.
+        /// The image's path.
         package let image: String
-        /// The truth's path, for people.
-        package let truth: String
-        /// How the truth tells its nuclei apart.
-        package let kind: TruthKind
-        /// See ``ProbabilityTally/promisedDice``.
+        /// The annotation's path.
+        package let annotation: String
+        /// How the annotation tells its nuclei apart.
+        package let kind: Annotation.Kind
+        /// The Dice coefficient that the probabilities predict, calibrated.
         package let expectedDice: Double
-        /// What a person should know of the result, as words of the sidecar.
+        /// The quality flags of the sidecar.
         package let flags: [String]
 
-        /// Takes every property.
+        /// A subject of a comparison.
         package init(
-            image: String, truth: String, kind: TruthKind, expectedDice: Double, flags: [String]
+            image: String, annotation: String, kind: Annotation.Kind, expectedDice: Double,
+            flags: [String]
         ) {
             self.image = image
-            self.truth = truth
+            self.annotation = annotation
             self.kind = kind
             self.expectedDice = expectedDice
             self.flags = flags
         }
     }
 
-    /// What was compared.
+    /// The image, the annotation and the result that were compared.
     package let subject: Subject
-    /// Pixels in a row.
+    /// Columns.
     package let width: Int
     /// Rows.
     package let height: Int
-    /// Pixel by pixel.
+    /// The agreement of the foregrounds, pixel by pixel.
     package let pixels: Agreement
-    /// Nucleus by nucleus.
+    /// The agreement of the nuclei, one by one.
     package let instances: InstanceAgreement
-    /// The same, had each connected component of the mask been taken for a nucleus.
+    /// The same with each connected component of the mask taken for a nucleus: what is gained by
+    /// splitting touching nuclei shows against it.
     package let components: InstanceAgreement
 
-    /// Compares nuclei with a truth of the same size.
+    /// Compares segmented nuclei with annotated ones of the same size.
     ///
     /// - Parameters:
-    ///   - subject: What is compared.
-    ///   - labels: The nuclei that were found.
-    ///   - truth: Those that are there.
+    ///   - subject: The image, the annotation and the result.
+    ///   - labels: The segmented nuclei.
+    ///   - annotated: The annotated nuclei.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
-    package init(_ subject: Subject, found labels: LabelImage, truth: LabelImage) {
+    package init(of subject: Subject, found labels: LabelImage, annotated: LabelImage) {
         self.subject = subject
         width = labels.width
         height = labels.height
-        pixels = Agreement(predicted: labels, actual: truth)
-        instances = InstanceAgreement(predicted: labels, actual: truth)
+        pixels = Agreement(predicted: labels, actual: annotated)
+        instances = InstanceAgreement(predicted: labels, actual: annotated)
         let mask = Plane(
             width: width, height: height, elements: labels.labels.elements.map { $0 != 0 })
         let components = ConnectedComponents(mask)
         self.components = InstanceAgreement(
-            predicted: LabelImage(components.labels, count: components.areas.count), actual: truth)
+            predicted: LabelImage(components.labels, count: components.areas.count), actual: annotated)
     }
 }

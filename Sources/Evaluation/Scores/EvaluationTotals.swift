@@ -1,24 +1,22 @@
-import Masks
-
-/// How well the nuclei of a whole set of images were found.
+/// The figures of all images together.
 package struct EvaluationTotals: Codable, Sendable, Equatable {
-    /// How many images were compared with a truth.
+    /// The number of images that were compared.
     package let images: Int
-    /// Pixel by pixel.
+    /// The figures of the foregrounds, pixel by pixel.
     package let pixels: PixelTotals
-    /// Nucleus by nucleus.
+    /// The figures of the nuclei, one by one.
     package let instances: InstanceTotals
-    /// The same, had each connected component of the masks been taken for a nucleus.
+    /// The same with each connected component of the masks taken for a nucleus.
     package let components: InstanceTotals
-    /// What the probabilities promised.
-    package let expectedDice: ExpectationTotals
+    /// The errors of the expected Dice coefficients.
+    package let expectedDice: ExpectedDiceTotals
 
     private enum CodingKeys: String, CodingKey {
         case images, pixels, instances, components
         case expectedDice = "expected_dice"
     }
 
-    /// Sums images up; of none, all is 0 or, where nothing is right, 1.
+    /// The totals of some images; of none, they are 0, and 1 where an empty mask is right.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of images.
     package init(_ comparisons: [Comparison]) {
@@ -26,6 +24,63 @@ package struct EvaluationTotals: Codable, Sendable, Equatable {
         pixels = PixelTotals(comparisons.map(\.pixels))
         instances = InstanceTotals(comparisons.map(\.instances))
         components = InstanceTotals(comparisons.map(\.components))
-        expectedDice = ExpectationTotals(comparisons)
+        expectedDice = ExpectedDiceTotals(comparisons)
     }
+}
+
+/// The errors of the Dice coefficients that probabilities predict, against the measured ones.
+package struct ExpectedDiceTotals: Codable, Sendable, Equatable {
+    /// The mean of |expected − measured|.
+    package let meanError: Double
+    /// The mean of expected − measured; above 0 where too much is expected.
+    package let bias: Double
+    /// Pearson's correlation of both; `nil` where one of them is constant.
+    package let correlation: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case meanError = "mae"
+        case bias
+        case correlation = "pearson_r"
+    }
+
+    /// The errors over some images.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of images.
+    package init(_ images: [Comparison]) {
+        let measured = images.map(\.pixels.dice)
+        let expected = images.map(\.subject.expectedDice)
+        let differences = zip(expected, measured).map { $0 - $1 }
+        meanError = differences.map { abs($0) }.mean
+        bias = differences.mean
+        correlation = pearsonCorrelation(expected, measured)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(meanError, forKey: .meanError)
+        try values.encode(bias, forKey: .bias)
+        try values.encode(correlation, forKey: .correlation)
+    }
+}
+
+/// Pearson's correlation coefficient of pairs of numbers, −1…1; `nil` where one side is constant.
+///
+/// - Complexity: O(*n*), where *n* is the number of pairs.
+package func pearsonCorrelation(_ x: [Double], _ y: [Double]) -> Double? {
+    let (meanX, meanY) = (x.mean, y.mean)
+    var (product, squaresX, squaresY) = (0.0, 0.0, 0.0)
+    for (a, b) in zip(x, y) {
+        product += (a - meanX) * (b - meanY)
+        squaresX += (a - meanX) * (a - meanX)
+        squaresY += (b - meanY) * (b - meanY)
+    }
+    guard squaresX > 0, squaresY > 0 else { return nil }
+    return product / (squaresX * squaresY).squareRoot()
+}
+
+extension [Double] {
+    /// The mean; 0 for an empty array.
+    ///
+    /// - Complexity: O(*n*).
+    var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
 }

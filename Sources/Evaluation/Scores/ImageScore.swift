@@ -1,52 +1,53 @@
-/// How well the nuclei of an image were found.
 import GroundTruth
+import Masks
 
+/// The figures of one image: how well its nuclei were segmented.
 package struct ImageScore: Codable, Sendable, Equatable {
     /// The image's path.
     package let image: String
-    /// The truth's path.
-    package let truth: String
-    /// How the truth tells its nuclei apart.
-    package let truthKind: TruthKind
-    /// Pixels in a row.
+    /// The annotation's path.
+    package let annotation: String
+    /// How the annotation tells its nuclei apart.
+    package let annotationKind: Annotation.Kind
+    /// Columns.
     package let width: Int
     /// Rows.
     package let height: Int
-    /// See ``Agreement/dice``.
+    /// The Dice coefficient, see ``Agreement/dice``.
     package let dice: Double
-    /// What the probabilities alone promised.
+    /// The Dice coefficient that the probabilities predict, calibrated.
     package let expectedDice: Double
-    /// Intersection over union of the pixels.
+    /// The intersection over union of the pixels.
     package let iou: Double
     /// The share of pixels that are wrong.
     package let pixelError: Double
-    /// Of the pixels.
+    /// The precision of the pixels.
     package let precision: Double
-    /// Of the pixels.
+    /// The recall of the pixels.
     package let recall: Double
-    /// How many nuclei the truth has.
+    /// The number of annotated nuclei.
     package let trueCount: Int
-    /// Nucleus by nucleus.
+    /// The figures of the nuclei, one by one.
     package let instances: InstanceScore
-    /// The same, had each connected component of the mask been taken for a nucleus.
+    /// The same with each connected component of the mask taken for a nucleus.
     package let components: InstanceScore
-    /// What a person should know of the result.
+    /// The quality flags of the sidecar.
     package let flags: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case image, truth, width, height, dice, iou, precision, recall, instances, components
-        case flags
-        case truthKind = "truth_kind"
+        case image, width, height, dice, iou, precision, recall, instances, components, flags
+        case annotation = "truth"
+        case annotationKind = "truth_kind"
         case expectedDice = "expected_dice"
         case pixelError = "pixel_error"
         case trueCount = "true_count"
     }
 
-    /// Takes the figures of a comparison.
+    /// The figures of a comparison.
     package init(_ comparison: Comparison) {
         image = comparison.subject.image
-        truth = comparison.subject.truth
-        truthKind = comparison.subject.kind
+        annotation = comparison.subject.annotation
+        annotationKind = comparison.subject.kind
         width = comparison.width
         height = comparison.height
         dice = comparison.pixels.dice
@@ -59,5 +60,53 @@ package struct ImageScore: Codable, Sendable, Equatable {
         instances = InstanceScore(comparison.instances)
         components = InstanceScore(comparison.components)
         flags = comparison.subject.flags
+    }
+}
+
+/// The figures of an image's nuclei, matched one by one. Precision, recall, F1 score and panoptic
+/// quality are at an intersection over union of one half.
+package struct InstanceScore: Codable, Sendable, Equatable {
+    /// The number of segmented nuclei.
+    package let count: Int
+    /// The error of that number, see ``InstanceAgreement/countError``.
+    package let countError: Double
+    /// The average precision at each of ``OverlapThreshold/all``.
+    package let averagePrecisions: [Double]
+    /// The first of them, at one half.
+    package let averagePrecisionAtHalf: Double
+    /// Their mean.
+    package let meanAveragePrecision: Double
+    /// The precision at one half.
+    package let precision: Double
+    /// The recall at one half.
+    package let recall: Double
+    /// The F1 score at one half.
+    package let f1: Double
+    /// The panoptic quality at one half.
+    package let panopticQuality: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case count
+        case countError = "count_error"
+        case averagePrecisions = "ap"
+        case averagePrecisionAtHalf = "ap_50"
+        case meanAveragePrecision = "mean_ap"
+        case precision = "precision_50"
+        case recall = "recall_50"
+        case f1 = "f1_50"
+        case panopticQuality = "panoptic_quality"
+    }
+
+    /// The figures of an agreement.
+    package init(_ agreement: InstanceAgreement) {
+        count = agreement.predicted
+        countError = agreement.countError
+        averagePrecisions = agreement.averagePrecisions
+        averagePrecisionAtHalf = agreement.half.averagePrecision
+        meanAveragePrecision = agreement.meanAveragePrecision
+        precision = agreement.half.precision
+        recall = agreement.half.recall
+        f1 = agreement.half.f1
+        panopticQuality = agreement.half.panopticQuality
     }
 }

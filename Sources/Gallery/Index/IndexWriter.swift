@@ -2,36 +2,96 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// Keeps the page beside the results up to date.
+/// Writes the index page of the outbox whenever its content changes.
 package struct IndexWriter {
     /// The page's name in the outbox.
     package static let name = FilePath("index.html")
 
     private let outbox: Tree
-    private let homes: FolderHomes
+    private let mounts: FolderHomes
     private var index: OutboxIndex
     private var isWritten = false
 
-    /// Notes on which file systems the folders lie; nothing has been written yet.
+    /// Creates a writer, and records on which devices the folders are.
     package init(outbox: FilePath, failed: FilePath?) {
         self.outbox = Tree(outbox)
-        homes = FolderHomes([outbox] + (failed.map { [$0] } ?? []))
+        mounts = FolderHomes([outbox] + (failed.map { [$0] } ?? []))
         index = OutboxIndex(outbox: outbox, failed: failed)
     }
 
-    /// Looks through the folders, and writes the page where it is not up to date.
+    /// Scans the folders, and writes the page if it is not up to date.
     ///
-    /// - Parameter isOver: Asked now and then whether there is no time left to look.
-    /// - Throws: ``FileError``; the page stays as it was.
+    /// - Parameter isOver: Returns whether the time for scanning is over; called now and then.
+    /// - Throws: ``FileError``; the page is then unchanged.
     package mutating func update(until isOver: () -> Bool = { false }) throws {
-        // Of what lies in a share's place while it is unmounted no page is made, and none there.
-        try homes.check()
+        // While a network share is unmounted, neither list nor write the folder below.
+        try mounts.check()
         let isChanged = try index.look(until: isOver)
         guard isChanged || !isWritten else { return }
         isWritten = false
         let page = try index.page(written: .now)
-        try homes.check()
+        try mounts.check()
         try outbox.write(page, to: Self.name)
         isWritten = true
+    }
+}
+
+/// Decides when the index page is updated, and which outcomes of updates are logged.
+package struct PageRhythm: Sendable, Equatable {
+    /// The pause after an update is at least this multiple of its duration, which limits the share
+    /// of a processor that updates take.
+    private static let pauseFactor = 20
+    /// The longest pause after a failed update.
+    private static let longestRetryPause: Duration = .seconds(300)
+
+    /// The pause before the next update.
+    package private(set) var wait: Duration
+    private let interval: Duration
+    /// The number of outcomes when the page was updated; `nil` before that and after a failure.
+    private var shown: Int?
+    /// The reason of the failure that was logged last; `nil` after a success.
+    private var loggedReason: String?
+
+    /// Creates a schedule for a page that has not been written yet.
+    ///
+    /// - Parameter interval: The shortest pause between updates.
+    package init(interval: Duration) {
+        self.interval = interval
+        wait = interval
+    }
+
+    /// Whether there were further outcomes since the last update, or it failed.
+    package func isBehind(_ outcomes: Int) -> Bool { shown != outcomes }
+
+    /// Records a successful update.
+    ///
+    /// - Parameters:
+    ///   - outcomes: The number of outcomes of images before the update.
+    ///   - time: The duration of the update.
+    /// - Returns: Whether to log it, since a failure was logged before.
+    package mutating func succeed(with outcomes: Int, after time: Duration) -> Bool {
+        defer { loggedReason = nil }
+        shown = outcomes
+        wait = nextPause(after: time)
+        return loggedReason != nil
+    }
+
+    /// Records a failed update, which is retried after a pause that doubles each time.
+    ///
+    /// - Parameters:
+    ///   - reason: The error.
+    ///   - time: The duration of the attempt.
+    /// - Returns: Whether to log it: the same reason is logged once.
+    package mutating func fail(because reason: String, after time: Duration) -> Bool {
+        defer { loggedReason = reason }
+        wait = max(
+            nextPause(after: time),
+            loggedReason == nil ? .zero : min(wait * 2, Self.longestRetryPause))
+        shown = nil
+        return loggedReason != reason
+    }
+
+    private func nextPause(after time: Duration) -> Duration {
+        max(interval, time * Self.pauseFactor)
     }
 }

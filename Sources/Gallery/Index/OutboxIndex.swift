@@ -3,24 +3,24 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// The newest results and failures, read from their sidecars, as the page shows them.
+/// The entries of the index page: the newest results and failures, read from their sidecars.
 ///
-/// The folders are the record: a look through them finds what is new, what was renewed and what
-/// somebody has removed. Only sidecars that have changed since the last look are read.
+/// A scan of the folders finds new, replaced and removed sidecars, and reads only those that have
+/// changed since the last scan.
 package struct OutboxIndex {
-    /// The most images on a page: as many as a browser takes in within a second.
+    /// The largest number of images on a page, which a browser loads within a second.
     package static let most = 10_000
 
-    /// Which folder a sidecar lies in.
-    private enum Home: Hashable, Sendable { case outbox, failed }
+    /// The folder of a sidecar.
+    private enum Location: Hashable, Sendable { case outbox, failed }
 
-    /// A sidecar, by its folder and its path below.
+    /// The identity of a sidecar: its folder and its relative path.
     private struct Key: Hashable, Sendable {
-        let home: Home
+        let location: Location
         let path: FilePath
     }
 
-    /// A sidecar's age: the least is that of the oldest.
+    /// A sidecar found by a scan, ordered by modification time.
     private struct Candidate: Comparable {
         let modified: Int
         let key: Key
@@ -30,47 +30,47 @@ package struct OutboxIndex {
         static func == (a: Candidate, b: Candidate) -> Bool { a.key == b.key }
     }
 
-    /// What a sidecar has given: no entry, if it is none.
+    /// The result of reading a sidecar; the entry is `nil` if the file is not a sidecar.
     private struct Reading {
-        /// What it was when it was read; `nil` where it could not be, and is to be read again.
+        /// The fingerprint when it was read; `nil` if reading failed and is to be repeated.
         let fingerprint: Fingerprint?
         let entry: IndexEntry?
     }
 
-    /// So many files are looked at between two questions whether time is over.
-    private static let stride = 256
+    /// The number of files between two checks of the time.
+    private static let timeCheckInterval = 256
 
     private let outbox: Tree
     private let failed: Tree?
     private let limit: Int
     private var known: [Key: Reading] = [:]
 
-    /// Nothing has been looked at yet.
+    /// Creates an empty index.
     ///
     /// - Parameters:
     ///   - outbox: The folder of results.
-    ///   - failed: The folder of failures, or `nil` where there is none.
-    ///   - limit: The most images.
+    ///   - failed: The folder of failed images; `nil` if there is none.
+    ///   - limit: The largest number of images.
     package init(outbox: FilePath, failed: FilePath?, limit: Int = most) {
         self.outbox = Tree(outbox)
         self.failed = failed.map { Tree($0) }
         self.limit = limit
     }
 
-    /// Looks through the folders.
+    /// Scans the folders.
     ///
-    /// - Parameter isOver: Asked now and then whether there is no time left; what was known before
-    ///   then goes on to be known.
-    /// - Returns: Whether the page would not be as it was.
-    /// - Throws: ``FileError`` where a folder cannot be listed, or time is over.
-    /// - Complexity: O(*n* log *m*) names for *n* files, of which the newest *m* are read if they
-    ///   are new.
+    /// - Parameter isOver: Returns whether the time is over; called now and then. The index is then
+    ///   unchanged.
+    /// - Returns: Whether an entry was added, changed or removed.
+    /// - Throws: ``FileError`` if a folder cannot be listed, or the time is over.
+    /// - Complexity: O(*n* log *m*) for *n* files, of which the newest *m* are read if they have
+    ///   changed.
     package mutating func look(
         until isOver: () -> Bool = { false }
     ) throws(FileError) -> Bool {
         var newest = Heap<Candidate>()
-        try collect(.outbox, in: outbox, &newest, until: isOver)
-        if let failed { try collect(.failed, in: failed, &newest, until: isOver) }
+        try collect(.outbox, in: outbox, into: &newest, until: isOver)
+        if let failed { try collect(.failed, in: failed, into: &newest, until: isOver) }
         var found: [Key: Reading] = [:]
         var isChanged = false
         for candidate in newest.unordered {
@@ -79,23 +79,23 @@ package struct OutboxIndex {
                 found[candidate.key] = before
                 continue
             }
-            if isOver() { throw noTime(for: outbox) }
+            if isOver() { throw timeout(for: outbox) }
             let reading = read(candidate)
             if reading.entry != before?.entry { isChanged = true }
             found[candidate.key] = reading
         }
-        // One that went, and none that came.
-        let shown = { (readings: [Key: Reading]) in readings.values.count { $0.entry != nil } }
-        if shown(found) != shown(known) { isChanged = true }
+        // Entries may also have been removed only.
+        let entryCount = { (readings: [Key: Reading]) in readings.values.count { $0.entry != nil } }
+        if entryCount(found) != entryCount(known) { isChanged = true }
         known = found
         return isChanged
     }
 
-    /// The page.
+    /// Renders the page.
     ///
-    /// - Parameter written: When.
+    /// - Parameter written: The time shown on the page.
     /// - Returns: The file's content, UTF-8.
-    /// - Throws: `EncodingError`, where a sidecar holds what is no number.
+    /// - Throws: `EncodingError` if a number of a sidecar is infinite or NaN.
     package func page(written: Timestamp) throws -> [UInt8] {
         try IndexPage.render(
             entries: known.values.compactMap(\.entry).sorted {
@@ -104,7 +104,8 @@ package struct OutboxIndex {
     }
 
     private func collect(
-        _ home: Home, in tree: Tree, _ newest: inout Heap<Candidate>, until isOver: () -> Bool
+        _ location: Location, in tree: Tree, into newest: inout Heap<Candidate>,
+        until isOver: () -> Bool
     ) throws(FileError) {
         var seen = 0
         do {
@@ -112,23 +113,25 @@ package struct OutboxIndex {
                 true
             } visit: { path, status throws(FileError) in
                 seen += 1
-                if seen.isMultiple(of: Self.stride), isOver() { throw noTime(for: tree) }
+                if seen.isMultiple(of: Self.timeCheckInterval), isOver() {
+                    throw timeout(for: tree)
+                }
                 guard status.kind == .file, path.extension == "json" else { return }
                 newest.insert(
                     Candidate(
-                        modified: status.modified, key: Key(home: home, path: path),
+                        modified: status.modified, key: Key(location: location, path: path),
                         fingerprint: status.fingerprint))
                 if newest.count > limit { newest.removeMin() }
             } passOver: { _, _ throws(FileError) in
-                // What cannot be seen is not shown; 'verify' says why.
+                // Left out of the page; the subcommand 'verify' reports it.
             }
         } catch {
             guard error.isMissingFolder else { throw error }
         }
     }
 
-    private func noTime(for tree: Tree) -> FileError {
-        .notUsable(path: tree.root, reason: "there is no time left to look through all of it")
+    private func timeout(for tree: Tree) -> FileError {
+        .notUsable(path: tree.root, reason: "scanning it was cancelled, since the time is over")
     }
 
     private func read(_ candidate: Candidate) -> Reading {
@@ -138,13 +141,13 @@ package struct OutboxIndex {
         } catch .file {
             return Reading(fingerprint: nil, entry: nil)
         } catch {
-            // It is no sidecar, and will be none until somebody writes to it.
+            // Not a sidecar, until the file changes.
             return Reading(fingerprint: candidate.fingerprint, entry: nil)
         }
     }
 
     private func entry(of key: Key) throws(SidecarError) -> IndexEntry? {
-        switch key.home {
+        switch key.location {
         case .outbox: return IndexEntry(try Sidecar(at: key.path, in: outbox), at: key.path)
         case .failed:
             guard let failed else { return nil }

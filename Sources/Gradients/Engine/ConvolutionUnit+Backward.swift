@@ -3,69 +3,71 @@ import Network
 import Tensors
 
 extension ConvolutionUnit {
-    /// Computes the gradients of its tensors and of what it read; that of what it gave is
-    /// overwritten.
-    func backward(_ memory: StepMemory, _ workers: Workers) {
-        returnThroughActivation(memory, workers)
+    /// Computes the gradients of its parameters and of its input; that of its output is overwritten.
+    func backward(memory: StepBuffers, workers: GradientThreads) {
+        computePreactivationGradient(memory, workers)
         computeWeightGradient(memory, workers)
-        guard let target = around.sourceGradient else { return }
+        guard let target = connections.sourceGradient else { return }
         withKernel(memory) { kernel in
             convolve(
-                weights.turned.pack(kernel, by: workers), from: around.gradient, to: target,
-                bias: Lanes(count: target.channels.count), then: ckernels_none, pooled: nil, workers
-            )
+                weights: weights.transposed.pack(kernel, by: workers), from: connections.gradient,
+                to: target, bias: Lanes(count: target.channels.count),
+                activation: ckernels_activation_none, pooled: nil, by: workers)
         }
     }
 
-    private func returnThroughActivation(_ memory: StepMemory, _ workers: Workers) {
-        let output = around.output
-        let mask = mask(memory)
+    /// Turns the gradient of the output, in place, into that of the convolution's sums.
+    private func computePreactivationGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+        let output = connections.output
+        let dropout = dropout(in: memory)
         let sums = workers.sums(
-            output.lines, by: around.pooled == nil ? 1 : 2, count: 2 * output.channels.count
+            output.rowCount, by: connections.pooled == nil ? 1 : 2, count: 2 * output.channels.count
         ) { rows, sums in
-            var returning = ckernels_returning(
-                gradient: around.gradient.kernel,
-                pooled: around.pooled?.gradient.kernel ?? Planes.none, output: output.kernel,
-                before: before?.kernel ?? Planes.none, height: Int32(output.size.height),
-                width: Int32(output.size.width), activation: activation, dropout: mask)
-            workers.training.pointee.go_back(
-                &returning, Int32(rows.lowerBound), Int32(rows.count), sums)
+            var arguments = ckernels_activation_backward(
+                gradient: connections.gradient.view,
+                pooled_gradient: connections.pooled?.gradient.view ?? Planes.none, output: output.view,
+                input: unnormalized?.view ?? Planes.none, height: Int32(output.size.height),
+                width: Int32(output.size.width), activation: activation, dropout: dropout)
+            workers.training.pointee.activation_backward(
+                &arguments, Int32(rows.lowerBound), Int32(rows.count), sums)
         }
         if let bias {
             for (channel, place) in bias.range.enumerated() {
-                memory.gradient[place] = Float(sums[Normalization.place(of: channel)])
+                memory.gradient[place] = Float(sums[BatchNormalization.sumIndex(ofChannel: channel)])
             }
         }
-        guard let before, let normalization else { return }
-        let correction = normalization.correction(
+        guard let unnormalized, let normalization else { return }
+        let factors = normalization.gradientFactors(
             sums, pixels: output.images * output.size.pixels, memory: memory)
-        workers.divide(output.lines) { _, rows in
-            var work = ckernels_correction(
-                gradient: around.gradient.kernel, before: before.kernel,
+        workers.divide(output.rowCount) { _, rows in
+            var arguments = ckernels_batch_norm_backward(
+                gradient: connections.gradient.view, input: unnormalized.view,
                 height: Int32(output.size.height), width: Int32(output.size.width),
-                slope: UnsafePointer(correction.slope.base),
-                tilt: UnsafePointer(correction.tilt.base),
-                offset: UnsafePointer(correction.offset.base))
-            workers.training.pointee.correct(
-                &work, Int32(rows.lowerBound), Int32(rows.count))
+                gradient_factor: UnsafePointer(factors.gradient.base),
+                input_factor: UnsafePointer(factors.input.base),
+                offset: UnsafePointer(factors.offset.base))
+            workers.training.pointee.batch_norm_backward(
+                &arguments, Int32(rows.lowerBound), Int32(rows.count))
         }
     }
 
-    private func computeWeightGradient(_ memory: StepMemory, _ workers: Workers) {
-        let (source, gradient) = (around.source, around.gradient)
-        let parts = workers.partials(weights.count, dividing: gradient.tiles)
+    private func computeWeightGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+        let (source, gradient) = (connections.source, connections.gradient)
+        let parts = workers.partialSums(count: weights.count, dividing: gradient.tiles)
         workers.divide(gradient.tiles) { thread, tiles in
-            let block = block(tiles.count)
-            let spread = 36 * Int(ckernels_spread_lines(Int32(source.blocks), Int32(block)))
-            let widened = 36 * Int(ckernels_spread_lines(Int32(gradient.blocks), Int32(block)))
-            let scratch = workers.scratch(thread, lines: spread + widened)
-            var work = ckernels_weight_gradient(
-                from: source.kernel, gradient: gradient.kernel,
+            let block = tilesPerBlock(of: tiles.count)
+            let inputLines =
+                36 * Int(ckernels_transformed_input_stride(Int32(source.blocks), Int32(block)))
+            let gradientLines =
+                36 * Int(ckernels_transformed_input_stride(Int32(gradient.blocks), Int32(block)))
+            let scratch = workers.scratch(ofThread: thread, lines: inputLines + gradientLines)
+            var arguments = ckernels_winograd_weight_gradient(
+                input: source.view, output_gradient: gradient.view,
                 height: Int32(gradient.size.height), width: Int32(gradient.size.width))
             for first in stride(from: tiles.lowerBound, to: tiles.upperBound, by: block) {
-                workers.training.pointee.weight_gradient(
-                    &work, Int32(first), Int32(min(block, tiles.upperBound - first)), scratch,
-                    scratch + spread * LineMemory.line, parts[thread])
+                workers.training.pointee.winograd_weight_gradient(
+                    &arguments, Int32(first), Int32(min(block, tiles.upperBound - first)), scratch,
+                    scratch + inputLines * LineMemory.line, parts[thread])
             }
         }
         let target = memory.gradient + weight.range.lowerBound

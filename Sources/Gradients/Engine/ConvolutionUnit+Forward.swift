@@ -3,78 +3,82 @@ import Network
 import Tensors
 
 extension ConvolutionUnit {
-    /// Computes what the layer gives.
-    func forward(_ memory: StepMemory, _ workers: Workers) {
-        let output = around.output
+    /// Computes the output, and its maxima if it is pooled.
+    func forward(memory: StepBuffers, workers: GradientThreads) {
+        let output = connections.output
         withKernel(memory) { kernel in
             convolve(
-                weights.pack(kernel, by: workers), from: around.source, to: before ?? output,
-                bias: .init(of: bias, for: output, memory),
-                then: before == nil ? activation : ckernels_none,
-                pooled: before == nil ? around.pooled?.output : nil, workers)
+                weights: weights.pack(kernel, by: workers), from: connections.source,
+                to: unnormalized ?? output, bias: .init(of: bias, for: output, memory),
+                activation: unnormalized == nil ? activation : ckernels_activation_none,
+                pooled: unnormalized == nil ? connections.pooled?.output : nil, by: workers)
         }
-        let mask = mask(memory)
-        if let before {
-            let sums = workers.sums(output.lines, count: 2 * output.channels.count) { rows, sums in
-                var planes = before.kernel
-                workers.training.pointee.moments(
+        let dropout = dropout(in: memory)
+        if let unnormalized {
+            let sums = workers.sums(output.rowCount, count: 2 * output.channels.count) { rows, sums in
+                var planes = unnormalized.view
+                workers.training.pointee.batch_norm_statistics(
                     &planes, Int32(output.size.height), Int32(output.size.width),
                     Int32(rows.lowerBound), Int32(rows.count), sums)
             }
             let pixels = output.images * output.size.pixels
             if let (scale, shift) = normalization?.note(sums, pixels: pixels, memory: memory) {
-                follow(from: before, scale, shift, activation, mask, workers)
+                normalize(
+                    unnormalized, scale: scale, shift: shift, activation: activation,
+                    dropout: dropout, by: workers)
             }
-        } else if mask.share > 0 {
+        } else if dropout.threshold > 0 {
             let lanes = output.channels.count
-            follow(
-                from: output, Lanes(count: lanes, repeating: 1), Lanes(count: lanes),
-                ckernels_none, mask, workers)
+            normalize(
+                output, scale: Lanes(count: lanes, repeating: 1), shift: Lanes(count: lanes),
+                activation: ckernels_activation_none, dropout: dropout, by: workers)
         }
     }
 
-    /// A 3x3 convolution with weights that are packed.
+    /// Computes a 3x3 convolution with packed weights.
     func convolve(
-        _ weights: UnsafePointer<Float>, from source: Planes, to target: Planes, bias: Lanes,
-        then activation: ckernels_activation, pooled: Planes?, _ workers: Workers
+        weights: UnsafePointer<Float>, from source: Planes, to target: Planes, bias: Lanes,
+        activation: ckernels_activation, pooled: Planes?, by workers: GradientThreads
     ) {
         workers.divide(target.tiles) { thread, tiles in
-            var winograd = ckernels_winograd()
-            winograd.from = (source.kernel, Planes.none)
-            winograd.to = target.kernel
-            winograd.pooled = pooled?.kernel ?? Planes.none
-            winograd.height = Int32(target.size.height)
-            winograd.width = Int32(target.size.width)
-            winograd.weights = UnsafeRawPointer(weights)
-            winograd.bias = UnsafePointer(bias.base)
-            winograd.activation = activation
-            winograd.streams = target.bytes > 16 << 20 ? 1 : 0
-            let block = block(tiles.count)
-            let spread = 36 * Int(ckernels_spread_lines(Int32(source.blocks), Int32(block)))
-            let products = 36 * Int(ckernels_product_lines(Int32(block)))
-            let scratch = workers.scratch(thread, lines: spread + products)
+            var convolution = ckernels_winograd_convolution()
+            convolution.inputs = (source.view, Planes.none)
+            convolution.output = target.view
+            convolution.pooled = pooled?.view ?? Planes.none
+            convolution.height = Int32(target.size.height)
+            convolution.width = Int32(target.size.width)
+            convolution.weights = UnsafeRawPointer(weights)
+            convolution.bias = UnsafePointer(bias.base)
+            convolution.activation = activation
+            convolution.nontemporal = target.bytes > 16 << 20 ? 1 : 0
+            let block = tilesPerBlock(of: tiles.count)
+            let inputLines =
+                36 * Int(ckernels_transformed_input_stride(Int32(source.blocks), Int32(block)))
+            let productLines = 36 * Int(ckernels_product_stride(Int32(block)))
+            let scratch = workers.scratch(ofThread: thread, lines: inputLines + productLines)
             for first in stride(from: tiles.lowerBound, to: tiles.upperBound, by: block) {
-                workers.kernels.pointee.winograd(
-                    &winograd, Int32(first), Int32(min(block, tiles.upperBound - first)),
-                    scratch, scratch + spread * LineMemory.line)
+                workers.kernels.pointee.winograd_convolution(
+                    &convolution, Int32(first), Int32(min(block, tiles.upperBound - first)),
+                    scratch, scratch + inputLines * LineMemory.line)
             }
         }
     }
 
-    private func follow(
-        from source: Planes, _ scale: Lanes, _ shift: Lanes,
-        _ activation: ckernels_activation, _ mask: ckernels_dropout, _ workers: Workers
+    /// Computes the output, dropout(activation(source · scale + shift)), and its maxima.
+    private func normalize(
+        _ source: Planes, scale: Lanes, shift: Lanes, activation: ckernels_activation,
+        dropout: ckernels_dropout, by workers: GradientThreads
     ) {
-        let output = around.output
-        workers.divide(output.lines, by: around.pooled == nil ? 1 : 2) { _, rows in
-            var following = ckernels_following(
-                from: source.kernel, to: output.kernel,
-                pooled: around.pooled?.output.kernel ?? Planes.none,
+        let output = connections.output
+        workers.divide(output.rowCount, by: connections.pooled == nil ? 1 : 2) { _, rows in
+            var arguments = ckernels_batch_norm_forward(
+                input: source.view, output: output.view,
+                pooled: connections.pooled?.output.view ?? Planes.none,
                 height: Int32(output.size.height), width: Int32(output.size.width),
                 scale: UnsafePointer(scale.base), shift: UnsafePointer(shift.base),
-                activation: activation, dropout: mask)
-            workers.training.pointee.follow(
-                &following, Int32(rows.lowerBound), Int32(rows.count))
+                activation: activation, dropout: dropout)
+            workers.training.pointee.batch_norm_forward(
+                &arguments, Int32(rows.lowerBound), Int32(rows.count))
         }
     }
 }

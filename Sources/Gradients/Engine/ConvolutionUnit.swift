@@ -8,7 +8,7 @@ import Tensors
 /// normalisation)). A 1x1 kernel is computed as a 3x3 one of zeros around it.
 final class ConvolutionUnit {
     /// What stands around a convolution.
-    struct Surroundings {
+    struct Connections {
         /// What it reads.
         let source: Planes
         /// What it gives.
@@ -21,14 +21,14 @@ final class ConvolutionUnit {
         var pooled: (output: Planes, gradient: Planes)?
     }
 
-    let around: Surroundings
+    let connections: Connections
     let weight: ParameterLayout.Entry
     let bias: ParameterLayout.Entry?
     let activation: ckernels_activation
     let weights: WinogradWeights
-    /// The sums before they are normalised.
-    let before: Planes?
-    var normalization: Normalization?
+    /// The convolution's output before normalisation; `nil` without normalisation.
+    let unnormalized: Planes?
+    var normalization: BatchNormalization?
     private let dropout: (share: Double, layer: Int)
 
     /// Finds its tensors.
@@ -40,29 +40,29 @@ final class ConvolutionUnit {
     ///   - activation: What follows.
     ///   - dropout: The share that is dropped behind it, and the layer's number in the mask.
     init(
-        _ name: String, _ layout: ParameterLayout, around: Surroundings,
+        _ name: String, _ layout: ParameterLayout, around: Connections,
         activation: Architecture.Activation, dropout: (share: Double, layer: Int) = (0, 0)
     ) {
         guard let weight = layout["\(name).weight"] else {
             preconditionFailure("the layout has all layers of its network")
         }
-        self.around = around
+        self.connections = around
         self.weight = weight
         bias = layout["\(name).bias"]
         self.activation = activation.kernel
         weights = WinogradWeights(
             from: around.source, to: around.output, inputs: weight.shape[1])
-        normalization = Normalization(of: name, layout)
-        before =
+        normalization = BatchNormalization(of: name, layout: layout)
+        unnormalized =
             normalization == nil
             ? nil
-            : Planes([weight.shape[0]], size: around.output.size, images: around.output.images)
+            : Planes(concatenating: [weight.shape[0]], size: around.output.size, images: around.output.images)
         self.dropout = dropout
     }
 
     /// The kernel [out][in][3][3], whatever its side is.
     func withKernel<Result>(
-        _ memory: StepMemory, _ body: (UnsafePointer<Float>) -> Result
+        _ memory: StepBuffers, _ body: (UnsafePointer<Float>) -> Result
     ) -> Result {
         let stored = memory.parameters + weight.range.lowerBound
         guard weight.shape[2] == 1 else { return body(stored) }
@@ -74,19 +74,19 @@ final class ConvolutionUnit {
         }
     }
 
-    /// What is dropped in a step.
-    func mask(_ memory: StepMemory) -> ckernels_dropout {
-        let mask = DropoutMask(step: memory.dropout, layer: dropout.layer, share: dropout.share)
+    /// The dropout of a training step.
+    func dropout(in memory: StepBuffers) -> ckernels_dropout {
+        let mask = DropoutMask(step: memory.dropout, layer: dropout.layer, rate: dropout.share)
         return ckernels_dropout(
-            key: mask.key, share: mask.threshold, scale: Float(mask.scale),
+            key: mask.key, threshold: mask.threshold, scale: Float(mask.scale),
             channels: Int32(weight.shape[0]))
     }
 
     /// How many tiles are computed together: as many as leave the second-level cache room, or, of
     /// weights that are larger than that, as many as make reading them worth it.
-    func block(_ tiles: Int) -> Int {
+    func tilesPerBlock(of tiles: Int) -> Int {
         let weightBytes = 4 * weights.count
-        let lines = 36 * (around.source.blocks + max(2, around.output.blocks))
+        let lines = 36 * (connections.source.blocks + max(2, connections.output.blocks))
         let most =
             weightBytes > 1 << 20
             ? 112 : max(14, (640 << 10) / (LineMemory.line * lines) / 14 * 14)

@@ -9,9 +9,9 @@ final class LastUnit {
     private let weight: ParameterLayout.Entry
     private let bias: ParameterLayout.Entry
     /// [image][output][row][column].
-    let logits: PlaneMemory = PlaneMemory()
+    let logits: GrowableBuffer = GrowableBuffer()
     /// The gradient of that.
-    let gradient: PlaneMemory = PlaneMemory()
+    let gradient: GrowableBuffer = GrowableBuffer()
 
     /// How many outputs there are.
     var outputs: Int { bias.range.count }
@@ -19,7 +19,7 @@ final class LastUnit {
     var count: Int { outputs * source.images * source.size.pixels }
 
     /// Finds its tensors.
-    init(_ name: String, _ layout: ParameterLayout, from source: Planes, gradient: Planes) {
+    init(name: String, layout: ParameterLayout, source: Planes, gradient: Planes) {
         guard let weight = layout["\(name).weight"], let bias = layout["\(name).bias"] else {
             preconditionFailure("the layout has all layers of its network")
         }
@@ -32,7 +32,7 @@ final class LastUnit {
     }
 
     /// [output][lane of the source].
-    private func packed(_ memory: StepMemory) -> Lanes {
+    private func packed(_ memory: StepBuffers) -> Lanes {
         let lanes = source.channels.count
         let packed = Lanes(count: outputs * lanes)
         let channels = weight.shape[1]
@@ -46,30 +46,32 @@ final class LastUnit {
     }
 
     /// Computes the logits.
-    func forward(_ memory: StepMemory, _ workers: Workers) {
+    func forward(memory: StepBuffers, workers: GradientThreads) {
         let weights = packed(memory)
-        workers.divide(source.lines) { _, rows in
-            var work = ckernels_last(
-                from: source.kernel, to: logits.floats(count), height: Int32(source.size.height),
+        workers.divide(source.rowCount) { _, rows in
+            var arguments = ckernels_last_layer(
+                input: source.view, output: logits.floats(count), height: Int32(source.size.height),
                 width: Int32(source.size.width), channels: Int32(outputs),
                 weights: UnsafePointer(weights.base),
-                bias: memory.parameters + bias.range.lowerBound, activation: ckernels_none)
-            workers.kernels.pointee.last(&work, Int32(rows.lowerBound), Int32(rows.count))
+                bias: memory.parameters + bias.range.lowerBound,
+                activation: ckernels_activation_none)
+            workers.kernels.pointee.last_layer(
+                &arguments, Int32(rows.lowerBound), Int32(rows.count))
         }
     }
 
-    /// Computes the gradients of its tensors and of what it read.
-    func backward(_ memory: StepMemory, _ workers: Workers) {
+    /// Computes the gradients of its parameters and of its input.
+    func backward(memory: StepBuffers, workers: GradientThreads) {
         let weights = packed(memory)
         let lanes = source.channels.count
-        let sums = workers.sums(source.lines, count: outputs * lanes) { rows, sums in
-            var work = ckernels_last_gradient(
-                gradient: UnsafePointer(gradient.floats(count)), output: source.kernel,
-                to: sourceGradient.kernel, height: Int32(source.size.height),
+        let sums = workers.sums(source.rowCount, count: outputs * lanes) { rows, sums in
+            var arguments = ckernels_last_layer_backward(
+                output_gradient: UnsafePointer(gradient.floats(count)), input: source.view,
+                input_gradient: sourceGradient.view, height: Int32(source.size.height),
                 width: Int32(source.size.width), channels: Int32(outputs),
                 weights: UnsafePointer(weights.base))
-            workers.training.pointee.last_gradient(
-                &work, Int32(rows.lowerBound), Int32(rows.count), sums)
+            workers.training.pointee.last_layer_backward(
+                &arguments, Int32(rows.lowerBound), Int32(rows.count), sums)
         }
         let channels = weight.shape[1]
         let pixels = source.size.pixels

@@ -8,8 +8,8 @@ struct LevelPlanes {
     let inputGradient: Planes
     /// The skip and the upsampled planes, in the order of the concatenation; the coarsest level has
     /// the skip alone, which is what it gives.
-    let joined: Planes
-    let joinedGradient: Planes
+    let concatenated: Planes
+    let concatenatedGradient: Planes
     /// What the first convolution gives, and what the decoder's two give.
     let inner: Planes
     let decoded: (first: Planes, second: Planes)?
@@ -19,17 +19,17 @@ struct LevelPlanes {
     private let rises: Range<Int>
 
     /// Reserves all of them.
-    init(_ level: Int, _ architecture: Architecture, images: Int, size: PlaneSize) {
-        let channels = architecture.channels(level)
+    init(level: Int, architecture: Architecture, images: Int, size: PlaneSize) {
+        let channels = architecture.channels(atLevel: level)
         let size = PlaneSize(height: size.height >> level, width: size.width >> level)
-        func planes(_ parts: [Int]) -> Planes { Planes(parts, size: size, images: images) }
-        let incoming = level == 0 ? architecture.inputs : architecture.channels(level - 1)
-        let blocks = LineFormat.exact.lines(channels)
+        func planes(_ parts: [Int]) -> Planes { Planes(concatenating: parts, size: size, images: images) }
+        let incoming = level == 0 ? architecture.inputs : architecture.channels(atLevel: level - 1)
+        let blocks = BlockFormat.float32.blocks(channels: channels)
         let isCoarsest = level == architecture.depth
         input = planes([incoming])
         inputGradient = planes(level == 0 ? [1] : [incoming])
-        joined = planes(isCoarsest ? [channels] : [channels, channels])
-        joinedGradient = planes(isCoarsest ? [channels] : [channels, channels])
+        concatenated = planes(isCoarsest ? [channels] : [channels, channels])
+        concatenatedGradient = planes(isCoarsest ? [channels] : [channels, channels])
         inner = planes([channels])
         decoded = isCoarsest ? nil : (planes([channels]), planes([channels]))
         gradients = (planes([channels]), planes([channels]))
@@ -40,12 +40,12 @@ struct LevelPlanes {
 
     /// What the encoder gives, and its gradient.
     var skip: (output: Planes, gradient: Planes) {
-        (joined.part(skips), joinedGradient.part(skips))
+        (concatenated.slice(blocks: skips), concatenatedGradient.slice(blocks: skips))
     }
 
     /// What is upsampled from the level below, and its gradient.
-    var risen: (output: Planes, gradient: Planes) {
-        (joined.part(rises), joinedGradient.part(rises))
+    var upsampled: (output: Planes, gradient: Planes) {
+        (concatenated.slice(blocks: rises), concatenatedGradient.slice(blocks: rises))
     }
 
     /// What the level gives to the one above, and its gradient.

@@ -11,7 +11,7 @@ package final class NetworkGradients: GradientEngine {
     private let architecture: Architecture
     private let images: Int
     private let size: PlaneSize
-    private let workers: Workers
+    private let workers: GradientThreads
     private let input: Planes
     /// In the order of the way there.
     private let encoder: [ConvolutionUnit]
@@ -28,29 +28,29 @@ package final class NetworkGradients: GradientEngine {
     ///   - threads: How many work; another number adds up in another order.
     ///   - processor: Whose instructions are used.
     package init(
-        _ blueprint: Blueprint, images: Int, size: PlaneSize, threads: Int,
+        _ blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
         processor: Processor = .chosen
     ) {
         let architecture = blueprint.architecture
         precondition(
-            size.height % architecture.multiple == 0 && size.width % architecture.multiple == 0,
+            size.height % architecture.sizeMultiple == 0 && size.width % architecture.sizeMultiple == 0,
             "an image's sides are multiples of 2^depth")
         precondition(architecture.head.last?.kernel == 1, "the last head layer is 1x1")
-        let layout = ParameterLayout(blueprint)
-        let draft = EngineDraft(blueprint, layout, images: images, size: size)
+        let layout = ParameterLayout(for: blueprint)
+        let draft = EngineBuilder(blueprint: blueprint, layout: layout, images: images, size: size)
         self.layout = layout
         self.architecture = architecture
         self.images = images
         self.size = size
-        workers = Workers(count: threads, processor: processor)
+        workers = GradientThreads(count: threads, processor: processor)
         input = draft.levels[0].input
-        encoder = draft.encoder()
-        rises = draft.rises()
-        (features, last) = draft.head()
+        encoder = draft.makeEncoder()
+        rises = draft.makeDecoder()
+        (features, last) = draft.makeHead()
     }
 
     package func evaluate(
-        _ gradient: inout [Float], of batch: Batch, at state: inout NetworkState, loss: Loss,
+        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState, loss: Loss,
         dropout: UInt64
     ) -> LossValue {
         precondition(batch.count == images && batch.size == size, "a batch of another size")
@@ -63,7 +63,7 @@ package final class NetworkGradients: GradientEngine {
                         let gradient = gradient.baseAddress
                     else { preconditionFailure("a network has parameters") }
                     // Without normalisation there are no statistics, and nobody reads them.
-                    let memory = StepMemory(
+                    let memory = StepBuffers(
                         parameters: parameters, gradient: gradient,
                         statistics: statistics.baseAddress ?? gradient, dropout: dropout)
                     forward(memory)
@@ -75,43 +75,43 @@ package final class NetworkGradients: GradientEngine {
         }
     }
 
-    private func forward(_ memory: StepMemory) {
-        for unit in encoder { unit.forward(memory, workers) }
+    private func forward(_ memory: StepBuffers) {
+        for unit in encoder { unit.forward(memory: memory, workers: workers) }
         for rise in rises {
-            rise.upsampling.forward(memory, workers)
-            for unit in rise.decoder { unit.forward(memory, workers) }
+            rise.upsampling.forward(memory: memory, workers: workers)
+            for unit in rise.decoder { unit.forward(memory: memory, workers: workers) }
         }
-        for unit in features { unit.forward(memory, workers) }
-        last.forward(memory, workers)
+        for unit in features { unit.forward(memory: memory, workers: workers) }
+        last.forward(memory: memory, workers: workers)
     }
 
-    private func backward(_ memory: StepMemory) {
-        last.backward(memory, workers)
-        for unit in features.reversed() { unit.backward(memory, workers) }
+    private func backward(_ memory: StepBuffers) {
+        last.backward(memory: memory, workers: workers)
+        for unit in features.reversed() { unit.backward(memory: memory, workers: workers) }
         for rise in rises.reversed() {
-            for unit in rise.decoder.reversed() { unit.backward(memory, workers) }
-            rise.upsampling.backward(memory, workers)
+            for unit in rise.decoder.reversed() { unit.backward(memory: memory, workers: workers) }
+            rise.upsampling.backward(memory: memory, workers: workers)
         }
-        for unit in encoder.reversed() { unit.backward(memory, workers) }
+        for unit in encoder.reversed() { unit.backward(memory: memory, workers: workers) }
     }
 
-    private func evaluate(_ loss: Loss, of batch: Batch) -> LossValue {
+    private func evaluate(_ loss: Loss, of batch: TrainingBatch) -> LossValue {
         let count = last.count
         return loss.evaluate(
             logits: UnsafeBufferPointer(start: last.logits.floats(count), count: count),
-            outputs: last.outputs, foreground: architecture.foreground,
-            distance: architecture.distance, batch: batch,
+            outputs: last.outputs, foreground: architecture.foregroundIndex,
+            distance: architecture.distanceIndex, batch: batch,
             gradient: UnsafeMutableBufferPointer(start: last.gradient.floats(count), count: count))
     }
 
     /// Puts images into the first lane of the input's planes.
     private func take(_ values: [Float]) {
-        let planes = input.kernel
+        let planes = input.view
         values.withUnsafeBufferPointer { values in
-            workers.divide(input.lines) { _, rows in
+            workers.divide(input.rowCount) { _, rows in
                 for line in rows {
                     let (image, row) = line.quotientAndRemainder(dividingBy: size.height)
-                    let first = (image * planes.image + row * planes.row) * 16
+                    let first = (image * planes.image_stride + row * planes.row_stride) * 16
                     let target = planes.origin.assumingMemoryBound(to: Float.self) + first
                     for column in 0..<size.width {
                         target[16 * column] = values[line * size.width + column]
@@ -119,5 +119,30 @@ package final class NetworkGradients: GradientEngine {
                 }
             }
         }
+    }
+}
+
+extension NetworkGradients {
+    /// The bytes that training a network takes at least: planes and their gradients, what threads
+    /// need of their own, and weights with what the optimiser and the average keep of each.
+    package static func memory(
+        of blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int
+    ) -> Int {
+        let architecture = blueprint.architecture
+        let layout = ParameterLayout(for: blueprint)
+        var lines = 0
+        for level in 0...architecture.depth {
+            let framed = PlaneSize(
+                height: (size.height >> level) + 2, width: (size.width >> level) + 2)
+            let blocks = BlockFormat.float32.blocks(channels: architecture.channels(atLevel: level))
+            let isCoarsest = level == architecture.depth
+            // Skip, upsampled and inner planes, those decoded, and the gradients of all.
+            let planes = isCoarsest ? 5 : 9
+            let before = blueprint.isNormalized ? (isCoarsest ? 2 : 4) : 0
+            lines += images * framed.pixels * blocks * (planes + before)
+        }
+        let largest = layout.entries.map(\.range.count).max() ?? 0
+        let transformed = 4 * largest * (threads + 1)
+        return lines * LineMemory.line + 4 * transformed + 4 * 7 * layout.count
     }
 }

@@ -2,8 +2,8 @@ import CKernels
 import Network
 import Tensors
 
-/// Some images' planes, or some blocks of them, in lines of 16 channels and framed with zeros, as
-/// the kernels read them: [image][block][row][column][lane].
+/// A tensor of some images, or some of its blocks, in the layout of the f32 kernels (CKernels.h):
+/// `[image][block][row][column][lane]`, 16 channels per block, planes with zero padding.
 struct Planes {
     /// Of each plane.
     let size: PlaneSize
@@ -11,7 +11,7 @@ struct Planes {
     let images: Int
     /// The channels of each lane, −1 where it is padding.
     let channels: [Int32]
-    private let memory: PlaneMemory
+    private let memory: GrowableBuffer
     private let firstBlock: Int
     private let allBlocks: Int
 
@@ -21,18 +21,18 @@ struct Planes {
     ///   - parts: The channels of each part; a part begins with a block of its own.
     ///   - size: Of each plane.
     ///   - images: How many.
-    init(_ parts: [Int], size: PlaneSize, images: Int) {
+    init(concatenating parts: [Int], size: PlaneSize, images: Int) {
         self.size = size
         self.images = images
-        channels = LineFormat.exact.channels(of: parts)
-        memory = PlaneMemory()
+        channels = BlockFormat.float32.channelsOfLanes(concatenating: parts)
+        memory = GrowableBuffer()
         firstBlock = 0
-        allBlocks = channels.count / LineFormat.exact.lanes
+        allBlocks = channels.count / BlockFormat.float32.lanes
         _ = memory.lines(images * allBlocks * rows * columns)
     }
 
     private init(_ whole: Planes, blocks: Range<Int>) {
-        let lanes = LineFormat.exact.lanes
+        let lanes = BlockFormat.float32.lanes
         size = whole.size
         images = whole.images
         let first = whole.channels[blocks.lowerBound * lanes]
@@ -44,12 +44,12 @@ struct Planes {
     }
 
     /// Some of the blocks, their channels counted from the first.
-    func part(_ blocks: Range<Int>) -> Planes { Planes(self, blocks: blocks) }
+    func slice(blocks: Range<Int>) -> Planes { Planes(self, blocks: blocks) }
 
     /// The blocks of channels.
-    var blocks: Int { channels.count / LineFormat.exact.lanes }
+    var blocks: Int { channels.count / BlockFormat.float32.lanes }
     /// The rows of all images.
-    var lines: Int { images * size.height }
+    var rowCount: Int { images * size.height }
     /// The Winograd tiles of all images.
     var tiles: Int { images * (rows / 4) * (columns / 4) }
     /// Lines between a block's planes.
@@ -59,22 +59,21 @@ struct Planes {
     /// Bytes of all planes.
     var bytes: Int { images * blocks * blockLines * LineMemory.line }
 
-    /// What the kernels are told.
-    var kernel: ckernels_planes {
+    /// The tensor as kernels see it.
+    var view: ckernels_planes {
         let first = firstBlock * blockLines + columns + 1
         return ckernels_planes(
-            origin: memory.lines(0) + first * LineMemory.line, row: columns, block: blockLines,
-            image: allBlocks * blockLines, blocks: Int32(blocks), ring: 0)
+            origin: memory.lines(0) + first * LineMemory.line, row_stride: columns,
+            block_stride: blockLines, image_stride: allBlocks * blockLines,
+            blocks: Int32(blocks), ring_rows: 0)
     }
 
-    /// Planes that are not there.
-    static var none: ckernels_planes {
-        ckernels_planes(origin: nil, row: 0, block: 0, image: 0, blocks: 0, ring: 0)
-    }
+    /// No tensor, for optional arguments of kernels.
+    static var none: ckernels_planes { ckernels_planes() }
 
-    private var rows: Int { Self.framed(size.height) }
-    private var columns: Int { Self.framed(size.width) }
+    private var rows: Int { Self.padded(size.height) }
+    private var columns: Int { Self.padded(size.width) }
 
-    /// One line before, and behind what makes whole Winograd tiles and one more.
-    private static func framed(_ length: Int) -> Int { (length + 3) / 4 * 4 + 2 }
+    /// A length with padding: one before, and behind as many as make a multiple of 4, and one more.
+    private static func padded(_ length: Int) -> Int { (length + 3) / 4 * 4 + 2 }
 }

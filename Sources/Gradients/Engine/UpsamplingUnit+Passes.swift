@@ -3,89 +3,94 @@ import Network
 import Tensors
 
 extension UpsamplingUnit {
-    /// Computes what the layer gives, phase by phase.
-    func forward(_ memory: StepMemory, _ workers: Workers) {
-        let bias = Lanes(of: bias, for: around.output, memory)
+    /// Computes the output, phase by phase.
+    func forward(memory: StepBuffers, workers: GradientThreads) {
+        let bias = Lanes(of: bias, for: connections.output, memory)
         for phase in 0..<4 {
             let taps = taps.filter { $0.phase == phase }
-            let offsets = taps.map { $0.down * around.source.rowLines + $0.right }
-            multiply(
-                around.source, offsets, pack(taps, isReturning: false, memory),
-                bias, activation, to: around.output, phase: (2, phase / 2, phase % 2), workers)
+            let offsets = taps.map { $0.down * connections.source.rowLines + $0.right }
+            convolve(
+                connections.source, offsets: offsets,
+                weights: pack(taps: taps, direction: .forward, memory: memory), bias: bias,
+                activation: activation, to: connections.output,
+                at: (step: 2, row: phase / 2, column: phase % 2), by: workers)
         }
     }
 
-    /// Computes the gradients of its tensors and of what it read.
-    func backward(_ memory: StepMemory, _ workers: Workers) {
-        let sums = workers.sums(phases.lines, count: 2 * outs) { rows, sums in
-            var work = ckernels_phases(
-                gradient: around.gradient.kernel, output: around.output.kernel,
-                to: phases.kernel, height: Int32(phases.size.height),
+    /// Computes the gradients of its parameters and of its input.
+    func backward(memory: StepBuffers, workers: GradientThreads) {
+        let sums = workers.sums(phases.rowCount, count: 2 * outputLanes) { rows, sums in
+            var arguments = ckernels_upsampling_backward(
+                gradient: connections.gradient.view, output: connections.output.view,
+                phases: phases.view, height: Int32(phases.size.height),
                 width: Int32(phases.size.width), activation: activation)
-            workers.training.pointee.phases(
-                &work, Int32(rows.lowerBound), Int32(rows.count), sums)
+            workers.training.pointee.upsampling_backward(
+                &arguments, Int32(rows.lowerBound), Int32(rows.count), sums)
         }
         for (channel, place) in bias.range.enumerated() {
-            memory.gradient[place] = Float(sums[Normalization.place(of: channel)])
+            memory.gradient[place] = Float(sums[BatchNormalization.sumIndex(ofChannel: channel)])
         }
         computeWeightGradient(memory, workers)
-        let blocks = around.gradient.blocks
+        let blocks = connections.gradient.blocks
         let offsets = taps.map { tap in
             tap.phase * blocks * phases.blockLines - tap.down * phases.rowLines - tap.right
         }
-        multiply(
-            phases, offsets, pack(taps, isReturning: true, memory), Lanes(count: ins),
-            ckernels_none, to: around.sourceGradient, phase: (1, 0, 0), workers)
+        convolve(
+            phases, offsets: offsets, weights: pack(taps: taps, direction: .backward, memory: memory),
+            bias: Lanes(count: inputLanes), activation: ckernels_activation_none,
+            to: connections.sourceGradient, at: (step: 1, row: 0, column: 0), by: workers)
     }
 
-    /// Products with matrices, summed over taps; one row of `source` gives one of a phase.
-    private func multiply(
-        _ source: Planes, _ offsets: [Int], _ weights: Lanes, _ bias: Lanes,
-        _ activation: ckernels_activation, to target: Planes,
-        phase: (step: Int, down: Int, right: Int), _ workers: Workers
+    /// Computes a sum over taps, matrices times the lines `offsets` away; row r of the source gives
+    /// row step · r + row of the target, and columns alike.
+    private func convolve(
+        _ source: Planes, offsets: [Int], weights: Lanes, bias: Lanes,
+        activation: ckernels_activation, to target: Planes,
+        at place: (step: Int, row: Int, column: Int), by workers: GradientThreads
     ) {
-        let blocks = phase.step == 1 ? around.gradient.blocks : source.blocks
-        workers.divide(source.lines) { _, rows in
+        let blocks = place.step == 1 ? connections.gradient.blocks : source.blocks
+        workers.divide(source.rowCount) { _, rows in
             offsets.withUnsafeBufferPointer { offsets in
-                var work = ckernels_tap_sums(
-                    from: source.kernel, to: target.kernel, height: Int32(source.size.height),
-                    width: Int32(source.size.width), blocks: Int32(blocks),
-                    taps: Int32(offsets.count), offset: offsets.baseAddress,
+                var arguments = ckernels_tap_convolution(
+                    input: source.view, output: target.view, height: Int32(source.size.height),
+                    width: Int32(source.size.width), input_blocks: Int32(blocks),
+                    taps: Int32(offsets.count), offsets: offsets.baseAddress,
                     weights: UnsafePointer(weights.base), bias: UnsafePointer(bias.base),
-                    activation: activation, step: Int32(phase.step), down: Int32(phase.down),
-                    right: Int32(phase.right))
-                workers.training.pointee.tap_sums(
-                    &work, Int32(rows.lowerBound), Int32(rows.count))
+                    activation: activation, step: Int32(place.step), row: Int32(place.row),
+                    column: Int32(place.column))
+                workers.training.pointee.tap_convolution(
+                    &arguments, Int32(rows.lowerBound), Int32(rows.count))
             }
         }
     }
 
-    /// Each tap's matrix has the sum over pixels of products of what it sees with its phase's
-    /// gradient; an element of the kernel has the sum over the taps that it is part of.
-    private func computeWeightGradient(_ memory: StepMemory, _ workers: Workers) {
-        let blocks = around.gradient.blocks
-        let matrix = ins * outs
-        let parts = workers.partials(taps.count * matrix, dividing: phases.lines)
-        workers.divide(phases.lines) { thread, rows in
+    /// The gradient of a tap's matrix is the sum over pixels of the outer product of the input and
+    /// its phase's gradient; that of a kernel element, the sum over the taps that contain it.
+    private func computeWeightGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+        let blocks = connections.gradient.blocks
+        let matrix = inputLanes * outputLanes
+        let parts = workers.partialSums(count: taps.count * matrix, dividing: phases.rowCount)
+        workers.divide(phases.rowCount) { thread, rows in
             for (index, tap) in taps.enumerated() {
-                var work = ckernels_tap_gradient(
-                    from: around.source.kernel,
-                    gradient: phases.part(tap.phase * blocks..<(tap.phase + 1) * blocks).kernel,
+                var arguments = ckernels_tap_weight_gradient(
+                    input: connections.source.view,
+                    output_gradient: phases.slice(blocks: tap.phase * blocks..<(tap.phase + 1) * blocks)
+                        .view,
                     height: Int32(phases.size.height), width: Int32(phases.size.width),
-                    offset: tap.down * around.source.rowLines + tap.right)
-                workers.training.pointee.tap_gradient(
-                    &work, Int32(rows.lowerBound), Int32(rows.count),
+                    offset: tap.down * connections.source.rowLines + tap.right)
+                workers.training.pointee.tap_weight_gradient(
+                    &arguments, Int32(rows.lowerBound), Int32(rows.count),
                     parts[thread] + index * matrix)
             }
         }
         let all = weight.range
         (memory.gradient + all.lowerBound).update(repeating: 0, count: all.count)
-        eachPair { input, output in
-            // [block of ins][group of outs][lane of the block][line of the group][lane]
+        forEachLanePair { input, output in
+            // [input block][group of output blocks][input lane][block of the group][output lane]
             let (first, lane) = (output / 32 * 32, input % 16)
-            let wide = min(32, outs - first)
+            let wide = min(32, outputLanes - first)
             let place =
-                (input - lane) * outs + first * 16 + lane * wide + output - first
+                (input - lane) * outputLanes + first * 16 + lane * wide + output - first
             let element = element(in: input, out: output)
             for (index, tap) in taps.enumerated() {
                 let sum = parts.reduce(0) { $0 + $1[index * matrix + place] }

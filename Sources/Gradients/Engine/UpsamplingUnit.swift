@@ -5,7 +5,7 @@ import Tensors
 /// An upsampling to twice the height and width, and the way back through it.
 final class UpsamplingUnit {
     /// What it reads and gives.
-    struct Surroundings {
+    struct Connections {
         let source: Planes
         let output: Planes
         /// The gradient of the output.
@@ -13,7 +13,7 @@ final class UpsamplingUnit {
         let sourceGradient: Planes
     }
 
-    let around: Surroundings
+    let connections: Connections
     /// The gradient, phase by phase, in planes of the source's size.
     let phases: Planes
     let weight: ParameterLayout.Entry
@@ -26,21 +26,21 @@ final class UpsamplingUnit {
     /// Finds its tensors.
     init(
         level: Int, _ architecture: Architecture, _ layout: ParameterLayout,
-        around: Surroundings
+        around: Connections
     ) {
         guard let weight = layout["upsampling.\(level).weight"],
             let bias = layout["upsampling.\(level).bias"]
         else { preconditionFailure("the layout has all layers of its network") }
-        self.around = around
-        let channels = architecture.channels(level)
+        self.connections = around
+        let channels = architecture.channels(atLevel: level)
         phases = Planes(
-            Array(repeating: channels, count: 4), size: around.source.size,
+            concatenating: Array(repeating: channels, count: 4), size: around.source.size,
             images: around.source.images)
         self.weight = weight
         self.bias = bias
         activation = architecture.upsamplingActivation.kernel
         taps = PhaseTap.all(of: architecture.upsampling)
-        let inputs = architecture.channels(level + 1)
+        let inputs = architecture.channels(atLevel: level + 1)
         strides = architecture.upsampling == .transposed ? (4 * channels, 4) : (4, 4 * inputs)
     }
 
@@ -49,35 +49,36 @@ final class UpsamplingUnit {
         weight.range.lowerBound + input * strides.in + output * strides.out
     }
 
-    /// The lanes of the source.
-    var ins: Int { around.source.channels.count }
-    /// The lanes of the output.
-    var outs: Int { around.output.channels.count }
+    /// The number of lanes of the source.
+    var inputLanes: Int { connections.source.channels.count }
+    /// The number of lanes of the output.
+    var outputLanes: Int { connections.output.channels.count }
 
-    /// Calls `body` with all pairs of lanes that hold channels.
-    func eachPair(_ body: (_ input: Int, _ output: Int) -> Void) {
-        for input in 0..<ins where around.source.channels[input] >= 0 {
-            for output in 0..<outs where around.output.channels[output] >= 0 {
+    /// Calls `body` for all pairs of lanes that are not padding.
+    func forEachLanePair(_ body: (_ input: Int, _ output: Int) -> Void) {
+        for input in 0..<inputLanes where connections.source.channels[input] >= 0 {
+            for output in 0..<outputLanes where connections.output.channels[output] >= 0 {
                 body(input, output)
             }
         }
     }
 
-    /// Lays matrices out as the kernels read them:
-    /// [group of 32 columns][tap][row][line of the group][lane].
+    /// The matrices of a forward pass have a row per input lane and a column per output lane; those
+    /// of a backward pass are transposed.
+    enum Direction { case forward, backward }
+
+    /// Packs the matrices of some taps for `tap_convolution`:
+    /// `[group of 32 columns][tap][row][block of the group][lane]`.
     ///
-    /// - Parameters:
-    ///   - taps: Which.
-    ///   - isReturning: Whether rows are the output's lanes and columns the source's, or vice versa.
-    ///   - memory: With the weights.
-    /// - Returns: The matrices, zeros where a lane holds no channel.
-    func pack(_ taps: [PhaseTap], isReturning: Bool, _ memory: StepMemory) -> Lanes {
-        let packed = Lanes(count: taps.count * ins * outs)
+    /// - Returns: The matrices, zeros in lanes of padding.
+    func pack(taps: [PhaseTap], direction: Direction, memory: StepBuffers) -> Lanes {
+        let packed = Lanes(count: taps.count * inputLanes * outputLanes)
         let target = packed.base
-        let (rows, columns) = isReturning ? (outs, ins) : (ins, outs)
+        let (rows, columns) =
+            direction == .forward ? (inputLanes, outputLanes) : (outputLanes, inputLanes)
         for (index, tap) in taps.enumerated() {
-            eachPair { input, output in
-                let (row, column) = isReturning ? (output, input) : (input, output)
+            forEachLanePair { input, output in
+                let (row, column) = direction == .forward ? (input, output) : (output, input)
                 let first = column / 32 * 32
                 let wide = min(32, columns - first)
                 let place =
@@ -89,5 +90,39 @@ final class UpsamplingUnit {
             }
         }
         return packed
+    }
+}
+
+/// One of the source pixels that a phase of an upsampling sees.
+///
+/// An upsampling makes 2x2 pixels, the phases, of one: y[2r + p, 2c + q] is the sum over its taps
+/// of their matrices times x[r + down, c + right].
+struct PhaseTap {
+    /// 2p + q.
+    let phase: Int
+    let down: Int
+    let right: Int
+    /// The elements of the 2x2 kernel that are added up to the tap's matrix.
+    let elements: [Int]
+
+    /// The taps of all phases, in their order.
+    static func all(of upsampling: Architecture.Upsampling) -> [PhaseTap] {
+        (0..<4).flatMap { phase in
+            switch upsampling {
+            case .transposed: return [PhaseTap(phase: phase, down: 0, right: 0, elements: [phase])]
+            case .nearestThenConvolution:
+                let (below, beside) = phase.quotientAndRemainder(dividingBy: 2)
+                return (0...below).flatMap { down in
+                    (0...beside).map { right in
+                        // The upsampled pixel (phase + a) is the source pixel (phase + a) / 2.
+                        let elements = (0..<4).filter {
+                            (below + $0 / 2) / 2 == down && (beside + $0 % 2) / 2 == right
+                        }
+                        return PhaseTap(
+                            phase: phase, down: down, right: right, elements: elements)
+                    }
+                }
+            }
+        }
     }
 }

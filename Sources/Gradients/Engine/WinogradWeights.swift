@@ -2,61 +2,62 @@ import CKernels
 import Network
 import Tensors
 
-/// The weights of a 3x3 convolution on their way into Winograd's domain and back.
+/// The transforms of 3x3 weights to the Winograd domain, and of their gradients back.
 ///
 /// Source: Lavin, Gray: Fast Algorithms for Convolutional Neural Networks (CVPR 2016). With
 /// y = A^T [U ⊙ (B^T d B)] A and U = G g G^T, the gradient of U is the sum over tiles of
 /// (A dy A^T) ⊙ (B^T d B), and that of g is G^T dU G.
 struct WinogradWeights {
-    /// The channels of the lanes that are read.
-    let ins: [Int32]
-    /// The channels of the lanes that are written.
-    let outs: [Int32]
-    /// Elements from one output channel to the next, and from one input channel.
-    let strides: (out: Int, in: Int)
-    /// Whether the kernel is turned round, as the way back of a convolution reads it.
-    let isTurned: Bool
+    /// The channel of each input lane, −1 for padding.
+    let inputs: [Int32]
+    /// The channel of each output lane, −1 for padding.
+    let outputs: [Int32]
+    /// The elements from one output channel's kernel to the next, and from one input channel's.
+    let strides: (output: Int, input: Int)
+    /// Whether kernels are rotated by 180 degrees, as the input gradient needs them.
+    let isRotated: Bool
 
-    /// As a convolution from `source` to `result` reads them: [out][in][3][3].
-    init(from source: Planes, to result: Planes, inputs: Int) {
-        ins = source.channels
-        outs = result.channels
-        strides = (9 * inputs, 9)
-        isTurned = false
+    /// The weights `[output][input][3][3]` of a convolution from `source` to `result`.
+    init(from source: Planes, to result: Planes, inputs count: Int) {
+        inputs = source.channels
+        outputs = result.channels
+        strides = (9 * count, 9)
+        isRotated = false
     }
 
-    private init(turning other: WinogradWeights) {
-        ins = other.outs
-        outs = other.ins
-        strides = (other.strides.in, other.strides.out)
-        isTurned = true
+    private init(transposing other: WinogradWeights) {
+        inputs = other.outputs
+        outputs = other.inputs
+        strides = (other.strides.input, other.strides.output)
+        isRotated = true
     }
 
-    /// As the gradient of what was written becomes that of what was read.
-    var turned: WinogradWeights { WinogradWeights(turning: self) }
+    /// The same weights for the gradient of the input: channels transposed, kernels rotated.
+    var transposed: WinogradWeights { WinogradWeights(transposing: self) }
 
-    /// The numbers that all positions have.
-    var count: Int { 36 * ins.count * outs.count }
+    /// The number of transformed weights, padding included.
+    var count: Int { 36 * inputs.count * outputs.count }
 
     private func withView<Result>(
-        _ weights: UnsafePointer<Float>?, _ body: (inout ckernels_weights_view) -> Result
+        of weights: UnsafePointer<Float>?, _ body: (inout ckernels_weight_view) -> Result
     ) -> Result {
-        ins.withUnsafeBufferPointer { ins in
-            outs.withUnsafeBufferPointer { outs in
-                var view = ckernels_weights_view(
-                    weights: weights, out_stride: Int32(strides.out), in_stride: Int32(strides.in),
-                    turned: isTurned ? 1 : 0, outs: outs.baseAddress, ins: ins.baseAddress,
-                    lanes_out: Int32(outs.count), lanes_in: Int32(ins.count))
+        inputs.withUnsafeBufferPointer { inputs in
+            outputs.withUnsafeBufferPointer { outputs in
+                var view = ckernels_weight_view(
+                    weights: weights, output_stride: Int32(strides.output),
+                    input_stride: Int32(strides.input), rotated: isRotated ? 1 : 0,
+                    outputs: outputs.baseAddress, inputs: inputs.baseAddress,
+                    output_lanes: Int32(outputs.count), input_lanes: Int32(inputs.count))
                 return body(&view)
             }
         }
     }
 
-    /// Transforms weights for a kernel.
-    func pack(_ weights: UnsafePointer<Float>, by workers: Workers) -> UnsafePointer<Float> {
+    /// Transforms weights for `winograd_convolution`; valid until the workers pack others.
+    func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> UnsafePointer<Float> {
         let packed = workers.packed.floats(count)
-        workers.divide((outs.count + 31) / 32) { _, groups in
-            withView(weights) { view in
+        workers.divide((outputs.count + 31) / 32) { _, groups in
+            withView(of: weights) { view in
                 for group in groups {
                     ckernels_pack_winograd_view(&view, Int32(group), packed)
                 }
@@ -65,14 +66,15 @@ struct WinogradWeights {
         return UnsafePointer(packed)
     }
 
-    /// Brings the threads' sums of a weight gradient together, to their places of [out][in][3][3].
+    /// Adds up the threads' sums of a weight gradient and transforms them back, to
+    /// `[output][input][3][3]`.
     func unpack(
         _ sums: [UnsafeMutablePointer<Float>], to gradient: UnsafeMutablePointer<Float>,
-        by workers: Workers
+        by workers: GradientThreads
     ) {
         let sums = sums.map { UnsafePointer<Float>?($0) }
-        workers.divide(ins.count / LineFormat.exact.lanes) { _, blocks in
-            withView(nil) { view in
+        workers.divide(inputs.count / BlockFormat.float32.lanes) { _, blocks in
+            withView(of: nil) { view in
                 for block in blocks {
                     ckernels_unpack_winograd_gradient(
                         sums, Int32(sums.count), &view, Int32(block), gradient)

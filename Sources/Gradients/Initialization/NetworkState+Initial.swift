@@ -25,7 +25,7 @@ extension NetworkState {
                 let scale = (2 / Double(fan)).squareRoot() / TruncatedNormal.deviation
                 // Steps and images count their streams from 0.
                 let stream = 1 << 63 | UInt64(index)
-                var normal = TruncatedNormal(RandomSource(seed: seed, stream: stream))
+                var normal = TruncatedNormal(source: RandomSource(seed: seed, stream: stream))
                 for place in entry.range { parameters[place] = Float(scale * normal.next()) }
             } else if entry.name.hasSuffix(".weight") {
                 for place in entry.range { parameters[place] = 1 }

@@ -18,7 +18,7 @@ struct TruncatedNormal {
     static let deviation = 0.879_625_661_034_239_78
 
     /// Draws from a source.
-    init(_ source: RandomSource) { self.source = source }
+    init(source: RandomSource) { self.source = source }
 
     /// Draws a number in −2…2.
     ///

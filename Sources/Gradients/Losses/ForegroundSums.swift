@@ -16,7 +16,7 @@ struct ForegroundSums {
 
     /// Adds a pixel with its probability, its truth and the cross-entropy of both.
     @inline(__always)
-    mutating func add(_ probability: Double, _ truth: Double, crossEntropy entropy: Double) {
+    mutating func add(probability: Double, truth: Double, crossEntropy entropy: Double) {
         crossEntropy += entropy
         difference += abs(probability - truth)
         let (isFound, isTrue) = (probability > 0.5, truth > 0.5)
@@ -29,18 +29,17 @@ struct ForegroundSums {
         present += truth
     }
 
-    /// The Sørensen–Dice coefficient of the masks at one half; 1 where both are empty.
+    /// The Dice coefficient of the masks at a probability of one half; 1 where both are empty.
     var overlap: Double {
-        let sum = masks.found + masks.true
-        return sum == 0 ? 1 : 2 * Double(masks.both) / Double(sum)
+        smoothedDice(overlap: Double(masks.both), total: Double(masks.found + masks.true))
     }
 
-    /// The soft Dice coefficient, with 1 added above and below.
-    var softDice: Double { (2 * common + 1) / (predicted + present + 1) }
+    /// The soft Dice coefficient, of probabilities in place of masks.
+    var softDice: Double { smoothedDice(overlap: common, total: predicted + present) }
 
     /// The derivative of the soft Dice coefficient by the probability of a pixel of that truth.
     @inline(__always)
-    func softDiceSlope(_ truth: Double) -> Double {
+    func softDiceDerivative(truth: Double) -> Double {
         let sum = predicted + present + 1
         return (2 * truth - softDice) / sum
     }

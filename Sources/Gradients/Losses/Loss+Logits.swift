@@ -15,11 +15,11 @@ extension Loss {
     /// - Returns: What the batch says.
     package func evaluate(
         logits: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
-        batch: Batch, gradient: UnsafeMutableBufferPointer<Float>
+        batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Float>
     ) -> LossValue {
-        let planes = OutputPlanes(
+        let planes = TrainedOutputs(
             outputs: outputs, foreground: foreground, distance: distance)
-        planes.check(logits.count, batch)
+        planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluate(
             planes, batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
@@ -28,11 +28,11 @@ extension Loss {
     /// The same in double precision.
     package func evaluate(
         logits: UnsafeBufferPointer<Double>, outputs: Int, foreground: Int, distance: Int?,
-        batch: Batch, gradient: UnsafeMutableBufferPointer<Double>
+        batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Double>
     ) -> LossValue {
-        let planes = OutputPlanes(
+        let planes = TrainedOutputs(
             outputs: outputs, foreground: foreground, distance: distance)
-        planes.check(logits.count, batch)
+        planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluate(
             planes, batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
@@ -41,11 +41,11 @@ extension Loss {
     /// The sums of all images, each in a fixed order, and every slope.
     @inline(__always)
     private func evaluate(
-        _ planes: OutputPlanes, _ batch: Batch, logit: (Int) -> Double, set: (Int, Double) -> Void
+        _ planes: TrainedOutputs, _ batch: TrainingBatch, logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> LossValue {
         let pixels = batch.size.pixels
         for index in 0..<batch.count * planes.outputs * pixels
-        where !planes.haveTruth(index / pixels % planes.outputs) { set(index, 0) }
+        where !planes.hasTruth(output: index / pixels % planes.outputs) { set(index, 0) }
         var images: [ForegroundSums] = []
         var smoothL1 = 0.0
         for image in 0..<batch.count {
@@ -67,7 +67,7 @@ extension Loss {
     /// The sums of one image's foreground, then its slopes, for which soft Dice needs the sums.
     @inline(__always)
     private func foreground(
-        _ truths: Range<Int>, of batch: Batch, logit: (Int) -> Double, set: (Int, Double) -> Void
+        _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> ForegroundSums {
         batch.foreground.withUnsafeBufferPointer { foreground in
             var sums = ForegroundSums()
@@ -75,7 +75,7 @@ extension Loss {
                 let (x, y) = (logit(pixel), Double(foreground[truths.lowerBound + pixel]))
                 let sigmoid = Sigmoid(x)
                 let entropy = (x > 0 ? x : 0) - x * y + log1p(sigmoid.small)
-                sums.add(sigmoid.value, y, crossEntropy: entropy)
+                sums.add(probability: sigmoid.value, truth: y, crossEntropy: entropy)
             }
             let entropyWeight = 1 / Double(batch.count * truths.count)
             let diceWeight = dice / Double(batch.count)
@@ -85,7 +85,7 @@ extension Loss {
                 set(
                     pixel,
                     entropyWeight * (sigmoid.value - y)
-                        - diceWeight * sums.softDiceSlope(y) * sigmoid.slope)
+                        - diceWeight * sums.softDiceDerivative(truth: y) * sigmoid.derivative)
             }
             return sums
         }
@@ -94,7 +94,7 @@ extension Loss {
     /// The sum of one image's smooth-L1, and its slopes.
     @inline(__always)
     private func smoothDistance(
-        _ truths: Range<Int>, of batch: Batch, logit: (Int) -> Double, set: (Int, Double) -> Void
+        _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> Double {
         batch.distance.withUnsafeBufferPointer { distance in
             let weight = self.distance / Double(batch.count * truths.count)
@@ -106,7 +106,7 @@ extension Loss {
                 let isNear = abs(off) < beta
                 // x − x is 0, or no number where the sigmoid would hide that x is infinite.
                 sum += (isNear ? 0.5 * off * off / beta : abs(off) - 0.5 * beta) + (x - x)
-                set(pixel, weight * sigmoid.slope * (isNear ? off / beta : off < 0 ? -1 : 1))
+                set(pixel, weight * sigmoid.derivative * (isNear ? off / beta : off < 0 ? -1 : 1))
             }
             return sum
         }
@@ -128,5 +128,5 @@ private struct Sigmoid {
     var value: Double { (isNegative ? small : 1) / (1 + small) }
 
     /// Its derivative.
-    var slope: Double { small / ((1 + small) * (1 + small)) }
+    var derivative: Double { small / ((1 + small) * (1 + small)) }
 }

@@ -14,11 +14,11 @@ extension Loss {
     /// - Returns: What the batch says.
     package func evaluate(
         probabilities: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
-        batch: Batch
+        batch: TrainingBatch
     ) -> LossValue {
         let pixels = batch.size.pixels
-        OutputPlanes(outputs: outputs, foreground: foreground, distance: distance)
-            .check(probabilities.count, batch)
+        TrainedOutputs(outputs: outputs, foreground: foreground, distance: distance)
+            .check(count: probabilities.count, batch: batch)
         var images: [ForegroundSums] = []
         var smoothL1 = 0.0
         for image in 0..<batch.count {
@@ -29,7 +29,7 @@ extension Loss {
                 let p = Double(probabilities[first + pixel])
                 let y = Double(batch.foreground[truth + pixel])
                 let inside = p < 1e-7 ? 1e-7 : p > 1 - 1e-7 ? 1 - 1e-7 : p
-                sums.add(p, y, crossEntropy: -y * log(inside) - (1 - y) * log1p(-inside))
+                sums.add(probability: p, truth: y, crossEntropy: -y * log(inside) - (1 - y) * log1p(-inside))
             }
             images.append(sums)
             guard let distance else { continue }

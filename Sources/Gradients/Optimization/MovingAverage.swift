@@ -18,7 +18,7 @@ package struct MovingAverage: Sendable, Equatable {
     ///   - state: What the average is before another state is added.
     ///   - decay: In 0..<1.
     ///   - count: The states that were added before; 0 at the begin of a run.
-    package init(_ state: NetworkState, decay: Double = 0.999, count: Int = 0) {
+    package init(state: NetworkState, decay: Double = 0.999, count: Int = 0) {
         precondition((0..<1).contains(decay), "an average forgets something")
         self.decay = decay
         self.count = count
@@ -51,7 +51,7 @@ package struct MovingAverage: Sendable, Equatable {
             other.withUnsafeBufferPointer { other in
                 guard let average = average.baseAddress, let other = other.baseAddress
                 else { return }
-                Shares.perform(threads: threads, over: all) { part in
+                ParallelRanges.perform(threads: threads, over: all) { part in
                     for index in part { average[index] += share * (other[index] - average[index]) }
                 }
             }

@@ -15,7 +15,7 @@ extension DifferentiableLayers {
             var squares = x
             for channel in 0..<x.channels {
                 for image in 0..<x.images {
-                    for index in x.plane(image, channel) {
+                    for index in x.range(ofImage: image, channel: channel) {
                         let distance = x.elements[index] - mean[channel]
                         squares.elements[index] = distance * distance
                     }
@@ -78,7 +78,7 @@ extension DifferentiableLayers {
     ) -> NormalizationGradient {
         let normal = normalized(x, moments)
         let shift = dy.channelSums
-        let product = dy.with(zip(dy.elements, normal.elements).map(*)).channelSums
+        let product = dy.replacingElements(with: zip(dy.elements, normal.elements).map(*)).channelSums
         let count = Double(moments.count)
         var dx = normal
         dx.forEachChannel { channel, value in value *= product[channel] / count }
@@ -103,7 +103,7 @@ extension Volume {
     fileprivate mutating func forEachChannel(_ body: (Int, inout Double) -> Void) {
         for image in 0..<images {
             for channel in 0..<channels {
-                for index in plane(image, channel) { body(channel, &elements[index]) }
+                for index in range(ofImage: image, channel: channel) { body(channel, &elements[index]) }
             }
         }
     }

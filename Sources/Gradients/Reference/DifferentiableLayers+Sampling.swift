@@ -33,7 +33,7 @@ extension DifferentiableLayers {
     }
 
     /// Each pixel as a 2x2 block.
-    package static func nearest(_ x: Volume) -> Volume {
+    package static func nearestUpsampling(_ x: Volume) -> Volume {
         var y = Volume(
             images: x.images, channels: x.channels, height: 2 * x.height, width: 2 * x.width)
         for index in y.elements.indices {
@@ -43,7 +43,7 @@ extension DifferentiableLayers {
     }
 
     /// The derivative of nearest upsampling: the sum of each block.
-    package static func nearestGradient(_ dy: Volume) -> Volume {
+    package static func nearestUpsamplingGradient(_ dy: Volume) -> Volume {
         var dx = Volume(
             images: dy.images, channels: dy.channels, height: dy.height / 2, width: dy.width / 2)
         for index in dy.elements.indices {
@@ -76,7 +76,7 @@ extension DifferentiableLayers {
             Volume(
                 images: dy.images, channels: channels.count, height: dy.height, width: dy.width,
                 elements: (0..<dy.images).flatMap { image in
-                    channels.flatMap { dy.elements[dy.plane(image, $0)] }
+                    channels.flatMap { dy.elements[dy.range(ofImage: image, channel: $0)] }
                 })
         }
         return (part(0..<count), part(count..<dy.channels))

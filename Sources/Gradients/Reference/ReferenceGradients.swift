@@ -5,7 +5,7 @@ import Tensors
 /// outside truth of ``NetworkGradients``, itself held to steps recorded from PyTorch.
 package final class ReferenceGradients: GradientEngine {
     /// What a step gives, before it is rounded.
-    package struct Outcome: Sendable {
+    package struct StepResult: Sendable {
         /// What the batch says.
         package let value: LossValue
         /// The loss' derivative by each trained number, as ``ParameterLayout/entries`` says.
@@ -17,16 +17,16 @@ package final class ReferenceGradients: GradientEngine {
     }
 
     package let layout: ParameterLayout
-    private let blueprint: Blueprint
+    private let blueprint: TrainableArchitecture
 
     /// Computes the gradients of any network, of batches of any size.
-    package init(_ blueprint: Blueprint) {
-        layout = ParameterLayout(blueprint)
+    package init(blueprint: TrainableArchitecture) {
+        layout = ParameterLayout(for: blueprint)
         self.blueprint = blueprint
     }
 
     package func evaluate(
-        _ gradient: inout [Float], of batch: Batch, at state: inout NetworkState, loss: Loss,
+        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState, loss: Loss,
         dropout: UInt64
     ) -> LossValue {
         let outcome = evaluate(
@@ -48,8 +48,8 @@ package final class ReferenceGradients: GradientEngine {
     /// - Returns: The value, all gradients, and the running means and variances after the step.
     /// - Complexity: seconds for a network of width 32 and an image of 64x64.
     package func evaluate(
-        _ batch: Batch, parameters: [Double], statistics: [Double], loss: Loss, dropout: UInt64
-    ) -> Outcome {
+        _ batch: TrainingBatch, parameters: [Double], statistics: [Double], loss: Loss, dropout: UInt64
+    ) -> StepResult {
         precondition(
             parameters.count == layout.count && statistics.count == layout.statisticsCount,
             "a number for each place of the layout")
@@ -65,12 +65,12 @@ package final class ReferenceGradients: GradientEngine {
             slope.elements.withUnsafeMutableBufferPointer { slope in
                 loss.evaluate(
                     logits: logits, outputs: architecture.outputs.count,
-                    foreground: architecture.foreground, distance: architecture.distance,
+                    foreground: architecture.foregroundIndex, distance: architecture.distanceIndex,
                     batch: batch, gradient: slope)
             }
         }
         _ = backward(slope)
-        return Outcome(
+        return StepResult(
             value: value, gradient: pass.gradient, statistics: pass.statistics, logits: logits)
     }
 }

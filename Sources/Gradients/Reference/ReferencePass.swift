@@ -6,9 +6,9 @@ import Network
 /// parameters to ``gradient``, and gives the derivative by the part's input.
 final class ReferencePass {
     typealias Backward = (Volume) -> Volume
-    typealias Step = (y: Volume, backward: Backward)
+    typealias LayerResult = (y: Volume, backward: Backward)
 
-    let blueprint: Blueprint
+    let blueprint: TrainableArchitecture
     private let layout: ParameterLayout
     private let parameters: [Double]
     private let dropout: UInt64
@@ -17,7 +17,7 @@ final class ReferencePass {
 
     /// Begins with a gradient of zeros.
     init(
-        _ blueprint: Blueprint, _ layout: ParameterLayout, parameters: [Double],
+        _ blueprint: TrainableArchitecture, _ layout: ParameterLayout, parameters: [Double],
         statistics: [Double], dropout: UInt64
     ) {
         self.blueprint = blueprint
@@ -29,20 +29,20 @@ final class ReferencePass {
     }
 
     /// From the input to the logits: the last head layer without its activation.
-    func network(_ input: Volume) -> Step {
+    func network(_ input: Volume) -> LayerResult {
         var steps = [level(0, input)]
         let head = blueprint.architecture.head
         for (index, layer) in head.enumerated() {
             steps.append(
-                convolution(steps[steps.count - 1].y, "head.\(index)", kernel: layer.kernel))
+                convolution(steps[steps.count - 1].y, name: "head.\(index)", kernel: layer.kernel))
             guard index < head.count - 1 else { break }
-            steps.append(activation(steps[steps.count - 1].y, layer.activation))
+            steps.append(activation(steps[steps.count - 1].y, kind: layer.activation))
         }
-        return Self.chain(steps)
+        return Self.compose(steps)
     }
 
     /// A level of the encoder, all below it, and the decoder of the same level.
-    private func level(_ level: Int, _ x: Volume) -> Step {
+    private func level(_ level: Int, _ x: Volume) -> LayerResult {
         let architecture = blueprint.architecture
         let encoder = block(
             x, "encoder.\(level)", DropoutMask.encoderLayer(level),
@@ -50,7 +50,7 @@ final class ReferencePass {
         guard level < architecture.depth else { return encoder }
         let (pooled, sources) = DifferentiableLayers.maxPool(encoder.y)
         let below = self.level(level + 1, pooled)
-        let up = upsampling(below.y, level)
+        let up = upsampling(below.y, level: level)
         let isSkipFirst = architecture.concatenation == .skipFirst
         let stacked =
             isSkipFirst
@@ -73,27 +73,27 @@ final class ReferencePass {
     }
 
     /// Two convolutions of 3x3, each with its activation, and a dropout between them.
-    private func block(_ x: Volume, _ name: String, _ layer: Int, share: Double) -> Step {
+    private func block(_ x: Volume, _ name: String, _ layer: Int, share: Double) -> LayerResult {
         let first = unit(x, "\(name).0")
-        guard share > 0 else { return Self.chain([first, unit(first.y, "\(name).1")]) }
-        let mask = DropoutMask(step: dropout, layer: layer, share: share)
-        let thinned: Step = (
-            DifferentiableLayers.dropout(first.y, mask),
-            { DifferentiableLayers.dropout($0, mask) }
+        guard share > 0 else { return Self.compose([first, unit(first.y, "\(name).1")]) }
+        let mask = DropoutMask(step: dropout, layer: layer, rate: share)
+        let thinned: LayerResult = (
+            DifferentiableLayers.dropout(first.y, mask: mask),
+            { DifferentiableLayers.dropout($0, mask: mask) }
         )
-        return Self.chain([first, thinned, unit(thinned.y, "\(name).1")])
+        return Self.compose([first, thinned, unit(thinned.y, "\(name).1")])
     }
 
     /// A convolution of 3x3, normalised or not, and its activation.
-    private func unit(_ x: Volume, _ name: String) -> Step {
-        var steps = [convolution(x, name, kernel: 3)]
-        if blueprint.isNormalized { steps.append(normalization(steps[0].y, name)) }
-        steps.append(activation(steps[steps.count - 1].y, blueprint.architecture.activation))
-        return Self.chain(steps)
+    private func unit(_ x: Volume, _ name: String) -> LayerResult {
+        var steps = [convolution(x, name: name, kernel: 3)]
+        if blueprint.isNormalized { steps.append(normalization(steps[0].y, after: name)) }
+        steps.append(activation(steps[steps.count - 1].y, kind: blueprint.architecture.activation))
+        return Self.compose(steps)
     }
 
     /// The output of the last step, and the way back through all of them.
-    static func chain(_ steps: [Step]) -> Step {
+    static func compose(_ steps: [LayerResult]) -> LayerResult {
         (steps[steps.count - 1].y, { dy in steps.reversed().reduce(dy) { $1.backward($0) } })
     }
 
@@ -103,13 +103,13 @@ final class ReferencePass {
     }
 
     /// Changes the running mean or variance of a name.
-    func update(_ name: String, _ change: ([Double]) -> [Double]) {
+    func updateStatistic(named name: String, _ change: ([Double]) -> [Double]) {
         guard let entry = layout.statistics.first(where: { $0.name == name }) else { return }
         statistics.replaceSubrange(entry.range, with: change(Array(statistics[entry.range])))
     }
 
     /// Adds to the gradient of a layer's tensor, where it has one.
-    func add(_ values: [Double], _ layer: String, _ tensor: String) {
+    func addGradient(_ values: [Double], layer: String, tensor: String) {
         guard let entry = layout["\(layer).\(tensor)"] else { return }
         for (index, value) in zip(entry.range, values) { gradient[index] += value }
     }

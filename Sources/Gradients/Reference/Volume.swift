@@ -39,19 +39,19 @@ package struct Volume: Sendable, Equatable {
     }
 
     /// Where the values of a channel lie.
-    func plane(_ image: Int, _ channel: Int) -> Range<Int> {
+    func range(ofImage image: Int, channel: Int) -> Range<Int> {
         let first = (image * channels + channel) * pixels
         return first..<first + pixels
     }
 
     /// The same places with other values.
-    func with(_ elements: [Double]) -> Volume {
+    func replacingElements(with elements: [Double]) -> Volume {
         Volume(
             images: images, channels: channels, height: height, width: width, elements: elements)
     }
 
     /// The sum of two volumes of one shape.
     static func + (one: Volume, other: Volume) -> Volume {
-        one.with(zip(one.elements, other.elements).map(+))
+        one.replacingElements(with: zip(one.elements, other.elements).map(+))
     }
 }

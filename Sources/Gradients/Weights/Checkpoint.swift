@@ -9,7 +9,7 @@ import Tensors
 /// `nucleid.average` (JSON), and each note under `nucleid.note.` and its name.
 package struct Checkpoint: Sendable, Equatable {
     /// What is trained.
-    package let blueprint: Blueprint
+    package let blueprint: TrainableArchitecture
     /// The network after the last step.
     package let state: NetworkState
     /// The optimiser after the last step.
@@ -17,7 +17,7 @@ package struct Checkpoint: Sendable, Equatable {
     /// The average that is validated.
     package let average: MovingAverage
     /// What the training loop keeps besides, by names of its own.
-    package let notes: [String: String]
+    package let loopState: [String: String]
 
     /// Takes what a run has between two steps.
     ///
@@ -28,10 +28,10 @@ package struct Checkpoint: Sendable, Equatable {
     ///   - average: What is validated.
     ///   - notes: What the training loop keeps besides.
     package init(
-        blueprint: Blueprint, state: NetworkState, adam: Adam, average: MovingAverage,
+        blueprint: TrainableArchitecture, state: NetworkState, adam: Adam, average: MovingAverage,
         notes: [String: String]
     ) {
-        let layout = ParameterLayout(blueprint)
+        let layout = ParameterLayout(for: blueprint)
         precondition(
             adam.mean.count == layout.count
                 && [state, average.state].allSatisfy {
@@ -42,7 +42,7 @@ package struct Checkpoint: Sendable, Equatable {
         self.state = state
         self.adam = adam
         self.average = average
-        self.notes = notes
+        self.loopState = notes
     }
 
     /// The bytes of the file; the same checkpoint gives the same bytes.
@@ -57,7 +57,7 @@ package struct Checkpoint: Sendable, Equatable {
             Key.average: MetadataText.text(
                 of: AverageText(decay: average.decay, count: average.count)),
         ]
-        for (name, note) in notes { metadata[Key.note + name] = note }
+        for (name, note) in loopState { metadata[Key.note + name] = note }
         let tensors = [
             ("parameters", state.parameters), ("statistics", state.statistics),
             ("adam.mean", adam.mean), ("adam.variance", adam.variance),
@@ -79,7 +79,7 @@ package struct Checkpoint: Sendable, Equatable {
     /// - Throws: ``WeightsError`` where it is no checkpoint, or one of another blueprint.
     /// - Complexity: O(*n*), where *n* is the number of parameters.
     package init(
-        _ bytes: UnsafeRawBufferPointer, of expected: Blueprint? = nil
+        _ bytes: UnsafeRawBufferPointer, of expected: TrainableArchitecture? = nil
     ) throws(WeightsError) {
         let file = try Safetensors(bytes)
         let metadata = file.metadata
@@ -97,7 +97,7 @@ package struct Checkpoint: Sendable, Equatable {
                 reason: "is of another network than the one that is trained; begin anew, or "
                     + "train the network that the run began with")
         }
-        let layout = ParameterLayout(blueprint)
+        let layout = ParameterLayout(for: blueprint)
         let adam = try AdamText.read(metadata)
         let average = try AverageText.read(metadata)
         func numbers(_ name: String, _ count: Int) throws(WeightsError) -> [Float] {
@@ -108,14 +108,14 @@ package struct Checkpoint: Sendable, Equatable {
             parameters: try numbers("parameters", layout.count),
             statistics: try numbers("statistics", layout.statisticsCount))
         self.adam = Adam(
-            adam.settings, step: adam.step, mean: try numbers("adam.mean", layout.count),
+            settings: adam.settings, step: adam.step, mean: try numbers("adam.mean", layout.count),
             variance: try numbers("adam.variance", layout.count))
         self.average = MovingAverage(
-            NetworkState(
+            state: NetworkState(
                 parameters: try numbers("average.parameters", layout.count),
                 statistics: try numbers("average.statistics", layout.statisticsCount)),
             decay: average.decay, count: average.count)
-        notes = Dictionary(
+        loopState = Dictionary(
             uniqueKeysWithValues: metadata.filter { $0.key.hasPrefix(Key.note) }.map {
                 (String($0.key.dropFirst(Key.note.count)), $0.value)
             })

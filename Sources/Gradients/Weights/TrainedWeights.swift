@@ -16,9 +16,9 @@ package enum TrainedWeights {
     /// - Returns: In the order of ``ParameterLayout``, by the names of the weights file.
     /// - Complexity: O(*n*), where *n* is the number of parameters.
     package static func tensors(
-        of state: NetworkState, blueprint: Blueprint
+        of state: NetworkState, blueprint: TrainableArchitecture
     ) -> [(name: String, tensor: Tensor)] {
-        let layout = ParameterLayout(blueprint)
+        let layout = ParameterLayout(for: blueprint)
         precondition(
             state.parameters.count == layout.count
                 && state.statistics.count == layout.statisticsCount,
@@ -27,7 +27,7 @@ package enum TrainedWeights {
             let stored = Tensor(
                 shape: entry.shape, elements: Array(state.parameters[entry.range]))
             let layer = String(entry.name.dropLast(".weight".count))
-            guard let normalization = FoldedNormalization(of: layer, layout, state) else {
+            guard let normalization = FoldedNormalization(of: layer, layout: layout, state: state) else {
                 return [(name: entry.name, tensor: stored)]
             }
             return [
@@ -47,7 +47,7 @@ package enum TrainedWeights {
     /// - Throws: ``WeightsError/header(reason:)`` where the metadata are longer than is read.
     /// - Complexity: O(*n*), where *n* is the number of parameters.
     package static func bytes(
-        of state: NetworkState, blueprint: Blueprint, metadata: [String: String]
+        of state: NetworkState, blueprint: TrainableArchitecture, metadata: [String: String]
     ) throws(WeightsError) -> [UInt8] {
         var metadata = metadata
         metadata["nucleid.architecture"] = MetadataText.text(of: blueprint.architecture)
@@ -66,7 +66,7 @@ private struct FoldedNormalization {
     let bias: Tensor
 
     /// Reads it; `nil` where a layer has none, as one whose name is no convolution's.
-    init?(of layer: String, _ layout: ParameterLayout, _ state: NetworkState) {
+    init?(of layer: String, layout: ParameterLayout, state: NetworkState) {
         let prefix = layer + TrainedWeights.normalization
         func statistic(_ name: String) -> [Double]? {
             layout.statistics.first { $0.name == prefix + name }.map { entry in
@@ -96,5 +96,46 @@ private struct FoldedNormalization {
             folded.elements[index] = Float(Double(weight.elements[index]) * scales[index / taps])
         }
         return folded
+    }
+}
+
+extension TrainedWeights {
+    /// What fine-tuning begins with: the numbers of a network that inference reads.
+    ///
+    /// Its batch normalisations, if it was trained with any, are folded into its convolutions and
+    /// stay so: nothing is normalised, nothing dropped.
+    ///
+    /// - Parameter network: The network to go on from.
+    /// - Returns: What is trained, and its numbers.
+    /// - Complexity: O(*n*), where *n* is the number of weights.
+    package static func state(
+        of network: UNet
+    ) -> (blueprint: TrainableArchitecture, state: NetworkState) {
+        let blueprint = TrainableArchitecture(network.architecture)
+        let layout = ParameterLayout(for: blueprint)
+        var parameters: [Float] = []
+        parameters.reserveCapacity(layout.count)
+        for level in network.encoder {
+            for layer in level { parameters += layer.weight + layer.bias }
+        }
+        for (upsampling, decoder) in zip(network.upsampling, network.decoder) {
+            switch upsampling {
+            case .transposed(let layer): parameters += layer.weightAsInFile + layer.bias
+            case .nearestThen(let layer): parameters += layer.weight + layer.bias
+            }
+            for layer in decoder { parameters += layer.weight + layer.bias }
+        }
+        for layer in network.head { parameters += layer.weight + layer.bias }
+        precondition(parameters.count == layout.count, "a network has its architecture's weights")
+        return (blueprint, NetworkState(parameters: parameters, statistics: []))
+    }
+}
+
+extension TransposedConvolution {
+    /// [in, out, 2, 2], turned back from ``weight``.
+    fileprivate var weightAsInFile: [Float] {
+        (0..<inputs).flatMap { input in
+            (0..<outputs * 4).map { phase in weight[phase * inputs + input] }
+        }
     }
 }

@@ -1,8 +1,7 @@
 /// One of the pictures that a file is segmented as.
 package struct Picture: Sendable, Hashable {
-    /// What its result's name has after the file's: empty where the file is one picture, else such
-    /// as `#t0003` or `#t0003z0012`.
-    package let suffix: String
+    /// The end of its result's name; `nil` where the file is one picture.
+    package let suffix: PictureSuffix?
     /// The channel, counted from 0.
     package let channel: Int
     /// The channel's name, where the file has one.
@@ -14,7 +13,7 @@ package struct Picture: Sendable, Hashable {
 
     /// Takes every property.
     package init(
-        suffix: String = "", channel: Int = 0, channelName: String? = nil, focus: Int? = 0,
+        suffix: PictureSuffix? = nil, channel: Int = 0, channelName: String? = nil, focus: Int? = 0,
         time: Int = 0
     ) {
         self.suffix = suffix

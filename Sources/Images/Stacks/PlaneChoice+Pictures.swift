@@ -37,9 +37,10 @@ extension PlaneChoice {
         return times.flatMap { time in
             focuses.map { focus in
                 Picture(
-                    suffix: Self.suffix(
-                        time: times.count > 1 ? time : nil, of: stack.times,
-                        focus: focuses.count > 1 ? focus : nil, of: stack.focuses),
+                    suffix: PictureSuffix(
+                        time: times.count > 1 ? .init(time, of: stack.times) : nil,
+                        zSlice: focuses.count > 1
+                            ? focus.map { .init($0, of: stack.focuses) } : nil),
                     channel: channel, channelName: names[channel], focus: focus, time: time)
             }
         }
@@ -74,20 +75,5 @@ extension PlaneChoice {
         throw .noSuchPlane(
             setting: setting, wanted: "\(noun) \(index)",
             found: count == 1 ? "one, number 0" : "\(count) \(plural), 0 to \(count - 1)")
-    }
-
-    /// What tells pictures of a file apart, as wide for all of them.
-    private static func suffix(
-        time: Int?, of times: Int, focus: Int?, of focuses: Int
-    ) -> String {
-        func digits(_ index: Int, of count: Int) -> String {
-            let text = String(index)
-            let width = max(4, String(count - 1).count)
-            return String(repeating: "0", count: width - text.count) + text
-        }
-        let parts = [
-            time.map { "t" + digits($0, of: times) }, focus.map { "z" + digits($0, of: focuses) },
-        ].compactMap { $0 }
-        return parts.isEmpty ? "" : "#" + parts.joined()
     }
 }

@@ -2,24 +2,23 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Writes files so that they appear whole or not at all, and moves them so that none is lost.
+/// Atomic writing, removing and moving of files by path.
 ///
-/// For paths of one's own, in which links are followed up to the file's folder; ``Tree`` is for
-/// paths that somebody else has made.
+/// Symbolic links in the folder part of a path are followed, so it is for paths that the program
+/// or its user chose; ``FileTree`` is for paths that other people create.
 package enum AtomicFile {
     private static let counter = Atomic<Int>(0)
 
-    /// The beginning of the names of files that are still being written.
+    /// The prefix of the names of unfinished files.
     package static let temporaryPrefix = ".nucleid-"
 
-    /// A name that no other call in this process gets.
+    /// Returns a temporary name, unique in this process: `.nucleid-<process>-<number>.tmp`.
     static func nextTemporaryName() -> FilePath.Component {
         let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
         return FilePath.Component("\(temporaryPrefix)\(getpid())-\(number).tmp") ?? "."
     }
 
-    /// Whether a name is exactly one that a file has while it is being written: the prefix, two
-    /// numbers with a hyphen between, `.tmp`.
+    /// Whether a name has exactly the form `.nucleid-<digits>-<digits>.tmp` of a temporary file.
     package static func isTemporary(_ name: FilePath.Component) -> Bool {
         let bytes = name.path.bytes[...]
         guard bytes.starts(with: temporaryPrefix.utf8), bytes.suffix(4).elementsEqual(".tmp".utf8)
@@ -33,28 +32,28 @@ package enum AtomicFile {
             }
     }
 
-    /// Writes a file: to a temporary name in its folder, to the disk, then renamed over `path`,
-    /// then the folder to the disk (rename(2), fsync(2)).
+    /// Writes a file atomically and durably: temporary file in the same folder, fsync(2),
+    /// rename(2) over `path`, fsync(2) of the folder.
     ///
-    /// - Throws: ``FileError``; what had the name before is then still there.
+    /// - Throws: ``FileError``; a file that was at `path` before is then still there.
     package static func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
         try tree(of: path).write(bytes, to: name(of: path))
     }
 
-    /// Removes a file, if it is there.
+    /// Removes a file; does nothing if there is none.
     package static func remove(_ path: FilePath) throws(FileError) {
         try tree(of: path).remove(name(of: path))
     }
 
-    /// Moves a file to where nothing is yet, also to another file system, where it is copied,
-    /// written to the disk and only then removed.
+    /// Moves a file to a name that is free; to another file system by copying, fsync(2) and then
+    /// removing the original.
     ///
-    /// - Throws: ``FileError`` with `EEXIST` where something has the name already.
+    /// - Throws: ``FileError``, with `EEXIST` if `target` exists.
     package static func move(_ source: FilePath, to target: FilePath) throws(FileError) {
         try tree(of: source).move(name(of: source), to: tree(of: target), as: name(of: target))
     }
 
-    /// Of a bare name, the folder is the empty path: the working directory.
+    /// The folder of a path; for a bare name the empty path, which is the working directory.
     private static func tree(of path: FilePath) -> Tree { Tree(path.removingLastComponent()) }
 
     private static func name(of path: FilePath) -> FilePath {

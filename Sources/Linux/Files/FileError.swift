@@ -1,23 +1,22 @@
-import Glibc
 import SystemPackage
 
-/// Why something could not be done to a file or a folder.
+/// Why an operation on a file or folder failed.
 package enum FileError: Error, Equatable {
-    /// The kernel refused; `action` is the verb, such as `open`.
+    /// A system call failed; `action` is the verb for the message, such as `open`.
     case system(path: FilePath, action: String, Errno)
-    /// It is not what can be worked with: a folder, a pipe, too large.
+    /// The object cannot be used: a folder instead of a file, a pipe, too large.
     case notUsable(path: FilePath, reason: String)
-    /// A limit of the kernel on what one user may have is reached; `setting` is its name, such as
+    /// A per-user limit of the kernel is reached; `setting` is its sysctl name, such as
     /// `fs.inotify.max_user_watches`.
     case limit(path: FilePath, setting: String)
-    /// No process listens at a socket's path.
+    /// No process listens on the socket.
     case noListener(path: FilePath, Errno)
-    /// It is no longer the file that was to be moved; it lies where it was found, or beside that
-    /// name under a number.
+    /// The file was modified or replaced while it was being moved; it is where it was, or beside
+    /// it under a numbered name.
     case changed(path: FilePath)
 
-    /// The kernel's number, where it was the kernel; none for ``limit(path:setting:)``, whose
-    /// number means something else (no space on the disk).
+    /// The error number of the failed system call; `nil` for ``kernelLimitReached(path:setting:)``, whose
+    /// `ENOSPC` does not mean a full disk.
     package var errno: Errno? {
         switch self {
         case .system(_, _, let errno), .noListener(_, let errno): errno
@@ -25,7 +24,7 @@ package enum FileError: Error, Equatable {
         }
     }
 
-    /// What it happened to.
+    /// The file or folder that the error is about.
     package var path: FilePath {
         switch self {
         case .system(let path, _, _), .notUsable(let path, _), .limit(let path, _),
@@ -34,15 +33,15 @@ package enum FileError: Error, Equatable {
         }
     }
 
-    /// Says that something else has the name of a folder that is needed.
+    /// The error that something other than a folder is at `path`.
     static func noFolder(_ path: FilePath) -> FileError {
-        .notUsable(path: path, reason: "it is no folder, where one is needed")
+        .notUsable(path: path, reason: "it is not a folder, but a folder is needed there")
     }
 
-    /// Whether something else has the name of a folder that is needed.
+    /// Whether the error is that something other than a folder is where a folder is needed.
     package var isNoFolder: Bool { self == .noFolder(path) }
 
-    /// Whether a folder was needed where there is nothing, or something else.
+    /// Whether a folder on the path is missing (`ENOENT`) or is not a folder (`ENOTDIR`).
     package var isMissingFolder: Bool {
         errno == .noSuchFileOrDirectory || errno == .notDirectory
     }
@@ -57,24 +56,10 @@ extension FileError: CustomStringConvertible {
         case .limit(let path, let setting):
             "cannot watch '\(path)': all inotify "
                 + (setting.hasSuffix("instances") ? "instances" : "watches")
-                + " of this user are spent; raise the kernel's setting '\(setting)'"
+                + " of this user are in use; raise the kernel's setting '\(setting)'"
         case .noListener(let path, _): "no nucleid is running that listens at '\(path)'"
-        case .changed(let path): "'\(path)' changed while it was moved; it is left to be read anew"
+        case .changed(let path):
+            "'\(path)' changed while it was being moved; it is left in place, to be read again"
         }
     }
 }
-
-/// Turns a call's −1 into an error that names the path; retries where a signal interrupted it.
-func check(
-    _ action: String, _ path: FilePath, _ call: () -> CInt
-) throws(FileError) -> CInt {
-    while true {
-        let result = call()
-        if result >= 0 { return result }
-        let error = lastError()
-        if error != .interrupted { throw .system(path: path, action: action, error) }
-    }
-}
-
-/// The calling thread's `errno`.
-func lastError() -> Errno { Errno(rawValue: Glibc.errno) }

@@ -1,24 +1,23 @@
 import Glibc
 import SystemPackage
 
-/// What `fstat` says of a file.
+/// The attributes of a file that stat(2) returns.
 package struct FileStatus: Sendable, Equatable {
-    /// The bytes of its content.
+    /// The size in bytes.
     package let size: Int
-    /// The time of its last change, in nanoseconds since 1970; the first or the last moment that
-    /// can be said so (1677 or 2262) for what lies beyond.
+    /// The modification time (`st_mtim`) in nanoseconds since 1970, clamped to 1677…2262.
     package let modified: Int
-    /// The time of the last change of content, name or rights, as ``modified`` is said; set by
-    /// the kernel alone (inode(7)).
+    /// The change time (`st_ctim`) in nanoseconds since 1970, clamped as ``modified``; the kernel
+    /// sets it when content, name or permissions change, and no call sets it back (inode(7)).
     package let changed: Int
-    /// Whether it is a regular file, a folder, or something else.
+    /// The type of the file.
     package let kind: Kind
-    /// Identifies the file on this machine.
+    /// The number of the device, unique on this machine.
     package let device: UInt
-    /// Identifies the file on its device.
+    /// The number of the inode, unique on its device.
     package let inode: UInt
 
-    /// The kinds that matter here.
+    /// The type of a file: regular file, folder, or anything else (link, pipe, socket, device).
     package enum Kind: Sendable { case file, folder, other }
 
     init(_ status: stat) {
@@ -41,29 +40,36 @@ package struct FileStatus: Sendable, Equatable {
         return !overflow && !carry ? sum : time.tv_sec < 0 ? .min : .max
     }
 
-    /// What is compared to learn whether the file was written to since.
+    /// The attributes by which a later change of the file is detected.
     package var fingerprint: Fingerprint {
         Fingerprint(size: size, modified: modified, changed: changed, inode: inode, device: device)
     }
 
-    /// How long ago the content last changed, by the file's own time stamp and the clock on the
-    /// wall; negative for a stamp in the future.
+    /// The time since ``modified``, by the system clock; negative if ``modified`` is in the
+    /// future.
     package var age: Duration {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec) - .nanoseconds(modified)
     }
 
-    /// Asks of a path, not following a symbolic link at its end; `nil` if nothing is there.
+    /// Reads the status of a path, without following a symbolic link at its end (lstat(2)); `nil`
+    /// if nothing is there.
     package init?(of path: FilePath) throws(FileError) {
         try self.init(at: AT_FDCWD, path, path: path)
     }
 
-    /// Asks of a name in a folder that is open (fstatat(2)).
+    /// Reads the status of a name in an open folder (fstatat(2)); `nil` if nothing is there.
+    ///
+    /// - Parameters:
+    ///   - folder: A descriptor of the folder.
+    ///   - name: Relative to the folder; a symbolic link at its end is not followed.
+    ///   - path: The path for error messages.
+    /// - Throws: ``FileError``.
     init?(at folder: CInt, _ name: FilePath, path: FilePath) throws(FileError) {
         var status = stat()
         do {
-            _ = try check("look at", path) {
+            _ = try check("examine", path) {
                 name.withPlatformString { fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) }
             }
         } catch {
@@ -73,10 +79,34 @@ package struct FileStatus: Sendable, Equatable {
         self.init(status)
     }
 
-    /// Asks of what is open (fstat(2)).
+    /// Reads the status of an open file (fstat(2)); `path` is for error messages.
     init(descriptor: CInt, path: FilePath) throws(FileError) {
         var status = stat()
-        _ = try check("look at", path) { fstat(descriptor, &status) }
+        _ = try check("examine", path) { fstat(descriptor, &status) }
         self.init(status)
+    }
+}
+
+/// The attributes of a file that change whenever its content does.
+///
+/// Two equal fingerprints of a path mean that nobody wrote to the file in between: the kernel sets
+/// `changed` with every write, and no call sets it back (inode(7)).
+package struct Fingerprint: Hashable, Sendable {
+    /// The size in bytes.
+    package let size: Int
+    /// The modification time in nanoseconds since 1970; any owner can set it.
+    package let modified: Int
+    /// The change time in nanoseconds since 1970; only the kernel sets it.
+    package let changed: Int
+    /// The number of the inode, unique on its device.
+    package let inode: UInt
+    /// The number of the device, unique on this machine.
+    package let device: UInt
+
+    /// Whether both have the same inode, size and modification time, whatever their names:
+    /// `changed` is not compared, since a rename sets it.
+    func isSameContent(as other: Fingerprint) -> Bool {
+        size == other.size && modified == other.modified && inode == other.inode
+            && device == other.device
     }
 }

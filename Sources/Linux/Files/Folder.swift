@@ -1,16 +1,17 @@
 import Glibc
 import SystemPackage
 
-/// A folder, by its path, in which links are followed.
+/// A folder given by its path; symbolic links in the path are followed.
 package struct Folder: Sendable, Hashable {
-    /// Absolute, or relative to the working directory.
+    /// The path, absolute or relative to the working directory.
     package let path: FilePath
 
-    /// Names a folder, which need not exist.
+    /// Wraps a path; the folder need not exist.
     package init(_ path: FilePath) { self.path = path }
 
-    /// Makes the folder and those above it, where they are missing; the umask decides who may
-    /// read them.
+    /// Creates the folder and its missing parents; the umask decides the permissions.
+    ///
+    /// Each created folder is synchronized to disk (fsync(2)).
     package func create() throws(FileError) {
         if isFolder { return }
         let parent = path.removingLastComponent()
@@ -22,19 +23,18 @@ package struct Folder: Sendable, Hashable {
         guard error == .fileExists else {
             throw .system(path: path, action: "make the folder", error)
         }
-        // Made by somebody else since, or no folder at all.
+        // Another process may have created it meanwhile, or something else has the name.
         guard isFolder else { throw .noFolder(path) }
     }
 
-    /// Whether a folder is there, or a link to one.
+    /// Whether the path is a folder, or a symbolic link to one.
     private var isFolder: Bool {
         var status = stat()
         return path.withPlatformString { stat($0, &status) } == 0
             && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// The names of what lies directly in the folder, sorted by their bytes; `.` and `..` left
-    /// out.
+    /// Returns the names in the folder without `.` and `..`, sorted bytewise.
     package func names() throws(FileError) -> [FilePath.Component] {
         let stream = try FolderStream(OpenFolder(path, for: "list"))
         var names: [FilePath.Component] = []
@@ -42,39 +42,40 @@ package struct Folder: Sendable, Hashable {
         return names.sorted { $0.precedes($1) }
     }
 
-    /// What lies below the folder and its sub-folders and is no folder, as paths relative to it,
-    /// each folder's own before its sub-folders', sorted by their bytes; links are not followed,
-    /// but listed.
+    /// Lists everything but folders below this folder, recursively.
+    ///
+    /// Symbolic links are listed, not followed. A folder's own files come before those of its
+    /// sub-folders; both are sorted bytewise. Folders that vanish meanwhile are skipped.
     ///
     /// - Parameters:
-    ///   - enter: Called with each sub-folder (and the folder itself, as an empty path) before it
-    ///     is listed; says whether it is to be.
-    ///   - passOver: Called with each sub-folder that cannot be listed; may throw instead. One
-    ///     that has vanished is passed over without a word.
-    /// - Returns: Each path with what `lstat` says of it.
-    /// - Throws: ``FileError`` where the folder itself cannot be listed.
+    ///   - shouldEnter: Returns whether to list a sub-folder; called with its relative path, first with
+    ///     the empty path for this folder.
+    ///   - onError: Called for each sub-folder that cannot be listed; may throw to stop.
+    /// - Returns: Paths relative to the folder, with their status (lstat(2)).
+    /// - Throws: ``FileError`` if the folder itself cannot be listed, or what the closures throw.
     package func files(
-        enter: (FilePath) throws(FileError) -> Bool = { _ throws(FileError) in true },
-        passOver: (FilePath, FileError) throws(FileError) -> Void = { _, error throws(FileError) in
+        enter shouldEnter: (FilePath) throws(FileError) -> Bool = { _ throws(FileError) in true },
+        passOver onError: (FilePath, FileError) throws(FileError) -> Void = {
+            _, error throws(FileError) in
             throw error
         }
     ) throws(FileError) -> [(path: FilePath, status: FileStatus)] {
         var found: [(path: FilePath, status: FileStatus)] = []
         var begin = 0
-        try Tree(path).walk { below, _ throws(FileError) in
+        try Tree(path).walk { path, _ throws(FileError) in
             Self.sort(&found[begin...])
             begin = found.count
-            return try enter(below)
-        } visit: { below, status throws(FileError) in
-            found.append((below, status))
-        } passOver: { below, error throws(FileError) in
-            try passOver(below, error)
+            return try shouldEnter(path)
+        } visit: { path, status throws(FileError) in
+            found.append((path, status))
+        } passOver: { path, error throws(FileError) in
+            try onError(path, error)
         }
         Self.sort(&found[begin...])
         return found
     }
 
-    /// Sorts the files of one folder, which differ in their last component alone.
+    /// Sorts files of one folder, whose paths differ in the last component only.
     private static func sort(_ files: inout ArraySlice<(path: FilePath, status: FileStatus)>) {
         files.sort { first, second in
             guard let first = first.path.lastComponent, let second = second.path.lastComponent
@@ -83,6 +84,66 @@ package struct Folder: Sendable, Hashable {
         }
     }
 
-    /// Makes sure that a rename or an unlink in this folder survives a power cut.
+    /// Makes renames and removals in the folder durable (fsync(2)).
     package func synchronize() throws(FileError) { try OpenFolder(path).synchronize() }
+}
+
+/// A directory stream (readdir(3)), closed with the value.
+struct FolderStream: ~Copyable {
+    private let stream: OpaquePointer
+    private let path: FilePath
+
+    /// Opens a stream at the first name of a folder.
+    init(_ folder: borrowing OpenFolder) throws(FileError) {
+        path = folder.path
+        let number = try folder.reopened(for: "list")
+        guard let stream = fdopendir(number) else {
+            let error = lastError()
+            close(number)
+            throw .system(path: folder.path, action: "list", error)
+        }
+        self.stream = stream
+    }
+
+    deinit { closedir(stream) }
+
+    /// Returns the next name, in no particular order and without `.` and `..`; `nil` at the end.
+    func next() throws(FileError) -> FilePath.Component? {
+        while true {
+            // readdir(3) returns null at the end and on error alike; only errno tells them apart.
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw .system(path: path, action: "list", lastError()) }
+                return nil
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    FilePath.Component(platformString: $0)
+                }
+            }
+            if let name, name.kind == .regular { return name }
+        }
+    }
+
+    /// A name in the folder, with its status (lstat(2)) or why that could not be read.
+    typealias Entry = (name: FilePath.Component, status: Result<FileStatus, FileError>)
+
+    /// Returns the next entry that still exists; `nil` at the end.
+    ///
+    /// - Throws: ``FileError`` if the folder cannot be read, or grants no right to read the status
+    ///   of its entries.
+    func nextEntry() throws(FileError) -> Entry? {
+        while let name = try next() {
+            do {
+                let found = try FileStatus(
+                    at: dirfd(stream), name.path, path: path.appending(name))
+                if let found { return (name, .success(found)) }
+            } catch {
+                // The missing right is the folder's own, so every other name would fail too.
+                if error.errno == .permissionDenied { throw error }
+                return (name, .failure(error))
+            }
+        }
+        return nil
+    }
 }

@@ -1,32 +1,31 @@
 import Glibc
 import SystemPackage
 
-/// The claim on a folder that no other process makes at the same time (flock(2)); given up with
-/// the value, or with the process.
+/// An advisory lock on a folder (flock(2)), released with the value or with the process.
 ///
-/// The lock lies on a file in the folder that stays there: were it removed, two processes could
-/// lock two files of the same name. Where the file cannot be made (a read-only inbox), it lies on
-/// the folder itself.
+/// The lock is on a file in the folder, which is never removed: otherwise two processes could
+/// lock two files of the same name. Where the file cannot be created (a read-only inbox), the lock
+/// is on the folder itself.
 package struct FolderLock: ~Copyable {
-    /// The file in the folder.
+    /// The name of the lock file in the folder.
     package static let fileName = ".nucleid.lock"
 
     private let file: LockFile
     private let isShared: Bool
 
-    /// Locks the folder, or says at once who has it.
+    /// Locks a folder, without waiting.
     ///
     /// - Parameters:
-    ///   - folder: Must exist.
-    ///   - shared: Whether others may share it, such as readers that no writer may disturb.
-    /// - Throws: ``FolderLockError``.
+    ///   - folder: The folder, which must exist.
+    ///   - shared: Whether other shared locks are allowed at the same time, as for readers.
+    /// - Throws: ``FolderLockError``; `inUse` if another process holds the lock.
     package init(_ folder: FilePath, shared: Bool = false) throws(FolderLockError) {
         let file: LockFile
         do { file = try LockFile(in: folder) } catch { throw .file(error) }
-        let taken: Bool
-        do { taken = try file.lock(shared: shared) } catch { throw .file(error) }
-        guard taken else { throw .inUse(path: folder, process: file.owner) }
-        // Whoever left a number here is dead; it must not be blamed for what comes now.
+        let isLocked: Bool
+        do { isLocked = try file.lock(shared: shared) } catch { throw .file(error) }
+        guard isLocked else { throw .inUse(path: folder, process: file.owner) }
+        // A number still in the file is that of a dead process, and must not be reported later.
         file.write(shared ? "" : "\(getpid())\n")
         self.file = file
         isShared = shared
@@ -34,5 +33,25 @@ package struct FolderLock: ~Copyable {
 
     deinit {
         if !isShared { file.write("") }
+    }
+}
+
+/// Why a folder could not be locked.
+package enum FolderLockError: Error, Equatable {
+    /// Another process holds the lock; `process` is its ID, if that can be determined.
+    case inUse(path: FilePath, process: Int32?)
+    /// A system call failed before the lock was tried.
+    case file(FileError)
+}
+
+extension FolderLockError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .inUse(let path, let process?):
+            "'\(path)' is in use by another nucleid, process \(process); stop that one first"
+        case .inUse(let path, nil):
+            "'\(path)' is in use by another process; stop that one first"
+        case .file(let error): "\(error)"
+        }
     }
 }

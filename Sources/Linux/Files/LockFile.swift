@@ -1,19 +1,19 @@
 import Glibc
 import SystemPackage
 
-/// The open file that a ``FolderLock`` lies on; closed with the value, unless released.
+/// The open file or folder that a ``FolderLock`` locks, closed with the value.
 struct LockFile: ~Copyable {
     private let descriptor: CInt
     private let path: FilePath
     private let isWritable: Bool
 
-    /// Opens the lock's file in a folder, made if it is missing; where it can be neither, the
-    /// folder.
+    /// Opens the lock file of a folder, creating it if needed; the folder itself if the file can
+    /// neither be created nor opened.
     init(in folder: FilePath) throws(FileError) {
         let folder = try OpenFolder(folder, for: "lock")
-        // A file that somebody else owns may be locked too, if it can be read.
+        // Reading suffices for flock(2): the file may belong to another user.
         for flags in [O_RDWR | O_CREAT, O_RDONLY] {
-            if let number = try Self.open(in: folder, flags) {
+            if let number = try Self.open(in: folder, flags: flags) {
                 descriptor = number
                 path = folder.path.appending(FolderLock.fileName)
                 isWritable = flags != O_RDONLY
@@ -25,9 +25,9 @@ struct LockFile: ~Copyable {
         isWritable = false
     }
 
-    /// Opens the lock's file; `nil` where there is no right to.
+    /// Opens the lock file; `nil` if permissions or a read-only file system prevent it.
     private static func open(
-        in folder: borrowing OpenFolder, _ flags: CInt
+        in folder: borrowing OpenFolder, flags: CInt
     ) throws(FileError) -> CInt? {
         let path = folder.path.appending(FolderLock.fileName)
         let outer = folder.descriptor
@@ -48,14 +48,14 @@ struct LockFile: ~Copyable {
             return number
         }
         close(number)
-        throw .notUsable(path: path, reason: "it is no regular file; remove it")
+        throw .notUsable(path: path, reason: "it is not a regular file; remove it")
     }
 
     deinit { close(descriptor) }
 
-    /// Tries to take the lock.
+    /// Tries to lock, without waiting.
     ///
-    /// - Returns: Whether it is taken; `false` where another has it.
+    /// - Returns: `false` if another process holds the lock.
     func lock(shared: Bool) throws(FileError) -> Bool {
         do {
             _ = try check("lock", path) {
@@ -68,13 +68,13 @@ struct LockFile: ~Copyable {
         }
     }
 
-    /// The process that has the lock: by the number it wrote, else by the kernel's list
-    /// (proc_locks(5)), where that may be read.
+    /// The ID of the process that holds the lock: the number in the file, else from the kernel's
+    /// list (proc_locks(5)); `nil` if neither says.
     var owner: Int32? {
         var bytes = [UInt8](repeating: 0, count: 32)
         let count = pread(descriptor, &bytes, bytes.count, 0)
         let text = String(decoding: bytes[..<max(count, 0)], as: UTF8.self)
-        // An owner without the right to write leaves the number of one that was killed before it.
+        // The number may be stale, if the present owner has no right to write to the file.
         if let line = text.split(separator: "\n").first, let number = Int32(line), number > 0,
             kill(number, 0) == 0 || errno == EPERM
         {
@@ -87,11 +87,38 @@ struct LockFile: ~Copyable {
             .owner(device: status.device, inode: status.inode)
     }
 
-    /// Leaves a text in the file instead of what was there; for people, so it need not succeed.
+    /// Replaces the content of the file; errors are ignored, since it is only for diagnosis.
     func write(_ text: String) {
         guard isWritable else { return }
         ftruncate(descriptor, 0)
         let bytes = Array(text.utf8)
         _ = pwrite(descriptor, bytes, bytes.count, 0)
+    }
+}
+
+/// The kernel's list of file locks (`/proc/locks`, proc_locks(5)).
+package struct KernelLocks: Sendable {
+    private let lines: [[Substring]]
+
+    /// Parses lines such as `1: FLOCK  ADVISORY  WRITE 871 08:02:1234 0 EOF`.
+    package init(_ text: String) {
+        lines = text.split(separator: "\n").map { $0.split(separator: " ") }
+    }
+
+    /// Returns the ID of the process that holds the flock(2) lock on a file; `nil` if there is
+    /// none in this PID namespace.
+    package func owner(device: UInt, inode: UInt) -> Int32? {
+        // As makedev(3) packs the major and minor numbers.
+        let major = (device >> 32 & 0xFFFF_F000) | (device >> 8 & 0xFFF)
+        let minor = (device >> 12 & 0xFFFF_FF00) | (device & 0xFF)
+        for line in lines where line.count >= 6 && line[1] == "FLOCK" {
+            let file = line[5].split(separator: ":")
+            guard file.count == 3, UInt(file[0], radix: 16) == major,
+                UInt(file[1], radix: 16) == minor, UInt(file[2]) == inode
+            else { continue }
+            // A process of another PID namespace is listed as 0 or −1.
+            if let process = Int32(line[4]), process > 0 { return process }
+        }
+        return nil
     }
 }

@@ -1,33 +1,43 @@
 import Glibc
 import SystemPackage
 
-/// A regular file opened for reading; closed with the value.
+/// A regular file opened for reading, closed with the value.
 package struct OpenFile: ~Copyable {
-    private static let portion = 16 << 20
+    private static let chunkSize = 16 << 20
 
     let descriptor: FileDescriptor
     let path: FilePath
 
-    /// What it was when it was opened.
+    /// The status when the file was opened.
     package let status: FileStatus
 
-    /// Opens a regular file; never waits for a pipe's other end, never follows a link.
+    /// The file descriptor, for libraries that read with pread(2); valid as long as this value.
+    package var number: CInt { descriptor.rawValue }
+
+    /// Opens a regular file, without blocking on a pipe and without following a symbolic link at
+    /// the end of the path.
     ///
-    /// - Throws: ``FileError``; for folders, pipes and devices a sentence that says so.
+    /// - Throws: ``FileError``; for folders, links, pipes and devices `unusable`.
     package init(_ path: FilePath) throws(FileError) {
         try self.init(at: AT_FDCWD, path, path: path)
     }
 
-    /// Opens a name in a folder that is open (openat(2)); errors name `path`.
+    /// Opens a name in an open folder (openat(2)), otherwise like ``init(at:)``.
+    ///
+    /// - Parameters:
+    ///   - folder: A descriptor of the folder.
+    ///   - name: Relative to the folder.
+    ///   - path: The path for error messages.
+    /// - Throws: ``FileError``.
     init(at folder: CInt, _ name: FilePath, path: FilePath) throws(FileError) {
-        let (number, status) = try Self.open(at: folder, name, path)
+        let (number, status) = try Self.open(name, in: folder, path: path)
         descriptor = FileDescriptor(rawValue: number)
         self.path = path
         self.status = status
     }
 
     private static func open(
-        at folder: CInt, _ name: FilePath, _ path: FilePath
+        _ name: FilePath, in folder: CInt, path: FilePath
     ) throws(FileError) -> (CInt, FileStatus) {
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         let number: CInt
@@ -37,18 +47,18 @@ package struct OpenFile: ~Copyable {
             }
         } catch {
             switch error.errno {
-            // The kernel's 'too many levels of symbolic links' means the first.
+            // With O_NOFOLLOW, ELOOP means that the last component is a link.
             case .tooManySymbolicLinkLevels:
                 throw .notUsable(
                     path: path, reason: "it is a symbolic link, which is not followed")
-            // The kernel's 'no such device or address', said of a socket and of a dead device.
-            case .noSuchAddressOrDevice: throw notAFile(path, .other)
+            // ENXIO: a socket, or a device without a driver.
+            case .noSuchAddressOrDevice: throw notAFile(path, kind: .other)
             default: throw error
             }
         }
         do throws(FileError) {
             let status = try FileStatus(descriptor: number, path: path)
-            guard status.kind == .file else { throw notAFile(path, status.kind) }
+            guard status.kind == .file else { throw notAFile(path, kind: status.kind) }
             return (number, status)
         } catch {
             close(number)
@@ -56,20 +66,20 @@ package struct OpenFile: ~Copyable {
         }
     }
 
-    private static func notAFile(_ path: FilePath, _ kind: FileStatus.Kind) -> FileError {
+    private static func notAFile(_ path: FilePath, kind: FileStatus.Kind) -> FileError {
         let kind = kind == .folder ? "a folder" : "a pipe or a device"
         return .notUsable(path: path, reason: "it is \(kind), not a file")
     }
 
     deinit { close(descriptor.rawValue) }
 
-    /// Reads the whole content, as it is now.
+    /// Reads the whole content, also of a file that has grown since it was opened.
     ///
     /// - Parameters:
-    ///   - limit: The most bytes; a larger file is refused before memory is taken.
-    ///   - progress: Called for every 16 MiB; may throw to end the reading.
+    ///   - limit: The largest number of bytes; a larger file is refused before memory is allocated.
+    ///   - progress: Called after every 16 MiB; may throw to stop.
     /// - Returns: The bytes.
-    /// - Throws: ``FileError``, with the limit or the kernel's reason.
+    /// - Throws: ``FileError``, or what `progress` throws.
     package func readAll(
         limit: Int, progress: () throws(FileError) -> Void = {}
     ) throws(FileError) -> [UInt8] {
@@ -80,19 +90,19 @@ package struct OpenFile: ~Copyable {
                 throw .notUsable(
                     path: path, reason: "it has \(expected) bytes; at most \(limit) are read")
             }
-            // One more than expected, so that a file that grew is noticed; in portions, so that
-            // whoever reads a large file over a slow network shows that it gets on.
+            // One byte more than expected, to notice that the file grew; in chunks, so that
+            // reading a large file over a slow network reports progress.
             let wanted = max(expected + 1 - bytes.count, 1)
-            let room = min(wanted, Self.portion)
-            if room < wanted, bytes.isEmpty { bytes.reserveCapacity(wanted) }
+            let chunk = min(wanted, Self.chunkSize)
+            if chunk < wanted, bytes.isEmpty { bytes.reserveCapacity(wanted) }
             var failure: Errno?
             let before = bytes.count
             bytes.append(
-                contentsOf: [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                    while count < room {
+                contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
+                    while count < chunk {
                         let got = read(
-                            descriptor.rawValue, buffer.baseAddress.map { $0 + count }, room - count
-                        )
+                            descriptor.rawValue, buffer.baseAddress.map { $0 + count },
+                            chunk - count)
                         if got > 0 { count += got; continue }
                         if got < 0, lastError() == .interrupted { continue }
                         if got < 0 { failure = lastError() }
@@ -100,9 +110,49 @@ package struct OpenFile: ~Copyable {
                     }
                 })
             if let failure { throw .system(path: path, action: "read", failure) }
-            if bytes.count - before < room { return bytes }
+            if bytes.count - before < chunk { return bytes }
             try progress()
-            if room == wanted { expected = bytes.count * 2 }
+            if chunk == wanted { expected = bytes.count * 2 }
         }
+    }
+
+    /// Reads the whole content in chunks of `size` bytes, for files too large for memory.
+    ///
+    /// - Parameters:
+    ///   - size: Bytes a chunk, above 0; the last chunk may be shorter.
+    ///   - body: Called with each chunk; may throw to stop.
+    /// - Returns: The number of bytes read.
+    /// - Throws: ``FileError``, or what `body` throws.
+    package func readPortions(
+        of size: Int, _ body: (UnsafeRawBufferPointer) throws(FileError) -> Void
+    ) throws(FileError) -> Int {
+        precondition(size > 0, "a chunk has at least one byte")
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+        defer { buffer.deallocate() }
+        var offset = 0
+        while true {
+            let count = try fill(buffer, from: offset)
+            if count > 0 { try body(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+            offset += count
+            if count < size { return offset }
+        }
+    }
+
+    /// Reads from `offset` until the buffer is full or the file ends (pread(2)).
+    private func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, from offset: Int
+    ) throws(FileError) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let got = try check("read", path) {
+                CInt(
+                    clamping: pread(
+                        descriptor.rawValue, buffer.baseAddress.map { $0 + filled },
+                        min(buffer.count - filled, 1 << 30), offset + filled))
+            }
+            if got == 0 { break }
+            filled += Int(got)
+        }
+        return filled
     }
 }

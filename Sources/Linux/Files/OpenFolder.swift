@@ -2,17 +2,22 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// A folder held open, so that names in it mean the same folder from call to call; closed with
+/// An open folder, so that names are looked up in the same folder from call to call; closed with
 /// the value.
 ///
-/// Open for passing through alone (`O_PATH`, open(2)): the right to list it is not needed.
+/// It is opened with `O_PATH` (open(2)), for which the right to list the folder is not needed.
 struct OpenFolder: ~Copyable {
     let descriptor: CInt
-    /// What errors name.
+    /// The path for error messages.
     let path: FilePath
 
-    /// Opens a folder by its path, in which links are followed; the empty path is the working
+    /// Opens a folder by its path, following symbolic links; the empty path is the working
     /// directory.
+    ///
+    /// - Parameters:
+    ///   - path: The path.
+    ///   - action: The verb for error messages.
+    /// - Throws: ``FileError``.
     init(_ path: FilePath, for action: String = "open") throws(FileError) {
         let flags = clinux_o_path | O_DIRECTORY | O_CLOEXEC
         descriptor = try check(action, path) {
@@ -21,40 +26,45 @@ struct OpenFolder: ~Copyable {
         self.path = path
     }
 
-    /// Opens a folder that lies directly in another; a link is no folder here.
-    init(
-        _ name: FilePath.Component, in folder: borrowing OpenFolder, for action: String = "open"
-    ) throws(FileError) {
-        let (path, outer) = (folder.path.appending(name), folder.descriptor)
-        let flags = clinux_o_path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-        descriptor = try check(action, path) {
-            name.withPlatformString { openat(outer, $0, flags) }
-        }
+    private init(descriptor: CInt, path: FilePath) {
+        self.descriptor = descriptor
         self.path = path
     }
 
     deinit { close(descriptor) }
 
-    /// A descriptor of the folder for listing, locking and `fsync`; the caller closes it.
+    /// Returns a new descriptor for listing, locking and fsync(2); the caller closes it.
     func reopened(for action: String) throws(FileError) -> CInt {
         try check(action, path) { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
 
-    /// What the folder itself is.
+    /// Reads the status of the folder itself.
     func status() throws(FileError) -> FileStatus {
         try FileStatus(descriptor: descriptor, path: path)
     }
 
-    /// What has a name in the folder, not followed if it is a link; `nil` if nothing has.
+    /// Reads the status of a name in the folder, not following a link; `nil` if nothing is there.
     func status(of name: FilePath.Component) throws(FileError) -> FileStatus? {
         try FileStatus(at: descriptor, name.path, path: path.appending(name))
     }
 
-    /// Opens a folder in this one, made if it is missing; the umask decides who may read it.
+    /// Opens a direct sub-folder; a symbolic link is an error (`ENOTDIR`).
+    func openSubfolder(
+        _ name: FilePath.Component, action: String = "open"
+    ) throws(FileError) -> OpenFolder {
+        let path = path.appending(name)
+        let flags = clinux_o_path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        let number = try check(action, path) {
+            name.withPlatformString { openat(descriptor, $0, flags) }
+        }
+        return OpenFolder(descriptor: number, path: path)
+    }
+
+    /// Opens a direct sub-folder, creating it if it is missing; the umask decides the permissions.
     func folder(making name: FilePath.Component) throws(FileError) -> OpenFolder {
         let path = path.appending(name)
         do {
-            return try OpenFolder(name, in: self)
+            return try openSubfolder(name)
         } catch {
             if error.errno == .notDirectory { throw .noFolder(path) }
             guard error.errno == .noSuchFileOrDirectory else { throw error }
@@ -64,17 +74,17 @@ struct OpenFolder: ~Copyable {
         } else if lastError() != .fileExists {
             throw .system(path: path, action: "make the folder", lastError())
         }
-        return try OpenFolder(name, in: self)
+        return try openSubfolder(name)
     }
 
-    /// Makes sure that a rename or an unlink in this folder survives a power cut (fsync(2)).
+    /// Makes renames and removals in the folder durable (fsync(2)).
     func synchronize() throws(FileError) {
         let number = try reopened(for: "open")
         defer { close(number) }
         do {
             _ = try check("synchronize", path) { fsync(number) }
         } catch {
-            // A file system that has no such thing for folders has nothing to wait for either.
+            // EINVAL: this file system has no fsync for folders.
             guard error.errno == .invalidArgument else { throw error }
         }
     }

@@ -1,18 +1,18 @@
 import Glibc
 import SystemPackage
 
-/// A file without a name, for what does not fit into memory; gone with the value, and with the
-/// process.
+/// An unnamed temporary file for data that does not fit into memory, deleted with the value or
+/// with the process.
 package final class ScratchFile: Sendable {
-    /// What ``FileError`` says was tried where a scratch file could not be written.
+    /// The action in a ``FileError`` of a failed write, by which callers recognise a full disk.
     package static let writing = "write a scratch file in"
 
     private let descriptor: CInt
     private let folder: FilePath
 
-    /// Makes an empty file, and removes its name at once.
+    /// Creates an empty file and unlinks it at once.
     ///
-    /// - Parameter folder: On whose file system it takes room.
+    /// - Parameter folder: The folder on whose file system the file takes space.
     /// - Throws: ``FileError``.
     package init(in folder: FilePath) throws(FileError) {
         self.folder = folder
@@ -27,7 +27,7 @@ package final class ScratchFile: Sendable {
 
     /// Writes bytes at an offset (pwrite(2)).
     ///
-    /// - Throws: ``FileError``, `ENOSPC` among them.
+    /// - Throws: ``FileError``, with `ENOSPC` if the disk is full.
     package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
         var done = 0
         while done < bytes.count {
@@ -41,7 +41,7 @@ package final class ScratchFile: Sendable {
         }
     }
 
-    /// Reads bytes at an offset (pread(2)); what nobody has written is 0.
+    /// Fills a buffer from an offset (pread(2)); bytes that were never written are 0.
     ///
     /// - Throws: ``FileError``.
     package func read(

@@ -1,29 +1,28 @@
 import Glibc
 import SystemPackage
 
-/// A file that is being written in the folder where it will be published, under a temporary name
-/// until then; it goes with the last reference, unless it was published.
+/// A file being written under a temporary name in the folder where it will be published; deleted
+/// with the last reference unless it was published.
 ///
-/// For what is too large to be held in memory; see ``Tree/stage(for:)``.
+/// For results too large for memory; see ``FileTree/stage(for:)``.
 package final class StagedFile {
-    private static let portion = 1 << 20
+    private static let chunkSize = 1 << 20
 
-    /// Open for writing and reading at any offset, until the file is published; whoever writes does
-    /// not close it.
+    /// A descriptor for writing and reading at any offset, valid until the file is published;
+    /// callers must not close it.
     package let descriptor: CInt
-    /// Where the temporary name is.
     private let folder: OpenFolder
     private let temporary: FilePath.Component
-    /// What errors name.
+    /// The path for error messages.
     private let path: FilePath
     private var isOpen = true
     private var isPublished = false
 
-    /// Makes an empty file in the folder of a place; the name there stays as it is.
-    init(for place: consuming Place) throws(FileError) {
-        (temporary, descriptor) = try place.openTemporary(O_RDWR)
-        path = place.path
-        folder = place.takeFolder()
+    /// Creates an empty temporary file in the folder of an entry; the entry itself is not touched.
+    init(for entry: consuming Place) throws(FileError) {
+        (temporary, descriptor) = try entry.openTemporary(O_RDWR)
+        path = entry.path
+        folder = entry.takeFolder()
     }
 
     deinit {
@@ -37,28 +36,25 @@ package final class StagedFile {
     ///
     /// - Throws: ``FileError``.
     package func append(_ bytes: [UInt8]) throws(FileError) {
-        var done = 0
-        while done < bytes.count {
-            done += Int(
-                try check("write", path) {
-                    bytes.withUnsafeBytes { bytes in
-                        CInt(
-                            clamping: write(
-                                descriptor, bytes.baseAddress.map { $0 + done },
-                                min(bytes.count - done, 1 << 30)))
-                    }
-                })
+        var failure: FileError?
+        bytes.withUnsafeBytes { bytes in
+            do throws(FileError) {
+                try writeAll(bytes, to: descriptor, action: "write", path: path)
+            } catch {
+                failure = error
+            }
         }
+        if let failure { throw failure }
     }
 
-    /// The error that a write(2) elsewhere has met, as one that names the file.
+    /// Returns the ``FileError`` for a write to ``descriptor`` that failed elsewhere.
     package func failure(_ errno: CInt) -> FileError {
         .system(path: path, action: "write", Errno(rawValue: errno))
     }
 
-    /// Puts what was written on the disk (fsync(2)).
+    /// Synchronizes the content to disk (fsync(2)).
     ///
-    /// - Returns: The bytes that the file has.
+    /// - Returns: The size of the file in bytes.
     /// - Throws: ``FileError``.
     @discardableResult
     package func finish() throws(FileError) -> Int {
@@ -66,13 +62,13 @@ package final class StagedFile {
         return try FileStatus(descriptor: descriptor, path: path).size
     }
 
-    /// Reads all that was written, from its beginning (pread(2)).
+    /// Reads the whole content from its beginning (pread(2)).
     ///
-    /// - Parameter visit: Called with each portion of at most 1 MiB.
+    /// - Parameter body: Called with each chunk of at most 1 MiB.
     /// - Throws: ``FileError``.
-    package func read(_ visit: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
+    package func read(_ body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Self.portion, alignment: MemoryLayout<UInt64>.alignment)
+            byteCount: Self.chunkSize, alignment: MemoryLayout<UInt64>.alignment)
         defer { buffer.deallocate() }
         var offset = 0
         while true {
@@ -80,43 +76,44 @@ package final class StagedFile {
                 CInt(clamping: pread(descriptor, buffer.baseAddress, buffer.count, offset))
             }
             if count == 0 { return }
-            visit(UnsafeRawBufferPointer(rebasing: buffer[..<Int(count)]))
+            body(UnsafeRawBufferPointer(rebasing: buffer[..<Int(count)]))
             offset += Int(count)
         }
     }
 
-    /// Gives the file its name, in place of what has it, once it is on the disk; then the folder
-    /// too.
-    func publish(as place: borrowing Place) throws(FileError) {
+    /// Renames the file to an entry's name, durably, replacing what has the name; once only.
+    func publish(as entry: borrowing Place) throws(FileError) {
         precondition(isOpen, "a file is published once")
         try finish()
         isOpen = false
-        // A network file system tells here what it could not write.
+        // Network file systems may report write errors only now.
         guard close(descriptor) == 0 else {
             throw .system(path: path, action: "close", lastError())
         }
-        try place.replace(by: temporary, in: folder)
+        try entry.replace(by: temporary, in: folder)
         isPublished = true
-        try place.folder.synchronize()
+        try entry.folder.synchronize()
     }
 }
 
 extension Tree {
-    /// Begins a file in the folder of a path, which must exist.
+    /// Creates an empty staged file in the folder of `path`, which must exist.
     ///
-    /// - Parameter below: Where it is to be published.
-    /// - Returns: The file, empty, under a temporary name.
+    /// - Parameter path: Where the file is to be published, relative to the root.
+    /// - Returns: The staged file.
     /// - Throws: ``FileError``.
-    package func stage(for below: FilePath) throws(FileError) -> StagedFile {
-        try StagedFile(for: place(below, for: "write"))
+    package func stage(for path: FilePath) throws(FileError) -> StagedFile {
+        try StagedFile(for: place(path, for: "write"))
     }
 
-    /// Publishes a file that was staged in the same file system: to the disk, then renamed over
-    /// `below`, then the folder to the disk (rename(2), fsync(2)), as ``write(_:to:)`` does.
+    /// Publishes a staged file of the same file system, as durably as ``write(_:to:)``.
     ///
-    /// - Throws: ``FileError``; what had the name before is then still there, and the staged file
-    ///   goes.
-    package func publish(_ file: StagedFile, as below: FilePath) throws(FileError) {
-        try file.publish(as: place(below, for: "write"))
+    /// - Parameters:
+    ///   - file: The staged file, whose content is complete.
+    ///   - path: Relative to the root; what is there is replaced.
+    /// - Throws: ``FileError``; what was at `path` is then still there, and the staged file is
+    ///   deleted with its last reference.
+    package func publish(_ file: StagedFile, as path: FilePath) throws(FileError) {
+        try file.publish(as: place(path, for: "write"))
     }
 }

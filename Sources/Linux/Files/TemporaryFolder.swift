@@ -1,15 +1,15 @@
 import Glibc
 import SystemPackage
 
-/// An empty folder of one's own, removed with all that is in it when the last reference goes.
+/// An empty temporary folder, deleted with its content when the last reference goes.
 package final class TemporaryFolder: Sendable {
-    /// The folder, without symbolic links in its path.
+    /// The absolute path, without symbolic links.
     package let path: FilePath
 
-    /// Makes a folder of a new name.
+    /// Creates a folder with a new name (mkdtemp(3)).
     ///
-    /// - Parameter parent: Where; another file system than `/tmp`, say.
-    /// - Throws: ``FileError`` naming the parent.
+    /// - Parameter parent: The folder to create it in, for example on another file system.
+    /// - Throws: ``FileError`` with the parent's path.
     package init(in parent: FilePath = "/tmp") throws(FileError) {
         var template = parent.appending("nucleid-XXXXXX").string.utf8CString
         let made = template.withUnsafeMutableBufferPointer { buffer in
@@ -23,7 +23,7 @@ package final class TemporaryFolder: Sendable {
 
     deinit { Self.remove(path) }
 
-    /// Writes a file below the folder.
+    /// Writes a file to a path relative to the folder, and returns its absolute path.
     @discardableResult
     package func write(_ bytes: [UInt8], to name: String) throws -> FilePath {
         let file = path.appending(name)
@@ -31,7 +31,7 @@ package final class TemporaryFolder: Sendable {
         return file
     }
 
-    /// Removes what is at a path; a folder with all that is in it, a link without what it names.
+    /// Removes a file, a symbolic link, or a folder with its content.
     private static func remove(_ path: FilePath) {
         var status = stat()
         guard path.withPlatformString({ lstat($0, &status) }) == 0 else { return }
@@ -39,7 +39,7 @@ package final class TemporaryFolder: Sendable {
             _ = path.withPlatformString { unlink($0) }
             return
         }
-        // The right to look inside may have been taken.
+        // A test may have removed the right to list it.
         _ = path.withPlatformString { chmod($0, 0o700) }
         for name in (try? Folder(path).names()) ?? [] { remove(path.appending(name)) }
         _ = path.withPlatformString { rmdir($0) }

@@ -2,26 +2,26 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// Another process, for what may end the process that does it, and hands bytes back; ended and
-/// reaped with the value.
+/// A child process for work that may crash, whose standard output is read here; killed and reaped
+/// with the value.
 ///
-/// Its standard output comes here; its standard input and error are /dev/null, and it has no other
-/// descriptor (posix_spawn(3)). Who starts it waits for it in the same thread: with the thread, a
-/// child that is confined dies too.
+/// Its standard input and error are /dev/null, and it inherits no other descriptor
+/// (posix_spawn(3)). The thread that starts it must also wait for it: a confined child dies with
+/// that thread.
 package struct ChildProcess: ~Copyable {
-    /// How a process ended.
+    /// How a process ended (waitpid(2)).
     package enum Ending: Equatable, Sendable {
         case exited(status: CInt)
         case killed(signal: CInt)
     }
 
-    /// The executable that this process runs, also where the file has been replaced since
+    /// The executable of this process, also if its file has been replaced since
     /// (proc_pid_exe(5)).
     package static let ownExecutable: FilePath = "/proc/self/exe"
 
-    private static let portion = 1 << 16
+    private static let chunkSize = 1 << 16
 
-    /// The child's number.
+    /// The child's process ID.
     package let process: CInt
     private let executable: FilePath
     private let output: CInt
@@ -30,9 +30,9 @@ package struct ChildProcess: ~Copyable {
     /// Starts a program.
     ///
     /// - Parameters:
-    ///   - executable: Its path.
-    ///   - arguments: What it is called with, without its own name.
-    /// - Throws: ``FileError`` where it cannot be started.
+    ///   - executable: The path of the program.
+    ///   - arguments: The arguments after the program's name.
+    /// - Throws: ``FileError`` if it cannot be started.
     package init(
         _ executable: FilePath = ownExecutable, arguments: [String]
     ) throws(FileError) {
@@ -53,15 +53,15 @@ package struct ChildProcess: ~Copyable {
         _ = Self.reap(process)
     }
 
-    /// Reads what the child writes to its standard output, until it closes it.
+    /// Reads the child's standard output until the child closes it.
     ///
-    /// - Parameter limit: The most bytes.
+    /// - Parameter limit: The largest number of bytes.
     /// - Returns: The bytes.
-    /// - Throws: ``FileError`` that names the executable, with the limit or the kernel's reason.
+    /// - Throws: ``FileError`` with the executable's path; `unusable` if there are more bytes.
     package func readAll(limit: Int) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Self.portion, alignment: MemoryLayout<UInt64>.alignment)
+            byteCount: Self.chunkSize, alignment: MemoryLayout<UInt64>.alignment)
         defer { buffer.deallocate() }
         while true {
             let count = try check("read the output of", executable) {
@@ -70,16 +70,15 @@ package struct ChildProcess: ~Copyable {
             guard count > 0 else { return bytes }
             guard bytes.count + Int(count) <= limit else {
                 throw .notUsable(
-                    path: executable, reason: "it hands back more than \(limit) bytes")
+                    path: executable, reason: "its output has more than \(limit) bytes")
             }
             bytes.append(contentsOf: buffer[..<Int(count)])
         }
     }
 
-    /// Waits until the child has ended; once, and after all that it writes has been read, or it may
-    /// wait to write.
+    /// Waits until the child has ended, and reaps it; to be called once.
     ///
-    /// - Returns: How it ended (waitpid(2)).
+    /// Read all output before: a child that fills the pipe never ends.
     package mutating func wait() -> Ending {
         precondition(!isReaped, "a process is waited for once")
         let status = Self.reap(process)
@@ -88,45 +87,45 @@ package struct ChildProcess: ~Copyable {
         return signal == 0 ? .exited(status: status >> 8 & 0xFF) : .killed(signal: signal)
     }
 
-    /// waitpid(2): the kernel keeps the status of a child of one's own until then.
+    /// Waits with waitpid(2); until then the kernel keeps the status of a child.
     private static func reap(_ process: CInt) -> CInt {
         var status: CInt = 0
         while waitpid(process, &status, 0) < 0 {
-            precondition(lastError() == .interrupted, "a child is reaped by its parent alone")
+            precondition(lastError() == .interrupted, "only the parent reaps a child")
         }
         return status
     }
 }
 
 extension ChildProcess {
-    /// Bounds this process, which is a child: it dies with the thread that started it, leaves no
-    /// core dump, and is ended where it exceeds a limit (prctl(2), setrlimit(2)).
+    /// Confines this process, to be called in the child: it dies with the thread that started it,
+    /// dumps no core, and has limited memory and processor time (prctl(2), setrlimit(2)).
     ///
     /// - Parameters:
-    ///   - memory: The most bytes of addresses; an allocation beyond them fails.
-    ///   - seconds: The most processor time.
-    /// - Throws: ``FileError`` with the kernel's reason.
-    package static func confine(memory: Int, seconds: Int) throws(FileError) {
+    ///   - addressSpace: The address space in bytes; an allocation beyond it fails.
+    ///   - processorSeconds: The processor time in seconds; beyond it the process is killed.
+    /// - Throws: ``FileError``.
+    package static func confine(
+        memory addressSpace: Int, seconds processorSeconds: Int
+    ) throws(FileError) {
         _ = try check("confine", ownExecutable) {
-            clinux_confine(UInt64(clamping: memory), UInt64(clamping: seconds))
+            clinux_confine(UInt64(clamping: addressSpace), UInt64(clamping: processorSeconds))
         }
     }
 
-    /// Writes bytes to this process's standard output, for its parent.
+    /// Writes bytes to this process's standard output, to be called in the child.
     ///
-    /// - Throws: ``FileError`` with the kernel's reason.
+    /// - Throws: ``FileError``.
     package static func handBack(_ bytes: [UInt8]) throws(FileError) {
-        var done = 0
-        while done < bytes.count {
-            done += Int(
-                try check("write the output of", ownExecutable) {
-                    bytes.withUnsafeBytes { bytes in
-                        CInt(
-                            clamping: write(
-                                STDOUT_FILENO, bytes.baseAddress.map { $0 + done },
-                                min(bytes.count - done, 1 << 30)))
-                    }
-                })
+        var failure: FileError?
+        bytes.withUnsafeBytes { bytes in
+            do throws(FileError) {
+                try writeAll(
+                    bytes, to: STDOUT_FILENO, action: "write the output of", path: ownExecutable)
+            } catch {
+                failure = error
+            }
         }
+        if let failure { throw failure }
     }
 }

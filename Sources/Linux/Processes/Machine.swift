@@ -2,19 +2,20 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// The machine, as this process may use it.
+/// The processors and memory that this process may use.
 package enum Machine {
-    /// The number of this process.
+    /// The ID of this process.
     package static var process: Int { Int(getpid()) }
 
-    /// The processors that this process may run on: those of its cpuset and affinity.
+    /// The number of processors allowed by the cpuset and the affinity mask.
     package static var processors: Int { Int(clinux_processors()) }
 
-    /// The bytes of its memory (sysinfo(2), since a unit may not see /proc/meminfo).
+    /// The machine's memory in bytes (sysinfo(2), since a sandboxed unit may not see
+    /// /proc/meminfo).
     package static var memory: Int { Int(clamping: clinux_memory()) }
 
-    /// The bytes that the process's control groups allow it, the least of them all (`memory.max`,
-    /// Linux's cgroup-v2.rst); `nil` where none sets a limit, or none can be seen.
+    /// The lowest `memory.max` of the process's control groups, in bytes (cgroup-v2.rst); `nil`
+    /// if there is no limit, or none is visible.
     package static var memoryLimit: Int? {
         guard let groups = text(of: "/proc/self/cgroup"), let group = ControlGroup(groups) else {
             return nil
@@ -25,8 +26,7 @@ package enum Machine {
         }.min()
     }
 
-    /// The bytes of memory that this process has now (RSS; proc_pid_statm(5)), or 0 where that
-    /// cannot be read.
+    /// The resident memory of this process in bytes (proc_pid_statm(5)); 0 if it cannot be read.
     package static var residentMemory: Int {
         let bytes = (try? OpenFile("/proc/self/statm").readAll(limit: 1 << 12)) ?? []
         let fields = bytes.split(separator: UInt8(ascii: " "))
@@ -34,7 +34,7 @@ package enum Machine {
         return (pages ?? 0) * sysconf(Int32(_SC_PAGESIZE))
     }
 
-    /// What the maker calls the processor, or `unknown`.
+    /// The model name of the processor (/proc/cpuinfo), or `unknown`.
     package static var processorName: String {
         let lines = text(of: "/proc/cpuinfo")?.split(separator: "\n") ?? []
         guard let line = lines.first(where: { $0.hasPrefix("model name") }),
@@ -47,5 +47,38 @@ package enum Machine {
         let file = try? OpenFile(path)
         let bytes = try? file?.readAll(limit: 16 << 20)
         return bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// The control group of this process (cgroups(7), version 2).
+package struct ControlGroup: Sendable, Equatable {
+    /// The path below the root of the hierarchy; empty for the root.
+    package let path: FilePath
+
+    /// Parses `/proc/self/cgroup`; `nil` without version 2, or if the group is outside the visible
+    /// hierarchy.
+    ///
+    /// - Parameter text: Lines `number:controllers:path`; version 2 has the number 0.
+    package init?(_ text: String) {
+        let line = text.split(separator: "\n").first { $0.hasPrefix("0::/") }
+        guard let line else { return nil }
+        let path = FilePath(String(line.dropFirst(4)))
+        guard path.root == nil, path.components.allSatisfy({ $0.kind == .regular }) else {
+            return nil
+        }
+        self.path = path
+    }
+
+    /// The group and its ancestors, itself first.
+    package var ancestry: [FilePath] {
+        var groups = [path]
+        while let last = groups.last, !last.isEmpty { groups.append(last.removingLastComponent()) }
+        return groups
+    }
+
+    /// Parses the content of `memory.max`: a number of bytes, or `max`, for which it returns
+    /// `nil`.
+    package static func limit(_ text: String) -> Int? {
+        Int(text.prefix { $0 != "\n" })
     }
 }

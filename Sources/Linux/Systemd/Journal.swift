@@ -1,12 +1,13 @@
 import CSystemd
 import Glibc
 
-/// systemd's journal (sd_journal_sendv(3), systemd.journal-fields(7)).
+/// Structured logging to systemd's journal (sd_journal_sendv(3), systemd.journal-fields(7)).
 package enum Journal {
-    /// Whether standard error ends in the journal, so that structured entries can replace it.
+    /// Whether standard error is connected to the journal, so that structured entries can replace
+    /// plain lines.
     ///
-    /// `JOURNAL_STREAM` holds device and inode of the stream (systemd.exec(5)); a redirection
-    /// made since gives others.
+    /// `JOURNAL_STREAM` has the device and inode of the stream (systemd.exec(5)); they differ if
+    /// standard error was redirected since.
     package static var isStandardError: Bool {
         guard let stream = getenv("JOURNAL_STREAM") else { return false }
         var status = stat()
@@ -14,7 +15,7 @@ package enum Journal {
         return String(cString: stream) == "\(status.st_dev):\(status.st_ino)"
     }
 
-    /// Writes one entry.
+    /// Sends one entry.
     ///
     /// - Parameter fields: Names of capital letters, digits and underscores, with any values.
     package static func send(_ fields: [(name: String, value: String)]) {

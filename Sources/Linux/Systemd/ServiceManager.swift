@@ -1,26 +1,28 @@
 import CSystemd
 import Glibc
 
-/// systemd, told how the service is doing (sd_notify(3)); says nothing where there is none.
+/// Notifications to systemd about the state of the service (sd_notify(3)); without systemd they
+/// do nothing.
 package enum ServiceManager {
-    /// Something to tell; each is one line of the protocol, or two.
+    /// A notification.
     package enum Message: Sendable, Equatable {
         case ready
         case stopping
-        /// The settings are being read anew; must be followed by ``ready``.
+        /// The service reloads its settings; must be followed by ``ready``.
         case reloading
-        /// One line that `systemctl status` shows.
+        /// A line for `systemctl status`.
         case status(String)
-        /// A sign of life, due within the watchdog's time.
+        /// The keep-alive of the watchdog, see ``ServiceManager/watchdogInterval``.
         case watchdog
-        /// Starting or stopping takes longer than the unit's limit: as long as this, from now.
+        /// Extends the timeout of starting or stopping, counted from now.
         case extendTimeout(Duration)
 
+        /// The message in the protocol of sd_notify(3), without a final line feed.
         var lines: String {
             switch self {
             case .ready: "READY=1"
             case .stopping: "STOPPING=1"
-            // systemd 253 and later tell by the time stamp which reload it belongs to.
+            // systemd 253 and later match the reload by this time stamp.
             case .reloading: "RELOADING=1\nMONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds)"
             case .status(let text): "STATUS=" + text.onOneLine
             case .watchdog: "WATCHDOG=1"
@@ -35,7 +37,8 @@ package enum ServiceManager {
         _ = sd_notify(0, messages.map(\.lines).joined(separator: "\n"))
     }
 
-    /// How often systemd wants a sign of life (sd_watchdog_enabled(3)), or `nil` if never.
+    /// The watchdog's timeout, within which systemd expects ``Message/watchdog``
+    /// (sd_watchdog_enabled(3)); `nil` without a watchdog.
     package static var watchdogInterval: Duration? {
         var microseconds: UInt64 = 0
         guard sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }

@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// The kernel's word on what happens in folders (inotify(7)); closed with the value.
+/// An inotify(7) instance, which reports changes in folders; closed with the value.
 package struct Inotify: ~Copyable {
-    /// One thing that happened.
+    /// A change in a watched folder.
     package struct Event: Sendable, Equatable {
-        /// Which watch saw it; −1 for an overflow.
+        /// The watch descriptor; −1 for an overflow.
         package let watch: CInt
-        /// What it happened to, in the watched folder; `nil` if to the folder itself.
+        /// The name of the changed entry; `nil` if the folder itself changed.
         package let name: FilePath.Component?
         private let mask: UInt32
 
@@ -18,21 +18,21 @@ package struct Inotify: ~Copyable {
             self.mask = mask
         }
 
-        /// Whether a sub-folder was made here or moved in.
+        /// Whether a sub-folder was created or moved in.
         package var isNewFolder: Bool { has(IN_ISDIR) && (has(IN_CREATE) || has(IN_MOVED_TO)) }
         /// Whether a file was closed after writing, or moved in.
         package var isWrittenFile: Bool {
             !has(IN_ISDIR) && (has(IN_CLOSE_WRITE) || has(IN_MOVED_TO))
         }
-        /// Whether a sub-folder was moved away; that it was removed, its own watch tells.
+        /// Whether a sub-folder was moved out; its removal is an event of its own watch.
         package var isGoneFolder: Bool { has(IN_ISDIR) && has(IN_MOVED_FROM) }
-        /// Whether the watched folder itself was moved or renamed: its path is no longer its own.
+        /// Whether the watched folder itself was moved or renamed.
         package var isMovedSelf: Bool { has(IN_MOVE_SELF) }
         /// Whether the file system of the watched folder was unmounted.
         package var isUnmounted: Bool { has(IN_UNMOUNT) }
-        /// Whether events were lost.
+        /// Whether the kernel's queue overflowed, so that events are lost.
         package var isOverflow: Bool { has(IN_Q_OVERFLOW) }
-        /// Whether the kernel has ended the watch: the folder is gone.
+        /// Whether the watch was removed, because its folder is gone or by ``removeWatch(_:)``.
         package var isEndOfWatch: Bool { has(IN_IGNORED) }
 
         private func has(_ flag: Int32) -> Bool { mask & UInt32(bitPattern: flag) != 0 }
@@ -41,7 +41,7 @@ package struct Inotify: ~Copyable {
     private let descriptor: CInt
     private let path: FilePath
 
-    /// Opens an instance; `path` is what errors name.
+    /// Creates an instance; `path` is for error messages.
     package init(for path: FilePath) throws(FileError) {
         self.path = path
         do {
@@ -50,7 +50,7 @@ package struct Inotify: ~Copyable {
             }
         } catch {
             guard error.errno == .tooManyOpenFiles else { throw error }
-            // The same number says that this process has no descriptor left (inotify_init(2)).
+            // EMFILE also means that this process has no descriptor left (inotify_init(2)).
             let other = clinux_eventfd()
             guard other >= 0 else { throw error }
             close(other)
@@ -60,24 +60,24 @@ package struct Inotify: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Watches one folder, not those below it, for files that have been written, folders that
-    /// appear or go, and its own end; never for reading, so that our own does not feed the queue.
+    /// Watches one folder, not its sub-folders, for written files, new, moved and removed
+    /// sub-folders, and its own removal; reading causes no events.
     ///
-    /// - Returns: The watch's number, which its events carry.
-    /// - Throws: ``FileError``; `limit` where the kernel has no more watches to give.
+    /// - Returns: The watch descriptor, see ``Event/watch``.
+    /// - Throws: ``FileError``; `kernelLimitReached` if the user has no watches left.
     package func watch(_ folder: FilePath) throws(FileError) -> CInt {
         do {
             return try check("watch", folder) {
                 folder.withPlatformString { inotify_add_watch(descriptor, $0, Self.wanted) }
             }
         } catch {
-            // The kernel says 'no space left on device' when it means this.
+            // ENOSPC means that the user's watches are in use (inotify_add_watch(2)).
             guard error.errno == .noSpace else { throw error }
             throw .limit(path: folder, setting: "fs.inotify.max_user_watches")
         }
     }
 
-    /// Ends a watch, if it has not ended by itself; the kernel still tells of its end.
+    /// Removes a watch, if it still exists; its last event is ``Event/isWatchRemoved``.
     package func unwatch(_ watch: CInt) { _ = inotify_rm_watch(descriptor, watch) }
 
     private static let wanted = UInt32(
@@ -88,9 +88,9 @@ package struct Inotify: ~Copyable {
     ///
     /// - Parameters:
     ///   - timeout: The longest wait; `nil` for no limit.
-    ///   - wakeUp: Ends the wait too.
-    /// - Returns: What happened, in order; empty after a timeout or a wake-up.
-    /// - Throws: ``FileError`` where the kernel refuses to wait or to tell.
+    ///   - wakeUp: Ends the wait when signalled.
+    /// - Returns: The events in order; empty after a timeout or a wake-up.
+    /// - Throws: ``FileError`` if poll(2) or read(2) fails.
     package func events(
         within timeout: Duration?, orUntil wakeUp: WakeUp
     ) throws(FileError) -> [Event] {
@@ -108,7 +108,7 @@ package struct Inotify: ~Copyable {
         return Self.parse(buffer[..<Int(count)])
     }
 
-    /// Reads `struct inotify_event`s: watch, mask, cookie, length, then a padded name.
+    /// Parses `struct inotify_event`s: watch, mask, cookie, length, then a NUL-padded name.
     private static func parse(_ bytes: ArraySlice<UInt8>) -> [Event] {
         var events: [Event] = []
         var rest = bytes

@@ -37,9 +37,10 @@ package struct Agreement: Sendable, Equatable {
         pixels = images.reduce(0) { $0 + $1.pixels }
     }
 
-    /// The Sørensen–Dice coefficient (2·|A ∩ B| + 1) / (|A| + |B| + 1), as the work that nucleid
-    /// grows from computes it: two empty masks agree fully.
-    package var dice: Double { Double(2 * both + 1) / Double(predicted + actual + 1) }
+    /// The Dice coefficient, see ``smoothedDice(overlap:total:)``; 1 for two empty masks.
+    package var dice: Double {
+        smoothedDice(overlap: Double(both), total: Double(predicted + actual))
+    }
 
     /// Intersection over union, |A ∩ B| / |A ∪ B|; 1 for two empty masks.
     package var iou: Double { ratio(both, predicted + actual - both) }

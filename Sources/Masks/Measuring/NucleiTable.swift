@@ -32,7 +32,7 @@ package struct NucleiTable: Sendable {
     package mutating func take() -> [UInt8] { line.take() }
 
     /// The columns that every table has.
-    package static let columns: [String] = [
+    private static let columns: [String] = [
         "label", "centroid_x", "centroid_y", "bbox_left", "bbox_top", "bbox_right", "bbox_bottom",
         "area", "equivalent_diameter_area", "perimeter", "axis_major_length", "axis_minor_length",
         "orientation", "eccentricity", "solidity", "circularity", "intensity_mean",
@@ -41,7 +41,7 @@ package struct NucleiTable: Sendable {
     ]
 
     /// The columns that follow where the size of a pixel is known.
-    package static let metricColumns: [String] = [
+    private static let metricColumns: [String] = [
         "area_um2", "equivalent_diameter_area_um", "perimeter_um", "axis_major_length_um",
         "axis_minor_length_um", "centroid_x_um", "centroid_y_um",
     ]

@@ -1,4 +1,6 @@
-/// What a list of numbers is like.
+import Tensors
+
+/// The mean, standard deviation, median and range of a list of numbers.
 package struct Statistics: Sendable, Equatable {
     /// The mean.
     package let mean: Double
@@ -6,7 +8,7 @@ package struct Statistics: Sendable, Equatable {
     package let sd: Double
     /// The smallest.
     package let min: Double
-    /// Of an even number, the mean of the middle two.
+    /// The median; of an even count the mean of the two middle values.
     package let median: Double
     /// The largest.
     package let max: Double
@@ -16,7 +18,9 @@ package struct Statistics: Sendable, Equatable {
     /// - Complexity: O(*n* log *n*), where *n* is how many there are.
     package init?(_ values: some Sequence<Double>) {
         let sorted = values.sorted()
-        guard let first = sorted.first, let last = sorted.last else { return nil }
+        guard let first = sorted.first, let last = sorted.last,
+            let median = sorted.medianOfSorted()
+        else { return nil }
         let count = Double(sorted.count)
         let mean = sorted.reduce(0, +) / count
         let squares = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -24,9 +28,6 @@ package struct Statistics: Sendable, Equatable {
         sd = (squares / count).squareRoot()
         min = first
         max = last
-        let middle = sorted.count / 2
-        median =
-            sorted.count.isMultiple(of: 2)
-            ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+        self.median = median
     }
 }

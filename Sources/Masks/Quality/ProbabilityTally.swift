@@ -43,6 +43,6 @@ package struct ProbabilityTally: Sendable {
     /// The Dice coefficient to be expected if the probabilities are true:
     /// (2·Σ p·m + 1) / (Σ p + Σ m + 1).
     package var promisedDice: Double {
-        (2 * sumInside + 1) / (sum + Double(inside) + 1)
+        smoothedDice(overlap: sumInside, total: sum + Double(inside))
     }
 }

@@ -11,29 +11,30 @@ struct BandRunner {
     private let result: ckernels_planes
     private let spread: UnsafeMutableRawPointer
     private let products: UnsafeMutableRawPointer
-    private var winograd: ckernels_winograd
+    private var winograd: ckernels_winograd_convolution
 
     /// Takes the rings out of the calling thread's scratch.
     init(runner: StepRunner, step: BandedStep, scratch: UnsafeMutableRawPointer) {
         self.runner = runner
         self.step = step
-        let to = step.winograd.to
+        let to = step.winograd.output
         func ring(_ first: Int, blocks: Int, rows: Int) -> ckernels_planes {
             // Images share it: there is one at a time.
             ckernels_planes(
-                origin: scratch + (first + 1) * LineMemory.line, row: to.columns,
-                block: rows * to.columns, image: 0, blocks: Int32(blocks), ring: Int32(rows))
+                origin: scratch + (first + 1) * LineMemory.line, row_stride: to.columns,
+                block_stride: rows * to.columns, image_stride: 0, blocks: Int32(blocks),
+                ring_rows: Int32(rows))
         }
         source = ring(
-            0, blocks: step.winograd.from[step.made].blocks, rows: BandedStep.sourceRows)
+            0, blocks: step.winograd.inputs[step.sourceIndex].blocks, rows: BandedStep.sourceRows)
         result = ring(step.sourceLines, blocks: to.blocks, rows: WinogradTile.side)
         spread = scratch + (step.sourceLines + step.resultLines) * LineMemory.line
-        products = spread + step.winograd.spreadLines(tiles: step.block) * LineMemory.line
-        winograd = runner.winograd(step.winograd)
+        products = spread + step.winograd.transformedLines(tiles: step.tilesPerBlock) * LineMemory.line
+        winograd = runner.winogradConvolution(step.winograd)
         if step.source != nil {
-            if step.made == 0 { winograd.from.0 = source } else { winograd.from.1 = source }
+            if step.sourceIndex == 0 { winograd.inputs.0 = source } else { winograd.inputs.1 = source }
         }
-        if step.last != nil { winograd.to = result }
+        if step.last != nil { winograd.output = result }
         // The columns beside the image stay as they are now.
         if step.source != nil { memset(scratch, 0, step.sourceLines * LineMemory.line) }
     }
@@ -41,7 +42,7 @@ struct BandRunner {
     /// Does the chunk of this number, counted image by image.
     mutating func run(chunk: Int) {
         let (image, index) = chunk.quotientAndRemainder(dividingBy: step.chunks)
-        let bands = index * step.chunk..<min((index + 1) * step.chunk, step.bands)
+        let bands = index * step.rowsPerChunk..<min((index + 1) * step.rowsPerChunk, step.bands)
         // Pair p is the rows 2p and 2p + 1; band b reads from row 4b − 1 to 4b + 4.
         for pair in 2 * bands.lowerBound - 1..<2 * bands.lowerBound + 1 { make(pair, image) }
         for band in bands {
@@ -55,17 +56,18 @@ struct BandRunner {
     /// Makes two rows of the source, zeros where the image has none.
     private func make(_ pair: Int, _ image: Int) {
         guard let made = step.source else { return }
-        let height = step.winograd.to.size.height
+        let height = step.winograd.output.size.height
         let rows = 2 * pair..<max(2 * pair, min(2 * pair + 2, height))
         let exists = pair >= 0 && !rows.isEmpty
         if exists {
             switch made {
             case .first(let layer, let from):
                 let first = image * height + 2 * pair
-                runner.first(layer, from, source, (Int32(first), Int32(rows.count)))
+                runner.runFirstLayer(
+                    layer, from: from, to: source, rows: (Int32(first), Int32(rows.count)))
             case .upsampling(let layer, let from):
                 let first = image * from.size.height + pair
-                runner.upsample(layer, from, source, (Int32(first), 1))
+                runner.runUpsampling(layer, from: from, to: source, rows: (Int32(first), 1))
             }
         }
         for row in (exists ? rows.upperBound : 2 * pair)..<2 * pair + 2 { clear(row) }
@@ -73,20 +75,21 @@ struct BandRunner {
 
     private func clear(_ row: Int) {
         let slot = (row + BandedStep.sourceRows) % BandedStep.sourceRows
-        let bytes = (source.row - 1) * LineMemory.line
+        let bytes = (source.row_stride - 1) * LineMemory.line
         for block in 0..<Int(source.blocks) {
             memset(
-                source.origin + (slot * source.row + block * source.block) * LineMemory.line, 0,
-                bytes)
+                source.origin + (slot * source.row_stride + block * source.block_stride)
+                    * LineMemory.line,
+                0, bytes)
         }
     }
 
     private mutating func convolve(_ band: Int, _ image: Int) {
-        let across = step.winograd.to.tiles / step.bands
-        let first = image * step.winograd.to.tiles + band * across
-        for tile in stride(from: 0, to: across, by: step.block) {
-            runner.network.kernels.pointee.winograd(
-                &winograd, Int32(first + tile), Int32(min(step.block, across - tile)), spread,
+        let across = step.winograd.output.tiles / step.bands
+        let first = image * step.winograd.output.tiles + band * across
+        for tile in stride(from: 0, to: across, by: step.tilesPerBlock) {
+            runner.network.kernels.pointee.winograd_convolution(
+                &winograd, Int32(first + tile), Int32(min(step.tilesPerBlock, across - tile)), spread,
                 products)
         }
     }
@@ -94,9 +97,11 @@ struct BandRunner {
     /// Passes the rows of a band on.
     private func take(_ band: Int, _ image: Int) {
         guard let last = step.last else { return }
-        let height = step.winograd.to.size.height
+        let height = step.winograd.output.size.height
         let first = band * WinogradTile.side
         let count = min(WinogradTile.side, height - first)
-        runner.last(last.layer, result, last.to, (Int32(image * height + first), Int32(count)))
+        runner.runLastLayer(
+            last.layer, from: result, to: last.to,
+            rows: (Int32(image * height + first), Int32(count)))
     }
 }

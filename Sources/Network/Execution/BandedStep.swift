@@ -9,8 +9,8 @@ import CKernels
 struct BandedStep {
     /// What makes the rows that the convolution reads last.
     enum Source {
-        case first(PackedLayer, from: DensePlace)
-        case upsampling(PackedLayer, from: Place)
+        case first(PackedLayer, from: DensePlanes)
+        case upsampling(PackedLayer, from: ActivationPlanes)
     }
 
     /// The rows of a source's ring: a band of tiles sees six, and they are made in pairs.
@@ -19,25 +19,25 @@ struct BandedStep {
     /// What makes one of the places that ``winograd`` reads, if anything does.
     let source: Source?
     /// Which of the places that is; its buffer is not used.
-    let made: Int
+    let sourceIndex: Int
     /// The convolution; where ``last`` takes its result, its own place's buffer is not used.
     let winograd: WinogradStep
     /// What takes the result, band by band.
     let last: Last?
     /// The rows of tiles that an item has.
-    let chunk: Int
+    let rowsPerChunk: Int
     /// The most tiles that are transformed at once.
-    let block: Int
+    let tilesPerBlock: Int
 
     /// The layer that takes a result's bands.
     struct Last {
         let layer: PackedLayer
-        let to: DensePlace
+        let to: DensePlanes
     }
 
     /// Multiplications and additions of all its layers, counted as direct convolutions.
     var operations: Int {
-        let pixels = winograd.to.size.pixels * winograd.to.images
+        let pixels = winograd.output.size.pixels * winograd.output.images
         let others =
             switch source {
             case .first(let layer, _), .upsampling(let layer, _): layer.operations
@@ -46,20 +46,20 @@ struct BandedStep {
         return winograd.operations + (others + (last?.layer.operations ?? 0)) * pixels
     }
     /// The rows of tiles of an image.
-    var bands: Int { (winograd.to.rows - 2) / WinogradTile.side }
+    var bands: Int { (winograd.output.rows - 2) / WinogradTile.side }
     /// The chunks of an image.
-    var chunks: Int { Step.parts(bands, of: chunk) }
+    var chunks: Int { ExecutionStep.partCount(of: bands, size: rowsPerChunk) }
     /// The lines of the ring that the source writes.
     var sourceLines: Int {
-        source == nil ? 0 : winograd.from[made].blocks * Self.sourceRows * winograd.to.columns
+        source == nil ? 0 : winograd.inputs[sourceIndex].blocks * Self.sourceRows * winograd.output.columns
     }
     /// The lines of the ring that the result goes through.
     var resultLines: Int {
-        last == nil ? 0 : winograd.to.blocks * WinogradTile.side * winograd.to.columns
+        last == nil ? 0 : winograd.output.blocks * WinogradTile.side * winograd.output.columns
     }
     /// The lines of scratch that an item works in.
     var scratch: Int {
-        sourceLines + resultLines + winograd.spreadLines(tiles: block)
-            + WinogradTile.positions * ckernels_product_lines(Int32(block))
+        sourceLines + resultLines + winograd.transformedLines(tiles: tilesPerBlock)
+            + WinogradTile.positions * ckernels_product_stride(Int32(tilesPerBlock))
     }
 }

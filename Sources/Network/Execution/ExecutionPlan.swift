@@ -8,15 +8,15 @@ import Tensors
 /// are read once. Skips stay where they were written, and are read from there: nothing is copied,
 /// nothing concatenated.
 struct ExecutionPlan {
-    private(set) var steps: [Step] = []
+    private(set) var steps: [ExecutionStep] = []
     /// [image][inputs][row][column].
-    private(set) var input: DensePlace
+    private(set) var input: DensePlanes
     /// [image][outputs][row][column], valid until the next pass.
-    private(set) var output: DensePlace
+    private(set) var output: DensePlanes
     /// The first line of each buffer.
     let offsets: [Int]
     /// The lines of the arena.
-    let count: Int
+    let lineCount: Int
     /// The lines that each thread needs for itself.
     let scratch: Int
 
@@ -32,27 +32,27 @@ struct ExecutionPlan {
     init(
         _ network: PackedNetwork, size: PlaneSize, images: Int, threads: Int, banded: Bool = true
     ) {
-        let multiple = network.architecture.multiple
+        let multiple = network.architecture.sizeMultiple
         precondition(
             size.height.isMultiple(of: multiple) && size.width.isMultiple(of: multiple),
             "every pooling halves both lengths")
-        var draft = PlanDraft(
+        var draft = PlanBuilder(
             network: network, size: size, images: images, threads: threads, banded: banded)
-        let places = draft.draw()
-        let placed = draft.arena.place()
+        let places = draft.build()
+        let placed = draft.arena.assignOffsets()
         steps = draft.steps
         input = places.input
         output = places.output
         offsets = placed.offsets
-        count = placed.count
+        lineCount = placed.count
         scratch = steps.reduce(0) { max($0, Self.scratch(of: $1)) }
     }
 
-    private static func scratch(of step: Step) -> Int {
-        switch step.work {
+    private static func scratch(of step: ExecutionStep) -> Int {
+        switch step.operation {
         case .winograd(let step, let block):
-            step.spreadLines(tiles: block)
-                + WinogradTile.positions * ckernels_product_lines(Int32(block))
+            step.transformedLines(tiles: block)
+                + WinogradTile.positions * ckernels_product_stride(Int32(block))
         case .banded(let step): step.scratch
         case .first, .spread, .products, .gather, .taps, .last: 0
         }

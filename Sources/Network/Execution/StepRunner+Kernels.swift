@@ -1,94 +1,101 @@
 import CKernels
 import Tensors
 
-/// The kernels' arguments: places as addresses, layers as weights.
+/// Calls of kernels: places as pointers into the arena, layers as pointers to packed weights.
 extension StepRunner {
     /// The first element of dense planes.
-    func dense(_ place: DensePlace) -> UnsafeMutablePointer<Float> {
-        pointer(place.buffer).assumingMemoryBound(to: Float.self)
+    func elements(of place: DensePlanes) -> UnsafeMutablePointer<Float> {
+        pointer(to: place.buffer).assumingMemoryBound(to: Float.self)
             + place.firstImage * place.imageCount
     }
 
-    func planes(_ place: Place) -> ckernels_planes {
+    /// A place as kernels see it.
+    func planes(of place: ActivationPlanes) -> ckernels_planes {
         let first = place.firstImage * place.imageLines + place.columns + 1
         return ckernels_planes(
-            origin: pointer(place.buffer) + first * LineMemory.line, row: place.columns,
-            block: place.rows * place.columns, image: place.imageLines, blocks: Int32(place.blocks),
-            ring: 0)
+            origin: pointer(to: place.buffer) + first * LineMemory.line, row_stride: place.columns,
+            block_stride: place.rows * place.columns, image_stride: place.imageLines,
+            blocks: Int32(place.blocks), ring_rows: 0)
     }
 
-    func winograd(_ step: WinogradStep) -> ckernels_winograd {
-        let none = ckernels_planes(origin: nil, row: 0, block: 0, image: 0, blocks: 0, ring: 0)
-        let second = step.from.count > 1 ? planes(step.from[1]) : none
-        return ckernels_winograd(
-            from: (planes(step.from[0]), second), to: planes(step.to),
-            pooled: step.pooled.map(planes) ?? none, height: Int32(step.to.size.height),
-            width: Int32(step.to.size.width), weights: network.weights(of: step.layer),
+    /// The arguments of a Winograd convolution.
+    func winogradConvolution(_ step: WinogradStep) -> ckernels_winograd_convolution {
+        let none = ckernels_planes()
+        let second = step.inputs.count > 1 ? planes(of: step.inputs[1]) : none
+        return ckernels_winograd_convolution(
+            inputs: (planes(of: step.inputs[0]), second), output: planes(of: step.output),
+            pooled: step.pooled.map(planes(of:)) ?? none, height: Int32(step.output.size.height),
+            width: Int32(step.output.size.width), weights: network.weights(of: step.layer),
             bias: network.bias(of: step.layer), activation: step.layer.activation.kernel,
-            quantization: network.quantization(of: step.layer), streams: step.streams ? 1 : 0)
+            requantization: network.requantization(of: step.layer),
+            nontemporal: step.bypassesCaches ? 1 : 0)
     }
 
-    /// Some rows of the first layer; rows of all images are counted.
-    func first(
-        _ layer: PackedLayer, _ from: DensePlace, _ to: ckernels_planes,
-        _ rows: (first: Int32, count: Int32)
+    /// Computes some rows of the first layer; rows are numbered image by image.
+    func runFirstLayer(
+        _ layer: PackedLayer, from input: DensePlanes, to output: ckernels_planes,
+        rows: (first: Int32, count: Int32)
     ) {
-        var first = ckernels_first(
-            from: dense(from), to: to, height: Int32(from.size.height),
-            width: Int32(from.size.width), weights: weights(layer), bias: network.bias(of: layer),
-            activation: layer.activation.kernel,
-            quantization: network.quantization(of: layer))
-        network.kernels.pointee.first(&first, rows.first, rows.count)
+        var arguments = ckernels_first_layer(
+            input: elements(of: input), output: output, height: Int32(input.size.height),
+            width: Int32(input.size.width), weights: weights(of: layer),
+            bias: network.bias(of: layer), activation: layer.activation.kernel,
+            requantization: network.requantization(of: layer))
+        network.kernels.pointee.first_layer(&arguments, rows.first, rows.count)
     }
 
-    /// Some rows of the last layer.
-    func last(
-        _ layer: PackedLayer, _ from: ckernels_planes, _ to: DensePlace,
-        _ rows: (first: Int32, count: Int32)
+    /// Computes some rows of the last layer; rows are numbered image by image.
+    func runLastLayer(
+        _ layer: PackedLayer, from input: ckernels_planes, to output: DensePlanes,
+        rows: (first: Int32, count: Int32)
     ) {
-        var last = ckernels_last(
-            from: from, to: dense(to), height: Int32(to.size.height), width: Int32(to.size.width),
-            channels: Int32(layer.outputs), weights: weights(layer), bias: network.bias(of: layer),
+        var arguments = ckernels_last_layer(
+            input: input, output: elements(of: output), height: Int32(output.size.height),
+            width: Int32(output.size.width), channels: Int32(layer.outputs),
+            weights: weights(of: layer), bias: network.bias(of: layer),
             activation: layer.activation.kernel)
-        network.kernels.pointee.last(&last, rows.first, rows.count)
+        network.kernels.pointee.last_layer(&arguments, rows.first, rows.count)
     }
 
-    /// Some rows of the source of an upsampling, or of a 1x1 convolution.
-    func upsample(
-        _ layer: PackedLayer, _ from: Place, _ to: ckernels_planes,
-        _ rows: (first: Int32, count: Int32)
+    /// Computes an upsampling, or a 1x1 convolution, of some rows of the input; rows are numbered
+    /// image by image.
+    func runUpsampling(
+        _ layer: PackedLayer, from input: ActivationPlanes, to output: ckernels_planes,
+        rows: (first: Int32, count: Int32)
     ) {
-        if case .transposed = layer.kernel {
-            var transposed = ckernels_transposed(
-                from: planes(from), to: to, height: Int32(from.size.height),
-                width: Int32(from.size.width), weights: network.weights(of: layer),
-                bias: network.bias(of: layer), activation: layer.activation.kernel,
-                quantization: network.quantization(of: layer))
-            network.kernels.pointee.transposed(&transposed, rows.first, rows.count)
+        if case .polyphase(let phases, let offsets) = layer.kernel {
+            var arguments = polyphaseConvolution(
+                layer, phases: phases, offsets: offsets, from: input, to: output)
+            network.kernels.pointee.polyphase_convolution(&arguments, rows.first, rows.count)
         } else {
-            var taps = taps(layer, from, to)
-            network.kernels.pointee.taps(&taps, rows.first, rows.count)
+            var arguments = ckernels_transposed_convolution(
+                input: planes(of: input), output: output, height: Int32(input.size.height),
+                width: Int32(input.size.width), weights: network.weights(of: layer),
+                bias: network.bias(of: layer), activation: layer.activation.kernel,
+                requantization: network.requantization(of: layer))
+            network.kernels.pointee.transposed_convolution(&arguments, rows.first, rows.count)
         }
     }
 
-    private func taps(
-        _ layer: PackedLayer, _ from: Place, _ to: ckernels_planes
-    ) -> ckernels_taps {
-        var taps = ckernels_taps()
-        taps.from = planes(from)
-        taps.to = to
-        taps.height = Int32(from.size.height)
-        taps.width = Int32(from.size.width)
-        taps.weights = network.weights(of: layer)
-        taps.bias = network.bias(of: layer)
-        taps.activation = layer.activation.kernel
-        guard case .taps(let phases, let offsets) = layer.kernel else { return taps }
-        taps.phases = Int32(phases)
-        withUnsafeMutableBytes(of: &taps.taps) { counts in
+    private func polyphaseConvolution(
+        _ layer: PackedLayer, phases: Int, offsets: [[PackedLayer.Offset]], from input: ActivationPlanes,
+        to output: ckernels_planes
+    ) -> ckernels_polyphase_convolution {
+        var arguments = ckernels_polyphase_convolution()
+        arguments.input = planes(of: input)
+        arguments.output = output
+        arguments.height = Int32(input.size.height)
+        arguments.width = Int32(input.size.width)
+        arguments.phases = Int32(phases)
+        arguments.weights = network.weights(of: layer)
+        arguments.bias = network.bias(of: layer)
+        arguments.activation = layer.activation.kernel
+        withUnsafeMutableBytes(of: &arguments.taps) { counts in
             let counts = counts.bindMemory(to: Int32.self)
             for (phase, offsets) in offsets.enumerated() { counts[phase] = Int32(offsets.count) }
         }
-        func write(_ table: UnsafeMutableRawBufferPointer, _ value: (PackedLayer.Offset) -> Int) {
+        // C's [4][CKERNELS_MAX_TAPS] is a tuple of tuples in Swift.
+        func write(_ value: (PackedLayer.Offset) -> Int, to table: UnsafeMutableRawBufferPointer) {
             let table = table.bindMemory(to: Int32.self)
             let row = table.count / 4
             for (phase, offsets) in offsets.enumerated() {
@@ -97,8 +104,8 @@ extension StepRunner {
                 }
             }
         }
-        withUnsafeMutableBytes(of: &taps.down) { write($0, \.down) }
-        withUnsafeMutableBytes(of: &taps.right) { write($0, \.right) }
-        return taps
+        withUnsafeMutableBytes(of: &arguments.row_offsets) { write(\.row, to: $0) }
+        withUnsafeMutableBytes(of: &arguments.column_offsets) { write(\.column, to: $0) }
+        return arguments
     }
 }

@@ -6,87 +6,93 @@ struct StepRunner {
     let network: PackedNetwork
     let plan: ExecutionPlan
     /// The arena of at least the plan's lines.
-    let base: UnsafeMutableRawPointer
+    let arena: UnsafeMutableRawPointer
 
     /// Does one item.
     ///
     /// - Parameters:
     ///   - step: Of the plan.
-    ///   - item: 0 ..< the step's ``Step/items``.
+    ///   - item: 0 ..< the step's ``LayerResult/items``.
     ///   - scratch: The calling thread's own, of the plan's ``ExecutionPlan/scratch`` lines.
-    func run(_ step: Step, item: Int, scratch: UnsafeMutableRawPointer) {
+    func run(_ step: ExecutionStep, item: Int, scratch: UnsafeMutableRawPointer) {
         let kernels = network.kernels.pointee
-        switch step.work {
+        switch step.operation {
         case .first(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
-            first(layer, from, planes(to), part(item, of: from.images * from.size.height, size))
+            runFirstLayer(
+                layer, from: from, to: planes(of: to),
+                rows: part(item, of: from.images * from.size.height, size))
         case .winograd(let step, let block):
-            guard item < Step.parts(step.tiles, of: block) else { return clearFrames(step) }
-            var winograd = winograd(step)
+            guard item < ExecutionStep.partCount(of: step.tiles, size: block) else { return clearFrames(step) }
+            var winograd = winogradConvolution(step)
             let tiles = part(item, of: step.tiles, block)
-            let products = scratch + step.spreadLines(tiles: block) * LineMemory.line
-            kernels.winograd(&winograd, tiles.first, tiles.count, scratch, products)
+            let products = scratch + step.transformedLines(tiles: block) * LineMemory.line
+            kernels.winograd_convolution(&winograd, tiles.first, tiles.count, scratch, products)
         case .banded(let step):
-            guard item < step.winograd.to.images * step.chunks else {
+            guard item < step.winograd.output.images * step.chunks else {
                 return clearFrames(step.winograd, unless: step.last != nil)
             }
             var bands = BandRunner(runner: self, step: step, scratch: scratch)
             bands.run(chunk: item)
         case .spread(let phase, let block):
-            guard item < Step.parts(phase.tiles, of: block) else { return clearFrames(phase.step) }
-            var winograd = winograd(phase.step)
+            guard item < ExecutionStep.partCount(of: phase.tiles, size: block) else { return clearFrames(phase.step) }
+            var winograd = winogradConvolution(phase.step)
             let tiles = part(item, of: phase.tiles, block)
-            kernels.spread(
+            kernels.transform_input(
                 &winograd, Int32(phase.firstTile) + tiles.first, tiles.count,
-                pointer(phase.spread) + Int(tiles.first) * LineMemory.line, Int32(phase.tiles))
+                pointer(to: phase.transformed) + Int(tiles.first) * LineMemory.line, Int32(phase.tiles))
         case .products(let phase):
-            var winograd = winograd(phase.step)
+            var winograd = winogradConvolution(phase.step)
             let (position, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
-            kernels.product(
+            kernels.multiply_batched(
                 &winograd, Int32(position), Int32(group), Int32(phase.tiles),
-                pointer(phase.spread), products(of: phase, group), Int32(phase.tiles))
+                pointer(to: phase.transformed), products(of: phase, group), Int32(phase.tiles))
         case .gather(let phase, let block):
-            var winograd = winograd(phase.step)
+            var winograd = winogradConvolution(phase.step)
             let (index, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
             let tiles = part(index, of: phase.tiles, block)
             // What is left of a group is one line; of 16-bit integers, sums are two lines a group.
-            let left = phase.step.to.blocks - group * phase.step.to.format.group
-            let wide = phase.step.to.format.group == 1 ? 2 : min(2, left)
-            kernels.gather(
+            let left = phase.step.output.blocks - group * phase.step.output.format.blocksPerGroup
+            let wide = phase.step.output.format.blocksPerGroup == 1 ? 2 : min(2, left)
+            kernels.transform_output(
                 &winograd, Int32(group), Int32(phase.firstTile) + tiles.first, tiles.count,
                 products(of: phase, group) + Int(tiles.first) * wide * LineMemory.line,
                 Int32(phase.tiles))
         case .taps(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
-            upsample(layer, from, planes(to), part(item, of: from.images * from.size.height, size))
+            runUpsampling(
+                layer, from: from, to: planes(of: to),
+                rows: part(item, of: from.images * from.size.height, size))
         case .last(let layer, let from, let to, let size):
-            last(layer, planes(from), to, part(item, of: from.images * from.size.height, size))
+            runLastLayer(
+                layer, from: planes(of: from), to: to,
+                rows: part(item, of: from.images * from.size.height, size))
         }
     }
 
     private func clearFrames(_ step: WinogradStep, unless passesOn: Bool = false) {
-        if !passesOn { clearFrame(step.to) }
+        if !passesOn { clearFrame(step.output) }
         if let pooled = step.pooled { clearFrame(pooled) }
     }
 
-    private func clearFrame(_ place: Place) {
-        var planes = planes(place)
-        ckernels_clear_frame(
+    private func clearFrame(_ place: ActivationPlanes) {
+        var planes = planes(of: place)
+        ckernels_zero_padding(
             &planes, Int32(place.images), Int32(place.size.height), Int32(place.size.width),
             Int32(place.rows), Int32(place.columns))
     }
 
-    func weights(_ layer: PackedLayer) -> UnsafePointer<Float> {
+    func weights(of layer: PackedLayer) -> UnsafePointer<Float> {
         network.weights(of: layer).assumingMemoryBound(to: Float.self)
     }
 
     private func products(of phase: WinogradPhase, _ group: Int) -> UnsafeMutableRawPointer {
-        let lines = WinogradTile.positions * ckernels_product_lines(Int32(phase.tiles))
-        return pointer(phase.products) + group * lines * LineMemory.line
+        let lines = WinogradTile.positions * ckernels_product_stride(Int32(phase.tiles))
+        return pointer(to: phase.products) + group * lines * LineMemory.line
     }
 
-    func pointer(_ buffer: ArenaPlan.Identifier) -> UnsafeMutableRawPointer {
-        base + plan.offsets[buffer] * LineMemory.line
+    func pointer(to buffer: MemoryPlan.BufferID) -> UnsafeMutableRawPointer {
+        arena + plan.offsets[buffer] * LineMemory.line
     }
 
     private func part(_ index: Int, of count: Int, _ size: Int) -> (first: Int32, count: Int32) {

@@ -14,15 +14,15 @@ package enum LayerProfile {
     ///   - tiles: How many are evaluated, at least; one pass more, before, is not measured.
     /// - Returns: The layers in the order in which they are first computed.
     package static func measure(
-        _ network: UNet, precision: Precision, threads: Int, tiles: Int
+        network: UNet, precision: Precision, threads: Int, tiles: Int
     ) -> [LayerTiming] {
-        let packed = PackedNetwork(network, precision: precision, threads: threads)
-        let images = EvaluatorCrew.tilesOfPass(threads: threads)
+        let packed = PackedNetwork(network: network, precision: precision, threads: threads)
+        let images = InferencePool.tilesPerPass(threads: threads)
         let size = PlaneSize(height: side, width: side)
-        var arena = Arena(packed, threads: threads)
+        var arena = Arena(network: packed, threads: threads)
         let runner = arena.runner(size: size, images: images)
         let input = runner.plan.input
-        for index in 0..<images * input.imageCount { runner.dense(input)[index] = 0.5 }
+        for index in 0..<images * input.imageCount { runner.elements(of: input)[index] = 0.5 }
         _ = pass(runner, threads: threads)
         let count = (tiles + images - 1) / images
         var seconds = [Double](repeating: 0, count: runner.plan.steps.count)
@@ -39,13 +39,13 @@ package enum LayerProfile {
         let clock = ContinuousClock()
         let ends = Monitor(
             [ContinuousClock.Instant?](repeating: nil, count: runner.plan.steps.count))
-        let pass = Pass(runner, images: 0) { _ in }
+        let pass = ForwardPass(runner: runner, images: 0) { _ in }
         let lines = runner.plan.scratch
         let start = clock.now
         let workers = (0..<threads).map { _ in
             KernelThread {
                 let scratch = LineMemory(count: lines)
-                pass.work(scratch: scratch.base) { step in
+                pass.runItems(scratch: scratch.base) { step in
                     let now = clock.now
                     ends.update { $0[step] = now }
                 }
@@ -61,7 +61,7 @@ package enum LayerProfile {
     }
 
     private static func sum(
-        _ steps: [Step], _ seconds: [Double], images: Int
+        _ steps: [ExecutionStep], _ seconds: [Double], images: Int
     ) -> [LayerTiming] {
         var order: [String] = []
         var sums: [String: (seconds: Double, operations: Int)] = [:]
@@ -77,4 +77,14 @@ package enum LayerProfile {
             }
         }
     }
+}
+
+/// What one layer of a network costs.
+package struct LayerTiming: Sendable {
+    /// As in the weights file, such as `encoder.0.1`, or what is done where there are no weights.
+    package let name: String
+    /// A pass over one tile, the time that all threads take together for it.
+    package let seconds: Double
+    /// Multiplications and additions for one tile, counted as direct convolutions.
+    package let operations: Int
 }

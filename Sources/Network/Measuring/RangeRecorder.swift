@@ -10,8 +10,8 @@ package struct RangeRecorder: Sendable {
     package private(set) var ranges = ActivationRanges()
 
     /// Packs a network for exact kernels, which all processors have.
-    package init(_ network: UNet, threads: Int = 1) {
-        self.network = PackedNetwork(network, threads: threads)
+    package init(network: UNet, threads: Int = 1) {
+        self.network = PackedNetwork(network: network, threads: threads)
         for (layer, count) in UNet.rangedLayers(of: network.architecture) {
             ranges.layers[layer] = ActivationRanges.Layer(channels: count)
         }
@@ -27,30 +27,30 @@ package struct RangeRecorder: Sendable {
         size: PlaneSize, fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) {
         let plan = ExecutionPlan(network, size: size, images: 1, threads: 1, banded: false)
-        let memory = LineMemory(count: plan.count)
+        let memory = LineMemory(count: plan.lineCount)
         let scratch = LineMemory(count: plan.scratch)
-        let runner = StepRunner(network: network, plan: plan, base: memory.base)
+        let runner = StepRunner(network: network, plan: plan, arena: memory.base)
         fill(
             UnsafeMutableBufferPointer(
-                start: runner.dense(plan.input), count: plan.input.imageCount))
+                start: runner.elements(of: plan.input), count: plan.input.imageCount))
         for step in plan.steps {
             for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.base) }
             if let place = step.finishedPlace {
-                widen(step.layer.name, place, runner.planes(place))
+                widen(step.layer.name, place, runner.planes(of: place))
             }
         }
     }
 
-    private mutating func widen(_ name: String, _ place: Place, _ planes: ckernels_planes) {
+    private mutating func widen(_ name: String, _ place: ActivationPlanes, _ planes: ckernels_planes) {
         guard var layer = ranges.layers[name] else { return }
         let lanes = place.format.lanes
         let origin = planes.origin.assumingMemoryBound(to: Float.self)
         for channel in 0..<place.channels {
             var (low, high) = (layer.low[channel], layer.high[channel])
-            let plane = origin + channel / lanes * planes.block * lanes + channel % lanes
+            let plane = origin + channel / lanes * planes.block_stride * lanes + channel % lanes
             for row in 0..<place.size.height {
                 for column in 0..<place.size.width {
-                    let value = plane[(row * planes.row + column) * lanes]
+                    let value = plane[(row * planes.row_stride + column) * lanes]
                     low = min(low, value)
                     high = max(high, value)
                 }
@@ -62,14 +62,14 @@ package struct RangeRecorder: Sendable {
     }
 }
 
-extension Step {
+extension ExecutionStep {
     /// The planes that are whole once this step is done, if any are.
-    fileprivate var finishedPlace: Place? {
-        switch work {
+    fileprivate var finishedPlace: ActivationPlanes? {
+        switch operation {
         case .first(_, _, let to, _), .taps(_, _, let to, _): to
-        case .winograd(let step, _): step.to
+        case .winograd(let step, _): step.output
         case .gather(let phase, _):
-            phase.firstTile + phase.tiles == phase.step.tiles ? phase.step.to : nil
+            phase.firstTile + phase.tiles == phase.step.tiles ? phase.step.output : nil
         case .banded, .spread, .products, .last: nil
         }
     }

@@ -1,26 +1,26 @@
 import Tensors
 
-/// Between which values the outputs of each layer lie, channel by channel, as images of the kind
-/// that the network is for have shown: what fast kernels need to bring them to integers.
+/// The calibrated range of every layer's outputs, per channel, recorded over sample images; int16
+/// kernels need it for quantisation.
 ///
-/// In a weights file, `ranges.LAYER` is [2, channels]: the least and the largest of each.
+/// In a weights file, `ranges.LAYER` is a tensor `[2, channels]`: minima, then maxima.
 package struct ActivationRanges: Sendable, Equatable {
-    /// The outputs of one layer.
+    /// The ranges of one layer's outputs.
     package struct Layer: Sendable, Equatable {
-        /// The least of each channel, 0 or below.
+        /// The minimum of each channel, 0 or below.
         package var low: [Float]
-        /// The largest of each channel, 0 or above.
+        /// The maximum of each channel, 0 or above.
         package var high: [Float]
 
-        /// Nothing has been seen.
+        /// Empty ranges, 0...0.
         package init(channels: Int) {
             low = [Float](repeating: 0, count: channels)
             high = low
         }
 
-        /// Widens each channel to hold what the other's holds.
+        /// Widens each channel's range to contain the other's.
         ///
-        /// - Parameter other: Of as many channels.
+        /// - Parameter other: Ranges of as many channels.
         package mutating func formUnion(_ other: Layer) {
             precondition(low.count == other.low.count, "ranges of layers of different widths")
             for channel in low.indices {
@@ -30,57 +30,57 @@ package struct ActivationRanges: Sendable, Equatable {
         }
     }
 
-    /// By the names of the layers.
+    /// The ranges by layer name.
     package var layers: [String: Layer]
 
-    /// Of no layers yet.
+    /// Ranges of no layer.
     package init() { layers = [:] }
 
-    /// Widens every layer to hold what others have seen of it; layers that were not seen yet are
-    /// taken over.
+    /// Widens the ranges of every layer to contain the other's; layers that are missing here are
+    /// added.
     package mutating func formUnion(_ other: ActivationRanges) {
         layers.merge(other.layers) { own, other in
-            var both = own
-            both.formUnion(other)
-            return both
+            var union = own
+            union.formUnion(other)
+            return union
         }
     }
 
-    /// The tensors that a weights file has of them, by their names.
+    /// The tensors that store the ranges in a weights file, by name.
     package var tensors: [String: Tensor] {
         let named = layers.map { layer, ranges in
             (
-                Self.tensor(of: layer),
+                Self.tensorName(of: layer),
                 Tensor(shape: [2, ranges.low.count], elements: ranges.low + ranges.high)
             )
         }
         return Dictionary(uniqueKeysWithValues: named)
     }
 
-    /// What a tensor of a layer's ranges is called.
-    package static func tensor(of layer: String) -> String { "ranges.\(layer)" }
+    /// The name of the tensor with a layer's ranges.
+    package static func tensorName(of layer: String) -> String { "ranges.\(layer)" }
 
-    /// Reads those of a weights file, if it has them.
+    /// Reads the ranges of a weights file; `nil` if it has none.
     ///
     /// - Parameters:
     ///   - file: The weights file.
-    ///   - channels: Of every layer that must have them, by its name.
-    /// - Throws: ``WeightsError`` where they are there, but not of every layer or not numbers.
+    ///   - channels: The number of channels of every layer that must have ranges.
+    /// - Throws: ``WeightsError`` if a layer's ranges are missing or do not contain 0.
     init?(_ file: Safetensors, channels: [(layer: String, count: Int)]) throws(WeightsError) {
-        guard let first = channels.first, file.contains(Self.tensor(of: first.layer)) else {
+        guard let first = channels.first, file.contains(Self.tensorName(of: first.layer)) else {
             return nil
         }
         layers = [:]
         for (layer, count) in channels {
-            let name = Self.tensor(of: layer)
+            let name = Self.tensorName(of: layer)
             let values = try file.tensor(name, shape: [2, count]).elements
-            var own = Layer(channels: count)
-            own.low = Array(values[..<count])
-            own.high = Array(values[count...])
-            guard own.low.allSatisfy({ $0 <= 0 && $0.isFinite }),
-                own.high.allSatisfy({ $0 >= 0 && $0.isFinite })
+            var ranges = Layer(channels: count)
+            ranges.low = Array(values[..<count])
+            ranges.high = Array(values[count...])
+            guard ranges.low.allSatisfy({ $0 <= 0 && $0.isFinite }),
+                ranges.high.allSatisfy({ $0 >= 0 && $0.isFinite })
             else { throw .metadata(key: name, reason: "is not a range around 0") }
-            layers[layer] = own
+            layers[layer] = ranges
         }
     }
 }

@@ -3,96 +3,94 @@ import Linux
 import Synchronization
 import Tensors
 
-/// A U-Net whose weights lie as the kernels of this processor read them; shared by all threads.
+/// A U-Net with its weights in the layout of one instruction set's kernels; shared by all threads.
 ///
-/// The 3x3 weights are transformed for Winograd's F(4x4, 3x3) once, here, which makes four of
-/// each: 125 MB for the built-in network.
+/// The 3x3 weights are transformed for Winograd's F(4x4, 3x3) here, once, to four times their size:
+/// 125 MB for the built-in network.
 package final class PackedNetwork: Sendable {
-    /// What it was made of.
+    /// The architecture of the network that was packed.
     package let architecture: Architecture
     /// The instruction set of its kernels.
     package let processor: Processor
-    /// The precision of its kernels: the one asked for, or exact where that cannot be.
+    /// The precision of its kernels: the one asked for, or exact if that is not supported.
     package let precision: Precision
-    /// Why the precision is not the one asked for, as a sentence without its end.
-    package let fallback: String?
-    /// The layers, in the network's order.
-    let layers: Layers
-    /// The kernels.
-    ///
-    /// Unsafe in name only: their table is a constant of the executable.
-    nonisolated(unsafe) let kernels: UnsafePointer<ckernels_table>
+    /// The reason for a precision other than the one asked for, as a sentence without its full stop.
+    package let fallbackReason: String?
+    let layers: PackedLayers
+    /// The table of its kernels, which is a constant of the executable and so safe to share.
+    nonisolated(unsafe) let kernels: UnsafePointer<ckernels_inference_table>
     private let memory: LineMemory
 
     /// Packs a network's weights.
     ///
     /// - Parameters:
-    ///   - network: What to pack; it is not kept.
-    ///   - precision: How exactly it is to be computed, if that can be.
-    ///   - processor: Whose kernels; this machine must have its instructions.
-    ///   - threads: How many share the work.
+    ///   - network: The network; it is not kept.
+    ///   - precision: The precision asked for.
+    ///   - processor: The instruction set of the kernels; this machine must have it.
+    ///   - threads: The number of threads that share the work.
     /// - Complexity: O(*n*), where *n* is the number of weights; tens of milliseconds for the
     ///   built-in network.
     package init(
-        _ network: UNet, precision: Precision = .exact, processor: Processor = .chosen,
+        network: UNet, precision: Precision = .exact, processor: Processor = .chosen,
         threads: Int = 1
     ) {
         architecture = network.architecture
         self.processor = processor
-        fallback = precision == .fast ? FastPacking.obstacle(network, processor) : nil
-        let pieces: [WeightPacking.Piece]
-        if precision == .fast, fallback == nil, let ranges = network.ranges {
-            var packing = FastPacking(ranges: ranges)
-            layers = Layers(network, by: &packing)
+        fallbackReason =
+            precision == .fast ? Int16Packing.unsupportedReason(for: network, on: processor) : nil
+        let tasks: [WeightPacking.PackingTask]
+        if precision == .fast, fallbackReason == nil, let ranges = network.ranges {
+            var packing = Int16Packing(ranges: ranges)
+            layers = PackedLayers(of: network, with: &packing)
             self.precision = .fast
-            kernels = ckernels_fast(processor.rawValue)
-            memory = LineMemory(count: packing.count)
-            pieces = packing.pieces
+            kernels = ckernels_int16_kernels(processor.rawValue)
+            memory = LineMemory(count: packing.lineCount)
+            tasks = packing.tasks
         } else {
-            var packing = ExactPacking()
-            layers = Layers(network, by: &packing)
+            var packing = Float32Packing()
+            layers = PackedLayers(of: network, with: &packing)
             self.precision = .exact
-            kernels = ckernels_exact(processor.rawValue)
-            memory = LineMemory(count: packing.count)
-            pieces = packing.pieces
+            kernels = ckernels_f32_kernels(processor.rawValue)
+            memory = LineMemory(count: packing.lineCount)
+            tasks = packing.tasks
         }
-        Self.pack(pieces, into: memory.base, threads: threads)
+        Self.run(tasks, on: memory.base, threads: threads)
     }
 
-    /// How channels lie in lines.
-    var format: LineFormat { precision == .fast ? .fast : .exact }
+    /// The block format of its activations.
+    var format: BlockFormat { precision == .fast ? .int16 : .float32 }
 
     /// The first weight of a layer.
     func weights(of layer: PackedLayer) -> UnsafeRawPointer {
-        UnsafeRawPointer(memory.line(layer.weights))
+        UnsafeRawPointer(memory.line(layer.weightLine))
     }
 
-    /// A layer's biases.
+    /// The first bias of a layer.
     func bias(of layer: PackedLayer) -> UnsafePointer<Float> {
-        UnsafePointer(memory.line(layer.bias).assumingMemoryBound(to: Float.self))
+        UnsafePointer(memory.line(layer.biasLine).assumingMemoryBound(to: Float.self))
     }
 
-    /// How sums become values, of a layer in integers.
-    func quantization(of layer: PackedLayer) -> ckernels_quantization {
-        guard precision == .fast else { return ckernels_quantization() }
-        let row = format.lines(layer.outputs) * format.lanes
+    /// The requantisation of an int16 layer; null pointers for f32.
+    func requantization(of layer: PackedLayer) -> ckernels_requantization {
+        guard precision == .fast else { return ckernels_requantization() }
+        let row = format.lanes(channels: layer.outputs)
         let first = bias(of: layer)
-        return ckernels_quantization(
-            scale: first, bias: first + row, low: first + 2 * row, high: first + 3 * row,
-            step: first + 4 * row)
+        return ckernels_requantization(
+            scale: first, bias: first + row, minimum: first + 2 * row, maximum: first + 3 * row,
+            output_scale: first + 4 * row)
     }
 
-    private static func pack(
-        _ pieces: [WeightPacking.Piece], into base: UnsafeMutableRawPointer, threads: Int
+    private static func run(
+        _ tasks: [WeightPacking.PackingTask], on base: UnsafeMutableRawPointer, threads: Int
     ) {
         let next = Counter()
         let address = UInt(bitPattern: base)
         let work: @Sendable () -> Void = {
             guard let base = UnsafeMutableRawPointer(bitPattern: address) else { return }
             while true {
-                let index = next.take()
-                guard index < pieces.count else { return }
-                pieces[index](base)
+                let index = next.increment()
+                guard index < tasks.count else { return }
+                tasks[index](base)
             }
         }
         let helpers = (1..<max(threads, 1)).map { _ in KernelThread(work) }
@@ -101,9 +99,10 @@ package final class PackedNetwork: Sendable {
     }
 }
 
-/// Numbers, handed out once each to whichever thread asks.
+/// An atomic counter from 0.
 private final class Counter: Sendable {
     private let next = Atomic(0)
 
-    func take() -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue }
+    /// Increments the counter and returns its previous value.
+    func increment() -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue }
 }

@@ -1,51 +1,51 @@
 import CKernels
 import Tensors
 
-/// Where the weights of each layer go, and the work of bringing them there.
+/// Assigns lines of 64 bytes to the weights of each layer, and collects the work of packing them.
 ///
-/// Layers are laid out one after the other, which costs nothing; the ``pieces`` of work are then
-/// done by whoever has time, in any order.
+/// Assigning lines is cheap and done layer by layer; the ``tasks`` are independent of one another
+/// and may run on any threads.
 protocol WeightPacking {
-    /// Writes some lines, given the first line of all.
-    typealias Piece = @Sendable (UnsafeMutableRawPointer) -> Void
+    /// Writes some of the lines, given the address of line 0.
+    typealias PackingTask = @Sendable (UnsafeMutableRawPointer) -> Void
 
-    /// The lines that are taken so far.
-    var count: Int { get set }
-    /// The work.
-    var pieces: [Piece] { get set }
+    /// The number of lines assigned so far.
+    var lineCount: Int { get set }
+    /// The work that writes them.
+    var tasks: [PackingTask] { get set }
 
-    /// A 3x3 convolution of one channel.
-    mutating func first(_ name: String, _ layer: Convolution) -> PackedLayer
-    /// A 3x3 convolution of what the named layers gave, read as one.
-    mutating func winograd(
-        _ name: String, _ layer: Convolution, from sources: [LayerSource]
+    /// Packs a 3x3 convolution of one channel.
+    mutating func packFirstLayer(_ layer: Convolution, named name: String) -> PackedLayer
+    /// Packs a 3x3 convolution of the concatenated outputs of some layers.
+    mutating func packWinograd(
+        _ layer: Convolution, named name: String, reading sources: [LayerSource]
     ) -> PackedLayer
-    /// An upsampling of what the named layer gave.
-    mutating func upsampling(
-        _ name: String, _ upsampling: UNet.Upsampling, from source: String
+    /// Packs an upsampling of the output of one layer.
+    mutating func packUpsampling(
+        _ upsampling: UNet.Upsampling, named name: String, reading source: String
     ) -> PackedLayer
-    /// The head, whose last layer gives dense planes.
-    mutating func head(_ layers: [Convolution], from source: String) -> [PackedLayer]
+    /// Packs the head, whose last packed layer writes dense planes.
+    mutating func packHead(_ layers: [Convolution], reading source: String) -> [PackedLayer]
 }
 
-/// A layer that another reads.
+/// A layer whose output another one reads.
 struct LayerSource {
     let name: String
     let channels: Int
 }
 
 extension WeightPacking {
-    /// Takes lines.
+    /// Assigns lines.
     ///
     /// - Returns: The first of them.
-    mutating func take(_ lines: Int) -> Int {
-        defer { count += lines }
-        return count
+    mutating func assign(lines: Int) -> Int {
+        defer { lineCount += lines }
+        return lineCount
     }
 
     /// The elements of a line and of those after it.
     static func elements<Element>(
-        _ base: UnsafeMutableRawPointer, _ line: Int, as type: Element.Type = Float.self
+        atLine line: Int, of base: UnsafeMutableRawPointer, as type: Element.Type = Float.self
     ) -> UnsafeMutablePointer<Element> {
         (base + line * LineMemory.line).assumingMemoryBound(to: type)
     }

@@ -58,7 +58,7 @@ package enum ReferenceLayers {
     /// A transposed 2x2 convolution of stride 2.
     ///
     /// y[o, 2r + u, 2c + v] = b[o] + Σ w[i, o, u, v] · x[i, r, c]
-    package static func transposed(_ x: Tensor, _ layer: TransposedConvolution) -> Tensor {
+    package static func transposedConvolution(_ x: Tensor, _ layer: TransposedConvolution) -> Tensor {
         let (height, width) = (x.shape[1], x.shape[2])
         var y = Tensor(shape: [layer.outputs, 2 * height, 2 * width])
         for output in 0..<layer.outputs {
@@ -79,7 +79,7 @@ package enum ReferenceLayers {
     }
 
     /// Each pixel as a 2x2 block.
-    package static func nearest(_ x: Tensor) -> Tensor {
+    package static func nearestUpsampling(_ x: Tensor) -> Tensor {
         let (channels, height, width) = (x.shape[0], 2 * x.shape[1], 2 * x.shape[2])
         var y = Tensor(shape: [channels, height, width])
         for channel in 0..<channels {

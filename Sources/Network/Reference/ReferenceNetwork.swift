@@ -1,7 +1,7 @@
 import Tensors
 
 /// A U-Net's forward pass as its definition reads, layer by layer; the outside truth of
-/// ``Evaluator``, itself held to outputs recorded from PyTorch.
+/// ``NetworkRunner``, itself held to outputs recorded from PyTorch.
 package struct ReferenceNetwork: Sendable {
     private let network: UNet
 
@@ -26,9 +26,9 @@ package struct ReferenceNetwork: Sendable {
         for level in (0..<depth).reversed() {
             let up =
                 switch network.upsampling[level] {
-                case .transposed(let layer): ReferenceLayers.transposed(x, layer)
+                case .transposed(let layer): ReferenceLayers.transposedConvolution(x, layer)
                 case .nearestThen(let layer):
-                    ReferenceLayers.convolution(ReferenceLayers.nearest(x), layer)
+                    ReferenceLayers.convolution(ReferenceLayers.nearestUpsampling(x), layer)
                 }
             x =
                 switch network.architecture.concatenation {

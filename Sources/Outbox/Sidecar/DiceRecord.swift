@@ -1,22 +1,27 @@
-/// The agreement of a mask with its truth, or why there is none although there is a truth.
+/// The agreement of a mask with its ground truth, or why the ground truth could not be used.
 package enum DiceRecord: Sendable, Equatable {
     case measured(Values)
     case failed(Failure)
 
-    /// How far a mask agrees with its truth.
+    /// The agreement pixel by pixel; rates are 0…1.
     package struct Values: Codable, Sendable, Equatable {
+        /// The Dice coefficient, (2·|A∩B| + 1) / (|A| + |B| + 1).
         package var value: Double
-        /// The truth's path, relative to the truth folder.
+        /// The path of the ground truth, relative to its folder.
         package var truth: String
+        /// The digest of the ground truth's file.
         package var truthSha256: String
+        /// The intersection over union.
         package var iou: Double
+        /// The share of the mask that is foreground in the ground truth.
         package var precision: Double
+        /// The share of the ground truth's foreground that the mask covers.
         package var recall: Double
+        /// The share of the pixels in which mask and ground truth differ.
         package var pixelError: Double
-        /// Of the nuclei one by one; `nil` in a result of a version that did not count them.
+        /// The agreement nucleus by nucleus; `nil` in results of versions that did not measure it.
         @Nullable package var instances: Instances?
 
-        /// Takes every property.
         package init(
             value: Double, truth: String, truthSha256: String, iou: Double, precision: Double,
             recall: Double, pixelError: Double, instances: Instances?
@@ -32,20 +37,26 @@ package enum DiceRecord: Sendable, Equatable {
         }
     }
 
-    /// How far the nuclei agree one by one; those named 50 at an intersection over union of one
-    /// half.
+    /// The agreement nucleus by nucleus; rates named 50 are at an intersection over union of 0.5.
     package struct Instances: Sendable, Equatable {
-        /// How the truth tells its nuclei apart: `labels`, `mask` or `masks`.
+        /// The form of the ground truth: `labels` (a label image), `mask` (one mask, split into
+        /// components) or `masks` (a mask per nucleus).
         package var truthKind: String
+        /// The number of nuclei in the ground truth.
         package var truthCount: Int
+        /// |found − truth| / truth; the number found if the ground truth has none.
         package var countError: Double
+        /// The average precision, TP / (TP + FP + FN).
         package var ap50: Double
+        /// The mean average precision over the thresholds 0.5, 0.55, …, 0.95.
         package var meanAp: Double
+        /// The share of the nuclei found that are in the ground truth.
         package var precision50: Double
+        /// The share of the ground truth's nuclei that were found.
         package var recall50: Double
+        /// The panoptic quality (Kirillov et al., 2019).
         package var panopticQuality: Double
 
-        /// Takes every property.
         package init(
             truthKind: String, truthCount: Int, countError: Double, ap50: Double, meanAp: Double,
             precision50: Double, recall50: Double, panopticQuality: Double
@@ -61,13 +72,12 @@ package enum DiceRecord: Sendable, Equatable {
         }
     }
 
-    /// Why a truth could not be used.
+    /// Why the ground truth could not be used.
     package struct Failure: Codable, Sendable, Equatable {
         package var error: ErrorRecord
         package var truth: String?
         package var truthSha256: String?
 
-        /// Takes every property.
         package init(error: ErrorRecord, truth: String, truthSha256: String?) {
             self.error = error
             self.truth = truth
@@ -75,20 +85,20 @@ package enum DiceRecord: Sendable, Equatable {
         }
     }
 
-    /// The Dice coefficient, where there is one.
+    /// The Dice coefficient; `nil` if it could not be measured.
     package var value: Double? {
         if case .measured(let values) = self { values.value } else { nil }
     }
 
-    /// The record, without the agreement of nuclei one by one where they are not counted: the
-    /// published mask alone does not tell them apart.
+    /// Returns the record with or without the agreement nucleus by nucleus, which cannot be measured
+    /// from a published mask alone.
     package func counting(_ isCounted: Bool) -> DiceRecord {
         guard case .measured(var values) = self, !isCounted else { return self }
         values.instances = nil
         return .measured(values)
     }
 
-    /// The digest of the truth that this is about, where it could be read.
+    /// The digest of the ground truth; `nil` if it could not be read.
     package var truthSha256: String? {
         switch self {
         case .measured(let values): values.truthSha256
@@ -115,7 +125,7 @@ extension DiceRecord: Codable {
 }
 
 extension DiceRecord.Instances: Codable, LaterAddition {
-    /// As they are written: the encoder's snake_case knows capitals, but no numbers.
+    /// The written keys: the encoder's snake_case does not separate digits.
     private enum WrittenKeys: String, CodingKey {
         case truthKind, truthCount, countError, meanAp, panopticQuality
         case ap50 = "ap_50"
@@ -133,22 +143,5 @@ extension DiceRecord.Instances: Codable, LaterAddition {
         try values.encode(precision50, forKey: .precision50)
         try values.encode(recall50, forKey: .recall50)
         try values.encode(panopticQuality, forKey: .panopticQuality)
-    }
-}
-
-/// What went wrong, for programs (`code`, which stays the same) and for people.
-package struct ErrorRecord: Codable, Sendable, Equatable, Error {
-    /// Small letters and hyphens; stable from version to version.
-    package var code: String
-    /// One sentence: what, where, which limit.
-    package var message: String
-    /// One sentence: what to do.
-    package var cure: String
-
-    /// Takes every property.
-    package init(code: String, message: String, cure: String) {
-        self.code = code
-        self.message = message
-        self.cure = cure
     }
 }

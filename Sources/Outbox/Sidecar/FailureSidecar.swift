@@ -1,21 +1,24 @@
 import SystemPackage
 
-/// The JSON beside a file that could not be read, in the failed folder.
+/// The JSON file beside an image that could not be processed, in the failed folder.
 package struct FailureSidecar: Codable, Sendable, Equatable {
-    /// Which file it is about; `null` where not even that could be read.
+    /// The image file; properties are `nil` if they could not be read.
     package struct Image: Codable, Sendable, Equatable {
-        /// The path below the inbox as text; what is not UTF-8 stands as U+FFFD.
+        /// The path below the inbox as text, with U+FFFD for bytes that are not UTF-8.
         package var name: String
-        /// The path's bytes in base64, where they are not UTF-8.
+        /// The path's bytes in base64; `nil` if they are UTF-8.
         package var nameBytes: String?
+        /// The digest of the file.
         @Nullable package var sha256: String?
+        /// The size of the file in bytes.
         @Nullable package var bytes: Int?
+        /// When the file was last modified.
         @Nullable package var modified: Timestamp?
 
-        /// The path below the inbox, as it truly is.
+        /// The path below the inbox, with its exact bytes.
         package var path: FilePath { RecordedName(text: name, bytes: nameBytes).path }
 
-        /// Takes every property; `name` is the path below the inbox.
+        /// Creates the record; `name` is the path below the inbox.
         package init(name: FilePath, sha256: String?, bytes: Int?, modified: Timestamp?) {
             let recorded = RecordedName(name)
             self.name = recorded.text
@@ -29,14 +32,31 @@ package struct FailureSidecar: Codable, Sendable, Equatable {
     package var schema = Sidecar.version
     package var image: Image
     package var error: ErrorRecord
+    /// When the image was given up.
     package var finished: Timestamp
+    /// The version of nucleid.
     package var version: String
 
-    /// Takes every property.
     package init(image: Image, error: ErrorRecord, finished: Timestamp, version: String) {
         self.image = image
         self.error = error
         self.finished = finished
         self.version = version
+    }
+}
+
+/// An error for programs (`code`) and for people (`message`, `cure`).
+package struct ErrorRecord: Codable, Sendable, Equatable, Error {
+    /// A stable identifier in kebab-case.
+    package var code: String
+    /// What went wrong, in one sentence.
+    package var message: String
+    /// What a person can do about it, in one sentence.
+    package var cure: String
+
+    package init(code: String, message: String, cure: String) {
+        self.code = code
+        self.message = message
+        self.cure = cure
     }
 }

@@ -1,12 +1,12 @@
 import FoundationEssentials
+import Linux
+import SystemPackage
 
-/// A property that is written as `null` where it has no value, rather than left out.
+/// An optional property that is encoded as `null` if it is `nil`, rather than left out.
 @propertyWrapper
 package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
-    /// The value, or `nil`.
     package var wrappedValue: Value?
 
-    /// Wraps a value, or none.
     package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
     package init(from decoder: any Decoder) throws {
@@ -24,11 +24,11 @@ package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendabl
     }
 }
 
-/// What sidecars of earlier versions do not have.
+/// Types of properties that sidecars of earlier versions do not have.
 protocol LaterAddition {}
 
 extension KeyedDecodingContainer {
-    /// No value also where the key is missing, as in results of earlier versions.
+    /// Decodes `nil` also if the key is missing, as in results of earlier versions.
     func decode<Value: LaterAddition>(
         _ type: Nullable<Value>.Type, forKey key: Key
     ) throws -> Nullable<Value> {
@@ -36,16 +36,16 @@ extension KeyedDecodingContainer {
     }
 }
 
-/// A moment as RFC 3339 writes it: UTC, to the millisecond.
+/// A time in RFC 3339 format, UTC with milliseconds.
 package struct Timestamp: Codable, Sendable, Equatable, CustomStringConvertible {
     private static let style = Date.ISO8601FormatStyle()
-    /// Such as `2026-11-20T23:59:59.123Z`.
+    /// The text, such as `2026-11-20T23:59:59.123Z`.
     package let description: String
 
-    /// A moment in nanoseconds since 1970; what is below a millisecond is dropped.
+    /// Formats a time in nanoseconds since 1970, rounded down to milliseconds.
     package init(nanoseconds: Int) {
-        // A Date holds seconds as a Double, and its style cuts what is a trifle too small: 0.122
-        // for 0.123. So it is given whole seconds alone.
+        // Date stores seconds as Double, and its format style rounds down, which can turn 0.123
+        // into 0.122. So the style formats whole seconds only.
         let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         let whole = Date(timeIntervalSince1970: Double(rest < 0 ? seconds - 1 : seconds))
         let milliseconds = (rest < 0 ? rest + 1_000_000_000 : rest) / 1_000_000
@@ -53,7 +53,7 @@ package struct Timestamp: Codable, Sendable, Equatable, CustomStringConvertible 
         description = "\(whole.formatted(Self.style).dropLast()).\(digits)Z"
     }
 
-    /// The moment of the call.
+    /// The current time.
     package static var now: Timestamp {
         Timestamp(nanoseconds: Int(Date().timeIntervalSince1970 * 1e9))
     }
@@ -68,9 +68,9 @@ package struct Timestamp: Codable, Sendable, Equatable, CustomStringConvertible 
     }
 }
 
-/// Sidecars to and from bytes: snake_case, sorted keys, indented, no NaN.
+/// The JSON encoding of sidecars: snake_case, sorted keys, indented, without NaN and infinity.
 package enum SidecarCoding {
-    /// Writes a sidecar; ends with a line feed.
+    /// Encodes a sidecar; the bytes end with a line feed.
     package static func encode(_ sidecar: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -78,12 +78,41 @@ package enum SidecarCoding {
         return try [UInt8](encoder.encode(sidecar)) + [UInt8(ascii: "\n")]
     }
 
-    /// Reads a sidecar.
+    /// Decodes a sidecar.
     package static func decode<Value: Decodable>(
         _ type: Value.Type, from bytes: [UInt8]
     ) throws -> Value {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(type, from: Data(bytes))
+    }
+}
+
+/// A path in JSON: as text, and as bytes if they are not UTF-8.
+struct RecordedName {
+    /// The path as text, with U+FFFD for bytes that are not UTF-8.
+    let text: String
+    /// The bytes in base64 (RFC 4648, section 4); `nil` if they are UTF-8.
+    let bytes: String?
+
+    /// Encodes a path.
+    init(_ path: FilePath) {
+        text = String(decoding: path.bytes, as: UTF8.self)
+        bytes = path.isValidUTF8 ? nil : Data(path.bytes).base64EncodedString()
+    }
+
+    /// Creates the record from values of a sidecar.
+    init(text: String, bytes: String?) {
+        self.text = text
+        self.bytes = bytes
+    }
+
+    /// The decoded path.
+    var path: FilePath {
+        // From bytes, not from a string: edited text may hold a NUL, which ends a path.
+        guard let bytes, let data = Data(base64Encoded: bytes) else {
+            return FilePath(bytes: Array(text.utf8))
+        }
+        return FilePath(bytes: [UInt8](data))
     }
 }

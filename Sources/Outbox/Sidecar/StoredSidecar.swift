@@ -1,9 +1,9 @@
 import Linux
 import SystemPackage
 
-/// A sidecar that lies in a folder, of a result or of a failure.
+/// A sidecar that can be read from a file: of a result or of a failure.
 package protocol StoredSidecar: Decodable, Sendable {
-    /// The name and version of the form that it is written in.
+    /// The name and version of its schema.
     var schema: String { get }
 }
 
@@ -12,10 +12,10 @@ extension Sidecar: StoredSidecar {}
 extension FailureSidecar: StoredSidecar {}
 
 extension StoredSidecar {
-    /// The largest sidecar that is read, in bytes.
+    /// The largest size of a sidecar in bytes.
     private static var limit: Int { 16 << 20 }
 
-    /// Reads a sidecar.
+    /// Reads a sidecar, and checks its schema version.
     ///
     /// - Throws: ``SidecarError``.
     package init(at path: FilePath, in tree: Tree) throws(SidecarError) {
@@ -34,13 +34,13 @@ extension StoredSidecar {
     }
 }
 
-/// Why a file is no sidecar.
+/// Why a sidecar could not be read.
 package enum SidecarError: Error {
-    /// It cannot be read.
+    /// The file cannot be read.
     case file(FileError)
-    /// It is not JSON, or lacks something.
+    /// The file is not JSON, or a key is missing or has another type.
     case malformed(DecodingError?)
-    /// It is of a version that this release does not read.
+    /// The schema version is not supported.
     case version(String)
 }
 
@@ -50,14 +50,14 @@ extension SidecarError: CustomStringConvertible {
         case .file(let error): "\(error)"
         case .version(let version): "its schema is '\(version)', not '\(Sidecar.version)'"
         case .malformed(.keyNotFound(let key, let context)):
-            "it lacks '\(Self.place(context.codingPath + [key]))'"
+            "it lacks '\(Self.keyPath(context.codingPath + [key]))'"
         case .malformed(.typeMismatch(_, let context)), .malformed(.valueNotFound(_, let context)):
-            "'\(Self.place(context.codingPath))' is not what it must be"
+            "'\(Self.keyPath(context.codingPath))' has the wrong type"
         case .malformed: "it is not JSON"
         }
     }
 
-    private static func place(_ keys: [any CodingKey]) -> String {
+    private static func keyPath(_ keys: [any CodingKey]) -> String {
         keys.map(\.stringValue).joined(separator: ".")
     }
 }

@@ -1,37 +1,33 @@
-/// Decides when an image may be taken into memory: while all in hand stay below a ceiling, in the
-/// order of asking, so that many small ones do not keep a large one out.
+/// Decides when an image may be taken into memory: in the order of asking, so that many small ones do
+/// not keep a large one out, and only while all in flight stay below a ceiling.
 package struct Admission: Sendable {
-    /// The bytes that images in hand may take together.
+    /// The bytes that all images in flight may take together.
     package let ceiling: Int
     private var used = 0
-    private var line: [Int] = []
-    private var tickets = 0
+    private var queue: [Int] = []
+    private var lastTicket = 0
 
-    /// Nothing is in memory.
     package init(ceiling: Int) { self.ceiling = ceiling }
 
-    /// Whether an image could ever be admitted.
-    package func allows(_ need: Int) -> Bool { need <= ceiling }
-
-    /// Stands in line.
+    /// Joins the queue.
     ///
-    /// - Returns: The place, for ``admit(_:ticket:)``.
-    package mutating func ask() -> Int {
-        tickets += 1
-        line.append(tickets)
-        return tickets
+    /// - Returns: The place in it, for ``admit(bytes:ticket:)``.
+    package mutating func enqueue() -> Int {
+        lastTicket += 1
+        queue.append(lastTicket)
+        return lastTicket
     }
 
-    /// Admits whoever is first in line and fits.
+    /// Admits an image if it is the first in the queue and there is enough memory.
     ///
-    /// - Returns: Whether it is in; then it must ``leave(_:)``.
-    package mutating func admit(_ need: Int, ticket: Int) -> Bool {
-        guard line.first == ticket, need <= ceiling - used else { return false }
-        line.removeFirst()
-        used += need
+    /// - Returns: Whether it is admitted; then it must ``release(bytes:)`` the memory.
+    package mutating func admit(bytes: Int, ticket: Int) -> Bool {
+        guard queue.first == ticket, bytes <= ceiling - used else { return false }
+        queue.removeFirst()
+        used += bytes
         return true
     }
 
-    /// Gives memory back.
-    package mutating func leave(_ need: Int) { used -= need }
+    /// Releases the memory of an image that was admitted.
+    package mutating func release(bytes: Int) { used -= bytes }
 }

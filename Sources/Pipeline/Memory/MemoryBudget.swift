@@ -1,37 +1,40 @@
 import Linux
 
-/// The memory that images in hand share; whoever asks waits until there is room.
+/// The memory that images in flight share: a reservation blocks until there is enough.
 package final class MemoryBudget: Sendable {
     private let admission: Monitor<Admission>
-    /// The bytes that images in hand may take together.
+    /// The bytes that all images in flight may take together.
     package let ceiling: Int
 
-    /// Half of the machine's memory, or of what its control group allows (memory.max).
+    /// Half of the machine's memory, or of its control group's limit (memory.max) if that is less.
     package static var half: Int { min(Machine.memory, Machine.memoryLimit ?? .max) / 2 }
 
-    /// Allows so many bytes; as many as there are where `nil`.
+    /// A budget of so many bytes; without a limit where `nil`.
     package init(ceiling: Int?) {
         self.ceiling = ceiling ?? .max
         admission = Monitor(Admission(ceiling: self.ceiling))
     }
 
-    /// Whether an image could ever be admitted.
-    package func allows(_ need: Int) -> Bool { need <= ceiling }
+    /// Whether so many bytes can ever be reserved.
+    package func allows(_ bytes: Int) -> Bool { bytes <= ceiling }
 
-    /// Takes memory for the time of the call, once there is room; blocks the calling thread.
+    /// Reserves memory for the duration of the call; blocks the calling thread until there is enough,
+    /// in the order of calls.
     ///
     /// - Parameters:
-    ///   - need: Bytes, at most the ceiling.
-    ///   - body: What needs them.
-    /// - Returns: What `body` gives.
+    ///   - bytes: At most the ceiling.
+    ///   - body: The work that takes them.
+    /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
-    package func spend<Result>(_ need: Int, _ body: () throws -> Result) rethrows -> Result {
-        precondition(allows(need), "what is never admitted would wait for ever")
-        let ticket = admission.update { $0.ask() }
-        _ = admission.wait { $0.admit(need, ticket: ticket) ? true : nil }
-        // Whoever is next in line may fit too.
+    package func withReservation<Result>(
+        of bytes: Int, _ body: () throws -> Result
+    ) rethrows -> Result {
+        precondition(allows(bytes), "a reservation beyond the ceiling would block for ever")
+        let ticket = admission.update { $0.enqueue() }
+        _ = admission.wait { $0.admit(bytes: bytes, ticket: ticket) ? true : nil }
+        // Wakes the next in the queue, for whom there may be enough too.
         admission.update { _ in }
-        defer { admission.update { $0.leave(need) } }
+        defer { admission.update { $0.release(bytes: bytes) } }
         return try body()
     }
 }

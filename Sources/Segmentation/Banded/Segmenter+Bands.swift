@@ -1,76 +1,171 @@
-import Images
 import Linux
 import Masks
 import Scratch
 import Tensors
-import Tiles
 
 extension Segmenter {
-    /// The pixels of an image above which it is segmented in bands: what an image takes whole is
-    /// some sixty bytes a pixel.
-    package static let wholePixels = 1 << 22
-
-    /// Finds the nuclei of an image of any size in memory that its width bounds, not its pixels.
+    /// Splits the components of an image that is in scratch files, one after the other.
     ///
-    /// The same nuclei, bit by bit, as of the image as a whole: statistics first, then row after row
-    /// of tiles, components across all of them, each divided in a frame of its own. Intensities and
-    /// maps lie in scratch files, fourteen bytes a pixel. Only a component whose frame has more
-    /// than `mostPixels` is cut, and the image flagged.
+    /// Where regions are merged, each component is flooded twice: merging compares with the area
+    /// that is typical of the whole image.
     ///
     /// - Parameters:
-    ///   - source: Any size from 1x1; it is decoded once.
-    ///   - receiver: Gets everything that is found.
-    ///   - scratch: Where there is room.
-    ///   - heights: How much is in memory at a time; by default what its width allows.
-    ///   - mostPixels: Of a component's frame.
-    ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
-    /// - Returns: What was done and measured.
-    /// - Throws: ``ImageError``, ``FileError``, ``ScratchShortage``, ``TooManyComponents``, and what `receiver` and
-    ///   `progress` throw.
-    package func segment(
-        _ source: any RasterSource, to receiver: inout some BandReceiver,
-        in scratch: ScratchFolder, heights: BandHeights? = nil,
-        mostPixels: Int = ComponentGatherer.mostPixels,
-        progress: (Progress) throws -> Void
-    ) throws -> SegmentationSummary {
-        let heights = heights ?? BandHeights(width: source.width)
-        // Intensities, maps and regions; runs take little.
-        try scratch.require(
-            source.width * source.height * (2 + 4 * blendedChannels.count + 4))
-        try progress(.preparing)
-        let image = try BandedImage(source, heights, in: scratch, progress) { raster, row in
-            try receiver.take(raster, from: row)
+    ///   - components: Of the mask.
+    ///   - runs: The mask.
+    ///   - maps: The network's outputs.
+    ///   - layout: How much is in memory.
+    ///   - progress: Called after every batch.
+    /// - Returns: The nuclei.
+    /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
+    func splitBands(
+        _ components: FoundComponents, runs: RunStore, maps: StoredMaps, layout: BandLayout,
+        progress: (ProgressEvent) throws -> Void
+    ) throws -> BandedNuclei {
+        let rules = nucleiRules.splitting
+        let division = ComponentDivision(
+            of: layout.size, by: rules, areas: components.all.lazy.map(\.area))
+        let batches = ComponentBatches(
+            components: components, runs: runs, division: division,
+            distance: maps.distance?.file, layout: layout)
+        var basinAreas: [Int] = []
+        if rules.merge != nil {
+            _ = try batches.forEach(progress: progress) { batch in
+                basinAreas += batch.map(threads: threads) {
+                    division.basinAreas(of: $0.piece, distance: $0.distance)
+                }.joined()
+            }
         }
-        let curve = rules.preparation.curve(
-            image.tally.intensities, bitsUsed: image.tally.bitsUsed, polarity: polarity)
-        try progress(.evaluating)
-        let plan = plan(width: source.width, height: source.height)
-        let maps = try maps(
-            of: image, plan, table: curve.table, heights, in: scratch, progress)
-        try progress(.dividing)
-        let nuclei = try divide(maps, heights, in: scratch, mostPixels: mostPixels, progress)
-        try progress(.measuring)
-        try receiver.begin(nuclei: nuclei.count, of: image.tally)
-        let measured = try measure(nuclei, of: image, maps, to: &receiver, progress)
-        let sweep = try sweep(nuclei, of: image, maps, heights, to: &receiver, progress)
-        let diameter = Statistics(measured.map(\.equivalentDiameter))?.median
-        let facts = QualityFacts(
-            nuclei: nuclei.count, saturatedFraction: image.tally.clipping.fraction,
-            contrast: curve.record.contrast,
-            sharpness: diameter.flatMap { sweep.edges.sharpness(diameter: $0) },
-            polarityMargin: curve.record.polarityMargin(
-                threshold: rules.preparation.invertAboveMean),
-            medianDiameter: diameter, seamDisagreement: maps.disagreement,
-            confidence: sweep.probabilities.confidence,
-            nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cut)
-        let area = sweep.probabilities.area
-        return SegmentationSummary(
-            preparation: curve.record, tiles: plan, components: sweep.components,
-            foregroundFraction: Double(area) / Double(source.width * source.height),
-            meanIntensity: area == 0
-                ? nil
-                : Double(sweep.intensities) / Double(area) / Double(curve.table.count - 1) * 255,
-            nuclei: measured,
-            quality: quality(facts, promised: sweep.probabilities.promisedDice))
+        let typicalArea = ComponentDivision.typicalArea(basinAreas)
+        let regionNumbers = try layout.plane(of: Int32.self).file
+        var regions: [RegionRecord] = []
+        let cut = try batches.forEach(foreground: maps.foreground.file, progress: progress) {
+            batch in
+            let pieces = try divide(
+                batch, by: division, typicalArea: typicalArea, progress: progress)
+            for (crop, divided) in zip(batch, pieces) {
+                try regionNumbers.write(
+                    divided.numbers, along: crop.piece.runs, offset: regions.count)
+                regions += divided.regions
+            }
+        }
+        try maps.distance?.evictCache()
+        let (labels, count) = RegionRecord.nuclei(
+            of: regions, by: rules, minimumArea: minimumArea)
+        return BandedNuclei(
+            store: regionNumbers, regions: regions, labels: [0] + labels, count: count,
+            cutComponents: cut)
+    }
+
+    private func divide(
+        _ batch: [ComponentCrop], by division: ComponentDivision, typicalArea: Double,
+        progress: (ProgressEvent) throws -> Void
+    ) throws -> [DividedPiece] {
+        // A component that is a batch of its own takes long enough to report progress.
+        batch.count == 1
+            ? try batch.map {
+                try $0.divided(by: division, typicalArea: typicalArea) { try progress(.working) }
+            }
+            : batch.map(threads: threads) { crop in
+                crop.divided(by: division, typicalArea: typicalArea) {}
+            }
+    }
+}
+
+/// The components of a mask in batches, in which they end from the top downwards.
+private struct ComponentBatches {
+    /// The pixels of the bounding boxes of a batch together, unless a single one has more.
+    private static let pixels = 1 << 20
+
+    let components: FoundComponents
+    let runs: RunStore
+    let division: ComponentDivision
+    let distance: RowStore?
+    let layout: BandLayout
+
+    /// Calls `body` with every batch.
+    ///
+    /// - Parameters:
+    ///   - foreground: The probability of being nucleus, where it is needed.
+    ///   - progress: Called after every batch.
+    ///   - body: Takes a batch.
+    /// - Returns: How many components were cut.
+    /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` and `body` throw.
+    func forEach(
+        foreground: RowStore? = nil, progress: (ProgressEvent) throws -> Void,
+        body: ([ComponentCrop]) throws -> Void
+    ) throws -> Int {
+        var gatherer = ComponentGatherer(
+            components, width: layout.size.width, mostPixels: layout.largestComponent)
+        var (batch, pixels): ([ComponentCrop], Int) = ([], 0)
+        try runs.forEachRow { row, runs in
+            try TooManyComponents.check(gatherer.pendingRuns)
+            for piece in gatherer.add(runs, row: row) {
+                let frame = division.frame(of: piece)
+                let (rows, columns) = (frame.rows, frame.columns)
+                let size = rows.count * columns.count
+                if pixels + size > Self.pixels, !batch.isEmpty {
+                    try body(batch)
+                    (batch, pixels) = ([], 0)
+                    try progress(.working)
+                }
+                batch.append(
+                    ComponentCrop(
+                        piece: piece, distance: try distance?.floats(rows: rows, columns: columns),
+                        foreground: try foreground?.floats(rows: rows, columns: columns)))
+                pixels += size
+            }
+        }
+        if !batch.isEmpty { try body(batch) }
+        try progress(.working)
+        return gatherer.cut
+    }
+}
+
+/// A component, or a piece of one, with all that splitting it takes: the maps around it.
+private struct ComponentCrop: Sendable {
+    let piece: ComponentPiece
+    let distance: Plane<Float>?
+    /// `nil` where only basins are computed.
+    let foreground: Plane<Float>?
+
+    /// Splits it; see ``ComponentDivision``.
+    func divided(
+        by division: ComponentDivision, typicalArea: Double, progress: () throws -> Void
+    ) rethrows -> DividedPiece {
+        guard let foreground else {
+            preconditionFailure("splitting takes the probability of being nucleus")
+        }
+        return try division.divide(
+            piece, distance: distance, foreground: foreground, typicalArea: typicalArea,
+            progress: progress)
+    }
+}
+
+extension RowStore {
+    /// Writes numbers along runs, each increased by an offset.
+    fileprivate func write(
+        _ numbers: [Int32], along runs: [ComponentPiece.Run], offset: Int
+    ) throws(FileError) {
+        let increased = numbers.map { $0 + Int32(truncatingIfNeeded: offset) }
+        let rows = Int((runs.last?.row ?? 0) - (runs.first?.row ?? 0)) + 1
+        let longest = runs.map { Int($0.end - $0.first) }.max() ?? 0
+        var failure: FileError?
+        increased.withUnsafeBytes { bytes in
+            var next = 0
+            do throws(FileError) {
+                try withRows(rows, width: 4 * longest) { () throws(FileError) in
+                    for run in runs {
+                        let end = next + 4 * Int(run.end - run.first)
+                        try write(
+                            UnsafeRawBufferPointer(rebasing: bytes[next..<end]),
+                            row: Int(run.row), at: 4 * Int(run.first))
+                        next = end
+                    }
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
     }
 }

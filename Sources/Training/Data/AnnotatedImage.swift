@@ -1,17 +1,17 @@
 import Tensors
 
-/// An image with its truth, prepared for training.
+/// An image with the targets of its annotation, prepared for training.
 package struct AnnotatedImage: Sendable, Equatable {
-    /// Its path beneath the data folder.
+    /// The ``AnnotatedFile/name``.
     package let name: String
-    /// What the network sees: prepared as inference prepares it.
+    /// The network's input, prepared as inference prepares it; [row, column].
     package let plane: Plane<Float>
     /// 255 where a nucleus is, else 0; of the same size.
     package let foreground: Plane<UInt8>
-    /// Within each nucleus 255 times the distance to its border over the nucleus' largest.
+    /// See ``Targets/distance``; of the same size.
     package let distance: Plane<UInt8>
 
-    /// Takes planes of one size.
+    /// An image of planes of one size.
     package init(
         name: String, plane: Plane<Float>, foreground: Plane<UInt8>, distance: Plane<UInt8>
     ) {
@@ -23,5 +23,49 @@ package struct AnnotatedImage: Sendable, Equatable {
         self.plane = plane
         self.foreground = foreground
         self.distance = distance
+    }
+}
+
+/// An image that was read with its annotation.
+package struct LoadedImage: Sendable, Equatable {
+    /// The image that is trained on.
+    package let image: AnnotatedImage
+    /// What it is split by and recorded as.
+    package let summary: ImageSummary
+    /// Possible mistakes in the data, as clauses.
+    package let warnings: [String]
+}
+
+/// The facts of an image that are kept without its pixels.
+package struct ImageSummary: Sendable, Equatable {
+    /// The SHA-256 of the files, in hexadecimal; the property names are keys of `split.json`.
+    package struct Digests: Sendable, Equatable, Codable {
+        /// The image's file.
+        package let image: String
+        /// The annotation's file; of instance masks, the lines that `sha256sum` prints of them.
+        package let truth: String
+
+        /// The digests of an image and its annotation.
+        package init(image: String, truth: String) {
+            self.image = image
+            self.truth = truth
+        }
+    }
+
+    /// The ``AnnotatedFile/name``.
+    package let name: String
+    /// The ``AnnotatedFile/folder``.
+    package let folder: Int
+    /// The features by which images are split.
+    package let features: ImageFeatures
+    /// The digests of the files that it was read from.
+    package let digests: Digests
+
+    /// The facts of one image.
+    package init(name: String, folder: Int, features: ImageFeatures, digests: Digests) {
+        self.name = name
+        self.folder = folder
+        self.features = features
+        self.digests = digests
     }
 }

@@ -1,11 +1,11 @@
 import Images
 
-/// What images are told apart by when they are split: of the gray image, its size and its
-/// intensities in 0…255, whatever the bits of its file.
+/// The features by which images are clustered when they are split: the size of the gray image and
+/// its intensities in 0…255, whatever the bits of its file.
 package struct ImageFeatures: Sendable, Equatable {
-    /// The least intensity.
+    /// The lowest intensity.
     package let minimum: Double
-    /// The largest intensity.
+    /// The highest intensity.
     package let maximum: Double
     /// The mean intensity.
     package let mean: Double
@@ -16,14 +16,14 @@ package struct ImageFeatures: Sendable, Equatable {
     /// Rows.
     package let height: Int
 
-    /// All of them as coordinates.
+    /// All features as the coordinates of a point.
     package var vector: [Double] {
         [minimum, maximum, mean, deviation, Double(width), Double(height)]
     }
 
     /// Measures an image.
     ///
-    /// - Parameter image: Whose ``GrayImage/maximum`` counts as 255, as when it is prepared.
+    /// - Parameter image: The image; its ``GrayImage/maximum`` counts as 255, as when it is prepared.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ image: GrayImage) {
         // In whole numbers, whose sums are exact: 2^31 squares of 16 bits fit.

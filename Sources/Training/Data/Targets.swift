@@ -1,7 +1,7 @@
 import Masks
 import Tensors
 
-/// What a network is to say of an image whose nuclei are known.
+/// The outputs that a network is trained to give for an image with known nuclei.
 package struct Targets: Sendable, Equatable {
     /// 255 where a nucleus is, else 0.
     package let foreground: Plane<UInt8>
@@ -9,14 +9,15 @@ package struct Targets: Sendable, Equatable {
     /// it, over the nucleus' largest, rounded half up; else 0.
     package let distance: Plane<UInt8>
 
-    /// Makes them of nuclei.
+    /// The targets of annotated nuclei.
     ///
-    /// Nuclei that touch are each other's border; the edge of the image is none, so that a nucleus
-    /// that it cuts is largest there. One that is all of the image is 255 throughout.
+    /// Touching nuclei are each other's border; the edge of the image is none, so that the distance
+    /// within a nucleus that it cuts is largest there. A nucleus that covers the whole image is 255
+    /// throughout.
     ///
-    /// Source: what `unet32-dsb2018` was trained on (its model card).
+    /// Source: the model card of `unet32-dsb2018`, which was trained on them.
     ///
-    /// - Parameter nuclei: As somebody has drawn them.
+    /// - Parameter nuclei: The nuclei as annotated.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ nuclei: LabelImage) {
         let squares = EuclideanDistance.squared(within: nuclei)

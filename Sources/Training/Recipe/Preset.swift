@@ -1,17 +1,18 @@
 import Gradients
 import Network
 
-/// The recipes that there are names for.
+/// The recipes that have a name.
 package enum Preset: String, Sendable, CaseIterable {
     /// The first network of the original work: width 64, ReLU, upsampling and a 2x2 convolution.
     case seed1
-    /// The second: width 16, ELU, transposed convolutions, dropout; images squeezed to 128x128.
+    /// The second network: width 16, ELU, transposed convolutions, dropout; images resized to
+    /// 128x128 pixels.
     case seed2
-    /// The shipped model's: width 32, batch normalisation, a second output for distances, strong
-    /// augmentation.
+    /// The recipe of the built-in model: width 32, batch normalisation, a second output for
+    /// distances, strong augmentation.
     case unet32
 
-    /// The recipe; the original work's have their Keras settings, and averaged weights besides.
+    /// The recipe; those of the original work have its Keras settings, and averaged weights besides.
     package var recipe: Recipe {
         switch self {
         case .seed1: Self.seed1Recipe
@@ -23,7 +24,7 @@ package enum Preset: String, Sendable, CaseIterable {
     private static var seed1Recipe: Recipe {
         Recipe(
             name: "seed1",
-            blueprint: Blueprint(
+            blueprint: TrainableArchitecture(
                 Architecture(
                     depth: 4, width: 64, outputs: ["foreground"], activation: .relu,
                     upsampling: (.nearestThenConvolution, .relu), concatenation: .skipFirst,
@@ -36,7 +37,7 @@ package enum Preset: String, Sendable, CaseIterable {
     private static var seed2Recipe: Recipe {
         Recipe(
             name: "seed2",
-            blueprint: Blueprint(
+            blueprint: TrainableArchitecture(
                 Architecture(
                     depth: 4, width: 16, outputs: ["foreground"], activation: .elu,
                     upsampling: (.transposed, .none), concatenation: .upFirst),
@@ -50,7 +51,7 @@ package enum Preset: String, Sendable, CaseIterable {
     private static var unet32Recipe: Recipe {
         Recipe(
             name: "unet32",
-            blueprint: Blueprint(
+            blueprint: TrainableArchitecture(
                 Architecture(
                     depth: 4, width: 32, outputs: ["foreground", "distance"], activation: .relu,
                     upsampling: (.transposed, .none), concatenation: .skipFirst),
@@ -63,14 +64,14 @@ package enum Preset: String, Sendable, CaseIterable {
 }
 
 extension Recipe {
-    /// Going on from a network that others trained, with few images of a new kind.
+    /// The recipe to fine-tune a trained network with few images of a new kind.
     ///
     /// - Parameters:
-    ///   - blueprint: The network, whose normalisations are folded.
-    ///   - side: Of its tiles.
+    ///   - blueprint: The network, with folded batch normalisation.
+    ///   - side: The side of its tiles in pixels.
     /// - Returns: The recipe.
-    package static func fineTuning(_ blueprint: Blueprint, side: Int) -> Recipe {
-        let hasDistance = blueprint.architecture.distance != nil
+    package static func fineTuning(_ blueprint: TrainableArchitecture, side: Int) -> Recipe {
+        let hasDistance = blueprint.architecture.distanceIndex != nil
         return Recipe(
             name: "fine-tuning", blueprint: blueprint, sampling: .crops(side: side),
             augmentation: .strong, batch: 4, epochs: 20,

@@ -1,37 +1,37 @@
 import Gradients
 import Network
 
-/// How a network is trained.
+/// The hyperparameters of training.
 package struct Recipe: Sendable, Equatable, Codable {
-    /// What it is called in reports.
+    /// The name of the recipe in reports.
     package var name: String
-    /// What is trained.
-    package var blueprint: Blueprint
-    /// How images become samples.
+    /// The architecture, normalisation and dropout of the network.
+    package var blueprint: TrainableArchitecture
+    /// The way to get samples of one size from images.
     package var sampling: Sampling
-    /// How samples are varied; `nil` for not at all.
+    /// The random augmentation of samples; `nil` for none.
     package var augmentation: Augmentation?
-    /// The samples of a step.
+    /// The batch size in samples.
     package var batch: Int
-    /// How often every image is shown.
+    /// The number of epochs.
     package var epochs: Int
-    /// What is made small.
+    /// The loss that training minimises.
     package var loss: Loss
-    /// The optimiser.
+    /// The settings of Adam, or of AdamW if the weight decay is above 0.
     package var adam: Adam.Settings
-    /// Where nothing lowers it.
+    /// The base learning rate, before the schedule.
     package var learningRate: Double
-    /// What lowers it.
+    /// The learning rate schedule.
     package var schedule: LearningRateSchedule
-    /// The longest gradient, all its numbers taken as one vector; `nil` for any.
+    /// The threshold of global-norm gradient clipping; `nil` disables it.
     package var gradientNorm: Double?
-    /// How much of the weights' average stays from step to step.
+    /// The decay per step of the exponential moving average of the weights.
     package var averaging: Double
-    /// The finest levels of the encoder whose weights stay as they are.
+    /// The number of encoder levels, from the finest on, whose weights stay fixed.
     package var frozenLevels: Int
 
-    /// The numbers that are trained: all but the frozen levels'.
-    package func trained(_ layout: ParameterLayout) -> [Range<Int>] {
+    /// The ranges of parameters that are trained: all but those of the frozen levels.
+    package func trainedRanges(of layout: ParameterLayout) -> [Range<Int>] {
         let frozen = (0..<frozenLevels).map { "encoder.\($0)." }
         return layout.entries
             .filter { entry in !frozen.contains { entry.name.hasPrefix($0) } }

@@ -1,45 +1,45 @@
-/// The figures of a run as comma-separated values (RFC 4180, UTF-8): a row an epoch, under names
-/// like those of Keras' `CSVLogger`.
+/// The metrics of a run as comma-separated values (RFC 4180, UTF-8): one row per epoch, with column
+/// names like those of Keras' `CSVLogger`.
 ///
-/// Numbers are written with as many digits as it takes to read the same number back (Swift's
-/// `description` of a `Double` is the shortest that does), so that a run that goes on has the
-/// figures of one that never stopped.
+/// Numbers are written with the fewest digits that read back as the same number (Swift's
+/// `description` of a `Double`), so that a resumed run has exactly the metrics of an unbroken one.
 package struct MetricsTable: Sendable, Equatable {
-    /// In the order of time.
-    package let epochs: [EpochFigures]
+    /// The metrics of all epochs, in chronological order.
+    package let epochs: [EpochMetrics]
 
-    /// Writes a heading and a row for each epoch, with empty cells where there was no training;
-    /// lines end with CR LF, as RFC 4180 asks.
+    /// Encodes a header and one row per epoch; lines end with CR LF.
+    ///
+    /// Cells of training metrics are empty for epoch 0.
     ///
     /// - Complexity: O(*n*), where *n* is the number of epochs.
-    package static func csv(_ epochs: [EpochFigures]) -> [UInt8] {
+    package static func csv(_ epochs: [EpochMetrics]) -> [UInt8] {
         let rows = [columns] + epochs.map(cells)
         return Array(rows.map { $0.joined(separator: ",") + "\r\n" }.joined().utf8)
     }
 
-    /// Reads what ``csv(_:)`` wrote; a spreadsheet may have changed the ends of lines, and have
-    /// added a byte order mark.
+    /// Parses the output of ``csv(_:)``, also with LF line ends and a byte order mark, as
+    /// spreadsheets save it.
     ///
-    /// The last line must have an end too: without it, a number may have lost digits.
+    /// The last line must end with a line end too: without it, a number may have lost digits.
     ///
-    /// - Parameter bytes: The file's content.
-    /// - Throws: ``MetricsError`` with the first line that is wrong.
+    /// - Parameter bytes: The content of the file.
+    /// - Throws: ``MetricsError`` for the first wrong line.
     /// - Complexity: O(*n*), where *n* is the number of bytes.
     package init(parsing bytes: [UInt8]) throws(MetricsError) {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        var epochs: [EpochFigures] = []
+        var epochs: [EpochMetrics] = []
         for (number, line) in zip(1..., lines) {
             let cells = Self.cells(in: line)
             if number == 1 {
-                guard cells == Self.columns else { throw .heading(expected: Self.columns) }
+                guard cells == Self.columns else { throw .header(expected: Self.columns) }
             } else if number == lines.count {
-                guard line.isEmpty else { throw .cut(line: number) }
+                guard line.isEmpty else { throw .truncated(line: number) }
             } else {
                 let epoch = try Self.epoch(cells, line: number)
                 if let last = epochs.last, epoch.epoch <= last.epoch || epoch.steps < last.steps {
-                    throw .order(line: number, epoch: epoch.epoch, after: last.epoch)
+                    throw .wrongOrder(line: number, epoch: epoch.epoch, after: last.epoch)
                 }
                 epochs.append(epoch)
             }
@@ -52,14 +52,14 @@ package struct MetricsTable: Sendable, Equatable {
         "pixel_difference", "val_loss", "val_accuracy", "val_dice", "val_pixel_difference",
     ]
 
-    private static func cells(of epoch: EpochFigures) -> [String] {
+    private static func cells(of epoch: EpochMetrics) -> [String] {
         ["\(epoch.epoch)", "\(epoch.steps)", "\(epoch.learningRate)", "\(epoch.seconds)"]
             + cells(of: epoch.training) + cells(of: epoch.validation)
     }
 
-    private static func cells(of figures: EpochFigures.Figures?) -> [String] {
-        guard let figures else { return ["", "", "", ""] }
-        return [figures.loss, figures.accuracy, figures.dice, figures.pixelDifference]
+    private static func cells(of values: EpochMetrics.Values?) -> [String] {
+        guard let values else { return ["", "", "", ""] }
+        return [values.loss, values.accuracy, values.dice, values.pixelDifference]
             .map { "\($0)" }
     }
 
@@ -71,26 +71,64 @@ package struct MetricsTable: Sendable, Equatable {
 
     private static func epoch(
         _ cells: [String], line: Int
-    ) throws(MetricsError) -> EpochFigures {
+    ) throws(MetricsError) -> EpochMetrics {
         guard cells.count == columns.count else {
-            throw .cells(line: line, found: cells.count, expected: columns.count)
+            throw .cellCount(line: line, found: cells.count, expected: columns.count)
         }
         func number<Number: LosslessStringConvertible>(
             _ column: Int
         ) throws(MetricsError) -> Number {
             guard let number = Number(cells[column]) else {
-                throw .number(line: line, column: columns[column], found: cells[column])
+                throw .notANumber(line: line, column: columns[column], found: cells[column])
             }
             return number
         }
-        func figures(from first: Int) throws(MetricsError) -> EpochFigures.Figures {
-            try EpochFigures.Figures(
+        func values(from first: Int) throws(MetricsError) -> EpochMetrics.Values {
+            try EpochMetrics.Values(
                 loss: number(first), accuracy: number(first + 1), dice: number(first + 2),
                 pixelDifference: number(first + 3))
         }
         let wasTrained = cells[4..<8].contains { !$0.isEmpty }
-        return try EpochFigures(
+        return try EpochMetrics(
             epoch: number(0), steps: number(1), learningRate: number(2), seconds: number(3),
-            training: wasTrained ? figures(from: 4) : nil, validation: figures(from: 8))
+            training: wasTrained ? values(from: 4) : nil, validation: values(from: 8))
     }
+}
+
+/// An error in `metrics.csv`; lines are counted from 1, the header.
+package enum MetricsError: Error, Equatable {
+    /// The first line is not the header.
+    case header(expected: [String])
+    /// The last line has no line end.
+    case truncated(line: Int)
+    /// A line has too few or too many cells.
+    case cellCount(line: Int, found: Int, expected: Int)
+    /// A cell is not a number of its column's type.
+    case notANumber(line: Int, column: String, found: String)
+    /// An epoch does not follow the one before it.
+    case wrongOrder(line: Int, epoch: Int, after: Int)
+}
+
+extension MetricsError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .header(let expected):
+            "line 1 of 'metrics.csv' is not '\(expected.joined(separator: ","))'; restore "
+                + "the run's own file, or train into another folder"
+        case .truncated(let line):
+            "line \(line) of 'metrics.csv' is truncated; \(Self.cure)"
+        case .cellCount(let line, let found, let expected):
+            "line \(line) of 'metrics.csv' has \(found) cells instead of \(expected); "
+                + Self.cure
+        case .notANumber(let line, let column, let found):
+            "line \(line) of 'metrics.csv' has '\(found.prefix(40))' as its '\(column)', which "
+                + "is not a number; \(Self.cure)"
+        case .wrongOrder(let line, let epoch, let after):
+            "line \(line) of 'metrics.csv' has epoch \(epoch) after epoch \(after), or fewer "
+                + "steps; \(Self.cure)"
+        }
+    }
+
+    private static let cure =
+        "restore the run's own file, or train into another folder without '--resume'"
 }

@@ -2,65 +2,66 @@ import FoundationEssentials
 import Gallery
 import Images
 
-/// A run as a page for people: one file that needs no other and no network.
+/// The HTML report of a run: one self-contained file.
 package struct TrainingPage: Sendable {
-    /// What is known of the run.
-    package var facts: TrainingFacts
-    /// In the order of time.
-    package var figures: [EpochFigures]
-    /// How masks came to be.
-    package var strip: MaskStrip
+    /// The configuration and the results of the run.
+    package var summary: RunSummary
+    /// The metrics of all epochs, in chronological order.
+    package var epochs: [EpochMetrics]
+    /// The predictions for a few validation images.
+    package var strip: PredictionStrip
 
-    /// Takes all.
-    package init(facts: TrainingFacts, figures: [EpochFigures], strip: MaskStrip) {
-        self.facts = facts
-        self.figures = figures
+    /// Creates the report of a run.
+    package init(summary: RunSummary, epochs: [EpochMetrics], strip: PredictionStrip) {
+        self.summary = summary
+        self.epochs = epochs
         self.strip = strip
     }
 
-    /// Writes the page; a figure that is infinite or none is a gap in its curve.
+    /// Renders the page; a metric that is not finite is a gap in its curve.
     ///
-    /// - Returns: The file's content, UTF-8.
-    /// - Throws: ``ImageError/notEncodable(reason:)``, or what the encoder throws of a fact that
-    ///   is infinite or none.
+    /// - Returns: The content of the file in UTF-8.
+    /// - Throws: ``ImageError/notEncodable(reason:)``, or `EncodingError` if a number of the
+    ///   summary is not finite.
     /// - Complexity: O(*n*), where *n* is the number of epochs and of the shown planes' pixels.
     package func html() throws -> [UInt8] {
-        let rows = strip.shown
+        let rows = strip.shownEpochs
         return try PageTemplate.training.filled(
             with: Values(
-                facts: facts, seed: facts.seed.map { "\($0)" }, epochs: figures.map(Epoch.init),
+                facts: summary, seed: summary.seed.map { "\($0)" }, epochs: epochs.map(Epoch.init),
                 rows: rows.map { Values.Row(epoch: $0.epoch, steps: $0.steps) },
                 columns: strip.columns.map { try Column($0, epochs: rows.map(\.epoch)) }))
     }
 }
 
+/// The JSON that the page's script reads.
 private struct Values: Encodable {
     struct Row: Encodable {
         let epoch: Int
         let steps: Int
     }
 
-    let facts: TrainingFacts
-    /// JavaScript's numbers hold 53 bits of it.
+    let facts: RunSummary
+    /// The seed as text, since numbers of JavaScript have 53 bits.
     let seed: String?
     let epochs: [Epoch]
     let rows: [Row]
     let columns: [Column]
 }
 
-/// The figures of an epoch; none where one is infinite or none, which JSON has no word for.
+/// The metrics of an epoch; JSON cannot hold numbers that are not finite.
 private struct Epoch: Encodable {
-    struct Figures: Encodable {
+    struct Metrics: Encodable {
         let loss: Double?
         let accuracy: Double?
         let dice: Double?
         let difference: Double?
 
-        init(_ figures: EpochFigures.Figures) {
-            loss = figures.loss.ifFinite
-            accuracy = figures.accuracy.ifFinite
-            dice = figures.dice.ifFinite
-            difference = figures.pixelDifference.ifFinite
+        init(_ values: EpochMetrics.Values) {
+            loss = values.loss.ifFinite
+            accuracy = values.accuracy.ifFinite
+            dice = values.dice.ifFinite
+            difference = values.pixelDifference.ifFinite
         }
     }
 
@@ -68,47 +69,48 @@ private struct Epoch: Encodable {
     let steps: Int
     let rate: Double?
     let seconds: Double?
-    let training: Figures?
-    let validation: Figures
+    let training: Metrics?
+    let validation: Metrics
 
-    init(_ figures: EpochFigures) {
-        epoch = figures.epoch
-        steps = figures.steps
-        rate = figures.learningRate.ifFinite
-        seconds = figures.seconds.ifFinite
-        training = figures.training.map(Figures.init)
-        validation = Figures(figures.validation)
+    init(_ metrics: EpochMetrics) {
+        epoch = metrics.epoch
+        steps = metrics.steps
+        rate = metrics.learningRate.ifFinite
+        seconds = metrics.seconds.ifFinite
+        training = metrics.training.map(Metrics.init)
+        validation = Metrics(metrics.validation)
     }
 }
 
-/// The pictures of an image, as addresses that hold them.
+/// The pictures of an image as data URLs.
 private struct Column: Encodable {
     let name: String
     let width: Int
     let height: Int
     let image: String
     let truth: String
-    /// One for each row that is shown; none where a mask was lost.
+    /// A picture for each epoch that is shown; `nil` if its file was lost.
     let masks: [String?]
 
-    init(_ column: MaskStrip.Column, epochs: [Int]) throws {
+    init(_ column: PredictionStrip.Column, epochs: [Int]) throws {
         name = column.name
         width = column.image.width
         height = column.image.height
-        image = try Self.address(MaskPicture.small(MaskPicture.screen(column.image)))
-        truth = try Self.address(MaskPicture.small(column.truth))
+        image = try Self.dataURL(
+            StripPNG.encodeThumbnail(of: StripPNG.displayValues(of: column.image)))
+        truth = try Self.dataURL(StripPNG.encodeThumbnail(of: column.truth))
         masks = try epochs.map { epoch in
             try column.rows.last { $0.epoch == epoch }
-                .map { try Self.address(MaskPicture.small($0.probability)) }
+                .map { try Self.dataURL(StripPNG.encodeThumbnail(of: $0.probability)) }
         }
     }
 
-    private static func address(_ png: [UInt8]) -> String {
+    private static func dataURL(_ png: [UInt8]) -> String {
         "data:image/png;base64," + Data(png).base64EncodedString()
     }
 }
 
 extension Double {
-    /// The number, unless JSON has no word for it.
+    /// The number; `nil` if it is not finite.
     fileprivate var ifFinite: Double? { isFinite ? self : nil }
 }

@@ -1,65 +1,64 @@
 import FoundationEssentials
+import Gradients
 import Linux
+import Network
 import SystemPackage
 
-/// The folder of a run; every file in it appears whole or not at all.
+/// The folder of a run; its files are written atomically.
 struct RunFolder: Sendable {
     let path: FilePath
 
-    /// What was asked for.
-    var order: FilePath { path.appending("run.json") }
-    /// Which images do what.
-    var split: FilePath { path.appending("split.json") }
-    /// The state after the last epoch, or where the run was stopped.
-    var checkpoint: FilePath { path.appending("checkpoint.safetensors") }
-    /// The best epoch's weights, for inference.
-    var model: FilePath { path.appending("model.safetensors") }
-    /// The figures of each epoch.
-    var metrics: FilePath { path.appending("metrics.csv") }
-    /// The page for people.
-    var report: FilePath { path.appending("report.html") }
-    /// The pictures of the strip.
-    var strip: FilePath { path.appending("strip") }
+    /// The configuration.
+    var configurationFile: FilePath { path.appending("run.json") }
+    /// The split of the images.
+    var splitFile: FilePath { path.appending("split.json") }
+    /// The training state at the end of the last epoch, or where the run was stopped.
+    var checkpointFile: FilePath { path.appending("checkpoint.safetensors") }
+    /// The weights of the best epoch, for inference.
+    var modelFile: FilePath { path.appending("model.safetensors") }
+    /// The metrics of all epochs.
+    var metricsFile: FilePath { path.appending("metrics.csv") }
+    /// The report page.
+    var reportFile: FilePath { path.appending("report.html") }
+    /// The predictions of the report, as PNG files.
+    var stripFolder: FilePath { path.appending("strip") }
 
-    /// The most bytes of a file that is read back.
-    private static let limit = 1 << 32
+    /// The largest file that is read, in bytes.
+    private static let sizeLimit = 1 << 32
 
-    /// Creates the folder where it is not there.
+    /// Creates the folder if it does not exist.
     func create() throws {
         try Folder(path).create()
-        try Folder(strip).create()
+        try Folder(stripFolder).create()
     }
 
-    /// Whether a run has begun in it: without a checkpoint there is none that could go on.
-    var isTaken: Bool {
-        get throws { try FileStatus(of: checkpoint) != nil }
+    /// Whether the folder has a run: one without a checkpoint cannot be resumed and is none.
+    var hasRun: Bool {
+        get throws { try FileStatus(of: checkpointFile) != nil }
+    }
+
+    /// Checks that a new run may be started in the folder.
+    ///
+    /// What a run leaves that died before its first checkpoint may be overwritten.
+    ///
+    /// - Throws: ``TrainingError/runExists(folder:)``, ``TrainingError/fileExists(_:)``,
+    ///   ``TrainingError/insideData(folder:data:)``, ``FileError``.
+    func checkFree(for configuration: TrainingConfiguration) throws {
+        if try hasRun { throw TrainingError.runExists(folder: path) }
+        for file in [modelFile, metricsFile, reportFile] where try FileStatus(of: file) != nil {
+            throw TrainingError.fileExists(file)
+        }
+        for data in configuration.data + (configuration.validation.map { [$0] } ?? []) {
+            let data = FilePath(data).resolved
+            if path.resolved.starts(with: data) {
+                throw TrainingError.insideData(folder: path, data: data)
+            }
+        }
     }
 
     /// Writes a file.
     func write(_ bytes: [UInt8], to file: FilePath) throws {
         try AtomicFile.write(bytes, to: file)
-    }
-
-    /// A file that a new run would overwrite where there is none yet; what a run leaves that dies
-    /// before its checkpoint is not one.
-    var foreign: FilePath? {
-        get throws { try [model, metrics, report].first { try FileStatus(of: $0) != nil } }
-    }
-
-    /// Checks that the folder is none of the data's.
-    ///
-    /// - Throws: ``TrainingError/within(folder:data:)``.
-    func check(beside order: TrainingOrder) throws(TrainingError) {
-        for data in order.data + (order.validation.map { [$0] } ?? []) {
-            let data = FilePath(data).resolved
-            if path.resolved.starts(with: data) { throw .within(folder: path, data: data) }
-        }
-    }
-
-    /// Reads a file, or `nil` where there is none.
-    func read(_ file: FilePath) throws -> [UInt8]? {
-        guard try FileStatus(of: file) != nil else { return nil }
-        return try OpenFile(file).readAll(limit: Self.limit)
     }
 
     /// Writes a value as JSON.
@@ -68,14 +67,82 @@ struct RunFolder: Sendable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try write(Array(try encoder.encode(value)), to: file)
     }
+
+    /// Reads a file; `nil` if it does not exist.
+    func read(_ file: FilePath) throws -> [UInt8]? {
+        guard try FileStatus(of: file) != nil else { return nil }
+        return try OpenFile(file).readAll(limit: Self.sizeLimit)
+    }
 }
 
-/// The claim on a run's folder; given up with the last who holds it.
-final class RunClaim {
+extension RunFolder {
+    /// Reads the configuration.
+    ///
+    /// - Parameter epochs: A new number of epochs; `nil` to keep that of the file.
+    /// - Returns: The configuration, which is valid.
+    /// - Throws: ``TrainingError/notResumable(folder:reason:)``, ``FileError``.
+    func readConfiguration(epochs: Int?) throws -> TrainingConfiguration {
+        guard let bytes = try read(configurationFile) else { throw missing("run.json") }
+        guard
+            var configuration = try? JSONDecoder().decode(
+                TrainingConfiguration.self, from: Data(bytes))
+        else { throw notResumable("its run.json cannot be read") }
+        if let reason = configuration.invalidReason {
+            throw notResumable("its run.json is wrong: \(reason)")
+        }
+        if let epochs { configuration.recipe.epochs = epochs }
+        return configuration
+    }
+
+    /// Reads the split.
+    func readSplit() throws -> Split {
+        guard let bytes = try read(splitFile) else { throw missing("split.json") }
+        do {
+            return try Split(json: bytes)
+        } catch {
+            throw notResumable("its split.json cannot be read")
+        }
+    }
+
+    /// Reads the training state.
+    func readCheckpoint(
+        of blueprint: TrainableArchitecture
+    ) throws -> (checkpoint: Checkpoint, position: TrainingPosition) {
+        guard let bytes = try read(checkpointFile) else {
+            throw missing("checkpoint.safetensors")
+        }
+        let checkpoint: Checkpoint
+        do throws(WeightsError) {
+            checkpoint = try bytes.withUnsafeBufferPointer { bytes throws(WeightsError) in
+                try Checkpoint(UnsafeRawBufferPointer(bytes), of: blueprint)
+            }
+        } catch {
+            throw notResumable("its checkpoint cannot be used: \(error)")
+        }
+        guard let position = TrainingPosition(notes: checkpoint.loopState) else {
+            throw notResumable("its checkpoint does not say how far it came")
+        }
+        if position.best != nil, try FileStatus(of: modelFile) == nil {
+            throw missing("model.safetensors")
+        }
+        return (checkpoint, position)
+    }
+
+    private func missing(_ name: String) -> TrainingError {
+        notResumable("it has no '\(name)'")
+    }
+
+    private func notResumable(_ reason: String) -> TrainingError {
+        .notResumable(folder: path, reason: reason)
+    }
+}
+
+/// An exclusive lock on a run's folder, released when the last reference goes away.
+final class RunLock {
     private let lock: FolderLock
 
-    /// Claims a folder that is there.
+    /// Locks a folder that exists.
     ///
-    /// - Throws: ``FolderLockError`` where another process has it.
+    /// - Throws: ``FolderLockError`` if another process has locked it.
     init(_ folder: RunFolder) throws(FolderLockError) { lock = try FolderLock(folder.path) }
 }

@@ -1,115 +1,129 @@
-import Evaluation
-import Foundation
-import Images
 import Segmentation
 import SystemPackage
 
-/// The images of a run, read and split.
+/// The images of a run and their split.
 struct TrainingData: Sendable {
     let split: Split
     private let images: [String: AnnotatedImage]
-    /// How many images each folder gave, in their order.
+    /// The number of images of each data folder, in the order of the configuration.
     let folders: [(path: String, images: Int)]
-    /// What may be a mistake in them, as sentences.
-    let doubts: [String]
-    /// The most images that are named so.
-    private static let mostDoubts = 5
+    /// Probable mistakes in the data, as sentences.
+    private let warnings: [String]
+    /// The largest number of images that are named in warnings.
+    private static let namedWarnings = 5
 
-    /// Reads all images of an order.
+    /// Reads and splits all images of a configuration.
     ///
     /// - Parameters:
-    ///   - order: What is asked for.
-    ///   - pixels: The most that are kept.
+    ///   - configuration: The configuration.
+    ///   - pixels: The largest number of pixels in memory.
     ///   - isStopping: Asked between images.
-    /// - Throws: ``AnnotationError``, ``FileError``,
-    ///   ``TrainingError/tooFew(training:validation:leftOut:)``, ``TrainingError/stoppedEarly``,
-    ///   ``TrainingError/noNuclei(images:)``.
+    /// - Throws: ``DataSetError``, ``FileError``,
+    ///   ``TrainingError/tooFewImages(training:validation:leftOut:)``,
+    ///   ``TrainingError/stoppedEarly``, ``TrainingError/noNuclei(images:)``.
     init(
-        _ order: TrainingOrder, pixels: Int, isStopping: @escaping @Sendable () -> Bool
+        _ configuration: TrainingConfiguration, pixels: Int,
+        isStopping: @escaping @Sendable () -> Bool
     ) throws {
-        let reader = AnnotatedReader(order.rules.preparation)
-        let paths = order.data + (order.validation.map { [$0] } ?? [])
-        let found = try AnnotatedFolders(paths.map { FilePath($0) })
-        let (readings, leftOut) = try reader.read(
-            found.files, threads: order.threads, isStopping: isStopping, pixels: pixels)
+        let reader = DataSetReader(preparation: configuration.rules.preparation)
+        let paths = configuration.data + (configuration.validation.map { [$0] } ?? [])
+        let found = try DataSetListing(of: paths.map { FilePath($0) })
+        let (loaded, leftOut) = try reader.read(
+            found.files, threads: configuration.threads, isStopping: isStopping,
+            atMost: pixels)
         if isStopping() { throw TrainingError.stoppedEarly }
-        let judges = readings.filter { $0.summary.folder >= order.data.count }.map(\.summary)
+        let summaries = loaded.map(\.summary)
+        // The folder of validation images is the last one.
         split = Split(
-            readings.map(\.summary).filter { $0.folder < order.data.count }, seed: order.seed,
-            shares: order.validation == nil ? .tenths : .none, validation: judges,
+            summaries.filter { $0.folder < configuration.data.count }, seed: configuration.seed,
+            shares: configuration.validation == nil ? .tenths : .none,
+            validation: summaries.filter { $0.folder >= configuration.data.count },
             leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name })
-        images = Dictionary(readings.map { ($0.image.name, $0.image) }) { first, _ in first }
+        images = Dictionary(loaded.map { ($0.image.name, $0.image) }) { first, _ in first }
         folders = paths.enumerated().map { number, path in
-            (path, readings.count { $0.summary.folder == number })
+            (path, summaries.count { $0.folder == number })
         }
-        let doubtful = readings.flatMap { reading in
-            reading.doubts.map { "'\(reading.image.name)': \($0)" }
+        let doubtful = loaded.flatMap { loaded in
+            loaded.warnings.map { "'\(loaded.image.name)': \($0)" }
         }
-        let others = doubtful.count - Self.mostDoubts
-        doubts =
+        let others = doubtful.count - Self.namedWarnings
+        warnings =
             found.heldOut.map {
-                "'\($0)' is learned from as all else is: to keep it apart, name its neighbours by "
+                "'\($0)' is used like all other images; to hold it out, name its neighbours by "
                     + "--data"
-            } + doubtful.prefix(Self.mostDoubts)
-            + (others > 0 ? ["\(others) other images are such, too"] : [])
+            } + doubtful.prefix(Self.namedWarnings)
+            + (others > 0 ? ["\(others) more images have such warnings"] : [])
+        try checkSize()
+    }
+
+    /// Checks that there are training and validation images, and nuclei to learn from.
+    private func checkSize() throws(TrainingError) {
         guard !split.train.isEmpty, !split.validation.isEmpty else {
-            throw TrainingError.tooFew(
+            throw .tooFewImages(
                 training: split.train.count, validation: split.validation.count,
                 leftOut: split.leftOut)
         }
-        guard images(split.train).contains(where: { $0.foreground.elements.contains { $0 != 0 } })
-        else { throw TrainingError.noNuclei(images: split.train.count) }
+        let hasNuclei = images(named: split.train).contains { image in
+            image.foreground.elements.contains { $0 != 0 }
+        }
+        if !hasNuclei { throw .noNuclei(images: split.train.count) }
     }
 
-    /// Images by their names.
-    func images(_ names: [String]) -> [AnnotatedImage] { names.compactMap { images[$0] } }
+    /// The images of the given names.
+    func images(named names: [String]) -> [AnnotatedImage] { names.compactMap { images[$0] } }
 
-    /// Batches to learn from.
-    func batches(of names: [String], _ order: TrainingOrder) -> BatchSource {
-        BatchSource(
-            images(names), sampling: order.recipe.sampling,
-            augmentation: order.recipe.augmentation, batch: order.recipe.batch, seed: order.seed,
-            hasDistance: order.recipe.blueprint.architecture.distance != nil,
-            clip: order.rules.preparation.clip)
+    /// The batches of the training images.
+    func trainingBatches(_ configuration: TrainingConfiguration) -> BatchSource {
+        let recipe = configuration.recipe
+        return BatchSource(
+            images(named: split.train), sampling: recipe.sampling,
+            augmentation: recipe.augmentation, batch: recipe.batch, seed: configuration.seed,
+            hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
+            clip: configuration.rules.preparation.clip)
     }
 
-    /// Batches to be judged by.
-    func plainBatches(of names: [String], _ order: TrainingOrder) -> BatchSource {
-        BatchSource(
-            images(names), sampling: order.recipe.sampling, augmentation: nil, batch: 8,
-            seed: order.seed, hasDistance: order.recipe.blueprint.architecture.distance != nil)
+    /// The batches of the validation images, without augmentation.
+    func validationBatches(_ configuration: TrainingConfiguration) -> BatchSource {
+        let recipe = configuration.recipe
+        return BatchSource(
+            images(named: split.validation), sampling: recipe.sampling, augmentation: nil,
+            batch: 8, seed: configuration.seed,
+            hasDistance: recipe.blueprint.architecture.distanceIndex != nil)
     }
 
-    /// Checks that the images are those that a run began with, whatever else is left out.
+    /// Checks that the images are those of the run's start; images that are left out are ignored.
     ///
-    /// - Throws: ``TrainingError/changed(image:how:)``.
-    func check(against begun: Split) throws {
-        let names = Set(begun.digests.keys).union(split.digests.keys).sorted()
-        for name in names where begun.digests[name] != split.digests[name] {
-            let how: TrainingError.Change =
-                begun.digests[name] == nil
-                ? .new
+    /// - Throws: ``TrainingError/imageChanged(_:change:)``.
+    func check(against start: Split) throws(TrainingError) {
+        let names = Set(start.digests.keys).union(split.digests.keys).sorted()
+        for name in names where start.digests[name] != split.digests[name] {
+            let change: TrainingError.Change =
+                start.digests[name] == nil
+                ? .added
                 : split.digests[name] != nil
-                    ? .other : .gone(reason: split.leftOut.first { $0.name == name }?.reason)
-            throw TrainingError.changed(image: name, how: how)
+                    ? .modified
+                    : .removed(reason: split.leftOut.first { $0.name == name }?.reason)
+            throw .imageChanged(name, change: change)
         }
-        if !split.divides(as: begun) {
-            throw TrainingError.changed(image: "split.json", how: .other)
+        if !split.hasSameImages(as: start) {
+            throw .imageChanged("split.json", change: .modified)
         }
     }
 
-    /// Images that are learned from, though their very bytes validate or test too.
+    /// Reports the number of images, those left out, and probable mistakes.
+    func announce(_ onEvent: (TrainingEvent) -> Void) {
+        onEvent(
+            .images(
+                training: split.train.count, validation: split.validation.count,
+                test: split.test.count, leftOut: split.leftOut, leaks: leaks))
+        for warning in warnings { onEvent(.warning(warning)) }
+    }
+
+    /// The training images whose file is also a validation or test image, under another name.
     private var leaks: [String] {
-        let judges = Set((split.validation + split.test).compactMap { split.digests[$0]?.image })
+        let heldOut = Set((split.validation + split.test).compactMap { split.digests[$0]?.image })
         return split.train.filter { name in
-            split.digests[name].map { judges.contains($0.image) } ?? false
+            split.digests[name].map { heldOut.contains($0.image) } ?? false
         }
-    }
-
-    /// What was found.
-    var progress: TrainingProgress {
-        .images(
-            training: split.train.count, validation: split.validation.count,
-            test: split.test.count, leftOut: split.leftOut, leaks: leaks)
     }
 }

@@ -1,83 +1,84 @@
 import SystemPackage
 
-/// Why a network is not trained.
+/// An error that ends a run or keeps it from starting.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
-    /// The loss or its gradient left all bounds.
-    case exploded(reason: String, epoch: Int, step: Int, images: [String], checkpoint: FilePath)
-    /// There is nothing to learn from, or nothing to be judged by.
-    case tooFew(training: Int, validation: Int, leftOut: [LeftOut])
-    /// Nobody drew a nucleus in any image.
+    /// The loss or its gradient is not finite, or far above the first ones.
+    case diverged(reason: String, epoch: Int, step: Int, images: [String], checkpoint: FilePath)
+    /// There is no training image, or no validation image.
+    case tooFewImages(training: Int, validation: Int, leftOut: [LeftOut])
+    /// The ground truth of all training images is empty.
     case noNuclei(images: Int)
-    /// The images are not those that the run began with.
-    case changed(image: String, how: Change)
-    /// Another run has the folder.
-    case taken(folder: FilePath)
-    /// A run's folder lacks what it needs to go on.
-    case noRun(folder: FilePath, reason: String)
-    /// A folder holds files that a run would overwrite.
-    case foreign(file: FilePath)
-    /// A run's folder lies within its data.
-    case within(folder: FilePath, data: FilePath)
-    /// It was asked to stop before there was anything to go on with.
+    /// The images are not those of the run's start.
+    case imageChanged(_ image: String, change: Change)
+    /// The folder has a run already.
+    case runExists(folder: FilePath)
+    /// The folder has no run, or one that cannot be resumed.
+    case notResumable(folder: FilePath, reason: String)
+    /// The folder has a file that a run would overwrite.
+    case fileExists(_ file: FilePath)
+    /// The folder of the run lies inside a data folder.
+    case insideData(folder: FilePath, data: FilePath)
+    /// The run was asked to stop before its first checkpoint.
     case stoppedEarly
-    /// What the machine has is not enough.
-    case memory(needed: Int, present: Int)
-    /// The model's head cannot be trained.
-    case head(model: String)
+    /// Training takes more memory than the machine has; both in bytes.
+    case notEnoughMemory(needed: Int, present: Int)
+    /// The last head layer of the model is not a 1x1 convolution.
+    case unsupportedHead(model: String)
 
-    /// How an image is not as it was when the run began.
+    /// The change of an image since the start of its run.
     package enum Change: Sendable, Equatable {
-        /// It, or its truth, has other bytes.
-        case other
-        /// It was not there then, or was left out.
-        case new
-        /// It is not there any more, or is left out now, for a reason.
-        case gone(reason: String?)
+        /// The image or its ground truth has other content.
+        case modified
+        /// The image did not exist, or was left out.
+        case added
+        /// The image does not exist any more, or is left out now, with the reason.
+        case removed(reason: String?)
 
-        /// What follows the image's name.
+        /// The clause that follows the name of the image.
         fileprivate var clause: String {
             switch self {
-            case .other: "is not what it was when the run began: put the images back"
-            case .new: "was not there, or was left out, when the run began: take it away"
-            case .gone(nil): "is gone since the run began: put it back"
-            case .gone(let reason?):
-                "is gone since the run began (it is left out now: \(reason)): put it back"
+            case .modified: "has changed since the run started: restore the images"
+            case .added: "did not exist, or was left out, when the run started: remove it"
+            case .removed(nil): "is missing since the run started: restore it"
+            case .removed(let reason?):
+                "is missing since the run started (it is left out now: \(reason)): restore it"
             }
         }
     }
 
-    /// The most images whose reasons are said.
-    private static let named = 3
+    /// The largest number of images whose reasons are given.
+    private static let namedImages = 3
 
     package var description: String {
         switch self {
-        case .exploded(let reason, let epoch, let step, let images, let checkpoint):
-            "in epoch \(epoch), step \(step), \(reason); its images were "
+        case .diverged(let reason, let epoch, let step, let images, let checkpoint):
+            "in epoch \(epoch), step \(step), \(reason); the images of the batch were "
                 + images.map { "'\($0)'" }.joined(separator: ", ")
-                + "; the last good checkpoint is '\(checkpoint)'; look at those images, or begin "
+                + "; the last good checkpoint is '\(checkpoint)'; check those images, or start "
                 + "a new run with a lower --learning-rate"
-        case .tooFew(let training, let validation, let leftOut):
-            "\(training) images to learn from and \(validation) to be judged by are too few: at "
-                + "least one of each is needed, so two in all"
-                + leftOut.prefix(Self.named).map { "; \($0)" }.joined()
-                + (leftOut.count > Self.named
-                    ? "; and \(leftOut.count - Self.named) others are left out" : "")
+        case .tooFewImages(let training, let validation, let leftOut):
+            "\(training) training and \(validation) validation images are too few: at least one of "
+                + "each is needed"
+                + leftOut.prefix(Self.namedImages).map { "; \($0)" }.joined()
+                + (leftOut.count > Self.namedImages
+                    ? "; and \(leftOut.count - Self.namedImages) others are left out" : "")
         case .noNuclei(let images):
-            "none of the truths of \(images) images to learn from has a nucleus: there is nothing to "
-                + "learn"
-        case .changed(let image, let how): "'\(image)' \(how.clause), or begin a new run"
-        case .taken(let folder):
-            "'\(folder)' holds a run already: go on with it by --resume, or name another folder"
-        case .noRun(let folder, let reason): "'\(folder)' holds no run that can go on: \(reason)"
-        case .foreign(let file):
-            "'\(file)' is there already and of no run: name an empty folder, or one that is none yet"
-        case .within(let folder, let data):
-            "'\(folder)' lies within the data folder '\(data)': name a folder beside it"
+            "the ground truth of all \(images) training images is empty: there is nothing to learn"
+        case .imageChanged(let image, let change):
+            "'\(image)' \(change.clause), or start a new run"
+        case .runExists(let folder):
+            "'\(folder)' holds a run already: resume it with --resume, or name another folder"
+        case .notResumable(let folder, let reason):
+            "'\(folder)' holds no run that can be resumed: \(reason)"
+        case .fileExists(let file):
+            "'\(file)' exists and is not from a run: name an empty folder or a new one"
+        case .insideData(let folder, let data):
+            "'\(folder)' lies inside the data folder '\(data)': name a folder outside of it"
         case .stoppedEarly: "stopped before the first step"
-        case .memory(let needed, let present):
-            "training so takes at least \(needed >> 20) MiB, and the machine has \(present >> 20): "
-                + "choose a smaller --batch, or fewer --threads"
-        case .head(let model):
+        case .notEnoughMemory(let needed, let present):
+            "this training takes at least \(needed >> 20) MiB of memory, and the machine has "
+                + "\(present >> 20) MiB: choose a smaller --batch, or fewer --threads"
+        case .unsupportedHead(let model):
             "the last head layer of the model '\(model)' is not a 1x1 convolution: it cannot be "
                 + "trained"
         }

@@ -1,26 +1,96 @@
+import FoundationEssentials
 import Gradients
 
-/// How far a run is; with the numbers of a ``Checkpoint``, all that it needs to go on.
+/// The progress of a run; together with the weights of a ``Checkpoint``, all that a resumed run
+/// needs.
 struct TrainingPosition: Sendable, Equatable, Codable {
-    /// The epoch whose weights are the best so far.
+    /// The best epoch so far.
     struct Best: Sendable, Equatable, Codable {
         let epoch: Int
+        /// The mean Dice coefficient of the validation images.
         let dice: Double
     }
 
-    /// The epochs that are done.
+    /// The number of completed epochs.
     var epochs = 0
-    /// The steps of the epoch in hand that are done.
+    /// The number of completed steps in the current epoch.
     var steps = 0
-    /// What they said.
-    var tally = LossTally()
-    /// Of schedules that look at validation.
-    var plateau: Plateau?
-    /// The best epoch, if any is done.
+    /// The mean training metrics of those steps.
+    var metrics = MetricsMean()
+    /// The state of a plateau schedule; `nil` for other schedules.
+    var plateau: PlateauScheduler?
+    /// The best epoch; `nil` if none is completed.
     var best: Best?
-    /// What a loss may be at most.
-    var watch = LossWatch()
-    /// The seconds of the epoch in hand, and of all before it.
+    /// The bound of the loss.
+    var divergence = DivergenceDetector()
+    /// The duration of the current epoch so far, in seconds.
     var epochSeconds = 0.0
+    /// The duration of all completed epochs, in seconds.
     var seconds = 0.0
+
+    private enum CodingKeys: String, CodingKey {
+        case epochs, steps, plateau, best, epochSeconds, seconds
+        case metrics = "tally"
+        case divergence = "watch"
+    }
+}
+
+extension TrainingPosition {
+    private static let key = "position"
+
+    /// Encodes the position for the metadata of a checkpoint.
+    func notes() throws -> [String: String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return [Self.key: String(decoding: try encoder.encode(self), as: UTF8.self)]
+    }
+
+    /// Decodes the position from the metadata of a checkpoint; `nil` if it is missing or invalid.
+    init?(notes: [String: String]) {
+        guard let text = notes[Self.key],
+            let position = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)),
+            position.epochs >= 0, position.steps >= 0,
+            (0...position.epochs).contains(position.best?.epoch ?? 0)
+        else { return nil }
+        self = position
+    }
+}
+
+/// Detects that training has diverged: a loss far above the first ones, or not finite.
+package struct DivergenceDetector: Sendable, Equatable, Codable {
+    /// The factor by which a loss may exceed the smallest of the first losses, or 1.
+    private static let factor = 50.0
+    /// The number of first losses.
+    private static let firstLosses = 10
+    /// The bound of the very first loss.
+    private static let largestLoss = 1e6
+
+    private var count = 0
+    private var smallest = 1e6
+
+    private enum CodingKeys: String, CodingKey {
+        case count
+        case smallest = "least"
+    }
+
+    /// Creates a detector for a new run.
+    package init() {}
+
+    /// Checks the loss of a step.
+    ///
+    /// - Parameters:
+    ///   - loss: The loss before the update of the weights.
+    ///   - gradientNorm: The global norm of the gradient before clipping.
+    /// - Returns: The reason why the run has diverged, as a clause; `nil` if it has not.
+    package mutating func check(loss: Double, gradientNorm: Double) -> String? {
+        guard loss.isFinite else { return "the loss is not finite" }
+        guard gradientNorm.isFinite else { return "the gradient is not finite" }
+        let limit = count > 0 ? Self.factor * max(1, smallest) : Self.largestLoss
+        if loss > limit { return "the loss has diverged: it is above \(limit)" }
+        if count < Self.firstLosses {
+            count += 1
+            smallest = min(smallest, loss)
+        }
+        return nil
+    }
 }

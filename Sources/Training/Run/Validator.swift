@@ -2,7 +2,7 @@ import Gradients
 import Network
 import Tensors
 
-/// Judges weights by samples that are not learned from, as inference computes them.
+/// Evaluates weights on the validation samples, in inference mode.
 struct Validator: Sendable {
     private let source: BatchSource
     private let loss: Loss
@@ -17,35 +17,35 @@ struct Validator: Sendable {
     /// Evaluates all samples.
     ///
     /// - Parameters:
-    ///   - network: The weights, folded.
-    ///   - shown: Samples whose probabilities are wanted, by their numbers.
+    ///   - network: The network, with folded batch normalisation.
+    ///   - shown: The indices of the samples whose predictions are returned.
     ///   - isStopping: Asked before each batch.
-    /// - Returns: The means over all samples, Dice over all images, and the foreground of those
-    ///   samples, 255 for certainty; `nil` where it was asked to stop.
-    func judge(
+    /// - Returns: The means over all samples, for Dice over all images, and the foreground
+    ///   probabilities of the shown samples times 255; `nil` if the run was asked to stop.
+    func evaluate(
         _ network: UNet, showing shown: [Int], isStopping: () -> Bool
-    ) -> (figures: EpochFigures.Figures, masks: [Plane<UInt8>])? {
-        let crew = EvaluatorCrew(network, threads: threads)
+    ) -> (values: EpochMetrics.Values, masks: [Plane<UInt8>])? {
+        let crew = InferencePool(network: network, threads: threads)
         defer { crew.stop() }
         let architecture = network.architecture
-        var tally = LossTally()
+        var mean = MetricsMean()
         var overlaps: [String: MaskOverlap] = [:]
         var masks: [Int: Plane<UInt8>] = [:]
         var sample = 0
-        for step in 0..<source.plainSteps {
+        for step in 0..<source.validationSteps {
             if isStopping() { return nil }
-            let batch = source.plain(step: step, threads: threads)
-            let probabilities = Self.evaluate(batch, by: crew)
+            let batch = source.validationBatch(step: step, threads: threads)
+            let probabilities = Self.probabilities(of: batch, by: crew)
             let value = probabilities.withUnsafeBufferPointer {
                 loss.evaluate(
                     probabilities: $0, outputs: architecture.outputs.count,
-                    foreground: architecture.foreground, distance: architecture.distance,
+                    foreground: architecture.foregroundIndex, distance: architecture.distanceIndex,
                     batch: batch)
             }
-            tally.add(value, images: batch.count)
+            mean.add(value, images: batch.count)
             for index in 0..<batch.count {
                 let first =
-                    (index * architecture.outputs.count + architecture.foreground)
+                    (index * architecture.outputs.count + architecture.foregroundIndex)
                     * batch.size.pixels
                 let truth = index * batch.size.pixels
                 overlaps[batch.names[index], default: MaskOverlap()].add(
@@ -60,17 +60,17 @@ struct Validator: Sendable {
                 sample += 1
             }
         }
-        guard var figures = tally.figures else {
-            preconditionFailure("there is something to be judged by")
+        guard var values = mean.values else {
+            preconditionFailure("a run has validation samples")
         }
-        // In the order of their names, so that the sum has the same bits in every run.
+        // Sorted by name, so that the sum has the same bits in every run.
         let dice = overlaps.sorted { $0.key < $1.key }.map(\.value.dice)
-        figures.dice = dice.reduce(0, +) / Double(dice.count)
-        return (figures, shown.compactMap { masks[$0] })
+        values.dice = dice.reduce(0, +) / Double(dice.count)
+        return (values, shown.compactMap { masks[$0] })
     }
 
-    /// [image][output][row][column].
-    private static func evaluate(_ batch: Batch, by crew: EvaluatorCrew) -> [Float] {
+    /// The outputs of the network for a batch, [image][output][row][column].
+    private static func probabilities(of batch: TrainingBatch, by crew: InferencePool) -> [Float] {
         let pixels = batch.size.pixels
         let input = batch.input
         var outputs: [Float] = []
@@ -79,29 +79,29 @@ struct Validator: Sendable {
             fill: { index, tile in
                 _ = tile.update(fromContentsOf: input[index * pixels..<(index + 1) * pixels])
             },
-            take: { _, tile in outputs += tile })
+            consume: { _, tile in outputs += tile })
         return outputs
     }
 
-    /// Samples of different images, as many as a strip shows.
-    func shown() -> [(sample: Int, image: AnnotatedImage)] {
-        var found: [(sample: Int, image: AnnotatedImage)] = []
+    /// The samples for the report: one each of different images, as many as a strip has columns.
+    func stripSamples() -> [(index: Int, image: AnnotatedImage)] {
+        var found: [(index: Int, image: AnnotatedImage)] = []
         var sample = 0
-        for step in 0..<source.plainSteps {
-            let batch = source.plain(step: step, threads: threads)
+        for step in 0..<source.validationSteps {
+            let batch = source.validationBatch(step: step, threads: threads)
             for index in 0..<batch.count {
                 if !found.contains(where: { $0.image.name == batch.names[index] }) {
-                    found.append((sample, AnnotatedImage(batch, index)))
+                    found.append((sample, AnnotatedImage(sample: index, of: batch)))
                 }
                 sample += 1
             }
         }
-        let count = min(found.count, MaskStrip.columns)
+        let count = min(found.count, PredictionStrip.maximumColumns)
         return (0..<count).map { found[(2 * $0 + 1) * found.count / (2 * count)] }
     }
 }
 
-/// The pixels of an image's masks, found and true, over all of its samples.
+/// The pixel counts of an image for its Dice coefficient, summed over its samples.
 private struct MaskOverlap {
     private var (found, present, both) = (0, 0, 0)
 
@@ -113,15 +113,13 @@ private struct MaskOverlap {
         }
     }
 
-    /// 1 where both are empty.
-    var dice: Double {
-        found + present == 0 ? 1 : 2 * Double(both) / Double(found + present)
-    }
+    /// The Dice coefficient; 1 if both masks are empty.
+    var dice: Double { smoothedDice(overlap: Double(both), total: Double(found + present)) }
 }
 
 extension AnnotatedImage {
-    /// One sample of a batch, as an image.
-    fileprivate init(_ batch: Batch, _ index: Int) {
+    /// Creates an image from a sample of a batch.
+    fileprivate init(sample index: Int, of batch: TrainingBatch) {
         let pixels = index * batch.size.pixels..<(index + 1) * batch.size.pixels
         func plane<Element>(_ elements: [Element]) -> Plane<Element> {
             Plane(width: batch.size.width, height: batch.size.height, elements: elements)

@@ -1,42 +1,60 @@
 import Tensors
 
 extension AnnotatedImage {
-    /// Beyond this many pixels of the source from one of a sample to the next, several places of
-    /// each are looked at: interpolation alone would leave pixels out, and noise would stay what
-    /// it is where the mean of pixels has less.
-    private static let widestStride = 1.5
+    /// The largest distance in the source, in pixels, between neighbouring positions; larger maps
+    /// are supersampled: interpolation alone would skip pixels (aliasing), and keep the noise that
+    /// averaging reduces.
+    private static let largestStride = 1.5
 
-    /// Shows the image through a map, by bilinear interpolation, mirrored beyond its borders.
+    /// Samples the image through a map, by bilinear interpolation, with reflected borders.
     ///
-    /// Each pixel of a sample that is smaller than what it shows is the mean of *n* x *n* places,
-    /// at most 1.5 pixels apart. That costs *n*² times as much, but no memory, and is right for
-    /// every map; a pyramid of halved images would ask for a quarter more memory and blur what
-    /// lies between its levels. Truth goes the same way: foreground is what nuclei cover half of,
-    /// and distance is 0 outside of it.
+    /// A sample pixel that covers more than 1.5 source pixels is the mean of *n* x *n* positions.
+    /// That costs *n*² times as much, but no memory, and holds for every map; a pyramid of halved
+    /// images would take a third more memory and blur what lies between its levels. Foreground and
+    /// distance go the same way: foreground where nuclei cover at least one half of the pixel, and
+    /// distance 0 outside of it.
     ///
     /// - Parameters:
-    ///   - map: Where the sample's pixels lie in the image.
-    ///   - patch: What is overwritten.
+    ///   - map: The map from sample pixels to the image.
+    ///   - sample: The buffer that is overwritten.
     /// - Complexity: O(*s*²) for a side of *s*, times the square of the map's stride.
-    func sample(by map: AffineMap, into patch: Patch) {
-        let places = max(1, Int((map.stride / Self.widestStride).rounded(.up)))
-        let walk = SourceWalk(
-            over: (plane.width, plane.height), map, side: patch.side, places: places)
+    func sample(through map: AffineMap, into sample: SampleBuffer) {
+        let supersampling = max(1, Int((map.stride / Self.largestStride).rounded(.up)))
+        let sampler = AffineSampler(
+            over: (plane.width, plane.height), map: map, side: sample.side,
+            supersampling: supersampling)
         plane.elements.withUnsafeBufferPointer { pixels in
             foreground.elements.withUnsafeBufferPointer { nuclei in
                 distance.elements.withUnsafeBufferPointer { distances in
-                    walk.sum(pixels, nuclei, distances, into: patch)
+                    sampler.sum(pixels: pixels, nuclei: nuclei, distances: distances, into: sample)
                 }
             }
         }
-        let share = 1 / Float(places * places)
-        for index in 0..<patch.side * patch.side {
-            patch.input[index] *= share
-            let isNucleus = patch.foreground[index] * share >= 127.5
-            patch.foreground[index] = isNucleus ? 1 : 0
-            if let distances = patch.distance {
+        let share = 1 / Float(supersampling * supersampling)
+        for index in 0..<sample.side * sample.side {
+            sample.input[index] *= share
+            let isNucleus = sample.foreground[index] * share >= 127.5
+            sample.foreground[index] = isNucleus ? 1 : 0
+            if let distances = sample.distance {
                 distances[index] = isNucleus ? distances[index] * share / 255 : 0
             }
         }
+    }
+
+    /// The whole image resized to a square, its aspect ratio ignored.
+    ///
+    /// Foreground is where nuclei cover at least one half of a pixel; distance is 0 outside of it.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger image.
+    func resized(side: Int) -> AnnotatedImage {
+        let resize = Resizing(
+            from: PlaneSize(height: plane.height, width: plane.width),
+            to: PlaneSize(height: side, width: side))
+        let mask = resize(foreground.map { Float($0) }).map { $0 >= 127.5 ? 255 : UInt8(0) }
+        var inside = resize(distance.map { Float($0) }).map { UInt8($0.rounded()) }
+        for index in mask.elements.indices where mask.elements[index] == 0 {
+            inside.elements[index] = 0
+        }
+        return AnnotatedImage(name: name, plane: resize(plane), foreground: mask, distance: inside)
     }
 }

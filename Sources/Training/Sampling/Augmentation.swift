@@ -1,47 +1,50 @@
-/// How samples differ from the images they come from, each time in another way: the ranges that
-/// amounts are drawn from, all equally likely.
+import Tensors
+
+/// Random augmentation of samples: the ranges that its parameters are drawn from, uniformly.
+///
+/// The parameters of a sample are drawn anew every time that it is shown.
 package struct Augmentation: Sendable, Equatable, Codable {
-    /// What happens to some samples only.
+    /// A change that is applied with a probability.
     package struct Occasional: Sendable, Equatable, Codable {
-        /// How many of all samples it happens to, 0…1.
+        /// The probability that the change is applied, 0…1.
         package let chance: Double
-        /// How much of it, where it happens.
+        /// The range of its strength.
         package let amount: ClosedRange<Double>
 
-        /// Sets both.
+        /// Creates a change with a probability and a range of strengths from 0 on.
         package init(chance: Double, amount: ClosedRange<Double>) {
-            precondition((0...1).contains(chance), "a chance is from 0 to 1")
-            precondition(amount.lowerBound >= 0, "an amount is a number from 0")
+            precondition((0...1).contains(chance), "a probability is from 0 to 1")
+            precondition(amount.lowerBound >= 0, "an amount is not negative")
             self.chance = chance
             self.amount = amount
         }
 
-        /// What never happens.
+        /// A change that is never applied.
         package static let never = Occasional(chance: 0, amount: 0...0)
     }
 
-    /// Whether samples are flipped, and turned by quarters: one of the eight ways.
+    /// Whether samples are flipped and rotated by multiples of 90°, all eight ways equally often.
     package var isTurned: Bool
-    /// How many times larger nuclei become; every doubling is equally likely.
+    /// The magnification of nuclei, uniform in its logarithm.
     package var scale: ClosedRange<Double>
-    /// In degrees, clockwise.
+    /// The rotation in degrees, clockwise.
     package var rotation: ClosedRange<Double>
-    /// In degrees: how far upright lines come to lean.
+    /// The shear angle of vertical lines in degrees.
     package var shear: ClosedRange<Double>
-    /// What the power of intensities is; every doubling is equally likely.
+    /// The exponent of intensities, uniform in its logarithm.
     package var gamma: ClosedRange<Double>
-    /// What intensities are multiplied by.
+    /// The factor of intensities.
     package var brightness: ClosedRange<Double>
-    /// What is added to them; 1 is the bright end of a prepared image.
+    /// The offset of intensities; 1 is the upper end of a prepared image.
     package var offset: ClosedRange<Double>
-    /// A smooth background that is added, from 0 at its darkest to the amount at its brightest.
+    /// A smooth background that is added, with values from 0 to the amount.
     package var haze: Occasional
-    /// The standard deviation of a Gaussian filter, in pixels.
+    /// The standard deviation of a Gaussian blur, in pixels.
     package var blur: Occasional
-    /// The standard deviation of normal noise that is added to each pixel.
+    /// The standard deviation of additive Gaussian noise.
     package var noise: Occasional
 
-    /// Sets every range; what is left out changes nothing.
+    /// Creates an augmentation; a parameter that is omitted changes nothing.
     package init(
         isTurned: Bool = false, scale: ClosedRange<Double> = 1...1,
         rotation: ClosedRange<Double> = 0...0, shear: ClosedRange<Double> = 0...0,
@@ -49,10 +52,10 @@ package struct Augmentation: Sendable, Equatable, Codable {
         offset: ClosedRange<Double> = 0...0, haze: Occasional = .never, blur: Occasional = .never,
         noise: Occasional = .never
     ) {
-        precondition(scale.lowerBound > 0, "a picture has a size")
-        precondition(gamma.lowerBound > 0, "a power is above 0")
+        precondition(scale.lowerBound > 0, "a scale is above 0")
+        precondition(gamma.lowerBound > 0, "an exponent is above 0")
         precondition(
-            shear.lowerBound > -90 && shear.upperBound < 90, "a line that leans does not lie")
+            shear.lowerBound > -90 && shear.upperBound < 90, "a shear is less than 90 degrees")
         self.isTurned = isTurned
         self.scale = scale
         self.rotation = rotation
@@ -65,10 +68,10 @@ package struct Augmentation: Sendable, Equatable, Codable {
         self.noise = noise
     }
 
-    /// Flips and quarter turns alone.
+    /// Flips and quarter turns only.
     package static let light = Augmentation(isTurned: true)
 
-    /// The recipe that unet32-dsb2018 was trained by, as its model card names it: any angle, scales
+    /// The augmentation that unet32-dsb2018 was trained with, by its model card: any angle, scales
     /// of 0.4 to 2.5, gamma, brightness, haze, blur and noise.
     package static let strong = Augmentation(
         isTurned: true, scale: 0.4...2.5, rotation: -180...180, shear: -12...12,
@@ -76,4 +79,44 @@ package struct Augmentation: Sendable, Equatable, Codable {
         haze: Occasional(chance: 0.3, amount: 0.05...0.4),
         blur: Occasional(chance: 0.3, amount: 0.4...1.8),
         noise: Occasional(chance: 0.5, amount: 0.005...0.06))
+}
+
+extension Augmentation {
+    /// Draws the map from a sample's pixels to its image.
+    ///
+    /// - Parameters:
+    ///   - corner: The top left pixel of the sample; `nil` for a random position at which a sample
+    ///     of the drawn scale lies within the image.
+    ///   - size: The size of the image.
+    ///   - side: The rows and columns of the sample.
+    ///   - random: The random number generator.
+    /// - Returns: The map.
+    func drawMap(
+        from corner: Sampling.Corner?, in size: PlaneSize, side: Int, random: inout RandomSource
+    ) -> AffineMap {
+        let shape = AffineMap.Shape(
+            scale: random.proportion(in: scale),
+            rotation: random.uniform(in: rotation) * .pi / 180,
+            shear: random.uniform(in: shear) * .pi / 180,
+            symmetry: SquareSymmetry(
+                rawValue: isTurned ? random.index(below: SquareSymmetry.count) : 0))
+        guard let corner else {
+            let extent = max(1, Int((Double(side) / shape.scale).rounded()))
+            let centre = SIMD2(
+                Self.drawCentre(of: extent, in: size.width, random: &random),
+                Self.drawCentre(of: extent, in: size.height, random: &random))
+            return AffineMap(around: centre, side: side, shape: shape)
+        }
+        let centre =
+            SIMD2(Double(corner.column), Double(corner.row)) + Double(side - 1) / 2
+        return AffineMap(around: centre, side: side, shape: shape)
+    }
+
+    /// Draws the centre of `extent` pixels along an axis: within it, or around it if they are more.
+    private static func drawCentre(
+        of extent: Int, in length: Int, random: inout RandomSource
+    ) -> Double {
+        let first = random.index(below: abs(length - extent) + 1)
+        return Double(extent <= length ? first : -first) + Double(extent - 1) / 2
+    }
 }

@@ -1,40 +1,40 @@
 import Gradients
 import Tensors
 
-/// Makes batches of annotated images, in another order and another way each epoch.
+/// Makes batches of annotated images, shuffled and augmented anew in each epoch.
 ///
-/// A sample is a function of the seed, the epoch and its place in the epoch, and of nothing that
-/// was drawn before it: a run that goes on needs no more than the number of its step, and threads
-/// change nothing. Every batch for training is full, as the gradients ask for one size: the last
-/// one of an epoch is filled up from the epoch's beginning, with samples drawn anew.
+/// A sample depends on the seed, the epoch and its index in the epoch only, not on earlier samples:
+/// a resumed run needs no more than the number of its step, and the number of threads changes
+/// nothing. All training batches are full, since gradients are computed for one batch size: the
+/// last one of an epoch is filled up from the epoch's beginning, with samples drawn anew.
 package struct BatchSource: Sendable {
     private let images: [AnnotatedImage]
-    /// What an epoch's samples show: a number of an image, and where it is not drawn a corner.
-    private let sites: [(image: Int, corner: Sampling.Corner?)]
-    private let plainSites: [(image: Int, corner: Sampling.Corner)]
+    /// The training samples of an epoch: the image index, and the corner unless it is random.
+    private let trainingSites: [(image: Int, corner: Sampling.Corner?)]
+    private let validationSites: [(image: Int, corner: Sampling.Corner)]
     private let sampling: Sampling
     private let augmentation: Augmentation
-    private let size: Int
+    private let batchSize: Int
     private let seed: UInt64
     private let hasDistance: Bool
     private let clip: ClosedRange<Float>
 
-    /// Prepares; images that are to be resized are resized here, once.
+    /// Prepares the images; with ``Sampling/resized(side:)`` they are resized here, once.
     ///
     /// - Parameters:
-    ///   - images: At least one.
-    ///   - sampling: How they become samples of one size.
-    ///   - augmentation: How samples differ from their images; `nil` for not at all.
-    ///   - batch: The samples of a batch.
-    ///   - seed: Decides whatever is random.
+    ///   - images: The images; at least one.
+    ///   - sampling: The way to get samples of one size.
+    ///   - augmentation: The augmentation of training samples; `nil` for none.
+    ///   - batch: The number of samples in a batch.
+    ///   - seed: The seed of all random numbers.
     ///   - hasDistance: Whether batches have distances.
-    ///   - clip: What varied intensities are clipped to: as the preparation clips.
-    /// - Complexity: O(*n*) where images are resized, with *n* their pixels.
+    ///   - clip: The range that augmented intensities are clipped to, as in the preparation.
+    /// - Complexity: O(*n*) if images are resized, where *n* is the number of their pixels.
     package init(
         _ images: [AnnotatedImage], sampling: Sampling, augmentation: Augmentation?, batch: Int,
         seed: UInt64, hasDistance: Bool, clip: ClosedRange<Double> = 0...1.5
     ) {
-        precondition(!images.isEmpty, "there is something to learn from")
+        precondition(!images.isEmpty, "a source has at least one image")
         precondition(batch > 0, "a batch has samples")
         precondition(sampling.side > 0, "a sample has pixels")
         if case .resized(let side) = sampling {
@@ -42,75 +42,76 @@ package struct BatchSource: Sendable {
         } else {
             self.images = images
         }
-        sites = self.images.enumerated().flatMap { number, image in
+        trainingSites = self.images.enumerated().flatMap { number, image in
             sampling.corners(in: image.size).map { (number, $0) }
         }
-        plainSites = self.images.enumerated().flatMap { number, image in
-            sampling.covering(image.size).map { (number, $0) }
+        validationSites = self.images.enumerated().flatMap { number, image in
+            sampling.corners(covering: image.size).map { (number, $0) }
         }
         self.sampling = sampling
         self.augmentation = augmentation ?? Augmentation()
-        size = batch
+        batchSize = batch
         self.seed = seed
         self.hasDistance = hasDistance
         self.clip = Float(clip.lowerBound)...Float(clip.upperBound)
     }
 
-    /// The batches of an epoch, all of them full.
-    package var steps: Int { (sites.count + size - 1) / size }
+    /// The number of training batches in an epoch, all of them full.
+    package var steps: Int { (trainingSites.count + batchSize - 1) / batchSize }
 
-    /// The batches that show each image once, unchanged; the last one may be smaller.
-    package var plainSteps: Int { (plainSites.count + size - 1) / size }
+    /// The number of validation batches; the last one may be smaller.
+    package var validationSteps: Int { (validationSites.count + batchSize - 1) / batchSize }
 
-    /// A batch to learn from.
+    /// Computes a training batch.
     ///
     /// - Parameters:
-    ///   - epoch: From 0.
-    ///   - step: 0..<``steps``.
-    ///   - threads: How many compute it; they make no difference to what it is.
-    /// - Returns: As many samples as every other one.
-    package func batch(epoch: Int, step: Int, threads: Int) -> Batch {
-        precondition((0..<steps).contains(step), "an epoch has so many steps")
+    ///   - epoch: The epoch, from 0.
+    ///   - step: The step in the epoch, 0..<``steps``.
+    ///   - threads: The number of threads, which does not change the result.
+    /// - Returns: A full batch.
+    package func batch(epoch: Int, step: Int, threads: Int) -> TrainingBatch {
+        precondition((0..<steps).contains(step), "a step lies within its epoch")
         var root = RandomSource(seed: seed, stream: UInt64(epoch))
         let epochSeed = root.next()
         var shuffling = RandomSource(seed: epochSeed, stream: 0)
-        let order = shuffling.shuffled(Array(sites.indices))
-        let places = Array(step * size..<(step + 1) * size)
-        let shown = places.map { sites[order[$0 % order.count]] }
-        return Batch(
+        let order = shuffling.shuffled(Array(trainingSites.indices))
+        let indices = Array(step * batchSize..<(step + 1) * batchSize)
+        let shown = indices.map { trainingSites[order[$0 % order.count]] }
+        return TrainingBatch(
             names: shown.map { images[$0.image].name }, side: sampling.side,
             hasDistance: hasDistance, threads: threads
-        ) { index, patch in
-            var random = RandomSource(seed: epochSeed, stream: UInt64(places[index]) + 1)
+        ) { index, sample in
+            var random = RandomSource(seed: epochSeed, stream: UInt64(indices[index]) + 1)
             let image = images[shown[index].image]
-            let map = augmentation.map(
-                from: shown[index].corner, in: image.size, side: patch.side, random: &random)
-            image.sample(by: map, into: patch)
-            augmentation.colour(patch.input, side: patch.side, clip: clip, random: &random)
+            let map = augmentation.drawMap(
+                from: shown[index].corner, in: image.size, side: sample.side, random: &random)
+            image.sample(through: map, into: sample)
+            augmentation.changeIntensities(
+                of: sample.input, side: sample.side, clip: clip, random: &random)
         }
     }
 
-    /// A batch to be judged by: images in their order, unchanged.
+    /// Computes a validation batch: images in their order, without augmentation.
     ///
     /// - Parameters:
-    ///   - step: 0..<``plainSteps``.
-    ///   - threads: How many compute it.
-    /// - Returns: As many samples, or in the last step what is left of them.
-    package func plain(step: Int, threads: Int = 1) -> Batch {
-        precondition((0..<plainSteps).contains(step), "images fill so many batches")
-        let shown = Array(plainSites.dropFirst(step * size).prefix(size))
-        return Batch(
+    ///   - step: The step, 0..<``validationSteps``.
+    ///   - threads: The number of threads, which does not change the result.
+    /// - Returns: A full batch, or in the last step the remaining samples.
+    package func validationBatch(step: Int, threads: Int = 1) -> TrainingBatch {
+        precondition((0..<validationSteps).contains(step), "a step lies within the validation")
+        let shown = Array(validationSites.dropFirst(step * batchSize).prefix(batchSize))
+        return TrainingBatch(
             names: shown.map { images[$0.image].name }, side: sampling.side,
             hasDistance: hasDistance, threads: threads
-        ) { index, patch in
+        ) { index, sample in
             let corner = shown[index].corner
             let map = AffineMap(origin: SIMD2(Double(corner.column), Double(corner.row)))
-            images[shown[index].image].sample(by: map, into: patch)
+            images[shown[index].image].sample(through: map, into: sample)
         }
     }
 }
 
 extension AnnotatedImage {
-    /// Its rows and columns.
+    /// The rows and columns of the image.
     fileprivate var size: PlaneSize { PlaneSize(height: plane.height, width: plane.width) }
 }

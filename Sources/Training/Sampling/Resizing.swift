@@ -1,16 +1,13 @@
 import Tensors
 
-/// Makes planes another size, by the triangle filter: bilinear interpolation where they become
-/// larger, and as wide as the pixels of the result where they become smaller, so that none is left
-/// out.
+/// Resizes planes with the triangle filter, antialiased: Pillow's `resize(…, BILINEAR)`.
 ///
-/// The source's pixel *i* counts with max(0, 1 − |i + ½ − c| / max(1, s)) in the pixel of the
-/// result whose centre lies at *c* = (j + ½)·s, where *s* is the ratio of the lengths; weights are
-/// scaled to a sum of 1 within the image, so there is nothing beyond its borders. That is what
-/// Pillow's `resize(…, BILINEAR)` computes; P. S. Heckbert, "Fundamentals of Texture Mapping and
-/// Image Warping" (1989), chapter 3, says why a filter that shrinks is widened.
+/// Pixel *i* of the source has the weight max(0, 1 − |i + ½ − c| / max(1, s)) in the pixel *j* of
+/// the result with the centre *c* = (j + ½)·s, where *s* is the ratio of the lengths; weights are
+/// normalised to a sum of 1 within the image. P. S. Heckbert, "Fundamentals of Texture Mapping and
+/// Image Warping" (1989), chapter 3, explains why the filter is widened for reduction.
 struct Resizing: Sendable {
-    /// What a pixel of the result is the sum of.
+    /// The weights of the source pixels, from `first` on, in one pixel of the result.
     private struct Filter {
         let first: Int
         var weights: [Float]
@@ -19,7 +16,7 @@ struct Resizing: Sendable {
     private let columns: [Filter]
     private let rows: [Filter]
 
-    /// Prepares for planes of one size.
+    /// Computes the filters for planes of one size.
     init(from size: PlaneSize, to target: PlaneSize) {
         columns = Self.filters(from: size.width, to: target.width)
         rows = Self.filters(from: size.height, to: target.height)
@@ -38,9 +35,9 @@ struct Resizing: Sendable {
         }
     }
 
-    /// The plane in its new size.
+    /// Resizes a plane.
     ///
-    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger one.
+    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger plane.
     func callAsFunction(_ plane: Plane<Float>) -> Plane<Float> {
         let narrow = plane.elements.withUnsafeBufferPointer { pixels in
             (0..<plane.height).flatMap { row in

@@ -1,19 +1,19 @@
 import Tensors
 import Tiles
 
-/// How images of many sizes become samples of one: squares of `side` pixels.
+/// The way to get square samples of one size, `side` pixels, from images of many sizes.
 package enum Sampling: Sendable, Equatable, Codable {
-    /// Each image whole, squeezed into a square.
+    /// Each whole image, resized to a square.
     case resized(side: Int)
     /// All tiles of each image, as inference cuts them: `side` is a multiple of 16 from 64 to 1024.
     case tiles(side: Int)
-    /// Squares at random places: of each image as many as would cover its area, at most
-    /// ``mostCrops``. Where nothing is random, squares that cover each image.
+    /// Squares at random positions: as many as would cover the area of an image, at most
+    /// ``maximumCrops``. For validation, squares that cover each image.
     case crops(side: Int)
 
-    /// How many crops of an image an epoch shows at most, be it large.
-    package static let mostCrops = 8
-    /// The least overlap of neighbouring tiles; they are spread evenly, so it is mostly more.
+    /// The largest number of crops of one image in an epoch.
+    package static let maximumCrops = 8
+    /// The smallest overlap of neighbouring tiles; even spacing mostly makes it larger.
     private static let overlap = TileGeometry.grid
 
     /// The rows and columns of a sample.
@@ -23,21 +23,20 @@ package enum Sampling: Sendable, Equatable, Codable {
         }
     }
 
-    /// Where in an image of some size the samples of an epoch begin, one each; `nil` where that
-    /// is drawn anew every time.
+    /// The corners of the training samples of an image in one epoch; `nil` for a random position.
     func corners(in size: PlaneSize) -> [Corner?] {
         switch self {
         case .resized: [nil]
-        case .tiles: covering(size)
+        case .tiles: corners(covering: size)
         case .crops:
             Array(
                 repeating: nil,
-                count: min((size.pixels + side * side - 1) / (side * side), Self.mostCrops))
+                count: min((size.pixels + side * side - 1) / (side * side), Self.maximumCrops))
         }
     }
 
-    /// Where samples begin that cover an image of some size, row by row.
-    func covering(_ size: PlaneSize) -> [Corner] {
+    /// The corners of samples that together cover an image, row by row.
+    func corners(covering size: PlaneSize) -> [Corner] {
         switch self {
         case .resized: return [Corner(row: 0, column: 0)]
         case .tiles:
@@ -49,25 +48,23 @@ package enum Sampling: Sendable, Equatable, Codable {
                 return Corner(row: row, column: column)
             }
         case .crops:
-            let columns = spread(over: size.width)
-            return spread(over: size.height).flatMap { row in
+            let columns = evenStarts(over: size.width)
+            return evenStarts(over: size.height).flatMap { row in
                 columns.map { Corner(row: row, column: $0) }
             }
         }
     }
 
-    /// Where as few sides as cover an axis begin, spread evenly.
-    private func spread(over length: Int) -> [Int] {
+    /// The starts of the fewest samples that cover an axis, evenly spaced.
+    private func evenStarts(over length: Int) -> [Int] {
         let last = (length + side - 1) / side - 1
         guard last > 0 else { return [0] }
         return (0...last).map { (length - side) * $0 / last }
     }
 
-    /// The first row and column of a sample in its image.
+    /// The top left pixel of a sample in its image.
     struct Corner: Sendable, Equatable {
-        /// From the top.
         let row: Int
-        /// From the left.
         let column: Int
     }
 }

@@ -1,35 +1,34 @@
+import FoundationEssentials
 import Tensors
 
-/// Which images train, validate and test; `split.json` of a run.
+/// The partition of images into training, validation and test set; `split.json` of a run.
 ///
-/// As the original work: the images are divided by k-means over their standardised
-/// ``ImageFeatures``, and every cluster by the shares; see ``SplitShares/sizes(of:)``. There is a
-/// cluster for every ten images, up to eight: a smaller one has no tenth to give.
+/// The split is stratified as in the original work: images are clustered by k-means over their
+/// standardised ``ImageFeatures``, and each cluster is divided by ``SplitShares/sizes(of:)``. There
+/// is one cluster per ten images, at most eight, so that each can give a tenth.
 ///
-/// Validation is never empty where it has a share and there are two images: if no cluster has one
-/// to give, the largest gives one. Test may be: with tenths it is where there are fewer than seven
-/// images, and eight are split 6, 1 and 1.
+/// The validation set has at least one image if its share is above 0 and there are two images: if
+/// no cluster gives one, the largest does. The test set may be empty: with tenths it is if there
+/// are fewer than seven images; eight images are split into 6, 1 and 1.
 package struct Split: Sendable, Equatable, Codable {
-    /// The most clusters.
-    private static let mostClusters = 8
-    /// The images that a cluster has for it to have a tenth.
-    private static let clusterImages = 10
-    /// Of a seed's sequences, the one that splits: 'split'.
+    private static let maximumClusters = 8
+    private static let imagesPerCluster = 10
+    /// The random stream of the split, 'split' in ASCII.
     private static let stream: UInt64 = 0x73_706C_6974
 
-    /// What it was drawn by.
+    /// The seed that the split was drawn with.
     package let seed: UInt64
-    /// How many clusters have images.
+    /// The number of clusters that have images.
     package let clusters: Int
-    /// The names of the images that are trained on, sorted by their bytes, as the others are.
+    /// The names of the training images, sorted by their UTF-8 bytes, as all lists are.
     package let train: [String]
-    /// The names of those that validate.
+    /// The names of the validation images.
     package let validation: [String]
-    /// The names of those that test.
+    /// The names of the test images.
     package let test: [String]
-    /// What is in none of the lists.
+    /// The images that are in none of the lists, with reasons.
     package let leftOut: [LeftOut]
-    /// What each image of the lists was read from, by its name.
+    /// The digests of the files of each image, by the image's name.
     package let digests: [String: ImageSummary.Digests]
 
     private enum CodingKeys: String, CodingKey {
@@ -38,14 +37,14 @@ package struct Split: Sendable, Equatable, Codable {
         case digests
     }
 
-    /// Splits images.
+    /// Splits images; the same images and seed give the same split.
     ///
     /// - Parameters:
-    ///   - images: In any order; no two have the same name.
-    ///   - seed: Images and seed alone decide.
-    ///   - shares: How many are kept from training.
-    ///   - others: Images that validate as well, all of them.
-    ///   - leftOut: What could not be used.
+    ///   - images: The images, in any order, with unique names.
+    ///   - seed: The seed of the random numbers.
+    ///   - shares: The shares of the validation and test set.
+    ///   - others: Further images, all of which go into the validation set.
+    ///   - leftOut: The images that could not be used.
     /// - Complexity: O(*n*), where *n* is the number of images.
     package init(
         _ images: [ImageSummary], seed: UInt64, shares: SplitShares = .tenths,
@@ -53,7 +52,7 @@ package struct Split: Sendable, Equatable, Codable {
     ) {
         let images = images.sorted { Self.precedes($0.name, $1.name) }
         var random = RandomSource(seed: seed, stream: Self.stream)
-        let members = Self.divide(images, by: &random)
+        let members = Self.shuffledClusters(of: images, random: &random)
         var lists: (train: [Int], validation: [Int], test: [Int]) = ([], [], [])
         for cluster in members {
             let sizes = shares.sizes(of: cluster.count)
@@ -79,14 +78,14 @@ package struct Split: Sendable, Equatable, Codable {
         digests = Dictionary((images + others).map { ($0.name, $0.digests) }) { first, _ in first }
     }
 
-    /// The images of each cluster, in the order of their first ones, shuffled.
-    private static func divide(
-        _ images: [ImageSummary], by random: inout RandomSource
+    /// The shuffled image indices of each cluster; clusters are in the order of their first image.
+    private static func shuffledClusters(
+        of images: [ImageSummary], random: inout RandomSource
     ) -> [[Int]] {
         guard !images.isEmpty else { return [] }
-        let count = min(max(images.count / clusterImages, 1), mostClusters)
+        let count = min(max(images.count / imagesPerCluster, 1), maximumClusters)
         let points = StandardScores.of(images.map(\.features.vector))
-        let numbers = KMeans(points, count: count, by: &random).clusters
+        let numbers = KMeans(points, count: count, random: &random).clusters
         let members = Dictionary(grouping: images.indices) { numbers[$0] }.values
             .sorted { $0[0] < $1[0] }
         return members.map { random.shuffled($0) }
@@ -98,9 +97,23 @@ package struct Split: Sendable, Equatable, Codable {
 }
 
 extension Split {
-    /// Whether another divides the same images alike; what is left out is of neither.
-    func divides(as other: Split) -> Bool {
+    /// Whether both splits have the same images in the same lists; ``leftOut`` is ignored.
+    func hasSameImages(as other: Split) -> Bool {
         seed == other.seed && clusters == other.clusters && train == other.train
             && validation == other.validation && test == other.test && digests == other.digests
+    }
+
+    /// The content of `split.json`; the same bytes for the same split.
+    package func json() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Decodes the content of `split.json`.
+    ///
+    /// - Throws: `DecodingError` if `json` is no split.
+    package init(json: [UInt8]) throws {
+        self = try JSONDecoder().decode(Split.self, from: Data(json))
     }
 }

@@ -1,29 +1,29 @@
-/// How many of the images are kept from training, and what for.
+/// The shares of images in the validation and the test set.
 package struct SplitShares: Sendable, Equatable {
-    /// The share that validates after each epoch, 0…½.
+    /// The share of the validation set, 0…½.
     package let validation: Double
-    /// The share that nothing looks at until the end, 0…½.
+    /// The share of the test set, 0…½.
     package let test: Double
 
-    /// As the original work: a tenth validates, a tenth tests.
-    package static let tenths = SplitShares(0.1, 0.1)
-    /// All is trained on, where other images validate.
-    package static let none = SplitShares(0, 0)
+    /// A tenth each, as in the original work.
+    package static let tenths = SplitShares(validation: 0.1, test: 0.1)
+    /// None; all images are training images.
+    package static let none = SplitShares(validation: 0, test: 0)
 
-    private init(_ validation: Double, _ test: Double) {
+    private init(validation: Double, test: Double) {
         self.validation = validation
         self.test = test
     }
 
-    /// How many of a cluster's images train, validate and test: the shares rounded down, then one
-    /// more each to those with the largest remainders (Hamilton's method); of equal ones training
-    /// comes first, then validation.
+    /// The numbers of training, validation and test images, by the largest remainder method.
     ///
-    /// - Parameter count: How many images there are.
+    /// Of equal remainders training comes first, then validation.
+    ///
+    /// - Parameter count: The number of images.
     /// - Returns: Three numbers whose sum is `count`; the first is above 0 if `count` is.
     package func sizes(of count: Int) -> (training: Int, validation: Int, test: Int) {
         let quotas = [1 - validation - test, validation, test].map { $0 * Double(count) }
-        // A tenth of ten is one, however it is rounded.
+        // A tenth of ten is one, despite rounding.
         var sizes = quotas.map { Int($0 + 1e-9) }
         let remainders = zip(quotas, sizes).map { max(0, $0 - Double($1)) }
         let order = sizes.indices.sorted {

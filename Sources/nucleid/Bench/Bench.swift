@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `nucleid bench`: how fast this machine is.
+/// `nucleid bench`: measures the speed of this machine.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures how fast this machine is.",

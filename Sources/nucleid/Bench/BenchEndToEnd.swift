@@ -1,15 +1,15 @@
 import ArgumentParser
 import Batch
-import Daemon
+import Benchmarks
 import Linux
 import SystemPackage
 
-/// `nucleid bench end-to-end`: images a second, from file to file.
+/// `nucleid bench end-to-end`: images per second, from file to file.
 struct BenchEndToEnd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "end-to-end",
         abstract: "Segments a folder of images as 'segment' does, and keeps no result.",
-        discussion: "There are as many images in hand as there are threads.")
+        discussion: "There are as many images in flight as there are threads.")
 
     @OptionGroup var options: BenchOptions
 
@@ -35,18 +35,17 @@ struct BenchEndToEnd: AsyncParsableCommand {
         let pipeline = try options.pipeline(outbox: outbox, truth: truth.map { FilePath($0) })
         Notices.write(fallback: pipeline.fallback)
         let output = BenchOutput()
-        try output.show(MachineFacts(pipeline))
+        try output.show(BenchmarkSetup(of: pipeline))
         let report = BatchReport(total: inputs.count)
-        try await BatchService(
-            inputs: inputs, pipeline: pipeline, workers: options.threads, report: report
-        ).runAlone()
-        let line = EndToEndLine(report.current, seconds: report.end() / .seconds(1))
-        try output.show([line], under: ["images", "failed", "s", "images/s", "mean Dice"])
+        let timing = try await EndToEndBenchmark.measure(
+            inputs, by: pipeline, workers: options.threads, report: report)
+        try output.show(
+            [EndToEndLine(timing)], under: ["images", "failed", "s", "images/s", "mean Dice"])
         try report.current.exit(of: inputs.count)
     }
 }
 
-/// A folder of images.
+/// The throughput over a folder of images.
 private struct EndToEndLine: BenchLine {
     let images: Int
     let failed: Int
@@ -54,12 +53,12 @@ private struct EndToEndLine: BenchLine {
     let images_per_s: Double
     let mean_dice: Double?
 
-    init(_ tally: BatchReport.Tally, seconds: Double) {
-        images = tally.finished
-        failed = tally.failed
-        self.seconds = seconds.rounded(to: 3)
-        images_per_s = (Double(tally.finished) / max(seconds, 1e-9)).rounded(to: 3)
-        mean_dice = tally.meanDice?.rounded(to: 4)
+    init(_ timing: EndToEndBenchmark.Timing) {
+        images = timing.images
+        failed = timing.failed
+        seconds = timing.seconds.rounded(to: 3)
+        images_per_s = timing.imagesPerSecond.rounded(to: 3)
+        mean_dice = timing.meanDice?.rounded(to: 4)
     }
 
     var cells: [String] {

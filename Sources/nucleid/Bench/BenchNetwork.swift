@@ -1,8 +1,6 @@
 import ArgumentParser
 import Benchmarks
-import Daemon
 import Network
-import Tensors
 
 /// `nucleid bench network`: the network alone, over tiles in memory.
 struct BenchNetwork: ParsableCommand {
@@ -10,7 +8,7 @@ struct BenchNetwork: ParsableCommand {
         commandName: "network", abstract: "Measures the network alone, over tiles in memory.")
 
     @OptionGroup var options: BenchOptions
-    @OptionGroup var often: BenchRepetitions
+    @OptionGroup var repetitions: BenchRepetitions
 
     @Option(help: "Tiles in one repetition.")
     var tiles = 8
@@ -26,44 +24,29 @@ struct BenchNetwork: ParsableCommand {
     func run() throws {
         let model = try options.loadedModel().model
         let architecture = model.network.architecture
-        guard side.isMultiple(of: architecture.multiple) else {
-            throw ValidationError("--side is a multiple of \(architecture.multiple).")
+        guard side.isMultiple(of: architecture.sizeMultiple) else {
+            throw ValidationError("--side is a multiple of \(architecture.sizeMultiple).")
         }
-        let crew = EvaluatorCrew(
-            model.network, precision: options.precision, threads: options.threads)
-        defer { crew.stop() }
-        Notices.write(fallback: crew.fallback)
+        let benchmark = NetworkBenchmark(
+            network: model.network, precision: options.precision, threads: options.threads)
+        defer { benchmark.stop() }
+        Notices.write(fallback: benchmark.setup.fallbackReason)
         let output = BenchOutput()
-        try output.show(
-            MachineFacts(
-                kernels: crew.kernels, precision: crew.precision, asked: options.precision,
-                threads: crew.size))
-        // Once unmeasured, so that memory and caches are as they are in a running daemon.
-        _ = measure(crew)
-        let median = Median.of((0..<often.repetitions).map { _ in measure(crew) })
-        let gflop = Double(architecture.operations(height: side, width: side)) / 1e9
+        try output.show(benchmark.setup)
+        let timing = benchmark.measure(
+            tiles: tiles, side: side, repetitions: repetitions.count)
         let line = NetworkLine(
-            ms_per_tile: median.rounded(to: 2), gflops_per_s: (gflop / median * 1e3).rounded(to: 2),
-            gflop_per_tile: gflop.rounded(to: 2), tiles: tiles, side: side, threads: crew.size,
-            repetitions: often.repetitions, kernels: crew.kernels.rawValue,
-            precision: crew.precision, model: model.name)
+            ms_per_tile: timing.millisecondsPerTile.rounded(to: 2),
+            gflops_per_s: timing.gflopPerSecond.rounded(to: 2),
+            gflop_per_tile: timing.gflopPerTile.rounded(to: 2), tiles: tiles, side: side,
+            threads: benchmark.setup.threads, repetitions: repetitions.count,
+            kernels: benchmark.setup.kernels, precision: benchmark.setup.precision,
+            model: model.name)
         try output.show([line], under: ["network", "side", "ms/tile", "GFLOP/s"])
-    }
-
-    /// Milliseconds a tile of one repetition.
-    private func measure(_ crew: EvaluatorCrew) -> Double {
-        // Any values will do: no kernel's time depends on them.
-        let values = (0..<side * side).map { Float($0 % 251) / 251 }
-        let time = ContinuousClock().measure {
-            crew.evaluate(
-                count: tiles, size: PlaneSize(height: side, width: side),
-                fill: { _, tile in _ = tile.update(fromContentsOf: values) }, take: { _, _ in })
-        }
-        return time / .milliseconds(1) / Double(tiles)
     }
 }
 
-/// The network at one size of tile.
+/// The time of the network at one tile size.
 private struct NetworkLine: BenchLine {
     let ms_per_tile: Double
     let gflops_per_s: Double
@@ -73,7 +56,7 @@ private struct NetworkLine: BenchLine {
     let threads: Int
     let repetitions: Int
     let kernels: String
-    let precision: Precision
+    let precision: String
     let model: String
 
     var cells: [String] { [model, "\(side)", ms_per_tile.text, gflops_per_s.text] }

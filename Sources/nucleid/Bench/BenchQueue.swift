@@ -1,9 +1,7 @@
 import ArgumentParser
-import Inbox
-import Linux
-import SystemPackage
+import Benchmarks
 
-/// `nucleid bench queue`: what a waiting image costs.
+/// `nucleid bench queue`: memory and time of an image in the job queue.
 struct BenchQueue: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue", abstract: "Measures what images that wait cost in memory and time.")
@@ -18,31 +16,16 @@ struct BenchQueue: ParsableCommand {
     }
 
     func run() throws {
-        // As long as names are: a plate, a well, a channel.
-        let folder = FilePath("2026-11-21_plate-000017")
-        let before = Machine.residentMemory
-        var queue = JobQueue()
-        let clock = ContinuousClock()
-        let adding = clock.measure {
-            for number in 0..<files {
-                queue.add(
-                    Job(.image, folder.appending("well-\(number)_channel-1.tif")),
-                    modified: number)
-            }
-        }
-        let bytes = Double(Machine.residentMemory - before) / Double(files)
-        let taking = clock.measure {
-            while case .job(let job)? = queue.next() { queue.finish(job) }
-        }
+        let cost = QueueBenchmark.measure(files: files)
         let line = QueueLine(
-            files: files, bytes_per_file: bytes.rounded(to: 1),
-            add_us: (adding / .microseconds(1) / Double(files)).rounded(to: 3),
-            take_us: (taking / .microseconds(1) / Double(files)).rounded(to: 3))
+            files: files, bytes_per_file: cost.bytes.rounded(to: 1),
+            add_us: cost.addMicroseconds.rounded(to: 3),
+            take_us: cost.takeMicroseconds.rounded(to: 3))
         try BenchOutput().show([line], under: ["files", "bytes/file", "add us", "take us"])
     }
 }
 
-/// A queue of one length.
+/// The cost of an image in a queue of `files`.
 private struct QueueLine: BenchLine {
     let files: Int
     let bytes_per_file: Double

@@ -1,30 +1,29 @@
 import ArgumentParser
 import Benchmarks
-import Daemon
 import Linux
 import Network
 import Samples
 
-/// `nucleid bench`: the stages of an image's way, and the layers of the network.
+/// `nucleid bench stages`: the time of each pipeline stage and each network layer.
 struct BenchStages: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stages",
         abstract: "Measures each stage of an image's way, and each layer of the network.")
 
     @OptionGroup var options: BenchOptions
-    @OptionGroup var often: BenchRepetitions
+    @OptionGroup var repetitions: BenchRepetitions
 
     @Option(parsing: .upToNextOption, help: "Sides of square sample images, in pixels.")
     var sides = [256, 1024]
 
-    func validate() throws { try BenchOptions.check(sides: sides) }
+    func validate() throws { try BenchSides.validate(sides) }
 
     func run() throws {
         let output = BenchOutput()
         try measureStages(output)
         let layers = LayerProfile.measure(
-            try options.loadedModel().model.network, precision: options.precision,
-            threads: options.threads, tiles: options.threads * often.repetitions)
+            network: try options.loadedModel().model.network, precision: options.precision,
+            threads: options.threads, tiles: options.threads * repetitions.count)
         try output.show(LayerLine.lines(layers), under: ["layer", "ms/tile", "GFLOP/s", "share"])
     }
 
@@ -34,18 +33,18 @@ struct BenchStages: ParsableCommand {
         let pipeline = try options.pipeline(outbox: folder.path.appending("outbox"))
         defer { pipeline.stop() }
         Notices.write(fallback: pipeline.fallback)
-        try output.show(MachineFacts(pipeline))
+        try output.show(BenchmarkSetup(of: pipeline))
         for side in sides {
-            let stages = try StageProfile.measure(
+            let stages = try PipelineBenchmark.measure(
                 SamplePicture.square(side: side), by: pipeline, in: folder.path,
-                repetitions: often.repetitions)
+                repetitions: repetitions.count)
             let image = "\(side)x\(side)"
             try output.show(StageLine.lines(stages, of: image), under: [image, "ms", "share"])
         }
     }
 }
 
-/// One stage of an image, or all.
+/// The time of one stage of the pipeline, or of all stages.
 private struct StageLine: BenchLine {
     let image: String
     let stage: String?
@@ -55,10 +54,10 @@ private struct StageLine: BenchLine {
 
     var cells: [String] { [stage ?? "total", ms.text, share?.percent ?? ""] }
 
-    static func lines(_ stages: [StageTiming], of image: String) -> [StageLine] {
+    static func lines(_ stages: [PipelineBenchmark.Timing], of image: String) -> [StageLine] {
         stages.map {
             StageLine(
-                image: image, stage: $0.name, total: nil, ms: $0.milliseconds.rounded(to: 3),
+                image: image, stage: $0.stage, total: nil, ms: $0.milliseconds.rounded(to: 3),
                 share: $0.share.rounded(to: 5))
         } + [
             StageLine(
@@ -68,7 +67,7 @@ private struct StageLine: BenchLine {
     }
 }
 
-/// One layer, or all.
+/// The time of one layer of the network, or of all layers.
 private struct LayerLine: BenchLine {
     let layer: String?
     let total: String?

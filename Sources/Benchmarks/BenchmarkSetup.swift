@@ -1,0 +1,69 @@
+import Masks
+import Network
+import Pipeline
+import Segmentation
+import Tensors
+
+/// The kernels, precision and threads that a benchmark ran with.
+package struct BenchmarkSetup: Sendable, Equatable {
+    /// The instruction set of the kernels, such as `avx512`.
+    package let kernels: String
+    /// The precision that was computed with, `exact` or `fast`.
+    package let precision: String
+    /// The precision that was asked for.
+    package let requestedPrecision: String
+    /// The number of compute threads.
+    package let threads: Int
+    /// Why ``precision`` is not ``requestedPrecision``, as a clause; `nil` if they are the same.
+    package let fallbackReason: String?
+
+    /// The setup of training, which always computes exactly.
+    package static func training(threads: Int) -> BenchmarkSetup {
+        BenchmarkSetup(
+            kernels: Processor.chosen.rawValue, precision: Precision.exact.rawValue,
+            requestedPrecision: Precision.exact.rawValue, threads: threads, fallbackReason: nil)
+    }
+
+    /// The setup of a pipeline and its compute threads.
+    package init(of pipeline: Pipeline) {
+        self.init(
+            kernels: pipeline.kernels.simd, precision: pipeline.kernels.precision,
+            requestedPrecision: pipeline.kernels.precisionAsked,
+            threads: pipeline.kernels.threads, fallbackReason: pipeline.fallback)
+    }
+
+    init(of crew: InferencePool, requestedPrecision: Precision) {
+        self.init(
+            kernels: crew.kernels.rawValue, precision: crew.precision.rawValue,
+            requestedPrecision: requestedPrecision.rawValue, threads: crew.threadCount,
+            fallbackReason: crew.fallbackReason)
+    }
+
+    init(of segmenter: Segmenter, requestedPrecision: Precision) {
+        self.init(
+            kernels: segmenter.kernels.rawValue, precision: segmenter.precision.rawValue,
+            requestedPrecision: requestedPrecision.rawValue, threads: segmenter.threads,
+            fallbackReason: segmenter.fallback)
+    }
+
+    private init(
+        kernels: String, precision: String, requestedPrecision: String, threads: Int,
+        fallbackReason: String?
+    ) {
+        self.kernels = kernels
+        self.precision = precision
+        self.requestedPrecision = requestedPrecision
+        self.threads = threads
+        self.fallbackReason = fallbackReason
+    }
+}
+
+/// The median of repeated measurements.
+///
+/// - Complexity: O(*n* log *n*), where *n* is the number of measurements.
+func median(of measurements: [Double]) -> Double {
+    guard let statistics = Statistics(measurements) else {
+        preconditionFailure("a benchmark has at least one repetition")
+    }
+    return statistics.median
+}

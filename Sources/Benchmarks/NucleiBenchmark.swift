@@ -1,0 +1,65 @@
+import Masks
+
+/// Times thresholding, splitting and measuring of nuclei on one thread.
+package enum NucleiBenchmark {
+    /// The times of the steps from network output to measured nuclei.
+    package struct Timing: Sendable {
+        /// The median time of each step, in processing order: `mask`, `divide`, `measure`.
+        package let steps: [(name: String, milliseconds: Double)]
+        /// The median time of all steps together.
+        package let totalMilliseconds: Double
+        /// The number of nuclei that were found.
+        package let nuclei: Int
+    }
+
+    /// Segments an ``EllipseImage`` `repetitions` times.
+    ///
+    /// - Parameters:
+    ///   - side: The side of the image in pixels.
+    ///   - count: The number of ellipses.
+    ///   - repetitions: The number of measured passes; at least 1.
+    /// - Returns: The time of each step.
+    package static func measure(side: Int, count: Int, repetitions: Int) -> Timing {
+        let image = EllipseImage(side: side, count: count)
+        let passes = (0..<repetitions).map { _ in Pass(image) }
+        let names = ["mask", "divide", "measure"]
+        return Timing(
+            steps: names.indices.map { index in
+                (names[index], median(of: passes.map { $0.milliseconds[index] }))
+            },
+            totalMilliseconds: median(of: passes.map { $0.milliseconds.reduce(0, +) }),
+            nuclei: passes.first?.nuclei ?? 0)
+    }
+
+    /// The times of one pass over an image.
+    private struct Pass {
+        let milliseconds: [Double]
+        let nuclei: Int
+
+        init(_ image: EllipseImage) {
+            let clock = ContinuousClock()
+            let start = clock.now
+            let mask = NucleiMask(image.foreground, above: 0.5, minimumArea: 30)
+            let masked = clock.now
+            let labels = LabelImage(
+                dividing: mask, foreground: image.foreground, distance: image.distance,
+                by: NucleiBenchmark.rules)
+            let divided = clock.now
+            nuclei =
+                labels.nuclei(intensities: image.intensities, probability: image.foreground).count
+            let measured = clock.now
+            milliseconds = [masked - start, divided - masked, measured - divided].map {
+                $0 / .milliseconds(1)
+            }
+        }
+    }
+
+    /// Splitting rules with every criterion in use, so that nothing is skipped.
+    private static var rules: SplittingRules {
+        let weights = MergeRule.Weights(
+            dynamics: -20, contact: 3, solidity: 20, dent: -20, relativeArea: -2)
+        return SplittingRules(
+            depth: 0.05, merge: MergeRule(intercept: -19, weights: weights, threshold: 0.5),
+            confidence: 0.6, leastArea: 0.1)
+    }
+}

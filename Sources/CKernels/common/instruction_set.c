@@ -1,0 +1,53 @@
+#include <string.h>
+
+#include "tables.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+const char *ckernels_instruction_set(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        return "avx512";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
+#endif
+    return "portable";
+}
+
+const ckernels_inference_table *ckernels_f32_kernels(const char *instruction_set) {
+#if defined(__x86_64__)
+    if (strcmp(instruction_set, "avx512") == 0) return &ckernels_f32_avx512;
+    if (strcmp(instruction_set, "avx2") == 0) return &ckernels_f32_avx2;
+#endif
+    return &ckernels_f32_portable;
+}
+
+const ckernels_inference_table *ckernels_int16_kernels(const char *instruction_set) {
+#if defined(__x86_64__)
+    if (strcmp(instruction_set, "avx512") == 0 && __builtin_cpu_supports("avx512vnni"))
+        return &ckernels_int16_avx512vnni;
+#else
+    (void)instruction_set;
+#endif
+    return NULL;
+}
+
+const ckernels_training_table *ckernels_training_kernels(const char *instruction_set) {
+#if defined(__x86_64__)
+    if (strcmp(instruction_set, "avx512") == 0) return &ckernels_training_avx512;
+    if (strcmp(instruction_set, "avx2") == 0) return &ckernels_training_avx2;
+#else
+    (void)instruction_set;
+#endif
+    return &ckernels_training_portable;
+}
+
+void ckernels_pause(void) {
+#if defined(__x86_64__)
+    _mm_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}

@@ -1,0 +1,15 @@
+/* The tables that the files of each instruction set define. */
+#ifndef TABLES_H
+#define TABLES_H
+
+#include "CKernels.h"
+
+#if defined(__x86_64__)
+extern const ckernels_inference_table ckernels_f32_avx512, ckernels_f32_avx2;
+extern const ckernels_inference_table ckernels_int16_avx512vnni;
+extern const ckernels_training_table ckernels_training_avx512, ckernels_training_avx2;
+#endif
+extern const ckernels_inference_table ckernels_f32_portable;
+extern const ckernels_training_table ckernels_training_portable;
+
+#endif

@@ -1,0 +1,67 @@
+#include <math.h>
+#include <string.h>
+
+#include "../common/winograd_weights.h"
+
+enum { PAIR = 2 };
+
+/*
+ * G of F(4x4, 3x3) (Lavin and Gray, CVPR 2016), its rows brought to like size so that the 36
+ * positions can share one scale. The output transform multiplies by what is taken here, 1/4, 1/6
+ * and 1 per row, times 6 to have fewer constants: a factor of 36 in all.
+ */
+static const float transform[6][3] = {
+    {1, 0, 0}, {-1, -1, -1}, {-1, 1, -1}, {0.25f, 0.5f, 1}, {0.25f, -0.5f, 1}, {0, 0, 1},
+};
+
+/* Leaves room in 32-bit sums: one over 512 channels of products with 15-bit values saturates only
+   if nearly all are at their largest and of one sign. */
+static const float largest_weight = 16383;
+
+/* One input channel's weights for a group, transformed: [position][output]. */
+static void transform_channel(
+    const float *weights, int inputs, int outputs, int channel, float factor,
+    float packed[POSITIONS][GROUP]) {
+    float taps[TAPS][GROUP] = {{0}};
+    for (int o = 0; o < outputs; o++) {
+        const float *from = weights + ((ptrdiff_t)o * inputs + channel) * TAPS;
+        for (int t = 0; t < TAPS; t++) taps[t][o] = from[t] * factor;
+    }
+    transform_weights(transform, taps, packed);
+}
+
+void ckernels_pack_winograd_int16(
+    const float *weights, int inputs, int outputs, const int *channels, int input_lanes,
+    const float *factors, int group, int16_t *packed, float *scale) {
+    int first = group * GROUP;
+    int count = outputs - first < GROUP ? outputs - first : GROUP;
+    const float *from = weights + (ptrdiff_t)first * inputs * TAPS;
+    int16_t *to = packed + (ptrdiff_t)group * POSITIONS * input_lanes * GROUP;
+    float values[POSITIONS][GROUP], largest[GROUP] = {0}, steps[GROUP];
+    for (int lane = 0; lane < input_lanes; lane++) {
+        if (channels[lane] < 0) continue;
+        transform_channel(from, inputs, count, channels[lane], factors[channels[lane]], values);
+        for (int p = 0; p < POSITIONS; p++)
+            for (int o = 0; o < GROUP; o++) largest[o] = fmaxf(largest[o], fabsf(values[p][o]));
+    }
+    for (int o = 0; o < GROUP; o++) {
+        steps[o] = largest[o] > 0 ? largest_weight / largest[o] : 1;
+        scale[o] = 1 / (36 * steps[o]);
+    }
+    for (int lane = 0; lane < input_lanes; lane++) {
+        if (channels[lane] < 0) continue;
+        transform_channel(from, inputs, count, channels[lane], factors[channels[lane]], values);
+        for (int p = 0; p < POSITIONS; p++) {
+            int16_t *line = to +
+                            ((ptrdiff_t)p * (input_lanes / PAIR) + lane / PAIR) * PAIR * GROUP +
+                            lane % PAIR;
+            /* Half away from zero, because vector instructions can do that without a call. */
+            int16_t rounded[GROUP];
+            for (int o = 0; o < GROUP; o++) {
+                float value = values[p][o] * steps[o];
+                rounded[o] = (int16_t)(int)(value + (value < 0 ? -0.5f : 0.5f));
+            }
+            for (int o = 0; o < GROUP; o++) line[o * PAIR] = rounded[o];
+        }
+    }
+}

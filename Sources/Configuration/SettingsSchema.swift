@@ -1,0 +1,243 @@
+import Images
+import Inbox
+import Network
+
+/// The declarations of all settings, in the order of the settings file: one property each.
+///
+/// To add a setting, add a property here, use its value in `Sources/nucleid/LoadedSettings.swift`,
+/// and run `scripts/generate-settings`. In texts, keys, values and commands stand in single
+/// quotation marks.
+package struct SettingsSchema: Sendable {
+    // MARK: Folders
+
+    package let inbox = Setting(
+        key: "inbox", in: .folders, value: .absolutePath, default: "/var/lib/nucleid/inbox",
+        summary: "Folder that is watched for images, with its subfolders.",
+        details: "Processed images stay there, unless 'after' is 'archive'.")
+
+    package let outbox = Setting(
+        key: "outbox", in: .folders, value: .absolutePath, default: "/var/lib/nucleid/outbox",
+        summary: "Folder that receives the results.",
+        details: """
+            For plate1/cell.png these are plate1/cell.png.mask.png, .labels.png and others, and \
+            last plate1/cell.png.json. The page index.html shows all of them.
+            """)
+
+    package let failed = Setting(
+        key: "failed", in: .folders, value: .absolutePath, default: "/var/lib/nucleid/failed",
+        summary: "Folder that receives images that cannot be segmented.",
+        details: "Beside each lies a .json file with the reason.")
+
+    package let truth = Setting(
+        key: "truth", in: .folders, value: .absolutePath, default: "/var/lib/nucleid/truth",
+        summary: "Folder of ground truth, such as nuclei drawn by hand.",
+        details: """
+            Results of images with a ground truth say how well they agree with it. It has the path \
+            of its image, or that path with .png or .tif instead of the extension; it is a label \
+            image or a mask. For X/images/X.png it may also be a folder X/masks with one mask per \
+            nucleus.
+            """)
+
+    package let archive = Setting(
+        key: "archive", in: .folders, value: .absolutePath, default: "/var/lib/nucleid/archive",
+        summary: "Folder that receives processed images, under the same path, if 'after' says so.")
+
+    package let state = Setting(
+        key: "state", in: .folders, value: .absolutePath, default: "/var/lib/nucleid/state",
+        summary: "Folder for what the daemon must know after a crash: the images in flight.")
+
+    package let runtime = Setting(
+        key: "runtime", in: .folders, value: .absolutePath, default: "/run/nucleid",
+        summary: "Folder of the socket that 'nucleid status' connects to.")
+
+    // MARK: Network
+
+    package let model = Setting(
+        key: "model", in: .network, value: .keyword("built-in", or: .absolutePath), default: nil,
+        optionOf: [.run, .segment, .evaluate],
+        summary: "Network: 'built-in', or a safetensors file.",
+        details: "The file must also say how images are prepared for the network.")
+
+    package let precision = Setting(
+        key: "precision", in: .network, value: .choice, default: Precision.exact,
+        optionOf: [.run, .segment, .evaluate],
+        summary: "Arithmetic of the network: 'exact' or 'fast'.",
+        details: """
+            'exact' is 32-bit floating point; 'fast' is 16-bit integers, if the processor has \
+            instructions that make them faster (AVX-512 VNNI); otherwise 'exact' is used, with a \
+            warning.
+            """)
+
+    // MARK: Watching the inbox
+
+    package let quiet = Setting(
+        key: "quiet", in: .watching, value: .duration(in: .zero ... .seconds(3600)),
+        default: .milliseconds(500),
+        summary: "Time without changes after which a file is read.")
+
+    package let settleLimit = Setting(
+        key: "settle_limit", in: .watching, value: .duration(in: .zero ... .seconds(3600)),
+        default: .seconds(60),
+        summary: "Time without changes after which a file that ends too early counts as damaged.",
+        details: "Until then it may be a copy that has stalled.")
+
+    package let watch = Setting(
+        key: "watch", in: .watching, value: .choice, default: Watching.auto,
+        summary: "How new files are detected: 'auto', 'events' or 'polling'.",
+        details: """
+            'events' uses inotify, 'polling' scans the folders. 'auto' uses inotify, but scans \
+            where the file system gives no events (NFS, SMB, FUSE, 9p) and when the kernel has no \
+            inotify watches left.
+            """)
+
+    package let poll = Setting(
+        key: "poll", in: .watching, value: .duration(in: .milliseconds(100) ... .seconds(3600)),
+        default: .seconds(5),
+        summary: "Interval between scans where there are no inotify events.")
+
+    package let rescan = Setting(
+        key: "rescan", in: .watching,
+        value: .duration(in: .milliseconds(100) ... .seconds(86_400)), default: .seconds(300),
+        summary: "Interval between scans where there are inotify events, in case one was lost.")
+
+    // MARK: Scheduling
+
+    package let order = Setting(
+        key: "order", in: .scheduling, value: .choice, default: InboxOrder.oldest,
+        summary: "Which waiting image is next: the 'oldest' or the 'newest' by modification time.")
+
+    package let after = Setting(
+        key: "after", in: .scheduling, value: .choice, default: CompletionAction.keep,
+        summary: "What happens to a processed image: 'keep' or 'archive'.",
+        details: """
+            'keep' leaves it in the inbox, which may then be read-only; 'archive' moves it to the \
+            archive. Nothing is ever deleted.
+            """)
+
+    package let memory = Setting(
+        key: "memory", in: .scheduling, value: .keyword("auto", or: .size), default: nil,
+        summary: "Memory that the images in flight may use together.",
+        details: """
+            'auto' is half of the memory of the machine, or of MemoryMax= of the unit. An image \
+            that needs more alone is rejected.
+            """)
+
+    package let workers = Setting(
+        key: "workers", in: .scheduling, value: .keyword("auto", or: .wholeNumber(in: 1...1024)),
+        default: nil,
+        summary: "Maximum number of images in flight.",
+        details: "'auto' is the number of cores.")
+
+    package let threads = Setting(
+        key: "threads", in: .scheduling, value: .keyword("auto", or: .wholeNumber(in: 1...1024)),
+        default: nil,
+        summary: "Number of threads that evaluate the network, shared by all workers.",
+        details: "'auto' is the number of cores.")
+
+    // MARK: Segmentation
+
+    package let polarity = Setting(
+        key: "polarity", in: .segmentation, value: .choice, default: Polarity.auto,
+        summary: "Whether nuclei are brighter or darker than their surroundings.",
+        details: """
+            'auto' inverts an image whose mean is above the limit in the model (80 of 255); \
+            'bright-nuclei' never inverts, 'dark-nuclei' always.
+            """)
+
+    package let tile = Setting(
+        key: "tile", in: .segmentation,
+        value: .keyword("model", or: .wholeNumber(in: 64...1024, multipleOf: 16)), default: nil,
+        summary: "Side of the tiles that a large image is cut into, in pixels.",
+        details: """
+            'model' is the value in the model (256). An image with no more pixels than six tiles \
+            of 256 (or of this side, if it is less) is evaluated whole.
+            """)
+
+    package let overlap = Setting(
+        key: "overlap", in: .segmentation,
+        value: .keyword("model", or: .wholeNumber(in: 16...512, multipleOf: 16)), default: nil,
+        summary: "Minimum overlap of two tiles, in pixels; at most half a tile.",
+        details: "'model' is the value in the model (32).")
+
+    package let threshold = Setting(
+        key: "threshold", in: .segmentation, value: .keyword("model", or: .fraction), default: nil,
+        summary: "Probability above which a pixel belongs to a nucleus.",
+        details: "'model' is the value in the model (0.5).")
+
+    package let minimumArea = Setting(
+        key: "minimum_area", in: .segmentation, value: .wholeNumber(in: 0...(1 << 40)), default: 16,
+        summary: "Minimum area of a connected region, in pixels; smaller ones are removed.")
+
+    // MARK: Stacks
+
+    package let planeChannel = Setting(
+        key: "plane_channel", in: .stacks, value: .channel, default: .auto,
+        optionOf: [.run, .segment, .evaluate],
+        summary: "Channel of a stack: 'auto', a number from 0, or a name.",
+        details: """
+            'auto' is the channel with the name of a nuclear stain (DAPI, Hoechst, DNA, nuclei), \
+            or else the first.
+            """)
+
+    package let planeZ = Setting(
+        key: "plane_z", in: .stacks, value: .focalPlanes, default: .max,
+        optionOf: [.run, .segment, .evaluate],
+        summary: "Focal planes of a stack: 'max', 'each', or a number from 0.",
+        details: """
+            'max' is the maximum intensity projection; 'each' gives a result for every plane \
+            (cell.tif#z0012).
+            """)
+
+    package let planeTime = Setting(
+        key: "plane_time", in: .stacks, value: .timePoints, default: .each,
+        optionOf: [.run, .segment, .evaluate],
+        summary: "Time points of a stack: 'each', or a number from 0.",
+        details: "'each' gives a result for every time point (cell.tif#t0003).")
+
+    // MARK: Additional output
+
+    package let geoJSON = Setting(
+        key: "geojson", in: .output, value: .onOrOff, default: false, optionOf: [.segment],
+        summary: "Outlines and measurements as GeoJSON for QuPath (File > Import objects).")
+
+    package let roiSet = Setting(
+        key: "roi_set", in: .output, value: .onOrOff, default: false, optionOf: [.segment],
+        summary: """
+            Outlines as RoiSet.zip for ImageJ (Analyze > Tools > ROI Manager > More > Open).
+            """)
+
+    package let probability = Setting(
+        key: "probability", in: .output, value: .onOrOff, default: false, optionOf: [.segment],
+        summary: "Probability of being nucleus as a 16-bit PNG; 65535 stands for 1.")
+
+    package let page = Setting(
+        key: "page", in: .output, value: .duration(in: .seconds(1) ... .seconds(86_400)),
+        default: .seconds(10),
+        summary: "Minimum interval between updates of index.html while images are processed.")
+
+    // MARK: Limits
+
+    package let maximumWidth = Setting(
+        key: "max_width", in: .limits, value: .wholeNumber(in: 1...Int(Int32.max)),
+        default: 1 << 20,
+        summary: "Maximum width of an image, in pixels.")
+
+    package let maximumHeight = Setting(
+        key: "max_height", in: .limits, value: .wholeNumber(in: 1...Int(Int32.max)),
+        default: 1 << 20,
+        summary: "Maximum height of an image, in pixels.")
+
+    package let maximumPixels = Setting(
+        key: "max_pixels", in: .limits, value: .wholeNumber(in: 1...(1 << 40)), default: 1 << 30,
+        summary: "Maximum number of pixels of an image, width times height.")
+
+    package let maximumBytes = Setting(
+        key: "max_bytes", in: .limits, value: .size, default: 8 << 30,
+        summary: "Maximum size of a file.")
+
+    package let decodeLimit = Setting(
+        key: "decode_limit", in: .limits, value: .duration(in: .seconds(1) ... .seconds(86_400)),
+        default: .seconds(300),
+        summary: "Maximum time for decoding an image.",
+        details: "A small file can be crafted so that decoding it takes very long.")
+}

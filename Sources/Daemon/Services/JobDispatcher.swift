@@ -1,0 +1,223 @@
+import Inbox
+import Linux
+import Logging
+import Outbox
+import Pipeline
+import Synchronization
+import SystemPackage
+
+/// Where jobs come in and are worked on; what follows from an outcome stands in `Desk+Outcome`.
+final class JobDispatcher: Sendable {
+    /// An image that ends within this time is finished when the daemon stops.
+    private static let patienceAtStop: Duration = .seconds(10)
+
+    let queue: Monitor<JobQueue>
+    let publisher: StatusPublisher
+    let setup: DaemonSetup
+    let state: DaemonState
+    let logger: Logger
+    let inbox: Tree
+    let truths: Tree
+    let failed: FailedFolder
+    let archive: ArchiveFolder
+    let patience: Monitor<Patience>
+    private let homes: FolderHomes
+    private let locks: FolderLocks
+    let pause = Monitor(Pause())
+    /// Why jobs wait, and how often they have been put off for that.
+    let postponements = Monitor<[Job: (reason: String, times: Int)]>([:])
+    /// When it was asked to stop.
+    private let stopping = Mutex<ContinuousClock.Instant?>(nil)
+
+    init(
+        _ setup: DaemonSetup, records: DaemonState, locks: FolderLocks, logger: Logger
+    ) {
+        self.locks = locks
+        self.setup = setup
+        self.state = records
+        self.logger = logger
+        queue = Monitor(JobQueue(order: setup.order))
+        publisher = StatusPublisher(status: records.status, queue: queue)
+        inbox = Tree(setup.folders.inbox)
+        truths = Tree(setup.folders.truth)
+        failed = FailedFolder(setup.folders.failed)
+        archive = ArchiveFolder(setup.folders.archive)
+        patience = Monitor(Patience(limit: setup.settleLimit))
+        let folders = setup.folders
+        homes = FolderHomes(
+            [folders.outbox, folders.failed] + (setup.after == .archive ? [folders.archive] : []))
+    }
+
+    /// Takes in what a watch has noticed.
+    func handle(_ notice: FolderWatch.Notice, for subject: Job.Subject) {
+        let folder = tree(of: subject).root.string
+        switch notice {
+        case .watching: break
+        case .ripe(let files): add(files, as: subject)
+        case .mode(let mode): tell(mode, of: subject, folder)
+        case .settling(let count):
+            if subject == .image { publisher.update { $0.settling = count } }
+        case .ignored(let count):
+            if subject == .image { publisher.update { $0.ignored = count } }
+        case .unreadable(let error): logger.log(.unreadable(error))
+        case .overflow: logger.log(.overflow(folder: folder))
+        case .gone(let reason):
+            logger.log(.gone(folder: folder, reason: reason))
+            guard subject == .image else { return }
+            locks.release(inbox.root)
+            publisher.update { $0.gone = reason }
+        case .back:
+            if subject == .image, !relock() { return }
+            logger.log(.back(folder: folder))
+            if subject == .image { publisher.update { $0.gone = nil } }
+        }
+    }
+
+    /// Takes the inbox that is back; where another nucleid has it, nothing is done any more.
+    private func relock() -> Bool {
+        do {
+            try locks.acquire(setup.folders)
+            return true
+        } catch {
+            close()
+            logger.log(.gone(folder: inbox.root.string, reason: "\(error)"))
+            publisher.update { $0.gone = "\(error)" }
+            return false
+        }
+    }
+
+    private func add(_ files: [RipeFile], as subject: Job.Subject) {
+        let hasSuspects = state.suspects.isEmpty == false
+        let jobs = files.map { file in
+            let job = Job(subject, for: file.path)
+            return (job, file, hasSuspects && mark(of: job) != nil)
+        }
+        queue.update { queue in
+            for (job, file, isSuspect) in jobs {
+                if isSuspect {
+                    queue.add(suspect: job)
+                } else {
+                    queue.add(job, modified: file.modified, isNews: file.isNews)
+                }
+            }
+        }
+        publisher.publish()
+    }
+
+    private func tell(_ mode: WatchMode, of subject: Job.Subject, _ folder: String) {
+        switch mode {
+        case .events:
+            if subject == .image { publisher.update { $0.watching = "events" } }
+        case .polling(let reason):
+            let interval = setup.watch.poll
+            logger.log(.polling(folder: folder, reason: reason, interval: interval))
+            guard subject == .image else { return }
+            publisher.update { $0.watching = "polling every \(interval): \(reason)" }
+        }
+    }
+
+    /// Does a job, on a worker's thread.
+    func process(_ job: Job, worker: Int) {
+        let status = try? tree(of: job.subject).status(of: job.path)
+        let work = status.map { Suspects.key(for: job, status: $0) } ?? []
+        // Before anybody hears that the image is in hand.
+        DeathRecord.begin(work, slot: worker)
+        publisher.update { $0.begin(image: job.path.string, worker: worker, at: .now) }
+        let trial: Result<JobResult, any Error>
+        if let mark = state.suspects.mark(of: work), mark.deaths >= Suspects.maximumDeaths,
+            let status
+        {
+            trial = .success(JobResult(poison: mark, job, status, masks: truths.fingerprints(of: job)))
+        } else {
+            trial = Result { try carryOut(job, status, worker: worker) }
+        }
+        // What follows only moves files: a death then is not the image's doing.
+        DeathRecord.end(slot: worker)
+        let next = apply(trial, to: job, deathKey: work)
+        queue.update { queue in
+            switch next {
+            case .finished: queue.finish(job)
+            case .retry(let due): queue.postpone(job, until: due)
+            }
+        }
+        publisher.update { $0.end(worker: worker) }
+    }
+
+    private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> JobResult {
+        let progress: ProgressHandler = { [self] event throws(CancellationError) in
+            let remaining = publisher.note(event, worker: worker)
+            guard let since = stopping.withLock({ $0 }) else { return }
+            if remaining ?? .zero > Self.patienceAtStop
+                || ContinuousClock.now - since > Self.patienceAtStop
+            {
+                throw CancellationError()
+            }
+        }
+        try homes.check()
+        return switch job.subject {
+        case .image:
+            try setup.pipeline.segment(
+                ImageSource(inbox: inbox, path: job.path), progress: progress,
+                report: tell)
+        case .truth:
+            try compare(job, status, progress)
+        }
+    }
+
+    /// Logs what became of a picture; what did not change is said once of the whole file.
+    private func tell(_ news: PictureResult) {
+        switch news {
+        case .published(let sidecar): logger.log(.done(sidecar))
+        case .compared(let sidecar, let dice):
+            logger.log(.compared(file: sidecar.image.name, dice))
+        case .unchanged: break
+        }
+    }
+
+    private func compare(
+        _ job: Job, _ status: FileStatus?, _ progress: @escaping ProgressHandler
+    ) throws -> JobResult {
+        // Before they are read: one that changes meanwhile is not what was compared.
+        let masks = truths.fingerprints(of: job)
+        return JobResult(
+            outcome: try setup.pipeline.compare(truth: job.path, progress: progress),
+            fingerprint: status?.fingerprint, masks: masks)
+    }
+
+    /// From now on no job is taken, and images that would take long, or have, are given up.
+    func stop() {
+        stopping.withLock { $0 = $0 ?? .now }
+        close()
+    }
+
+    /// From now on no job is taken.
+    func close() { queue.update { $0.close(.now) } }
+
+    /// Lets jobs in again whose time has come; called every second or so.
+    func releaseDueJobs() {
+        let isDue = pause.update { $0.isDue(at: .now) }
+        let isIdle = queue.update { queue in
+            queue.release(at: .now)
+            if isDue, queue.gate == .shut, !queue.isProbing { queue.gate = .ajar }
+            return isDue && queue.count == 0 && !queue.isProbing
+        }
+        // Nobody is left to show whether the machine is well: the next one will.
+        if isIdle { resume() }
+        publisher.publish()
+    }
+
+    /// Has images tried again that failed in place, and whose sidecar is gone since.
+    func forgetRetriedFailures() {
+        let retried = state.failedInPlace.update { $0 }.filter { failed.standing(for: $0) == nil }
+        guard !retried.isEmpty else { return }
+        state.failedInPlace.update { $0.subtract(retried) }
+        for path in retried { state.handledFiles(of: .image).remove(path) }
+    }
+
+    func tree(of subject: Job.Subject) -> Tree { subject == .image ? inbox : truths }
+
+    private func mark(of job: Job) -> Suspects.Mark? {
+        let status = try? tree(of: job.subject).status(of: job.path)
+        return status.flatMap { state.suspects.mark(of: Suspects.key(for: job, status: $0)) }
+    }
+}

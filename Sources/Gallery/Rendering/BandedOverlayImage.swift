@@ -1,0 +1,68 @@
+import Images
+import Masks
+import Tensors
+
+/// An ``OverlayImage`` of an image that comes in bands of rows, for images too large for memory.
+///
+/// It takes memory for the overlay's pixels, or for the image's if those are fewer.
+package struct BandedPicture {
+    private let size: PictureSize
+    private let resampling: Resampling
+    private var image: BandedRows<Raster>
+    private var labels: BandedRows<Plane<Int32>>
+
+    /// Creates an overlay without rows.
+    ///
+    /// - Parameters:
+    ///   - width: The width of the image in pixels.
+    ///   - height: The height of the image in pixels.
+    ///   - size: The size of the overlay.
+    package init(width: Int, height: Int, size: PictureSize) {
+        self.size = size
+        resampling = size.resampling(longerSide: max(width, height))
+        image = BandedRows(height: height, together: resampling.rowsPerOutputRow)
+        labels = BandedRows(height: height, together: resampling.rowsPerOutputRow)
+    }
+
+    /// Appends the next rows of the image.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of samples.
+    package mutating func add(_ rows: Raster) {
+        image.add(rows) { resampling.isEnlarging ? $0 : resampling.picture(of: $0) }
+    }
+
+    /// Appends the next rows of labels.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package mutating func add(_ rows: Plane<Int32>) {
+        labels.add(rows) { resampling.isEnlarging ? $0 : resampling.labels(of: $0) }
+    }
+
+    /// Draws the overlay, when all rows have been appended.
+    ///
+    /// - Parameters:
+    ///   - nucleusCount: The number of nuclei.
+    ///   - stretch: The contrast.
+    ///   - palette: The colours of outlines.
+    /// - Returns: The same overlay as of the whole image.
+    package consuming func finish(
+        nuclei nucleusCount: Int, stretch: ContrastStretch, palette: Palette = .outlines
+    ) -> OutlinedPicture {
+        let (image, labels) = (image.joined, labels.joined)
+        if resampling.isEnlarging {
+            return OutlinedPicture(
+                of: image, nuclei: LabelImage(labels, count: nucleusCount), stretch: stretch,
+                size: size, palette: palette)
+        }
+        return OutlinedPicture(
+            resampled: image, labels, count: nucleusCount, neighbours: nil, stretch: stretch,
+            palette: palette)
+    }
+}
+
+extension Resampling {
+    /// The number of image rows that are averaged to one row of the overlay.
+    fileprivate var rowsPerOutputRow: Int {
+        if case .reduced(let factor) = self { factor } else { 1 }
+    }
+}

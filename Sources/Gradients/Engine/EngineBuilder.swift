@@ -1,0 +1,107 @@
+import Network
+import Tensors
+
+/// The layers of a network that is trained, as they are put between their planes.
+struct EngineBuilder {
+    let levels: [LevelPlanes]
+    private let blueprint: TrainableArchitecture
+    private let layout: ParameterLayout
+
+    /// Reserves the planes.
+    init(blueprint: TrainableArchitecture, layout: ParameterLayout, images: Int, size: PlaneSize) {
+        self.blueprint = blueprint
+        self.layout = layout
+        levels = (0...blueprint.architecture.depth).map {
+            LevelPlanes(level: $0, architecture: blueprint.architecture, images: images, size: size)
+        }
+    }
+
+    private var architecture: Architecture { blueprint.architecture }
+
+    /// Two convolutions a level, from level 0 on.
+    func makeEncoder() -> [ConvolutionUnit] {
+        levels.enumerated().flatMap { level, planes in
+            let share = blueprint.encoderDropout.isEmpty ? 0 : blueprint.encoderDropout[level]
+            let below = level + 1 < levels.count ? levels[level + 1] : nil
+            return [
+                unit(
+                    "encoder.\(level).0",
+                    .init(
+                        source: planes.input, output: planes.inner,
+                        gradient: planes.gradients.one,
+                        sourceGradient: level == 0 ? nil : planes.inputGradient),
+                    dropout: (share, DropoutMask.encoderLayer(level))),
+                unit(
+                    "encoder.\(level).1",
+                    .init(
+                        source: planes.inner, output: planes.skip.output,
+                        gradient: planes.skip.gradient, sourceGradient: planes.gradients.one,
+                        pooled: below.map { ($0.input, $0.inputGradient) })),
+            ]
+        }
+    }
+
+    /// An upsampling and two convolutions a level, from the deepest on.
+    func makeDecoder() -> [(upsampling: UpsamplingUnit, decoder: [ConvolutionUnit])] {
+        (0..<architecture.depth).reversed().map { level in
+            let (planes, below) = (levels[level], levels[level + 1])
+            guard let decoded = planes.decoded else {
+                preconditionFailure("all levels but the coarsest have a decoder")
+            }
+            let share = blueprint.decoderDropout.isEmpty ? 0 : blueprint.decoderDropout[level]
+            let upsampling = UpsamplingUnit(
+                level: level, architecture, layout,
+                around: .init(
+                    source: below.result.output, output: planes.upsampled.output,
+                    gradient: planes.upsampled.gradient, sourceGradient: below.result.gradient))
+            return (
+                upsampling,
+                [
+                    unit(
+                        "decoder.\(level).0",
+                        .init(
+                            source: planes.concatenated, output: decoded.first,
+                            gradient: planes.gradients.other,
+                            sourceGradient: planes.concatenatedGradient),
+                        dropout: (share, DropoutMask.decoderLayer(level))),
+                    unit(
+                        "decoder.\(level).1",
+                        .init(
+                            source: decoded.first, output: decoded.second,
+                            gradient: planes.gradients.one,
+                            sourceGradient: planes.gradients.other)),
+                ]
+            )
+        }
+    }
+
+    /// The convolutions behind the decoder, and the one that gives logits.
+    func makeHead() -> (features: [ConvolutionUnit], last: LastUnit) {
+        var (source, gradient) = levels[0].result
+        var features: [ConvolutionUnit] = []
+        let inner = architecture.head.dropLast()
+        for (index, layer) in inner.enumerated() {
+            let output = Planes(concatenating: [layer.channels], size: source.size, images: source.images)
+            let outputGradient = Planes(
+                concatenating: [layer.channels], size: source.size, images: source.images)
+            features.append(
+                ConvolutionUnit(
+                    "head.\(index)", layout,
+                    around: .init(
+                        source: source, output: output, gradient: outputGradient,
+                        sourceGradient: gradient), activation: layer.activation))
+            (source, gradient) = (output, outputGradient)
+        }
+        return (
+            features, LastUnit(name: "head.\(inner.count)", layout: layout, source: source, gradient: gradient)
+        )
+    }
+
+    private func unit(
+        _ name: String, _ around: ConvolutionUnit.Connections,
+        dropout: (share: Double, layer: Int) = (0, 0)
+    ) -> ConvolutionUnit {
+        ConvolutionUnit(
+            name, layout, around: around, activation: architecture.activation, dropout: dropout)
+    }
+}

@@ -1,0 +1,93 @@
+import Images
+import Masks
+import Tensors
+
+/// The nuclei of an image as a person has annotated them: its ground truth.
+package struct Annotation: Sendable, Equatable {
+    /// How an annotation tells its nuclei apart; the raw values are those of `truth_kind` in the
+    /// sidecar.
+    package enum Kind: String, Codable, Sendable, Equatable {
+        /// A label image: each value but 0 is a nucleus.
+        case labelImage = "labels"
+        /// A mask of the whole image: each 8-connected component is a nucleus, so that touching
+        /// nuclei count as one.
+        case mask
+        /// Instance masks, one for each nucleus, as the Data Science Bowl 2018 publishes them.
+        case instanceMasks = "masks"
+    }
+
+    /// How the nuclei are told apart.
+    package let kind: Kind
+    /// The nuclei.
+    package let nuclei: LabelImage
+
+    /// An annotation of known nuclei.
+    package init(kind: Kind, nuclei: LabelImage) {
+        self.kind = kind
+        self.nuclei = nuclei
+    }
+
+    /// Interprets a single picture as a label image or a mask.
+    ///
+    /// Gray of more than one value besides 0 is a label image, unless it looks like a mask with
+    /// soft edges (see ``MaskDetection``). Everything else is a mask, colours too: where any channel
+    /// but alpha is above the mask's threshold is nucleus. A label image of a single nucleus cannot
+    /// be told from a mask, and seldom needs to be.
+    ///
+    /// - Parameters:
+    ///   - numbers: The result of ``ImageReader/labels(of:)`` for a file that is read as labels.
+    ///   - header: The header of that picture.
+    /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
+    package init(numbers: Plane<UInt32>, header: PageHeader) {
+        let detection = MaskDetection(numbers: numbers, header: header)
+        if header.channels < 3, !detection.isMask {
+            self.init(kind: .labelImage, nuclei: LabelImage(relabelling: numbers))
+            return
+        }
+        let components = ConnectedComponents(numbers.map { $0 > detection.threshold })
+        self.init(
+            kind: .mask, nuclei: LabelImage(components.labels, count: components.areas.count))
+    }
+}
+
+/// Instance masks of one image, combined into its annotation one by one.
+package struct InstanceMasks: Sendable {
+    private let width: Int
+    private let height: Int
+    private var labels: [Int32]
+    private var count = 0
+
+    /// No nucleus yet, in an image of that size.
+    package init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+        labels = Array(repeating: 0, count: width * height)
+    }
+
+    /// Adds the nucleus of a mask of the image's size: its pixels above the threshold of
+    /// ``MaskDetection``.
+    ///
+    /// Where masks overlap, the first keeps the pixels; a mask that adds no pixel adds no nucleus.
+    ///
+    /// - Parameters:
+    ///   - mask: The result of ``ImageReader/labels(of:)`` for a file that is read as labels.
+    ///   - header: The header of that picture.
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package mutating func add(_ mask: Plane<UInt32>, header: PageHeader) {
+        precondition(mask.width == width && mask.height == height, "masks differ in size")
+        let label = Int32(count + 1)
+        var isNew = false
+        let threshold = MaskDetection(numbers: mask, header: header).threshold
+        for pixel in labels.indices where mask.elements[pixel] > threshold && labels[pixel] == 0 {
+            labels[pixel] = label
+            isNew = true
+        }
+        if isNew { count += 1 }
+    }
+
+    /// The annotation of all masks added so far.
+    package var annotation: Annotation {
+        let plane = Plane(width: width, height: height, elements: labels)
+        return Annotation(kind: .instanceMasks, nuclei: LabelImage(plane, count: count))
+    }
+}

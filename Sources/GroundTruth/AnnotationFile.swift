@@ -1,0 +1,135 @@
+import Images
+import Linux
+import SystemPackage
+import Tensors
+
+/// An open file of an annotation, checked by its header.
+final class AnnotationFile {
+    /// Bytes for each pixel besides its samples: its number and label, those that it is compared
+    /// with, and the components of a mask.
+    private static let bytesPerPixel = 24
+    /// Bytes that a file of any size takes.
+    private static let fixedBytes = 1 << 20
+    /// Every plane is a picture, and none is projected: labels have no maximum.
+    private static let planes = PlaneChoice(focus: .each, time: .each)
+
+    /// Relative to the folder of annotations.
+    let path: FilePath
+    private let file: OpenFile
+    /// Reads from the open file; a file that is no image that can be read is refused when it is
+    /// decoded, so that its digest is known by then.
+    private let reader: ImageReader?
+    private let limits: ReadingLimits
+
+    /// Opens a file and checks its size and its header; links are refused.
+    ///
+    /// - Throws: ``AnnotationRefusal``; ``FileError`` or ``ImageError`` where the machine is at fault.
+    init(
+        _ path: FilePath, in tree: Tree, meeting requirements: AnnotationRequirements
+    ) throws {
+        self.path = path
+        limits = requirements.limits
+        file = try AnnotationRefusal.catching(path) { try tree.open(path) }
+        let input = ImageInput.descriptor(file.number, size: file.status.size)
+        do {
+            reader = try AnnotationRefusal.catching(path) {
+                try Self.reader(of: input, limits: requirements.limits)
+            }
+        } catch let refusal as AnnotationRefusal {
+            if case .undecodable(.tooLarge) = refusal.reason { throw refusal }
+            reader = nil
+        }
+        if let reason = refusal(by: requirements) { throw AnnotationRefusal(path, reason) }
+    }
+
+    /// The bytes of memory that comparing an image with it takes.
+    var need: Int {
+        guard let header = reader?.header else { return file.status.size + Self.fixedBytes }
+        let (pixels, overflow) = header.width.multipliedReportingOverflow(by: header.height)
+        let perPixel = Self.bytesPerPixel + header.channels * header.kind.bytes
+        let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
+        return overflow || tooMuch ? .max : need + file.status.size + Self.fixedBytes
+    }
+
+    /// Reads the whole file.
+    ///
+    /// - Throws: ``AnnotationRefusal``; ``FileError`` where the machine is at fault.
+    func content() throws -> [UInt8] {
+        try AnnotationRefusal.catching(path) { try file.readAll(limit: limits.bytes) }
+    }
+
+    /// Decodes the file's content, whose header must not have changed.
+    ///
+    /// - Parameters:
+    ///   - bytes: The result of ``content()``.
+    ///   - suffix: Which of several pictures; `nil` for a file of one.
+    /// - Returns: A number for each pixel, and the header.
+    /// - Throws: ``AnnotationRefusal``; ``ImageError`` where the machine is at fault.
+    func decode(
+        _ bytes: [UInt8], picture suffix: PictureSuffix?
+    ) throws -> (numbers: Plane<UInt32>, header: PageHeader) {
+        try AnnotationRefusal.catching(path) {
+            let now = try Self.reader(of: .bytes(bytes), limits: limits)
+            guard now.header == reader?.header, now.pictures == reader?.pictures else {
+                throw AnnotationRefusal(path, .changed)
+            }
+            return (try now.labels(of: picture(suffix, of: now)), now.header)
+        }
+    }
+
+    /// The suffixes of the pictures of a file; none for a file of one picture, and for one that
+    /// cannot be read.
+    ///
+    /// - Throws: ``ImageError`` where the machine is at fault.
+    static func suffixes(
+        in file: borrowing OpenFile, limits: ReadingLimits
+    ) throws(ImageError) -> [PictureSuffix] {
+        let input = ImageInput.descriptor(file.number, size: file.status.size)
+        do {
+            return try reader(of: input, limits: limits).pictures.compactMap(\.suffix)
+        } catch {
+            guard error.machineErrno == nil else { throw error }
+            return []
+        }
+    }
+
+    private static func reader(
+        of input: ImageInput, limits: ReadingLimits
+    ) throws(ImageError) -> ImageReader {
+        try ImageReader(input, limits: limits.decoding, choice: planes, as: .labels)
+    }
+
+    /// The picture of the file that is the annotation.
+    private func picture(
+        _ suffix: PictureSuffix?, of reader: ImageReader
+    ) throws(AnnotationRefusal) -> Picture {
+        let pictures = reader.pictures
+        guard pictures.count > 1 else {
+            if suffix != nil { throw AnnotationRefusal(path, .singlePicture) }
+            return pictures[0]
+        }
+        let found = pictures.first { picture in
+            guard let suffix, let own = picture.suffix else { return false }
+            return own.matches(suffix)
+        }
+        if let found { return found }
+        throw AnnotationRefusal(path, .noSuchPicture(pictures: pictures.count))
+    }
+
+    /// Why the file is not read, judged by its size and its header.
+    private func refusal(
+        by requirements: AnnotationRequirements
+    ) -> AnnotationRefusal.Reason? {
+        if let header = reader?.header {
+            let size = PlaneSize(height: header.height, width: header.width)
+            if size != requirements.size { return .size(size, image: requirements.size) }
+        }
+        let bytes = file.status.size
+        if bytes > limits.bytes { return .tooManyBytes(bytes, limit: limits.bytes) }
+        if reader?.format == .jpeg { return .lossy }
+        if need > requirements.memory {
+            return .tooMuchMemory(need, limit: requirements.memory)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,190 @@
+import Images
+import Inbox
+import Linux
+import Outbox
+import SystemPackage
+import Tensors
+
+/// A folder of annotations: finds and reads the annotation of an image.
+///
+/// ``AnnotationNaming`` says how annotations are found, ``Annotation`` how their files are
+/// interpreted, ``AnnotationRefusal`` for which reasons they are not used.
+package struct AnnotationFolder: Sendable {
+    /// Runs work that takes some bytes of memory once they are available.
+    package typealias MemoryReservation<Result> = (Int, () throws -> Result?) throws -> Result?
+
+    /// The folder; no link below it is followed.
+    package let tree: Tree
+    private let layout: AnnotationNaming.Layout
+    private let limits: ReadingLimits
+    private let memory: Int
+
+    /// Annotations below a folder.
+    ///
+    /// - Parameters:
+    ///   - root: The folder; no link below it is followed.
+    ///   - layout: How the folders of images and annotations lie.
+    ///   - limits: The limits of each file.
+    ///   - memory: The most bytes of memory that a comparison may take.
+    package init(
+        _ root: FilePath, layout: AnnotationNaming.Layout = .mirrored, limits: ReadingLimits,
+        memory: Int = .max
+    ) {
+        tree = Tree(root)
+        self.layout = layout
+        self.limits = limits
+        self.memory = memory
+    }
+
+    /// Finds the annotation of an image by its name; opens no file.
+    ///
+    /// - Parameter image: The path of an image, or the name of a picture of a stack.
+    /// - Returns: The file, or the folder of instance masks, relative to the folder of annotations;
+    ///   `nil` where there is none.
+    /// - Throws: ``FileError`` where the machine cannot say whether there is one.
+    package func find(for image: FilePath) throws(FileError) -> FilePath? {
+        for place in AnnotationNaming.places(for: image, layout: layout) {
+            do {
+                switch place {
+                case .file(let folder, let names):
+                    if let name = try tree.firstFile(in: folder, named: names) {
+                        return folder.appending(name)
+                    }
+                case .instanceMasks(let folder):
+                    if try hasImages(folder) { return folder }
+                }
+            } catch {
+                // A path that cannot be is that of nothing, and so is one that nobody may see.
+                if case .notUsable = error { continue }
+                guard [.fileNameTooLong, .permissionDenied].contains(error.errno) else {
+                    throw error
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Whether a folder holds instance masks; one that cannot be listed does, so that reading it
+    /// says why.
+    private func hasImages(_ folder: FilePath) throws(FileError) -> Bool {
+        guard try tree.status(of: folder)?.kind == .folder else { return false }
+        var isEmpty = true
+        do {
+            try tree.visitImages(in: folder) { _, _ in isEmpty = false }
+        } catch {
+            guard AnnotationRefusal.isFault(ofFile: error) else { throw error }
+            return true
+        }
+        return !isEmpty
+    }
+
+    /// The results that an annotation may belong to.
+    ///
+    /// - Parameters:
+    ///   - annotation: The path of a file, or of a folder `X/masks`, relative to the folder of
+    ///     annotations.
+    ///   - outbox: The results.
+    /// - Returns: Names, also of images that have no result; ``find(for:)`` decides whether the
+    ///   annotation is theirs.
+    /// - Throws: ``FileError`` where the results cannot be listed, ``FileError`` or ``ImageError``
+    ///   where the machine is at fault.
+    package func results(for annotation: FilePath, in outbox: Outbox) throws -> [FilePath] {
+        if AnnotationLayout.image(ofInstanceMasks: annotation) != nil,
+            let images = AnnotationLayout.imageFolder(beside: annotation)
+        {
+            return try outbox.results(in: images)
+        }
+        return AnnotationNaming.images(of: annotation, suffixes: try suffixes(in: annotation)) {
+            outbox.sidecar(for: $0) != nil
+        }
+    }
+
+    private func suffixes(in annotation: FilePath) throws -> [PictureSuffix] {
+        let file: OpenFile
+        do throws(FileError) {
+            file = try tree.open(annotation)
+        } catch {
+            guard AnnotationRefusal.isFault(ofFile: error) else { throw error }
+            return []
+        }
+        guard file.status.size <= limits.bytes else { return [] }
+        return try AnnotationFile.suffixes(in: file, limits: limits)
+    }
+
+    /// Reads an annotation; all its files are checked by their headers before one is decoded.
+    ///
+    /// - Parameters:
+    ///   - annotation: The result of ``find(for:)``.
+    ///   - image: The image's path, or the name of a picture of a stack.
+    ///   - width: The image's columns.
+    ///   - height: The image's rows.
+    ///   - known: The SHA-256 of an annotation that need not be read again.
+    ///   - reserve: Called with the bytes of memory that the annotation and labels of its size take.
+    ///   - progress: Called at least once for each file; ends the reading by throwing.
+    ///   - use: Called with the annotation while the memory is reserved.
+    /// - Returns: The result of `use`; `nil` if the annotation is the known one.
+    /// - Throws: ``AnnotationRefusal``, ``FileError`` where the machine is at fault, and whatever
+    ///   `reserve`, `progress` and `use` throw.
+    package func read<Result>(
+        _ annotation: FilePath, of image: FilePath, width: Int, height: Int,
+        unless known: String? = nil,
+        reserving reserve: MemoryReservation<Result> = { _, work in try work() },
+        progress: @escaping () throws -> Void = {},
+        use: @escaping (ReadAnnotation) throws -> Result
+    ) throws -> Result? {
+        let requirements = AnnotationRequirements(
+            size: PlaneSize(height: height, width: width), limits: limits, memory: memory)
+        let source = try source(annotation, of: image, meeting: requirements, progress: progress)
+        return try reserve(source.need) {
+            try source.read(unless: known, progress: progress).map(use)
+        }
+    }
+
+    private func source(
+        _ annotation: FilePath, of image: FilePath, meeting requirements: AnnotationRequirements,
+        progress: () throws -> Void
+    ) throws -> any AnnotationSource {
+        let status = try AnnotationRefusal.catching(annotation) { try tree.status(of: annotation) }
+        if status?.kind == .folder {
+            return try InstanceMaskFolder(
+                annotation, in: tree, meeting: requirements, progress: progress)
+        }
+        // An annotation with a suffix in its own name is of that picture alone.
+        let isOwn = PictureName(annotation.removingExtension()) != nil
+        return PictureAnnotation(
+            file: try AnnotationFile(annotation, in: tree, meeting: requirements),
+            suffix: isOwn ? nil : PictureName(image)?.suffix)
+    }
+}
+
+extension Tree {
+    /// Calls a closure with each file directly in a folder that has the name of an image; with
+    /// links too, which are refused when they are opened.
+    ///
+    /// - Throws: ``FileError`` where the folder cannot be listed.
+    func visitImages(
+        in folder: FilePath, visit: (FilePath, FileStatus) -> Void
+    ) throws(FileError) {
+        try walk(from: folder) { below, _ throws(FileError) in
+            below == folder
+        } visit: { path, status throws(FileError) in
+            guard let name = path.lastComponent, InboxName(FilePath(root: nil, [name])) == .image
+            else { return }
+            visit(path, status)
+        } passOver: { _, error throws(FileError) in
+            throw error
+        }
+    }
+
+    /// The fingerprints of the annotations that a job is about, so that they can be recorded as
+    /// handled once it is done.
+    ///
+    /// - Returns: Nothing for a job about one file, and for a folder that cannot be listed: its
+    ///   comparison says why.
+    package func fingerprints(of job: Job) -> [FilePath: Fingerprint] {
+        guard job.isFolder else { return [:] }
+        var fingerprints: [FilePath: Fingerprint] = [:]
+        try? visitImages(in: job.path) { path, status in fingerprints[path] = status.fingerprint }
+        return fingerprints
+    }
+}

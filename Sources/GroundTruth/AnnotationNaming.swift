@@ -1,0 +1,148 @@
+import Images
+import Inbox
+import Linux
+import Outbox
+import SystemPackage
+
+/// The rule by which images and annotations find each other by their names; nothing else in the
+/// project decides it.
+///
+/// The annotation of an image `a.jpg` has the image's own name, or its name with the extension
+/// `.png`, `.tif` or `.tiff` in any case. It lies, in this order,
+///
+/// 1. for an image in a folder `S/images`, in `S/labels` or `S/masks` beside it;
+/// 2. for an image `X/images/X.jpg`, where there is no such file: all images in `X/masks` are its
+///    instance masks, one for each nucleus;
+/// 3. in a folder of annotations that mirrors that of the images: under the image's own path.
+///
+/// One picture of a stack, `cell.tif#t0003`, has its own annotation, `cell#t0003.png` or
+/// `cell.tif#t0003.png`, in the places 1 and 3, or else that page of the annotation of `cell.tif`.
+package enum AnnotationNaming {
+    /// How folders of images and of annotations lie.
+    package enum Layout: Sendable {
+        /// In two folders, of which that of annotations mirrors that of images: all places count.
+        case mirrored
+        /// In one folder: what lies beside an image is another image, and place 3 does not count.
+        case shared
+    }
+
+    /// A place to look for an annotation.
+    enum Place: Equatable {
+        /// The first of these files that exists.
+        case file(in: FilePath, names: [FilePath.Component])
+        /// A folder of instance masks, if there is an image in it.
+        case instanceMasks(in: FilePath)
+    }
+
+    /// The extensions of annotations, the preferred one first.
+    private static let extensions = ["png", "tif", "tiff"].flatMap { spellings(of: $0) }
+    /// The extensions of images.
+    private static let imageExtensions = InboxName.images.sorted().flatMap { spellings(of: $0) }
+
+    /// The places where the annotation of an image may lie; the first hit counts.
+    ///
+    /// - Parameters:
+    ///   - image: The path of an image, or the name of a picture of a stack.
+    ///   - layout: How the folders lie.
+    static func places(for image: FilePath, layout: Layout) -> [Place] {
+        let picture = PictureName(image)
+        let file = picture?.file ?? image
+        let folder = file.removingLastComponent()
+        let beside = AnnotationLayout.annotationFolders(beside: folder)
+        let mirrored = layout == .mirrored ? [folder] : []
+        func files(_ names: [[UInt8]], in folders: [FilePath]) -> [Place] {
+            let names = names.compactMap { FilePath(bytes: $0).lastComponent }
+            return folders.map { .file(in: $0, names: names) }
+        }
+        let (name, stem) = (file.nameBytes, file.removingExtension().nameBytes)
+        var places: [Place] = []
+        if picture != nil {
+            let suffix = image.nameBytes.dropFirst(name.count)
+            let own = [image.nameBytes] + names([name + suffix, stem + suffix], extensions)
+            places += files(own, in: beside + mirrored)
+        }
+        let whole = [name] + names([stem], extensions)
+        places += files(whole, in: beside)
+        if picture == nil, let folder = AnnotationLayout.instanceMaskFolder(of: file) {
+            places.append(.instanceMasks(in: folder))
+        }
+        return places + files(whole, in: mirrored)
+    }
+
+    /// The images that an annotation may belong to: the inverse of ``places(for:layout:)`` for
+    /// files.
+    ///
+    /// - Parameters:
+    ///   - annotation: The path of a file.
+    ///   - suffixes: The suffixes of its pictures, where it holds several.
+    ///   - isPublished: Whether a picture has a result. The pictures of a file are published in
+    ///     order: where the first has no result, the others, perhaps tens of thousands, are not
+    ///     looked for.
+    /// - Returns: Names of results.
+    static func images(
+        of annotation: FilePath, suffixes: [PictureSuffix], isPublished: (FilePath) -> Bool
+    ) -> [FilePath] {
+        let folder = annotation.removingLastComponent()
+        let folders = [folder] + [AnnotationLayout.imageFolder(beside: folder)].compactMap(\.self)
+        let stem = annotation.removingExtension()
+        func paths(_ names: [[UInt8]]) -> [FilePath] {
+            folders.flatMap { folder in names.map { folder.pushing(FilePath(bytes: $0)) } }
+        }
+        let files = unique(
+            paths([annotation.nameBytes] + names([stem.nameBytes], imageExtensions)))
+        guard suffixes.isEmpty else {
+            return files.flatMap { file in
+                suffixes.flatMap(\.alternatives).filter(\.isFirst).filter { first in
+                    isPublished(PictureName(of: file, suffix: first).path)
+                }.flatMap { first in
+                    suffixes.flatMap(\.alternatives).filter { $0.hasAxes(of: first) }
+                        .map { PictureName(of: file, suffix: $0).path }
+                }
+            }
+        }
+        guard let picture = PictureName(stem) else { return files }
+        let name = picture.file.nameBytes
+        return unique(
+            files
+                + paths([name] + names([name], imageExtensions))
+                .map { PictureName(of: $0, suffix: picture.suffix).path })
+    }
+
+    /// Whether an annotation lies beside the images of a data set that has them in one folder.
+    ///
+    /// - Parameters:
+    ///   - path: An image's path.
+    ///   - images: The paths of all images, without their extensions.
+    package static func isAnnotation(
+        _ path: FilePath, ofImagesWithoutExtension images: Set<FilePath>
+    ) -> Bool {
+        let folder = path.removingLastComponent()
+        let stem = FilePath(bytes: path.removingExtension().nameBytes)
+        let stack = PictureName(stem)?.file
+        let beside = [stem, stack, stack?.removingExtension()].compactMap { name in
+            name.flatMap { AnnotationLayout.imageFolder(beside: folder)?.pushing($0) }
+        }
+        return ([AnnotationLayout.image(ofInstanceMasks: folder)] + beside).contains { image in
+            image.map { images.contains($0) } ?? false
+        }
+    }
+
+    /// Names with each of some extensions.
+    private static func names(_ stems: [[UInt8]], _ extensions: [String]) -> [[UInt8]] {
+        stems.flatMap { stem in extensions.map { stem + [UInt8(ascii: ".")] + $0.utf8 } }
+    }
+
+    /// All ways to write an extension in small and capital letters, the small ones first.
+    private static func spellings(of name: String) -> [String] {
+        name.reduce([""]) { spellings, letter in
+            let lower = letter.lowercased()
+            let upper = letter.uppercased()
+            return spellings.map { $0 + lower } + (upper == lower ? [] : spellings.map { $0 + upper })
+        }
+    }
+
+    private static func unique(_ paths: [FilePath]) -> [FilePath] {
+        var known: Set<FilePath> = []
+        return paths.filter { known.insert($0).inserted }
+    }
+}

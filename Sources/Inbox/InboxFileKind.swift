@@ -1,0 +1,50 @@
+import SystemPackage
+
+/// The kind of a file in the inbox, by its name alone.
+package enum InboxName: Sendable, Equatable {
+    /// An image to be processed, by its extension.
+    case image
+    /// Hidden, or named as unfinished files are; neither processed nor counted.
+    case passing
+    /// Not an image; left in place and counted.
+    case other
+
+    /// The extensions of supported formats, in lower case; the format itself is detected from the
+    /// content.
+    package static let images: Set = [
+        "png", "tif", "tiff", "btf", "tf8", "jpg", "jpeg", "bmp", "pgm", "ppm", "pbm", "pnm",
+    ]
+    /// The extensions of image formats that are not supported, or only in part: they are processed
+    /// to an error that says how to export them, rather than ignored.
+    private static let unsupported: Set = [
+        "czi", "nd2", "lif", "lof", "oib", "oif", "oir", "vsi", "zvi", "lsm", "ims", "dv", "dm3",
+        "dm4", "stk", "mrc", "dcm", "svs", "ndpi", "scn", "mrxs", "qptiff", "heic", "heif", "avif",
+        "gif", "webp", "jp2", "j2k", "jxl", "exr", "psd",
+    ]
+    /// The extensions of unfinished files.
+    private static let unfinished: Set = ["tmp", "part", "partial", "filepart", "crdownload"]
+    /// The prefixes of unfinished files of synchronisation programs.
+    private static let unfinishedPrefixes = ["~syncthing~", "~$"]
+    /// The folders in which storage devices keep files of their own, such as thumbnails.
+    private static let deviceFolders: Set = ["@eaDir", "#recycle", "lost+found"]
+
+    /// Whether a component of a path begins with a dot, or is a storage device's own folder.
+    package static func isHidden(_ path: FilePath) -> Bool {
+        path.components.contains { $0.string.hasPrefix(".") || deviceFolders.contains($0.string) }
+    }
+
+    /// Classifies a path relative to the inbox.
+    package init(_ path: FilePath) {
+        let fileExtension = path.extension?.lowercased() ?? ""
+        let name = path.lastComponent?.string ?? ""
+        if Self.isHidden(path) || Self.unfinished.contains(fileExtension)
+            || Self.unfinishedPrefixes.contains(where: { name.hasPrefix($0) })
+        {
+            self = .passing
+        } else {
+            let isImage =
+                Self.images.contains(fileExtension) || Self.unsupported.contains(fileExtension)
+            self = isImage ? .image : .other
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import HeapModule
+import Linux
+import SystemPackage
+
+/// Decides when a file that may still be being written is ready: after a quiet period without a
+/// change.
+package struct Settling: Sendable {
+    /// The answer to which files are ready.
+    package enum Verdict: Equatable, Sendable {
+        /// Files that are ready; they are no longer tracked.
+        case ripe([Quiet])
+        /// No file is ready before that time.
+        case wait(until: ContinuousClock.Instant)
+        /// No file is tracked.
+        case idle
+    }
+
+    /// A file whose quiet period is over.
+    package struct Quiet: Equatable, Sendable {
+        /// The path relative to the folder.
+        package let path: FilePath
+        /// The hash of the fingerprint at the last scan; `nil` if the time stamp was used instead.
+        package let look: Int?
+
+        package init(path: FilePath, look: Int?) {
+            self.path = path
+            self.look = look
+        }
+    }
+
+    /// When the quiet period of a file ends, unless it was recorded again since.
+    private struct Due: Comparable, Sendable {
+        let time: ContinuousClock.Instant
+        let path: FilePath
+
+        static func < (a: Due, b: Due) -> Bool {
+            (a.time, a.path.string) < (b.time, b.path.string)
+        }
+    }
+
+    private let quiet: Duration
+    private var files: [FilePath: (due: ContinuousClock.Instant, look: Int?)] = [:]
+    private var order = Heap<Due>()
+
+    /// Creates a tracker; `quiet` is the period for files recorded by their age.
+    package init(quiet: Duration) { self.quiet = quiet }
+
+    /// The number of tracked files.
+    package var count: Int { files.count }
+
+    /// Records a file by its time stamp.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - age: The time since its last modification; negative (a time stamp in the future) counts
+    ///     as 0.
+    ///   - now: The current time.
+    package mutating func note(_ path: FilePath, age: Duration, at now: ContinuousClock.Instant) {
+        wait(for: path, until: now - max(age, .zero) + quiet, look: nil)
+    }
+
+    private mutating func wait(
+        for path: FilePath, until due: ContinuousClock.Instant, look: Int?
+    ) {
+        files[path] = (due, look)
+        order.insert(Due(time: due, path: path))
+    }
+
+    /// Removes all files, since the folder is gone.
+    package mutating func removeAll() {
+        files = [:]
+        order = []
+    }
+
+    /// Returns the files that are ready and stops tracking them, or how long to wait.
+    ///
+    /// - Complexity: O(*k* log *n*), where *n* files are tracked and *k* are ready.
+    package mutating func verdict(at now: ContinuousClock.Instant) -> Verdict {
+        var ready: [Quiet] = []
+        while let first = order.min {
+            let current = files[first.path].flatMap { $0.due == first.time ? $0 : nil }
+            if current != nil, first.time > now { break }
+            order.removeMin()
+            guard let current else { continue }
+            files[first.path] = nil
+            ready.append(Quiet(path: first.path, look: current.look))
+        }
+        guard ready.isEmpty else { return .ripe(ready) }
+        return order.min.map { .wait(until: $0.time) } ?? .idle
+    }
+}
+
+package extension Settling {
+    /// Records a file by its fingerprint, where time stamps cannot be trusted: it is ready if scans a
+    /// quiet period apart find the same fingerprint.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - fingerprint: Its present fingerprint.
+    ///   - quiet: The quiet period.
+    ///   - now: The current time.
+    mutating func note(
+        _ path: FilePath, _ fingerprint: Fingerprint, quiet: Duration,
+        at now: ContinuousClock.Instant
+    ) {
+        let look = fingerprint.hashValue
+        if let known = files[path], known.look == look { return }
+        wait(for: path, until: now + quiet, look: look)
+    }
+}
+
+/// A file that is ready to be read.
+package struct RipeFile: Sendable, Hashable {
+    /// The path relative to the folder.
+    package let path: FilePath
+    /// The modification time, in nanoseconds since 1970.
+    package let modified: Int
+    /// Whether the file has changed, rather than that a scan found it.
+    package let isNews: Bool
+
+    init(path: FilePath, modified: Int, isNews: Bool) {
+        self.path = path
+        self.modified = modified
+        self.isNews = isNews
+    }
+}

@@ -1,0 +1,106 @@
+import Glibc
+import SystemPackage
+
+extension Place {
+    /// Moves the file to a free name, if it still has the expected fingerprint.
+    ///
+    /// - Parameters:
+    ///   - target: The new name, which must be free.
+    ///   - fingerprint: The expected fingerprint; `nil` for any file.
+    ///   - methods: The methods of renaming, in the order in which they are tried.
+    /// - Throws: ``FileError``, see ``FileTree/move(_:to:as:expecting:methods:)``.
+    func move(
+        to target: borrowing Place, expecting fingerprint: Fingerprint?, by methods: [Renaming]
+    ) throws(FileError) {
+        // If the file is missing, the rename below reports it.
+        if let fingerprint, let found = try status()?.fingerprint, found != fingerprint {
+            throw .changed(path: path)
+        }
+        do {
+            try Renaming.rename(name, in: folder, to: target.name, in: target.folder, by: methods)
+        } catch {
+            guard error.errno == .improperLink else { throw error }
+            try copy(to: target, expecting: fingerprint, by: methods)
+            return try synchronize(target)
+        }
+        // Another file may have got the name between the check and the rename.
+        if let fingerprint, let found = try target.status()?.fingerprint,
+            !found.isSameContent(as: fingerprint)
+        {
+            try moveBack(from: target, by: methods)
+            try synchronize(target)
+            throw .changed(path: path)
+        }
+        try synchronize(target)
+    }
+
+    private func synchronize(_ target: borrowing Place) throws(FileError) {
+        try target.folder.synchronize()
+        try folder.synchronize()
+    }
+
+    /// Moves a file that should not have been moved back; to a numbered name if its own is taken
+    /// again.
+    private func moveBack(
+        from target: borrowing Place, by methods: [Renaming]
+    ) throws(FileError) {
+        var number = 0
+        while true {
+            let free = name.path.numbered(number).lastComponent ?? name
+            do {
+                return try Renaming.rename(
+                    target.name, in: target.folder, to: free, in: folder, by: methods)
+            } catch {
+                guard error.errno == .fileExists else { throw error }
+                number += 1
+            }
+        }
+    }
+
+    /// Copies the file to another file system, then removes the original.
+    private func copy(
+        to target: borrowing Place, expecting fingerprint: Fingerprint?, by methods: [Renaming]
+    ) throws(FileError) {
+        let file = try open()
+        if let fingerprint, file.status.fingerprint != fingerprint { throw .changed(path: path) }
+        try target.stage { descriptor throws(FileError) in
+            try copyContent(of: file, to: descriptor, as: target)
+        } publish: { temporary throws(FileError) in
+            try Renaming.rename(
+                temporary, in: target.folder, to: target.name, in: target.folder, by: methods)
+        }
+        do throws(FileError) {
+            // Before the removal, or a power failure could lose both.
+            try target.folder.synchronize()
+            // What was written to the file meanwhile may be missing in the copy.
+            guard try status()?.fingerprint == file.status.fingerprint else {
+                if fingerprint != nil { throw .changed(path: path) }
+                throw .system(path: path, action: "move", .resourceBusy)
+            }
+            try unlink()
+        } catch {
+            // The file must not exist under both names.
+            try? target.unlink()
+            throw error
+        }
+    }
+
+    /// Copies content, permissions and times.
+    private func copyContent(
+        of file: borrowing OpenFile, to descriptor: CInt, as target: borrowing Place
+    ) throws(FileError) {
+        let source = file.descriptor.rawValue
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = try check("read", path) { CInt(clamping: read(source, &buffer, 1 << 20)) }
+            if count == 0 { break }
+            try target.write(buffer[..<Int(count)], to: descriptor)
+        }
+        var status = stat()
+        _ = try check("examine", path) { fstat(source, &status) }
+        // Errors are ignored: some file systems (vfat) have no permissions. Set-user-ID bits are
+        // left out, since the copy may get another owner.
+        _ = fchmod(descriptor, status.st_mode & 0o777)
+        _ = futimens(descriptor, [status.st_atim, status.st_mtim])
+    }
+}

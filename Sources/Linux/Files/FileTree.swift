@@ -1,0 +1,161 @@
+import SystemPackage
+
+/// File operations below a root folder that neither a symbolic link nor `..` can escape from.
+///
+/// Each component of a path is opened relative to the one before (openat(2) with `O_NOFOLLOW` and
+/// `O_DIRECTORY`), so a link that somebody creates meanwhile is not followed either. This is what
+/// openat2(2) does with `RESOLVE_BENEATH` and `RESOLVE_NO_SYMLINKS`, but works where a seccomp
+/// filter or an old kernel refuses that call.
+///
+/// All paths are relative to the root; the empty path is the root itself.
+package struct Tree: Sendable, Hashable {
+    /// The path of the root folder; symbolic links in it are followed.
+    package let root: FilePath
+
+    /// Wraps the path of a root folder, which need not exist.
+    package init(_ root: FilePath) { self.root = root }
+
+    /// Reads the status of a path, not following a link; `nil` if nothing is there.
+    ///
+    /// - Throws: ``FileError``; `unusable` for a path that leads out of the root.
+    package func status(of path: FilePath) throws(FileError) -> FileStatus? {
+        do {
+            if path.isEmpty { return try folder(path, for: "examine").status() }
+            return try place(path, for: "examine").status()
+        } catch {
+            guard error.isMissingFolder else { throw error }
+            return nil
+        }
+    }
+
+    /// The first of some names that a regular file directly in a folder has.
+    ///
+    /// The folder is opened once, however many names there are. A name that is longer than the file
+    /// system allows is no file's.
+    ///
+    /// - Parameters:
+    ///   - folder: Relative to the root.
+    ///   - names: The names, the preferred one first.
+    /// - Returns: `nil` where no regular file has one of the names, or there is no such folder; a
+    ///   link is neither file nor folder.
+    /// - Throws: ``FileError``; `notUsable` for a path that leads out.
+    package func firstFile(
+        in folder: FilePath, named names: some Sequence<FilePath.Component>
+    ) throws(FileError) -> FilePath.Component? {
+        do throws(FileError) {
+            let folder = try self.folder(folder, for: "look at")
+            for name in names {
+                do throws(FileError) {
+                    if try folder.status(of: name)?.kind == .file { return name }
+                } catch {
+                    guard error.errno == .fileNameTooLong else { throw error }
+                }
+            }
+        } catch {
+            guard error.isMissingFolder else { throw error }
+        }
+        return nil
+    }
+
+    /// Opens a regular file for reading, without blocking on a pipe and without following a link.
+    ///
+    /// - Throws: ``FileError``; `unusable` for folders, links, pipes and devices.
+    package func open(_ path: FilePath) throws(FileError) -> OpenFile {
+        try place(path, for: "open").open()
+    }
+
+    /// Writes a file atomically and durably: temporary file in the same folder, which must exist,
+    /// fsync(2), rename(2), fsync(2) of the folder.
+    ///
+    /// - Throws: ``FileError``; a file that was at `path` before is then still there.
+    package func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
+        try place(path, for: "write").write(bytes)
+    }
+
+    /// Removes a file durably; does nothing if there is none.
+    package func remove(_ path: FilePath) throws(FileError) {
+        do {
+            try place(path, for: "remove").remove()
+        } catch {
+            guard error.isMissingFolder else { throw error }
+        }
+    }
+
+    /// Moves a file to a name that is free, durably; to another file system by copying content,
+    /// permissions and times, fsync(2), and then removing the original.
+    ///
+    /// - Parameters:
+    ///   - path: The file to move.
+    ///   - tree: The tree to move it to; may be this one.
+    ///   - target: Its new path there, whose folder must exist.
+    ///   - fingerprint: The fingerprint that the file must have; `nil` for any.
+    ///   - methods: The methods of renaming; each is tried if the one before is not supported.
+    /// - Throws: ``FileError``: `EEXIST` if `target` exists; `EBUSY` if the file was written to
+    ///   while it was copied, it is then not moved; ``FileError/changedDuringMove(path:)`` if it has another
+    ///   fingerprint, it is then not moved, or, if its name was taken meanwhile, moved to a
+    ///   numbered name beside it.
+    package func move(
+        _ path: FilePath, to tree: Tree, as target: FilePath,
+        expecting fingerprint: Fingerprint? = nil, by methods: [Renaming] = Renaming.allCases
+    ) throws(FileError) {
+        try place(path, for: "move").move(
+            to: tree.place(target, for: "move to"), expecting: fingerprint, by: methods)
+    }
+
+    /// Checks that a file could be written, by creating and removing an empty temporary file in
+    /// its folder.
+    ///
+    /// - Throws: ``FileError`` if it could not.
+    package func probe(_ path: FilePath) throws(FileError) {
+        try place(path, for: "write").probe()
+    }
+
+    /// Creates a folder with its missing parents and the root, each synchronized to disk before
+    /// the next.
+    package func createFolder(_ path: FilePath) throws(FileError) {
+        try check(path)
+        try Folder(root).create()
+        var folder = try OpenFolder(root)
+        for name in path.components { folder = try folder.folder(making: name) }
+    }
+}
+
+extension Tree {
+    /// Opens a folder, component by component; `action` is the verb for error messages.
+    func folder(_ path: FilePath, for action: String) throws(FileError) -> OpenFolder {
+        try check(path)
+        var folder = try OpenFolder(root, for: action)
+        for name in path.components {
+            folder = try folder.openSubfolder(name, action: action)
+        }
+        return folder
+    }
+
+    /// Opens the folder of a path; `action` is the verb for error messages.
+    func place(_ path: FilePath, for action: String) throws(FileError) -> Place {
+        try check(path)
+        guard let name = path.lastComponent else {
+            throw .notUsable(path: root, reason: "it is a folder, not a file")
+        }
+        do {
+            return Place(try folder(path.removingLastComponent(), for: action), name)
+        } catch {
+            // Name the whole path in the message, not the missing folder on the way.
+            guard error.isMissingFolder, let errno = error.errno else { throw error }
+            throw .system(path: root.pushing(path), action: action, errno)
+        }
+    }
+
+    private func check(_ path: FilePath) throws(FileError) {
+        guard path.root == nil, path.components.allSatisfy({ $0.kind == .regular }) else {
+            throw .notUsable(path: path, reason: "it leads out of '\(root)'")
+        }
+        // Opening one component at a time has no limit of its own, and takes time for each.
+        guard path.length < Self.pathMaximum else {
+            throw .system(path: root.pushing(path), action: "reach", .fileNameTooLong)
+        }
+    }
+
+    /// The kernel's limit on the bytes of a path with its NUL (`PATH_MAX`).
+    private static var pathMaximum: Int { 4096 }
+}

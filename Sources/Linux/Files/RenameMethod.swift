@@ -1,0 +1,76 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// The methods of renaming a file without replacing another, the safest first.
+package enum Renaming: CaseIterable, Sendable {
+    /// renameat2(2) with `RENAME_NOREPLACE`, which some network file systems do not support.
+    case exclusive
+    /// A hard link (linkat(2)), then removal of the old name; for regular files only.
+    case linked
+    /// A check that the name is free, then renameat(2); a file that gets the name in between is
+    /// replaced.
+    case checked
+
+    /// Renames a file by the first method that the file system supports.
+    ///
+    /// - Throws: ``FileError`` with `EEXIST` if `target` exists, `EXDEV` if the folders are on
+    ///   different file systems.
+    static func rename(
+        _ name: FilePath.Component, in folder: borrowing OpenFolder,
+        to target: FilePath.Component, in other: borrowing OpenFolder, by methods: [Renaming]
+    ) throws(FileError) {
+        var error = Errno.notSupported
+        for method in methods {
+            let result = name.withPlatformString { name in
+                target.withPlatformString { target in
+                    method.rename(name, in: folder.descriptor, to: target, in: other.descriptor)
+                }
+            }
+            if result == 0 { return }
+            error = lastError()
+            guard method.isUnsupported(by: error) else { break }
+        }
+        // Both folders are open, so ENOENT is about the file.
+        guard error == .noSuchFileOrDirectory else {
+            throw .system(path: other.path.appending(target), action: "move to", error)
+        }
+        throw .system(path: folder.path.appending(name), action: "move", error)
+    }
+
+    private func isUnsupported(by error: Errno) -> Bool {
+        switch self {
+        case .exclusive: [.invalidArgument, .noFunction, .notSupported].contains(error)
+        case .linked:
+            [.notPermitted, .notSupported, .noFunction, .tooManyLinks, .invalidArgument]
+                .contains(error)
+        case .checked: false
+        }
+    }
+
+    /// Returns 0, or −1 and sets `errno`.
+    private func rename(
+        _ name: UnsafePointer<CChar>, in folder: CInt, to target: UnsafePointer<CChar>,
+        in other: CInt
+    ) -> CInt {
+        switch self {
+        case .exclusive:
+            return clinux_rename_exclusive(folder, name, other, target)
+        case .linked:
+            guard linkat(folder, name, other, target, 0) == 0 else { return -1 }
+            guard unlinkat(folder, name, 0) != 0 else { return 0 }
+            let error = errno
+            unlinkat(other, target, 0)
+            errno = error
+            return -1
+        case .checked:
+            var status = stat()
+            guard fstatat(other, target, &status, AT_SYMLINK_NOFOLLOW) != 0 else {
+                errno = EEXIST
+                return -1
+            }
+            guard errno == ENOENT else { return -1 }
+            return renameat(folder, name, other, target)
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Inbox
+import Linux
+import Outbox
+import SystemPackage
+
+/// Moves failed files back into the inbox, where they are tried again (`nucleid retry`).
+package struct Requeue: Sendable {
+    /// The result for one file.
+    package enum Outcome: Sendable, Equatable {
+        /// Moved back into the inbox, under this path.
+        case returned(FilePath)
+        /// It had failed in place; its failure record was removed, so that it is tried again.
+        case released(FilePath)
+        /// It was left where it is.
+        case refused(reason: String)
+    }
+
+    /// A failed file and its sidecar, relative to the failed folder; one of the two may be missing.
+    package struct Entry: Sendable, Hashable {
+        /// The image; `nil` if it failed in place.
+        let file: FilePath?
+        /// The failure sidecar; `nil` if there is none.
+        let sidecar: FilePath?
+    }
+
+    private let failed: FailedFolder
+    private let inbox: Tree
+
+    /// Creates a requeue operation between two folders.
+    package init(failed: FilePath, inbox: FilePath) {
+        self.failed = FailedFolder(failed)
+        self.inbox = Tree(inbox)
+    }
+
+    private var tree: Tree { failed.tree }
+
+    /// Lists the entries to move, before any is moved.
+    ///
+    /// - Parameter paths: Files, sidecars and folders: absolute and below the failed folder, or
+    ///   relative to it. An empty array means all.
+    /// - Returns: The failed files, each once.
+    /// - Throws: ``FileError`` for a path that names nothing, or leads out of the folder.
+    package func entries(at paths: [FilePath]) throws(FileError) -> [Entry] {
+        var entries: [Entry] = []
+        var seen: Set<Entry> = []
+        for path in paths.isEmpty ? [FilePath("")] : paths {
+            let below = try below(path)
+            for file in try files(at: below) {
+                let entry = try entry(of: file)
+                if seen.insert(entry).inserted { entries.append(entry) }
+            }
+        }
+        return entries
+    }
+
+    /// Moves one entry back into the inbox.
+    ///
+    /// - Parameter entry: What ``entries(at:)`` has found.
+    /// - Returns: The result; every error becomes `refused`.
+    package func requeue(_ entry: Entry) -> Outcome {
+        do {
+            return try move(entry)
+        } catch {
+            return .refused(reason: "\(error)")
+        }
+    }
+
+    /// The absolute path by which an entry is reported.
+    package func path(of entry: Entry) -> FilePath {
+        tree.root.pushing(entry.file ?? entry.sidecar ?? "")
+    }
+}
+
+extension Requeue {
+    private func below(_ path: FilePath) throws(FileError) -> FilePath {
+        guard !path.components.contains(where: { $0.kind == .parentDirectory }) else {
+            throw .notUsable(path: path, reason: "a path with '..' is not followed")
+        }
+        var below = path.lexicallyNormalized()
+        if path.isAbsolute, !below.removePrefix(tree.root) {
+            throw .notUsable(path: path, reason: "it does not lie below '\(tree.root)'")
+        }
+        return below
+    }
+
+    /// The files named by a path: the files below a folder, the file itself, or its sidecar.
+    private func files(at path: FilePath) throws(FileError) -> [FilePath] {
+        switch try tree.status(of: path)?.kind {
+        case .file: return [path]
+        case .folder: break
+        case .other:
+            throw .notUsable(path: tree.root.pushing(path), reason: "it is no regular file")
+        case nil where path.isEmpty: return []
+        case nil:
+            let sidecar = ResultName(path).sidecar
+            if try tree.status(of: sidecar) != nil { return [sidecar] }
+            throw .system(
+                path: tree.root.pushing(path), action: "find", .noSuchFileOrDirectory)
+        }
+        var files: [FilePath] = []
+        try tree.walk(from: path) { folder, _ in
+            !InboxName.isHidden(folder)
+        } visit: { file, status in
+            if status.kind == .file, !InboxName.isHidden(file) { files.append(file) }
+        } passOver: { _, error throws(FileError) in
+            throw error
+        }
+        return files
+    }
+
+    private func entry(of path: FilePath) throws(FileError) -> Entry {
+        guard path.extension == "json" else {
+            let sidecar = ResultName(path).sidecar
+            return Entry(file: path, sidecar: try tree.status(of: sidecar) == nil ? nil : sidecar)
+        }
+        guard let sidecar = try? FailureSidecar(at: path, in: tree) else {
+            let file = FilePath(bytes: path.bytes.dropLast(".json".utf8.count))
+            return Entry(file: try tree.status(of: file) == nil ? nil : file, sidecar: path)
+        }
+        return Entry(file: try failed.file(of: path, about: sidecar.image.path), sidecar: path)
+    }
+
+    private func move(_ entry: Entry) throws(FileError) -> Outcome {
+        let image = entry.sidecar.flatMap { try? FailureSidecar(at: $0, in: tree) }?.image.path
+        guard let target = image ?? entry.file else {
+            return .refused(reason: "it is no sidecar, and no failed file lies beside it")
+        }
+        let isInInbox = try inbox.status(of: target) != nil
+        guard let file = entry.file else {
+            guard isInInbox, let sidecar = entry.sidecar else {
+                return .refused(
+                    reason: "its image '\(target)' is neither here nor in the inbox; "
+                        + "remove the sidecar")
+            }
+            try tree.remove(sidecar)
+            return .released(target)
+        }
+        guard !isInInbox else {
+            return .refused(
+                reason: "'\(inbox.root.pushing(target))' exists; rename or remove that one first")
+        }
+        guard try inbox.status(of: "") != nil else {
+            return .refused(reason: "there is no inbox at '\(inbox.root)'; make it first")
+        }
+        try inbox.createFolder(target.removingLastComponent())
+        try withoutSidecar(entry.sidecar) { () throws(FileError) in
+            try tree.move(file, to: inbox, as: target)
+        }
+        return .returned(target)
+    }
+
+    /// Removes the sidecar, moves the file, and restores the sidecar if moving fails: a file that
+    /// stays must keep its reason.
+    private func withoutSidecar(
+        _ path: FilePath?, _ move: () throws(FileError) -> Void
+    ) throws(FileError) {
+        guard let path else { return try move() }
+        let bytes = try tree.open(path).readAll(limit: 16 << 20)
+        try tree.remove(path)
+        do {
+            try move()
+        } catch {
+            try tree.write(bytes, to: path)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import Inbox
+import Linux
+import Outbox
+import SystemPackage
+
+/// One pass over all folders: counts, and suspects that are checked a second time at the end.
+struct VerificationPass {
+    /// A file or folder that failed its first check.
+    private enum Suspect {
+        case inbox(FilePath)
+        case outbox(FilePath)
+        case failed(FilePath)
+        case archive(FilePath)
+        /// A file under a temporary name: a fault unless a daemon is writing it.
+        case temporary(Tree, FilePath)
+        /// A folder or file that could not be read.
+        case unreadable(VerificationFault)
+    }
+
+    private(set) var counts = VerificationCounts()
+    private let verifier: Verifier
+    private let report: (Verifier.Finding) -> Void
+    private var waiting: [FilePath] = []
+    private var suspects: [Suspect] = []
+
+    init(verifier: Verifier, report: @escaping (Verifier.Finding) -> Void) {
+        self.verifier = verifier
+        self.report = report
+    }
+
+    mutating func walkInbox() {
+        let inbox = verifier.inbox
+        walk(inbox.inbox, isInbox: true) { pass, path, status in
+            pass.count(inbox.verdict(on: path, status), of: path)
+        }
+    }
+
+    mutating func walkOutbox() {
+        let (outbox, tree) = (verifier.outbox, verifier.outbox.outbox.tree)
+        walk(tree) { pass, path, _ in
+            let faults = outbox.faults(of: path) { sidecar in
+                guard !pass.hasInput(sidecar.image.file) else { return }
+                pass.counts.inputsRemoved += 1
+                pass.report(.inputRemoved(tree.root.pushing(path)))
+            }
+            if !faults.isEmpty { pass.suspects.append(.outbox(path)) }
+        }
+    }
+
+    mutating func walkFailed() {
+        let failed = verifier.failed
+        walk(failed.failed.tree) { pass, path, _ in
+            if path.extension != "json" { pass.counts.failed += 1 }
+            if !failed.faults(of: path).isEmpty { pass.suspects.append(.failed(path)) }
+        }
+    }
+
+    mutating func walkArchive() {
+        let archive = verifier.archive
+        walk(archive.archive) { pass, path, status in
+            switch archive.verdict(on: path, status) {
+            case .done: pass.counts.done += 1
+            case .superseded: pass.counts.superseded += 1
+            case .noResult: pass.suspects.append(.archive(path))
+            }
+        }
+    }
+
+    /// Whether the running daemon knows of at least as many waiting images as were found.
+    func isKnown(toDaemonWith waitingInDaemon: Int?) -> Bool {
+        waiting.count <= waitingInDaemon ?? 0
+    }
+
+    /// Classifies the waiting images again; the daemon may have finished some meanwhile.
+    mutating func recheckWaiting() {
+        let paths = waiting
+        waiting = []
+        for path in paths where !verifier.inbox.inbox.isGone(path) {
+            count(verifier.inbox.verdict(on: path) ?? .waiting, of: path)
+        }
+    }
+
+    /// Checks all suspects a second time and reports those that are still faulty.
+    mutating func finish(waitingInDaemon: Int?) {
+        for suspect in suspects {
+            for fault in faults(of: suspect, isRunning: waitingInDaemon != nil) { add(fault) }
+        }
+        counts.waiting = waiting.count
+        guard !isKnown(toDaemonWith: waitingInDaemon) else { return }
+        let kind: VerificationFault.Kind = waitingInDaemon == nil ? .notRunning : .unknown
+        for path in waiting { add(VerificationFault(absolute(path), kind)) }
+    }
+}
+
+extension VerificationPass {
+    private mutating func add(_ fault: VerificationFault) {
+        counts.faults += 1
+        report(.fault(fault))
+    }
+
+    private func absolute(_ path: FilePath) -> FilePath { verifier.folders.inbox.pushing(path) }
+
+    private mutating func count(_ verdict: InboxCheck.Verdict, of path: FilePath) {
+        switch verdict {
+        case .done: counts.done += 1
+        case .failed: counts.failed += 1
+        case .waiting: waiting.append(path)
+        case .ignored: counts.ignored += 1
+        case .altered: suspects.append(.inbox(path))
+        case .skipped: break
+        }
+    }
+
+    private func faults(of suspect: Suspect, isRunning: Bool) -> [VerificationFault] {
+        switch suspect {
+        case .inbox(let path):
+            return verifier.inbox.verdict(on: path) == .altered
+                ? [VerificationFault(absolute(path), .altered)] : []
+        case .outbox(let path): return verifier.outbox.faults(of: path)
+        case .failed(let path): return verifier.failed.faults(of: path)
+        case .archive(let path):
+            let archive = verifier.archive
+            return !archive.archive.isGone(path)
+                && archive.verdict(on: path) ?? .noResult == .noResult
+                ? [VerificationFault(archive.archive.root.pushing(path), .noResult)] : []
+        case .temporary(let tree, let path):
+            return isRunning || tree.isGone(path)
+                ? [] : [VerificationFault(tree.root.pushing(path), .temporary)]
+        case .unreadable(let fault): return [fault]
+        }
+    }
+
+    /// Whether the image of a result still exists, in the inbox or the archive.
+    private func hasInput(_ image: FilePath) -> Bool {
+        let (inbox, archive) = (verifier.inbox.inbox, verifier.archive.archive)
+        let archived = (try? archive.home(of: image)) ?? image
+        // In the order in which an image is moved, so that it is not missed on its way.
+        return [(inbox, image), (archive, archived), (archive, archived.numbered(1))]
+            .contains { tree, path in !tree.isGone(path) }
+    }
+
+    /// Visits the regular files of a folder; hidden ones are skipped, as in the inbox.
+    private mutating func walk(
+        _ tree: Tree, isInbox: Bool = false,
+        _ visit: (inout VerificationPass, FilePath, FileStatus) -> Void
+    ) {
+        do {
+            try tree.walk { folder, _ in
+                !InboxName.isHidden(folder)
+            } visit: { path, status in
+                guard status.kind == .file, let name = path.lastComponent else { return }
+                if !isInbox, AtomicFile.isTemporary(name) {
+                    suspects.append(.temporary(tree, path))
+                } else if !InboxName.isHidden(path) {
+                    visit(&self, path, status)
+                }
+            } passOver: { path, error in
+                suspects.append(
+                    .unreadable(
+                        VerificationFault(
+                            tree.root.pushing(path), .unreadable(reason: "\(error)"))))
+            }
+        } catch {
+            guard isInbox || !error.isMissingFolder else { return }
+            suspects.append(.unreadable(VerificationFault(tree.root, .unreadable(reason: "\(error)"))))
+        }
+    }
+}

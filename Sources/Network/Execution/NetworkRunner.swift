@@ -1,0 +1,60 @@
+import Tensors
+
+/// A U-Net ready to run at one size, by the calling thread: all memory is planned and taken at once.
+///
+/// Fill ``input``, call ``run()``, read ``output``. The forward pass allocates nothing.
+package struct NetworkRunner: ~Copyable {
+    private var arena: Arena
+    private let runner: StepRunner
+    private let scratch: LineMemory
+
+    /// Plans and allocates.
+    ///
+    /// - Parameters:
+    ///   - network: What is evaluated.
+    ///   - size: Of an input; both sides multiples of 2^depth.
+    ///   - images: How many inputs are evaluated at once.
+    package init(network: PackedNetwork, size: PlaneSize, images: Int = 1) {
+        arena = Arena(network: network, threads: 1)
+        runner = arena.runner(size: size, images: images)
+        scratch = LineMemory(count: runner.plan.scratch)
+    }
+
+    /// The bytes that a pass works in.
+    package var memory: Int { arena.bytes + scratch.count * LineMemory.line }
+
+    /// [images, inputs, height, width]; overwritten by the next run.
+    package var input: UnsafeMutableBufferPointer<Float> {
+        let place = runner.plan.input
+        return UnsafeMutableBufferPointer(
+            start: runner.elements(of: place), count: place.images * place.imageCount)
+    }
+
+    /// [images, outputs, height, width], valid until the next run.
+    package var output: UnsafeBufferPointer<Float> {
+        let place = runner.plan.output
+        return UnsafeBufferPointer(
+            start: runner.elements(of: place), count: place.images * place.imageCount)
+    }
+
+    /// Evaluates what ``input`` holds.
+    package func run() {
+        for step in runner.plan.steps {
+            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.base) }
+        }
+    }
+}
+
+extension NetworkRunner {
+    /// Evaluates one input, copying it in and the output out.
+    ///
+    /// - Parameter tensor: [inputs, height, width].
+    /// - Returns: [outputs, height, width].
+    package func evaluate(_ tensor: Tensor) -> Tensor {
+        precondition(tensor.elements.count == input.count, "an evaluator is for one size")
+        _ = input.update(fromContentsOf: tensor.elements)
+        run()
+        let shape = [output.count / (tensor.shape[1] * tensor.shape[2])] + tensor.shape.dropFirst()
+        return Tensor(shape: shape, elements: Array(output))
+    }
+}

@@ -1,0 +1,156 @@
+import Tensors
+
+/// An ``ExecutionPlan`` while it is drawn: the steps so far, and the memory they need.
+struct PlanBuilder {
+    let network: PackedNetwork
+    let size: PlaneSize
+    let images: Int
+    let threads: Int
+    let usesBands: Bool
+    var arena = MemoryPlan()
+    var steps: [ExecutionStep] = []
+
+    /// Levels of fewer Winograd tiles than this an image are done for all images at once.
+    private static let fewTiles = 128
+    init(network: PackedNetwork, size: PlaneSize, images: Int, threads: Int, banded: Bool) {
+        self.network = network
+        self.size = size
+        self.images = images
+        self.threads = threads
+        self.usesBands = banded
+    }
+
+    /// Draws all steps, in the order of an image's way.
+    mutating func build() -> (input: DensePlanes, output: DensePlanes) {
+        let architecture = network.architecture
+        let depth = architecture.depth
+        let input = reserveDense(architecture.inputs)
+        let joint =
+            (0...depth).first { place(1, level: $0, images: 1).tiles < Self.fewTiles } ?? depth
+        var skips: [ActivationPlanes] = []
+        var x: ActivationPlanes?
+        if joint > 0 { x = encodeImages(to: joint, input, &skips) }
+        for level in joint..<depth {
+            skips.append(reserve(architecture.channels(atLevel: level), level: level, images: images))
+            x = encode(level, x, input, skip: skips[level], pooled: nil)
+        }
+        guard let x else { preconditionFailure("a network has at least one pooling") }
+        var y = bottom(x)
+        for level in (max(joint, 1)..<depth).reversed() { y = decode(level, y, skip: skips[level]) }
+
+        let output = reserveDense(architecture.outputs.count)
+        if joint == 0 {
+            finish(y, skip: skips[0], output)
+        } else {
+            for image in 0..<images {
+                var fine = y.image(image)
+                for level in (1..<joint).reversed() {
+                    fine = decode(level, fine, skip: skips[level].image(image))
+                }
+                finish(fine, skip: skips[0].image(image), output.image(image))
+            }
+        }
+        // What the caller reads must outlive the last step.
+        arena.extendLifetime(of: output.buffer, to: steps.count)
+        return (input, output)
+    }
+
+    /// The levels above `joint`, image by image; gives what `joint` reads of all.
+    private mutating func encodeImages(
+        to joint: Int, _ input: DensePlanes, _ skips: inout [ActivationPlanes]
+    ) -> ActivationPlanes {
+        let channels = network.architecture.channels
+        skips = (0..<joint).map { reserve(channels($0), level: $0, images: images) }
+        let entry = reserve(channels(joint - 1), level: joint, images: images)
+        for image in 0..<images {
+            var x: ActivationPlanes?
+            for level in 0..<joint {
+                x = encode(
+                    level, x, input.image(image), skip: skips[level].image(image),
+                    pooled: level == joint - 1 ? entry.image(image) : nil)
+            }
+        }
+        return entry
+    }
+
+    /// Two convolutions and a pooling; gives what was pooled.
+    private mutating func encode(
+        _ level: Int, _ x: ActivationPlanes?, _ input: DensePlanes, skip: ActivationPlanes, pooled: ActivationPlanes?
+    ) -> ActivationPlanes {
+        let layers = network.layers.encoder[level]
+        let channels = network.architecture.channels(atLevel: level)
+        let pooled = pooled ?? reserve(channels, level: level + 1, images: skip.images)
+        if let x {
+            _ = winograd(layers[1], [winograd(layers[0], [x])], to: skip, pooled: pooled)
+        } else if !usesBands {
+            let to = reserve(layers[0].outputs, like: skip)
+            append(.first(layers[0], from: input, to: to, rows: Self.rowsPerItem), input.buffer, to.buffer)
+            _ = winograd(layers[1], [to], to: skip, pooled: pooled)
+        } else {
+            let made = place(layers[0].outputs, level: level, images: skip.images)
+            band(
+                .first(layers[0], from: input), made: 0,
+                WinogradStep(
+                    layer: layers[1], inputs: [made], output: skip, pooled: pooled, bypassesCaches: true),
+                last: nil)
+        }
+        return pooled
+    }
+
+    /// The coarsest level.
+    private mutating func bottom(_ x: ActivationPlanes) -> ActivationPlanes {
+        let layers = network.layers.encoder[network.architecture.depth]
+        return winograd(layers[1], [winograd(layers[0], [x])])
+    }
+
+    /// An upsampling and two convolutions, the second of which may be followed by the last layer.
+    private mutating func decode(
+        _ level: Int, _ x: ActivationPlanes, skip: ActivationPlanes, last: BandedStep.Last? = nil
+    ) -> ActivationPlanes {
+        let layer = network.layers.upsampling[level]
+        let up = place(layer.outputs, level: level, images: skip.images)
+        let upFirst = network.architecture.concatenation == .upFirst
+        let layers = network.layers.decoder[level]
+        let inner: ActivationPlanes
+        if usesBands, up.blocks * up.columns <= Self.maximumRingLines, up.blocks + skip.blocks <= Self.threePhaseInputBlocks {
+            inner = reserve(layers[0].outputs, like: skip)
+            band(
+                .upsampling(layer, from: x), made: upFirst ? 0 : 1,
+                WinogradStep(
+                    layer: layers[0], inputs: upFirst ? [up, skip] : [skip, up], output: inner,
+                    pooled: nil), last: nil)
+        } else {
+            let up = reserve(up)
+            upsample(layer, x, up)
+            inner = winograd(layers[0], upFirst ? [up, skip] : [skip, up])
+        }
+        guard let last else { return winograd(layers[1], [inner]) }
+        let to = place(layers[1].outputs, level: level, images: skip.images)
+        band(
+            nil, made: 0, WinogradStep(layer: layers[1], inputs: [inner], output: to, pooled: nil),
+            last: last)
+        return to
+    }
+
+    /// The finest decoder level and the head.
+    private mutating func finish(_ x: ActivationPlanes, skip: ActivationPlanes, _ output: DensePlanes) {
+        if usesBands, network.layers.head.count == 1 {
+            _ = decode(
+                0, x, skip: skip, last: BandedStep.Last(layer: network.layers.head[0], to: output))
+            return
+        }
+        var x = decode(0, x, skip: skip)
+        for layer in network.layers.head {
+            switch layer.kernel {
+            case .firstLayer, .winograd: x = winograd(layer, [x])
+            case .polyphase, .transposed:
+                let to = reserve(layer.outputs, level: 0, images: x.images)
+                upsample(layer, x, to)
+                x = to
+            case .lastLayer:
+                append(
+                    .last(layer, from: x, to: output, rows: Self.rowsPerItem), x.buffer, output.buffer)
+            }
+        }
+    }
+}

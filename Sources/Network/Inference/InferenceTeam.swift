@@ -1,0 +1,54 @@
+import Linux
+import Tensors
+
+/// Threads that do one pass after the other, together, in memory that they share.
+final class InferenceTeam: @unchecked Sendable {
+    // Unchecked: the arena and the pass change in `prepare` alone, which the desk has one thread
+    // call, and only while no other takes part in a pass.
+
+    private var arena: Arena
+    private var tiles: [TileScheduler.Tile] = []
+    private var runner: StepRunner?
+    private var pass: ForwardPass?
+
+    init(network: PackedNetwork, threads: Int) {
+        arena = Arena(network: network, threads: threads)
+    }
+
+    /// Sets a pass over tiles of one size up.
+    func preparePass(over tiles: [TileScheduler.Tile]) {
+        guard let size = tiles.first?.size else { return }
+        let runner = arena.runner(size: size, images: tiles.count)
+        self.tiles = tiles
+        self.runner = runner
+        let input = runner.plan.input
+        pass = ForwardPass(runner: runner, images: tiles.count) { image in
+            tiles[image].fill(
+                tiles[image].index,
+                UnsafeMutableBufferPointer(
+                    start: runner.elements(of: input.image(image)), count: input.imageCount))
+        }
+    }
+
+    /// Takes part in the pass, in the calling thread's `scratch`.
+    func runPass(scratch: inout LineMemory) {
+        guard let runner, let pass else { return }
+        if scratch.count < runner.plan.scratch { scratch = LineMemory(count: runner.plan.scratch) }
+        pass.runItems(scratch: scratch.base)
+    }
+
+    /// Hands the results of a pass that is done to the desk.
+    func storeResults(in desk: Monitor<TileScheduler>) {
+        guard let runner else { return }
+        let output = runner.plan.output
+        for (image, tile) in tiles.enumerated() {
+            let from = UnsafeBufferPointer(
+                start: runner.elements(of: output.image(image)), count: output.imageCount)
+            var result = desk.update { $0.recycledBuffer(count: from.count) } ?? Array(from)
+            result.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: from) }
+            desk.update { $0.finish(tile: tile, with: result) }
+        }
+        tiles = []
+        pass = nil
+    }
+}

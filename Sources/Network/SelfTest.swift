@@ -1,0 +1,77 @@
+import Tensors
+
+/// Shows, before a model is trusted with images, that this machine computes with it rightly.
+package enum SelfTest {
+    /// The differences of probabilities that pass: the largest, and the mean.
+    package static func tolerance(for precision: Precision) -> (largest: Float, mean: Float) {
+        switch precision {
+        case .exact: (1e-3, 1e-3)
+        // Where a nucleus' border lies between two pixels, a step of an integer decides; few do.
+        case .fast: (0.25, 5e-3)
+        }
+    }
+
+    /// Compares what a crew says with the output recorded for the built-in model.
+    ///
+    /// - Throws: ``WeightsError`` for a damaged executable, ``SelfTestError`` for wrong numbers.
+    package static func checkBuiltInModel(with crew: InferencePool) throws {
+        let recorded = try Safetensors(Model.builtInProof)
+        let input = try recorded.tensor("case.input").slice(0)
+        let output = try recorded.tensor("case.output").slice(0)
+        try compare(crew, input, output, with: "PyTorch's recorded ones")
+    }
+
+    /// Compares what a crew says with the reference, on a corner of the recorded tile; takes about a
+    /// second with a network as large as the built-in one.
+    package static func compareWithReference(network: UNet, pool crew: InferencePool) throws {
+        let recorded = try Safetensors(Model.builtInProof).tensor("case.input").slice(0)
+        let side = max(64, network.architecture.sizeMultiple)
+        let width = recorded.shape[2]
+        let corner = (0..<side).flatMap { recorded.elements[$0 * width..<$0 * width + side] }
+        let input = Tensor(shape: [1, side, side], elements: corner)
+        let output = ReferenceNetwork(network).evaluate(input)
+        try compare(crew, input, output, with: "the reference's")
+    }
+
+    private static func compare(
+        _ crew: InferencePool, _ input: Tensor, _ expected: Tensor, with name: String
+    ) throws(SelfTestError) {
+        let size = PlaneSize(height: input.shape[1], width: input.shape[2])
+        var (difference, sum): (Float, Float) = (0, 0)
+        crew.evaluate(count: 1, size: size) { _, tile in
+            _ = tile.update(fromContentsOf: input.elements)
+        } consume: { _, outputs in
+            for (value, expected) in zip(outputs, expected.elements) {
+                let distance = abs(value - expected)
+                // What is not a number is as far as can be.
+                difference = max(difference, distance.isNaN ? .infinity : distance)
+                sum += distance
+            }
+        }
+        let tolerance = tolerance(for: crew.precision)
+        let mean = sum / Float(expected.elements.count)
+        guard difference <= tolerance.largest, mean <= tolerance.mean else {
+            throw SelfTestError(
+                difference: difference, mean: mean, precision: crew.precision, expected: name)
+        }
+    }
+}
+
+/// The probabilities computed here are not those that they should be.
+package struct SelfTestError: Error, CustomStringConvertible {
+    /// The largest difference.
+    package let difference: Float
+    /// The mean difference.
+    package let mean: Float
+    /// How exactly it was computed.
+    package let precision: Precision
+    /// What they were compared with.
+    package let expected: String
+
+    package var description: String {
+        let allowed = SelfTest.tolerance(for: precision)
+        return "this machine computes wrong probabilities: they differ from \(expected) by up to "
+            + "\(difference) and by \(mean) on average, where \(allowed.largest) and "
+            + "\(allowed.mean) are allowed"
+    }
+}

@@ -1,0 +1,66 @@
+import Linux
+import SystemPackage
+
+extension Tree {
+    /// Returns the path here that mirrors a path of another tree.
+    ///
+    /// A folder whose name a file has here gets a number: if `a.png` is a file, `a.png/x.png`
+    /// becomes `a.png.1/x.png`.
+    ///
+    /// - Parameter path: The relative path in the other tree.
+    /// - Returns: The relative path here, whose folder need not exist.
+    /// - Throws: ``FileError`` if a folder cannot be read.
+    package func home(of path: FilePath) throws(FileError) -> FilePath {
+        guard let name = path.lastComponent else { return path }
+        var folder = FilePath("")
+        for component in path.removingLastComponent().components {
+            let wanted = folder.appending(component)
+            var number = 0
+            folder = wanted
+            while try status(of: folder)?.kind == .file {
+                number += 1
+                let tail = Array(".\(number)".utf8)
+                let stem = wanted.nameBytes.cut(to: 255 - tail.count)
+                folder = wanted.removingLastComponent().pushing(FilePath(bytes: stem + tail))
+            }
+        }
+        return folder.appending(name)
+    }
+
+    /// Returns the path in the other tree that ``mirroredPath(of:)`` was called with: without the
+    /// numbers of folders.
+    package func origin(of home: FilePath) -> FilePath {
+        guard let name = home.lastComponent else { return home }
+        var (found, origin) = (FilePath(""), FilePath(""))
+        for component in home.removingLastComponent().components {
+            let bytes = FilePath(root: nil, [component]).bytes
+            let dot = bytes.lastIndex(of: UInt8(ascii: ".")) ?? 0
+            let stem = FilePath(bytes: Array(bytes[..<dot]))
+            let isNumbered =
+                dot > 0 && Int(String(decoding: bytes[(dot + 1)...], as: UTF8.self)) != nil
+            let isFile = isNumbered && (try? status(of: found.pushing(stem)))?.kind == .file
+            origin = isFile ? origin.pushing(stem) : origin.appending(component)
+            found = found.appending(component)
+        }
+        return origin.appending(name)
+    }
+
+    /// Removes temporary files of dead processes, and returns their number; 0 if the folder does
+    /// not exist.
+    package func clearTemporaries() throws(FileError) -> Int {
+        do {
+            // Folders that cannot be listed were not written to either.
+            return try removeTemporaries { _, _ in }
+        } catch {
+            guard error.isMissingFolder else { throw error }
+            return 0
+        }
+    }
+}
+
+extension FileError {
+    /// Whether the error is a missing permission or a read-only file system.
+    var isRefusal: Bool {
+        errno == .permissionDenied || errno == .notPermitted || errno == .readOnlyFileSystem
+    }
+}

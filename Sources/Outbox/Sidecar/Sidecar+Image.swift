@@ -1,0 +1,123 @@
+import SystemPackage
+
+extension Sidecar {
+    /// The image file as it was read.
+    package struct Image: Codable, Sendable, Equatable {
+        /// The path below the inbox as text, with U+FFFD for bytes that are not UTF-8.
+        ///
+        /// For one of several pictures of a file, the file's path with a suffix:
+        /// `plate1/cell.tif#t0003`.
+        package var name: String
+        /// The path's bytes in base64; `nil` if they are UTF-8.
+        package var nameBytes: String?
+        /// The digest of the file.
+        package var sha256: String
+        /// The size of the file in bytes.
+        package var bytes: Int
+        /// The file format, by its content.
+        package var format: String
+        /// In pixels.
+        package var width: Int
+        /// In pixels.
+        package var height: Int
+        /// The bits per sample in the file.
+        package var bits: Int
+        /// The samples per pixel after decoding, alpha included.
+        package var channels: Int
+        /// When the file was last modified.
+        package var modified: Timestamp
+        /// The side of a pixel in micrometres; `nil` if it is unknown.
+        @Nullable package var pixelSizeUm: Double?
+        /// The segmented planes; `nil` if the file has a single plane, and in results of versions
+        /// that read no others.
+        @Nullable package var planes: Planes?
+        /// The sample format of the file; `nil` in results of versions that read unsigned integers
+        /// only.
+        @Nullable package var samples: Samples?
+
+        /// The path below the inbox, with its exact bytes.
+        package var path: FilePath { RecordedName(text: name, bytes: nameBytes).path }
+
+        /// Creates the record; `name` is the path below the inbox, or that of a picture.
+        package init(
+            name: FilePath, sha256: String, bytes: Int, format: String, width: Int, height: Int,
+            bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?,
+            planes: Planes? = nil, samples: Samples? = .unsigned
+        ) {
+            let recorded = RecordedName(name)
+            self.name = recorded.text
+            nameBytes = recorded.bytes
+            self.sha256 = sha256
+            self.bytes = bytes
+            self.format = format
+            self.width = width
+            self.height = height
+            self.bits = bits
+            self.channels = channels
+            self.modified = modified
+            self.pixelSizeUm = pixelSizeUm
+            self.planes = planes
+            self.samples = samples
+        }
+    }
+
+    /// The planes of a multi-plane file that the picture was made of.
+    package struct Planes: Codable, Sendable, Equatable, LaterAddition {
+        /// The file's path below the inbox as text, with U+FFFD for bytes that are not UTF-8.
+        package var file: String
+        /// The path's bytes in base64; `nil` if they are UTF-8.
+        package var fileBytes: String?
+        /// The channel, counted from 0.
+        package var channel: Int
+        /// The channel's name; `nil` if the file has none.
+        @Nullable package var channelName: String?
+        /// The z slice, counted from 0; `nil` for the maximum-intensity projection of all.
+        @Nullable package var z: Int?
+        /// The time point, counted from 0.
+        package var time: Int
+        /// The number of channels of the file.
+        package var channels: Int
+        /// The number of z slices.
+        package var zPlanes: Int
+        /// The number of time points.
+        package var times: Int
+        /// The number of results of the file, each with a sidecar of its own.
+        package var pictures: Int
+
+        /// The file's path below the inbox, with its exact bytes.
+        package var path: FilePath { RecordedName(text: file, bytes: fileBytes).path }
+    }
+
+    /// The sample format of a file, as in TIFF's tag SampleFormat.
+    package enum Samples: String, Codable, Sendable, Equatable, LaterAddition {
+        case unsigned, signed, float
+    }
+}
+
+extension Sidecar.Image {
+    /// The path below the inbox of the file, without the suffix of a picture.
+    package var file: FilePath { planes?.path ?? path }
+}
+
+package extension Sidecar.Planes {
+    /// Creates the record.
+    ///
+    /// - Parameters:
+    ///   - file: The file's path below the inbox.
+    ///   - chosen: The picture's planes, counted from 0; `z` is `nil` for a projection.
+    ///   - channelName: The channel's name; `nil` if the file has none.
+    ///   - size: The numbers of channels, z slices and time points of the file.
+    ///   - pictures: The number of results of the file.
+    init(
+        file: FilePath, chosen: (channel: Int, z: Int?, time: Int), channelName: String?,
+        of size: (channels: Int, zPlanes: Int, times: Int), pictures: Int
+    ) {
+        let recorded = RecordedName(file)
+        self.file = recorded.text
+        fileBytes = recorded.bytes
+        (channel, z, time) = chosen
+        self.channelName = channelName
+        (channels, zPlanes, times) = size
+        self.pictures = pictures
+    }
+}

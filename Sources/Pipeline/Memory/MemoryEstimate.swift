@@ -1,0 +1,103 @@
+import Images
+
+/// The memory that an image takes while it is processed, estimated before any is taken.
+package enum MemoryEstimate {
+    /// Bytes for each pixel besides its samples, of an image whose planes are in memory.
+    ///
+    /// Gray intensities, two blended maps, labels, basins, masks, overlays and files: 31 were
+    /// measured with nuclei as they usually are, 56 where they are as dense as can be (peak of
+    /// `segment`, 16 to 64 megapixels).
+    private static let perPixel = 60
+    /// Bytes more where outlines are exported: 39 were measured, of nuclei as dense as can be.
+    private static let perPixelOfExports = 40
+    /// Bytes of any such image.
+    private static let fixed = 1 << 20
+
+    /// Bytes of any image whose planes are in scratch files: decoders and encoders, tiles, tables of
+    /// nuclei.
+    private static let fixedInBands = 160 << 20
+    /// Bytes for each pixel of a row of tiles: samples, gray and prepared intensities, two blended
+    /// maps, labels of components.
+    private static let perPixelOfBand = 20
+    /// Bytes for each pixel of the largest component of touching nuclei, which is split whole.
+    private static let perPixelOfComponent = 40
+    /// The pixels of the largest component that is split whole.
+    private static let largestComponent = 1 << 24
+    /// The rows of a row of tiles beyond the side of one: their overlap, twice at most.
+    private static let overlapRows = 64
+    /// Bytes for each pixel of the rows that become one row of the thumbnail: samples and labels,
+    /// twice.
+    private static let perPixelOfThumbnailRow = 24
+    /// The longer side of a thumbnail, in pixels.
+    private static let thumbnail = 192
+    /// Bytes of ImageJ's outlines for each pixel of the image, of nuclei as dense as can be: they
+    /// are in memory until all are there.
+    private static let perPixelOfRoiSet = 4
+    /// Pixels of the whole image for each byte of the tables of components and nuclei.
+    private static let pixelsPerTableByte = 8
+
+    /// Estimates the memory of an image of any size.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes of its file that are in memory.
+    ///   - header: The header of its first page; `nil` where the file cannot be decoded.
+    ///   - stack: The planes of the file; all are of one size.
+    ///   - exports: The files for other programs.
+    ///   - wholePixels: The pixels above which planes are kept in scratch files.
+    ///   - tileSide: The side of a tile, in pixels.
+    /// - Returns: Bytes; `Int.max` where there are too many for an `Int`.
+    package static func bytes(
+        file bytes: Int, header: PageHeader?, stack: StackSize = StackSize(),
+        exports: ExportChoice = ExportChoice(), wholePixels: Int = .max, tileSide: Int = 256
+    ) -> Int {
+        guard let header else { return sum(bytes, fixed) }
+        let pixels = product(header.width, header.height)
+        guard pixels <= wholePixels else {
+            let outlines = exports.roiSet ? product(pixels, perPixelOfRoiSet) : 0
+            return sum(
+                sum(bytes, outlines),
+                bandedBytes(width: header.width, height: header.height, tileSide: tileSide))
+        }
+        let perPixel =
+            perPixel + (exports == ExportChoice() ? 0 : perPixelOfExports)
+            + bytesPerPixel(of: header, stack)
+        return sum(bytes, sum(fixed, product(pixels, perPixel)))
+    }
+
+    /// Estimates the memory of an image whose planes are in scratch files: 160 MiB, 20 B for each
+    /// pixel of a row of tiles, 24 B for each of the rows of a thumbnail's row, 40 B for each of the
+    /// largest component, and 1 B for every eight of the image.
+    ///
+    /// - Parameters:
+    ///   - width: The image's columns.
+    ///   - height: The image's rows.
+    ///   - tileSide: The side of a tile, in pixels.
+    /// - Returns: Bytes; `Int.max` where there are too many for an `Int`.
+    package static func bandedBytes(width: Int, height: Int, tileSide: Int) -> Int {
+        let pixels = product(width, height)
+        let band = product(product(width, tileSide + overlapRows), perPixelOfBand)
+        let component = product(min(pixels, largestComponent), perPixelOfComponent)
+        let rows = min(height, max(width, height) / thumbnail + 1)
+        let thumbnailRow = product(product(width, rows), perPixelOfThumbnailRow)
+        return sum(
+            sum(sum(fixedInBands, band), thumbnailRow), sum(component, pixels / pixelsPerTableByte))
+    }
+
+    /// The bytes of a pixel's samples while a picture is decoded: as the file has them, twice where
+    /// several planes are projected, and again as 16 bits where they are not integers of 8 or 16 bits.
+    private static func bytesPerPixel(of header: PageHeader, _ stack: StackSize) -> Int {
+        let own = header.kind.bytes * (stack.focuses > 1 ? 2 : 1)
+        let isScaled = header.kind != .unsigned(bits: 8) && header.kind != .unsigned(bits: 16)
+        return header.channels * (own + (isScaled ? 2 : 0))
+    }
+
+    private static func sum(_ a: Int, _ b: Int) -> Int {
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        return overflow ? .max : sum
+    }
+
+    private static func product(_ a: Int, _ b: Int) -> Int {
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        return overflow ? .max : product
+    }
+}

@@ -1,0 +1,176 @@
+import Images
+import Linux
+import Outbox
+import Segmentation
+import SystemPackage
+
+/// A file that has been read, and whose headers have been decoded.
+struct OpenedImage {
+    let content: FileContent
+    let reader: ImageReader
+}
+
+/// The stages of a file before any of its pictures is segmented.
+extension Pipeline {
+    /// Checks a file against the limits of size and memory, by its headers.
+    ///
+    /// - Returns: The bytes of memory that one of its pictures takes; all are of one size, and one
+    ///   is processed at a time.
+    /// - Throws: ``EarlyOutcome`` where it is beyond a limit, `CancellationError`, ``FileError``.
+    func admit(_ task: borrowing ImageTask) throws -> Int {
+        try task.begin(.decode)
+        let (name, image) = (task.source.name.string, task.file.failureImage)
+        let headers: ImageReader?
+        do {
+            headers = try task.file.readHeaders(limits: limits.decoding, planes: planes)
+        } catch {
+            try task.requireUnchanged()
+            guard let record = ErrorRecord(error, of: name) else { throw error }
+            throw EarlyOutcome(.rejected(record, image))
+        }
+        guard task.file.size <= limits.bytes else {
+            throw EarlyOutcome(
+                .rejected(
+                    ErrorRecord(image: name, bytes: task.file.size, limit: limits.bytes), image))
+        }
+        let bytes = estimatedMemory(of: task.file, headers: headers)
+        guard memory.allows(bytes) else {
+            throw EarlyOutcome(
+                .rejected(
+                    ErrorRecord(image: name, memory: bytes, ceiling: memory.ceiling), image))
+        }
+        return bytes
+    }
+
+    /// Reserves memory for the duration of the call; blocks until other images release enough.
+    ///
+    /// - Throws: What `body` throws, and `CancellationError`.
+    func withReservation<Result>(
+        _ bytes: Int, _ task: borrowing ImageTask, body: () throws -> Result
+    ) throws -> Result {
+        try task.progress(.waitingForMemory)
+        return try memory.withReservation(of: bytes) {
+            try task.progress(.working)
+            return try body()
+        }
+    }
+
+    /// Reads a file and decodes its headers.
+    ///
+    /// - Parameters:
+    ///   - task: The image.
+    ///   - reserved: The bytes of memory that it was admitted with.
+    /// - Returns: Its content and headers.
+    /// - Throws: ``EarlyOutcome`` where it cannot be decoded or has changed, `CancellationError`,
+    ///   ``FileError``.
+    func decode(_ task: borrowing ImageTask, reserved: Int) throws -> OpenedImage {
+        let content: FileContent
+        do throws(FileError) {
+            content = try task.file.read(limit: limits.bytes) { task.reportAlive() }
+        } catch {
+            guard case .notUsable = error else { throw error }
+            throw EarlyOutcome(.changed)  // it has grown beyond the limit since it was admitted
+        }
+        try task.begin(.decode)
+        let reader: ImageReader
+        do {
+            reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
+        } catch {
+            throw EarlyOutcome(try outcome(of: error, at: Picture(), of: content, task))
+        }
+        // The headers may be others than those that the file was admitted with.
+        guard estimatedMemory(of: task.file, headers: reader) <= reserved else {
+            throw EarlyOutcome(.changed)
+        }
+        return OpenedImage(content: content, reader: reader)
+    }
+
+    /// Looks up which pictures have a result already, and compares those results with ground truth
+    /// that is new to them.
+    ///
+    /// - Returns: What became of the pictures that have a result, and the pictures that have none.
+    /// - Throws: `CancellationError`, ``FileError``.
+    func lookUp(
+        _ image: OpenedImage, _ task: borrowing ImageTask
+    ) throws -> (outcome: Outcome, pending: [Picture]) {
+        var (outcome, pending): (Outcome, [Picture]) = (.nothing, [])
+        for picture in image.reader.pictures {
+            try task.progress(.working)
+            let name = picture.name(in: task.source.name)
+            guard let result = publishedResult(of: image.content, as: name) else {
+                pending.append(picture)
+                continue
+            }
+            if !isLarge(result),
+                let dice = try renewDice(of: result, for: name, progress: task.progress)
+            {
+                outcome = .compared(dice)
+                task.report(.compared(result, dice))
+            } else {
+                if case .nothing = outcome { outcome = .unchanged(result) }
+                task.report(.unchanged(result))
+            }
+        }
+        return (outcome, pending)
+    }
+
+    /// The published result of this very content, model and settings.
+    private func publishedResult(of content: FileContent, as name: FilePath) -> Sidecar? {
+        guard let sidecar = outbox.sidecar(for: name), sidecar.image.sha256 == content.sha256,
+            sidecar.model.sha256 == model.sha256, sidecar.settingsSha256 == settingsDigest,
+            outbox.isComplete(sidecar, for: name)
+        else { return nil }
+        return sidecar
+    }
+
+    /// The outcome of an image that cannot be decoded: it is the file's fault if all of it can still
+    /// be read.
+    ///
+    /// - Throws: ``EarlyOutcome`` where the file has changed or is gone, ``FileError``, and the error
+    ///   itself if it is a fault of the machine.
+    func outcome(
+        of error: ImageError, at picture: Picture, of content: FileContent,
+        _ task: borrowing ImageTask
+    ) throws -> Outcome {
+        guard let record = ErrorRecord(error, of: task.source.name.string, at: picture) else {
+            throw error
+        }
+        if case .descriptor = content.input {
+            // A decoder takes bytes that the disk fails to read for an end of the file.
+            let again = try task.file.read(limit: limits.bytes) { task.reportAlive() }
+            guard again.sha256 == content.sha256 else { return .changed }
+        }
+        try task.requireUnchanged()
+        return error.mayBeUnfinished(prefix: content.ends.prefix, suffix: content.ends.suffix)
+            ? .incomplete(record, content.failureImage) : .rejected(record, content.failureImage)
+    }
+
+    /// The memory that one of a file's pictures takes, with what of the file is in memory meanwhile.
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - headers: Its headers; `nil` where it cannot be decoded.
+    /// - Returns: Bytes.
+    func estimatedMemory(of file: borrowing ImageFile, headers: ImageReader?) -> Int {
+        MemoryEstimate.bytes(
+            file: file.memory, header: headers?.header, stack: headers?.stack ?? StackSize(),
+            exports: exports, wholePixels: wholePixels, tileSide: segmenter.geometry.side)
+    }
+}
+
+extension Outcome {
+    /// The outcome of an image whose file cannot be opened.
+    ///
+    /// - Throws: The error, where the machine is at fault.
+    init(opening source: ImageSource, failedWith error: FileError) throws(FileError) {
+        switch error {
+        case .notUsable(_, let reason):
+            self = .rejected(
+                ErrorRecord(unusable: source.name.string, reason: reason),
+                FailureSidecar.Image(
+                    name: source.name, sha256: nil, bytes: nil, modified: nil))
+        case _ where error.isMissingFolder: self = .nothing
+        default: throw error
+        }
+    }
+}

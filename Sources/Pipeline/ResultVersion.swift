@@ -1,0 +1,76 @@
+import Images
+import Outbox
+import Segmentation
+import Tiles
+
+/// The version of the rules by which results are computed.
+///
+/// It is part of the digest of settings, which every sidecar has: after it is raised, images whose
+/// results lie in the outbox are segmented anew.
+///
+/// Raise ``current`` by 1 in every change of the code after which the same image, model and settings
+/// give other pixels or other numbers: another preparation, tiling, splitting or measure; kernels
+/// that round differently; a column that is computed in another way. Do not raise it for what adds to
+/// results without changing them (a new file, column or key), for messages, or for speed.
+///
+/// `GoldenResultTests` fail where output changes and this does not; they say how to record the new
+/// output.
+package enum ResultVersion {
+    /// The version of this code.
+    package static let current = 3
+}
+
+extension Pipeline {
+    /// The digest of the settings that change a result, and of ``ResultVersion``.
+    ///
+    /// Published results name it, so the text must stay byte for byte, or all are computed anew.
+    static func settingsDigest(
+        segmenter: Segmenter, planes: PlaneChoice, exports: ExportChoice
+    ) -> String {
+        let text = """
+            exports=\(exports.settingsText)
+            rules=\(ResultVersion.current)
+            minimum_area=\(segmenter.minimumArea)
+            overlap=\(segmenter.geometry.overlap)
+            planes=\(planes.settingsText)
+            polarity=\(segmenter.polarity.rawValue)
+            precision=\(segmenter.precision.rawValue)
+            threshold=\(segmenter.threshold)
+            tile=\(segmenter.geometry.side)
+            whole_squares=\(TilePlan.wholeSquares)
+            """
+        return Digest.sha256(Array(text.utf8))
+    }
+}
+
+extension ExportChoice {
+    /// The exports in the text of settings: those that are chosen.
+    fileprivate var settingsText: String {
+        [(geoJSON, "geojson"), (roiSet, "roi_set"), (probability, "probability")]
+            .filter(\.0).map(\.1).joined(separator: ",")
+    }
+}
+
+extension PlaneChoice {
+    /// The planes in the text of settings.
+    fileprivate var settingsText: String {
+        let channel =
+            switch channel {
+            case .auto: "auto"
+            case .index(let index): "index(\(index))"
+            case .name(let name): "name(\(String(reflecting: name)))"
+            }
+        let focus =
+            switch focus {
+            case .index(let index): "index(\(index))"
+            case .max: "max"
+            case .each: "each"
+            }
+        let time =
+            switch time {
+            case .index(let index): "index(\(index))"
+            case .each: "each"
+            }
+        return "\(channel) \(focus) \(time)"
+    }
+}

@@ -1,0 +1,93 @@
+import Exports
+import Images
+import Linux
+import Masks
+import Outbox
+import Tensors
+
+/// The staged files of a result: mask, labels, table, outlines and probabilities, which need not fit
+/// into memory.
+struct StagedResult {
+    private let format: ResultFormat
+    private let mask: StagedImage
+    private var labels: (file: StagedImage, suffix: String, isWide: Bool)?
+    private let probability: StagedImage?
+    private var table: NucleiTable
+    private let tableFile: StagedFile
+    private var outlines: OutlineFiles
+
+    /// Begins all files but the label image.
+    ///
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
+    init(_ format: ResultFormat, stage: () throws(FileError) -> StagedFile) throws {
+        self.format = format
+        let dimensions = format.dimensions
+        mask = try StagedImage(
+            in: stage(), dimensions: dimensions, bits: 8, isTIFF: !dimensions.fitsPNG,
+            compression: 3)
+        probability =
+            format.exports.probability
+            ? try StagedImage(
+                in: stage(), dimensions: dimensions, bits: 16, isTIFF: false, compression: 1) : nil
+        table = NucleiTable(pixelSize: dimensions.pixelSize, intensities: format.unit)
+        tableFile = try stage()
+        outlines = try OutlineFiles(format, stage: stage)
+    }
+
+    /// Begins the label image, whose type depends on the number of nuclei.
+    ///
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``.
+    mutating func beginLabels(nucleusCount: Int, in file: StagedFile) throws {
+        let isWide = format.needsWideLabels(nucleusCount: nucleusCount)
+        let image = try StagedImage(
+            in: file, dimensions: format.dimensions, bits: isWide ? 32 : 16,
+            isTIFF: isWide || !format.dimensions.fitsPNG, compression: 3)
+        labels = (image, format.labelSuffix(nucleusCount: nucleusCount), isWide)
+    }
+
+    /// Adds a nucleus, and its outline where there is a shape.
+    ///
+    /// - Throws: ``FileError``, ``ExportError``.
+    mutating func add(_ nucleus: Nucleus, shape: LabelImage?) throws {
+        table.add(nucleus)
+        if table.bytes.count >= 1 << 20 { try tableFile.append(table.take()) }
+        if let shape { try outlines.add(nucleus, shape: shape) }
+    }
+
+    /// Adds rows of labels and of the probability of being nucleus.
+    ///
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``.
+    func add(labels rows: Plane<Int32>, foreground: Plane<Float>) throws {
+        try mask.write(rows.elements.map { $0 == 0 ? 0 : 255 as UInt8 })
+        if let labels, labels.isWide {
+            try labels.file.write(rows.elements)
+        } else {
+            try labels?.file.write(rows.elements.map { UInt16(truncatingIfNeeded: $0) })
+        }
+        if let probability,
+            case .sixteen(let samples) = ProbabilityImage.raster(foreground).samples
+        {
+            try probability.write(samples)
+        }
+    }
+
+    /// Ends all files.
+    ///
+    /// - Parameter progress: Called between portions.
+    /// - Returns: The mask, then the others.
+    /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
+    mutating func finish(progress: () -> Void) throws -> [ResultFile] {
+        var files = [try ResultFile(format.maskSuffix, mask.finish(), progress: progress)]
+        if let labels {
+            files.append(try ResultFile(labels.suffix, labels.file.finish(), progress: progress))
+        }
+        try tableFile.append(table.take())
+        files.append(try ResultFile(Outbox.table, tableFile, progress: progress))
+        files += try outlines.finish(progress: progress)
+        if let probability {
+            files.append(
+                try ResultFile(Outbox.probability, probability.finish(), progress: progress))
+        }
+        return files
+    }
+}

@@ -1,0 +1,133 @@
+import Images
+import Masks
+import Scratch
+import Tensors
+import Tiles
+
+/// The way of an image from samples to nuclei: decoded, prepared, evaluated, split, measured.
+///
+/// It is the same for every size: an image that fits into memory is one band.
+extension Segmenter {
+    /// The pixels of an image above which its planes belong in scratch files: in memory they take
+    /// some 60 bytes a pixel.
+    package static let wholePixels = 1 << 22
+
+    /// Finds the nuclei of an image; the same ones, bit by bit, whatever the storage.
+    ///
+    /// - Parameters:
+    ///   - source: The image, of any size from 1x1; each row is decoded once.
+    ///   - storage: Where its planes are kept.
+    ///   - receiver: Receives samples, nuclei and labels.
+    ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
+    /// - Returns: Everything but pixels.
+    /// - Throws: ``ImageError``, ``FileError``, ``ScratchShortage``, ``TooManyComponents``, and what
+    ///   `receiver` and `progress` throw.
+    /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
+    package func segment(
+        _ source: any RasterSource, storage: PlaneStorage,
+        into receiver: inout some SegmentationReceiver,
+        progress: (ProgressEvent) throws -> Void
+    ) throws -> SegmentationSummary {
+        let layout = try BandLayout(
+            size: PlaneSize(height: source.height, width: source.width), storage: storage,
+            channels: blendedChannels.count)
+        let image = try decode(source, layout: layout, into: &receiver, progress: progress)
+        let curve = modelRules.preparation.curve(
+            image.statistics.intensities, bitsUsed: image.statistics.bitsUsed, polarity: polarity)
+        let plan = plan(width: source.width, height: source.height)
+        let maps = try evaluate(
+            image.gray, table: curve.table, plan: plan, layout: layout, progress: progress)
+        let nuclei = try split(maps, layout: layout, progress: progress)
+        try progress(.began(.encode))
+        try receiver.begin(nucleusCount: nuclei.count, statistics: image.statistics)
+        let measured = try measure(
+            nuclei, gray: image.gray, foreground: maps.foreground, into: &receiver,
+            progress: progress)
+        let totals = try total(
+            nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
+            progress: progress)
+        let facts = QualityFacts(
+            image: image.statistics, preparation: curve.record,
+            polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
+            totals: totals, seamDisagreement: maps.disagreement,
+            nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents)
+        return SegmentationSummary(
+            preparation: curve.record, tiles: plan, components: totals.components,
+            foregroundFraction: Double(totals.area) / Double(layout.size.pixels),
+            meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
+            nuclei: measured,
+            quality: quality(facts, promisedDice: totals.probabilities.promisedDice))
+    }
+
+    /// Finds the nuclei of an image in memory.
+    ///
+    /// - Parameters:
+    ///   - raster: Any size from 1x1.
+    ///   - scale: The numbers that its samples stand for, where they are not the file's own.
+    ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
+    /// - Returns: Labels, probabilities and measurements.
+    /// - Throws: What `progress` throws, and ``TooManyComponents``.
+    package func segment(
+        _ raster: Raster, scale: IntensityScale? = nil,
+        progress: (ProgressEvent) throws -> Void = { _ in }
+    ) throws -> Segmentation {
+        var collector = SegmentationCollector()
+        let summary = try segment(
+            DecodedRaster(raster, scale: scale), storage: .memory, into: &collector,
+            progress: progress)
+        guard let labels = collector.labels, let foreground = collector.foreground else {
+            preconditionFailure("labels have been received")
+        }
+        return Segmentation(summary: summary, labels: labels, foreground: foreground)
+    }
+
+    /// Judges the facts about an image.
+    private func quality(_ facts: QualityFacts, promisedDice: Double) -> Quality {
+        let rules = QualityRules(
+            minimumRange: modelRules.preparation.minimumRange, diameters: nucleiRules.diameters)
+        return Quality(
+            facts: facts, flags: rules.flags(facts), promisedDice: promisedDice,
+            expectedDice: nucleiRules.calibration?(promisedDice) ?? promisedDice)
+    }
+}
+
+extension QualityFacts {
+    /// Gathers the facts about an image and its nuclei.
+    fileprivate init(
+        image: ImageTally, preparation: PreparationRecord, polarityThreshold: Double,
+        nuclei: [Nucleus], totals: NucleiTotals, seamDisagreement: Double?,
+        nonFiniteSamples: Int, cutComponents: Int
+    ) {
+        let diameter = Statistics(nuclei.map(\.equivalentDiameter))?.median
+        self.init(
+            nuclei: nuclei.count, saturatedFraction: image.clipping.fraction,
+            contrast: preparation.contrast,
+            sharpness: diameter.flatMap { totals.edges.sharpness(diameter: $0) },
+            polarityMargin: preparation.polarityMargin(threshold: polarityThreshold),
+            medianDiameter: diameter, seamDisagreement: seamDisagreement,
+            confidence: totals.probabilities.confidence, nonFiniteSamples: nonFiniteSamples,
+            cutComponents: cutComponents)
+    }
+}
+
+/// An image that has been decoded whole.
+private final class DecodedRaster: RasterSource {
+    private let raster: Raster
+    let scale: IntensityScale?
+
+    init(_ raster: Raster, scale: IntensityScale?) {
+        self.raster = raster
+        self.scale = scale
+    }
+
+    var width: Int { raster.width }
+    var height: Int { raster.height }
+    var channels: Int { raster.channels }
+    var bits: Int { raster.bits }
+    var pixelSize: Double? { raster.pixelSize }
+
+    func raster(rows: Range<Int>) -> Raster {
+        precondition(rows == 0..<height, "an image in memory is one band")
+        return raster
+    }
+}

@@ -1,0 +1,65 @@
+import Gradients
+import Linux
+import Network
+import Tensors
+
+extension RunSummary {
+    /// Creates the summary of a run at its start.
+    init(_ configuration: TrainingConfiguration, data: TrainingData, name: String, release: String)
+    {
+        let recipe = configuration.recipe
+        self.init(name: name, preset: recipe.name, state: .running, epochs: recipe.epochs)
+        folders = data.folders.map { Folder(path: $0.path, images: $0.images) }
+        split = Split(
+            training: data.split.train.count, validation: data.split.validation.count,
+            test: data.split.test.count)
+        leftOut = data.split.leftOut.map { LeftOut(name: $0.name, reason: $0.reason) }
+        network = Self.description(of: recipe.blueprint)
+        parameters = ParameterLayout(for: recipe.blueprint).count
+        initialModel = configuration.initialModel
+        optimizer = Self.optimizerDescription(of: recipe)
+        loss = Self.description(of: recipe.loss)
+        augmentation =
+            recipe.augmentation == nil
+            ? "none" : recipe.augmentation == .strong ? "strong" : "light"
+        batch = recipe.batch
+        tile = recipe.sampling.side
+        seed = configuration.seed
+        threads = configuration.threads
+        started = configuration.startTime
+        version = release
+        machine = "\(Machine.processors) cores, kernels \(Processor.chosen.rawValue)"
+    }
+
+    private static func description(of blueprint: TrainableArchitecture) -> String {
+        let architecture = blueprint.architecture
+        let upsampling =
+            architecture.upsampling == .transposed
+            ? "transposed convolutions" : "upsampling and 2x2 convolutions"
+        return "U-Net of depth \(architecture.depth) and width \(architecture.width), "
+            + "\(architecture.activation.rawValue), \(upsampling)"
+            + (blueprint.isNormalized ? ", batch normalisation" : "")
+            + (blueprint.encoderDropout.isEmpty ? "" : ", dropout")
+            + "; outputs " + architecture.outputs.joined(separator: ", ")
+    }
+
+    private static func optimizerDescription(of recipe: Recipe) -> String {
+        let name = recipe.adam.weightDecay > 0 ? "AdamW" : "Adam"
+        let schedule =
+            switch recipe.schedule {
+            case .constant: "constant"
+            case .cosine(let warmup): "cosine after \(warmup) steps of warm-up"
+            case .plateau(let patience, let factor, let floor):
+                "times \(factor) after \(patience) epochs without progress, at least \(floor)"
+            }
+        return "\(name), \(recipe.learningRate), \(schedule)"
+            + (recipe.gradientNorm.map { ", gradient norm clipped at \($0)" } ?? "")
+            + ", moving average of weights with decay \(recipe.averaging)"
+            + (recipe.frozenLevels > 0 ? ", \(recipe.frozenLevels) levels frozen" : "")
+    }
+
+    private static func description(of loss: Loss) -> String {
+        "binary cross-entropy" + (loss.dice > 0 ? " + \(loss.dice) soft Dice" : "")
+            + (loss.distance > 0 ? " + \(loss.distance) smooth-L1 of distance" : "")
+    }
+}

@@ -1,0 +1,173 @@
+import Configuration
+import Daemon
+import Images
+import Inbox
+import Linux
+import Pipeline
+import Segmentation
+import SystemPackage
+import Tensors
+
+/// Settings, and their lines in the settings file for errors that only show when they are used.
+struct LoadedSettings {
+    var settings = Settings()
+    private let file: String
+    private var lines: [String: Int] = [:]
+
+    /// Reads a settings file.
+    ///
+    /// - Parameters:
+    ///   - file: The file to read.
+    ///   - defaultFile: The file to read, if it exists, where `file` is `nil`.
+    /// - Throws: `SettingsError` with file, line and key.
+    init(file: String?, defaultFile: String?) throws(SettingsError) {
+        // Without any file, an error can only come from an option.
+        self.file = file ?? defaultFile ?? "--model"
+        guard let path = file ?? defaultFile.flatMap({ Self.isMissing($0) ? nil : $0 }) else {
+            return
+        }
+        let bytes: [UInt8]
+        do {
+            bytes = try OpenFile(FilePath(path).resolved).readAll(limit: 1 << 20)
+        } catch {
+            throw SettingsError(file: path, line: nil, key: nil, reason: "\(error)")
+        }
+        let parsed = try SettingsFile(parsing: String(decoding: bytes, as: UTF8.self), name: path)
+        settings = parsed.settings
+        lines = parsed.lines
+    }
+
+    /// Whether nothing is at a path; `false` if that cannot be found out.
+    private static func isMissing(_ path: String) -> Bool {
+        do {
+            return try FileStatus(of: FilePath(path).resolved) == nil
+        } catch {
+            return false
+        }
+    }
+
+    /// An error of several settings, at the first that the file sets.
+    private func error(in keys: [String], _ reason: String) -> SettingsError {
+        let key = keys.first { lines[$0] != nil } ?? keys.last
+        return SettingsError(file: file, line: key.flatMap { lines[$0] }, key: key, reason: reason)
+    }
+
+    /// The folders of the daemon.
+    ///
+    /// - Parameter prepare: Resolves or creates the folders; by default they are only checked.
+    /// - Returns: The folders that `prepare` returns.
+    /// - Throws: `SettingsError` if one contains another, or what `prepare` throws.
+    func folders(
+        prepare: (DaemonFolders) throws -> DaemonFolders = { $0 }
+    ) throws -> DaemonFolders {
+        do {
+            return try prepare(
+                DaemonFolders(
+                    inbox: FilePath(settings.inbox), outbox: FilePath(settings.outbox),
+                    failed: FilePath(settings.failed), truth: FilePath(settings.truth),
+                    archive: FilePath(settings.archive), state: FilePath(settings.state)))
+        } catch let conflict as FolderConflict {
+            throw error(in: conflict.keys, conflict.reason)
+        }
+    }
+
+    /// Loads the model.
+    func model() throws(SettingsError) -> LoadedModel {
+        if let reason = Processor.fault { throw error(in: [], reason) }
+        do {
+            return try LoadedModel(settings.model.map { FilePath($0).resolved })
+        } catch let cause {
+            throw error(in: [Settings.schema.model.key], "\(cause)")
+        }
+    }
+
+    /// Creates a pipeline.
+    ///
+    /// - Parameters:
+    ///   - model: The model, from ``model()``.
+    ///   - outbox: The folder for results.
+    ///   - truth: The folder of ground truth.
+    ///   - memory: The memory that images in flight share.
+    /// - Returns: A pipeline whose threads run until it is stopped.
+    /// - Throws: `SettingsError` if the tiles do not fit together, or the model lacks what a
+    ///   pipeline needs.
+    func pipeline(
+        model: LoadedModel, outbox: FilePath, truth: FilePath?,
+        memory: MemoryBudget = MemoryBudget(ceiling: nil)
+    ) throws(SettingsError) -> Pipeline {
+        do {
+            return try Pipeline(
+                model: model, options: settings.segmentationOptions,
+                limits: settings.readingLimits, planes: settings.planes, outbox: outbox,
+                truth: truth,
+                exports: ExportChoice(
+                    geoJSON: settings.geoJSON, roiSet: settings.roiSet,
+                    probability: settings.probability),
+                memory: memory, threads: settings.threadCount)
+        } catch let cause {
+            let schema = Settings.schema
+            switch cause {
+            case .tiles: throw error(in: [schema.overlap.key, schema.tile.key], "\(cause)")
+            case .noPreparation, .preparation, .nuclei:
+                throw error(in: [schema.model.key], "\(cause)")
+            }
+        }
+    }
+
+    /// Everything that the daemon runs with; creates its folders and tests the model.
+    ///
+    /// - Parameter log: Logs an event.
+    /// - Returns: The setup, with a running pipeline.
+    /// - Throws: `SettingsError`, `FileError`, or `ModelProofError` if the model computes wrongly
+    ///   on this machine.
+    func daemonSetup(log: (JournalEvent) -> Void) throws -> DaemonSetup {
+        let model = try model()
+        let folders = try folders { try $0.prepared(archiving: settings.after == .archive) }
+        try Folder(FilePath(settings.runtime)).create()
+        let pipeline = try pipeline(
+            model: model, outbox: folders.outbox, truth: folders.truth,
+            memory: MemoryBudget(ceiling: settings.memory ?? MemoryBudget.half))
+        if let reason = pipeline.fallback { log(.exactInstead(reason: reason)) }
+        do {
+            try pipeline.prove()
+        } catch {
+            pipeline.stop()
+            throw error
+        }
+        return DaemonSetup(
+            model: model.model.name, folders: folders, runtime: FilePath(settings.runtime),
+            pipeline: pipeline, watch: settings.watchRules, settleLimit: settings.settleLimit,
+            order: settings.order, after: settings.after, workers: settings.workerCount,
+            page: settings.page)
+    }
+}
+
+// Dynamic members are only found with an explicit 'self'.
+extension Settings {
+    /// The number of images in flight.
+    var workerCount: Int { self.workers ?? Machine.processors }
+    /// The number of threads that evaluate the network.
+    var threadCount: Int { self.threads ?? Machine.processors }
+
+    fileprivate var segmentationOptions: SegmentationOptions {
+        SegmentationOptions(
+            polarity: self.polarity, tile: self.tile, overlap: self.overlap,
+            threshold: self.threshold, minimumArea: self.minimumArea, precision: self.precision)
+    }
+
+    fileprivate var readingLimits: ReadingLimits {
+        ReadingLimits(
+            bytes: self.maximumBytes,
+            image: ImageLimits(
+                width: self.maximumWidth, height: self.maximumHeight, pixels: self.maximumPixels),
+            time: self.decodeLimit)
+    }
+
+    fileprivate var planes: PlaneChoice {
+        PlaneChoice(channel: self.planeChannel, focus: self.planeZ, time: self.planeTime)
+    }
+
+    fileprivate var watchRules: WatchRules {
+        WatchRules(quiet: self.quiet, watching: self.watch, poll: self.poll, rescan: self.rescan)
+    }
+}

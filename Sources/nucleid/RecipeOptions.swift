@@ -1,0 +1,70 @@
+import ArgumentParser
+import Gradients
+import Network
+import Training
+
+/// Options that change a recipe.
+struct RecipeOptions: ParsableArguments {
+    /// The values of `--augmentation`.
+    enum AugmentationChoice: String, CaseIterable, ExpressibleByArgument {
+        case none, light, strong
+    }
+
+    @Option(help: "The number of epochs.")
+    var epochs: Int?
+
+    @Option(help: "The batch size in samples.")
+    var batch: Int?
+
+    @Option(help: "The base learning rate, before the schedule.")
+    var learningRate: Double?
+
+    @Option(help: "The augmentation of samples: none, light (flips and quarter turns) or strong.")
+    var augmentation: AugmentationChoice?
+
+    @Option(help: "The number of encoder levels, from the finest on, whose weights stay fixed.")
+    var freeze: Int?
+
+    func validate() throws {
+        if let epochs, !(1...100_000).contains(epochs) {
+            throw ValidationError("--epochs is 1 to 100000.")
+        }
+        if let batch, !(1...256).contains(batch) { throw ValidationError("--batch is 1 to 256.") }
+        if let learningRate, !(learningRate > 0 && learningRate <= 1) {
+            throw ValidationError("--learning-rate is above 0, and 1 at most.")
+        }
+        if let freeze, !(0...7).contains(freeze) { throw ValidationError("--freeze is 0 to 7.") }
+    }
+
+    /// Whether any option but `--epochs` is given.
+    var changesMoreThanEpochs: Bool {
+        batch != nil || learningRate != nil || augmentation != nil || freeze != nil
+    }
+
+    /// Checks the configuration with these options before any image is read.
+    ///
+    /// - Throws: `ValidationError` with the option and its bound.
+    func check(_ configuration: TrainingConfiguration) throws {
+        let levels = configuration.recipe.blueprint.architecture.depth + 1
+        if let freeze, freeze > levels {
+            throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")
+        }
+        if let reason = configuration.invalidReason {
+            throw ValidationError("The configuration is invalid: \(reason).")
+        }
+    }
+
+    /// Applies the options that are given.
+    func apply(to recipe: inout Recipe) {
+        recipe.epochs = epochs ?? recipe.epochs
+        recipe.batch = batch ?? recipe.batch
+        recipe.learningRate = learningRate ?? recipe.learningRate
+        recipe.frozenLevels = freeze ?? recipe.frozenLevels
+        switch augmentation {
+        case nil: break
+        case .some(.none): recipe.augmentation = nil
+        case .some(.light): recipe.augmentation = .light
+        case .some(.strong): recipe.augmentation = .strong
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Daemon
+import Linux
+import Pipeline
+import Training
+
+/// Shows the progress of a run: on a terminal the current step on a line that is overwritten,
+/// elsewhere a line each minute; and one line per epoch.
+final class TrainingProgressOutput {
+    /// The time of the last line for a step that is not overwritten.
+    private var last = ContinuousClock.now
+
+    /// Shows an event of a run.
+    func show(_ event: TrainingEvent) {
+        switch event {
+        case .images(let training, let validation, let test, let leftOut, let leaks):
+            for image in leftOut { StandardError.write("\(image)".onOneLine + "\n") }
+            StandardOutput.write(
+                line:
+                    "\(training) training, \(validation) validation and \(test) test images, "
+                    + "\(leftOut.count) left out")
+            for name in leaks {
+                StandardError.write(
+                    "'\(name)' is a training image, and its copy a validation or test image"
+                        .onOneLine + "\n")
+            }
+        case .warning(let sentence): StandardError.write(sentence.onOneLine + "\n")
+        case .resumed(let epochs, let steps, let otherKernels):
+            if let otherKernels {
+                StandardError.write(
+                    "The run started with the kernels \(otherKernels): results will differ in "
+                        + "their last bits. NUCLEID_KERNELS=\(otherKernels) selects those kernels, "
+                        + "if the processor supports them.\n")
+            }
+            StandardOutput.write(line: "resuming after \(epochs) epochs and \(steps) steps")
+        case .step(let step):
+            if StandardError.isTerminal {
+                StandardError.write("\r" + Self.text(step) + "\u{1B}[K")
+            } else if ContinuousClock.now - last >= .seconds(60) {
+                last = .now
+                StandardError.write(Self.text(step) + "\n")
+            }
+        case .epoch(let metrics, let isBest):
+            if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
+            StandardOutput.write(line: Self.text(metrics) + (isBest ? ", the best so far" : ""))
+        }
+    }
+
+    /// Clears the line that is overwritten.
+    func end() {
+        if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
+    }
+
+    private static func text(_ step: TrainingEvent.Step) -> String {
+        "epoch \(step.epoch)/\(step.epochs), step \(step.step)/\(step.steps), loss "
+            + "\(step.loss.rounded(to: 4)), \(step.secondsPerStep.rounded(to: 2)) s/step, "
+            + "\(duration(step.secondsLeft)) left"
+    }
+
+    private static func text(_ metrics: EpochMetrics) -> String {
+        func both(_ name: String, _ value: (EpochMetrics.Values) -> Double) -> String {
+            let own = metrics.training.map { "\(value($0).rounded(to: 4)) / " } ?? ""
+            return "\(name) \(own)\(value(metrics.validation).rounded(to: 4))"
+        }
+        return "epoch \(metrics.epoch), step \(metrics.steps): "
+            + [
+                both("loss", \.loss), both("accuracy", \.accuracy), both("Dice", \.dice),
+                both("pixel difference", \.pixelDifference),
+            ].joined(separator: ", ") + " (training / validation), "
+            + "\(metrics.seconds.rounded(to: 1)) s"
+    }
+
+    private static func duration(_ seconds: Double) -> String {
+        let whole = Int(seconds)
+        return whole < 90
+            ? "\(whole) s"
+            : whole < 5400 ? "\((whole + 30) / 60) min" : "\((whole + 1800) / 3600) h"
+    }
+}

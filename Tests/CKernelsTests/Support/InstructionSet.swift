@@ -1,0 +1,26 @@
+import CKernels
+
+/// An instruction set with kernels; the argument of every test here, so that a failure names it.
+enum InstructionSet: String, CaseIterable, Sendable {
+    case portable, avx2, avx512, avx512vnni
+
+    /// Those of this processor that have f32 kernels, for inference and training.
+    static let f32: [InstructionSet] = {
+        let ordered = [portable, avx2, avx512]
+        let widest = InstructionSet(rawValue: String(cString: ckernels_instruction_set()))
+        return Array(ordered.prefix { $0 != widest }) + (widest.map { [$0] } ?? [])
+    }()
+
+    /// Those of this processor that have int16 kernels.
+    static let int16: [InstructionSet] =
+        ckernels_int16_kernels(ckernels_instruction_set()) == nil ? [] : [avx512vnni]
+
+    /// The kernels of a forward pass: int16 for AVX-512 VNNI, f32 for others.
+    var inference: ckernels_inference_table {
+        self == .avx512vnni
+            ? ckernels_int16_kernels("avx512").pointee : ckernels_f32_kernels(rawValue).pointee
+    }
+
+    /// The f32 kernels of training.
+    var training: ckernels_training_table { ckernels_training_kernels(rawValue).pointee }
+}

@@ -1,0 +1,119 @@
+import Glibc
+import GroundTruth
+import Images
+import Inbox
+import Linux
+import Outbox
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Naming of annotations")
+struct AnnotationNamingTests {
+    private func folder(of files: [String]) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for name in files {
+            let file = folder.path.appending(name)
+            try Folder(file.removingLastComponent()).create()
+            try AtomicFile.write([0], to: file)
+        }
+        return folder
+    }
+
+    @Test("an image's annotation is found by its name", arguments: AnnotationNamingCase.all)
+    func find(test: AnnotationNamingCase) throws {
+        let folder = try folder(of: test.files)
+        let layouts: [(AnnotationNaming.Layout, String?)] = [
+            (.mirrored, test.mirrored), (.shared, test.shared),
+        ]
+
+        for (layout, expected) in layouts {
+            let annotations = AnnotationFolder(
+                folder.path, layout: layout, limits: ReadingLimits())
+            #expect(
+                try annotations.find(for: FilePath(test.image))?.string == expected, "\(layout)")
+        }
+    }
+
+    @Test(
+        "an annotation that appears finds the results that it is the annotation of",
+        arguments: AnnotationNamingCase.all.filter { test in
+            // Which pictures a stack has, only its content says.
+            test.mirrored.map { PictureName(FilePath(test.image)) == nil || $0.contains("#") }
+                ?? false
+        })
+    func results(test: AnnotationNamingCase) throws {
+        let folder = try folder(of: test.files)
+        let premises = try AccountsPremises()
+        let outbox = Outbox(premises.root.appending("outbox"))
+        try premises.publish(FilePath(test.image), content: [1])
+        let annotation = FilePath(try #require(test.mirrored))
+        let isFolder = FilePath(test.image).extension != nil && annotation.extension == nil
+        // A file that appears, be it one of several masks.
+        let file = isFolder ? annotation.appending("1.png") : annotation
+
+        let job = Job(.truth, for: file)
+        let results = try AnnotationFolder(folder.path, limits: ReadingLimits())
+            .results(for: job.path, in: outbox)
+
+        #expect(results.contains(FilePath(test.image)))
+    }
+
+    @Test("a folder of annotations of many images finds those of its images that have a result")
+    func folderOfMany() throws {
+        let folder = try folder(of: ["s/masks/a.png", "s/masks/b.png"])
+        let premises = try AccountsPremises()
+        for image in ["s/images/a.jpg", "s/images/s.png", "s/c.png"] {
+            try premises.publish(FilePath(image), content: [1])
+        }
+
+        let results = try AnnotationFolder(folder.path, limits: ReadingLimits())
+            .results(for: "s/masks", in: Outbox(premises.root.appending("outbox")))
+
+        #expect(results == ["s/images/a.jpg", "s/images/s.png"])
+    }
+
+    @Test(
+        "annotations beside the images of a data set are no images",
+        arguments: [
+            ("images/a.png", false), ("labels/a.tif", true), ("masks/a.png", true),
+            ("labels/b.tif", false), ("s/masks/1.png", true), ("s/masks/s.png", true),
+            ("t/masks/1.png", false), ("masks/1.png", false), ("labels/a#t0003.png", true),
+            ("labels/a.tif#t0003.png", true), ("labels/b#t0003.png", false),
+        ])
+    func beside(path: String, isAnnotation: Bool) {
+        let images: Set<FilePath> = ["images/a", "s/images/s", "t/images/other"]
+
+        #expect(
+            AnnotationNaming.isAnnotation(FilePath(path), ofImagesWithoutExtension: images)
+                == isAnnotation)
+    }
+
+    @Test("a link, or a folder of the name, is no annotation")
+    func links() throws {
+        let folder = try folder(of: ["other/a.png", "b.png/1.png"])
+        try symlink("other", as: folder.path.appending("plate"))
+        try symlink("other/a.png", as: folder.path.appending("c.png"))
+        let annotations = AnnotationFolder(folder.path, limits: ReadingLimits())
+
+        for image in ["plate/a.png", "b.png", "c.png"] {
+            #expect(try annotations.find(for: FilePath(image)) == nil, "\(image)")
+        }
+    }
+
+    private func symlink(_ target: String, as link: FilePath) throws {
+        #expect(link.withPlatformString { Glibc.symlink(target, $0) } == 0)
+    }
+
+    @Test("names at the limit of the file system are looked for")
+    func longNames() throws {
+        // The kernel's own refusal of a name, which no right of root's lifts.
+        let (fits, long) = (String(repeating: "a", count: 251), String(repeating: "b", count: 300))
+        let folder = try folder(of: ["\(fits).tif"])
+        let annotations = AnnotationFolder(folder.path, limits: ReadingLimits())
+
+        #expect(try annotations.find(for: FilePath("\(fits).tiff"))?.string == "\(fits).tif")
+        #expect(try annotations.find(for: FilePath(long)) == nil)
+        #expect(try annotations.find(for: FilePath("../a.png")) == nil)
+    }
+}

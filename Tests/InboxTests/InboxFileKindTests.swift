@@ -1,0 +1,35 @@
+import Inbox
+import SystemPackage
+import Testing
+
+@Suite("Inbox file kind")
+struct InboxFileKindTests {
+    @Test(
+        "a file with the extension of an image format, in any case, is an image",
+        arguments: [
+            "a.png", "a.PNG", "a.Png", "a.tif", "a.tiff", "a.TIFF", "a.jpg", "a.jpeg", "a.bmp",
+            "a.gif", "a.ome.tif", "a.btf", "a.TF8", "a.pgm", "a.ppm", "a.pbm", "a.pnm", "a.czi",
+            "a.ND2", "a.lif", "a.heic", "a.webp", "a.jp2", "a#t0003.png", "plate1/well/a.png",
+            "a.b.png", "a.tmp.png", "tmp/a.png", "a.part/b.png",
+            "two words.png", "two\nlines.png", " .png", "ä-細胞.png", "-rf.png", "a.png/b.png",
+        ])
+    func images(path: String) { #expect(InboxName(FilePath(path)) == .image) }
+
+    @Test(
+        "hidden and unfinished files are skipped",
+        arguments: [
+            ".hidden.png", ".png", ".dir/a.png", "plate1/.dir/well/a.png", "a.png.tmp", "a.tmp",
+            "a.png.part", "a.PART", "a.Tmp", ".nucleid-17-1.tmp", ".DS_Store", "../a.png",
+            "plate1/../a.png",
+        ])
+    func skipped(path: String) { #expect(InboxName(FilePath(path)) == .passing) }
+
+    @Test(
+        "any other file is not an image",
+        arguments: [
+            "Thumbs.db", "readme.txt", "a", "png", "a.png.txt", "a.xml", "plate1.png/notes", "a.",
+            "a.png ", "a.pngx", "a.zip", "a.csv", "a.tif#t0003", "two\nlines", "a.json", "a.svg",
+            "tmp", "a.png~",
+        ])
+    func others(path: String) { #expect(InboxName(FilePath(path)) == .other) }
+}

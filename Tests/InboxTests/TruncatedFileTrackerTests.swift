@@ -1,0 +1,62 @@
+import Inbox
+import Linux
+import SystemPackage
+import Testing
+
+@Suite("Truncated file tracker")
+struct TruncatedFileTrackerTests {
+    private let start = ContinuousClock.now
+    private let fingerprints: [Fingerprint]
+
+    init() throws {
+        let folder = try TemporaryFolder()
+        fingerprints = try (1...2).map { count in
+            let file = try folder.write(Array(repeating: 0, count: count), to: "a.png")
+            return try #require(try FileStatus(of: file)).fingerprint
+        }
+    }
+
+    @Test("a truncated file is given up when it has not changed for the limit")
+    func unchanged() {
+        var tracker = Patience(limit: .seconds(60))
+        let due = start + .seconds(60)
+
+        let verdicts = [0, 30, 59, 60].map {
+            tracker.verdict(on: "a.png", fingerprints[0], at: start + .seconds($0))
+        }
+
+        #expect(verdicts == [.wait(until: due), .wait(until: due), .wait(until: due), .over])
+    }
+
+    @Test("a change restarts the wait of that file only")
+    func changing() {
+        var tracker = Patience(limit: .seconds(60))
+        _ = tracker.verdict(on: "a.png", fingerprints[0], at: start)
+        _ = tracker.verdict(on: "b.png", fingerprints[0], at: start)
+
+        let changed = tracker.verdict(on: "a.png", fingerprints[1], at: start + .seconds(60))
+        let other = tracker.verdict(on: "b.png", fingerprints[0], at: start + .seconds(60))
+
+        #expect(changed == .wait(until: start + .seconds(120)))
+        #expect(other == .over)
+    }
+
+    @Test("with a limit of zero a truncated file is given up at once")
+    func noLimit() {
+        var tracker = Patience(limit: .zero)
+
+        #expect(tracker.verdict(on: "a.png", fingerprints[0], at: start) == .over)
+    }
+
+    @Test("a file that was removed from the tracker starts anew")
+    func removed() {
+        var tracker = Patience(limit: .seconds(60))
+        _ = tracker.verdict(on: "a.png", fingerprints[0], at: start)
+
+        tracker.forget("a.png")
+
+        #expect(
+            tracker.verdict(on: "a.png", fingerprints[0], at: start + .seconds(60))
+                == .wait(until: start + .seconds(120)))
+    }
+}

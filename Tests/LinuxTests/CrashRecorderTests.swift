@@ -1,0 +1,162 @@
+import Glibc
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Every crash is a real one, of a process of its own.
+@Suite("Crash recorder")
+struct CrashRecorderTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(
+        "signal and work in flight are recorded, and the process dies of the signal",
+        arguments: [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP])
+    func faults(signal: Int32) async throws {
+        let path = folder.path.string
+        await #expect(processExitsWith: .signal(signal)) {
+            [path = path as String, signal = signal as Int32] in
+            try DeathRecord.install(in: FilePath(path), slots: 4)
+            DeathRecord.begin([1, 2, 3], slot: 0)
+            DeathRecord.begin([9], slot: 1)
+            DeathRecord.begin(Array(repeating: 7, count: 9000), slot: 3)
+            DeathRecord.end(slot: 1)
+            // To the process, as systemd's watchdog does: threads of Dispatch block SIGABRT.
+            kill(getpid(), signal)
+            while true { pause() }
+        }
+
+        let deaths = try DeathRecord.take(from: folder.path)
+
+        #expect(
+            deaths
+                == [Death(signal: signal, inHand: [[1, 2, 3], Array(repeating: 7, count: 8192)])])
+        #expect(try folder.names() == [])
+        #expect(try DeathRecord.take(from: folder.path) == [])
+    }
+
+    @Test("an access to unmapped memory by a thread is recorded as SEGV")
+    func realFault() async throws {
+        let path = folder.path.string
+        await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
+            try DeathRecord.install(in: FilePath(path), slots: 1)
+            KernelThread {
+                DeathRecord.begin([4], slot: 0)
+                let page = mmap(nil, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                page?.storeBytes(of: 1, as: UInt8.self)
+            }.join()
+        }
+
+        let deaths = try DeathRecord.take(from: folder.path)
+
+        #expect(deaths == [Death(signal: SIGSEGV, inHand: [[4]])])
+        #expect(deaths.first?.signalName == "SEGV")
+    }
+
+    @Test("a stack overflow in a thread is recorded on its signal stack")
+    func stackOverflow() async throws {
+        let path = folder.path.string
+        await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
+            try DeathRecord.install(in: FilePath(path), slots: 1)
+            KernelThread {
+                DeathRecord.begin([5], slot: 0)
+                _ = depth(of: getpid())
+            }.join()
+        }
+
+        #expect(
+            try DeathRecord.take(from: folder.path) == [Death(signal: SIGSEGV, inHand: [[5]])])
+    }
+
+    @Test("a second installation clears the slots and changes the folder")
+    func again() async throws {
+        let path = folder.path.string
+        let other = try TemporaryFolder()
+        let otherPath = other.path.string
+        await #expect(processExitsWith: .signal(SIGABRT)) {
+            [path = path as String, otherPath = otherPath as String] in
+            try DeathRecord.install(in: FilePath(path), slots: 2)
+            DeathRecord.begin([1], slot: 0)
+            try DeathRecord.install(in: FilePath(otherPath), slots: 2)
+            DeathRecord.begin([2], slot: 1)
+            abort()
+        }
+
+        #expect(try DeathRecord.take(from: folder.path) == [])
+        #expect(
+            try DeathRecord.take(from: other.path) == [Death(signal: SIGABRT, inHand: [[2]])])
+    }
+
+    @Test("termination from outside leaves no record", arguments: [SIGTERM, SIGKILL, SIGHUP])
+    func terminated(signal: Int32) async throws {
+        let path = folder.path.string
+        await #expect(processExitsWith: .signal(signal)) {
+            [path = path as String, signal = signal as Int32] in
+            try DeathRecord.install(in: FilePath(path), slots: 1)
+            DeathRecord.begin([1], slot: 0)
+            kill(getpid(), signal)
+            while true { pause() }
+        }
+
+        #expect(try folder.names() == [])
+    }
+
+    @Test("threads that crash at the same time leave one complete record")
+    func together() async throws {
+        let path = folder.path.string
+        await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
+            try DeathRecord.install(in: FilePath(path), slots: 8)
+            let threads = (0..<8).map { slot in
+                KernelThread {
+                    DeathRecord.begin([8], slot: slot)
+                    raise(SIGSEGV)
+                }
+            }
+            for thread in threads { thread.join() }
+        }
+
+        let deaths = try DeathRecord.take(from: folder.path)
+
+        #expect(deaths.count == 1)
+        #expect((1...8).contains(deaths.first?.inHand.count ?? 0))
+    }
+
+    @Test("incomplete records are removed, other files stay")
+    func broken() throws {
+        let whole: [UInt8] = [11, 0, 0, 0, 1, 0, 0, 0, 42, 255, 255, 255, 255]
+        for count in 0..<whole.count {
+            try folder.write(Array(whole.prefix(count)), to: "died-1-\(count)")
+        }
+        try folder.write(whole, to: "died-2-0")
+        try folder.write(whole + [0], to: "died-2-1")
+        _ = try folder.makePipe("died-3-0")
+        try folder.write(whole, to: "died-x-0")
+        try folder.write(whole, to: "mark")
+
+        let deaths = try DeathRecord.take(from: folder.path)
+
+        #expect(deaths == [Death(signal: 11, inHand: [[42]])])
+        #expect(try folder.names() == ["died-x-0", "mark"])
+    }
+
+    @Test("a missing folder has no records, and cannot be used for new ones")
+    func missing() throws {
+        let path = folder.path.appending("missing")
+
+        #expect(try DeathRecord.take(from: path) == [])
+        let error = #expect(throws: FileError.self) { try DeathRecord.install(in: path, slots: 1) }
+        #expect(error?.errno == .noSuchFileOrDirectory)
+    }
+}
+
+/// Recurses until the stack overflows.
+@inline(never)
+private func depth(of number: Int32) -> Int32 {
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 4096) { scratch in
+        scratch.initialize(repeating: number)
+        guard number != 0 else { return 0 }
+        return depth(of: number &+ 1 == 0 ? 1 : number &+ 1) &+ scratch[Int(number & 4095)]
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+import Linux
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Edge cases of files")
+struct FileEdgeCaseTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(
+        "time stamps outside the range of nanoseconds are clamped",
+        arguments: [-99_999_999_999, -1, 0, 10_413_792_000, 15_000_000_000])
+    func timeStamps(seconds: Int) throws {
+        let path = try folder.write([1], to: "file")
+        var times = [timespec(tv_sec: seconds, tv_nsec: 5), timespec(tv_sec: seconds, tv_nsec: 5)]
+        #expect(path.withPlatformString { utimensat(AT_FDCWD, $0, &times, 0) } == 0)
+
+        let status = try #require(try FileStatus(of: path))
+
+        // The file system may clamp the time itself; compare with what it stored.
+        var kept = stat()
+        #expect(path.withPlatformString { lstat($0, &kept) } == 0)
+        let (nanoseconds, overflow) = kept.st_mtim.tv_sec
+            .multipliedReportingOverflow(by: 1_000_000_000)
+        let limit = kept.st_mtim.tv_sec < 0 ? Int.min : .max
+        #expect(status.modified == (overflow ? limit : nanoseconds + kept.st_mtim.tv_nsec))
+        #expect((status.age < .zero) == (kept.st_mtim.tv_sec > time(nil)))
+    }
+
+    @Test("temporary files of a dead process with the same ID are skipped")
+    func leftovers() throws {
+        for number in 0..<2000 {
+            try folder.write([9], to: "\(AtomicFile.temporaryPrefix)\(getpid())-\(number).tmp")
+        }
+
+        try AtomicFile.write([1, 2], to: folder.path.appending("file"))
+
+        #expect(try OpenFile(folder.path.appending("file")).readAll(limit: 9) == [1, 2])
+    }
+
+    @Test("control characters in a name are replaced by spaces")
+    func oneLine() {
+        #expect("a\r\nSTOPPING=1\rX\u{1B}[2J\u{7F}é\tb".onOneLine == "a  STOPPING=1 X [2J é b")
+    }
+
+    @Test("links are resolved up to the first component that does not exist")
+    func resolved() throws {
+        let real = folder.path.appending("real")
+        try Folder(real).create()
+        let link = folder.path.appending("link")
+        #expect(
+            link.withPlatformString { link in real.withPlatformString { symlink($0, link) } } == 0)
+
+        #expect(link.resolved == real.resolved)
+        #expect(link.appending("new/deep").resolved == real.resolved.appending("new/deep"))
+        #expect(link.appending("new/../x").resolved == real.resolved.appending("x"))
+    }
+
+    @Test("the processor count is between 1 and the number of configured processors")
+    func processors() {
+        #expect((1...sysconf(Int32(_SC_NPROCESSORS_CONF))).contains(Machine.processors))
+    }
+}

@@ -1,0 +1,74 @@
+import Images
+import Linux
+import Network
+import Pipeline
+import Segmentation
+import TestSupport
+import Testing
+
+/// The digest of settings decides whether a published result is computed anew, so that it must not
+/// change unless results do.
+@Suite("Digest of settings")
+struct SettingsDigestTests {
+    /// A choice of settings, and the digest that nucleid 0.1.0 wrote into sidecars for it.
+    struct Recorded: Sendable, CustomStringConvertible {
+        let description: String
+        let digest: String
+        var options = SegmentationOptions()
+        var planes = PlaneChoice()
+        var exports = ExportChoice()
+    }
+
+    static let recorded: [Recorded] = [
+        Recorded(
+            description: "defaults",
+            digest: "75cab85c6e3813f7ef714c34655731bf699fa2f54c2b6456d62c9d9a781d232c"),
+        Recorded(
+            description: "geojson and roi_set",
+            digest: "51f99aaad656ccab3190265bd2c350213b945007787d6b2ffe044a54ed503a0a",
+            exports: ExportChoice(geoJSON: true, roiSet: true)),
+        Recorded(
+            description: "all exports",
+            digest: "615be766b87d6227a2354aa3ab951c4fe5f8eb16612d06c4f49105d97313ae8c",
+            exports: ExportChoice(geoJSON: true, roiSet: true, probability: true)),
+        Recorded(
+            description: "planes by number",
+            digest: "a17134efb5b2c9225bf54b7c3654f08abdedf68cdae670c40279216c8409d32d",
+            planes: PlaneChoice(channel: .index(0), focus: .index(0), time: .index(0))),
+        Recorded(
+            description: "a channel by its name",
+            digest: "1a6c2909d542820ae937a2d4f1900debd25bb0e880e6157a7a3c705e33a6fb01",
+            planes: PlaneChoice(
+                channel: .name("Hoechst 33342"), focus: .each, time: .index(1))),
+        Recorded(
+            description: "fast precision",
+            digest: "abbbb010e470ebae43868757ee7eba37d21e7e53c55d9a5af7c55c14a83c28fb",
+            options: SegmentationOptions(precision: .fast)),
+        Recorded(
+            description: "a threshold of 0.6",
+            digest: "aa5179cda63b47ad6d65be37a743c0ec080c4ca43db5ddcca603bef034e80a87",
+            options: SegmentationOptions(threshold: 0.6)),
+        Recorded(
+            description: "everything",
+            digest: "7ef08c49cd9f96dd09dc4234c3660fbb560d0c2f0c53b97d62fbc7a8f73844e3",
+            options: SegmentationOptions(
+                polarity: .brightNuclei, tile: 128, overlap: 16, threshold: 0.375,
+                minimumArea: 40),
+            planes: PlaneChoice(channel: .index(0), focus: .each, time: .index(0)),
+            exports: ExportChoice(geoJSON: true, probability: true)),
+    ]
+
+    @Test("is that of the first release", arguments: recorded)
+    func value(recorded: Recorded) throws {
+        let folder = try TemporaryFolder()
+        let pipeline = try Pipeline(
+            model: LoadedModel(nil), options: recorded.options, limits: ReadingLimits(),
+            planes: recorded.planes, outbox: folder.path, truth: nil, exports: recorded.exports,
+            threads: 1)
+        defer { pipeline.stop() }
+        // The digest is about what is computed with, not about what was asked for.
+        guard pipeline.segmenter.precision == recorded.options.precision else { return }
+
+        #expect(pipeline.settingsDigest == recorded.digest)
+    }
+}
