@@ -211,7 +211,9 @@ let package = Package(
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
         tests(
             of: "Daemon",
-            also: ["Inbox", "Linux", "Outbox", "Pipeline", "Segmentation", logging, system]),
+            also: [
+                "Images", "Inbox", "Linux", "Outbox", "Pipeline", "Segmentation", logging, system,
+            ]),
         // The executable as a whole; it is built first, and run as a process.
         .testTarget(
             name: "CommandTests",

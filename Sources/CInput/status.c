@@ -2,7 +2,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* More than the small allocations of a call take together; less than malloc(3) returns to the kernel
+ * at once when it is freed. */
+enum { reserved_bytes = 64 << 10 };
 
 static void record(cinput_status *status, cinput_code code, const char *message) {
     if (code <= status->code) return;
@@ -31,6 +36,13 @@ void cinput_fail_io(cinput_status *status, int error_number) {
 
 bool cinput_end(cinput_status *status) {
     if (errno == ENOMEM) record(status, cinput_no_memory, strerror(ENOMEM));
+    return status->code == cinput_ok;
+}
+
+bool cinput_reserve(cinput_status *status) {
+    void *volatile room = malloc(reserved_bytes); /* volatile, or the compiler leaves both calls out */
+    if (!room) cinput_fail(status, cinput_no_memory, strerror(ENOMEM));
+    free(room);
     return status->code == cinput_ok;
 }
 

@@ -1,12 +1,8 @@
 #include "CLeptonica.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include <allheaders.h>
-
-/* More than leptonica's small allocations take together: its structures and a palette. */
-enum { small_bytes = 64 << 10 };
 
 struct cleptonica_image {
     PIX *pix;
@@ -27,21 +23,12 @@ static void copy_palette(cleptonica_image *image) {
     }
 }
 
-/* leptonica does not check its small allocations, only that of the pixels: they are made to find
- * room in this thread's heap. */
-static bool reserve_small_allocations(void) {
-    void *volatile room = malloc(small_bytes); /* volatile: the pair must not be optimized away */
-    bool is_there = room != NULL;
-    free(room);
-    return is_there;
-}
-
 cleptonica_image *cleptonica_decode_bmp(
     const uint8_t *bytes, size_t count, cinput_status *status) {
     setMsgSeverity(L_SEVERITY_NONE);
     cinput_begin(status);
     cleptonica_image *image = calloc(1, sizeof *image);
-    if (image && reserve_small_allocations()) image->pix = pixReadMemBmp(bytes, count);
+    if (image && cinput_reserve(status)) image->pix = pixReadMemBmp(bytes, count);
     if (!image || !image->pix) {
         cinput_fail(status, cinput_damaged, "leptonica does not accept its header");
         free(image);

@@ -147,8 +147,7 @@ static bool check_blocks(ctiff_reader *reader) {
 }
 
 bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan) {
-    cinput_begin(&reader->status);
-    reader->budget = UINT64_MAX;
+    if (!ctiff_start(reader, UINT64_MAX)) return false;
     reader->plan = *plan;
     if (!plan->samples || plan->samples > 4 || plan->first_sample >= reader->tags.samples
         || plan->samples > reader->tags.samples - plan->first_sample)

@@ -111,14 +111,15 @@ void ctiff_reader_destroy(ctiff_reader *reader) {
     free(reader);
 }
 
-static void begin_directory(ctiff_reader *reader) {
+bool ctiff_start(ctiff_reader *reader, uint64_t budget) {
     cinput_begin(&reader->status);
     reader->warning[0] = 0;
-    reader->budget = max_directory_bytes;
+    reader->budget = budget;
+    return cinput_reserve(&reader->status);
 }
 
 bool ctiff_open(ctiff_reader *reader, uint64_t directory) {
-    begin_directory(reader);
+    if (!ctiff_start(reader, max_directory_bytes)) return false;
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     if (!options) return ctiff_no_memory(reader);
     /* Beyond this limit libtiff reports an error without calling malloc(3): it is the file's. */
@@ -138,7 +139,7 @@ bool ctiff_open(ctiff_reader *reader, uint64_t directory) {
 }
 
 bool ctiff_next(ctiff_reader *reader) {
-    begin_directory(reader);
+    if (!ctiff_start(reader, max_directory_bytes)) return false;
     if (!TIFFReadDirectory(reader->tiff))
         return ctiff_damaged(
             reader, reader->warning[0] ? reader->warning : "its list of directories breaks off");

@@ -24,7 +24,7 @@ struct ctiff_reader {
     TIFF *tiff;
     cinput_file file;
     uint64_t position;
-    uint64_t budget; /* bytes that libtiff may still read; unlimited once pixels are decoded */
+    uint64_t budget; /* bytes that libtiff may still read in this call */
     bool is_decoding;
     cinput_status status;
     char warning[256];
@@ -46,6 +46,9 @@ struct ctiff_reader {
     int64_t held;      /* the row of blocks that is in block or tiles; -1 for none */
     int64_t next_line; /* with rows_lines, the row that libtiff decodes next; -1 for none */
 };
+
+/* Starts a call in which libtiff may read so many bytes; false without memory. */
+bool ctiff_start(ctiff_reader *reader, uint64_t budget);
 
 /* Each records a fault of the current call, and returns false. */
 bool ctiff_damaged(ctiff_reader *reader, const char *message);

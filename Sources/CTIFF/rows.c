@@ -1,3 +1,4 @@
+#include "exceptions.h"
 #include "reader.h"
 
 #include <stdlib.h>
@@ -127,32 +128,47 @@ static bool read_tiles(
     return true;
 }
 
-bool ctiff_read_rows(ctiff_reader *reader, uint32_t first, uint32_t count, uint8_t *rows) {
+struct band {
+    ctiff_reader *reader;
+    uint32_t first, count;
+    uint8_t *rows;
+};
+
+static bool read_band(void *argument) {
     static bool (*const readers[])(ctiff_reader *, uint32_t, uint32_t, uint32_t, uint8_t *) = {
         [rows_direct] = read_direct,
         [rows_strips] = read_strips,
         [rows_lines] = read_lines,
         [rows_tiles] = read_tiles,
     };
-    cinput_begin(&reader->status);
+    struct band band = *(struct band *)argument;
+    ctiff_reader *reader = band.reader;
+    size_t row_bytes = ctiff_row_bytes(reader);
+    while (band.count) {
+        uint32_t down = band.first / reader->tags.block_height;
+        uint32_t inside = band.first % reader->tags.block_height;
+        uint32_t here = rows_of(reader, down) - inside;
+        if (here > band.count) here = band.count;
+        if (!readers[reader->mode](reader, down, inside, here, band.rows)) return false;
+        for (uint32_t row = 0; row < here; row++)
+            ctiff_finish_row(reader, band.rows + row * row_bytes);
+        band.rows += here * row_bytes;
+        band.first += here;
+        band.count -= here;
+    }
+    return true;
+}
+
+bool ctiff_read_rows(ctiff_reader *reader, uint32_t first, uint32_t count, uint8_t *rows) {
+    if (!ctiff_start(reader, UINT64_MAX)) return false;
     if (first > reader->tags.height || count > reader->tags.height - first)
         return ctiff_damaged(reader, "rows beyond the last one were asked for");
+    struct band band = {reader, first, count, rows};
     reader->is_decoding = true;
-    bool done = true;
-    while (count && done) {
-        uint32_t down = first / reader->tags.block_height;
-        uint32_t inside = first % reader->tags.block_height;
-        uint32_t here = rows_of(reader, down) - inside;
-        if (here > count) here = count;
-        done = readers[reader->mode](reader, down, inside, here, rows);
-        for (uint32_t row = 0; done && row < here; row++)
-            ctiff_finish_row(reader, rows + row * ctiff_row_bytes(reader));
-        rows += here * ctiff_row_bytes(reader);
-        first += here;
-        count -= here;
-    }
+    bool is_done = ctiff_catch(read_band, &band);
     reader->is_decoding = false;
-    return cinput_end(&reader->status) && done;
+    if (!is_done) return ctiff_damaged(reader, "a block cannot be decoded");
+    return cinput_end(&reader->status);
 }
 
 size_t ctiff_row_bytes(const ctiff_reader *reader) {

@@ -19,7 +19,7 @@ static double ratio(TIFF *tiff, uint32_t tag) {
 
 bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     TIFF *tiff = reader->tiff;
-    cinput_begin(&reader->status);
+    if (!ctiff_start(reader, max_directory_bytes)) return false;
     memset(tags, 0, sizeof *tags);
     tags->directory = TIFFCurrentDirOffset(tiff);
     tags->width = large(tiff, TIFFTAG_IMAGEWIDTH);

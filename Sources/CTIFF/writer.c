@@ -102,7 +102,7 @@ void ctiff_writer_destroy(ctiff_writer *writer) {
 static bool begin(ctiff_writer *writer) {
     if (writer->status.code != cinput_ok) return false;
     cinput_begin(&writer->status);
-    return true;
+    return cinput_reserve(&writer->status);
 }
 
 static bool set_tags(ctiff_writer *writer) {

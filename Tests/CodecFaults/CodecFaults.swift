@@ -2,12 +2,12 @@ import Glibc
 import Images
 import Tensors
 
-/// Decodes image files, and encodes one, again and again, each time with another call of a codec
+/// Decodes image files, and encodes an image, again and again, each time with another call of a codec
 /// failing; run with Tests/Faults/codecs.c loaded before libc.
 ///
-/// Arguments are files. Each line of the output is an operation: the file, the operation, the kind of
-/// call, how many such calls it makes, how many of them ended it as a fault of the machine, and after
-/// that, one in each column, the outcomes that must not be: anything but that fault and the outcome
+/// Arguments are files. A line of the output is an operation: its subject, its name, the kind of call,
+/// how many such calls it makes, and how often it ended with a fault of the machine when one or all of
+/// the rest failed. Wrong outcomes follow, one in each column: any but that fault and the outcome
 /// without failing calls. Ends with 1 if there are any.
 @main
 struct CodecFaults {
@@ -48,25 +48,53 @@ enum Call: CInt, CaseIterable {
 struct FaultInjector {
     private let arm: @convention(c) (CInt, CLong, Bool) -> Void
     private let disarm: @convention(c) () -> CLong
+    private let wasUnchecked: @convention(c) () -> Bool
+    private let fork: @convention(c) () -> pid_t
 
     /// `nil` if the library is not loaded.
     init?() {
         guard let arm = dlsym(nil, "codec_faults_arm"),
-            let disarm = dlsym(nil, "codec_faults_disarm")
+            let disarm = dlsym(nil, "codec_faults_disarm"),
+            let wasUnchecked = dlsym(nil, "codec_faults_was_unchecked"),
+            let fork = dlsym(nil, "codec_faults_fork")
         else { return nil }
         self.arm = unsafeBitCast(arm, to: (@convention(c) (CInt, CLong, Bool) -> Void).self)
         self.disarm = unsafeBitCast(disarm, to: (@convention(c) () -> CLong).self)
+        self.wasUnchecked = unsafeBitCast(wasUnchecked, to: (@convention(c) () -> Bool).self)
+        self.fork = unsafeBitCast(fork, to: (@convention(c) () -> pid_t).self)
     }
 
-    /// Runs an operation while the call with an index fails, and with `repeating` all after it.
+    /// Runs an operation while the call with an index fails, and with `repeating` all after it, but
+    /// for small allocations that a library does not check.
     ///
-    /// - Returns: The outcome, and how many calls there were.
+    /// - Returns: The outcome, how many calls there were, and whether the one with the index was such
+    ///   an allocation.
     func run(
-        failing call: Call, at index: Int, repeating: Bool, _ operation: Operation
-    ) -> (outcome: Operation.Outcome, calls: Int) {
+        _ operation: Operation, failing call: Call, at index: Int, repeating: Bool
+    ) -> (outcome: Operation.Outcome, calls: Int, wasUnchecked: Bool) {
         arm(call.rawValue, index, repeating)
         let outcome = operation.outcome()
-        return (outcome, disarm())
+        let calls = disarm()
+        return (outcome, calls, wasUnchecked())
+    }
+
+    /// How a child process has ended.
+    enum Ending {
+        case success
+        case failure
+        case killed
+    }
+
+    /// Runs work in a child process, which a failing call may kill.
+    ///
+    /// - Returns: How it ended; a success if `work` returns true.
+    func inChild(_ work: () -> Bool) -> Ending {
+        let child = fork()
+        if child == 0 { _exit(work() ? 0 : 1) }
+        var status: CInt = 0
+        waitpid(child, &status, 0)
+        if status & 0x7F != 0 { return .killed }
+        return status == 0 ? .success : .failure
     }
 }
 
@@ -86,7 +114,7 @@ struct Operation {
 
     func outcome() -> Outcome { Result { () throws(ImageError) in try work() } }
 
-    /// Lets each of its calls fail once, alone and with all that follow it, and prints what came of it.
+    /// Lets each of its calls fail, with all that follow it and alone, and prints what came of it.
     ///
     /// - Returns: Whether nothing came of it but what may.
     func sweep(with injector: FaultInjector) -> Bool {
@@ -95,21 +123,39 @@ struct Operation {
         let expected = outcome()
         var isClean = true
         for call in Call.allCases {
-            let calls = injector.run(failing: call, at: .max, repeating: false, self).calls
+            let calls = injector.run(self, failing: call, at: .max, repeating: false).calls
             var faults = 0
             var wrong: [String] = []
+            func judge(_ outcome: Outcome, _ index: Int, mayPass: Bool) {
+                switch outcome {
+                case .failure(call.fault): faults += 1
+                case expected where mayPass: break
+                case .failure(let error): wrong.append("\(index): \(error)")
+                case .success: wrong.append("\(index): succeeds as if nothing had failed")
+                }
+            }
             for index in 0..<calls {
-                for repeating in [false, true] {
-                    say("\(subject) \(name): \(call) \(index)\(repeating ? " on" : "")", to: 2)
-                    let outcome = injector.run(
-                        failing: call, at: index, repeating: repeating, self
-                    ).outcome
-                    switch outcome {
-                    case .failure(call.fault): faults += repeating ? 1 : 0
-                    case expected where !repeating: break
-                    case .failure(let error): wrong.append("\(index): \(error)")
-                    case .success: wrong.append("\(index): succeeds as if nothing had failed")
-                    }
+                say("\(subject), \(name): \(call) \(index)", to: 2)
+                let all = injector.run(self, failing: call, at: index, repeating: true)
+                judge(all.outcome, index, mayPass: all.wasUnchecked)
+                func failOne() {
+                    let one = injector.run(self, failing: call, at: index, repeating: false)
+                    judge(one.outcome, index, mayPass: true)
+                }
+                guard all.wasUnchecked else {
+                    failOne()
+                    continue
+                }
+                let before = wrong.count
+                let ending = injector.inChild {
+                    failOne()
+                    for outcome in wrong[before...] { say(outcome, to: 2) }
+                    return wrong.count == before
+                }
+                switch ending {
+                case .killed: faults += 1
+                case .success: break
+                case .failure: wrong.append("\(index): see the standard error")
                 }
             }
             say(

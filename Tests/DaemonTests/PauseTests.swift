@@ -1,4 +1,6 @@
 import Daemon
+import Glibc
+import Images
 import Inbox
 import Linux
 import SystemPackage
@@ -38,6 +40,20 @@ struct PauseTests {
             Issue.record("\(stale), \(spent), \(whole)")
             return
         }
+    }
+
+    @Test("without memory to decode the machine is at fault, without a readable file that file")
+    func decoding() {
+        let memory = Fault(ImageError.outOfMemory, reading: ["/in"])
+        let spent = Fault(ImageError.system(errno: ENFILE), reading: ["/in"])
+        let disk = Fault(ImageError.system(errno: EIO), reading: ["/in"])
+
+        guard case .machine(let reason) = memory, case .machine = spent, case .file = disk else {
+            Issue.record("\(memory), \(spent), \(disk)")
+            return
+        }
+        #expect(reason.contains("not enough memory"))
+        #expect(disk.reason.contains("Input/output error"))
     }
 
     @Test("a pause lasts 1 s, then twice as long each time, at most a minute")

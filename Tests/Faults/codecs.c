@@ -4,11 +4,13 @@
  *
  * CODEC_FAULTS_IN      the modules: parts of file names, separated by spaces; '.' is the executable,
  *                      whose C code is the shims
+ * CODEC_FAULTS_SMALL   those of them that do not check all of their small allocations, for which their
+ *                      shims make sure that there is room (cinput_reserve)
  * CODEC_FAULTS_KIND    with CODEC_FAULTS_WHILE: 'allocations', 'reads' or 'writes'
  * CODEC_FAULTS_WHILE   all calls of this kind fail, on every thread, while this file exists
  *
- * A program may also find codec_faults_arm and codec_faults_disarm by dlsym(3), for faults on its own
- * thread alone. */
+ * A program may also find codec_faults_arm and others by dlsym(3), for faults on its own thread
+ * alone. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -23,21 +25,23 @@
 
 enum { allocations, reads, writes, kinds };
 
-/* leptonica does not check its small allocations; its shim makes sure that they find room. */
-enum { small_of_leptonica = 4096 };
+/* An allocation of fewer bytes is small. */
+enum { small_bytes = 4096 };
 
+/* The code of a module. */
 static struct range {
     uintptr_t start, end;
-    bool is_leptonica;
+    bool has_unchecked; /* small allocations */
 } ranges[256];
 static int range_count;
-static const char *flag;
+static const char *flag, *unchecked = "";
 static int flagged_kind = -1;
 
 static __thread struct {
     int kind;
     long at, calls;
     bool armed, repeats;
+    bool was_unchecked;
 } fault;
 
 static bool is_named(const char *file, const char *list) {
@@ -59,7 +63,7 @@ static int add_module(struct dl_phdr_info *module, size_t size, void *list) {
         ranges[range_count++] = (struct range){
             module->dlpi_addr + segment->p_vaddr,
             module->dlpi_addr + segment->p_vaddr + segment->p_memsz,
-            strstr(module->dlpi_name, "liblept") != NULL};
+            is_named(module->dlpi_name, unchecked)};
     }
     return 0;
 }
@@ -67,19 +71,21 @@ static int add_module(struct dl_phdr_info *module, size_t size, void *list) {
 __attribute__((constructor)) static void begin(void) {
     static const char *const names[kinds] = {"allocations", "reads", "writes"};
     const char *list = getenv("CODEC_FAULTS_IN"), *kind = getenv("CODEC_FAULTS_KIND");
+    if (getenv("CODEC_FAULTS_SMALL")) unchecked = getenv("CODEC_FAULTS_SMALL");
     if (list) dl_iterate_phdr(add_module, (void *)list);
     for (int at = 0; kind && at < kinds; at++)
         if (strcmp(kind, names[at]) == 0) flagged_kind = at;
     if (flagged_kind >= 0) flag = getenv("CODEC_FAULTS_WHILE");
 }
 
-/* From now on, of this thread's calls of a kind the one with an index fails, and with repeats all
- * after it. */
+/* From now on, of this thread's calls of a kind the one with an index fails; with repeats, all after
+ * it too, but for small allocations that are not checked. */
 void codec_faults_arm(int kind, long at, bool repeats) {
     fault.kind = kind;
     fault.at = at;
     fault.repeats = repeats;
     fault.calls = 0;
+    fault.was_unchecked = false;
     fault.armed = true;
 }
 
@@ -89,6 +95,13 @@ long codec_faults_disarm(void) {
     return fault.calls;
 }
 
+/* Whether the call with the index was a small allocation that is not checked, so that its failure may
+ * end the process. */
+bool codec_faults_was_unchecked(void) { return fault.was_unchecked; }
+
+/* Swift has no fork(2). */
+pid_t codec_faults_fork(void) { return fork(); }
+
 static bool fails(int kind, size_t size, const void *caller) {
     if (!fault.armed && flagged_kind != kind) return false;
     const struct range *module = NULL;
@@ -96,11 +109,13 @@ static bool fails(int kind, size_t size, const void *caller) {
         if ((uintptr_t)caller >= ranges[at].start && (uintptr_t)caller < ranges[at].end)
             module = &ranges[at];
     if (!module) return false;
-    if (kind == allocations && module->is_leptonica && size < small_of_leptonica) return false;
+    bool is_unchecked = kind == allocations && module->has_unchecked && size < small_bytes;
     if (fault.armed && fault.kind == kind) {
         long call = fault.calls++;
-        return fault.repeats ? call >= fault.at : call == fault.at;
+        if (call == fault.at) fault.was_unchecked = is_unchecked;
+        return fault.repeats ? call >= fault.at && !is_unchecked : call == fault.at;
     }
+    if (is_unchecked) return false;
     if (flagged_kind != kind || !flag) return false;
     int before = errno;
     bool is_there = syscall(SYS_faccessat, AT_FDCWD, flag, F_OK) == 0;

@@ -1,5 +1,7 @@
-import Pipeline
+import Glibc
 import Images
+import Outbox
+import Pipeline
 import SystemPackage
 import TestSupport
 import Testing
@@ -27,5 +29,16 @@ extension PipelineTests {
         #expect(error.message.hasPrefix("'plate1/cell.png' cannot be segmented: "))
         #expect(error.message.contains(found) && error.cure.contains(cure))
         #expect(image.sha256 != nil && image.bytes == bytes.count)
+    }
+
+    @Test("a fault of the machine is no record of an image's, every other fault is")
+    func records() {
+        let machine: [ImageError] = [.outOfMemory, .system(errno: EIO)]
+        let file: [ImageError] = [.empty, .truncated, .broken(reason: "x")]
+
+        #expect(machine.allSatisfy { ErrorRecord($0, of: "a.png") == nil })
+        #expect(
+            file.map { ErrorRecord($0, of: "a.png")?.code }
+                == ["image-empty", "image-truncated", "image-broken"])
     }
 }

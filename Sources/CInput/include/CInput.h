@@ -39,6 +39,10 @@ void cinput_fail_io(cinput_status *status, int error_number);
  * reported nothing: libtiff then leaves out the value of a tag. */
 bool cinput_end(cinput_status *status);
 
+/* Makes room in the heap for small allocations, which libtiff, leptonica and what they call do not
+ * all check: without memory they would end the process. False if there is none, which is recorded. */
+bool cinput_reserve(cinput_status *status);
+
 /* The message as a pointer, which Swift cannot take of an array. */
 const char *cinput_message(const cinput_status *status);
 

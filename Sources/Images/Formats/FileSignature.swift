@@ -1,12 +1,12 @@
-/// What a file's first bytes say it is; its name is not asked.
+/// The format of a file by its first bytes; its name is ignored.
 package enum FileSignature {
-    /// The bytes of a beginning that are enough.
+    /// The number of first bytes that are looked at.
     package static let length = 4096
 
     /// The eight bytes every PNG begins with (PNG specification, 5.2).
     private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// What the formats that are read begin with, and what they are called.
+    /// The first bytes of the formats that are read, and their names.
     private static let readable: [(bytes: [UInt8], format: ImageFormat, name: String)] =
         [
             (png, .png, "a PNG"),
@@ -20,16 +20,16 @@ package enum FileSignature {
             " \t\r\n#".utf8.map { ([0x50, kind, $0], .pnm, "a PNM") }
         }
 
-    /// The sizes that the header after a BMP's first 14 bytes can have, by which a text that
-    /// happens to begin with the same two letters is told apart.
+    /// The possible sizes of the header after the first 14 bytes of a BMP, which distinguish it from a
+    /// text that happens to begin with the same two letters.
     private static let bitmapHeaders: Set<UInt8> = [12, 16, 40, 52, 56, 64, 108, 124]
 
-    /// Names the format of a file.
+    /// Recognises the format of a file.
     ///
-    /// - Parameter prefix: Its first ``length`` bytes, or all where it has fewer.
+    /// - Parameter prefix: Its first ``length`` bytes, or all if it has fewer.
     /// - Returns: The format, one of those that are read.
-    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for a format that is known and not
-    ///   read, ``ImageError/truncated`` where there are too few bytes to tell, and others.
+    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for a known format that is not read,
+    ///   ``ImageError/truncated`` for too few bytes, ``ImageError/unsupportedFormat(found:)``.
     package static func format(of prefix: [UInt8]) throws(ImageError) -> ImageFormat {
         if prefix.isEmpty { throw .empty }
         if let known = readable.first(where: { prefix.starts(with: $0.bytes) }) {
@@ -56,7 +56,7 @@ package enum FileSignature {
         throw .unsupportedFormat(found: "text")
     }
 
-    /// Throws unless the bytes begin as a PNG does; the error names what they are instead.
+    /// Throws unless the file is a PNG; the error names what it is instead.
     package static func requirePNG(_ bytes: [UInt8]) throws(ImageError) {
         if bytes.isEmpty { throw .empty }
         if bytes.starts(with: png) { return }
@@ -69,13 +69,13 @@ package enum FileSignature {
         throw .unsupportedFormat(found: name)
     }
 
-    /// Throws for a PNG whose line ends were changed: its signature is made to show that.
+    /// Throws for a PNG whose line endings were converted, which its signature is made to show.
     private static func refuseChangedPNG(_ bytes: [UInt8]) throws(ImageError) {
         guard bytes.starts(with: png[..<4]), !png.starts(with: bytes) else { return }
         throw .broken(reason: "its signature was changed in transfer, as text mode does")
     }
 
-    /// Whether there is nothing but characters: no control characters but white space.
+    /// Whether there are no control characters except white space.
     private static func isText(_ bytes: [UInt8]) -> Bool {
         bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
     }

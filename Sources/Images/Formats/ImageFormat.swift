@@ -1,4 +1,4 @@
-/// The formats that can be read, by what a file's first bytes say.
+/// The image formats that are read.
 package enum ImageFormat: String, Sendable, CaseIterable {
     case png
     case tiff

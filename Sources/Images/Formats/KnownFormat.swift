@@ -1,30 +1,27 @@
-/// A format that is known by bytes at a place of its beginning.
+/// A format that is recognised by the first bytes of a file, but not read.
 struct KnownFormat: Sendable {
-    /// What the bytes are and where; all of them must be there.
+    /// The bytes at certain offsets, all of which must match.
     let marks: [(offset: Int, bytes: [UInt8])]
-    /// What it is called, with its article.
+    /// The name of the format, with its article.
     let name: String
-    /// How its pixels are had in a format that is read; a sentence.
+    /// How to export its pixels in a format that is read; a sentence.
     let cure: String
 
-    /// Takes bytes at an offset.
-    init(_ bytes: [UInt8], at offset: Int = 0, _ name: String, _ cure: String) {
-        self.init([(offset, bytes)], name, cure)
+    init(magic bytes: [UInt8], at offset: Int = 0, name: String, cure: String) {
+        self.init(magic: [(offset, bytes)], name: name, cure: cure)
     }
 
-    /// Takes characters at an offset.
-    init(_ text: String, at offset: Int = 0, _ name: String, _ cure: String) {
-        self.init([(offset, Array(text.utf8))], name, cure)
+    init(magic text: String, at offset: Int = 0, name: String, cure: String) {
+        self.init(magic: [(offset, Array(text.utf8))], name: name, cure: cure)
     }
 
-    /// Takes bytes at several offsets.
-    init(_ marks: [(offset: Int, bytes: [UInt8])], _ name: String, _ cure: String) {
+    init(magic marks: [(offset: Int, bytes: [UInt8])], name: String, cure: String) {
         self.marks = marks
         self.name = name
         self.cure = cure
     }
 
-    /// Whether a file begins so.
+    /// Whether the first bytes of a file match.
     func matches(_ prefix: [UInt8]) -> Bool {
         marks.allSatisfy { prefix.dropFirst($0.offset).starts(with: $0.bytes) }
     }

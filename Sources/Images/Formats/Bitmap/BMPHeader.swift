@@ -1,25 +1,24 @@
-/// What the first bytes of a BMP say of it: BITMAPFILEHEADER, BITMAPINFOHEADER or a longer one, and
-/// the palette (Microsoft's documentation of wingdi.h).
+/// The headers of a BMP: BITMAPFILEHEADER, BITMAPINFOHEADER or a longer one, and the palette
+/// (Microsoft's documentation of wingdi.h).
 struct BMPHeader {
-    /// The bytes that are needed: both headers and 256 colours.
+    /// The most bytes of headers: both, and 256 colours.
     static let length = 14 + 124 + 1024
 
     /// Columns.
     let width: Int
     /// Rows.
     let height: Int
-    /// Bits of a pixel: 1, 4 or 8, by a palette, or 24.
+    /// Bits per pixel: 1, 4 or 8 with a palette, or 24.
     let depth: Int
-    /// 1 where every colour of the palette is a gray, else 3.
+    /// 1 if every colour of the palette is gray, else 3.
     let channels: Int
-    /// Pixels in a metre; 0 where unknown, or not the same along and across.
+    /// Pixels per metre; 0 if unknown, or different in x and y.
     let perMetre: UInt32
-    /// The offset at which the pixels end.
+    /// The offset of the end of the pixels.
     let end: Int
 
-    /// Reads the beginning of a file.
-    ///
-    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for what leptonica reads wrongly or
+    /// - Parameter bytes: The first ``length`` bytes of the file, or all if it has fewer.
+    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for what leptonica decodes wrongly or
     ///   not at all: compression, 2, 16 and 32 bits, one bit in other colours than black and white.
     init(_ bytes: [UInt8]) throws(ImageError) {
         guard bytes.count >= 54 else { throw .truncated }
