@@ -43,7 +43,7 @@ package enum NucleiBenchmark {
             let masked = clock.now
             let labels = LabelImage(
                 dividing: mask, foreground: image.foreground, distance: image.distance,
-                by: NucleiBenchmark.rules)
+                by: NucleiBenchmark.rules, progress: {})
             let divided = clock.now
             nuclei =
                 labels.nuclei(intensities: image.intensities, probability: image.foreground).count
