@@ -80,7 +80,7 @@ extension Pipeline {
         sidecar.image.width * sidecar.image.height > wholePixels
     }
 
-    /// Compares as ``renewDice(of:for:progress:spend:)`` does, once there is memory.
+    /// Compares as ``renewDice(of:for:progress:reserve:)`` does, once there is memory.
     private func renewDiceReserving(
         of result: Sidecar, for image: FilePath, progress: @escaping ProgressHandler
     ) throws -> DiceRecord? {
@@ -99,14 +99,14 @@ extension Pipeline {
     ///   - result: The published result.
     ///   - image: The image's name.
     ///   - progress: Called at least once a file of the ground truth.
-    ///   - spend: Reserves memory; by default nothing is reserved, as an image in flight has enough
+    ///   - reserve: Reserves memory; by default nothing is reserved, as an image in flight has enough
     ///     already, and to wait for more while holding some could be a deadlock.
     /// - Returns: The comparison, if it is another than the published one.
-    /// - Throws: ``FileError`` where the machine is at fault, and what `progress` and `spend`
+    /// - Throws: ``FileError`` where the machine is at fault, and what `progress` and `reserve`
     ///   throw.
     func renewDice(
         of result: Sidecar, for image: FilePath, progress: @escaping ProgressHandler,
-        spend: TruthFolder.Spending<DiceRecord> = { _, work in try work() }
+        reserve: TruthFolder.Spending<DiceRecord> = { _, work in try work() }
     ) throws -> DiceRecord? {
         guard let truths, let truth = try truths.find(for: image),
             outbox.isComplete(result, for: image)
@@ -116,7 +116,7 @@ extension Pipeline {
             dice = try truths.compare(
                 { try labels(of: result, for: image) }, width: result.image.width,
                 height: result.image.height, with: truth, of: image,
-                unless: result.dice?.truthSha256, spend: spend,
+                unless: result.dice?.truthSha256, spend: reserve,
                 progress: { try progress(.working) })
         } catch is ImageError {
             return nil  // somebody has changed the published files
