@@ -77,7 +77,7 @@ extension Pipeline {
         sidecar.image.width * sidecar.image.height > wholePixels
     }
 
-    /// Compares as ``renewDice(of:for:progress:spend:)`` does, once there is memory.
+    /// Compares as ``renewDice(of:for:progress:reserve:)`` does, once there is memory.
     private func renewDiceReserving(
         of result: Sidecar, for image: FilePath, progress: @escaping ProgressHandler
     ) throws -> DiceRecord? {
@@ -96,14 +96,14 @@ extension Pipeline {
     ///   - result: The published result.
     ///   - image: The image's name.
     ///   - progress: Called at least once a file of the ground truth.
-    ///   - spend: Reserves memory; by default nothing is reserved, as an image in flight has enough
+    ///   - reserve: Reserves memory; by default nothing is reserved, as an image in flight has enough
     ///     already, and to wait for more while holding some could be a deadlock.
     /// - Returns: The comparison, if it is another than the published one.
     /// - Throws: ``FileError`` or ``ImageError`` where the machine is at fault, and what `progress`
-    ///   and `spend` throw.
+    ///   and `reserve` throw.
     func renewDice(
         of result: Sidecar, for image: FilePath, progress: @escaping ProgressHandler,
-        spend: AnnotationFolder.MemoryReservation<DiceRecord> = { _, work in try work() }
+        reserve: AnnotationFolder.MemoryReservation<DiceRecord> = { _, work in try work() }
     ) throws -> DiceRecord? {
         guard let annotations, let truth = try annotations.find(for: image),
             outbox.hasAllFiles(listedIn: result, for: image)
@@ -113,7 +113,7 @@ extension Pipeline {
             dice = try annotations.compare(
                 { try labels(of: result, for: image) }, width: result.image.width,
                 height: result.image.height, with: truth, of: image,
-                unless: result.dice?.truthSha256, reserving: spend,
+                unless: result.dice?.truthSha256, reserving: reserve,
                 progress: { try progress(.working) })
         } catch let error as ImageError where error.machineErrno == nil {
             return nil  // somebody has changed the published files
