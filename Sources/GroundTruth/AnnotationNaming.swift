@@ -137,7 +137,8 @@ package enum AnnotationNaming {
         name.reduce([""]) { spellings, letter in
             let lower = letter.lowercased()
             let upper = letter.uppercased()
-            return spellings.map { $0 + lower } + (upper == lower ? [] : spellings.map { $0 + upper })
+            return spellings.map { $0 + lower }
+                + (upper == lower ? [] : spellings.map { $0 + upper })
         }
     }
 

@@ -10,7 +10,8 @@ import SystemPackage
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Segments images and compares the results with ground truth.",
-        discussion: "The ground truth of an image, a label image or a mask, has the same path in its "
+        discussion:
+            "The ground truth of an image, a label image or a mask, has the same path in its "
             + "folder, or that path with .png, .tif or .tiff instead of the extension; for an image "
             + "in images/ it may be in labels/ or masks/ beside it, and for X/images/X.png it may "
             + "be one mask per nucleus in X/masks/. Prints totals; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "

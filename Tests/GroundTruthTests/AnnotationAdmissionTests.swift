@@ -9,30 +9,30 @@ import Testing
 
 @Suite("Annotations before they are decoded")
 struct AnnotationAdmissionTests {
-    let premises: AnnotationPremises
+    let fixture: AnnotationFixture
 
-    init() throws { premises = try AnnotationPremises() }
+    init() throws { fixture = try AnnotationFixture() }
 
     @Test("a link in the way is not followed when an annotation is read")
     func link() throws {
-        try premises.write(.eight([255, 255, 255, 255]), to: "other/a.png")
-        let link = premises.folder.path.appending("plate").string
+        try fixture.write(.eight([255, 255, 255, 255]), to: "other/a.png")
+        let link = fixture.folder.path.appending("plate").string
         #expect(symlink("other", link) == 0)
 
-        let record = try premises.compare(with: "plate/a.png")
+        let record = try fixture.compare(with: "plate/a.png")
 
         #expect(record.error?.code == "truth-unreadable")
     }
 
     @Test("one of another size is refused before memory is reserved or labels are decoded")
     func size() throws {
-        try premises.write(.eight([255, 255, 255, 255, 255]), width: 5, to: "a.png")
+        try fixture.write(.eight([255, 255, 255, 255, 255]), width: 5, to: "a.png")
         var calls = 0
 
-        let record = try premises.annotations.compare(
+        let record = try fixture.annotations.compare(
             {
                 calls += 1
-                return premises.nuclei
+                return fixture.nuclei
             }, width: 4, height: 1, with: "a.png", of: "a.png",
             reserving: { _, work in
                 calls += 1
@@ -47,17 +47,17 @@ struct AnnotationAdmissionTests {
 
     @Test("one that needs more memory than there is says so with the setting's name")
     func memory() throws {
-        try premises.write(.eight([255, 255, 255, 255]), to: "a.png")
+        try fixture.write(.eight([255, 255, 255, 255]), to: "a.png")
         var need = 0
-        _ = try premises.annotations.compare(
-            { premises.nuclei }, width: 4, height: 1, with: "a.png", of: "a.png",
+        _ = try fixture.annotations.compare(
+            { fixture.nuclei }, width: 4, height: 1, with: "a.png", of: "a.png",
             reserving: {
                 need = $0
                 return try $1()
             })
 
         let records = try [need, need - 1].map {
-            try premises.compare(with: "a.png", memory: $0)
+            try fixture.compare(with: "a.png", memory: $0)
         }
 
         #expect(records[0]?.value != nil)
@@ -70,7 +70,7 @@ struct AnnotationAdmissionTests {
         // The kernel's own refusal of a name, which no right of root's lifts.
         let long = String(repeating: "a", count: 300)
 
-        #expect(try premises.compare(with: "gone.png").error?.code == "truth-unreadable")
-        #expect(throws: FileError.self) { try premises.compare(with: long) }
+        #expect(try fixture.compare(with: "gone.png").error?.code == "truth-unreadable")
+        #expect(throws: FileError.self) { try fixture.compare(with: long) }
     }
 }

@@ -11,16 +11,16 @@ import Testing
 
 @Suite("Annotations of every format")
 struct AnnotationFormatsTests {
-    let premises: AnnotationPremises
-    private var annotations: AnnotationFolder { premises.annotations }
+    let fixture: AnnotationFixture
+    private var annotations: AnnotationFolder { fixture.annotations }
 
-    init() throws { premises = try AnnotationPremises() }
+    init() throws { fixture = try AnnotationFixture() }
 
     @Test(
         "labels of 8, 16 and 32 bits, signed, whole fractions: as many nuclei as NumPy counts",
         arguments: try RecordedLabels.load().files)
     func labels(file: RecordedLabels.File) throws {
-        try premises.write(file.bytes, to: "a.tif")
+        try fixture.write(file.bytes, to: "a.tif")
         let found = LabelImage(
             Plane(width: file.width, height: file.height, elements: file.relabelled),
             count: file.count)
@@ -41,7 +41,7 @@ struct AnnotationFormatsTests {
     @Test(
         "numbers that are no labels have a sentence", arguments: try RecordedLabels.load().refused)
     func refused(file: RecordedLabels.Refused) throws {
-        try premises.write(file.bytes, to: "a.tif")
+        try fixture.write(file.bytes, to: "a.tif")
         let found = LabelImage(Plane(width: 13, height: 11, repeating: 0), count: 0)
 
         let record = try annotations.compare(
@@ -69,7 +69,7 @@ struct AnnotationFormatsTests {
         let bytes = try OpenFile(at: Fixtures.folder.appending("rasters.json")).readAll(limit: 1 << 20)
         let recorded = try JSONDecoder().decode(Recorded.self, from: Data(bytes))
         let jpeg = try #require(recorded.files.first { $0.format == "jpeg" })
-        try premises.write(Array(jpeg.file), to: "a.png")
+        try fixture.write(Array(jpeg.file), to: "a.png")
         let (width, height) = try (#require(jpeg.width), #require(jpeg.height))
         let found = LabelImage(Plane(width: width, height: height, repeating: 0), count: 0)
 
@@ -85,7 +85,7 @@ struct AnnotationFormatsTests {
     @Test("of a stack the page of the picture's number is compared, whatever letter it has")
     func stack() throws {
         let stack = try #require(try RecordedLabels.load().stacks.first)
-        try premises.write(stack.bytes, to: "a.tif")
+        try fixture.write(stack.bytes, to: "a.tif")
 
         for (page, numbers) in stack.numbers.enumerated() {
             let plane = Plane(width: stack.width, height: stack.height, elements: numbers)
@@ -110,8 +110,8 @@ struct AnnotationFormatsTests {
     func mismatch() throws {
         let recorded = try RecordedLabels.load()
         let stack = try #require(recorded.stacks.first)
-        try premises.write(stack.bytes, to: "a.tif")
-        try premises.write(recorded.files[0].bytes, to: "b.tif")
+        try fixture.write(stack.bytes, to: "a.tif")
+        try fixture.write(recorded.files[0].bytes, to: "b.tif")
         let found = LabelImage(
             Plane(width: stack.width, height: stack.height, repeating: 0), count: 0)
         func message(_ annotation: FilePath, _ image: FilePath) throws -> String? {
@@ -135,7 +135,7 @@ struct AnnotationFormatsTests {
     @Test("an annotation of one picture, by its name, is that picture's alone")
     func own() throws {
         let file = try RecordedLabels.load().files[0]
-        try premises.write(file.bytes, to: "a#t0003.tif")
+        try fixture.write(file.bytes, to: "a#t0003.tif")
         let found = LabelImage(
             Plane(width: file.width, height: file.height, elements: file.relabelled),
             count: file.count)

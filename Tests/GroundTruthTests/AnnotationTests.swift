@@ -102,7 +102,8 @@ struct AnnotationTests {
 
     @Test("colours are a mask, whatever they are; alpha is not looked at")
     func colours() throws {
-        let annotation = try Self.annotation(3, 4, .eight([0, 0, 1, 255, 0, 0, 0, 255, 200, 0, 0, 0]))
+        let annotation = try Self.annotation(
+            3, 4, .eight([0, 0, 1, 255, 0, 0, 0, 255, 200, 0, 0, 0]))
 
         #expect(annotation.kind == .mask)
         #expect(annotation.nuclei.labels.elements == [1, 0, 2])
@@ -110,7 +111,8 @@ struct AnnotationTests {
 
     @Test("black is a mask without a nucleus", arguments: [1, 2, 3, 4])
     func black(channels: Int) throws {
-        let annotation = try Self.annotation(2, channels, .eight(Array(repeating: 0, count: 2 * channels)))
+        let annotation = try Self.annotation(
+            2, channels, .eight(Array(repeating: 0, count: 2 * channels)))
 
         #expect(annotation.kind == .mask)
         #expect(annotation.nuclei.count == 0)

@@ -128,7 +128,8 @@ extension PlaneChoice {
 extension Picture {
     fileprivate init(_ picture: StackFiles.File.Picture) {
         self.init(
-            suffix: PictureSuffix(picture.suffix), channel: picture.channel, channelName: picture.channelName,
+            suffix: PictureSuffix(picture.suffix), channel: picture.channel,
+            channelName: picture.channelName,
             focus: picture.focus, time: picture.time)
     }
 }

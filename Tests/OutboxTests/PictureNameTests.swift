@@ -40,7 +40,8 @@ struct PictureNameTests {
         arguments: [
             ("p/a.tif#t0003", "p/a.tif"), ("a.tif#z0012", "a.tif"),
             ("a.tif#t0003z0012", "a.tif"), ("a#b.tif#t00000", "a#b.tif"),
-            ("#t0000", nil), ("p/#t0000", nil), ("a.tif", nil), ("a#b.tif", nil), ("a.tif#t003", nil),
+            ("#t0000", nil), ("p/#t0000", nil), ("a.tif", nil), ("a#b.tif", nil),
+            ("a.tif#t003", nil),
             ("a.tif#t0003x", nil), ("a.tif#z0000t0000", nil), ("a.tif#", nil), ("a#t0000.tif", nil),
             ("a.tif#t", nil), ("a.tif#t000٣", nil),
         ] as [(String, String?)])

@@ -29,7 +29,8 @@ struct AnnotationRenewalTests {
         Case(image: "ab/images/ab.png", annotation: "ab/labels/ab.TIF", other: "ab/masks/1.png"),
     ]
 
-    @Test("an image is compared with its annotation, be that there first or later", arguments: cases)
+    @Test(
+        "an image is compared with its annotation, be that there first or later", arguments: cases)
     func order(test: Case) throws {
         let folder = try TemporaryFolder()
         let (inbox, truth) = (folder.path.appending("in"), folder.path.appending("truth"))
@@ -59,7 +60,9 @@ struct AnnotationRenewalTests {
         #expect(found[0] == found[1])
     }
 
-    @Test("annotations that appear later, of a picture or of a stack, renew the comparison of its results")
+    @Test(
+        "annotations that appear later, of a picture or of a stack, renew the comparison of its results"
+    )
     func ofStacks() throws {
         let premises = try StackPremises()
         let (image, truth) = (StackPremises.image, premises.folder.path.appending("truth"))

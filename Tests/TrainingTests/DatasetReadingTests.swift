@@ -98,7 +98,8 @@ struct DatasetReadingTests {
                 == "its annotation 'labels/a.png' cannot be used: the file is empty")
         #expect(reasons["text"]?.contains("PNG, TIFF, JPEG, BMP and PNM are read") == true)
         #expect(reasons["cut image"]?.contains("cut short") == true)
-        #expect(reasons["cut truth"]?.hasPrefix(
+        #expect(
+            reasons["cut truth"]?.hasPrefix(
                 "its annotation 'labels/a.png' cannot be used: ") == true)
         #expect(reasons["size"] == "its annotation 'labels/a.png' has 4x2 pixels, its image 4x1")
     }

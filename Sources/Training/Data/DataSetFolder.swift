@@ -55,9 +55,12 @@ struct DataSetFolder {
             guard !InboxFileKind.isHidden(path) else { return }
             entries.append(.init(path: path, annotation: .failure(.init(reason: "\(error)"))))
         }
-        let annotations = AnnotationFolder(root, layout: .shared, limits: DataSetReader.defaultLimits)
+        let annotations = AnnotationFolder(
+            root, layout: .shared, limits: DataSetReader.defaultLimits)
         for (folder, paths) in images {
-            let found = try paths.map { Entry(path: $0, annotation: try annotations.result(for: $0)) }
+            let found = try paths.map {
+                Entry(path: $0, annotation: try annotations.result(for: $0))
+            }
             entries += Self.removingShared(found)
             let set = folder.removingLastComponent()
             if let name = set.lastComponent?.string, Self.heldOutNames.contains(name.lowercased()) {

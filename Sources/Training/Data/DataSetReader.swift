@@ -66,7 +66,8 @@ package struct DataSetReader: Sendable {
         let folder = AnnotationFolder(file.tree.root, layout: .shared, limits: limits)
         do {
             let found = try folder.read(
-                file.annotation, of: file.image, width: width, height: height) { $0 }
+                file.annotation, of: file.image, width: width, height: height
+            ) { $0 }
             guard let found else {
                 preconditionFailure("an annotation is read where none is known already")
             }
@@ -93,7 +94,8 @@ package struct DataSetReader: Sendable {
                 guard channels > 1 else { return (gray, nil) }
                 let name = picture.channelName.map { " ('\($0)')" } ?? ""
                 return (
-                    gray, "of its \(channels) channels only number \(picture.channel + 1)\(name) is used"
+                    gray,
+                    "of its \(channels) channels only number \(picture.channel + 1)\(name) is used"
                 )
             }
         } catch {

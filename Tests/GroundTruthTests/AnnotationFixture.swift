@@ -7,7 +7,7 @@ import SystemPackage
 import Tensors
 
 /// A folder of annotations for an image of four pixels in a row.
-struct AnnotationPremises {
+struct AnnotationFixture {
     let folder: TemporaryFolder
     let annotations: AnnotationFolder
     /// Two nuclei of one pixel each.
