@@ -49,7 +49,7 @@ struct AugmentationTests {
         #expect((0.85...1).contains(batch.distance.max() ?? 0))
     }
 
-    @Test("nuclei become as much larger as the scale says", arguments: [0.4, 0.7, 1.6, 2.5])
+    @Test("nuclei are magnified by the scale", arguments: [0.4, 0.7, 1.6, 2.5])
     func scale(scale: Double) {
         let image = Drawn.discs(Drawn.Size(width: 400, height: 400), radius: 14, apart: 50)
         let share = { (scale: Double) -> Double in
@@ -88,7 +88,7 @@ struct AugmentationTests {
         #expect(batch.input.contains(0) && batch.input.contains(1.5))
     }
 
-    @Test("noise has the deviation asked for, in as many samples as asked for")
+    @Test("noise has its standard deviation and its probability")
     func noise() {
         let samples = flat(
             Augmentation(noise: .init(chance: 0.25, amount: 0.05...0.05)), count: 400)
@@ -101,7 +101,7 @@ struct AugmentationTests {
         #expect(noisy.allSatisfy { (0.045...0.055).contains($0) })
     }
 
-    @Test("haze is smooth, never dark, and no more than asked for")
+    @Test("haze is smooth, not negative, and within its amount")
     func haze() {
         let samples = flat(Augmentation(haze: .init(chance: 1, amount: 0.3...0.3)), count: 40)
 
@@ -115,7 +115,7 @@ struct AugmentationTests {
         }
     }
 
-    @Test("blur takes sharpness, and no light")
+    @Test("blur lowers the gradients and keeps the sum")
     func blur() {
         let image = Drawn.discs(Drawn.Size(width: 64, height: 64), radius: 8, apart: 32)
         let source = { (augmentation: Augmentation?) in
@@ -152,7 +152,7 @@ struct AugmentationTests {
         }
     }
 
-    @Test("a recipe is read back from what is written of it")
+    @Test("augmentation and sampling are decoded from their JSON")
     func coding() throws {
         let written = try JSONEncoder().encode(Augmentation.strong)
         #expect(try JSONDecoder().decode(Augmentation.self, from: written) == .strong)

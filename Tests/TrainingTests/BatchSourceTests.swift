@@ -34,7 +34,7 @@ struct BatchSourceTests {
                 == source.validationBatch(step: 0, threads: 1))
     }
 
-    @Test("what was drawn before makes no difference")
+    @Test("a batch does not depend on earlier batches")
     func resumed() {
         let first = source()
         let unbroken = (0..<3).flatMap { epoch in
@@ -44,7 +44,7 @@ struct BatchSourceTests {
         #expect(source().batch(epoch: 2, step: 1, threads: 1) == unbroken[5])
     }
 
-    @Test("another epoch or seed shows other samples in another order")
+    @Test("another epoch or seed gives other samples in another order")
     func others() {
         let batches = (0..<10).map { source().batch(epoch: $0, step: 0, threads: 1) }
         let seeds = (0..<10).map {
@@ -56,7 +56,9 @@ struct BatchSourceTests {
         #expect(Set(seeds.map(\.input)).count == 10)
     }
 
-    @Test("an epoch shows each image once, then begins anew to fill up", arguments: [1, 3, 7, 20])
+    @Test(
+        "an epoch has each image once, then the first ones again to fill up the last batch",
+        arguments: [1, 3, 7, 20])
     func once(batch: Int) {
         let source = source(batch: batch)
         let steps = (6 + batch) / batch
@@ -72,7 +74,7 @@ struct BatchSourceTests {
         }
     }
 
-    @Test("large images are shown more often, by their area")
+    @Test("large images give more samples, by their area")
     func often() {
         let images = [(32, 32), (64, 96)].map {
             Drawn.ramp("\($0)", Drawn.Size(width: $0, height: $1))
@@ -106,7 +108,7 @@ struct BatchSourceTests {
         #expect(counts.values.allSatisfy { (63...137).contains($0) }, "\(counts)")
     }
 
-    @Test("plain batches show each image once, in its order and unchanged")
+    @Test("validation batches have each image once, in order and without augmentation")
     func plain() {
         let source = source(batch: 3)
 

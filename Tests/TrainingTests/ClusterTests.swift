@@ -16,7 +16,7 @@ struct ClusterTests {
         #expect(largest < 1e-12)
     }
 
-    @Test("a coordinate that is the same for all counts for nothing, however it is rounded")
+    @Test("a constant coordinate becomes 0, despite rounding")
     func constant() {
         let scores = StandardScores.of([[0.1, 1], [0.1, 2], [0.1, 6]])
 
@@ -39,7 +39,7 @@ struct ClusterTests {
         #expect(largest < 1e-12)
     }
 
-    @Test("centres are drawn among the points, none twice", arguments: [1, 2, 8, 61, 70])
+    @Test("initial centres are different points", arguments: [1, 2, 8, 61, 70])
     func seeding(count: Int) throws {
         let points = try SplitRecorded.load().points
         var random = RandomSource(seed: 5)
@@ -51,7 +51,7 @@ struct ClusterTests {
         #expect(Set(centres).isSubset(of: points))
     }
 
-    @Test("what lies far off is drawn with the square of its distance")
+    @Test("initial centres are drawn in proportion to the squared distance")
     func probability() {
         // From either of the two near points: 1 in 1 + 9 goes to the other.
         let points: [[Double]] = [[0, 0], [1, 0], [0, 3]]
@@ -69,7 +69,7 @@ struct ClusterTests {
         #expect((0.08...0.12).contains(share), "\(share) of \(tries)")
     }
 
-    @Test("points that are all the same are one cluster")
+    @Test("equal points are one cluster")
     func alike() {
         var random = RandomSource(seed: 1)
 
@@ -79,7 +79,7 @@ struct ClusterTests {
         #expect(found.inertia == 0)
     }
 
-    @Test("a cluster that loses its points stays where it is")
+    @Test("a cluster that loses its points keeps its centre")
     func emptied() {
         let found = KMeans([[0], [1]], from: [[0.5], [100]])
 

@@ -3,7 +3,7 @@ import Training
 
 @Suite("Table of metrics")
 struct MetricsTableTests {
-    @Test("what Python's csv module wrote is read bit for bit, infinity among it")
+    @Test("the output of Python's csv module is parsed bit for bit, infinity included")
     func python() throws {
         let recorded = try ReportRecordings.all.get().table
 
@@ -14,7 +14,7 @@ struct MetricsTableTests {
         #expect(table.epochs.map(\.bits) == recorded.bits)
     }
 
-    @Test("what is written is what Python's csv module would write, byte for byte")
+    @Test("the output is that of Python's csv module, byte for byte")
     func written() throws {
         let recorded = try ReportRecordings.all.get().table
         let table = try MetricsTable(parsing: Array(recorded.csv.utf8))
@@ -25,7 +25,7 @@ struct MetricsTableTests {
         #expect(try MetricsTable(parsing: Array(text.utf8)) == table)
     }
 
-    @Test("a run without an epoch has a heading only, and is read again")
+    @Test("a table without epochs has a header only, and is parsed again")
     func empty() throws {
         let bytes = MetricsTable.csv([])
 
@@ -33,7 +33,7 @@ struct MetricsTableTests {
         #expect(try MetricsTable(parsing: bytes).epochs.isEmpty)
     }
 
-    @Test("other ends of lines and a byte order mark, which spreadsheets write, are put up with")
+    @Test("LF line ends and a byte order mark, as from spreadsheets, are accepted")
     func spreadsheet() throws {
         let recorded = try ReportRecordings.all.get().table
         let table = try MetricsTable(parsing: Array(recorded.csv.utf8))
@@ -45,7 +45,7 @@ struct MetricsTableTests {
     }
 
     @Test(
-        "a line that is wrong is named, and what to do",
+        "the message names the wrong line and what to do",
         arguments: [
             ("1,1,1,1,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has 11 cells instead of 12"),
             ("1,1,1,1,,1,1,1,1,1,1,1", "line 2 of 'metrics.csv' has '' as its 'loss'"),
@@ -77,7 +77,7 @@ struct MetricsTableTests {
     }
 
     @Test(
-        "a file without the heading is none of ours",
+        "a file without the header is refused",
         arguments: ["", "\n", "epoch,steps\n", "1,1,1,1,1,1,1,1,1,1,1,1\n", "\u{0}\u{FFFD}"])
     func heading(text: String) throws {
         let error = try #require(throws: MetricsError.self) {
@@ -87,7 +87,7 @@ struct MetricsTableTests {
         #expect(error.description.hasPrefix("line 1 of 'metrics.csv' is not 'epoch,steps,"))
     }
 
-    @Test("a cut anywhere is noticed, unless whole epochs are left")
+    @Test("a truncation anywhere is detected, unless it leaves whole epochs")
     func cuts() throws {
         let recorded = try ReportRecordings.all.get().table
         let table = try MetricsTable(parsing: Array(recorded.csv.utf8))

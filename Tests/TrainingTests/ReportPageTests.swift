@@ -7,11 +7,11 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("Page of a training")
+@Suite("Report page")
 struct ReportPageTests {
     private static let hostile = "</script><img src=x onerror=document.title=1>\u{202E}\"&'.png"
 
-    @Test("a run of which nothing is known yet has a page")
+    @Test("a run without results has a page")
     func beginning() throws {
         let page = TrainingPage(
             summary: RunSummary(name: "run", preset: "seed2", state: .running, epochs: 30),
@@ -42,7 +42,7 @@ struct ReportPageTests {
                 == text.components(separatedBy: "http://www.w3.org/2000/svg").count)
     }
 
-    @Test("a figure that is infinite or none is a gap, and a seed keeps all its bits")
+    @Test("a metric that is not finite is a gap, and a seed keeps all its bits")
     func gaps() throws {
         var page = Self.page(epochs: 3)
         page.epochs[1].training?.loss = .nan
@@ -58,7 +58,7 @@ struct ReportPageTests {
         #expect(values["seed"] as? String == "18446744073709551615")
     }
 
-    @Test("facts are read again from their JSON")
+    @Test("a summary is decoded from its JSON")
     func facts() throws {
         let facts = Self.page(epochs: 2).summary
 

@@ -3,10 +3,11 @@ import Tensors
 import Testing
 import Training
 
-@Suite("Strip of masks")
+@Suite("Prediction strip")
 struct ReportStripTests {
     @Test(
-        "moments follow NumPy's geometric series", arguments: try ReportRecordings.all.get().spreads
+        "logarithmic indices follow NumPy's geometric series",
+        arguments: try ReportRecordings.all.get().spreads
     )
     func recorded(spread: ReportRecordings.Spread) {
         #expect(
@@ -14,7 +15,7 @@ struct ReportStripTests {
                 == spread.indices)
     }
 
-    @Test("the first and the last are among them, and none twice", arguments: 0...300)
+    @Test("the first and the last index are among them, and none twice", arguments: 0...300)
     func ends(count: Int) {
         for most in [2, 3, 12, 50] {
             let indices = PredictionStrip.logarithmicIndices(of: count, limit: most)
@@ -48,7 +49,7 @@ struct ReportStripTests {
     }
 
     @Test(
-        "what Pillow wrote is read, and what is written is read again",
+        "PNG files of Pillow are decoded, and encoded ones are decoded again",
         arguments: try ReportRecordings.all.get().masks)
     func files(mask: ReportRecordings.Mask) throws {
         let size = PlaneSize(height: mask.height, width: mask.width)
@@ -59,7 +60,7 @@ struct ReportStripTests {
         #expect(try StripPNG.decode(StripPNG.encode(plane), size: size) == plane)
     }
 
-    @Test("a picture of another size, depth or colour is not taken for a mask")
+    @Test("an image of another size, depth or colour is refused")
     func others() throws {
         let size = PlaneSize(height: 2, width: 3)
         let rasters = [
@@ -81,7 +82,7 @@ struct ReportStripTests {
         #expect(throws: ImageError.self) { try StripPNG.decode([], size: size) }
     }
 
-    @Test("names of files tell epochs and images apart")
+    @Test("file names are unique per epoch and image")
     func names() {
         let names = (0...11).flatMap { epoch in
             (0..<4).map { StripPNG.fileName(epoch: epoch, column: $0) }

@@ -3,7 +3,7 @@ import SystemPackage
 import Testing
 import Training
 
-@Suite("A run that cannot go on")
+@Suite("A run that diverges")
 struct RunExplosionTests {
     let premises: RunPremises
     private var unbroken: FilePath { premises.folder.path.appending("unbroken") }
@@ -22,7 +22,7 @@ struct RunExplosionTests {
     }
 
     @Test(
-        "names epoch, step, reason, images and the last good checkpoint, from which it goes on",
+        "the error names epoch, step, reason, images and the last good checkpoint, which can be resumed",
         arguments: [
             (RunFaultyEngine.Fault.loss, "the loss is not finite"),
             (.gradient, "the gradient is not finite"),
@@ -56,7 +56,7 @@ struct RunExplosionTests {
             try RunKept(premises).differences(from: RunKept(premises, unbroken)) == [])
     }
 
-    @Test("its page says that it failed, and why")
+    @Test("the report page shows the failure and its reason")
     func page() throws {
         let recipe = Recipe.tiny()
         let engine = engine(.loss, in: 2, of: recipe)
@@ -70,7 +70,9 @@ struct RunExplosionTests {
         #expect(try premises.figures().map(\.epoch) == [0])
     }
 
-    @Test("a learning rate far too high is noticed, and the weights on disk are those before")
+    @Test(
+        "a learning rate far too high is detected, and the checkpoint keeps the weights from before"
+    )
     func learningRate() throws {
         var recipe = Recipe.tiny(epochs: 9)
         recipe.learningRate = 1e4
@@ -91,7 +93,7 @@ struct RunExplosionTests {
         #expect(try premises.checkpoint().state == initial)
     }
 
-    @Test("its sentence names all that helps")
+    @Test("the message says what to check")
     func sentence() {
         let error = TrainingError.diverged(
             reason: "the loss is not finite", epoch: 3, step: 7,

@@ -1,9 +1,9 @@
 import Gradients
 import Tensors
 
-/// An engine that computes rightly but for one call.
+/// A gradient engine that gives a wrong result in one call.
 final class RunFaultyEngine: GradientEngine {
-    /// What is wrong with the call.
+    /// The wrong result.
     enum Fault: CaseIterable {
         case loss, gradient, explosion
     }
@@ -12,7 +12,7 @@ final class RunFaultyEngine: GradientEngine {
     private let fault: Fault
     private let call: Int
     private var calls = 0
-    /// The images of the call that was wrong.
+    /// The images of the call with the wrong result.
     private(set) var images: [String] = []
 
     init(_ fault: Fault, in call: Int, of blueprint: TrainableArchitecture, images: Int, side: Int) {

@@ -16,7 +16,7 @@ struct RunFewImagesTests {
         return try run.train()
     }
 
-    @Test("one is too few, and nothing is made")
+    @Test("one image is too few, and nothing is created")
     func one() throws {
         try premises.writeDiscs(0..<1)
         try premises.folder.write([1, 2, 3], to: "data/images/broken.png")
@@ -33,7 +33,7 @@ struct RunFewImagesTests {
         #expect(Fixtures.names(in: premises.folder.path) == ["data"])
     }
 
-    @Test("the sentence of too few says why others are left out, and does not go on for ever")
+    @Test("the message of too few images gives the reasons of the first three that are left out")
     func sentence() {
         let leftOut = (1...5).map { LeftOut(name: "\($0).png", reason: "it is broken") }
         func sentence(_ count: Int) -> String {
@@ -49,7 +49,7 @@ struct RunFewImagesTests {
         #expect(sentence(5) == begin + three.joined() + "; and 2 others are left out")
     }
 
-    @Test("two are enough, one learns and one judges; there is no test")
+    @Test("two images are enough: one for training, one for validation, none for the test")
     func two() throws {
         try premises.writeDiscs(0..<2)
 
@@ -64,7 +64,7 @@ struct RunFewImagesTests {
     }
 
     @Test(
-        "smaller than a tile or larger, narrow or wide, they train",
+        "images smaller or larger than a tile, narrow or wide, can be trained with",
         arguments: [(24, 31), (65, 20), (17, 130), (150, 140)],
         [Recipe.tiny(epochs: 1), .normalized(epochs: 1)])
     func sizes(size: (width: Int, height: Int), recipe: Recipe) throws {
@@ -80,7 +80,7 @@ struct RunFewImagesTests {
         #expect(try premises.figures().count == 2)
     }
 
-    /// Gives images truths of one value everywhere.
+    /// Replaces the ground truth of images by one value.
     private func fillTruths(_ numbers: Range<Int>, with value: UInt8) throws {
         let truth = try PNGEncoder.encode(
             Raster(
@@ -89,7 +89,7 @@ struct RunFewImagesTests {
         for number in numbers { try premises.folder.write(truth, to: "data/labels/\(number).png") }
     }
 
-    @Test("where nobody drew a nucleus, there is nothing to learn, and nothing is made")
+    @Test("images without any nucleus are refused, and nothing is created")
     func noNuclei() throws {
         try premises.writeDiscs(0..<3)
         try fillTruths(0..<3, with: 0)
@@ -101,7 +101,7 @@ struct RunFewImagesTests {
         #expect(Fixtures.names(in: premises.folder.path) == ["data"])
     }
 
-    @Test("what may be a mistake in the data is said, of the first images by name")
+    @Test("probable mistakes in the data are reported, of the first five images by name")
     func doubts() throws {
         try premises.writeDiscs(0..<8)
         try fillTruths(0..<7, with: 1)
@@ -123,7 +123,7 @@ struct RunFewImagesTests {
         #expect(said.last == "2 more images have such warnings")
     }
 
-    @Test("images of many sizes train together, tile by tile")
+    @Test("images of many sizes can be trained with in tiles")
     func mixed() throws {
         for (number, side) in [20, 64, 100, 131].enumerated() {
             try premises.writeDiscs(number..<number + 1, width: side, height: 164 - side)
@@ -169,7 +169,7 @@ struct RunFewImagesTests {
         #expect(throws: Never.self) { try premises.goOn() }
     }
 
-    @Test("images that are learned from, and judged by under another name, are named")
+    @Test("training images whose copy is a validation or test image are reported")
     func leaks() throws {
         try premises.writeDiscs()
         for number in 0..<8 {
@@ -194,10 +194,10 @@ struct RunFewImagesTests {
         #expect(told == split.train.filter { judges.contains(number(of: $0)) })
     }
 
-    /// Of an image or its copy.
+    /// The number in the name of an image or its copy.
     private func number(of name: String) -> String { name.filter(\.isNumber) }
 
-    @Test("a folder that validates leaves all other images to be learned from")
+    @Test("with a validation folder, all other images are training images")
     func validation() throws {
         try premises.writeDiscs(0..<3)
         try premises.writeDiscs(10..<12, to: "judges")
@@ -217,7 +217,7 @@ struct RunFewImagesTests {
         #expect(throws: Never.self) { try premises.resume() }
     }
 
-    @Test("of a folder that validates, the names that the data have too stay apart")
+    @Test("names that a validation folder shares with the data are told apart")
     func sameNames() throws {
         try premises.writeDiscs(0..<3)
         try premises.writeDiscs(1..<3, to: "judges")

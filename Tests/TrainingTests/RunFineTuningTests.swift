@@ -16,7 +16,7 @@ struct RunFineTuningTests {
     }
 
     @Test(
-        "begins with the model's own figures, and keeps how its images are prepared",
+        "epoch 0 has the metrics of the initial model, and its preparation is kept",
         arguments: [Recipe.tiny(), .normalized(epochs: 4), .forgetful()])
     func beginning(recipe: Recipe) throws {
         var first = try premises.begin(premises.configuration(recipe))
@@ -49,7 +49,7 @@ struct RunFineTuningTests {
         #expect((training as? [String: Any])?["started_from"] as? String == "a/model")
     }
 
-    @Test("that only makes it worse keeps the weights that it began with", arguments: [1, 100])
+    @Test("a run that only gets worse keeps the initial weights", arguments: [1, 100])
     func worse(stop: Int) throws {
         try premises.train(premises.configuration(.tiny(epochs: 8)))
         let tuned = premises.folder.path.appending("tuned")
@@ -82,7 +82,8 @@ struct RunFineTuningTests {
     }
 
     @Test(
-        "killed between its first figures and their checkpoint, it still knows that they were best")
+        "a run killed between its first metrics and their checkpoint evaluates them again as the best"
+    )
     func killedAtBeginning() throws {
         try premises.train(premises.configuration(.tiny(epochs: 8)))
         let tuned = premises.folder.path.appending("tuned")
@@ -107,7 +108,7 @@ struct RunFineTuningTests {
         #expect(try premises.figures(of: tuned).map(\.epoch) == [0, 1, 2])
     }
 
-    @Test("of the built-in model, nuclei are divided as before, but nothing is promised of them")
+    @Test("the splitting rules of the built-in model are kept, without its calibration")
     func builtIn() throws {
         let model = try Model(Model.builtIn)
         let rules = try NucleiRules(of: model)
@@ -125,7 +126,7 @@ struct RunFineTuningTests {
         #expect(configuration.recipe.loss.distance > 0)
     }
 
-    @Test("a run writes the nuclei rules that it was given into its model")
+    @Test("the splitting rules of the configuration are written into the model")
     func nuclei() throws {
         var configuration = premises.configuration(.normalized(epochs: 1))
         configuration.nuclei = try TrainingConfiguration.fromScratch(
@@ -140,7 +141,7 @@ struct RunFineTuningTests {
         #expect(rules.splitting == (try NucleiRules(of: Model(Model.builtIn)).splitting))
     }
 
-    @Test("presets without distances have no nuclei rules of a model that has them")
+    @Test("presets without a distance output have no splitting rules")
     func presets() throws {
         for preset in Preset.allCases {
             let configuration = try TrainingConfiguration.fromScratch(
@@ -152,7 +153,7 @@ struct RunFineTuningTests {
         }
     }
 
-    @Test("a model whose last head layer is 3x3 is refused by its name")
+    @Test("a model whose last head layer is 3x3 is refused, with its name")
     func head() throws {
         let text = """
             {"kind": "unet", "depth": 1, "width": 1, "inputs": 1, "outputs": ["foreground"],

@@ -16,7 +16,7 @@ struct RunFolderTests {
     }
 
     @Test(
-        "a file of nobody's is not written over: a run is where its checkpoint is",
+        "a file of unknown origin is not overwritten",
         arguments: ["report.html", "metrics.csv", "model.safetensors"])
     func foreign(name: String) throws {
         try Folder(premises.run).create()
@@ -31,7 +31,7 @@ struct RunFolderTests {
         #expect(Fixtures.names(in: premises.run) == [name])
     }
 
-    @Test("other files of somebody's stay as they are")
+    @Test("unrelated files in the folder are kept")
     func others() throws {
         try Folder(premises.run).create()
         try AtomicFile.write([7], to: premises.run.appending("notes.txt"))
@@ -42,7 +42,7 @@ struct RunFolderTests {
     }
 
     @Test(
-        "it does not lie in a folder of the data, by whatever name",
+        "a folder inside the data is refused, whatever the path to it",
         arguments: ["data", "data/run", "data/images/run", "run/../data/run", "link/run"])
     func within(name: String) throws {
         try Folder(premises.run).create()
@@ -62,7 +62,9 @@ struct RunFolderTests {
         #expect(Fixtures.names(in: premises.data) == before)
     }
 
-    @Test("nor in the one that validates, but beside both, under a name that begins alike")
+    @Test(
+        "a folder inside the validation folder is refused, one beside the data with a common prefix is not"
+    )
     func beside() throws {
         try premises.writeDiscs(10..<12, to: "judges")
         var configuration = premises.configuration(.tiny(epochs: 1))
@@ -77,7 +79,7 @@ struct RunFolderTests {
         }
     }
 
-    @Test("two runs at once do not share it: the second is refused, and the first goes on")
+    @Test("a second process is refused while a run is in progress")
     func inUse() throws {
         let outcome = try premises.train(
             premises.configuration(), in: premises.folder.path.appending("alone"))
@@ -90,7 +92,7 @@ struct RunFolderTests {
         #expect(try first.train() == outcome)
     }
 
-    @Test("one that has a best epoch, and no model any more, does not go on")
+    @Test("a run with a best epoch but without its model is not resumed")
     func modelGone() throws {
         try premises.train(premises.configuration(), steps: 4)
         try AtomicFile.remove(premises.run.appending("model.safetensors"))
@@ -106,7 +108,7 @@ struct RunFolderTests {
         #expect(Fixtures.names(in: premises.run) == before)
     }
 
-    @Test("asked to stop while images are read, it is not made")
+    @Test("a run that is stopped while images are read creates no folder")
     func stoppedEarly() throws {
         let configuration = premises.configuration()
 

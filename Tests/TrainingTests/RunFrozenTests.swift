@@ -25,7 +25,7 @@ struct RunFrozenTests {
     }
 
     @Test(
-        "keep their weights bit for bit, in the average too; every other tensor changes",
+        "frozen levels keep their weights bit for bit, in the average too; every other tensor changes",
         arguments: [0, 1, 2, 3])
     func frozen(count: Int) throws {
         let configuration = premises.configuration(Self.recipe(frozen: count))
@@ -48,7 +48,7 @@ struct RunFrozenTests {
                 })
     }
 
-    @Test("a recipe's trained numbers are all others, in ranges that do not touch")
+    @Test("the trained ranges are all other parameters, without adjacent ranges")
     func trained() {
         let blueprint = Preset.unet32.recipe.blueprint
         let layout = ParameterLayout(for: blueprint)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("The images of a run that goes on")
+@Suite("The images of a resumed run")
 struct RunImagesTests {
     let premises: RunPremises
 
@@ -13,7 +13,7 @@ struct RunImagesTests {
         try premises.writeDiscs()
     }
 
-    /// A run that was stopped amid its second epoch.
+    /// Starts a run and stops it in its second epoch.
     private func begun() throws {
         try premises.train(premises.configuration(), steps: 4)
     }
@@ -40,7 +40,7 @@ struct RunImagesTests {
     private static let untrue = "it has no annotation in 'labels' nor in 'masks'"
 
     @Test(
-        "one that was changed, is gone or is new is named so, and nothing overwritten",
+        "an image that was modified, removed or added is reported, and nothing is overwritten",
         arguments: [
             ("image", 3, TrainingError.Change.modified), ("truth", 3, .modified),
             ("gone", 3, .removed(reason: nil)), ("truth gone", 3, .removed(reason: untrue)),
@@ -66,7 +66,7 @@ struct RunImagesTests {
         #expect(try files() == before)
     }
 
-    @Test("one that is broken now is gone, with the reason")
+    @Test("an image that cannot be read any more is reported as removed, with the reason")
     func broken() throws {
         try begun()
         try premises.folder.write([1, 2, 3], to: "data/images/3.png")
@@ -80,7 +80,7 @@ struct RunImagesTests {
         #expect(!reason.isEmpty)
     }
 
-    @Test("files that are left out, new or taken away, do not matter")
+    @Test("files that are left out may be added and removed")
     func leftOut() throws {
         try premises.folder.write([0], to: "data/images/old.png")
         try begun()
@@ -92,7 +92,7 @@ struct RunImagesTests {
         #expect(try premises.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
     }
 
-    @Test("one that was left out when the run began, and can be used now, is new")
+    @Test("an image that was left out at the start and is usable now is reported as added")
     func usable() throws {
         try premises.writeDiscs(8..<9)
         let truth = premises.data.appending("labels/8.png")
@@ -106,7 +106,7 @@ struct RunImagesTests {
         }
     }
 
-    @Test("put back, they are good again")
+    @Test("a restored image is accepted again")
     func putBack() throws {
         try begun()
         let name = premises.data.appending("images/3.png")
@@ -120,7 +120,7 @@ struct RunImagesTests {
     }
 
     @Test(
-        "the sentence says what became of it, and what to do",
+        "the message says what changed and what to do",
         arguments: [
             (
                 TrainingError.Change.modified,

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Training
 
-/// What a run left in its folder, but for the seconds that it took.
+/// The content of a run's folder, without durations.
 struct RunKept: Equatable {
     let state: NetworkState
     let adam: Adam
@@ -36,7 +36,7 @@ struct RunKept: Equatable {
             })
     }
 
-    /// What differs, by name.
+    /// The names of the properties that differ.
     func differences(from other: RunKept) -> [String] {
         let same = [
             ("state", state == other.state), ("adam", adam == other.adam),

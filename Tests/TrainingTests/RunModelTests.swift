@@ -57,7 +57,7 @@ struct RunModelTests {
     }
 
     @Test(
-        "its figures are those of whole images, and no other threshold does much better",
+        "its metrics are those of whole images, and no other threshold is much better",
         arguments: [Recipe.tiny(), .normalized(epochs: 6)])
     func figures(recipe: Recipe) throws {
         let figures = try train(recipe)
@@ -82,7 +82,7 @@ struct RunModelTests {
         #expect(later.allSatisfy { $0.validation.dice <= best.validation.dice })
     }
 
-    @Test("its metadata say all that inference and people need")
+    @Test("its metadata describe preparation, metrics and provenance")
     func metadata() throws {
         let recipe = Recipe.normalized()
         let figures = try train(recipe)
@@ -118,7 +118,7 @@ struct RunModelTests {
         #expect(training["data_sha256"] as? String == String(sum))
     }
 
-    @Test("segments an image that it has not seen")
+    @Test("it segments an image that it was not trained on")
     func segments() throws {
         _ = try train(.tiny(epochs: 8))
         try premises.writeDiscs(40..<41, width: 150, height: 90, to: "other")
@@ -134,7 +134,7 @@ struct RunModelTests {
         #expect((1...4).contains(segmentation.labels.count))
     }
 
-    @Test("beside it lie the order, the split, the page and the strip of its masks")
+    @Test("the folder has configuration, split, metrics, report and predictions, too")
     func files() throws {
         _ = try train(.tiny(epochs: 2))
 
@@ -152,7 +152,7 @@ struct RunModelTests {
         #expect(try premises.figures().map { $0.training == nil } == [true, false, false])
     }
 
-    @Test("twelve images of discs are enough to learn what a disc is")
+    @Test("twelve images of discs are enough to segment discs")
     func learns() throws {
         let figures = try train(.tiny(epochs: 12))
 

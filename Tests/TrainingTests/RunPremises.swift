@@ -8,7 +8,7 @@ import SystemPackage
 import Tensors
 import Training
 
-/// A folder of its own with generated images, and short runs in it.
+/// A temporary folder with generated images and short runs.
 struct RunPremises {
     let folder: TemporaryFolder
     private let rules: ModelRules
@@ -62,7 +62,7 @@ struct RunPremises {
         return (image, mask)
     }
 
-    /// What is asked for, by default of the discs.
+    /// A configuration of a run with the discs.
     func configuration(_ recipe: Recipe = .tiny(), seed: UInt64 = 1, threads: Int = 1)
         -> TrainingConfiguration
     {
@@ -71,7 +71,7 @@ struct RunPremises {
             initialModel: nil, name: "tiny", rules: rules, nuclei: nil)
     }
 
-    /// Begins a run from random weights.
+    /// Starts a run from random weights.
     func begin(
         _ configuration: TrainingConfiguration, in run: FilePath? = nil,
         engine: (any GradientEngine)? = nil
@@ -83,7 +83,7 @@ struct RunPremises {
         ) { _ in }
     }
 
-    /// Goes on with a run.
+    /// Resumes a run.
     func resume(
         _ run: FilePath? = nil, epochs: Int? = nil, engine: (any GradientEngine)? = nil
     ) throws -> TrainingRun {
@@ -92,7 +92,7 @@ struct RunPremises {
         ) { _ in }
     }
 
-    /// Begins a run, trains it until so many steps are done, and lets go of its folder.
+    /// Starts a run, trains `steps` steps, and releases its folder.
     @discardableResult
     func train(
         _ configuration: TrainingConfiguration, in run: FilePath? = nil,
@@ -103,7 +103,7 @@ struct RunPremises {
         return try run.train(steps: steps)
     }
 
-    /// Goes on with a run until so many steps more are done, and lets go of its folder.
+    /// Resumes a run, trains `steps` more steps, and releases its folder.
     @discardableResult
     func goOn(
         _ run: FilePath? = nil, epochs: Int? = nil, steps: Int = .max
@@ -129,14 +129,14 @@ struct RunPremises {
         return try bytes.withUnsafeBytes { try Model($0) }
     }
 
-    /// The figures of the run's epochs.
+    /// The metrics of the run's epochs.
     func figures(of run: FilePath? = nil) throws -> [EpochMetrics] {
         try MetricsTable(parsing: read("metrics.csv", of: run)).epochs
     }
 }
 
 extension TrainingRun {
-    /// Trains on, and stops after so many steps where that is said.
+    /// Trains `steps` steps, or to the end.
     @discardableResult
     mutating func train(steps: Int = .max) throws -> TrainingOutcome {
         var done = 0
@@ -147,7 +147,7 @@ extension TrainingRun {
 }
 
 extension Recipe {
-    /// A network of two channels that learns discs in no time.
+    /// A network of two channels that learns discs in a second.
     static func tiny(epochs: Int = 3) -> Recipe {
         var recipe = Preset.seed2.recipe
         recipe.name = "tiny"
@@ -166,7 +166,7 @@ extension Recipe {
         return recipe
     }
 
-    /// All that remembers something from epoch to epoch: dropout, a plateau that is soon reached.
+    /// A recipe with state from epoch to epoch: dropout, a plateau schedule.
     static func forgetful(epochs: Int = 3) -> Recipe {
         var recipe = tiny(epochs: epochs)
         recipe.name = "forgetful"
@@ -182,7 +182,7 @@ extension Recipe {
         return recipe
     }
 
-    /// Batch normalisation, distances, strong variation, a schedule over the whole run.
+    /// A recipe with batch normalisation, distances, strong augmentation and a cosine schedule.
     static func normalized(epochs: Int = 3) -> Recipe {
         var recipe = tiny(epochs: epochs)
         recipe.name = "normalized"

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("A run that is refused")
+@Suite("A run that cannot be started or resumed")
 struct RunRefusalTests {
     let premises: RunPremises
 
@@ -27,7 +27,7 @@ struct RunRefusalTests {
         try premises.train(premises.configuration(), steps: 4)
     }
 
-    @Test("a folder that holds a run is not begun in, done or not", arguments: [0, 2, 100])
+    @Test("no run is started in a folder that has one, completed or not", arguments: [0, 2, 100])
     func taken(steps: Int) throws {
         try premises.train(premises.configuration(), steps: steps)
         let before = try files()
@@ -45,7 +45,7 @@ struct RunRefusalTests {
     }
 
     @Test(
-        "without its files it does not go on, and says which",
+        "a run without one of its files is not resumed, and the file is named",
         arguments: ["run.json", "split.json", "checkpoint.safetensors"])
     func missing(file: String) throws {
         try begun()
@@ -61,7 +61,7 @@ struct RunRefusalTests {
         #expect(try files() == before)
     }
 
-    @Test("nor in an empty folder, nor where there is none")
+    @Test("an empty or missing folder has no run to resume")
     func empty() throws {
         let expected = TrainingError.notResumable(
             folder: premises.run, reason: "it has no 'run.json'")
@@ -74,7 +74,7 @@ struct RunRefusalTests {
     }
 
     @Test(
-        "files that are cut are refused with a sentence, and nothing is overwritten",
+        "truncated files are refused with a message, and nothing is overwritten",
         arguments: [
             ("run.json", "its run.json cannot be read"),
             ("split.json", "its split.json cannot be read"),
@@ -95,7 +95,7 @@ struct RunRefusalTests {
         #expect(try files() == before)
     }
 
-    @Test("a table of metrics that is cut is refused with its line")
+    @Test("a truncated table of metrics is refused with its line")
     func metrics() throws {
         try begun()
         let bytes = try premises.read("metrics.csv")
@@ -125,7 +125,7 @@ struct RunRefusalTests {
     }
 
     @Test(
-        "a checkpoint that says a place where no run can be is refused",
+        "a checkpoint with an impossible position is refused",
         arguments: [("\"epochs\":1", "\"epochs\":-1"), ("\"steps\":1", "\"steps\":-1")])
     func place(old: String, new: String) throws {
         try begun()
@@ -147,7 +147,7 @@ struct RunRefusalTests {
         }
     }
 
-    @Test("an order is the same when it is read back", arguments: Preset.allCases)
+    @Test("a configuration is decoded from its JSON", arguments: Preset.allCases)
     func configuration(preset: Preset) throws {
         var configuration = try TrainingConfiguration.fromScratch(
             preset: preset, data: ["a", "b/c"], name: "näme")

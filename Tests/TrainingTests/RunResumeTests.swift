@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import Training
 
-@Suite("A run that goes on")
+@Suite("A resumed run")
 struct RunResumeTests {
     let premises: RunPremises
     private var unbroken: FilePath { premises.folder.path.appending("unbroken") }
@@ -16,14 +16,14 @@ struct RunResumeTests {
         try premises.writeDiscs()
     }
 
-    /// Trains in a folder of its own without a stop.
+    /// Trains an unbroken run in a folder of its own.
     private func finish(_ recipe: Recipe) throws -> (TrainingOutcome, RunKept) {
         var run = try premises.begin(premises.configuration(recipe), in: unbroken)
         return (try run.train(), try RunKept(premises, unbroken))
     }
 
     @Test(
-        "stopped anywhere, it ends with the bits of one that never stopped",
+        "a run stopped at any step ends with the bits of an unbroken run",
         arguments: RunResumeTests.recipes, [[0], [1], [2, 1], [3]])
     func stopped(recipe: Recipe, stops: [Int]) throws {
         let (outcome, expected) = try finish(recipe)
@@ -45,7 +45,7 @@ struct RunResumeTests {
     }
 
     @Test(
-        "with fewer epochs than are done it is refused, and nothing is overwritten",
+        "fewer epochs than are completed are refused, and nothing is overwritten",
         arguments: [1, 2])
     func fewerEpochs(epochs: Int) throws {
         try premises.train(premises.configuration(.tiny(epochs: 5)), steps: 10)
@@ -63,7 +63,7 @@ struct RunResumeTests {
     }
 
     @Test(
-        "killed between the model of an epoch and its checkpoint, it does that epoch again",
+        "a run killed between the model of an epoch and its checkpoint repeats the epoch",
         arguments: RunResumeTests.recipes)
     func killed(recipe: Recipe) throws {
         let (outcome, expected) = try finish(recipe)
@@ -81,7 +81,7 @@ struct RunResumeTests {
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
-    @Test("killed before its first figures, it begins with them")
+    @Test("a run killed before its first metrics evaluates them")
     func killedAtOnce() throws {
         let (outcome, expected) = try finish(.tiny())
         _ = try premises.begin(premises.configuration())
@@ -90,7 +90,7 @@ struct RunResumeTests {
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
-    @Test("killed before its first checkpoint, its folder is free")
+    @Test("a run can be started in the folder of one that was killed before its first checkpoint")
     func killedBeforeCheckpoint() throws {
         let (outcome, expected) = try finish(.tiny())
         _ = try premises.begin(premises.configuration(.normalized(), seed: 9))
@@ -100,7 +100,7 @@ struct RunResumeTests {
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
-    @Test("the recipes that it goes on with do remember: a plateau has lowered a rate, say")
+    @Test("a recipe of these tests has a schedule with state")
     func memory() throws {
         let (_, kept) = try finish(.forgetful())
 
@@ -130,7 +130,7 @@ struct RunResumeTests {
         #expect(keys("watch") == ["count", "least"])
     }
 
-    @Test("one that is done stays as it is")
+    @Test("a completed run stays unchanged")
     func finished() throws {
         let (outcome, expected) = try finish(.normalized())
 
@@ -138,7 +138,9 @@ struct RunResumeTests {
         #expect(try RunKept(premises, unbroken).differences(from: expected) == [])
     }
 
-    @Test("with more epochs, it ends as if they had been asked for at once", arguments: [2, 5])
+    @Test(
+        "a run resumed with more epochs ends as if it had been started with them",
+        arguments: [2, 5])
     func moreEpochs(before: Int) throws {
         let (outcome, expected) = try finish(.forgetful(epochs: 5))
         try premises.train(premises.configuration(.forgetful(epochs: before)))
@@ -149,7 +151,7 @@ struct RunResumeTests {
         #expect(try RunKept(premises).differences(from: expected) == [])
     }
 
-    @Test("says how far it came, and what its images are")
+    @Test("the number of images and the position are reported")
     func progress() throws {
         try premises.train(premises.configuration(), steps: 4)
         var said: [String] = []

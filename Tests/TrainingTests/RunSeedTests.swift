@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import Training
 
-@Suite("What decides a run")
+@Suite("Reproducibility of a run")
 struct RunSeedTests {
     let premises: RunPremises
 
@@ -32,7 +32,7 @@ struct RunSeedTests {
         #expect(first.differences(from: second) == [])
     }
 
-    @Test("another seed gives other weights and figures")
+    @Test("another seed gives other weights and metrics")
     func otherSeed() throws {
         let first = try train(premises.configuration(seed: 1), in: "first")
         let second = try train(premises.configuration(seed: 2), in: "second")
@@ -42,7 +42,7 @@ struct RunSeedTests {
                 of: ["state", "adam", "average", "model", "metrics"]))
     }
 
-    @Test("the order in which the disk lists the images does not matter")
+    @Test("the order of directory entries does not matter")
     func listing() throws {
         let expected = try train(premises.configuration(), in: "first")
         // Written again from the last to the first, under other inodes.

@@ -13,7 +13,7 @@ struct RunStopTests {
         try premises.writeDiscs()
     }
 
-    /// Trains until it asks for the so-manieth time whether to stop; counts how often it asked.
+    /// Trains until the run asks for the `question`-th time whether to stop; counts the questions.
     private func begin(
         _ recipe: Recipe, in folder: FilePath, stoppingAt question: Int
     ) throws -> (outcome: TrainingOutcome, asked: Int) {
@@ -28,7 +28,7 @@ struct RunStopTests {
     }
 
     @Test(
-        "stopped whenever it asks, in a validation too, it ends with the same bits",
+        "a run stopped wherever it asks, in a validation too, ends with the same bits",
         arguments: [Recipe.tiny(epochs: 1), .normalized(epochs: 1)])
     func stoppedAnywhere(recipe: Recipe) throws {
         let (outcome, questions) = try begin(recipe, in: unbroken, stoppingAt: .max)
@@ -50,7 +50,7 @@ struct RunStopTests {
         }
     }
 
-    @Test("stopped before its first step, it has a checkpoint and a page, and no figures yet")
+    @Test("a run stopped before its first step has a checkpoint and a page, but no metrics")
     func stoppedAtOnce() throws {
         let configuration = premises.configuration()
 

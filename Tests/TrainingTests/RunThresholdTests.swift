@@ -47,7 +47,7 @@ struct RunThresholdTests {
     }
 
     @Test(
-        "agrees with each threshold tried by itself",
+        "the Dice coefficients are those of a brute-force search",
         arguments: [Float(0), -0.13, 0.11, -0.4, 0.4])
     func bruteForce(bias: Float) {
         let images = Self.images(5, bias: bias)
@@ -73,7 +73,7 @@ struct RunThresholdTests {
         #expect(thresholds[2] > 0.55)
     }
 
-    @Test("where all are as good, it is one half")
+    @Test("if all thresholds are equally good, the best is one half")
     func even() {
         let truth = Plane<UInt8>(width: 4, height: 2, elements: [0, 0, 255, 255, 0, 0, 255, 255])
         let certain = truth.map { Float($0) / 255 }
@@ -83,7 +83,7 @@ struct RunThresholdTests {
         #expect(ThresholdSearch().bestThreshold == 0.5)
     }
 
-    @Test("of equal ones it is the nearest to one half")
+    @Test("of equally good thresholds the best is the nearest to one half")
     func nearest() {
         let truth = Plane<UInt8>(width: 3, height: 1, elements: [255, 255, 0])
 
@@ -94,7 +94,7 @@ struct RunThresholdTests {
         #expect(high.bestThreshold == 0.56)
     }
 
-    @Test("it is found wherever it is, from 0.05 to 0.95", arguments: 5...95)
+    @Test("the best threshold is found anywhere from 0.05 to 0.95", arguments: 5...95)
     func anywhere(step: Int) {
         let truth = Plane<UInt8>(width: 3, height: 1, elements: [255, 255, 0])
         // Between two hundredths, so that the step alone divides them.
@@ -108,7 +108,7 @@ struct RunThresholdTests {
         #expect(search.dice(at: step) == 1)
     }
 
-    @Test("an image without a nucleus, in which none is found, counts as 1")
+    @Test("an empty prediction for an image without nuclei has the Dice coefficient 1")
     func empty() {
         let nothing = Plane<UInt8>(width: 3, height: 3, repeating: 0)
 
@@ -128,7 +128,7 @@ struct DivergenceDetectorTests {
         return losses.map { detector.check(loss: $0, gradientNorm: norm) }
     }
 
-    @Test("a loss or a gradient that is no number ends the run", arguments: [0, 1, 20])
+    @Test("a loss or a gradient that is not finite is detected", arguments: [0, 1, 20])
     func numbers(before: Int) {
         let sound = Array(repeating: 0.7, count: before)
 
@@ -143,7 +143,7 @@ struct DivergenceDetectorTests {
     }
 
     @Test(
-        "so does one that is fifty times the least of the first ten, or of 1",
+        "a loss above fifty times the smallest of the first ten, or of 1, is detected",
         arguments: [1, 5, 10, 11, 50])
     func explosion(before: Int) {
         let small = Array(repeating: 0.01, count: before)
@@ -162,7 +162,7 @@ struct DivergenceDetectorTests {
                 == ["the loss has diverged: it is above 200.0"])
     }
 
-    @Test("the first loss may be large, but not without end")
+    @Test("the first loss may be as large as 1e6")
     func first() {
         #expect(Self.reasons([900, 30_000]) == [nil, nil])
         #expect(Self.reasons([1e6]) == [nil])
@@ -171,7 +171,7 @@ struct DivergenceDetectorTests {
         }
     }
 
-    @Test("no loss raises the bound, not one of the first ten either", arguments: [1.5, 3, 40])
+    @Test("no loss raises the bound, not even one of the first ten", arguments: [1.5, 3, 40])
     func bounds(factor: Double) {
         let rising = (0..<40).map { 0.7 * pow(factor, Double($0)) }
 

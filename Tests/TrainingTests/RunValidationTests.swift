@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("The figures of an epoch")
+@Suite("The metrics of an epoch")
 struct RunValidationTests {
     let premises: RunPremises
 
@@ -44,7 +44,7 @@ struct RunValidationTests {
         return Double(2 * both + 1) / Double(found.count { $0 } + truth.count { $0 } + 1)
     }
 
-    @Test("Dice is of whole images, be they of four tiles, and their mean")
+    @Test("Dice is the mean over whole images, also of several tiles")
     func dice() throws {
         try premises.writeDiscs()
         // Four discs in four tiles of four times the pixels: not each tile has its own.
@@ -73,7 +73,7 @@ struct RunValidationTests {
     }
 
     @Test(
-        "a warm-up is a tenth of all steps at most, be it asked for longer",
+        "the warm-up is limited to a tenth of all steps",
         arguments: [(1, 100), (3, 2), (10, 100), (10, 2), (20, 5)])
     func warmup(epochs: Int, asked: Int) throws {
         try premises.writeDiscs()

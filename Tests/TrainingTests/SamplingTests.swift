@@ -45,7 +45,7 @@ struct SamplingTests {
         Truth.expect(batch, recorded.truth, within: 1e-5)
     }
 
-    @Test("unchanged tiles are those of inference", arguments: Drawn.awkward)
+    @Test("tiles without augmentation are those of inference", arguments: Drawn.awkward)
     func tiles(size: Drawn.Size) {
         let image = Drawn.ramp("a", size)
         let plan = TilePlan(
@@ -66,7 +66,7 @@ struct SamplingTests {
         }
     }
 
-    @Test("unchanged crops cover an image, and are it where it is one", arguments: Drawn.awkward)
+    @Test("validation crops cover an image", arguments: Drawn.awkward)
     func crops(size: Drawn.Size) {
         let image = Drawn.ramp("a", size)
         let source = BatchSource(

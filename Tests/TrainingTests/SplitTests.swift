@@ -43,7 +43,7 @@ struct SplitTests {
     }
 
     @Test(
-        "every image is in one list, and images and seed alone decide",
+        "every image is in one list, and the split depends on images and seed only",
         arguments: [0, 1, 2, 3, 7, 8, 19, 20, 79, 80, 81, 200])
     func partition(count: Int) {
         let images = Self.images(count)
@@ -61,7 +61,7 @@ struct SplitTests {
     }
 
     @Test(
-        "few images are split as it is said", arguments: [(2, 1, 1, 0), (3, 2, 1, 0), (8, 6, 1, 1)])
+        "few images are split as documented", arguments: [(2, 1, 1, 0), (3, 2, 1, 0), (8, 6, 1, 1)])
     func few(count: Int, train: Int, validation: Int, test: Int) {
         let split = Split(Self.images(count), seed: 1)
 
@@ -77,7 +77,7 @@ struct SplitTests {
         #expect(Set(splits.map(\.validation)).count > 4)
     }
 
-    @Test("every kind of image is validated and tested where there are enough of it")
+    @Test("every kind of image is in the validation and the test set if there are enough of it")
     func kinds() {
         let images = Self.images(400)
         let split = Split(images, seed: 9)
@@ -90,7 +90,7 @@ struct SplitTests {
         }
     }
 
-    @Test("with images that validate, and no shares, all others train")
+    @Test("with separate validation images and no shares, all others are training images")
     func separate() {
         let images = Self.images(12)
         let others = (0..<3).map { number in
@@ -107,7 +107,7 @@ struct SplitTests {
         #expect(split.digests["z1"] == .init(image: "z", truth: "z"))
     }
 
-    @Test("it is written as split.json, and read again", arguments: [0, UInt64.max])
+    @Test("a split is encoded as split.json and decoded again", arguments: [0, UInt64.max])
     func json(seed: UInt64) throws {
         let split = Split(
             Self.images(8), seed: seed, leftOut: [LeftOut(name: "a/b.png", reason: "it is empty")])

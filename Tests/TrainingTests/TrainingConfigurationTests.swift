@@ -16,7 +16,7 @@ struct TrainingConfigurationTests {
         try premises.writeDiscs()
     }
 
-    /// A change of an order, as whoever edits run.json makes it.
+    /// A change of a configuration, as by an editor of run.json.
     struct Edit: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let change: @Sendable (inout TrainingConfiguration) -> Void
@@ -60,7 +60,7 @@ struct TrainingConfigurationTests {
     ]
 
     @Test(
-        "so is one whose text says what no order of ours can",
+        "an edited run.json with impossible values is refused",
         arguments: [
             (#""encoderDropout":[]"#, #""encoderDropout":[0.1]"#),
             (#""decoderDropout":[]"#, #""decoderDropout":[0.1,0.1]"#),
@@ -102,7 +102,9 @@ struct TrainingConfigurationTests {
             upsampling: (.transposed, .none), concatenation: .skipFirst)
     }
 
-    @Test("an edited run.json is refused with the folder's name, and stays", arguments: edits)
+    @Test(
+        "a run.json with values out of range is refused with the folder's name, and kept",
+        arguments: edits)
     func edited(edit: Edit) throws {
         var configuration = premises.configuration(Self.recipe)
         _ = try premises.begin(configuration)
@@ -122,7 +124,7 @@ struct TrainingConfigurationTests {
     }
 
     @Test(
-        "images have what the memory leaves beside training, but some on small machines too",
+        "images get the memory beside training, and at least an eighth of it",
         arguments: [
             // 24 GiB: 6 GiB at most, in pixels of six bytes.
             (24 << 30, 2 << 30, 1 << 30),
@@ -170,7 +172,7 @@ struct TrainingConfigurationTests {
         #expect(object["started"] as? String == "2026-11-21T00:00:00Z")
     }
 
-    @Test("one that was not changed goes on")
+    @Test("a run.json that was rewritten unchanged is accepted")
     func unchanged() throws {
         let configuration = premises.configuration(Self.recipe)
         _ = try premises.begin(configuration)
@@ -181,7 +183,7 @@ struct TrainingConfigurationTests {
     }
 
     @Test(
-        "a model whose tiles cannot be cut is refused at once",
+        "a model with impossible tiles is refused",
         arguments: [
             (4, 100, 16), (4, 0, 16), (4, -16, 16), (4, 1_000_000, 16), (4, 64, 0), (4, 64, 48),
             (4, 64, -16), (4, 96, 24), (6, 96, 16),
@@ -200,7 +202,9 @@ struct TrainingConfigurationTests {
         }
     }
 
-    @Test("one whose tiles can be is not", arguments: [(4, 64, 16), (4, 80, 32), (6, 128, 64)])
+    @Test(
+        "a model with possible tiles is accepted",
+        arguments: [(4, 64, 16), (4, 80, 32), (6, 128, 64)])
     func goodTiles(depth: Int, tile: Int, overlap: Int) throws {
         let model = try Self.model(depth: depth, tile: tile, overlap: overlap)
 
