@@ -103,7 +103,7 @@ enum JournalEvents {
             .starting(model: "m", kernels: "k", workers: 1, threads: 1),
             .exactInstead(reason: "r"), .ready(inbox: "i"),
             .done(
-                AccountsPremises.sidecar("a.png", content: [], modified: 0, outputs: [:])),
+                FoldersFixture.sidecar("a.png", content: [], modified: 0, outputs: [:])),
 
             .unchanged(image: "i"), .failed(image: "i", error, movedTo: "p"),
             .postponed(file: "f", reason: "r"),

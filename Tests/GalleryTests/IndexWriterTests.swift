@@ -8,23 +8,23 @@ import Testing
 
 @Suite("Index writer")
 struct IndexWriterTests {
-    private let premises: AccountsPremises
+    private let fixture: FoldersFixture
 
-    init() throws { premises = try AccountsPremises() }
+    init() throws { fixture = try FoldersFixture() }
 
     private func writer() -> IndexWriter {
         IndexWriter(
-            outbox: premises.root.appending("outbox"), failed: premises.root.appending("failed"))
+            outbox: fixture.root.appending("outbox"), failed: fixture.root.appending("failed"))
     }
 
     private var page: ShownPage {
         get throws {
-            try ShownPage(premises.tree("outbox").open(IndexWriter.pageName).readAll(limit: 1 << 20))
+            try ShownPage(fixture.tree("outbox").open(IndexWriter.pageName).readAll(limit: 1 << 20))
         }
     }
 
     private var fingerprint: Fingerprint? {
-        get throws { try premises.tree("outbox").status(of: IndexWriter.pageName)?.fingerprint }
+        get throws { try fixture.tree("outbox").status(of: IndexWriter.pageName)?.fingerprint }
     }
 
     @Test("an empty outbox gets a page without entries")
@@ -38,14 +38,14 @@ struct IndexWriterTests {
 
     @Test("a page is written again only if its entries have changed")
     func unchanged() throws {
-        try premises.publish("a.png", second: 1)
+        try fixture.publish("a.png", second: 1)
         var writer = writer()
         try writer.update()
         let first = try fingerprint
 
         try writer.update()
         let second = try fingerprint
-        try premises.publish("b.png", second: 2)
+        try fixture.publish("b.png", second: 2)
         try writer.update()
 
         #expect(first != nil && first == second)
@@ -55,13 +55,13 @@ struct IndexWriterTests {
 
     @Test("a page that could not be written is retried without new results")
     func again() throws {
-        try premises.publish("a.png", second: 1)
-        try premises.write([], to: "index.html/in the way", in: "outbox")
+        try fixture.publish("a.png", second: 1)
+        try fixture.write([], to: "index.html/in the way", in: "outbox")
         var writer = writer()
 
         #expect(throws: FileError.self) { try writer.update() }
         #expect(throws: FileError.self) { try writer.update() }
-        try premises.clear("outbox/index.html")
+        try fixture.clear("outbox/index.html")
         try writer.update()
 
         #expect(try page.names == ["a.png"])
@@ -69,15 +69,15 @@ struct IndexWriterTests {
 
     @Test("if the outbox is gone, it is not created for the page")
     func gone() throws {
-        try premises.publish("a.png", second: 1)
+        try fixture.publish("a.png", second: 1)
         var writer = writer()
         try writer.update()
-        let status = try premises.tree("outbox").status(of: "")
-        try premises.rename("outbox", to: "elsewhere")
+        let status = try fixture.tree("outbox").status(of: "")
+        try fixture.rename("outbox", to: "elsewhere")
 
         #expect(throws: FileError.self) { try writer.update() }
-        let isThere = try FileStatus(of: premises.root.appending("outbox")) != nil
-        try premises.rename("elsewhere", to: "outbox")
+        let isThere = try FileStatus(of: fixture.root.appending("outbox")) != nil
+        try fixture.rename("elsewhere", to: "outbox")
         try writer.update()
 
         #expect(status != nil && !isThere)
@@ -85,7 +85,7 @@ struct IndexWriterTests {
     }
 }
 
-extension AccountsPremises {
+extension FoldersFixture {
     /// Removes a folder and the files in it.
     func clear(_ name: String) throws {
         let folder = tree(name)

@@ -7,13 +7,13 @@ import Testing
 
 @Suite("Outbox index")
 struct OutboxIndexTests {
-    private let premises: AccountsPremises
+    private let fixture: FoldersFixture
 
-    init() throws { premises = try AccountsPremises() }
+    init() throws { fixture = try FoldersFixture() }
 
     private func index(limit: Int = 100) -> OutboxIndex {
         OutboxIndex(
-            outbox: premises.root.appending("outbox"), failed: premises.root.appending("failed"),
+            outbox: fixture.root.appending("outbox"), failed: fixture.root.appending("failed"),
             limit: limit)
     }
 
@@ -31,9 +31,9 @@ struct OutboxIndexTests {
         ])
     func newest(limit: Int, names: [String]) throws {
         for (image, second) in [("c.png", 3), ("a.png", 1), ("e.png", 5), ("b.png", 2)] {
-            try premises.publish(FilePath(image), second: second)
+            try fixture.publish(FilePath(image), second: second)
         }
-        try premises.publish("plate/d.png", second: 4)
+        try fixture.publish("plate/d.png", second: 4)
         var index = index(limit: limit)
 
         let isChanged = try index.scan()
@@ -45,7 +45,7 @@ struct OutboxIndexTests {
     @Test("an empty or missing outbox gives an empty list")
     func empty() throws {
         var (empty, missing) = (
-            index(), OutboxIndex(outbox: premises.root.appending("none"), failed: nil)
+            index(), OutboxIndex(outbox: fixture.root.appending("none"), failed: nil)
         )
 
         let changes = try [empty.scan(), missing.scan()]
@@ -56,12 +56,12 @@ struct OutboxIndexTests {
 
     @Test("a replaced sidecar is read again, an unchanged one is no change")
     func renewed() throws {
-        try premises.publish("a.png", second: 1, nuclei: 3)
-        try premises.publish("b.png", second: 2, nuclei: 4)
+        try fixture.publish("a.png", second: 1, nuclei: 3)
+        try fixture.publish("b.png", second: 2, nuclei: 4)
         var index = index()
 
         var changes = try [index.scan(), index.scan()]
-        try premises.publish("a.png", second: 1, nuclei: 7)
+        try fixture.publish("a.png", second: 1, nuclei: 7)
         changes += try [index.scan(), index.scan()]
 
         #expect(changes == [true, false, true, false])
@@ -70,14 +70,14 @@ struct OutboxIndexTests {
 
     @Test("a removed result is replaced by an older one")
     func removed() throws {
-        for second in 1...4 { try premises.publish(FilePath("\(second).png"), second: second) }
+        for second in 1...4 { try fixture.publish(FilePath("\(second).png"), second: second) }
         var index = index(limit: 2)
         _ = try index.scan()
 
-        try premises.remove(resultOf: "4.png")
+        try fixture.remove(resultOf: "4.png")
         let first = try (index.scan(), shown(index).names)
         for name in ["1.png", "2.png", "3.png"] {
-            try premises.remove(resultOf: FilePath(name))
+            try fixture.remove(resultOf: FilePath(name))
         }
         let second = try (index.scan(), shown(index).names)
 
@@ -87,8 +87,8 @@ struct OutboxIndexTests {
 
     @Test("failures are listed with their error and without URLs")
     func failures() throws {
-        try premises.publish("good.png", second: 1)
-        try premises.fail("plate/bad.png")
+        try fixture.publish("good.png", second: 1)
+        try fixture.fail("plate/bad.png")
         var index = index()
 
         _ = try index.scan()
@@ -108,7 +108,7 @@ struct OutboxIndexTests {
         ].map { Array($0.utf8) } + [Array("cut".utf8) + [0xE2, 0x82, 0xFF] + Array(".png".utf8)])
     func names(bytes: [UInt8]) throws {
         let image = FilePath(bytes: bytes)
-        try premises.publish(image, second: 1)
+        try fixture.publish(image, second: 1)
         var index = index()
 
         _ = try index.scan()
@@ -122,15 +122,15 @@ struct OutboxIndexTests {
 
     @Test("a file that is not a sidecar is left out until it is one")
     func unreadable() throws {
-        try premises.publish("good.png", second: 2)
-        try premises.write(Array("{".utf8), to: "half.png.json", in: "outbox")
-        try premises.write(Array(#"{"schema": "x/9"}"#.utf8), to: "other.json", in: "outbox")
-        try premises.write([], to: "folder.json/file.txt", in: "outbox")
+        try fixture.publish("good.png", second: 2)
+        try fixture.write(Array("{".utf8), to: "half.png.json", in: "outbox")
+        try fixture.write(Array(#"{"schema": "x/9"}"#.utf8), to: "other.json", in: "outbox")
+        try fixture.write([], to: "folder.json/file.txt", in: "outbox")
         var index = index()
 
         let changes = try [index.scan(), index.scan()]
         let before = try shown(index).names
-        try premises.publish("half.png", second: 1)
+        try fixture.publish("half.png", second: 1)
         let isChanged = try index.scan()
 
         #expect(changes == [true, false])
@@ -141,10 +141,10 @@ struct OutboxIndexTests {
 
     @Test("a scan that runs out of time throws, and keeps the previous entries")
     func outOfTime() throws {
-        try premises.publish("a.png", second: 1)
+        try fixture.publish("a.png", second: 1)
         var index = index()
         _ = try index.scan()
-        try premises.publish("b.png", second: 2)
+        try fixture.publish("b.png", second: 2)
 
         #expect(throws: FileError.self) { try index.scan { true } }
         let before = try shown(index).names
@@ -158,7 +158,7 @@ struct OutboxIndexTests {
     @Test("the time is also checked while there are no new sidecars")
     func outOfTimeAmongOld() throws {
         for number in 0..<300 {
-            try premises.write([], to: FilePath("\(number).txt"), in: "outbox")
+            try fixture.write([], to: FilePath("\(number).txt"), in: "outbox")
         }
         var index = index()
         _ = try index.scan()

@@ -30,7 +30,7 @@ struct ShownPage: Decodable {
     }
 }
 
-extension AccountsPremises {
+extension FoldersFixture {
     /// Publishes a result with `second` as the time in its sidecar and of its sidecar's file.
     func publish(_ image: FilePath, second: Int, nuclei: Int = 0) throws {
         let moment = second * 1_000_000_000

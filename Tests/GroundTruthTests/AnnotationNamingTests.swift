@@ -44,9 +44,9 @@ struct AnnotationNamingTests {
         })
     func results(test: AnnotationNamingCase) throws {
         let folder = try folder(of: test.files)
-        let premises = try AccountsPremises()
-        let outbox = Outbox(root: premises.root.appending("outbox"))
-        try premises.publish(FilePath(test.image), content: [1])
+        let fixture = try FoldersFixture()
+        let outbox = Outbox(root: fixture.root.appending("outbox"))
+        try fixture.publish(FilePath(test.image), content: [1])
         let annotation = FilePath(try #require(test.mirrored))
         let isFolder = FilePath(test.image).extension != nil && annotation.extension == nil
         // A file that appears, be it one of several masks.
@@ -62,13 +62,13 @@ struct AnnotationNamingTests {
     @Test("a folder of annotations of many images finds those of its images that have a result")
     func folderOfMany() throws {
         let folder = try folder(of: ["s/masks/a.png", "s/masks/b.png"])
-        let premises = try AccountsPremises()
+        let fixture = try FoldersFixture()
         for image in ["s/images/a.jpg", "s/images/s.png", "s/c.png"] {
-            try premises.publish(FilePath(image), content: [1])
+            try fixture.publish(FilePath(image), content: [1])
         }
 
         let results = try AnnotationFolder(folder.path, limits: ReadingLimits())
-            .results(for: "s/masks", in: Outbox(root: premises.root.appending("outbox")))
+            .results(for: "s/masks", in: Outbox(root: fixture.root.appending("outbox")))
 
         #expect(results == ["s/images/a.jpg", "s/images/s.png"])
     }

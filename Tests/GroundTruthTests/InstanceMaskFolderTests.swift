@@ -10,28 +10,28 @@ import Testing
 
 @Suite("Folder of instance masks")
 struct InstanceMaskFolderTests {
-    let premises: AnnotationPremises
+    let fixture: AnnotationFixture
 
-    init() throws { premises = try AnnotationPremises() }
+    init() throws { fixture = try AnnotationFixture() }
 
     private func write(_ masks: [String: [UInt8]], in set: String) throws {
-        try Folder(premises.folder.path.appending("\(set)/masks")).create()
+        try Folder(fixture.folder.path.appending("\(set)/masks")).create()
         for (name, samples) in masks {
-            try premises.write(.eight(samples), to: "\(set)/masks/\(name)")
+            try fixture.write(.eight(samples), to: "\(set)/masks/\(name)")
         }
     }
 
     @Test("masks are one annotation: a nucleus each, with the digest of sha256sum's lines")
     func masks() throws {
         try write(["2.png": [0, 0, 0, 255], "1.png": [255, 0, 0, 0]], in: "ab")
-        try premises.write([1], to: "ab/masks/Thumbs.db")
+        try fixture.write([1], to: "ab/masks/Thumbs.db")
 
-        let record = try premises.compare(with: "ab/masks")
-        let again = try premises.compare(with: "ab/masks", unless: record?.truthSha256)
+        let record = try fixture.compare(with: "ab/masks")
+        let again = try fixture.compare(with: "ab/masks", unless: record?.truthSha256)
 
         let values = try #require(record.values)
         let lines = try ["1.png", "2.png"].map { name in
-            let file = premises.folder.path.appending("ab/masks/\(name)")
+            let file = fixture.folder.path.appending("ab/masks/\(name)")
             return "\(Digest.sha256(try OpenFile(at: file).readAll(limit: 999)))  \(name)\n"
         }
         #expect(values.truthSha256 == Digest.sha256(Array(lines.joined().utf8)))
@@ -48,15 +48,15 @@ struct InstanceMaskFolderTests {
     @Test("a mask of another size, one that cannot be read, a link and none at all are named")
     func refused() throws {
         try write(["1.png": [0, 0, 0, 1]], in: "size")
-        try premises.write(.eight([0, 0, 0, 0, 1]), width: 5, to: "size/masks/2.png")
-        try premises.write([1, 2], to: "bad/masks/3.png")
+        try fixture.write(.eight([0, 0, 0, 0, 1]), width: 5, to: "size/masks/2.png")
+        try fixture.write([1, 2], to: "bad/masks/3.png")
         try write([:], in: "link")
-        let link = premises.folder.path.appending("link/masks/4.png").string
+        let link = fixture.folder.path.appending("link/masks/4.png").string
         #expect(symlink("3.png", link) == 0)
         try write([:], in: "none")
 
         let errors = try ["size", "bad", "link", "none"].map {
-            try premises.compare(with: "\($0)/masks").error
+            try fixture.compare(with: "\($0)/masks").error
         }
 
         #expect(
@@ -73,9 +73,9 @@ struct InstanceMaskFolderTests {
         try write(Dictionary(uniqueKeysWithValues: masks), in: "ab")
         let limits = ReadingLimits(image: ImageLimits(pixels: 4))
 
-        let refused = try premises.compare(with: "ab/masks", limits: limits)
-        try AtomicFile.remove(premises.folder.path.appending("ab/masks/65.png"))
-        let taken = try premises.compare(with: "ab/masks", limits: limits)
+        let refused = try fixture.compare(with: "ab/masks", limits: limits)
+        try AtomicFile.remove(fixture.folder.path.appending("ab/masks/65.png"))
+        let taken = try fixture.compare(with: "ab/masks", limits: limits)
 
         #expect(refused.error?.code == "truth-unreadable")
         #expect(refused.error?.message.contains("'max_pixels'") == true)
@@ -84,15 +84,15 @@ struct InstanceMaskFolderTests {
 
     @Test("masks that were handled are passed over until one is new or changed")
     func handled() throws {
-        let tree = FileTree(root: premises.folder.path)
+        let tree = FileTree(root: fixture.folder.path)
         for name in ["1.png", "2.png", "Thumbs.db"] {
-            try premises.write([1], to: "set/ab/masks/\(name)")
+            try fixture.write([1], to: "set/ab/masks/\(name)")
         }
         let job = Job(kind: .groundTruth, forFile: "set/ab/masks/1.png")
         let handled = ProcessedFiles()
         for (mask, fingerprint) in tree.fingerprints(of: job) { handled.insert(mask, fingerprint: fingerprint) }
-        try premises.write([1, 2], to: "set/ab/masks/2.png")
-        try premises.write([1], to: "set/ab/masks/3.png")
+        try fixture.write([1, 2], to: "set/ab/masks/2.png")
+        try fixture.write([1], to: "set/ab/masks/3.png")
 
         let now = tree.fingerprints(of: job)
         let unseen = now.filter { !handled.contains($0.key, fingerprint: $0.value) }.keys

@@ -43,7 +43,7 @@ struct CodecFaultTests {
     // Libraries are unchecked of which not all small allocations are, so that shims reserve room.
     private static func sweeps(_ files: [FilePath], unchecked libraries: String) throws -> [Sweep] {
         let library = try PreloadedLibrary("codecs")
-        let program = FilePath("/proc/self/exe").resolved.removingLastComponent()
+        let program = FilePath("/proc/self/exe").resolvingSymlinks.removingLastComponent()
             .appending("CodecFaults")
         let result = try Program.run(
             program.string, files.map(\.string),
@@ -109,7 +109,7 @@ struct CodecFaultTests {
         }
 
         let sweeps = try Self.sweeps(
-            Set(names.values).sorted().map { TIFFGenerated.path("\($0).tif").resolved },
+            Set(names.values).sorted().map { TIFFGenerated.path("\($0).tif").resolvingSymlinks },
             unchecked: Self.uncheckedOfTIFF)
 
         #expect(Set(sweeps.map(\.subject)).count > 20)

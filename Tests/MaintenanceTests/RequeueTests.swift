@@ -9,13 +9,13 @@ import Testing
 
 @Suite("Failed return")
 struct RequeueTests {
-    private let premises: AccountsPremises
+    private let fixture: FoldersFixture
     private let retry: Requeue
 
     init() throws {
-        premises = try AccountsPremises()
+        fixture = try FoldersFixture()
         retry = Requeue(
-            failed: premises.root.appending("failed"), inbox: premises.root.appending("inbox"))
+            failed: fixture.root.appending("failed"), inbox: fixture.root.appending("inbox"))
     }
 
     private func requeue(_ paths: FilePath...) throws -> [Requeue.Outcome] {
@@ -23,16 +23,16 @@ struct RequeueTests {
     }
 
     private func files(in folder: String) throws -> Set<FilePath> {
-        Set(try Folder(premises.root.appending(folder)).files().map(\.path))
+        Set(try Folder(fixture.root.appending(folder)).files().map(\.path))
     }
 
     @Test("files go back to where their sidecars say, whatever they are called by now")
     func all() throws {
         let long = FilePath(bytes: [UInt8](repeating: 0xE9, count: 251) + ".png".utf8)
-        for image in ["a.png", "plate/b.png", "two\nlines.png", long] { try premises.fail(image) }
-        try premises.hold("held.png")
-        try premises.write([3], to: "dropped.png", in: "failed")
-        try premises.write([], to: ".nucleid.lock", in: "failed")
+        for image in ["a.png", "plate/b.png", "two\nlines.png", long] { try fixture.fail(image) }
+        try fixture.hold("held.png")
+        try fixture.write([3], to: "dropped.png", in: "failed")
+        try fixture.write([], to: ".nucleid.lock", in: "failed")
 
         let outcomes = try requeue()
 
@@ -55,9 +55,9 @@ struct RequeueTests {
             (["/plate"], 2), (["/"], 3),
         ] as [([FilePath], Int)])
     func paths(paths: [FilePath], count: Int) throws {
-        for image in ["plate/b.png", "plate/deep/c.png"] as [FilePath] { try premises.fail(image) }
-        try premises.hold("held.png")
-        let failed = premises.root.appending("failed")
+        for image in ["plate/b.png", "plate/deep/c.png"] as [FilePath] { try fixture.fail(image) }
+        try fixture.hold("held.png")
+        let failed = fixture.root.appending("failed")
 
         let entries = try retry.entries(
             at: paths.map {
@@ -72,17 +72,17 @@ struct RequeueTests {
         arguments: ["none.png", "../inbox", "plate/../b.png", "/etc/passwd", "link/x.png", "link"]
             as [FilePath])
     func wrong(path: FilePath) throws {
-        try premises.fail("b.png")
-        _ = symlink("../inbox", premises.root.appending("failed/link").string)
-        try premises.write([1], to: "x.png", in: "inbox")
+        try fixture.fail("b.png")
+        _ = symlink("../inbox", fixture.root.appending("failed/link").string)
+        try fixture.write([1], to: "x.png", in: "inbox")
 
         #expect(throws: FileError.self) { try retry.entries(at: ["b.png", path]) }
     }
 
     @Test("a taken name is refused, and file and sidecar stay")
     func taken() throws {
-        try premises.fail("a.png")
-        try premises.write([2], to: "a.png", in: "inbox")
+        try fixture.fail("a.png")
+        try fixture.write([2], to: "a.png", in: "inbox")
 
         let outcomes = try requeue()
 
@@ -93,13 +93,13 @@ struct RequeueTests {
         #expect(reason.contains("inbox/a.png' exists; rename or remove that one first"))
         #expect(try files(in: "failed") == ["a.png", "a.png.json"])
         #expect(
-            try OpenFile(at: premises.root.appending("inbox/a.png")).readAll(limit: 9) == [2])
+            try OpenFile(at: fixture.root.appending("inbox/a.png")).readAll(limit: 9) == [2])
     }
 
     @Test("what lies in a folder that had to take a number goes back to where it was dropped")
     func numberedFolder() throws {
-        try premises.fail("a.png")
-        try premises.fail("a.png/x.png")
+        try fixture.fail("a.png")
+        try fixture.fail("a.png/x.png")
         #expect(try files(in: "failed").contains("a.png.1/x.png"))
 
         let entries = try retry.entries(at: ["a.png.1"])
@@ -111,8 +111,8 @@ struct RequeueTests {
 
     @Test("of two failures of one name the first goes back, the second is refused")
     func twoOfAName() throws {
-        try premises.fail("a.png")
-        try premises.fail("a.png")
+        try fixture.fail("a.png")
+        try fixture.fail("a.png")
 
         let outcomes = try requeue()
 
@@ -123,9 +123,9 @@ struct RequeueTests {
 
     @Test("a sidecar that names a place outside of the inbox moves nothing there")
     func hostile() throws {
-        try premises.write([1], to: "a.png", in: "failed")
-        try premises.write(
-            AccountsPremises.reason("../a.png", content: [1], modified: 0), to: "a.png.json",
+        try fixture.write([1], to: "a.png", in: "failed")
+        try fixture.write(
+            FoldersFixture.reason("../a.png", content: [1], modified: 0), to: "a.png.json",
             in: "failed")
 
         let outcomes = try requeue()
@@ -135,16 +135,16 @@ struct RequeueTests {
             return
         }
         #expect(try files(in: "failed").count == 2)
-        #expect(try FileStatus(of: premises.root.appending("a.png")) == nil)
+        #expect(try FileStatus(of: fixture.root.appending("a.png")) == nil)
     }
 
     @Test("where the move fails, the file keeps its reason")
     func keptReason() throws {
-        try premises.fail("p/a.png")
+        try fixture.fail("p/a.png")
         // No folder can be made where a link is.
-        _ = symlink("nowhere", premises.root.appending("inbox/q").string)
-        try premises.write(
-            AccountsPremises.reason("q/a.png", content: [1], modified: 0), to: "p/a.png.json",
+        _ = symlink("nowhere", fixture.root.appending("inbox/q").string)
+        try fixture.write(
+            FoldersFixture.reason("q/a.png", content: [1], modified: 0), to: "p/a.png.json",
             in: "failed")
 
         let outcomes = try requeue()
@@ -158,14 +158,14 @@ struct RequeueTests {
 
     @Test("a sidecar whose image is gone is refused and kept; without an inbox nothing moves")
     func gone() throws {
-        try premises.write(
-            AccountsPremises.reason("a.png", content: [1], modified: 0), to: "a.png.json",
+        try fixture.write(
+            FoldersFixture.reason("a.png", content: [1], modified: 0), to: "a.png.json",
             in: "failed")
         let noInbox = Requeue(
-            failed: premises.root.appending("failed"), inbox: premises.root.appending("none"))
+            failed: fixture.root.appending("failed"), inbox: fixture.root.appending("none"))
 
         let refused = try requeue()
-        try premises.fail("b.png")
+        try fixture.fail("b.png")
         let others = try noInbox.entries(at: ["b.png"]).map { noInbox.requeue($0) }
 
         for outcome in refused + others {
@@ -175,6 +175,6 @@ struct RequeueTests {
             }
         }
         #expect(try files(in: "failed") == ["a.png.json", "b.png", "b.png.json"])
-        #expect(try FileStatus(of: premises.root.appending("none")) == nil)
+        #expect(try FileStatus(of: fixture.root.appending("none")) == nil)
     }
 }

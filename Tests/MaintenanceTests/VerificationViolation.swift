@@ -24,20 +24,20 @@ enum VerificationViolation: String, CaseIterable, Sendable {
     }
 
     /// Does it to what ``fill(_:)`` has made, and says what must be found.
-    func apply(to premises: AccountsPremises) throws -> [VerificationFault] {
+    func apply(to fixture: FoldersFixture) throws -> [VerificationFault] {
         func fault(_ path: FilePath, in folder: String, _ kind: VerificationFault.Kind) -> [VerificationFault]
         {
-            [VerificationFault(premises.root.appending(folder).pushing(path), kind)]
+            [VerificationFault(fixture.root.appending(folder).pushing(path), kind)]
         }
-        let (outbox, failed) = (premises.tree("outbox"), premises.tree("failed"))
+        let (outbox, failed) = (fixture.tree("outbox"), fixture.tree("failed"))
         let mask: FilePath = "plate/b.png.mask.png"
         let reason: FilePath = "plate/bad.png.json"
         switch self {
         case .cutMask:
-            try premises.write([9, 9], to: mask, in: "outbox")
+            try fixture.write([9, 9], to: mask, in: "outbox")
             return fault(mask, in: "outbox", .size(bytes: 2, expected: 3))
         case .grownMask:
-            try premises.write([9, 9, 9, 9], to: mask, in: "outbox")
+            try fixture.write([9, 9, 9, 9], to: mask, in: "outbox")
             return fault(mask, in: "outbox", .size(bytes: 4, expected: 3))
         case .missingMask:
             try outbox.remove(mask)
@@ -61,41 +61,41 @@ enum VerificationViolation: String, CaseIterable, Sendable {
             return fault("alone.png", in: "archive", .noResult)
                 + fault("alone.png.mask.png", in: "outbox", .unlisted)
         case .brokenSidecar:
-            try premises.write(Array("{".utf8), to: "plate/b.png.json", in: "outbox")
+            try fixture.write(Array("{".utf8), to: "plate/b.png.json", in: "outbox")
             return fault("plate/b.png", in: "inbox", .notRunning)
         case .brokenSidecarWithoutInput:
-            try premises.write(Array("{".utf8), to: "removed.png.json", in: "outbox")
+            try fixture.write(Array("{".utf8), to: "removed.png.json", in: "outbox")
             return fault(
                 "removed.png.json", in: "outbox", .notASidecar(reason: "it is not JSON"))
         case .otherVersion:
-            var sidecar = AccountsPremises.sidecar(
+            var sidecar = FoldersFixture.sidecar(
                 "removed.png", content: [], modified: 0, outputs: [:])
             sidecar.schema = "nucleid/9"
-            try premises.write(
+            try fixture.write(
                 SidecarCoding.encode(sidecar), to: "removed.png.json", in: "outbox")
             return fault(
                 "removed.png.json", in: "outbox",
                 .notASidecar(reason: "its schema is 'nucleid/9', not 'nucleid/1'"))
         case .renamedSidecar:
             let bytes = try outbox.open("a.png.json").readAll(limit: 1 << 20)
-            try premises.write(bytes, to: "other.png.json", in: "outbox")
+            try fixture.write(bytes, to: "other.png.json", in: "outbox")
             return fault("other.png.json", in: "outbox", .misplaced(image: "a.png"))
         case .unexpectedOutput:
-            let sidecar = AccountsPremises.sidecar(
+            let sidecar = FoldersFixture.sidecar(
                 "lone.png", content: [], modified: 0,
                 outputs: ["../failed/bad.png": .init(bytes: 7, sha256: "")])
-            try premises.write(SidecarCoding.encode(sidecar), to: "lone.png.json", in: "outbox")
+            try fixture.write(SidecarCoding.encode(sidecar), to: "lone.png.json", in: "outbox")
             return fault("lone.png.json", in: "outbox", .unexpectedOutput(key: "../failed/bad.png"))
         case .strayInOutbox:
-            try premises.write([1], to: "notes", in: "outbox")
+            try fixture.write([1], to: "notes", in: "outbox")
             return fault("notes", in: "outbox", .unlisted)
         case .strayInSubFolder:
-            try premises.write([1], to: "plate/b.png.overlay.png", in: "outbox")
+            try fixture.write([1], to: "plate/b.png.overlay.png", in: "outbox")
             return fault("plate/b.png.overlay.png", in: "outbox", .unlisted)
         case .temporaryInOutbox, .temporaryInFailed, .temporaryInArchive:
             let folder =
                 [.temporaryInOutbox: "outbox", .temporaryInFailed: "failed"][self] ?? "archive"
-            try premises.write([1], to: "plate/.nucleid-3-4.tmp", in: folder)
+            try fixture.write([1], to: "plate/.nucleid-3-4.tmp", in: folder)
             return fault("plate/.nucleid-3-4.tmp", in: folder, .temporary)
         case .failedWithoutReason:
             try failed.remove(reason)
@@ -104,53 +104,53 @@ enum VerificationViolation: String, CaseIterable, Sendable {
             try failed.remove("plate/bad.png")
             return fault(reason, in: "failed", .missingFile(image: "plate/bad.png"))
         case .brokenReason:
-            try premises.write([], to: reason, in: "failed")
+            try fixture.write([], to: reason, in: "failed")
             return fault(reason, in: "failed", .notASidecar(reason: "it is not JSON"))
         case .emptyReason:
-            let bytes = try AccountsPremises.reason(
+            let bytes = try FoldersFixture.reason(
                 "plate/bad.png", content: [], modified: 0, message: "")
-            try premises.write(bytes, to: reason, in: "failed")
+            try fixture.write(bytes, to: reason, in: "failed")
             return fault(reason, in: "failed", .notASidecar(reason: "its error says nothing"))
         case .heldImageGone:
-            try premises.tree("inbox").remove("held.png")
+            try fixture.tree("inbox").remove("held.png")
             return fault("held.png.json", in: "failed", .missingFile(image: "held.png"))
         case .doneAndFailed:
-            let bytes = try AccountsPremises.reason("a.png", content: Self.content, modified: 0)
-            try premises.write(Self.content, to: "a.png", in: "failed")
-            try premises.write(bytes, to: "a.png.json", in: "failed")
+            let bytes = try FoldersFixture.reason("a.png", content: Self.content, modified: 0)
+            try fixture.write(Self.content, to: "a.png", in: "failed")
+            try fixture.write(bytes, to: "a.png.json", in: "failed")
             return fault(
                 "a.png", in: "failed", .alsoDone(result: outbox.root.appending("a.png.json")))
         case .doneAndHeld:
-            let bytes = try AccountsPremises.reason("a.png", content: Self.content, modified: 0)
-            try premises.write(bytes, to: "a.png.json", in: "failed")
+            let bytes = try FoldersFixture.reason("a.png", content: Self.content, modified: 0)
+            try fixture.write(bytes, to: "a.png.json", in: "failed")
             return fault(
                 "a.png.json", in: "failed", .alsoDone(result: outbox.root.appending("a.png.json")))
         case .newImage:
-            try premises.write([1], to: "plate/new.TIF", in: "inbox")
+            try fixture.write([1], to: "plate/new.TIF", in: "inbox")
             return fault("plate/new.TIF", in: "inbox", .notRunning)
         case .changedImage:
-            try premises.write([1], to: "a.png", in: "inbox")
+            try fixture.write([1], to: "a.png", in: "inbox")
             return fault("a.png", in: "inbox", .notRunning)
         case .archivedWithoutResult:
-            try premises.write([1], to: "plate/never.png", in: "archive")
+            try fixture.write([1], to: "plate/never.png", in: "archive")
             return fault("plate/never.png", in: "archive", .noResult)
         case .archivedAfterItsResult:
-            try premises.write([1], to: "old.2.png", in: "archive")
+            try fixture.write([1], to: "old.2.png", in: "archive")
             return fault("old.2.png", in: "archive", .noResult)
         case .otherArchived:
-            try premises.write(Array("old.pnG".utf8), to: "old.1.png", in: "archive")
+            try fixture.write(Array("old.pnG".utf8), to: "old.1.png", in: "archive")
             return fault("old.1.png", in: "archive", .noResult)
         case .otherFailed:
-            try premises.write([1], to: "plate/bad.png", in: "failed")
+            try fixture.write([1], to: "plate/bad.png", in: "failed")
             return fault("plate/bad.png", in: "failed", .differentFile)
         case .otherFailedContent:
-            try premises.write(Array("plate/bad.pnG".utf8), to: "plate/bad.png", in: "failed")
+            try fixture.write(Array("plate/bad.pnG".utf8), to: "plate/bad.png", in: "failed")
             return fault("plate/bad.png", in: "failed", .differentFile)
         case .otherMask:
-            try premises.write([9, 9, 8], to: mask, in: "outbox")
+            try fixture.write([9, 9, 8], to: mask, in: "outbox")
             return fault(mask, in: "outbox", .digest)
         case .otherContent:
-            try premises.alter(Array("z.png".utf8), at: "a.png", in: "inbox")
+            try fixture.alter(Array("z.png".utf8), at: "a.png", in: "inbox")
             return fault("a.png", in: "inbox", .altered)
         }
     }
@@ -160,34 +160,34 @@ enum VerificationViolation: String, CaseIterable, Sendable {
         FilePath(bytes: [UInt8](repeating: 0xE9, count: 251) + ".png".utf8))
 
     /// A set of folders without fault, with something of all that may lie there.
-    static func fill(_ premises: AccountsPremises) throws {
+    static func fill(_ fixture: FoldersFixture) throws {
         let unreadableName = FilePath(bytes: [0x78, 0xFF, 0xA0] + ".png".utf8)
         for image in ["a.png", "plate/b.png", "two\nlines \"'.png", longName, unreadableName] {
-            try premises.done(image)
+            try fixture.done(image)
         }
         for image in [
             "bad.png", "plate/bad.png",
             longName.removingLastComponent()
                 .appending(String(repeating: "b", count: 250) + ".png"),
         ] as [FilePath] {
-            try premises.fail(image)
+            try fixture.fail(image)
         }
-        try premises.fail("bad.png")
-        try premises.hold("held.png")
+        try fixture.fail("bad.png")
+        try fixture.hold("held.png")
         for image in ["old.png", "alone.png"] as [FilePath] {
-            try premises.done(image, in: "archive")
+            try fixture.done(image, in: "archive")
         }
         // It came before the one that has the result.
-        try premises.tree("archive").move("old.png", to: premises.tree("archive"), as: "old.1.png")
-        try premises.write([1], to: "old.png", in: "archive")
-        try premises.publish("removed.png", content: [5])
+        try fixture.tree("archive").move("old.png", to: fixture.tree("archive"), as: "old.1.png")
+        try fixture.write([1], to: "old.png", in: "archive")
+        try fixture.publish("removed.png", content: [5])
         for name in ["notes.txt", ".DS_Store", ".hidden.png", "copying.png.part"] {
-            try premises.write([1], to: FilePath(name), in: "inbox")
+            try fixture.write([1], to: FilePath(name), in: "inbox")
         }
         for folder in ["inbox", "outbox"] {
-            try premises.write([], to: ".nucleid.lock", in: folder)
+            try fixture.write([], to: ".nucleid.lock", in: folder)
         }
-        _ = symlink("a.png", premises.root.appending("inbox/link.png").string)
-        _ = mkfifo(premises.root.appending("inbox/pipe.png").string, 0o600)
+        _ = symlink("a.png", fixture.root.appending("inbox/link.png").string)
+        _ = mkfifo(fixture.root.appending("inbox/pipe.png").string, 0o600)
     }
 }

@@ -8,16 +8,16 @@ import Testing
 
 @Suite("Verifier of files of several pictures")
 struct VerifierStackTests {
-    private let premises: AccountsPremises
+    private let fixture: FoldersFixture
 
-    init() throws { premises = try AccountsPremises() }
+    init() throws { fixture = try FoldersFixture() }
 
     private func check(
         full: Bool, waiting: Int = 0
     ) throws -> (counts: VerificationCounts, faults: [VerificationFault.Kind]) {
         let found = Mutex<[VerificationFault.Kind]>([])
         let report = waiting
-        let counts = try Verifier(premises.folders, isFull: full).check(waitingInDaemon: { report }) { finding in
+        let counts = try Verifier(fixture.folders, isFull: full).check(waitingInDaemon: { report }) { finding in
             if case .fault(let fault) = finding { found.withLock { $0.append(fault.kind) } }
         }
         return (counts, found.withLock { $0 })
@@ -27,9 +27,9 @@ struct VerifierStackTests {
         "a file is done when all of its pictures are, in the inbox and archived",
         arguments: [false, true])
     func done(full: Bool) throws {
-        try premises.stack("plate/a.tif", in: "inbox")
-        try premises.stack("b.tif", in: "archive")
-        try premises.stack(FilePath(String(repeating: "c", count: 245) + ".tif"), in: "inbox")
+        try fixture.stack("plate/a.tif", in: "inbox")
+        try fixture.stack("b.tif", in: "archive")
+        try fixture.stack(FilePath(String(repeating: "c", count: 245) + ".tif"), in: "inbox")
 
         let found = try check(full: full)
 
@@ -40,8 +40,8 @@ struct VerifierStackTests {
 
     @Test("a file that lacks the result of one picture waits")
     func partly() throws {
-        try premises.stack("a.tif", in: "inbox", published: 2)
-        try premises.stack("b.tif", in: "archive", published: 2)
+        try fixture.stack("a.tif", in: "inbox", published: 2)
+        try fixture.stack("b.tif", in: "archive", published: 2)
 
         let found = try check(full: false, waiting: 1)
 
@@ -52,13 +52,13 @@ struct VerifierStackTests {
     @Test("what a dead daemon left of a picture is awaited as long as its file waits")
     func unfinished() throws {
         for name in ["a.tif", String(repeating: "c", count: 245) + ".tif"] {
-            try premises.stack(FilePath(name), in: "inbox", published: 2)
-            try premises.tree("outbox").remove(
+            try fixture.stack(FilePath(name), in: "inbox", published: 2)
+            try fixture.tree("outbox").remove(
                 ResultName(for: FilePath("\(name)#t0001")).sidecar)
         }
 
         let waiting = try check(full: false, waiting: 2)
-        try premises.tree("inbox").remove("a.tif")
+        try fixture.tree("inbox").remove("a.tif")
         let gone = try check(full: false, waiting: 1)
 
         #expect(waiting.faults == [] && waiting.counts.waiting == 2)
@@ -67,8 +67,8 @@ struct VerifierStackTests {
 
     @Test("results whose file was removed are told, each by itself, and are no fault")
     func removed() throws {
-        try premises.stack("a.tif", in: "inbox")
-        try premises.tree("inbox").remove("a.tif")
+        try fixture.stack("a.tif", in: "inbox")
+        try fixture.tree("inbox").remove("a.tif")
 
         let found = try check(full: true)
 
@@ -78,8 +78,8 @@ struct VerifierStackTests {
 
     @Test("a content that changes under its name and time is seen, where contents are read")
     func altered() throws {
-        try premises.stack("a.tif", in: "inbox")
-        try premises.alter(Array("6.tif".utf8), at: "a.tif", in: "inbox")
+        try fixture.stack("a.tif", in: "inbox")
+        try fixture.alter(Array("6.tif".utf8), at: "a.tif", in: "inbox")
 
         #expect(try check(full: false).faults == [])
         #expect(try check(full: true).faults == [.altered])

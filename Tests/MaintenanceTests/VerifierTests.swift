@@ -9,18 +9,18 @@ import Testing
 
 @Suite("Verifier")
 struct VerifierTests {
-    private let premises: AccountsPremises
+    private let fixture: FoldersFixture
 
     init() throws {
-        premises = try AccountsPremises()
-        try VerificationViolation.fill(premises)
+        fixture = try FoldersFixture()
+        try VerificationViolation.fill(fixture)
     }
 
     private func check(
         full: Bool = false, ask: () throws -> Int? = { nil }
     ) throws -> (counts: VerificationCounts, faults: [VerificationFault], removed: [FilePath]) {
         let found = Mutex<[Verifier.Finding]>([])
-        let verifier = try Verifier(premises.folders, isFull: full)
+        let verifier = try Verifier(fixture.folders, isFull: full)
         let counts = verifier.check {
             do { return try ask() } catch {
                 Issue.record(error)
@@ -44,7 +44,7 @@ struct VerifierTests {
         let found = try check(full: full)
 
         #expect(found.faults == [])
-        #expect(found.removed == [premises.root.appending("outbox/removed.png.json")])
+        #expect(found.removed == [fixture.root.appending("outbox/removed.png.json")])
         #expect(
             "\(found.counts)"
                 == "7 done, 5 failed, 0 waiting, 1 ignored, 1 inputs removed, 1 superseded, 0 faults"
@@ -53,7 +53,7 @@ struct VerifierTests {
 
     @Test("whatever is broken is named, and nothing else is", arguments: VerificationViolation.allCases)
     func broken(breach: VerificationViolation) throws {
-        let expected = try breach.apply(to: premises)
+        let expected = try breach.apply(to: fixture)
 
         let (quick, full) = try (check().faults, check(full: true).faults)
 
@@ -75,7 +75,7 @@ struct VerifierTests {
 
     @Test("an image that was only touched or copied anew is still done")
     func touched() throws {
-        try premises.setTime(of: premises.root.appending("inbox/a.png"), to: 1_000_000_000)
+        try fixture.setTime(of: fixture.root.appending("inbox/a.png"), to: 1_000_000_000)
 
         let found = try check()
 
@@ -85,8 +85,8 @@ struct VerifierTests {
 
     @Test("what waits is accounted for by a daemon that has as many to do", arguments: 0...3)
     func waiting(known: Int) throws {
-        try premises.write([1], to: "new1.png", in: "inbox")
-        try premises.write([1], to: "plate/new2.png", in: "inbox")
+        try fixture.write([1], to: "new1.png", in: "inbox")
+        try fixture.write([1], to: "plate/new2.png", in: "inbox")
 
         let found = try check { known }
 
@@ -96,9 +96,9 @@ struct VerifierTests {
 
     @Test("what a dead daemon left of an image that waits is no fault beside it")
     func unfinished() throws {
-        try premises.tree("outbox").remove("a.png.json")
-        try premises.tree("outbox").remove("plate/b.png.mask.png")
-        try premises.write([7], to: "plate/b.png", in: "inbox")
+        try fixture.tree("outbox").remove("a.png.json")
+        try fixture.tree("outbox").remove("plate/b.png.mask.png")
+        try fixture.write([7], to: "plate/b.png", in: "inbox")
 
         let found = try check(full: true) { 2 }
 
@@ -108,17 +108,17 @@ struct VerifierTests {
 
     @Test("temporary files are a running daemon's own")
     func temporaries() throws {
-        try premises.write([1], to: ".nucleid-3-4.tmp", in: "outbox")
+        try fixture.write([1], to: ".nucleid-3-4.tmp", in: "outbox")
 
         #expect(try check { 0 }.faults == [])
     }
 
     @Test("an image that is done while we look is counted as done")
     func finishing() throws {
-        try premises.write([1], to: "new.png", in: "inbox")
+        try fixture.write([1], to: "new.png", in: "inbox")
 
         let found = try check {
-            try premises.publish("new.png", content: [1])
+            try fixture.publish("new.png", content: [1])
             return 0
         }
 
@@ -130,26 +130,26 @@ struct VerifierTests {
     func passing() throws {
         // A result in the midst of being replaced: its image is unknown at the first pass, so
         // that we ask again; by then all is well.
-        try premises.write([1], to: "new.png", in: "inbox")
-        try premises.tree("outbox").remove("plate/b.png.mask.png")
-        try premises.write([1], to: "archived.png", in: "archive")
-        try premises.write([1], to: "passing.png", in: "archive")
-        try premises.write([1], to: "stray", in: "outbox")
-        try premises.tree("failed").remove("bad.png.json")
-        try premises.write([0x7B], to: "removed.png.json", in: "outbox")
+        try fixture.write([1], to: "new.png", in: "inbox")
+        try fixture.tree("outbox").remove("plate/b.png.mask.png")
+        try fixture.write([1], to: "archived.png", in: "archive")
+        try fixture.write([1], to: "passing.png", in: "archive")
+        try fixture.write([1], to: "stray", in: "outbox")
+        try fixture.tree("failed").remove("bad.png.json")
+        try fixture.write([0x7B], to: "removed.png.json", in: "outbox")
         var asked = 0
 
         let found = try check {
             asked += 1
             guard asked == 2 else { return 0 }
-            try premises.write([9, 9, 9], to: "plate/b.png.mask.png", in: "outbox")
-            try premises.publish("archived.png", from: "archive", content: [1])
-            try premises.publish("new.png", content: [1])
-            try premises.tree("archive").remove("passing.png")
+            try fixture.write([9, 9, 9], to: "plate/b.png.mask.png", in: "outbox")
+            try fixture.publish("archived.png", from: "archive", content: [1])
+            try fixture.publish("new.png", content: [1])
+            try fixture.tree("archive").remove("passing.png")
             for gone in ["stray", "removed.png.json", "removed.png.mask.png"] as [FilePath] {
-                try premises.tree("outbox").remove(gone)
+                try fixture.tree("outbox").remove(gone)
             }
-            try premises.tree("failed").remove("bad.png")
+            try fixture.tree("failed").remove("bad.png")
             return 0
         }
 
@@ -159,8 +159,8 @@ struct VerifierTests {
 
     @Test("an image that follows an archived one supersedes it, also while it is in hand")
     func superseding() throws {
-        try premises.write([3], to: "alone.png", in: "inbox")
-        try premises.tree("outbox").remove("alone.png.json")
+        try fixture.write([3], to: "alone.png", in: "inbox")
+        try fixture.tree("outbox").remove("alone.png.json")
 
         let found = try check { 1 }
 
@@ -170,7 +170,7 @@ struct VerifierTests {
 
     @Test("an image whose name looks numbered is judged by its own result, and hides no other")
     func looksNumbered() throws {
-        try premises.done("alone.1.png", in: "archive")
+        try fixture.done("alone.1.png", in: "archive")
 
         let found = try check(full: true)
 
@@ -180,8 +180,8 @@ struct VerifierTests {
 
     @Test("an earlier image is superseded also where one between has been removed")
     func gap() throws {
-        try premises.tree("archive").move(
-            "old.1.png", to: premises.tree("archive"), as: "old.3.png")
+        try fixture.tree("archive").move(
+            "old.1.png", to: fixture.tree("archive"), as: "old.3.png")
 
         let found = try check(full: true)
 
@@ -191,9 +191,9 @@ struct VerifierTests {
 
     @Test("an archived image whose folder had to take a number has its result")
     func numberedFolder() throws {
-        let (archive, image) = (premises.tree("archive"), "alone.png/x.png" as FilePath)
-        try premises.write(image.bytes, to: "alone.png.1/x.png", in: "archive")
-        try premises.publish(image, from: "none", content: image.bytes)
+        let (archive, image) = (fixture.tree("archive"), "alone.png/x.png" as FilePath)
+        try fixture.write(image.bytes, to: "alone.png.1/x.png", in: "archive")
+        try fixture.publish(image, from: "none", content: image.bytes)
 
         let found = try check(full: true)
 
@@ -205,10 +205,10 @@ struct VerifierTests {
     @Test("an archived image of a long name is known under its number")
     func longArchived() throws {
         let image = FilePath(String(repeating: "c", count: 251) + ".png")
-        try premises.done(image, in: "archive")
-        let archive = premises.tree("archive")
+        try fixture.done(image, in: "archive")
+        let archive = fixture.tree("archive")
         try archive.move(image, to: archive, as: image.insertingNumber(1))
-        try premises.write([1], to: image, in: "archive")
+        try fixture.write([1], to: image, in: "archive")
 
         let found = try check(full: true)
 
@@ -219,9 +219,9 @@ struct VerifierTests {
     @Test("an inbox that is not there is a fault; other folders may be missing")
     func missing() throws {
         let folders = try DaemonFolders(
-            inbox: premises.root.appending("none"), outbox: premises.root.appending("o"),
-            failed: premises.root.appending("f"), truth: premises.root.appending("t"),
-            archive: premises.root.appending("a"), state: premises.root.appending("s"))
+            inbox: fixture.root.appending("none"), outbox: fixture.root.appending("o"),
+            failed: fixture.root.appending("f"), truth: fixture.root.appending("t"),
+            archive: fixture.root.appending("a"), state: fixture.root.appending("s"))
 
         let counts = Verifier(folders, isFull: false).check(waitingInDaemon: { nil }, report: { _ in })
 

@@ -64,21 +64,21 @@ struct AnnotationRenewalTests {
         "annotations that appear later, of a picture or of a stack, renew the comparison of its results"
     )
     func ofStacks() throws {
-        let premises = try StackPremises()
-        let (image, truth) = (StackPremises.image, premises.folder.path.appending("truth"))
+        let fixture = try StackFixture()
+        let (image, truth) = (StackFixture.image, fixture.folder.path.appending("truth"))
         let pipeline = try Pipeline(
-            model: premises.model, options: SegmentationOptions(), limits: ReadingLimits(),
-            outbox: premises.folder.path.appending("out"), truth: truth, threads: 1)
+            model: fixture.model, options: SegmentationOptions(), limits: ReadingLimits(),
+            outbox: fixture.folder.path.appending("out"), truth: truth, threads: 1)
         defer { pipeline.stop() }
         try Folder(truth.appending("plate1")).create()
-        _ = try pipeline.segment(ImageSource(inbox: FileTree(root: premises.inbox), path: image))
+        _ = try pipeline.segment(ImageSource(inbox: FileTree(root: fixture.inbox), path: image))
         func dices() -> [DiceRecord?] {
-            (0..<3).map { premises.sidecar("#t000\($0)")?.dice }
+            (0..<3).map { fixture.sidecar("#t000\($0)")?.dice }
         }
         let before = dices()
 
         let own: FilePath = "plate1/stack.ome#t0001.png"
-        let labels = try premises.outbox.readFile(
+        let labels = try fixture.outbox.readFile(
             withKey: "stack.ome.tif#t0001.labels.png", of: FilePath("\(image)#t0001"), limit: 1 << 20)
         try AtomicFile.write(labels, to: truth.pushing(own))
         let ofPicture = try pipeline.compare(truth: own) { _ in }

@@ -8,13 +8,13 @@ import Testing
 
 @Suite("Files of several pictures")
 struct StackTests {
-    private let premises: StackPremises
+    private let fixture: StackFixture
 
-    init() throws { premises = try StackPremises() }
+    init() throws { fixture = try StackFixture() }
 
     @Test("every point in time is a result, of the nuclear channel's focal planes projected")
     func times() throws {
-        let (outcome, news) = try premises.segment()
+        let (outcome, news) = try fixture.segment()
 
         guard case .done(let last) = outcome else {
             Issue.record("\(outcome)")
@@ -22,40 +22,40 @@ struct StackTests {
         }
         #expect(news == ["new #t0000", "new #t0001", "new #t0002"])
         #expect(last.image.path == "plate1/stack.ome.tif#t0002")
-        for (time, mean) in premises.recorded.projected.enumerated() {
-            let sidecar = try #require(premises.sidecar("#t000\(time)"))
+        for (time, mean) in fixture.recorded.projected.enumerated() {
+            let sidecar = try #require(fixture.sidecar("#t000\(time)"))
             let image = sidecar.image
             #expect(abs(sidecar.preparation.meanIntensity - mean) < 1e-9)
             #expect(image.format == "tiff" && image.bits == 8 && image.samples == .unsigned)
-            #expect(image.width == premises.recorded.width)
-            #expect(image.height == premises.recorded.height)
+            #expect(image.width == fixture.recorded.width)
+            #expect(image.height == fixture.recorded.height)
             #expect(image.pixelSizeUm == 0.5)
-            #expect(image.file == StackPremises.image)
+            #expect(image.file == StackFixture.image)
             #expect(sidecar.preparation.scale == nil)
             #expect(
                 image.planes
                     == Sidecar.Planes(
-                        file: StackPremises.image, chosen: (1, nil, time),
+                        file: StackFixture.image, chosen: (1, nil, time),
                         channelName: "Hoechst 33342", size: (2, 2, 3), pictures: 3))
         }
         let names = (0..<3).map { "stack.ome.tif#t000\($0)" }
         #expect(
-            Fixtures.names(in: premises.folder.path.appending("out/plate1"))
+            Fixtures.names(in: fixture.folder.path.appending("out/plate1"))
                 == names.flatMap { Fixtures.results(of: $0) })
-        #expect(premises.outbox.result(for: StackPremises.image) != nil)
-        #expect(try SidecarSchema.faults(in: premises.sidecars) == "")
+        #expect(fixture.outbox.result(for: StackFixture.image) != nil)
+        #expect(try SidecarSchema.faults(in: fixture.sidecars) == "")
     }
 
     @Test("planes are those that are chosen, and so are the names")
     func choices() throws {
-        let planes = premises.recorded.planes
+        let planes = fixture.recorded.planes
 
-        let focuses = try premises.segment(
+        let focuses = try fixture.segment(
             PlaneChoice(channel: .name("phalloidin"), focus: .each, time: .index(1)))
         let means = ["#z0000", "#z0001"].map {
-            premises.sidecar($0)?.preparation.meanIntensity ?? .nan
+            fixture.sidecar($0)?.preparation.meanIntensity ?? .nan
         }
-        let one = try premises.segment(
+        let one = try fixture.segment(
             PlaneChoice(channel: .index(1), focus: .index(0), time: .index(2)))
 
         #expect(focuses.news == ["new #z0000", "new #z0001"])
@@ -63,21 +63,21 @@ struct StackTests {
             #expect(abs(mean - planes[1][focus][0]) < 1e-9)
         }
         #expect(one.news == ["new "])
-        let sidecar = try #require(premises.outbox.sidecar(for: StackPremises.image))
+        let sidecar = try #require(fixture.outbox.sidecar(for: StackFixture.image))
         #expect(abs(sidecar.preparation.meanIntensity - planes[2][0][1]) < 1e-9)
         #expect(sidecar.image.planes?.z == 0 && sidecar.image.planes?.pictures == 1)
         // Those of the other choice are gone.
-        #expect(premises.sidecars.map(\.lastComponent?.string) == ["stack.ome.tif.json"])
-        #expect(try SidecarSchema.faults(in: premises.sidecars) == "")
+        #expect(fixture.sidecars.map(\.lastComponent?.string) == ["stack.ome.tif.json"])
+        #expect(try SidecarSchema.faults(in: fixture.sidecars) == "")
     }
 
     @Test("pictures that have their result are not done again; one that lacks it is, alone")
     func unchanged() throws {
-        _ = try premises.segment()
-        let again = try premises.segment()
+        _ = try fixture.segment()
+        let again = try fixture.segment()
         try AtomicFile.remove(
-            premises.folder.path.appending("out/plate1/stack.ome.tif#t0001.mask.png"))
-        let mended = try premises.segment()
+            fixture.folder.path.appending("out/plate1/stack.ome.tif#t0001.mask.png"))
+        let mended = try fixture.segment()
 
         guard case .unchanged = again.outcome, case .done(let sidecar) = mended.outcome else {
             Issue.record("\(again.outcome), \(mended.outcome)")
@@ -90,10 +90,10 @@ struct StackTests {
 
     @Test("what is done of a file that is given up stays done, and the rest is done later")
     func givenUp() throws {
-        let first = try premises.segment { step throws(CancellationError) in
+        let first = try fixture.segment { step throws(CancellationError) in
             if case .tiles(done: 2, of: 3) = step { throw CancellationError() }
         }
-        let second = try premises.segment()
+        let second = try fixture.segment()
 
         guard case .cancelled = first.outcome, case .done = second.outcome else {
             Issue.record("\(first.outcome), \(second.outcome)")
@@ -105,12 +105,12 @@ struct StackTests {
 
     @Test("a picture that cannot be decoded is named, and those before it keep their results")
     func broken() throws {
-        var bytes = try StackPremises.fixture("stack.ome.tif")
-        let (offset, count) = (premises.recorded.lastStrip[0], premises.recorded.lastStrip[1])
+        var bytes = try StackFixture.fixture("stack.ome.tif")
+        let (offset, count) = (fixture.recorded.lastStrip[0], fixture.recorded.lastStrip[1])
         for index in offset..<offset + count { bytes[index] = 0xFF }
-        try premises.put(bytes)
+        try fixture.put(bytes)
 
-        let (outcome, news) = try premises.segment()
+        let (outcome, news) = try fixture.segment()
 
         switch outcome {
         case .rejected(let error, let image), .incomplete(let error, let image):
@@ -118,38 +118,38 @@ struct StackTests {
             #expect(
                 error.message.hasPrefix(
                     "'plate1/stack.ome.tif' cannot be segmented at time point 2: "))
-            #expect(image.path == StackPremises.image && image.sha256 == Digest.sha256(bytes))
+            #expect(image.path == StackFixture.image && image.sha256 == Digest.sha256(bytes))
         default: Issue.record("\(outcome)")
         }
         #expect(news == ["new #t0000", "new #t0001"])
-        #expect(premises.outbox.result(for: StackPremises.image) == nil)
+        #expect(fixture.outbox.result(for: StackFixture.image) == nil)
     }
 
     @Test("a file of another content loses the results of the old one that it does not replace")
     func replaced() throws {
-        _ = try premises.segment()
-        try premises.put(SampleImages.image(0))
+        _ = try fixture.segment()
+        try fixture.put(SampleImages.image(0))
 
-        let (outcome, news) = try premises.segment()
+        let (outcome, news) = try fixture.segment()
 
         guard case .done(let sidecar) = outcome else {
             Issue.record("\(outcome)")
             return
         }
         #expect(news == ["new "] && sidecar.image.format == "png" && sidecar.image.planes == nil)
-        #expect(premises.sidecars.map(\.lastComponent?.string) == ["stack.ome.tif.json"])
+        #expect(fixture.sidecars.map(\.lastComponent?.string) == ["stack.ome.tif.json"])
     }
 
     @Test("a large file is decoded from where it lies; its digest is that of all of it")
     func large() throws {
-        let file = premises.inbox.pushing(StackPremises.image)
+        let file = fixture.inbox.pushing(StackFixture.image)
         let size = 65 << 20
         // Behind the last page of a TIFF there may be anything.
-        let bytes = try StackPremises.fixture("stack.ome.tif")
+        let bytes = try StackFixture.fixture("stack.ome.tif")
         let content = bytes + [UInt8](repeating: 0, count: size - bytes.count)
         try AtomicFile.write(content, to: file)
 
-        let (outcome, news) = try premises.segment()
+        let (outcome, news) = try fixture.segment()
 
         guard case .done(let sidecar) = outcome else {
             Issue.record("\(outcome)")
@@ -157,18 +157,18 @@ struct StackTests {
         }
         #expect(news == ["new #t0000", "new #t0001", "new #t0002"])
         #expect(sidecar.image.bytes == size && sidecar.image.sha256 == Digest.sha256(content))
-        #expect(abs(sidecar.preparation.meanIntensity - premises.recorded.projected[2]) < 1e-9)
+        #expect(abs(sidecar.preparation.meanIntensity - fixture.recorded.projected[2]) < 1e-9)
     }
 
     @Test("a large file that is damaged is at fault itself, with the digest of all of it")
     func largeAndBroken() throws {
-        var content = try StackPremises.fixture("stack.ome.tif")
-        let (offset, count) = (premises.recorded.lastStrip[0], premises.recorded.lastStrip[1])
+        var content = try StackFixture.fixture("stack.ome.tif")
+        let (offset, count) = (fixture.recorded.lastStrip[0], fixture.recorded.lastStrip[1])
         for index in offset..<offset + count { content[index] = 0xFF }
         content += [UInt8](repeating: 1, count: 65 << 20)
-        try premises.put(content)
+        try fixture.put(content)
 
-        let (outcome, news) = try premises.segment()
+        let (outcome, news) = try fixture.segment()
 
         switch outcome {
         case .rejected(_, let image), .incomplete(_, let image):
@@ -180,18 +180,18 @@ struct StackTests {
 
     @Test("floating-point numbers are scaled by their finite range, and the sidecar says so")
     func float() throws {
-        try premises.put(StackPremises.fixture("float.tif"))
+        try fixture.put(StackFixture.fixture("float.tif"))
 
-        let (outcome, _) = try premises.segment()
+        let (outcome, _) = try fixture.segment()
 
         guard case .done(let sidecar) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(sidecar.preparation.scale == premises.recorded.float)
+        #expect(sidecar.preparation.scale == fixture.recorded.float)
         #expect(sidecar.image.samples == .float && sidecar.image.bits == 32)
         #expect(sidecar.image.planes == nil)
-        #expect(try SidecarSchema.faults(in: premises.sidecars) == "")
+        #expect(try SidecarSchema.faults(in: fixture.sidecars) == "")
     }
 
     @Test(
@@ -204,7 +204,7 @@ struct StackTests {
             (PlaneChoice(), 0, "image-too-slow", "'decode_limit'"),
         ])
     func faults(choice: PlaneChoice, seconds: Int, code: String, setting: String) throws {
-        let (outcome, news) = try premises.segment(choice, time: .seconds(seconds))
+        let (outcome, news) = try fixture.segment(choice, time: .seconds(seconds))
 
         guard case .rejected(let error, _) = outcome else {
             Issue.record("\(outcome)")

@@ -7,19 +7,19 @@ import Training
 
 @Suite("Listing of annotated folders")
 struct DatasetListingTests {
-    let premises: DatasetPremises
+    let fixture: DatasetFixture
 
-    init() throws { premises = try DatasetPremises() }
+    init() throws { fixture = try DatasetFixture() }
 
     @Test(
         "annotations are found by the rule of evaluation and daemon",
         arguments: AnnotationNamingCase.all.filter { !$0.image.contains("#") })
     func naming(test: AnnotationNamingCase) throws {
-        for name in test.files + [test.image] { try premises.write([], to: "d/\(name)") }
+        for name in test.files + [test.image] { try fixture.write([], to: "d/\(name)") }
         let isListed = FilePath(test.image).removingLastComponent().lastComponent == "images"
-        try premises.write([], to: "d/images/another.png")
+        try fixture.write([], to: "d/images/another.png")
 
-        let listed = try premises.list("d")
+        let listed = try fixture.list("d")
 
         let file = listed.files.first { $0.name == test.image }
         #expect(file?.annotation.string == test.shared)
@@ -35,9 +35,9 @@ struct DatasetListingTests {
             "d/sub/images/g.png", "d/sub/labels/g.png",
             "d/images/.hidden.png", "d/images/Thumbs.db", "d/h/h/images/h.png", "d/i.png",
         ]
-        for place in places { try premises.write([], to: place) }
+        for place in places { try fixture.write([], to: place) }
 
-        let listed = try premises.list("d")
+        let listed = try fixture.list("d")
 
         #expect(listed.files.map(\.name) == ["f/images/f.png", "images/a.png", "sub/images/g.png"])
         #expect(
@@ -51,9 +51,9 @@ struct DatasetListingTests {
             "d/images/a.png", "d/images/b.png", "d/labels/a.png", "d/c/images/c.png",
             "d/e/images/other.png", "d/e/masks/1.png",
         ]
-        for place in places { try premises.write([], to: place) }
+        for place in places { try fixture.write([], to: place) }
 
-        let listed = try premises.list("d")
+        let listed = try fixture.list("d")
 
         #expect(listed.files.map(\.name) == ["images/a.png"])
         #expect(
@@ -77,9 +77,9 @@ struct DatasetListingTests {
             "d/images/c.jpg", "d/images/c.tif", "d/labels/c.jpg", "d/labels/c.tif",
             "d/e/images/e.jpg", "d/e/images/e.tif", "d/e/masks/1.png",
         ]
-        for place in places { try premises.write([], to: place) }
+        for place in places { try fixture.write([], to: place) }
 
-        let listed = try premises.list("d")
+        let listed = try fixture.list("d")
 
         #expect(
             listed.files.map(\.name)
@@ -107,35 +107,35 @@ struct DatasetListingTests {
     @Test("sub-folders that are held out by their names are listed, as they are trained on too")
     func heldOut() throws {
         for folder in ["train", "Test", "val", "testament"] {
-            try premises.write([], to: "d/\(folder)/images/a.png")
-            try premises.write([], to: "d/\(folder)/labels/a.png")
+            try fixture.write([], to: "d/\(folder)/images/a.png")
+            try fixture.write([], to: "d/\(folder)/labels/a.png")
         }
 
-        let listed = try premises.list("d")
+        let listed = try fixture.list("d")
 
-        let place = premises.path.appending("d")
+        let place = fixture.path.appending("d")
         #expect(listed.heldOut == ["Test", "val"].map { place.appending($0).string })
         #expect(listed.files.count == 4)
-        #expect(try premises.list("d/Test").heldOut.isEmpty)
+        #expect(try fixture.list("d/Test").heldOut.isEmpty)
     }
 
     @Test("names begin with as much of the folders' paths as tells them apart")
     func several() throws {
         for folder in ["one/train", "two/train", "two/val"] {
-            try premises.write([], to: "\(folder)/images/a.png")
-            try premises.write([], to: "\(folder)/labels/a.png")
+            try fixture.write([], to: "\(folder)/images/a.png")
+            try fixture.write([], to: "\(folder)/labels/a.png")
         }
-        try premises.write([], to: "three/images/b.png")
-        try premises.write([], to: "three/labels/b.png")
+        try fixture.write([], to: "three/images/b.png")
+        try fixture.write([], to: "three/labels/b.png")
 
-        let apart = try premises.list("one/train", "three")
-        let alike = try premises.list("two/val", "two/train")
-        let deeper = try premises.list("two/train", "one/train", "three")
+        let apart = try fixture.list("one/train", "three")
+        let alike = try fixture.list("two/val", "two/train")
+        let deeper = try fixture.list("two/train", "one/train", "three")
 
         #expect(apart.files.map(\.name) == ["images/a.png", "images/b.png"])
         #expect(alike.files.map(\.name) == ["train/images/a.png", "val/images/a.png"])
         #expect(alike.files.map(\.folder) == [1, 0])
-        let parent = try #require(premises.path.lastComponent).string
+        let parent = try #require(fixture.path.lastComponent).string
         #expect(
             deeper.files.map(\.name) == [
                 "\(parent)/three/images/b.png", "one/train/images/a.png", "two/train/images/a.png",
@@ -145,12 +145,12 @@ struct DatasetListingTests {
     @Test("an image that is left out does not rename the others")
     func leftOutAlike() throws {
         for place in ["a/images/x.png", "a/labels/x.png", "b/images/y.png", "b/labels/y.png"] {
-            try premises.write([], to: place)
+            try fixture.write([], to: place)
         }
-        let names = try premises.list("a", "b").files.map(\.name)
-        try premises.write([], to: "b/images/x.png")
+        let names = try fixture.list("a", "b").files.map(\.name)
+        try fixture.write([], to: "b/images/x.png")
 
-        let listed = try premises.list("a", "b")
+        let listed = try fixture.list("a", "b")
 
         #expect(listed.files.map(\.name) == names)
         #expect(listed.leftOut.map(\.name) == ["images/x.png"])
@@ -158,22 +158,22 @@ struct DatasetListingTests {
 
     @Test("a folder that is given twice, by whatever path, is refused")
     func twice() throws {
-        try premises.write([], to: "d/images/a.png")
-        let link = premises.path.appending("link")
+        try fixture.write([], to: "d/images/a.png")
+        let link = fixture.path.appending("link")
         _ = link.withPlatformString { symlink("d", $0) }
 
         #expect(throws: DataSetError.givenTwice(folder: link)) {
-            try premises.list("d", "link")
+            try fixture.list("d", "link")
         }
     }
 
     @Test("a folder without images, or that is not there, is refused by its path")
     func none() throws {
-        try premises.write([], to: "d/a.png")
-        let folder = premises.path.appending("d")
+        try fixture.write([], to: "d/a.png")
+        let folder = fixture.path.appending("d")
 
-        #expect(throws: DataSetError.noImages(folder: folder)) { try premises.list("d") }
-        #expect(throws: FileError.self) { try premises.list("absent") }
+        #expect(throws: DataSetError.noImages(folder: folder)) { try fixture.list("d") }
+        #expect(throws: FileError.self) { try fixture.list("absent") }
         #expect("\(DataSetError.noImages(folder: folder))".contains("'\(folder)/images'"))
     }
 
@@ -184,13 +184,13 @@ struct DatasetListingTests {
         for stem in [composed, decomposed, [0xFF]] {
             for kind in ["images/", "labels/"] {
                 let name = FilePath(bytes: Array("d/\(kind)".utf8) + stem + Array(".png".utf8))
-                let file = premises.path.pushing(name)
+                let file = fixture.path.pushing(name)
                 try Folder(file.removingLastComponent()).create()
                 try AtomicFile.write([], to: file)
             }
         }
 
-        let listed = try premises.list("d")
+        let listed = try fixture.list("d")
 
         let kept = Array("images/".utf8) + decomposed + Array(".png".utf8)
         #expect(listed.files.map { Array($0.name.utf8) } == [kept])

@@ -8,23 +8,23 @@ import Training
 
 @Suite("Reading of annotated images")
 struct DatasetReadingTests {
-    let premises: DatasetPremises
+    let fixture: DatasetFixture
 
-    init() throws { premises = try DatasetPremises() }
+    init() throws { fixture = try DatasetFixture() }
 
     @Test("a label image, a mask and a mask for each nucleus say the same of the same nuclei")
     func kinds() throws {
         for name in ["labels", "mask"] {
-            try premises.write([0, 51, 102, 255, 0, 0, 0, 0], asImage: "d/images/\(name).png")
+            try fixture.write([0, 51, 102, 255, 0, 0, 0, 0], asImage: "d/images/\(name).png")
         }
-        try premises.write([0, 51, 102, 255, 0, 0, 0, 0], asImage: "d/each/images/each.png")
-        try premises.write([3, 3, 0, 9, 3, 3, 0, 9], asImage: "d/labels/labels.png")
-        try premises.write([255, 255, 0, 255, 255, 255, 0, 255], asImage: "d/masks/mask.png")
-        try premises.write([255, 255, 0, 0, 255, 255, 0, 0], asImage: "d/each/masks/1.png")
-        try premises.write([0, 0, 0, 255, 0, 0, 0, 255], asImage: "d/each/masks/2.png")
+        try fixture.write([0, 51, 102, 255, 0, 0, 0, 0], asImage: "d/each/images/each.png")
+        try fixture.write([3, 3, 0, 9, 3, 3, 0, 9], asImage: "d/labels/labels.png")
+        try fixture.write([255, 255, 0, 255, 255, 255, 0, 255], asImage: "d/masks/mask.png")
+        try fixture.write([255, 255, 0, 0, 255, 255, 0, 0], asImage: "d/each/masks/1.png")
+        try fixture.write([0, 0, 0, 255, 0, 0, 0, 255], asImage: "d/each/masks/2.png")
 
-        let (loaded, leftOut) = try DatasetPremises.reader.read(
-            premises.list("d").files, threads: 2, atMost: .max)
+        let (loaded, leftOut) = try DatasetFixture.reader.read(
+            fixture.list("d").files, threads: 2, atMost: .max)
 
         #expect(leftOut.isEmpty)
         #expect(
@@ -40,14 +40,14 @@ struct DatasetReadingTests {
 
     @Test("digests are those that sha256sum prints, of masks those of its lines")
     func digests() throws {
-        try premises.write([0, 1, 2, 3], asImage: "d/a/images/a.png")
-        try premises.write([0, 1, 0, 0], asImage: "d/a/masks/x.png")
-        try premises.write([0, 0, 1, 0], asImage: "d/a/masks/y.png")
+        try fixture.write([0, 1, 2, 3], asImage: "d/a/images/a.png")
+        try fixture.write([0, 1, 0, 0], asImage: "d/a/masks/x.png")
+        try fixture.write([0, 0, 1, 0], asImage: "d/a/masks/y.png")
         let script =
-            "cd '\(premises.path)/d/a'; sha256sum < images/a.png; cd masks; sha256sum *.png | sha256sum"
+            "cd '\(fixture.path)/d/a'; sha256sum < images/a.png; cd masks; sha256sum *.png | sha256sum"
         let printed = try Program.run("/bin/sh", ["-c", script]).output.split(separator: "\n")
 
-        let reading = try DatasetPremises.reader.read(premises.list("d").files[0])
+        let reading = try DatasetFixture.reader.read(fixture.list("d").files[0])
 
         #expect(
             printed.map { String($0.prefix(64)) } == [
@@ -76,8 +76,8 @@ struct DatasetReadingTests {
 
     @Test("what cannot be used is left out by name, and why")
     func broken() throws {
-        let good = try DatasetPremises.png([0, 1, 2, 3])
-        let other = try DatasetPremises.png([0, 1, 2, 3, 4, 5, 6, 7])
+        let good = try DatasetFixture.png([0, 1, 2, 3])
+        let other = try DatasetFixture.png([0, 1, 2, 3, 4, 5, 6, 7])
         let pairs: [(String, image: [UInt8], truth: [UInt8])] = [
             ("empty image", [], good), ("empty truth", good, []),
             ("text", Array("no image at all".utf8), good),
@@ -87,9 +87,9 @@ struct DatasetReadingTests {
         ]
         var reasons: [String: String] = [:]
         for (name, image, truth) in pairs {
-            try premises.write(image, to: "\(name)/images/a.png")
-            try premises.write(truth, to: "\(name)/labels/a.png")
-            reasons[name] = try premises.reason(name)
+            try fixture.write(image, to: "\(name)/images/a.png")
+            try fixture.write(truth, to: "\(name)/labels/a.png")
+            reasons[name] = try fixture.reason(name)
         }
 
         #expect(reasons["empty image"] == "the file is empty")
@@ -106,12 +106,12 @@ struct DatasetReadingTests {
 
     @Test("a mask of another size among those of an image leaves it out")
     func brokenMask() throws {
-        try premises.write([0, 1, 2, 3], asImage: "d/a/images/a.png")
-        try premises.write([0, 1, 0, 0], asImage: "d/a/masks/1.png")
-        try premises.write([0, 1, 0, 0, 0, 0, 0, 0], asImage: "d/a/masks/2.png")
+        try fixture.write([0, 1, 2, 3], asImage: "d/a/images/a.png")
+        try fixture.write([0, 1, 0, 0], asImage: "d/a/masks/1.png")
+        try fixture.write([0, 1, 0, 0, 0, 0, 0, 0], asImage: "d/a/masks/2.png")
 
-        let (loaded, leftOut) = try DatasetPremises.reader.read(
-            premises.list("d").files, threads: 2, atMost: .max)
+        let (loaded, leftOut) = try DatasetFixture.reader.read(
+            fixture.list("d").files, threads: 2, atMost: .max)
 
         #expect(loaded.isEmpty)
         #expect(
@@ -125,61 +125,61 @@ struct DatasetReadingTests {
     @Test("a stack and an annotation that is a stack are left out")
     func stacks() throws {
         let pages = try RecordedLabels.load().stacks[0]
-        let page = try DatasetPremises.png([0, 1, 2, 3])
-        try premises.write(pages.bytes, to: "image/images/a.tif")
-        try premises.write(page, to: "image/labels/a.png")
+        let page = try DatasetFixture.png([0, 1, 2, 3])
+        try fixture.write(pages.bytes, to: "image/images/a.tif")
+        try fixture.write(page, to: "image/labels/a.png")
         let size = pages.width * pages.height
         let raster = Raster(
             width: pages.width, height: pages.height, channels: 1,
             samples: .eight([UInt8](repeating: 7, count: size)))
-        try premises.write(PNGEncoder.encode(raster), to: "truth/images/a.png")
-        try premises.write(pages.bytes, to: "truth/labels/a.tif")
+        try fixture.write(PNGEncoder.encode(raster), to: "truth/images/a.png")
+        try fixture.write(pages.bytes, to: "truth/labels/a.tif")
 
-        #expect(try premises.reason("image")?.contains("it holds 3 pictures") == true)
+        #expect(try fixture.reason("image")?.contains("it holds 3 pictures") == true)
         #expect(
-            try premises.reason("truth")
+            try fixture.reason("truth")
                 == "its annotation 'labels/a.tif' cannot be used: it holds 3 pictures, and none is "
                 + "this image's")
     }
 
     @Test("links, and what is too large, are not read")
     func limits() throws {
-        try premises.write([0, 1, 2, 3], asImage: "large/images/a.png")
-        try premises.write([0, 1, 2, 3], asImage: "large/labels/a.png")
-        try premises.write([0, 1, 2, 3], asImage: "link/labels/a.png")
-        try Folder(premises.path.appending("link/images")).create()
-        let link = premises.path.appending("link/images/a.png")
+        try fixture.write([0, 1, 2, 3], asImage: "large/images/a.png")
+        try fixture.write([0, 1, 2, 3], asImage: "large/labels/a.png")
+        try fixture.write([0, 1, 2, 3], asImage: "link/labels/a.png")
+        try Folder(fixture.path.appending("link/images")).create()
+        let link = fixture.path.appending("link/images/a.png")
         _ = link.withPlatformString { symlink("../labels/a.png", $0) }
         let preparation = Preparation(
             invertAboveMean: 80, lowPercentile: 1, highPercentile: 99, minimumRange: 1,
             clip: 0...1)
-        let files = try premises.list("large").files
+        let files = try fixture.list("large").files
         let short = DataSetReader(preparation: preparation, limits: ReadingLimits(bytes: 10))
         let small = DataSetReader(
             preparation: preparation, limits: ReadingLimits(image: ImageLimits(pixels: 3)))
 
-        #expect(try premises.reason("link")?.contains("symbolic link") == true)
+        #expect(try fixture.reason("link")?.contains("symbolic link") == true)
         for (reader, limit) in [(short, "at most 10 are read"), (small, "'max_pixels' allows 3")] {
             let leftOut = try reader.read(files, threads: 1, atMost: .max).leftOut
             #expect(leftOut.count == 1 && leftOut[0].reason.contains(limit), "\(leftOut)")
         }
         #expect(throws: DataSetError.tooLarge(limit: 3)) {
-            try DatasetPremises.reader.read(files, threads: 2, atMost: 3)
+            try DatasetFixture.reader.read(files, threads: 2, atMost: 3)
         }
-        #expect(try DatasetPremises.reader.read(files, threads: 2, atMost: 4).images.count == 1)
+        #expect(try DatasetFixture.reader.read(files, threads: 2, atMost: 4).images.count == 1)
     }
 
     @Test("an annotation of nearly all pixels gives a warning")
     func warnings() throws {
         let gray = [UInt8](repeating: 7, count: 40)
         for (name, nuclei) in [("all", 40), ("much", 39), ("most", 38)] {
-            try premises.write(gray, asImage: "d/images/\(name).png")
-            try premises.write(
+            try fixture.write(gray, asImage: "d/images/\(name).png")
+            try fixture.write(
                 (0..<40).map { $0 < nuclei ? 1 : 0 }, asImage: "d/labels/\(name).png")
         }
 
-        let loaded = try DatasetPremises.reader.read(
-            premises.list("d").files, threads: 1, atMost: .max
+        let loaded = try DatasetFixture.reader.read(
+            fixture.list("d").files, threads: 1, atMost: .max
         ).images
 
         let question = " % of it: is its annotation inverted?"
@@ -192,14 +192,14 @@ struct DatasetReadingTests {
     @Test("what is read does not depend on the number of threads")
     func threads() throws {
         for number in 0..<9 {
-            try premises.write(SampleImages.image(number), to: "d/images/\(number).png")
-            try premises.write(SampleImages.truth(number), to: "d/labels/\(number).png")
+            try fixture.write(SampleImages.image(number), to: "d/images/\(number).png")
+            try fixture.write(SampleImages.truth(number), to: "d/labels/\(number).png")
         }
-        try premises.write([], to: "d/labels/4.png")
-        let files = try premises.list("d").files
+        try fixture.write([], to: "d/labels/4.png")
+        let files = try fixture.list("d").files
 
-        let one = try DatasetPremises.reader.read(files, threads: 1, atMost: .max)
-        let four = try DatasetPremises.reader.read(files, threads: 4, atMost: .max)
+        let one = try DatasetFixture.reader.read(files, threads: 1, atMost: .max)
+        let four = try DatasetFixture.reader.read(files, threads: 4, atMost: .max)
 
         #expect(one.images == four.images)
         #expect(

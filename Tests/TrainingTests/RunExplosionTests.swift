@@ -5,13 +5,13 @@ import Training
 
 @Suite("A run that diverges")
 struct RunExplosionTests {
-    let premises: RunPremises
-    private var unbroken: FilePath { premises.folder.path.appending("unbroken") }
-    private var checkpoint: FilePath { premises.run.appending("checkpoint.safetensors") }
+    let fixture: RunFixture
+    private var unbroken: FilePath { fixture.folder.path.appending("unbroken") }
+    private var checkpoint: FilePath { fixture.run.appending("checkpoint.safetensors") }
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs()
+        fixture = try RunFixture()
+        try fixture.writeDiscs()
     }
 
     private func engine(
@@ -30,14 +30,14 @@ struct RunExplosionTests {
         ])
     func exploded(fault: RunFaultyEngine.Fault, reason: String) throws {
         let recipe = Recipe.normalized()
-        var sound = try premises.begin(premises.configuration(recipe), in: unbroken)
+        var sound = try fixture.begin(fixture.configuration(recipe), in: unbroken)
         try sound.train(steps: 2)
-        let before = try premises.checkpoint(of: unbroken)
+        let before = try fixture.checkpoint(of: unbroken)
         let outcome = try sound.train()
         let engine = engine(fault, in: 4, of: recipe)
 
         let error = #expect(throws: TrainingError.self) {
-            try premises.train(premises.configuration(recipe), engine: engine)
+            try fixture.train(fixture.configuration(recipe), engine: engine)
         }
 
         guard case .diverged(let why, 2, 2, let images, checkpoint) = error else {
@@ -47,27 +47,27 @@ struct RunExplosionTests {
         #expect(why.hasPrefix(reason))
         #expect(images == engine.images)
         #expect(engine.images.count == recipe.batch)
-        let kept = try premises.checkpoint()
+        let kept = try fixture.checkpoint()
         #expect(kept.state == before.state)
         #expect(kept.adam == before.adam)
         #expect(kept.average == before.average)
-        #expect(try premises.goOn() == outcome)
+        #expect(try fixture.goOn() == outcome)
         #expect(
-            try RunKept(premises).differences(from: RunKept(premises, unbroken)) == [])
+            try RunKept(fixture).differences(from: RunKept(fixture, unbroken)) == [])
     }
 
     @Test("the report page shows the failure and its reason")
     func page() throws {
         let recipe = Recipe.tiny()
         let engine = engine(.loss, in: 2, of: recipe)
-        var run = try premises.begin(premises.configuration(recipe), engine: engine)
+        var run = try fixture.begin(fixture.configuration(recipe), engine: engine)
 
         #expect(throws: TrainingError.self) { try run.train() }
 
-        let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
+        let page = String(decoding: try fixture.read("report.html"), as: UTF8.self)
         #expect(page.contains("in epoch 1, step 2, the loss is not finite"))
         for image in engine.images { #expect(page.contains(image)) }
-        #expect(try premises.figures().map(\.epoch) == [0])
+        #expect(try fixture.figures().map(\.epoch) == [0])
     }
 
     @Test(
@@ -76,10 +76,10 @@ struct RunExplosionTests {
     func learningRate() throws {
         var recipe = Recipe.tiny(epochs: 9)
         recipe.learningRate = 1e4
-        let configuration = premises.configuration(recipe)
+        let configuration = fixture.configuration(recipe)
         let initial = NetworkState(
             initial: ParameterLayout(for: recipe.blueprint), seed: configuration.seed)
-        var run = try premises.begin(configuration)
+        var run = try fixture.begin(configuration)
 
         let error = #expect(throws: TrainingError.self) { try run.train() }
 
@@ -90,7 +90,7 @@ struct RunExplosionTests {
         #expect((epoch, step) == (1, 2))
         #expect(images.count == 2)
         #expect(path == checkpoint)
-        #expect(try premises.checkpoint().state == initial)
+        #expect(try fixture.checkpoint().state == initial)
     }
 
     @Test("the message says what to check")

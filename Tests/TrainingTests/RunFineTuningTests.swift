@@ -8,27 +8,27 @@ import Training
 
 @Suite("Fine-tuning")
 struct RunFineTuningTests {
-    let premises: RunPremises
+    let fixture: RunFixture
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs()
+        fixture = try RunFixture()
+        try fixture.writeDiscs()
     }
 
     @Test(
         "epoch 0 has the metrics of the initial model, and its preparation is kept",
         arguments: [Recipe.tiny(), .normalized(epochs: 4), .forgetful()])
     func beginning(recipe: Recipe) throws {
-        var first = try premises.begin(premises.configuration(recipe))
+        var first = try fixture.begin(fixture.configuration(recipe))
         guard case .finished(let figures) = try first.train() else {
             Issue.record("it is not done")
             return
         }
-        let model = try premises.model()
-        let tuned = premises.folder.path.appending("tuned")
+        let model = try fixture.model()
+        let tuned = fixture.folder.path.appending("tuned")
 
         var (configuration, weights) = try TrainingConfiguration.fineTuning(
-            model, named: "a/model", data: [premises.data.string], name: "tuned")
+            model, named: "a/model", data: [fixture.data.string], name: "tuned")
         configuration.recipe.epochs = 1
         configuration.recipe.sampling = .crops(side: 64)
         var run = try TrainingRun.start(
@@ -40,9 +40,9 @@ struct RunFineTuningTests {
         #expect(configuration.rules.threshold == figures.threshold)
         #expect(configuration.initialModel == "a/model")
         // The images are of 64x64 pixels, so that a sample is a whole image.
-        let beginning = try premises.figures(of: tuned)[0].validation
+        let beginning = try fixture.figures(of: tuned)[0].validation
         #expect(abs(beginning.dice - figures.validationDiceAtHalf) < 1e-3)
-        let written = try premises.model(of: tuned)
+        let written = try fixture.model(of: tuned)
         #expect(written.network.architecture == recipe.blueprint.architecture)
         let training = try JSONSerialization.jsonObject(
             with: Data((written.metadata["nucleid.training"] ?? "").utf8))
@@ -51,10 +51,10 @@ struct RunFineTuningTests {
 
     @Test("a run that only gets worse keeps the initial weights", arguments: [1, 100])
     func worse(stop: Int) throws {
-        try premises.train(premises.configuration(.tiny(epochs: 8)))
-        let tuned = premises.folder.path.appending("tuned")
+        try fixture.train(fixture.configuration(.tiny(epochs: 8)))
+        let tuned = fixture.folder.path.appending("tuned")
         var (configuration, weights) = try TrainingConfiguration.fineTuning(
-            premises.model(), named: "a/model", data: [premises.data.string], name: "tuned")
+            fixture.model(), named: "a/model", data: [fixture.data.string], name: "tuned")
         configuration.recipe.epochs = 3
         configuration.recipe.learningRate = 0.1
         configuration.recipe.averaging = 0
@@ -65,19 +65,19 @@ struct RunFineTuningTests {
             try run.train(steps: stop)
         }
 
-        guard case .finished(let figures) = try premises.goOn(tuned) else {
+        guard case .finished(let figures) = try fixture.goOn(tuned) else {
             Issue.record("it is not done")
             return
         }
 
-        let judged = try premises.figures(of: tuned).map(\.validation.dice)
+        let judged = try fixture.figures(of: tuned).map(\.validation.dice)
         #expect(judged.count == 4)
         #expect(judged.dropFirst().allSatisfy { $0 < judged[0] })
         #expect(figures.epoch == 0)
         #expect(abs(figures.validationDiceAtHalf - judged[0]) < 1e-3)
-        let kept = try TrainedWeights.state(of: premises.model(of: tuned).network).state
+        let kept = try TrainedWeights.state(of: fixture.model(of: tuned).network).state
         #expect(kept.parameters == weights.parameters)
-        let page = String(decoding: try premises.read("report.html", of: tuned), as: UTF8.self)
+        let page = String(decoding: try fixture.read("report.html", of: tuned), as: UTF8.self)
         #expect(page.contains("\"bestEpoch\":0") || page.contains("\"best_epoch\":0"))
     }
 
@@ -85,27 +85,27 @@ struct RunFineTuningTests {
         "a run killed between its first metrics and their checkpoint evaluates them again as the best"
     )
     func killedAtBeginning() throws {
-        try premises.train(premises.configuration(.tiny(epochs: 8)))
-        let tuned = premises.folder.path.appending("tuned")
+        try fixture.train(fixture.configuration(.tiny(epochs: 8)))
+        let tuned = fixture.folder.path.appending("tuned")
         var (configuration, weights) = try TrainingConfiguration.fineTuning(
-            premises.model(), named: "a/model", data: [premises.data.string], name: "tuned")
+            fixture.model(), named: "a/model", data: [fixture.data.string], name: "tuned")
         configuration.recipe.epochs = 2
         configuration.recipe.learningRate = 0.1
         configuration.recipe.averaging = 0
         _ = try TrainingRun.start(
             configuration, from: weights, in: tuned, release: "9.9"
         ) { _ in }
-        let checkpoint = try premises.read("checkpoint.safetensors", of: tuned)
-        try premises.goOn(tuned, steps: 1)
+        let checkpoint = try fixture.read("checkpoint.safetensors", of: tuned)
+        try fixture.goOn(tuned, steps: 1)
         try AtomicFile.write(checkpoint, to: tuned.appending("checkpoint.safetensors"))
 
-        guard case .finished(let figures) = try premises.goOn(tuned) else {
+        guard case .finished(let figures) = try fixture.goOn(tuned) else {
             Issue.record("it is not done")
             return
         }
 
         #expect(figures.epoch == 0)
-        #expect(try premises.figures(of: tuned).map(\.epoch) == [0, 1, 2])
+        #expect(try fixture.figures(of: tuned).map(\.epoch) == [0, 1, 2])
     }
 
     @Test("the splitting rules of the built-in model are kept, without its calibration")
@@ -128,15 +128,15 @@ struct RunFineTuningTests {
 
     @Test("the splitting rules of the configuration are written into the model")
     func nuclei() throws {
-        var configuration = premises.configuration(.normalized(epochs: 1))
+        var configuration = fixture.configuration(.normalized(epochs: 1))
         configuration.nuclei = try TrainingConfiguration.fromScratch(
             preset: .unet32, data: [], name: "a"
         ).nuclei
-        var run = try premises.begin(configuration)
+        var run = try fixture.begin(configuration)
 
         try run.train()
 
-        let rules = try NucleiRules(of: premises.model())
+        let rules = try NucleiRules(of: fixture.model())
         #expect(rules == configuration.nuclei)
         #expect(rules.splitting == (try NucleiRules(of: Model(Model.builtIn)).splitting))
     }

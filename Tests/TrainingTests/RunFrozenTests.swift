@@ -5,11 +5,11 @@ import Training
 
 @Suite("Frozen levels")
 struct RunFrozenTests {
-    let premises: RunPremises
+    let fixture: RunFixture
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs()
+        fixture = try RunFixture()
+        try fixture.writeDiscs()
     }
 
     private static func recipe(frozen: Int) -> Recipe {
@@ -28,14 +28,14 @@ struct RunFrozenTests {
         "frozen levels keep their weights bit for bit, in the average too; every other tensor changes",
         arguments: [0, 1, 2, 3])
     func frozen(count: Int) throws {
-        let configuration = premises.configuration(Self.recipe(frozen: count))
+        let configuration = fixture.configuration(Self.recipe(frozen: count))
         let layout = ParameterLayout(for: configuration.recipe.blueprint)
         let initial = NetworkState(initial: layout, seed: configuration.seed)
-        var run = try premises.begin(configuration)
+        var run = try fixture.begin(configuration)
 
         try run.train()
 
-        let checkpoint = try premises.checkpoint()
+        let checkpoint = try fixture.checkpoint()
         let kept = layout.entries.filter { entry in
             [checkpoint.state, checkpoint.average.state].allSatisfy {
                 $0.parameters[entry.range] == initial.parameters[entry.range]

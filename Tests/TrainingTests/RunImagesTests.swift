@@ -6,35 +6,35 @@ import Training
 
 @Suite("The images of a resumed run")
 struct RunImagesTests {
-    let premises: RunPremises
+    let fixture: RunFixture
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs()
+        fixture = try RunFixture()
+        try fixture.writeDiscs()
     }
 
     /// Starts a run and stops it in its second epoch.
     private func begun() throws {
-        try premises.train(premises.configuration(), steps: 4)
+        try fixture.train(fixture.configuration(), steps: 4)
     }
 
     /// All files of the run's folder.
     private func files() throws -> [String: [UInt8]] {
         try Dictionary(
-            uniqueKeysWithValues: Fixtures.names(in: premises.run).filter { $0 != "strip" }
-                .map { ($0, try premises.read($0)) })
+            uniqueKeysWithValues: Fixtures.names(in: fixture.run).filter { $0 != "strip" }
+                .map { ($0, try fixture.read($0)) })
     }
 
     private func remove(_ name: String) throws {
-        try AtomicFile.remove(premises.data.appending(name))
+        try AtomicFile.remove(fixture.data.appending(name))
     }
 
     /// Puts another image's file in the place of one.
     private func swap(_ name: String) throws {
-        let other = premises.data.appending(
+        let other = fixture.data.appending(
             name.replacingOccurrences(of: "3.png", with: "5.png"))
         try AtomicFile.write(
-            OpenFile(at: other).readAll(limit: 1 << 20), to: premises.data.appending(name))
+            OpenFile(at: other).readAll(limit: 1 << 20), to: fixture.data.appending(name))
     }
 
     private static let untrue = "it has no annotation in 'labels' nor in 'masks'"
@@ -56,11 +56,11 @@ struct RunImagesTests {
             try remove("images/3.png")
             try remove("labels/3.png")
         case "truth gone": try remove("labels/3.png")
-        default: try premises.writeDiscs(8..<9)
+        default: try fixture.writeDiscs(8..<9)
         }
 
         #expect(throws: TrainingError.imageChanged("images/\(number).png", change: how)) {
-            try premises.resume()
+            try fixture.resume()
         }
 
         #expect(try files() == before)
@@ -69,9 +69,9 @@ struct RunImagesTests {
     @Test("an image that cannot be read any more is reported as removed, with the reason")
     func broken() throws {
         try begun()
-        try premises.folder.write([1, 2, 3], to: "data/images/3.png")
+        try fixture.folder.write([1, 2, 3], to: "data/images/3.png")
 
-        let error = #expect(throws: TrainingError.self) { try premises.resume() }
+        let error = #expect(throws: TrainingError.self) { try fixture.resume() }
 
         guard case .imageChanged("images/3.png", .removed(let reason?)) = error else {
             Issue.record("it says something else: \(error as Any)")
@@ -82,41 +82,41 @@ struct RunImagesTests {
 
     @Test("files that are left out may be added and removed")
     func leftOut() throws {
-        try premises.folder.write([0], to: "data/images/old.png")
+        try fixture.folder.write([0], to: "data/images/old.png")
         try begun()
         try remove("images/old.png")
-        try premises.folder.write([0], to: "data/images/notes.png")
-        try premises.folder.write([0], to: "data/images/broken.png")
-        try premises.folder.write([0], to: "data/labels/broken.png")
+        try fixture.folder.write([0], to: "data/images/notes.png")
+        try fixture.folder.write([0], to: "data/images/broken.png")
+        try fixture.folder.write([0], to: "data/labels/broken.png")
 
-        #expect(try premises.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
+        #expect(try fixture.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
     }
 
     @Test("an image that was left out at the start and is usable now is reported as added")
     func usable() throws {
-        try premises.writeDiscs(8..<9)
-        let truth = premises.data.appending("labels/8.png")
+        try fixture.writeDiscs(8..<9)
+        let truth = fixture.data.appending("labels/8.png")
         let bytes = try OpenFile(at: truth).readAll(limit: 1 << 20)
         try AtomicFile.remove(truth)
         try begun()
         try AtomicFile.write(bytes, to: truth)
 
         #expect(throws: TrainingError.imageChanged("images/8.png", change: .added)) {
-            try premises.resume()
+            try fixture.resume()
         }
     }
 
     @Test("a restored image is accepted again")
     func putBack() throws {
         try begun()
-        let name = premises.data.appending("images/3.png")
+        let name = fixture.data.appending("images/3.png")
         let bytes = try OpenFile(at: name).readAll(limit: 1 << 20)
         try swap("images/3.png")
-        #expect(throws: TrainingError.self) { try premises.resume() }
+        #expect(throws: TrainingError.self) { try fixture.resume() }
 
         try AtomicFile.write(bytes, to: name)
 
-        #expect(try premises.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
+        #expect(try fixture.goOn(steps: 0) == .stopped(epochs: 1, steps: 1))
     }
 
     @Test(

@@ -14,8 +14,8 @@ struct RunKept: Equatable {
     let metrics: [EpochMetrics]
     let strip: [String: [UInt8]]
 
-    init(_ premises: RunPremises, _ run: FilePath? = nil) throws {
-        let checkpoint = try premises.checkpoint(of: run)
+    init(_ fixture: RunFixture, _ run: FilePath? = nil) throws {
+        let checkpoint = try fixture.checkpoint(of: run)
         state = checkpoint.state
         adam = checkpoint.adam
         average = checkpoint.average
@@ -23,16 +23,16 @@ struct RunKept: Equatable {
             with: Data((checkpoint.loopState["position"] ?? "").utf8))
         position = (notes as? [String: NSObject] ?? [:])
             .filter { !["seconds", "epochSeconds"].contains($0.key) }
-        model = try premises.read("model.safetensors", of: run)
-        metrics = try premises.figures(of: run).map { figures in
+        model = try fixture.read("model.safetensors", of: run)
+        metrics = try fixture.figures(of: run).map { figures in
             var figures = figures
             figures.seconds = 0
             return figures
         }
-        let folder = (run ?? premises.run).appending("strip")
+        let folder = (run ?? fixture.run).appending("strip")
         strip = try Dictionary(
             uniqueKeysWithValues: Fixtures.names(in: folder).map {
-                ($0, try premises.read("strip/\($0)", of: run))
+                ($0, try fixture.read("strip/\($0)", of: run))
             })
     }
 

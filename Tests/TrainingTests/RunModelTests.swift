@@ -11,22 +11,22 @@ import Training
 
 @Suite("The model of a run")
 struct RunModelTests {
-    let premises: RunPremises
+    let fixture: RunFixture
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs(0..<12)
+        fixture = try RunFixture()
+        try fixture.writeDiscs(0..<12)
     }
 
     private func train(_ recipe: Recipe) throws -> ModelMetrics {
-        var run = try premises.begin(premises.configuration(recipe))
+        var run = try fixture.begin(fixture.configuration(recipe))
         guard case .finished(let figures) = try run.train() else {
             throw CancellationError()
         }
         return figures
     }
 
-    private func split() throws -> Split { try Split(json: premises.read("split.json")) }
+    private func split() throws -> Split { try Split(json: fixture.read("split.json")) }
 
     private func object(_ text: String?) throws -> [String: Any] {
         try #require(
@@ -36,13 +36,13 @@ struct RunModelTests {
     /// The mean Dice coefficient of whole images, counted pixel by pixel.
     private func dice(_ names: [String], above threshold: Double) throws -> Double {
         let segmenter = try Segmenter(
-            model: premises.model(), options: SegmentationOptions(), threads: 1)
+            model: fixture.model(), options: SegmentationOptions(), threads: 1)
         defer { segmenter.stop() }
         let coefficients = try names.map { name in
             let files = [name, name.replacingOccurrences(of: "images/", with: "labels/")]
             let rasters = try files.map { file in
                 try PNGDecoder.decode(
-                    OpenFile(at: premises.data.appending(file)).readAll(limit: 1 << 20))
+                    OpenFile(at: fixture.data.appending(file)).readAll(limit: 1 << 20))
             }
             guard case .eight(let truth) = rasters[1].samples else { return 0.0 }
             let plane = segmenter.prepare(rasters[0]).plane
@@ -76,9 +76,9 @@ struct RunModelTests {
         let test = try dice(split.test, above: figures.threshold)
         #expect(abs(test - (figures.testDice ?? -1)) < 1e-9)
         // An image of 64x64 pixels is one sample: here both ways of judging are one.
-        let best = try #require(try premises.figures().first { $0.epoch == figures.epoch })
+        let best = try #require(try fixture.figures().first { $0.epoch == figures.epoch })
         #expect(abs(best.validation.dice - figures.validationDiceAtHalf) < 1e-3)
-        let later = try premises.figures().dropFirst()
+        let later = try fixture.figures().dropFirst()
         #expect(later.allSatisfy { $0.validation.dice <= best.validation.dice })
     }
 
@@ -87,12 +87,12 @@ struct RunModelTests {
         let recipe = Recipe.normalized()
         let figures = try train(recipe)
 
-        let model = try premises.model()
+        let model = try fixture.model()
 
         #expect(model.name == "tiny")
         #expect(model.network.architecture == recipe.blueprint.architecture)
         #expect(model.metadata["nucleid.version"] == "9.9")
-        var rules = premises.configuration().rules
+        var rules = fixture.configuration().rules
         rules.threshold = figures.threshold
         #expect(try ModelRules(of: model) == rules)
         let metrics = try JSONDecoder().decode(
@@ -113,7 +113,7 @@ struct RunModelTests {
             let digests = try? split().digests[name]
             return "\(name) \(digests?.image ?? "") \(digests?.truth ?? "")\n"
         }
-        let file = try premises.folder.write(Array(lines.joined().utf8), to: "lines")
+        let file = try fixture.folder.write(Array(lines.joined().utf8), to: "lines")
         let sum = try Program.run("/usr/bin/sha256sum", [file.string]).output.prefix(64)
         #expect(training["data_sha256"] as? String == String(sum))
     }
@@ -121,12 +121,12 @@ struct RunModelTests {
     @Test("it segments an image that it was not trained on")
     func segments() throws {
         _ = try train(.tiny(epochs: 8))
-        try premises.writeDiscs(40..<41, width: 150, height: 90, to: "other")
+        try fixture.writeDiscs(40..<41, width: 150, height: 90, to: "other")
         let raster = try PNGDecoder.decode(
-            OpenFile(at: premises.folder.path.appending("other/images/40.png"))
+            OpenFile(at: fixture.folder.path.appending("other/images/40.png"))
                 .readAll(limit: 1 << 20))
         let segmenter = try Segmenter(
-            model: premises.model(), options: SegmentationOptions(), threads: 1)
+            model: fixture.model(), options: SegmentationOptions(), threads: 1)
         defer { segmenter.stop() }
 
         let segmentation = try segmenter.segment(raster)
@@ -139,17 +139,17 @@ struct RunModelTests {
         _ = try train(.tiny(epochs: 2))
 
         #expect(
-            Fixtures.names(in: premises.run) == [
+            Fixtures.names(in: fixture.run) == [
                 "checkpoint.safetensors", "metrics.csv", "model.safetensors", "report.html",
                 "run.json", "split.json", "strip",
             ])
-        #expect(Fixtures.names(in: premises.run.appending("strip")).count == 3)
+        #expect(Fixtures.names(in: fixture.run.appending("strip")).count == 3)
         let configuration = try JSONDecoder().decode(
-            TrainingConfiguration.self, from: Data(premises.read("run.json")))
-        #expect(configuration == premises.configuration(.tiny(epochs: 2)))
-        #expect(try premises.figures().map(\.epoch) == [0, 1, 2])
-        #expect(try premises.figures().map(\.steps) == [0, 5, 10])
-        #expect(try premises.figures().map { $0.training == nil } == [true, false, false])
+            TrainingConfiguration.self, from: Data(fixture.read("run.json")))
+        #expect(configuration == fixture.configuration(.tiny(epochs: 2)))
+        #expect(try fixture.figures().map(\.epoch) == [0, 1, 2])
+        #expect(try fixture.figures().map(\.steps) == [0, 5, 10])
+        #expect(try fixture.figures().map { $0.training == nil } == [true, false, false])
     }
 
     @Test("twelve images of discs are enough to segment discs")
@@ -158,7 +158,7 @@ struct RunModelTests {
 
         #expect(figures.validationDice > 0.9)
         #expect((figures.testDice ?? 0) > 0.9)
-        let losses = try premises.figures().map(\.validation.loss)
+        let losses = try fixture.figures().map(\.validation.loss)
         #expect(losses.count == 13)
         #expect((losses.last ?? 9) < 0.5 * (losses.first ?? 0))
     }

@@ -9,31 +9,31 @@ import Training
 
 @Suite("A run that cannot be started or resumed")
 struct RunRefusalTests {
-    let premises: RunPremises
+    let fixture: RunFixture
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs()
+        fixture = try RunFixture()
+        try fixture.writeDiscs()
     }
 
     /// All files of the run's folder.
     private func files() throws -> [String: [UInt8]] {
         try Dictionary(
-            uniqueKeysWithValues: Fixtures.names(in: premises.run).filter { $0 != "strip" }
-                .map { ($0, try premises.read($0)) })
+            uniqueKeysWithValues: Fixtures.names(in: fixture.run).filter { $0 != "strip" }
+                .map { ($0, try fixture.read($0)) })
     }
 
     private func begun() throws {
-        try premises.train(premises.configuration(), steps: 4)
+        try fixture.train(fixture.configuration(), steps: 4)
     }
 
     @Test("no run is started in a folder that has one, completed or not", arguments: [0, 2, 100])
     func taken(steps: Int) throws {
-        try premises.train(premises.configuration(), steps: steps)
+        try fixture.train(fixture.configuration(), steps: steps)
         let before = try files()
 
-        #expect(throws: TrainingError.runExists(folder: premises.run)) {
-            try premises.begin(premises.configuration(.normalized()))
+        #expect(throws: TrainingError.runExists(folder: fixture.run)) {
+            try fixture.begin(fixture.configuration(.normalized()))
         }
 
         #expect(try files() == before)
@@ -49,13 +49,13 @@ struct RunRefusalTests {
         arguments: ["run.json", "split.json", "checkpoint.safetensors"])
     func missing(file: String) throws {
         try begun()
-        try AtomicFile.remove(premises.run.appending(file))
+        try AtomicFile.remove(fixture.run.appending(file))
         let before = try files()
 
         #expect(
-            throws: TrainingError.notResumable(folder: premises.run, reason: "it has no '\(file)'")
+            throws: TrainingError.notResumable(folder: fixture.run, reason: "it has no '\(file)'")
         ) {
-            try premises.resume()
+            try fixture.resume()
         }
 
         #expect(try files() == before)
@@ -64,13 +64,13 @@ struct RunRefusalTests {
     @Test("an empty or missing folder has no run to resume")
     func empty() throws {
         let expected = TrainingError.notResumable(
-            folder: premises.run, reason: "it has no 'run.json'")
+            folder: fixture.run, reason: "it has no 'run.json'")
 
-        #expect(throws: expected) { try premises.resume() }
-        #expect(Fixtures.names(in: premises.folder.path) == ["data"])
-        try Folder(premises.run).create()
-        #expect(throws: expected) { try premises.resume() }
-        #expect(Fixtures.names(in: premises.run) == [])
+        #expect(throws: expected) { try fixture.resume() }
+        #expect(Fixtures.names(in: fixture.folder.path) == ["data"])
+        try Folder(fixture.run).create()
+        #expect(throws: expected) { try fixture.resume() }
+        #expect(Fixtures.names(in: fixture.run) == [])
     }
 
     @Test(
@@ -82,28 +82,28 @@ struct RunRefusalTests {
         ], [0, 1, 100])
     func cut(file: (name: String, reason: String), length: Int) throws {
         try begun()
-        let bytes = try premises.read(file.name)
+        let bytes = try fixture.read(file.name)
         try AtomicFile.write(
             Array(bytes.prefix(length == 100 ? bytes.count - 3 : length)),
-            to: premises.run.appending(file.name))
+            to: fixture.run.appending(file.name))
         let before = try files()
 
-        let error = #expect(throws: TrainingError.self) { try premises.resume() }
+        let error = #expect(throws: TrainingError.self) { try fixture.resume() }
 
         #expect("\(error as Any)".contains(file.reason))
-        #expect("\(error as Any)".contains("'\(premises.run)' holds no run that can be resumed"))
+        #expect("\(error as Any)".contains("'\(fixture.run)' holds no run that can be resumed"))
         #expect(try files() == before)
     }
 
     @Test("a truncated table of metrics is refused with its line")
     func metrics() throws {
         try begun()
-        let bytes = try premises.read("metrics.csv")
+        let bytes = try fixture.read("metrics.csv")
         try AtomicFile.write(
-            Array(bytes.dropLast(9)), to: premises.run.appending("metrics.csv"))
+            Array(bytes.dropLast(9)), to: fixture.run.appending("metrics.csv"))
         let before = try files()
 
-        #expect(throws: MetricsError.truncated(line: 3)) { try premises.resume() }
+        #expect(throws: MetricsError.truncated(line: 3)) { try fixture.resume() }
 
         #expect(try files() == before)
     }
@@ -111,14 +111,14 @@ struct RunRefusalTests {
     @Test("a checkpoint of another network, or of no run, is refused")
     func otherCheckpoint() throws {
         try begun()
-        let other = premises.folder.path.appending("other")
-        _ = try premises.begin(premises.configuration(.normalized()), in: other)
-        let place = premises.run.appending("checkpoint.safetensors")
+        let other = fixture.folder.path.appending("other")
+        _ = try fixture.begin(fixture.configuration(.normalized()), in: other)
+        let place = fixture.run.appending("checkpoint.safetensors")
 
-        try AtomicFile.write(premises.read("checkpoint.safetensors", of: other), to: place)
-        let network = #expect(throws: TrainingError.self) { try premises.resume() }
-        try AtomicFile.write(premises.read("model.safetensors"), to: place)
-        let model = #expect(throws: TrainingError.self) { try premises.resume() }
+        try AtomicFile.write(fixture.read("checkpoint.safetensors", of: other), to: place)
+        let network = #expect(throws: TrainingError.self) { try fixture.resume() }
+        try AtomicFile.write(fixture.read("model.safetensors"), to: place)
+        let model = #expect(throws: TrainingError.self) { try fixture.resume() }
 
         #expect("\(network as Any)".contains("is of another network than the one"))
         #expect("\(model as Any)".contains("it is no checkpoint of a run"))
@@ -129,7 +129,7 @@ struct RunRefusalTests {
         arguments: [("\"epochs\":1", "\"epochs\":-1"), ("\"steps\":1", "\"steps\":-1")])
     func place(old: String, new: String) throws {
         try begun()
-        let good = try premises.checkpoint()
+        let good = try fixture.checkpoint()
         let text = try #require(good.loopState["position"])
         let edited = text.replacingOccurrences(of: old, with: new)
         try #require(edited != text)
@@ -137,13 +137,13 @@ struct RunRefusalTests {
             blueprint: good.blueprint, state: good.state, adam: good.adam, average: good.average,
             notes: ["position": edited])
         try AtomicFile.write(
-            bad.bytes(), to: premises.run.appending("checkpoint.safetensors"))
+            bad.bytes(), to: fixture.run.appending("checkpoint.safetensors"))
 
         #expect(
             throws: TrainingError.notResumable(
-                folder: premises.run, reason: "its checkpoint does not say how far it came")
+                folder: fixture.run, reason: "its checkpoint does not say how far it came")
         ) {
-            try premises.resume()
+            try fixture.resume()
         }
     }
 

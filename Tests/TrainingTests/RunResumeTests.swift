@@ -6,20 +6,20 @@ import Training
 
 @Suite("A resumed run")
 struct RunResumeTests {
-    let premises: RunPremises
-    private var unbroken: FilePath { premises.folder.path.appending("unbroken") }
+    let fixture: RunFixture
+    private var unbroken: FilePath { fixture.folder.path.appending("unbroken") }
     private static let recipes = [Recipe.tiny(), .forgetful(), .normalized()]
 
     init() throws {
-        premises = try RunPremises()
+        fixture = try RunFixture()
         // Six of them train: two or three steps an epoch.
-        try premises.writeDiscs()
+        try fixture.writeDiscs()
     }
 
     /// Trains an unbroken run in a folder of its own.
     private func finish(_ recipe: Recipe) throws -> (TrainingOutcome, RunKept) {
-        var run = try premises.begin(premises.configuration(recipe), in: unbroken)
-        return (try run.train(), try RunKept(premises, unbroken))
+        var run = try fixture.begin(fixture.configuration(recipe), in: unbroken)
+        return (try run.train(), try RunKept(fixture, unbroken))
     }
 
     @Test(
@@ -27,7 +27,7 @@ struct RunResumeTests {
         arguments: RunResumeTests.recipes, [[0], [1], [2, 1], [3]])
     func stopped(recipe: Recipe, stops: [Int]) throws {
         let (outcome, expected) = try finish(recipe)
-        _ = try premises.begin(premises.configuration(recipe))
+        _ = try fixture.begin(fixture.configuration(recipe))
         let steps = recipe.batch == 2 ? 3 : 2
 
         var done = 0
@@ -36,30 +36,30 @@ struct RunResumeTests {
             // An epoch is done once it is validated, which is asked before as well.
             let epochs = max(done - 1, 0) / steps
             #expect(
-                try premises.goOn(steps: stop)
+                try fixture.goOn(steps: stop)
                     == .stopped(epochs: epochs, steps: done - epochs * steps))
         }
 
-        #expect(try premises.goOn() == outcome)
-        #expect(try RunKept(premises).differences(from: expected) == [])
+        #expect(try fixture.goOn() == outcome)
+        #expect(try RunKept(fixture).differences(from: expected) == [])
     }
 
     @Test(
         "fewer epochs than are completed are refused, and nothing is overwritten",
         arguments: [1, 2])
     func fewerEpochs(epochs: Int) throws {
-        try premises.train(premises.configuration(.tiny(epochs: 5)), steps: 10)
-        let before = try premises.read("run.json")
+        try fixture.train(fixture.configuration(.tiny(epochs: 5)), steps: 10)
+        let before = try fixture.read("run.json")
 
         #expect(
             throws: TrainingError.notResumable(
-                folder: premises.run, reason: "3 epochs are completed already")
+                folder: fixture.run, reason: "3 epochs are completed already")
         ) {
-            try premises.resume(epochs: epochs)
+            try fixture.resume(epochs: epochs)
         }
 
-        #expect(try premises.read("run.json") == before)
-        #expect(try premises.goOn(steps: 0) == .stopped(epochs: 3, steps: 1))
+        #expect(try fixture.read("run.json") == before)
+        #expect(try fixture.goOn(steps: 0) == .stopped(epochs: 3, steps: 1))
     }
 
     @Test(
@@ -67,37 +67,37 @@ struct RunResumeTests {
         arguments: RunResumeTests.recipes)
     func killed(recipe: Recipe) throws {
         let (outcome, expected) = try finish(recipe)
-        _ = try premises.begin(premises.configuration(recipe))
-        let first = try premises.read("checkpoint.safetensors")
+        _ = try fixture.begin(fixture.configuration(recipe))
+        let first = try fixture.read("checkpoint.safetensors")
 
         for old in [first, nil] {
-            let checkpoint = try old ?? premises.read("checkpoint.safetensors")
-            try premises.goOn(steps: recipe.batch == 2 ? 4 : 3)
+            let checkpoint = try old ?? fixture.read("checkpoint.safetensors")
+            try fixture.goOn(steps: recipe.batch == 2 ? 4 : 3)
             try AtomicFile.write(
-                checkpoint, to: premises.run.appending("checkpoint.safetensors"))
+                checkpoint, to: fixture.run.appending("checkpoint.safetensors"))
         }
 
-        #expect(try premises.goOn() == outcome)
-        #expect(try RunKept(premises).differences(from: expected) == [])
+        #expect(try fixture.goOn() == outcome)
+        #expect(try RunKept(fixture).differences(from: expected) == [])
     }
 
     @Test("a run killed before its first metrics evaluates them")
     func killedAtOnce() throws {
         let (outcome, expected) = try finish(.tiny())
-        _ = try premises.begin(premises.configuration())
+        _ = try fixture.begin(fixture.configuration())
 
-        #expect(try premises.goOn() == outcome)
-        #expect(try RunKept(premises).differences(from: expected) == [])
+        #expect(try fixture.goOn() == outcome)
+        #expect(try RunKept(fixture).differences(from: expected) == [])
     }
 
     @Test("a run can be started in the folder of one that was killed before its first checkpoint")
     func killedBeforeCheckpoint() throws {
         let (outcome, expected) = try finish(.tiny())
-        _ = try premises.begin(premises.configuration(.normalized(), seed: 9))
-        try AtomicFile.remove(premises.run.appending("checkpoint.safetensors"))
+        _ = try fixture.begin(fixture.configuration(.normalized(), seed: 9))
+        try AtomicFile.remove(fixture.run.appending("checkpoint.safetensors"))
 
-        #expect(try premises.train(premises.configuration()) == outcome)
-        #expect(try RunKept(premises).differences(from: expected) == [])
+        #expect(try fixture.train(fixture.configuration()) == outcome)
+        #expect(try RunKept(fixture).differences(from: expected) == [])
     }
 
     @Test("a recipe of these tests has a schedule with state")
@@ -110,9 +110,9 @@ struct RunResumeTests {
 
     @Test("a checkpoint has the keys that checkpoints of earlier versions have")
     func keys() throws {
-        try premises.train(premises.configuration(.forgetful()), steps: 4)
+        try fixture.train(fixture.configuration(.forgetful()), steps: 4)
 
-        let notes = try premises.checkpoint().loopState
+        let notes = try fixture.checkpoint().loopState
         let position = try #require(
             JSONSerialization.jsonObject(with: Data((notes["position"] ?? "").utf8))
                 as? [String: Any])
@@ -134,8 +134,8 @@ struct RunResumeTests {
     func finished() throws {
         let (outcome, expected) = try finish(.normalized())
 
-        #expect(try premises.goOn(unbroken) == outcome)
-        #expect(try RunKept(premises, unbroken).differences(from: expected) == [])
+        #expect(try fixture.goOn(unbroken) == outcome)
+        #expect(try RunKept(fixture, unbroken).differences(from: expected) == [])
     }
 
     @Test(
@@ -143,20 +143,20 @@ struct RunResumeTests {
         arguments: [2, 5])
     func moreEpochs(before: Int) throws {
         let (outcome, expected) = try finish(.forgetful(epochs: 5))
-        try premises.train(premises.configuration(.forgetful(epochs: before)))
+        try fixture.train(fixture.configuration(.forgetful(epochs: before)))
 
-        try premises.goOn(epochs: 5, steps: 2)
+        try fixture.goOn(epochs: 5, steps: 2)
 
-        #expect(try premises.goOn() == outcome)
-        #expect(try RunKept(premises).differences(from: expected) == [])
+        #expect(try fixture.goOn() == outcome)
+        #expect(try RunKept(fixture).differences(from: expected) == [])
     }
 
     @Test("the number of images and the position are reported")
     func progress() throws {
-        try premises.train(premises.configuration(), steps: 4)
+        try fixture.train(fixture.configuration(), steps: 4)
         var said: [String] = []
 
-        _ = try TrainingRun.resume(in: premises.run, release: "9.9") { event in
+        _ = try TrainingRun.resume(in: fixture.run, release: "9.9") { event in
             switch event {
             case .images(let training, let validation, let test, let leftOut, _):
                 said.append("\(training) \(validation) \(test) \(leftOut.count)")

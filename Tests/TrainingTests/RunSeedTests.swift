@@ -6,24 +6,24 @@ import Training
 
 @Suite("Reproducibility of a run")
 struct RunSeedTests {
-    let premises: RunPremises
+    let fixture: RunFixture
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs()
+        fixture = try RunFixture()
+        try fixture.writeDiscs()
     }
 
     /// Trains in a folder, which is named anew.
     private func train(_ configuration: TrainingConfiguration, in name: String) throws -> RunKept {
-        let folder = premises.folder.path.appending(name)
-        var run = try premises.begin(configuration, in: folder)
+        let folder = fixture.folder.path.appending(name)
+        var run = try fixture.begin(configuration, in: folder)
         try run.train()
-        return try RunKept(premises, folder)
+        return try RunKept(fixture, folder)
     }
 
     @Test("the same seed, images and threads give the same bits", arguments: [1, 2, 3])
     func same(threads: Int) throws {
-        let configuration = premises.configuration(
+        let configuration = fixture.configuration(
             .normalized(epochs: 2), seed: 4, threads: threads)
 
         let first = try train(configuration, in: "first")
@@ -34,8 +34,8 @@ struct RunSeedTests {
 
     @Test("another seed gives other weights and metrics")
     func otherSeed() throws {
-        let first = try train(premises.configuration(seed: 1), in: "first")
-        let second = try train(premises.configuration(seed: 2), in: "second")
+        let first = try train(fixture.configuration(seed: 1), in: "first")
+        let second = try train(fixture.configuration(seed: 2), in: "second")
 
         #expect(
             Set(first.differences(from: second)).isSuperset(
@@ -44,10 +44,10 @@ struct RunSeedTests {
 
     @Test("the order of directory entries does not matter")
     func listing() throws {
-        let expected = try train(premises.configuration(), in: "first")
+        let expected = try train(fixture.configuration(), in: "first")
         // Written again from the last to the first, under other inodes.
         for kind in ["images", "labels"] {
-            let folder = premises.data.appending(kind)
+            let folder = fixture.data.appending(kind)
             let files = try (0..<8).map { number in
                 let path = folder.appending("\(number).png")
                 defer { try? AtomicFile.remove(path) }
@@ -58,7 +58,7 @@ struct RunSeedTests {
             }
         }
 
-        let other = try train(premises.configuration(), in: "second")
+        let other = try train(fixture.configuration(), in: "second")
 
         #expect(other.differences(from: expected) == [])
     }

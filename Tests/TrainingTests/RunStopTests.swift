@@ -5,12 +5,12 @@ import Training
 
 @Suite("A run that is asked to stop")
 struct RunStopTests {
-    let premises: RunPremises
-    private var unbroken: FilePath { premises.folder.path.appending("unbroken") }
+    let fixture: RunFixture
+    private var unbroken: FilePath { fixture.folder.path.appending("unbroken") }
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs()
+        fixture = try RunFixture()
+        try fixture.writeDiscs()
     }
 
     /// Trains until the run asks for the `question`-th time whether to stop; counts the questions.
@@ -18,7 +18,7 @@ struct RunStopTests {
         _ recipe: Recipe, in folder: FilePath, stoppingAt question: Int
     ) throws -> (outcome: TrainingOutcome, asked: Int) {
         var asked = 0
-        var run = try premises.begin(premises.configuration(recipe), in: folder)
+        var run = try fixture.begin(fixture.configuration(recipe), in: folder)
         let outcome = try run.run(
             isStopping: {
                 asked += 1
@@ -32,12 +32,12 @@ struct RunStopTests {
         arguments: [Recipe.tiny(epochs: 1), .normalized(epochs: 1)])
     func stoppedAnywhere(recipe: Recipe) throws {
         let (outcome, questions) = try begin(recipe, in: unbroken, stoppingAt: .max)
-        let expected = try RunKept(premises, unbroken)
+        let expected = try RunKept(fixture, unbroken)
         // Before each step, and before the beginning and the end are judged.
         #expect(questions >= (recipe.batch == 2 ? 3 : 2) + 2)
 
         for stop in 1...max(questions, 1) {
-            let folder = premises.folder.path.appending("stopped-\(stop)")
+            let folder = fixture.folder.path.appending("stopped-\(stop)")
             let (end, asked) = try begin(recipe, in: folder, stoppingAt: stop)
             guard case .stopped = end else {
                 Issue.record("question \(stop) was not heard")
@@ -45,23 +45,23 @@ struct RunStopTests {
             }
 
             #expect(asked == stop)
-            #expect(try premises.goOn(folder) == outcome)
-            #expect(try RunKept(premises, folder).differences(from: expected) == [], "\(stop)")
+            #expect(try fixture.goOn(folder) == outcome)
+            #expect(try RunKept(fixture, folder).differences(from: expected) == [], "\(stop)")
         }
     }
 
     @Test("a run stopped before its first step has a checkpoint and a page, but no metrics")
     func stoppedAtOnce() throws {
-        let configuration = premises.configuration()
+        let configuration = fixture.configuration()
 
-        #expect(try premises.train(configuration, steps: 0) == .stopped(epochs: 0, steps: 0))
+        #expect(try fixture.train(configuration, steps: 0) == .stopped(epochs: 0, steps: 0))
 
         let layout = ParameterLayout(for: configuration.recipe.blueprint)
         #expect(
-            try premises.checkpoint().state
+            try fixture.checkpoint().state
                 == NetworkState(initial: layout, seed: configuration.seed))
-        #expect(try premises.figures() == [])
-        let page = String(decoding: try premises.read("report.html"), as: UTF8.self)
+        #expect(try fixture.figures() == [])
+        let page = String(decoding: try fixture.read("report.html"), as: UTF8.self)
         #expect(page.contains(#""state":"stopped""#))
     }
 }

@@ -10,9 +10,9 @@ import Training
 
 @Suite("The metrics of an epoch")
 struct RunValidationTests {
-    let premises: RunPremises
+    let fixture: RunFixture
 
-    init() throws { premises = try RunPremises() }
+    init() throws { fixture = try RunFixture() }
 
     /// What is found in an image, tile by tile, and what is true: pixels by tile.
     private func tiles(
@@ -20,7 +20,7 @@ struct RunValidationTests {
     ) throws -> [(found: [Bool], truth: [Bool])] {
         let rasters = try ["images", "labels"].map { kind in
             try PNGDecoder.decode(
-                OpenFile(at: premises.folder.path.appending("judges/\(kind)/\(name)"))
+                OpenFile(at: fixture.folder.path.appending("judges/\(kind)/\(name)"))
                     .readAll(limit: 1 << 20))
         }
         guard case .eight(let truth) = rasters[1].samples else { return [] }
@@ -46,26 +46,26 @@ struct RunValidationTests {
 
     @Test("Dice is the mean over whole images, also of several tiles")
     func dice() throws {
-        try premises.writeDiscs()
+        try fixture.writeDiscs()
         // Four discs in four tiles of four times the pixels: not each tile has its own.
-        try premises.writeDiscs(20..<23, width: 128, height: 128, to: "judges")
-        var configuration = premises.configuration(.tiny(epochs: 20))
-        configuration.validation = premises.folder.path.appending("judges").string
+        try fixture.writeDiscs(20..<23, width: 128, height: 128, to: "judges")
+        var configuration = fixture.configuration(.tiny(epochs: 20))
+        configuration.validation = fixture.folder.path.appending("judges").string
 
-        guard case .finished(let model) = try premises.train(configuration) else {
+        guard case .finished(let model) = try fixture.train(configuration) else {
             Issue.record("it is not done")
             return
         }
 
         let segmenter = try Segmenter(
-            model: premises.model(), options: SegmentationOptions(), threads: 1)
+            model: fixture.model(), options: SegmentationOptions(), threads: 1)
         defer { segmenter.stop() }
         let images = try (20..<23).map { try tiles(of: "\($0).png", by: segmenter) }
         let whole = images.map { tiles in
             dice(tiles.flatMap(\.found), tiles.flatMap(\.truth))
         }
         let byTile = images.joined().map { dice($0.found, $0.truth) }
-        let figures = try premises.figures()[model.epoch].validation
+        let figures = try fixture.figures()[model.epoch].validation
         #expect(figures.dice > 0)
         #expect(abs(figures.dice - whole.reduce(0, +) / 3) < 1e-9)
         // Were it the mean over tiles, it would be another number.
@@ -76,16 +76,16 @@ struct RunValidationTests {
         "the warm-up is limited to a tenth of all steps",
         arguments: [(1, 100), (3, 2), (10, 100), (10, 2), (20, 5)])
     func warmup(epochs: Int, asked: Int) throws {
-        try premises.writeDiscs()
+        try fixture.writeDiscs()
         var recipe = Recipe.tiny(epochs: epochs)
         recipe.schedule = .cosine(warmup: asked)
         // Six images train, two a step.
         let steps = 3 * epochs
         let warmup = min(asked, steps / 10)
 
-        try premises.train(premises.configuration(recipe))
+        try fixture.train(fixture.configuration(recipe))
 
-        let rates = try premises.figures().map(\.learningRate)
+        let rates = try fixture.figures().map(\.learningRate)
         // Loshchilov & Hutter, equation 5, behind a straight line.
         let expected = ([0] + (1...epochs).map { 3 * $0 - 1 }).map { step -> Double in
             if step < warmup { return 1e-2 * Double(step + 1) / Double(warmup + 1) }

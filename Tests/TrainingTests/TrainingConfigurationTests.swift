@@ -9,11 +9,11 @@ import Training
 
 @Suite("A training configuration")
 struct TrainingConfigurationTests {
-    let premises: RunPremises
+    let fixture: RunFixture
 
     init() throws {
-        premises = try RunPremises()
-        try premises.writeDiscs()
+        fixture = try RunFixture()
+        try fixture.writeDiscs()
     }
 
     /// A change of a configuration, as by an editor of run.json.
@@ -74,16 +74,16 @@ struct TrainingConfigurationTests {
             (#""epsilon":1e-08"#, #""epsilon":-1"#),
         ])
     func edited(old: String, new: String) throws {
-        let configuration = premises.configuration(.normalized())
-        _ = try premises.begin(configuration)
+        let configuration = fixture.configuration(.normalized())
+        _ = try fixture.begin(configuration)
         let text = String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self)
         let edited = text.replacingOccurrences(of: old, with: new)
         try #require(edited != text)
-        try AtomicFile.write(Array(edited.utf8), to: premises.run.appending("run.json"))
+        try AtomicFile.write(Array(edited.utf8), to: fixture.run.appending("run.json"))
 
-        let error = #expect(throws: TrainingError.self) { try premises.resume() }
+        let error = #expect(throws: TrainingError.self) { try fixture.resume() }
 
-        guard case .notResumable(premises.run, _) = error else {
+        guard case .notResumable(fixture.run, _) = error else {
             Issue.record("it says something else: \(error as Any)")
             return
         }
@@ -106,21 +106,21 @@ struct TrainingConfigurationTests {
         "a run.json with values out of range is refused with the folder's name, and kept",
         arguments: edits)
     func edited(edit: Edit) throws {
-        var configuration = premises.configuration(Self.recipe)
-        _ = try premises.begin(configuration)
+        var configuration = fixture.configuration(Self.recipe)
+        _ = try fixture.begin(configuration)
         edit.change(&configuration)
         try AtomicFile.write(
-            Array(JSONEncoder().encode(configuration)), to: premises.run.appending("run.json"))
-        let before = try premises.read("run.json")
+            Array(JSONEncoder().encode(configuration)), to: fixture.run.appending("run.json"))
+        let before = try fixture.read("run.json")
 
-        let error = #expect(throws: TrainingError.self) { try premises.resume() }
+        let error = #expect(throws: TrainingError.self) { try fixture.resume() }
 
-        guard case .notResumable(premises.run, let reason) = error else {
+        guard case .notResumable(fixture.run, let reason) = error else {
             Issue.record("it says something else: \(error as Any)")
             return
         }
         #expect(reason.hasPrefix("its run.json is wrong: "), "\(reason)")
-        #expect(try premises.read("run.json") == before)
+        #expect(try fixture.read("run.json") == before)
     }
 
     @Test(
@@ -174,12 +174,12 @@ struct TrainingConfigurationTests {
 
     @Test("a run.json that was rewritten unchanged is accepted")
     func unchanged() throws {
-        let configuration = premises.configuration(Self.recipe)
-        _ = try premises.begin(configuration)
+        let configuration = fixture.configuration(Self.recipe)
+        _ = try fixture.begin(configuration)
         try AtomicFile.write(
-            Array(JSONEncoder().encode(configuration)), to: premises.run.appending("run.json"))
+            Array(JSONEncoder().encode(configuration)), to: fixture.run.appending("run.json"))
 
-        #expect(try premises.goOn(steps: 1) == .stopped(epochs: 0, steps: 1))
+        #expect(try fixture.goOn(steps: 1) == .stopped(epochs: 0, steps: 1))
     }
 
     @Test(

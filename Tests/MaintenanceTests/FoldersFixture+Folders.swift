@@ -2,7 +2,7 @@ import Maintenance
 import Pipeline
 import TestSupport
 
-extension AccountsPremises {
+extension FoldersFixture {
     var folders: DaemonFolders {
         get throws {
             try DaemonFolders(

@@ -4,7 +4,7 @@ import SystemPackage
 import Training
 
 /// A temporary folder with images and annotations of a few pixels.
-struct DatasetPremises {
+struct DatasetFixture {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

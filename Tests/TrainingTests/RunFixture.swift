@@ -9,7 +9,7 @@ import Tensors
 import Training
 
 /// A temporary folder with generated images and short runs.
-struct RunPremises {
+struct RunFixture {
     let folder: TemporaryFolder
     private let rules: ModelRules
 

@@ -4,7 +4,7 @@ import Outbox
 import SystemPackage
 
 /// A daemon's folders, filled by hand.
-package final class AccountsPremises: Sendable {
+package final class FoldersFixture: Sendable {
     private let temporary: TemporaryFolder
 
     /// Makes the folders, empty.

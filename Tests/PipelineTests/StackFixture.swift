@@ -8,7 +8,7 @@ import SystemPackage
 import TestSupport
 
 /// An inbox with a stack, and what NumPy says of it.
-struct StackPremises {
+struct StackFixture {
     /// What `Tests/Fixtures/record-stack` has recorded.
     struct Recorded: Decodable {
         let width: Int
