@@ -91,7 +91,7 @@ package struct Calibrator: Sendable {
             let plane = segmenter.prepare(try source.raster(rows: 0..<source.height)).plane
             let plan = segmenter.plan(width: source.width, height: source.height)
             for tile in 0..<plan.count {
-                recorder.record(size: plan.size) { plan.cut(tile, from: plane, into: $0) }
+                recorder.record(size: plan.tileSize) { plan.cutTile(at: tile, from: plane, into: $0) }
             }
             count += plan.count
         }

@@ -17,11 +17,11 @@ package struct RunLengthTable {
     ///   - pipeline: Has published them.
     /// - Throws: ``FileError`` where a result cannot be read.
     package init(of images: [FilePath], in pipeline: Pipeline) throws {
-        var bytes = RunLengths.header
+        var bytes = RunLengthEncoding.header
         var missing: [FilePath] = []
         for image in images {
             if let labels = try pipeline.publishedLabels(of: image) {
-                bytes += RunLengths.rows(image: Self.name(of: image), labels: labels)
+                bytes += RunLengthEncoding.rows(imageName: Self.name(of: image), labels: labels)
             } else {
                 missing.append(image)
             }

@@ -20,7 +20,7 @@ package struct BenchmarkSetup: Sendable, Equatable {
     /// The setup of training, which always computes exactly.
     package static func training(threads: Int) -> BenchmarkSetup {
         BenchmarkSetup(
-            kernels: Processor.chosen.rawValue, precision: Precision.exact.rawValue,
+            kernels: InstructionSet.selected.rawValue, precision: Precision.exact.rawValue,
             requestedPrecision: Precision.exact.rawValue, threads: threads, fallbackReason: nil)
     }
 
@@ -62,7 +62,7 @@ package struct BenchmarkSetup: Sendable, Equatable {
 ///
 /// - Complexity: O(*n* log *n*), where *n* is the number of measurements.
 func median(of measurements: [Double]) -> Double {
-    guard let statistics = Statistics(measurements) else {
+    guard let statistics = Statistics(of: measurements) else {
         preconditionFailure("a benchmark has at least one repetition")
     }
     return statistics.median

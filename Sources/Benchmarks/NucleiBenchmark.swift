@@ -39,14 +39,14 @@ package enum NucleiBenchmark {
         init(_ image: EllipseImage) {
             let clock = ContinuousClock()
             let start = clock.now
-            let mask = NucleiMask(image.foreground, above: 0.5, minimumArea: 30)
+            let mask = NucleiMask(probability: image.foreground, threshold: 0.5, minimumArea: 30)
             let masked = clock.now
             let labels = LabelImage(
-                dividing: mask, foreground: image.foreground, distance: image.distance,
-                by: NucleiBenchmark.rules, progress: {})
+                splitting: mask, foreground: image.foreground, distance: image.distance,
+                parameters: NucleiBenchmark.rules, progress: {})
             let divided = clock.now
             nuclei =
-                labels.nuclei(intensities: image.intensities, probability: image.foreground).count
+                labels.measureNuclei(intensities: image.intensities, probability: image.foreground).count
             let measured = clock.now
             milliseconds = [masked - start, divided - masked, measured - divided].map {
                 $0 / .milliseconds(1)
@@ -55,11 +55,11 @@ package enum NucleiBenchmark {
     }
 
     /// Splitting rules with every criterion in use, so that nothing is skipped.
-    private static var rules: SplittingRules {
+    private static var rules: SplittingParameters {
         let weights = MergeRule.Weights(
             dynamics: -20, contact: 3, solidity: 20, dent: -20, relativeArea: -2)
-        return SplittingRules(
-            depth: 0.05, merge: MergeRule(intercept: -19, weights: weights, threshold: 0.5),
-            confidence: 0.6, leastArea: 0.1)
+        return SplittingParameters(
+            minimumDynamics: 0.05, mergeRule: MergeRule(intercept: -19, weights: weights, threshold: 0.5),
+            minimumProbability: 0.6, minimumRelativeArea: 0.1)
     }
 }

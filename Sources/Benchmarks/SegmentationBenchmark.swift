@@ -43,9 +43,9 @@ package struct SegmentationBenchmark: Sendable {
     ///   - repetitions: The number of measured runs of each; at least 1.
     /// - Returns: One timing for each of `sides`, in that order.
     package func measure(sides: [Int], repetitions: Int) throws -> [Timing] {
-        if let side = sides.first { _ = try segmenter.segment(SamplePicture.square(side: side)) }
+        if let side = sides.first { _ = try segmenter.segment(SampleImage.square(side: side)) }
         return try sides.map { side in
-            let image = SamplePicture.square(side: side)
+            let image = SampleImage.square(side: side)
             let clock = ContinuousClock()
             let times = try (0..<repetitions).map { _ in
                 try clock.measure { _ = try segmenter.segment(image) } / .milliseconds(1)

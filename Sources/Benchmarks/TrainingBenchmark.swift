@@ -59,7 +59,7 @@ package struct TrainingBenchmark {
             names: (0..<images).map(String.init), size: size, hasDistance: true)
         for index in batch.input.indices {
             batch.input[index] = Float(random.uniform(in: 0...1))
-            batch.foreground[index] = random.chance(0.3) ? 1 : 0
+            batch.foreground[index] = random.bernoulli(probability: 0.3) ? 1 : 0
             batch.distance[index] = batch.foreground[index] / 2
         }
         return batch

@@ -11,14 +11,14 @@ package struct Contours: Sendable, Equatable {
     /// The number of rows of the image.
     package let height: Int
     /// The polygons of each nucleus, at least one; nucleus *n* is at index *n* − 1.
-    package let nuclei: [[Polygon]]
+    package let polygons: [[Polygon]]
 
     /// Wraps the polygons of the nuclei of an image.
-    package init(width: Int, height: Int, nuclei: [[Polygon]]) {
-        precondition(nuclei.allSatisfy { !$0.isEmpty }, "every nucleus has a pixel")
+    package init(width: Int, height: Int, polygons: [[Polygon]]) {
+        precondition(polygons.allSatisfy { !$0.isEmpty }, "every nucleus has a pixel")
         self.width = width
         self.height = height
-        self.nuclei = nuclei
+        self.polygons = polygons
     }
 
     /// Traces every nucleus of a label image.
@@ -29,9 +29,9 @@ package struct Contours: Sendable, Equatable {
     /// cracks).
     ///
     /// - Complexity: O(*n* + *l*), where *n* is the number of pixels and *l* of pixel edges.
-    package init(_ image: LabelImage) {
+    package init(of image: LabelImage) {
         let (labels, width) = (image.labels.elements, image.width)
-        var follower = CrackFollower(image.labels)
+        var follower = CrackFollower(labels: image.labels)
         var polygons: [(label: Int32, polygon: Polygon)] = []
         // The region of the last nucleus pixel in each column, counted from 1.
         var regions = [Int32](repeating: 0, count: width)
@@ -43,13 +43,13 @@ package struct Contours: Sendable, Equatable {
                 defer { left = label }
                 guard label != 0 else { continue }
                 if label != left {
-                    region = follower.passed[pixel]
+                    region = follower.visited[pixel]
                     if region == 0 {
                         let isHole = row > 0 && labels[pixel - width] == label
                         region = isHole ? regions[column] : Int32(polygons.count + 1)
-                        let (path, touchesItself) = follower.walk(
-                            fromLeftEdgeOf: pixel, noting: region)
-                        let rings = touchesItself ? Ring.parting(path) : [Ring(path)]
+                        let (path, touchesItself) = follower.trace(
+                            fromLeftEdgeOf: pixel, marking: region)
+                        let rings = touchesItself ? Ring.splitAtTouchingCorners(path) : [Ring(path)]
                         if isHole {
                             polygons[Int(region) - 1].polygon.holes += rings
                         } else {
@@ -62,7 +62,7 @@ package struct Contours: Sendable, Equatable {
         }
         var nuclei = [[Polygon]](repeating: [], count: image.count)
         for (label, polygon) in polygons { nuclei[Int(label) - 1].append(polygon) }
-        self.init(width: width, height: image.height, nuclei: nuclei)
+        self.init(width: width, height: image.height, polygons: nuclei)
     }
 }
 

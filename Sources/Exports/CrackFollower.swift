@@ -11,14 +11,14 @@ struct CrackFollower {
     private let width: Int
     private let height: Int
     /// The number of the trace along the left edge of each pixel; 0 if there was none.
-    private(set) var passed: [Int32]
+    private(set) var visited: [Int32]
 
     /// Creates a follower for a plane of labels.
-    init(_ labels: Plane<Int32>) {
+    init(labels: Plane<Int32>) {
         self.labels = labels.elements
         width = labels.width
         height = labels.height
-        passed = [Int32](repeating: 0, count: labels.elements.count)
+        visited = [Int32](repeating: 0, count: labels.elements.count)
     }
 
     /// Traces a closed path that starts at the left edge of a pixel.
@@ -28,15 +28,15 @@ struct CrackFollower {
     ///   - number: The number, above 0, to store in ``visited`` at every left edge of the path.
     /// - Returns: The corners where the path turns, and whether some may occur twice.
     /// - Complexity: O(*n*), where *n* is the number of pixel edges.
-    mutating func walk(
-        fromLeftEdgeOf start: Int, noting number: Int32
+    mutating func trace(
+        fromLeftEdgeOf start: Int, marking number: Int32
     ) -> (corners: [Corner], touchesItself: Bool) {
         let label = labels[start]
         var (x, y) = (start % width, start / width)
         var heading = Heading.north
         var corners: [Corner] = []
         var touchesItself = false
-        passed[start] = number
+        visited[start] = number
         while true {
             let isLeftInside = isInside(label, offset: heading.left.aheadRight, x: x, y: y)
             if !isInside(label, offset: heading.aheadRight, x: x, y: y) {
@@ -52,7 +52,7 @@ struct CrackFollower {
             guard heading == .north else { continue }
             let pixel = y * width + x
             if pixel == start { return (corners, touchesItself) }
-            passed[pixel] = number
+            visited[pixel] = number
         }
     }
 

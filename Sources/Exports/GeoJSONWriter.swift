@@ -4,7 +4,7 @@
 /// a nucleus within a cell boundary). Coordinates are pixels of the full image from its upper left
 /// corner, as in QuPath. Sources: QuPath's `QuPathTypeAdapters.java`, and "Exporting annotations"
 /// in its documentation.
-package struct GeoJSON {
+package struct GeoJSONWriter {
     /// The bytes written since they were last drained.
     package private(set) var bytes: [UInt8] = []
     private let digest: String
@@ -43,10 +43,10 @@ package struct GeoJSON {
     }
 
     /// Writes the end of the collection.
-    package mutating func end() { bytes.append(text: "\n]}\n") }
+    package mutating func finish() { bytes.append(text: "\n]}\n") }
 
     /// Returns the bytes written since the last call and empties the buffer.
-    package mutating func take() -> [UInt8] {
+    package mutating func drainBytes() -> [UInt8] {
         defer { bytes = [] }
         return bytes
     }

@@ -20,7 +20,7 @@ package struct Polygon: Sendable, Equatable {
 
 extension Polygon {
     /// The polygon moved by a number of pixels to the right and down.
-    package func moved(right: Int, down: Int) -> Polygon {
+    package func translated(right: Int, down: Int) -> Polygon {
         func moved(_ ring: Ring) -> Ring {
             Ring(ring.corners.map { Corner(x: $0.x + right, y: $0.y + down) })
         }
@@ -57,7 +57,7 @@ package struct Ring: Sendable, Equatable {
     /// - Parameter path: The corners; one where the path touches itself occurs more than once.
     /// - Returns: The rings, one more than the number of repeated corners.
     /// - Complexity: O(*n*), where *n* is the number of corners.
-    static func parting(_ path: [Corner]) -> [Ring] {
+    static func splitAtTouchingCorners(_ path: [Corner]) -> [Ring] {
         var rings: [Ring] = []
         var open: [Corner] = []
         var indices: [Corner: Int] = [:]

@@ -8,7 +8,7 @@ package enum ProbabilityImage {
     /// - Parameter probability: The probabilities, clamped to 0…1; NaN becomes 0.
     /// - Returns: A raster of one 16-bit channel.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package static func raster(_ probability: Plane<Float>) -> Raster {
+    package static func raster(of probability: Plane<Float>) -> Raster {
         let samples = probability.elements.map { value -> UInt16 in
             let clamped = value > 0 ? min(value, 1) : 0
             return UInt16((clamped * 65535).rounded(.toNearestOrEven))

@@ -1,5 +1,5 @@
 /// Writes nuclei as a `RoiSet.zip`, which ImageJ's ROI Manager opens.
-package struct RoiSet: ~Copyable {
+package struct ROISetWriter: ~Copyable {
     private let archive: ZipArchive
     private var count = 0
 
@@ -11,8 +11,8 @@ package struct RoiSet: ~Copyable {
     /// - Throws: ``ExportError/tooLarge(width:height:limit:)`` for an image with coordinates beyond
     ///   the range of ImageJ's regions, ``ExportError/notArchived(reason:)`` if libzip fails.
     package init(width: Int, height: Int) throws(ExportError) {
-        guard max(width, height) <= ImageJOutline.limit else {
-            throw .tooLarge(width: width, height: height, limit: ImageJOutline.limit)
+        guard max(width, height) <= ImageJROI.maximumCoordinate else {
+            throw .tooLarge(width: width, height: height, limit: ImageJROI.maximumCoordinate)
         }
         archive = try ZipArchive()
     }
@@ -22,7 +22,7 @@ package struct RoiSet: ~Copyable {
     /// - Throws: ``ExportError/notArchived(reason:)`` if libzip fails.
     package mutating func add(_ polygons: [Polygon]) throws(ExportError) {
         count += 1
-        let roi = ImageJOutline(number: count, polygons: polygons)
+        let roi = ImageJROI(number: count, polygons: polygons)
         try archive.add(roi.bytes, named: roi.name + ".roi")
     }
 
@@ -38,7 +38,7 @@ package struct RoiSet: ~Copyable {
 /// The format of ImageJ's `RoiEncoder.java` and `RoiDecoder.java`, version 228. A connected nucleus
 /// without holes is a *traced* region, as by ImageJ's wand tool; any other is a *composite* region,
 /// which has several parts and holes.
-package struct ImageJOutline: Sendable, Equatable {
+package struct ImageJROI: Sendable, Equatable {
     /// The largest coordinate of a traced region; ImageJ reads 16-bit numbers from 60,536 as
     /// negative.
     private static let maximumTracedCoordinate = 60_535
@@ -46,7 +46,7 @@ package struct ImageJOutline: Sendable, Equatable {
     /// number.
     private static let maximumTracedCorners = 32_767
     /// The largest coordinate of a composite region: 32-bit floats are exact for integers up to it.
-    package static let limit = 1 << 24
+    package static let maximumCoordinate = 1 << 24
 
     /// The number of the nucleus and the row and column of the centre of its bounding box, with at
     /// least four digits each, as ImageJ's ROI Manager names regions of a stack.
@@ -64,7 +64,7 @@ package struct ImageJOutline: Sendable, Equatable {
         let corners = polygons.flatMap(\.exterior.corners)
         let bounds = Bounds(of: corners)
         precondition(
-            max(bounds.right, bounds.bottom) <= Self.limit,
+            max(bounds.right, bounds.bottom) <= Self.maximumCoordinate,
             "coordinates are within the range of ImageJ")
         name = [number, (bounds.top + bounds.bottom) / 2, (bounds.left + bounds.right) / 2]
             .map(Self.fourDigits).joined(separator: "-")

@@ -4,7 +4,7 @@ import Masks
 ///
 /// Each nucleus is a row `ImageId,EncodedPixels`. The latter are pairs of start and length; pixels
 /// are numbered from 1 in column-major order ("Evaluation" in the competition's pages).
-package enum RunLengths {
+package enum RunLengthEncoding {
     /// The header of the table.
     package static let header: [UInt8] = Array("ImageId,EncodedPixels\n".utf8)
 
@@ -17,8 +17,8 @@ package enum RunLengths {
     ///   - labels: The nuclei.
     /// - Returns: Lines of CSV without the header.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package static func rows(image: String, labels: LabelImage) -> [UInt8] {
-        let name = field(removingExtension(from: image))
+    package static func rows(imageName: String, labels: LabelImage) -> [UInt8] {
+        let name = field(removingExtension(from: imageName))
         guard labels.count > 0 else { return Array("\(name),\n".utf8) }
         var rows: [UInt8] = []
         for runs in ColumnRuns(of: labels).nuclei {

@@ -23,8 +23,8 @@ package struct DropoutMask: Sendable, Equatable {
     package init(step: UInt64, layer: Int, rate: Double) {
         precondition((0..<1).contains(rate), "less than all values are dropped")
         key = UInt32(
-            truncatingIfNeeded: RandomSource.mixed(
-                step &+ UInt64(layer + 1) &* 0x9E37_79B9_7F4A_7C15))
+            truncatingIfNeeded: RandomSource.mixedBits(
+                of: step &+ UInt64(layer + 1) &* 0x9E37_79B9_7F4A_7C15))
         threshold = UInt32(rate * 0x1p24)
         scale = 1 / (1 - rate)
     }

@@ -24,7 +24,7 @@ package struct TrainingBatch: Sendable, Equatable {
     ///   - size: Of each of them.
     ///   - hasDistance: Whether there are distances.
     package init(names: [String], size: PlaneSize, hasDistance: Bool) {
-        let zeros = [Float](repeating: 0, count: names.count * size.pixels)
+        let zeros = [Float](repeating: 0, count: names.count * size.pixelCount)
         self.names = names
         self.size = size
         input = zeros

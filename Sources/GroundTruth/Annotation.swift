@@ -44,7 +44,7 @@ package struct Annotation: Sendable, Equatable {
             self.init(kind: .labelImage, nuclei: LabelImage(relabelling: numbers))
             return
         }
-        let components = ConnectedComponents(numbers.map { $0 > detection.threshold })
+        let components = ConnectedComponents(of: numbers.map { $0 > detection.threshold })
         self.init(
             kind: .mask, nuclei: LabelImage(components.labels, count: components.areas.count))
     }

@@ -53,16 +53,16 @@ extension AnnotationFolder {
 extension DiceRecord.Values {
     /// The agreement of nuclei with an annotation of the same size.
     fileprivate init(_ nuclei: LabelImage, comparedWith found: ReadAnnotation) {
-        let pixels = Agreement(predicted: nuclei, actual: found.annotation.nuclei)
+        let pixels = PixelAgreement(predicted: nuclei, actual: found.annotation.nuclei)
         let instances = InstanceAgreement(predicted: nuclei, actual: found.annotation.nuclei)
         self.init(
             value: pixels.dice, truth: found.path.string, truthSha256: found.sha256,
             iou: pixels.iou, precision: pixels.precision, recall: pixels.recall,
             pixelError: pixels.pixelError,
             instances: .init(
-                truthKind: found.annotation.kind.rawValue, truthCount: instances.actual,
-                countError: instances.countError, ap50: instances.half.averagePrecision,
-                meanAp: instances.meanAveragePrecision, precision50: instances.half.precision,
-                recall50: instances.half.recall, panopticQuality: instances.half.panopticQuality))
+                truthKind: found.annotation.kind.rawValue, truthCount: instances.actualCount,
+                countError: instances.countError, ap50: instances.matchingAtHalf.averagePrecision,
+                meanAp: instances.meanAveragePrecision, precision50: instances.matchingAtHalf.precision,
+                recall50: instances.matchingAtHalf.recall, panopticQuality: instances.matchingAtHalf.panopticQuality))
     }
 }

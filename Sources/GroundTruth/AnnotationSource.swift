@@ -104,7 +104,7 @@ struct InstanceMaskFolder: AnnotationSource {
         guard masks.count <= Self.mostMasks else {
             throw AnnotationRefusal(folder, .tooManyMasks(limit: Self.mostMasks))
         }
-        let pixels = requirements.size.pixels
+        let pixels = requirements.size.pixelCount
         let mostPixels = requirements.limits.image.pixels
             .multipliedReportingOverflow(by: Self.mostImages)
         guard mostPixels.overflow || masks.count <= mostPixels.partialValue / max(pixels, 1) else {

@@ -17,7 +17,7 @@ package struct ConnectedComponents: Sendable {
     ///   - mask: True at foreground.
     ///   - minimumArea: In pixels; smaller components become background.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
-    package init(_ mask: Plane<Bool>, minimumArea: Int = 1) {
+    package init(of mask: Plane<Bool>, minimumArea: Int = 1) {
         var runs = MaskRuns(mask)
         let (numbers, areas) = runs.numberComponents(minimumArea: minimumArea)
         let labels = [Int32](unsafeUninitializedCapacity: mask.elements.count) { labels, count in

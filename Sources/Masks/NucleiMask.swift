@@ -3,7 +3,7 @@ import Tensors
 /// The nucleus pixels of an image, without components below a minimum area.
 package struct NucleiMask: Sendable {
     /// True at nucleus pixels.
-    package let plane: Plane<Bool>
+    package let foreground: Plane<Bool>
     /// The connected components of the mask, numbered in raster order.
     package let components: LabelImage
     /// The area of each component in pixels; component *n* is at index *n* − 1.
@@ -19,12 +19,12 @@ package struct NucleiMask: Sendable {
     ///     foreground.
     ///   - minimumArea: In pixels; smaller components are dropped.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(_ probability: Plane<Float>, above threshold: Double, minimumArea: Int) {
+    package init(probability: Plane<Float>, threshold: Double, minimumArea: Int) {
         let limit = Float(threshold)
         let found = ConnectedComponents(
-            probability.map { $0 > limit }, minimumArea: minimumArea)
+            of: probability.map { $0 > limit }, minimumArea: minimumArea)
         components = LabelImage(found.labels, count: found.areas.count)
-        plane = components.foreground
+        foreground = components.foreground
         areas = found.areas
         self.minimumArea = minimumArea
     }
@@ -32,9 +32,9 @@ package struct NucleiMask: Sendable {
     /// The foreground of a label image; no component is dropped.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(of nuclei: LabelImage) {
-        plane = nuclei.foreground
-        let found = ConnectedComponents(plane)
+    package init(foregroundOf nuclei: LabelImage) {
+        foreground = nuclei.foreground
+        let found = ConnectedComponents(of: foreground)
         components = LabelImage(found.labels, count: found.areas.count)
         areas = found.areas
         minimumArea = 1
@@ -44,12 +44,12 @@ package struct NucleiMask: Sendable {
     package var area: Int { areas.reduce(0, +) }
 
     /// The fraction of the image's pixels that are nucleus, 0…1.
-    package var foregroundFraction: Double { Double(area) / Double(plane.elements.count) }
+    package var foregroundFraction: Double { Double(area) / Double(foreground.elements.count) }
 
     /// The mean of a plane of the same size over the foreground, or `nil` for an empty mask.
     package func mean(of intensities: Plane<UInt16>) -> Double? {
         var sum = 0
-        for (inside, intensity) in zip(plane.elements, intensities.elements) where inside {
+        for (inside, intensity) in zip(foreground.elements, intensities.elements) where inside {
             sum += Int(intensity)
         }
         return area == 0 ? nil : Double(sum) / Double(area)

@@ -16,15 +16,15 @@ package enum SelfTest {
     /// - Throws: ``WeightsError`` for a damaged executable, ``SelfTestError`` for wrong numbers.
     package static func checkBuiltInModel(with crew: InferencePool) throws {
         let recorded = try Safetensors(Model.builtInProof)
-        let input = try recorded.tensor("case.input").slice(0)
-        let output = try recorded.tensor("case.output").slice(0)
+        let input = try recorded.tensor("case.input").slice(at: 0)
+        let output = try recorded.tensor("case.output").slice(at: 0)
         try compare(crew, input, output, with: "PyTorch's recorded ones")
     }
 
     /// Compares what a crew says with the reference, on a corner of the recorded tile; takes about a
     /// second with a network as large as the built-in one.
     package static func compareWithReference(network: UNet, pool crew: InferencePool) throws {
-        let recorded = try Safetensors(Model.builtInProof).tensor("case.input").slice(0)
+        let recorded = try Safetensors(Model.builtInProof).tensor("case.input").slice(at: 0)
         let side = max(64, network.architecture.sizeMultiple)
         let width = recorded.shape[2]
         let corner = (0..<side).flatMap { recorded.elements[$0 * width..<$0 * width + side] }

@@ -5,8 +5,8 @@ import Outbox
 
 /// The outlines of nuclei for other programs, written as nuclei are measured.
 struct OutlineFiles {
-    private let unit: IntensityUnit
-    private var geoJSON: (features: GeoJSON, file: StagedFile)?
+    private let unit: IntensityCalibration
+    private var geoJSON: (features: GeoJSONWriter, file: StagedFile)?
     private let roiSet: SharedRoiSet?
 
     /// Begins the files that are chosen.
@@ -15,7 +15,7 @@ struct OutlineFiles {
     init(_ format: ResultFormat, stage: () throws(FileError) -> StagedFile) throws {
         unit = format.unit
         geoJSON =
-            format.exports.geoJSON ? (GeoJSON(digest: format.digest), try stage()) : nil
+            format.exports.geoJSON ? (GeoJSONWriter(digest: format.digest), try stage()) : nil
         roiSet =
             format.exports.roiSet
             ? try SharedRoiSet(
@@ -30,7 +30,7 @@ struct OutlineFiles {
     /// - Throws: ``FileError``, ``ExportError``.
     mutating func add(_ nucleus: Nucleus, shape: LabelImage) throws {
         let (left, top) = (nucleus.boundingBox.left, nucleus.boundingBox.top)
-        let polygons = Contours(shape).nuclei[0].map { $0.moved(right: left, down: top) }
+        let polygons = Contours(of: shape).polygons[0].map { $0.translated(right: left, down: top) }
         geoJSON?.features.add(polygons, measurements: nucleus.measurements(in: unit))
         if let geoJSON, geoJSON.features.bytes.count >= 1 << 20 { try flush() }
         try roiSet?.add(polygons)
@@ -43,7 +43,7 @@ struct OutlineFiles {
     /// - Throws: ``FileError``, ``ExportError``.
     mutating func finish(progress: () -> Void) throws -> [ResultFile] {
         var files: [ResultFile] = []
-        geoJSON?.features.end()
+        geoJSON?.features.finish()
         try flush()
         if let geoJSON {
             files.append(try ResultFile(suffix: Outbox.geoJSONSuffix, stagedFile: geoJSON.file, progress: progress))
@@ -53,17 +53,17 @@ struct OutlineFiles {
     }
 
     private mutating func flush() throws(FileError) {
-        guard let bytes = geoJSON?.features.take() else { return }
+        guard let bytes = geoJSON?.features.drainBytes() else { return }
         try geoJSON?.file.append(bytes)
     }
 }
 
-/// A ``RoiSet``, which cannot be copied, as a part of a value that can.
+/// A ``ROISetWriter``, which cannot be copied, as a part of a value that can.
 private final class SharedRoiSet {
-    private var set: RoiSet?
+    private var set: ROISetWriter?
 
     init(width: Int, height: Int) throws(ExportError) {
-        set = try RoiSet(width: width, height: height)
+        set = try ROISetWriter(width: width, height: height)
     }
 
     func add(_ polygons: [Polygon]) throws(ExportError) { try set?.add(polygons) }
@@ -78,15 +78,15 @@ extension Nucleus {
     ///
     /// - Parameter unit: The unit of the image's samples.
     /// - Returns: Names and values.
-    fileprivate func measurements(in unit: IntensityUnit) -> [(name: String, value: Double)] {
+    fileprivate func measurements(in unit: IntensityCalibration) -> [(name: String, value: Double)] {
         [
             ("area", Double(area)), ("equivalent_diameter_area", equivalentDiameter),
             ("perimeter", perimeter), ("axis_major_length", majorAxis),
             ("axis_minor_length", minorAxis), ("eccentricity", eccentricity),
             ("solidity", solidity), ("circularity", circularity ?? .nan),
-            ("intensity_mean", unit.number(of: intensity.mean)),
-            ("intensity_sum", unit.number(of: intensity.mean) * Double(area)),
-            ("probability_mean", probability),
+            ("intensity_mean", unit.intensity(ofSample: intensity.mean)),
+            ("intensity_sum", unit.intensity(ofSample: intensity.mean) * Double(area)),
+            ("probability_mean", meanProbability),
         ]
     }
 }

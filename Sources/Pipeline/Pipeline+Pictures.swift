@@ -64,7 +64,7 @@ extension Pipeline {
         let (name, outbox) = (picture.name(in: task.source.name), outbox)
         let format = ResultFormat(
             dimensions: ImageDimensions(of: source), exports: exports,
-            digest: image.content.sha256, unit: IntensityUnit(of: source))
+            digest: image.content.sha256, unit: IntensityCalibration(of: source))
         return ResultFiles(format, keepsLabels: keepsLabels) { () throws(FileError) in
             try outbox.stage(for: name)
         }
@@ -170,14 +170,14 @@ extension Pipeline {
     }
 }
 
-extension IntensityUnit {
+extension IntensityCalibration {
     /// The unit of a picture's samples: the file's own, or a part of the range of its numbers.
     fileprivate init(of source: any RasterSource) {
         guard let scale = source.scale else {
-            self = .sample
+            self = .identity
             return
         }
         // Apart, as the whole range may be beyond what a Double holds.
-        self.init(zero: scale.low, unit: scale.high / 65535 - scale.low / 65535)
+        self.init(offset: scale.low, slope: scale.high / 65535 - scale.low / 65535)
     }
 }

@@ -155,7 +155,7 @@ extension Pipeline {
             return try reader.labels(of: reader.pictures[0])
         }
         if result.labels?.file != nil { return LabelImage(relabelling: numbers) }
-        let components = ConnectedComponents(numbers.map { $0 != 0 })
+        let components = ConnectedComponents(of: numbers.map { $0 != 0 })
         return LabelImage(components.labels, count: components.areas.count)
     }
 }

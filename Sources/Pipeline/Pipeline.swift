@@ -54,7 +54,7 @@ package struct Pipeline: Sendable {
         model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits,
         planes: PlaneChoice = PlaneChoice(), outbox: FilePath, truth: FilePath?,
         exports: ExportChoice = ExportChoice(),
-        memory: MemoryBudget = MemoryBudget(ceiling: nil), kernels: Processor = .chosen,
+        memory: MemoryBudget = MemoryBudget(ceiling: nil), kernels: InstructionSet = .selected,
         threads: Int, wholePixels: Int = Segmenter.wholePixels
     ) throws(ModelError) {
         segmenter = try Segmenter(

@@ -14,7 +14,7 @@ struct ResultFormat {
     /// The SHA-256 digest of the image's file.
     let digest: String
     /// The unit of the image's samples.
-    let unit: IntensityUnit
+    let unit: IntensityCalibration
 
     /// The suffix of the mask: what has 2^31 samples is a TIFF.
     var maskSuffix: String { dimensions.fitsPNG ? Outbox.maskSuffix : Outbox.maskTIFFSuffix }

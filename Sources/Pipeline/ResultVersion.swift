@@ -37,7 +37,7 @@ extension Pipeline {
             precision=\(segmenter.precision.rawValue)
             threshold=\(segmenter.threshold)
             tile=\(segmenter.geometry.side)
-            whole_squares=\(TilePlan.wholeSquares)
+            whole_squares=\(TilePlan.singleTileLimitInSquares)
             """
         return Digest.sha256(Array(text.utf8))
     }

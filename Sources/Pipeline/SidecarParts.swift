@@ -58,7 +58,7 @@ extension Sidecar.Preparation {
 extension Sidecar.Tiles {
     init(_ plan: TilePlan) {
         self.init(
-            height: plan.size.height, width: plan.size.width, overlap: plan.overlap,
+            height: plan.tileSize.height, width: plan.tileSize.width, overlap: plan.overlap,
             columns: plan.columnOrigins.count, rows: plan.rowOrigins.count)
     }
 }
@@ -75,19 +75,19 @@ extension Sidecar.Mask {
 extension Sidecar.Nuclei {
     init(
         _ result: SegmentationSummary, minimumArea: Int, pixelSize: Double?,
-        intensities: IntensityUnit
+        intensities: IntensityCalibration
     ) {
         self.init(
             count: result.nuclei.count, components: result.components,
             minimumAreaPx: minimumArea)
-        guard let statistics = NucleiStatistics(result.nuclei) else { return }
+        guard let statistics = NucleiStatistics(of: result.nuclei) else { return }
         areaPx = .init(statistics.area)
         equivalentDiameterPx = .init(statistics.equivalentDiameter)
         eccentricity = .init(statistics.eccentricity)
         solidity = .init(statistics.solidity)
         circularity = statistics.circularity.map { .init($0) }
         intensityMean = .init(
-            statistics.intensityMean, unit: intensities.unit, zero: intensities.zero)
+            statistics.intensityMean, unit: intensities.slope, zero: intensities.offset)
         areaUm2 = pixelSize.map { .init(statistics.area, unit: $0 * $0) }
         equivalentDiameterUm = pixelSize.map { .init(statistics.equivalentDiameter, unit: $0) }
     }
@@ -97,7 +97,7 @@ extension Sidecar.SummaryStatistics {
     /// Statistics of samples that stand for `zero` + sample · `unit`.
     init(_ statistics: Statistics, unit: Double = 1, zero: Double = 0) {
         self.init(
-            mean: zero + statistics.mean * unit, sd: statistics.sd * unit,
+            mean: zero + statistics.mean * unit, sd: statistics.standardDeviation * unit,
             min: zero + statistics.min * unit, median: zero + statistics.median * unit,
             max: zero + statistics.max * unit)
     }
@@ -113,7 +113,7 @@ extension Sidecar.Quality {
         polarityMargin = facts.polarityMargin
         medianDiameterPx = facts.medianDiameter
         seamDisagreement = facts.seamDisagreement
-        confidence = facts.confidence.nuclei
+        confidence = facts.confidence.meanProbability
         decisiveness = facts.confidence.decisiveness
     }
 }

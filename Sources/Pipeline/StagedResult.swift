@@ -12,7 +12,7 @@ struct StagedResult {
     private let mask: StagedImage
     private var labels: (file: StagedImage, suffix: String, isWide: Bool)?
     private let probability: StagedImage?
-    private var table: NucleiTable
+    private var table: NucleiCSVWriter
     private let tableFile: StagedFile
     private var outlines: OutlineFiles
 
@@ -29,7 +29,7 @@ struct StagedResult {
             format.exports.probability
             ? try StagedImage(
                 in: stage(), dimensions: dimensions, bits: 16, isTIFF: false, compression: 1) : nil
-        table = NucleiTable(pixelSize: dimensions.pixelSize, intensities: format.unit)
+        table = NucleiCSVWriter(pixelSize: dimensions.pixelSize, intensities: format.unit)
         tableFile = try stage()
         outlines = try OutlineFiles(format, stage: stage)
     }
@@ -50,7 +50,7 @@ struct StagedResult {
     /// - Throws: ``FileError``, ``ExportError``.
     mutating func add(_ nucleus: Nucleus, shape: LabelImage?) throws {
         table.add(nucleus)
-        if table.bytes.count >= 1 << 20 { try tableFile.append(table.take()) }
+        if table.bytes.count >= 1 << 20 { try tableFile.append(table.drainBytes()) }
         if let shape { try outlines.add(nucleus, shape: shape) }
     }
 
@@ -65,7 +65,7 @@ struct StagedResult {
             try labels?.file.write(rows.elements.map { UInt16(truncatingIfNeeded: $0) })
         }
         if let probability,
-            case .sixteen(let samples) = ProbabilityImage.raster(foreground).samples
+            case .sixteen(let samples) = ProbabilityImage.raster(of: foreground).samples
         {
             try probability.write(samples)
         }
@@ -81,7 +81,7 @@ struct StagedResult {
         if let labels {
             files.append(try ResultFile(suffix: labels.suffix, stagedFile: labels.file.finish(), progress: progress))
         }
-        try tableFile.append(table.take())
+        try tableFile.append(table.drainBytes())
         files.append(try ResultFile(suffix: Outbox.tableSuffix, stagedFile: tableFile, progress: progress))
         files += try outlines.finish(progress: progress)
         if let probability {

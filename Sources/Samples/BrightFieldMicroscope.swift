@@ -6,7 +6,7 @@ import Tensors
 /// By the Beer–Lambert law the light of each channel is lamp · exp(−Σ amount · absorbance). The
 /// absorbances of haematoxylin and eosin are from A. C. Ruifrok and D. A. Johnston, "Quantification
 /// of histochemical staining by color deconvolution", 2001.
-struct BrightField: Sendable {
+struct BrightFieldMicroscope: Sendable {
     /// The number of channels: 3 for a colour camera, 1 for a gray one.
     let channels: Int
 
@@ -17,8 +17,8 @@ struct BrightField: Sendable {
     private let stainStrength: Float
     private let tissueStrength: Float
     private let illumination: Illumination
-    private let fibres: SmoothNoise
-    private let cells: SmoothNoise
+    private let fibres: ValueNoise
+    private let cells: ValueNoise
 
     /// Draws random properties of a microscope for a field of a size in pixels.
     init(width: Int, height: Int, inColour: Bool, random: inout RandomSource) {
@@ -34,26 +34,26 @@ struct BrightField: Sendable {
         tissueStrength = Float(random.uniform(in: 0.05...0.45))
         illumination = Illumination(width: width, height: height, random: &random)
         let breadth = random.uniform(in: 4...8)
-        fibres = SmoothNoise(
+        fibres = ValueNoise(
             length: breadth * random.uniform(in: 2...5), breadth: breadth,
             angle: random.uniform(in: 0...2 * .pi), random: &random)
-        cells = SmoothNoise(scale: random.uniform(in: 25...70), random: &random)
+        cells = ValueNoise(scale: random.uniform(in: 25...70), random: &random)
     }
 
     /// The light at the camera, [row, column, channel]; 1 is the full scale of the camera.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     func light(through scene: SampleScene) -> [Float] {
-        let focused = focusBlur(scene.stain).elements
-        let defocused = GaussianBlur(sigma: 4)(scene.blurred).elements
+        let focused = focusBlur(scene.inFocusStain).elements
+        let defocused = GaussianBlur(sigma: 4)(scene.outOfFocusStain).elements
         var light: [Float] = []
         light.reserveCapacity(focused.count * channels)
-        for row in 0..<scene.stain.height {
-            for column in 0..<scene.stain.width {
-                let pixel = row * scene.stain.width + column
+        for row in 0..<scene.inFocusStain.height {
+            for column in 0..<scene.inFocusStain.width {
+                let pixel = row * scene.inFocusStain.width + column
                 let stain = stainStrength * (focused[pixel] + 0.2 * defocused[pixel])
                 let tissue = tissueStrength * tissueDensity(row: row, column: column)
-                let incident = illumination.light(row: row, column: column)
+                let incident = illumination.intensity(row: row, column: column)
                 for channel in 0..<channels {
                     let absorbance =
                         stain * nucleusAbsorbance[channel] + tissue * tissueAbsorbance[channel]
@@ -66,7 +66,7 @@ struct BrightField: Sendable {
 
     /// The relative density of tissue other than nuclei at a pixel, about 1.
     private func tissueDensity(row: Int, column: Int) -> Float {
-        let cell = cells.height(row: row, column: column)
-        return max(0, 1 + cell + 0.3 * fibres.height(row: row, column: column))
+        let cell = cells.value(row: row, column: column)
+        return max(0, 1 + cell + 0.3 * fibres.value(row: row, column: column))
     }
 }

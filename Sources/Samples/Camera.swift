@@ -4,7 +4,7 @@ import Tensors
 /// A simulated camera: shot noise, read noise and quantisation.
 struct Camera: Sendable {
     /// The bit depth of the samples: 8, 12 or 16.
-    let bits: Int
+    let bitDepth: Int
 
     /// The number of photons at full scale.
     private let fullWell: Double
@@ -12,9 +12,9 @@ struct Camera: Sendable {
     private let readNoise: Double
 
     /// Draws random properties of a camera, with the full-well capacity from a range of photons.
-    init(bits: Int, fullWell: ClosedRange<Double>, random: inout RandomSource) {
-        self.bits = bits
-        self.fullWell = random.proportion(in: fullWell)
+    init(bitDepth: Int, fullWell: ClosedRange<Double>, random: inout RandomSource) {
+        self.bitDepth = bitDepth
+        self.fullWell = random.logUniform(in: fullWell)
         readNoise = random.uniform(in: 1...3)
     }
 
@@ -29,18 +29,18 @@ struct Camera: Sendable {
     ///   - random: The source of the noise.
     /// - Returns: A raster of 8-bit samples for a bit depth of 8, else of 16-bit samples.
     /// - Complexity: O(*n*), where *n* is the number of samples.
-    func picture(
-        of light: [Float], width: Int, height: Int, channels: Int, random: inout RandomSource
+    func capture(
+        _ light: [Float], width: Int, height: Int, channels: Int, random: inout RandomSource
     ) -> Raster {
-        let maximum = Double(1 << bits - 1)
+        let maximum = Double(1 << bitDepth - 1)
         let samples = light.map { light in
             let photons = max(Double(light), 0) * fullWell
-            let noise = (photons + readNoise * readNoise).squareRoot() * random.normal()
+            let noise = (photons + readNoise * readNoise).squareRoot() * random.standardNormal()
             return min(max((photons + noise) / fullWell * maximum, 0), maximum).rounded()
         }
         return Raster(
             width: width, height: height, channels: channels,
-            samples: bits == 8
+            samples: bitDepth == 8
                 ? .eight(samples.map { UInt8($0) }) : .sixteen(samples.map { UInt16($0) }))
     }
 }
@@ -61,12 +61,12 @@ struct Illumination: Sendable {
         )
         scale = 2 / Double(max(width, height))
         vignetting = random.uniform(in: 0...0.2)
-        gradientDirection = .any(random: &random)
+        gradientDirection = .random(using: &random)
         gradient = random.uniform(in: 0...0.25)
     }
 
     /// The relative intensity at a pixel, 1 at the centre.
-    func light(row: Int, column: Int) -> Float {
+    func intensity(row: Int, column: Int) -> Float {
         let right = (Double(column) - centre.column) * scale
         let down = (Double(row) - centre.row) * scale
         let slope = gradient * (right * gradientDirection.column + down * gradientDirection.row)

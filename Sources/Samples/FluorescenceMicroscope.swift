@@ -1,14 +1,14 @@
 import Tensors
 
 /// A simulated fluorescence microscope: stain emits light on a dark background.
-struct Fluorescence: Sendable {
+struct FluorescenceMicroscope: Sendable {
     private let focusBlur: GaussianBlur
     private let outOfFocusBlur = GaussianBlur(sigma: 6)
     private let haze: Float
     private let background: Float
     private let peak: Float
     private let illumination: Illumination
-    private let backgroundNoise: SmoothNoise
+    private let backgroundNoise: ValueNoise
 
     /// The largest mean of an image, well below the level at which it would pass for bright field.
     private static let maximumMean: Float = 0.2
@@ -20,28 +20,28 @@ struct Fluorescence: Sendable {
         background = Float(random.uniform(in: 0.02...0.3))
         peak = Float(random.uniform(in: 0.45...0.98))
         illumination = Illumination(width: width, height: height, random: &random)
-        backgroundNoise = SmoothNoise(scale: random.uniform(in: 30...90), random: &random)
+        backgroundNoise = ValueNoise(scale: random.uniform(in: 30...90), random: &random)
     }
 
     /// The light at the camera, [row, column]; 1 is the full scale of the camera.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     func light(from scene: SampleScene) -> [Float] {
-        let focused = focusBlur(scene.stain).elements
-        let (width, height) = (scene.stain.width, scene.stain.height)
+        let focused = focusBlur(scene.inFocusStain).elements
+        let (width, height) = (scene.inFocusStain.width, scene.inFocusStain.height)
         let defocused = outOfFocusBlur(
             Plane(
                 width: width, height: height,
-                elements: zip(scene.stain.elements, scene.blurred.elements).map(+))
+                elements: zip(scene.inFocusStain.elements, scene.outOfFocusStain.elements).map(+))
         ).elements
         var light = [Float](repeating: 0, count: focused.count)
         for row in 0..<height {
             for column in 0..<width {
                 let pixel = row * width + column
-                let noise = backgroundNoise.height(row: row, column: column)
+                let noise = backgroundNoise.value(row: row, column: column)
                 let emitted =
                     focused[pixel] + haze * defocused[pixel] + background * (1 + 0.3 * noise)
-                light[pixel] = illumination.light(row: row, column: column) * emitted
+                light[pixel] = illumination.intensity(row: row, column: column) * emitted
             }
         }
         let brightest = max(light.max() ?? 1, .leastNormalMagnitude)

@@ -8,12 +8,12 @@ struct NucleusPopulation: Sendable {
     /// The fraction of the field that nuclei cover.
     let coverage: Double
     /// The probability that a nucleus is placed next to another.
-    let crowding: Double
+    let adjacencyProbability: Double
     /// The relative difference in stain between the centre and the rim; negative if the rim has
     /// more.
-    let dome: Double
+    let rimFalloff: Double
     /// The contrast of the chromatin texture, 0…1.
-    let contrast: Double
+    let chromatinContrast: Double
 
     private let radiusSpread: Double
     private let elongation: Double
@@ -26,13 +26,13 @@ struct NucleusPopulation: Sendable {
     ///   - shortSide: The shorter side of the field in pixels, which limits the radius.
     ///   - modality: The modality of the field.
     ///   - random: The source of the other properties.
-    init(shortSide: Int, kind: SampleKind, random: inout RandomSource) {
-        let largest = min(kind.largestRadius, max(7, Double(shortSide) / 7))
-        radius = random.proportion(in: 6...largest)
+    init(shortSide: Int, modality: SampleModality, random: inout RandomSource) {
+        let largest = min(modality.maximumRadius, max(7, Double(shortSide) / 7))
+        radius = random.logUniform(in: 6...largest)
         coverage = random.uniform(in: 0.12...0.36)
-        crowding = random.uniform(in: 0.2...0.7)
-        dome = kind.dome
-        contrast = random.uniform(in: 0.25...0.7)
+        adjacencyProbability = random.uniform(in: 0.2...0.7)
+        rimFalloff = modality.rimFalloff
+        chromatinContrast = random.uniform(in: 0.25...0.7)
         radiusSpread = random.uniform(in: 0.08...0.2)
         elongation = random.uniform(in: 1.15...1.7)
         irregularity = random.uniform(in: 0.04...0.13)
@@ -41,7 +41,7 @@ struct NucleusPopulation: Sendable {
 
     /// Draws the shape of a nucleus at a position.
     func shape(column: Double, row: Double, random: inout RandomSource) -> NucleusShape {
-        let size = min(max(1 + radiusSpread * random.normal(), 0.65), 1.5)
+        let size = min(max(1 + radiusSpread * random.standardNormal(), 0.65), 1.5)
         return NucleusShape(
             column: column, row: row, radius: radius * size,
             elongation: 1 + (elongation - 1) * random.uniform(in: 0...2),
@@ -50,6 +50,6 @@ struct NucleusPopulation: Sendable {
 
     /// Draws the amount of stain of a nucleus, about 1.
     func stain(random: inout RandomSource) -> Double {
-        min(max(exp(stainSpread * random.normal()), 0.42), 2)
+        min(max(exp(stainSpread * random.standardNormal()), 0.42), 2)
     }
 }

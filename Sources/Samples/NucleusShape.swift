@@ -37,7 +37,7 @@ struct NucleusShape: Sendable {
         self.radius = radius
         major = radius * stretch
         minor = radius / stretch
-        direction = .any(random: &random)
+        direction = .random(using: &random)
         harmonics = (2...5).map { order in
             let size = irregularity / Double(order - 1)
             return (random.uniform(in: -size...size), random.uniform(in: -size...size))
@@ -46,7 +46,7 @@ struct NucleusShape: Sendable {
 
     /// The distance of a point from the centre relative to the outline: 0 at the centre, 1 on the
     /// outline.
-    func reach(column: Double, row: Double) -> Double {
+    func relativeDistance(column: Double, row: Double) -> Double {
         let (right, down) = (column - self.column, row - self.row)
         let u = (right * direction.column + down * direction.row) / major
         let v = (down * direction.column - right * direction.row) / minor
@@ -73,7 +73,7 @@ struct NucleusShape: Sendable {
         let columns = span(around: column, below: width)
         for y in span(around: row, below: height) {
             for x in columns {
-                let distance = reach(column: Double(x), row: Double(y))
+                let distance = relativeDistance(column: Double(x), row: Double(y))
                 if distance < 1 { body(y * width + x, distance) }
             }
         }

@@ -11,7 +11,7 @@ package struct SampleField: Sendable {
     package let labels: Plane<UInt16>
 
     /// The labels as a 16-bit raster of one channel.
-    package var truth: Raster {
+    package var labelRaster: Raster {
         Raster(
             width: labels.width, height: labels.height, channels: 1,
             samples: .sixteen(labels.elements))
@@ -19,11 +19,11 @@ package struct SampleField: Sendable {
 }
 
 /// The imaging modality of a field.
-enum SampleKind: String, CaseIterable, Sendable {
+enum SampleModality: String, CaseIterable, Sendable {
     /// Gray fluorescence, 8 bits.
-    case fluorescence = "fluorescence-8bit"
+    case fluorescence8Bit = "fluorescence-8bit"
     /// Gray fluorescence, 12 or 16 bits in 16-bit samples.
-    case deepFluorescence = "fluorescence-16bit"
+    case fluorescence16Bit = "fluorescence-16bit"
     /// Bright field with an RGB camera, 8 bits.
     case colourBrightField = "bright-field-rgb"
     /// Bright field with a gray camera, 8 bits.
@@ -35,9 +35,9 @@ enum SampleKind: String, CaseIterable, Sendable {
     }
 
     /// The largest mean radius of nuclei in pixels, as in real images of this modality.
-    var largestRadius: Double {
+    var maximumRadius: Double {
         switch self {
-        case .fluorescence, .deepFluorescence: 25
+        case .fluorescence8Bit, .fluorescence16Bit: 25
         case .colourBrightField: 17
         case .grayBrightField: 13
         }
@@ -45,9 +45,9 @@ enum SampleKind: String, CaseIterable, Sendable {
 
     /// The relative difference in stain between the centre and the rim; negative if the rim has
     /// more.
-    var dome: Double {
+    var rimFalloff: Double {
         switch self {
-        case .fluorescence, .deepFluorescence: 0.4
+        case .fluorescence8Bit, .fluorescence16Bit: 0.4
         case .colourBrightField, .grayBrightField: -0.25
         }
     }
@@ -64,7 +64,7 @@ struct SampleSize: Sendable {
     /// for every modality, and random sizes otherwise.
     init(index: Int, random: inout RandomSource) {
         let side = random.uniform(in: 110...740)
-        let stretch = random.proportion(in: 0.78...1.28)
+        let stretch = random.logUniform(in: 0.78...1.28)
         switch (index % 9, index % 7) {
         case (1, _): (width, height) = (40, 40)
         case (_, 4): (width, height) = (1024, 1024)
@@ -74,7 +74,7 @@ struct SampleSize: Sendable {
 }
 
 /// Synthetic images of any size, for benchmarks.
-package enum SamplePicture {
+package enum SampleImage {
     /// The index of a field of 1024x1024 pixels, gray, 8 bits, in any series.
     private static let index = 4
 
@@ -85,7 +85,7 @@ package enum SamplePicture {
     /// - Complexity: O(side²).
     package static func square(side: Int) -> Raster {
         precondition(side > 0, "the side is positive")
-        let field = SampleSeries(seed: 1).field(index).image
+        let field = SampleSeries(seed: 1).field(at: index).image
         guard case .eight(let samples) = field.samples, field.channels == 1 else {
             preconditionFailure("the first modality is gray with 8 bits")
         }

@@ -5,9 +5,9 @@ struct SampleScene: Sendable {
     /// The label image: 0 is background, nuclei are 1…n without gaps.
     let labels: Plane<UInt16>
     /// The stain in focus: about 1 in nuclei, 0 outside, with sharp edges.
-    let stain: Plane<Float>
+    let inFocusStain: Plane<Float>
     /// The stain of nuclei outside the focal plane.
-    let blurred: Plane<Float>
+    let outOfFocusStain: Plane<Float>
 
     /// Draws the nuclei of a population in a field of a size in pixels.
     ///
@@ -18,12 +18,12 @@ struct SampleScene: Sendable {
         inFocus.placeNuclei(random: &random)
         inFocus.scatterDebris(random: &random)
         labels = Plane(width: width, height: height, elements: Self.relabelled(inFocus.labels))
-        stain = Plane(width: width, height: height, elements: inFocus.stain)
+        inFocusStain = Plane(width: width, height: height, elements: inFocus.stain)
 
         var outOfFocus = NucleusCanvas(
             width: width, height: height, population: population, random: &random)
         outOfFocus.placeNuclei(coverageFraction: random.uniform(in: 0...0.3), random: &random)
-        blurred = Plane(width: width, height: height, elements: outOfFocus.stain)
+        outOfFocusStain = Plane(width: width, height: height, elements: outOfFocus.stain)
     }
 
     /// Removes the gaps in the numbering that are left by nuclei hidden under later ones.
@@ -51,7 +51,7 @@ private struct NucleusCanvas {
     private let width: Int
     private let height: Int
     private let population: NucleusPopulation
-    private let chromatin: (coarse: SmoothNoise, fine: SmoothNoise)
+    private let chromatin: (coarse: ValueNoise, fine: ValueNoise)
     private var placed: [NucleusShape] = []
 
     /// The least visible area of a nucleus in pixels.
@@ -67,8 +67,8 @@ private struct NucleusCanvas {
         labels = Array(repeating: 0, count: width * height)
         stain = Array(repeating: 0, count: width * height)
         chromatin = (
-            SmoothNoise(scale: max(3, population.radius / 2.5), random: &random),
-            SmoothNoise(scale: 2.5, random: &random)
+            ValueNoise(scale: max(3, population.radius / 2.5), random: &random),
+            ValueNoise(scale: 2.5, random: &random)
         )
     }
 
@@ -123,11 +123,11 @@ private struct NucleusCanvas {
                 across * random.uniform(in: 0.35...0.65), down * random.uniform(in: 0.35...0.65)
             )
         }
-        guard random.chance(population.crowding) else {
+        guard random.bernoulli(probability: population.adjacencyProbability) else {
             return (random.uniform(in: 0...across), random.uniform(in: 0...down))
         }
         let neighbour = placed[random.index(below: placed.count)]
-        let direction = Direction.any(random: &random)
+        let direction = Direction.random(using: &random)
         let distance = (neighbour.radius + population.radius) * random.uniform(in: 0.8...1.05)
         return (
             neighbour.column + direction.column * distance, neighbour.row + direction.row * distance
@@ -135,13 +135,13 @@ private struct NucleusCanvas {
     }
 
     private mutating func draw(_ shape: NucleusShape, stain amount: Double, label: UInt16?) {
-        let contrast = Float(population.contrast)
+        let contrast = Float(population.chromatinContrast)
         shape.forEachPixel(width: width, height: height) { index, distance in
             let (row, column) = (index / width, index % width)
             let texture =
-                0.6 * chromatin.coarse.height(row: row, column: column)
-                + 0.6 * chromatin.fine.height(row: row, column: column)
-            let thickness = Float(1 + population.dome * (0.5 - distance * distance))
+                0.6 * chromatin.coarse.value(row: row, column: column)
+                + 0.6 * chromatin.fine.value(row: row, column: column)
+            let thickness = Float(1 + population.rimFalloff * (0.5 - distance * distance))
             let value = Float(amount) * thickness * max(0.2, 1 + contrast * texture)
             let below = stain[index]
             stain[index] = max(value, below) + 0.2 * min(value, below)

@@ -18,19 +18,19 @@ package struct SampleSeries: Sendable {
     /// - Parameter index: The index of the field, from 0; file names count from 1.
     /// - Returns: The image, its ground truth and its file name.
     /// - Complexity: O(*n*), where *n* is the number of pixels, at most 1024 · 1024.
-    package func field(_ index: Int) -> SampleField {
+    package func field(at index: Int) -> SampleField {
         precondition(index >= 0, "the index is not negative")
         var random = RandomSource(seed: seed, stream: UInt64(index))
-        let kind = SampleKind(index: index)
+        let kind = SampleModality(index: index)
         let size = SampleSize(index: index, random: &random)
         let population = NucleusPopulation(
-            shortSide: min(size.width, size.height), kind: kind, random: &random)
+            shortSide: min(size.width, size.height), modality: kind, random: &random)
         let scene = SampleScene(
             width: size.width, height: size.height, population: population, random: &random)
         let image =
             switch kind {
-            case .fluorescence: fluorescence(scene, bits: 8, random: &random)
-            case .deepFluorescence:
+            case .fluorescence8Bit: fluorescence(scene, bits: 8, random: &random)
+            case .fluorescence16Bit:
                 fluorescence(scene, bits: index / 4 % 3 == 1 ? 16 : 12, random: &random)
             case .colourBrightField: brightField(scene, inColour: true, random: &random)
             case .grayBrightField: brightField(scene, inColour: false, random: &random)
@@ -44,10 +44,10 @@ package struct SampleSeries: Sendable {
         _ scene: SampleScene, bits: Int, random: inout RandomSource
     ) -> Raster {
         let (width, height) = (scene.labels.width, scene.labels.height)
-        let microscope = Fluorescence(width: width, height: height, random: &random)
-        let camera = Camera(bits: bits, fullWell: 150...5000, random: &random)
-        return camera.picture(
-            of: microscope.light(from: scene), width: width, height: height, channels: 1,
+        let microscope = FluorescenceMicroscope(width: width, height: height, random: &random)
+        let camera = Camera(bitDepth: bits, fullWell: 150...5000, random: &random)
+        return camera.capture(
+            microscope.light(from: scene), width: width, height: height, channels: 1,
             random: &random)
     }
 
@@ -55,11 +55,11 @@ package struct SampleSeries: Sendable {
         _ scene: SampleScene, inColour: Bool, random: inout RandomSource
     ) -> Raster {
         let (width, height) = (scene.labels.width, scene.labels.height)
-        let microscope = BrightField(
+        let microscope = BrightFieldMicroscope(
             width: width, height: height, inColour: inColour, random: &random)
-        let camera = Camera(bits: 8, fullWell: 1000...12000, random: &random)
-        return camera.picture(
-            of: microscope.light(through: scene), width: width, height: height,
+        let camera = Camera(bitDepth: 8, fullWell: 1000...12000, random: &random)
+        return camera.capture(
+            microscope.light(through: scene), width: width, height: height,
             channels: microscope.channels, random: &random)
     }
 

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Random heights at the points of a lattice are interpolated with 3t² − 2t³. The heights are
 /// hashes of the lattice position, so that the noise is unbounded and needs no memory.
-struct SmoothNoise: Sendable {
+struct ValueNoise: Sendable {
     private let seed: UInt64
     private let along: (column: Double, row: Double)
     private let across: (column: Double, row: Double)
@@ -30,7 +30,7 @@ struct SmoothNoise: Sendable {
     }
 
     /// The value at a pixel, −1…1.
-    func height(row: Int, column: Int) -> Float {
+    func value(row: Int, column: Int) -> Float {
         let x = Double(column) * along.column + Double(row) * along.row
         let y = Double(column) * across.column + Double(row) * across.row
         let (left, top) = (x.rounded(.down), y.rounded(.down))
@@ -45,7 +45,7 @@ struct SmoothNoise: Sendable {
 
     private func latticeValue(_ i: Int, _ j: Int) -> Double {
         let (high, low) = (UInt64(truncatingIfNeeded: i), UInt64(UInt32(truncatingIfNeeded: j)))
-        return Double(RandomSource.mixed(high << 32 ^ low ^ seed) >> 11) * 0x1p-52 - 1
+        return Double(RandomSource.mixedBits(of: high << 32 ^ low ^ seed) >> 11) * 0x1p-52 - 1
     }
 }
 
@@ -63,7 +63,7 @@ struct Direction: Sendable {
     }
 
     /// Draws a direction, uniformly.
-    static func any(random: inout RandomSource) -> Direction {
-        Direction(angle: random.uniform(in: 0...2 * .pi))
+    static func random(using: inout RandomSource) -> Direction {
+        Direction(angle: using.uniform(in: 0...2 * .pi))
     }
 }

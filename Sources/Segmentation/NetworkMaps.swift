@@ -38,7 +38,7 @@ extension Segmenter {
     ) rethrows -> NetworkMaps {
         var blend = TileBlend(plan: plan, channels: blendedChannels)
         try evaluate(tiles: 0..<plan.count, of: plan, into: &blend, progress: progress) {
-            index, tile in plan.cut(index, from: plane, into: tile)
+            index, tile in plan.cutTile(at: index, from: plane, into: tile)
         }
         let planes = blend.finish()
         return NetworkMaps(foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil)
@@ -65,7 +65,7 @@ extension Segmenter {
         let bands = plan.bands(of: layout.heights.tiles)
         var blend = TileBlend(
             plan: plan, channels: blendedChannels,
-            rows: bands.map { plan.rows(ofTiles: $0).count }.max())
+            rowsInMemory: bands.map { plan.rows(ofTiles: $0).count }.max())
         for tileRows in bands {
             let rows = plan.rows(ofTiles: tileRows)
             let band = try gray.rows(rows)
@@ -73,11 +73,11 @@ extension Segmenter {
                 tiles: tileRows.lowerBound * columns..<tileRows.upperBound * columns, of: plan,
                 into: &blend, progress: progress
             ) { index, tile in
-                plan.cut(index, from: band, at: rows.lowerBound, by: table, into: tile)
+                plan.cutTile(at: index, from: band, firstRow: rows.lowerBound, table: table, into: tile)
             }
             let isLast = tileRows.upperBound == plan.rowOrigins.count
-            let blended = blend.take(
-                to: isLast ? plan.height : plan.rowOrigins[tileRows.upperBound])
+            let blended = blend.removeRows(
+                before: isLast ? plan.height : plan.rowOrigins[tileRows.upperBound])
             for (index, plane) in blended.enumerated() {
                 try planes[index].write(plane, firstRow: rows.lowerBound)
             }
@@ -95,10 +95,10 @@ extension Segmenter {
         progress: (ProgressEvent) throws -> Void, fill: @escaping InferencePool.Fill
     ) rethrows {
         try crew.evaluate(
-            count: tiles.count, size: plan.size,
+            count: tiles.count, size: plan.tileSize,
             fill: { index, tile in fill(tiles.lowerBound + index, tile) },
             consume: { index, tile in
-                blend.add(tiles.lowerBound + index, tile)
+                blend.addTile(at: tiles.lowerBound + index, values: tile)
                 try progress(.tiles(done: tiles.lowerBound + index + 1, of: plan.count))
             })
     }
@@ -120,8 +120,8 @@ extension TilePlan {
 
     /// The rows of the image that some rows of tiles show.
     fileprivate func rows(ofTiles rows: Range<Int>) -> Range<Int> {
-        self.rows(ofTiles: rows.lowerBound)
-            .lowerBound..<self.rows(ofTiles: rows.upperBound - 1)
+        self.rows(ofTileRow: rows.lowerBound)
+            .lowerBound..<self.rows(ofTileRow: rows.upperBound - 1)
             .upperBound
     }
 }

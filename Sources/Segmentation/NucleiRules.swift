@@ -6,7 +6,7 @@ import Network
 /// metadata `nucleid.nuclei` of its weights file.
 package struct NucleiRules: Sendable, Equatable {
     /// How touching nuclei are split.
-    package var splitting = SplittingRules()
+    package var splitting = SplittingParameters()
     /// The range of median diameters of the images that it was trained on, in pixels.
     package var diameters: ClosedRange<Double>?
     /// The map from promised to measured Dice coefficients; `nil` where none was measured.
@@ -62,25 +62,25 @@ extension NucleiRules: Codable {
             let knots = try values.nestedContainer(
                 keyedBy: CalibrationKeys.self, forKey: .calibration)
             calibration = DiceCalibration(
-                promised: try knots.decode([Double].self, forKey: .promised),
+                uncalibrated: try knots.decode([Double].self, forKey: .promised),
                 measured: try knots.decode([Double].self, forKey: .measured))
             try require(calibration != nil, "its expected_dice is not a rising map of 0…1")
         }
         guard values.contains(.splitting) else { return }
         let rules = try values.nestedContainer(keyedBy: SplittingKeys.self, forKey: .splitting)
-        splitting = SplittingRules(
-            smoothing: try rules.decode(Double.self, forKey: .smoothing),
+        splitting = SplittingParameters(
+            relativeSmoothing: try rules.decode(Double.self, forKey: .smoothing),
             smoothingRange: try range(
                 rules.decode([Double].self, forKey: .smoothingRange), "smoothing_px"),
-            depth: try rules.decode(Double.self, forKey: .depth),
-            merge: try rules.decodeIfPresent(MergeRule.self, forKey: .merge),
-            confidence: try rules.decode(Double.self, forKey: .confidence),
-            leastArea: try rules.decode(Double.self, forKey: .leastArea))
-        try require(splitting.smoothing >= 0, "its smoothing is below 0")
+            minimumDynamics: try rules.decode(Double.self, forKey: .depth),
+            mergeRule: try rules.decodeIfPresent(MergeRule.self, forKey: .merge),
+            minimumProbability: try rules.decode(Double.self, forKey: .confidence),
+            minimumRelativeArea: try rules.decode(Double.self, forKey: .leastArea))
+        try require(splitting.relativeSmoothing >= 0, "its smoothing is below 0")
         try require(splitting.smoothingRange.upperBound <= 64, "its smoothing_px is above 64")
         for (name, value) in [
-            ("depth", splitting.depth), ("confidence", splitting.confidence),
-            ("least_area", splitting.leastArea), ("merge", splitting.merge?.threshold ?? 0),
+            ("depth", splitting.minimumDynamics), ("confidence", splitting.minimumProbability),
+            ("least_area", splitting.minimumRelativeArea), ("merge", splitting.mergeRule?.threshold ?? 0),
         ] {
             try require((0...1).contains(value), "its \(name) is not in 0…1")
         }
@@ -93,16 +93,16 @@ extension NucleiRules: Codable {
         }
         if let calibration {
             var knots = values.nestedContainer(keyedBy: CalibrationKeys.self, forKey: .calibration)
-            try knots.encode(calibration.promised, forKey: .promised)
+            try knots.encode(calibration.uncalibrated, forKey: .promised)
             try knots.encode(calibration.measured, forKey: .measured)
         }
         var rules = values.nestedContainer(keyedBy: SplittingKeys.self, forKey: .splitting)
-        try rules.encode(splitting.smoothing, forKey: .smoothing)
+        try rules.encode(splitting.relativeSmoothing, forKey: .smoothing)
         let range = splitting.smoothingRange
         try rules.encode([range.lowerBound, range.upperBound], forKey: .smoothingRange)
-        try rules.encode(splitting.depth, forKey: .depth)
-        try rules.encodeIfPresent(splitting.merge, forKey: .merge)
-        try rules.encode(splitting.confidence, forKey: .confidence)
-        try rules.encode(splitting.leastArea, forKey: .leastArea)
+        try rules.encode(splitting.minimumDynamics, forKey: .depth)
+        try rules.encodeIfPresent(splitting.mergeRule, forKey: .merge)
+        try rules.encode(splitting.minimumProbability, forKey: .confidence)
+        try rules.encode(splitting.minimumRelativeArea, forKey: .leastArea)
     }
 }

@@ -4,7 +4,7 @@ import Tensors
 /// Sums over all pixels of an image, once its nuclei are known.
 struct NucleiTotals {
     /// The agreement of probabilities and labels.
-    fileprivate(set) var probabilities = ProbabilityTally()
+    fileprivate(set) var probabilities = ProbabilityAccumulator()
     /// The mean intensity across the nuclei's edges.
     fileprivate(set) var edges = EdgeProfile()
     /// The connected components of all nuclei together.
@@ -12,7 +12,7 @@ struct NucleiTotals {
     fileprivate var intensities = 0
 
     /// The pixels of all nuclei.
-    var area: Int { probabilities.area }
+    var area: Int { probabilities.nucleusArea }
     /// The mean intensity of the nuclei's pixels; `nil` without nuclei.
     var meanIntensity: Double? { area == 0 ? nil : Double(intensities) / Double(area) }
 }
@@ -27,21 +27,21 @@ extension Segmenter {
         progress: (ProgressEvent) throws -> Void
     ) throws -> NucleiTotals {
         var totals = NucleiTotals()
-        var components = ComponentStream()
+        var components = StreamingConnectedComponents()
         for rows in layout.bands {
             try progress(.began(.measure))
             // An edge is seen from some rows above and below it.
             let around =
                 max(
-                    rows.lowerBound - EdgeProfile.reach, 0)..<min(
-                    rows.upperBound + EdgeProfile.reach, layout.size.height)
+                    rows.lowerBound - EdgeProfile.halfWidth, 0)..<min(
+                    rows.upperBound + EdgeProfile.halfWidth, layout.size.height)
             let own = rows.lowerBound - around.lowerBound..<rows.upperBound - around.lowerBound
             let (shown, gray) = (try nuclei.labels(rows: around), try gray.rows(around))
-            totals.edges.add(shown, intensities: gray, rows: own)
+            totals.edges.add(labels: shown, intensities: gray, rows: own)
             let (labels, probabilities) = (shown.rows(own), try foreground.rows(rows))
             totals.add(labels, intensities: gray.rows(own), probabilities: probabilities)
             components.add(labels)
-            try TooManyComponents.check(components.marks)
+            try TooManyComponents.check(components.provisionalLabelCount)
             try progress(.began(.encode))
             try receiver.receive(
                 labels: labels, foreground: probabilities, firstRow: rows.lowerBound)
@@ -56,7 +56,7 @@ extension NucleiTotals {
     fileprivate mutating func add(
         _ labels: Plane<Int32>, intensities: Plane<UInt16>, probabilities: Plane<Float>
     ) {
-        self.probabilities.add(labels, probabilities)
+        self.probabilities.add(labels: labels, probability: probabilities)
         labels.elements.withUnsafeBufferPointer { labels in
             intensities.elements.withUnsafeBufferPointer { intensities in
                 var sum = 0
@@ -69,12 +69,12 @@ extension NucleiTotals {
     }
 }
 
-extension ComponentStream {
+extension StreamingConnectedComponents {
     /// Adds rows of labels; inside is every nucleus.
     fileprivate mutating func add(_ plane: Plane<Int32>) {
         plane.elements.withUnsafeBufferPointer { labels in
             for row in 0..<plane.height {
-                _ = add(
+                _ = addRow(
                     labels: UnsafeBufferPointer(
                         rebasing: labels[row * plane.width..<(row + 1) * plane.width]))
             }

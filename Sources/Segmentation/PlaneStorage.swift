@@ -13,7 +13,7 @@ package enum PlaneStorage: Sendable {
     /// than `largestComponent` pixels is cut at rows, and the image flagged.
     case scratch(
         ScratchFolder, heights: BandHeights? = nil,
-        largestComponent: Int = ComponentGatherer.mostPixels)
+        largestComponent: Int = ComponentAssembler.maximumPixels)
 }
 
 /// How many rows of an image are worked on at a time, so that memory does not grow with its width.
@@ -69,7 +69,7 @@ struct BandLayout {
             (scratch, largestComponent) = (folder, largest)
             self.heights = heights ?? BandHeights(width: size.width)
             // Gray intensities, maps and regions; the mask's runs take little.
-            try folder.requireFreeSpace(size.pixels * (2 + 4 * channels + 4))
+            try folder.requireFreeSpace(size.pixelCount * (2 + 4 * channels + 4))
         }
     }
 

@@ -34,10 +34,10 @@ package struct SegmentationSummary: Sendable, Equatable {
 /// How far an image and its nuclei are to be trusted.
 package struct Quality: Sendable, Equatable {
     /// The measurements that flags are decided by.
-    package let facts: QualityFacts
+    package let facts: QualityMetrics
     /// The reasons to look at the image.
     package let flags: [QualityFlag]
-    /// The Dice coefficient that the probabilities promise: ``ProbabilityTally/promisedDice``.
+    /// The Dice coefficient that the probabilities promise: ``ProbabilityAccumulator/promisedDice``.
     package let promisedDice: Double
     /// The promised Dice coefficient, calibrated where the model has a calibration.
     package let expectedDice: Double

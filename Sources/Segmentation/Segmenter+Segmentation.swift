@@ -46,17 +46,17 @@ extension Segmenter {
         let totals = try total(
             nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
             progress: progress)
-        let facts = QualityFacts(
+        let facts = QualityMetrics(
             image: image.statistics, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
             totals: totals, seamDisagreement: maps.disagreement,
             nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents)
         return SegmentationSummary(
             preparation: curve.record, tiles: plan, components: totals.components,
-            foregroundFraction: Double(totals.area) / Double(layout.size.pixels),
+            foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
             nuclei: measured,
-            quality: quality(facts, promisedDice: totals.probabilities.promisedDice))
+            quality: quality(facts, promisedDice: totals.probabilities.uncalibratedDice))
     }
 
     /// Finds the nuclei of an image in memory.
@@ -82,31 +82,31 @@ extension Segmenter {
     }
 
     /// Judges the facts about an image.
-    private func quality(_ facts: QualityFacts, promisedDice: Double) -> Quality {
-        let rules = QualityRules(
-            minimumRange: modelRules.preparation.minimumRange, diameters: nucleiRules.diameters)
+    private func quality(_ facts: QualityMetrics, promisedDice: Double) -> Quality {
+        let rules = QualityThresholds(
+            minimumRange: modelRules.preparation.minimumRange, diameterRange: nucleiRules.diameters)
         return Quality(
-            facts: facts, flags: rules.flags(facts), promisedDice: promisedDice,
+            facts: facts, flags: rules.flags(for: facts), promisedDice: promisedDice,
             expectedDice: nucleiRules.calibration?(promisedDice) ?? promisedDice)
     }
 }
 
-extension QualityFacts {
+extension QualityMetrics {
     /// Gathers the facts about an image and its nuclei.
     fileprivate init(
         image: ImageTally, preparation: PreparationRecord, polarityThreshold: Double,
         nuclei: [Nucleus], totals: NucleiTotals, seamDisagreement: Double?,
         nonFiniteSamples: Int, cutComponents: Int
     ) {
-        let diameter = Statistics(nuclei.map(\.equivalentDiameter))?.median
+        let diameter = Statistics(of: nuclei.map(\.equivalentDiameter))?.median
         self.init(
-            nuclei: nuclei.count, saturatedFraction: image.clipping.fraction,
+            nucleusCount: nuclei.count, saturatedFraction: image.clipping.fraction,
             contrast: preparation.contrast,
-            sharpness: diameter.flatMap { totals.edges.sharpness(diameter: $0) },
+            sharpness: diameter.flatMap { totals.edges.sharpness(medianDiameter: $0) },
             polarityMargin: preparation.polarityMargin(threshold: polarityThreshold),
             medianDiameter: diameter, seamDisagreement: seamDisagreement,
-            confidence: totals.probabilities.confidence, nonFiniteSamples: nonFiniteSamples,
-            cutComponents: cutComponents)
+            confidence: totals.probabilities.confidence, nonFiniteSampleCount: nonFiniteSamples,
+            cutComponentCount: cutComponents)
     }
 }
 

@@ -28,7 +28,7 @@ package struct Segmenter: Sendable {
     /// The precision of the network, which may be another than the one that was asked for.
     package var precision: Precision { crew.precision }
     /// The instruction set of the kernels.
-    package var kernels: Processor { crew.kernels }
+    package var kernels: InstructionSet { crew.kernels }
     /// Why the precision is not the one that was asked for, without a full stop.
     package var fallback: String? { crew.fallbackReason }
 
@@ -41,13 +41,13 @@ package struct Segmenter: Sendable {
     ///   - threads: How many threads evaluate tiles.
     /// - Throws: ``ModelError`` where model and options do not go together.
     package init(
-        model: Model, options: SegmentationOptions, kernels: Processor = .chosen, threads: Int
+        model: Model, options: SegmentationOptions, kernels: InstructionSet = .selected, threads: Int
     ) throws(ModelError) {
         modelRules = try ModelRules(of: model)
         nucleiRules = try NucleiRules(of: model)
         let side = options.tile ?? modelRules.tile
         let overlap = options.overlap ?? modelRules.overlap
-        if let fault = TileGeometry.fault(side: side, overlap: overlap) {
+        if let fault = TileGeometry.invalidReason(side: side, overlap: overlap) {
             throw .tiles(model: model.name, reason: fault)
         }
         let multiple = model.network.architecture.sizeMultiple
@@ -71,7 +71,7 @@ package struct Segmenter: Sendable {
     package func plan(width: Int, height: Int) -> TilePlan {
         TilePlan(
             width: width, height: height, geometry: geometry,
-            multiple: model.network.architecture.sizeMultiple)
+            sideMultiple: model.network.architecture.sizeMultiple)
     }
 
     /// The intensities of an image as the network takes them.

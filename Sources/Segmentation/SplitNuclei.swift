@@ -88,11 +88,11 @@ private struct WholeNuclei: SplitNuclei {
     /// Splits all components of a mask at once.
     init(
         foreground: Plane<Float>, distance: Plane<Float>?, threshold: Double, minimumArea: Int,
-        rules: SplittingRules, progress: () throws -> Void
+        rules: SplittingParameters, progress: () throws -> Void
     ) rethrows {
         image = try LabelImage(
-            dividing: NucleiMask(foreground, above: threshold, minimumArea: minimumArea),
-            foreground: foreground, distance: distance, by: rules, progress: progress)
+            splitting: NucleiMask(probability: foreground, threshold: threshold, minimumArea: minimumArea),
+            foreground: foreground, distance: distance, parameters: rules, progress: progress)
     }
 
     var count: Int { image.count }
@@ -104,7 +104,7 @@ private struct WholeNuclei: SplitNuclei {
         gray: StoredPlane<UInt16>, foreground: StoredPlane<Float>, threads: Int,
         body: ([MeasuredNucleus]) throws -> Void
     ) rethrows {
-        let nuclei = image.nuclei(intensities: gray.whole, probability: foreground.whole)
+        let nuclei = image.measureNuclei(intensities: gray.whole, probability: foreground.whole)
         try body(
             nuclei.map { nucleus in MeasuredNucleus(nucleus: nucleus) { shape(of: nucleus) } })
     }

@@ -4,23 +4,23 @@ import Glibc
 ///
 /// The weights and activations of a network take tens of megabytes and are read with strides: with
 /// 4 KiB pages most accesses would miss the TLB.
-package struct LineMemory: ~Copyable, @unchecked Sendable {
+package struct CacheLineMemory: ~Copyable, @unchecked Sendable {
     // Unchecked: ``ExecutionPlan`` in Network ensures that no two threads write the same lines.
 
     /// The number of bytes in a line: a cache line of the processor.
-    package static let line = 64
+    package static let bytesPerLine = 64
     private static let hugePage = 2 << 20
 
     /// The address of the first line; aligned to a huge page if the memory is larger than one.
-    package let base: UnsafeMutableRawPointer
+    package let baseAddress: UnsafeMutableRawPointer
     /// The number of lines.
-    package let count: Int
+    package let lineCount: Int
     private let mapped: UnsafeMutableRawPointer
     private let length: Int
 
     /// Reserves address space for lines; pages are allocated when they are first written.
-    package init(count: Int) {
-        let bytes = max(count, 1) * Self.line
+    package init(lineCount: Int) {
+        let bytes = max(lineCount, 1) * Self.bytesPerLine
         length = bytes >= Self.hugePage ? bytes + Self.hugePage : bytes
         let mapped = mmap(
             nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
@@ -29,17 +29,17 @@ package struct LineMemory: ~Copyable, @unchecked Sendable {
             fatalError("cannot reserve \(bytes) bytes of address space: \(reason)")
         }
         self.mapped = mapped
-        self.count = count
+        self.lineCount = lineCount
         if bytes >= Self.hugePage {
-            base = mapped.alignedUp(toMultipleOf: Self.hugePage)
-            madvise(base, bytes, MADV_HUGEPAGE)
+            baseAddress = mapped.alignedUp(toMultipleOf: Self.hugePage)
+            madvise(baseAddress, bytes, MADV_HUGEPAGE)
         } else {
-            base = mapped
+            baseAddress = mapped
         }
     }
 
     deinit { munmap(mapped, length) }
 
     /// The address of a line.
-    package func line(_ index: Int) -> UnsafeMutableRawPointer { base + index * Self.line }
+    package func address(ofLine index: Int) -> UnsafeMutableRawPointer { baseAddress + index * Self.bytesPerLine }
 }

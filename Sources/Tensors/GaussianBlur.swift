@@ -17,7 +17,7 @@ package struct GaussianBlur: Sendable {
     }
 
     /// The radius of the kernel in pixels.
-    package var reach: Int { weights.count / 2 }
+    package var radius: Int { weights.count / 2 }
 
     /// The filtered plane; pixels beyond the border have the value of the nearest border pixel
     /// (SciPy's mode `nearest`).

@@ -60,5 +60,5 @@ package struct PlaneSize: Sendable, Hashable {
     }
 
     /// The number of pixels.
-    package var pixels: Int { height * width }
+    package var pixelCount: Int { height * width }
 }

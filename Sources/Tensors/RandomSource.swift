@@ -15,13 +15,13 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     /// Starts one of the independent sequences of a seed, without drawing the others.
     package init(seed: UInt64, stream: UInt64) {
         var root = RandomSource(seed: seed)
-        self.init(seed: root.next() ^ Self.mixed(stream &+ 1))
+        self.init(seed: root.next() ^ Self.mixedBits(of: stream &+ 1))
     }
 
     /// Draws 64 random bits.
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
-        return Self.mixed(state)
+        return Self.mixedBits(of: state)
     }
 
     /// Draws from the uniform distribution over a range.
@@ -31,7 +31,7 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     }
 
     /// Draws from the log-uniform distribution over a range above 0.
-    package mutating func proportion(in range: ClosedRange<Double>) -> Double {
+    package mutating func logUniform(in range: ClosedRange<Double>) -> Double {
         exp(uniform(in: log(range.lowerBound)...log(range.upperBound)))
     }
 
@@ -39,7 +39,7 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     ///
     /// The sum of twelve uniform numbers minus six: accurate enough for noise and, unlike a method
     /// with logarithms, the same bits on every machine.
-    package mutating func normal() -> Double {
+    package mutating func standardNormal() -> Double {
         var sum: UInt64 = 0
         for _ in 0..<3 {
             let bits = next()
@@ -55,7 +55,7 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     }
 
     /// Draws `true` with a probability, 0…1.
-    package mutating func chance(_ probability: Double) -> Bool {
+    package mutating func bernoulli(probability: Double) -> Bool {
         uniform(in: 0...1) < probability
     }
 
@@ -73,7 +73,7 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     }
 
     /// The 64-bit mix (hash) of a value: the output function of SplitMix64.
-    package static func mixed(_ value: UInt64) -> UInt64 {
+    package static func mixedBits(of value: UInt64) -> UInt64 {
         var bits = value
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB

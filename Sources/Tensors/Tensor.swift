@@ -20,7 +20,7 @@ package struct Tensor: Sendable, Equatable {
     }
 
     /// A copy of one slice along the outermost axis.
-    package func slice(_ index: Int) -> Tensor {
+    package func slice(at index: Int) -> Tensor {
         let inner = Array(shape.dropFirst())
         let count = inner.reduce(1, *)
         return Tensor(

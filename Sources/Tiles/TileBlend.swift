@@ -31,14 +31,14 @@ package struct TileBlend: Sendable {
     ///     planes.
     ///   - rowsInMemory: The number of rows in memory, by default all; if fewer, the caller must
     ///     remove rows with ``removeRows(before:)`` before it adds the next row of tiles.
-    package init(plan: TilePlan, channels: [Int], rows: Int? = nil) {
+    package init(plan: TilePlan, channels: [Int], rowsInMemory: Int? = nil) {
         self.plan = plan
         self.channels = channels
-        window = (0, min(rows ?? plan.height, plan.height))
+        window = (0, min(rowsInMemory ?? plan.height, plan.height))
         weight = Plane(width: plan.width, height: window.rows, repeating: 0)
         totals = Array(repeating: weight, count: channels.count)
-        rowRamp = Self.ramp(plan.size.height)
-        columnRamp = Self.ramp(plan.size.width)
+        rowRamp = Self.ramp(plan.tileSize.height)
+        columnRamp = Self.ramp(plan.tileSize.width)
     }
 
     /// The distance of each position on an axis to the nearer end, counted from 1.
@@ -51,10 +51,10 @@ package struct TileBlend: Sendable {
     /// - Parameters:
     ///   - index: The index of the tile, 0 ..< `plan.count`.
     ///   - tile: The values, [channel, row, column], of the plan's tile size; padding is ignored.
-    package mutating func add(_ index: Int, _ tile: UnsafeBufferPointer<Float>) {
-        let size = plan.size
+    package mutating func addTile(at index: Int, values tile: UnsafeBufferPointer<Float>) {
+        let size = plan.tileSize
         precondition(
-            tile.count.isMultiple(of: size.pixels), "a channel has one value per pixel of the tile")
+            tile.count.isMultiple(of: size.pixelCount), "a channel has one value per pixel of the tile")
         let (top, left) = plan.origin(of: index)
         let columns = min(size.width, plan.width - left)
         let rows = min(size.height, plan.height - top)
@@ -65,11 +65,11 @@ package struct TileBlend: Sendable {
             let first = (top - window.first + row) * plan.width + left
             if let channel = channels.first {
                 compare(
-                    tile, from: channel * size.pixels + row * size.width, at: first,
+                    tile, from: channel * size.pixelCount + row * size.width, at: first,
                     columns: columns)
             }
             for (plane, channel) in channels.enumerated() {
-                let source = channel * size.pixels + row * size.width
+                let source = channel * size.pixelCount + row * size.width
                 for column in 0..<columns {
                     let tileWeight = min(rowRamp[row], columnRamp[column])
                     totals[plane].elements[first + column] += tile[source + column] * tileWeight
@@ -118,7 +118,7 @@ package struct TileBlend: Sendable {
     ///
     /// - Parameter end: The first row that stays.
     /// - Returns: The blended rows before `end`, one plane for each channel.
-    package mutating func take(to end: Int) -> [Plane<Float>] {
+    package mutating func removeRows(before end: Int) -> [Plane<Float>] {
         let rows = end - window.first
         precondition(rows > 0 && rows <= window.rows, "removed rows are in memory")
         let count = rows * plan.width

@@ -9,8 +9,8 @@ extension TilePlan {
     ///   - first: The row of the image at which the band starts.
     ///   - table: The value of each sample, 65,536 entries.
     ///   - tile: Receives one value for each pixel of ``tileSize``, row-major.
-    package func cut(
-        _ index: Int, from band: Plane<UInt16>, at first: Int, by table: [Float],
+    package func cutTile(
+        at index: Int, from band: Plane<UInt16>, firstRow first: Int, table: [Float],
         into tile: UnsafeMutableBufferPointer<Float>
     ) {
         table.withUnsafeBufferPointer { table in
@@ -25,20 +25,20 @@ extension TilePlan {
         into tile: UnsafeMutableBufferPointer<Float>, value: (Value) -> Float
     ) {
         precondition(band.width == width, "the band has the width of the plan")
-        precondition(tile.count == size.pixels, "a tile has one value per pixel")
+        precondition(tile.count == tileSize.pixelCount, "a tile has one value per pixel")
         let (top, left) = origin(of: index)
-        let inside = min(size.width, width - left)
+        let inside = min(tileSize.width, width - left)
         band.elements.withUnsafeBufferPointer { pixels in
-            for row in 0..<size.height {
+            for row in 0..<tileSize.height {
                 let bandRow = reflect(top + row, in: height) - firstRow
                 precondition(
                     bandRow >= 0 && bandRow < band.height, "the band includes the rows of the tile")
                 let source = bandRow * width
-                let target = row * size.width
+                let target = row * tileSize.width
                 for column in 0..<inside {
                     tile[target + column] = value(pixels[source + left + column])
                 }
-                for column in inside..<size.width {
+                for column in inside..<tileSize.width {
                     tile[target + column] = value(
                         pixels[source + reflect(left + column, in: width)])
                 }
@@ -47,8 +47,8 @@ extension TilePlan {
     }
 
     /// The rows of the image that a row of tiles covers.
-    package func rows(ofTiles row: Int) -> Range<Int> {
-        rowOrigins[row]..<min(rowOrigins[row] + size.height, height)
+    package func rows(ofTileRow row: Int) -> Range<Int> {
+        rowOrigins[row]..<min(rowOrigins[row] + tileSize.height, height)
     }
 }
 

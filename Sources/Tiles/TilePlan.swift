@@ -9,14 +9,14 @@ package struct TilePlan: Sendable, Equatable {
     /// Squares overlap and extend beyond the image, so that one tile never costs more computation,
     /// but it costs memory: 36 MB for each square with a network of width 32, 218 MB for six. Six
     /// squares hold 520x696 and 512x640 pixels, the usual images of DSB 2018 and BBBC039.
-    package static let wholeSquares = 6
+    package static let singleTileLimitInSquares = 6
     /// The side of those squares in pixels; less if the configured side is less.
     ///
     /// A configured side of 1024 does not enlarge them, since a single tile would need gigabytes.
     private static let usualSide = 256
 
     /// The size of every tile.
-    package let size: PlaneSize
+    package let tileSize: PlaneSize
     /// The least overlap of neighbouring tiles in pixels; 0 if the whole image is one tile.
     package let overlap: Int
     /// The number of columns of the image.
@@ -36,19 +36,19 @@ package struct TilePlan: Sendable, Equatable {
     ///   - geometry: The square tiles.
     ///   - sideMultiple: A power of 2 of which the network requires the sides of a tile to be
     ///     multiples.
-    package init(width: Int, height: Int, geometry: TileGeometry, multiple: Int) {
-        let whole = TilePlan(whole: (width, height), multiple: multiple)
+    package init(width: Int, height: Int, geometry: TileGeometry, sideMultiple: Int) {
+        let whole = TilePlan(whole: (width, height), multiple: sideMultiple)
         let usual = min(geometry.side, Self.usualSide)
-        let limit = max(geometry.side * geometry.side, Self.wholeSquares * usual * usual)
+        let limit = max(geometry.side * geometry.side, Self.singleTileLimitInSquares * usual * usual)
         self =
-            whole.size.pixels <= limit ? whole : TilePlan(squares: geometry, over: (width, height))
+            whole.tileSize.pixelCount <= limit ? whole : TilePlan(squares: geometry, over: (width, height))
     }
 
     /// Covers an image of any size from 1x1 pixels with square tiles.
     package init(squares geometry: TileGeometry, over image: (width: Int, height: Int)) {
         precondition(image.width > 0 && image.height > 0, "an image has at least one pixel")
         (width, height) = image
-        size = PlaneSize(height: geometry.side, width: geometry.side)
+        tileSize = PlaneSize(height: geometry.side, width: geometry.side)
         overlap = geometry.overlap
         columnOrigins = geometry.origins(length: width)
         rowOrigins = geometry.origins(length: height)
@@ -59,8 +59,8 @@ package struct TilePlan: Sendable, Equatable {
         precondition(image.width > 0 && image.height > 0, "an image has at least one pixel")
         (width, height) = image
         // Both are powers of 2, so that the larger is a multiple of the smaller.
-        let alignment = max(TileGeometry.grid, multiple)
-        size = PlaneSize(
+        let alignment = max(TileGeometry.alignment, multiple)
+        tileSize = PlaneSize(
             height: (height + alignment - 1) / alignment * alignment,
             width: (width + alignment - 1) / alignment * alignment)
         overlap = 0
@@ -84,8 +84,8 @@ package struct TilePlan: Sendable, Equatable {
     ///   - index: The index of the tile, 0 ..< ``count``.
     ///   - plane: The whole image.
     ///   - tile: Receives one value for each pixel of ``tileSize``, row-major.
-    package func cut(
-        _ index: Int, from plane: Plane<Float>, into tile: UnsafeMutableBufferPointer<Float>
+    package func cutTile(
+        at index: Int, from plane: Plane<Float>, into tile: UnsafeMutableBufferPointer<Float>
     ) {
         precondition(plane.height == height, "the image has the size of the plan")
         copyTile(at: index, from: plane, firstRow: 0, into: tile) { $0 }

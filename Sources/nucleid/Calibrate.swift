@@ -26,7 +26,7 @@ struct Calibrate: ParsableCommand {
     var inputs: [String]
 
     func validate() throws {
-        if let fault = Processor.fault { throw ValidationError("\(fault).") }
+        if let fault = InstructionSet.unusableReason { throw ValidationError("\(fault).") }
         if !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024.") }
         if inputs.isEmpty { throw ValidationError("Name at least one image or folder.") }
         if output.isEmpty { throw ValidationError("--output needs the name of a file.") }

@@ -73,7 +73,7 @@ struct LoadedSettings {
 
     /// Loads the model.
     func model() throws(SettingsError) -> LoadedModel {
-        if let reason = Processor.fault { throw error(in: [], reason) }
+        if let reason = InstructionSet.unusableReason { throw error(in: [], reason) }
         do {
             return try LoadedModel(settings.model.map { FilePath($0).resolvingSymlinks })
         } catch let cause {

@@ -49,7 +49,7 @@ struct Train: AsyncParsableCommand {
     var resume = false
 
     func validate() throws {
-        if let fault = Processor.fault { throw ValidationError("\(fault).") }
+        if let fault = InstructionSet.unusableReason { throw ValidationError("\(fault).") }
         if output.isEmpty { throw ValidationError("--output needs the name of a folder.") }
         if let threads, !(1...64).contains(threads) {
             throw ValidationError("--threads is 1 to 64.")

@@ -9,12 +9,12 @@ struct EvaluationTotalsTests {
         let recorded = try RecordedDataSet.load()
         // Where nothing is there and nothing found, StarDist has 0 and nucleid 1.
         let comparisons = recorded.images.map(\.comparison).filter {
-            $0.instances.actual > 0 || $0.instances.predicted > 0
+            $0.instances.actualCount > 0 || $0.instances.predictedCount > 0
         }
 
         let totals = EvaluationTotals(comparisons).instances
 
-        for index in OverlapThreshold.all.indices {
+        for index in IoUThreshold.all.indices {
             let means = totals.averagePrecisionMeans[index] - recorded.means[index].accuracy
             let pooled = totals.averagePrecisionsPooled[index] - recorded.pooled[index].accuracy
             #expect(abs(means) < 1e-6 && abs(pooled) < 1e-6, "off by \(means), \(pooled)")

@@ -32,7 +32,7 @@ struct ContoursTests {
     private static func filled(_ contours: Contours) -> Plane<Int32> {
         var labels = Plane<Int32>(
             width: contours.width, height: contours.height, repeating: 0)
-        for (index, polygons) in contours.nuclei.enumerated() {
+        for (index, polygons) in contours.polygons.enumerated() {
             var inside = labels.map { _ in false }
             for ring in polygons.flatMap(\.rings) {
                 for (a, b) in zip(ring.corners, ring.corners.dropFirst() + ring.corners.prefix(1))
@@ -51,11 +51,11 @@ struct ContoursTests {
 
     @Test("the polygons equal those recorded from GEOS", arguments: try Recorded.load().cases)
     func geos(recorded: Recorded.Case) {
-        let contours = Contours(recorded.labels)
+        let contours = Contours(of: recorded.labels)
 
-        #expect(contours.nuclei.count == recorded.nuclei.count)
-        for (found, wanted) in zip(contours.nuclei, recorded.nuclei) {
-            #expect(Set(found.map(Shape.init)) == Set(wanted.map { Shape(Polygon($0)) }))
+        #expect(contours.polygons.count == recorded.nuclei.count)
+        for (found, wanted) in zip(contours.polygons, recorded.nuclei) {
+            #expect(Set(found.map(Shape.init)) == Set(wanted.map { Shape(Polygon(rings: $0)) }))
             #expect(found.count == wanted.count)
             #expect(
                 found.map(\.holes.count).reduce(0, +) == wanted.map(\.count).reduce(0, +)
@@ -72,10 +72,10 @@ struct ContoursTests {
                 width: size.width, height: size.height, kinds: labels.kinds, empty: labels.empty,
                 seed: seed)
 
-            let contours = Contours(image)
+            let contours = Contours(of: image)
 
             #expect(Self.filled(contours) == image.labels)
-            let areas = contours.nuclei.map { $0.flatMap(\.rings).map(\.doubledArea).reduce(0, +) }
+            let areas = contours.polygons.map { $0.flatMap(\.rings).map(\.doubledArea).reduce(0, +) }
             #expect(areas == image.areas.map { 2 * $0 })
         }
     }
@@ -85,7 +85,7 @@ struct ContoursTests {
         let image = LabelImage(
             width: size.width, height: size.height, kinds: 1, empty: 0.35, seed: 3)
 
-        let polygons = Contours(image).nuclei.joined()
+        let polygons = Contours(of: image).polygons.joined()
 
         for polygon in polygons {
             #expect(polygon.exterior.doubledArea > 0)

@@ -26,8 +26,8 @@ struct GeoJSONWriterTests {
     private static func features(
         _ rows: [String], measurements: [[(name: String, value: Double)]]
     ) -> [UInt8] {
-        GeoJSON.features(
-            of: Contours(LabelImage(drawn: rows)), digest: digest, measurements: measurements)
+        GeoJSONWriter.features(
+            of: Contours(of: LabelImage(drawn: rows)), digest: digest, measurements: measurements)
     }
 
     @Test("a connected nucleus is a Polygon, one of two parts a MultiPolygon")

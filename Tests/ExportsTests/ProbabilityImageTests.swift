@@ -11,7 +11,7 @@ struct ProbabilityImageTests {
         let recorded = try Recorded.load().probabilities
         let plane = Plane(width: recorded.count, height: 1, elements: recorded.map(\.value))
 
-        let raster = ProbabilityImage.raster(plane)
+        let raster = ProbabilityImage.raster(of: plane)
 
         #expect(raster.samples == .sixteen(recorded.map(\.sample)))
         #expect((raster.width, raster.height, raster.channels) == (recorded.count, 1, 1))
@@ -23,6 +23,6 @@ struct ProbabilityImageTests {
         let plane = Plane<Float>(
             width: 5, height: 1, elements: [-0.1, 1.1, .nan, .infinity, -.infinity])
 
-        #expect(ProbabilityImage.raster(plane).samples == .sixteen([0, 65535, 0, 65535, 0]))
+        #expect(ProbabilityImage.raster(of: plane).samples == .sixteen([0, 65535, 0, 65535, 0]))
     }
 }

@@ -18,20 +18,20 @@ struct ReadersTests {
     private func write(_ image: LabelImage, to name: String) throws -> FilePath {
         let destination = folder.path.appending(name)
         try Folder(destination).create()
-        let contours = Contours(image)
+        let contours = Contours(of: image)
         let probability = image.labels.map { 1 / (1 + Float($0)) }
         let raster = Raster(
             width: image.width, height: image.height, channels: 1,
             samples: .sixteen(image.labels.elements.map { UInt16($0) }))
         let files = [
             "labels.png": try PNGEncoder.encode(raster),
-            "nuclei.geojson": GeoJSON.features(
+            "nuclei.geojson": GeoJSONWriter.features(
                 of: contours, digest: String(repeating: "0f", count: 32),
                 measurements: image.areas.map { [("Area px^2", Double($0))] }),
-            "RoiSet.zip": try RoiSet.archive(of: contours),
-            "nuclei.csv": RunLengths.header
-                + RunLengths.rows(image: "a, \"field\".of nuclei.tif", labels: image),
-            "probability.png": try PNGEncoder.encode(ProbabilityImage.raster(probability)),
+            "RoiSet.zip": try ROISetWriter.archive(of: contours),
+            "nuclei.csv": RunLengthEncoding.header
+                + RunLengthEncoding.rows(imageName: "a, \"field\".of nuclei.tif", labels: image),
+            "probability.png": try PNGEncoder.encode(ProbabilityImage.raster(of: probability)),
             "probability.f32": probability.elements.withUnsafeBytes { Array($0) },
         ]
         for (file, bytes) in files { try AtomicFile.write(bytes, to: destination.appending(file)) }
@@ -47,7 +47,7 @@ struct ReadersTests {
             }
         }
         for index in 0..<9 {
-            images.append(LabelImage(relabelling: SampleSeries(seed: 7).field(index).labels))
+            images.append(LabelImage(relabelling: SampleSeries(seed: 7).field(at: index).labels))
         }
         return images
     }

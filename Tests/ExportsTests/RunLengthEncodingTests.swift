@@ -5,7 +5,7 @@ import Testing
 @Suite("Run-length encoding")
 struct RunLengthEncodingTests {
     private static func rows(_ image: String, _ labels: LabelImage) -> [String] {
-        String(decoding: RunLengths.rows(image: image, labels: labels), as: UTF8.self)
+        String(decoding: RunLengthEncoding.rows(imageName: image, labels: labels), as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
@@ -38,6 +38,6 @@ struct RunLengthEncodingTests {
 
     @Test("the header names the columns")
     func header() {
-        #expect(String(decoding: RunLengths.header, as: UTF8.self) == "ImageId,EncodedPixels\n")
+        #expect(String(decoding: RunLengthEncoding.header, as: UTF8.self) == "ImageId,EncodedPixels\n")
     }
 }

@@ -44,7 +44,7 @@ struct Recorded: Decodable {
 
 extension Polygon {
     /// Creates a polygon from recorded rings, the exterior first.
-    init(_ rings: [[[Int]]]) {
+    init(rings: [[[Int]]]) {
         let rings = rings.map { Ring($0.map { Corner(x: $0[0], y: $0[1]) }) }
         self.init(exterior: rings[0], holes: Array(rings.dropFirst()))
     }
@@ -69,25 +69,25 @@ extension LabelImage {
     }
 }
 
-extension GeoJSON {
+extension GeoJSONWriter {
     /// The feature collection of all nuclei of an image.
     static func features(
         of contours: Contours, digest: String, measurements: [[(name: String, value: Double)]]
     ) -> [UInt8] {
-        var json = GeoJSON(digest: digest)
-        for (polygons, measurements) in zip(contours.nuclei, measurements) {
+        var json = GeoJSONWriter(digest: digest)
+        for (polygons, measurements) in zip(contours.polygons, measurements) {
             json.add(polygons, measurements: measurements)
         }
-        json.end()
+        json.finish()
         return json.bytes
     }
 }
 
-extension RoiSet {
+extension ROISetWriter {
     /// The archive of all nuclei of an image.
     static func archive(of contours: Contours) throws(ExportError) -> [UInt8] {
-        var set = try RoiSet(width: contours.width, height: contours.height)
-        for polygons in contours.nuclei { try set.add(polygons) }
+        var set = try ROISetWriter(width: contours.width, height: contours.height)
+        for polygons in contours.polygons { try set.add(polygons) }
         return try set.close()
     }
 }

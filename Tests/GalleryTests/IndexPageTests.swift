@@ -82,7 +82,7 @@ private struct Outbox {
     init(in folder: borrowing TemporaryFolder, pictures: Int) throws {
         var files: [IndexEntry.Files] = []
         for number in 0..<pictures {
-            let field = SampleSeries(seed: 3).field(9 * number + 1)
+            let field = SampleSeries(seed: 3).field(at: 9 * number + 1)
             let stretch = ContrastStretch(of: field.image)
             let nuclei = LabelImage(relabelling: field.labels)
             let bytes = Self.fileName(number)

@@ -29,7 +29,7 @@ struct NetworkGradientsTests {
                 hasDistance: blueprint.architecture.distanceIndex != nil)
             for index in batch.input.indices {
                 batch.input[index] = Float(random.uniform(in: 0...1.5))
-                batch.foreground[index] = random.chance(0.3) ? 1 : 0
+                batch.foreground[index] = random.bernoulli(probability: 0.3) ? 1 : 0
             }
             for index in batch.distance.indices {
                 batch.distance[index] =
@@ -53,8 +53,8 @@ struct NetworkGradientsTests {
                 for index in entry.range {
                     state.parameters[index] =
                         entry.shape.count == 1
-                        ? Float(random.normal() * 0.2 + (isScale ? 1 : 0))
-                        : Float(random.normal() * (2 / fan).squareRoot())
+                        ? Float(random.standardNormal() * 0.2 + (isScale ? 1 : 0))
+                        : Float(random.standardNormal() * (2 / fan).squareRoot())
                 }
             }
             return state
@@ -118,8 +118,8 @@ struct NetworkGradientsTests {
 
     @Test(
         "gradients and statistics are those of the reference, whatever the instructions and threads",
-        arguments: cases, Processor.allCases.filter(\.runs))
-    func agreement(_ test: Case, _ processor: Processor) {
+        arguments: cases, InstructionSet.allCases.filter(\.isSupported))
+    func agreement(_ test: Case, _ processor: InstructionSet) {
         let loss = Loss(dice: 0.5, distance: 1)
         var expected = [Float](repeating: 0, count: ParameterLayout(for: test.blueprint).count)
         var expectedState = test.state

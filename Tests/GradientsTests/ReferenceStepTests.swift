@@ -40,8 +40,8 @@ struct ReferenceStepTests {
 
     @Test(
         "the fast gradients and the optimiser take the whole step: loss, gradients, new weights",
-        arguments: ReferenceStep.all, Processor.allCases.filter(\.runs))
-    func wholeStep(step: ReferenceStep, processor: Processor) throws {
+        arguments: ReferenceStep.all, InstructionSet.allCases.filter(\.isSupported))
+    func wholeStep(step: ReferenceStep, processor: InstructionSet) throws {
         let batch = try step.batch()
         let engine = NetworkGradients(
             step.blueprint, images: batch.count, size: batch.size, threads: 2,

@@ -24,7 +24,7 @@ struct TrainedWeightsTests {
         let recorded = try #require(try RecordedOptimization.load().evaluations.first)
         let unet = RecordedUpdate.all[1]
         let network = try Self.network(try unet.state("after"), unet.blueprint)
-        let input = try RecordedUpdate.tensor("unet.input").slice(0)
+        let input = try RecordedUpdate.tensor("unet.input").slice(at: 0)
 
         let output = ReferenceNetwork(network).evaluate(input)
 
@@ -54,7 +54,7 @@ struct TrainedWeightsTests {
                 // Down to variances that are as small as what is added to them.
                 state.statistics[place] = Float(
                     isVariance
-                        ? random.proportion(in: 1e-6...100) : random.uniform(in: -3...3))
+                        ? random.logUniform(in: 1e-6...100) : random.uniform(in: -3...3))
             }
         }
         let x = Tensor(

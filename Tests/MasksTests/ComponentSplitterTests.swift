@@ -4,14 +4,14 @@ import Testing
 
 @Suite("Component splitter")
 struct ComponentSplitterTests {
-    private static let rules = SplittingRules(
-        smoothing: 0.15, smoothingRange: 0.7...4, depth: 0.04,
-        merge: MergeRule(
+    private static let rules = SplittingParameters(
+        relativeSmoothing: 0.15, smoothingRange: 0.7...4, minimumDynamics: 0.04,
+        mergeRule: MergeRule(
             intercept: -4,
             weights: .init(
                 dynamics: -9, contact: 2, solidity: 8, dent: -6, relativeArea: -0.5),
             threshold: 0.4),
-        confidence: 0.6, leastArea: 0.05)
+        minimumProbability: 0.6, minimumRelativeArea: 0.05)
 
     /// Random probabilities: touching and separate blobs of all sizes, some at the image border.
     private static func blobs(width: Int, height: Int, seed: UInt64) -> Plane<Float> {
@@ -28,43 +28,43 @@ struct ComponentSplitterTests {
         foreground: Plane<Float>, distance: Plane<Float>?, maximumPixels: Int
     ) -> (labels: [Int32], count: Int, cut: Int) {
         let (width, height) = (foreground.width, foreground.height)
-        var components = ComponentStream()
+        var components = StreamingConnectedComponents()
         let rows = foreground.elements.withUnsafeBufferPointer { values in
             (0..<height).map { row in
-                components.add(
+                components.addRow(
                     UnsafeBufferPointer(rebasing: values[row * width..<(row + 1) * width]),
                     above: 0.5)
             }
         }
         let found = components.finish(minimumArea: 4)
-        let splitter = ComponentDivision(
-            of: PlaneSize(height: height, width: width), by: rules, areas: found.all.map(\.area))
-        var assembler = ComponentGatherer(found, width: width, mostPixels: maximumPixels)
+        let splitter = ComponentSplitter(
+            imageSize: PlaneSize(height: height, width: width), parameters: rules, areas: found.all.map(\.area))
+        var assembler = ComponentAssembler(components: found, width: width, maximumPixels: maximumPixels)
         let pieces = rows.enumerated().flatMap { assembler.add($1, row: $0) }
-        let typical = ComponentDivision.typicalArea(
+        let typical = ComponentSplitter.typicalArea(basinAreas: 
             pieces.flatMap { piece in
                 splitter.basinAreas(
-                    of: piece, distance: distance?.cropped(to: splitter.frame(of: piece)))
+                    of: piece, distance: distance?.cropped(to: splitter.window(of: piece)))
             })
         var painted = [Int32](repeating: 0, count: width * height)
-        var regions: [RegionRecord] = []
+        var regions: [NucleusCandidate] = []
         for piece in pieces {
-            let window = splitter.frame(of: piece)
-            let splitPiece = splitter.divide(
+            let window = splitter.window(of: piece)
+            let splitPiece = splitter.split(
                 piece, distance: distance?.cropped(to: window),
                 foreground: foreground.cropped(to: window),
                 typicalArea: typical, progress: {})
             let pixels = piece.runs.flatMap { run in
-                (run.first..<run.end).map { Int(run.row) * width + Int($0) }
+                (run.firstColumn..<run.endColumn).map { Int(run.row) * width + Int($0) }
             }
-            for (pixel, number) in zip(pixels, splitPiece.numbers) {
+            for (pixel, number) in zip(pixels, splitPiece.regionNumbers) {
                 painted[pixel] = number + Int32(regions.count)
             }
             regions += splitPiece.regions
         }
-        let (numbers, count) = RegionRecord.nuclei(of: regions, by: rules, minimumArea: 4)
+        let (numbers, count) = NucleusCandidate.nucleusNumbers(of: regions, parameters: rules, minimumArea: 4)
         let all = [0] + numbers
-        return (painted.map { all[Int($0)] }, count, assembler.cut)
+        return (painted.map { all[Int($0)] }, count, assembler.cutComponentCount)
     }
 
     @Test(
@@ -75,7 +75,7 @@ struct ComponentSplitterTests {
             let foreground = Self.blobs(width: size.width, height: size.height, seed: seed)
             let distance = withDistance ? foreground.map { $0 * $0 } : nil
             let whole = LabelImage(
-                splitting: NucleiMask(foreground, above: 0.5, minimumArea: 4),
+                splitting: NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 4),
                 foreground: foreground, distance: distance, parameters: Self.rules)
 
             let pieces = Self.splitPieceByPiece(
@@ -105,11 +105,11 @@ struct ComponentSplitterTests {
     func numbers() {
         for seed in 10..<14 as Range<UInt64> {
             let mask = Self.blobs(width: 71, height: 53, seed: seed)
-            let whole = ConnectedComponents(mask.map { $0 > 0.5 }, minimumArea: 7)
-            var components = ComponentStream()
+            let whole = ConnectedComponents(of: mask.map { $0 > 0.5 }, minimumArea: 7)
+            var components = StreamingConnectedComponents()
             let rows = mask.elements.withUnsafeBufferPointer { values in
                 (0..<53).map { row in
-                    components.add(
+                    components.addRow(
                         UnsafeBufferPointer(rebasing: values[row * 71..<(row + 1) * 71]),
                         above: 0.5)
                 }
@@ -120,7 +120,7 @@ struct ComponentSplitterTests {
             #expect(found.all.map(\.area) == whole.areas)
             for (row, runs) in rows.enumerated() {
                 for run in runs {
-                    #expect(whole.labels[row, Int(run.first)] == found.number(of: run))
+                    #expect(whole.labels[row, Int(run.firstColumn)] == found.number(of: run))
                 }
             }
         }
@@ -129,7 +129,7 @@ struct ComponentSplitterTests {
 
 extension Plane where Element == Float {
     /// The values within a window.
-    fileprivate func cropped(to window: Frame) -> Plane {
+    fileprivate func cropped(to window: PixelWindow) -> Plane {
         Plane(
             width: window.columns.count, height: window.rows.count,
             elements: window.rows.flatMap { row in window.columns.map { self[row, $0] } })

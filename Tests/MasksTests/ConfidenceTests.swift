@@ -6,10 +6,10 @@ import Testing
 struct ConfidenceTests {
     private static func confidence(_ probability: [Float], _ labels: [Int32]) -> Confidence {
         let width = labels.count
-        var accumulator = ProbabilityTally()
+        var accumulator = ProbabilityAccumulator()
         accumulator.add(
-            Plane(width: width, height: 1, elements: labels),
-            Plane(width: width, height: 1, elements: probability))
+            labels: Plane(width: width, height: 1, elements: labels),
+            probability: Plane(width: width, height: 1, elements: probability))
         return accumulator.confidence
     }
 
@@ -17,7 +17,7 @@ struct ConfidenceTests {
     func byHand() throws {
         let confidence = Self.confidence([1, 0.75, 0.25, 0.125, 0, 0.0625], [1, 2, 0, 0, 0, 0])
 
-        #expect(confidence.nuclei == 0.875)
+        #expect(confidence.meanProbability == 0.875)
         #expect(confidence.decisiveness == (1 + 0.5 + 0.5 + 0.75) / 4)
     }
 
@@ -27,7 +27,7 @@ struct ConfidenceTests {
             [0.5, 0.5] + Array(repeating: 0.01, count: count),
             [1, 0] + Array(repeating: 0, count: count))
 
-        #expect(confidence.nuclei == 0.5)
+        #expect(confidence.meanProbability == 0.5)
         #expect(confidence.decisiveness == 0)
     }
 
@@ -35,7 +35,7 @@ struct ConfidenceTests {
     func empty() {
         let confidence = Self.confidence([0, 0.05], [0, 0])
 
-        #expect(confidence.nuclei == nil)
+        #expect(confidence.meanProbability == nil)
         #expect(confidence.decisiveness == nil)
     }
 }

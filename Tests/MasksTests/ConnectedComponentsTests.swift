@@ -36,7 +36,7 @@ struct ConnectedComponentsTests {
         var areas = [Int](repeating: 0, count: Int(expected.elements.max() ?? 0))
         for label in expected.elements where label > 0 { areas[Int(label) - 1] += 1 }
 
-        let components = ConnectedComponents(mask)
+        let components = ConnectedComponents(of: mask)
 
         let wrong = zip(components.labels.elements, expected.elements).count { $0 != $1 }
         #expect(wrong == 0, "pixels of \(mask.width)x\(mask.height)")
@@ -63,7 +63,7 @@ struct ConnectedComponentsTests {
             for label in all.elements where label > 0 { areas[Int(label)] += 1 }
             let kept = Self.flood(all.map { areas[Int($0)] >= minimumArea })
 
-            let components = ConnectedComponents(mask, minimumArea: minimumArea)
+            let components = ConnectedComponents(of: mask, minimumArea: minimumArea)
 
             #expect(components.labels == kept)
             #expect(components.areas == areas.filter { $0 >= minimumArea })
@@ -82,9 +82,9 @@ struct ConnectedComponentsTests {
             ["..#..", ".#.#.", "#...#", ".#.#.", "..#.."],
         ])
     func shapes(rows: [String]) {
-        Self.check(Plane(rows))
+        Self.check(Plane(drawn: rows))
 
-        #expect(ConnectedComponents(Plane(rows)).areas.count == 1)
+        #expect(ConnectedComponents(of: Plane(drawn: rows)).areas.count == 1)
     }
 
     @Test("a checkerboard is connected diagonally", arguments: [2, 3, 16, 17])
@@ -93,19 +93,19 @@ struct ConnectedComponentsTests {
             width: side, height: side,
             elements: (0..<side * side).map { ($0 / side + $0 % side).isMultiple(of: 2) })
 
-        #expect(ConnectedComponents(mask).areas == [(side * side + 1) / 2])
+        #expect(ConnectedComponents(of: mask).areas == [(side * side + 1) / 2])
     }
 
     @Test("the last pixel of a row does not touch the first pixel of the next")
     func rowEnds() {
-        let components = ConnectedComponents(Plane(["...#", "#...", "...#"]))
+        let components = ConnectedComponents(of: Plane(drawn: ["...#", "#...", "...#"]))
 
         #expect(components.areas == [1, 1, 1])
     }
 
     @Test("an empty mask has no components")
     func empty() {
-        let components = ConnectedComponents(Plane(width: 5, height: 4, repeating: false))
+        let components = ConnectedComponents(of: Plane(width: 5, height: 4, repeating: false))
 
         #expect(components.areas == [])
         #expect(components.labels.elements.allSatisfy { $0 == 0 })
@@ -115,6 +115,6 @@ struct ConnectedComponentsTests {
         "counts and areas equal those recorded from SciPy",
         arguments: try Recorded.load().components)
     func scipy(recorded: Recorded.Components) {
-        #expect(ConnectedComponents(Plane(recorded.rows)).areas == recorded.areas)
+        #expect(ConnectedComponents(of: Plane(drawn: recorded.rows)).areas == recorded.areas)
     }
 }

@@ -11,7 +11,7 @@ struct DiceCalibrationTests {
         ])
     func values(uncalibrated: Double, expected: Double) throws {
         let calibration = try #require(
-            DiceCalibration(promised: [0.25, 0.5, 0.75], measured: [0.5, 0.75, 0.75]))
+            DiceCalibration(uncalibrated: [0.25, 0.5, 0.75], measured: [0.5, 0.75, 0.75]))
 
         #expect(calibration(uncalibrated) == expected)
     }
@@ -23,6 +23,6 @@ struct DiceCalibrationTests {
             ([0.1, 0.2], [0.2, 0.1]), ([0.1, 1.5], [0.1, 0.2]), ([0.1, .nan], [0.1, 0.2]),
         ] as [([Double], [Double])])
     func invalid(promised: [Double], measured: [Double]) {
-        #expect(DiceCalibration(promised: promised, measured: measured) == nil)
+        #expect(DiceCalibration(uncalibrated: promised, measured: measured) == nil)
     }
 }

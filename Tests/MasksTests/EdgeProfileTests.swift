@@ -33,9 +33,9 @@ struct EdgeProfileTests {
     func step() {
         let (labels, intensities) = Self.square(blur: 0.01)
 
-        let profile = EdgeProfile(labels, intensities: intensities)
+        let profile = EdgeProfile(of: labels, intensities: intensities)
 
-        #expect(profile.edges == 80)
+        #expect(profile.edgeCount == 80)
         #expect(profile.steepness == 1)
     }
 
@@ -48,7 +48,7 @@ struct EdgeProfileTests {
         let scale = sigma * 2.0.squareRoot()
         let expected = erf(0.5 / scale) / erf(5.5 / scale)
 
-        let steepness = try #require(EdgeProfile(labels, intensities: intensities).steepness)
+        let steepness = try #require(EdgeProfile(of: labels, intensities: intensities).steepness)
 
         #expect(abs(steepness - expected) <= 1e-4)
     }
@@ -60,8 +60,8 @@ struct EdgeProfileTests {
         let (labels, intensities) = Self.square(blur: 1.5)
         let (_, others) = Self.square(blur: 1.5, dark: dark, bright: bright)
 
-        let steepness = try #require(EdgeProfile(labels, intensities: intensities).steepness)
-        let other = try #require(EdgeProfile(labels, intensities: others).steepness)
+        let steepness = try #require(EdgeProfile(of: labels, intensities: intensities).steepness)
+        let other = try #require(EdgeProfile(of: labels, intensities: others).steepness)
 
         #expect(abs(steepness - other) <= 2e-3)
     }
@@ -72,8 +72,8 @@ struct EdgeProfileTests {
         var random = SplitMix64(state: seed)
         let noisy = intensities.map { $0 + UInt16.random(in: 0...4000, using: &random) }
 
-        let steepness = try #require(EdgeProfile(labels, intensities: intensities).steepness)
-        let other = try #require(EdgeProfile(labels, intensities: noisy).steepness)
+        let steepness = try #require(EdgeProfile(of: labels, intensities: intensities).steepness)
+        let other = try #require(EdgeProfile(of: labels, intensities: noisy).steepness)
 
         #expect(abs(steepness - other) <= 0.02)
     }
@@ -88,11 +88,11 @@ struct EdgeProfileTests {
         }
 
         // Only the left edge of nucleus 1 counts: right of nucleus 2 there are just five pixels.
-        let profile = EdgeProfile(LabelImage(labels, count: 3), intensities: labels.map { _ in 9 })
+        let profile = EdgeProfile(of: LabelImage(labels, count: 3), intensities: labels.map { _ in 9 })
 
-        #expect(profile.edges == 10)
+        #expect(profile.edgeCount == 10)
         #expect(profile.steepness == nil)
-        #expect(profile.sharpness(diameter: 20) == nil)
+        #expect(profile.sharpness(medianDiameter: 20) == nil)
     }
 
     @Test("images that are too small have no edges", arguments: [1, 5, 6, 11, 12])
@@ -100,21 +100,21 @@ struct EdgeProfileTests {
         let plane = Plane<Int32>(
             width: side, height: side, elements: (0..<side * side).map { $0 % side < 6 ? 1 : 0 })
 
-        let profile = EdgeProfile(LabelImage(plane, count: 1), intensities: plane.map { _ in 9 })
+        let profile = EdgeProfile(of: LabelImage(plane, count: 1), intensities: plane.map { _ in 9 })
 
-        #expect(profile.edges == (side == 12 ? 12 : 0))
+        #expect(profile.edgeCount == (side == 12 ? 12 : 0))
     }
 
     @Test("sharpness compensates for the diameter of nuclei, clamped to 8…60 pixels")
     func diameter() throws {
         let (labels, intensities) = Self.square(blur: 1)
-        let profile = EdgeProfile(labels, intensities: intensities)
+        let profile = EdgeProfile(of: labels, intensities: intensities)
         let steepness = try #require(profile.steepness)
 
-        #expect(profile.sharpness(diameter: 20) == steepness)
-        #expect(profile.sharpness(diameter: 8) == profile.sharpness(diameter: 3))
-        #expect(profile.sharpness(diameter: 60) == profile.sharpness(diameter: 99))
-        let larger = try #require(profile.sharpness(diameter: 40))
+        #expect(profile.sharpness(medianDiameter: 20) == steepness)
+        #expect(profile.sharpness(medianDiameter: 8) == profile.sharpness(medianDiameter: 3))
+        #expect(profile.sharpness(medianDiameter: 60) == profile.sharpness(medianDiameter: 99))
+        let larger = try #require(profile.sharpness(medianDiameter: 40))
         #expect(abs(larger / steepness - 1.148698354997035) <= 1e-12)
     }
 }

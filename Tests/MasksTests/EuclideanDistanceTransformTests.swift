@@ -12,7 +12,7 @@ struct EuclideanDistanceTransformTests {
         "squared distances equal those recorded from SciPy",
         arguments: try RecordedSplitting.load().distances)
     func scipy(recorded: RecordedSplitting.Distances) {
-        #expect(EuclideanDistance.squared(Plane(recorded.rows)).elements == recorded.squares)
+        #expect(EuclideanDistanceTransform.squared(of: Plane(drawn: recorded.rows)).elements == recorded.squares)
     }
 
     @Test(
@@ -29,13 +29,13 @@ struct EuclideanDistanceTransformTests {
             }.min() ?? (width + height) * (width + height)
         }
 
-        #expect(EuclideanDistance.squared(mask).elements == nearest)
+        #expect(EuclideanDistanceTransform.squared(of: mask).elements == nearest)
     }
 
     @Test("without background the distance exceeds any in the image", arguments: sizes)
     func full(size: (width: Int, height: Int)) {
-        let squares = EuclideanDistance.squared(
-            Plane(width: size.width, height: size.height, repeating: true))
+        let squares = EuclideanDistanceTransform.squared(
+            of: Plane(width: size.width, height: size.height, repeating: true))
 
         let far = (size.width + size.height) * (size.width + size.height)
         #expect(squares.elements.allSatisfy { $0 == far })

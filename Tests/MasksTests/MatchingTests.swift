@@ -18,7 +18,7 @@ struct MatchingTests {
     @Test("overlaps equal those recorded from scikit-image")
     func overlaps() throws {
         for pair in try RecordedMatchings.load().images {
-            let overlaps = pair.overlapsOfOurs
+            let overlaps = pair.measuredOverlaps
 
             #expect(overlaps.pairs.map(\.intersectionArea) == pair.overlaps, "\(pair.name)")
         }
@@ -29,10 +29,10 @@ struct MatchingTests {
         for pair in try RecordedMatchings.load().images where !pair.isEmpty {
             let matchings = pair.agreement.matchings
 
-            #expect(matchings.map(\.threshold) == OverlapThreshold.all)
+            #expect(matchings.map(\.threshold) == IoUThreshold.all)
             #expect(matchings.count == pair.matchings.count)
             for (matching, recorded) in zip(matchings, pair.matchings) {
-                let difference = largestDifference(matching.figures, recorded.all)
+                let difference = largestDifference(matching.metrics, recorded.all)
                 #expect(
                     difference < Self.tolerance,
                     "\(pair.name) at \(matching.threshold.text): off by \(difference)")
@@ -47,10 +47,10 @@ struct MatchingTests {
 
         let pooled = InstanceAgreement(pooling: images)
 
-        for index in OverlapThreshold.all.indices {
+        for index in IoUThreshold.all.indices {
             let sums = largestDifference(
-                pooled.matchings[index].figures, recorded.pooled[index].all)
-            let each = images.map { $0.matchings[index].figures }
+                pooled.matchings[index].metrics, recorded.pooled[index].all)
+            let each = images.map { $0.matchings[index].metrics }
             // The first three are counts, which are summed; the others are averaged.
             let means = recorded.means[index].all.indices.map { figure -> Double in
                 let sum = each.reduce(0.0) { $0 + $1[figure] }
@@ -68,7 +68,7 @@ struct MatchingTests {
         let agreement = InstanceAgreement(
             predicted: Self.labels(["000"]), actual: Self.labels(["000"]))
 
-        #expect(agreement.half.figures == [0, 0, 0, 1, 1, 1, 1, 1])
+        #expect(agreement.matchingAtHalf.metrics == [0, 0, 0, 1, 1, 1, 1, 1])
         #expect(agreement.meanAveragePrecision == 1)
         #expect(agreement.countError == 0)
     }
@@ -79,10 +79,10 @@ struct MatchingTests {
         let truth = Self.labels([String(repeating: "1", count: 20) + "0"])
         let enough = Self.labels([String(repeating: "1", count: 11) + "0000000000"])
         let short = Self.labels([String(repeating: "1", count: 11) + "0000000001"])
-        let threshold = OverlapThreshold(percent: 55)
+        let threshold = IoUThreshold(percent: 55)
 
         let matches = [enough, short].map {
-            Matching(Overlaps(predicted: $0, actual: truth), at: threshold).truePositives
+            Matching(overlaps: Overlaps(predicted: $0, actual: truth), threshold: threshold).truePositives
         }
 
         #expect(matches == [1, 0])

@@ -8,7 +8,7 @@ struct MergeRuleTests {
     private typealias Weights = MergeRule.Weights
 
     /// Two regions with peaks of 0.8 and 0.7 and a saddle of 0.3; the right one has four rows.
-    private static let mask = Plane([
+    private static let mask = Plane(drawn: [
         "########", "########", "########", "########", "####....", "####....",
     ])
     private static let columns: [Float] = [0.6, 0.8, 0.6, 0.4, 0.3, 0.5, 0.7, 0.5]
@@ -17,7 +17,7 @@ struct MergeRuleTests {
         let landscape = Plane(
             width: 8, height: 6, elements: (0..<48).map { columns[$0 % 8] })
         return LabelImage(
-            flooding: landscape, by: .unsmoothed(depth: 0.05, merge: merge), inside: mask
+            flooding: landscape, parameters: .unsmoothed(minimumDynamics: 0.05, mergeRule: merge), inside: mask
         ).count
     }
 
@@ -76,11 +76,11 @@ struct MergeRuleTests {
         let (distance, mask) = Self.fragmented()
         let rule = MergeRule(intercept: -91, weights: Weights(solidity: 100), threshold: 0.5)
 
-        let pieces = LabelImage(flooding: distance, by: .unsmoothed(depth: 0.1), inside: mask)
+        let pieces = LabelImage(flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1), inside: mask)
         let whole = LabelImage(
-            flooding: distance, by: .unsmoothed(depth: 0.1, merge: rule), inside: mask)
+            flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1, mergeRule: rule), inside: mask)
 
-        #expect(ConnectedComponents(mask).areas.count == 1)
+        #expect(ConnectedComponents(of: mask).areas.count == 1)
         #expect(pieces.count == 5)
         #expect(whole.count == 2)
         #expect(whole.foreground == mask)
@@ -93,7 +93,7 @@ struct MergeRuleTests {
         func count(_ intercept: Double, _ threshold: Double) -> Int {
             let rule = MergeRule(intercept: intercept, weights: Weights(), threshold: threshold)
             return LabelImage(
-                flooding: distance, by: .unsmoothed(depth: 0.1, merge: rule), inside: mask
+                flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1, mergeRule: rule), inside: mask
             ).count
         }
 

@@ -21,7 +21,7 @@ struct NucleiCSVWriterTests {
     ]
 
     /// The fields of each line of a table without quotes.
-    private static func fields(_ table: NucleiTable) -> [[String]] {
+    private static func fields(_ table: NucleiCSVWriter) -> [[String]] {
         let text = String(decoding: table.bytes, as: UTF8.self)
         return text.split(separator: "\n").map { line in
             line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -32,7 +32,7 @@ struct NucleiCSVWriterTests {
         "the values read back equal those recorded from scikit-image",
         arguments: try RecordedNuclei.load().cases)
     func readBack(recorded: RecordedNuclei.Case) throws {
-        let lines = Self.fields(NucleiTable(recorded.measured()))
+        let lines = Self.fields(NucleiCSVWriter(recorded.measured()))
 
         #expect(lines.count == recorded.nuclei.count + 1)
         #expect(lines.first == Self.columns)
@@ -67,10 +67,10 @@ struct NucleiCSVWriterTests {
     @Test("a pixel size adds columns in micrometres", arguments: [0.0005, 0.0645, 0.325, 1, 6.5])
     func micrometres(size: Double) throws {
         let pixels = Plane<Int32>(width: 20, height: 3, elements: (0..<60).map { $0 < 40 ? 0 : 1 })
-        let nuclei = LabelImage(pixels, count: 1).nuclei(
+        let nuclei = LabelImage(pixels, count: 1).measureNuclei(
             intensities: pixels.map { _ in 9 }, probability: pixels.map { _ in 1 })
 
-        let lines = Self.fields(NucleiTable(nuclei, pixelSize: size))
+        let lines = Self.fields(NucleiCSVWriter(nuclei, pixelSize: size))
 
         #expect(lines[0] == Self.columns + Self.metricColumns)
         let values = lines[1].suffix(7).compactMap { Double($0) }
@@ -86,13 +86,13 @@ struct NucleiCSVWriterTests {
 
     @Test("a table without nuclei is its header")
     func empty() {
-        let text = String(decoding: NucleiTable([]).bytes, as: UTF8.self)
+        let text = String(decoding: NucleiCSVWriter([]).bytes, as: UTF8.self)
 
         #expect(text == Self.columns.joined(separator: ",") + "\n")
     }
 }
 
-extension NucleiTable {
+extension NucleiCSVWriter {
     /// Writes all nuclei.
     fileprivate init(_ nuclei: [Nucleus], pixelSize: Double? = nil) {
         self.init(pixelSize: pixelSize)

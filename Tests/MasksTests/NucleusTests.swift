@@ -80,10 +80,10 @@ struct NucleusTests {
         let pairs = Self.pairs(recorded)
 
         #expect(Self.difference(pairs, \.intensity.mean, \.intensity_mean) <= 1e-12)
-        #expect(Self.difference(pairs, \.intensity.sd, \.intensity_std) <= 1e-12)
+        #expect(Self.difference(pairs, \.intensity.standardDeviation, \.intensity_std) <= 1e-12)
         #expect(Self.difference(pairs, { Double($0.intensity.min) }, \.intensity_min) == 0)
         #expect(Self.difference(pairs, { Double($0.intensity.max) }, \.intensity_max) == 0)
-        #expect(Self.difference(pairs, \.probability, \.probability) <= 1e-12)
+        #expect(Self.difference(pairs, \.meanProbability, \.probability) <= 1e-12)
         for (nucleus, recorded) in pairs {
             let sum = recorded.intensity_mean * recorded.area
             #expect(nucleus.intensity.sum == Int(sum.rounded()))
@@ -106,7 +106,7 @@ struct NucleusTests {
     func noPerimeter() {
         let pixel = Plane<Int32>(width: 1, height: 1, repeating: 1)
 
-        let nuclei = LabelImage(pixel, count: 1).nuclei(
+        let nuclei = LabelImage(pixel, count: 1).measureNuclei(
             intensities: pixel.map { _ in 7 }, probability: pixel.map { _ in 1 })
 
         #expect(nuclei.map(\.perimeter) == [0])
@@ -117,11 +117,11 @@ struct NucleusTests {
     func none(side: Int) {
         let empty = Plane<Int32>(width: side, height: 1, repeating: 0)
 
-        let nuclei = LabelImage(empty, count: 0).nuclei(
+        let nuclei = LabelImage(empty, count: 0).measureNuclei(
             intensities: empty.map { _ in 7 }, probability: empty.map { _ in 1 })
 
         #expect(nuclei == [])
-        #expect(NucleiStatistics(nuclei) == nil)
+        #expect(NucleiStatistics(of: nuclei) == nil)
     }
 
     @Test("a nucleus of the largest image width is measured without overflow")
@@ -130,7 +130,7 @@ struct NucleusTests {
         let labels = Plane<Int32>(width: width, height: 8, repeating: 1)
 
         let nucleus = try #require(
-            LabelImage(labels, count: 1).nuclei(
+            LabelImage(labels, count: 1).measureNuclei(
                 intensities: labels.map { _ in 65_535 }, probability: labels.map { _ in 0.5 }
             ).first)
 
@@ -141,6 +141,6 @@ struct NucleusTests {
         let side = Double(width)
         #expect(abs(nucleus.majorAxis - 4 * ((side * side - 1) / 12).squareRoot()) <= 1e-6)
         #expect(abs(nucleus.minorAxis - 4 * (63.0 / 12).squareRoot()) <= 1e-6)
-        #expect(nucleus.intensity.sd == 0)
+        #expect(nucleus.intensity.standardDeviation == 0)
     }
 }

@@ -4,12 +4,12 @@ import Testing
 
 @Suite("Pixel agreement")
 struct PixelAgreementTests {
-    private static func agreement(_ predicted: [String], _ actual: [String]) -> Agreement {
-        Agreement(predicted: labels(predicted), actual: labels(actual))
+    private static func agreement(_ predicted: [String], _ actual: [String]) -> PixelAgreement {
+        PixelAgreement(predicted: labels(predicted), actual: labels(actual))
     }
 
     private static func labels(_ rows: [String]) -> LabelImage {
-        let components = ConnectedComponents(Plane(rows))
+        let components = ConnectedComponents(of: Plane(drawn: rows))
         return LabelImage(components.labels, count: components.areas.count)
     }
 
@@ -17,10 +17,10 @@ struct PixelAgreementTests {
     func partlyCorrect() {
         let agreement = Self.agreement(["###..", "#...."], ["##...", "...##"])
 
-        #expect(agreement.both == 2)
-        #expect(agreement.predicted == 4)
-        #expect(agreement.actual == 4)
-        #expect(agreement.pixels == 10)
+        #expect(agreement.intersectionArea == 2)
+        #expect(agreement.predictedArea == 4)
+        #expect(agreement.actualArea == 4)
+        #expect(agreement.pixelCount == 10)
         #expect(agreement.dice == 5.0 / 9)
         #expect(agreement.iou == 2.0 / 6)
         #expect(agreement.precision == 0.5)
@@ -81,21 +81,21 @@ struct PixelAgreementTests {
 
     @Test("label images are compared by their foregrounds, and pooling sums pixel counts")
     func pooling() {
-        let first = Plane(["###..", "#...."])
-        let second = Plane(["##...", "...##"])
+        let first = Plane(drawn: ["###..", "#...."])
+        let second = Plane(drawn: ["##...", "...##"])
         let labels = [first, second].map { mask in
-            let components = ConnectedComponents(mask)
+            let components = ConnectedComponents(of: mask)
             return LabelImage(components.labels, count: components.areas.count)
         }
 
-        let agreement = Agreement(predicted: labels[0], actual: labels[1])
-        let pooled = Agreement(pooling: [
+        let agreement = PixelAgreement(predicted: labels[0], actual: labels[1])
+        let pooled = PixelAgreement(pooling: [
             agreement, Self.agreement(["#"], ["."]), Self.agreement(["."], ["."]),
         ])
 
         #expect(agreement == Self.agreement(["###..", "#...."], ["##...", "...##"]))
-        #expect((pooled.both, pooled.predicted, pooled.actual, pooled.pixels) == (2, 5, 4, 12))
+        #expect((pooled.intersectionArea, pooled.predictedArea, pooled.actualArea, pooled.pixelCount) == (2, 5, 4, 12))
         #expect(pooled.dice == 5.0 / 10)
-        #expect(Agreement(pooling: []).pixelError == 0)
+        #expect(PixelAgreement(pooling: []).pixelError == 0)
     }
 }

@@ -4,34 +4,34 @@ import Testing
 
 @Suite("Quality thresholds")
 struct QualityThresholdsTests {
-    private static let thresholds = QualityRules(
-        minimumRange: 0.001, diameters: 8...55, seamDisagreement: 0.1)
+    private static let thresholds = QualityThresholds(
+        minimumRange: 0.001, diameterRange: 8...55, seamDisagreement: 0.1)
 
     /// Metrics of a good image, except for the arguments.
     private static func metrics(
         nuclei: Int = 30, saturated: Double = 0, contrast: Double = 0.4, sharpness: Double? = 0.24,
         polarityMargin: Double? = 60, diameter: Double? = 18, seams: Double? = 0.01,
         probability: Float = 0.97, nonFinite: Int = 0, cut: Int = 0
-    ) -> QualityFacts {
+    ) -> QualityMetrics {
         let plane = Plane<Int32>(width: 1, height: 1, repeating: nuclei > 0 ? 1 : 0)
-        var accumulator = ProbabilityTally()
-        accumulator.add(plane, plane.map { _ in probability })
-        return QualityFacts(
-            nuclei: nuclei, saturatedFraction: saturated, contrast: contrast, sharpness: sharpness,
+        var accumulator = ProbabilityAccumulator()
+        accumulator.add(labels: plane, probability: plane.map { _ in probability })
+        return QualityMetrics(
+            nucleusCount: nuclei, saturatedFraction: saturated, contrast: contrast, sharpness: sharpness,
             polarityMargin: polarityMargin, medianDiameter: diameter, seamDisagreement: seams,
-            confidence: accumulator.confidence, nonFiniteSamples: nonFinite, cutComponents: cut)
+            confidence: accumulator.confidence, nonFiniteSampleCount: nonFinite, cutComponentCount: cut)
     }
 
     @Test("a good image has no flag")
     func good() {
-        #expect(Self.thresholds.flags(Self.metrics()) == [])
+        #expect(Self.thresholds.flags(for: Self.metrics()) == [])
     }
 
     @Test("unknown metrics raise no flag")
     func unknown() {
         let metrics = Self.metrics(sharpness: nil, polarityMargin: nil, diameter: nil, seams: nil)
 
-        #expect(Self.thresholds.flags(metrics) == [])
+        #expect(Self.thresholds.flags(for: metrics) == [])
     }
 
     @Test(
@@ -45,17 +45,17 @@ struct QualityThresholdsTests {
             (Self.metrics(diameter: 7), .nucleiSize), (Self.metrics(diameter: 70), .nucleiSize),
             (Self.metrics(seams: 0.5), .seamDisagreement),
             (Self.metrics(probability: 0.55), .lowConfidence),
-        ] as [(QualityFacts, QualityFlag)])
-    func single(metrics: QualityFacts, flag: QualityFlag) {
-        #expect(Self.thresholds.flags(metrics) == [flag])
+        ] as [(QualityMetrics, QualityFlag)])
+    func single(metrics: QualityMetrics, flag: QualityFlag) {
+        #expect(Self.thresholds.flags(for: metrics) == [flag])
     }
 
     @Test("an image without nuclei, or with the contrast of noise, is blank")
     func blank() {
         let nothing = Self.metrics(nuclei: 0, sharpness: nil, diameter: nil)
 
-        #expect(Self.thresholds.flags(nothing) == [.blank])
-        #expect(Self.thresholds.flags(Self.metrics(contrast: 0.0005)) == [.blank, .lowContrast])
+        #expect(Self.thresholds.flags(for: nothing) == [.blank])
+        #expect(Self.thresholds.flags(for: Self.metrics(contrast: 0.0005)) == [.blank, .lowContrast])
     }
 
     @Test("the raw values of flags are those of the sidecar schema")

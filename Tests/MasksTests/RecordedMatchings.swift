@@ -6,7 +6,7 @@ import TestSupport
 /// Metrics and overlaps of pairs of label images, from StarDist and scikit-image; recorded by
 /// Tests/Fixtures/record-matching.
 struct RecordedMatchings: Decodable {
-    struct Figures: Decodable, Sendable {
+    struct Metrics: Decodable, Sendable {
         let tp: Double
         let fp: Double
         let fn: Double
@@ -31,13 +31,13 @@ struct RecordedMatchings: Decodable {
         let truth: [Int]
         let found: [Int]
         let overlaps: [Int]
-        let matchings: [Figures]
+        let matchings: [Metrics]
 
         /// Whether nothing is annotated and nothing predicted.
         var isEmpty: Bool { truth == [0, width * height] && found == truth }
 
         /// Decodes runs of (label, length).
-        func labels(_ runs: [Int]) -> LabelImage {
+        func labels(runs: [Int]) -> LabelImage {
             let values = stride(from: 0, to: runs.count, by: 2).flatMap {
                 [UInt16](repeating: UInt16(runs[$0]), count: runs[$0 + 1])
             }
@@ -45,18 +45,18 @@ struct RecordedMatchings: Decodable {
                 relabelling: Plane(width: width, height: height, elements: values))
         }
 
-        var overlapsOfOurs: Overlaps {
-            Overlaps(predicted: labels(found), actual: labels(truth))
+        var measuredOverlaps: Overlaps {
+            Overlaps(predicted: labels(runs: found), actual: labels(runs: truth))
         }
 
         var agreement: InstanceAgreement {
-            InstanceAgreement(predicted: labels(found), actual: labels(truth))
+            InstanceAgreement(predicted: labels(runs: found), actual: labels(runs: truth))
         }
     }
 
     let images: [Pair]
-    let pooled: [Figures]
-    let means: [Figures]
+    let pooled: [Metrics]
+    let means: [Metrics]
 
     static func load() throws -> RecordedMatchings {
         let file = Fixtures.folder.appending("matching.json").string
@@ -65,8 +65,8 @@ struct RecordedMatchings: Decodable {
 }
 
 extension Matching {
-    /// The metrics in the order of ``RecordedMatchings/Figures/all``.
-    var figures: [Double] {
+    /// The metrics in the order of ``RecordedMatchings/Metrics/all``.
+    var metrics: [Double] {
         [
             Double(truePositives), Double(falsePositives), Double(falseNegatives), precision,
             recall, averagePrecision, f1, panopticQuality,

@@ -21,7 +21,7 @@ struct RecordedNuclei: Decodable {
             let labels = Plane(width: width, height: height, elements: labels)
             let gray = Plane(width: width, height: height, elements: gray)
             return LabelImage(labels, count: nuclei.count)
-                .nuclei(
+                .measureNuclei(
                     intensities: gray, probability: gray.map { Float(Int($0) * 37 % 101) / 100 })
         }
     }

@@ -37,10 +37,10 @@ struct RecordedSplitting: Decodable {
     }
 }
 
-extension SplittingRules {
+extension SplittingParameters {
     /// Parameters without smoothing.
-    static func unsmoothed(depth: Double, merge: MergeRule? = nil) -> SplittingRules {
-        SplittingRules(smoothing: 0, smoothingRange: 0...0, depth: depth, merge: merge)
+    static func unsmoothed(minimumDynamics: Double, mergeRule: MergeRule? = nil) -> SplittingParameters {
+        SplittingParameters(relativeSmoothing: 0, smoothingRange: 0...0, minimumDynamics: minimumDynamics, mergeRule: mergeRule)
     }
 }
 
@@ -49,25 +49,25 @@ extension LabelImage {
     init(flooding levels: Plane<Int>, h: Int) {
         self.init(
             flooding: levels.map { (Float($0 * 64) + 0.5) / 65535 },
-            by: .unsmoothed(depth: (Double(h * 64) + 0.5) / 65535),
+            parameters: .unsmoothed(minimumDynamics: (Double(h * 64) + 0.5) / 65535),
             inside: levels.map { $0 > 0 })
     }
 
     /// Splits a mask without progress reports.
     init(
         splitting mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
-        parameters: SplittingRules
+        parameters: SplittingParameters
     ) {
         self.init(
-            dividing: mask, foreground: foreground, distance: distance, by: parameters, progress: {}
+            splitting: mask, foreground: foreground, distance: distance, parameters: parameters, progress: {}
         )
     }
 
     /// Splits a mask with a landscape as its distance map.
-    init(flooding landscape: Plane<Float>, by rules: SplittingRules, inside mask: Plane<Bool>) {
+    init(flooding landscape: Plane<Float>, parameters rules: SplittingParameters, inside mask: Plane<Bool>) {
         let foreground: Plane<Float> = mask.map { $0 ? 1 : 0 }
         self.init(
-            splitting: NucleiMask(foreground, above: 0.5, minimumArea: 1), foreground: foreground,
+            splitting: NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 1), foreground: foreground,
             distance: landscape, parameters: rules)
     }
 }

@@ -26,10 +26,10 @@ struct SplittingTests {
         }
 
         func split(
-            by rules: SplittingRules = SplittingRules(), withDistance: Bool = true
+            by rules: SplittingParameters = SplittingParameters(), withDistance: Bool = true
         ) -> LabelImage {
             LabelImage(
-                splitting: NucleiMask(foreground, above: 0.5, minimumArea: 1),
+                splitting: NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 1),
                 foreground: foreground, distance: withDistance ? distance : nil, parameters: rules)
         }
     }
@@ -41,7 +41,7 @@ struct SplittingTests {
         for withDistance in [true, false] {
             let labels = Self.pair.split(withDistance: withDistance)
 
-            #expect(ConnectedComponents(labels.foreground).areas.count == 1)
+            #expect(ConnectedComponents(of: labels.foreground).areas.count == 1)
             #expect(labels.count == 2)
             #expect(labels.labels[12, 8] == 1)
             #expect(labels.labels[13, 36] == 2)
@@ -61,11 +61,11 @@ struct SplittingTests {
                 return Float(1 - hypot(along, across))
             })
         let foreground: Plane<Float> = distance.map { $0 > 0 ? 1 : 0 }
-        let mask = NucleiMask(foreground, above: 0.5, minimumArea: 1)
+        let mask = NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 1)
         for distance in [distance, nil] {
             let labels = LabelImage(
                 splitting: mask, foreground: foreground, distance: distance,
-                parameters: SplittingRules())
+                parameters: SplittingParameters())
             #expect(labels == mask.components)
         }
     }
@@ -78,8 +78,8 @@ struct SplittingTests {
                 let foreground: Plane<Float> = mask.map { $0 ? 0.9 : 0.1 }
                 for distance in [foreground, nil] {
                     let labels = LabelImage(
-                        splitting: NucleiMask(foreground, above: 0.5, minimumArea: 1),
-                        foreground: foreground, distance: distance, parameters: SplittingRules())
+                        splitting: NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 1),
+                        foreground: foreground, distance: distance, parameters: SplittingParameters())
                     #expect(labels.foreground == mask)
                     #expect(Set(labels.labels.elements.filter { $0 > 0 }).count == labels.count)
                 }
@@ -94,9 +94,9 @@ struct SplittingTests {
             scene.foreground.elements[place] = min(scene.foreground.elements[place], 0.6)
         }
 
-        let all = scene.split(by: SplittingRules(confidence: 0.59))
-        let some = scene.split(by: SplittingRules(confidence: 0.61))
-        let none = scene.split(by: SplittingRules(confidence: 1))
+        let all = scene.split(by: SplittingParameters(minimumProbability: 0.59))
+        let some = scene.split(by: SplittingParameters(minimumProbability: 0.61))
+        let none = scene.split(by: SplittingParameters(minimumProbability: 1))
 
         #expect(all.count == 3)
         #expect(some.count == 2)
@@ -110,8 +110,8 @@ struct SplittingTests {
         let scene = Scene(width: 80, height: 30, [(6, 6, 4), (30, 14, 10), (60, 14, 10)])
         let share = Double(scene.split().areas[0]) / Double(scene.split().areas[1])
 
-        #expect(scene.split(by: SplittingRules(leastArea: share - 0.001)).count == 3)
-        #expect(scene.split(by: SplittingRules(leastArea: share + 0.001)).count == 2)
+        #expect(scene.split(by: SplittingParameters(minimumRelativeArea: share - 0.001)).count == 3)
+        #expect(scene.split(by: SplittingParameters(minimumRelativeArea: share + 0.001)).count == 2)
     }
 
     @Test("an empty mask has no nuclei")
@@ -119,9 +119,9 @@ struct SplittingTests {
         for (width, height) in [(1, 1), (7, 3)] {
             let foreground = Plane<Float>(width: width, height: height, repeating: 0)
             let labels = LabelImage(
-                splitting: NucleiMask(foreground, above: 0.5, minimumArea: 1),
+                splitting: NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 1),
                 foreground: foreground, distance: foreground,
-                parameters: SplittingRules(leastArea: 0.5))
+                parameters: SplittingParameters(minimumRelativeArea: 0.5))
             #expect(labels.count == 0)
         }
     }
@@ -146,7 +146,7 @@ struct SplittingTests {
             elements: (0..<side * side).map { $0 % side % 2 == 0 && $0 / side % 2 == 0 })
 
         let labels = LabelImage(
-            flooding: dots.map { _ in 0.5 }, by: .unsmoothed(depth: 0.1), inside: dots)
+            flooding: dots.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: 0.1), inside: dots)
 
         #expect(labels.count == 260 * 260)
         #expect(labels.labels.elements.max().map(Int.init) == labels.count)
@@ -160,8 +160,8 @@ struct SplittingTests {
             .map { $0 ? 0.6 : 0.4 }
 
         let flat = LabelImage(
-            flooding: mask.map { _ in 0.5 }, by: .unsmoothed(depth: 0.1), inside: mask)
-        let noisy = LabelImage(flooding: noise, by: .unsmoothed(depth: 0.1), inside: mask)
+            flooding: mask.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: 0.1), inside: mask)
+        let noisy = LabelImage(flooding: noise, parameters: .unsmoothed(minimumDynamics: 0.1), inside: mask)
 
         #expect(flat.count == 1)
         #expect(noisy.count > 1000)

@@ -30,7 +30,7 @@ struct Recorded: Decodable {
 
 extension Plane<Bool> {
     /// A mask with one string for each row; `#` is foreground.
-    init(_ rows: [String]) {
+    init(drawn rows: [String]) {
         self.init(
             width: rows[0].count, height: rows.count,
             elements: rows.flatMap { $0.map { $0 == "#" } })

@@ -53,7 +53,7 @@ struct WatershedTests {
         }
         #expect(Int(greatest) == labels.count)
         for label in 1...greatest {
-            #expect(ConnectedComponents(labels.labels.map { $0 == label }).areas.count == 1)
+            #expect(ConnectedComponents(of: labels.labels.map { $0 == label }).areas.count == 1)
         }
     }
 
@@ -86,7 +86,7 @@ struct WatershedTests {
         )
         for landscape in [line, wide, line.transposed, wide.transposed, wide.mirrored] {
             let labels = LabelImage(
-                flooding: landscape, by: .unsmoothed(depth: limit.depth),
+                flooding: landscape, parameters: .unsmoothed(minimumDynamics: limit.depth),
                 inside: landscape.map { _ in true })
             #expect(labels.count == limit.count)
         }
@@ -94,12 +94,12 @@ struct WatershedTests {
 
     @Test("peaks of less than a level are merged for any minimum dynamics")
     func plateau() {
-        let mask = Plane([
+        let mask = Plane(drawn: [
             "#######", "#.....#", "#.###.#", "#.#.#.#", "#.#...#", "#.#####", "#......", "#######",
         ])
         for depth in [0, -1, 1e-9, Double.nan] {
             let flat = LabelImage(
-                flooding: mask.map { _ in 0.5 }, by: .unsmoothed(depth: depth), inside: mask)
+                flooding: mask.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: depth), inside: mask)
             #expect(flat.count == 1)
         }
     }
@@ -111,7 +111,7 @@ struct WatershedTests {
         for profile in [profile, profile.reversed()] {
             let labels = LabelImage(
                 flooding: Plane(width: 5, height: 1, elements: profile),
-                by: .unsmoothed(depth: 0.1), inside: Plane(width: 5, height: 1, repeating: true))
+                parameters: .unsmoothed(minimumDynamics: 0.1), inside: Plane(width: 5, height: 1, repeating: true))
             #expect(labels.count == 2)
         }
     }
@@ -127,7 +127,7 @@ struct WatershedTests {
             })
         let mask = Plane(width: width, height: height, repeating: true)
 
-        let labels = LabelImage(flooding: waves, by: .unsmoothed(depth: 0.2), inside: mask)
+        let labels = LabelImage(flooding: waves, parameters: .unsmoothed(minimumDynamics: 0.2), inside: mask)
 
         // Peaks are at 5, 15, 25… on either axis.
         #expect(labels.count == width / 10 * (height / 10))

@@ -8,7 +8,7 @@ struct CrewDeskTests {
 
     /// A desk whose passes take up to `tiles` tiles of 16x16.
     private static func desk(teams: Int = 1, tiles: Int) -> TileScheduler {
-        TileScheduler(teams: teams, pixels: tiles * size.pixels, tiles: 100)
+        TileScheduler(teams: teams, pixels: tiles * size.pixelCount, tiles: 100)
     }
 
     /// Does a whole pass alone, and gives its tiles as "order.index".

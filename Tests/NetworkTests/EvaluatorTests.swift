@@ -109,8 +109,8 @@ struct EvaluatorTests {
     ) throws {
         var random = SeededRandom(seed: seed)
         var alive = false
-        var largest: [Processor: Float] = [:]
-        let packed = Processor.allCases.filter(\.runs).map {
+        var largest: [InstructionSet: Float] = [:]
+        let packed = InstructionSet.allCases.filter(\.isSupported).map {
             PackedNetwork(network: network, processor: $0)
         }
         for (height, width) in sizes {

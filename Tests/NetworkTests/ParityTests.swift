@@ -33,8 +33,8 @@ struct ParityTests {
         let reference = ReferenceNetwork(network)
 
         for index in 0..<input.shape[0] {
-            let computed = reference.evaluate(input.slice(index))
-            let difference = computed.largestDifference(from: output.slice(index))
+            let computed = reference.evaluate(input.slice(at: index))
+            let difference = computed.largestDifference(from: output.slice(at: index))
             print("parity \(recorded) reference, tile \(index): largest difference \(difference)")
             #expect(difference <= 1e-4)
         }
@@ -49,8 +49,8 @@ struct ParityTests {
             network: PackedNetwork(network: network), size: PlaneSize(height: input.shape[2], width: input.shape[3]))
 
         for index in 0..<input.shape[0] {
-            let computed = evaluator.evaluate(input.slice(index))
-            let difference = computed.largestDifference(from: output.slice(index))
+            let computed = evaluator.evaluate(input.slice(at: index))
+            let difference = computed.largestDifference(from: output.slice(at: index))
             print("parity \(recorded) evaluator, tile \(index): largest difference \(difference)")
             #expect(difference <= 1e-4)
         }
@@ -60,9 +60,9 @@ struct ParityTests {
     func referenceOfShippedModel() throws {
         let (network, input, output) = try ParityCase(file: "unet32").load()
 
-        let computed = ReferenceNetwork(network).evaluate(input.slice(0))
+        let computed = ReferenceNetwork(network).evaluate(input.slice(at: 0))
 
-        let difference = computed.largestDifference(from: output.slice(0))
+        let difference = computed.largestDifference(from: output.slice(at: 0))
         print("parity unet32 reference, tile 0: largest difference \(difference)")
         #expect(difference <= 1e-4)
     }

@@ -13,7 +13,7 @@ struct RangeRecorderTests {
 
     /// The least and the largest of each channel, and 0.
     private func extremes(_ tensor: Tensor) -> (low: [Float], high: [Float]) {
-        let channels = (0..<tensor.shape[0]).map { tensor.slice($0).elements }
+        let channels = (0..<tensor.shape[0]).map { tensor.slice(at: $0).elements }
         return (channels.map { min(0, $0.min() ?? 0) }, channels.map { max(0, $0.max() ?? 0) })
     }
 

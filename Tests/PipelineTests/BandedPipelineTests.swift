@@ -36,9 +36,9 @@ struct BandedPipelineTests {
 
     @Test("an image in bands has the files of the image as a whole, byte by byte", arguments: 0..<3)
     func sameFiles(number: Int) throws {
-        let field = SampleSeries(seed: 7).field(2 * number)
+        let field = SampleSeries(seed: 7).field(at: 2 * number)
         let image = try folder.write(PNGEncoder.encode(field.image), to: "in/cell.png")
-        try folder.write(PNGEncoder.encode(field.truth), to: "truth/cell.png")
+        try folder.write(PNGEncoder.encode(field.labelRaster), to: "truth/cell.png")
 
         let whole = try result(of: image, in: "whole", wholePixels: 1 << 22)
         let banded = try result(of: image, in: "banded", wholePixels: 0)

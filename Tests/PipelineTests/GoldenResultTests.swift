@@ -71,13 +71,13 @@ struct GoldenResultTests {
 
 /// Kernels and precision.
 struct KernelSet: Sendable, CustomStringConvertible {
-    let kernels: Processor
+    let kernels: InstructionSet
     let precision: Precision
 
     /// The kernel sets whose instructions this processor may have.
     static var here: [KernelSet] {
         #if arch(x86_64)
-        Processor.allCases.filter(\.runs).map { KernelSet(kernels: $0, precision: .exact) }
+        InstructionSet.allCases.filter(\.isSupported).map { KernelSet(kernels: $0, precision: .exact) }
             + [KernelSet(kernels: .widest, precision: .fast)]
         #else
         []
@@ -166,7 +166,7 @@ private struct GoldenImage: Sendable {
         name: String, field: Int, width: Int, height: Int, tile: Int? = nil, tiles: Int = 1,
         wholePixels: Int = Segmenter.wholePixels
     ) {
-        let image = SampleSeries(seed: 7).field(field).image
+        let image = SampleSeries(seed: 7).field(at: field).image
         func crop<Sample>(_ samples: [Sample]) -> [Sample] {
             let row = image.width * image.channels
             return (0..<height).flatMap { samples[$0 * row..<$0 * row + width * image.channels] }

@@ -6,7 +6,7 @@ import Testing
 struct SampleImageTests {
     @Test("an image has the requested side, one channel and 8 bits", arguments: [1, 40, 1025])
     func size(side: Int) {
-        let image = SamplePicture.square(side: side)
+        let image = SampleImage.square(side: side)
 
         #expect(image.width == side && image.height == side)
         #expect(image.channels == 1 && image.bits == 8)
@@ -23,7 +23,7 @@ struct SampleImageTests {
     }
 
     private static func rows(of side: Int) throws -> [ArraySlice<UInt8>] {
-        guard case .eight(let samples) = SamplePicture.square(side: side).samples else {
+        guard case .eight(let samples) = SampleImage.square(side: side).samples else {
             throw CancellationError()
         }
         return (0..<side).map { Array(samples[$0 * side..<($0 + 1) * side])[...] }

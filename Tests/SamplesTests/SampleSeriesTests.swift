@@ -6,21 +6,21 @@ import Testing
 @Suite("Sample series")
 struct SampleSeriesTests {
     /// Shared by the tests that only read: 1024x1024 pixels take long in a debug build.
-    private static let fields = (0..<8).map { SampleSeries(seed: 2018).field($0) }
+    private static let fields = (0..<8).map { SampleSeries(seed: 2018).field(at: $0) }
 
     @Test("the same seed gives the same bytes", arguments: [0, 1, 2, 3])
     func repeatable(index: Int) throws {
-        let first = SampleSeries(seed: 7).field(index)
-        let second = SampleSeries(seed: 7).field(index)
+        let first = SampleSeries(seed: 7).field(at: index)
+        let second = SampleSeries(seed: 7).field(at: index)
 
         #expect(first.name == second.name)
         #expect(try PNGEncoder.encode(first.image) == PNGEncoder.encode(second.image))
-        #expect(try PNGEncoder.encode(first.truth) == PNGEncoder.encode(second.truth))
+        #expect(try PNGEncoder.encode(first.labelRaster) == PNGEncoder.encode(second.labelRaster))
     }
 
     @Test("a field does not depend on the fields generated before it")
     func independent() {
-        let alone = SampleSeries(seed: 2018).field(3)
+        let alone = SampleSeries(seed: 2018).field(at: 3)
 
         #expect(alone.image == Self.fields[3].image)
         #expect(alone.labels == Self.fields[3].labels)
@@ -28,7 +28,7 @@ struct SampleSeriesTests {
 
     @Test("different seeds give different fields", arguments: [0, 1, 2, 3])
     func seedsDiffer(index: Int) {
-        let other = SampleSeries(seed: 2019).field(index)
+        let other = SampleSeries(seed: 2019).field(at: index)
 
         #expect(other.image != Self.fields[index].image)
         #expect(other.labels != Self.fields[index].labels)
@@ -36,7 +36,7 @@ struct SampleSeriesTests {
 
     @Test("fields of one series differ, even with equal modality and size")
     func indexesDiffer() {
-        let smallest = stride(from: 1, to: 100, by: 36).map { SampleSeries(seed: 1).field($0) }
+        let smallest = stride(from: 1, to: 100, by: 36).map { SampleSeries(seed: 1).field(at: $0) }
 
         for (index, field) in smallest.enumerated() {
             for other in smallest[(index + 1)...] {

@@ -7,14 +7,14 @@ import Testing
 struct SampleTruthTests {
     /// Fields other than the largest, which would add only time.
     private static let fields = (0..<14).filter { $0 % 7 != 4 }.map {
-        SampleSeries(seed: 5).field($0)
+        SampleSeries(seed: 5).field(at: $0)
     }
 
     @Test("the smallest fields have nuclei, with labels from 1 to n without gaps")
     func smallest() {
         // Every ninth field from the second on is 40 pixels wide.
         for index in stride(from: 1, to: 1800, by: 9) {
-            let field = SampleSeries(seed: 11).field(index)
+            let field = SampleSeries(seed: 11).field(at: index)
 
             #expect(field.image.width == 40 && field.image.height == 40)
             expectDense(field)
@@ -51,10 +51,10 @@ struct SampleTruthTests {
     @Test("the ground truth is a 16-bit raster of the labels")
     func truth() {
         for field in Self.fields {
-            #expect(field.truth.width == field.image.width)
-            #expect(field.truth.height == field.image.height)
-            #expect(field.truth.channels == 1)
-            #expect(field.truth.samples == .sixteen(field.labels.elements))
+            #expect(field.labelRaster.width == field.image.width)
+            #expect(field.labelRaster.height == field.image.height)
+            #expect(field.labelRaster.channels == 1)
+            #expect(field.labelRaster.samples == .sixteen(field.labels.elements))
         }
     }
 

@@ -27,23 +27,23 @@ struct NucleiRulesTests {
 
         #expect(
             rules.splitting
-                == SplittingRules(
-                    smoothing: 0.2, smoothingRange: 0.7...4, depth: 0.1, confidence: 0.5,
-                    leastArea: 0.05))
+                == SplittingParameters(
+                    relativeSmoothing: 0.2, smoothingRange: 0.7...4, minimumDynamics: 0.1, minimumProbability: 0.5,
+                    minimumRelativeArea: 0.05))
         #expect(rules.diameters == 8...55)
         #expect(rules.calibration == nil)
     }
 
     @Test("a model that says nothing has rules that drop nothing and promise nothing")
     func silent() throws {
-        #expect(try Self.rules("{}").splitting == SplittingRules())
+        #expect(try Self.rules("{}").splitting == SplittingParameters())
     }
 
     @Test("the built-in model says how regions are merged, and what its probabilities promise")
     func builtIn() throws {
         let rules = try NucleiRules(of: Model(Model.builtIn))
 
-        #expect(rules.splitting.merge != nil)
+        #expect(rules.splitting.mergeRule != nil)
         #expect(rules.calibration != nil)
         #expect(rules.diameters != nil)
     }

@@ -58,8 +58,8 @@ struct RealImagesTests {
         defer { segmenter.stop() }
         return try Validation.names.map { name in
             let labels = try segmenter.segment(Validation.raster("images", name)).labels
-            let truth = ConnectedComponents(try Validation.truth(name))
-            return Agreement(
+            let truth = ConnectedComponents(of: try Validation.truth(name))
+            return PixelAgreement(
                 predicted: labels, actual: LabelImage(truth.labels, count: truth.areas.count)
             ).dice
         }

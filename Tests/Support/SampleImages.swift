@@ -10,12 +10,12 @@ package enum SampleImages {
 
     /// The PNG of the `number`-th field.
     package static func image(_ number: Int) throws -> [UInt8] {
-        try PNGEncoder.encode(SampleSeries(seed: 7).field(index(number)).image)
+        try PNGEncoder.encode(SampleSeries(seed: 7).field(at: index(number)).image)
     }
 
     /// The PNG of its labels.
     package static func truth(_ number: Int) throws -> [UInt8] {
-        try PNGEncoder.encode(SampleSeries(seed: 7).field(index(number)).truth)
+        try PNGEncoder.encode(SampleSeries(seed: 7).field(at: index(number)).labelRaster)
     }
 
     /// Writes fields as `0.png`, `1.png` … into a folder, which is made.

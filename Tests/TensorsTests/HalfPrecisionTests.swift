@@ -7,7 +7,7 @@ struct HalfPrecisionTests {
 
     @Test("all 65,536 values convert as Float16 does, NaN to NaN")
     func everyPattern() {
-        let wide = Self.patterns.withUnsafeBytes { widenHalves($0) }
+        let wide = Self.patterns.withUnsafeBytes { convertHalfPrecision($0) }
 
         let wrong = Self.patterns.filter { !Self.agrees(wide[Int($0)], with: $0) }
         #expect(wide.count == 65_536)
@@ -18,7 +18,7 @@ struct HalfPrecisionTests {
     @Test("fewer values than a vector holds convert correctly")
     func fewAtATime() {
         let wide = stride(from: 0, to: Self.patterns.count, by: 7).flatMap { first in
-            Self.patterns[first...].prefix(7).withUnsafeBytes { widenHalves($0) }
+            Self.patterns[first...].prefix(7).withUnsafeBytes { convertHalfPrecision($0) }
         }
 
         let wrong = Self.patterns.filter { !Self.agrees(wide[Int($0)], with: $0) }
@@ -38,7 +38,7 @@ struct HalfPrecisionTests {
             + halves.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
 
         let wide = bytes.withUnsafeBytes {
-            widenHalves(UnsafeRawBufferPointer(rebasing: $0[offset...]))
+            convertHalfPrecision(UnsafeRawBufferPointer(rebasing: $0[offset...]))
         }
 
         let wrong = zip(wide, halves).filter { !Self.agrees($0, with: $1) }
@@ -50,7 +50,7 @@ struct HalfPrecisionTests {
     func oddByte() {
         let bytes: [UInt8] = [0x00, 0x3C, 0x7F]
 
-        let wide = bytes.withUnsafeBytes { widenHalves($0) }
+        let wide = bytes.withUnsafeBytes { convertHalfPrecision($0) }
 
         #expect(wide == [1])
     }

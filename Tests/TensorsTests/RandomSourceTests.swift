@@ -20,7 +20,7 @@ struct RandomSourceTests {
         var random = RandomSource(seed: 3)
         let count = 100_000
 
-        let drawn = (0..<count).map { _ in random.normal() }
+        let drawn = (0..<count).map { _ in random.standardNormal() }
 
         let mean = drawn.reduce(0, +) / Double(count)
         let variance = drawn.reduce(0) { $0 + $1 * $1 } / Double(count)
@@ -34,7 +34,7 @@ struct RandomSourceTests {
 
         for _ in 0..<10_000 {
             #expect((-2...5).contains(random.uniform(in: -2...5)))
-            #expect((0.5...8.000001).contains(random.proportion(in: 0.5...8)))
+            #expect((0.5...8.000001).contains(random.logUniform(in: 0.5...8)))
             #expect((0..<7).contains(random.index(below: 7)))
         }
     }

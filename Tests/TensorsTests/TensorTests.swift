@@ -37,7 +37,7 @@ struct TensorTests {
     func slice() {
         let tensor = Tensor(shape: [3, 2, 2], elements: (0..<12).map(Float.init))
 
-        #expect(tensor.slice(0) == Tensor(shape: [2, 2], elements: [0, 1, 2, 3]))
-        #expect(tensor.slice(2) == Tensor(shape: [2, 2], elements: [8, 9, 10, 11]))
+        #expect(tensor.slice(at: 0) == Tensor(shape: [2, 2], elements: [0, 1, 2, 3]))
+        #expect(tensor.slice(at: 2) == Tensor(shape: [2, 2], elements: [8, 9, 10, 11]))
     }
 }

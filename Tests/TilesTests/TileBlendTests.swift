@@ -23,14 +23,14 @@ struct TileBlendTests {
             var blend = TileBlend(plan: plan, channels: [0])
 
             for index in 0..<plan.count {
-                TilePlanTests.cut(index, of: plan, from: image)
-                    .withUnsafeBufferPointer { blend.add(index, $0) }
+                TilePlanTests.cutTile(at: index, of: plan, from: image)
+                    .withUnsafeBufferPointer { blend.addTile(at: index, values: $0) }
             }
             let restored = blend.finish()[0]
 
             #expect(
                 largestDifference(restored.elements, image.elements) <= 1e-6,
-                "tiles of \(plan.size)")
+                "tiles of \(plan.tileSize)")
             #expect((restored.width, restored.height) == (width, height))
         }
     }
@@ -40,7 +40,7 @@ struct TileBlendTests {
         let geometry = TileGeometry(side: side, overlap: 32)
         return [
             TilePlan(squares: geometry, over: (width, height)),
-            TilePlan(width: width, height: height, geometry: geometry, multiple: 16),
+            TilePlan(width: width, height: height, geometry: geometry, sideMultiple: 16),
         ]
     }
 
@@ -64,7 +64,7 @@ struct TileBlendTests {
             var blend = TileBlend(plan: plan, channels: [0])
             for index in 0..<plan.count {
                 [Float](repeating: index == shown ? 1 : 0, count: side * side)
-                    .withUnsafeBufferPointer { blend.add(index, $0) }
+                    .withUnsafeBufferPointer { blend.addTile(at: index, values: $0) }
             }
             let weights = blend.finish()[0]
 
@@ -82,14 +82,14 @@ struct TileBlendTests {
     @Test("what a tile says of the padding is dropped")
     func padding() {
         for plan in Self.plans(width: 3, height: 2, side: 64) {
-            let width = plan.size.width
-            var tile = [Float](repeating: .nan, count: plan.size.pixels)
+            let width = plan.tileSize.width
+            var tile = [Float](repeating: .nan, count: plan.tileSize.pixelCount)
             for row in 0..<2 {
                 for column in 0..<3 { tile[row * width + column] = Float(row * 3 + column) }
             }
 
             var blend = TileBlend(plan: plan, channels: [0])
-            tile.withUnsafeBufferPointer { blend.add(0, $0) }
+            tile.withUnsafeBufferPointer { blend.addTile(at: 0, values: $0) }
 
             #expect(blend.finish()[0].elements == [0, 1, 2, 3, 4, 5])
         }
@@ -104,8 +104,8 @@ struct TileBlendTests {
         var blend = TileBlend(plan: plan, channels: [2, 0])
 
         for index in 0..<plan.count {
-            pictures.flatMap { TilePlanTests.cut(index, of: plan, from: $0) }
-                .withUnsafeBufferPointer { blend.add(index, $0) }
+            pictures.flatMap { TilePlanTests.cutTile(at: index, of: plan, from: $0) }
+                .withUnsafeBufferPointer { blend.addTile(at: index, values: $0) }
         }
         let blended = blend.finish()
 
@@ -127,7 +127,7 @@ struct TileBlendTests {
 
         for (index, value) in said.enumerated() {
             [Float](repeating: value, count: 64 * 64)
-                .withUnsafeBufferPointer { blend.add(index, $0) }
+                .withUnsafeBufferPointer { blend.addTile(at: index, values: $0) }
         }
 
         #expect(blend.disagreement == expected)

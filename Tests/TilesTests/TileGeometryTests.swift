@@ -10,7 +10,7 @@ struct TileGeometryTests {
         ])
     func side(side: Int) {
         #expect(
-            TileGeometry.fault(side: side, overlap: 16)
+            TileGeometry.invalidReason(side: side, overlap: 16)
                 == "a tile of \(side) px: it must be a multiple of 16 from 64 to 1024")
     }
 
@@ -21,7 +21,7 @@ struct TileGeometryTests {
         ])
     func overlap(overlap: Int) {
         #expect(
-            TileGeometry.fault(side: 256, overlap: overlap)
+            TileGeometry.invalidReason(side: 256, overlap: overlap)
                 == "an overlap of \(overlap) px: it must be a multiple of 16, "
                 + "at least 16 and at most half a tile (128)")
     }
@@ -30,6 +30,6 @@ struct TileGeometryTests {
         "the bounds are allowed",
         arguments: [(64, 16), (64, 32), (256, 128), (1024, 512)])
     func bounds(side: Int, overlap: Int) {
-        #expect(TileGeometry.fault(side: side, overlap: overlap) == nil)
+        #expect(TileGeometry.invalidReason(side: side, overlap: overlap) == nil)
     }
 }

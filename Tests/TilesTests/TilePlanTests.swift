@@ -78,7 +78,7 @@ struct TilePlanTests {
 
             for index in 0..<plan.count {
                 let (top, left) = plan.origin(of: index)
-                let tile = Self.cut(index, of: plan, from: plane)
+                let tile = Self.cutTile(at: index, of: plan, from: plane)
                 let expected = rows.shows[top..<top + 64].flatMap { row in
                     columns.shows[left..<left + 64].map { plane[row, $0] }
                 }
@@ -88,9 +88,9 @@ struct TilePlanTests {
     }
 
     /// A tile cut into memory filled with NaN, so that missing pixels are noticed.
-    static func cut(_ index: Int, of plan: TilePlan, from plane: Plane<Float>) -> [Float] {
-        var tile = [Float](repeating: .nan, count: plan.size.pixels)
-        tile.withUnsafeMutableBufferPointer { plan.cut(index, from: plane, into: $0) }
+    static func cutTile(at index: Int, of plan: TilePlan, from plane: Plane<Float>) -> [Float] {
+        var tile = [Float](repeating: .nan, count: plan.tileSize.pixelCount)
+        tile.withUnsafeMutableBufferPointer { plan.cutTile(at: index, from: plane, into: $0) }
         return tile
     }
 }

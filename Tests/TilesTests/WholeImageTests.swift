@@ -14,15 +14,15 @@ struct WholeImageTests {
         ], [2, 16, 32, 64])
     func size(image: (width: Int, height: Int), multiple: Int) {
         let plan = TilePlan(
-            width: image.width, height: image.height, geometry: Self.standard, multiple: multiple)
+            width: image.width, height: image.height, geometry: Self.standard, sideMultiple: multiple)
 
         let alignment = max(16, multiple)
         #expect((plan.columnOrigins, plan.rowOrigins) == ([0], [0]))
         #expect((plan.count, plan.overlap) == (1, 0))
         #expect(
-            plan.size.width.isMultiple(of: alignment) && plan.size.height.isMultiple(of: alignment))
-        #expect((0..<alignment).contains(plan.size.width - image.width))
-        #expect((0..<alignment).contains(plan.size.height - image.height))
+            plan.tileSize.width.isMultiple(of: alignment) && plan.tileSize.height.isMultiple(of: alignment))
+        #expect((0..<alignment).contains(plan.tileSize.width - image.width))
+        #expect((0..<alignment).contains(plan.tileSize.height - image.height))
     }
 
     @Test(
@@ -38,7 +38,7 @@ struct WholeImageTests {
     func limit(side: Int, multiple: Int, width: Int, height: Int, isWhole: Bool) {
         let geometry = TileGeometry(side: side, overlap: 32)
 
-        let plan = TilePlan(width: width, height: height, geometry: geometry, multiple: multiple)
+        let plan = TilePlan(width: width, height: height, geometry: geometry, sideMultiple: multiple)
 
         let squares = TilePlan(squares: geometry, over: (width, height))
         #expect((plan == squares) == !isWhole)
@@ -50,9 +50,9 @@ struct WholeImageTests {
         for height in stride(from: 1, through: 1000, by: 13) {
             for width in stride(from: 1, through: 1000, by: 17) {
                 let plan = TilePlan(
-                    width: width, height: height, geometry: Self.standard, multiple: multiple)
+                    width: width, height: height, geometry: Self.standard, sideMultiple: multiple)
                 let squares = TilePlan(squares: Self.standard, over: (width, height))
-                #expect(plan.count * plan.size.pixels <= squares.count * squares.size.pixels)
+                #expect(plan.count * plan.tileSize.pixelCount <= squares.count * squares.tileSize.pixelCount)
             }
         }
     }
@@ -66,12 +66,12 @@ struct WholeImageTests {
             let plane = Plane(
                 width: width, height: height, elements: (0..<width * height).map(Float.init))
             let plan = TilePlan(
-                width: width, height: height, geometry: Self.standard, multiple: 16)
+                width: width, height: height, geometry: Self.standard, sideMultiple: 16)
 
-            let tile = TilePlanTests.cut(0, of: plan, from: plane)
+            let tile = TilePlanTests.cutTile(at: 0, of: plan, from: plane)
 
-            let expected = rows.shows[..<plan.size.height].flatMap { row in
-                columns.shows[..<plan.size.width].map { plane[row, $0] }
+            let expected = rows.shows[..<plan.tileSize.height].flatMap { row in
+                columns.shows[..<plan.tileSize.width].map { plane[row, $0] }
             }
             #expect(plan.count == 1)
             #expect(tile == expected, "\(width)x\(height)")

@@ -127,7 +127,7 @@ struct BatchSourceTests {
 
     private static func samples(_ batch: TrainingBatch) -> [[Float]] {
         (0..<batch.count).map { index in
-            Array(batch.input[index * batch.size.pixels..<(index + 1) * batch.size.pixels])
+            Array(batch.input[index * batch.size.pixelCount..<(index + 1) * batch.size.pixelCount])
         }
     }
 }

@@ -10,7 +10,7 @@ struct TargetsTests {
     func scipy(recorded: SplitRecorded.Target) {
         let targets = Targets(recorded.nuclei)
 
-        #expect(EuclideanDistance.squared(within: recorded.nuclei).elements == recorded.squares)
+        #expect(EuclideanDistanceTransform.squared(within: recorded.nuclei).elements == recorded.squares)
         #expect(targets.distance.elements == recorded.distance)
         #expect(targets.foreground.elements == recorded.labels.map { $0 == 0 ? 0 : 255 })
     }
@@ -23,7 +23,7 @@ struct TargetsTests {
         var random = RandomSource(seed: UInt64(count), stream: UInt64(width))
         var label: Int32 = 0
         let labels = (0..<width * height).map { _ in
-            if random.chance(0.2) { label = Int32(random.index(below: count + 1)) }
+            if random.bernoulli(probability: 0.2) { label = Int32(random.index(below: count + 1)) }
             return label
         }
         let nearest = labels.indices.map { place in
@@ -35,7 +35,7 @@ struct TargetsTests {
                 }.min() ?? (width + height) * (width + height)
         }
 
-        let squares = EuclideanDistance.squared(
+        let squares = EuclideanDistanceTransform.squared(
             within: LabelImage(
                 Plane(width: width, height: height, elements: labels), count: count))
 

@@ -113,7 +113,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     ) {
         schema = "nucleid-evaluation/1"
         self.circumstances = circumstances
-        thresholds = OverlapThreshold.all.map(\.value)
+        thresholds = IoUThreshold.all.map(\.value)
         totals = EvaluationTotals(comparisons)
         images = comparisons.map { ImageScore($0) }
         self.withoutAnnotation = withoutAnnotation

@@ -15,7 +15,7 @@ package enum EvaluationTable {
             "image", "truth", "truth_kind", "width", "height", "dice", "expected_dice", "iou",
             "pixel_error", "precision", "recall", "true_count", "count", "count_error",
         ]
-        + OverlapThreshold.all.map { "ap_\($0.percent)" }
+        + IoUThreshold.all.map { "ap_\($0.percent)" }
         + [
             "mean_ap", "panoptic_quality", "components_count", "components_count_error",
             "components_ap_50", "components_mean_ap", "flags",

@@ -44,8 +44,8 @@ package struct PixelTotals: Codable, Sendable, Equatable {
     /// The totals of some images.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of images.
-    package init(_ images: [Agreement]) {
-        let pooled = Agreement(pooling: images)
+    package init(_ images: [PixelAgreement]) {
+        let pooled = PixelAgreement(pooling: images)
         diceMean = images.map(\.dice).mean
         diceMedian = images.map(\.dice).median() ?? 0
         dicePooled = pooled.dice
@@ -72,9 +72,9 @@ package struct InstanceTotals: Codable, Sendable, Equatable {
     package let countErrorMean: Double
     /// |Σ segmented − Σ annotated| / Σ annotated: errors of opposite sign cancel.
     package let countErrorTotal: Double
-    /// The mean average precision over images at each of ``OverlapThreshold/all``.
+    /// The mean average precision over images at each of ``IoUThreshold/all``.
     package let averagePrecisionMeans: [Double]
-    /// The pooled average precision at each of ``OverlapThreshold/all``.
+    /// The pooled average precision at each of ``IoUThreshold/all``.
     package let averagePrecisionsPooled: [Double]
     /// The mean of ``averagePrecisionMeans``.
     package let meanAveragePrecisionMean: Double
@@ -112,20 +112,20 @@ package struct InstanceTotals: Codable, Sendable, Equatable {
     /// - Complexity: O(*n*), where *n* is the number of images.
     package init(_ images: [InstanceAgreement]) {
         let pooled = InstanceAgreement(pooling: images)
-        count = pooled.predicted
-        trueCount = pooled.actual
+        count = pooled.predictedCount
+        trueCount = pooled.actualCount
         countErrorMean = images.map(\.countError).mean
         countErrorTotal = pooled.countError
-        averagePrecisionMeans = OverlapThreshold.all.indices.map { index in
+        averagePrecisionMeans = IoUThreshold.all.indices.map { index in
             images.map { $0.matchings[index].averagePrecision }.mean
         }
         averagePrecisionsPooled = pooled.averagePrecisions
         meanAveragePrecisionMean = averagePrecisionMeans.mean
         meanAveragePrecisionPooled = pooled.meanAveragePrecision
-        panopticQualityMean = images.map(\.half.panopticQuality).mean
-        panopticQualityPooled = pooled.half.panopticQuality
-        precisionPooled = pooled.half.precision
-        recallPooled = pooled.half.recall
-        f1Pooled = pooled.half.f1
+        panopticQualityMean = images.map(\.matchingAtHalf.panopticQuality).mean
+        panopticQualityPooled = pooled.matchingAtHalf.panopticQuality
+        precisionPooled = pooled.matchingAtHalf.precision
+        recallPooled = pooled.matchingAtHalf.recall
+        f1Pooled = pooled.matchingAtHalf.f1
     }
 }

@@ -38,7 +38,7 @@ package struct Comparison: Sendable, Equatable {
     /// Rows.
     package let height: Int
     /// The agreement of the foregrounds, pixel by pixel.
-    package let pixels: Agreement
+    package let pixels: PixelAgreement
     /// The agreement of the nuclei, one by one.
     package let instances: InstanceAgreement
     /// The same with each connected component of the mask taken for a nucleus: what is gained by
@@ -56,11 +56,11 @@ package struct Comparison: Sendable, Equatable {
         self.subject = subject
         width = labels.width
         height = labels.height
-        pixels = Agreement(predicted: labels, actual: annotated)
+        pixels = PixelAgreement(predicted: labels, actual: annotated)
         instances = InstanceAgreement(predicted: labels, actual: annotated)
         let mask = Plane(
             width: width, height: height, elements: labels.labels.elements.map { $0 != 0 })
-        let components = ConnectedComponents(mask)
+        let components = ConnectedComponents(of: mask)
         self.components = InstanceAgreement(
             predicted: LabelImage(components.labels, count: components.areas.count),
             actual: annotated)

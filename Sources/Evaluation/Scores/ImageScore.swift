@@ -13,7 +13,7 @@ package struct ImageScore: Codable, Sendable, Equatable {
     package let width: Int
     /// Rows.
     package let height: Int
-    /// The Dice coefficient, see ``Agreement/dice``.
+    /// The Dice coefficient, see ``PixelAgreement/dice``.
     package let dice: Double
     /// The Dice coefficient that the probabilities predict, calibrated.
     package let expectedDice: Double
@@ -56,7 +56,7 @@ package struct ImageScore: Codable, Sendable, Equatable {
         pixelError = comparison.pixels.pixelError
         precision = comparison.pixels.precision
         recall = comparison.pixels.recall
-        trueCount = comparison.instances.actual
+        trueCount = comparison.instances.actualCount
         instances = InstanceScore(comparison.instances)
         components = InstanceScore(comparison.components)
         flags = comparison.subject.flags
@@ -70,7 +70,7 @@ package struct InstanceScore: Codable, Sendable, Equatable {
     package let count: Int
     /// The error of that number, see ``InstanceAgreement/countError``.
     package let countError: Double
-    /// The average precision at each of ``OverlapThreshold/all``.
+    /// The average precision at each of ``IoUThreshold/all``.
     package let averagePrecisions: [Double]
     /// The first of them, at one half.
     package let averagePrecisionAtHalf: Double
@@ -99,14 +99,14 @@ package struct InstanceScore: Codable, Sendable, Equatable {
 
     /// The figures of an agreement.
     package init(_ agreement: InstanceAgreement) {
-        count = agreement.predicted
+        count = agreement.predictedCount
         countError = agreement.countError
         averagePrecisions = agreement.averagePrecisions
-        averagePrecisionAtHalf = agreement.half.averagePrecision
+        averagePrecisionAtHalf = agreement.matchingAtHalf.averagePrecision
         meanAveragePrecision = agreement.meanAveragePrecision
-        precision = agreement.half.precision
-        recall = agreement.half.recall
-        f1 = agreement.half.f1
-        panopticQuality = agreement.half.panopticQuality
+        precision = agreement.matchingAtHalf.precision
+        recall = agreement.matchingAtHalf.recall
+        f1 = agreement.matchingAtHalf.f1
+        panopticQuality = agreement.matchingAtHalf.panopticQuality
     }
 }

@@ -38,7 +38,7 @@ extension ConvolutionUnit {
         }
         guard let unnormalized, let normalization else { return }
         let factors = normalization.gradientFactors(
-            sums, pixels: output.images * output.size.pixels, memory: memory)
+            sums, pixels: output.images * output.size.pixelCount, memory: memory)
         workers.divide(output.rowCount) { _, rows in
             var arguments = ckernels_batch_norm_backward(
                 gradient: connections.gradient.view, input: unnormalized.view,
@@ -67,7 +67,7 @@ extension ConvolutionUnit {
             for first in stride(from: tiles.lowerBound, to: tiles.upperBound, by: block) {
                 workers.training.pointee.winograd_weight_gradient(
                     &arguments, Int32(first), Int32(min(block, tiles.upperBound - first)), scratch,
-                    scratch + inputLines * LineMemory.line, parts[thread])
+                    scratch + inputLines * CacheLineMemory.bytesPerLine, parts[thread])
             }
         }
         let target = memory.gradient + weight.range.lowerBound

@@ -21,7 +21,7 @@ extension ConvolutionUnit {
                     &planes, Int32(output.size.height), Int32(output.size.width),
                     Int32(rows.lowerBound), Int32(rows.count), sums)
             }
-            let pixels = output.images * output.size.pixels
+            let pixels = output.images * output.size.pixelCount
             if let (scale, shift) = normalization?.note(sums, pixels: pixels, memory: memory) {
                 normalize(
                     unnormalized, scale: scale, shift: shift, activation: activation,
@@ -59,7 +59,7 @@ extension ConvolutionUnit {
             for first in stride(from: tiles.lowerBound, to: tiles.upperBound, by: block) {
                 workers.kernels.pointee.winograd_convolution(
                     &convolution, Int32(first), Int32(min(block, tiles.upperBound - first)),
-                    scratch, scratch + inputLines * LineMemory.line)
+                    scratch, scratch + inputLines * CacheLineMemory.bytesPerLine)
             }
         }
     }

@@ -89,7 +89,7 @@ final class ConvolutionUnit {
         let lines = 36 * (connections.source.blocks + max(2, connections.output.blocks))
         let most =
             weightBytes > 1 << 20
-            ? 112 : max(14, (640 << 10) / (LineMemory.line * lines) / 14 * 14)
+            ? 112 : max(14, (640 << 10) / (CacheLineMemory.bytesPerLine * lines) / 14 * 14)
         let parts = max(1, (tiles + most - 1) / most)
         return max(1, (tiles + parts - 1) / parts)
     }

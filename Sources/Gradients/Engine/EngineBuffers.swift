@@ -2,12 +2,12 @@ import Tensors
 
 /// Memory that grows to what is asked of it, and keeps no contents when it does.
 final class GrowableBuffer {
-    private var memory = LineMemory(count: 1)
+    private var memory = CacheLineMemory(lineCount: 1)
 
     /// The first of so many lines.
     func lines(_ count: Int) -> UnsafeMutableRawPointer {
-        if memory.count < count { memory = LineMemory(count: count) }
-        return memory.base
+        if memory.lineCount < count { memory = CacheLineMemory(lineCount: count) }
+        return memory.baseAddress
     }
 
     /// The first of so many numbers.
@@ -30,13 +30,13 @@ struct StepBuffers {
 
 /// A number for each lane, where the kernels can read it: on a border of 64 bytes.
 final class Lanes {
-    private let memory: LineMemory
+    private let memory: CacheLineMemory
     /// How many there are.
     let count: Int
 
     /// Begins with zeros.
     init(count: Int) {
-        memory = LineMemory(count: (count + 15) / 16)
+        memory = CacheLineMemory(lineCount: (count + 15) / 16)
         self.count = count
     }
 
@@ -47,7 +47,7 @@ final class Lanes {
     }
 
     /// The first of the numbers; valid as long as the value is.
-    var base: UnsafeMutablePointer<Float> { memory.base.assumingMemoryBound(to: Float.self) }
+    var base: UnsafeMutablePointer<Float> { memory.baseAddress.assumingMemoryBound(to: Float.self) }
 
     subscript(_ index: Int) -> Float {
         get { base[index] }

@@ -19,7 +19,7 @@ final class GradientThreads {
     private let scratch: [GrowableBuffer]
     private let partial: [GrowableBuffer]
 
-    init(count: Int, processor: Processor) {
+    init(count: Int, processor: InstructionSet) {
         self.count = count
         kernels = ckernels_f32_kernels(processor.rawValue)
         training = ckernels_training_kernels(processor.rawValue)

@@ -16,7 +16,7 @@ final class LastUnit {
     /// How many outputs there are.
     var outputs: Int { bias.range.count }
     /// The logits of all images.
-    var count: Int { outputs * source.images * source.size.pixels }
+    var count: Int { outputs * source.images * source.size.pixelCount }
 
     /// Finds its tensors.
     init(name: String, layout: ParameterLayout, source: Planes, gradient: Planes) {
@@ -74,7 +74,7 @@ final class LastUnit {
                 &arguments, Int32(rows.lowerBound), Int32(rows.count), sums)
         }
         let channels = weight.shape[1]
-        let pixels = source.size.pixels
+        let pixels = source.size.pixelCount
         for output in 0..<outputs {
             for channel in 0..<channels {
                 memory.gradient[weight.range.lowerBound + output * channels + channel] = Float(

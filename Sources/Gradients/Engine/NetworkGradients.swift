@@ -29,7 +29,7 @@ package final class NetworkGradients: GradientEngine {
     ///   - processor: Whose instructions are used.
     package init(
         _ blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
-        processor: Processor = .chosen
+        processor: InstructionSet = .selected
     ) {
         let architecture = blueprint.architecture
         precondition(
@@ -139,10 +139,10 @@ extension NetworkGradients {
             // Skip, upsampled and inner planes, those decoded, and the gradients of all.
             let planes = isCoarsest ? 5 : 9
             let before = blueprint.isNormalized ? (isCoarsest ? 2 : 4) : 0
-            lines += images * framed.pixels * blocks * (planes + before)
+            lines += images * framed.pixelCount * blocks * (planes + before)
         }
         let largest = layout.entries.map(\.range.count).max() ?? 0
         let transformed = 4 * largest * (threads + 1)
-        return lines * LineMemory.line + 4 * transformed + 4 * 7 * layout.count
+        return lines * CacheLineMemory.bytesPerLine + 4 * transformed + 4 * 7 * layout.count
     }
 }

@@ -57,13 +57,13 @@ struct Planes {
     /// Lines between rows.
     var rowLines: Int { columns }
     /// Bytes of all planes.
-    var bytes: Int { images * blocks * blockLines * LineMemory.line }
+    var bytes: Int { images * blocks * blockLines * CacheLineMemory.bytesPerLine }
 
     /// The tensor as kernels see it.
     var view: ckernels_planes {
         let first = firstBlock * blockLines + columns + 1
         return ckernels_planes(
-            origin: memory.lines(0) + first * LineMemory.line, row_stride: columns,
+            origin: memory.lines(0) + first * CacheLineMemory.bytesPerLine, row_stride: columns,
             block_stride: blockLines, image_stride: allBlocks * blockLines,
             blocks: Int32(blocks), ring_rows: 0)
     }

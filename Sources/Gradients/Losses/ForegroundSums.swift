@@ -48,7 +48,7 @@ struct ForegroundSums {
 extension Loss {
     /// The value of a batch, from the sums of each image and the smooth-L1 of all.
     func value(of images: [ForegroundSums], smoothL1: Double, size: PlaneSize) -> LossValue {
-        let pixels = Double(images.count * size.pixels)
+        let pixels = Double(images.count * size.pixelCount)
         let crossEntropy = images.reduce(0) { $0 + $1.crossEntropy } / pixels
         let dice = images.reduce(0) { $0 + (1 - $1.softDice) } / Double(images.count)
         return LossValue(

@@ -43,7 +43,7 @@ extension Loss {
     private func evaluate(
         _ planes: TrainedOutputs, _ batch: TrainingBatch, logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> LossValue {
-        let pixels = batch.size.pixels
+        let pixels = batch.size.pixelCount
         for index in 0..<batch.count * planes.outputs * pixels
         where !planes.hasTruth(output: index / pixels % planes.outputs) { set(index, 0) }
         var images: [ForegroundSums] = []

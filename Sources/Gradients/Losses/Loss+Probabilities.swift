@@ -16,7 +16,7 @@ extension Loss {
         probabilities: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
         batch: TrainingBatch
     ) -> LossValue {
-        let pixels = batch.size.pixels
+        let pixels = batch.size.pixelCount
         TrainedOutputs(outputs: outputs, foreground: foreground, distance: distance)
             .check(count: probabilities.count, batch: batch)
         var images: [ForegroundSums] = []

@@ -64,7 +64,7 @@ struct TrainedOutputs {
 
     /// Stops where a batch does not have what is asked of as many numbers.
     func check(count numbers: Int, batch: TrainingBatch) {
-        let pixels = batch.count * batch.size.pixels
+        let pixels = batch.count * batch.size.pixelCount
         precondition(numbers == outputs * pixels, "a number for each output of each pixel")
         precondition(
             (0..<outputs).contains(foreground) && (0..<outputs).contains(distance ?? 0),

@@ -7,9 +7,9 @@ package struct ComponentPiece: Sendable {
         /// The row.
         package let row: Int32
         /// The first column.
-        package let first: Int32
+        package let firstColumn: Int32
         /// The column after the last.
-        package let end: Int32
+        package let endColumn: Int32
     }
 
     /// The runs in raster order.
@@ -21,33 +21,33 @@ package struct ComponentPiece: Sendable {
     mutating func add(_ run: Run) {
         columns =
             runs.isEmpty
-            ? run.first..<run.end
-            : min(columns.lowerBound, run.first)..<max(columns.upperBound, run.end)
+            ? run.firstColumn..<run.endColumn
+            : min(columns.lowerBound, run.firstColumn)..<max(columns.upperBound, run.endColumn)
         runs.append(run)
-        area += Int(run.end - run.first)
+        area += Int(run.endColumn - run.firstColumn)
     }
 
     /// The bounding box, extended by `margin` pixels within the image.
-    func frame(margin: Int, in size: PlaneSize) -> Frame {
+    func window(margin: Int, in size: PlaneSize) -> PixelWindow {
         guard let first = runs.first, let last = runs.last else {
-            return Frame(rows: 0..<1, columns: 0..<1)
+            return PixelWindow(rows: 0..<1, columns: 0..<1)
         }
         let (top, bottom) = (Int(first.row), Int(last.row) + 1)
         let (left, right) = (Int(columns.lowerBound), Int(columns.upperBound))
-        return Frame(
+        return PixelWindow(
             rows: max(top - margin, 0)..<min(bottom + margin, size.height),
             columns: max(left - margin, 0)..<min(right + margin, size.width))
     }
 
     /// A label image of a window of the image: 1 at the pixels of this component.
-    func labels(in window: Frame) -> LabelImage {
+    func labelImage(in window: PixelWindow) -> LabelImage {
         var labels = Plane<Int32>(
             width: window.columns.count, height: window.rows.count, repeating: 0)
         labels.elements.withUnsafeMutableBufferPointer { labels in
             for run in runs {
                 let row = (Int(run.row) - window.rows.lowerBound) * window.columns.count
-                let first = row + Int(run.first) - window.columns.lowerBound
-                for pixel in first..<first + Int(run.end - run.first) { labels[pixel] = 1 }
+                let first = row + Int(run.firstColumn) - window.columns.lowerBound
+                for pixel in first..<first + Int(run.endColumn - run.firstColumn) { labels[pixel] = 1 }
             }
         }
         return LabelImage(labels, count: 1)
@@ -55,7 +55,7 @@ package struct ComponentPiece: Sendable {
 }
 
 /// A rectangular part of an image, in its rows and columns.
-package struct Frame: Sendable, Equatable {
+package struct PixelWindow: Sendable, Equatable {
     /// The rows of the image.
     package let rows: Range<Int>
     /// The columns of the image.

@@ -1,22 +1,22 @@
 /// A region that may be a nucleus: its area, probability and position.
-package struct RegionRecord: Sendable, Equatable {
+package struct NucleusCandidate: Sendable, Equatable {
     /// The number of pixels.
     var area = 0
     /// The sum of the probabilities of the pixels.
-    var sum = 0.0
+    var probabilitySum = 0.0
     /// The index of the first pixel in raster order.
-    var first = Int.max
+    var firstPixel = Int.max
     /// The bounding box.
-    package internal(set) var box = RegionBox()
+    package internal(set) var boundingBox = CompactBoundingBox()
 }
 
 /// A bounding box that grows with the pixels added, in 16 bytes.
-package struct RegionBox: Sendable, Equatable {
+package struct CompactBoundingBox: Sendable, Equatable {
     private var (top, left): (Int32, Int32) = (.max, .max)
     private var (bottom, right): (Int32, Int32) = (-1, -1)
 
     /// Extends the box to include a pixel.
-    mutating func add(row: Int, column: Int) {
+    mutating func include(row: Int, column: Int) {
         let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
         top = min(top, row)
         bottom = max(bottom, row)
@@ -25,12 +25,12 @@ package struct RegionBox: Sendable, Equatable {
     }
 
     /// The box as a window of the image.
-    package var frame: Frame {
-        Frame(rows: Int(top)..<Int(bottom) + 1, columns: Int(left)..<Int(right) + 1)
+    package var window: PixelWindow {
+        PixelWindow(rows: Int(top)..<Int(bottom) + 1, columns: Int(left)..<Int(right) + 1)
     }
 }
 
-extension RegionRecord {
+extension NucleusCandidate {
     /// Selects and numbers the nuclei among the candidates of an image.
     ///
     /// - Parameters:
@@ -39,11 +39,11 @@ extension RegionRecord {
     ///   - minimumArea: The least area in pixels.
     /// - Returns: The label of each candidate, 0 if it is no nucleus, in raster order of first
     ///   pixels; and the number of nuclei.
-    package static func nuclei(
-        of regions: [RegionRecord], by parameters: SplittingRules, minimumArea: Int
+    package static func nucleusNumbers(
+        of regions: [NucleusCandidate], parameters: SplittingParameters, minimumArea: Int
     ) -> (numbers: [Int32], count: Int) {
-        RegionSelection.numbers(
-            regions, confidence: parameters.confidence, leastArea: parameters.leastArea,
+        NucleusSelection.numbers(
+            of: regions, minimumProbability: parameters.minimumProbability, minimumRelativeArea: parameters.minimumRelativeArea,
             minimumArea: minimumArea)
     }
 }

@@ -3,16 +3,16 @@
 /// Gives the same numbers as ``ConnectedComponents`` for the whole mask, in raster order of first
 /// pixels. A run that touches no run above receives a new provisional label; labels that meet are
 /// united by union-find.
-package struct ComponentStream: Sendable {
+package struct StreamingConnectedComponents: Sendable {
     /// Consecutive foreground pixels of one row.
     package struct Run: BitwiseCopyable, Sendable {
         /// The first column.
-        package let first: Int32
+        package let firstColumn: Int32
         /// The column after the last.
-        package let end: Int32
+        package let endColumn: Int32
         /// The provisional label, from which ``LabelledComponents/number(of:)`` finds the
         /// component.
-        package let mark: Int32
+        package let provisionalLabel: Int32
     }
 
     private var row: Int32 = 0
@@ -27,13 +27,13 @@ package struct ComponentStream: Sendable {
     package init() {}
 
     /// The number of provisional labels; each takes 28 bytes of memory.
-    package var marks: Int { parents.count }
+    package var provisionalLabelCount: Int { parents.count }
 
     /// Adds the next row; values above `limit` are foreground.
     ///
     /// - Returns: The runs of the row.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of columns.
-    package mutating func add(_ values: UnsafeBufferPointer<Float>, above limit: Float) -> [Run] {
+    package mutating func addRow(_ values: UnsafeBufferPointer<Float>, above limit: Float) -> [Run] {
         addRow(count: values.count) { values[$0] > limit }
     }
 
@@ -41,7 +41,7 @@ package struct ComponentStream: Sendable {
     ///
     /// - Returns: The runs of the row.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of columns.
-    package mutating func add(labels: UnsafeBufferPointer<Int32>) -> [Run] {
+    package mutating func addRow(labels: UnsafeBufferPointer<Int32>) -> [Run] {
         addRow(count: labels.count) { labels[$0] != 0 }
     }
 
@@ -70,23 +70,23 @@ package struct ComponentStream: Sendable {
     private mutating func run(from first: Int, to end: Int, candidate: inout Int) -> Run {
         let (first, end) = (Int32(truncatingIfNeeded: first), Int32(truncatingIfNeeded: end))
         // A run above that ends left of this one cannot touch a later one either.
-        while candidate < above.count, above[candidate].end < first { candidate += 1 }
+        while candidate < above.count, above[candidate].endColumn < first { candidate += 1 }
         var label: Int32?
         var other = candidate
-        while other < above.count, above[other].first <= end {
-            let root = root(above[other].mark)
+        while other < above.count, above[other].firstColumn <= end {
+            let root = root(above[other].provisionalLabel)
             label = label.map { unite($0, root) } ?? root
             other += 1
         }
         let part = Component(
             area: Int(end - first), rows: row..<row + 1, columns: first..<end)
         if let label {
-            parts[Int(label)].add(part)
-            return Run(first: first, end: end, mark: label)
+            parts[Int(label)].merge(part)
+            return Run(firstColumn: first, endColumn: end, provisionalLabel: label)
         }
         parents.append(Int32(truncatingIfNeeded: parents.count))
         parts.append(part)
-        return Run(first: first, end: end, mark: parents[parents.count - 1])
+        return Run(firstColumn: first, endColumn: end, provisionalLabel: parents[parents.count - 1])
     }
 
     private mutating func unite(_ a: Int32, _ b: Int32) -> Int32 {
@@ -94,7 +94,7 @@ package struct ComponentStream: Sendable {
         let (root, other) = (min(a, b), max(a, b))
         guard root != other else { return root }
         parents[Int(other)] = root
-        parts[Int(root)].add(parts[Int(other)])
+        parts[Int(root)].merge(parts[Int(other)])
         return root
     }
 
@@ -111,7 +111,7 @@ package struct ComponentStream: Sendable {
     ///
     /// - Parameter minimumArea: In pixels; smaller components are dropped.
     /// - Returns: The remaining components.
-    package consuming func finish(minimumArea: Int) -> FoundComponents {
+    package consuming func finish(minimumArea: Int) -> LabelledComponents {
         var numbers = [Int32](repeating: 0, count: parents.count)
         var components: [Component] = []
         for label in numbers.indices {
@@ -122,12 +122,12 @@ package struct ComponentStream: Sendable {
             }
             numbers[label] = numbers[root]
         }
-        return FoundComponents(all: components, numbers: numbers)
+        return LabelledComponents(all: components, numbers: numbers)
     }
 }
 
 /// The components of a mask, numbered from 1 in raster order of their first pixels.
-package struct FoundComponents: Sendable {
+package struct LabelledComponents: Sendable {
     /// The components; component *n* is at index *n* − 1.
     package let all: [Component]
     /// The component number of each provisional label; 0 if it was dropped.
@@ -139,7 +139,7 @@ package struct FoundComponents: Sendable {
     }
 
     /// The number of the component that a run belongs to; 0 if it was dropped.
-    package func number(of run: ComponentStream.Run) -> Int32 { numbers[Int(run.mark)] }
+    package func number(of run: StreamingConnectedComponents.Run) -> Int32 { numbers[Int(run.provisionalLabel)] }
 }
 
 /// The area and the bounding box of a connected component.
@@ -152,7 +152,7 @@ package struct Component: Sendable, Equatable {
     package private(set) var columns: Range<Int32>
 
     /// Adds the pixels of another part of the component.
-    mutating func add(_ other: Component) {
+    mutating func merge(_ other: Component) {
         area += other.area
         rows =
             min(

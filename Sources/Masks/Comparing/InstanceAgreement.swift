@@ -3,9 +3,9 @@ import Tensors
 /// The object-wise agreement of predicted nuclei with annotated ones.
 package struct InstanceAgreement: Sendable, Equatable {
     /// The number of predicted nuclei.
-    package let predicted: Int
+    package let predictedCount: Int
     /// The number of annotated nuclei.
-    package let actual: Int
+    package let actualCount: Int
     /// The matching at each of ``IoUThreshold/all``, in that order.
     package let matchings: [Matching]
 
@@ -15,22 +15,22 @@ package struct InstanceAgreement: Sendable, Equatable {
     ///   pairs.
     package init(predicted labels: LabelImage, actual annotated: LabelImage) {
         let overlaps = Overlaps(predicted: labels, actual: annotated)
-        predicted = overlaps.predictedCount
-        actual = overlaps.actualCount
-        matchings = OverlapThreshold.all.map { Matching(overlaps, at: $0) }
+        predictedCount = overlaps.predictedCount
+        actualCount = overlaps.actualCount
+        matchings = IoUThreshold.all.map { Matching(overlaps: overlaps, threshold: $0) }
     }
 
     /// Sums the counts of many images.
     package init(pooling images: [InstanceAgreement]) {
-        predicted = images.reduce(0) { $0 + $1.predicted }
-        actual = images.reduce(0) { $0 + $1.actual }
-        matchings = OverlapThreshold.all.enumerated().map { index, threshold in
-            Matching(pooling: images.map { $0.matchings[index] }, at: threshold)
+        predictedCount = images.reduce(0) { $0 + $1.predictedCount }
+        actualCount = images.reduce(0) { $0 + $1.actualCount }
+        matchings = IoUThreshold.all.enumerated().map { index, threshold in
+            Matching(pooling: images.map { $0.matchings[index] }, threshold: threshold)
         }
     }
 
     /// The matching at an IoU of 0.5.
-    package var half: Matching { matchings[0] }
+    package var matchingAtHalf: Matching { matchings[0] }
 
     /// The average precision at each of ``IoUThreshold/all``.
     package var averagePrecisions: [Double] { matchings.map(\.averagePrecision) }
@@ -41,7 +41,7 @@ package struct InstanceAgreement: Sendable, Equatable {
     }
 
     /// The relative error of the count, |predicted − actual| / max(actual, 1).
-    package var countError: Double { Double(abs(predicted - actual)) / Double(max(actual, 1)) }
+    package var countError: Double { Double(abs(predictedCount - actualCount)) / Double(max(actualCount, 1)) }
 }
 
 /// The overlapping pairs of nuclei of two label images, with pixel counts: their contingency table

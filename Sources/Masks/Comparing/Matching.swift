@@ -8,7 +8,7 @@
 /// another partner, so that either choice gives the same numbers.
 package struct Matching: Sendable, Equatable {
     /// The least IoU of a match.
-    package let threshold: OverlapThreshold
+    package let threshold: IoUThreshold
     /// The number of matches.
     package let truePositives: Int
     /// The number of predicted nuclei without a match.
@@ -16,12 +16,12 @@ package struct Matching: Sendable, Equatable {
     /// The number of annotated nuclei without a match.
     package let falseNegatives: Int
     /// The sum of the IoU of all matches.
-    package let score: Double
+    package let iouSum: Double
 
     /// Matches the nuclei of one image.
     ///
     /// - Complexity: O(*n* + *m*), where *n* is the number of nuclei, *m* of overlapping pairs.
-    package init(_ overlaps: Overlaps, at threshold: OverlapThreshold) {
+    package init(overlaps: Overlaps, threshold: IoUThreshold) {
         var isMatched = (
             predicted: [Bool](repeating: false, count: overlaps.predictedCount),
             actual: [Bool](repeating: false, count: overlaps.actualCount)
@@ -42,7 +42,7 @@ package struct Matching: Sendable, Equatable {
     }
 
     /// Sums the matchings of many images at one threshold.
-    package init(pooling matchings: [Matching], at threshold: OverlapThreshold) {
+    package init(pooling matchings: [Matching], threshold: IoUThreshold) {
         precondition(
             matchings.allSatisfy { $0.threshold == threshold },
             "only matchings at one threshold can be pooled")
@@ -51,18 +51,18 @@ package struct Matching: Sendable, Equatable {
             truePositives: matchings.reduce(0) { $0 + $1.truePositives },
             falsePositives: matchings.reduce(0) { $0 + $1.falsePositives },
             falseNegatives: matchings.reduce(0) { $0 + $1.falseNegatives },
-            score: matchings.reduce(0) { $0 + $1.score })
+            score: matchings.reduce(0) { $0 + $1.iouSum })
     }
 
     private init(
-        threshold: OverlapThreshold, truePositives: Int, falsePositives: Int, falseNegatives: Int,
+        threshold: IoUThreshold, truePositives: Int, falsePositives: Int, falseNegatives: Int,
         score: Double
     ) {
         self.threshold = threshold
         self.truePositives = truePositives
         self.falsePositives = falsePositives
         self.falseNegatives = falseNegatives
-        self.score = score
+        self.iouSum = score
     }
 }
 
@@ -90,7 +90,7 @@ extension Matching {
 
     /// The panoptic quality, Σ IoU / (tp + fp/2 + fn/2) (Kirillov et al., CVPR 2019, equation 1).
     package var panopticQuality: Double {
-        ratio(2 * score, of: 2 * truePositives + falsePositives + falseNegatives)
+        ratio(2 * iouSum, of: 2 * truePositives + falsePositives + falseNegatives)
     }
 
     private func ratio(_ part: Double, of whole: Int) -> Double {
@@ -102,18 +102,18 @@ extension Matching {
 /// The intersection over union (IoU) from which two nuclei match, in whole percent.
 ///
 /// At least 50 %, so that matches are unambiguous; see ``Matching``.
-package struct OverlapThreshold: Sendable, Hashable {
+package struct IoUThreshold: Sendable, Hashable {
     /// The threshold in percent, 50…100.
     package let percent: Int
 
     /// The ten thresholds of the mean average precision, 0.50, 0.55 … 0.95 (Kaggle's Data Science
     /// Bowl 2018).
-    package static let all: [OverlapThreshold] = stride(from: 50, through: 95, by: 5).map {
-        OverlapThreshold(percent: $0)
+    package static let all: [IoUThreshold] = stride(from: 50, through: 95, by: 5).map {
+        IoUThreshold(percent: $0)
     }
 
     /// An IoU of 0.5, the usual threshold.
-    package static let half: OverlapThreshold = OverlapThreshold(percent: 50)
+    package static let half: IoUThreshold = IoUThreshold(percent: 50)
 
     /// Creates a threshold of 50…100 percent.
     package init(percent: Int) {

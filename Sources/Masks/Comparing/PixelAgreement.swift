@@ -1,15 +1,15 @@
 import Tensors
 
 /// The pixel-wise agreement of a predicted mask with the annotated one.
-package struct Agreement: Sendable, Equatable {
+package struct PixelAgreement: Sendable, Equatable {
     /// The number of pixels that are nucleus in both, |A ∩ B|.
-    package let both: Int
+    package let intersectionArea: Int
     /// The number of pixels that are nucleus in the prediction, |A|.
-    package let predicted: Int
+    package let predictedArea: Int
     /// The number of pixels that are nucleus in the annotation, |B|.
-    package let actual: Int
+    package let actualArea: Int
     /// The number of pixels of the image.
-    package let pixels: Int
+    package let pixelCount: Int
 
     /// Compares the foregrounds of two label images of the same size.
     ///
@@ -24,41 +24,41 @@ package struct Agreement: Sendable, Equatable {
             predicted += a != 0 ? 1 : 0
             actual += b != 0 ? 1 : 0
         }
-        self.both = both
-        self.predicted = predicted
-        self.actual = actual
-        pixels = labels.labels.elements.count
+        self.intersectionArea = both
+        self.predictedArea = predicted
+        self.actualArea = actual
+        pixelCount = labels.labels.elements.count
     }
 
     /// Sums the pixel counts of many images.
-    package init(pooling images: [Agreement]) {
-        both = images.reduce(0) { $0 + $1.both }
-        predicted = images.reduce(0) { $0 + $1.predicted }
-        actual = images.reduce(0) { $0 + $1.actual }
-        pixels = images.reduce(0) { $0 + $1.pixels }
+    package init(pooling images: [PixelAgreement]) {
+        intersectionArea = images.reduce(0) { $0 + $1.intersectionArea }
+        predictedArea = images.reduce(0) { $0 + $1.predictedArea }
+        actualArea = images.reduce(0) { $0 + $1.actualArea }
+        pixelCount = images.reduce(0) { $0 + $1.pixelCount }
     }
 
     /// The Dice coefficient, see ``smoothedDice(overlap:total:)``; 1 for two empty masks.
     package var dice: Double {
-        smoothedDice(overlap: Double(both), total: Double(predicted + actual))
+        smoothedDice(overlap: Double(intersectionArea), total: Double(predictedArea + actualArea))
     }
 
     /// Intersection over union, |A ∩ B| / |A ∪ B|; 1 for two empty masks.
-    package var iou: Double { ratio(both, predicted + actual - both) }
+    package var iou: Double { ratio(intersectionArea, predictedArea + actualArea - intersectionArea) }
 
     /// |A ∩ B| / |A|; 1 for two empty masks, 0 for an empty prediction alone.
-    package var precision: Double { ratio(both, predicted) }
+    package var precision: Double { ratio(intersectionArea, predictedArea) }
 
     /// |A ∩ B| / |B|; 1 for two empty masks, 0 for an empty annotation alone.
-    package var recall: Double { ratio(both, actual) }
+    package var recall: Double { ratio(intersectionArea, actualArea) }
 
     /// The fraction of pixels on which the two differ.
     package var pixelError: Double {
-        Double(predicted + actual - 2 * both) / Double(max(pixels, 1))
+        Double(predictedArea + actualArea - 2 * intersectionArea) / Double(max(pixelCount, 1))
     }
 
     private func ratio(_ part: Int, _ whole: Int) -> Double {
         if whole > 0 { return Double(part) / Double(whole) }
-        return predicted + actual == 0 ? 1 : 0
+        return predictedArea + actualArea == 0 ? 1 : 0
     }
 }

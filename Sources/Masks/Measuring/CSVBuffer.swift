@@ -1,5 +1,5 @@
 /// A buffer that formats comma-separated values.
-struct TableLine {
+struct CSVBuffer {
     /// The bytes written since they were last drained.
     private(set) var bytes: [UInt8] = []
     /// Whether the next value is the first of its line.
@@ -11,19 +11,19 @@ struct TableLine {
     }
 
     /// Returns the bytes written since the last call and empties the buffer.
-    mutating func take() -> [UInt8] {
+    mutating func drainBytes() -> [UInt8] {
         defer { bytes = [] }
         return bytes
     }
 
     /// Writes a line of column names, none of which needs quotes.
-    mutating func names(_ names: [String]) {
+    mutating func appendHeader(_ names: [String]) {
         bytes += Array(names.joined(separator: ",").utf8)
-        end()
+        endLine()
     }
 
     /// Ends the line.
-    mutating func end() {
+    mutating func endLine() {
         bytes.append(UInt8(ascii: "\n"))
         isFirst = true
     }

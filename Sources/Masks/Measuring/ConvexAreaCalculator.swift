@@ -7,7 +7,7 @@
 ///
 /// Source: Andrew, Another efficient algorithm for convex hulls in two dimensions (1979); the
 /// points arrive sorted by row, so that each side takes linear time.
-struct ConvexArea {
+struct ConvexAreaCalculator {
     /// A row and the column of its leftmost pixel.
     private struct Extent {
         let row: Int
@@ -27,17 +27,17 @@ struct ConvexArea {
     /// The number of pixels in the convex hull of one nucleus, given by its runs in raster order.
     ///
     /// - Complexity: O(*r*), where *r* is the number of runs and rows.
-    mutating func pixels(_ runs: ArraySlice<LabelRun>) -> Int {
+    mutating func area(of runs: ArraySlice<LabelRun>) -> Int {
         extents.removeAll(keepingCapacity: true)
         for run in runs where extents.last?.row != Int(run.row) {
-            extents.append(Extent(row: Int(run.row), column: Int(run.first)))
+            extents.append(Extent(row: Int(run.row), column: Int(run.firstColumn)))
         }
         let firsts = sumOfFirstColumns()
         // The right side is the left side of the mirrored nucleus.
         extents.removeAll(keepingCapacity: true)
         for run in runs {
             if extents.last?.row == Int(run.row) { extents.removeLast() }
-            extents.append(Extent(row: Int(run.row), column: 1 - Int(run.end)))
+            extents.append(Extent(row: Int(run.row), column: 1 - Int(run.endColumn)))
         }
         let lasts = -sumOfFirstColumns()
         guard let top = extents.first?.row, let bottom = extents.last?.row else { return 0 }

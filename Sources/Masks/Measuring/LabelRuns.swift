@@ -7,9 +7,9 @@ struct LabelRun: Equatable {
     /// The row.
     let row: Int32
     /// The first column.
-    let first: Int32
+    let firstColumn: Int32
     /// The column after the last.
-    let end: Int32
+    let endColumn: Int32
 }
 
 /// A run-length encoded label image; background has no runs, so measuring skips it.
@@ -17,12 +17,12 @@ struct LabelRuns {
     /// All runs in raster order.
     let all: [LabelRun]
     /// The index in ``all`` of the first run of each row, and the number of runs.
-    let rows: [Int]
+    let rowStarts: [Int]
 
     /// Encodes a plane of labels.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    init(_ labels: Plane<Int32>) {
+    init(of labels: Plane<Int32>) {
         let (width, height) = (labels.width, labels.height)
         var all: [LabelRun] = []
         var rows: [Int] = [0]
@@ -37,21 +37,21 @@ struct LabelRuns {
                     if label != 0 {
                         all.append(
                             LabelRun(
-                                label: label, row: Int32(row), first: Int32(first),
-                                end: Int32(column)))
+                                label: label, row: Int32(row), firstColumn: Int32(first),
+                                endColumn: Int32(column)))
                     }
                 }
                 rows.append(all.count)
             }
         }
         self.all = all
-        self.rows = rows
+        self.rowStarts = rows
     }
 
     /// The runs of each of the nuclei 1…`count` in raster order; nucleus *n* is at index *n* − 1.
     ///
     /// - Complexity: O(*r* + `count`), where *r* is the number of runs: a counting sort.
-    func grouped(count: Int) -> [ArraySlice<LabelRun>] {
+    func groupedByLabel(count: Int) -> [ArraySlice<LabelRun>] {
         var ends = [Int](repeating: 0, count: count + 1)
         for run in all { ends[Int(run.label)] += 1 }
         for label in ends.indices.dropFirst() { ends[label] += ends[label - 1] }

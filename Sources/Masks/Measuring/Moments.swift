@@ -23,11 +23,11 @@ struct Moments {
     /// Sums over the runs of one nucleus; there must be at least one.
     ///
     /// - Complexity: O(*r*), where *r* is the number of runs.
-    init(_ runs: ArraySlice<LabelRun>) {
+    init(of runs: ArraySlice<LabelRun>) {
         var (left, right) = (Int32.max, Int32.min)
         for run in runs {
-            left = min(left, run.first)
-            right = max(right, run.end)
+            left = min(left, run.firstColumn)
+            right = max(right, run.endColumn)
         }
         let (top, bottom) = (runs.first?.row ?? 0, runs.last?.row ?? 0)
         box = Nucleus.Box(
@@ -37,7 +37,7 @@ struct Moments {
         var area = 0
         var (x, y, xx, xy, yy) = (0 as Int128, 0 as Int128, 0 as Int128, 0 as Int128, 0 as Int128)
         for run in runs {
-            let (first, end) = (Int(run.first - left), Int(run.end - left))
+            let (first, end) = (Int(run.firstColumn - left), Int(run.endColumn - left))
             let (row, length) = (Int(run.row - top), end - first)
             let sum = (first + end - 1) * length / 2
             area += length
@@ -59,8 +59,8 @@ struct Moments {
     /// The mean position of the pixels, in image coordinates.
     var centroid: Nucleus.Point {
         Nucleus.Point(
-            x: Double(box.left) + x.nearest / Double(area),
-            y: Double(box.top) + y.nearest / Double(area))
+            x: Double(box.left) + x.nearestDouble / Double(area),
+            y: Double(box.top) + y.nearestDouble / Double(area))
     }
 }
 
@@ -69,7 +69,7 @@ extension Int128 {
     ///
     /// `Double.init` goes through unspecialised generic code, which took a quarter of the time of
     /// measuring nuclei.
-    var nearest: Double {
+    var nearestDouble: Double {
         let high = Double(UInt64(truncatingIfNeeded: magnitude >> 64))
         let size = high * 0x1p64 + Double(UInt64(truncatingIfNeeded: magnitude))
         return self < 0 ? -size : size
@@ -94,12 +94,12 @@ package struct InertiaEllipse: Sendable, Equatable {
     package let eccentricity: Double
 
     /// Computes the axes from the eigenvalues of the covariance matrix.
-    init(_ moments: Moments) {
+    init(moments: Moments) {
         let n = Int128(truncatingIfNeeded: moments.area)
         // n² times the covariances, in integers, so that symmetry is detected exactly.
-        let xx = (n * moments.xx - moments.x * moments.x).nearest
-        let yy = (n * moments.yy - moments.y * moments.y).nearest
-        let xy = (n * moments.xy - moments.x * moments.y).nearest
+        let xx = (n * moments.xx - moments.x * moments.x).nearestDouble
+        let yy = (n * moments.yy - moments.y * moments.y).nearestDouble
+        let xy = (n * moments.xy - moments.x * moments.y).nearestDouble
         let scale = Double(moments.area) * Double(moments.area)
         let discriminant = ((xx - yy) * (xx - yy) / 4 + xy * xy).squareRoot()
         let larger = (xx + yy) / 2 + discriminant

@@ -2,10 +2,10 @@
 ///
 /// RFC 4180, except that lines end with a single line feed. Columns have the names of
 /// scikit-image's `regionprops_table`, with x and y in place of axis numbers.
-package struct NucleiTable: Sendable {
-    private var buffer = TableLine()
+package struct NucleiCSVWriter: Sendable {
+    private var buffer = CSVBuffer()
     private let pixelSize: Double?
-    private let intensities: IntensityUnit
+    private let intensities: IntensityCalibration
 
     /// The bytes written since they were last drained.
     package var bytes: [UInt8] { buffer.bytes }
@@ -15,21 +15,21 @@ package struct NucleiTable: Sendable {
     /// - Parameters:
     ///   - pixelSize: The side of a pixel in micrometres; if known, columns in µm and µm² follow.
     ///   - intensities: The mapping from samples to the intensities of the file.
-    package init(pixelSize: Double? = nil, intensities: IntensityUnit = .sample) {
+    package init(pixelSize: Double? = nil, intensities: IntensityCalibration = .identity) {
         self.pixelSize = pixelSize
         self.intensities = intensities
-        buffer.names(Self.columns + (pixelSize == nil ? [] : Self.metricColumns))
+        buffer.appendHeader(Self.columns + (pixelSize == nil ? [] : Self.metricColumns))
     }
 
     /// Writes the line of a nucleus.
     package mutating func add(_ nucleus: Nucleus) {
         append(nucleus)
         if let pixelSize { append(nucleus, pixelSize: pixelSize) }
-        buffer.end()
+        buffer.endLine()
     }
 
     /// Returns the bytes written since the last call and empties the buffer.
-    package mutating func take() -> [UInt8] { buffer.take() }
+    package mutating func drainBytes() -> [UInt8] { buffer.drainBytes() }
 
     /// The names of the columns that every table has, in order.
     private static let columns: [String] = [
@@ -64,20 +64,20 @@ package struct NucleiTable: Sendable {
         buffer.append(nucleus.eccentricity)
         buffer.append(nucleus.solidity)
         buffer.append(nucleus.circularity)
-        if intensities == .sample {
+        if intensities == .identity {
             buffer.append(intensity.mean)
-            buffer.append(intensity.sd)
+            buffer.append(intensity.standardDeviation)
             buffer.append(intensity.min)
             buffer.append(intensity.max)
             buffer.append(intensity.sum)
         } else {
-            buffer.append(intensities.number(of: intensity.mean))
-            buffer.append(intensity.sd * intensities.unit)
-            buffer.append(intensities.number(of: Double(intensity.min)))
-            buffer.append(intensities.number(of: Double(intensity.max)))
-            buffer.append(intensities.number(of: intensity.mean) * Double(nucleus.area))
+            buffer.append(intensities.intensity(ofSample: intensity.mean))
+            buffer.append(intensity.standardDeviation * intensities.slope)
+            buffer.append(intensities.intensity(ofSample: Double(intensity.min)))
+            buffer.append(intensities.intensity(ofSample: Double(intensity.max)))
+            buffer.append(intensities.intensity(ofSample: intensity.mean) * Double(nucleus.area))
         }
-        buffer.append(nucleus.probability)
+        buffer.append(nucleus.meanProbability)
         buffer.append(nucleus.touchesBorder ? 1 : 0)
     }
 
@@ -93,21 +93,21 @@ package struct NucleiTable: Sendable {
 /// A linear mapping from 16-bit samples to the intensities of a file: offset + slope · sample.
 ///
 /// It is not the identity for files whose values do not fit 16 bits, such as floating point.
-package struct IntensityUnit: Sendable, Equatable {
+package struct IntensityCalibration: Sendable, Equatable {
     /// The intensity of a sample of 0.
-    package let zero: Double
+    package let offset: Double
     /// The difference in intensity between consecutive samples.
-    package let unit: Double
+    package let slope: Double
 
     /// The mapping of samples that are the file's own values.
-    package static let sample = IntensityUnit(zero: 0, unit: 1)
+    package static let identity = IntensityCalibration(offset: 0, slope: 1)
 
     /// Creates the mapping offset + slope · sample.
-    package init(zero: Double, unit: Double) {
-        self.zero = zero
-        self.unit = unit
+    package init(offset: Double, slope: Double) {
+        self.offset = offset
+        self.slope = slope
     }
 
     /// The intensity of a sample, which may be a mean of samples.
-    package func number(of sample: Double) -> Double { zero + sample * unit }
+    package func intensity(ofSample sample: Double) -> Double { offset + sample * slope }
 }

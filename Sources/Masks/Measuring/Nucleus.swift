@@ -40,7 +40,7 @@ package struct Nucleus: Sendable, Equatable {
     /// The statistics of the intensities of the pixels.
     package let intensity: Intensity
     /// The mean probability of nucleus over the pixels, 0…1.
-    package let probability: Double
+    package let meanProbability: Double
     /// Whether a pixel lies in the first or last row or column of the image, so that part of the
     /// nucleus may be cut off.
     package let touchesBorder: Bool
@@ -50,7 +50,7 @@ package struct Nucleus: Sendable, Equatable {
         /// The mean.
         package let mean: Double
         /// The population standard deviation (divided by *n*, NumPy's default).
-        package let sd: Double
+        package let standardDeviation: Double
         /// The smallest.
         package let min: Int
         /// The largest.

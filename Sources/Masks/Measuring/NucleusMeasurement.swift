@@ -10,26 +10,26 @@ extension LabelImage {
     ///   - probability: The probability of nucleus at each pixel, of the same size.
     /// - Returns: The measurements; nucleus *n* is at index *n* − 1.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package func nuclei(
+    package func measureNuclei(
         intensities: Plane<UInt16>, probability: Plane<Float>
     ) -> [Nucleus] {
         precondition(
             intensities.width == width && intensities.height == height
                 && probability.width == width && probability.height == height,
             "labels, intensities and probabilities have the same size")
-        let runs = LabelRuns(labels)
+        let runs = LabelRuns(of: labels)
         let sums = intensitySums(over: runs, intensities: intensities, probability: probability)
-        let perimeters = PerimeterTally(runs, of: labels, count: count)
-        var hull = ConvexArea()
-        return runs.grouped(count: count).enumerated().map { index, runs in
+        let perimeters = PerimeterEstimator(runs: runs, labels: labels, count: count)
+        var hull = ConvexAreaCalculator()
+        return runs.groupedByLabel(count: count).enumerated().map { index, runs in
             precondition(!runs.isEmpty, "every nucleus has a pixel")
-            let moments = Moments(runs)
+            let moments = Moments(of: runs)
             let box = moments.box
             return Nucleus(
                 label: index + 1, centroid: moments.centroid, boundingBox: box,
-                area: moments.area, convexArea: hull.pixels(runs),
-                perimeter: perimeters.perimeter(of: index + 1), ellipse: InertiaEllipse(moments),
-                intensity: sums[index].intensity, probability: sums[index].meanProbability,
+                area: moments.area, convexArea: hull.area(of: runs),
+                perimeter: perimeters.perimeter(of: index + 1), ellipse: InertiaEllipse(moments: moments),
+                intensity: sums[index].intensity, meanProbability: sums[index].meanProbability,
                 touchesBorder: box.left == 0 || box.top == 0 || box.right == width
                     || box.bottom == height)
         }
@@ -44,7 +44,7 @@ extension LabelImage {
             probability.elements.withUnsafeBufferPointer { probability in
                 for run in runs.all {
                     let start = Int(run.row) * width
-                    let pixels = start + Int(run.first)..<start + Int(run.end)
+                    let pixels = start + Int(run.firstColumn)..<start + Int(run.endColumn)
                     sums[Int(run.label) - 1].add(
                         intensities: UnsafeBufferPointer(rebasing: intensities[pixels]),
                         probabilities: UnsafeBufferPointer(rebasing: probability[pixels]))
@@ -68,24 +68,24 @@ extension Nucleus {
     ///   - probability: The probability of nucleus, cropped to the bounding box.
     /// - Complexity: O(*n*), where *n* is the number of pixels of the bounding box.
     package init(
-        label: Int, shape: LabelImage, frame: Frame, of size: PlaneSize,
+        label: Int, shape: LabelImage, window: PixelWindow, imageSize size: PlaneSize,
         intensities: Plane<UInt16>, probability: Plane<Float>
     ) {
         precondition(shape.count == 1, "the cropped shape has one nucleus")
-        let cropped = shape.nuclei(intensities: intensities, probability: probability)[0]
-        let (top, left) = (frame.rows.lowerBound, frame.columns.lowerBound)
+        let cropped = shape.measureNuclei(intensities: intensities, probability: probability)[0]
+        let (top, left) = (window.rows.lowerBound, window.columns.lowerBound)
         self.init(
             label: label,
             centroid: Point(
                 x: Double(left) + cropped.centroid.x, y: Double(top) + cropped.centroid.y),
             boundingBox: Box(
-                left: left, top: top, right: frame.columns.upperBound,
-                bottom: frame.rows.upperBound),
+                left: left, top: top, right: window.columns.upperBound,
+                bottom: window.rows.upperBound),
             area: cropped.area, convexArea: cropped.convexArea, perimeter: cropped.perimeter,
             ellipse: cropped.ellipse, intensity: cropped.intensity,
-            probability: cropped.probability,
-            touchesBorder: left == 0 || top == 0 || frame.columns.upperBound == size.width
-                || frame.rows.upperBound == size.height)
+            meanProbability: cropped.meanProbability,
+            touchesBorder: left == 0 || top == 0 || window.columns.upperBound == size.width
+                || window.rows.upperBound == size.height)
     }
 }
 
@@ -120,7 +120,7 @@ private struct IntensityAccumulator {
         let scaledVariance = n * Int128(truncatingIfNeeded: squares) - sum * sum
         return Nucleus.Intensity(
             mean: Double(self.sum) / Double(area),
-            sd: scaledVariance.nearest.squareRoot() / Double(area),
+            standardDeviation: scaledVariance.nearestDouble.squareRoot() / Double(area),
             min: Int(minimum), max: Int(maximum), sum: self.sum)
     }
 

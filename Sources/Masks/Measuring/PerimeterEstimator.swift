@@ -6,7 +6,7 @@ import Tensors
 /// border counts 1, on a diagonal one √2, and between the two (1 + √2) / 2. Source: Benkrid and
 /// Crookes, Design and FPGA Implementation of a Perimeter Estimator (2000), with the weights of
 /// scikit-image's `perimeter`.
-struct PerimeterTally {
+struct PerimeterEstimator {
     /// The number of border pixels by label (from 0) and kind (see ``kinds``): index 4·label +
     /// kind.
     private var counts: [Int]
@@ -24,7 +24,7 @@ struct PerimeterTally {
     /// Counts the border pixels of the nuclei 1…`count` by kind.
     ///
     /// - Complexity: O(*n*), where *n* is the number of nucleus pixels.
-    init(_ runs: LabelRuns, of labels: Plane<Int32>, count: Int) {
+    init(runs: LabelRuns, labels: Plane<Int32>, count: Int) {
         counts = [Int](repeating: 0, count: 4 * (count + 1))
         // The labels of the border pixels of three rows, with a column of padding at either end.
         let empty = [Int32](repeating: 0, count: labels.width + 2)
@@ -37,7 +37,7 @@ struct PerimeterTally {
             if row + 1 < labels.height {
                 Self.markBorder(row: row + 1, of: labels, runs: runs, in: &below)
             }
-            for run in runs.all[runs.rows[row]..<runs.rows[row + 1]] {
+            for run in runs.all[runs.rowStarts[row]..<runs.rowStarts[row + 1]] {
                 countKinds(of: run, above: above, here: here, below: below)
             }
         }
@@ -57,8 +57,8 @@ struct PerimeterTally {
         let atEdge = row == 0 || row == labels.height - 1
         labels.elements.withUnsafeBufferPointer { labels in
             line.withUnsafeMutableBufferPointer { line in
-                for run in runs.all[runs.rows[row]..<runs.rows[row + 1]] {
-                    let (label, first, end) = (run.label, Int(run.first), Int(run.end))
+                for run in runs.all[runs.rowStarts[row]..<runs.rowStarts[row + 1]] {
+                    let (label, first, end) = (run.label, Int(run.firstColumn), Int(run.endColumn))
                     for column in first..<end {
                         let pixel = row * width + column
                         let isInner =
@@ -81,7 +81,7 @@ struct PerimeterTally {
         above.withUnsafeBufferPointer { above in
             here.withUnsafeBufferPointer { here in
                 below.withUnsafeBufferPointer { below in
-                    for column in Int(run.first) + 1...Int(run.end) where here[column] == label {
+                    for column in Int(run.firstColumn) + 1...Int(run.endColumn) where here[column] == label {
                         func border(_ line: UnsafeBufferPointer<Int32>, _ column: Int) -> Int {
                             line[column] == label ? 1 : 0
                         }

@@ -5,7 +5,7 @@ package struct Statistics: Sendable, Equatable {
     /// The mean.
     package let mean: Double
     /// The population standard deviation (divided by *n*, NumPy's default).
-    package let sd: Double
+    package let standardDeviation: Double
     /// The smallest.
     package let min: Double
     /// The median; of an even count the mean of the two middle values.
@@ -16,7 +16,7 @@ package struct Statistics: Sendable, Equatable {
     /// Summarises finite numbers; `nil` if there are none.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of values.
-    package init?(_ values: some Sequence<Double>) {
+    package init?(of values: some Sequence<Double>) {
         let sorted = values.sorted()
         guard let first = sorted.first, let last = sorted.last,
             let median = sorted.medianOfSorted()
@@ -25,7 +25,7 @@ package struct Statistics: Sendable, Equatable {
         let mean = sorted.reduce(0, +) / count
         let squares = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         self.mean = mean
-        sd = (squares / count).squareRoot()
+        standardDeviation = (squares / count).squareRoot()
         min = first
         max = last
         self.median = median
@@ -50,18 +50,18 @@ package struct NucleiStatistics: Sendable, Equatable {
     /// Summarises nuclei; `nil` if there are none.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of nuclei.
-    package init?(_ nuclei: [Nucleus]) {
-        guard let area = Statistics(nuclei.map { Double($0.area) }),
-            let equivalentDiameter = Statistics(nuclei.map(\.equivalentDiameter)),
-            let eccentricity = Statistics(nuclei.map(\.eccentricity)),
-            let solidity = Statistics(nuclei.map(\.solidity)),
-            let intensityMean = Statistics(nuclei.map(\.intensity.mean))
+    package init?(of nuclei: [Nucleus]) {
+        guard let area = Statistics(of: nuclei.map { Double($0.area) }),
+            let equivalentDiameter = Statistics(of: nuclei.map(\.equivalentDiameter)),
+            let eccentricity = Statistics(of: nuclei.map(\.eccentricity)),
+            let solidity = Statistics(of: nuclei.map(\.solidity)),
+            let intensityMean = Statistics(of: nuclei.map(\.intensity.mean))
         else { return nil }
         self.area = area
         self.equivalentDiameter = equivalentDiameter
         self.eccentricity = eccentricity
         self.solidity = solidity
-        circularity = Statistics(nuclei.compactMap(\.circularity))
+        circularity = Statistics(of: nuclei.compactMap(\.circularity))
         self.intensityMean = intensityMean
     }
 }

@@ -8,14 +8,14 @@ import Tensors
 /// ``steepness`` does not mistake noise for detail, unlike measures from gradients or Laplacians.
 package struct EdgeProfile: Sendable, Equatable {
     /// The number of pixels on either side of an edge.
-    package static let reach = 6
+    package static let halfWidth = 6
     /// The least number of edges for a meaningful mean.
     private static let minimumEdges = 20
 
     /// The number of edges.
-    package private(set) var edges: Int = 0
+    package private(set) var edgeCount: Int = 0
     /// The sums of intensities over all edges, from the innermost pixel to the outermost.
-    private var sums: [Int] = Array(repeating: 0, count: 2 * reach)
+    private var sums: [Int] = Array(repeating: 0, count: 2 * halfWidth)
 
     /// Creates a profile of no edges.
     package init() {}
@@ -23,8 +23,8 @@ package struct EdgeProfile: Sendable, Equatable {
     /// Averages over all edges of an image.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(_ image: LabelImage, intensities: Plane<UInt16>) {
-        add(image.labels, intensities: intensities, rows: 0..<image.height)
+    package init(of image: LabelImage, intensities: Plane<UInt16>) {
+        add(labels: image.labels, intensities: intensities, rows: 0..<image.height)
     }
 
     /// Adds the edges in some rows of a band of an image.
@@ -36,12 +36,12 @@ package struct EdgeProfile: Sendable, Equatable {
     ///   - rows: The rows of the band whose edges are added.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package mutating func add(
-        _ labels: Plane<Int32>, intensities: Plane<UInt16>, rows: Range<Int>
+        labels: Plane<Int32>, intensities: Plane<UInt16>, rows: Range<Int>
     ) {
         precondition(
             labels.width == intensities.width && labels.height == intensities.height,
             "labels and intensities have the same size")
-        let runs = LabelRuns(labels)
+        let runs = LabelRuns(of: labels)
         intensities.elements.withUnsafeBufferPointer { intensities in
             addEdgesAlongRows(
                 runs: runs, rows: rows, intensities: intensities, width: labels.width)
@@ -60,7 +60,7 @@ package struct EdgeProfile: Sendable, Equatable {
     /// brightness and contrast.
     package var steepness: Double? {
         let contrast = sums[0] - sums[sums.count - 1]
-        guard edges >= Self.minimumEdges, contrast != 0 else { return nil }
+        guard edgeCount >= Self.minimumEdges, contrast != 0 else { return nil }
         let sign = contrast > 0 ? 1 : -1
         let steepest = zip(sums, sums.dropFirst()).map { sign * ($0.0 - $0.1) }.max() ?? 0
         return Double(steepest) / Double(sign * contrast)
@@ -69,7 +69,7 @@ package struct EdgeProfile: Sendable, Equatable {
     private mutating func addEdge(
         in intensities: UnsafeBufferPointer<UInt16>, from innermost: Int, by stride: Int
     ) {
-        edges += 1
+        edgeCount += 1
         for index in sums.indices {
             sums[index] += Int(intensities[innermost + index * stride])
         }
@@ -80,14 +80,14 @@ package struct EdgeProfile: Sendable, Equatable {
     private mutating func addEdgesAlongRows(
         runs: LabelRuns, rows: Range<Int>, intensities: UnsafeBufferPointer<UInt16>, width: Int
     ) {
-        let halfWidth = Self.reach
+        let halfWidth = Self.halfWidth
         for row in rows {
-            let own = runs.rows[row]..<runs.rows[row + 1]
+            let own = runs.rowStarts[row]..<runs.rowStarts[row + 1]
             for index in own {
-                let (first, end) = (Int(runs.all[index].first), Int(runs.all[index].end))
+                let (first, end) = (Int(runs.all[index].firstColumn), Int(runs.all[index].endColumn))
                 guard end - first >= halfWidth else { continue }
-                let before = index > own.lowerBound ? Int(runs.all[index - 1].end) : 0
-                let after = index + 1 < own.upperBound ? Int(runs.all[index + 1].first) : width
+                let before = index > own.lowerBound ? Int(runs.all[index - 1].endColumn) : 0
+                let after = index + 1 < own.upperBound ? Int(runs.all[index + 1].firstColumn) : width
                 if first - before >= halfWidth {
                     addEdge(in: intensities, from: row * width + first + halfWidth - 1, by: -1)
                 }
@@ -103,14 +103,14 @@ package struct EdgeProfile: Sendable, Equatable {
         runs: LabelRuns, rows: Range<Int>, labels: UnsafeBufferPointer<Int32>,
         intensities: UnsafeBufferPointer<UInt16>, width: Int, height: Int
     ) {
-        let halfWidth = Self.reach
-        for run in runs.all[runs.rows[rows.lowerBound]..<runs.rows[rows.upperBound]] {
+        let halfWidth = Self.halfWidth
+        for run in runs.all[runs.rowStarts[rows.lowerBound]..<runs.rowStarts[rows.upperBound]] {
             let row = Int(run.row)
             let rowStart = row * width
             for (stride, pixelsInside, pixelsOutside) in [
                 (width, row + 1, height - 1 - row), (-width, height - row, row),
             ] where pixelsInside >= halfWidth && pixelsOutside >= halfWidth {
-                for pixel in rowStart + Int(run.first)..<rowStart + Int(run.end)
+                for pixel in rowStart + Int(run.firstColumn)..<rowStart + Int(run.endColumn)
                 where labels[pixel + stride] == 0 {
                     let fits =
                         (1..<halfWidth).allSatisfy { labels[pixel - $0 * stride] == run.label }
@@ -133,7 +133,7 @@ extension EdgeProfile {
     ///
     /// - Parameter medianDiameter: The median of the nuclei's equivalent diameters, in pixels.
     /// - Returns: The sharpness, or `nil` if ``steepness`` is.
-    package func sharpness(diameter: Double) -> Double? {
-        steepness.map { $0 * pow(min(max(diameter, 8), 60) / 20, 0.2) }
+    package func sharpness(medianDiameter: Double) -> Double? {
+        steepness.map { $0 * pow(min(max(medianDiameter, 8), 60) / 20, 0.2) }
     }
 }

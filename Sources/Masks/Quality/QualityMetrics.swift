@@ -1,8 +1,8 @@
 /// The numbers from which ``QualityThresholds`` judges how far an image and its result can be
 /// trusted.
-package struct QualityFacts: Sendable, Equatable {
+package struct QualityMetrics: Sendable, Equatable {
     /// The number of nuclei.
-    package let nuclei: Int
+    package let nucleusCount: Int
     /// The fraction of clipped pixels, 0…1.
     package let saturatedFraction: Double
     /// The difference between the high and the low percentile of the preparation, 0…1.
@@ -19,17 +19,17 @@ package struct QualityFacts: Sendable, Equatable {
     /// The certainty of the network.
     package let confidence: Confidence
     /// The number of samples that are NaN or infinite.
-    package let nonFiniteSamples: Int
+    package let nonFiniteSampleCount: Int
     /// The number of components that were too large to be split as a whole and were cut.
-    package let cutComponents: Int
+    package let cutComponentCount: Int
 
     /// Creates metrics; those with defaults are rarely above 0.
     package init(
-        nuclei: Int, saturatedFraction: Double, contrast: Double, sharpness: Double?,
+        nucleusCount: Int, saturatedFraction: Double, contrast: Double, sharpness: Double?,
         polarityMargin: Double?, medianDiameter: Double?, seamDisagreement: Double?,
-        confidence: Confidence, nonFiniteSamples: Int = 0, cutComponents: Int = 0
+        confidence: Confidence, nonFiniteSampleCount: Int = 0, cutComponentCount: Int = 0
     ) {
-        self.nuclei = nuclei
+        self.nucleusCount = nucleusCount
         self.saturatedFraction = saturatedFraction
         self.contrast = contrast
         self.sharpness = sharpness
@@ -37,7 +37,7 @@ package struct QualityFacts: Sendable, Equatable {
         self.medianDiameter = medianDiameter
         self.seamDisagreement = seamDisagreement
         self.confidence = confidence
-        self.nonFiniteSamples = nonFiniteSamples
-        self.cutComponents = cutComponents
+        self.nonFiniteSampleCount = nonFiniteSampleCount
+        self.cutComponentCount = cutComponentCount
     }
 }

@@ -2,12 +2,12 @@
 ///
 /// The defaults were chosen on the 520 images of DSB2018/train, segmented by the built-in model:
 /// none of them is known to be bad, and each flag marks at most one in fifty.
-package struct QualityRules: Sendable, Equatable {
+package struct QualityThresholds: Sendable, Equatable {
     /// The contrast below which an image is blank (only noise): the preparation's minimum range.
     package let minimumRange: Double
     /// The range of the median nucleus diameter in pixels for which the network was trained; `nil`
     /// if unknown.
-    package let diameters: ClosedRange<Double>?
+    package let diameterRange: ClosedRange<Double>?
     /// The largest disagreement of overlapping tiles, 0…1.
     ///
     /// Of the 255 of the 520 images that exceed
@@ -29,46 +29,46 @@ package struct QualityRules: Sendable, Equatable {
     ///
     /// So are 27 of 31 images without nuclei (textures, portraits, print, noise) in which the
     /// network finds some.
-    package let confidence: Double
+    package let minimumProbability: Double
 
     /// Creates thresholds; the first two depend on the model.
     package init(
-        minimumRange: Double, diameters: ClosedRange<Double>?, seamDisagreement: Double = 0.1,
+        minimumRange: Double, diameterRange: ClosedRange<Double>?, seamDisagreement: Double = 0.1,
         saturatedFraction: Double = 0.005, contrast: Double = 0.05, sharpness: Double = 0.162,
-        polarityMargin: Double = 10, confidence: Double = 0.88
+        polarityMargin: Double = 10, minimumProbability: Double = 0.88
     ) {
         self.minimumRange = minimumRange
-        self.diameters = diameters
+        self.diameterRange = diameterRange
         self.seamDisagreement = seamDisagreement
         self.saturatedFraction = saturatedFraction
         self.contrast = contrast
         self.sharpness = sharpness
         self.polarityMargin = polarityMargin
-        self.confidence = confidence
+        self.minimumProbability = minimumProbability
     }
 
     /// The flags that the metrics of an image raise, in the order of ``QualityFlag``'s cases.
-    package func flags(_ metrics: QualityFacts) -> [QualityFlag] {
+    package func flags(for metrics: QualityMetrics) -> [QualityFlag] {
         QualityFlag.allCases.filter { isRaised($0, by: metrics) }
     }
 
-    private func isRaised(_ flag: QualityFlag, by metrics: QualityFacts) -> Bool {
+    private func isRaised(_ flag: QualityFlag, by metrics: QualityMetrics) -> Bool {
         switch flag {
-        case .blank: metrics.nuclei == 0 || metrics.contrast < minimumRange
+        case .blank: metrics.nucleusCount == 0 || metrics.contrast < minimumRange
         case .saturated: metrics.saturatedFraction > saturatedFraction
         case .lowContrast: metrics.contrast < contrast
         case .outOfFocus: metrics.sharpness.map { $0 < sharpness } ?? false
         case .polarityDoubtful: metrics.polarityMargin.map { $0 < polarityMargin } ?? false
         case .nucleiSize: isOutOfRange(metrics.medianDiameter)
         case .seamDisagreement: metrics.seamDisagreement.map { $0 > seamDisagreement } ?? false
-        case .lowConfidence: metrics.confidence.nuclei.map { $0 < confidence } ?? false
-        case .nonFinite: metrics.nonFiniteSamples > 0
-        case .cutComponent: metrics.cutComponents > 0
+        case .lowConfidence: metrics.confidence.meanProbability.map { $0 < minimumProbability } ?? false
+        case .nonFinite: metrics.nonFiniteSampleCount > 0
+        case .cutComponent: metrics.cutComponentCount > 0
         }
     }
 
     private func isOutOfRange(_ diameter: Double?) -> Bool {
-        guard let diameter, let range = diameters else { return false }
+        guard let diameter, let range = diameterRange else { return false }
         return !range.contains(diameter)
     }
 }

@@ -1,9 +1,9 @@
 /// Floods components one at a time from their peaks downwards; reuses its buffers.
-struct Flood {
+struct ComponentFlooder {
     /// A basin of the flooded component.
     struct Basin {
         /// The height of the highest pixel.
-        let summit: UInt16
+        let peak: UInt16
         /// The number of pixels.
         var area: Int
     }
@@ -21,21 +21,21 @@ struct Flood {
 
     /// Creates a flooder that keeps basins whose peak rises at least `minimumDynamics`, 0…1, above
     /// the saddle to a basin with a higher peak.
-    init(depth: Double) {
+    init(minimumDynamics: Double) {
         // Pixels are not sorted within a level, so that smaller dynamics are not meaningful.
-        self.minimumDynamics = depth > 0 ? max(Patch.step, Int(min(depth, 1) * 65535)) : Patch.step
+        self.minimumDynamics = minimumDynamics > 0 ? max(PaddedComponent.levelHeight, Int(min(minimumDynamics, 1) * 65535)) : PaddedComponent.levelHeight
     }
 
     /// Floods a component and writes its basins.
     ///
     /// Basins are numbered from 1 in order of discovery; pixels of merged basins keep the numbers
     /// of before the merge, see ``numberBasins(of:into:after:)``.
-    mutating func run(_ component: inout Patch) {
-        component.sort(into: &order)
-        (stride, neighbourOffsets) = (component.stride, component.neighbours)
+    mutating func flood(_ component: inout PaddedComponent) {
+        component.sortPixels(into: &order)
+        (stride, neighbourOffsets) = (component.rowStride, component.neighbourOffsets)
         parents = [0]
         peaks = [0]
-        let (heights, count) = (component.heights, component.places.count)
+        let (heights, count) = (component.heights, component.pixels.count)
         heights.withUnsafeBufferPointer { heights in
             component.basins.withUnsafeMutableBufferPointer { basins in
                 for index in 0..<count {
@@ -54,21 +54,21 @@ struct Flood {
     ///   - basins: Receives the basin number of each pixel of the component.
     ///   - count: The number after which numbering continues.
     /// - Returns: The basins in the order of their numbers.
-    mutating func number(
-        _ component: Patch, into basins: inout ArraySlice<Int32>, from count: Int
+    mutating func numberBasins(
+        of component: PaddedComponent, into basins: inout ArraySlice<Int32>, after count: Int
     ) -> [Basin] {
         var numbers = [Int](repeating: 0, count: parents.count)
         var found: [Basin] = []
         var (last, number, first): (Int32, Int, Int) = (0, 0, 0)
         basins.withUnsafeMutableBufferPointer { basins in
-            for (index, pixel) in component.places.enumerated() {
+            for (index, pixel) in component.pixels.enumerated() {
                 let basin = component.basins[Int(pixel)]
                 if basin != last {
                     // Areas are added once for each run of pixels of one basin.
                     if number != 0 { found[number - 1].area += index - first }
                     let root = Int(root(basin))
                     if numbers[root] == 0 {
-                        found.append(Basin(summit: peaks[root], area: 0))
+                        found.append(Basin(peak: peaks[root], area: 0))
                         numbers[root] = found.count
                     }
                     (last, number, first) = (basin, numbers[root], index)

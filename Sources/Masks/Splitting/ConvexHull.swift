@@ -27,12 +27,12 @@ package struct ConvexHull: Sendable {
     /// The hull of points in any order.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of points.
-    package init(_ points: [Corner]) { self.init(inOrder: points.sorted()) }
+    package init(of points: [Corner]) { self.init(sorted: points.sorted()) }
 
     /// The hull of points in raster order.
     ///
     /// - Complexity: O(*n*), where *n* is the number of points.
-    init(inOrder sorted: [Corner]) {
+    init(sorted: [Corner]) {
         let lower = Self.chain(sorted)
         let upper = Self.chain(sorted.reversed())
         corners = lower.dropLast() + upper.dropLast()
@@ -44,7 +44,7 @@ package struct ConvexHull: Sendable {
     }
 
     /// The convex hull of both hulls.
-    package func union(_ other: ConvexHull) -> ConvexHull { ConvexHull(corners + other.corners) }
+    package func union(_ other: ConvexHull) -> ConvexHull { ConvexHull(of: corners + other.corners) }
 
     /// One side of the hull of sorted points (Andrew's monotone chain).
     private static func chain(_ sorted: [Corner]) -> [Corner] {
@@ -64,7 +64,7 @@ package struct ConvexHull: Sendable {
 }
 
 /// The first and last pixel of each row of a region, from which its convex hull is computed.
-struct Outline {
+struct RowExtents {
     private let stride: Int
     /// The index of the first pixel of each row, and the index after the last.
     private var rows: [(first: Int, end: Int)] = []
@@ -87,7 +87,7 @@ struct Outline {
     /// The convex hull of the region.
     ///
     /// - Complexity: O(*n*), where *n* is the number of rows.
-    var hull: ConvexHull {
+    var convexHull: ConvexHull {
         var corners: [ConvexHull.Corner] = []
         corners.reserveCapacity(4 * rows.count)
         // The outermost corners on the grid line between two rows, from both rows.
@@ -112,6 +112,6 @@ struct Outline {
             (line, left, right) = (row + 1, column, columnEnd)
         }
         appendLine()
-        return ConvexHull(inOrder: corners)
+        return ConvexHull(sorted: corners)
     }
 }

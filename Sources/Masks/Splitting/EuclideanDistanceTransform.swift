@@ -5,18 +5,18 @@ import Tensors
 /// The border of the image is not background. Source: Felzenszwalb and Huttenlocher, Distance
 /// transforms of sampled functions (2012): the lower envelope of parabolas, along columns and then
 /// along rows.
-package enum EuclideanDistance {
+package enum EuclideanDistanceTransform {
     /// The squared distances of a mask.
     ///
     /// - Parameter mask: True at foreground.
     /// - Returns: Squared distances in pixels², 0 at background; (width + height)², which exceeds
     ///   any distance, if the mask has no background.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package static func squared(_ mask: Plane<Bool>) -> Plane<Int> {
+    package static func squared(of mask: Plane<Bool>) -> Plane<Int> {
         let (width, height) = (mask.width, mask.height)
         let far = (width + height) * (width + height)
         var distances = squaredAlongColumns(of: mask)
-        var envelope = ParabolaEnvelope(length: width)
+        var envelope = ParabolaEnvelope(maximumLength: width)
         for row in 0..<height { envelope.transform(&distances, from: row * width) }
         return Plane(
             width: width, height: height, elements: distances.map { Swift.min($0, far) })
@@ -48,8 +48,8 @@ package enum EuclideanDistance {
 
     /// The distances of each component divided by its largest, 0…1: a substitute for the distance
     /// output of a network.
-    static func relative(in components: LabelImage) -> Plane<Float> {
-        let squares = squared(components.foreground)
+    static func normalized(in components: LabelImage) -> Plane<Float> {
+        let squares = squared(of: components.foreground)
         var largest = [Int](repeating: 1, count: components.count + 1)
         for (label, square) in zip(components.labels.elements, squares.elements) {
             largest[Int(label)] = Swift.max(largest[Int(label)], square)
@@ -62,7 +62,7 @@ package enum EuclideanDistance {
     }
 }
 
-extension EuclideanDistance {
+extension EuclideanDistanceTransform {
     /// The squared distance of each nucleus pixel to the nearest pixel outside its nucleus.
     ///
     /// Pixels of touching nuclei count as outside. Exact, as ``squared(of:)``: within a row the
@@ -77,7 +77,7 @@ extension EuclideanDistance {
         let (width, height) = (nuclei.width, nuclei.height)
         let far = (width + height) * (width + height)
         var distances = squaredAlongColumns(within: nuclei.labels)
-        var envelope = ParabolaEnvelope(length: width)
+        var envelope = ParabolaEnvelope(maximumLength: width)
         var line = [Int](repeating: 0, count: width)
         nuclei.labels.elements.withUnsafeBufferPointer { labels in
             for row in 0..<height {

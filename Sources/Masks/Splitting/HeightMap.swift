@@ -1,16 +1,16 @@
 import Tensors
 
 /// The heights of the pixels of components, which the watershed floods; nuclei are peaks.
-struct Surface {
+struct HeightMap {
     /// The number of columns of the image.
     let width: Int
     /// The indices in the image of the pixels of all components, component by component, each in
     /// raster order.
-    let places: [Int32]
+    let pixels: [Int32]
     /// The height of each of ``pixels``; 0…65535 stands for 0…1.
     let heights: [UInt16]
     /// The index in ``pixels`` at which each component starts, and the number of pixels.
-    let starts: [Int]
+    let componentStarts: [Int]
 
     /// Takes the heights of components from a smoothed plane.
     ///
@@ -53,9 +53,9 @@ struct Surface {
             }
         }
         self.width = width
-        self.places = pixels
+        self.pixels = pixels
         self.heights = heights
-        self.starts = starts
+        self.componentStarts = starts
     }
 
     /// Takes as heights the normalised Euclidean distance to the border of each component, computed
@@ -67,39 +67,39 @@ struct Surface {
     ///   - areas: The area of each component in pixels.
     /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels of the components' bounding
     ///   boxes and *σ* the width of the filter.
-    init(apart components: LabelImage, smoothedBy filter: GaussianBlur, areas: [Int]) {
+    init(distanceTransformOf components: LabelImage, filter: GaussianBlur, areas: [Int]) {
         var pixels: [Int32] = []
         var heights: [UInt16] = []
         var starts = [0]
         let size = PlaneSize(height: components.height, width: components.width)
-        for runs in LabelRuns(components.labels).grouped(count: components.count) {
+        for runs in LabelRuns(of: components.labels).groupedByLabel(count: components.count) {
             var piece = ComponentPiece()
             for run in runs {
-                piece.add(ComponentPiece.Run(row: run.row, first: run.first, end: run.end))
+                piece.add(ComponentPiece.Run(row: run.row, firstColumn: run.firstColumn, endColumn: run.endColumn))
             }
-            let window = piece.frame(margin: filter.reach, in: size)
-            let cropped = piece.labels(in: window)
-            let map = Surface(
-                heights: EuclideanDistance.relative(in: cropped), filter: filter,
+            let window = piece.window(margin: filter.radius, in: size)
+            let cropped = piece.labelImage(in: window)
+            let map = HeightMap(
+                heights: EuclideanDistanceTransform.normalized(in: cropped), filter: filter,
                 components: cropped, areas: [piece.area])
             for run in runs {
                 let first = run.row * Int32(size.width)
-                pixels += first + run.first..<first + run.end
+                pixels += first + run.firstColumn..<first + run.endColumn
             }
             heights += map.heights
             starts.append(pixels.count)
         }
         width = size.width
-        self.places = pixels
+        self.pixels = pixels
         self.heights = heights
-        self.starts = starts
+        self.componentStarts = starts
     }
 
     /// The number of components.
-    var count: Int { starts.count - 1 }
+    var componentCount: Int { componentStarts.count - 1 }
 
     /// The range of a component's pixels in ``pixels``.
-    func ranks(of component: Int) -> Range<Int> { starts[component]..<starts[component + 1] }
+    func pixelRange(ofComponent component: Int) -> Range<Int> { componentStarts[component]..<componentStarts[component + 1] }
 
     private static func height(of value: Float) -> UInt16 {
         value > 0 ? UInt16(min(value, 1) * 65535) : 0

@@ -17,8 +17,8 @@ extension LabelImage {
     /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels and *σ* the width of the
     ///   smoothing filter.
     package init(
-        dividing mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
-        by parameters: SplittingRules, progress: () throws -> Void
+        splitting mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
+        parameters: SplittingParameters, progress: () throws -> Void
     ) rethrows {
         let components = mask.components
         let size = (components.width, components.height)
@@ -26,36 +26,36 @@ extension LabelImage {
             size == (foreground.width, foreground.height)
                 && distance.map { size == ($0.width, $0.height) } ?? true,
             "mask, foreground and distance have the same size")
-        guard let area = Statistics(mask.areas.map(Double.init))?.median else {
+        guard let area = Statistics(of: mask.areas.map(Double.init))?.median else {
             self = components
             return
         }
-        let blur = parameters.blur(medianArea: area)
+        let blur = parameters.smoothingFilter(medianArea: area)
         let heightMap =
             distance.map {
-                Surface(heights: $0, filter: blur, components: components, areas: mask.areas)
-            } ?? Surface(apart: components, smoothedBy: blur, areas: mask.areas)
-        let watershed = Watershed(heightMap, depth: parameters.depth)
-        var extractor = Regions(heightMap, watershed)
-        var representatives = [Int32](0...Int32(watershed.count))
-        if let merge = parameters.merge {
+                HeightMap(heights: $0, filter: blur, components: components, areas: mask.areas)
+            } ?? HeightMap(distanceTransformOf: components, filter: blur, areas: mask.areas)
+        let watershed = Watershed(of: heightMap, minimumDynamics: parameters.minimumDynamics)
+        var extractor = RegionExtractor(heightMap: heightMap, watershed: watershed)
+        var representatives = [Int32](0...Int32(watershed.basinCount))
+        if let merge = parameters.mergeRule {
             let typicalArea = extractor.typicalArea
             for component in 0..<components.count {
                 if component.isMultiple(of: 1024) { try progress() }
-                let first = watershed.firsts[component]
-                var graph = RegionGraph(extractor.regions(of: component), typicalArea: typicalArea)
+                let first = watershed.firstBasins[component]
+                var graph = RegionGraph(regions: extractor.regions(ofComponent: component), typicalArea: typicalArea)
                 try graph.merge(by: merge, progress: progress)
-                for (basin, representative) in graph.owners.enumerated() {
+                for (basin, representative) in graph.representatives.enumerated() {
                     representatives[first + basin] = Int32(first) + representative
                 }
             }
         }
-        let selection = RegionSelection(
-            owners: representatives, areas: watershed.areas, basins: watershed.basins,
-            places: heightMap.places
+        let selection = NucleusSelection(
+            representatives: representatives, areas: watershed.areas, basins: watershed.basins,
+            pixels: heightMap.pixels
         )
         self = selection.labels(
-            foreground, confidence: parameters.confidence, leastArea: parameters.leastArea,
+            foreground: foreground, minimumProbability: parameters.minimumProbability, minimumRelativeArea: parameters.minimumRelativeArea,
             minimumArea: mask.minimumArea)
     }
 }

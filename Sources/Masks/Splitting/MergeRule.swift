@@ -54,7 +54,7 @@ package struct MergeRule: Sendable, Equatable, Codable {
     }
 
     /// The probability that a pair is one nucleus, 1 / (1 + exp(−(intercept + Σ weight · value))).
-    func probability(_ features: PairFeatures) -> Double {
+    func probability(of features: PairFeatures) -> Double {
         let logOdds = zip(weights.all, features.values).reduce(intercept) { $0 + $1.0 * $1.1 }
         return 1 / (1 + exp(-logOdds))
     }
@@ -72,13 +72,13 @@ struct PairFeatures {
     ///   - b: The other region.
     ///   - contact: Their common border.
     ///   - typicalArea: The typical area of the image's nuclei in pixels.
-    init(_ a: Region, _ b: Region, _ contact: Region.Contact, typicalArea: Double) {
+    init(_ a: Region, _ b: Region, contact: Region.Contact, typicalArea: Double) {
         let (large, small) = (Double(max(a.area, b.area)), Double(min(a.area, b.area)))
-        let unionSolidity = (large + small) / a.hull.union(b.hull).area
-        let separateSolidity = (large + small) / (a.hull.area + b.hull.area)
+        let unionSolidity = (large + small) / a.convexHull.union(b.convexHull).area
+        let separateSolidity = (large + small) / (a.convexHull.area + b.convexHull.area)
         values = [
-            min(a.summit, b.summit) - contact.pass,
-            Double(contact.length) / (2 * (small / .pi).squareRoot()),
+            min(a.peak, b.peak) - contact.saddle,
+            Double(contact.sharedEdges) / (2 * (small / .pi).squareRoot()),
             unionSolidity,
             separateSolidity - unionSolidity,
             log((large + small) / typicalArea),

@@ -2,16 +2,16 @@ import Tensors
 
 /// The basins of an image with the regions that they were merged into, of which nuclei are
 /// selected.
-struct RegionSelection {
+struct NucleusSelection {
     /// The region of each basin of the watershed, represented by one of its basins; index 0 is
     /// unused.
-    let owners: [Int32]
+    let representatives: [Int32]
     /// The area of each basin in pixels; index 0 is unused.
     let areas: [Int]
     /// The basin of each of ``pixels``.
     let basins: [Int32]
     /// Indices of pixels in the image; those of one basin are in raster order.
-    let places: [Int32]
+    let pixels: [Int32]
 
     /// The label image of the regions that are probable and large enough.
     ///
@@ -23,15 +23,15 @@ struct RegionSelection {
     /// - Returns: The nuclei, numbered in raster order of first pixels.
     /// - Complexity: O(*n* + *r* log *r*), where *n* is the number of pixels and *r* of regions.
     func labels(
-        _ foreground: Plane<Float>, confidence: Double, leastArea: Double, minimumArea: Int
+        foreground: Plane<Float>, minimumProbability: Double, minimumRelativeArea: Double, minimumArea: Int
     ) -> LabelImage {
         let (numbers, count) = Self.numbers(
-            regions(foreground), confidence: confidence, leastArea: leastArea,
+            of: candidates(foreground: foreground), minimumProbability: minimumProbability, minimumRelativeArea: minimumRelativeArea,
             minimumArea: minimumArea)
-        let basinNumbers = owners.map { numbers[Int($0)] }
+        let basinNumbers = representatives.map { numbers[Int($0)] }
         var labels = [Int32](repeating: 0, count: foreground.elements.count)
         labels.withUnsafeMutableBufferPointer { labels in
-            for (pixel, basin) in zip(places, basins) {
+            for (pixel, basin) in zip(pixels, basins) {
                 labels[Int(pixel)] = basinNumbers[Int(basin)]
             }
         }
@@ -50,17 +50,17 @@ struct RegionSelection {
     /// - Returns: The label of each region, 0 for a region that is no nucleus, in raster order of
     ///   first pixels; and the number of nuclei.
     static func numbers(
-        _ regions: [RegionRecord], confidence: Double, leastArea: Double, minimumArea: Int
+        of regions: [NucleusCandidate], minimumProbability: Double, minimumRelativeArea: Double, minimumArea: Int
     ) -> (numbers: [Int32], count: Int) {
         let leastPixels = max(
-            leastArea * Regions.typical(regions.lazy.map(\.area).filter { $0 > 0 }),
+            minimumRelativeArea * RegionExtractor.pixelWeightedMedian(of: regions.lazy.map(\.area).filter { $0 > 0 }),
             Double(minimumArea))
         let nuclei = regions.indices
             .filter { index in
-                let (area, sum) = (Double(regions[index].area), regions[index].sum)
-                return area > 0 && area >= leastPixels && sum >= confidence * area
+                let (area, sum) = (Double(regions[index].area), regions[index].probabilitySum)
+                return area > 0 && area >= leastPixels && sum >= minimumProbability * area
             }
-            .sorted { regions[$0].first < regions[$1].first }
+            .sorted { regions[$0].firstPixel < regions[$1].firstPixel }
         var numbers = [Int32](repeating: 0, count: regions.count)
         for (index, region) in nuclei.enumerated() {
             numbers[region] = Int32(truncatingIfNeeded: index + 1)
@@ -70,21 +70,21 @@ struct RegionSelection {
 
     /// The measurements of each region, at the index of its representative basin; other entries
     /// have no area.
-    func regions(_ foreground: Plane<Float>) -> [RegionRecord] {
-        var regions = [RegionRecord](repeating: RegionRecord(), count: owners.count)
-        for (basin, area) in areas.enumerated() { regions[Int(owners[basin])].area += area }
+    func candidates(foreground: Plane<Float>) -> [NucleusCandidate] {
+        var regions = [NucleusCandidate](repeating: NucleusCandidate(), count: representatives.count)
+        for (basin, area) in areas.enumerated() { regions[Int(representatives[basin])].area += area }
         foreground.elements.withUnsafeBufferPointer { foreground in
             var index = 0
             while index < basins.count {
-                let (basin, first) = (basins[index], Int(places[index]))
+                let (basin, first) = (basins[index], Int(pixels[index]))
                 var sum = 0.0
                 while index < basins.count, basins[index] == basin {
-                    sum += Double(foreground[Int(places[index])])
+                    sum += Double(foreground[Int(pixels[index])])
                     index += 1
                 }
-                let region = Int(owners[Int(basin)])
-                regions[region].sum += sum
-                regions[region].first = min(regions[region].first, first)
+                let region = Int(representatives[Int(basin)])
+                regions[region].probabilitySum += sum
+                regions[region].firstPixel = min(regions[region].firstPixel, first)
             }
         }
         return regions

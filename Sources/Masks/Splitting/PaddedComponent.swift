@@ -2,27 +2,27 @@
 ///
 /// The padding gives every pixel eight neighbours, and the compact copy stays in the processor's
 /// caches. Load components one after another: the buffers are reused.
-struct Patch {
+struct PaddedComponent {
     /// The number of levels by which pixels are sorted.
     private static let levels = 1024
     /// The number of heights in a level.
-    static let step = 64
+    static let levelHeight = 64
 
     /// The number of pixels in a row of the padded box.
-    private(set) var stride = 0
+    private(set) var rowStride = 0
     /// The height of each pixel of the padded box; 0 outside the component.
     private(set) var heights: [UInt16] = []
     /// The basin of each pixel of the padded box; 0 while there is none.
     var basins: [Int32] = []
     /// The indices in the padded box of the component's pixels, in raster order.
-    private(set) var places: [Int32] = []
+    private(set) var pixels: [Int32] = []
 
     /// Copies a component's heights and clears the basins.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels of its bounding box.
-    mutating func lay(_ component: Int, of heightMap: Surface) {
-        let range = heightMap.ranks(of: component)
-        heightMap.places.withUnsafeBufferPointer { all in
+    mutating func load(component: Int, from heightMap: HeightMap) {
+        let range = heightMap.pixelRange(ofComponent: component)
+        heightMap.pixels.withUnsafeBufferPointer { all in
             heightMap.heights.withUnsafeBufferPointer { heights in
                 load(
                     pixels: UnsafeBufferPointer(rebasing: all[range]),
@@ -37,15 +37,15 @@ struct Patch {
     ) {
         let (left, right) = Self.columns(of: imagePixels, width: width)
         let top = Int(imagePixels[0]) / width
-        stride = right - left + 3
-        let count = stride * (Int(imagePixels[imagePixels.count - 1]) / width - top + 3)
+        rowStride = right - left + 3
+        let count = rowStride * (Int(imagePixels[imagePixels.count - 1]) / width - top + 3)
         heights.removeAll(keepingCapacity: true)
         heights.append(contentsOf: repeatElement(0, count: count))
         basins.removeAll(keepingCapacity: true)
         basins.append(contentsOf: repeatElement(0, count: count))
-        let stride = stride
+        let stride = rowStride
         heights.withUnsafeMutableBufferPointer { heights in
-            places = Array(unsafeUninitializedCapacity: imagePixels.count) { buffer, filled in
+            pixels = Array(unsafeUninitializedCapacity: imagePixels.count) { buffer, filled in
                 var (end, shift) = (0, 0)
                 for index in imagePixels.indices {
                     let pixel = Int(imagePixels[index])
@@ -64,8 +64,8 @@ struct Patch {
     }
 
     /// The differences of index from a pixel to its eight neighbours, in raster order.
-    var neighbours: [Int] {
-        [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1]
+    var neighbourOffsets: [Int] {
+        [-rowStride - 1, -rowStride, -rowStride + 1, -1, 1, rowStride - 1, rowStride, rowStride + 1]
     }
 
     /// Sorts the component's pixels by descending level, stably (counting sort).
@@ -73,21 +73,21 @@ struct Patch {
     /// - Parameter order: Receives the indices of the pixels; an array that is longer keeps its
     ///   length.
     /// - Complexity: O(*n*), where *n* is the number of pixels and levels.
-    func sort(into order: inout [Int32]) {
-        if order.count < places.count {
-            order = [Int32](repeating: 0, count: places.count)
+    func sortPixels(into order: inout [Int32]) {
+        if order.count < pixels.count {
+            order = [Int32](repeating: 0, count: pixels.count)
         }
         heights.withUnsafeBufferPointer { heights in
             order.withUnsafeMutableBufferPointer { order in
                 withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.levels) { next in
                     next.initialize(repeating: 0)
-                    for pixel in places { next[Int(heights[Int(pixel)]) / Self.step] += 1 }
+                    for pixel in pixels { next[Int(heights[Int(pixel)]) / Self.levelHeight] += 1 }
                     var first: Int32 = 0
                     for level in next.indices.reversed() {
                         (next[level], first) = (first, first + next[level])
                     }
-                    for pixel in places {
-                        let level = Int(heights[Int(pixel)]) / Self.step
+                    for pixel in pixels {
+                        let level = Int(heights[Int(pixel)]) / Self.levelHeight
                         order[Int(next[level])] = pixel
                         next[level] += 1
                     }

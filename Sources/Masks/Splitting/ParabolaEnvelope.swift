@@ -10,8 +10,8 @@ struct ParabolaEnvelope {
     private var values: [Int]
 
     /// Allocates buffers for lines of at most `maximumLength` values.
-    init(length: Int) {
-        sites = [Int](repeating: 0, count: length)
+    init(maximumLength: Int) {
+        sites = [Int](repeating: 0, count: maximumLength)
         begins = sites
         values = sites
     }

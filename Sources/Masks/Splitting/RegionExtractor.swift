@@ -1,21 +1,21 @@
 /// Turns the basins of a watershed into regions with contacts and convex hulls.
-struct Regions {
-    private let heightMap: Surface
+struct RegionExtractor {
+    private let heightMap: HeightMap
     private let watershed: Watershed
-    private var padded = Patch()
+    private var padded = PaddedComponent()
 
     /// Creates an extractor for a height map and its watershed.
-    init(_ heightMap: Surface, _ watershed: Watershed) {
+    init(heightMap: HeightMap, watershed: Watershed) {
         self.heightMap = heightMap
         self.watershed = watershed
     }
 
     /// The pixel-weighted median area of the basins: half of all pixels are in basins of at most
     /// that area, or 1 without basins.
-    var typicalArea: Double { Self.typical(watershed.areas.dropFirst()) }
+    var typicalArea: Double { Self.pixelWeightedMedian(of: watershed.areas.dropFirst()) }
 
     /// The median of areas, each weighted by its number of pixels; 1 without areas.
-    static func typical(_ areas: some Sequence<Int>) -> Double {
+    static func pixelWeightedMedian(of areas: some Sequence<Int>) -> Double {
         let sorted = areas.sorted()
         let half = Double(sorted.reduce(0, +)) / 2
         var sum = 0
@@ -30,19 +30,19 @@ struct Regions {
     ///
     /// - Complexity: O(*n* + *r* log *r*), where *n* is the number of pixels of the bounding box
     ///   and *r* the number of rows of all basins.
-    mutating func regions(of component: Int) -> [Region] {
-        let first = watershed.firsts[component]
-        let basins = first..<watershed.firsts[component + 1]
+    mutating func regions(ofComponent component: Int) -> [Region] {
+        let first = watershed.firstBasins[component]
+        let basins = first..<watershed.firstBasins[component + 1]
         guard basins.count > 1 else { return [] }
-        padded.lay(component, of: heightMap)
-        for (pixel, basin) in zip(padded.places, watershed.basins[heightMap.ranks(of: component)]) {
+        padded.load(component: component, from: heightMap)
+        for (pixel, basin) in zip(padded.pixels, watershed.basins[heightMap.pixelRange(ofComponent: component)]) {
             padded.basins[Int(pixel)] = basin
         }
         let (extents, contacts) = scan(firstBasin: first, count: basins.count)
         return basins.indices.map { basin in
             Region(
-                area: watershed.areas[basin], summit: Double(watershed.summits[basin]) / 65535,
-                hull: extents[basin - first].hull,
+                area: watershed.areas[basin], peak: Double(watershed.peaks[basin]) / 65535,
+                convexHull: extents[basin - first].convexHull,
                 contacts: contacts[basin - first])
         }
     }
@@ -51,15 +51,15 @@ struct Regions {
     /// `first`.
     private func scan(
         firstBasin first: Int, count: Int
-    ) -> (extents: [Outline], contacts: [[Int32: Region.Contact]]) {
-        let stride = padded.stride
-        var extents = [Outline](repeating: Outline(stride: stride), count: count)
+    ) -> (extents: [RowExtents], contacts: [[Int32: Region.Contact]]) {
+        let stride = padded.rowStride
+        var extents = [RowExtents](repeating: RowExtents(stride: stride), count: count)
         var contacts = BasinContacts(count: count)
         // Half of the neighbours, so that every pair comes once; diagonal ones share no edge.
         let neighbours = [(1, 1), (stride, 1), (stride + 1, 0), (stride - 1, 0)]
         padded.basins.withUnsafeBufferPointer { basins in
             padded.heights.withUnsafeBufferPointer { heights in
-                for pixel in padded.places.lazy.map({ Int($0) }) {
+                for pixel in padded.pixels.lazy.map({ Int($0) }) {
                     let basin = basins[pixel]
                     let own = Int(basin) - first
                     extents[own].add(pixel)
@@ -115,8 +115,8 @@ private struct BasinContacts {
 
     private mutating func flush() {
         guard pair.0 != pair.1 else { return }
-        let contact = Region.Contact(pass: Double(saddle) / 65535, length: edges)
-        all[pair.0][Int32(truncatingIfNeeded: pair.1), default: .none].add(contact)
-        all[pair.1][Int32(truncatingIfNeeded: pair.0), default: .none].add(contact)
+        let contact = Region.Contact(saddle: Double(saddle) / 65535, sharedEdges: edges)
+        all[pair.0][Int32(truncatingIfNeeded: pair.1), default: .none].merge(contact)
+        all[pair.1][Int32(truncatingIfNeeded: pair.0), default: .none].merge(contact)
     }
 }

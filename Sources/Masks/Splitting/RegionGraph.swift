@@ -26,17 +26,17 @@ struct RegionGraph {
     /// The regions, indexed by basin number relative to the component's first basin.
     private var regions: [Region]
     /// The index of the region that each basin belongs to.
-    private(set) var owners: [Int32]
+    private(set) var representatives: [Int32]
     /// The number of merges that each region took part in.
     private var versions: [Int32]
     /// The typical area of the image's nuclei in pixels, to which areas are compared.
     private let typicalArea: Double
 
     /// Creates the graph of the regions of a component.
-    init(_ regions: [Region], typicalArea: Double) {
+    init(regions: [Region], typicalArea: Double) {
         self.regions = regions
         self.typicalArea = typicalArea
-        owners = regions.indices.map { Int32(truncatingIfNeeded: $0) }
+        representatives = regions.indices.map { Int32(truncatingIfNeeded: $0) }
         versions = Array(repeating: 0, count: regions.count)
     }
 
@@ -66,8 +66,8 @@ struct RegionGraph {
                 push(min(a, other), max(a, other), onto: &heap, rule: rule)
             }
         }
-        for basin in owners.indices {
-            owners[basin] = representative(of: Int32(truncatingIfNeeded: basin))
+        for basin in representatives.indices {
+            representatives[basin] = representative(of: Int32(truncatingIfNeeded: basin))
         }
     }
 
@@ -75,8 +75,8 @@ struct RegionGraph {
     private func push(_ a: Int32, _ b: Int32, onto heap: inout Heap<Pair>, rule: MergeRule) {
         guard let contact = regions[Int(a)].contacts[b] else { return }
         let features = PairFeatures(
-            regions[Int(a)], regions[Int(b)], contact, typicalArea: typicalArea)
-        let probability = rule.probability(features)
+            regions[Int(a)], regions[Int(b)], contact: contact, typicalArea: typicalArea)
+        let probability = rule.probability(of: features)
         guard probability > rule.threshold else { return }
         heap.insert(
             Pair(
@@ -87,16 +87,16 @@ struct RegionGraph {
     /// Merges region `b` into `a`, which takes over its contacts.
     private mutating func absorb(_ b: Int32, into a: Int32) {
         let removed = regions[Int(b)]
-        owners[Int(b)] = a
+        representatives[Int(b)] = a
         regions[Int(b)].contacts = [:]
         regions[Int(a)].area += removed.area
-        regions[Int(a)].summit = max(regions[Int(a)].summit, removed.summit)
-        regions[Int(a)].hull = regions[Int(a)].hull.union(removed.hull)
+        regions[Int(a)].peak = max(regions[Int(a)].peak, removed.peak)
+        regions[Int(a)].convexHull = regions[Int(a)].convexHull.union(removed.convexHull)
         regions[Int(a)].contacts[b] = nil
         for (other, contact) in removed.contacts where other != a {
             regions[Int(other)].contacts[b] = nil
-            regions[Int(other)].contacts[a, default: .none].add(contact)
-            regions[Int(a)].contacts[other, default: .none].add(contact)
+            regions[Int(other)].contacts[a, default: .none].merge(contact)
+            regions[Int(a)].contacts[other, default: .none].merge(contact)
         }
         versions[Int(a)] += 1
         versions[Int(b)] += 1
@@ -104,14 +104,14 @@ struct RegionGraph {
 
     private func representative(of basin: Int32) -> Int32 {
         var basin = basin
-        while owners[Int(basin)] != basin { basin = owners[Int(basin)] }
+        while representatives[Int(basin)] != basin { basin = representatives[Int(basin)] }
         return basin
     }
 }
 
 extension Region.Contact {
     /// The identity of ``merge(_:)``.
-    static let none = Region.Contact(pass: 0, length: 0)
+    static let none = Region.Contact(saddle: 0, sharedEdges: 0)
 }
 
 /// A basin, or several merged ones: a candidate nucleus.
@@ -119,23 +119,23 @@ struct Region {
     /// The number of pixels.
     var area: Int
     /// The height of the highest peak, 0…1.
-    var summit: Double
+    var peak: Double
     /// The convex hull of the pixels.
-    var hull: ConvexHull
+    var convexHull: ConvexHull
     /// The contacts with adjacent regions, by their index.
     var contacts: [Int32: Contact] = [:]
 
     /// The common border of two regions.
     struct Contact {
         /// The height of the highest saddle between the two, 0…1.
-        var pass: Double
+        var saddle: Double
         /// The number of pixel edges between the two.
-        var length: Int
+        var sharedEdges: Int
 
         /// Adds another part of the border.
-        mutating func add(_ other: Contact) {
-            pass = max(pass, other.pass)
-            length += other.length
+        mutating func merge(_ other: Contact) {
+            saddle = max(saddle, other.saddle)
+            sharedEdges += other.sharedEdges
         }
     }
 }

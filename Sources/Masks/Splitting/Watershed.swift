@@ -12,11 +12,11 @@ struct Watershed {
     /// The basin, 1…``basinCount``, of each of the height map's pixels.
     private(set) var basins: [Int32]
     /// The height of the peak of each basin; basin *n* is at index *n*, index 0 is unused.
-    private(set) var summits: [UInt16] = [0]
+    private(set) var peaks: [UInt16] = [0]
     /// The area of each basin in pixels; basin *n* is at index *n*, index 0 is unused.
     private(set) var areas: [Int] = [0]
     /// The number of the first basin of each component, and the number after the last basin.
-    private(set) var firsts: [Int] = [1]
+    private(set) var firstBasins: [Int] = [1]
 
     /// Floods all components of a height map, one after the other.
     ///
@@ -24,21 +24,21 @@ struct Watershed {
     ///   - heightMap: The heights.
     ///   - minimumDynamics: The dynamics, 0…1, below which basins are merged.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
-    init(_ heightMap: Surface, depth: Double) {
-        basins = [Int32](repeating: 0, count: heightMap.places.count)
-        var component = Patch()
-        var flooder = Flood(depth: depth)
-        for number in 0..<heightMap.count {
-            component.lay(number, of: heightMap)
-            flooder.run(&component)
-            let found = flooder.number(
-                component, into: &basins[heightMap.ranks(of: number)], from: count)
-            summits += found.map(\.summit)
+    init(of heightMap: HeightMap, minimumDynamics: Double) {
+        basins = [Int32](repeating: 0, count: heightMap.pixels.count)
+        var component = PaddedComponent()
+        var flooder = ComponentFlooder(minimumDynamics: minimumDynamics)
+        for number in 0..<heightMap.componentCount {
+            component.load(component: number, from: heightMap)
+            flooder.flood(&component)
+            let found = flooder.numberBasins(
+                of: component, into: &basins[heightMap.pixelRange(ofComponent: number)], after: basinCount)
+            peaks += found.map(\.peak)
             areas += found.map(\.area)
-            firsts.append(count + 1)
+            firstBasins.append(basinCount + 1)
         }
     }
 
     /// The number of basins; they are numbered component by component.
-    var count: Int { summits.count - 1 }
+    var basinCount: Int { peaks.count - 1 }
 }

@@ -47,7 +47,7 @@ struct DensePlanes {
     var images: Int
 
     /// The elements of an image.
-    var imageCount: Int { channels * size.pixels }
+    var imageCount: Int { channels * size.pixelCount }
     /// The lines that hold all.
     var lines: Int { (images * imageCount + 15) / 16 }
 

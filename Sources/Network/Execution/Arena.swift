@@ -14,7 +14,7 @@ struct Arena: ~Copyable {
     /// The plans that are kept: a folder's images have few sizes.
     private static let mostPlans = 64
 
-    private var memory = LineMemory(count: 0)
+    private var memory = CacheLineMemory(lineCount: 0)
     private var plans: [Key: ExecutionPlan] = [:]
 
     /// Reserves nothing yet; `threads` will work on a pass together.
@@ -24,7 +24,7 @@ struct Arena: ~Copyable {
     }
 
     /// The bytes that are reserved.
-    var bytes: Int { memory.count * LineMemory.line }
+    var bytes: Int { memory.lineCount * CacheLineMemory.bytesPerLine }
 
     /// What runs passes over `images` inputs of `size`; the one before must not run any more.
     mutating func runner(size: PlaneSize, images: Int) -> StepRunner {
@@ -33,8 +33,8 @@ struct Arena: ~Copyable {
             plans[key] ?? ExecutionPlan(network, size: size, images: images, threads: threads)
         if plans.count >= Self.mostPlans { plans = [:] }
         plans[key] = plan
-        if plan.lineCount > memory.count { memory = LineMemory(count: plan.lineCount) }
-        return StepRunner(network: network, plan: plan, arena: memory.base)
+        if plan.lineCount > memory.lineCount { memory = CacheLineMemory(lineCount: plan.lineCount) }
+        return StepRunner(network: network, plan: plan, arena: memory.baseAddress)
     }
 }
 

@@ -21,22 +21,22 @@ struct BandRunner {
         func ring(_ first: Int, blocks: Int, rows: Int) -> ckernels_planes {
             // Images share it: there is one at a time.
             ckernels_planes(
-                origin: scratch + (first + 1) * LineMemory.line, row_stride: to.columns,
+                origin: scratch + (first + 1) * CacheLineMemory.bytesPerLine, row_stride: to.columns,
                 block_stride: rows * to.columns, image_stride: 0, blocks: Int32(blocks),
                 ring_rows: Int32(rows))
         }
         source = ring(
             0, blocks: step.winograd.inputs[step.sourceIndex].blocks, rows: BandedStep.sourceRows)
         result = ring(step.sourceLines, blocks: to.blocks, rows: WinogradTile.side)
-        spread = scratch + (step.sourceLines + step.resultLines) * LineMemory.line
-        products = spread + step.winograd.transformedLines(tiles: step.tilesPerBlock) * LineMemory.line
+        spread = scratch + (step.sourceLines + step.resultLines) * CacheLineMemory.bytesPerLine
+        products = spread + step.winograd.transformedLines(tiles: step.tilesPerBlock) * CacheLineMemory.bytesPerLine
         winograd = runner.winogradConvolution(step.winograd)
         if step.source != nil {
             if step.sourceIndex == 0 { winograd.inputs.0 = source } else { winograd.inputs.1 = source }
         }
         if step.last != nil { winograd.output = result }
         // The columns beside the image stay as they are now.
-        if step.source != nil { memset(scratch, 0, step.sourceLines * LineMemory.line) }
+        if step.source != nil { memset(scratch, 0, step.sourceLines * CacheLineMemory.bytesPerLine) }
     }
 
     /// Does the chunk of this number, counted image by image.
@@ -75,11 +75,11 @@ struct BandRunner {
 
     private func clear(_ row: Int) {
         let slot = (row + BandedStep.sourceRows) % BandedStep.sourceRows
-        let bytes = (source.row_stride - 1) * LineMemory.line
+        let bytes = (source.row_stride - 1) * CacheLineMemory.bytesPerLine
         for block in 0..<Int(source.blocks) {
             memset(
                 source.origin + (slot * source.row_stride + block * source.block_stride)
-                    * LineMemory.line,
+                    * CacheLineMemory.bytesPerLine,
                 0, bytes)
         }
     }

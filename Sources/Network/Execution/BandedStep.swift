@@ -37,7 +37,7 @@ struct BandedStep {
 
     /// Multiplications and additions of all its layers, counted as direct convolutions.
     var operations: Int {
-        let pixels = winograd.output.size.pixels * winograd.output.images
+        let pixels = winograd.output.size.pixelCount * winograd.output.images
         let others =
             switch source {
             case .first(let layer, _), .upsampling(let layer, _): layer.operations

@@ -16,7 +16,7 @@ struct WinogradStep {
     /// The blocks of channels that are read.
     var inputBlocks: Int { inputs.reduce(0) { $0 + $1.blocks } }
     /// Multiplications and additions, counted as direct convolution.
-    var operations: Int { layer.operations * output.size.pixels * output.images }
+    var operations: Int { layer.operations * output.size.pixelCount * output.images }
     /// Lines of so many transformed tiles.
     func transformedLines(tiles: Int) -> Int {
         WinogradTile.positions * ckernels_transformed_input_stride(Int32(inputBlocks), Int32(tiles))
@@ -93,12 +93,12 @@ struct ExecutionStep {
     var operations: Int {
         switch operation {
         case .first(let layer, _, let to, _), .taps(let layer, _, let to, _):
-            layer.operations * to.size.pixels * to.images
+            layer.operations * to.size.pixelCount * to.images
         case .winograd(let step, _): step.operations
         case .banded(let step): step.operations
         case .products(let phase): phase.step.operations * phase.tiles / phase.step.tiles
         case .spread, .gather: 0
-        case .last(let layer, let from, _, _): layer.operations * from.size.pixels * from.images
+        case .last(let layer, let from, _, _): layer.operations * from.size.pixelCount * from.images
         }
     }
 

@@ -6,7 +6,7 @@ import Tensors
 package struct NetworkRunner: ~Copyable {
     private var arena: Arena
     private let runner: StepRunner
-    private let scratch: LineMemory
+    private let scratch: CacheLineMemory
 
     /// Plans and allocates.
     ///
@@ -17,11 +17,11 @@ package struct NetworkRunner: ~Copyable {
     package init(network: PackedNetwork, size: PlaneSize, images: Int = 1) {
         arena = Arena(network: network, threads: 1)
         runner = arena.runner(size: size, images: images)
-        scratch = LineMemory(count: runner.plan.scratch)
+        scratch = CacheLineMemory(lineCount: runner.plan.scratch)
     }
 
     /// The bytes that a pass works in.
-    package var memory: Int { arena.bytes + scratch.count * LineMemory.line }
+    package var memory: Int { arena.bytes + scratch.lineCount * CacheLineMemory.bytesPerLine }
 
     /// [images, inputs, height, width]; overwritten by the next run.
     package var input: UnsafeMutableBufferPointer<Float> {
@@ -40,7 +40,7 @@ package struct NetworkRunner: ~Copyable {
     /// Evaluates what ``input`` holds.
     package func run() {
         for step in runner.plan.steps {
-            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.base) }
+            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.baseAddress) }
         }
     }
 }

@@ -13,7 +13,7 @@ extension StepRunner {
     func planes(of place: ActivationPlanes) -> ckernels_planes {
         let first = place.firstImage * place.imageLines + place.columns + 1
         return ckernels_planes(
-            origin: pointer(to: place.buffer) + first * LineMemory.line, row_stride: place.columns,
+            origin: pointer(to: place.buffer) + first * CacheLineMemory.bytesPerLine, row_stride: place.columns,
             block_stride: place.rows * place.columns, image_stride: place.imageLines,
             blocks: Int32(place.blocks), ring_rows: 0)
     }

@@ -26,7 +26,7 @@ struct StepRunner {
             guard item < ExecutionStep.partCount(of: step.tiles, size: block) else { return clearFrames(step) }
             var winograd = winogradConvolution(step)
             let tiles = part(item, of: step.tiles, block)
-            let products = scratch + step.transformedLines(tiles: block) * LineMemory.line
+            let products = scratch + step.transformedLines(tiles: block) * CacheLineMemory.bytesPerLine
             kernels.winograd_convolution(&winograd, tiles.first, tiles.count, scratch, products)
         case .banded(let step):
             guard item < step.winograd.output.images * step.chunks else {
@@ -40,7 +40,7 @@ struct StepRunner {
             let tiles = part(item, of: phase.tiles, block)
             kernels.transform_input(
                 &winograd, Int32(phase.firstTile) + tiles.first, tiles.count,
-                pointer(to: phase.transformed) + Int(tiles.first) * LineMemory.line, Int32(phase.tiles))
+                pointer(to: phase.transformed) + Int(tiles.first) * CacheLineMemory.bytesPerLine, Int32(phase.tiles))
         case .products(let phase):
             var winograd = winogradConvolution(phase.step)
             let (position, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
@@ -56,7 +56,7 @@ struct StepRunner {
             let wide = phase.step.output.format.blocksPerGroup == 1 ? 2 : min(2, left)
             kernels.transform_output(
                 &winograd, Int32(group), Int32(phase.firstTile) + tiles.first, tiles.count,
-                products(of: phase, group) + Int(tiles.first) * wide * LineMemory.line,
+                products(of: phase, group) + Int(tiles.first) * wide * CacheLineMemory.bytesPerLine,
                 Int32(phase.tiles))
         case .taps(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
@@ -88,11 +88,11 @@ struct StepRunner {
 
     private func products(of phase: WinogradPhase, _ group: Int) -> UnsafeMutableRawPointer {
         let lines = WinogradTile.positions * ckernels_product_stride(Int32(phase.tiles))
-        return pointer(to: phase.products) + group * lines * LineMemory.line
+        return pointer(to: phase.products) + group * lines * CacheLineMemory.bytesPerLine
     }
 
     func pointer(to buffer: MemoryPlan.BufferID) -> UnsafeMutableRawPointer {
-        arena + plan.offsets[buffer] * LineMemory.line
+        arena + plan.offsets[buffer] * CacheLineMemory.bytesPerLine
     }
 
     private func part(_ index: Int, of count: Int, _ size: Int) -> (first: Int32, count: Int32) {

@@ -30,7 +30,7 @@ package final class InferencePool: Sendable {
     /// The precision that is computed with: the one asked for, or exact where that is faster.
     package let precision: Precision
     /// The instruction set of the kernels.
-    package let kernels: Processor
+    package let kernels: InstructionSet
     /// Why the precision is not the one asked for, as a sentence without its end.
     package let fallbackReason: String?
 
@@ -91,7 +91,7 @@ package final class InferencePool: Sendable {
     }
 
     private static func work(in team: InferenceTeam, number: Int, at desk: Monitor<TileScheduler>) {
-        var scratch = LineMemory(count: 0)
+        var scratch = CacheLineMemory(lineCount: 0)
         while true {
             switch desk.wait(for: { $0.assignment(team: number) }) {
             case .stop: return

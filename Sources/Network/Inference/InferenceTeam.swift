@@ -31,10 +31,10 @@ final class InferenceTeam: @unchecked Sendable {
     }
 
     /// Takes part in the pass, in the calling thread's `scratch`.
-    func runPass(scratch: inout LineMemory) {
+    func runPass(scratch: inout CacheLineMemory) {
         guard let runner, let pass else { return }
-        if scratch.count < runner.plan.scratch { scratch = LineMemory(count: runner.plan.scratch) }
-        pass.runItems(scratch: scratch.base)
+        if scratch.lineCount < runner.plan.scratch { scratch = CacheLineMemory(lineCount: runner.plan.scratch) }
+        pass.runItems(scratch: scratch.baseAddress)
     }
 
     /// Hands the results of a pass that is done to the desk.

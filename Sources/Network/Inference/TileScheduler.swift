@@ -130,7 +130,7 @@ package struct TileScheduler {
     /// Tiles of one size, in turns from all orders that have such, the one first in the queue first.
     private mutating func takeTiles() -> [Tile] {
         guard let size = queue.first.flatMap({ orders[$0]?.size }) else { return [] }
-        let most = max(1, min(capacity.tiles, capacity.pixels / size.pixels))
+        let most = max(1, min(capacity.tiles, capacity.pixels / size.pixelCount))
         var tiles: [Tile] = []
         while tiles.count < most,
             let place = queue.firstIndex(where: { orders[$0]?.size == size })

@@ -44,8 +44,8 @@ package enum LayerProfile {
         let start = clock.now
         let workers = (0..<threads).map { _ in
             PosixThread {
-                let scratch = LineMemory(count: lines)
-                pass.runItems(scratch: scratch.base) { step in
+                let scratch = CacheLineMemory(lineCount: lines)
+                pass.runItems(scratch: scratch.baseAddress) { step in
                     let now = clock.now
                     ends.update { $0[step] = now }
                 }

@@ -27,14 +27,14 @@ package struct RangeRecorder: Sendable {
         size: PlaneSize, fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) {
         let plan = ExecutionPlan(network, size: size, images: 1, threads: 1, banded: false)
-        let memory = LineMemory(count: plan.lineCount)
-        let scratch = LineMemory(count: plan.scratch)
-        let runner = StepRunner(network: network, plan: plan, arena: memory.base)
+        let memory = CacheLineMemory(lineCount: plan.lineCount)
+        let scratch = CacheLineMemory(lineCount: plan.scratch)
+        let runner = StepRunner(network: network, plan: plan, arena: memory.baseAddress)
         fill(
             UnsafeMutableBufferPointer(
                 start: runner.elements(of: plan.input), count: plan.input.imageCount))
         for step in plan.steps {
-            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.base) }
+            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.baseAddress) }
             if let place = step.finishedPlace {
                 widen(step.layer.name, place, runner.planes(of: place))
             }

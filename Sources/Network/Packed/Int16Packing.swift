@@ -22,7 +22,7 @@ struct Int16Packing: WeightPacking {
 
     /// The reason why int16 kernels cannot compute a network on a processor, as a sentence without
     /// its full stop; `nil` if they can.
-    static func unsupportedReason(for network: UNet, on processor: Processor) -> String? {
+    static func unsupportedReason(for network: UNet, on processor: InstructionSet) -> String? {
         if ckernels_int16_kernels(processor.rawValue) == nil {
             return processor == .avx512
                 ? "this processor has no AVX-512 VNNI"

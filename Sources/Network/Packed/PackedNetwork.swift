@@ -11,7 +11,7 @@ package final class PackedNetwork: Sendable {
     /// The architecture of the network that was packed.
     package let architecture: Architecture
     /// The instruction set of its kernels.
-    package let processor: Processor
+    package let processor: InstructionSet
     /// The precision of its kernels: the one asked for, or exact if that is not supported.
     package let precision: Precision
     /// The reason for a precision other than the one asked for, as a sentence without its full stop.
@@ -19,7 +19,7 @@ package final class PackedNetwork: Sendable {
     let layers: PackedLayers
     /// The table of its kernels, which is a constant of the executable and so safe to share.
     nonisolated(unsafe) let kernels: UnsafePointer<ckernels_inference_table>
-    private let memory: LineMemory
+    private let memory: CacheLineMemory
 
     /// Packs a network's weights.
     ///
@@ -31,7 +31,7 @@ package final class PackedNetwork: Sendable {
     /// - Complexity: O(*n*), where *n* is the number of weights; tens of milliseconds for the
     ///   built-in network.
     package init(
-        network: UNet, precision: Precision = .exact, processor: Processor = .chosen,
+        network: UNet, precision: Precision = .exact, processor: InstructionSet = .selected,
         threads: Int = 1
     ) {
         architecture = network.architecture
@@ -44,17 +44,17 @@ package final class PackedNetwork: Sendable {
             layers = PackedLayers(of: network, with: &packing)
             self.precision = .fast
             kernels = ckernels_int16_kernels(processor.rawValue)
-            memory = LineMemory(count: packing.lineCount)
+            memory = CacheLineMemory(lineCount: packing.lineCount)
             tasks = packing.tasks
         } else {
             var packing = Float32Packing()
             layers = PackedLayers(of: network, with: &packing)
             self.precision = .exact
             kernels = ckernels_f32_kernels(processor.rawValue)
-            memory = LineMemory(count: packing.lineCount)
+            memory = CacheLineMemory(lineCount: packing.lineCount)
             tasks = packing.tasks
         }
-        Self.run(tasks, on: memory.base, threads: threads)
+        Self.run(tasks, on: memory.baseAddress, threads: threads)
     }
 
     /// The block format of its activations.
@@ -62,12 +62,12 @@ package final class PackedNetwork: Sendable {
 
     /// The first weight of a layer.
     func weights(of layer: PackedLayer) -> UnsafeRawPointer {
-        UnsafeRawPointer(memory.line(layer.weightLine))
+        UnsafeRawPointer(memory.address(ofLine: layer.weightLine))
     }
 
     /// The first bias of a layer.
     func bias(of layer: PackedLayer) -> UnsafePointer<Float> {
-        UnsafePointer(memory.line(layer.biasLine).assumingMemoryBound(to: Float.self))
+        UnsafePointer(memory.address(ofLine: layer.biasLine).assumingMemoryBound(to: Float.self))
     }
 
     /// The requantisation of an int16 layer; null pointers for f32.

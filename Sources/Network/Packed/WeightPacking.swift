@@ -47,6 +47,6 @@ extension WeightPacking {
     static func elements<Element>(
         atLine line: Int, of base: UnsafeMutableRawPointer, as type: Element.Type = Float.self
     ) -> UnsafeMutablePointer<Element> {
-        (base + line * LineMemory.line).assumingMemoryBound(to: type)
+        (base + line * CacheLineMemory.bytesPerLine).assumingMemoryBound(to: type)
     }
 }

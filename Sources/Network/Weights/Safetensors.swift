@@ -57,7 +57,7 @@ package struct Safetensors {
         let bytes = UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end])
         switch entry.type {
         case .f16:
-            return Tensor(shape: entry.shape, elements: widenHalves(bytes))
+            return Tensor(shape: entry.shape, elements: convertHalfPrecision(bytes))
         case .f32:
             let elements = [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
                 UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)

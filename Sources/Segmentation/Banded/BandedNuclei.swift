@@ -9,7 +9,7 @@ struct BandedNuclei: SplitNuclei {
     /// The region of each pixel, counted from 1; 0 is background.
     let store: RowStore
     /// That of number *n* is at *n* − 1; regions that are too small or doubtful are no nuclei.
-    let regions: [RegionRecord]
+    let regions: [NucleusCandidate]
     /// The label of each region, by its number; 0 where it is no nucleus.
     let labels: [Int32]
     let count: Int
@@ -61,7 +61,7 @@ struct BandedNuclei: SplitNuclei {
 /// A nucleus with all that measuring it takes: the planes in its bounding box.
 private struct NucleusCrop: Sendable {
     let label: Int
-    let frame: Frame
+    let frame: PixelWindow
     /// 1 at its pixels.
     let shape: LabelImage
     let intensities: Plane<UInt16>
@@ -71,7 +71,7 @@ private struct NucleusCrop: Sendable {
         label: Int, region: Int, of nuclei: BandedNuclei, gray: RowStore, foreground: RowStore
     ) throws {
         self.label = label
-        frame = nuclei.regions[region - 1].box.frame
+        frame = nuclei.regions[region - 1].boundingBox.window
         let own = Int32(truncatingIfNeeded: region)
         shape = LabelImage(
             try nuclei.store.int32s(rows: frame.rows, columns: frame.columns)
@@ -83,7 +83,7 @@ private struct NucleusCrop: Sendable {
     /// Measures it as a part of an image.
     func measured(in size: PlaneSize) -> Nucleus {
         Nucleus(
-            label: label, shape: shape, frame: frame, of: size, intensities: intensities,
+            label: label, shape: shape, window: frame, imageSize: size, intensities: intensities,
             probability: foreground)
     }
 }

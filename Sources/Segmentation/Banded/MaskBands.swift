@@ -8,7 +8,7 @@ struct MaskBands {
     /// The runs of each row.
     let runs: RunStore
     /// The components so far.
-    private(set) var components = ComponentStream()
+    private(set) var components = StreamingConnectedComponents()
 
     /// A mask without rows.
     ///
@@ -25,14 +25,14 @@ struct MaskBands {
         for row in 0..<foreground.height {
             try runs.append(
                 foreground.elements.withUnsafeBufferPointer { values in
-                    components.add(
+                    components.addRow(
                         UnsafeBufferPointer(
                             rebasing: values[
                                 row * foreground.width..<(row + 1) * foreground.width]),
                         above: threshold)
                 })
         }
-        try TooManyComponents.check(components.marks)
+        try TooManyComponents.check(components.provisionalLabelCount)
     }
 }
 
@@ -54,7 +54,7 @@ final class RunStore {
     /// Appends a row.
     ///
     /// - Throws: ``FileError``.
-    func append(_ runs: [ComponentStream.Run]) throws(FileError) {
+    func append(_ runs: [StreamingConnectedComponents.Run]) throws(FileError) {
         counts.append(Int32(truncatingIfNeeded: runs.count))
         var failure: FileError?
         runs.withUnsafeBytes { bytes in
@@ -66,14 +66,14 @@ final class RunStore {
     /// Calls `body` with every row and its runs, from the top.
     ///
     /// - Throws: ``FileError``, and what `body` throws.
-    func forEachRow(_ body: (Int, ArraySlice<ComponentStream.Run>) throws -> Void) throws {
-        let size = MemoryLayout<ComponentStream.Run>.stride
+    func forEachRow(_ body: (Int, ArraySlice<StreamingConnectedComponents.Run>) throws -> Void) throws {
+        let size = MemoryLayout<StreamingConnectedComponents.Run>.stride
         var offset = 0
         for first in stride(from: 0, to: counts.count, by: Self.portion) {
             let rows = first..<min(first + Self.portion, counts.count)
             let count = counts[rows].reduce(0) { $0 + Int($1) }
             var failure: FileError?
-            let runs = [ComponentStream.Run](unsafeUninitializedCapacity: count) { buffer, filled in
+            let runs = [StreamingConnectedComponents.Run](unsafeUninitializedCapacity: count) { buffer, filled in
                 do throws(FileError) {
                     try records.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
                     filled = count

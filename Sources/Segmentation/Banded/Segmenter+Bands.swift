@@ -18,55 +18,55 @@ extension Segmenter {
     /// - Returns: The nuclei.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     func splitBands(
-        _ components: FoundComponents, runs: RunStore, maps: StoredMaps, layout: BandLayout,
+        _ components: LabelledComponents, runs: RunStore, maps: StoredMaps, layout: BandLayout,
         progress: (ProgressEvent) throws -> Void
     ) throws -> BandedNuclei {
         let rules = nucleiRules.splitting
-        let division = ComponentDivision(
-            of: layout.size, by: rules, areas: components.all.lazy.map(\.area))
+        let splitter = ComponentSplitter(
+            imageSize: layout.size, parameters: rules, areas: components.all.lazy.map(\.area))
         let batches = ComponentBatches(
-            components: components, runs: runs, division: division,
+            components: components, runs: runs, splitter: splitter,
             distance: maps.distance?.file, layout: layout)
         var basinAreas: [Int] = []
-        if rules.merge != nil {
+        if rules.mergeRule != nil {
             _ = try batches.forEach(progress: progress) { batch in
                 basinAreas += batch.map(threads: threads) {
-                    division.basinAreas(of: $0.piece, distance: $0.distance)
+                    splitter.basinAreas(of: $0.piece, distance: $0.distance)
                 }.joined()
             }
         }
-        let typicalArea = ComponentDivision.typicalArea(basinAreas)
+        let typicalArea = ComponentSplitter.typicalArea(basinAreas: basinAreas)
         let regionNumbers = try layout.plane(of: Int32.self).file
-        var regions: [RegionRecord] = []
+        var regions: [NucleusCandidate] = []
         let cut = try batches.forEach(foreground: maps.foreground.file, progress: progress) {
             batch in
             let pieces = try divide(
-                batch, by: division, typicalArea: typicalArea, progress: progress)
+                batch, by: splitter, typicalArea: typicalArea, progress: progress)
             for (crop, divided) in zip(batch, pieces) {
                 try regionNumbers.write(
-                    divided.numbers, along: crop.piece.runs, offset: regions.count)
+                    divided.regionNumbers, along: crop.piece.runs, offset: regions.count)
                 regions += divided.regions
             }
         }
         try maps.distance?.evictCache()
-        let (labels, count) = RegionRecord.nuclei(
-            of: regions, by: rules, minimumArea: minimumArea)
+        let (labels, count) = NucleusCandidate.nucleusNumbers(
+            of: regions, parameters: rules, minimumArea: minimumArea)
         return BandedNuclei(
             store: regionNumbers, regions: regions, labels: [0] + labels, count: count,
             cutComponents: cut)
     }
 
     private func divide(
-        _ batch: [ComponentCrop], by division: ComponentDivision, typicalArea: Double,
+        _ batch: [ComponentCrop], by splitter: ComponentSplitter, typicalArea: Double,
         progress: (ProgressEvent) throws -> Void
-    ) throws -> [DividedPiece] {
+    ) throws -> [SplitPiece] {
         // A component that is a batch of its own takes long enough to report progress.
         batch.count == 1
             ? try batch.map {
-                try $0.divided(by: division, typicalArea: typicalArea) { try progress(.working) }
+                try $0.divided(by: splitter, typicalArea: typicalArea) { try progress(.working) }
             }
             : batch.map(threads: threads) { crop in
-                crop.divided(by: division, typicalArea: typicalArea) {}
+                crop.divided(by: splitter, typicalArea: typicalArea) {}
             }
     }
 }
@@ -76,9 +76,9 @@ private struct ComponentBatches {
     /// The pixels of the bounding boxes of a batch together, unless a single one has more.
     private static let pixels = 1 << 20
 
-    let components: FoundComponents
+    let components: LabelledComponents
     let runs: RunStore
-    let division: ComponentDivision
+    let splitter: ComponentSplitter
     let distance: RowStore?
     let layout: BandLayout
 
@@ -94,14 +94,14 @@ private struct ComponentBatches {
         foreground: RowStore? = nil, progress: (ProgressEvent) throws -> Void,
         body: ([ComponentCrop]) throws -> Void
     ) throws -> Int {
-        var gatherer = ComponentGatherer(
-            components, width: layout.size.width, mostPixels: layout.largestComponent)
+        var gatherer = ComponentAssembler(
+            components: components, width: layout.size.width, maximumPixels: layout.largestComponent)
         var (batch, pixels): ([ComponentCrop], Int) = ([], 0)
         try runs.forEachRow { row, runs in
-            try TooManyComponents.check(gatherer.pendingRuns)
+            try TooManyComponents.check(gatherer.pendingRunCount)
             for piece in gatherer.add(runs, row: row) {
-                let frame = division.frame(of: piece)
-                let (rows, columns) = (frame.rows, frame.columns)
+                let window = splitter.window(of: piece)
+                let (rows, columns) = (window.rows, window.columns)
                 let size = rows.count * columns.count
                 if pixels + size > Self.pixels, !batch.isEmpty {
                     try body(batch)
@@ -117,7 +117,7 @@ private struct ComponentBatches {
         }
         if !batch.isEmpty { try body(batch) }
         try progress(.working)
-        return gatherer.cut
+        return gatherer.cutComponentCount
     }
 }
 
@@ -128,14 +128,14 @@ private struct ComponentCrop: Sendable {
     /// `nil` where only basins are computed.
     let foreground: Plane<Float>?
 
-    /// Splits it; see ``ComponentDivision``.
+    /// Splits it; see ``ComponentSplitter``.
     func divided(
-        by division: ComponentDivision, typicalArea: Double, progress: () throws -> Void
-    ) rethrows -> DividedPiece {
+        by splitter: ComponentSplitter, typicalArea: Double, progress: () throws -> Void
+    ) rethrows -> SplitPiece {
         guard let foreground else {
             preconditionFailure("splitting takes the probability of being nucleus")
         }
-        return try division.divide(
+        return try splitter.split(
             piece, distance: distance, foreground: foreground, typicalArea: typicalArea,
             progress: progress)
     }
@@ -148,17 +148,17 @@ extension RowStore {
     ) throws(FileError) {
         let increased = numbers.map { $0 + Int32(truncatingIfNeeded: offset) }
         let rows = Int((runs.last?.row ?? 0) - (runs.first?.row ?? 0)) + 1
-        let longest = runs.map { Int($0.end - $0.first) }.max() ?? 0
+        let longest = runs.map { Int($0.endColumn - $0.firstColumn) }.max() ?? 0
         var failure: FileError?
         increased.withUnsafeBytes { bytes in
             var next = 0
             do throws(FileError) {
                 try withRows(count: rows, width: 4 * longest) { () throws(FileError) in
                     for run in runs {
-                        let end = next + 4 * Int(run.end - run.first)
+                        let end = next + 4 * Int(run.endColumn - run.firstColumn)
                         try write(
                             UnsafeRawBufferPointer(rebasing: bytes[next..<end]),
-                            row: Int(run.row), at: 4 * Int(run.first))
+                            row: Int(run.row), at: 4 * Int(run.firstColumn))
                         next = end
                     }
                 }

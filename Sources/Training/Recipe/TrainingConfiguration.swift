@@ -45,7 +45,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
         self.seed = seed
         self.threads = threads
         self.initialModel = initialModel
-        kernels = Processor.chosen.rawValue
+        kernels = InstructionSet.selected.rawValue
         self.name = name
         self.rules = rules
         self.nuclei = nuclei

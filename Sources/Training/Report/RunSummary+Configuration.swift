@@ -28,7 +28,7 @@ extension RunSummary {
         threads = configuration.threads
         started = configuration.startTime
         version = release
-        machine = "\(Machine.processorCount) cores, kernels \(Processor.chosen.rawValue)"
+        machine = "\(Machine.processorCount) cores, kernels \(InstructionSet.selected.rawValue)"
     }
 
     private static func description(of blueprint: TrainableArchitecture) -> String {

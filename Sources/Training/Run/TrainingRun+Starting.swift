@@ -82,7 +82,7 @@ extension TrainingRun {
         if run.isInitialStateEvaluated {
             try run.report.restore(from: folder, throughEpoch: position.epochs)
         }
-        let hasOtherKernels = configuration.kernels != Processor.chosen.rawValue
+        let hasOtherKernels = configuration.kernels != InstructionSet.selected.rawValue
         onEvent(
             .resumed(
                 epochs: position.epochs, steps: position.steps,

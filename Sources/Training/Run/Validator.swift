@@ -46,15 +46,15 @@ struct Validator: Sendable {
             for index in 0..<batch.count {
                 let first =
                     (index * architecture.outputs.count + architecture.foregroundIndex)
-                    * batch.size.pixels
-                let truth = index * batch.size.pixels
+                    * batch.size.pixelCount
+                let truth = index * batch.size.pixelCount
                 overlaps[batch.names[index], default: MaskOverlap()].add(
-                    probabilities[first..<first + batch.size.pixels],
-                    truth: batch.foreground[truth..<truth + batch.size.pixels])
+                    probabilities[first..<first + batch.size.pixelCount],
+                    truth: batch.foreground[truth..<truth + batch.size.pixelCount])
                 if shown.contains(sample) {
                     masks[sample] = Plane(
                         width: batch.size.width, height: batch.size.height,
-                        elements: probabilities[first..<first + batch.size.pixels]
+                        elements: probabilities[first..<first + batch.size.pixelCount]
                             .map { UInt8(($0 * 255).rounded()) })
                 }
                 sample += 1
@@ -71,7 +71,7 @@ struct Validator: Sendable {
 
     /// The outputs of the network for a batch, [image][output][row][column].
     private static func probabilities(of batch: TrainingBatch, by crew: InferencePool) -> [Float] {
-        let pixels = batch.size.pixels
+        let pixels = batch.size.pixelCount
         let input = batch.input
         var outputs: [Float] = []
         crew.evaluate(
@@ -120,7 +120,7 @@ private struct MaskOverlap {
 extension AnnotatedImage {
     /// Creates an image from a sample of a batch.
     fileprivate init(sample index: Int, of batch: TrainingBatch) {
-        let pixels = index * batch.size.pixels..<(index + 1) * batch.size.pixels
+        let pixels = index * batch.size.pixelCount..<(index + 1) * batch.size.pixelCount
         func plane<Element>(_ elements: [Element]) -> Plane<Element> {
             Plane(width: batch.size.width, height: batch.size.height, elements: elements)
         }

@@ -16,7 +16,7 @@ extension Augmentation {
         random: inout RandomSource
     ) {
         let curve = ToneCurve(
-            gamma: random.proportion(in: gamma), factor: random.uniform(in: brightness),
+            gamma: random.logUniform(in: gamma), factor: random.uniform(in: brightness),
             offset: random.uniform(in: offset))
         let haze = haze.drawAmount(random: &random).map { amount in
             Haze(amount: amount, side: side, random: &random)
@@ -36,7 +36,7 @@ extension Augmentation {
         }
         if let noise {
             let deviation = Float(noise)
-            for index in 0..<count { pixels[index] += deviation * Float(random.normal()) }
+            for index in 0..<count { pixels[index] += deviation * Float(random.standardNormal()) }
         }
         for index in 0..<count {
             pixels[index] = min(max(pixels[index], clip.lowerBound), clip.upperBound)
@@ -47,7 +47,7 @@ extension Augmentation {
 extension Augmentation.Occasional {
     /// Draws whether the change is applied, and its strength.
     fileprivate func drawAmount(random: inout RandomSource) -> Double? {
-        guard random.chance(chance) else { return nil }
+        guard random.bernoulli(probability: chance) else { return nil }
         return random.uniform(in: amount)
     }
 }

@@ -95,7 +95,7 @@ extension Augmentation {
         from corner: Sampling.Corner?, in size: PlaneSize, side: Int, random: inout RandomSource
     ) -> AffineMap {
         let shape = AffineMap.Shape(
-            scale: random.proportion(in: scale),
+            scale: random.logUniform(in: scale),
             rotation: random.uniform(in: rotation) * .pi / 180,
             shear: random.uniform(in: shear) * .pi / 180,
             symmetry: SquareSymmetry(

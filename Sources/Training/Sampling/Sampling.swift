@@ -14,7 +14,7 @@ package enum Sampling: Sendable, Equatable, Codable {
     /// The largest number of crops of one image in an epoch.
     package static let maximumCrops = 8
     /// The smallest overlap of neighbouring tiles; even spacing mostly makes it larger.
-    private static let overlap = TileGeometry.grid
+    private static let overlap = TileGeometry.alignment
 
     /// The rows and columns of a sample.
     package var side: Int {
@@ -31,7 +31,7 @@ package enum Sampling: Sendable, Equatable, Codable {
         case .crops:
             Array(
                 repeating: nil,
-                count: min((size.pixels + side * side - 1) / (side * side), Self.maximumCrops))
+                count: min((size.pixelCount + side * side - 1) / (side * side), Self.maximumCrops))
         }
     }
 

@@ -19,7 +19,7 @@ struct BenchOptions: ParsableArguments {
     var model: String?
 
     func validate() throws {
-        if let fault = Processor.fault { throw ValidationError("\(fault).") }
+        if let fault = InstructionSet.unusableReason { throw ValidationError("\(fault).") }
         if !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024.") }
     }
 

@@ -36,7 +36,7 @@ struct BenchStages: ParsableCommand {
         try output.show(BenchmarkSetup(of: pipeline))
         for side in sides {
             let stages = try PipelineBenchmark.measure(
-                SamplePicture.square(side: side), by: pipeline, in: folder.path,
+                SampleImage.square(side: side), by: pipeline, in: folder.path,
                 repetitions: repetitions.count)
             let image = "\(side)x\(side)"
             try output.show(StageLine.lines(stages, of: image), under: [image, "ms", "share"])

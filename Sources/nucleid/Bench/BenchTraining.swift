@@ -26,7 +26,7 @@ struct BenchTraining: ParsableCommand {
     @OptionGroup var repetitions: BenchRepetitions
 
     func validate() throws {
-        if let fault = Processor.fault { throw ValidationError("\(fault).") }
+        if let fault = InstructionSet.unusableReason { throw ValidationError("\(fault).") }
         if !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024.") }
         if !(1...512).contains(width) { throw ValidationError("--width is 1 to 512.") }
         if !(1...256).contains(batch) { throw ValidationError("--batch is 1 to 256.") }

@@ -3,13 +3,13 @@ import Tensors
 /// Elements aligned to 64 bytes, as kernels need weights, biases and scratch.
 final class AlignedArray<Element: BitwiseCopyable> {
     let count: Int
-    private let memory: LineMemory
+    private let memory: CacheLineMemory
 
     /// Elements of one value; zeros if it is `nil`.
     init(count: Int, repeating value: Element?) {
         self.count = count
-        memory = LineMemory(
-            count: (count * MemoryLayout<Element>.stride + LineMemory.line - 1) / LineMemory.line)
+        memory = CacheLineMemory(
+            lineCount: (count * MemoryLayout<Element>.stride + CacheLineMemory.bytesPerLine - 1) / CacheLineMemory.bytesPerLine)
         if let value { base.update(repeating: value, count: count) }
     }
 
@@ -21,7 +21,7 @@ final class AlignedArray<Element: BitwiseCopyable> {
 
     /// The first element; valid as long as the array is.
     var base: UnsafeMutablePointer<Element> {
-        memory.base.assumingMemoryBound(to: Element.self)
+        memory.baseAddress.assumingMemoryBound(to: Element.self)
     }
 
     subscript(index: Int) -> Element {

@@ -5,7 +5,7 @@ import Tensors
 /// CKernels.h describes.
 final class BlockedTensor<Element: BitwiseCopyable & Numeric & Sendable> {
     /// The channels of a block: as many as fill 64 bytes.
-    static var lanes: Int { LineMemory.line / MemoryLayout<Element>.stride }
+    static var lanes: Int { CacheLineMemory.bytesPerLine / MemoryLayout<Element>.stride }
 
     let shape: Shape
     private let memory: AlignedArray<Element>
