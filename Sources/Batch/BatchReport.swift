@@ -46,15 +46,15 @@ package final class BatchReport: Sendable {
     }
 
     /// Notes what became of a picture and shows it.
-    func tell(_ news: PictureResult) {
+    func report(_ news: PictureResult) {
         let image = news.sidecar.image
         done.update { _ = $0.insert(image.path) }
-        show(tally.update { Self.note(image.name, news, in: &$0) }, isFailure: false)
+        show(tally.update { Self.count(image.name, news, in: &$0) }, isFailure: false)
     }
 
     /// Notes what became of a file, of whose pictures all has been told, and shows it.
-    func tell(_ name: FilePath, _ result: Result<Outcome, any Error>) {
-        let failure = tally.update { Self.note(name, result, in: &$0) }
+    func report(_ name: FilePath, _ result: Result<Outcome, any Error>) {
+        let failure = tally.update { Self.count(name, result, in: &$0) }
         if let failure {
             show(failure, isFailure: true)
         } else if isTerminal {
@@ -93,7 +93,7 @@ package final class BatchReport: Sendable {
         return .now - begun
     }
 
-    private static func note(
+    private static func count(
         _ name: String, _ news: PictureResult, in tally: inout Tally
     ) -> String {
         tally.pictures += 1
@@ -110,7 +110,7 @@ package final class BatchReport: Sendable {
     /// Counts a file.
     ///
     /// - Returns: Why it failed, if it has.
-    private static func note(
+    private static func count(
         _ name: FilePath, _ result: Result<Outcome, any Error>, in tally: inout Tally
     ) -> String? {
         switch result {

@@ -33,7 +33,9 @@ package struct BatchService: Service {
         self.begin = begin
         self.work = work
         var jobs = JobQueue()
-        for (index, name) in names.enumerated() { jobs.add(Job(kind: .image, path: name), modified: index) }
+        for (index, name) in names.enumerated() {
+            jobs.add(Job(kind: .image, path: name), modified: index)
+        }
         jobs.close(.whenEmpty)
         queue = Monitor(jobs)
     }
@@ -47,15 +49,15 @@ package struct BatchService: Service {
     ///   - report: Told of every outcome.
     package init(inputs: BatchInputs, pipeline: Pipeline, workers: Int, report: BatchReport) {
         self.init(inputs.names, pipeline: pipeline, workers: workers) {
-            for folder in inputs.unreadable { report.tell(folder.path, .failure(folder.error)) }
+            for folder in inputs.unreadable { report.report(folder.path, .failure(folder.error)) }
         } work: { name, progress in
             let source = ImageSource(file: inputs.files[name] ?? name, named: name)
             let result = Result {
-                try pipeline.segment(source, progress: progress, report: report.tell).outcome
+                try pipeline.segment(source, progress: progress, report: report.report).outcome
             }
             // It is as if it had not been begun.
             if case .success(.cancelled) = result { return }
-            report.tell(name, result)
+            report.report(name, result)
         }
     }
 

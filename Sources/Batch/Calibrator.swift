@@ -50,7 +50,7 @@ package struct Calibrator: Sendable {
                     let result = Result {
                         try record(files[index], prepared: segmenter, by: &recorder)
                     }
-                    progress.update { $0.note(result, of: index, files[index]) }
+                    progress.update { $0.record(result, of: index, files[index]) }
                 }
                 progress.update { $0.calibration.ranges.formUnion(recorder.ranges) }
             }
@@ -91,7 +91,9 @@ package struct Calibrator: Sendable {
             let plane = segmenter.prepare(try source.raster(rows: 0..<source.height)).plane
             let plan = segmenter.plan(width: source.width, height: source.height)
             for tile in 0..<plan.count {
-                recorder.record(size: plan.tileSize) { plan.cutTile(at: tile, from: plane, into: $0) }
+                recorder.record(size: plan.tileSize) {
+                    plan.cutTile(at: tile, from: plane, into: $0)
+                }
             }
             count += plan.count
         }
@@ -110,7 +112,7 @@ package struct Calibrator: Sendable {
             return taken - 1
         }
 
-        mutating func note(_ result: Result<Int, any Error>, of index: Int, _ file: FilePath) {
+        mutating func record(_ result: Result<Int, any Error>, of index: Int, _ file: FilePath) {
             switch result {
             case .success(let evaluations):
                 calibration.images += 1

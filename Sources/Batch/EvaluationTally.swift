@@ -24,7 +24,7 @@ package struct EvaluationTally: Sendable {
     /// Notes what came of an image, or of one of a file's pictures.
     ///
     /// - Complexity: O(1) but for the few images that are shown.
-    mutating func note(_ name: FilePath, _ evaluated: Evaluated) {
+    mutating func record(_ name: FilePath, _ evaluated: Evaluated) {
         switch evaluated {
         case .compared(let comparison, let strip, let timings):
             comparisons.append(comparison)
@@ -42,7 +42,7 @@ package struct EvaluationTally: Sendable {
     mutating func finish() { finished += 1 }
 
     /// Notes a folder or file that cannot be looked at.
-    mutating func note(unreadable name: String, _ reason: String) {
+    mutating func record(unreadable name: String, _ reason: String) {
         failed.append(.init(image: name, reason: reason))
     }
 

@@ -50,8 +50,8 @@ package struct Evaluator: Sendable {
     package func run() async throws -> EvaluationTally {
         try await BatchService(names, pipeline: pipeline, workers: workers) {
             for folder in inputs.unreadable {
-                tally.update { $0.note(unreadable: folder.path.string, "\(folder.error)") }
-                tell("\(folder.path): \(folder.error)", isFailure: true)
+                tally.update { $0.record(unreadable: folder.path.string, "\(folder.error)") }
+                report("\(folder.path): \(folder.error)", isFailure: true)
             }
         } work: { name, progress in
             evaluate(name, progress)
@@ -66,24 +66,24 @@ package struct Evaluator: Sendable {
             try pipeline.evaluate(source, progress: progress) { dice in
                 isDrawing && tally.update { $0.isAmongWorst(dice) }
             } report: { name, evaluated in
-                tally.update { $0.note(name, evaluated) }
-                tell(name, evaluated)
+                tally.update { $0.record(name, evaluated) }
+                report(name, evaluated)
             }
             tally.update { $0.finish() }
-            if isTerminal { tell("", isFailure: false) }
+            if isTerminal { report("", isFailure: false) }
         } catch {
             // It is as if it had not been begun: what its first pictures gave stays.
         }
     }
 
-    private func tell(_ name: FilePath, _ evaluated: Evaluated) {
+    private func report(_ name: FilePath, _ evaluated: Evaluated) {
         switch evaluated {
         case .compared(let comparison, _, let timings):
             if !isTerminal {
-                tell(Self.line(name, ImageScore(comparison), timings), isFailure: false)
+                report(Self.line(name, ImageScore(comparison), timings), isFailure: false)
             }
-        case .withoutTruth: tell("\(name): there is no truth of it", isFailure: true)
-        case .failed(let reason): tell("\(name): \(reason)", isFailure: true)
+        case .withoutTruth: report("\(name): there is no truth of it", isFailure: true)
+        case .failed(let reason): report("\(name): \(reason)", isFailure: true)
         }
     }
 
@@ -97,7 +97,7 @@ package struct Evaluator: Sendable {
             + "\(Int(timings.total)) ms"
     }
 
-    private func tell(_ text: String, isFailure: Bool) {
+    private func report(_ text: String, isFailure: Bool) {
         let line = text.replacingControlCharacters + "\n"
         guard isTerminal else { return StandardError.write(line) }
         let done = tally.update { $0.finished }

@@ -87,7 +87,9 @@ extension Pipeline {
         let source = task.image.source
         let content = try task.image.file.read(limit: limits.bytes) { task.image.reportAlive() }
         let reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
-        guard reader.pictures == pictures else { throw FileError.changedDuringMove(path: source.path) }
+        guard reader.pictures == pictures else {
+            throw FileError.changedDuringMove(path: source.path)
+        }
         for (picture, truth) in zip(pictures, truths) {
             let name = picture.name(in: source.name)
             guard let truth else {

@@ -46,7 +46,8 @@ package enum NucleiBenchmark {
                 parameters: NucleiBenchmark.rules, progress: {})
             let divided = clock.now
             nuclei =
-                labels.measureNuclei(intensities: image.intensities, probability: image.foreground).count
+                labels.measureNuclei(intensities: image.intensities, probability: image.foreground)
+                .count
             let measured = clock.now
             milliseconds = [masked - start, divided - masked, measured - divided].map {
                 $0 / .milliseconds(1)
@@ -59,7 +60,8 @@ package enum NucleiBenchmark {
         let weights = MergeRule.Weights(
             dynamics: -20, contact: 3, solidity: 20, dent: -20, relativeArea: -2)
         return SplittingParameters(
-            minimumDynamics: 0.05, mergeRule: MergeRule(intercept: -19, weights: weights, threshold: 0.5),
+            minimumDynamics: 0.05,
+            mergeRule: MergeRule(intercept: -19, weights: weights, threshold: 0.5),
             minimumProbability: 0.6, minimumRelativeArea: 0.1)
     }
 }

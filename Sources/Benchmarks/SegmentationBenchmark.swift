@@ -42,6 +42,7 @@ package struct SegmentationBenchmark: Sendable {
     ///   - sides: The sides of square images in pixels.
     ///   - repetitions: The number of measured runs of each; at least 1.
     /// - Returns: One timing for each of `sides`, in that order.
+    /// - Throws: What the segmentation throws.
     package func measure(sides: [Int], repetitions: Int) throws -> [Timing] {
         if let side = sides.first { _ = try segmenter.segment(SampleImage.square(side: side)) }
         return try sides.map { side in

@@ -26,8 +26,7 @@ static bool is_stored_here(chdf5_file *file, hid_t dataset) {
         int axes = hdf5.H5Pget_chunk(creation, chdf5_most_axes, lengths);
         if (axes < 1 || axes > chdf5_most_axes)
             is_here = chdf5_fail(file, "a dataset has more than 4 axes, or none");
-        else
-            is_here = measure(file, lengths, axes, &elements);
+        else is_here = measure(file, lengths, axes, &elements);
     }
     hdf5.H5Pclose(creation);
     return is_here;
@@ -61,8 +60,7 @@ static hid_t open_dataset(chdf5_file *file, const char *path, chdf5_shape *shape
         int axes = space < 0 ? -1 : hdf5.H5Sget_simple_extent_ndims(space);
         hsize_t lengths[chdf5_most_axes];
         size_t elements;
-        if (axes < 0)
-            chdf5_fail_as_told(file, "a dataset's shape cannot be read");
+        if (axes < 0) chdf5_fail_as_told(file, "a dataset's shape cannot be read");
         else if (axes < 1 || axes > chdf5_most_axes)
             chdf5_fail(file, "a dataset has more than 4 axes, or none");
         else if (hdf5.H5Sget_simple_extent_dims(space, lengths, NULL) != axes)
@@ -94,10 +92,10 @@ bool chdf5_read(chdf5_file *file, const char *path, float *values, size_t count)
     if (dataset >= 0) {
         size_t elements = 1;
         for (size_t axis = 0; axis < shape.axes; axis++) elements *= shape.lengths[axis];
-        if (elements != count)
-            chdf5_fail(file, "a dataset has another number of elements");
+        if (elements != count) chdf5_fail(file, "a dataset has another number of elements");
         else
-            done = hdf5.H5Dread(dataset, hdf5.native_float, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0
+            done =
+                hdf5.H5Dread(dataset, hdf5.native_float, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0
                 || chdf5_fail_as_told(file, "a dataset cannot be read");
         hdf5.H5Oclose(dataset);
     }

@@ -47,7 +47,8 @@ void chdf5_destroy(chdf5_file *file) {
 
 static bool open_file(chdf5_file *file, const char *path) {
     /* Filters are code, and would be loaded from wherever the environment says. */
-    if (hdf5.H5PLset_loading_state(0) < 0) return chdf5_fail_as_told(file, "filters cannot be shut out");
+    if (hdf5.H5PLset_loading_state(0) < 0)
+        return chdf5_fail_as_told(file, "filters cannot be shut out");
     hid_t access = hdf5.H5Pcreate(hdf5.file_access);
     if (access < 0) return chdf5_fail_as_told(file, "out of memory");
     hdf5.H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
@@ -86,9 +87,9 @@ static hid_t open_member(chdf5_file *file, hid_t group, const char *name) {
     }
     if (link.type != H5L_TYPE_HARD) {
         chdf5_fail(
-            file, link.type == H5L_TYPE_EXTERNAL
-                      ? "a link that leads to another file is not followed"
-                      : "a symbolic link is not followed");
+            file,
+            link.type == H5L_TYPE_EXTERNAL ? "a link that leads to another file is not followed"
+                                           : "a symbolic link is not followed");
         return H5I_INVALID_HID;
     }
     hid_t member = hdf5.H5Oopen(group, name, H5P_DEFAULT);

@@ -38,8 +38,7 @@ ptrdiff_t chdf5_members(chdf5_file *file, const char *path) {
             chdf5_fail_as_told(file, "a group cannot be read");
         else if (group_info.nlinks > chdf5_most_members)
             chdf5_fail(file, "a group has too many members");
-        else
-            count = (ptrdiff_t)group_info.nlinks;
+        else count = (ptrdiff_t)group_info.nlinks;
         hdf5.H5Oclose(group);
     }
     chdf5_leave();
@@ -54,12 +53,9 @@ const char *chdf5_member(chdf5_file *file, const char *path, size_t index) {
         ssize_t length = hdf5.H5Lget_name_by_idx(
             group, ".", H5_INDEX_NAME, H5_ITER_INC, index, file->name, sizeof file->name,
             H5P_DEFAULT);
-        if (length < 0)
-            chdf5_fail_as_told(file, "a name cannot be read");
-        else if ((size_t)length >= sizeof file->name)
-            chdf5_fail(file, "a name is too long");
-        else
-            name = file->name;
+        if (length < 0) chdf5_fail_as_told(file, "a name cannot be read");
+        else if ((size_t)length >= sizeof file->name) chdf5_fail(file, "a name is too long");
+        else name = file->name;
         hdf5.H5Oclose(group);
     }
     chdf5_leave();
@@ -76,13 +72,15 @@ static bool keep(chdf5_file *file, size_t index, const char *text, size_t length
 }
 
 /* Texts whose lengths stand beside them. */
-static bool read_variable(chdf5_file *file, hid_t attribute, hid_t type, hid_t space, size_t count) {
+static bool read_variable(
+    chdf5_file *file, hid_t attribute, hid_t type, hid_t space, size_t count) {
     char **found = calloc(count, sizeof *found);
     if (!found) return chdf5_fail(file, "out of memory");
     bool done = false;
     hid_t memory = hdf5.H5Tcopy(hdf5.text);
     if (memory >= 0 && hdf5.H5Tset_size(memory, H5T_VARIABLE) >= 0
-        && hdf5.H5Tset_cset(memory, hdf5.H5Tget_cset(type)) >= 0 && hdf5.H5Aread(attribute, memory, found) >= 0) {
+        && hdf5.H5Tset_cset(memory, hdf5.H5Tget_cset(type)) >= 0
+        && hdf5.H5Aread(attribute, memory, found) >= 0) {
         done = true;
         for (size_t index = 0; done && index < count; index++)
             done = keep(file, index, found[index], chdf5_most_bytes);
@@ -115,7 +113,8 @@ static ptrdiff_t read_texts(chdf5_file *file, hid_t attribute, hid_t type, hid_t
     if (count > chdf5_most_members) return chdf5_fail(file, "an attribute has too many texts"), -2;
     /* An empty list has lost its type. */
     if (count == 0) return 0;
-    if (hdf5.H5Tget_class(type) != H5T_STRING) return chdf5_fail(file, "an attribute is no text"), -2;
+    if (hdf5.H5Tget_class(type) != H5T_STRING)
+        return chdf5_fail(file, "an attribute is no text"), -2;
     free(file->texts);
     file->texts = calloc((size_t)count, chdf5_most_bytes);
     if (!file->texts) return chdf5_fail(file, "out of memory"), -2;
@@ -134,10 +133,8 @@ ptrdiff_t chdf5_read_texts(chdf5_file *file, const char *path, const char *name)
         hid_t attribute = hdf5.H5Aopen(object, name, H5P_DEFAULT);
         hid_t type = attribute < 0 ? H5I_INVALID_HID : hdf5.H5Aget_type(attribute);
         hid_t space = attribute < 0 ? H5I_INVALID_HID : hdf5.H5Aget_space(attribute);
-        if (type >= 0 && space >= 0)
-            count = read_texts(file, attribute, type, space);
-        else
-            chdf5_fail_as_told(file, "an attribute cannot be read");
+        if (type >= 0 && space >= 0) count = read_texts(file, attribute, type, space);
+        else chdf5_fail_as_told(file, "an attribute cannot be read");
         if (space >= 0) hdf5.H5Sclose(space);
         if (type >= 0) hdf5.H5Tclose(type);
         if (attribute >= 0) hdf5.H5Aclose(attribute);

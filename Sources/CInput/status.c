@@ -23,10 +23,8 @@ void cinput_begin(cinput_status *status) {
 }
 
 void cinput_fail(cinput_status *status, cinput_code code, const char *message) {
-    if (errno == ENOMEM)
-        record(status, cinput_no_memory, strerror(ENOMEM));
-    else
-        record(status, code, message);
+    if (errno == ENOMEM) record(status, cinput_no_memory, strerror(ENOMEM));
+    else record(status, code, message);
 }
 
 void cinput_fail_io(cinput_status *status, int error_number) {
@@ -40,7 +38,8 @@ bool cinput_end(cinput_status *status) {
 }
 
 bool cinput_reserve(cinput_status *status) {
-    void *volatile room = malloc(reserved_bytes); /* volatile, or the compiler leaves both calls out */
+    void *volatile room =
+        malloc(reserved_bytes); /* volatile, or the compiler leaves both calls out */
     if (!room) cinput_fail(status, cinput_no_memory, strerror(ENOMEM));
     free(room);
     return status->code == cinput_ok;

@@ -22,8 +22,8 @@ size_t cinput_read_at(
     int before = errno; /* an interrupted call must not hide that an allocation has failed */
     size_t done = 0;
     while (done < count) {
-        ssize_t got = pread(
-            file->descriptor, (uint8_t *)into + done, count - done, (off_t)(offset + done));
+        ssize_t got =
+            pread(file->descriptor, (uint8_t *)into + done, count - done, (off_t)(offset + done));
         if (got < 0 && errno == EINTR) {
             errno = before;
             continue;

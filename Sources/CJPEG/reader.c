@@ -78,10 +78,9 @@ static void begin_source(j_decompress_ptr jpeg) { (void)jpeg; }
 
 static boolean fill_source(j_decompress_ptr jpeg) {
     cjpeg_reader *reader = jpeg->client_data;
-    size_t count = cinput_read(
-        &reader->stream, &reader->file, reader->buffer, buffer_size, &reader->status);
-    if (!count)
-        fail((j_common_ptr)jpeg, cinput_short, "the file ends in the middle of the image");
+    size_t count =
+        cinput_read(&reader->stream, &reader->file, reader->buffer, buffer_size, &reader->status);
+    if (!count) fail((j_common_ptr)jpeg, cinput_short, "the file ends in the middle of the image");
     reader->source.next_input_byte = reader->buffer;
     reader->source.bytes_in_buffer = count;
     return TRUE;

@@ -7,7 +7,7 @@
 struct cleptonica_image {
     PIX *pix;
     int depth;
-    int colours;         /* of the palette; 0 if there is none */
+    int colours; /* of the palette; 0 if there is none */
     uint8_t palette[256][3];
 };
 
@@ -23,8 +23,7 @@ static void copy_palette(cleptonica_image *image) {
     }
 }
 
-cleptonica_image *cleptonica_decode_bmp(
-    const uint8_t *bytes, size_t count, cinput_status *status) {
+cleptonica_image *cleptonica_decode_bmp(const uint8_t *bytes, size_t count, cinput_status *status) {
     setMsgSeverity(L_SEVERITY_NONE);
     cinput_begin(status);
     cleptonica_image *image = calloc(1, sizeof *image);
@@ -59,8 +58,8 @@ static bool copy_indexed(
     const cleptonica_image *image, const l_uint32 *line, unsigned channels, uint8_t *pixels) {
     int width = pixGetWidth(image->pix);
     for (int column = 0; column < width; column++) {
-        int index = image->depth == 8 ? (int)GET_DATA_BYTE(line, column)
-                                        : (int)GET_DATA_QBIT(line, column);
+        int index =
+            image->depth == 8 ? (int)GET_DATA_BYTE(line, column) : (int)GET_DATA_QBIT(line, column);
         if (index >= image->colours) return false;
         for (unsigned channel = 0; channel < channels; channel++)
             *pixels++ = image->palette[index][channel];
@@ -91,8 +90,8 @@ static bool copy_row(
 }
 
 bool cleptonica_copy_rows(
-    const cleptonica_image *image, size_t first, size_t count, unsigned channels,
-    uint8_t *pixels, cinput_status *status) {
+    const cleptonica_image *image, size_t first, size_t count, unsigned channels, uint8_t *pixels,
+    cinput_status *status) {
     const l_uint32 *words = pixGetData(image->pix);
     size_t stride = (size_t)pixGetWpl(image->pix);
     size_t row_bytes = (size_t)pixGetWidth(image->pix) * channels;

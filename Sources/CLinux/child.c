@@ -55,7 +55,8 @@ static int say_signals(posix_spawnattr_t *attributes) {
     int fault = posix_spawnattr_setsigmask(attributes, &none);
     if (!fault) fault = posix_spawnattr_setsigdefault(attributes, &defaults);
     if (!fault)
-        fault = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        fault =
+            posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     return fault;
 }
 

@@ -56,8 +56,7 @@ static int open_record(int folder) {
         char *end = digits(name + 5, (unsigned)getpid());
         *end++ = '-';
         *digits(end, number) = 0;
-        int file = openat(
-            folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (file >= 0 || errno != EEXIST) return file;
     }
     return -1;
@@ -140,8 +139,8 @@ static size_t signal_stack_size(void) {
 
 void *clinux_signal_stack_begin(void) {
     size_t size = signal_stack_size();
-    void *memory = mmap(
-        NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (memory == MAP_FAILED) return NULL;
     stack_t stack;
     memset(&stack, 0, sizeof stack);

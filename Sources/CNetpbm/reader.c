@@ -152,6 +152,4 @@ bool cnetpbm_read_rows(
     return perform(reader, file, read_rows, &rows);
 }
 
-const cinput_status *cnetpbm_reader_status(const cnetpbm_reader *reader) {
-    return &reader->status;
-}
+const cinput_status *cnetpbm_reader_status(const cnetpbm_reader *reader) { return &reader->status; }

@@ -99,15 +99,13 @@ bool cpng_read_header(
      * own limit. */
     png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_keep_unknown_chunks(
-        reader->png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep)"pHYs", 1);
+        reader->png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "pHYs", 1);
     png_read_info(reader->png, reader->info);
 
     int colours = png_get_color_type(reader->png, reader->info);
     bool is_expanded = colours == PNG_COLOR_TYPE_PALETTE && !palette_as_labels;
-    if (is_expanded)
-        png_set_palette_to_rgb(reader->png);
-    else if (colours == PNG_COLOR_TYPE_PALETTE)
-        use_palette_as_labels(reader);
+    if (is_expanded) png_set_palette_to_rgb(reader->png);
+    else if (colours == PNG_COLOR_TYPE_PALETTE) use_palette_as_labels(reader);
     if (colours == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(reader->png);
     header->stored_bits = png_get_bit_depth(reader->png, reader->info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -119,8 +117,7 @@ bool cpng_read_header(
     header->channels = is_expanded
         ? (png_get_valid(reader->png, reader->info, PNG_INFO_tRNS) ? 4 : 3)
         : png_get_channels(reader->png, reader->info);
-    header->interlaced =
-        png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
+    header->interlaced = png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
     /* From the pHYs chunk; 0 also if its unit is not the metre. */
     header->pixels_per_metre = png_get_pixels_per_meter(reader->png, reader->info);
     return end(reader);
@@ -165,15 +162,13 @@ static void read_rows(
     size_t height = png_get_image_height(reader->png, reader->info);
     if (png_get_rowbytes(reader->png, reader->info) != row_bytes)
         png_error(reader->png, "rows are not as long as the header says");
-    if (first > height || count > height - first)
-        png_error(reader->png, "there are fewer rows");
+    if (first > height || count > height - first) png_error(reader->png, "there are fewer rows");
     if (png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE) {
         read_interlaced(reader, first, count, pixels, row_bytes, height);
         return;
     }
     if (!count) return;
-    for (; reader->next_row < first; reader->next_row++)
-        png_read_row(reader->png, NULL, NULL);
+    for (; reader->next_row < first; reader->next_row++) png_read_row(reader->png, NULL, NULL);
     for (; reader->next_row < first + count; reader->next_row++)
         png_read_row(reader->png, pixels + (reader->next_row - first) * row_bytes, NULL);
     if (reader->next_row == height) png_read_end(reader->png, NULL);

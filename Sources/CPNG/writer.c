@@ -110,8 +110,7 @@ bool cpng_write_header(cpng_writer *writer, cpng_header header, int compression)
     return cinput_end(&writer->status);
 }
 
-bool cpng_write_rows(
-    cpng_writer *writer, const uint8_t *pixels, size_t row_bytes, size_t count) {
+bool cpng_write_rows(cpng_writer *writer, const uint8_t *pixels, size_t row_bytes, size_t count) {
     if (!begin(writer)) return false;
     if (setjmp(png_jmpbuf(writer->png))) return cinput_end(&writer->status);
     for (size_t row = 0; row < count; row++) png_write_row(writer->png, pixels + row * row_bytes);

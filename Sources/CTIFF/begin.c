@@ -95,8 +95,8 @@ static bool check_sizes(ctiff_reader *reader) {
     const ctiff_tags *tags = &reader->tags;
     uint64_t line = tags->is_tiled ? TIFFTileRowSize64(tiff) : TIFFScanlineSize64(tiff);
     uint64_t blocks = tags->is_tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
-    uint64_t expected = (uint64_t)reader->across * reader->down
-        * (reader->is_separate ? tags->samples : 1);
+    uint64_t expected =
+        (uint64_t)reader->across * reader->down * (reader->is_separate ? tags->samples : 1);
     if (line != reader->line_bytes || blocks != expected)
         return ctiff_damaged(reader, "its sizes contradict each other");
     if (tags->is_tiled && TIFFTileSize64(tiff) != reader->block_bytes)
@@ -152,8 +152,7 @@ bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan) {
     if (!plan->samples || plan->samples > 4 || plan->first_sample >= reader->tags.samples
         || plan->samples > reader->tags.samples - plan->first_sample)
         return ctiff_damaged(reader, "it has no such sample");
-    if (plan->converts_ycbcr)
-        TIFFSetField(reader->tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    if (plan->converts_ycbcr) TIFFSetField(reader->tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     if ((plan->expands_palette || plan->palette_as_labels) && !read_palette(reader)) return false;
     return compute_sizes(reader) && choose_mode(reader) && check_sizes(reader)
         && check_blocks(reader) && cinput_end(&reader->status);

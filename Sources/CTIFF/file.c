@@ -44,8 +44,7 @@ static int keep_warning(
     bool guesses = reader->is_decoding && module
         && (!strncmp(module, "JPEG", 4) || !strncmp(module, "Fax", 3));
     if (guesses) return keep_error(tiff, user, module, format, values);
-    if (!reader->warning[0])
-        vsnprintf(reader->warning, sizeof reader->warning, format, values);
+    if (!reader->warning[0]) vsnprintf(reader->warning, sizeof reader->warning, format, values);
     return 1;
 }
 

@@ -41,9 +41,9 @@ struct ctiff_reader {
     uint8_t palette[256][3];
     uint8_t labels[256]; /* of the palette's indices */
 
-    uint8_t *block;    /* a decoded block of each plane; with rows_direct and rows_lines, some rows */
-    uint8_t *tiles;    /* a decoded row of tiles */
-    int64_t held;      /* the row of blocks that is in block or tiles; -1 for none */
+    uint8_t *block; /* a decoded block of each plane; with rows_direct and rows_lines, some rows */
+    uint8_t *tiles; /* a decoded row of tiles */
+    int64_t held;   /* the row of blocks that is in block or tiles; -1 for none */
     int64_t next_line; /* with rows_lines, the row that libtiff decodes next; -1 for none */
 };
 

@@ -26,8 +26,7 @@ static bool read_direct(
     uint32_t most = (uint32_t)(reader->block_bytes / reader->line_bytes);
     uint64_t picture = (uint64_t)reader->line_bytes * reader->tags.height;
     for (uint32_t plane = 0; plane < reader->planes; plane++) {
-        uint64_t offset =
-            TIFFGetStrileOffset(reader->tiff, number_of(reader, plane, down, 0))
+        uint64_t offset = TIFFGetStrileOffset(reader->tiff, number_of(reader, plane, down, 0))
             + picture * reader->plan.following + (uint64_t)inside * reader->line_bytes;
         for (uint32_t done = 0; done < count;) {
             uint32_t now = count - done < most ? count - done : most;
@@ -59,7 +58,8 @@ static bool read_strips(
         for (uint32_t plane = 0; plane < reader->planes; plane++)
             if (TIFFReadEncodedStrip(
                     reader->tiff, number_of(reader, plane, down, 0),
-                    reader->block + plane * reader->block_bytes, size) != size
+                    reader->block + plane * reader->block_bytes, size)
+                    != size
                 || !ctiff_is_ok(reader))
                 return incomplete(reader);
         reader->held = down;

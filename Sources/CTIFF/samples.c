@@ -26,12 +26,12 @@ static inline uint32_t widened(uint16_t half) {
 }
 
 /* Copies samples of one type with strides. */
-#define COPY(type)                                                                    \
-    for (uint32_t pixel = 0; pixel < pixels; pixel++)                                 \
-        for (uint32_t k = 0; k < count; k++)                                          \
-            memcpy(                                                                   \
-                row + ((size_t)pixel * step + to + k) * sizeof(type),                 \
-                line + ((size_t)pixel * stride + from + k) * sizeof(type), sizeof(type))
+#define COPY(type) \
+    for (uint32_t pixel = 0; pixel < pixels; pixel++) \
+        for (uint32_t k = 0; k < count; k++) \
+    memcpy( \
+        row + ((size_t)pixel * step + to + k) * sizeof(type), \
+        line + ((size_t)pixel * stride + from + k) * sizeof(type), sizeof(type))
 
 static void unpack_packed(
     const ctiff_reader *reader, const uint8_t *line, uint32_t stride, uint32_t from, uint32_t step,
@@ -42,10 +42,8 @@ static void unpack_packed(
         for (uint32_t k = 0; k < count; k++) {
             uint16_t value = packed(line, (size_t)pixel * stride + from + k, bits);
             size_t index = (size_t)pixel * step + to + k;
-            if (bits < 8)
-                row[index] = (uint8_t)(value * factor);
-            else
-                memcpy(row + 2 * index, &value, 2);
+            if (bits < 8) row[index] = (uint8_t)(value * factor);
+            else memcpy(row + 2 * index, &value, 2);
         }
 }
 
@@ -54,10 +52,8 @@ static void unpack_palette(
     unsigned bits = reader->tags.bits;
     for (uint32_t pixel = 0; pixel < pixels; pixel++) {
         unsigned index = bits == 8 ? line[pixel] : packed(line, pixel, bits);
-        if (reader->plan.palette_as_labels)
-            row[pixel] = reader->labels[index];
-        else
-            memcpy(row + 3 * (size_t)pixel, reader->palette[index], 3);
+        if (reader->plan.palette_as_labels) row[pixel] = reader->labels[index];
+        else memcpy(row + 3 * (size_t)pixel, reader->palette[index], 3);
     }
 }
 

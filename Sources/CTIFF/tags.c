@@ -80,8 +80,7 @@ bool ctiff_can_decompress(uint16_t compression) {
     case COMPRESSION_LZMA:
     case COMPRESSION_ZSTD:
     case COMPRESSION_WEBP:
-    case COMPRESSION_LERC:
-        return TIFFIsCODECConfigured(compression);
+    case COMPRESSION_LERC: return TIFFIsCODECConfigured(compression);
     default:
         return false; /* JBIG among them, whose decoder allocates what its own header asks for */
     }

@@ -141,7 +141,8 @@ bool ctiff_writer_begin(ctiff_writer *writer, const ctiff_picture *picture) {
     TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, writer);
     TIFFOpenOptionsSetWarningHandlerExtR(options, ignore, writer);
     writer->tiff = TIFFClientOpenExt(
-        "TIFF", "w8m", writer, read_bytes, write_bytes, seek, close_nothing, size, NULL, NULL, options);
+        "TIFF", "w8m", writer, read_bytes, write_bytes, seek, close_nothing, size, NULL, NULL,
+        options);
     TIFFOpenOptionsFree(options);
     if (!writer->tiff) return fail(writer, "it cannot be begun");
     return set_tags(writer) && cinput_end(&writer->status);

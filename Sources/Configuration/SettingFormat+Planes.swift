@@ -18,7 +18,7 @@ extension SettingFormat<PlaneChoice.Channel> {
     }
 }
 
-extension SettingFormat<PlaneChoice.Focus> {
+extension SettingFormat<PlaneChoice.ZSlices> {
     /// Focal planes of a stack: `max`, `each` or an index.
     static var focalPlanes: SettingFormat {
         SettingFormat(acceptedValues: "'max', 'each' or a focal plane's number from 0") {

@@ -58,8 +58,10 @@ package struct NucleidDaemon: Sendable {
     /// Clears what a dead run has left, and remembers how it died.
     private func begin(in folders: DaemonFolders) throws -> DaemonState {
         let cleared =
-            try Outbox(root: folders.outbox).removeLeftoverFiles() + FailedFolder(root: folders.failed).removeLeftoverFiles()
-            + ArchiveFolder(root: folders.archive).removeLeftoverFiles() + FileTree(root: folders.state).removeLeftoverFiles()
+            try Outbox(root: folders.outbox).removeLeftoverFiles()
+            + FailedFolder(root: folders.failed).removeLeftoverFiles()
+            + ArchiveFolder(root: folders.archive).removeLeftoverFiles()
+            + FileTree(root: folders.state).removeLeftoverFiles()
         if cleared > 0 { logger.log(.cleared(count: cleared)) }
         let suspects = try SuspectStore(folder: folders.state)
         for mark in suspects.all {
@@ -75,7 +77,8 @@ package struct NucleidDaemon: Sendable {
         defer { setup.pipeline.stop() }
         try CrashRecorder.install(in: setup.folders.state, slots: setup.workers)
         records.status.update { $0.reset() }
-        let dispatcher = JobDispatcher(setup, records: records, locks: control.locks, logger: logger)
+        let dispatcher = JobDispatcher(
+            setup, records: records, locks: control.locks, logger: logger)
         let group = services(dispatcher, isFirst: isFirst, control)
         await control.servicesStarted(group: group, dispatcher: dispatcher)
         try await group.run()
@@ -94,11 +97,15 @@ package struct NucleidDaemon: Sendable {
             HeartbeatService(
                 dispatcher: dispatcher, limit: ServiceManager.watchdogInterval,
                 isStopping: { control.isStopping.load(ordering: .relaxed) }),
-            StatusService(publisher: dispatcher.publisher, folder: dispatcher.setup.runtime, logger: logger),
+            StatusService(
+                publisher: dispatcher.publisher, folder: dispatcher.setup.runtime, logger: logger),
             IndexService(dispatcher: dispatcher, logger: logger),
             WorkerService(dispatcher: dispatcher, count: dispatcher.setup.workers),
-            WatcherService(subject: .groundTruth, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
-            WatcherService(subject: .image, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
+            WatcherService(
+                subject: .groundTruth, dispatcher: dispatcher,
+                onWatching: { watched.folderWatched() }),
+            WatcherService(
+                subject: .image, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
         ]
         var quiet = logger
         quiet.logLevel = .error

@@ -19,7 +19,7 @@ package struct DropoutMask: Sendable, Equatable {
     /// - Parameters:
     ///   - step: The `dropout` of ``GradientEngine/evaluate(_:of:at:loss:dropout:)``.
     ///   - layer: ``encoderLayer(_:)`` or ``decoderLayer(_:)``.
-    ///   - share: Of the values that are dropped, in 0..<1.
+    ///   - rate: Of the values that are dropped, in 0..<1.
     package init(step: UInt64, layer: Int, rate: Double) {
         precondition((0..<1).contains(rate), "less than all values are dropped")
         key = UInt32(

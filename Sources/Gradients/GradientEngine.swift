@@ -14,7 +14,8 @@ package protocol GradientEngine: AnyObject {
     ///     each step.
     /// - Returns: What the batch says before the parameters change.
     func evaluate(
-        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState, loss: Loss,
+        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState,
+        loss: Loss,
         dropout: UInt64
     ) -> LossValue
 }

@@ -34,12 +34,15 @@ package struct ParameterLayout: Sendable, Equatable {
         var draft = Draft(isNormalized: blueprint.isNormalized)
         for level in 0...architecture.depth {
             let inner = architecture.channels(atLevel: level)
-            let incoming = level == 0 ? architecture.inputs : architecture.channels(atLevel: level - 1)
+            let incoming =
+                level == 0 ? architecture.inputs : architecture.channels(atLevel: level - 1)
             draft.convolution("encoder.\(level).0", incoming, inner)
             draft.convolution("encoder.\(level).1", inner, inner)
         }
         for level in 0..<architecture.depth {
-            let (inner, below) = (architecture.channels(atLevel: level), architecture.channels(atLevel: level + 1))
+            let (inner, below) = (
+                architecture.channels(atLevel: level), architecture.channels(atLevel: level + 1)
+            )
             switch architecture.upsampling {
             case .transposed: draft.layer("upsampling.\(level)", [below, inner, 2, 2], inner)
             case .nearestThenConvolution:

@@ -11,7 +11,7 @@ final class AnnotationFile {
     /// Bytes that a file of any size takes.
     private static let fixedBytes = 1 << 20
     /// Every plane is a picture, and none is projected: labels have no maximum.
-    private static let planes = PlaneChoice(focus: .each, time: .each)
+    private static let planes = PlaneChoice(zSlice: .each, time: .each)
 
     /// Relative to the folder of annotations.
     let path: FilePath

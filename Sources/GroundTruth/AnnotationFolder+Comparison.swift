@@ -62,7 +62,9 @@ extension DiceRecord.Values {
             instances: .init(
                 truthKind: found.annotation.kind.rawValue, truthCount: instances.actualCount,
                 countError: instances.countError, ap50: instances.matchingAtHalf.averagePrecision,
-                meanAp: instances.meanAveragePrecision, precision50: instances.matchingAtHalf.precision,
-                recall50: instances.matchingAtHalf.recall, panopticQuality: instances.matchingAtHalf.panopticQuality))
+                meanAp: instances.meanAveragePrecision,
+                precision50: instances.matchingAtHalf.precision,
+                recall50: instances.matchingAtHalf.recall,
+                panopticQuality: instances.matchingAtHalf.panopticQuality))
     }
 }

@@ -168,7 +168,8 @@ extension FileTree {
         try walk(from: folder) { below, _ throws(FileError) in
             below == folder
         } visit: { path, status throws(FileError) in
-            guard let name = path.lastComponent, InboxFileKind(of: FilePath(root: nil, [name])) == .image
+            guard let name = path.lastComponent,
+                InboxFileKind(of: FilePath(root: nil, [name])) == .image
             else { return }
             visit(path, status)
         } onError: { _, error throws(FileError) in

@@ -37,13 +37,16 @@ package enum AnnotationNaming {
     /// The extensions of annotations, the preferred one first.
     private static let extensions = ["png", "tif", "tiff"].flatMap { spellings(of: $0) }
     /// The extensions of images.
-    private static let imageExtensions = InboxFileKind.imageExtensions.sorted().flatMap { spellings(of: $0) }
+    private static let imageExtensions = InboxFileKind.imageExtensions.sorted().flatMap {
+        spellings(of: $0)
+    }
 
     /// The places where the annotation of an image may lie; the first hit counts.
     ///
     /// - Parameters:
     ///   - image: The path of an image, or the name of a picture of a stack.
     ///   - layout: How the folders lie.
+    /// - Returns: The places, in the order in which they are tried.
     static func places(for image: FilePath, layout: Layout) -> [Place] {
         let picture = PictureName(image)
         let file = picture?.file ?? image
@@ -58,7 +61,8 @@ package enum AnnotationNaming {
         var places: [Place] = []
         if picture != nil {
             let suffix = image.lastComponentBytes.dropFirst(name.count)
-            let own = [image.lastComponentBytes] + names([name + suffix, stem + suffix], extensions)
+            let own =
+                [image.lastComponentBytes] + names([name + suffix, stem + suffix], extensions)
             places += files(own, in: beside + mirrored)
         }
         let whole = [name] + names([stem], extensions)
@@ -89,7 +93,9 @@ package enum AnnotationNaming {
             folders.flatMap { folder in names.map { folder.pushing(FilePath(bytes: $0)) } }
         }
         let files = unique(
-            paths([annotation.lastComponentBytes] + names([stem.lastComponentBytes], imageExtensions)))
+            paths(
+                [annotation.lastComponentBytes] + names([stem.lastComponentBytes], imageExtensions))
+        )
         guard suffixes.isEmpty else {
             return files.flatMap { file in
                 suffixes.flatMap(\.alternatives).filter(\.isFirst).filter { first in
@@ -113,6 +119,7 @@ package enum AnnotationNaming {
     /// - Parameters:
     ///   - path: An image's path.
     ///   - images: The paths of all images, without their extensions.
+    /// - Returns: Whether the path is that of an annotation.
     package static func isAnnotation(
         _ path: FilePath, ofImagesWithoutExtension images: Set<FilePath>
     ) -> Bool {

@@ -5,7 +5,8 @@ import SystemPackage
 extension FolderWatcher {
     /// Opens the folder that has the path now, and chooses the mode of watching.
     mutating func openRoot() throws(FileError) {
-        guard let status = try FileStatus(of: tree.root.resolvingSymlinks), status.kind == .folder else {
+        guard let status = try FileStatus(of: tree.root.resolvingSymlinks), status.kind == .folder
+        else {
             throw .unusable(path: tree.root, reason: "there is no such folder")
         }
         device = status.device

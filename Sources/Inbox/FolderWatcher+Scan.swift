@@ -18,7 +18,9 @@ extension FolderWatcher {
                 try watch(path, status: status)
                 return true
             } visit: { path, status in
-                if !isProcessed(path, status.fingerprint) { record(path, status: status, isChange: false) }
+                if !isProcessed(path, status.fingerprint) {
+                    record(path, status: status, isChange: false)
+                }
             } onError: { _, error in
                 errors.append(error)
             }
@@ -39,10 +41,13 @@ extension FolderWatcher {
         }
         guard inotify != nil else { return }
         do {
-            if let number = try inotify?.addWatch(tree.root.pushing(path)) { watchedFolders[number] = path }
+            if let number = try inotify?.addWatch(tree.root.pushing(path)) {
+                watchedFolders[number] = path
+            }
         } catch {
             guard case .kernelLimitReached(_, let setting) = error else { throw error }
-            mode = WatchMode(method: configuration.method, on: FileSystemType(magic: 0), reachedLimit: setting)
+            mode = WatchMode(
+                method: configuration.method, on: FileSystemType(magic: 0), reachedLimit: setting)
         }
     }
 
@@ -65,9 +70,11 @@ extension FolderWatcher {
         case .image:
             if case .polling = mode {
                 waitingFiles.record(
-                    path, fingerprint: status.fingerprint, quiet: max(configuration.quietPeriod, configuration.pollInterval), at: .now)
+                    path, fingerprint: status.fingerprint,
+                    quiet: max(configuration.quietPeriod, configuration.pollInterval), at: .now)
             } else if status.age >= configuration.quietPeriod {
-                readyFiles.append(ReadyFile(path: path, modified: status.modified, isChange: isChange))
+                readyFiles.append(
+                    ReadyFile(path: path, modified: status.modified, isChange: isChange))
             } else {
                 waitingFiles.record(path, age: status.age, at: .now)
             }

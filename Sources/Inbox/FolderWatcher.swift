@@ -156,7 +156,9 @@ package struct FolderWatcher: ~Copyable {
             try scan(below: path) { _, _ in false }
         } else if event.isWrittenFile {
             do {
-                if let status = try tree.status(of: path) { record(path, status: status, isChange: true) }
+                if let status = try tree.status(of: path) {
+                    record(path, status: status, isChange: true)
+                }
             } catch {
                 pendingErrors.append(error)
             }
@@ -167,10 +169,13 @@ package struct FolderWatcher: ~Copyable {
     private mutating func endQuietPeriod(of file: QuietPeriodTracker.QuietFile) {
         guard let status = try? tree.status(of: file.path), status.kind == .file else { return }
         let isUnchanged =
-            file.fingerprintHash.map { $0 == status.fingerprint.hashValue } ?? (status.age >= configuration.quietPeriod)
+            file.fingerprintHash.map { $0 == status.fingerprint.hashValue }
+            ?? (status.age >= configuration.quietPeriod)
         if isUnchanged || status.age < .zero {
             readyFiles.append(
-                ReadyFile(path: file.path, modified: status.modified, isChange: file.fingerprintHash == nil))
+                ReadyFile(
+                    path: file.path, modified: status.modified,
+                    isChange: file.fingerprintHash == nil))
         } else {
             record(file.path, status: status, isChange: file.fingerprintHash == nil)
         }
@@ -188,7 +193,10 @@ package struct FolderWatcher: ~Copyable {
         reportedErrors.formIntersection(pendingErrors.map { "\($0)" })
         let now = ContinuousClock.now
         scanDuration = now - begun
-        nextScan = now + (mode == .events ? configuration.rescanInterval : max(configuration.pollInterval, scanDuration * 4))
+        nextScan =
+            now
+            + (mode == .events
+                ? configuration.rescanInterval : max(configuration.pollInterval, scanDuration * 4))
         reportState(to: report)
         reportReadyFiles(to: report)
     }

@@ -43,7 +43,8 @@ package enum InboxFileKind: Sendable, Equatable {
             self = .skipped
         } else {
             let isImage =
-                Self.imageExtensions.contains(fileExtension) || Self.unsupported.contains(fileExtension)
+                Self.imageExtensions.contains(fileExtension)
+                || Self.unsupported.contains(fileExtension)
             self = isImage ? .image : .notAnImage
         }
     }

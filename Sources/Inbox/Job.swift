@@ -73,7 +73,9 @@ struct UniqueJobQueue: Sendable {
     ///
     /// - Complexity: O(1), plus the number of busy jobs before it.
     mutating func removeFirst(unless busy: Set<FilePath>) -> Job? {
-        guard let index = jobs.firstIndex(where: { !busy.contains($0.imageKey) }) else { return nil }
+        guard let index = jobs.firstIndex(where: { !busy.contains($0.imageKey) }) else {
+            return nil
+        }
         let job = jobs.remove(at: index)
         known.remove(job)
         return job

@@ -47,7 +47,10 @@ package extension WatchMode {
     ///   - setting: The setting.
     ///   - fileSystem: The file system of the folder.
     ///   - limit: The name of the kernel's limit that is reached; `nil` if none is.
-    init(method setting: WatchMethod, on fileSystem: FileSystemType, reachedLimit limit: String? = nil) {
+    init(
+        method setting: WatchMethod, on fileSystem: FileSystemType,
+        reachedLimit limit: String? = nil
+    ) {
         switch setting {
         case .polling: self = .polling(reason: "polling is configured")
         case .auto where !fileSystem.deliversEvents:

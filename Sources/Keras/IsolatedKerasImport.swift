@@ -65,7 +65,8 @@ package struct IsolatedKerasImport: Sendable {
     ) throws -> CInt {
         let bytes: [UInt8]
         do {
-            try ChildProcess.confine(addressSpace: addressSpace(for: path), processorSeconds: seconds)
+            try ChildProcess.confine(
+                addressSpace: addressSpace(for: path), processorSeconds: seconds)
             bytes = try KerasImport(from: path, as: preset).safetensors(name: name)
         } catch {
             try ChildProcess.writeToParent(Array("\(error)".utf8))

@@ -67,7 +67,9 @@ extension KerasFile {
         _ file: borrowing HDF5File
     ) throws(KerasError) -> [KerasLayer]? {
         for group in ["", "model_weights"] {
-            guard let names = try file.strings(attribute: "layer_names", of: group) else { continue }
+            guard let names = try file.strings(attribute: "layer_names", of: group) else {
+                continue
+            }
             var layers: [KerasLayer] = []
             for name in names {
                 let path = "\(group)/\(name)"

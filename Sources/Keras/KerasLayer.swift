@@ -64,7 +64,8 @@ struct ExpectedKerasLayer {
             kind: KerasLayer.Kind = .convolution
         ) {
             slots.append(
-                ExpectedKerasLayer(name: name, kind: kind, kernel: kernel, inputs: inputs, outputs: outputs))
+                ExpectedKerasLayer(
+                    name: name, kind: kind, kernel: kernel, inputs: inputs, outputs: outputs))
         }
         let channels = architecture.channels
         for level in 0...architecture.depth {

@@ -24,8 +24,10 @@ struct KerasLayerMatch {
         }
         let standard = preset.architecture(width: preset.width)
         guard
-            let first = Self.assign(layers, to: ExpectedKerasLayer.layers(of: standard), isOrdered: isOrdered)
-                .first ?? nil,
+            let first = Self.assign(
+                layers, to: ExpectedKerasLayer.layers(of: standard), isOrdered: isOrdered
+            )
+            .first ?? nil,
             first.kernel.shape.count == 4, let width = first.kernel.shape.last,
             (1...512).contains(width)
         else {

@@ -86,7 +86,9 @@ struct ArchiveCheck: Sendable {
 
     /// The unnumbered file of a name that was shortened to make room for its number.
     private func firstOfShortenedName(of path: FilePath) -> FilePath? {
-        guard let number = path.insertedNumber, path.lastComponentBytes.count > 250 else { return nil }
+        guard let number = path.insertedNumber, path.lastComponentBytes.count > 250 else {
+            return nil
+        }
         let folder = path.removingLastComponent()
         var first: FilePath?
         try? archive.walk(from: folder) { below, _ in

@@ -18,7 +18,8 @@ struct OutboxCheck: Sendable {
     ///   - path: The file, relative to the outbox.
     ///   - use: Called with the sidecar if the file is one and has the right name.
     /// - Returns: The faults; none for a file that no longer exists.
-    func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [VerificationFault] {
+    func faults(of path: FilePath, sidecar use: (Sidecar) -> Void = { _ in }) -> [VerificationFault]
+    {
         guard path.extension == "json" else {
             return path == IndexWriter.pageName || isListed(path) || willBeReplaced(path)
                 || tree.isGone(path)
@@ -101,8 +102,11 @@ struct OutboxCheck: Sendable {
     /// recognised by its beginning alone, because the part that numbers it was cut off.
     private func isShortenedName(_ stem: FilePath, of image: FilePath) -> Bool {
         if ResultName(for: image).file(suffix: "") == stem { return true }
-        let picture = ResultName(for: FilePath(bytes: image.bytes + "#t00000z00000".utf8)).file(suffix: "")
-        guard picture.lastComponentBytes.count == stem.lastComponentBytes.count else { return false }
+        let picture = ResultName(for: FilePath(bytes: image.bytes + "#t00000z00000".utf8)).file(
+            suffix: "")
+        guard picture.lastComponentBytes.count == stem.lastComponentBytes.count else {
+            return false
+        }
         return stem.lastComponentBytes.contains(UInt8(ascii: "~"))
             && picture.bytes.dropLast(Self.digestDigits)
                 == stem.bytes.dropLast(Self.digestDigits)

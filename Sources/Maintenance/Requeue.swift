@@ -117,7 +117,8 @@ extension Requeue {
             let file = FilePath(bytes: path.bytes.dropLast(".json".utf8.count))
             return Entry(file: try tree.status(of: file) == nil ? nil : file, sidecar: path)
         }
-        return Entry(file: try failed.file(ofSidecar: path, about: sidecar.image.path), sidecar: path)
+        return Entry(
+            file: try failed.file(ofSidecar: path, about: sidecar.image.path), sidecar: path)
     }
 
     private func move(_ entry: Entry) throws(FileError) -> Outcome {

@@ -162,7 +162,8 @@ extension VerificationPass {
             }
         } catch {
             guard isInbox || !error.isMissingFolder else { return }
-            suspects.append(.unreadable(VerificationFault(tree.root, .unreadable(reason: "\(error)"))))
+            suspects.append(
+                .unreadable(VerificationFault(tree.root, .unreadable(reason: "\(error)"))))
         }
     }
 }

@@ -37,13 +37,14 @@ package struct Verifier: Sendable {
         outbox = OutboxCheck(outbox: results, inbox: inbox, isFull: isFull)
         failed = FailedCheck(
             failed: failures, outbox: results, inbox: tree, isFull: isFull)
-        archive = ArchiveCheck(archive: FileTree(root: folders.archive), outbox: results, inbox: inbox)
+        archive = ArchiveCheck(
+            archive: FileTree(root: folders.archive), outbox: results, inbox: inbox)
     }
 
     /// Checks every file.
     ///
     /// - Parameters:
-    ///   - waitingInDaemon: Returns the number of images that the running daemon knows to be waiting; `nil` if
+    ///   - countWaiting: Returns the number of images that the running daemon knows to be waiting; `nil` if
     ///     no daemon is running.
     ///   - report: Called with each finding.
     /// - Returns: The number of files of each kind.

@@ -64,7 +64,9 @@ package struct FailedFolder: Sendable {
     ///   - sha256: The digest of its content; `nil` if it cannot be read.
     ///   - bytes: Its size, which is compared if there is no digest.
     /// - Returns: The sidecar; `nil` if there is none, so that the image is still to be tried.
-    package func failureInPlace(for image: FilePath, sha256: String?, bytes: Int?) -> FailureSidecar? {
+    package func failureInPlace(for image: FilePath, sha256: String?, bytes: Int?)
+        -> FailureSidecar?
+    {
         guard let sidecar = failureInPlace(for: image), sidecar.image.sha256 == sha256,
             sha256 != nil || sidecar.image.bytes == bytes
         else { return nil }

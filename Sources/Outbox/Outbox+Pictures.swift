@@ -16,7 +16,8 @@ extension Outbox {
 
     /// Whether a file has a result, or at least a file with the name of its sidecar.
     package func hasResult(for file: FilePath) -> Bool {
-        (try? tree.status(of: ResultName(for: file).sidecar))?.kind == .file || result(for: file) != nil
+        (try? tree.status(of: ResultName(for: file).sidecar))?.kind == .file
+            || result(for: file) != nil
     }
 
     /// The names of the results that a file has, or had with other planes chosen.

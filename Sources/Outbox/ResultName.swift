@@ -52,7 +52,8 @@ package struct ResultName: Sendable, Equatable {
         let text = String(decoding: stem, as: UTF8.self).utf8
         let suffix = Array(key.utf8.dropFirst(text.count))
         guard key.utf8.starts(with: text), suffix.first == UInt8(ascii: "."),
-            suffix.count <= Self.maximumSuffixBytes, !suffix.contains(where: { $0 == 0 || $0 == 0x2F })
+            suffix.count <= Self.maximumSuffixBytes,
+            !suffix.contains(where: { $0 == 0 || $0 == 0x2F })
         else { return nil }
         return folder.pushing(FilePath(bytes: stem + suffix))
     }

@@ -68,8 +68,10 @@ package struct DaemonFolders: Sendable, Equatable {
     /// - Throws: ``FolderConflict`` where links hid that one lies in another.
     package func resolved() throws(FolderConflict) -> DaemonFolders {
         try DaemonFolders(
-            inbox: inbox.resolvingSymlinks, outbox: outbox.resolvingSymlinks, failed: failed.resolvingSymlinks,
-            truth: truth.resolvingSymlinks, archive: archive.resolvingSymlinks, state: state.resolvingSymlinks)
+            inbox: inbox.resolvingSymlinks, outbox: outbox.resolvingSymlinks,
+            failed: failed.resolvingSymlinks,
+            truth: truth.resolvingSymlinks, archive: archive.resolvingSymlinks,
+            state: state.resolvingSymlinks)
     }
 }
 

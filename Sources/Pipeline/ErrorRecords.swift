@@ -30,7 +30,8 @@ extension ErrorRecord {
             (.imageTooLarge, "Raise '\(measure.rawValue)' in the settings, or cut the image up.")
         case .tooSlow:
             (.imageTooSlow, "Raise 'decode_limit' in the settings, or export the image again.")
-        case .noSuchPlane(let setting, _, _): (.imagePlane, "Set '\(setting)' to what the file has.")
+        case .noSuchPlane(let setting, _, _):
+            (.imagePlane, "Set '\(setting)' to what the file has.")
         case .unreadableVariant(_, let cure): (.imageFormat, cure)
         case .notEncodable: (.imageNotEncodable, "Report this, with the image.")
         case .outOfMemory, .system: nil

@@ -72,7 +72,8 @@ package struct ImageFile: ~Copyable {
             }
         }
         return FileContent(
-            descriptor: file.rawDescriptor, sha256: sha256, ends: ends, name: name, status: file.status)
+            descriptor: file.rawDescriptor, sha256: sha256, ends: ends, name: name,
+            status: file.status)
     }
 
     /// The description of the file in the sidecar of a failure before its content was read.

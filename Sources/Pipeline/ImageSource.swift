@@ -40,6 +40,6 @@ extension Picture {
     /// picture.
     var place: String {
         guard suffix != nil else { return "" }
-        return " at time point \(time)" + (focus.map { ", focal plane \($0)" } ?? "")
+        return " at time point \(time)" + (zSlice.map { ", focal plane \($0)" } ?? "")
     }
 }

@@ -46,9 +46,13 @@ struct OutlineFiles {
         geoJSON?.features.finish()
         try flush()
         if let geoJSON {
-            files.append(try ResultFile(suffix: Outbox.geoJSONSuffix, stagedFile: geoJSON.file, progress: progress))
+            files.append(
+                try ResultFile(
+                    suffix: Outbox.geoJSONSuffix, stagedFile: geoJSON.file, progress: progress))
         }
-        if let roiSet { files.append(ResultFile(suffix: Outbox.roiSetSuffix, bytes: try roiSet.close())) }
+        if let roiSet {
+            files.append(ResultFile(suffix: Outbox.roiSetSuffix, bytes: try roiSet.close()))
+        }
         return files
     }
 
@@ -78,7 +82,8 @@ extension Nucleus {
     ///
     /// - Parameter unit: The unit of the image's samples.
     /// - Returns: Names and values.
-    fileprivate func measurements(in unit: IntensityCalibration) -> [(name: String, value: Double)] {
+    fileprivate func measurements(in unit: IntensityCalibration) -> [(name: String, value: Double)]
+    {
         [
             ("area", Double(area)), ("equivalent_diameter_area", equivalentDiameter),
             ("perimeter", perimeter), ("axis_major_length", majorAxis),

@@ -158,7 +158,8 @@ extension Pipeline {
             mask: .init(
                 summary, file: name.key(suffix: format.maskSuffix), threshold: segmenter.threshold),
             labels: .init(
-                file: name.key(suffix: format.labelSuffix(nucleusCount: summary.nuclei.count)), error: nil),
+                file: name.key(suffix: format.labelSuffix(nucleusCount: summary.nuclei.count)),
+                error: nil),
             nuclei: .init(
                 summary, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize,
                 intensities: format.unit),

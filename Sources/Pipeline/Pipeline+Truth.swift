@@ -120,7 +120,9 @@ extension Pipeline {
         } catch FileError.unusable {
             return nil
         }
-        guard let dice = dice?.keepingInstances(if: result.labels?.error == nil), dice != result.dice else {
+        guard let dice = dice?.keepingInstances(if: result.labels?.error == nil),
+            dice != result.dice
+        else {
             return nil
         }
         var sidecar = result

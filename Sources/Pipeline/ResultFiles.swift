@@ -93,9 +93,13 @@ struct ResultFiles: SegmentationReceiver {
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
     consuming func finish(progress: () -> Void) throws -> [ResultFile] {
         var files = try staged?.finish(progress: progress) ?? []
-        for (suffix, picture) in [(Outbox.overlaySuffix, overlay), (Outbox.thumbnailSuffix, thumbnail)] {
+        for (suffix, picture) in [
+            (Outbox.overlaySuffix, overlay), (Outbox.thumbnailSuffix, thumbnail),
+        ] {
             let drawn = picture.finish(nucleusCount: nucleusCount, stretch: stretch)
-            files.append(ResultFile(suffix: suffix, bytes: try PNGEncoder.encode(drawn.raster, compression: 1)))
+            files.append(
+                ResultFile(
+                    suffix: suffix, bytes: try PNGEncoder.encode(drawn.raster, compression: 1)))
             progress()
         }
         return files

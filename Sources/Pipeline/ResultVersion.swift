@@ -60,8 +60,8 @@ extension PlaneChoice {
             case .index(let index): "index(\(index))"
             case .name(let name): "name(\(String(reflecting: name)))"
             }
-        let focus =
-            switch focus {
+        let zSlice =
+            switch zSlice {
             case .index(let index): "index(\(index))"
             case .max: "max"
             case .each: "each"
@@ -71,6 +71,6 @@ extension PlaneChoice {
             case .index(let index): "index(\(index))"
             case .each: "each"
             }
-        return "\(channel) \(focus) \(time)"
+        return "\(channel) \(zSlice) \(time)"
     }
 }

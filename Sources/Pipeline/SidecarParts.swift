@@ -22,9 +22,9 @@ extension Sidecar.Planes {
         let stack = reader.stack
         guard stack != StackSize() else { return nil }
         self.init(
-            file: file, chosen: (picture.channel, picture.focus, picture.time),
+            file: file, chosen: (picture.channel, picture.zSlice, picture.time),
             channelName: picture.channelName,
-            size: (stack.channels, stack.focuses, stack.times), pictures: reader.pictures.count)
+            size: (stack.channels, stack.zSlices, stack.times), pictures: reader.pictures.count)
     }
 }
 

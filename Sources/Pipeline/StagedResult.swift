@@ -77,16 +77,23 @@ struct StagedResult {
     /// - Returns: The mask, then the others.
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
     mutating func finish(progress: () -> Void) throws -> [ResultFile] {
-        var files = [try ResultFile(suffix: format.maskSuffix, stagedFile: mask.finish(), progress: progress)]
+        var files = [
+            try ResultFile(suffix: format.maskSuffix, stagedFile: mask.finish(), progress: progress)
+        ]
         if let labels {
-            files.append(try ResultFile(suffix: labels.suffix, stagedFile: labels.file.finish(), progress: progress))
+            files.append(
+                try ResultFile(
+                    suffix: labels.suffix, stagedFile: labels.file.finish(), progress: progress))
         }
         try tableFile.append(table.drainBytes())
-        files.append(try ResultFile(suffix: Outbox.tableSuffix, stagedFile: tableFile, progress: progress))
+        files.append(
+            try ResultFile(suffix: Outbox.tableSuffix, stagedFile: tableFile, progress: progress))
         files += try outlines.finish(progress: progress)
         if let probability {
             files.append(
-                try ResultFile(suffix: Outbox.probabilitySuffix, stagedFile: probability.finish(), progress: progress))
+                try ResultFile(
+                    suffix: Outbox.probabilitySuffix, stagedFile: probability.finish(),
+                    progress: progress))
         }
         return files
     }

@@ -4,7 +4,7 @@ import Tensors
 struct SampleScene: Sendable {
     /// The label image: 0 is background, nuclei are 1…n without gaps.
     let labels: Plane<UInt16>
-    /// The stain in focus: about 1 in nuclei, 0 outside, with sharp edges.
+    /// The stain in zSlice: about 1 in nuclei, 0 outside, with sharp edges.
     let inFocusStain: Plane<Float>
     /// The stain of nuclei outside the focal plane.
     let outOfFocusStain: Plane<Float>

@@ -73,7 +73,8 @@ extension Segmenter {
                 tiles: tileRows.lowerBound * columns..<tileRows.upperBound * columns, of: plan,
                 into: &blend, progress: progress
             ) { index, tile in
-                plan.cutTile(at: index, from: band, firstRow: rows.lowerBound, table: table, into: tile)
+                plan.cutTile(
+                    at: index, from: band, firstRow: rows.lowerBound, table: table, into: tile)
             }
             let isLast = tileRows.upperBound == plan.rowOrigins.count
             let blended = blend.removeRows(

@@ -80,7 +80,8 @@ extension NucleiRules: Codable {
         try require(splitting.smoothingRange.upperBound <= 64, "its smoothing_px is above 64")
         for (name, value) in [
             ("depth", splitting.minimumDynamics), ("confidence", splitting.minimumProbability),
-            ("least_area", splitting.minimumRelativeArea), ("merge", splitting.mergeRule?.threshold ?? 0),
+            ("least_area", splitting.minimumRelativeArea),
+            ("merge", splitting.mergeRule?.threshold ?? 0),
         ] {
             try require((0...1).contains(value), "its \(name) is not in 0…1")
         }

@@ -41,7 +41,8 @@ package struct Segmenter: Sendable {
     ///   - threads: How many threads evaluate tiles.
     /// - Throws: ``ModelError`` where model and options do not go together.
     package init(
-        model: Model, options: SegmentationOptions, kernels: InstructionSet = .selected, threads: Int
+        model: Model, options: SegmentationOptions, kernels: InstructionSet = .selected,
+        threads: Int
     ) throws(ModelError) {
         modelRules = try ModelRules(of: model)
         nucleiRules = try NucleiRules(of: model)
@@ -63,7 +64,8 @@ package struct Segmenter: Sendable {
         minimumArea = options.minimumArea
         crew = InferencePool(
             network: PackedNetwork(
-                network: model.network, precision: options.precision, processor: kernels, threads: threads),
+                network: model.network, precision: options.precision, processor: kernels,
+                threads: threads),
             threads: threads)
     }
 

@@ -91,7 +91,8 @@ private struct WholeNuclei: SplitNuclei {
         rules: SplittingParameters, progress: () throws -> Void
     ) rethrows {
         image = try LabelImage(
-            splitting: NucleiMask(probability: foreground, threshold: threshold, minimumArea: minimumArea),
+            splitting: NucleiMask(
+                probability: foreground, threshold: threshold, minimumArea: minimumArea),
             foreground: foreground, distance: distance, parameters: rules, progress: progress)
     }
 

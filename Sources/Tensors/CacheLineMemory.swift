@@ -41,5 +41,7 @@ package struct CacheLineMemory: ~Copyable, @unchecked Sendable {
     deinit { munmap(mapped, length) }
 
     /// The address of a line.
-    package func address(ofLine index: Int) -> UnsafeMutableRawPointer { baseAddress + index * Self.bytesPerLine }
+    package func address(ofLine index: Int) -> UnsafeMutableRawPointer {
+        baseAddress + index * Self.bytesPerLine
+    }
 }

@@ -54,7 +54,8 @@ package struct TileBlend: Sendable {
     package mutating func addTile(at index: Int, values tile: UnsafeBufferPointer<Float>) {
         let size = plan.tileSize
         precondition(
-            tile.count.isMultiple(of: size.pixelCount), "a channel has one value per pixel of the tile")
+            tile.count.isMultiple(of: size.pixelCount),
+            "a channel has one value per pixel of the tile")
         let (top, left) = plan.origin(of: index)
         let columns = min(size.width, plan.width - left)
         let rows = min(size.height, plan.height - top)

@@ -11,7 +11,8 @@ package struct TileGeometry: Sendable, Equatable {
 
     /// Creates a geometry; ``invalidReason(side:overlap:)`` must be `nil`.
     package init(side: Int, overlap: Int) {
-        precondition(Self.invalidReason(side: side, overlap: overlap) == nil, "the tile geometry is valid")
+        precondition(
+            Self.invalidReason(side: side, overlap: overlap) == nil, "the tile geometry is valid")
         self.side = side
         self.overlap = overlap
     }

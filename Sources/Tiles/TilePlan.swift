@@ -39,9 +39,11 @@ package struct TilePlan: Sendable, Equatable {
     package init(width: Int, height: Int, geometry: TileGeometry, sideMultiple: Int) {
         let whole = TilePlan(whole: (width, height), multiple: sideMultiple)
         let usual = min(geometry.side, Self.usualSide)
-        let limit = max(geometry.side * geometry.side, Self.singleTileLimitInSquares * usual * usual)
+        let limit = max(
+            geometry.side * geometry.side, Self.singleTileLimitInSquares * usual * usual)
         self =
-            whole.tileSize.pixelCount <= limit ? whole : TilePlan(squares: geometry, over: (width, height))
+            whole.tileSize.pixelCount <= limit
+            ? whole : TilePlan(squares: geometry, over: (width, height))
     }
 
     /// Covers an image of any size from 1x1 pixels with square tiles.

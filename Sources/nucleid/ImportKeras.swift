@@ -37,7 +37,8 @@ struct ImportKeras: ParsableCommand {
         let input = FilePath(weights).resolvingSymlinks
         if inChild {
             let name = path.stem ?? preset.rawValue
-            throw ExitCode(try IsolatedKerasImport.runChild(importing: input, as: preset, name: name))
+            throw ExitCode(
+                try IsolatedKerasImport.runChild(importing: input, as: preset, name: name))
         }
         let model: IsolatedKerasImport
         do {

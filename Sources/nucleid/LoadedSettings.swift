@@ -164,10 +164,12 @@ extension Settings {
     }
 
     fileprivate var planes: PlaneChoice {
-        PlaneChoice(channel: self.planeChannel, focus: self.planeZ, time: self.planeTime)
+        PlaneChoice(channel: self.planeChannel, zSlice: self.planeZ, time: self.planeTime)
     }
 
     fileprivate var watchRules: WatchConfiguration {
-        WatchConfiguration(quietPeriod: self.quiet, method: self.watch, pollInterval: self.poll, rescanInterval: self.rescan)
+        WatchConfiguration(
+            quietPeriod: self.quiet, method: self.watch, pollInterval: self.poll,
+            rescanInterval: self.rescan)
     }
 }

@@ -40,7 +40,8 @@ struct Retry: ParsableCommand {
             case .released(let target):
                 released += 1
                 print(
-                    "\(path): '\(target)' is still in the inbox, retried at the next scan".replacingControlCharacters
+                    "\(path): '\(target)' is still in the inbox, retried at the next scan"
+                        .replacingControlCharacters
                 )
             case .refused(let reason):
                 refused += 1

@@ -114,7 +114,8 @@ struct Segment: AsyncParsableCommand {
             let table = try RunLengthTable(of: report.results, in: pipeline)
             try AtomicFile.write(table.bytes, to: FilePath(runLengths).resolvingSymlinks)
             for image in table.missing {
-                StandardError.write("\(image): too many nuclei for --rle".replacingControlCharacters + "\n")
+                StandardError.write(
+                    "\(image): too many nuclei for --rle".replacingControlCharacters + "\n")
             }
             if !table.missing.isEmpty { throw ExitCode(1) }
         }

@@ -13,7 +13,9 @@ final class TrainingProgressOutput {
     func show(_ event: TrainingEvent) {
         switch event {
         case .images(let training, let validation, let test, let leftOut, let leaks):
-            for image in leftOut { StandardError.write("\(image)".replacingControlCharacters + "\n") }
+            for image in leftOut {
+                StandardError.write("\(image)".replacingControlCharacters + "\n")
+            }
             StandardOutput.write(
                 line:
                     "\(training) training, \(validation) validation and \(test) test images, "

@@ -14,7 +14,8 @@ struct BatchReportTests {
         let folder = try TemporaryFolder()
         let inbox = folder.path.appending("in")
         try Folder(inbox.appending("plate1")).create()
-        let stack = try OpenFile(at: Fixtures.folder.appending("stack.ome.tif")).readAll(limit: 1 << 20)
+        let stack = try OpenFile(at: Fixtures.folder.appending("stack.ome.tif")).readAll(
+            limit: 1 << 20)
         try AtomicFile.write(stack, to: inbox.appending("plate1/stack.ome.tif"))
         let pipeline = try Pipeline(
             model: LoadedModel(nil), options: SegmentationOptions(), limits: ReadingLimits(),

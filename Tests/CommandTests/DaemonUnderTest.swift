@@ -89,6 +89,7 @@ final class DaemonUnderTest {
     /// The sidecar of a result.
     func sidecar(_ name: String) throws -> Sidecar {
         try SidecarCoding.decode(
-            Sidecar.self, from: OpenFile(at: outbox.appending("\(name).json")).readAll(limit: 1 << 20))
+            Sidecar.self,
+            from: OpenFile(at: outbox.appending("\(name).json")).readAll(limit: 1 << 20))
     }
 }

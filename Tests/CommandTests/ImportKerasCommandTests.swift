@@ -125,7 +125,8 @@ struct ImportKerasCommandTests {
             executable: FilePath(Executable.path), arguments: arguments + ["--in-child"])
         let bytes = try child.readAll(limit: 1 << 20)
         // A process has limits until it is reaped.
-        let limits = try OpenFile(at: FilePath("/proc/\(child.processID)/limits")).readAll(limit: 1 << 16)
+        let limits = try OpenFile(at: FilePath("/proc/\(child.processID)/limits")).readAll(
+            limit: 1 << 16)
         let ending = child.wait()
         let hasWritten = try FileStatus(of: output) != nil
         let result = try Executable.run(arguments)

@@ -145,7 +145,8 @@ struct PrecisionTests {
         let log = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
         let sidecar = try SidecarCoding.decode(
             Sidecar.self,
-            from: OpenFile(at: folder.path.appending("d/outbox/0.png.json")).readAll(limit: 1 << 20))
+            from: OpenFile(at: folder.path.appending("d/outbox/0.png.json")).readAll(limit: 1 << 20)
+        )
         #expect(sidecar.kernels.precisionAsked == "fast")
         let warning = " warning fast precision is not available; using exact reason="
         #expect(

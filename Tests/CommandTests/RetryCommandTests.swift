@@ -71,7 +71,8 @@ struct RetryCommandTests {
         let link = folder.path.appending("link")
         #expect(symlink("failed", link.string) == 0)
         var text = String(
-            decoding: try OpenFile(at: folder.path.appending("nucleid.yaml")).readAll(limit: 1 << 16),
+            decoding: try OpenFile(at: folder.path.appending("nucleid.yaml")).readAll(
+                limit: 1 << 16),
             as: UTF8.self)
         text.replace("failed: \(folder.path)/failed", with: "failed: \(link)")
         try folder.write(Array(text.utf8), to: "nucleid.yaml")

@@ -132,9 +132,9 @@ struct SettingsFileTests {
             ("plane_channel: '- a #b'", PlaneChoice(channel: .name("- a #b"))),
             ("plane_channel: \"\\u00b5 \\\"x\\\"\"", PlaneChoice(channel: .name("\u{B5} \"x\""))),
             ("plane_channel: '-'", PlaneChoice(channel: .name("-"))),
-            ("plane_z: max", PlaneChoice(focus: .max)),
-            ("plane_z: each", PlaneChoice(focus: .each)),
-            ("plane_z: 0", PlaneChoice(focus: .index(0))),
+            ("plane_z: max", PlaneChoice(zSlice: .max)),
+            ("plane_z: each", PlaneChoice(zSlice: .each)),
+            ("plane_z: 0", PlaneChoice(zSlice: .index(0))),
             ("plane_time: each", PlaneChoice(time: .each)),
             ("plane_time: 99", PlaneChoice(time: .index(99))),
         ])
@@ -142,7 +142,7 @@ struct SettingsFileTests {
         let settings = try SettingsFile(parsing: text, name: "a.yaml").settings
 
         #expect(settings.planeChannel == choice.channel)
-        #expect(settings.planeZ == choice.focus)
+        #expect(settings.planeZ == choice.zSlice)
         #expect(settings.planeTime == choice.time)
         #expect(try SettingsFile(parsing: settings.yaml, name: "a.yaml").settings == settings)
     }

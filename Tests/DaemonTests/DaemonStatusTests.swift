@@ -42,11 +42,11 @@ struct DaemonStatusTests {
         var status = DaemonStatus()
         status.begin(image: "plate1/slide.tif", worker: 0, at: now)
         status.begin(image: "b.png", worker: 1, at: now)
-        status.note(.working, worker: 0, at: now)
-        status.note(.tiles(done: 1, of: 1), worker: 1, at: now)
+        status.record(.working, worker: 0, at: now)
+        status.record(.tiles(done: 1, of: 1), worker: 1, at: now)
         let before = status.line(queued: 0, at: now)
 
-        status.note(.tiles(done: 1200, of: 21316), worker: 0, at: now)
+        status.record(.tiles(done: 1200, of: 21316), worker: 0, at: now)
         let line = status.line(queued: 0, at: now)
         let report = status.report(queued: 0, process: 7, at: now)
 
@@ -84,9 +84,9 @@ struct DaemonStatusTests {
         status.begin(image: "a.png", worker: 0, at: now)
         #expect(status.isAlive(within: limit, at: now + .seconds(59)))
         #expect(!status.isAlive(within: limit, at: now + .seconds(61)))
-        status.note(.working, worker: 0, at: now + .seconds(50))
+        status.record(.working, worker: 0, at: now + .seconds(50))
         #expect(status.isAlive(within: limit, at: now + .seconds(61)))
-        status.note(.waitingForMemory, worker: 0, at: now + .seconds(62))
+        status.record(.waitingForMemory, worker: 0, at: now + .seconds(62))
         #expect(status.isAlive(within: limit, at: now + .seconds(1000)))
     }
 
@@ -96,11 +96,11 @@ struct DaemonStatusTests {
         let limit = Duration.seconds(60)
         status.begin(image: "a.tif", worker: 0, at: now)
 
-        status.note(.began(.decode, silence: .seconds(300)), worker: 0, at: now)
+        status.record(.began(.decode, silence: .seconds(300)), worker: 0, at: now)
 
         #expect(status.isAlive(within: limit, at: now + .seconds(359)))
         #expect(!status.isAlive(within: limit, at: now + .seconds(361)))
-        status.note(.working, worker: 0, at: now + .seconds(350))
+        status.record(.working, worker: 0, at: now + .seconds(350))
         #expect(!status.isAlive(within: limit, at: now + .seconds(411)))
     }
 

@@ -99,7 +99,9 @@ struct PauseTests {
     func files() {
         var pause = Pause()
 
-        for job in [a, a, a, a, b] { _ = pause.recordFailure(.file(reason: "r"), of: job, at: start) }
+        for job in [a, a, a, a, b] {
+            _ = pause.recordFailure(.file(reason: "r"), of: job, at: start)
+        }
         let before = pause.due
         pause.recordReadableFile()
         for job in [a, b] { _ = pause.recordFailure(.file(reason: "r"), of: job, at: start) }

@@ -19,7 +19,8 @@ struct SuspectsTests {
     @Test("each job in hand at a death is marked, with its name, the signal and the count")
     func counting() {
         let first = Suspects.key(for: Job(kind: .image, path: "plate 1/a b.png"), status: status)
-        let second = Suspects.key(for: Job(kind: .groundTruth, path: "plate 1/a b.png"), status: status)
+        let second = Suspects.key(
+            for: Job(kind: .groundTruth, path: "plate 1/a b.png"), status: status)
         var suspects = Suspects()
 
         suspects.record(Crash(signal: 11, workInFlight: [first, second]))

@@ -75,7 +75,9 @@ struct ContoursTests {
             let contours = Contours(of: image)
 
             #expect(Self.filled(contours) == image.labels)
-            let areas = contours.polygons.map { $0.flatMap(\.rings).map(\.doubledArea).reduce(0, +) }
+            let areas = contours.polygons.map {
+                $0.flatMap(\.rings).map(\.doubledArea).reduce(0, +)
+            }
             #expect(areas == image.areas.map { 2 * $0 })
         }
     }

@@ -38,6 +38,7 @@ struct RunLengthEncodingTests {
 
     @Test("the header names the columns")
     func header() {
-        #expect(String(decoding: RunLengthEncoding.header, as: UTF8.self) == "ImageId,EncodedPixels\n")
+        #expect(
+            String(decoding: RunLengthEncoding.header, as: UTF8.self) == "ImageId,EncodedPixels\n")
     }
 }

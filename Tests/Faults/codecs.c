@@ -123,10 +123,10 @@ static bool fails(int kind, size_t size, const void *caller) {
     return is_there;
 }
 
-#define FAIL_IF(kind, size, number, result)                      \
-    if (fails(kind, size, __builtin_return_address(0))) {        \
-        errno = number;                                          \
-        return result;                                           \
+#define FAIL_IF(kind, size, number, result) \
+    if (fails(kind, size, __builtin_return_address(0))) { \
+        errno = number; \
+        return result; \
     }
 
 extern void *__libc_malloc(size_t);

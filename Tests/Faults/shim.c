@@ -41,7 +41,8 @@ __attribute__((constructor)) static void begin(void) {
     per_mille = (text = getenv("FAULTS_PER_MILLE")) ? (unsigned)atoi(text) : 0;
     atomic_store(&state, (text = getenv("FAULTS_SEED")) ? (uint64_t)atoll(text) : 1);
     if ((text = getenv("FAULTS_TRACE")))
-        trace = (int)syscall(SYS_openat, AT_FDCWD, text, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        trace = (int)syscall(
+            SYS_openat, AT_FDCWD, text, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
 /* SplitMix64 (Steele, Lea, Flood, 2014); every call draws a number of its own. */
@@ -71,17 +72,15 @@ static void path_at(int folder, const char *name, char path[PATH_MAX]) {
 }
 
 static int is_below(const char *path) {
-    return below_length > 0 && strncmp(path, below, below_length) == 0 &&
-           (path[below_length] == '/' || path[below_length] == 0);
+    return below_length > 0 && strncmp(path, below, below_length) == 0
+        && (path[below_length] == '/' || path[below_length] == 0);
 }
 
 static char *escape(char *to, char *end, const char *path) {
     for (; *path && to + 4 < end; path++) {
         unsigned char c = (unsigned char)*path;
-        if (c > ' ' && c < 127 && c != '%')
-            *to++ = (char)c;
-        else
-            to += sprintf(to, "%%%02X", c);
+        if (c > ' ' && c < 127 && c != '%') *to++ = (char)c;
+        else to += sprintf(to, "%%%02X", c);
     }
     return to;
 }
@@ -183,7 +182,8 @@ int fsync(int descriptor) {
     char path[PATH_MAX];
     path_of(descriptor, path);
     if (fails(path, disk, 2)) return -1;
-    while (hang && is_below(path) && syscall(SYS_faccessat, AT_FDCWD, hang, F_OK) == 0) usleep(10000);
+    while (hang && is_below(path) && syscall(SYS_faccessat, AT_FDCWD, hang, F_OK) == 0)
+        usleep(10000);
     int result = (int)syscall(SYS_fsync, descriptor);
     record("fsync", result, path, NULL);
     return result;
@@ -196,7 +196,8 @@ int close(int descriptor) {
     path_of(descriptor, path);
     int flags = (int)syscall(SYS_fcntl, descriptor, F_GETFL);
     int result = (int)syscall(SYS_close, descriptor);
-    if (result == 0 && flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && fails(path, disk, 2)) return -1;
+    if (result == 0 && flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && fails(path, disk, 2))
+        return -1;
     return result;
 }
 

@@ -32,7 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     decoding bands = {.fill = 0xA5, .divisor = 2 + size % 9};
     decode(bytes, size, &whole);
     decode(bytes, size, &bands);
-    if (whole.count != bands.count || (whole.count && memcmp(whole.bytes, bands.bytes, whole.count))) {
+    if (whole.count != bands.count
+        || (whole.count && memcmp(whole.bytes, bands.bytes, whole.count))) {
         fprintf(stderr, "what is decoded in bands is not what is decoded whole\n");
         abort();
     }

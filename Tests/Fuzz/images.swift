@@ -13,8 +13,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 private let choices = [
-    PlaneChoice(), PlaneChoice(focus: .each),
-    PlaneChoice(channel: .index(1), focus: .index(0), time: .index(0)),
+    PlaneChoice(), PlaneChoice(zSlice: .each),
+    PlaneChoice(channel: .index(1), zSlice: .index(0), time: .index(0)),
     PlaneChoice(channel: .name("dapi"), time: .index(1)),
 ]
 

@@ -11,14 +11,14 @@ public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let stack = try? Stack.of(pages, description: description) else { return 0 }
     precondition(stack.channelNames.count == stack.size.channels, "each channel may have a name")
     precondition(stack.usedPages.allSatisfy(pages.indices.contains), "planes are on pages")
-    for choice in [PlaneChoice(), PlaneChoice(focus: .each), PlaneChoice(channel: .name("dapi"))] {
+    for choice in [PlaneChoice(), PlaneChoice(zSlice: .each), PlaneChoice(channel: .name("dapi"))] {
         let pictures =
             try? choice.pictures(
                 of: stack.size, names: stack.channelNames, stains: stack.stains)
         for picture in (pictures ?? []).prefix(64) {
-            for focus in picture.focus.map({ $0..<$0 + 1 }) ?? 0..<stack.size.focuses {
+            for zSlice in picture.zSlice.map({ $0..<$0 + 1 }) ?? 0..<stack.size.zSlices {
                 let plane = PlaneOrder.Position(
-                    channel: picture.channel, focus: focus, time: picture.time)
+                    channel: picture.channel, zSlice: zSlice, time: picture.time)
                 guard case .page(let number, let sample, _) = stack.place(plane) else { continue }
                 precondition(number < pages.count && sample < samples, "a plane is on a page")
             }

@@ -13,8 +13,7 @@ void decode(const uint8_t *bytes, size_t size, decoding *decoding) {
         bool well = true;
         for (uint32_t row = 0; well && row < header.height;) {
             uint32_t count = decoding_band(decoding, header.height, row);
-            well = cnetpbm_read_rows(
-                reader, file, row, count, pixels + row * row_bytes, row_bytes);
+            well = cnetpbm_read_rows(reader, file, row, count, pixels + row * row_bytes, row_bytes);
             row += count;
         }
         decoding_end(decoding, well, row_bytes, header.height);

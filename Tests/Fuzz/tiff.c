@@ -14,9 +14,11 @@ static bool plan_of(const ctiff_tags *tags, uint16_t sample, ctiff_plan *plan) {
     if (ycbcr && (tags->compression != 7 || tags->samples != 3 || tags->planar != 1)) return false;
     if (!gray && !palette && tags->samples != 3 && tags->samples != 4) return false;
     *plan = (ctiff_plan){
-        .first_sample = gray ? sample : 0, .samples = gray || palette ? 1 : tags->samples,
+        .first_sample = gray ? sample : 0,
+        .samples = gray || palette ? 1 : tags->samples,
         .expands_palette = palette && tags->height % 2,
-        .palette_as_labels = palette && tags->height % 2 == 0, .inverts = tags->photometric == 0,
+        .palette_as_labels = palette && tags->height % 2 == 0,
+        .inverts = tags->photometric == 0,
         .converts_ycbcr = ycbcr};
     return true;
 }
@@ -27,8 +29,7 @@ static void decode_page(
     if (!reader) return;
     ctiff_tags tags;
     ctiff_plan plan;
-    ctiff_reader_set_file(
-        reader, (cinput_file){.bytes = bytes, .descriptor = -1, .size = size});
+    ctiff_reader_set_file(reader, (cinput_file){.bytes = bytes, .descriptor = -1, .size = size});
     if (ctiff_open(reader, seen->directory) && ctiff_read_tags(reader, &tags)
         && (uint64_t)tags.width * tags.height <= most_pixels
         && plan_of(&tags, (uint16_t)(tags.samples - 1), &plan) && ctiff_begin(reader, &plan)) {
@@ -50,8 +51,7 @@ void decode(const uint8_t *bytes, size_t size, decoding *decoding) {
     if (!reader) return;
     ctiff_tags pages[most_pages];
     int count = 0;
-    ctiff_reader_set_file(
-        reader, (cinput_file){.bytes = bytes, .descriptor = -1, .size = size});
+    ctiff_reader_set_file(reader, (cinput_file){.bytes = bytes, .descriptor = -1, .size = size});
     bool well = ctiff_open(reader, 0);
     while (well && count < most_pages && ctiff_read_tags(reader, &pages[count])) {
         ctiff_description(reader);

@@ -57,7 +57,8 @@ struct LabelBoundaryTests {
     func colours(colours: Int) {
         for recorded in Recorded.all.outlines {
             let adjacency = LabelAdjacency(
-                in: recorded.plane, count: recorded.count, boundary: LabelBoundary(of: recorded.plane))
+                in: recorded.plane, count: recorded.count,
+                boundary: LabelBoundary(of: recorded.plane))
 
             let choices = LabelColouring(adjacency: adjacency, colourCount: colours).paletteIndices
 
@@ -82,7 +83,8 @@ struct LabelBoundaryTests {
         }
         let count = rows * (columns + 1)
 
-        let adjacency = LabelAdjacency(in: wall, count: count, boundary: LabelBoundary(of: wall), reach: 1)
+        let adjacency = LabelAdjacency(
+            in: wall, count: count, boundary: LabelBoundary(of: wall), reach: 1)
         let choices = LabelColouring(adjacency: adjacency, colourCount: 6).paletteIndices
 
         for (nucleus, others) in adjacency.neighbourLabels.enumerated() {

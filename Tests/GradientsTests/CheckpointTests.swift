@@ -12,7 +12,8 @@ struct CheckpointTests {
     private static func run(_ blueprint: TrainableArchitecture) -> Checkpoint {
         let layout = ParameterLayout(for: blueprint)
         var state = NetworkState(initial: layout, seed: 5)
-        var adam = Adam(settings: Adam.Settings(epsilon: 1e-7 / 3, weightDecay: 0.1), count: layout.count)
+        var adam = Adam(
+            settings: Adam.Settings(epsilon: 1e-7 / 3, weightDecay: 0.1), count: layout.count)
         var average = MovingAverage(state: state, decay: 0.9 + 0.1 / 3)
         for step in 0..<3 {
             adam.update(
@@ -27,7 +28,8 @@ struct CheckpointTests {
             notes: ["epoch": "3", "schedule": #"{"a/b": "核 \"q\" \\"}"#, "": "nameless"])
     }
 
-    private static func read(_ bytes: [UInt8], of blueprint: TrainableArchitecture? = nil) throws -> Checkpoint
+    private static func read(_ bytes: [UInt8], of blueprint: TrainableArchitecture? = nil) throws
+        -> Checkpoint
     {
         try bytes.withUnsafeBytes { try Checkpoint($0, of: blueprint) }
     }

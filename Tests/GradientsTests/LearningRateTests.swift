@@ -48,7 +48,8 @@ struct LearningRateTests {
         var broken = whole
 
         for value in recorded.values {
-            broken = try JSONDecoder().decode(PlateauScheduler.self, from: JSONEncoder().encode(broken))
+            broken = try JSONDecoder().decode(
+                PlateauScheduler.self, from: JSONEncoder().encode(broken))
             #expect(broken.update(with: value) == whole.update(with: value))
             #expect(broken == whole)
         }
@@ -75,6 +76,9 @@ struct LearningRateTests {
         }
         #expect(LearningRateSchedule.constant.rate(base: 3, step: 5, of: 6) == 3)
         #expect(LearningRateSchedule.plateau().rate(base: 3, step: 5, of: 6) == 3)
-        #expect(schedules.map { PlateauScheduler(schedule: $0, base: 1) != nil } == [false, false, true])
+        #expect(
+            schedules.map { PlateauScheduler(schedule: $0, base: 1) != nil } == [
+                false, false, true,
+            ])
     }
 }

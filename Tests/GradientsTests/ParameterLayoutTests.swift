@@ -23,7 +23,8 @@ struct ParameterLayoutTests {
 
     @Test("a normalised convolution has a scale, a shift and running statistics, and no bias")
     func normalized() {
-        let layout = ParameterLayout(for: TrainableArchitecture(Self.architecture, isNormalized: true))
+        let layout = ParameterLayout(
+            for: TrainableArchitecture(Self.architecture, isNormalized: true))
 
         #expect(layout["encoder.0.0.bias"] == nil)
         #expect(layout["encoder.0.0.normalization.bias"]?.shape == [4])

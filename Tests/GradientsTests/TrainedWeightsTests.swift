@@ -8,7 +8,9 @@ import Testing
 
 @Suite("Trained weights")
 struct TrainedWeightsTests {
-    private static func network(_ state: NetworkState, _ blueprint: TrainableArchitecture) throws -> UNet {
+    private static func network(_ state: NetworkState, _ blueprint: TrainableArchitecture) throws
+        -> UNet
+    {
         let bytes = try TrainedWeights.bytes(
             of: state, blueprint: blueprint, metadata: ["nucleid.name": "trained"])
         return try bytes.withUnsafeBytes { try Model($0).network }

@@ -66,7 +66,8 @@ struct AnnotationFormatsTests {
             }
             let files: [File]
         }
-        let bytes = try OpenFile(at: Fixtures.folder.appending("rasters.json")).readAll(limit: 1 << 20)
+        let bytes = try OpenFile(at: Fixtures.folder.appending("rasters.json")).readAll(
+            limit: 1 << 20)
         let recorded = try JSONDecoder().decode(Recorded.self, from: Data(bytes))
         let jpeg = try #require(recorded.files.first { $0.format == "jpeg" })
         try fixture.write(Array(jpeg.file), to: "a.png")

@@ -63,7 +63,9 @@ struct InstanceMaskFolderTests {
             errors.map { $0?.code }
                 == ["truth-size", "truth-unreadable", "truth-unreadable", "truth-unreadable"])
         for (error, name) in zip(errors, ["2.png", "3.png", "4.png", "none/masks"]) {
-            #expect(error?.message.contains("/\(name)'") == true || error?.message.contains("'\(name)'") == true)
+            #expect(
+                error?.message.contains("/\(name)'") == true
+                    || error?.message.contains("'\(name)'") == true)
         }
     }
 
@@ -90,7 +92,9 @@ struct InstanceMaskFolderTests {
         }
         let job = Job(kind: .groundTruth, forFile: "set/ab/masks/1.png")
         let handled = ProcessedFiles()
-        for (mask, fingerprint) in tree.fingerprints(of: job) { handled.insert(mask, fingerprint: fingerprint) }
+        for (mask, fingerprint) in tree.fingerprints(of: job) {
+            handled.insert(mask, fingerprint: fingerprint)
+        }
         try fixture.write([1, 2], to: "set/ab/masks/2.png")
         try fixture.write([1], to: "set/ab/masks/3.png")
 

@@ -45,8 +45,8 @@ struct ImageJMetadataTests {
     @Test(
         "planes that ImageJ has counted are a stack; others are points in time",
         arguments: [
-            ("images=6\nchannels=2\nslices=3\n", StackSize(channels: 2, focuses: 3)),
-            ("images=6\nslices=6\n", StackSize(focuses: 6)),
+            ("images=6\nchannels=2\nslices=3\n", StackSize(channels: 2, zSlices: 3)),
+            ("images=6\nslices=6\n", StackSize(zSlices: 6)),
             ("images=6\nframes=6\n", StackSize(times: 6)),
             ("images=6\nchannels=4\nslices=2\n", StackSize(times: 6)),
             ("images=6\n", StackSize(times: 6)),

@@ -26,7 +26,7 @@ struct ImageReaderTests {
         let file = HandmadeStack([.init()])
 
         let error = #expect(throws: ImageError.self) {
-            try ImageReader(.bytes(file.bytes), choice: PlaneChoice(focus: .index(7)))
+            try ImageReader(.bytes(file.bytes), choice: PlaneChoice(zSlice: .index(7)))
         }
 
         #expect(
@@ -41,7 +41,7 @@ struct ImageReaderTests {
             description: Array("ImageJ=1.54f\nimages=2\nslices=2\n".utf8))
         let open = try ImageReader(.bytes(file.bytes))
         let picture = try #require(open.pictures.first)
-        #expect(picture.focus == nil)
+        #expect(picture.zSlice == nil)
 
         let error = #expect(throws: ImageError.self) {
             let limits = DecodingLimits(time: .zero)

@@ -213,9 +213,9 @@ struct OMEMetadataTests {
     @Test(
         "more planes than can be are refused before there is room for them",
         arguments: [(1, 1 << 20, 2), (1 << 16 + 1, 1, 1), (1, 1, Int.max)])
-    func many(channels: Int, focuses: Int, times: Int) {
+    func many(channels: Int, zSlices: Int, times: Int) {
         #expect(
-            Self.sentence(Self.document(sizes: (channels, focuses, times)))
+            Self.sentence(Self.document(sizes: (channels, zSlices, times)))
                 == "the file is a stack of more than 1048576 planes or 65536 channels, which is "
                 + "not read")
     }

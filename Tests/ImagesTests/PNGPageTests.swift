@@ -79,7 +79,8 @@ struct PNGPageTests {
         arguments: ["basi0g01", "basi0g16", "basi2c16", "basi3p04", "basi6a08", "s39i3p04"])
     func interlaced(name: String) throws {
         let folder = Fixtures.data?.appending("pngsuite") ?? ""
-        let bytes = try OpenFile(at: folder.appending("\(name).png").resolvingSymlinks).readAll(limit: 1 << 20)
+        let bytes = try OpenFile(at: folder.appending("\(name).png").resolvingSymlinks).readAll(
+            limit: 1 << 20)
         let whole = try PNGDecoder.decode(bytes).bytes
         let page = try PNGFormat.open(.bytes(bytes))
 

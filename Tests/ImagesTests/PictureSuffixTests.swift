@@ -69,8 +69,8 @@ struct PictureSuffixTests {
         let sizes = [(2, 1), (1, 2), (2, 2), (10_001, 1), (1, 10_001), (10_001, 2), (2, 10_001)]
         var found: Set<PictureSuffix> = []
         for (times, zSlices) in sizes {
-            let pictures = try PlaneChoice(focus: .each).pictures(
-                of: StackSize(focuses: zSlices, times: times), names: [nil])
+            let pictures = try PlaneChoice(zSlice: .each).pictures(
+                of: StackSize(zSlices: zSlices, times: times), names: [nil])
             found.insert(try #require(pictures.first?.suffix))
             #expect(pictures.count { $0.suffix?.isFirst == true } == 1)
         }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A choice of planes")
 struct PlaneChoiceTests {
-    private static let stack = StackSize(channels: 2, focuses: 3, times: 4)
+    private static let stack = StackSize(channels: 2, zSlices: 3, times: 4)
     private static let names: [String?] = ["Actin", "DAPI"]
 
     private static func suffixes(_ choice: PlaneChoice, of stack: StackSize) throws -> [String] {
@@ -20,32 +20,33 @@ struct PlaneChoiceTests {
                 == (0..<4).map {
                     Picture(
                         suffix: PictureSuffix("#t000\($0)"), channel: 1, channelName: "DAPI",
-                        focus: nil, time: $0)
+                        zSlice: nil, time: $0)
                 })
     }
 
     @Test("a file of one plane is one picture without a suffix, whatever is each")
     func plain() throws {
-        let pictures = try PlaneChoice(focus: .each).pictures(of: StackSize(), names: [nil])
+        let pictures = try PlaneChoice(zSlice: .each).pictures(of: StackSize(), names: [nil])
 
         #expect(pictures == [Picture()])
     }
 
     @Test("time and focus stand in the suffix where there are several")
     func suffixes() throws {
-        let each = PlaneChoice(focus: .each)
+        let each = PlaneChoice(zSlice: .each)
 
         #expect(
-            try Self.suffixes(each, of: StackSize(focuses: 2, times: 2))
+            try Self.suffixes(each, of: StackSize(zSlices: 2, times: 2))
                 == ["#t0000z0000", "#t0000z0001", "#t0001z0000", "#t0001z0001"])
-        #expect(try Self.suffixes(each, of: StackSize(focuses: 2)) == ["#z0000", "#z0001"])
+        #expect(try Self.suffixes(each, of: StackSize(zSlices: 2)) == ["#z0000", "#z0001"])
         #expect(
             try Self.suffixes(
-                PlaneChoice(focus: .each, time: .index(1)), of: StackSize(focuses: 2, times: 2))
+                PlaneChoice(zSlice: .each, time: .index(1)), of: StackSize(zSlices: 2, times: 2))
                 == ["#z0000", "#z0001"])
         #expect(
             try Self.suffixes(
-                PlaneChoice(focus: .index(1), time: .index(1)), of: StackSize(focuses: 2, times: 2))
+                PlaneChoice(zSlice: .index(1), time: .index(1)), of: StackSize(zSlices: 2, times: 2)
+            )
                 == [""])
     }
 
@@ -119,7 +120,7 @@ struct PlaneChoiceTests {
                     + "channels 'Actin', 'DAPI'"
             ),
             (
-                PlaneChoice(focus: .index(3)),
+                PlaneChoice(zSlice: .index(3)),
                 "the setting 'plane_z' asks for focal plane 3, and the file has 3 focal planes, 0 to 2"
             ),
             (
@@ -158,8 +159,8 @@ struct PlaneChoiceTests {
     @Test("too many pictures are refused before any is named")
     func many() {
         let error = #expect(throws: ImageError.self) {
-            try PlaneChoice(focus: .each)
-                .pictures(of: StackSize(focuses: 1_000, times: 101), names: [nil])
+            try PlaneChoice(zSlice: .each)
+                .pictures(of: StackSize(zSlices: 1_000, times: 101), names: [nil])
         }
 
         #expect(

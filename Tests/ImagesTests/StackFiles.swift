@@ -9,7 +9,7 @@ struct StackFiles {
     struct File: Decodable, Sendable {
         struct Choice: Decodable, Sendable {
             let channel: String
-            let focus: String
+            let zSlice: String
             let time: String
             let pictures: [Picture]
         }
@@ -18,7 +18,7 @@ struct StackFiles {
             let suffix: String
             let channel: Int
             let channelName: String?
-            let focus: Int?
+            let zSlice: Int?
             let time: Int
             let scale: Scale?
         }
@@ -31,7 +31,7 @@ struct StackFiles {
 
         let name: String
         let channels: Int
-        let focuses: Int
+        let zSlices: Int
         let times: Int
         let channelNames: [String?]
         let width: Int

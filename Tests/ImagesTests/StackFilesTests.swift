@@ -67,9 +67,9 @@ struct StackFilesTests {
         var samples = samples[...]
         for choice in file.choices {
             let reader = try ImageReader(.bytes(content), choice: PlaneChoice(choice))
-            let words: Comment = "\(file.name) \(choice.channel) \(choice.focus) \(choice.time)"
+            let words: Comment = "\(file.name) \(choice.channel) \(choice.zSlice) \(choice.time)"
             let stack = StackSize(
-                channels: file.channels, focuses: file.focuses, times: file.times)
+                channels: file.channels, zSlices: file.zSlices, times: file.times)
             #expect(reader.format == .tiff, words)
             #expect(reader.images == (file.name == "ome-series" ? 2 : 1), words)
             #expect(reader.stack == stack, words)
@@ -118,10 +118,10 @@ extension PlaneChoice {
         let channel: Channel =
             choice.channel == "auto"
             ? .auto : Int(choice.channel).map { .index($0) } ?? .name(choice.channel)
-        let focus: Focus =
-            choice.focus == "max" ? .max : Int(choice.focus).map { .index($0) } ?? .each
+        let zSlice: PlaneChoice.ZSlices =
+            choice.zSlice == "max" ? .max : Int(choice.zSlice).map { .index($0) } ?? .each
         self.init(
-            channel: channel, focus: focus, time: Int(choice.time).map { .index($0) } ?? .each)
+            channel: channel, zSlice: zSlice, time: Int(choice.time).map { .index($0) } ?? .each)
     }
 }
 
@@ -130,7 +130,7 @@ extension Picture {
         self.init(
             suffix: PictureSuffix(picture.suffix), channel: picture.channel,
             channelName: picture.channelName,
-            focus: picture.focus, time: picture.time)
+            zSlice: picture.zSlice, time: picture.time)
     }
 }
 

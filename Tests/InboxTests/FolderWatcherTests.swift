@@ -28,7 +28,7 @@ struct FolderWatcherTests {
         #expect(await watch.wait(for: ["b.png", "plate/c.tif", "plate/well/a.png"]))
         let told = watch.stop()
         #expect(told.watching == 1)
-        #expect(Set(told.ripe) == ["plate/c.tif", "plate/well/a.png", "b.png"])
+        #expect(Set(told.ready) == ["plate/c.tif", "plate/well/a.png", "b.png"])
         #expect(told.ignored == [1])
     }
 
@@ -43,7 +43,7 @@ struct FolderWatcherTests {
         try AtomicFile.move(path("older.png"), to: path("inbox/older.png"))
 
         #expect(await watch.wait(for: ["older.png"]))
-        #expect(watch.stop().ripe == ["old.png", "older.png"])
+        #expect(watch.stop().ready == ["old.png", "older.png"])
     }
 
     @Test("a file is reported each time it is written, moved in or renamed to an image")
@@ -60,9 +60,9 @@ struct FolderWatcherTests {
         try AtomicFile.move(path("inbox/renamed.png.tmp"), to: path("inbox/renamed.png"))
         #expect(await watch.wait(for: ["renamed.png"]))
         try write("inbox/written.png")
-        #expect(await watch.wait { $0.ripe.count { $0 == "written.png" } == 2 })
+        #expect(await watch.wait { $0.ready.count { $0 == "written.png" } == 2 })
 
-        #expect(Set(watch.stop().ripe) == ["written.png", "moved.png", "renamed.png"])
+        #expect(Set(watch.stop().ready) == ["written.png", "moved.png", "renamed.png"])
     }
 
     @Test("files in new, moved and renamed folders are reported by their new paths")
@@ -100,8 +100,8 @@ struct FolderWatcherTests {
         // Events of one folder come in order, so that the last ends the wait for all.
         try write("inbox/z.png")
 
-        #expect(await watch.wait { $0.ripe.contains("z.png") && $0.ignored.last == 2 })
-        #expect(watch.stop().ripe == ["z.png"])
+        #expect(await watch.wait { $0.ready.contains("z.png") && $0.ignored.last == 2 })
+        #expect(watch.stop().ready == ["z.png"])
     }
 
     @Test("scans skip processed files that have not changed, events do not")
@@ -152,7 +152,7 @@ struct FolderWatcherTests {
         try write("inbox/tree/deep/d.png")
 
         #expect(await watch.wait(for: ["tree/deep/d.png"]))
-        #expect(!watch.stop().ripe.contains { $0.lastComponent?.string == "c.png" })
+        #expect(!watch.stop().ready.contains { $0.lastComponent?.string == "c.png" })
     }
 
     private func path(_ name: String) -> FilePath { temporary.path.pushing(FilePath(name)) }

@@ -119,7 +119,9 @@ struct JobQueueTests {
     func masks() {
         var queue = JobQueue()
         let image = Job(kind: .image, path: "a/images/a.png")
-        let masks = ["1", "2"].map { Job(kind: .groundTruth, forFile: FilePath("a/masks/\($0).png")) }
+        let masks = ["1", "2"].map {
+            Job(kind: .groundTruth, forFile: FilePath("a/masks/\($0).png"))
+        }
         let other = Job(kind: .groundTruth, forFile: "b/masks/1.png")
 
         queue.add(image)

@@ -16,7 +16,9 @@ struct ProcessedFilesTests {
     @Test("files that a scan has not found are removed, unless they were added meanwhile")
     func scans() {
         let files = ProcessedFiles()
-        for name: FilePath in ["here.png", "gone.png"] { files.insert(name, fingerprint: fingerprint) }
+        for name: FilePath in ["here.png", "gone.png"] {
+            files.insert(name, fingerprint: fingerprint)
+        }
 
         files.beginScan()
         _ = files.contains("here.png", fingerprint: fingerprint)

@@ -8,7 +8,9 @@ struct QuietPeriodTrackerTests {
     private let start = ContinuousClock.now
 
     /// The names of the files that are ready; `nil` if none is.
-    private func ready(in tracker: inout QuietPeriodTracker, at now: ContinuousClock.Instant) -> [String]? {
+    private func ready(in tracker: inout QuietPeriodTracker, at now: ContinuousClock.Instant)
+        -> [String]?
+    {
         guard case .ready(let files) = tracker.verdict(at: now) else { return nil }
         return files.map(\.path.string)
     }

@@ -8,7 +8,7 @@ final class RunningWatch: Sendable {
     /// The reported notices.
     struct Told {
         var watching = 0
-        var ripe: [FilePath] = []
+        var ready: [FilePath] = []
         var ignored: [Int] = []
         var unreadable: [FileError] = []
         var modes: [WatchMode] = []
@@ -45,8 +45,10 @@ final class RunningWatch: Sendable {
             let end: Result<Void, FileError>
             do throws(FileError) {
                 let rules = WatchConfiguration(
-                    quietPeriod: quiet, method: watching, pollInterval: .milliseconds(100), rescanInterval: rescan)
-                var watch = FolderWatcher(root: folder, configuration: rules, processed: handled, until: wakeUp)
+                    quietPeriod: quiet, method: watching, pollInterval: .milliseconds(100),
+                    rescanInterval: rescan)
+                var watch = FolderWatcher(
+                    root: folder, configuration: rules, processed: handled, until: wakeUp)
                 try watch.run { notice in
                     told.update { $0.add(notice) }
                     if notice == .watching { meanwhile() }
@@ -77,7 +79,7 @@ final class RunningWatch: Sendable {
 
     /// Blocks until each of these files was reported as ready, or as ``wait(until:)``.
     func wait(for paths: Set<FilePath>) async -> Bool {
-        await wait { paths.isSubset(of: $0.ripe) }
+        await wait { paths.isSubset(of: $0.ready) }
     }
 
     /// Ends the watch and returns all notices; to be called once, last.
@@ -92,7 +94,7 @@ extension RunningWatch.Told {
     fileprivate mutating func add(_ notice: FolderWatcher.Notice) {
         switch notice {
         case .watching: watching += 1
-        case .ready(let files): ripe += files.map(\.path)
+        case .ready(let files): ready += files.map(\.path)
         case .ignored(let count): ignored.append(count)
         case .unreadable(let error): unreadable.append(error)
         case .mode(let mode): modes.append(mode)

@@ -34,8 +34,10 @@ struct TruncatedFileTrackerTests {
         _ = tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start)
         _ = tracker.verdict(on: "b.png", fingerprint: fingerprints[0], at: start)
 
-        let changed = tracker.verdict(on: "a.png", fingerprint: fingerprints[1], at: start + .seconds(60))
-        let other = tracker.verdict(on: "b.png", fingerprint: fingerprints[0], at: start + .seconds(60))
+        let changed = tracker.verdict(
+            on: "a.png", fingerprint: fingerprints[1], at: start + .seconds(60))
+        let other = tracker.verdict(
+            on: "b.png", fingerprint: fingerprints[0], at: start + .seconds(60))
 
         #expect(changed == .wait(until: start + .seconds(120)))
         #expect(other == .giveUp)

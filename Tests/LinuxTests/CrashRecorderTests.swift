@@ -32,7 +32,11 @@ struct CrashRecorderTests {
 
         #expect(
             deaths
-                == [Crash(signal: signal, workInFlight: [[1, 2, 3], Array(repeating: 7, count: 8192)])])
+                == [
+                    Crash(
+                        signal: signal,
+                        workInFlight: [[1, 2, 3], Array(repeating: 7, count: 8192)])
+                ])
         #expect(try folder.names() == [])
         #expect(try CrashRecorder.consumeRecords(in: folder.path) == [])
     }
@@ -67,7 +71,9 @@ struct CrashRecorderTests {
         }
 
         #expect(
-            try CrashRecorder.consumeRecords(in: folder.path) == [Crash(signal: SIGSEGV, workInFlight: [[5]])])
+            try CrashRecorder.consumeRecords(in: folder.path) == [
+                Crash(signal: SIGSEGV, workInFlight: [[5]])
+            ])
     }
 
     @Test("a second installation clears the slots and changes the folder")
@@ -86,7 +92,9 @@ struct CrashRecorderTests {
 
         #expect(try CrashRecorder.consumeRecords(in: folder.path) == [])
         #expect(
-            try CrashRecorder.consumeRecords(in: other.path) == [Crash(signal: SIGABRT, workInFlight: [[2]])])
+            try CrashRecorder.consumeRecords(in: other.path) == [
+                Crash(signal: SIGABRT, workInFlight: [[2]])
+            ])
     }
 
     @Test("termination from outside leaves no record", arguments: [SIGTERM, SIGKILL, SIGHUP])
@@ -146,7 +154,9 @@ struct CrashRecorderTests {
         let path = folder.path.appending("missing")
 
         #expect(try CrashRecorder.consumeRecords(in: path) == [])
-        let error = #expect(throws: FileError.self) { try CrashRecorder.install(in: path, slots: 1) }
+        let error = #expect(throws: FileError.self) {
+            try CrashRecorder.install(in: path, slots: 1)
+        }
         #expect(error?.errno == .noSuchFileOrDirectory)
     }
 }

@@ -43,7 +43,9 @@ struct FileEdgeCaseTests {
 
     @Test("control characters in a name are replaced by spaces")
     func oneLine() {
-        #expect("a\r\nSTOPPING=1\rX\u{1B}[2J\u{7F}é\tb".replacingControlCharacters == "a  STOPPING=1 X [2J é b")
+        #expect(
+            "a\r\nSTOPPING=1\rX\u{1B}[2J\u{7F}é\tb".replacingControlCharacters
+                == "a  STOPPING=1 X [2J é b")
     }
 
     @Test("links are resolved up to the first component that does not exist")
@@ -55,8 +57,11 @@ struct FileEdgeCaseTests {
             link.withPlatformString { link in real.withPlatformString { symlink($0, link) } } == 0)
 
         #expect(link.resolvingSymlinks == real.resolvingSymlinks)
-        #expect(link.appending("new/deep").resolvingSymlinks == real.resolvingSymlinks.appending("new/deep"))
-        #expect(link.appending("new/../x").resolvingSymlinks == real.resolvingSymlinks.appending("x"))
+        #expect(
+            link.appending("new/deep").resolvingSymlinks
+                == real.resolvingSymlinks.appending("new/deep"))
+        #expect(
+            link.appending("new/../x").resolvingSymlinks == real.resolvingSymlinks.appending("x"))
     }
 
     @Test("the processor count is between 1 and the number of configured processors")

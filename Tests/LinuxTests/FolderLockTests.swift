@@ -113,13 +113,13 @@ struct FolderLockTests {
     func kernelLocks() {
         let locks = KernelLocks(
             parsing: """
-            1: POSIX  ADVISORY  WRITE 11 08:02:1234 0 EOF
-            2: FLOCK  ADVISORY  WRITE 12 08:02:1235 0 EOF
-            2: -> FLOCK  ADVISORY  WRITE 15 08:02:1234 0 EOF
-            3: FLOCK  ADVISORY  WRITE 0 fe:12c:1234 0 EOF
-            4: FLOCK  ADVISORY  READ 14 08:02:1234 0 EOF
-            5: FLOCK
-            """)
+                1: POSIX  ADVISORY  WRITE 11 08:02:1234 0 EOF
+                2: FLOCK  ADVISORY  WRITE 12 08:02:1235 0 EOF
+                2: -> FLOCK  ADVISORY  WRITE 15 08:02:1234 0 EOF
+                3: FLOCK  ADVISORY  WRITE 0 fe:12c:1234 0 EOF
+                4: FLOCK  ADVISORY  READ 14 08:02:1234 0 EOF
+                5: FLOCK
+                """)
         // makedev(8, 2) and makedev(0xfe, 0x12c)
         #expect(locks.owner(device: 0x802, inode: 1234) == 14)
         #expect(locks.owner(device: 0x802, inode: 1235) == 12)

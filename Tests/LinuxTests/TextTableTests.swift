@@ -28,7 +28,8 @@ struct TextTableTests {
 
     @Test("a column is as wide as its longest cell, in characters")
     func widths() {
-        let text = TextTable.format(headings: ["µm", "expected Dice"], rows: [["細胞", "0.9"], ["a", "1"]])
+        let text = TextTable.format(
+            headings: ["µm", "expected Dice"], rows: [["細胞", "0.9"], ["a", "1"]])
 
         #expect(text == "µm  expected Dice\n細胞            0.9\na               1\n")
     }

@@ -25,7 +25,8 @@ enum VerificationViolation: String, CaseIterable, Sendable {
 
     /// Does it to what ``fill(_:)`` has made, and says what must be found.
     func apply(to fixture: FoldersFixture) throws -> [VerificationFault] {
-        func fault(_ path: FilePath, in folder: String, _ kind: VerificationFault.Kind) -> [VerificationFault]
+        func fault(_ path: FilePath, in folder: String, _ kind: VerificationFault.Kind)
+            -> [VerificationFault]
         {
             [VerificationFault(fixture.root.appending(folder).pushing(path), kind)]
         }

@@ -51,15 +51,17 @@ struct VerifierTests {
         )
     }
 
-    @Test("whatever is broken is named, and nothing else is", arguments: VerificationViolation.allCases)
-    func broken(breach: VerificationViolation) throws {
-        let expected = try breach.apply(to: fixture)
+    @Test(
+        "whatever is broken is named, and nothing else is",
+        arguments: VerificationViolation.allCases)
+    func broken(violation: VerificationViolation) throws {
+        let expected = try violation.apply(to: fixture)
 
         let (quick, full) = try (check().faults, check(full: true).faults)
 
         #expect(Set(full.map(\.description)) == Set(expected.map(\.description)))
         #expect(full.count == expected.count && full.allSatisfy(expected.contains))
-        #expect(quick.count == (breach.needsFull ? 0 : expected.count))
+        #expect(quick.count == (violation.needsFull ? 0 : expected.count))
     }
 
     @Test("a fault is one line: path, what is wrong, cure")
@@ -223,7 +225,8 @@ struct VerifierTests {
             failed: fixture.root.appending("f"), truth: fixture.root.appending("t"),
             archive: fixture.root.appending("a"), state: fixture.root.appending("s"))
 
-        let counts = Verifier(folders, isFull: false).check(waitingInDaemon: { nil }, report: { _ in })
+        let counts = Verifier(folders, isFull: false).check(
+            waitingInDaemon: { nil }, report: { _ in })
 
         #expect(counts.faults == 1)
     }

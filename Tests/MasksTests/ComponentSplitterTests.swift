@@ -38,14 +38,17 @@ struct ComponentSplitterTests {
         }
         let found = components.finish(minimumArea: 4)
         let splitter = ComponentSplitter(
-            imageSize: PlaneSize(height: height, width: width), parameters: rules, areas: found.all.map(\.area))
-        var assembler = ComponentAssembler(components: found, width: width, maximumPixels: maximumPixels)
+            imageSize: PlaneSize(height: height, width: width), parameters: rules,
+            areas: found.all.map(\.area))
+        var assembler = ComponentAssembler(
+            components: found, width: width, maximumPixels: maximumPixels)
         let pieces = rows.enumerated().flatMap { assembler.add($1, row: $0) }
-        let typical = ComponentSplitter.typicalArea(basinAreas: 
-            pieces.flatMap { piece in
-                splitter.basinAreas(
-                    of: piece, distance: distance?.cropped(to: splitter.window(of: piece)))
-            })
+        let typical = ComponentSplitter.typicalArea(
+            basinAreas:
+                pieces.flatMap { piece in
+                    splitter.basinAreas(
+                        of: piece, distance: distance?.cropped(to: splitter.window(of: piece)))
+                })
         var painted = [Int32](repeating: 0, count: width * height)
         var regions: [NucleusCandidate] = []
         for piece in pieces {
@@ -62,7 +65,8 @@ struct ComponentSplitterTests {
             }
             regions += splitPiece.regions
         }
-        let (numbers, count) = NucleusCandidate.nucleusNumbers(of: regions, parameters: rules, minimumArea: 4)
+        let (numbers, count) = NucleusCandidate.nucleusNumbers(
+            of: regions, parameters: rules, minimumArea: 4)
         let all = [0] + numbers
         return (painted.map { all[Int($0)] }, count, assembler.cutComponentCount)
     }

@@ -88,7 +88,8 @@ struct EdgeProfileTests {
         }
 
         // Only the left edge of nucleus 1 counts: right of nucleus 2 there are just five pixels.
-        let profile = EdgeProfile(of: LabelImage(labels, count: 3), intensities: labels.map { _ in 9 })
+        let profile = EdgeProfile(
+            of: LabelImage(labels, count: 3), intensities: labels.map { _ in 9 })
 
         #expect(profile.edgeCount == 10)
         #expect(profile.steepness == nil)
@@ -100,7 +101,8 @@ struct EdgeProfileTests {
         let plane = Plane<Int32>(
             width: side, height: side, elements: (0..<side * side).map { $0 % side < 6 ? 1 : 0 })
 
-        let profile = EdgeProfile(of: LabelImage(plane, count: 1), intensities: plane.map { _ in 9 })
+        let profile = EdgeProfile(
+            of: LabelImage(plane, count: 1), intensities: plane.map { _ in 9 })
 
         #expect(profile.edgeCount == (side == 12 ? 12 : 0))
     }

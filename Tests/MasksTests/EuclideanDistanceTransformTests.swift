@@ -12,7 +12,9 @@ struct EuclideanDistanceTransformTests {
         "squared distances equal those recorded from SciPy",
         arguments: try RecordedSplitting.load().distances)
     func scipy(recorded: RecordedSplitting.Distances) {
-        #expect(EuclideanDistanceTransform.squared(of: Plane(drawn: recorded.rows)).elements == recorded.squares)
+        #expect(
+            EuclideanDistanceTransform.squared(of: Plane(drawn: recorded.rows)).elements
+                == recorded.squares)
     }
 
     @Test(

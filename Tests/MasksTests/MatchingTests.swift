@@ -82,7 +82,8 @@ struct MatchingTests {
         let threshold = IoUThreshold(percent: 55)
 
         let matches = [enough, short].map {
-            Matching(overlaps: Overlaps(predicted: $0, actual: truth), threshold: threshold).truePositives
+            Matching(overlaps: Overlaps(predicted: $0, actual: truth), threshold: threshold)
+                .truePositives
         }
 
         #expect(matches == [1, 0])

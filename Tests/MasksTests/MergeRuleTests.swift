@@ -17,7 +17,8 @@ struct MergeRuleTests {
         let landscape = Plane(
             width: 8, height: 6, elements: (0..<48).map { columns[$0 % 8] })
         return LabelImage(
-            flooding: landscape, parameters: .unsmoothed(minimumDynamics: 0.05, mergeRule: merge), inside: mask
+            flooding: landscape, parameters: .unsmoothed(minimumDynamics: 0.05, mergeRule: merge),
+            inside: mask
         ).count
     }
 
@@ -76,9 +77,11 @@ struct MergeRuleTests {
         let (distance, mask) = Self.fragmented()
         let rule = MergeRule(intercept: -91, weights: Weights(solidity: 100), threshold: 0.5)
 
-        let pieces = LabelImage(flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1), inside: mask)
+        let pieces = LabelImage(
+            flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1), inside: mask)
         let whole = LabelImage(
-            flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1, mergeRule: rule), inside: mask)
+            flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1, mergeRule: rule),
+            inside: mask)
 
         #expect(ConnectedComponents(of: mask).areas.count == 1)
         #expect(pieces.count == 5)
@@ -93,7 +96,8 @@ struct MergeRuleTests {
         func count(_ intercept: Double, _ threshold: Double) -> Int {
             let rule = MergeRule(intercept: intercept, weights: Weights(), threshold: threshold)
             return LabelImage(
-                flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1, mergeRule: rule), inside: mask
+                flooding: distance, parameters: .unsmoothed(minimumDynamics: 0.1, mergeRule: rule),
+                inside: mask
             ).count
         }
 

@@ -27,7 +27,8 @@ struct NucleiMaskTests {
         let rows = ["#.##.###", "........", "####.###", ".......#", "#####...", "......##"]
         let areas = [1, 2, 3, 4, 4, 5, 2]
 
-        let mask = NucleiMask(probability: Self.probability(rows), threshold: 0.5, minimumArea: minimum)
+        let mask = NucleiMask(
+            probability: Self.probability(rows), threshold: 0.5, minimumArea: minimum)
 
         #expect(mask.areas == areas.filter { $0 >= minimum })
         #expect(mask.area == mask.foreground.elements.count { $0 })
@@ -37,7 +38,8 @@ struct NucleiMaskTests {
     @Test("dropping removes exactly the pixels of small components")
     func dropped() {
         let mask = NucleiMask(
-            probability: Self.probability(["##..#", "#....", "...##"]), threshold: 0.5, minimumArea: 3)
+            probability: Self.probability(["##..#", "#....", "...##"]), threshold: 0.5,
+            minimumArea: 3)
 
         #expect(mask.foreground == Plane(drawn: ["##...", "#....", "....."]))
         #expect(mask.areas == [3])
@@ -45,7 +47,8 @@ struct NucleiMaskTests {
 
     @Test("mean intensity and foreground fraction cover the kept components")
     func measures() {
-        let mask = NucleiMask(probability: Self.probability(["##.#", "...."]), threshold: 0.5, minimumArea: 2)
+        let mask = NucleiMask(
+            probability: Self.probability(["##.#", "...."]), threshold: 0.5, minimumArea: 2)
         let intensities = Plane<UInt16>(
             width: 4, height: 2, elements: [65_535, 65_534, 1, 40_000, 2, 3, 4, 5])
 
@@ -55,7 +58,8 @@ struct NucleiMaskTests {
 
     @Test("an empty mask has no mean intensity")
     func emptyMean() {
-        let mask = NucleiMask(probability: Self.probability(["#...."]), threshold: 0.5, minimumArea: 2)
+        let mask = NucleiMask(
+            probability: Self.probability(["#...."]), threshold: 0.5, minimumArea: 2)
 
         #expect(mask.mean(of: Plane(width: 5, height: 1, repeating: 7)) == nil)
         #expect(mask.area == 0)

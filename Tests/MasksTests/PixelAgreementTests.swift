@@ -94,7 +94,9 @@ struct PixelAgreementTests {
         ])
 
         #expect(agreement == Self.agreement(["###..", "#...."], ["##...", "...##"]))
-        #expect((pooled.intersectionArea, pooled.predictedArea, pooled.actualArea, pooled.pixelCount) == (2, 5, 4, 12))
+        #expect(
+            (pooled.intersectionArea, pooled.predictedArea, pooled.actualArea, pooled.pixelCount)
+                == (2, 5, 4, 12))
         #expect(pooled.dice == 5.0 / 10)
         #expect(PixelAgreement(pooling: []).pixelError == 0)
     }

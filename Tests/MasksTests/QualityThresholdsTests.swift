@@ -17,9 +17,11 @@ struct QualityThresholdsTests {
         var accumulator = ProbabilityAccumulator()
         accumulator.add(labels: plane, probability: plane.map { _ in probability })
         return QualityMetrics(
-            nucleusCount: nuclei, saturatedFraction: saturated, contrast: contrast, sharpness: sharpness,
+            nucleusCount: nuclei, saturatedFraction: saturated, contrast: contrast,
+            sharpness: sharpness,
             polarityMargin: polarityMargin, medianDiameter: diameter, seamDisagreement: seams,
-            confidence: accumulator.confidence, nonFiniteSampleCount: nonFinite, cutComponentCount: cut)
+            confidence: accumulator.confidence, nonFiniteSampleCount: nonFinite,
+            cutComponentCount: cut)
     }
 
     @Test("a good image has no flag")
@@ -55,7 +57,8 @@ struct QualityThresholdsTests {
         let nothing = Self.metrics(nuclei: 0, sharpness: nil, diameter: nil)
 
         #expect(Self.thresholds.flags(for: nothing) == [.blank])
-        #expect(Self.thresholds.flags(for: Self.metrics(contrast: 0.0005)) == [.blank, .lowContrast])
+        #expect(
+            Self.thresholds.flags(for: Self.metrics(contrast: 0.0005)) == [.blank, .lowContrast])
     }
 
     @Test("the raw values of flags are those of the sidecar schema")

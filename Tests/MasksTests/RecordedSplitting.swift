@@ -39,8 +39,12 @@ struct RecordedSplitting: Decodable {
 
 extension SplittingParameters {
     /// Parameters without smoothing.
-    static func unsmoothed(minimumDynamics: Double, mergeRule: MergeRule? = nil) -> SplittingParameters {
-        SplittingParameters(relativeSmoothing: 0, smoothingRange: 0...0, minimumDynamics: minimumDynamics, mergeRule: mergeRule)
+    static func unsmoothed(minimumDynamics: Double, mergeRule: MergeRule? = nil)
+        -> SplittingParameters
+    {
+        SplittingParameters(
+            relativeSmoothing: 0, smoothingRange: 0...0, minimumDynamics: minimumDynamics,
+            mergeRule: mergeRule)
     }
 }
 
@@ -59,15 +63,20 @@ extension LabelImage {
         parameters: SplittingParameters
     ) {
         self.init(
-            splitting: mask, foreground: foreground, distance: distance, parameters: parameters, progress: {}
+            splitting: mask, foreground: foreground, distance: distance, parameters: parameters,
+            progress: {}
         )
     }
 
     /// Splits a mask with a landscape as its distance map.
-    init(flooding landscape: Plane<Float>, parameters rules: SplittingParameters, inside mask: Plane<Bool>) {
+    init(
+        flooding landscape: Plane<Float>, parameters rules: SplittingParameters,
+        inside mask: Plane<Bool>
+    ) {
         let foreground: Plane<Float> = mask.map { $0 ? 1 : 0 }
         self.init(
-            splitting: NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 1), foreground: foreground,
+            splitting: NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 1),
+            foreground: foreground,
             distance: landscape, parameters: rules)
     }
 }

@@ -78,8 +78,10 @@ struct SplittingTests {
                 let foreground: Plane<Float> = mask.map { $0 ? 0.9 : 0.1 }
                 for distance in [foreground, nil] {
                     let labels = LabelImage(
-                        splitting: NucleiMask(probability: foreground, threshold: 0.5, minimumArea: 1),
-                        foreground: foreground, distance: distance, parameters: SplittingParameters())
+                        splitting: NucleiMask(
+                            probability: foreground, threshold: 0.5, minimumArea: 1),
+                        foreground: foreground, distance: distance,
+                        parameters: SplittingParameters())
                     #expect(labels.foreground == mask)
                     #expect(Set(labels.labels.elements.filter { $0 > 0 }).count == labels.count)
                 }
@@ -146,7 +148,8 @@ struct SplittingTests {
             elements: (0..<side * side).map { $0 % side % 2 == 0 && $0 / side % 2 == 0 })
 
         let labels = LabelImage(
-            flooding: dots.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: 0.1), inside: dots)
+            flooding: dots.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: 0.1),
+            inside: dots)
 
         #expect(labels.count == 260 * 260)
         #expect(labels.labels.elements.max().map(Int.init) == labels.count)
@@ -160,8 +163,10 @@ struct SplittingTests {
             .map { $0 ? 0.6 : 0.4 }
 
         let flat = LabelImage(
-            flooding: mask.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: 0.1), inside: mask)
-        let noisy = LabelImage(flooding: noise, parameters: .unsmoothed(minimumDynamics: 0.1), inside: mask)
+            flooding: mask.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: 0.1),
+            inside: mask)
+        let noisy = LabelImage(
+            flooding: noise, parameters: .unsmoothed(minimumDynamics: 0.1), inside: mask)
 
         #expect(flat.count == 1)
         #expect(noisy.count > 1000)

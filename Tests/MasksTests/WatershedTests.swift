@@ -99,7 +99,8 @@ struct WatershedTests {
         ])
         for depth in [0, -1, 1e-9, Double.nan] {
             let flat = LabelImage(
-                flooding: mask.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: depth), inside: mask)
+                flooding: mask.map { _ in 0.5 }, parameters: .unsmoothed(minimumDynamics: depth),
+                inside: mask)
             #expect(flat.count == 1)
         }
     }
@@ -111,7 +112,8 @@ struct WatershedTests {
         for profile in [profile, profile.reversed()] {
             let labels = LabelImage(
                 flooding: Plane(width: 5, height: 1, elements: profile),
-                parameters: .unsmoothed(minimumDynamics: 0.1), inside: Plane(width: 5, height: 1, repeating: true))
+                parameters: .unsmoothed(minimumDynamics: 0.1),
+                inside: Plane(width: 5, height: 1, repeating: true))
             #expect(labels.count == 2)
         }
     }
@@ -127,7 +129,8 @@ struct WatershedTests {
             })
         let mask = Plane(width: width, height: height, repeating: true)
 
-        let labels = LabelImage(flooding: waves, parameters: .unsmoothed(minimumDynamics: 0.2), inside: mask)
+        let labels = LabelImage(
+            flooding: waves, parameters: .unsmoothed(minimumDynamics: 0.2), inside: mask)
 
         // Peaks are at 5, 15, 25… on either axis.
         #expect(labels.count == width / 10 * (height / 10))

@@ -101,7 +101,10 @@ struct CrewDeskTests {
         #expect(desk.takeResult(of: 1, in: order) == [1])
         #expect(desk.takeResult(of: 1, in: order) == nil)
         desk.recycle([0])
-        let spares = [desk.recycledBuffer(count: 2), desk.recycledBuffer(count: 1), desk.recycledBuffer(count: 1)]
+        let spares = [
+            desk.recycledBuffer(count: 2), desk.recycledBuffer(count: 1),
+            desk.recycledBuffer(count: 1),
+        ]
         #expect(spares == [nil, [0], nil])
     }
 

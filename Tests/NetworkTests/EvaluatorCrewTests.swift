@@ -71,7 +71,8 @@ struct EvaluatorCrewTests {
     private func expected(count: Int, seed: Int) -> [[Float]] {
         let area = Self.side * Self.side
         let evaluator = NetworkRunner(
-            network: PackedNetwork(network: network), size: PlaneSize(height: Self.side, width: Self.side))
+            network: PackedNetwork(network: network),
+            size: PlaneSize(height: Self.side, width: Self.side))
         return (0..<count).map { index in
             Self.fill(evaluator.input, tile: index, seed: seed)
             evaluator.run()

@@ -60,7 +60,8 @@ struct EvaluatorTests {
 
     @Test("several images at once give what each gives alone", arguments: [1, 2, 3, 5])
     func images(count: Int) throws {
-        let network = PackedNetwork(network: try NetworkRecipe(depth: 3, width: 5, seed: 15).network())
+        let network = PackedNetwork(
+            network: try NetworkRecipe(depth: 3, width: 5, seed: 15).network())
         let size = PlaneSize(height: 48, width: 64)
         var random = SeededRandom(seed: 16)
         let inputs = (0..<count).map { _ in random.plane(height: size.height, width: size.width) }
@@ -117,8 +118,10 @@ struct EvaluatorTests {
             let input = random.plane(height: height, width: width)
             let expected = ReferenceNetwork(network).evaluate(input)
             for packed in packed {
-                let computed = NetworkRunner(network: packed, size: PlaneSize(height: height, width: width))
-                    .evaluate(input)
+                let computed = NetworkRunner(
+                    network: packed, size: PlaneSize(height: height, width: width)
+                )
+                .evaluate(input)
 
                 #expect(computed.shape == expected.shape)
                 let difference = computed.largestDifference(from: expected)

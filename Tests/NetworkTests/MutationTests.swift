@@ -21,7 +21,8 @@ struct MutationTests {
                     let network = try UNet(Safetensors(bytes))
                     // What was read can be run, whatever its weights have become.
                     NetworkRunner(
-                        network: PackedNetwork(network: network), size: PlaneSize(height: 64, width: 64)
+                        network: PackedNetwork(network: network),
+                        size: PlaneSize(height: 64, width: 64)
                     ).run()
                     read += 1
                 } catch {

@@ -46,7 +46,8 @@ struct ParityTests {
     func evaluator(recorded: ParityCase) throws {
         let (network, input, output) = try recorded.load()
         let evaluator = NetworkRunner(
-            network: PackedNetwork(network: network), size: PlaneSize(height: input.shape[2], width: input.shape[3]))
+            network: PackedNetwork(network: network),
+            size: PlaneSize(height: input.shape[2], width: input.shape[3]))
 
         for index in 0..<input.shape[0] {
             let computed = evaluator.evaluate(input.slice(at: index))

@@ -18,7 +18,7 @@ struct ArchiveFolderTests {
     }
 
     @Test("an image keeps its path, and an archived file is never overwritten")
-    func take() throws {
+    func moveIn() throws {
         var places: [FilePath] = []
         for number in UInt8(0)..<3 {
             try inbox.createFolder(at: "p")

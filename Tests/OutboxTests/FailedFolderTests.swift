@@ -20,7 +20,7 @@ struct FailedFolderTests {
     @Test(
         "a file is moved to its own path, with its sidecar beside it",
         arguments: ["a.png", "plate 1/well/a.tif", "no-ending", "a.b.c.png", "two\nlines.png"])
-    func take(name: FilePath) throws {
+    func moveIn(name: FilePath) throws {
         try drop(name, [1, 2])
 
         let place = try failed.moveIn(name, from: inbox, sidecar: [9])
@@ -65,7 +65,8 @@ struct FailedFolderTests {
         let name = FilePath(bytes: [UInt8](repeating: byte, count: 251) + ".png".utf8)
         for number in UInt8(0)..<2 {
             try drop(name, [number])
-            _ = try failed.moveIn(name, from: inbox, sidecar: Self.reason(name, sha256: "\(number)"))
+            _ = try failed.moveIn(
+                name, from: inbox, sidecar: Self.reason(name, sha256: "\(number)"))
         }
 
         let found = try OutboxTests.contents(of: root)

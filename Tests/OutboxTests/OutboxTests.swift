@@ -24,7 +24,10 @@ struct OutboxTests {
         ])
     func publish(image: FilePath) throws {
         let name = try #require(image.lastComponent?.string)
-        let files = [ResultFile(suffix: ".mask.png", bytes: [1, 2, 3]), ResultFile(suffix: ".labels.png", bytes: [])]
+        let files = [
+            ResultFile(suffix: ".mask.png", bytes: [1, 2, 3]),
+            ResultFile(suffix: ".labels.png", bytes: []),
+        ]
 
         try outbox.publish(files, for: image) { [UInt8](#"{"schema": 1}"#.utf8) }
 
@@ -43,7 +46,8 @@ struct OutboxTests {
         try outbox.publish([ResultFile(suffix: ".mask.png", bytes: [1])], for: "p/a.png") { [11] }
         #expect(try contents() == ["p/a.png.json": [11], "p/a.png.mask.png": [1]])
 
-        try outbox.publish([ResultFile(suffix: ".mask.png", bytes: [2])], for: "p/a.png") { () throws in
+        try outbox.publish([ResultFile(suffix: ".mask.png", bytes: [2])], for: "p/a.png") {
+            () throws in
             #expect(try contents() == ["p/a.png.mask.png": [2]])
             return [22]
         }
@@ -130,7 +134,10 @@ struct OutboxTests {
             .map { ($0, Sidecar.Output(bytes: 1, sha256: "00")) }
         try outbox.publish([ResultFile(suffix: ".mask.png", bytes: [7])], for: "b.png") { [] }
         try outbox.publish(
-            [ResultFile(suffix: ".mask.png", bytes: [1]), ResultFile(suffix: ".labels.png", bytes: [1])], for: "a.png"
+            [
+                ResultFile(suffix: ".mask.png", bytes: [1]),
+                ResultFile(suffix: ".labels.png", bytes: [1]),
+            ], for: "a.png"
         ) {
             try SidecarCoding.encode(
                 Sidecar.example(
@@ -179,7 +186,8 @@ struct OutboxTests {
         #expect(try contents().isEmpty)
 
         try Folder(root.pushing("p/a.tif.mask.tif")).create()
-        var file: ResultFile? = try ResultFile(suffix: Outbox.maskTIFFSuffix, stagedFile: outbox.stage(for: "p/a.tif"))
+        var file: ResultFile? = try ResultFile(
+            suffix: Outbox.maskTIFFSuffix, stagedFile: outbox.stage(for: "p/a.tif"))
         #expect(throws: FileError.self) {
             try outbox.publish(file.map { [$0] } ?? [], for: "p/a.tif") { throw Interruption() }
         }
@@ -218,7 +226,9 @@ struct OutboxTests {
         try outbox.publish([ResultFile(suffix: ".mask.png", bytes: [1])], for: "b.png") { [] }
 
         for key in ["b.png.mask.png", "../outbox/b.png.mask.png", "a.png/../b.png.mask.png"] {
-            #expect(throws: FileError.self) { try outbox.readFile(withKey: key, of: "a.png", limit: 9) }
+            #expect(throws: FileError.self) {
+                try outbox.readFile(withKey: key, of: "a.png", limit: 9)
+            }
         }
     }
 

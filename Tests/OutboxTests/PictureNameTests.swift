@@ -14,10 +14,10 @@ struct PictureNameTests {
     }
 
     static func planes(
-        times: Int = 1, focuses: Int = 1, pictures: Int, of file: FilePath = "p/a.tif"
+        times: Int = 1, zSlices: Int = 1, pictures: Int, of file: FilePath = "p/a.tif"
     ) -> Sidecar.Planes {
         Sidecar.Planes(
-            file: file, chosen: (0, 0, 0), channelName: nil, size: (1, focuses, times),
+            file: file, chosen: (0, 0, 0), channelName: nil, size: (1, zSlices, times),
             pictures: pictures)
     }
 
@@ -53,10 +53,10 @@ struct PictureNameTests {
         "one picture knows the names of all",
         arguments: [
             ("p/a.tif#t0000", planes(times: 3, pictures: 3), ["t0000", "t0001", "t0002"]),
-            ("p/a.tif#t0001", planes(times: 2, focuses: 9, pictures: 2), ["t0000", "t0001"]),
-            ("p/a.tif#z0000", planes(times: 7, focuses: 2, pictures: 2), ["z0000", "z0001"]),
+            ("p/a.tif#t0001", planes(times: 2, zSlices: 9, pictures: 2), ["t0000", "t0001"]),
+            ("p/a.tif#z0000", planes(times: 7, zSlices: 2, pictures: 2), ["z0000", "z0001"]),
             (
-                "p/a.tif#t0001z0001", planes(times: 2, focuses: 2, pictures: 4),
+                "p/a.tif#t0001z0001", planes(times: 2, zSlices: 2, pictures: 4),
                 ["t0000z0000", "t0000z0001", "t0001z0000", "t0001z0001"]
             ),
             ("p/a.tif#t0000", planes(times: 3, pictures: 4), []),
@@ -111,7 +111,7 @@ struct PictureNameTests {
     func retire() throws {
         let planes = Self.planes(times: 3, pictures: 3)
         for name in ["p/a.tif", "p/a.tif#z0000"] as [FilePath] {
-            try publish(name, Self.planes(focuses: 1, pictures: 1))
+            try publish(name, Self.planes(zSlices: 1, pictures: 1))
         }
         for time in 0..<3 { try publish(FilePath("p/a.tif#t000\(time)"), planes) }
         try publish("p/ab.tif#t0000", Self.planes(times: 1, pictures: 1, of: "p/ab.tif"))

@@ -7,7 +7,8 @@ extension Sidecar {
         name: FilePath = "plate1/cell.tif", dice: DiceRecord? = .measured(.example),
         pixelSizeUm: Double? = nil,
         meanIntensity: Double? = 96.5,
-        areaPx: SummaryStatistics? = SummaryStatistics(mean: 533.5, sd: 120.25, min: 31, median: 521, max: 1290),
+        areaPx: SummaryStatistics? = SummaryStatistics(
+            mean: 533.5, sd: 120.25, min: 31, median: 521, max: 1290),
         outputs: [String: Output] = ["cell.tif.mask.png": Output(bytes: 20111, sha256: "0f")]
     ) -> Sidecar {
         var nuclei = Nuclei(count: 124, components: 117, minimumAreaPx: 16)

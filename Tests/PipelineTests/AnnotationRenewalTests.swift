@@ -51,7 +51,8 @@ struct AnnotationRenewalTests {
             if !isFirst { try AtomicFile.remove(truth.pushing(test.annotation)) }
             _ = try pipeline.segment(ImageSource(inbox: FileTree(root: inbox), path: test.image))
             try put(SampleImages.truth(0), test.annotation, in: truth)
-            _ = try pipeline.compare(truth: Job(kind: .groundTruth, forFile: test.annotation).path) { _ in }
+            _ = try pipeline.compare(truth: Job(kind: .groundTruth, forFile: test.annotation).path)
+            { _ in }
             found.append(
                 Outbox(root: folder.path.appending(outbox)).sidecar(for: test.image)?.dice.values)
         }
@@ -79,7 +80,8 @@ struct AnnotationRenewalTests {
 
         let own: FilePath = "plate1/stack.ome#t0001.png"
         let labels = try fixture.outbox.readFile(
-            withKey: "stack.ome.tif#t0001.labels.png", of: FilePath("\(image)#t0001"), limit: 1 << 20)
+            withKey: "stack.ome.tif#t0001.labels.png", of: FilePath("\(image)#t0001"),
+            limit: 1 << 20)
         try AtomicFile.write(labels, to: truth.pushing(own))
         let ofPicture = try pipeline.compare(truth: own) { _ in }
         let one = dices()

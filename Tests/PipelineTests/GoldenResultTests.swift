@@ -77,7 +77,9 @@ struct KernelSet: Sendable, CustomStringConvertible {
     /// The kernel sets whose instructions this processor may have.
     static var here: [KernelSet] {
         #if arch(x86_64)
-        InstructionSet.allCases.filter(\.isSupported).map { KernelSet(kernels: $0, precision: .exact) }
+        InstructionSet.allCases.filter(\.isSupported).map {
+            KernelSet(kernels: $0, precision: .exact)
+        }
             + [KernelSet(kernels: .widest, precision: .fast)]
         #else
         []

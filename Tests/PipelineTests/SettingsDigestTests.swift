@@ -34,12 +34,12 @@ struct SettingsDigestTests {
         Recorded(
             description: "planes by number",
             digest: "a17134efb5b2c9225bf54b7c3654f08abdedf68cdae670c40279216c8409d32d",
-            planes: PlaneChoice(channel: .index(0), focus: .index(0), time: .index(0))),
+            planes: PlaneChoice(channel: .index(0), zSlice: .index(0), time: .index(0))),
         Recorded(
             description: "a channel by its name",
             digest: "1a6c2909d542820ae937a2d4f1900debd25bb0e880e6157a7a3c705e33a6fb01",
             planes: PlaneChoice(
-                channel: .name("Hoechst 33342"), focus: .each, time: .index(1))),
+                channel: .name("Hoechst 33342"), zSlice: .each, time: .index(1))),
         Recorded(
             description: "fast precision",
             digest: "abbbb010e470ebae43868757ee7eba37d21e7e53c55d9a5af7c55c14a83c28fb",
@@ -54,7 +54,7 @@ struct SettingsDigestTests {
             options: SegmentationOptions(
                 polarity: .brightNuclei, tile: 128, overlap: 16, threshold: 0.375,
                 minimumArea: 40),
-            planes: PlaneChoice(channel: .index(0), focus: .each, time: .index(0)),
+            planes: PlaneChoice(channel: .index(0), zSlice: .each, time: .index(0)),
             exports: ExportChoice(geoJSON: true, probability: true)),
     ]
 

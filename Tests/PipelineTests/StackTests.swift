@@ -50,17 +50,17 @@ struct StackTests {
     func choices() throws {
         let planes = fixture.recorded.planes
 
-        let focuses = try fixture.segment(
-            PlaneChoice(channel: .name("phalloidin"), focus: .each, time: .index(1)))
+        let zSlices = try fixture.segment(
+            PlaneChoice(channel: .name("phalloidin"), zSlice: .each, time: .index(1)))
         let means = ["#z0000", "#z0001"].map {
             fixture.sidecar($0)?.preparation.meanIntensity ?? .nan
         }
         let one = try fixture.segment(
-            PlaneChoice(channel: .index(1), focus: .index(0), time: .index(2)))
+            PlaneChoice(channel: .index(1), zSlice: .index(0), time: .index(2)))
 
-        #expect(focuses.news == ["new #z0000", "new #z0001"])
-        for (focus, mean) in means.enumerated() {
-            #expect(abs(mean - planes[1][focus][0]) < 1e-9)
+        #expect(zSlices.news == ["new #z0000", "new #z0001"])
+        for (zSlice, mean) in means.enumerated() {
+            #expect(abs(mean - planes[1][zSlice][0]) < 1e-9)
         }
         #expect(one.news == ["new "])
         let sidecar = try #require(fixture.outbox.sidecar(for: StackFixture.image))
@@ -199,7 +199,7 @@ struct StackTests {
         arguments: [
             (PlaneChoice(channel: .name("GFP")), 300, "image-plane", "'plane_channel'"),
             (PlaneChoice(channel: .index(2)), 300, "image-plane", "'plane_channel'"),
-            (PlaneChoice(focus: .index(2)), 300, "image-plane", "'plane_z'"),
+            (PlaneChoice(zSlice: .index(2)), 300, "image-plane", "'plane_z'"),
             (PlaneChoice(time: .index(3)), 300, "image-plane", "'plane_time'"),
             (PlaneChoice(), 0, "image-too-slow", "'decode_limit'"),
         ])

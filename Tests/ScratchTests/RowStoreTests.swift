@@ -36,7 +36,8 @@ struct RowStoreTests {
     @Test("elements that were never written are 0")
     func empty() throws {
         let store = try RowStore(
-            width: 5, height: 10, elementSize: 4, bandRows: 2, maximumBands: 1, in: ScratchFolder(path: folder.path))
+            width: 5, height: 10, elementSize: 4, bandRows: 2, maximumBands: 1,
+            in: ScratchFolder(path: folder.path))
 
         try store.write(Plane<Float>(width: 5, height: 1, elements: [0, 0, 0, 2.5, 0]), from: 7)
 
@@ -48,7 +49,8 @@ struct RowStoreTests {
     @Test("elements are preserved when the cache is evicted")
     func evicted() throws {
         let store = try RowStore(
-            width: 3, height: 4, elementSize: 2, bandRows: 3, maximumBands: 2, in: ScratchFolder(path: folder.path))
+            width: 3, height: 4, elementSize: 2, bandRows: 3, maximumBands: 2,
+            in: ScratchFolder(path: folder.path))
         let plane = Plane(width: 3, height: 4, elements: (0..<12).map(UInt16.init))
         try store.write(plane, from: 0)
 

@@ -28,7 +28,8 @@ struct NucleiRulesTests {
         #expect(
             rules.splitting
                 == SplittingParameters(
-                    relativeSmoothing: 0.2, smoothingRange: 0.7...4, minimumDynamics: 0.1, minimumProbability: 0.5,
+                    relativeSmoothing: 0.2, smoothingRange: 0.7...4, minimumDynamics: 0.1,
+                    minimumProbability: 0.5,
                     minimumRelativeArea: 0.05))
         #expect(rules.diameters == 8...55)
         #expect(rules.calibration == nil)

@@ -19,8 +19,9 @@ enum Validation {
 
     static func raster(_ kind: String, _ name: String) throws -> Raster {
         let folder = try #require(folder)
-        let bytes = try OpenFile(at: folder.appending(kind).appending(name).resolvingSymlinks).readAll(
-            limit: 1 << 28)
+        let bytes = try OpenFile(at: folder.appending(kind).appending(name).resolvingSymlinks)
+            .readAll(
+                limit: 1 << 28)
         return try PNGDecoder.decode(bytes)
     }
 

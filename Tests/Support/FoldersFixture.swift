@@ -126,7 +126,8 @@ package final class FoldersFixture: Sendable {
                 bitsUsed: 8, meanIntensity: 1, polarity: "auto", inverted: false, low: 0, high: 1),
             tiles: .init(height: 16, width: 16, overlap: 0, columns: 1, rows: 1),
             mask: .init(
-                file: ResultName(for: image).key(suffix: ".mask.png"), threshold: 0.5, foregroundFraction: 0,
+                file: ResultName(for: image).key(suffix: ".mask.png"), threshold: 0.5,
+                foregroundFraction: 0,
                 meanIntensity: nil),
             labels: .init(file: ResultName(for: image).key(suffix: ".labels.png"), error: nil),
             nuclei: .init(count: 0, components: 0, minimumAreaPx: 16), dice: nil, expectedDice: 1,

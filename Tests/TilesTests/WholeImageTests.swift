@@ -14,13 +14,15 @@ struct WholeImageTests {
         ], [2, 16, 32, 64])
     func size(image: (width: Int, height: Int), multiple: Int) {
         let plan = TilePlan(
-            width: image.width, height: image.height, geometry: Self.standard, sideMultiple: multiple)
+            width: image.width, height: image.height, geometry: Self.standard,
+            sideMultiple: multiple)
 
         let alignment = max(16, multiple)
         #expect((plan.columnOrigins, plan.rowOrigins) == ([0], [0]))
         #expect((plan.count, plan.overlap) == (1, 0))
         #expect(
-            plan.tileSize.width.isMultiple(of: alignment) && plan.tileSize.height.isMultiple(of: alignment))
+            plan.tileSize.width.isMultiple(of: alignment)
+                && plan.tileSize.height.isMultiple(of: alignment))
         #expect((0..<alignment).contains(plan.tileSize.width - image.width))
         #expect((0..<alignment).contains(plan.tileSize.height - image.height))
     }
@@ -38,7 +40,8 @@ struct WholeImageTests {
     func limit(side: Int, multiple: Int, width: Int, height: Int, isWhole: Bool) {
         let geometry = TileGeometry(side: side, overlap: 32)
 
-        let plan = TilePlan(width: width, height: height, geometry: geometry, sideMultiple: multiple)
+        let plan = TilePlan(
+            width: width, height: height, geometry: geometry, sideMultiple: multiple)
 
         let squares = TilePlan(squares: geometry, over: (width, height))
         #expect((plan == squares) == !isWhole)
@@ -52,7 +55,9 @@ struct WholeImageTests {
                 let plan = TilePlan(
                     width: width, height: height, geometry: Self.standard, sideMultiple: multiple)
                 let squares = TilePlan(squares: Self.standard, over: (width, height))
-                #expect(plan.count * plan.tileSize.pixelCount <= squares.count * squares.tileSize.pixelCount)
+                #expect(
+                    plan.count * plan.tileSize.pixelCount <= squares.count
+                        * squares.tileSize.pixelCount)
             }
         }
     }

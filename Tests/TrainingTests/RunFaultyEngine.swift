@@ -15,7 +15,8 @@ final class RunFaultyEngine: GradientEngine {
     /// The images of the call with the wrong result.
     private(set) var images: [String] = []
 
-    init(_ fault: Fault, in call: Int, of blueprint: TrainableArchitecture, images: Int, side: Int) {
+    init(_ fault: Fault, in call: Int, of blueprint: TrainableArchitecture, images: Int, side: Int)
+    {
         sound = NetworkGradients(
             blueprint, images: images, size: PlaneSize(height: side, width: side), threads: 1)
         self.fault = fault
@@ -25,7 +26,8 @@ final class RunFaultyEngine: GradientEngine {
     var layout: ParameterLayout { sound.layout }
 
     func evaluate(
-        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState, loss: Loss,
+        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState,
+        loss: Loss,
         dropout: UInt64
     ) -> LossValue {
         calls += 1

@@ -110,7 +110,8 @@ struct RunFewImagesTests {
         var said: [String] = []
 
         _ = try TrainingRun.start(
-            configuration, from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
+            configuration,
+            from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
             in: fixture.run, release: "9.9"
         ) { if case .warning(let sentence) = $0 { said.append(sentence) } }
 
@@ -184,7 +185,8 @@ struct RunFewImagesTests {
         let configuration = fixture.configuration()
 
         _ = try TrainingRun.start(
-            configuration, from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
+            configuration,
+            from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
             in: fixture.run, release: "9.9"
         ) { if case .images(_, _, _, _, let leaks) = $0 { told = leaks } }
 

@@ -121,7 +121,8 @@ struct RunFineTuningTests {
         #expect(configuration.nuclei?.calibration == nil)
         #expect(configuration.nuclei?.diameters == nil)
         #expect(configuration.rules == (try ModelRules(of: model)))
-        #expect(weights.parameters.count == ParameterLayout(for: configuration.recipe.blueprint).count)
+        #expect(
+            weights.parameters.count == ParameterLayout(for: configuration.recipe.blueprint).count)
         #expect(!configuration.recipe.blueprint.isNormalized)
         #expect(configuration.recipe.loss.distance > 0)
     }
@@ -163,7 +164,8 @@ struct RunFineTuningTests {
         let blueprint = TrainableArchitecture(
             try JSONDecoder().decode(Architecture.self, from: Data(text.utf8)))
         let bytes = try TrainedWeights.bytes(
-            of: NetworkState(initial: ParameterLayout(for: blueprint), seed: 1), blueprint: blueprint,
+            of: NetworkState(initial: ParameterLayout(for: blueprint), seed: 1),
+            blueprint: blueprint,
             metadata: [:])
         let model = try bytes.withUnsafeBytes { try Model($0) }
 

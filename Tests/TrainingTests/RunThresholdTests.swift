@@ -12,7 +12,9 @@ struct RunThresholdTests {
         var random = RandomSource(seed: 3)
         return (0..<count).map { number in
             let (width, height) = (7 + 5 * number, 31 - 3 * number)
-            let truth = (0..<width * height).map { _ in UInt8(random.bernoulli(probability: 0.3) ? 255 : 0) }
+            let truth = (0..<width * height).map { _ in
+                UInt8(random.bernoulli(probability: 0.3) ? 255 : 0)
+            }
             let probability = truth.map { truth -> Float in
                 let noise = Float(random.standardNormal()) * 0.15
                 return min(max((truth == 0 ? 0.35 : 0.65) + bias + noise, 0), 1)

@@ -58,7 +58,9 @@ struct SamplingTests {
         #expect(source.steps == plan.count)
         for index in 0..<plan.count {
             var tile = [Float](repeating: .nan, count: 64 * 64)
-            tile.withUnsafeMutableBufferPointer { plan.cutTile(at: index, from: image.plane, into: $0) }
+            tile.withUnsafeMutableBufferPointer {
+                plan.cutTile(at: index, from: image.plane, into: $0)
+            }
             let batch = source.validationBatch(step: index)
             #expect(batch.input == tile)
             #expect(batch.foreground == tile.map { $0 > 0.5 ? 1 : 0 })

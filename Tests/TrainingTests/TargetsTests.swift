@@ -10,7 +10,9 @@ struct TargetsTests {
     func scipy(recorded: SplitRecorded.Target) {
         let targets = Targets(recorded.nuclei)
 
-        #expect(EuclideanDistanceTransform.squared(within: recorded.nuclei).elements == recorded.squares)
+        #expect(
+            EuclideanDistanceTransform.squared(within: recorded.nuclei).elements == recorded.squares
+        )
         #expect(targets.distance.elements == recorded.distance)
         #expect(targets.foreground.elements == recorded.labels.map { $0 == 0 ? 0 : 255 })
     }

@@ -224,7 +224,8 @@ struct TrainingConfigurationTests {
             "minimum_range": 10}
             """
         let bytes = try TrainedWeights.bytes(
-            of: NetworkState(initial: ParameterLayout(for: blueprint), seed: 1), blueprint: blueprint,
+            of: NetworkState(initial: ParameterLayout(for: blueprint), seed: 1),
+            blueprint: blueprint,
             metadata: ["nucleid.preparation": preparation])
         return try bytes.withUnsafeBytes { try Model($0) }
     }

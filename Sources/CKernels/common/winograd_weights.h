@@ -17,14 +17,13 @@ static inline void transform_weights(
     for (int i = 0; i < 6; i++)
         for (int j = 0; j < 3; j++)
             for (int o = 0; o < GROUP; o++)
-                half[i][j][o] = transform[i][0] * taps[j][o] + transform[i][1] * taps[3 + j][o] +
-                                transform[i][2] * taps[6 + j][o];
+                half[i][j][o] = transform[i][0] * taps[j][o] + transform[i][1] * taps[3 + j][o]
+                    + transform[i][2] * taps[6 + j][o];
     for (int i = 0; i < 6; i++)
         for (int j = 0; j < 6; j++)
             for (int o = 0; o < GROUP; o++)
-                packed[6 * i + j][o] = transform[j][0] * half[i][0][o] +
-                                       transform[j][1] * half[i][1][o] +
-                                       transform[j][2] * half[i][2][o];
+                packed[6 * i + j][o] = transform[j][0] * half[i][0][o]
+                    + transform[j][1] * half[i][1][o] + transform[j][2] * half[i][2][o];
 }
 
 #endif

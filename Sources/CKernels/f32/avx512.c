@@ -6,7 +6,8 @@
 #define MICROKERNEL_COLUMNS 2
 #define TRANSFORM_TILES 14
 #pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
+        __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), \
+            apply_to = function)
 #include "kernels.inc"
 #pragma clang attribute pop
 const ckernels_inference_table ckernels_f32_avx512 = INFERENCE_TABLE;

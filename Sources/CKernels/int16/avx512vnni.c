@@ -14,8 +14,8 @@
 #define MICROKERNEL_COLUMNS 2
 #define TRANSFORM_TILES 14
 #pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), \
-    apply_to = function)
+        __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), \
+            apply_to = function)
 #include "../common/vector.inc"
 
 #include "../common/activation.inc"
@@ -36,6 +36,6 @@
 #include "../common/last_layer.inc"
 #pragma clang attribute pop
 const ckernels_inference_table ckernels_int16_avx512vnni = {
-    transform_input, multiply_batched, transform_output, winograd_convolution,
-    NULL, transposed_convolution, first_layer, last_layer};
+    transform_input,        multiply_batched, transform_output, winograd_convolution, NULL,
+    transposed_convolution, first_layer,      last_layer};
 #endif

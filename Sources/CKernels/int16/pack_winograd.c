@@ -52,9 +52,8 @@ void ckernels_pack_winograd_int16(
         if (channels[lane] < 0) continue;
         transform_channel(from, inputs, count, channels[lane], factors[channels[lane]], values);
         for (int p = 0; p < POSITIONS; p++) {
-            int16_t *line = to +
-                            ((ptrdiff_t)p * (input_lanes / PAIR) + lane / PAIR) * PAIR * GROUP +
-                            lane % PAIR;
+            int16_t *line = to + ((ptrdiff_t)p * (input_lanes / PAIR) + lane / PAIR) * PAIR * GROUP
+                + lane % PAIR;
             /* Half away from zero, because vector instructions can do that without a call. */
             int16_t rounded[GROUP];
             for (int o = 0; o < GROUP; o++) {

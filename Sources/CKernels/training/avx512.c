@@ -8,7 +8,8 @@
 #define OUTER_PRODUCT_COLUMNS 2
 #define TRANSFORM_TILES 14
 #pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
+        __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), \
+            apply_to = function)
 #include "kernels.inc"
 #pragma clang attribute pop
 const ckernels_training_table ckernels_training_avx512 = TRAINING_TABLE;

@@ -10,8 +10,8 @@ void ckernels_pack_winograd_view(const ckernels_weight_view *v, int group, float
         float taps[TAPS][GROUP] = {{0}}, transformed[POSITIONS][GROUP];
         for (int o = 0; o < group_lanes && v->inputs[lane] >= 0; o++) {
             if (v->outputs[first + o] < 0) continue;
-            const float *from = v->weights + (ptrdiff_t)v->outputs[first + o] * v->output_stride +
-                                (ptrdiff_t)v->inputs[lane] * v->input_stride;
+            const float *from = v->weights + (ptrdiff_t)v->outputs[first + o] * v->output_stride
+                + (ptrdiff_t)v->inputs[lane] * v->input_stride;
             for (int t = 0; t < TAPS; t++) taps[t][o] = from[v->rotated ? TAPS - 1 - t : t];
         }
         transform_weights(ckernels_winograd_transform, taps, transformed);
@@ -44,14 +44,13 @@ static void transform_weight_gradient(float u[POSITIONS][LANES], float taps[TAPS
 }
 
 void ckernels_unpack_winograd_gradient(
-    const float *const *sums, int count, const ckernels_weight_view *v, int block,
-    float *weights) {
+    const float *const *sums, int count, const ckernels_weight_view *v, int block, float *weights) {
     int blocks = v->output_lanes / LANES;
     ptrdiff_t position_size = (ptrdiff_t)v->input_lanes * v->output_lanes;
     for (int out = 0; out < blocks; out++) {
         int group_blocks = blocks - (out & ~1) < 2 ? 1 : 2;
-        ptrdiff_t first = (ptrdiff_t)block * LANES * v->output_lanes + (out & ~1) * LANES * LANES +
-                          (out & 1) * LANES;
+        ptrdiff_t first = (ptrdiff_t)block * LANES * v->output_lanes + (out & ~1) * LANES * LANES
+            + (out & 1) * LANES;
         float taps[LANES][TAPS][LANES];
         for (int lane = 0; lane < LANES; lane++) {
             float u[POSITIONS][LANES];
@@ -70,8 +69,8 @@ void ckernels_unpack_winograd_gradient(
             for (int lane = 0; lane < LANES; lane++) {
                 int in = v->inputs[block * LANES + lane];
                 if (in < 0) continue;
-                float *to = weights + (ptrdiff_t)v->outputs[out * LANES + o] * v->output_stride +
-                            (ptrdiff_t)in * v->input_stride;
+                float *to = weights + (ptrdiff_t)v->outputs[out * LANES + o] * v->output_stride
+                    + (ptrdiff_t)in * v->input_stride;
                 for (int t = 0; t < TAPS; t++) to[t] = taps[lane][t][o];
             }
         }

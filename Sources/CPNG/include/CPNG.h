@@ -10,10 +10,10 @@
 
 typedef struct {
     uint32_t width, height;
-    uint8_t bits;        /* per decoded sample: 8 or 16 */
-    uint8_t channels;    /* per decoded pixel: 1 gray, 2 gray+alpha, 3 RGB, 4 RGBA */
-    uint8_t stored_bits; /* per sample in the file; ignored by the writer */
-    bool interlaced;     /* ignored by the writer */
+    uint8_t bits;              /* per decoded sample: 8 or 16 */
+    uint8_t channels;          /* per decoded pixel: 1 gray, 2 gray+alpha, 3 RGB, 4 RGBA */
+    uint8_t stored_bits;       /* per sample in the file; ignored by the writer */
+    bool interlaced;           /* ignored by the writer */
     uint32_t pixels_per_metre; /* 0 if unknown, or if different in x and y */
 } cpng_header;
 
@@ -55,8 +55,7 @@ void cpng_writer_destroy(cpng_writer *writer);
 bool cpng_write_header(cpng_writer *writer, cpng_header header, int compression);
 
 /* Encodes the next rows, of samples of 8 bits, or of 16 in native byte order. */
-bool cpng_write_rows(
-    cpng_writer *writer, const uint8_t *pixels, size_t row_bytes, size_t count);
+bool cpng_write_rows(cpng_writer *writer, const uint8_t *pixels, size_t row_bytes, size_t count);
 
 /* Completes the file after its last row. */
 bool cpng_write_end(cpng_writer *writer);

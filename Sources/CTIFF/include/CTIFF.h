@@ -19,9 +19,9 @@ typedef struct {
     uint32_t block_width, block_height; /* of a tile, or of a strip */
     uint32_t subfile;                   /* NewSubfileType */
     uint16_t bits, samples, format, photometric, planar, compression, orientation;
-    uint16_t extra;           /* the first of ExtraSamples: 0 unspecified, 1 and 2 alpha */
-    uint16_t extras;          /* the number of extra samples */
-    uint16_t resolution_unit; /* 1 none, 2 inch, 3 centimetre */
+    uint16_t extra;                    /* the first of ExtraSamples: 0 unspecified, 1 and 2 alpha */
+    uint16_t extras;                   /* the number of extra samples */
+    uint16_t resolution_unit;          /* 1 none, 2 inch, 3 centimetre */
     double x_resolution, y_resolution; /* pixels per unit; 0 if unknown */
     bool is_tiled, has_photometric, is_last;
     bool is_big, is_big_endian; /* of the file: BigTIFF, MM */

@@ -23,5 +23,7 @@ final class DaemonState: Sendable {
     }
 
     /// What a look through the inbox or the truths passes over.
-    func handledFiles(of subject: Job.Kind) -> ProcessedFiles { subject == .image ? images : truths }
+    func handledFiles(of subject: Job.Kind) -> ProcessedFiles {
+        subject == .image ? images : truths
+    }
 }

@@ -59,7 +59,9 @@ struct IndexService: Service {
         let begun = ContinuousClock.now
         do {
             try writer.update(until: isOver)
-            if rhythm.recordSuccess(outcomes: outcomes, duration: .now - begun) { logger.log(.pageWritten) }
+            if rhythm.recordSuccess(outcomes: outcomes, duration: .now - begun) {
+                logger.log(.pageWritten)
+            }
         } catch {
             let isNews = rhythm.recordFailure(reason: "\(error)", duration: .now - begun)
             if isNews { logger.log(.pageUnwritten(reason: "\(error)")) }

@@ -18,7 +18,7 @@ extension JobDispatcher {
         do {
             let trial = try trial.get()
             let consequence = try act(on: trial, of: job)
-            note(trial)
+            recordMasks(of: trial)
             if try isForgettable(job, trial.outcome) { try state.suspects.forget(work) }
             settle(job, trial)
             return consequence
@@ -61,7 +61,8 @@ extension JobDispatcher {
         case .rejected(let error, let image): try reject(job, error, image, trial.fingerprint)
         case .incomplete(let error, let image):
             guard let fingerprint = trial.fingerprint else { break }
-            switch patience.update({ $0.verdict(on: job.path, fingerprint: fingerprint, at: .now) }) {
+            switch patience.update({ $0.verdict(on: job.path, fingerprint: fingerprint, at: .now) })
+            {
             case .wait(let due):
                 logger.log(.incomplete(image: name, reason: error.message))
                 return .retry(due)
@@ -79,7 +80,7 @@ extension JobDispatcher {
     }
 
     /// Notes masks as seen to: a look finds the folder anew only by one that is new or changed.
-    private func note(_ trial: JobResult) {
+    private func recordMasks(of trial: JobResult) {
         if case .cancelled = trial.outcome { return }
         for (mask, fingerprint) in trial.masks {
             state.handledFiles(of: .groundTruth).insert(mask, fingerprint: fingerprint)
@@ -94,7 +95,9 @@ extension JobDispatcher {
             }
             logger.log(.kept(image: job.path.string))
         }
-        if let fingerprint { state.handledFiles(of: job.kind).insert(job.path, fingerprint: fingerprint) }
+        if let fingerprint {
+            state.handledFiles(of: job.kind).insert(job.path, fingerprint: fingerprint)
+        }
     }
 
     private func reject(

@@ -45,7 +45,8 @@ final class JobDispatcher: Sendable {
         patience = Monitor(TruncatedFileTracker(limit: setup.settleLimit))
         let folders = setup.folders
         homes = MountGuard(
-            folders: [folders.outbox, folders.failed] + (setup.after == .archive ? [folders.archive] : []))
+            folders: [folders.outbox, folders.failed]
+                + (setup.after == .archive ? [folders.archive] : []))
     }
 
     /// Takes in what a watch has noticed.
@@ -54,7 +55,7 @@ final class JobDispatcher: Sendable {
         switch notice {
         case .watching: break
         case .ready(let files): add(files, as: subject)
-        case .mode(let mode): tell(mode, of: subject, folder)
+        case .mode(let mode): setMode(mode, of: subject, folder)
         case .waiting(let count):
             if subject == .image { publisher.update { $0.settling = count } }
         case .ignored(let count):
@@ -104,7 +105,7 @@ final class JobDispatcher: Sendable {
         publisher.publish()
     }
 
-    private func tell(_ mode: WatchMode, of subject: Job.Kind, _ folder: String) {
+    private func setMode(_ mode: WatchMode, of subject: Job.Kind, _ folder: String) {
         switch mode {
         case .events:
             if subject == .image { publisher.update { $0.watching = "events" } }
@@ -127,7 +128,8 @@ final class JobDispatcher: Sendable {
         if let mark = state.suspects.mark(of: work), mark.deaths >= Suspects.maximumDeaths,
             let status
         {
-            trial = .success(JobResult(poison: mark, job, status, masks: truths.fingerprints(of: job)))
+            trial = .success(
+                JobResult(poison: mark, job, status, masks: truths.fingerprints(of: job)))
         } else {
             trial = Result { try carryOut(job, status, worker: worker) }
         }
@@ -145,7 +147,7 @@ final class JobDispatcher: Sendable {
 
     private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> JobResult {
         let progress: ProgressHandler = { [self] event throws(CancellationError) in
-            let remaining = publisher.note(event, worker: worker)
+            let remaining = publisher.record(event, worker: worker)
             guard let since = stopping.withLock({ $0 }) else { return }
             if remaining ?? .zero > Self.patienceAtStop
                 || ContinuousClock.now - since > Self.patienceAtStop
@@ -158,14 +160,14 @@ final class JobDispatcher: Sendable {
         case .image:
             try setup.pipeline.segment(
                 ImageSource(inbox: inbox, path: job.path), progress: progress,
-                report: tell)
+                report: log)
         case .groundTruth:
             try compare(job, status, progress)
         }
     }
 
     /// Logs what became of a picture; what did not change is said once of the whole file.
-    private func tell(_ news: PictureResult) {
+    private func log(_ news: PictureResult) {
         switch news {
         case .published(let sidecar): logger.log(.done(sidecar))
         case .compared(let sidecar, let dice):
@@ -208,7 +210,9 @@ final class JobDispatcher: Sendable {
 
     /// Has images tried again that failed in place, and whose sidecar is gone since.
     func forgetRetriedFailures() {
-        let retried = state.failedInPlace.update { $0 }.filter { failed.failureInPlace(for: $0) == nil }
+        let retried = state.failedInPlace.update { $0 }.filter {
+            failed.failureInPlace(for: $0) == nil
+        }
         guard !retried.isEmpty else { return }
         state.failedInPlace.update { $0.subtract(retried) }
         for path in retried { state.handledFiles(of: .image).remove(path) }

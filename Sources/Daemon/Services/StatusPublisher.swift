@@ -26,8 +26,8 @@ final class StatusPublisher: Sendable {
     /// Notes a step of an image: a sign of life, which changes no line.
     ///
     /// - Returns: How long the image will take, where that can be said.
-    func note(_ event: ProgressEvent, worker: Int) -> Duration? {
-        status.update { $0.note(event, worker: worker, at: .now) }
+    func record(_ event: ProgressEvent, worker: Int) -> Duration? {
+        status.update { $0.record(event, worker: worker, at: .now) }
     }
 
     /// Whether no worker has been still for `limit`.

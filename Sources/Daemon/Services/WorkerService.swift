@@ -8,7 +8,8 @@ struct WorkerService: Service {
 
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            let workers = JobWorkers(count: count, queue: dispatcher.queue) { [dispatcher] job, worker in
+            let workers = JobWorkers(count: count, queue: dispatcher.queue) {
+                [dispatcher] job, worker in
                 dispatcher.process(job, worker: worker)
             }
             try await workers.join()

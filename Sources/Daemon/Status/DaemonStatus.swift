@@ -47,7 +47,7 @@ package struct DaemonStatus: Sendable {
     ///
     /// - Returns: How long its image will take, where that can be said.
     @discardableResult
-    package mutating func note(
+    package mutating func record(
         _ event: ProgressEvent, worker: Int, at now: ContinuousClock.Instant
     ) -> Duration? {
         current[worker]?.record(event, at: now)

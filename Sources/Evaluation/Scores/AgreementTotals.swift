@@ -60,9 +60,11 @@ package struct PixelTotals: Codable, Sendable, Equatable {
     }
 }
 
-/// The figures of the nuclei of all images: means over images, in which each image counts alike,
-/// and pooled ones, quotients of sums over images, in which each nucleus counts alike. Precision,
-/// recall, F1 score and panoptic quality are at an intersection over union of one half.
+/// The figures of the nuclei of all images.
+///
+/// There are means over images, in which each image counts alike, and pooled figures, quotients of
+/// sums over images, in which each nucleus counts alike. Precision, recall, F1 score and panoptic
+/// quality are at an intersection over union of one half.
 package struct InstanceTotals: Codable, Sendable, Equatable {
     /// The number of segmented nuclei.
     package let count: Int

@@ -63,8 +63,9 @@ package struct ImageScore: Codable, Sendable, Equatable {
     }
 }
 
-/// The figures of an image's nuclei, matched one by one. Precision, recall, F1 score and panoptic
-/// quality are at an intersection over union of one half.
+/// The figures of an image's nuclei, matched one by one.
+///
+/// Precision, recall, F1 score and panoptic quality are at an intersection over union of one half.
 package struct InstanceScore: Codable, Sendable, Equatable {
     /// The number of segmented nuclei.
     package let count: Int

@@ -124,7 +124,8 @@ extension IndexEntry {
             files: Files(
                 overlay: link(Outbox.overlaySuffix), thumbnail: link(Outbox.thumbnailSuffix),
                 mask: link(Outbox.maskSuffix) ?? link(Outbox.maskTIFFSuffix),
-                labels: link(Outbox.labelsSuffix) ?? link(Outbox.labelsTIFFSuffix), table: link(Outbox.tableSuffix),
+                labels: link(Outbox.labelsSuffix) ?? link(Outbox.labelsTIFFSuffix),
+                table: link(Outbox.tableSuffix),
                 sidecar: RelativeURL(path: path.bytes)),
             width: sidecar.image.width, height: sidecar.image.height,
             nuclei: sidecar.nuclei.count, dice: sidecar.dice?.value,

@@ -57,9 +57,10 @@ package struct OverlayImage: Sendable, Equatable {
         var samples = stretch.rgbSamples(of: image)
         let boundary = LabelBoundary(of: labels)
         let adjacency = adjacency ?? LabelAdjacency(in: labels, count: count, boundary: boundary)
-        let colours = LabelColouring(adjacency: adjacency, colourCount: palette.colours.count).paletteIndices.map {
-            palette.colours[Int($0)]
-        }
+        let colours = LabelColouring(adjacency: adjacency, colourCount: palette.colours.count)
+            .paletteIndices.map {
+                palette.colours[Int($0)]
+            }
         // A digital disc of diameter d has about 2√2·d boundary pixels.
         let diameter = Double(boundary.pixels.count) / Double(max(count, 1)) / 8.squareRoot()
         let thickness = Self.thickness(

@@ -34,7 +34,8 @@ package enum Resampling: Sendable, Equatable {
             case .sixteen(let values): .sixteen(resample(values, of: raster))
             }
         return Raster(
-            width: length(of: raster.width), height: length(of: raster.height), channels: raster.channels,
+            width: length(of: raster.width), height: length(of: raster.height),
+            channels: raster.channels,
             samples: samples)
     }
 
@@ -70,7 +71,8 @@ package enum Resampling: Sendable, Equatable {
         case .reduced(let factor):
             elements = majorities(of: labels, factor: factor)
         }
-        return Plane(width: length(of: labels.width), height: length(of: labels.height), elements: elements)
+        return Plane(
+            width: length(of: labels.width), height: length(of: labels.height), elements: elements)
     }
 }
 

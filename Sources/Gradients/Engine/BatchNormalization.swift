@@ -36,7 +36,7 @@ struct BatchNormalization {
     ///   - pixels: How many values each is of.
     ///   - memory: Its running statistics are updated.
     /// - Returns: What a value is multiplied with and what is added then, one a lane.
-    mutating func note(
+    mutating func normalize(
         _ sums: [Double], pixels: Int, memory: StepBuffers
     ) -> (scale: Lanes, shift: Lanes) {
         let channels = scale.range.count

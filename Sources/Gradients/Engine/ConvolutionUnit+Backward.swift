@@ -25,7 +25,8 @@ extension ConvolutionUnit {
         ) { rows, sums in
             var arguments = ckernels_activation_backward(
                 gradient: connections.gradient.view,
-                pooled_gradient: connections.pooled?.gradient.view ?? Planes.none, output: output.view,
+                pooled_gradient: connections.pooled?.gradient.view ?? Planes.none,
+                output: output.view,
                 input: unnormalized?.view ?? Planes.none, height: Int32(output.size.height),
                 width: Int32(output.size.width), activation: activation, dropout: dropout)
             workers.training.pointee.activation_backward(
@@ -33,7 +34,8 @@ extension ConvolutionUnit {
         }
         if let bias {
             for (channel, place) in bias.range.enumerated() {
-                memory.gradient[place] = Float(sums[BatchNormalization.sumIndex(ofChannel: channel)])
+                memory.gradient[place] = Float(
+                    sums[BatchNormalization.sumIndex(ofChannel: channel)])
             }
         }
         guard let unnormalized, let normalization else { return }

@@ -15,14 +15,15 @@ extension ConvolutionUnit {
         }
         let dropout = dropout(in: memory)
         if let unnormalized {
-            let sums = workers.sums(output.rowCount, count: 2 * output.channels.count) { rows, sums in
+            let sums = workers.sums(output.rowCount, count: 2 * output.channels.count) {
+                rows, sums in
                 var planes = unnormalized.view
                 workers.training.pointee.batch_norm_statistics(
                     &planes, Int32(output.size.height), Int32(output.size.width),
                     Int32(rows.lowerBound), Int32(rows.count), sums)
             }
             let pixels = output.images * output.size.pixelCount
-            if let (scale, shift) = normalization?.note(sums, pixels: pixels, memory: memory) {
+            if let (scale, shift) = normalization?.normalize(sums, pixels: pixels, memory: memory) {
                 normalize(
                     unnormalized, scale: scale, shift: shift, activation: activation,
                     dropout: dropout, by: workers)

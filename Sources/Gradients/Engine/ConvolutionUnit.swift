@@ -56,7 +56,9 @@ final class ConvolutionUnit {
         unnormalized =
             normalization == nil
             ? nil
-            : Planes(concatenating: [weight.shape[0]], size: around.output.size, images: around.output.images)
+            : Planes(
+                concatenating: [weight.shape[0]], size: around.output.size,
+                images: around.output.images)
         self.dropout = dropout
     }
 

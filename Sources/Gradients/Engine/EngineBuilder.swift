@@ -81,7 +81,8 @@ struct EngineBuilder {
         var features: [ConvolutionUnit] = []
         let inner = architecture.head.dropLast()
         for (index, layer) in inner.enumerated() {
-            let output = Planes(concatenating: [layer.channels], size: source.size, images: source.images)
+            let output = Planes(
+                concatenating: [layer.channels], size: source.size, images: source.images)
             let outputGradient = Planes(
                 concatenating: [layer.channels], size: source.size, images: source.images)
             features.append(
@@ -93,7 +94,9 @@ struct EngineBuilder {
             (source, gradient) = (output, outputGradient)
         }
         return (
-            features, LastUnit(name: "head.\(inner.count)", layout: layout, source: source, gradient: gradient)
+            features,
+            LastUnit(
+                name: "head.\(inner.count)", layout: layout, source: source, gradient: gradient)
         )
     }
 

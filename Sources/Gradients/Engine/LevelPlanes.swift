@@ -22,7 +22,9 @@ struct LevelPlanes {
     init(level: Int, architecture: Architecture, images: Int, size: PlaneSize) {
         let channels = architecture.channels(atLevel: level)
         let size = PlaneSize(height: size.height >> level, width: size.width >> level)
-        func planes(_ parts: [Int]) -> Planes { Planes(concatenating: parts, size: size, images: images) }
+        func planes(_ parts: [Int]) -> Planes {
+            Planes(concatenating: parts, size: size, images: images)
+        }
         let incoming = level == 0 ? architecture.inputs : architecture.channels(atLevel: level - 1)
         let blocks = BlockFormat.float32.blocks(channels: channels)
         let isCoarsest = level == architecture.depth

@@ -33,7 +33,8 @@ package final class NetworkGradients: GradientEngine {
     ) {
         let architecture = blueprint.architecture
         precondition(
-            size.height % architecture.sizeMultiple == 0 && size.width % architecture.sizeMultiple == 0,
+            size.height % architecture.sizeMultiple == 0
+                && size.width % architecture.sizeMultiple == 0,
             "an image's sides are multiples of 2^depth")
         precondition(architecture.head.last?.kernel == 1, "the last head layer is 1x1")
         let layout = ParameterLayout(for: blueprint)
@@ -50,12 +51,13 @@ package final class NetworkGradients: GradientEngine {
     }
 
     package func evaluate(
-        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState, loss: Loss,
+        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState,
+        loss: Loss,
         dropout: UInt64
     ) -> LossValue {
         precondition(batch.count == images && batch.size == size, "a batch of another size")
         precondition(gradient.count == layout.count, "a gradient for each parameter")
-        take(batch.input)
+        copyInput(batch.input)
         return state.parameters.withUnsafeBufferPointer { parameters in
             state.statistics.withUnsafeMutableBufferPointer { statistics in
                 gradient.withUnsafeMutableBufferPointer { gradient in
@@ -105,7 +107,7 @@ package final class NetworkGradients: GradientEngine {
     }
 
     /// Puts images into the first lane of the input's planes.
-    private func take(_ values: [Float]) {
+    private func copyInput(_ values: [Float]) {
         let planes = input.view
         values.withUnsafeBufferPointer { values in
             workers.divide(input.rowCount) { _, rows in

@@ -36,7 +36,8 @@ extension UpsamplingUnit {
             tap.phase * blocks * phases.blockLines - tap.down * phases.rowLines - tap.right
         }
         convolve(
-            phases, offsets: offsets, weights: pack(taps: taps, direction: .backward, memory: memory),
+            phases, offsets: offsets,
+            weights: pack(taps: taps, direction: .backward, memory: memory),
             bias: Lanes(count: inputLanes), activation: ckernels_activation_none,
             to: connections.sourceGradient, at: (step: 1, row: 0, column: 0), by: workers)
     }
@@ -74,8 +75,10 @@ extension UpsamplingUnit {
             for (index, tap) in taps.enumerated() {
                 var arguments = ckernels_tap_weight_gradient(
                     input: connections.source.view,
-                    output_gradient: phases.slice(blocks: tap.phase * blocks..<(tap.phase + 1) * blocks)
-                        .view,
+                    output_gradient: phases.slice(
+                        blocks: tap.phase * blocks..<(tap.phase + 1) * blocks
+                    )
+                    .view,
                     height: Int32(phases.size.height), width: Int32(phases.size.width),
                     offset: tap.down * connections.source.rowLines + tap.right)
                 workers.training.pointee.tap_weight_gradient(

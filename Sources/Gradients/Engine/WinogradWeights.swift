@@ -54,7 +54,8 @@ struct WinogradWeights {
     }
 
     /// Transforms weights for `winograd_convolution`; valid until the workers pack others.
-    func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> UnsafePointer<Float> {
+    func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> UnsafePointer<Float>
+    {
         let packed = workers.packed.floats(count)
         workers.divide((outputs.count + 31) / 32) { _, groups in
             withView(of: weights) { view in

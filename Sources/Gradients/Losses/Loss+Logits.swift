@@ -41,7 +41,8 @@ extension Loss {
     /// The sums of all images, each in a fixed order, and every slope.
     @inline(__always)
     private func evaluate(
-        _ planes: TrainedOutputs, _ batch: TrainingBatch, logit: (Int) -> Double, set: (Int, Double) -> Void
+        _ planes: TrainedOutputs, _ batch: TrainingBatch, logit: (Int) -> Double,
+        set: (Int, Double) -> Void
     ) -> LossValue {
         let pixels = batch.size.pixelCount
         for index in 0..<batch.count * planes.outputs * pixels
@@ -67,7 +68,8 @@ extension Loss {
     /// The sums of one image's foreground, then its slopes, for which soft Dice needs the sums.
     @inline(__always)
     private func foreground(
-        _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double, set: (Int, Double) -> Void
+        _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
+        set: (Int, Double) -> Void
     ) -> ForegroundSums {
         batch.foreground.withUnsafeBufferPointer { foreground in
             var sums = ForegroundSums()
@@ -94,7 +96,8 @@ extension Loss {
     /// The sum of one image's smooth-L1, and its slopes.
     @inline(__always)
     private func smoothDistance(
-        _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double, set: (Int, Double) -> Void
+        _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
+        set: (Int, Double) -> Void
     ) -> Double {
         batch.distance.withUnsafeBufferPointer { distance in
             let weight = self.distance / Double(batch.count * truths.count)

@@ -29,7 +29,9 @@ extension Loss {
                 let p = Double(probabilities[first + pixel])
                 let y = Double(batch.foreground[truth + pixel])
                 let inside = p < 1e-7 ? 1e-7 : p > 1 - 1e-7 ? 1 - 1e-7 : p
-                sums.add(probability: p, truth: y, crossEntropy: -y * log(inside) - (1 - y) * log1p(-inside))
+                sums.add(
+                    probability: p, truth: y,
+                    crossEntropy: -y * log(inside) - (1 - y) * log1p(-inside))
             }
             images.append(sums)
             guard let distance else { continue }

@@ -90,7 +90,9 @@ extension DifferentiableLayers {
     ///   - weight: [in, out, 2, 2].
     ///   - bias: One a channel of the output.
     /// - Returns: Twice as high and wide as the input.
-    package static func transposedConvolution(_ x: Volume, weight: [Double], bias: [Double]) -> Volume {
+    package static func transposedConvolution(_ x: Volume, weight: [Double], bias: [Double])
+        -> Volume
+    {
         var y = Volume(
             images: x.images, channels: bias.count, height: 2 * x.height, width: 2 * x.width)
         y.addToChannels(bias)
@@ -144,7 +146,9 @@ extension Volume {
     fileprivate mutating func addToChannels(_ bias: [Double]) {
         for image in 0..<images {
             for channel in 0..<channels {
-                for index in range(ofImage: image, channel: channel) { elements[index] += bias[channel] }
+                for index in range(ofImage: image, channel: channel) {
+                    elements[index] += bias[channel]
+                }
             }
         }
     }

@@ -78,7 +78,8 @@ extension DifferentiableLayers {
     ) -> NormalizationGradient {
         let normal = normalized(x, moments)
         let shift = dy.channelSums
-        let product = dy.replacingElements(with: zip(dy.elements, normal.elements).map(*)).channelSums
+        let product = dy.replacingElements(with: zip(dy.elements, normal.elements).map(*))
+            .channelSums
         let count = Double(moments.count)
         var dx = normal
         dx.forEachChannel { channel, value in value *= product[channel] / count }
@@ -103,7 +104,9 @@ extension Volume {
     fileprivate mutating func forEachChannel(_ body: (Int, inout Double) -> Void) {
         for image in 0..<images {
             for channel in 0..<channels {
-                for index in range(ofImage: image, channel: channel) { body(channel, &elements[index]) }
+                for index in range(ofImage: image, channel: channel) {
+                    body(channel, &elements[index])
+                }
             }
         }
     }

@@ -58,6 +58,7 @@ extension DifferentiableLayers {
 
     /// Kept values scaled up, the others 0; its derivative is the same function of `dy`.
     package static func dropout(_ x: Volume, mask: DropoutMask) -> Volume {
-        x.replacingElements(with: x.elements.enumerated().map { mask.keeps($0) ? $1 * mask.scale : 0 })
+        x.replacingElements(
+            with: x.elements.enumerated().map { mask.keeps($0) ? $1 * mask.scale : 0 })
     }
 }

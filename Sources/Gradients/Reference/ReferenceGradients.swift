@@ -26,7 +26,8 @@ package final class ReferenceGradients: GradientEngine {
     }
 
     package func evaluate(
-        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState, loss: Loss,
+        _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState,
+        loss: Loss,
         dropout: UInt64
     ) -> LossValue {
         let outcome = evaluate(
@@ -48,7 +49,8 @@ package final class ReferenceGradients: GradientEngine {
     /// - Returns: The value, all gradients, and the running means and variances after the step.
     /// - Complexity: seconds for a network of width 32 and an image of 64x64.
     package func evaluate(
-        _ batch: TrainingBatch, parameters: [Double], statistics: [Double], loss: Loss, dropout: UInt64
+        _ batch: TrainingBatch, parameters: [Double], statistics: [Double], loss: Loss,
+        dropout: UInt64
     ) -> StepResult {
         precondition(
             parameters.count == layout.count && statistics.count == layout.statisticsCount,

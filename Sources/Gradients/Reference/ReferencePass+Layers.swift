@@ -11,7 +11,8 @@ extension ReferencePass {
             let weight = self[name, "weight"]
             steps = [
                 (
-                    DifferentiableLayers.transposedConvolution(x, weight: weight, bias: self[name, "bias"]),
+                    DifferentiableLayers.transposedConvolution(
+                        x, weight: weight, bias: self[name, "bias"]),
                     { [self] dy in
                         let back = DifferentiableLayers.transposedGradient(
                             dy, x: x, weight: weight)
@@ -24,7 +25,8 @@ extension ReferencePass {
         case .nearestThenConvolution:
             let large = DifferentiableLayers.nearestUpsampling(x)
             steps = [
-                (large, DifferentiableLayers.nearestUpsamplingGradient), convolution(large, name: name, kernel: 2),
+                (large, DifferentiableLayers.nearestUpsamplingGradient),
+                convolution(large, name: name, kernel: 2),
             ]
         }
         steps.append(activation(steps[steps.count - 1].y, kind: architecture.upsamplingActivation))

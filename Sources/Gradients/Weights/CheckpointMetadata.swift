@@ -60,7 +60,9 @@ extension Checkpoint {
     /// Reads what is trained from the metadata.
     ///
     /// - Throws: ``WeightsError/metadata(key:reason:)``.
-    static func blueprint(of metadata: [String: String]) throws(WeightsError) -> TrainableArchitecture {
+    static func blueprint(of metadata: [String: String]) throws(WeightsError)
+        -> TrainableArchitecture
+    {
         let blueprint = try MetadataText.value(
             TrainableArchitecture.self, under: Key.blueprint, of: metadata)
         let depth = blueprint.architecture.depth

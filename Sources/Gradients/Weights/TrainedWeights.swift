@@ -27,7 +27,8 @@ package enum TrainedWeights {
             let stored = Tensor(
                 shape: entry.shape, elements: Array(state.parameters[entry.range]))
             let layer = String(entry.name.dropLast(".weight".count))
-            guard let normalization = FoldedNormalization(of: layer, layout: layout, state: state) else {
+            guard let normalization = FoldedNormalization(of: layer, layout: layout, state: state)
+            else {
                 return [(name: entry.name, tensor: stored)]
             }
             return [

@@ -71,10 +71,10 @@ struct SampleRange: Sendable, Equatable {
         var others = 0
         if channels.isMultiple(of: 2) {
             for index in 0..<samples.count where index % channels != channels - 1 {
-                take(samples[index], &least, &largest, &others)
+                include(samples[index], &least, &largest, &others)
             }
         } else {
-            for sample in samples { take(sample, &least, &largest, &others) }
+            for sample in samples { include(sample, &least, &largest, &others) }
         }
         nonFinite += others
         low = min(low, Double(least))
@@ -82,7 +82,7 @@ struct SampleRange: Sendable, Equatable {
     }
 
     @inline(__always)
-    private func take<Sample: BinaryFloatingPoint>(
+    private func include<Sample: BinaryFloatingPoint>(
         _ sample: Sample, _ least: inout Sample, _ largest: inout Sample, _ others: inout Int
     ) {
         let isFinite = sample.magnitude < .infinity

@@ -89,7 +89,7 @@ package final class ImageReader {
 extension Picture {
     /// The planes that it is made of.
     fileprivate func planes(in stack: StackSize) -> [PlaneOrder.Position] {
-        let focuses = focus.map { $0..<$0 + 1 } ?? 0..<stack.focuses
-        return focuses.map { .init(channel: channel, focus: $0, time: time) }
+        let zSlices = zSlice.map { $0..<$0 + 1 } ?? 0..<stack.zSlices
+        return zSlices.map { .init(channel: channel, zSlice: $0, time: time) }
     }
 }

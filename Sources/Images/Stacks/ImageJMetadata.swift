@@ -24,7 +24,8 @@ struct ImageJMetadata: Sendable, Equatable {
         images = count("images")
         let order = PlaneOrder([
             .init(axis: .channel, count: count("channels")),
-            .init(axis: .focus, count: count("slices")), .init(axis: .time, count: count("frames")),
+            .init(axis: .zSlice, count: count("slices")),
+            .init(axis: .time, count: count("frames")),
         ])
         self.order = order.count == images ? order : nil
         let name = values["unit"].map(String.init) ?? ""

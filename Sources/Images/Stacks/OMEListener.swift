@@ -50,7 +50,7 @@ struct OMEListener: XMLListener {
         func size(_ axis: String) -> Int { attributes["Size" + axis].flatMap { Int($0) } ?? 0 }
         metadata.width = size("X")
         metadata.height = size("Y")
-        let axes = ["C": StackAxis.channel, "Z": .focus, "T": .time]
+        let axes = ["C": StackAxis.channel, "Z": .zSlice, "T": .time]
         let order = attributes["DimensionOrder"] ?? "XYCZT"
         let runs = order.dropFirst(2).compactMap { letter in
             axes[String(letter)].map { PlaneOrder.Run(axis: $0, count: size(String(letter))) }
@@ -86,7 +86,7 @@ struct OMEListener: XMLListener {
         block = OMEMetadata.Block(
             page: number("IFD"),
             first: PlaneOrder.Position(
-                channel: number("FirstC") ?? 0, focus: number("FirstZ") ?? 0,
+                channel: number("FirstC") ?? 0, zSlice: number("FirstZ") ?? 0,
                 time: number("FirstT") ?? 0),
             count: number("PlaneCount"))
     }

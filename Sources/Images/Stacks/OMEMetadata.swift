@@ -56,7 +56,7 @@ struct OMEMetadata: Sendable, Equatable {
     /// - Throws: ``ImageError/broken(reason:)``.
     static func read(_ description: String) throws(ImageError) -> OMEMetadata? {
         var listener = OMEListener()
-        try XMLText.tell(description, to: &listener)
+        try XMLText.parse(description, to: &listener)
         guard listener.isOME else { return nil }
         if let fault = listener.fault { throw .broken(reason: "its OME-XML \(fault)") }
         return listener.metadata

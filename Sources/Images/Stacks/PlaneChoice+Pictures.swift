@@ -2,7 +2,7 @@ extension PlaneChoice {
     /// The most pictures that a file is segmented as.
     package static let mostPictures = 100_000
 
-    /// The pictures that are wanted of a stack, in the order of time, then of focus.
+    /// The pictures that are wanted of a stack, in the order of time, then of zSlice.
     ///
     /// - Parameters:
     ///   - stack: How many planes there are.
@@ -15,12 +15,12 @@ extension PlaneChoice {
         of stack: StackSize, names: [String?], stains: [String?] = []
     ) throws(ImageError) -> [Picture] {
         let channel = try channel(of: stack, names: names, stains: stains)
-        let focuses: [Int?] =
-            switch focus {
+        let zSlices: [Int?] =
+            switch zSlice {
             case .index(let index):
-                [try Self.check(index, of: stack.focuses, "plane_z", "focal plane")]
-            case .max: [stack.focuses == 1 ? 0 : nil]
-            case .each: Array(0..<stack.focuses)
+                [try Self.check(index, of: stack.zSlices, "plane_z", "focal plane")]
+            case .max: [stack.zSlices == 1 ? 0 : nil]
+            case .each: Array(0..<stack.zSlices)
             }
         let times: [Int] =
             switch time {
@@ -28,20 +28,20 @@ extension PlaneChoice {
                 [try Self.check(index, of: stack.times, "plane_time", "point in time")]
             case .each: Array(0..<stack.times)
             }
-        let (count, overflow) = times.count.multipliedReportingOverflow(by: focuses.count)
+        let (count, overflow) = times.count.multipliedReportingOverflow(by: zSlices.count)
         guard !overflow, count <= Self.mostPictures else {
             throw .unreadableVariant(
                 found: "a stack of more than \(Self.mostPictures) pictures",
                 cure: "Choose planes by 'plane_z' and 'plane_time', or split the file.")
         }
         return times.flatMap { time in
-            focuses.map { focus in
+            zSlices.map { zSlice in
                 Picture(
                     suffix: PictureSuffix(
                         time: times.count > 1 ? .init(time, of: stack.times) : nil,
-                        zSlice: focuses.count > 1
-                            ? focus.map { .init($0, of: stack.focuses) } : nil),
-                    channel: channel, channelName: names[channel], focus: focus, time: time)
+                        zSlice: zSlices.count > 1
+                            ? zSlice.map { .init($0, of: stack.zSlices) } : nil),
+                    channel: channel, channelName: names[channel], zSlice: zSlice, time: time)
             }
         }
     }

@@ -11,7 +11,7 @@ package struct PlaneChoice: Sendable, Hashable {
     }
 
     /// Which focal planes.
-    package enum Focus: Sendable, Hashable {
+    package enum ZSlices: Sendable, Hashable {
         /// Counted from 0.
         case index(Int)
         /// One picture: the largest sample of all focal planes.
@@ -31,14 +31,14 @@ package struct PlaneChoice: Sendable, Hashable {
     /// Which channel.
     package var channel: Channel
     /// Which focal planes.
-    package var focus: Focus
+    package var zSlice: ZSlices
     /// Which points in time.
     package var time: Time
 
     /// The nuclear channel, projected, at every point in time.
-    package init(channel: Channel = .auto, focus: Focus = .max, time: Time = .each) {
+    package init(channel: Channel = .auto, zSlice: ZSlices = .max, time: Time = .each) {
         self.channel = channel
-        self.focus = focus
+        self.zSlice = zSlice
         self.time = time
     }
 }

@@ -1,7 +1,7 @@
 /// A direction in which a stack has several planes.
 enum StackAxis: Sendable, Hashable {
     case channel
-    case focus
+    case zSlice
     case time
 }
 
@@ -16,12 +16,12 @@ struct PlaneOrder: Sendable, Equatable {
     /// Where a plane is in its stack, each counted from 0.
     struct Position: Sendable, Equatable {
         var channel = 0
-        var focus = 0
+        var zSlice = 0
         var time = 0
 
-        /// Its place in a table by time, focus and channel, those of a page being one.
+        /// Its place in a table by time, zSlice and channel, those of a page being one.
         func place(among size: StackSize, samples: Int) -> Int {
-            (time * size.focuses + focus) * (size.channels / samples) + channel
+            (time * size.zSlices + zSlice) * (size.channels / samples) + channel
         }
 
         /// Along an axis.
@@ -29,14 +29,14 @@ struct PlaneOrder: Sendable, Equatable {
             get {
                 switch axis {
                 case .channel: channel
-                case .focus: focus
+                case .zSlice: zSlice
                 case .time: time
                 }
             }
             set {
                 switch axis {
                 case .channel: channel = newValue
-                case .focus: focus = newValue
+                case .zSlice: zSlice = newValue
                 case .time: time = newValue
                 }
             }
@@ -62,7 +62,7 @@ struct PlaneOrder: Sendable, Equatable {
     /// Where the plane that is written `number`-th is.
     func position(_ number: Int) -> Position {
         var left = number
-        var strides = Position(channel: 1, focus: 1, time: 1)
+        var strides = Position(channel: 1, zSlice: 1, time: 1)
         var position = Position()
         for run in runs {
             position[run.axis] += left % run.count * strides[run.axis]
@@ -95,7 +95,7 @@ struct PlaneOrder: Sendable, Equatable {
     /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for more.
     func size(samples: Int) throws(ImageError) -> StackSize {
         guard let pages = count, pages <= Stack.mostPlanes, let channels = count(.channel),
-            channels <= Stack.mostChannels / samples, let focuses = count(.focus),
+            channels <= Stack.mostChannels / samples, let zSlices = count(.zSlice),
             let times = count(.time)
         else {
             throw .unreadableVariant(
@@ -103,7 +103,7 @@ struct PlaneOrder: Sendable, Equatable {
                     + "\(Stack.mostChannels) channels",
                 cure: "Export it as several files.")
         }
-        return StackSize(channels: channels * samples, focuses: focuses, times: times)
+        return StackSize(channels: channels * samples, zSlices: zSlices, times: times)
     }
 
     private static func product(_ factors: [Int]) -> Int? {

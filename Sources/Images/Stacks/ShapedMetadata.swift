@@ -48,7 +48,7 @@ struct ShapedMetadata: Sendable, Equatable {
                 case "Y", "X", "S": continue
                 case "C" where samples > 1 && count == samples && inside == 3: inside = 2
                 case "C": runs.append(.init(axis: .channel, count: count))
-                case "Z": runs.append(.init(axis: .focus, count: count))
+                case "Z": runs.append(.init(axis: .zSlice, count: count))
                 default: runs.append(.init(axis: .time, count: count))
                 }
             } else if index < shape.count - inside {

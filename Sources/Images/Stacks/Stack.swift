@@ -31,7 +31,7 @@ struct Stack: Sendable, Equatable {
     let images: Int
     /// The channels that a page holds as samples of a pixel.
     let samples: Int
-    /// By time, focus and channel (those of a page are one): the page, or one of the next two.
+    /// By time, zSlice and channel (those of a page are one): the page, or one of the next two.
     private let pages: [Int32]
     private let otherFile: String
     /// Whether all planes lie behind the first page, which alone has a directory.
@@ -46,7 +46,7 @@ struct Stack: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - size: How many planes there are.
-    ///   - pages: By time, focus and channel (those of a page are one), as ``place(_:)`` takes them.
+    ///   - pages: By time, zSlice and channel (those of a page are one), as ``place(_:)`` takes them.
     ///   - samples: The channels that each page holds.
     ///   - pixelSize: The side of a pixel in micrometres.
     ///   - channels: What is said of them: of each, or of those of a page together.
@@ -59,7 +59,7 @@ struct Stack: Sendable, Equatable {
         images: Int = 1
     ) {
         precondition(
-            pages.count * samples == size.channels * size.focuses * size.times,
+            pages.count * samples == size.channels * size.zSlices * size.times,
             "a stack has a page for each of its planes")
         self.size = size
         self.pages = pages
@@ -88,7 +88,7 @@ struct Stack: Sendable, Equatable {
 
     /// Where a plane is; its position must be less than ``size`` says.
     func place(_ plane: PlaneOrder.Position) -> Place {
-        let row = (plane.time * size.focuses + plane.focus) * (size.channels / samples)
+        let row = (plane.time * size.zSlices + plane.zSlice) * (size.channels / samples)
         switch pages[row + plane.channel / samples] {
         case Self.absent: return .absent
         case Self.elsewhere: return .elsewhere(otherFile)

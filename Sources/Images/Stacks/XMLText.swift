@@ -23,7 +23,7 @@ enum XMLText {
     /// - Throws: ``ImageError/broken(reason:)`` with expat's own message, or with the limit;
     ///   ``ImageError/outOfMemory``.
     /// - Complexity: O(*n*), where *n* is the length of the text.
-    static func tell<Listener: XMLListener>(
+    static func parse<Listener: XMLListener>(
         _ text: String, to listener: inout Listener
     ) throws(ImageError) {
         var text = text

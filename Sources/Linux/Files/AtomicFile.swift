@@ -54,7 +54,9 @@ package enum AtomicFile {
     }
 
     /// The folder of a path; for a bare name the empty path, which is the working directory.
-    private static func tree(of path: FilePath) -> FileTree { FileTree(root: path.removingLastComponent()) }
+    private static func tree(of path: FilePath) -> FileTree {
+        FileTree(root: path.removingLastComponent())
+    }
 
     private static func name(of path: FilePath) -> FilePath {
         path.lastComponent?.path ?? FilePath("")

@@ -10,14 +10,16 @@ extension DirectoryEntry {
     ///   - methods: The methods of renaming, in the order in which they are tried.
     /// - Throws: ``FileError``, see ``FileTree/move(_:to:as:expecting:methods:)``.
     func move(
-        to target: borrowing DirectoryEntry, expecting fingerprint: Fingerprint?, methods: [RenameMethod]
+        to target: borrowing DirectoryEntry, expecting fingerprint: Fingerprint?,
+        methods: [RenameMethod]
     ) throws(FileError) {
         // If the file is missing, the rename below reports it.
         if let fingerprint, let found = try status()?.fingerprint, found != fingerprint {
             throw .changedDuringMove(path: path)
         }
         do {
-            try RenameMethod.rename(name, in: folder, to: target.name, in: target.folder, methods: methods)
+            try RenameMethod.rename(
+                name, in: folder, to: target.name, in: target.folder, methods: methods)
         } catch {
             guard error.errno == .improperLink else { throw error }
             try copy(to: target, expecting: fingerprint, by: methods)
@@ -59,10 +61,13 @@ extension DirectoryEntry {
 
     /// Copies the file to another file system, then removes the original.
     private func copy(
-        to target: borrowing DirectoryEntry, expecting fingerprint: Fingerprint?, by methods: [RenameMethod]
+        to target: borrowing DirectoryEntry, expecting fingerprint: Fingerprint?,
+        by methods: [RenameMethod]
     ) throws(FileError) {
         let file = try open()
-        if let fingerprint, file.status.fingerprint != fingerprint { throw .changedDuringMove(path: path) }
+        if let fingerprint, file.status.fingerprint != fingerprint {
+            throw .changedDuringMove(path: path)
+        }
         try target.writeTemporary { descriptor throws(FileError) in
             try copyContent(of: file, to: descriptor, as: target)
         } publish: { temporary throws(FileError) in
@@ -92,7 +97,9 @@ extension DirectoryEntry {
         let source = file.descriptor.rawValue
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while true {
-            let count = try systemCall(action: "read", path: path) { CInt(clamping: read(source, &buffer, 1 << 20)) }
+            let count = try systemCall(action: "read", path: path) {
+                CInt(clamping: read(source, &buffer, 1 << 20))
+            }
             if count == 0 { break }
             try target.write(buffer[..<Int(count)], to: descriptor)
         }

@@ -32,7 +32,8 @@ extension FilePath {
     package var insertedNumber: Int? { numberedParts?.number }
 
     private var numberedParts: (stem: [UInt8], number: Int, tail: [UInt8])? {
-        let parts = lastComponentBytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let parts = lastComponentBytes.split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         // The number is before the file extension, or last if there is none.
         for index in [parts.count - 2, parts.count - 1] where index > 0 {
             guard let number = Int(String(decoding: parts[index], as: UTF8.self)), number > 0
@@ -53,7 +54,9 @@ extension FilePath {
             defer { free(real) }
             return FilePath(platformString: real)
         }
-        guard let last = lastComponent else { return isEmpty ? FilePath(".").resolvingSymlinks : self }
+        guard let last = lastComponent else {
+            return isEmpty ? FilePath(".").resolvingSymlinks : self
+        }
         let parent = removingLastComponent().resolvingSymlinks
         return last.kind == .parentDirectory
             ? parent.removingLastComponent() : parent.appending(last)

@@ -139,7 +139,8 @@ extension FileTree {
         }
         do {
             return DirectoryEntry(
-                folder: try openFolder(at: path.removingLastComponent(), action: action), name: name)
+                folder: try openFolder(at: path.removingLastComponent(), action: action), name: name
+            )
         } catch {
             // Name the whole path in the message, not the missing folder on the way.
             guard error.isMissingFolder, let errno = error.errno else { throw error }

@@ -35,7 +35,9 @@ struct OpenFolder: ~Copyable {
 
     /// Returns a new descriptor for listing, locking and fsync(2); the caller closes it.
     func openReadable(action: String) throws(FileError) -> CInt {
-        try systemCall(action: action, path: path) { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        try systemCall(action: action, path: path) {
+            openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
     }
 
     /// Reads the status of the folder itself.

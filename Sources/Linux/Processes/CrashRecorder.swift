@@ -28,7 +28,9 @@ package enum CrashRecorder {
                     + "at once, not \(slots); use fewer workers")
         }
         let number = try OpenFolder(at: folder).openReadable(action: "open")
-        _ = try systemCall(action: "record crashes in", path: folder) { clinux_death_install(number) }
+        _ = try systemCall(action: "record crashes in", path: folder) {
+            clinux_death_install(number)
+        }
     }
 
     /// Marks a piece of work as in flight; a slot must not be used by two threads at the same time.

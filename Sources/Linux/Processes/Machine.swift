@@ -17,7 +17,8 @@ package enum Machine {
     /// The lowest `memory.max` of the process's control groups, in bytes (cgroup-v2.rst); `nil`
     /// if there is no limit, or none is visible.
     package static var memoryLimit: Int? {
-        guard let groups = text(of: "/proc/self/cgroup"), let group = ControlGroup(parsing: groups) else {
+        guard let groups = text(of: "/proc/self/cgroup"), let group = ControlGroup(parsing: groups)
+        else {
             return nil
         }
         return group.selfAndAncestors.compactMap { group in

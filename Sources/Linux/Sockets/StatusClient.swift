@@ -31,7 +31,9 @@ package enum StatusClient {
             setsockopt(
                 descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
         }
-        switch try UnixSocketAddress.connect(descriptor, to: DirectoryEntry(folder: folder, name: name)) {
+        switch try UnixSocketAddress.connect(
+            descriptor, to: DirectoryEntry(folder: folder, name: name))
+        {
         case nil: break
         case .some(let errno) where errno == .noSuchFileOrDirectory || errno == .connectionRefused:
             throw .noListener(path: path, errno)

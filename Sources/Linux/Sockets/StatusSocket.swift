@@ -69,7 +69,9 @@ package struct StatusSocket: ~Copyable {
         let permissions: mode_t = 0o660
         fchmod(descriptor, permissions)
         let address = try UnixSocketAddress(of: entry)
-        _ = try systemCall(action: "listen at", path: entry.path) { address.withPointer { bind(descriptor, $0, $1) } }
+        _ = try systemCall(action: "listen at", path: entry.path) {
+            address.withPointer { bind(descriptor, $0, $1) }
+        }
         _ = entry.name.withPlatformString { fchmodat(entry.folder.descriptor, $0, permissions, 0) }
         _ = try systemCall(action: "listen at", path: entry.path) { Glibc.listen(descriptor, 64) }
         return try entry.status()?.inode ?? 0

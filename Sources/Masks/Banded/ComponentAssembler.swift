@@ -43,7 +43,8 @@ package struct ComponentAssembler: Sendable {
             let number = components.number(of: run)
             guard number != 0 else { continue }
             pending[number, default: ComponentPiece()].add(
-                ComponentPiece.Run(row: row32, firstColumn: run.firstColumn, endColumn: run.endColumn))
+                ComponentPiece.Run(
+                    row: row32, firstColumn: run.firstColumn, endColumn: run.endColumn))
             pendingRunCount += 1
             if touched.last != number { touched.append(number) }
         }

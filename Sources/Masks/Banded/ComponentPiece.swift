@@ -47,7 +47,9 @@ package struct ComponentPiece: Sendable {
             for run in runs {
                 let row = (Int(run.row) - window.rows.lowerBound) * window.columns.count
                 let first = row + Int(run.firstColumn) - window.columns.lowerBound
-                for pixel in first..<first + Int(run.endColumn - run.firstColumn) { labels[pixel] = 1 }
+                for pixel in first..<first + Int(run.endColumn - run.firstColumn) {
+                    labels[pixel] = 1
+                }
             }
         }
         return LabelImage(labels, count: 1)

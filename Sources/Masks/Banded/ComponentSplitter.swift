@@ -15,10 +15,13 @@ package struct ComponentSplitter: Sendable {
     ///   - size: The size of the image.
     ///   - parameters: The parameters of splitting.
     ///   - areas: The areas of all components in pixels; their median determines the smoothing.
-    package init(imageSize size: PlaneSize, parameters: SplittingParameters, areas: some Sequence<Int>) {
+    package init(
+        imageSize size: PlaneSize, parameters: SplittingParameters, areas: some Sequence<Int>
+    ) {
         self.size = size
         self.parameters = parameters
-        blur = parameters.smoothingFilter(medianArea: Statistics(of: areas.lazy.map(Double.init))?.median ?? 1)
+        blur = parameters.smoothingFilter(
+            medianArea: Statistics(of: areas.lazy.map(Double.init))?.median ?? 1)
     }
 
     /// The window of the image that is needed to split a piece: its bounding box and the reach of
@@ -39,7 +42,9 @@ package struct ComponentSplitter: Sendable {
 
     /// The typical area of an image's nuclei in pixels, from the areas of all basins; 1 without
     /// basins.
-    package static func typicalArea(basinAreas areas: [Int]) -> Double { RegionExtractor.pixelWeightedMedian(of: areas) }
+    package static func typicalArea(basinAreas areas: [Int]) -> Double {
+        RegionExtractor.pixelWeightedMedian(of: areas)
+    }
 
     /// Splits a piece into regions.
     ///
@@ -60,7 +65,8 @@ package struct ComponentSplitter: Sendable {
         var representatives = [Int32](0...Int32(watershed.basinCount))
         if let merge = parameters.mergeRule {
             var extractor = RegionExtractor(heightMap: heightMap, watershed: watershed)
-            var graph = RegionGraph(regions: extractor.regions(ofComponent: 0), typicalArea: typicalArea)
+            var graph = RegionGraph(
+                regions: extractor.regions(ofComponent: 0), typicalArea: typicalArea)
             try graph.merge(by: merge, progress: progress)
             for (basin, representative) in graph.representatives.enumerated() {
                 representatives[1 + basin] = 1 + representative
@@ -70,7 +76,8 @@ package struct ComponentSplitter: Sendable {
             representatives: representatives, areas: watershed.areas, basins: watershed.basins,
             pixels: heightMap.pixels)
         return SplitPiece(
-            regions: selection.candidates(foreground: foreground), selection: selection, window: window(of: piece), width: size.width)
+            regions: selection.candidates(foreground: foreground), selection: selection,
+            window: window(of: piece), width: size.width)
     }
 
     private func flood(
@@ -78,7 +85,8 @@ package struct ComponentSplitter: Sendable {
     ) -> (heightMap: HeightMap, watershed: Watershed) {
         let components = piece.labelImage(in: window(of: piece))
         let heightMap = HeightMap(
-            heights: distance ?? EuclideanDistanceTransform.normalized(in: components), filter: blur,
+            heights: distance ?? EuclideanDistanceTransform.normalized(in: components),
+            filter: blur,
             components: components, areas: [piece.area])
         return (heightMap, Watershed(of: heightMap, minimumDynamics: parameters.minimumDynamics))
     }
@@ -98,7 +106,10 @@ package struct SplitPiece: Sendable {
     ///   - selection: The basins and pixels that the regions were measured from, in the window.
     ///   - window: The window in the image.
     ///   - width: The number of columns of the image.
-    init(regions all: [NucleusCandidate], selection: NucleusSelection, window: PixelWindow, width: Int) {
+    init(
+        regions all: [NucleusCandidate], selection: NucleusSelection, window: PixelWindow,
+        width: Int
+    ) {
         var regions: [NucleusCandidate] = []
         var numbers = [Int32](repeating: 0, count: all.count)
         for (basin, region) in all.enumerated() where region.area > 0 {

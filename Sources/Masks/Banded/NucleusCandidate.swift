@@ -43,7 +43,8 @@ extension NucleusCandidate {
         of regions: [NucleusCandidate], parameters: SplittingParameters, minimumArea: Int
     ) -> (numbers: [Int32], count: Int) {
         NucleusSelection.numbers(
-            of: regions, minimumProbability: parameters.minimumProbability, minimumRelativeArea: parameters.minimumRelativeArea,
+            of: regions, minimumProbability: parameters.minimumProbability,
+            minimumRelativeArea: parameters.minimumRelativeArea,
             minimumArea: minimumArea)
     }
 }

@@ -33,7 +33,8 @@ package struct StreamingConnectedComponents: Sendable {
     ///
     /// - Returns: The runs of the row.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of columns.
-    package mutating func addRow(_ values: UnsafeBufferPointer<Float>, above limit: Float) -> [Run] {
+    package mutating func addRow(_ values: UnsafeBufferPointer<Float>, above limit: Float) -> [Run]
+    {
         addRow(count: values.count) { values[$0] > limit }
     }
 
@@ -139,7 +140,9 @@ package struct LabelledComponents: Sendable {
     }
 
     /// The number of the component that a run belongs to; 0 if it was dropped.
-    package func number(of run: StreamingConnectedComponents.Run) -> Int32 { numbers[Int(run.provisionalLabel)] }
+    package func number(of run: StreamingConnectedComponents.Run) -> Int32 {
+        numbers[Int(run.provisionalLabel)]
+    }
 }
 
 /// The area and the bounding box of a connected component.

@@ -41,7 +41,9 @@ package struct InstanceAgreement: Sendable, Equatable {
     }
 
     /// The relative error of the count, |predicted − actual| / max(actual, 1).
-    package var countError: Double { Double(abs(predictedCount - actualCount)) / Double(max(actualCount, 1)) }
+    package var countError: Double {
+        Double(abs(predictedCount - actualCount)) / Double(max(actualCount, 1))
+    }
 }
 
 /// The overlapping pairs of nuclei of two label images, with pixel counts: their contingency table

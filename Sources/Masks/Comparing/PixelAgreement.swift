@@ -44,7 +44,9 @@ package struct PixelAgreement: Sendable, Equatable {
     }
 
     /// Intersection over union, |A ∩ B| / |A ∪ B|; 1 for two empty masks.
-    package var iou: Double { ratio(intersectionArea, predictedArea + actualArea - intersectionArea) }
+    package var iou: Double {
+        ratio(intersectionArea, predictedArea + actualArea - intersectionArea)
+    }
 
     /// |A ∩ B| / |A|; 1 for two empty masks, 0 for an empty prediction alone.
     package var precision: Double { ratio(intersectionArea, predictedArea) }

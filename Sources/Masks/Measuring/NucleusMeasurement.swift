@@ -28,7 +28,8 @@ extension LabelImage {
             return Nucleus(
                 label: index + 1, centroid: moments.centroid, boundingBox: box,
                 area: moments.area, convexArea: hull.area(of: runs),
-                perimeter: perimeters.perimeter(of: index + 1), ellipse: InertiaEllipse(moments: moments),
+                perimeter: perimeters.perimeter(of: index + 1),
+                ellipse: InertiaEllipse(moments: moments),
                 intensity: sums[index].intensity, meanProbability: sums[index].meanProbability,
                 touchesBorder: box.left == 0 || box.top == 0 || box.right == width
                     || box.bottom == height)

@@ -81,7 +81,8 @@ struct PerimeterEstimator {
         above.withUnsafeBufferPointer { above in
             here.withUnsafeBufferPointer { here in
                 below.withUnsafeBufferPointer { below in
-                    for column in Int(run.firstColumn) + 1...Int(run.endColumn) where here[column] == label {
+                    for column in Int(run.firstColumn) + 1...Int(run.endColumn)
+                    where here[column] == label {
                         func border(_ line: UnsafeBufferPointer<Int32>, _ column: Int) -> Int {
                             line[column] == label ? 1 : 0
                         }

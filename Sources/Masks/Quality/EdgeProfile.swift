@@ -84,10 +84,13 @@ package struct EdgeProfile: Sendable, Equatable {
         for row in rows {
             let own = runs.rowStarts[row]..<runs.rowStarts[row + 1]
             for index in own {
-                let (first, end) = (Int(runs.all[index].firstColumn), Int(runs.all[index].endColumn))
+                let (first, end) = (
+                    Int(runs.all[index].firstColumn), Int(runs.all[index].endColumn)
+                )
                 guard end - first >= halfWidth else { continue }
                 let before = index > own.lowerBound ? Int(runs.all[index - 1].endColumn) : 0
-                let after = index + 1 < own.upperBound ? Int(runs.all[index + 1].firstColumn) : width
+                let after =
+                    index + 1 < own.upperBound ? Int(runs.all[index + 1].firstColumn) : width
                 if first - before >= halfWidth {
                     addEdge(in: intensities, from: row * width + first + halfWidth - 1, by: -1)
                 }

@@ -61,7 +61,8 @@ package struct QualityThresholds: Sendable, Equatable {
         case .polarityDoubtful: metrics.polarityMargin.map { $0 < polarityMargin } ?? false
         case .nucleiSize: isOutOfRange(metrics.medianDiameter)
         case .seamDisagreement: metrics.seamDisagreement.map { $0 > seamDisagreement } ?? false
-        case .lowConfidence: metrics.confidence.meanProbability.map { $0 < minimumProbability } ?? false
+        case .lowConfidence:
+            metrics.confidence.meanProbability.map { $0 < minimumProbability } ?? false
         case .nonFinite: metrics.nonFiniteSampleCount > 0
         case .cutComponent: metrics.cutComponentCount > 0
         }

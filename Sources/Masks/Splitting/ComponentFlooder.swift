@@ -23,7 +23,10 @@ struct ComponentFlooder {
     /// the saddle to a basin with a higher peak.
     init(minimumDynamics: Double) {
         // Pixels are not sorted within a level, so that smaller dynamics are not meaningful.
-        self.minimumDynamics = minimumDynamics > 0 ? max(PaddedComponent.levelHeight, Int(min(minimumDynamics, 1) * 65535)) : PaddedComponent.levelHeight
+        self.minimumDynamics =
+            minimumDynamics > 0
+            ? max(PaddedComponent.levelHeight, Int(min(minimumDynamics, 1) * 65535))
+            : PaddedComponent.levelHeight
     }
 
     /// Floods a component and writes its basins.

@@ -44,7 +44,9 @@ package struct ConvexHull: Sendable {
     }
 
     /// The convex hull of both hulls.
-    package func union(_ other: ConvexHull) -> ConvexHull { ConvexHull(of: corners + other.corners) }
+    package func union(_ other: ConvexHull) -> ConvexHull {
+        ConvexHull(of: corners + other.corners)
+    }
 
     /// One side of the hull of sorted points (Andrew's monotone chain).
     private static func chain(_ sorted: [Corner]) -> [Corner] {

@@ -75,7 +75,9 @@ struct HeightMap {
         for runs in LabelRuns(of: components.labels).groupedByLabel(count: components.count) {
             var piece = ComponentPiece()
             for run in runs {
-                piece.add(ComponentPiece.Run(row: run.row, firstColumn: run.firstColumn, endColumn: run.endColumn))
+                piece.add(
+                    ComponentPiece.Run(
+                        row: run.row, firstColumn: run.firstColumn, endColumn: run.endColumn))
             }
             let window = piece.window(margin: filter.radius, in: size)
             let cropped = piece.labelImage(in: window)
@@ -99,7 +101,9 @@ struct HeightMap {
     var componentCount: Int { componentStarts.count - 1 }
 
     /// The range of a component's pixels in ``pixels``.
-    func pixelRange(ofComponent component: Int) -> Range<Int> { componentStarts[component]..<componentStarts[component + 1] }
+    func pixelRange(ofComponent component: Int) -> Range<Int> {
+        componentStarts[component]..<componentStarts[component + 1]
+    }
 
     private static func height(of value: Float) -> UInt16 {
         value > 0 ? UInt16(min(value, 1) * 65535) : 0

@@ -43,7 +43,8 @@ extension LabelImage {
             for component in 0..<components.count {
                 if component.isMultiple(of: 1024) { try progress() }
                 let first = watershed.firstBasins[component]
-                var graph = RegionGraph(regions: extractor.regions(ofComponent: component), typicalArea: typicalArea)
+                var graph = RegionGraph(
+                    regions: extractor.regions(ofComponent: component), typicalArea: typicalArea)
                 try graph.merge(by: merge, progress: progress)
                 for (basin, representative) in graph.representatives.enumerated() {
                     representatives[first + basin] = Int32(first) + representative
@@ -55,7 +56,8 @@ extension LabelImage {
             pixels: heightMap.pixels
         )
         self = selection.labels(
-            foreground: foreground, minimumProbability: parameters.minimumProbability, minimumRelativeArea: parameters.minimumRelativeArea,
+            foreground: foreground, minimumProbability: parameters.minimumProbability,
+            minimumRelativeArea: parameters.minimumRelativeArea,
             minimumArea: mask.minimumArea)
     }
 }

@@ -23,10 +23,12 @@ struct NucleusSelection {
     /// - Returns: The nuclei, numbered in raster order of first pixels.
     /// - Complexity: O(*n* + *r* log *r*), where *n* is the number of pixels and *r* of regions.
     func labels(
-        foreground: Plane<Float>, minimumProbability: Double, minimumRelativeArea: Double, minimumArea: Int
+        foreground: Plane<Float>, minimumProbability: Double, minimumRelativeArea: Double,
+        minimumArea: Int
     ) -> LabelImage {
         let (numbers, count) = Self.numbers(
-            of: candidates(foreground: foreground), minimumProbability: minimumProbability, minimumRelativeArea: minimumRelativeArea,
+            of: candidates(foreground: foreground), minimumProbability: minimumProbability,
+            minimumRelativeArea: minimumRelativeArea,
             minimumArea: minimumArea)
         let basinNumbers = representatives.map { numbers[Int($0)] }
         var labels = [Int32](repeating: 0, count: foreground.elements.count)
@@ -50,10 +52,13 @@ struct NucleusSelection {
     /// - Returns: The label of each region, 0 for a region that is no nucleus, in raster order of
     ///   first pixels; and the number of nuclei.
     static func numbers(
-        of regions: [NucleusCandidate], minimumProbability: Double, minimumRelativeArea: Double, minimumArea: Int
+        of regions: [NucleusCandidate], minimumProbability: Double, minimumRelativeArea: Double,
+        minimumArea: Int
     ) -> (numbers: [Int32], count: Int) {
         let leastPixels = max(
-            minimumRelativeArea * RegionExtractor.pixelWeightedMedian(of: regions.lazy.map(\.area).filter { $0 > 0 }),
+            minimumRelativeArea
+                * RegionExtractor.pixelWeightedMedian(
+                    of: regions.lazy.map(\.area).filter { $0 > 0 }),
             Double(minimumArea))
         let nuclei = regions.indices
             .filter { index in
@@ -71,8 +76,11 @@ struct NucleusSelection {
     /// The measurements of each region, at the index of its representative basin; other entries
     /// have no area.
     func candidates(foreground: Plane<Float>) -> [NucleusCandidate] {
-        var regions = [NucleusCandidate](repeating: NucleusCandidate(), count: representatives.count)
-        for (basin, area) in areas.enumerated() { regions[Int(representatives[basin])].area += area }
+        var regions = [NucleusCandidate](
+            repeating: NucleusCandidate(), count: representatives.count)
+        for (basin, area) in areas.enumerated() {
+            regions[Int(representatives[basin])].area += area
+        }
         foreground.elements.withUnsafeBufferPointer { foreground in
             var index = 0
             while index < basins.count {

@@ -65,7 +65,10 @@ struct PaddedComponent {
 
     /// The differences of index from a pixel to its eight neighbours, in raster order.
     var neighbourOffsets: [Int] {
-        [-rowStride - 1, -rowStride, -rowStride + 1, -1, 1, rowStride - 1, rowStride, rowStride + 1]
+        [
+            -rowStride - 1, -rowStride, -rowStride + 1, -1, 1, rowStride - 1, rowStride,
+            rowStride + 1,
+        ]
     }
 
     /// Sorts the component's pixels by descending level, stably (counting sort).

@@ -35,7 +35,9 @@ struct RegionExtractor {
         let basins = first..<watershed.firstBasins[component + 1]
         guard basins.count > 1 else { return [] }
         padded.load(component: component, from: heightMap)
-        for (pixel, basin) in zip(padded.pixels, watershed.basins[heightMap.pixelRange(ofComponent: component)]) {
+        for (pixel, basin) in zip(
+            padded.pixels, watershed.basins[heightMap.pixelRange(ofComponent: component)])
+        {
             padded.basins[Int(pixel)] = basin
         }
         let (extents, contacts) = scan(firstBasin: first, count: basins.count)

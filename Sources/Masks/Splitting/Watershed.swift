@@ -32,7 +32,8 @@ struct Watershed {
             component.load(component: number, from: heightMap)
             flooder.flood(&component)
             let found = flooder.numberBasins(
-                of: component, into: &basins[heightMap.pixelRange(ofComponent: number)], after: basinCount)
+                of: component, into: &basins[heightMap.pixelRange(ofComponent: number)],
+                after: basinCount)
             peaks += found.map(\.peak)
             areas += found.map(\.area)
             firstBasins.append(basinCount + 1)

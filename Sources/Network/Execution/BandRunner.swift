@@ -21,7 +21,8 @@ struct BandRunner {
         func ring(_ first: Int, blocks: Int, rows: Int) -> ckernels_planes {
             // Images share it: there is one at a time.
             ckernels_planes(
-                origin: scratch + (first + 1) * CacheLineMemory.bytesPerLine, row_stride: to.columns,
+                origin: scratch + (first + 1) * CacheLineMemory.bytesPerLine,
+                row_stride: to.columns,
                 block_stride: rows * to.columns, image_stride: 0, blocks: Int32(blocks),
                 ring_rows: Int32(rows))
         }
@@ -29,14 +30,22 @@ struct BandRunner {
             0, blocks: step.winograd.inputs[step.sourceIndex].blocks, rows: BandedStep.sourceRows)
         result = ring(step.sourceLines, blocks: to.blocks, rows: WinogradTile.side)
         spread = scratch + (step.sourceLines + step.resultLines) * CacheLineMemory.bytesPerLine
-        products = spread + step.winograd.transformedLines(tiles: step.tilesPerBlock) * CacheLineMemory.bytesPerLine
+        products =
+            spread + step.winograd.transformedLines(tiles: step.tilesPerBlock)
+            * CacheLineMemory.bytesPerLine
         winograd = runner.winogradConvolution(step.winograd)
         if step.source != nil {
-            if step.sourceIndex == 0 { winograd.inputs.0 = source } else { winograd.inputs.1 = source }
+            if step.sourceIndex == 0 {
+                winograd.inputs.0 = source
+            } else {
+                winograd.inputs.1 = source
+            }
         }
         if step.last != nil { winograd.output = result }
         // The columns beside the image stay as they are now.
-        if step.source != nil { memset(scratch, 0, step.sourceLines * CacheLineMemory.bytesPerLine) }
+        if step.source != nil {
+            memset(scratch, 0, step.sourceLines * CacheLineMemory.bytesPerLine)
+        }
     }
 
     /// Does the chunk of this number, counted image by image.
@@ -49,7 +58,7 @@ struct BandRunner {
             make(2 * band + 1, image)
             make(2 * band + 2, image)
             convolve(band, image)
-            take(band, image)
+            consume(band, image)
         }
     }
 
@@ -89,13 +98,14 @@ struct BandRunner {
         let first = image * step.winograd.output.tiles + band * across
         for tile in stride(from: 0, to: across, by: step.tilesPerBlock) {
             runner.network.kernels.pointee.winograd_convolution(
-                &winograd, Int32(first + tile), Int32(min(step.tilesPerBlock, across - tile)), spread,
+                &winograd, Int32(first + tile), Int32(min(step.tilesPerBlock, across - tile)),
+                spread,
                 products)
         }
     }
 
     /// Passes the rows of a band on.
-    private func take(_ band: Int, _ image: Int) {
+    private func consume(_ band: Int, _ image: Int) {
         guard let last = step.last else { return }
         let height = step.winograd.output.size.height
         let first = band * WinogradTile.side

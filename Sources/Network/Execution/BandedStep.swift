@@ -51,7 +51,8 @@ struct BandedStep {
     var chunks: Int { ExecutionStep.partCount(of: bands, size: rowsPerChunk) }
     /// The lines of the ring that the source writes.
     var sourceLines: Int {
-        source == nil ? 0 : winograd.inputs[sourceIndex].blocks * Self.sourceRows * winograd.output.columns
+        source == nil
+            ? 0 : winograd.inputs[sourceIndex].blocks * Self.sourceRows * winograd.output.columns
     }
     /// The lines of the ring that the result goes through.
     var resultLines: Int {

@@ -22,7 +22,9 @@ struct WinogradStep {
         WinogradTile.positions * ckernels_transformed_input_stride(Int32(inputBlocks), Int32(tiles))
     }
     /// The groups of blocks that are written.
-    var groups: Int { (output.blocks + output.format.blocksPerGroup - 1) / output.format.blocksPerGroup }
+    var groups: Int {
+        (output.blocks + output.format.blocksPerGroup - 1) / output.format.blocksPerGroup
+    }
 }
 
 /// Some tiles of a Winograd convolution done in three steps, for layers whose weights are too large
@@ -103,7 +105,9 @@ struct ExecutionStep {
     }
 
     /// The size of the largest of as few parts as `size` allows, when they are as equal as can be.
-    static func evenPartSize(of count: Int, atMost size: Int) -> Int { partCount(of: count, size: partCount(of: count, size: size)) }
+    static func evenPartSize(of count: Int, atMost size: Int) -> Int {
+        partCount(of: count, size: partCount(of: count, size: size))
+    }
 
     /// How many parts of at most `size` make up `count`.
     static func partCount(of count: Int, size: Int) -> Int { (count + size - 1) / size }

@@ -40,7 +40,9 @@ package struct NetworkRunner: ~Copyable {
     /// Evaluates what ``input`` holds.
     package func run() {
         for step in runner.plan.steps {
-            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.baseAddress) }
+            for item in 0..<step.items {
+                runner.run(step, item: item, scratch: scratch.baseAddress)
+            }
         }
     }
 }

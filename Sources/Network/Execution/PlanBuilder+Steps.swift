@@ -34,23 +34,32 @@ extension PlanBuilder {
         buffers.append(last?.to.buffer ?? winograd.output.buffer)
         if let pooled = winograd.pooled { buffers.append(pooled.buffer) }
         let bands = (winograd.output.rows - 2) / WinogradTile.side
-        let chunk = max(2, ExecutionStep.partCount(of: bands, size: max(Self.minimumChunks, 2 * threads)))
+        let chunk = max(
+            2, ExecutionStep.partCount(of: bands, size: max(Self.minimumChunks, 2 * threads)))
         append(
             .banded(
                 BandedStep(
-                    source: source, sourceIndex: made, winograd: winograd, last: last, rowsPerChunk: chunk,
-                    tilesPerBlock: ExecutionStep.evenPartSize(of: winograd.output.tiles / bands, atMost: tilesPerBlock(of: winograd)))), buffers)
+                    source: source, sourceIndex: made, winograd: winograd, last: last,
+                    rowsPerChunk: chunk,
+                    tilesPerBlock: ExecutionStep.evenPartSize(
+                        of: winograd.output.tiles / bands, atMost: tilesPerBlock(of: winograd)))),
+            buffers)
     }
 
     /// A Winograd convolution, in one step, or in three where its weights are many.
     mutating func winograd(
-        _ layer: PackedLayer, _ from: [ActivationPlanes], to: ActivationPlanes? = nil, pooled: ActivationPlanes? = nil
+        _ layer: PackedLayer, _ from: [ActivationPlanes], to: ActivationPlanes? = nil,
+        pooled: ActivationPlanes? = nil
     ) -> ActivationPlanes {
         let to = to ?? reserve(layer.outputs, like: from[0])
         let step = WinogradStep(layer: layer, inputs: from, output: to, pooled: pooled)
         let buffers = from.map(\.buffer) + [to.buffer] + (pooled.map { [$0.buffer] } ?? [])
         guard step.inputBlocks >= Self.threePhaseInputBlocks else {
-            append(.winograd(step, block: ExecutionStep.evenPartSize(of: step.tiles, atMost: tilesPerBlock(of: step))), buffers)
+            append(
+                .winograd(
+                    step,
+                    block: ExecutionStep.evenPartSize(
+                        of: step.tiles, atMost: tilesPerBlock(of: step))), buffers)
             return to
         }
         for first in stride(from: 0, to: step.tiles, by: Self.maximumTilesPerPhase) {
@@ -77,8 +86,12 @@ extension PlanBuilder {
     func tilesPerBlock(of step: WinogradStep) -> Int {
         let weights =
             WinogradTile.positions * step.inputBlocks * network.format.lanes * step.output.blocks
-        let most = weights > Self.maximumTransformedLines ? Self.maximumTilesPerItem : Self.maximumTilesPerItem / 2
-        return max(1, min(Self.maximumTransformedLines / (WinogradTile.positions * step.inputBlocks), most))
+        let most =
+            weights > Self.maximumTransformedLines
+            ? Self.maximumTilesPerItem : Self.maximumTilesPerItem / 2
+        return max(
+            1, min(Self.maximumTransformedLines / (WinogradTile.positions * step.inputBlocks), most)
+        )
     }
 
     /// An upsampling, or a 1x1 convolution.
@@ -129,7 +142,8 @@ extension PlanBuilder {
     mutating func reserveDense(_ channels: Int) -> DensePlanes {
         let place = DensePlanes(buffer: 0, channels: channels, size: size, images: images)
         return DensePlanes(
-            buffer: arena.reserve(lines: place.lines, at: steps.count), channels: channels, size: size,
+            buffer: arena.reserve(lines: place.lines, at: steps.count), channels: channels,
+            size: size,
             images: images)
     }
 }

@@ -31,7 +31,8 @@ struct PlanBuilder {
         var x: ActivationPlanes?
         if joint > 0 { x = encodeImages(to: joint, input, &skips) }
         for level in joint..<depth {
-            skips.append(reserve(architecture.channels(atLevel: level), level: level, images: images))
+            skips.append(
+                reserve(architecture.channels(atLevel: level), level: level, images: images))
             x = encode(level, x, input, skip: skips[level], pooled: nil)
         }
         guard let x else { preconditionFailure("a network has at least one pooling") }
@@ -75,7 +76,8 @@ struct PlanBuilder {
 
     /// Two convolutions and a pooling; gives what was pooled.
     private mutating func encode(
-        _ level: Int, _ x: ActivationPlanes?, _ input: DensePlanes, skip: ActivationPlanes, pooled: ActivationPlanes?
+        _ level: Int, _ x: ActivationPlanes?, _ input: DensePlanes, skip: ActivationPlanes,
+        pooled: ActivationPlanes?
     ) -> ActivationPlanes {
         let layers = network.layers.encoder[level]
         let channels = network.architecture.channels(atLevel: level)
@@ -84,14 +86,17 @@ struct PlanBuilder {
             _ = winograd(layers[1], [winograd(layers[0], [x])], to: skip, pooled: pooled)
         } else if !usesBands {
             let to = reserve(layers[0].outputs, like: skip)
-            append(.first(layers[0], from: input, to: to, rows: Self.rowsPerItem), input.buffer, to.buffer)
+            append(
+                .first(layers[0], from: input, to: to, rows: Self.rowsPerItem), input.buffer,
+                to.buffer)
             _ = winograd(layers[1], [to], to: skip, pooled: pooled)
         } else {
             let made = place(layers[0].outputs, level: level, images: skip.images)
             band(
                 .first(layers[0], from: input), made: 0,
                 WinogradStep(
-                    layer: layers[1], inputs: [made], output: skip, pooled: pooled, bypassesCaches: true),
+                    layer: layers[1], inputs: [made], output: skip, pooled: pooled,
+                    bypassesCaches: true),
                 last: nil)
         }
         return pooled
@@ -112,7 +117,9 @@ struct PlanBuilder {
         let upFirst = network.architecture.concatenation == .upFirst
         let layers = network.layers.decoder[level]
         let inner: ActivationPlanes
-        if usesBands, up.blocks * up.columns <= Self.maximumRingLines, up.blocks + skip.blocks <= Self.threePhaseInputBlocks {
+        if usesBands, up.blocks * up.columns <= Self.maximumRingLines,
+            up.blocks + skip.blocks <= Self.threePhaseInputBlocks
+        {
             inner = reserve(layers[0].outputs, like: skip)
             band(
                 .upsampling(layer, from: x), made: upFirst ? 0 : 1,
@@ -133,7 +140,9 @@ struct PlanBuilder {
     }
 
     /// The finest decoder level and the head.
-    private mutating func finish(_ x: ActivationPlanes, skip: ActivationPlanes, _ output: DensePlanes) {
+    private mutating func finish(
+        _ x: ActivationPlanes, skip: ActivationPlanes, _ output: DensePlanes
+    ) {
         if usesBands, network.layers.head.count == 1 {
             _ = decode(
                 0, x, skip: skip, last: BandedStep.Last(layer: network.layers.head[0], to: output))
@@ -149,7 +158,8 @@ struct PlanBuilder {
                 x = to
             case .lastLayer:
                 append(
-                    .last(layer, from: x, to: output, rows: Self.rowsPerItem), x.buffer, output.buffer)
+                    .last(layer, from: x, to: output, rows: Self.rowsPerItem), x.buffer,
+                    output.buffer)
             }
         }
     }

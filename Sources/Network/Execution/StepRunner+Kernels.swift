@@ -13,7 +13,8 @@ extension StepRunner {
     func planes(of place: ActivationPlanes) -> ckernels_planes {
         let first = place.firstImage * place.imageLines + place.columns + 1
         return ckernels_planes(
-            origin: pointer(to: place.buffer) + first * CacheLineMemory.bytesPerLine, row_stride: place.columns,
+            origin: pointer(to: place.buffer) + first * CacheLineMemory.bytesPerLine,
+            row_stride: place.columns,
             block_stride: place.rows * place.columns, image_stride: place.imageLines,
             blocks: Int32(place.blocks), ring_rows: 0)
     }
@@ -78,7 +79,8 @@ extension StepRunner {
     }
 
     private func polyphaseConvolution(
-        _ layer: PackedLayer, phases: Int, offsets: [[PackedLayer.Offset]], from input: ActivationPlanes,
+        _ layer: PackedLayer, phases: Int, offsets: [[PackedLayer.Offset]],
+        from input: ActivationPlanes,
         to output: ckernels_planes
     ) -> ckernels_polyphase_convolution {
         var arguments = ckernels_polyphase_convolution()

@@ -23,10 +23,13 @@ struct StepRunner {
                 layer, from: from, to: planes(of: to),
                 rows: part(item, of: from.images * from.size.height, size))
         case .winograd(let step, let block):
-            guard item < ExecutionStep.partCount(of: step.tiles, size: block) else { return clearFrames(step) }
+            guard item < ExecutionStep.partCount(of: step.tiles, size: block) else {
+                return clearFrames(step)
+            }
             var winograd = winogradConvolution(step)
             let tiles = part(item, of: step.tiles, block)
-            let products = scratch + step.transformedLines(tiles: block) * CacheLineMemory.bytesPerLine
+            let products =
+                scratch + step.transformedLines(tiles: block) * CacheLineMemory.bytesPerLine
             kernels.winograd_convolution(&winograd, tiles.first, tiles.count, scratch, products)
         case .banded(let step):
             guard item < step.winograd.output.images * step.chunks else {
@@ -35,12 +38,15 @@ struct StepRunner {
             var bands = BandRunner(runner: self, step: step, scratch: scratch)
             bands.run(chunk: item)
         case .spread(let phase, let block):
-            guard item < ExecutionStep.partCount(of: phase.tiles, size: block) else { return clearFrames(phase.step) }
+            guard item < ExecutionStep.partCount(of: phase.tiles, size: block) else {
+                return clearFrames(phase.step)
+            }
             var winograd = winogradConvolution(phase.step)
             let tiles = part(item, of: phase.tiles, block)
             kernels.transform_input(
                 &winograd, Int32(phase.firstTile) + tiles.first, tiles.count,
-                pointer(to: phase.transformed) + Int(tiles.first) * CacheLineMemory.bytesPerLine, Int32(phase.tiles))
+                pointer(to: phase.transformed) + Int(tiles.first) * CacheLineMemory.bytesPerLine,
+                Int32(phase.tiles))
         case .products(let phase):
             var winograd = winogradConvolution(phase.step)
             let (position, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)

@@ -42,7 +42,8 @@ package final class InferencePool: Sendable {
     ///   - count: How many; at least one.
     package convenience init(network: UNet, precision: Precision = .exact, threads count: Int) {
         self.init(
-            network: PackedNetwork(network: network, precision: precision, threads: count), threads: count)
+            network: PackedNetwork(network: network, precision: precision, threads: count),
+            threads: count)
     }
 
     /// Starts the threads.
@@ -68,7 +69,7 @@ package final class InferencePool: Sendable {
     ///   - count: How many.
     ///   - size: Of each, in pixels; both sides multiples of 2^depth.
     ///   - fill: Called on the crew's threads, in any order.
-    ///   - take: Called on the calling thread, in order, with the outputs of each tile, [output,
+    ///   - consume: Called on the calling thread, in order, with the outputs of each tile, [output,
     ///     row, column]; what it throws takes back the tiles that nobody has begun.
     /// - Throws: What `take` throws.
     package func evaluate(

@@ -33,7 +33,9 @@ final class InferenceTeam: @unchecked Sendable {
     /// Takes part in the pass, in the calling thread's `scratch`.
     func runPass(scratch: inout CacheLineMemory) {
         guard let runner, let pass else { return }
-        if scratch.lineCount < runner.plan.scratch { scratch = CacheLineMemory(lineCount: runner.plan.scratch) }
+        if scratch.lineCount < runner.plan.scratch {
+            scratch = CacheLineMemory(lineCount: runner.plan.scratch)
+        }
         pass.runItems(scratch: scratch.baseAddress)
     }
 

@@ -28,7 +28,7 @@ package struct TileScheduler {
     }
 
     /// What a team is at.
-    private enum Team {
+    private enum TeamState {
         case idle
         case preparing
         /// `threads` take part; `open` while others may join.
@@ -39,7 +39,7 @@ package struct TileScheduler {
     package var isClosed = false
     /// The pixels that a pass takes, and the most tiles.
     private let capacity: (pixels: Int, tiles: Int)
-    private var teams: [Team]
+    private var teams: [TeamState]
     private var orders: [Int: Order] = [:]
     private var queue: [Int] = []
     private var opened = 0

@@ -34,14 +34,18 @@ package struct RangeRecorder: Sendable {
             UnsafeMutableBufferPointer(
                 start: runner.elements(of: plan.input), count: plan.input.imageCount))
         for step in plan.steps {
-            for item in 0..<step.items { runner.run(step, item: item, scratch: scratch.baseAddress) }
+            for item in 0..<step.items {
+                runner.run(step, item: item, scratch: scratch.baseAddress)
+            }
             if let place = step.finishedPlace {
                 widen(step.layer.name, place, runner.planes(of: place))
             }
         }
     }
 
-    private mutating func widen(_ name: String, _ place: ActivationPlanes, _ planes: ckernels_planes) {
+    private mutating func widen(
+        _ name: String, _ place: ActivationPlanes, _ planes: ckernels_planes
+    ) {
         guard var layer = ranges.layers[name] else { return }
         let lanes = place.format.lanes
         let origin = planes.origin.assumingMemoryBound(to: Float.self)

@@ -58,7 +58,8 @@ package enum ReferenceLayers {
     /// A transposed 2x2 convolution of stride 2.
     ///
     /// y[o, 2r + u, 2c + v] = b[o] + Σ w[i, o, u, v] · x[i, r, c]
-    package static func transposedConvolution(_ x: Tensor, _ layer: TransposedConvolution) -> Tensor {
+    package static func transposedConvolution(_ x: Tensor, _ layer: TransposedConvolution) -> Tensor
+    {
         let (height, width) = (x.shape[1], x.shape[2])
         var y = Tensor(shape: [layer.outputs, 2 * height, 2 * width])
         for output in 0..<layer.outputs {

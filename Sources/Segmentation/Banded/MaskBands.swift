@@ -66,14 +66,17 @@ final class RunStore {
     /// Calls `body` with every row and its runs, from the top.
     ///
     /// - Throws: ``FileError``, and what `body` throws.
-    func forEachRow(_ body: (Int, ArraySlice<StreamingConnectedComponents.Run>) throws -> Void) throws {
+    func forEachRow(_ body: (Int, ArraySlice<StreamingConnectedComponents.Run>) throws -> Void)
+        throws
+    {
         let size = MemoryLayout<StreamingConnectedComponents.Run>.stride
         var offset = 0
         for first in stride(from: 0, to: counts.count, by: Self.portion) {
             let rows = first..<min(first + Self.portion, counts.count)
             let count = counts[rows].reduce(0) { $0 + Int($1) }
             var failure: FileError?
-            let runs = [StreamingConnectedComponents.Run](unsafeUninitializedCapacity: count) { buffer, filled in
+            let runs = [StreamingConnectedComponents.Run](unsafeUninitializedCapacity: count) {
+                buffer, filled in
                 do throws(FileError) {
                     try records.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
                     filled = count

@@ -95,7 +95,8 @@ private struct ComponentBatches {
         body: ([ComponentCrop]) throws -> Void
     ) throws -> Int {
         var gatherer = ComponentAssembler(
-            components: components, width: layout.size.width, maximumPixels: layout.largestComponent)
+            components: components, width: layout.size.width, maximumPixels: layout.largestComponent
+        )
         var (batch, pixels): ([ComponentCrop], Int) = ([], 0)
         try runs.forEachRow { row, runs in
             try TooManyComponents.check(gatherer.pendingRunCount)

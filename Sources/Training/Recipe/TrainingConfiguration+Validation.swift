@@ -113,7 +113,9 @@ extension TrainingConfiguration {
     var invalidTilesReason: String? {
         let multiple = recipe.blueprint.architecture.sizeMultiple
         let side = recipe.sampling.side
-        if let fault = TileGeometry.invalidReason(side: rules.tile, overlap: rules.overlap) { return fault }
+        if let fault = TileGeometry.invalidReason(side: rules.tile, overlap: rules.overlap) {
+            return fault
+        }
         if case .tiles = recipe.sampling,
             let fault = TileGeometry.invalidReason(side: side, overlap: TileGeometry.alignment)
         {

@@ -72,7 +72,7 @@ private struct ToneCurve {
     }
 }
 
-/// A smooth background, like out-of-focus light, autofluorescence or uneven illumination.
+/// A smooth background, like out-of-zSlice light, autofluorescence or uneven illumination.
 ///
 /// Value noise: random values on a lattice of two to four cells a side, interpolated with the
 /// smoothstep 3t² − 2t³ (as in K. Perlin, "An image synthesizer", SIGGRAPH 1985).

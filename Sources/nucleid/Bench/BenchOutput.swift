@@ -31,7 +31,9 @@ struct BenchOutput {
     /// - Throws: `EncodingError` if a number is not finite.
     func show(_ lines: [some BenchLine], under headings: [String]) throws {
         if isTerminal {
-            print("\n" + TextTable.format(headings: headings, rows: lines.map(\.cells)), terminator: "")
+            print(
+                "\n" + TextTable.format(headings: headings, rows: lines.map(\.cells)),
+                terminator: "")
         } else {
             for line in lines { try printObject(line) }
         }

@@ -9,7 +9,8 @@ final class AlignedArray<Element: BitwiseCopyable> {
     init(count: Int, repeating value: Element?) {
         self.count = count
         memory = CacheLineMemory(
-            lineCount: (count * MemoryLayout<Element>.stride + CacheLineMemory.bytesPerLine - 1) / CacheLineMemory.bytesPerLine)
+            lineCount: (count * MemoryLayout<Element>.stride + CacheLineMemory.bytesPerLine - 1)
+                / CacheLineMemory.bytesPerLine)
         if let value { base.update(repeating: value, count: count) }
     }
 
