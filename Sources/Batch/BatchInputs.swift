@@ -2,28 +2,28 @@ import Inbox
 import Linux
 import SystemPackage
 
-/// The images of one call, each under the name that its result is filed under.
+/// The input images of one command, each with the name of its result.
 package struct BatchInputs: Sendable {
-    /// The files, by their path relative to the output folder.
+    /// The paths of the files, by the name of the result relative to the output folder.
     package private(set) var files: [FilePath: FilePath] = [:]
-    /// The names, in the order in which they are worked on.
+    /// The names, in the order of processing.
     package private(set) var names: [FilePath] = []
-    /// Sub-folders that cannot be read, and why.
+    /// The subfolders that cannot be read, with their errors.
     package private(set) var unreadable: [(path: FilePath, error: FileError)] = []
 
-    /// How many images, and folders of unknown content, there are.
+    /// The number of images and unreadable folders.
     package var count: Int { names.count + unreadable.count }
 
-    /// Lists what the arguments name: files as they are, of folders the images below them.
+    /// Lists the files among the arguments, and all images below the folders among them.
     ///
-    /// Links are followed where an argument is one, not below it.
+    /// An argument that is a symbolic link is followed; links below a folder are not.
     ///
     /// - Parameters:
-    ///   - arguments: Files and folders.
-    ///   - output: The folder of results, which must not lie in one of the folders; `nil` where
-    ///     there is none.
-    /// - Throws: ``BatchInputError`` where the call makes no sense, ``FileError`` where an argument
-    ///   cannot be listed.
+    ///   - arguments: The paths of files and folders.
+    ///   - output: The folder of results, which must not lie in one of the folders; `nil` if there
+    ///     is none.
+    /// - Throws: ``BatchInputError`` if two results would have one name or the output lies in an
+    ///   input folder, ``FileError`` if an argument cannot be listed.
     package init(_ arguments: [FilePath], output: FilePath?) throws {
         for argument in arguments {
             let path = argument.resolvingSymlinks
@@ -43,7 +43,8 @@ package struct BatchInputs: Sendable {
             for (below, _) in found where InboxFileKind(of: below) == .image {
                 try add(path.pushing(below), as: below)
             }
-            // A folder by the name of an image is more likely a mistake than a set of none.
+            // A folder without images that is named like one is more likely a mistake than an
+            // empty set, so it is added as an image.
             if count == before, InboxFileKind(of: argument) == .image { try addFile(argument) }
         }
     }
@@ -60,7 +61,7 @@ package struct BatchInputs: Sendable {
     }
 }
 
-/// A call whose results could not be told apart.
+/// An error in the arguments: results of the same name, or an output folder inside an input.
 package enum BatchInputError: Error, Equatable, CustomStringConvertible {
     case collision(FilePath, FilePath, FilePath)
     case outputInside(output: FilePath, folder: FilePath)

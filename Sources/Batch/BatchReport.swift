@@ -3,24 +3,24 @@ import Outbox
 import Pipeline
 import SystemPackage
 
-/// Tells whoever called `segment` how it goes: a line an image, or progress on a terminal.
+/// Reports the results of `segment` on standard error: a line per image, or progress on a terminal.
 package final class BatchReport: Sendable {
-    /// What has come of the images so far, by files; what is summed up is of pictures.
+    /// The counts so far: of files, except for `pictures` and the Dice coefficients.
     package struct Tally: Sendable, Equatable {
-        /// New results.
+        /// The number of files with new results.
         package var done = 0
-        /// Results that were there already.
+        /// The number of files whose results existed already.
         package var unchanged = 0
-        /// Results of those, new or old; a file of several pictures has several.
+        /// The number of results, new or old; a file of several pictures has several.
         package var pictures = 0
-        /// Images without a result.
+        /// The number of files and unreadable folders that failed.
         package var failed = 0
         var diceSum = 0.0
         var diceCount = 0
 
-        /// The images that are through.
+        /// The number of files that are finished, whatever their outcome.
         package var finished: Int { done + unchanged + failed }
-        /// The mean Dice coefficient over those that have one.
+        /// The mean Dice coefficient of the pictures that have one, in 0…1; `nil` if none has.
         package var meanDice: Double? { diceCount == 0 ? nil : diceSum / Double(diceCount) }
     }
 
@@ -30,29 +30,28 @@ package final class BatchReport: Sendable {
     private let begun = ContinuousClock.now
     private let isTerminal: Bool
 
-    /// Begins the count of `total` images.
+    /// Creates a report of `total` images, and starts its clock.
     package init(total: Int, isTerminal: Bool = StandardError.isTerminal) {
         self.total = total
         self.isTerminal = isTerminal
     }
 
-    /// What has come of the images so far.
+    /// The counts so far.
     package var current: Tally { tally.update { $0 } }
 
-    /// The names of the results that there are, new or old, in their order; a file of several
-    /// pictures has several.
+    /// The names of all results, new or old, sorted; a file of several pictures has several.
     package var results: [FilePath] {
         done.update { $0 }.sorted { $0.string < $1.string }
     }
 
-    /// Notes what became of a picture and shows it.
+    /// Counts and shows the result of a picture.
     func report(_ news: PictureResult) {
         let image = news.sidecar.image
         done.update { _ = $0.insert(image.path) }
         show(tally.update { Self.count(image.name, news, in: &$0) }, isFailure: false)
     }
 
-    /// Notes what became of a file, of whose pictures all has been told, and shows it.
+    /// Counts the result of a file, and shows it if it failed; its pictures are reported before.
     func report(_ name: FilePath, _ result: Result<Outcome, any Error>) {
         let failure = tally.update { Self.count(name, result, in: &$0) }
         if let failure {
@@ -72,7 +71,7 @@ package final class BatchReport: Sendable {
         }
     }
 
-    /// The last line: what became of all, and how fast.
+    /// Removes the progress from the terminal, and returns a line of the counts and the speed.
     package func summary() -> String {
         let seconds = end() / .seconds(1)
         let tally = current
@@ -87,7 +86,9 @@ package final class BatchReport: Sendable {
         return parts.joined(separator: ", ")
     }
 
-    /// Takes the progress off the terminal; says how long it took.
+    /// Removes the progress from the terminal.
+    ///
+    /// - Returns: The time since the start of the batch.
     package func end() -> Duration {
         if isTerminal { StandardError.write("\r\u{1B}[K") }
         return .now - begun
@@ -107,9 +108,9 @@ package final class BatchReport: Sendable {
         }
     }
 
-    /// Counts a file.
+    /// Counts the result of a file.
     ///
-    /// - Returns: Why it failed, if it has.
+    /// - Returns: The reason of the failure; `nil` if it did not fail.
     private static func count(
         _ name: FilePath, _ result: Result<Outcome, any Error>, in tally: inout Tally
     ) -> String? {
@@ -150,7 +151,9 @@ package final class BatchReport: Sendable {
 }
 
 extension BatchReport.Tally {
-    /// Counts a Dice coefficient in, and says it.
+    /// Adds a Dice coefficient to the mean.
+    ///
+    /// - Returns: The text to append to the picture's line; empty if there is no ground truth.
     fileprivate mutating func add(_ dice: DiceRecord?) -> String {
         switch dice {
         case nil: return ""

@@ -5,7 +5,7 @@ import Pipeline
 import ServiceLifecycle
 import SystemPackage
 
-/// Works on a list of images once, with the same pipeline and workers as the daemon.
+/// Processes a list of images once, with the same pipeline and workers as the daemon.
 package struct BatchService: Service {
     private let pipeline: Pipeline
     private let workers: Int
@@ -14,15 +14,15 @@ package struct BatchService: Service {
     private let work: @Sendable (FilePath, @escaping ProgressHandler) -> Void
     private let stop = BatchStop()
 
-    /// Queues images.
+    /// Creates a service that processes images in the given order.
     ///
     /// - Parameters:
-    ///   - names: What is to be done.
-    ///   - pipeline: Does it; ends with the work.
-    ///   - workers: How many images are in hand at the same time.
-    ///   - begin: Called once, before anything else.
-    ///   - work: Called with each name, and with what is told of every step, which ends the work by
-    ///     throwing; on a worker's thread.
+    ///   - names: The names of the images.
+    ///   - pipeline: The pipeline that `work` uses; ``runAlone()`` stops it.
+    ///   - workers: The number of images in flight at the same time.
+    ///   - begin: Called once, before the first image.
+    ///   - work: Called on a worker's thread with each name and a progress handler, which must be
+    ///     called with every event and throws to cancel the image.
     package init(
         _ names: [FilePath], pipeline: Pipeline, workers: Int,
         begin: @escaping @Sendable () -> Void,
@@ -40,13 +40,13 @@ package struct BatchService: Service {
         queue = Monitor(jobs)
     }
 
-    /// Queues all inputs, to be segmented.
+    /// Creates a service that segments all inputs.
     ///
     /// - Parameters:
-    ///   - inputs: What is to be done.
-    ///   - pipeline: Does it; ends with the work.
-    ///   - workers: How many images are in hand at the same time.
-    ///   - report: Told of every outcome.
+    ///   - inputs: The images.
+    ///   - pipeline: The pipeline that segments them; ``runAlone()`` stops it.
+    ///   - workers: The number of images in flight at the same time.
+    ///   - report: The report of all outcomes.
     package init(inputs: BatchInputs, pipeline: Pipeline, workers: Int, report: BatchReport) {
         self.init(inputs.names, pipeline: pipeline, workers: workers) {
             for folder in inputs.unreadable { report.report(folder.path, .failure(folder.error)) }
@@ -55,14 +55,15 @@ package struct BatchService: Service {
             let result = Result {
                 try pipeline.segment(source, progress: progress, report: report.report).outcome
             }
-            // It is as if it had not been begun.
+            // A cancelled image counts as not started.
             if case .success(.cancelled) = result { return }
             report.report(name, result)
         }
     }
 
-    /// Works until all is done or, when asked to stop, until the images in hand are; those that
-    /// would take long are given up.
+    /// Processes all images; a graceful shutdown ends it after the images in flight.
+    ///
+    /// Images in flight that would take more than 10 s are then cancelled.
     package func run() async throws {
         begin()
         try await withTaskCancellationOrGracefulShutdownHandler {
@@ -76,14 +77,15 @@ package struct BatchService: Service {
         }
     }
 
-    /// Works until all is done, or SIGINT or SIGTERM ends it after the images in hand; ends the
-    /// pipeline's threads then.
+    /// Processes all images in a service group of its own, then stops the pipeline's threads.
+    ///
+    /// SIGINT and SIGTERM end it after the images in flight.
     package func runAlone() async throws {
         let quiet = Logger(label: "batch") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    // Its own choice of name would be everything that the service holds, as text.
+                    // The default name is a description of the service with all its properties.
                     .init(
                         service: self, successTerminationBehavior: .gracefullyShutdownGroup,
                         serviceName: "batch")

@@ -1,22 +1,23 @@
 import Pipeline
 import Synchronization
 
-/// Ends a batch: once it is to end, an image that would take long, or has, is given up.
+/// Cancels the images in flight that do not finish within a time after a request to stop.
 package final class BatchStop: Sendable {
     private let patience: Duration
     private let asked = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// Waits for what ends within a time.
+    /// Creates a stop that gives images in flight the time `patience` to finish.
     package init(patience: Duration = .seconds(10)) { self.patience = patience }
 
-    /// From now on images are given up.
+    /// Requests the stop; later requests have no effect.
     package func ask() { asked.withLock { $0 = $0 ?? .now } }
 
-    /// Works on an image.
+    /// Processes an image that the stop can cancel.
     ///
-    /// - Parameter work: Called with what it tells of every step, which ends it by throwing.
-    /// - Returns: What `work` returns.
-    /// - Throws: What `work` throws.
+    /// - Parameter work: Called with a progress handler, which must be called with every event and
+    ///   throws `CancellationError` if the image takes too long after the request to stop.
+    /// - Returns: The result of `work`.
+    /// - Throws: Any error of `work`.
     package func watch<Result, Failure: Error>(
         _ work: (@escaping ProgressHandler) throws(Failure) -> Result
     ) throws(Failure) -> Result {

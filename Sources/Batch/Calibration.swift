@@ -1,13 +1,13 @@
 import Network
 
-/// What images have shown of a model: between which values the outputs of its layers lie.
+/// The ranges of a model's activations, measured on images.
 package struct Calibration: Sendable {
-    /// Of all images.
+    /// The ranges of the layers' outputs over all images.
     package internal(set) var ranges = ActivationRanges()
-    /// How many images were read.
+    /// The number of images that were evaluated.
     package internal(set) var images = 0
-    /// How many tiles were evaluated for them.
+    /// The number of tiles that were evaluated, of all images together.
     package internal(set) var evaluations = 0
-    /// A sentence for each image that could not be read, without its end.
+    /// A sentence without a full stop for each image that could not be read, in input order.
     package internal(set) var failures: [String] = []
 }

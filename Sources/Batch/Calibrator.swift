@@ -5,19 +5,19 @@ import Pipeline
 import Segmentation
 import SystemPackage
 
-/// Evaluates images exactly, as a segmentation would, and records what the model's layers give.
+/// Evaluates images in exact precision, and records the ranges of the model's activations.
 package struct Calibrator: Sendable {
     private let weights: [UInt8]
     private let model: Model
-    /// What is read is in memory whole.
+    /// The limits of an image: 1 GiB and 2²⁷ pixels, since it is read into memory as a whole.
     private let limits = ReadingLimits(bytes: 1 << 30, image: ImageLimits(pixels: 1 << 27))
 
-    /// The most bytes of a weights file, which is read whole.
+    /// The maximum size of a weights file in bytes, since it is read as a whole.
     private static let weightsLimit = 1 << 32
 
     /// Reads a model.
     ///
-    /// - Parameter file: A safetensors file, or `nil` for the built-in model.
+    /// - Parameter file: The path of a safetensors file; `nil` for the built-in model.
     /// - Throws: ``FileError``, or ``ModelFileError`` with the file's name.
     package init(_ file: FilePath?) throws {
         weights =
@@ -30,20 +30,20 @@ package struct Calibrator: Sendable {
         }
     }
 
-    /// Evaluates images, prepared and cut as `segment` does without any settings.
+    /// Evaluates images, preprocessed and tiled as by `segment` with its default settings.
     ///
     /// - Parameters:
-    ///   - files: The images.
-    ///   - threads: How many images are in hand at the same time.
-    /// - Returns: What they have shown, whatever the number of threads; those that cannot be read
-    ///   are left out, and named in their order.
-    /// - Throws: ``ModelError`` where the model does not say how images are prepared.
+    ///   - files: The paths of the images.
+    ///   - threads: The number of images in flight at the same time.
+    /// - Returns: The ranges, which do not depend on the number of threads, and the failures;
+    ///   images that cannot be read are left out, and listed in input order.
+    /// - Throws: ``ModelError`` if the model does not specify its preprocessing.
     package func calibrate(_ files: [FilePath], threads: Int) throws(ModelError) -> Calibration {
         let segmenter = try Segmenter(model: model, options: SegmentationOptions(), threads: 1)
         defer { segmenter.stop() }
         let blank = RangeRecorder(network: model.network, threads: threads)
         let progress = Monitor(Progress())
-        let crew = (0..<threads).map { _ in
+        let workers = (0..<threads).map { _ in
             PosixThread {
                 var recorder = blank
                 while let index = progress.update({ $0.next(of: files.count) }) {
@@ -55,14 +55,13 @@ package struct Calibrator: Sendable {
                 progress.update { $0.calibration.ranges.formUnion(recorder.ranges) }
             }
         }
-        for thread in crew { thread.join() }
+        for thread in workers { thread.join() }
         return progress.update { $0.finished }
     }
 
-    /// The model's weights file with ranges in it, in place of those that it may have.
+    /// Returns the bytes of the model's weights file with `ranges` in place of any that it has.
     ///
-    /// - Throws: ``WeightsError`` where the model could not be read again: an activation was no
-    ///   number.
+    /// - Throws: ``WeightsError`` if the new file is not valid, because an activation was NaN.
     package func weights(with ranges: ActivationRanges) throws(WeightsError) -> [UInt8] {
         let bytes = try weights.withUnsafeBufferPointer { weights throws(WeightsError) in
             try Safetensors(UnsafeRawBufferPointer(weights)).bytes(adding: ranges.tensors)
@@ -77,9 +76,9 @@ package struct Calibrator: Sendable {
         }
     }
 
-    /// Evaluates all tiles of an image.
+    /// Evaluates all tiles of all pictures of an image file.
     ///
-    /// - Returns: How many there are.
+    /// - Returns: The number of tiles.
     private func record(
         _ file: FilePath, prepared segmenter: Segmenter, by recorder: inout RangeRecorder
     ) throws -> Int {
@@ -100,7 +99,7 @@ package struct Calibrator: Sendable {
         return count
     }
 
-    /// Which images are taken, and what has come of those that are done.
+    /// The index of the next image, and the results of the finished ones; shared by all threads.
     private struct Progress {
         var calibration = Calibration()
         private var taken = 0

@@ -1,12 +1,12 @@
 import Evaluation
 import Pipeline
 
-/// What came of an image that was to be evaluated.
+/// The outcome of the evaluation of one picture.
 package enum Evaluated: Sendable {
-    /// It was compared with its truth.
+    /// The result was compared with ground truth; there is a strip if the picture is to be shown.
     case compared(Comparison, ComparisonStrip?, StageTimings)
-    /// There is no truth of it.
+    /// There is no ground truth for the picture.
     case withoutTruth
-    /// It cannot be compared, for a reason that is a sentence or two.
+    /// The picture cannot be compared; the reason is one or two sentences.
     case failed(String)
 }

@@ -3,13 +3,13 @@ import Pipeline
 import Segmentation
 import SystemPackage
 
-/// What has come of the images of an evaluation so far; the same whatever their order.
+/// The results of an evaluation so far, which do not depend on the order of the images.
 package struct EvaluationTally: Sendable {
-    /// The files that are through, with a truth or without.
+    /// The number of files that are finished, with ground truth or without.
     package private(set) var finished = 0
-    /// Images that have no truth.
+    /// The names of the pictures without ground truth, sorted.
     package var withoutTruth: [String] { missing.sorted() }
-    /// Images that could not be evaluated.
+    /// The pictures, files and folders that could not be evaluated, sorted by name.
     package var failures: [EvaluationReport.Failure] { failed.sorted { $0.image < $1.image } }
 
     private var comparisons: [Comparison] = []
@@ -18,12 +18,12 @@ package struct EvaluationTally: Sendable {
     private var milliseconds: [PipelineStage: Double] = [:]
     private var worst: [(comparison: Comparison, strip: ComparisonStrip)] = []
 
-    /// Counts from nothing.
+    /// Creates an empty tally.
     package init() {}
 
-    /// Notes what came of an image, or of one of a file's pictures.
+    /// Records the outcome of a picture.
     ///
-    /// - Complexity: O(1) but for the few images that are shown.
+    /// - Complexity: Amortized O(1), except for the worst pictures, of which a few are kept sorted.
     mutating func record(_ name: FilePath, _ evaluated: Evaluated) {
         switch evaluated {
         case .compared(let comparison, let strip, let timings):
@@ -38,21 +38,21 @@ package struct EvaluationTally: Sendable {
         }
     }
 
-    /// Notes that a file is through, of whose pictures all has been noted.
+    /// Counts a finished file, after the outcomes of all its pictures were recorded.
     mutating func finish() { finished += 1 }
 
-    /// Notes a folder or file that cannot be looked at.
+    /// Records a folder or file that cannot be read.
     mutating func record(unreadable name: String, _ reason: String) {
         failed.append(.init(image: name, reason: reason))
     }
 
-    /// Whether an image of such a Dice coefficient is among the worst so far.
+    /// Whether a picture with this Dice coefficient is among the worst so far.
     func isAmongWorst(_ dice: Double) -> Bool {
         guard worst.count >= EvaluationPage.mostStrips, let best = worst.last else { return true }
         return dice <= best.comparison.pixels.dice
     }
 
-    /// The figures.
+    /// Returns the report: all comparisons, sorted by name, and the mean time of each stage.
     package func report(
         _ circumstances: EvaluationReport.Circumstances
     ) -> EvaluationReport {
@@ -71,7 +71,7 @@ package struct EvaluationTally: Sendable {
             })
     }
 
-    /// The page.
+    /// Renders the HTML page of a report, with the strips of the worst pictures.
     package func page(_ report: EvaluationReport) throws -> [UInt8] {
         try EvaluationPage.render(
             report, worst: worst.map { ($0.comparison.subject.image, $0.strip) })

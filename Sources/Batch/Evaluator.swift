@@ -5,8 +5,9 @@ import Linux
 import Pipeline
 import SystemPackage
 
-/// Evaluates a folder of images by the pipeline and the workers of the daemon, and tells whoever
-/// called how it goes: a line an image, or progress on a terminal.
+/// Evaluates images against ground truth, with the same pipeline and workers as the daemon.
+///
+/// It reports on standard error: a line per image, or progress on a terminal.
 package struct Evaluator: Sendable {
     private let inputs: BatchInputs
     private let names: [FilePath]
@@ -16,18 +17,20 @@ package struct Evaluator: Sendable {
     private let isTerminal: Bool
     private let tally = Monitor(EvaluationTally())
 
-    /// How many images there are.
+    /// The number of images, without annotations.
     package var count: Int { names.count }
 
-    /// Takes images; annotations that lie among them are left out, see
+    /// Creates an evaluator of the images among the inputs.
+    ///
+    /// Annotations among the inputs are left out, see
     /// ``AnnotationNaming/isAnnotation(_:ofImagesWithoutExtension:)``.
     ///
     /// - Parameters:
-    ///   - inputs: The images, each by the name that its truth is found by.
-    ///   - pipeline: Has the truths; ends with the work.
-    ///   - workers: How many images are in hand at the same time.
-    ///   - isDrawing: Whether the page is wanted, which shows the worst images.
-    ///   - isTerminal: Whether a person reads along.
+    ///   - inputs: The images, by the name under which their ground truth is found.
+    ///   - pipeline: The pipeline, with the ground truth; ``run()`` stops it.
+    ///   - workers: The number of images in flight at the same time.
+    ///   - isDrawing: Whether strips of the worst images are drawn for the HTML page.
+    ///   - isTerminal: Whether standard error is a terminal, so that progress is shown.
     package init(
         _ inputs: BatchInputs, pipeline: Pipeline, workers: Int, isDrawing: Bool,
         isTerminal: Bool = StandardError.isTerminal
@@ -43,10 +46,11 @@ package struct Evaluator: Sendable {
         }
     }
 
-    /// Works until all is done, or SIGINT or SIGTERM ends it after the images in hand; those that
-    /// would take long are given up.
+    /// Evaluates all images; SIGINT and SIGTERM end it after the images in flight.
     ///
-    /// - Returns: What came of the images.
+    /// Images in flight that would take more than 10 s are then cancelled.
+    ///
+    /// - Returns: The results of the images that were evaluated.
     package func run() async throws -> EvaluationTally {
         try await BatchService(names, pipeline: pipeline, workers: workers) {
             for folder in inputs.unreadable {
@@ -72,7 +76,7 @@ package struct Evaluator: Sendable {
             tally.update { $0.finish() }
             if isTerminal { report("", isFailure: false) }
         } catch {
-            // It is as if it had not been begun: what its first pictures gave stays.
+            // A cancelled file is not counted; the results of its first pictures are kept.
         }
     }
 

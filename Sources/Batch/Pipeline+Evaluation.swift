@@ -7,10 +7,9 @@ import Outbox
 import Pipeline
 import SystemPackage
 
-/// The evaluation of images: segmented as ``segment(_:progress:publication:)`` does, and compared
-/// with ground truth rather than published.
+/// The evaluation of images, which are segmented and compared with ground truth, not published.
 extension Pipeline {
-    /// The report's entry about the model and its arithmetic.
+    /// Returns the report's entry about the model, its precision and the folders.
     package func circumstances(
         images: String, truth: String
     ) -> EvaluationReport.Circumstances {
@@ -20,13 +19,13 @@ extension Pipeline {
             version: Release.version)
     }
 
-    /// Segments the pictures of a file that have ground truth, and compares both.
+    /// Segments the pictures of a file that have ground truth, and compares the results with it.
     ///
     /// - Parameters:
     ///   - source: The image.
     ///   - progress: Called on this thread with every event; cancels by throwing.
-    ///   - isShown: Whether an image of such a Dice coefficient is to be drawn.
-    ///   - report: Called with the name of each picture and its comparison, or why there is none.
+    ///   - isShown: Returns whether a picture with the given Dice coefficient is to be drawn.
+    ///   - report: Called with the name and the outcome of each picture.
     /// - Throws: `CancellationError`.
     package func evaluate(
         _ source: ImageSource, progress: @escaping ProgressHandler = { _ in },
@@ -45,7 +44,7 @@ extension Pipeline {
         }
     }
 
-    /// Evaluates those pictures of an opened file that have ground truth.
+    /// Evaluates the pictures of an opened file that have ground truth.
     private func evaluate(_ task: borrowing EvaluationTask) throws {
         let name = task.image.source.name
         guard let annotations else { return task.report(name, .withoutTruth) }
@@ -60,13 +59,13 @@ extension Pipeline {
             guard let truth = try annotations.find(for: picture.name(in: name)) else {
                 return nil as FilePath?
             }
-            // Where both folders are the same, an image is not the truth of itself.
+            // If both folders are the same, an image is not its own ground truth.
             return try annotations.tree.status(of: truth)?.fingerprint == fingerprint ? nil : truth
         }
         guard found.contains(where: { $0 != nil }) else {
             return task.report(name, .withoutTruth)
         }
-        // However large: in memory, as nuclei are compared one by one.
+        // In memory, however large the image is, since nuclei are compared one by one.
         let bytes = MemoryEstimate.bytes(
             file: task.image.file.memory, header: headers?.header,
             stack: headers?.stack ?? StackSize())
@@ -107,7 +106,7 @@ extension Pipeline {
         }
     }
 
-    /// Segments a picture, and compares its nuclei with its ground truth.
+    /// Segments a picture, and compares its nuclei with those of its ground truth.
     private func compare(
         _ picture: Picture, of reader: ImageReader, named name: FilePath, with truth: FilePath,
         _ task: borrowing EvaluationTask
@@ -152,15 +151,15 @@ extension Pipeline {
 }
 
 extension ErrorRecord {
-    /// What went wrong, and what to do.
+    /// The message and the cure, as sentences.
     fileprivate var sentences: String { "\(message) \(cure)" }
 }
 
-/// The context of one image that is evaluated.
+/// The evaluation of one image file, with its callbacks.
 private struct EvaluationTask: ~Copyable {
     let image: ImageTask
-    /// Whether an image of such a Dice coefficient is to be drawn.
+    /// Returns whether a picture with the given Dice coefficient is to be drawn.
     let isShown: (Double) -> Bool
-    /// Called with the name of each picture and what came of it.
+    /// Called with the name and the outcome of each picture.
     let report: (FilePath, Evaluated) -> Void
 }

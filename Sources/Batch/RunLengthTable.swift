@@ -3,19 +3,20 @@ import Outbox
 import Pipeline
 import SystemPackage
 
-/// The nuclei of all images of a call in one table, as Kaggle's Data Science Bowl 2018 took them.
+/// The nuclei of all images in one table, in the format of Kaggle's Data Science Bowl 2018.
 package struct RunLengthTable {
-    /// A CSV file: a header, then the images in the order of their names.
+    /// The content of the CSV file: a header, then rows in the order of the images.
     package let bytes: [UInt8]
-    /// Results without a label image, which have no rows.
+    /// The names of the results without a label image, which have no rows.
     package let missing: [FilePath]
 
-    /// Reads the published nuclei back.
+    /// Creates the table from published label images.
     ///
     /// - Parameters:
-    ///   - images: The names of the results; of one of a file's pictures it ends in `#t0003`.
-    ///   - pipeline: Has published them.
-    /// - Throws: ``FileError`` where a result cannot be read.
+    ///   - images: The names of the results; for one picture of several in a file, with a suffix
+    ///     such as `#t0003`.
+    ///   - pipeline: The pipeline that has published them.
+    /// - Throws: ``FileError`` if a result cannot be read.
     package init(of images: [FilePath], in pipeline: Pipeline) throws {
         var bytes = RunLengthEncoding.header
         var missing: [FilePath] = []
@@ -30,8 +31,9 @@ package struct RunLengthTable {
         self.missing = missing
     }
 
-    /// The name of an image, whose ending the table leaves out: of a picture of `cell.tif` it is
-    /// `cell#t0003.tif`, so that pictures are told apart.
+    /// Returns the name of an image for the table, which drops the extension.
+    ///
+    /// For a picture of `cell.tif` it is `cell#t0003.tif`, so that the picture's suffix is kept.
     private static func name(of image: FilePath) -> String {
         guard let file = PictureName(image)?.file, let ending = file.extension else {
             return image.string

@@ -2,30 +2,29 @@ import Inbox
 import Pipeline
 import SystemPackage
 
-/// Everything that settings decide, checked and ready to run.
+/// The validated settings of a daemon, with the pipeline that they configure.
 package struct DaemonSetup: Sendable {
-    /// What the network is called.
+    /// The name of the model.
     package var model: String
-    /// Where files come from and go; they exist.
+    /// The folders that the daemon reads and writes; all exist.
     package var folders: DaemonFolders
-    /// Holds the socket that `nucleid status` asks.
+    /// The folder of the socket that `nucleid status` connects to.
     package var runtime: FilePath
-    /// What is done to an image.
+    /// The pipeline that segments the images.
     package var pipeline: Pipeline
-    /// How folders are watched.
+    /// The configuration of the folder watchers.
     package var watch: WatchConfiguration
-    /// How long a file that ends too early must not have changed.
+    /// The time without changes after which a truncated file counts as damaged.
     package var settleLimit: Duration
-    /// Which image is next.
+    /// The order in which waiting images are processed.
     package var order: InboxOrder
-    /// What becomes of an image that is done.
+    /// The action on an image after its results are published.
     package var after: CompletionAction
-    /// How many images are in hand at the same time.
+    /// The number of images in flight at the same time.
     package var workers: Int
-    /// How often the page is written at most.
+    /// The minimum time between two updates of the index page.
     package var page: Duration
 
-    /// Takes every property.
     package init(
         model: String, folders: DaemonFolders, runtime: FilePath, pipeline: Pipeline,
         watch: WatchConfiguration,
@@ -44,12 +43,12 @@ package struct DaemonSetup: Sendable {
         self.page = page
     }
 
-    /// Whether what has been seen to by other settings is seen to by these as well.
+    /// Whether files that were processed with other settings need not be processed again.
     func agrees(with other: DaemonSetup) -> Bool {
         folders == other.folders && after == other.after && pipeline.agrees(with: other.pipeline)
     }
 
-    /// Where `nucleid status` finds the daemon.
+    /// Returns the path of the socket that `nucleid status` connects to.
     package static func socket(in runtime: FilePath) -> FilePath {
         runtime.appending("status.sock")
     }

@@ -6,30 +6,30 @@ import ServiceLifecycle
 import SystemPackage
 import UnixSignals
 
-/// The daemon: settings become services, which run until a signal ends or renews them.
+/// The daemon: runs the services that the settings configure until a signal stops or reloads them.
 package struct NucleidDaemon: Sendable {
-    /// Reads the settings, and makes all ready that they ask for.
+    /// Reads and validates the settings, and creates the pipeline and folders that they name.
     package typealias Configure = @Sendable () throws -> DaemonSetup
 
     private let configure: Configure
     private let logger: Logger
 
-    /// Puts a daemon together; nothing runs yet.
+    /// Creates a daemon, without running it.
     ///
     /// - Parameters:
-    ///   - configure: Called at the start, and for each SIGHUP.
-    ///   - logger: Hears of every event.
+    ///   - configure: Called at the start, and for each SIGHUP, on a thread of its own.
+    ///   - logger: The logger of all events.
     package init(configure: @escaping Configure, logger: Logger) {
         self.configure = configure
         self.logger = logger
     }
 
-    /// Runs until SIGTERM or SIGINT; SIGHUP has the settings read again.
+    /// Runs until SIGTERM or SIGINT; SIGHUP reloads the settings.
     ///
-    /// - Throws: What `configure` throws at the start; ``FolderLockError`` where another nucleid
-    ///   has the folders; ``FileError`` where a folder cannot be watched.
+    /// - Throws: Any error of `configure` at the start; ``FolderLockError`` if another nucleid uses
+    ///   the folders; ``FileError`` if a folder cannot be watched.
     package func run() async throws {
-        // First, so that no signal ends a daemon that is about to start, or reload.
+        // First, so that no signal kills a daemon that is starting or reloading.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let control = DaemonControl()
         let configure = self.configure
@@ -55,7 +55,7 @@ package struct NucleidDaemon: Sendable {
         logger.log(.stopped)
     }
 
-    /// Clears what a dead run has left, and remembers how it died.
+    /// Removes the temporary files of an earlier run, and reads its crash records.
     private func begin(in folders: DaemonFolders) throws -> DaemonState {
         let cleared =
             try Outbox(root: folders.outbox).removeLeftoverFiles()
@@ -70,7 +70,7 @@ package struct NucleidDaemon: Sendable {
         return DaemonState(suspects: suspects)
     }
 
-    /// Runs the services of some settings to their end.
+    /// Runs the services for one version of the settings until they end.
     private func serve(
         _ setup: DaemonSetup, _ records: DaemonState, _ control: DaemonControl, isFirst: Bool
     ) async throws {
@@ -92,7 +92,7 @@ package struct NucleidDaemon: Sendable {
             logger.log(isFirst ? .ready(inbox: inbox) : .reloaded)
             dispatcher.publisher.publish()
         }
-        // Stopped in reverse: first nothing new comes in, last the heart stops.
+        // Stopped in reverse order: the watchers first, the heartbeat last.
         let services: [any Service] = [
             HeartbeatService(
                 dispatcher: dispatcher, limit: ServiceManager.watchdogInterval,
@@ -112,7 +112,7 @@ package struct NucleidDaemon: Sendable {
         return ServiceGroup(
             configuration: .init(
                 services: services.map {
-                    // Its own choice of name would be everything that the service holds, as text.
+                    // The default name is a description of the service with all its properties.
                     .init(service: $0, serviceName: "\(type(of: $0))")
                 }, logger: quiet))
     }

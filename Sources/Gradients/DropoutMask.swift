@@ -1,25 +1,27 @@
 import Tensors
 
-/// Which values of a layer are dropped in a step: a function of their place alone, so that any
-/// number of threads, and a kernel of another language, drop the same ones.
+/// The counter-based dropout mask of one layer in one training step.
 ///
-/// Source of dropout: Srivastava et al., JMLR 15 (2014), with the kept values scaled up. Source of
-/// the hash: the 32-bit finalizer of A. Appleby's public domain MurmurHash3, of a counter that
-/// 2^32 over the golden ratio spreads, and a key of the step and layer.
+/// Each decision is a pure function of the key and the element's index, so the mask does not depend
+/// on the number of threads and C kernels reproduce it.
+///
+/// Source of dropout: Srivastava et al., JMLR 15 (2014), in the inverted form, which scales kept
+/// values up. Source of the hash: the 32-bit finalizer of A. Appleby's public domain MurmurHash3,
+/// applied to the element index, multiplied by 2^32 over the golden ratio, XOR the key.
 package struct DropoutMask: Sendable, Equatable {
-    /// Of the step and the layer; the counter is mixed with it.
+    /// The hash key, derived from the step and the layer.
     package let key: UInt32
-    /// What the upper 24 bits of the hash reach where a value is kept: the share times 2^24.
+    /// The least value of the hash's upper 24 bits at which an element is kept: rate · 2^24.
     package let threshold: UInt32
-    /// What a kept value is multiplied with, so that the mean stays: 1 / (1 − share).
+    /// The factor of kept values, 1 / (1 − rate), which preserves the mean.
     package let scale: Double
 
-    /// Decides for one layer of one step.
+    /// Creates the mask of one layer in one step.
     ///
     /// - Parameters:
     ///   - step: The `dropout` of ``GradientEngine/evaluate(_:of:at:loss:dropout:)``.
     ///   - layer: ``encoderLayer(_:)`` or ``decoderLayer(_:)``.
-    ///   - rate: Of the values that are dropped, in 0..<1.
+    ///   - rate: The fraction of values that are dropped, in 0..<1.
     package init(step: UInt64, layer: Int, rate: Double) {
         precondition((0..<1).contains(rate), "less than all values are dropped")
         key = UInt32(
@@ -29,17 +31,17 @@ package struct DropoutMask: Sendable, Equatable {
         scale = 1 / (1 - rate)
     }
 
-    /// The number of an encoder level's dropout.
+    /// The layer number of an encoder level's dropout.
     package static func encoderLayer(_ level: Int) -> Int { level }
 
-    /// The number of a decoder level's dropout.
+    /// The layer number of a decoder level's dropout.
     package static func decoderLayer(_ level: Int) -> Int { 16 + level }
 
-    /// Whether a value is kept.
+    /// Whether the element at an index is kept.
     ///
-    /// - Parameter counter: Its place in [image][channel][row][column], dense; of a larger number
-    ///   the lower 32 bits count.
-    /// - Returns: `false` where it is dropped.
+    /// - Parameter counter: The element's index in the dense array [image][channel][row][column];
+    ///   only its lower 32 bits are used.
+    /// - Returns: `false` if the element is dropped.
     package func keeps(_ counter: Int) -> Bool {
         var hash = UInt32(truncatingIfNeeded: counter) &* 0x9E37_79B1 ^ key
         hash = (hash ^ hash >> 16) &* 0x85EB_CA6B

@@ -1,18 +1,17 @@
-/// What computes the gradients of a step; ``NetworkGradients`` is the one that trains.
+/// Computes a loss and its gradient for one batch; training uses ``NetworkGradients``.
 package protocol GradientEngine: AnyObject {
-    /// Where the tensors lie.
+    /// The layout of the parameter, gradient and statistics arrays.
     var layout: ParameterLayout { get }
 
-    /// Evaluates a batch in training mode, and the loss' gradient to every trained number.
+    /// Evaluates a batch's loss in training mode and its gradient by every parameter.
     ///
     /// - Parameters:
-    ///   - gradient: As long as the parameters; overwritten.
-    ///   - batch: Of the engine's size and count of images.
-    ///   - state: The parameters; its running statistics are updated.
-    ///   - loss: What is made small.
-    ///   - dropout: Decides what is dropped, together with place and layer: another number for
-    ///     each step.
-    /// - Returns: What the batch says before the parameters change.
+    ///   - gradient: The gradient, one element per parameter; overwritten.
+    ///   - batch: The batch, of the engine's image size and number of images.
+    ///   - state: The parameters and the running statistics; the running statistics are updated.
+    ///   - loss: The loss to differentiate.
+    ///   - dropout: The seed of the step's dropout masks; different for each step.
+    /// - Returns: The loss and metrics of the batch, before the parameters change.
     func evaluate(
         _ gradient: inout [Float], of batch: TrainingBatch, at state: inout NetworkState,
         loss: Loss,
@@ -20,15 +19,16 @@ package protocol GradientEngine: AnyObject {
     ) -> LossValue
 }
 
-/// All numbers of a network that is trained.
+/// The parameters and running statistics of a network in training.
 package struct NetworkState: Sendable, Equatable {
-    /// The trained tensors, as ``ParameterLayout/entries`` says.
+    /// The trained parameters, laid out as in ``ParameterLayout/entries``.
     package var parameters: [Float]
-    /// The running means and variances of batch normalisations, as ``ParameterLayout/statistics``
-    /// says: what inference uses in place of a batch's own.
+    /// The running means and variances, laid out as in ``ParameterLayout/statistics``.
+    ///
+    /// Inference uses them in place of a batch's own statistics.
     package var statistics: [Float]
 
-    /// Takes numbers that are there.
+    /// Creates a state from existing arrays.
     package init(parameters: [Float], statistics: [Float]) {
         self.parameters = parameters
         self.statistics = statistics

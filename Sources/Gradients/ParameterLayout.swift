@@ -1,34 +1,37 @@
 import Network
 
-/// Where each tensor of a network lies in one flat array.
+/// The offset and shape of each of a network's tensors in one flat array.
 ///
-/// Trained tensors bear the names of the weights file (`encoder.0.1.weight`, `head.0.bias`); those
-/// of a batch normalisation stand below its convolution (`encoder.0.1.normalization.weight`).
+/// Trained tensors have the names of the weights file (`encoder.0.1.weight`, `head.0.bias`); those
+/// of a batch normalisation are named after its convolution (`encoder.0.1.normalization.weight`).
 package struct ParameterLayout: Sendable, Equatable {
-    /// One tensor.
+    /// The name, shape and range of one tensor.
     package struct Entry: Sendable, Equatable {
-        /// As in the weights file.
+        /// The tensor's name, as in the weights file.
         package let name: String
-        /// The length of each axis, outermost first: convolutions [out, in, kernel, kernel],
-        /// transposed ones [in, out, 2, 2], all else [channels].
+        /// The length of each axis, outermost first.
+        ///
+        /// Convolutions are [out, in, kernel, kernel], transposed convolutions [in, out, 2, 2], all
+        /// other tensors [channels].
         package let shape: [Int]
-        /// Where its elements lie, row-major.
+        /// The indices of the tensor's elements in the flat array, in row-major order.
         package let range: Range<Int>
     }
 
-    /// All that is trained, in the order of the array.
+    /// The trained tensors, in the order of the array.
     package let entries: [Entry]
-    /// The running means and variances, in the order of an array of their own; see
-    /// ``NetworkState/statistics``.
+    /// The running means and variances, as laid out in ``NetworkState/statistics``.
     package let statistics: [Entry]
 
-    /// The elements of all trained tensors.
+    /// The number of elements of all trained tensors.
     package var count: Int { entries.last?.range.upperBound ?? 0 }
-    /// The elements of all running means and variances.
+    /// The number of elements of all running means and variances.
     package var statisticsCount: Int { statistics.last?.range.upperBound ?? 0 }
 
-    /// Lays out the encoder level by level, then upsampling and decoder from level 0 on, then the
-    /// head.
+    /// Creates the layout of a network.
+    ///
+    /// The order is the encoder level by level, then upsampling and decoder of each level from
+    /// level 0 on, then the head.
     package init(for blueprint: TrainableArchitecture) {
         let architecture = blueprint.architecture
         var draft = Draft(isNormalized: blueprint.isNormalized)
@@ -62,10 +65,10 @@ package struct ParameterLayout: Sendable, Equatable {
         statistics = draft.statistics
     }
 
-    /// The trained tensor of a name.
+    /// The trained tensor of a name, or `nil` if there is none.
     package subscript(_ name: String) -> Entry? { entries.first { $0.name == name } }
 
-    /// Tensors as they are added.
+    /// The entries added so far.
     private struct Draft {
         let isNormalized: Bool
         var entries: [Entry] = []

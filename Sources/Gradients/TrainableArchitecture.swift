@@ -1,25 +1,28 @@
 import Network
 
-/// What is trained: a network's architecture, and what it has besides while it learns.
+/// A network's architecture with its training-only layers: batch normalisation and dropout.
 package struct TrainableArchitecture: Sendable, Equatable, Codable {
-    /// What inference will read.
+    /// The architecture of the network that inference runs.
     package let architecture: Architecture
-    /// Whether batch normalisation stands between each 3x3 convolution of the encoder and decoder,
-    /// which then has no bias, and its activation.
+    /// Whether each 3x3 convolution of the encoder and decoder has batch normalisation.
+    ///
+    /// It stands between the convolution, which then has no bias, and its activation.
     package let isNormalized: Bool
-    /// The share of values dropped between the two convolutions of each encoder level, from level
-    /// 0 to `depth`; empty where none is.
+    /// The dropout rate of each encoder level, from level 0 to `depth`; empty without dropout.
+    ///
+    /// Dropout stands between the two convolutions of a level.
     package let encoderDropout: [Double]
-    /// The same of the decoder levels, from level 0 to `depth` − 1.
+    /// The dropout rate of each decoder level, from level 0 to `depth` − 1; empty without dropout.
     package let decoderDropout: [Double]
 
-    /// Describes a network to be trained.
+    /// Creates the description of a network to train.
     ///
     /// - Parameters:
-    ///   - architecture: What inference will read.
-    ///   - isNormalized: See ``isNormalized``.
-    ///   - encoderDropout: Empty, or a share in 0..<1 for each level.
-    ///   - decoderDropout: Empty, or a share in 0..<1 for each level.
+    ///   - architecture: The architecture of the network that inference runs.
+    ///   - isNormalized: Whether the encoder and decoder have batch normalisation; see
+    ///     ``isNormalized``.
+    ///   - encoderDropout: The dropout rate in 0..<1 of each level, or empty for none.
+    ///   - decoderDropout: The dropout rate in 0..<1 of each level, or empty for none.
     package init(
         _ architecture: Architecture, isNormalized: Bool = false, encoderDropout: [Double] = [],
         decoderDropout: [Double] = []

@@ -1,28 +1,32 @@
 import Tensors
 
-/// Some images of one size with what is true of them, prepared for a step.
+/// A batch of images of one size with their ground truth, prepared for one training step.
 package struct TrainingBatch: Sendable, Equatable {
-    /// The names of the images, in their order.
+    /// The names of the images, in batch order.
     package let names: [String]
-    /// Of each image.
+    /// The size of each image, in pixels.
     package let size: PlaneSize
-    /// [image][row][column]: what the network sees.
+    /// The network's input, [image][row][column].
     package var input: [Float]
-    /// [image][row][column], 0…1: whether a pixel is nucleus.
+    /// The ground-truth probability that a pixel is nucleus, 0…1, [image][row][column].
     package var foreground: [Float]
-    /// [image][row][column], 0…1: within each nucleus the distance to its border over the nucleus'
-    /// largest; empty where the network has no such output.
+    /// The normalised ground-truth distance map, 0…1, [image][row][column].
+    ///
+    /// Empty where the network has no distance output.
+    ///
+    /// Within each nucleus it is the distance to the border divided by the nucleus' largest
+    /// distance.
     package var distance: [Float]
 
-    /// How many images there are.
+    /// The number of images.
     package var count: Int { names.count }
 
-    /// Begins with zeros.
+    /// Creates a batch of zeros.
     ///
     /// - Parameters:
-    ///   - names: Of the images.
-    ///   - size: Of each of them.
-    ///   - hasDistance: Whether there are distances.
+    ///   - names: The names of the images.
+    ///   - size: The size of each image, in pixels.
+    ///   - hasDistance: Whether the batch has a distance map.
     package init(names: [String], size: PlaneSize, hasDistance: Bool) {
         let zeros = [Float](repeating: 0, count: names.count * size.pixelCount)
         self.names = names

@@ -1,25 +1,27 @@
 import Tensors
 
-/// One intensity a pixel, as integers of the file's own scale.
+/// A gray image: one integer intensity per pixel, on the scale of its file.
 package struct GrayImage: Sendable, Equatable {
     /// The intensities, 0…``maximum``.
     package let plane: Plane<UInt16>
-    /// The bits that the intensities make use of: 8, or for 16-bit files the smallest of 8, 10,
-    /// 12, 14 and 16 that holds the largest of them (cameras of 12 bits write 16-bit files).
+    /// The number of bits that the intensities use.
+    ///
+    /// It is 8 for 8-bit files, and for 16-bit files the smallest of 8, 10, 12, 14 and 16 that
+    /// holds the largest intensity, because 12-bit cameras write 16-bit files.
     package let bitsUsed: Int
 
-    /// The intensity that counts as 1: 2^``bitsUsed`` − 1.
+    /// The intensity that is scaled to 1: 2^``bitsUsed`` − 1.
     package var maximum: Int { 1 << bitsUsed - 1 }
 
-    /// Wraps intensities, of which none may be above 2^`bitsUsed` − 1.
+    /// Creates an image from intensities, none of which may be above 2^`bitsUsed` − 1.
     package init(plane: Plane<UInt16>, bitsUsed: Int) {
         self.plane = plane
         self.bitsUsed = bitsUsed
     }
 
-    /// Takes the luma ⌊0.299 R + 0.587 G + 0.114 B + ½⌋ of each pixel; alpha is ignored.
+    /// Converts a raster to luma: ⌊0.299 R + 0.587 G + 0.114 B + ½⌋ per pixel; alpha is ignored.
     ///
-    /// The weights are those of ITU-R BT.601.
+    /// The weights are those of ITU-R BT.601. Gray samples are taken unchanged.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ raster: Raster) {
@@ -27,7 +29,7 @@ package struct GrayImage: Sendable, Equatable {
         bitsUsed = Self.bitsUsed(of: raster.bits, largest: Int(plane.elements.max() ?? 0))
     }
 
-    /// The luma of each pixel.
+    /// The luma of each pixel, [row, column]; see ``init(_:)``.
     package static func luma(of raster: Raster) -> Plane<UInt16> {
         let values: [UInt16] =
             switch raster.samples {
@@ -37,10 +39,10 @@ package struct GrayImage: Sendable, Equatable {
         return Plane(width: raster.width, height: raster.height, elements: values)
     }
 
-    /// What ``bitsUsed`` is of an image.
+    /// The number of bits that the intensities of an image use; see ``bitsUsed``.
     ///
     /// - Parameters:
-    ///   - bits: Of its samples.
+    ///   - bits: The bits of its samples: 8 or 16.
     ///   - largest: The largest of its intensities.
     /// - Returns: 8, 10, 12, 14 or 16.
     package static func bitsUsed(of bits: Int, largest: Int) -> Int {
@@ -58,7 +60,7 @@ package struct GrayImage: Sendable, Equatable {
                     if channels < 3 {
                         gray[pixel] = UInt16(truncatingIfNeeded: samples[first])
                     } else {
-                        // In thousandths, so that the floor is exact.
+                        // The weights are in thousandths, so that the floor is exact.
                         let sum =
                             299 * UInt32(truncatingIfNeeded: samples[first])
                             + 587 * UInt32(truncatingIfNeeded: samples[first + 1])

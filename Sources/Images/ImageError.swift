@@ -1,10 +1,10 @@
 import Glibc
 
-/// Why a file's bytes could not be turned into pixels, or pixels into bytes.
+/// An error in decoding a file to pixels, or in encoding pixels to a file.
 ///
-/// The sentences do not name the file: whoever decodes bytes does not know their name.
+/// The descriptions do not name the file, because decoders are given bytes without a name.
 package enum ImageError: Error, Equatable {
-    /// A measure of an image that has a limit, named as the setting that holds it.
+    /// A limited dimension of an image; the raw value is the name of the setting.
     package enum Measure: String, Sendable {
         case width = "max_width"
         case height = "max_height"
@@ -13,30 +13,30 @@ package enum ImageError: Error, Equatable {
 
     /// The file has no bytes.
     case empty
-    /// Not an image format that is read; `found` names what the first bytes look like.
+    /// Not a supported image format; `found` describes the first bytes.
     case unsupportedFormat(found: String)
-    /// The file ends in the middle of the image.
+    /// The file ends within the image.
     case truncated
-    /// The content contradicts its format; the reason is the decoder's own message.
+    /// The content violates its format; `reason` is the decoder's own message.
     case broken(reason: String)
-    /// Decoding took longer than a setting allows.
+    /// Decoding took longer than the setting `decode_limit` allows.
     case tooSlow(limit: Duration)
-    /// The planes that a setting asks for are not in the file.
+    /// A setting selects planes that the file does not have.
     case noSuchPlane(setting: String, wanted: String, found: String)
-    /// A format, or a variant of one, that is known and not read, and how to export it.
+    /// A known format or variant that is not supported; `cure` tells how to export it.
     case unreadableVariant(found: String, cure: String)
-    /// Larger than a setting allows.
+    /// The image exceeds the limit of a setting.
     case tooLarge(Measure, actual: Int, limit: Int)
-    /// The image cannot be encoded; the reason is the encoder's own message.
+    /// The image cannot be encoded; `reason` is the encoder's own message.
     case notEncodable(reason: String)
-    /// An allocation failed while the image was decoded or encoded: the machine's fault.
+    /// An allocation failed during decoding or encoding; not an error of the file.
     case outOfMemory
-    /// The file could not be read or written (pread(2), write(2)): the machine's fault.
+    /// Reading or writing the file failed (pread(2), write(2)); not an error of the content.
     case system(errno: CInt)
 
-    /// The error number of a fault of the machine; `nil` for a fault of the file.
+    /// The errno of a system failure; `nil` for an error of the file.
     ///
-    /// The file is not to blame for a fault of the machine: another time it may be decoded.
+    /// After a system failure the same file may decode on a later attempt.
     package var machineErrno: CInt? {
         switch self {
         case .outOfMemory: ENOMEM

@@ -1,20 +1,20 @@
-/// How large an image may be; checked on the header, before memory is taken.
+/// Limits on the size of an image, checked on its header before memory is allocated.
 package struct ImageLimits: Sendable, Equatable {
-    /// The most columns.
+    /// The largest width, in pixels.
     package let width: Int
-    /// The most rows.
+    /// The largest height, in pixels.
     package let height: Int
-    /// The most pixels, columns times rows.
+    /// The largest number of pixels, width times height.
     package let pixels: Int
 
-    /// Sets all three limits, in pixels.
+    /// The defaults are 2^20 columns, 2^20 rows and 2^30 pixels.
     package init(width: Int = 1 << 20, height: Int = 1 << 20, pixels: Int = 1 << 30) {
         self.width = width
         self.height = height
         self.pixels = pixels
     }
 
-    /// Throws ``ImageError/tooLarge(_:actual:limit:)`` for an image beyond a limit.
+    /// Throws ``ImageError/tooLarge(_:actual:limit:)`` for an image that exceeds a limit.
     package func check(width: Int, height: Int) throws(ImageError) {
         if width > self.width {
             throw .tooLarge(.width, actual: width, limit: self.width)

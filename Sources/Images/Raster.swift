@@ -1,22 +1,22 @@
-/// A decoded image as its file holds it: interleaved samples, not yet gray, not yet scaled.
+/// A decoded image as its file stores it: interleaved samples, neither converted nor scaled.
 package struct Raster: Sendable, Equatable {
     /// The samples, [row, column, channel], at the depth of the file.
     package enum Samples: Sendable, Equatable {
-        /// 0…255; files of 1, 2 or 4 bits are widened to this range.
+        /// Samples in 0…255; those of 1, 2 or 4 bits are scaled to this range.
         case eight([UInt8])
-        /// 0…65535.
+        /// Samples in 0…65535.
         case sixteen([UInt16])
     }
 
-    /// Pixels in a row.
+    /// Columns.
     package let width: Int
     /// Rows.
     package let height: Int
-    /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
+    /// Channels of a pixel: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
     package let channels: Int
-    /// `height` · `width` · `channels` samples.
+    /// The samples: `height` · `width` · `channels` of them.
     package let samples: Samples
-    /// The side of a square pixel in micrometres, where the file says so.
+    /// The side of a square pixel in micrometres; `nil` if unknown.
     package let pixelSize: Double?
 
     /// Bits of a sample: 8 or 16.
@@ -27,7 +27,7 @@ package struct Raster: Sendable, Equatable {
         }
     }
 
-    /// Wraps samples, which must be as many as the first three say.
+    /// Creates a raster; `samples` must hold `height` · `width` · `channels` values.
     package init(
         width: Int, height: Int, channels: Int, samples: Samples, pixelSize: Double? = nil
     ) {
@@ -47,7 +47,7 @@ package struct Raster: Sendable, Equatable {
 }
 
 extension Raster {
-    /// The same without its alpha channel, if it has one.
+    /// The raster without its alpha channel; itself if it has none.
     ///
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package var withoutAlpha: Raster {

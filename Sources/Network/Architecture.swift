@@ -1,31 +1,32 @@
 import FoundationEssentials
 
-/// The shape of a U-Net, as its weights file says it under `nucleid.architecture`.
+/// The architecture of a U-Net, stored as JSON under `nucleid.architecture` in its weights file.
 ///
 /// Source: Ronneberger, Fischer, Brox: U-Net (MICCAI 2015), with 'same' padding throughout.
-/// Level 0 is the finest; level L has `width` · 2^L channels; `depth` is the coarsest.
+/// Level 0 is the finest and level `depth` the coarsest; level L has `width` · 2^L channels.
 package struct Architecture: Sendable, Equatable, Codable {
-    /// What follows a convolution, element by element.
+    /// An element-wise activation function.
     package enum Activation: String, Sendable, Codable {
         case none
         /// max(x, 0).
         case relu
-        /// x where positive, else exp(x) − 1 (Clevert et al., 2016, alpha 1).
+        /// x if x > 0, else exp(x) − 1 (Clevert et al., 2016, alpha 1).
         case elu
         /// 1 / (1 + exp(−x)).
         case sigmoid
     }
 
-    /// How a decoder level doubles width and height.
+    /// The method by which a decoder level doubles width and height.
     package enum Upsampling: String, Sendable, Codable {
         /// A transposed 2x2 convolution of stride 2.
         case transposed = "transposed2x2"
-        /// Each pixel four times, then a 2x2 convolution whose 'same' padding adds a row below
-        /// and a column to the right.
+        /// Nearest-neighbour upsampling by 2, then a 2x2 convolution with 'same' padding.
+        ///
+        /// The padding adds a row below and a column to the right.
         case nearestThenConvolution = "nearest+convolution2x2"
     }
 
-    /// The order in which a decoder level stacks its two inputs.
+    /// The order in which a decoder level concatenates its two inputs along the channels.
     package enum Concatenation: String, Sendable, Codable {
         case skipFirst = "skip,up"
         case upFirst = "up,skip"
@@ -33,14 +34,14 @@ package struct Architecture: Sendable, Equatable, Codable {
 
     /// One convolution between the finest decoder level and the outputs.
     package struct HeadLayer: Sendable, Equatable, Codable {
-        /// The side of its kernel: 1 or 3.
+        /// The side of the kernel, in pixels: 1 or 3.
         package let kernel: Int
-        /// Its output channels.
+        /// The number of output channels, 1 to 512.
         package let channels: Int
-        /// What follows it.
+        /// The activation function.
         package let activation: Activation
 
-        /// Sets all three.
+        /// Creates a layer; the values are not checked.
         package init(kernel: Int, channels: Int, activation: Activation) {
             self.kernel = kernel
             self.channels = channels
@@ -48,23 +49,23 @@ package struct Architecture: Sendable, Equatable, Codable {
         }
     }
 
-    /// The number of poolings.
+    /// The number of poolings, 1 to 6.
     package let depth: Int
-    /// The channels of level 0.
+    /// The number of channels of level 0, 1 to 512.
     package let width: Int
-    /// The channels of the input.
+    /// The number of input channels; always 1.
     package let inputs: Int
     /// The names of the output channels, `foreground` among them.
     package let outputs: [String]
-    /// What follows each 3x3 convolution.
+    /// The activation function of the encoder's and the decoder's 3x3 convolutions.
     package let activation: Activation
-    /// How decoder levels double width and height.
+    /// The upsampling method of the decoder levels.
     package let upsampling: Upsampling
-    /// What follows the upsampling's convolution.
+    /// The activation function of the upsampling's convolution.
     package let upsamplingActivation: Activation
-    /// How decoder levels stack their inputs.
+    /// The order in which decoder levels concatenate their inputs.
     package let concatenation: Concatenation
-    /// The convolutions of the head, in order.
+    /// The convolutions of the head, in order, 1 to 4.
     package let head: [HeadLayer]
 
     private enum CodingKeys: String, CodingKey {
@@ -72,16 +73,16 @@ package struct Architecture: Sendable, Equatable, Codable {
         case upsamplingActivation = "upsampling_activation"
     }
 
-    /// Describes a network of one input channel, whose last head layer is a 1x1 sigmoid one.
+    /// Creates an architecture with one input channel and a 1x1 sigmoid layer at the end.
     ///
     /// - Parameters:
-    ///   - depth: 1 to 6.
-    ///   - width: 1 to 512.
-    ///   - outputs: With `foreground` among them.
-    ///   - activation: Behind each 3x3 convolution.
-    ///   - upsampling: With what follows it.
+    ///   - depth: The number of poolings, 1 to 6.
+    ///   - width: The number of channels of level 0, 1 to 512.
+    ///   - outputs: The names of the output channels; must contain `foreground`.
+    ///   - activation: The activation function of the 3x3 convolutions.
+    ///   - upsampling: The upsampling method and the activation function of its convolution.
     ///   - concatenation: The order of a decoder level's inputs.
-    ///   - features: The head's layers before the last.
+    ///   - features: The layers of the head before the last.
     package init(
         depth: Int, width: Int, outputs: [String], activation: Activation,
         upsampling: (kind: Upsampling, activation: Activation), concatenation: Concatenation,
@@ -148,7 +149,7 @@ package struct Architecture: Sendable, Equatable, Codable {
 
     /// Decodes the JSON of the metadata.
     ///
-    /// - Throws: ``WeightsError/metadata(key:reason:)``.
+    /// - Throws: ``WeightsError/metadata(key:reason:)`` if it is missing, malformed or unsupported.
     init(json: String?) throws(WeightsError) {
         let key = "nucleid.architecture"
         guard let json else { throw .metadata(key: key, reason: "is missing") }
@@ -161,20 +162,21 @@ package struct Architecture: Sendable, Equatable, Codable {
         }
     }
 
-    /// The channels of a level.
+    /// Returns the number of channels of a level.
     package func channels(atLevel level: Int) -> Int { width << level }
 
-    /// What width and height of an input must be multiples of.
+    /// The number that divides the width and the height of every valid input: 2^depth.
     package var sizeMultiple: Int { 1 << depth }
 
-    /// The place of `foreground` among the outputs.
+    /// The index of the output channel `foreground`.
     package var foregroundIndex: Int { outputs.firstIndex(of: "foreground") ?? 0 }
 
-    /// The place of `distance` among the outputs: within each nucleus the distance to its border
-    /// over the nucleus' largest; `nil` where the network was not trained for it.
+    /// The index of the output channel `distance`; `nil` if the network was not trained for it.
+    ///
+    /// Its value in a nucleus is the distance to the border, divided by the nucleus's largest.
     package var distanceIndex: Int? { outputs.firstIndex(of: "distance") }
 
-    /// The multiplications and additions of one evaluation, counted as direct convolutions.
+    /// Returns the multiplications and additions of one evaluation, as direct convolutions.
     package func operations(height: Int, width: Int) -> Int {
         var products = 0
         let pixels = height * width

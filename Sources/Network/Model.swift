@@ -1,18 +1,18 @@
 import CModels
 import Tensors
 
-/// A network with its name and what else its weights file says of itself.
+/// A network with the name and the metadata of its weights file.
 package struct Model: Sendable {
-    /// `nucleid.name`, or `unnamed`.
+    /// The value of `nucleid.name` in the metadata, or `unnamed`.
     package let name: String
-    /// Every string under the file's `__metadata__`.
+    /// All strings under the file's `__metadata__`.
     package let metadata: [String: String]
     /// The weights, checked against the architecture.
     package let network: UNet
 
     /// Reads a model from the bytes of a safetensors file.
     ///
-    /// - Throws: ``WeightsError``.
+    /// - Throws: ``WeightsError`` if the file is damaged or does not match its architecture.
     package init(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) {
         let file = try Safetensors(bytes)
         name = file.metadata["nucleid.name"] ?? "unnamed"
@@ -25,16 +25,18 @@ package struct Model: Sendable {
         UnsafeRawBufferPointer(start: cmodels_default, count: cmodels_default_count)
     }
 
-    /// The bytes of the built-in model's recorded case; never freed.
+    /// The bytes of the built-in model's recorded test case, a safetensors file; never freed.
+    ///
+    /// It holds an input tile and the outputs that PyTorch computed for it.
     package static var builtInProof: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: cmodels_default_proof, count: cmodels_default_proof_count)
     }
 }
 
-/// How exactly the network is computed.
+/// The numerical precision of inference.
 package enum Precision: String, Sendable, CaseIterable, Codable {
-    /// In 32-bit floating point: probabilities within 1e-3 of the recorded ones.
+    /// 32-bit floating point; probabilities are within 1e-3 of the recorded ones.
     case exact
-    /// With narrower numbers, where the processor has instructions that make it faster.
+    /// 16-bit integers, on processors with instructions that make them faster.
     case fast
 }

@@ -1,19 +1,20 @@
 import Tensors
 
-/// Shows, before a model is trusted with images, that this machine computes with it rightly.
+/// Checks, before a model is used, that this machine computes its outputs correctly.
 package enum SelfTest {
-    /// The differences of probabilities that pass: the largest, and the mean.
+    /// Returns the largest and the mean absolute difference of probabilities that are accepted.
     package static func tolerance(for precision: Precision) -> (largest: Float, mean: Float) {
         switch precision {
         case .exact: (1e-3, 1e-3)
-        // Where a nucleus' border lies between two pixels, a step of an integer decides; few do.
+        // At a few pixels on the borders of nuclei, one integer step changes the probability much.
         case .fast: (0.25, 5e-3)
         }
     }
 
-    /// Compares what a crew says with the output recorded for the built-in model.
+    /// Compares an inference pool's output with the output recorded for the built-in model.
     ///
-    /// - Throws: ``WeightsError`` for a damaged executable, ``SelfTestError`` for wrong numbers.
+    /// - Throws: ``WeightsError`` for a damaged executable, ``SelfTestError`` for wrong
+    ///   probabilities.
     package static func checkBuiltInModel(with crew: InferencePool) throws {
         let recorded = try Safetensors(Model.builtInProof)
         let input = try recorded.tensor("case.input").slice(at: 0)
@@ -21,8 +22,13 @@ package enum SelfTest {
         try compare(crew, input, output, with: "PyTorch's recorded ones")
     }
 
-    /// Compares what a crew says with the reference, on a corner of the recorded tile; takes about a
+    /// Compares an inference pool's output with the reference implementation's.
+    ///
+    /// The input is a corner of the recorded tile, of at least 64x64 pixels. This takes about a
     /// second with a network as large as the built-in one.
+    ///
+    /// - Throws: ``WeightsError`` for a damaged executable, ``SelfTestError`` for wrong
+    ///   probabilities.
     package static func compareWithReference(network: UNet, pool crew: InferencePool) throws {
         let recorded = try Safetensors(Model.builtInProof).tensor("case.input").slice(at: 0)
         let side = max(64, network.architecture.sizeMultiple)
@@ -43,7 +49,7 @@ package enum SelfTest {
         } consume: { _, outputs in
             for (value, expected) in zip(outputs, expected.elements) {
                 let distance = abs(value - expected)
-                // What is not a number is as far as can be.
+                // NaN counts as an infinite difference.
                 difference = max(difference, distance.isNaN ? .infinity : distance)
                 sum += distance
             }
@@ -57,15 +63,15 @@ package enum SelfTest {
     }
 }
 
-/// The probabilities computed here are not those that they should be.
+/// An error: the computed probabilities differ too much from the expected ones.
 package struct SelfTestError: Error, CustomStringConvertible {
-    /// The largest difference.
+    /// The largest absolute difference.
     package let difference: Float
-    /// The mean difference.
+    /// The mean absolute difference.
     package let mean: Float
-    /// How exactly it was computed.
+    /// The precision of the computation.
     package let precision: Precision
-    /// What they were compared with.
+    /// The origin of the expected probabilities, as a noun phrase for the message.
     package let expected: String
 
     package var description: String {

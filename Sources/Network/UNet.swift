@@ -1,38 +1,42 @@
 import Tensors
 
-/// A convolution's weights: [out, in, kernel, kernel], and a bias per output channel.
+/// The weights of a convolution, the bias of each output channel, and the activation.
 package struct Convolution: Sendable {
-    /// The side of the kernel.
+    /// The side of the kernel, in pixels.
     package let kernel: Int
-    /// Input channels.
+    /// The number of input channels.
     package let inputs: Int
-    /// Output channels.
+    /// The number of output channels.
     package let outputs: Int
-    /// [out, in · kernel · kernel], row-major.
+    /// The weights, `[out, in, kernel, kernel]`, row-major.
     package let weight: [Float]
-    /// One a channel of the output.
+    /// The bias of each output channel.
     package let bias: [Float]
-    /// What follows, element by element.
+    /// The activation function.
     package let activation: Architecture.Activation
 }
 
 /// A transposed 2x2 convolution of stride 2.
 package struct TransposedConvolution: Sendable {
-    /// Input channels.
+    /// The number of input channels.
     package let inputs: Int
-    /// Output channels.
+    /// The number of output channels.
     package let outputs: Int
-    /// [out · 2 · 2, in], row-major: turned round from the file's [in, out, 2, 2], so that one
-    /// matrix product gives the four phases of every output channel.
+    /// The weights, `[out · 2 · 2, in]`, row-major.
+    ///
+    /// They are transposed from the file's `[in, out, 2, 2]`, so that one matrix product gives the
+    /// four phases of every output channel.
     package let weight: [Float]
-    /// One a channel of the output.
+    /// The bias of each output channel.
     package let bias: [Float]
-    /// What follows, element by element.
+    /// The activation function.
     package let activation: Architecture.Activation
 }
 
-/// A U-Net's weights, each checked against the architecture; how they are applied is said in
-/// ``ReferenceNetwork`` to be read, and in ``NetworkRunner`` to be fast.
+/// The weights of a U-Net, with shapes checked against the architecture.
+///
+/// ``ReferenceNetwork`` is a readable implementation of the forward pass, ``NetworkRunner`` a fast
+/// one.
 package struct UNet: Sendable {
     /// The upsampling of one decoder level.
     package enum Upsampling: Sendable {
@@ -40,20 +44,20 @@ package struct UNet: Sendable {
         case nearestThen(Convolution)
     }
 
-    /// What the weights were checked against.
+    /// The architecture that the weights match.
     package let architecture: Architecture
-    /// Two convolutions a level, from level 0 to `depth`.
+    /// The encoder's convolutions, two per level, from level 0 to `depth`.
     package let encoder: [[Convolution]]
-    /// One a level, from level 0 to `depth` − 1.
+    /// The decoder's upsamplings, one per level, from level 0 to `depth` − 1.
     package let upsampling: [Upsampling]
-    /// Two a level, from level 0 to `depth` − 1.
+    /// The decoder's convolutions, two per level, from level 0 to `depth` − 1.
     package let decoder: [[Convolution]]
     /// The convolutions after the finest decoder level, in order.
     package let head: [Convolution]
-    /// Between which values the layers' outputs lie, where the file says so.
+    /// The calibrated ranges of the layers' outputs; `nil` if the file has none.
     package var ranges: ActivationRanges?
 
-    /// Reads the weights that the file's own architecture names.
+    /// Reads the weights of the architecture that the file's metadata describes.
     ///
     /// - Throws: ``WeightsError``, naming the tensor or the metadata at fault.
     /// - Complexity: O(*n*), where *n* is the number of weights.
@@ -122,7 +126,7 @@ package struct UNet: Sendable {
 }
 
 extension UNet {
-    /// The layers whose outputs others read, with their channels.
+    /// Returns the layers whose outputs other layers read, with their numbers of channels.
     package static func rangedLayers(
         of architecture: Architecture
     ) -> [(layer: String, count: Int)] {

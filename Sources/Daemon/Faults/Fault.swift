@@ -3,41 +3,42 @@ import Linux
 import Scratch
 import SystemPackage
 
-/// Whose fault it is that an image could not be done, where it is not the image's own.
+/// A fault other than the image's own that prevents an image from being processed now.
 package enum Fault: Sendable, Equatable {
-    /// The machine fails everything alike: no room, no descriptors, an outbox that cannot be
-    /// written.
+    /// The machine fails every job alike: no disk space, no file descriptors, an outbox that
+    /// cannot be written.
     case machine(reason: String)
-    /// This one file cannot be read now; others may.
+    /// Only this file cannot be read now; others may be readable.
     case file(reason: String)
 
-    /// The disk is full, or the user's share of it (EDQUOT).
+    /// The errors of a full disk (ENOSPC) and of an exceeded disk quota (EDQUOT).
     static let diskFull: Set<Errno> = [.noSpace, .diskQuotaExceeded]
-    /// Errors that one file has for the whole process.
+    /// The errors that are reported for one file but affect the whole process.
     private static let general: Set<Errno> =
         diskFull.union([.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory])
 
-    /// Why, as a sentence without its end.
+    /// The reason, as a sentence without a full stop.
     package var reason: String {
         switch self {
         case .machine(let reason), .file(let reason): reason
         }
     }
 
-    /// Sorts an error.
+    /// Classifies an error.
     ///
     /// - Parameters:
-    ///   - error: What was thrown.
-    ///   - sources: The folders that are only read from.
+    ///   - error: The error that was thrown.
+    ///   - sources: The folders that the daemon only reads files from.
     package init(_ error: any Error, reading sources: [FilePath]) {
         let reason = "\(error)"
         if error is InsufficientScratchSpace || Self.isScratchFull(error) {
-            // A small image needs none.
+            // Smaller images need no scratch space.
             self = .file(reason: reason)
             return
         }
         if let errno = (error as? ImageError)?.machineErrno {
-            // Decoders read the image, its truth or its result; what encoders fail to write has a path.
+            // From decoders, which read the image, its ground truth or its result: errors of
+            // writing are `FileError`s with a path.
             self =
                 Self.general.contains(Errno(rawValue: errno))
                 ? .machine(reason: reason) : .file(reason: reason)

@@ -1,29 +1,32 @@
 import Inbox
 
-/// Decides when nothing is tried because the machine fails everything: for 1 s, then twice as long
-/// each time, at most a minute; one job then shows whether it is well again.
+/// The pause of all jobs while the machine has a fault, with exponential back-off.
+///
+/// The first pause lasts 1 s, each further one twice as long, at most 60 s; after each, one job
+/// probes whether the fault is gone.
 package struct Pause: Sendable {
     private static let longest: Duration = .seconds(60)
-    /// So many files that cannot be read, and none that can between them, are no coincidence.
+    /// The number of unreadable files, with no readable one in between, that counts as a fault of
+    /// the machine.
     private static let mostFileFaults = 3
 
     private var failures = 0
     private var unreadable: Set<Job> = []
-    /// When to try again, while there is a pause.
+    /// The time of the next try; `nil` if there is no pause.
     package private(set) var due: ContinuousClock.Instant?
-    /// Whether it has been said that there is a pause: it has lasted for more than one failure.
+    /// Whether the pause has been logged, which happens at its second failure.
     package private(set) var isTold = false
 
-    /// No pause.
+    /// Creates a state without a pause.
     package init() {}
 
-    /// A job has failed.
+    /// Records that a job has failed, and begins or prolongs a pause if the machine is at fault.
     ///
     /// - Parameters:
-    ///   - fault: Whose fault it was.
-    ///   - job: The job.
-    ///   - now: The time.
-    /// - Returns: Whether the pause is to be told of now, for the first time.
+    ///   - fault: The reason of the failure.
+    ///   - job: The job that failed.
+    ///   - now: The current time.
+    /// - Returns: Whether the pause must be logged now; `true` once per pause.
     package mutating func recordFailure(
         _ fault: Fault, of job: Job, at now: ContinuousClock.Instant
     ) -> Bool {
@@ -31,7 +34,7 @@ package struct Pause: Sendable {
             unreadable.insert(job)
             guard unreadable.count >= Self.mostFileFaults else { return false }
         }
-        // Workers that fail together count once.
+        // Failures of several workers during one pause count once.
         if let due, due > now { return false }
         due = now + min(.seconds(1 << min(failures, 6)), Self.longest)
         failures += 1
@@ -40,17 +43,17 @@ package struct Pause: Sendable {
         return true
     }
 
-    /// A file could be read, whatever it held.
+    /// Records that a file could be read, whatever its content; resets the unreadable files.
     package mutating func recordReadableFile() { unreadable = [] }
 
-    /// The machine has done its part of a job.
+    /// Ends the pause, since a job has shown that the machine works.
     ///
-    /// - Returns: Whether an end of the pause is to be told of.
+    /// - Returns: Whether the end must be logged, as the pause was.
     package mutating func end() -> Bool {
         defer { self = Pause() }
         return isTold
     }
 
-    /// Whether it is time for a try.
+    /// Whether there is a pause whose time is over, so that a job may probe the machine.
     package func isDue(at now: ContinuousClock.Instant) -> Bool { due.map { $0 <= now } ?? false }
 }

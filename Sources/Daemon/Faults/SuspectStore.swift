@@ -2,23 +2,24 @@ import Linux
 import Outbox
 import SystemPackage
 
-/// The suspects as they stand in the state folder, for a process that has died cannot tell.
+/// The suspects, persisted in the state folder so that they survive a crash of the process.
 ///
-/// `suspects.json` is what is known; beside it lie the records that dying processes leave
-/// (``CrashRecorder``), which are taken in at the start.
+/// `suspects.json` holds the marks. Crashing processes leave records beside it
+/// (``CrashRecorder``), which are merged into it at the next start.
 final class SuspectStore: Sendable {
     private static let name: FilePath = "suspects.json"
 
     private let folder: FileTree
     private let suspects: Monitor<Suspects>
 
-    /// Reads the book, and takes in how the last process died.
+    /// Reads `suspects.json`, and merges the crash records of the last process into it.
     ///
     /// - Throws: ``FileError`` where the folder cannot be read or written.
     init(folder: FilePath) throws(FileError) {
         self.folder = FileTree(root: folder)
         var suspects = Suspects()
-        // What cannot be read is no book: the marks are lost, and with them at most three tries.
+        // An unreadable file counts as empty: the marks are lost, which costs at most three
+        // further tries an image.
         if try self.folder.status(of: Self.name) != nil,
             let bytes = try? self.folder.open(Self.name).readAll(limit: 16 << 20),
             let known = try? SidecarCoding.decode(Suspects.self, from: bytes)
@@ -29,24 +30,24 @@ final class SuspectStore: Sendable {
         for death in deaths { suspects.record(death) }
         self.suspects = Monitor(suspects)
         do {
-            // Also where nothing is new: that it can be written must be known before it is needed.
+            // Also without changes, to find out now, before it matters, whether it can be written.
             try write(suspects)
         } catch {
-            // A full disk passes; until then the marks are known to this process alone.
+            // A full disk is temporary; until then only this process knows the marks.
             guard let errno = error.errno, Fault.diskFull.contains(errno) else { throw error }
         }
     }
 
-    /// Whether nothing is known.
+    /// Whether no image is a suspect.
     var isEmpty: Bool { all.isEmpty }
 
-    /// What is known, for the journal.
+    /// All marks, sorted by image name.
     var all: [Suspects.Mark] { suspects.update { $0.all } }
 
-    /// What is known of a job.
+    /// Returns the mark of a job; `nil` if it is no suspect.
     func mark(of work: [UInt8]) -> Suspects.Mark? { suspects.update { $0[work] } }
 
-    /// Forgets a job, on the disk too.
+    /// Removes the mark of a job, in memory and in `suspects.json`.
     func forget(_ work: [UInt8]) throws(FileError) {
         let changed = suspects.update { $0.forget(work) ? $0 : nil }
         if let changed { try write(changed) }

@@ -5,18 +5,17 @@ import Outbox
 import Pipeline
 import SystemPackage
 
-/// The images with which the process has died by a fault of its own.
+/// The images that were in flight when the process crashed.
 package struct Suspects: Codable, Sendable, Equatable {
-    /// What is known of one.
+    /// The crashes with one image in flight.
     package struct Mark: Codable, Sendable, Equatable {
-        /// For people.
+        /// The path of the image, relative to the watched folder; for messages only.
         package var image: String
-        /// The last signal, such as `SEGV`.
+        /// The signal of the last crash without `SIG`, such as `SEGV`.
         package var signal: String
-        /// How often the process has died.
+        /// The number of crashes.
         package var deaths: Int
 
-        /// Takes every property.
         package init(image: String, signal: String, deaths: Int) {
             self.image = image
             self.signal = signal
@@ -24,25 +23,27 @@ package struct Suspects: Codable, Sendable, Equatable {
         }
     }
 
-    /// An image with this many deaths is not tried again.
+    /// The number of crashes after which an image is not tried again.
     package static let maximumDeaths = 3
 
-    /// By job and content, as base64 of ``work(for:_:)``.
+    /// The marks, by the base64 encoding of ``key(for:status:)``.
     private var marks: [String: Mark] = [:]
 
-    /// None.
+    /// Creates an empty set.
     package init() {}
 
-    /// Names a job and the content of its file, for the record of a death.
+    /// Returns the key of a job and the content of its file, for crash records.
+    ///
+    /// The content is identified by size and modification time.
     package static func key(for job: Job, status: FileStatus) -> [UInt8] {
         let subject = job.kind == .image ? "i" : "t"
         return Array("\(subject) \(status.size) \(status.modified) ".utf8) + job.path.bytes
     }
 
-    /// What is known of a job, if anything is.
+    /// The mark of a job; `nil` if it is no suspect.
     package subscript(work: [UInt8]) -> Mark? { marks[Self.key(work)] }
 
-    /// Counts a death: each job that was in hand may have been the cause.
+    /// Counts a crash for each job that was in flight, since each may have been the cause.
     package mutating func record(_ death: Crash) {
         for work in death.workInFlight {
             let name = work.split(separator: UInt8(ascii: " "), maxSplits: 3).last ?? []
@@ -55,21 +56,21 @@ package struct Suspects: Codable, Sendable, Equatable {
         }
     }
 
-    /// Forgets a job: it was done without a death, or failed for good.
+    /// Removes the mark of a job that ended without a crash, or failed for good.
     ///
-    /// - Returns: Whether anything was known of it.
+    /// - Returns: Whether the job had a mark.
     package mutating func forget(_ work: [UInt8]) -> Bool {
         marks.removeValue(forKey: Self.key(work)) != nil
     }
 
-    /// All marks, in order of the images' names.
+    /// All marks, sorted by image name.
     package var all: [Mark] { marks.values.sorted { $0.image < $1.image } }
 
     private static func key(_ work: [UInt8]) -> String { Data(work).base64EncodedString() }
 }
 
 extension ErrorRecord {
-    /// An image with which the process has died too often.
+    /// The error of an image with which the process has crashed too often.
     init(poison mark: Suspects.Mark) {
         self.init(
             .poison,
@@ -80,7 +81,7 @@ extension ErrorRecord {
 }
 
 extension JobResult {
-    /// A job that is not tried, for the process has died with it too often.
+    /// The result of a job that is not tried, since the process has crashed with it too often.
     init(
         poison mark: Suspects.Mark, _ job: Job, _ status: FileStatus,
         masks: [FilePath: Fingerprint]

@@ -2,15 +2,16 @@ import FoundationEssentials
 import Linux
 import Logging
 
-/// Logs where it is read: to systemd's journal, a field for each piece of metadata, or as
-/// readable lines to standard error.
+/// A log handler that writes to systemd's journal, or as text lines to standard error.
+///
+/// In the journal, each metadata entry is a field of its own.
 package struct DaemonLogHandler: LogHandler {
     package var logLevel: Logger.Level = .info
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
     private let isJournal: Bool
 
-    /// Finds out where standard error ends.
+    /// Creates a handler that uses the journal if standard error is connected to it.
     package init() { isJournal = Journal.receivesStandardError }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -27,7 +28,7 @@ package struct DaemonLogHandler: LogHandler {
         }
     }
 
-    /// The levels of syslog(3).
+    /// Returns the priority of syslog(3), 0 to 7, for a level.
     private static func priority(_ level: Logger.Level) -> Int {
         switch level {
         case .trace, .debug: 7
@@ -40,11 +41,11 @@ package struct DaemonLogHandler: LogHandler {
     }
 }
 
-/// A log event as a person reads it, and its fields apart.
+/// A log event, as a line of text and as separate fields.
 struct LogLine {
-    /// The message, then `name=value` of every field.
+    /// The message, followed by `name=value` for every field.
     let text: String
-    /// All metadata but the message's identifier, in order of name.
+    /// All metadata except the message identifier; the main fields first, then by name.
     let fields: [(name: String, value: String)]
     let messageIdentifier: String?
 
@@ -59,7 +60,7 @@ struct LogLine {
             .joined(separator: " ").replacingControlCharacters
     }
 
-    /// The entry as the journal takes it (systemd.journal-fields(7)).
+    /// Returns the fields of the journal entry (systemd.journal-fields(7)).
     func journalFields(priority: Int) -> [(name: String, value: String)] {
         var all = [
             (name: "MESSAGE", value: text), ("PRIORITY", "\(priority)"),
@@ -70,7 +71,7 @@ struct LogLine {
         return all
     }
 
-    /// What was worked on comes first.
+    /// Returns the position of a field in the line: the image and its results come first.
     private static func rank(_ name: String) -> Int {
         ["image": 0, "nuclei": 1, "dice": 2, "reason": 3][name] ?? 4
     }

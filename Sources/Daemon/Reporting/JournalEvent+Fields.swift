@@ -3,7 +3,7 @@ import Outbox
 import Pipeline
 
 extension JournalEvent {
-    /// Names become journal fields: `image` is `NUCLEID_IMAGE`.
+    /// The fields of the entry; in the journal, `image` is `NUCLEID_IMAGE`.
     var fields: [(name: String, value: String)] {
         switch self {
         case .starting(let model, let kernels, let workers, let threads):
@@ -76,7 +76,9 @@ extension JournalEvent {
         }
     }
 
-    /// Which planes of a file with several were segmented, as the settings would write it.
+    /// Returns the planes that were segmented, in the notation of the settings.
+    ///
+    /// - Returns: No fields for a file with a single plane.
     private func planes(_ planes: Sidecar.Planes?) -> [(name: String, value: String)] {
         guard let planes else { return [] }
         return [

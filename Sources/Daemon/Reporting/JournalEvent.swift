@@ -2,7 +2,7 @@ import Linux
 import Logging
 import Outbox
 
-/// Everything the daemon says to the journal: message, level, fields and MESSAGE_ID in one place.
+/// An event that the daemon logs, with its message, level, fields and `MESSAGE_ID`.
 package enum JournalEvent: Sendable {
     case starting(model: String, kernels: String, workers: Int, threads: Int)
     case exactInstead(reason: String)

@@ -1,7 +1,7 @@
-/// The kinds of journal entries; the raw value is the `MESSAGE_ID` of the kind
-/// (`journalctl MESSAGE_ID=…`).
+/// The kind of a journal entry; the raw value is its `MESSAGE_ID` (`journalctl MESSAGE_ID=…`).
 ///
-/// An identifier is never reused. systemd/nucleid.catalog explains each kind, under its name here.
+/// An identifier is never reused. `systemd/nucleid.catalog` explains each kind, under the name
+/// that it has here.
 package enum JournalEventKind: String, CaseIterable, Sendable {
     case starting = "1cac6806133d4f7bb765b9eda68df663"
     case exactInstead = "85b62afa929d4900b670cb2e67d4f1f9"

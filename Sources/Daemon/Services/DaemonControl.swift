@@ -1,32 +1,34 @@
 import ServiceLifecycle
 import Synchronization
 
-/// Ends the services that run, for good or for others by new settings.
+/// Stops the running services, either to end the daemon or to restart them with new settings.
 actor DaemonControl {
-    /// Whether the daemon is to end.
+    /// Whether the daemon is stopping.
     nonisolated let isStopping = Atomic<Bool>(false)
-    /// The folders that no other nucleid may work in.
+    /// The locks that keep other nucleid processes out of the folders.
     nonisolated let locks = FolderLocks()
     private var group: ServiceGroup?
     private var dispatcher: JobDispatcher?
     private var next: DaemonSetup?
 
-    /// Takes the folders of the first settings.
+    /// Locks the folders of the first settings.
     ///
-    /// - Throws: ``FolderLockError`` where another nucleid has one.
+    /// - Throws: ``FolderLockError`` if another nucleid uses one of them.
     func lockFolders(of setup: DaemonSetup) throws { try locks.acquire(setup.folders) }
 
-    /// Notes what runs now.
+    /// Records the running services, and releases the locks that they do not need.
+    ///
+    /// Stops them at once if a stop or new settings were requested in the meantime.
     func servicesStarted(group: ServiceGroup, dispatcher: JobDispatcher) async {
         self.group = group
         self.dispatcher = dispatcher
         locks.releaseAll(except: [dispatcher.setup.folders] + (next.map { [$0.folders] } ?? []))
         if isStopping.load(ordering: .relaxed) { return await stop() }
-        // Settings that came between the end of the last services and the beginning of these.
+        // New settings arrived between the end of the last services and the start of these.
         if next != nil { await change() }
     }
 
-    /// Ends the daemon; images that would take long are given up.
+    /// Stops the daemon; images that would take more than 10 s are cancelled.
     func stop() async {
         isStopping.store(true, ordering: .relaxed)
         dispatcher?.stop()
@@ -34,9 +36,9 @@ actor DaemonControl {
         await group?.triggerGracefulShutdown()
     }
 
-    /// Has other settings take over once the images in hand are done.
+    /// Restarts the services with new settings once the images in flight are finished.
     ///
-    /// - Throws: ``FolderLockError`` where another nucleid has one of their folders.
+    /// - Throws: ``FolderLockError`` if another nucleid uses one of their folders.
     func replace(with setup: DaemonSetup) async throws {
         try locks.acquire(setup.folders)
         next?.pipeline.stop()
@@ -50,7 +52,7 @@ actor DaemonControl {
         await group?.triggerGracefulShutdown()
     }
 
-    /// The settings that are to take over, if any are.
+    /// Removes and returns the new settings; `nil` if there are none, or the daemon is stopping.
     func takeNext() -> DaemonSetup? {
         defer { next = nil }
         return isStopping.load(ordering: .relaxed) ? nil : next

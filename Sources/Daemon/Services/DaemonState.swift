@@ -2,27 +2,27 @@ import Inbox
 import Linux
 import SystemPackage
 
-/// What outlives a change of settings: counts, and what has been seen to.
+/// The state that is kept across reloads of the settings: counts and processed files.
 final class DaemonState: Sendable {
-    /// Counts and states.
+    /// The counts and states that `nucleid status` shows.
     let status = Monitor(DaemonStatus())
     private let images = ProcessedFiles()
     private let truths = ProcessedFiles()
-    /// The images that have failed and could not be moved.
+    /// The images that failed and could not be moved out of the inbox.
     let failedInPlace = Monitor<Set<FilePath>>([])
-    /// With which images the process has died.
+    /// The images that were in flight when the process crashed.
     let suspects: SuspectStore
 
-    /// Begins anew, but for what the state folder holds.
+    /// Creates an empty state, with the suspects of the state folder.
     init(suspects: SuspectStore) { self.suspects = suspects }
 
-    /// Forgets what has been seen to, so that all of it is looked at by new settings.
+    /// Removes all processed files, so that every file is processed again with the new settings.
     func forgetHandled() {
         images.removeAll()
         truths.removeAll()
     }
 
-    /// What a look through the inbox or the truths passes over.
+    /// Returns the files that a scan of the inbox or of the ground truth folder skips.
     func handledFiles(of subject: Job.Kind) -> ProcessedFiles {
         subject == .image ? images : truths
     }

@@ -2,7 +2,7 @@ import Linux
 import Pipeline
 import SystemPackage
 
-/// The folders that no other nucleid may work in, held as long as they are in use.
+/// The locks on the daemon's folders, which keep other nucleid processes out of them.
 final class FolderLocks: Sendable {
     private final class Held: Sendable {
         let lock: FolderLock
@@ -11,12 +11,14 @@ final class FolderLocks: Sendable {
 
     private let held = Monitor<[FilePath: Held]>([:])
 
-    /// Takes the folders that another nucleid must not share: what it reads, writes and remembers.
+    /// Locks the inbox, the outbox and the state folder, or none of them if one is in use.
     ///
-    /// - Throws: ``FolderLockError`` naming the one that is in use, and by whom.
+    /// Locks that are already held are kept.
+    ///
+    /// - Throws: ``FolderLockError`` naming the folder that is in use, and the process using it.
     func acquire(_ folders: DaemonFolders) throws {
         try held.update { held in
-            // All or none.
+            // In a copy, so that an error leaves the locks unchanged.
             var more = held
             for folder in Self.guarded(folders) where more[folder] == nil {
                 more[folder] = try Held(folder)
@@ -25,10 +27,10 @@ final class FolderLocks: Sendable {
         }
     }
 
-    /// Lets one go: another folder has its name.
+    /// Releases the lock on a folder that is gone, or whose path another folder has taken.
     func release(_ folder: FilePath) { held.update { $0[folder] = nil } }
 
-    /// Lets all others go.
+    /// Releases all locks except those on the folders of `settings`.
     func releaseAll(except settings: [DaemonFolders]) {
         let kept = settings.flatMap(Self.guarded)
         held.update { held in held = held.filter { kept.contains($0.key) } }

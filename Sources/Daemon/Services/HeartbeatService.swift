@@ -1,19 +1,21 @@
 import Linux
 import ServiceLifecycle
 
-/// Tells systemd that the workers get on, as long as they do, and lets put-off jobs in again.
+/// Notifies systemd's watchdog while all workers make progress, and requeues postponed jobs.
 struct HeartbeatService: Service {
-    /// What one beat asks for while the daemon ends, in case the next comes late.
+    /// The extension of the stop timeout that each heartbeat requests while the daemon stops.
+    ///
+    /// It is much longer than the interval, in case the next heartbeat comes late.
     private static let grace: Duration = .seconds(20)
 
     let dispatcher: JobDispatcher
-    /// The watchdog's time, or `nil` without one.
+    /// The timeout of systemd's watchdog; `nil` if there is none.
     let limit: Duration?
-    /// Whether the daemon is ending, and needs time for it.
+    /// Returns whether the daemon is stopping, and needs time for it.
     let isStopping: @Sendable () -> Bool
 
     func run() async throws {
-        // At half of the watchdog's time, as sd_watchdog_enabled(3) advises.
+        // Half of the watchdog's timeout, as sd_watchdog_enabled(3) advises, but at most 1 s.
         let beat = min(limit.map { $0 / 2 } ?? .seconds(1), .seconds(1))
         try? await cancelWhenGracefulShutdown {
             while true {

@@ -4,11 +4,15 @@ import Logging
 import ServiceLifecycle
 import SystemPackage
 
-/// Writes the page of results: at the start, after images at most so often, and at the end.
+/// Updates the index page at the start, after new outcomes at a limited rate, and at the end.
 struct IndexService: Service {
-    /// The last look must not keep the daemon from ending; what it lacks the next start shows.
+    /// The time limit of the last scan, so that it does not delay the end of the daemon.
+    ///
+    /// Results that it misses are added at the next start.
     private static let lastLook: Duration = .seconds(5)
-    /// A page that hangs, on a share whose server is gone, is left behind.
+    /// The time that the daemon waits at its end for an update in progress.
+    ///
+    /// An update that hangs, on a share whose server is gone, is abandoned.
     private static let patience: Duration = .seconds(10)
 
     let dispatcher: JobDispatcher
@@ -21,7 +25,7 @@ struct IndexService: Service {
             keep(until: wakeUp)
             end.signal()
         }
-        // Cancelled or asked to: either way it ends.
+        // Cancellation, which throws, and graceful shutdown both end the service.
         try? await gracefulShutdown()
         wakeUp.signal()
         let isOver = try await PosixThread.result { end.wait(atMost: Self.patience) }
@@ -49,11 +53,11 @@ struct IndexService: Service {
         update(&writer, &rhythm, until: isOver)
     }
 
-    /// Writes the page, if it is not up to date.
+    /// Updates the page if it is outdated, and logs the first failure and the recovery.
     private func update(
         _ writer: inout IndexWriter, _ rhythm: inout IndexSchedule, until isOver: () -> Bool
     ) {
-        // Those that come while it is written are for the next time.
+        // Read first: outcomes during the update are left to the next one.
         let outcomes = dispatcher.publisher.outcomes
         guard rhythm.isOutdated(outcomes: outcomes) else { return }
         let begun = ContinuousClock.now

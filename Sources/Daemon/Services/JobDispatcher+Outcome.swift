@@ -5,13 +5,13 @@ import Pipeline
 import SystemPackage
 
 extension JobDispatcher {
-    /// What becomes of a job.
+    /// The state of a job after a try: finished, or to be retried at a time.
     enum Consequence {
         case finished
         case retry(ContinuousClock.Instant)
     }
 
-    /// Acts on what a try has given: files are moved, the journal and the status hear of it.
+    /// Acts on the result of a try: moves files, writes the journal and updates the status.
     func apply(
         _ trial: Result<JobResult, any Error>, to job: Job, deathKey work: [UInt8]
     ) -> Consequence {
@@ -23,7 +23,7 @@ extension JobDispatcher {
             settle(job, trial)
             return consequence
         } catch FileError.changedDuringMove {
-            // Another file has the name since; it is done in its turn.
+            // Another file has taken the path since; it is processed in its turn.
             logger.log(.changed(image: job.path.string))
             return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         } catch {
@@ -31,8 +31,9 @@ extension JobDispatcher {
         }
     }
 
-    /// Whether nothing more can happen with the content that the file had: a poisonous one that
-    /// stays where it is must not be tried again.
+    /// Whether the mark of a suspect can be removed, since this content is not tried again.
+    ///
+    /// The mark of a rejected file that stays in place is kept, so that it is never tried again.
     private func isForgettable(_ job: Job, _ outcome: Outcome) throws(FileError) -> Bool {
         switch outcome {
         case .done, .unchanged, .compared, .nothing: true
@@ -49,7 +50,7 @@ extension JobDispatcher {
             logger.log(.unchanged(image: name))
             try dismiss(job, trial.fingerprint)
         case .compared(let dice):
-            // Of an image it has been told already, of each picture by itself.
+            // For an image, each picture has already been logged by itself.
             if job.kind == .groundTruth { logger.log(.compared(file: name, dice)) }
             try dismiss(job, trial.fingerprint)
         case .nothing:
@@ -79,7 +80,7 @@ extension JobDispatcher {
         return .finished
     }
 
-    /// Notes masks as seen to: a look finds the folder anew only by one that is new or changed.
+    /// Records masks as processed: a scan then reports their folder only for new or changed masks.
     private func recordMasks(of trial: JobResult) {
         if case .cancelled = trial.outcome { return }
         for (mask, fingerprint) in trial.masks {
@@ -87,7 +88,7 @@ extension JobDispatcher {
         }
     }
 
-    /// Leaves a file that is done where it is, or archives it, as the settings say.
+    /// Leaves a finished file in place, or moves it to the archive, according to the settings.
     private func dismiss(_ job: Job, _ fingerprint: Fingerprint?) throws {
         if job.kind == .image, setup.after == .archive {
             if try archive.moveIn(job.path, from: inbox, expecting: fingerprint) != nil {
@@ -110,7 +111,7 @@ extension JobDispatcher {
                 .failed(
                     image: job.path.string, error, movedTo: truths.root.pushing(job.path).string))
         }
-        // It has failed before, and could not be moved, or a crash came between.
+        // The image has failed before and could not be moved, or a crash prevented the move.
         let hasFailed =
             failed.failureInPlace(for: job.path, sha256: image.sha256, bytes: image.bytes) != nil
         let sidecar = FailureSidecar(
@@ -129,13 +130,13 @@ extension JobDispatcher {
             }
         } catch {
             handled.remove(job.path)
-            // It went while it was judged, or a link took its folder's place: nobody's fault.
+            // Not a fault: the file was removed meanwhile, or a link replaced its folder.
             if try inbox.status(of: job.path) == nil { return }
             throw error
         }
     }
 
-    /// Counts a job that is through, and ends a pause where it shows that the machine is well.
+    /// Counts a finished job, and ends a pause if its outcome proves that the machine works.
     private func settle(_ job: Job, _ trial: JobResult) {
         let outcome = trial.outcome
         postponements.update { $0[job] = nil }
@@ -152,7 +153,7 @@ extension JobDispatcher {
         if isProof { resume() }
     }
 
-    /// Goes on as usual.
+    /// Ends a pause: all jobs may start again.
     func resume() {
         queue.update { $0.gate = .open }
         let wasTold = pause.update { $0.end() }
@@ -160,7 +161,9 @@ extension JobDispatcher {
         if wasTold { logger.log(.resumed) }
     }
 
-    /// Puts a job off that cannot be done now, and everything else if the machine is at fault.
+    /// Postpones a job that cannot be processed now, and all jobs if the machine is at fault.
+    ///
+    /// The delay of a single job is 2 s at first, doubles with each failure and is 300 s at most.
     private func postpone(_ job: Job, _ fault: Fault) -> Consequence {
         let now = ContinuousClock.now
         let (isNew, times) = postponements.update { troubles in

@@ -6,9 +6,11 @@ import Pipeline
 import Synchronization
 import SystemPackage
 
-/// Where jobs come in and are worked on; what follows from an outcome stands in `Desk+Outcome`.
+/// Queues the files that the watchers report, and processes them on the workers' threads.
+///
+/// `JobDispatcher+Outcome.swift` acts on the outcomes.
 final class JobDispatcher: Sendable {
-    /// An image that ends within this time is finished when the daemon stops.
+    /// The time that images in flight get to finish when the daemon stops.
     private static let patienceAtStop: Duration = .seconds(10)
 
     let queue: Monitor<JobQueue>
@@ -24,9 +26,9 @@ final class JobDispatcher: Sendable {
     private let homes: MountGuard
     private let locks: FolderLocks
     let pause = Monitor(Pause())
-    /// Why jobs wait, and how often they have been put off for that.
+    /// The postponed jobs, with the last reason and the number of postponements.
     let postponements = Monitor<[Job: (reason: String, times: Int)]>([:])
-    /// When it was asked to stop.
+    /// The time of the request to stop; `nil` before it.
     private let stopping = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
@@ -49,7 +51,7 @@ final class JobDispatcher: Sendable {
                 + (setup.after == .archive ? [folders.archive] : []))
     }
 
-    /// Takes in what a watch has noticed.
+    /// Handles a notice of a folder watcher: queues files, and updates the journal and the status.
     func handle(_ notice: FolderWatcher.Notice, for subject: Job.Kind) {
         let folder = tree(of: subject).root.string
         switch notice {
@@ -74,7 +76,9 @@ final class JobDispatcher: Sendable {
         }
     }
 
-    /// Takes the inbox that is back; where another nucleid has it, nothing is done any more.
+    /// Locks the inbox again after it has come back.
+    ///
+    /// - Returns: Whether it is locked; if not, as another nucleid uses it, no job starts any more.
     private func relock() -> Bool {
         do {
             try locks.acquire(setup.folders)
@@ -117,11 +121,11 @@ final class JobDispatcher: Sendable {
         }
     }
 
-    /// Does a job, on a worker's thread.
+    /// Processes a job on the thread of a worker.
     func process(_ job: Job, worker: Int) {
         let status = try? tree(of: job.kind).status(of: job.path)
         let work = status.map { Suspects.key(for: job, status: $0) } ?? []
-        // Before anybody hears that the image is in hand.
+        // First, so that a crash record names every image that is reported as in flight.
         CrashRecorder.beginWork(work, slot: worker)
         publisher.update { $0.begin(image: job.path.string, worker: worker, at: .now) }
         let trial: Result<JobResult, any Error>
@@ -133,7 +137,7 @@ final class JobDispatcher: Sendable {
         } else {
             trial = Result { try carryOut(job, status, worker: worker) }
         }
-        // What follows only moves files: a death then is not the image's doing.
+        // The rest only moves files: a crash from here on is not caused by the image.
         CrashRecorder.endWork(slot: worker)
         let next = apply(trial, to: job, deathKey: work)
         queue.update { queue in
@@ -166,7 +170,7 @@ final class JobDispatcher: Sendable {
         }
     }
 
-    /// Logs what became of a picture; what did not change is said once of the whole file.
+    /// Logs the result of a picture; an unchanged one is logged once for the whole file.
     private func log(_ news: PictureResult) {
         switch news {
         case .published(let sidecar): logger.log(.done(sidecar))
@@ -179,23 +183,23 @@ final class JobDispatcher: Sendable {
     private func compare(
         _ job: Job, _ status: FileStatus?, _ progress: @escaping ProgressHandler
     ) throws -> JobResult {
-        // Before they are read: one that changes meanwhile is not what was compared.
+        // Before the masks are read, so that one that changes meanwhile is compared again.
         let masks = truths.fingerprints(of: job)
         return JobResult(
             outcome: try setup.pipeline.compare(truth: job.path, progress: progress),
             fingerprint: status?.fingerprint, masks: masks)
     }
 
-    /// From now on no job is taken, and images that would take long, or have, are given up.
+    /// Closes the queue, and cancels images in flight that need more than 10 s to finish.
     func stop() {
         stopping.withLock { $0 = $0 ?? .now }
         close()
     }
 
-    /// From now on no job is taken.
+    /// Closes the queue: no job starts from now on, but those in flight are finished.
     func close() { queue.update { $0.close(.now) } }
 
-    /// Lets jobs in again whose time has come; called every second or so.
+    /// Requeues postponed jobs that are due; called about once a second.
     func releaseDueJobs() {
         let isDue = pause.update { $0.isDue(at: .now) }
         let isIdle = queue.update { queue in
@@ -203,12 +207,12 @@ final class JobDispatcher: Sendable {
             if isDue, queue.gate == .closed, !queue.isProbing { queue.gate = .probe }
             return isDue && queue.count == 0 && !queue.isProbing
         }
-        // Nobody is left to show whether the machine is well: the next one will.
+        // No job is left to probe the machine; the next one that comes will do so.
         if isIdle { resume() }
         publisher.publish()
     }
 
-    /// Has images tried again that failed in place, and whose sidecar is gone since.
+    /// Makes images that failed in place processable again if their sidecar has been removed since.
     func forgetRetriedFailures() {
         let retried = state.failedInPlace.update { $0 }.filter {
             failed.failureInPlace(for: $0) == nil

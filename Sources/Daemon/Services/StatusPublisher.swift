@@ -3,7 +3,7 @@ import Linux
 import Pipeline
 import Segmentation
 
-/// Where the state of the daemon is kept and told: to systemd, and to whoever asks.
+/// Updates the daemon's status, and publishes it to systemd and to `nucleid status`.
 final class StatusPublisher: Sendable {
     private let status: Monitor<DaemonStatus>
     private let queue: Monitor<JobQueue>
@@ -14,30 +14,30 @@ final class StatusPublisher: Sendable {
         self.queue = queue
     }
 
-    /// Changes the state, and tells systemd of it, unless it knows.
+    /// Changes the status, and publishes it.
     func update(_ change: (inout DaemonStatus) -> Void) {
         status.update(change)
         publish()
     }
 
-    /// See ``DaemonStatus/outcomes``.
+    /// The number of outcomes that have changed the outbox or the failed folder.
     var outcomes: Int { status.update { $0.outcomes } }
 
-    /// Notes a step of an image: a sign of life, which changes no line.
+    /// Records a progress event of an image, without publishing the status.
     ///
-    /// - Returns: How long the image will take, where that can be said.
+    /// - Returns: The estimated remaining time of the image; `nil` if unknown.
     func record(_ event: ProgressEvent, worker: Int) -> Duration? {
         status.update { $0.record(event, worker: worker, at: .now) }
     }
 
-    /// Whether no worker has been still for `limit`.
+    /// Whether every worker with an image has made progress within `limit`.
     func isAlive(within limit: Duration) -> Bool {
         status.update { $0.isAlive(within: limit, at: .now) }
     }
 
-    /// Tells systemd how things stand, unless it knows.
+    /// Sends systemd the status line if it has changed since it was last sent.
     func publish() {
-        // In one step, so that what is sent last is what was true last.
+        // Under the lock, so that the last line sent is the latest one.
         told.update { told in
             let queued = queue.update { $0.count }
             let line = status.update { $0.line(queued: queued, at: .now) }

@@ -4,7 +4,7 @@ import Outbox
 import ServiceLifecycle
 import SystemPackage
 
-/// Answers `nucleid status` on a socket; where there can be none, images are done all the same.
+/// Answers `nucleid status` on a socket; if it cannot be created, the daemon runs without it.
 struct StatusService: Service {
     let publisher: StatusPublisher
     let folder: FilePath

@@ -1,17 +1,17 @@
 import Pipeline
 import SystemPackage
 
-/// What the hardened unit must be told before the daemon may work in folders of its own choice.
+/// The systemd drop-in that permits the hardened unit to use folders other than the defaults.
 package enum UnitDropIn {
-    /// Where such lines belong.
+    /// The path of the drop-in.
     package static let path = "/etc/systemd/system/nucleid.service.d/folders.conf"
 
-    /// The lines of the drop-in (systemd.exec(5)).
+    /// Returns the lines of the drop-in (systemd.exec(5)).
     ///
     /// - Parameters:
-    ///   - folders: The daemon's.
-    ///   - runtime: Where its socket is.
-    /// - Returns: Lines, or `nil` where none is needed.
+    ///   - folders: The folders of the daemon.
+    ///   - runtime: The folder of its socket.
+    /// - Returns: The lines; `nil` if no drop-in is needed.
     package static func lines(for folders: DaemonFolders, runtime: FilePath) -> [String]? {
         let outside =
             folders.named.map(\.path).filter { !$0.starts(with: "/var/lib/nucleid") }
@@ -21,13 +21,13 @@ package enum UnitDropIn {
             outside.contains { path in roots.contains { path.starts(with: $0) } }
         }
         var lines = ["[Service]"]
-        // The unit hides these places; what is hidden cannot be made writable.
+        // The unit hides these folders, and a hidden folder cannot be made writable.
         if lie(in: "/home", "/root", "/run/user") { lines.append("ProtectHome=read-only") }
         if lie(in: "/tmp", "/var/tmp") { lines.append("PrivateTmp=no") }
         return lines + outside.map { "ReadWritePaths=\"\(quoted($0.string))\"" }
     }
 
-    /// A path between double quotes: systemd reads backslashes and, doubled, percent signs.
+    /// Escapes a path for double quotes in a unit file: backslashes, quotes and percent signs.
     private static func quoted(_ path: String) -> String {
         path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("%", with: "%%")
     }

@@ -3,11 +3,11 @@ import Linux
 import ServiceLifecycle
 import Synchronization
 
-/// Watches one folder and brings what is ripe to the dispatcher.
+/// Watches one folder, and passes the notices of its watcher to the dispatcher.
 struct WatcherService: Service {
     let subject: Job.Kind
     let dispatcher: JobDispatcher
-    /// Called once, when the folder is watched.
+    /// Called once, as soon as the folder is watched.
     let onWatching: @Sendable () -> Void
 
     func run() async throws {
@@ -23,7 +23,7 @@ struct WatcherService: Service {
         var watch = FolderWatcher(
             root: dispatcher.tree(of: subject).root, configuration: dispatcher.setup.watch,
             processed: dispatcher.state.handledFiles(of: subject), until: wakeUp)
-        // A failure in place is tried again once its sidecar is gone: 'nucleid retry'.
+        // 'nucleid retry' removes the sidecar of an image that failed in place.
         if subject == .image { watch.beforeScan = { dispatcher.forgetRetriedFailures() } }
         try watch.run { notice in
             dispatcher.handle(notice, for: subject)
@@ -32,14 +32,14 @@ struct WatcherService: Service {
     }
 }
 
-/// Says that the daemon is ready, once both folders are watched.
+/// Counts the watched folders, and calls back once both are watched and the daemon is ready.
 final class ReadinessCounter: Sendable {
     private let missing = Atomic<Int>(2)
     private let tell: @Sendable () -> Void
 
     init(onReady tell: @escaping @Sendable () -> Void) { self.tell = tell }
 
-    /// One more folder is watched.
+    /// Counts one more watched folder.
     func folderWatched() {
         let left = missing.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue
         if left == 0 { tell() }

@@ -1,7 +1,7 @@
 import Pipeline
 import ServiceLifecycle
 
-/// Works on what the dispatcher has; when asked to stop, finishes the images in hand.
+/// Runs the worker threads; at a graceful shutdown they end after the images in flight.
 struct WorkerService: Service {
     let dispatcher: JobDispatcher
     let count: Int

@@ -2,12 +2,12 @@ import Outbox
 import Pipeline
 import Segmentation
 
-/// What the daemon has done and does now.
+/// The counts, the images in flight and the state of the daemon, since its start.
 package struct DaemonStatus: Sendable {
-    /// How many failures are remembered.
+    /// The number of failures that are kept, the latest ones.
     private static let rememberedFailures = 10
 
-    /// How often there has been something new to see in the outbox or the failed folder.
+    /// The number of outcomes that have changed the outbox or the failed folder.
     package private(set) var outcomes = 0
     private var done = 0
     private var failed = 0
@@ -15,37 +15,37 @@ package struct DaemonStatus: Sendable {
     private var throughput = Throughput()
     private var current: [Int: ImageProgress] = [:]
     private var failures: [StatusReport.Failure] = []
-    /// Files that are no images.
+    /// The number of files in the inbox that are not images.
     package var ignored = 0
-    /// Files that are not quiet yet.
+    /// The number of files in the inbox whose quiet period is not over.
     package var settling = 0
-    /// How the inbox is watched, for people.
+    /// The method by which the inbox is watched, as text: `events`, or polling and its reason.
     package var watching = "events"
-    /// Why nothing is tried, if the machine is at fault.
+    /// The fault of the machine that pauses all jobs; `nil` if there is none.
     package var paused: String?
-    /// Why the inbox cannot be watched, if it cannot.
+    /// The reason why the inbox cannot be watched; `nil` if it can.
     package var gone: String?
-    /// Whether new settings are taken over, or the daemon ends.
+    /// The state `reloading` or `stopping` while the services end; `nil` otherwise.
     package var ending: StatusReport.State?
 
-    /// Nothing has been done, and nobody works.
+    /// Creates a status with all counts zero and no image in flight.
     package init() {}
 
-    /// Services begin: what others have found out of folders and the machine holds no more.
+    /// Resets the state that belongs to one set of services; the counts of results are kept.
     package mutating func reset() {
         (ending, gone, paused) = (nil, nil, nil)
         (ignored, settling, current) = (0, 0, [:])
         watching = "events"
     }
 
-    /// A worker begins.
+    /// Records that a worker begins with an image.
     package mutating func begin(image name: String, worker: Int, at now: ContinuousClock.Instant) {
         current[worker] = ImageProgress(name: name, at: now)
     }
 
-    /// A worker has come a step further.
+    /// Records a progress event of a worker's image.
     ///
-    /// - Returns: How long its image will take, where that can be said.
+    /// - Returns: The estimated remaining time of the image; `nil` if unknown.
     @discardableResult
     package mutating func record(
         _ event: ProgressEvent, worker: Int, at now: ContinuousClock.Instant
@@ -54,10 +54,10 @@ package struct DaemonStatus: Sendable {
         return current[worker]?.remainingTime(at: now)
     }
 
-    /// A worker is through.
+    /// Records that a worker has finished its image.
     package mutating func end(worker: Int) { current[worker] = nil }
 
-    /// Counts what became of a job.
+    /// Counts the outcome of a job.
     package mutating func record(_ outcome: Outcome, at now: ContinuousClock.Instant) {
         switch outcome {
         case .done, .compared, .rejected: outcomes += 1
@@ -75,18 +75,20 @@ package struct DaemonStatus: Sendable {
         throughput.recordCompletion(at: now)
     }
 
-    /// Whether every worker that has an image has shown a sign of life within `limit`.
+    /// Whether every worker with an image has made progress within `limit`.
+    ///
+    /// Workers that wait for memory count as alive, and a stage may extend the limit.
     package func isAlive(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
         current.values.allSatisfy { $0.isAlive(within: limit, at: now) }
     }
 
-    /// The answer to `nucleid status`.
+    /// Returns the answer to `nucleid status`.
     ///
     /// - Parameters:
-    ///   - queued: The jobs that wait for a worker.
-    ///   - process: This process.
-    ///   - now: The time.
-    /// - Returns: Counts, rates and reasons.
+    ///   - queued: The number of jobs that wait for a worker.
+    ///   - process: The identifier of this process.
+    ///   - now: The current time.
+    /// - Returns: The report.
     package func report(
         queued: Int, process: Int, at now: ContinuousClock.Instant
     ) -> StatusReport {
@@ -102,11 +104,11 @@ package struct DaemonStatus: Sendable {
             lastFailures: failures)
     }
 
-    /// One line, as `systemctl status` shows it.
+    /// Returns the status line that `systemctl status` shows.
     ///
     /// - Parameters:
-    ///   - queued: The jobs that wait for a worker.
-    ///   - now: The time.
+    ///   - queued: The number of jobs that wait for a worker.
+    ///   - now: The current time.
     /// - Returns: Such as `12 done, 0 failed, 3 waiting, 1 ignored; now plate1/cell.png`, or
     ///   `now plate1/slide.tif (tile 1200 of 21316)`.
     package func line(queued: Int, at now: ContinuousClock.Instant) -> String {
@@ -128,7 +130,7 @@ package struct DaemonStatus: Sendable {
         return parts.joined(separator: "; ")
     }
 
-    /// The images in hand, in the order of their workers.
+    /// The images in flight, in the order of their workers.
     private var inHand: [ImageProgress] { current.sorted { $0.key < $1.key }.map(\.value) }
 
     private static func left(_ minutes: Double) -> String {

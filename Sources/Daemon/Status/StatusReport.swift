@@ -2,32 +2,31 @@ import Linux
 import Outbox
 import Pipeline
 
-/// What the daemon answers whoever asks how it is doing; `nucleid status --json` prints it.
+/// The answer of the daemon to `nucleid status`; with `--json` it is printed as it is.
 package struct StatusReport: Codable, Sendable, Equatable {
-    /// The version of this form.
+    /// The version of the JSON schema.
     package static let version = "nucleid-status/1"
 
-    /// What the daemon is at.
+    /// The state of the daemon.
     package enum State: String, Codable, Sendable {
-        /// Images are taken as they come.
+        /// Images are processed as they arrive.
         case watching
-        /// The machine is at fault, and all images wait.
+        /// The machine has a fault, and all images wait.
         case paused
-        /// The inbox is gone; nucleid waits until it is back.
+        /// The inbox is gone; the daemon waits until it is back.
         case gone
-        /// New settings are taken over.
+        /// The services restart with new settings.
         case reloading
-        /// The images in hand are the last.
+        /// The daemon stops after the images in flight.
         case stopping
     }
 
-    /// An image that failed.
+    /// A failed image, and its error.
     package struct Failure: Codable, Sendable, Equatable {
         package var image: String
         package var error: ErrorRecord
         package var finished: Timestamp
 
-        /// Takes every property.
         package init(image: String, error: ErrorRecord, finished: Timestamp) {
             self.image = image
             self.error = error
@@ -35,13 +34,13 @@ package struct StatusReport: Codable, Sendable, Equatable {
         }
     }
 
-    /// How far an image is that is evaluated in several tiles.
+    /// The progress of an image of several tiles.
     package struct Progress: Codable, Sendable, Equatable {
         package var name: String
         package var tilesDone: Int
         package var tiles: Int
 
-        /// How far an image is; `nil` for one of a single tile, and before the first.
+        /// Creates the progress of an image; `nil` for a single tile, and before the first.
         init?(_ image: ImageProgress) {
             guard image.tiles.of > 1 else { return nil }
             name = image.name
@@ -53,32 +52,34 @@ package struct StatusReport: Codable, Sendable, Equatable {
     package var state: State
     package var process: Int
     package var release: String
-    /// Since the start: results published, results that were there already, failures.
+    /// The number of files with published results, since the start of the daemon.
+    ///
+    /// `alreadyDone` counts the files whose results existed already, `failed` those that failed.
     package var done: Int
     package var alreadyDone: Int
     package var failed: Int
-    /// Files that will be tried: settling, queued, put off, in hand.
+    /// The number of files to process: settling, queued, postponed or in flight.
     package var waiting: Int
-    /// Files that are no images.
+    /// The number of files in the inbox that are not images.
     package var ignored: Int
-    /// The images in hand.
+    /// The names of the images in flight, in the order of their workers.
     package var inHand: [String]
-    /// How far those of them are that have several tiles; `nil` from an older daemon.
+    /// The progress of the images in flight of several tiles; `nil` from an older daemon.
     package var progress: [Progress]?
     @Nullable package var imagesPerMinute: Double?
     @Nullable package var secondsLeft: Double?
-    /// What keeps images waiting, as a sentence without its end.
+    /// The reason why all images wait, as a sentence without a full stop; `nil` if they do not.
     @Nullable package var waitsFor: String?
-    /// How the inbox is watched.
+    /// The method by which the inbox is watched: `events`, or polling and its reason.
     package var watching: String
-    /// The same as systemd's status line.
+    /// The status line that systemd shows.
     package var line: String
-    /// The last ten, the latest first.
+    /// The last failures, at most ten, the latest first.
     package var lastFailures: [Failure]
 }
 
 extension StatusReport {
-    /// The report as people read it: a line of counts, how the inbox is watched, the last failures.
+    /// The report as text: a line of counts, the method of watching, and the last failures.
     package var text: String {
         var lines = ["\(state.rawValue): \(line)", "nucleid \(release), process \(process)"]
         lines.append("inbox watched by \(watching)")

@@ -1,21 +1,21 @@
-/// How fast images are done, from when the last of them ended.
+/// The throughput in images per minute, from the times of the latest completions.
 package struct Throughput: Sendable {
-    /// Older ends tell of another load.
+    /// The time window; older completions may have had another load.
     private static let window: Duration = .seconds(600)
     private static let most = 200
 
     private var ends: [ContinuousClock.Instant] = []
 
-    /// Nothing has ended yet.
+    /// Creates a throughput without completions.
     package init() {}
 
-    /// An image has ended.
+    /// Records that an image was completed.
     package mutating func recordCompletion(at now: ContinuousClock.Instant) {
         ends.append(now)
         if ends.count > Self.most { ends.removeFirst(ends.count - Self.most) }
     }
 
-    /// Images a minute, or `nil` while fewer than three of the last ten minutes tell.
+    /// Returns the images per minute; `nil` for fewer than three completions in the last 10 min.
     package func perMinute(at now: ContinuousClock.Instant) -> Double? {
         let recent = ends.drop { $0 + Self.window < now }
         guard let first = recent.first, let last = recent.last, recent.count > 2, last > first

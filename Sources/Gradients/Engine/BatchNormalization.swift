@@ -1,12 +1,13 @@
 import Network
 
-/// Batch normalisation of one layer: y = scale · (z − mean) / √(variance + ε) + shift, with the
-/// mean and the biased variance of the batch.
+/// Batch normalisation of one layer: y = scale · (z − mean) / √(variance + ε) + shift.
+///
+/// Mean and biased variance are those of the batch.
 ///
 /// Source: Ioffe, Szegedy: Batch Normalization (ICML 2015); ε, momentum and the unbiased running
 /// variance as in PyTorch's `BatchNorm2d`.
 struct BatchNormalization {
-    /// How much of a running value each batch replaces.
+    /// The weight of a batch in the running statistics.
     private static let momentum = 0.1
 
     private let scale: ParameterLayout.Entry
@@ -16,7 +17,7 @@ struct BatchNormalization {
     private var means: [Double] = []
     private var deviations: [Double] = []
 
-    /// The tensors of a convolution, where it is normalised.
+    /// Finds the tensors of a convolution's batch normalisation; `nil` if it has none.
     init?(of name: String, layout: ParameterLayout) {
         let statistics = layout.statistics
         guard let scale = layout["\(name).normalization.weight"],
@@ -29,13 +30,13 @@ struct BatchNormalization {
         (self.scale, self.shift, runningMean, runningVariance) = (scale, shift, mean, variance)
     }
 
-    /// Notes a batch.
+    /// Computes the mean and variance of a batch and updates the running statistics.
     ///
     /// - Parameters:
-    ///   - sums: [block][sum, sum of squares][lane].
-    ///   - pixels: How many values each is of.
-    ///   - memory: Its running statistics are updated.
-    /// - Returns: What a value is multiplied with and what is added then, one a lane.
+    ///   - sums: The sums and sums of squares, [block][sum, sum of squares][lane].
+    ///   - pixels: The number of values in each sum.
+    ///   - memory: The step's buffers; the running statistics are updated.
+    /// - Returns: The scale and shift of each lane, so that y = scale · z + shift.
     mutating func normalize(
         _ sums: [Double], pixels: Int, memory: StepBuffers
     ) -> (scale: Lanes, shift: Lanes) {
@@ -63,13 +64,13 @@ struct BatchNormalization {
         return (factors, offsets)
     }
 
-    /// The factors of the gradient of `z`: dz = gradient · dy + input · z + offset.
+    /// Computes the factors of the gradient of `z`: dz = gradient · dy + input · z + offset.
     ///
     /// - Parameters:
-    ///   - sums: [block][Σ dy, Σ dy·z][lane].
-    ///   - pixels: How many values each is of.
-    ///   - memory: The gradients of scale and shift are written.
-    /// - Returns: One value per lane of each.
+    ///   - sums: The sums [block][Σ dy, Σ dy·z][lane].
+    ///   - pixels: The number of values in each sum.
+    ///   - memory: The step's buffers; the gradients of scale and shift are written.
+    /// - Returns: The three factors, one value per lane each.
     func gradientFactors(
         _ sums: [Double], pixels: Int, memory: StepBuffers
     ) -> (gradient: Lanes, input: Lanes, offset: Lanes) {
@@ -94,7 +95,7 @@ struct BatchNormalization {
         return (gradientFactors, inputFactors, offsets)
     }
 
-    /// Where the first of a channel's two sums stands.
+    /// Returns the index of the first of a channel's two sums.
     static func sumIndex(ofChannel channel: Int) -> Int {
         let lanes = BlockFormat.float32.lanes
         return channel / lanes * 2 * lanes + channel % lanes

@@ -3,7 +3,7 @@ import Network
 import Tensors
 
 extension ConvolutionUnit {
-    /// Computes the gradients of its parameters and of its input; that of its output is overwritten.
+    /// Computes the gradients of the parameters and the input; overwrites the output's gradient.
     func backward(memory: StepBuffers, workers: GradientThreads) {
         computePreactivationGradient(memory, workers)
         computeWeightGradient(memory, workers)
@@ -16,7 +16,7 @@ extension ConvolutionUnit {
         }
     }
 
-    /// Turns the gradient of the output, in place, into that of the convolution's sums.
+    /// Replaces the output's gradient with that of the preactivation, and writes the bias gradient.
     private func computePreactivationGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
         let output = connections.output
         let dropout = dropout(in: memory)

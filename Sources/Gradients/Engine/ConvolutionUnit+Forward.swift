@@ -3,7 +3,7 @@ import Network
 import Tensors
 
 extension ConvolutionUnit {
-    /// Computes the output, and its maxima if it is pooled.
+    /// Computes the output and, if the unit is pooled, its 2x2 maxima.
     func forward(memory: StepBuffers, workers: GradientThreads) {
         let output = connections.output
         withKernel(memory) { kernel in
@@ -36,7 +36,7 @@ extension ConvolutionUnit {
         }
     }
 
-    /// Computes a 3x3 convolution with packed weights.
+    /// Computes a 3x3 convolution with packed Winograd weights.
     func convolve(
         weights: UnsafePointer<Float>, from source: Planes, to target: Planes, bias: Lanes,
         activation: ckernels_activation, pooled: Planes?, by workers: GradientThreads
@@ -65,7 +65,7 @@ extension ConvolutionUnit {
         }
     }
 
-    /// Computes the output, dropout(activation(source · scale + shift)), and its maxima.
+    /// Computes the output dropout(activation(source · scale + shift)) and its 2x2 maxima.
     private func normalize(
         _ source: Planes, scale: Lanes, shift: Lanes, activation: ckernels_activation,
         dropout: ckernels_dropout, by workers: GradientThreads

@@ -2,22 +2,22 @@ import CKernels
 import Network
 import Tensors
 
-/// A 'same' convolution, what follows it, and the way back through both.
+/// A 'same' convolution with its batch normalisation, activation and dropout, forward and backward.
 ///
-/// Forward: z = w ∗ x + b, or, normalised, without b; y = dropout(activation(z or its
-/// normalisation)). A 1x1 kernel is computed as a 3x3 one of zeros around it.
+/// Forward: z = w ∗ x + b, or, with batch normalisation, without b; y = dropout(activation(z or
+/// normalised z)). A 1x1 kernel is computed as a 3x3 kernel padded with zeros.
 final class ConvolutionUnit {
-    /// What stands around a convolution.
+    /// The planes that a convolution reads and writes.
     struct Connections {
-        /// What it reads.
+        /// The input of the convolution.
         let source: Planes
-        /// What it gives.
+        /// The output of the unit.
         let output: Planes
-        /// The gradient of that.
+        /// The gradient of the output.
         let gradient: Planes
-        /// Where the gradient of the source goes; `nil` for the image.
+        /// The gradient of the source; `nil` for the image.
         let sourceGradient: Planes?
-        /// Where the largest of each 2x2 go, and their gradient.
+        /// The 2x2 max-pooled output and its gradient; `nil` if the unit is not pooled.
         var pooled: (output: Planes, gradient: Planes)?
     }
 
@@ -31,14 +31,14 @@ final class ConvolutionUnit {
     var normalization: BatchNormalization?
     private let dropout: (share: Double, layer: Int)
 
-    /// Finds its tensors.
+    /// Finds the unit's tensors and allocates its planes.
     ///
     /// - Parameters:
-    ///   - name: As in the layout.
-    ///   - layout: Of the network.
-    ///   - around: Its planes.
-    ///   - activation: What follows.
-    ///   - dropout: The share that is dropped behind it, and the layer's number in the mask.
+    ///   - name: The layer's name in the layout.
+    ///   - layout: The layout of the network.
+    ///   - around: The planes that the unit reads and writes.
+    ///   - activation: The activation after the convolution.
+    ///   - dropout: The dropout rate, and the layer number for ``DropoutMask``.
     init(
         _ name: String, _ layout: ParameterLayout, around: Connections,
         activation: Architecture.Activation, dropout: (share: Double, layer: Int) = (0, 0)
@@ -62,7 +62,7 @@ final class ConvolutionUnit {
         self.dropout = dropout
     }
 
-    /// The kernel [out][in][3][3], whatever its side is.
+    /// Calls `body` with the kernel as [out][in][3][3]; a 1x1 kernel is padded with zeros.
     func withKernel<Result>(
         _ memory: StepBuffers, _ body: (UnsafePointer<Float>) -> Result
     ) -> Result {
@@ -76,7 +76,7 @@ final class ConvolutionUnit {
         }
     }
 
-    /// The dropout of a training step.
+    /// Returns the parameters of the dropout mask of a training step.
     func dropout(in memory: StepBuffers) -> ckernels_dropout {
         let mask = DropoutMask(step: memory.dropout, layer: dropout.layer, rate: dropout.share)
         return ckernels_dropout(
@@ -84,8 +84,10 @@ final class ConvolutionUnit {
             channels: Int32(weight.shape[0]))
     }
 
-    /// How many tiles are computed together: as many as leave the second-level cache room, or, of
-    /// weights that are larger than that, as many as make reading them worth it.
+    /// Returns the number of Winograd tiles to compute together.
+    ///
+    /// It is as many as fit the second-level cache, or, if the weights are larger than that, enough
+    /// to amortise reading them.
     func tilesPerBlock(of tiles: Int) -> Int {
         let weightBytes = 4 * weights.count
         let lines = 36 * (connections.source.blocks + max(2, connections.output.blocks))

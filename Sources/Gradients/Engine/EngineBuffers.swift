@@ -1,52 +1,52 @@
 import Tensors
 
-/// Memory that grows to what is asked of it, and keeps no contents when it does.
+/// A buffer that grows on demand; growing discards its contents.
 final class GrowableBuffer {
     private var memory = CacheLineMemory(lineCount: 1)
 
-    /// The first of so many lines.
+    /// Returns a buffer of at least `count` cache lines.
     func lines(_ count: Int) -> UnsafeMutableRawPointer {
         if memory.lineCount < count { memory = CacheLineMemory(lineCount: count) }
         return memory.baseAddress
     }
 
-    /// The first of so many numbers.
+    /// Returns a buffer of at least `count` numbers.
     func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
         lines((count + 15) / 16).assumingMemoryBound(to: Float.self)
     }
 }
 
-/// Where a step finds the numbers of a network, and where its gradients go.
+/// Pointers to a network's parameters, gradient and statistics during one step.
 struct StepBuffers {
-    /// All that is trained.
+    /// The trained parameters.
     let parameters: UnsafePointer<Float>
-    /// The gradient of each of them.
+    /// The gradient, one element per parameter.
     let gradient: UnsafeMutablePointer<Float>
-    /// Running means and variances.
+    /// The running means and variances.
     let statistics: UnsafeMutablePointer<Float>
-    /// Decides what is dropped.
+    /// The seed of the step's dropout masks.
     let dropout: UInt64
 }
 
-/// A number for each lane, where the kernels can read it: on a border of 64 bytes.
+/// One number per lane, aligned to 64 bytes for the kernels.
 final class Lanes {
     private let memory: CacheLineMemory
-    /// How many there are.
+    /// The number of lanes.
     let count: Int
 
-    /// Begins with zeros.
+    /// Creates lanes of zeros.
     init(count: Int) {
         memory = CacheLineMemory(lineCount: (count + 15) / 16)
         self.count = count
     }
 
-    /// Begins with one number in all lanes.
+    /// Creates lanes that all have one value.
     convenience init(count: Int, repeating value: Float) {
         self.init(count: count)
         for index in 0..<count { self[index] = value }
     }
 
-    /// The first of the numbers; valid as long as the value is.
+    /// A pointer to the first number, valid for the lifetime of the object.
     var base: UnsafeMutablePointer<Float> { memory.baseAddress.assumingMemoryBound(to: Float.self) }
 
     subscript(_ index: Int) -> Float {
@@ -56,7 +56,7 @@ final class Lanes {
 }
 
 extension Lanes {
-    /// The numbers of a tensor with one a channel; zeros where there is none.
+    /// Creates lanes from a tensor with one number per channel, or zeros if there is no tensor.
     convenience init(
         of entry: ParameterLayout.Entry?, for planes: Planes, _ memory: StepBuffers
     ) {

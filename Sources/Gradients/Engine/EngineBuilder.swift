@@ -1,13 +1,13 @@
 import Network
 import Tensors
 
-/// The layers of a network that is trained, as they are put between their planes.
+/// Creates the layers of a network in training and connects them to their planes.
 struct EngineBuilder {
     let levels: [LevelPlanes]
     private let blueprint: TrainableArchitecture
     private let layout: ParameterLayout
 
-    /// Reserves the planes.
+    /// Allocates the planes of all levels.
     init(blueprint: TrainableArchitecture, layout: ParameterLayout, images: Int, size: PlaneSize) {
         self.blueprint = blueprint
         self.layout = layout
@@ -18,7 +18,7 @@ struct EngineBuilder {
 
     private var architecture: Architecture { blueprint.architecture }
 
-    /// Two convolutions a level, from level 0 on.
+    /// Creates the two convolutions of each encoder level, from level 0 on.
     func makeEncoder() -> [ConvolutionUnit] {
         levels.enumerated().flatMap { level, planes in
             let share = blueprint.encoderDropout.isEmpty ? 0 : blueprint.encoderDropout[level]
@@ -41,7 +41,7 @@ struct EngineBuilder {
         }
     }
 
-    /// An upsampling and two convolutions a level, from the deepest on.
+    /// Creates the upsampling and two convolutions of each decoder level, deepest level first.
     func makeDecoder() -> [(upsampling: UpsamplingUnit, decoder: [ConvolutionUnit])] {
         (0..<architecture.depth).reversed().map { level in
             let (planes, below) = (levels[level], levels[level + 1])
@@ -75,7 +75,7 @@ struct EngineBuilder {
         }
     }
 
-    /// The convolutions behind the decoder, and the one that gives logits.
+    /// Creates the convolutions of the head; the last one computes the logits.
     func makeHead() -> (features: [ConvolutionUnit], last: LastUnit) {
         var (source, gradient) = levels[0].result
         var features: [ConvolutionUnit] = []

@@ -3,18 +3,18 @@ import Dispatch
 import Network
 import Tensors
 
-/// The threads of a step, with what each of them needs of its own.
+/// The threads of a step, with their kernels and per-thread scratch memory.
 ///
-/// Work is divided by the number of threads alone, so that sums are taken in the same order in
-/// every run with the same number.
+/// Work is divided by the number of threads alone, so that sums are taken in the same order, and
+/// results are the same, in every run with the same number of threads.
 final class GradientThreads {
-    /// How many there are.
+    /// The number of threads.
     let count: Int
-    /// The kernels that inference uses too.
+    /// The kernels shared with inference.
     let kernels: UnsafePointer<ckernels_inference_table>
-    /// Those of gradients.
+    /// The kernels for training only.
     let training: UnsafePointer<ckernels_training_table>
-    /// The weights of the layer in hand, as a kernel reads them.
+    /// The packed weights of the layer being computed.
     let packed = GrowableBuffer()
     private let scratch: [GrowableBuffer]
     private let partial: [GrowableBuffer]
@@ -27,17 +27,17 @@ final class GradientThreads {
         partial = (0..<count).map { _ in GrowableBuffer() }
     }
 
-    /// Memory of a thread's own, of so many lines.
+    /// Returns a thread's own scratch memory of at least `lines` cache lines.
     func scratch(ofThread thread: Int, lines: Int) -> UnsafeMutableRawPointer {
         scratch[thread].lines(lines)
     }
 
-    /// Zeros for each thread to add its sums to.
+    /// Returns zeroed sums for each thread to accumulate into.
     ///
     /// - Parameters:
-    ///   - count: How many sums there are.
-    ///   - items: What is divided; there are no sums for threads that get none.
-    /// - Returns: The first sum of each thread.
+    ///   - count: The number of sums.
+    ///   - items: The number of items to divide; threads that receive none have no sums.
+    /// - Returns: A pointer to the first sum of each thread.
     func partialSums(count: Int, dividing items: Int) -> [UnsafeMutablePointer<Float>] {
         let sums = partial.prefix(max(1, items)).map { $0.floats(count) }
         runOnEachThread { thread in
@@ -54,7 +54,7 @@ final class GradientThreads {
         }
     }
 
-    /// Divides `count` items, `unit` of which stay together, into one range for each thread.
+    /// Divides `count` items into one range per thread, without splitting groups of `unit` items.
     func divide(
         _ count: Int, by unit: Int = 1, _ body: (_ thread: Int, _ items: Range<Int>) -> Void
     ) {
@@ -66,13 +66,13 @@ final class GradientThreads {
         }
     }
 
-    /// Divides `lines` rows, and adds up what each thread has summed.
+    /// Divides `lines` rows among the threads and adds up their sums.
     ///
     /// - Parameters:
-    ///   - lines: The rows of all images.
-    ///   - unit: The rows that stay together.
-    ///   - count: How many sums there are.
-    ///   - body: Adds to its own sums.
+    ///   - lines: The number of rows of all images.
+    ///   - unit: The number of rows in a group that is not split.
+    ///   - count: The number of sums.
+    ///   - body: Adds the sums of `rows` to the thread's own `sums`.
     /// - Returns: The sums, added in the order of the threads.
     func sums(
         _ lines: Int, by unit: Int = 1, count: Int,
@@ -88,7 +88,7 @@ final class GradientThreads {
         }
     }
 
-    /// Unchecked: threads write where their number or their rows say, each to another place.
+    /// Unchecked: each thread writes only to memory selected by its thread number or its rows.
     private struct Work: @unchecked Sendable {
         let run: (Int) -> Void
     }

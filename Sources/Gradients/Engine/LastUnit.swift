@@ -2,23 +2,23 @@ import CKernels
 import Network
 import Tensors
 
-/// The 1x1 convolution that gives the logits, as dense planes, and the way back through it.
+/// The 1x1 convolution that computes the logits as dense planes, forward and backward.
 final class LastUnit {
     private let source: Planes
     private let sourceGradient: Planes
     private let weight: ParameterLayout.Entry
     private let bias: ParameterLayout.Entry
-    /// [image][output][row][column].
+    /// The logits, [image][output][row][column].
     let logits: GrowableBuffer = GrowableBuffer()
-    /// The gradient of that.
+    /// The gradient of the logits, in the same order.
     let gradient: GrowableBuffer = GrowableBuffer()
 
-    /// How many outputs there are.
+    /// The number of output channels.
     var outputs: Int { bias.range.count }
-    /// The logits of all images.
+    /// The number of logits of all images.
     var count: Int { outputs * source.images * source.size.pixelCount }
 
-    /// Finds its tensors.
+    /// Finds the layer's tensors and allocates the logits and their gradient.
     init(name: String, layout: ParameterLayout, source: Planes, gradient: Planes) {
         guard let weight = layout["\(name).weight"], let bias = layout["\(name).bias"] else {
             preconditionFailure("the layout has all layers of its network")
@@ -31,7 +31,7 @@ final class LastUnit {
         _ = self.gradient.floats(count)
     }
 
-    /// [output][lane of the source].
+    /// Returns the weights as [output][lane of the source].
     private func packed(_ memory: StepBuffers) -> Lanes {
         let lanes = source.channels.count
         let packed = Lanes(count: outputs * lanes)
@@ -60,7 +60,7 @@ final class LastUnit {
         }
     }
 
-    /// Computes the gradients of its parameters and of its input.
+    /// Computes the gradients of the parameters and the input.
     func backward(memory: StepBuffers, workers: GradientThreads) {
         let weights = packed(memory)
         let lanes = source.channels.count

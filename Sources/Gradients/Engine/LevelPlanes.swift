@@ -3,22 +3,23 @@ import Tensors
 
 /// The planes of one level of a network that is trained, and their gradients.
 struct LevelPlanes {
-    /// What the level reads: the image, or what was pooled.
+    /// The input of the level: the image, or the pooled output of the level above.
     let input: Planes
     let inputGradient: Planes
-    /// The skip and the upsampled planes, in the order of the concatenation; the coarsest level has
-    /// the skip alone, which is what it gives.
+    /// The skip and the upsampled planes, in the order of the concatenation.
+    ///
+    /// The coarsest level has only the skip, which is its output.
     let concatenated: Planes
     let concatenatedGradient: Planes
-    /// What the first convolution gives, and what the decoder's two give.
+    /// The output of the encoder's first convolution.
     let inner: Planes
     let decoded: (first: Planes, second: Planes)?
-    /// For the gradients of what convolutions give, in turns.
+    /// Two buffers that the gradients of convolution outputs use alternately.
     let gradients: (one: Planes, other: Planes)
     private let skips: Range<Int>
     private let rises: Range<Int>
 
-    /// Reserves all of them.
+    /// Allocates all planes of a level.
     init(level: Int, architecture: Architecture, images: Int, size: PlaneSize) {
         let channels = architecture.channels(atLevel: level)
         let size = PlaneSize(height: size.height >> level, width: size.width >> level)
@@ -40,17 +41,17 @@ struct LevelPlanes {
         rises = isSkipFirst ? blocks..<2 * blocks : 0..<blocks
     }
 
-    /// What the encoder gives, and its gradient.
+    /// The output of the encoder and its gradient.
     var skip: (output: Planes, gradient: Planes) {
         (concatenated.slice(blocks: skips), concatenatedGradient.slice(blocks: skips))
     }
 
-    /// What is upsampled from the level below, and its gradient.
+    /// The upsampled output of the level below and its gradient.
     var upsampled: (output: Planes, gradient: Planes) {
         (concatenated.slice(blocks: rises), concatenatedGradient.slice(blocks: rises))
     }
 
-    /// What the level gives to the one above, and its gradient.
+    /// The output of the level to the level above and its gradient.
     var result: (output: Planes, gradient: Planes) {
         guard let decoded else { return skip }
         return (decoded.second, gradients.one)

@@ -1,11 +1,11 @@
 import Network
 import Tensors
 
-/// Computes the gradients of a U-Net for batches of one size, on some threads, in 32 bits.
+/// Computes the gradients of a U-Net for batches of one size, in 32 bits on several threads.
 ///
-/// 3x3 convolutions go forward and back by Winograd's F(4x4, 3x3), upsamplings as products over
-/// taps; ``ReferenceGradients`` is what it is held to. All planes of a batch stay in memory from the
-/// way there to the way back: with a width of 32 and 8 images of 256x256 about 2 GiB.
+/// 3x3 convolutions use Winograd's F(4x4, 3x3) forward and backward, upsamplings one matrix product
+/// per tap; ``ReferenceGradients`` is the reference in tests. All planes of a batch stay in memory
+/// from the forward to the backward pass: with a width of 32 and 8 images of 256x256 about 2 GiB.
 package final class NetworkGradients: GradientEngine {
     package let layout: ParameterLayout
     private let architecture: Architecture
@@ -13,20 +13,20 @@ package final class NetworkGradients: GradientEngine {
     private let size: PlaneSize
     private let workers: GradientThreads
     private let input: Planes
-    /// In the order of the way there.
+    /// The encoder's convolutions, in forward order.
     private let encoder: [ConvolutionUnit]
     private let rises: [(upsampling: UpsamplingUnit, decoder: [ConvolutionUnit])]
     private let features: [ConvolutionUnit]
     private let last: LastUnit
 
-    /// Lays the network's planes out.
+    /// Allocates the network's planes and layers.
     ///
     /// - Parameters:
-    ///   - blueprint: The network; its last head layer is 1x1.
-    ///   - images: Of each batch.
-    ///   - size: Of each image; both lengths multiples of 2^depth.
-    ///   - threads: How many work; another number adds up in another order.
-    ///   - processor: Whose instructions are used.
+    ///   - blueprint: The network; its last head layer must be 1x1.
+    ///   - images: The number of images of each batch.
+    ///   - size: The size of each image; height and width must be multiples of 2^depth.
+    ///   - threads: The number of threads; sums are rounded differently with another number.
+    ///   - processor: The instruction set to use.
     package init(
         _ blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
         processor: InstructionSet = .selected
@@ -64,7 +64,7 @@ package final class NetworkGradients: GradientEngine {
                     guard let parameters = parameters.baseAddress,
                         let gradient = gradient.baseAddress
                     else { preconditionFailure("a network has parameters") }
-                    // Without normalisation there are no statistics, and nobody reads them.
+                    // Without normalisation there are no statistics, and nothing reads them.
                     let memory = StepBuffers(
                         parameters: parameters, gradient: gradient,
                         statistics: statistics.baseAddress ?? gradient, dropout: dropout)
@@ -106,7 +106,7 @@ package final class NetworkGradients: GradientEngine {
             gradient: UnsafeMutableBufferPointer(start: last.gradient.floats(count), count: count))
     }
 
-    /// Puts images into the first lane of the input's planes.
+    /// Copies the images into the first lane of the input's planes.
     private func copyInput(_ values: [Float]) {
         let planes = input.view
         values.withUnsafeBufferPointer { values in
@@ -125,8 +125,10 @@ package final class NetworkGradients: GradientEngine {
 }
 
 extension NetworkGradients {
-    /// The bytes that training a network takes at least: planes and their gradients, what threads
-    /// need of their own, and weights with what the optimiser and the average keep of each.
+    /// Returns the least memory that training a network needs, in bytes.
+    ///
+    /// It counts planes and their gradients, per-thread memory, and the weights with their
+    /// optimiser state and moving average.
     package static func memory(
         of blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int
     ) -> Int {

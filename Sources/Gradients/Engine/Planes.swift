@@ -2,25 +2,27 @@ import CKernels
 import Network
 import Tensors
 
-/// A tensor of some images, or some of its blocks, in the layout of the f32 kernels (CKernels.h):
-/// `[image][block][row][column][lane]`, 16 channels per block, planes with zero padding.
+/// A tensor of several images, or some of its channel blocks, in the layout of the f32 kernels.
+///
+/// The layout is `[image][block][row][column][lane]`, with 16 channels per block and zero padding
+/// around each plane; see CKernels.h.
 struct Planes {
-    /// Of each plane.
+    /// The size of each plane, in pixels, without padding.
     let size: PlaneSize
-    /// How many there are.
+    /// The number of images.
     let images: Int
-    /// The channels of each lane, −1 where it is padding.
+    /// The channel of each lane, −1 where it is padding.
     let channels: [Int32]
     private let memory: GrowableBuffer
     private let firstBlock: Int
     private let allBlocks: Int
 
-    /// Reserves planes of zeros.
+    /// Allocates planes of zeros.
     ///
     /// - Parameters:
-    ///   - parts: The channels of each part; a part begins with a block of its own.
-    ///   - size: Of each plane.
-    ///   - images: How many.
+    ///   - parts: The number of channels of each concatenated part; each part begins a new block.
+    ///   - size: The size of each plane, in pixels.
+    ///   - images: The number of images.
     init(concatenating parts: [Int], size: PlaneSize, images: Int) {
         self.size = size
         self.images = images
@@ -43,23 +45,23 @@ struct Planes {
         allBlocks = whole.allBlocks
     }
 
-    /// Some of the blocks, their channels counted from the first.
+    /// Returns a view of some of the blocks, with channels counted from the first of them.
     func slice(blocks: Range<Int>) -> Planes { Planes(self, blocks: blocks) }
 
-    /// The blocks of channels.
+    /// The number of channel blocks.
     var blocks: Int { channels.count / BlockFormat.float32.lanes }
-    /// The rows of all images.
+    /// The number of rows of all images.
     var rowCount: Int { images * size.height }
-    /// The Winograd tiles of all images.
+    /// The number of Winograd tiles of all images.
     var tiles: Int { images * (rows / 4) * (columns / 4) }
-    /// Lines between a block's planes.
+    /// The number of cache lines from one block's plane to the next.
     var blockLines: Int { rows * columns }
-    /// Lines between rows.
+    /// The number of cache lines from one row to the next.
     var rowLines: Int { columns }
-    /// Bytes of all planes.
+    /// The size of all planes, in bytes.
     var bytes: Int { images * blocks * blockLines * CacheLineMemory.bytesPerLine }
 
-    /// The tensor as kernels see it.
+    /// The tensor as an argument of the C kernels.
     var view: ckernels_planes {
         let first = firstBlock * blockLines + columns + 1
         return ckernels_planes(
@@ -68,12 +70,12 @@ struct Planes {
             blocks: Int32(blocks), ring_rows: 0)
     }
 
-    /// No tensor, for optional arguments of kernels.
+    /// An absent tensor, for optional arguments of kernels.
     static var none: ckernels_planes { ckernels_planes() }
 
     private var rows: Int { Self.padded(size.height) }
     private var columns: Int { Self.padded(size.width) }
 
-    /// A length with padding: one before, and behind as many as make a multiple of 4, and one more.
+    /// Returns a length with padding: one before, up to a multiple of 4 behind, and one more.
     private static func padded(_ length: Int) -> Int { (length + 3) / 4 * 4 + 2 }
 }

@@ -17,7 +17,7 @@ extension UpsamplingUnit {
         }
     }
 
-    /// Computes the gradients of its parameters and of its input.
+    /// Computes the gradients of the parameters and the input.
     func backward(memory: StepBuffers, workers: GradientThreads) {
         let sums = workers.sums(phases.rowCount, count: 2 * outputLanes) { rows, sums in
             var arguments = ckernels_upsampling_backward(
@@ -42,8 +42,10 @@ extension UpsamplingUnit {
             to: connections.sourceGradient, at: (step: 1, row: 0, column: 0), by: workers)
     }
 
-    /// Computes a sum over taps, matrices times the lines `offsets` away; row r of the source gives
-    /// row step · r + row of the target, and columns alike.
+    /// Computes a convolution as a sum over taps of a matrix times the source at an offset.
+    ///
+    /// `offsets` are in cache lines. Row r of the source gives row step · r + row of the target,
+    /// and columns likewise.
     private func convolve(
         _ source: Planes, offsets: [Int], weights: Lanes, bias: Lanes,
         activation: ckernels_activation, to target: Planes,
@@ -65,6 +67,8 @@ extension UpsamplingUnit {
         }
     }
 
+    /// Computes the gradient of the weights from the gradients of the taps' matrices.
+    ///
     /// The gradient of a tap's matrix is the sum over pixels of the outer product of the input and
     /// its phase's gradient; that of a kernel element, the sum over the taps that contain it.
     private func computeWeightGradient(_ memory: StepBuffers, _ workers: GradientThreads) {

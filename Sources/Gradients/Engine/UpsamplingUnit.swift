@@ -2,9 +2,9 @@ import CKernels
 import Network
 import Tensors
 
-/// An upsampling to twice the height and width, and the way back through it.
+/// An upsampling to twice the height and width, forward and backward.
 final class UpsamplingUnit {
-    /// What it reads and gives.
+    /// The planes that an upsampling reads and writes.
     struct Connections {
         let source: Planes
         let output: Planes
@@ -14,16 +14,16 @@ final class UpsamplingUnit {
     }
 
     let connections: Connections
-    /// The gradient, phase by phase, in planes of the source's size.
+    /// The gradient of the output, split by phase into planes of the source's size.
     let phases: Planes
     let weight: ParameterLayout.Entry
     let bias: ParameterLayout.Entry
     let activation: ckernels_activation
     let taps: [PhaseTap]
-    /// Elements of the tensor from one input channel to the next, and from one output channel.
+    /// The tensor's strides, in elements, between input channels and between output channels.
     private let strides: (in: Int, out: Int)
 
-    /// Finds its tensors.
+    /// Finds the layer's tensors and allocates its planes.
     init(
         level: Int, _ architecture: Architecture, _ layout: ParameterLayout,
         around: Connections
@@ -44,7 +44,7 @@ final class UpsamplingUnit {
         strides = architecture.upsampling == .transposed ? (4 * channels, 4) : (4, 4 * inputs)
     }
 
-    /// The first of the four elements that two channels share in the tensor.
+    /// Returns the index of the first of the four kernel elements of two channels.
     func element(in input: Int, out output: Int) -> Int {
         weight.range.lowerBound + input * strides.in + output * strides.out
     }
@@ -63,12 +63,15 @@ final class UpsamplingUnit {
         }
     }
 
-    /// The matrices of a forward pass have a row per input lane and a column per output lane; those
-    /// of a backward pass are transposed.
+    /// The direction of a pass, which selects the orientation of the matrices.
+    ///
+    /// Those of a forward pass have a row per input lane and a column per output lane; those of a
+    /// backward pass are transposed.
     enum Direction { case forward, backward }
 
-    /// Packs the matrices of some taps for `tap_convolution`:
-    /// `[group of 32 columns][tap][row][block of the group][lane]`.
+    /// Packs the matrices of some taps for `tap_convolution`.
+    ///
+    /// The layout is `[group of 32 columns][tap][row][block of the group][lane]`.
     ///
     /// - Returns: The matrices, zeros in lanes of padding.
     func pack(taps: [PhaseTap], direction: Direction, memory: StepBuffers) -> Lanes {
@@ -93,19 +96,19 @@ final class UpsamplingUnit {
     }
 }
 
-/// One of the source pixels that a phase of an upsampling sees.
+/// One source pixel that contributes to a phase of an upsampling.
 ///
-/// An upsampling makes 2x2 pixels, the phases, of one: y[2r + p, 2c + q] is the sum over its taps
-/// of their matrices times x[r + down, c + right].
+/// An upsampling turns each pixel into 2x2 pixels, its phases: y[2r + p, 2c + q] is the sum over
+/// the taps of phase (p, q) of their matrices times x[r + down, c + right].
 struct PhaseTap {
-    /// 2p + q.
+    /// The phase number, 2p + q.
     let phase: Int
     let down: Int
     let right: Int
-    /// The elements of the 2x2 kernel that are added up to the tap's matrix.
+    /// The elements of the 2x2 kernel whose sum is the tap's matrix.
     let elements: [Int]
 
-    /// The taps of all phases, in their order.
+    /// Returns the taps of all phases, in phase order.
     static func all(of upsampling: Architecture.Upsampling) -> [PhaseTap] {
         (0..<4).flatMap { phase in
             switch upsampling {

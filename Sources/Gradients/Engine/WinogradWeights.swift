@@ -2,7 +2,7 @@ import CKernels
 import Network
 import Tensors
 
-/// The transforms of 3x3 weights to the Winograd domain, and of their gradients back.
+/// The Winograd transform of 3x3 weights, and the inverse transform of their gradients.
 ///
 /// Source: Lavin, Gray: Fast Algorithms for Convolutional Neural Networks (CVPR 2016). With
 /// y = A^T [U ⊙ (B^T d B)] A and U = G g G^T, the gradient of U is the sum over tiles of
@@ -12,12 +12,12 @@ struct WinogradWeights {
     let inputs: [Int32]
     /// The channel of each output lane, −1 for padding.
     let outputs: [Int32]
-    /// The elements from one output channel's kernel to the next, and from one input channel's.
+    /// The tensor's strides, in elements, between output channels and between input channels.
     let strides: (output: Int, input: Int)
-    /// Whether kernels are rotated by 180 degrees, as the input gradient needs them.
+    /// Whether kernels are rotated by 180 degrees, as for the gradient of the input.
     let isRotated: Bool
 
-    /// The weights `[output][input][3][3]` of a convolution from `source` to `result`.
+    /// Describes the weights `[output][input][3][3]` of a convolution from `source` to `result`.
     init(from source: Planes, to result: Planes, inputs count: Int) {
         inputs = source.channels
         outputs = result.channels
@@ -53,7 +53,7 @@ struct WinogradWeights {
         }
     }
 
-    /// Transforms weights for `winograd_convolution`; valid until the workers pack others.
+    /// Transforms weights for `winograd_convolution`; the result is valid until the next call.
     func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> UnsafePointer<Float>
     {
         let packed = workers.packed.floats(count)
@@ -67,8 +67,7 @@ struct WinogradWeights {
         return UnsafePointer(packed)
     }
 
-    /// Adds up the threads' sums of a weight gradient and transforms them back, to
-    /// `[output][input][3][3]`.
+    /// Adds up the threads' weight gradients and transforms them to `[output][input][3][3]`.
     func unpack(
         _ sums: [UnsafeMutablePointer<Float>], to gradient: UnsafeMutablePointer<Float>,
         by workers: GradientThreads

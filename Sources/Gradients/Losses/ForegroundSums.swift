@@ -1,20 +1,20 @@
 import Tensors
 
-/// What an image's foreground adds to a loss, summed pixel by pixel in double precision.
+/// The sums over one image's foreground pixels that the loss and metrics need, in double precision.
 struct ForegroundSums {
     private(set) var crossEntropy = 0.0
     private(set) var difference = 0.0
     private(set) var hits = 0
-    /// Pixels of the mask at one half, of the truth's, and of both.
+    /// Pixel counts at a threshold of one half: the predicted mask, the ground truth, and both.
     private var masks = (found: 0, true: 0, both: 0)
-    /// Σ probability · truth.
+    /// Σ probability · ground truth.
     private var common = 0.0
     /// Σ probability.
     private var predicted = 0.0
-    /// Σ truth.
+    /// Σ ground truth.
     private var present = 0.0
 
-    /// Adds a pixel with its probability, its truth and the cross-entropy of both.
+    /// Adds a pixel's probability, ground truth and cross-entropy.
     @inline(__always)
     mutating func add(probability: Double, truth: Double, crossEntropy entropy: Double) {
         crossEntropy += entropy
@@ -34,10 +34,10 @@ struct ForegroundSums {
         smoothedDice(overlap: Double(masks.both), total: Double(masks.found + masks.true))
     }
 
-    /// The soft Dice coefficient, of probabilities in place of masks.
+    /// The soft Dice coefficient, which uses probabilities in place of masks.
     var softDice: Double { smoothedDice(overlap: common, total: predicted + present) }
 
-    /// The derivative of the soft Dice coefficient by the probability of a pixel of that truth.
+    /// Returns the derivative of soft Dice with respect to the probability of a pixel.
     @inline(__always)
     func softDiceDerivative(truth: Double) -> Double {
         let sum = predicted + present + 1
@@ -46,7 +46,7 @@ struct ForegroundSums {
 }
 
 extension Loss {
-    /// The value of a batch, from the sums of each image and the smooth-L1 of all.
+    /// Returns the loss and metrics of a batch from each image's sums and the total smooth-L1.
     func value(of images: [ForegroundSums], smoothL1: Double, size: PlaneSize) -> LossValue {
         let pixels = Double(images.count * size.pixelCount)
         let crossEntropy = images.reduce(0) { $0 + $1.crossEntropy } / pixels

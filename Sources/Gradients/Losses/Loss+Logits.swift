@@ -1,18 +1,18 @@
 import Glibc
 
 extension Loss {
-    /// Evaluates a network's logits, and the gradient of the total by each of them.
+    /// Evaluates the loss of a network's logits and the gradient of its total.
     ///
-    /// Logits that are no numbers, or infinite, give a total that is none either.
+    /// If a logit is NaN or infinite, the total is not finite either.
     ///
     /// - Parameters:
-    ///   - logits: [image][output][row][column].
-    ///   - outputs: How many the network has.
-    ///   - foreground: Its place among them.
-    ///   - distance: Its place among them; `nil` where the network has none.
-    ///   - batch: What is true; with distances if the network has them.
-    ///   - gradient: As long as `logits`; overwritten, with 0 for outputs without a truth.
-    /// - Returns: What the batch says.
+    ///   - logits: The logits, [image][output][row][column].
+    ///   - outputs: The number of the network's outputs.
+    ///   - foreground: The index of the foreground output.
+    ///   - distance: The index of the distance output; `nil` if the network has none.
+    ///   - batch: The ground truth; with a distance map if the network has that output.
+    ///   - gradient: One element per logit; overwritten, with 0 for outputs without ground truth.
+    /// - Returns: The loss and metrics of the batch.
     package func evaluate(
         logits: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
         batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Float>
@@ -25,7 +25,7 @@ extension Loss {
             planes, batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
     }
 
-    /// The same in double precision.
+    /// Evaluates the loss and its gradient in double precision.
     package func evaluate(
         logits: UnsafeBufferPointer<Double>, outputs: Int, foreground: Int, distance: Int?,
         batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Double>
@@ -38,7 +38,7 @@ extension Loss {
             planes, batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
     }
 
-    /// The sums of all images, each in a fixed order, and every slope.
+    /// Computes the loss in a fixed order of summation, and the gradient of every logit.
     @inline(__always)
     private func evaluate(
         _ planes: TrainedOutputs, _ batch: TrainingBatch, logit: (Int) -> Double,
@@ -65,7 +65,7 @@ extension Loss {
         return value(of: images, smoothL1: smoothL1, size: batch.size)
     }
 
-    /// The sums of one image's foreground, then its slopes, for which soft Dice needs the sums.
+    /// Computes one image's foreground sums, then the gradient, for which soft Dice needs the sums.
     @inline(__always)
     private func foreground(
         _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
@@ -93,7 +93,7 @@ extension Loss {
         }
     }
 
-    /// The sum of one image's smooth-L1, and its slopes.
+    /// Computes the sum of one image's smooth-L1, and its gradient.
     @inline(__always)
     private func smoothDistance(
         _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
@@ -107,7 +107,7 @@ extension Loss {
                 let sigmoid = Sigmoid(x)
                 let off = sigmoid.value - Double(distance[truths.lowerBound + pixel])
                 let isNear = abs(off) < beta
-                // x − x is 0, or no number where the sigmoid would hide that x is infinite.
+                // x − x is 0, or NaN if x is infinite, which the sigmoid would hide.
                 sum += (isNear ? 0.5 * off * off / beta : abs(off) - 0.5 * beta) + (x - x)
                 set(pixel, weight * sigmoid.derivative * (isNear ? off / beta : off < 0 ? -1 : 1))
             }
@@ -116,7 +116,7 @@ extension Loss {
     }
 }
 
-/// 1 / (1 + exp(−x)) and what else the losses need of it, without overflow.
+/// The sigmoid 1 / (1 + exp(−x)) and its derivative, computed without overflow.
 private struct Sigmoid {
     /// exp(−|x|).
     let small: Double
@@ -130,6 +130,6 @@ private struct Sigmoid {
 
     var value: Double { (isNegative ? small : 1) / (1 + small) }
 
-    /// Its derivative.
+    /// The derivative with respect to x.
     var derivative: Double { small / ((1 + small) * (1 + small)) }
 }

@@ -1,17 +1,17 @@
 import Glibc
 
 extension Loss {
-    /// Evaluates a network's probabilities, as inference gives them.
+    /// Evaluates the loss of a network's probabilities, as inference returns them.
     ///
-    /// For the cross-entropy they are kept within 1e-7…1 − 1e-7, as Keras does.
+    /// For the cross-entropy they are clamped to 1e-7…1 − 1e-7, as in Keras.
     ///
     /// - Parameters:
-    ///   - probabilities: [image][output][row][column].
-    ///   - outputs: How many the network has.
-    ///   - foreground: Its place among them.
-    ///   - distance: Its place among them; `nil` where the network has none.
-    ///   - batch: What is true; with distances if the network has them.
-    /// - Returns: What the batch says.
+    ///   - probabilities: The probabilities, [image][output][row][column].
+    ///   - outputs: The number of the network's outputs.
+    ///   - foreground: The index of the foreground output.
+    ///   - distance: The index of the distance output; `nil` if the network has none.
+    ///   - batch: The ground truth; with a distance map if the network has that output.
+    /// - Returns: The loss and metrics of the batch.
     package func evaluate(
         probabilities: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
         batch: TrainingBatch

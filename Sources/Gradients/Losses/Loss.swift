@@ -1,17 +1,17 @@
-/// What is made small: binary cross-entropy + `dice` · (1 − soft Dice) + `distance` · smooth-L1.
+/// The training loss: cross-entropy + `dice` · (1 − soft Dice) + `distance` · smooth-L1.
 ///
-/// The cross-entropy is of the foreground's logits, its mean over all pixels; soft Dice is
-/// (2 Σpy + 1) / (Σp + Σy + 1) of each image, its mean over the images; smooth-L1 is of the
-/// sigmoid of the distance's logits, with the width `beta`, its mean over all pixels.
+/// The binary cross-entropy is of the foreground's logits, averaged over all pixels. Soft Dice is
+/// (2 Σpy + 1) / (Σp + Σy + 1) of each image, averaged over the images. Smooth-L1 is of the sigmoid
+/// of the distance's logits, with the width `beta`, averaged over all pixels.
 package struct Loss: Sendable, Equatable, Codable {
-    /// The weight of one less the soft Dice coefficient.
+    /// The weight of 1 − soft Dice.
     package let dice: Double
-    /// The weight of the distance's smooth-L1.
+    /// The weight of the distance map's smooth-L1.
     package let distance: Double
-    /// Where smooth-L1 goes over from a parabola to a line.
+    /// The absolute error at which smooth-L1 changes from quadratic to linear.
     package let beta: Double
 
-    /// Sets the weights; without any, it is the cross-entropy alone.
+    /// Creates a loss; with the default weights it is the cross-entropy alone.
     package init(dice: Double = 0, distance: Double = 0, beta: Double = 0.1) {
         self.dice = dice
         self.distance = distance
@@ -19,26 +19,28 @@ package struct Loss: Sendable, Equatable, Codable {
     }
 }
 
-/// What a step says of a batch, before its weights change.
+/// The loss and metrics of a batch.
 package struct LossValue: Sendable, Equatable {
-    /// What is made small: the weighted sum of its parts.
+    /// The weighted sum of the parts, which training minimises.
     package var total: Double
     /// The mean binary cross-entropy of the foreground.
     package var crossEntropy: Double
-    /// The mean over the images of one less their soft Dice coefficient.
+    /// The mean of 1 − soft Dice over the images.
     package var dice: Double
-    /// The mean smooth-L1 of the distance; 0 where the network has no such output.
+    /// The mean smooth-L1 of the distance map; 0 if the network has no such output.
     package var distance: Double
-    /// The share of pixels whose probability lies on the truth's side of one half, as Keras'
-    /// `binary_accuracy`.
+    /// The fraction of pixels that are classified correctly at a threshold of one half.
+    ///
+    /// It is Keras' `binary_accuracy`.
     package var accuracy: Double
-    /// The mean over the images of the Dice coefficient of their masks at a probability of one half;
-    /// see ``smoothedDice(overlap:total:)``.
+    /// The mean Dice coefficient of the images' masks at a probability of one half.
+    ///
+    /// See ``smoothedDice(overlap:total:)``.
     package var overlap: Double
-    /// The mean |probability − truth| of the foreground: the pixel difference.
+    /// The mean |probability − ground truth| of the foreground.
     package var pixelDifference: Double
 
-    /// Sets all.
+    /// Creates a value from its parts.
     package init(
         total: Double, crossEntropy: Double, dice: Double, distance: Double, accuracy: Double,
         overlap: Double, pixelDifference: Double
@@ -53,16 +55,16 @@ package struct LossValue: Sendable, Equatable {
     }
 }
 
-/// Which of a network's outputs have a truth.
+/// The indices of the network outputs that have ground truth.
 struct TrainedOutputs {
     let outputs: Int
     let foreground: Int
     let distance: Int?
 
-    /// Whether there is something to be right about.
+    /// Whether an output has ground truth.
     func hasTruth(output: Int) -> Bool { output == foreground || output == distance }
 
-    /// Stops where a batch does not have what is asked of as many numbers.
+    /// Checks that the output count, indices and ground truth fit together; traps if they do not.
     func check(count numbers: Int, batch: TrainingBatch) {
         let pixels = batch.count * batch.size.pixelCount
         precondition(numbers == outputs * pixels, "a number for each output of each pixel")

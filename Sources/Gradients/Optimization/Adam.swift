@@ -1,35 +1,35 @@
-/// The optimiser Adam, with decoupled weight decay where it is asked for, as AdamW.
+/// The Adam optimiser, with decoupled weight decay (AdamW) if it is above 0.
 ///
 /// Sources: Kingma & Ba, "Adam: a method for stochastic optimization" (ICLR 2015), algorithm 1;
 /// Loshchilov & Hutter, "Decoupled weight decay regularization" (ICLR 2019), algorithm 2, where the
 /// decay is multiplied by the learning rate, as PyTorch's AdamW does.
 package struct Adam: Sendable, Equatable {
-    /// What stays the same from step to step.
+    /// The hyperparameters.
     package let settings: Settings
-    /// The updates so far.
+    /// The number of updates so far.
     package private(set) var step: Int
-    /// The running mean of the gradient, one a parameter.
+    /// The running mean of the gradient, one element per parameter.
     package private(set) var mean: [Float]
-    /// The running mean of the gradient's square, one a parameter.
+    /// The running mean of the squared gradient, one element per parameter.
     package private(set) var variance: [Float]
 
-    /// Begins before the first update.
+    /// Creates an optimiser before its first update.
     ///
     /// - Parameters:
-    ///   - settings: What stays the same.
+    ///   - settings: The hyperparameters.
     ///   - count: The number of parameters.
     package init(settings: Settings = Settings(), count: Int) {
         let zeros = [Float](repeating: 0, count: count)
         self.init(settings: settings, step: 0, mean: zeros, variance: zeros)
     }
 
-    /// Goes on after updates that were made before.
+    /// Restores an optimiser after earlier updates.
     ///
     /// - Parameters:
-    ///   - settings: What stays the same.
-    ///   - step: The updates so far.
-    ///   - mean: See ``mean``.
-    ///   - variance: See ``variance``; as many numbers as `mean`.
+    ///   - settings: The hyperparameters.
+    ///   - step: The number of updates so far.
+    ///   - mean: The running mean of the gradient; see ``mean``.
+    ///   - variance: The running mean of the squared gradient, of the length of `mean`.
     package init(settings: Settings, step: Int, mean: [Float], variance: [Float]) {
         precondition(mean.count == variance.count, "each parameter has a mean and a variance")
         self.settings = settings
@@ -38,16 +38,17 @@ package struct Adam: Sendable, Equatable {
         self.variance = variance
     }
 
-    /// Moves parameters against their gradient.
+    /// Updates the parameters with their gradient.
     ///
     /// The result is the same, bit for bit, whatever the number of threads.
     ///
     /// - Parameters:
-    ///   - parameters: Overwritten where they are trained; elsewhere they stay, bit for bit.
-    ///   - gradient: One a parameter.
-    ///   - learningRate: Of this step.
-    ///   - trained: Which parameters move, disjoint; the others' means and variances stay as well.
-    ///   - threads: How many share the work.
+    ///   - parameters: The parameters; those outside `trained` are left unchanged.
+    ///   - gradient: The gradient, one element per parameter.
+    ///   - learningRate: The learning rate of this step.
+    ///   - trained: The disjoint ranges of parameters to update; the running means and variances of
+    ///     the others are left unchanged too.
+    ///   - threads: The number of threads.
     /// - Complexity: O(*n*), where *n* is the number of trained parameters.
     package mutating func update(
         _ parameters: inout [Float], gradient: [Float], learningRate: Double,
@@ -89,37 +90,39 @@ package struct Adam: Sendable, Equatable {
 }
 
 extension Adam {
-    /// What an optimiser is asked to do; without any word, what PyTorch's does.
+    /// The hyperparameters of Adam; the defaults are PyTorch's.
     package struct Settings: Sendable, Equatable, Codable {
-        /// Where epsilon stands, which keeps the step finite where there was hardly any gradient.
+        /// The position of epsilon, which keeps steps finite where the gradient is near zero.
         package enum EpsilonUse: String, Sendable, Codable {
-            /// Beside the root of the variance once its bias is corrected, as in Kingma & Ba's
-            /// algorithm 1 and in PyTorch.
+            /// Epsilon is added to the square root of the bias-corrected variance.
+            ///
+            /// This is Kingma & Ba's algorithm 1 and PyTorch's.
             case corrected
-            /// Beside the root of the variance as it is, as at the end of their section 2 ("epsilon
-            /// hat") and in Keras.
+            /// Epsilon is added to the square root of the uncorrected variance.
+            ///
+            /// This is the form at the end of Kingma & Ba's section 2 ("epsilon hat") and Keras'.
             case uncorrected
         }
 
-        /// How much of the gradient's mean stays from step to step.
+        /// The decay rate of the gradient's running mean.
         package let beta1: Double
-        /// How much of the mean of its square does.
+        /// The decay rate of the squared gradient's running mean.
         package let beta2: Double
-        /// What is added to a root that divides.
+        /// The constant that is added to the square root in the denominator.
         package let epsilon: Double
-        /// To which root.
+        /// The position of epsilon.
         package let epsilonUse: EpsilonUse
-        /// The share of every trained number, times the learning rate, that is taken away in a step.
+        /// The decoupled weight decay, which each step multiplies by the learning rate.
         package let weightDecay: Double
 
-        /// Sets all.
+        /// Creates hyperparameters; traps if one is out of range.
         ///
         /// - Parameters:
-        ///   - beta1: 0..<1.
-        ///   - beta2: 0..<1.
-        ///   - epsilon: 0 or more.
-        ///   - epsilonUse: See ``epsilonUse``.
-        ///   - weightDecay: 0 or more.
+        ///   - beta1: The decay rate of the gradient's running mean, in 0..<1.
+        ///   - beta2: The decay rate of the squared gradient's running mean, in 0..<1.
+        ///   - epsilon: The constant in the denominator, 0 or more.
+        ///   - epsilonUse: The position of epsilon.
+        ///   - weightDecay: The decoupled weight decay, 0 or more.
         package init(
             beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
             epsilonUse: EpsilonUse = .corrected, weightDecay: Double = 0
@@ -134,7 +137,7 @@ extension Adam {
             self.weightDecay = weightDecay
         }
 
-        /// What Keras' Adam does.
+        /// The defaults of Keras' Adam.
         package static let keras = Settings(epsilon: 1e-7, epsilonUse: .uncorrected)
     }
 }

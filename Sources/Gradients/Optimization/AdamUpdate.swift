@@ -1,28 +1,28 @@
 import Glibc
 
-/// What one step of ``Adam`` does to each number: its factors, worked out once.
+/// The precomputed factors of one step of ``Adam``.
 struct AdamUpdate {
-    /// What a parameter keeps of itself.
+    /// The factor of a parameter after weight decay, 1 − learning rate · weight decay.
     private let kept: Float
-    /// How far it goes where mean and root are equal.
+    /// The step size, the learning rate divided by the bias correction of the mean.
     private let stride: Float
-    /// What the root of the variance is multiplied by to correct its bias.
+    /// The bias correction of the variance's square root.
     private let correction: Float
-    /// What is added to the corrected root.
+    /// The constant that is added to the corrected square root.
     private let epsilon: Float
-    /// What the gradient gives to its mean.
+    /// The weight of the gradient in its running mean, 1 − `beta1`.
     private let meanShare: Float
-    /// What the variance keeps of itself.
+    /// The decay rate of the running variance, `beta2`.
     private let keptVariance: Float
-    /// What the gradient's square gives to it.
+    /// The weight of the squared gradient in the running variance, 1 − `beta2`.
     private let varianceShare: Float
 
-    /// Works out the factors of a step.
+    /// Computes the factors of a step.
     ///
     /// - Parameters:
-    ///   - settings: What stays the same.
-    ///   - step: Counted from 1.
-    ///   - learningRate: Of this step.
+    ///   - settings: The hyperparameters.
+    ///   - step: The step number, counted from 1.
+    ///   - learningRate: The learning rate of this step.
     init(settings: Adam.Settings, step: Int, learningRate: Double) {
         let meanBias = 1 - pow(settings.beta1, Double(step))
         let rootBias = (1 - pow(settings.beta2, Double(step))).squareRoot()
@@ -39,10 +39,10 @@ struct AdamUpdate {
         varianceShare = Float(1 - settings.beta2)
     }
 
-    /// Moves some parameters, with their means and variances.
+    /// Updates some parameters with their running means and variances.
     ///
-    /// Each number is worked out by itself, in the same operations whether the compiler makes
-    /// vectors of them or not.
+    /// Each element is computed independently, with the same operations whether or not the compiler
+    /// vectorises the loop.
     ///
     /// - Complexity: O(*n*), where *n* is the number of parameters, without allocation.
     func apply(

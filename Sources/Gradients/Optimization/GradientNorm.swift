@@ -1,16 +1,17 @@
-/// The length of a gradient, all its numbers taken as one vector.
+/// Clipping of a gradient by its global L2 norm.
 package enum GradientNorm {
-    /// Shortens a gradient that is longer than allowed, keeping its direction.
+    /// Scales a gradient down to a maximum norm, keeping its direction.
     ///
     /// Source: Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks"
-    /// (ICML 2013), algorithm 1; with PyTorch's factor, `norm` / (length + 1e-6) where below 1.
+    /// (ICML 2013), algorithm 1; with PyTorch's factor, `norm` / (length + 1e-6) if that is below
+    /// 1.
     ///
     /// - Parameters:
-    ///   - gradient: Multiplied where it is trained; elsewhere it stays and does not count. A
-    ///     gradient whose length is no finite number stays as it is.
-    ///   - norm: The longest that is allowed; 0 or more.
-    ///   - trained: Which numbers count, disjoint.
-    /// - Returns: The length before; summed in a fixed order.
+    ///   - gradient: The gradient; elements outside `trained` neither change nor count. It is left
+    ///     unchanged if its norm is not finite.
+    ///   - norm: The maximum norm, 0 or more.
+    ///   - trained: The disjoint ranges of elements that count.
+    /// - Returns: The norm before clipping, summed in a fixed order.
     /// - Complexity: O(*n*), where *n* is the number of trained parameters.
     package static func clip(
         _ gradient: inout [Float], to norm: Double, trained: [Range<Int>]
@@ -31,7 +32,10 @@ package enum GradientNorm {
         }
     }
 
-    /// Sums eight by eight, as additions that wait for each other take four times as long.
+    /// Returns the sum of squares.
+    ///
+    /// It uses eight independent accumulators; a chain of dependent additions takes four times as
+    /// long.
     private static func sumOfSquares(_ values: UnsafeBufferPointer<Float>) -> Double {
         guard let base = values.baseAddress else { return 0 }
         var lanes = SIMD8<Double>.zero

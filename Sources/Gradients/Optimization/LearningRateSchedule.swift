@@ -1,29 +1,31 @@
 import Glibc
 
-/// How the learning rate changes from step to step.
+/// The learning rate as a function of the step.
 package enum LearningRateSchedule: Codable, Sendable, Equatable {
-    /// Not at all.
+    /// A constant learning rate.
     case constant
-    /// A linear rise over `warmup` steps, then half a cosine from the base rate down to 0.
+    /// A linear warm-up over `warmup` steps, then cosine decay from the base rate to 0.
     ///
-    /// Source of the fall: Loshchilov & Hutter, "SGDR: stochastic gradient descent with warm
+    /// Source of the decay: Loshchilov & Hutter, "SGDR: stochastic gradient descent with warm
     /// restarts" (ICLR 2017), equation 5, without a restart.
     case cosine(warmup: Int = 0)
-    /// Times `factor`, not below `floor`, after `patience` epochs without a better value: what
-    /// ``PlateauScheduler`` keeps account of.
+    /// Reduction by `factor`, not below `floor`, after `patience` epochs without improvement.
+    ///
+    /// The state is kept by ``PlateauScheduler``.
     case plateau(patience: Int = 3, factor: Double = 0.5, floor: Double = 1e-5)
 
-    /// The rate of a step, as far as the step alone decides it.
+    /// Returns the learning rate of a step.
     ///
-    /// Of a warm-up of *w* steps, step *s* has *b* · (*s* + 1) / (*w* + 1); step *w* has *b*, and
+    /// In a warm-up of *w* steps, step *s* has *b* · (*s* + 1) / (*w* + 1), where *b* is the base
+    /// rate; step *w* has *b*, and
     /// the last step 0.
     ///
     /// - Parameters:
-    ///   - base: The rate where nothing lowers it; of a ``plateau(patience:factor:floor:)``,
-    ///     ``PlateauScheduler/rate``.
-    ///   - step: Counted from 0.
-    ///   - steps: Of the whole run.
-    /// - Returns: 0…`base`.
+    ///   - base: The base learning rate, before the schedule; for
+    ///     ``plateau(patience:factor:floor:)``, ``PlateauScheduler/rate``.
+    ///   - step: The step number, counted from 0.
+    ///   - steps: The number of steps of the whole run.
+    /// - Returns: The learning rate, in 0…`base`.
     package func rate(base: Double, step: Int, of steps: Int) -> Double {
         guard case .cosine(let warmup) = self else { return base }
         guard step >= warmup else { return base * Double(step + 1) / Double(warmup + 1) }
@@ -33,30 +35,30 @@ package enum LearningRateSchedule: Codable, Sendable, Equatable {
     }
 }
 
-/// Lowers the learning rate when a value that should grow no longer does.
+/// Reduces the learning rate when a metric stops increasing.
 ///
 /// Source: Keras' `ReduceLROnPlateau` with `mode="max"`, `min_delta=1e-4` and `cooldown=0`.
 package struct PlateauScheduler: Codable, Sendable, Equatable {
-    /// The learning rate now.
+    /// The current learning rate.
     package private(set) var rate: Double
-    /// The best value so far.
+    /// The best value so far; `nil` before the first.
     package private(set) var best: Double?
-    /// The values since the best one or the last lowering, whichever came later.
+    /// The number of values since the best one or the last reduction, whichever came later.
     package private(set) var wait: Int
     private let patience: Int
     private let factor: Double
     private let floor: Double
 
-    /// How much a value must be above the best to be better.
+    /// The least increase over the best value that counts as an improvement.
     private static let difference = 1e-4
 
-    /// Begins before the first value.
+    /// Creates a scheduler before its first value.
     ///
     /// - Parameters:
-    ///   - base: The rate to begin with.
-    ///   - patience: After how many values that are no better the rate is lowered; at least 1.
-    ///   - factor: What it is then multiplied by, in 0..<1.
-    ///   - floor: What it never goes below.
+    ///   - base: The initial learning rate.
+    ///   - patience: The number of values without improvement before a reduction; at least 1.
+    ///   - factor: The factor of each reduction, in 0..<1.
+    ///   - floor: The minimum learning rate.
     package init(base: Double, patience: Int = 3, factor: Double = 0.5, floor: Double = 1e-5) {
         precondition(patience > 0, "patience is a number of values")
         precondition((0..<1).contains(factor), "a rate is lowered")
@@ -68,19 +70,19 @@ package struct PlateauScheduler: Codable, Sendable, Equatable {
         self.floor = floor
     }
 
-    /// Begins what a schedule asks for; `nil` where it asks for no plateau.
+    /// Creates the scheduler of a plateau schedule; `nil` for any other schedule.
     ///
     /// - Parameters:
-    ///   - schedule: With the settings.
-    ///   - base: The rate to begin with.
+    ///   - schedule: The schedule, with patience, factor and floor.
+    ///   - base: The initial learning rate.
     package init?(schedule: LearningRateSchedule, base: Double) {
         guard case .plateau(let patience, let factor, let floor) = schedule else { return nil }
         self.init(base: base, patience: patience, factor: factor, floor: floor)
     }
 
-    /// Takes note of a value, once an epoch; NaN is never better.
+    /// Records the value of an epoch and returns the learning rate; NaN is never an improvement.
     ///
-    /// - Returns: The rate from now on.
+    /// - Returns: The learning rate from now on.
     package mutating func update(with value: Double) -> Double {
         if !value.isNaN, best.map({ value - Self.difference > $0 }) ?? true {
             best = value

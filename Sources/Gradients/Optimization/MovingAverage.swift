@@ -1,23 +1,24 @@
-/// An exponential moving average of all numbers of a network, which validates better than the
-/// numbers of any one step.
+/// An exponential moving average of a network's parameters and running statistics.
+///
+/// It usually validates better than the parameters of any one step.
 ///
 /// Sources: Polyak & Juditsky, "Acceleration of stochastic approximation by averaging" (SIAM J.
-/// Control Optim. 1992); the decay that grows at the begin is that of TensorFlow's
+/// Control Optim. 1992); the decay that grows at the beginning is that of TensorFlow's
 /// `ExponentialMovingAverage` with `num_updates`.
 package struct MovingAverage: Sendable, Equatable {
-    /// How much of the average stays from step to step, once there have been many.
+    /// The decay per step, once many states have been added.
     package let decay: Double
-    /// The states that were added.
+    /// The number of states added.
     package private(set) var count: Int
-    /// The average, of the running statistics as of the parameters.
+    /// The average of the parameters and the running statistics.
     package private(set) var state: NetworkState
 
-    /// Begins with a state.
+    /// Creates an average with an initial state.
     ///
     /// - Parameters:
-    ///   - state: What the average is before another state is added.
-    ///   - decay: In 0..<1.
-    ///   - count: The states that were added before; 0 at the begin of a run.
+    ///   - state: The average before another state is added.
+    ///   - decay: The decay per step, in 0..<1.
+    ///   - count: The number of states added before; 0 at the beginning of a run.
     package init(state: NetworkState, decay: Double = 0.999, count: Int = 0) {
         precondition((0..<1).contains(decay), "an average forgets something")
         self.decay = decay
@@ -25,15 +26,17 @@ package struct MovingAverage: Sendable, Equatable {
         self.state = state
     }
 
-    /// Adds the state after a step: the average goes towards it by one less the decay, which at
-    /// addition *t*, counted from 1, is the lesser of ``decay`` and (1 + *t*) / (10 + *t*).
+    /// Adds the state after a step, with the weight 1 − decay.
+    ///
+    /// The decay of addition *t*, counted from 1, is the lesser of ``decay`` and (1 + *t*) / (10 +
+    /// *t*).
     ///
     /// The result is the same, bit for bit, whatever the number of threads.
     ///
     /// - Parameters:
-    ///   - other: Of the same layout.
-    ///   - threads: How many share the work.
-    /// - Complexity: O(*n*), where *n* is the count of all numbers.
+    ///   - other: A state of the same layout.
+    ///   - threads: The number of threads.
+    /// - Complexity: O(*n*), where *n* is the number of parameters and statistics.
     package mutating func add(_ other: NetworkState, threads: Int) {
         count += 1
         let decay = min(decay, Double(1 + count) / Double(10 + count))

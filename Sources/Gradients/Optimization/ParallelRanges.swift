@@ -1,18 +1,18 @@
 import Dispatch
 
-/// How a loop over numbers that do not depend on each other is given out to threads.
+/// Parallel loops over ranges of independent elements.
 enum ParallelRanges {
-    /// Calls `body` with parts of ranges that together are the ranges, each on one of `threads`.
+    /// Splits ranges among threads and calls `body` with each part.
     ///
-    /// Every thread has its part of every range, so that all have as much to do.
+    /// Every thread has its part of every range, so that all have the same amount of work.
     ///
     /// - Parameters:
-    ///   - threads: How many; the calling one is among them.
-    ///   - ranges: Disjoint.
-    ///   - body: Called on any thread, at the same time, never with an empty part.
+    ///   - threads: The number of threads, including the calling one.
+    ///   - ranges: The disjoint ranges.
+    ///   - body: Called concurrently on any thread, never with an empty part.
     static func perform(threads: Int, over ranges: [Range<Int>], _ body: (Range<Int>) -> Void) {
         precondition(threads > 0, "work needs a thread")
-        // Unchecked: what `body` points to is cut into the parts, of which no two overlap.
+        // Unchecked: `body` is called concurrently only with parts that do not overlap.
         nonisolated(unsafe) let body = body
         DispatchQueue.concurrentPerform(iterations: threads) { thread in
             for range in ranges {

@@ -1,15 +1,15 @@
 extension DifferentiableLayers {
-    /// A convolution with 'same' padding by zeros: (kernel − 1)/2 before, the rest behind.
+    /// Computes a zero-padded 'same' convolution, with (kernel − 1)/2 before and the rest behind.
     ///
     /// y[n, o, r, c] = b[o] + Σ w[o, i, u, v] · x[n, i, r + u − before, c + v − before]
     ///
     /// - Parameters:
-    ///   - x: Its input.
-    ///   - weight: [out, in, kernel, kernel].
-    ///   - bias: One a channel of the output; empty where there is none.
-    ///   - outputs: Channels.
-    ///   - kernel: Its side.
-    /// - Returns: As large as the input.
+    ///   - x: The input.
+    ///   - weight: The weights, [out, in, kernel, kernel].
+    ///   - bias: One value per output channel; empty for no bias.
+    ///   - outputs: The number of output channels.
+    ///   - kernel: The side of the kernel, in pixels.
+    /// - Returns: The output, of the input's height and width.
     package static func convolution(
         _ x: Volume, weight: [Double], bias: [Double], outputs: Int, kernel: Int
     ) -> Volume {
@@ -25,7 +25,7 @@ extension DifferentiableLayers {
         return y
     }
 
-    /// The derivatives of a convolution.
+    /// Computes the derivatives of a convolution.
     ///
     /// dx[n, i, r + u − before, c + v − before] = Σ w[o, i, u, v] · dy[n, o, r, c];
     /// dw[o, i, u, v] = Σ dy[n, o, r, c] · x[n, i, r + u − before, c + v − before];
@@ -52,10 +52,10 @@ extension DifferentiableLayers {
         return WeightedGradient(x: dx, weight: dw, bias: dy.channelSums)
     }
 
-    /// Names every product of a weight and an input, a row of outputs at a time.
+    /// Calls `body` for every row of products of a weight with inputs.
     ///
-    /// The body takes the places of the weight, of the row's first output and input, and how many
-    /// of both there are; the padding's zeros are left out.
+    /// It is passed the index of the weight, of the row's first output and first input, and the
+    /// number of columns; products with padding are left out.
     @inline(__always)
     private static func forEachProduct(
         _ x: Volume, _ outputs: Int, _ kernel: Int,
@@ -81,15 +81,15 @@ extension DifferentiableLayers {
         }
     }
 
-    /// A transposed 2x2 convolution of stride 2.
+    /// Computes a transposed 2x2 convolution of stride 2.
     ///
     /// y[n, o, 2r + u, 2c + v] = b[o] + Σ w[i, o, u, v] · x[n, i, r, c]
     ///
     /// - Parameters:
-    ///   - x: Its input.
-    ///   - weight: [in, out, 2, 2].
-    ///   - bias: One a channel of the output.
-    /// - Returns: Twice as high and wide as the input.
+    ///   - x: The input.
+    ///   - weight: The weights, [in, out, 2, 2].
+    ///   - bias: One value per output channel.
+    /// - Returns: The output, of twice the input's height and width.
     package static func transposedConvolution(_ x: Volume, weight: [Double], bias: [Double])
         -> Volume
     {
@@ -102,7 +102,7 @@ extension DifferentiableLayers {
         return y
     }
 
-    /// The derivatives of a transposed convolution.
+    /// Computes the derivatives of a transposed convolution.
     ///
     /// dx[n, i, r, c] = Σ w[i, o, u, v] · dy[n, o, 2r + u, 2c + v];
     /// dw[i, o, u, v] = Σ dy[n, o, 2r + u, 2c + v] · x[n, i, r, c];
@@ -119,8 +119,7 @@ extension DifferentiableLayers {
         return WeightedGradient(x: dx, weight: dw, bias: dy.channelSums)
     }
 
-    /// Names every product of a weight and an input by its places: of the weight, of the output,
-    /// of the input.
+    /// Calls `body` with the indices of the weight, output and input of every product.
     @inline(__always)
     private static func forEachTransposedProduct(
         _ x: Volume, outputs: Int, _ body: (_ tap: Int, _ output: Int, _ input: Int) -> Void

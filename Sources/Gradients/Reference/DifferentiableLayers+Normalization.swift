@@ -1,14 +1,14 @@
 extension DifferentiableLayers {
-    /// What a batch normalisation knows of its batch, channel by channel.
+    /// The mean and variance of each channel of a batch.
     package struct BatchMoments: Sendable, Equatable {
-        /// Of all images' pixels.
+        /// The mean of each channel over the pixels of all images.
         package var mean: [Double]
-        /// The mean square distance from the mean: biased.
+        /// The biased variance of each channel.
         package var variance: [Double]
-        /// The values of a channel: images times pixels.
+        /// The number of values of a channel: images times pixels.
         package let count: Int
 
-        /// Measures a batch.
+        /// Computes the moments of a batch.
         package init(_ x: Volume) {
             let count = x.images * x.pixels
             let mean = x.channelSums.map { $0 / Double(count) }
@@ -26,13 +26,14 @@ extension DifferentiableLayers {
             variance = squares.channelSums.map { $0 / Double(count) }
         }
 
-        /// Running means, drawn towards the batch's with momentum 0.1.
+        /// Returns running means updated with the batch's means, with momentum 0.1.
         package func updating(mean running: [Double]) -> [Double] {
             zip(running, mean).map { $0 + 0.1 * ($1 - $0) }
         }
 
-        /// Running variances, drawn towards the batch's unbiased ones with momentum 0.1, as
-        /// PyTorch does; one value alone has the variance 0.
+        /// Returns running variances updated with the batch's unbiased ones, with momentum 0.1.
+        ///
+        /// This is PyTorch's rule; the variance of a single value is 0.
         package func updating(variance running: [Double]) -> [Double] {
             let unbiased = Double(count) / Double(max(count - 1, 1))
             return zip(running, variance).map { $0 + 0.1 * (unbiased * $1 - $0) }
@@ -43,20 +44,20 @@ extension DifferentiableLayers {
         }
     }
 
-    /// The derivatives of the loss by all that went into a batch normalisation.
+    /// The derivatives of the loss with respect to a batch normalisation's input and parameters.
     package struct NormalizationGradient: Sendable {
-        /// By its input.
+        /// The derivative with respect to the input.
         package var x: Volume
-        /// By its scale.
+        /// The derivative with respect to the scale.
         package var scale: [Double]
-        /// By its shift.
+        /// The derivative with respect to the shift.
         package var shift: [Double]
     }
 
-    /// What is added to a variance, lest it be 0.
+    /// The constant that is added to a variance to avoid division by zero.
     package static let epsilon = 1e-5
 
-    /// Batch normalisation in training mode: by the batch's own mean and biased variance.
+    /// Computes batch normalisation in training mode, with the batch's mean and biased variance.
     ///
     /// x̂ = (x − mean) / √(variance + 1e-5); y = scale · x̂ + shift
     ///
@@ -69,7 +70,7 @@ extension DifferentiableLayers {
         return y
     }
 
-    /// The derivatives of a batch normalisation, through its mean and variance too.
+    /// Computes the derivatives of a batch normalisation, also through mean and variance.
     ///
     /// dscale = Σ dy · x̂; dshift = Σ dy;
     /// dx = scale / √(variance + 1e-5) · (dy − mean(dy) − x̂ · mean(dy · x̂))

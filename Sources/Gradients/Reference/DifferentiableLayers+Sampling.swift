@@ -1,8 +1,8 @@
 extension DifferentiableLayers {
-    /// The largest of each 2x2 block.
+    /// Computes 2x2 max-pooling with stride 2.
     ///
-    /// - Returns: The output, and of each of its values the place in `x` that it came from: the
-    ///   first of the largest, row-major, as PyTorch takes it.
+    /// - Returns: The output, and the index in `x` of each maximum; of equal values the first in
+    ///   row-major order, as in PyTorch.
     package static func maxPool(_ x: Volume) -> (y: Volume, sources: [Int]) {
         precondition(x.height % 2 == 0 && x.width % 2 == 0, "blocks of 2x2 cover the input")
         var y = Volume(
@@ -22,7 +22,7 @@ extension DifferentiableLayers {
         return (y, sources)
     }
 
-    /// The derivative of a max-pooling: all to the value that was taken.
+    /// Computes the derivative of max-pooling: each goes to the element that was the maximum.
     package static func maxPoolGradient(_ dy: Volume, sources: [Int]) -> Volume {
         var dx = Volume(
             images: dy.images, channels: dy.channels, height: 2 * dy.height, width: 2 * dy.width)
@@ -32,7 +32,7 @@ extension DifferentiableLayers {
         return dx
     }
 
-    /// Each pixel as a 2x2 block.
+    /// Computes nearest-neighbour upsampling: each pixel becomes a 2x2 block.
     package static func nearestUpsampling(_ x: Volume) -> Volume {
         var y = Volume(
             images: x.images, channels: x.channels, height: 2 * x.height, width: 2 * x.width)
@@ -42,7 +42,7 @@ extension DifferentiableLayers {
         return y
     }
 
-    /// The derivative of nearest upsampling: the sum of each block.
+    /// Computes the derivative of nearest-neighbour upsampling: the sum of each block.
     package static func nearestUpsamplingGradient(_ dy: Volume) -> Volume {
         var dx = Volume(
             images: dy.images, channels: dy.channels, height: dy.height / 2, width: dy.width / 2)
@@ -52,13 +52,14 @@ extension DifferentiableLayers {
         return dx
     }
 
-    /// The place of the pixel that a pixel of its 2x2 block came from; as a plane has an even
-    /// number of rows, those of all planes are counted on.
+    /// Returns the index of the source pixel of an upsampled pixel.
+    ///
+    /// As each upsampled plane has an even number of rows, rows are counted through all planes.
     private static func unsampled(_ index: Int, width: Int) -> Int {
         index / width / 2 * (width / 2) + index % width / 2
     }
 
-    /// Of each image the channels of `first`, then those of `second`.
+    /// Concatenates channels: for each image those of `first`, then those of `second`.
     package static func concatenate(_ first: Volume, _ second: Volume) -> Volume {
         Volume(
             images: first.images, channels: first.channels + second.channels,
@@ -68,7 +69,7 @@ extension DifferentiableLayers {
             })
     }
 
-    /// The derivatives of a concatenation whose first part has `count` channels.
+    /// Computes the derivatives of a concatenation whose first part has `count` channels.
     package static func concatenateGradient(
         _ dy: Volume, first count: Int
     ) -> (first: Volume, second: Volume) {
@@ -84,7 +85,7 @@ extension DifferentiableLayers {
 }
 
 extension Volume {
-    /// Where the values of an image lie.
+    /// Returns the indices of an image's values.
     fileprivate func image(_ image: Int) -> Range<Int> {
         image * channels * pixels..<(image + 1) * channels * pixels
     }

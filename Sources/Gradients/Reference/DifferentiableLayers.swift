@@ -1,19 +1,20 @@
 import Glibc
 import Network
 
-/// The layers of a U-Net and their derivatives, in double precision, as their definitions read.
+/// The layers of a U-Net and their derivatives, in double precision, written as they are defined.
 ///
-/// Each layer is one function from its input to its output, and one from the loss' derivative by
-/// the output (`dy`) to those by all that went in. Slow on purpose: these are what the fast ones
-/// are held to; they themselves are held to central differences and to PyTorch.
+/// Each layer is one function from its input to its output, and one from the loss' derivative with
+/// respect to the output (`dy`) to those with respect to its input and parameters. They are simple
+/// and slow: tests compare the fast layers with them, and them with central differences and
+/// PyTorch.
 package enum DifferentiableLayers {
-    /// The derivatives of the loss by all that went into a layer of weights.
+    /// The derivatives of the loss with respect to a layer's input and parameters.
     package struct WeightedGradient: Sendable {
-        /// By its input.
+        /// The derivative with respect to the input.
         package var x: Volume
-        /// By its weights, in their order.
+        /// The derivative with respect to the weights, in their order.
         package var weight: [Double]
-        /// By its biases.
+        /// The derivative with respect to the biases.
         package var bias: [Double]
     }
 }
@@ -28,7 +29,7 @@ extension Volume {
 }
 
 extension DifferentiableLayers {
-    /// A function of each value by itself.
+    /// Applies an activation function to each value.
     package static func activation(_ x: Volume, kind: Architecture.Activation) -> Volume {
         x.replacingElements(
             with: x.elements.map { x in
@@ -41,7 +42,7 @@ extension DifferentiableLayers {
             })
     }
 
-    /// The derivative of an activation; at 0 that of relu is 0, as in PyTorch.
+    /// Computes the derivative of an activation; that of relu at 0 is 0, as in PyTorch.
     package static func activationGradient(
         _ dy: Volume, x: Volume, _ kind: Architecture.Activation
     ) -> Volume {
@@ -56,7 +57,9 @@ extension DifferentiableLayers {
             })
     }
 
-    /// Kept values scaled up, the others 0; its derivative is the same function of `dy`.
+    /// Applies dropout: scales kept values up and sets the others to 0.
+    ///
+    /// Its derivative is the same function of `dy`.
     package static func dropout(_ x: Volume, mask: DropoutMask) -> Volume {
         x.replacingElements(
             with: x.elements.enumerated().map { mask.keeps($0) ? $1 * mask.scale : 0 })

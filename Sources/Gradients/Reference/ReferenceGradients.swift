@@ -1,25 +1,26 @@
 import Network
 import Tensors
 
-/// The gradients of a U-Net in double precision, as its definition reads, layer by layer; the
-/// outside truth of ``NetworkGradients``, itself held to steps recorded from PyTorch.
+/// A reference implementation of the gradients of a U-Net, in double precision, layer by layer.
+///
+/// Tests compare ``NetworkGradients`` with it, and it with steps recorded from PyTorch.
 package final class ReferenceGradients: GradientEngine {
-    /// What a step gives, before it is rounded.
+    /// The results of a step in double precision.
     package struct StepResult: Sendable {
-        /// What the batch says.
+        /// The loss and metrics of the batch.
         package let value: LossValue
-        /// The loss' derivative by each trained number, as ``ParameterLayout/entries`` says.
+        /// The loss' derivative by each parameter, in the order of ``ParameterLayout/entries``.
         package let gradient: [Double]
         /// The running means and variances after the step.
         package let statistics: [Double]
-        /// What the last head layer gives before its sigmoid.
+        /// The output of the last head layer before its sigmoid.
         package let logits: Volume
     }
 
     package let layout: ParameterLayout
     private let blueprint: TrainableArchitecture
 
-    /// Computes the gradients of any network, of batches of any size.
+    /// Creates a reference for a network and batches of any size.
     package init(blueprint: TrainableArchitecture) {
         layout = ParameterLayout(for: blueprint)
         self.blueprint = blueprint
@@ -38,15 +39,15 @@ package final class ReferenceGradients: GradientEngine {
         return outcome.value
     }
 
-    /// Evaluates a batch in training mode in double precision throughout.
+    /// Evaluates a batch in training mode, entirely in double precision.
     ///
     /// - Parameters:
-    ///   - batch: Of a size that the network's poolings halve without rest.
-    ///   - parameters: As ``ParameterLayout/entries`` says.
+    ///   - batch: The batch; height and width must be multiples of 2^depth.
+    ///   - parameters: The parameters, in the order of ``ParameterLayout/entries``.
     ///   - statistics: The running means and variances before the step.
-    ///   - loss: What is made small.
-    ///   - dropout: The number of the step for ``DropoutMask``.
-    /// - Returns: The value, all gradients, and the running means and variances after the step.
+    ///   - loss: The loss to differentiate.
+    ///   - dropout: The step number for ``DropoutMask``.
+    /// - Returns: The loss, the gradient, and the running means and variances after the step.
     /// - Complexity: seconds for a network of width 32 and an image of 64x64.
     package func evaluate(
         _ batch: TrainingBatch, parameters: [Double], statistics: [Double], loss: Loss,

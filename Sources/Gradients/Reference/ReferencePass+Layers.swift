@@ -1,7 +1,7 @@
 import Network
 
 extension ReferencePass {
-    /// The convolution that doubles height and width, and its activation.
+    /// Applies the upsampling to twice the height and width, and its activation.
     func upsampling(_ x: Volume, level: Int) -> LayerResult {
         let name = "upsampling.\(level)"
         let architecture = blueprint.architecture
@@ -33,7 +33,7 @@ extension ReferencePass {
         return Self.compose(steps)
     }
 
-    /// A convolution by the tensors of a name; without a bias where there is none.
+    /// Applies the convolution of a name, without bias if the layout has none.
     func convolution(_ x: Volume, name: String, kernel: Int) -> LayerResult {
         let weight = self[name, "weight"]
         let y = DifferentiableLayers.convolution(
@@ -51,7 +51,7 @@ extension ReferencePass {
         )
     }
 
-    /// A batch normalisation, which updates its running moments.
+    /// Applies a batch normalisation and updates its running mean and variance.
     func normalization(_ x: Volume, after convolution: String) -> LayerResult {
         let name = "\(convolution).normalization"
         let moments = DifferentiableLayers.BatchMoments(x)
@@ -72,7 +72,7 @@ extension ReferencePass {
         )
     }
 
-    /// A function of each value by itself.
+    /// Applies an activation function to each value.
     func activation(_ x: Volume, kind: Architecture.Activation) -> LayerResult {
         (
             DifferentiableLayers.activation(x, kind: kind),

@@ -1,9 +1,10 @@
 import Network
 
-/// One way through a U-Net and back: each part gives its output, and the way back through it.
+/// A forward pass through a U-Net, each part of which returns a backward function.
 ///
-/// A way back takes the loss' derivative by the part's output, adds the derivatives by the part's
-/// parameters to ``gradient``, and gives the derivative by the part's input.
+/// A backward function takes the loss' derivative with respect to the part's output, adds the
+/// derivatives with respect to the part's parameters to ``gradient``, and returns the derivative
+/// with respect to the part's input.
 final class ReferencePass {
     typealias Backward = (Volume) -> Volume
     typealias LayerResult = (y: Volume, backward: Backward)
@@ -15,7 +16,7 @@ final class ReferencePass {
     private(set) var statistics: [Double]
     private(set) var gradient: [Double]
 
-    /// Begins with a gradient of zeros.
+    /// Creates a pass with a gradient of zeros.
     init(
         _ blueprint: TrainableArchitecture, _ layout: ParameterLayout, parameters: [Double],
         statistics: [Double], dropout: UInt64
@@ -28,7 +29,7 @@ final class ReferencePass {
         gradient = Array(repeating: 0, count: parameters.count)
     }
 
-    /// From the input to the logits: the last head layer without its activation.
+    /// Applies the network up to the logits: the last head layer has no activation.
     func network(_ input: Volume) -> LayerResult {
         var steps = [level(0, input)]
         let head = blueprint.architecture.head
@@ -41,7 +42,7 @@ final class ReferencePass {
         return Self.compose(steps)
     }
 
-    /// A level of the encoder, all below it, and the decoder of the same level.
+    /// Applies a level of the encoder, all levels below it, and the decoder of the same level.
     private func level(_ level: Int, _ x: Volume) -> LayerResult {
         let architecture = blueprint.architecture
         let encoder = block(
@@ -72,7 +73,7 @@ final class ReferencePass {
         )
     }
 
-    /// Two convolutions of 3x3, each with its activation, and a dropout between them.
+    /// Applies two 3x3 convolutions with their activations, and dropout between them.
     private func block(_ x: Volume, _ name: String, _ layer: Int, share: Double) -> LayerResult {
         let first = unit(x, "\(name).0")
         guard share > 0 else { return Self.compose([first, unit(first.y, "\(name).1")]) }
@@ -84,7 +85,7 @@ final class ReferencePass {
         return Self.compose([first, thinned, unit(thinned.y, "\(name).1")])
     }
 
-    /// A convolution of 3x3, normalised or not, and its activation.
+    /// Applies a 3x3 convolution, its batch normalisation if there is one, and its activation.
     private func unit(_ x: Volume, _ name: String) -> LayerResult {
         var steps = [convolution(x, name: name, kernel: 3)]
         if blueprint.isNormalized { steps.append(normalization(steps[0].y, after: name)) }
@@ -92,23 +93,23 @@ final class ReferencePass {
         return Self.compose(steps)
     }
 
-    /// The output of the last step, and the way back through all of them.
+    /// Returns the output of the last step, and the backward function through all steps.
     static func compose(_ steps: [LayerResult]) -> LayerResult {
         (steps[steps.count - 1].y, { dy in steps.reversed().reduce(dy) { $1.backward($0) } })
     }
 
-    /// The parameters of a layer's tensor; none where the layer has no such tensor.
+    /// The parameters of a layer's tensor; empty if the layer has no such tensor.
     subscript(_ layer: String, _ tensor: String) -> [Double] {
         layout["\(layer).\(tensor)"].map { Array(parameters[$0.range]) } ?? []
     }
 
-    /// Changes the running mean or variance of a name.
+    /// Replaces a running mean or variance by `change` of it.
     func updateStatistic(named name: String, _ change: ([Double]) -> [Double]) {
         guard let entry = layout.statistics.first(where: { $0.name == name }) else { return }
         statistics.replaceSubrange(entry.range, with: change(Array(statistics[entry.range])))
     }
 
-    /// Adds to the gradient of a layer's tensor, where it has one.
+    /// Adds to the gradient of a layer's tensor, if the layer has that tensor.
     func addGradient(_ values: [Double], layer: String, tensor: String) {
         guard let entry = layout["\(layer).\(tensor)"] else { return }
         for (index, value) in zip(entry.range, values) { gradient[index] += value }

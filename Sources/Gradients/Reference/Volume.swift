@@ -1,17 +1,17 @@
-/// Values of some images in double precision: [image][channel][row][column], dense.
+/// The values of several images in double precision, dense as [image][channel][row][column].
 package struct Volume: Sendable, Equatable {
-    /// How many images there are.
+    /// The number of images.
     package let images: Int
-    /// Of each image.
+    /// The number of channels of each image.
     package let channels: Int
-    /// Rows of each channel.
+    /// The number of rows of each channel.
     package let height: Int
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     package let width: Int
     /// All values, row-major.
     package var elements: [Double]
 
-    /// Wraps `elements`, which must be as many as the lengths say.
+    /// Creates a volume from its elements, of which there must be as many as the shape has.
     package init(images: Int, channels: Int, height: Int, width: Int, elements: [Double]) {
         precondition(
             elements.count == images * channels * height * width,
@@ -23,34 +23,34 @@ package struct Volume: Sendable, Equatable {
         self.elements = elements
     }
 
-    /// A volume of zeros.
+    /// Creates a volume of zeros.
     package init(images: Int, channels: Int, height: Int, width: Int) {
         self.init(
             images: images, channels: channels, height: height, width: width,
             elements: Array(repeating: 0, count: images * channels * height * width))
     }
 
-    /// The pixels of a channel.
+    /// The number of pixels of a channel.
     package var pixels: Int { height * width }
 
-    /// Zeros of the same images and size.
+    /// Returns a volume of zeros with the same number of images, height and width.
     func zeros(channels: Int) -> Volume {
         Volume(images: images, channels: channels, height: height, width: width)
     }
 
-    /// Where the values of a channel lie.
+    /// Returns the indices of a channel's values.
     func range(ofImage image: Int, channel: Int) -> Range<Int> {
         let first = (image * channels + channel) * pixels
         return first..<first + pixels
     }
 
-    /// The same places with other values.
+    /// Returns a volume of the same shape with other elements.
     func replacingElements(with elements: [Double]) -> Volume {
         Volume(
             images: images, channels: channels, height: height, width: width, elements: elements)
     }
 
-    /// The sum of two volumes of one shape.
+    /// Returns the elementwise sum of two volumes of one shape.
     static func + (one: Volume, other: Volume) -> Volume {
         one.replacingElements(with: zip(one.elements, other.elements).map(+))
     }

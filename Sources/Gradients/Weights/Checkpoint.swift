@@ -1,32 +1,34 @@
 import Network
 import Tensors
 
-/// All that a training run needs to go on as if it had never stopped, as a safetensors file.
+/// The complete state of a training run between two steps, stored as a safetensors file.
 ///
-/// Tensors `parameters`, `statistics`, `adam.mean`, `adam.variance`, `average.parameters` and
-/// `average.statistics`, each flat as ``ParameterLayout`` says, F32; those without numbers are left
-/// out. Metadata `nucleid.checkpoint` (`1`), `nucleid.blueprint`, `nucleid.adam` and
-/// `nucleid.average` (JSON), and each note under `nucleid.note.` and its name.
+/// A run resumed from a checkpoint continues exactly as if it had not stopped. Tensors
+/// `parameters`, `statistics`, `adam.mean`, `adam.variance`, `average.parameters` and
+/// `average.statistics` are flat F32 arrays in the order of ``ParameterLayout``; empty ones are
+/// left out. Metadata are `nucleid.checkpoint` (`1`), `nucleid.blueprint`, `nucleid.adam` and
+/// `nucleid.average` (JSON), and each entry of ``loopState`` under `nucleid.note.` followed by its
+/// name.
 package struct Checkpoint: Sendable, Equatable {
-    /// What is trained.
+    /// The network that is trained, with its training-only layers.
     package let blueprint: TrainableArchitecture
-    /// The network after the last step.
+    /// The parameters and running statistics after the last step.
     package let state: NetworkState
-    /// The optimiser after the last step.
+    /// The optimiser state after the last step.
     package let adam: Adam
-    /// The average that is validated.
+    /// The moving average, which validation uses.
     package let average: MovingAverage
-    /// What the training loop keeps besides, by names of its own.
+    /// The additional state of the training loop, by name.
     package let loopState: [String: String]
 
-    /// Takes what a run has between two steps.
+    /// Creates a checkpoint of a run between two steps.
     ///
     /// - Parameters:
-    ///   - blueprint: What is trained.
-    ///   - state: Of the blueprint's layout, as all that follows.
-    ///   - adam: The optimiser.
-    ///   - average: What is validated.
-    ///   - notes: What the training loop keeps besides.
+    ///   - blueprint: The network that is trained.
+    ///   - state: The parameters and running statistics, in the layout of `blueprint`.
+    ///   - adam: The optimiser state.
+    ///   - average: The moving average, in the layout of `blueprint`.
+    ///   - notes: The additional state of the training loop, by name.
     package init(
         blueprint: TrainableArchitecture, state: NetworkState, adam: Adam, average: MovingAverage,
         notes: [String: String]
@@ -45,9 +47,10 @@ package struct Checkpoint: Sendable, Equatable {
         self.loopState = notes
     }
 
-    /// The bytes of the file; the same checkpoint gives the same bytes.
+    /// Returns the bytes of the file; equal checkpoints give equal bytes.
     ///
-    /// - Throws: ``WeightsError/header(reason:)`` where the notes are longer than is read.
+    /// - Throws: ``WeightsError/header(reason:)`` if the metadata exceed the header limit of
+    ///   readers.
     /// - Complexity: O(*n*), where *n* is the number of parameters.
     package func bytes() throws(WeightsError) -> [UInt8] {
         var metadata = [
@@ -71,12 +74,12 @@ package struct Checkpoint: Sendable, Equatable {
             })
     }
 
-    /// Reads a file.
+    /// Reads a checkpoint from a file's bytes.
     ///
     /// - Parameters:
-    ///   - bytes: Of the whole file.
-    ///   - expected: What it must be a checkpoint of; `nil` takes any.
-    /// - Throws: ``WeightsError`` where it is no checkpoint, or one of another blueprint.
+    ///   - bytes: The bytes of the whole file.
+    ///   - expected: The network that the checkpoint must be of; `nil` accepts any.
+    /// - Throws: ``WeightsError`` if the file is no checkpoint or is of another network.
     /// - Complexity: O(*n*), where *n* is the number of parameters.
     package init(
         _ bytes: UnsafeRawBufferPointer, of expected: TrainableArchitecture? = nil

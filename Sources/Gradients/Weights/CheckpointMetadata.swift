@@ -2,27 +2,28 @@ import FoundationEssentials
 import Network
 
 extension Checkpoint {
-    /// What the format of the file is called; another one is refused.
+    /// The version of the checkpoint format; files of other versions are rejected.
     static let version = "1"
 
-    /// The names of the metadata.
+    /// The metadata keys.
     enum Key {
         static let version = "nucleid.checkpoint"
         static let blueprint = "nucleid.blueprint"
         static let adam = "nucleid.adam"
         static let average = "nucleid.average"
-        /// What the name of a note stands behind.
+        /// The prefix of the keys of ``loopState`` entries.
         static let note = "nucleid.note."
     }
 
-    /// What an ``Adam`` is besides its tensors.
+    /// The settings and step number of an ``Adam``, without its tensors.
     struct AdamText: Codable {
         let settings: Adam.Settings
         let step: Int
 
-        /// Reads it from the metadata.
+        /// Reads and validates the optimiser settings from the metadata.
         ///
-        /// - Throws: ``WeightsError/metadata(key:reason:)``.
+        /// - Throws: ``WeightsError/metadata(key:reason:)`` if they are missing, malformed or out
+        ///   of range.
         static func read(_ metadata: [String: String]) throws(WeightsError) -> AdamText {
             let text = try MetadataText.value(AdamText.self, under: Key.adam, of: metadata)
             let betas = [text.settings.beta1, text.settings.beta2]
@@ -38,14 +39,15 @@ extension Checkpoint {
         }
     }
 
-    /// What a ``MovingAverage`` is besides its tensors.
+    /// The decay and count of a ``MovingAverage``, without its tensors.
     struct AverageText: Codable {
         let decay: Double
         let count: Int
 
-        /// Reads it from the metadata.
+        /// Reads and validates the moving average settings from the metadata.
         ///
-        /// - Throws: ``WeightsError/metadata(key:reason:)``.
+        /// - Throws: ``WeightsError/metadata(key:reason:)`` if they are missing, malformed or out
+        ///   of range.
         static func read(_ metadata: [String: String]) throws(WeightsError) -> AverageText {
             let text = try MetadataText.value(AverageText.self, under: Key.average, of: metadata)
             guard (0..<1).contains(text.decay), text.count >= 0 else {
@@ -57,9 +59,10 @@ extension Checkpoint {
         }
     }
 
-    /// Reads what is trained from the metadata.
+    /// Reads and validates the trainable architecture from the metadata.
     ///
-    /// - Throws: ``WeightsError/metadata(key:reason:)``.
+    /// - Throws: ``WeightsError/metadata(key:reason:)`` if it is missing, malformed or out of
+    ///   range.
     static func blueprint(of metadata: [String: String]) throws(WeightsError)
         -> TrainableArchitecture
     {
@@ -78,9 +81,11 @@ extension Checkpoint {
     }
 }
 
-/// Values as JSON in the metadata of a weights file.
+/// JSON encoding and decoding of values in the metadata of a weights file.
 enum MetadataText {
-    /// The JSON of a value without NaN and infinities; the same value gives the same text.
+    /// Returns the JSON of a value; equal values give equal text.
+    ///
+    /// The value must not contain NaN or infinities.
     static func text(of value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -90,9 +95,9 @@ enum MetadataText {
         return String(decoding: json, as: UTF8.self)
     }
 
-    /// Reads the value under a key.
+    /// Decodes the JSON value of a key.
     ///
-    /// - Throws: ``WeightsError/metadata(key:reason:)``.
+    /// - Throws: ``WeightsError/metadata(key:reason:)`` if it is missing or malformed.
     static func value<Value: Decodable>(
         _ type: Value.Type, under key: String, of metadata: [String: String]
     ) throws(WeightsError) -> Value {

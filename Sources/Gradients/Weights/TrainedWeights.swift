@@ -2,18 +2,19 @@ import FoundationEssentials
 import Network
 import Tensors
 
-/// What becomes of a trained network in a weights file, which knows no batch normalisation.
+/// Conversion between training states and inference weights, which have no batch normalisation.
 package enum TrainedWeights {
-    /// The tensors that inference reads, batch normalisations folded into their convolutions.
+    /// Returns the tensors for inference, with batch normalisations folded into their convolutions.
     ///
     /// y = γ (w · x − μ) / √(σ² + ε) + β is a convolution by γ w / √(σ² + ε) with the bias
     /// β − γ μ / √(σ² + ε): Ioffe & Szegedy, "Batch normalization" (ICML 2015), algorithm 2, step
-    /// 11, with the running mean μ and variance σ². Worked out in `Double`.
+    /// 11, with the running mean μ and variance σ². Computed in `Double`.
     ///
     /// - Parameters:
-    ///   - state: The numbers.
-    ///   - blueprint: What they are of.
-    /// - Returns: In the order of ``ParameterLayout``, by the names of the weights file.
+    ///   - state: The parameters and running statistics.
+    ///   - blueprint: The network that `state` belongs to.
+    /// - Returns: The tensors in the order of ``ParameterLayout``, with the names of the weights
+    ///   file.
     /// - Complexity: O(*n*), where *n* is the number of parameters.
     package static func tensors(
         of state: NetworkState, blueprint: TrainableArchitecture
@@ -38,14 +39,15 @@ package enum TrainedWeights {
         }
     }
 
-    /// A weights file of a trained network.
+    /// Returns the weights file of a trained network.
     ///
     /// - Parameters:
-    ///   - state: The numbers.
-    ///   - blueprint: What they are of.
-    ///   - metadata: What else the file says; its architecture is added.
+    ///   - state: The parameters and running statistics.
+    ///   - blueprint: The network that `state` belongs to.
+    ///   - metadata: Additional metadata of the file; the architecture is added.
     /// - Returns: The bytes of the file.
-    /// - Throws: ``WeightsError/header(reason:)`` where the metadata are longer than is read.
+    /// - Throws: ``WeightsError/header(reason:)`` if the metadata exceed the header limit of
+    ///   readers.
     /// - Complexity: O(*n*), where *n* is the number of parameters.
     package static func bytes(
         of state: NetworkState, blueprint: TrainableArchitecture, metadata: [String: String]
@@ -59,14 +61,14 @@ package enum TrainedWeights {
     fileprivate static let normalization = ".normalization."
 }
 
-/// The batch normalisation behind one convolution.
+/// The batch normalisation after one convolution.
 private struct FoldedNormalization {
     /// γ / √(σ² + ε) of each channel.
     private let scales: [Double]
     /// β − γ μ / √(σ² + ε) of each channel.
     let bias: Tensor
 
-    /// Reads it; `nil` where a layer has none, as one whose name is no convolution's.
+    /// Reads the batch normalisation of a layer; `nil` if the layer has none.
     init?(of layer: String, layout: ParameterLayout, state: NetworkState) {
         let prefix = layer + TrainedWeights.normalization
         func statistic(_ name: String) -> [Double]? {
@@ -89,7 +91,7 @@ private struct FoldedNormalization {
             elements: scales.indices.map { Float(beta[$0] - scales[$0] * mean[$0]) })
     }
 
-    /// The weights [out, …] times the scale of their output channel.
+    /// Returns the weights [out, …] multiplied by the scale of their output channel.
     func folded(into weight: Tensor) -> Tensor {
         var folded = weight
         let taps = weight.elements.count / scales.count
@@ -101,13 +103,13 @@ private struct FoldedNormalization {
 }
 
 extension TrainedWeights {
-    /// What fine-tuning begins with: the numbers of a network that inference reads.
+    /// Returns the initial training state for fine-tuning an existing network.
     ///
-    /// Its batch normalisations, if it was trained with any, are folded into its convolutions and
-    /// stay so: nothing is normalised, nothing dropped.
+    /// Batch normalisations that the network was trained with are already folded into its
+    /// convolutions, so the state is trained without batch normalisation and without dropout.
     ///
-    /// - Parameter network: The network to go on from.
-    /// - Returns: What is trained, and its numbers.
+    /// - Parameter network: The network to fine-tune.
+    /// - Returns: The trainable architecture and the parameters.
     /// - Complexity: O(*n*), where *n* is the number of weights.
     package static func state(
         of network: UNet
@@ -133,7 +135,7 @@ extension TrainedWeights {
 }
 
 extension TransposedConvolution {
-    /// [in, out, 2, 2], turned back from ``weight``.
+    /// The weights in the order of the weights file, [in, out, 2, 2], reordered from ``weight``.
     fileprivate var weightAsInFile: [Float] {
         (0..<inputs).flatMap { input in
             (0..<outputs * 4).map { phase in weight[phase * inputs + input] }

@@ -1,12 +1,12 @@
-/// The format of a file by its first bytes; its name is ignored.
+/// Detects the format of a file from its first bytes; the file name is ignored.
 package enum FileSignature {
-    /// The number of first bytes that are looked at.
+    /// The number of first bytes that are examined.
     package static let length = 4096
 
-    /// The eight bytes every PNG begins with (PNG specification, 5.2).
+    /// The eight-byte signature of PNG (PNG specification, 5.2).
     private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// The first bytes of the formats that are read, and their names.
+    /// The signatures of the supported formats except BMP, and their names.
     private static let readable: [(bytes: [UInt8], format: ImageFormat, name: String)] =
         [
             (png, .png, "a PNG"),
@@ -20,16 +20,19 @@ package enum FileSignature {
             " \t\r\n#".utf8.map { ([0x50, kind, $0], .pnm, "a PNM") }
         }
 
-    /// The possible sizes of the header after the first 14 bytes of a BMP, which distinguish it from a
-    /// text that happens to begin with the same two letters.
+    /// The valid header sizes of a BMP, the byte at offset 14.
+    ///
+    /// They distinguish a BMP from a text that begins with "BM".
     private static let bitmapHeaders: Set<UInt8> = [12, 16, 40, 52, 56, 64, 108, 124]
 
-    /// Recognises the format of a file.
+    /// Detects the format of a file.
     ///
-    /// - Parameter prefix: Its first ``length`` bytes, or all if it has fewer.
-    /// - Returns: The format, one of those that are read.
-    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for a known format that is not read,
-    ///   ``ImageError/truncated`` for too few bytes, ``ImageError/unsupportedFormat(found:)``.
+    /// - Parameter prefix: The file's first ``length`` bytes, or all if it has fewer.
+    /// - Returns: The format, one of those that are supported.
+    /// - Throws: ``ImageError/empty``; ``ImageError/unreadableVariant(found:cure:)`` for a known
+    ///   format that is not supported; ``ImageError/truncated`` for too few bytes;
+    ///   ``ImageError/broken(reason:)`` for a PNG with converted line endings; else
+    ///   ``ImageError/unsupportedFormat(found:)``.
     package static func format(of prefix: [UInt8]) throws(ImageError) -> ImageFormat {
         if prefix.isEmpty { throw .empty }
         if let known = readable.first(where: { prefix.starts(with: $0.bytes) }) {
@@ -56,7 +59,7 @@ package enum FileSignature {
         throw .unsupportedFormat(found: "text")
     }
 
-    /// Throws unless the file is a PNG; the error names what it is instead.
+    /// Throws unless the file is a PNG; the error names the detected format.
     package static func requirePNG(_ bytes: [UInt8]) throws(ImageError) {
         if bytes.isEmpty { throw .empty }
         if bytes.starts(with: png) { return }
@@ -69,13 +72,13 @@ package enum FileSignature {
         throw .unsupportedFormat(found: name)
     }
 
-    /// Throws for a PNG whose line endings were converted, which its signature is made to show.
+    /// Throws for a PNG whose line endings were converted, as its signature is designed to reveal.
     private static func refuseChangedPNG(_ bytes: [UInt8]) throws(ImageError) {
         guard bytes.starts(with: png[..<4]), !png.starts(with: bytes) else { return }
         throw .broken(reason: "its signature was changed in transfer, as text mode does")
     }
 
-    /// Whether there are no control characters except white space.
+    /// Whether there are no control characters other than white space.
     private static func isText(_ bytes: [UInt8]) -> Bool {
         bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
     }

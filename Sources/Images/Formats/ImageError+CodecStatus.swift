@@ -1,11 +1,11 @@
 import CInput
 
 extension ImageError {
-    /// The fault that a decoder in C reports.
+    /// Converts the status of a C decoder.
     ///
     /// - Parameters:
-    ///   - status: That of the call that failed.
-    ///   - cure: How to export a variant that is not decoded.
+    ///   - status: The status of the call that failed.
+    ///   - cure: The advice for a variant that is not supported: how to export it.
     init(decoding status: UnsafePointer<cinput_status>, cure: String) {
         let message = String(cString: cinput_message(status))
         self =
@@ -18,9 +18,9 @@ extension ImageError {
             }
     }
 
-    /// The fault that an encoder in C reports.
+    /// Converts the status of a C encoder.
     ///
-    /// - Parameter status: That of the call that failed.
+    /// - Parameter status: The status of the call that failed.
     init(encoding status: UnsafePointer<cinput_status>) {
         self =
             switch status.pointee.code {

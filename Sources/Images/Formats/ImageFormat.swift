@@ -1,4 +1,4 @@
-/// The image formats that are read.
+/// The supported image formats.
 package enum ImageFormat: String, Sendable, CaseIterable {
     case png
     case tiff

@@ -1,5 +1,5 @@
 extension KnownFormat {
-    /// The formats that are recognised but not read; the more specific ones come first.
+    /// The formats that are detected but not supported; the more specific ones come first.
     ///
     /// Source: the specification of each format if there is one, else Bio-Formats and file(1).
     static let all: [KnownFormat] = microscopes + volumes + pictures + containers
@@ -122,7 +122,7 @@ extension KnownFormat {
     private static let unpack = "Unpack it; the images in it are read if they are PNG or TIFF."
     private static let frames = "Export its frames as TIFF; Fiji does it."
 
-    /// Text formats, recognised by a word anywhere in the beginning of the file.
+    /// Text formats, detected by a string anywhere in the file's first bytes.
     static let texts: [(word: String, name: String, cure: String)] = [
         (
             "zarr_format", "the metadata of a Zarr",

@@ -1,10 +1,10 @@
-/// A format that is recognised by the first bytes of a file, but not read.
+/// A format that is detected by the first bytes of a file, but not supported.
 struct KnownFormat: Sendable {
-    /// The bytes at certain offsets, all of which must match.
+    /// The byte sequences at given offsets, all of which must match.
     let marks: [(offset: Int, bytes: [UInt8])]
     /// The name of the format, with its article.
     let name: String
-    /// How to export its pixels in a format that is read; a sentence.
+    /// A sentence that tells how to export its pixels in a supported format.
     let cure: String
 
     init(magic bytes: [UInt8], at offset: Int = 0, name: String, cure: String) {
@@ -21,7 +21,7 @@ struct KnownFormat: Sendable {
         self.cure = cure
     }
 
-    /// Whether the first bytes of a file match.
+    /// Whether the first bytes of a file match all byte sequences.
     func matches(_ prefix: [UInt8]) -> Bool {
         marks.allSatisfy { prefix.dropFirst($0.offset).starts(with: $0.bytes) }
     }

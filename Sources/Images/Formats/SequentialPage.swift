@@ -1,28 +1,28 @@
 import CInput
 
-/// The C functions of a decoder that yields the rows of one image from the top down.
+/// The C functions of a decoder that decodes the rows of one image from top to bottom.
 struct SequentialCodec<Header> {
     /// Creates a decoder; `nil` when out of memory.
     let create: () -> OpaquePointer?
-    /// Frees it.
+    /// Frees a decoder.
     let destroy: (OpaquePointer) -> Void
-    /// Reads everything before the pixels; `nil` if that fails.
+    /// Reads the header, up to the first pixel; `nil` on failure.
     let readHeader: (OpaquePointer, cinput_file) -> Header?
     /// Whether decoding can continue at a row; if not, a new decoder is needed.
     let canReach: (OpaquePointer, Int) -> Bool
-    /// Decodes a number of rows of some bytes, starting at the first row; whether it succeeded.
+    /// Decodes `count` rows of `rowBytes` bytes from row `first`; returns whether it succeeded.
     let readRows:
         (
             _ decoder: OpaquePointer, cinput_file, _ first: Int, _ count: Int,
             UnsafeMutablePointer<UInt8>?, _ rowBytes: Int
         ) -> Bool
-    /// How the last call ended.
+    /// The status of the last call.
     let status: (OpaquePointer) -> UnsafePointer<cinput_status>
-    /// How to export a variant that is not decoded.
+    /// The advice for a variant that is not decoded: how to export it.
     let cure: String
 }
 
-/// A decoder in C at work on a file; freed with the value.
+/// Owns a C decoder of a file; frees it at the end of its lifetime.
 private struct SequentialDecoder<Header>: ~Copyable {
     let header: Header
     private let codec: SequentialCodec<Header>
@@ -58,20 +58,21 @@ private struct SequentialDecoder<Header>: ~Copyable {
     }
 }
 
-/// The only image of a file, decoded from the top down; decoding starts again for a row above the
-/// last one, and after an error.
+/// The only image of a file, decoded from top to bottom.
+///
+/// Decoding restarts for a row above the last one, and after an error.
 final class SequentialPage<Header>: PageReader {
     let header: PageHeader
     private let input: ImageInput
     private let codec: SequentialCodec<Header>
     private var decoder: SequentialDecoder<Header>
 
-    /// Reads everything before the pixels.
+    /// Reads the header, up to the first pixel.
     ///
     /// - Parameters:
     ///   - input: The file.
-    ///   - codec: Decodes it.
-    ///   - describe: Translates the codec's header, or refuses it.
+    ///   - codec: The C functions of the decoder.
+    ///   - describe: Converts the codec's header; throws for an unsupported variant.
     /// - Throws: ``ImageError``, with the library's own message.
     init(
         _ input: ImageInput, codec: SequentialCodec<Header>,

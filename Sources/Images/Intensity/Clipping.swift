@@ -1,17 +1,16 @@
-/// How much of an image is clipped: as bright as its camera can say, so that what is brighter reads
-/// the same.
+/// The share of an image's pixels that are clipped: saturated at the camera's largest value.
 ///
-/// On the file's own samples: luma would hide that one of three colours is clipped. A bright
-/// background counts as well, such as that of bright field.
+/// Counted on the samples of the file, because luma would hide that one of three colours is
+/// clipped. A bright background, such as that of bright field, counts as well.
 package struct Clipping: Sendable {
     private var counts: [Int]
     /// The largest sample so far.
     private var largest = 0
-    /// The pixels of which a colour is the largest sample.
+    /// The number of pixels with a colour equal to ``largest``.
     private var pixelsAtLargest = 0
     private var pixels = 0
 
-    /// Looks at all of an image.
+    /// Counts the samples of a whole image.
     ///
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package init(_ raster: Raster) {
@@ -19,12 +18,12 @@ package struct Clipping: Sendable {
         add(raster)
     }
 
-    /// Has seen nothing yet.
+    /// Creates empty counts; call ``add(_:)`` for each band of rows.
     ///
-    /// - Parameter bits: Of a sample: 8 or 16.
+    /// - Parameter bits: The bits of a sample: 8 or 16.
     package init(bits: Int) { counts = [Int](repeating: 0, count: 1 << bits) }
 
-    /// Looks at some rows of an image.
+    /// Counts the samples of some rows.
     ///
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package mutating func add(_ raster: Raster) {
@@ -34,7 +33,7 @@ package struct Clipping: Sendable {
         }
     }
 
-    /// The share of pixels, 0…1, of which a colour, alpha apart, is at the ceiling.
+    /// The fraction of pixels, 0…1, with a clipped colour; alpha is ignored.
     package var fraction: Double {
         isCeiling(largest) ? Double(pixelsAtLargest) / Double(pixels) : 0
     }
@@ -65,11 +64,11 @@ package struct Clipping: Sendable {
         }
     }
 
-    /// Whether the largest sample is one that samples are clipped to.
+    /// Whether the largest sample is a value at which samples are clipped.
     ///
-    /// Either the largest that a camera of 8, 10, 12, 14 or 16 bits gives, whatever the file holds,
-    /// or one at which samples pile up, as after an offset was taken off: more than eight times as
-    /// many as of the sixteen below it on average.
+    /// That is either the largest value of a camera of 8, 10, 12, 14 or 16 bits, whatever the depth
+    /// of the file, or a value at which samples pile up, as after the subtraction of an offset: its
+    /// count is more than eight times the mean count of the sixteen values below it.
     private func isCeiling(_ largest: Int) -> Bool {
         if [8, 10, 12, 14, 16].contains(where: { largest == 1 << $0 - 1 }) { return true }
         let below = counts[max(0, largest - 16)..<largest].reduce(0, +)

@@ -1,18 +1,18 @@
 import Tensors
 
-/// What must be known of a whole image before any of it is prepared, gathered from bands of rows.
+/// Statistics of a whole image that preparing any part of it needs; built from bands of rows.
 package struct ImageTally: Sendable {
-    /// The gray intensities.
+    /// The histogram of gray intensities (luma).
     package private(set) var intensities: IntensityHistogram
-    /// The samples of all colours, alpha apart.
+    /// The histogram of the samples of all colours; alpha is ignored.
     package private(set) var colours: IntensityHistogram
-    /// What is clipped.
+    /// The clipped pixels.
     package private(set) var clipping: Clipping
     private let bits: Int
 
-    /// Has seen nothing yet.
+    /// Creates empty statistics; call ``add(_:)`` for each band of rows.
     ///
-    /// - Parameter bits: Of a sample: 8 or 16.
+    /// - Parameter bits: The bits of a sample: 8 or 16.
     package init(bits: Int) {
         self.bits = bits
         intensities = IntensityHistogram(bits: bits)
@@ -20,12 +20,12 @@ package struct ImageTally: Sendable {
         clipping = Clipping(bits: bits)
     }
 
-    /// See ``GrayImage/bitsUsed``.
+    /// The bits that the intensities use, as ``GrayImage/bitsUsed``.
     package var bitsUsed: Int { GrayImage.bitsUsed(of: bits, largest: intensities.largest) }
 
-    /// Looks at some rows.
+    /// Adds some rows.
     ///
-    /// - Returns: Their luma.
+    /// - Returns: The luma of the rows.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package mutating func add(_ raster: Raster) -> Plane<UInt16> {
         let gray = GrayImage.luma(of: raster)

@@ -1,4 +1,4 @@
-/// How many pixels have each intensity: mean and percentiles without sorting.
+/// The number of pixels of each intensity; gives mean and percentiles without sorting.
 package struct IntensityHistogram: Sendable {
     private var counts: [Int]
     private var total = 0
@@ -11,14 +11,14 @@ package struct IntensityHistogram: Sendable {
         add(image.plane.elements)
     }
 
-    /// Counts nothing yet.
+    /// Creates an empty histogram.
     ///
-    /// - Parameter bits: Of a sample: 8 or 16.
+    /// - Parameter bits: The bits of a sample: 8 or 16.
     package init(bits: Int) { counts = [Int](repeating: 0, count: 1 << bits) }
 
     /// Counts samples.
     ///
-    /// - Complexity: O(*n*), where *n* is how many there are.
+    /// - Complexity: O(*n*), where *n* is the number of samples.
     package mutating func add<Sample: FixedWidthInteger & UnsignedInteger>(_ samples: [Sample]) {
         total += samples.count
         counts.withUnsafeMutableBufferPointer { counts in
@@ -28,22 +28,24 @@ package struct IntensityHistogram: Sendable {
         }
     }
 
-    /// The largest intensity that there is; 0 where there is none.
+    /// The largest intensity that occurs; 0 if the histogram is empty.
     package var largest: Int { counts.lastIndex { $0 > 0 } ?? 0 }
 
-    /// The mean intensity, in the image's own scale.
+    /// The mean intensity, on the image's own scale; NaN if the histogram is empty.
     package var mean: Double {
         var sum = 0
         for (intensity, count) in counts.enumerated() { sum += intensity * count }
         return Double(sum) / Double(total)
     }
 
-    /// The `percent`-th percentile: linear interpolation between order statistics, as
-    /// `numpy.percentile` does by default (definition 7 of Hyndman and Fan, 1996).
+    /// A percentile of a monotonic function of the intensity, over all pixels.
+    ///
+    /// Interpolates linearly between order statistics, as `numpy.percentile` does by default
+    /// (definition 7 of Hyndman and Fan, 1996).
     ///
     /// - Parameters:
-    ///   - percent: 0…100.
-    ///   - value: What an intensity counts as; rising or falling.
+    ///   - percent: The percentile, 0…100.
+    ///   - value: The function of the intensity; monotonically rising or falling.
     /// - Returns: The percentile of `value` over all pixels.
     package func percentile(_ percent: Double, of value: (Int) -> Double) -> Double {
         let falls = value(counts.count - 1) < value(0)
@@ -54,7 +56,7 @@ package struct IntensityHistogram: Sendable {
         return lower + (upper - lower) * (position - Double(rank))
     }
 
-    /// The intensity of the `rank`-th pixel in order, counted from 0 at the darkest or brightest.
+    /// The intensity of the `rank`-th pixel, counted from 0 at the darkest, or at the brightest.
     private func intensity(rank: Int, fromTop: Bool) -> Int {
         let wanted = fromTop ? total - 1 - rank : rank
         var seen = 0

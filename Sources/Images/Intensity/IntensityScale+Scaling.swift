@@ -1,13 +1,13 @@
 extension IntensityScale {
-    /// Turns samples to 16 bits: (sample − low) / (high − low) · 65535, to the nearest, half to even.
+    /// Scales samples to 16 bits: (sample − low) / (high − low) · 65535, rounded half to even.
     ///
-    /// What is not finite, and everything where low is high, becomes 0; what is outside of the scale,
-    /// as alpha may be, 0 or 65535.
+    /// Samples that are not finite become 0, and all samples if low equals high. Samples outside of
+    /// the scale, as alpha may be, are clipped to 0 or 65535.
     ///
     /// - Parameters:
-    ///   - samples: Dense.
-    ///   - kind: Of the samples.
-    ///   - scaled: Gets as many.
+    ///   - samples: The samples, dense.
+    ///   - kind: The type of the samples.
+    ///   - scaled: Receives as many 16-bit samples.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     func apply(
         _ samples: UnsafeRawBufferPointer, _ kind: SampleFormat,
@@ -44,7 +44,7 @@ extension IntensityScale {
         _ scaled: UnsafeMutableBufferPointer<UInt16>
     ) {
         let samples = samples.assumingMemoryBound(to: Sample.self)
-        // A range beyond the numbers is halved first.
+        // Halves a range that overflows to infinity.
         let unit = (high - low).isFinite ? 1.0 : 0.5
         let start = low * unit
         let range = high * unit - start
@@ -55,10 +55,11 @@ extension IntensityScale {
         }
     }
 
-    /// A part of the scale as its nearest whole number.
+    /// A fraction of the scale, clipped to 0…1, as the nearest integer in 0…65535.
     ///
-    /// Added to 2⁵², where doubles are the whole numbers, a fraction is rounded, half to even, and
-    /// stands in the lowest bits: unlike a conversion, which many instruction sets do one at a time.
+    /// Adding 2⁵², from where doubles are spaced by 1, rounds half to even and leaves the integer
+    /// in the lowest bits. This vectorises, unlike a conversion to an integer on many instruction
+    /// sets.
     @inline(__always)
     private static func rounded(_ part: Double) -> UInt16 {
         let within = part > 0 ? (part < 1 ? part : 1) : 0

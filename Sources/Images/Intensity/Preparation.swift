@@ -1,33 +1,34 @@
 import Tensors
 
-/// How an image is made into what a network was trained on; the numbers come with the model.
+/// Normalises an image to the network's input range; the parameters are part of the model.
 ///
-/// Always over the whole image: a tile of bare background, stretched on its own, shows nuclei
-/// that are not there.
+/// Statistics are always those of the whole image: a tile of bare background, stretched on its own,
+/// would show nuclei that do not exist.
 package struct Preparation: Sendable, Equatable {
-    /// What of an image's intensities becomes 0, and what 1.
+    /// The intensities that are mapped to 0 and to 1.
     package enum Scale: String, Sendable {
-        /// The two percentiles.
+        /// The low and the high percentile of the image.
         case percentiles
-        /// The least and the greatest that there could be: x/255 of 8 bits, whatever the image.
+        /// The ends of the intensity scale, whatever the image: x/255 for 8 bits.
         case full
     }
 
-    /// What becomes 0 and 1.
+    /// The intensities that are mapped to 0 and to 1.
     package let scale: Scale
-    /// A mean intensity, in 0…255, above which nuclei are taken to be dark on bright.
+    /// The mean intensity, in 0…255, above which an image is taken to show dark nuclei.
     package let invertAboveMean: Double
-    /// The percentile, 0…100, that becomes 0; without ``SampleMapping/percentiles``, this and the next only
-    /// tell how much contrast there is.
+    /// The percentile, 0…100, that is mapped to 0.
+    ///
+    /// With ``Scale/full``, this and ``highPercentile`` only measure the contrast.
     package let lowPercentile: Double
-    /// The percentile that becomes 1.
+    /// The percentile, 0…100, that is mapped to 1.
     package let highPercentile: Double
-    /// The least distance between the two, so that noise on an empty image is not blown up.
+    /// The least divisor (high − low), so that the noise of an empty image is not amplified.
     package let minimumRange: Double
-    /// What the result is clipped to.
+    /// The range that the result is clipped to.
     package let clip: ClosedRange<Double>
 
-    /// Sets every number.
+    /// Creates a preparation from the parameters of a model.
     package init(
         invertAboveMean: Double, lowPercentile: Double, highPercentile: Double,
         minimumRange: Double, clip: ClosedRange<Double>, scale: Scale = .percentiles
@@ -40,7 +41,7 @@ package struct Preparation: Sendable, Equatable {
         self.clip = clip
     }
 
-    /// Scales, inverts and stretches an image.
+    /// Normalises a whole image: scales, inverts if needed, stretches and clips it.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package func prepare(_ image: GrayImage, polarity: Polarity) -> PreparedImage {
@@ -50,16 +51,16 @@ package struct Preparation: Sendable, Equatable {
             plane: image.plane.map { curve.table[Int($0)] }, record: curve.record)
     }
 
-    /// What becomes of each intensity of an image.
+    /// The lookup table from the intensities of an image to the network's input.
     ///
-    /// x = gray / maximum; x ← 1 − x if inverted; x ← clip((x − low) / max(high − low, range)),
-    /// where low is 0 and the divisor 1 of the full scale.
+    /// x = gray / maximum; x ← 1 − x if inverted; x ← clip((x − low) / max(high − low,
+    /// minimumRange)). With ``Scale/full``, low is 0 and the divisor is 1.
     ///
     /// - Parameters:
-    ///   - histogram: Of the whole image.
-    ///   - bitsUsed: See ``GrayImage/bitsUsed``.
-    ///   - polarity: What was asked for.
-    /// - Returns: The curve, and its record.
+    ///   - histogram: The histogram of the whole image.
+    ///   - bitsUsed: The bits that the intensities use, as ``GrayImage/bitsUsed``.
+    ///   - polarity: The polarity setting.
+    /// - Returns: The table, and the record of how it was computed.
     package func curve(
         _ histogram: IntensityHistogram, bitsUsed: Int, polarity: Polarity
     ) -> PreparationCurve {
@@ -78,7 +79,7 @@ package struct Preparation: Sendable, Equatable {
         let (low, high) = scale == .full ? (0, 1) : percentiles
         let range = scale == .full ? 1 : Float(max(high - low, minimumRange))
         let bounds = (Float(clip.lowerBound), Float(clip.upperBound))
-        // An image has far more pixels than intensities: each is prepared once.
+        // An image has far more pixels than intensities, so each intensity is computed once.
         let table = (0...most).map { intensity in
             min(max((scaled(intensity) - Float(low)) / range, bounds.0), bounds.1)
         }
@@ -91,36 +92,36 @@ package struct Preparation: Sendable, Equatable {
     }
 }
 
-/// What preparing makes of each intensity of an image.
+/// A lookup table from intensity to network input.
 package struct PreparationCurve: Sendable {
-    /// By intensity, 0…2^bits − 1.
+    /// The network input by intensity, 0…2^``PreparationRecord/bitsUsed`` − 1.
     package let table: [Float]
-    /// What was done.
+    /// The record of how the table was computed.
     package let record: PreparationRecord
 }
 
-/// An image as the network takes it, and what was done to it.
+/// An image as the network's input, and the record of its preparation.
 package struct PreparedImage: Sendable, Equatable {
-    /// The prepared intensities.
+    /// The normalised intensities.
     package let plane: Plane<Float>
-    /// What was done.
+    /// The record of how they were computed.
     package let record: PreparationRecord
 }
 
-/// What preparing an image did; part of its sidecar.
+/// The statistics and decisions of an image's preparation; part of its sidecar.
 package struct PreparationRecord: Sendable, Equatable {
-    /// See ``GrayImage/bitsUsed``.
+    /// The bits that the intensities use, as ``GrayImage/bitsUsed``.
     package let bitsUsed: Int
-    /// The mean before inversion, 0…255.
+    /// The mean intensity before inversion, 0…255.
     package let meanIntensity: Double
-    /// What was asked for.
+    /// The polarity setting.
     package let polarity: Polarity
-    /// What was done.
+    /// Whether the image was inverted.
     package let inverted: Bool
-    /// The scaled intensity, 0…1 and after inversion, that became 0.
+    /// The scaled intensity, in 0…1 and after inversion, that became 0.
     package let low: Double
-    /// The scaled intensity that became 1, but for the minimum range.
+    /// The scaled intensity that became 1, unless the minimum range applied.
     package let high: Double
-    /// The distance of the two percentiles, 0…1: how much of the scale the image makes use of.
+    /// The distance between the two percentiles, as a fraction 0…1 of the scale.
     package let contrast: Double
 }

@@ -1,5 +1,5 @@
 extension PreparationRecord {
-    /// How far the mean is from the threshold that decides the polarity; `nil` where it does not.
+    /// The distance of the mean from the polarity threshold; `nil` if the polarity is fixed.
     ///
     /// - Parameter threshold: ``Preparation/invertAboveMean``.
     /// - Returns: A distance on the scale of 0…255.

@@ -1,15 +1,16 @@
-/// The least and the largest of samples that are finite numbers.
+/// The smallest and the largest finite sample of an image.
 struct SampleRange: Sendable, Equatable {
-    /// The least; +∞ before there was any.
+    /// The smallest finite sample; +∞ if there is none yet.
     private(set) var low = Double.infinity
-    /// The largest; -∞ before there was any.
+    /// The largest finite sample; -∞ if there is none yet.
     private(set) var high = -Double.infinity
-    /// How many are not finite.
+    /// The number of samples that are NaN or infinite.
     private(set) var nonFinite = 0
 
-    /// The scale on which samples of 16 bits stand for them; 0 to 0 where there are none.
+    /// The scale that maps the range to 16 bits; 0 to 0 if there is no finite sample.
     ///
-    /// - Parameter met: How many samples were not finite, where others stand in their place.
+    /// - Parameter met: The number of non-finite samples, if the page replaces them; `nil` for the
+    ///   count of this range.
     /// - Returns: The scale.
     func scale(nonFinite met: Int?) -> IntensityScale {
         low <= high
@@ -17,12 +18,12 @@ struct SampleRange: Sendable, Equatable {
             : IntensityScale(low: 0, high: 0, nonFinite: met ?? nonFinite)
     }
 
-    /// Takes in the colours of pixels, without their alpha.
+    /// Extends the range by the colours of pixels; alpha is ignored.
     ///
     /// - Parameters:
     ///   - samples: [pixel, channel], dense.
-    ///   - kind: Of the samples.
-    ///   - channels: Of a pixel, as in ``PageHeader``.
+    ///   - kind: The type of the samples.
+    ///   - channels: Channels of a pixel, as in ``PageHeader``.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     mutating func include(_ samples: UnsafeRawBufferPointer, _ kind: SampleFormat, channels: Int) {
         switch kind {
@@ -50,7 +51,7 @@ struct SampleRange: Sendable, Equatable {
                 largest = max(largest, samples[index])
             }
         } else {
-            // Without a condition, so that the compiler takes many at a time.
+            // Without a branch, so that the compiler vectorises the loop.
             for sample in samples {
                 least = sample < least ? sample : least
                 largest = largest < sample ? sample : largest

@@ -1,7 +1,8 @@
-/// A page whose samples do not fit 16 bits, are signed or fractions: scaled from the range of the
-/// whole page.
+/// Bands of a page scaled to 16 bits from the range of the whole page.
+///
+/// For samples of more than 16 bits, signed samples and floats.
 final class ScaledRasters: RasterSource {
-    /// The samples of a band that the range is looked for in.
+    /// The number of samples per band of the range scan.
     private static let band = 4 << 20
 
     let pixelSize: Double?
@@ -11,7 +12,7 @@ final class ScaledRasters: RasterSource {
     private var clock: DecodingClock
     private var scratch: [UInt8] = []
 
-    /// Reads a page once, to find its range.
+    /// Reads the whole page once to find its range.
     ///
     /// - Throws: ``ImageError``.
     init(_ page: any PageReader, pixelSize: Double?, time: Duration) throws(ImageError) {
@@ -62,7 +63,7 @@ final class ScaledRasters: RasterSource {
 }
 
 extension PageReader {
-    /// Decodes rows to the beginning of a buffer that is long enough, within a time.
+    /// Decodes rows to the beginning of a large enough buffer, within the clock's time limit.
     fileprivate func read(
         _ rows: Range<Int>, into bytes: inout [UInt8], clock: inout DecodingClock
     ) throws(ImageError) {

@@ -2,7 +2,7 @@
 package struct DecodingLimits: Sendable, Equatable {
     /// Checked on the header, before memory for pixels is allocated.
     package var image: ImageLimits
-    /// How long decoding all bands of an image may take together.
+    /// The limit on the time for decoding all bands of an image together.
     package var time: Duration
 
     /// The defaults are 2^30 pixels and five minutes.

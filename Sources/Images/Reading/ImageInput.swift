@@ -1,6 +1,6 @@
 import CInput
 
-/// Where the bytes of an image file come from.
+/// The bytes of an image file, in memory or behind a descriptor.
 package enum ImageInput: Sendable {
     /// The whole content of the file.
     case bytes([UInt8])

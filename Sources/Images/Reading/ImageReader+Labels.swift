@@ -7,12 +7,12 @@ extension ImageReader {
     /// Reads a label image or a mask: one unscaled integer per pixel.
     ///
     /// Of RGB the largest channel counts; alpha is ignored. Floats are read if they are integers,
-    /// because some programs store labels of 32 bits so.
+    /// because some programs store 32-bit labels as floats.
     ///
     /// - Parameter picture: One of ``pictures``.
     /// - Returns: The label of each pixel.
-    /// - Throws: ``ImageError``; `unreadableVariant` for a sample that is negative, above 2^32 − 1 or
-    ///   not an integer.
+    /// - Throws: ``ImageError``; `unreadableVariant` for a sample that is negative, above 2^32 − 1
+    ///   or not an integer.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package func labels(of picture: Picture) throws(ImageError) -> Plane<UInt32> {
         let page = try page(of: picture)

@@ -1,6 +1,6 @@
 /// An open image file: its planes, and the images that it is segmented as.
 package final class ImageReader {
-    /// The format by the first bytes of the file.
+    /// The format, detected from the first bytes of the file.
     package let format: ImageFormat
     /// The header of the first plane; if a page holds several channels, of one of them.
     package let header: PageHeader
@@ -10,7 +10,7 @@ package final class ImageReader {
     package var channelNames: [String?] { file.stack.channelNames }
     /// The number of images (positions, series) that the file describes; the first is read.
     package var images: Int { file.stack.images }
-    /// What is segmented, in the order of time.
+    /// The pictures to segment, by time, then by z slice.
     package let pictures: [Picture]
     private let file: any PageFile
     let limits: DecodingLimits
@@ -20,8 +20,8 @@ package final class ImageReader {
     /// - Parameters:
     ///   - input: The file; an open descriptor must outlive the reader.
     ///   - limits: Limits on decoding.
-    ///   - choice: The planes that are wanted of a file with several.
-    ///   - interpretation: What its pixels stand for.
+    ///   - choice: The planes to read of a file with several.
+    ///   - interpretation: The meaning of its pixels.
     /// - Throws: ``ImageError``.
     package init(
         _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
@@ -87,7 +87,7 @@ package final class ImageReader {
 }
 
 extension Picture {
-    /// The planes that it is made of.
+    /// The planes that the picture consists of: one, or all z slices of a projection.
     fileprivate func planes(in stack: StackSize) -> [PlaneOrder.Position] {
         let zSlices = zSlice.map { $0..<$0 + 1 } ?? 0..<stack.zSlices
         return zSlices.map { .init(channel: channel, zSlice: $0, time: time) }

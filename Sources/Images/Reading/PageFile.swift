@@ -2,7 +2,7 @@
 protocol PageFile: AnyObject {
     /// The planes.
     var stack: Stack { get }
-    /// The header of each plane; nothing of the size of its pixels has been allocated for it.
+    /// The header that all planes share; reading it allocates no memory for pixels.
     var header: PageHeader { get }
 
     /// Checks cheaply that the file holds a plane.

@@ -1,4 +1,4 @@
-/// The bands of a page whose samples are taken as they are.
+/// Bands of a page whose samples are used unscaled.
 final class PageRasters: RasterSource {
     private let page: any PageReader
     private var clock: DecodingClock

@@ -3,10 +3,11 @@
 /// Decoding goes from the top down, and starts again for a row above the last one. Besides a band,
 /// only memory that the format itself needs is allocated.
 package protocol PageReader: AnyObject {
-    /// What the header says; nothing of the size of the pixels has been allocated for it.
+    /// The size and sample format; reading them allocates no memory for pixels.
     var header: PageHeader { get }
-    /// The number of samples read so far that were not finite, if others were given in their place;
-    /// `nil` if all samples are given unchanged. Rows that are read again count again.
+    /// The number of NaN or infinite samples that were replaced; `nil` if none are replaced.
+    ///
+    /// Counts all rows read so far; rows that are read again count again.
     var nonFinite: Int? { get }
 
     /// Decodes rows.

@@ -1,10 +1,13 @@
-/// What the pixels of a file stand for.
+/// The meaning of a file's pixels: intensities or labels.
 package enum PixelInterpretation: Sendable {
-    /// Intensities: palette entries are colours, and a TIFF whose smallest sample is white
-    /// (WhiteIsZero) is inverted.
+    /// Intensities; palette entries are colours.
+    ///
+    /// A TIFF whose smallest sample is white (WhiteIsZero) is inverted.
     case intensities
-    /// The integers of a label image or a mask: of a coloured palette the index counts, and samples
-    /// of 8 bits and more of a TIFF are taken as they are stored. ImageJ displays masks through an
-    /// inverting palette, and writes that as WhiteIsZero (its TiffEncoder).
+    /// The integers of a label image or a mask.
+    ///
+    /// Of a coloured palette the index is the label, and samples of a TIFF with 8 bits or more are
+    /// used as stored. ImageJ displays masks through an inverting palette, and writes that as
+    /// WhiteIsZero (its TiffEncoder).
     case labels
 }

@@ -12,7 +12,7 @@ package protocol RasterSource: AnyObject {
     var bits: Int { get }
     /// The side of a square pixel in micrometres; `nil` if unknown.
     var pixelSize: Double? { get }
-    /// How samples were scaled; `nil` if they are those of the file.
+    /// The scale of the samples; `nil` if they are unscaled.
     var scale: IntensityScale? { get }
 
     /// Decodes a band of rows.

@@ -4,7 +4,7 @@ package struct ReadingLimits: Sendable, Equatable {
     package var bytes: Int
     /// The largest image.
     package var image: ImageLimits
-    /// How long decoding an image may take.
+    /// The limit on the time for decoding an image.
     package var time: Duration
 
     /// The limits that decoders check.

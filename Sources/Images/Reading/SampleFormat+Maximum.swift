@@ -1,6 +1,8 @@
 extension SampleFormat {
-    /// Stores the larger of two samples, for each of an array of them; of floats that are not finite
-    /// the other, and -∞ if neither is.
+    /// Stores the elementwise maximum of two arrays of samples.
+    ///
+    /// Of two floats of which one is NaN or infinite, the other is stored, and -∞ if neither is
+    /// finite.
     ///
     /// - Parameters:
     ///   - maxima: The maxima so far; updated.

@@ -1,7 +1,9 @@
 /// The type of a decoded sample.
 package enum SampleFormat: Sendable, Equatable {
-    /// Unsigned integers of 8, 16 or 32 bits; 1, 2 and 4 bits of a file are scaled to 0…255, 9 to 15
-    /// bits are stored in 16 unscaled.
+    /// Unsigned integers of 8, 16 or 32 bits.
+    ///
+    /// Samples of 1, 2 and 4 bits in a file are scaled to 0…255; those of 9 to 15 bits are stored
+    /// in 16 bits unscaled.
     case unsigned(bits: Int)
     /// Integers in two's complement, of 8, 16 or 32 bits.
     case signed(bits: Int)

@@ -1,18 +1,18 @@
-/// What ImageJ writes into the description of a TIFF file.
+/// The ImageDescription that ImageJ writes into a TIFF file.
 ///
-/// Source: ImageJ 1.54's `ij.io.FileSaver.getDescriptionString` and `ij.io.FileOpener`, which
+/// Source: ImageJ 1.54's `ij.io.FileSaver.getDescriptionString`, and `ij.io.FileOpener`, which
 /// reads it.
 struct ImageJMetadata: Sendable, Equatable {
-    /// Every plane.
+    /// The number of planes.
     let images: Int
-    /// The planes' order; `nil` where it is not said, or does not come to ``images``.
+    /// The order of the planes; `nil` if it is missing or disagrees with ``images``.
     let order: PlaneOrder?
-    /// What the resolution's pixels are counted in, in micrometres; `nil` where it is not known.
+    /// The length unit of the resolution, in micrometres; `nil` if unknown.
     let unit: Double?
-    /// Whether that is a unit of paper, which programs write whatever they save.
+    /// Whether the unit is one of printing (inch, cm), which programs write by default.
     let isPaper: Bool
 
-    /// Reads a description; `nil` where it is not ImageJ's.
+    /// Parses a description; `nil` if ImageJ did not write it.
     init?(_ description: String) {
         guard description.hasPrefix("ImageJ=") else { return nil }
         var values: [Substring: Substring] = [:]

@@ -1,12 +1,12 @@
-/// A unit that metadata give the size of a pixel in.
+/// The length units in which metadata give the size of a pixel.
 enum LengthUnit {
-    /// The length of a unit.
+    /// The length of a unit in micrometres.
     ///
-    /// Both mu (U+00B5, U+03BC) are read, and ImageJ's way to write one in ASCII.
-    /// Source: UnitsLength of the OME schema 2016-06, and what ImageJ's calibration knows.
+    /// Both mu characters (U+00B5, U+03BC) are read, and ImageJ's ASCII escape of the first.
+    /// Source: UnitsLength of the OME schema 2016-06, and the units of ImageJ's calibration.
     ///
-    /// - Parameter name: As it is written, such as `µm`, `nm`, `micron` or `\u00B5m`.
-    /// - Returns: Micrometres; `nil` where it is no length, a pixel for instance.
+    /// - Parameter name: The unit as it is written, such as `µm`, `nm`, `micron` or `\u00B5m`.
+    /// - Returns: Micrometres; `nil` if it is not a length, such as a pixel.
     static func micrometres(_ name: String) -> Double? {
         let plain = name.filter { !$0.isWhitespace }
         let unescaped = plain.lowercased().hasPrefix("\\u00b5") ? "µ" + plain.dropFirst(6) : plain

@@ -1,10 +1,10 @@
-/// Gathers what OME-XML says of its first image.
+/// Collects the OME-XML metadata of the first image of a file.
 struct OMEListener: XMLListener {
-    /// What was gathered.
+    /// The metadata collected so far.
     private(set) var metadata = OMEMetadata()
-    /// Whether the document's element is OME's.
+    /// Whether the root element is `OME`.
     private(set) var isOME = false
-    /// What is wrong with what was gathered.
+    /// The first error in the metadata; `nil` if there is none.
     private(set) var fault: String?
     private var path: [String] = []
     private var block: OMEMetadata.Block?
@@ -74,7 +74,7 @@ struct OMEListener: XMLListener {
     }
 
     private mutating func data(_ attributes: [String: String]) {
-        /// A number from 0; `nil` where there is none.
+        /// A non-negative integer attribute; `nil` if it is missing or invalid.
         func number(_ name: String) -> Int? {
             guard let text = attributes[name] else { return nil }
             guard let value = Int(text), value >= 0 else {

@@ -1,58 +1,58 @@
-/// What the OME-XML in a TIFF file says of its planes.
+/// The OME-XML metadata of a TIFF file's planes.
 ///
-/// Of several images (positions, series) it is the first that counts.
+/// Of several images (positions, series), only the first is described in full.
 /// Source: OME schema 2016-06 (Pixels, Channel, TiffData), and the OME-TIFF specification.
 struct OMEMetadata: Sendable, Equatable {
-    /// One of the things that light was collected of.
+    /// The names of a channel.
     struct Channel: Sendable, Equatable {
-        /// What somebody calls it.
+        /// The name that a user gave it.
         let name: String?
-        /// The stain.
+        /// The name of the fluorophore (stain).
         let fluor: String?
     }
 
-    /// Planes that follow each other in a file: a TiffData element.
+    /// Consecutive planes in a file: a TiffData element.
     struct Block: Sendable, Equatable {
-        /// The page of the first, where it is said.
+        /// The page of the first plane (IFD); `nil` if not given.
         let page: Int?
-        /// Where the first is in the stack.
+        /// The position of the first plane in the stack.
         let first: PlaneOrder.Position
-        /// How many there are, where it is said.
+        /// The number of planes (PlaneCount); `nil` if not given.
         let count: Int?
-        /// Which file they are in, where it is said.
+        /// The UUID of the file that holds the planes; `nil` if not given.
         var identifier: String?
-        /// That file's name.
+        /// The name of that file; `nil` if not given.
         var file: String?
     }
 
-    /// Which file this is, where it says so.
+    /// The UUID of this file; `nil` if not given.
     var identifier: String?
-    /// The file that has the metadata in place of this one.
+    /// The name of the file that holds the metadata (BinaryOnly); `nil` if this one does.
     var metadataFile: String?
-    /// How many images the file describes.
+    /// The number of images that the file describes.
     var images = 0
-    /// Pixels in a row.
+    /// Columns.
     var width = 0
     /// Rows.
     var height = 0
-    /// Planes, and their order; the channels are samples.
+    /// The number and the order of the planes; every sample of a pixel counts as a channel.
     var order = PlaneOrder([])
-    /// The side of a pixel in micrometres.
+    /// The side of a square pixel in micrometres; `nil` if unknown.
     var pixelSize: Double?
-    /// In their order.
+    /// The channels, in their order.
     var channels: [Channel] = []
-    /// Where the planes are.
+    /// The locations of the planes.
     var blocks: [Block] = []
 
-    /// Whether a description is OME-XML, to look at.
+    /// Whether a description looks like OME-XML; cheaper than parsing it.
     static func isIn(_ description: String) -> Bool {
         description.contains("<OME") || description.contains(":OME")
     }
 
-    /// Reads a description.
+    /// Parses a description.
     ///
     /// - Parameter description: A whole XML document.
-    /// - Returns: What it says; `nil` where it is another kind of XML.
+    /// - Returns: The metadata; `nil` if it is another kind of XML.
     /// - Throws: ``ImageError/broken(reason:)``.
     static func read(_ description: String) throws(ImageError) -> OMEMetadata? {
         var listener = OMEListener()

@@ -1,17 +1,17 @@
-/// One of the pictures that a file is segmented as.
+/// An image that is segmented on its own; a file holds one or more.
 package struct Picture: Sendable, Hashable {
-    /// The end of its result's name; `nil` where the file is one picture.
+    /// The suffix of its result's file name; `nil` if the file is one picture.
     package let suffix: PictureSuffix?
     /// The channel, counted from 0.
     package let channel: Int
-    /// The channel's name, where the file has one.
+    /// The channel's name; `nil` if the file does not name it.
     package let channelName: String?
-    /// The focal plane, counted from 0; `nil` where all were projected.
+    /// The z slice, counted from 0; `nil` for the projection of all slices.
     package let zSlice: Int?
-    /// The point in time, counted from 0.
+    /// The time point, counted from 0.
     package let time: Int
 
-    /// Takes every property.
+    /// Creates a picture; the defaults are those of a file with one plane.
     package init(
         suffix: PictureSuffix? = nil, channel: Int = 0, channelName: String? = nil,
         zSlice: Int? = 0,
@@ -25,16 +25,16 @@ package struct Picture: Sendable, Hashable {
     }
 }
 
-/// How many planes a file has along each axis.
+/// The number of planes along each axis.
 package struct StackSize: Sendable, Hashable {
-    /// Channels that are planes of their own; those of a colour picture are one.
+    /// Channels; the samples of a colour picture are one.
     package let channels: Int
-    /// Focal planes.
+    /// Z slices.
     package let zSlices: Int
-    /// Points in time.
+    /// Time points.
     package let times: Int
 
-    /// Takes every property.
+    /// Creates a size; the defaults are those of a file with one plane.
     package init(channels: Int = 1, zSlices: Int = 1, times: Int = 1) {
         self.channels = channels
         self.zSlices = zSlices

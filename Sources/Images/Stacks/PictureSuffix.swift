@@ -1,25 +1,24 @@
-/// The end of a result's name that tells which picture of a file it is of: `#t0003`, `#z0012` or
-/// `#t0003z0012`.
+/// The file-name suffix of a picture's result: `#t0003`, `#z0012` or `#t0003z0012`.
 ///
 /// Time points and z slices are counted from 0 and written with at least four digits, with as many
 /// for all pictures of a file. An axis along which the file has one picture is left out.
 package struct PictureSuffix: Sendable, Hashable {
-    /// An index along one axis, and the digits that it is written with.
+    /// An index along one axis, and its number of digits.
     package struct Index: Sendable, Hashable {
-        /// The fewest digits.
+        /// The minimum number of digits.
         package static let fewestDigits = 4
 
-        /// Counted from 0.
+        /// The index, counted from 0.
         package let value: Int
-        /// At least ``fewestDigits``; more are filled with zeros from the left.
+        /// The number of digits, at least ``fewestDigits``; padded with zeros on the left.
         package let digits: Int
 
-        /// The `value`-th of `count` indices, written with as many digits as the last of them.
+        /// The `value`-th of `count` indices, with as many digits as the last of them.
         package init(_ value: Int, of count: Int) {
             self.init(value, digits: max(Self.fewestDigits, String(count - 1).count))
         }
 
-        /// An index of a given number of digits.
+        /// Creates an index with a given number of digits.
         package init(_ value: Int, digits: Int) {
             self.value = value
             self.digits = digits
@@ -31,20 +30,21 @@ package struct PictureSuffix: Sendable, Hashable {
         }
     }
 
-    /// The time point; `nil` where it does not tell pictures of the file apart.
+    /// The time point; `nil` if the file has one picture along this axis.
     package let time: Index?
-    /// The z slice; `nil` where it does not tell pictures of the file apart.
+    /// The z slice; `nil` if the file has one picture along this axis.
     package let zSlice: Index?
 
-    /// A suffix, or `nil` where neither axis tells pictures apart.
+    /// Creates a suffix; `nil` if both indices are `nil`.
     package init?(time: Index?, zSlice: Index?) {
         guard time != nil || zSlice != nil else { return nil }
         self.time = time
         self.zSlice = zSlice
     }
 
-    /// Parses a suffix that begins with `#`; `nil` for any other text, and for an index that does
-    /// not fit an `Int`, which no file has.
+    /// Parses a suffix that begins with `#`; `nil` for any other text.
+    ///
+    /// An index that does not fit an `Int` is refused as well; no file has so many pictures.
     package init?(_ text: some StringProtocol) {
         var rest = Array(text.utf8)[...]
         guard rest.popFirst() == UInt8(ascii: "#") else { return nil }
@@ -67,7 +67,7 @@ package struct PictureSuffix: Sendable, Hashable {
 
     /// Whether both denote the same picture, whatever the number of digits.
     ///
-    /// Where each has a single index, the axes may differ: a stack of annotations seldom says
+    /// If each has a single index, the axes may differ: a stack of annotations seldom records
     /// whether its pages are time points or z slices.
     package func matches(_ other: PictureSuffix) -> Bool {
         if let index = single?.value, let otherIndex = other.single?.value {
@@ -76,8 +76,9 @@ package struct PictureSuffix: Sendable, Hashable {
         return time?.value == other.time?.value && zSlice?.value == other.zSlice?.value
     }
 
-    /// The suffixes that match this one: itself, and with a single index also that of the other
-    /// axis.
+    /// The suffixes that match this one.
+    ///
+    /// They are itself and, if it has a single index, the suffix with that index on the other axis.
     package var alternatives: [PictureSuffix] {
         guard let single else { return [self] }
         return [
@@ -93,8 +94,9 @@ package struct PictureSuffix: Sendable, Hashable {
     /// Whether the picture is the first of its file.
     package var isFirst: Bool { (time?.value ?? 0) == 0 && (zSlice?.value ?? 0) == 0 }
 
-    /// All suffixes that the first picture of a file may have: with at most
-    /// ``PlaneChoice/mostPictures`` pictures, no index has more than five digits.
+    /// All suffixes that the first picture of a file may have.
+    ///
+    /// With at most ``PlaneChoice/mostPictures`` pictures, no index has more than five digits.
     package static let firsts: [PictureSuffix] =
         [(4, nil), (nil, 4), (4, 4), (5, nil), (nil, 5), (5, 4), (4, 5)].compactMap { time, z in
             PictureSuffix(

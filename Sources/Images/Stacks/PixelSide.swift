@@ -1,10 +1,14 @@
-/// The side of a pixel, from its extents along and across.
+/// The side of a pixel, from its width and height.
 enum PixelSide {
-    /// The largest that is believed, in micrometres: a metre.
+    /// The largest plausible side, in micrometres: one metre.
     private static let largest = 1e6
 
-    /// The side of a square pixel in micrometres; `nil` where the two differ by more than a hundredth
-    /// or are no lengths.
+    /// The side of a square pixel in micrometres.
+    ///
+    /// - Parameters:
+    ///   - x: The width of a pixel in micrometres.
+    ///   - y: The height of a pixel in micrometres.
+    /// - Returns: Micrometres; `nil` if the two differ by more than 1 % or are not valid lengths.
     static func square(_ x: Double?, _ y: Double?) -> Double? {
         guard let x, let y, x > 0, y > 0, x <= largest, y <= largest,
             abs(x - y) <= 0.01 * max(x, y)
@@ -15,11 +19,12 @@ enum PixelSide {
     /// The side of a pixel of a TIFF file.
     ///
     /// - Parameters:
-    ///   - description: Of the first page.
-    ///   - x: Pixels in a unit, along.
-    ///   - y: Across.
-    ///   - unit: The unit in micrometres, where the resolution itself has one.
-    /// - Returns: Micrometres; `nil` where the description says none and the resolution is a printer's.
+    ///   - description: The description of the first page.
+    ///   - x: Pixels per unit along a row.
+    ///   - y: Pixels per unit along a column.
+    ///   - unit: The unit of the resolution tags in micrometres; `nil` if they have none.
+    /// - Returns: Micrometres; `nil` if there is no unit, or for a resolution in a printing unit
+    ///   that gives more than ``PixelDensity/largest``.
     static func ofTIFF(_ description: String, x: Double, y: Double, unit: Double?) -> Double? {
         let imageJ = ImageJMetadata(description)
         guard let length = imageJ?.unit ?? unit else { return nil }

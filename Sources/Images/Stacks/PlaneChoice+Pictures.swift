@@ -1,16 +1,16 @@
 extension PlaneChoice {
-    /// The most pictures that a file is segmented as.
+    /// The largest number of pictures per file.
     package static let mostPictures = 100_000
 
-    /// The pictures that are wanted of a stack, in the order of time, then of zSlice.
+    /// The pictures that this choice selects from a stack, by time, then by z slice.
     ///
     /// - Parameters:
-    ///   - stack: How many planes there are.
-    ///   - names: Of its channels, as many.
-    ///   - stains: What they show, as many, where the file says it beside their names.
-    /// - Returns: At least one.
+    ///   - stack: The number of planes along each axis.
+    ///   - names: The name of each channel.
+    ///   - stains: The stain of each channel, if the file gives it besides the names.
+    /// - Returns: At least one picture.
     /// - Throws: ``ImageError/noSuchPlane(setting:wanted:found:)``, or
-    ///   ``ImageError/unreadableVariant(found:cure:)`` for too many.
+    ///   ``ImageError/unreadableVariant(found:cure:)`` for more than ``mostPictures``.
     package func pictures(
         of stack: StackSize, names: [String?], stains: [String?] = []
     ) throws(ImageError) -> [Picture] {

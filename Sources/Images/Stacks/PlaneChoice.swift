@@ -1,41 +1,41 @@
-/// Which planes of a file with several are segmented, as somebody has set it.
+/// The planes to segment of a file with several, from the settings.
 package struct PlaneChoice: Sendable, Hashable {
-    /// Which channel.
+    /// The channel to segment.
     package enum Channel: Sendable, Hashable {
-        /// The one whose name is that of a nuclear stain, else the first.
+        /// The first channel named after a nuclear stain, else the first channel.
         case auto
-        /// Counted from 0.
+        /// The channel of an index, counted from 0.
         case index(Int)
-        /// By its name in the file's metadata, capitals or not.
+        /// The channel of a name in the file's metadata; case-insensitive.
         case name(String)
     }
 
-    /// Which focal planes.
+    /// The z slices to segment.
     package enum ZSlices: Sendable, Hashable {
-        /// Counted from 0.
+        /// The z slice of an index, counted from 0.
         case index(Int)
-        /// One picture: the largest sample of all focal planes.
+        /// The maximum-intensity projection of all z slices, as one picture.
         case max
-        /// A picture each.
+        /// Every z slice, as a picture of its own.
         case each
     }
 
-    /// Which points in time.
+    /// The time points to segment.
     package enum Time: Sendable, Hashable {
-        /// Counted from 0.
+        /// The time point of an index, counted from 0.
         case index(Int)
-        /// A picture each.
+        /// Every time point, as a picture of its own.
         case each
     }
 
-    /// Which channel.
+    /// The channel to segment.
     package var channel: Channel
-    /// Which focal planes.
+    /// The z slices to segment.
     package var zSlice: ZSlices
-    /// Which points in time.
+    /// The time points to segment.
     package var time: Time
 
-    /// The nuclear channel, projected, at every point in time.
+    /// By default the nuclear channel, projected over z, at every time point.
     package init(channel: Channel = .auto, zSlice: ZSlices = .max, time: Time = .each) {
         self.channel = channel
         self.zSlice = zSlice

@@ -1,30 +1,35 @@
-/// A direction in which a stack has several planes.
+/// An axis along which a stack has several planes.
 enum StackAxis: Sendable, Hashable {
     case channel
     case zSlice
     case time
 }
 
-/// The order in which a file writes the planes of a stack.
+/// The order in which a file stores the planes of a stack.
 struct PlaneOrder: Sendable, Equatable {
-    /// An axis and how many planes there are along it.
+    /// An axis and the number of planes along it.
     struct Run: Sendable, Equatable {
         let axis: StackAxis
         let count: Int
     }
 
-    /// Where a plane is in its stack, each counted from 0.
+    /// The position of a plane in its stack, each index counted from 0.
     struct Position: Sendable, Equatable {
         var channel = 0
         var zSlice = 0
         var time = 0
 
-        /// Its place in a table by time, zSlice and channel, those of a page being one.
+        /// Its index in a table of pages, [time, z slice, channel].
+        ///
+        /// - Parameters:
+        ///   - size: The size of the stack in channels, z slices and time points.
+        ///   - samples: The number of channels that each page holds; they share one entry.
+        /// - Returns: An index from 0; `channel` counts pages here.
         func place(among size: StackSize, samples: Int) -> Int {
             (time * size.zSlices + zSlice) * (size.channels / samples) + channel
         }
 
-        /// Along an axis.
+        /// The index along an axis.
         subscript(axis: StackAxis) -> Int {
             get {
                 switch axis {
@@ -43,23 +48,23 @@ struct PlaneOrder: Sendable, Equatable {
         }
     }
 
-    /// The axes, the one that changes with every plane first; one may come twice.
+    /// The axes, from the fastest-varying to the slowest; an axis may occur twice.
     let runs: [Run]
 
-    /// The axes, the one that changes with every plane first.
+    /// Creates an order from its axes, the fastest-varying first.
     init(_ runs: [Run]) {
         self.runs = runs
     }
 
-    /// How many planes there are along an axis; `nil` where that is no number.
+    /// The number of planes along an axis; `nil` if an extent is below 1 or the product overflows.
     func count(_ axis: StackAxis) -> Int? {
         Self.product(runs.filter { $0.axis == axis }.map(\.count))
     }
 
-    /// How many planes there are; `nil` where that is no number.
+    /// The number of planes; `nil` if an extent is below 1 or the product overflows.
     var count: Int? { Self.product(runs.map(\.count)) }
 
-    /// Where the plane that is written `number`-th is.
+    /// The position of the `number`-th plane in the file, counted from 0.
     func position(_ number: Int) -> Position {
         var left = number
         var strides = Position(channel: 1, zSlice: 1, time: 1)
@@ -72,7 +77,7 @@ struct PlaneOrder: Sendable, Equatable {
         return position
     }
 
-    /// How many planes are written before the one at a position; no axis may come twice.
+    /// The index in the file of the plane at a position; no axis may occur twice.
     func number(_ position: Position) -> Int {
         var number = 0
         var stride = 1
@@ -83,15 +88,15 @@ struct PlaneOrder: Sendable, Equatable {
         return number
     }
 
-    /// Whether a position is one of its planes'.
+    /// Whether a position lies within the extents of all axes.
     func includes(_ position: Position) -> Bool {
         runs.allSatisfy { (0..<$0.count).contains(position[$0.axis]) }
     }
 
-    /// How many planes a file has along each axis.
+    /// The number of planes along each axis.
     ///
-    /// - Parameter samples: The channels that each page holds.
-    /// - Returns: A size of no more than ``Stack/mostPlanes`` pages.
+    /// - Parameter samples: The number of channels that each page holds.
+    /// - Returns: A size of at most ``Stack/mostPlanes`` pages and ``Stack/mostChannels`` channels.
     /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for more.
     func size(samples: Int) throws(ImageError) -> StackSize {
         guard let pages = count, pages <= Stack.mostPlanes, let channels = count(.channel),

@@ -1,12 +1,13 @@
-/// Several pages of a size as one: of each sample the largest.
+/// The maximum-intensity projection of several pages of the same size and sample format.
 ///
-/// Numbers that are none, or infinite, are left out and counted; where no page has another, -∞
-/// stands. A projection of moderate size is made a page after the other and kept; of a larger one, every band
-/// is made so, and the pages are opened anew for it: one at a time, however many there are.
+/// NaN and infinite samples are skipped and counted; where no page has a finite sample, the result
+/// is -∞. A projection of at most 128 MiB is computed once, page by page, and kept. A larger one is
+/// computed again for every band that is read: the pages are reopened one at a time, so that memory
+/// does not grow with their number.
 final class ProjectedPage: PageReader {
-    /// The most bytes of a projection that is kept.
+    /// The largest projection that is kept in memory, in bytes.
     private static let kept = 128 << 20
-    /// The bytes that are read of a page at once, if a row is not more.
+    /// The number of bytes read from a page at once, unless a row is longer.
     private static let part = 4 << 20
 
     let header: PageHeader
@@ -16,16 +17,16 @@ final class ProjectedPage: PageReader {
     private var whole: [UInt8] = []
     private var scratch: [UInt8] = []
     private var clock: DecodingClock
-    /// Of the fractions of every page that has been read.
+    /// The range of the float samples of every page read so far; counts non-finite ones.
     private var range = SampleRange()
 
-    /// Takes pages of a size and kind.
+    /// Creates a projection; no page is opened yet.
     ///
     /// - Parameters:
-    ///   - header: Of each of them.
-    ///   - count: How many there are, at least one.
-    ///   - time: What decoding all of them may take.
-    ///   - open: Gives the page of a number.
+    ///   - header: The header that all pages share.
+    ///   - count: The number of pages, at least one.
+    ///   - time: The limit on the time for decoding all pages together.
+    ///   - open: Opens the page of an index, counted from 0.
     init(
         header: PageHeader, count: Int, time: Duration,
         open: @escaping (Int) throws(ImageError) -> any PageReader
@@ -58,7 +59,7 @@ final class ProjectedPage: PageReader {
         whole = projection
     }
 
-    /// Takes rows of one page after the other, some at a time.
+    /// Computes the projection of some rows, page by page and a few rows at a time.
     private func project(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
@@ -92,7 +93,7 @@ final class ProjectedPage: PageReader {
         }
     }
 
-    /// The bytes of rows.
+    /// The byte range of rows within a dense image.
     private func places(_ rows: Range<Int>) -> Range<Int> {
         rows.lowerBound * header.rowBytes..<rows.upperBound * header.rowBytes
     }

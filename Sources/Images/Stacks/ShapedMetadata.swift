@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// What the Python library tifffile writes into the description of a TIFF file, as JSON.
+/// The JSON description that the Python library tifffile writes into a TIFF file.
 ///
 /// Source: tifffile 2026.3.3, `TiffFile.shaped_metadata`.
 struct ShapedMetadata: Sendable, Equatable {
-    /// The most bytes that are looked at.
+    /// The longest description that is parsed, in bytes.
     private static let longest = 1 << 20
 
     private struct Description: Decodable {
@@ -13,14 +13,14 @@ struct ShapedMetadata: Sendable, Equatable {
         let truncated: Bool?
     }
 
-    /// The extents along all axes, those within a plane among them, the slowest first.
+    /// The extents along all axes, those within a plane included, the slowest-varying first.
     let shape: [Int]
-    /// A letter for each, such as `TZCYX`, where they are named.
+    /// One letter per axis, such as `TZCYX`; `nil` if the axes are not named.
     let axes: String?
-    /// Whether the first page alone has a directory, and the others lie behind it.
+    /// Whether only the first page has a directory, and the other planes are stored behind it.
     let isTruncated: Bool
 
-    /// Reads a description; `nil` where it is not tifffile's.
+    /// Parses a description; `nil` if tifffile did not write it.
     init?(_ description: String) {
         guard description.hasPrefix("{\"shape\":"), description.utf8.count <= Self.longest,
             let content = try? JSONDecoder().decode(
@@ -32,12 +32,13 @@ struct ShapedMetadata: Sendable, Equatable {
         axes = content.axes.flatMap { $0.count == content.shape.count ? $0.uppercased() : nil }
     }
 
-    /// The order of planes that have no more than rows and columns.
+    /// The order of the planes, each of which is one page.
     ///
-    /// An axis that has no name, or one that is not a microscope's, counts as time.
+    /// X, Y and S are the axes within a plane; one without a name, or with a name other than these,
+    /// C and Z, counts as time.
     ///
-    /// - Parameter samples: Channels that a page holds, which are no planes of the order.
-    /// - Returns: `nil` where the shape has no such pages.
+    /// - Parameter samples: The channels that a page holds; they are no planes of the order.
+    /// - Returns: The order; `nil` if the shape has too few axes for a page.
     func order(samples: Int) -> PlaneOrder? {
         let letters = axes.map(Array.init)
         var runs: [PlaneOrder.Run] = []

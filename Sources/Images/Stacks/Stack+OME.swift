@@ -1,12 +1,12 @@
 extension Stack {
-    /// Lays out pages as OME-XML says.
+    /// Maps planes to pages according to OME-XML.
     ///
     /// - Parameters:
-    ///   - metadata: What it says.
-    ///   - pages: All pages of the file.
-    ///   - together: The samples of a page's pixel that count as channels there, those of a colour
-    ///     among them.
-    ///   - samples: The channels that a page holds.
+    ///   - metadata: The parsed OME-XML.
+    ///   - pages: The number of pages in the file.
+    ///   - together: The samples of a pixel that OME-XML counts as channels, including those of a
+    ///     colour.
+    ///   - samples: The number of channels that a page holds.
     /// - Throws: ``ImageError/broken(reason:)``.
     init(
         _ metadata: OMEMetadata, pages: Int, together: Int, samples: Int
@@ -52,8 +52,9 @@ extension Stack {
 }
 
 extension OMEMetadata {
-    /// What the file's own planes are marked with: what its beginning says, else what all marked
-    /// planes have in common.
+    /// The UUID of this file's planes; `nil` if unknown.
+    ///
+    /// It is that of the `OME` element, else the one that all blocks with a UUID share.
     fileprivate var ownIdentifier: String? {
         if let identifier { return identifier }
         let marks = Set(blocks.compactMap(\.identifier))

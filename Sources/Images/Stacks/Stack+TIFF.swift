@@ -1,14 +1,14 @@
 extension Stack {
-    /// Lays out the pages of a TIFF file by what its description says.
+    /// Maps planes to the pages of a TIFF file, by the metadata in its description.
     ///
-    /// OME-XML, ImageJ's and tifffile's descriptions are read. Pages that none of them speaks of are
-    /// points in time: nothing says that they show the same place, so none is projected on another.
-    /// Thumbnails, pyramids' levels and masks are left out.
+    /// OME-XML and the descriptions of ImageJ and tifffile are read. Pages without such metadata
+    /// count as time points: nothing shows that they are of the same place, so they must not be
+    /// projected. Thumbnails, pyramid levels and masks are left out.
     ///
     /// - Parameters:
-    ///   - pages: All of them, at least one.
-    ///   - description: Of the first page.
-    /// - Returns: Where each plane is.
+    ///   - pages: All pages, at least one.
+    ///   - description: The description of the first page.
+    /// - Returns: The stack, with the location of each plane.
     /// - Throws: ``ImageError``.
     static func of(_ pages: [StackPage], description: String?) throws(ImageError) -> Stack {
         let stack = try layout(pages, description ?? "")
@@ -50,8 +50,10 @@ extension Stack {
             inOrder: isBelieved ? order ?? times : times, numbers, samples: samples)
     }
 
-    /// Lays out pages that follow each other in an order; or planes of which the first alone has a
-    /// directory: of files above 4 GiB, ImageJ writes all of them behind each other.
+    /// Maps consecutive pages, or planes without directories (`follow`), in a given order.
+    ///
+    /// In files of more than 4 GiB, ImageJ writes a directory for the first plane only, and stores
+    /// the others directly behind it.
     private init(
         inOrder order: PlaneOrder, _ pages: some Collection<Int>, samples: Int,
         follow: Bool = false

@@ -1,58 +1,65 @@
-/// The planes of a file, and on which of its pages each of them is.
+/// The planes of a file, and the page that holds each of them.
 struct Stack: Sendable, Equatable {
-    /// Where a plane is.
+    /// The location of a plane.
     enum Place: Sendable, Equatable {
-        /// On a page; of one with several channels, in the sample of that number; and of one that
-        /// others lie behind, so many later.
+        /// On a page of this file.
+        ///
+        /// `sample` is the index of the channel among the samples of the page's pixels; `following`
+        /// is the number of images to skip, for planes stored behind the page without directories.
         case page(Int, sample: Int, following: Int)
-        /// Nowhere: the file describes it and does not hold it.
+        /// Missing: the metadata describe the plane, but the file does not hold it.
         case absent
-        /// In another file, of that name.
+        /// In another file of the given name.
         case elsewhere(String)
     }
 
-    /// The most planes that are kept account of.
+    /// The largest number of planes.
     static let mostPlanes = 1 << 20
-    /// The most channels.
+    /// The largest number of channels.
     static let mostChannels = 1 << 16
 
-    /// Of a file of a format that has one picture.
+    /// The stack of a file in a format with one image per file.
     static let single = Stack(size: StackSize(), pages: [0], samples: 1)
 
-    /// How many planes there are.
+    /// The number of planes along each axis.
     let size: StackSize
-    /// Of the channels, as many.
+    /// The name of each channel; `nil` for one without a name.
     let channelNames: [String?]
-    /// What the channels show, as many.
+    /// The stain of each channel; `nil` if unknown.
     let stains: [String?]
-    /// The side of a pixel in micrometres, where the description says so.
+    /// The side of a pixel in micrometres, from the metadata; `nil` if they do not give it.
     let pixelSize: Double?
-    /// How many images the file describes, of which this is the first.
+    /// The number of images that the file describes; this stack is the first of them.
     let images: Int
-    /// The channels that a page holds as samples of a pixel.
+    /// The number of channels that a page holds as samples of a pixel.
     let samples: Int
-    /// By time, zSlice and channel (those of a page are one): the page, or one of the next two.
+    /// The page of each plane, [time, z slice, channel]; the channels of a page share an entry.
+    ///
+    /// An entry is the index of a page, ``absent`` or ``elsewhere``; if ``follow`` is set, it is
+    /// the number of images stored before it.
     private let pages: [Int32]
     private let otherFile: String
-    /// Whether all planes lie behind the first page, which alone has a directory.
+    /// Whether all planes are stored directly behind the first page, which alone has a directory.
     private let follow: Bool
 
-    /// Stands for a page where there is none.
+    /// The entry of a plane that the file does not hold.
     static let absent: Int32 = -1
-    /// Stands for a page where it is in another file.
+    /// The entry of a plane in another file.
     static let elsewhere: Int32 = -2
 
-    /// Takes every property.
+    /// Creates a stack from its table of pages.
     ///
     /// - Parameters:
-    ///   - size: How many planes there are.
-    ///   - pages: By time, zSlice and channel (those of a page are one), as ``place(_:)`` takes them.
-    ///   - samples: The channels that each page holds.
+    ///   - size: The number of planes along each axis.
+    ///   - pages: The page of each plane, [time, z slice, channel]; the channels of a page share an
+    ///     entry. ``absent`` and ``elsewhere`` stand for planes without a page.
+    ///   - samples: The number of channels that each page holds.
     ///   - pixelSize: The side of a pixel in micrometres.
-    ///   - channels: What is said of them: of each, or of those of a page together.
-    ///   - otherFile: Where planes are elsewhere.
-    ///   - follow: Whether all planes lie behind the first, which alone has a directory.
-    ///   - images: How many the file describes.
+    ///   - channels: The metadata of each channel, or one for all channels of a page.
+    ///   - otherFile: The name of the file that holds the planes marked ``elsewhere``.
+    ///   - follow: Whether all planes are stored behind the first page, which alone has a
+    ///     directory.
+    ///   - images: The number of images that the file describes.
     init(
         size: StackSize, pages: [Int32], samples: Int, pixelSize: Double? = nil,
         channels: [OMEMetadata.Channel] = [], otherFile: String = "", follow: Bool = false,
@@ -78,15 +85,15 @@ struct Stack: Sendable, Equatable {
         stains = each(\.fluor)
     }
 
-    /// The pages that hold a plane, in the order of the file.
+    /// The indices of the pages that hold a plane, ascending.
     var usedPages: [Int] {
         follow ? [0] : Set(pages).filter { $0 >= 0 }.map(Int.init).sorted()
     }
 
-    /// The last of the planes that lie behind the only page; `nil` where each has its own.
+    /// The index of the last plane stored behind the only page; `nil` if each has its own page.
     var lastFollowing: Int? { follow ? pages.count - 1 : nil }
 
-    /// Where a plane is; its position must be less than ``size`` says.
+    /// The location of a plane; its position must lie within ``size``.
     func place(_ plane: PlaneOrder.Position) -> Place {
         let row = (plane.time * size.zSlices + plane.zSlice) * (size.channels / samples)
         switch pages[row + plane.channel / samples] {

@@ -1,22 +1,22 @@
-/// What tells the pages of a file apart as planes.
+/// The properties of a page that decide which plane it can be.
 struct StackPage: Sendable, Equatable {
-    /// Pixels in a row.
+    /// Columns.
     let width: Int
     /// Rows.
     let height: Int
-    /// Of a pixel: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
+    /// Channels of a pixel: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
     let channels: Int
-    /// How a sample is written.
+    /// The type of a sample.
     let kind: SampleFormat
-    /// The channels that it holds as samples of a pixel; 1 for a colour.
+    /// The number of stack channels that it holds as samples of a pixel; 1 for a colour image.
     let samples: Int
-    /// Whether it is another's thumbnail, level of a pyramid or mask.
+    /// Whether it is a thumbnail, a pyramid level or a mask of another page.
     let isReduced: Bool
 
-    /// The samples of a pixel that OME-XML counts as channels.
+    /// The number of samples of a pixel that OME-XML counts as channels.
     var together: Int { samples > 1 ? samples : channels }
 
-    /// Whether it can be a plane of the same stack as another.
+    /// Whether it has the size and sample format of another page, so that one stack can hold both.
     func hasShape(of other: StackPage) -> Bool {
         (width, height, channels, samples) == (
             other.width, other.height, other.channels, other.samples

@@ -1,17 +1,17 @@
-/// A TIFF file as the stack that it describes.
+/// A TIFF file, read as the stack that its metadata describe.
 final class TIFFStack: PageFile {
-    /// The bytes of planes that a file has room for together with a directory for each, in offsets
-    /// of 32 bits.
+    /// The most bytes of planes that fit a file with 32-bit offsets and a directory for each plane.
     private static let room = 1 << 32 - 1 << 24
 
     let stack: Stack
     let header: PageHeader
     private let file: TIFFFile
 
-    /// Reads the directories and the description of the first.
+    /// Reads all directories, and the stack metadata in the description of the first.
     ///
-    /// Planes without directories are looked for. Where they are not there and would have had room
-    /// for directories, the description is another file's: a program has copied it with one page.
+    /// The metadata may describe planes without directories of their own. If the file does not hold
+    /// them, and they are few enough that ImageJ would have written directories, the description
+    /// was copied from another file and is ignored.
     ///
     /// - Throws: ``ImageError``.
     init(
@@ -71,7 +71,9 @@ extension StackPage {
 }
 
 extension TIFFTags {
-    /// The side of a pixel in micrometres, by ImageJ's unit or TIFF's.
+    /// The side of a pixel in micrometres; `nil` if unknown.
+    ///
+    /// The unit is that of ImageJ's description, else that of the resolution tags.
     fileprivate var pixelSize: Double? {
         let unit: Double? =
             switch resolution?.unit {

@@ -1,17 +1,17 @@
-/// Who is told of the elements of an XML text, in their order.
+/// A receiver of the elements of an XML document, in document order.
 protocol XMLListener {
-    /// An element begins.
+    /// Called at a start tag.
     ///
     /// - Parameters:
-    ///   - name: Its name without the prefix of a namespace.
-    ///   - attributes: By name, as they are written.
+    ///   - name: The name of the element, without its namespace prefix.
+    ///   - attributes: The attributes by their names as they are written.
     mutating func begin(_ name: String, _ attributes: [String: String])
 
-    /// An element ends.
+    /// Called at an end tag.
     ///
     /// - Parameters:
-    ///   - name: As when it began.
-    ///   - text: What stands between the last tag and this one, of at most
+    ///   - name: The name of the element, as at its start tag.
+    ///   - text: The characters between the previous tag and this one, at most
     ///     ``XMLText/longestText`` bytes.
     mutating func end(_ name: String, text: String)
 }

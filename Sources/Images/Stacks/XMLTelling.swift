@@ -1,22 +1,22 @@
 import CLibExpat
 
-/// A reading of an XML text under way: what expat's calls come to, and where they stop.
+/// The state of one XML parse: forwards expat's callbacks to a listener and enforces limits.
 final class XMLTelling {
-    /// Who is told.
+    /// The receiver of the elements.
     private(set) var listener: any XMLListener
-    /// Why the reading was stopped.
+    /// The reason why parsing was stopped; `nil` if it was not.
     private(set) var fault: String?
     private var parser: XML_Parser?
     private var depth = 0
     private var elements = 0
     private var text: [UInt8] = []
 
-    /// Will tell somebody.
+    /// Creates the state of a parse that reports to a listener.
     init(_ listener: any XMLListener) {
         self.listener = listener
     }
 
-    /// Has a parser call this, which must outlive the parsing.
+    /// Registers the callbacks of a parser; `self` must outlive the parsing.
     func listen(to parser: XML_Parser) {
         self.parser = parser
         XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
@@ -28,7 +28,7 @@ final class XMLTelling {
         XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in
             XMLTelling.of(context)?.stop("has a document type, which is not read")
         }
-        // Never reached without a document type; kept so that no entity can ever count.
+        // Unreachable without a document type; a second defence against entity expansion.
         XML_SetEntityDeclHandler(parser) { context, _, _, _, _, _, _, _, _ in
             XMLTelling.of(context)?.stop("declares entities, which are not read")
         }
@@ -81,7 +81,7 @@ final class XMLTelling {
         }
     }
 
-    /// A name without what stands before its colon.
+    /// The local part of a qualified name: the text after its last colon.
     private static func local(_ name: UnsafePointer<CChar>) -> String {
         let whole = String(cString: name)
         return whole.lastIndex(of: ":").map { String(whole[whole.index(after: $0)...]) } ?? whole

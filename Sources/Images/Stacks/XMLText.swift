@@ -1,27 +1,27 @@
 import CLibExpat
 
-/// An XML text out of an image file, read by expat; nothing but the text itself is ever opened.
+/// Parses the XML metadata of an image file with expat; opens no other resource.
 ///
-/// Hostile texts end the reading: one with a document type, without which there are no entities to
-/// expand, one too long, too deep or of too many elements.
+/// Hostile documents are refused: any document type declaration (so no entity is ever expanded),
+/// and documents that are too long, too deeply nested or have too many elements.
 /// Source: XML 1.0 (W3C, 5th edition), through expat's streaming interface.
 enum XMLText {
-    /// The most bytes of a text.
+    /// The longest document, in bytes.
     static let longest = 16 << 20
-    /// The most elements within each other.
+    /// The deepest nesting of elements.
     static let deepest = 64
-    /// The most elements.
+    /// The largest number of elements.
     static let mostElements = 1 << 20
-    /// The most bytes between two tags that are kept.
+    /// The most bytes of text between two tags that are kept.
     static let longestText = 4096
 
-    /// Tells a listener of every element.
+    /// Parses a document and reports every element to a listener.
     ///
     /// - Parameters:
     ///   - text: A whole document.
-    ///   - listener: Told up to where a fault is found.
-    /// - Throws: ``ImageError/broken(reason:)`` with expat's own message, or with the limit;
-    ///   ``ImageError/outOfMemory``.
+    ///   - listener: Receives the elements up to the first error.
+    /// - Throws: ``ImageError/broken(reason:)`` with expat's own message, or with the limit that
+    ///   was exceeded; ``ImageError/outOfMemory``.
     /// - Complexity: O(*n*), where *n* is the length of the text.
     static func parse<Listener: XMLListener>(
         _ text: String, to listener: inout Listener
@@ -37,7 +37,7 @@ enum XMLText {
         in bytes: UnsafeBufferPointer<UInt8>, _ telling: XMLTelling
     ) -> ImageError? {
         guard bytes.count <= longest else { return broken("has more than \(longest >> 20) MiB") }
-        // The text has been turned to UTF-8 already, whatever its first line says.
+        // A Swift string is UTF-8, whatever encoding the XML declaration names.
         guard let parser = XML_ParserCreate("UTF-8") else { return .outOfMemory }
         defer { XML_ParserFree(parser) }
         telling.listen(to: parser)

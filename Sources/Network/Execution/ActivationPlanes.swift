@@ -1,31 +1,36 @@
 import Tensors
 
-/// Where some images' planes lie, in lines of channels and framed with zeros, as the kernels read
-/// them: [image][block][row][column][lane].
+/// Activations of several images in a buffer, in the kernels' blocked, zero-padded layout.
+///
+/// Layout: `[image][block][row][column][lane]`; the lanes of a block at one pixel are a line of
+/// 64 bytes.
 struct ActivationPlanes {
     let buffer: MemoryPlan.BufferID
     let channels: Int
-    /// The channels of a line.
+    /// The grouping of channels into blocks.
     let format: BlockFormat
     let size: PlaneSize
-    /// The first of the buffer's images that is meant, and how many.
+    /// The index, in the buffer, of the first of these `images` images.
     var firstImage = 0
     var images: Int
 
-    /// The blocks of channels.
+    /// The number of channel blocks.
     var blocks: Int { format.blocks(channels: channels) }
-    /// Rows with the frame: one above, and below what makes whole Winograd tiles and one more.
+    /// The number of rows, padding included.
+    ///
+    /// The padding is one row above, and below enough rows to complete the last Winograd tile and
+    /// one more.
     var rows: Int { Self.framed(size.height) }
-    /// Columns with the frame.
+    /// The number of columns, padding included, which is laid out like that of the rows.
     var columns: Int { Self.framed(size.width) }
-    /// Lines of an image.
+    /// The number of 64-byte lines of an image.
     var imageLines: Int { blocks * rows * columns }
-    /// Lines in all.
+    /// The number of 64-byte lines of all images.
     var lines: Int { images * imageLines }
-    /// The Winograd tiles of an image.
+    /// The number of Winograd tiles of an image.
     var tiles: Int { (rows / WinogradTile.side) * (columns / WinogradTile.side) }
 
-    /// One image of it.
+    /// Returns the planes of the image at `index`.
     func image(_ index: Int) -> ActivationPlanes {
         var place = self
         place.firstImage += index
@@ -38,7 +43,7 @@ struct ActivationPlanes {
     }
 }
 
-/// Where some images' planes lie densely: [image][channel][row][column].
+/// Planes of several images in a buffer, dense: `[image][channel][row][column]`.
 struct DensePlanes {
     let buffer: MemoryPlan.BufferID
     let channels: Int
@@ -46,12 +51,12 @@ struct DensePlanes {
     var firstImage = 0
     var images: Int
 
-    /// The elements of an image.
+    /// The number of elements of an image.
     var imageCount: Int { channels * size.pixelCount }
-    /// The lines that hold all.
+    /// The number of 64-byte lines that hold all images.
     var lines: Int { (images * imageCount + 15) / 16 }
 
-    /// One image of it.
+    /// Returns the planes of the image at `index`.
     func image(_ index: Int) -> DensePlanes {
         var place = self
         place.firstImage += index
@@ -60,10 +65,12 @@ struct DensePlanes {
     }
 }
 
-/// F(4x4, 3x3): 4x4 pixels out of a window of 6x6, by 36 products (Lavin, Gray, CVPR 2016).
+/// The Winograd algorithm F(4x4, 3x3) (Lavin, Gray, CVPR 2016).
+///
+/// A tile has 4x4 output pixels, computed from a 6x6 input window by 36 multiplications.
 enum WinogradTile {
-    /// The side of what a tile gives.
+    /// The side of a tile's output, in pixels.
     static let side = 4
-    /// The products of a tile.
+    /// The number of multiplications of a tile, one for each position of the 6x6 window.
     static let positions = 36
 }

@@ -1,8 +1,9 @@
 import Tensors
 
-/// The memory of forward passes, and the plans that have been drawn for it.
+/// The activation memory of forward passes, and a cache of their execution plans.
 ///
-/// Both grow when a larger size than before is asked for, and then stay: a pass allocates nothing.
+/// Memory grows when a pass needs more than any before, and is never released; the forward pass
+/// itself allocates nothing.
 struct Arena: ~Copyable {
     private struct Key: Hashable {
         let size: PlaneSize
@@ -11,22 +12,28 @@ struct Arena: ~Copyable {
 
     private let network: PackedNetwork
     private let threads: Int
-    /// The plans that are kept: a folder's images have few sizes.
+    /// The number of plans at which the cache is cleared; the images of a folder have few sizes.
     private static let mostPlans = 64
 
     private var memory = CacheLineMemory(lineCount: 0)
     private var plans: [Key: ExecutionPlan] = [:]
 
-    /// Reserves nothing yet; `threads` will work on a pass together.
+    /// Creates an empty arena; memory is allocated by the first call of ``runner(size:images:)``.
+    ///
+    /// - Parameters:
+    ///   - network: The network to evaluate.
+    ///   - threads: The number of threads that work on a pass together.
     init(network: PackedNetwork, threads: Int) {
         self.network = network
         self.threads = threads
     }
 
-    /// The bytes that are reserved.
+    /// The size of the allocated memory, in bytes.
     var bytes: Int { memory.lineCount * CacheLineMemory.bytesPerLine }
 
-    /// What runs passes over `images` inputs of `size`; the one before must not run any more.
+    /// Returns a runner for passes over `images` inputs of `size` pixels.
+    ///
+    /// It invalidates the runner of the previous call, which must not be running any more.
     mutating func runner(size: PlaneSize, images: Int) -> StepRunner {
         let key = Key(size: size, images: images)
         let plan =
@@ -38,12 +45,12 @@ struct Arena: ~Copyable {
     }
 }
 
-/// Where each intermediate of a forward pass lies in one block of memory.
+/// An assignment of a forward pass's intermediate buffers to offsets in one block of memory.
 ///
-/// A buffer is given back after its last use, and the next one takes its place: first fit, in
-/// order of first use, over buffers whose lifetimes meet.
+/// Buffers whose lifetimes do not overlap may share memory. Offsets are assigned first fit, in
+/// order of first use.
 struct MemoryPlan {
-    /// A buffer, by its number.
+    /// The index of a buffer, in order of reservation.
     typealias BufferID = Int
 
     private struct Buffer {
@@ -54,7 +61,7 @@ struct MemoryPlan {
 
     private var buffers: [Buffer] = []
 
-    /// Reserves a buffer of `count` lines that is first written in `step`.
+    /// Reserves a buffer of `count` 64-byte lines that is first written in `step`.
     mutating func reserve(lines count: Int, at step: Int) -> BufferID {
         buffers.append(Buffer(count: count, first: step, last: step))
         return buffers.count - 1
@@ -65,9 +72,9 @@ struct MemoryPlan {
         buffers[buffer].last = max(buffers[buffer].last, step)
     }
 
-    /// Places all buffers.
+    /// Assigns an offset to every buffer.
     ///
-    /// - Returns: The first line of each, and how many lines there are in all.
+    /// - Returns: The first line of each buffer, and the total number of 64-byte lines.
     func assignOffsets() -> (offsets: [Int], count: Int) {
         var offsets: [Int] = []
         for (index, buffer) in buffers.enumerated() {

@@ -2,8 +2,10 @@ import CKernels
 import Glibc
 import Tensors
 
-/// Does a chunk of a ``BandedStep``: band by band, rows made before they are read, and taken as soon
-/// as they are there.
+/// Runs a chunk of a ``BandedStep`` band by band.
+///
+/// The rows of the source are computed just before the convolution reads them, and the rows of the
+/// result are passed to the last layer as soon as they are computed.
 struct BandRunner {
     private let runner: StepRunner
     private let step: BandedStep
@@ -13,13 +15,13 @@ struct BandRunner {
     private let products: UnsafeMutableRawPointer
     private var winograd: ckernels_winograd_convolution
 
-    /// Takes the rings out of the calling thread's scratch.
+    /// Lays out the ring buffers in `scratch`, which belongs to the calling thread.
     init(runner: StepRunner, step: BandedStep, scratch: UnsafeMutableRawPointer) {
         self.runner = runner
         self.step = step
         let to = step.winograd.output
         func ring(_ first: Int, blocks: Int, rows: Int) -> ckernels_planes {
-            // Images share it: there is one at a time.
+            // The image stride is 0: a chunk is of one image, so the ring holds one at a time.
             ckernels_planes(
                 origin: scratch + (first + 1) * CacheLineMemory.bytesPerLine,
                 row_stride: to.columns,
@@ -42,17 +44,17 @@ struct BandRunner {
             }
         }
         if step.last != nil { winograd.output = result }
-        // The columns beside the image stay as they are now.
+        // The padding columns stay zero: only the columns of the image are written later.
         if step.source != nil {
             memset(scratch, 0, step.sourceLines * CacheLineMemory.bytesPerLine)
         }
     }
 
-    /// Does the chunk of this number, counted image by image.
+    /// Runs the chunk at this index; chunks are numbered image by image.
     mutating func run(chunk: Int) {
         let (image, index) = chunk.quotientAndRemainder(dividingBy: step.chunks)
         let bands = index * step.rowsPerChunk..<min((index + 1) * step.rowsPerChunk, step.bands)
-        // Pair p is the rows 2p and 2p + 1; band b reads from row 4b − 1 to 4b + 4.
+        // Pair p is the rows 2p and 2p + 1; band b reads the rows 4b − 1 to 4b + 4.
         for pair in 2 * bands.lowerBound - 1..<2 * bands.lowerBound + 1 { make(pair, image) }
         for band in bands {
             make(2 * band + 1, image)
@@ -62,7 +64,7 @@ struct BandRunner {
         }
     }
 
-    /// Makes two rows of the source, zeros where the image has none.
+    /// Computes two rows of the source; rows outside the image are filled with zeros.
     private func make(_ pair: Int, _ image: Int) {
         guard let made = step.source else { return }
         let height = step.winograd.output.size.height
@@ -104,7 +106,7 @@ struct BandRunner {
         }
     }
 
-    /// Passes the rows of a band on.
+    /// Runs the last layer, if there is one, on the rows of a band.
     private func consume(_ band: Int, _ image: Int) {
         guard let last = step.last else { return }
         let height = step.winograd.output.size.height

@@ -1,41 +1,43 @@
 import CKernels
 
-/// A Winograd convolution done in bands of whole rows, together with a cheap layer before or after
-/// it, whose planes are never there as a whole: a few of their rows turn in a ring that stays in the
-/// second-level cache.
+/// A Winograd convolution fused with a cheap layer before or after it, in bands of whole rows.
 ///
-/// At the finest level, planes are tens of times larger than that cache; to write them, to fetch
-/// what is to be overwritten and to read them again takes longer than the cheap layer itself.
+/// The planes between the two layers are never stored in full: a ring buffer of a few rows, which
+/// stays in the second-level cache, replaces them. At the finest level, planes are tens of times
+/// larger than that cache; writing them, fetching the lines to be overwritten and reading them back
+/// takes longer than the cheap layer itself.
 struct BandedStep {
-    /// What makes the rows that the convolution reads last.
+    /// The layer that computes one of the convolution's inputs, row by row.
     enum Source {
         case first(PackedLayer, from: DensePlanes)
         case upsampling(PackedLayer, from: ActivationPlanes)
     }
 
-    /// The rows of a source's ring: a band of tiles sees six, and they are made in pairs.
+    /// The number of rows of the source's ring buffer.
+    ///
+    /// A band of tiles reads six rows, and rows are computed in pairs.
     static let sourceRows = 8
 
-    /// What makes one of the places that ``winograd`` reads, if anything does.
+    /// The layer that computes one input of ``winograd``, or `nil` if all inputs are in memory.
     let source: Source?
-    /// Which of the places that is; its buffer is not used.
+    /// The index of the input that ``source`` computes; the buffer of that input is not used.
     let sourceIndex: Int
-    /// The convolution; where ``last`` takes its result, its own place's buffer is not used.
+    /// The convolution; its output buffer is not used if there is a ``last`` layer.
     let winograd: WinogradStep
-    /// What takes the result, band by band.
+    /// The last layer, which reads the result band by band, or `nil` if the result is stored.
     let last: Last?
-    /// The rows of tiles that an item has.
+    /// The number of tile rows in a chunk, which is one item of the step.
     let rowsPerChunk: Int
-    /// The most tiles that are transformed at once.
+    /// The maximum number of tiles that are transformed at once.
     let tilesPerBlock: Int
 
-    /// The layer that takes a result's bands.
+    /// The network's last layer, run on bands of the convolution's result.
     struct Last {
         let layer: PackedLayer
         let to: DensePlanes
     }
 
-    /// Multiplications and additions of all its layers, counted as direct convolutions.
+    /// The multiplications and additions of all its layers, counted as direct convolutions.
     var operations: Int {
         let pixels = winograd.output.size.pixelCount * winograd.output.images
         let others =
@@ -45,20 +47,20 @@ struct BandedStep {
             }
         return winograd.operations + (others + (last?.layer.operations ?? 0)) * pixels
     }
-    /// The rows of tiles of an image.
+    /// The number of bands, which are rows of tiles, in an image.
     var bands: Int { (winograd.output.rows - 2) / WinogradTile.side }
-    /// The chunks of an image.
+    /// The number of chunks of an image.
     var chunks: Int { ExecutionStep.partCount(of: bands, size: rowsPerChunk) }
-    /// The lines of the ring that the source writes.
+    /// The number of 64-byte lines of the ring buffer of the source's rows.
     var sourceLines: Int {
         source == nil
             ? 0 : winograd.inputs[sourceIndex].blocks * Self.sourceRows * winograd.output.columns
     }
-    /// The lines of the ring that the result goes through.
+    /// The number of 64-byte lines of the ring buffer of the result's rows.
     var resultLines: Int {
         last == nil ? 0 : winograd.output.blocks * WinogradTile.side * winograd.output.columns
     }
-    /// The lines of scratch that an item works in.
+    /// The number of 64-byte lines of scratch memory that an item needs.
     var scratch: Int {
         sourceLines + resultLines + winograd.transformedLines(tiles: tilesPerBlock)
             + WinogradTile.positions * ckernels_product_stride(Int32(tilesPerBlock))

@@ -3,32 +3,32 @@ import Tensors
 
 /// The steps of a U-Net's forward pass over images of one size, with all memory planned.
 ///
-/// Fine levels are done image by image, so that what one layer writes is still in the cache when
-/// the next reads it; coarse ones for all images at once, so that their weights, by far the most,
-/// are read once. Skips stay where they were written, and are read from there: nothing is copied,
-/// nothing concatenated.
+/// Fine levels are computed image by image, so that the output of a layer is still in the cache
+/// when the next layer reads it. Coarse levels are computed for all images at once, so that their
+/// weights, which are most of the network's, are read once. Skip connections are read from the
+/// buffer that the encoder wrote: nothing is copied or concatenated.
 struct ExecutionPlan {
     private(set) var steps: [ExecutionStep] = []
-    /// [image][inputs][row][column].
+    /// The network's input: `[image][input][row][column]`.
     private(set) var input: DensePlanes
-    /// [image][outputs][row][column], valid until the next pass.
+    /// The network's output: `[image][output][row][column]`; valid until the next pass.
     private(set) var output: DensePlanes
-    /// The first line of each buffer.
+    /// The first line of each buffer in the arena, by buffer index.
     let offsets: [Int]
-    /// The lines of the arena.
+    /// The size of the arena, in 64-byte lines.
     let lineCount: Int
-    /// The lines that each thread needs for itself.
+    /// The scratch memory that each thread needs, in 64-byte lines.
     let scratch: Int
 
     /// Plans a pass.
     ///
     /// - Parameters:
-    ///   - network: What is evaluated.
-    ///   - size: Of an input; both sides multiples of 2^depth.
-    ///   - images: How many inputs there are.
-    ///   - threads: How many work on the pass together.
-    ///   - banded: Whether layers may be done in bands (``BandedStep``), so that not all planes are
-    ///     ever there as a whole.
+    ///   - network: The network to evaluate.
+    ///   - size: The size of an input in pixels; both sides are multiples of 2^depth.
+    ///   - images: The number of inputs.
+    ///   - threads: The number of threads that work on the pass together.
+    ///   - banded: Whether layers may be fused in bands (``BandedStep``); if so, some activations
+    ///     are never stored in full.
     init(
         _ network: PackedNetwork, size: PlaneSize, images: Int, threads: Int, banded: Bool = true
     ) {

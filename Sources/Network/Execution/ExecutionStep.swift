@@ -1,48 +1,53 @@
 import CKernels
 
-/// A Winograd convolution: what it reads as one, and where it writes.
+/// A Winograd convolution with its inputs, read as if concatenated, and its output.
 struct WinogradStep {
     let layer: PackedLayer
-    /// One or two places.
+    /// One or two inputs, concatenated along the channels.
     let inputs: [ActivationPlanes]
     let output: ActivationPlanes
-    /// Where the largest of each 2x2 go as well.
+    /// The destination of the 2x2 max pooling of the output, or `nil` for no pooling.
     let pooled: ActivationPlanes?
-    /// Whether the result is not read before much else is, and so is written past the caches.
+    /// Whether the output is written with non-temporal stores, which bypass the caches.
+    ///
+    /// This is for outputs that would be evicted before they are read.
     var bypassesCaches = false
 
-    /// The tiles of all images.
+    /// The number of tiles of all images.
     var tiles: Int { output.images * output.tiles }
-    /// The blocks of channels that are read.
+    /// The number of channel blocks of all inputs.
     var inputBlocks: Int { inputs.reduce(0) { $0 + $1.blocks } }
-    /// Multiplications and additions, counted as direct convolution.
+    /// The multiplications and additions, counted as a direct convolution.
     var operations: Int { layer.operations * output.size.pixelCount * output.images }
-    /// Lines of so many transformed tiles.
+    /// Returns the number of 64-byte lines that `tiles` transformed tiles need.
     func transformedLines(tiles: Int) -> Int {
         WinogradTile.positions * ckernels_transformed_input_stride(Int32(inputBlocks), Int32(tiles))
     }
-    /// The groups of blocks that are written.
+    /// The number of groups of output blocks.
     var groups: Int {
         (output.blocks + output.format.blocksPerGroup - 1) / output.format.blocksPerGroup
     }
 }
 
-/// Some tiles of a Winograd convolution done in three steps, for layers whose weights are too large
-/// to be read anew for every few tiles.
+/// A range of tiles of a Winograd convolution that is computed in three steps.
+///
+/// The steps are input transform, batched multiplication and output transform, for layers whose
+/// weights are too large to be read again for every few tiles.
 struct WinogradPhase {
     let step: WinogradStep
     let firstTile: Int
     let tiles: Int
-    /// Where the transformed tiles go: [36][block][tile] lines.
+    /// The buffer of the transformed tiles: lines in the order `[36][block][tile]`.
     let transformed: MemoryPlan.BufferID
-    /// Where the products go: [group][36][tile][line of the group] lines.
+    /// The buffer of the products: lines in the order `[group][36][tile][line of the group]`.
     let products: MemoryPlan.BufferID
 }
 
-/// A part of a forward pass that may begin when the one before it has ended, in items that any
-/// thread may do at any time.
+/// A step of a forward pass, divided into independent items that threads run in any order.
+///
+/// A step begins when all items of the previous step are done.
 struct ExecutionStep {
-    /// What is done.
+    /// The computation of a step, with the numbers of rows or tiles per item.
     enum Operation {
         case first(PackedLayer, from: DensePlanes, to: ActivationPlanes, rows: Int)
         case winograd(WinogradStep, block: Int)
@@ -50,18 +55,18 @@ struct ExecutionStep {
         case spread(WinogradPhase, block: Int)
         case products(WinogradPhase)
         case gather(WinogradPhase, block: Int)
-        /// Taps or a transposed convolution, as the layer says.
+        /// A polyphase or a transposed convolution, depending on the layer's kernel.
         case taps(PackedLayer, from: ActivationPlanes, to: ActivationPlanes, rows: Int)
         case last(PackedLayer, from: ActivationPlanes, to: DensePlanes, rows: Int)
     }
 
     let operation: Operation
-    /// How many items it has.
+    /// The number of items.
     let items: Int
 
     init(operation work: Operation) {
         self.operation = work
-        // Where a frame has to be cleared, that is an item more.
+        // The last item of a step that writes padded planes clears their padding.
         items =
             switch work {
             case .first(_, let from, _, let rows):
@@ -79,7 +84,7 @@ struct ExecutionStep {
             }
     }
 
-    /// The layer that it belongs to.
+    /// The layer that the step computes; for a banded step, that of the Winograd convolution.
     var layer: PackedLayer {
         switch operation {
         case .first(let layer, _, _, _), .taps(let layer, _, _, _), .last(let layer, _, _, _):
@@ -90,8 +95,9 @@ struct ExecutionStep {
         }
     }
 
-    /// Multiplications and additions, counted as direct convolutions; of a convolution in three
-    /// steps, the products' part has all.
+    /// The multiplications and additions, counted as direct convolutions.
+    ///
+    /// For a convolution in three steps, all are attributed to the multiplication.
     var operations: Int {
         switch operation {
         case .first(let layer, _, let to, _), .taps(let layer, _, let to, _):
@@ -104,11 +110,13 @@ struct ExecutionStep {
         }
     }
 
-    /// The size of the largest of as few parts as `size` allows, when they are as equal as can be.
+    /// Returns the part size that divides `count` into the fewest parts of at most `size`, evenly.
+    ///
+    /// The last part may be smaller.
     static func evenPartSize(of count: Int, atMost size: Int) -> Int {
         partCount(of: count, size: partCount(of: count, size: size))
     }
 
-    /// How many parts of at most `size` make up `count`.
+    /// Returns the number of parts of at most `size` that make up `count`.
     static func partCount(of count: Int, size: Int) -> Int { (count + size - 1) / size }
 }

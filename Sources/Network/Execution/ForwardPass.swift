@@ -3,13 +3,14 @@ import Glibc
 import Synchronization
 import Tensors
 
-/// One forward pass that threads do together: each takes the next item until none is left.
+/// One forward pass shared by several threads, which claim its items until none is left.
 ///
-/// A step begins when all items of the one before it are done; who comes to it earlier waits. So
-/// one tile keeps all threads busy, and several share the reading of the weights.
+/// A step begins when all items of the previous step are done; threads that claim one of its items
+/// earlier wait. A single tile thus keeps all threads busy, and several tiles share one reading of
+/// the weights.
 final class ForwardPass: @unchecked Sendable {
-    // Unchecked: the runner's memory is written by items that the plan keeps apart, and items of
-    // different steps by the order that `done` enforces.
+    // Unchecked: items of one step write disjoint memory by the plan, and items of different steps
+    // are ordered by `done`.
 
     private let runner: StepRunner
     private let prologue: Int
@@ -17,26 +18,26 @@ final class ForwardPass: @unchecked Sendable {
     private let next = Atomic(0)
     private let done = Atomic(0)
 
-    /// A wait this long, in pauses, is not worth the processor to itself any more.
+    /// The number of pause instructions after which a waiting thread yields its processor.
     private static let patience = 2000
 
-    /// A pass over what `fill` brings.
+    /// Creates a pass over the inputs that `fill` writes.
     ///
     /// - Parameters:
-    ///   - runner: Does the items.
-    ///   - images: How many there are to fill.
-    ///   - fill: Called once for each, by any thread.
+    ///   - runner: Runs the items.
+    ///   - images: The number of inputs to fill.
+    ///   - fill: Called once with the index of each input, on any of the pass's threads.
     init(runner: StepRunner, images: Int, fill: @escaping (Int) -> Void) {
         self.runner = runner
         prologue = images
         self.fill = fill
     }
 
-    /// Takes part until there is nothing left to take; others may still be at it.
+    /// Runs items until none is left to claim; other threads may still be running theirs.
     ///
     /// - Parameters:
-    ///   - scratch: The calling thread's own.
-    ///   - finished: Called by whoever does the last item of a step, with its number.
+    ///   - scratch: The calling thread's own memory, of the plan's ``ExecutionPlan/scratch`` lines.
+    ///   - finished: Called with the index of a step on the thread that finishes its last item.
     func runItems(scratch: UnsafeMutableRawPointer, finished: ((Int) -> Void)? = nil) {
         var step = 0
         var first = prologue

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A U-Net ready to run at one size, by the calling thread: all memory is planned and taken at once.
+/// A U-Net with preallocated memory for inputs of one size, run on the calling thread.
 ///
 /// Fill ``input``, call ``run()``, read ``output``. The forward pass allocates nothing.
 package struct NetworkRunner: ~Copyable {
@@ -8,36 +8,36 @@ package struct NetworkRunner: ~Copyable {
     private let runner: StepRunner
     private let scratch: CacheLineMemory
 
-    /// Plans and allocates.
+    /// Plans the forward pass and allocates all its memory.
     ///
     /// - Parameters:
-    ///   - network: What is evaluated.
-    ///   - size: Of an input; both sides multiples of 2^depth.
-    ///   - images: How many inputs are evaluated at once.
+    ///   - network: The network to evaluate.
+    ///   - size: The size of an input in pixels; both sides are multiples of 2^depth.
+    ///   - images: The number of inputs that are evaluated at once.
     package init(network: PackedNetwork, size: PlaneSize, images: Int = 1) {
         arena = Arena(network: network, threads: 1)
         runner = arena.runner(size: size, images: images)
         scratch = CacheLineMemory(lineCount: runner.plan.scratch)
     }
 
-    /// The bytes that a pass works in.
+    /// The size of the allocated memory, in bytes, without the weights.
     package var memory: Int { arena.bytes + scratch.lineCount * CacheLineMemory.bytesPerLine }
 
-    /// [images, inputs, height, width]; overwritten by the next run.
+    /// The input, `[images, inputs, height, width]`; overwritten by the next run.
     package var input: UnsafeMutableBufferPointer<Float> {
         let place = runner.plan.input
         return UnsafeMutableBufferPointer(
             start: runner.elements(of: place), count: place.images * place.imageCount)
     }
 
-    /// [images, outputs, height, width], valid until the next run.
+    /// The output, `[images, outputs, height, width]`; valid until the next run.
     package var output: UnsafeBufferPointer<Float> {
         let place = runner.plan.output
         return UnsafeBufferPointer(
             start: runner.elements(of: place), count: place.images * place.imageCount)
     }
 
-    /// Evaluates what ``input`` holds.
+    /// Evaluates ``input`` and writes ``output``.
     package func run() {
         for step in runner.plan.steps {
             for item in 0..<step.items {

@@ -2,26 +2,28 @@ import CKernels
 import Tensors
 
 extension PlanBuilder {
-    /// The lines that the transformed tiles of an item may take: 16 tiles of 256 channels, or
-    /// somewhat more than half of a 1 MiB second-level cache.
+    /// The maximum size of the transformed tiles of an item, in 64-byte lines.
+    ///
+    /// This is 16 tiles of 256 channels, or somewhat more than half of a 1 MiB second-level cache.
     static let maximumTransformedLines = 9216
-    /// The most tiles in an item; the kernels take up to 14 at a time.
+    /// The maximum number of tiles in an item; the kernels process up to 14 at a time.
     static let maximumTilesPerItem = 28
-    /// Input blocks from which a convolution is done in three steps (``WinogradPhase``).
+    /// The number of input blocks from which a convolution has three steps (``WinogradPhase``).
     static let threePhaseInputBlocks = 16
-    /// The most tiles that are done in three steps at once: it bounds their memory.
+    /// The maximum number of tiles of a ``WinogradPhase``, which bounds its memory.
     static let maximumTilesPerPhase = 256
-    /// The pixels of a row, or of several, that one item of a tap convolution takes.
+    /// The number of input pixels in an item of an upsampling, rounded to whole rows.
     static let pixelsPerUpsamplingItem = 128
-    /// The lines of a row of all blocks up to which what an upsampling gives is kept in a ring
-    /// (``BandedStep``) rather than as planes.
+    /// The maximum size of a row of an upsampling's output for it to be banded (``BandedStep``).
+    ///
+    /// In 64-byte lines of all channel blocks; larger outputs are stored in full.
     static let maximumRingLines = 1024
-    /// The parts that a banded step has at least; more threads make it more.
+    /// The minimum number of chunks per image of a banded step; it grows with the threads.
     static let minimumChunks = 4
-    /// The rows that an item of the first and the last layer takes.
+    /// The number of rows in an item of the first or the last layer.
     static let rowsPerItem = 8
 
-    /// A Winograd convolution in bands, with a cheap layer before or after it.
+    /// Appends a Winograd convolution fused with a cheap layer before or after it, in bands.
     mutating func band(
         _ source: BandedStep.Source?, made: Int, _ winograd: WinogradStep, last: BandedStep.Last?
     ) {
@@ -46,7 +48,9 @@ extension PlanBuilder {
             buffers)
     }
 
-    /// A Winograd convolution, in one step, or in three where its weights are many.
+    /// Appends a Winograd convolution, in one step, or in three if it has many input channels.
+    ///
+    /// - Returns: The planes of its output.
     mutating func winograd(
         _ layer: PackedLayer, _ from: [ActivationPlanes], to: ActivationPlanes? = nil,
         pooled: ActivationPlanes? = nil
@@ -80,9 +84,11 @@ extension PlanBuilder {
         return to
     }
 
-    /// The tiles that are transformed at once: one set of registers full, so that all between
-    /// reading and writing stays in the second-level cache; two where weights do not, and should
-    /// be read for more than a few.
+    /// Returns the number of tiles that are transformed at once.
+    ///
+    /// It is at most as many as the kernels process at a time, so that intermediate results stay in
+    /// the second-level cache, or twice as many if the weights do not fit that cache and should be
+    /// read less often.
     func tilesPerBlock(of step: WinogradStep) -> Int {
         let weights =
             WinogradTile.positions * step.inputBlocks * network.format.lanes * step.output.blocks
@@ -94,24 +100,24 @@ extension PlanBuilder {
         )
     }
 
-    /// An upsampling, or a 1x1 convolution.
+    /// Appends an upsampling or a 1x1 convolution.
     mutating func upsample(_ layer: PackedLayer, _ from: ActivationPlanes, _ to: ActivationPlanes) {
         let rows = max(1, Self.pixelsPerUpsamplingItem / from.size.width)
         append(.taps(layer, from: from, to: to, rows: rows), from.buffer, to.buffer)
     }
 
-    /// The next step, and the buffers that it reads or writes.
+    /// Appends a step, and extends the lifetimes of the buffers that it reads or writes.
     mutating func append(_ work: ExecutionStep.Operation, _ buffers: MemoryPlan.BufferID...) {
         append(work, buffers)
     }
 
-    /// The next step, and the buffers that it reads or writes.
+    /// Appends a step, and extends the lifetimes of the buffers that it reads or writes.
     mutating func append(_ work: ExecutionStep.Operation, _ buffers: [MemoryPlan.BufferID]) {
         for buffer in buffers { arena.extendLifetime(of: buffer, to: steps.count) }
         steps.append(ExecutionStep(operation: work))
     }
 
-    /// Planes of the same size and number as others.
+    /// Reserves planes of the same size and number of images as `other`.
     mutating func reserve(_ channels: Int, like other: ActivationPlanes) -> ActivationPlanes {
         reserve(
             ActivationPlanes(
@@ -119,26 +125,26 @@ extension PlanBuilder {
                 images: other.images))
     }
 
-    /// Planes of a level.
+    /// Reserves planes of a level.
     mutating func reserve(_ channels: Int, level: Int, images: Int) -> ActivationPlanes {
         reserve(place(channels, level: level, images: images))
     }
 
-    /// A buffer for planes that have no place yet.
+    /// Reserves a buffer for planes that have none yet.
     mutating func reserve(_ place: ActivationPlanes) -> ActivationPlanes {
         ActivationPlanes(
             buffer: arena.reserve(lines: place.lines, at: steps.count), channels: place.channels,
             format: network.format, size: place.size, images: place.images)
     }
 
-    /// Planes of a level, before they have a place.
+    /// Returns planes of a level, without a buffer.
     func place(_ channels: Int, level: Int, images: Int) -> ActivationPlanes {
         let size = PlaneSize(height: size.height >> level, width: size.width >> level)
         return ActivationPlanes(
             buffer: 0, channels: channels, format: network.format, size: size, images: images)
     }
 
-    /// Dense planes of the finest level.
+    /// Reserves dense planes of the finest level, for all images.
     mutating func reserveDense(_ channels: Int) -> DensePlanes {
         let place = DensePlanes(buffer: 0, channels: channels, size: size, images: images)
         return DensePlanes(

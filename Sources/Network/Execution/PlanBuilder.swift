@@ -1,6 +1,6 @@
 import Tensors
 
-/// An ``ExecutionPlan`` while it is drawn: the steps so far, and the memory they need.
+/// Builds an ``ExecutionPlan``: collects its steps and the lifetimes of their buffers.
 struct PlanBuilder {
     let network: PackedNetwork
     let size: PlaneSize
@@ -10,7 +10,7 @@ struct PlanBuilder {
     var arena = MemoryPlan()
     var steps: [ExecutionStep] = []
 
-    /// Levels of fewer Winograd tiles than this an image are done for all images at once.
+    /// Levels with fewer Winograd tiles per image than this are computed for all images at once.
     private static let fewTiles = 128
     init(network: PackedNetwork, size: PlaneSize, images: Int, threads: Int, banded: Bool) {
         self.network = network
@@ -20,7 +20,7 @@ struct PlanBuilder {
         self.usesBands = banded
     }
 
-    /// Draws all steps, in the order of an image's way.
+    /// Appends all steps of the forward pass, from input to output, and returns both planes.
     mutating func build() -> (input: DensePlanes, output: DensePlanes) {
         let architecture = network.architecture
         let depth = architecture.depth
@@ -51,12 +51,14 @@ struct PlanBuilder {
                 finish(fine, skip: skips[0].image(image), output.image(image))
             }
         }
-        // What the caller reads must outlive the last step.
+        // The caller reads the output after the last step.
         arena.extendLifetime(of: output.buffer, to: steps.count)
         return (input, output)
     }
 
-    /// The levels above `joint`, image by image; gives what `joint` reads of all.
+    /// Appends the encoder levels finer than `joint`, image by image.
+    ///
+    /// - Returns: The pooled planes of all images, which level `joint` reads.
     private mutating func encodeImages(
         to joint: Int, _ input: DensePlanes, _ skips: inout [ActivationPlanes]
     ) -> ActivationPlanes {
@@ -74,7 +76,7 @@ struct PlanBuilder {
         return entry
     }
 
-    /// Two convolutions and a pooling; gives what was pooled.
+    /// Appends the two convolutions and the pooling of a level; returns the pooled planes.
     private mutating func encode(
         _ level: Int, _ x: ActivationPlanes?, _ input: DensePlanes, skip: ActivationPlanes,
         pooled: ActivationPlanes?
@@ -102,13 +104,13 @@ struct PlanBuilder {
         return pooled
     }
 
-    /// The coarsest level.
+    /// Appends the two convolutions of the coarsest level; returns their output.
     private mutating func bottom(_ x: ActivationPlanes) -> ActivationPlanes {
         let layers = network.layers.encoder[network.architecture.depth]
         return winograd(layers[1], [winograd(layers[0], [x])])
     }
 
-    /// An upsampling and two convolutions, the second of which may be followed by the last layer.
+    /// Appends a decoder level: an upsampling, two convolutions and, fused with them, `last`.
     private mutating func decode(
         _ level: Int, _ x: ActivationPlanes, skip: ActivationPlanes, last: BandedStep.Last? = nil
     ) -> ActivationPlanes {
@@ -139,7 +141,7 @@ struct PlanBuilder {
         return to
     }
 
-    /// The finest decoder level and the head.
+    /// Appends the finest decoder level and the head.
     private mutating func finish(
         _ x: ActivationPlanes, skip: ActivationPlanes, _ output: DensePlanes
     ) {

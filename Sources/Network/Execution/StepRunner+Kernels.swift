@@ -1,15 +1,15 @@
 import CKernels
 import Tensors
 
-/// Calls of kernels: places as pointers into the arena, layers as pointers to packed weights.
+// Calls the C kernels with pointers into the arena and to the packed weights.
 extension StepRunner {
-    /// The first element of dense planes.
+    /// Returns a pointer to the first element of dense planes.
     func elements(of place: DensePlanes) -> UnsafeMutablePointer<Float> {
         pointer(to: place.buffer).assumingMemoryBound(to: Float.self)
             + place.firstImage * place.imageCount
     }
 
-    /// A place as kernels see it.
+    /// Returns the kernels' description of planes, with the origin at the first unpadded pixel.
     func planes(of place: ActivationPlanes) -> ckernels_planes {
         let first = place.firstImage * place.imageLines + place.columns + 1
         return ckernels_planes(
@@ -19,7 +19,7 @@ extension StepRunner {
             blocks: Int32(place.blocks), ring_rows: 0)
     }
 
-    /// The arguments of a Winograd convolution.
+    /// Returns the kernel arguments of a Winograd convolution.
     func winogradConvolution(_ step: WinogradStep) -> ckernels_winograd_convolution {
         let none = ckernels_planes()
         let second = step.inputs.count > 1 ? planes(of: step.inputs[1]) : none
@@ -58,8 +58,9 @@ extension StepRunner {
         network.kernels.pointee.last_layer(&arguments, rows.first, rows.count)
     }
 
-    /// Computes an upsampling, or a 1x1 convolution, of some rows of the input; rows are numbered
-    /// image by image.
+    /// Computes an upsampling or a 1x1 convolution of some input rows.
+    ///
+    /// Rows are numbered image by image.
     func runUpsampling(
         _ layer: PackedLayer, from input: ActivationPlanes, to output: ckernels_planes,
         rows: (first: Int32, count: Int32)
@@ -96,7 +97,7 @@ extension StepRunner {
             let counts = counts.bindMemory(to: Int32.self)
             for (phase, offsets) in offsets.enumerated() { counts[phase] = Int32(offsets.count) }
         }
-        // C's [4][CKERNELS_MAX_TAPS] is a tuple of tuples in Swift.
+        // Swift imports C's [4][CKERNELS_MAX_TAPS] as a tuple of tuples.
         func write(_ value: (PackedLayer.Offset) -> Int, to table: UnsafeMutableRawBufferPointer) {
             let table = table.bindMemory(to: Int32.self)
             let row = table.count / 4

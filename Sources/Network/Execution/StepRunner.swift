@@ -1,19 +1,19 @@
 import CKernels
 import Tensors
 
-/// Does the items of steps, over the memory that a plan has laid out.
+/// Runs the items of an execution plan's steps in its arena.
 struct StepRunner {
     let network: PackedNetwork
     let plan: ExecutionPlan
-    /// The arena of at least the plan's lines.
+    /// The arena, of at least the plan's ``ExecutionPlan/lineCount`` lines.
     let arena: UnsafeMutableRawPointer
 
-    /// Does one item.
+    /// Runs one item of a step.
     ///
     /// - Parameters:
-    ///   - step: Of the plan.
-    ///   - item: 0 ..< the step's ``LayerResult/items``.
-    ///   - scratch: The calling thread's own, of the plan's ``ExecutionPlan/scratch`` lines.
+    ///   - step: A step of the plan.
+    ///   - item: The index of the item, in `0..<step.items`.
+    ///   - scratch: The calling thread's own memory, of the plan's ``ExecutionPlan/scratch`` lines.
     func run(_ step: ExecutionStep, item: Int, scratch: UnsafeMutableRawPointer) {
         let kernels = network.kernels.pointee
         switch step.operation {
@@ -57,7 +57,8 @@ struct StepRunner {
             var winograd = winogradConvolution(phase.step)
             let (index, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
             let tiles = part(index, of: phase.tiles, block)
-            // What is left of a group is one line; of 16-bit integers, sums are two lines a group.
+            // In floating point, a group has two lines per tile, or one if a single block is left;
+            // the 32-bit sums of the 16-bit kernels always take two.
             let left = phase.step.output.blocks - group * phase.step.output.format.blocksPerGroup
             let wide = phase.step.output.format.blocksPerGroup == 1 ? 2 : min(2, left)
             kernels.transform_output(

@@ -1,52 +1,56 @@
 import Linux
 import Tensors
 
-/// Threads that evaluate tiles, shared by all images in hand.
+/// A pool of threads that evaluate tiles, shared by all images in flight.
 ///
-/// They work in teams, and a team on one pass at a time: the tiles of a pass, of one image or of
-/// several, are evaluated together, and a single tile keeps all threads of the team busy. Images in
-/// hand at the same time take turns, tile by tile, so that a small one does not wait for a large
-/// one. Results reach their image in the order of its tiles.
+/// The threads form teams, and each team runs one forward pass at a time. The tiles of a pass, from
+/// one image or several, are evaluated together, and a single tile keeps all threads of the team
+/// busy. Images in flight take turns tile by tile, so that a small image does not wait for a large
+/// one. The results of an image are delivered in the order of its tiles.
 package final class InferencePool: Sendable {
-    /// Fills the input of the tile with this index: `height` · `width` values.
+    /// A function that writes the input of the tile at an index: `height` · `width` values.
     package typealias Fill = @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void
 
-    /// The most threads of a team: more would wait for each other at the coarse levels.
+    /// The maximum number of threads of a team; more would wait for each other at coarse levels.
     private static let largestTeam = 16
-    /// The pixels of a tile of the usual size.
+    /// The number of pixels of a tile of the usual size.
     private static let usualPixels = 256 * 256
-    /// The most tiles of any size in a pass.
+    /// The maximum number of tiles in a pass, whatever their size.
     private static let mostTiles = 16
 
     private let desk: Monitor<TileScheduler>
     private let threads: [PosixThread]
 
-    /// The tiles of the usual size that a pass takes: two a thread, so that the coarse levels'
-    /// weights are read for all of them, in less than 64 MiB for each thread.
+    /// Returns the maximum number of tiles of the usual size in a pass.
+    ///
+    /// It is two tiles per thread, at most eight, which share one reading of the coarse levels'
+    /// weights and need less than 64 MiB per thread.
     static func tilesPerPass(threads: Int) -> Int { min(2 * threads, 8) }
 
-    /// How many threads there are.
+    /// The number of threads.
     package var threadCount: Int { threads.count }
-    /// The precision that is computed with: the one asked for, or exact where that is faster.
+    /// The precision in use; exact if the requested one is not available.
     package let precision: Precision
     /// The instruction set of the kernels.
     package let kernels: InstructionSet
-    /// Why the precision is not the one asked for, as a sentence without its end.
+    /// The reason why the requested precision is not in use, as a sentence without its full stop.
+    ///
+    /// `nil` if it is in use.
     package let fallbackReason: String?
 
     /// Packs the weights, and starts the threads.
     ///
     /// - Parameters:
-    ///   - network: What they evaluate.
-    ///   - precision: How exactly.
-    ///   - count: How many; at least one.
+    ///   - network: The network to evaluate.
+    ///   - precision: The requested precision.
+    ///   - count: The number of threads; at least one.
     package convenience init(network: UNet, precision: Precision = .exact, threads count: Int) {
         self.init(
             network: PackedNetwork(network: network, precision: precision, threads: count),
             threads: count)
     }
 
-    /// Starts the threads.
+    /// Starts `count` threads, at least one.
     package init(network: PackedNetwork, threads count: Int) {
         precondition(count > 0, "a crew has at least one thread")
         let teams = (count + Self.largestTeam - 1) / Self.largestTeam
@@ -66,12 +70,12 @@ package final class InferencePool: Sendable {
     /// Evaluates tiles; blocks the calling thread until all are done.
     ///
     /// - Parameters:
-    ///   - count: How many.
-    ///   - size: Of each, in pixels; both sides multiples of 2^depth.
-    ///   - fill: Called on the crew's threads, in any order.
-    ///   - consume: Called on the calling thread, in order, with the outputs of each tile, [output,
-    ///     row, column]; what it throws takes back the tiles that nobody has begun.
-    /// - Throws: What `take` throws.
+    ///   - count: The number of tiles.
+    ///   - size: The size of each tile in pixels; both sides are multiples of 2^depth.
+    ///   - fill: Called on the pool's threads, in any order.
+    ///   - consume: Called on the calling thread, in order, with the index and the outputs of each
+    ///     tile, `[output, row, column]`. If it throws, tiles that have not begun are cancelled.
+    /// - Throws: The errors of `consume`.
     package func evaluate(
         count: Int, size: PlaneSize, fill: @escaping Fill,
         consume: (Int, UnsafeBufferPointer<Float>) throws -> Void
@@ -85,7 +89,7 @@ package final class InferencePool: Sendable {
         }
     }
 
-    /// Ends the threads once all that was asked of them is done; call it once, last.
+    /// Stops the threads after all submitted tiles are done, and joins them; call it once, last.
     package func stop() {
         desk.update { $0.isClosed = true }
         for thread in threads { thread.join() }

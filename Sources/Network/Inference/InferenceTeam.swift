@@ -1,10 +1,10 @@
 import Linux
 import Tensors
 
-/// Threads that do one pass after the other, together, in memory that they share.
+/// A team of threads that run forward passes together, one at a time, in shared memory.
 final class InferenceTeam: @unchecked Sendable {
-    // Unchecked: the arena and the pass change in `prepare` alone, which the desk has one thread
-    // call, and only while no other takes part in a pass.
+    // Unchecked: only `preparePass` and `storeResults` change the state, and the scheduler has one
+    // thread call them, while no other takes part in a pass.
 
     private var arena: Arena
     private var tiles: [TileScheduler.Tile] = []
@@ -15,7 +15,7 @@ final class InferenceTeam: @unchecked Sendable {
         arena = Arena(network: network, threads: threads)
     }
 
-    /// Sets a pass over tiles of one size up.
+    /// Prepares a pass over tiles of one size.
     func preparePass(over tiles: [TileScheduler.Tile]) {
         guard let size = tiles.first?.size else { return }
         let runner = arena.runner(size: size, images: tiles.count)
@@ -30,7 +30,7 @@ final class InferenceTeam: @unchecked Sendable {
         }
     }
 
-    /// Takes part in the pass, in the calling thread's `scratch`.
+    /// Runs items of the pass until none is left, in the calling thread's `scratch`.
     func runPass(scratch: inout CacheLineMemory) {
         guard let runner, let pass else { return }
         if scratch.lineCount < runner.plan.scratch {
@@ -39,7 +39,7 @@ final class InferenceTeam: @unchecked Sendable {
         pass.runItems(scratch: scratch.baseAddress)
     }
 
-    /// Hands the results of a pass that is done to the desk.
+    /// Copies the results of a finished pass to the scheduler.
     func storeResults(in desk: Monitor<TileScheduler>) {
         guard let runner else { return }
         let output = runner.plan.output

@@ -1,8 +1,10 @@
 import Tensors
 
-/// What the crew has been asked for, what it has done, and what nobody has begun.
+/// Schedules submitted tiles onto the passes of inference teams, and stores their results.
+///
+/// Not synchronised: the inference pool keeps it in a monitor.
 package struct TileScheduler {
-    /// A tile of an order.
+    /// A tile of a submission; `index` is its number within the submission.
     package struct Tile {
         package let order: Int
         package let index: Int
@@ -10,7 +12,7 @@ package struct TileScheduler {
         package let fill: InferencePool.Fill
     }
 
-    /// What a thread is to do next.
+    /// The next action of a thread.
     package enum Assignment {
         /// Prepare a pass over these tiles for the thread's team, then take part.
         case startPass([Tile])
@@ -27,7 +29,7 @@ package struct TileScheduler {
         var results: [Int: [Float]] = [:]
     }
 
-    /// What a team is at.
+    /// The state of a team.
     private enum TeamState {
         case idle
         case preparing
@@ -35,9 +37,9 @@ package struct TileScheduler {
         case passing(threads: Int, open: Bool)
     }
 
-    /// Whether threads end when there is nothing left to begin.
+    /// Whether threads stop when no tile is left to begin.
     package var isClosed = false
-    /// The pixels that a pass takes, and the most tiles.
+    /// The maximum numbers of pixels and of tiles in a pass.
     private let capacity: (pixels: Int, tiles: Int)
     private var teams: [TeamState]
     private var orders: [Int: Order] = [:]
@@ -45,18 +47,18 @@ package struct TileScheduler {
     private var opened = 0
     private var spares: [[Float]] = []
 
-    /// Nothing has been asked for.
+    /// Creates a scheduler without submissions.
     ///
     /// - Parameters:
-    ///   - teams: How many there are.
-    ///   - pixels: What a pass takes at most, unless a single tile has more.
-    ///   - tiles: The most tiles of a pass.
+    ///   - teams: The number of teams.
+    ///   - pixels: The maximum number of pixels in a pass, unless a single tile has more.
+    ///   - tiles: The maximum number of tiles in a pass.
     package init(teams: Int, pixels: Int, tiles: Int) {
         self.teams = Array(repeating: .idle, count: teams)
         capacity = (pixels, tiles)
     }
 
-    /// Takes an order for `count` tiles, and gives it a number.
+    /// Submits `count` tiles of `size` pixels, and returns the number of the submission.
     package mutating func submit(
         count: Int, size: PlaneSize, fill: @escaping InferencePool.Fill
     ) -> Int {
@@ -66,7 +68,7 @@ package struct TileScheduler {
         return opened
     }
 
-    /// What a thread of a team is to do, or `nil` while there is nothing to do.
+    /// Returns the next action of a thread of a team, or `nil` if it must wait.
     package mutating func assignment(team: Int) -> Assignment? {
         switch teams[team] {
         case .preparing, .passing(_, open: false): return nil
@@ -80,54 +82,58 @@ package struct TileScheduler {
         }
     }
 
-    /// The pass of a team is prepared, and whoever did it takes part.
+    /// Opens a team's prepared pass to its threads; the calling thread takes part.
     package mutating func passPrepared(team: Int) {
         teams[team] = .passing(threads: 1, open: true)
     }
 
-    /// A thread has found nothing left to do in its team's pass.
+    /// Records that a thread has found no item left in its team's pass.
     ///
-    /// - Returns: Whether it was the last, and so the pass is done.
+    /// - Returns: Whether it was the last thread, and so the pass is done.
     package mutating func leavePass(team: Int) -> Bool {
         guard case .passing(let threads, _) = teams[team] else { return false }
         teams[team] = .passing(threads: threads - 1, open: false)
         return threads == 1
     }
 
-    /// The pass of a team is done, and its memory may be used for another.
+    /// Marks a team as idle, after the results of its pass have been stored.
     package mutating func passFinished(team: Int) { teams[team] = .idle }
 
-    /// Keeps a tile's result until it is asked for.
+    /// Stores the result of a tile; it is dropped if the submission is closed.
     package mutating func finish(tile: Tile, with foreground: [Float]) {
         orders[tile.order]?.results[tile.index] = foreground
     }
 
-    /// Hands a result over, or `nil` while it is not there.
+    /// Removes and returns the result of a tile, or `nil` if it is not finished.
     package mutating func takeResult(of index: Int, in order: Int) -> [Float]? {
         orders[order]?.results.removeValue(forKey: index)
     }
 
-    /// Forgets an order.
+    /// Closes a submission and cancels its tiles that have not begun.
     ///
-    /// Its results have all been handed over, or nobody wants the rest: then tiles that a pass has
-    /// begun are computed to their end, for nothing.
+    /// Tiles that a pass has begun are computed, and their results dropped.
     package mutating func close(order: Int) {
         orders[order] = nil
         queue.removeAll { $0 == order }
     }
 
-    /// Memory of a result that has been read, for another; as many as a pass may need are kept.
+    /// Keeps the memory of a result that has been read for reuse.
+    ///
+    /// As many buffers are kept as one pass of every team may need.
     package mutating func recycle(_ result: [Float]) {
         if spares.count < capacity.tiles * teams.count { spares.append(result) }
     }
 
-    /// Memory for a result of `count` values, or `nil` where none of that size was given back.
+    /// Returns a recycled buffer of `count` values, or `nil` if none of that size is left.
     package mutating func recycledBuffer(count: Int) -> [Float]? {
         guard let last = spares.lastIndex(where: { $0.count == count }) else { return nil }
         return spares.remove(at: last)
     }
 
-    /// Tiles of one size, in turns from all orders that have such, the one first in the queue first.
+    /// Removes the tiles of the next pass from the queue.
+    ///
+    /// They have one size, that of the first submission in the queue, and are taken in turns from
+    /// all submissions of that size.
     private mutating func takeTiles() -> [Tile] {
         guard let size = queue.first.flatMap({ orders[$0]?.size }) else { return [] }
         let most = max(1, min(capacity.tiles, capacity.pixels / size.pixelCount))

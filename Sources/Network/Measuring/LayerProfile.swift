@@ -1,17 +1,19 @@
 import Linux
 import Tensors
 
-/// Measures what the layers of a network cost.
+/// Measures the computing time of each layer of a network.
 package enum LayerProfile {
     private static let side = 256
 
-    /// Evaluates tiles of 256x256 pixels, as many at once as a crew would.
+    /// Measures the time of each layer on tiles of 256x256 pixels.
+    ///
+    /// A pass has as many tiles as in an inference pool with one team of `threads` threads.
     ///
     /// - Parameters:
-    ///   - network: What is evaluated.
-    ///   - precision: How exactly.
-    ///   - threads: How many work on a pass.
-    ///   - tiles: How many are evaluated, at least; one pass more, before, is not measured.
+    ///   - network: The network to evaluate.
+    ///   - precision: The requested precision.
+    ///   - threads: The number of threads that work on a pass.
+    ///   - tiles: The minimum number of tiles to measure; a warm-up pass before is not measured.
     /// - Returns: The layers in the order in which they are first computed.
     package static func measure(
         network: UNet, precision: Precision, threads: Int, tiles: Int
@@ -34,7 +36,7 @@ package enum LayerProfile {
         return sum(runner.plan.steps, seconds, images: images)
     }
 
-    /// Seconds of each step of one pass: from the end of the one before to its own.
+    /// Returns the seconds of each step of a pass, from the end of the previous step to its own.
     private static func pass(_ runner: StepRunner, threads: Int) -> [Double] {
         let clock = ContinuousClock()
         let ends = Monitor(
@@ -79,12 +81,14 @@ package enum LayerProfile {
     }
 }
 
-/// What one layer of a network costs.
+/// The computing time and the arithmetic operations of one layer, per tile.
 package struct LayerTiming: Sendable {
-    /// As in the weights file, such as `encoder.0.1`, or what is done where there are no weights.
+    /// The layer's name in the weights file, such as `encoder.0.1`.
+    ///
+    /// The conversion to dense planes after a 3x3 last layer, which has no weights, is `planes`.
     package let name: String
-    /// A pass over one tile, the time that all threads take together for it.
+    /// The wall-clock time per tile, in seconds, with all threads working together.
     package let seconds: Double
-    /// Multiplications and additions for one tile, counted as direct convolutions.
+    /// The multiplications and additions per tile, counted as direct convolutions.
     package let operations: Int
 }

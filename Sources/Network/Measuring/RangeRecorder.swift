@@ -1,15 +1,15 @@
 import CKernels
 import Tensors
 
-/// Watches what each layer of a network gives for images, channel by channel.
+/// Records the minimum and maximum of each channel of each layer's outputs over images.
 ///
 /// Copies share the packed weights, so that each thread can have one of its own.
 package struct RangeRecorder: Sendable {
     private let network: PackedNetwork
-    /// Of everything that has been recorded.
+    /// The ranges over all images recorded so far.
     package private(set) var ranges = ActivationRanges()
 
-    /// Packs a network for exact kernels, which all processors have.
+    /// Packs a network for the exact kernels, which run on all processors.
     package init(network: UNet, threads: Int = 1) {
         self.network = PackedNetwork(network: network, threads: threads)
         for (layer, count) in UNet.rangedLayers(of: network.architecture) {
@@ -17,12 +17,12 @@ package struct RangeRecorder: Sendable {
         }
     }
 
-    /// Evaluates one image, by the calling thread, and widens the ranges to what its layers give.
+    /// Evaluates one image on the calling thread, and widens the ranges to its layers' outputs.
     ///
     /// - Parameters:
-    ///   - size: Of the image; both sides multiples of 2^depth.
-    ///   - fill: Writes its `height` · `width` values.
-    /// - Complexity: That of an evaluation, and a look at every value of every layer.
+    ///   - size: The size of the image in pixels; both sides are multiples of 2^depth.
+    ///   - fill: Writes the `height` · `width` values of the image.
+    /// - Complexity: That of an evaluation, plus one comparison of every value of every layer.
     package mutating func record(
         size: PlaneSize, fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) {
@@ -67,7 +67,7 @@ package struct RangeRecorder: Sendable {
 }
 
 extension ExecutionStep {
-    /// The planes that are whole once this step is done, if any are.
+    /// The planes that are complete once this step is done, or `nil` if there are none.
     fileprivate var finishedPlace: ActivationPlanes? {
         switch operation {
         case .first(_, _, let to, _), .taps(_, _, let to, _): to

@@ -1,11 +1,14 @@
 import Glibc
 import Tensors
 
-/// The layers of a U-Net as their definitions read; each tensor is [channel, row, column].
+/// The layers of a U-Net, implemented directly from their definitions.
 ///
-/// Slow on purpose: these are what the fast ones are held to.
+/// Tensors are `[channel, row, column]`. They are simple rather than fast: tests compare the fast
+/// kernels with them.
 package enum ReferenceLayers {
-    /// A convolution with 'same' padding by zeros: (kernel − 1)/2 before, the rest behind.
+    /// Returns a convolution with 'same' zero padding.
+    ///
+    /// (kernel − 1)/2 rows and columns of padding are before the image, the rest after it.
     ///
     /// y[o, r, c] = b[o] + Σ w[o, i, u, v] · x[i, r + u − before, c + v − before]
     package static func convolution(_ x: Tensor, _ layer: Convolution) -> Tensor {
@@ -38,7 +41,7 @@ package enum ReferenceLayers {
         return activated(y, layer.activation)
     }
 
-    /// The largest of each 2x2 block.
+    /// Returns the 2x2 max pooling of stride 2.
     package static func maxPool(_ x: Tensor) -> Tensor {
         let (channels, height, width) = (x.shape[0], x.shape[1] / 2, x.shape[2] / 2)
         var y = Tensor(shape: [channels, height, width])
@@ -55,7 +58,7 @@ package enum ReferenceLayers {
         return y
     }
 
-    /// A transposed 2x2 convolution of stride 2.
+    /// Returns a transposed 2x2 convolution of stride 2.
     ///
     /// y[o, 2r + u, 2c + v] = b[o] + Σ w[i, o, u, v] · x[i, r, c]
     package static func transposedConvolution(_ x: Tensor, _ layer: TransposedConvolution) -> Tensor
@@ -79,7 +82,7 @@ package enum ReferenceLayers {
         return activated(y, layer.activation)
     }
 
-    /// Each pixel as a 2x2 block.
+    /// Returns the nearest-neighbour upsampling by 2.
     package static func nearestUpsampling(_ x: Tensor) -> Tensor {
         let (channels, height, width) = (x.shape[0], 2 * x.shape[1], 2 * x.shape[2])
         var y = Tensor(shape: [channels, height, width])
@@ -94,7 +97,7 @@ package enum ReferenceLayers {
         return y
     }
 
-    /// The channels of `first`, then those of `second`.
+    /// Returns the channels of `first`, followed by those of `second`.
     package static func concatenate(_ first: Tensor, _ second: Tensor) -> Tensor {
         Tensor(
             shape: [first.shape[0] + second.shape[0], first.shape[1], first.shape[2]],
@@ -111,7 +114,7 @@ package enum ReferenceLayers {
 }
 
 extension Architecture.Activation {
-    /// The function itself, of one value.
+    /// Returns the function's value at `x`.
     func apply(_ x: Float) -> Float {
         switch self {
         case .none: x

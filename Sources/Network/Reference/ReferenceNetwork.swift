@@ -1,18 +1,20 @@
 import Tensors
 
-/// A U-Net's forward pass as its definition reads, layer by layer; the outside truth of
-/// ``NetworkRunner``, itself held to outputs recorded from PyTorch.
+/// The forward pass of a U-Net, layer by layer, implemented directly from its definition.
+///
+/// Tests compare ``NetworkRunner`` with it, and it with outputs recorded from PyTorch.
 package struct ReferenceNetwork: Sendable {
     private let network: UNet
 
-    /// Takes the weights to apply.
+    /// Creates a reference implementation with the weights of `network`.
     package init(_ network: UNet) { self.network = network }
 
     /// Evaluates one image.
     ///
-    /// - Parameter input: [inputs, height, width]; both lengths multiples of 2^depth.
-    /// - Returns: [outputs, height, width], each in 0…1.
-    /// - Complexity: seconds for a 256x256 tile.
+    /// - Parameter input: The image, `[inputs, height, width]`; height and width are multiples of
+    ///   2^depth.
+    /// - Returns: The outputs, `[outputs, height, width]`, each in 0…1.
+    /// - Complexity: O(*n*), where *n* is the number of pixels; seconds for a 256x256 tile.
     package func evaluate(_ input: Tensor) -> Tensor {
         let depth = network.architecture.depth
         var x = input

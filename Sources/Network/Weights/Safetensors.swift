@@ -1,25 +1,25 @@
 import FoundationEssentials
 import Tensors
 
-/// A weights file in memory: its header checked whole, its tensors read one by one.
+/// A safetensors file in memory, with its header parsed and checked; tensors are read on demand.
 ///
 /// Format (huggingface/safetensors, README "Format"): 8 bytes little-endian header length, a JSON
-/// header, then the data, which the tensors must cover without hole or overlap. The bytes are
-/// borrowed, a mapped file or the executable's own; they must outlive the value.
+/// header, then the data, which the tensors must cover without gap or overlap. The bytes are
+/// borrowed, from a mapped file or the executable, and must outlive the value.
 package struct Safetensors {
     /// The free-form strings under `__metadata__`.
     package let metadata: [String: String]
-    /// What the header says of the tensors, by their names.
+    /// The header's entries, by tensor name.
     let entries: [String: SafetensorsEntry]
-    /// All that comes after the header.
+    /// The bytes after the header.
     let data: UnsafeRawBufferPointer
 
-    /// The longest header that is read, in bytes.
+    /// The maximum size of a header, in bytes.
     package static let headerLimit = 16 << 20
 
     /// Parses and checks the header; reads no tensor.
     ///
-    /// - Throws: ``WeightsError``, with the offending tensor's name where there is one.
+    /// - Throws: ``WeightsError``, with the name of the tensor at fault if there is one.
     package init(_ file: UnsafeRawBufferPointer) throws(WeightsError) {
         guard file.count >= 8 else { throw .header(reason: "it has fewer than 8 bytes") }
         let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
@@ -48,9 +48,9 @@ package struct Safetensors {
     /// Whether the file has a tensor of this name.
     package func contains(_ name: String) -> Bool { entries[name] != nil }
 
-    /// Reads a tensor as `Float`, widening F16.
+    /// Reads a tensor as `Float`; F16 is converted.
     ///
-    /// - Throws: ``WeightsError/missing(name:)``.
+    /// - Throws: ``WeightsError/missing(name:)`` if the file has no such tensor.
     /// - Complexity: O(*n*), where *n* is the number of its elements.
     package func tensor(_ name: String) throws(WeightsError) -> Tensor {
         guard let entry = entries[name] else { throw .missing(name: name) }
@@ -67,7 +67,10 @@ package struct Safetensors {
         }
     }
 
-    /// Reads a tensor that must have a certain shape.
+    /// Reads a tensor and checks its shape.
+    ///
+    /// - Throws: ``WeightsError/missing(name:)`` if the file has no such tensor,
+    ///   ``WeightsError/tensor(name:reason:)`` if its shape is not `shape`.
     package func tensor(_ name: String, shape: [Int]) throws(WeightsError) -> Tensor {
         guard let entry = entries[name] else { throw .missing(name: name) }
         guard entry.shape == shape else {
@@ -102,11 +105,11 @@ package struct Safetensors {
     }
 }
 
-/// Why a weights file cannot be used.
+/// An error in a weights file.
 ///
-/// The file's name is the caller's to say: bytes do not know it.
+/// Messages do not name the file, which is known to the caller only.
 package enum WeightsError: Error, Equatable {
-    /// The header as a whole is not what the format asks for.
+    /// The header as a whole does not conform to the format.
     case header(reason: String)
     /// One tensor's entry in the header, or its data, is wrong.
     case tensor(name: String, reason: String)

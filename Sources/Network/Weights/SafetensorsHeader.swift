@@ -1,6 +1,6 @@
-/// What the header says of one tensor, with every number checked.
+/// The header's entry for one tensor, with all numbers checked.
 struct SafetensorsEntry {
-    /// The element types that are read.
+    /// The supported element types.
     enum ElementType: String {
         case f16 = "F16"
         case f32 = "F32"
@@ -10,17 +10,17 @@ struct SafetensorsEntry {
 
     let type: ElementType
     let shape: [Int]
-    /// The first byte, counted from the begin of the data.
+    /// The offset of the first byte, from the start of the data.
     let begin: Int
-    /// The byte after the last.
+    /// The offset after the last byte, from the start of the data.
     let end: Int
 }
 
-/// The JSON object at the begin of a safetensors file.
+/// The JSON object at the start of a safetensors file.
 struct SafetensorsHeader: Decodable {
     private(set) var metadata: [String: String] = [:]
     private(set) var entries: [String: SafetensorsEntry] = [:]
-    /// The first tensor, by name, whose entry is wrong, and what is wrong with it.
+    /// The first tensor, by name, with an invalid entry, and the reason; `nil` if there is none.
     private(set) var malformed: (name: String, reason: String)?
 
     init(from decoder: any Decoder) throws {

@@ -2,16 +2,16 @@ import FoundationEssentials
 import Tensors
 
 extension Safetensors {
-    /// Makes the bytes of a file like this one with more tensors in it.
+    /// Returns the bytes of a copy of this file with tensors added or replaced.
     ///
-    /// Every other tensor and all metadata stay as they are, bit for bit. The same input gives the
-    /// same bytes: the keys of the header are sorted, spaces bring the begin of the data to a
-    /// multiple of 8, and the data are without holes.
+    /// All other tensors and the metadata are copied bit for bit. The output is deterministic: the
+    /// keys of the header are sorted, the header is padded with spaces so that the data start at a
+    /// multiple of 8, and the data have no gaps.
     ///
-    /// - Parameter added: By their names; written as F32 behind all others, in place of those that
-    ///   have the same names. No axis has the length 0.
+    /// - Parameter added: The tensors by name; written as F32 after all others, and replacing those
+    ///   of the same names. No axis may have the length 0.
     /// - Returns: The bytes of the whole file.
-    /// - Throws: ``WeightsError/header(reason:)`` where the header would be longer than is read.
+    /// - Throws: ``WeightsError/header(reason:)`` if the header would exceed ``headerLimit``.
     /// - Complexity: O(*n*), where *n* is the number of bytes.
     package func bytes(adding added: [String: Tensor]) throws(WeightsError) -> [UInt8] {
         let kept = entries.filter { added[$0.key] == nil }
@@ -26,16 +26,16 @@ extension Safetensors {
         return try Self.bytes(metadata: metadata, parts: kept + new)
     }
 
-    /// Makes the bytes of a new file.
+    /// Returns the bytes of a new file.
     ///
-    /// The same input gives the same bytes, as in ``bytes(adding:)``.
+    /// The output is deterministic, as in ``bytes(adding:)``.
     ///
     /// - Parameters:
     ///   - metadata: The free-form strings under `__metadata__`.
-    ///   - tensors: Written as F32, in this order; of different names, and no axis has the
-    ///     length 0.
+    ///   - tensors: The tensors, written as F32 in this order. Names must be unique, and no axis
+    ///     may have the length 0.
     /// - Returns: The bytes of the whole file.
-    /// - Throws: ``WeightsError/header(reason:)`` where the header would be longer than is read.
+    /// - Throws: ``WeightsError/header(reason:)`` if the header would exceed ``headerLimit``.
     /// - Complexity: O(*n*), where *n* is the number of bytes.
     package static func bytes(
         metadata: [String: String], tensors: [(name: String, tensor: Tensor)]
@@ -66,7 +66,7 @@ extension Safetensors {
         return file
     }
 
-    /// The header as JSON, and spaces up to a multiple of 8 bytes.
+    /// Returns the header as JSON, padded with spaces to a multiple of 8 bytes.
     private static func header(
         _ members: [String: HeaderMember]
     ) throws(WeightsError) -> [UInt8] {
@@ -85,9 +85,9 @@ extension Safetensors {
     }
 }
 
-/// A tensor on its way into a file.
+/// A tensor to write.
 private struct Part {
-    /// Its bytes, as they are or to be.
+    /// The data of a tensor: bytes copied from a file, or elements to write as F32.
     enum Content {
         case bytes(UnsafeRawBufferPointer)
         case elements([Float])
@@ -99,7 +99,7 @@ private struct Part {
             }
         }
 
-        /// Calls `body` with the bytes, whose order is the machine's, as where they are read.
+        /// Calls `body` with the bytes, in the machine's byte order, as the reader expects.
         func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
             switch self {
             case .bytes(let bytes): body(bytes)
@@ -115,13 +115,13 @@ private struct Part {
 }
 
 extension Part {
-    /// Takes a tensor, as F32.
+    /// Creates a part that is written as F32.
     init(name: String, tensor: Tensor) {
         self.init(name: name, type: .f32, shape: tensor.shape, content: .elements(tensor.elements))
     }
 }
 
-/// What stands under one key of the header.
+/// The value of one key of the header.
 private enum HeaderMember: Encodable {
     case metadata([String: String])
     case tensor(HeaderTensor)
@@ -134,7 +134,7 @@ private enum HeaderMember: Encodable {
     }
 }
 
-/// One tensor's entry, by the keys that the format has.
+/// The header's entry for one tensor, with the keys of the format.
 private struct HeaderTensor: Encodable {
     let dtype: String
     let shape: [Int]

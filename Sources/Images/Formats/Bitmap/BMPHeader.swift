@@ -1,7 +1,8 @@
-/// The headers of a BMP: BITMAPFILEHEADER, BITMAPINFOHEADER or a longer one, and the palette
-/// (Microsoft's documentation of wingdi.h).
+/// The headers of a BMP file: file header, bitmap header and palette.
+///
+/// BITMAPFILEHEADER, and BITMAPINFOHEADER or a longer one (Microsoft's documentation of wingdi.h).
 struct BMPHeader {
-    /// The most bytes of headers: both, and 256 colours.
+    /// The most bytes that headers take: both headers, and a palette of 256 colours.
     static let length = 14 + 124 + 1024
 
     /// Columns.
@@ -10,16 +11,20 @@ struct BMPHeader {
     let height: Int
     /// Bits per pixel: 1, 4 or 8 with a palette, or 24.
     let depth: Int
-    /// 1 if every colour of the palette is gray, else 3.
+    /// Channels of a decoded pixel: 1 if every colour of the palette is gray, else 3.
     let channels: Int
     /// Pixels per metre; 0 if unknown, or different in x and y.
     let perMetre: UInt32
-    /// The offset of the end of the pixels.
+    /// The offset of the first byte after the pixels.
     let end: Int
 
-    /// - Parameter bytes: The first ``length`` bytes of the file, or all if it has fewer.
-    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for what leptonica decodes wrongly or
-    ///   not at all: compression, 2, 16 and 32 bits, one bit in other colours than black and white.
+    /// Parses the headers.
+    ///
+    /// - Parameter bytes: The file's first ``length`` bytes, or all if it has fewer.
+    /// - Throws: ``ImageError/truncated``, ``ImageError/broken(reason:)``, or
+    ///   ``ImageError/unreadableVariant(found:cure:)`` for variants that leptonica decodes wrongly
+    ///   or not at all: compression; 2, 16 and 32 bits; one bit in other colours than black and
+    ///   white.
     init(_ bytes: [UInt8]) throws(ImageError) {
         guard bytes.count >= 54 else { throw .truncated }
         func number(_ offset: Int) -> UInt32 {
@@ -43,7 +48,7 @@ struct BMPHeader {
         channels =
             depth == 24 ? 3 : try Self.channels(of: bytes, from: 14 + header, to: offset, depth)
         perMetre = number(38) == number(42) ? number(38) : 0
-        // No overflow: each of the factors is below 2³¹ and 2⁵.
+        // `width * depth` cannot overflow: its factors are below 2³¹ and 2⁵.
         let (pixels, overflow) = ((width * depth + 31) / 32 * 4).multipliedReportingOverflow(
             by: height)
         guard !overflow, pixels < 1 << 40 else { throw .truncated }

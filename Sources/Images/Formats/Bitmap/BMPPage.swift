@@ -3,7 +3,7 @@ import CLeptonica
 
 /// The image of an uncompressed BMP file, decoded whole by leptonica when its first rows are read.
 package final class BMPPage: PageReader {
-    /// The largest image, in bytes: it is held in memory whole.
+    /// The largest decoded image, in bytes: it is held in memory whole.
     private static let maxBytes = 256 << 20
 
     package let header: PageHeader
@@ -14,8 +14,8 @@ package final class BMPPage: PageReader {
     /// Reads the header of a BMP.
     ///
     /// - Parameter input: The file.
-    /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for compression, other
-    ///   depths than 1, 4, 8 and 24 bits, and more than 256 MiB.
+    /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for compression,
+    ///   other depths than 1, 4, 8 and 24 bits, and more than 256 MiB.
     package init(_ input: ImageInput) throws(ImageError) {
         let bmp = try BMPHeader(input.prefix(BMPHeader.length))
         let held = max(bmp.end, bmp.width * bmp.height * (bmp.depth == 24 ? 4 : 1))

@@ -1,13 +1,13 @@
 import CNetpbm
 
-/// The formats PBM, PGM and PPM, plain or raw (netpbm.sourceforge.net/doc), through libnetpbm; the
-/// first image of a file.
+/// The PBM, PGM and PPM formats, plain or raw, decoded by libnetpbm.
 ///
-/// Samples are not scaled to the maximum in the header; but those of 1, 2 and 4 bits are scaled to
-/// 0…255, as in a PNG. A plain file must end in white space: without it, whether the last number is
-/// complete cannot be told.
+/// Only the first image of a file is read. Samples are not scaled to the maximum in the header; but
+/// those of 1, 2 and 4 bits are scaled to 0…255, as in a PNG. A plain file must end in white space,
+/// without which a last number may be incomplete.
+/// Source: netpbm.sourceforge.net/doc.
 package enum PNMFormat {
-    /// Reads everything before the pixels.
+    /// Reads the header, up to the first pixel.
     ///
     /// - Parameter input: The file.
     /// - Returns: The image.

@@ -6,11 +6,12 @@ import CJPEG
 /// its last marker. The Exif orientation is ignored, as tifffile and scikit-image do: results
 /// match the pixels as they are stored.
 package enum JPEGFormat {
-    /// The most memory that libjpeg allocates, in bytes: it holds all coefficients of a progressive
-    /// image.
+    /// The most memory that libjpeg allocates, in bytes.
+    ///
+    /// It holds all coefficients of a progressive image.
     private static let memoryLimit = 256 << 20
 
-    /// Reads everything before the pixels.
+    /// Reads the header, up to the first pixel.
     ///
     /// - Parameter input: The file.
     /// - Returns: The image.

@@ -7,7 +7,7 @@ package enum PNGFormat {
     /// The largest interlaced image, in bytes of its pixels: it is held in memory whole.
     private static let maxInterlacedBytes = 256 << 20
 
-    /// Reads everything before the pixels.
+    /// Reads the header, up to the first pixel.
     ///
     /// - Parameters:
     ///   - input: The file.

@@ -1,13 +1,13 @@
 import CTIFF
 
-/// How the samples of a directory are decoded.
+/// The decoding parameters of the samples of a directory.
 struct TIFFLayout {
-    /// The decoded image.
+    /// The header of the decoded image.
     let header: PageHeader
     /// The number of separate gray images among the samples; 1 for one image.
     let images: Int
     let orientation: TIFFOrientation
-    /// How stored samples are converted, for the first of the images.
+    /// The conversion of stored samples, for the first of the images.
     let plan: ctiff_plan
 
     private static let cure = "Export it as gray or RGB, of 8 or 16 bits."

@@ -1,4 +1,4 @@
-/// Where the first row and the first column of a file lie in the image (TIFF 6.0, tag 274).
+/// The sides of the image at which a file's first row and column lie (TIFF 6.0, tag 274).
 enum TIFFOrientation: UInt16 {
     case topLeft = 1
     case topRight
@@ -12,8 +12,9 @@ enum TIFFOrientation: UInt16 {
     /// Whether the rows of the file are the columns of the image.
     var transposes: Bool { rawValue >= Self.leftTop.rawValue }
 
-    /// Whether the last row of the file, or its last column if it transposes, is the first row of the
-    /// image.
+    /// Whether the first row of the image is the last row of the file.
+    ///
+    /// If the orientation transposes, it is the last column of the file.
     var flips: Bool {
         switch self {
         case .bottomRight, .bottomLeft, .rightBottom, .leftBottom: true

@@ -10,7 +10,7 @@ final class TIFFPage: PageReader {
     /// The rows in the order of the file, if they are held.
     private var held: [UInt8] = []
 
-    /// Opens the page whose directory lies at an offset; see ``TIFFFile/page(_:sample:following:)``.
+    /// Opens the page whose directory is at an offset; see ``TIFFFile/page(_:sample:following:)``.
     init(
         _ input: ImageInput, as interpretation: PixelInterpretation, directory: UInt64,
         sample: Int, following: Int

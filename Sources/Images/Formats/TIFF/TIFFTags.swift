@@ -21,7 +21,7 @@ package struct TIFFTags: Sendable, Equatable {
 
     /// The decoded image; of one that is not decoded, its size.
     package let header: PageHeader
-    /// Why its pixels are not decoded; `nil` if they are.
+    /// The reason why its pixels cannot be decoded; `nil` if they can.
     package let refusal: ImageError?
     /// The number of separate gray images among its samples; 1 for a gray or a colour image.
     package let samples: Int
