@@ -30,16 +30,13 @@ extension Segmenter {
     /// - Parameters:
     ///   - plane: What the network takes.
     ///   - plan: The tiles that cover it.
-    ///   - progress: Called on the calling thread with every tile; what it throws ends the work.
     /// - Returns: Maps of the plane's size.
-    /// - Throws: What `progress` throws.
-    package func maps(
-        of plane: Plane<Float>, plan: TilePlan, progress: (ProgressEvent) throws -> Void
-    ) rethrows -> NetworkMaps {
+    package func maps(of plane: Plane<Float>, plan: TilePlan) -> NetworkMaps {
         var blend = TileBlend(plan: plan, channels: blendedChannels)
-        try evaluate(tiles: 0..<plan.count, of: plan, into: &blend, progress: progress) {
-            index, tile in plan.cutTile(at: index, from: plane, into: tile)
-        }
+        crew.evaluate(
+            count: plan.count, size: plan.tileSize,
+            fill: { index, tile in plan.cutTile(at: index, from: plane, into: tile) },
+            consume: { index, tile in blend.addTile(at: index, values: tile) })
         let planes = blend.finish()
         return NetworkMaps(foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil)
     }
@@ -69,13 +66,18 @@ extension Segmenter {
         for tileRows in bands {
             let rows = plan.rows(ofTiles: tileRows)
             let band = try gray.rows(rows)
-            try evaluate(
-                tiles: tileRows.lowerBound * columns..<tileRows.upperBound * columns, of: plan,
-                into: &blend, progress: progress
-            ) { index, tile in
-                plan.cutTile(
-                    at: index, from: band, firstRow: rows.lowerBound, table: table, into: tile)
-            }
+            let first = tileRows.lowerBound * columns
+            try crew.evaluate(
+                count: tileRows.count * columns, size: plan.tileSize,
+                fill: { index, tile in
+                    plan.cutTile(
+                        at: first + index, from: band, firstRow: rows.lowerBound, table: table,
+                        into: tile)
+                },
+                consume: { index, tile in
+                    blend.addTile(at: first + index, values: tile)
+                    try progress(.tiles(done: first + index + 1, of: plan.count))
+                })
             let isLast = tileRows.upperBound == plan.rowOrigins.count
             let blended = blend.removeRows(
                 before: isLast ? plan.height : plan.rowOrigins[tileRows.upperBound])
@@ -88,20 +90,6 @@ extension Segmenter {
         return StoredMaps(
             foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil,
             disagreement: blend.disagreement, mask: mask)
-    }
-
-    /// Evaluates some tiles of a plan, and blends them in their order.
-    private func evaluate(
-        tiles: Range<Int>, of plan: TilePlan, into blend: inout TileBlend,
-        progress: (ProgressEvent) throws -> Void, fill: @escaping InferencePool.Fill
-    ) rethrows {
-        try crew.evaluate(
-            count: tiles.count, size: plan.tileSize,
-            fill: { index, tile in fill(tiles.lowerBound + index, tile) },
-            consume: { index, tile in
-                blend.addTile(at: tiles.lowerBound + index, values: tile)
-                try progress(.tiles(done: tiles.lowerBound + index + 1, of: plan.count))
-            })
     }
 
     /// The network's outputs that are kept: foreground, and distance where there is one.

@@ -89,7 +89,7 @@ private struct WholeNuclei: SplitNuclei {
     init(
         foreground: Plane<Float>, distance: Plane<Float>?, threshold: Double, minimumArea: Int,
         rules: SplittingParameters, progress: () throws -> Void
-    ) rethrows {
+    ) throws {
         image = try LabelImage(
             splitting: NucleiMask(
                 probability: foreground, threshold: threshold, minimumArea: minimumArea),
@@ -104,7 +104,7 @@ private struct WholeNuclei: SplitNuclei {
     func measure(
         gray: StoredPlane<UInt16>, foreground: StoredPlane<Float>, threads: Int,
         body: ([MeasuredNucleus]) throws -> Void
-    ) rethrows {
+    ) throws {
         let nuclei = image.measureNuclei(intensities: gray.whole, probability: foreground.whole)
         try body(
             nuclei.map { nucleus in MeasuredNucleus(nucleus: nucleus) { shape(of: nucleus) } })

@@ -1,4 +1,5 @@
 import Pipeline
+import Samples
 import Images
 import Linux
 import Outbox
@@ -147,23 +148,37 @@ struct PipelineTests {
         #expect(Fixtures.names(in: folder.path.appending("out/plate1")).isEmpty)
     }
 
-    @Test("an image is given up at the step that is refused, and leaves no result")
-    func givenUp() throws {
-        let pipeline = try pipeline()
+    @Test(
+        "an image can be cancelled at every event but the last, and leaves no result",
+        arguments: [1 << 22, 0])
+    func cancelled(wholePixels: Int) throws {
+        let pipeline = try Pipeline(
+            model: model, options: SegmentationOptions(tile: 64, overlap: 16),
+            limits: ReadingLimits(), outbox: folder.path.appending("out"), truth: nil, threads: 1,
+            wholePixels: wholePixels)
         defer { pipeline.stop() }
-        let file = folder.path.appending("in/cell.png")
-        try AtomicFile.write(SampleImages.image(0), to: file)
-
-        let trial = try pipeline.segment(ImageSource(file: file, named: "cell.png")) {
-            step throws(CancellationError) in
-            if case .tiles = step { throw CancellationError() }
+        let image = SampleSeries(seed: 7).field(1).image
+        let file = try folder.write(PNGEncoder.encode(image), to: "in/cell.png")
+        let out = folder.path.appending("out")
+        var isDone = false
+        var last = 0
+        while !isDone {
+            last += 1
+            var events = 0
+            let result = try pipeline.segment(ImageSource(file: file, named: "cell.png")) {
+                _ throws(CancellationError) in
+                events += 1
+                if events == last { throw CancellationError() }
+            }
+            switch result.outcome {
+            case .cancelled: #expect(Fixtures.names(in: out).isEmpty, "at event \(last)")
+            case .done: isDone = true
+            default: Issue.record("\(result.outcome) at event \(last)")
+            }
         }
-
-        guard case .cancelled = trial.outcome else {
-            Issue.record("\(trial.outcome)")
-            return
-        }
-        #expect(Fixtures.names(in: folder.path.appending("out")).isEmpty)
+        // Of them one for each tile, and for most stages.
+        #expect(last > 10)
+        #expect(Fixtures.names(in: out) == Fixtures.results(of: "cell.png"))
     }
 
     @Test("an image that would need more memory than all may take is rejected with the setting")

@@ -102,7 +102,7 @@ struct RealImagesTests {
         for name in names {
             let plane = segmenter.prepare(try Validation.raster("images", name)).plane
             guard let plan = choose(plane, segmenter) else { continue }
-            let planned = segmenter.maps(of: plane, plan: plan) { _ in }.foreground
+            let planned = segmenter.maps(of: plane, plan: plan).foreground
             let whole = Self.whole(plane, model.network)
             images += 1
             pixels += plane.elements.count

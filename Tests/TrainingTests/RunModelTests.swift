@@ -47,7 +47,7 @@ struct RunModelTests {
             guard case .eight(let truth) = rasters[1].samples else { return 0.0 }
             let plane = segmenter.prepare(rasters[0]).plane
             let plan = segmenter.plan(width: plane.width, height: plane.height)
-            let found = segmenter.maps(of: plane, plan: plan) { _ in }.foreground.elements
+            let found = segmenter.maps(of: plane, plan: plan).foreground.elements
                 .map { Double($0) > threshold }
             let both = zip(found, truth).count { $0 && $1 != 0 }
             return Double(2 * both + 1)

@@ -31,8 +31,7 @@ struct RunValidationTests {
             let tile = Plane(
                 width: 64, height: 64, elements: places.map { plane.elements[$0] })
             let maps = segmenter.maps(
-                of: tile, plan: segmenter.plan(width: 64, height: 64)
-            ) { _ in }
+                of: tile, plan: segmenter.plan(width: 64, height: 64))
             return (
                 maps.foreground.elements.map { $0 > 0.5 }, places.map { truth[$0] != 0 }
             )

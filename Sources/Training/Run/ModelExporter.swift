@@ -79,7 +79,7 @@ struct ModelExporter {
         for image in data.images(named: names) {
             if isStopping() { return nil }
             let plan = segmenter.plan(width: image.plane.width, height: image.plane.height)
-            let maps = segmenter.maps(of: image.plane, plan: plan) { _ in }
+            let maps = segmenter.maps(of: image.plane, plan: plan)
             search.add(probability: maps.foreground, truth: image.foreground)
         }
         return search
