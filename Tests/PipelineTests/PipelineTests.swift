@@ -157,7 +157,7 @@ struct PipelineTests {
             limits: ReadingLimits(), outbox: folder.path.appending("out"), truth: nil, threads: 1,
             wholePixels: wholePixels)
         defer { pipeline.stop() }
-        let image = SampleSeries(seed: 7).field(1).image
+        let image = SampleSeries(seed: 7).field(at: 1).image
         let file = try folder.write(PNGEncoder.encode(image), to: "in/cell.png")
         let out = folder.path.appending("out")
         var isDone = false
