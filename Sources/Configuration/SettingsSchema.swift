@@ -203,7 +203,7 @@ package struct SettingsSchema: Sendable {
     package let roiSet = Setting(
         key: "roi_set", in: .output, value: .onOrOff, default: false, optionOf: [.segment],
         summary: """
-            Outlines as ROISetWriter.zip for ImageJ (Analyze > Tools > ROI Manager > More > Open).
+            Outlines as RoiSet.zip for ImageJ (Analyze > Tools > ROI Manager > More > Open).
             """)
 
     package let probability = Setting(
