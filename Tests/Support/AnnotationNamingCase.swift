@@ -78,7 +78,5 @@ package struct AnnotationNamingCase: Sendable, CustomStringConvertible {
             "s/images/a.tif#z0001", ["s/labels/a.tif", "s/masks/a#z0001.png"],
             "s/masks/a#z0001.png"),
         .init("ab/images/ab.tif#t0000", ["ab/masks/1.png"], nil),
-        // A number that no picture has.
-        .init("c.tif#t99999999999999999999z0001", ["c.tif", "c.png"], nil),
     ]
 }
