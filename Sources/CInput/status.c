@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* strcasestr */
 #include "CInput.h"
 
 #include <errno.h>
@@ -23,19 +22,8 @@ void cinput_begin(cinput_status *status) {
     errno = 0;
 }
 
-/* Whether a library's message is about an allocation. */
-static bool names_allocation(const char *message) {
-    static const char *const words[] = {"memory", "alloc", "space", "room"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcasestr(message, words[i])) return true;
-    return !*message;
-}
-
 void cinput_fail(cinput_status *status, cinput_code code, const char *message) {
-    /* errno alone does not tell: glibc leaves ENOMEM behind where one arena is full and another one
-     * serves the call. */
-    if (errno == ENOMEM && names_allocation(message))
-        record(status, cinput_no_memory, strerror(ENOMEM));
+    if (errno == ENOMEM) record(status, cinput_no_memory, strerror(ENOMEM));
     else record(status, code, message);
 }
 
