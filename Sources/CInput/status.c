@@ -1,6 +1,7 @@
 #include "CInput.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,21 @@
 /* More than the small allocations of a call take together; less than malloc(3) returns to the kernel
  * at once when it is freed. */
 enum { reserved_bytes = 64 << 10 };
+
+/* Blocks from this size on have a mapping of their own: the most that mallopt(3) takes, and what glibc
+ * comes to by itself once a program frees large blocks. */
+enum { mapped_bytes = 32 << 20 };
+
+/* Makes errno tell whether malloc(3) has failed. By itself glibc (seen in 2.36) may set ENOMEM and then
+ * return a block all the same, of another arena: when a heap is full and the rest of it is larger than
+ * M_TOP_PAD, sysmalloc (malloc/malloc.c) adds a heap, frees that rest, and has the new heap trimmed
+ * away by this before it is used. A heap is never as full as that while the padding is as large as the
+ * largest block in a heap. Padding is address space, not memory. */
+__attribute__((constructor)) static void make_errno_exact(void) {
+    mallopt(M_MMAP_THRESHOLD, mapped_bytes);
+    mallopt(M_TRIM_THRESHOLD, 2 * mapped_bytes);
+    mallopt(M_TOP_PAD, mapped_bytes + (1 << 20));
+}
 
 static void record(cinput_status *status, cinput_code code, const char *message) {
     if (code <= status->code) return;

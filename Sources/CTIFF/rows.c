@@ -1,7 +1,6 @@
 #include "exceptions.h"
 #include "reader.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,11 +167,8 @@ bool ctiff_read_rows(ctiff_reader *reader, uint32_t first, uint32_t count, uint8
     reader->is_decoding = true;
     bool is_done = ctiff_catch(read_band, &band);
     reader->is_decoding = false;
-    if (!is_done && errno == ENOMEM && reader->status.code == cinput_ok)
-        cinput_fail(&reader->status, cinput_no_memory, strerror(ENOMEM));
     if (!is_done) return ctiff_damaged(reader, "a block cannot be decoded");
-    /* Not cinput_end: of large blocks a call that succeeds may leave ENOMEM behind, see cinput_fail. */
-    return reader->status.code == cinput_ok;
+    return cinput_end(&reader->status);
 }
 
 size_t ctiff_row_bytes(const ctiff_reader *reader) {

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Linux
 import SystemPackage
 import TestSupport
@@ -74,6 +74,27 @@ struct FolderLockTests {
                 error == .inUse(path: folder.path, process: isListed ? process.numbers[0] : nil))
             withExtendedLifetime(process) {}
         }
+        #expect(refusal() == nil)
+    }
+
+    @Test("a lock ends with its value, though a child that is being started has the descriptor too")
+    func inherited() throws {
+        var copy: CInt = -1
+        do {
+            let lock = try FolderLock(on: folder.path)
+            // As fork(2) leaves it to the child until execve(2).
+            let number = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+                .first { name in
+                    let link = "/proc/self/fd/\(name)"
+                    let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+                    return target.map { FilePath($0) } == file.resolvingSymlinks
+                }
+            copy = try dup(#require(number.flatMap { CInt($0) }))
+            _ = consume lock
+        }
+        defer { close(copy) }
+
+        #expect(copy >= 0)
         #expect(refusal() == nil)
     }
 

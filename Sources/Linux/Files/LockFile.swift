@@ -51,7 +51,12 @@ struct LockFile: ~Copyable {
         throw .unusable(path: path, reason: "it is not a regular file; remove it")
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing is not enough: a child that another thread starts at this moment has the descriptor
+        // too, until it executes its program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Tries to lock, without waiting.
     ///

@@ -13,8 +13,10 @@ struct WeightedSumTests {
         var sum = [Float](repeating: .nan, count: length + 1)
 
         let arrays = rows.map { AlignedArray($0) }
-        let pointers = arrays.map { UnsafePointer<Float>?($0.base) }
-        ckernels_weighted_sum(pointers, weights, count, &sum, length)
+        withExtendedLifetime(arrays) {
+            let pointers = arrays.map { UnsafePointer<Float>?($0.base) }
+            ckernels_weighted_sum(pointers, weights, count, &sum, length)
+        }
 
         let expected = (0..<length).map { index in
             var value: Float = 0
