@@ -86,7 +86,7 @@ def hung_worker(trial):
         trial.tally.say(f"SIGABRT ended in exit status {status}")
     os.unlink(hang)
     daemon = trial.daemon()
-    if daemon.logged("tried last and alone") == 0:
+    if daemon.logged("trying it last and alone") == 0:
         trial.tally.say("the image that hung is not remembered")
     trial.finish(daemon)
 
@@ -103,7 +103,7 @@ def hung_page(trial):
     until(lambda: _is_page_in_hand(trial.place.outbox), "the page is being written")
     trial.tally.tries += 1
     daemon.stop()
-    if not daemon.logged("the page of results is not up to date"):
+    if not daemon.logged("cannot write the index page"):
         trial.tally.say("the journal does not have that the page is left behind")
     os.unlink(hang)
     trial.give([b"later.png"])

@@ -30,8 +30,8 @@ def full_disk(trial):
         os.unlink(ballast)
         trial.tally.tries += 1
         trial.finish(daemon)
-        told = daemon.logged("the page of results is not up to date")
-        if told > 3 or told != daemon.logged("the page of results is up to date again"):
+        told = daemon.logged("cannot write the index page")
+        if told > 3 or told != daemon.logged("index page written again"):
             trial.tally.say(f"the journal has {told} times that there is no room for the page")
         unmount(outbox)
         unmount(disk)
