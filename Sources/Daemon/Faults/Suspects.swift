@@ -74,9 +74,9 @@ extension ErrorRecord {
     init(poison mark: Suspects.Mark) {
         self.init(
             .poison,
-            message: "'\(mark.image)' was in hand each of the \(mark.deaths) times that nucleid "
-                + "died by a fault of its own, the last time by SIG\(mark.signal).",
-            cure: "Report this, with the image; 'nucleid retry' has it tried again.")
+            message: "'\(mark.image)' was in flight each of the \(mark.deaths) times that nucleid "
+                + "crashed, the last time by SIG\(mark.signal).",
+            cure: "Report this, with the image; 'nucleid retry' tries it again.")
     }
 }
 
