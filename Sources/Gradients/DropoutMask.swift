@@ -32,10 +32,10 @@ package struct DropoutMask: Sendable, Equatable {
     }
 
     /// The layer number of an encoder level's dropout.
-    package static func encoderLayer(_ level: Int) -> Int { level }
+    package static func encoderLayer(level: Int) -> Int { level }
 
     /// The layer number of a decoder level's dropout.
-    package static func decoderLayer(_ level: Int) -> Int { 16 + level }
+    package static func decoderLayer(level: Int) -> Int { 16 + level }
 
     /// Whether the element at an index is kept.
     ///

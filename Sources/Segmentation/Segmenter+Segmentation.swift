@@ -33,7 +33,8 @@ extension Segmenter {
             channels: blendedChannels.count)
         let image = try decode(source, layout: layout, into: &receiver, progress: progress)
         let curve = modelRules.preparation.curve(
-            image.statistics.intensities, bitsUsed: image.statistics.bitsUsed, polarity: polarity)
+            for: image.statistics.intensities, bitsUsed: image.statistics.bitsUsed,
+            polarity: polarity)
         let plan = plan(width: source.width, height: source.height)
         let maps = try evaluate(
             image.gray, table: curve.table, plan: plan, layout: layout, progress: progress)
@@ -56,7 +57,7 @@ extension Segmenter {
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
             nuclei: measured,
-            quality: quality(facts, promisedDice: totals.probabilities.uncalibratedDice))
+            quality: quality(from: facts, promisedDice: totals.probabilities.uncalibratedDice))
     }
 
     /// Finds the nuclei of an image in memory.
@@ -73,7 +74,7 @@ extension Segmenter {
     ) throws -> Segmentation {
         var collector = SegmentationCollector()
         let summary = try segment(
-            DecodedRaster(raster, scale: scale), storage: .memory, into: &collector,
+            DecodedRaster(raster: raster, scale: scale), storage: .memory, into: &collector,
             progress: progress)
         guard let labels = collector.labels, let foreground = collector.foreground else {
             preconditionFailure("labels have been received")
@@ -82,7 +83,7 @@ extension Segmenter {
     }
 
     /// Judges the facts about an image.
-    private func quality(_ facts: QualityMetrics, promisedDice: Double) -> Quality {
+    private func quality(from facts: QualityMetrics, promisedDice: Double) -> Quality {
         let rules = QualityThresholds(
             minimumRange: modelRules.preparation.minimumRange, diameterRange: nucleiRules.diameters)
         return Quality(
@@ -115,7 +116,7 @@ private final class DecodedRaster: RasterSource {
     private let raster: Raster
     let scale: IntensityScale?
 
-    init(_ raster: Raster, scale: IntensityScale?) {
+    init(raster: Raster, scale: IntensityScale?) {
         self.raster = raster
         self.scale = scale
     }

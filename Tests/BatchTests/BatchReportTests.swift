@@ -21,7 +21,7 @@ struct BatchReportTests {
             model: LoadedModel(nil), options: SegmentationOptions(), limits: ReadingLimits(),
             outbox: folder.path.appending("out"), truth: nil, threads: 1)
         let report = BatchReport(total: 1, isTerminal: true)
-        let inputs = try BatchInputs([inbox], output: nil)
+        let inputs = try BatchInputs(arguments: [inbox], output: nil)
 
         try await BatchService(inputs: inputs, pipeline: pipeline, workers: 1, report: report).run()
         pipeline.stop()

@@ -191,7 +191,7 @@ extension Operation {
     }
 
     private static func intensities(_ input: ImageInput) throws(ImageError) -> Product {
-        let reader = try ImageReader(input)
+        let reader = try ImageReader(input: input)
         var product = Product(facts: ["\(reader.header)", "\(reader.channelNames)"])
         for picture in reader.pictures {
             product.facts.append("\(picture)")
@@ -209,7 +209,7 @@ extension Operation {
     }
 
     private static func labels(_ input: ImageInput) throws(ImageError) -> Product {
-        let reader = try ImageReader(input, as: .labels)
+        let reader = try ImageReader(input: input, as: .labels)
         var product = Product(facts: ["\(reader.header)"])
         for picture in reader.pictures {
             let labels = try reader.labels(of: picture)

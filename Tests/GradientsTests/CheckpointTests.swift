@@ -44,7 +44,7 @@ struct CheckpointTests {
             if let key { metadata[key] = value }
             var tensors: [(name: String, tensor: Tensor)] = []
             for name in file.names where name != without {
-                tensors.append((name, try file.tensor(name)))
+                tensors.append((name, try file.tensor(named: name)))
             }
             return try Safetensors.bytes(metadata: metadata, tensors: tensors)
         }

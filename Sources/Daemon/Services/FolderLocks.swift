@@ -16,7 +16,7 @@ final class FolderLocks: Sendable {
     /// Locks that are already held are kept.
     ///
     /// - Throws: ``FolderLockError`` naming the folder that is in use, and the process using it.
-    func acquire(_ folders: DaemonFolders) throws {
+    func acquire(_ folders: WorkFolders) throws {
         try held.update { held in
             // In a copy, so that an error leaves the locks unchanged.
             var more = held
@@ -31,12 +31,12 @@ final class FolderLocks: Sendable {
     func release(_ folder: FilePath) { held.update { $0[folder] = nil } }
 
     /// Releases all locks except those on the folders of `settings`.
-    func releaseAll(except settings: [DaemonFolders]) {
+    func releaseAll(except settings: [WorkFolders]) {
         let kept = settings.flatMap(Self.guarded)
         held.update { held in held = held.filter { kept.contains($0.key) } }
     }
 
-    private static func guarded(_ folders: DaemonFolders) -> [FilePath] {
+    private static func guarded(_ folders: WorkFolders) -> [FilePath] {
         [folders.inbox, folders.outbox, folders.state]
     }
 }

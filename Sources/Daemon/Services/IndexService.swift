@@ -39,7 +39,7 @@ struct IndexService: Service {
     private func keep(until wakeUp: WakeUp) {
         let folders = dispatcher.setup.folders
         var writer = IndexWriter(outbox: folders.outbox, failed: folders.failed)
-        var rhythm = IndexSchedule(interval: dispatcher.setup.page)
+        var schedule = IndexSchedule(interval: dispatcher.setup.page)
         var end: ContinuousClock.Instant?
         func isOver() -> Bool {
             guard wakeUp.isSignalled else { return false }
@@ -48,26 +48,26 @@ struct IndexService: Service {
             return .now > last
         }
         repeat {
-            update(&writer, &rhythm, until: isOver)
-        } while !wakeUp.wait(atMost: rhythm.pause)
-        update(&writer, &rhythm, until: isOver)
+            update(&writer, schedule: &schedule, until: isOver)
+        } while !wakeUp.wait(atMost: schedule.pause)
+        update(&writer, schedule: &schedule, until: isOver)
     }
 
     /// Updates the page if it is outdated, and logs the first failure and the recovery.
     private func update(
-        _ writer: inout IndexWriter, _ rhythm: inout IndexSchedule, until isOver: () -> Bool
+        _ writer: inout IndexWriter, schedule: inout IndexSchedule, until isOver: () -> Bool
     ) {
         // Read first: outcomes during the update are left to the next one.
         let outcomes = dispatcher.publisher.outcomes
-        guard rhythm.isOutdated(outcomes: outcomes) else { return }
+        guard schedule.isOutdated(outcomes: outcomes) else { return }
         let begun = ContinuousClock.now
         do {
             try writer.update(until: isOver)
-            if rhythm.recordSuccess(outcomes: outcomes, duration: .now - begun) {
+            if schedule.recordSuccess(outcomes: outcomes, duration: .now - begun) {
                 logger.log(.pageWritten)
             }
         } catch {
-            let isNews = rhythm.recordFailure(reason: "\(error)", duration: .now - begun)
+            let isNews = schedule.recordFailure(reason: "\(error)", duration: .now - begun)
             if isNews { logger.log(.pageUnwritten(reason: "\(error)")) }
         }
     }

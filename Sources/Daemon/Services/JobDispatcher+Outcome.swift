@@ -13,28 +13,28 @@ extension JobDispatcher {
 
     /// Acts on the result of a try: moves files, writes the journal and updates the status.
     func apply(
-        _ trial: Result<JobResult, any Error>, to job: Job, deathKey work: [UInt8]
+        _ trial: Result<JobResult, any Error>, to job: Job, suspectKey work: [UInt8]
     ) -> Consequence {
         do {
             let trial = try trial.get()
             let consequence = try act(on: trial, of: job)
             recordMasks(of: trial)
-            if try isForgettable(job, trial.outcome) { try state.suspects.forget(work) }
-            settle(job, trial)
+            if try isForgettable(job, outcome: trial.outcome) { try state.suspects.forget(work) }
+            recordCompletion(job, result: trial)
             return consequence
         } catch FileError.changedDuringMove {
             // Another file has taken the path since; it is processed in its turn.
             logger.log(.changed(image: job.path.string))
             return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         } catch {
-            return postpone(job, Fault(error, reading: [inbox.root, truths.root]))
+            return postpone(job, after: Fault(error, reading: [inbox.root, truths.root]))
         }
     }
 
     /// Whether the mark of a suspect can be removed, since this content is not tried again.
     ///
     /// The mark of a rejected file that stays in place is kept, so that it is never tried again.
-    private func isForgettable(_ job: Job, _ outcome: Outcome) throws(FileError) -> Bool {
+    private func isForgettable(_ job: Job, outcome: Outcome) throws(FileError) -> Bool {
         switch outcome {
         case .done, .unchanged, .compared, .nothing: true
         case .rejected: try tree(of: job.kind).status(of: job.path) == nil
@@ -45,21 +45,22 @@ extension JobDispatcher {
     private func act(on trial: JobResult, of job: Job) throws -> Consequence {
         let name = job.path.string
         switch trial.outcome {
-        case .done: try dismiss(job, trial.fingerprint)
+        case .done: try archive(job, fingerprint: trial.fingerprint)
         case .unchanged:
             logger.log(.unchanged(image: name))
-            try dismiss(job, trial.fingerprint)
+            try archive(job, fingerprint: trial.fingerprint)
         case .compared(let dice):
             // For an image, each picture has already been logged by itself.
             if job.kind == .groundTruth { logger.log(.compared(file: name, dice)) }
-            try dismiss(job, trial.fingerprint)
+            try archive(job, fingerprint: trial.fingerprint)
         case .nothing:
             if job.kind == .groundTruth, let fingerprint = trial.fingerprint {
                 state.handledFiles(of: .groundTruth).insert(job.path, fingerprint: fingerprint)
             } else {
                 state.handledFiles(of: job.kind).remove(job.path)
             }
-        case .rejected(let error, let image): try reject(job, error, image, trial.fingerprint)
+        case .rejected(let error, let image):
+            try reject(job, error: error, image: image, fingerprint: trial.fingerprint)
         case .incomplete(let error, let image):
             guard let fingerprint = trial.fingerprint else { break }
             switch patience.update({ $0.verdict(on: job.path, fingerprint: fingerprint, at: .now) })
@@ -68,7 +69,7 @@ extension JobDispatcher {
                 logger.log(.incomplete(image: name, reason: error.message))
                 return .retry(due)
             case .giveUp:
-                try reject(job, error, image, fingerprint)
+                try reject(job, error: error, image: image, fingerprint: fingerprint)
                 publisher.update { $0.record(.rejected(error, image), at: .now) }
             }
         case .changed:
@@ -89,7 +90,7 @@ extension JobDispatcher {
     }
 
     /// Leaves a finished file in place, or moves it to the archive, according to the settings.
-    private func dismiss(_ job: Job, _ fingerprint: Fingerprint?) throws {
+    private func archive(_ job: Job, fingerprint: Fingerprint?) throws {
         if job.kind == .image, setup.after == .archive {
             if try archive.moveIn(job.path, from: inbox, expecting: fingerprint) != nil {
                 return state.handledFiles(of: .image).remove(job.path)
@@ -102,7 +103,7 @@ extension JobDispatcher {
     }
 
     private func reject(
-        _ job: Job, _ error: ErrorRecord, _ image: FailureSidecar.Image, _ fingerprint: Fingerprint?
+        _ job: Job, error: ErrorRecord, image: FailureSidecar.Image, fingerprint: Fingerprint?
     ) throws {
         let handled = state.handledFiles(of: job.kind)
         if let fingerprint { handled.insert(job.path, fingerprint: fingerprint) }
@@ -137,7 +138,7 @@ extension JobDispatcher {
     }
 
     /// Counts a finished job, and ends a pause if its outcome proves that the machine works.
-    private func settle(_ job: Job, _ trial: JobResult) {
+    private func recordCompletion(_ job: Job, result trial: JobResult) {
         let outcome = trial.outcome
         postponements.update { $0[job] = nil }
         if trial.fingerprint != nil { pause.update { $0.recordReadableFile() } }
@@ -164,7 +165,7 @@ extension JobDispatcher {
     /// Postpones a job that cannot be processed now, and all jobs if the machine is at fault.
     ///
     /// The delay of a single job is 2 s at first, doubles with each failure and is 300 s at most.
-    private func postpone(_ job: Job, _ fault: Fault) -> Consequence {
+    private func postpone(_ job: Job, after fault: Fault) -> Consequence {
         let now = ContinuousClock.now
         let (isNew, times) = postponements.update { troubles in
             let before = troubles[job]

@@ -32,7 +32,7 @@ final class JobDispatcher: Sendable {
     private let stopping = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
-        _ setup: DaemonSetup, records: DaemonState, locks: FolderLocks, logger: Logger
+        setup: DaemonSetup, records: DaemonState, locks: FolderLocks, logger: Logger
     ) {
         self.locks = locks
         self.setup = setup
@@ -57,7 +57,7 @@ final class JobDispatcher: Sendable {
         switch notice {
         case .watching: break
         case .ready(let files): add(files, as: subject)
-        case .mode(let mode): setMode(mode, of: subject, folder)
+        case .mode(let mode): setMode(mode, of: subject, folder: folder)
         case .waiting(let count):
             if subject == .image { publisher.update { $0.settling = count } }
         case .ignored(let count):
@@ -109,7 +109,7 @@ final class JobDispatcher: Sendable {
         publisher.publish()
     }
 
-    private func setMode(_ mode: WatchMode, of subject: Job.Kind, _ folder: String) {
+    private func setMode(_ mode: WatchMode, of subject: Job.Kind, folder: String) {
         switch mode {
         case .events:
             if subject == .image { publisher.update { $0.watching = "events" } }
@@ -133,13 +133,14 @@ final class JobDispatcher: Sendable {
             let status
         {
             trial = .success(
-                JobResult(poison: mark, job, status, masks: truths.fingerprints(of: job)))
+                JobResult(
+                    poison: mark, job: job, status: status, masks: truths.fingerprints(of: job)))
         } else {
-            trial = Result { try carryOut(job, status, worker: worker) }
+            trial = Result { try run(job, status: status, worker: worker) }
         }
         // The rest only moves files: a crash from here on is not caused by the image.
         CrashRecorder.endWork(slot: worker)
-        let next = apply(trial, to: job, deathKey: work)
+        let next = apply(trial, to: job, suspectKey: work)
         queue.update { queue in
             switch next {
             case .finished: queue.finish(job)
@@ -149,7 +150,7 @@ final class JobDispatcher: Sendable {
         publisher.update { $0.end(worker: worker) }
     }
 
-    private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> JobResult {
+    private func run(_ job: Job, status: FileStatus?, worker: Int) throws -> JobResult {
         let progress: ProgressHandler = { [self] event throws(CancellationError) in
             let remaining = publisher.record(event, worker: worker)
             guard let since = stopping.withLock({ $0 }) else { return }
@@ -166,7 +167,7 @@ final class JobDispatcher: Sendable {
                 ImageSource(inbox: inbox, path: job.path), progress: progress,
                 report: log)
         case .groundTruth:
-            try compare(job, status, progress)
+            try compare(job, status: status, progress: progress)
         }
     }
 
@@ -181,7 +182,7 @@ final class JobDispatcher: Sendable {
     }
 
     private func compare(
-        _ job: Job, _ status: FileStatus?, _ progress: @escaping ProgressHandler
+        _ job: Job, status: FileStatus?, progress: @escaping ProgressHandler
     ) throws -> JobResult {
         // Before the masks are read, so that one that changes meanwhile is compared again.
         let masks = truths.fingerprints(of: job)

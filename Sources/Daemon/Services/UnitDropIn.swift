@@ -12,7 +12,7 @@ package enum UnitDropIn {
     ///   - folders: The folders of the daemon.
     ///   - runtime: The folder of its socket.
     /// - Returns: The lines; `nil` if no drop-in is needed.
-    package static func lines(for folders: DaemonFolders, runtime: FilePath) -> [String]? {
+    package static func lines(for folders: WorkFolders, runtime: FilePath) -> [String]? {
         let outside =
             folders.named.map(\.path).filter { !$0.starts(with: "/var/lib/nucleid") }
             + (runtime == "/run/nucleid" ? [] : [runtime])

@@ -122,7 +122,8 @@ package struct DaemonStatus: Sendable {
         if !images.isEmpty { parts.append("now \(images.joined(separator: ", "))") }
         if waiting > 0, let rate = throughput.perMinute(at: now) {
             let minutes = Double(waiting) / rate
-            parts.append("\(Int(rate.rounded())) images/min, \(Self.left(minutes)) left")
+            parts.append(
+                "\(Int(rate.rounded())) images/min, \(Self.remainingTime(minutes: minutes)) left")
         }
         if watching != "events" { parts.append(watching) }
         if let gone { parts.append("waits for the inbox: \(gone)") }
@@ -133,7 +134,7 @@ package struct DaemonStatus: Sendable {
     /// The images in flight, in the order of their workers.
     private var inHand: [ImageProgress] { current.sorted { $0.key < $1.key }.map(\.value) }
 
-    private static func left(_ minutes: Double) -> String {
+    private static func remainingTime(minutes: Double) -> String {
         minutes < 90 ? "\(Int(minutes.rounded(.up))) min" : "\(Int((minutes / 60).rounded(.up))) h"
     }
 }

@@ -22,7 +22,7 @@ extension Loss {
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluate(
-            planes, batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
+            planes, of: batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
     }
 
     /// Evaluates the loss and its gradient in double precision.
@@ -35,13 +35,13 @@ extension Loss {
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluate(
-            planes, batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
+            planes, of: batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
     }
 
     /// Computes the loss in a fixed order of summation, and the gradient of every logit.
     @inline(__always)
     private func evaluate(
-        _ planes: TrainedOutputs, _ batch: TrainingBatch, logit: (Int) -> Double,
+        _ planes: TrainedOutputs, of batch: TrainingBatch, logit: (Int) -> Double,
         set: (Int, Double) -> Void
     ) -> LossValue {
         let pixels = batch.size.pixelCount

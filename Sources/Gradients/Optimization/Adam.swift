@@ -63,12 +63,13 @@ package struct Adam: Sendable, Equatable {
         step += 1
         let motion = AdamUpdate(settings: settings, step: step, learningRate: learningRate)
         Self.move(
-            &parameters, &mean, &variance, gradient: gradient, by: motion, trained: trained,
+            &parameters, mean: &mean, variance: &variance, gradient: gradient, by: motion,
+            trained: trained,
             threads: threads)
     }
 
     private static func move(
-        _ parameters: inout [Float], _ mean: inout [Float], _ variance: inout [Float],
+        _ parameters: inout [Float], mean: inout [Float], variance: inout [Float],
         gradient: [Float], by motion: AdamUpdate, trained: [Range<Int>], threads: Int
     ) {
         parameters.withUnsafeMutableBufferPointer { parameters in

@@ -103,20 +103,21 @@ package struct Checkpoint: Sendable, Equatable {
         let layout = ParameterLayout(for: blueprint)
         let adam = try AdamText.read(metadata)
         let average = try AverageText.read(metadata)
-        func numbers(_ name: String, _ count: Int) throws(WeightsError) -> [Float] {
-            count == 0 ? [] : try file.tensor(name, shape: [count]).elements
+        func numbers(named name: String, count: Int) throws(WeightsError) -> [Float] {
+            count == 0 ? [] : try file.tensor(named: name, shape: [count]).elements
         }
         self.blueprint = blueprint
         state = NetworkState(
-            parameters: try numbers("parameters", layout.count),
-            statistics: try numbers("statistics", layout.statisticsCount))
+            parameters: try numbers(named: "parameters", count: layout.count),
+            statistics: try numbers(named: "statistics", count: layout.statisticsCount))
         self.adam = Adam(
-            settings: adam.settings, step: adam.step, mean: try numbers("adam.mean", layout.count),
-            variance: try numbers("adam.variance", layout.count))
+            settings: adam.settings, step: adam.step,
+            mean: try numbers(named: "adam.mean", count: layout.count),
+            variance: try numbers(named: "adam.variance", count: layout.count))
         self.average = MovingAverage(
             state: NetworkState(
-                parameters: try numbers("average.parameters", layout.count),
-                statistics: try numbers("average.statistics", layout.statisticsCount)),
+                parameters: try numbers(named: "average.parameters", count: layout.count),
+                statistics: try numbers(named: "average.statistics", count: layout.statisticsCount)),
             decay: average.decay, count: average.count)
         loopState = Dictionary(
             uniqueKeysWithValues: metadata.filter { $0.key.hasPrefix(Key.note) }.map {

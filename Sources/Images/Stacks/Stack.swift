@@ -6,7 +6,7 @@ struct Stack: Sendable, Equatable {
         ///
         /// `sample` is the index of the channel among the samples of the page's pixels; `following`
         /// is the number of images to skip, for planes stored behind the page without directories.
-        case page(Int, sample: Int, following: Int)
+        case page(at: Int, sample: Int, following: Int)
         /// Missing: the metadata describe the plane, but the file does not hold it.
         case absent
         /// In another file of the given name.
@@ -94,14 +94,14 @@ struct Stack: Sendable, Equatable {
     var lastFollowing: Int? { follow ? pages.count - 1 : nil }
 
     /// The location of a plane; its position must lie within ``size``.
-    func place(_ plane: PlaneOrder.Position) -> Place {
+    func place(of plane: PlaneOrder.Position) -> Place {
         let row = (plane.time * size.zSlices + plane.zSlice) * (size.channels / samples)
         switch pages[row + plane.channel / samples] {
         case Self.absent: return .absent
         case Self.elsewhere: return .elsewhere(otherFile)
         case let page:
             return .page(
-                follow ? 0 : Int(page), sample: plane.channel % samples,
+                at: follow ? 0 : Int(page), sample: plane.channel % samples,
                 following: follow ? Int(page) : 0)
         }
     }

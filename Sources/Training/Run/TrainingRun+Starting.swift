@@ -26,7 +26,8 @@ extension TrainingRun {
         let folder = RunFolder(path: path)
         try folder.checkFree(for: configuration)
         let data = try TrainingData(
-            configuration, pixels: configuration.availablePixels(), isStopping: isStopping)
+            configuration: configuration, pixels: configuration.availablePixels(),
+            isStopping: isStopping)
         // Only now, so that nothing is left behind if the images cannot be trained with.
         try folder.create()
         let lock = try RunLock(folder)
@@ -34,7 +35,7 @@ extension TrainingRun {
         data.announce(onEvent)
         let recipe = configuration.recipe
         let run = TrainingRun(
-            configuration, in: folder, lock: lock, data: data,
+            configuration: configuration, in: folder, lock: lock, data: data,
             checkpoint: Checkpoint(initial: weights, recipe: recipe),
             position: TrainingPosition(
                 plateau: PlateauScheduler(schedule: recipe.schedule, base: recipe.learningRate)),
@@ -68,7 +69,8 @@ extension TrainingRun {
         let configuration = try folder.readConfiguration(epochs: epochs)
         let lock = try RunLock(folder)
         let data = try TrainingData(
-            configuration, pixels: configuration.availablePixels(), isStopping: isStopping)
+            configuration: configuration, pixels: configuration.availablePixels(),
+            isStopping: isStopping)
         data.announce(onEvent)
         let (checkpoint, position) = try folder.readCheckpoint(of: configuration.recipe.blueprint)
         try data.check(against: try folder.readSplit())
@@ -77,7 +79,8 @@ extension TrainingRun {
                 folder: path, reason: "\(position.epochs) epochs are completed already")
         }
         var run = TrainingRun(
-            configuration, in: folder, lock: lock, data: data, checkpoint: checkpoint,
+            configuration: configuration, in: folder, lock: lock, data: data,
+            checkpoint: checkpoint,
             position: position, engine: engine, release: release)
         if run.isInitialStateEvaluated {
             try run.report.restore(from: folder, throughEpoch: position.epochs)

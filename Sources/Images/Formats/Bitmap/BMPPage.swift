@@ -16,7 +16,7 @@ package final class BMPPage: PageReader {
     /// - Parameter input: The file.
     /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for compression,
     ///   other depths than 1, 4, 8 and 24 bits, and more than 256 MiB.
-    package init(_ input: ImageInput) throws(ImageError) {
+    package init(input: ImageInput) throws(ImageError) {
         let bmp = try BMPHeader(input.prefix(BMPHeader.length))
         let held = max(bmp.end, bmp.width * bmp.height * (bmp.depth == 24 ? 4 : 1))
         guard held <= Self.maxBytes else {
