@@ -74,7 +74,7 @@ package struct BatchService: Service {
                 queue.update { $0.finish(job) }
             }.join()
         } onCancelOrGracefulShutdown: {
-            stop.ask()
+            stop.request()
             queue.update { $0.close(.now) }
         }
     }

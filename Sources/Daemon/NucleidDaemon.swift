@@ -47,7 +47,7 @@ package struct NucleidDaemon: Sendable {
             while let setup = next {
                 try await serve(setup, records: records, control: control, isFirst: isFirst)
                 isFirst = false
-                next = await control.takeNext()
+                next = await control.removeNext()
                 if let next, !next.agrees(with: setup) { records.forgetHandled() }
             }
             tasks.cancelAll()

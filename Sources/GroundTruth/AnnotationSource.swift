@@ -52,7 +52,7 @@ struct PictureAnnotation: AnnotationSource {
     func read(unless known: String?, progress: () throws -> Void) throws -> ReadAnnotation? {
         try progress()
         let bytes = try file.content()
-        let sha256 = Digest.sha256(bytes)
+        let sha256 = Digest.sha256(of: bytes)
         if sha256 == known { return nil }
         do {
             let (numbers, header) = try file.decode(bytes, picture: suffix)

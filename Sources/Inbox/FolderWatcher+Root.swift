@@ -34,7 +34,7 @@ extension FolderWatcher {
     }
 
     /// Ends all watches after the folder is gone.
-    mutating func loseRoot(reason: String, report: (Notice) -> Void) {
+    mutating func recordMissingRoot(reason: String, report: (Notice) -> Void) {
         isRootMissing = true
         inotify = nil
         watchedFolders = [:]

@@ -85,13 +85,13 @@ extension Pipeline {
         return OpenedImage(content: content, reader: reader)
     }
 
-    /// Looks up which pictures have a result already, and compares those results with ground truth
+    /// Finds which pictures have a result already, and compares those results with ground truth
     /// that is new to them.
     ///
     /// - Returns: What became of the pictures that have a result, and the pictures that have none.
     /// - Throws: `CancellationError`, ``FileError``.
-    func lookUp(
-        _ image: OpenedImage, task: borrowing ImageTask
+    func findPublishedResults(
+        of image: OpenedImage, task: borrowing ImageTask
     ) throws -> (outcome: Outcome, pending: [Picture]) {
         var (outcome, pending): (Outcome, [Picture]) = (.nothing, [])
         for picture in image.reader.pictures {

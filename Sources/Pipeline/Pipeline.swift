@@ -84,7 +84,7 @@ package struct Pipeline: Sendable {
     /// Checks, before any image is processed, that this machine computes the model correctly.
     ///
     /// - Throws: ``SelfTestError`` where it does not.
-    package func prove() throws { try segmenter.prove(builtIn: isBuiltIn) }
+    package func runSelfTest() throws { try segmenter.runSelfTest(builtIn: isBuiltIn) }
 
     /// Ends the threads; call it once, when no image is in flight.
     package func stop() { segmenter.stop() }
@@ -131,7 +131,7 @@ package struct Pipeline: Sendable {
         let bytes = try admit(task)
         let outcome = try withReservation(of: bytes, task: task) {
             let image = try decode(task, reserved: bytes)
-            var (outcome, pending) = try lookUp(image, task: task)
+            var (outcome, pending) = try findPublishedResults(of: image, task: task)
             for (index, picture) in pending.enumerated() {
                 let segmented = try segment(
                     picture, of: image, task: task, number: index, count: pending.count)

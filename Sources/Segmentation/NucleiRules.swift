@@ -49,14 +49,14 @@ extension NucleiRules: Codable {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: sentence))
         }
-        func range(_ ends: [Double], name: String) throws -> ClosedRange<Double> {
+        func range(from ends: [Double], name: String) throws -> ClosedRange<Double> {
             try require(
                 that: ends.count == 2 && ends[0] > 0 && ends[0] <= ends[1],
                 else: "its \(name) is not two rising numbers above 0")
             return ends[0]...ends[1]
         }
         if let ends = try values.decodeIfPresent([Double].self, forKey: .diameters) {
-            diameters = try range(ends, name: "diameter_px")
+            diameters = try range(from: ends, name: "diameter_px")
         }
         if values.contains(.calibration) {
             let knots = try values.nestedContainer(
@@ -72,7 +72,7 @@ extension NucleiRules: Codable {
         splitting = SplittingParameters(
             relativeSmoothing: try rules.decode(Double.self, forKey: .smoothing),
             smoothingRange: try range(
-                rules.decode([Double].self, forKey: .smoothingRange), name: "smoothing_px"),
+                from: rules.decode([Double].self, forKey: .smoothingRange), name: "smoothing_px"),
             minimumDynamics: try rules.decode(Double.self, forKey: .depth),
             mergeRule: try rules.decodeIfPresent(MergeRule.self, forKey: .merge),
             minimumProbability: try rules.decode(Double.self, forKey: .confidence),

@@ -86,7 +86,7 @@ package struct Segmenter: Sendable {
     ///
     /// - Parameter builtIn: Whether the model is the built-in one.
     /// - Throws: ``SelfTestError`` where outputs differ.
-    package func prove(builtIn: Bool) throws {
+    package func runSelfTest(builtIn: Bool) throws {
         if builtIn {
             try SelfTest.checkBuiltInModel(with: pool)
         } else {

@@ -75,7 +75,7 @@ struct LoadedSettings {
     func model() throws(SettingsError) -> LoadedModel {
         if let reason = InstructionSet.unusableReason { throw error(in: [], reason: reason) }
         do {
-            return try LoadedModel(settings.model.map { FilePath($0).resolvingSymlinks })
+            return try LoadedModel(file: settings.model.map { FilePath($0).resolvingSymlinks })
         } catch let cause {
             throw error(in: [Settings.schema.model.key], reason: "\(cause)")
         }
@@ -129,7 +129,7 @@ struct LoadedSettings {
             memory: MemoryBudget(ceiling: settings.memory ?? MemoryBudget.half))
         if let reason = pipeline.fallback { log(.exactInstead(reason: reason)) }
         do {
-            try pipeline.prove()
+            try pipeline.runSelfTest()
         } catch {
             pipeline.stop()
             throw error

@@ -28,7 +28,7 @@ struct StackFixture {
 
     init() throws {
         folder = try TemporaryFolder()
-        model = try LoadedModel(nil)
+        model = try LoadedModel(file: nil)
         recorded = try SidecarCoding.decode(Recorded.self, from: Self.fixture("stack.json"))
         try put(Self.fixture("stack.ome.tif"))
     }

@@ -118,7 +118,7 @@ struct StackTests {
             #expect(
                 error.message.hasPrefix(
                     "'plate1/stack.ome.tif' cannot be segmented at time point 2: "))
-            #expect(image.path == StackFixture.image && image.sha256 == Digest.sha256(bytes))
+            #expect(image.path == StackFixture.image && image.sha256 == Digest.sha256(of: bytes))
         default: Issue.record("\(outcome)")
         }
         #expect(news == ["new #t0000", "new #t0001"])
@@ -156,7 +156,7 @@ struct StackTests {
             return
         }
         #expect(news == ["new #t0000", "new #t0001", "new #t0002"])
-        #expect(sidecar.image.bytes == size && sidecar.image.sha256 == Digest.sha256(content))
+        #expect(sidecar.image.bytes == size && sidecar.image.sha256 == Digest.sha256(of: content))
         #expect(abs(sidecar.preparation.meanIntensity - fixture.recorded.projected[2]) < 1e-9)
     }
 
@@ -172,7 +172,7 @@ struct StackTests {
 
         switch outcome {
         case .rejected(_, let image), .incomplete(_, let image):
-            #expect(image.sha256 == Digest.sha256(content) && image.bytes == content.count)
+            #expect(image.sha256 == Digest.sha256(of: content) && image.bytes == content.count)
         default: Issue.record("\(outcome)")
         }
         #expect(news == ["new #t0000", "new #t0001"])

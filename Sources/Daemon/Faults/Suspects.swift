@@ -74,7 +74,7 @@ extension ErrorRecord {
     init(poison mark: Suspects.Mark) {
         self.init(
             code: .poison,
-            message: "'\(mark.image)' was in hand each of the \(mark.deaths) times that nucleid "
+            message: "'\(mark.image)' was in flight each of the \(mark.deaths) times that nucleid "
                 + "died by a fault of its own, the last time by SIG\(mark.signal).",
             cure: "Report this, with the image; 'nucleid retry' has it tried again.")
     }

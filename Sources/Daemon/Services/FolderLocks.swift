@@ -6,7 +6,7 @@ import SystemPackage
 final class FolderLocks: Sendable {
     private final class Held: Sendable {
         let lock: FolderLock
-        init(_ folder: FilePath) throws(FolderLockError) { lock = try FolderLock(on: folder) }
+        init(folder: FilePath) throws(FolderLockError) { lock = try FolderLock(on: folder) }
     }
 
     private let held = Monitor<[FilePath: Held]>([:])
@@ -20,8 +20,8 @@ final class FolderLocks: Sendable {
         try held.update { held in
             // In a copy, so that an error leaves the locks unchanged.
             var more = held
-            for folder in Self.guarded(folders) where more[folder] == nil {
-                more[folder] = try Held(folder)
+            for folder in Self.paths(of: folders) where more[folder] == nil {
+                more[folder] = try Held(folder: folder)
             }
             held = more
         }
@@ -32,11 +32,11 @@ final class FolderLocks: Sendable {
 
     /// Releases all locks except those on the folders of `settings`.
     func releaseAll(except settings: [WorkFolders]) {
-        let kept = settings.flatMap(Self.guarded)
+        let kept = settings.flatMap(Self.paths(of:))
         held.update { held in held = held.filter { kept.contains($0.key) } }
     }
 
-    private static func guarded(_ folders: WorkFolders) -> [FilePath] {
+    private static func paths(of folders: WorkFolders) -> [FilePath] {
         [folders.inbox, folders.outbox, folders.state]
     }
 }

@@ -11,7 +11,7 @@ import SystemPackage
 /// `JobDispatcher+Outcome.swift` acts on the outcomes.
 final class JobDispatcher: Sendable {
     /// The time that images in flight get to finish when the daemon stops.
-    private static let patienceAtStop: Duration = .seconds(10)
+    private static let gracePeriod: Duration = .seconds(10)
 
     let queue: Monitor<JobQueue>
     let publisher: StatusPublisher
@@ -22,8 +22,8 @@ final class JobDispatcher: Sendable {
     let truths: FileTree
     let failed: FailedFolder
     let archive: ArchiveFolder
-    let patience: Monitor<TruncatedFileTracker>
-    private let homes: MountGuard
+    let truncatedFiles: Monitor<TruncatedFileTracker>
+    private let mounts: MountGuard
     private let locks: FolderLocks
     let pause = Monitor(Pause())
     /// The postponed jobs, with the last reason and the number of postponements.
@@ -44,9 +44,9 @@ final class JobDispatcher: Sendable {
         truths = FileTree(root: setup.folders.truth)
         failed = FailedFolder(root: setup.folders.failed)
         archive = ArchiveFolder(root: setup.folders.archive)
-        patience = Monitor(TruncatedFileTracker(limit: setup.settleLimit))
+        truncatedFiles = Monitor(TruncatedFileTracker(limit: setup.settleLimit))
         let folders = setup.folders
-        homes = MountGuard(
+        mounts = MountGuard(
             folders: [folders.outbox, folders.failed]
                 + (setup.after == .archive ? [folders.archive] : []))
     }
@@ -70,7 +70,7 @@ final class JobDispatcher: Sendable {
             locks.release(inbox.root)
             publisher.update { $0.gone = reason }
         case .folderRestored:
-            if subject == .image, !relock() { return }
+            if subject == .image, !reacquireLocks() { return }
             logger.log(.back(folder: folder))
             if subject == .image { publisher.update { $0.gone = nil } }
         }
@@ -79,7 +79,7 @@ final class JobDispatcher: Sendable {
     /// Locks the inbox again after it has come back.
     ///
     /// - Returns: Whether it is locked; if not, as another nucleid uses it, no job starts any more.
-    private func relock() -> Bool {
+    private func reacquireLocks() -> Bool {
         do {
             try locks.acquire(setup.folders)
             return true
@@ -128,19 +128,19 @@ final class JobDispatcher: Sendable {
         // First, so that a crash record names every image that is reported as in flight.
         CrashRecorder.beginWork(work, slot: worker)
         publisher.update { $0.begin(image: job.path.string, worker: worker, at: .now) }
-        let trial: Result<JobResult, any Error>
+        let result: Result<JobResult, any Error>
         if let mark = state.suspects.mark(of: work), mark.deaths >= Suspects.maximumDeaths,
             let status
         {
-            trial = .success(
+            result = .success(
                 JobResult(
                     poison: mark, job: job, status: status, masks: truths.fingerprints(of: job)))
         } else {
-            trial = Result { try run(job, status: status, worker: worker) }
+            result = Result { try run(job, status: status, worker: worker) }
         }
         // The rest only moves files: a crash from here on is not caused by the image.
         CrashRecorder.endWork(slot: worker)
-        let next = apply(trial, to: job, suspectKey: work)
+        let next = apply(result, to: job, suspectKey: work)
         queue.update { queue in
             switch next {
             case .finished: queue.finish(job)
@@ -154,13 +154,13 @@ final class JobDispatcher: Sendable {
         let progress: ProgressHandler = { [self] event throws(CancellationError) in
             let remaining = publisher.record(event, worker: worker)
             guard let since = stopping.withLock({ $0 }) else { return }
-            if remaining ?? .zero > Self.patienceAtStop
-                || ContinuousClock.now - since > Self.patienceAtStop
+            if remaining ?? .zero > Self.gracePeriod
+                || ContinuousClock.now - since > Self.gracePeriod
             {
                 throw CancellationError()
             }
         }
-        try homes.check()
+        try mounts.check()
         return switch job.kind {
         case .image:
             try setup.pipeline.segment(
@@ -172,8 +172,8 @@ final class JobDispatcher: Sendable {
     }
 
     /// Logs the result of a picture; an unchanged one is logged once for the whole file.
-    private func log(_ news: PictureResult) {
-        switch news {
+    private func log(_ result: PictureResult) {
+        switch result {
         case .published(let sidecar): logger.log(.done(sidecar))
         case .compared(let sidecar, let dice):
             logger.log(.compared(file: sidecar.image.name, dice))

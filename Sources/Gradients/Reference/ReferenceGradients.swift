@@ -63,7 +63,7 @@ package final class ReferenceGradients: GradientEngine {
         let input = Volume(
             images: batch.count, channels: architecture.inputs, height: batch.size.height,
             width: batch.size.width, elements: batch.input.map(Double.init))
-        let (logits, backward) = pass.network(input)
+        let (logits, backward) = pass.network(input: input)
         var slope = logits
         let value = logits.elements.withUnsafeBufferPointer { logits in
             slope.elements.withUnsafeMutableBufferPointer { slope in

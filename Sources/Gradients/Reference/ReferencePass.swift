@@ -31,7 +31,7 @@ final class ReferencePass {
     }
 
     /// Applies the network up to the logits: the last head layer has no activation.
-    func network(_ input: Volume) -> LayerResult {
+    func network(input: Volume) -> LayerResult {
         var steps = [level(0, input: input)]
         let head = blueprint.architecture.head
         for (index, layer) in head.enumerated() {

@@ -45,7 +45,7 @@ struct OMEMetadata: Sendable, Equatable {
     var blocks: [Block] = []
 
     /// Whether a description looks like OME-XML; cheaper than parsing it.
-    static func isIn(_ description: String) -> Bool {
+    static func isPresent(in description: String) -> Bool {
         description.contains("<OME") || description.contains(":OME")
     }
 

@@ -55,7 +55,7 @@ extension PlaneChoice {
         switch channel {
         case .auto:
             return [names, stains].lazy.compactMap { words in
-                words.firstIndex { NuclearStain.isNamed($0 ?? "") }
+                words.firstIndex { NuclearStain.matches($0 ?? "") }
             }.first ?? 0
         case .index(let index):
             return try Self.check(

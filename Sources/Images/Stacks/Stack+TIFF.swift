@@ -11,7 +11,7 @@ extension Stack {
     /// - Returns: The stack, with the location of each plane.
     /// - Throws: ``ImageError``.
     static func of(_ pages: [StackPage], description: String?) throws(ImageError) -> Stack {
-        let stack = try layout(pages, description: description ?? "")
+        let stack = try layout(of: pages, description: description ?? "")
         guard let first = stack.usedPages.first else { return stack }
         guard stack.samples == pages[first].samples,
             stack.usedPages.allSatisfy({ pages[$0].hasShape(of: pages[first]) })
@@ -24,10 +24,11 @@ extension Stack {
     }
 
     private static func layout(
-        _ pages: [StackPage], description: String
+        of pages: [StackPage], description: String
     ) throws(ImageError) -> Stack {
-        if OMEMetadata.isIn(description), let metadata = try OMEMetadata.read(description) {
-            return try layout(pages, metadata: metadata)
+        if OMEMetadata.isPresent(in: description), let metadata = try OMEMetadata.read(description)
+        {
+            return try layout(of: pages, metadata: metadata)
         }
         let whole = pages.indices.filter { !pages[$0].isReduced }
         let numbers = whole.isEmpty ? Array(pages.indices) : whole
@@ -67,7 +68,7 @@ extension Stack {
     }
 
     private static func layout(
-        _ pages: [StackPage], metadata: OMEMetadata
+        of pages: [StackPage], metadata: OMEMetadata
     ) throws(ImageError) -> Stack {
         if let file = metadata.metadataFile {
             throw .unreadableVariant(

@@ -82,7 +82,7 @@ extension TIFFTags {
             case .some(.none), nil: nil
             }
         return resolution.flatMap {
-            PixelSide.ofTIFF(description ?? "", x: $0.x, y: $0.y, unit: unit)
+            PixelSide.ofTIFF(description: description ?? "", x: $0.x, y: $0.y, unit: unit)
         }
     }
 }

@@ -38,7 +38,7 @@ struct PlanBuilder {
             x = encode(level, x: x, input: input, skip: skips[level], pooled: nil)
         }
         guard let x else { preconditionFailure("a network has at least one pooling") }
-        var y = bottom(x)
+        var y = encodeBottom(x)
         for level in (max(joint, 1)..<depth).reversed() {
             y = decode(level, x: y, skip: skips[level])
         }
@@ -111,7 +111,7 @@ struct PlanBuilder {
     }
 
     /// Appends the two convolutions of the coarsest level; returns their output.
-    private mutating func bottom(_ x: ActivationPlanes) -> ActivationPlanes {
+    private mutating func encodeBottom(_ x: ActivationPlanes) -> ActivationPlanes {
         let layers = network.layers.encoder[network.architecture.depth]
         return appendWinograd(layers[1], from: [appendWinograd(layers[0], from: [x])])
     }

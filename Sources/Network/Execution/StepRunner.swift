@@ -21,13 +21,13 @@ struct StepRunner {
             guard item < step.items - 1 else { return clearFrame(to) }
             runFirstLayer(
                 layer, from: from, to: planes(of: to),
-                rows: part(item, of: from.images * from.size.height, size: size))
+                rows: part(at: item, of: from.images * from.size.height, size: size))
         case .winograd(let step, let block):
             guard item < ExecutionStep.partCount(of: step.tiles, size: block) else {
                 return clearFrames(step)
             }
             var winograd = winogradConvolution(step)
-            let tiles = part(item, of: step.tiles, size: block)
+            let tiles = part(at: item, of: step.tiles, size: block)
             let products =
                 scratch + step.transformedLines(tiles: block) * CacheLineMemory.bytesPerLine
             kernels.winograd_convolution(&winograd, tiles.first, tiles.count, scratch, products)
@@ -42,7 +42,7 @@ struct StepRunner {
                 return clearFrames(phase.step)
             }
             var winograd = winogradConvolution(phase.step)
-            let tiles = part(item, of: phase.tiles, size: block)
+            let tiles = part(at: item, of: phase.tiles, size: block)
             kernels.transform_input(
                 &winograd, Int32(phase.firstTile) + tiles.first, tiles.count,
                 pointer(to: phase.transformed) + Int(tiles.first) * CacheLineMemory.bytesPerLine,
@@ -57,7 +57,7 @@ struct StepRunner {
         case .transformOutput(let phase, let block):
             var winograd = winogradConvolution(phase.step)
             let (index, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
-            let tiles = part(index, of: phase.tiles, size: block)
+            let tiles = part(at: index, of: phase.tiles, size: block)
             // In floating point, a group has two lines per tile, or one if a single block is left;
             // the 32-bit sums of the 16-bit kernels always take two.
             let left = phase.step.output.blocks - group * phase.step.output.format.blocksPerGroup
@@ -71,11 +71,11 @@ struct StepRunner {
             guard item < step.items - 1 else { return clearFrame(to) }
             runUpsampling(
                 layer, from: from, to: planes(of: to),
-                rows: part(item, of: from.images * from.size.height, size: size))
+                rows: part(at: item, of: from.images * from.size.height, size: size))
         case .last(let layer, let from, let to, let size):
             runLastLayer(
                 layer, from: planes(of: from), to: to,
-                rows: part(item, of: from.images * from.size.height, size: size))
+                rows: part(at: item, of: from.images * from.size.height, size: size))
         }
     }
 
@@ -104,7 +104,7 @@ struct StepRunner {
         arena + plan.offsets[buffer] * CacheLineMemory.bytesPerLine
     }
 
-    private func part(_ index: Int, of count: Int, size: Int) -> (first: Int32, count: Int32) {
+    private func part(at index: Int, of count: Int, size: Int) -> (first: Int32, count: Int32) {
         (Int32(index * size), Int32(min(size, count - index * size)))
     }
 }

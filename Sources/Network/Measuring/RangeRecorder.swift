@@ -38,13 +38,13 @@ package struct RangeRecorder: Sendable {
                 runner.run(step, item: item, scratch: scratch.baseAddress)
             }
             if let place = step.finishedPlace {
-                widen(step.layer.name, place: place, planes: runner.planes(of: place))
+                widen(rangesOf: step.layer.name, at: place, planes: runner.planes(of: place))
             }
         }
     }
 
     private mutating func widen(
-        _ name: String, place: ActivationPlanes, planes: ckernels_planes
+        rangesOf name: String, at place: ActivationPlanes, planes: ckernels_planes
     ) {
         guard var layer = ranges.layers[name] else { return }
         let lanes = place.format.lanes

@@ -47,7 +47,7 @@ package struct DataSetReader: Sendable {
                 foreground: targets.foreground, distance: targets.distance),
             summary: ImageSummary(
                 name: file.name, folder: file.folder, features: ImageFeatures(of: gray),
-                digests: .init(image: Digest.sha256(bytes), truth: found.sha256)),
+                digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256)),
             warnings: [channelWarning, Self.coverageWarning(for: targets)].compactMap(\.self))
     }
 

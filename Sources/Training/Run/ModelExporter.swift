@@ -132,7 +132,7 @@ struct ModelExporter {
             let lines = split.digests.sorted { $0.key < $1.key }.map { name, digests in
                 "\(name) \(digests.image) \(digests.truth)\n"
             }
-            data_sha256 = Digest.sha256(Array(lines.joined().utf8))
+            data_sha256 = Digest.sha256(of: Array(lines.joined().utf8))
         }
     }
 }

@@ -144,5 +144,5 @@ final class RunLock {
     /// Locks a folder that exists.
     ///
     /// - Throws: ``FolderLockError`` if another process has locked it.
-    init(_ folder: RunFolder) throws(FolderLockError) { lock = try FolderLock(on: folder.path) }
+    init(folder: RunFolder) throws(FolderLockError) { lock = try FolderLock(on: folder.path) }
 }

@@ -112,7 +112,7 @@ struct TrainingData: Sendable {
     }
 
     /// Reports the number of images, those left out, and probable mistakes.
-    func announce(_ onEvent: (TrainingEvent) -> Void) {
+    func reportImages(to onEvent: (TrainingEvent) -> Void) {
         onEvent(
             .images(
                 training: split.train.count, validation: split.validation.count,

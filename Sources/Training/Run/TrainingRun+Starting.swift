@@ -30,9 +30,9 @@ extension TrainingRun {
             isStopping: isStopping)
         // Only now, so that nothing is left behind if the images cannot be trained with.
         try folder.create()
-        let lock = try RunLock(folder)
+        let lock = try RunLock(folder: folder)
         if try folder.hasRun { throw TrainingError.runExists(folder: path) }
-        data.announce(onEvent)
+        data.reportImages(to: onEvent)
         let recipe = configuration.recipe
         let run = TrainingRun(
             configuration: configuration, in: folder, lock: lock, data: data,
@@ -67,11 +67,11 @@ extension TrainingRun {
     ) throws -> TrainingRun {
         let folder = RunFolder(path: path)
         let configuration = try folder.readConfiguration(epochs: epochs)
-        let lock = try RunLock(folder)
+        let lock = try RunLock(folder: folder)
         let data = try TrainingData(
             configuration: configuration, pixels: configuration.availablePixels(),
             isStopping: isStopping)
-        data.announce(onEvent)
+        data.reportImages(to: onEvent)
         let (checkpoint, position) = try folder.readCheckpoint(of: configuration.recipe.blueprint)
         try data.check(against: try folder.readSplit())
         if let epochs, epochs < position.epochs {

@@ -47,7 +47,7 @@ package final class BMPPage: PageReader {
                 image, rows.lowerBound, rows.count, UInt32(header.channels), bytes.baseAddress,
                 &status)
         }
-        guard isDone else { throw Self.error(status) }
+        guard isDone else { throw Self.error(for: status) }
     }
 
     private func decode() throws(ImageError) -> OpaquePointer {
@@ -58,7 +58,7 @@ package final class BMPPage: PageReader {
         let image = bytes.withUnsafeBufferPointer {
             cleptonica_decode_bmp($0.baseAddress, $0.count, &status)
         }
-        guard let image else { throw Self.error(status) }
+        guard let image else { throw Self.error(for: status) }
         guard cleptonica_width(image) == header.width, cleptonica_height(image) == header.height
         else {
             cleptonica_destroy(image)
@@ -68,7 +68,7 @@ package final class BMPPage: PageReader {
         return image
     }
 
-    private static func error(_ status: cinput_status) -> ImageError {
+    private static func error(for status: cinput_status) -> ImageError {
         withUnsafePointer(to: status) {
             ImageError(decoding: $0, cure: "Save it as an uncompressed BMP, or as PNG.")
         }
