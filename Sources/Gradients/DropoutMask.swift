@@ -20,7 +20,7 @@ package struct DropoutMask: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - step: The `dropout` of ``GradientEngine/evaluate(_:of:at:loss:dropout:)``.
-    ///   - layer: ``encoderLayer(_:)`` or ``decoderLayer(_:)``.
+    ///   - layer: ``encoderLayer(level:)`` or ``decoderLayer(level:)``.
     ///   - rate: The fraction of values that are dropped, in 0..<1.
     package init(step: UInt64, layer: Int, rate: Double) {
         precondition((0..<1).contains(rate), "less than all values are dropped")

@@ -84,7 +84,7 @@ extension Pipeline {
     }
 
     /// Publishes a picture's result; that of an image whose planes do not fit into memory without
-    /// its comparison with ground truth, see ``compareLarge(_:_:)``.
+    /// its comparison with ground truth, see ``compareLarge(_:task:)``.
     ///
     /// - Parameters:
     ///   - files: All files but the sidecar.

@@ -17,7 +17,7 @@ package struct MetricsTable: Sendable, Equatable {
         return Array(rows.map { $0.joined(separator: ",") + "\r\n" }.joined().utf8)
     }
 
-    /// Parses the output of ``csv(_:)``, also with LF line ends and a byte order mark, as
+    /// Parses the output of ``csv(of:)``, also with LF line ends and a byte order mark, as
     /// spreadsheets save it.
     ///
     /// The last line must end with a line end too: without it, a number may have lost digits.
