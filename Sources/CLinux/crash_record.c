@@ -1,5 +1,5 @@
-/* The last words of a process that dies by a fault of its own. What runs in the handler is
-   async-signal-safe (signal-safety(7)): no lock, no allocation, no stdio. */
+/* Writes a crash record when a fatal signal ends the process. The handler is async-signal-safe
+   (signal-safety(7)): no lock, no allocation, no stdio. */
 #define _GNU_SOURCE
 #include "CLinux.h"
 
@@ -12,10 +12,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A slot may be read by the handler while its thread writes to it: the turn is odd meanwhile, and
-   another one afterwards (a sequence lock). */
+/* A slot may be read by the handler while its thread writes to it: a sequence lock, whose number is
+   odd during a write and greater afterwards. */
 struct slot {
-    atomic_uint turn;
+    atomic_uint sequence;
     atomic_uint length;
     uint8_t bytes[clinux_crash_record_bytes];
 };
@@ -65,22 +65,23 @@ static int open_record(int folder) {
 /* Writes a slot with its length before it, unless it is empty or being changed. */
 static int write_slot(int file, struct slot *slot) {
     static uint8_t copy[clinux_crash_record_bytes];
-    unsigned turn = atomic_load(&slot->turn);
+    unsigned sequence = atomic_load(&slot->sequence);
     uint32_t length = atomic_load(&slot->length);
-    if (turn % 2 != 0 || length == 0 || length > sizeof copy) return 0;
+    if (sequence % 2 != 0 || length == 0 || length > sizeof copy) return 0;
     memcpy(copy, slot->bytes, length);
     atomic_thread_fence(memory_order_acquire);
-    if (atomic_load(&slot->turn) != turn) return 0;
+    if (atomic_load(&slot->sequence) != sequence) return 0;
     return write_all(file, &length, sizeof length) | write_all(file, copy, length);
 }
 
-/* The signal, the slots, and an end mark by which a whole record is known. */
+/* Writes the signal, the slots, and an end mark that shows that the record is complete. */
 static void write_record(int number) {
     int file = open_record(atomic_load(&state_folder));
     if (file < 0) return;
     int32_t signal = number;
     int failed = write_all(file, &signal, sizeof signal);
-    for (int i = 0; i < clinux_crash_record_slots && !failed; i++) failed = write_slot(file, &slots[i]);
+    for (int i = 0; i < clinux_crash_record_slots && !failed; i++)
+        failed = write_slot(file, &slots[i]);
     uint32_t end = UINT32_MAX;
     if (!failed) write_all(file, &end, sizeof end);
     fsync(file);
@@ -122,11 +123,11 @@ int clinux_crash_record_install(int folder) {
 void clinux_crash_record_begin(int slot, const uint8_t *work, size_t count) {
     if (slot < 0 || slot >= clinux_crash_record_slots) return;
     if (count > clinux_crash_record_bytes) count = clinux_crash_record_bytes;
-    atomic_fetch_add(&slots[slot].turn, 1);
+    atomic_fetch_add(&slots[slot].sequence, 1);
     atomic_thread_fence(memory_order_release);
     if (count > 0) memcpy(slots[slot].bytes, work, count);
     atomic_store(&slots[slot].length, (unsigned)count);
-    atomic_fetch_add(&slots[slot].turn, 1);
+    atomic_fetch_add(&slots[slot].sequence, 1);
 }
 
 void clinux_crash_record_end(int slot) { clinux_crash_record_begin(slot, NULL, 0); }

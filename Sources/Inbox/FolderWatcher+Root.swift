@@ -44,8 +44,8 @@ extension FolderWatcher {
 
     /// Opens and scans the folder if it is there again; otherwise waits for a second.
     mutating func restoreRoot(report: (Notice) -> Void) throws(FileError) {
-        let isThere = (try? FileStatus(of: tree.root.resolvingSymlinks))?.kind == .folder
-        if isThere, (try? openRoot()) != nil, (try? scan(report: report)) != nil {
+        let exists = (try? FileStatus(of: tree.root.resolvingSymlinks))?.kind == .folder
+        if exists, (try? openRoot()) != nil, (try? scan(report: report)) != nil {
             isRootMissing = false
             return report(.folderRestored)
         }

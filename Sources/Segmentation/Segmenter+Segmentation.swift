@@ -47,7 +47,7 @@ extension Segmenter {
         let totals = try total(
             nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
             progress: progress)
-        let facts = QualityMetrics(
+        let metrics = QualityMetrics(
             image: image.statistics, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
             totals: totals, seamDisagreement: maps.disagreement,
@@ -57,7 +57,7 @@ extension Segmenter {
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
             nuclei: measured,
-            quality: quality(from: facts, promisedDice: totals.probabilities.uncalibratedDice))
+            quality: quality(from: metrics, promisedDice: totals.probabilities.uncalibratedDice))
     }
 
     /// Finds the nuclei of an image in memory.
@@ -82,18 +82,18 @@ extension Segmenter {
         return Segmentation(summary: summary, labels: labels, foreground: foreground)
     }
 
-    /// Judges the facts about an image.
-    private func quality(from facts: QualityMetrics, promisedDice: Double) -> Quality {
+    /// Returns the quality flags and the expected Dice coefficient of an image.
+    private func quality(from metrics: QualityMetrics, promisedDice: Double) -> Quality {
         let rules = QualityThresholds(
             minimumRange: modelRules.preparation.minimumRange, diameterRange: nucleiRules.diameters)
         return Quality(
-            facts: facts, flags: rules.flags(for: facts), promisedDice: promisedDice,
+            metrics: metrics, flags: rules.flags(for: metrics), promisedDice: promisedDice,
             expectedDice: nucleiRules.calibration?(promisedDice) ?? promisedDice)
     }
 }
 
 extension QualityMetrics {
-    /// Gathers the facts about an image and its nuclei.
+    /// Computes the quality metrics of an image and its nuclei.
     fileprivate init(
         image: ImageTally, preparation: PreparationRecord, polarityThreshold: Double,
         nuclei: [Nucleus], totals: NucleiTotals, seamDisagreement: Double?,

@@ -67,8 +67,8 @@ struct IndexService: Service {
                 logger.log(.pageWritten)
             }
         } catch {
-            let isNews = schedule.recordFailure(reason: "\(error)", duration: .now - begun)
-            if isNews { logger.log(.pageUnwritten(reason: "\(error)")) }
+            let shouldLog = schedule.recordFailure(reason: "\(error)", duration: .now - begun)
+            if shouldLog { logger.log(.pageUnwritten(reason: "\(error)")) }
         }
     }
 }

@@ -145,15 +145,15 @@ extension JobDispatcher {
         postponements.update { $0[job] = nil }
         if result.fingerprint != nil { pause.update { $0.recordReadableFile() } }
         publisher.update { $0.record(outcome, at: .now) }
-        let isProof: Bool =
+        let provesRecovery: Bool =
             switch outcome {
             case .done, .compared, .rejected: true
             case .unchanged, .nothing, .incomplete, .changed, .cancelled: false
             }
         let isPaused = pause.update { $0.due != nil }
         guard isPaused else { return }
-        queue.update { $0.gate = isProof ? .open : .probe }
-        if isProof { resume() }
+        queue.update { $0.gate = provesRecovery ? .open : .probe }
+        if provesRecovery { resume() }
     }
 
     /// Ends a pause: all jobs may start again.

@@ -28,10 +28,10 @@ package struct Checkpoint: Sendable, Equatable {
     ///   - state: The parameters and running statistics, in the layout of `blueprint`.
     ///   - adam: The optimiser state.
     ///   - average: The moving average, in the layout of `blueprint`.
-    ///   - notes: The additional state of the training loop, by name.
+    ///   - loopState: The additional state of the training loop, by name.
     package init(
         blueprint: TrainableArchitecture, state: NetworkState, adam: Adam, average: MovingAverage,
-        notes: [String: String]
+        loopState: [String: String]
     ) {
         let layout = ParameterLayout(for: blueprint)
         precondition(
@@ -44,7 +44,7 @@ package struct Checkpoint: Sendable, Equatable {
         self.state = state
         self.adam = adam
         self.average = average
-        self.loopState = notes
+        self.loopState = loopState
     }
 
     /// Returns the bytes of the file; equal checkpoints give equal bytes.

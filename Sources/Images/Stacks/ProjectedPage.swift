@@ -6,7 +6,7 @@
 /// does not grow with their number.
 final class ProjectedPage: PageReader {
     /// The largest projection that is kept in memory, in bytes.
-    private static let kept = 128 << 20
+    private static let maximumBufferedBytes = 128 << 20
     /// The number of bytes read from a page at once, unless a row is longer.
     private static let part = 4 << 20
 
@@ -41,7 +41,7 @@ final class ProjectedPage: PageReader {
     func read(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
-        guard header.height <= Self.kept / header.rowBytes else {
+        guard header.height <= Self.maximumBufferedBytes / header.rowBytes else {
             return try project(rows, into: samples)
         }
         if whole.isEmpty { try projectWhole() }

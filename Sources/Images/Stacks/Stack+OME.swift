@@ -26,8 +26,8 @@ extension Stack {
             metadata.blocks.isEmpty
             ? [OMEMetadata.Block(page: nil, first: .init(), count: nil)] : metadata.blocks
         for block in blocks {
-            let isElsewhere = block.identifier != nil && block.identifier != own
-            if isElsewhere, otherFile.isEmpty { otherFile = block.file ?? "" }
+            let isInOtherFile = block.identifier != nil && block.identifier != own
+            if isInOtherFile, otherFile.isEmpty { otherFile = block.file ?? "" }
             let first = block.page ?? 0
             let length = block.count ?? (block.page == nil ? pages : 1)
             guard order.includes(block.first) else {
@@ -40,9 +40,9 @@ extension Stack {
                 throw .broken(reason: "its OME-XML names planes over and over")
             }
             for step in 0..<last {
-                guard isElsewhere || step < pages - first else { break }
+                guard isInOtherFile || step < pages - first else { break }
                 let place = order.position(at: start + step).place(among: size, samples: samples)
-                table[place] = isElsewhere ? Self.elsewhere : Int32(first + step)
+                table[place] = isInOtherFile ? Self.inOtherFile : Int32(first + step)
             }
         }
         self.init(

@@ -46,9 +46,9 @@ extension Stack {
             return try Stack(inOrder: order, pages: 0..<count, samples: samples, follow: true)
         }
         let times = PlaneOrder(runs: [.init(axis: .time, count: numbers.count)])
-        let isBelieved = order?.count == numbers.count
+        let isConsistent = order?.count == numbers.count
         return try Stack(
-            inOrder: isBelieved ? order ?? times : times, pages: numbers, samples: samples)
+            inOrder: isConsistent ? order ?? times : times, pages: numbers, samples: samples)
     }
 
     /// Maps consecutive pages, or planes without directories (`follow`), in a given order.

@@ -53,7 +53,7 @@ final class TIFFStack: PageFile {
             return (page, sample, following)
         case .absent:
             throw .broken(reason: "its metadata describe planes that it does not hold")
-        case .elsewhere(let name):
+        case .otherFile(let name):
             throw .unreadableVariant(
                 found: "an OME-TIFF with planes in another file, '\(name.prefix(200))'",
                 cure: "Export it as one OME-TIFF file.")

@@ -45,7 +45,7 @@ package struct TileScheduler {
     private var submissions: [Int: Submission] = [:]
     private var queue: [Int] = []
     private var opened = 0
-    private var spares: [[Float]] = []
+    private var recycledBuffers: [[Float]] = []
 
     /// Creates a scheduler without submissions.
     ///
@@ -121,13 +121,13 @@ package struct TileScheduler {
     ///
     /// As many buffers are kept as one pass of every team may need.
     package mutating func recycle(_ result: [Float]) {
-        if spares.count < capacity.tiles * teams.count { spares.append(result) }
+        if recycledBuffers.count < capacity.tiles * teams.count { recycledBuffers.append(result) }
     }
 
     /// Returns a recycled buffer of `count` values, or `nil` if none of that size is left.
     package mutating func recycledBuffer(count: Int) -> [Float]? {
-        guard let last = spares.lastIndex(where: { $0.count == count }) else { return nil }
-        return spares.remove(at: last)
+        guard let last = recycledBuffers.lastIndex(where: { $0.count == count }) else { return nil }
+        return recycledBuffers.remove(at: last)
     }
 
     /// Removes the tiles of the next pass from the queue.

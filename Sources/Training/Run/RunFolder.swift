@@ -119,7 +119,7 @@ extension RunFolder {
         } catch {
             throw notResumable(reason: "its checkpoint cannot be used: \(error)")
         }
-        guard let position = TrainingPosition(notes: checkpoint.loopState) else {
+        guard let position = TrainingPosition(metadata: checkpoint.loopState) else {
             throw notResumable(reason: "its checkpoint does not say how far it came")
         }
         if position.best != nil, try FileStatus(of: modelFile) == nil {

@@ -77,10 +77,10 @@ extension TrainingRun {
 
     /// Writes the training state.
     func writeCheckpoint() throws {
-        let notes = try loop.position.notes()
+        let loopState = try loop.position.metadata()
         let checkpoint = Checkpoint(
             blueprint: configuration.recipe.blueprint, state: loop.state, adam: loop.adam,
-            average: loop.average, notes: notes)
+            average: loop.average, loopState: loopState)
         try folder.write(try checkpoint.bytes(), to: folder.checkpointFile)
     }
 

@@ -108,6 +108,6 @@ extension Checkpoint {
         self.init(
             blueprint: recipe.blueprint, state: weights,
             adam: Adam(settings: recipe.adam, count: weights.parameters.count),
-            average: MovingAverage(state: weights, decay: recipe.averaging), notes: [:])
+            average: MovingAverage(state: weights, decay: recipe.averaging), loopState: [:])
     }
 }
