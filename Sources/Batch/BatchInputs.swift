@@ -24,7 +24,7 @@ package struct BatchInputs: Sendable {
     ///     is none.
     /// - Throws: ``BatchInputError`` if two results would have one name or the output lies in an
     ///   input folder, ``FileError`` if an argument cannot be listed.
-    package init(_ arguments: [FilePath], output: FilePath?) throws {
+    package init(arguments: [FilePath], output: FilePath?) throws {
         for argument in arguments {
             let path = argument.resolvingSymlinks
             guard try FileStatus(of: path)?.kind == .folder else {

@@ -45,15 +45,15 @@ package final class BatchReport: Sendable {
     }
 
     /// Counts and shows the result of a picture.
-    func report(_ news: PictureResult) {
-        let image = news.sidecar.image
+    func report(_ result: PictureResult) {
+        let image = result.sidecar.image
         done.update { _ = $0.insert(image.path) }
-        show(tally.update { Self.count(image.name, news, in: &$0) }, isFailure: false)
+        show(tally.update { Self.count(image.name, result: result, in: &$0) }, isFailure: false)
     }
 
     /// Counts the result of a file, and shows it if it failed; its pictures are reported before.
-    func report(_ name: FilePath, _ result: Result<Outcome, any Error>) {
-        let failure = tally.update { Self.count(name, result, in: &$0) }
+    func report(_ name: FilePath, result: Result<Outcome, any Error>) {
+        let failure = tally.update { Self.count(name, result: result, in: &$0) }
         if let failure {
             show(failure, isFailure: true)
         } else if isTerminal {
@@ -64,7 +64,7 @@ package final class BatchReport: Sendable {
     private func show(_ text: String, isFailure: Bool) {
         let line = text.replacingControlCharacters
         if isTerminal {
-            let progress = Self.progress(current, of: total, after: .now - begun)
+            let progress = Self.progress(of: current, total: total, after: .now - begun)
             StandardError.write("\r\u{1B}[K" + (isFailure ? line + "\n" : "") + progress)
         } else {
             StandardError.write(line + "\n")
@@ -81,8 +81,9 @@ package final class BatchReport: Sendable {
             parts.append("\(tally.pictures) pictures")
         }
         let rate = Double(tally.finished) / max(seconds, 0.001)
-        parts.append("\(Self.rounded(seconds, 2)) s (\(Self.rounded(rate, 2)) images/s)")
-        if let dice = tally.meanDice { parts.append("mean Dice \(Self.rounded(dice, 4))") }
+        parts.append(
+            "\(Self.rounded(seconds, digits: 2)) s (\(Self.rounded(rate, digits: 2)) images/s)")
+        if let dice = tally.meanDice { parts.append("mean Dice \(Self.rounded(dice, digits: 4))") }
         return parts.joined(separator: ", ")
     }
 
@@ -95,10 +96,10 @@ package final class BatchReport: Sendable {
     }
 
     private static func count(
-        _ name: String, _ news: PictureResult, in tally: inout Tally
+        _ name: String, result: PictureResult, in tally: inout Tally
     ) -> String {
         tally.pictures += 1
-        switch news {
+        switch result {
         case .published(let sidecar):
             let nuclei = "\(name): \(sidecar.nuclei.count) nuclei"
             let time = "\(Int(StageTimings(sidecar: sidecar.timingMs).total)) ms"
@@ -112,7 +113,7 @@ package final class BatchReport: Sendable {
     ///
     /// - Returns: The reason of the failure; `nil` if it did not fail.
     private static func count(
-        _ name: FilePath, _ result: Result<Outcome, any Error>, in tally: inout Tally
+        _ name: FilePath, result: Result<Outcome, any Error>, in tally: inout Tally
     ) -> String? {
         switch result {
         case .success(.done):
@@ -136,14 +137,15 @@ package final class BatchReport: Sendable {
         }
     }
 
-    private static func progress(_ tally: Tally, of total: Int, after time: Duration) -> String {
+    private static func progress(of tally: Tally, total: Int, after time: Duration) -> String {
         let rate = Double(tally.finished) / max(time / .seconds(1), 0.001)
         let left = Int((Double(total - tally.finished) / max(rate, 0.001)).rounded())
         let clock = left >= 60 ? "\(left / 60) min \(left % 60) s" : "\(left) s"
-        return "\(tally.finished)/\(total) images, \(rounded(rate, 2)) images/s, \(clock) left"
+        return
+            "\(tally.finished)/\(total) images, \(rounded(rate, digits: 2)) images/s, \(clock) left"
     }
 
-    fileprivate static func rounded(_ value: Double, _ digits: Int) -> Double {
+    fileprivate static func rounded(_ value: Double, digits: Int) -> Double {
         var factor = 1.0
         for _ in 0..<digits { factor *= 10 }
         return (value * factor).rounded() / factor
@@ -160,7 +162,7 @@ extension BatchReport.Tally {
         case .measured(let values):
             diceSum += values.value
             diceCount += 1
-            return ", Dice \(BatchReport.rounded(values.value, 4))"
+            return ", Dice \(BatchReport.rounded(values.value, digits: 4))"
         case .failed(let failure): return ", no Dice: \(failure.error.message)"
         }
     }

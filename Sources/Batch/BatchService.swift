@@ -24,7 +24,7 @@ package struct BatchService: Service {
     ///   - work: Called on a worker's thread with each name and a progress handler, which must be
     ///     called with every event and throws to cancel the image.
     package init(
-        _ names: [FilePath], pipeline: Pipeline, workers: Int,
+        names: [FilePath], pipeline: Pipeline, workers: Int,
         begin: @escaping @Sendable () -> Void,
         work: @escaping @Sendable (FilePath, @escaping ProgressHandler) -> Void
     ) {
@@ -48,8 +48,10 @@ package struct BatchService: Service {
     ///   - workers: The number of images in flight at the same time.
     ///   - report: The report of all outcomes.
     package init(inputs: BatchInputs, pipeline: Pipeline, workers: Int, report: BatchReport) {
-        self.init(inputs.names, pipeline: pipeline, workers: workers) {
-            for folder in inputs.unreadable { report.report(folder.path, .failure(folder.error)) }
+        self.init(names: inputs.names, pipeline: pipeline, workers: workers) {
+            for folder in inputs.unreadable {
+                report.report(folder.path, result: .failure(folder.error))
+            }
         } work: { name, progress in
             let source = ImageSource(file: inputs.files[name] ?? name, named: name)
             let result = Result {
@@ -57,7 +59,7 @@ package struct BatchService: Service {
             }
             // A cancelled image counts as not started.
             if case .success(.cancelled) = result { return }
-            report.report(name, result)
+            report.report(name, result: result)
         }
     }
 
@@ -72,7 +74,7 @@ package struct BatchService: Service {
                 queue.update { $0.finish(job) }
             }.join()
         } onCancelOrGracefulShutdown: {
-            stop.ask()
+            stop.request()
             queue.update { $0.close(.now) }
         }
     }

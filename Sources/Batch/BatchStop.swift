@@ -3,14 +3,14 @@ import Synchronization
 
 /// Cancels the images in flight that do not finish within a time after a request to stop.
 package final class BatchStop: Sendable {
-    private let patience: Duration
-    private let asked = Mutex<ContinuousClock.Instant?>(nil)
+    private let gracePeriod: Duration
+    private let requested = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// Creates a stop that gives images in flight the time `patience` to finish.
-    package init(patience: Duration = .seconds(10)) { self.patience = patience }
+    /// Creates a stop that gives images in flight the time `gracePeriod` to finish.
+    package init(gracePeriod: Duration = .seconds(10)) { self.gracePeriod = gracePeriod }
 
     /// Requests the stop; later requests have no effect.
-    package func ask() { asked.withLock { $0 = $0 ?? .now } }
+    package func request() { requested.withLock { $0 = $0 ?? .now } }
 
     /// Processes an image that the stop can cancel.
     ///
@@ -25,8 +25,9 @@ package final class BatchStop: Sendable {
         return try work { [self] event throws(CancellationError) in
             let now = ContinuousClock.now
             image.record(event, at: now)
-            guard let asked = asked.withLock({ $0 }) else { return }
-            if image.remainingTime(at: now) ?? .zero > patience || now - asked > patience {
+            guard let requested = requested.withLock({ $0 }) else { return }
+            if image.remainingTime(at: now) ?? .zero > gracePeriod || now - requested > gracePeriod
+            {
                 throw CancellationError()
             }
         }

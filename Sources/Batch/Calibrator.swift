@@ -19,12 +19,12 @@ package struct Calibrator: Sendable {
     ///
     /// - Parameter file: The path of a safetensors file; `nil` for the built-in model.
     /// - Throws: ``FileError``, or ``ModelFileError`` with the file's name.
-    package init(_ file: FilePath?) throws {
+    package init(model file: FilePath?) throws {
         weights =
             try file.map { try OpenFile(at: $0).readAll(limit: Self.weightsLimit) }
             ?? Array(Model.builtIn)
         do throws(WeightsError) {
-            model = try Self.model(weights)
+            model = try Self.model(with: weights)
         } catch {
             throw ModelFileError(file: file ?? "built-in", reason: error)
         }
@@ -50,7 +50,7 @@ package struct Calibrator: Sendable {
                     let result = Result {
                         try record(files[index], prepared: segmenter, by: &recorder)
                     }
-                    progress.update { $0.record(result, of: index, files[index]) }
+                    progress.update { $0.record(result, at: index, file: files[index]) }
                 }
                 progress.update { $0.calibration.ranges.formUnion(recorder.ranges) }
             }
@@ -66,11 +66,11 @@ package struct Calibrator: Sendable {
         let bytes = try weights.withUnsafeBufferPointer { weights throws(WeightsError) in
             try Safetensors(UnsafeRawBufferPointer(weights)).bytes(adding: ranges.tensors)
         }
-        _ = try Self.model(bytes)
+        _ = try Self.model(with: bytes)
         return bytes
     }
 
-    private static func model(_ bytes: [UInt8]) throws(WeightsError) -> Model {
+    private static func model(with bytes: [UInt8]) throws(WeightsError) -> Model {
         try bytes.withUnsafeBufferPointer { bytes throws(WeightsError) in
             try Model(UnsafeRawBufferPointer(bytes))
         }
@@ -83,7 +83,7 @@ package struct Calibrator: Sendable {
         _ file: FilePath, prepared segmenter: Segmenter, by recorder: inout RangeRecorder
     ) throws -> Int {
         let bytes = try OpenFile(at: file).readAll(limit: limits.bytes)
-        let reader = try ImageReader(.bytes(bytes), limits: limits.decoding)
+        let reader = try ImageReader(input: .bytes(bytes), limits: limits.decoding)
         var count = 0
         for picture in reader.pictures {
             let source = try reader.source(of: picture)
@@ -111,7 +111,7 @@ package struct Calibrator: Sendable {
             return taken - 1
         }
 
-        mutating func record(_ result: Result<Int, any Error>, of index: Int, _ file: FilePath) {
+        mutating func record(_ result: Result<Int, any Error>, at index: Int, file: FilePath) {
             switch result {
             case .success(let evaluations):
                 calibration.images += 1

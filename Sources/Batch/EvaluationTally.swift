@@ -24,7 +24,7 @@ package struct EvaluationTally: Sendable {
     /// Records the outcome of a picture.
     ///
     /// - Complexity: Amortized O(1), except for the worst pictures, of which a few are kept sorted.
-    mutating func record(_ name: FilePath, _ evaluated: Evaluated) {
+    mutating func record(_ name: FilePath, result evaluated: Evaluated) {
         switch evaluated {
         case .compared(let comparison, let strip, let timings):
             comparisons.append(comparison)
@@ -42,7 +42,7 @@ package struct EvaluationTally: Sendable {
     mutating func finish() { finished += 1 }
 
     /// Records a folder or file that cannot be read.
-    mutating func record(unreadable name: String, _ reason: String) {
+    mutating func record(unreadable name: String, reason: String) {
         failed.append(.init(image: name, reason: reason))
     }
 
@@ -54,7 +54,7 @@ package struct EvaluationTally: Sendable {
 
     /// Returns the report: all comparisons, sorted by name, and the mean time of each stage.
     package func report(
-        _ circumstances: EvaluationReport.Circumstances
+        under circumstances: EvaluationReport.Circumstances
     ) -> EvaluationReport {
         let stages = PipelineStage.evaluating
         let total = stages.compactMap { milliseconds[$0] }.reduce(0, +)
@@ -72,7 +72,7 @@ package struct EvaluationTally: Sendable {
     }
 
     /// Renders the HTML page of a report, with the strips of the worst pictures.
-    package func page(_ report: EvaluationReport) throws -> [UInt8] {
+    package func page(for report: EvaluationReport) throws -> [UInt8] {
         try EvaluationPage.render(
             report, worst: worst.map { ($0.comparison.subject.image, $0.strip) })
     }

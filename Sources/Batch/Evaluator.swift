@@ -32,7 +32,7 @@ package struct Evaluator: Sendable {
     ///   - isDrawing: Whether strips of the worst images are drawn for the HTML page.
     ///   - isTerminal: Whether standard error is a terminal, so that progress is shown.
     package init(
-        _ inputs: BatchInputs, pipeline: Pipeline, workers: Int, isDrawing: Bool,
+        inputs: BatchInputs, pipeline: Pipeline, workers: Int, isDrawing: Bool,
         isTerminal: Bool = StandardError.isTerminal
     ) {
         self.inputs = inputs
@@ -52,26 +52,28 @@ package struct Evaluator: Sendable {
     ///
     /// - Returns: The results of the images that were evaluated.
     package func run() async throws -> EvaluationTally {
-        try await BatchService(names, pipeline: pipeline, workers: workers) {
+        try await BatchService(names: names, pipeline: pipeline, workers: workers) {
             for folder in inputs.unreadable {
-                tally.update { $0.record(unreadable: folder.path.string, "\(folder.error)") }
+                tally.update {
+                    $0.record(unreadable: folder.path.string, reason: "\(folder.error)")
+                }
                 report("\(folder.path): \(folder.error)", isFailure: true)
             }
         } work: { name, progress in
-            evaluate(name, progress)
+            evaluate(name, progress: progress)
         }.runAlone()
         if isTerminal { StandardError.write("\r\u{1B}[K") }
         return tally.update { $0 }
     }
 
-    private func evaluate(_ file: FilePath, _ progress: @escaping ProgressHandler) {
+    private func evaluate(_ file: FilePath, progress: @escaping ProgressHandler) {
         let source = ImageSource(file: inputs.files[file] ?? file, named: file)
         do throws(CancellationError) {
             try pipeline.evaluate(source, progress: progress) { dice in
                 isDrawing && tally.update { $0.isAmongWorst(dice) }
             } report: { name, evaluated in
-                tally.update { $0.record(name, evaluated) }
-                report(name, evaluated)
+                tally.update { $0.record(name, result: evaluated) }
+                report(name, result: evaluated)
             }
             tally.update { $0.finish() }
             if isTerminal { report("", isFailure: false) }
@@ -80,19 +82,21 @@ package struct Evaluator: Sendable {
         }
     }
 
-    private func report(_ name: FilePath, _ evaluated: Evaluated) {
+    private func report(_ name: FilePath, result evaluated: Evaluated) {
         switch evaluated {
         case .compared(let comparison, _, let timings):
             if !isTerminal {
-                report(Self.line(name, ImageScore(comparison), timings), isFailure: false)
+                report(
+                    Self.line(for: name, score: ImageScore(of: comparison), timings: timings),
+                    isFailure: false)
             }
-        case .withoutTruth: report("\(name): there is no truth of it", isFailure: true)
+        case .withoutTruth: report("\(name): no annotation was found", isFailure: true)
         case .failed(let reason): report("\(name): \(reason)", isFailure: true)
         }
     }
 
     private static func line(
-        _ name: FilePath, _ score: ImageScore, _ timings: StageTimings
+        for name: FilePath, score: ImageScore, timings: StageTimings
     ) -> String {
         func rounded(_ value: Double) -> Double { (value * 10000).rounded() / 10000 }
         return "\(name): Dice \(rounded(score.dice)), \(score.instances.count) of "

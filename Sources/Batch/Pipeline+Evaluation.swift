@@ -40,7 +40,7 @@ extension Pipeline {
         } catch let cancellation as CancellationError {
             throw cancellation
         } catch {
-            report(source.name, Self.failure(error, of: source.name))
+            report(source.name, Self.failure(for: error, of: source.name))
         }
     }
 
@@ -85,7 +85,7 @@ extension Pipeline {
     ) throws {
         let source = task.image.source
         let content = try task.image.file.read(limit: limits.bytes) { task.image.reportAlive() }
-        let reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
+        let reader = try ImageReader(input: content.input, limits: limits.decoding, choice: planes)
         guard reader.pictures == pictures else {
             throw FileError.changedDuringMove(path: source.path)
         }
@@ -97,19 +97,19 @@ extension Pipeline {
             }
             do {
                 task.report(
-                    name, try compare(picture, of: reader, named: name, with: truth, task))
+                    name, try compare(picture, in: reader, named: name, with: truth, task: task))
             } catch let cancellation as CancellationError {
                 throw cancellation
             } catch {
-                task.report(name, Self.failure(error, of: name))
+                task.report(name, Self.failure(for: error, of: name))
             }
         }
     }
 
     /// Segments a picture, and compares its nuclei with those of its ground truth.
     private func compare(
-        _ picture: Picture, of reader: ImageReader, named name: FilePath, with truth: FilePath,
-        _ task: borrowing EvaluationTask
+        _ picture: Picture, in reader: ImageReader, named name: FilePath, with truth: FilePath,
+        task: borrowing EvaluationTask
     ) throws -> Evaluated {
         task.image.timer.restart(with: .decode)
         try task.image.begin(.decode)
@@ -139,7 +139,7 @@ extension Pipeline {
         return .compared(comparison, strip, timings)
     }
 
-    private static func failure(_ error: any Error, of name: FilePath) -> Evaluated {
+    private static func failure(for error: any Error, of name: FilePath) -> Evaluated {
         switch error {
         case let error as ImageError:
             .failed(ErrorRecord(error, of: name.string)?.sentences ?? "\(error).")

@@ -32,11 +32,11 @@ package struct BenchmarkSetup: Sendable, Equatable {
             threads: pipeline.kernels.threads, fallbackReason: pipeline.fallback)
     }
 
-    init(of crew: InferencePool, requestedPrecision: Precision) {
+    init(of pool: InferencePool, requestedPrecision: Precision) {
         self.init(
-            kernels: crew.kernels.rawValue, precision: crew.precision.rawValue,
-            requestedPrecision: requestedPrecision.rawValue, threads: crew.threadCount,
-            fallbackReason: crew.fallbackReason)
+            kernels: pool.kernels.rawValue, precision: pool.precision.rawValue,
+            requestedPrecision: requestedPrecision.rawValue, threads: pool.threadCount,
+            fallbackReason: pool.fallbackReason)
     }
 
     init(of segmenter: Segmenter, requestedPrecision: Precision) {

@@ -17,17 +17,17 @@ package struct NetworkBenchmark: Sendable {
     /// The kernels, precision and threads in use.
     package let setup: BenchmarkSetup
     private let architecture: Architecture
-    private let crew: InferencePool
+    private let pool: InferencePool
 
     /// Packs the weights of `network` and starts `threads` compute threads.
     package init(network: UNet, precision: Precision, threads: Int) {
         architecture = network.architecture
-        crew = InferencePool(network: network, precision: precision, threads: threads)
-        setup = BenchmarkSetup(of: crew, requestedPrecision: precision)
+        pool = InferencePool(network: network, precision: precision, threads: threads)
+        setup = BenchmarkSetup(of: pool, requestedPrecision: precision)
     }
 
     /// Ends the compute threads.
-    package func stop() { crew.stop() }
+    package func stop() { pool.stop() }
 
     /// Evaluates `tiles` tiles once unmeasured and then `repetitions` times.
     ///
@@ -50,7 +50,7 @@ package struct NetworkBenchmark: Sendable {
         // Any values will do: no kernel's time depends on them.
         let values = (0..<side * side).map { Float($0 % 251) / 251 }
         let time = ContinuousClock().measure {
-            crew.evaluate(
+            pool.evaluate(
                 count: tiles, size: PlaneSize(height: side, width: side),
                 fill: { _, tile in _ = tile.update(fromContentsOf: values) }, consume: { _, _ in })
         }

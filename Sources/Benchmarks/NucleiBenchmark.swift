@@ -21,7 +21,7 @@ package enum NucleiBenchmark {
     /// - Returns: The time of each step.
     package static func measure(side: Int, count: Int, repetitions: Int) -> Timing {
         let image = EllipseImage(side: side, count: count)
-        let passes = (0..<repetitions).map { _ in Pass(image) }
+        let passes = (0..<repetitions).map { _ in Pass(image: image) }
         let names = ["mask", "divide", "measure"]
         return Timing(
             steps: names.indices.map { index in
@@ -36,7 +36,7 @@ package enum NucleiBenchmark {
         let milliseconds: [Double]
         let nuclei: Int
 
-        init(_ image: EllipseImage) {
+        init(image: EllipseImage) {
             let clock = ContinuousClock()
             let start = clock.now
             let mask = NucleiMask(probability: image.foreground, threshold: 0.5, minimumArea: 30)

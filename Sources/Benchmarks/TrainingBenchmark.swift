@@ -32,9 +32,10 @@ package struct TrainingBenchmark {
     ///   - threads: The number of compute threads.
     package init(width: Int, images: Int, side: Int, threads: Int) {
         var recipe = Preset.unet32.recipe
-        recipe.blueprint = Self.blueprint(recipe.blueprint.architecture, width: width)
+        recipe.blueprint = Self.blueprint(of: recipe.blueprint.architecture, width: width)
         let size = PlaneSize(height: side, width: side)
-        engine = NetworkGradients(recipe.blueprint, images: images, size: size, threads: threads)
+        engine = NetworkGradients(
+            architecture: recipe.blueprint, images: images, size: size, threads: threads)
         state = NetworkState(initial: engine.layout, seed: 1)
         adam = Adam(settings: recipe.adam, count: engine.layout.count)
         average = MovingAverage(state: state, decay: recipe.averaging)
@@ -44,7 +45,7 @@ package struct TrainingBenchmark {
         self.threads = threads
     }
 
-    private static func blueprint(_ whole: Architecture, width: Int) -> TrainableArchitecture {
+    private static func blueprint(of whole: Architecture, width: Int) -> TrainableArchitecture {
         TrainableArchitecture(
             Architecture(
                 depth: whole.depth, width: width, outputs: whole.outputs,

@@ -5,7 +5,7 @@ extension SettingFormat<PlaneChoice.Channel> {
     static var channel: SettingFormat {
         SettingFormat(acceptedValues: "'auto', a channel's number from 0, or its name") { text in
             if text == "auto" { return .auto }
-            if let index = planeIndex(text) { return .index(index) }
+            if let index = planeIndex(from: text) { return .index(index) }
             let isName = !text.isEmpty && text.count <= 256 && Int(text) == nil
             return isName ? .name(text) : nil
         } print: {
@@ -25,7 +25,7 @@ extension SettingFormat<PlaneChoice.ZSlices> {
             switch $0 {
             case "max": .max
             case "each": .each
-            default: planeIndex($0).map { .index($0) }
+            default: planeIndex(from: $0).map { .index($0) }
             }
         } print: {
             switch $0 {
@@ -41,7 +41,7 @@ extension SettingFormat<PlaneChoice.Time> {
     /// Time points of a stack: `each` or an index.
     static var timePoints: SettingFormat {
         SettingFormat(acceptedValues: "'each' or a time point's number from 0") {
-            $0 == "each" ? .each : planeIndex($0).map { .index($0) }
+            $0 == "each" ? .each : planeIndex(from: $0).map { .index($0) }
         } print: {
             switch $0 {
             case .each: "each"
@@ -52,6 +52,6 @@ extension SettingFormat<PlaneChoice.Time> {
 }
 
 /// Parses the index of a plane; the upper bound is above that of any file.
-private func planeIndex(_ text: String) -> Int? {
-    SettingFormat<Int>.number(text, in: 0...9_999_999)
+private func planeIndex(from text: String) -> Int? {
+    SettingFormat<Int>.number(from: text, in: 0...9_999_999)
 }

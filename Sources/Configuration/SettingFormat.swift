@@ -66,7 +66,7 @@ extension SettingFormat<Int> {
         return SettingFormat(
             acceptedValues: "\(kind) from \(range.lowerBound) to \(range.upperBound)"
         ) {
-            number($0, in: range).flatMap { $0.isMultiple(of: divisor) ? $0 : nil }
+            number(from: $0, in: range).flatMap { $0.isMultiple(of: divisor) ? $0 : nil }
         } print: {
             "\($0)"
         }
@@ -75,7 +75,7 @@ extension SettingFormat<Int> {
     /// A number of bytes above 0, with one of the units KiB, MiB and GiB.
     static var size: SettingFormat {
         SettingFormat(acceptedValues: "a size such as '512 MiB' or '4 GiB'") {
-            quantity($0, units: ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]).flatMap {
+            quantity(from: $0, units: ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]).flatMap {
                 $0 > 0 ? $0 : nil
             }
         } print: { bytes in
@@ -86,12 +86,12 @@ extension SettingFormat<Int> {
     }
 
     /// Parses an integer in `range`.
-    static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
+    static func number(from text: String, in range: ClosedRange<Int>) -> Int? {
         Int(text.replacing("_", with: "")).flatMap { range.contains($0) ? $0 : nil }
     }
 
     /// Parses digits followed by a unit, and multiplies by the factor of the unit.
-    static func quantity(_ text: String, units: [String: Int]) -> Int? {
+    static func quantity(from text: String, units: [String: Int]) -> Int? {
         let digits = text.prefix { $0.isNumber }
         let unit = text.dropFirst(digits.count).drop { $0 == " " }
         guard let number = Int(digits), let factor = units[String(unit)] else { return nil }
@@ -114,19 +114,20 @@ extension SettingFormat<Double> {
 extension SettingFormat<Duration> {
     /// A duration in `range`, in whole milliseconds, seconds or minutes.
     static func duration(in range: ClosedRange<Duration>) -> SettingFormat {
-        let limits = "\(text(range.lowerBound)) to \(text(range.upperBound))"
+        let limits = "\(text(for: range.lowerBound)) to \(text(for: range.upperBound))"
         return SettingFormat(
             acceptedValues: "a duration such as '500 ms' or '2 s', from \(limits)"
         ) {
-            SettingFormat<Int>.quantity($0, units: ["ms": 1, "s": 1000, "min": 60_000]).flatMap {
-                range.contains(.milliseconds($0)) ? .milliseconds($0) : nil
-            }
+            SettingFormat<Int>.quantity(from: $0, units: ["ms": 1, "s": 1000, "min": 60_000])
+                .flatMap {
+                    range.contains(.milliseconds($0)) ? .milliseconds($0) : nil
+                }
         } print: {
-            text($0)
+            text(for: $0)
         }
     }
 
-    private static func text(_ duration: Duration) -> String {
+    private static func text(for duration: Duration) -> String {
         let milliseconds = Int(duration / .milliseconds(1))
         if milliseconds >= 120_000, milliseconds.isMultiple(of: 60_000) {
             return "\(milliseconds / 60_000) min"

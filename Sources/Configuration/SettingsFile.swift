@@ -15,19 +15,23 @@ package struct SettingsFile: Sendable {
     /// - Throws: ``SettingsError`` with file, line and key.
     package init(parsing text: String, name file: String) throws(SettingsError) {
         for (key, value) in try Self.pairs(in: text, file: file) {
-            func error(_ reason: String) -> SettingsError {
+            func error(reason: String) -> SettingsError {
                 SettingsError(file: file, line: key.mark?.line, key: key.string, reason: reason)
             }
-            guard let name = key.string else { throw error("a setting's name must be text") }
+            guard let name = key.string else {
+                throw error(reason: "a setting's name must be text")
+            }
             guard let setting = Settings.declarations.first(where: { $0.key == name }) else {
-                throw error("there is no such setting" + Self.suggestion(for: name))
+                throw error(reason: "there is no such setting" + Self.suggestion(for: name))
             }
             guard let scalar = value.scalar?.string else {
                 throw error(
-                    "its value is a list or a mapping; it must be \(setting.acceptedValues)")
+                    reason: "its value is a list or a mapping; it must be \(setting.acceptedValues)"
+                )
             }
             guard setting.parse(scalar, into: &settings) else {
-                throw error("'\(scalar)' cannot be used; it must be \(setting.acceptedValues)")
+                throw error(
+                    reason: "'\(scalar)' cannot be used; it must be \(setting.acceptedValues)")
             }
             lines[name] = key.mark?.line
         }

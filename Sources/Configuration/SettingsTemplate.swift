@@ -36,7 +36,7 @@ package enum SettingsTemplate {
         }
     }
 
-    private static func row(_ setting: any SettingProtocol) -> String {
+    private static func row(for setting: any SettingProtocol) -> String {
         let commands = SettingCommand.allCases.filter(setting.commands.contains)
         let option =
             commands.isEmpty

@@ -7,7 +7,7 @@ package struct DaemonSetup: Sendable {
     /// The name of the model.
     package var model: String
     /// The folders that the daemon reads and writes; all exist.
-    package var folders: DaemonFolders
+    package var folders: WorkFolders
     /// The folder of the socket that `nucleid status` connects to.
     package var runtime: FilePath
     /// The pipeline that segments the images.
@@ -26,7 +26,7 @@ package struct DaemonSetup: Sendable {
     package var page: Duration
 
     package init(
-        model: String, folders: DaemonFolders, runtime: FilePath, pipeline: Pipeline,
+        model: String, folders: WorkFolders, runtime: FilePath, pipeline: Pipeline,
         watch: WatchConfiguration,
         settleLimit: Duration, order: InboxOrder, after: CompletionAction, workers: Int,
         page: Duration

@@ -41,13 +41,13 @@ package struct NucleidDaemon: Sendable {
         try await control.lockFolders(of: first)
         let records = try begin(in: first.folders)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { await listen(to: signals, control) }
+            tasks.addTask { await listen(to: signals, control: control) }
             var next: DaemonSetup? = first
             var isFirst = true
             while let setup = next {
-                try await serve(setup, records, control, isFirst: isFirst)
+                try await serve(setup, records: records, control: control, isFirst: isFirst)
                 isFirst = false
-                next = await control.takeNext()
+                next = await control.removeNext()
                 if let next, !next.agrees(with: setup) { records.forgetHandled() }
             }
             tasks.cancelAll()
@@ -56,7 +56,7 @@ package struct NucleidDaemon: Sendable {
     }
 
     /// Removes the temporary files of an earlier run, and reads its crash records.
-    private func begin(in folders: DaemonFolders) throws -> DaemonState {
+    private func begin(in folders: WorkFolders) throws -> DaemonState {
         let cleared =
             try Outbox(root: folders.outbox).removeLeftoverFiles()
             + FailedFolder(root: folders.failed).removeLeftoverFiles()
@@ -72,20 +72,20 @@ package struct NucleidDaemon: Sendable {
 
     /// Runs the services for one version of the settings until they end.
     private func serve(
-        _ setup: DaemonSetup, _ records: DaemonState, _ control: DaemonControl, isFirst: Bool
+        _ setup: DaemonSetup, records: DaemonState, control: DaemonControl, isFirst: Bool
     ) async throws {
         defer { setup.pipeline.stop() }
         try CrashRecorder.install(in: setup.folders.state, slots: setup.workers)
         records.status.update { $0.reset() }
         let dispatcher = JobDispatcher(
-            setup, records: records, locks: control.locks, logger: logger)
-        let group = services(dispatcher, isFirst: isFirst, control)
+            setup: setup, records: records, locks: control.locks, logger: logger)
+        let group = services(for: dispatcher, isFirst: isFirst, control: control)
         await control.servicesStarted(group: group, dispatcher: dispatcher)
         try await group.run()
     }
 
     private func services(
-        _ dispatcher: JobDispatcher, isFirst: Bool, _ control: DaemonControl
+        for dispatcher: JobDispatcher, isFirst: Bool, control: DaemonControl
     ) -> ServiceGroup {
         let watched = ReadinessCounter { [logger, inbox = dispatcher.inbox.root.string] in
             ServiceManager.notify(.ready)
@@ -118,7 +118,7 @@ package struct NucleidDaemon: Sendable {
     }
 
     private func listen(
-        to signals: UnixSignalsSequence, _ control: DaemonControl
+        to signals: UnixSignalsSequence, control: DaemonControl
     ) async {
         for await signal in signals {
             guard signal == .sighup else {

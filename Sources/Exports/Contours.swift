@@ -49,7 +49,9 @@ package struct Contours: Sendable, Equatable {
                         region = isHole ? regions[column] : Int32(polygons.count + 1)
                         let (path, touchesItself) = follower.trace(
                             fromLeftEdgeOf: pixel, marking: region)
-                        let rings = touchesItself ? Ring.splitAtTouchingCorners(path) : [Ring(path)]
+                        let rings =
+                            touchesItself
+                            ? Ring.splitAtTouchingCorners(path) : [Ring(corners: path)]
                         if isHole {
                             polygons[Int(region) - 1].polygon.holes += rings
                         } else {

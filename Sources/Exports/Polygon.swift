@@ -22,7 +22,7 @@ extension Polygon {
     /// The polygon moved by a number of pixels to the right and down.
     package func translated(right: Int, down: Int) -> Polygon {
         func moved(_ ring: Ring) -> Ring {
-            Ring(ring.corners.map { Corner(x: $0.x + right, y: $0.y + down) })
+            Ring(corners: ring.corners.map { Corner(x: $0.x + right, y: $0.y + down) })
         }
         return Polygon(exterior: moved(exterior), holes: holes.map(moved))
     }
@@ -36,7 +36,7 @@ package struct Ring: Sendable, Equatable {
     package let corners: [Corner]
 
     /// Closes a path of corners.
-    package init(_ corners: [Corner]) { self.corners = corners }
+    package init(corners: [Corner]) { self.corners = corners }
 
     /// Twice the signed enclosed area in pixels (shoelace formula): positive for a ring that is
     /// clockwise as displayed, thus counterclockwise for a *y* axis that points up.
@@ -67,11 +67,11 @@ package struct Ring: Sendable, Equatable {
                 open.append(corner)
                 continue
             }
-            rings.append(Ring(Array(open[index...])))
+            rings.append(Ring(corners: Array(open[index...])))
             for closed in open[(index + 1)...] { indices[closed] = nil }
             open.removeSubrange((index + 1)...)
         }
-        rings.append(Ring(open))
+        rings.append(Ring(corners: open))
         return rings
     }
 }

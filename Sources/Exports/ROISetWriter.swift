@@ -72,7 +72,8 @@ package struct ImageJROI: Sendable, Equatable {
             polygons.count == 1 && polygons[0].holes.isEmpty
             && corners.count <= Self.maximumTracedCorners
             && max(bounds.right, bounds.bottom) <= Self.maximumTracedCoordinate
-        let body = isTraced ? Self.traceData(corners, bounds: bounds) : Self.pathData(polygons)
+        let body =
+            isTraced ? Self.traceData(of: corners, bounds: bounds) : Self.pathData(of: polygons)
         let header = Self.header(
             bounds: bounds, corners: isTraced ? corners.count : 0,
             pathLength: isTraced ? 0 : body.count / 4, secondHeader: 64 + body.count)
@@ -85,7 +86,7 @@ package struct ImageJROI: Sendable, Equatable {
     }
 
     /// The data of a traced region: all *x* relative to the bounding box, then all *y*.
-    private static func traceData(_ corners: [Corner], bounds: Bounds) -> [UInt8] {
+    private static func traceData(of corners: [Corner], bounds: Bounds) -> [UInt8] {
         var body: [UInt8] = []
         for corner in corners { body.append(bigEndian: UInt16(corner.x - bounds.left)) }
         for corner in corners { body.append(bigEndian: UInt16(corner.y - bounds.top)) }
@@ -94,7 +95,7 @@ package struct ImageJROI: Sendable, Equatable {
 
     /// The data of a composite region: a `java.awt.geom.PathIterator` in floats, where 0 moves, 1
     /// draws a line and 4 closes.
-    private static func pathData(_ polygons: [Polygon]) -> [UInt8] {
+    private static func pathData(of polygons: [Polygon]) -> [UInt8] {
         var body: [UInt8] = []
         for ring in polygons.flatMap(\.rings) {
             for (index, corner) in ring.corners.enumerated() {

@@ -20,7 +20,7 @@ package struct DropoutMask: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - step: The `dropout` of ``GradientEngine/evaluate(_:of:at:loss:dropout:)``.
-    ///   - layer: ``encoderLayer(_:)`` or ``decoderLayer(_:)``.
+    ///   - layer: ``encoderLayer(level:)`` or ``decoderLayer(level:)``.
     ///   - rate: The fraction of values that are dropped, in 0..<1.
     package init(step: UInt64, layer: Int, rate: Double) {
         precondition((0..<1).contains(rate), "less than all values are dropped")
@@ -32,10 +32,10 @@ package struct DropoutMask: Sendable, Equatable {
     }
 
     /// The layer number of an encoder level's dropout.
-    package static func encoderLayer(_ level: Int) -> Int { level }
+    package static func encoderLayer(level: Int) -> Int { level }
 
     /// The layer number of a decoder level's dropout.
-    package static func decoderLayer(_ level: Int) -> Int { 16 + level }
+    package static func decoderLayer(level: Int) -> Int { 16 + level }
 
     /// Whether the element at an index is kept.
     ///

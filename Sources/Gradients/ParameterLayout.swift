@@ -39,26 +39,27 @@ package struct ParameterLayout: Sendable, Equatable {
             let inner = architecture.channels(atLevel: level)
             let incoming =
                 level == 0 ? architecture.inputs : architecture.channels(atLevel: level - 1)
-            draft.convolution("encoder.\(level).0", incoming, inner)
-            draft.convolution("encoder.\(level).1", inner, inner)
+            draft.addConvolution("encoder.\(level).0", inputs: incoming, outputs: inner)
+            draft.addConvolution("encoder.\(level).1", inputs: inner, outputs: inner)
         }
         for level in 0..<architecture.depth {
             let (inner, below) = (
                 architecture.channels(atLevel: level), architecture.channels(atLevel: level + 1)
             )
             switch architecture.upsampling {
-            case .transposed: draft.layer("upsampling.\(level)", [below, inner, 2, 2], inner)
+            case .transposed:
+                draft.addLayer("upsampling.\(level)", shape: [below, inner, 2, 2], outputs: inner)
             case .nearestThenConvolution:
-                draft.layer("upsampling.\(level)", [inner, below, 2, 2], inner)
+                draft.addLayer("upsampling.\(level)", shape: [inner, below, 2, 2], outputs: inner)
             }
-            draft.convolution("decoder.\(level).0", 2 * inner, inner)
-            draft.convolution("decoder.\(level).1", inner, inner)
+            draft.addConvolution("decoder.\(level).0", inputs: 2 * inner, outputs: inner)
+            draft.addConvolution("decoder.\(level).1", inputs: inner, outputs: inner)
         }
         var incoming = architecture.width
         for (index, layer) in architecture.head.enumerated() {
-            draft.layer(
-                "head.\(index)", [layer.channels, incoming, layer.kernel, layer.kernel],
-                layer.channels)
+            draft.addLayer(
+                "head.\(index)", shape: [layer.channels, incoming, layer.kernel, layer.kernel],
+                outputs: layer.channels)
             incoming = layer.channels
         }
         entries = draft.entries
@@ -74,24 +75,24 @@ package struct ParameterLayout: Sendable, Equatable {
         var entries: [Entry] = []
         var statistics: [Entry] = []
 
-        mutating func layer(_ name: String, _ shape: [Int], _ outputs: Int) {
-            Self.add("\(name).weight", shape, to: &entries)
-            Self.add("\(name).bias", [outputs], to: &entries)
+        mutating func addLayer(_ name: String, shape: [Int], outputs: Int) {
+            Self.add("\(name).weight", shape: shape, to: &entries)
+            Self.add("\(name).bias", shape: [outputs], to: &entries)
         }
 
-        mutating func convolution(_ name: String, _ inputs: Int, _ outputs: Int) {
+        mutating func addConvolution(_ name: String, inputs: Int, outputs: Int) {
             let shape = [outputs, inputs, 3, 3]
-            guard isNormalized else { return layer(name, shape, outputs) }
-            Self.add("\(name).weight", shape, to: &entries)
+            guard isNormalized else { return addLayer(name, shape: shape, outputs: outputs) }
+            Self.add("\(name).weight", shape: shape, to: &entries)
             for tensor in ["weight", "bias"] {
-                Self.add("\(name).normalization.\(tensor)", [outputs], to: &entries)
+                Self.add("\(name).normalization.\(tensor)", shape: [outputs], to: &entries)
             }
             for tensor in ["running_mean", "running_var"] {
-                Self.add("\(name).normalization.\(tensor)", [outputs], to: &statistics)
+                Self.add("\(name).normalization.\(tensor)", shape: [outputs], to: &statistics)
             }
         }
 
-        private static func add(_ name: String, _ shape: [Int], to entries: inout [Entry]) {
+        private static func add(_ name: String, shape: [Int], to entries: inout [Entry]) {
             let first = entries.last?.range.upperBound ?? 0
             entries.append(
                 Entry(name: name, shape: shape, range: first..<first + shape.reduce(1, *)))

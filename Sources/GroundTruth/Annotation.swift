@@ -46,7 +46,8 @@ package struct Annotation: Sendable, Equatable {
         }
         let components = ConnectedComponents(of: numbers.map { $0 > detection.threshold })
         self.init(
-            kind: .mask, nuclei: LabelImage(components.labels, count: components.areas.count))
+            kind: .mask,
+            nuclei: LabelImage(labels: components.labels, count: components.areas.count))
     }
 }
 
@@ -88,6 +89,6 @@ package struct InstanceMasks: Sendable {
     /// The annotation of all masks added so far.
     package var annotation: Annotation {
         let plane = Plane(width: width, height: height, elements: labels)
-        return Annotation(kind: .instanceMasks, nuclei: LabelImage(plane, count: count))
+        return Annotation(kind: .instanceMasks, nuclei: LabelImage(labels: plane, count: count))
     }
 }

@@ -25,21 +25,23 @@ final class AnnotationFile {
     ///
     /// - Throws: ``AnnotationRefusal``; ``FileError`` or ``ImageError`` where the machine is at fault.
     init(
-        _ path: FilePath, in tree: FileTree, meeting requirements: AnnotationRequirements
+        at path: FilePath, in tree: FileTree, meeting requirements: AnnotationRequirements
     ) throws {
         self.path = path
         limits = requirements.limits
-        file = try AnnotationRefusal.catching(path) { try tree.open(path) }
+        file = try AnnotationRefusal.catching(at: path) { try tree.open(path) }
         let input = ImageInput.descriptor(file.rawDescriptor, size: file.status.size)
         do {
-            reader = try AnnotationRefusal.catching(path) {
+            reader = try AnnotationRefusal.catching(at: path) {
                 try Self.reader(of: input, limits: requirements.limits)
             }
         } catch let refusal as AnnotationRefusal {
             if case .undecodable(.tooLarge) = refusal.reason { throw refusal }
             reader = nil
         }
-        if let reason = refusal(by: requirements) { throw AnnotationRefusal(path, reason) }
+        if let reason = refusal(by: requirements) {
+            throw AnnotationRefusal(path: path, reason: reason)
+        }
     }
 
     /// The bytes of memory that comparing an image with it takes.
@@ -55,7 +57,7 @@ final class AnnotationFile {
     ///
     /// - Throws: ``AnnotationRefusal``; ``FileError`` where the machine is at fault.
     func content() throws -> [UInt8] {
-        try AnnotationRefusal.catching(path) { try file.readAll(limit: limits.bytes) }
+        try AnnotationRefusal.catching(at: path) { try file.readAll(limit: limits.bytes) }
     }
 
     /// Decodes the file's content, whose header must not have changed.
@@ -68,12 +70,12 @@ final class AnnotationFile {
     func decode(
         _ bytes: [UInt8], picture suffix: PictureSuffix?
     ) throws -> (numbers: Plane<UInt32>, header: PageHeader) {
-        try AnnotationRefusal.catching(path) {
+        try AnnotationRefusal.catching(at: path) {
             let now = try Self.reader(of: .bytes(bytes), limits: limits)
             guard now.header == reader?.header, now.pictures == reader?.pictures else {
-                throw AnnotationRefusal(path, .changed)
+                throw AnnotationRefusal(path: path, reason: .changed)
             }
-            return (try now.labels(of: picture(suffix, of: now)), now.header)
+            return (try now.labels(of: picture(matching: suffix, of: now)), now.header)
         }
     }
 
@@ -96,16 +98,16 @@ final class AnnotationFile {
     private static func reader(
         of input: ImageInput, limits: ReadingLimits
     ) throws(ImageError) -> ImageReader {
-        try ImageReader(input, limits: limits.decoding, choice: planes, as: .labels)
+        try ImageReader(input: input, limits: limits.decoding, choice: planes, as: .labels)
     }
 
     /// The picture of the file that is the annotation.
     private func picture(
-        _ suffix: PictureSuffix?, of reader: ImageReader
+        matching suffix: PictureSuffix?, of reader: ImageReader
     ) throws(AnnotationRefusal) -> Picture {
         let pictures = reader.pictures
         guard pictures.count > 1 else {
-            if suffix != nil { throw AnnotationRefusal(path, .singlePicture) }
+            if suffix != nil { throw AnnotationRefusal(path: path, reason: .singlePicture) }
             return pictures[0]
         }
         let found = pictures.first { picture in
@@ -113,7 +115,7 @@ final class AnnotationFile {
             return own.matches(suffix)
         }
         if let found { return found }
-        throw AnnotationRefusal(path, .noSuchPicture(pictures: pictures.count))
+        throw AnnotationRefusal(path: path, reason: .noSuchPicture(pictures: pictures.count))
     }
 
     /// Why the file is not read, judged by its size and its header.

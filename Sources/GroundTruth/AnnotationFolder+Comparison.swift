@@ -33,8 +33,8 @@ extension AnnotationFolder {
                 let nuclei = try nuclei()
                 guard nuclei.width == width, nuclei.height == height else {
                     var refusal = AnnotationRefusal(
-                        annotation,
-                        .size(
+                        path: annotation,
+                        reason: .size(
                             PlaneSize(height: height, width: width),
                             image: PlaneSize(height: nuclei.height, width: nuclei.width)))
                     refusal.sha256 = found.sha256

@@ -27,7 +27,7 @@ package struct AnnotationFolder: Sendable {
     ///   - limits: The limits of each file.
     ///   - memory: The most bytes of memory that a comparison may take.
     package init(
-        _ root: FilePath, layout: AnnotationNaming.Layout = .mirrored, limits: ReadingLimits,
+        root: FilePath, layout: AnnotationNaming.Layout = .mirrored, limits: ReadingLimits,
         memory: Int = .max
     ) {
         tree = FileTree(root: root)
@@ -134,25 +134,28 @@ package struct AnnotationFolder: Sendable {
     ) throws -> Result? {
         let requirements = AnnotationRequirements(
             size: PlaneSize(height: height, width: width), limits: limits, memory: memory)
-        let source = try source(annotation, of: image, meeting: requirements, progress: progress)
+        let source = try source(
+            at: annotation, of: image, meeting: requirements, progress: progress)
         return try reserve(source.need) {
             try source.read(unless: known, progress: progress).map(use)
         }
     }
 
     private func source(
-        _ annotation: FilePath, of image: FilePath, meeting requirements: AnnotationRequirements,
+        at annotation: FilePath, of image: FilePath, meeting requirements: AnnotationRequirements,
         progress: () throws -> Void
     ) throws -> any AnnotationSource {
-        let status = try AnnotationRefusal.catching(annotation) { try tree.status(of: annotation) }
+        let status = try AnnotationRefusal.catching(at: annotation) {
+            try tree.status(of: annotation)
+        }
         if status?.kind == .folder {
             return try InstanceMaskFolder(
-                annotation, in: tree, meeting: requirements, progress: progress)
+                at: annotation, in: tree, meeting: requirements, progress: progress)
         }
         // An annotation with a suffix in its own name is of that picture alone.
         let isOwn = PictureName(annotation.removingExtension()) != nil
         return PictureAnnotation(
-            file: try AnnotationFile(annotation, in: tree, meeting: requirements),
+            file: try AnnotationFile(at: annotation, in: tree, meeting: requirements),
             suffix: isOwn ? nil : PictureName(image)?.suffix)
     }
 }

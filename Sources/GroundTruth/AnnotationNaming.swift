@@ -53,7 +53,7 @@ package enum AnnotationNaming {
         let folder = file.removingLastComponent()
         let beside = AnnotationLayout.annotationFolders(beside: folder)
         let mirrored = layout == .mirrored ? [folder] : []
-        func files(_ names: [[UInt8]], in folders: [FilePath]) -> [Place] {
+        func files(named names: [[UInt8]], in folders: [FilePath]) -> [Place] {
             let names = names.compactMap { FilePath(bytes: $0).lastComponent }
             return folders.map { .file(in: $0, names: names) }
         }
@@ -62,15 +62,16 @@ package enum AnnotationNaming {
         if picture != nil {
             let suffix = image.lastComponentBytes.dropFirst(name.count)
             let own =
-                [image.lastComponentBytes] + names([name + suffix, stem + suffix], extensions)
-            places += files(own, in: beside + mirrored)
+                [image.lastComponentBytes]
+                + names(stems: [name + suffix, stem + suffix], extensions: extensions)
+            places += files(named: own, in: beside + mirrored)
         }
-        let whole = [name] + names([stem], extensions)
-        places += files(whole, in: beside)
+        let whole = [name] + names(stems: [stem], extensions: extensions)
+        places += files(named: whole, in: beside)
         if picture == nil, let folder = AnnotationLayout.instanceMaskFolder(of: file) {
             places.append(.instanceMasks(in: folder))
         }
-        return places + files(whole, in: mirrored)
+        return places + files(named: whole, in: mirrored)
     }
 
     /// The images that an annotation may belong to: the inverse of ``places(for:layout:)`` for
@@ -89,12 +90,13 @@ package enum AnnotationNaming {
         let folder = annotation.removingLastComponent()
         let folders = [folder] + [AnnotationLayout.imageFolder(beside: folder)].compactMap(\.self)
         let stem = annotation.removingExtension()
-        func paths(_ names: [[UInt8]]) -> [FilePath] {
+        func paths(named names: [[UInt8]]) -> [FilePath] {
             folders.flatMap { folder in names.map { folder.pushing(FilePath(bytes: $0)) } }
         }
         let files = unique(
             paths(
-                [annotation.lastComponentBytes] + names([stem.lastComponentBytes], imageExtensions))
+                named: [annotation.lastComponentBytes]
+                    + names(stems: [stem.lastComponentBytes], extensions: imageExtensions))
         )
         guard suffixes.isEmpty else {
             return files.flatMap { file in
@@ -110,7 +112,7 @@ package enum AnnotationNaming {
         let name = picture.file.lastComponentBytes
         return unique(
             files
-                + paths([name] + names([name], imageExtensions))
+                + paths(named: [name] + names(stems: [name], extensions: imageExtensions))
                 .map { PictureName(of: $0, suffix: picture.suffix).path })
     }
 
@@ -135,7 +137,7 @@ package enum AnnotationNaming {
     }
 
     /// Names with each of some extensions.
-    private static func names(_ stems: [[UInt8]], _ extensions: [String]) -> [[UInt8]] {
+    private static func names(stems: [[UInt8]], extensions: [String]) -> [[UInt8]] {
         stems.flatMap { stem in extensions.map { stem + [UInt8(ascii: ".")] + $0.utf8 } }
     }
 

@@ -42,7 +42,7 @@ package struct AnnotationRefusal: Error, Equatable {
     /// The SHA-256 of the annotation, where all of it could be read.
     package var sha256: String?
 
-    init(_ path: FilePath, _ reason: Reason) {
+    init(path: FilePath, reason: Reason) {
         self.path = path
         self.reason = reason
     }
@@ -54,14 +54,14 @@ extension AnnotationRefusal {
     /// - Throws: ``AnnotationRefusal`` where the file is at fault; the error itself where the
     ///   machine is, so that the annotation can be read another time.
     static func catching<Result: ~Copyable>(
-        _ path: FilePath, _ step: () throws -> Result
+        at path: FilePath, _ step: () throws -> Result
     ) throws -> Result {
         do {
             return try step()
         } catch let error as ImageError where error.machineErrno == nil {
-            throw AnnotationRefusal(path, .undecodable(error))
+            throw AnnotationRefusal(path: path, reason: .undecodable(error))
         } catch let error as FileError where isFault(ofFile: error) {
-            throw AnnotationRefusal(path, .unreadable(error))
+            throw AnnotationRefusal(path: path, reason: .unreadable(error))
         }
     }
 

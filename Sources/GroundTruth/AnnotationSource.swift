@@ -52,7 +52,7 @@ struct PictureAnnotation: AnnotationSource {
     func read(unless known: String?, progress: () throws -> Void) throws -> ReadAnnotation? {
         try progress()
         let bytes = try file.content()
-        let sha256 = Digest.sha256(bytes)
+        let sha256 = Digest.sha256(of: bytes)
         if sha256 == known { return nil }
         do {
             let (numbers, header) = try file.decode(bytes, picture: suffix)
@@ -90,32 +90,33 @@ struct InstanceMaskFolder: AnnotationSource {
     /// - Throws: ``AnnotationRefusal``, ``FileError`` where the machine is at fault, and whatever
     ///   `progress` throws.
     init(
-        _ folder: FilePath, in tree: FileTree, meeting requirements: AnnotationRequirements,
+        at folder: FilePath, in tree: FileTree, meeting requirements: AnnotationRequirements,
         progress: () throws -> Void
     ) throws {
         var masks: [FilePath] = []
-        try AnnotationRefusal.catching(folder) {
+        try AnnotationRefusal.catching(at: folder) {
             try tree.visitImages(in: folder) { path, _ in
                 if masks.count <= Self.mostMasks { masks.append(path) }
             }
         }
         masks.sort { $0.lastComponentBytes.lexicographicallyPrecedes($1.lastComponentBytes) }
-        guard !masks.isEmpty else { throw AnnotationRefusal(folder, .noMasks) }
+        guard !masks.isEmpty else { throw AnnotationRefusal(path: folder, reason: .noMasks) }
         guard masks.count <= Self.mostMasks else {
-            throw AnnotationRefusal(folder, .tooManyMasks(limit: Self.mostMasks))
+            throw AnnotationRefusal(path: folder, reason: .tooManyMasks(limit: Self.mostMasks))
         }
         let pixels = requirements.size.pixelCount
         let mostPixels = requirements.limits.image.pixels
             .multipliedReportingOverflow(by: Self.mostImages)
         guard mostPixels.overflow || masks.count <= mostPixels.partialValue / max(pixels, 1) else {
             throw AnnotationRefusal(
-                folder,
-                .tooManyMaskPixels(masks: masks.count, pixels: pixels, factor: Self.mostImages))
+                path: folder,
+                reason: .tooManyMaskPixels(
+                    masks: masks.count, pixels: pixels, factor: Self.mostImages))
         }
         // One is in memory at a time.
         need = try masks.reduce(0) { need, mask in
             try progress()
-            return try max(need, AnnotationFile(mask, in: tree, meeting: requirements).need)
+            return try max(need, AnnotationFile(at: mask, in: tree, meeting: requirements).need)
         }
         self.folder = folder
         self.masks = masks
@@ -129,7 +130,7 @@ struct InstanceMaskFolder: AnnotationSource {
         var digests = FileListDigest()
         for mask in masks {
             try progress()
-            let file = try AnnotationFile(mask, in: tree, meeting: requirements)
+            let file = try AnnotationFile(at: mask, in: tree, meeting: requirements)
             let bytes = try file.content()
             digests.add(bytes, named: mask)
             let (numbers, header) = try file.decode(bytes, picture: nil)

@@ -33,8 +33,8 @@ package struct GrayImage: Sendable, Equatable {
     package static func luma(of raster: Raster) -> Plane<UInt16> {
         let values: [UInt16] =
             switch raster.samples {
-            case .eight(let samples): luma(samples, channels: raster.channels)
-            case .sixteen(let samples): luma(samples, channels: raster.channels)
+            case .eight(let samples): luma(of: samples, channels: raster.channels)
+            case .sixteen(let samples): luma(of: samples, channels: raster.channels)
             }
         return Plane(width: raster.width, height: raster.height, elements: values)
     }
@@ -50,7 +50,7 @@ package struct GrayImage: Sendable, Equatable {
     }
 
     private static func luma<Sample: FixedWidthInteger & UnsignedInteger>(
-        _ samples: [Sample], channels: Int
+        of samples: [Sample], channels: Int
     ) -> [UInt16] {
         let count = samples.count / channels
         return [UInt16](unsafeUninitializedCapacity: count) { gray, initialized in

@@ -20,7 +20,7 @@ extension ImageError {
     package func mayBeUnfinished(prefix: [UInt8], suffix: [UInt8]) -> Bool {
         switch self {
         case .empty, .truncated: true
-        case .broken: Self.lacksItsEnd(prefix: prefix, suffix: suffix)
+        case .broken: Self.isTruncated(prefix: prefix, suffix: suffix)
         case .unsupportedFormat: prefix.prefix(8).allSatisfy { $0 == 0 }
         case .tooLarge, .tooSlow, .noSuchPlane, .unreadableVariant, .notEncodable, .outOfMemory,
             .system:
@@ -28,7 +28,7 @@ extension ImageError {
         }
     }
 
-    private static func lacksItsEnd(prefix: [UInt8], suffix: [UInt8]) -> Bool {
+    private static func isTruncated(prefix: [UInt8], suffix: [UInt8]) -> Bool {
         switch try? FileSignature.format(of: prefix) {
         case .jpeg: !suffix.suffix(jpegEnd.count).elementsEqual(jpegEnd)
         case .tiff: true

@@ -34,7 +34,7 @@ extension FolderWatcher {
     }
 
     /// Ends all watches after the folder is gone.
-    mutating func loseRoot(reason: String, report: (Notice) -> Void) {
+    mutating func recordMissingRoot(reason: String, report: (Notice) -> Void) {
         isRootMissing = true
         inotify = nil
         watchedFolders = [:]
@@ -44,8 +44,8 @@ extension FolderWatcher {
 
     /// Opens and scans the folder if it is there again; otherwise waits for a second.
     mutating func restoreRoot(report: (Notice) -> Void) throws(FileError) {
-        let isThere = (try? FileStatus(of: tree.root.resolvingSymlinks))?.kind == .folder
-        if isThere, (try? openRoot()) != nil, (try? scan(report: report)) != nil {
+        let exists = (try? FileStatus(of: tree.root.resolvingSymlinks))?.kind == .folder
+        if exists, (try? openRoot()) != nil, (try? scan(report: report)) != nil {
             isRootMissing = false
             return report(.folderRestored)
         }

@@ -102,7 +102,7 @@ package struct FolderWatcher: ~Copyable {
                     try step(report: report)
                 }
             } catch {
-                loseRoot(reason: "\(error)", report: report)
+                recordMissingRoot(reason: "\(error)", report: report)
             }
         }
     }

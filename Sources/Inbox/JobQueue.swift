@@ -152,12 +152,12 @@ package struct JobQueue: Sendable {
     }
 
     private mutating func removeImage(unless busy: Set<FilePath>) -> Job? {
-        var passedOver: [Waiting] = []
-        defer { for image in passedOver { images.insert(image) } }
+        var skipped: [Waiting] = []
+        defer { for image in skipped { images.insert(image) } }
         while let image = order == .oldest ? images.popMin() : images.popMax() {
             let job = Job(kind: .image, path: image.path)
             if busy.contains(job.imageKey) {
-                passedOver.append(image)
+                skipped.append(image)
                 continue
             }
             imagePaths.remove(image.path)

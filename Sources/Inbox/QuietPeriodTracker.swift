@@ -39,7 +39,7 @@ package struct QuietPeriodTracker: Sendable {
     }
 
     private let quiet: Duration
-    private var files: [FilePath: (due: ContinuousClock.Instant, look: Int?)] = [:]
+    private var files: [FilePath: (due: ContinuousClock.Instant, fingerprintHash: Int?)] = [:]
     private var order = Heap<Due>()
 
     /// Creates a tracker; `quiet` is the period for files recorded by their age.
@@ -56,13 +56,13 @@ package struct QuietPeriodTracker: Sendable {
     ///     as 0.
     ///   - now: The current time.
     package mutating func record(_ path: FilePath, age: Duration, at now: ContinuousClock.Instant) {
-        wait(for: path, until: now - max(age, .zero) + quiet, look: nil)
+        wait(for: path, until: now - max(age, .zero) + quiet, fingerprintHash: nil)
     }
 
     private mutating func wait(
-        for path: FilePath, until due: ContinuousClock.Instant, look: Int?
+        for path: FilePath, until due: ContinuousClock.Instant, fingerprintHash: Int?
     ) {
-        files[path] = (due, look)
+        files[path] = (due, fingerprintHash)
         order.insert(Due(time: due, path: path))
     }
 
@@ -83,7 +83,7 @@ package struct QuietPeriodTracker: Sendable {
             order.removeMin()
             guard let current else { continue }
             files[first.path] = nil
-            ready.append(QuietFile(path: first.path, fingerprintHash: current.look))
+            ready.append(QuietFile(path: first.path, fingerprintHash: current.fingerprintHash))
         }
         guard ready.isEmpty else { return .ready(ready) }
         return order.min.map { .wait(until: $0.time) } ?? .idle
@@ -103,9 +103,9 @@ package extension QuietPeriodTracker {
         _ path: FilePath, fingerprint: Fingerprint, quiet: Duration,
         at now: ContinuousClock.Instant
     ) {
-        let look = fingerprint.hashValue
-        if let known = files[path], known.look == look { return }
-        wait(for: path, until: now + quiet, look: look)
+        let fingerprintHash = fingerprint.hashValue
+        if let known = files[path], known.fingerprintHash == fingerprintHash { return }
+        wait(for: path, until: now + quiet, fingerprintHash: fingerprintHash)
     }
 }
 

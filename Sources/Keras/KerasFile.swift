@@ -23,8 +23,8 @@ struct KerasFile: ~Copyable {
         let isArchive = try MappedFile(at: path).withBytes { $0.starts(with: [0x50, 0x4B, 3, 4]) }
         if isArchive { throw KerasError.archive(path: path.string) }
         let file = try HDF5File(at: path)
-        let named = try Self.namedLayers(file)
-        let layers = try named ?? Self.numberedLayers(file)
+        let named = try Self.namedLayers(in: file)
+        let layers = try named ?? Self.numberedLayers(in: file)
         guard !layers.isEmpty else { throw KerasError.noLayers(path: path.string) }
         self.path = path.string
         self.layers = layers
@@ -37,13 +37,13 @@ struct KerasFile: ~Copyable {
     /// - Throws: ``KerasError/layer(path:name:reason:)``, also for numbers that are not finite.
     func weights(of layer: KerasLayer) throws(KerasError) -> (kernel: Tensor, bias: Tensor) {
         (
-            try tensor(layer.kernel.path, of: layer, as: "kernel"),
-            try tensor(layer.bias.path, of: layer, as: "bias")
+            try tensor(named: layer.kernel.path, of: layer, as: "kernel"),
+            try tensor(named: layer.bias.path, of: layer, as: "bias")
         )
     }
 
     private func tensor(
-        _ dataset: String, of layer: KerasLayer, as role: String
+        named dataset: String, of layer: KerasLayer, as role: String
     ) throws(KerasError) -> Tensor {
         let tensor: Tensor
         do {
@@ -64,7 +64,7 @@ extension KerasFile {
     /// Finds the layers of `save_weights('x.h5')`, which attributes list in order, or of
     /// `save('x.h5')`, which has the same in a sub-group; `nil` for other layouts.
     private static func namedLayers(
-        _ file: borrowing HDF5File
+        in file: borrowing HDF5File
     ) throws(KerasError) -> [KerasLayer]? {
         for group in ["", "model_weights"] {
             guard let names = try file.strings(attribute: "layer_names", of: group) else {
@@ -80,7 +80,8 @@ extension KerasFile {
                     throw error.naming(layer: name)
                 }
                 guard !weights.isEmpty else { continue }
-                layers.append(try layer(name, in: file, weights: weights.map { "\(path)/\($0)" }))
+                layers.append(
+                    try layer(named: name, in: file, weights: weights.map { "\(path)/\($0)" }))
             }
             return layers
         }
@@ -92,7 +93,7 @@ extension KerasFile {
     /// A kernel is at `layers/conv2d_1/vars/0`. Some versions write
     /// `_layer_checkpoint_dependencies` for `layers`, or backslashes for slashes.
     private static func numberedLayers(
-        _ file: borrowing HDF5File
+        in file: borrowing HDF5File
     ) throws(KerasError) -> [KerasLayer] {
         var weights: [String: [(index: Int, path: String)]] = [:]
         for path in try datasets(in: "", of: file, depth: 0) {
@@ -103,7 +104,7 @@ extension KerasFile {
         var layers: [KerasLayer] = []
         for (name, paths) in weights.sorted(by: { $0.key < $1.key }) {
             let inOrder = paths.sorted { $0.index < $1.index }.map(\.path)
-            layers.append(try layer(name, in: file, weights: inOrder))
+            layers.append(try layer(named: name, in: file, weights: inOrder))
         }
         return layers.sorted { ($0.numberInName, $0.name) < ($1.numberInName, $1.name) }
     }
@@ -136,7 +137,7 @@ extension KerasFile {
     }
 
     private static func layer(
-        _ name: String, in file: borrowing HDF5File, weights: [String]
+        named name: String, in file: borrowing HDF5File, weights: [String]
     ) throws(KerasError) -> KerasLayer {
         guard weights.count == 2 else {
             throw .layer(

@@ -50,9 +50,9 @@ package struct KerasImport: Sendable {
     /// - Complexity: O(*n*), where *n* is the number of weights.
     package func safetensors(name: String) throws -> [UInt8] {
         let metadata = [
-            "nucleid.architecture": Self.json(architecture),
+            "nucleid.architecture": Self.json(of: architecture),
             "nucleid.name": name,
-            "nucleid.preparation": Self.json(KerasPreparation(tile: preset.tileSide)),
+            "nucleid.preparation": Self.json(of: KerasPreparation(tile: preset.tileSide)),
         ]
         let bytes = try Safetensors.bytes(metadata: metadata, tensors: tensors)
         _ = try bytes.withUnsafeBytes { try Model($0) }
@@ -91,7 +91,7 @@ package struct KerasImport: Sendable {
         return sum
     }
 
-    private static func json(_ value: some Encodable) -> String {
+    private static func json(of value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let json = try? encoder.encode(value) else {

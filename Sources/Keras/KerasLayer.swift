@@ -60,7 +60,7 @@ struct ExpectedKerasLayer {
     static func layers(of architecture: Architecture) -> [ExpectedKerasLayer] {
         var slots: [ExpectedKerasLayer] = []
         func add(
-            _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int = 3,
+            _ name: String, inputs: Int, outputs: Int, kernel: Int = 3,
             kind: KerasLayer.Kind = .convolution
         ) {
             slots.append(
@@ -70,19 +70,20 @@ struct ExpectedKerasLayer {
         let channels = architecture.channels
         for level in 0...architecture.depth {
             let incoming = level == 0 ? architecture.inputs : channels(level - 1)
-            add("encoder.\(level).0", incoming, channels(level))
-            add("encoder.\(level).1", channels(level), channels(level))
+            add("encoder.\(level).0", inputs: incoming, outputs: channels(level))
+            add("encoder.\(level).1", inputs: channels(level), outputs: channels(level))
         }
         for level in (0..<architecture.depth).reversed() {
             add(
-                "upsampling.\(level)", channels(level + 1), channels(level), kernel: 2,
+                "upsampling.\(level)", inputs: channels(level + 1), outputs: channels(level),
+                kernel: 2,
                 kind: architecture.upsampling == .transposed ? .transposed : .convolution)
-            add("decoder.\(level).0", 2 * channels(level), channels(level))
-            add("decoder.\(level).1", channels(level), channels(level))
+            add("decoder.\(level).0", inputs: 2 * channels(level), outputs: channels(level))
+            add("decoder.\(level).1", inputs: channels(level), outputs: channels(level))
         }
         var incoming = channels(0)
         for (index, layer) in architecture.head.enumerated() {
-            add("head.\(index)", incoming, layer.channels, kernel: layer.kernel)
+            add("head.\(index)", inputs: incoming, outputs: layer.channels, kernel: layer.kernel)
             incoming = layer.channels
         }
         return slots

@@ -19,7 +19,7 @@ struct KerasLayerMatch {
         let other = KerasPreset.allCases.first {
             $0 != preset && Self.hasKinds(layers, of: $0, isOrdered: isOrdered)
         }
-        func mismatch(_ reason: String) -> KerasError {
+        func mismatch(reason: String) -> KerasError {
             .mismatch(path: path, preset: preset, reason: reason, other: other)
         }
         let standard = preset.architecture(width: preset.width)
@@ -31,7 +31,7 @@ struct KerasLayerMatch {
             first.kernel.shape.count == 4, let width = first.kernel.shape.last,
             (1...512).contains(width)
         else {
-            throw mismatch("its first layer has no kernel of 1 to 512 outputs")
+            throw mismatch(reason: "its first layer has no kernel of 1 to 512 outputs")
         }
         architecture = preset.architecture(width: width)
         let slots = ExpectedKerasLayer.layers(of: architecture)
@@ -40,18 +40,19 @@ struct KerasLayerMatch {
         for (index, (slot, layer)) in zip(slots, assigned).enumerated() {
             guard let layer else {
                 throw mismatch(
-                    "it has \(layers.count) layers with weights, not \(slots.count); there is none "
+                    reason:
+                        "it has \(layers.count) layers with weights, not \(slots.count); there is none "
                         + "for '\(slot.name)', a \(slot.kind.rawValue) with a kernel \(slot.shape)")
             }
             if let difference = Self.difference(of: layer, from: slot, isFirst: index == 0) {
-                throw mismatch("the layer '\(layer.name)' has \(difference)")
+                throw mismatch(reason: "the layer '\(layer.name)' has \(difference)")
             }
             pairs.append((slot, layer))
         }
         guard layers.count == slots.count else {
             let spare = layers.first { layer in !pairs.contains { $0.1.name == layer.name } }
             throw mismatch(
-                "it has \(layers.count) layers with weights, not \(slots.count); "
+                reason: "it has \(layers.count) layers with weights, not \(slots.count); "
                     + "'\(spare?.name ?? "")' is one too many")
         }
         self.pairs = pairs

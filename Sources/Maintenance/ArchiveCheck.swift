@@ -22,11 +22,11 @@ struct ArchiveCheck: Sendable {
     ///
     /// A name is first taken as the image's own, then as one to which the archive added a number. Of
     /// several files of one name the newest must be the one that the result was made of.
-    func verdict(on path: FilePath, _ status: FileStatus) -> Verdict {
-        if let verdict = verdict(on: path, status, number: 0, of: path) { return verdict }
+    func verdict(on path: FilePath, status: FileStatus) -> Verdict {
+        if let verdict = verdict(on: path, status: status, number: 0, of: path) { return verdict }
         for first in [path.removingNumber, firstOfShortenedName(of: path)] {
             guard let first, let number = path.insertedNumber else { continue }
-            if let verdict = verdict(on: path, status, number: number, of: first) {
+            if let verdict = verdict(on: path, status: status, number: number, of: first) {
                 return verdict
             }
         }
@@ -36,12 +36,12 @@ struct ArchiveCheck: Sendable {
     /// Classifies a file; `nil` if it no longer exists.
     func verdict(on path: FilePath) -> Verdict? {
         guard let status = try? archive.status(of: path) else { return nil }
-        return verdict(on: path, status)
+        return verdict(on: path, status: status)
     }
 
     /// Classifies a file as number `number` of the files named `first`; `nil` if that does not fit.
     private func verdict(
-        on path: FilePath, _ status: FileStatus, number: Int, of first: FilePath
+        on path: FilePath, status: FileStatus, number: Int, of first: FilePath
     ) -> Verdict? {
         let image = archive.originalPath(of: first)
         // The result of its successor replaces its own, which is removed first.
@@ -49,7 +49,7 @@ struct ArchiveCheck: Sendable {
         if inboxVerdict == .waiting { return .superseded }
         guard outbox.hasResult(for: image) else { return nil }
         if isUnclaimedFile(first.insertingNumber(number + 1)) { return .superseded }
-        if matches(image, path, status) { return .done }
+        if matches(image, path: path, status: status) { return .done }
         // The result is that of the image in the inbox, or of a later one after a gap.
         if inboxVerdict == .done || inboxVerdict == .altered { return .superseded }
         return hasLaterNumber(than: number, of: first) ? .superseded : nil
@@ -57,7 +57,7 @@ struct ArchiveCheck: Sendable {
 
     /// Whether an archived file has the size, and in a full check the digest, that its result
     /// records; an unreadable result is reported separately.
-    private func matches(_ image: FilePath, _ path: FilePath, _ status: FileStatus) -> Bool {
+    private func matches(_ image: FilePath, path: FilePath, status: FileStatus) -> Bool {
         guard let result = outbox.result(for: image)?.image else { return true }
         guard result.bytes == status.size else { return false }
         guard inbox.isFull else { return true }

@@ -18,11 +18,11 @@ struct FailedCheck: Sendable {
             guard try tree.status(of: path) != nil else { return [] }
             guard path.extension == "json" else {
                 let reason = try tree.status(of: ResultName(for: path).sidecar)
-                return reason == nil ? [fault(path, .missingSidecar)] : []
+                return reason == nil ? [fault(at: path, kind: .missingSidecar)] : []
             }
             return try faults(ofSidecar: path)
         } catch {
-            return [fault(path, .unreadable(reason: "\(error)"))]
+            return [fault(at: path, kind: .unreadable(reason: "\(error)"))]
         }
     }
 
@@ -31,28 +31,30 @@ struct FailedCheck: Sendable {
         do {
             sidecar = try FailureSidecar(at: path, in: tree)
         } catch {
-            return [fault(path, .notASidecar(reason: "\(error)"))]
+            return [fault(at: path, kind: .notASidecar(reason: "\(error)"))]
         }
         guard !sidecar.error.code.isEmpty, !sidecar.error.message.isEmpty else {
-            return [fault(path, .notASidecar(reason: "its error says nothing"))]
+            return [fault(at: path, kind: .notASidecar(reason: "its error says nothing"))]
         }
         let image = sidecar.image.path
         let file = try failed.file(ofSidecar: path, about: image)
-        if let file, try !matches(sidecar.image, file) { return [fault(file, .differentFile)] }
+        if let file, try !matches(sidecar.image, file: file) {
+            return [fault(at: file, kind: .differentFile)]
+        }
         if let sha256 = sidecar.image.sha256, outbox.result(for: image)?.image.sha256 == sha256 {
             let result = outbox.tree.root.pushing(ResultName(for: image).sidecar)
-            return [fault(file ?? path, .alsoDone(result: result))]
+            return [fault(at: file ?? path, kind: .alsoDone(result: result))]
         }
         // A file in the inbox has failed in place, or was changed since and is waiting.
         if file == nil, try inbox.status(of: image)?.kind != .file {
-            return [fault(path, .missingFile(image: sidecar.image.name))]
+            return [fault(at: path, kind: .missingFile(image: sidecar.image.name))]
         }
         return []
     }
 
     /// Whether a file has the size, and in a full check the digest, of the file that failed.
     private func matches(
-        _ image: FailureSidecar.Image, _ file: FilePath
+        _ image: FailureSidecar.Image, file: FilePath
     ) throws(FileError) -> Bool {
         guard let status = try tree.status(of: file) else { return true }
         guard image.bytes == nil || image.bytes == status.size else { return false }
@@ -60,7 +62,7 @@ struct FailedCheck: Sendable {
         return try tree.digest(of: file, limit: status.size) == sha256
     }
 
-    private func fault(_ path: FilePath, _ kind: VerificationFault.Kind) -> VerificationFault {
-        VerificationFault(tree.root.pushing(path), kind)
+    private func fault(at path: FilePath, kind: VerificationFault.Kind) -> VerificationFault {
+        VerificationFault(path: tree.root.pushing(path), kind: kind)
     }
 }

@@ -28,7 +28,7 @@ struct InboxCheck: Sendable {
     let isFull: Bool
 
     /// Classifies a file by its name, its status and the records in the other folders.
-    func verdict(on path: FilePath, _ status: FileStatus) -> Verdict {
+    func verdict(on path: FilePath, status: FileStatus) -> Verdict {
         guard status.kind == .file else { return .skipped }
         switch InboxFileKind(of: path) {
         case .skipped: return .skipped
@@ -39,10 +39,12 @@ struct InboxCheck: Sendable {
         if let image = outbox.result(for: path)?.image, image.bytes == status.size {
             if !isFull, image.modified == modified { return .done }
             // A time alone makes no other image: files are touched and copied anew.
-            if digest(of: path, status) == image.sha256 { return .done }
+            if digest(of: path, status: status) == image.sha256 { return .done }
             if image.modified == modified { return .altered }
         }
-        if let image = failed.failureInPlace(for: path)?.image, matches(image, path, status) {
+        if let image = failed.failureInPlace(for: path)?.image,
+            matches(image, path: path, status: status)
+        {
             return .failed
         }
         return .waiting
@@ -51,20 +53,20 @@ struct InboxCheck: Sendable {
     /// Classifies a file; `nil` if it no longer exists.
     func verdict(on path: FilePath) -> Verdict? {
         guard let status = try? inbox.status(of: path) else { return nil }
-        return verdict(on: path, status)
+        return verdict(on: path, status: status)
     }
 
     private func matches(
-        _ image: FailureSidecar.Image, _ path: FilePath, _ status: FileStatus
+        _ image: FailureSidecar.Image, path: FilePath, status: FileStatus
     ) -> Bool {
         guard let bytes = image.bytes else { return true }
         guard bytes == status.size else { return false }
         let isSameTime = image.modified == Timestamp(nanoseconds: status.modified)
         guard let sha256 = image.sha256 else { return isSameTime }
-        return isSameTime && !isFull || digest(of: path, status) == sha256
+        return isSameTime && !isFull || digest(of: path, status: status) == sha256
     }
 
-    private func digest(of path: FilePath, _ status: FileStatus) -> String? {
+    private func digest(of path: FilePath, status: FileStatus) -> String? {
         try? inbox.digest(of: path, limit: status.size)
     }
 }

@@ -23,25 +23,25 @@ struct OutboxCheck: Sendable {
         guard path.extension == "json" else {
             return path == IndexWriter.pageName || isListed(path) || willBeReplaced(path)
                 || tree.isGone(path)
-                ? [] : [fault(path, .unlisted)]
+                ? [] : [fault(at: path, kind: .unlisted)]
         }
         let sidecar: Sidecar
         do {
             sidecar = try Sidecar(at: path, in: tree)
         } catch {
             return tree.isGone(path) || willBeReplaced(path)
-                ? [] : [fault(path, .notASidecar(reason: "\(error)"))]
+                ? [] : [fault(at: path, kind: .notASidecar(reason: "\(error)"))]
         }
         let name = ResultName(for: sidecar.image.path)
         guard name.sidecar == path else {
-            return [fault(path, .misplaced(image: sidecar.image.name))]
+            return [fault(at: path, kind: .misplaced(image: sidecar.image.name))]
         }
         use(sidecar)
         let faults = sidecar.outputs.sorted { $0.key < $1.key }.compactMap { key, output in
             guard let file = name.file(forKey: key) else {
-                return fault(path, .unexpectedOutput(key: key))
+                return fault(at: path, kind: .unexpectedOutput(key: key))
             }
-            return kind(of: file, as: output).map { fault(file, $0) }
+            return kind(of: file, as: output).map { fault(at: file, kind: $0) }
         }
         return faults.isEmpty || willBeReplaced(path) ? [] : faults
     }
@@ -92,7 +92,8 @@ struct OutboxCheck: Sendable {
         } visit: { image, status in
             isFound =
                 isFound
-                || isShortenedName(stem, of: image) && inbox.verdict(on: image, status) == .waiting
+                || isShortenedName(stem, of: image)
+                    && inbox.verdict(on: image, status: status) == .waiting
         } onError: { _, _ in
         }
         return isFound
@@ -127,7 +128,7 @@ struct OutboxCheck: Sendable {
         }
     }
 
-    private func fault(_ path: FilePath, _ kind: VerificationFault.Kind) -> VerificationFault {
-        VerificationFault(tree.root.pushing(path), kind)
+    private func fault(at path: FilePath, kind: VerificationFault.Kind) -> VerificationFault {
+        VerificationFault(path: tree.root.pushing(path), kind: kind)
     }
 }

@@ -44,8 +44,8 @@ package struct Requeue: Sendable {
         var entries: [Entry] = []
         var seen: Set<Entry> = []
         for path in paths.isEmpty ? [FilePath("")] : paths {
-            let below = try below(path)
-            for file in try files(at: below) {
+            let relative = try relativePath(of: path)
+            for file in try files(at: relative) {
                 let entry = try entry(of: file)
                 if seen.insert(entry).inserted { entries.append(entry) }
             }
@@ -72,15 +72,15 @@ package struct Requeue: Sendable {
 }
 
 extension Requeue {
-    private func below(_ path: FilePath) throws(FileError) -> FilePath {
+    private func relativePath(of path: FilePath) throws(FileError) -> FilePath {
         guard !path.components.contains(where: { $0.kind == .parentDirectory }) else {
             throw .unusable(path: path, reason: "a path with '..' is not followed")
         }
-        var below = path.lexicallyNormalized()
-        if path.isAbsolute, !below.removePrefix(tree.root) {
+        var relative = path.lexicallyNormalized()
+        if path.isAbsolute, !relative.removePrefix(tree.root) {
             throw .unusable(path: path, reason: "it does not lie below '\(tree.root)'")
         }
-        return below
+        return relative
     }
 
     /// The files named by a path: the files below a folder, the file itself, or its sidecar.

@@ -48,7 +48,7 @@ package struct VerificationFault: Sendable, Equatable {
     package let kind: Kind
 
     /// Takes both.
-    package init(_ path: FilePath, _ kind: Kind) {
+    package init(path: FilePath, kind: Kind) {
         self.path = path
         self.kind = kind
     }

@@ -31,7 +31,7 @@ struct VerificationPass {
     mutating func walkInbox() {
         let inbox = verifier.inbox
         walk(inbox.inbox, isInbox: true) { pass, path, status in
-            pass.count(inbox.verdict(on: path, status), of: path)
+            pass.count(inbox.verdict(on: path, status: status), of: path)
         }
     }
 
@@ -58,7 +58,7 @@ struct VerificationPass {
     mutating func walkArchive() {
         let archive = verifier.archive
         walk(archive.archive) { pass, path, status in
-            switch archive.verdict(on: path, status) {
+            switch archive.verdict(on: path, status: status) {
             case .done: pass.counts.done += 1
             case .superseded: pass.counts.superseded += 1
             case .noResult: pass.suspects.append(.archive(path))
@@ -88,7 +88,7 @@ struct VerificationPass {
         counts.waiting = waiting.count
         guard !isKnown(toDaemonWith: waitingInDaemon) else { return }
         let kind: VerificationFault.Kind = waitingInDaemon == nil ? .notRunning : .unknown
-        for path in waiting { add(VerificationFault(absolute(path), kind)) }
+        for path in waiting { add(VerificationFault(path: absolute(path), kind: kind)) }
     }
 }
 
@@ -115,17 +115,18 @@ extension VerificationPass {
         switch suspect {
         case .inbox(let path):
             return verifier.inbox.verdict(on: path) == .altered
-                ? [VerificationFault(absolute(path), .altered)] : []
+                ? [VerificationFault(path: absolute(path), kind: .altered)] : []
         case .outbox(let path): return verifier.outbox.faults(of: path)
         case .failed(let path): return verifier.failed.faults(of: path)
         case .archive(let path):
             let archive = verifier.archive
             return !archive.archive.isGone(path)
                 && archive.verdict(on: path) ?? .noResult == .noResult
-                ? [VerificationFault(archive.archive.root.pushing(path), .noResult)] : []
+                ? [VerificationFault(path: archive.archive.root.pushing(path), kind: .noResult)]
+                : []
         case .temporary(let tree, let path):
             return isRunning || tree.isGone(path)
-                ? [] : [VerificationFault(tree.root.pushing(path), .temporary)]
+                ? [] : [VerificationFault(path: tree.root.pushing(path), kind: .temporary)]
         case .unreadable(let fault): return [fault]
         }
     }
@@ -158,12 +159,13 @@ extension VerificationPass {
                 suspects.append(
                     .unreadable(
                         VerificationFault(
-                            tree.root.pushing(path), .unreadable(reason: "\(error)"))))
+                            path: tree.root.pushing(path), kind: .unreadable(reason: "\(error)"))))
             }
         } catch {
             guard isInbox || !error.isMissingFolder else { return }
             suspects.append(
-                .unreadable(VerificationFault(tree.root, .unreadable(reason: "\(error)"))))
+                .unreadable(
+                    VerificationFault(path: tree.root, kind: .unreadable(reason: "\(error)"))))
         }
     }
 }

@@ -18,7 +18,7 @@ package struct Verifier: Sendable {
         case inputRemoved(FilePath)
     }
 
-    let folders: DaemonFolders
+    let folders: WorkFolders
     let inbox: InboxCheck
     let outbox: OutboxCheck
     let failed: FailedCheck
@@ -29,7 +29,7 @@ package struct Verifier: Sendable {
     /// - Parameters:
     ///   - folders: The folders, with symbolic links resolved; missing ones count as empty.
     ///   - isFull: Whether contents are read and compared with the recorded digests.
-    package init(_ folders: DaemonFolders, isFull: Bool) {
+    package init(folders: WorkFolders, isFull: Bool) {
         self.folders = folders
         let (results, failures) = (Outbox(root: folders.outbox), FailedFolder(root: folders.failed))
         let tree = FileTree(root: folders.inbox)

@@ -18,7 +18,7 @@ package struct ConnectedComponents: Sendable {
     ///   - minimumArea: In pixels; smaller components become background.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
     package init(of mask: Plane<Bool>, minimumArea: Int = 1) {
-        var runs = MaskRuns(mask)
+        var runs = MaskRuns(of: mask)
         let (numbers, areas) = runs.numberComponents(minimumArea: minimumArea)
         let labels = [Int32](unsafeUninitializedCapacity: mask.elements.count) { labels, count in
             labels.initialize(repeating: 0)
@@ -50,7 +50,7 @@ private struct MaskRuns {
     /// Finds the runs and unites each with the runs above it that it touches, diagonals included.
     ///
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
-    init(_ mask: Plane<Bool>) {
+    init(of mask: Plane<Bool>) {
         precondition(
             mask.elements.count <= Int(Int32.max), "a mask has less than 2^31 pixels")
         let width = Int32(mask.width)
@@ -97,12 +97,12 @@ private struct MaskRuns {
     }
 
     private mutating func unite(_ a: Int, _ b: Int) {
-        let (a, b) = (root(a), root(b))
+        let (a, b) = (root(of: a), root(of: b))
         // The smaller index becomes the root, so that a root is its component's first run.
         parents[max(a, b)] = Int32(truncatingIfNeeded: min(a, b))
     }
 
-    private mutating func root(_ run: Int) -> Int {
+    private mutating func root(of run: Int) -> Int {
         var run = run
         while Int(parents[run]) != run {
             parents[run] = parents[Int(parents[run])]
@@ -115,11 +115,11 @@ private struct MaskRuns {
     /// components in pixels.
     mutating func numberComponents(minimumArea: Int) -> (numbers: [Int32], areas: [Int]) {
         var sums = [Int](repeating: 0, count: all.count)
-        for run in all.indices { sums[root(run)] += Int(all[run].end - all[run].first) }
+        for run in all.indices { sums[root(of: run)] += Int(all[run].end - all[run].first) }
         var numbers = [Int32](repeating: 0, count: all.count)
         var areas: [Int] = []
         for run in all.indices {
-            let root = root(run)
+            let root = root(of: run)
             if root == run, sums[run] >= minimumArea {
                 areas.append(sums[run])
                 numbers[run] = Int32(truncatingIfNeeded: areas.count)

@@ -8,7 +8,7 @@ package struct LabelImage: Sendable, Equatable {
     package let count: Int
 
     /// Wraps labels that already run from 1 to `count` without gaps.
-    package init(_ labels: Plane<Int32>, count: Int) {
+    package init(labels: Plane<Int32>, count: Int) {
         precondition(count >= 0, "a count is not negative")
         self.labels = labels
         self.count = count
@@ -52,7 +52,7 @@ package struct LabelImage: Sendable, Equatable {
             count += 1
             numbers[value] = count
         }
-        return LabelImage(values.map { numbers[Int($0)] }, count: Int(count))
+        return LabelImage(labels: values.map { numbers[Int($0)] }, count: Int(count))
     }
 
     /// Relabels with a dictionary of the values that occur; a value equal to the previous pixel's
@@ -75,7 +75,7 @@ package struct LabelImage: Sendable, Equatable {
             }
             return number
         }
-        return LabelImage(labels, count: known.count)
+        return LabelImage(labels: labels, count: known.count)
     }
 
     /// The number of columns.

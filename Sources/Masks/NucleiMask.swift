@@ -23,7 +23,7 @@ package struct NucleiMask: Sendable {
         let limit = Float(threshold)
         let found = ConnectedComponents(
             of: probability.map { $0 > limit }, minimumArea: minimumArea)
-        components = LabelImage(found.labels, count: found.areas.count)
+        components = LabelImage(labels: found.labels, count: found.areas.count)
         foreground = components.foreground
         areas = found.areas
         self.minimumArea = minimumArea
@@ -35,7 +35,7 @@ package struct NucleiMask: Sendable {
     package init(foregroundOf nuclei: LabelImage) {
         foreground = nuclei.foreground
         let found = ConnectedComponents(of: foreground)
-        components = LabelImage(found.labels, count: found.areas.count)
+        components = LabelImage(labels: found.labels, count: found.areas.count)
         areas = found.areas
         minimumArea = 1
     }

@@ -114,23 +114,25 @@ package struct Architecture: Sendable, Equatable, Codable {
             try values.decodeIfPresent(Activation.self, forKey: .upsamplingActivation) ?? .none
         concatenation = try values.decode(Concatenation.self, forKey: .concatenation)
         head = try values.decode([HeadLayer].self, forKey: .head)
-        func require(_ condition: Bool, _ sentence: String) throws {
+        func require(that condition: Bool, else sentence: String) throws {
             guard !condition else { return }
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: sentence))
         }
-        try require(kind == "unet", "its kind is not 'unet'")
-        try require((1...6).contains(depth), "its depth must be 1 to 6")
-        try require((1...512).contains(width), "its width must be 1 to 512")
-        try require(inputs == 1, "its inputs must be 1")
-        try require((1...4).contains(head.count), "its head must have 1 to 4 layers")
+        try require(that: kind == "unet", else: "its kind is not 'unet'")
+        try require(that: (1...6).contains(depth), else: "its depth must be 1 to 6")
+        try require(that: (1...512).contains(width), else: "its width must be 1 to 512")
+        try require(that: inputs == 1, else: "its inputs must be 1")
+        try require(that: (1...4).contains(head.count), else: "its head must have 1 to 4 layers")
         try require(
-            head.allSatisfy { [1, 3].contains($0.kernel) && (1...512).contains($0.channels) },
-            "a head layer's kernel must be 1 or 3, its channels 1 to 512")
+            that: head.allSatisfy {
+                [1, 3].contains($0.kernel) && (1...512).contains($0.channels)
+            },
+            else: "a head layer's kernel must be 1 or 3, its channels 1 to 512")
         try require(
-            head.last?.channels == outputs.count && head.last?.activation == .sigmoid,
-            "its last head layer must give one sigmoid channel an output")
-        try require(outputs.contains("foreground"), "it has no output 'foreground'")
+            that: head.last?.channels == outputs.count && head.last?.activation == .sigmoid,
+            else: "its last head layer must give one sigmoid channel an output")
+        try require(that: outputs.contains("foreground"), else: "it has no output 'foreground'")
     }
 
     package func encode(to encoder: any Encoder) throws {

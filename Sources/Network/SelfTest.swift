@@ -15,11 +15,11 @@ package enum SelfTest {
     ///
     /// - Throws: ``WeightsError`` for a damaged executable, ``SelfTestError`` for wrong
     ///   probabilities.
-    package static func checkBuiltInModel(with crew: InferencePool) throws {
+    package static func checkBuiltInModel(with pool: InferencePool) throws {
         let recorded = try Safetensors(Model.builtInProof)
-        let input = try recorded.tensor("case.input").slice(at: 0)
-        let output = try recorded.tensor("case.output").slice(at: 0)
-        try compare(crew, input, output, with: "PyTorch's recorded ones")
+        let input = try recorded.tensor(named: "case.input").slice(at: 0)
+        let output = try recorded.tensor(named: "case.output").slice(at: 0)
+        try compare(pool, input: input, expected: output, source: "PyTorch's recorded ones")
     }
 
     /// Compares an inference pool's output with the reference implementation's.
@@ -29,22 +29,22 @@ package enum SelfTest {
     ///
     /// - Throws: ``WeightsError`` for a damaged executable, ``SelfTestError`` for wrong
     ///   probabilities.
-    package static func compareWithReference(network: UNet, pool crew: InferencePool) throws {
-        let recorded = try Safetensors(Model.builtInProof).tensor("case.input").slice(at: 0)
+    package static func compareWithReference(network: UNet, pool: InferencePool) throws {
+        let recorded = try Safetensors(Model.builtInProof).tensor(named: "case.input").slice(at: 0)
         let side = max(64, network.architecture.sizeMultiple)
         let width = recorded.shape[2]
         let corner = (0..<side).flatMap { recorded.elements[$0 * width..<$0 * width + side] }
         let input = Tensor(shape: [1, side, side], elements: corner)
         let output = ReferenceNetwork(network).evaluate(input)
-        try compare(crew, input, output, with: "the reference's")
+        try compare(pool, input: input, expected: output, source: "the reference's")
     }
 
     private static func compare(
-        _ crew: InferencePool, _ input: Tensor, _ expected: Tensor, with name: String
+        _ pool: InferencePool, input: Tensor, expected: Tensor, source name: String
     ) throws(SelfTestError) {
         let size = PlaneSize(height: input.shape[1], width: input.shape[2])
         var (difference, sum): (Float, Float) = (0, 0)
-        crew.evaluate(count: 1, size: size) { _, tile in
+        pool.evaluate(count: 1, size: size) { _, tile in
             _ = tile.update(fromContentsOf: input.elements)
         } consume: { _, outputs in
             for (value, expected) in zip(outputs, expected.elements) {
@@ -54,11 +54,11 @@ package enum SelfTest {
                 sum += distance
             }
         }
-        let tolerance = tolerance(for: crew.precision)
+        let tolerance = tolerance(for: pool.precision)
         let mean = sum / Float(expected.elements.count)
         guard difference <= tolerance.largest, mean <= tolerance.mean else {
             throw SelfTestError(
-                difference: difference, mean: mean, precision: crew.precision, expected: name)
+                difference: difference, mean: mean, precision: pool.precision, expected: name)
         }
     }
 }

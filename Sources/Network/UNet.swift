@@ -67,15 +67,15 @@ package struct UNet: Sendable {
         let activation = architecture.activation
 
         func convolution(
-            _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int = 3,
+            _ name: String, inputs: Int, outputs: Int, kernel: Int = 3,
             then activation: Architecture.Activation
         ) throws(WeightsError) -> Convolution {
             Convolution(
                 kernel: kernel, inputs: inputs, outputs: outputs,
                 weight: try file.tensor(
-                    "\(name).weight", shape: [outputs, inputs, kernel, kernel]
+                    named: "\(name).weight", shape: [outputs, inputs, kernel, kernel]
                 ).elements,
-                bias: try file.tensor("\(name).bias", shape: [outputs]).elements,
+                bias: try file.tensor(named: "\(name).bias", shape: [outputs]).elements,
                 activation: activation)
         }
 
@@ -86,8 +86,10 @@ package struct UNet: Sendable {
             let inner = channels(level)
             let incoming = level == 0 ? architecture.inputs : channels(level - 1)
             encoder.append([
-                try convolution("encoder.\(level).0", incoming, inner, then: activation),
-                try convolution("encoder.\(level).1", inner, inner, then: activation),
+                try convolution(
+                    "encoder.\(level).0", inputs: incoming, outputs: inner, then: activation),
+                try convolution(
+                    "encoder.\(level).1", inputs: inner, outputs: inner, then: activation),
             ])
             guard level < architecture.depth else { continue }
             let name = "upsampling.\(level)"
@@ -97,15 +99,20 @@ package struct UNet: Sendable {
                 upsampling.append(
                     .transposed(
                         try TransposedConvolution(
-                            file, name, inputs: channels(level + 1), outputs: inner, then: then)))
+                            from: file, name: name, inputs: channels(level + 1), outputs: inner,
+                            then: then)))
             case .nearestThenConvolution:
                 upsampling.append(
                     .nearestThen(
-                        try convolution(name, channels(level + 1), inner, kernel: 2, then: then)))
+                        try convolution(
+                            name, inputs: channels(level + 1), outputs: inner, kernel: 2, then: then
+                        )))
             }
             decoder.append([
-                try convolution("decoder.\(level).0", 2 * inner, inner, then: activation),
-                try convolution("decoder.\(level).1", inner, inner, then: activation),
+                try convolution(
+                    "decoder.\(level).0", inputs: 2 * inner, outputs: inner, then: activation),
+                try convolution(
+                    "decoder.\(level).1", inputs: inner, outputs: inner, then: activation),
             ])
         }
         var head: [Convolution] = []
@@ -113,7 +120,8 @@ package struct UNet: Sendable {
             let incoming = head.last?.outputs ?? channels(0)
             head.append(
                 try convolution(
-                    "head.\(index)", incoming, layer.channels, kernel: layer.kernel,
+                    "head.\(index)", inputs: incoming, outputs: layer.channels,
+                    kernel: layer.kernel,
                     then: layer.activation))
         }
         self.architecture = architecture
@@ -121,7 +129,7 @@ package struct UNet: Sendable {
         self.upsampling = upsampling
         self.decoder = decoder
         self.head = head
-        ranges = try ActivationRanges(file, channels: Self.rangedLayers(of: architecture))
+        ranges = try ActivationRanges(from: file, channels: Self.rangedLayers(of: architecture))
     }
 }
 
@@ -141,10 +149,11 @@ extension UNet {
 
 extension TransposedConvolution {
     fileprivate init(
-        _ file: Safetensors, _ name: String, inputs: Int, outputs: Int,
+        from file: Safetensors, name: String, inputs: Int, outputs: Int,
         then activation: Architecture.Activation
     ) throws(WeightsError) {
-        let stored = try file.tensor("\(name).weight", shape: [inputs, outputs, 2, 2]).elements
+        let stored = try file.tensor(named: "\(name).weight", shape: [inputs, outputs, 2, 2])
+            .elements
         var turned = [Float](repeating: 0, count: stored.count)
         for input in 0..<inputs {
             for phase in 0..<outputs * 4 {
@@ -154,7 +163,7 @@ extension TransposedConvolution {
         self.inputs = inputs
         self.outputs = outputs
         weight = turned
-        bias = try file.tensor("\(name).bias", shape: [outputs]).elements
+        bias = try file.tensor(named: "\(name).bias", shape: [outputs]).elements
         self.activation = activation
     }
 }

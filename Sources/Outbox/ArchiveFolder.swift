@@ -24,11 +24,11 @@ package struct ArchiveFolder: Sendable {
     package func moveIn(
         _ path: FilePath, from inbox: FileTree, expecting fingerprint: Fingerprint? = nil
     ) throws(FileError) -> FilePath? {
-        let home = try tree.mirroredPath(of: path)
-        try tree.createFolder(at: home.removingLastComponent())
-        var number = try firstFreeNumber(of: home)
+        let mirrored = try tree.mirroredPath(of: path)
+        try tree.createFolder(at: mirrored.removingLastComponent())
+        var number = try firstFreeNumber(of: mirrored)
         while true {
-            let target = home.insertingNumber(number)
+            let target = mirrored.insertingNumber(number)
             do {
                 try inbox.move(path, to: tree, as: target, expecting: fingerprint)
                 return tree.root.pushing(target)

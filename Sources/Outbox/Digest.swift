@@ -5,12 +5,12 @@ import SystemPackage
 /// SHA-256 digests (FIPS 180-4) in 64 lower-case hexadecimal digits.
 package enum Digest {
     /// Computes the digest of bytes.
-    package static func sha256(_ bytes: [UInt8]) -> String {
+    package static func sha256(of bytes: [UInt8]) -> String {
         hexadecimal(SHA256.hash(data: bytes))
     }
 
     /// Computes the digest of a buffer, without copying it.
-    package static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
+    package static func sha256(of bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(bufferPointer: bytes)
         return hexadecimal(hash.finalize())
@@ -48,10 +48,10 @@ package struct FileListDigest: Sendable {
     ///   - path: The path, whose last component is the file's name in the list.
     /// - Complexity: O(*n*), where *n* is the number of bytes.
     package mutating func add(_ bytes: [UInt8], named path: FilePath) {
-        lines += Array("\(Digest.sha256(bytes))  ".utf8)
+        lines += Array("\(Digest.sha256(of: bytes))  ".utf8)
         lines += path.lastComponentBytes + [UInt8(ascii: "\n")]
     }
 
     /// The digest of the files in the order in which they were added.
-    package var sha256: String { Digest.sha256(lines) }
+    package var sha256: String { Digest.sha256(of: lines) }
 }

@@ -30,12 +30,12 @@ package struct FailedFolder: Sendable {
         _ path: FilePath, from inbox: FileTree, expecting fingerprint: Fingerprint? = nil,
         sidecar: [UInt8]
     ) throws(FileError) -> FilePath {
-        let home = try tree.mirroredPath(of: path)
-        try tree.createFolder(at: home.removingLastComponent())
+        let mirrored = try tree.mirroredPath(of: path)
+        try tree.createFolder(at: mirrored.removingLastComponent())
         var number = 0
         while true {
             defer { number += 1 }
-            let place = FailedFilePaths(of: home, number: number)
+            let place = FailedFilePaths(of: mirrored, number: number)
             switch try place.state(for: path, in: tree) {
             case .occupied, .otherFailureInPlace: continue
             case .sameFailureInPlace, .free: break
@@ -76,10 +76,10 @@ package struct FailedFolder: Sendable {
     /// Reads the sidecar of an image that has failed in place, whatever its content was; `nil` if
     /// there is none.
     package func failureInPlace(for image: FilePath) -> FailureSidecar? {
-        guard let home = try? tree.mirroredPath(of: image) else { return nil }
+        guard let mirrored = try? tree.mirroredPath(of: image) else { return nil }
         var number = 0
         while true {
-            let place = FailedFilePaths(of: home, number: number)
+            let place = FailedFilePaths(of: mirrored, number: number)
             switch try? place.state(for: image, in: tree) {
             case .occupied, .otherFailureInPlace: number += 1
             case .sameFailureInPlace(let sidecar): return sidecar

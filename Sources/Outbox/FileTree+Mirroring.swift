@@ -29,10 +29,10 @@ extension FileTree {
 
     /// Returns the path in the other tree that ``mirroredPath(of:)`` was called with: without the
     /// numbers of folders.
-    package func originalPath(of home: FilePath) -> FilePath {
-        guard let name = home.lastComponent else { return home }
+    package func originalPath(of mirrored: FilePath) -> FilePath {
+        guard let name = mirrored.lastComponent else { return mirrored }
         var (found, origin) = (FilePath(""), FilePath(""))
-        for component in home.removingLastComponent().components {
+        for component in mirrored.removingLastComponent().components {
             let bytes = FilePath(root: nil, [component]).bytes
             let dot = bytes.lastIndex(of: UInt8(ascii: ".")) ?? 0
             let stem = FilePath(bytes: Array(bytes[..<dot]))

@@ -54,7 +54,7 @@ extension Outbox {
         guard let sidecar = sidecar(for: name), let planes = sidecar.image.planes else {
             return (nil, [])
         }
-        return (sidecar, PictureName(name)?.all(planes) ?? [])
+        return (sidecar, PictureName(name)?.all(of: planes) ?? [])
     }
 
     /// Reads the sidecar of the first picture; `nil` unless all pictures of the file have results

@@ -39,7 +39,7 @@ package struct PictureName: Sendable, Hashable {
     /// - Parameter planes: What the sidecar records of the file's planes.
     /// - Returns: As many names as it announces, in the order of time, then of z; none where it
     ///   contradicts its own name.
-    package func all(_ planes: Sidecar.Planes) -> [FilePath] {
+    package func all(of planes: Sidecar.Planes) -> [FilePath] {
         let counts = [
             suffix.time == nil ? 1 : planes.times, suffix.zSlice == nil ? 1 : planes.zPlanes,
         ]
@@ -47,11 +47,11 @@ package struct PictureName: Sendable, Hashable {
         guard counts.allSatisfy({ $0 > 0 }), !overflow, product == planes.pictures,
             product <= PlaneChoice.mostPictures, planes.path == file
         else { return [] }
-        func indices(_ index: PictureSuffix.Index?, _ count: Int) -> [PictureSuffix.Index?] {
+        func indices(matching index: PictureSuffix.Index?, count: Int) -> [PictureSuffix.Index?] {
             (0..<count).map { number in index.map { .init(number, digits: $0.digits) } }
         }
-        let zSlices = indices(suffix.zSlice, counts[1])
-        return indices(suffix.time, counts[0]).flatMap { time in
+        let zSlices = indices(matching: suffix.zSlice, count: counts[1])
+        return indices(matching: suffix.time, count: counts[0]).flatMap { time in
             zSlices.compactMap { zSlice in
                 PictureSuffix(time: time, zSlice: zSlice).map {
                     PictureName(of: file, suffix: $0).path

@@ -20,7 +20,7 @@ package struct ResultFile {
     package init(suffix: String, bytes: [UInt8]) {
         self.suffix = suffix
         content = .bytes(bytes)
-        output = Sidecar.Output(bytes: bytes.count, sha256: Digest.sha256(bytes))
+        output = Sidecar.Output(bytes: bytes.count, sha256: Digest.sha256(of: bytes))
     }
 }
 

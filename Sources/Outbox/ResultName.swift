@@ -27,7 +27,7 @@ package struct ResultName: Sendable, Equatable {
             stem = name
             return
         }
-        let digest = Digest.sha256(name).prefix(Self.digits)
+        let digest = Digest.sha256(of: name).prefix(Self.digits)
         stem = name.truncatedName(toByteCount: Self.longest - 1 - Self.digits) + "~\(digest)".utf8
     }
 

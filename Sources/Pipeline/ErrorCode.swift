@@ -28,7 +28,7 @@ extension ErrorRecord {
     ///   - code: The code.
     ///   - message: One sentence: what failed, where, and which limit was exceeded.
     ///   - cure: One sentence: what the operator can do.
-    package init(_ code: ErrorCode, message: String, cure: String) {
+    package init(code: ErrorCode, message: String, cure: String) {
         self.init(code: code.rawValue, message: message, cure: cure)
     }
 }

@@ -15,7 +15,8 @@ extension ErrorRecord {
     package init?(_ error: ImageError, of name: String, at picture: Picture = Picture()) {
         guard let (code, cure) = Self.codeAndCure(of: error) else { return nil }
         self.init(
-            code, message: "'\(name)' cannot be segmented\(picture.place): \(error).", cure: cure)
+            code: code, message: "'\(name)' cannot be segmented\(picture.place): \(error).",
+            cure: cure)
     }
 
     private static func codeAndCure(of error: ImageError) -> (code: ErrorCode, cure: String)? {
@@ -46,7 +47,7 @@ extension ErrorRecord {
     ///   - ceiling: The memory that there may be.
     package init(image name: String, memory bytes: Int, ceiling: Int) {
         self.init(
-            .imageTooLarge,
+            code: .imageTooLarge,
             message: "'\(name)' cannot be segmented: it needs \(bytes >> 20) MiB of memory; "
                 + "the setting 'memory' allows \(ceiling >> 20) MiB.",
             cure: "Raise 'memory' in the settings (and MemoryMax= of the unit, if it is set), "
@@ -56,7 +57,7 @@ extension ErrorRecord {
     /// The record of a file with too many bytes.
     package init(image name: String, bytes: Int, limit: Int) {
         self.init(
-            .fileTooLarge,
+            code: .fileTooLarge,
             message: "'\(name)' cannot be used: it has \(bytes) bytes; "
                 + "the setting 'max_bytes' allows \(limit).",
             cure: "Raise 'max_bytes' in the settings, or cut the image up.")
@@ -65,7 +66,7 @@ extension ErrorRecord {
     /// The record of something that is not a file that can be read.
     init(unusable name: String, reason: String) {
         self.init(
-            .fileUnusable, message: "'\(name)' cannot be used: \(reason).",
+            code: .fileUnusable, message: "'\(name)' cannot be used: \(reason).",
             cure: "Drop a regular file.")
     }
 
@@ -75,16 +76,16 @@ extension ErrorRecord {
         switch error {
         case let error as TooManyComponents:
             self.init(
-                .tooManyNuclei, message: "'\(name)' cannot be segmented: \(error).",
+                code: .tooManyNuclei, message: "'\(name)' cannot be segmented: \(error).",
                 cure: "Look at the image; if there are so many nuclei, cut it up.")
         case ExportError.outOfMemory: return nil
         case let error as ExportError:
             self.init(
-                .exportTooLarge, message: "'\(name)' cannot be exported: \(error).",
+                code: .exportTooLarge, message: "'\(name)' cannot be exported: \(error).",
                 cure: "Turn 'roi_set' off in the settings, or cut the image up.")
         case let error as FileError where error.isFaultOfResultName:
             self.init(
-                .nameUnusable,
+                code: .nameUnusable,
                 message: "The results of '\(name)' cannot be named: \(error).",
                 cure: "Give the image another, shorter name.")
         default: return nil

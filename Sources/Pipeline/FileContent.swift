@@ -16,7 +16,7 @@ package struct FileContent {
     /// The content of a small file.
     init(bytes: [UInt8], name: FilePath, status: FileStatus) {
         input = .bytes(bytes)
-        sha256 = Digest.sha256(bytes)
+        sha256 = Digest.sha256(of: bytes)
         var ends = FileEnds()
         bytes.withUnsafeBytes { ends.add($0) }
         self.ends = ends

@@ -41,7 +41,7 @@ package struct ImageFile: ~Copyable {
     ) throws(ImageError) -> ImageReader? {
         do {
             return try ImageReader(
-                .descriptor(file.rawDescriptor, size: size), limits: limits, choice: planes)
+                input: .descriptor(file.rawDescriptor, size: size), limits: limits, choice: planes)
         } catch {
             switch error {
             case .tooLarge, .outOfMemory, .system: throw error

@@ -17,10 +17,10 @@ package struct LoadedModel: Sendable {
     ///
     /// - Parameter file: A safetensors file, or `nil` for the built-in model.
     /// - Throws: ``FileError``, or ``ModelFileError`` with the file's name.
-    package init(_ file: FilePath?) throws {
+    package init(file: FilePath?) throws {
         guard let file else {
             // It would take a quarter of the daemon's start, which goes on meanwhile.
-            digest = PendingDigest { Digest.sha256(Model.builtIn) }
+            digest = PendingDigest { Digest.sha256(of: Model.builtIn) }
             model = try Model(Model.builtIn)
             isBuiltIn = true
             return
@@ -31,7 +31,7 @@ package struct LoadedModel: Sendable {
         } catch {
             throw ModelFileError(file: file, reason: error)
         }
-        let sum = mapped.withBytes { Digest.sha256($0) }
+        let sum = mapped.withBytes { Digest.sha256(of: $0) }
         digest = PendingDigest { sum }
         isBuiltIn = false
     }

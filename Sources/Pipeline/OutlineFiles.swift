@@ -12,7 +12,7 @@ struct OutlineFiles {
     /// Begins the files that are chosen.
     ///
     /// - Throws: ``FileError``, ``ExportError``.
-    init(_ format: ResultFormat, stage: () throws(FileError) -> StagedFile) throws {
+    init(format: ResultFormat, stage: () throws(FileError) -> StagedFile) throws {
         unit = format.unit
         geoJSON =
             format.exports.geoJSON ? (GeoJSONWriter(digest: format.digest), try stage()) : nil

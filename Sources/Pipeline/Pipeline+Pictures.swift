@@ -32,17 +32,17 @@ extension Pipeline {
     /// - Throws: ``EarlyOutcome`` where the picture is at fault, `CancellationError`, and
     ///   ``FileError`` and others where the machine is at fault.
     func segment(
-        _ picture: Picture, of image: OpenedImage, _ task: borrowing ImageTask, number: Int,
+        _ picture: Picture, of image: OpenedImage, task: borrowing ImageTask, number: Int,
         count: Int
     ) throws -> SegmentedPicture {
         // The first picture's time began with the file's.
         if number > 0 { task.timer.restart(with: .decode) }
-        return try rejectingFaults(of: picture, image: image, task) {
+        return try rejectingFaults(of: picture, image: image, task: task) {
             try task.begin(.decode)
             let source = try image.reader.source(of: picture)
             let isWhole = source.width * source.height <= wholePixels
             var files = resultFiles(
-                of: picture, source: source, image: image, task, keepsLabels: isWhole)
+                of: picture, source: source, image: image, task: task, keepsLabels: isWhole)
             let summary = try segmenter.segment(
                 source, storage: isWhole ? .memory : .scratch(scratchFolder()), into: &files
             ) { try task.forward($0, picture: number, of: count) }
@@ -59,13 +59,13 @@ extension Pipeline {
 
     private func resultFiles(
         of picture: Picture, source: any RasterSource, image: OpenedImage,
-        _ task: borrowing ImageTask, keepsLabels: Bool
+        task: borrowing ImageTask, keepsLabels: Bool
     ) -> ResultFiles {
         let (name, outbox) = (picture.name(in: task.source.name), outbox)
         let format = ResultFormat(
             dimensions: ImageDimensions(of: source), exports: exports,
             digest: image.content.sha256, unit: IntensityCalibration(of: source))
-        return ResultFiles(format, keepsLabels: keepsLabels) { () throws(FileError) in
+        return ResultFiles(format: format, keepsLabels: keepsLabels) { () throws(FileError) in
             try outbox.stage(for: name)
         }
     }
@@ -75,16 +75,16 @@ extension Pipeline {
     /// - Returns: All files but the sidecar.
     /// - Throws: ``EarlyOutcome`` where they cannot be written for the picture's sake, ``FileError``.
     func write(
-        _ segmented: SegmentedPicture, of image: OpenedImage, _ task: borrowing ImageTask
+        _ segmented: SegmentedPicture, of image: OpenedImage, task: borrowing ImageTask
     ) throws -> [ResultFile] {
-        try rejectingFaults(of: segmented.picture, image: image, task) {
+        try rejectingFaults(of: segmented.picture, image: image, task: task) {
             task.beginUncancellable(.encode)
             return try segmented.files.finish { task.reportAlive() }
         }
     }
 
     /// Publishes a picture's result; that of an image whose planes do not fit into memory without
-    /// its comparison with ground truth, see ``compareLarge(_:_:)``.
+    /// its comparison with ground truth, see ``compareLarge(_:task:)``.
     ///
     /// - Parameters:
     ///   - files: All files but the sidecar.
@@ -98,12 +98,12 @@ extension Pipeline {
     ///   `CancellationError`, ``FileError``.
     func publish(
         _ files: [ResultFile], of segmented: SegmentedPicture, image: OpenedImage,
-        _ task: borrowing ImageTask, isFirst: Bool
+        task: borrowing ImageTask, isFirst: Bool
     ) throws -> Sidecar {
         try task.requireUnchanged()
         let file = task.source.name
         let name = segmented.picture.name(in: file)
-        return try rejectingFaults(of: segmented.picture, image: image, task) {
+        return try rejectingFaults(of: segmented.picture, image: image, task: task) {
             if isFirst {
                 let names = Set(image.reader.pictures.map { $0.name(in: file) })
                 try outbox.removeResults(of: file, except: names) { task.reportAlive() }
@@ -126,13 +126,14 @@ extension Pipeline {
 
     /// Turns faults of a picture into the outcome that they mean; others are thrown as they are.
     private func rejectingFaults<Result>(
-        of picture: Picture, image: OpenedImage, _ task: borrowing ImageTask,
+        of picture: Picture, image: OpenedImage, task: borrowing ImageTask,
         body: () throws -> Result
     ) throws -> Result {
         do {
             return try body()
         } catch let error as ImageError {
-            throw EarlyOutcome(try outcome(of: error, at: picture, of: image.content, task))
+            throw EarlyOutcome(
+                try outcome(of: error, at: picture, content: image.content, task: task))
         } catch {
             guard let record = ErrorRecord(fault: error, of: task.source.name.string) else {
                 throw error

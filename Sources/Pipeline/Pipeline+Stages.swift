@@ -46,7 +46,7 @@ extension Pipeline {
     ///
     /// - Throws: What `body` throws, and `CancellationError`.
     func withReservation<Result>(
-        _ bytes: Int, _ task: borrowing ImageTask, body: () throws -> Result
+        of bytes: Int, task: borrowing ImageTask, body: () throws -> Result
     ) throws -> Result {
         try task.progress(.waitingForMemory)
         return try memory.withReservation(of: bytes) {
@@ -74,9 +74,9 @@ extension Pipeline {
         try task.begin(.decode)
         let reader: ImageReader
         do {
-            reader = try ImageReader(content.input, limits: limits.decoding, choice: planes)
+            reader = try ImageReader(input: content.input, limits: limits.decoding, choice: planes)
         } catch {
-            throw EarlyOutcome(try outcome(of: error, at: Picture(), of: content, task))
+            throw EarlyOutcome(try outcome(of: error, at: Picture(), content: content, task: task))
         }
         // The headers may be others than those that the file was admitted with.
         guard estimatedMemory(of: task.file, headers: reader) <= reserved else {
@@ -85,13 +85,13 @@ extension Pipeline {
         return OpenedImage(content: content, reader: reader)
     }
 
-    /// Looks up which pictures have a result already, and compares those results with ground truth
+    /// Finds which pictures have a result already, and compares those results with ground truth
     /// that is new to them.
     ///
     /// - Returns: What became of the pictures that have a result, and the pictures that have none.
     /// - Throws: `CancellationError`, ``FileError``.
-    func lookUp(
-        _ image: OpenedImage, _ task: borrowing ImageTask
+    func findPublishedResults(
+        of image: OpenedImage, task: borrowing ImageTask
     ) throws -> (outcome: Outcome, pending: [Picture]) {
         var (outcome, pending): (Outcome, [Picture]) = (.nothing, [])
         for picture in image.reader.pictures {
@@ -129,8 +129,8 @@ extension Pipeline {
     /// - Throws: ``EarlyOutcome`` where the file has changed or is gone, ``FileError``, and the error
     ///   itself if it is a fault of the machine.
     func outcome(
-        of error: ImageError, at picture: Picture, of content: FileContent,
-        _ task: borrowing ImageTask
+        of error: ImageError, at picture: Picture, content: FileContent,
+        task: borrowing ImageTask
     ) throws -> Outcome {
         guard let record = ErrorRecord(error, of: task.source.name.string, at: picture) else {
             throw error

@@ -50,7 +50,7 @@ extension Pipeline {
     ///
     /// - Returns: The outcome, with the comparison if it is of one result.
     /// - Throws: ``FileError`` where the machine is at fault, `CancellationError`.
-    func compareLarge(_ outcome: Outcome, _ task: borrowing ImageTask) throws -> Outcome {
+    func compareLarge(_ outcome: Outcome, task: borrowing ImageTask) throws -> Outcome {
         let sidecar: Sidecar
         switch outcome {
         case .done(let last), .unchanged(let last): sidecar = last
@@ -58,7 +58,7 @@ extension Pipeline {
         }
         guard annotations != nil, isLarge(sidecar) else { return outcome }
         let path = sidecar.image.path
-        let names = sidecar.image.planes.flatMap { PictureName(path)?.all($0) } ?? [path]
+        let names = sidecar.image.planes.flatMap { PictureName(path)?.all(of: $0) } ?? [path]
         var compared = outcome
         for name in names {
             guard var result = outbox.sidecar(for: name),
@@ -152,12 +152,12 @@ extension Pipeline {
             width: result.image.width, height: result.image.height, pixels: .max)
         let numbers = try withExtendedLifetime(file) { file in
             let reader = try ImageReader(
-                .descriptor(file.rawDescriptor, size: file.status.size),
+                input: .descriptor(file.rawDescriptor, size: file.status.size),
                 limits: DecodingLimits(image: size, time: limits.time), as: .labels)
             return try reader.labels(of: reader.pictures[0])
         }
         if result.labels?.file != nil { return LabelImage(relabelling: numbers) }
         let components = ConnectedComponents(of: numbers.map { $0 != 0 })
-        return LabelImage(components.labels, count: components.areas.count)
+        return LabelImage(labels: components.labels, count: components.areas.count)
     }
 }

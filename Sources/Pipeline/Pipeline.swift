@@ -66,7 +66,7 @@ package struct Pipeline: Sendable {
         self.limits = limits
         self.planes = planes
         annotations = truth.map {
-            AnnotationFolder($0, limits: limits, memory: memory.ceiling)
+            AnnotationFolder(root: $0, limits: limits, memory: memory.ceiling)
         }
         self.memory = memory
         self.outbox = Outbox(root: outbox)
@@ -84,7 +84,7 @@ package struct Pipeline: Sendable {
     /// Checks, before any image is processed, that this machine computes the model correctly.
     ///
     /// - Throws: ``SelfTestError`` where it does not.
-    package func prove() throws { try segmenter.prove(builtIn: isBuiltIn) }
+    package func runSelfTest() throws { try segmenter.runSelfTest(builtIn: isBuiltIn) }
 
     /// Ends the threads; call it once, when no image is in flight.
     package func stop() { segmenter.stop() }
@@ -129,20 +129,20 @@ package struct Pipeline: Sendable {
     ///   machine is at fault.
     private func process(_ task: borrowing ImageTask) throws -> Outcome {
         let bytes = try admit(task)
-        let outcome = try withReservation(bytes, task) {
+        let outcome = try withReservation(of: bytes, task: task) {
             let image = try decode(task, reserved: bytes)
-            var (outcome, pending) = try lookUp(image, task)
+            var (outcome, pending) = try findPublishedResults(of: image, task: task)
             for (index, picture) in pending.enumerated() {
                 let segmented = try segment(
-                    picture, of: image, task, number: index, count: pending.count)
-                let files = try write(segmented, of: image, task)
+                    picture, of: image, task: task, number: index, count: pending.count)
+                let files = try write(segmented, of: image, task: task)
                 let sidecar = try publish(
-                    files, of: segmented, image: image, task, isFirst: index == 0)
+                    files, of: segmented, image: image, task: task, isFirst: index == 0)
                 task.report(.published(sidecar))
                 outcome = .done(sidecar)
             }
             return outcome
         }
-        return try compareLarge(outcome, task)
+        return try compareLarge(outcome, task: task)
     }
 }

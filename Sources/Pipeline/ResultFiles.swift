@@ -48,7 +48,7 @@ struct ResultFiles: SegmentationReceiver {
     ///   - keepsLabels: Whether the nuclei of an image in memory are kept.
     ///   - stage: Creates a file in the outbox without a name.
     init(
-        _ format: ResultFormat, keepsLabels: Bool,
+        format: ResultFormat, keepsLabels: Bool,
         stage: @escaping () throws(FileError) -> StagedFile
     ) {
         self.format = format
@@ -62,7 +62,7 @@ struct ResultFiles: SegmentationReceiver {
     var needsShapes: Bool { format.exports.geoJSON || format.exports.roiSet }
 
     mutating func receive(samples: Raster, firstRow: Int) throws {
-        if staged == nil { staged = try StagedResult(format, stage: stage) }
+        if staged == nil { staged = try StagedResult(format: format, stage: stage) }
         overlay.append(samples)
         thumbnail.append(samples)
     }
@@ -83,7 +83,7 @@ struct ResultFiles: SegmentationReceiver {
         try staged?.add(labels: labels, foreground: foreground)
         overlay.append(labels: labels)
         thumbnail.append(labels: labels)
-        if keepsLabels { self.labels = LabelImage(labels, count: nucleusCount) }
+        if keepsLabels { self.labels = LabelImage(labels: labels, count: nucleusCount) }
     }
 
     /// Ends all files.

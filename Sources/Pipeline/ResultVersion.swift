@@ -39,7 +39,7 @@ extension Pipeline {
             tile=\(segmenter.geometry.side)
             whole_squares=\(TilePlan.singleTileLimitInSquares)
             """
-        return Digest.sha256(Array(text.utf8))
+        return Digest.sha256(of: Array(text.utf8))
     }
 }
 

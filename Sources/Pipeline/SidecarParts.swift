@@ -105,15 +105,15 @@ extension Sidecar.SummaryStatistics {
 
 extension Sidecar.Quality {
     init(_ quality: Quality) {
-        let facts = quality.facts
+        let metrics = quality.metrics
         self.init(
-            flags: quality.flags.map(\.rawValue), saturatedFraction: facts.saturatedFraction,
-            contrast: facts.contrast, promisedDice: quality.promisedDice)
-        sharpness = facts.sharpness
-        polarityMargin = facts.polarityMargin
-        medianDiameterPx = facts.medianDiameter
-        seamDisagreement = facts.seamDisagreement
-        confidence = facts.confidence.meanProbability
-        decisiveness = facts.confidence.decisiveness
+            flags: quality.flags.map(\.rawValue), saturatedFraction: metrics.saturatedFraction,
+            contrast: metrics.contrast, promisedDice: quality.promisedDice)
+        sharpness = metrics.sharpness
+        polarityMargin = metrics.polarityMargin
+        medianDiameterPx = metrics.medianDiameter
+        seamDisagreement = metrics.seamDisagreement
+        confidence = metrics.confidence.meanProbability
+        decisiveness = metrics.confidence.decisiveness
     }
 }

@@ -32,11 +32,11 @@ package final class StageTimer {
         if let current { durations[current.stage, default: .zero] += now - current.start }
         return StageTimings(
             milliseconds: durations.mapValues(Self.milliseconds),
-            total: Self.milliseconds(now - start))
+            total: Self.milliseconds(in: now - start))
     }
 
     /// Milliseconds, rounded to microseconds.
-    private static func milliseconds(_ duration: Duration) -> Double {
+    private static func milliseconds(in duration: Duration) -> Double {
         (duration / .microseconds(1)).rounded() / 1000
     }
 }

@@ -19,7 +19,7 @@ struct StagedResult {
     /// Begins all files but the label image.
     ///
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
-    init(_ format: ResultFormat, stage: () throws(FileError) -> StagedFile) throws {
+    init(format: ResultFormat, stage: () throws(FileError) -> StagedFile) throws {
         self.format = format
         let dimensions = format.dimensions
         mask = try StagedImage(
@@ -31,7 +31,7 @@ struct StagedResult {
                 in: stage(), dimensions: dimensions, bits: 16, isTIFF: false, compression: 1) : nil
         table = NucleiCSVWriter(pixelSize: dimensions.pixelSize, intensities: format.unit)
         tableFile = try stage()
-        outlines = try OutlineFiles(format, stage: stage)
+        outlines = try OutlineFiles(format: format, stage: stage)
     }
 
     /// Begins the label image, whose type depends on the number of nuclei.

@@ -29,11 +29,11 @@ package struct SampleSeries: Sendable {
             width: size.width, height: size.height, population: population, random: &random)
         let image =
             switch kind {
-            case .fluorescence8Bit: fluorescence(scene, bits: 8, random: &random)
+            case .fluorescence8Bit: fluorescence(of: scene, bits: 8, random: &random)
             case .fluorescence16Bit:
-                fluorescence(scene, bits: index / 4 % 3 == 1 ? 16 : 12, random: &random)
-            case .colourBrightField: brightField(scene, inColour: true, random: &random)
-            case .grayBrightField: brightField(scene, inColour: false, random: &random)
+                fluorescence(of: scene, bits: index / 4 % 3 == 1 ? 16 : 12, random: &random)
+            case .colourBrightField: brightField(of: scene, inColour: true, random: &random)
+            case .grayBrightField: brightField(of: scene, inColour: false, random: &random)
             }
         return SampleField(
             name: "field-\(Self.padded(index + 1))-\(kind.rawValue).png", image: image,
@@ -41,7 +41,7 @@ package struct SampleSeries: Sendable {
     }
 
     private func fluorescence(
-        _ scene: SampleScene, bits: Int, random: inout RandomSource
+        of scene: SampleScene, bits: Int, random: inout RandomSource
     ) -> Raster {
         let (width, height) = (scene.labels.width, scene.labels.height)
         let microscope = FluorescenceMicroscope(width: width, height: height, random: &random)
@@ -52,7 +52,7 @@ package struct SampleSeries: Sendable {
     }
 
     private func brightField(
-        _ scene: SampleScene, inColour: Bool, random: inout RandomSource
+        of scene: SampleScene, inColour: Bool, random: inout RandomSource
     ) -> Raster {
         let (width, height) = (scene.labels.width, scene.labels.height)
         let microscope = BrightFieldMicroscope(

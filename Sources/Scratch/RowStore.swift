@@ -72,7 +72,7 @@ package final class RowStore {
         if bypassesCache, !isCached(row) {
             return try file.write(bytes, at: row * stride + first)
         }
-        let band = try band(row / bandRows)
+        let band = try band(at: row / bandRows)
         bands[band].isChanged = true
         (bands[band].memory + (row % bandRows * stride + first))
             .copyMemory(from: source, byteCount: bytes.count)
@@ -92,7 +92,7 @@ package final class RowStore {
         if bypassesCache, !isCached(row) {
             return try file.read(into: bytes, at: row * stride + first)
         }
-        let band = try band(row / bandRows)
+        let band = try band(at: row / bandRows)
         bytes.copyMemory(
             from: UnsafeRawBufferPointer(
                 start: bands[band].memory + (row % bandRows * stride + first), count: bytes.count))
@@ -123,7 +123,7 @@ package final class RowStore {
 
     /// Returns the index of a band in ``bands``, after reading it in place of the least recently used
     /// one.
-    private func band(_ number: Int) throws(FileError) -> Int {
+    private func band(at number: Int) throws(FileError) -> Int {
         uses += 1
         if let index = bands.firstIndex(where: { $0.number == number }) {
             bands[index].lastUse = uses

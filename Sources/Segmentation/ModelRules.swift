@@ -40,7 +40,7 @@ extension ModelRules: Codable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        func require(_ condition: Bool, _ sentence: String) throws {
+        func require(that condition: Bool, else sentence: String) throws {
             guard !condition else { return }
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: sentence))
@@ -48,13 +48,16 @@ extension ModelRules: Codable {
         let grayscale = try values.decode(String.self, forKey: .grayscale)
         let percentiles = try values.decode([Double].self, forKey: .percentiles)
         let clip = try values.decode([Double].self, forKey: .clip)
-        try require(grayscale == "rec601", "its grayscale is '\(grayscale)', not 'rec601'")
         try require(
-            percentiles.count == 2 && percentiles[0] >= 0 && percentiles[0] < percentiles[1]
-                && percentiles[1] <= 100, "its percentiles are not two rising numbers in 0…100")
-        try require(clip.count == 2 && clip[0] < clip[1], "its clip is not two rising numbers")
+            that: grayscale == "rec601", else: "its grayscale is '\(grayscale)', not 'rec601'")
+        try require(
+            that: percentiles.count == 2 && percentiles[0] >= 0 && percentiles[0] < percentiles[1]
+                && percentiles[1] <= 100,
+            else: "its percentiles are not two rising numbers in 0…100")
+        try require(
+            that: clip.count == 2 && clip[0] < clip[1], else: "its clip is not two rising numbers")
         let minimumRange = try values.decode(Double.self, forKey: .minimumRange)
-        try require(minimumRange > 0, "its minimum_range is not above 0")
+        try require(that: minimumRange > 0, else: "its minimum_range is not above 0")
         let word = try values.decodeIfPresent(String.self, forKey: .scale)
         guard let scale = Preparation.Scale(rawValue: word ?? "percentiles") else {
             throw DecodingError.dataCorrupted(
@@ -69,7 +72,7 @@ extension ModelRules: Codable {
         tile = try values.decode(Int.self, forKey: .tile)
         overlap = try values.decode(Int.self, forKey: .overlap)
         threshold = try values.decode(Double.self, forKey: .threshold)
-        try require((0...1).contains(threshold), "its threshold is not in 0…1")
+        try require(that: (0...1).contains(threshold), else: "its threshold is not in 0…1")
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -33,7 +33,7 @@ extension Segmenter {
     /// - Returns: Maps of the plane's size.
     package func maps(of plane: Plane<Float>, plan: TilePlan) -> NetworkMaps {
         var blend = TileBlend(plan: plan, channels: blendedChannels)
-        crew.evaluate(
+        pool.evaluate(
             count: plan.count, size: plan.tileSize,
             fill: { index, tile in plan.cutTile(at: index, from: plane, into: tile) },
             consume: { index, tile in blend.addTile(at: index, values: tile) })
@@ -65,9 +65,9 @@ extension Segmenter {
             rowsInMemory: bands.map { plan.rows(ofTiles: $0).count }.max())
         for tileRows in bands {
             let rows = plan.rows(ofTiles: tileRows)
-            let band = try gray.rows(rows)
+            let band = try gray.rows(in: rows)
             let first = tileRows.lowerBound * columns
-            try crew.evaluate(
+            try pool.evaluate(
                 count: tileRows.count * columns, size: plan.tileSize,
                 fill: { index, tile in
                     plan.cutTile(

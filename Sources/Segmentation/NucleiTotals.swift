@@ -36,10 +36,10 @@ extension Segmenter {
                     rows.lowerBound - EdgeProfile.halfWidth, 0)..<min(
                     rows.upperBound + EdgeProfile.halfWidth, layout.size.height)
             let own = rows.lowerBound - around.lowerBound..<rows.upperBound - around.lowerBound
-            let (shown, gray) = (try nuclei.labels(rows: around), try gray.rows(around))
+            let (shown, gray) = (try nuclei.labels(rows: around), try gray.rows(in: around))
             totals.edges.add(labels: shown, intensities: gray, rows: own)
-            let (labels, probabilities) = (shown.rows(own), try foreground.rows(rows))
-            totals.add(labels, intensities: gray.rows(own), probabilities: probabilities)
+            let (labels, probabilities) = (shown.rows(in: own), try foreground.rows(in: rows))
+            totals.add(labels, intensities: gray.rows(in: own), probabilities: probabilities)
             components.add(labels)
             try TooManyComponents.check(components.provisionalLabelCount)
             try progress(.began(.encode))

@@ -34,7 +34,7 @@ package struct SegmentationSummary: Sendable, Equatable {
 /// How far an image and its nuclei are to be trusted.
 package struct Quality: Sendable, Equatable {
     /// The measurements that flags are decided by.
-    package let facts: QualityMetrics
+    package let metrics: QualityMetrics
     /// The reasons to look at the image.
     package let flags: [QualityFlag]
     /// The Dice coefficient that the probabilities promise: ``ProbabilityAccumulator/promisedDice``.

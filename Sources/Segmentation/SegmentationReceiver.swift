@@ -60,7 +60,7 @@ struct SegmentationCollector: SegmentationReceiver {
 
     mutating func receive(labels: Plane<Int32>, foreground: Plane<Float>, firstRow: Int) {
         precondition(firstRow == 0, "an image in memory is one band")
-        self.labels = LabelImage(labels, count: nucleusCount)
+        self.labels = LabelImage(labels: labels, count: nucleusCount)
         self.foreground = foreground
     }
 }

@@ -33,7 +33,8 @@ extension Segmenter {
             channels: blendedChannels.count)
         let image = try decode(source, layout: layout, into: &receiver, progress: progress)
         let curve = modelRules.preparation.curve(
-            image.statistics.intensities, bitsUsed: image.statistics.bitsUsed, polarity: polarity)
+            for: image.statistics.intensities, bitsUsed: image.statistics.bitsUsed,
+            polarity: polarity)
         let plan = plan(width: source.width, height: source.height)
         let maps = try evaluate(
             image.gray, table: curve.table, plan: plan, layout: layout, progress: progress)
@@ -46,7 +47,7 @@ extension Segmenter {
         let totals = try total(
             nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
             progress: progress)
-        let facts = QualityMetrics(
+        let metrics = QualityMetrics(
             image: image.statistics, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
             totals: totals, seamDisagreement: maps.disagreement,
@@ -56,7 +57,7 @@ extension Segmenter {
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
             nuclei: measured,
-            quality: quality(facts, promisedDice: totals.probabilities.uncalibratedDice))
+            quality: quality(from: metrics, promisedDice: totals.probabilities.uncalibratedDice))
     }
 
     /// Finds the nuclei of an image in memory.
@@ -73,7 +74,7 @@ extension Segmenter {
     ) throws -> Segmentation {
         var collector = SegmentationCollector()
         let summary = try segment(
-            DecodedRaster(raster, scale: scale), storage: .memory, into: &collector,
+            DecodedRaster(raster: raster, scale: scale), storage: .memory, into: &collector,
             progress: progress)
         guard let labels = collector.labels, let foreground = collector.foreground else {
             preconditionFailure("labels have been received")
@@ -81,18 +82,18 @@ extension Segmenter {
         return Segmentation(summary: summary, labels: labels, foreground: foreground)
     }
 
-    /// Judges the facts about an image.
-    private func quality(_ facts: QualityMetrics, promisedDice: Double) -> Quality {
+    /// Returns the quality flags and the expected Dice coefficient of an image.
+    private func quality(from metrics: QualityMetrics, promisedDice: Double) -> Quality {
         let rules = QualityThresholds(
             minimumRange: modelRules.preparation.minimumRange, diameterRange: nucleiRules.diameters)
         return Quality(
-            facts: facts, flags: rules.flags(for: facts), promisedDice: promisedDice,
+            metrics: metrics, flags: rules.flags(for: metrics), promisedDice: promisedDice,
             expectedDice: nucleiRules.calibration?(promisedDice) ?? promisedDice)
     }
 }
 
 extension QualityMetrics {
-    /// Gathers the facts about an image and its nuclei.
+    /// Computes the quality metrics of an image and its nuclei.
     fileprivate init(
         image: ImageTally, preparation: PreparationRecord, polarityThreshold: Double,
         nuclei: [Nucleus], totals: NucleiTotals, seamDisagreement: Double?,
@@ -115,7 +116,7 @@ private final class DecodedRaster: RasterSource {
     private let raster: Raster
     let scale: IntensityScale?
 
-    init(_ raster: Raster, scale: IntensityScale?) {
+    init(raster: Raster, scale: IntensityScale?) {
         self.raster = raster
         self.scale = scale
     }

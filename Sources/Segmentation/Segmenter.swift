@@ -21,16 +21,16 @@ package struct Segmenter: Sendable {
     package let minimumArea: Int
     let modelRules: ModelRules
     let nucleiRules: NucleiRules
-    let crew: InferencePool
+    let pool: InferencePool
 
     /// The number of threads that evaluate tiles.
-    package var threads: Int { crew.threadCount }
+    package var threads: Int { pool.threadCount }
     /// The precision of the network, which may be another than the one that was asked for.
-    package var precision: Precision { crew.precision }
+    package var precision: Precision { pool.precision }
     /// The instruction set of the kernels.
-    package var kernels: InstructionSet { crew.kernels }
+    package var kernels: InstructionSet { pool.kernels }
     /// Why the precision is not the one that was asked for, without a full stop.
-    package var fallback: String? { crew.fallbackReason }
+    package var fallback: String? { pool.fallbackReason }
 
     /// Packs the model's weights and starts the threads.
     ///
@@ -62,7 +62,7 @@ package struct Segmenter: Sendable {
         geometry = TileGeometry(side: side, overlap: overlap)
         threshold = options.threshold ?? modelRules.threshold
         minimumArea = options.minimumArea
-        crew = InferencePool(
+        pool = InferencePool(
             network: PackedNetwork(
                 network: model.network, precision: options.precision, processor: kernels,
                 threads: threads),
@@ -86,14 +86,14 @@ package struct Segmenter: Sendable {
     ///
     /// - Parameter builtIn: Whether the model is the built-in one.
     /// - Throws: ``SelfTestError`` where outputs differ.
-    package func prove(builtIn: Bool) throws {
+    package func runSelfTest(builtIn: Bool) throws {
         if builtIn {
-            try SelfTest.checkBuiltInModel(with: crew)
+            try SelfTest.checkBuiltInModel(with: pool)
         } else {
-            try SelfTest.compareWithReference(network: model.network, pool: crew)
+            try SelfTest.compareWithReference(network: model.network, pool: pool)
         }
     }
 
     /// Ends the threads; call it once, when no image is in flight.
-    package func stop() { crew.stop() }
+    package func stop() { pool.stop() }
 }

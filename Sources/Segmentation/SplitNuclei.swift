@@ -99,7 +99,7 @@ private struct WholeNuclei: SplitNuclei {
     var count: Int { image.count }
     var cutComponents: Int { 0 }
 
-    func labels(rows: Range<Int>) -> Plane<Int32> { image.labels.rows(rows) }
+    func labels(rows: Range<Int>) -> Plane<Int32> { image.labels.rows(in: rows) }
 
     func measure(
         gray: StoredPlane<UInt16>, foreground: StoredPlane<Float>, threads: Int,
@@ -118,7 +118,8 @@ private struct WholeNuclei: SplitNuclei {
                 .map { $0 == own ? 1 : 0 as Int32 }
         }
         return LabelImage(
-            Plane(width: box.right - box.left, height: box.bottom - box.top, elements: elements),
+            labels: Plane(
+                width: box.right - box.left, height: box.bottom - box.top, elements: elements),
             count: 1)
     }
 }

@@ -23,9 +23,9 @@ enum StoredPlane<Number: StoredNumber> {
     /// Some rows.
     ///
     /// - Throws: ``FileError``.
-    func rows(_ rows: Range<Int>) throws(FileError) -> Plane<Number> {
+    func rows(in rows: Range<Int>) throws(FileError) -> Plane<Number> {
         switch self {
-        case .memory: whole.rows(rows)
+        case .memory: whole.rows(in: rows)
         case .scratch(let store): try Number.read(from: store, rows: rows)
         }
     }
@@ -80,7 +80,7 @@ extension Float: StoredNumber {
 
 extension Plane {
     /// Some rows; all of them without a copy.
-    func rows(_ rows: Range<Int>) -> Plane {
+    func rows(in rows: Range<Int>) -> Plane {
         guard rows != 0..<height else { return self }
         return Plane(
             width: width, height: rows.count,

@@ -80,7 +80,7 @@ package struct GaussianBlur: Sendable {
             line[place] = line[radius]
             line[radius + width + place] = line[radius + width - 1]
         }
-        sumShifts(of: line, into: result, width)
+        sumShifts(of: line, into: result, width: width)
     }
 
     /// Writes the weighted sum of the rows around `row` into `line`.
@@ -103,7 +103,7 @@ package struct GaussianBlur: Sendable {
     /// Writes the weighted sum of the shifts of a padded line.
     private func sumShifts(
         of line: UnsafeMutableBufferPointer<Float>, into result: UnsafeMutablePointer<Float>?,
-        _ width: Int
+        width: Int
     ) {
         let shifts = weights.indices.map { shift in
             line.baseAddress.map { UnsafePointer($0 + shift) }

@@ -37,12 +37,12 @@ package struct TileBlend: Sendable {
         window = (0, min(rowsInMemory ?? plan.height, plan.height))
         weight = Plane(width: plan.width, height: window.rows, repeating: 0)
         totals = Array(repeating: weight, count: channels.count)
-        rowRamp = Self.ramp(plan.tileSize.height)
-        columnRamp = Self.ramp(plan.tileSize.width)
+        rowRamp = Self.ramp(length: plan.tileSize.height)
+        columnRamp = Self.ramp(length: plan.tileSize.width)
     }
 
     /// The distance of each position on an axis to the nearer end, counted from 1.
-    private static func ramp(_ length: Int) -> [Float] {
+    private static func ramp(length: Int) -> [Float] {
         (0..<length).map { Float(min($0 + 1, length - $0)) }
     }
 

@@ -41,14 +41,14 @@ struct Calibrate: ParsableCommand {
             var failures: [String] = []
             for argument in inputs {
                 // One at a time, as different folders may hold images of the same names.
-                let found = try BatchInputs([FilePath(argument)], output: nil)
+                let found = try BatchInputs(arguments: [FilePath(argument)], output: nil)
                 images += found.names.compactMap { found.files[$0] }
                 failures += found.unreadable.map { "\($0.error)" }
             }
             if images.isEmpty { throw ValidationError("There is no image to calibrate with.") }
             let model = model.map { FilePath($0).resolvingSymlinks }
             try OutputFile.check(output, against: images + [model].compactMap(\.self))
-            return (images, failures, try Calibrator(model))
+            return (images, failures, try Calibrator(model: model))
         } catch {
             throw ValidationError("\(error)")
         }

@@ -44,7 +44,7 @@ struct Evaluate: AsyncParsableCommand {
         do {
             let loaded = try options.load()
             // The report may lie in the folder of the images: it is no image.
-            let inputs = try BatchInputs([FilePath(images)], output: nil)
+            let inputs = try BatchInputs(arguments: [FilePath(images)], output: nil)
             if inputs.count == 0 { throw ValidationError("'\(images)' holds no image.") }
             // The pipeline needs an outbox, but evaluating writes nothing there.
             let pipeline = try loaded.pipeline(
@@ -61,11 +61,12 @@ struct Evaluate: AsyncParsableCommand {
         if let output { try Folder(FilePath(output)).create() }
         Notices.write(fallback: pipeline.fallback)
         let evaluator = Evaluator(
-            inputs, pipeline: pipeline, workers: settings.workerCount, isDrawing: output != nil)
+            inputs: inputs, pipeline: pipeline, workers: settings.workerCount,
+            isDrawing: output != nil)
         let start = ContinuousClock.now
         let tally = try await evaluator.run()
         let seconds = (.now - start) / .seconds(1)
-        let report = tally.report(pipeline.circumstances(images: images, truth: truth))
+        let report = tally.report(under: pipeline.circumstances(images: images, truth: truth))
         guard report.totals.images > 0 else {
             StandardError.write(
                 "no image was compared: \(report.failures.count) failed, "
@@ -73,7 +74,7 @@ struct Evaluate: AsyncParsableCommand {
             throw ExitCode(tally.finished < evaluator.count ? 130 : 1)
         }
         try EvaluationOutput.print(report, seconds: seconds)
-        if let output { try write(report, page: tally.page(report), to: FilePath(output)) }
+        if let output { try write(report, page: tally.page(for: report), to: FilePath(output)) }
         if tally.finished < evaluator.count { throw ExitCode(130) }
         if !report.failures.isEmpty || !report.withoutAnnotation.isEmpty { throw ExitCode(1) }
     }

@@ -36,13 +36,14 @@ enum EvaluationOutput {
         let heading =
             "\(report.totals.images) images compared, \(report.withoutAnnotation.count) without "
             + "ground truth, \(report.failures.count) failed, \(seconds.rounded(to: 2)) s"
-        return heading + "\n\n" + pixels(report.totals) + "\n" + nuclei(report.totals) + "\n"
+        return heading + "\n\n" + pixels(of: report.totals) + "\n" + nuclei(of: report.totals)
+            + "\n"
             + TextTable.format(
                 headings: ["stage", "ms/image", "share"],
                 rows: report.stages.map { [$0.stage, $0.milliseconds.text, $0.share.percent] })
     }
 
-    private static func pixels(_ totals: EvaluationTotals) -> String {
+    private static func pixels(of totals: EvaluationTotals) -> String {
         let pixels = totals.pixels
         return TextTable.format(
             headings: ["pixels", "mean", "pooled"],
@@ -57,7 +58,7 @@ enum EvaluationOutput {
             ])
     }
 
-    private static func nuclei(_ totals: EvaluationTotals) -> String {
+    private static func nuclei(of totals: EvaluationTotals) -> String {
         let (nuclei, components) = (totals.instances, totals.components)
         func row(_ name: String, _ metric: (InstanceTotals) -> Double) -> [String] {
             [name, metric(nuclei).fraction, metric(components).fraction]

@@ -47,7 +47,7 @@ struct LoadedSettings {
     }
 
     /// An error of several settings, at the first that the file sets.
-    private func error(in keys: [String], _ reason: String) -> SettingsError {
+    private func error(in keys: [String], reason: String) -> SettingsError {
         let key = keys.first { lines[$0] != nil } ?? keys.last
         return SettingsError(file: file, line: key.flatMap { lines[$0] }, key: key, reason: reason)
     }
@@ -58,26 +58,26 @@ struct LoadedSettings {
     /// - Returns: The folders that `prepare` returns.
     /// - Throws: `SettingsError` if one contains another, or what `prepare` throws.
     func folders(
-        prepare: (DaemonFolders) throws -> DaemonFolders = { $0 }
-    ) throws -> DaemonFolders {
+        prepare: (WorkFolders) throws -> WorkFolders = { $0 }
+    ) throws -> WorkFolders {
         do {
             return try prepare(
-                DaemonFolders(
+                WorkFolders(
                     inbox: FilePath(settings.inbox), outbox: FilePath(settings.outbox),
                     failed: FilePath(settings.failed), truth: FilePath(settings.truth),
                     archive: FilePath(settings.archive), state: FilePath(settings.state)))
         } catch let conflict as FolderConflict {
-            throw error(in: conflict.keys, conflict.reason)
+            throw error(in: conflict.keys, reason: conflict.reason)
         }
     }
 
     /// Loads the model.
     func model() throws(SettingsError) -> LoadedModel {
-        if let reason = InstructionSet.unusableReason { throw error(in: [], reason) }
+        if let reason = InstructionSet.unusableReason { throw error(in: [], reason: reason) }
         do {
-            return try LoadedModel(settings.model.map { FilePath($0).resolvingSymlinks })
+            return try LoadedModel(file: settings.model.map { FilePath($0).resolvingSymlinks })
         } catch let cause {
-            throw error(in: [Settings.schema.model.key], "\(cause)")
+            throw error(in: [Settings.schema.model.key], reason: "\(cause)")
         }
     }
 
@@ -107,9 +107,9 @@ struct LoadedSettings {
         } catch let cause {
             let schema = Settings.schema
             switch cause {
-            case .tiles: throw error(in: [schema.overlap.key, schema.tile.key], "\(cause)")
+            case .tiles: throw error(in: [schema.overlap.key, schema.tile.key], reason: "\(cause)")
             case .noPreparation, .preparation, .nuclei:
-                throw error(in: [schema.model.key], "\(cause)")
+                throw error(in: [schema.model.key], reason: "\(cause)")
             }
         }
     }
@@ -129,7 +129,7 @@ struct LoadedSettings {
             memory: MemoryBudget(ceiling: settings.memory ?? MemoryBudget.half))
         if let reason = pipeline.fallback { log(.exactInstead(reason: reason)) }
         do {
-            try pipeline.prove()
+            try pipeline.runSelfTest()
         } catch {
             pipeline.stop()
             throw error

@@ -26,7 +26,7 @@ struct Retry: ParsableCommand {
         let entries: [Requeue.Entry]
         do {
             entries = try retry.entries(
-                at: paths.map { Self.path($0, in: failed, resolved: folders.failed) })
+                at: paths.map { Self.path(from: $0, in: failed, resolved: folders.failed) })
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.usage)
         }
@@ -55,7 +55,7 @@ struct Retry: ParsableCommand {
     /// The path below `resolved`, the failed folder without symbolic links, of a path in `folder`,
     /// the failed folder as the settings name it.
     private static func path(
-        _ text: String, in folder: FilePath, resolved: FilePath
+        from text: String, in folder: FilePath, resolved: FilePath
     ) -> FilePath {
         var path = FilePath(text)
         let isBelow = path.isAbsolute && path.removePrefix(folder.lexicallyNormalized())

@@ -58,7 +58,7 @@ struct Segment: AsyncParsableCommand {
             if roiSet { loaded.settings.roiSet = true }
             if probability { loaded.settings.probability = true }
             let inputs = try BatchInputs(
-                self.inputs.map { FilePath($0) }, output: FilePath(output))
+                arguments: self.inputs.map { FilePath($0) }, output: FilePath(output))
             if let runLengths { try check(runLengths, against: inputs) }
             let pipeline = try loaded.pipeline(
                 model: loaded.model(), outbox: FilePath(output), truth: truth.map { FilePath($0) })

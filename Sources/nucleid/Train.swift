@@ -154,7 +154,7 @@ struct Train: AsyncParsableCommand {
         if let start {
             let file = start == "builtin" ? nil : FilePath(start).resolvingSymlinks
             (configuration, weights) = try TrainingConfiguration.fineTuning(
-                LoadedModel(file).model, named: file?.string ?? start, data: data, name: name)
+                LoadedModel(file: file).model, named: file?.string ?? start, data: data, name: name)
         } else {
             configuration = try TrainingConfiguration.fromScratch(
                 preset: preset ?? .unet32, data: data, name: name)

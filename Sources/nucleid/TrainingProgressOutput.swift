@@ -36,14 +36,15 @@ final class TrainingProgressOutput {
             StandardOutput.write(line: "resuming after \(epochs) epochs and \(steps) steps")
         case .step(let step):
             if StandardError.isTerminal {
-                StandardError.write("\r" + Self.text(step) + "\u{1B}[K")
+                StandardError.write("\r" + Self.text(for: step) + "\u{1B}[K")
             } else if ContinuousClock.now - last >= .seconds(60) {
                 last = .now
-                StandardError.write(Self.text(step) + "\n")
+                StandardError.write(Self.text(for: step) + "\n")
             }
         case .epoch(let metrics, let isBest):
             if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
-            StandardOutput.write(line: Self.text(metrics) + (isBest ? ", the best so far" : ""))
+            StandardOutput.write(
+                line: Self.text(for: metrics) + (isBest ? ", the best so far" : ""))
         }
     }
 
@@ -52,26 +53,27 @@ final class TrainingProgressOutput {
         if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
     }
 
-    private static func text(_ step: TrainingEvent.Step) -> String {
+    private static func text(for step: TrainingEvent.Step) -> String {
         "epoch \(step.epoch)/\(step.epochs), step \(step.step)/\(step.steps), loss "
             + "\(step.loss.rounded(to: 4)), \(step.secondsPerStep.rounded(to: 2)) s/step, "
-            + "\(duration(step.secondsLeft)) left"
+            + "\(duration(seconds: step.secondsLeft)) left"
     }
 
-    private static func text(_ metrics: EpochMetrics) -> String {
-        func both(_ name: String, _ value: (EpochMetrics.Values) -> Double) -> String {
+    private static func text(for metrics: EpochMetrics) -> String {
+        func both(_ name: String, value: (EpochMetrics.Values) -> Double) -> String {
             let own = metrics.training.map { "\(value($0).rounded(to: 4)) / " } ?? ""
             return "\(name) \(own)\(value(metrics.validation).rounded(to: 4))"
         }
         return "epoch \(metrics.epoch), step \(metrics.steps): "
             + [
-                both("loss", \.loss), both("accuracy", \.accuracy), both("Dice", \.dice),
-                both("pixel difference", \.pixelDifference),
+                both("loss", value: \.loss), both("accuracy", value: \.accuracy),
+                both("Dice", value: \.dice),
+                both("pixel difference", value: \.pixelDifference),
             ].joined(separator: ", ") + " (training / validation), "
             + "\(metrics.seconds.rounded(to: 1)) s"
     }
 
-    private static func duration(_ seconds: Double) -> String {
+    private static func duration(seconds: Double) -> String {
         let whole = Int(seconds)
         return whole < 90
             ? "\(whole) s"

@@ -23,7 +23,7 @@ struct Verify: ParsableCommand {
         let (folders, runtime) = try options.withSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
-        let counts = Verifier(folders, isFull: full).check {
+        let counts = Verifier(folders: folders, isFull: full).check {
             Self.report(of: DaemonSetup.socket(in: runtime))?.waiting
         } report: { finding in
             switch finding {

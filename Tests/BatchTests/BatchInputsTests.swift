@@ -19,7 +19,7 @@ struct BatchInputsTests {
 
     @Test("a folder's images keep their paths below it, without its own name")
     func folderContent() throws {
-        let inputs = try BatchInputs([folder.path.appending("in")], output: "/out")
+        let inputs = try BatchInputs(arguments: [folder.path.appending("in")], output: "/out")
 
         #expect(inputs.names.map(\.string) == ["a.png", "deep/b.PNG"])
         #expect(inputs.files["deep/b.PNG"] == folder.path.appending("in/deep/b.PNG"))
@@ -27,7 +27,7 @@ struct BatchInputsTests {
 
     @Test("a file is filed under its name, whatever its ending")
     func file() throws {
-        let inputs = try BatchInputs([folder.path.appending("in/c.txt")], output: "/out")
+        let inputs = try BatchInputs(arguments: [folder.path.appending("in/c.txt")], output: "/out")
 
         #expect(inputs.names == ["c.txt"])
     }
@@ -37,7 +37,8 @@ struct BatchInputsTests {
         for other in ["other", "in/a.png"] {
             #expect(throws: BatchInputError.self) {
                 try BatchInputs(
-                    [folder.path.appending("in"), folder.path.appending(other)], output: "/out")
+                    arguments: [folder.path.appending("in"), folder.path.appending(other)],
+                    output: "/out")
             }
         }
     }
@@ -47,7 +48,7 @@ struct BatchInputsTests {
         for output in ["in", "in/out", "in/./x"] {
             #expect(throws: BatchInputError.self) {
                 try BatchInputs(
-                    [folder.path.appending("in")], output: folder.path.appending(output))
+                    arguments: [folder.path.appending("in")], output: folder.path.appending(output))
             }
         }
     }

@@ -18,10 +18,10 @@ struct BatchReportTests {
             limit: 1 << 20)
         try AtomicFile.write(stack, to: inbox.appending("plate1/stack.ome.tif"))
         let pipeline = try Pipeline(
-            model: LoadedModel(nil), options: SegmentationOptions(), limits: ReadingLimits(),
+            model: LoadedModel(file: nil), options: SegmentationOptions(), limits: ReadingLimits(),
             outbox: folder.path.appending("out"), truth: nil, threads: 1)
         let report = BatchReport(total: 1, isTerminal: true)
-        let inputs = try BatchInputs([inbox], output: nil)
+        let inputs = try BatchInputs(arguments: [inbox], output: nil)
 
         try await BatchService(inputs: inputs, pipeline: pipeline, workers: 1, report: report).run()
         pipeline.stop()

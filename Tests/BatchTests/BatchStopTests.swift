@@ -9,7 +9,7 @@ struct BatchStopTests {
         try stop.watch { progress throws(CancellationError) in
             try progress(.working)
             try progress(.tiles(done: 1, of: 1000))
-            if ask { stop.ask() }
+            if ask { stop.request() }
             for tile in 2...1000 {
                 steps += 1
                 try progress(.tiles(done: tile, of: 1000))
@@ -20,14 +20,14 @@ struct BatchStopTests {
 
     @Test("once it is asked for, an image that would take longer is given up between tiles")
     func impatient() {
-        let stop = BatchStop(patience: .zero)
+        let stop = BatchStop(gracePeriod: .zero)
 
         #expect(throws: CancellationError.self) { try steps(stop, ask: true) }
     }
 
     @Test("an image that soon ends is finished, and before it is asked for every one")
     func patient() throws {
-        #expect(try steps(BatchStop(patience: .seconds(1_000_000)), ask: true) == 999)
-        #expect(try steps(BatchStop(patience: .zero), ask: false) == 999)
+        #expect(try steps(BatchStop(gracePeriod: .seconds(1_000_000)), ask: true) == 999)
+        #expect(try steps(BatchStop(gracePeriod: .zero), ask: false) == 999)
     }
 }

@@ -13,7 +13,7 @@ import Tensors
 struct CodecFaults {
     static func main() throws(ImageError) {
         guard let injector = FaultInjector() else {
-            say("Tests/Faults/codecs.c is not loaded", to: 2)
+            writeLine("Tests/Faults/codecs.c is not loaded", to: 2)
             exit(2)
         }
         var isClean = true
@@ -30,7 +30,7 @@ struct CodecFaults {
 }
 
 /// Writes a line at once, so that it is there if the process dies.
-func say(_ line: String, to descriptor: CInt) {
+func writeLine(_ line: String, to descriptor: CInt) {
     _ = Array("\(line)\n".utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
 }
 
@@ -136,7 +136,7 @@ struct Operation {
                 }
             }
             for index in 0..<calls {
-                say("\(subject), \(name): \(call) \(index)", to: 2)
+                writeLine("\(subject), \(name): \(call) \(index)", to: 2)
                 let all = injector.run(self, failing: call, at: index, repeating: true)
                 judge(all.outcome, index)
                 func failOne() {
@@ -150,7 +150,7 @@ struct Operation {
                 let before = wrong.count
                 let ending = injector.inChild {
                     failOne()
-                    for outcome in wrong[before...] { say(outcome, to: 2) }
+                    for outcome in wrong[before...] { writeLine(outcome, to: 2) }
                     return wrong.count == before
                 }
                 switch ending {
@@ -159,7 +159,7 @@ struct Operation {
                 case .failure: wrong.append("\(index): see the standard error")
                 }
             }
-            say(
+            writeLine(
                 ([subject, name, "\(call)", "\(calls)", "\(faults)"] + wrong)
                     .joined(separator: "\t"), to: 1)
             isClean = isClean && wrong.isEmpty
@@ -191,7 +191,7 @@ extension Operation {
     }
 
     private static func intensities(_ input: ImageInput) throws(ImageError) -> Product {
-        let reader = try ImageReader(input)
+        let reader = try ImageReader(input: input)
         var product = Product(facts: ["\(reader.header)", "\(reader.channelNames)"])
         for picture in reader.pictures {
             product.facts.append("\(picture)")
@@ -209,7 +209,7 @@ extension Operation {
     }
 
     private static func labels(_ input: ImageInput) throws(ImageError) -> Product {
-        let reader = try ImageReader(input, as: .labels)
+        let reader = try ImageReader(input: input, as: .labels)
         var product = Product(facts: ["\(reader.header)"])
         for picture in reader.pictures {
             let labels = try reader.labels(of: picture)

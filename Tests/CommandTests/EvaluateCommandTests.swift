@@ -113,7 +113,7 @@ struct EvaluateCommandTests {
         let line = try object(result.output)
         #expect(line["without_truth"] as? Int == 1)
         #expect(line["failed"] as? Int == 3)
-        #expect(result.errors.contains("alone.png: there is no truth of it"))
+        #expect(result.errors.contains("alone.png: no annotation was found"))
         #expect(result.errors.contains("b.tif: 'b.tif' cannot be segmented: "))
         #expect(result.errors.contains("cut.png: 'cut.png' cannot be segmented: the image is cut"))
         #expect(result.errors.contains("'size.png' has 1x1 pixels, its image 40x40"))

@@ -37,7 +37,7 @@ struct MemoryTests {
             return (
                 peak,
                 MemoryEstimate.bytes(
-                    file: bytes.count, header: try ImageReader(.bytes(bytes)).header)
+                    file: bytes.count, header: try ImageReader(input: .bytes(bytes)).header)
             )
         }
         let base = try measure(side: 640, channels: 1, deep: false)

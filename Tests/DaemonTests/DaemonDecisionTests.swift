@@ -17,7 +17,7 @@ struct DaemonDecisionTests {
         ])
     func nested(inbox: String, outbox: String) {
         let error = #expect(throws: FolderConflict.self) {
-            try DaemonFolders(
+            try WorkFolders(
                 inbox: FilePath(inbox), outbox: FilePath(outbox), failed: "/f", truth: "/t")
         }
         #expect(error?.keys == ["inbox", "outbox"])
@@ -25,13 +25,13 @@ struct DaemonDecisionTests {
 
     @Test("folders that only begin alike are not nested")
     func alike() throws {
-        _ = try DaemonFolders(inbox: "/data/in", outbox: "/data/in-out", failed: "/f", truth: "/t")
+        _ = try WorkFolders(inbox: "/data/in", outbox: "/data/in-out", failed: "/f", truth: "/t")
     }
 
     @Test("relative folders are refused")
     func relative() {
         #expect(throws: FolderConflict.self) {
-            try DaemonFolders(inbox: "in", outbox: "/out", failed: "/f", truth: "/t")
+            try WorkFolders(inbox: "in", outbox: "/out", failed: "/f", truth: "/t")
         }
     }
 
@@ -43,7 +43,7 @@ struct DaemonDecisionTests {
         let link = folder.path.appending("outbox")
         #expect(
             link.withPlatformString { link in inbox.withPlatformString { symlink($0, link) } } == 0)
-        let folders = try DaemonFolders(
+        let folders = try WorkFolders(
             inbox: inbox, outbox: link.appending("results"), failed: folder.path.appending("f"),
             truth: folder.path.appending("t"), archive: folder.path.appending("a"),
             state: folder.path.appending("s"))
@@ -57,7 +57,7 @@ struct UnitDropInTests {
     static func lines(_ inbox: String) throws -> [String]? {
         let own: FilePath = "/var/lib/nucleid"
         return UnitDropIn.lines(
-            for: try DaemonFolders(
+            for: try WorkFolders(
                 inbox: FilePath(inbox), outbox: own.appending("o"), failed: own.appending("f"),
                 truth: own.appending("t")), runtime: "/run/nucleid")
     }

@@ -71,7 +71,7 @@ struct PauseTests {
     }
 
     @Test("a pause is told of once, when it has outlasted a try, and so is its end")
-    func telling() {
+    func logging() {
         var pause = Pause()
 
         let told = [0, 1, 3, 7].map {

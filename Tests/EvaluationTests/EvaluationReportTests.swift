@@ -61,8 +61,10 @@ struct EvaluationReportTests {
     func strip() {
         let raster = Raster(
             width: 4, height: 1, channels: 1, samples: .sixteen([0, 1000, 4000, 65535]))
-        let found = LabelImage(Plane(width: 4, height: 1, elements: [1, 1, 0, 0]), count: 1)
-        let truth = LabelImage(Plane(width: 4, height: 1, elements: [0, 1, 1, 0]), count: 1)
+        let found = LabelImage(
+            labels: Plane(width: 4, height: 1, elements: [1, 1, 0, 0]), count: 1)
+        let truth = LabelImage(
+            labels: Plane(width: 4, height: 1, elements: [0, 1, 1, 0]), count: 1)
 
         let strip = ComparisonStrip(of: raster, found: found, annotated: truth)
 
@@ -111,7 +113,8 @@ struct EvaluationReportTests {
 
     private func page() throws -> [UInt8] {
         let raster = Raster(width: 4, height: 1, channels: 1, samples: .eight([0, 90, 180, 255]))
-        let labels = LabelImage(Plane(width: 4, height: 1, elements: [1, 1, 0, 0]), count: 1)
+        let labels = LabelImage(
+            labels: Plane(width: 4, height: 1, elements: [1, 1, 0, 0]), count: 1)
         let strip = ComparisonStrip(of: raster, found: labels, annotated: labels)
         return try EvaluationPage.render(report, worst: [(Self.hostile, strip)])
     }

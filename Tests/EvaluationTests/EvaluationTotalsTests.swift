@@ -12,7 +12,7 @@ struct EvaluationTotalsTests {
             $0.instances.actualCount > 0 || $0.instances.predictedCount > 0
         }
 
-        let totals = EvaluationTotals(comparisons).instances
+        let totals = EvaluationTotals(of: comparisons).instances
 
         for index in IoUThreshold.all.indices {
             let means = totals.averagePrecisionMeans[index] - recorded.means[index].accuracy
@@ -31,7 +31,7 @@ struct EvaluationTotalsTests {
 
     @Test("of pixels they are means over images, and sums over images in one quotient")
     func pixels() {
-        let totals = EvaluationTotals([
+        let totals = EvaluationTotals(of: [
             Comparison("a", found: "1100", truth: "1111"), Comparison("b", found: "1", truth: "1"),
             Comparison("c", found: "10", truth: "01"),
         ]).pixels
@@ -50,7 +50,7 @@ struct EvaluationTotalsTests {
 
     @Test("of counts: the mean of the images' errors, and the error of the sum, where some cancel")
     func counts() {
-        let totals = EvaluationTotals([
+        let totals = EvaluationTotals(of: [
             Comparison("a", found: "1020", truth: "1000"),
             Comparison("b", found: "1000", truth: "1020"),
         ]).instances
@@ -61,7 +61,7 @@ struct EvaluationTotalsTests {
 
     @Test("split nuclei are measured beside the components that they were")
     func components() {
-        let totals = EvaluationTotals([Comparison("a", found: "1122", truth: "1122")])
+        let totals = EvaluationTotals(of: [Comparison("a", found: "1122", truth: "1122")])
 
         #expect(totals.instances.meanAveragePrecisionMean == 1)
         #expect(totals.components.count == 1)
@@ -72,7 +72,7 @@ struct EvaluationTotalsTests {
 
     @Test("the expected Dice has a mean error, in one direction")
     func expectation() {
-        let totals = EvaluationTotals([
+        let totals = EvaluationTotals(of: [
             Comparison("a", found: "11", truth: "11", expectedDice: 0.75),
             Comparison("b", found: "10", truth: "01", expectedDice: 1.0 / 3 + 0.5),
         ]).expectedDice

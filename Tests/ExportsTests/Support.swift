@@ -45,7 +45,7 @@ struct Recorded: Decodable {
 extension Polygon {
     /// Creates a polygon from recorded rings, the exterior first.
     init(rings: [[[Int]]]) {
-        let rings = rings.map { Ring($0.map { Corner(x: $0[0], y: $0[1]) }) }
+        let rings = rings.map { Ring(corners: $0.map { Corner(x: $0[0], y: $0[1]) }) }
         self.init(exterior: rings[0], holes: Array(rings.dropFirst()))
     }
 }

@@ -26,7 +26,7 @@ private func decode(
         image: ImageLimits(width: 1 << 18, height: 1 << 18, pixels: 1 << 18), time: .seconds(4))
     let reader: ImageReader
     do throws(ImageError) {
-        reader = try ImageReader(input, limits: limits, choice: choice)
+        reader = try ImageReader(input: input, limits: limits, choice: choice)
     } catch {
         precondition(!error.description.isEmpty, "an error has its sentence")
         return []

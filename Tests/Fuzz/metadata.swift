@@ -19,7 +19,9 @@ public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             for zSlice in picture.zSlice.map({ $0..<$0 + 1 }) ?? 0..<stack.size.zSlices {
                 let plane = PlaneOrder.Position(
                     channel: picture.channel, zSlice: zSlice, time: picture.time)
-                guard case .page(let number, let sample, _) = stack.place(plane) else { continue }
+                guard case .page(let number, let sample, _) = stack.place(of: plane) else {
+                    continue
+                }
                 precondition(number < pages.count && sample < samples, "a plane is on a page")
             }
         }

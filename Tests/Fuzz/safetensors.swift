@@ -5,7 +5,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let weights = try? Safetensors(file) else { return 0 }
     var elements = 0
     for name in weights.names {
-        guard let tensor = try? weights.tensor(name) else {
+        guard let tensor = try? weights.tensor(named: name) else {
             preconditionFailure("a tensor that the header names can be read")
         }
         precondition(tensor.elements.count == tensor.shape.reduce(1, *), "a tensor has its shape")

@@ -33,7 +33,7 @@ struct OverlayImageTests {
         let labels = Plane<Int32>(
             width: width, height: height,
             elements: (0..<width * height).map { Int32($0 % width / 9 % 3) })
-        let nuclei = LabelImage(labels, count: 2)
+        let nuclei = LabelImage(labels: labels, count: 2)
         let image = Raster(
             width: width, height: height, channels: 1,
             samples: .sixteen((0..<width * height).map { UInt16($0 % 1021) }))
@@ -60,7 +60,8 @@ struct OverlayImageTests {
         let stretch = ContrastStretch(low: 0, high: 255)
 
         let picture = OverlayImage(
-            of: image, nuclei: LabelImage(labels, count: 2), stretch: stretch, size: .overlay)
+            of: image, nuclei: LabelImage(labels: labels, count: 2), stretch: stretch,
+            size: .overlay)
 
         guard case .eight(let samples) = picture.raster.samples else {
             Issue.record("a picture has 8-bit samples")
@@ -78,7 +79,7 @@ struct OverlayImageTests {
     func none() {
         let image = Raster(
             width: 600, height: 2, channels: 1, samples: .eight(Array(repeating: 9, count: 1200)))
-        let nuclei = LabelImage(Plane(width: 600, height: 2, repeating: 0), count: 0)
+        let nuclei = LabelImage(labels: Plane(width: 600, height: 2, repeating: 0), count: 0)
 
         let picture = OverlayImage(
             of: image, nuclei: nuclei, stretch: ContrastStretch(low: 0, high: 255), size: .overlay)

@@ -92,7 +92,7 @@ private struct LayerSize: Sendable {
         layer("\(kind)", [("x", values(inputs))]) {
             DifferentiableLayers.activation(volume($0[0]), kind: kind)
         } backward: { dy, at in
-            [DifferentiableLayers.activationGradient(dy, x: volume(at[0]), kind).elements]
+            [DifferentiableLayers.activationGradient(dy, x: volume(at[0]), kind: kind).elements]
         }
     }
 
@@ -112,11 +112,11 @@ private struct LayerSize: Sendable {
         ) {
             let x = volume($0[0])
             return DifferentiableLayers.normalization(
-                x, DifferentiableLayers.BatchMoments(x), scale: $0[1], shift: $0[2])
+                x, moments: DifferentiableLayers.BatchMoments(of: x), scale: $0[1], shift: $0[2])
         } backward: { dy, at in
             let x = volume(at[0])
             let back = DifferentiableLayers.normalizationGradient(
-                dy, x: x, DifferentiableLayers.BatchMoments(x), scale: at[1])
+                dy, x: x, moments: DifferentiableLayers.BatchMoments(of: x), scale: at[1])
             return [back.x.elements, back.scale, back.shift]
         }
     }

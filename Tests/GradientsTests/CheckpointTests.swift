@@ -25,7 +25,7 @@ struct CheckpointTests {
         state.parameters[1] = .leastNonzeroMagnitude
         return Checkpoint(
             blueprint: blueprint, state: state, adam: adam, average: average,
-            notes: ["epoch": "3", "schedule": #"{"a/b": "核 \"q\" \\"}"#, "": "nameless"])
+            loopState: ["epoch": "3", "schedule": #"{"a/b": "核 \"q\" \\"}"#, "": "nameless"])
     }
 
     private static func read(_ bytes: [UInt8], of blueprint: TrainableArchitecture? = nil) throws
@@ -44,7 +44,7 @@ struct CheckpointTests {
             if let key { metadata[key] = value }
             var tensors: [(name: String, tensor: Tensor)] = []
             for name in file.names where name != without {
-                tensors.append((name, try file.tensor(name)))
+                tensors.append((name, try file.tensor(named: name)))
             }
             return try Safetensors.bytes(metadata: metadata, tensors: tensors)
         }

@@ -127,7 +127,8 @@ struct NetworkGradientsTests {
             &expected, of: test.batch, at: &expectedState, loss: loss, dropout: 3)
         for threads in [1, 3] {
             let engine = NetworkGradients(
-                test.blueprint, images: test.images, size: test.size, threads: threads,
+                architecture: test.blueprint, images: test.images, size: test.size,
+                threads: threads,
                 processor: processor)
             var gradient = [Float](repeating: .nan, count: expected.count)
             var state = test.state
@@ -160,7 +161,7 @@ struct NetworkGradientsTests {
         let test = Self.cases[0]
         let gradients = (0..<2).map { _ in
             let engine = NetworkGradients(
-                test.blueprint, images: test.images, size: test.size, threads: 2)
+                architecture: test.blueprint, images: test.images, size: test.size, threads: 2)
             var gradient = [Float](repeating: 0, count: engine.layout.count)
             var state = test.state
             _ = engine.evaluate(

@@ -38,7 +38,7 @@ struct RecordedUpdate: Sendable, CustomTestStringConvertible {
     static func tensor(_ name: String) throws -> Tensor {
         let file = try MappedFile(at: Fixtures.folder.appending("train-step.safetensors"))
         return try file.withBytes { bytes throws(WeightsError) in
-            try Safetensors(bytes).tensor(name)
+            try Safetensors(bytes).tensor(named: name)
         }
     }
 
@@ -50,7 +50,8 @@ struct RecordedUpdate: Sendable, CustomTestStringConvertible {
             var numbers: [Float] = []
             for entry in entries {
                 numbers +=
-                    try file.tensor("\(tag).\(kind).\(entry.name)", shape: entry.shape).elements
+                    try file.tensor(named: "\(tag).\(kind).\(entry.name)", shape: entry.shape)
+                    .elements
             }
             return numbers
         }

@@ -20,7 +20,7 @@ struct ReferenceDropoutTests {
     @Test("it drops the share asked for", arguments: [0, 0.1, 0.25, 0.3, 0.5, 0.9])
     func share(share: Double) {
         let count = 1 << 18
-        for layer in [DropoutMask.encoderLayer(0), DropoutMask.decoderLayer(3)] {
+        for layer in [DropoutMask.encoderLayer(level: 0), DropoutMask.decoderLayer(level: 3)] {
             let mask = DropoutMask(step: 7, layer: layer, rate: share)
 
             let dropped = (0..<count).count { !mask.keeps($0) }

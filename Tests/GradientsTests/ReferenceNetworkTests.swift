@@ -58,8 +58,8 @@ struct ReferenceNetworkTests {
         let zero = Volume(images: 1, channels: 1, height: 1, width: 1, elements: [0])
         let one = Volume(images: 1, channels: 1, height: 1, width: 1, elements: [1])
 
-        #expect(DifferentiableLayers.activationGradient(one, x: zero, .relu).elements == [0])
-        #expect(DifferentiableLayers.activationGradient(one, x: zero, .elu).elements == [1])
+        #expect(DifferentiableLayers.activationGradient(one, x: zero, kind: .relu).elements == [0])
+        #expect(DifferentiableLayers.activationGradient(one, x: zero, kind: .elu).elements == [1])
     }
 
     @Test("the same step gives the same numbers, another step drops other values")

@@ -34,14 +34,14 @@ struct ReferenceStep: CustomTestStringConvertible {
     func numbers(_ entries: [ParameterLayout.Entry], _ moment: String) throws -> [Float] {
         try Self.read { file in
             try entries.flatMap {
-                try file.tensor("\(tag).\(moment).\($0.name)", shape: $0.shape).elements
+                try file.tensor(named: "\(tag).\(moment).\($0.name)", shape: $0.shape).elements
             }
         }
     }
 
     /// The tensor of a name beneath the tag.
     func tensor(_ name: String) throws -> Tensor {
-        try Self.read { try $0.tensor("\(tag).\(name)") }
+        try Self.read { try $0.tensor(named: "\(tag).\(name)") }
     }
 
     /// The parameters and running statistics before the step; a fresh network's statistics are

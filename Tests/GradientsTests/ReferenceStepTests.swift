@@ -44,7 +44,7 @@ struct ReferenceStepTests {
     func wholeStep(step: ReferenceStep, processor: InstructionSet) throws {
         let batch = try step.batch()
         let engine = NetworkGradients(
-            step.blueprint, images: batch.count, size: batch.size, threads: 2,
+            architecture: step.blueprint, images: batch.count, size: batch.size, threads: 2,
             processor: processor)
         let layout = engine.layout
         var state = try step.state(layout)

@@ -63,7 +63,7 @@ struct TrainedWeightsTests {
             shape: [1, 3, 5], elements: (0..<15).map { _ in Float(random.uniform(in: -1...1)) })
 
         let layer = try Self.network(state, blueprint).encoder[0][0]
-        let y = ReferenceLayers.convolution(x, layer)
+        let y = ReferenceLayers.convolution(x, layer: layer)
 
         func number(_ name: String, _ channel: Int) throws -> Double {
             let name = "encoder.0.0.\(name)"
@@ -106,7 +106,7 @@ struct TrainedWeightsTests {
         let layout = ParameterLayout(for: blueprint)
         for entry in layout.entries {
             let stored = try file.withBytes { bytes throws(WeightsError) in
-                try Safetensors(bytes).tensor(entry.name, shape: entry.shape).elements
+                try Safetensors(bytes).tensor(named: entry.name, shape: entry.shape).elements
             }
             #expect(stored == Array(state.parameters[entry.range]), "\(entry.name)")
         }

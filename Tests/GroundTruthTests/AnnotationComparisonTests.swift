@@ -51,7 +51,7 @@ struct AnnotationComparisonTests {
     @Test("nuclei are counted and matched, not only their pixels")
     func instances() throws {
         try fixture.write(.eight([1, 1, 2, 2]), to: "a.png")
-        let merged = LabelImage(Plane(width: 4, height: 1, repeating: 1), count: 1)
+        let merged = LabelImage(labels: Plane(width: 4, height: 1, repeating: 1), count: 1)
 
         let record = try fixture.annotations.compare(
             { merged }, width: 4, height: 1, with: "a.png", of: "a.png")

@@ -11,11 +11,11 @@ struct AnnotationFixture {
     let folder: TemporaryFolder
     let annotations: AnnotationFolder
     /// Two nuclei of one pixel each.
-    let nuclei = LabelImage(Plane(width: 4, height: 1, elements: [1, 0, 0, 2]), count: 2)
+    let nuclei = LabelImage(labels: Plane(width: 4, height: 1, elements: [1, 0, 0, 2]), count: 2)
 
     init() throws {
         folder = try TemporaryFolder()
-        annotations = AnnotationFolder(folder.path, limits: ReadingLimits())
+        annotations = AnnotationFolder(root: folder.path, limits: ReadingLimits())
     }
 
     /// Writes a file, and makes its folders.
@@ -38,7 +38,7 @@ struct AnnotationFixture {
         with annotation: String, limits: ReadingLimits = ReadingLimits(), memory: Int = .max,
         unless known: String? = nil
     ) throws -> DiceRecord? {
-        try AnnotationFolder(folder.path, limits: limits, memory: memory).compare(
+        try AnnotationFolder(root: folder.path, limits: limits, memory: memory).compare(
             { nuclei }, width: 4, height: 1, with: FilePath(annotation), of: "a.png",
             unless: known)
     }

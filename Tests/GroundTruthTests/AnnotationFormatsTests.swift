@@ -22,7 +22,7 @@ struct AnnotationFormatsTests {
     func labels(file: RecordedLabels.File) throws {
         try fixture.write(file.bytes, to: "a.tif")
         let found = LabelImage(
-            Plane(width: file.width, height: file.height, elements: file.relabelled),
+            labels: Plane(width: file.width, height: file.height, elements: file.relabelled),
             count: file.count)
 
         let record = try annotations.compare(
@@ -42,7 +42,7 @@ struct AnnotationFormatsTests {
         "numbers that are no labels have a sentence", arguments: try RecordedLabels.load().refused)
     func refused(file: RecordedLabels.Refused) throws {
         try fixture.write(file.bytes, to: "a.tif")
-        let found = LabelImage(Plane(width: 13, height: 11, repeating: 0), count: 0)
+        let found = LabelImage(labels: Plane(width: 13, height: 11, repeating: 0), count: 0)
 
         let record = try annotations.compare(
             { found }, width: 13, height: 11, with: "a.tif", of: "a.tif")
@@ -52,7 +52,7 @@ struct AnnotationFormatsTests {
             record.error?.message
                 == "The annotation 'a.tif' cannot be used: the file is an image of numbers that are "
                 + "no labels: below 0, too large or fractions, which is not read.")
-        #expect(record?.truthSha256 == Digest.sha256(file.bytes))
+        #expect(record?.truthSha256 == Digest.sha256(of: file.bytes))
     }
 
     @Test("a JPEG is refused before it is read, as it keeps nothing exactly")
@@ -72,7 +72,7 @@ struct AnnotationFormatsTests {
         let jpeg = try #require(recorded.files.first { $0.format == "jpeg" })
         try fixture.write(Array(jpeg.file), to: "a.png")
         let (width, height) = try (#require(jpeg.width), #require(jpeg.height))
-        let found = LabelImage(Plane(width: width, height: height, repeating: 0), count: 0)
+        let found = LabelImage(labels: Plane(width: width, height: height, repeating: 0), count: 0)
 
         let record = try annotations.compare(
             { found }, width: width, height: height, with: "a.png", of: "a.png")
@@ -114,7 +114,7 @@ struct AnnotationFormatsTests {
         try fixture.write(stack.bytes, to: "a.tif")
         try fixture.write(recorded.files[0].bytes, to: "b.tif")
         let found = LabelImage(
-            Plane(width: stack.width, height: stack.height, repeating: 0), count: 0)
+            labels: Plane(width: stack.width, height: stack.height, repeating: 0), count: 0)
         func message(_ annotation: FilePath, _ image: FilePath) throws -> String? {
             try annotations.compare(
                 { found }, width: stack.width, height: stack.height, with: annotation, of: image
@@ -138,7 +138,7 @@ struct AnnotationFormatsTests {
         let file = try RecordedLabels.load().files[0]
         try fixture.write(file.bytes, to: "a#t0003.tif")
         let found = LabelImage(
-            Plane(width: file.width, height: file.height, elements: file.relabelled),
+            labels: Plane(width: file.width, height: file.height, elements: file.relabelled),
             count: file.count)
 
         let record = try annotations.compare(

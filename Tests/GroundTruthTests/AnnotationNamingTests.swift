@@ -29,7 +29,7 @@ struct AnnotationNamingTests {
 
         for (layout, expected) in layouts {
             let annotations = AnnotationFolder(
-                folder.path, layout: layout, limits: ReadingLimits())
+                root: folder.path, layout: layout, limits: ReadingLimits())
             #expect(
                 try annotations.find(for: FilePath(test.image))?.string == expected, "\(layout)")
         }
@@ -53,7 +53,7 @@ struct AnnotationNamingTests {
         let file = isFolder ? annotation.appending("1.png") : annotation
 
         let job = Job(kind: .groundTruth, forFile: file)
-        let results = try AnnotationFolder(folder.path, limits: ReadingLimits())
+        let results = try AnnotationFolder(root: folder.path, limits: ReadingLimits())
             .results(for: job.path, in: outbox)
 
         #expect(results.contains(FilePath(test.image)))
@@ -67,7 +67,7 @@ struct AnnotationNamingTests {
             try fixture.publish(FilePath(image), content: [1])
         }
 
-        let results = try AnnotationFolder(folder.path, limits: ReadingLimits())
+        let results = try AnnotationFolder(root: folder.path, limits: ReadingLimits())
             .results(for: "s/masks", in: Outbox(root: fixture.root.appending("outbox")))
 
         #expect(results == ["s/images/a.jpg", "s/images/s.png"])
@@ -94,7 +94,7 @@ struct AnnotationNamingTests {
         let folder = try folder(of: ["other/a.png", "b.png/1.png"])
         try symlink("other", as: folder.path.appending("plate"))
         try symlink("other/a.png", as: folder.path.appending("c.png"))
-        let annotations = AnnotationFolder(folder.path, limits: ReadingLimits())
+        let annotations = AnnotationFolder(root: folder.path, limits: ReadingLimits())
 
         for image in ["plate/a.png", "b.png", "c.png"] {
             #expect(try annotations.find(for: FilePath(image)) == nil, "\(image)")
@@ -110,7 +110,7 @@ struct AnnotationNamingTests {
         // The kernel's own refusal of a name, which no right of root's lifts.
         let (fits, long) = (String(repeating: "a", count: 251), String(repeating: "b", count: 300))
         let folder = try folder(of: ["\(fits).tif"])
-        let annotations = AnnotationFolder(folder.path, limits: ReadingLimits())
+        let annotations = AnnotationFolder(root: folder.path, limits: ReadingLimits())
 
         #expect(try annotations.find(for: FilePath("\(fits).tiff"))?.string == "\(fits).tif")
         #expect(try annotations.find(for: FilePath(long)) == nil)

@@ -19,7 +19,7 @@ struct AnnotationTests {
 
     /// The numbers and the header that a PNG of a raster is read with.
     private static func labels(_ raster: Raster) throws -> (Plane<UInt32>, PageHeader) {
-        let reader = try ImageReader(.bytes(PNGEncoder.encode(raster)), as: .labels)
+        let reader = try ImageReader(input: .bytes(PNGEncoder.encode(raster)), as: .labels)
         return (try reader.labels(of: reader.pictures[0]), reader.header)
     }
 
@@ -73,7 +73,7 @@ struct AnnotationTests {
         "a mask that went through JPEG, or was resampled, has its nuclei above one half",
         arguments: try RecordedLabels.load().soft)
     func resampled(file: RecordedLabels.File) throws {
-        let reader = try ImageReader(.bytes(file.bytes), as: .labels)
+        let reader = try ImageReader(input: .bytes(file.bytes), as: .labels)
         let labels = try reader.labels(of: reader.pictures[0])
 
         let annotation = Annotation(numbers: labels, header: reader.header)

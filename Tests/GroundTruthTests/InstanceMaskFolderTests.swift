@@ -32,9 +32,9 @@ struct InstanceMaskFolderTests {
         let values = try #require(record.values)
         let lines = try ["1.png", "2.png"].map { name in
             let file = fixture.folder.path.appending("ab/masks/\(name)")
-            return "\(Digest.sha256(try OpenFile(at: file).readAll(limit: 999)))  \(name)\n"
+            return "\(Digest.sha256(of: try OpenFile(at: file).readAll(limit: 999)))  \(name)\n"
         }
-        #expect(values.truthSha256 == Digest.sha256(Array(lines.joined().utf8)))
+        #expect(values.truthSha256 == Digest.sha256(of: Array(lines.joined().utf8)))
         #expect(values.truth == "ab/masks")
         #expect(values.value == 1)
         #expect(

@@ -18,29 +18,29 @@ struct ClippingTests {
     func cameras(bits: Int) {
         let largest = 1 << bits - 1
 
-        let clipping = Clipping(Self.ramp(0..<60, and: 40, of: largest))
+        let clipping = Clipping(of: Self.ramp(0..<60, and: 40, of: largest))
 
         #expect(clipping.fraction == 0.4)
     }
 
     @Test("the largest value of an image that is not clipped is none", arguments: [200, 256, 4000])
     func notClipped(count: Int) {
-        #expect(Clipping(Self.ramp(0..<count, and: 1, of: count)).fraction == 0)
-        #expect(Clipping(Self.ramp(0..<count, and: 7, of: count)).fraction == 0)
+        #expect(Clipping(of: Self.ramp(0..<count, and: 1, of: count)).fraction == 0)
+        #expect(Clipping(of: Self.ramp(0..<count, and: 7, of: count)).fraction == 0)
     }
 
     @Test("a value at which samples pile up is a ceiling", arguments: [100, 241, 3996, 65_000])
     func piled(ceiling: Int) {
         let raster = Self.ramp(ceiling - 100..<ceiling, and: 25, of: ceiling)
 
-        #expect(Clipping(raster).fraction == 0.2)
+        #expect(Clipping(of: raster).fraction == 0.2)
     }
 
     @Test("one value throughout is no pile, unless it is a camera's largest")
     func constant() {
-        #expect(Clipping(Self.ramp(0..<0, and: 9, of: 0)).fraction == 0)
-        #expect(Clipping(Self.ramp(0..<0, and: 9, of: 37)).fraction == 0)
-        #expect(Clipping(Self.ramp(0..<0, and: 9, of: 4095)).fraction == 1)
+        #expect(Clipping(of: Self.ramp(0..<0, and: 9, of: 0)).fraction == 0)
+        #expect(Clipping(of: Self.ramp(0..<0, and: 9, of: 37)).fraction == 0)
+        #expect(Clipping(of: Self.ramp(0..<0, and: 9, of: 4095)).fraction == 1)
     }
 
     @Test("a single colour at its ceiling counts, alpha does not", arguments: 1...4)
@@ -53,7 +53,7 @@ struct ClippingTests {
         for pixel in 0..<3 { samples[pixel * channels + pixel % colours] = 255 }
         let clipped = Raster(width: 5, height: 2, channels: channels, samples: .eight(samples))
 
-        #expect(Clipping(untouched).fraction == 0)
-        #expect(Clipping(clipped).fraction == 0.3)
+        #expect(Clipping(of: untouched).fraction == 0)
+        #expect(Clipping(of: clipped).fraction == 0.3)
     }
 }

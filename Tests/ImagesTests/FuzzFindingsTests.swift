@@ -23,7 +23,7 @@ struct FuzzFindingsTests {
         let bytes = try Self.bytes(of: name)
 
         do throws(ImageError) {
-            let reader = try ImageReader(.bytes(bytes), limits: Self.limits)
+            let reader = try ImageReader(input: .bytes(bytes), limits: Self.limits)
             for picture in reader.pictures.prefix(4) {
                 let source = try reader.source(of: picture)
                 _ = try source.raster(rows: 0..<source.height)
@@ -37,7 +37,7 @@ struct FuzzFindingsTests {
     func text() throws {
         let bytes = try Self.bytes(of: "png/text-that-claims-2-GiB")
 
-        #expect(throws: ImageError.truncated) { try ImageReader(.bytes(bytes)) }
+        #expect(throws: ImageError.truncated) { try ImageReader(input: .bytes(bytes)) }
     }
 
     @Test(
@@ -50,7 +50,7 @@ struct FuzzFindingsTests {
             header: HandmadePNG.header(width: 1, height: 1),
             chunks: [(chunk, [0xFF, 0, 0, 0xFF]), ("IDAT", pixel)])
 
-        let reader = try ImageReader(.bytes(file.bytes))
+        let reader = try ImageReader(input: .bytes(file.bytes))
 
         let source = try reader.source(of: reader.pictures[0])
         #expect(try source.raster(rows: 0..<1).samples == .eight([255]))

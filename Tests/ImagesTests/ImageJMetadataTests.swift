@@ -9,7 +9,7 @@ struct ImageJMetadataTests {
         let pages = (0..<pages).map { HandmadeStack.Page(gray: UInt8($0)) }
         let file = HandmadeStack(
             pages, description: description, resolution: resolution, unit: unit)
-        return try ImageReader(.bytes(file.bytes))
+        return try ImageReader(input: .bytes(file.bytes))
     }
 
     /// ImageJ writes `µ` as one byte of Latin-1, as an escape, or not at all.
@@ -78,7 +78,7 @@ struct ImageJMetadataTests {
             description: Array("ImageJ=1.54f\nimages=1000000\n".utf8))
 
         let error = #expect(throws: ImageError.self) {
-            try ImageReader(.bytes(file.bytes), choice: PlaneChoice(time: .index(0)))
+            try ImageReader(input: .bytes(file.bytes), choice: PlaneChoice(time: .index(0)))
         }
 
         #expect(error == .truncated)
@@ -104,8 +104,8 @@ struct ImageJMetadataTests {
         ])
         let mixed = HandmadeStack([.init(width: 8), .init(width: 4)])
 
-        let reader = try ImageReader(.bytes(copies.bytes))
-        let error = #expect(throws: ImageError.self) { try ImageReader(.bytes(mixed.bytes)) }
+        let reader = try ImageReader(input: .bytes(copies.bytes))
+        let error = #expect(throws: ImageError.self) { try ImageReader(input: .bytes(mixed.bytes)) }
 
         #expect(reader.stack == StackSize(times: 2))
         #expect(try reader.source(of: reader.pictures[1]).bytes(band: 8).allSatisfy { $0 == 2 })
@@ -120,7 +120,7 @@ struct ImageJMetadataTests {
         let limits = DecodingLimits(image: ImageLimits(pixels: 63))
 
         let error = #expect(throws: ImageError.self) {
-            try ImageReader(.bytes(file.bytes), limits: limits)
+            try ImageReader(input: .bytes(file.bytes), limits: limits)
         }
 
         #expect(error == .tooLarge(.pixels, actual: 64, limit: 63))
@@ -137,7 +137,7 @@ struct ImageJMetadataTests {
             }
         }
 
-        let error = #expect(throws: ImageError.self) { try ImageReader(.bytes(bytes)) }
+        let error = #expect(throws: ImageError.self) { try ImageReader(input: .bytes(bytes)) }
 
         #expect(error == .tooLarge(.width, actual: 0x7FFF_FFFF, limit: 1 << 20))
     }

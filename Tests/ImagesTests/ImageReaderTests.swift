@@ -9,7 +9,7 @@ struct ImageReaderTests {
     func formats(file: RecordedRasters.File) throws {
         let open = try OpenInput(file.bytes)
         for input in [.bytes(file.bytes), open.input] {
-            let reader = try ImageReader(input)
+            let reader = try ImageReader(input: input)
             let picture = try #require(reader.pictures.first)
             let source = try reader.source(of: picture)
 
@@ -26,7 +26,7 @@ struct ImageReaderTests {
         let file = HandmadeStack([.init()])
 
         let error = #expect(throws: ImageError.self) {
-            try ImageReader(.bytes(file.bytes), choice: PlaneChoice(zSlice: .index(7)))
+            try ImageReader(input: .bytes(file.bytes), choice: PlaneChoice(zSlice: .index(7)))
         }
 
         #expect(
@@ -39,13 +39,13 @@ struct ImageReaderTests {
         let file = HandmadeStack(
             [.init(gray: 1), .init(gray: 2)],
             description: Array("ImageJ=1.54f\nimages=2\nslices=2\n".utf8))
-        let open = try ImageReader(.bytes(file.bytes))
+        let open = try ImageReader(input: .bytes(file.bytes))
         let picture = try #require(open.pictures.first)
         #expect(picture.zSlice == nil)
 
         let error = #expect(throws: ImageError.self) {
             let limits = DecodingLimits(time: .zero)
-            let reader = try ImageReader(.bytes(file.bytes), limits: limits)
+            let reader = try ImageReader(input: .bytes(file.bytes), limits: limits)
             _ = try reader.source(of: picture).raster(rows: 0..<1)
         }
 
@@ -54,6 +54,6 @@ struct ImageReaderTests {
 
     @Test("what is no image is refused", arguments: ["", "P", "not an image", "\u{89}PNG"])
     func others(text: String) {
-        #expect(throws: ImageError.self) { try ImageReader(.bytes(Array(text.utf8))) }
+        #expect(throws: ImageError.self) { try ImageReader(input: .bytes(Array(text.utf8))) }
     }
 }

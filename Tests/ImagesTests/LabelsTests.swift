@@ -9,7 +9,7 @@ struct LabelsTests {
         "numbers are as NumPy has them, of every kind of sample, none of them scaled",
         arguments: try RecordedLabels.load().files)
     func numbers(file: RecordedLabels.File) throws {
-        let reader = try ImageReader(.bytes(file.bytes), as: .labels)
+        let reader = try ImageReader(input: .bytes(file.bytes), as: .labels)
 
         let labels = try reader.labels(of: reader.pictures[0])
 
@@ -21,14 +21,14 @@ struct LabelsTests {
         "numbers are not what a palette's colours or white as the least make of them",
         arguments: try RecordedLabels.load().shown)
     func shown(file: RecordedLabels.File) throws {
-        let reader = try ImageReader(.bytes(file.bytes), as: .labels)
+        let reader = try ImageReader(input: .bytes(file.bytes), as: .labels)
 
         let labels = try reader.labels(of: reader.pictures[0])
 
         #expect(reader.header.channels == 1)
         #expect(labels.elements == file.numbers)
         // As a picture it goes through colours, or is turned.
-        let picture = try ImageReader(.bytes(file.bytes))
+        let picture = try ImageReader(input: .bytes(file.bytes))
         let seen = try picture.labels(of: picture.pictures[0]).elements
         #expect(
             (seen == file.numbers)
@@ -38,7 +38,7 @@ struct LabelsTests {
     @Test(
         "what is no label is refused with a sentence", arguments: try RecordedLabels.load().refused)
     func refused(file: RecordedLabels.Refused) throws {
-        let reader = try ImageReader(.bytes(file.bytes), as: .labels)
+        let reader = try ImageReader(input: .bytes(file.bytes), as: .labels)
 
         let error = #expect(throws: ImageError.self) {
             try reader.labels(of: reader.pictures[0])
@@ -53,7 +53,7 @@ struct LabelsTests {
     @Test("each page of a stack has its own")
     func pages() throws {
         let stack = try #require(try RecordedLabels.load().stacks.first)
-        let reader = try ImageReader(.bytes(stack.bytes), as: .labels)
+        let reader = try ImageReader(input: .bytes(stack.bytes), as: .labels)
 
         let pages = try reader.pictures.map { try reader.labels(of: $0).elements }
 
@@ -67,7 +67,7 @@ struct LabelsTests {
             width: 3, height: 1, channels: channels,
             samples: .eight(
                 pixels.flatMap { $0.prefix(channels - 1) + [$0[channels == 3 ? 2 : 3]] }))
-        let reader = try ImageReader(.bytes(PNGEncoder.encode(raster)), as: .labels)
+        let reader = try ImageReader(input: .bytes(PNGEncoder.encode(raster)), as: .labels)
 
         let labels = try reader.labels(of: reader.pictures[0])
 

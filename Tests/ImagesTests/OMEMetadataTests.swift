@@ -22,7 +22,7 @@ struct OMEMetadataTests {
     ) throws(ImageError) -> ImageReader {
         let pages = (0..<pages).map { HandmadeStack.Page(gray: UInt8($0)) }
         let file = HandmadeStack(pages, description: Array(document.utf8))
-        return try ImageReader(.bytes(file.bytes), choice: choice)
+        return try ImageReader(input: .bytes(file.bytes), choice: choice)
     }
 
     private static func sentence(_ document: String, pages: Int = 1) -> String? {
@@ -269,7 +269,7 @@ struct OMEMetadataTests {
                 var damaged = document
                 damaged[at] ^= 1 << UInt8(bit)
                 let file = HandmadeStack([.init(gray: 0), .init(gray: 1)], description: damaged)
-                let reader = try? ImageReader(.bytes(file.bytes))
+                let reader = try? ImageReader(input: .bytes(file.bytes))
                 outcomes[reader == nil, default: 0] += 1
             }
         }

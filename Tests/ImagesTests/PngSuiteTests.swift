@@ -44,7 +44,7 @@ struct PngSuiteTests {
         let bytes = try Self.bytes(of: name)
 
         #expect(throws: ImageError.self) {
-            let reader = try ImageReader(.bytes(bytes))
+            let reader = try ImageReader(input: .bytes(bytes))
             let source = try reader.source(of: reader.pictures[0])
             _ = try source.raster(rows: 0..<source.height)
         }

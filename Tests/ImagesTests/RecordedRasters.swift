@@ -24,7 +24,7 @@ struct RecordedRasters: Decodable {
         func page(of input: ImageInput) throws(ImageError) -> any PageReader {
             switch try FileSignature.format(of: input.prefix(FileSignature.length)) {
             case .jpeg: try JPEGFormat.open(input)
-            case .bmp: try BMPPage(input)
+            case .bmp: try BMPPage(input: input)
             case .pnm: try PNMFormat.open(input)
             default: try PNGFormat.open(input)
             }

@@ -55,7 +55,7 @@ struct StackFilesTests {
 
     private static func readAll(_ bytes: [UInt8]) throws(ImageError) {
         let limits = DecodingLimits(image: ImageLimits(pixels: 1 << 20), time: .seconds(2))
-        let reader = try ImageReader(.bytes(bytes), limits: limits)
+        let reader = try ImageReader(input: .bytes(bytes), limits: limits)
         for picture in reader.pictures.prefix(8) {
             _ = try reader.source(of: picture).bytes(band: 16)
         }
@@ -66,7 +66,7 @@ struct StackFilesTests {
     ) throws {
         var samples = samples[...]
         for choice in file.choices {
-            let reader = try ImageReader(.bytes(content), choice: PlaneChoice(choice))
+            let reader = try ImageReader(input: .bytes(content), choice: PlaneChoice(choice))
             let words: Comment = "\(file.name) \(choice.channel) \(choice.zSlice) \(choice.time)"
             let stack = StackSize(
                 channels: file.channels, zSlices: file.zSlices, times: file.times)

@@ -11,14 +11,14 @@ struct TIFFFileTests {
         _ file: HandmadeTIFF, pixels: Int = 1 << 20
     ) throws(ImageError) -> TIFFFile {
         try TIFFFile(
-            .bytes(file.bytes), limits: DecodingLimits(image: ImageLimits(pixels: pixels)))
+            input: .bytes(file.bytes), limits: DecodingLimits(image: ImageLimits(pixels: pixels)))
     }
 
     private static func error(
         of file: HandmadeTIFF, pixels: Int = 1 << 20
     ) -> ImageError? {
         do throws(ImageError) {
-            let page = try open(file, pixels: pixels).page(0)
+            let page = try open(file, pixels: pixels).page(at: 0)
             _ = try page.samples(band: 16)
             return nil
         } catch {
@@ -42,7 +42,7 @@ struct TIFFFileTests {
         let samples = (0..<256).map { UInt8($0) }
         let file = try Self.open(Self.picture(compression: 1, strip: samples))
 
-        #expect(try file.page(0).samples(band: 3) == samples)
+        #expect(try file.page(at: 0).samples(band: 3) == samples)
         #expect(file.pages.count == 1 && file.pages[0].refusal == nil)
         #expect(!file.pages[0].isBigTIFF && !file.pages[0].isBigEndian)
     }
@@ -68,7 +68,7 @@ struct TIFFFileTests {
         let opened = try Self.open(file)
         #expect(opened.pages.count == (isSecond ? 2 : 1))
         #expect(
-            try opened.page(isSecond ? 1 : 0).samples(band: 16)
+            try opened.page(at: isSecond ? 1 : 0).samples(band: 16)
                 == [UInt8](repeating: 7, count: 256))
     }
 
@@ -85,20 +85,20 @@ struct TIFFFileTests {
                 .init(279, 1),
             ])
 
-            #expect(try Self.open(file).page(0).samples(band: 1).map(Int.init) == samples)
+            #expect(try Self.open(file).page(at: 0).samples(band: 1).map(Int.init) == samples)
         }
     }
 
     @Test("nothing, or nothing but a header, is no TIFF")
     func empty() {
         #expect(throws: ImageError.empty) {
-            try TIFFFile(.bytes([]), limits: DecodingLimits())
+            try TIFFFile(input: .bytes([]), limits: DecodingLimits())
         }
         #expect(throws: ImageError.self) {
-            try TIFFFile(.bytes(HandmadeTIFF().bytes), limits: DecodingLimits())
+            try TIFFFile(input: .bytes(HandmadeTIFF().bytes), limits: DecodingLimits())
         }
         #expect(throws: ImageError.truncated) {
-            try TIFFFile(.bytes([0x49, 0x49, 0x2A]), limits: DecodingLimits())
+            try TIFFFile(input: .bytes([0x49, 0x49, 0x2A]), limits: DecodingLimits())
         }
     }
 
@@ -111,7 +111,7 @@ struct TIFFFileTests {
         defer { close(descriptor) }
         _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         let input = ImageInput.descriptor(descriptor, size: bytes.count)
-        let page = try TIFFFile(input, limits: DecodingLimits()).page(0)
+        let page = try TIFFFile(input: input, limits: DecodingLimits()).page(at: 0)
 
         ftruncate(descriptor, 100)
 
@@ -139,8 +139,8 @@ struct TIFFFileTests {
 
         #expect(opened.pages.map(\.compression) == ["JBIG", "none"])
         let refusal = try #require(opened.pages[0].refusal)
-        #expect(throws: refusal) { try opened.page(0) }
-        #expect(try opened.page(1).samples(band: 2) == [UInt8](repeating: 9, count: 6))
+        #expect(throws: refusal) { try opened.page(at: 0) }
+        #expect(try opened.page(at: 1).samples(band: 2) == [UInt8](repeating: 9, count: 6))
     }
 
     @Test("a picture larger than the limit is refused before anything is read of it")
@@ -219,8 +219,9 @@ struct TIFFFileTests {
 
         let opened = try Self.open(file)
 
-        #expect(try opened.page(0, following: 2).samples(band: 2) == (40..<60).map { UInt8($0) })
-        #expect(throws: ImageError.truncated) { try opened.page(0, following: 1 << 40) }
-        #expect(throws: ImageError.truncated) { try opened.page(0, following: .max) }
+        #expect(
+            try opened.page(at: 0, following: 2).samples(band: 2) == (40..<60).map { UInt8($0) })
+        #expect(throws: ImageError.truncated) { try opened.page(at: 0, following: 1 << 40) }
+        #expect(throws: ImageError.truncated) { try opened.page(at: 0, following: .max) }
     }
 }

@@ -32,8 +32,8 @@ struct TIFFGeneratedTests {
         defer { close(descriptor) }
         let size = Int(lseek(descriptor, 0, SEEK_END))
         do throws(ImageError) {
-            let page = try TIFFFile(.descriptor(descriptor, size: size), limits: limits)
-                .page(file.page, sample: file.sample)
+            let page = try TIFFFile(input: .descriptor(descriptor, size: size), limits: limits)
+                .page(at: file.page, sample: file.sample)
             let header = page.header
             let whole = try page.samples(band: header.height)
             guard (header.width, header.height) == (file.width, file.height),
@@ -43,8 +43,8 @@ struct TIFFGeneratedTests {
                 return "other samples"
             }
             guard let bytes = try? TIFFGenerated.bytes("\(file.name).tif") else { return "unread" }
-            let again = try TIFFFile(.bytes(bytes), limits: limits)
-                .page(file.page, sample: file.sample)
+            let again = try TIFFFile(input: .bytes(bytes), limits: limits)
+                .page(at: file.page, sample: file.sample)
             for band in whole.count > 1 << 24 ? [256] : [1, 7, 64] {
                 guard try again.samples(band: band) == whole else {
                     return "other in bands of \(band)"
@@ -59,7 +59,8 @@ struct TIFFGeneratedTests {
 
     @Test("a text is UTF-8 or Latin-1, and a resolution is as written")
     func tags() throws {
-        let file = try TIFFFile(.bytes(TIFFGenerated.bytes("pages.tif")), limits: Self.limits)
+        let file = try TIFFFile(
+            input: .bytes(TIFFGenerated.bytes("pages.tif")), limits: Self.limits)
 
         #expect(file.pages.map(\.description) == (0..<5).map { "page \($0) µm" })
         #expect(file.pages.allSatisfy { $0.software == "tifffile.py" })
@@ -96,10 +97,10 @@ struct TIFFGeneratedTests {
     private static func outcome(of bytes: [UInt8]) -> String {
         do throws(ImageError) {
             let limits = DecodingLimits(image: ImageLimits(pixels: 1 << 26))
-            let file = try TIFFFile(.bytes(bytes), limits: limits)
+            let file = try TIFFFile(input: .bytes(bytes), limits: limits)
             for (index, page) in file.pages.enumerated() {
                 for sample in 0..<page.samples {
-                    _ = try file.page(index, sample: sample).samples(band: 64)
+                    _ = try file.page(at: index, sample: sample).samples(band: 64)
                 }
             }
             return "read"
@@ -122,8 +123,10 @@ struct TIFFGeneratedTests {
     func backwards(name: String) throws {
         let truth = try #require(TIFFGenerated.expectations().first { $0.name == name }).truth
         let samples = try TIFFGenerated.bytes(truth)
-        let page = try TIFFFile(.bytes(TIFFGenerated.bytes("\(name).tif")), limits: Self.limits)
-            .page(0)
+        let page = try TIFFFile(
+            input: .bytes(TIFFGenerated.bytes("\(name).tif")), limits: Self.limits
+        )
+        .page(at: 0)
         let (height, row) = (page.header.height, page.header.rowBytes)
 
         for rows in [height - 1..<height, 0..<1, height / 2..<height, height / 3..<height / 2] {

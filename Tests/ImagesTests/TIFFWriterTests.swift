@@ -49,11 +49,11 @@ struct TIFFWriterTests {
             try Self.write(samples, width, height, bits, band: band, to: path)
 
             let bytes = try OpenFile(at: path.resolvingSymlinks).readAll(limit: 1 << 24)
-            let file = try TIFFFile(.bytes(bytes), limits: DecodingLimits())
+            let file = try TIFFFile(input: .bytes(bytes), limits: DecodingLimits())
             #expect(file.pages.count == 1)
             #expect(file.pages[0].isBigTIFF && file.pages[0].isTiled)
             #expect(file.pages[0].header.kind == .unsigned(bits: bits))
-            #expect(try file.page(0).samples(band: 64) == samples)
+            #expect(try file.page(at: 0).samples(band: 64) == samples)
         }
     }
 

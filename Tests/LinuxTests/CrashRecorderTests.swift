@@ -28,10 +28,10 @@ struct CrashRecorderTests {
             while true { pause() }
         }
 
-        let deaths = try CrashRecorder.consumeRecords(in: folder.path)
+        let crashes = try CrashRecorder.consumeRecords(in: folder.path)
 
         #expect(
-            deaths
+            crashes
                 == [
                     Crash(
                         signal: signal,
@@ -53,10 +53,10 @@ struct CrashRecorderTests {
             }.join()
         }
 
-        let deaths = try CrashRecorder.consumeRecords(in: folder.path)
+        let crashes = try CrashRecorder.consumeRecords(in: folder.path)
 
-        #expect(deaths == [Crash(signal: SIGSEGV, workInFlight: [[4]])])
-        #expect(deaths.first?.signalName == "SEGV")
+        #expect(crashes == [Crash(signal: SIGSEGV, workInFlight: [[4]])])
+        #expect(crashes.first?.signalName == "SEGV")
     }
 
     @Test("a stack overflow in a thread is recorded on its signal stack")
@@ -125,10 +125,10 @@ struct CrashRecorderTests {
             for thread in threads { thread.join() }
         }
 
-        let deaths = try CrashRecorder.consumeRecords(in: folder.path)
+        let crashes = try CrashRecorder.consumeRecords(in: folder.path)
 
-        #expect(deaths.count == 1)
-        #expect((1...8).contains(deaths.first?.workInFlight.count ?? 0))
+        #expect(crashes.count == 1)
+        #expect((1...8).contains(crashes.first?.workInFlight.count ?? 0))
     }
 
     @Test("incomplete records are removed, other files stay")
@@ -143,9 +143,9 @@ struct CrashRecorderTests {
         try folder.write(whole, to: "died-x-0")
         try folder.write(whole, to: "mark")
 
-        let deaths = try CrashRecorder.consumeRecords(in: folder.path)
+        let crashes = try CrashRecorder.consumeRecords(in: folder.path)
 
-        #expect(deaths == [Crash(signal: 11, workInFlight: [[42]])])
+        #expect(crashes == [Crash(signal: 11, workInFlight: [[42]])])
         #expect(try folder.names() == ["died-x-0", "mark"])
     }
 

@@ -28,7 +28,7 @@ enum VerificationViolation: String, CaseIterable, Sendable {
         func fault(_ path: FilePath, in folder: String, _ kind: VerificationFault.Kind)
             -> [VerificationFault]
         {
-            [VerificationFault(fixture.root.appending(folder).pushing(path), kind)]
+            [VerificationFault(path: fixture.root.appending(folder).pushing(path), kind: kind)]
         }
         let (outbox, failed) = (fixture.tree("outbox"), fixture.tree("failed"))
         let mask: FilePath = "plate/b.png.mask.png"

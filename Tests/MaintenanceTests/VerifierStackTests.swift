@@ -17,8 +17,9 @@ struct VerifierStackTests {
     ) throws -> (counts: VerificationCounts, faults: [VerificationFault.Kind]) {
         let found = Mutex<[VerificationFault.Kind]>([])
         let report = waiting
-        let counts = try Verifier(fixture.folders, isFull: full).check(waitingInDaemon: { report })
-        { finding in
+        let counts = try Verifier(folders: fixture.folders, isFull: full).check(waitingInDaemon: {
+            report
+        }) { finding in
             if case .fault(let fault) = finding { found.withLock { $0.append(fault.kind) } }
         }
         return (counts, found.withLock { $0 })

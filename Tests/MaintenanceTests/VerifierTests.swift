@@ -20,7 +20,7 @@ struct VerifierTests {
         full: Bool = false, ask: () throws -> Int? = { nil }
     ) throws -> (counts: VerificationCounts, faults: [VerificationFault], removed: [FilePath]) {
         let found = Mutex<[Verifier.Finding]>([])
-        let verifier = try Verifier(fixture.folders, isFull: full)
+        let verifier = try Verifier(folders: fixture.folders, isFull: full)
         let counts = verifier.check {
             do { return try ask() } catch {
                 Issue.record(error)
@@ -66,7 +66,8 @@ struct VerifierTests {
 
     @Test("a fault is one line: path, what is wrong, cure")
     func sentence() throws {
-        let fault = VerificationFault("/o/two\nlines.mask.png", .size(bytes: 2, expected: 3))
+        let fault = VerificationFault(
+            path: "/o/two\nlines.mask.png", kind: .size(bytes: 2, expected: 3))
 
         #expect(
             fault.description
@@ -220,12 +221,12 @@ struct VerifierTests {
 
     @Test("an inbox that is not there is a fault; other folders may be missing")
     func missing() throws {
-        let folders = try DaemonFolders(
+        let folders = try WorkFolders(
             inbox: fixture.root.appending("none"), outbox: fixture.root.appending("o"),
             failed: fixture.root.appending("f"), truth: fixture.root.appending("t"),
             archive: fixture.root.appending("a"), state: fixture.root.appending("s"))
 
-        let counts = Verifier(folders, isFull: false).check(
+        let counts = Verifier(folders: folders, isFull: false).check(
             waitingInDaemon: { nil }, report: { _ in })
 
         #expect(counts.faults == 1)

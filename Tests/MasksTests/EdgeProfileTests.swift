@@ -24,7 +24,7 @@ struct EdgeProfileTests {
             Double(dark) + Double(bright - dark) * across(pixel % 40) * across(pixel / 40)
         }
         return (
-            LabelImage(labels, count: 1),
+            LabelImage(labels: labels, count: 1),
             Plane(width: 40, height: 40, elements: samples.map { UInt16($0.rounded()) })
         )
     }
@@ -89,7 +89,7 @@ struct EdgeProfileTests {
 
         // Only the left edge of nucleus 1 counts: right of nucleus 2 there are just five pixels.
         let profile = EdgeProfile(
-            of: LabelImage(labels, count: 3), intensities: labels.map { _ in 9 })
+            of: LabelImage(labels: labels, count: 3), intensities: labels.map { _ in 9 })
 
         #expect(profile.edgeCount == 10)
         #expect(profile.steepness == nil)
@@ -102,7 +102,7 @@ struct EdgeProfileTests {
             width: side, height: side, elements: (0..<side * side).map { $0 % side < 6 ? 1 : 0 })
 
         let profile = EdgeProfile(
-            of: LabelImage(plane, count: 1), intensities: plane.map { _ in 9 })
+            of: LabelImage(labels: plane, count: 1), intensities: plane.map { _ in 9 })
 
         #expect(profile.edgeCount == (side == 12 ? 12 : 0))
     }

@@ -67,7 +67,7 @@ struct NucleiCSVWriterTests {
     @Test("a pixel size adds columns in micrometres", arguments: [0.0005, 0.0645, 0.325, 1, 6.5])
     func micrometres(size: Double) throws {
         let pixels = Plane<Int32>(width: 20, height: 3, elements: (0..<60).map { $0 < 40 ? 0 : 1 })
-        let nuclei = LabelImage(pixels, count: 1).measureNuclei(
+        let nuclei = LabelImage(labels: pixels, count: 1).measureNuclei(
             intensities: pixels.map { _ in 9 }, probability: pixels.map { _ in 1 })
 
         let lines = Self.fields(NucleiCSVWriter(nuclei, pixelSize: size))

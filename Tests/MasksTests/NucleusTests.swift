@@ -106,7 +106,7 @@ struct NucleusTests {
     func noPerimeter() {
         let pixel = Plane<Int32>(width: 1, height: 1, repeating: 1)
 
-        let nuclei = LabelImage(pixel, count: 1).measureNuclei(
+        let nuclei = LabelImage(labels: pixel, count: 1).measureNuclei(
             intensities: pixel.map { _ in 7 }, probability: pixel.map { _ in 1 })
 
         #expect(nuclei.map(\.perimeter) == [0])
@@ -117,7 +117,7 @@ struct NucleusTests {
     func none(side: Int) {
         let empty = Plane<Int32>(width: side, height: 1, repeating: 0)
 
-        let nuclei = LabelImage(empty, count: 0).measureNuclei(
+        let nuclei = LabelImage(labels: empty, count: 0).measureNuclei(
             intensities: empty.map { _ in 7 }, probability: empty.map { _ in 1 })
 
         #expect(nuclei == [])
@@ -130,7 +130,7 @@ struct NucleusTests {
         let labels = Plane<Int32>(width: width, height: 8, repeating: 1)
 
         let nucleus = try #require(
-            LabelImage(labels, count: 1).measureNuclei(
+            LabelImage(labels: labels, count: 1).measureNuclei(
                 intensities: labels.map { _ in 65_535 }, probability: labels.map { _ in 0.5 }
             ).first)
 

@@ -10,7 +10,7 @@ struct PixelAgreementTests {
 
     private static func labels(_ rows: [String]) -> LabelImage {
         let components = ConnectedComponents(of: Plane(drawn: rows))
-        return LabelImage(components.labels, count: components.areas.count)
+        return LabelImage(labels: components.labels, count: components.areas.count)
     }
 
     @Test("the measures of a partly correct mask are those computed by hand")
@@ -85,7 +85,7 @@ struct PixelAgreementTests {
         let second = Plane(drawn: ["##...", "...##"])
         let labels = [first, second].map { mask in
             let components = ConnectedComponents(of: mask)
-            return LabelImage(components.labels, count: components.areas.count)
+            return LabelImage(labels: components.labels, count: components.areas.count)
         }
 
         let agreement = PixelAgreement(predicted: labels[0], actual: labels[1])

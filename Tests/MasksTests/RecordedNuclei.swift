@@ -20,7 +20,7 @@ struct RecordedNuclei: Decodable {
         func measured() -> [Nucleus] {
             let labels = Plane(width: width, height: height, elements: labels)
             let gray = Plane(width: width, height: height, elements: gray)
-            return LabelImage(labels, count: nuclei.count)
+            return LabelImage(labels: labels, count: nuclei.count)
                 .measureNuclei(
                     intensities: gray, probability: gray.map { Float(Int($0) * 37 % 101) / 100 })
         }

@@ -3,7 +3,7 @@ import Network
 import Tensors
 import Testing
 
-@Suite("Evaluator crew", .timeLimit(.minutes(30)))
+@Suite("Evaluator pool", .timeLimit(.minutes(30)))
 struct EvaluatorCrewTests {
     private static let side = 16
     private let network: UNet
@@ -15,30 +15,30 @@ struct EvaluatorCrewTests {
 
     @Test("tiles come back in order, the same whatever the number of threads", arguments: 1...3)
     func order(threads: Int) {
-        let crew = InferencePool(network: network, threads: threads)
+        let pool = InferencePool(network: network, threads: threads)
 
-        let (indices, tiles) = Self.evaluate(on: crew, count: 23, seed: 1)
-        crew.stop()
+        let (indices, tiles) = Self.evaluate(on: pool, count: 23, seed: 1)
+        pool.stop()
 
-        #expect(crew.threadCount == threads)
+        #expect(pool.threadCount == threads)
         #expect(indices == Array(0..<23))
         #expect(tiles == expected(count: 23, seed: 1))
     }
 
     @Test("callers at the same time each get their own", arguments: 1...3)
     func callers(threads: Int) {
-        let crew = InferencePool(network: network, threads: threads)
+        let pool = InferencePool(network: network, threads: threads)
         let counts = [1, 40, 2, 17]
         let results = Monitor<[Int: [[Float]]]>([:])
 
         let callers = counts.enumerated().map { caller, count in
             PosixThread {
-                let (_, tiles) = Self.evaluate(on: crew, count: count, seed: caller)
+                let (_, tiles) = Self.evaluate(on: pool, count: count, seed: caller)
                 results.update { $0[caller] = tiles }
             }
         }
         for caller in callers { caller.join() }
-        crew.stop()
+        pool.stop()
 
         let collected = results.update { $0 }
         for (caller, count) in counts.enumerated() {
@@ -48,23 +48,23 @@ struct EvaluatorCrewTests {
 
     @Test("an order of no tiles is done at once and holds nobody up")
     func nothing() {
-        let crew = InferencePool(network: network, threads: 2)
+        let pool = InferencePool(network: network, threads: 2)
 
-        let (none, _) = Self.evaluate(on: crew, count: 0, seed: 1)
-        let (indices, _) = Self.evaluate(on: crew, count: 3, seed: 1)
-        crew.stop()
+        let (none, _) = Self.evaluate(on: pool, count: 0, seed: 1)
+        let (indices, _) = Self.evaluate(on: pool, count: 3, seed: 1)
+        pool.stop()
 
         #expect(none.isEmpty)
         #expect(indices == [0, 1, 2])
     }
 
-    @Test("a crew that was never asked ends too")
+    @Test("a pool that was never asked ends too")
     func stops() {
-        let crew = InferencePool(network: network, threads: 3)
+        let pool = InferencePool(network: network, threads: 3)
 
-        crew.stop()
+        pool.stop()
 
-        #expect(crew.threadCount == 3)
+        #expect(pool.threadCount == 3)
     }
 
     /// What one evaluator, alone, says of the tiles: its second channel is the foreground.
@@ -81,10 +81,10 @@ struct EvaluatorCrewTests {
     }
 
     private static func evaluate(
-        on crew: InferencePool, count: Int, seed: Int
+        on pool: InferencePool, count: Int, seed: Int
     ) -> (indices: [Int], tiles: [[Float]]) {
         var (indices, tiles): ([Int], [[Float]]) = ([], [])
-        crew.evaluate(count: count, size: PlaneSize(height: side, width: side)) { index, input in
+        pool.evaluate(count: count, size: PlaneSize(height: side, width: side)) { index, input in
             fill(input, tile: index, seed: seed)
         } consume: { index, tile in
             indices.append(index)

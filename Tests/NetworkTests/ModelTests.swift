@@ -4,15 +4,15 @@ import Testing
 @Suite("Model and its proof")
 struct ModelTests {
     private static func checkBuiltIn(_ network: UNet) throws {
-        let crew = InferencePool(network: network, threads: 2)
-        defer { crew.stop() }
-        try SelfTest.checkBuiltInModel(with: crew)
+        let pool = InferencePool(network: network, threads: 2)
+        defer { pool.stop() }
+        try SelfTest.checkBuiltInModel(with: pool)
     }
 
     private static func checkAgainstReference(_ network: UNet) throws {
-        let crew = InferencePool(network: network, threads: 1)
-        defer { crew.stop() }
-        try SelfTest.compareWithReference(network: network, pool: crew)
+        let pool = InferencePool(network: network, threads: 1)
+        defer { pool.stop() }
+        try SelfTest.compareWithReference(network: network, pool: pool)
     }
 
     @Test("the built-in model proves itself, by the record and by the reference")

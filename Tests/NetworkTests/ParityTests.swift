@@ -18,7 +18,10 @@ struct ParityCase: CustomStringConvertible, Sendable {
             // unet32 is recorded without weights: they are the built-in model's.
             let own = recorded.contains("head.0.weight")
             let network = own ? try UNet(recorded) : try Model(Model.builtIn).network
-            return (network, try recorded.tensor("case.input"), try recorded.tensor("case.output"))
+            return (
+                network, try recorded.tensor(named: "case.input"),
+                try recorded.tensor(named: "case.output")
+            )
         }
     }
 }

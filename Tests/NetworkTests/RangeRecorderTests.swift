@@ -28,10 +28,10 @@ struct RangeRecorderTests {
 
         record(image, by: &recorder)
 
-        let first = ReferenceLayers.convolution(image, network.encoder[0][0])
-        let second = ReferenceLayers.convolution(first, network.encoder[0][1])
+        let first = ReferenceLayers.convolution(image, layer: network.encoder[0][0])
+        let second = ReferenceLayers.convolution(first, layer: network.encoder[0][1])
         let coarse = ReferenceLayers.convolution(
-            ReferenceLayers.maxPool(second), network.encoder[1][0])
+            ReferenceLayers.maxPool(second), layer: network.encoder[1][0])
         for (name, output) in [
             ("encoder.0.0", first), ("encoder.0.1", second), ("encoder.1.0", coarse),
         ] {

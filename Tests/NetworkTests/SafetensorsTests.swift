@@ -121,9 +121,9 @@ struct SafetensorsTests {
 
             #expect(read.metadata == ["key": #"a "value""#])
             #expect(read.names == ["first", "second"])
-            let first = try read.tensor("first", shape: shape)
+            let first = try read.tensor(named: "first", shape: shape)
             #expect(first == Tensor(shape: shape, elements: Array(values[..<count])))
-            #expect(try read.tensor("second").elements == [-0.5, -0.5])
+            #expect(try read.tensor(named: "second").elements == [-0.5, -0.5])
         }
     }
 }

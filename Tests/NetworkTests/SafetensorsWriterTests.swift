@@ -36,7 +36,7 @@ struct SafetensorsWriterTests {
             let read = try Safetensors(bytes)
             #expect(read.metadata == file.metadata)
             #expect(read.names == (file.entries.map(\.name) + Self.added.keys).sorted())
-            for (name, tensor) in Self.added { #expect(try read.tensor(name) == tensor) }
+            for (name, tensor) in Self.added { #expect(try read.tensor(named: name) == tensor) }
         }
         let header = String(decoding: written[8..<begin], as: UTF8.self)
         let ofType = header.components(separatedBy: "\"\(type.rawValue)\"").count - 1
@@ -72,7 +72,7 @@ struct SafetensorsWriterTests {
         try third.withUnsafeBytes { bytes in
             let read = try Safetensors(bytes)
             for (name, tensor) in other.merging(inTheMiddle, uniquingKeysWith: { $1 }) {
-                #expect(try read.tensor(name) == tensor)
+                #expect(try read.tensor(named: name) == tensor)
             }
         }
     }
@@ -96,7 +96,7 @@ struct SafetensorsWriterTests {
             let read = try Safetensors(bytes)
             #expect(read.metadata == metadata)
             #expect(read.names == ["a", "m", "z"])
-            for (name, tensor) in tensors { #expect(try read.tensor(name) == tensor) }
+            for (name, tensor) in tensors { #expect(try read.tensor(named: name) == tensor) }
         }
     }
 

@@ -67,7 +67,7 @@ struct PictureNameTests {
             ("p/a.tif#t0000", planes(times: 2, pictures: 2, of: "other.tif"), []),
         ])
     func all(name: String, planes: Sidecar.Planes, suffixes: [String]) throws {
-        let names = try #require(PictureName(FilePath(name))).all(planes)
+        let names = try #require(PictureName(FilePath(name))).all(of: planes)
 
         #expect(names == suffixes.map { FilePath("p/a.tif#\($0)") })
     }
@@ -75,7 +75,7 @@ struct PictureNameTests {
     @Test("more than ten thousand pictures have five digits each")
     func wide() throws {
         let names = try #require(PictureName("p/a.tif#t00000"))
-            .all(Self.planes(times: 10_001, pictures: 10_001))
+            .all(of: Self.planes(times: 10_001, pictures: 10_001))
 
         #expect(names.count == 10_001)
         #expect(names.first == "p/a.tif#t00000" && names.last == "p/a.tif#t10000")

@@ -45,7 +45,7 @@ struct AnnotationRenewalTests {
         for (outbox, isFirst) in [("first", true), ("later", false)] {
             if isFirst { try put(SampleImages.truth(0), test.annotation, in: truth) }
             let pipeline = try Pipeline(
-                model: LoadedModel(nil), options: SegmentationOptions(), limits: .init(),
+                model: LoadedModel(file: nil), options: SegmentationOptions(), limits: .init(),
                 outbox: folder.path.appending(outbox), truth: truth, threads: 1)
             defer { pipeline.stop() }
             if !isFirst { try AtomicFile.remove(truth.pushing(test.annotation)) }

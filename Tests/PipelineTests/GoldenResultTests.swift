@@ -92,7 +92,7 @@ struct KernelSet: Sendable, CustomStringConvertible {
     ///
     /// - Returns: The digests of each; `nil` where there are no such kernels.
     func digests(in folder: FilePath) throws -> [String: GoldenResults.Digests]? {
-        let model = try LoadedModel(nil)
+        let model = try LoadedModel(file: nil)
         var all: [String: GoldenResults.Digests] = [:]
         for image in GoldenImage.all {
             let outbox = folder.appending("\(image.name)")
@@ -119,7 +119,7 @@ struct KernelSet: Sendable, CustomStringConvertible {
                 image: Self.digest(of: image.raster),
                 mask: Self.digest(of: try PNGDecoder.decode(read(Outbox.maskSuffix))),
                 labels: Self.digest(of: try PNGDecoder.decode(read(Outbox.labelsSuffix))),
-                table: Digest.sha256(try read(Outbox.tableSuffix)))
+                table: Digest.sha256(of: try read(Outbox.tableSuffix)))
         }
         return all
     }
@@ -135,7 +135,7 @@ struct KernelSet: Sendable, CustomStringConvertible {
             case .sixteen(let samples):
                 samples.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }
             }
-        return Digest.sha256(Array(header.utf8) + samples)
+        return Digest.sha256(of: Array(header.utf8) + samples)
     }
 }
 

@@ -22,7 +22,7 @@ struct InstanceMasksTests {
 
     private func pipeline() throws -> Pipeline {
         try Pipeline(
-            model: LoadedModel(nil), options: SegmentationOptions(), limits: .init(),
+            model: LoadedModel(file: nil), options: SegmentationOptions(), limits: .init(),
             outbox: folder.path.appending("out"), truth: folder.path.appending("truth"),
             threads: 1)
     }

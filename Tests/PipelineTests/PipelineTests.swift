@@ -15,7 +15,7 @@ struct PipelineTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        model = try LoadedModel(nil)
+        model = try LoadedModel(file: nil)
         for name in ["in", "out", "truth"] { try Folder(folder.path.appending(name)).create() }
     }
 

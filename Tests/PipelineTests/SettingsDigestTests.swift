@@ -62,7 +62,7 @@ struct SettingsDigestTests {
     func value(recorded: Recorded) throws {
         let folder = try TemporaryFolder()
         let pipeline = try Pipeline(
-            model: LoadedModel(nil), options: recorded.options, limits: ReadingLimits(),
+            model: LoadedModel(file: nil), options: recorded.options, limits: ReadingLimits(),
             planes: recorded.planes, outbox: folder.path, truth: nil, exports: recorded.exports,
             threads: 1)
         defer { pipeline.stop() }

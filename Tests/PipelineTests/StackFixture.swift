@@ -28,7 +28,7 @@ struct StackFixture {
 
     init() throws {
         folder = try TemporaryFolder()
-        model = try LoadedModel(nil)
+        model = try LoadedModel(file: nil)
         recorded = try SidecarCoding.decode(Recorded.self, from: Self.fixture("stack.json"))
         try put(Self.fixture("stack.ome.tif"))
     }
@@ -60,20 +60,20 @@ struct StackFixture {
     func segment(
         _ planes: PlaneChoice = PlaneChoice(), time: Duration = .seconds(300),
         progress: @escaping ProgressHandler = { _ in }
-    ) throws -> (outcome: Outcome, news: [String]) {
+    ) throws -> (outcome: Outcome, results: [String]) {
         let pipeline = try pipeline(planes, time: time)
         defer { pipeline.stop() }
-        var news: [String] = []
+        var results: [String] = []
         let source = ImageSource(inbox: FileTree(root: inbox), path: Self.image)
-        let trial = try pipeline.segment(source, progress: progress) { picture in
+        let attempt = try pipeline.segment(source, progress: progress) { picture in
             let suffix = picture.sidecar.image.path.string.dropFirst(Self.image.string.count)
             switch picture {
-            case .published: news.append("new \(suffix)")
-            case .unchanged: news.append("old \(suffix)")
-            case .compared: news.append("compared \(suffix)")
+            case .published: results.append("new \(suffix)")
+            case .unchanged: results.append("old \(suffix)")
+            case .compared: results.append("compared \(suffix)")
             }
         }
-        return (trial.outcome, news)
+        return (attempt.outcome, results)
     }
 
     /// The sidecar of a picture.

@@ -14,13 +14,13 @@ struct StackTests {
 
     @Test("every point in time is a result, of the nuclear channel's focal planes projected")
     func times() throws {
-        let (outcome, news) = try fixture.segment()
+        let (outcome, results) = try fixture.segment()
 
         guard case .done(let last) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(news == ["new #t0000", "new #t0001", "new #t0002"])
+        #expect(results == ["new #t0000", "new #t0001", "new #t0002"])
         #expect(last.image.path == "plate1/stack.ome.tif#t0002")
         for (time, mean) in fixture.recorded.projected.enumerated() {
             let sidecar = try #require(fixture.sidecar("#t000\(time)"))
@@ -58,11 +58,11 @@ struct StackTests {
         let one = try fixture.segment(
             PlaneChoice(channel: .index(1), zSlice: .index(0), time: .index(2)))
 
-        #expect(zSlices.news == ["new #z0000", "new #z0001"])
+        #expect(zSlices.results == ["new #z0000", "new #z0001"])
         for (zSlice, mean) in means.enumerated() {
             #expect(abs(mean - planes[1][zSlice][0]) < 1e-9)
         }
-        #expect(one.news == ["new "])
+        #expect(one.results == ["new "])
         let sidecar = try #require(fixture.outbox.sidecar(for: StackFixture.image))
         #expect(abs(sidecar.preparation.meanIntensity - planes[2][0][1]) < 1e-9)
         #expect(sidecar.image.planes?.z == 0 && sidecar.image.planes?.pictures == 1)
@@ -83,8 +83,8 @@ struct StackTests {
             Issue.record("\(again.outcome), \(mended.outcome)")
             return
         }
-        #expect(again.news == ["old #t0000", "old #t0001", "old #t0002"])
-        #expect(mended.news == ["old #t0000", "old #t0002", "new #t0001"])
+        #expect(again.results == ["old #t0000", "old #t0001", "old #t0002"])
+        #expect(mended.results == ["old #t0000", "old #t0002", "new #t0001"])
         #expect(sidecar.image.planes?.time == 1)
     }
 
@@ -99,8 +99,8 @@ struct StackTests {
             Issue.record("\(first.outcome), \(second.outcome)")
             return
         }
-        #expect(first.news == ["new #t0000"])
-        #expect(second.news == ["old #t0000", "new #t0001", "new #t0002"])
+        #expect(first.results == ["new #t0000"])
+        #expect(second.results == ["old #t0000", "new #t0001", "new #t0002"])
     }
 
     @Test("a picture that cannot be decoded is named, and those before it keep their results")
@@ -110,7 +110,7 @@ struct StackTests {
         for index in offset..<offset + count { bytes[index] = 0xFF }
         try fixture.put(bytes)
 
-        let (outcome, news) = try fixture.segment()
+        let (outcome, results) = try fixture.segment()
 
         switch outcome {
         case .rejected(let error, let image), .incomplete(let error, let image):
@@ -118,10 +118,10 @@ struct StackTests {
             #expect(
                 error.message.hasPrefix(
                     "'plate1/stack.ome.tif' cannot be segmented at time point 2: "))
-            #expect(image.path == StackFixture.image && image.sha256 == Digest.sha256(bytes))
+            #expect(image.path == StackFixture.image && image.sha256 == Digest.sha256(of: bytes))
         default: Issue.record("\(outcome)")
         }
-        #expect(news == ["new #t0000", "new #t0001"])
+        #expect(results == ["new #t0000", "new #t0001"])
         #expect(fixture.outbox.result(for: StackFixture.image) == nil)
     }
 
@@ -130,13 +130,13 @@ struct StackTests {
         _ = try fixture.segment()
         try fixture.put(SampleImages.image(0))
 
-        let (outcome, news) = try fixture.segment()
+        let (outcome, results) = try fixture.segment()
 
         guard case .done(let sidecar) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(news == ["new "] && sidecar.image.format == "png" && sidecar.image.planes == nil)
+        #expect(results == ["new "] && sidecar.image.format == "png" && sidecar.image.planes == nil)
         #expect(fixture.sidecars.map(\.lastComponent?.string) == ["stack.ome.tif.json"])
     }
 
@@ -149,14 +149,14 @@ struct StackTests {
         let content = bytes + [UInt8](repeating: 0, count: size - bytes.count)
         try AtomicFile.write(content, to: file)
 
-        let (outcome, news) = try fixture.segment()
+        let (outcome, results) = try fixture.segment()
 
         guard case .done(let sidecar) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(news == ["new #t0000", "new #t0001", "new #t0002"])
-        #expect(sidecar.image.bytes == size && sidecar.image.sha256 == Digest.sha256(content))
+        #expect(results == ["new #t0000", "new #t0001", "new #t0002"])
+        #expect(sidecar.image.bytes == size && sidecar.image.sha256 == Digest.sha256(of: content))
         #expect(abs(sidecar.preparation.meanIntensity - fixture.recorded.projected[2]) < 1e-9)
     }
 
@@ -168,14 +168,14 @@ struct StackTests {
         content += [UInt8](repeating: 1, count: 65 << 20)
         try fixture.put(content)
 
-        let (outcome, news) = try fixture.segment()
+        let (outcome, results) = try fixture.segment()
 
         switch outcome {
         case .rejected(_, let image), .incomplete(_, let image):
-            #expect(image.sha256 == Digest.sha256(content) && image.bytes == content.count)
+            #expect(image.sha256 == Digest.sha256(of: content) && image.bytes == content.count)
         default: Issue.record("\(outcome)")
         }
-        #expect(news == ["new #t0000", "new #t0001"])
+        #expect(results == ["new #t0000", "new #t0001"])
     }
 
     @Test("floating-point numbers are scaled by their finite range, and the sidecar says so")
@@ -204,7 +204,7 @@ struct StackTests {
             (PlaneChoice(), 0, "image-too-slow", "'decode_limit'"),
         ])
     func faults(choice: PlaneChoice, seconds: Int, code: String, setting: String) throws {
-        let (outcome, news) = try fixture.segment(choice, time: .seconds(seconds))
+        let (outcome, results) = try fixture.segment(choice, time: .seconds(seconds))
 
         guard case .rejected(let error, _) = outcome else {
             Issue.record("\(outcome)")
@@ -212,6 +212,6 @@ struct StackTests {
         }
         #expect(error.code == code)
         #expect(error.message.contains(setting) && error.cure.contains(setting))
-        #expect(news.isEmpty)
+        #expect(results.isEmpty)
     }
 }

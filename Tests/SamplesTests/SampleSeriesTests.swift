@@ -84,7 +84,7 @@ struct SampleSeriesTests {
     func polarity() {
         for field in Self.fields {
             let gray = GrayImage(field.image)
-            let mean = IntensityHistogram(gray).mean / Double(gray.maximum) * 255
+            let mean = IntensityHistogram(of: gray).mean / Double(gray.maximum) * 255
 
             if field.name.contains("fluorescence") {
                 #expect(mean < 70, "\(field.name)")

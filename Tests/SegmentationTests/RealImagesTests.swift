@@ -61,7 +61,8 @@ struct RealImagesTests {
             let labels = try segmenter.segment(Validation.raster("images", name)).labels
             let truth = ConnectedComponents(of: try Validation.truth(name))
             return PixelAgreement(
-                predicted: labels, actual: LabelImage(truth.labels, count: truth.areas.count)
+                predicted: labels,
+                actual: LabelImage(labels: truth.labels, count: truth.areas.count)
             ).dice
         }
     }

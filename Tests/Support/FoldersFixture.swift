@@ -105,7 +105,7 @@ package final class FoldersFixture: Sendable {
         try SidecarCoding.encode(
             FailureSidecar(
                 image: .init(
-                    name: image, sha256: Digest.sha256(content), bytes: content.count,
+                    name: image, sha256: Digest.sha256(of: content), bytes: content.count,
                     modified: Timestamp(nanoseconds: modified)),
                 error: ErrorRecord(code: "a-code", message: message, cure: "Mend it."),
                 finished: Timestamp(nanoseconds: 0), version: "0.1"))
@@ -116,7 +116,8 @@ package final class FoldersFixture: Sendable {
     ) -> Sidecar {
         Sidecar(
             image: .init(
-                name: image, sha256: Digest.sha256(content), bytes: content.count, format: "png",
+                name: image, sha256: Digest.sha256(of: content), bytes: content.count,
+                format: "png",
                 width: 1, height: 1, bits: 8, channels: 1,
                 modified: Timestamp(nanoseconds: modified), pixelSizeUm: nil),
             model: .init(name: "m", sha256: "aa"), settingsSha256: "bb",

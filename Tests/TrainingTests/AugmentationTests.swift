@@ -11,7 +11,7 @@ struct AugmentationTests {
     func turns() {
         let image = Drawn.ramp("a", Drawn.Size(width: 32, height: 32))
         let source = BatchSource(
-            [image], sampling: .crops(side: 32), augmentation: .light, batch: 1, seed: 5,
+            images: [image], sampling: .crops(side: 32), augmentation: .light, batch: 1, seed: 5,
             hasDistance: false)
         let pixel = { (row: Int, column: Int) in image.plane[row, column] }
         let turns: [(Int, Int) -> Float] = [
@@ -36,7 +36,7 @@ struct AugmentationTests {
         let geometry = Augmentation(
             isTurned: true, scale: strong.scale, rotation: strong.rotation, shear: strong.shear)
         let source = BatchSource(
-            [image], sampling: .crops(side: 128), augmentation: geometry, batch: 4, seed: 2,
+            images: [image], sampling: .crops(side: 128), augmentation: geometry, batch: 4, seed: 2,
             hasDistance: true)
 
         let batch = source.batch(epoch: 3, step: 0, threads: 1)
@@ -55,7 +55,7 @@ struct AugmentationTests {
         let share = { (scale: Double) -> Double in
             let augmentation = Augmentation(scale: scale...scale, rotation: -180...180)
             let source = BatchSource(
-                [image], sampling: .crops(side: 100), augmentation: augmentation, batch: 1,
+                images: [image], sampling: .crops(side: 100), augmentation: augmentation, batch: 1,
                 seed: 2, hasDistance: false)
             let edges = (0..<20).map { epoch in
                 let truth = source.batch(epoch: epoch, step: 0, threads: 1).foreground
@@ -75,7 +75,8 @@ struct AugmentationTests {
         let augmentation = Augmentation(
             gamma: 1.7...1.7, brightness: 2.1...2.1, offset: -0.2 ... -0.2)
         let source = BatchSource(
-            [image], sampling: .crops(side: 32), augmentation: augmentation, batch: 1, seed: 5,
+            images: [image], sampling: .crops(side: 32), augmentation: augmentation, batch: 1,
+            seed: 5,
             hasDistance: false)
 
         let batch = source.batch(epoch: 0, step: 0, threads: 1)
@@ -120,7 +121,8 @@ struct AugmentationTests {
         let image = Drawn.discs(Drawn.Size(width: 64, height: 64), radius: 8, apart: 32)
         let source = { (augmentation: Augmentation?) in
             BatchSource(
-                [image], sampling: .crops(side: 64), augmentation: augmentation, batch: 1, seed: 5,
+                images: [image], sampling: .crops(side: 64), augmentation: augmentation, batch: 1,
+                seed: 5,
                 hasDistance: false
             ).batch(epoch: 0, step: 0, threads: 1)
         }
@@ -141,7 +143,8 @@ struct AugmentationTests {
     func strong(size: Drawn.Size) {
         for sampling in [Sampling.crops(side: 48), .tiles(side: 64), .resized(side: 40)] {
             let source = BatchSource(
-                [Drawn.ramp("a", size)], sampling: sampling, augmentation: .strong, batch: 8,
+                images: [Drawn.ramp("a", size)], sampling: sampling, augmentation: .strong,
+                batch: 8,
                 seed: 3, hasDistance: true)
             for epoch in 0..<4 {
                 let batch = source.batch(epoch: epoch, step: 0, threads: 2)
@@ -169,7 +172,8 @@ struct AugmentationTests {
         let image = AnnotatedImage(
             name: "flat", plane: plane, foreground: nothing, distance: nothing)
         let source = BatchSource(
-            [image], sampling: .crops(side: 32), augmentation: augmentation, batch: 1, seed: 9,
+            images: [image], sampling: .crops(side: 32), augmentation: augmentation, batch: 1,
+            seed: 9,
             hasDistance: false)
         return (0..<count).map { source.batch(epoch: $0, step: 0, threads: 1).input }
     }

@@ -14,7 +14,8 @@ struct BatchSourceTests {
         batch: Int = 4, seed: UInt64 = 1
     ) -> BatchSource {
         BatchSource(
-            Self.images, sampling: sampling, augmentation: augmentation, batch: batch, seed: seed,
+            images: Self.images, sampling: sampling, augmentation: augmentation, batch: batch,
+            seed: seed,
             hasDistance: true)
     }
 
@@ -80,7 +81,7 @@ struct BatchSourceTests {
             Drawn.ramp("\($0)", Drawn.Size(width: $0, height: $1))
         }
         let source = BatchSource(
-            images, sampling: .crops(side: 32), augmentation: nil, batch: 7, seed: 4,
+            images: images, sampling: .crops(side: 32), augmentation: nil, batch: 7, seed: 4,
             hasDistance: false)
 
         let batch = source.batch(epoch: 0, step: 0, threads: 1)

@@ -30,7 +30,7 @@ struct ClusterTests {
     func lloyd(recorded: SplitRecorded.Clustering) throws {
         let points = try SplitRecorded.load().points
 
-        let found = KMeans(points, from: recorded.start.map { points[$0] })
+        let found = KMeans(points: points, from: recorded.start.map { points[$0] })
 
         let largest = largestDifference(
             Array(found.centres.joined()), Array(recorded.centres.joined()))
@@ -73,7 +73,7 @@ struct ClusterTests {
     func alike() {
         var random = RandomSource(seed: 1)
 
-        let found = KMeans([[2, 3], [2, 3], [2, 3]], count: 2, random: &random)
+        let found = KMeans(points: [[2, 3], [2, 3], [2, 3]], count: 2, random: &random)
 
         #expect(found.clusters == [0, 0, 0])
         #expect(found.inertia == 0)
@@ -81,7 +81,7 @@ struct ClusterTests {
 
     @Test("a cluster that loses its points keeps its centre")
     func emptied() {
-        let found = KMeans([[0], [1]], from: [[0.5], [100]])
+        let found = KMeans(points: [[0], [1]], from: [[0.5], [100]])
 
         #expect(found.clusters == [0, 0])
         #expect(found.centres == [[0.5], [100]])

@@ -64,7 +64,7 @@ struct DatasetReadingTests {
             samples: bits == 8
                 ? .eight(samples.map { UInt8($0) }) : .sixteen(samples.map { UInt16($0) }))
 
-        let features = ImageFeatures(GrayImage(raster))
+        let features = ImageFeatures(of: GrayImage(raster))
 
         #expect(features.minimum == 0)
         #expect(features.maximum == 255)

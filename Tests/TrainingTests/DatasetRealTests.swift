@@ -19,14 +19,14 @@ struct DatasetRealTests {
         let (loaded, leftOut) = try Self.reader.read(listed.files, threads: 2, atMost: .max)
         let images = loaded.map(\.summary)
 
-        let split = Split(images, seed: 1)
+        let split = Split(images: images, seed: 1)
 
         #expect(listed.files.count == 68 && listed.leftOut.isEmpty)
         #expect(loaded.count == 68 && leftOut.isEmpty)
         #expect((split.train + split.validation + split.test).sorted() == images.map(\.name))
         #expect((5...9).contains(split.validation.count))
-        #expect(split == Split(images, seed: 1))
-        #expect(split != Split(images, seed: 2))
+        #expect(split == Split(images: images, seed: 1))
+        #expect(split != Split(images: images, seed: 2))
     }
 
     @Test("features of real images are NumPy's")

@@ -19,7 +19,7 @@ struct MetricsTableTests {
         let recorded = try ReportRecordings.all.get().table
         let table = try MetricsTable(parsing: Array(recorded.csv.utf8))
 
-        let text = String(decoding: MetricsTable.csv(table.epochs), as: UTF8.self)
+        let text = String(decoding: MetricsTable.csv(of: table.epochs), as: UTF8.self)
 
         #expect(text == recorded.csv)
         #expect(try MetricsTable(parsing: Array(text.utf8)) == table)
@@ -27,7 +27,7 @@ struct MetricsTableTests {
 
     @Test("a table without epochs has a header only, and is parsed again")
     func empty() throws {
-        let bytes = MetricsTable.csv([])
+        let bytes = MetricsTable.csv(of: [])
 
         #expect(bytes.count(where: { $0 == UInt8(ascii: "\n") }) == 1)
         #expect(try MetricsTable(parsing: bytes).epochs.isEmpty)
@@ -66,7 +66,7 @@ struct MetricsTableTests {
             ),
         ])
     func wrong(lines: String, sentence: String) throws {
-        let heading = String(decoding: MetricsTable.csv([]), as: UTF8.self)
+        let heading = String(decoding: MetricsTable.csv(of: []), as: UTF8.self)
 
         let error = try #require(throws: MetricsError.self) {
             try MetricsTable(parsing: Array("\(heading)\(lines)\n".utf8))

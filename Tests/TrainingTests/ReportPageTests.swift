@@ -82,7 +82,7 @@ struct ReportPageTests {
             PredictionStrip.Row(epoch: $0, steps: $0, probability: planes[$0])
         }
         page.strip = PredictionStrip(
-            (0..<4).map { number in
+            columns: (0..<4).map { number in
                 PredictionStrip.Column(
                     name: "\(number)", image: planes[12].map { Float($0) / 255 },
                     truth: planes[13], rows: rows)
@@ -148,7 +148,7 @@ struct ReportPageTests {
         let image = Plane<Float>(width: 5, height: 4, repeating: .nan)
         return TrainingPage(
             summary: facts, epochs: figures,
-            strip: PredictionStrip([
+            strip: PredictionStrip(columns: [
                 PredictionStrip.Column(name: hostile, image: image, truth: mask, rows: rows),
                 PredictionStrip.Column(
                     name: "b.png", image: image, truth: mask, rows: rows.filter { $0.epoch != 1 }),

@@ -39,11 +39,12 @@ struct ReportStripTests {
         }
 
         #expect(PredictionStrip().shownEpochs.isEmpty)
-        #expect(PredictionStrip([column("a", [])]).shownEpochs.isEmpty)
+        #expect(PredictionStrip(columns: [column("a", [])]).shownEpochs.isEmpty)
         #expect(
-            PredictionStrip([column("a", [0, 1]), column("b", [1, 2])]).shownEpochs.map(\.epoch)
+            PredictionStrip(columns: [column("a", [0, 1]), column("b", [1, 2])]).shownEpochs.map(
+                \.epoch)
                 == [0, 1, 2])
-        let long = PredictionStrip([column("a", 0...30)]).shownEpochs
+        let long = PredictionStrip(columns: [column("a", 0...30)]).shownEpochs
         #expect(long.map(\.epoch) == [0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 22, 30])
         #expect(long.allSatisfy { $0.steps == 10 * $0.epoch })
     }

@@ -18,7 +18,8 @@ final class RunFaultyEngine: GradientEngine {
     init(_ fault: Fault, in call: Int, of blueprint: TrainableArchitecture, images: Int, side: Int)
     {
         sound = NetworkGradients(
-            blueprint, images: images, size: PlaneSize(height: side, width: side), threads: 1)
+            architecture: blueprint, images: images, size: PlaneSize(height: side, width: side),
+            threads: 1)
         self.fault = fault
         self.call = call
     }

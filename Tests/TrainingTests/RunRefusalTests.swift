@@ -135,7 +135,7 @@ struct RunRefusalTests {
         try #require(edited != text)
         let bad = Checkpoint(
             blueprint: good.blueprint, state: good.state, adam: good.adam, average: good.average,
-            notes: ["position": edited])
+            loopState: ["position": edited])
         try AtomicFile.write(
             bad.bytes(), to: fixture.run.appending("checkpoint.safetensors"))
 

@@ -11,7 +11,8 @@ struct SamplingTests {
     func resized(recorded: RecordedSampling.Resize) {
         let image = RecordedSampling.all.pictures[recorded.picture].image
         let source = BatchSource(
-            [image], sampling: .resized(side: recorded.side), augmentation: nil, batch: 1, seed: 1,
+            images: [image], sampling: .resized(side: recorded.side), augmentation: nil, batch: 1,
+            seed: 1,
             hasDistance: true)
 
         let batch = source.validationBatch(step: 0)
@@ -29,7 +30,8 @@ struct SamplingTests {
             rotation: recorded.rotation...recorded.rotation,
             shear: recorded.shear...recorded.shear)
         let source = BatchSource(
-            [image], sampling: .tiles(side: 64), augmentation: augmentation, batch: 1, seed: 1,
+            images: [image], sampling: .tiles(side: 64), augmentation: augmentation, batch: 1,
+            seed: 1,
             hasDistance: true)
 
         var batch = source.batch(epoch: 0, step: 0, threads: 1)
@@ -51,7 +53,7 @@ struct SamplingTests {
         let plan = TilePlan(
             squares: TileGeometry(side: 64, overlap: 16), over: (size.width, size.height))
         let source = BatchSource(
-            [image], sampling: .tiles(side: 64), augmentation: nil, batch: 1, seed: 1,
+            images: [image], sampling: .tiles(side: 64), augmentation: nil, batch: 1, seed: 1,
             hasDistance: false)
 
         #expect(source.validationSteps == plan.count)
@@ -72,7 +74,7 @@ struct SamplingTests {
     func crops(size: Drawn.Size) {
         let image = Drawn.ramp("a", size)
         let source = BatchSource(
-            [image], sampling: .crops(side: 32), augmentation: nil, batch: 3, seed: 1,
+            images: [image], sampling: .crops(side: 32), augmentation: nil, batch: 3, seed: 1,
             hasDistance: true)
 
         let batches = (0..<source.validationSteps).map { source.validationBatch(step: $0) }
@@ -89,7 +91,8 @@ struct SamplingTests {
     func shares() {
         let counts = [(32, 32), (33, 32), (64, 64), (96, 64), (1, 1), (500, 500)].map {
             BatchSource(
-                [Drawn.ramp("a", Drawn.Size(width: $0, height: $1))], sampling: .crops(side: 32),
+                images: [Drawn.ramp("a", Drawn.Size(width: $0, height: $1))],
+                sampling: .crops(side: 32),
                 augmentation: nil, batch: 1, seed: 1, hasDistance: false
             ).steps
         }

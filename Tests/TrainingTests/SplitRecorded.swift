@@ -32,7 +32,7 @@ struct SplitRecorded: Decodable {
         var description: String { name }
         var nuclei: LabelImage {
             LabelImage(
-                Plane(width: width, height: height, elements: labels),
+                labels: Plane(width: width, height: height, elements: labels),
                 count: Int(labels.max() ?? 0))
         }
     }

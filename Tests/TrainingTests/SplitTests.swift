@@ -13,7 +13,7 @@ struct SplitTests {
             return ImageSummary(
                 name: "images/\(number * 37 % count).png", folder: 0,
                 features: ImageFeatures(
-                    GrayImage(
+                    of: GrayImage(
                         plane: Plane(width: side, height: 2, repeating: value), bitsUsed: 8)),
                 digests: .init(image: "i\(number)", truth: "t\(number)"))
         }
@@ -48,8 +48,8 @@ struct SplitTests {
     func partition(count: Int) {
         let images = Self.images(count)
 
-        let split = Split(images, seed: 3)
-        let again = Split(images.reversed(), seed: 3)
+        let split = Split(images: images, seed: 3)
+        let again = Split(images: images.reversed(), seed: 3)
 
         #expect(split == again)
         let all = split.train + split.validation + split.test
@@ -63,7 +63,7 @@ struct SplitTests {
     @Test(
         "few images are split as documented", arguments: [(2, 1, 1, 0), (3, 2, 1, 0), (8, 6, 1, 1)])
     func few(count: Int, train: Int, validation: Int, test: Int) {
-        let split = Split(Self.images(count), seed: 1)
+        let split = Split(images: Self.images(count), seed: 1)
 
         #expect(split.train.count == train)
         #expect(split.validation.count == validation)
@@ -72,7 +72,7 @@ struct SplitTests {
 
     @Test("another seed gives another split")
     func seeds() {
-        let splits = (0..<8).map { Split(Self.images(40), seed: $0) }
+        let splits = (0..<8).map { Split(images: Self.images(40), seed: $0) }
 
         #expect(Set(splits.map(\.validation)).count > 4)
     }
@@ -80,7 +80,7 @@ struct SplitTests {
     @Test("every kind of image is in the validation and the test set if there are enough of it")
     func kinds() {
         let images = Self.images(400)
-        let split = Split(images, seed: 9)
+        let split = Split(images: images, seed: 9)
 
         let kinds = Dictionary(
             uniqueKeysWithValues: images.map { ($0.name, Int($0.features.minimum / 60)) })
@@ -99,7 +99,7 @@ struct SplitTests {
                 digests: .init(image: "z", truth: "z"))
         }
 
-        let split = Split(images, seed: 1, shares: .none, validation: others)
+        let split = Split(images: images, seed: 1, shares: .none, validation: others)
 
         #expect(split.train == images.map(\.name).sorted())
         #expect(split.validation == ["z0", "z1", "z2"])
@@ -110,12 +110,14 @@ struct SplitTests {
     @Test("a split is encoded as split.json and decoded again", arguments: [0, UInt64.max])
     func json(seed: UInt64) throws {
         let split = Split(
-            Self.images(8), seed: seed, leftOut: [LeftOut(name: "a/b.png", reason: "it is empty")])
+            images: Self.images(8), seed: seed,
+            leftOut: [LeftOut(name: "a/b.png", reason: "it is empty")])
 
         let bytes = try split.json()
 
         #expect(try Split(json: bytes) == split)
-        #expect(try bytes == Split(Self.images(8), seed: seed, leftOut: split.leftOut).json())
+        #expect(
+            try bytes == Split(images: Self.images(8), seed: seed, leftOut: split.leftOut).json())
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains("\"left_out\" : ["))
         #expect(text.contains("\"name\" : \"a/b.png\""))

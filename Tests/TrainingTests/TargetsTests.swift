@@ -8,7 +8,7 @@ struct TargetsTests {
     @Test(
         "distances are SciPy's of each nucleus alone", arguments: try SplitRecorded.load().targets)
     func scipy(recorded: SplitRecorded.Target) {
-        let targets = Targets(recorded.nuclei)
+        let targets = Targets(nuclei: recorded.nuclei)
 
         #expect(
             EuclideanDistanceTransform.squared(within: recorded.nuclei).elements == recorded.squares
@@ -39,14 +39,15 @@ struct TargetsTests {
 
         let squares = EuclideanDistanceTransform.squared(
             within: LabelImage(
-                Plane(width: width, height: height, elements: labels), count: count))
+                labels: Plane(width: width, height: height, elements: labels), count: count))
 
         #expect(squares.elements == nearest)
     }
 
     @Test("a nucleus that is all of the image is as far from its border everywhere")
     func whole() {
-        let targets = Targets(LabelImage(Plane(width: 7, height: 3, repeating: 1), count: 1))
+        let targets = Targets(
+            nuclei: LabelImage(labels: Plane(width: 7, height: 3, repeating: 1), count: 1))
 
         #expect(targets.distance == Plane(width: 7, height: 3, repeating: 255))
         #expect(targets.foreground == Plane(width: 7, height: 3, repeating: 255))

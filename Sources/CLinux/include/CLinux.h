@@ -26,18 +26,18 @@ uint64_t clinux_memory(void);
 /* The number of the kind of file system that a path is on (statfs(2)). -1 and errno, or 0. */
 int clinux_file_system(const char *path, uint32_t *magic);
 
-/* The most slots of clinux_death_begin(), and the most bytes of each. */
-enum { clinux_death_slots = 1024, clinux_death_bytes = 8192 };
+/* The maximum number of slots of clinux_crash_record_begin(), and of bytes in each. */
+enum { clinux_crash_record_slots = 1024, clinux_crash_record_bytes = 8192 };
 
-/* From now on, a fault that ends the process leaves a record in the folder of the descriptor,
-   which is kept; one given before is closed. Clears all slots. -1 and errno, or 0. */
-int clinux_death_install(int folder);
+/* Installs signal handlers that write a crash record into the folder of the descriptor. The
+   descriptor is kept open; that of an earlier call is closed. Clears all slots. -1 and errno, or 0. */
+int clinux_crash_record_install(int folder);
 
-/* Notes work as being in hand; one thread at a time may use a slot. */
-void clinux_death_begin(int slot, const uint8_t *work, size_t count);
+/* Marks work as in flight in a slot; one thread at a time may use a slot. */
+void clinux_crash_record_begin(int slot, const uint8_t *work, size_t count);
 
-/* Notes that a slot's work is no longer in hand. */
-void clinux_death_end(int slot);
+/* Clears a slot: its work is no longer in flight. */
+void clinux_crash_record_end(int slot);
 
 /* Gives the calling thread a stack for signal handlers (sigaltstack(2)); null where it cannot. */
 void *clinux_signal_stack_begin(void);

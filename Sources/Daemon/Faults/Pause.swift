@@ -15,7 +15,7 @@ package struct Pause: Sendable {
     /// The time of the next try; `nil` if there is no pause.
     package private(set) var due: ContinuousClock.Instant?
     /// Whether the pause has been logged, which happens at its second failure.
-    package private(set) var isTold = false
+    package private(set) var isLogged = false
 
     /// Creates a state without a pause.
     package init() {}
@@ -38,8 +38,8 @@ package struct Pause: Sendable {
         if let due, due > now { return false }
         due = now + min(.seconds(1 << min(failures, 6)), Self.longest)
         failures += 1
-        guard failures > 1, !isTold else { return false }
-        isTold = true
+        guard failures > 1, !isLogged else { return false }
+        isLogged = true
         return true
     }
 
@@ -51,7 +51,7 @@ package struct Pause: Sendable {
     /// - Returns: Whether the end must be logged, as the pause was.
     package mutating func end() -> Bool {
         defer { self = Pause() }
-        return isTold
+        return isLogged
     }
 
     /// Whether there is a pause whose time is over, so that a job may probe the machine.

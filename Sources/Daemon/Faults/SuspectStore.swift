@@ -26,8 +26,8 @@ final class SuspectStore: Sendable {
         {
             suspects = known
         }
-        let deaths = try CrashRecorder.consumeRecords(in: folder)
-        for death in deaths { suspects.record(death) }
+        let crashes = try CrashRecorder.consumeRecords(in: folder)
+        for crash in crashes { suspects.record(crash) }
         self.suspects = Monitor(suspects)
         do {
             // Also without changes, to find out now, before it matters, whether it can be written.

@@ -41,18 +41,18 @@ package struct Suspects: Codable, Sendable, Equatable {
     }
 
     /// The mark of a job; `nil` if it is no suspect.
-    package subscript(work: [UInt8]) -> Mark? { marks[Self.key(work)] }
+    package subscript(work: [UInt8]) -> Mark? { marks[Self.key(of: work)] }
 
     /// Counts a crash for each job that was in flight, since each may have been the cause.
-    package mutating func record(_ death: Crash) {
-        for work in death.workInFlight {
+    package mutating func record(_ crash: Crash) {
+        for work in crash.workInFlight {
             let name = work.split(separator: UInt8(ascii: " "), maxSplits: 3).last ?? []
             var mark =
-                marks[Self.key(work)]
+                marks[Self.key(of: work)]
                 ?? Mark(image: String(decoding: name, as: UTF8.self), signal: "", deaths: 0)
             mark.deaths += 1
-            mark.signal = death.signalName
-            marks[Self.key(work)] = mark
+            mark.signal = crash.signalName
+            marks[Self.key(of: work)] = mark
         }
     }
 
@@ -60,20 +60,20 @@ package struct Suspects: Codable, Sendable, Equatable {
     ///
     /// - Returns: Whether the job had a mark.
     package mutating func forget(_ work: [UInt8]) -> Bool {
-        marks.removeValue(forKey: Self.key(work)) != nil
+        marks.removeValue(forKey: Self.key(of: work)) != nil
     }
 
     /// All marks, sorted by image name.
     package var all: [Mark] { marks.values.sorted { $0.image < $1.image } }
 
-    private static func key(_ work: [UInt8]) -> String { Data(work).base64EncodedString() }
+    private static func key(of work: [UInt8]) -> String { Data(work).base64EncodedString() }
 }
 
 extension ErrorRecord {
     /// The error of an image with which the process has crashed too often.
     init(poison mark: Suspects.Mark) {
         self.init(
-            .poison,
+            code: .poison,
             message: "'\(mark.image)' was in flight each of the \(mark.deaths) times that nucleid "
                 + "crashed, the last time by SIG\(mark.signal).",
             cure: "Report this, with the image; 'nucleid retry' tries it again.")
@@ -83,7 +83,7 @@ extension ErrorRecord {
 extension JobResult {
     /// The result of a job that is not tried, since the process has crashed with it too often.
     init(
-        poison mark: Suspects.Mark, _ job: Job, _ status: FileStatus,
+        poison mark: Suspects.Mark, job: Job, status: FileStatus,
         masks: [FilePath: Fingerprint]
     ) {
         self.init(

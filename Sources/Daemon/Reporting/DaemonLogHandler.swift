@@ -22,14 +22,14 @@ package struct DaemonLogHandler: LogHandler {
     package func log(event: LogEvent) {
         let line = LogLine(event: event, adding: metadata)
         if isJournal {
-            Journal.send(line.journalFields(priority: Self.priority(event.level)))
+            Journal.send(line.journalFields(priority: Self.priority(of: event.level)))
         } else {
             StandardError.write("\(Date.now.formatted(.iso8601)) \(event.level) \(line.text)\n")
         }
     }
 
     /// Returns the priority of syslog(3), 0 to 7, for a level.
-    private static func priority(_ level: Logger.Level) -> Int {
+    private static func priority(of level: Logger.Level) -> Int {
         switch level {
         case .trace, .debug: 7
         case .info: 6
@@ -53,7 +53,7 @@ struct LogLine {
         var all = metadata.merging(event.metadata ?? [:]) { $1 }
         messageIdentifier = all.removeValue(forKey: "message_id").map { "\($0)" }
         fields = all.map { ($0.key, "\($0.value)") }.sorted {
-            (Self.rank($0.0), $0.0) < (Self.rank($1.0), $1.0)
+            (Self.rank(of: $0.0), $0.0) < (Self.rank(of: $1.0), $1.0)
         }
         text =
             (["\(event.message)"] + fields.map { "\($0.name)=\(Self.quoted($0.value))" })
@@ -72,7 +72,7 @@ struct LogLine {
     }
 
     /// Returns the position of a field in the line: the image and its results come first.
-    private static func rank(_ name: String) -> Int {
+    private static func rank(of name: String) -> Int {
         ["image": 0, "nuclei": 1, "dice": 2, "reason": 3][name] ?? 4
     }
 

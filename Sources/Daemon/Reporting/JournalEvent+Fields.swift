@@ -21,7 +21,7 @@ extension JournalEvent {
             [
                 ("outcome", "done"), ("image", sidecar.image.name),
                 ("nuclei", "\(sidecar.nuclei.count)"),
-            ] + planes(sidecar.image.planes) + dice(sidecar.dice) + quality(sidecar) + [
+            ] + planes(of: sidecar.image.planes) + dice(of: sidecar.dice) + quality(of: sidecar) + [
                 ("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))")
             ]
         case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]
@@ -48,7 +48,7 @@ extension JournalEvent {
                 ("cure", "make room in the outbox, or repair what is said; it is tried again"),
             ]
         case .compared(let file, let record):
-            [("outcome", "compared"), ("image", file)] + dice(record)
+            [("outcome", "compared"), ("image", file)] + dice(of: record)
         case .incomplete(let image, let reason):
             [("outcome", "incomplete"), ("image", image), ("reason", reason)]
         case .kept(let image):
@@ -79,7 +79,7 @@ extension JournalEvent {
     /// Returns the planes that were segmented, in the notation of the settings.
     ///
     /// - Returns: No fields for a file with a single plane.
-    private func planes(_ planes: Sidecar.Planes?) -> [(name: String, value: String)] {
+    private func planes(of planes: Sidecar.Planes?) -> [(name: String, value: String)] {
         guard let planes else { return [] }
         return [
             ("file", planes.file), ("plane_channel", planes.channelName ?? "\(planes.channel)"),
@@ -88,14 +88,14 @@ extension JournalEvent {
         ]
     }
 
-    private func quality(_ sidecar: Sidecar) -> [(name: String, value: String)] {
+    private func quality(of sidecar: Sidecar) -> [(name: String, value: String)] {
         let expected = (sidecar.expectedDice * 10000).rounded() / 10000
         let flags = sidecar.quality?.flags ?? []
         return [("expected_dice", "\(expected)")]
             + (flags.isEmpty ? [] : [("flags", flags.joined(separator: " "))])
     }
 
-    private func dice(_ record: DiceRecord?) -> [(name: String, value: String)] {
+    private func dice(of record: DiceRecord?) -> [(name: String, value: String)] {
         switch record {
         case nil: []
         case .measured(let values): [("dice", "\((values.value * 10000).rounded() / 10000)")]

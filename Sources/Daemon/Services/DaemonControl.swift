@@ -53,7 +53,7 @@ actor DaemonControl {
     }
 
     /// Removes and returns the new settings; `nil` if there are none, or the daemon is stopping.
-    func takeNext() -> DaemonSetup? {
+    func removeNext() -> DaemonSetup? {
         defer { next = nil }
         return isStopping.load(ordering: .relaxed) ? nil : next
     }

@@ -6,7 +6,7 @@ import SystemPackage
 final class FolderLocks: Sendable {
     private final class Held: Sendable {
         let lock: FolderLock
-        init(_ folder: FilePath) throws(FolderLockError) { lock = try FolderLock(on: folder) }
+        init(folder: FilePath) throws(FolderLockError) { lock = try FolderLock(on: folder) }
     }
 
     private let held = Monitor<[FilePath: Held]>([:])
@@ -16,12 +16,12 @@ final class FolderLocks: Sendable {
     /// Locks that are already held are kept.
     ///
     /// - Throws: ``FolderLockError`` naming the folder that is in use, and the process using it.
-    func acquire(_ folders: DaemonFolders) throws {
+    func acquire(_ folders: WorkFolders) throws {
         try held.update { held in
             // In a copy, so that an error leaves the locks unchanged.
             var more = held
-            for folder in Self.guarded(folders) where more[folder] == nil {
-                more[folder] = try Held(folder)
+            for folder in Self.paths(of: folders) where more[folder] == nil {
+                more[folder] = try Held(folder: folder)
             }
             held = more
         }
@@ -31,12 +31,12 @@ final class FolderLocks: Sendable {
     func release(_ folder: FilePath) { held.update { $0[folder] = nil } }
 
     /// Releases all locks except those on the folders of `settings`.
-    func releaseAll(except settings: [DaemonFolders]) {
-        let kept = settings.flatMap(Self.guarded)
+    func releaseAll(except settings: [WorkFolders]) {
+        let kept = settings.flatMap(Self.paths(of:))
         held.update { held in held = held.filter { kept.contains($0.key) } }
     }
 
-    private static func guarded(_ folders: DaemonFolders) -> [FilePath] {
+    private static func paths(of folders: WorkFolders) -> [FilePath] {
         [folders.inbox, folders.outbox, folders.state]
     }
 }

@@ -13,28 +13,28 @@ extension JobDispatcher {
 
     /// Acts on the result of a try: moves files, writes the journal and updates the status.
     func apply(
-        _ trial: Result<JobResult, any Error>, to job: Job, deathKey work: [UInt8]
+        _ result: Result<JobResult, any Error>, to job: Job, suspectKey work: [UInt8]
     ) -> Consequence {
         do {
-            let trial = try trial.get()
-            let consequence = try act(on: trial, of: job)
-            recordMasks(of: trial)
-            if try isForgettable(job, trial.outcome) { try state.suspects.forget(work) }
-            settle(job, trial)
+            let result = try result.get()
+            let consequence = try act(on: result, of: job)
+            recordMasks(of: result)
+            if try isForgettable(job, outcome: result.outcome) { try state.suspects.forget(work) }
+            recordCompletion(job, result: result)
             return consequence
         } catch FileError.changedDuringMove {
             // Another file has taken the path since; it is processed in its turn.
             logger.log(.changed(image: job.path.string))
             return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         } catch {
-            return postpone(job, Fault(error, reading: [inbox.root, truths.root]))
+            return postpone(job, after: Fault(error, reading: [inbox.root, truths.root]))
         }
     }
 
     /// Whether the mark of a suspect can be removed, since this content is not tried again.
     ///
     /// The mark of a rejected file that stays in place is kept, so that it is never tried again.
-    private func isForgettable(_ job: Job, _ outcome: Outcome) throws(FileError) -> Bool {
+    private func isForgettable(_ job: Job, outcome: Outcome) throws(FileError) -> Bool {
         switch outcome {
         case .done, .unchanged, .compared, .nothing: true
         case .rejected: try tree(of: job.kind).status(of: job.path) == nil
@@ -42,33 +42,36 @@ extension JobDispatcher {
         }
     }
 
-    private func act(on trial: JobResult, of job: Job) throws -> Consequence {
+    private func act(on result: JobResult, of job: Job) throws -> Consequence {
         let name = job.path.string
-        switch trial.outcome {
-        case .done: try dismiss(job, trial.fingerprint)
+        switch result.outcome {
+        case .done: try archiveIfEnabled(job, fingerprint: result.fingerprint)
         case .unchanged:
             logger.log(.unchanged(image: name))
-            try dismiss(job, trial.fingerprint)
+            try archiveIfEnabled(job, fingerprint: result.fingerprint)
         case .compared(let dice):
             // For an image, each picture has already been logged by itself.
             if job.kind == .groundTruth { logger.log(.compared(file: name, dice)) }
-            try dismiss(job, trial.fingerprint)
+            try archiveIfEnabled(job, fingerprint: result.fingerprint)
         case .nothing:
-            if job.kind == .groundTruth, let fingerprint = trial.fingerprint {
+            if job.kind == .groundTruth, let fingerprint = result.fingerprint {
                 state.handledFiles(of: .groundTruth).insert(job.path, fingerprint: fingerprint)
             } else {
                 state.handledFiles(of: job.kind).remove(job.path)
             }
-        case .rejected(let error, let image): try reject(job, error, image, trial.fingerprint)
+        case .rejected(let error, let image):
+            try reject(job, error: error, image: image, fingerprint: result.fingerprint)
         case .incomplete(let error, let image):
-            guard let fingerprint = trial.fingerprint else { break }
-            switch patience.update({ $0.verdict(on: job.path, fingerprint: fingerprint, at: .now) })
+            guard let fingerprint = result.fingerprint else { break }
+            switch truncatedFiles.update({
+                $0.verdict(on: job.path, fingerprint: fingerprint, at: .now)
+            })
             {
             case .wait(let due):
                 logger.log(.incomplete(image: name, reason: error.message))
                 return .retry(due)
             case .giveUp:
-                try reject(job, error, image, fingerprint)
+                try reject(job, error: error, image: image, fingerprint: fingerprint)
                 publisher.update { $0.record(.rejected(error, image), at: .now) }
             }
         case .changed:
@@ -76,20 +79,20 @@ extension JobDispatcher {
             return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         case .cancelled: logger.log(.givenUp(image: name))
         }
-        patience.update { $0.remove(job.path) }
+        truncatedFiles.update { $0.remove(job.path) }
         return .finished
     }
 
     /// Records masks as processed: a scan then reports their folder only for new or changed masks.
-    private func recordMasks(of trial: JobResult) {
-        if case .cancelled = trial.outcome { return }
-        for (mask, fingerprint) in trial.masks {
+    private func recordMasks(of result: JobResult) {
+        if case .cancelled = result.outcome { return }
+        for (mask, fingerprint) in result.masks {
             state.handledFiles(of: .groundTruth).insert(mask, fingerprint: fingerprint)
         }
     }
 
     /// Leaves a finished file in place, or moves it to the archive, according to the settings.
-    private func dismiss(_ job: Job, _ fingerprint: Fingerprint?) throws {
+    private func archiveIfEnabled(_ job: Job, fingerprint: Fingerprint?) throws {
         if job.kind == .image, setup.after == .archive {
             if try archive.moveIn(job.path, from: inbox, expecting: fingerprint) != nil {
                 return state.handledFiles(of: .image).remove(job.path)
@@ -102,7 +105,7 @@ extension JobDispatcher {
     }
 
     private func reject(
-        _ job: Job, _ error: ErrorRecord, _ image: FailureSidecar.Image, _ fingerprint: Fingerprint?
+        _ job: Job, error: ErrorRecord, image: FailureSidecar.Image, fingerprint: Fingerprint?
     ) throws {
         let handled = state.handledFiles(of: job.kind)
         if let fingerprint { handled.insert(job.path, fingerprint: fingerprint) }
@@ -137,46 +140,46 @@ extension JobDispatcher {
     }
 
     /// Counts a finished job, and ends a pause if its outcome proves that the machine works.
-    private func settle(_ job: Job, _ trial: JobResult) {
-        let outcome = trial.outcome
+    private func recordCompletion(_ job: Job, result: JobResult) {
+        let outcome = result.outcome
         postponements.update { $0[job] = nil }
-        if trial.fingerprint != nil { pause.update { $0.recordReadableFile() } }
+        if result.fingerprint != nil { pause.update { $0.recordReadableFile() } }
         publisher.update { $0.record(outcome, at: .now) }
-        let isProof: Bool =
+        let provesRecovery: Bool =
             switch outcome {
             case .done, .compared, .rejected: true
             case .unchanged, .nothing, .incomplete, .changed, .cancelled: false
             }
         let isPaused = pause.update { $0.due != nil }
         guard isPaused else { return }
-        queue.update { $0.gate = isProof ? .open : .probe }
-        if isProof { resume() }
+        queue.update { $0.gate = provesRecovery ? .open : .probe }
+        if provesRecovery { resume() }
     }
 
     /// Ends a pause: all jobs may start again.
     func resume() {
         queue.update { $0.gate = .open }
-        let wasTold = pause.update { $0.end() }
+        let wasLogged = pause.update { $0.end() }
         publisher.update { $0.paused = nil }
-        if wasTold { logger.log(.resumed) }
+        if wasLogged { logger.log(.resumed) }
     }
 
     /// Postpones a job that cannot be processed now, and all jobs if the machine is at fault.
     ///
     /// The delay of a single job is 2 s at first, doubles with each failure and is 300 s at most.
-    private func postpone(_ job: Job, _ fault: Fault) -> Consequence {
+    private func postpone(_ job: Job, after fault: Fault) -> Consequence {
         let now = ContinuousClock.now
-        let (isNew, times) = postponements.update { troubles in
-            let before = troubles[job]
+        let (isNew, times) = postponements.update { failures in
+            let before = failures[job]
             let times = (before?.times ?? 0) + 1
-            troubles[job] = (fault.reason, times)
+            failures[job] = (fault.reason, times)
             return (before?.reason != fault.reason, times)
         }
-        let (isToTell, due) = pause.update { ($0.recordFailure(fault, of: job, at: now), $0.due) }
+        let (shouldLog, due) = pause.update { ($0.recordFailure(fault, of: job, at: now), $0.due) }
         if let due {
             queue.update { $0.gate = .closed }
             publisher.update { $0.paused = fault.reason }
-            if isToTell { logger.log(.paused(reason: fault.reason)) }
+            if shouldLog { logger.log(.paused(reason: fault.reason)) }
             return .retry(due)
         }
         if isNew { logger.log(.postponed(file: job.path.string, reason: fault.reason)) }

@@ -11,7 +11,7 @@ import SystemPackage
 /// `JobDispatcher+Outcome.swift` acts on the outcomes.
 final class JobDispatcher: Sendable {
     /// The time that images in flight get to finish when the daemon stops.
-    private static let patienceAtStop: Duration = .seconds(10)
+    private static let gracePeriod: Duration = .seconds(10)
 
     let queue: Monitor<JobQueue>
     let publisher: StatusPublisher
@@ -22,8 +22,8 @@ final class JobDispatcher: Sendable {
     let truths: FileTree
     let failed: FailedFolder
     let archive: ArchiveFolder
-    let patience: Monitor<TruncatedFileTracker>
-    private let homes: MountGuard
+    let truncatedFiles: Monitor<TruncatedFileTracker>
+    private let mounts: MountGuard
     private let locks: FolderLocks
     let pause = Monitor(Pause())
     /// The postponed jobs, with the last reason and the number of postponements.
@@ -32,7 +32,7 @@ final class JobDispatcher: Sendable {
     private let stopping = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
-        _ setup: DaemonSetup, records: DaemonState, locks: FolderLocks, logger: Logger
+        setup: DaemonSetup, records: DaemonState, locks: FolderLocks, logger: Logger
     ) {
         self.locks = locks
         self.setup = setup
@@ -44,9 +44,9 @@ final class JobDispatcher: Sendable {
         truths = FileTree(root: setup.folders.truth)
         failed = FailedFolder(root: setup.folders.failed)
         archive = ArchiveFolder(root: setup.folders.archive)
-        patience = Monitor(TruncatedFileTracker(limit: setup.settleLimit))
+        truncatedFiles = Monitor(TruncatedFileTracker(limit: setup.settleLimit))
         let folders = setup.folders
-        homes = MountGuard(
+        mounts = MountGuard(
             folders: [folders.outbox, folders.failed]
                 + (setup.after == .archive ? [folders.archive] : []))
     }
@@ -57,7 +57,7 @@ final class JobDispatcher: Sendable {
         switch notice {
         case .watching: break
         case .ready(let files): add(files, as: subject)
-        case .mode(let mode): setMode(mode, of: subject, folder)
+        case .mode(let mode): setMode(mode, of: subject, folder: folder)
         case .waiting(let count):
             if subject == .image { publisher.update { $0.settling = count } }
         case .ignored(let count):
@@ -70,7 +70,7 @@ final class JobDispatcher: Sendable {
             locks.release(inbox.root)
             publisher.update { $0.gone = reason }
         case .folderRestored:
-            if subject == .image, !relock() { return }
+            if subject == .image, !reacquireLocks() { return }
             logger.log(.back(folder: folder))
             if subject == .image { publisher.update { $0.gone = nil } }
         }
@@ -79,7 +79,7 @@ final class JobDispatcher: Sendable {
     /// Locks the inbox again after it has come back.
     ///
     /// - Returns: Whether it is locked; if not, as another nucleid uses it, no job starts any more.
-    private func relock() -> Bool {
+    private func reacquireLocks() -> Bool {
         do {
             try locks.acquire(setup.folders)
             return true
@@ -109,7 +109,7 @@ final class JobDispatcher: Sendable {
         publisher.publish()
     }
 
-    private func setMode(_ mode: WatchMode, of subject: Job.Kind, _ folder: String) {
+    private func setMode(_ mode: WatchMode, of subject: Job.Kind, folder: String) {
         switch mode {
         case .events:
             if subject == .image { publisher.update { $0.watching = "events" } }
@@ -128,18 +128,19 @@ final class JobDispatcher: Sendable {
         // First, so that a crash record names every image that is reported as in flight.
         CrashRecorder.beginWork(work, slot: worker)
         publisher.update { $0.begin(image: job.path.string, worker: worker, at: .now) }
-        let trial: Result<JobResult, any Error>
+        let result: Result<JobResult, any Error>
         if let mark = state.suspects.mark(of: work), mark.deaths >= Suspects.maximumDeaths,
             let status
         {
-            trial = .success(
-                JobResult(poison: mark, job, status, masks: truths.fingerprints(of: job)))
+            result = .success(
+                JobResult(
+                    poison: mark, job: job, status: status, masks: truths.fingerprints(of: job)))
         } else {
-            trial = Result { try carryOut(job, status, worker: worker) }
+            result = Result { try run(job, status: status, worker: worker) }
         }
         // The rest only moves files: a crash from here on is not caused by the image.
         CrashRecorder.endWork(slot: worker)
-        let next = apply(trial, to: job, deathKey: work)
+        let next = apply(result, to: job, suspectKey: work)
         queue.update { queue in
             switch next {
             case .finished: queue.finish(job)
@@ -149,30 +150,30 @@ final class JobDispatcher: Sendable {
         publisher.update { $0.end(worker: worker) }
     }
 
-    private func carryOut(_ job: Job, _ status: FileStatus?, worker: Int) throws -> JobResult {
+    private func run(_ job: Job, status: FileStatus?, worker: Int) throws -> JobResult {
         let progress: ProgressHandler = { [self] event throws(CancellationError) in
             let remaining = publisher.record(event, worker: worker)
             guard let since = stopping.withLock({ $0 }) else { return }
-            if remaining ?? .zero > Self.patienceAtStop
-                || ContinuousClock.now - since > Self.patienceAtStop
+            if remaining ?? .zero > Self.gracePeriod
+                || ContinuousClock.now - since > Self.gracePeriod
             {
                 throw CancellationError()
             }
         }
-        try homes.check()
+        try mounts.check()
         return switch job.kind {
         case .image:
             try setup.pipeline.segment(
                 ImageSource(inbox: inbox, path: job.path), progress: progress,
                 report: log)
         case .groundTruth:
-            try compare(job, status, progress)
+            try compare(job, status: status, progress: progress)
         }
     }
 
     /// Logs the result of a picture; an unchanged one is logged once for the whole file.
-    private func log(_ news: PictureResult) {
-        switch news {
+    private func log(_ result: PictureResult) {
+        switch result {
         case .published(let sidecar): logger.log(.done(sidecar))
         case .compared(let sidecar, let dice):
             logger.log(.compared(file: sidecar.image.name, dice))
@@ -181,7 +182,7 @@ final class JobDispatcher: Sendable {
     }
 
     private func compare(
-        _ job: Job, _ status: FileStatus?, _ progress: @escaping ProgressHandler
+        _ job: Job, status: FileStatus?, progress: @escaping ProgressHandler
     ) throws -> JobResult {
         // Before the masks are read, so that one that changes meanwhile is compared again.
         let masks = truths.fingerprints(of: job)

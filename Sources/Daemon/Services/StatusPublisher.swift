@@ -7,7 +7,7 @@ import Segmentation
 final class StatusPublisher: Sendable {
     private let status: Monitor<DaemonStatus>
     private let queue: Monitor<JobQueue>
-    private let told = Monitor("")
+    private let lastLine = Monitor("")
 
     init(status: Monitor<DaemonStatus>, queue: Monitor<JobQueue>) {
         self.status = status
@@ -38,11 +38,11 @@ final class StatusPublisher: Sendable {
     /// Sends systemd the status line if it has changed since it was last sent.
     func publish() {
         // Under the lock, so that the last line sent is the latest one.
-        told.update { told in
+        lastLine.update { lastLine in
             let queued = queue.update { $0.count }
             let line = status.update { $0.line(queued: queued, at: .now) }
-            guard line != told else { return }
-            told = line
+            guard line != lastLine else { return }
+            lastLine = line
             ServiceManager.notify(.status(line))
         }
     }

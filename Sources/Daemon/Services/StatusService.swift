@@ -15,7 +15,7 @@ struct StatusService: Service {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await PosixThread.result {
                 do {
-                    try answer(until: wakeUp)
+                    try serveRequests(until: wakeUp)
                 } catch {
                     logger.log(.unanswered(reason: "\(error)"))
                     while !wakeUp.wait(atMost: .seconds(3600)) {}
@@ -26,7 +26,7 @@ struct StatusService: Service {
         }
     }
 
-    private func answer(until wakeUp: WakeUp) throws {
+    private func serveRequests(until wakeUp: WakeUp) throws {
         let socket = try StatusSocket(at: DaemonSetup.socket(in: folder))
         try socket.serve(until: wakeUp) {
             (try? SidecarCoding.encode(publisher.report)) ?? []

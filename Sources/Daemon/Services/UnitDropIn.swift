@@ -12,18 +12,18 @@ package enum UnitDropIn {
     ///   - folders: The folders of the daemon.
     ///   - runtime: The folder of its socket.
     /// - Returns: The lines; `nil` if no drop-in is needed.
-    package static func lines(for folders: DaemonFolders, runtime: FilePath) -> [String]? {
+    package static func lines(for folders: WorkFolders, runtime: FilePath) -> [String]? {
         let outside =
             folders.named.map(\.path).filter { !$0.starts(with: "/var/lib/nucleid") }
             + (runtime == "/run/nucleid" ? [] : [runtime])
         guard !outside.isEmpty else { return nil }
-        func lie(in roots: FilePath...) -> Bool {
+        func isAnyFolder(in roots: FilePath...) -> Bool {
             outside.contains { path in roots.contains { path.starts(with: $0) } }
         }
         var lines = ["[Service]"]
         // The unit hides these folders, and a hidden folder cannot be made writable.
-        if lie(in: "/home", "/root", "/run/user") { lines.append("ProtectHome=read-only") }
-        if lie(in: "/tmp", "/var/tmp") { lines.append("PrivateTmp=no") }
+        if isAnyFolder(in: "/home", "/root", "/run/user") { lines.append("ProtectHome=read-only") }
+        if isAnyFolder(in: "/tmp", "/var/tmp") { lines.append("PrivateTmp=no") }
         return lines + outside.map { "ReadWritePaths=\"\(quoted($0.string))\"" }
     }
 

@@ -35,13 +35,13 @@ struct WatcherService: Service {
 /// Counts the watched folders, and calls back once both are watched and the daemon is ready.
 final class ReadinessCounter: Sendable {
     private let missing = Atomic<Int>(2)
-    private let tell: @Sendable () -> Void
+    private let notify: @Sendable () -> Void
 
-    init(onReady tell: @escaping @Sendable () -> Void) { self.tell = tell }
+    init(onReady notify: @escaping @Sendable () -> Void) { self.notify = notify }
 
     /// Counts one more watched folder.
     func folderWatched() {
         let left = missing.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue
-        if left == 0 { tell() }
+        if left == 0 { notify() }
     }
 }

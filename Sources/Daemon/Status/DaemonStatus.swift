@@ -98,7 +98,7 @@ package struct DaemonStatus: Sendable {
             state: ending ?? (gone != nil ? .gone : paused != nil ? .paused : .watching),
             process: process, release: Release.version, done: done, alreadyDone: unchanged,
             failed: failed, waiting: waiting, ignored: ignored,
-            inHand: inHand.map(\.name), progress: inHand.compactMap { .init($0) },
+            inHand: inFlight.map(\.name), progress: inFlight.compactMap { .init($0) },
             imagesPerMinute: rate, secondsLeft: rate.map { Double(waiting) / $0 * 60 },
             waitsFor: gone ?? paused, watching: watching, line: line(queued: queued, at: now),
             lastFailures: failures)
@@ -118,11 +118,12 @@ package struct DaemonStatus: Sendable {
         ]
         if unchanged > 0 { counts.insert("\(unchanged) already done", at: 1) }
         var parts = [counts.joined(separator: ", ")]
-        let images = inHand.map(\.line)
+        let images = inFlight.map(\.line)
         if !images.isEmpty { parts.append("now \(images.joined(separator: ", "))") }
         if waiting > 0, let rate = throughput.perMinute(at: now) {
             let minutes = Double(waiting) / rate
-            parts.append("\(Int(rate.rounded())) images/min, \(Self.left(minutes)) left")
+            parts.append(
+                "\(Int(rate.rounded())) images/min, \(Self.remainingTime(minutes: minutes)) left")
         }
         if watching != "events" { parts.append(watching) }
         if let gone { parts.append("waits for the inbox: \(gone)") }
@@ -131,9 +132,9 @@ package struct DaemonStatus: Sendable {
     }
 
     /// The images in flight, in the order of their workers.
-    private var inHand: [ImageProgress] { current.sorted { $0.key < $1.key }.map(\.value) }
+    private var inFlight: [ImageProgress] { current.sorted { $0.key < $1.key }.map(\.value) }
 
-    private static func left(_ minutes: Double) -> String {
+    private static func remainingTime(minutes: Double) -> String {
         minutes < 90 ? "\(Int(minutes.rounded(.up))) min" : "\(Int((minutes / 60).rounded(.up))) h"
     }
 }

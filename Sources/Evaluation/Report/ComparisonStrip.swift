@@ -27,13 +27,13 @@ package struct ComparisonStrip: Sendable, Equatable {
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(of raster: Raster, found labels: LabelImage, annotated: LabelImage) {
         let stretch = ContrastStretch(of: raster)
-        func picture(_ nuclei: LabelImage) -> Raster {
+        func picture(of nuclei: LabelImage) -> Raster {
             OverlayImage(of: raster, nuclei: nuclei, stretch: stretch, size: Self.size).raster
         }
         let none = Plane<Int32>(width: raster.width, height: raster.height, repeating: 0)
-        image = picture(LabelImage(none, count: 0))
-        found = picture(labels)
-        self.annotated = picture(annotated)
+        image = picture(of: LabelImage(labels: none, count: 0))
+        found = picture(of: labels)
+        self.annotated = picture(of: annotated)
         let resampling = Self.size.resampling(longerSide: max(raster.width, raster.height))
         difference = Self.difference(
             found: resampling.labels(of: labels.labels),

@@ -38,15 +38,15 @@ package enum EvaluationPage {
         let difference: String
 
         init(of strip: ComparisonStrip, name: String) throws {
-            func address(_ raster: Raster) throws -> String {
+            func dataURL(of raster: Raster) throws -> String {
                 let bytes = try PNGEncoder.encode(raster)
                 return "data:image/png;base64," + Data(bytes).base64EncodedString()
             }
             self.name = name
-            image = try address(strip.image)
-            found = try address(strip.found)
-            truth = try address(strip.annotated)
-            difference = try address(strip.difference)
+            image = try dataURL(of: strip.image)
+            found = try dataURL(of: strip.found)
+            truth = try dataURL(of: strip.annotated)
+            difference = try dataURL(of: strip.difference)
         }
     }
 }

@@ -114,8 +114,8 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         schema = "nucleid-evaluation/1"
         self.circumstances = circumstances
         thresholds = IoUThreshold.all.map(\.value)
-        totals = EvaluationTotals(comparisons)
-        images = comparisons.map { ImageScore($0) }
+        totals = EvaluationTotals(of: comparisons)
+        images = comparisons.map { ImageScore(of: $0) }
         self.withoutAnnotation = withoutAnnotation
         self.failures = failures
         self.stages = stages

@@ -44,7 +44,7 @@ package struct PixelTotals: Codable, Sendable, Equatable {
     /// The totals of some images.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of images.
-    package init(_ images: [PixelAgreement]) {
+    package init(of images: [PixelAgreement]) {
         let pooled = PixelAgreement(pooling: images)
         diceMean = images.map(\.dice).mean
         diceMedian = images.map(\.dice).median() ?? 0
@@ -112,7 +112,7 @@ package struct InstanceTotals: Codable, Sendable, Equatable {
     /// The totals of some images.
     ///
     /// - Complexity: O(*n*), where *n* is the number of images.
-    package init(_ images: [InstanceAgreement]) {
+    package init(of images: [InstanceAgreement]) {
         let pooled = InstanceAgreement(pooling: images)
         count = pooled.predictedCount
         trueCount = pooled.actualCount

@@ -62,7 +62,7 @@ package struct Comparison: Sendable, Equatable {
             width: width, height: height, elements: labels.labels.elements.map { $0 != 0 })
         let components = ConnectedComponents(of: mask)
         self.components = InstanceAgreement(
-            predicted: LabelImage(components.labels, count: components.areas.count),
+            predicted: LabelImage(labels: components.labels, count: components.areas.count),
             actual: annotated)
     }
 }

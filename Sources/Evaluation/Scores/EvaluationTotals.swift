@@ -19,12 +19,12 @@ package struct EvaluationTotals: Codable, Sendable, Equatable {
     /// The totals of some images; of none, they are 0, and 1 where an empty mask is right.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of images.
-    package init(_ comparisons: [Comparison]) {
+    package init(of comparisons: [Comparison]) {
         images = comparisons.count
-        pixels = PixelTotals(comparisons.map(\.pixels))
-        instances = InstanceTotals(comparisons.map(\.instances))
-        components = InstanceTotals(comparisons.map(\.components))
-        expectedDice = ExpectedDiceTotals(comparisons)
+        pixels = PixelTotals(of: comparisons.map(\.pixels))
+        instances = InstanceTotals(of: comparisons.map(\.instances))
+        components = InstanceTotals(of: comparisons.map(\.components))
+        expectedDice = ExpectedDiceTotals(of: comparisons)
     }
 }
 
@@ -46,7 +46,7 @@ package struct ExpectedDiceTotals: Codable, Sendable, Equatable {
     /// The errors over some images.
     ///
     /// - Complexity: O(*n*), where *n* is the number of images.
-    package init(_ images: [Comparison]) {
+    package init(of images: [Comparison]) {
         let measured = images.map(\.pixels.dice)
         let expected = images.map(\.subject.expectedDice)
         let differences = zip(expected, measured).map { $0 - $1 }

@@ -44,7 +44,7 @@ package struct ImageScore: Codable, Sendable, Equatable {
     }
 
     /// The figures of a comparison.
-    package init(_ comparison: Comparison) {
+    package init(of comparison: Comparison) {
         image = comparison.subject.image
         annotation = comparison.subject.annotation
         annotationKind = comparison.subject.kind
@@ -57,8 +57,8 @@ package struct ImageScore: Codable, Sendable, Equatable {
         precision = comparison.pixels.precision
         recall = comparison.pixels.recall
         trueCount = comparison.instances.actualCount
-        instances = InstanceScore(comparison.instances)
-        components = InstanceScore(comparison.components)
+        instances = InstanceScore(of: comparison.instances)
+        components = InstanceScore(of: comparison.components)
         flags = comparison.subject.flags
     }
 }
@@ -99,7 +99,7 @@ package struct InstanceScore: Codable, Sendable, Equatable {
     }
 
     /// The figures of an agreement.
-    package init(_ agreement: InstanceAgreement) {
+    package init(of agreement: InstanceAgreement) {
         count = agreement.predictedCount
         countError = agreement.countError
         averagePrecisions = agreement.averagePrecisions

@@ -115,17 +115,18 @@ extension IndexEntry {
     ///   - path: The path of the sidecar, relative to the outbox.
     init(result sidecar: Sidecar, at path: FilePath) {
         let name = ResultName(for: sidecar.image.path)
-        func link(_ suffix: String) -> RelativeURL? {
+        func link(suffix: String) -> RelativeURL? {
             guard sidecar.outputs[name.key(suffix: suffix)] != nil else { return nil }
             return RelativeURL(path: name.file(suffix: suffix).bytes)
         }
         self.init(
             name: sidecar.image.name,
             files: Files(
-                overlay: link(Outbox.overlaySuffix), thumbnail: link(Outbox.thumbnailSuffix),
-                mask: link(Outbox.maskSuffix) ?? link(Outbox.maskTIFFSuffix),
-                labels: link(Outbox.labelsSuffix) ?? link(Outbox.labelsTIFFSuffix),
-                table: link(Outbox.tableSuffix),
+                overlay: link(suffix: Outbox.overlaySuffix),
+                thumbnail: link(suffix: Outbox.thumbnailSuffix),
+                mask: link(suffix: Outbox.maskSuffix) ?? link(suffix: Outbox.maskTIFFSuffix),
+                labels: link(suffix: Outbox.labelsSuffix) ?? link(suffix: Outbox.labelsTIFFSuffix),
+                table: link(suffix: Outbox.tableSuffix),
                 sidecar: RelativeURL(path: path.bytes)),
             width: sidecar.image.width, height: sidecar.image.height,
             nuclei: sidecar.nuclei.count, dice: sidecar.dice?.value,

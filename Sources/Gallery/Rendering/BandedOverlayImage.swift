@@ -51,7 +51,8 @@ package struct BandedOverlayImage {
         let (image, labels) = (image.joined, labels.joined)
         if resampling.isEnlarging {
             return OverlayImage(
-                of: image, nuclei: LabelImage(labels, count: nucleusCount), stretch: stretch,
+                of: image, nuclei: LabelImage(labels: labels, count: nucleusCount),
+                stretch: stretch,
                 size: size, palette: palette)
         }
         return OverlayImage(

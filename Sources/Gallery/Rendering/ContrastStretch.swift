@@ -48,12 +48,12 @@ package struct ContrastStretch: Sendable, Equatable {
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package func rgbSamples(of raster: Raster) -> [UInt8] {
         switch raster.samples {
-        case .eight(let values): screen(values, channels: raster.channels)
-        case .sixteen(let values): screen(values, channels: raster.channels)
+        case .eight(let values): stretch(values, channels: raster.channels)
+        case .sixteen(let values): stretch(values, channels: raster.channels)
         }
     }
 
-    private func screen<Sample: FixedWidthInteger & UnsignedInteger>(
+    private func stretch<Sample: FixedWidthInteger & UnsignedInteger>(
         _ samples: [Sample], channels: Int
     ) -> [UInt8] {
         let scale = 255 / (high - low)

@@ -72,7 +72,7 @@ struct BatchNormalization {
     ///   - memory: The step's buffers; the gradients of scale and shift are written.
     /// - Returns: The three factors, one value per lane each.
     func gradientFactors(
-        _ sums: [Double], pixels: Int, memory: StepBuffers
+        from sums: [Double], pixels: Int, memory: StepBuffers
     ) -> (gradient: Lanes, input: Lanes, offset: Lanes) {
         let channels = scale.range.count
         let lanes = BlockFormat.float32.lanes(channels: channels)

@@ -5,10 +5,10 @@ import Tensors
 extension ConvolutionUnit {
     /// Computes the gradients of the parameters and the input; overwrites the output's gradient.
     func backward(memory: StepBuffers, workers: GradientThreads) {
-        computePreactivationGradient(memory, workers)
-        computeWeightGradient(memory, workers)
+        computePreactivationGradient(memory: memory, workers: workers)
+        computeWeightGradient(memory: memory, workers: workers)
         guard let target = connections.sourceGradient else { return }
-        withKernel(memory) { kernel in
+        withKernel(in: memory) { kernel in
             convolve(
                 weights: weights.transposed.pack(kernel, by: workers), from: connections.gradient,
                 to: target, bias: Lanes(count: target.channels.count),
@@ -17,7 +17,7 @@ extension ConvolutionUnit {
     }
 
     /// Replaces the output's gradient with that of the preactivation, and writes the bias gradient.
-    private func computePreactivationGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+    private func computePreactivationGradient(memory: StepBuffers, workers: GradientThreads) {
         let output = connections.output
         let dropout = dropout(in: memory)
         let sums = workers.sums(
@@ -40,7 +40,7 @@ extension ConvolutionUnit {
         }
         guard let unnormalized, let normalization else { return }
         let factors = normalization.gradientFactors(
-            sums, pixels: output.images * output.size.pixelCount, memory: memory)
+            from: sums, pixels: output.images * output.size.pixelCount, memory: memory)
         workers.divide(output.rowCount) { _, rows in
             var arguments = ckernels_batch_norm_backward(
                 gradient: connections.gradient.view, input: unnormalized.view,
@@ -53,7 +53,7 @@ extension ConvolutionUnit {
         }
     }
 
-    private func computeWeightGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+    private func computeWeightGradient(memory: StepBuffers, workers: GradientThreads) {
         let (source, gradient) = (connections.source, connections.gradient)
         let parts = workers.partialSums(count: weights.count, dividing: gradient.tiles)
         workers.divide(gradient.tiles) { thread, tiles in

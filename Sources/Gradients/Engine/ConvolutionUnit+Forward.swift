@@ -6,10 +6,10 @@ extension ConvolutionUnit {
     /// Computes the output and, if the unit is pooled, its 2x2 maxima.
     func forward(memory: StepBuffers, workers: GradientThreads) {
         let output = connections.output
-        withKernel(memory) { kernel in
+        withKernel(in: memory) { kernel in
             convolve(
                 weights: weights.pack(kernel, by: workers), from: connections.source,
-                to: unnormalized ?? output, bias: .init(of: bias, for: output, memory),
+                to: unnormalized ?? output, bias: .init(of: bias, for: output, in: memory),
                 activation: unnormalized == nil ? activation : ckernels_activation_none,
                 pooled: unnormalized == nil ? connections.pooled?.output : nil, by: workers)
         }

@@ -36,35 +36,35 @@ final class ConvolutionUnit {
     /// - Parameters:
     ///   - name: The layer's name in the layout.
     ///   - layout: The layout of the network.
-    ///   - around: The planes that the unit reads and writes.
+    ///   - connections: The planes that the unit reads and writes.
     ///   - activation: The activation after the convolution.
     ///   - dropout: The dropout rate, and the layer number for ``DropoutMask``.
     init(
-        _ name: String, _ layout: ParameterLayout, around: Connections,
+        name: String, layout: ParameterLayout, connections: Connections,
         activation: Architecture.Activation, dropout: (share: Double, layer: Int) = (0, 0)
     ) {
         guard let weight = layout["\(name).weight"] else {
             preconditionFailure("the layout has all layers of its network")
         }
-        self.connections = around
+        self.connections = connections
         self.weight = weight
         bias = layout["\(name).bias"]
         self.activation = activation.kernel
         weights = WinogradWeights(
-            from: around.source, to: around.output, inputs: weight.shape[1])
+            from: connections.source, to: connections.output, inputs: weight.shape[1])
         normalization = BatchNormalization(of: name, layout: layout)
         unnormalized =
             normalization == nil
             ? nil
             : Planes(
-                concatenating: [weight.shape[0]], size: around.output.size,
-                images: around.output.images)
+                concatenating: [weight.shape[0]], size: connections.output.size,
+                images: connections.output.images)
         self.dropout = dropout
     }
 
     /// Calls `body` with the kernel as [out][in][3][3]; a 1x1 kernel is padded with zeros.
     func withKernel<Result>(
-        _ memory: StepBuffers, _ body: (UnsafePointer<Float>) -> Result
+        in memory: StepBuffers, _ body: (UnsafePointer<Float>) -> Result
     ) -> Result {
         let stored = memory.parameters + weight.range.lowerBound
         guard weight.shape[2] == 1 else { return body(stored) }

@@ -5,14 +5,14 @@ final class GrowableBuffer {
     private var memory = CacheLineMemory(lineCount: 1)
 
     /// Returns a buffer of at least `count` cache lines.
-    func lines(_ count: Int) -> UnsafeMutableRawPointer {
+    func lines(count: Int) -> UnsafeMutableRawPointer {
         if memory.lineCount < count { memory = CacheLineMemory(lineCount: count) }
         return memory.baseAddress
     }
 
     /// Returns a buffer of at least `count` numbers.
-    func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
-        lines((count + 15) / 16).assumingMemoryBound(to: Float.self)
+    func floats(count: Int) -> UnsafeMutablePointer<Float> {
+        lines(count: (count + 15) / 16).assumingMemoryBound(to: Float.self)
     }
 }
 
@@ -58,7 +58,7 @@ final class Lanes {
 extension Lanes {
     /// Creates lanes from a tensor with one number per channel, or zeros if there is no tensor.
     convenience init(
-        of entry: ParameterLayout.Entry?, for planes: Planes, _ memory: StepBuffers
+        of entry: ParameterLayout.Entry?, for planes: Planes, in memory: StepBuffers
     ) {
         self.init(count: planes.channels.count)
         for (index, place) in (entry?.range ?? 0..<0).enumerated() {

@@ -25,15 +25,15 @@ struct EngineBuilder {
             let below = level + 1 < levels.count ? levels[level + 1] : nil
             return [
                 unit(
-                    "encoder.\(level).0",
-                    .init(
+                    named: "encoder.\(level).0",
+                    connections: .init(
                         source: planes.input, output: planes.inner,
                         gradient: planes.gradients.one,
                         sourceGradient: level == 0 ? nil : planes.inputGradient),
-                    dropout: (share, DropoutMask.encoderLayer(level))),
+                    dropout: (share, DropoutMask.encoderLayer(level: level))),
                 unit(
-                    "encoder.\(level).1",
-                    .init(
+                    named: "encoder.\(level).1",
+                    connections: .init(
                         source: planes.inner, output: planes.skip.output,
                         gradient: planes.skip.gradient, sourceGradient: planes.gradients.one,
                         pooled: below.map { ($0.input, $0.inputGradient) })),
@@ -50,23 +50,23 @@ struct EngineBuilder {
             }
             let share = blueprint.decoderDropout.isEmpty ? 0 : blueprint.decoderDropout[level]
             let upsampling = UpsamplingUnit(
-                level: level, architecture, layout,
-                around: .init(
+                level: level, architecture: architecture, layout: layout,
+                connections: .init(
                     source: below.result.output, output: planes.upsampled.output,
                     gradient: planes.upsampled.gradient, sourceGradient: below.result.gradient))
             return (
                 upsampling,
                 [
                     unit(
-                        "decoder.\(level).0",
-                        .init(
+                        named: "decoder.\(level).0",
+                        connections: .init(
                             source: planes.concatenated, output: decoded.first,
                             gradient: planes.gradients.other,
                             sourceGradient: planes.concatenatedGradient),
-                        dropout: (share, DropoutMask.decoderLayer(level))),
+                        dropout: (share, DropoutMask.decoderLayer(level: level))),
                     unit(
-                        "decoder.\(level).1",
-                        .init(
+                        named: "decoder.\(level).1",
+                        connections: .init(
                             source: decoded.first, output: decoded.second,
                             gradient: planes.gradients.one,
                             sourceGradient: planes.gradients.other)),
@@ -87,8 +87,8 @@ struct EngineBuilder {
                 concatenating: [layer.channels], size: source.size, images: source.images)
             features.append(
                 ConvolutionUnit(
-                    "head.\(index)", layout,
-                    around: .init(
+                    name: "head.\(index)", layout: layout,
+                    connections: .init(
                         source: source, output: output, gradient: outputGradient,
                         sourceGradient: gradient), activation: layer.activation))
             (source, gradient) = (output, outputGradient)
@@ -101,10 +101,11 @@ struct EngineBuilder {
     }
 
     private func unit(
-        _ name: String, _ around: ConvolutionUnit.Connections,
+        named name: String, connections: ConvolutionUnit.Connections,
         dropout: (share: Double, layer: Int) = (0, 0)
     ) -> ConvolutionUnit {
         ConvolutionUnit(
-            name, layout, around: around, activation: architecture.activation, dropout: dropout)
+            name: name, layout: layout, connections: connections,
+            activation: architecture.activation, dropout: dropout)
     }
 }

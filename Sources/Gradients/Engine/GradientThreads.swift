@@ -29,7 +29,7 @@ final class GradientThreads {
 
     /// Returns a thread's own scratch memory of at least `lines` cache lines.
     func scratch(ofThread thread: Int, lines: Int) -> UnsafeMutableRawPointer {
-        scratch[thread].lines(lines)
+        scratch[thread].lines(count: lines)
     }
 
     /// Returns zeroed sums for each thread to accumulate into.
@@ -39,7 +39,7 @@ final class GradientThreads {
     ///   - items: The number of items to divide; threads that receive none have no sums.
     /// - Returns: A pointer to the first sum of each thread.
     func partialSums(count: Int, dividing items: Int) -> [UnsafeMutablePointer<Float>] {
-        let sums = partial.prefix(max(1, items)).map { $0.floats(count) }
+        let sums = partial.prefix(max(1, items)).map { $0.floats(count: count) }
         runOnEachThread { thread in
             if thread < sums.count { sums[thread].update(repeating: 0, count: count) }
         }

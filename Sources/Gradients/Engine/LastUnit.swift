@@ -27,12 +27,12 @@ final class LastUnit {
         sourceGradient = gradient
         self.weight = weight
         self.bias = bias
-        _ = logits.floats(count)
-        _ = self.gradient.floats(count)
+        _ = logits.floats(count: count)
+        _ = self.gradient.floats(count: count)
     }
 
     /// Returns the weights as [output][lane of the source].
-    private func packed(_ memory: StepBuffers) -> Lanes {
+    private func packed(in memory: StepBuffers) -> Lanes {
         let lanes = source.channels.count
         let packed = Lanes(count: outputs * lanes)
         let channels = weight.shape[1]
@@ -47,10 +47,11 @@ final class LastUnit {
 
     /// Computes the logits.
     func forward(memory: StepBuffers, workers: GradientThreads) {
-        let weights = packed(memory)
+        let weights = packed(in: memory)
         workers.divide(source.rowCount) { _, rows in
             var arguments = ckernels_last_layer(
-                input: source.view, output: logits.floats(count), height: Int32(source.size.height),
+                input: source.view, output: logits.floats(count: count),
+                height: Int32(source.size.height),
                 width: Int32(source.size.width), channels: Int32(outputs),
                 weights: UnsafePointer(weights.base),
                 bias: memory.parameters + bias.range.lowerBound,
@@ -62,11 +63,11 @@ final class LastUnit {
 
     /// Computes the gradients of the parameters and the input.
     func backward(memory: StepBuffers, workers: GradientThreads) {
-        let weights = packed(memory)
+        let weights = packed(in: memory)
         let lanes = source.channels.count
         let sums = workers.sums(source.rowCount, count: outputs * lanes) { rows, sums in
             var arguments = ckernels_last_layer_backward(
-                output_gradient: UnsafePointer(gradient.floats(count)), input: source.view,
+                output_gradient: UnsafePointer(gradient.floats(count: count)), input: source.view,
                 input_gradient: sourceGradient.view, height: Int32(source.size.height),
                 width: Int32(source.size.width), channels: Int32(outputs),
                 weights: UnsafePointer(weights.base))
@@ -82,7 +83,7 @@ final class LastUnit {
             }
             var sum = 0.0
             for image in 0..<source.images {
-                let plane = gradient.floats(count) + (image * outputs + output) * pixels
+                let plane = gradient.floats(count: count) + (image * outputs + output) * pixels
                 for pixel in 0..<pixels { sum += Double(plane[pixel]) }
             }
             memory.gradient[bias.range.lowerBound + output] = Float(sum)

@@ -23,19 +23,22 @@ struct LevelPlanes {
     init(level: Int, architecture: Architecture, images: Int, size: PlaneSize) {
         let channels = architecture.channels(atLevel: level)
         let size = PlaneSize(height: size.height >> level, width: size.width >> level)
-        func planes(_ parts: [Int]) -> Planes {
+        func planes(concatenating parts: [Int]) -> Planes {
             Planes(concatenating: parts, size: size, images: images)
         }
         let incoming = level == 0 ? architecture.inputs : architecture.channels(atLevel: level - 1)
         let blocks = BlockFormat.float32.blocks(channels: channels)
         let isCoarsest = level == architecture.depth
-        input = planes([incoming])
-        inputGradient = planes(level == 0 ? [1] : [incoming])
-        concatenated = planes(isCoarsest ? [channels] : [channels, channels])
-        concatenatedGradient = planes(isCoarsest ? [channels] : [channels, channels])
-        inner = planes([channels])
-        decoded = isCoarsest ? nil : (planes([channels]), planes([channels]))
-        gradients = (planes([channels]), planes([channels]))
+        input = planes(concatenating: [incoming])
+        inputGradient = planes(concatenating: level == 0 ? [1] : [incoming])
+        concatenated = planes(concatenating: isCoarsest ? [channels] : [channels, channels])
+        concatenatedGradient = planes(
+            concatenating: isCoarsest ? [channels] : [channels, channels])
+        inner = planes(concatenating: [channels])
+        decoded =
+            isCoarsest
+            ? nil : (planes(concatenating: [channels]), planes(concatenating: [channels]))
+        gradients = (planes(concatenating: [channels]), planes(concatenating: [channels]))
         let isSkipFirst = isCoarsest || architecture.concatenation == .skipFirst
         skips = isSkipFirst ? 0..<blocks : blocks..<2 * blocks
         rises = isSkipFirst ? blocks..<2 * blocks : 0..<blocks

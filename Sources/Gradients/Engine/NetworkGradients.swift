@@ -28,7 +28,7 @@ package final class NetworkGradients: GradientEngine {
     ///   - threads: The number of threads; sums are rounded differently with another number.
     ///   - processor: The instruction set to use.
     package init(
-        _ blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
+        architecture blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
         processor: InstructionSet = .selected
     ) {
         let architecture = blueprint.architecture
@@ -68,16 +68,16 @@ package final class NetworkGradients: GradientEngine {
                     let memory = StepBuffers(
                         parameters: parameters, gradient: gradient,
                         statistics: statistics.baseAddress ?? gradient, dropout: dropout)
-                    forward(memory)
+                    forward(memory: memory)
                     let value = evaluate(loss, of: batch)
-                    backward(memory)
+                    backward(memory: memory)
                     return value
                 }
             }
         }
     }
 
-    private func forward(_ memory: StepBuffers) {
+    private func forward(memory: StepBuffers) {
         for unit in encoder { unit.forward(memory: memory, workers: workers) }
         for rise in rises {
             rise.upsampling.forward(memory: memory, workers: workers)
@@ -87,7 +87,7 @@ package final class NetworkGradients: GradientEngine {
         last.forward(memory: memory, workers: workers)
     }
 
-    private func backward(_ memory: StepBuffers) {
+    private func backward(memory: StepBuffers) {
         last.backward(memory: memory, workers: workers)
         for unit in features.reversed() { unit.backward(memory: memory, workers: workers) }
         for rise in rises.reversed() {
@@ -100,10 +100,11 @@ package final class NetworkGradients: GradientEngine {
     private func evaluate(_ loss: Loss, of batch: TrainingBatch) -> LossValue {
         let count = last.count
         return loss.evaluate(
-            logits: UnsafeBufferPointer(start: last.logits.floats(count), count: count),
+            logits: UnsafeBufferPointer(start: last.logits.floats(count: count), count: count),
             outputs: last.outputs, foreground: architecture.foregroundIndex,
             distance: architecture.distanceIndex, batch: batch,
-            gradient: UnsafeMutableBufferPointer(start: last.gradient.floats(count), count: count))
+            gradient: UnsafeMutableBufferPointer(
+                start: last.gradient.floats(count: count), count: count))
     }
 
     /// Copies the images into the first lane of the input's planes.

@@ -30,10 +30,10 @@ struct Planes {
         memory = GrowableBuffer()
         firstBlock = 0
         allBlocks = channels.count / BlockFormat.float32.lanes
-        _ = memory.lines(images * allBlocks * rows * columns)
+        _ = memory.lines(count: images * allBlocks * rows * columns)
     }
 
-    private init(_ whole: Planes, blocks: Range<Int>) {
+    private init(of whole: Planes, blocks: Range<Int>) {
         let lanes = BlockFormat.float32.lanes
         size = whole.size
         images = whole.images
@@ -46,7 +46,7 @@ struct Planes {
     }
 
     /// Returns a view of some of the blocks, with channels counted from the first of them.
-    func slice(blocks: Range<Int>) -> Planes { Planes(self, blocks: blocks) }
+    func slice(blocks: Range<Int>) -> Planes { Planes(of: self, blocks: blocks) }
 
     /// The number of channel blocks.
     var blocks: Int { channels.count / BlockFormat.float32.lanes }
@@ -65,7 +65,8 @@ struct Planes {
     var view: ckernels_planes {
         let first = firstBlock * blockLines + columns + 1
         return ckernels_planes(
-            origin: memory.lines(0) + first * CacheLineMemory.bytesPerLine, row_stride: columns,
+            origin: memory.lines(count: 0) + first * CacheLineMemory.bytesPerLine,
+            row_stride: columns,
             block_stride: blockLines, image_stride: allBlocks * blockLines,
             blocks: Int32(blocks), ring_rows: 0)
     }

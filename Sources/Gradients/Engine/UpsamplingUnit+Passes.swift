@@ -5,7 +5,7 @@ import Tensors
 extension UpsamplingUnit {
     /// Computes the output, phase by phase.
     func forward(memory: StepBuffers, workers: GradientThreads) {
-        let bias = Lanes(of: bias, for: connections.output, memory)
+        let bias = Lanes(of: bias, for: connections.output, in: memory)
         for phase in 0..<4 {
             let taps = taps.filter { $0.phase == phase }
             let offsets = taps.map { $0.down * connections.source.rowLines + $0.right }
@@ -30,7 +30,7 @@ extension UpsamplingUnit {
         for (channel, place) in bias.range.enumerated() {
             memory.gradient[place] = Float(sums[BatchNormalization.sumIndex(ofChannel: channel)])
         }
-        computeWeightGradient(memory, workers)
+        computeWeightGradient(memory: memory, workers: workers)
         let blocks = connections.gradient.blocks
         let offsets = taps.map { tap in
             tap.phase * blocks * phases.blockLines - tap.down * phases.rowLines - tap.right
@@ -71,7 +71,7 @@ extension UpsamplingUnit {
     ///
     /// The gradient of a tap's matrix is the sum over pixels of the outer product of the input and
     /// its phase's gradient; that of a kernel element, the sum over the taps that contain it.
-    private func computeWeightGradient(_ memory: StepBuffers, _ workers: GradientThreads) {
+    private func computeWeightGradient(memory: StepBuffers, workers: GradientThreads) {
         let blocks = connections.gradient.blocks
         let matrix = inputLanes * outputLanes
         let parts = workers.partialSums(count: taps.count * matrix, dividing: phases.rowCount)

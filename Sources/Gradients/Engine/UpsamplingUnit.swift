@@ -25,17 +25,17 @@ final class UpsamplingUnit {
 
     /// Finds the layer's tensors and allocates its planes.
     init(
-        level: Int, _ architecture: Architecture, _ layout: ParameterLayout,
-        around: Connections
+        level: Int, architecture: Architecture, layout: ParameterLayout,
+        connections: Connections
     ) {
         guard let weight = layout["upsampling.\(level).weight"],
             let bias = layout["upsampling.\(level).bias"]
         else { preconditionFailure("the layout has all layers of its network") }
-        self.connections = around
+        self.connections = connections
         let channels = architecture.channels(atLevel: level)
         phases = Planes(
-            concatenating: Array(repeating: channels, count: 4), size: around.source.size,
-            images: around.source.images)
+            concatenating: Array(repeating: channels, count: 4), size: connections.source.size,
+            images: connections.source.images)
         self.weight = weight
         self.bias = bias
         activation = architecture.upsamplingActivation.kernel

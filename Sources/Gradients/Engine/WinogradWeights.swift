@@ -56,7 +56,7 @@ struct WinogradWeights {
     /// Transforms weights for `winograd_convolution`; the result is valid until the next call.
     func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> UnsafePointer<Float>
     {
-        let packed = workers.packed.floats(count)
+        let packed = workers.packed.floats(count: count)
         workers.divide((outputs.count + 31) / 32) { _, groups in
             withView(of: weights) { view in
                 for group in groups {

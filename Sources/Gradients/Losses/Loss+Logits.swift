@@ -22,7 +22,7 @@ extension Loss {
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluate(
-            planes, batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
+            planes, of: batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
     }
 
     /// Evaluates the loss and its gradient in double precision.
@@ -35,13 +35,13 @@ extension Loss {
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluate(
-            planes, batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
+            planes, of: batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
     }
 
     /// Computes the loss in a fixed order of summation, and the gradient of every logit.
     @inline(__always)
     private func evaluate(
-        _ planes: TrainedOutputs, _ batch: TrainingBatch, logit: (Int) -> Double,
+        _ planes: TrainedOutputs, of batch: TrainingBatch, logit: (Int) -> Double,
         set: (Int, Double) -> Void
     ) -> LossValue {
         let pixels = batch.size.pixelCount
@@ -53,12 +53,12 @@ extension Loss {
             let truths = image * pixels..<(image + 1) * pixels
             let first = (image * planes.outputs + planes.foreground) * pixels
             images.append(
-                foreground(truths, of: batch, logit: { logit(first + $0) }) {
+                foreground(over: truths, of: batch, logit: { logit(first + $0) }) {
                     set(first + $0, $1)
                 })
             guard let distance = planes.distance else { continue }
             let plane = (image * planes.outputs + distance) * pixels
-            smoothL1 += smoothDistance(truths, of: batch, logit: { logit(plane + $0) }) {
+            smoothL1 += smoothDistance(over: truths, of: batch, logit: { logit(plane + $0) }) {
                 set(plane + $0, $1)
             }
         }
@@ -68,7 +68,7 @@ extension Loss {
     /// Computes one image's foreground sums, then the gradient, for which soft Dice needs the sums.
     @inline(__always)
     private func foreground(
-        _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
+        over truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
         set: (Int, Double) -> Void
     ) -> ForegroundSums {
         batch.foreground.withUnsafeBufferPointer { foreground in
@@ -96,7 +96,7 @@ extension Loss {
     /// Computes the sum of one image's smooth-L1, and its gradient.
     @inline(__always)
     private func smoothDistance(
-        _ truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
+        over truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
         set: (Int, Double) -> Void
     ) -> Double {
         batch.distance.withUnsafeBufferPointer { distance in

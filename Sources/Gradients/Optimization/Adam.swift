@@ -61,22 +61,23 @@ package struct Adam: Sendable, Equatable {
             trained.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= mean.count },
             "there are no parameters outside the array")
         step += 1
-        let motion = AdamUpdate(settings: settings, step: step, learningRate: learningRate)
+        let update = AdamUpdate(settings: settings, step: step, learningRate: learningRate)
         Self.move(
-            &parameters, &mean, &variance, gradient: gradient, by: motion, trained: trained,
+            &parameters, mean: &mean, variance: &variance, gradient: gradient, by: update,
+            trained: trained,
             threads: threads)
     }
 
     private static func move(
-        _ parameters: inout [Float], _ mean: inout [Float], _ variance: inout [Float],
-        gradient: [Float], by motion: AdamUpdate, trained: [Range<Int>], threads: Int
+        _ parameters: inout [Float], mean: inout [Float], variance: inout [Float],
+        gradient: [Float], by update: AdamUpdate, trained: [Range<Int>], threads: Int
     ) {
         parameters.withUnsafeMutableBufferPointer { parameters in
             mean.withUnsafeMutableBufferPointer { mean in
                 variance.withUnsafeMutableBufferPointer { variance in
                     gradient.withUnsafeBufferPointer { gradient in
                         ParallelRanges.perform(threads: threads, over: trained) { part in
-                            motion.apply(
+                            update.apply(
                                 to: UnsafeMutableBufferPointer(rebasing: parameters[part]),
                                 mean: UnsafeMutableBufferPointer(rebasing: mean[part]),
                                 variance: UnsafeMutableBufferPointer(rebasing: variance[part]),

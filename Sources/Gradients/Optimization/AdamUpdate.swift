@@ -3,7 +3,7 @@ import Glibc
 /// The precomputed factors of one step of ``Adam``.
 struct AdamUpdate {
     /// The factor of a parameter after weight decay, 1 − learning rate · weight decay.
-    private let kept: Float
+    private let decayFactor: Float
     /// The step size, the learning rate divided by the bias correction of the mean.
     private let stride: Float
     /// The bias correction of the variance's square root.
@@ -13,7 +13,7 @@ struct AdamUpdate {
     /// The weight of the gradient in its running mean, 1 − `beta1`.
     private let meanShare: Float
     /// The decay rate of the running variance, `beta2`.
-    private let keptVariance: Float
+    private let varianceDecay: Float
     /// The weight of the squared gradient in the running variance, 1 − `beta2`.
     private let varianceShare: Float
 
@@ -26,7 +26,7 @@ struct AdamUpdate {
     init(settings: Adam.Settings, step: Int, learningRate: Double) {
         let meanBias = 1 - pow(settings.beta1, Double(step))
         let rootBias = (1 - pow(settings.beta2, Double(step))).squareRoot()
-        kept = Float(1 - learningRate * settings.weightDecay)
+        decayFactor = Float(1 - learningRate * settings.weightDecay)
         stride = Float(learningRate / meanBias)
         correction = Float(1 / rootBias)
         epsilon =
@@ -35,7 +35,7 @@ struct AdamUpdate {
             case .uncorrected: Float(settings.epsilon / rootBias)
             }
         meanShare = Float(1 - settings.beta1)
-        keptVariance = Float(settings.beta2)
+        varianceDecay = Float(settings.beta2)
         varianceShare = Float(1 - settings.beta2)
     }
 
@@ -55,11 +55,11 @@ struct AdamUpdate {
         for index in 0..<parameters.count {
             let slope = gradient[index]
             let first = mean[index] + meanShare * (slope - mean[index])
-            let second = variance[index] * keptVariance + varianceShare * (slope * slope)
+            let second = variance[index] * varianceDecay + varianceShare * (slope * slope)
             mean[index] = first
             variance[index] = second
             parameter[index] =
-                parameter[index] * kept
+                parameter[index] * decayFactor
                 - stride * first / (second.squareRoot() * correction + epsilon)
         }
     }

@@ -20,7 +20,7 @@ package enum GradientNorm {
         return gradient.withUnsafeMutableBufferPointer { gradient in
             var squares = 0.0
             for range in trained {
-                squares += sumOfSquares(UnsafeBufferPointer(rebasing: gradient[range]))
+                squares += sumOfSquares(of: UnsafeBufferPointer(rebasing: gradient[range]))
             }
             let length = squares.squareRoot()
             let factor = norm / (length + 1e-6)
@@ -36,7 +36,7 @@ package enum GradientNorm {
     ///
     /// It uses eight independent accumulators; a chain of dependent additions takes four times as
     /// long.
-    private static func sumOfSquares(_ values: UnsafeBufferPointer<Float>) -> Double {
+    private static func sumOfSquares(of values: UnsafeBufferPointer<Float>) -> Double {
         guard let base = values.baseAddress else { return 0 }
         var lanes = SIMD8<Double>.zero
         let whole = values.count & ~7

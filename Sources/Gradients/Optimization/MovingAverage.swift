@@ -41,12 +41,12 @@ package struct MovingAverage: Sendable, Equatable {
         count += 1
         let decay = min(decay, Double(1 + count) / Double(10 + count))
         let share = Float(1 - decay)
-        Self.approach(&state.parameters, other.parameters, by: share, threads: threads)
-        Self.approach(&state.statistics, other.statistics, by: share, threads: threads)
+        Self.move(&state.parameters, towards: other.parameters, by: share, threads: threads)
+        Self.move(&state.statistics, towards: other.statistics, by: share, threads: threads)
     }
 
-    private static func approach(
-        _ average: inout [Float], _ other: [Float], by share: Float, threads: Int
+    private static func move(
+        _ average: inout [Float], towards other: [Float], by share: Float, threads: Int
     ) {
         precondition(average.count == other.count, "an average is of states of one layout")
         let all = [average.indices]

@@ -17,7 +17,7 @@ extension DifferentiableLayers {
         if !bias.isEmpty { y.addToChannels(bias) }
         y.elements.withUnsafeMutableBufferPointer { y in
             x.elements.withUnsafeBufferPointer { values in
-                forEachProduct(x, outputs, kernel) { tap, output, input, count in
+                forEachProduct(x, outputs: outputs, kernel: kernel) { tap, output, input, count in
                     for i in 0..<count { y[output + i] += weight[tap] * values[input + i] }
                 }
             }
@@ -38,7 +38,8 @@ extension DifferentiableLayers {
         dx.elements.withUnsafeMutableBufferPointer { dx in
             x.elements.withUnsafeBufferPointer { x_ in
                 dy.elements.withUnsafeBufferPointer { dy_ in
-                    forEachProduct(x, dy.channels, kernel) { tap, output, input, count in
+                    forEachProduct(x, outputs: dy.channels, kernel: kernel) {
+                        tap, output, input, count in
                         var sum = 0.0
                         for i in 0..<count {
                             dx[input + i] += weight[tap] * dy_[output + i]
@@ -58,7 +59,7 @@ extension DifferentiableLayers {
     /// number of columns; products with padding are left out.
     @inline(__always)
     private static func forEachProduct(
-        _ x: Volume, _ outputs: Int, _ kernel: Int,
+        _ x: Volume, outputs: Int, kernel: Int,
         _ body: (_ tap: Int, _ output: Int, _ input: Int, _ count: Int) -> Void
     ) {
         let before = (kernel - 1) / 2

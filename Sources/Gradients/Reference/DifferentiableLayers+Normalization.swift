@@ -9,7 +9,7 @@ extension DifferentiableLayers {
         package let count: Int
 
         /// Computes the moments of a batch.
-        package init(_ x: Volume) {
+        package init(of x: Volume) {
             let count = x.images * x.pixels
             let mean = x.channelSums.map { $0 / Double(count) }
             var squares = x
@@ -39,7 +39,7 @@ extension DifferentiableLayers {
             return zip(running, variance).map { $0 + 0.1 * (unbiased * $1 - $0) }
         }
 
-        fileprivate func deviation(_ channel: Int) -> Double {
+        fileprivate func deviation(ofChannel channel: Int) -> Double {
             (variance[channel] + DifferentiableLayers.epsilon).squareRoot()
         }
     }
@@ -63,9 +63,9 @@ extension DifferentiableLayers {
     ///
     /// Source: Ioffe, Szegedy: Batch normalization (ICML 2015).
     package static func normalization(
-        _ x: Volume, _ moments: BatchMoments, scale: [Double], shift: [Double]
+        _ x: Volume, moments: BatchMoments, scale: [Double], shift: [Double]
     ) -> Volume {
-        var y = normalized(x, moments)
+        var y = normalized(x, moments: moments)
         y.forEachChannel { channel, value in value = scale[channel] * value + shift[channel] }
         return y
     }
@@ -75,9 +75,9 @@ extension DifferentiableLayers {
     /// dscale = Σ dy · x̂; dshift = Σ dy;
     /// dx = scale / √(variance + 1e-5) · (dy − mean(dy) − x̂ · mean(dy · x̂))
     package static func normalizationGradient(
-        _ dy: Volume, x: Volume, _ moments: BatchMoments, scale: [Double]
+        _ dy: Volume, x: Volume, moments: BatchMoments, scale: [Double]
     ) -> NormalizationGradient {
-        let normal = normalized(x, moments)
+        let normal = normalized(x, moments: moments)
         let shift = dy.channelSums
         let product = dy.replacingElements(with: zip(dy.elements, normal.elements).map(*))
             .channelSums
@@ -86,15 +86,17 @@ extension DifferentiableLayers {
         dx.forEachChannel { channel, value in value *= product[channel] / count }
         dx.elements = zip(dy.elements, dx.elements).map(-)
         dx.forEachChannel { channel, value in
-            value = scale[channel] / moments.deviation(channel) * (value - shift[channel] / count)
+            value =
+                scale[channel] / moments.deviation(ofChannel: channel)
+                * (value - shift[channel] / count)
         }
         return NormalizationGradient(x: dx, scale: product, shift: shift)
     }
 
-    private static func normalized(_ x: Volume, _ moments: BatchMoments) -> Volume {
+    private static func normalized(_ x: Volume, moments: BatchMoments) -> Volume {
         var y = x
         y.forEachChannel { channel, value in
-            value = (value - moments.mean[channel]) / moments.deviation(channel)
+            value = (value - moments.mean[channel]) / moments.deviation(ofChannel: channel)
         }
         return y
     }

@@ -65,7 +65,7 @@ extension DifferentiableLayers {
             images: first.images, channels: first.channels + second.channels,
             height: first.height, width: first.width,
             elements: (0..<first.images).flatMap { image in
-                first.elements[first.image(image)] + second.elements[second.image(image)]
+                first.elements[first.image(at: image)] + second.elements[second.image(at: image)]
             })
     }
 
@@ -73,20 +73,20 @@ extension DifferentiableLayers {
     package static func concatenateGradient(
         _ dy: Volume, first count: Int
     ) -> (first: Volume, second: Volume) {
-        func part(_ channels: Range<Int>) -> Volume {
+        func part(channels: Range<Int>) -> Volume {
             Volume(
                 images: dy.images, channels: channels.count, height: dy.height, width: dy.width,
                 elements: (0..<dy.images).flatMap { image in
                     channels.flatMap { dy.elements[dy.range(ofImage: image, channel: $0)] }
                 })
         }
-        return (part(0..<count), part(count..<dy.channels))
+        return (part(channels: 0..<count), part(channels: count..<dy.channels))
     }
 }
 
 extension Volume {
     /// Returns the indices of an image's values.
-    fileprivate func image(_ image: Int) -> Range<Int> {
+    fileprivate func image(at image: Int) -> Range<Int> {
         image * channels * pixels..<(image + 1) * channels * pixels
     }
 }

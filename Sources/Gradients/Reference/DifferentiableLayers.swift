@@ -44,7 +44,7 @@ extension DifferentiableLayers {
 
     /// Computes the derivative of an activation; that of relu at 0 is 0, as in PyTorch.
     package static func activationGradient(
-        _ dy: Volume, x: Volume, _ kind: Architecture.Activation
+        _ dy: Volume, x: Volume, kind: Architecture.Activation
     ) -> Volume {
         dy.replacingElements(
             with: zip(dy.elements, x.elements).map { dy, x in

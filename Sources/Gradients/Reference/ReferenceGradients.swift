@@ -58,11 +58,12 @@ package final class ReferenceGradients: GradientEngine {
             "a number for each place of the layout")
         let architecture = blueprint.architecture
         let pass = ReferencePass(
-            blueprint, layout, parameters: parameters, statistics: statistics, dropout: dropout)
+            architecture: blueprint, layout: layout, parameters: parameters, statistics: statistics,
+            dropout: dropout)
         let input = Volume(
             images: batch.count, channels: architecture.inputs, height: batch.size.height,
             width: batch.size.width, elements: batch.input.map(Double.init))
-        let (logits, backward) = pass.network(input)
+        let (logits, backward) = pass.network(input: input)
         var slope = logits
         let value = logits.elements.withUnsafeBufferPointer { logits in
             slope.elements.withUnsafeMutableBufferPointer { slope in

@@ -54,17 +54,17 @@ extension ReferencePass {
     /// Applies a batch normalisation and updates its running mean and variance.
     func normalization(_ x: Volume, after convolution: String) -> LayerResult {
         let name = "\(convolution).normalization"
-        let moments = DifferentiableLayers.BatchMoments(x)
+        let moments = DifferentiableLayers.BatchMoments(of: x)
         let scale = self[name, "weight"]
         let y = DifferentiableLayers.normalization(
-            x, moments, scale: scale, shift: self[name, "bias"])
-        updateStatistic(named: "\(name).running_mean", moments.updating(mean:))
-        updateStatistic(named: "\(name).running_var", moments.updating(variance:))
+            x, moments: moments, scale: scale, shift: self[name, "bias"])
+        updateStatistic(named: "\(name).running_mean", by: moments.updating(mean:))
+        updateStatistic(named: "\(name).running_var", by: moments.updating(variance:))
         return (
             y,
             { [self] dy in
                 let back = DifferentiableLayers.normalizationGradient(
-                    dy, x: x, moments, scale: scale)
+                    dy, x: x, moments: moments, scale: scale)
                 addGradient(back.scale, layer: name, tensor: "weight")
                 addGradient(back.shift, layer: name, tensor: "bias")
                 return back.x
@@ -76,7 +76,7 @@ extension ReferencePass {
     func activation(_ x: Volume, kind: Architecture.Activation) -> LayerResult {
         (
             DifferentiableLayers.activation(x, kind: kind),
-            { DifferentiableLayers.activationGradient($0, x: x, kind) }
+            { DifferentiableLayers.activationGradient($0, x: x, kind: kind) }
         )
     }
 }

@@ -18,7 +18,8 @@ final class ReferencePass {
 
     /// Creates a pass with a gradient of zeros.
     init(
-        _ blueprint: TrainableArchitecture, _ layout: ParameterLayout, parameters: [Double],
+        architecture blueprint: TrainableArchitecture, layout: ParameterLayout,
+        parameters: [Double],
         statistics: [Double], dropout: UInt64
     ) {
         self.blueprint = blueprint
@@ -30,8 +31,8 @@ final class ReferencePass {
     }
 
     /// Applies the network up to the logits: the last head layer has no activation.
-    func network(_ input: Volume) -> LayerResult {
-        var steps = [level(0, input)]
+    func network(input: Volume) -> LayerResult {
+        var steps = [level(0, input: input)]
         let head = blueprint.architecture.head
         for (index, layer) in head.enumerated() {
             steps.append(
@@ -43,14 +44,14 @@ final class ReferencePass {
     }
 
     /// Applies a level of the encoder, all levels below it, and the decoder of the same level.
-    private func level(_ level: Int, _ x: Volume) -> LayerResult {
+    private func level(_ level: Int, input x: Volume) -> LayerResult {
         let architecture = blueprint.architecture
         let encoder = block(
-            x, "encoder.\(level)", DropoutMask.encoderLayer(level),
+            x, name: "encoder.\(level)", layer: DropoutMask.encoderLayer(level: level),
             share: blueprint.encoderDropout.isEmpty ? 0 : blueprint.encoderDropout[level])
         guard level < architecture.depth else { return encoder }
         let (pooled, sources) = DifferentiableLayers.maxPool(encoder.y)
-        let below = self.level(level + 1, pooled)
+        let below = self.level(level + 1, input: pooled)
         let up = upsampling(below.y, level: level)
         let isSkipFirst = architecture.concatenation == .skipFirst
         let stacked =
@@ -58,7 +59,7 @@ final class ReferencePass {
             ? DifferentiableLayers.concatenate(encoder.y, up.y)
             : DifferentiableLayers.concatenate(up.y, encoder.y)
         let decoder = block(
-            stacked, "decoder.\(level)", DropoutMask.decoderLayer(level),
+            stacked, name: "decoder.\(level)", layer: DropoutMask.decoderLayer(level: level),
             share: blueprint.decoderDropout.isEmpty ? 0 : blueprint.decoderDropout[level])
         return (
             decoder.y,
@@ -74,19 +75,19 @@ final class ReferencePass {
     }
 
     /// Applies two 3x3 convolutions with their activations, and dropout between them.
-    private func block(_ x: Volume, _ name: String, _ layer: Int, share: Double) -> LayerResult {
-        let first = unit(x, "\(name).0")
-        guard share > 0 else { return Self.compose([first, unit(first.y, "\(name).1")]) }
+    private func block(_ x: Volume, name: String, layer: Int, share: Double) -> LayerResult {
+        let first = unit(x, name: "\(name).0")
+        guard share > 0 else { return Self.compose([first, unit(first.y, name: "\(name).1")]) }
         let mask = DropoutMask(step: dropout, layer: layer, rate: share)
         let thinned: LayerResult = (
             DifferentiableLayers.dropout(first.y, mask: mask),
             { DifferentiableLayers.dropout($0, mask: mask) }
         )
-        return Self.compose([first, thinned, unit(thinned.y, "\(name).1")])
+        return Self.compose([first, thinned, unit(thinned.y, name: "\(name).1")])
     }
 
     /// Applies a 3x3 convolution, its batch normalisation if there is one, and its activation.
-    private func unit(_ x: Volume, _ name: String) -> LayerResult {
+    private func unit(_ x: Volume, name: String) -> LayerResult {
         var steps = [convolution(x, name: name, kernel: 3)]
         if blueprint.isNormalized { steps.append(normalization(steps[0].y, after: name)) }
         steps.append(activation(steps[steps.count - 1].y, kind: blueprint.architecture.activation))
@@ -104,7 +105,7 @@ final class ReferencePass {
     }
 
     /// Replaces a running mean or variance by `change` of it.
-    func updateStatistic(named name: String, _ change: ([Double]) -> [Double]) {
+    func updateStatistic(named name: String, by change: ([Double]) -> [Double]) {
         guard let entry = layout.statistics.first(where: { $0.name == name }) else { return }
         statistics.replaceSubrange(entry.range, with: change(Array(statistics[entry.range])))
     }

@@ -28,10 +28,10 @@ package struct Checkpoint: Sendable, Equatable {
     ///   - state: The parameters and running statistics, in the layout of `blueprint`.
     ///   - adam: The optimiser state.
     ///   - average: The moving average, in the layout of `blueprint`.
-    ///   - notes: The additional state of the training loop, by name.
+    ///   - loopState: The additional state of the training loop, by name.
     package init(
         blueprint: TrainableArchitecture, state: NetworkState, adam: Adam, average: MovingAverage,
-        notes: [String: String]
+        loopState: [String: String]
     ) {
         let layout = ParameterLayout(for: blueprint)
         precondition(
@@ -44,7 +44,7 @@ package struct Checkpoint: Sendable, Equatable {
         self.state = state
         self.adam = adam
         self.average = average
-        self.loopState = notes
+        self.loopState = loopState
     }
 
     /// Returns the bytes of the file; equal checkpoints give equal bytes.
@@ -103,20 +103,21 @@ package struct Checkpoint: Sendable, Equatable {
         let layout = ParameterLayout(for: blueprint)
         let adam = try AdamText.read(metadata)
         let average = try AverageText.read(metadata)
-        func numbers(_ name: String, _ count: Int) throws(WeightsError) -> [Float] {
-            count == 0 ? [] : try file.tensor(name, shape: [count]).elements
+        func numbers(named name: String, count: Int) throws(WeightsError) -> [Float] {
+            count == 0 ? [] : try file.tensor(named: name, shape: [count]).elements
         }
         self.blueprint = blueprint
         state = NetworkState(
-            parameters: try numbers("parameters", layout.count),
-            statistics: try numbers("statistics", layout.statisticsCount))
+            parameters: try numbers(named: "parameters", count: layout.count),
+            statistics: try numbers(named: "statistics", count: layout.statisticsCount))
         self.adam = Adam(
-            settings: adam.settings, step: adam.step, mean: try numbers("adam.mean", layout.count),
-            variance: try numbers("adam.variance", layout.count))
+            settings: adam.settings, step: adam.step,
+            mean: try numbers(named: "adam.mean", count: layout.count),
+            variance: try numbers(named: "adam.variance", count: layout.count))
         self.average = MovingAverage(
             state: NetworkState(
-                parameters: try numbers("average.parameters", layout.count),
-                statistics: try numbers("average.statistics", layout.statisticsCount)),
+                parameters: try numbers(named: "average.parameters", count: layout.count),
+                statistics: try numbers(named: "average.statistics", count: layout.statisticsCount)),
             decay: average.decay, count: average.count)
         loopState = Dictionary(
             uniqueKeysWithValues: metadata.filter { $0.key.hasPrefix(Key.note) }.map {

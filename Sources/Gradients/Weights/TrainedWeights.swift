@@ -71,16 +71,17 @@ private struct FoldedNormalization {
     /// Reads the batch normalisation of a layer; `nil` if the layer has none.
     init?(of layer: String, layout: ParameterLayout, state: NetworkState) {
         let prefix = layer + TrainedWeights.normalization
-        func statistic(_ name: String) -> [Double]? {
+        func statistic(named name: String) -> [Double]? {
             layout.statistics.first { $0.name == prefix + name }.map { entry in
                 state.statistics[entry.range].map(Double.init)
             }
         }
-        func parameter(_ name: String) -> [Double]? {
+        func parameter(named name: String) -> [Double]? {
             layout[prefix + name].map { entry in state.parameters[entry.range].map(Double.init) }
         }
-        guard let gamma = parameter("weight"), let beta = parameter("bias"),
-            let mean = statistic("running_mean"), let variance = statistic("running_var")
+        guard let gamma = parameter(named: "weight"), let beta = parameter(named: "bias"),
+            let mean = statistic(named: "running_mean"),
+            let variance = statistic(named: "running_var")
         else { return nil }
         let scales = zip(gamma, variance).map { gamma, variance in
             gamma / (variance + DifferentiableLayers.epsilon).squareRoot()

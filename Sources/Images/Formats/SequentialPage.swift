@@ -28,7 +28,7 @@ private struct SequentialDecoder<Header>: ~Copyable {
     private let codec: SequentialCodec<Header>
     private let handle: OpaquePointer
 
-    init(_ input: ImageInput, codec: SequentialCodec<Header>) throws(ImageError) {
+    init(input: ImageInput, codec: SequentialCodec<Header>) throws(ImageError) {
         guard let handle = codec.create() else { throw .outOfMemory }
         guard let header = input.withFile({ codec.readHeader(handle, $0) }) else {
             let error = ImageError(decoding: codec.status(handle), cure: codec.cure)
@@ -75,10 +75,10 @@ final class SequentialPage<Header>: PageReader {
     ///   - describe: Converts the codec's header; throws for an unsupported variant.
     /// - Throws: ``ImageError``, with the library's own message.
     init(
-        _ input: ImageInput, codec: SequentialCodec<Header>,
+        input: ImageInput, codec: SequentialCodec<Header>,
         describe: (Header) throws(ImageError) -> PageHeader
     ) throws(ImageError) {
-        let decoder = try SequentialDecoder(input, codec: codec)
+        let decoder = try SequentialDecoder(input: input, codec: codec)
         header = try describe(decoder.header)
         self.input = input
         self.codec = codec
@@ -91,7 +91,7 @@ final class SequentialPage<Header>: PageReader {
         precondition(samples.count == rows.count * header.rowBytes, "rows do not fit their place")
         guard !rows.isEmpty else { return }
         if !decoder.canReach(row: rows.lowerBound) {
-            decoder = try SequentialDecoder(input, codec: codec)
+            decoder = try SequentialDecoder(input: input, codec: codec)
         }
         try decoder.read(rows: rows, of: input, into: samples)
     }

@@ -13,7 +13,7 @@ package struct Clipping: Sendable {
     /// Counts the samples of a whole image.
     ///
     /// - Complexity: O(*n*), where *n* is the number of samples.
-    package init(_ raster: Raster) {
+    package init(of raster: Raster) {
         self.init(bits: raster.bits)
         add(raster)
     }

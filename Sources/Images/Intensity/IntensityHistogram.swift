@@ -6,7 +6,7 @@ package struct IntensityHistogram: Sendable {
     /// Counts the intensities of an image.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(_ image: GrayImage) {
+    package init(of image: GrayImage) {
         counts = [Int](repeating: 0, count: image.maximum + 1)
         add(image.plane.elements)
     }

@@ -10,26 +10,26 @@ extension IntensityScale {
     ///   - scaled: Receives as many 16-bit samples.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     func apply(
-        _ samples: UnsafeRawBufferPointer, _ kind: SampleFormat,
+        _ samples: UnsafeRawBufferPointer, kind: SampleFormat,
         into scaled: UnsafeMutableBufferPointer<UInt16>
     ) {
         guard low < high else { return scaled.update(repeating: 0) }
         switch kind {
-        case .unsigned(8): whole(samples, UInt8.self, scaled)
-        case .unsigned(16): whole(samples, UInt16.self, scaled)
-        case .unsigned: whole(samples, UInt32.self, scaled)
-        case .signed(8): whole(samples, Int8.self, scaled)
-        case .signed(16): whole(samples, Int16.self, scaled)
-        case .signed: whole(samples, Int32.self, scaled)
-        case .float(64): fractions(samples, Double.self, scaled)
-        case .float: fractions(samples, Float.self, scaled)
+        case .unsigned(8): scaleIntegers(samples, as: UInt8.self, into: scaled)
+        case .unsigned(16): scaleIntegers(samples, as: UInt16.self, into: scaled)
+        case .unsigned: scaleIntegers(samples, as: UInt32.self, into: scaled)
+        case .signed(8): scaleIntegers(samples, as: Int8.self, into: scaled)
+        case .signed(16): scaleIntegers(samples, as: Int16.self, into: scaled)
+        case .signed: scaleIntegers(samples, as: Int32.self, into: scaled)
+        case .float(64): scaleFloats(samples, as: Double.self, into: scaled)
+        case .float: scaleFloats(samples, as: Float.self, into: scaled)
         }
     }
 
     @inline(__always)
-    private func whole<Sample: FixedWidthInteger>(
-        _ samples: UnsafeRawBufferPointer, _: Sample.Type,
-        _ scaled: UnsafeMutableBufferPointer<UInt16>
+    private func scaleIntegers<Sample: FixedWidthInteger>(
+        _ samples: UnsafeRawBufferPointer, as _: Sample.Type,
+        into scaled: UnsafeMutableBufferPointer<UInt16>
     ) {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         let range = high - low
@@ -39,9 +39,9 @@ extension IntensityScale {
     }
 
     @inline(__always)
-    private func fractions<Sample: BinaryFloatingPoint>(
-        _ samples: UnsafeRawBufferPointer, _: Sample.Type,
-        _ scaled: UnsafeMutableBufferPointer<UInt16>
+    private func scaleFloats<Sample: BinaryFloatingPoint>(
+        _ samples: UnsafeRawBufferPointer, as _: Sample.Type,
+        into scaled: UnsafeMutableBufferPointer<UInt16>
     ) {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         // Halves a range that overflows to infinity.

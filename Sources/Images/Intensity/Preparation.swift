@@ -46,7 +46,7 @@ package struct Preparation: Sendable, Equatable {
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package func prepare(_ image: GrayImage, polarity: Polarity) -> PreparedImage {
         let curve = curve(
-            IntensityHistogram(image), bitsUsed: image.bitsUsed, polarity: polarity)
+            for: IntensityHistogram(of: image), bitsUsed: image.bitsUsed, polarity: polarity)
         return PreparedImage(
             plane: image.plane.map { curve.table[Int($0)] }, record: curve.record)
     }
@@ -62,7 +62,7 @@ package struct Preparation: Sendable, Equatable {
     ///   - polarity: The polarity setting.
     /// - Returns: The table, and the record of how it was computed.
     package func curve(
-        _ histogram: IntensityHistogram, bitsUsed: Int, polarity: Polarity
+        for histogram: IntensityHistogram, bitsUsed: Int, polarity: Polarity
     ) -> PreparationCurve {
         let most = 1 << bitsUsed - 1
         let maximum = Float(most)

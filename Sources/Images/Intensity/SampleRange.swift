@@ -25,22 +25,22 @@ struct SampleRange: Sendable, Equatable {
     ///   - kind: The type of the samples.
     ///   - channels: Channels of a pixel, as in ``PageHeader``.
     /// - Complexity: O(*n*), where *n* is the number of samples.
-    mutating func include(_ samples: UnsafeRawBufferPointer, _ kind: SampleFormat, channels: Int) {
+    mutating func include(_ samples: UnsafeRawBufferPointer, kind: SampleFormat, channels: Int) {
         switch kind {
-        case .unsigned(8): whole(samples, UInt8.self, channels)
-        case .unsigned(16): whole(samples, UInt16.self, channels)
-        case .unsigned: whole(samples, UInt32.self, channels)
-        case .signed(8): whole(samples, Int8.self, channels)
-        case .signed(16): whole(samples, Int16.self, channels)
-        case .signed: whole(samples, Int32.self, channels)
-        case .float(64): fractions(samples, Double.self, channels)
-        case .float: fractions(samples, Float.self, channels)
+        case .unsigned(8): includeIntegers(samples, as: UInt8.self, channels: channels)
+        case .unsigned(16): includeIntegers(samples, as: UInt16.self, channels: channels)
+        case .unsigned: includeIntegers(samples, as: UInt32.self, channels: channels)
+        case .signed(8): includeIntegers(samples, as: Int8.self, channels: channels)
+        case .signed(16): includeIntegers(samples, as: Int16.self, channels: channels)
+        case .signed: includeIntegers(samples, as: Int32.self, channels: channels)
+        case .float(64): includeFloats(samples, as: Double.self, channels: channels)
+        case .float: includeFloats(samples, as: Float.self, channels: channels)
         }
     }
 
     @inline(__always)
-    private mutating func whole<Sample: FixedWidthInteger>(
-        _ samples: UnsafeRawBufferPointer, _: Sample.Type, _ channels: Int
+    private mutating func includeIntegers<Sample: FixedWidthInteger>(
+        _ samples: UnsafeRawBufferPointer, as _: Sample.Type, channels: Int
     ) {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         var least = Sample.max
@@ -63,8 +63,8 @@ struct SampleRange: Sendable, Equatable {
     }
 
     @inline(__always)
-    private mutating func fractions<Sample: BinaryFloatingPoint>(
-        _ samples: UnsafeRawBufferPointer, _: Sample.Type, _ channels: Int
+    private mutating func includeFloats<Sample: BinaryFloatingPoint>(
+        _ samples: UnsafeRawBufferPointer, as _: Sample.Type, channels: Int
     ) {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         var least = Sample.infinity
@@ -72,10 +72,12 @@ struct SampleRange: Sendable, Equatable {
         var others = 0
         if channels.isMultiple(of: 2) {
             for index in 0..<samples.count where index % channels != channels - 1 {
-                include(samples[index], &least, &largest, &others)
+                include(samples[index], least: &least, largest: &largest, others: &others)
             }
         } else {
-            for sample in samples { include(sample, &least, &largest, &others) }
+            for sample in samples {
+                include(sample, least: &least, largest: &largest, others: &others)
+            }
         }
         nonFinite += others
         low = min(low, Double(least))
@@ -84,7 +86,7 @@ struct SampleRange: Sendable, Equatable {
 
     @inline(__always)
     private func include<Sample: BinaryFloatingPoint>(
-        _ sample: Sample, _ least: inout Sample, _ largest: inout Sample, _ others: inout Int
+        _ sample: Sample, least: inout Sample, largest: inout Sample, others: inout Int
     ) {
         let isFinite = sample.magnitude < .infinity
         let orHigh = isFinite ? sample : .infinity

@@ -15,7 +15,7 @@ final class ScaledRasters: RasterSource {
     /// Reads the whole page once to find its range.
     ///
     /// - Throws: ``ImageError``.
-    init(_ page: any PageReader, pixelSize: Double?, time: Duration) throws(ImageError) {
+    init(page: any PageReader, pixelSize: Double?, time: Duration) throws(ImageError) {
         self.page = page
         self.pixelSize = pixelSize
         var clock = DecodingClock(limit: time)
@@ -29,7 +29,7 @@ final class ScaledRasters: RasterSource {
             try page.read(rows, into: &bytes, clock: &clock)
             bytes.withUnsafeBytes { bytes in
                 let band = bytes[..<(rows.count * header.rowBytes)]
-                range.include(.init(rebasing: band), header.kind, channels: header.channels)
+                range.include(.init(rebasing: band), kind: header.kind, channels: header.channels)
             }
             row = rows.upperBound
         }
@@ -51,7 +51,7 @@ final class ScaledRasters: RasterSource {
         let samples = [UInt16](unsafeUninitializedCapacity: count) { scaled, initialized in
             scratch.withUnsafeBytes { bytes in
                 line.apply(
-                    .init(rebasing: bytes[..<size]), page.header.kind,
+                    .init(rebasing: bytes[..<size]), kind: page.header.kind,
                     into: .init(rebasing: scaled[..<count]))
             }
             initialized = count

@@ -15,7 +15,7 @@ package struct DecodingLimits: Sendable, Equatable {
 /// The time that decoding has taken so far, against its limit.
 package struct DecodingClock: Sendable {
     private let limit: Duration
-    private var spent: Duration = .zero
+    private var elapsed: Duration = .zero
 
     package init(limit: Duration) { self.limit = limit }
 
@@ -28,8 +28,8 @@ package struct DecodingClock: Sendable {
     ) throws(ImageError) -> Result {
         let start = ContinuousClock.now
         let result = try work()
-        spent += ContinuousClock.now - start
-        guard spent <= limit else { throw .tooSlow(limit: limit) }
+        elapsed += ContinuousClock.now - start
+        guard elapsed <= limit else { throw .tooSlow(limit: limit) }
         return result
     }
 }

@@ -62,21 +62,29 @@ extension SampleFormat {
     ) -> Bool {
         let labels = UnsafeMutableBufferPointer(rebasing: labels)
         switch self {
-        case .unsigned(8): return Self.integers(samples, UInt8.self, channels, labels)
-        case .unsigned(16): return Self.integers(samples, UInt16.self, channels, labels)
-        case .unsigned: return Self.integers(samples, UInt32.self, channels, labels)
-        case .signed(8): return Self.integers(samples, Int8.self, channels, labels)
-        case .signed(16): return Self.integers(samples, Int16.self, channels, labels)
-        case .signed: return Self.integers(samples, Int32.self, channels, labels)
-        case .float(64): return Self.floats(samples, Double.self, channels, labels)
-        case .float: return Self.floats(samples, Float.self, channels, labels)
+        case .unsigned(8):
+            return Self.convertIntegers(samples, as: UInt8.self, channels: channels, into: labels)
+        case .unsigned(16):
+            return Self.convertIntegers(samples, as: UInt16.self, channels: channels, into: labels)
+        case .unsigned:
+            return Self.convertIntegers(samples, as: UInt32.self, channels: channels, into: labels)
+        case .signed(8):
+            return Self.convertIntegers(samples, as: Int8.self, channels: channels, into: labels)
+        case .signed(16):
+            return Self.convertIntegers(samples, as: Int16.self, channels: channels, into: labels)
+        case .signed:
+            return Self.convertIntegers(samples, as: Int32.self, channels: channels, into: labels)
+        case .float(64):
+            return Self.convertFloats(samples, as: Double.self, channels: channels, into: labels)
+        case .float:
+            return Self.convertFloats(samples, as: Float.self, channels: channels, into: labels)
         }
     }
 
     @inline(__always)
-    private static func integers<Sample: FixedWidthInteger>(
-        _ samples: UnsafeRawBufferPointer, _: Sample.Type, _ channels: Int,
-        _ labels: UnsafeMutableBufferPointer<UInt32>
+    private static func convertIntegers<Sample: FixedWidthInteger>(
+        _ samples: UnsafeRawBufferPointer, as _: Sample.Type, channels: Int,
+        into labels: UnsafeMutableBufferPointer<UInt32>
     ) -> Bool {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         let colours = channels > 2 ? 3 : 1
@@ -94,9 +102,9 @@ extension SampleFormat {
     }
 
     @inline(__always)
-    private static func floats<Sample: BinaryFloatingPoint>(
-        _ samples: UnsafeRawBufferPointer, _: Sample.Type, _ channels: Int,
-        _ labels: UnsafeMutableBufferPointer<UInt32>
+    private static func convertFloats<Sample: BinaryFloatingPoint>(
+        _ samples: UnsafeRawBufferPointer, as _: Sample.Type, channels: Int,
+        into labels: UnsafeMutableBufferPointer<UInt32>
     ) -> Bool {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         let colours = channels > 2 ? 3 : 1

@@ -24,7 +24,7 @@ package final class ImageReader {
     ///   - interpretation: The meaning of its pixels.
     /// - Throws: ``ImageError``.
     package init(
-        _ input: ImageInput, limits: DecodingLimits = DecodingLimits(),
+        input: ImageInput, limits: DecodingLimits = DecodingLimits(),
         choice: PlaneChoice = PlaneChoice(),
         as interpretation: PixelInterpretation = .intensities
     ) throws(ImageError) {
@@ -47,11 +47,11 @@ package final class ImageReader {
         limits: DecodingLimits
     ) throws(ImageError) -> any PageFile {
         switch format {
-        case .tiff: try TIFFStack(input, limits: limits, as: interpretation)
-        case .png: SinglePage(try PNGFormat.open(input, as: interpretation))
-        case .jpeg: SinglePage(try JPEGFormat.open(input))
-        case .bmp: SinglePage(try BMPPage(input))
-        case .pnm: SinglePage(try PNMFormat.open(input))
+        case .tiff: try TIFFStack(input: input, limits: limits, as: interpretation)
+        case .png: SinglePage(reader: try PNGFormat.open(input, as: interpretation))
+        case .jpeg: SinglePage(reader: try JPEGFormat.open(input))
+        case .bmp: SinglePage(reader: try BMPPage(input: input))
+        case .pnm: SinglePage(reader: try PNMFormat.open(input))
         }
     }
 
@@ -62,9 +62,9 @@ package final class ImageReader {
     /// - Throws: ``ImageError``.
     package func page(of picture: Picture) throws(ImageError) -> any PageReader {
         let planes = picture.planes(in: file.stack.size)
-        guard planes.count > 1 else { return try file.page(planes[0]) }
+        guard planes.count > 1 else { return try file.page(at: planes[0]) }
         return ProjectedPage(header: header, count: planes.count, time: limits.time) {
-            [file] number throws(ImageError) in try file.page(planes[number])
+            [file] number throws(ImageError) in try file.page(at: planes[number])
         }
     }
 
@@ -79,9 +79,9 @@ package final class ImageReader {
         let page = try page(of: picture)
         switch page.header.kind {
         case .unsigned(8), .unsigned(16):
-            return PageRasters(page, pixelSize: header.pixelSize, time: limits.time)
+            return PageRasters(page: page, pixelSize: header.pixelSize, time: limits.time)
         case .unsigned, .signed, .float:
-            return try ScaledRasters(page, pixelSize: header.pixelSize, time: limits.time)
+            return try ScaledRasters(page: page, pixelSize: header.pixelSize, time: limits.time)
         }
     }
 }

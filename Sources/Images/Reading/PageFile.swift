@@ -13,7 +13,7 @@ protocol PageFile: AnyObject {
     /// Opens a plane.
     ///
     /// - Throws: ``ImageError``, also for a plane that the file does not hold.
-    func page(_ plane: PlaneOrder.Position) throws(ImageError) -> any PageReader
+    func page(at plane: PlaneOrder.Position) throws(ImageError) -> any PageReader
 }
 
 /// A file of a format with one image per file.
@@ -21,7 +21,7 @@ final class SinglePage: PageFile {
     let stack = Stack.single
     private let reader: any PageReader
 
-    init(_ reader: any PageReader) {
+    init(reader: any PageReader) {
         self.reader = reader
     }
 
@@ -29,5 +29,5 @@ final class SinglePage: PageFile {
 
     func check(_ plane: PlaneOrder.Position) {}
 
-    func page(_ plane: PlaneOrder.Position) -> any PageReader { reader }
+    func page(at plane: PlaneOrder.Position) -> any PageReader { reader }
 }

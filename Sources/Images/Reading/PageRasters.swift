@@ -8,7 +8,7 @@ final class PageRasters: RasterSource {
     ///   - page: A page of unsigned samples of 8 or 16 bits.
     ///   - pixelSize: The side of a square pixel in micrometres.
     ///   - time: How long decoding may take.
-    init(_ page: any PageReader, pixelSize: Double?, time: Duration) {
+    init(page: any PageReader, pixelSize: Double?, time: Duration) {
         self.page = page
         self.pixelSize = pixelSize
         clock = DecodingClock(limit: time)

@@ -14,21 +14,21 @@ extension SampleFormat {
         isFirst: Bool
     ) {
         switch self {
-        case .unsigned(8): update(maxima, with: samples, as: UInt8.self, isFirst)
-        case .unsigned(16): update(maxima, with: samples, as: UInt16.self, isFirst)
-        case .unsigned: update(maxima, with: samples, as: UInt32.self, isFirst)
-        case .signed(8): update(maxima, with: samples, as: Int8.self, isFirst)
-        case .signed(16): update(maxima, with: samples, as: Int16.self, isFirst)
-        case .signed: update(maxima, with: samples, as: Int32.self, isFirst)
-        case .float(64): updateFinite(maxima, with: samples, as: Double.self, isFirst)
-        case .float: updateFinite(maxima, with: samples, as: Float.self, isFirst)
+        case .unsigned(8): update(maxima, with: samples, as: UInt8.self, isFirst: isFirst)
+        case .unsigned(16): update(maxima, with: samples, as: UInt16.self, isFirst: isFirst)
+        case .unsigned: update(maxima, with: samples, as: UInt32.self, isFirst: isFirst)
+        case .signed(8): update(maxima, with: samples, as: Int8.self, isFirst: isFirst)
+        case .signed(16): update(maxima, with: samples, as: Int16.self, isFirst: isFirst)
+        case .signed: update(maxima, with: samples, as: Int32.self, isFirst: isFirst)
+        case .float(64): updateFinite(maxima, with: samples, as: Double.self, isFirst: isFirst)
+        case .float: updateFinite(maxima, with: samples, as: Float.self, isFirst: isFirst)
         }
     }
 
     @inline(__always)
     private func update<Sample: FixedWidthInteger>(
         _ maxima: UnsafeMutableRawBufferPointer, with samples: UnsafeRawBufferPointer,
-        as _: Sample.Type, _ isFirst: Bool
+        as _: Sample.Type, isFirst: Bool
     ) {
         if isFirst { return maxima.copyMemory(from: samples) }
         let maxima = maxima.assumingMemoryBound(to: Sample.self)
@@ -43,7 +43,7 @@ extension SampleFormat {
     @inline(__always)
     private func updateFinite<Sample: BinaryFloatingPoint>(
         _ maxima: UnsafeMutableRawBufferPointer, with samples: UnsafeRawBufferPointer,
-        as _: Sample.Type, _ isFirst: Bool
+        as _: Sample.Type, isFirst: Bool
     ) {
         let maxima = maxima.assumingMemoryBound(to: Sample.self)
         let samples = samples.assumingMemoryBound(to: Sample.self)

@@ -20,16 +20,16 @@ struct ImageJMetadata: Sendable, Equatable {
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if parts.count == 2, values[parts[0]] == nil { values[parts[0]] = parts[1] }
         }
-        func count(_ name: Substring) -> Int { values[name].flatMap { Int($0) } ?? 1 }
-        images = count("images")
-        let order = PlaneOrder([
-            .init(axis: .channel, count: count("channels")),
-            .init(axis: .zSlice, count: count("slices")),
-            .init(axis: .time, count: count("frames")),
+        func count(named name: Substring) -> Int { values[name].flatMap { Int($0) } ?? 1 }
+        images = count(named: "images")
+        let order = PlaneOrder(runs: [
+            .init(axis: .channel, count: count(named: "channels")),
+            .init(axis: .zSlice, count: count(named: "slices")),
+            .init(axis: .time, count: count(named: "frames")),
         ])
         self.order = order.count == images ? order : nil
         let name = values["unit"].map(String.init) ?? ""
-        unit = LengthUnit.micrometres(name)
+        unit = LengthUnit.micrometres(per: name)
         isPaper = ["inch", "inches", "in", "cm"].contains(name)
     }
 }

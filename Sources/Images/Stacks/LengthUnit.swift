@@ -7,7 +7,7 @@ enum LengthUnit {
     ///
     /// - Parameter name: The unit as it is written, such as `µm`, `nm`, `micron` or `\u00B5m`.
     /// - Returns: Micrometres; `nil` if it is not a length, such as a pixel.
-    static func micrometres(_ name: String) -> Double? {
+    static func micrometres(per name: String) -> Double? {
         let plain = name.filter { !$0.isWhitespace }
         let unescaped = plain.lowercased().hasPrefix("\\u00b5") ? "µ" + plain.dropFirst(6) : plain
         switch unescaped.replacing("\u{3BC}", with: "\u{B5}") {

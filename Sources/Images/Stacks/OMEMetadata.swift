@@ -36,7 +36,7 @@ struct OMEMetadata: Sendable, Equatable {
     /// Rows.
     var height = 0
     /// The number and the order of the planes; every sample of a pixel counts as a channel.
-    var order = PlaneOrder([])
+    var order = PlaneOrder(runs: [])
     /// The side of a square pixel in micrometres; `nil` if unknown.
     var pixelSize: Double?
     /// The channels, in their order.
@@ -45,7 +45,7 @@ struct OMEMetadata: Sendable, Equatable {
     var blocks: [Block] = []
 
     /// Whether a description looks like OME-XML; cheaper than parsing it.
-    static func isIn(_ description: String) -> Bool {
+    static func isPresent(in description: String) -> Bool {
         description.contains("<OME") || description.contains(":OME")
     }
 

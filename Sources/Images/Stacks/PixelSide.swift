@@ -25,7 +25,7 @@ enum PixelSide {
     ///   - unit: The unit of the resolution tags in micrometres; `nil` if they have none.
     /// - Returns: Micrometres; `nil` if there is no unit, or for a resolution in a printing unit
     ///   that gives more than ``PixelDensity/largest``.
-    static func ofTIFF(_ description: String, x: Double, y: Double, unit: Double?) -> Double? {
+    static func ofTIFF(description: String, x: Double, y: Double, unit: Double?) -> Double? {
         let imageJ = ImageJMetadata(description)
         guard let length = imageJ?.unit ?? unit else { return nil }
         let isPaper = imageJ?.unit == nil || imageJ?.isPaper == true

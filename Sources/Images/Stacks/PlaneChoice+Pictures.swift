@@ -18,14 +18,17 @@ extension PlaneChoice {
         let zSlices: [Int?] =
             switch zSlice {
             case .index(let index):
-                [try Self.check(index, of: stack.zSlices, "plane_z", "focal plane")]
+                [try Self.check(index, of: stack.zSlices, setting: "plane_z", noun: "focal plane")]
             case .max: [stack.zSlices == 1 ? 0 : nil]
             case .each: Array(0..<stack.zSlices)
             }
         let times: [Int] =
             switch time {
             case .index(let index):
-                [try Self.check(index, of: stack.times, "plane_time", "point in time")]
+                [
+                    try Self.check(
+                        index, of: stack.times, setting: "plane_time", noun: "point in time")
+                ]
             case .each: Array(0..<stack.times)
             }
         let (count, overflow) = times.count.multipliedReportingOverflow(by: zSlices.count)
@@ -52,10 +55,11 @@ extension PlaneChoice {
         switch channel {
         case .auto:
             return [names, stains].lazy.compactMap { words in
-                words.firstIndex { NuclearStain.isNamed($0 ?? "") }
+                words.firstIndex { NuclearStain.matches($0 ?? "") }
             }.first ?? 0
         case .index(let index):
-            return try Self.check(index, of: stack.channels, "plane_channel", "channel")
+            return try Self.check(
+                index, of: stack.channels, setting: "plane_channel", noun: "channel")
         case .name(let name):
             let wanted = name.lowercased()
             if let index = names.firstIndex(where: { $0?.lowercased() == wanted }) { return index }
@@ -68,7 +72,7 @@ extension PlaneChoice {
     }
 
     private static func check(
-        _ index: Int, of count: Int, _ setting: String, _ noun: String
+        _ index: Int, of count: Int, setting: String, noun: String
     ) throws(ImageError) -> Int {
         guard !(0..<count).contains(index) else { return index }
         let plural = noun == "point in time" ? "points in time" : noun + "s"

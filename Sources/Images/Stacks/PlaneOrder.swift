@@ -52,20 +52,20 @@ struct PlaneOrder: Sendable, Equatable {
     let runs: [Run]
 
     /// Creates an order from its axes, the fastest-varying first.
-    init(_ runs: [Run]) {
+    init(runs: [Run]) {
         self.runs = runs
     }
 
     /// The number of planes along an axis; `nil` if an extent is below 1 or the product overflows.
-    func count(_ axis: StackAxis) -> Int? {
-        Self.product(runs.filter { $0.axis == axis }.map(\.count))
+    func count(of axis: StackAxis) -> Int? {
+        Self.product(of: runs.filter { $0.axis == axis }.map(\.count))
     }
 
     /// The number of planes; `nil` if an extent is below 1 or the product overflows.
-    var count: Int? { Self.product(runs.map(\.count)) }
+    var count: Int? { Self.product(of: runs.map(\.count)) }
 
     /// The position of the `number`-th plane in the file, counted from 0.
-    func position(_ number: Int) -> Position {
+    func position(at number: Int) -> Position {
         var left = number
         var strides = Position(channel: 1, zSlice: 1, time: 1)
         var position = Position()
@@ -78,7 +78,7 @@ struct PlaneOrder: Sendable, Equatable {
     }
 
     /// The index in the file of the plane at a position; no axis may occur twice.
-    func number(_ position: Position) -> Int {
+    func number(of position: Position) -> Int {
         var number = 0
         var stride = 1
         for run in runs {
@@ -99,9 +99,9 @@ struct PlaneOrder: Sendable, Equatable {
     /// - Returns: A size of at most ``Stack/mostPlanes`` pages and ``Stack/mostChannels`` channels.
     /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for more.
     func size(samples: Int) throws(ImageError) -> StackSize {
-        guard let pages = count, pages <= Stack.mostPlanes, let channels = count(.channel),
-            channels <= Stack.mostChannels / samples, let zSlices = count(.zSlice),
-            let times = count(.time)
+        guard let pages = count, pages <= Stack.mostPlanes, let channels = count(of: .channel),
+            channels <= Stack.mostChannels / samples, let zSlices = count(of: .zSlice),
+            let times = count(of: .time)
         else {
             throw .unreadableVariant(
                 found: "a stack of more than \(Stack.mostPlanes) planes or "
@@ -111,7 +111,7 @@ struct PlaneOrder: Sendable, Equatable {
         return StackSize(channels: channels * samples, zSlices: zSlices, times: times)
     }
 
-    private static func product(_ factors: [Int]) -> Int? {
+    private static func product(of factors: [Int]) -> Int? {
         var product: Int? = 1
         for factor in factors {
             guard factor > 0, let before = product else { return nil }

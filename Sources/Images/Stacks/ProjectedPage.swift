@@ -6,7 +6,7 @@
 /// does not grow with their number.
 final class ProjectedPage: PageReader {
     /// The largest projection that is kept in memory, in bytes.
-    private static let kept = 128 << 20
+    private static let maximumBufferedBytes = 128 << 20
     /// The number of bytes read from a page at once, unless a row is longer.
     private static let part = 4 << 20
 
@@ -41,12 +41,12 @@ final class ProjectedPage: PageReader {
     func read(
         _ rows: Range<Int>, into samples: UnsafeMutableRawBufferPointer
     ) throws(ImageError) {
-        guard header.height <= Self.kept / header.rowBytes else {
+        guard header.height <= Self.maximumBufferedBytes / header.rowBytes else {
             return try project(rows, into: samples)
         }
         if whole.isEmpty { try projectWhole() }
         whole.withUnsafeBytes { bytes in
-            samples.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[places(rows)]))
+            samples.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[places(in: rows)]))
         }
     }
 
@@ -72,17 +72,17 @@ final class ProjectedPage: PageReader {
             for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
                 let part = first..<min(first + step, rows.upperBound)
                 let place = part.lowerBound - rows.lowerBound..<part.upperBound - rows.lowerBound
-                let largest = UnsafeMutableRawBufferPointer(rebasing: samples[places(place)])
+                let largest = UnsafeMutableRawBufferPointer(rebasing: samples[places(in: place)])
                 try scratch.withUnsafeMutableBytes { bytes in
                     Result { () throws(ImageError) in
                         let fresh = UnsafeMutableRawBufferPointer(
-                            rebasing: bytes[places(0..<part.count)])
+                            rebasing: bytes[places(in: 0..<part.count)])
                         try clock.measure { () throws(ImageError) in
                             try page.read(part, into: fresh)
                         }
                         if case .float = header.kind {
                             range.include(
-                                UnsafeRawBufferPointer(fresh), header.kind,
+                                UnsafeRawBufferPointer(fresh), kind: header.kind,
                                 channels: header.channels)
                         }
                         header.kind.updateMaxima(
@@ -94,7 +94,7 @@ final class ProjectedPage: PageReader {
     }
 
     /// The byte range of rows within a dense image.
-    private func places(_ rows: Range<Int>) -> Range<Int> {
+    private func places(in rows: Range<Int>) -> Range<Int> {
         rows.lowerBound * header.rowBytes..<rows.upperBound * header.rowBytes
     }
 }

@@ -56,6 +56,6 @@ struct ShapedMetadata: Sendable, Equatable {
                 runs.append(.init(axis: .time, count: count))
             }
         }
-        return shape.count >= inside ? PlaneOrder(runs.reversed()) : nil
+        return shape.count >= inside ? PlaneOrder(runs: runs.reversed()) : nil
     }
 }

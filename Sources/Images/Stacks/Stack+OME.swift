@@ -9,14 +9,14 @@ extension Stack {
     ///   - samples: The number of channels that a page holds.
     /// - Throws: ``ImageError/broken(reason:)``.
     init(
-        _ metadata: OMEMetadata, pages: Int, together: Int, samples: Int
+        metadata: OMEMetadata, pages: Int, together: Int, samples: Int
     ) throws(ImageError) {
         let inFile = metadata.order.runs.map { run in
             let isShared = run.axis == .channel && run.count.isMultiple(of: together)
             return PlaneOrder.Run(
                 axis: run.axis, count: isShared ? run.count / together : run.count)
         }
-        let order = PlaneOrder(inFile)
+        let order = PlaneOrder(runs: inFile)
         let size = try order.size(samples: samples)
         var table = [Int32](repeating: Self.absent, count: order.count ?? 0)
         var otherFile = ""
@@ -26,23 +26,23 @@ extension Stack {
             metadata.blocks.isEmpty
             ? [OMEMetadata.Block(page: nil, first: .init(), count: nil)] : metadata.blocks
         for block in blocks {
-            let isElsewhere = block.identifier != nil && block.identifier != own
-            if isElsewhere, otherFile.isEmpty { otherFile = block.file ?? "" }
+            let isInOtherFile = block.identifier != nil && block.identifier != own
+            if isInOtherFile, otherFile.isEmpty { otherFile = block.file ?? "" }
             let first = block.page ?? 0
             let length = block.count ?? (block.page == nil ? pages : 1)
             guard order.includes(block.first) else {
                 throw .broken(reason: "its OME-XML names planes beyond its own sizes")
             }
-            let start = order.number(block.first)
+            let start = order.number(of: block.first)
             let last = min(length, table.count - start)
             steps += last
             guard steps <= 2 * Self.mostPlanes else {
                 throw .broken(reason: "its OME-XML names planes over and over")
             }
             for step in 0..<last {
-                guard isElsewhere || step < pages - first else { break }
-                let place = order.position(start + step).place(among: size, samples: samples)
-                table[place] = isElsewhere ? Self.elsewhere : Int32(first + step)
+                guard isInOtherFile || step < pages - first else { break }
+                let place = order.position(at: start + step).place(among: size, samples: samples)
+                table[place] = isInOtherFile ? Self.inOtherFile : Int32(first + step)
             }
         }
         self.init(

@@ -11,7 +11,7 @@ extension Stack {
     /// - Returns: The stack, with the location of each plane.
     /// - Throws: ``ImageError``.
     static func of(_ pages: [StackPage], description: String?) throws(ImageError) -> Stack {
-        let stack = try layout(pages, description ?? "")
+        let stack = try layout(of: pages, description: description ?? "")
         guard let first = stack.usedPages.first else { return stack }
         guard stack.samples == pages[first].samples,
             stack.usedPages.allSatisfy({ pages[$0].hasShape(of: pages[first]) })
@@ -24,10 +24,11 @@ extension Stack {
     }
 
     private static func layout(
-        _ pages: [StackPage], _ description: String
+        of pages: [StackPage], description: String
     ) throws(ImageError) -> Stack {
-        if OMEMetadata.isIn(description), let metadata = try OMEMetadata.read(description) {
-            return try layout(pages, metadata)
+        if OMEMetadata.isPresent(in: description), let metadata = try OMEMetadata.read(description)
+        {
+            return try layout(of: pages, metadata: metadata)
         }
         let whole = pages.indices.filter { !pages[$0].isReduced }
         let numbers = whole.isEmpty ? Array(pages.indices) : whole
@@ -35,19 +36,19 @@ extension Stack {
         var order: PlaneOrder?
         var follow = false
         if let metadata = ImageJMetadata(description) {
-            order = metadata.order ?? PlaneOrder([.init(axis: .time, count: metadata.images)])
+            order = metadata.order ?? PlaneOrder(runs: [.init(axis: .time, count: metadata.images)])
             follow = true
         } else if let metadata = ShapedMetadata(description) {
             order = metadata.order(samples: samples)
             follow = metadata.isTruncated
         }
         if let order, follow, numbers == [0], let count = order.count, count > 1 {
-            return try Stack(inOrder: order, 0..<count, samples: samples, follow: true)
+            return try Stack(inOrder: order, pages: 0..<count, samples: samples, follow: true)
         }
-        let times = PlaneOrder([.init(axis: .time, count: numbers.count)])
-        let isBelieved = order?.count == numbers.count
+        let times = PlaneOrder(runs: [.init(axis: .time, count: numbers.count)])
+        let isConsistent = order?.count == numbers.count
         return try Stack(
-            inOrder: isBelieved ? order ?? times : times, numbers, samples: samples)
+            inOrder: isConsistent ? order ?? times : times, pages: numbers, samples: samples)
     }
 
     /// Maps consecutive pages, or planes without directories (`follow`), in a given order.
@@ -55,19 +56,19 @@ extension Stack {
     /// In files of more than 4 GiB, ImageJ writes a directory for the first plane only, and stores
     /// the others directly behind it.
     private init(
-        inOrder order: PlaneOrder, _ pages: some Collection<Int>, samples: Int,
+        inOrder order: PlaneOrder, pages: some Collection<Int>, samples: Int,
         follow: Bool = false
     ) throws(ImageError) {
         let size = try order.size(samples: samples)
         var table = [Int32](repeating: Self.absent, count: pages.count)
         for (number, page) in pages.enumerated() {
-            table[order.position(number).place(among: size, samples: samples)] = Int32(page)
+            table[order.position(at: number).place(among: size, samples: samples)] = Int32(page)
         }
         self.init(size: size, pages: table, samples: samples, follow: follow)
     }
 
     private static func layout(
-        _ pages: [StackPage], _ metadata: OMEMetadata
+        of pages: [StackPage], metadata: OMEMetadata
     ) throws(ImageError) -> Stack {
         if let file = metadata.metadataFile {
             throw .unreadableVariant(
@@ -77,7 +78,7 @@ extension Stack {
         let first = metadata.blocks.first?.page ?? 0
         let page = pages[pages.indices.contains(first) ? first : 0]
         let stack = try Stack(
-            metadata, pages: pages.count, together: page.together, samples: page.samples)
+            metadata: metadata, pages: pages.count, together: page.together, samples: page.samples)
         guard
             stack.usedPages.allSatisfy({ page in
                 (pages[page].width, pages[page].height) == (metadata.width, metadata.height)

@@ -6,11 +6,11 @@ struct Stack: Sendable, Equatable {
         ///
         /// `sample` is the index of the channel among the samples of the page's pixels; `following`
         /// is the number of images to skip, for planes stored behind the page without directories.
-        case page(Int, sample: Int, following: Int)
+        case page(at: Int, sample: Int, following: Int)
         /// Missing: the metadata describe the plane, but the file does not hold it.
         case absent
         /// In another file of the given name.
-        case elsewhere(String)
+        case otherFile(String)
     }
 
     /// The largest number of planes.
@@ -35,7 +35,7 @@ struct Stack: Sendable, Equatable {
     let samples: Int
     /// The page of each plane, [time, z slice, channel]; the channels of a page share an entry.
     ///
-    /// An entry is the index of a page, ``absent`` or ``elsewhere``; if ``follow`` is set, it is
+    /// An entry is the index of a page, ``absent`` or ``inOtherFile``; if ``follow`` is set, it is
     /// the number of images stored before it.
     private let pages: [Int32]
     private let otherFile: String
@@ -45,18 +45,18 @@ struct Stack: Sendable, Equatable {
     /// The entry of a plane that the file does not hold.
     static let absent: Int32 = -1
     /// The entry of a plane in another file.
-    static let elsewhere: Int32 = -2
+    static let inOtherFile: Int32 = -2
 
     /// Creates a stack from its table of pages.
     ///
     /// - Parameters:
     ///   - size: The number of planes along each axis.
     ///   - pages: The page of each plane, [time, z slice, channel]; the channels of a page share an
-    ///     entry. ``absent`` and ``elsewhere`` stand for planes without a page.
+    ///     entry. ``absent`` and ``inOtherFile`` stand for planes without a page.
     ///   - samples: The number of channels that each page holds.
     ///   - pixelSize: The side of a pixel in micrometres.
     ///   - channels: The metadata of each channel, or one for all channels of a page.
-    ///   - otherFile: The name of the file that holds the planes marked ``elsewhere``.
+    ///   - otherFile: The name of the file that holds the planes marked ``inOtherFile``.
     ///   - follow: Whether all planes are stored behind the first page, which alone has a
     ///     directory.
     ///   - images: The number of images that the file describes.
@@ -94,14 +94,14 @@ struct Stack: Sendable, Equatable {
     var lastFollowing: Int? { follow ? pages.count - 1 : nil }
 
     /// The location of a plane; its position must lie within ``size``.
-    func place(_ plane: PlaneOrder.Position) -> Place {
+    func place(of plane: PlaneOrder.Position) -> Place {
         let row = (plane.time * size.zSlices + plane.zSlice) * (size.channels / samples)
         switch pages[row + plane.channel / samples] {
         case Self.absent: return .absent
-        case Self.elsewhere: return .elsewhere(otherFile)
+        case Self.inOtherFile: return .otherFile(otherFile)
         case let page:
             return .page(
-                follow ? 0 : Int(page), sample: plane.channel % samples,
+                at: follow ? 0 : Int(page), sample: plane.channel % samples,
                 following: follow ? Int(page) : 0)
         }
     }

@@ -15,16 +15,16 @@ final class TIFFStack: PageFile {
     ///
     /// - Throws: ``ImageError``.
     init(
-        _ input: ImageInput, limits: DecodingLimits, as interpretation: PixelInterpretation
+        input: ImageInput, limits: DecodingLimits, as interpretation: PixelInterpretation
     ) throws(ImageError) {
-        file = try TIFFFile(input, limits: limits, as: interpretation)
+        file = try TIFFFile(input: input, limits: limits, as: interpretation)
         let first = file.pages[0]
         try limits.image.check(width: first.header.width, height: first.header.height)
         let pages = file.pages.map { StackPage($0) }
         var stack = try Stack.of(pages, description: first.description)
         if let last = stack.lastFollowing {
             do {
-                _ = try file.page(0, following: last)
+                _ = try file.page(at: 0, following: last)
             } catch  where error.machineErrno == nil {
                 let plane = first.header.rowBytes * first.header.height * first.samples
                 guard last < Self.room / plane else { throw error }
@@ -37,23 +37,23 @@ final class TIFFStack: PageFile {
         self.header = header
     }
 
-    func check(_ plane: PlaneOrder.Position) throws(ImageError) { _ = try place(plane) }
+    func check(_ plane: PlaneOrder.Position) throws(ImageError) { _ = try place(of: plane) }
 
-    func page(_ plane: PlaneOrder.Position) throws(ImageError) -> any PageReader {
-        let (page, sample, following) = try place(plane)
-        return try file.page(page, sample: sample, following: following)
+    func page(at plane: PlaneOrder.Position) throws(ImageError) -> any PageReader {
+        let (page, sample, following) = try place(of: plane)
+        return try file.page(at: page, sample: sample, following: following)
     }
 
     private func place(
-        _ plane: PlaneOrder.Position
+        of plane: PlaneOrder.Position
     ) throws(ImageError) -> (page: Int, sample: Int, following: Int) {
-        switch stack.place(plane) {
+        switch stack.place(of: plane) {
         case .page(let page, let sample, let following):
             if let refusal = file.pages[page].refusal { throw refusal }
             return (page, sample, following)
         case .absent:
             throw .broken(reason: "its metadata describe planes that it does not hold")
-        case .elsewhere(let name):
+        case .otherFile(let name):
             throw .unreadableVariant(
                 found: "an OME-TIFF with planes in another file, '\(name.prefix(200))'",
                 cure: "Export it as one OME-TIFF file.")
@@ -77,12 +77,12 @@ extension TIFFTags {
     fileprivate var pixelSize: Double? {
         let unit: Double? =
             switch resolution?.unit {
-            case .inch: LengthUnit.micrometres("inch")
-            case .centimetre: LengthUnit.micrometres("cm")
+            case .inch: LengthUnit.micrometres(per: "inch")
+            case .centimetre: LengthUnit.micrometres(per: "cm")
             case .some(.none), nil: nil
             }
         return resolution.flatMap {
-            PixelSide.ofTIFF(description ?? "", x: $0.x, y: $0.y, unit: unit)
+            PixelSide.ofTIFF(description: description ?? "", x: $0.x, y: $0.y, unit: unit)
         }
     }
 }

@@ -5,7 +5,7 @@ protocol XMLListener {
     /// - Parameters:
     ///   - name: The name of the element, without its namespace prefix.
     ///   - attributes: The attributes by their names as they are written.
-    mutating func begin(_ name: String, _ attributes: [String: String])
+    mutating func begin(_ name: String, attributes: [String: String])
 
     /// Called at an end tag.
     ///

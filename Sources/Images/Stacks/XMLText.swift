@@ -27,32 +27,34 @@ enum XMLText {
         _ text: String, to listener: inout Listener
     ) throws(ImageError) {
         var text = text
-        let telling = XMLTelling(listener)
-        let fault = text.withUTF8 { Self.fault(in: $0, telling) }
-        if let told = telling.listener as? Listener { listener = told }
+        let state = XMLParseState(listener: listener)
+        let fault = text.withUTF8 { Self.fault(in: $0, state: state) }
+        if let filled = state.listener as? Listener { listener = filled }
         if let fault { throw fault }
     }
 
     private static func fault(
-        in bytes: UnsafeBufferPointer<UInt8>, _ telling: XMLTelling
+        in bytes: UnsafeBufferPointer<UInt8>, state: XMLParseState
     ) -> ImageError? {
-        guard bytes.count <= longest else { return broken("has more than \(longest >> 20) MiB") }
+        guard bytes.count <= longest else {
+            return broken(fault: "has more than \(longest >> 20) MiB")
+        }
         // A Swift string is UTF-8, whatever encoding the XML declaration names.
         guard let parser = XML_ParserCreate("UTF-8") else { return .outOfMemory }
         defer { XML_ParserFree(parser) }
-        telling.listen(to: parser)
+        state.listen(to: parser)
         let status = bytes.withMemoryRebound(to: CChar.self) { characters in
             XML_Parse(parser, characters.baseAddress, CInt(characters.count), 1)
         }
-        if let fault = telling.fault { return broken(fault) }
+        if let fault = state.fault { return broken(fault: fault) }
         if status == XML_STATUS_OK { return nil }
         let code = XML_GetErrorCode(parser)
         if code == XML_ERROR_NO_MEMORY { return .outOfMemory }
         let message = XML_ErrorString(code).map { String(cString: $0) } ?? "unknown"
-        return broken("is damaged in line \(XML_GetCurrentLineNumber(parser)): \(message)")
+        return broken(fault: "is damaged in line \(XML_GetCurrentLineNumber(parser)): \(message)")
     }
 
-    private static func broken(_ fault: String) -> ImageError {
+    private static func broken(fault: String) -> ImageError {
         .broken(reason: "its XML metadata \(fault)")
     }
 }

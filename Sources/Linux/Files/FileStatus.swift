@@ -22,8 +22,8 @@ package struct FileStatus: Sendable, Equatable {
 
     init(_ status: stat) {
         size = Int(status.st_size)
-        modified = Self.nanoseconds(status.st_mtim)
-        changed = Self.nanoseconds(status.st_ctim)
+        modified = Self.nanoseconds(of: status.st_mtim)
+        changed = Self.nanoseconds(of: status.st_ctim)
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file
@@ -34,7 +34,7 @@ package struct FileStatus: Sendable, Equatable {
         inode = UInt(status.st_ino)
     }
 
-    private static func nanoseconds(_ time: timespec) -> Int {
+    private static func nanoseconds(of time: timespec) -> Int {
         let (whole, overflow) = time.tv_sec.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, carry) = whole.addingReportingOverflow(time.tv_nsec)
         return !overflow && !carry ? sum : time.tv_sec < 0 ? .min : .max

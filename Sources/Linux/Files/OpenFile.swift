@@ -52,13 +52,13 @@ package struct OpenFile: ~Copyable {
                 throw .unusable(
                     path: path, reason: "it is a symbolic link, which is not followed")
             // ENXIO: a socket, or a device without a driver.
-            case .noSuchAddressOrDevice: throw notAFile(path, kind: .other)
+            case .noSuchAddressOrDevice: throw notAFile(at: path, kind: .other)
             default: throw error
             }
         }
         do throws(FileError) {
             let status = try FileStatus(descriptor: number, path: path)
-            guard status.kind == .file else { throw notAFile(path, kind: status.kind) }
+            guard status.kind == .file else { throw notAFile(at: path, kind: status.kind) }
             return (number, status)
         } catch {
             close(number)
@@ -66,7 +66,7 @@ package struct OpenFile: ~Copyable {
         }
     }
 
-    private static func notAFile(_ path: FilePath, kind: FileStatus.Kind) -> FileError {
+    private static func notAFile(at path: FilePath, kind: FileStatus.Kind) -> FileError {
         let kind = kind == .folder ? "a folder" : "a pipe or a device"
         return .unusable(path: path, reason: "it is \(kind), not a file")
     }

@@ -10,7 +10,7 @@ import SystemPackage
 /// on a ``PosixThread`` only, which has a signal stack of its own.
 package enum CrashRecorder {
     /// The largest size of a description of work, in bytes.
-    package static let maximumWorkBytes = clinux_death_bytes
+    package static let maximumWorkBytes = clinux_crash_record_bytes
 
     /// Installs the signal handlers.
     ///
@@ -21,15 +21,15 @@ package enum CrashRecorder {
     ///   - slots: The largest number of pieces of work in flight, at most 1024.
     /// - Throws: ``FileError`` if the folder cannot be opened or a handler cannot be installed.
     package static func install(in folder: FilePath, slots: Int) throws(FileError) {
-        guard slots <= clinux_death_slots else {
+        guard slots <= clinux_crash_record_slots else {
             throw .unusable(
                 path: folder,
-                reason: "crash records hold at most \(clinux_death_slots) pieces of work "
+                reason: "crash records hold at most \(clinux_crash_record_slots) pieces of work "
                     + "at once, not \(slots); use fewer workers")
         }
         let number = try OpenFolder(at: folder).openReadable(action: "open")
         _ = try systemCall(action: "record crashes in", path: folder) {
-            clinux_death_install(number)
+            clinux_crash_record_install(number)
         }
     }
 
@@ -39,11 +39,11 @@ package enum CrashRecorder {
     ///   - work: A description that identifies the work; cut after ``maximumWorkBytes`` bytes.
     ///   - slot: The slot, from 0; its previous work is replaced.
     package static func beginWork(_ work: [UInt8], slot: Int) {
-        clinux_death_begin(CInt(clamping: slot), work, work.count)
+        clinux_crash_record_begin(CInt(clamping: slot), work, work.count)
     }
 
     /// Marks a slot as free.
-    package static func endWork(slot: Int) { clinux_death_end(CInt(clamping: slot)) }
+    package static func endWork(slot: Int) { clinux_crash_record_end(CInt(clamping: slot)) }
 
     /// Reads the records of dead processes and then removes them; incomplete records are removed
     /// and left out.

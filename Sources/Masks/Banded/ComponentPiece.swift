@@ -52,7 +52,7 @@ package struct ComponentPiece: Sendable {
                 }
             }
         }
-        return LabelImage(labels, count: 1)
+        return LabelImage(labels: labels, count: 1)
     }
 }
 

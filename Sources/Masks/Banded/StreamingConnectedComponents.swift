@@ -75,7 +75,7 @@ package struct StreamingConnectedComponents: Sendable {
         var label: Int32?
         var other = candidate
         while other < above.count, above[other].firstColumn <= end {
-            let root = root(above[other].provisionalLabel)
+            let root = root(of: above[other].provisionalLabel)
             label = label.map { unite($0, root) } ?? root
             other += 1
         }
@@ -99,7 +99,7 @@ package struct StreamingConnectedComponents: Sendable {
         return root
     }
 
-    private mutating func root(_ label: Int32) -> Int32 {
+    private mutating func root(of label: Int32) -> Int32 {
         var label = Int(label)
         while Int(parents[label]) != label {
             parents[label] = parents[Int(parents[label])]
@@ -116,7 +116,7 @@ package struct StreamingConnectedComponents: Sendable {
         var numbers = [Int32](repeating: 0, count: parents.count)
         var components: [Component] = []
         for label in numbers.indices {
-            let root = Int(root(Int32(truncatingIfNeeded: label)))
+            let root = Int(root(of: Int32(truncatingIfNeeded: label)))
             if root == label, parts[label].area >= minimumArea {
                 components.append(parts[label])
                 numbers[label] = Int32(truncatingIfNeeded: components.count)

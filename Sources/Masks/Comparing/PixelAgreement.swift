@@ -45,21 +45,21 @@ package struct PixelAgreement: Sendable, Equatable {
 
     /// Intersection over union, |A ∩ B| / |A ∪ B|; 1 for two empty masks.
     package var iou: Double {
-        ratio(intersectionArea, predictedArea + actualArea - intersectionArea)
+        ratio(of: intersectionArea, to: predictedArea + actualArea - intersectionArea)
     }
 
     /// |A ∩ B| / |A|; 1 for two empty masks, 0 for an empty prediction alone.
-    package var precision: Double { ratio(intersectionArea, predictedArea) }
+    package var precision: Double { ratio(of: intersectionArea, to: predictedArea) }
 
     /// |A ∩ B| / |B|; 1 for two empty masks, 0 for an empty annotation alone.
-    package var recall: Double { ratio(intersectionArea, actualArea) }
+    package var recall: Double { ratio(of: intersectionArea, to: actualArea) }
 
     /// The fraction of pixels on which the two differ.
     package var pixelError: Double {
         Double(predictedArea + actualArea - 2 * intersectionArea) / Double(max(pixelCount, 1))
     }
 
-    private func ratio(_ part: Int, _ whole: Int) -> Double {
+    private func ratio(of part: Int, to whole: Int) -> Double {
         if whole > 0 { return Double(part) / Double(whole) }
         return predictedArea + actualArea == 0 ? 1 : 0
     }

@@ -83,15 +83,16 @@ struct PerimeterEstimator {
                 below.withUnsafeBufferPointer { below in
                     for column in Int(run.firstColumn) + 1...Int(run.endColumn)
                     where here[column] == label {
-                        func border(_ line: UnsafeBufferPointer<Int32>, _ column: Int) -> Int {
+                        func border(in line: UnsafeBufferPointer<Int32>, at column: Int) -> Int {
                             line[column] == label ? 1 : 0
                         }
                         let edgeNeighbours =
-                            border(above, column) + border(below, column) + border(here, column - 1)
-                            + border(here, column + 1)
+                            border(in: above, at: column) + border(in: below, at: column)
+                            + border(in: here, at: column - 1)
+                            + border(in: here, at: column + 1)
                         let cornerNeighbours =
-                            border(above, column - 1) + border(above, column + 1)
-                            + border(below, column - 1) + border(below, column + 1)
+                            border(in: above, at: column - 1) + border(in: above, at: column + 1)
+                            + border(in: below, at: column - 1) + border(in: below, at: column + 1)
                         let kind = Self.kinds[2 * edgeNeighbours + 10 * cornerNeighbours]
                         counts[4 * Int(label) + kind] += 1
                     }

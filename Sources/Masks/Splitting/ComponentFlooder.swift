@@ -69,7 +69,7 @@ struct ComponentFlooder {
                 if basin != last {
                     // Areas are added once for each run of pixels of one basin.
                     if number != 0 { found[number - 1].area += index - first }
-                    let root = Int(root(basin))
+                    let root = Int(root(of: basin))
                     if numbers[root] == 0 {
                         found.append(Basin(peak: peaks[root], area: 0))
                         numbers[root] = found.count
@@ -107,7 +107,7 @@ struct ComponentFlooder {
         }
         let basin =
             least == UInt32(bitPattern: greatest) &- 1
-            ? root(greatest) : mergeBasins(at: pixel, heights: heights, basins: basins)
+            ? root(of: greatest) : mergeBasins(at: pixel, heights: heights, basins: basins)
         // The highest pixel of a level does not necessarily come first.
         if heights[pixel] > peaks[Int(basin)] { peaks[Int(basin)] = heights[pixel] }
         return basin
@@ -128,21 +128,21 @@ struct ComponentFlooder {
                 best = basins[pixel + offset]
             }
         }
-        best = root(best)
+        best = root(of: best)
         for offset in neighbourOffsets where basins[pixel + offset] != 0 {
-            let other = root(basins[pixel + offset])
+            let other = root(of: basins[pixel + offset])
             guard other != best else { continue }
             let (higher, lower) =
                 peaks[Int(other)] > peaks[Int(best)] ? (other, best) : (best, other)
             if Int(peaks[Int(lower)]) - Int(heights[pixel]) < minimumDynamics {
                 parents[Int(lower)] = higher
-                best = root(best)
+                best = root(of: best)
             }
         }
         return best
     }
 
-    private mutating func root(_ basin: Int32) -> Int32 {
+    private mutating func root(of basin: Int32) -> Int32 {
         var basin = Int(basin)
         while Int(parents[basin]) != basin {
             parents[basin] = parents[Int(parents[basin])]

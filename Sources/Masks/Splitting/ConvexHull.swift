@@ -33,8 +33,8 @@ package struct ConvexHull: Sendable {
     ///
     /// - Complexity: O(*n*), where *n* is the number of points.
     init(sorted: [Corner]) {
-        let lower = Self.chain(sorted)
-        let upper = Self.chain(sorted.reversed())
+        let lower = Self.chain(of: sorted)
+        let upper = Self.chain(of: sorted.reversed())
         corners = lower.dropLast() + upper.dropLast()
         var doubled = 0
         for (a, b) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
@@ -49,7 +49,7 @@ package struct ConvexHull: Sendable {
     }
 
     /// One side of the hull of sorted points (Andrew's monotone chain).
-    private static func chain(_ sorted: [Corner]) -> [Corner] {
+    private static func chain(of sorted: [Corner]) -> [Corner] {
         var chain: [Corner] = []
         for point in sorted {
             while chain.count > 1 {

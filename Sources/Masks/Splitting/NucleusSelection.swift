@@ -38,7 +38,7 @@ struct NucleusSelection {
             }
         }
         return LabelImage(
-            Plane(width: foreground.width, height: foreground.height, elements: labels),
+            labels: Plane(width: foreground.width, height: foreground.height, elements: labels),
             count: count)
     }
 

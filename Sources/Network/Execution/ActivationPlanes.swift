@@ -31,7 +31,7 @@ struct ActivationPlanes {
     var tiles: Int { (rows / WinogradTile.side) * (columns / WinogradTile.side) }
 
     /// Returns the planes of the image at `index`.
-    func image(_ index: Int) -> ActivationPlanes {
+    func image(at index: Int) -> ActivationPlanes {
         var place = self
         place.firstImage += index
         place.images = 1
@@ -57,7 +57,7 @@ struct DensePlanes {
     var lines: Int { (images * imageCount + 15) / 16 }
 
     /// Returns the planes of the image at `index`.
-    func image(_ index: Int) -> DensePlanes {
+    func image(at index: Int) -> DensePlanes {
         var place = self
         place.firstImage += index
         place.images = 1

@@ -37,7 +37,8 @@ struct Arena: ~Copyable {
     mutating func runner(size: PlaneSize, images: Int) -> StepRunner {
         let key = Key(size: size, images: images)
         let plan =
-            plans[key] ?? ExecutionPlan(network, size: size, images: images, threads: threads)
+            plans[key]
+            ?? ExecutionPlan(network: network, size: size, images: images, threads: threads)
         if plans.count >= Self.mostPlans { plans = [:] }
         plans[key] = plan
         if plan.lineCount > memory.lineCount { memory = CacheLineMemory(lineCount: plan.lineCount) }

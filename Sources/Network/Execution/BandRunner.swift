@@ -20,7 +20,7 @@ struct BandRunner {
         self.runner = runner
         self.step = step
         let to = step.winograd.output
-        func ring(_ first: Int, blocks: Int, rows: Int) -> ckernels_planes {
+        func ring(first: Int, blocks: Int, rows: Int) -> ckernels_planes {
             // The image stride is 0: a chunk is of one image, so the ring holds one at a time.
             ckernels_planes(
                 origin: scratch + (first + 1) * CacheLineMemory.bytesPerLine,
@@ -29,8 +29,9 @@ struct BandRunner {
                 ring_rows: Int32(rows))
         }
         source = ring(
-            0, blocks: step.winograd.inputs[step.sourceIndex].blocks, rows: BandedStep.sourceRows)
-        result = ring(step.sourceLines, blocks: to.blocks, rows: WinogradTile.side)
+            first: 0, blocks: step.winograd.inputs[step.sourceIndex].blocks,
+            rows: BandedStep.sourceRows)
+        result = ring(first: step.sourceLines, blocks: to.blocks, rows: WinogradTile.side)
         spread = scratch + (step.sourceLines + step.resultLines) * CacheLineMemory.bytesPerLine
         products =
             spread + step.winograd.transformedLines(tiles: step.tilesPerBlock)
@@ -55,17 +56,17 @@ struct BandRunner {
         let (image, index) = chunk.quotientAndRemainder(dividingBy: step.chunks)
         let bands = index * step.rowsPerChunk..<min((index + 1) * step.rowsPerChunk, step.bands)
         // Pair p is the rows 2p and 2p + 1; band b reads the rows 4b − 1 to 4b + 4.
-        for pair in 2 * bands.lowerBound - 1..<2 * bands.lowerBound + 1 { make(pair, image) }
+        for pair in 2 * bands.lowerBound - 1..<2 * bands.lowerBound + 1 { make(pair, image: image) }
         for band in bands {
-            make(2 * band + 1, image)
-            make(2 * band + 2, image)
-            convolve(band, image)
-            consume(band, image)
+            make(2 * band + 1, image: image)
+            make(2 * band + 2, image: image)
+            convolve(band, image: image)
+            consume(band, image: image)
         }
     }
 
     /// Computes two rows of the source; rows outside the image are filled with zeros.
-    private func make(_ pair: Int, _ image: Int) {
+    private func make(_ pair: Int, image: Int) {
         guard let made = step.source else { return }
         let height = step.winograd.output.size.height
         let rows = 2 * pair..<max(2 * pair, min(2 * pair + 2, height))
@@ -95,7 +96,7 @@ struct BandRunner {
         }
     }
 
-    private mutating func convolve(_ band: Int, _ image: Int) {
+    private mutating func convolve(_ band: Int, image: Int) {
         let across = step.winograd.output.tiles / step.bands
         let first = image * step.winograd.output.tiles + band * across
         for tile in stride(from: 0, to: across, by: step.tilesPerBlock) {
@@ -107,7 +108,7 @@ struct BandRunner {
     }
 
     /// Runs the last layer, if there is one, on the rows of a band.
-    private func consume(_ band: Int, _ image: Int) {
+    private func consume(_ band: Int, image: Int) {
         guard let last = step.last else { return }
         let height = step.winograd.output.size.height
         let first = band * WinogradTile.side

@@ -30,7 +30,7 @@ struct ExecutionPlan {
     ///   - banded: Whether layers may be fused in bands (``BandedStep``); if so, some activations
     ///     are never stored in full.
     init(
-        _ network: PackedNetwork, size: PlaneSize, images: Int, threads: Int, banded: Bool = true
+        network: PackedNetwork, size: PlaneSize, images: Int, threads: Int, banded: Bool = true
     ) {
         let multiple = network.architecture.sizeMultiple
         precondition(
@@ -54,7 +54,9 @@ struct ExecutionPlan {
             step.transformedLines(tiles: block)
                 + WinogradTile.positions * ckernels_product_stride(Int32(block))
         case .banded(let step): step.scratch
-        case .first, .spread, .products, .gather, .taps, .last: 0
+        case .first, .transformInput, .multiplyBatched, .transformOutput, .polyphaseConvolution,
+            .last:
+            0
         }
     }
 }

@@ -52,11 +52,12 @@ struct ExecutionStep {
         case first(PackedLayer, from: DensePlanes, to: ActivationPlanes, rows: Int)
         case winograd(WinogradStep, block: Int)
         case banded(BandedStep)
-        case spread(WinogradPhase, block: Int)
-        case products(WinogradPhase)
-        case gather(WinogradPhase, block: Int)
+        case transformInput(WinogradPhase, block: Int)
+        case multiplyBatched(WinogradPhase)
+        case transformOutput(WinogradPhase, block: Int)
         /// A polyphase or a transposed convolution, depending on the layer's kernel.
-        case taps(PackedLayer, from: ActivationPlanes, to: ActivationPlanes, rows: Int)
+        case polyphaseConvolution(
+            PackedLayer, from: ActivationPlanes, to: ActivationPlanes, rows: Int)
         case last(PackedLayer, from: ActivationPlanes, to: DensePlanes, rows: Int)
     }
 
@@ -73,11 +74,12 @@ struct ExecutionStep {
                 Self.partCount(of: from.images * from.size.height, size: rows) + 1
             case .winograd(let step, let block): Self.partCount(of: step.tiles, size: block) + 1
             case .banded(let step): step.winograd.output.images * step.chunks + 1
-            case .spread(let phase, let block): Self.partCount(of: phase.tiles, size: block) + 1
-            case .products(let phase): WinogradTile.positions * phase.step.groups
-            case .gather(let phase, let block):
+            case .transformInput(let phase, let block):
+                Self.partCount(of: phase.tiles, size: block) + 1
+            case .multiplyBatched(let phase): WinogradTile.positions * phase.step.groups
+            case .transformOutput(let phase, let block):
                 Self.partCount(of: phase.tiles, size: block) * phase.step.groups
-            case .taps(_, let from, _, let rows):
+            case .polyphaseConvolution(_, let from, _, let rows):
                 Self.partCount(of: from.images * from.size.height, size: rows) + 1
             case .last(_, let from, _, let rows):
                 Self.partCount(of: from.images * from.size.height, size: rows)
@@ -87,11 +89,14 @@ struct ExecutionStep {
     /// The layer that the step computes; for a banded step, that of the Winograd convolution.
     var layer: PackedLayer {
         switch operation {
-        case .first(let layer, _, _, _), .taps(let layer, _, _, _), .last(let layer, _, _, _):
+        case .first(let layer, _, _, _), .polyphaseConvolution(let layer, _, _, _),
+            .last(let layer, _, _, _):
             layer
         case .winograd(let step, _): step.layer
         case .banded(let step): step.winograd.layer
-        case .spread(let phase, _), .products(let phase), .gather(let phase, _): phase.step.layer
+        case .transformInput(let phase, _), .multiplyBatched(let phase),
+            .transformOutput(let phase, _):
+            phase.step.layer
         }
     }
 
@@ -100,12 +105,12 @@ struct ExecutionStep {
     /// For a convolution in three steps, all are attributed to the multiplication.
     var operations: Int {
         switch operation {
-        case .first(let layer, _, let to, _), .taps(let layer, _, let to, _):
+        case .first(let layer, _, let to, _), .polyphaseConvolution(let layer, _, let to, _):
             layer.operations * to.size.pixelCount * to.images
         case .winograd(let step, _): step.operations
         case .banded(let step): step.operations
-        case .products(let phase): phase.step.operations * phase.tiles / phase.step.tiles
-        case .spread, .gather: 0
+        case .multiplyBatched(let phase): phase.step.operations * phase.tiles / phase.step.tiles
+        case .transformInput, .transformOutput: 0
         case .last(let layer, let from, _, _): layer.operations * from.size.pixelCount * from.images
         }
     }

@@ -19,7 +19,7 @@ final class ForwardPass: @unchecked Sendable {
     private let done = Atomic(0)
 
     /// The number of pause instructions after which a waiting thread yields its processor.
-    private static let patience = 2000
+    private static let spinCount = 2000
 
     /// Creates a pass over the inputs that `fill` writes.
     ///
@@ -65,7 +65,7 @@ final class ForwardPass: @unchecked Sendable {
         var pauses = 0
         while done.load(ordering: .acquiring) < count {
             pauses += 1
-            if pauses < Self.patience { ckernels_pause() } else { sched_yield() }
+            if pauses < Self.spinCount { ckernels_pause() } else { sched_yield() }
         }
     }
 }

@@ -24,8 +24,8 @@ extension PlanBuilder {
     static let rowsPerItem = 8
 
     /// Appends a Winograd convolution fused with a cheap layer before or after it, in bands.
-    mutating func band(
-        _ source: BandedStep.Source?, made: Int, _ winograd: WinogradStep, last: BandedStep.Last?
+    mutating func appendBanded(
+        source: BandedStep.Source?, made: Int, winograd: WinogradStep, last: BandedStep.Last?
     ) {
         var buffers = winograd.inputs.map(\.buffer)
         switch source {
@@ -45,17 +45,17 @@ extension PlanBuilder {
                     rowsPerChunk: chunk,
                     tilesPerBlock: ExecutionStep.evenPartSize(
                         of: winograd.output.tiles / bands, atMost: tilesPerBlock(of: winograd)))),
-            buffers)
+            buffers: buffers)
     }
 
     /// Appends a Winograd convolution, in one step, or in three if it has many input channels.
     ///
     /// - Returns: The planes of its output.
-    mutating func winograd(
-        _ layer: PackedLayer, _ from: [ActivationPlanes], to: ActivationPlanes? = nil,
+    mutating func appendWinograd(
+        _ layer: PackedLayer, from: [ActivationPlanes], to: ActivationPlanes? = nil,
         pooled: ActivationPlanes? = nil
     ) -> ActivationPlanes {
-        let to = to ?? reserve(layer.outputs, like: from[0])
+        let to = to ?? reserve(channels: layer.outputs, like: from[0])
         let step = WinogradStep(layer: layer, inputs: from, output: to, pooled: pooled)
         let buffers = from.map(\.buffer) + [to.buffer] + (pooled.map { [$0.buffer] } ?? [])
         guard step.inputBlocks >= Self.threePhaseInputBlocks else {
@@ -63,23 +63,24 @@ extension PlanBuilder {
                 .winograd(
                     step,
                     block: ExecutionStep.evenPartSize(
-                        of: step.tiles, atMost: tilesPerBlock(of: step))), buffers)
+                        of: step.tiles, atMost: tilesPerBlock(of: step))), buffers: buffers)
             return to
         }
         for first in stride(from: 0, to: step.tiles, by: Self.maximumTilesPerPhase) {
             let tiles = min(Self.maximumTilesPerPhase, step.tiles - first)
-            let spread =
+            let transformed =
                 WinogradTile.positions
                 * ckernels_transformed_input_stride(Int32(step.inputBlocks), Int32(tiles))
             let products = WinogradTile.positions * ckernels_product_stride(Int32(tiles))
             let phase = WinogradPhase(
                 step: step, firstTile: first, tiles: tiles,
-                transformed: arena.reserve(lines: spread, at: steps.count),
+                transformed: arena.reserve(lines: transformed, at: steps.count),
                 products: arena.reserve(lines: products * step.groups, at: steps.count))
             let own = [phase.transformed, phase.products]
-            append(.spread(phase, block: Self.maximumTilesPerItem / 2), buffers + own)
-            append(.products(phase), buffers + own)
-            append(.gather(phase, block: Self.maximumTilesPerItem), buffers + own)
+            append(
+                .transformInput(phase, block: Self.maximumTilesPerItem / 2), buffers: buffers + own)
+            append(.multiplyBatched(phase), buffers: buffers + own)
+            append(.transformOutput(phase, block: Self.maximumTilesPerItem), buffers: buffers + own)
         }
         return to
     }
@@ -100,25 +101,29 @@ extension PlanBuilder {
         )
     }
 
-    /// Appends an upsampling or a 1x1 convolution.
-    mutating func upsample(_ layer: PackedLayer, _ from: ActivationPlanes, _ to: ActivationPlanes) {
+    /// Appends a polyphase convolution: an upsampling or a 1x1 convolution.
+    mutating func appendPolyphaseConvolution(
+        _ layer: PackedLayer, from: ActivationPlanes, to: ActivationPlanes
+    ) {
         let rows = max(1, Self.pixelsPerUpsamplingItem / from.size.width)
-        append(.taps(layer, from: from, to: to, rows: rows), from.buffer, to.buffer)
+        append(
+            .polyphaseConvolution(layer, from: from, to: to, rows: rows), buffers: from.buffer,
+            to.buffer)
     }
 
     /// Appends a step, and extends the lifetimes of the buffers that it reads or writes.
-    mutating func append(_ work: ExecutionStep.Operation, _ buffers: MemoryPlan.BufferID...) {
-        append(work, buffers)
+    mutating func append(_ operation: ExecutionStep.Operation, buffers: MemoryPlan.BufferID...) {
+        append(operation, buffers: buffers)
     }
 
     /// Appends a step, and extends the lifetimes of the buffers that it reads or writes.
-    mutating func append(_ work: ExecutionStep.Operation, _ buffers: [MemoryPlan.BufferID]) {
+    mutating func append(_ operation: ExecutionStep.Operation, buffers: [MemoryPlan.BufferID]) {
         for buffer in buffers { arena.extendLifetime(of: buffer, to: steps.count) }
-        steps.append(ExecutionStep(operation: work))
+        steps.append(ExecutionStep(operation: operation))
     }
 
     /// Reserves planes of the same size and number of images as `other`.
-    mutating func reserve(_ channels: Int, like other: ActivationPlanes) -> ActivationPlanes {
+    mutating func reserve(channels: Int, like other: ActivationPlanes) -> ActivationPlanes {
         reserve(
             ActivationPlanes(
                 buffer: 0, channels: channels, format: network.format, size: other.size,
@@ -126,8 +131,8 @@ extension PlanBuilder {
     }
 
     /// Reserves planes of a level.
-    mutating func reserve(_ channels: Int, level: Int, images: Int) -> ActivationPlanes {
-        reserve(place(channels, level: level, images: images))
+    mutating func reserve(channels: Int, level: Int, images: Int) -> ActivationPlanes {
+        reserve(place(channels: channels, level: level, images: images))
     }
 
     /// Reserves a buffer for planes that have none yet.
@@ -138,14 +143,14 @@ extension PlanBuilder {
     }
 
     /// Returns planes of a level, without a buffer.
-    func place(_ channels: Int, level: Int, images: Int) -> ActivationPlanes {
+    func place(channels: Int, level: Int, images: Int) -> ActivationPlanes {
         let size = PlaneSize(height: size.height >> level, width: size.width >> level)
         return ActivationPlanes(
             buffer: 0, channels: channels, format: network.format, size: size, images: images)
     }
 
     /// Reserves dense planes of the finest level, for all images.
-    mutating func reserveDense(_ channels: Int) -> DensePlanes {
+    mutating func reserveDense(channels: Int) -> DensePlanes {
         let place = DensePlanes(buffer: 0, channels: channels, size: size, images: images)
         return DensePlanes(
             buffer: arena.reserve(lines: place.lines, at: steps.count), channels: channels,

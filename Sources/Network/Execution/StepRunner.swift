@@ -21,13 +21,13 @@ struct StepRunner {
             guard item < step.items - 1 else { return clearFrame(to) }
             runFirstLayer(
                 layer, from: from, to: planes(of: to),
-                rows: part(item, of: from.images * from.size.height, size))
+                rows: part(at: item, of: from.images * from.size.height, size: size))
         case .winograd(let step, let block):
             guard item < ExecutionStep.partCount(of: step.tiles, size: block) else {
                 return clearFrames(step)
             }
             var winograd = winogradConvolution(step)
-            let tiles = part(item, of: step.tiles, block)
+            let tiles = part(at: item, of: step.tiles, size: block)
             let products =
                 scratch + step.transformedLines(tiles: block) * CacheLineMemory.bytesPerLine
             kernels.winograd_convolution(&winograd, tiles.first, tiles.count, scratch, products)
@@ -37,43 +37,45 @@ struct StepRunner {
             }
             var bands = BandRunner(runner: self, step: step, scratch: scratch)
             bands.run(chunk: item)
-        case .spread(let phase, let block):
+        case .transformInput(let phase, let block):
             guard item < ExecutionStep.partCount(of: phase.tiles, size: block) else {
                 return clearFrames(phase.step)
             }
             var winograd = winogradConvolution(phase.step)
-            let tiles = part(item, of: phase.tiles, block)
+            let tiles = part(at: item, of: phase.tiles, size: block)
             kernels.transform_input(
                 &winograd, Int32(phase.firstTile) + tiles.first, tiles.count,
                 pointer(to: phase.transformed) + Int(tiles.first) * CacheLineMemory.bytesPerLine,
                 Int32(phase.tiles))
-        case .products(let phase):
+        case .multiplyBatched(let phase):
             var winograd = winogradConvolution(phase.step)
             let (position, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
             kernels.multiply_batched(
                 &winograd, Int32(position), Int32(group), Int32(phase.tiles),
-                pointer(to: phase.transformed), products(of: phase, group), Int32(phase.tiles))
-        case .gather(let phase, let block):
+                pointer(to: phase.transformed), products(of: phase, group: group),
+                Int32(phase.tiles))
+        case .transformOutput(let phase, let block):
             var winograd = winogradConvolution(phase.step)
             let (index, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
-            let tiles = part(index, of: phase.tiles, block)
+            let tiles = part(at: index, of: phase.tiles, size: block)
             // In floating point, a group has two lines per tile, or one if a single block is left;
             // the 32-bit sums of the 16-bit kernels always take two.
             let left = phase.step.output.blocks - group * phase.step.output.format.blocksPerGroup
             let wide = phase.step.output.format.blocksPerGroup == 1 ? 2 : min(2, left)
             kernels.transform_output(
                 &winograd, Int32(group), Int32(phase.firstTile) + tiles.first, tiles.count,
-                products(of: phase, group) + Int(tiles.first) * wide * CacheLineMemory.bytesPerLine,
+                products(of: phase, group: group) + Int(tiles.first) * wide
+                    * CacheLineMemory.bytesPerLine,
                 Int32(phase.tiles))
-        case .taps(let layer, let from, let to, let size):
+        case .polyphaseConvolution(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
             runUpsampling(
                 layer, from: from, to: planes(of: to),
-                rows: part(item, of: from.images * from.size.height, size))
+                rows: part(at: item, of: from.images * from.size.height, size: size))
         case .last(let layer, let from, let to, let size):
             runLastLayer(
                 layer, from: planes(of: from), to: to,
-                rows: part(item, of: from.images * from.size.height, size))
+                rows: part(at: item, of: from.images * from.size.height, size: size))
         }
     }
 
@@ -93,7 +95,7 @@ struct StepRunner {
         network.weights(of: layer).assumingMemoryBound(to: Float.self)
     }
 
-    private func products(of phase: WinogradPhase, _ group: Int) -> UnsafeMutableRawPointer {
+    private func products(of phase: WinogradPhase, group: Int) -> UnsafeMutableRawPointer {
         let lines = WinogradTile.positions * ckernels_product_stride(Int32(phase.tiles))
         return pointer(to: phase.products) + group * lines * CacheLineMemory.bytesPerLine
     }
@@ -102,7 +104,7 @@ struct StepRunner {
         arena + plan.offsets[buffer] * CacheLineMemory.bytesPerLine
     }
 
-    private func part(_ index: Int, of count: Int, _ size: Int) -> (first: Int32, count: Int32) {
+    private func part(at index: Int, of count: Int, size: Int) -> (first: Int32, count: Int32) {
         (Int32(index * size), Int32(min(size, count - index * size)))
     }
 }

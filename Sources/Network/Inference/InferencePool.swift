@@ -18,7 +18,7 @@ package final class InferencePool: Sendable {
     /// The maximum number of tiles in a pass, whatever their size.
     private static let mostTiles = 16
 
-    private let desk: Monitor<TileScheduler>
+    private let scheduler: Monitor<TileScheduler>
     private let threads: [PosixThread]
 
     /// Returns the maximum number of tiles of the usual size in a pass.
@@ -52,18 +52,20 @@ package final class InferencePool: Sendable {
 
     /// Starts `count` threads, at least one.
     package init(network: PackedNetwork, threads count: Int) {
-        precondition(count > 0, "a crew has at least one thread")
+        precondition(count > 0, "a pool has at least one thread")
         let teams = (count + Self.largestTeam - 1) / Self.largestTeam
         let perTeam = (count + teams - 1) / teams
         let pixels = Self.tilesPerPass(threads: perTeam) * Self.usualPixels
-        let desk = Monitor(TileScheduler(teams: teams, pixels: pixels, tiles: Self.mostTiles))
-        self.desk = desk
+        let scheduler = Monitor(TileScheduler(teams: teams, pixels: pixels, tiles: Self.mostTiles))
+        self.scheduler = scheduler
         precision = network.precision
         kernels = network.processor
         fallbackReason = network.fallbackReason
         let members = (0..<teams).map { _ in InferenceTeam(network: network, threads: perTeam) }
         threads = (0..<count).map { index in
-            PosixThread { Self.work(in: members[index % teams], number: index % teams, at: desk) }
+            PosixThread {
+                Self.work(in: members[index % teams], number: index % teams, at: scheduler)
+            }
         }
     }
 
@@ -80,35 +82,37 @@ package final class InferencePool: Sendable {
         count: Int, size: PlaneSize, fill: @escaping Fill,
         consume: (Int, UnsafeBufferPointer<Float>) throws -> Void
     ) rethrows {
-        let order = desk.update { $0.submit(count: count, size: size, fill: fill) }
-        defer { desk.update { $0.close(order: order) } }
+        let submission = scheduler.update { $0.submit(count: count, size: size, fill: fill) }
+        defer { scheduler.update { $0.close(submission: submission) } }
         for index in 0..<count {
-            let tile = desk.wait { $0.takeResult(of: index, in: order) }
+            let tile = scheduler.wait { $0.removeResult(of: index, in: submission) }
             try tile.withUnsafeBufferPointer { try consume(index, $0) }
-            desk.update { $0.recycle(tile) }
+            scheduler.update { $0.recycle(tile) }
         }
     }
 
     /// Stops the threads after all submitted tiles are done, and joins them; call it once, last.
     package func stop() {
-        desk.update { $0.isClosed = true }
+        scheduler.update { $0.isClosed = true }
         for thread in threads { thread.join() }
     }
 
-    private static func work(in team: InferenceTeam, number: Int, at desk: Monitor<TileScheduler>) {
+    private static func work(
+        in team: InferenceTeam, number: Int, at scheduler: Monitor<TileScheduler>
+    ) {
         var scratch = CacheLineMemory(lineCount: 0)
         while true {
-            switch desk.wait(for: { $0.assignment(team: number) }) {
+            switch scheduler.wait(for: { $0.assignment(team: number) }) {
             case .stop: return
             case .startPass(let tiles):
                 team.preparePass(over: tiles)
-                desk.update { $0.passPrepared(team: number) }
+                scheduler.update { $0.passPrepared(team: number) }
             case .joinPass: break
             }
             team.runPass(scratch: &scratch)
-            if desk.update({ $0.leavePass(team: number) }) {
-                team.storeResults(in: desk)
-                desk.update { $0.passFinished(team: number) }
+            if scheduler.update({ $0.leavePass(team: number) }) {
+                team.storeResults(in: scheduler)
+                scheduler.update { $0.passFinished(team: number) }
             }
         }
     }

@@ -26,7 +26,7 @@ final class InferenceTeam: @unchecked Sendable {
             tiles[image].fill(
                 tiles[image].index,
                 UnsafeMutableBufferPointer(
-                    start: runner.elements(of: input.image(image)), count: input.imageCount))
+                    start: runner.elements(of: input.image(at: image)), count: input.imageCount))
         }
     }
 
@@ -40,15 +40,15 @@ final class InferenceTeam: @unchecked Sendable {
     }
 
     /// Copies the results of a finished pass to the scheduler.
-    func storeResults(in desk: Monitor<TileScheduler>) {
+    func storeResults(in scheduler: Monitor<TileScheduler>) {
         guard let runner else { return }
         let output = runner.plan.output
         for (image, tile) in tiles.enumerated() {
             let from = UnsafeBufferPointer(
-                start: runner.elements(of: output.image(image)), count: output.imageCount)
-            var result = desk.update { $0.recycledBuffer(count: from.count) } ?? Array(from)
+                start: runner.elements(of: output.image(at: image)), count: output.imageCount)
+            var result = scheduler.update { $0.recycledBuffer(count: from.count) } ?? Array(from)
             result.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: from) }
-            desk.update { $0.finish(tile: tile, with: result) }
+            scheduler.update { $0.finish(tile: tile, with: result) }
         }
         tiles = []
         pass = nil

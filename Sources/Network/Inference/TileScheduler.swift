@@ -6,7 +6,7 @@ import Tensors
 package struct TileScheduler {
     /// A tile of a submission; `index` is its number within the submission.
     package struct Tile {
-        package let order: Int
+        package let submission: Int
         package let index: Int
         package let size: PlaneSize
         package let fill: InferencePool.Fill
@@ -21,7 +21,7 @@ package struct TileScheduler {
         case stop
     }
 
-    private struct Order {
+    private struct Submission {
         let count: Int
         let size: PlaneSize
         let fill: InferencePool.Fill
@@ -42,10 +42,10 @@ package struct TileScheduler {
     /// The maximum numbers of pixels and of tiles in a pass.
     private let capacity: (pixels: Int, tiles: Int)
     private var teams: [TeamState]
-    private var orders: [Int: Order] = [:]
+    private var submissions: [Int: Submission] = [:]
     private var queue: [Int] = []
     private var opened = 0
-    private var spares: [[Float]] = []
+    private var recycledBuffers: [[Float]] = []
 
     /// Creates a scheduler without submissions.
     ///
@@ -63,7 +63,7 @@ package struct TileScheduler {
         count: Int, size: PlaneSize, fill: @escaping InferencePool.Fill
     ) -> Int {
         opened += 1
-        orders[opened] = Order(count: count, size: size, fill: fill)
+        submissions[opened] = Submission(count: count, size: size, fill: fill)
         if count > 0 { queue.append(opened) }
         return opened
     }
@@ -78,7 +78,7 @@ package struct TileScheduler {
         case .idle:
             guard !queue.isEmpty else { return isClosed ? .stop : nil }
             teams[team] = .preparing
-            return .startPass(takeTiles())
+            return .startPass(removeNextTiles())
         }
     }
 
@@ -101,53 +101,54 @@ package struct TileScheduler {
 
     /// Stores the result of a tile; it is dropped if the submission is closed.
     package mutating func finish(tile: Tile, with foreground: [Float]) {
-        orders[tile.order]?.results[tile.index] = foreground
+        submissions[tile.submission]?.results[tile.index] = foreground
     }
 
     /// Removes and returns the result of a tile, or `nil` if it is not finished.
-    package mutating func takeResult(of index: Int, in order: Int) -> [Float]? {
-        orders[order]?.results.removeValue(forKey: index)
+    package mutating func removeResult(of index: Int, in submission: Int) -> [Float]? {
+        submissions[submission]?.results.removeValue(forKey: index)
     }
 
     /// Closes a submission and cancels its tiles that have not begun.
     ///
     /// Tiles that a pass has begun are computed, and their results dropped.
-    package mutating func close(order: Int) {
-        orders[order] = nil
-        queue.removeAll { $0 == order }
+    package mutating func close(submission: Int) {
+        submissions[submission] = nil
+        queue.removeAll { $0 == submission }
     }
 
     /// Keeps the memory of a result that has been read for reuse.
     ///
     /// As many buffers are kept as one pass of every team may need.
     package mutating func recycle(_ result: [Float]) {
-        if spares.count < capacity.tiles * teams.count { spares.append(result) }
+        if recycledBuffers.count < capacity.tiles * teams.count { recycledBuffers.append(result) }
     }
 
     /// Returns a recycled buffer of `count` values, or `nil` if none of that size is left.
     package mutating func recycledBuffer(count: Int) -> [Float]? {
-        guard let last = spares.lastIndex(where: { $0.count == count }) else { return nil }
-        return spares.remove(at: last)
+        guard let last = recycledBuffers.lastIndex(where: { $0.count == count }) else { return nil }
+        return recycledBuffers.remove(at: last)
     }
 
     /// Removes the tiles of the next pass from the queue.
     ///
     /// They have one size, that of the first submission in the queue, and are taken in turns from
     /// all submissions of that size.
-    private mutating func takeTiles() -> [Tile] {
-        guard let size = queue.first.flatMap({ orders[$0]?.size }) else { return [] }
+    private mutating func removeNextTiles() -> [Tile] {
+        guard let size = queue.first.flatMap({ submissions[$0]?.size }) else { return [] }
         let most = max(1, min(capacity.tiles, capacity.pixels / size.pixelCount))
         var tiles: [Tile] = []
         while tiles.count < most,
-            let place = queue.firstIndex(where: { orders[$0]?.size == size })
+            let place = queue.firstIndex(where: { submissions[$0]?.size == size })
         {
             let number = queue.remove(at: place)
-            guard var order = orders[number] else { continue }
+            guard var submission = submissions[number] else { continue }
             tiles.append(
-                Tile(order: number, index: order.begun, size: size, fill: order.fill))
-            order.begun += 1
-            if order.begun < order.count { queue.append(number) }
-            orders[number] = order
+                Tile(submission: number, index: submission.begun, size: size, fill: submission.fill)
+            )
+            submission.begun += 1
+            if submission.begun < submission.count { queue.append(number) }
+            submissions[number] = submission
         }
         return tiles
     }

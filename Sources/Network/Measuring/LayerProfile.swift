@@ -25,19 +25,19 @@ package enum LayerProfile {
         let runner = arena.runner(size: size, images: images)
         let input = runner.plan.input
         for index in 0..<images * input.imageCount { runner.elements(of: input)[index] = 0.5 }
-        _ = pass(runner, threads: threads)
+        _ = timePass(runner, threads: threads)
         let count = (tiles + images - 1) / images
         var seconds = [Double](repeating: 0, count: runner.plan.steps.count)
         for _ in 0..<count {
-            for (step, time) in pass(runner, threads: threads).enumerated() {
+            for (step, time) in timePass(runner, threads: threads).enumerated() {
                 seconds[step] += time / Double(count * images)
             }
         }
-        return sum(runner.plan.steps, seconds, images: images)
+        return sum(runner.plan.steps, seconds: seconds, images: images)
     }
 
     /// Returns the seconds of each step of a pass, from the end of the previous step to its own.
-    private static func pass(_ runner: StepRunner, threads: Int) -> [Double] {
+    private static func timePass(_ runner: StepRunner, threads: Int) -> [Double] {
         let clock = ContinuousClock()
         let ends = Monitor(
             [ContinuousClock.Instant?](repeating: nil, count: runner.plan.steps.count))
@@ -63,7 +63,7 @@ package enum LayerProfile {
     }
 
     private static func sum(
-        _ steps: [ExecutionStep], _ seconds: [Double], images: Int
+        _ steps: [ExecutionStep], seconds: [Double], images: Int
     ) -> [LayerTiming] {
         var order: [String] = []
         var sums: [String: (seconds: Double, operations: Int)] = [:]

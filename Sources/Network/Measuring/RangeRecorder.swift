@@ -26,7 +26,7 @@ package struct RangeRecorder: Sendable {
     package mutating func record(
         size: PlaneSize, fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) {
-        let plan = ExecutionPlan(network, size: size, images: 1, threads: 1, banded: false)
+        let plan = ExecutionPlan(network: network, size: size, images: 1, threads: 1, banded: false)
         let memory = CacheLineMemory(lineCount: plan.lineCount)
         let scratch = CacheLineMemory(lineCount: plan.scratch)
         let runner = StepRunner(network: network, plan: plan, arena: memory.baseAddress)
@@ -38,13 +38,13 @@ package struct RangeRecorder: Sendable {
                 runner.run(step, item: item, scratch: scratch.baseAddress)
             }
             if let place = step.finishedPlace {
-                widen(step.layer.name, place, runner.planes(of: place))
+                widen(rangesOf: step.layer.name, at: place, planes: runner.planes(of: place))
             }
         }
     }
 
     private mutating func widen(
-        _ name: String, _ place: ActivationPlanes, _ planes: ckernels_planes
+        rangesOf name: String, at place: ActivationPlanes, planes: ckernels_planes
     ) {
         guard var layer = ranges.layers[name] else { return }
         let lanes = place.format.lanes
@@ -70,11 +70,11 @@ extension ExecutionStep {
     /// The planes that are complete once this step is done, or `nil` if there are none.
     fileprivate var finishedPlace: ActivationPlanes? {
         switch operation {
-        case .first(_, _, let to, _), .taps(_, _, let to, _): to
+        case .first(_, _, let to, _), .polyphaseConvolution(_, _, let to, _): to
         case .winograd(let step, _): step.output
-        case .gather(let phase, _):
+        case .transformOutput(let phase, _):
             phase.firstTile + phase.tiles == phase.step.tiles ? phase.step.output : nil
-        case .banded, .spread, .products, .last: nil
+        case .banded, .transformInput, .multiplyBatched, .last: nil
         }
     }
 }

@@ -66,14 +66,14 @@ package struct ActivationRanges: Sendable, Equatable {
     ///   - file: The weights file.
     ///   - channels: The number of channels of every layer that must have ranges.
     /// - Throws: ``WeightsError`` if a layer's ranges are missing or do not contain 0.
-    init?(_ file: Safetensors, channels: [(layer: String, count: Int)]) throws(WeightsError) {
+    init?(from file: Safetensors, channels: [(layer: String, count: Int)]) throws(WeightsError) {
         guard let first = channels.first, file.contains(Self.tensorName(of: first.layer)) else {
             return nil
         }
         layers = [:]
         for (layer, count) in channels {
             let name = Self.tensorName(of: layer)
-            let values = try file.tensor(name, shape: [2, count]).elements
+            let values = try file.tensor(named: name, shape: [2, count]).elements
             var ranges = Layer(channels: count)
             ranges.low = Array(values[..<count])
             ranges.high = Array(values[count...])

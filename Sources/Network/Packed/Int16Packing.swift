@@ -160,7 +160,8 @@ extension Int16Packing {
     }
 
     private func quantization(of layer: String, channels: Int) -> OutputQuantization {
-        quantizations[layer] ?? OutputQuantization(ActivationRanges.Layer(channels: channels))
+        quantizations[layer]
+            ?? OutputQuantization(ranges: ActivationRanges.Layer(channels: channels))
     }
 
     private mutating func packedLayer(

@@ -25,7 +25,7 @@ struct OutputQuantization: Sendable {
     private static let coefficients: [(Float, Float)] = [(68, 32), (50, 50), (32, 68)]
 
     /// Quantises for the calibrated ranges of a layer.
-    init(_ ranges: ActivationRanges.Layer) {
+    init(ranges: ActivationRanges.Layer) {
         let low = ranges.low.map { $0 * Self.headroom }
         let high = ranges.high.map { $0 * Self.headroom }
         scales = zip(low, high).map { low, high in

@@ -11,7 +11,7 @@ package enum ReferenceLayers {
     /// (kernel − 1)/2 rows and columns of padding are before the image, the rest after it.
     ///
     /// y[o, r, c] = b[o] + Σ w[o, i, u, v] · x[i, r + u − before, c + v − before]
-    package static func convolution(_ x: Tensor, _ layer: Convolution) -> Tensor {
+    package static func convolution(_ x: Tensor, layer: Convolution) -> Tensor {
         let (height, width) = (x.shape[1], x.shape[2])
         let kernel = layer.kernel
         let before = (kernel - 1) / 2
@@ -38,7 +38,7 @@ package enum ReferenceLayers {
                 }
             }
         }
-        return activated(y, layer.activation)
+        return activated(y, by: layer.activation)
     }
 
     /// Returns the 2x2 max pooling of stride 2.
@@ -61,8 +61,7 @@ package enum ReferenceLayers {
     /// Returns a transposed 2x2 convolution of stride 2.
     ///
     /// y[o, 2r + u, 2c + v] = b[o] + Σ w[i, o, u, v] · x[i, r, c]
-    package static func transposedConvolution(_ x: Tensor, _ layer: TransposedConvolution) -> Tensor
-    {
+    package static func transposedConvolution(_ x: Tensor, layer: TransposedConvolution) -> Tensor {
         let (height, width) = (x.shape[1], x.shape[2])
         var y = Tensor(shape: [layer.outputs, 2 * height, 2 * width])
         for output in 0..<layer.outputs {
@@ -79,7 +78,7 @@ package enum ReferenceLayers {
                 }
             }
         }
-        return activated(y, layer.activation)
+        return activated(y, by: layer.activation)
     }
 
     /// Returns the nearest-neighbour upsampling by 2.
@@ -104,7 +103,7 @@ package enum ReferenceLayers {
             elements: first.elements + second.elements)
     }
 
-    private static func activated(_ x: Tensor, _ activation: Architecture.Activation) -> Tensor {
+    private static func activated(_ x: Tensor, by activation: Architecture.Activation) -> Tensor {
         var y = x
         for index in y.elements.indices {
             y.elements[index] = activation.apply(y.elements[index])

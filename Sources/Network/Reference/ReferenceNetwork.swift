@@ -20,7 +20,7 @@ package struct ReferenceNetwork: Sendable {
         var x = input
         var skips: [Tensor] = []
         for level in 0...depth {
-            for layer in network.encoder[level] { x = ReferenceLayers.convolution(x, layer) }
+            for layer in network.encoder[level] { x = ReferenceLayers.convolution(x, layer: layer) }
             guard level < depth else { break }
             skips.append(x)
             x = ReferenceLayers.maxPool(x)
@@ -28,18 +28,18 @@ package struct ReferenceNetwork: Sendable {
         for level in (0..<depth).reversed() {
             let up =
                 switch network.upsampling[level] {
-                case .transposed(let layer): ReferenceLayers.transposedConvolution(x, layer)
+                case .transposed(let layer): ReferenceLayers.transposedConvolution(x, layer: layer)
                 case .nearestThen(let layer):
-                    ReferenceLayers.convolution(ReferenceLayers.nearestUpsampling(x), layer)
+                    ReferenceLayers.convolution(ReferenceLayers.nearestUpsampling(x), layer: layer)
                 }
             x =
                 switch network.architecture.concatenation {
                 case .skipFirst: ReferenceLayers.concatenate(skips[level], up)
                 case .upFirst: ReferenceLayers.concatenate(up, skips[level])
                 }
-            for layer in network.decoder[level] { x = ReferenceLayers.convolution(x, layer) }
+            for layer in network.decoder[level] { x = ReferenceLayers.convolution(x, layer: layer) }
         }
-        for layer in network.head { x = ReferenceLayers.convolution(x, layer) }
+        for layer in network.head { x = ReferenceLayers.convolution(x, layer: layer) }
         return x
     }
 }

@@ -52,7 +52,7 @@ package struct Safetensors {
     ///
     /// - Throws: ``WeightsError/missing(name:)`` if the file has no such tensor.
     /// - Complexity: O(*n*), where *n* is the number of its elements.
-    package func tensor(_ name: String) throws(WeightsError) -> Tensor {
+    package func tensor(named name: String) throws(WeightsError) -> Tensor {
         guard let entry = entries[name] else { throw .missing(name: name) }
         let bytes = UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end])
         switch entry.type {
@@ -71,13 +71,13 @@ package struct Safetensors {
     ///
     /// - Throws: ``WeightsError/missing(name:)`` if the file has no such tensor,
     ///   ``WeightsError/tensor(name:reason:)`` if its shape is not `shape`.
-    package func tensor(_ name: String, shape: [Int]) throws(WeightsError) -> Tensor {
+    package func tensor(named name: String, shape: [Int]) throws(WeightsError) -> Tensor {
         guard let entry = entries[name] else { throw .missing(name: name) }
         guard entry.shape == shape else {
             throw .tensor(
                 name: name, reason: "its shape is \(entry.shape); the architecture needs \(shape)")
         }
-        return try tensor(name)
+        return try tensor(named: name)
     }
 
     private func checkCoverage() throws(WeightsError) {

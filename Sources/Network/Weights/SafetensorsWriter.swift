@@ -52,12 +52,12 @@ extension Safetensors {
         for part in parts {
             let begin = end
             end += part.content.count
-            let entry = HeaderTensor(part.type, shape: part.shape, bytes: begin..<end)
+            let entry = HeaderTensor(type: part.type, shape: part.shape, bytes: begin..<end)
             let other = members.updateValue(.tensor(entry), forKey: part.name)
             precondition(other == nil, "each tensor has a name of its own")
             precondition(begin < end, "a file holds no empty tensors")
         }
-        let header = try header(members)
+        let header = try header(of: members)
         var file: [UInt8] = []
         file.reserveCapacity(8 + header.count + end)
         withUnsafeBytes(of: UInt64(header.count).littleEndian) { file += $0 }
@@ -68,7 +68,7 @@ extension Safetensors {
 
     /// Returns the header as JSON, padded with spaces to a multiple of 8 bytes.
     private static func header(
-        _ members: [String: HeaderMember]
+        of members: [String: HeaderMember]
     ) throws(WeightsError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -140,7 +140,7 @@ private struct HeaderTensor: Encodable {
     let shape: [Int]
     let data_offsets: [Int]
 
-    init(_ type: SafetensorsEntry.ElementType, shape: [Int], bytes: Range<Int>) {
+    init(type: SafetensorsEntry.ElementType, shape: [Int], bytes: Range<Int>) {
         dtype = type.rawValue
         self.shape = shape
         data_offsets = [bytes.lowerBound, bytes.upperBound]

@@ -50,14 +50,14 @@ extension SidecarError: CustomStringConvertible {
         case .file(let error): "\(error)"
         case .version(let version): "its schema is '\(version)', not '\(Sidecar.schemaVersion)'"
         case .malformed(.keyNotFound(let key, let context)):
-            "it lacks '\(Self.keyPath(context.codingPath + [key]))'"
+            "it lacks '\(Self.keyPath(of: context.codingPath + [key]))'"
         case .malformed(.typeMismatch(_, let context)), .malformed(.valueNotFound(_, let context)):
-            "'\(Self.keyPath(context.codingPath))' has the wrong type"
+            "'\(Self.keyPath(of: context.codingPath))' has the wrong type"
         case .malformed: "it is not JSON"
         }
     }
 
-    private static func keyPath(_ keys: [any CodingKey]) -> String {
+    private static func keyPath(of keys: [any CodingKey]) -> String {
         keys.map(\.stringValue).joined(separator: ".")
     }
 }

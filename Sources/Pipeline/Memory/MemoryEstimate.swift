@@ -60,7 +60,7 @@ package enum MemoryEstimate {
         }
         let perPixel =
             perPixel + (exports == ExportChoice() ? 0 : perPixelOfExports)
-            + bytesPerPixel(of: header, stack)
+            + bytesPerPixel(of: header, stack: stack)
         return sum(bytes, sum(fixed, product(pixels, perPixel)))
     }
 
@@ -85,7 +85,7 @@ package enum MemoryEstimate {
 
     /// The bytes of a pixel's samples while a picture is decoded: as the file has them, twice where
     /// several planes are projected, and again as 16 bits where they are not integers of 8 or 16 bits.
-    private static func bytesPerPixel(of header: PageHeader, _ stack: StackSize) -> Int {
+    private static func bytesPerPixel(of header: PageHeader, stack: StackSize) -> Int {
         let own = header.kind.bytes * (stack.zSlices > 1 ? 2 : 1)
         let isScaled = header.kind != .unsigned(bits: 8) && header.kind != .unsigned(bits: 16)
         return header.channels * (own + (isScaled ? 2 : 0))

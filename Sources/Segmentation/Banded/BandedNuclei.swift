@@ -74,7 +74,7 @@ private struct NucleusCrop: Sendable {
         frame = nuclei.regions[region - 1].boundingBox.window
         let own = Int32(truncatingIfNeeded: region)
         shape = LabelImage(
-            try nuclei.store.int32s(rows: frame.rows, columns: frame.columns)
+            labels: try nuclei.store.int32s(rows: frame.rows, columns: frame.columns)
                 .map { $0 == own ? 1 : 0 }, count: 1)
         intensities = try gray.uint16s(rows: frame.rows, columns: frame.columns)
         self.foreground = try foreground.floats(rows: frame.rows, columns: frame.columns)

@@ -56,7 +56,7 @@ struct DataSetFolder {
             entries.append(.init(path: path, annotation: .failure(.init(reason: "\(error)"))))
         }
         let annotations = AnnotationFolder(
-            root, layout: .shared, limits: DataSetReader.defaultLimits)
+            root: root, layout: .shared, limits: DataSetReader.defaultLimits)
         for (folder, paths) in images {
             let found = try paths.map {
                 Entry(path: $0, annotation: try annotations.result(for: $0))

@@ -53,7 +53,7 @@ package struct DataSetListing: Sendable {
     /// - Complexity: O(*n* log *n*), where *n* is the number of files.
     package init(of folders: [FilePath]) throws {
         let listed = try folders.map { try DataSetFolder($0) }
-        let prefixes = try Self.prefixes(of: folders, listed)
+        let prefixes = try Self.prefixes(of: folders, listed: listed)
         var names: Set<String> = []
         for (number, folder) in listed.enumerated() {
             let prefix = prefixes[number]
@@ -84,7 +84,7 @@ package struct DataSetListing: Sendable {
     /// The prefixes of names: empty where no two folders hold the same path, else as many of the
     /// last components of the folders' own paths as tell them apart.
     private static func prefixes(
-        of folders: [FilePath], _ listed: [DataSetFolder]
+        of folders: [FilePath], listed: [DataSetFolder]
     ) throws(DataSetError) -> [FilePath] {
         let resolved = folders.map { $0.resolvingSymlinks }
         for (number, path) in resolved.enumerated() where resolved[..<number].contains(path) {

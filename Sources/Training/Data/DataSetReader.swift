@@ -40,15 +40,15 @@ package struct DataSetReader: Sendable {
         let bytes = try content(of: file)
         let (gray, channelWarning) = try decode(bytes, of: file)
         let found = try annotation(of: file, width: gray.plane.width, height: gray.plane.height)
-        let targets = Targets(found.annotation.nuclei)
+        let targets = Targets(nuclei: found.annotation.nuclei)
         return LoadedImage(
             image: AnnotatedImage(
                 name: file.name, plane: preparation.prepare(gray, polarity: polarity).plane,
                 foreground: targets.foreground, distance: targets.distance),
             summary: ImageSummary(
-                name: file.name, folder: file.folder, features: ImageFeatures(gray),
-                digests: .init(image: Digest.sha256(bytes), truth: found.sha256)),
-            warnings: [channelWarning, Self.coverageWarning(targets)].compactMap(\.self))
+                name: file.name, folder: file.folder, features: ImageFeatures(of: gray),
+                digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256)),
+            warnings: [channelWarning, Self.coverageWarning(for: targets)].compactMap(\.self))
     }
 
     private func content(of file: AnnotatedFile) throws -> [UInt8] {
@@ -63,7 +63,7 @@ package struct DataSetReader: Sendable {
     private func annotation(
         of file: AnnotatedFile, width: Int, height: Int
     ) throws -> ReadAnnotation {
-        let folder = AnnotationFolder(file.tree.root, layout: .shared, limits: limits)
+        let folder = AnnotationFolder(root: file.tree.root, layout: .shared, limits: limits)
         do {
             let found = try folder.read(
                 file.annotation, of: file.image, width: width, height: height
@@ -84,7 +84,7 @@ package struct DataSetReader: Sendable {
     ) throws -> (image: GrayImage, warning: String?) {
         let count: Int
         do throws(ImageError) {
-            let reader = try ImageReader(.bytes(bytes), limits: limits.decoding)
+            let reader = try ImageReader(input: .bytes(bytes), limits: limits.decoding)
             count = reader.pictures.count
             if count == 1 {
                 let picture = reader.pictures[0]
@@ -107,7 +107,7 @@ package struct DataSetReader: Sendable {
             reason: "it holds \(count) pictures; save each as a file with an annotation of its own")
     }
 
-    private static func coverageWarning(_ targets: Targets) -> String? {
+    private static func coverageWarning(for targets: Targets) -> String? {
         let pixels = targets.foreground.elements
         let share = Double(pixels.count { $0 != 0 }) / Double(pixels.count)
         return share > mostForeground

@@ -25,7 +25,7 @@ package struct ImageFeatures: Sendable, Equatable {
     ///
     /// - Parameter image: The image; its ``GrayImage/maximum`` counts as 255, as when it is prepared.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(_ image: GrayImage) {
+    package init(of image: GrayImage) {
         // In whole numbers, whose sums are exact: 2^31 squares of 16 bits fit.
         var (least, largest) = (UInt16.max, UInt16.min)
         var (sum, squares) = (0, 0)

@@ -19,7 +19,7 @@ package struct Targets: Sendable, Equatable {
     ///
     /// - Parameter nuclei: The nuclei as annotated.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(_ nuclei: LabelImage) {
+    package init(nuclei: LabelImage) {
         let squares = EuclideanDistanceTransform.squared(within: nuclei)
         let labels = nuclei.labels.elements
         var largest = [Int](repeating: 1, count: nuclei.count + 1)

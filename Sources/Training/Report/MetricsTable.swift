@@ -12,12 +12,12 @@ package struct MetricsTable: Sendable, Equatable {
     /// Cells of training metrics are empty for epoch 0.
     ///
     /// - Complexity: O(*n*), where *n* is the number of epochs.
-    package static func csv(_ epochs: [EpochMetrics]) -> [UInt8] {
+    package static func csv(of epochs: [EpochMetrics]) -> [UInt8] {
         let rows = [columns] + epochs.map(cells)
         return Array(rows.map { $0.joined(separator: ",") + "\r\n" }.joined().utf8)
     }
 
-    /// Parses the output of ``csv(_:)``, also with LF line ends and a byte order mark, as
+    /// Parses the output of ``csv(of:)``, also with LF line ends and a byte order mark, as
     /// spreadsheets save it.
     ///
     /// The last line must end with a line end too: without it, a number may have lost digits.
@@ -37,7 +37,7 @@ package struct MetricsTable: Sendable, Equatable {
             } else if number == lines.count {
                 guard line.isEmpty else { throw .truncated(line: number) }
             } else {
-                let epoch = try Self.epoch(cells, line: number)
+                let epoch = try Self.epoch(from: cells, line: number)
                 if let last = epochs.last, epoch.epoch <= last.epoch || epoch.steps < last.steps {
                     throw .wrongOrder(line: number, epoch: epoch.epoch, after: last.epoch)
                 }
@@ -70,13 +70,13 @@ package struct MetricsTable: Sendable, Equatable {
     }
 
     private static func epoch(
-        _ cells: [String], line: Int
+        from cells: [String], line: Int
     ) throws(MetricsError) -> EpochMetrics {
         guard cells.count == columns.count else {
             throw .cellCount(line: line, found: cells.count, expected: columns.count)
         }
         func number<Number: LosslessStringConvertible>(
-            _ column: Int
+            inColumn column: Int
         ) throws(MetricsError) -> Number {
             guard let number = Number(cells[column]) else {
                 throw .notANumber(line: line, column: columns[column], found: cells[column])
@@ -85,12 +85,14 @@ package struct MetricsTable: Sendable, Equatable {
         }
         func values(from first: Int) throws(MetricsError) -> EpochMetrics.Values {
             try EpochMetrics.Values(
-                loss: number(first), accuracy: number(first + 1), dice: number(first + 2),
-                pixelDifference: number(first + 3))
+                loss: number(inColumn: first), accuracy: number(inColumn: first + 1),
+                dice: number(inColumn: first + 2),
+                pixelDifference: number(inColumn: first + 3))
         }
         let wasTrained = cells[4..<8].contains { !$0.isEmpty }
         return try EpochMetrics(
-            epoch: number(0), steps: number(1), learningRate: number(2), seconds: number(3),
+            epoch: number(inColumn: 0), steps: number(inColumn: 1),
+            learningRate: number(inColumn: 2), seconds: number(inColumn: 3),
             training: wasTrained ? values(from: 4) : nil, validation: values(from: 8))
     }
 }

@@ -48,7 +48,7 @@ package struct PredictionStrip: Sendable, Equatable {
         }
 
         /// Creates a column without predictions.
-        package init(_ image: AnnotatedImage) {
+        package init(image: AnnotatedImage) {
             self.init(name: image.name, image: image.plane, truth: image.foreground)
         }
     }
@@ -62,7 +62,7 @@ package struct PredictionStrip: Sendable, Equatable {
     package var columns: [Column]
 
     /// Creates a strip of at most ``maximumColumns`` images.
-    package init(_ columns: [Column] = []) {
+    package init(columns: [Column] = []) {
         precondition(columns.count <= Self.maximumColumns, "a strip has at most four images")
         self.columns = columns
     }

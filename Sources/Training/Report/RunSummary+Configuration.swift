@@ -5,8 +5,7 @@ import Tensors
 
 extension RunSummary {
     /// Creates the summary of a run at its start.
-    init(_ configuration: TrainingConfiguration, data: TrainingData, name: String, release: String)
-    {
+    init(configuration: TrainingConfiguration, data: TrainingData, name: String, release: String) {
         let recipe = configuration.recipe
         self.init(name: name, preset: recipe.name, state: .running, epochs: recipe.epochs)
         folders = data.folders.map { Folder(path: $0.path, images: $0.images) }

@@ -19,7 +19,7 @@ package enum StripPNG {
     /// - Throws: ``ImageError/notEncodable(reason:)``.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package static func encode(_ plane: Plane<UInt8>) throws(ImageError) -> [UInt8] {
-        try PNGEncoder.encode(raster(plane), compression: 6)
+        try PNGEncoder.encode(raster(of: plane), compression: 6)
     }
 
     /// Decodes the output of ``encode(_:)``.
@@ -33,7 +33,7 @@ package enum StripPNG {
     package static func decode(
         _ bytes: [UInt8], size: PlaneSize
     ) throws(ImageError) -> Plane<UInt8> {
-        let reader = try ImageReader(.bytes(bytes), as: .labels)
+        let reader = try ImageReader(input: .bytes(bytes), as: .labels)
         let header = reader.header
         guard reader.format == .png, header.channels == 1, header.kind == .unsigned(bits: 8),
             header.width == size.width, header.height == size.height,
@@ -55,7 +55,7 @@ package enum StripPNG {
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     static func encodeThumbnail(of plane: Plane<UInt8>) throws(ImageError) -> [UInt8] {
         let resampling = cell.resampling(longerSide: max(plane.width, plane.height))
-        return try PNGEncoder.encode(resampling.image(of: raster(plane)), compression: 9)
+        return try PNGEncoder.encode(resampling.image(of: raster(of: plane)), compression: 9)
     }
 
     /// The gray values that display a prepared image: 0 is black, 1 and above white, NaN black.
@@ -65,7 +65,7 @@ package enum StripPNG {
         image.map { $0.isNaN ? 0 : UInt8(min(max($0, 0), 1) * 255 + 0.5) }
     }
 
-    private static func raster(_ plane: Plane<UInt8>) -> Raster {
+    private static func raster(of plane: Plane<UInt8>) -> Raster {
         Raster(
             width: plane.width, height: plane.height, channels: 1, samples: .eight(plane.elements))
     }

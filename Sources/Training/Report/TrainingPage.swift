@@ -97,15 +97,15 @@ private struct Column: Encodable {
         width = column.image.width
         height = column.image.height
         image = try Self.dataURL(
-            StripPNG.encodeThumbnail(of: StripPNG.displayValues(of: column.image)))
-        truth = try Self.dataURL(StripPNG.encodeThumbnail(of: column.truth))
+            of: StripPNG.encodeThumbnail(of: StripPNG.displayValues(of: column.image)))
+        truth = try Self.dataURL(of: StripPNG.encodeThumbnail(of: column.truth))
         masks = try epochs.map { epoch in
             try column.rows.last { $0.epoch == epoch }
-                .map { try Self.dataURL(StripPNG.encodeThumbnail(of: $0.probability)) }
+                .map { try Self.dataURL(of: StripPNG.encodeThumbnail(of: $0.probability)) }
         }
     }
 
-    private static func dataURL(_ png: [UInt8]) -> String {
+    private static func dataURL(of png: [UInt8]) -> String {
         "data:image/png;base64," + Data(png).base64EncodedString()
     }
 }

@@ -15,7 +15,7 @@ struct ModelExporter {
     private let data: TrainingData
     private let release: String
 
-    init(_ configuration: TrainingConfiguration, data: TrainingData, release: String) {
+    init(configuration: TrainingConfiguration, data: TrainingData, release: String) {
         self.configuration = configuration
         self.data = data
         self.release = release
@@ -91,18 +91,18 @@ struct ModelExporter {
         var metadata = [
             "nucleid.name": configuration.name,
             "nucleid.version": release,
-            "nucleid.preparation": try Self.json(rules),
+            "nucleid.preparation": try Self.json(of: rules),
             "nucleid.training": try Self.json(
-                TrainingRecord(configuration, split: data.split, epoch: epoch)),
+                of: TrainingRecord(configuration: configuration, split: data.split, epoch: epoch)),
         ]
         if let nuclei = configuration.nuclei {
-            metadata["nucleid.nuclei"] = try Self.json(nuclei)
+            metadata["nucleid.nuclei"] = try Self.json(of: nuclei)
         }
-        if let metrics { metadata["nucleid.metrics"] = try Self.json(metrics) }
+        if let metrics { metadata["nucleid.metrics"] = try Self.json(of: metrics) }
         return metadata
     }
 
-    private static func json(_ value: some Encodable) throws -> String {
+    private static func json(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
@@ -119,7 +119,7 @@ struct ModelExporter {
         /// The digest of the names and digests of all images.
         let data_sha256: String
 
-        init(_ configuration: TrainingConfiguration, split: Split, epoch: Int) {
+        init(configuration: TrainingConfiguration, split: Split, epoch: Int) {
             recipe = configuration.recipe
             seed = configuration.seed
             threads = configuration.threads
@@ -132,7 +132,7 @@ struct ModelExporter {
             let lines = split.digests.sorted { $0.key < $1.key }.map { name, digests in
                 "\(name) \(digests.image) \(digests.truth)\n"
             }
-            data_sha256 = Digest.sha256(Array(lines.joined().utf8))
+            data_sha256 = Digest.sha256(of: Array(lines.joined().utf8))
         }
     }
 }

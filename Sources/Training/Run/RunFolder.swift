@@ -82,13 +82,13 @@ extension RunFolder {
     /// - Returns: The configuration, which is valid.
     /// - Throws: ``TrainingError/notResumable(folder:reason:)``, ``FileError``.
     func readConfiguration(epochs: Int?) throws -> TrainingConfiguration {
-        guard let bytes = try read(configurationFile) else { throw missing("run.json") }
+        guard let bytes = try read(configurationFile) else { throw missing(file: "run.json") }
         guard
             var configuration = try? JSONDecoder().decode(
                 TrainingConfiguration.self, from: Data(bytes))
-        else { throw notResumable("its run.json cannot be read") }
+        else { throw notResumable(reason: "its run.json cannot be read") }
         if let reason = configuration.invalidReason {
-            throw notResumable("its run.json is wrong: \(reason)")
+            throw notResumable(reason: "its run.json is wrong: \(reason)")
         }
         if let epochs { configuration.recipe.epochs = epochs }
         return configuration
@@ -96,11 +96,11 @@ extension RunFolder {
 
     /// Reads the split.
     func readSplit() throws -> Split {
-        guard let bytes = try read(splitFile) else { throw missing("split.json") }
+        guard let bytes = try read(splitFile) else { throw missing(file: "split.json") }
         do {
             return try Split(json: bytes)
         } catch {
-            throw notResumable("its split.json cannot be read")
+            throw notResumable(reason: "its split.json cannot be read")
         }
     }
 
@@ -109,7 +109,7 @@ extension RunFolder {
         of blueprint: TrainableArchitecture
     ) throws -> (checkpoint: Checkpoint, position: TrainingPosition) {
         guard let bytes = try read(checkpointFile) else {
-            throw missing("checkpoint.safetensors")
+            throw missing(file: "checkpoint.safetensors")
         }
         let checkpoint: Checkpoint
         do throws(WeightsError) {
@@ -117,22 +117,22 @@ extension RunFolder {
                 try Checkpoint(UnsafeRawBufferPointer(bytes), of: blueprint)
             }
         } catch {
-            throw notResumable("its checkpoint cannot be used: \(error)")
+            throw notResumable(reason: "its checkpoint cannot be used: \(error)")
         }
-        guard let position = TrainingPosition(notes: checkpoint.loopState) else {
-            throw notResumable("its checkpoint does not say how far it came")
+        guard let position = TrainingPosition(metadata: checkpoint.loopState) else {
+            throw notResumable(reason: "its checkpoint does not say how far it came")
         }
         if position.best != nil, try FileStatus(of: modelFile) == nil {
-            throw missing("model.safetensors")
+            throw missing(file: "model.safetensors")
         }
         return (checkpoint, position)
     }
 
-    private func missing(_ name: String) -> TrainingError {
-        notResumable("it has no '\(name)'")
+    private func missing(file name: String) -> TrainingError {
+        notResumable(reason: "it has no '\(name)'")
     }
 
-    private func notResumable(_ reason: String) -> TrainingError {
+    private func notResumable(reason: String) -> TrainingError {
         .notResumable(folder: path, reason: reason)
     }
 }
@@ -144,5 +144,5 @@ final class RunLock {
     /// Locks a folder that exists.
     ///
     /// - Throws: ``FolderLockError`` if another process has locked it.
-    init(_ folder: RunFolder) throws(FolderLockError) { lock = try FolderLock(on: folder.path) }
+    init(folder: RunFolder) throws(FolderLockError) { lock = try FolderLock(on: folder.path) }
 }

@@ -18,7 +18,7 @@ struct RunReport {
     private var summary: RunSummary
 
     /// Creates a report without epochs.
-    init(_ summary: RunSummary, release: String, strip: PredictionStrip) {
+    init(summary: RunSummary, release: String, strip: PredictionStrip) {
         self.summary = summary
         self.strip = strip
         self.release = release
@@ -69,7 +69,7 @@ struct RunReport {
     mutating func write(
         _ state: State, to folder: RunFolder, bestEpoch: Int?, seconds: Double
     ) throws {
-        try folder.write(MetricsTable.csv(epochs), to: folder.metricsFile)
+        try folder.write(MetricsTable.csv(of: epochs), to: folder.metricsFile)
         summary.seconds = seconds
         summary.bestEpoch = bestEpoch
         switch state {

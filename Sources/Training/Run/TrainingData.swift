@@ -22,7 +22,7 @@ struct TrainingData: Sendable {
     ///   ``TrainingError/tooFewImages(training:validation:leftOut:)``,
     ///   ``TrainingError/stoppedEarly``, ``TrainingError/noNuclei(images:)``.
     init(
-        _ configuration: TrainingConfiguration, pixels: Int,
+        configuration: TrainingConfiguration, pixels: Int,
         isStopping: @escaping @Sendable () -> Bool
     ) throws {
         let reader = DataSetReader(preparation: configuration.rules.preparation)
@@ -35,7 +35,8 @@ struct TrainingData: Sendable {
         let summaries = loaded.map(\.summary)
         // The folder of validation images is the last one.
         split = Split(
-            summaries.filter { $0.folder < configuration.data.count }, seed: configuration.seed,
+            images: summaries.filter { $0.folder < configuration.data.count },
+            seed: configuration.seed,
             shares: configuration.validation == nil ? .tenths : .none,
             validation: summaries.filter { $0.folder >= configuration.data.count },
             leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name })
@@ -73,20 +74,20 @@ struct TrainingData: Sendable {
     func images(named names: [String]) -> [AnnotatedImage] { names.compactMap { images[$0] } }
 
     /// The batches of the training images.
-    func trainingBatches(_ configuration: TrainingConfiguration) -> BatchSource {
+    func trainingBatches(for configuration: TrainingConfiguration) -> BatchSource {
         let recipe = configuration.recipe
         return BatchSource(
-            images(named: split.train), sampling: recipe.sampling,
+            images: images(named: split.train), sampling: recipe.sampling,
             augmentation: recipe.augmentation, batch: recipe.batch, seed: configuration.seed,
             hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
             clip: configuration.rules.preparation.clip)
     }
 
     /// The batches of the validation images, without augmentation.
-    func validationBatches(_ configuration: TrainingConfiguration) -> BatchSource {
+    func validationBatches(for configuration: TrainingConfiguration) -> BatchSource {
         let recipe = configuration.recipe
         return BatchSource(
-            images(named: split.validation), sampling: recipe.sampling, augmentation: nil,
+            images: images(named: split.validation), sampling: recipe.sampling, augmentation: nil,
             batch: 8, seed: configuration.seed,
             hasDistance: recipe.blueprint.architecture.distanceIndex != nil)
     }
@@ -111,7 +112,7 @@ struct TrainingData: Sendable {
     }
 
     /// Reports the number of images, those left out, and probable mistakes.
-    func announce(_ onEvent: (TrainingEvent) -> Void) {
+    func reportImages(to onEvent: (TrainingEvent) -> Void) {
         onEvent(
             .images(
                 training: split.train.count, validation: split.validation.count,

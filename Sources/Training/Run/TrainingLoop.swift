@@ -17,7 +17,7 @@ struct TrainingLoop {
 
     /// Creates the loop in the state of a checkpoint.
     init(
-        _ recipe: Recipe, source: BatchSource, engine: any GradientEngine, seed: UInt64,
+        recipe: Recipe, source: BatchSource, engine: any GradientEngine, seed: UInt64,
         threads: Int, checkpoint: Checkpoint, position: TrainingPosition
     ) {
         self.recipe = recipe

@@ -39,15 +39,15 @@ extension TrainingPosition {
     private static let key = "position"
 
     /// Encodes the position for the metadata of a checkpoint.
-    func notes() throws -> [String: String] {
+    func metadata() throws -> [String: String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return [Self.key: String(decoding: try encoder.encode(self), as: UTF8.self)]
     }
 
     /// Decodes the position from the metadata of a checkpoint; `nil` if it is missing or invalid.
-    init?(notes: [String: String]) {
-        guard let text = notes[Self.key],
+    init?(metadata: [String: String]) {
+        guard let text = metadata[Self.key],
             let position = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)),
             position.epochs >= 0, position.steps >= 0,
             (0...position.epochs).contains(position.best?.epoch ?? 0)

@@ -60,8 +60,9 @@ extension TrainingRun {
     /// Writes the averaged weights for inference.
     private func writeModel(epoch: Int) throws {
         try folder.write(
-            try ModelExporter(configuration, data: data, release: report.release).bytes(
-                of: loop.average.state, epoch: epoch), to: folder.modelFile)
+            try ModelExporter(configuration: configuration, data: data, release: report.release)
+                .bytes(
+                    of: loop.average.state, epoch: epoch), to: folder.modelFile)
     }
 
     /// Evaluates the averaged weights on the validation images; `nil` if the run is asked to stop.
@@ -76,10 +77,10 @@ extension TrainingRun {
 
     /// Writes the training state.
     func writeCheckpoint() throws {
-        let notes = try loop.position.notes()
+        let loopState = try loop.position.metadata()
         let checkpoint = Checkpoint(
             blueprint: configuration.recipe.blueprint, state: loop.state, adam: loop.adam,
-            average: loop.average, notes: notes)
+            average: loop.average, loopState: loopState)
         try folder.write(try checkpoint.bytes(), to: folder.checkpointFile)
     }
 

@@ -26,15 +26,16 @@ extension TrainingRun {
         let folder = RunFolder(path: path)
         try folder.checkFree(for: configuration)
         let data = try TrainingData(
-            configuration, pixels: configuration.availablePixels(), isStopping: isStopping)
+            configuration: configuration, pixels: configuration.availablePixels(),
+            isStopping: isStopping)
         // Only now, so that nothing is left behind if the images cannot be trained with.
         try folder.create()
-        let lock = try RunLock(folder)
+        let lock = try RunLock(folder: folder)
         if try folder.hasRun { throw TrainingError.runExists(folder: path) }
-        data.announce(onEvent)
+        data.reportImages(to: onEvent)
         let recipe = configuration.recipe
         let run = TrainingRun(
-            configuration, in: folder, lock: lock, data: data,
+            configuration: configuration, in: folder, lock: lock, data: data,
             checkpoint: Checkpoint(initial: weights, recipe: recipe),
             position: TrainingPosition(
                 plateau: PlateauScheduler(schedule: recipe.schedule, base: recipe.learningRate)),
@@ -66,10 +67,11 @@ extension TrainingRun {
     ) throws -> TrainingRun {
         let folder = RunFolder(path: path)
         let configuration = try folder.readConfiguration(epochs: epochs)
-        let lock = try RunLock(folder)
+        let lock = try RunLock(folder: folder)
         let data = try TrainingData(
-            configuration, pixels: configuration.availablePixels(), isStopping: isStopping)
-        data.announce(onEvent)
+            configuration: configuration, pixels: configuration.availablePixels(),
+            isStopping: isStopping)
+        data.reportImages(to: onEvent)
         let (checkpoint, position) = try folder.readCheckpoint(of: configuration.recipe.blueprint)
         try data.check(against: try folder.readSplit())
         if let epochs, epochs < position.epochs {
@@ -77,7 +79,8 @@ extension TrainingRun {
                 folder: path, reason: "\(position.epochs) epochs are completed already")
         }
         var run = TrainingRun(
-            configuration, in: folder, lock: lock, data: data, checkpoint: checkpoint,
+            configuration: configuration, in: folder, lock: lock, data: data,
+            checkpoint: checkpoint,
             position: position, engine: engine, release: release)
         if run.isInitialStateEvaluated {
             try run.report.restore(from: folder, throughEpoch: position.epochs)
@@ -105,6 +108,6 @@ extension Checkpoint {
         self.init(
             blueprint: recipe.blueprint, state: weights,
             adam: Adam(settings: recipe.adam, count: weights.parameters.count),
-            average: MovingAverage(state: weights, decay: recipe.averaging), notes: [:])
+            average: MovingAverage(state: weights, decay: recipe.averaging), loopState: [:])
     }
 }

@@ -22,7 +22,7 @@ package struct TrainingRun {
 
     /// Creates a run in the state of a checkpoint.
     init(
-        _ configuration: TrainingConfiguration, in folder: RunFolder, lock: RunLock,
+        configuration: TrainingConfiguration, in folder: RunFolder, lock: RunLock,
         data: TrainingData, checkpoint: Checkpoint, position: TrainingPosition,
         engine: (any GradientEngine)?, release: String
     ) {
@@ -32,23 +32,24 @@ package struct TrainingRun {
         self.lock = lock
         self.data = data
         validator = Validator(
-            data.validationBatches(configuration), loss: recipe.loss, threads: threads)
+            source: data.validationBatches(for: configuration), loss: recipe.loss, threads: threads)
         let samples = validator.stripSamples()
         stripSamples = samples.map(\.index)
         let side = recipe.sampling.side
         loop = TrainingLoop(
-            recipe, source: data.trainingBatches(configuration),
+            recipe: recipe, source: data.trainingBatches(for: configuration),
             engine: engine
                 ?? NetworkGradients(
-                    recipe.blueprint, images: recipe.batch,
+                    architecture: recipe.blueprint, images: recipe.batch,
                     size: PlaneSize(height: side, width: side), threads: threads),
             seed: configuration.seed, threads: threads, checkpoint: checkpoint, position: position)
         report = RunReport(
-            RunSummary(
-                configuration, data: data,
+            summary: RunSummary(
+                configuration: configuration, data: data,
                 name: folder.path.lastComponent?.string ?? folder.path.string, release: release),
             release: release,
-            strip: PredictionStrip(samples.map { PredictionStrip.Column($0.image) }))
+            strip: PredictionStrip(columns: samples.map { PredictionStrip.Column(image: $0.image) })
+        )
     }
 
     /// Trains until all epochs are completed or the run is asked to stop.
@@ -83,7 +84,8 @@ package struct TrainingRun {
                 return try stop()
             }
         }
-        let exporter = ModelExporter(configuration, data: data, release: report.release)
+        let exporter = ModelExporter(
+            configuration: configuration, data: data, release: report.release)
         guard
             let metrics = try exporter.finish(
                 folder, epoch: loop.position.best?.epoch ?? 0, isStopping: isStopping)

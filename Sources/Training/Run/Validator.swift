@@ -8,7 +8,7 @@ struct Validator: Sendable {
     private let loss: Loss
     private let threads: Int
 
-    init(_ source: BatchSource, loss: Loss, threads: Int) {
+    init(source: BatchSource, loss: Loss, threads: Int) {
         self.source = source
         self.loss = loss
         self.threads = threads
@@ -25,8 +25,8 @@ struct Validator: Sendable {
     func evaluate(
         _ network: UNet, showing shown: [Int], isStopping: () -> Bool
     ) -> (values: EpochMetrics.Values, masks: [Plane<UInt8>])? {
-        let crew = InferencePool(network: network, threads: threads)
-        defer { crew.stop() }
+        let pool = InferencePool(network: network, threads: threads)
+        defer { pool.stop() }
         let architecture = network.architecture
         var mean = MetricsMean()
         var overlaps: [String: MaskOverlap] = [:]
@@ -35,7 +35,7 @@ struct Validator: Sendable {
         for step in 0..<source.validationSteps {
             if isStopping() { return nil }
             let batch = source.validationBatch(step: step, threads: threads)
-            let probabilities = Self.probabilities(of: batch, by: crew)
+            let probabilities = Self.probabilities(of: batch, by: pool)
             let value = probabilities.withUnsafeBufferPointer {
                 loss.evaluate(
                     probabilities: $0, outputs: architecture.outputs.count,
@@ -70,11 +70,11 @@ struct Validator: Sendable {
     }
 
     /// The outputs of the network for a batch, [image][output][row][column].
-    private static func probabilities(of batch: TrainingBatch, by crew: InferencePool) -> [Float] {
+    private static func probabilities(of batch: TrainingBatch, by pool: InferencePool) -> [Float] {
         let pixels = batch.size.pixelCount
         let input = batch.input
         var outputs: [Float] = []
-        crew.evaluate(
+        pool.evaluate(
             count: batch.count, size: batch.size,
             fill: { index, tile in
                 _ = tile.update(fromContentsOf: input[index * pixels..<(index + 1) * pixels])
@@ -121,16 +121,17 @@ extension AnnotatedImage {
     /// Creates an image from a sample of a batch.
     fileprivate init(sample index: Int, of batch: TrainingBatch) {
         let pixels = index * batch.size.pixelCount..<(index + 1) * batch.size.pixelCount
-        func plane<Element>(_ elements: [Element]) -> Plane<Element> {
+        func plane<Element>(of elements: [Element]) -> Plane<Element> {
             Plane(width: batch.size.width, height: batch.size.height, elements: elements)
         }
-        func bytes(_ values: [Float]) -> [UInt8] {
+        func bytes(of values: [Float]) -> [UInt8] {
             values.isEmpty
                 ? Array(repeating: 0, count: pixels.count)
                 : values[pixels].map { UInt8(($0 * 255).rounded()) }
         }
         self.init(
-            name: batch.names[index], plane: plane(Array(batch.input[pixels])),
-            foreground: plane(bytes(batch.foreground)), distance: plane(bytes(batch.distance)))
+            name: batch.names[index], plane: plane(of: Array(batch.input[pixels])),
+            foreground: plane(of: bytes(of: batch.foreground)),
+            distance: plane(of: bytes(of: batch.distance)))
     }
 }

@@ -31,7 +31,7 @@ package struct BatchSource: Sendable {
     ///   - clip: The range that augmented intensities are clipped to, as in the preparation.
     /// - Complexity: O(*n*) if images are resized, where *n* is the number of their pixels.
     package init(
-        _ images: [AnnotatedImage], sampling: Sampling, augmentation: Augmentation?, batch: Int,
+        images: [AnnotatedImage], sampling: Sampling, augmentation: Augmentation?, batch: Int,
         seed: UInt64, hasDistance: Bool, clip: ClosedRange<Double> = 0...1.5
     ) {
         precondition(!images.isEmpty, "a source has at least one image")

@@ -20,7 +20,7 @@ package struct KMeans: Sendable, Equatable {
     ///   - rounds: The largest number of iterations.
     /// - Complexity: O(*n* *k* *r*), where *n* is the number of coordinates of all points, *k*
     ///   that of centres and *r* the number of iterations.
-    package init(_ points: [[Double]], from start: [[Double]], rounds: Int = 300) {
+    package init(points: [[Double]], from start: [[Double]], rounds: Int = 300) {
         precondition(!points.isEmpty && !start.isEmpty, "there is a point and a centre")
         centres = start
         (clusters, inertia) = Self.nearest(to: points, of: centres)
@@ -33,9 +33,9 @@ package struct KMeans: Sendable, Equatable {
     }
 
     /// Clusters points from random initial centres; see ``initialCentres(of:count:random:)``.
-    package init(_ points: [[Double]], count: Int, random: inout RandomSource) {
+    package init(points: [[Double]], count: Int, random: inout RandomSource) {
         self.init(
-            points, from: Self.initialCentres(of: points, count: count, random: &random))
+            points: points, from: Self.initialCentres(of: points, count: count, random: &random))
     }
 
     private static func nearest(

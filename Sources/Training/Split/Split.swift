@@ -47,7 +47,7 @@ package struct Split: Sendable, Equatable, Codable {
     ///   - leftOut: The images that could not be used.
     /// - Complexity: O(*n*), where *n* is the number of images.
     package init(
-        _ images: [ImageSummary], seed: UInt64, shares: SplitShares = .tenths,
+        images: [ImageSummary], seed: UInt64, shares: SplitShares = .tenths,
         validation others: [ImageSummary] = [], leftOut: [LeftOut] = []
     ) {
         let images = images.sorted { Self.precedes($0.name, $1.name) }
@@ -68,12 +68,12 @@ package struct Split: Sendable, Equatable, Codable {
             lists.train.removeAll { $0 == given }
             lists.validation.append(given)
         }
-        func names(_ list: [Int]) -> [String] { list.sorted().map { images[$0].name } }
+        func names(at list: [Int]) -> [String] { list.sorted().map { images[$0].name } }
         self.seed = seed
         clusters = members.count
-        train = names(lists.train)
-        validation = (names(lists.validation) + others.map(\.name)).sorted(by: Self.precedes)
-        test = names(lists.test)
+        train = names(at: lists.train)
+        validation = (names(at: lists.validation) + others.map(\.name)).sorted(by: Self.precedes)
+        test = names(at: lists.test)
         self.leftOut = leftOut
         digests = Dictionary((images + others).map { ($0.name, $0.digests) }) { first, _ in first }
     }
@@ -85,7 +85,7 @@ package struct Split: Sendable, Equatable, Codable {
         guard !images.isEmpty else { return [] }
         let count = min(max(images.count / imagesPerCluster, 1), maximumClusters)
         let points = StandardScores.of(images.map(\.features.vector))
-        let numbers = KMeans(points, count: count, random: &random).clusters
+        let numbers = KMeans(points: points, count: count, random: &random).clusters
         let members = Dictionary(grouping: images.indices) { numbers[$0] }.values
             .sorted { $0[0] < $1[0] }
         return members.map { random.shuffled($0) }

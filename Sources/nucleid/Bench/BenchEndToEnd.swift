@@ -30,7 +30,7 @@ struct BenchEndToEnd: AsyncParsableCommand {
         let scratch = try TemporaryFolder()
         defer { withExtendedLifetime(scratch) {} }
         let outbox = scratch.path.appending("outbox")
-        let inputs = try BatchInputs([FilePath(folder)], output: outbox)
+        let inputs = try BatchInputs(arguments: [FilePath(folder)], output: outbox)
         guard inputs.count > 0 else { throw ValidationError("'\(folder)' holds no image.") }
         let pipeline = try options.pipeline(outbox: outbox, truth: truth.map { FilePath($0) })
         Notices.write(fallback: pipeline.fallback)

@@ -24,7 +24,7 @@ struct BenchOptions: ParsableArguments {
     }
 
     /// Reads the model.
-    func loadedModel() throws -> LoadedModel { try LoadedModel(model.map { FilePath($0) }) }
+    func loadedModel() throws -> LoadedModel { try LoadedModel(file: model.map { FilePath($0) }) }
 
     /// The default options of segmentation with this precision.
     var segmentation: SegmentationOptions { SegmentationOptions(precision: precision) }

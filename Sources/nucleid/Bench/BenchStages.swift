@@ -24,7 +24,8 @@ struct BenchStages: ParsableCommand {
         let layers = LayerProfile.measure(
             network: try options.loadedModel().model.network, precision: options.precision,
             threads: options.threads, tiles: options.threads * repetitions.count)
-        try output.show(LayerLine.lines(layers), under: ["layer", "ms/tile", "GFLOP/s", "share"])
+        try output.show(
+            LayerLine.lines(for: layers), under: ["layer", "ms/tile", "GFLOP/s", "share"])
     }
 
     private func measureStages(_ output: BenchOutput) throws {
@@ -39,7 +40,7 @@ struct BenchStages: ParsableCommand {
                 SampleImage.square(side: side), by: pipeline, in: folder.path,
                 repetitions: repetitions.count)
             let image = "\(side)x\(side)"
-            try output.show(StageLine.lines(stages, of: image), under: [image, "ms", "share"])
+            try output.show(StageLine.lines(for: stages, of: image), under: [image, "ms", "share"])
         }
     }
 }
@@ -54,7 +55,7 @@ private struct StageLine: BenchLine {
 
     var cells: [String] { [stage ?? "total", ms.text, share?.percent ?? ""] }
 
-    static func lines(_ stages: [PipelineBenchmark.Timing], of image: String) -> [StageLine] {
+    static func lines(for stages: [PipelineBenchmark.Timing], of image: String) -> [StageLine] {
         stages.map {
             StageLine(
                 image: image, stage: $0.stage, total: nil, ms: $0.milliseconds.rounded(to: 3),
@@ -79,7 +80,7 @@ private struct LayerLine: BenchLine {
         [layer ?? "total", ms.text, gflops_per_s.text, share?.percent ?? ""]
     }
 
-    static func lines(_ layers: [LayerTiming]) -> [LayerLine] {
+    static func lines(for layers: [LayerTiming]) -> [LayerLine] {
         let seconds = layers.map(\.seconds).reduce(0, +)
         let operations = layers.map(\.operations).reduce(0, +)
         return layers.map {

@@ -20,8 +20,10 @@ final class AlignedArray<Element: BitwiseCopyable> {
         for (index, element) in elements.enumerated() { base[index] = element }
     }
 
-    /// The first element; valid as long as the array is. A variable keeps it over a call of a kernel,
-    /// but Swift frees a collection of them after its last use: there, `withExtendedLifetime`.
+    /// The first element; valid as long as the array is.
+    ///
+    /// A variable keeps it over a call of a kernel, but Swift frees a collection of them after its
+    /// last use: there, `withExtendedLifetime`.
     var base: UnsafeMutablePointer<Element> {
         memory.baseAddress.assumingMemoryBound(to: Element.self)
     }

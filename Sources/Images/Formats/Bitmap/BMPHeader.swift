@@ -27,27 +27,28 @@ struct BMPHeader {
     ///   white.
     init(_ bytes: [UInt8]) throws(ImageError) {
         guard bytes.count >= 54 else { throw .truncated }
-        func number(_ offset: Int) -> UInt32 {
+        func number(at offset: Int) -> UInt32 {
             bytes[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
         }
-        let header = Int(number(14))
+        let header = Int(number(at: 14))
         guard [40, 108, 124].contains(header) else {
-            throw Self.unreadable("a BMP with a header of \(header) bytes")
+            throw Self.unreadable(found: "a BMP with a header of \(header) bytes")
         }
         let depth = Int(bytes[28]) | Int(bytes[29]) << 8
-        guard number(30) == 0 else { throw Self.unreadable("a compressed BMP") }
+        guard number(at: 30) == 0 else { throw Self.unreadable(found: "a compressed BMP") }
         guard [1, 4, 8, 24].contains(depth) else {
-            throw Self.unreadable("a BMP of \(depth) bits a pixel")
+            throw Self.unreadable(found: "a BMP of \(depth) bits a pixel")
         }
-        let rows = Int(Int32(bitPattern: number(22)))
-        width = Int(Int32(bitPattern: number(18)))
+        let rows = Int(Int32(bitPattern: number(at: 22)))
+        width = Int(Int32(bitPattern: number(at: 18)))
         height = abs(rows)
         guard width > 0, height > 0 else { throw .broken(reason: "it has no rows or no columns") }
         self.depth = depth
-        let offset = Int(number(10))
+        let offset = Int(number(at: 10))
         channels =
-            depth == 24 ? 3 : try Self.channels(of: bytes, from: 14 + header, to: offset, depth)
-        perMetre = number(38) == number(42) ? number(38) : 0
+            depth == 24
+            ? 3 : try Self.channels(of: bytes, from: 14 + header, to: offset, depth: depth)
+        perMetre = number(at: 38) == number(at: 42) ? number(at: 38) : 0
         // `width * depth` cannot overflow: its factors are below 2³¹ and 2⁵.
         let (pixels, overflow) = ((width * depth + 31) / 32 * 4).multipliedReportingOverflow(
             by: height)
@@ -56,7 +57,7 @@ struct BMPHeader {
     }
 
     private static func channels(
-        of bytes: [UInt8], from start: Int, to end: Int, _ depth: Int
+        of bytes: [UInt8], from start: Int, to end: Int, depth: Int
     ) throws(ImageError) -> Int {
         guard end >= start, end - start <= 4 << depth, (end - start) / 4 >= 2 else {
             throw .broken(reason: "its palette does not fit its depth")
@@ -64,11 +65,11 @@ struct BMPHeader {
         guard end <= bytes.count else { throw .truncated }
         let colours = stride(from: start, to: end - 3, by: 4).map { bytes[$0..<$0 + 3] }
         guard depth > 1 || colours.map({ $0.reduce(0) { $0 + Int($1) } }).sorted() == [0, 765]
-        else { throw unreadable("a BMP of one bit in other colours than black and white") }
+        else { throw unreadable(found: "a BMP of one bit in other colours than black and white") }
         return colours.allSatisfy { colour in colour.allSatisfy { $0 == colour.first } } ? 1 : 3
     }
 
-    private static func unreadable(_ found: String) -> ImageError {
+    private static func unreadable(found: String) -> ImageError {
         .unreadableVariant(
             found: found, cure: "Save it as a BMP of 8 or 24 bits without compression, or as PNG.")
     }

@@ -16,7 +16,7 @@ package final class BMPPage: PageReader {
     /// - Parameter input: The file.
     /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for compression,
     ///   other depths than 1, 4, 8 and 24 bits, and more than 256 MiB.
-    package init(_ input: ImageInput) throws(ImageError) {
+    package init(input: ImageInput) throws(ImageError) {
         let bmp = try BMPHeader(input.prefix(BMPHeader.length))
         let held = max(bmp.end, bmp.width * bmp.height * (bmp.depth == 24 ? 4 : 1))
         guard held <= Self.maxBytes else {
@@ -47,7 +47,7 @@ package final class BMPPage: PageReader {
                 image, rows.lowerBound, rows.count, UInt32(header.channels), bytes.baseAddress,
                 &status)
         }
-        guard isDone else { throw Self.error(status) }
+        guard isDone else { throw Self.error(for: status) }
     }
 
     private func decode() throws(ImageError) -> OpaquePointer {
@@ -58,7 +58,7 @@ package final class BMPPage: PageReader {
         let image = bytes.withUnsafeBufferPointer {
             cleptonica_decode_bmp($0.baseAddress, $0.count, &status)
         }
-        guard let image else { throw Self.error(status) }
+        guard let image else { throw Self.error(for: status) }
         guard cleptonica_width(image) == header.width, cleptonica_height(image) == header.height
         else {
             cleptonica_destroy(image)
@@ -68,7 +68,7 @@ package final class BMPPage: PageReader {
         return image
     }
 
-    private static func error(_ status: cinput_status) -> ImageError {
+    private static func error(for status: cinput_status) -> ImageError {
         withUnsafePointer(to: status) {
             ImageError(decoding: $0, cure: "Save it as an uncompressed BMP, or as PNG.")
         }

@@ -13,7 +13,7 @@ package enum PNMFormat {
     /// - Returns: The image.
     /// - Throws: ``ImageError``.
     package static func open(_ input: ImageInput) throws(ImageError) -> any PageReader {
-        try SequentialPage(input, codec: codec) { pnm in
+        try SequentialPage(input: input, codec: codec) { pnm in
             let bits =
                 switch pnm.maximum {
                 case 1: 1

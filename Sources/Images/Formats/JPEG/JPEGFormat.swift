@@ -18,7 +18,7 @@ package enum JPEGFormat {
     /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for CMYK, other
     ///   depths than 8 bits and processes that libjpeg-turbo does not decode.
     package static func open(_ input: ImageInput) throws(ImageError) -> any PageReader {
-        try SequentialPage(input, codec: codec) { jpeg throws(ImageError) in
+        try SequentialPage(input: input, codec: codec) { jpeg throws(ImageError) in
             guard jpeg.channels > 0 else {
                 throw .unreadableVariant(
                     found: jpeg.stored_channels == 4
@@ -28,7 +28,7 @@ package enum JPEGFormat {
             }
             return PageHeader(
                 width: Int(jpeg.width), height: Int(jpeg.height), channels: Int(jpeg.channels),
-                kind: .unsigned(bits: 8), bits: 8, pixelSize: density(jpeg).size)
+                kind: .unsigned(bits: 8), bits: 8, pixelSize: density(of: jpeg).size)
         }
     }
 
@@ -45,7 +45,7 @@ package enum JPEGFormat {
     }
 
     /// The density in JFIF (ITU-T T.871, 10.1), if it is the same in x and y.
-    private static func density(_ jpeg: cjpeg_header) -> PixelDensity {
+    private static func density(of jpeg: cjpeg_header) -> PixelDensity {
         guard jpeg.density_x == jpeg.density_y else { return PixelDensity(perMetre: 0) }
         let dots = Double(jpeg.density_x)
         return switch jpeg.density_unit {

@@ -19,15 +19,15 @@ package enum PNGEncoder {
                 pixelSize: raster.pixelSize),
             compression: compression)
         switch raster.samples {
-        case .eight(let samples): try write(samples, writer)
-        case .sixteen(let samples): try write(samples, writer)
+        case .eight(let samples): try write(samples, to: writer)
+        case .sixteen(let samples): try write(samples, to: writer)
         }
         try writer.finish()
         return writer.withBytes { Array($0) }
     }
 
     private static func write<Sample>(
-        _ samples: [Sample], _ writer: PNGWriter
+        _ samples: [Sample], to writer: PNGWriter
     ) throws(ImageError) {
         let result: Result<Void, ImageError> = samples.withUnsafeBytes { bytes in
             Result { () throws(ImageError) in try writer.write(bytes) }

@@ -19,7 +19,8 @@ package enum PNGFormat {
         _ input: ImageInput, as interpretation: PixelInterpretation = .intensities
     ) throws(ImageError) -> any PageReader {
         try FileSignature.requirePNG(input.prefix(16))
-        return try SequentialPage(input, codec: codec(interpretation)) { png throws(ImageError) in
+        return try SequentialPage(input: input, codec: codec(for: interpretation)) {
+            png throws(ImageError) in
             let header = PageHeader(
                 width: Int(png.width), height: Int(png.height), channels: Int(png.channels),
                 kind: .unsigned(bits: Int(png.bits)), bits: Int(png.stored_bits),
@@ -35,7 +36,7 @@ package enum PNGFormat {
     }
 
     private static func codec(
-        _ interpretation: PixelInterpretation
+        for interpretation: PixelInterpretation
     ) -> SequentialCodec<cpng_header> {
         SequentialCodec(
             create: cpng_reader_create, destroy: cpng_reader_destroy,

@@ -18,15 +18,15 @@ package final class PNGWriter {
         descriptor: CInt, header: PageHeader, compression: Int = 3
     ) throws(ImageError) {
         precondition(descriptor >= 0, "a file is open")
-        try self.init(to: descriptor, header, compression)
+        try self.init(to: descriptor, header: header, compression: compression)
     }
 
     /// Starts a file in memory; see ``withBytes(_:)``.
     convenience init(header: PageHeader, compression: Int) throws(ImageError) {
-        try self.init(to: -1, header, compression)
+        try self.init(to: -1, header: header, compression: compression)
     }
 
-    private init(to descriptor: CInt, _ header: PageHeader, _ compression: Int) throws(ImageError) {
+    private init(to descriptor: CInt, header: PageHeader, compression: Int) throws(ImageError) {
         precondition((1...4).contains(header.channels), "a pixel has one to four channels")
         precondition(
             header.kind == .unsigned(bits: 8) || header.kind == .unsigned(bits: 16),

@@ -19,14 +19,14 @@ package final class TIFFFile {
     ///   - interpretation: What its pixels stand for.
     /// - Throws: ``ImageError``; for a page that cannot be decoded only when it is opened.
     package init(
-        _ input: ImageInput, limits: DecodingLimits,
+        input: ImageInput, limits: DecodingLimits,
         as interpretation: PixelInterpretation = .intensities
     ) throws(ImageError) {
         self.input = input
         self.limits = limits
         self.interpretation = interpretation
         var clock = DecodingClock(limit: limits.time)
-        let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input) }
+        let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
         var pages: [TIFFTags] = []
         var length = 0
         while true {
@@ -61,7 +61,7 @@ package final class TIFFFile {
     /// - Returns: A reader that is independent of every other.
     /// - Throws: ``ImageError``, also for a page that is not decoded.
     package func page(
-        _ index: Int, sample: Int = 0, following: Int = 0
+        at index: Int, sample: Int = 0, following: Int = 0
     ) throws(ImageError) -> any PageReader {
         precondition(pages.indices.contains(index), "a page that the file does not have")
         let page = pages[index]
@@ -70,7 +70,7 @@ package final class TIFFFile {
         try limits.image.check(width: page.header.width, height: page.header.height)
         if let refusal = page.refusal { throw refusal }
         return try TIFFPage(
-            input, as: interpretation, directory: page.directory, sample: sample,
+            input: input, as: interpretation, directory: page.directory, sample: sample,
             following: following)
     }
 }

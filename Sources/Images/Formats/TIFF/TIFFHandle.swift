@@ -9,7 +9,7 @@ final class TIFFHandle {
     private let reader: OpaquePointer
 
     /// Opens a file at its first directory, or at the one that begins at an offset.
-    init(_ input: ImageInput, directory: UInt64 = 0) throws(ImageError) {
+    init(input: ImageInput, directory: UInt64 = 0) throws(ImageError) {
         if input.size <= 0 { throw .empty }
         guard let reader = ctiff_reader_create() else { throw .outOfMemory }
         self.input = input
@@ -57,14 +57,14 @@ final class TIFFHandle {
     func texts(limit: Int) -> (description: String?, software: String?) {
         withFile {
             (
-                Self.text(ctiff_description($0), limit: limit),
-                Self.text(ctiff_software($0), limit: limit)
+                Self.text(at: ctiff_description($0), limit: limit),
+                Self.text(at: ctiff_software($0), limit: limit)
             )
         }
     }
 
     /// Decodes UTF-8, or else Latin-1, in which older programs write µ.
-    private static func text(_ start: UnsafePointer<CChar>?, limit: Int) -> String? {
+    private static func text(at start: UnsafePointer<CChar>?, limit: Int) -> String? {
         guard let start else { return nil }
         var bytes: [UInt8] = []
         while bytes.count < limit, start[bytes.count] != 0 {

@@ -27,13 +27,14 @@ struct TIFFLayout {
         let kind = try Self.sampleFormat(of: tags)
         let photometry = try Self.photometry(of: tags)
         let isLabels = photometry == .palette && interpretation == .labels
-        let colours = try Self.channels(of: tags, photometry)
+        let colours = try Self.channels(of: tags, photometry: photometry)
         let channels = isLabels ? 1 : colours
         // Masks of less than 8 bits come from programs that store what is displayed.
         let inverts =
             photometry == .whiteIsZero && (interpretation == .intensities || tags.bits < 8)
         if inverts, !kind.isUnsigned {
-            throw Self.unreadable("of signed or floating samples of which the least is white")
+            throw Self.unreadable(
+                variant: "of signed or floating samples of which the least is white")
         }
         orientation = TIFFOrientation(rawValue: tags.orientation) ?? .topLeft
         images = photometry == .palette || channels > 1 ? 1 : Int(tags.samples)
@@ -49,7 +50,7 @@ struct TIFFLayout {
             kind: photometry == .palette ? .unsigned(bits: 8) : kind, bits: Int(tags.bits))
     }
 
-    private static func unreadable(_ variant: String) -> ImageError {
+    private static func unreadable(variant: String) -> ImageError {
         .unreadableVariant(found: "a TIFF \(variant)", cure: cure)
     }
 
@@ -62,7 +63,7 @@ struct TIFFLayout {
         }
         let eight = [TIFFCompression.jpeg, TIFFCompression.webP].contains(tags.compression)
         if eight, tags.bits != 8 || tags.format != 1 {
-            throw unreadable("compressed with \(name) and not of 8 bits")
+            throw unreadable(variant: "compressed with \(name) and not of 8 bits")
         }
     }
 
@@ -73,10 +74,10 @@ struct TIFFLayout {
         case (1, 32), (4, 32): .unsigned(bits: 32)
         case (2, 8), (2, 16), (2, 32): .signed(bits: Int(tags.bits))
         case (3, 16), (3, 32), (3, 64): .float(bits: Int(tags.bits))
-        case (5, _), (6, _): throw unreadable("of complex numbers")
-        case (2, _): throw unreadable("of signed samples of \(tags.bits) bits")
-        case (3, _): throw unreadable("of floating samples of \(tags.bits) bits")
-        default: throw unreadable("of samples of \(tags.bits) bits")
+        case (5, _), (6, _): throw unreadable(variant: "of complex numbers")
+        case (2, _): throw unreadable(variant: "of signed samples of \(tags.bits) bits")
+        case (3, _): throw unreadable(variant: "of floating samples of \(tags.bits) bits")
+        default: throw unreadable(variant: "of samples of \(tags.bits) bits")
         }
     }
 
@@ -84,7 +85,10 @@ struct TIFFLayout {
         guard tags.has_photometric else { return tags.samples == 3 ? .rgb : .blackIsZero }
         if tags.photometric == Photometry.yCbCr.rawValue {
             guard tags.compression == TIFFCompression.jpeg, tags.samples == 3, tags.planar == 1
-            else { throw unreadable("of brightness and colour differences (YCbCr) without JPEG") }
+            else {
+                throw unreadable(
+                    variant: "of brightness and colour differences (YCbCr) without JPEG")
+            }
             return .yCbCr
         }
         if let photometry = Photometry(rawValue: tags.photometric) { return photometry }
@@ -94,29 +98,30 @@ struct TIFFLayout {
             32803: "of a camera's raw colours", 34892: "of a camera's raw colours",
             32844: "in LogL", 32845: "in LogLuv",
         ]
-        throw unreadable(names[tags.photometric] ?? "of photometry \(tags.photometric)")
+        throw unreadable(variant: names[tags.photometric] ?? "of photometry \(tags.photometric)")
     }
 
     /// The channels of a decoded pixel; a fourth one is alpha whatever the file calls it.
     private static func channels(
-        of tags: ctiff_tags, _ photometry: Photometry
+        of tags: ctiff_tags, photometry: Photometry
     ) throws(ImageError) -> Int {
         switch photometry {
         case .palette:
             guard tags.samples == 1, tags.bits <= 8, tags.format == 1 else {
-                throw unreadable("with a palette and \(tags.samples) samples of \(tags.bits) bits")
+                throw unreadable(
+                    variant: "with a palette and \(tags.samples) samples of \(tags.bits) bits")
             }
             return 3
         case .yCbCr: return 3
         case .rgb:
             guard tags.samples == 3 || tags.samples == 4 else {
-                throw unreadable("in RGB with \(tags.samples) samples a pixel")
+                throw unreadable(variant: "in RGB with \(tags.samples) samples a pixel")
             }
             return Int(tags.samples)
         case .whiteIsZero, .blackIsZero:
             let alpha = tags.samples == 2 && (tags.extra == 1 || tags.extra == 2)
             if alpha, photometry == .whiteIsZero {
-                throw unreadable("with alpha whose least gray is white")
+                throw unreadable(variant: "with alpha whose least gray is white")
             }
             return alpha ? 2 : 1
         }

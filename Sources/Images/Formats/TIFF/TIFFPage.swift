@@ -10,12 +10,12 @@ final class TIFFPage: PageReader {
     /// The rows in the order of the file, if they are held.
     private var held: [UInt8] = []
 
-    /// Opens the page whose directory is at an offset; see ``TIFFFile/page(_:sample:following:)``.
+    /// Opens the page whose directory is at an offset; see ``TIFFFile/page(at:sample:following:)``.
     init(
-        _ input: ImageInput, as interpretation: PixelInterpretation, directory: UInt64,
+        input: ImageInput, as interpretation: PixelInterpretation, directory: UInt64,
         sample: Int, following: Int
     ) throws(ImageError) {
-        handle = try TIFFHandle(input, directory: directory)
+        handle = try TIFFHandle(input: input, directory: directory)
         let layout = try TIFFLayout(handle.tags(), as: interpretation)
         header = layout.header
         orientation = layout.orientation
@@ -38,27 +38,27 @@ final class TIFFPage: PageReader {
         precondition(samples.count >= rows.count * header.rowBytes, "rows do not fit")
         if holds {
             try readAll()
-            for row in rows { rotate(row, into: line(row - rows.lowerBound, of: samples)) }
+            for row in rows { rotate(row, into: line(at: row - rows.lowerBound, of: samples)) }
             return
         }
         if orientation.flips {
             let bottom = header.height - rows.upperBound
             try handle.read(bottom..<bottom + rows.count, into: samples)
             for row in 0..<rows.count / 2 {
-                let other = line(rows.count - 1 - row, of: samples)
-                swap(line(row, of: samples), other)
+                let other = line(at: rows.count - 1 - row, of: samples)
+                swap(line(at: row, of: samples), other)
             }
         } else {
             try handle.read(rows, into: samples)
         }
         guard orientation.mirrors else { return }
-        for row in 0..<rows.count { mirror(line(row, of: samples)) }
+        for row in 0..<rows.count { mirror(line(at: row, of: samples)) }
     }
 
     private var pixelBytes: Int { header.channels * header.kind.bytes }
 
     private func line(
-        _ row: Int, of samples: UnsafeMutableRawBufferPointer
+        at row: Int, of samples: UnsafeMutableRawBufferPointer
     ) -> UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(
             rebasing: samples[row * header.rowBytes..<(row + 1) * header.rowBytes])

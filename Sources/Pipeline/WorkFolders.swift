@@ -2,7 +2,7 @@ import Linux
 import SystemPackage
 
 /// The folders of a daemon; none lies in another, so that it never takes its own files for input.
-package struct DaemonFolders: Sendable, Equatable {
+package struct WorkFolders: Sendable, Equatable {
     /// The folder that is watched for images.
     package let inbox: FilePath
     /// The folder of results.
@@ -56,7 +56,7 @@ package struct DaemonFolders: Sendable, Equatable {
     /// - Parameter archiving: Whether the archive is needed too.
     /// - Returns: The folders with links followed.
     /// - Throws: ``FolderConflict``, or ``FileError`` where one cannot be created.
-    package func prepared(archiving: Bool) throws -> DaemonFolders {
+    package func prepared(archiving: Bool) throws -> WorkFolders {
         for (key, path) in named where archiving || key != "archive" {
             try Folder(path).create()
         }
@@ -66,8 +66,8 @@ package struct DaemonFolders: Sendable, Equatable {
     /// The same folders with links followed; one that does not exist yet stays as it is written.
     ///
     /// - Throws: ``FolderConflict`` where links hid that one lies in another.
-    package func resolved() throws(FolderConflict) -> DaemonFolders {
-        try DaemonFolders(
+    package func resolved() throws(FolderConflict) -> WorkFolders {
+        try WorkFolders(
             inbox: inbox.resolvingSymlinks, outbox: outbox.resolvingSymlinks,
             failed: failed.resolvingSymlinks,
             truth: truth.resolvingSymlinks, archive: archive.resolvingSymlinks,

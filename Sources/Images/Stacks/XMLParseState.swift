@@ -1,7 +1,7 @@
 import CLibExpat
 
 /// The state of one XML parse: forwards expat's callbacks to a listener and enforces limits.
-final class XMLTelling {
+final class XMLParseState {
     /// The receiver of the elements.
     private(set) var listener: any XMLListener
     /// The reason why parsing was stopped; `nil` if it was not.
@@ -12,7 +12,7 @@ final class XMLTelling {
     private var text: [UInt8] = []
 
     /// Creates the state of a parse that reports to a listener.
-    init(_ listener: any XMLListener) {
+    init(listener: any XMLListener) {
         self.listener = listener
     }
 
@@ -22,20 +22,20 @@ final class XMLTelling {
         XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
         XML_SetElementHandler(
             parser,
-            { XMLTelling.of($0)?.begin($1, $2) },
-            { context, name in XMLTelling.of(context)?.end(name) })
-        XML_SetCharacterDataHandler(parser) { XMLTelling.of($0)?.add($1, Int($2)) }
+            { XMLParseState.of($0)?.begin($1, attributes: $2) },
+            { context, name in XMLParseState.of(context)?.end(name) })
+        XML_SetCharacterDataHandler(parser) { XMLParseState.of($0)?.add($1, count: Int($2)) }
         XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in
-            XMLTelling.of(context)?.stop("has a document type, which is not read")
+            XMLParseState.of(context)?.stop("has a document type, which is not read")
         }
         // Unreachable without a document type; a second defence against entity expansion.
         XML_SetEntityDeclHandler(parser) { context, _, _, _, _, _, _, _, _ in
-            XMLTelling.of(context)?.stop("declares entities, which are not read")
+            XMLParseState.of(context)?.stop("declares entities, which are not read")
         }
     }
 
-    private static func of(_ context: UnsafeMutableRawPointer?) -> XMLTelling? {
-        context.map { Unmanaged<XMLTelling>.fromOpaque($0).takeUnretainedValue() }
+    private static func of(_ context: UnsafeMutableRawPointer?) -> XMLParseState? {
+        context.map { Unmanaged<XMLParseState>.fromOpaque($0).takeUnretainedValue() }
     }
 
     private func stop(_ reason: String) {
@@ -44,7 +44,8 @@ final class XMLTelling {
     }
 
     private func begin(
-        _ name: UnsafePointer<CChar>?, _ values: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+        _ name: UnsafePointer<CChar>?,
+        attributes values: UnsafeMutablePointer<UnsafePointer<CChar>?>?
     ) {
         guard fault == nil, let name, let values else { return }
         depth += 1
@@ -62,17 +63,17 @@ final class XMLTelling {
             next += 2
         }
         text.removeAll(keepingCapacity: true)
-        listener.begin(Self.local(name), attributes)
+        listener.begin(Self.localName(of: name), attributes: attributes)
     }
 
     private func end(_ name: UnsafePointer<CChar>?) {
         guard fault == nil, let name else { return }
         depth -= 1
-        listener.end(Self.local(name), text: String(decoding: text, as: UTF8.self))
+        listener.end(Self.localName(of: name), text: String(decoding: text, as: UTF8.self))
         text.removeAll(keepingCapacity: true)
     }
 
-    private func add(_ characters: UnsafePointer<CChar>?, _ count: Int) {
+    private func add(_ characters: UnsafePointer<CChar>?, count: Int) {
         guard fault == nil, let characters, count <= XMLText.longestText - text.count else {
             return
         }
@@ -82,7 +83,7 @@ final class XMLTelling {
     }
 
     /// The local part of a qualified name: the text after its last colon.
-    private static func local(_ name: UnsafePointer<CChar>) -> String {
+    private static func localName(of name: UnsafePointer<CChar>) -> String {
         let whole = String(cString: name)
         return whole.lastIndex(of: ":").map { String(whole[whole.index(after: $0)...]) } ?? whole
     }

@@ -1,5 +1,5 @@
-/* The last words of a process that dies by a fault of its own. What runs in the handler is
-   async-signal-safe (signal-safety(7)): no lock, no allocation, no stdio. */
+/* Writes a crash record when a fatal signal ends the process. The handler is async-signal-safe
+   (signal-safety(7)): no lock, no allocation, no stdio. */
 #define _GNU_SOURCE
 #include "CLinux.h"
 
@@ -12,17 +12,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A slot may be read by the handler while its thread writes to it: the turn is odd meanwhile, and
-   another one afterwards (a sequence lock). */
+/* A slot may be read by the handler while its thread writes to it: a sequence lock, whose number is
+   odd during a write and greater afterwards. */
 struct slot {
-    atomic_uint turn;
+    atomic_uint sequence;
     atomic_uint length;
-    uint8_t bytes[clinux_death_bytes];
+    uint8_t bytes[clinux_crash_record_bytes];
 };
 
-static struct slot slots[clinux_death_slots];
+static struct slot slots[clinux_crash_record_slots];
 static atomic_int state_folder = -1;
-static atomic_int dying_thread;
+static atomic_int crashing_thread;
 static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP};
 
 static int write_all(int file, const void *bytes, size_t count) {
@@ -64,33 +64,34 @@ static int open_record(int folder) {
 
 /* Writes a slot with its length before it, unless it is empty or being changed. */
 static int write_slot(int file, struct slot *slot) {
-    static uint8_t copy[clinux_death_bytes];
-    unsigned turn = atomic_load(&slot->turn);
+    static uint8_t copy[clinux_crash_record_bytes];
+    unsigned sequence = atomic_load(&slot->sequence);
     uint32_t length = atomic_load(&slot->length);
-    if (turn % 2 != 0 || length == 0 || length > sizeof copy) return 0;
+    if (sequence % 2 != 0 || length == 0 || length > sizeof copy) return 0;
     memcpy(copy, slot->bytes, length);
     atomic_thread_fence(memory_order_acquire);
-    if (atomic_load(&slot->turn) != turn) return 0;
+    if (atomic_load(&slot->sequence) != sequence) return 0;
     return write_all(file, &length, sizeof length) | write_all(file, copy, length);
 }
 
-/* The signal, the slots, and an end mark by which a whole record is known. */
+/* Writes the signal, the slots, and an end mark that shows that the record is complete. */
 static void write_record(int number) {
     int file = open_record(atomic_load(&state_folder));
     if (file < 0) return;
     int32_t signal = number;
     int failed = write_all(file, &signal, sizeof signal);
-    for (int i = 0; i < clinux_death_slots && !failed; i++) failed = write_slot(file, &slots[i]);
+    for (int i = 0; i < clinux_crash_record_slots && !failed; i++)
+        failed = write_slot(file, &slots[i]);
     uint32_t end = UINT32_MAX;
     if (!failed) write_all(file, &end, sizeof end);
     fsync(file);
     close(file);
 }
 
-static void last_words(int number) {
+static void record_and_die(int number) {
     int kept = errno, none = 0, self = gettid();
     /* A second thread that faults waits for the first to end them both. */
-    if (!atomic_compare_exchange_strong(&dying_thread, &none, self) && none != self)
+    if (!atomic_compare_exchange_strong(&crashing_thread, &none, self) && none != self)
         for (;;) pause();
     if (none == 0) write_record(number);
     struct sigaction action;
@@ -102,15 +103,15 @@ static void last_words(int number) {
     errno = kept;
 }
 
-int clinux_death_install(int folder) {
-    for (int i = 0; i < clinux_death_slots; i++) {
-        if (atomic_load(&slots[i].length) != 0) clinux_death_end(i);
+int clinux_crash_record_install(int folder) {
+    for (int i = 0; i < clinux_crash_record_slots; i++) {
+        if (atomic_load(&slots[i].length) != 0) clinux_crash_record_end(i);
     }
     int before = atomic_exchange(&state_folder, folder);
     if (before >= 0) close(before);
     struct sigaction action;
     memset(&action, 0, sizeof action);
-    action.sa_handler = last_words;
+    action.sa_handler = record_and_die;
     action.sa_flags = SA_ONSTACK;
     sigfillset(&action.sa_mask);
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
@@ -119,17 +120,17 @@ int clinux_death_install(int folder) {
     return 0;
 }
 
-void clinux_death_begin(int slot, const uint8_t *work, size_t count) {
-    if (slot < 0 || slot >= clinux_death_slots) return;
-    if (count > clinux_death_bytes) count = clinux_death_bytes;
-    atomic_fetch_add(&slots[slot].turn, 1);
+void clinux_crash_record_begin(int slot, const uint8_t *work, size_t count) {
+    if (slot < 0 || slot >= clinux_crash_record_slots) return;
+    if (count > clinux_crash_record_bytes) count = clinux_crash_record_bytes;
+    atomic_fetch_add(&slots[slot].sequence, 1);
     atomic_thread_fence(memory_order_release);
     if (count > 0) memcpy(slots[slot].bytes, work, count);
     atomic_store(&slots[slot].length, (unsigned)count);
-    atomic_fetch_add(&slots[slot].turn, 1);
+    atomic_fetch_add(&slots[slot].sequence, 1);
 }
 
-void clinux_death_end(int slot) { clinux_death_begin(slot, NULL, 0); }
+void clinux_crash_record_end(int slot) { clinux_crash_record_begin(slot, NULL, 0); }
 
 /* Room for the largest frame of any processor's registers, and for the handler. */
 static size_t signal_stack_size(void) {
