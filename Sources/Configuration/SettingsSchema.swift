@@ -4,8 +4,7 @@ import Network
 
 /// The declarations of all settings, in the order of the settings file: one property each.
 ///
-/// To add a setting, add a property here, use its value in `Sources/nucleid/LoadedSettings.swift`,
-/// and run `scripts/generate-settings`. In texts, keys, values and commands stand in single
+/// To add a setting, see docs/ADDING.md. In texts, keys, values and commands stand in single
 /// quotation marks.
 package struct SettingsSchema: Sendable {
     // MARK: Folders

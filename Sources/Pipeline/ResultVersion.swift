@@ -10,8 +10,9 @@ import Tiles
 ///
 /// Raise ``current`` by 1 in every change of the code after which the same image, model and settings
 /// give other pixels or other numbers: another preparation, tiling, splitting or measure; kernels
-/// that round differently; a column that is computed in another way. Do not raise it for what adds to
-/// results without changing them (a new file, column or key), for messages, or for speed.
+/// that round differently; a column that is new or computed in another way, as all tables of an outbox
+/// have the same columns. Do not raise it for what adds to results without changing them (a new file
+/// or key), for messages, or for speed.
 ///
 /// `GoldenResultTests` fail where output changes and this does not; they say how to record the new
 /// output.
@@ -24,12 +25,13 @@ extension Pipeline {
     /// The digest of the settings that change a result, and of ``ResultVersion``.
     ///
     /// Published results name it, so the text must stay byte for byte, or all are computed anew.
-    static func settingsDigest(
-        segmenter: Segmenter, planes: PlaneChoice, exports: ExportChoice
+    package static func settingsDigest(
+        segmenter: Segmenter, planes: PlaneChoice, exports: ExportChoice,
+        version: Int = ResultVersion.current
     ) -> String {
         let text = """
             exports=\(exports.settingsText)
-            rules=\(ResultVersion.current)
+            rules=\(version)
             minimum_area=\(segmenter.minimumArea)
             overlap=\(segmenter.geometry.overlap)
             planes=\(planes.settingsText)

@@ -43,8 +43,18 @@ struct SettingsFileTests {
             outbox: "/data/out"
             failed: '/data/it''s'
             truth: /data/細胞
+            archive: /data/archive
+            state: /data/state
+            runtime: /data/run
             model: /models/own.safetensors
             quiet: 2 s
+            settle_limit: 0 ms
+            watch: polling
+            poll: 1 s
+            rescan: 60 min
+            order: newest
+            after: archive
+            memory: 3 GiB
             workers: 3
             threads: 1024
             precision: fast
@@ -56,6 +66,10 @@ struct SettingsFileTests {
             plane_channel: "Hoechst 33342: nuclei"
             plane_z: each
             plane_time: 3
+            geojson: on
+            roi_set: on
+            probability: on
+            page: 1 min
             max_width: 2147483647
             max_height: 1
             max_pixels: 1_000
@@ -66,6 +80,11 @@ struct SettingsFileTests {
         let settings = try SettingsFile(parsing: text, name: "a.yaml").settings
 
         #expect(settings == Self.everything)
+        for setting in Settings.declarations {
+            #expect(
+                !setting.isEqual(in: settings, and: Settings()),
+                "'\(setting.key)' is to have a value here that is not its default")
+        }
         let part = try SettingsFile(parsing: "workers: 3\n", name: "a.yaml").settings
         var expected = Settings()
         expected.workers = 3
@@ -154,8 +173,18 @@ struct SettingsFileTests {
         settings.outbox = "/data/out"
         settings.failed = "/data/it's"
         settings.truth = "/data/細胞"
+        settings.archive = "/data/archive"
+        settings.state = "/data/state"
+        settings.runtime = "/data/run"
         settings.model = "/models/own.safetensors"
         settings.quiet = .seconds(2)
+        settings.settleLimit = .zero
+        settings.watch = .polling
+        settings.poll = .seconds(1)
+        settings.rescan = .seconds(3600)
+        settings.order = .newest
+        settings.after = .archive
+        settings.memory = 3 << 30
         settings.workers = 3
         settings.threads = 1024
         settings.precision = .fast
@@ -171,6 +200,10 @@ struct SettingsFileTests {
         settings.planeChannel = .name("Hoechst 33342: nuclei")
         settings.planeZ = .each
         settings.planeTime = .index(3)
+        settings.geoJSON = true
+        settings.roiSet = true
+        settings.probability = true
+        settings.page = .seconds(60)
         settings.decodeLimit = .seconds(90)
         return settings
     }()

@@ -10,7 +10,8 @@ import Testing
 /// change unless results do.
 @Suite("Digest of settings")
 struct SettingsDigestTests {
-    /// A choice of settings, and the digest that nucleid 0.1.0 wrote into sidecars for it.
+    /// A choice of settings, and the digest that nucleid 0.1.0 wrote into sidecars for it, with
+    /// result version 3.
     struct Recorded: Sendable, CustomStringConvertible {
         let description: String
         let digest: String
@@ -58,7 +59,7 @@ struct SettingsDigestTests {
             exports: ExportChoice(geoJSON: true, probability: true)),
     ]
 
-    @Test("is that of the first release", arguments: recorded)
+    @Test("is that of the first release, but for the result version", arguments: recorded)
     func value(recorded: Recorded) throws {
         let folder = try TemporaryFolder()
         let pipeline = try Pipeline(
@@ -69,6 +70,13 @@ struct SettingsDigestTests {
         // The digest is about what is computed with, not about what was asked for.
         guard pipeline.segmenter.precision == recorded.options.precision else { return }
 
-        #expect(pipeline.settingsDigest == recorded.digest)
+        func digest(version: Int) -> String {
+            Pipeline.settingsDigest(
+                segmenter: pipeline.segmenter, planes: recorded.planes, exports: recorded.exports,
+                version: version)
+        }
+        #expect(digest(version: 3) == recorded.digest)
+        #expect(pipeline.settingsDigest == digest(version: ResultVersion.current))
+        #expect(digest(version: 4) != recorded.digest)
     }
 }

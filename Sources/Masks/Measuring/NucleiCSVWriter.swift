@@ -41,6 +41,8 @@ package struct NucleiCSVWriter: Sendable {
     ]
 
     /// The names of the columns that follow if the pixel size is known, in order.
+    ///
+    /// New columns come after these, in a list of their own: existing ones do not move.
     private static let metricColumns: [String] = [
         "area_um2", "equivalent_diameter_area_um", "perimeter_um", "axis_major_length_um",
         "axis_minor_length_um", "centroid_x_um", "centroid_y_um",
