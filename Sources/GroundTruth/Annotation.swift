@@ -16,7 +16,7 @@ package struct Annotation: Sendable, Equatable {
         case instanceMasks = "masks"
     }
 
-    /// How the nuclei are told apart.
+    /// How the nuclei are separated.
     package let kind: Kind
     /// The nuclei.
     package let nuclei: LabelImage

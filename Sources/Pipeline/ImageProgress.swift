@@ -10,7 +10,7 @@ package struct ImageProgress: Sendable {
     private var lastEvent: ContinuousClock.Instant
     private var isWaiting = false
     /// How much longer than usual there may be no event.
-    private var silence: Duration = .zero
+    private var additionalTime: Duration = .zero
     /// When the first tile was begun.
     private var firstTile: ContinuousClock.Instant?
     /// The tiles that are evaluated, and all there are; 0 before the first.
@@ -31,9 +31,9 @@ package struct ImageProgress: Sendable {
     package mutating func record(_ event: ProgressEvent, at now: ContinuousClock.Instant) {
         lastEvent = now
         isWaiting = event == .waitingForMemory
-        silence = .zero
+        additionalTime = .zero
         switch event {
-        case .began(_, let allowed): silence = allowed
+        case .began(_, let allowed): additionalTime = allowed
         case .tiles(let done, let count):
             tiles = (done, count)
             return
@@ -45,7 +45,7 @@ package struct ImageProgress: Sendable {
     /// Whether the image waits for others, or there was an event within `limit`, or within what its
     /// stage is allowed besides.
     package func isAlive(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
-        isWaiting || lastEvent + limit + silence > now
+        isWaiting || lastEvent + limit + additionalTime > now
     }
 
     /// How long the remaining tiles will take, estimated from those that are done; `nil` before the

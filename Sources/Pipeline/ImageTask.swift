@@ -43,7 +43,7 @@ package struct ImageTask: ~Copyable {
     /// - Throws: `CancellationError`.
     package func begin(_ stage: PipelineStage) throws(CancellationError) {
         timer.begin(stage)
-        try progress(.began(stage, silence: stage == .decode ? decodeLimit : .zero))
+        try progress(.began(stage, additionalTime: stage == .decode ? decodeLimit : .zero))
     }
 
     /// Begins a stage that is too near the end of the work to be cancelled.

@@ -108,7 +108,7 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
         case .preparation(let model, let reason):
             "the model '\(model)' says wrongly how images are prepared for it: \(reason)"
         case .nuclei(let model, let reason):
-            "the model '\(model)' says wrongly how nuclei are told apart: \(reason)"
+            "the model '\(model)' has wrong rules for splitting nuclei: \(reason)"
         case .tiles(let model, let reason):
             "the model '\(model)' cannot be given \(reason)"
         }

@@ -36,9 +36,9 @@ package enum PipelineStage: String, Sendable, CaseIterable {
 package enum ProgressEvent: Sendable, Equatable {
     /// The image waits until others release memory.
     case waitingForMemory
-    /// A stage begins, in which there may be no other event for the usual time and `silence` more;
+    /// A stage begins, in which there may be no other event for the usual time and `additionalTime` more;
     /// stages alternate where an image is processed in bands.
-    case began(PipelineStage, silence: Duration = .zero)
+    case began(PipelineStage, additionalTime: Duration = .zero)
     /// The current stage goes on.
     case working
     /// So many tiles have been evaluated.

@@ -13,7 +13,7 @@ import UnixSignals
 /// `nucleid train`: trains a network on annotated images.
 struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trains a network on annotated images, or fine-tunes one that is trained.",
+        abstract: "Trains a network on annotated images, or fine-tunes a trained one.",
         discussion: "A data folder holds 'images' and 'labels' (label images, or masks of 0 and "
             + "255) under the same names, or, for each image, 'ID/images' and 'ID/masks' with a "
             + "mask for each nucleus. The run's folder gets model.safetensors, checkpoint."

@@ -96,7 +96,7 @@ struct DaemonStatusTests {
         let limit = Duration.seconds(60)
         status.begin(image: "a.tif", worker: 0, at: now)
 
-        status.record(.began(.decode, silence: .seconds(300)), worker: 0, at: now)
+        status.record(.began(.decode, additionalTime: .seconds(300)), worker: 0, at: now)
 
         #expect(status.isAlive(within: limit, at: now + .seconds(359)))
         #expect(!status.isAlive(within: limit, at: now + .seconds(361)))

@@ -39,10 +39,10 @@ void clinux_crash_record_begin(int slot, const uint8_t *work, size_t count);
 /* Clears a slot: its work is no longer in flight. */
 void clinux_crash_record_end(int slot);
 
-/* Gives the calling thread a stack for signal handlers (sigaltstack(2)); null where it cannot. */
+/* Installs an alternate signal stack for the calling thread (sigaltstack(2)); null if that fails. */
 void *clinux_signal_stack_begin(void);
 
-/* Takes the calling thread's stack for signal handlers back. */
+/* Removes and frees the calling thread's alternate signal stack. */
 void clinux_signal_stack_end(void *stack);
 
 /* Starts a program (posix_spawn(3)) with the environment of this process, /dev/null for standard

@@ -83,3 +83,12 @@ package enum FileSignature {
         bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
     }
 }
+
+/// The supported image formats.
+package enum ImageFormat: String, Sendable, CaseIterable {
+    case png
+    case tiff
+    case jpeg
+    case bmp
+    case pnm
+}

@@ -125,3 +125,13 @@ package struct PreparationRecord: Sendable, Equatable {
     /// The distance between the two percentiles, as a fraction 0…1 of the scale.
     package let contrast: Double
 }
+
+extension PreparationRecord {
+    /// The distance of the mean from the polarity threshold; `nil` if the polarity is fixed.
+    ///
+    /// - Parameter threshold: ``Preparation/invertAboveMean``.
+    /// - Returns: A distance on the scale of 0…255.
+    package func polarityMargin(threshold: Double) -> Double? {
+        polarity == .auto ? abs(meanIntensity - threshold) : nil
+    }
+}

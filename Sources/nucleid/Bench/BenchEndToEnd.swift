@@ -8,7 +8,7 @@ import SystemPackage
 struct BenchEndToEnd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "end-to-end",
-        abstract: "Segments a folder of images as 'segment' does, and keeps no result.",
+        abstract: "Segments a folder of images as 'segment' does, and discards the results.",
         discussion: "There are as many images in flight as there are threads.")
 
     @OptionGroup var options: BenchOptions

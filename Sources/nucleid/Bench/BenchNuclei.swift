@@ -5,7 +5,7 @@ import Benchmarks
 struct BenchNuclei: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nuclei",
-        abstract: "Measures how long nuclei take to be told apart and measured, on one thread.")
+        abstract: "Measures the splitting and measuring of nuclei, on one thread.")
 
     @OptionGroup var repetitions: BenchRepetitions
 

@@ -4,9 +4,9 @@ import Benchmarks
 /// `nucleid bench queue`: memory and time of an image in the job queue.
 struct BenchQueue: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "queue", abstract: "Measures what images that wait cost in memory and time.")
+        commandName: "queue", abstract: "Measures the memory and time that waiting images cost.")
 
-    @Option(help: "How many images wait.")
+    @Option(help: "Number of waiting images.")
     var files = 1_000_000
 
     func validate() throws {

@@ -5,7 +5,7 @@ import Benchmarks
 struct BenchSizes: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sizes",
-        abstract: "Measures what images of several sizes cost, from samples to nuclei in memory.")
+        abstract: "Measures the cost of images of several sizes, from samples to nuclei in memory.")
 
     @OptionGroup var options: BenchOptions
     @OptionGroup var repetitions: BenchRepetitions

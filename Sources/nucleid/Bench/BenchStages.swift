@@ -8,7 +8,7 @@ import Samples
 struct BenchStages: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stages",
-        abstract: "Measures each stage of an image's way, and each layer of the network.")
+        abstract: "Measures each stage of segmenting an image, and each layer of the network.")
 
     @OptionGroup var options: BenchOptions
     @OptionGroup var repetitions: BenchRepetitions
