@@ -48,10 +48,12 @@ package struct ZipArchive: ~Copyable {
     /// - Throws: ``ExportError/notArchived(reason:)`` with libzip's message,
     ///   ``ExportError/outOfMemory``.
     package func add(_ bytes: [UInt8], named name: String) throws(ExportError) {
-        guard let content = malloc(max(1, bytes.count)) else {
-            throw .outOfMemory
+        // libzip takes and frees no memory for a member without content.
+        let content = bytes.isEmpty ? nil : malloc(bytes.count)
+        guard bytes.isEmpty || content != nil else { throw .outOfMemory }
+        bytes.withUnsafeBytes {
+            if let content, let base = $0.baseAddress { memcpy(content, base, $0.count) }
         }
-        bytes.withUnsafeBytes { if let base = $0.baseAddress { memcpy(content, base, $0.count) } }
         // On success libzip owns the content and reads it when the archive is closed.
         guard let source = zip_source_buffer(archive, content, UInt64(bytes.count), 1) else {
             free(content)

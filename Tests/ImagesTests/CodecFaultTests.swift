@@ -9,7 +9,8 @@ import Testing
 /// them: each in its turn, in a process of its own (Tests/CodecFaults).
 @Suite(
     "Faults of the machine inside the codecs",
-    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/gcc"), "needs gcc"))
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/gcc"), "needs gcc"),
+    .disabled(if: PreloadedLibrary.isImpossible, "AddressSanitizer has to be loaded first"))
 struct CodecFaultTests {
     /// A line of the output of `CodecFaults`.
     struct Sweep {

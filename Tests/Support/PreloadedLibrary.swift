@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import SystemPackage
 
@@ -10,6 +11,9 @@ package struct PreloadedLibrary {
             "png16", "tiff", "jpeg", "netpbm", "lept", "expat", "z", "zstd", "lzma", "webp",
             "sharpyuv", "Lerc", "jbig", "deflate",
         ].map { "/lib\($0)." }).joined(separator: " ")
+
+    /// Whether no library can be loaded first: AddressSanitizer has to be.
+    package static var isImpossible: Bool { dlsym(nil, "__asan_init") != nil }
 
     /// Why it could not be built.
     package struct Failure: Error {
