@@ -44,7 +44,7 @@ struct ParityTests {
     }
 
     @Test(
-        "the evaluator gives what PyTorch recorded", arguments: small + [ParityCase(file: "unet32")]
+        "inference gives what PyTorch recorded", arguments: small + [ParityCase(file: "unet32")]
     )
     func evaluator(recorded: ParityCase) throws {
         let (network, input, output) = try recorded.load()

@@ -2,8 +2,8 @@ import Network
 import Tensors
 import Testing
 
-@Suite("Evaluator")
-struct EvaluatorTests {
+@Suite("Inference")
+struct InferenceTests {
     /// Every depth with every width, the other choices dealt out so that each meets each.
     static let recipes: [NetworkRecipe] = (1...5).flatMap { depth in
         [1, 3, 5, 8].enumerated().flatMap { index, width in

@@ -3,8 +3,8 @@ import Network
 import Tensors
 import Testing
 
-@Suite("Evaluator pool", .timeLimit(.minutes(30)))
-struct EvaluatorCrewTests {
+@Suite("Inference pool", .timeLimit(.minutes(30)))
+struct InferencePoolTests {
     private static let side = 16
     private let network: UNet
 
