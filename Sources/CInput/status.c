@@ -10,15 +10,15 @@
  * at once when it is freed. */
 enum { reserved_bytes = 64 << 10 };
 
-/* Blocks from this size on have a mapping of their own: the most that mallopt(3) takes, and what glibc
- * comes to by itself once a program frees large blocks. */
+/* Blocks from this size on have a mapping of their own: the largest threshold that mallopt(3) accepts,
+ * which is also the limit of glibc's dynamic one. */
 enum { mapped_bytes = 32 << 20 };
 
-/* Makes errno tell whether malloc(3) has failed. By itself glibc (seen in 2.36) may set ENOMEM and then
- * return a block all the same, of another arena: when a heap is full and the rest of it is larger than
- * M_TOP_PAD, sysmalloc (malloc/malloc.c) adds a heap, frees that rest, and has the new heap trimmed
- * away by this before it is used. A heap is never as full as that while the padding is as large as the
- * largest block in a heap. Padding is address space, not memory. */
+/* Makes ENOMEM mean that malloc(3) has failed. With its defaults glibc (seen in 2.36) may set ENOMEM and
+ * then return a block of another arena: when a block does not fit the rest of an arena's heap,
+ * sysmalloc (malloc/malloc.c) adds a heap and frees that rest; if the rest is larger than M_TOP_PAD,
+ * freeing it trims the new heap away before it is used. With padding larger than the largest block in
+ * a heap, the rest is always smaller. Padding takes address space, not memory. */
 __attribute__((constructor)) static void make_errno_exact(void) {
     mallopt(M_MMAP_THRESHOLD, mapped_bytes);
     mallopt(M_TRIM_THRESHOLD, 2 * mapped_bytes);

@@ -10,7 +10,7 @@ import Testing
 @Suite(
     "Faults of the machine inside the codecs",
     .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/gcc"), "needs gcc"),
-    .disabled(if: PreloadedLibrary.isImpossible, "AddressSanitizer has to be loaded first"))
+    .disabled(if: PreloadedLibrary.isRuledOut, "AddressSanitizer must be loaded first"))
 struct CodecFaultTests {
     /// A line of the output of `CodecFaults`.
     struct Sweep {

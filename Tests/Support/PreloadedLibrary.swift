@@ -12,8 +12,8 @@ package struct PreloadedLibrary {
             "sharpyuv", "Lerc", "jbig", "deflate",
         ].map { "/lib\($0)." }).joined(separator: " ")
 
-    /// Whether no library can be loaded first: AddressSanitizer has to be.
-    package static var isImpossible: Bool { dlsym(nil, "__asan_init") != nil }
+    /// Whether AddressSanitizer, which must be loaded first itself, rules preloading out.
+    package static var isRuledOut: Bool { dlsym(nil, "__asan_init") != nil }
 
     /// Why it could not be built.
     package struct Failure: Error {
