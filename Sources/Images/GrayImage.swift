@@ -9,6 +9,8 @@ package struct GrayImage: Sendable, Equatable {
     /// It is 8 for 8-bit files, and for 16-bit files the smallest of 8, 10, 12, 14 and 16 that
     /// holds the largest intensity, because 12-bit cameras write 16-bit files.
     package let bitsUsed: Int
+    /// Whether its file has more than 8 bits a sample, even if the intensities use fewer.
+    package let isDeep: Bool
 
     /// The intensity that is scaled to 1: 2^``bitsUsed`` − 1.
     package var maximum: Int { 1 << bitsUsed - 1 }
@@ -17,6 +19,7 @@ package struct GrayImage: Sendable, Equatable {
     package init(plane: Plane<UInt16>, bitsUsed: Int) {
         self.plane = plane
         self.bitsUsed = bitsUsed
+        isDeep = bitsUsed > 8
     }
 
     /// Converts a raster to luma: ⌊0.299 R + 0.587 G + 0.114 B + ½⌋ per pixel; alpha is ignored.
@@ -27,6 +30,7 @@ package struct GrayImage: Sendable, Equatable {
     package init(_ raster: Raster) {
         plane = Self.luma(of: raster)
         bitsUsed = Self.bitsUsed(of: raster.bits, largest: Int(plane.elements.max() ?? 0))
+        isDeep = raster.bits > 8
     }
 
     /// The luma of each pixel, [row, column]; see ``init(_:)``.

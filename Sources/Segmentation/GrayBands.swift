@@ -1,12 +1,26 @@
 import Images
+import Linux
 import Tensors
 
-/// An image's gray intensities, and the statistics of all its samples.
+/// An image's gray intensities and their statistics.
 struct GrayBands {
     /// The luma of each pixel.
     let gray: StoredPlane<UInt16>
-    /// Histograms and clipping.
-    let statistics: ImageTally
+    /// Histograms and clipping of the valid pixels.
+    let tally: ImageTally
+    /// The pixels with data.
+    let valid: ValidPixels
+    /// What preparation needs.
+    let statistics: IntensityStatistics
+
+    /// Some rows, in which the pixels without data have an intensity of the background.
+    ///
+    /// - Throws: ``FileError``.
+    func rows(in rows: Range<Int>, background: UInt16) throws(FileError) -> Plane<UInt16> {
+        var band = try gray.rows(in: rows)
+        if !valid.isWhole { valid.fill(&band, firstRow: rows.lowerBound, with: background) }
+        return band
+    }
 }
 
 extension Segmenter {
@@ -29,6 +43,28 @@ extension Segmenter {
             try receiver.receive(samples: samples, firstRow: rows.lowerBound)
         }
         try progress(.began(.prepare))
-        return GrayBands(gray: gray, statistics: statistics)
+        let largest = statistics.intensities.largest
+        let zeroIsNoData = source.scale?.zeroIsNoData ?? false
+        let border = try border(in: gray, tally: statistics, zeroIsNoData: zeroIsNoData, layout: layout)
+        let zeros = zeroIsNoData ? statistics.leaveOutZeros() : nil
+        if let border { statistics.leaveOut(border) }
+        let valid = ValidPixels(border: border, zeros: zeros, of: layout.size.pixelCount)
+        return GrayBands(
+            gray: gray, tally: statistics, valid: valid,
+            statistics: IntensityStatistics(
+                of: statistics.intensities, bits: source.bits, largest: largest,
+                validFraction: valid.fraction))
+    }
+
+    /// The border without data; only looked for if an edge of the image has runs of one value.
+    ///
+    /// - Throws: ``FileError``.
+    private func border(
+        in gray: StoredPlane<UInt16>, tally: ImageTally, zeroIsNoData: Bool, layout: BandLayout
+    ) throws(FileError) -> ConstantBorder? {
+        guard let value = tally.borderCandidate(zeroIsNoData: zeroIsNoData) else { return nil }
+        var scan = BorderScan(value: value, size: layout.size)
+        for rows in layout.bands { scan.add(try gray.rows(in: rows)) }
+        return scan.border(count: tally.intensities.count(of: Int(value)))
     }
 }

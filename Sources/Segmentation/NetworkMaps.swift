@@ -1,3 +1,4 @@
+import Images
 import Masks
 import Network
 import Tensors
@@ -44,19 +45,20 @@ extension Segmenter {
     /// Evaluates the network on an image, some rows of tiles after the other.
     ///
     /// - Parameters:
-    ///   - gray: The image's intensities.
-    ///   - table: The prepared value of each intensity.
+    ///   - image: The image's intensities; nothing is found where they are no data.
+    ///   - curve: The prepared value of each intensity.
     ///   - plan: The tiles that cover it.
     ///   - layout: How much is in memory.
     ///   - progress: Called with every tile.
     /// - Returns: Maps of the image's size.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     func evaluate(
-        _ gray: StoredPlane<UInt16>, table: [Float], plan: TilePlan, layout: BandLayout,
+        _ image: GrayBands, curve: PreparationCurve, plan: TilePlan, layout: BandLayout,
         progress: (ProgressEvent) throws -> Void
     ) throws -> StoredMaps {
         try progress(.began(.network))
         let columns = plan.columnOrigins.count
+        let background = image.statistics.background(inverted: curve.record.inverted)
         var planes = try blendedChannels.map { _ in try layout.plane(of: Float.self) }
         var mask = try layout.scratch.map { try MaskBands(in: $0) }
         let bands = plan.bands(of: layout.heights.tiles)
@@ -65,22 +67,27 @@ extension Segmenter {
             rowsInMemory: bands.map { plan.rows(ofTiles: $0).count }.max())
         for tileRows in bands {
             let rows = plan.rows(ofTiles: tileRows)
-            let band = try gray.rows(in: rows)
+            let band = try image.rows(in: rows, background: background)
             let first = tileRows.lowerBound * columns
             try pool.evaluate(
                 count: tileRows.count * columns, size: plan.tileSize,
                 fill: { index, tile in
                     plan.cutTile(
-                        at: first + index, from: band, firstRow: rows.lowerBound, table: table,
-                        into: tile)
+                        at: first + index, from: band, firstRow: rows.lowerBound,
+                        table: curve.table, into: tile)
                 },
                 consume: { index, tile in
                     blend.addTile(at: first + index, values: tile)
                     try progress(.tiles(done: first + index + 1, of: plan.count))
                 })
             let isLast = tileRows.upperBound == plan.rowOrigins.count
-            let blended = blend.removeRows(
+            var blended = blend.removeRows(
                 before: isLast ? plan.height : plan.rowOrigins[tileRows.upperBound])
+            if !image.valid.isWhole {
+                let firstRow = rows.lowerBound
+                let decoded = try image.gray.rows(in: firstRow..<firstRow + blended[0].height)
+                image.valid.clear(&blended[0], intensities: decoded, firstRow: firstRow)
+            }
             for (index, plane) in blended.enumerated() {
                 try planes[index].write(plane, firstRow: rows.lowerBound)
             }

@@ -17,6 +17,7 @@ extension Segmenter {
     /// - Parameters:
     ///   - source: The image, of any size from 1x1; each row is decoded once.
     ///   - storage: Where its planes are kept.
+    ///   - polarity: The decision for its file; `nil` if the image decides for itself.
     ///   - receiver: Receives samples, nuclei and labels.
     ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
     /// - Returns: Everything but pixels.
@@ -24,7 +25,7 @@ extension Segmenter {
     ///   `receiver` and `progress` throw.
     /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
     package func segment(
-        _ source: any RasterSource, storage: PlaneStorage,
+        _ source: any RasterSource, storage: PlaneStorage, polarity: PolarityDecision? = nil,
         into receiver: inout some SegmentationReceiver,
         progress: (ProgressEvent) throws -> Void
     ) throws -> SegmentationSummary {
@@ -32,15 +33,14 @@ extension Segmenter {
             size: PlaneSize(height: source.height, width: source.width), storage: storage,
             channels: blendedChannels.count)
         let image = try decode(source, layout: layout, into: &receiver, progress: progress)
-        let curve = modelRules.preparation.curve(
-            for: image.statistics.intensities, bitsUsed: image.statistics.bitsUsed,
-            polarity: polarity)
+        let decision = try polarity ?? decidePolarity(of: image, size: layout.size)
+        let curve = modelRules.preparation.curve(for: image.statistics, decision: decision)
         let plan = plan(width: source.width, height: source.height)
         let maps = try evaluate(
-            image.gray, table: curve.table, plan: plan, layout: layout, progress: progress)
+            image, curve: curve, plan: plan, layout: layout, progress: progress)
         let nuclei = try split(maps, layout: layout, progress: progress)
         try progress(.began(.encode))
-        try receiver.begin(nucleusCount: nuclei.count, statistics: image.statistics)
+        try receiver.begin(nucleusCount: nuclei.count, statistics: image.tally)
         let measured = try measure(
             nuclei, gray: image.gray, foreground: maps.foreground, into: &receiver,
             progress: progress)
@@ -48,7 +48,7 @@ extension Segmenter {
             nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
             progress: progress)
         let metrics = QualityMetrics(
-            image: image.statistics, preparation: curve.record,
+            image: image.tally, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
             totals: totals, seamDisagreement: maps.disagreement,
             nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents)
@@ -65,17 +65,18 @@ extension Segmenter {
     /// - Parameters:
     ///   - raster: Any size from 1x1.
     ///   - scale: The numbers that its samples stand for, where they are not the file's own.
+    ///   - polarity: The decision for its file; `nil` if the image decides for itself.
     ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
     /// - Returns: Labels, probabilities and measurements.
     /// - Throws: What `progress` throws, and ``TooManyComponents``.
     package func segment(
-        _ raster: Raster, scale: IntensityScale? = nil,
+        _ raster: Raster, scale: IntensityScale? = nil, polarity: PolarityDecision? = nil,
         progress: (ProgressEvent) throws -> Void = { _ in }
     ) throws -> Segmentation {
         var collector = SegmentationCollector()
         let summary = try segment(
-            DecodedRaster(raster: raster, scale: scale), storage: .memory, into: &collector,
-            progress: progress)
+            DecodedRaster(raster: raster, scale: scale), storage: .memory,
+            polarity: polarity, into: &collector, progress: progress)
         guard let labels = collector.labels, let foreground = collector.foreground else {
             preconditionFailure("labels have been received")
         }
@@ -105,6 +106,7 @@ extension QualityMetrics {
             contrast: preparation.contrast,
             sharpness: diameter.flatMap { totals.edges.sharpness(medianDiameter: $0) },
             polarityMargin: preparation.polarityMargin(threshold: polarityThreshold),
+            isPolarityDoubtful: preparation.polarity.isDoubtful,
             medianDiameter: diameter, seamDisagreement: seamDisagreement,
             confidence: totals.probabilities.confidence, nonFiniteSampleCount: nonFiniteSamples,
             cutComponentCount: cutComponents)

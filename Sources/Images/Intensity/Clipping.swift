@@ -33,9 +33,22 @@ package struct Clipping: Sendable {
         }
     }
 
+    /// Leaves out gray pixels.
+    ///
+    /// - Parameters:
+    ///   - number: At most as many as were counted.
+    ///   - sample: Their sample.
+    mutating func leaveOut(_ number: Int, of sample: Int) {
+        precondition(number <= counts[sample], "only counted pixels can be left out")
+        counts[sample] -= number
+        pixels -= number
+        largest = counts.lastIndex { $0 > 0 } ?? 0
+        pixelsAtLargest = counts[largest]
+    }
+
     /// The fraction of pixels, 0…1, with a clipped colour; alpha is ignored.
     package var fraction: Double {
-        isCeiling(largest) ? Double(pixelsAtLargest) / Double(pixels) : 0
+        pixels > 0 && isCeiling(largest) ? Double(pixelsAtLargest) / Double(pixels) : 0
     }
 
     private mutating func add<Sample: FixedWidthInteger & UnsignedInteger>(

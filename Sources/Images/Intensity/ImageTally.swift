@@ -8,6 +8,10 @@ package struct ImageTally: Sendable {
     package private(set) var colours: IntensityHistogram
     /// The clipped pixels.
     package private(set) var clipping: Clipping
+    /// Whether the image has one colour.
+    private var isGray = true
+    /// The outermost pixels.
+    private var edges = EdgeRuns()
     private let bits: Int
 
     /// Creates empty statistics; call ``add(_:)`` for each band of rows.
@@ -30,8 +34,10 @@ package struct ImageTally: Sendable {
     package mutating func add(_ raster: Raster) -> Plane<UInt16> {
         let gray = GrayImage.luma(of: raster)
         intensities.add(gray.elements)
+        edges.add(gray)
         clipping.add(raster)
-        if raster.channels < 3 {
+        isGray = raster.channels < 3
+        if isGray {
             colours.add(gray.elements)
         } else {
             switch raster.withoutAlpha.samples {
@@ -40,5 +46,34 @@ package struct ImageTally: Sendable {
             }
         }
         return gray
+    }
+
+    /// The intensity that may be a border without data; `nil` if there is none.
+    ///
+    /// - Parameter zeroIsNoData: Whether pixels of intensity 0 are left out anyway.
+    package func borderCandidate(zeroIsNoData: Bool) -> UInt16? {
+        edges.candidate.flatMap { zeroIsNoData && $0 == 0 ? nil : $0 }
+    }
+
+    /// Leaves pixels without data out of all statistics.
+    package mutating func leaveOut(_ border: ConstantBorder) {
+        leaveOut(border.pixelCount, of: Int(border.value))
+    }
+
+    /// Leaves the pixels of intensity 0 out of all statistics, as they are no data.
+    ///
+    /// - Returns: Their number.
+    package mutating func leaveOutZeros() -> Int {
+        let zeros = intensities.count(of: 0)
+        leaveOut(zeros, of: 0)
+        return zeros
+    }
+
+    private mutating func leaveOut(_ number: Int, of intensity: Int) {
+        intensities.remove(number, of: intensity)
+        if isGray {
+            colours.remove(number, of: intensity)
+            clipping.leaveOut(number, of: intensity)
+        }
     }
 }

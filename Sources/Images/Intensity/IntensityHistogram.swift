@@ -28,6 +28,33 @@ package struct IntensityHistogram: Sendable {
         }
     }
 
+    /// The number of pixels.
+    package var count: Int { total }
+
+    /// The number of pixels of an intensity.
+    package func count(of intensity: Int) -> Int { counts[intensity] }
+
+    /// Leaves out pixels of an intensity, none of which is counted any longer.
+    ///
+    /// - Parameters:
+    ///   - number: At most as many as were counted.
+    ///   - intensity: Their intensity.
+    package mutating func remove(_ number: Int, of intensity: Int) {
+        precondition(number <= counts[intensity], "only counted pixels can be left out")
+        counts[intensity] -= number
+        total -= number
+    }
+
+    /// The mean intensity if all are clipped to a range; NaN if the histogram is empty.
+    package func mean(clippedTo range: ClosedRange<Double>) -> Double {
+        var sum = 0.0
+        for (intensity, count) in counts.enumerated() where count > 0 {
+            let clipped = min(max(Double(intensity), range.lowerBound), range.upperBound)
+            sum += clipped * Double(count)
+        }
+        return sum / Double(total)
+    }
+
     /// The largest intensity that occurs; 0 if the histogram is empty.
     package var largest: Int { counts.lastIndex { $0 > 0 } ?? 0 }
 

@@ -43,41 +43,56 @@ package struct Preparation: Sendable, Equatable {
 
     /// Normalises a whole image: scales, inverts if needed, stretches and clips it.
     ///
+    /// Without a network, the brightness alone decides on the polarity.
+    ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package func prepare(_ image: GrayImage, polarity: Polarity) -> PreparedImage {
-        let curve = curve(
-            for: IntensityHistogram(of: image), bitsUsed: image.bitsUsed, polarity: polarity)
+        let statistics = IntensityStatistics(of: image)
+        let decision = PolarityDecision(
+            setting: polarity, brightness: brightness(of: statistics))
+        let curve = curve(for: statistics, decision: decision)
         return PreparedImage(
             plane: image.plane.map { curve.table[Int($0)] }, record: curve.record)
+    }
+
+    /// The brightness of an image, as evidence of its polarity.
+    package func brightness(of statistics: IntensityStatistics) -> BrightnessEvidence {
+        statistics.isDeep
+            ? BrightnessEvidence(
+                measure: .robustMean, mean: 255 * statistics.range.mean,
+                invertAboveMean: invertAboveMean)
+            : BrightnessEvidence(
+                measure: .mean, mean: statistics.mean, invertAboveMean: invertAboveMean)
     }
 
     /// The lookup table from the intensities of an image to the network's input.
     ///
     /// x = gray / maximum; x ← 1 − x if inverted; x ← clip((x − low) / max(high − low,
-    /// minimumRange)). With ``Scale/full``, low is 0 and the divisor is 1.
+    /// minimumRange)). With ``Scale/full``, low is 0 and the divisor is 1. The minimum range of a
+    /// deeper image is a part of the bits that its ``RobustRange`` takes, so that neither a pedestal
+    /// nor a hot pixel flattens a dim image.
     ///
     /// - Parameters:
-    ///   - histogram: The histogram of the whole image.
-    ///   - bitsUsed: The bits that the intensities use, as ``GrayImage/bitsUsed``.
-    ///   - polarity: The polarity setting.
+    ///   - statistics: The statistics of the whole image.
+    ///   - decision: Whether it is inverted.
     /// - Returns: The table, and the record of how it was computed.
     package func curve(
-        for histogram: IntensityHistogram, bitsUsed: Int, polarity: Polarity
+        for statistics: IntensityStatistics, decision: PolarityDecision
     ) -> PreparationCurve {
-        let most = 1 << bitsUsed - 1
+        let histogram = statistics.histogram
+        let most = statistics.maximum
         let maximum = Float(most)
-        let mean = histogram.mean / Double(most) * 255
-        let inverted = polarity.inverts(mean: mean, threshold: invertAboveMean)
         let scaled: (Int) -> Float = { intensity in
             let x = Float(intensity) / maximum
-            return inverted ? 1 - x : x
+            return decision.inverted ? 1 - x : x
         }
         let percentiles = (
             low: histogram.percentile(lowPercentile) { Double(scaled($0)) },
             high: histogram.percentile(highPercentile) { Double(scaled($0)) }
         )
         let (low, high) = scale == .full ? (0, 1) : percentiles
-        let range = scale == .full ? 1 : Float(max(high - low, minimumRange))
+        let least = minimumRange * statistics.partOfScale
+        let range = scale == .full ? 1 : Float(max(high - low, least))
         let bounds = (Float(clip.lowerBound), Float(clip.upperBound))
         // An image has far more pixels than intensities, so each intensity is computed once.
         let table = (0...most).map { intensity in
@@ -86,9 +101,9 @@ package struct Preparation: Sendable, Equatable {
         return PreparationCurve(
             table: table,
             record: PreparationRecord(
-                bitsUsed: bitsUsed, meanIntensity: mean, polarity: polarity,
-                inverted: inverted, low: low, high: high,
-                contrast: percentiles.high - percentiles.low))
+                bitsUsed: statistics.bitsUsed, meanIntensity: statistics.mean, polarity: decision,
+                low: low, high: high, contrast: percentiles.high - percentiles.low,
+                validRange: statistics.range, validFraction: statistics.validFraction))
     }
 }
 
@@ -112,18 +127,23 @@ package struct PreparedImage: Sendable, Equatable {
 package struct PreparationRecord: Sendable, Equatable {
     /// The bits that the intensities use, as ``GrayImage/bitsUsed``.
     package let bitsUsed: Int
-    /// The mean intensity before inversion, 0…255.
+    /// The mean intensity of the valid pixels before inversion, 0…255.
     package let meanIntensity: Double
-    /// The polarity setting.
-    package let polarity: Polarity
-    /// Whether the image was inverted.
-    package let inverted: Bool
+    /// Whether the image was inverted, and why.
+    package let polarity: PolarityDecision
     /// The scaled intensity, in 0…1 and after inversion, that became 0.
     package let low: Double
     /// The scaled intensity that became 1, unless the minimum range applied.
     package let high: Double
     /// The distance between the two percentiles, as a fraction 0…1 of the scale.
     package let contrast: Double
+    /// The intensities of the valid pixels but for extremes, on the image's own scale.
+    package let validRange: RobustRange
+    /// The share of pixels with data, 0…1.
+    package let validFraction: Double
+
+    /// Whether the image was inverted.
+    package var inverted: Bool { polarity.inverted }
 }
 
 extension PreparationRecord {
@@ -132,6 +152,6 @@ extension PreparationRecord {
     /// - Parameter threshold: ``Preparation/invertAboveMean``.
     /// - Returns: A distance on the scale of 0…255.
     package func polarityMargin(threshold: Double) -> Double? {
-        polarity == .auto ? abs(meanIntensity - threshold) : nil
+        polarity.setting == .auto ? abs(meanIntensity - threshold) : nil
     }
 }

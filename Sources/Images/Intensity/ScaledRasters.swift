@@ -2,7 +2,7 @@
 ///
 /// For samples of more than 16 bits, signed samples and floats.
 final class ScaledRasters: RasterSource {
-    /// The number of samples per band of the range scan.
+    /// The number of samples per band of the survey.
     private static let band = 4 << 20
 
     let pixelSize: Double?
@@ -12,28 +12,32 @@ final class ScaledRasters: RasterSource {
     private var clock: DecodingClock
     private var scratch: [UInt8] = []
 
-    /// Reads the whole page once to find its range.
+    /// Reads the whole page once to find its range, and again if it has constants without data.
     ///
     /// - Throws: ``ImageError``.
     init(page: any PageReader, pixelSize: Double?, time: Duration) throws(ImageError) {
         self.page = page
         self.pixelSize = pixelSize
         var clock = DecodingClock(limit: time)
-        let header = page.header
-        let step = max(1, Self.band / (header.width * header.channels))
-        var range = SampleRange()
-        var bytes = [UInt8](repeating: 0, count: min(step, header.height) * header.rowBytes)
-        var row = 0
-        while row < header.height {
-            let rows = row..<min(row + step, header.height)
-            try page.read(rows, into: &bytes, clock: &clock)
-            bytes.withUnsafeBytes { bytes in
-                let band = bytes[..<(rows.count * header.rowBytes)]
-                range.include(.init(rebasing: band), kind: header.kind, channels: header.channels)
+        var survey = SampleSurvey(of: page.header)
+        try page.readAll(step: Self.band, clock: &clock) { survey.add($0) }
+        let window = survey.window()
+        var range = survey.range
+        if !window.noData.isEmpty {
+            let header = page.header
+            range = SampleRange()
+            try page.readAll(step: Self.band, clock: &clock) {
+                range.include(
+                    $0, kind: header.kind, channels: header.channels, except: window.noData)
             }
-            row = rows.upperBound
         }
-        line = range.scale(nonFinite: page.nonFinite)
+        let low = max(range.low, window.limits?.lowerBound ?? range.low)
+        let high = min(range.high, window.limits?.upperBound ?? range.high)
+        let hasGaps = range.nonFinite > 0 || !window.noData.isEmpty
+        line = IntensityScale(
+            low: low <= high ? low : 0, high: low <= high ? high : 0,
+            nonFinite: page.nonFinite ?? survey.range.nonFinite, noData: window.noData,
+            zeroIsNoData: hasGaps, isClipped: range.low < low || high < range.high)
         scale = line
         self.clock = clock
     }
@@ -52,7 +56,7 @@ final class ScaledRasters: RasterSource {
             scratch.withUnsafeBytes { bytes in
                 line.apply(
                     .init(rebasing: bytes[..<size]), kind: page.header.kind,
-                    into: .init(rebasing: scaled[..<count]))
+                    channels: channels, into: .init(rebasing: scaled[..<count]))
             }
             initialized = count
         }
@@ -63,6 +67,26 @@ final class ScaledRasters: RasterSource {
 }
 
 extension PageReader {
+    /// Decodes all rows, some at a time.
+    ///
+    /// - Parameters:
+    ///   - step: The number of samples that are decoded together, at least one row of them.
+    ///   - clock: The time limit.
+    ///   - body: Called with the samples of each part, from the top.
+    fileprivate func readAll(
+        step: Int, clock: inout DecodingClock, body: (UnsafeRawBufferPointer) -> Void
+    ) throws(ImageError) {
+        let rows = max(1, step / (header.width * header.channels))
+        var bytes = [UInt8](repeating: 0, count: min(rows, header.height) * header.rowBytes)
+        for first in stride(from: 0, to: header.height, by: rows) {
+            let part = first..<min(first + rows, header.height)
+            try read(part, into: &bytes, clock: &clock)
+            bytes.withUnsafeBytes { bytes in
+                body(UnsafeRawBufferPointer(rebasing: bytes[..<(part.count * header.rowBytes)]))
+            }
+        }
+    }
+
     /// Decodes rows to the beginning of a large enough buffer, within the clock's time limit.
     fileprivate func read(
         _ rows: Range<Int>, into bytes: inout [UInt8], clock: inout DecodingClock

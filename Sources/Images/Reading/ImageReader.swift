@@ -10,7 +10,12 @@ package final class ImageReader {
     package var channelNames: [String?] { file.stack.channelNames }
     /// The number of images (positions, series) that the file describes; the first is read.
     package var images: Int { file.stack.images }
-    /// The pictures to segment, by time, then by z slice.
+    /// The stain of each channel, if the file gives it besides the names; else `nil`.
+    package var stains: [String?] { file.stack.stains }
+    /// Whether pixels are RGB, and the file has no other channels.
+    package var isColour: Bool { header.channels >= 3 && stack.channels == 1 }
+    /// The pictures to segment, by time, then by z slice, in the channel that the setting or a name
+    /// gives, else in the first.
     package let pictures: [Picture]
     private let file: any PageFile
     let limits: DecodingLimits
@@ -36,7 +41,7 @@ package final class ImageReader {
         try limits.image.check(width: header.width, height: header.height)
         let stack = file.stack
         pictures = try choice.pictures(
-            of: stack.size, names: stack.channelNames, stains: stack.stains)
+            of: stack.size, names: stack.channelNames, stains: stack.stains, isColour: header.channels >= 3)
         for picture in pictures {
             for plane in picture.planes(in: stack.size) { try file.check(plane) }
         }
@@ -77,12 +82,15 @@ package final class ImageReader {
     /// - Throws: ``ImageError``.
     package func source(of picture: Picture) throws(ImageError) -> any RasterSource {
         let page = try page(of: picture)
-        switch page.header.kind {
-        case .unsigned(8), .unsigned(16):
-            return PageRasters(page: page, pixelSize: header.pixelSize, time: limits.time)
-        case .unsigned, .signed, .float:
-            return try ScaledRasters(page: page, pixelSize: header.pixelSize, time: limits.time)
-        }
+        let source: any RasterSource =
+            switch page.header.kind {
+            case .unsigned(8), .unsigned(16):
+                PageRasters(page: page, pixelSize: header.pixelSize, time: limits.time)
+            case .unsigned, .signed, .float:
+                try ScaledRasters(page: page, pixelSize: header.pixelSize, time: limits.time)
+            }
+        guard let colour = picture.colour else { return source }
+        return ColourRasters(of: source, colour: colour)
     }
 }
 

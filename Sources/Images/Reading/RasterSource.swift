@@ -21,24 +21,6 @@ package protocol RasterSource: AnyObject {
     func raster(rows: Range<Int>) throws(ImageError) -> Raster
 }
 
-/// The linear scale by which 16-bit samples represent numbers of another range.
-package struct IntensityScale: Sendable, Equatable {
-    /// The number that 0 represents: the smallest finite one of the image.
-    package let low: Double
-    /// The number that 65535 represents: the largest finite one.
-    package let high: Double
-    /// The number of samples that are NaN or infinite; they become 0.
-    ///
-    /// Of a projection, those of every plane count, even where another plane has a finite number.
-    package let nonFinite: Int
-
-    package init(low: Double, high: Double, nonFinite: Int) {
-        self.low = low
-        self.high = high
-        self.nonFinite = nonFinite
-    }
-}
-
 /// Bands of a page whose samples are used unscaled.
 final class PageRasters: RasterSource {
     private let page: any PageReader

@@ -4,6 +4,8 @@ package struct Picture: Sendable, Hashable {
     package let suffix: PictureSuffix?
     /// The channel, counted from 0.
     package let channel: Int
+    /// The colour of an RGB picture that is segmented; `nil` for its luma, and for other files.
+    package let colour: ColourChannel?
     /// The channel's name; `nil` if the file does not name it.
     package let channelName: String?
     /// The z slice, counted from 0; `nil` for the projection of all slices.
@@ -13,15 +15,30 @@ package struct Picture: Sendable, Hashable {
 
     /// Creates a picture; the defaults are those of a file with one plane.
     package init(
-        suffix: PictureSuffix? = nil, channel: Int = 0, channelName: String? = nil,
+        suffix: PictureSuffix? = nil, channel: Int = 0, colour: ColourChannel? = nil, channelName: String? = nil,
         zSlice: Int? = 0,
         time: Int = 0
     ) {
         self.suffix = suffix
         self.channel = channel
+        self.colour = colour
         self.channelName = channelName
         self.zSlice = zSlice
         self.time = time
+    }
+}
+
+extension Picture {
+    /// The same place and time in another channel.
+    ///
+    /// - Parameters:
+    ///   - decision: The channel.
+    ///   - names: The name of each channel.
+    package func inChannel(_ decision: ChannelDecision, names: [String?]) -> Picture {
+        Picture(
+            suffix: suffix, channel: decision.channel, colour: decision.colour,
+            channelName: decision.colour?.rawValue ?? names[decision.channel], zSlice: zSlice,
+            time: time)
     }
 }
 

@@ -2,11 +2,12 @@
 package struct PlaneChoice: Sendable, Hashable {
     /// The channel to segment.
     package enum Channel: Sendable, Hashable {
-        /// The first channel named after a nuclear stain, else the first channel.
+        /// The nuclear channel: by its name, else by what the network finds in it, else the first.
         case auto
-        /// The channel of an index, counted from 0.
+        /// The channel of an index, counted from 0; of an RGB picture red, green and blue.
         case index(Int)
-        /// The channel of a name in the file's metadata; case-insensitive.
+        /// The channel of a name in the file's metadata; of an RGB picture `red`, `green`, `blue` or
+        /// `gray` (its luma); case-insensitive.
         case name(String)
     }
 

@@ -12,6 +12,8 @@ package struct QualityMetrics: Sendable, Equatable {
     /// The distance of the mean intensity, on a scale of 0…255, from the threshold above which
     /// nuclei are taken to be dark; `nil` if the polarity was not decided by the mean.
     package let polarityMargin: Double?
+    /// Whether the evidence for bright or dark nuclei is weak.
+    package let isPolarityDoubtful: Bool
     /// The median of the nuclei's equivalent diameters in pixels; `nil` without nuclei.
     package let medianDiameter: Double?
     /// The dissimilarity of overlapping tiles, 0…1; `nil` if no tiles overlap.
@@ -26,7 +28,7 @@ package struct QualityMetrics: Sendable, Equatable {
     /// Creates metrics; those with defaults are rarely above 0.
     package init(
         nucleusCount: Int, saturatedFraction: Double, contrast: Double, sharpness: Double?,
-        polarityMargin: Double?, medianDiameter: Double?, seamDisagreement: Double?,
+        polarityMargin: Double?, isPolarityDoubtful: Bool = false, medianDiameter: Double?, seamDisagreement: Double?,
         confidence: Confidence, nonFiniteSampleCount: Int = 0, cutComponentCount: Int = 0
     ) {
         self.nucleusCount = nucleusCount
@@ -34,6 +36,7 @@ package struct QualityMetrics: Sendable, Equatable {
         self.contrast = contrast
         self.sharpness = sharpness
         self.polarityMargin = polarityMargin
+        self.isPolarityDoubtful = isPolarityDoubtful
         self.medianDiameter = medianDiameter
         self.seamDisagreement = seamDisagreement
         self.confidence = confidence

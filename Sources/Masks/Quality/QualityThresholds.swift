@@ -22,9 +22,6 @@ package struct QualityThresholds: Sendable, Equatable {
     /// Of every fourth image blurred by a Gaussian with σ = 2 pixels, 122 of 130 are below; with σ
     /// = 3 or 4 pixels, all are.
     package let sharpness: Double
-    /// The least distance of the mean intensity from the polarity threshold, on a scale of 0…255;
-    /// the minimum over the 520 images is 22.
-    package let polarityMargin: Double
     /// The least mean probability of the nucleus pixels; 3 of the 520 images are below 0.88.
     ///
     /// So are 27 of 31 images without nuclei (textures, portraits, print, noise) in which the
@@ -35,7 +32,7 @@ package struct QualityThresholds: Sendable, Equatable {
     package init(
         minimumRange: Double, diameterRange: ClosedRange<Double>?, seamDisagreement: Double = 0.1,
         saturatedFraction: Double = 0.005, contrast: Double = 0.05, sharpness: Double = 0.162,
-        polarityMargin: Double = 10, minimumProbability: Double = 0.88
+        minimumProbability: Double = 0.88
     ) {
         self.minimumRange = minimumRange
         self.diameterRange = diameterRange
@@ -43,7 +40,6 @@ package struct QualityThresholds: Sendable, Equatable {
         self.saturatedFraction = saturatedFraction
         self.contrast = contrast
         self.sharpness = sharpness
-        self.polarityMargin = polarityMargin
         self.minimumProbability = minimumProbability
     }
 
@@ -58,7 +54,7 @@ package struct QualityThresholds: Sendable, Equatable {
         case .saturated: metrics.saturatedFraction > saturatedFraction
         case .lowContrast: metrics.contrast < contrast
         case .outOfFocus: metrics.sharpness.map { $0 < sharpness } ?? false
-        case .polarityDoubtful: metrics.polarityMargin.map { $0 < polarityMargin } ?? false
+        case .polarityDoubtful: metrics.isPolarityDoubtful
         case .nucleiSize: isOutOfRange(metrics.medianDiameter)
         case .seamDisagreement: metrics.seamDisagreement.map { $0 > seamDisagreement } ?? false
         case .lowConfidence:
@@ -84,8 +80,7 @@ package enum QualityFlag: String, Sendable, CaseIterable {
     case lowContrast = "low_contrast"
     /// The edges of the nuclei are blurred.
     case outOfFocus = "out_of_focus"
-    /// The mean intensity is too close to the threshold that decides whether nuclei are bright or
-    /// dark.
+    /// The evidence of whether nuclei are bright or dark is weak or contradicts itself.
     case polarityDoubtful = "polarity_doubtful"
     /// The nuclei are smaller or larger than those in the training images.
     case nucleiSize = "nuclei_size"
