@@ -5,6 +5,7 @@ import Linux
 import Masks
 import Outbox
 import Pipeline
+import Segmentation
 import SystemPackage
 
 /// The evaluation of images, which are segmented and compared with ground truth, not published.
@@ -89,6 +90,9 @@ extension Pipeline {
         guard reader.pictures == pictures else {
             throw FileError.changedDuringMove(path: source.path)
         }
+        let decision = try decide(
+            on: reader, named: source.name.lastComponent?.string ?? ""
+        ) { try task.image.forward($0) }
         for (picture, truth) in zip(pictures, truths) {
             let name = picture.name(in: source.name)
             guard let truth else {
@@ -97,7 +101,10 @@ extension Pipeline {
             }
             do {
                 task.report(
-                    name, try compare(picture, in: reader, named: name, with: truth, task: task))
+                    name,
+                    try compare(
+                        picture.inChannel(decision.channel, names: reader.channelNames),
+                        in: reader, decision: decision, named: name, with: truth, task: task))
             } catch let cancellation as CancellationError {
                 throw cancellation
             } catch {
@@ -108,14 +115,14 @@ extension Pipeline {
 
     /// Segments a picture, and compares its nuclei with those of its ground truth.
     private func compare(
-        _ picture: Picture, in reader: ImageReader, named name: FilePath, with truth: FilePath,
-        task: borrowing EvaluationTask
+        _ picture: Picture, in reader: ImageReader, decision: FileDecision, named name: FilePath,
+        with truth: FilePath, task: borrowing EvaluationTask
     ) throws -> Evaluated {
         task.image.timer.restart(with: .decode)
         try task.image.begin(.decode)
         let source = try reader.source(of: picture)
         let raster = try source.raster(rows: 0..<source.height)
-        let segmentation = try segmenter.segment(raster, scale: source.scale) {
+        let segmentation = try segmenter.segment(raster, scale: source.scale, decision: decision) {
             try task.image.forward($0)
         }
         try task.image.begin(.compare)

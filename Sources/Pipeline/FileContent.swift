@@ -40,7 +40,7 @@ package struct FileContent {
 
     /// The description of one of the file's pictures in the sidecar of its result.
     func sidecarImage(
-        of picture: Picture, reader: ImageReader, pixelSize: Double?
+        of picture: Picture, in channel: ChannelDecision, reader: ImageReader, pixelSize: Double?
     ) -> Sidecar.Image {
         let header = reader.header
         return Sidecar.Image(
@@ -48,7 +48,8 @@ package struct FileContent {
             format: reader.format.rawValue, width: header.width, height: header.height,
             bits: header.bits, channels: header.channels, modified: modified,
             pixelSizeUm: pixelSize, planes: Sidecar.Planes(picture, of: reader, in: name),
-            samples: Sidecar.SampleFormat(header.kind))
+            samples: Sidecar.SampleFormat(header.kind),
+            channelChoice: Sidecar.ChannelChoice(channel, of: picture, in: reader))
     }
 }
 

@@ -10,6 +10,8 @@ import SystemPackage
 /// A picture whose nuclei have been found.
 struct SegmentedPicture {
     let picture: Picture
+    /// Why its channel is segmented.
+    let channel: ChannelDecision
     /// The source of its pixels.
     let source: any RasterSource
     /// Everything about its nuclei but pixels.
@@ -20,11 +22,26 @@ struct SegmentedPicture {
 
 /// The stages of one picture.
 extension Pipeline {
+    /// Decides on channel and polarity for all pictures of a file.
+    ///
+    /// - Throws: ``EarlyOutcome`` where the file is at fault, `CancellationError`, and others where
+    ///   the machine is at fault.
+    func decide(
+        on image: OpenedImage, at picture: Picture, task: borrowing ImageTask
+    ) throws -> FileDecision {
+        try rejectingFaults(of: picture, image: image, task: task) {
+            try decide(
+                on: image.reader, named: task.source.name.lastComponent?.string ?? ""
+            ) { try task.forward($0) }
+        }
+    }
+
     /// Decodes a picture and finds its nuclei; its files are encoded meanwhile.
     ///
     /// - Parameters:
     ///   - picture: The picture.
     ///   - image: Its file.
+    ///   - decision: What was decided for its file.
     ///   - task: The image.
     ///   - number: The picture's number among those that are segmented, from 0.
     ///   - count: How many pictures are segmented.
@@ -32,8 +49,8 @@ extension Pipeline {
     /// - Throws: ``EarlyOutcome`` where the picture is at fault, `CancellationError`, and
     ///   ``FileError`` and others where the machine is at fault.
     func segment(
-        _ picture: Picture, of image: OpenedImage, task: borrowing ImageTask, number: Int,
-        count: Int
+        _ picture: Picture, of image: OpenedImage, decision: FileDecision,
+        task: borrowing ImageTask, number: Int, count: Int
     ) throws -> SegmentedPicture {
         // The first picture's time began with the file's.
         if number > 0 { task.timer.restart(with: .decode) }
@@ -44,10 +61,12 @@ extension Pipeline {
             var files = resultFiles(
                 of: picture, source: source, image: image, task: task, keepsLabels: isWhole)
             let summary = try segmenter.segment(
-                source, storage: isWhole ? .memory : .scratch(scratchFolder()), into: &files
+                source, storage: isWhole ? .memory : .scratch(scratchFolder()), decision: decision,
+                into: &files
             ) { try task.forward($0, picture: number, of: count) }
             return SegmentedPicture(
-                picture: picture, source: source, summary: summary, files: files)
+                picture: picture, channel: decision.channel, source: source, summary: summary,
+                files: files)
         }
     }
 
@@ -150,7 +169,8 @@ extension Pipeline {
             segmented.source, segmented.summary, segmented.files.format
         )
         let content = image.content.sidecarImage(
-            of: segmented.picture, reader: image.reader, pixelSize: source.pixelSize)
+            of: segmented.picture, in: segmented.channel, reader: image.reader,
+            pixelSize: source.pixelSize)
         let name = ResultName(for: content.path)
         return Sidecar(
             image: content, model: model, settingsSha256: settingsDigest, kernels: kernels,
@@ -179,7 +199,6 @@ extension IntensityCalibration {
             self = .identity
             return
         }
-        // Apart, as the whole range may be beyond what a Double holds.
-        self.init(offset: scale.low, slope: scale.high / 65535 - scale.low / 65535)
+        self.init(offset: scale.offset, slope: scale.slope)
     }
 }

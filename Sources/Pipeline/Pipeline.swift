@@ -132,9 +132,13 @@ package struct Pipeline: Sendable {
         let outcome = try withReservation(of: bytes, task: task) {
             let image = try decode(task, reserved: bytes)
             var (outcome, pending) = try findPublishedResults(of: image, task: task)
+            guard let first = pending.first else { return outcome }
+            let decision = try decide(on: image, at: first, task: task)
             for (index, picture) in pending.enumerated() {
                 let segmented = try segment(
-                    picture, of: image, task: task, number: index, count: pending.count)
+                    picture.inChannel(decision.channel, names: image.reader.channelNames),
+                    of: image, decision: decision, task: task, number: index,
+                    count: pending.count)
                 let files = try write(segmented, of: image, task: task)
                 let sidecar = try publish(
                     files, of: segmented, image: image, task: task, isFirst: index == 0)

@@ -41,17 +41,46 @@ extension Sidecar.SampleFormat {
 
 extension Sidecar.SampleMapping {
     init(_ scale: IntensityScale) {
-        self.init(low: scale.low, high: scale.high, nonFinite: scale.nonFinite)
+        self.init(
+            low: scale.low, high: scale.high, nonFinite: scale.nonFinite, noData: scale.noData,
+            clipped: scale.isClipped)
+    }
+}
+
+extension Sidecar.ChannelChoice {
+    /// The channel of a picture; `nil` where its file has only one.
+    init?(_ decision: ChannelDecision, of picture: Picture, in reader: ImageReader) {
+        guard reader.stack.channels > 1 || reader.isColour else { return nil }
+        let isLuma = reader.isColour && picture.colour == nil
+        self.init(
+            channel: isLuma ? nil : picture.colour?.sample ?? picture.channel,
+            name: isLuma ? "gray" : picture.channelName, decidedBy: decision.basis.rawValue)
+    }
+}
+
+extension Sidecar.PolarityEvidence {
+    init(_ decision: PolarityDecision) {
+        self.init(
+            decidedBy: decision.basis.rawValue, measure: decision.brightness.measure.rawValue,
+            mean: decision.brightness.mean, threshold: decision.brightness.threshold,
+            networkBright: decision.network?.bright, networkDark: decision.network?.dark,
+            frames: decision.frames)
     }
 }
 
 extension Sidecar.Preparation {
     /// The preparation of an image, and the scale of its samples where they are not the file's own.
     init(_ record: PreparationRecord, scale: IntensityScale?) {
+        let range = record.validRange
         self.init(
             bitsUsed: record.bitsUsed, meanIntensity: record.meanIntensity,
-            polarity: record.polarity.rawValue, inverted: record.inverted, low: record.low,
-            high: record.high, scale: scale.map { .init($0) })
+            polarity: record.polarity.setting.rawValue, inverted: record.inverted, low: record.low,
+            high: record.high, scale: scale.map { .init($0) },
+            polarityEvidence: .init(record.polarity),
+            validRange: .init(
+                low: scale?.number(of: range.low) ?? range.low,
+                high: scale?.number(of: range.high) ?? range.high),
+            validFraction: record.validFraction)
     }
 }
 

@@ -33,6 +33,27 @@ extension Segmenter {
         return try decidePolarity(of: surveys)
     }
 
+    /// How convincing bright nuclei are in a picture, on one region of it, 0…1.
+    ///
+    /// Tells the nuclear channel from others.
+    ///
+    /// - Parameters:
+    ///   - source: The picture; decoded twice.
+    ///   - progress: Called while it is examined; cancels by throwing.
+    /// - Throws: ``ImageError``, and what `progress` throws.
+    package func conviction(
+        ofBrightNucleiIn source: any RasterSource, progress: (ProgressEvent) throws -> Void
+    ) throws -> Double {
+        let frame = try FrameSurvey(of: source, progress: progress)
+        let brightness = modelRules.preparation.brightness(of: frame.statistics)
+        let curve = modelRules.preparation.curve(
+            for: frame.statistics,
+            decision: PolarityDecision(setting: .brightNuclei, brightness: brightness))
+        let regions = try Region.chosen(
+            count: 1, size: frame.size, range: frame.statistics.range, rows: frame.rows)
+        return conviction(of: regions, table: curve.table)
+    }
+
     /// Decides for an image that is decoded.
     ///
     /// - Throws: ``FileError``.

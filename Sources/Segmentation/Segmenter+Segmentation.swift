@@ -17,7 +17,7 @@ extension Segmenter {
     /// - Parameters:
     ///   - source: The image, of any size from 1x1; each row is decoded once.
     ///   - storage: Where its planes are kept.
-    ///   - polarity: The decision for its file; `nil` if the image decides for itself.
+    ///   - decision: What was decided for its file; `nil` if the image decides for itself.
     ///   - receiver: Receives samples, nuclei and labels.
     ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
     /// - Returns: Everything but pixels.
@@ -25,7 +25,7 @@ extension Segmenter {
     ///   `receiver` and `progress` throw.
     /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
     package func segment(
-        _ source: any RasterSource, storage: PlaneStorage, polarity: PolarityDecision? = nil,
+        _ source: any RasterSource, storage: PlaneStorage, decision: FileDecision? = nil,
         into receiver: inout some SegmentationReceiver,
         progress: (ProgressEvent) throws -> Void
     ) throws -> SegmentationSummary {
@@ -33,8 +33,8 @@ extension Segmenter {
             size: PlaneSize(height: source.height, width: source.width), storage: storage,
             channels: blendedChannels.count)
         let image = try decode(source, layout: layout, into: &receiver, progress: progress)
-        let decision = try polarity ?? decidePolarity(of: image, size: layout.size)
-        let curve = modelRules.preparation.curve(for: image.statistics, decision: decision)
+        let polarity = try decision?.polarity ?? decidePolarity(of: image, size: layout.size)
+        let curve = modelRules.preparation.curve(for: image.statistics, decision: polarity)
         let plan = plan(width: source.width, height: source.height)
         let maps = try evaluate(
             image, curve: curve, plan: plan, layout: layout, progress: progress)
@@ -51,7 +51,8 @@ extension Segmenter {
             image: image.tally, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
             totals: totals, seamDisagreement: maps.disagreement,
-            nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents)
+            nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents,
+            isChannelGuessed: decision?.channel.basis == .guess)
         return SegmentationSummary(
             preparation: curve.record, tiles: plan, components: totals.components,
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
@@ -65,18 +66,18 @@ extension Segmenter {
     /// - Parameters:
     ///   - raster: Any size from 1x1.
     ///   - scale: The numbers that its samples stand for, where they are not the file's own.
-    ///   - polarity: The decision for its file; `nil` if the image decides for itself.
+    ///   - decision: What was decided for its file; `nil` if the image decides for itself.
     ///   - progress: Called on the calling thread; what it throws ends the work between tiles.
     /// - Returns: Labels, probabilities and measurements.
     /// - Throws: What `progress` throws, and ``TooManyComponents``.
     package func segment(
-        _ raster: Raster, scale: IntensityScale? = nil, polarity: PolarityDecision? = nil,
+        _ raster: Raster, scale: IntensityScale? = nil, decision: FileDecision? = nil,
         progress: (ProgressEvent) throws -> Void = { _ in }
     ) throws -> Segmentation {
         var collector = SegmentationCollector()
         let summary = try segment(
             DecodedRaster(raster: raster, scale: scale), storage: .memory,
-            polarity: polarity, into: &collector, progress: progress)
+            decision: decision, into: &collector, progress: progress)
         guard let labels = collector.labels, let foreground = collector.foreground else {
             preconditionFailure("labels have been received")
         }
@@ -98,7 +99,7 @@ extension QualityMetrics {
     fileprivate init(
         image: ImageTally, preparation: PreparationRecord, polarityThreshold: Double,
         nuclei: [Nucleus], totals: NucleiTotals, seamDisagreement: Double?,
-        nonFiniteSamples: Int, cutComponents: Int
+        nonFiniteSamples: Int, cutComponents: Int, isChannelGuessed: Bool
     ) {
         let diameter = Statistics(of: nuclei.map(\.equivalentDiameter))?.median
         self.init(
@@ -109,7 +110,7 @@ extension QualityMetrics {
             isPolarityDoubtful: preparation.polarity.isDoubtful,
             medianDiameter: diameter, seamDisagreement: seamDisagreement,
             confidence: totals.probabilities.confidence, nonFiniteSampleCount: nonFiniteSamples,
-            cutComponentCount: cutComponents)
+            cutComponentCount: cutComponents, isChannelGuessed: isChannelGuessed)
     }
 }
 

@@ -76,7 +76,7 @@ package struct Segmenter: Sendable {
             sideMultiple: model.network.architecture.sizeMultiple)
     }
 
-    /// The intensities of an image as the network takes them.
+    /// The intensities of an image as the network takes them, by the brightness alone.
     package func prepare(_ raster: Raster) -> PreparedImage {
         modelRules.preparation.prepare(GrayImage(raster), polarity: polarity)
     }

@@ -5,7 +5,7 @@
 /// of both the luma is used.
 package struct ColourMerge: Sendable, Equatable {
     /// The most pixels that are examined.
-    private static let mostPixels = 1 << 16
+    private static let mostPixels = 1 << 12
     /// The largest median luma of a dark background, of the whole scale.
     private static let darkest = 0.25
     /// The least mean saturation, (largest − least) / largest colour, of the pixels with signal.
@@ -19,7 +19,7 @@ package struct ColourMerge: Sendable, Equatable {
     /// Examines a picture; `nil` if it is no merge.
     ///
     /// - Parameter raster: The picture, or a part of it.
-    /// - Complexity: O(*n* log *n*), where *n* is the number of pixels, at most 65,536.
+    /// - Complexity: O(*n* log *n*), where *n* is the number of pixels, at most 4,096.
     package init?(of raster: Raster) {
         guard raster.channels >= 3 else { return nil }
         let pixels = raster.width * raster.height
@@ -33,6 +33,11 @@ package struct ColourMerge: Sendable, Equatable {
             }
         }
         let chosen = Array(stride(from: 0, to: pixels, by: step))
+        let isGray = chosen.allSatisfy { pixel in
+            let red = value(pixel, .red)
+            return value(pixel, .green) == red && value(pixel, .blue) == red
+        }
+        if isGray { return nil }
         let planes = ColourChannel.allCases.map { colour in chosen.map { value($0, colour) } }
         let sorted = planes.map { $0.sorted() }
         let backgrounds = sorted.map { $0[$0.count / 4] }

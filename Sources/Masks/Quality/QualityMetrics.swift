@@ -24,12 +24,15 @@ package struct QualityMetrics: Sendable, Equatable {
     package let nonFiniteSampleCount: Int
     /// The number of components that were too large to be split as a whole and were cut.
     package let cutComponentCount: Int
+    /// Whether nothing told which channel of the file shows nuclei.
+    package let isChannelGuessed: Bool
 
     /// Creates metrics; those with defaults are rarely above 0.
     package init(
         nucleusCount: Int, saturatedFraction: Double, contrast: Double, sharpness: Double?,
         polarityMargin: Double?, isPolarityDoubtful: Bool = false, medianDiameter: Double?, seamDisagreement: Double?,
-        confidence: Confidence, nonFiniteSampleCount: Int = 0, cutComponentCount: Int = 0
+        confidence: Confidence, nonFiniteSampleCount: Int = 0, cutComponentCount: Int = 0,
+        isChannelGuessed: Bool = false
     ) {
         self.nucleusCount = nucleusCount
         self.saturatedFraction = saturatedFraction
@@ -42,5 +45,6 @@ package struct QualityMetrics: Sendable, Equatable {
         self.confidence = confidence
         self.nonFiniteSampleCount = nonFiniteSampleCount
         self.cutComponentCount = cutComponentCount
+        self.isChannelGuessed = isChannelGuessed
     }
 }

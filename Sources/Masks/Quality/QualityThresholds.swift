@@ -61,6 +61,7 @@ package struct QualityThresholds: Sendable, Equatable {
             metrics.confidence.meanProbability.map { $0 < minimumProbability } ?? false
         case .nonFinite: metrics.nonFiniteSampleCount > 0
         case .cutComponent: metrics.cutComponentCount > 0
+        case .channelGuessed: metrics.isChannelGuessed
         }
     }
 
@@ -92,4 +93,6 @@ package enum QualityFlag: String, Sendable, CaseIterable {
     case nonFinite = "non_finite"
     /// A component was so large that it was cut into pieces before splitting.
     case cutComponent = "cut_component"
+    /// Nothing told which channel of the file shows nuclei.
+    case channelGuessed = "channel_guessed"
 }

@@ -35,6 +35,10 @@ extension Sidecar {
         /// only.
         @Nullable package var samples: SampleFormat?
 
+        /// The channel that was segmented, and why; `nil` if the file has no other, and in results
+        /// of versions that did not say.
+        @Nullable package var channelChoice: ChannelChoice?
+
         /// The path below the inbox, with its exact bytes.
         package var path: FilePath { EncodedPath(text: name, bytes: nameBytes).path }
 
@@ -42,7 +46,8 @@ extension Sidecar {
         package init(
             name: FilePath, sha256: String, bytes: Int, format: String, width: Int, height: Int,
             bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?,
-            planes: Planes? = nil, samples: SampleFormat? = .unsigned
+            planes: Planes? = nil, samples: SampleFormat? = .unsigned,
+            channelChoice: ChannelChoice? = nil
         ) {
             let recorded = EncodedPath(name)
             self.name = recorded.text
@@ -58,6 +63,7 @@ extension Sidecar {
             self.pixelSizeUm = pixelSizeUm
             self.planes = planes
             self.samples = samples
+            self.channelChoice = channelChoice
         }
     }
 
@@ -86,6 +92,23 @@ extension Sidecar {
 
         /// The file's path below the inbox, with its exact bytes.
         package var path: FilePath { EncodedPath(text: file, bytes: fileBytes).path }
+    }
+
+    /// The channel that was segmented of a file with several, or of an RGB picture.
+    package struct ChannelChoice: Codable, Sendable, Equatable, OptionalInOlderSidecars {
+        /// The channel, counted from 0; of an RGB picture red, green and blue; `nil` for its luma.
+        @Nullable package var channel: Int?
+        /// The channel's name, or the colour; `nil` if the file has none.
+        @Nullable package var name: String?
+        /// What decided: `setting`, `name`, `file_name`, `colour`, `network`, `guess`, or `only` for
+        /// the luma of a picture that is no merge of channels.
+        package var decidedBy: String
+
+        package init(channel: Int?, name: String?, decidedBy: String) {
+            self.channel = channel
+            self.name = name
+            self.decidedBy = decidedBy
+        }
     }
 
     /// The sample format of a file, as in TIFF's tag SampleFormat.

@@ -48,10 +48,17 @@ extension Sidecar {
         package var high: Double
         /// The mapping of the file's numbers to 16 bits; `nil` if they were used as they are.
         @Nullable package var scale: SampleMapping?
+        /// What decided on inversion; `nil` in results of versions that did not say.
+        @Nullable package var polarityEvidence: PolarityEvidence?
+        /// The file's numbers without extremes; `nil` in results of versions that did not say.
+        @Nullable package var validRange: ValidRange?
+        /// The share of pixels with data; `nil` in results of versions that did not say.
+        package var validFraction: Double?
 
         package init(
             bitsUsed: Int, meanIntensity: Double, polarity: String, inverted: Bool, low: Double,
-            high: Double, scale: SampleMapping? = nil
+            high: Double, scale: SampleMapping? = nil, polarityEvidence: PolarityEvidence? = nil,
+            validRange: ValidRange? = nil, validFraction: Double? = nil
         ) {
             self.bitsUsed = bitsUsed
             self.meanIntensity = meanIntensity
@@ -60,22 +67,79 @@ extension Sidecar {
             self.low = low
             self.high = high
             self.scale = scale
+            self.polarityEvidence = polarityEvidence
+            self.validRange = validRange
+            self.validFraction = validFraction
+        }
+    }
+
+    /// The evidence by which an image was inverted or not.
+    package struct PolarityEvidence: Codable, Sendable, Equatable, OptionalInOlderSidecars {
+        /// What decided: `setting`, `brightness`, or `network`.
+        package var decidedBy: String
+        /// `mean` of the whole scale, or `robust_mean` of the range without extremes.
+        package var measure: String
+        /// The mean, 0…255 of that scale.
+        package var mean: Double
+        /// The mean above which nuclei are taken to be dark if nothing else is known.
+        package var threshold: Double
+        /// How convincing bright nuclei are to the network, 0…1; `nil` if it was not asked.
+        @Nullable package var networkBright: Double?
+        /// How convincing dark nuclei are to the network, 0…1; `nil` if it was not asked.
+        @Nullable package var networkDark: Double?
+        /// The number of pictures of the file that were examined.
+        package var frames: Int
+
+        package init(
+            decidedBy: String, measure: String, mean: Double, threshold: Double,
+            networkBright: Double?, networkDark: Double?, frames: Int
+        ) {
+            self.decidedBy = decidedBy
+            self.measure = measure
+            self.mean = mean
+            self.threshold = threshold
+            self.networkBright = networkBright
+            self.networkDark = networkDark
+            self.frames = frames
+        }
+    }
+
+    /// The 0.1th and the 99.9th percentile of the pixels with data, in the file's numbers.
+    package struct ValidRange: Codable, Sendable, Equatable, OptionalInOlderSidecars {
+        package var low: Double
+        package var high: Double
+
+        package init(low: Double, high: Double) {
+            self.low = low
+            self.high = high
         }
     }
 
     /// The linear mapping of a file's numbers to 16-bit samples.
     package struct SampleMapping: Codable, Sendable, Equatable, OptionalInOlderSidecars {
-        /// The number that became 0: the smallest finite one of the picture.
+        /// The number that became 0, or 1 if 0 stands for no data: the smallest finite one of the
+        /// picture, unless it lies far off.
         package var low: Double
-        /// The number that became 65,535: the largest finite one.
+        /// The number that became 65,535: the largest finite one, unless it lies far off.
         package var high: Double
         /// The number of NaN and infinite samples, which became 0.
         package var nonFinite: Int
+        /// The constants that were taken for no data, such as −9999; `nil` in results of versions
+        /// that looked for none.
+        package var noData: [Double]?
+        /// Whether single numbers lie beyond `low` and `high`, and count as these; `nil` in results
+        /// of versions in which none did.
+        package var clipped: Bool?
 
-        package init(low: Double, high: Double, nonFinite: Int) {
+        package init(
+            low: Double, high: Double, nonFinite: Int, noData: [Double]? = nil,
+            clipped: Bool? = nil
+        ) {
             self.low = low
             self.high = high
             self.nonFinite = nonFinite
+            self.noData = noData
+            self.clipped = clipped
         }
     }
 
