@@ -48,7 +48,9 @@ package struct FileContent {
             format: reader.format.rawValue, width: header.width, height: header.height,
             bits: header.bits, channels: header.channels, modified: modified,
             pixelSizeUm: pixelSize, planes: Sidecar.Planes(picture, of: reader, in: name),
-            samples: Sidecar.SampleFormat(header.kind))
+            samples: Sidecar.SampleFormat(header.kind),
+            palette: header.palette.flatMap { Sidecar.Palette(rawValue: $0.rawValue) },
+            orientation: header.orientation.flatMap { Sidecar.Orientation(rawValue: $0) })
     }
 }
 

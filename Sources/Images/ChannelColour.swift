@@ -1,0 +1,16 @@
+/// An RGB colour of 8 bits, such as the one in which a program displays a channel.
+package struct ChannelColour: Sendable, Hashable {
+    package let red: UInt8
+    package let green: UInt8
+    package let blue: UInt8
+
+    /// Creates a colour from its components.
+    package init(red: UInt8, green: UInt8, blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    /// The components, red first.
+    var components: [Int] { [Int(red), Int(green), Int(blue)] }
+}
