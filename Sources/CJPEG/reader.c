@@ -11,6 +11,7 @@
 
 enum {
     buffer_size = 64 << 10,
+    max_marker = (1 << 16) - 1,
     /* A progressive file with scans of a few bytes makes libjpeg go over the whole image for each;
      * encoders write about ten. "Two Issues with the JPEG Standard" (libjpeg-turbo.org,
      * About/TwoIssueswiththeJPEGStandard.pdf) recommends this limit to decoders. */
@@ -27,8 +28,10 @@ struct cjpeg_reader {
     cinput_file file;
     size_t memory_limit;
     bool started, failed;
+    uint16_t orientation;
     cinput_status status;
     JOCTET buffer[buffer_size];
+    uint8_t exif[max_marker];
 };
 
 static void fail(j_common_ptr jpeg, cinput_code code, const char *message) {
@@ -100,6 +103,32 @@ static void skip_source(j_decompress_ptr jpeg, long count) {
     reader->source.bytes_in_buffer = 0;
 }
 
+static uint8_t next_byte(j_decompress_ptr jpeg) {
+    if (!jpeg->src->bytes_in_buffer) fill_source(jpeg);
+    jpeg->src->bytes_in_buffer--;
+    return *jpeg->src->next_input_byte++;
+}
+
+/* libjpeg's routine for APP1: reads the first block of Exif, in memory of its own. jpeg_save_markers
+ * would keep any number of them. */
+static boolean read_exif(j_decompress_ptr jpeg) {
+    static const char name[6] = "Exif";
+    cjpeg_reader *reader = jpeg->client_data;
+    size_t length = (size_t)next_byte(jpeg) << 8;
+    length |= next_byte(jpeg);
+    if (length < 2) fail((j_common_ptr)jpeg, cinput_damaged, "a marker is too short");
+    length -= 2;
+    if (reader->orientation || length < sizeof name) {
+        skip_source(jpeg, (long)length);
+        return TRUE;
+    }
+    for (size_t at = 0; at < length; at++) reader->exif[at] = next_byte(jpeg);
+    if (memcmp(reader->exif, name, sizeof name) == 0)
+        reader->orientation =
+            cinput_exif_orientation(reader->exif + sizeof name, length - sizeof name);
+    return TRUE;
+}
+
 static void end_source(j_decompress_ptr jpeg) { (void)jpeg; }
 
 static void count_scans(j_common_ptr jpeg) {
@@ -164,6 +193,7 @@ bool cjpeg_read_header(cjpeg_reader *reader, cinput_file file, cjpeg_header *hea
     jpeg->src = &reader->source;
     reader->progress.progress_monitor = count_scans;
     jpeg->progress = &reader->progress;
+    jpeg_set_marker_processor(jpeg, JPEG_APP0 + 1, read_exif);
     jpeg_read_header(jpeg, TRUE);
     choose_colours(jpeg, header);
     /* Smoothing would guess at scans that the file does not have. */
@@ -175,6 +205,7 @@ bool cjpeg_read_header(cjpeg_reader *reader, cinput_file file, cjpeg_header *hea
     header->density_unit = jpeg->saw_JFIF_marker ? jpeg->density_unit : 0;
     header->density_x = jpeg->X_density;
     header->density_y = jpeg->Y_density;
+    header->orientation = reader->orientation;
     return end(reader);
 }
 

@@ -55,20 +55,22 @@ uint32_t cleptonica_height(const cleptonica_image *image) {
 
 /* leptonica's own expansion of palettes does not check that an index lies in the palette. */
 static bool copy_indexed(
-    const cleptonica_image *image, const l_uint32 *line, unsigned channels, uint8_t *pixels) {
-    int width = pixGetWidth(image->pix);
+    const cleptonica_image *image, const l_uint32 *line, unsigned channels, bool as_indices,
+    uint8_t *pixels) {
+    int width = pixGetWidth(image->pix), factor = image->depth == 4 ? 17 : 1;
     for (int column = 0; column < width; column++) {
         int index =
             image->depth == 8 ? (int)GET_DATA_BYTE(line, column) : (int)GET_DATA_QBIT(line, column);
         if (index >= image->colours) return false;
         for (unsigned channel = 0; channel < channels; channel++)
-            *pixels++ = image->palette[index][channel];
+            *pixels++ = as_indices ? (uint8_t)(index * factor) : image->palette[index][channel];
     }
     return true;
 }
 
 static bool copy_row(
-    const cleptonica_image *image, const l_uint32 *line, unsigned channels, uint8_t *pixels) {
+    const cleptonica_image *image, const l_uint32 *line, unsigned channels, bool as_indices,
+    uint8_t *pixels) {
     int width = pixGetWidth(image->pix);
     switch (image->depth) {
     case 1: /* to leptonica 1 is black, in whatever order the palette was */
@@ -76,7 +78,7 @@ static bool copy_row(
             pixels[column] = GET_DATA_BIT(line, column) ? 0 : 255;
         return channels == 1;
     case 4:
-    case 8: return copy_indexed(image, line, channels, pixels);
+    case 8: return copy_indexed(image, line, channels, as_indices, pixels);
     case 32:
         if (channels != 3) return false;
         for (int column = 0; column < width; column++, pixels += 3) {
@@ -90,14 +92,16 @@ static bool copy_row(
 }
 
 bool cleptonica_copy_rows(
-    const cleptonica_image *image, size_t first, size_t count, unsigned channels, uint8_t *pixels,
-    cinput_status *status) {
+    const cleptonica_image *image, size_t first, size_t count, unsigned channels, bool as_indices,
+    uint8_t *pixels, cinput_status *status) {
     const l_uint32 *words = pixGetData(image->pix);
     size_t stride = (size_t)pixGetWpl(image->pix);
     size_t row_bytes = (size_t)pixGetWidth(image->pix) * channels;
     cinput_begin(status);
     for (size_t row = 0; row < count; row++)
-        if (!copy_row(image, words + (first + row) * stride, channels, pixels + row * row_bytes)) {
+        if (!copy_row(
+                image, words + (first + row) * stride, channels, as_indices,
+                pixels + row * row_bytes)) {
             cinput_fail(status, cinput_damaged, "a pixel's colour is not in the palette");
             break;
         }

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The longest block of Exif that is read; a JPEG holds no longer ones. */
+enum { max_chunk_bytes = 64 << 10 };
+
 struct cpng_reader {
     png_structp png;
     png_infop info;
@@ -13,8 +16,10 @@ struct cpng_reader {
     png_bytepp rows;
     size_t next_row;
     bool started, failed;
-    bool palette_as_labels;
-    uint8_t labels[256];
+    bool has_palette;
+    cpng_palette_use palette_use;
+    uint8_t values[256]; /* of the palette's indices, unless they are decoded to colours */
+    uint16_t orientation;
     cinput_status status;
     char warning[192];
 };
@@ -40,6 +45,14 @@ static void read_bytes(png_structp png, png_bytep into, size_t count) {
     if (got == count) return;
     cinput_fail(&reader->status, cinput_short, "the file ends in the middle of the image");
     png_error(png, "the file cannot be read");
+}
+
+/* libpng caches one chunk at a time for this, up to max_chunk_bytes; longer ones are skipped. */
+static int read_exif(png_structp png, png_unknown_chunkp chunk) {
+    cpng_reader *reader = png_get_user_chunk_ptr(png);
+    if (memcmp(chunk->name, "eXIf", 4) == 0)
+        reader->orientation = cinput_exif_orientation(chunk->data, chunk->size);
+    return 1;
 }
 
 cpng_reader *cpng_reader_create(void) {
@@ -68,44 +81,53 @@ static bool end(cpng_reader *reader) {
     return !reader->failed;
 }
 
-/* Has palette indices decoded as bytes, and finds the label of each. */
-static void use_palette_as_labels(cpng_reader *reader) {
-    uint8_t colours[256][3] = {{0}};
+unsigned cpng_palette(const cpng_reader *reader, uint8_t (*colours)[3]) {
     png_colorp palette = NULL;
     int count = 0;
+    if (!reader->has_palette) return 0;
     png_get_PLTE(reader->png, reader->info, &palette, &count);
     for (int at = 0; at < count && at < 256; at++) {
         colours[at][0] = palette[at].red;
         colours[at][1] = palette[at].green;
         colours[at][2] = palette[at].blue;
     }
-    cinput_palette_labels(
-        (const uint8_t(*)[3])colours, count < 256 ? (unsigned)count : 256, reader->labels);
-    png_set_packing(reader->png);
-    reader->palette_as_labels = true;
+    return count < 256 ? (unsigned)count : 256;
 }
 
-bool cpng_read_header(
-    cpng_reader *reader, cinput_file file, bool palette_as_labels, cpng_header *header) {
+void cpng_use_palette(cpng_reader *reader, cpng_palette_use use, cpng_header *header) {
+    uint8_t colours[256][3] = {{0}};
+    unsigned count = cpng_palette(reader, colours);
+    if (!reader->has_palette || use == cpng_palette_colours) return;
+    unsigned factor = 255 / ((1u << header->stored_bits) - 1);
+    cinput_palette_labels((const uint8_t(*)[3])colours, count, reader->values);
+    if (use == cpng_palette_indices)
+        for (unsigned at = 0; at < 256; at++) reader->values[at] = (uint8_t)(at * factor);
+    reader->palette_use = use;
+    header->channels = 1;
+}
+
+bool cpng_read_header(cpng_reader *reader, cinput_file file, cpng_header *header) {
     reader->file = file;
     cinput_begin(&reader->status);
     if (setjmp(png_jmpbuf(reader->png))) return end(reader);
     /* The caller checks its own limits on the header; libpng's (a million rows or columns) would be
      * exceeded first, with another message. */
     png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    png_set_chunk_malloc_max(reader->png, max_chunk_bytes);
     png_set_crc_action(reader->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-    /* Of the ancillary chunks only the pixel density is read. Texts and profiles are skipped: libpng
-     * 1.6.39 allocates as much for them as they claim to need, up to 2 GiB, and only warns about its
-     * own limit. */
+    /* Of the ancillary chunks only the pixel density and the orientation are read. Texts and profiles
+     * are skipped: libpng 1.6.39 allocates as much for them as they claim to need, up to 2 GiB, and
+     * only warns about its own limit. It does the same for eXIf, unless that is read as a chunk that
+     * it does not know. */
     png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_keep_unknown_chunks(
         reader->png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "pHYs", 1);
+    png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "eXIf", 1);
+    png_set_read_user_chunk_fn(reader->png, reader, read_exif);
     png_read_info(reader->png, reader->info);
 
     int colours = png_get_color_type(reader->png, reader->info);
-    bool is_expanded = colours == PNG_COLOR_TYPE_PALETTE && !palette_as_labels;
-    if (is_expanded) png_set_palette_to_rgb(reader->png);
-    else if (colours == PNG_COLOR_TYPE_PALETTE) use_palette_as_labels(reader);
+    reader->has_palette = colours == PNG_COLOR_TYPE_PALETTE;
     if (colours == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(reader->png);
     header->stored_bits = png_get_bit_depth(reader->png, reader->info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -114,12 +136,13 @@ bool cpng_read_header(
     header->width = png_get_image_width(reader->png, reader->info);
     header->height = png_get_image_height(reader->png, reader->info);
     header->bits = header->stored_bits == 16 ? 16 : 8;
-    header->channels = is_expanded
+    header->channels = reader->has_palette
         ? (png_get_valid(reader->png, reader->info, PNG_INFO_tRNS) ? 4 : 3)
         : png_get_channels(reader->png, reader->info);
     header->interlaced = png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
     /* From the pHYs chunk; 0 also if its unit is not the metre. */
     header->pixels_per_metre = png_get_pixels_per_meter(reader->png, reader->info);
+    header->orientation = reader->orientation;
     return end(reader);
 }
 
@@ -155,6 +178,9 @@ static void read_interlaced(
 static void read_rows(
     cpng_reader *reader, size_t first, size_t count, uint8_t *pixels, size_t row_bytes) {
     if (!reader->started) {
+        if (reader->has_palette && reader->palette_use == cpng_palette_colours)
+            png_set_palette_to_rgb(reader->png);
+        else if (reader->has_palette) png_set_packing(reader->png);
         png_set_interlace_handling(reader->png);
         png_read_update_info(reader->png, reader->info);
         reader->started = true;
@@ -181,8 +207,8 @@ bool cpng_read_rows(
     cinput_begin(&reader->status);
     if (setjmp(png_jmpbuf(reader->png))) return end(reader);
     read_rows(reader, first, count, pixels, row_bytes);
-    if (reader->palette_as_labels)
-        for (size_t at = 0; at < count * row_bytes; at++) pixels[at] = reader->labels[pixels[at]];
+    if (reader->has_palette && reader->palette_use != cpng_palette_colours)
+        for (size_t at = 0; at < count * row_bytes; at++) pixels[at] = reader->values[pixels[at]];
     return end(reader);
 }
 

@@ -17,21 +17,27 @@ static bool decodes_rows(uint16_t compression) {
 }
 
 /* Reduces colours from 16 bits to 8 as libtiff's own viewers do; some programs store 8 in 16. */
-static bool read_palette(ctiff_reader *reader) {
+bool ctiff_read_palette(ctiff_reader *reader, uint8_t (*colours)[3]) {
     uint16_t *map[3] = {NULL};
     if (reader->tags.bits > 8
         || !TIFFGetField(reader->tiff, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]) || !map[0]
         || !map[1] || !map[2])
-        return ctiff_damaged(reader, "it has no palette");
+        return false;
     unsigned count = 1u << reader->tags.bits, largest = 0;
     for (int colour = 0; colour < 3; colour++)
         for (unsigned at = 0; at < count; at++)
             if (map[colour][at] > largest) largest = map[colour][at];
     for (int colour = 0; colour < 3; colour++)
         for (unsigned at = 0; at < count; at++)
-            reader->palette[at][colour] =
-                (uint8_t)(largest > 255 ? map[colour][at] >> 8 : map[colour][at]);
-    cinput_palette_labels((const uint8_t(*)[3])reader->palette, count, reader->labels);
+            colours[at][colour] = (uint8_t)(largest > 255 ? map[colour][at] >> 8 : map[colour][at]);
+    return true;
+}
+
+static bool keep_palette(ctiff_reader *reader) {
+    if (!ctiff_read_palette(reader, reader->palette))
+        return ctiff_damaged(reader, "it has no palette");
+    cinput_palette_labels(
+        (const uint8_t(*)[3])reader->palette, 1u << reader->tags.bits, reader->labels);
     return true;
 }
 
@@ -153,7 +159,7 @@ bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan) {
         || plan->samples > reader->tags.samples - plan->first_sample)
         return ctiff_damaged(reader, "it has no such sample");
     if (plan->converts_ycbcr) TIFFSetField(reader->tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    if ((plan->expands_palette || plan->palette_as_labels) && !read_palette(reader)) return false;
+    if ((plan->expands_palette || plan->palette_as_labels) && !keep_palette(reader)) return false;
     return compute_sizes(reader) && choose_mode(reader) && check_sizes(reader)
         && check_blocks(reader) && cinput_end(&reader->status);
 }

@@ -66,7 +66,4 @@ bool ctiff_fetch(ctiff_reader *reader, uint64_t offset, void *into, size_t count
 void ctiff_unpack(
     const ctiff_reader *reader, const uint8_t *line, uint32_t plane, uint32_t pixels, uint8_t *row);
 
-/* Inverts a decoded row if the plan says so. */
-void ctiff_finish_row(const ctiff_reader *reader, uint8_t *row);
-
 #endif

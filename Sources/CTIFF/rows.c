@@ -150,8 +150,6 @@ static bool read_band(void *argument) {
         uint32_t here = rows_of(reader, down) - inside;
         if (here > band.count) here = band.count;
         if (!readers[reader->mode](reader, down, inside, here, band.rows)) return false;
-        for (uint32_t row = 0; row < here; row++)
-            ctiff_finish_row(reader, band.rows + row * row_bytes);
         band.rows += here * row_bytes;
         band.first += here;
         band.count -= here;
@@ -174,5 +172,3 @@ bool ctiff_read_rows(ctiff_reader *reader, uint32_t first, uint32_t count, uint8
 size_t ctiff_row_bytes(const ctiff_reader *reader) {
     return (size_t)reader->tags.width * reader->pixel_bytes;
 }
-
-bool ctiff_is_random(const ctiff_reader *reader) { return reader->mode != rows_lines; }

@@ -89,18 +89,3 @@ void ctiff_unpack(
         COPY(uint64_t);
     }
 }
-
-void ctiff_finish_row(const ctiff_reader *reader, uint8_t *row) {
-    if (!reader->plan.inverts) return;
-    size_t count = (size_t)reader->tags.width * reader->pixel_bytes;
-    if (reader->sample_bytes == 2 && reader->tags.bits < 16) {
-        for (size_t at = 0; at < count; at += 2) {
-            uint16_t value;
-            memcpy(&value, row + at, 2);
-            value = (uint16_t)((1u << reader->tags.bits) - 1 - value);
-            memcpy(row + at, &value, 2);
-        }
-    } else {
-        for (size_t at = 0; at < count; at++) row[at] = (uint8_t)~row[at];
-    }
-}

@@ -13,12 +13,13 @@ package enum InboxFileKind: Sendable, Equatable {
     /// content.
     package static let imageExtensions: Set = [
         "png", "tif", "tiff", "btf", "tf8", "jpg", "jpeg", "bmp", "pgm", "ppm", "pbm", "pnm",
+        "stk", "lsm",
     ]
     /// The extensions of image formats that are not supported, or only in part: they are processed
     /// to an error that says how to export them, rather than ignored.
     private static let unsupported: Set = [
-        "czi", "nd2", "lif", "lof", "oib", "oif", "oir", "vsi", "zvi", "lsm", "ims", "dv", "dm3",
-        "dm4", "stk", "mrc", "dcm", "svs", "ndpi", "scn", "mrxs", "qptiff", "heic", "heif", "avif",
+        "czi", "nd2", "lif", "lof", "oib", "oif", "oir", "vsi", "zvi", "ims", "dv", "dm3",
+        "dm4", "mrc", "dcm", "svs", "ndpi", "scn", "mrxs", "qptiff", "heic", "heif", "avif",
         "gif", "webp", "jp2", "j2k", "jxl", "exr", "psd",
     ]
     /// The extensions of unfinished files.

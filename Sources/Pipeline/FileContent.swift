@@ -49,6 +49,8 @@ package struct FileContent {
             bits: header.bits, channels: header.channels, modified: modified,
             pixelSizeUm: pixelSize, planes: Sidecar.Planes(picture, of: reader, in: name),
             samples: Sidecar.SampleFormat(header.kind),
+            palette: header.palette.flatMap { Sidecar.Palette(rawValue: $0.rawValue) },
+            orientation: header.orientation.flatMap { Sidecar.Orientation(rawValue: $0) },
             channelChoice: Sidecar.ChannelChoice(channel, of: picture, in: reader))
     }
 }

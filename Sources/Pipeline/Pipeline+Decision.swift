@@ -51,7 +51,8 @@ extension Pipeline {
         let count = reader.stack.channels
         guard count > 1 else { return ChannelDecision(basis: .only) }
         if let named = ChannelDecision.byName(
-            reader.channelNames, stains: reader.stains, file: name)
+            reader.channelNames, stains: reader.stains,
+            colours: reader.channelColours, file: name)
         {
             return named
         }

@@ -36,7 +36,7 @@ void decode(const uint8_t *bytes, size_t size, decoding *decoding) {
         for (uint32_t row = 0; well && row < height;) {
             uint32_t count = decoding_band(decoding, height, row);
             well = cleptonica_copy_rows(
-                image, row, count, channels, pixels + row * row_bytes, &status);
+                image, row, count, channels, size % 2, pixels + row * row_bytes, &status);
             row += count;
         }
         decoding_end(decoding, well, row_bytes, height);

@@ -9,8 +9,9 @@ void decode(const uint8_t *bytes, size_t size, decoding *decoding) {
     cinput_file file = {.bytes = bytes, .descriptor = -1, .size = size};
     cpng_reader *reader = cpng_reader_create();
     cpng_header header;
-    if (reader && cpng_read_header(reader, file, size % 2, &header)
+    if (reader && cpng_read_header(reader, file, &header)
         && (uint64_t)header.width * header.height <= most_pixels) {
+        cpng_use_palette(reader, (cpng_palette_use)(size % 3), &header);
         size_t row_bytes = (size_t)header.width * header.channels * header.bits / 8;
         uint8_t *pixels = decoding_begin(decoding, row_bytes, header.height);
         bool well = true;

@@ -4,7 +4,8 @@
 
 enum { most_pages = 4 };
 
-/* As TIFFLayout does, and a little less strict; files of even height are read as labels. */
+/* As TIFFLayout does, and a little less strict; palettes by the height of the file as
+ * colours, labels or indices. */
 static bool plan_of(const ctiff_tags *tags, uint16_t sample, ctiff_plan *plan) {
     bool palette = tags->photometric == 3, ycbcr = tags->photometric == 6;
     bool gray = tags->photometric < 2;
@@ -16,9 +17,8 @@ static bool plan_of(const ctiff_tags *tags, uint16_t sample, ctiff_plan *plan) {
     *plan = (ctiff_plan){
         .first_sample = gray ? sample : 0,
         .samples = gray || palette ? 1 : tags->samples,
-        .expands_palette = palette && tags->height % 2,
-        .palette_as_labels = palette && tags->height % 2 == 0,
-        .inverts = tags->photometric == 0,
+        .expands_palette = palette && tags->bits <= 8 && tags->height % 3 == 1,
+        .palette_as_labels = palette && tags->bits <= 8 && tags->height % 3 == 2,
         .converts_ycbcr = ycbcr};
     return true;
 }
@@ -56,6 +56,8 @@ void decode(const uint8_t *bytes, size_t size, decoding *decoding) {
     while (well && count < most_pages && ctiff_read_tags(reader, &pages[count])) {
         ctiff_description(reader);
         ctiff_software(reader);
+        uint8_t colours[256][3];
+        ctiff_read_palette(reader, colours);
         count++;
         well = !pages[count - 1].is_last && ctiff_next(reader);
     }

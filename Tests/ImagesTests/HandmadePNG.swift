@@ -18,6 +18,17 @@ struct HandmadePNG {
         bigEndian(width) + bigEndian(height) + [bits, colour, 0, 0, interlace]
     }
 
+    /// zlib's stream of at most 65535 bytes, stored (RFC 1950 and 1951).
+    static func stored(_ content: [UInt8]) -> [UInt8] {
+        let length = UInt16(content.count)
+        let sums = content.reduce((UInt32(1), UInt32(0))) { sums, byte in
+            let first = (sums.0 + UInt32(byte)) % 65521
+            return (first, (sums.1 + first) % 65521)
+        }
+        return [0x78, 0x01, 1, UInt8(length & 255), UInt8(length >> 8), UInt8(~length & 255)]
+            + [UInt8(~length >> 8)] + content + bigEndian(sums.1 << 16 | sums.0)
+    }
+
     /// Appends a chunk with the right length and checksum.
     private mutating func append(_ name: String, _ content: [UInt8]) {
         let checked = Array(name.utf8) + content

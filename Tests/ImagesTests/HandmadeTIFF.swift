@@ -5,6 +5,7 @@ struct HandmadeTIFF {
         let tag: UInt16
         let values: [UInt32]
         let count: Int
+        var type: UInt16 = 4
 
         /// LONGs, which every reader takes in place of SHORTs for the tags used here.
         init(_ tag: UInt16, _ values: UInt32...) {
@@ -18,6 +19,12 @@ struct HandmadeTIFF {
             self.tag = tag
             self.count = count
             values = [offset]
+        }
+
+        /// Values of a type that lie somewhere already.
+        init(_ tag: UInt16, type: UInt16, count: Int, at offset: UInt32) {
+            self.init(tag, count: count, at: offset)
+            self.type = type
         }
     }
 
@@ -40,7 +47,7 @@ struct HandmadeTIFF {
         point(to: bytes.count)
         bytes += Self.little(UInt16(entries.count))
         for entry in entries.sorted(by: { $0.tag < $1.tag }) {
-            bytes += Self.little(entry.tag) + Self.little(UInt16(4))
+            bytes += Self.little(entry.tag) + Self.little(entry.type)
             bytes += Self.little(UInt32(entry.count))
             bytes += Self.little(lists[entry.tag] ?? entry.values.first ?? 0)
         }

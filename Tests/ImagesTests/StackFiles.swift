@@ -34,6 +34,8 @@ struct StackFiles {
         let zSlices: Int
         let times: Int
         let channelNames: [String?]
+        /// Red, green and blue of each channel.
+        let channelColours: [[UInt8]?]
         let width: Int
         let height: Int
         let samples: Int

@@ -2,7 +2,7 @@ import Images
 import Linux
 import Testing
 
-@Suite("Stacks that tifffile writes")
+@Suite("Stacks that tifffile and instruments write")
 struct StackFilesTests {
     @Test(
         "every picture is what NumPy makes of the planes, whole and in bands",
@@ -74,6 +74,9 @@ struct StackFilesTests {
             #expect(reader.images == (file.name == "ome-series" ? 2 : 1), words)
             #expect(reader.stack == stack, words)
             #expect(reader.channelNames == file.channelNames, words)
+            #expect(
+                reader.channelColours.map { $0.map { [$0.red, $0.green, $0.blue] } }
+                    == file.channelColours, words)
             #expect(Self.agree(reader.header.pixelSize, file.pixelSize), words)
             #expect(reader.pictures == choice.pictures.map { Picture($0) }, words)
             for (picture, expected) in zip(reader.pictures, choice.pictures) {

@@ -18,6 +18,8 @@ enum TIFFGenerated {
         let bytes: Int
         /// What the sentence names, of a file that must be refused.
         let refusal: String?
+        let palette: String?
+        let orientation: Int?
         let depth: String
         let compression: String
         let order: String

@@ -37,7 +37,8 @@ struct TIFFGeneratedTests {
             let header = page.header
             let whole = try page.samples(band: header.height)
             guard (header.width, header.height) == (file.width, file.height),
-                (header.channels, header.kind.bytes) == (file.channels, file.bytes)
+                (header.channels, header.kind.bytes) == (file.channels, file.bytes),
+                header.palette?.rawValue == file.palette, header.orientation == file.orientation
             else { return "another header: \(header)" }
             guard let truth = try? TIFFGenerated.bytes(file.truth), whole == truth else {
                 return "other samples"

@@ -33,8 +33,8 @@ struct SidecarTests {
             ),
             (
                 "image",
-                "bits bytes channels format height modified name pixel_size_um planes samples "
-                    + "sha256 width"
+                "bits bytes channels format height modified name orientation palette "
+                    + "pixel_size_um planes samples sha256 width"
             ),
             ("model", "name sha256"),
             ("kernels", "precision precision_asked simd threads"),

@@ -1,5 +1,5 @@
-/* What the decoders and encoders in C share: how a call ends, the bytes of a file, and the reading of
- * palettes as labels. */
+/* What the decoders and encoders in C share: how a call ends, the bytes of a file, the reading of
+ * palettes as labels, and Exif. */
 #ifndef CINPUT_H
 #define CINPUT_H
 
@@ -77,5 +77,9 @@ void cinput_close(cinput_stream *stream);
 /* The label that each index of a palette stands for: if all colours are gray, the gray value, else
  * the index, because label images are shown in arbitrary colours and index 0 is the background. */
 void cinput_palette_labels(const uint8_t (*colours)[3], unsigned count, uint8_t labels[256]);
+
+/* The orientation (tag 274 of the first directory, 1...8) in a block of Exif, which is a TIFF; 0 if it
+ * has none that is valid. */
+uint16_t cinput_exif_orientation(const uint8_t *block, size_t count);
 
 #endif

@@ -18,10 +18,10 @@ void cleptonica_destroy(cleptonica_image *image);
 uint32_t cleptonica_width(const cleptonica_image *image);
 uint32_t cleptonica_height(const cleptonica_image *image);
 
-/* Copies count rows, starting at row first, as bytes: gray (1 channel) or RGB (3), palettes expanded.
- * cinput_damaged if the colour of a pixel is not in the palette. */
+/* Copies count rows, starting at row first, as bytes: gray (1 channel) or RGB (3), palettes expanded
+ * or, of 4 and 8 bits, as their indices, which are scaled to 0...255. cinput_damaged if the colour of a pixel is not in the palette. */
 bool cleptonica_copy_rows(
-    const cleptonica_image *image, size_t first, size_t count, unsigned channels, uint8_t *pixels,
-    cinput_status *status);
+    const cleptonica_image *image, size_t first, size_t count, unsigned channels, bool as_indices,
+    uint8_t *pixels, cinput_status *status);
 
 #endif

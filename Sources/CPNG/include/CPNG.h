@@ -15,7 +15,15 @@ typedef struct {
     uint8_t stored_bits;       /* per sample in the file; ignored by the writer */
     bool interlaced;           /* ignored by the writer */
     uint32_t pixels_per_metre; /* 0 if unknown, or if different in x and y */
+    uint16_t orientation;      /* of Exif, 1...8; 0 if unknown; ignored by the writer */
 } cpng_header;
+
+/* What the index of a palette is decoded to. */
+typedef enum {
+    cpng_palette_colours, /* RGB, with alpha if the file has it */
+    cpng_palette_labels,  /* a label, see cinput_palette_labels */
+    cpng_palette_indices, /* itself; of 1, 2 and 4 bits scaled to 0...255 as gray is */
+} cpng_palette_use;
 
 /* A PNG being decoded. Each call is passed its file, which must be the same. */
 typedef struct cpng_reader cpng_reader;
@@ -24,10 +32,16 @@ typedef struct cpng_reader cpng_reader;
 cpng_reader *cpng_reader_create(void);
 void cpng_reader_destroy(cpng_reader *reader);
 
-/* Reads everything before the pixels; allocates nothing that depends on the size of the image.
- * Palette entries are expanded to colours, or decoded as labels (see cinput_palette_labels). */
-bool cpng_read_header(
-    cpng_reader *reader, cinput_file file, bool palette_as_labels, cpng_header *header);
+/* Reads everything before the pixels; allocates nothing that depends on the size of the image. A
+ * palette is decoded to colours. */
+bool cpng_read_header(cpng_reader *reader, cinput_file file, cpng_header *header);
+
+/* Copies the palette, of which there are at most 256 colours; returns their number, 0 without one. */
+unsigned cpng_palette(const cpng_reader *reader, uint8_t (*colours)[3]);
+
+/* Has a palette decoded to something else, before the first row; adapts the header. Without a
+ * palette nothing changes. */
+void cpng_use_palette(cpng_reader *reader, cpng_palette_use use, cpng_header *header);
 
 /* Whether decoding can continue at a row; if not, a new reader is needed. */
 bool cpng_reader_can_reach(const cpng_reader *reader, size_t row);

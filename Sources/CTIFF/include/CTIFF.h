@@ -29,11 +29,10 @@ typedef struct {
 
 /* How stored samples are converted. */
 typedef struct {
-    uint16_t first_sample;  /* of each pixel, the first sample that is decoded */
-    uint16_t samples;       /* the number of samples that are decoded */
-    bool expands_palette;   /* to three samples of 8 bits */
+    uint16_t first_sample; /* of each pixel, the first sample that is decoded */
+    uint16_t samples;      /* the number of samples that are decoded */
+    bool expands_palette;  /* to three samples of 8 bits; else indices are samples like any other */
     bool palette_as_labels; /* to one sample of 8 bits, see cinput_palette_labels */
-    bool inverts;           /* unsigned samples, so that the smallest becomes the largest */
     bool converts_ycbcr;    /* of JPEG, to RGB */
     uint64_t following;     /* images of the same size between the directory's and the wanted one */
 } ctiff_plan;
@@ -59,6 +58,9 @@ bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags);
 const char *ctiff_description(ctiff_reader *reader);
 const char *ctiff_software(ctiff_reader *reader);
 
+/* The colours of the palette, 2^bits of them, for tags of at most 8 bits; false if there is none. */
+bool ctiff_read_palette(ctiff_reader *reader, uint8_t (*colours)[3]);
+
 /* Whether libtiff was built with a compression whose decoder bounds its memory. */
 bool ctiff_can_decompress(uint16_t compression);
 
@@ -67,9 +69,6 @@ bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan);
 
 /* The bytes of a decoded row. */
 size_t ctiff_row_bytes(const ctiff_reader *reader);
-
-/* Whether rows can be decoded in any order without starting again from the top. */
-bool ctiff_is_random(const ctiff_reader *reader);
 
 /* Decodes count rows, starting at row first, in the order of the file: dense, in native byte
  * order. */

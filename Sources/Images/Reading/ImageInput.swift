@@ -31,14 +31,24 @@ package enum ImageInput: Sendable {
     ///
     /// - Throws: ``ImageError/system(errno:)`` if they cannot be read.
     package func prefix(_ count: Int) throws(ImageError) -> [UInt8] {
-        if case .bytes(let bytes) = self { return Array(bytes.prefix(count)) }
+        try bytes(at: 0, count: count)
+    }
+
+    /// Bytes from an offset on; fewer than `count` if the file ends before them.
+    ///
+    /// - Throws: ``ImageError/system(errno:)`` if they cannot be read.
+    func bytes(at offset: Int, count: Int) throws(ImageError) -> [UInt8] {
+        guard offset >= 0, offset < size, count > 0 else { return [] }
+        let count = min(count, size - offset)
+        if case .bytes(let bytes) = self { return Array(bytes[offset..<offset + count]) }
         var status = cinput_status()
-        let bytes = [UInt8](unsafeUninitializedCapacity: min(count, size)) { buffer, initialized in
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             withFile { file in
                 withUnsafePointer(to: file) { file in
                     repeat {
                         let got = cinput_read_at(
-                            file, UInt64(initialized), buffer.baseAddress.map { $0 + initialized },
+                            file, UInt64(offset + initialized),
+                            buffer.baseAddress.map { $0 + initialized },
                             buffer.count - initialized, &status)
                         if got == 0 { break }
                         initialized += got

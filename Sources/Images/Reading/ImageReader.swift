@@ -8,6 +8,8 @@ package final class ImageReader {
     package var stack: StackSize { file.stack.size }
     /// The name of each channel; `nil` if it has none.
     package var channelNames: [String?] { file.stack.channelNames }
+    /// The colour in which each channel is displayed; `nil` if the file does not say it.
+    package var channelColours: [ChannelColour?] { file.stack.channelColours }
     /// The number of images (positions, series) that the file describes; the first is read.
     package var images: Int { file.stack.images }
     /// The stain of each channel, if the file gives it besides the names; else `nil`.
@@ -55,7 +57,7 @@ package final class ImageReader {
         case .tiff: try TIFFStack(input: input, limits: limits, as: interpretation)
         case .png: SinglePage(reader: try PNGFormat.open(input, as: interpretation))
         case .jpeg: SinglePage(reader: try JPEGFormat.open(input))
-        case .bmp: SinglePage(reader: try BMPPage(input: input))
+        case .bmp: SinglePage(reader: try BMPPage(input: input, as: interpretation))
         case .pnm: SinglePage(reader: try PNMFormat.open(input))
         }
     }
@@ -104,14 +106,13 @@ extension Picture {
 
 /// The meaning of a file's pixels: intensities or labels.
 package enum PixelInterpretation: Sendable {
-    /// Intensities; palette entries are colours.
+    /// Intensities, as they are stored, even if a TIFF says that the smallest is white (WhiteIsZero).
     ///
-    /// A TIFF whose smallest sample is white (WhiteIsZero) is inverted.
+    /// The indices of a display table are intensities; of other palettes the colours are.
     case intensities
     /// The integers of a label image or a mask.
     ///
-    /// Of a coloured palette the index is the label, and samples of a TIFF with 8 bits or more are
-    /// used as stored. ImageJ displays masks through an inverting palette, and writes that as
-    /// WhiteIsZero (its TiffEncoder).
+    /// Of a coloured palette the index is the label. ImageJ displays masks through an inverting
+    /// palette, and writes that as WhiteIsZero (its TiffEncoder): the samples are used as stored.
     case labels
 }

@@ -37,10 +37,16 @@ package struct PageHeader: Sendable, Equatable {
     package var bits: Int
     /// The side of a square pixel in micrometres; `nil` if unknown.
     package var pixelSize: Double?
+    /// What its palette stands for; `nil` if it has none, or one of labels.
+    package var palette: PaletteKind?
+    /// The orientation tag of TIFF or Exif, 2…8; `nil` without one, or for 1, the top left.
+    ///
+    /// Pixels are in the order in which they are stored, whatever it says.
+    package var orientation: Int?
 
     package init(
         width: Int, height: Int, channels: Int, kind: SampleFormat, bits: Int,
-        pixelSize: Double? = nil
+        pixelSize: Double? = nil, palette: PaletteKind? = nil, orientation: Int? = nil
     ) {
         self.width = width
         self.height = height
@@ -48,6 +54,8 @@ package struct PageHeader: Sendable, Equatable {
         self.kind = kind
         self.bits = bits
         self.pixelSize = pixelSize
+        self.palette = palette
+        self.orientation = orientation.flatMap { (2...8).contains($0) ? $0 : nil }
     }
 
     /// The bytes of a decoded row.

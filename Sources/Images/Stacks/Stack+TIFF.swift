@@ -1,17 +1,21 @@
 extension Stack {
     /// Maps planes to the pages of a TIFF file, by the metadata in its description.
     ///
-    /// OME-XML and the descriptions of ImageJ and tifffile are read. Pages without such metadata
+    /// OME-XML, the descriptions of ImageJ and tifffile and the tags of MetaMorph and Zeiss are read.
+    /// Pages without such metadata
     /// count as time points: nothing shows that they are of the same place, so they must not be
     /// projected. Thumbnails, pyramid levels and masks are left out.
     ///
     /// - Parameters:
     ///   - pages: All pages, at least one.
     ///   - description: The description of the first page.
+    ///   - instrument: The planes as an instrument's tags describe them.
     /// - Returns: The stack, with the location of each plane.
     /// - Throws: ``ImageError``.
-    static func of(_ pages: [StackPage], description: String?) throws(ImageError) -> Stack {
-        let stack = try layout(of: pages, description: description ?? "")
+    static func of(
+        _ pages: [StackPage], description: String?, instrument: InstrumentStack? = nil
+    ) throws(ImageError) -> Stack {
+        let stack = try layout(of: pages, description: description ?? "", instrument: instrument)
         guard let first = stack.usedPages.first else { return stack }
         guard stack.samples == pages[first].samples,
             stack.usedPages.allSatisfy({ pages[$0].hasShape(of: pages[first]) })
@@ -24,7 +28,7 @@ extension Stack {
     }
 
     private static func layout(
-        of pages: [StackPage], description: String
+        of pages: [StackPage], description: String, instrument: InstrumentStack?
     ) throws(ImageError) -> Stack {
         if OMEMetadata.isPresent(in: description), let metadata = try OMEMetadata.read(description)
         {
@@ -33,6 +37,9 @@ extension Stack {
         let whole = pages.indices.filter { !pages[$0].isReduced }
         let numbers = whole.isEmpty ? Array(pages.indices) : whole
         let samples = pages[numbers[0]].samples
+        if let instrument, let stack = try of(instrument, pages: numbers, samples: samples) {
+            return stack
+        }
         var order: PlaneOrder?
         var follow = false
         if let metadata = ImageJMetadata(description) {
@@ -55,7 +62,7 @@ extension Stack {
     ///
     /// In files of more than 4 GiB, ImageJ writes a directory for the first plane only, and stores
     /// the others directly behind it.
-    private init(
+    init(
         inOrder order: PlaneOrder, pages: some Collection<Int>, samples: Int,
         follow: Bool = false
     ) throws(ImageError) {

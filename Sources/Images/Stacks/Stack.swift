@@ -24,7 +24,9 @@ struct Stack: Sendable, Equatable {
     /// The number of planes along each axis.
     let size: StackSize
     /// The name of each channel; `nil` for one without a name.
-    let channelNames: [String?]
+    private(set) var channelNames: [String?]
+    /// The colour in which each channel is displayed; `nil` if unknown.
+    private(set) var channelColours: [ChannelColour?]
     /// The stain of each channel; `nil` if unknown.
     let stains: [String?]
     /// The side of a pixel in micrometres, from the metadata; `nil` if they do not give it.
@@ -83,6 +85,18 @@ struct Stack: Sendable, Equatable {
         }
         channelNames = each(\.name)
         stains = each(\.fluor)
+        channelColours = Array(repeating: nil, count: size.channels)
+    }
+
+    /// Adds names and colours to the channels that have none.
+    ///
+    /// - Parameter channels: The channels; descriptions of another number of channels are ignored.
+    mutating func describe(_ channels: [ChannelDescription]) {
+        guard channels.count == size.channels else { return }
+        for (index, channel) in channels.enumerated() {
+            channelNames[index] = channelNames[index] ?? channel.name
+            channelColours[index] = channelColours[index] ?? channel.colour
+        }
     }
 
     /// The indices of the pages that hold a plane, ascending.

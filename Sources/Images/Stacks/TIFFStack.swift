@@ -21,19 +21,22 @@ final class TIFFStack: PageFile {
         let first = file.pages[0]
         try limits.image.check(width: first.header.width, height: first.header.height)
         let pages = file.pages.map { StackPage($0) }
-        var stack = try Stack.of(pages, description: first.description)
+        let instrument = try InstrumentStack.read(from: file)
+        var stack = try Stack.of(pages, description: first.description, instrument: instrument)
         if let last = stack.lastFollowing {
             do {
                 _ = try file.page(at: 0, following: last)
             } catch  where error.machineErrno == nil {
                 let plane = first.header.rowBytes * first.header.height * first.samples
-                guard last < Self.room / plane else { throw error }
+                guard instrument?.follows != true, last < Self.room / plane else { throw error }
                 stack = try Stack.of(pages, description: nil)
             }
         }
+        stack.describe(instrument?.channels ?? [])
+        stack.describe(try TIFFChannels.read(from: file, stack: stack))
         self.stack = stack
         var header = file.pages[stack.usedPages.first ?? 0].header
-        header.pixelSize = stack.pixelSize ?? first.pixelSize
+        header.pixelSize = stack.pixelSize ?? instrument?.pixelSize ?? first.pixelSize
         self.header = header
     }
 

@@ -34,6 +34,11 @@ extension Sidecar {
         /// The sample format of the file; `nil` in results of versions that read unsigned integers
         /// only.
         @Nullable package var samples: SampleFormat?
+        /// What the file's palette stands for; `nil` if it has none, and in older results.
+        @Nullable package var palette: Palette?
+        /// The file's orientation tag, 2…8, which is not applied; `nil` without one, for 1, and in
+        /// older results.
+        @Nullable package var orientation: Orientation?
 
         /// The channel that was segmented, and why; `nil` if the file has no other, and in results
         /// of versions that did not say.
@@ -46,7 +51,8 @@ extension Sidecar {
         package init(
             name: FilePath, sha256: String, bytes: Int, format: String, width: Int, height: Int,
             bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?,
-            planes: Planes? = nil, samples: SampleFormat? = .unsigned,
+            planes: Planes? = nil, samples: SampleFormat? = .unsigned, palette: Palette? = nil,
+            orientation: Orientation? = nil,
             channelChoice: ChannelChoice? = nil
         ) {
             let recorded = EncodedPath(name)
@@ -64,6 +70,8 @@ extension Sidecar {
             self.planes = planes
             self.samples = samples
             self.channelChoice = channelChoice
+            self.palette = palette
+            self.orientation = orientation
         }
     }
 
@@ -114,6 +122,20 @@ extension Sidecar {
     /// The sample format of a file, as in TIFF's tag SampleFormat.
     package enum SampleFormat: String, Codable, Sendable, Equatable, OptionalInOlderSidecars {
         case unsigned, signed, float
+    }
+
+    /// The sides at which a file's first row and column are to be shown, as in TIFF's tag Orientation.
+    package enum Orientation: Int, Codable, Sendable, Equatable, OptionalInOlderSidecars {
+        case topRight = 2
+        case bottomRight, bottomLeft, leftTop, rightTop, rightBottom, leftBottom
+    }
+
+    /// The meaning of a file's palette.
+    package enum Palette: String, Codable, Sendable, Equatable, OptionalInOlderSidecars {
+        /// It displays intensities, which are its indices.
+        case display
+        /// Its colours are the intensities.
+        case colours
     }
 }
 

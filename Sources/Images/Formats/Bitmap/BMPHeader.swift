@@ -11,8 +11,10 @@ struct BMPHeader {
     let height: Int
     /// Bits per pixel: 1, 4 or 8 with a palette, or 24.
     let depth: Int
-    /// Channels of a decoded pixel: 1 if every colour of the palette is gray, else 3.
-    let channels: Int
+    /// Whether every colour of the palette is gray; `false` without one.
+    let isGray: Bool
+    /// What the palette stands for; `nil` without one.
+    let palette: PaletteKind?
     /// Pixels per metre; 0 if unknown, or different in x and y.
     let perMetre: UInt32
     /// The offset of the first byte after the pixels.
@@ -45,9 +47,11 @@ struct BMPHeader {
         guard width > 0, height > 0 else { throw .broken(reason: "it has no rows or no columns") }
         self.depth = depth
         let offset = Int(number(at: 10))
-        channels =
+        let colours =
             depth == 24
-            ? 3 : try Self.channels(of: bytes, from: 14 + header, to: offset, depth: depth)
+            ? [] : try Self.palette(of: bytes, from: 14 + header, to: offset, depth: depth)
+        isGray = depth < 24 && colours.allSatisfy { $0.red == $0.green && $0.red == $0.blue }
+        palette = depth == 24 ? nil : PaletteKind(of: colours, bits: depth)
         perMetre = number(at: 38) == number(at: 42) ? number(at: 38) : 0
         // `width * depth` cannot overflow: its factors are below 2³¹ and 2⁵.
         let (pixels, overflow) = ((width * depth + 31) / 32 * 4).multipliedReportingOverflow(
@@ -56,17 +60,20 @@ struct BMPHeader {
         end = offset + pixels
     }
 
-    private static func channels(
+    private static func palette(
         of bytes: [UInt8], from start: Int, to end: Int, depth: Int
-    ) throws(ImageError) -> Int {
+    ) throws(ImageError) -> [ChannelColour] {
         guard end >= start, end - start <= 4 << depth, (end - start) / 4 >= 2 else {
             throw .broken(reason: "its palette does not fit its depth")
         }
         guard end <= bytes.count else { throw .truncated }
-        let colours = stride(from: start, to: end - 3, by: 4).map { bytes[$0..<$0 + 3] }
-        guard depth > 1 || colours.map({ $0.reduce(0) { $0 + Int($1) } }).sorted() == [0, 765]
-        else { throw unreadable(found: "a BMP of one bit in other colours than black and white") }
-        return colours.allSatisfy { colour in colour.allSatisfy { $0 == colour.first } } ? 1 : 3
+        let colours = stride(from: start, to: end - 3, by: 4).map { place in
+            ChannelColour(red: bytes[place + 2], green: bytes[place + 1], blue: bytes[place])
+        }
+        guard depth > 1 || colours.map({ $0.components.reduce(0, +) }).sorted() == [0, 765] else {
+            throw unreadable(found: "a BMP of one bit in other colours than black and white")
+        }
+        return colours
     }
 
     private static func unreadable(found: String) -> ImageError {

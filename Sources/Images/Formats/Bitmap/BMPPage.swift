@@ -13,10 +13,14 @@ package final class BMPPage: PageReader {
 
     /// Reads the header of a BMP.
     ///
-    /// - Parameter input: The file.
+    /// - Parameters:
+    ///   - input: The file.
+    ///   - interpretation: What its pixels stand for; as labels, colours are those of the palette.
     /// - Throws: ``ImageError``; ``ImageError/unreadableVariant(found:cure:)`` for compression,
     ///   other depths than 1, 4, 8 and 24 bits, and more than 256 MiB.
-    package init(input: ImageInput) throws(ImageError) {
+    package init(
+        input: ImageInput, as interpretation: PixelInterpretation = .intensities
+    ) throws(ImageError) {
         let bmp = try BMPHeader(input.prefix(BMPHeader.length))
         let held = max(bmp.end, bmp.width * bmp.height * (bmp.depth == 24 ? 4 : 1))
         guard held <= Self.maxBytes else {
@@ -25,10 +29,12 @@ package final class BMPPage: PageReader {
                 cure: "Save it as TIFF or PNG.")
         }
         guard bmp.end <= input.size else { throw .truncated }
+        let palette = interpretation == .intensities ? bmp.palette : nil
         header = PageHeader(
-            width: bmp.width, height: bmp.height, channels: bmp.channels,
-            kind: .unsigned(bits: 8), bits: min(bmp.depth, 8),
-            pixelSize: PixelDensity(perMetre: bmp.perMetre).size)
+            width: bmp.width, height: bmp.height,
+            channels: bmp.isGray || palette == .display ? 1 : 3, kind: .unsigned(bits: 8),
+            bits: min(bmp.depth, 8), pixelSize: PixelDensity(perMetre: bmp.perMetre).size,
+            palette: palette)
         end = bmp.end
         self.input = input
     }
@@ -44,8 +50,8 @@ package final class BMPPage: PageReader {
         var status = cinput_status()
         let isDone = samples.withMemoryRebound(to: UInt8.self) { bytes in
             cleptonica_copy_rows(
-                image, rows.lowerBound, rows.count, UInt32(header.channels), bytes.baseAddress,
-                &status)
+                image, rows.lowerBound, rows.count, UInt32(header.channels),
+                header.palette == .display, bytes.baseAddress, &status)
         }
         guard isDone else { throw Self.error(for: status) }
     }

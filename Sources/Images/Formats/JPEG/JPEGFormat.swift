@@ -3,8 +3,8 @@ import CJPEG
 /// The JPEG format (ITU-T T.81), gray or RGB of 8 bits, through libjpeg-turbo.
 ///
 /// Strict: damage that the library would paint over is an error, and the file must be complete to
-/// its last marker. The Exif orientation is ignored, as tifffile and scikit-image do: results
-/// match the pixels as they are stored.
+/// its last marker. Pixels are read in the order in which they are stored, whatever Exif says, as
+/// tifffile and scikit-image do.
 package enum JPEGFormat {
     /// The most memory that libjpeg allocates, in bytes.
     ///
@@ -28,7 +28,8 @@ package enum JPEGFormat {
             }
             return PageHeader(
                 width: Int(jpeg.width), height: Int(jpeg.height), channels: Int(jpeg.channels),
-                kind: .unsigned(bits: 8), bits: 8, pixelSize: density(of: jpeg).size)
+                kind: .unsigned(bits: 8), bits: 8, pixelSize: density(of: jpeg).size,
+                orientation: Int(jpeg.orientation))
         }
     }
 

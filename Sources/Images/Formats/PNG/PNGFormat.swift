@@ -21,12 +21,15 @@ package enum PNGFormat {
         try FileSignature.requirePNG(input.prefix(16))
         return try SequentialPage(input: input, codec: codec(for: interpretation)) {
             png throws(ImageError) in
+            let stored = png.stored
             let header = PageHeader(
-                width: Int(png.width), height: Int(png.height), channels: Int(png.channels),
-                kind: .unsigned(bits: Int(png.bits)), bits: Int(png.stored_bits),
-                pixelSize: PixelDensity(perMetre: png.pixels_per_metre).size)
+                width: Int(stored.width), height: Int(stored.height),
+                channels: Int(stored.channels), kind: .unsigned(bits: Int(stored.bits)),
+                bits: Int(stored.stored_bits),
+                pixelSize: PixelDensity(perMetre: stored.pixels_per_metre).size,
+                palette: png.palette, orientation: Int(stored.orientation))
             let (bytes, overflow) = header.rowBytes.multipliedReportingOverflow(by: header.height)
-            if png.interlaced, overflow || bytes > maxInterlacedBytes {
+            if stored.interlaced, overflow || bytes > maxInterlacedBytes {
                 throw .unreadableVariant(
                     found: "an interlaced PNG of \((overflow ? .max : bytes) >> 20) MiB of pixels",
                     cure: "Save it without interlacing (Adam7).")
@@ -35,17 +38,40 @@ package enum PNGFormat {
         }
     }
 
-    private static func codec(
-        for interpretation: PixelInterpretation
-    ) -> SequentialCodec<cpng_header> {
+    /// The header of a file, and what its palette stands for.
+    private struct Header {
+        var stored = cpng_header()
+        var palette: PaletteKind?
+    }
+
+    private static func codec(for interpretation: PixelInterpretation) -> SequentialCodec<Header> {
         SequentialCodec(
             create: cpng_reader_create, destroy: cpng_reader_destroy,
             readHeader: { reader, file in
-                var header = cpng_header()
-                return cpng_read_header(reader, file, interpretation == .labels, &header)
-                    ? header : nil
+                var header = Header()
+                guard cpng_read_header(reader, file, &header.stored) else { return nil }
+                if interpretation == .labels {
+                    cpng_use_palette(reader, cpng_palette_labels, &header.stored)
+                    return header
+                }
+                header.palette = palette(of: reader, bits: Int(header.stored.stored_bits))
+                if header.palette == .display {
+                    cpng_use_palette(reader, cpng_palette_indices, &header.stored)
+                }
+                return header
             },
             canReach: cpng_reader_can_reach, readRows: cpng_read_rows,
             status: { cpng_reader_status($0) }, cure: "Save it again as PNG.")
+    }
+
+    /// The meaning of the palette; `nil` without one.
+    private static func palette(of reader: OpaquePointer, bits: Int) -> PaletteKind? {
+        withUnsafeTemporaryAllocation(of: (UInt8, UInt8, UInt8).self, capacity: 256) { colours in
+            let count = Int(cpng_palette(reader, colours.baseAddress))
+            guard count > 0 else { return nil }
+            return PaletteKind(
+                of: colours.prefix(count).map { ChannelColour(red: $0, green: $1, blue: $2) },
+                bits: bits)
+        }
     }
 }

@@ -43,7 +43,7 @@ package final class PNGWriter {
                 width: UInt32(clamping: header.width), height: UInt32(clamping: header.height),
                 bits: UInt8(header.kind.bytes * 8), channels: UInt8(header.channels),
                 stored_bits: 0, interlaced: false,
-                pixels_per_metre: PixelDensity(size: header.pixelSize).perMetre),
+                pixels_per_metre: PixelDensity(size: header.pixelSize).perMetre, orientation: 0),
             CInt(compression))
         guard begun else { throw error }
     }

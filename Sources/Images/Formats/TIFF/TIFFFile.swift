@@ -7,9 +7,10 @@ package final class TIFFFile {
 
     /// The directories, in the file's order.
     package let pages: [TIFFTags]
+    /// The program that wrote it, as far as it decides how pages are read.
+    let origin: TIFFOrigin
     private let input: ImageInput
     private let limits: DecodingLimits
-    private let interpretation: PixelInterpretation
 
     /// Reads the directories, and no pixel.
     ///
@@ -24,16 +25,20 @@ package final class TIFFFile {
     ) throws(ImageError) {
         self.input = input
         self.limits = limits
-        self.interpretation = interpretation
         var clock = DecodingClock(limit: limits.time)
         let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
         var pages: [TIFFTags] = []
         var length = 0
+        var origin = TIFFOrigin()
         while true {
             let isLast = try clock.measure { () throws(ImageError) in
                 let tags = try handle.tags()
+                let texts = handle.texts(limit: Self.maxTextBytes)
+                if pages.isEmpty { origin = try TIFFOrigin(of: input, first: tags, texts: texts) }
+                let palette =
+                    interpretation == .labels ? nil : origin.paletteKind(of: tags, in: handle)
                 let page = TIFFTags(
-                    tags, as: interpretation, texts: handle.texts(limit: Self.maxTextBytes))
+                    tags, separatesSamples: origin.separatesSamples, palette: palette, texts: texts)
                 length += (page.description?.utf8.count ?? 0) + (page.software?.utf8.count ?? 0)
                 pages.append(page)
                 if !tags.is_last { try handle.advance() }
@@ -49,6 +54,25 @@ package final class TIFFFile {
             }
         }
         self.pages = pages
+        self.origin = origin
+    }
+
+    /// The fields of a page's directory that libtiff has no names for.
+    ///
+    /// - Throws: ``ImageError/system(errno:)`` if they cannot be read.
+    func directory(of index: Int) throws(ImageError) -> TIFFDirectory {
+        let page = pages[index]
+        return try TIFFDirectory(
+            of: input, at: Int(clamping: page.directory), isBig: page.isBigTIFF,
+            isBigEndian: page.isBigEndian)
+    }
+
+    /// The size of the file in bytes.
+    var size: Int { input.size }
+
+    /// Bytes of the file; fewer at its end.
+    func bytes(at offset: Int, count: Int) throws(ImageError) -> [UInt8] {
+        try input.bytes(at: offset, count: count)
     }
 
     /// Opens the pixels of a page.
@@ -70,7 +94,7 @@ package final class TIFFFile {
         try limits.image.check(width: page.header.width, height: page.header.height)
         if let refusal = page.refusal { throw refusal }
         return try TIFFPage(
-            input: input, as: interpretation, directory: page.directory, sample: sample,
+            input: input, tags: page, separatesSamples: origin.separatesSamples, sample: sample,
             following: following)
     }
 }

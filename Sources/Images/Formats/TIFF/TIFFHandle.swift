@@ -50,8 +50,17 @@ final class TIFFHandle {
         }
     }
 
-    /// Whether rows can be decoded in any order without starting again from the top.
-    var isRandom: Bool { ctiff_is_random(reader) }
+    /// The colours of the directory's palette; `nil` if it has none.
+    ///
+    /// Its tags must have been read.
+    func palette(bits: Int) -> [ChannelColour]? {
+        let count = 1 << bits
+        return withUnsafeTemporaryAllocation(of: (UInt8, UInt8, UInt8).self, capacity: 256) {
+            colours in
+            withFile { ctiff_read_palette($0, colours.baseAddress) }
+                ? colours.prefix(count).map { ChannelColour(red: $0, green: $1, blue: $2) } : nil
+        }
+    }
 
     /// ImageDescription and Software of the directory, each cut off after `limit` bytes.
     func texts(limit: Int) -> (description: String?, software: String?) {
@@ -63,15 +72,13 @@ final class TIFFHandle {
         }
     }
 
-    /// Decodes UTF-8, or else Latin-1, in which older programs write µ.
     private static func text(at start: UnsafePointer<CChar>?, limit: Int) -> String? {
         guard let start else { return nil }
         var bytes: [UInt8] = []
         while bytes.count < limit, start[bytes.count] != 0 {
             bytes.append(UInt8(bitPattern: start[bytes.count]))
         }
-        return String(validating: bytes, as: UTF8.self)
-            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        return TIFFText.decode(bytes)
     }
 
     /// Makes a call that can fail, and throws its fault.
@@ -88,5 +95,14 @@ final class TIFFHandle {
             ctiff_reader_set_file(reader, file)
             return call(reader)
         }
+    }
+}
+
+/// The text of a TIFF file's tags.
+enum TIFFText {
+    /// Decodes UTF-8, or else Latin-1, in which older programs write µ.
+    static func decode(_ bytes: some Collection<UInt8>) -> String {
+        String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 }

@@ -6,7 +6,6 @@ struct TIFFLayout {
     let header: PageHeader
     /// The number of separate gray images among the samples; 1 for one image.
     let images: Int
-    let orientation: TIFFOrientation
     /// The conversion of stored samples, for the first of the images.
     let plan: ctiff_plan
 
@@ -21,33 +20,36 @@ struct TIFFLayout {
         case yCbCr = 6
     }
 
+    /// - Parameters:
+    ///   - tags: The tags of the directory.
+    ///   - separatesSamples: Whether each sample is an image, whatever the photometry says.
+    ///   - palette: What its palette stands for; `nil` without one, or for labels.
     /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for a variant that is not decoded.
-    init(_ tags: ctiff_tags, as interpretation: PixelInterpretation) throws(ImageError) {
+    init(
+        _ tags: ctiff_tags, separatesSamples: Bool, palette: PaletteKind?
+    ) throws(ImageError) {
         try Self.checkCompression(tags)
         let kind = try Self.sampleFormat(of: tags)
-        let photometry = try Self.photometry(of: tags)
-        let isLabels = photometry == .palette && interpretation == .labels
-        let colours = try Self.channels(of: tags, photometry: photometry)
-        let channels = isLabels ? 1 : colours
-        // Masks of less than 8 bits come from programs that store what is displayed.
-        let inverts =
-            photometry == .whiteIsZero && (interpretation == .intensities || tags.bits < 8)
-        if inverts, !kind.isUnsigned {
-            throw Self.unreadable(
-                variant: "of signed or floating samples of which the least is white")
-        }
-        orientation = TIFFOrientation(rawValue: tags.orientation) ?? .topLeft
+        let photometry = separatesSamples ? .blackIsZero : try Self.photometry(of: tags)
+        // Without expansion, indices are decoded as any other samples are.
+        let isExpanded = photometry == .palette && palette == .colours
+        let isLabels = photometry == .palette && palette == nil && tags.bits <= 8
+        let channels =
+            separatesSamples
+            ? 1 : try Self.channels(of: tags, photometry: photometry, isExpanded: isExpanded)
         images = photometry == .palette || channels > 1 ? 1 : Int(tags.samples)
         plan = ctiff_plan(
             first_sample: 0, samples: UInt16(photometry == .palette ? 1 : channels),
-            expands_palette: photometry == .palette && !isLabels, palette_as_labels: isLabels,
-            inverts: inverts, converts_ycbcr: photometry == .yCbCr, following: 0)
-        let width = Int(tags.width)
-        let height = Int(tags.height)
+            expands_palette: isExpanded, palette_as_labels: isLabels,
+            converts_ycbcr: photometry == .yCbCr, following: 0)
         header = PageHeader(
-            width: orientation.transposes ? height : width,
-            height: orientation.transposes ? width : height, channels: channels,
-            kind: photometry == .palette ? .unsigned(bits: 8) : kind, bits: Int(tags.bits))
+            width: Int(tags.width), height: Int(tags.height), channels: channels, kind: kind,
+            bits: Int(tags.bits), palette: palette, orientation: Int(tags.orientation))
+    }
+
+    /// Whether a directory has a palette whose colours may be those of the image.
+    static func hasPalette(_ tags: ctiff_tags) -> Bool {
+        tags.has_photometric && tags.photometric == Photometry.palette.rawValue
     }
 
     private static func unreadable(variant: String) -> ImageError {
@@ -103,15 +105,17 @@ struct TIFFLayout {
 
     /// The channels of a decoded pixel; a fourth one is alpha whatever the file calls it.
     private static func channels(
-        of tags: ctiff_tags, photometry: Photometry
+        of tags: ctiff_tags, photometry: Photometry, isExpanded: Bool
     ) throws(ImageError) -> Int {
         switch photometry {
         case .palette:
-            guard tags.samples == 1, tags.bits <= 8, tags.format == 1 else {
+            guard tags.samples == 1, tags.bits <= 8 || !isExpanded && tags.bits == 16,
+                tags.format == 1
+            else {
                 throw unreadable(
                     variant: "with a palette and \(tags.samples) samples of \(tags.bits) bits")
             }
-            return 3
+            return isExpanded ? 3 : 1
         case .yCbCr: return 3
         case .rgb:
             guard tags.samples == 3 || tags.samples == 4 else {
@@ -119,17 +123,7 @@ struct TIFFLayout {
             }
             return Int(tags.samples)
         case .whiteIsZero, .blackIsZero:
-            let alpha = tags.samples == 2 && (tags.extra == 1 || tags.extra == 2)
-            if alpha, photometry == .whiteIsZero {
-                throw unreadable(variant: "with alpha whose least gray is white")
-            }
-            return alpha ? 2 : 1
+            return tags.samples == 2 && (tags.extra == 1 || tags.extra == 2) ? 2 : 1
         }
-    }
-}
-
-extension SampleFormat {
-    fileprivate var isUnsigned: Bool {
-        if case .unsigned = self { true } else { false }
     }
 }

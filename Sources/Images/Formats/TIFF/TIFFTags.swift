@@ -45,10 +45,12 @@ package struct TIFFTags: Sendable, Equatable {
     let directory: UInt64
 
     init(
-        _ tags: ctiff_tags, as interpretation: PixelInterpretation,
+        _ tags: ctiff_tags, separatesSamples: Bool, palette: PaletteKind?,
         texts: (description: String?, software: String?)
     ) {
-        let layout = Result { () throws(ImageError) in try TIFFLayout(tags, as: interpretation) }
+        let layout = Result { () throws(ImageError) in
+            try TIFFLayout(tags, separatesSamples: separatesSamples, palette: palette)
+        }
         switch layout {
         case .success(let layout):
             header = layout.header
@@ -109,39 +111,6 @@ enum TIFFCompression {
         case webP: "WebP"
         case 50002, 52546: "JPEG XL"
         default: "compression \(number)"
-        }
-    }
-}
-
-/// The sides of the image at which a file's first row and column lie (TIFF 6.0, tag 274).
-enum TIFFOrientation: UInt16 {
-    case topLeft = 1
-    case topRight
-    case bottomRight
-    case bottomLeft
-    case leftTop
-    case rightTop
-    case rightBottom
-    case leftBottom
-
-    /// Whether the rows of the file are the columns of the image.
-    var transposes: Bool { rawValue >= Self.leftTop.rawValue }
-
-    /// Whether the first row of the image is the last row of the file.
-    ///
-    /// If the orientation transposes, it is the last column of the file.
-    var flips: Bool {
-        switch self {
-        case .bottomRight, .bottomLeft, .rightBottom, .leftBottom: true
-        default: false
-        }
-    }
-
-    /// Whether rows run from right to left.
-    var mirrors: Bool {
-        switch self {
-        case .topRight, .bottomRight, .rightTop, .rightBottom: true
-        default: false
         }
     }
 }

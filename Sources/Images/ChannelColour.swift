@@ -1,15 +1,18 @@
-/// The colour in which a program displays a channel: the last entry of its lookup table.
+/// An RGB colour of 8 bits, such as the one in which a program displays a channel.
 package struct ChannelColour: Sendable, Hashable {
     package let red: UInt8
     package let green: UInt8
     package let blue: UInt8
 
-    /// Creates a colour.
+    /// Creates a colour from its components.
     package init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
         self.green = green
         self.blue = blue
     }
+
+    /// The components, red first.
+    var components: [Int] { [Int(red), Int(green), Int(blue)] }
 
     /// Whether it is blue, in which nuclear stains such as DAPI are shown.
     var isBlue: Bool { blue >= 128 && Int(red) + Int(green) < Int(blue) }
