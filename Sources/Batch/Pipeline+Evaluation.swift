@@ -67,8 +67,7 @@ extension Pipeline {
         }
         // In memory, however large the image is, since nuclei are compared one by one.
         let bytes = MemoryEstimate.bytes(
-            file: task.image.file.memory, header: headers?.header,
-            stack: headers?.stack ?? StackSize())
+            file: task.image.file.memory, reader: headers)
         guard memory.allows(bytes) else {
             throw ErrorRecord(image: name.string, memory: bytes, ceiling: memory.ceiling)
         }
@@ -85,7 +84,9 @@ extension Pipeline {
     ) throws {
         let source = task.image.source
         let content = try task.image.file.read(limit: limits.bytes) { task.image.reportAlive() }
-        let reader = try ImageReader(input: content.input, limits: limits.decoding, choice: planes)
+        let reader = try ImageReader(
+            input: content.input, fileName: source.fileName, limits: limits.decoding,
+            choice: planes)
         guard reader.pictures == pictures else {
             throw FileError.changedDuringMove(path: source.path)
         }

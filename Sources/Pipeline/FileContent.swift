@@ -42,13 +42,14 @@ package struct FileContent {
     func sidecarImage(
         of picture: Picture, reader: ImageReader, pixelSize: Double?
     ) -> Sidecar.Image {
-        let header = reader.header
+        let header = reader.header(of: picture)
+        let parts = reader.unprocessed.map { Sidecar.NotProcessed($0) }
         return Sidecar.Image(
             name: picture.name(in: name), sha256: sha256, bytes: input.size,
             format: reader.format.rawValue, width: header.width, height: header.height,
             bits: header.bits, channels: header.channels, modified: modified,
             pixelSizeUm: pixelSize, planes: Sidecar.Planes(picture, of: reader, in: name),
-            samples: Sidecar.SampleFormat(header.kind))
+            samples: Sidecar.SampleFormat(header.kind), notProcessed: parts.isEmpty ? nil : parts)
     }
 }
 

@@ -165,7 +165,9 @@ extension Pipeline {
                 summary, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize,
                 intensities: format.unit),
             dice: dice, expectedDice: summary.quality.expectedDice,
-            quality: .init(summary.quality), timingMs: [:],
+            quality: .init(
+                summary.quality, isPartlyRead: image.reader.unprocessed.contains(where: \.isLoss)),
+            timingMs: [:],
             outputs: Dictionary(
                 files.map { (name.key(suffix: $0.suffix), $0.output) }, uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)

@@ -21,7 +21,7 @@ extension JournalEvent {
             [
                 ("outcome", "done"), ("image", sidecar.image.name),
                 ("nuclei", "\(sidecar.nuclei.count)"),
-            ] + planes(of: sidecar.image.planes) + dice(of: sidecar.dice) + quality(of: sidecar) + [
+            ] + planes(of: sidecar.image.planes) + unprocessed(of: sidecar.image) + dice(of: sidecar.dice) + quality(of: sidecar) + [
                 ("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))")
             ]
         case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]
@@ -82,10 +82,24 @@ extension JournalEvent {
     private func planes(of planes: Sidecar.Planes?) -> [(name: String, value: String)] {
         guard let planes else { return [] }
         return [
-            ("file", planes.file), ("plane_channel", planes.channelName ?? "\(planes.channel)"),
+            ("file", planes.file),
+        ] + series(of: planes) + [
+            ("plane_channel", planes.channelName ?? "\(planes.channel)"),
             ("plane_z", planes.z.map { "\($0)" } ?? "max"), ("plane_time", "\(planes.time)"),
             ("pictures", "\(planes.pictures)"),
         ]
+    }
+
+    /// The series of a file that has several.
+    private func series(of planes: Sidecar.Planes) -> [(name: String, value: String)] {
+        guard let index = planes.series, planes.seriesCount ?? 1 > 1 else { return [] }
+        return [("series", "\(index)")] + (planes.seriesName.map { [("series_name", $0)] } ?? [])
+    }
+
+    /// Returns what of the file is not processed; no field if there is nothing.
+    private func unprocessed(of image: Sidecar.Image) -> [(name: String, value: String)] {
+        let reasons = (image.notProcessed ?? []).map(\.reason)
+        return reasons.isEmpty ? [] : [("not_processed", reasons.joined(separator: "; "))]
     }
 
     private func quality(of sidecar: Sidecar) -> [(name: String, value: String)] {

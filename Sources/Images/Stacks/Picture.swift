@@ -2,6 +2,8 @@
 package struct Picture: Sendable, Hashable {
     /// The suffix of its result's file name; `nil` if the file is one picture.
     package let suffix: PictureSuffix?
+    /// The series: its number among all images of the file, counted from 0.
+    package let series: Int
     /// The channel, counted from 0.
     package let channel: Int
     /// The channel's name; `nil` if the file does not name it.
@@ -15,9 +17,10 @@ package struct Picture: Sendable, Hashable {
     package init(
         suffix: PictureSuffix? = nil, channel: Int = 0, channelName: String? = nil,
         zSlice: Int? = 0,
-        time: Int = 0
+        time: Int = 0, series: Int = 0
     ) {
         self.suffix = suffix
+        self.series = series
         self.channel = channel
         self.channelName = channelName
         self.zSlice = zSlice

@@ -2,7 +2,8 @@ extension PlaneChoice {
     /// The largest number of pictures per file.
     package static let mostPictures = 100_000
 
-    /// The pictures that this choice selects from a stack, by time, then by z slice.
+    /// The pictures that this choice selects from a stack that a file holds whole, by time, then by
+    /// z slice.
     ///
     /// - Parameters:
     ///   - stack: The number of planes along each axis.
@@ -14,42 +15,31 @@ extension PlaneChoice {
     package func pictures(
         of stack: StackSize, names: [String?], stains: [String?] = []
     ) throws(ImageError) -> [Picture] {
-        let channel = try channel(of: stack, names: names, stains: stains)
-        let zSlices: [Int?] =
-            switch zSlice {
-            case .index(let index):
-                [try Self.check(index, of: stack.zSlices, setting: "plane_z", noun: "focal plane")]
-            case .max: [stack.zSlices == 1 ? 0 : nil]
-            case .each: Array(0..<stack.zSlices)
-            }
-        let times: [Int] =
-            switch time {
-            case .index(let index):
-                [
-                    try Self.check(
-                        index, of: stack.times, setting: "plane_time", noun: "point in time")
-                ]
-            case .each: Array(0..<stack.times)
-            }
-        let (count, overflow) = times.count.multipliedReportingOverflow(by: zSlices.count)
-        guard !overflow, count <= Self.mostPictures else {
-            throw .unreadableVariant(
-                found: "a stack of more than \(Self.mostPictures) pictures",
-                cure: "Choose planes by 'plane_z' and 'plane_time', or split the file.")
+        let channels = names.indices.map { index in
+            OMEMetadata.Channel(
+                name: names[index], fluor: index < stains.count ? stains[index] : nil)
         }
-        return times.flatMap { time in
-            zSlices.map { zSlice in
-                Picture(
-                    suffix: PictureSuffix(
-                        time: times.count > 1 ? .init(time, of: stack.times) : nil,
-                        zSlice: zSlices.count > 1
-                            ? zSlice.map { .init($0, of: stack.zSlices) } : nil),
-                    channel: channel, channelName: names[channel], zSlice: zSlice, time: time)
-            }
+        let order = PlaneOrder(runs: [
+            .init(axis: .channel, count: stack.channels),
+            .init(axis: .zSlice, count: stack.zSlices), .init(axis: .time, count: stack.times),
+        ])
+        guard let count = order.count, count <= Stack.mostPlanes else {
+            throw PlaneOrder.tooManyPlanes
         }
+        let whole = Stack(
+            size: stack, pages: (0..<count).map { Int32($0) }, samples: 1, channels: channels)
+        return try selection(of: [Series(stack: whole)]).pictures
     }
 
-    private func channel(
+    /// The channel that this choice selects of a series.
+    ///
+    /// - Parameters:
+    ///   - stack: The number of planes along each axis.
+    ///   - names: The name of each channel.
+    ///   - stains: The stain of each channel; empty if unknown.
+    /// - Returns: Its index.
+    /// - Throws: ``ImageError/noSuchPlane(setting:wanted:found:)``.
+    func channel(
         of stack: StackSize, names: [String?], stains: [String?]
     ) throws(ImageError) -> Int {
         switch channel {
@@ -71,7 +61,7 @@ extension PlaneChoice {
         }
     }
 
-    private static func check(
+    static func check(
         _ index: Int, of count: Int, setting: String, noun: String
     ) throws(ImageError) -> Int {
         guard !(0..<count).contains(index) else { return index }

@@ -65,6 +65,7 @@ package struct QualityThresholds: Sendable, Equatable {
             metrics.confidence.meanProbability.map { $0 < minimumProbability } ?? false
         case .nonFinite: metrics.nonFiniteSampleCount > 0
         case .cutComponent: metrics.cutComponentCount > 0
+        case .partlyRead: false  // raised by whoever knows the file
         }
     }
 
@@ -97,4 +98,6 @@ package enum QualityFlag: String, Sendable, CaseIterable {
     case nonFinite = "non_finite"
     /// A component was so large that it was cut into pieces before splitting.
     case cutComponent = "cut_component"
+    /// Parts of the file are not processed, such as other images or missing planes.
+    case partlyRead = "partly_read"
 }
