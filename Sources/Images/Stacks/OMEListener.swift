@@ -75,8 +75,8 @@ struct OMEListener: XMLListener {
             recordFault("has '\(order.prefix(16))' for a 'DimensionOrder'")
         }
         var axes: [(letter: Character, axis: StackAxis)] = []
-        for letter in Array(letters.prefix(16)) + "CZT" {
-            guard !axes.contains(where: { $0.letter == letter }) else { continue }
+        for letter in Array(letters.prefix(16)) + "CZT"
+        where !axes.contains(where: { $0.letter == letter }) {
             axes += known.filter { $0.letter == letter }
         }
         return axes

@@ -50,7 +50,8 @@ extension PlaneChoice {
         let stack = series.stack
         let channel = try heldChannel(of: stack)
         if case .index(let index) = zSlice {
-            _ = try Self.check(index, of: stack.size.zSlices, setting: "plane_z", noun: "focal plane")
+            _ = try Self.check(
+                index, of: stack.size.zSlices, setting: "plane_z", noun: "focal plane")
         }
         var times = 0..<stack.stored.times
         if case .index(let index) = time {

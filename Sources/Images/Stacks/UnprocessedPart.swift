@@ -88,12 +88,14 @@ struct UnprocessedParts: Sendable, Equatable {
         case .otherFile: return "\(some("plane")) \(are) in other files\(named)"
         case .unreadablePages: return "\(some("page")) cannot be read\(named)"
         case .unlikePages:
-            return "\(some("page")) \(isOne ? "differs" : "differ") in size or kind from the others "
+            return
+                "\(some("page")) \(isOne ? "differs" : "differ") in size or kind from the others "
                 + "of \(isOne ? "its" : "their") series"
         case .unnamedPages:
             return "\(some("page")) \(are) not read, as the metadata do not name \(them)"
         case .unchosenSeries:
-            return "\(some("series")) \(isOne ? "lacks" : "lack") the planes that are chosen\(named)"
+            return
+                "\(some("series")) \(isOne ? "lacks" : "lack") the planes that are chosen\(named)"
         case .metadata: return "the metadata could not be followed in full\(named)"
         }
     }

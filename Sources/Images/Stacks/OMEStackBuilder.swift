@@ -53,11 +53,11 @@ struct OMEStackBuilder {
         if let fault = metadata.fault {
             unprocessed.add(.metadata, detail: "the OME-XML \(fault)")
         }
-        var grids = metadata.images.map { Grid($0, pages: pages, owner: owner) }
+        let grids = metadata.images.map { OMEGrid($0, pages: pages, owner: owner) }
         var held = [Held](repeating: [], count: grids.count)
         for certainty in OMEBlockOwner.Certainty.allCases {
             for index in grids.indices {
-                try map(index, certainty: certainty, in: &grids[index], into: &held[index])
+                try map(index, certainty: certainty, in: grids[index], into: &held[index])
             }
             // A page that is claimed for certain belongs to no block that only has the file's name.
             for planes in held { for plane in planes { claimed[Int(plane.page)] = true } }
@@ -68,14 +68,14 @@ struct OMEStackBuilder {
 
     /// Maps the blocks of an image that are known to be this file's with some certainty.
     private mutating func map(
-        _ index: Int, certainty: OMEBlockOwner.Certainty, in grid: inout Grid,
+        _ index: Int, certainty: OMEBlockOwner.Certainty, in grid: OMEGrid,
         into held: inout Held
     ) throws(ImageError) {
         let image = metadata.images[index]
         let blocks =
             image.blocks.isEmpty
             ? [OMEMetadata.Block(page: nil, first: .init(), count: nil)] : image.blocks
-        let total = grid.order.count ?? 0
+        let total = grid.total
         let start = next
         for block in blocks where owner.certainty(of: block) == certainty {
             let position = grid.position(of: block)
@@ -98,7 +98,7 @@ struct OMEStackBuilder {
     }
 
     /// Builds the stack of an image from the planes that the file holds of it.
-    private mutating func add(_ index: Int, grid: Grid, held: Held) throws(ImageError) {
+    private mutating func add(_ index: Int, grid: OMEGrid, held: Held) throws(ImageError) {
         let image = metadata.images[index]
         var kept = held
         if let shape = commonShape(of: held) {
@@ -115,7 +115,7 @@ struct OMEStackBuilder {
             channels: min(grid.channels * samples, Stack.mostChannels), zSlices: grid.zSlices,
             times: grid.times)
         addMissing(
-            of: image, nominal: grid.order.count ?? 0, samples: samples,
+            of: image, nominal: grid.total, samples: samples,
             held: Set(held.map { grid.order.number(of: $0.position) }).count)
         guard !kept.isEmpty else { return }
         let stored = StackSize(
@@ -180,43 +180,5 @@ struct OMEStackBuilder {
         for (number, page) in pages.enumerated() where !claimed[number] {
             unprocessed.add(page.isReduced ? .pyramidLevel : .unnamedPages)
         }
-    }
-}
-
-/// The extents of an OME image in pages rather than in samples, grown to include its blocks.
-private struct Grid {
-    let order: PlaneOrder
-    /// The channels that a page holds as samples of a pixel, as OME-XML counts them.
-    private let together: Int
-
-    var channels: Int { order.count(of: .channel) ?? 0 }
-    var zSlices: Int { order.count(of: .zSlice) ?? 0 }
-    var times: Int { order.count(of: .time) ?? 0 }
-
-    init(_ image: OMEMetadata.Image, pages: [StackPage], owner: OMEBlockOwner) {
-        let own = image.blocks.filter { owner.certainty(of: $0) != nil }
-        let page = own.first?.page ?? 0
-        let together = pages.indices.contains(page) ? pages[page].together : 1
-        let channels = image.order.count(of: .channel) ?? 0
-        let isShared = together > 1 && channels > 0 && channels.isMultiple(of: together)
-        self.together = isShared ? together : 1
-        let runs = image.order.runs.map { run in
-            var count = run.axis == .channel && isShared ? run.count / together : run.count
-            for block in own {
-                let index =
-                    run.axis == .channel && isShared
-                    ? block.first.channel / together : block.first[run.axis]
-                if index < Stack.mostPlanes { count = max(count, index + 1) }
-            }
-            return PlaneOrder.Run(axis: run.axis, count: count)
-        }
-        order = PlaneOrder(runs: runs)
-    }
-
-    /// The position of a block's first plane, in pages.
-    func position(of block: OMEMetadata.Block) -> PlaneOrder.Position {
-        var position = block.first
-        position.channel /= together
-        return position
     }
 }
