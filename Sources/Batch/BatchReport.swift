@@ -103,7 +103,8 @@ package final class BatchReport: Sendable {
         case .published(let sidecar):
             let nuclei = "\(name): \(sidecar.nuclei.count) nuclei"
             let time = "\(Int(StageTimings(sidecar: sidecar.timingMs).total)) ms"
-            return "\(nuclei)\(tally.add(sidecar.dice)), \(time)"
+            let parts = (sidecar.image.notProcessed ?? []).map { "; \($0.reason)" }
+            return "\(nuclei)\(tally.add(sidecar.dice)), \(time)\(parts.joined())"
         case .unchanged(let sidecar): return "\(name): already done\(tally.add(sidecar.dice))"
         case .compared(_, let dice): return "\(name): already done, compared\(tally.add(dice))"
         }

@@ -68,8 +68,7 @@ extension Pipeline {
         }
         // In memory, however large the image is, since nuclei are compared one by one.
         let bytes = MemoryEstimate.bytes(
-            file: task.image.file.memory, header: headers?.header,
-            stack: headers?.stack ?? StackSize())
+            file: task.image.file.memory, reader: headers)
         guard memory.allows(bytes) else {
             throw ErrorRecord(image: name.string, memory: bytes, ceiling: memory.ceiling)
         }
@@ -86,7 +85,9 @@ extension Pipeline {
     ) throws {
         let source = task.image.source
         let content = try task.image.file.read(limit: limits.bytes) { task.image.reportAlive() }
-        let reader = try ImageReader(input: content.input, limits: limits.decoding, choice: planes)
+        let reader = try ImageReader(
+            input: content.input, fileName: source.fileName, limits: limits.decoding,
+            choice: planes)
         guard reader.pictures == pictures else {
             throw FileError.changedDuringMove(path: source.path)
         }
@@ -103,8 +104,9 @@ extension Pipeline {
                 task.report(
                     name,
                     try compare(
-                        picture.inChannel(decision.channel, names: reader.channelNames),
-                        in: reader, decision: decision, named: name, with: truth, task: task))
+                        reader.picture(picture, in: decision.channel(of: picture)),
+                        in: reader, decision: decision.decision(on: picture), named: name,
+                        with: truth, task: task))
             } catch let cancellation as CancellationError {
                 throw cancellation
             } catch {
@@ -115,7 +117,7 @@ extension Pipeline {
 
     /// Segments a picture, and compares its nuclei with those of its ground truth.
     private func compare(
-        _ picture: Picture, in reader: ImageReader, decision: FileDecision, named name: FilePath,
+        _ picture: Picture, in reader: ImageReader, decision: PictureDecision, named name: FilePath,
         with truth: FilePath, task: borrowing EvaluationTask
     ) throws -> Evaluated {
         task.image.timer.restart(with: .decode)

@@ -19,13 +19,21 @@ final class AnnotationFile {
     /// Reads from the open file; a file that is no image that can be read is refused when it is
     /// decoded, so that its digest is known by then.
     private let reader: ImageReader?
+    /// The header of the picture that is the annotation; `nil` if it is not known by now.
+    private let header: PageHeader?
     private let limits: ReadingLimits
 
     /// Opens a file and checks its size and its header; links are refused.
     ///
+    /// - Parameters:
+    ///   - path: The file, relative to the folder of annotations.
+    ///   - tree: The folder of annotations.
+    ///   - suffix: Which of several pictures; `nil` for a file of one.
+    ///   - requirements: The size of the image, and the limits.
     /// - Throws: ``AnnotationRefusal``; ``FileError`` or ``ImageError`` where the machine is at fault.
     init(
-        at path: FilePath, in tree: FileTree, meeting requirements: AnnotationRequirements
+        at path: FilePath, in tree: FileTree, picture suffix: PictureSuffix? = nil,
+        meeting requirements: AnnotationRequirements
     ) throws {
         self.path = path
         limits = requirements.limits
@@ -39,6 +47,9 @@ final class AnnotationFile {
             if case .undecodable(.tooLarge) = refusal.reason { throw refusal }
             reader = nil
         }
+        header = reader.flatMap { reader in
+            Self.picture(matching: suffix, of: reader).map { reader.header(of: $0) }
+        }
         if let reason = refusal(by: requirements) {
             throw AnnotationRefusal(path: path, reason: reason)
         }
@@ -46,7 +57,7 @@ final class AnnotationFile {
 
     /// The bytes of memory that comparing an image with it takes.
     var need: Int {
-        guard let header = reader?.header else { return file.status.size + Self.fixedBytes }
+        guard let header else { return file.status.size + Self.fixedBytes }
         let (pixels, overflow) = header.width.multipliedReportingOverflow(by: header.height)
         let perPixel = Self.bytesPerPixel + header.channels * header.kind.bytes
         let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
@@ -72,10 +83,11 @@ final class AnnotationFile {
     ) throws -> (numbers: Plane<UInt32>, header: PageHeader) {
         try AnnotationRefusal.catching(at: path) {
             let now = try Self.reader(of: .bytes(bytes), limits: limits)
-            guard now.header == reader?.header, now.pictures == reader?.pictures else {
-                throw AnnotationRefusal(path: path, reason: .changed)
-            }
-            return (try now.labels(of: picture(matching: suffix, of: now)), now.header)
+            guard let reader, now.pictures == reader.pictures,
+                now.pictures.allSatisfy({ now.header(of: $0) == reader.header(of: $0) })
+            else { throw AnnotationRefusal(path: path, reason: .changed) }
+            let picture = try picture(of: now, matching: suffix)
+            return (try now.labels(of: picture), now.header(of: picture))
         }
     }
 
@@ -103,26 +115,28 @@ final class AnnotationFile {
 
     /// The picture of the file that is the annotation.
     private func picture(
-        matching suffix: PictureSuffix?, of reader: ImageReader
+        of reader: ImageReader, matching suffix: PictureSuffix?
     ) throws(AnnotationRefusal) -> Picture {
-        let pictures = reader.pictures
-        guard pictures.count > 1 else {
-            if suffix != nil { throw AnnotationRefusal(path: path, reason: .singlePicture) }
-            return pictures[0]
-        }
-        let found = pictures.first { picture in
-            guard let suffix, let own = picture.suffix else { return false }
-            return own.matches(suffix)
-        }
-        if let found { return found }
-        throw AnnotationRefusal(path: path, reason: .noSuchPicture(pictures: pictures.count))
+        if let found = Self.picture(matching: suffix, of: reader) { return found }
+        throw AnnotationRefusal(
+            path: path,
+            reason: reader.pictures.count > 1
+                ? .noSuchPicture(pictures: reader.pictures.count) : .singlePicture)
+    }
+
+    private static func picture(
+        matching suffix: PictureSuffix?, of reader: ImageReader
+    ) -> Picture? {
+        guard reader.pictures.count > 1 else { return suffix == nil ? reader.pictures[0] : nil }
+        guard let suffix else { return nil }
+        return reader.pictures.first { $0.suffix?.matches(suffix) ?? false }
     }
 
     /// Why the file is not read, judged by its size and its header.
     private func refusal(
         by requirements: AnnotationRequirements
     ) -> AnnotationRefusal.Reason? {
-        if let header = reader?.header {
+        if let header {
             let size = PlaneSize(height: header.height, width: header.width)
             if size != requirements.size { return .size(size, image: requirements.size) }
         }

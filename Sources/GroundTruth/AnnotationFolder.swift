@@ -154,9 +154,11 @@ package struct AnnotationFolder: Sendable {
         }
         // An annotation with a suffix in its own name is of that picture alone.
         let isOwn = PictureName(annotation.removingExtension()) != nil
+        let suffix = isOwn ? nil : PictureName(image)?.suffix
         return PictureAnnotation(
-            file: try AnnotationFile(at: annotation, in: tree, meeting: requirements),
-            suffix: isOwn ? nil : PictureName(image)?.suffix)
+            file: try AnnotationFile(
+                at: annotation, in: tree, picture: suffix, meeting: requirements),
+            suffix: suffix)
     }
 }
 

@@ -15,7 +15,7 @@ import SystemPackage
 ///    instance masks, one for each nucleus;
 /// 3. in a folder of annotations that mirrors that of the images: under the image's own path.
 ///
-/// One picture of a stack, `cell.tif#t0003`, has its own annotation, `cell#t0003.png` or
+/// One picture of a file with several, `cell.tif#t0003` or `cell.tif#s0001`, has its own annotation, `cell#t0003.png` or
 /// `cell.tif#t0003.png`, in the places 1 and 3, or else that page of the annotation of `cell.tif`.
 package enum AnnotationNaming {
     /// How folders of images and of annotations lie.

@@ -77,6 +77,7 @@ extension ImageError: CustomStringConvertible {
             "there is not enough memory to decode or encode the image (an allocation failed)"
         case .system(let errno):
             "the image file cannot be read or written: \(String(cString: strerror(errno)))"
+                + (errno == EIO ? "; its medium may be failing" : "")
         }
     }
 }

@@ -103,8 +103,9 @@ struct OutboxCheck: Sendable {
     /// recognised by its beginning alone, because the part that numbers it was cut off.
     private func isShortenedName(_ stem: FilePath, of image: FilePath) -> Bool {
         if ResultName(for: image).file(suffix: "") == stem { return true }
-        let picture = ResultName(for: FilePath(bytes: image.bytes + "#t00000z00000".utf8)).file(
-            suffix: "")
+        let picture = ResultName(for: FilePath(bytes: image.bytes + "#s00000t00000z00000".utf8))
+            .file(
+                suffix: "")
         guard picture.lastComponentBytes.count == stem.lastComponentBytes.count else {
             return false
         }

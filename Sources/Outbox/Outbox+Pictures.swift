@@ -20,6 +20,15 @@ extension Outbox {
             || result(for: file) != nil
     }
 
+    /// The names of all results of the file that a result is of: its own alone, or those of all
+    /// pictures.
+    package func names(besides sidecar: Sidecar) -> [FilePath] {
+        let path = sidecar.image.path
+        guard sidecar.image.planes != nil, let picture = PictureName(path) else { return [path] }
+        let names = announced(by: picture.first).names
+        return names.isEmpty ? [path] : names
+    }
+
     /// The names of the results that a file has, or had with other planes chosen.
     private func names(of file: FilePath) -> [FilePath] {
         [file].filter { sidecar(for: $0) != nil }

@@ -25,7 +25,7 @@ extension ErrorRecord {
         case .truncated:
             (.imageTruncated, "Copy the file again, all of it, and drop it once more.")
         case .broken:
-            (.imageBroken, "Export the image again; if a copy differs, the medium is failing.")
+            (.imageBroken, "Export the image again, or copy it again from where it was made.")
         case .unsupportedFormat: (.imageFormat, "Export the image as TIFF or PNG, without loss.")
         case .tooLarge(let measure, _, _):
             (.imageTooLarge, "Raise '\(measure.rawValue)' in the settings, or cut the image up.")

@@ -42,7 +42,8 @@ package struct FileContent {
     func sidecarImage(
         of picture: Picture, in channel: ChannelDecision, reader: ImageReader, pixelSize: Double?
     ) -> Sidecar.Image {
-        let header = reader.header
+        let header = reader.header(of: picture)
+        let parts = reader.unprocessed.map { Sidecar.NotProcessed($0) }
         return Sidecar.Image(
             name: picture.name(in: name), sha256: sha256, bytes: input.size,
             format: reader.format.rawValue, width: header.width, height: header.height,
@@ -51,7 +52,8 @@ package struct FileContent {
             samples: Sidecar.SampleFormat(header.kind),
             palette: header.palette.flatMap { Sidecar.Palette(rawValue: $0.rawValue) },
             orientation: header.orientation.flatMap { Sidecar.Orientation(rawValue: $0) },
-            channelChoice: Sidecar.ChannelChoice(channel, of: picture, in: reader))
+            channelChoice: Sidecar.ChannelChoice(channel, of: picture, in: reader),
+            notProcessed: parts.isEmpty ? nil : parts)
     }
 }
 

@@ -12,6 +12,7 @@ package struct ImageFile: ~Copyable {
 
     private let file: OpenFile
     private let name: FilePath
+    private let fileName: String?
 
     /// Opens a file.
     ///
@@ -19,6 +20,7 @@ package struct ImageFile: ~Copyable {
     package init(opening source: ImageSource) throws(FileError) {
         file = try source.tree.open(source.path)
         name = source.name
+        fileName = source.fileName
     }
 
     /// The identity, size and time of the file when it was opened.
@@ -41,7 +43,8 @@ package struct ImageFile: ~Copyable {
     ) throws(ImageError) -> ImageReader? {
         do {
             return try ImageReader(
-                input: .descriptor(file.rawDescriptor, size: size), limits: limits, choice: planes)
+                input: .descriptor(file.rawDescriptor, size: size), fileName: fileName,
+                limits: limits, choice: planes)
         } catch {
             switch error {
             case .tooLarge, .outOfMemory, .system: throw error

@@ -25,6 +25,9 @@ package struct ImageSource: Sendable, Hashable {
         path = file.lastComponent.map { FilePath(root: nil, [$0]) } ?? file
         self.name = name
     }
+
+    /// The name of the file, without folders; `nil` if it has none.
+    package var fileName: String? { path.lastComponent?.string }
 }
 
 extension Picture {
@@ -39,7 +42,10 @@ extension Picture {
     /// The picture's place in its file, to follow a sentence's subject; empty where the file is one
     /// picture.
     var place: String {
-        guard suffix != nil else { return "" }
-        return " at time point \(time)" + (zSlice.map { ", focal plane \($0)" } ?? "")
+        guard let suffix else { return "" }
+        let inSeries = suffix.series == nil ? "" : " in series \(series)"
+        guard suffix.time != nil || suffix.zSlice != nil else { return inSeries }
+        return inSeries + " at time point \(time)"
+            + (zSlice.map { ", focal plane \($0)" } ?? "")
     }
 }

@@ -61,11 +61,12 @@ extension Pipeline {
             var files = resultFiles(
                 of: picture, source: source, image: image, task: task, keepsLabels: isWhole)
             let summary = try segmenter.segment(
-                source, storage: isWhole ? .memory : .scratch(scratchFolder()), decision: decision,
-                into: &files
+                source, storage: isWhole ? .memory : .scratch(scratchFolder()),
+                decision: decision.decision(on: picture), into: &files
             ) { try task.forward($0, picture: number, of: count) }
             return SegmentedPicture(
-                picture: picture, channel: decision.channel, source: source, summary: summary,
+                picture: picture, channel: decision.channel(of: picture), source: source,
+                summary: summary,
                 files: files)
         }
     }
@@ -185,7 +186,9 @@ extension Pipeline {
                 summary, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize,
                 intensities: format.unit),
             dice: dice, expectedDice: summary.quality.expectedDice,
-            quality: .init(summary.quality), timingMs: [:],
+            quality: .init(
+                summary.quality, isPartlyRead: image.reader.unprocessed.contains(where: \.isLoss)),
+            timingMs: [:],
             outputs: Dictionary(
                 files.map { (name.key(suffix: $0.suffix), $0.output) }, uniquingKeysWith: { $1 }),
             finished: .now, version: Release.version)

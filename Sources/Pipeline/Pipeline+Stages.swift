@@ -14,8 +14,8 @@ struct OpenedImage {
 extension Pipeline {
     /// Checks a file against the limits of size and memory, by its headers.
     ///
-    /// - Returns: The bytes of memory that one of its pictures takes; all are of one size, and one
-    ///   is processed at a time.
+    /// - Returns: The bytes of memory that the largest of its pictures takes; one is processed at a
+    ///   time.
     /// - Throws: ``EarlyOutcome`` where it is beyond a limit, `CancellationError`, ``FileError``.
     func admit(_ task: borrowing ImageTask) throws -> Int {
         try task.begin(.decode)
@@ -74,7 +74,9 @@ extension Pipeline {
         try task.begin(.decode)
         let reader: ImageReader
         do {
-            reader = try ImageReader(input: content.input, limits: limits.decoding, choice: planes)
+            reader = try ImageReader(
+                input: content.input, fileName: task.source.fileName, limits: limits.decoding,
+                choice: planes)
         } catch {
             throw EarlyOutcome(try outcome(of: error, at: Picture(), content: content, task: task))
         }
@@ -153,8 +155,8 @@ extension Pipeline {
     /// - Returns: Bytes.
     func estimatedMemory(of file: borrowing ImageFile, headers: ImageReader?) -> Int {
         MemoryEstimate.bytes(
-            file: file.memory, header: headers?.header, stack: headers?.stack ?? StackSize(),
-            exports: exports, wholePixels: wholePixels, tileSide: segmenter.geometry.side)
+            file: file.memory, reader: headers, exports: exports, wholePixels: wholePixels,
+            tileSide: segmenter.geometry.side)
     }
 }
 

@@ -58,7 +58,7 @@ extension Pipeline {
         }
         guard annotations != nil, isLarge(sidecar) else { return outcome }
         let path = sidecar.image.path
-        let names = sidecar.image.planes.flatMap { PictureName(path)?.all(of: $0) } ?? [path]
+        let names = outbox.names(besides: sidecar)
         var compared = outcome
         for name in names {
             guard var result = outbox.sidecar(for: name),

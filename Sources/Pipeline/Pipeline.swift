@@ -136,8 +136,8 @@ package struct Pipeline: Sendable {
             let decision = try decide(on: image, at: first, task: task)
             for (index, picture) in pending.enumerated() {
                 let segmented = try segment(
-                    picture.inChannel(decision.channel, names: image.reader.channelNames),
-                    of: image, decision: decision, task: task, number: index,
+                    image.reader.picture(picture, in: decision.channel(of: picture)), of: image,
+                    decision: decision, task: task, number: index,
                     count: pending.count)
                 let files = try write(segmented, of: image, task: task)
                 let sidecar = try publish(

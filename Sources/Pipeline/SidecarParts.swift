@@ -19,12 +19,24 @@ extension Sidecar.Kernels {
 extension Sidecar.Planes {
     /// The planes that a picture is made of; `nil` where its file has only one.
     init?(_ picture: Picture, of reader: ImageReader, in file: FilePath) {
-        let stack = reader.stack
-        guard stack != StackSize() else { return nil }
+        let stack = reader.stack(of: picture)
+        guard stack != StackSize() || reader.images > 1 else { return nil }
         self.init(
             file: file, chosen: (picture.channel, picture.zSlice, picture.time),
             channelName: picture.channelName,
-            size: (stack.channels, stack.zSlices, stack.times), pictures: reader.pictures.count)
+            size: (stack.channels, stack.zSlices, stack.times), pictures: reader.pictures.count,
+            series: (picture.series, reader.seriesName(of: picture), reader.images))
+        guard let suffix = picture.suffix, suffix.isFirst else { return }
+        let names = reader.pictures.map { $0.name(in: file) }
+        if PictureName(of: file, suffix: suffix).all(of: self) != names {
+            results = reader.pictures.compactMap { $0.suffix?.description }
+        }
+    }
+}
+
+extension Sidecar.NotProcessed {
+    init(_ part: UnprocessedPart) {
+        self.init(kind: part.kind.rawValue, count: part.count, reason: part.reason)
     }
 }
 
@@ -50,8 +62,9 @@ extension Sidecar.SampleMapping {
 extension Sidecar.ChannelChoice {
     /// The channel of a picture; `nil` where its file has only one.
     init?(_ decision: ChannelDecision, of picture: Picture, in reader: ImageReader) {
-        guard reader.stack.channels > 1 || reader.isColour else { return nil }
-        let isLuma = reader.isColour && picture.colour == nil
+        let isColour = reader.isColour(picture)
+        guard reader.stack(of: picture).channels > 1 || isColour else { return nil }
+        let isLuma = isColour && picture.colour == nil
         self.init(
             channel: isLuma ? nil : picture.colour?.sample ?? picture.channel,
             name: isLuma ? "gray" : picture.channelName, decidedBy: decision.basis.rawValue)
@@ -133,10 +146,16 @@ extension Sidecar.SummaryStatistics {
 }
 
 extension Sidecar.Quality {
-    init(_ quality: Quality) {
+    /// The quality of a picture's result.
+    ///
+    /// - Parameters:
+    ///   - quality: What was measured.
+    ///   - isPartlyRead: Whether parts of its file are not processed.
+    init(_ quality: Quality, isPartlyRead: Bool) {
         let metrics = quality.metrics
+        let flags = quality.flags + (isPartlyRead ? [.partlyRead] : [])
         self.init(
-            flags: quality.flags.map(\.rawValue), saturatedFraction: metrics.saturatedFraction,
+            flags: flags.map(\.rawValue), saturatedFraction: metrics.saturatedFraction,
             contrast: metrics.contrast, promisedDice: quality.promisedDice)
         sharpness = metrics.sharpness
         polarityMargin = metrics.polarityMargin

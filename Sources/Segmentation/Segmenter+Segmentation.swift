@@ -25,7 +25,7 @@ extension Segmenter {
     ///   `receiver` and `progress` throw.
     /// - Complexity: 24 GFLOP for every 256x256 pixels of the tiles, with the built-in model.
     package func segment(
-        _ source: any RasterSource, storage: PlaneStorage, decision: FileDecision? = nil,
+        _ source: any RasterSource, storage: PlaneStorage, decision: PictureDecision? = nil,
         into receiver: inout some SegmentationReceiver,
         progress: (ProgressEvent) throws -> Void
     ) throws -> SegmentationSummary {
@@ -71,7 +71,7 @@ extension Segmenter {
     /// - Returns: Labels, probabilities and measurements.
     /// - Throws: What `progress` throws, and ``TooManyComponents``.
     package func segment(
-        _ raster: Raster, scale: IntensityScale? = nil, decision: FileDecision? = nil,
+        _ raster: Raster, scale: IntensityScale? = nil, decision: PictureDecision? = nil,
         progress: (ProgressEvent) throws -> Void = { _ in }
     ) throws -> Segmentation {
         var collector = SegmentationCollector()

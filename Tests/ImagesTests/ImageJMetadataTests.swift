@@ -96,7 +96,7 @@ struct ImageJMetadataTests {
         )
     }
 
-    @Test("smaller copies are left out; other pages must be of a size")
+    @Test("smaller copies are left out; other pages of one size are a series")
     func sizes() throws {
         let copies = HandmadeStack([
             .init(width: 8, height: 8, gray: 1), .init(width: 4, height: 4, isReduced: true),
@@ -105,13 +105,14 @@ struct ImageJMetadataTests {
         let mixed = HandmadeStack([.init(width: 8), .init(width: 4)])
 
         let reader = try ImageReader(input: .bytes(copies.bytes))
-        let error = #expect(throws: ImageError.self) { try ImageReader(input: .bytes(mixed.bytes)) }
+        let series = try ImageReader(input: .bytes(mixed.bytes))
 
         #expect(reader.stack == StackSize(times: 2))
         #expect(try reader.source(of: reader.pictures[1]).bytes(band: 8).allSatisfy { $0 == 2 })
-        #expect(
-            error?.description
-                == "the file is a TIFF whose pages differ in size or kind, which is not read")
+        #expect(reader.unprocessed.map(\.kind) == [.pyramidLevel])
+        #expect(series.pictures.map { $0.suffix?.description } == ["#s0000", "#s0001"])
+        #expect(series.pictures.map { series.header(of: $0).width } == [8, 4])
+        #expect(series.unprocessed.isEmpty)
     }
 
     @Test("a limit holds for every page, before its pixels are read")

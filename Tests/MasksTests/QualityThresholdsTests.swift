@@ -67,6 +67,7 @@ struct QualityThresholdsTests {
             QualityFlag.allCases.map(\.rawValue) == [
                 "blank", "saturated", "low_contrast", "out_of_focus", "polarity_doubtful",
                 "nuclei_size", "seam_disagreement", "low_confidence", "non_finite", "cut_component",
+                "partly_read",
             ])
     }
 }

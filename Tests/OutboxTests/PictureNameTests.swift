@@ -39,6 +39,8 @@ struct PictureNameTests {
         "a name tells the file that its picture is of",
         arguments: [
             ("p/a.tif#t0003", "p/a.tif"), ("a.tif#z0012", "a.tif"),
+            ("p/a.tif#s0001", "p/a.tif"), ("a.tif#s0001t0003z0012", "a.tif"),
+            ("a.tif#t0003s0001", nil),
             ("a.tif#t0003z0012", "a.tif"), ("a#b.tif#t00000", "a#b.tif"),
             ("#t0000", nil), ("p/#t0000", nil), ("a.tif", nil), ("a#b.tif", nil),
             ("a.tif#t003", nil),
@@ -70,6 +72,42 @@ struct PictureNameTests {
         let names = try #require(PictureName(FilePath(name))).all(of: planes)
 
         #expect(names == suffixes.map { FilePath("p/a.tif#\($0)") })
+    }
+
+    @Test(
+        "results that do not follow from the numbers of planes are listed by the first",
+        arguments: [
+            (["#s0000", "#s0002"], 2, true), (["#s0000", "#s0002"], 3, false),
+            (["#s0001", "#s0002"], 2, false), (["#s0000", "#t0001"], 2, false),
+            (["#s0000", "#s0000"], 2, false), (["#s0000", "x"], 2, false), ([], 0, false),
+        ])
+    func listed(results: [String], pictures: Int, isValid: Bool) throws {
+        var planes = Self.planes(pictures: pictures)
+        planes.results = results
+
+        let names = try #require(PictureName("p/a.tif#s0000")).all(of: planes)
+
+        #expect(names == (isValid ? results.map { FilePath("p/a.tif\($0)") } : []))
+    }
+
+    @Test("results of series replace that of the plain name, and are all removed again")
+    func series() throws {
+        var planes = Self.planes(pictures: 2)
+        planes.results = ["#s0000", "#s0002"]
+        let names: [FilePath] = ["p/a.tif#s0000", "p/a.tif#s0002"]
+        try publish("p/a.tif", nil)
+        try outbox.removeResults(of: "p/a.tif", except: Set(names))
+        #expect(outbox.result(for: "p/a.tif") == nil)
+
+        try publish(names[0], planes)
+        try publish(names[1], Self.planes(pictures: 2))
+        let first = try #require(outbox.result(for: "p/a.tif"))
+        let last = try #require(outbox.sidecar(for: names[1]))
+        let all = outbox.names(besides: last)
+        try outbox.removeResults(of: "p/a.tif", except: ["p/a.tif"])
+
+        #expect(first.image.path == names[0] && all == names)
+        #expect(try Folder(folder.path.appending("p")).names().isEmpty)
     }
 
     @Test("more than ten thousand pictures have five digits each")

@@ -36,7 +36,8 @@ struct StackTests {
                 image.planes
                     == Sidecar.Planes(
                         file: StackFixture.image, chosen: (1, nil, time),
-                        channelName: "Hoechst 33342", size: (2, 2, 3), pictures: 3))
+                        channelName: "Hoechst 33342", size: (2, 2, 3), pictures: 3,
+                        series: (0, "Image0", 1)))
         }
         let names = (0..<3).map { "stack.ome.tif#t000\($0)" }
         #expect(

@@ -17,13 +17,7 @@ extension JournalEvent {
                 ("cure", "none is needed; 'precision: exact' in the settings ends this warning"),
             ]
         case .ready(let inbox): [("inbox", inbox)]
-        case .done(let sidecar):
-            [
-                ("outcome", "done"), ("image", sidecar.image.name),
-                ("nuclei", "\(sidecar.nuclei.count)"),
-            ] + planes(of: sidecar.image.planes) + dice(of: sidecar.dice) + quality(of: sidecar) + [
-                ("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))")
-            ]
+        case .done(let sidecar): fields(of: sidecar)
         case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]
         case .failed(let image, let error, let path):
             [
@@ -76,16 +70,45 @@ extension JournalEvent {
         }
     }
 
+    /// Returns the fields of a result.
+    private func fields(of sidecar: Sidecar) -> [(name: String, value: String)] {
+        var fields = [
+            (name: "outcome", value: "done"), ("image", sidecar.image.name),
+            ("nuclei", "\(sidecar.nuclei.count)"),
+        ]
+        fields += planes(of: sidecar.image.planes)
+        fields += unprocessed(of: sidecar.image)
+        fields += dice(of: sidecar.dice)
+        fields += quality(of: sidecar)
+        fields.append(("elapsed_ms", "\(Int((sidecar.timingMs["total"] ?? 0).rounded()))"))
+        return fields
+    }
+
     /// Returns the planes that were segmented, in the notation of the settings.
     ///
     /// - Returns: No fields for a file with a single plane.
     private func planes(of planes: Sidecar.Planes?) -> [(name: String, value: String)] {
         guard let planes else { return [] }
-        return [
-            ("file", planes.file), ("plane_channel", planes.channelName ?? "\(planes.channel)"),
+        var fields = [(name: "file", value: planes.file)]
+        fields += series(of: planes)
+        fields += [
+            ("plane_channel", planes.channelName ?? "\(planes.channel)"),
             ("plane_z", planes.z.map { "\($0)" } ?? "max"), ("plane_time", "\(planes.time)"),
             ("pictures", "\(planes.pictures)"),
         ]
+        return fields
+    }
+
+    /// The series of a file that has several.
+    private func series(of planes: Sidecar.Planes) -> [(name: String, value: String)] {
+        guard let index = planes.series, planes.seriesCount ?? 1 > 1 else { return [] }
+        return [("series", "\(index)")] + (planes.seriesName.map { [("series_name", $0)] } ?? [])
+    }
+
+    /// Returns what of the file is not processed; no field if there is nothing.
+    private func unprocessed(of image: Sidecar.Image) -> [(name: String, value: String)] {
+        let reasons = (image.notProcessed ?? []).map(\.reason)
+        return reasons.isEmpty ? [] : [("not_processed", reasons.joined(separator: "; "))]
     }
 
     private func quality(of sidecar: Sidecar) -> [(name: String, value: String)] {

@@ -62,36 +62,39 @@ package struct PageHeader: Sendable, Equatable {
     package var rowBytes: Int { width * channels * kind.bytes }
 }
 
-/// An open file of any format: its planes, and the pages that hold them.
+/// An open file of any format: its series, and the pages that hold their planes.
 protocol PageFile: AnyObject {
-    /// The planes.
-    var stack: Stack { get }
-    /// The header that all planes share; reading it allocates no memory for pixels.
-    var header: PageHeader { get }
+    /// The series.
+    var content: FileSeries { get }
+
+    /// The header that all planes of a series share; reading it allocates no memory for pixels.
+    func header(of series: Series) -> PageHeader
 
     /// Checks cheaply that the file holds a plane.
     ///
     /// - Throws: ``ImageError``.
-    func check(_ plane: PlaneOrder.Position) throws(ImageError)
+    func check(_ plane: PlaneOrder.Position, of series: Series) throws(ImageError)
 
     /// Opens a plane.
     ///
     /// - Throws: ``ImageError``, also for a plane that the file does not hold.
-    func page(at plane: PlaneOrder.Position) throws(ImageError) -> any PageReader
+    func page(
+        at plane: PlaneOrder.Position, of series: Series
+    ) throws(ImageError) -> any PageReader
 }
 
 /// A file of a format with one image per file.
 final class SinglePage: PageFile {
-    let stack = Stack.single
+    let content = FileSeries.single
     private let reader: any PageReader
 
     init(reader: any PageReader) {
         self.reader = reader
     }
 
-    var header: PageHeader { reader.header }
+    func header(of series: Series) -> PageHeader { reader.header }
 
-    func check(_ plane: PlaneOrder.Position) {}
+    func check(_ plane: PlaneOrder.Position, of series: Series) {}
 
-    func page(at plane: PlaneOrder.Position) -> any PageReader { reader }
+    func page(at plane: PlaneOrder.Position, of series: Series) -> any PageReader { reader }
 }

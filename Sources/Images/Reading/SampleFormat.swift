@@ -1,5 +1,5 @@
 /// The type of a decoded sample.
-package enum SampleFormat: Sendable, Equatable {
+package enum SampleFormat: Sendable, Hashable {
     /// Unsigned integers of 8, 16 or 32 bits.
     ///
     /// Samples of 1, 2 and 4 bits in a file are scaled to 0…255; those of 9 to 15 bits are stored

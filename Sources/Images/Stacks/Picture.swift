@@ -2,6 +2,8 @@
 package struct Picture: Sendable, Hashable {
     /// The suffix of its result's file name; `nil` if the file is one picture.
     package let suffix: PictureSuffix?
+    /// The series: its number among all images of the file, counted from 0.
+    package let series: Int
     /// The channel, counted from 0.
     package let channel: Int
     /// The colour of an RGB picture that is segmented; `nil` for its luma, and for other files.
@@ -15,11 +17,11 @@ package struct Picture: Sendable, Hashable {
 
     /// Creates a picture; the defaults are those of a file with one plane.
     package init(
-        suffix: PictureSuffix? = nil, channel: Int = 0, colour: ColourChannel? = nil, channelName: String? = nil,
-        zSlice: Int? = 0,
-        time: Int = 0
+        suffix: PictureSuffix? = nil, channel: Int = 0, colour: ColourChannel? = nil,
+        channelName: String? = nil, zSlice: Int? = 0, time: Int = 0, series: Int = 0
     ) {
         self.suffix = suffix
+        self.series = series
         self.channel = channel
         self.colour = colour
         self.channelName = channelName
@@ -38,7 +40,7 @@ extension Picture {
         Picture(
             suffix: suffix, channel: decision.channel, colour: decision.colour,
             channelName: decision.colour?.rawValue ?? names[decision.channel], zSlice: zSlice,
-            time: time)
+            time: time, series: series)
     }
 }
 

@@ -1,7 +1,7 @@
-/// The file-name suffix of a picture's result: `#t0003`, `#z0012` or `#t0003z0012`.
+/// The file-name suffix of a picture's result: `#s0001`, `#t0003`, `#z0012`, `#s0001t0003z0012`.
 ///
-/// Time points and z slices are counted from 0 and written with at least four digits, with as many
-/// for all pictures of a file. An axis along which the file has one picture is left out.
+/// Series, time points and z slices are counted from 0 and written with at least four digits, with
+/// as many for all pictures of a file. An axis along which the file has one picture is left out.
 package struct PictureSuffix: Sendable, Hashable {
     /// An index along one axis, and its number of digits.
     package struct Index: Sendable, Hashable {
@@ -30,14 +30,17 @@ package struct PictureSuffix: Sendable, Hashable {
         }
     }
 
+    /// The series; `nil` if the file has one picture along this axis.
+    package let series: Index?
     /// The time point; `nil` if the file has one picture along this axis.
     package let time: Index?
     /// The z slice; `nil` if the file has one picture along this axis.
     package let zSlice: Index?
 
-    /// Creates a suffix; `nil` if both indices are `nil`.
-    package init?(time: Index?, zSlice: Index?) {
-        guard time != nil || zSlice != nil else { return nil }
+    /// Creates a suffix; `nil` if all indices are `nil`.
+    package init?(series: Index? = nil, time: Index?, zSlice: Index?) {
+        guard series != nil || time != nil || zSlice != nil else { return nil }
+        self.series = series
         self.time = time
         self.zSlice = zSlice
     }
@@ -49,7 +52,7 @@ package struct PictureSuffix: Sendable, Hashable {
         var rest = Array(text.utf8)[...]
         guard rest.popFirst() == UInt8(ascii: "#") else { return nil }
         var indices: [Index?] = []
-        for letter in "tz".utf8 {
+        for letter in "stz".utf8 {
             guard rest.first == letter else {
                 indices.append(nil)
                 continue
@@ -62,52 +65,75 @@ package struct PictureSuffix: Sendable, Hashable {
             rest = rest.dropFirst(1 + digits.count)
         }
         guard rest.isEmpty else { return nil }
-        self.init(time: indices[0], zSlice: indices[1])
+        self.init(series: indices[0], time: indices[1], zSlice: indices[2])
     }
 
     /// Whether both denote the same picture, whatever the number of digits.
     ///
     /// If each has a single index, the axes may differ: a stack of annotations seldom records
-    /// whether its pages are time points or z slices.
+    /// whether its pages are series, time points or z slices.
     package func matches(_ other: PictureSuffix) -> Bool {
         if let index = single?.value, let otherIndex = other.single?.value {
             return index == otherIndex
         }
-        return time?.value == other.time?.value && zSlice?.value == other.zSlice?.value
+        return zip(indices, other.indices).allSatisfy { $0?.value == $1?.value }
     }
 
     /// The suffixes that match this one.
     ///
-    /// They are itself and, if it has a single index, the suffix with that index on the other axis.
+    /// They are itself and, if it has a single index, the suffixes with that index on another axis.
     package var alternatives: [PictureSuffix] {
         guard let single else { return [self] }
         return [
             PictureSuffix(time: single, zSlice: nil), PictureSuffix(time: nil, zSlice: single),
+            PictureSuffix(series: single, time: nil, zSlice: nil),
         ].compactMap(\.self)
     }
 
     /// Whether both have an index along the same axes.
     package func hasAxes(of other: PictureSuffix) -> Bool {
-        (time == nil) == (other.time == nil) && (zSlice == nil) == (other.zSlice == nil)
+        zip(indices, other.indices).allSatisfy { ($0 == nil) == ($1 == nil) }
     }
 
     /// Whether the picture is the first of its file.
-    package var isFirst: Bool { (time?.value ?? 0) == 0 && (zSlice?.value ?? 0) == 0 }
+    package var isFirst: Bool { indices.allSatisfy { ($0?.value ?? 0) == 0 } }
+
+    /// The suffix of the first picture of the same file.
+    package var first: PictureSuffix {
+        let zeros = indices.map { index in index.map { Index(0, digits: $0.digits) } }
+        return PictureSuffix(series: zeros[0], time: zeros[1], zSlice: zeros[2]) ?? self
+    }
 
     /// All suffixes that the first picture of a file may have.
     ///
-    /// With at most ``PlaneChoice/mostPictures`` pictures, no index has more than five digits.
-    package static let firsts: [PictureSuffix] =
-        [(4, nil), (nil, 4), (4, 4), (5, nil), (nil, 5), (5, 4), (4, 5)].compactMap { time, z in
-            PictureSuffix(
-                time: time.map { Index(0, digits: $0) }, zSlice: z.map { Index(0, digits: $0) })
+    /// With at most ``PlaneChoice/mostPictures`` pictures, no index has more than five digits, and
+    /// at most one has five.
+    package static let firsts: [PictureSuffix] = {
+        let digits: [Int?] = [nil, 4, 5]
+        return digits.flatMap { series in
+            digits.flatMap { time in
+                digits.compactMap { zSlice in
+                    let all = [series, time, zSlice]
+                    guard all.count(where: { $0 == 5 }) < 2 else { return nil }
+                    let zeros = all.map { $0.map { Index(0, digits: $0) } }
+                    return PictureSuffix(series: zeros[0], time: zeros[1], zSlice: zeros[2])
+                }
+            }
         }
+    }()
 
-    private var single: Index? { time == nil ? zSlice : zSlice == nil ? time : nil }
+    private var indices: [Index?] { [series, time, zSlice] }
+
+    private var single: Index? {
+        let given = indices.compactMap(\.self)
+        return given.count == 1 ? given[0] : nil
+    }
 }
 
 extension PictureSuffix: CustomStringConvertible {
     package var description: String {
-        "#" + (time.map { "t" + $0.text } ?? "") + (zSlice.map { "z" + $0.text } ?? "")
+        zip(["s", "t", "z"], indices).reduce("#") { text, part in
+            text + (part.1.map { part.0 + $0.text } ?? "")
+        }
     }
 }

@@ -102,13 +102,16 @@ struct PlaneOrder: Sendable, Equatable {
         guard let pages = count, pages <= Stack.mostPlanes, let channels = count(of: .channel),
             channels <= Stack.mostChannels / samples, let zSlices = count(of: .zSlice),
             let times = count(of: .time)
-        else {
-            throw .unreadableVariant(
-                found: "a stack of more than \(Stack.mostPlanes) planes or "
-                    + "\(Stack.mostChannels) channels",
-                cure: "Export it as several files.")
-        }
+        else { throw Self.tooManyPlanes }
         return StackSize(channels: channels * samples, zSlices: zSlices, times: times)
+    }
+
+    /// The refusal of a stack with too many planes or channels.
+    static var tooManyPlanes: ImageError {
+        .unreadableVariant(
+            found: "a stack of more than \(Stack.mostPlanes) planes or "
+                + "\(Stack.mostChannels) channels",
+            cure: "Export it as several files.")
     }
 
     private static func product(of factors: [Int]) -> Int? {

@@ -1,41 +1,18 @@
 extension Stack {
-    /// Maps planes to the pages of a TIFF file, by the metadata in its description.
-    ///
-    /// OME-XML, the descriptions of ImageJ and tifffile and the tags of MetaMorph and Zeiss are read.
-    /// Pages without such metadata
-    /// count as time points: nothing shows that they are of the same place, so they must not be
-    /// projected. Thumbnails, pyramid levels and masks are left out.
+    /// Maps planes to pages of one size and kind, by the description of ImageJ or tifffile.
     ///
     /// - Parameters:
-    ///   - pages: All pages, at least one.
-    ///   - description: The description of the first page.
+    ///   - numbers: The indices of the pages, at least one.
+    ///   - pages: All pages of the file.
+    ///   - description: The description of the first page; empty if there is none.
     ///   - instrument: The planes as an instrument's tags describe them.
+    ///   - unprocessed: Gets the planes that the description names and the file lacks.
     /// - Returns: The stack, with the location of each plane.
-    /// - Throws: ``ImageError``.
+    /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for too many planes.
     static func of(
-        _ pages: [StackPage], description: String?, instrument: InstrumentStack? = nil
+        _ numbers: [Int], of pages: [StackPage], description: String,
+        instrument: InstrumentStack? = nil, unprocessed: inout UnprocessedParts
     ) throws(ImageError) -> Stack {
-        let stack = try layout(of: pages, description: description ?? "", instrument: instrument)
-        guard let first = stack.usedPages.first else { return stack }
-        guard stack.samples == pages[first].samples,
-            stack.usedPages.allSatisfy({ pages[$0].hasShape(of: pages[first]) })
-        else {
-            throw .unreadableVariant(
-                found: "a TIFF whose pages differ in size or kind",
-                cure: "Save each page as a file of its own.")
-        }
-        return stack
-    }
-
-    private static func layout(
-        of pages: [StackPage], description: String, instrument: InstrumentStack?
-    ) throws(ImageError) -> Stack {
-        if OMEMetadata.isPresent(in: description), let metadata = try OMEMetadata.read(description)
-        {
-            return try layout(of: pages, metadata: metadata)
-        }
-        let whole = pages.indices.filter { !pages[$0].isReduced }
-        let numbers = whole.isEmpty ? Array(pages.indices) : whole
         let samples = pages[numbers[0]].samples
         if let instrument, let stack = try of(instrument, pages: numbers, samples: samples) {
             return stack
@@ -49,11 +26,15 @@ extension Stack {
             order = metadata.order(samples: samples)
             follow = metadata.isTruncated
         }
-        if let order, follow, numbers == [0], let count = order.count, count > 1 {
+        let isAlone = numbers == [0] && pages.dropFirst().allSatisfy(\.isReduced)
+        if let order, follow, isAlone, let count = order.count, count > 1 {
             return try Stack(inOrder: order, pages: 0..<count, samples: samples, follow: true)
         }
         let times = PlaneOrder(runs: [.init(axis: .time, count: numbers.count)])
         let isConsistent = order?.count == numbers.count
+        if follow, let count = order?.count, count > numbers.count {
+            unprocessed.add(.missingPlanes, count: count - numbers.count)
+        }
         return try Stack(
             inOrder: isConsistent ? order ?? times : times, pages: numbers, samples: samples)
     }
@@ -72,27 +53,5 @@ extension Stack {
             table[order.position(at: number).place(among: size, samples: samples)] = Int32(page)
         }
         self.init(size: size, pages: table, samples: samples, follow: follow)
-    }
-
-    private static func layout(
-        of pages: [StackPage], metadata: OMEMetadata
-    ) throws(ImageError) -> Stack {
-        if let file = metadata.metadataFile {
-            throw .unreadableVariant(
-                found: "an OME-TIFF whose metadata are in another file, '\(file.prefix(200))'",
-                cure: "Export it as one OME-TIFF file.")
-        }
-        let first = metadata.blocks.first?.page ?? 0
-        let page = pages[pages.indices.contains(first) ? first : 0]
-        let stack = try Stack(
-            metadata: metadata, pages: pages.count, together: page.together, samples: page.samples)
-        guard
-            stack.usedPages.allSatisfy({ page in
-                (pages[page].width, pages[page].height) == (metadata.width, metadata.height)
-            })
-        else {
-            throw .broken(reason: "its pages are not of the size that its OME-XML says")
-        }
-        return stack
     }
 }

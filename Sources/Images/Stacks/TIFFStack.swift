@@ -1,75 +1,100 @@
-/// A TIFF file, read as the stack that its metadata describe.
+/// A TIFF file, read as the series that its metadata describe.
 final class TIFFStack: PageFile {
     /// The most bytes of planes that fit a file with 32-bit offsets and a directory for each plane.
     private static let room = 1 << 32 - 1 << 24
 
-    let stack: Stack
-    let header: PageHeader
+    let content: FileSeries
     private let file: TIFFFile
+    private let instrumentPixelSize: Double?
 
-    /// Reads all directories, and the stack metadata in the description of the first.
+    /// Reads all directories, and the metadata in the description of the first.
     ///
     /// The metadata may describe planes without directories of their own. If the file does not hold
     /// them, and they are few enough that ImageJ would have written directories, the description
     /// was copied from another file and is ignored.
     ///
+    /// - Parameters:
+    ///   - input: The file; an open descriptor must outlive the stack.
+    ///   - fileName: The name of the file, by which metadata tell its planes; `nil` if unknown.
+    ///   - limits: Limits on decoding.
+    ///   - interpretation: The meaning of its pixels.
     /// - Throws: ``ImageError``.
     init(
-        input: ImageInput, limits: DecodingLimits, as interpretation: PixelInterpretation
+        input: ImageInput, fileName: String?, limits: DecodingLimits,
+        as interpretation: PixelInterpretation
     ) throws(ImageError) {
-        file = try TIFFFile(input: input, limits: limits, as: interpretation)
-        let first = file.pages[0]
-        try limits.image.check(width: first.header.width, height: first.header.height)
+        let file = try TIFFFile(input: input, limits: limits, as: interpretation)
+        self.file = file
         let pages = file.pages.map { StackPage($0) }
         let instrument = try InstrumentStack.read(from: file)
-        var stack = try Stack.of(pages, description: first.description, instrument: instrument)
-        if let last = stack.lastFollowing {
+        instrumentPixelSize = instrument?.pixelSize
+        var content = try FileSeries.of(
+            pages, describing: { file.pages[$0].description }, instrument: instrument,
+            fileName: fileName, as: interpretation)
+        if let last = content.series.first?.stack.lastFollowing {
+            let first = file.pages[0]
+            try limits.image.check(width: first.header.width, height: first.header.height)
             do {
                 _ = try file.page(at: 0, following: last)
             } catch  where error.machineErrno == nil {
                 let plane = first.header.rowBytes * first.header.height * first.samples
                 guard instrument?.follows != true, last < Self.room / plane else { throw error }
-                stack = try Stack.of(pages, description: nil)
+                content = try FileSeries.of(pages, describing: { _ in nil }, as: interpretation)
+                content.unprocessed.add(.missingPlanes, count: last)
             }
         }
-        stack.describe(instrument?.channels ?? [])
-        stack.describe(try TIFFChannels.read(from: file, stack: stack))
-        self.stack = stack
-        var header = file.pages[stack.usedPages.first ?? 0].header
-        header.pixelSize = stack.pixelSize ?? instrument?.pixelSize ?? first.pixelSize
-        self.header = header
+        if content.series.count == 1 {
+            content.series[0].stack.describe(instrument?.channels ?? [])
+            content.series[0].stack.describe(
+                try TIFFChannels.read(from: file, stack: content.series[0].stack))
+        }
+        self.content = content
     }
 
-    func check(_ plane: PlaneOrder.Position) throws(ImageError) { _ = try place(of: plane) }
+    func header(of series: Series) -> PageHeader {
+        let page = file.pages[series.stack.usedPages.first ?? 0]
+        var header = page.header
+        header.pixelSize = series.stack.pixelSize ?? instrumentPixelSize ?? page.pixelSize
+        return header
+    }
 
-    func page(at plane: PlaneOrder.Position) throws(ImageError) -> any PageReader {
-        let (page, sample, following) = try place(of: plane)
+    func check(_ plane: PlaneOrder.Position, of series: Series) throws(ImageError) {
+        _ = try place(of: plane, in: series)
+    }
+
+    func page(
+        at plane: PlaneOrder.Position, of series: Series
+    ) throws(ImageError) -> any PageReader {
+        let (page, sample, following) = try place(of: plane, in: series)
         return try file.page(at: page, sample: sample, following: following)
     }
 
     private func place(
-        of plane: PlaneOrder.Position
+        of plane: PlaneOrder.Position, in series: Series
     ) throws(ImageError) -> (page: Int, sample: Int, following: Int) {
-        switch stack.place(of: plane) {
+        switch series.stack.place(of: plane) {
         case .page(let page, let sample, let following):
             if let refusal = file.pages[page].refusal { throw refusal }
             return (page, sample, following)
         case .absent:
             throw .broken(reason: "its metadata describe planes that it does not hold")
-        case .otherFile(let name):
-            throw .unreadableVariant(
-                found: "an OME-TIFF with planes in another file, '\(name.prefix(200))'",
-                cure: "Export it as one OME-TIFF file.")
         }
     }
 }
 
 extension StackPage {
+    /// The characters of a description in which the words for an overview are looked for: slide
+    /// scanners write them into the first lines, such as "label 387x463".
+    private static let longestName = 256
+
     fileprivate init(_ tags: TIFFTags) {
         let header = tags.header
         self.init(
             width: header.width, height: header.height, channels: header.channels,
-            kind: header.kind, samples: tags.samples, isReduced: tags.isReduced)
+            kind: header.kind, samples: tags.samples, isReduced: tags.isReduced,
+            refusal: tags.refusal,
+            overviewWords: SeriesShape.overviewWords(
+                in: String((tags.description ?? "").prefix(Self.longestName))))
     }
 }
 

@@ -62,6 +62,7 @@ package struct QualityThresholds: Sendable, Equatable {
         case .nonFinite: metrics.nonFiniteSampleCount > 0
         case .cutComponent: metrics.cutComponentCount > 0
         case .channelGuessed: metrics.isChannelGuessed
+        case .partlyRead: false  // raised by whoever knows the file
         }
     }
 
@@ -95,4 +96,6 @@ package enum QualityFlag: String, Sendable, CaseIterable {
     case cutComponent = "cut_component"
     /// Nothing told which channel of the file shows nuclei.
     case channelGuessed = "channel_guessed"
+    /// Parts of the file are not processed, such as other images or missing planes.
+    case partlyRead = "partly_read"
 }

@@ -6,7 +6,7 @@ extension Sidecar {
         /// The path below the inbox as text, with U+FFFD for bytes that are not UTF-8.
         ///
         /// For one of several pictures of a file, the file's path with a suffix:
-        /// `plate1/cell.tif#t0003`.
+        /// `plate1/cell.tif#s0001t0003`.
         package var name: String
         /// The path's bytes in base64; `nil` if they are UTF-8.
         package var nameBytes: String?
@@ -43,6 +43,9 @@ extension Sidecar {
         /// The channel that was segmented, and why; `nil` if the file has no other, and in results
         /// of versions that did not say.
         @Nullable package var channelChoice: ChannelChoice?
+        /// Everything in the file that no result is made of, but for planes that were not chosen;
+        /// `nil` if there is nothing.
+        package var notProcessed: [NotProcessed]?
 
         /// The path below the inbox, with its exact bytes.
         package var path: FilePath { EncodedPath(text: name, bytes: nameBytes).path }
@@ -53,7 +56,8 @@ extension Sidecar {
             bits: Int, channels: Int, modified: Timestamp, pixelSizeUm: Double?,
             planes: Planes? = nil, samples: SampleFormat? = .unsigned, palette: Palette? = nil,
             orientation: Orientation? = nil,
-            channelChoice: ChannelChoice? = nil
+            channelChoice: ChannelChoice? = nil,
+            notProcessed: [NotProcessed]? = nil
         ) {
             let recorded = EncodedPath(name)
             self.name = recorded.text
@@ -72,6 +76,23 @@ extension Sidecar {
             self.channelChoice = channelChoice
             self.palette = palette
             self.orientation = orientation
+            self.notProcessed = notProcessed
+        }
+    }
+
+    /// A part of a file that no result is made of.
+    package struct NotProcessed: Codable, Sendable, Equatable {
+        /// The kind of part, in snake_case.
+        package var kind: String
+        /// The number of images, planes, pages or series.
+        package var count: Int
+        /// A sentence for people, without a full stop.
+        package var reason: String
+
+        package init(kind: String, count: Int, reason: String) {
+            self.kind = kind
+            self.count = count
+            self.reason = reason
         }
     }
 
@@ -89,7 +110,14 @@ extension Sidecar {
         @Nullable package var z: Int?
         /// The time point, counted from 0.
         package var time: Int
-        /// The number of channels of the file.
+        /// The series: its number among all images of the file, counted from 0; `nil` in results of
+        /// versions that read the first only.
+        package var series: Int?
+        /// The name of the series; `nil` if the file does not name it.
+        package var seriesName: String?
+        /// The number of series of the file, those that are not processed included.
+        package var seriesCount: Int?
+        /// The number of channels of the series.
         package var channels: Int
         /// The number of z slices.
         package var zPlanes: Int
@@ -97,6 +125,9 @@ extension Sidecar {
         package var times: Int
         /// The number of results of the file, each with a sidecar of its own.
         package var pictures: Int
+        /// The suffixes of all results of the file, in their order; in the first result's sidecar
+        /// alone, and only if they do not follow from the numbers of time points and z slices.
+        package var results: [String]?
 
         /// The file's path below the inbox, with its exact bytes.
         package var path: FilePath { EncodedPath(text: file, bytes: fileBytes).path }
@@ -151,11 +182,13 @@ package extension Sidecar.Planes {
     ///   - file: The file's path below the inbox.
     ///   - chosen: The picture's planes, counted from 0; `z` is `nil` for a projection.
     ///   - channelName: The channel's name; `nil` if the file has none.
-    ///   - size: The numbers of channels, z slices and time points of the file.
+    ///   - size: The numbers of channels, z slices and time points of the series.
     ///   - pictures: The number of results of the file.
+    ///   - series: The number and the name of the series, and the number of all.
     init(
         file: FilePath, chosen: (channel: Int, z: Int?, time: Int), channelName: String?,
-        size: (channels: Int, zPlanes: Int, times: Int), pictures: Int
+        size: (channels: Int, zPlanes: Int, times: Int), pictures: Int,
+        series: (index: Int, name: String?, count: Int) = (0, nil, 1)
     ) {
         let recorded = EncodedPath(file)
         self.file = recorded.text
@@ -164,5 +197,6 @@ package extension Sidecar.Planes {
         self.channelName = channelName
         (channels, zPlanes, times) = size
         self.pictures = pictures
+        (self.series, seriesName, seriesCount) = series
     }
 }

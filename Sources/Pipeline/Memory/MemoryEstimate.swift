@@ -64,6 +64,29 @@ package enum MemoryEstimate {
         return sum(bytes, sum(fixed, product(pixels, perPixel)))
     }
 
+    /// Estimates the memory of the picture of a file that takes the most; series may differ in size.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes of the file that are in memory.
+    ///   - reader: Its headers; `nil` where the file cannot be decoded.
+    ///   - exports: The files for other programs.
+    ///   - wholePixels: The pixels above which planes are kept in scratch files.
+    ///   - tileSide: The side of a tile, in pixels.
+    /// - Returns: Bytes; `Int.max` where there are too many for an `Int`.
+    package static func bytes(
+        file bytes: Int, reader: ImageReader?, exports: ExportChoice = ExportChoice(),
+        wholePixels: Int = .max, tileSide: Int = 256
+    ) -> Int {
+        guard let reader else { return sum(bytes, fixed) }
+        return reader.shapes.reduce(0) { most, shape in
+            max(
+                most,
+                Self.bytes(
+                    file: bytes, header: shape.header, stack: shape.stack, exports: exports,
+                    wholePixels: wholePixels, tileSide: tileSide))
+        }
+    }
+
     /// Estimates the memory of an image whose planes are in scratch files: 160 MiB, 20 B for each
     /// pixel of a row of tiles, 24 B for each of the rows of a thumbnail's row, 40 B for each of the
     /// largest component, and 1 B for every eight of the image.

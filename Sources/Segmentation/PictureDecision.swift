@@ -1,10 +1,10 @@
 import Images
 
-/// What is decided for all pictures of a file before any of them is segmented.
-package struct FileDecision: Sendable {
+/// What is decided about a picture before it is segmented, together with the others of its file.
+package struct PictureDecision: Sendable {
     /// The channel that is segmented.
     package let channel: ChannelDecision
-    /// Whether pictures are inverted; `nil` if the only picture decides for itself.
+    /// Whether it is inverted; `nil` if it decides for itself.
     package let polarity: PolarityDecision?
 
     /// Creates a decision.

@@ -1,0 +1,104 @@
+/// An image (position, series) of a file: a stack of planes of one size and kind.
+struct Series: Sendable, Equatable {
+    /// The number among all images of the file, counted from 0.
+    let index: Int
+    /// Its name; `nil` if the file does not name it.
+    let name: String?
+    /// Its planes.
+    var stack: Stack
+    /// Whether its pixels are RGB.
+    var isColour = false
+
+    /// Creates a series; by default the only one of a file.
+    init(index: Int = 0, name: String? = nil, stack: Stack, isColour: Bool = false) {
+        self.index = index
+        self.name = name
+        self.stack = stack
+        self.isColour = isColour
+    }
+}
+
+/// The series of a file that are processed, and everything else in it.
+struct FileSeries: Sendable, Equatable {
+    /// The series that are processed, at least one.
+    var series: [Series]
+    /// The number of series that the file describes, those that are not processed included.
+    let count: Int
+    /// Everything that is not processed.
+    var unprocessed: UnprocessedParts
+
+    /// The series of a file in a format with one image per file.
+    static let single = FileSeries(
+        series: [Series(stack: .single)], count: 1, unprocessed: UnprocessedParts())
+}
+
+/// The shape of a series, from which overviews and smaller copies are told.
+struct SeriesShape {
+    /// The smallest factor of a smaller copy.
+    private static let leastFactor = 2.0
+    /// The smallest factor of a smaller copy whose pixel size is unknown and that is an image of
+    /// its own in OME-XML: positions may differ in size, and pyramid levels are seldom listed.
+    private static let leastUnknownFactor = 4.0
+    /// The words that tell an image of the whole slide.
+    private static let words: Set<String> = [
+        "label", "overview", "thumbnail", "macro", "preview", "navigation",
+    ]
+
+    /// Columns.
+    let width: Int
+    /// Rows.
+    let height: Int
+    /// The side of a pixel in micrometres; `nil` if unknown.
+    var pixelSize: Double?
+    /// Whether a description names it as a slide's label, overview, thumbnail or macro image.
+    var isOverview = false
+    /// Whether it is one of several images that OME-XML lists rather than pages without a list.
+    var isListed = false
+
+    /// The words of a text that name an overview.
+    static func overviewWords(in text: String) -> [String] {
+        text.lowercased().split { !$0.isLetter }.map(String.init).filter { words.contains($0) }
+    }
+
+    /// Whether it is a smaller copy of another image, judged by sizes alone.
+    ///
+    /// If the pixel sizes of both are known, both show a field of the same size. Otherwise the
+    /// sides have the same ratio, up to one pixel.
+    func isSmallerCopy(of other: SeriesShape) -> Bool {
+        guard width > 0, height > 0, other.width > width, other.height > height else {
+            return false
+        }
+        let factor = Double(other.width) / Double(width)
+        let rows = Double(other.height) / factor
+        guard abs(rows - Double(height)) <= 1 else { return false }
+        if let pixelSize, let otherSize = other.pixelSize {
+            return factor >= Self.leastFactor
+                && abs(pixelSize / otherSize / factor - 1) <= 0.02
+        }
+        return factor >= (isListed ? Self.leastUnknownFactor : Self.leastFactor)
+    }
+}
+
+extension SeriesShape {
+    /// The largest number of distinct sizes that are compared.
+    private static let mostSizes = 64
+
+    /// Which images are overviews or smaller copies; none if all would be.
+    ///
+    /// - Parameter shapes: All images of a file.
+    /// - Returns: The kind of each that is not processed; `nil` for the others.
+    static func unprocessed(among shapes: [SeriesShape]) -> [UnprocessedPart.Kind?] {
+        var sizes: [SeriesShape] = []
+        for shape in shapes where !shape.isOverview && sizes.count < mostSizes {
+            let isKnown = sizes.contains {
+                ($0.width, $0.height, $0.pixelSize) == (shape.width, shape.height, shape.pixelSize)
+            }
+            if !isKnown { sizes.append(shape) }
+        }
+        guard !sizes.isEmpty else { return shapes.map { _ in nil } }
+        return shapes.map { shape in
+            if shape.isOverview { return .overview }
+            return sizes.contains { shape.isSmallerCopy(of: $0) } ? .pyramidLevel : nil
+        }
+    }
+}
