@@ -39,6 +39,8 @@ bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     uint16_t *extras = NULL;
     if (TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &tags->extras, &extras) && tags->extras && extras)
         tags->extra = extras[0];
+    uint64_t *sub_images = NULL;
+    if (!TIFFGetField(tiff, TIFFTAG_SUBIFD, &tags->sub_images, &sub_images)) tags->sub_images = 0;
     tags->resolution_unit = small(tiff, TIFFTAG_RESOLUTIONUNIT);
     tags->x_resolution = ratio(tiff, TIFFTAG_XRESOLUTION);
     tags->y_resolution = ratio(tiff, TIFFTAG_YRESOLUTION);

@@ -21,6 +21,7 @@ typedef struct {
     uint16_t bits, samples, format, photometric, planar, compression, orientation;
     uint16_t extra;                    /* the first of ExtraSamples: 0 unspecified, 1 and 2 alpha */
     uint16_t extras;                   /* the number of extra samples */
+    uint16_t sub_images;               /* the number of SubIFDs: levels of a pyramid */
     uint16_t resolution_unit;          /* 1 none, 2 inch, 3 centimetre */
     double x_resolution, y_resolution; /* pixels per unit; 0 if unknown */
     bool is_tiled, has_photometric, is_last;

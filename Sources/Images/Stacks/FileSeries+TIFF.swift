@@ -88,7 +88,9 @@ extension FileSeries {
         let whole = pages.indices.filter { !pages[$0].isReduced }
         let numbers = whole.isEmpty ? Array(pages.indices) : whole
         var unprocessed = UnprocessedParts()
-        unprocessed.add(.pyramidLevel, count: pages.count - numbers.count)
+        if !whole.isEmpty {
+            for page in pages { if let kind = page.reduction { unprocessed.add(kind) } }
+        }
         var groups: [[Int]] = []
         var places: [StackPage.Shape: Int] = [:]
         for number in numbers {
@@ -151,6 +153,11 @@ extension FileSeries {
                     detail: name)
             } else {
                 series.append(candidates[place])
+                parts.add(
+                    .pyramidLevel,
+                    count: candidates[place].stack.usedPages.reduce(0) {
+                        $0 + pages[$1].subImages
+                    })
             }
         }
         return FileSeries(series: series, count: count, unprocessed: parts)

@@ -24,6 +24,8 @@ struct OMEStackBuilder {
     private var steps = 0
     /// The page behind the last one that was mapped, where an image begins that names no page.
     private var next = 0
+    /// By image, the planes of blocks with this file's name whose pages are others' for certain.
+    private var displaced: [Int: Int] = [:]
     private var room = 2 * Stack.mostPlanes
     /// The images of which the file holds a plane, in their order.
     private(set) var entries: [Entry] = []
@@ -90,7 +92,11 @@ struct OMEStackBuilder {
             guard steps <= 2 * Stack.mostPlanes else {
                 throw .broken(reason: "its OME-XML names planes over and over")
             }
-            for step in 0..<max(last, 0) where certainty == .certain || !claimed[first + step] {
+            for step in 0..<max(last, 0) {
+                guard certainty == .certain || !claimed[first + step] else {
+                    displaced[index, default: 0] += 1
+                    continue
+                }
                 held.append((grid.order.position(at: number + step), Int32(first + step)))
                 next = max(next, first + step + 1)
             }
@@ -115,7 +121,7 @@ struct OMEStackBuilder {
             channels: min(grid.channels * samples, Stack.mostChannels), zSlices: grid.zSlices,
             times: grid.times)
         addMissing(
-            of: image, nominal: grid.total, samples: samples,
+            of: image, displaced: displaced[index] ?? 0, nominal: grid.total, samples: samples,
             held: Set(held.map { grid.order.number(of: $0.position) }).count)
         guard !kept.isEmpty else { return }
         let stored = StackSize(
@@ -156,12 +162,12 @@ struct OMEStackBuilder {
     }
 
     private mutating func addMissing(
-        of image: OMEMetadata.Image, nominal: Int, samples: Int, held: Int
+        of image: OMEMetadata.Image, displaced: Int, nominal: Int, samples: Int, held: Int
     ) {
         let missing = nominal - held
         guard missing > 0 else { return }
         let foreign = image.blocks.filter { owner.certainty(of: $0) == nil }
-        let named = foreign.reduce(0) { sum, block in
+        let named = foreign.reduce(min(missing, displaced)) { sum, block in
             min(missing, sum + min(missing, block.count ?? (block.page == nil ? missing : 1)))
         }
         let file = foreign.lazy.compactMap(\.file).first.map { "'\($0.prefix(200))'" } ?? ""
@@ -178,7 +184,7 @@ struct OMEStackBuilder {
 
     private mutating func addUnclaimed() {
         for (number, page) in pages.enumerated() where !claimed[number] {
-            unprocessed.add(page.isReduced ? .pyramidLevel : .unnamedPages)
+            unprocessed.add(page.reduction ?? .unnamedPages)
         }
     }
 }

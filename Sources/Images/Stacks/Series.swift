@@ -64,7 +64,13 @@ struct SeriesShape {
     ///
     /// If the pixel sizes of both are known, both show a field of the same size. Otherwise the
     /// sides have the same ratio, up to one pixel.
-    func isSmallerCopy(of other: SeriesShape) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - other: A larger image.
+    ///   - hasPyramid: Whether the larger image has copies for certain, so that another one is
+    ///     likely.
+    /// - Returns: Whether it shows the same field.
+    func isSmallerCopy(of other: SeriesShape, hasPyramid: Bool = false) -> Bool {
         guard width > 0, height > 0, other.width > width, other.height > height else {
             return false
         }
@@ -75,7 +81,7 @@ struct SeriesShape {
             return factor >= Self.leastFactor
                 && abs(pixelSize / otherSize / factor - 1) <= 0.02
         }
-        return factor >= (isListed ? Self.leastUnknownFactor : Self.leastFactor)
+        return factor >= (isListed && !hasPyramid ? Self.leastUnknownFactor : Self.leastFactor)
     }
 }
 
@@ -96,9 +102,13 @@ extension SeriesShape {
             if !isKnown { sizes.append(shape) }
         }
         guard !sizes.isEmpty else { return shapes.map { _ in nil } }
+        let pyramids = sizes.map { size in
+            (size, sizes.contains { $0.isSmallerCopy(of: size) })
+        }
         return shapes.map { shape in
             if shape.isOverview { return .overview }
-            return sizes.contains { shape.isSmallerCopy(of: $0) } ? .pyramidLevel : nil
+            let isCopy = pyramids.contains { shape.isSmallerCopy(of: $0.0, hasPyramid: $0.1) }
+            return isCopy ? .pyramidLevel : nil
         }
     }
 }

@@ -146,9 +146,16 @@ struct StackPage: Sendable, Equatable {
     var refusal: ImageError?
     /// The words of its description that tell what it shows, such as `label`; empty for most.
     var overviewWords: [String] = []
+    /// The number of its smaller copies that are no pages of the file.
+    var subImages = 0
 
     /// The number of samples of a pixel that OME-XML counts as channels.
     var together: Int { samples > 1 ? samples : channels }
+
+    /// The kind of part that a reduced page is, by its description; `nil` if it is not reduced.
+    var reduction: UnprocessedPart.Kind? {
+        isReduced ? overviewWords.isEmpty ? .pyramidLevel : .overview : nil
+    }
 
     /// The properties that the pages of one stack share.
     struct Shape: Sendable, Hashable {

@@ -94,7 +94,8 @@ extension StackPage {
             kind: header.kind, samples: tags.samples, isReduced: tags.isReduced,
             refusal: tags.refusal,
             overviewWords: SeriesShape.overviewWords(
-                in: String((tags.description ?? "").prefix(Self.longestName))))
+                in: String((tags.description ?? "").prefix(Self.longestName))),
+            subImages: tags.subImages)
     }
 }
 

@@ -33,6 +33,9 @@ package struct TIFFTags: Sendable, Equatable {
     package let resolution: Resolution?
     /// Whether it is a smaller copy or a mask of another image (NewSubfileType).
     package let isReduced: Bool
+    /// The number of images that belong to it and are in no list of pages (SubIFDs): the levels of
+    /// a pyramid.
+    package let subImages: Int
     /// Whether the file has offsets of 64 bits.
     package let isBigTIFF: Bool
     /// Whether the file is big-endian.
@@ -71,6 +74,7 @@ package struct TIFFTags: Sendable, Equatable {
                 unit: tags.resolution_unit == 2
                     ? .inch : tags.resolution_unit == 3 ? .centimetre : .none) : nil
         isReduced = tags.subfile & 0b101 != 0
+        subImages = Int(tags.sub_images)
         isBigTIFF = tags.is_big
         isBigEndian = tags.is_big_endian
         isTiled = tags.is_tiled
