@@ -68,8 +68,8 @@ static bool end(cpng_reader *reader) {
     return !reader->failed;
 }
 
-/* Has palette indices decoded as bytes, and finds the label of each. */
-static void use_palette_as_labels(cpng_reader *reader) {
+/* Has palette indices decoded as bytes, and finds the label of each; whether that is the index. */
+static bool use_palette_as_labels(cpng_reader *reader) {
     uint8_t colours[256][3] = {{0}};
     png_colorp palette = NULL;
     int count = 0;
@@ -79,10 +79,10 @@ static void use_palette_as_labels(cpng_reader *reader) {
         colours[at][1] = palette[at].green;
         colours[at][2] = palette[at].blue;
     }
-    cinput_palette_labels(
-        (const uint8_t(*)[3])colours, count < 256 ? (unsigned)count : 256, reader->labels);
     png_set_packing(reader->png);
     reader->palette_as_labels = true;
+    return cinput_palette_labels(
+        (const uint8_t(*)[3])colours, count < 256 ? (unsigned)count : 256, reader->labels);
 }
 
 bool cpng_read_header(
@@ -105,7 +105,8 @@ bool cpng_read_header(
     int colours = png_get_color_type(reader->png, reader->info);
     bool is_expanded = colours == PNG_COLOR_TYPE_PALETTE && !palette_as_labels;
     if (is_expanded) png_set_palette_to_rgb(reader->png);
-    else if (colours == PNG_COLOR_TYPE_PALETTE) use_palette_as_labels(reader);
+    header->has_colour_indices =
+        colours == PNG_COLOR_TYPE_PALETTE && !is_expanded && use_palette_as_labels(reader);
     if (colours == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(reader->png);
     header->stored_bits = png_get_bit_depth(reader->png, reader->info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__

@@ -37,10 +37,12 @@ package struct PageHeader: Sendable, Equatable {
     package var bits: Int
     /// The side of a square pixel in micrometres; `nil` if unknown.
     package var pixelSize: Double?
+    /// Whether samples are the indices of a palette of colours; only of ``PixelInterpretation/labels``.
+    package var hasColourIndices: Bool
 
     package init(
         width: Int, height: Int, channels: Int, kind: SampleFormat, bits: Int,
-        pixelSize: Double? = nil
+        pixelSize: Double? = nil, hasColourIndices: Bool = false
     ) {
         self.width = width
         self.height = height
@@ -48,6 +50,7 @@ package struct PageHeader: Sendable, Equatable {
         self.kind = kind
         self.bits = bits
         self.pixelSize = pixelSize
+        self.hasColourIndices = hasColourIndices
     }
 
     /// The bytes of a decoded row.

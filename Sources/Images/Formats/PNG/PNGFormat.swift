@@ -24,7 +24,8 @@ package enum PNGFormat {
             let header = PageHeader(
                 width: Int(png.width), height: Int(png.height), channels: Int(png.channels),
                 kind: .unsigned(bits: Int(png.bits)), bits: Int(png.stored_bits),
-                pixelSize: PixelDensity(perMetre: png.pixels_per_metre).size)
+                pixelSize: PixelDensity(perMetre: png.pixels_per_metre).size,
+                hasColourIndices: png.has_colour_indices)
             let (bytes, overflow) = header.rowBytes.multipliedReportingOverflow(by: header.height)
             if png.interlaced, overflow || bytes > maxInterlacedBytes {
                 throw .unreadableVariant(

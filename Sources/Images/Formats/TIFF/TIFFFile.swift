@@ -10,6 +10,7 @@ package final class TIFFFile {
     private let input: ImageInput
     private let limits: DecodingLimits
     private let interpretation: PixelInterpretation
+    private let writer: TIFFWritingProgram
 
     /// Reads the directories, and no pixel.
     ///
@@ -28,12 +29,18 @@ package final class TIFFFile {
         var clock = DecodingClock(limit: limits.time)
         let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
         var pages: [TIFFTags] = []
+        var writer: TIFFWritingProgram?
         var length = 0
         while true {
             let isLast = try clock.measure { () throws(ImageError) in
                 let tags = try handle.tags()
-                let page = TIFFTags(
-                    tags, as: interpretation, texts: handle.texts(limit: Self.maxTextBytes))
+                let texts = handle.texts(limit: Self.maxTextBytes)
+                let program =
+                    writer
+                    ?? TIFFWritingProgram(
+                        software: texts.software, description: texts.description)
+                writer = program
+                let page = TIFFTags(tags, as: interpretation, writer: program, texts: texts)
                 length += (page.description?.utf8.count ?? 0) + (page.software?.utf8.count ?? 0)
                 pages.append(page)
                 if !tags.is_last { try handle.advance() }
@@ -49,6 +56,7 @@ package final class TIFFFile {
             }
         }
         self.pages = pages
+        self.writer = writer ?? .other
     }
 
     /// Opens the pixels of a page.
@@ -70,7 +78,7 @@ package final class TIFFFile {
         try limits.image.check(width: page.header.width, height: page.header.height)
         if let refusal = page.refusal { throw refusal }
         return try TIFFPage(
-            input: input, as: interpretation, directory: page.directory, sample: sample,
-            following: following)
+            input: input, as: interpretation, writer: writer, directory: page.directory,
+            sample: sample, following: following)
     }
 }

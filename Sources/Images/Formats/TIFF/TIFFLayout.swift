@@ -21,17 +21,23 @@ struct TIFFLayout {
         case yCbCr = 6
     }
 
+    /// - Parameters:
+    ///   - tags: The tags of the directory.
+    ///   - interpretation: The meaning of the pixels.
+    ///   - writer: The program that wrote the file.
     /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for a variant that is not decoded.
-    init(_ tags: ctiff_tags, as interpretation: PixelInterpretation) throws(ImageError) {
+    init(
+        _ tags: ctiff_tags, as interpretation: PixelInterpretation, writer: TIFFWritingProgram
+    ) throws(ImageError) {
         try Self.checkCompression(tags)
-        let kind = try Self.sampleFormat(of: tags)
+        let kind = try Self.sampleFormat(of: tags, as: interpretation)
         let photometry = try Self.photometry(of: tags)
         let isLabels = photometry == .palette && interpretation == .labels
         let colours = try Self.channels(of: tags, photometry: photometry)
         let channels = isLabels ? 1 : colours
-        // Masks of less than 8 bits come from programs that store what is displayed.
         let inverts =
-            photometry == .whiteIsZero && (interpretation == .intensities || tags.bits < 8)
+            photometry == .whiteIsZero
+            && (interpretation == .intensities || writer.storesDisplayed(tags))
         if inverts, !kind.isUnsigned {
             throw Self.unreadable(
                 variant: "of signed or floating samples of which the least is white")
@@ -47,7 +53,8 @@ struct TIFFLayout {
         header = PageHeader(
             width: orientation.transposes ? height : width,
             height: orientation.transposes ? width : height, channels: channels,
-            kind: photometry == .palette ? .unsigned(bits: 8) : kind, bits: Int(tags.bits))
+            kind: photometry == .palette ? .unsigned(bits: 8) : kind, bits: Int(tags.bits),
+            hasColourIndices: isLabels && tags.has_coloured_palette)
     }
 
     private static func unreadable(variant: String) -> ImageError {
@@ -67,7 +74,24 @@ struct TIFFLayout {
         }
     }
 
-    private static func sampleFormat(of tags: ctiff_tags) throws(ImageError) -> SampleFormat {
+    /// The type of a decoded sample; integers of 64 bits are read as labels only.
+    private static func sampleFormat(
+        of tags: ctiff_tags, as interpretation: PixelInterpretation
+    ) throws(ImageError) -> SampleFormat {
+        switch (tags.format, tags.bits) {
+        case (1, 64), (4, 64):
+            guard interpretation == .labels else { throw Self.wideIntegers }
+            return .unsigned(bits: 64)
+        case (2, 64):
+            guard interpretation == .labels else { throw Self.wideIntegers }
+            return .signed(bits: 64)
+        default: return try narrowSampleFormat(of: tags)
+        }
+    }
+
+    private static func narrowSampleFormat(
+        of tags: ctiff_tags
+    ) throws(ImageError) -> SampleFormat {
         switch (tags.format, tags.bits) {
         case (1, 1), (1, 2), (1, 4), (1, 8), (4, 1), (4, 2), (4, 4), (4, 8): .unsigned(bits: 8)
         case (1, 9...16), (4, 9...16): .unsigned(bits: 16)
@@ -80,6 +104,10 @@ struct TIFFLayout {
         default: throw unreadable(variant: "of samples of \(tags.bits) bits")
         }
     }
+
+    private static let wideIntegers = ImageError.unreadableVariant(
+        found: "a TIFF of integers of 64 bits, which are read as labels only",
+        cure: "Export its intensities with 8 or 16 bits, or as floating samples of 32 bits.")
 
     private static func photometry(of tags: ctiff_tags) throws(ImageError) -> Photometry {
         guard tags.has_photometric else { return tags.samples == 3 ? .rgb : .blackIsZero }
@@ -131,5 +159,31 @@ struct TIFFLayout {
 extension SampleFormat {
     fileprivate var isUnsigned: Bool {
         if case .unsigned = self { true } else { false }
+    }
+}
+
+/// The program that wrote a TIFF file, as far as it decides how masks are read.
+enum TIFFWritingProgram {
+    /// tifffile, and what writes through it: scikit-image, napari, imageio, Cellpose.
+    case tifffile
+    case other
+
+    /// Recognises a program by the texts of the first directory.
+    init(software: String?, description: String?) {
+        let isTifffile =
+            software?.hasPrefix("tifffile") == true
+            || description?.hasPrefix(#"{"shape": ["#) == true
+        self = isTifffile ? .tifffile : .other
+    }
+
+    /// Whether the samples of a mask whose least sample is white (WhiteIsZero) are displayed
+    /// values, so that they are inverted when they are read as labels.
+    ///
+    /// Programs that write masks of less than 8 bits store what they display, fax encoders (CCITT)
+    /// always. tifffile writes arrays of Booleans with that tag, but stores true as 1. With 8 bits
+    /// and more, ImageJ writes the tag for an inverting display table, and stores its own numbers.
+    func storesDisplayed(_ tags: ctiff_tags) -> Bool {
+        guard tags.bits < 8 else { return false }
+        return self == .other || TIFFCompression.isFax(tags.compression)
     }
 }

@@ -12,11 +12,11 @@ final class TIFFPage: PageReader {
 
     /// Opens the page whose directory is at an offset; see ``TIFFFile/page(at:sample:following:)``.
     init(
-        input: ImageInput, as interpretation: PixelInterpretation, directory: UInt64,
-        sample: Int, following: Int
+        input: ImageInput, as interpretation: PixelInterpretation, writer: TIFFWritingProgram,
+        directory: UInt64, sample: Int, following: Int
     ) throws(ImageError) {
         handle = try TIFFHandle(input: input, directory: directory)
-        let layout = try TIFFLayout(handle.tags(), as: interpretation)
+        let layout = try TIFFLayout(handle.tags(), as: interpretation, writer: writer)
         header = layout.header
         orientation = layout.orientation
         var plan = layout.plan

@@ -45,10 +45,12 @@ package struct TIFFTags: Sendable, Equatable {
     let directory: UInt64
 
     init(
-        _ tags: ctiff_tags, as interpretation: PixelInterpretation,
+        _ tags: ctiff_tags, as interpretation: PixelInterpretation, writer: TIFFWritingProgram,
         texts: (description: String?, software: String?)
     ) {
-        let layout = Result { () throws(ImageError) in try TIFFLayout(tags, as: interpretation) }
+        let layout = Result { () throws(ImageError) in
+            try TIFFLayout(tags, as: interpretation, writer: writer)
+        }
         switch layout {
         case .success(let layout):
             header = layout.header
@@ -83,6 +85,9 @@ enum TIFFCompression {
     static let jpeg: UInt16 = 7
     /// WebP, for colours of 8 bits only.
     static let webP: UInt16 = 50001
+
+    /// Whether it is one of the encodings of fax machines, for black ink on white paper.
+    static func isFax(_ number: UInt16) -> Bool { [2, 3, 4, 32771].contains(number) }
 
     /// The common name of a compression.
     static func name(of number: UInt16) -> String {
