@@ -40,8 +40,14 @@ struct ColouredNuclei {
             throw BlendedColours(count: table.areas.count)
         }
         let components = ConnectedComponents(of: table.indices.map { nucleus[Int($0)] })
-        isMask = true
-        nuclei = LabelImage(labels: components.labels, count: components.areas.count)
+        self.init(
+            isMask: true,
+            nuclei: LabelImage(labels: components.labels, count: components.areas.count))
+    }
+
+    private init(isMask: Bool, nuclei: LabelImage) {
+        self.isMask = isMask
+        self.nuclei = nuclei
     }
 
     /// Finds the nuclei of a picture with a palette of colours, whose indices are labels.
