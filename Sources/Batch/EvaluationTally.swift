@@ -12,6 +12,9 @@ package struct EvaluationTally: Sendable {
     /// The pictures, files and folders that could not be evaluated, sorted by name.
     package var failures: [EvaluationReport.Failure] { failed.sorted { $0.image < $1.image } }
 
+    /// The files of ground truth that belong to no image, sorted.
+    package internal(set) var truthsWithoutImage: [String] = []
+
     private var comparisons: [Comparison] = []
     private var missing: [String] = []
     private var failed: [EvaluationReport.Failure] = []
@@ -61,7 +64,8 @@ package struct EvaluationTally: Sendable {
         return EvaluationReport(
             circumstances: circumstances,
             comparisons: comparisons.sorted { $0.subject.image < $1.subject.image },
-            withoutAnnotation: withoutTruth, failures: failures,
+            withoutAnnotation: withoutTruth, withoutImage: truthsWithoutImage,
+            failures: failures,
             stages: stages.compactMap { stage in
                 milliseconds[stage].map {
                     .init(

@@ -9,6 +9,10 @@ import SystemPackage
 ///
 /// It reports on standard error: a line per image, or progress on a terminal.
 package struct Evaluator: Sendable {
+    /// The most images without ground truth, and files of ground truth without an image, that are
+    /// named on standard error; the report names all.
+    private static let mostNames = 20
+
     private let inputs: BatchInputs
     private let names: [FilePath]
     private let pipeline: Pipeline
@@ -23,7 +27,7 @@ package struct Evaluator: Sendable {
     /// Creates an evaluator of the images among the inputs.
     ///
     /// Annotations among the inputs are left out, see
-    /// ``AnnotationNaming/isAnnotation(_:ofImagesWithoutExtension:)``.
+    /// ``AnnotationNaming/isAnnotation(_:of:)``.
     ///
     /// - Parameters:
     ///   - inputs: The images, by the name under which their ground truth is found.
@@ -40,10 +44,8 @@ package struct Evaluator: Sendable {
         self.workers = workers
         self.isDrawing = isDrawing
         self.isTerminal = isTerminal
-        let images = Set(inputs.names.map { $0.removingExtension() })
-        names = inputs.names.filter {
-            !AnnotationNaming.isAnnotation($0, ofImagesWithoutExtension: images)
-        }
+        let images = ImageNames(inputs.names)
+        names = inputs.names.filter { !AnnotationNaming.isAnnotation($0, of: images) }
     }
 
     /// Evaluates all images; SIGINT and SIGTERM end it after the images in flight.
@@ -63,7 +65,31 @@ package struct Evaluator: Sendable {
             evaluate(name, progress: progress)
         }.runAlone()
         if isTerminal { StandardError.write("\r\u{1B}[K") }
+        let unnamed = tally.update { $0.withoutTruth.count } - Self.mostNames
+        if unnamed > 0 {
+            StandardError.write("no annotation was found of \(unnamed) more images\n")
+        }
+        try listTruthsWithoutImage()
         return tally.update { $0 }
+    }
+
+    /// Records the files of ground truth that belong to no image, and names some of them.
+    private func listTruthsWithoutImage() throws {
+        guard let annotations = pipeline.annotations else { return }
+        let images = names.compactMap { inputs.files[$0] }
+        let unused = try annotations.unused(by: names, besides: images) { folder, error in
+            tally.update { $0.record(unreadable: folder.string, reason: "\(error)") }
+            StandardError.write("\(folder): \(error)".replacingControlCharacters + "\n")
+        }
+        tally.update { $0.truthsWithoutImage = unused.map(\.string) }
+        for path in unused.prefix(Self.mostNames) {
+            let line = "\(path): there is no image of this ground truth"
+            StandardError.write(line.replacingControlCharacters + "\n")
+        }
+        let unnamed = unused.count - Self.mostNames
+        if unnamed > 0 {
+            StandardError.write("there is no image of \(unnamed) more files of ground truth\n")
+        }
     }
 
     private func evaluate(_ file: FilePath, progress: @escaping ProgressHandler) {
@@ -90,7 +116,9 @@ package struct Evaluator: Sendable {
                     Self.line(for: name, score: ImageScore(of: comparison), timings: timings),
                     isFailure: false)
             }
-        case .withoutTruth: report("\(name): no annotation was found", isFailure: true)
+        case .withoutTruth:
+            guard tally.update({ $0.withoutTruth.count }) <= Self.mostNames else { return }
+            report("\(name): no annotation was found", isFailure: true)
         case .failed(let reason): report("\(name): \(reason)", isFailure: true)
         }
     }

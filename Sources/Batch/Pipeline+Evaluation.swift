@@ -135,6 +135,10 @@ extension Pipeline {
             progress: { try progress(.working) }, use: { $0 })
         guard let reading else { return .withoutTruth }
         let nuclei = reading.annotation.nuclei
+        let prepared = segmenter.prepare(raster).plane
+        if let coverage = InvertedAnnotation.coverage(of: nuclei, in: prepared) {
+            throw AnnotationRefusal(path: truth, reason: .inverted(coverage: coverage))
+        }
         let quality = segmentation.summary.quality
         let comparison = Comparison(
             of: .init(

@@ -20,15 +20,33 @@ package struct RunLengthTable {
     package init(of images: [FilePath], in pipeline: Pipeline) throws {
         var bytes = RunLengthEncoding.header
         var missing: [FilePath] = []
-        for image in images {
+        for (image, id) in zip(images, Self.imageIDs(of: images)) {
             if let labels = try pipeline.publishedLabels(of: image) {
-                bytes += RunLengthEncoding.rows(imageName: Self.name(of: image), labels: labels)
+                bytes += RunLengthEncoding.rows(imageID: id, labels: labels)
             } else {
                 missing.append(image)
             }
         }
         self.bytes = bytes
         self.missing = missing
+    }
+
+    /// The ID of each image: its name without extension, as in the competition, or with it where
+    /// two images would have the same ID.
+    ///
+    /// - Parameter images: The names of the results, no two of them the same.
+    /// - Returns: As many IDs, no two of them the same.
+    package static func imageIDs(of images: [FilePath]) -> [String] {
+        var ids = images.map { RunLengthEncoding.imageID(of: name(of: $0)) }
+        // With its extension an image may get the ID of another: 'a.png', 'a.tif', 'a.png.tif'.
+        while true {
+            let counts = Dictionary(ids.map { ($0, 1) }, uniquingKeysWith: +)
+            let collisions = images.indices.filter {
+                counts[ids[$0], default: 0] > 1 && ids[$0] != images[$0].string
+            }
+            if collisions.isEmpty { return ids }
+            for index in collisions { ids[index] = images[index].string }
+        }
     }
 
     /// Returns the name of an image for the table, which drops the extension.

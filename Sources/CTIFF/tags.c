@@ -17,6 +17,17 @@ static double ratio(TIFF *tiff, uint32_t tag) {
     return TIFFGetField(tiff, tag, &value) ? value : 0;
 }
 
+static bool has_coloured_palette(TIFF *tiff, const ctiff_tags *tags) {
+    uint16_t *map[3] = {NULL};
+    if (tags->photometric != PHOTOMETRIC_PALETTE || tags->bits > 8
+        || !TIFFGetField(tiff, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]) || !map[0] || !map[1]
+        || !map[2])
+        return false;
+    for (unsigned at = 0; at < 1u << tags->bits; at++)
+        if (map[0][at] != map[1][at] || map[0][at] != map[2][at]) return true;
+    return false;
+}
+
 bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     TIFF *tiff = reader->tiff;
     if (!ctiff_start(reader, max_directory_bytes)) return false;
@@ -33,6 +44,7 @@ bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     tags->samples = small(tiff, TIFFTAG_SAMPLESPERPIXEL);
     tags->format = small(tiff, TIFFTAG_SAMPLEFORMAT);
     tags->has_photometric = TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &tags->photometric);
+    tags->has_coloured_palette = tags->has_photometric && has_coloured_palette(tiff, tags);
     tags->planar = small(tiff, TIFFTAG_PLANARCONFIG);
     tags->compression = small(tiff, TIFFTAG_COMPRESSION);
     tags->orientation = small(tiff, TIFFTAG_ORIENTATION);

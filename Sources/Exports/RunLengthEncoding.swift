@@ -18,7 +18,18 @@ package enum RunLengthEncoding {
     /// - Returns: Lines of CSV without the header.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package static func rows(imageName: String, labels: LabelImage) -> [UInt8] {
-        let name = field(removingExtension(from: imageName))
+        rows(imageID: imageID(of: imageName), labels: labels)
+    }
+
+    /// The rows of one image under an ID of its own, in the order of its nuclei.
+    ///
+    /// - Parameters:
+    ///   - imageID: The content of the column `ImageId`.
+    ///   - labels: The nuclei.
+    /// - Returns: Lines of CSV without the header.
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package static func rows(imageID: String, labels: LabelImage) -> [UInt8] {
+        let name = field(imageID)
         guard labels.count > 0 else { return Array("\(name),\n".utf8) }
         var rows: [UInt8] = []
         for runs in ColumnRuns(of: labels).nuclei {
@@ -36,7 +47,8 @@ package enum RunLengthEncoding {
         return rows
     }
 
-    private static func removingExtension(from name: String) -> String {
+    /// The ID of an image in the competition's tables: the name of its file without extension.
+    package static func imageID(of name: String) -> String {
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
         return String(name[..<dot])
     }

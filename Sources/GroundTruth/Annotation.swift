@@ -10,7 +10,7 @@ package struct Annotation: Sendable, Equatable {
         /// A label image: each value but 0 is a nucleus.
         case labelImage = "labels"
         /// A mask of the whole image: each 8-connected component is a nucleus, so that touching
-        /// nuclei count as one.
+        /// nuclei count as one unless the mask has borders between them.
         case mask
         /// Instance masks, one for each nucleus, as the Data Science Bowl 2018 publishes them.
         case instanceMasks = "masks"
@@ -30,15 +30,41 @@ package struct Annotation: Sendable, Equatable {
     /// Interprets a single picture as a label image or a mask.
     ///
     /// Gray of more than one value besides 0 is a label image, unless it looks like a mask with
-    /// soft edges (see ``MaskDetection``). Everything else is a mask, colours too: where any channel
-    /// but alpha is above the mask's threshold is nucleus. A label image of a single nucleus cannot
+    /// soft edges (see ``MaskDetection``) or one of interior and border (see ``BorderedMask``). Of
+    /// colours each is a nucleus (see ``ColouredNuclei``). A label image of a single nucleus cannot
     /// be told from a mask, and seldom needs to be.
+    ///
+    /// - Parameter pixels: The pixels of the picture.
+    /// - Throws: ``BlendedColours`` for colours that do not tell nuclei apart.
+    /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
+    package init(_ pixels: AnnotationPixels) throws(BlendedColours) {
+        if let colours = pixels.colours {
+            let coloured = try ColouredNuclei(of: colours)
+            self.init(kind: coloured.isMask ? .mask : .labelImage, nuclei: coloured.nuclei)
+        } else {
+            self.init(numbers: pixels.numbers, header: pixels.header)
+        }
+    }
+
+    /// Interprets the numbers of a single picture as a label image or a mask.
+    ///
+    /// Colours of more than 16 bits are a mask: where any channel but alpha is above the mask's
+    /// threshold is nucleus.
     ///
     /// - Parameters:
     ///   - numbers: The result of ``ImageReader/labels(of:)`` for a file that is read as labels.
     ///   - header: The header of that picture.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
     package init(numbers: Plane<UInt32>, header: PageHeader) {
+        if header.hasColourIndices {
+            let coloured = ColouredNuclei(palette: numbers)
+            self.init(kind: coloured.isMask ? .mask : .labelImage, nuclei: coloured.nuclei)
+            return
+        }
+        if let nuclei = ThreeLevelMask(of: numbers)?.nuclei {
+            self.init(kind: .mask, nuclei: nuclei)
+            return
+        }
         let detection = MaskDetection(numbers: numbers, header: header)
         if header.channels < 3, !detection.isMask {
             self.init(kind: .labelImage, nuclei: LabelImage(relabelling: numbers))
@@ -48,6 +74,43 @@ package struct Annotation: Sendable, Equatable {
         self.init(
             kind: .mask,
             nuclei: LabelImage(labels: components.labels, count: components.areas.count))
+    }
+}
+
+/// A picture of two values besides 0, as masks of interior and border have.
+private struct ThreeLevelMask {
+    /// The lower and the higher value.
+    private let values: (low: UInt32, high: UInt32)
+    private let numbers: Plane<UInt32>
+
+    /// - Returns: `nil` for a picture of another number of values.
+    init?(of numbers: Plane<UInt32>) {
+        var values: [UInt32] = []
+        var last: UInt32 = 0
+        for number in numbers.elements where number != last {
+            last = number
+            guard number != 0, !values.contains(number) else { continue }
+            guard values.count < 2 else { return nil }
+            values.append(number)
+        }
+        guard values.count == 2 else { return nil }
+        self.values = (min(values[0], values[1]), max(values[0], values[1]))
+        self.numbers = numbers
+    }
+
+    /// The nuclei, if the picture is a mask; `nil` if it may as well be a label image.
+    var nuclei: LabelImage? {
+        let low = values.low
+        let classes = numbers.map { Int32($0 == 0 ? 0 : $0 == low ? 1 : 2) }
+        return BorderedMask(of: classes, isKnown: areHalfAndFull)?.nuclei
+            ?? (areHalfAndFull ? ClassRegions(of: classes).nuclei : nil)
+    }
+
+    /// Whether the values are half and all of the range of 8 or 16 bits: classes, not labels.
+    private var areHalfAndFull: Bool {
+        [255, 65535].contains(values.high)
+            && (values.high / 2 - values.high / 255...values.high / 2 + values.high / 255)
+                .contains(values.low)
     }
 }
 
@@ -71,8 +134,8 @@ package struct InstanceMasks: Sendable {
     /// Where masks overlap, the first keeps the pixels; a mask that adds no pixel adds no nucleus.
     ///
     /// - Parameters:
-    ///   - mask: The result of ``ImageReader/labels(of:)`` for a file that is read as labels.
-    ///   - header: The header of that picture.
+    ///   - mask: The ``AnnotationPixels/numbers`` of its picture.
+    ///   - header: The ``AnnotationPixels/header`` of its picture.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package mutating func add(_ mask: Plane<UInt32>, header: PageHeader) {
         precondition(mask.width == width && mask.height == height, "masks differ in size")

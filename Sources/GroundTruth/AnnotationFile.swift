@@ -5,9 +5,11 @@ import Tensors
 
 /// An open file of an annotation, checked by its header.
 final class AnnotationFile {
-    /// Bytes for each pixel besides its samples: its number and label, those that it is compared
-    /// with, and the components of a mask.
-    private static let bytesPerPixel = 24
+    /// Bytes for each pixel besides its samples: its number, class, region and label, those that it
+    /// is compared with, and the components of a mask.
+    private static let bytesPerPixel = 36
+    /// Bytes for each pixel of several channels besides: its colour, twice, and the colour's number.
+    private static let bytesPerColour = 20
     /// Bytes that a file of any size takes.
     private static let fixedBytes = 1 << 20
     /// Every plane is a picture, and none is projected: labels have no maximum.
@@ -59,7 +61,9 @@ final class AnnotationFile {
     var need: Int {
         guard let header else { return file.status.size + Self.fixedBytes }
         let (pixels, overflow) = header.width.multipliedReportingOverflow(by: header.height)
-        let perPixel = Self.bytesPerPixel + header.channels * header.kind.bytes
+        let perPixel =
+            Self.bytesPerPixel + (header.channels > 1 ? Self.bytesPerColour : 0)
+            + header.channels * header.kind.bytes
         let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
         return overflow || tooMuch ? .max : need + file.status.size + Self.fixedBytes
     }
@@ -76,18 +80,17 @@ final class AnnotationFile {
     /// - Parameters:
     ///   - bytes: The result of ``content()``.
     ///   - suffix: Which of several pictures; `nil` for a file of one.
-    /// - Returns: A number for each pixel, and the header.
+    /// - Returns: The pixels of the picture.
     /// - Throws: ``AnnotationRefusal``; ``ImageError`` where the machine is at fault.
     func decode(
         _ bytes: [UInt8], picture suffix: PictureSuffix?
-    ) throws -> (numbers: Plane<UInt32>, header: PageHeader) {
+    ) throws -> AnnotationPixels {
         try AnnotationRefusal.catching(at: path) {
             let now = try Self.reader(of: .bytes(bytes), limits: limits)
             guard let reader, now.pictures == reader.pictures,
                 now.pictures.allSatisfy({ now.header(of: $0) == reader.header(of: $0) })
             else { throw AnnotationRefusal(path: path, reason: .changed) }
-            let picture = try picture(of: now, matching: suffix)
-            return (try now.labels(of: picture), now.header(of: picture))
+            return try AnnotationPixels(of: picture(of: now, matching: suffix), in: now)
         }
     }
 

@@ -15,7 +15,7 @@ package struct AnnotationFolder: Sendable {
 
     /// The folder; no link below it is followed.
     package let tree: FileTree
-    private let layout: AnnotationNaming.Layout
+    let layout: AnnotationNaming.Layout
     private let limits: ReadingLimits
     private let memory: Int
 
@@ -36,22 +36,29 @@ package struct AnnotationFolder: Sendable {
         self.memory = memory
     }
 
-    /// Finds the annotation of an image by its name; opens no file.
+    /// Finds the annotation of an image by its name, in any Unicode normalization; opens no file.
     ///
     /// - Parameter image: The path of an image, or the name of a picture of a stack.
     /// - Returns: The file, or the folder of instance masks, relative to the folder of annotations;
     ///   `nil` where there is none.
     /// - Throws: ``FileError`` where the machine cannot say whether there is one.
     package func find(for image: FilePath) throws(FileError) -> FilePath? {
+        let isASCII = image.isASCII
         for place in AnnotationNaming.places(for: image, layout: layout) {
-            do {
+            do throws(FileError) {
                 switch place {
                 case .file(let folder, let names):
                     if let name = try tree.firstFile(in: folder, named: names) {
                         return folder.appending(name)
                     }
+                    guard !isASCII else { continue }
+                    if let file = try tree.firstFile(in: folder, normalized: names) {
+                        return file
+                    }
                 case .instanceMasks(let folder):
                     if try hasImages(folder) { return folder }
+                    guard !isASCII, let other = try tree.spelling(of: folder) else { continue }
+                    if try hasImages(other) { return other }
                 }
             } catch {
                 // A path that cannot be is that of nothing, and so is one that nobody may see.
@@ -92,11 +99,40 @@ package struct AnnotationFolder: Sendable {
         if AnnotationLayout.image(ofInstanceMasks: annotation) != nil,
             let images = AnnotationLayout.imageFolder(beside: annotation)
         {
-            return try outbox.results(in: images)
+            return try outbox.tree.spelling(of: images).map { try outbox.results(in: $0) } ?? []
         }
-        return AnnotationNaming.images(of: annotation, suffixes: try suffixes(in: annotation)) {
+        let images = AnnotationNaming.images(
+            of: annotation, suffixes: try suffixes(in: annotation)
+        ) {
             outbox.sidecar(for: $0) != nil
         }
+        guard !annotation.isASCII else { return images }
+        return try images + normalizedResults(for: annotation, in: outbox)
+    }
+
+    /// The results whose image has the name of an annotation in another Unicode normalization.
+    private func normalizedResults(
+        for annotation: FilePath, in outbox: Outbox
+    ) throws(FileError) -> [FilePath] {
+        let images = AnnotationNaming.images(of: annotation, suffixes: []) { _ in false }
+        let exact = Set(images)
+        let wanted = Set(images.map { NormalizedPath($0) })
+        let folder = annotation.removingLastComponent()
+        var results: [FilePath] = []
+        for place in [folder, AnnotationLayout.imageFolder(beside: folder)] {
+            guard let place, let spelled = try outbox.tree.spelling(of: place) else { continue }
+            for (name, kind) in try outbox.tree.entries(of: spelled).reversed() {
+                let path = spelled.appending(name)
+                guard kind == .file, path.extension == "json" else { continue }
+                let image = path.removingExtension()
+                guard !exact.contains(image) else { continue }
+                let isWanted = [image, PictureName(image)?.file].contains { image in
+                    image.map { wanted.contains(NormalizedPath($0)) } ?? false
+                }
+                if isWanted { results.append(image) }
+            }
+        }
+        return results
     }
 
     private func suffixes(in annotation: FilePath) throws -> [PictureSuffix] {

@@ -15,7 +15,10 @@ import SystemPackage
 ///    instance masks, one for each nucleus;
 /// 3. in a folder of annotations that mirrors that of the images: under the image's own path.
 ///
-/// One picture of a file with several, `cell.tif#t0003` or `cell.tif#s0001`, has its own annotation, `cell#t0003.png` or
+/// Names that differ in their Unicode normalization alone are the same.
+///
+/// One picture of a file with several, `cell.tif#t0003` or `cell.tif#s0001`, has its own annotation,
+/// `cell#t0003.png` or
 /// `cell.tif#t0003.png`, in the places 1 and 3, or else that page of the annotation of `cell.tif`.
 package enum AnnotationNaming {
     /// How folders of images and of annotations lie.
@@ -120,20 +123,36 @@ package enum AnnotationNaming {
     ///
     /// - Parameters:
     ///   - path: An image's path.
-    ///   - images: The paths of all images, without their extensions.
+    ///   - images: All images.
     /// - Returns: Whether the path is that of an annotation.
-    package static func isAnnotation(
-        _ path: FilePath, ofImagesWithoutExtension images: Set<FilePath>
-    ) -> Bool {
+    package static func isAnnotation(_ path: FilePath, of images: ImageNames) -> Bool {
         let folder = path.removingLastComponent()
-        let stem = FilePath(bytes: path.removingExtension().lastComponentBytes)
-        let stack = PictureName(stem)?.file
-        let beside = [stem, stack, stack?.removingExtension()].compactMap { name in
-            name.flatMap { AnnotationLayout.imageFolder(beside: folder)?.pushing($0) }
+        if let image = AnnotationLayout.image(ofInstanceMasks: folder), images.hasStem(image) {
+            return true
         }
-        return ([AnnotationLayout.image(ofInstanceMasks: folder)] + beside).contains { image in
-            image.map { images.contains($0) } ?? false
+        guard let beside = AnnotationLayout.imageFolder(beside: folder) else { return false }
+        return images.haveStem(of: path, in: beside)
+    }
+
+    /// Whether a file in a folder of annotations has the name of an annotation of one of some
+    /// images, be it the one that is found for the image or another.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the file, relative to the folder of annotations.
+    ///   - images: All images.
+    ///   - layout: How the folders lie.
+    package static func fits(_ path: FilePath, images: ImageNames, layout: Layout) -> Bool {
+        let folder = path.removingLastComponent()
+        let beside = AnnotationLayout.imageFolder(beside: folder)
+        let mirrored = layout == .mirrored ? folder : nil
+        if let image = AnnotationLayout.image(ofInstanceMasks: folder), images.hasStem(image) {
+            return true
         }
+        let places = [beside, mirrored].compactMap(\.self)
+        let isNamedAsImage = places.contains { images.hasName(of: path, in: $0) }
+        let hasExtension = ["png", "tif", "tiff"].contains(path.extension?.lowercased() ?? "")
+        return isNamedAsImage
+            || hasExtension && places.contains { images.haveStem(of: path, in: $0) }
     }
 
     /// Names with each of some extensions.
@@ -154,5 +173,38 @@ package enum AnnotationNaming {
     private static func unique(_ paths: [FilePath]) -> [FilePath] {
         var known: Set<FilePath> = []
         return paths.filter { known.insert($0).inserted }
+    }
+}
+
+/// The names of all images of a set, in any Unicode normalization.
+package struct ImageNames: Sendable {
+    private let names: Set<NormalizedPath>
+    private let stems: Set<NormalizedPath>
+
+    /// Collects the paths of images.
+    package init(_ images: [FilePath]) {
+        names = Set(images.map { NormalizedPath($0) })
+        stems = Set(images.map { NormalizedPath($0.removingExtension()) })
+    }
+
+    /// Whether there is an image of this path but for its extension.
+    fileprivate func hasStem(_ path: FilePath) -> Bool { stems.contains(NormalizedPath(path)) }
+
+    /// Whether a folder holds an image of the name of a file, without its suffix of a picture too.
+    fileprivate func hasName(of file: FilePath, in folder: FilePath) -> Bool {
+        [file, PictureName(file)?.file].contains { name in
+            guard let name = name?.lastComponent else { return false }
+            return names.contains(NormalizedPath(folder.appending(name)))
+        }
+    }
+
+    /// Whether a folder holds an image of the name of a file but for the extension, without its
+    /// suffix of a picture too.
+    fileprivate func haveStem(of file: FilePath, in folder: FilePath) -> Bool {
+        let stem = FilePath(bytes: file.removingExtension().lastComponentBytes)
+        let stack = PictureName(stem)?.file
+        return [stem, stack, stack?.removingExtension()].contains { name in
+            name.map { hasStem(folder.pushing($0)) } ?? false
+        }
     }
 }

@@ -29,6 +29,10 @@ package struct AnnotationRefusal: Error, Equatable {
         case noSuchPicture(pictures: Int)
         /// The file holds one picture, the image's file several.
         case singlePicture
+        /// Its colours blend, so that they do not tell nuclei apart.
+        case blended(BlendedColours)
+        /// It marks the background: this share of the image, 0…1.
+        case inverted(coverage: Double)
         /// It is no image that can be decoded.
         case undecodable(ImageError)
         /// It is missing, a link, of another type, or this user may not read it.
@@ -42,7 +46,7 @@ package struct AnnotationRefusal: Error, Equatable {
     /// The SHA-256 of the annotation, where all of it could be read.
     package var sha256: String?
 
-    init(path: FilePath, reason: Reason) {
+    package init(path: FilePath, reason: Reason) {
         self.path = path
         self.reason = reason
     }
@@ -91,6 +95,17 @@ extension AnnotationRefusal: CustomStringConvertible {
                 code: "truth-size", message: "The \(self).",
                 cure: "Replace it by an annotation drawn on this very image.")
         }
+        if case .inverted = reason {
+            return ErrorRecord(
+                code: "truth-inverted", message: "The \(self).",
+                cure: "Invert the annotation: 0 is background, anything else nucleus.")
+        }
+        if case .blended = reason {
+            return ErrorRecord(
+                code: "truth-unreadable", message: "The \(self).",
+                cure: "Draw without smooth edges, and save the annotation as PNG or TIFF with one "
+                    + "colour for each nucleus.")
+        }
         return ErrorRecord(
             code: "truth-unreadable", message: "The \(self).",
             cure: "Save the annotation as PNG or TIFF: 0 is background, anything else nucleus.")
@@ -114,6 +129,12 @@ extension AnnotationRefusal: CustomStringConvertible {
             "it holds \(pictures) pictures, and none is this image's"
         case .singlePicture:
             "it holds one picture, and its image is one of several of a file"
+        case .blended(let colours):
+            "its \(colours.count) colours blend into each other, as smooth edges or JPEG leave them, "
+                + "so that they do not tell nuclei apart"
+        case .inverted(let coverage):
+            "it is probably inverted: it marks \(Int((100 * coverage).rounded(.down))) % of the "
+                + "image, and what it leaves out looks like the nuclei"
         case .undecodable(let error): "\(error)"
         case .unreadable(let error): "\(error)"
         }

@@ -55,10 +55,13 @@ struct PictureAnnotation: AnnotationSource {
         let sha256 = Digest.sha256(of: bytes)
         if sha256 == known { return nil }
         do {
-            let (numbers, header) = try file.decode(bytes, picture: suffix)
-            return ReadAnnotation(
-                annotation: Annotation(numbers: numbers, header: header), path: file.path,
-                sha256: sha256)
+            let pixels = try file.decode(bytes, picture: suffix)
+            do throws(BlendedColours) {
+                return ReadAnnotation(
+                    annotation: try Annotation(pixels), path: file.path, sha256: sha256)
+            } catch {
+                throw AnnotationRefusal(path: file.path, reason: .blended(error))
+            }
         } catch var refusal as AnnotationRefusal {
             refusal.sha256 = sha256
             throw refusal
@@ -133,8 +136,8 @@ struct InstanceMaskFolder: AnnotationSource {
             let file = try AnnotationFile(at: mask, in: tree, meeting: requirements)
             let bytes = try file.content()
             digests.add(bytes, named: mask)
-            let (numbers, header) = try file.decode(bytes, picture: nil)
-            combined.add(numbers, header: header)
+            let pixels = try file.decode(bytes, picture: nil)
+            combined.add(pixels.numbers, header: pixels.header)
         }
         let sha256 = digests.sha256
         if sha256 == known { return nil }

@@ -1,3 +1,4 @@
+import Linux
 import SystemPackage
 
 /// The names of the folders of an annotated data set: images in `S/images`, their annotations in
@@ -34,7 +35,8 @@ package enum AnnotationLayout {
         let folder = image.removingLastComponent()
         let set = folder.removingLastComponent()
         guard folder.lastComponent?.string == images, let name = set.lastComponent,
-            image.removingExtension().lastComponent == name
+            image.removingExtension().lastComponent.map({ NormalizedPath($0.path) })
+                == NormalizedPath(name.path)
         else { return nil }
         return set.appending(masks)
     }

@@ -9,6 +9,7 @@ enum EvaluationOutput {
         let evaluation: EvaluationTotals
         let stages: [EvaluationReport.Stage]
         let without_truth: Int
+        let truth_without_image: Int
         let failed: Int
         let seconds: Double
     }
@@ -25,7 +26,8 @@ enum EvaluationOutput {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let line = Line(
                 evaluation: report.totals, stages: report.stages,
-                without_truth: report.withoutAnnotation.count, failed: report.failures.count,
+                without_truth: report.withoutAnnotation.count,
+                truth_without_image: report.withoutImage.count, failed: report.failures.count,
                 seconds: seconds.rounded(to: 3))
             return Swift.print(String(decoding: try encoder.encode(line), as: UTF8.self))
         }
@@ -35,7 +37,8 @@ enum EvaluationOutput {
     private static func text(of report: EvaluationReport, seconds: Double) -> String {
         let heading =
             "\(report.totals.images) images compared, \(report.withoutAnnotation.count) without "
-            + "ground truth, \(report.failures.count) failed, \(seconds.rounded(to: 2)) s"
+            + "ground truth, \(report.withoutImage.count) files of ground truth without an image, "
+            + "\(report.failures.count) failed, \(seconds.rounded(to: 2)) s"
         return heading + "\n\n" + pixels(of: report.totals) + "\n" + nuclei(of: report.totals)
             + "\n"
             + TextTable.format(

@@ -6,6 +6,9 @@ import Training
 /// Shows the progress of a run: on a terminal the current step on a line that is overwritten,
 /// elsewhere a line each minute; and one line per epoch.
 final class TrainingProgressOutput {
+    /// The most images that are named as left out.
+    private static let mostNames = 20
+
     /// The time of the last line for a step that is not overwritten.
     private var last = ContinuousClock.now
 
@@ -13,8 +16,13 @@ final class TrainingProgressOutput {
     func show(_ event: TrainingEvent) {
         switch event {
         case .images(let training, let validation, let test, let leftOut, let leaks):
-            for image in leftOut {
+            for image in leftOut.prefix(Self.mostNames) {
                 StandardError.write("\(image)".replacingControlCharacters + "\n")
+            }
+            if leftOut.count > Self.mostNames {
+                StandardError.write(
+                    "\(leftOut.count - Self.mostNames) more images are left out; the run's "
+                        + "split.json names all\n")
             }
             StandardOutput.write(
                 line:

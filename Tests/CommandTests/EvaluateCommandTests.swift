@@ -166,6 +166,38 @@ struct EvaluateCommandTests {
         #expect(compared.map { $0["truth"] as? String } == ["set/labels/a.TIF"])
     }
 
+    @Test(
+        "a truth of the background is refused by name, with the cure; truths of no image are listed"
+    )
+    func inverted() throws {
+        try write(2)
+        let field = try PNGDecoder.decode(SampleImages.truth(0))
+        guard case .sixteen(let labels) = field.samples else {
+            Issue.record("the sample's labels have 16 bits")
+            return
+        }
+        let mask = Raster(
+            width: field.width, height: field.height, channels: 1,
+            samples: .eight(labels.map { $0 == 0 ? 255 : 0 }))
+        try AtomicFile.write(PNGEncoder.encode(mask), to: truth.appending("0.png"))
+        try AtomicFile.write(SampleImages.truth(1), to: truth.appending("other.TIF"))
+
+        let result = try evaluate(["--output", output.string])
+
+        #expect(result.status == 1)
+        #expect(
+            result.errors.contains(
+                "0.png: The annotation '0.png' cannot be used: it is probably inverted: it marks "))
+        #expect(result.errors.contains("Invert the annotation: 0 is background"))
+        #expect(result.errors.contains("other.TIF: there is no image of this ground truth"))
+        let line = try object(result.output)
+        #expect(line["failed"] as? Int == 1)
+        #expect(line["truth_without_image"] as? Int == 1)
+        let file = try object(
+            String(contentsOfFile: output.appending("evaluation.json").string, encoding: .utf8))
+        #expect(file["truth_without_image"] as? [String] == ["other.TIF"])
+    }
+
     @Test("an image is not the truth of itself")
     func itself() throws {
         try SampleImages.write(1, to: images)

@@ -78,6 +78,7 @@ extension EvaluationReport {
                 model: "unet32", modelSha256: "ab", precision: "exact", images: "in",
                 truth: "truth", finished: "2026-11-21T12:00:00.000Z", version: "0.1.0"),
             comparisons: comparisons, withoutAnnotation: ["c.png"],
+            withoutImage: ["<i>.png"],
             failures: [Failure(image: "d<b>.png", reason: "it is a <script>.")],
             stages: [Stage(stage: "network", milliseconds: 12.5, share: 1)])
     }

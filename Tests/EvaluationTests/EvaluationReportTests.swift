@@ -29,6 +29,7 @@ struct EvaluationReportTests {
         #expect(
             Set(object.keys) == [
                 "schema", "circumstances", "thresholds", "totals", "images", "without_truth",
+                "truth_without_image",
                 "failures", "stages",
             ])
         #expect(

@@ -82,11 +82,31 @@ struct AnnotationNamingTests {
             ("labels/a.tif#t0003.png", true), ("labels/b#t0003.png", false),
         ])
     func beside(path: String, isAnnotation: Bool) {
-        let images: Set<FilePath> = ["images/a", "s/images/s", "t/images/other"]
+        let images = ImageNames(["images/a.jpg", "s/images/s.png", "t/images/other.png"])
 
-        #expect(
-            AnnotationNaming.isAnnotation(FilePath(path), ofImagesWithoutExtension: images)
-                == isAnnotation)
+        #expect(AnnotationNaming.isAnnotation(FilePath(path), of: images) == isAnnotation)
+    }
+
+    @Test("files that are the annotation of no image are found by their names")
+    func unused() throws {
+        let used = [
+            "a.png", "plate/b.TIF", "a.jpg", "s/labels/c.png", "s/masks/c#t0003.png",
+            "d/masks/1.png", "d/masks/2.png", "cell-\u{E9}.png", "e.tif#t0001.png",
+        ]
+        let unused = ["b.png", "c.png", "d/masks.png", "e.jpg", "s/labels/a.png", "x/masks/1.png"]
+        let others = [".hidden/q.png", "notes.txt", "s/images/c.jpg"]
+        let folder = try folder(of: used + unused + others)
+        let images = [
+            "a.jpg", "plate/b.png", "s/images/c.jpg", "d/images/d.png", "cell-e\u{301}.tif",
+            "e.tif",
+        ].map { FilePath($0) }
+        let annotations = AnnotationFolder(root: folder.path, limits: ReadingLimits())
+
+        let found = try annotations.unused(
+            by: images, besides: [folder.path.appending("s/images/c.jpg")]
+        ) { path, error in Issue.record("\(path): \(error)") }
+
+        #expect(found.map(\.string) == unused)
     }
 
     @Test("a link, or a folder of the name, is no annotation")

@@ -17,23 +17,22 @@ struct AnnotationTests {
             width: width, height: count / width / channels, channels: channels, samples: samples)
     }
 
-    /// The numbers and the header that a PNG of a raster is read with.
-    private static func labels(_ raster: Raster) throws -> (Plane<UInt32>, PageHeader) {
+    /// The pixels that a PNG of a raster is read with.
+    private static func pixels(_ raster: Raster) throws -> AnnotationPixels {
         let reader = try ImageReader(input: .bytes(PNGEncoder.encode(raster)), as: .labels)
-        return (try reader.labels(of: reader.pictures[0]), reader.header)
+        return try AnnotationPixels(of: reader.pictures[0], in: reader)
     }
 
     private static func annotation(
         _ width: Int, _ channels: Int, _ samples: Raster.Samples
     ) throws -> Annotation {
-        let (labels, header) = try labels(raster(width, channels, samples))
-        return Annotation(numbers: labels, header: header)
+        try Annotation(pixels(raster(width, channels, samples)))
     }
 
     /// Adds an instance mask of one row.
     private static func add(_ samples: [UInt8], to masks: inout InstanceMasks) throws {
-        let (numbers, header) = try labels(raster(samples.count, 1, .eight(samples)))
-        masks.add(numbers, header: header)
+        let pixels = try pixels(raster(samples.count, 1, .eight(samples)))
+        masks.add(pixels.numbers, header: pixels.header)
     }
 
     @Test("gray of more than one value besides 0 is a label image: each value is a nucleus")
@@ -74,11 +73,11 @@ struct AnnotationTests {
         arguments: try RecordedLabels.load().soft)
     func resampled(file: RecordedLabels.File) throws {
         let reader = try ImageReader(input: .bytes(file.bytes), as: .labels)
-        let labels = try reader.labels(of: reader.pictures[0])
+        let pixels = try AnnotationPixels(of: reader.pictures[0], in: reader)
 
-        let annotation = Annotation(numbers: labels, header: reader.header)
+        let annotation = try Annotation(pixels)
         var masks = InstanceMasks(width: file.width, height: file.height)
-        masks.add(labels, header: reader.header)
+        masks.add(pixels.numbers, header: pixels.header)
 
         for found in [annotation, masks.annotation] {
             let isNucleus = found.nuclei.labels.elements.map { $0 > 0 ? UInt32(1) : 0 }
@@ -100,12 +99,12 @@ struct AnnotationTests {
         #expect(classes.kind == .mask && classes.nuclei.labels.elements.count { $0 > 0 } == 5)
     }
 
-    @Test("colours are a mask, whatever they are; alpha is not looked at")
+    @Test("each colour is a nucleus, and its alpha is not looked at")
     func colours() throws {
         let annotation = try Self.annotation(
             3, 4, .eight([0, 0, 1, 255, 0, 0, 0, 255, 200, 0, 0, 0]))
 
-        #expect(annotation.kind == .mask)
+        #expect(annotation.kind == .labelImage)
         #expect(annotation.nuclei.labels.elements == [1, 0, 2])
     }
 

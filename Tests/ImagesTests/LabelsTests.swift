@@ -32,7 +32,8 @@ struct LabelsTests {
         let seen = try picture.labels(of: picture.pictures[0]).elements
         #expect(
             (seen == file.numbers)
-                == (file.description.hasPrefix("TIFF") != file.description.contains("grays")))
+                == (file.description.contains("grays")
+                    || file.description.contains("as displayed")))
     }
 
     @Test(
@@ -58,6 +59,44 @@ struct LabelsTests {
         let pages = try reader.pictures.map { try reader.labels(of: $0).elements }
 
         #expect(pages == stack.numbers)
+    }
+
+    @Test("integers of 64 bits are labels, and no intensities")
+    func wide() throws {
+        let file = try #require(try RecordedLabels.load().files.first { $0.name == "int64" })
+
+        let reader = try ImageReader(input: .bytes(file.bytes), as: .labels)
+        let error = #expect(throws: ImageError.self) {
+            try ImageReader(input: .bytes(file.bytes))
+        }
+
+        #expect(reader.header.kind == .signed(bits: 64) && reader.header.bits == 64)
+        #expect(
+            error?.description
+                == "the file is a TIFF of integers of 64 bits, which are read as labels only, which "
+                + "is not read")
+    }
+
+    @Test("colours are read with alpha, of 8 and 16 bits", arguments: [2, 3, 4])
+    func packed(channels: Int) throws {
+        let eight: [UInt8] = [1, 2, 3, 4, 250, 251, 252, 253, 9, 8, 7, 6]
+        let samples = Array(eight.prefix(2 * channels))
+        let wide = samples.map { UInt16($0) * 200 }
+        let pictures: [(Raster.Samples, Int)] = [(.eight(samples), 1), (.sixteen(wide), 200)]
+        for (samples, factor) in pictures {
+            let raster = Raster(width: 2, height: 1, channels: channels, samples: samples)
+            let reader = try ImageReader(input: .bytes(PNGEncoder.encode(raster)), as: .labels)
+
+            let colours = try #require(try reader.colours(of: reader.pictures[0])).elements
+
+            let expected = (0..<2).map { pixel in
+                let own = eight[pixel * channels..<(pixel + 1) * channels].map { Int($0) * factor }
+                let colour = channels == 2 ? [own[0], own[0], own[0]] : Array(own[..<3])
+                let opaque = factor == 1 ? 255 : 65535
+                return colour + [channels == 3 ? opaque : own[channels - 1]]
+            }
+            #expect(colours.map { [$0.red, $0.green, $0.blue, $0.alpha] } == expected)
+        }
     }
 
     @Test("of colours the largest counts, alpha does not", arguments: [1, 2, 3, 4])

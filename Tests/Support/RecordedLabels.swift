@@ -59,6 +59,8 @@ package struct RecordedLabels: Decodable, Sendable {
     package let stacks: [Stack]
     /// Files whose numbers a palette, or white as the least, shows otherwise.
     package let shown: [File]
+    /// Files with a palette of colours, whose background is some index.
+    package let palettes: [File]
     /// Masks with soft edges: where nuclei are, as 1, and how many.
     package let soft: [File]
 

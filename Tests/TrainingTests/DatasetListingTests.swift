@@ -69,6 +69,17 @@ struct DatasetListingTests {
             ])
     }
 
+    @Test("annotations of no image are listed by name")
+    func unused() throws {
+        let places = [
+            "d/images/a.png", "d/labels/a.png", "d/labels/b.png", "d/masks/a.tif", "d/notes.png",
+            "d/c/images/c.png", "d/c/masks/1.png", "d/e/masks/1.png", "d/labels/a.txt",
+        ]
+        for place in places { try fixture.write([], to: place) }
+
+        #expect(try fixture.list("d").unusedAnnotations == ["e/masks/1.png", "labels/b.png"])
+    }
+
     @Test("of images that share an annotation, the one of its name keeps it, or else the first")
     func shared() throws {
         let places = [

@@ -104,6 +104,19 @@ struct DatasetReadingTests {
         #expect(reasons["size"] == "its annotation 'labels/a.png' has 4x2 pixels, its image 4x1")
     }
 
+    @Test("an annotation that marks the background is left out, with the cure")
+    func inverted() throws {
+        let image: [UInt8] = (0..<64).map { [27, 28, 35, 36].contains($0) ? 250 : 10 }
+        try fixture.write(image, asImage: "d/images/a.png")
+        try fixture.write(image.map { $0 > 99 ? 0 : 255 }, asImage: "d/labels/a.png")
+
+        #expect(
+            try fixture.reason("d")
+                == "its annotation 'labels/a.png' cannot be used: it is probably inverted: it marks "
+                + "93 % of the image, and what it leaves out looks like the nuclei: invert it, so "
+                + "that 0 is background")
+    }
+
     @Test("a mask of another size among those of an image leaves it out")
     func brokenMask() throws {
         try fixture.write([0, 1, 2, 3], asImage: "d/a/images/a.png")

@@ -75,8 +75,8 @@ size_t cinput_read(
 void cinput_close(cinput_stream *stream);
 
 /* The label that each index of a palette stands for: if all colours are gray, the gray value, else
- * the index, because label images are shown in arbitrary colours and index 0 is the background. */
-void cinput_palette_labels(const uint8_t (*colours)[3], unsigned count, uint8_t labels[256]);
+ * the index, because label images are shown in arbitrary colours. Returns whether they are indices. */
+bool cinput_palette_labels(const uint8_t (*colours)[3], unsigned count, uint8_t labels[256]);
 
 /* The orientation (tag 274 of the first directory, 1...8) in a block of Exif, which is a TIFF; 0 if it
  * has none that is valid. */

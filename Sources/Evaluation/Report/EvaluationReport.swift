@@ -88,6 +88,8 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     package let images: [ImageScore]
     /// The images without an annotation.
     package let withoutAnnotation: [String]
+    /// The files of ground truth that belong to no image.
+    package let withoutImage: [String]
     /// The images that could not be evaluated.
     package let failures: [Failure]
     /// The mean time of each stage.
@@ -96,6 +98,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case schema, circumstances, thresholds, totals, images, failures, stages
         case withoutAnnotation = "without_truth"
+        case withoutImage = "truth_without_image"
     }
 
     /// The report of some comparisons.
@@ -104,12 +107,13 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     ///   - circumstances: The model, the precision and the folders.
     ///   - comparisons: The comparisons of images, in the order of their names.
     ///   - withoutAnnotation: The images without an annotation.
+    ///   - withoutImage: The files of ground truth that belong to no image.
     ///   - failures: The images that could not be evaluated.
     ///   - stages: The mean time of each stage.
     /// - Complexity: O(*n* log *n*), where *n* is the number of images.
     package init(
         circumstances: Circumstances, comparisons: [Comparison], withoutAnnotation: [String],
-        failures: [Failure], stages: [Stage]
+        withoutImage: [String], failures: [Failure], stages: [Stage]
     ) {
         schema = "nucleid-evaluation/1"
         self.circumstances = circumstances
@@ -117,6 +121,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         totals = EvaluationTotals(of: comparisons)
         images = comparisons.map { ImageScore(of: $0) }
         self.withoutAnnotation = withoutAnnotation
+        self.withoutImage = withoutImage
         self.failures = failures
         self.stages = stages
     }

@@ -17,34 +17,49 @@ extension ImageReader {
     package func labels(of picture: Picture) throws(ImageError) -> Plane<UInt32> {
         let page = try page(of: picture)
         let header = page.header
-        var clock = DecodingClock(limit: limits.time)
-        let step = max(1, Self.bandSamples / (header.width * header.channels))
-        var bytes = [UInt8](repeating: 0, count: min(step, header.height) * header.rowBytes)
         var labels = [UInt32](repeating: 0, count: header.width * header.height)
-        var row = 0
-        while row < header.height {
-            let rows = row..<min(row + step, header.height)
-            let result: Result<Bool, ImageError> = bytes.withUnsafeMutableBytes { bytes in
-                Result { () throws(ImageError) in
-                    let band = UnsafeMutableRawBufferPointer(
-                        rebasing: bytes[..<(rows.count * header.rowBytes)])
-                    try clock.measure { () throws(ImageError) in try page.read(rows, into: band) }
-                    return labels.withUnsafeMutableBufferPointer { labels in
-                        header.kind.convertToLabels(
-                            UnsafeRawBufferPointer(band), channels: header.channels,
-                            into: labels[(row * header.width)..<(rows.upperBound * header.width)])
-                    }
-                }
+        try readBands(of: page) { band, pixels throws(ImageError) in
+            let areLabels = labels.withUnsafeMutableBufferPointer { labels in
+                header.kind.convertToLabels(
+                    band, channels: header.channels, into: labels[pixels])
             }
-            guard try result.get() else {
+            guard areLabels else {
                 throw .unreadableVariant(
                     found: "an image of numbers that are no labels: below 0, too large or "
                         + "fractions",
                     cure: "Save it as whole numbers from 0 to 4294967295.")
             }
-            row = rows.upperBound
         }
         return Plane(width: header.width, height: header.height, elements: labels)
+    }
+
+    /// Decodes a page from the top down, in bands of some rows.
+    ///
+    /// - Parameters:
+    ///   - page: The page.
+    ///   - body: Called with the samples of each band and the indices of its pixels.
+    func readBands(
+        of page: any PageReader,
+        _ body: (UnsafeRawBufferPointer, Range<Int>) throws(ImageError) -> Void
+    ) throws(ImageError) {
+        let header = page.header
+        var clock = DecodingClock(limit: limits.time)
+        let step = max(1, Self.bandSamples / (header.width * header.channels))
+        var bytes = [UInt8](repeating: 0, count: min(step, header.height) * header.rowBytes)
+        for row in stride(from: 0, to: header.height, by: step) {
+            let rows = row..<min(row + step, header.height)
+            let result: Result<Void, ImageError> = bytes.withUnsafeMutableBytes { bytes in
+                Result { () throws(ImageError) in
+                    let band = UnsafeMutableRawBufferPointer(
+                        rebasing: bytes[..<(rows.count * header.rowBytes)])
+                    try clock.measure { () throws(ImageError) in try page.read(rows, into: band) }
+                    try body(
+                        UnsafeRawBufferPointer(band),
+                        row * header.width..<rows.upperBound * header.width)
+                }
+            }
+            try result.get()
+        }
     }
 }
 
@@ -66,12 +81,16 @@ extension SampleFormat {
             return Self.convertIntegers(samples, as: UInt8.self, channels: channels, into: labels)
         case .unsigned(16):
             return Self.convertIntegers(samples, as: UInt16.self, channels: channels, into: labels)
+        case .unsigned(64):
+            return Self.convertIntegers(samples, as: UInt64.self, channels: channels, into: labels)
         case .unsigned:
             return Self.convertIntegers(samples, as: UInt32.self, channels: channels, into: labels)
         case .signed(8):
             return Self.convertIntegers(samples, as: Int8.self, channels: channels, into: labels)
         case .signed(16):
             return Self.convertIntegers(samples, as: Int16.self, channels: channels, into: labels)
+        case .signed(64):
+            return Self.convertIntegers(samples, as: Int64.self, channels: channels, into: labels)
         case .signed:
             return Self.convertIntegers(samples, as: Int32.self, channels: channels, into: labels)
         case .float(64):
@@ -89,6 +108,7 @@ extension SampleFormat {
         let samples = samples.assumingMemoryBound(to: Sample.self)
         let colours = channels > 2 ? 3 : 1
         var least: Sample = 0
+        var greatest: Sample = 0
         for pixel in labels.indices {
             var largest: Sample = 0
             for colour in 0..<colours {
@@ -96,9 +116,10 @@ extension SampleFormat {
                 least = min(least, sample)
                 largest = max(largest, sample)
             }
+            greatest = max(greatest, largest)
             labels[pixel] = UInt32(truncatingIfNeeded: largest)
         }
-        return least == 0
+        return least == 0 && greatest <= UInt32.max
     }
 
     @inline(__always)

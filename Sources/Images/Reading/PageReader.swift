@@ -44,9 +44,14 @@ package struct PageHeader: Sendable, Equatable {
     /// Pixels are in the order in which they are stored, whatever it says.
     package var orientation: Int?
 
+    /// Whether samples are the indices of a palette of colours; only of
+    /// ``PixelInterpretation/labels``.
+    package var hasColourIndices: Bool
+
     package init(
         width: Int, height: Int, channels: Int, kind: SampleFormat, bits: Int,
-        pixelSize: Double? = nil, palette: PaletteKind? = nil, orientation: Int? = nil
+        pixelSize: Double? = nil, palette: PaletteKind? = nil, orientation: Int? = nil,
+        hasColourIndices: Bool = false
     ) {
         self.width = width
         self.height = height
@@ -56,6 +61,7 @@ package struct PageHeader: Sendable, Equatable {
         self.pixelSize = pixelSize
         self.palette = palette
         self.orientation = orientation.flatMap { (2...8).contains($0) ? $0 : nil }
+        self.hasColourIndices = hasColourIndices
     }
 
     /// The bytes of a decoded row.

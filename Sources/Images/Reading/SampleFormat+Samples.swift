@@ -19,9 +19,11 @@ extension SampleNumber where Self: BinaryFloatingPoint {
 extension UInt8: SampleNumber {}
 extension UInt16: SampleNumber {}
 extension UInt32: SampleNumber {}
+extension UInt64: SampleNumber {}
 extension Int8: SampleNumber {}
 extension Int16: SampleNumber {}
 extension Int32: SampleNumber {}
+extension Int64: SampleNumber {}
 extension Float: SampleNumber {}
 extension Double: SampleNumber {}
 
@@ -38,9 +40,11 @@ extension SampleFormat {
         switch self {
         case .unsigned(8): visitor.visit(bytes.assumingMemoryBound(to: UInt8.self))
         case .unsigned(16): visitor.visit(bytes.assumingMemoryBound(to: UInt16.self))
+        case .unsigned(64): visitor.visit(bytes.assumingMemoryBound(to: UInt64.self))
         case .unsigned: visitor.visit(bytes.assumingMemoryBound(to: UInt32.self))
         case .signed(8): visitor.visit(bytes.assumingMemoryBound(to: Int8.self))
         case .signed(16): visitor.visit(bytes.assumingMemoryBound(to: Int16.self))
+        case .signed(64): visitor.visit(bytes.assumingMemoryBound(to: Int64.self))
         case .signed: visitor.visit(bytes.assumingMemoryBound(to: Int32.self))
         case .float(64): visitor.visit(bytes.assumingMemoryBound(to: Double.self))
         case .float: visitor.visit(bytes.assumingMemoryBound(to: Float.self))

@@ -1,11 +1,11 @@
 /// The type of a decoded sample.
 package enum SampleFormat: Sendable, Hashable {
-    /// Unsigned integers of 8, 16 or 32 bits.
+    /// Unsigned integers of 8, 16 or 32 bits; as labels of 64 bits too.
     ///
     /// Samples of 1, 2 and 4 bits in a file are scaled to 0…255; those of 9 to 15 bits are stored
     /// in 16 bits unscaled.
     case unsigned(bits: Int)
-    /// Integers in two's complement, of 8, 16 or 32 bits.
+    /// Integers in two's complement, of 8, 16 or 32 bits; as labels of 64 bits too.
     case signed(bits: Int)
     /// IEEE 754 numbers, of 16, 32 or 64 bits in the file; decoded as `Float`, 64 bits as `Double`.
     case float(bits: Int)
@@ -37,9 +37,11 @@ extension SampleFormat {
         switch self {
         case .unsigned(8): update(maxima, with: samples, as: UInt8.self, isFirst: isFirst)
         case .unsigned(16): update(maxima, with: samples, as: UInt16.self, isFirst: isFirst)
+        case .unsigned(64): update(maxima, with: samples, as: UInt64.self, isFirst: isFirst)
         case .unsigned: update(maxima, with: samples, as: UInt32.self, isFirst: isFirst)
         case .signed(8): update(maxima, with: samples, as: Int8.self, isFirst: isFirst)
         case .signed(16): update(maxima, with: samples, as: Int16.self, isFirst: isFirst)
+        case .signed(64): update(maxima, with: samples, as: Int64.self, isFirst: isFirst)
         case .signed: update(maxima, with: samples, as: Int32.self, isFirst: isFirst)
         case .float(64): updateFinite(maxima, with: samples, as: Double.self, isFirst: isFirst)
         case .float: updateFinite(maxima, with: samples, as: Float.self, isFirst: isFirst)

@@ -30,7 +30,7 @@ package extension FilePath {
 
 extension FilePath.Component {
     /// The name as a relative path of one component.
-    var path: FilePath { FilePath(root: nil, [self]) }
+    package var path: FilePath { FilePath(root: nil, [self]) }
 
     /// Whether the name sorts before another bytewise (strcmp(3)), without locale or Unicode
     /// normalization.

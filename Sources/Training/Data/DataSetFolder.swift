@@ -32,6 +32,8 @@ struct DataSetFolder {
     let tree: FileTree
     /// All images, and sub-folders that cannot be listed; in no order.
     private(set) var entries: [Entry] = []
+    /// The files of annotations that are those of no image, sorted.
+    private(set) var unusedAnnotations: [FilePath] = []
     /// The sub-folders with images that by their names are held out from training, sorted.
     private(set) var heldOut: [FilePath] = []
 
@@ -43,14 +45,17 @@ struct DataSetFolder {
     init(_ root: FilePath) throws {
         tree = FileTree(root: root)
         var images: [FilePath: [FilePath]] = [:]
+        var annotationFiles: [FilePath] = []
         try tree.walk { below, _ throws(FileError) in
             Self.isListed(below)
         } visit: { path, _ throws(FileError) in
             let folder = path.removingLastComponent()
-            guard folder.lastComponent?.string == AnnotationLayout.images,
-                InboxFileKind(of: path) == .image
-            else { return }
-            images[folder, default: []].append(path)
+            guard InboxFileKind(of: path) == .image else { return }
+            if folder.lastComponent?.string == AnnotationLayout.images {
+                images[folder, default: []].append(path)
+            } else if AnnotationLayout.imageFolder(beside: folder) != nil {
+                annotationFiles.append(path)
+            }
         } onError: { path, error throws(FileError) in
             guard !InboxFileKind.isHidden(path) else { return }
             entries.append(.init(path: path, annotation: .failure(.init(reason: "\(error)"))))
@@ -68,6 +73,10 @@ struct DataSetFolder {
             }
         }
         heldOut.sort { $0.string < $1.string }
+        let names = ImageNames(images.values.flatMap(\.self))
+        unusedAnnotations = annotationFiles.filter {
+            !AnnotationNaming.fits($0, images: names, layout: .shared)
+        }.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         if entries.isEmpty { throw DataSetError.noImages(folder: root) }
     }
 

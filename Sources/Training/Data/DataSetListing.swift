@@ -42,6 +42,8 @@ package struct DataSetListing: Sendable {
     package private(set) var files: [AnnotatedFile] = []
     /// The others, sorted likewise.
     package private(set) var leftOut: [LeftOut] = []
+    /// The files of annotations that are those of no image, under names like those of images.
+    package private(set) var unusedAnnotations: [String] = []
     /// The paths of sub-folders that by their names are held out from training, though their images
     /// are listed as all others.
     package private(set) var heldOut: [String] = []
@@ -57,6 +59,7 @@ package struct DataSetListing: Sendable {
         var names: Set<String> = []
         for (number, folder) in listed.enumerated() {
             let prefix = prefixes[number]
+            unusedAnnotations += folder.unusedAnnotations.map { prefix.pushing($0).string }
             heldOut += folder.heldOut.map { folders[number].pushing($0).string }
             // The first of two names that read the same is the one whose bytes come first.
             for entry in folder.entries.sorted(by: { $0.path.bytes.precedes($1.path.bytes) }) {

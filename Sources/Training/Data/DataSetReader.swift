@@ -9,7 +9,8 @@ package struct DataSetReader: Sendable {
     /// The limits of an image, an annotation and an instance mask: each is in memory whole.
     package static let defaultLimits = ReadingLimits(
         bytes: 1 << 30, image: ImageLimits(pixels: 1 << 27))
-    /// The share of foreground above which an annotation is suspected to be inverted.
+    /// The share of foreground above which an annotation is suspected to be inverted, even if its
+    /// image does not tell so.
     private static let mostForeground = 0.95
 
     private let preparation: Preparation
@@ -40,11 +41,18 @@ package struct DataSetReader: Sendable {
         let bytes = try content(of: file)
         let (gray, channelWarning) = try decode(bytes, of: file)
         let found = try annotation(of: file, width: gray.plane.width, height: gray.plane.height)
+        let plane = preparation.prepare(gray, polarity: polarity).plane
+        if let coverage = InvertedAnnotation.coverage(of: found.annotation.nuclei, in: plane) {
+            let refusal = AnnotationRefusal(
+                path: found.path, reason: .inverted(coverage: coverage))
+            throw LeftOut(
+                name: file.name, reason: "its \(refusal): invert it, so that 0 is background")
+        }
         let targets = Targets(nuclei: found.annotation.nuclei)
         return LoadedImage(
             image: AnnotatedImage(
-                name: file.name, plane: preparation.prepare(gray, polarity: polarity).plane,
-                foreground: targets.foreground, distance: targets.distance),
+                name: file.name, plane: plane, foreground: targets.foreground,
+                distance: targets.distance),
             summary: ImageSummary(
                 name: file.name, folder: file.folder, features: ImageFeatures(of: gray),
                 digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256)),
@@ -95,7 +103,8 @@ package struct DataSetReader: Sendable {
                 let name = picture.channelName.map { " ('\($0)')" } ?? ""
                 return (
                     gray,
-                    "of its \(channels) channels only number \(picture.channel + 1)\(name) is used"
+                    "of its \(channels) channels, counted from 0, only number "
+                        + "\(picture.channel)\(name) is used"
                 )
             }
         } catch {

@@ -12,7 +12,11 @@ extension RunSummary {
         split = Split(
             training: data.split.train.count, validation: data.split.validation.count,
             test: data.split.test.count)
-        leftOut = data.split.leftOut.map { LeftOut(name: $0.name, reason: $0.reason) }
+        leftOut =
+            data.split.leftOut.map { LeftOut(name: $0.name, reason: $0.reason) }
+            + (data.split.unusedAnnotations ?? []).map {
+                LeftOut(name: $0, reason: "there is no image of this annotation")
+            }
         network = Self.description(of: recipe.blueprint)
         parameters = ParameterLayout(for: recipe.blueprint).count
         initialModel = configuration.initialModel

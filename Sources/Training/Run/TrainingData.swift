@@ -39,7 +39,8 @@ struct TrainingData: Sendable {
             seed: configuration.seed,
             shares: configuration.validation == nil ? .tenths : .none,
             validation: summaries.filter { $0.folder >= configuration.data.count },
-            leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name })
+            leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name },
+            unusedAnnotations: found.unusedAnnotations)
         images = Dictionary(loaded.map { ($0.image.name, $0.image) }) { first, _ in first }
         folders = paths.enumerated().map { number, path in
             (path, summaries.count { $0.folder == number })
@@ -47,14 +48,21 @@ struct TrainingData: Sendable {
         let doubtful = loaded.flatMap { loaded in
             loaded.warnings.map { "'\(loaded.image.name)': \($0)" }
         }
-        let others = doubtful.count - Self.namedWarnings
+        let heldOut = found.heldOut.map {
+            "'\($0)' is used like all other images; to hold it out, name its neighbours by --data"
+        }
+        let unused = found.unusedAnnotations.map { "'\($0)': there is no image of this annotation" }
         warnings =
-            found.heldOut.map {
-                "'\($0)' is used like all other images; to hold it out, name its neighbours by "
-                    + "--data"
-            } + doubtful.prefix(Self.namedWarnings)
-            + (others > 0 ? ["\(others) more images have such warnings"] : [])
+            heldOut
+            + Self.first(of: unused, others: "more annotations have no image; split.json names all")
+            + Self.first(of: doubtful, others: "more images have such warnings")
         try checkSize()
+    }
+
+    /// The first of some warnings, and the number of the others.
+    private static func first(of warnings: [String], others: String) -> [String] {
+        let more = warnings.count - namedWarnings
+        return warnings.prefix(namedWarnings) + (more > 0 ? ["\(more) \(others)"] : [])
     }
 
     /// Checks that there are training and validation images, and nuclei to learn from.

@@ -28,12 +28,15 @@ package struct Split: Sendable, Equatable, Codable {
     package let test: [String]
     /// The images that are in none of the lists, with reasons.
     package let leftOut: [LeftOut]
+    /// The files of annotations that are those of no image; `nil` where there is none.
+    package let unusedAnnotations: [String]?
     /// The digests of the files of each image, by the image's name.
     package let digests: [String: ImageSummary.Digests]
 
     private enum CodingKeys: String, CodingKey {
         case seed, clusters, train, validation, test
         case leftOut = "left_out"
+        case unusedAnnotations = "truth_without_image"
         case digests
     }
 
@@ -45,10 +48,12 @@ package struct Split: Sendable, Equatable, Codable {
     ///   - shares: The shares of the validation and test set.
     ///   - others: Further images, all of which go into the validation set.
     ///   - leftOut: The images that could not be used.
+    ///   - unusedAnnotations: The files of annotations that are those of no image.
     /// - Complexity: O(*n*), where *n* is the number of images.
     package init(
         images: [ImageSummary], seed: UInt64, shares: SplitShares = .tenths,
-        validation others: [ImageSummary] = [], leftOut: [LeftOut] = []
+        validation others: [ImageSummary] = [], leftOut: [LeftOut] = [],
+        unusedAnnotations: [String] = []
     ) {
         let images = images.sorted { Self.precedes($0.name, $1.name) }
         var random = RandomSource(seed: seed, stream: Self.stream)
@@ -75,6 +80,7 @@ package struct Split: Sendable, Equatable, Codable {
         validation = (names(at: lists.validation) + others.map(\.name)).sorted(by: Self.precedes)
         test = names(at: lists.test)
         self.leftOut = leftOut
+        self.unusedAnnotations = unusedAnnotations.isEmpty ? nil : unusedAnnotations
         digests = Dictionary((images + others).map { ($0.name, $0.digests) }) { first, _ in first }
     }
 

@@ -27,7 +27,8 @@ package enum PNGFormat {
                 channels: Int(stored.channels), kind: .unsigned(bits: Int(stored.bits)),
                 bits: Int(stored.stored_bits),
                 pixelSize: PixelDensity(perMetre: stored.pixels_per_metre).size,
-                palette: png.palette, orientation: Int(stored.orientation))
+                palette: png.palette, orientation: Int(stored.orientation),
+                hasColourIndices: stored.has_colour_indices)
             let (bytes, overflow) = header.rowBytes.multipliedReportingOverflow(by: header.height)
             if stored.interlaced, overflow || bytes > maxInterlacedBytes {
                 throw .unreadableVariant(

@@ -42,7 +42,7 @@ package final class PNGWriter {
             cpng_header(
                 width: UInt32(clamping: header.width), height: UInt32(clamping: header.height),
                 bits: UInt8(header.kind.bytes * 8), channels: UInt8(header.channels),
-                stored_bits: 0, interlaced: false,
+                stored_bits: 0, interlaced: false, has_colour_indices: false,
                 pixels_per_metre: PixelDensity(size: header.pixelSize).perMetre, orientation: 0),
             CInt(compression))
         guard begun else { throw error }

@@ -11,6 +11,7 @@ package final class TIFFFile {
     let origin: TIFFOrigin
     private let input: ImageInput
     private let limits: DecodingLimits
+    private let interpretation: PixelInterpretation
 
     /// Reads the directories, and no pixel.
     ///
@@ -25,6 +26,7 @@ package final class TIFFFile {
     ) throws(ImageError) {
         self.input = input
         self.limits = limits
+        self.interpretation = interpretation
         var clock = DecodingClock(limit: limits.time)
         let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
         var pages: [TIFFTags] = []
@@ -38,7 +40,7 @@ package final class TIFFFile {
                 let palette =
                     interpretation == .labels ? nil : origin.paletteKind(of: tags, in: handle)
                 let page = TIFFTags(
-                    tags, separatesSamples: origin.separatesSamples, palette: palette, texts: texts)
+                    tags, as: interpretation, origin: origin, palette: palette, texts: texts)
                 length += (page.description?.utf8.count ?? 0) + (page.software?.utf8.count ?? 0)
                 pages.append(page)
                 if !tags.is_last { try handle.advance() }
@@ -94,7 +96,7 @@ package final class TIFFFile {
         try limits.image.check(width: page.header.width, height: page.header.height)
         if let refusal = page.refusal { throw refusal }
         return try TIFFPage(
-            input: input, tags: page, separatesSamples: origin.separatesSamples, sample: sample,
+            input: input, tags: page, as: interpretation, origin: origin, sample: sample,
             following: following)
     }
 }

@@ -6,6 +6,8 @@ struct TIFFLayout {
     let header: PageHeader
     /// The number of separate gray images among the samples; 1 for one image.
     let images: Int
+    /// Whether samples are those of a mask as it is displayed, so that they are inverted.
+    let isDisplayedMask: Bool
     /// The conversion of stored samples, for the first of the images.
     let plan: ctiff_plan
 
@@ -22,14 +24,17 @@ struct TIFFLayout {
 
     /// - Parameters:
     ///   - tags: The tags of the directory.
-    ///   - separatesSamples: Whether each sample is an image, whatever the photometry says.
+    ///   - interpretation: The meaning of the pixels.
+    ///   - origin: The program that wrote the file.
     ///   - palette: What its palette stands for; `nil` without one, or for labels.
     /// - Throws: ``ImageError/unreadableVariant(found:cure:)`` for a variant that is not decoded.
     init(
-        _ tags: ctiff_tags, separatesSamples: Bool, palette: PaletteKind?
+        _ tags: ctiff_tags, as interpretation: PixelInterpretation, origin: TIFFOrigin,
+        palette: PaletteKind?
     ) throws(ImageError) {
         try Self.checkCompression(tags)
-        let kind = try Self.sampleFormat(of: tags)
+        let kind = try Self.sampleFormat(of: tags, as: interpretation)
+        let separatesSamples = origin.separatesSamples
         let photometry = separatesSamples ? .blackIsZero : try Self.photometry(of: tags)
         // Without expansion, indices are decoded as any other samples are.
         let isExpanded = photometry == .palette && palette == .colours
@@ -37,6 +42,9 @@ struct TIFFLayout {
         let channels =
             separatesSamples
             ? 1 : try Self.channels(of: tags, photometry: photometry, isExpanded: isExpanded)
+        isDisplayedMask =
+            photometry == .whiteIsZero && interpretation == .labels
+            && origin.storesDisplayedMasks(of: tags)
         images = photometry == .palette || channels > 1 ? 1 : Int(tags.samples)
         plan = ctiff_plan(
             first_sample: 0, samples: UInt16(photometry == .palette ? 1 : channels),
@@ -44,7 +52,8 @@ struct TIFFLayout {
             converts_ycbcr: photometry == .yCbCr, following: 0)
         header = PageHeader(
             width: Int(tags.width), height: Int(tags.height), channels: channels, kind: kind,
-            bits: Int(tags.bits), palette: palette, orientation: Int(tags.orientation))
+            bits: Int(tags.bits), palette: palette, orientation: Int(tags.orientation),
+            hasColourIndices: isLabels && tags.has_coloured_palette)
     }
 
     /// Whether a directory has a palette whose colours may be those of the image.
@@ -69,7 +78,24 @@ struct TIFFLayout {
         }
     }
 
-    private static func sampleFormat(of tags: ctiff_tags) throws(ImageError) -> SampleFormat {
+    /// The type of a decoded sample; integers of 64 bits are read as labels only.
+    private static func sampleFormat(
+        of tags: ctiff_tags, as interpretation: PixelInterpretation
+    ) throws(ImageError) -> SampleFormat {
+        switch (tags.format, tags.bits) {
+        case (1, 64), (4, 64):
+            guard interpretation == .labels else { throw Self.wideIntegers }
+            return .unsigned(bits: 64)
+        case (2, 64):
+            guard interpretation == .labels else { throw Self.wideIntegers }
+            return .signed(bits: 64)
+        default: return try narrowSampleFormat(of: tags)
+        }
+    }
+
+    private static func narrowSampleFormat(
+        of tags: ctiff_tags
+    ) throws(ImageError) -> SampleFormat {
         switch (tags.format, tags.bits) {
         case (1, 1), (1, 2), (1, 4), (1, 8), (4, 1), (4, 2), (4, 4), (4, 8): .unsigned(bits: 8)
         case (1, 9...16), (4, 9...16): .unsigned(bits: 16)
@@ -82,6 +108,10 @@ struct TIFFLayout {
         default: throw unreadable(variant: "of samples of \(tags.bits) bits")
         }
     }
+
+    private static let wideIntegers = ImageError.unreadableVariant(
+        found: "a TIFF of integers of 64 bits, which are read as labels only",
+        cure: "Export its intensities with 8 or 16 bits, or as floating samples of 32 bits.")
 
     private static func photometry(of tags: ctiff_tags) throws(ImageError) -> Photometry {
         guard tags.has_photometric else { return tags.samples == 3 ? .rgb : .blackIsZero }

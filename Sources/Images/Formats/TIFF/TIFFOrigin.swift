@@ -11,12 +11,15 @@ struct TIFFOrigin: Sendable, Equatable {
 
     /// Whether it is a Zeiss LSM, in which each sample is a channel whatever the photometry says.
     let separatesSamples: Bool
+    /// Whether tifffile wrote it, or what writes through it: scikit-image, napari, Cellpose.
+    private let isTifffile: Bool
     /// Whether palettes are display tables, whatever their colours are.
     private let isInstrument: Bool
 
     /// The origin of a file that says nothing about it.
     init() {
         separatesSamples = false
+        isTifffile = false
         isInstrument = false
     }
 
@@ -33,11 +36,23 @@ struct TIFFOrigin: Sendable, Equatable {
         let description = texts.description ?? ""
         let software = texts.software?.lowercased() ?? ""
         separatesSamples = directory[.lsmInfo] != nil
+        isTifffile = software.hasPrefix("tifffile") || description.hasPrefix("{\"shape\": [")
         isInstrument =
             separatesSamples || directory[.metaMorphPlanes] != nil
             || directory[.microManager] != nil || description.hasPrefix("ImageJ=")
             || description.hasPrefix("{\"shape\":") || OMEMetadata.isPresent(in: description)
             || Self.instruments.contains { software.contains($0) }
+    }
+
+    /// Whether the samples of a mask whose least sample is white (WhiteIsZero) are displayed values,
+    /// so that they are inverted when they are read as labels.
+    ///
+    /// Programs that write masks of less than 8 bits store what they display, fax encoders (CCITT)
+    /// always. tifffile writes arrays of Booleans with that tag, but stores true as 1. With 8 bits and
+    /// more, ImageJ writes the tag for an inverting display table, and stores its own numbers.
+    func storesDisplayedMasks(of tags: ctiff_tags) -> Bool {
+        guard tags.bits < 8 else { return false }
+        return !isTifffile || TIFFCompression.isFax(tags.compression)
     }
 
     /// The meaning of a directory's palette.

@@ -2,15 +2,18 @@
 final class TIFFPage: PageReader {
     let header: PageHeader
     private let handle: TIFFHandle
+    private let isDisplayedMask: Bool
 
     /// Opens the page of some tags; see ``TIFFFile/page(at:sample:following:)``.
     init(
-        input: ImageInput, tags page: TIFFTags, separatesSamples: Bool, sample: Int, following: Int
+        input: ImageInput, tags page: TIFFTags, as interpretation: PixelInterpretation,
+        origin: TIFFOrigin, sample: Int, following: Int
     ) throws(ImageError) {
         handle = try TIFFHandle(input: input, directory: page.directory)
         let layout = try TIFFLayout(
-            handle.tags(), separatesSamples: separatesSamples, palette: page.header.palette)
+            handle.tags(), as: interpretation, origin: origin, palette: page.header.palette)
         header = layout.header
+        isDisplayedMask = layout.isDisplayedMask
         var plan = layout.plan
         plan.first_sample = UInt16(sample)
         plan.following = UInt64(following)
@@ -25,5 +28,7 @@ final class TIFFPage: PageReader {
             "rows that the image does not have")
         precondition(samples.count >= rows.count * header.rowBytes, "rows do not fit")
         try handle.read(rows, into: samples)
+        guard isDisplayedMask else { return }
+        for index in 0..<rows.count * header.rowBytes { samples[index] = ~samples[index] }
     }
 }

@@ -48,11 +48,11 @@ package struct TIFFTags: Sendable, Equatable {
     let directory: UInt64
 
     init(
-        _ tags: ctiff_tags, separatesSamples: Bool, palette: PaletteKind?,
-        texts: (description: String?, software: String?)
+        _ tags: ctiff_tags, as interpretation: PixelInterpretation, origin: TIFFOrigin,
+        palette: PaletteKind?, texts: (description: String?, software: String?)
     ) {
         let layout = Result { () throws(ImageError) in
-            try TIFFLayout(tags, separatesSamples: separatesSamples, palette: palette)
+            try TIFFLayout(tags, as: interpretation, origin: origin, palette: palette)
         }
         switch layout {
         case .success(let layout):
@@ -89,6 +89,9 @@ enum TIFFCompression {
     static let jpeg: UInt16 = 7
     /// WebP, for colours of 8 bits only.
     static let webP: UInt16 = 50001
+
+    /// Whether it is one of the encodings of fax machines, for black ink on white paper.
+    static func isFax(_ number: UInt16) -> Bool { [2, 3, 4, 32771].contains(number) }
 
     /// The common name of a compression.
     static func name(of number: UInt16) -> String {
