@@ -44,7 +44,7 @@ def field(seed, width=None, height=None):
     return gray(width, height, bytes(pixels))
 
 
-def stack(seed, side=48, planes=4):
+def stack(seed, side=48, planes=2):
     """A TIFF of focal planes (ImageJ) in pieces, as a writer appends them: a header that points
     nowhere yet, the planes, their directories; last, the header again, which goes to the start."""
     chance = random.Random(f"stack {seed}")
