@@ -2,6 +2,7 @@ import Daemon
 import Outbox
 import Pipeline
 import Segmentation
+import SystemPackage
 import Testing
 
 @Suite("Status of the daemon")
@@ -42,7 +43,7 @@ struct DaemonStatusTests {
         var status = DaemonStatus()
         let times = (0..<12).map { Timestamp(nanoseconds: $0 * 1_000_000_000) }
         for number in (0..<12).reversed() {
-            status.beginWaitingForWriter(of: "\(number).tif", since: times[number])
+            status.beginWaitingForWriter(of: FilePath("\(number).tif"), since: times[number])
         }
 
         let line = status.line(queued: 12, at: now)
