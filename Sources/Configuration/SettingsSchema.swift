@@ -72,13 +72,21 @@ package struct SettingsSchema: Sendable {
     package let quiet = Setting(
         key: "quiet", in: .watching, value: .duration(in: .zero ... .seconds(3600)),
         default: .milliseconds(500),
-        summary: "Time without changes after which a file is read.")
+        summary: "Time without changes after which a file is read.",
+        details: """
+            A file that some program is seen to write is read once it is closed, or stands still \
+            for 'settle_limit'.
+            """)
 
     package let settleLimit = Setting(
         key: "settle_limit", in: .watching, value: .duration(in: .zero ... .seconds(3600)),
         default: .seconds(60),
         summary: "Time without changes after which a file that ends too early counts as damaged.",
-        details: "Until then it may be a copy that has stalled.")
+        details: """
+            Until then it may be a copy that has stalled. A file that some program is seen to \
+            write, and has not closed, never counts as damaged: if it stands still for this time it \
+            is tried, and if it is not complete it waits on, 'being written since …'.
+            """)
 
     package let watch = Setting(
         key: "watch", in: .watching, value: .choice, default: WatchMethod.auto,

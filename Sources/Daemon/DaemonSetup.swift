@@ -14,8 +14,6 @@ package struct DaemonSetup: Sendable {
     package var pipeline: Pipeline
     /// The configuration of the folder watchers.
     package var watch: WatchConfiguration
-    /// The time without changes after which a truncated file counts as damaged.
-    package var settleLimit: Duration
     /// The order in which waiting images are processed.
     package var order: InboxOrder
     /// The action on an image after its results are published.
@@ -27,8 +25,7 @@ package struct DaemonSetup: Sendable {
 
     package init(
         model: String, folders: WorkFolders, runtime: FilePath, pipeline: Pipeline,
-        watch: WatchConfiguration,
-        settleLimit: Duration, order: InboxOrder, after: CompletionAction, workers: Int,
+        watch: WatchConfiguration, order: InboxOrder, after: CompletionAction, workers: Int,
         page: Duration
     ) {
         self.model = model
@@ -36,7 +33,6 @@ package struct DaemonSetup: Sendable {
         self.runtime = runtime
         self.pipeline = pipeline
         self.watch = watch
-        self.settleLimit = settleLimit
         self.order = order
         self.after = after
         self.workers = workers

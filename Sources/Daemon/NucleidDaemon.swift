@@ -106,6 +106,7 @@ package struct NucleidDaemon: Sendable {
                 onWatching: { watched.folderWatched() }),
             WatcherService(
                 subject: .image, dispatcher: dispatcher, onWatching: { watched.folderWatched() }),
+            FailedWatcherService(dispatcher: dispatcher),
         ]
         var quiet = logger
         quiet.logLevel = .error

@@ -14,6 +14,7 @@ extension FolderWatcher {
         mode = WatchMode(method: configuration.method, on: try FileSystemType(of: tree.root))
         watchedFolders = [:]
         inotify = nil
+        writers.update { $0.removeAll() }
         guard mode == .events || configuration.method == .auto else { return }
         do {
             inotify = try Inotify(for: tree.root)
@@ -39,6 +40,7 @@ extension FolderWatcher {
         inotify = nil
         watchedFolders = [:]
         waitingFiles.removeAll()
+        writers.update { $0.removeAll() }
         report(.folderMissing(reason: reason))
     }
 

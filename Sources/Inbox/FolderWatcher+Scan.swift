@@ -57,10 +57,11 @@ extension FolderWatcher {
             inotify?.removeWatch(watch)
             watchedFolders[watch] = nil
         }
+        writers.update { $0.removeAll(below: path) }
     }
 
-    /// Records a file that a scan or an event has found: as ignored, as ready, or as one whose quiet
-    /// period has begun.
+    /// Records a file that a scan or an event has found: as ignored, as ready, as being written, or
+    /// as one whose quiet period has begun.
     mutating func record(_ path: FilePath, status: FileStatus, isChange: Bool) {
         switch InboxFileKind(of: path) {
         case .skipped: break
@@ -68,11 +69,14 @@ extension FolderWatcher {
         // A pipe, a device or a link with the name of an image.
         case .image where status.kind != .file: ignoredPathHashes.insert(path.hashValue)
         case .image:
-            if case .polling = mode {
+            if let writer = writers.update({ $0.writer(of: path) }) {
+                recordWriting(path, writer: writer)
+            } else if case .polling = mode {
                 waitingFiles.record(
                     path, fingerprint: status.fingerprint,
                     quiet: max(configuration.quietPeriod, configuration.pollInterval), at: .now)
             } else if status.age >= configuration.quietPeriod {
+                waitingFiles.remove(path)
                 readyFiles.append(
                     ReadyFile(path: path, modified: status.modified, isChange: isChange))
             } else {

@@ -15,6 +15,11 @@ package struct FolderWatcher: ~Copyable {
         case mode(WatchMode)
         /// Files that are ready, in the order in which their quiet periods ended.
         case ready([ReadyFile])
+        /// A program has begun to write an image, or its first write was seen; it is ready once it is
+        /// closed, or stands still.
+        case writing(FilePath)
+        /// A program that was known to write an image has closed it.
+        case closed(FilePath)
         /// The number of files whose quiet period is not over.
         case waiting(Int)
         /// The number of files that are not images, counted anew by each scan.
@@ -39,6 +44,8 @@ package struct FolderWatcher: ~Copyable {
     let tree: FileTree
     let configuration: WatchConfiguration
     private let processed: ProcessedFiles
+    /// The files that some program has open for writing.
+    let writers: Monitor<WriterTracker>
     let wakeUp: WakeUp
     /// Called before each scan of the whole folder.
     package var beforeScan: () -> Void = {}
@@ -74,14 +81,17 @@ package struct FolderWatcher: ~Copyable {
     ///   - root: The folder, which must exist.
     ///   - configuration: How to watch.
     ///   - processed: The files that scans skip.
+    ///   - writers: The files that some program has open for writing, which the watcher updates.
     ///   - wakeUp: Ends ``run(report:)`` when signalled.
     package init(
         root: FilePath, configuration: WatchConfiguration,
-        processed: ProcessedFiles = ProcessedFiles(), until wakeUp: WakeUp
+        processed: ProcessedFiles = ProcessedFiles(),
+        writers: Monitor<WriterTracker> = Monitor(WriterTracker()), until wakeUp: WakeUp
     ) {
         tree = FileTree(root: root)
         self.configuration = configuration
         self.processed = processed
+        self.writers = writers
         self.wakeUp = wakeUp
         waitingFiles = QuietPeriodTracker(quiet: configuration.quietPeriod)
     }
@@ -139,6 +149,7 @@ package struct FolderWatcher: ~Copyable {
     ) throws(FileError) {
         if event.isOverflow {
             report(.overflow)
+            writers.update { $0.removeAll() }
             // If the burst of events goes on, a scan now would lose events again.
             nextScan = min(nextScan, .now + min(scanDuration * 2, .seconds(10)))
             return
@@ -154,30 +165,8 @@ package struct FolderWatcher: ~Copyable {
             removeWatches(below: path)
         } else if event.isNewFolder {
             try scan(below: path) { _, _ in false }
-        } else if event.isWrittenFile {
-            do {
-                if let status = try tree.status(of: path) {
-                    record(path, status: status, isChange: true)
-                }
-            } catch {
-                pendingErrors.append(error)
-            }
-        }
-    }
-
-    /// Marks a file as ready if it is unchanged since it was recorded; otherwise records it again.
-    private mutating func endQuietPeriod(of file: QuietPeriodTracker.QuietFile) {
-        guard let status = try? tree.status(of: file.path), status.kind == .file else { return }
-        let isUnchanged =
-            file.fingerprintHash.map { $0 == status.fingerprint.hashValue }
-            ?? (status.age >= configuration.quietPeriod)
-        if isUnchanged || status.age < .zero {
-            readyFiles.append(
-                ReadyFile(
-                    path: file.path, modified: status.modified,
-                    isChange: file.fingerprintHash == nil))
         } else {
-            record(file.path, status: status, isChange: file.fingerprintHash == nil)
+            handle(event, of: path, report: report)
         }
     }
 

@@ -26,12 +26,24 @@ package enum InboxFileKind: Sendable, Equatable {
     private static let unfinished: Set = ["tmp", "part", "partial", "filepart", "crdownload"]
     /// The prefixes of unfinished files of synchronisation programs.
     private static let unfinishedPrefixes = ["~syncthing~", "~$"]
-    /// The folders in which storage devices keep files of their own, such as thumbnails.
-    private static let deviceFolders: Set = ["@eaDir", "#recycle", "lost+found"]
+    /// The folders, in lower case, in which storage devices and operating systems keep files of
+    /// their own, such as thumbnails, deleted files and snapshots.
+    ///
+    /// Those that begin with a dot, as `.Trash-1000`, are hidden anyway.
+    private static let systemFolders: Set = [
+        // Synology, QNAP
+        "@eadir", "#recycle", "#snapshot", "@recycle", "@recently-snapshot",
+        // Windows
+        "$recycle.bin", "recycler", "system volume information",
+        // macOS archives, Linux
+        "__macosx", "lost+found",
+    ]
 
-    /// Whether a component of a path begins with a dot, or is a storage device's own folder.
+    /// Whether a component of a path begins with a dot, or is a system's own folder.
     package static func isHidden(_ path: FilePath) -> Bool {
-        path.components.contains { $0.string.hasPrefix(".") || deviceFolders.contains($0.string) }
+        path.components.contains {
+            $0.string.hasPrefix(".") || systemFolders.contains($0.string.lowercased())
+        }
     }
 
     /// Classifies a path relative to the inbox.

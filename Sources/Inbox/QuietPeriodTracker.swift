@@ -48,6 +48,9 @@ package struct QuietPeriodTracker: Sendable {
     /// The number of tracked files.
     package var count: Int { files.count }
 
+    /// Whether a file is tracked.
+    package func contains(_ path: FilePath) -> Bool { files[path] != nil }
+
     /// Records a file by its time stamp.
     ///
     /// - Parameters:
@@ -59,12 +62,20 @@ package struct QuietPeriodTracker: Sendable {
         wait(for: path, until: now - max(age, .zero) + quiet, fingerprintHash: nil)
     }
 
+    /// Records a file that is ready at a time of the caller's, such as one that is being written.
+    package mutating func record(_ path: FilePath, until due: ContinuousClock.Instant) {
+        wait(for: path, until: due, fingerprintHash: nil)
+    }
+
     private mutating func wait(
         for path: FilePath, until due: ContinuousClock.Instant, fingerprintHash: Int?
     ) {
         files[path] = (due, fingerprintHash)
         order.insert(Due(time: due, path: path))
     }
+
+    /// Removes a file that is ready by other means, or gone.
+    package mutating func remove(_ path: FilePath) { files[path] = nil }
 
     /// Removes all files, since the folder is gone.
     package mutating func removeAll() {

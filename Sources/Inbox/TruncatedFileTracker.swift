@@ -1,8 +1,9 @@
 import Linux
 import SystemPackage
 
-/// Decides whether a truncated file is still being written: until its fingerprint has not changed for
-/// a limit, by our own clock, since some writers set the time stamp.
+/// Decides whether a truncated file may still be completed: while a program is known to write it, or
+/// until its fingerprint has not changed for a limit, by our own clock, since some writers set the
+/// time stamp.
 package struct TruncatedFileTracker: Sendable {
     /// What to do with a truncated file.
     package enum Verdict: Equatable, Sendable {
@@ -23,16 +24,28 @@ package struct TruncatedFileTracker: Sendable {
     /// - Parameters:
     ///   - path: The file.
     ///   - fingerprint: The fingerprint when it was read.
+    ///   - isBeingWritten: Whether a program is known to write it. The limit then begins once it has
+    ///     ended.
     ///   - now: The current time.
     /// - Returns: Whether to wait for the rest of it.
     package mutating func verdict(
-        on path: FilePath, fingerprint: Fingerprint, at now: ContinuousClock.Instant
+        on path: FilePath, fingerprint: Fingerprint, isBeingWritten: Bool = false,
+        at now: ContinuousClock.Instant
     ) -> Verdict {
+        if isBeingWritten {
+            unchanged[path] = (fingerprint, now)
+            return .wait(until: now + max(limit, .seconds(1)))
+        }
         if let known = unchanged[path], known.fingerprint == fingerprint {
             return known.since + limit <= now ? .giveUp : .wait(until: known.since + limit)
         }
         unchanged[path] = (fingerprint, now)
         return limit > .zero ? .wait(until: now + limit) : .giveUp
+    }
+
+    /// Whether a file was found truncated with this very content, so that reading it again is in vain.
+    package func isTruncated(_ path: FilePath, fingerprint: Fingerprint) -> Bool {
+        unchanged[path]?.fingerprint == fingerprint
     }
 
     /// Removes a file that was processed, has failed or no longer exists.

@@ -4,6 +4,9 @@ import Linux
 package struct WatchConfiguration: Sendable, Equatable {
     /// The time that a file must not have changed before it is read.
     package var quietPeriod: Duration
+    /// The time without a write after which a file is tried though its writer has it open, and
+    /// without a change after which a truncated file whose writer is unknown counts as damaged.
+    package var settleLimit: Duration
     /// How changes are detected.
     package var method: WatchMethod
     /// The time between scans without events.
@@ -12,14 +15,18 @@ package struct WatchConfiguration: Sendable, Equatable {
     package var rescanInterval: Duration
 
     package init(
-        quietPeriod: Duration, method: WatchMethod = .auto,
+        quietPeriod: Duration, settleLimit: Duration = .seconds(60), method: WatchMethod = .auto,
         pollInterval: Duration = .seconds(5), rescanInterval: Duration = .seconds(300)
     ) {
         self.quietPeriod = quietPeriod
+        self.settleLimit = settleLimit
         self.method = method
         self.pollInterval = pollInterval
         self.rescanInterval = rescanInterval
     }
+
+    /// The time without a write after which a file that is open for writing is tried.
+    package var standstill: Duration { max(settleLimit, quietPeriod, .milliseconds(100)) }
 }
 
 /// How changes in a folder are detected, by the setting.

@@ -143,26 +143,7 @@ extension Requeue {
         guard try inbox.status(of: "") != nil else {
             return .refused(reason: "there is no inbox at '\(inbox.root)'; make it first")
         }
-        try inbox.createFolder(at: target.removingLastComponent())
-        try withoutSidecar(entry.sidecar) { () throws(FileError) in
-            try tree.move(file, to: inbox, as: target)
-        }
+        try failed.moveBack(file, sidecar: entry.sidecar, to: inbox, as: target)
         return .returned(target)
-    }
-
-    /// Removes the sidecar, moves the file, and restores the sidecar if moving fails: a file that
-    /// stays must keep its reason.
-    private func withoutSidecar(
-        _ path: FilePath?, _ move: () throws(FileError) -> Void
-    ) throws(FileError) {
-        guard let path else { return try move() }
-        let bytes = try tree.open(path).readAll(limit: 16 << 20)
-        try tree.remove(path)
-        do {
-            try move()
-        } catch {
-            try tree.write(bytes, to: path)
-            throw error
-        }
     }
 }

@@ -136,9 +136,8 @@ struct LoadedSettings {
         }
         return DaemonSetup(
             model: model.model.name, folders: folders, runtime: FilePath(settings.runtime),
-            pipeline: pipeline, watch: settings.watchRules, settleLimit: settings.settleLimit,
-            order: settings.order, after: settings.after, workers: settings.workerCount,
-            page: settings.page)
+            pipeline: pipeline, watch: settings.watchRules, order: settings.order,
+            after: settings.after, workers: settings.workerCount, page: settings.page)
     }
 }
 
@@ -169,7 +168,7 @@ extension Settings {
 
     fileprivate var watchRules: WatchConfiguration {
         WatchConfiguration(
-            quietPeriod: self.quiet, method: self.watch, pollInterval: self.poll,
-            rescanInterval: self.rescan)
+            quietPeriod: self.quiet, settleLimit: self.settleLimit, method: self.watch,
+            pollInterval: self.poll, rescanInterval: self.rescan)
     }
 }

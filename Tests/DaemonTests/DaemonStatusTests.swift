@@ -2,6 +2,7 @@ import Daemon
 import Outbox
 import Pipeline
 import Segmentation
+import SystemPackage
 import Testing
 
 @Suite("Status of the daemon")
@@ -35,6 +36,27 @@ struct DaemonStatusTests {
         #expect(
             stuck == "0 done, 1 failed, 5 waiting, 2 ignored; polling every 5 s: nfs; "
                 + "waits for the inbox: it was removed; paused: no space left")
+    }
+
+    @Test("images that wait for their writers are named with the time, until these have ended")
+    func beingWritten() {
+        var status = DaemonStatus()
+        let times = (0..<12).map { Timestamp(nanoseconds: $0 * 1_000_000_000) }
+        for number in (0..<12).reversed() {
+            status.beginWaitingForWriter(of: FilePath("\(number).tif"), since: times[number])
+        }
+
+        let line = status.line(queued: 12, at: now)
+        let report = status.report(queued: 12, process: 7, at: now)
+        status.endWaitingForWriters(except: ["3.tif"])
+        let later = status.line(queued: 1, at: now)
+        status.endWaitingForWriters(except: [])
+
+        #expect(line.hasSuffix("; 0.tif and 11 more being written since 1970-01-01T00:00:00.000Z"))
+        #expect(report.beingWritten?.map(\.name) == (0..<10).map { "\($0).tif" })
+        #expect(report.text.contains("1.tif: being written since 1970-01-01T00:00:01.000Z\n"))
+        #expect(later.hasSuffix("; 3.tif being written since 1970-01-01T00:00:03.000Z"))
+        #expect(status.line(queued: 0, at: now) == "0 done, 0 failed, 0 waiting, 0 ignored")
     }
 
     @Test("an image of several tiles is named with how many of them are done")

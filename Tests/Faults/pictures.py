@@ -44,6 +44,36 @@ def field(seed, width=None, height=None):
     return gray(width, height, bytes(pixels))
 
 
+def stack(seed, side=48, planes=2):
+    """A TIFF of focal planes (ImageJ) in pieces, as a writer appends them: a header that points
+    nowhere yet, the planes, their directories; last, the header again, which goes to the start."""
+    chance = random.Random(f"stack {seed}")
+    note = f"ImageJ=1.54f\nimages={planes}\nslices={planes}\nloop=false\n".encode() + b"\0"
+    note += bytes(-len(note) % 2)
+    pieces, place, directories = [struct.pack("<2sHI", b"II", 42, 0)], 8, b""
+    discs = [(chance.randrange(8, side - 8), chance.randrange(8, side - 8)) for _ in range(5)]
+    for _ in range(planes):
+        pixels = bytearray(byte & 31 for byte in chance.randbytes(side * side))
+        for column, row in discs:
+            for y in range(row - 5, row + 5):
+                pixels[y * side + column - 5 : y * side + column + 5] = b"\xc8" * 10
+        pieces.append(bytes(pixels))
+    first = place + planes * side * side
+    size = 2 + 10 * 12 + 4
+    for plane in range(planes):
+        here = first + plane * size
+        tags = [
+            (256, 3, 1, side), (257, 3, 1, side), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
+            (270, 2, len(note), first + planes * size), (273, 4, 1, 8 + plane * side * side),
+            (277, 3, 1, 1), (278, 3, 1, side), (279, 4, 1, side * side),
+        ]  # fmt: skip
+        following = here + size if plane + 1 < planes else 0
+        directories += struct.pack("<H", len(tags))
+        directories += b"".join(struct.pack("<HHII", *tag) for tag in tags)
+        directories += struct.pack("<I", following)
+    return [*pieces, directories + note], struct.pack("<2sHI", b"II", 42, first)
+
+
 def large(seed, side):
     """An image that is in hand for long: `side` squared, of one field repeated."""
     chance = random.Random(f"large {seed}")

@@ -63,6 +63,8 @@ def timeless(path, sidecar):
         for key, value in sidecar["image"].items()
         if key not in ("name", "name_bytes", "modified")
     }
+    if planes := image.get("planes"):
+        image["planes"] = {key: value for key, value in planes.items() if key != "file"}
     rest = {key: value for key, value in sidecar.items() if key not in ("finished", "timing_ms")}
     rest |= {"image": image, "outputs": {k: claim for k, (_, claim) in outputs(path, sidecar).items()}}
     stem = os.path.basename(path[: -len(b".json")]).decode(errors="replace")

@@ -6,6 +6,7 @@ import threading
 import time
 
 import pictures
+from daemon import until
 from trial import names
 
 # Longer than the quiet time of the trial, shorter than its settle limit.
@@ -151,3 +152,78 @@ def in_hand(trial):
         trial.tally.tries += 1
         trial.wait(daemon)
     trial.finish(daemon)
+
+
+# A sixtieth of the defaults, 60 s and 5 min: a writer takes twelve minutes, in bursts of which the
+# first scan finds none, nor the try after the settle limit.
+_SCALED = {"quiet": "50 ms", "settle_limit": "1 s", "rescan": "5 s"}
+_BURST = 2.1
+
+
+def _in_bursts(path, pieces, header, begun=lambda: None):
+    """Writes a stack through one descriptor, each piece in two halves, the header last."""
+    with open(path, "wb", buffering=0) as file:
+        file.write(pieces[0])
+        begun()
+        for piece in pieces[1:]:
+            for half in (piece[: len(piece) // 2], piece[len(piece) // 2 :]):
+                file.write(half)
+                time.sleep(_BURST)
+        file.seek(0)
+        file.write(header)
+
+
+def _content(pieces, header):
+    return header + b"".join(pieces)[len(header) :]
+
+
+def held_open(trial):
+    """Files whose writers hold them open for longer than every limit are not given up."""
+    trial.begin(**_SCALED)
+    trial.tally.tries += 3
+    stack = pictures.stack(trial.bench.seed)
+    for name in (b"seen.tif", b"unseen.tif"):
+        trial.ledger.expect(name, _content(*stack))
+    content = trial.fields(1)[0]
+    daemon = trial.daemon()
+    _seen(trial, daemon, stack, content)
+    # Not seen: the daemon begins when the file is open already, gives it up, and takes it back.
+    daemon.stop()
+
+    def give_up():
+        daemon.start()
+        until(lambda: daemon.logged("image failed"), "a file open before the start has failed")
+
+    _in_bursts(trial.place.inbox + b"/unseen.tif", *stack, give_up)
+    if not daemon.logged("back in the inbox"):
+        trial.tally.say("the journal does not say that a failed file is back in the inbox")
+    trial.finish(daemon)
+
+
+def _seen(trial, daemon, stack, content):
+    """A stack whose writing is seen from the beginning, and a hard link, which nobody closes."""
+    inbox, linked = trial.place.inbox, os.path.join(trial.place.staging, b"linked")
+    thread = threading.Thread(target=_in_bursts, args=(inbox + b"/seen.tif", *stack))
+    thread.start()
+    with open(linked, "wb") as file:
+        file.write(content)
+    trial.ledger.expect(b"linked.png", content)
+    os.link(linked, inbox + b"/linked.png")
+    begun, names = time.monotonic(), set()
+    while thread.is_alive():
+        report = daemon.report()
+        names |= {image["name"] for image in report.get("being_written", [])}
+        if begun and report["done"] == 1:
+            if time.monotonic() - begun > 4:
+                trial.tally.say("the hard link has waited for the next scan")
+            begun = 0
+        if (checked := daemon.command("verify")).returncode != 0:
+            trial.tally.say(f"'nucleid verify' while it is written: {checked.stdout[:300]}")
+        time.sleep(0.5)
+    if names != {"seen.tif"}:
+        trial.tally.say("the status does not say that the file is being written")
+    if not daemon.logged("still being written"):
+        trial.tally.say("the journal does not say that the file is being written")
+    daemon.wait_report(lambda report: report["waiting"] == 0, "nothing waits")
+    if daemon.logged("image failed"):
+        trial.tally.say("a file that was held open has failed")

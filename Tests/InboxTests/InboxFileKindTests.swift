@@ -25,6 +25,27 @@ struct InboxFileKindTests {
     func skipped(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .skipped) }
 
     @Test(
+        "recycle bins, snapshots and other folders of systems are skipped at any depth, in any case",
+        arguments: [
+            "@Recycle", "@recycle", "$RECYCLE.BIN", "$Recycle.Bin", "RECYCLER", "__MACOSX",
+            "lost+found", ".Trash-1000", ".Trashes", "System Volume Information", "@eaDir",
+            "#recycle", "#snapshot", "@Recently-Snapshot",
+        ])
+    func systemFolders(name: String) {
+        for path in ["\(name)/a.png", "plate1/\(name)/a.tif", "\(name)/S-1-5-21/deep/a.png"] {
+            #expect(InboxFileKind(of: FilePath(path)) == .skipped, "\(path)")
+        }
+        #expect(InboxFileKind.isHidden(FilePath("plate1/\(name)")))
+    }
+
+    @Test(
+        "folders whose names only resemble those of systems are not skipped",
+        arguments: ["@Recycle2", "Recycle", "recycle.bin", "MACOSX", "lost", "Volume Information"])
+    func otherFolders(name: String) {
+        #expect(InboxFileKind(of: FilePath("\(name)/a.png")) == .image)
+    }
+
+    @Test(
         "any other file is not an image",
         arguments: [
             "Thumbs.db", "readme.txt", "a", "png", "a.png.txt", "a.xml", "plate1.png/notes", "a.",

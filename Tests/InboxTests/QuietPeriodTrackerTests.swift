@@ -42,6 +42,20 @@ struct QuietPeriodTrackerTests {
         #expect(ready(in: &tracker, at: due) == ["a.png"])
     }
 
+    @Test("a file can be recorded until a given time, and be removed before it")
+    func untilTime() {
+        var tracker = QuietPeriodTracker(quiet: .seconds(2))
+        tracker.record("a.png", until: start + .seconds(60))
+        tracker.record("b.png", until: start + .seconds(60))
+
+        tracker.remove("b.png")
+
+        #expect(tracker.contains("a.png") && !tracker.contains("b.png"))
+        #expect(tracker.verdict(at: start + .seconds(2)) == .wait(until: start + .seconds(60)))
+        #expect(ready(in: &tracker, at: start + .seconds(60)) == ["a.png"])
+        #expect(tracker.verdict(at: start + .seconds(60)) == .idle)
+    }
+
     @Test("a change restarts the quiet period")
     func touchedAgain() {
         var tracker = QuietPeriodTracker(quiet: .seconds(2))

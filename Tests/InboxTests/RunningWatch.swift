@@ -9,6 +9,9 @@ final class RunningWatch: Sendable {
     struct Told {
         var watching = 0
         var ready: [FilePath] = []
+        var writing: [FilePath] = []
+        var closed: [FilePath] = []
+        var scans = 0
         var ignored: [Int] = []
         var unreadable: [FileError] = []
         var modes: [WatchMode] = []
@@ -30,13 +33,15 @@ final class RunningWatch: Sendable {
     /// - Parameters:
     ///   - folder: The folder to watch.
     ///   - quiet: The quiet period of files.
+    ///   - settle: The time after which a file that stands still while it is open is ready.
     ///   - watching: The method; polling is done every 100 ms.
     ///   - rescan: The time between scans beside events.
     ///   - handled: The files that scans skip.
     ///   - meanwhile: Called on the watching thread when every folder is watched, before it reads
     ///     events.
     init(
-        _ folder: FilePath, quiet: Duration = .zero, watching: WatchMethod = .auto,
+        _ folder: FilePath, quiet: Duration = .zero, settle: Duration = .seconds(3600),
+        watching: WatchMethod = .auto,
         rescan: Duration = .seconds(300), handled: ProcessedFiles = ProcessedFiles(),
         meanwhile: @escaping @Sendable () -> Void = {}
     ) {
@@ -45,10 +50,12 @@ final class RunningWatch: Sendable {
             let end: Result<Void, FileError>
             do throws(FileError) {
                 let rules = WatchConfiguration(
-                    quietPeriod: quiet, method: watching, pollInterval: .milliseconds(100),
+                    quietPeriod: quiet, settleLimit: settle, method: watching,
+                    pollInterval: .milliseconds(100),
                     rescanInterval: rescan)
                 var watch = FolderWatcher(
                     root: folder, configuration: rules, processed: handled, until: wakeUp)
+                watch.beforeScan = { told.update { $0.scans += 1 } }
                 try watch.run { notice in
                     told.update { $0.add(notice) }
                     if notice == .watching { meanwhile() }
@@ -95,6 +102,8 @@ extension RunningWatch.Told {
         switch notice {
         case .watching: watching += 1
         case .ready(let files): ready += files.map(\.path)
+        case .writing(let path): writing.append(path)
+        case .closed(let path): closed.append(path)
         case .ignored(let count): ignored.append(count)
         case .unreadable(let error): unreadable.append(error)
         case .mode(let mode): modes.append(mode)

@@ -50,6 +50,46 @@ struct TruncatedFileTrackerTests {
         #expect(tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start) == .giveUp)
     }
 
+    @Test("a file that is being written is never given up; the limit begins with its end")
+    func beingWritten() {
+        var tracker = TruncatedFileTracker(limit: .seconds(60))
+
+        for seconds in [0, 60, 600] {
+            let now = start + .seconds(seconds)
+            #expect(
+                tracker.verdict(
+                    on: "a.png", fingerprint: fingerprints[0], isBeingWritten: true, at: now)
+                    == .wait(until: now + .seconds(60)))
+        }
+        let ended = [610, 660].map {
+            tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start + .seconds($0))
+        }
+
+        #expect(ended == [.wait(until: start + .seconds(660)), .giveUp])
+    }
+
+    @Test("with a limit of zero, a file that is being written is retried every second")
+    func beingWrittenWithoutLimit() {
+        var tracker = TruncatedFileTracker(limit: .zero)
+
+        #expect(
+            tracker.verdict(
+                on: "a.png", fingerprint: fingerprints[0], isBeingWritten: true, at: start)
+                == .wait(until: start + .seconds(1)))
+    }
+
+    @Test("content that was found truncated is known until it changes or is processed")
+    func known() {
+        var tracker = TruncatedFileTracker(limit: .seconds(60))
+        _ = tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start)
+
+        #expect(tracker.isTruncated("a.png", fingerprint: fingerprints[0]))
+        #expect(!tracker.isTruncated("a.png", fingerprint: fingerprints[1]))
+        #expect(!tracker.isTruncated("b.png", fingerprint: fingerprints[0]))
+        tracker.remove("a.png")
+        #expect(!tracker.isTruncated("a.png", fingerprint: fingerprints[0]))
+    }
+
     @Test("a file that was removed from the tracker starts anew")
     func removed() {
         var tracker = TruncatedFileTracker(limit: .seconds(60))

@@ -38,11 +38,64 @@ struct InotifyTests {
 
         let closed = try next(of: inotify)
 
+        #expect(created.map(\.isCreatedFile) == [true])
         #expect(created.allSatisfy { !$0.isWrittenFile && !$0.isNewFolder })
-        #expect(closed.map(\.isWrittenFile) == [true])
-        #expect(closed[0].name?.string == "a.png")
-        #expect(closed[0].watchDescriptor == watch)
-        #expect(!closed[0].isNewFolder && !closed[0].isOverflow && !closed[0].isWatchRemoved)
+        #expect(closed.map(\.isModifiedFile) == [true, false])
+        #expect(closed.map(\.isWrittenFile) == [false, true])
+        #expect(closed.allSatisfy { $0.name?.string == "a.png" && $0.watchDescriptor == watch })
+        #expect(
+            closed.allSatisfy { !$0.isNewFolder && !$0.isOverflow && !$0.isWatchRemoved })
+    }
+
+    @Test("a hard link is reported as created, never as written; a removed name as removed")
+    func linked() throws {
+        let file = try folder.write([1], to: "a.png")
+        let other = try folder.makeFolder("other")
+        let inotify = try Inotify(for: other)
+        _ = try inotify.addWatch(other)
+        #expect(link(file.string, other.appending("b.png").string) == 0)
+        #expect(unlink(other.appending("b.png").string) == 0)
+
+        let events = try next(of: inotify)
+
+        #expect(events.map(\.isCreatedFile) == [true, false])
+        #expect(events.map(\.isRemovedFile) == [false, true])
+        #expect(events.allSatisfy { !$0.isWrittenFile && !$0.isModifiedFile })
+    }
+
+    @Test("the two events of a rename share a cookie, which no other rename has")
+    func renamed() throws {
+        for name in ["a.part", "b.part"] { try folder.write([1], to: name) }
+        let inotify = try Inotify(for: folder.path)
+        _ = try inotify.addWatch(folder.path)
+        for name in ["a", "b"] {
+            let path = folder.path.appending(name).string
+            #expect(rename(path + ".part", path + ".png") == 0)
+        }
+
+        let events = try next(of: inotify)
+
+        #expect(events.map(\.isFileMovedOut) == [true, false, true, false])
+        #expect(events.map(\.isFileMovedIn) == [false, true, false, true])
+        #expect(events[0].cookie == events[1].cookie && events[2].cookie == events[3].cookie)
+        #expect(events[0].cookie != events[2].cookie)
+    }
+
+    @Test("a file that has no name any more is not reported, though it is still written to")
+    func unlinked() throws {
+        let inotify = try Inotify(for: folder.path)
+        let file = try FileDescriptor.open(
+            folder.path.appending("a.png"), .writeOnly, options: [.create, .closeOnExec],
+            permissions: .ownerReadWrite)
+        #expect(unlink(folder.path.appending("a.png").string) == 0)
+        _ = try inotify.addWatch(folder.path)
+        _ = try file.writeAll([1])
+        try file.close()
+        try writePlainly("marker")
+
+        let events = try next(of: inotify)
+
+        #expect(Set(events.map(\.name?.string)) == ["marker"])
     }
 
     @Test("a file moved in is reported under its new name")

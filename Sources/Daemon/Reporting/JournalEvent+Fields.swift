@@ -45,6 +45,18 @@ extension JournalEvent {
             [("outcome", "compared"), ("image", file)] + dice(of: record)
         case .incomplete(let image, let reason):
             [("outcome", "incomplete"), ("image", image), ("reason", reason)]
+        case .beingWritten(let image, let since, let reason):
+            [
+                ("outcome", "incomplete"), ("image", image), ("reason", reason),
+                ("since", since.description),
+            ]
+        case .returned(let image, let file):
+            [("outcome", "returned"), ("image", image), ("returned_from", file)]
+        case .notReturned(let file, let image, let reason):
+            [
+                ("image", image), ("failed_file", file), ("reason", reason),
+                ("cure", "free the name in the inbox, or move the failed file there yourself"),
+            ]
         case .kept(let image):
             [
                 ("outcome", "kept"), ("image", image),

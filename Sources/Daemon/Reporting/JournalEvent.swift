@@ -17,6 +17,9 @@ package enum JournalEvent: Sendable {
     case pageWritten
     case compared(file: String, DiceRecord)
     case incomplete(image: String, reason: String)
+    case beingWritten(image: String, since: Timestamp, reason: String)
+    case returned(image: String, from: String)
+    case notReturned(file: String, image: String, reason: String)
     case changed(image: String)
     case kept(image: String)
     case paused(reason: String)
@@ -38,12 +41,12 @@ package enum JournalEvent: Sendable {
         switch self {
         case .failed, .suspect, .reloadRefused: .error
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
-            .overflow, .gone:
+            .overflow, .gone, .notReturned:
             .warning
         case .starting, .ready, .pageWritten, .resumed, .polling, .back, .cleared, .reloading,
             .reloaded, .givenUp, .stopping, .stopped:
             .notice
-        case .done, .unchanged, .compared, .incomplete, .changed: .info
+        case .done, .unchanged, .compared, .incomplete, .beingWritten, .returned, .changed: .info
         }
     }
 
@@ -62,6 +65,9 @@ package enum JournalEvent: Sendable {
         case .compared: "result compared with its ground truth"
         case .unanswered: "cannot listen on the status socket"
         case .incomplete: "image is not complete yet"
+        case .beingWritten: "image is not complete, and still being written"
+        case .returned: "failed image was written to again; back in the inbox"
+        case .notReturned: "failed image was written to again, but cannot go back into the inbox"
         case .kept: "image is segmented, but cannot be moved to the archive"
         case .changed: "image changed while in flight; segmenting it again"
         case .paused: "paused: all images wait for a fault of the machine to end"

@@ -16,6 +16,9 @@ package enum JournalEventKind: String, CaseIterable, Sendable {
     case pageWritten = "04ef10bc26224a40b7e83a2056936b7d"
     case unreadable = "9eece13047b8438986a54a6ebbd797db"
     case incomplete = "73a5343eeb7c4c4a997bf8a7e7542368"
+    case beingWritten = "2ab97dc7e1904b7bad3604123d730d73"
+    case returned = "f1d3e03928ef439f90d922e3a4afd0ef"
+    case notReturned = "b2f1202a57424396a5c9ee78f7f4d493"
     case kept = "c71cd45b068b4dd5af124f18365d8fff"
     case changed = "6bf6667bfabc4e83964d91cf8e685712"
     case paused = "570de13161d74efe90dd1accf7648bf7"
@@ -51,6 +54,9 @@ extension JournalEvent {
         case .pageWritten: .pageWritten
         case .unreadable: .unreadable
         case .incomplete: .incomplete
+        case .beingWritten: .beingWritten
+        case .returned: .returned
+        case .notReturned: .notReturned
         case .kept: .kept
         case .changed: .changed
         case .paused: .paused

@@ -16,7 +16,7 @@ extension JobDispatcher {
         _ result: Result<JobResult, any Error>, to job: Job, suspectKey work: [UInt8]
     ) -> Consequence {
         do {
-            let result = try result.get()
+            let result = awaitingWriter(of: job, try result.get())
             let consequence = try act(on: result, of: job)
             recordMasks(of: result)
             if try isForgettable(job, outcome: result.outcome) { try state.suspects.forget(work) }
@@ -63,12 +63,19 @@ extension JobDispatcher {
             try reject(job, error: error, image: image, fingerprint: result.fingerprint)
         case .incomplete(let error, let image):
             guard let fingerprint = result.fingerprint else { break }
+            let isBeingWritten = isBeingWritten(job)
             switch truncatedFiles.update({
-                $0.verdict(on: job.path, fingerprint: fingerprint, at: .now)
+                $0.verdict(
+                    on: job.path, fingerprint: fingerprint, isBeingWritten: isBeingWritten,
+                    at: .now)
             })
             {
             case .wait(let due):
-                logger.log(.incomplete(image: name, reason: error.message))
+                if isBeingWritten {
+                    reportWriter(of: job, reason: error.message)
+                } else {
+                    logger.log(.incomplete(image: name, reason: error.message))
+                }
                 return .retry(due)
             case .giveUp:
                 try reject(job, error: error, image: image, fingerprint: fingerprint)
@@ -76,6 +83,7 @@ extension JobDispatcher {
             }
         case .changed:
             logger.log(.changed(image: name))
+            if isBeingWritten(job) { return .retry(.now + setup.watch.standstill) }
             return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         case .cancelled: logger.log(.givenUp(image: name))
         }
@@ -94,6 +102,8 @@ extension JobDispatcher {
     /// Leaves a finished file in place, or moves it to the archive, according to the settings.
     private func archiveIfEnabled(_ job: Job, fingerprint: Fingerprint?) throws {
         if job.kind == .image, setup.after == .archive {
+            // Its writer may go on; a scan finds it again even if the event of its end is lost.
+            if isBeingWritten(job) { return }
             if try archive.moveIn(job.path, from: inbox, expecting: fingerprint) != nil {
                 return state.handledFiles(of: .image).remove(job.path)
             }

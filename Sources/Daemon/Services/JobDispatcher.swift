@@ -23,6 +23,8 @@ final class JobDispatcher: Sendable {
     let failed: FailedFolder
     let archive: ArchiveFolder
     let truncatedFiles: Monitor<TruncatedFileTracker>
+    /// The images in the inbox that some program has open for writing.
+    let writers: Monitor<WriterTracker>
     private let mounts: MountGuard
     private let locks: FolderLocks
     let pause = Monitor(Pause())
@@ -39,12 +41,13 @@ final class JobDispatcher: Sendable {
         self.state = records
         self.logger = logger
         queue = Monitor(JobQueue(order: setup.order))
-        publisher = StatusPublisher(status: records.status, queue: queue)
+        writers = Monitor(WriterTracker())
+        publisher = StatusPublisher(status: records.status, queue: queue, writers: writers)
         inbox = FileTree(root: setup.folders.inbox)
         truths = FileTree(root: setup.folders.truth)
         failed = FailedFolder(root: setup.folders.failed)
         archive = ArchiveFolder(root: setup.folders.archive)
-        truncatedFiles = Monitor(TruncatedFileTracker(limit: setup.settleLimit))
+        truncatedFiles = Monitor(TruncatedFileTracker(limit: setup.watch.settleLimit))
         let folders = setup.folders
         mounts = MountGuard(
             folders: [folders.outbox, folders.failed]
@@ -55,7 +58,7 @@ final class JobDispatcher: Sendable {
     func handle(_ notice: FolderWatcher.Notice, for subject: Job.Kind) {
         let folder = tree(of: subject).root.string
         switch notice {
-        case .watching: break
+        case .watching, .writing, .closed: break
         case .ready(let files): add(files, as: subject)
         case .mode(let mode): setMode(mode, of: subject, folder: folder)
         case .waiting(let count):
@@ -124,6 +127,9 @@ final class JobDispatcher: Sendable {
     /// Processes a job on the thread of a worker.
     func process(_ job: Job, worker: Int) {
         let status = try? tree(of: job.kind).status(of: job.path)
+        if let due = retryOfUnchanged(job, status: status) {
+            return queue.update { $0.postpone(job, until: due) }
+        }
         let work = status.map { Suspects.key(for: job, status: $0) } ?? []
         // First, so that a crash record names every image that is reported as in flight.
         CrashRecorder.beginWork(work, slot: worker)

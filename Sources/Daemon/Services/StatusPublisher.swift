@@ -7,11 +7,15 @@ import Segmentation
 final class StatusPublisher: Sendable {
     private let status: Monitor<DaemonStatus>
     private let queue: Monitor<JobQueue>
+    private let writers: Monitor<WriterTracker>
     private let lastLine = Monitor("")
 
-    init(status: Monitor<DaemonStatus>, queue: Monitor<JobQueue>) {
+    init(
+        status: Monitor<DaemonStatus>, queue: Monitor<JobQueue>, writers: Monitor<WriterTracker>
+    ) {
         self.status = status
         self.queue = queue
+        self.writers = writers
     }
 
     /// Changes the status, and publishes it.
@@ -40,7 +44,11 @@ final class StatusPublisher: Sendable {
         // Under the lock, so that the last line sent is the latest one.
         lastLine.update { lastLine in
             let queued = queue.update { $0.count }
-            let line = status.update { $0.line(queued: queued, at: .now) }
+            let written = writers.update { $0.reportedPaths }
+            let line = status.update { status in
+                status.endWaitingForWriters(except: written)
+                return status.line(queued: queued, at: .now)
+            }
             guard line != lastLine else { return }
             lastLine = line
             ServiceManager.notify(.status(line))
@@ -50,8 +58,10 @@ final class StatusPublisher: Sendable {
     /// The answer to `nucleid status`.
     var report: StatusReport {
         let queued = queue.update { $0.count }
-        return status.update {
-            $0.report(queued: queued, process: Machine.processID, at: .now)
+        let written = writers.update { $0.reportedPaths }
+        return status.update { status in
+            status.endWaitingForWriters(except: written)
+            return status.report(queued: queued, process: Machine.processID, at: .now)
         }
     }
 }

@@ -22,7 +22,9 @@ struct WatcherService: Service {
     private func watch(until wakeUp: WakeUp) throws {
         var watch = FolderWatcher(
             root: dispatcher.tree(of: subject).root, configuration: dispatcher.setup.watch,
-            processed: dispatcher.state.handledFiles(of: subject), until: wakeUp)
+            processed: dispatcher.state.handledFiles(of: subject),
+            writers: subject == .image ? dispatcher.writers : Monitor(WriterTracker()),
+            until: wakeUp)
         // 'nucleid retry' removes the sidecar of an image that failed in place.
         if subject == .image { watch.beforeScan = { dispatcher.forgetRetriedFailures() } }
         try watch.run { notice in

@@ -1,11 +1,14 @@
 import Outbox
 import Pipeline
 import Segmentation
+import SystemPackage
 
 /// The counts, the images in flight and the state of the daemon, since its start.
 package struct DaemonStatus: Sendable {
     /// The number of failures that are kept, the latest ones.
     private static let rememberedFailures = 10
+    /// The number of images in the report that wait for their writers.
+    private static let maximumWritten = 10
 
     /// The number of outcomes that have changed the outbox or the failed folder.
     package private(set) var outcomes = 0
@@ -15,6 +18,8 @@ package struct DaemonStatus: Sendable {
     private var throughput = Throughput()
     private var current: [Int: ImageProgress] = [:]
     private var failures: [StatusReport.Failure] = []
+    /// The images that are incomplete and still being written, with the time since when.
+    private var beingWritten: [FilePath: Timestamp] = [:]
     /// The number of files in the inbox that are not images.
     package var ignored = 0
     /// The number of files in the inbox whose quiet period is not over.
@@ -34,7 +39,7 @@ package struct DaemonStatus: Sendable {
     /// Resets the state that belongs to one set of services; the counts of results are kept.
     package mutating func reset() {
         (ending, gone, paused) = (nil, nil, nil)
-        (ignored, settling, current) = (0, 0, [:])
+        (ignored, settling, current, beingWritten) = (0, 0, [:], [:])
         watching = "events"
     }
 
@@ -56,6 +61,20 @@ package struct DaemonStatus: Sendable {
 
     /// Records that a worker has finished its image.
     package mutating func end(worker: Int) { current[worker] = nil }
+
+    /// Records that an image is incomplete and waits for the program that writes it.
+    package mutating func beginWaitingForWriter(of image: FilePath, since time: Timestamp) {
+        beingWritten[image] = time
+    }
+
+    /// Removes the images whose writers have ended.
+    package mutating func endWaitingForWriters(except images: Set<FilePath>) {
+        guard !beingWritten.isEmpty else { return }
+        beingWritten = beingWritten.filter { images.contains($0.key) }
+    }
+
+    /// Records that a failed file was put back into the inbox, which changes the index page.
+    package mutating func recordReturn() { outcomes += 1 }
 
     /// Counts the outcome of a job.
     package mutating func record(_ outcome: Outcome, at now: ContinuousClock.Instant) {
@@ -100,8 +119,8 @@ package struct DaemonStatus: Sendable {
             failed: failed, waiting: waiting, ignored: ignored,
             inHand: inFlight.map(\.name), progress: inFlight.compactMap { .init($0) },
             imagesPerMinute: rate, secondsLeft: rate.map { Double(waiting) / $0 * 60 },
-            waitsFor: gone ?? paused, watching: watching, line: line(queued: queued, at: now),
-            lastFailures: failures)
+            waitsFor: gone ?? paused, watching: watching, beingWritten: writtenImages,
+            line: line(queued: queued, at: now), lastFailures: failures)
     }
 
     /// Returns the status line that `systemctl status` shows.
@@ -125,10 +144,24 @@ package struct DaemonStatus: Sendable {
             parts.append(
                 "\(Int(rate.rounded())) images/min, \(Self.remainingTime(minutes: minutes)) left")
         }
+        if let first = writtenImages.first {
+            let others = beingWritten.count > 1 ? " and \(beingWritten.count - 1) more" : ""
+            parts.append("\(first.name)\(others) being written since \(first.since)")
+        }
         if watching != "events" { parts.append(watching) }
         if let gone { parts.append("waits for the inbox: \(gone)") }
         if let paused { parts.append("paused: \(paused)") }
         return parts.joined(separator: "; ")
+    }
+
+    /// The images that wait for their writers, the longest first, at most ten.
+    private var writtenImages: [StatusReport.WrittenImage] {
+        let images = beingWritten.map {
+            StatusReport.WrittenImage(name: $0.key.string, since: $0.value)
+        }
+        return Array(
+            images.sorted { ($0.since.description, $0.name) < ($1.since.description, $1.name) }
+                .prefix(Self.maximumWritten))
     }
 
     /// The images in flight, in the order of their workers.

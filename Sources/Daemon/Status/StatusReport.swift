@@ -48,6 +48,13 @@ package struct StatusReport: Codable, Sendable, Equatable {
         }
     }
 
+    /// An image that is incomplete, and still being written by some program.
+    package struct WrittenImage: Codable, Sendable, Equatable {
+        package var name: String
+        /// When the writing was first seen.
+        package var since: Timestamp
+    }
+
     package var schema = StatusReport.version
     package var state: State
     package var process: Int
@@ -72,6 +79,9 @@ package struct StatusReport: Codable, Sendable, Equatable {
     @Nullable package var waitsFor: String?
     /// The method by which the inbox is watched: `events`, or polling and its reason.
     package var watching: String
+    /// The images that wait for the programs that write them, at most ten, the longest first; `nil`
+    /// from an older daemon.
+    package var beingWritten: [WrittenImage]?
     /// The status line that systemd shows.
     package var line: String
     /// The last failures, at most ten, the latest first.
@@ -84,6 +94,9 @@ extension StatusReport {
         var lines = ["\(state.rawValue): \(line)", "nucleid \(release), process \(process)"]
         lines.append("inbox watched by \(watching)")
         if let waitsFor { lines.append("waits for: \(waitsFor)") }
+        for image in beingWritten ?? [] {
+            lines.append("\(image.name): being written since \(image.since)")
+        }
         if !lastFailures.isEmpty { lines.append("last failures:") }
         for failure in lastFailures {
             lines.append("  \(failure.finished) \(failure.image): \(failure.error.message)")

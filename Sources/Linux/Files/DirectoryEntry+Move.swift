@@ -8,10 +8,11 @@ extension DirectoryEntry {
     ///   - target: The new name, which must be free.
     ///   - fingerprint: The expected fingerprint; `nil` for any file.
     ///   - methods: The methods of renaming, in the order in which they are tried.
-    /// - Throws: ``FileError``, see ``FileTree/move(_:to:as:expecting:methods:)``.
+    ///   - mayCopy: Whether it may be copied to another file system.
+    /// - Throws: ``FileError``, see ``FileTree/move(_:to:as:expecting:methods:mayCopy:)``.
     func move(
         to target: borrowing DirectoryEntry, expecting fingerprint: Fingerprint?,
-        methods: [RenameMethod]
+        methods: [RenameMethod], mayCopy: Bool
     ) throws(FileError) {
         // If the file is missing, the rename below reports it.
         if let fingerprint, let found = try status()?.fingerprint, found != fingerprint {
@@ -21,7 +22,7 @@ extension DirectoryEntry {
             try RenameMethod.rename(
                 name, in: folder, to: target.name, in: target.folder, methods: methods)
         } catch {
-            guard error.errno == .improperLink else { throw error }
+            guard error.errno == .improperLink, mayCopy else { throw error }
             try copy(to: target, expecting: fingerprint, by: methods)
             return try synchronize(target)
         }

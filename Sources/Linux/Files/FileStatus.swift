@@ -16,6 +16,8 @@ package struct FileStatus: Sendable, Equatable {
     package let device: UInt
     /// The number of the inode, unique on its device.
     package let inode: UInt
+    /// The number of names that the inode has (link(2)).
+    package let links: Int
 
     /// The type of a file: regular file, folder, or anything else (link, pipe, socket, device).
     package enum Kind: Sendable { case file, folder, other }
@@ -32,6 +34,7 @@ package struct FileStatus: Sendable, Equatable {
             }
         device = UInt(status.st_dev)
         inode = UInt(status.st_ino)
+        links = Int(status.st_nlink)
     }
 
     private static func nanoseconds(of time: timespec) -> Int {

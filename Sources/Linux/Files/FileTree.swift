@@ -90,16 +90,20 @@ package struct FileTree: Sendable, Hashable {
     ///   - target: Its new path there, whose folder must exist.
     ///   - fingerprint: The fingerprint that the file must have; `nil` for any.
     ///   - methods: The methods of renaming; each is tried if the one before is not supported.
-    /// - Throws: ``FileError``: `EEXIST` if `target` exists; `EBUSY` if the file was written to
+    ///   - mayCopy: Whether it may be copied. A program that has it open would go on writing to the
+    ///     original, which has no name any more.
+    /// - Throws: ``FileError``: `EXDEV` if it would have to be copied and may not; `EEXIST` if `target` exists; `EBUSY` if the file was written to
     ///   while it was copied, it is then not moved; ``FileError/changedDuringMove(path:)`` if it has another
     ///   fingerprint, it is then not moved, or, if its name was taken meanwhile, moved to a
     ///   numbered name beside it.
     package func move(
         _ path: FilePath, to tree: FileTree, as target: FilePath,
-        expecting fingerprint: Fingerprint? = nil, methods: [RenameMethod] = RenameMethod.allCases
+        expecting fingerprint: Fingerprint? = nil, methods: [RenameMethod] = RenameMethod.allCases,
+        mayCopy: Bool = true
     ) throws(FileError) {
         try entry(at: path, action: "move").move(
-            to: tree.entry(at: target, action: "move to"), expecting: fingerprint, methods: methods)
+            to: tree.entry(at: target, action: "move to"), expecting: fingerprint,
+            methods: methods, mayCopy: mayCopy)
     }
 
     /// Checks that a file could be written, by creating and removing an empty temporary file in

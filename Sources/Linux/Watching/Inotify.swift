@@ -10,20 +10,33 @@ package struct Inotify: ~Copyable {
         package let watchDescriptor: CInt
         /// The name of the changed entry; `nil` if the folder itself changed.
         package let name: FilePath.Component?
+        /// The number that the two events of a move have in common; 0 for other events.
+        package let cookie: UInt32
         private let mask: UInt32
 
-        init(watch: CInt, name: FilePath.Component?, mask: UInt32) {
+        init(watch: CInt, name: FilePath.Component?, mask: UInt32, cookie: UInt32) {
             self.watchDescriptor = watch
             self.name = name
             self.mask = mask
+            self.cookie = cookie
         }
 
         /// Whether a sub-folder was created or moved in.
         package var isNewFolder: Bool { has(IN_ISDIR) && (has(IN_CREATE) || has(IN_MOVED_TO)) }
         /// Whether a file was closed after writing, or moved in.
-        package var isWrittenFile: Bool {
-            !has(IN_ISDIR) && (has(IN_CLOSE_WRITE) || has(IN_MOVED_TO))
-        }
+        package var isWrittenFile: Bool { isClosedFile || isFileMovedIn }
+        /// Whether a descriptor of a file that was open for writing was closed.
+        package var isClosedFile: Bool { !has(IN_ISDIR) && has(IN_CLOSE_WRITE) }
+        /// Whether a name was made for a file, by creating it or by a hard link (link(2)).
+        package var isCreatedFile: Bool { !has(IN_ISDIR) && has(IN_CREATE) }
+        /// Whether a file was written to, cut or extended.
+        package var isModifiedFile: Bool { !has(IN_ISDIR) && has(IN_MODIFY) }
+        /// Whether a file was moved in, perhaps in place of another one.
+        package var isFileMovedIn: Bool { !has(IN_ISDIR) && has(IN_MOVED_TO) }
+        /// Whether a file was moved out, or got another name.
+        package var isFileMovedOut: Bool { !has(IN_ISDIR) && has(IN_MOVED_FROM) }
+        /// Whether a name of a file was removed.
+        package var isRemovedFile: Bool { !has(IN_ISDIR) && has(IN_DELETE) }
         /// Whether a sub-folder was moved out; its removal is an event of its own watch.
         package var isFolderMovedOut: Bool { has(IN_ISDIR) && has(IN_MOVED_FROM) }
         /// Whether the watched folder itself was moved or renamed.
@@ -60,8 +73,11 @@ package struct Inotify: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Watches one folder, not its sub-folders, for written files, new, moved and removed
-    /// sub-folders, and its own removal; reading causes no events.
+    /// Watches one folder, not its sub-folders, for files that are created, written, closed, moved
+    /// and removed, new, moved and removed sub-folders, and its own removal.
+    ///
+    /// Opening and reading cause no events, so that a scan of a million folders fills no queue. Nor
+    /// does a file that has no name any more (`IN_EXCL_UNLINK`): another one may have got its name.
     ///
     /// - Returns: The watch descriptor, see ``Event/watch``.
     /// - Throws: ``FileError``; `kernelLimitReached` if the user has no watches left.
@@ -81,8 +97,8 @@ package struct Inotify: ~Copyable {
     package func removeWatch(_ watch: CInt) { _ = inotify_rm_watch(descriptor, watch) }
 
     private static let wanted = UInt32(
-        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE_SELF | IN_MOVE_SELF
-            | IN_ONLYDIR | IN_DONT_FOLLOW)
+        IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE
+            | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK)
 
     /// Waits for events.
     ///
@@ -113,10 +129,11 @@ package struct Inotify: ~Copyable {
         var events: [Event] = []
         var rest = bytes
         while rest.count >= 16 {
-            let (watch, mask, length) = rest.withUnsafeBytes {
+            let (watch, mask, cookie, length) = rest.withUnsafeBytes {
                 (
                     $0.loadUnaligned(fromByteOffset: 0, as: CInt.self),
                     $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self),
+                    $0.loadUnaligned(fromByteOffset: 8, as: UInt32.self),
                     Int($0.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
                 )
             }
@@ -126,7 +143,7 @@ package struct Inotify: ~Copyable {
                     text.baseAddress.flatMap { FilePath.Component(platformString: $0) }
                 }
             }
-            events.append(Event(watch: watch, name: name, mask: mask))
+            events.append(Event(watch: watch, name: name, mask: mask, cookie: cookie))
             rest = rest.dropFirst(16 + length)
         }
         return events

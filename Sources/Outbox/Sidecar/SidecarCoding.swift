@@ -53,10 +53,14 @@ package struct Timestamp: Codable, Sendable, Equatable, CustomStringConvertible 
         description = "\(whole.formatted(Self.style).dropLast()).\(digits)Z"
     }
 
-    /// The current time.
-    package static var now: Timestamp {
-        Timestamp(nanoseconds: Int(Date().timeIntervalSince1970 * 1e9))
+    /// The time that was a duration ago, by the system clock.
+    package init(ago elapsed: Duration) {
+        let seconds = Date().timeIntervalSince1970 - elapsed / .seconds(1)
+        self.init(nanoseconds: Int(seconds * 1e9))
     }
+
+    /// The current time.
+    package static var now: Timestamp { Timestamp(ago: .zero) }
 
     package init(from decoder: any Decoder) throws {
         description = try decoder.singleValueContainer().decode(String.self)

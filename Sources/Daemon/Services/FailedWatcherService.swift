@@ -1,0 +1,124 @@
+import Inbox
+import Linux
+import Outbox
+import ServiceLifecycle
+import SystemPackage
+
+/// Watches the failed folder, and returns files to the inbox that are written to again.
+struct FailedWatcherService: Service {
+    let dispatcher: JobDispatcher
+
+    func run() async throws {
+        let wakeUp = WakeUp()
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await PosixThread.result { watch(until: wakeUp) }
+        } onCancelOrGracefulShutdown: {
+            wakeUp.signal()
+        }
+    }
+
+    private func watch(until wakeUp: WakeUp) {
+        var returns = FailedReturns(dispatcher: dispatcher)
+        while !wakeUp.isSignalled {
+            var watcher = FolderWatcher(
+                root: dispatcher.failed.tree.root, configuration: dispatcher.setup.watch,
+                processed: returns.unchanged, writers: returns.writers, until: wakeUp)
+            do {
+                try watcher.run { returns.handle($0) }
+            } catch {
+                // There is no failed folder; a failure makes it, or pauses the daemon.
+                wakeUp.wait(atMost: .seconds(1))
+            }
+        }
+    }
+}
+
+/// The failed files that were seen, and the actions on those that are written to again.
+private struct FailedReturns {
+    let dispatcher: JobDispatcher
+    /// The files that were not written to since they failed.
+    let unchanged = ProcessedFiles()
+    /// The files that some program has open for writing.
+    let writers = Monitor(WriterTracker())
+    /// The returned files whose writers may have ended just before, with their paths in the inbox.
+    private var returned: [FilePath: FilePath] = [:]
+    /// The files of which a failed return was logged.
+    private var refused: Set<FilePath> = []
+
+    init(dispatcher: JobDispatcher) { self.dispatcher = dispatcher }
+
+    mutating func handle(_ notice: FolderWatcher.Notice) {
+        let folder = dispatcher.failed.tree.root.string
+        switch notice {
+        case .writing(let path): check(path, isBeingWritten: true)
+        case .ready(let files): for file in files { check(file.path, isBeingWritten: false) }
+        case .closed(let path):
+            guard let target = returned.removeValue(forKey: path) else { return }
+            _ = dispatcher.writers.update { $0.recordEnd(target) }
+        case .overflow:
+            returned = [:]
+            dispatcher.logger.log(.overflow(folder: folder))
+        case .mode(.polling(let reason)):
+            let interval = dispatcher.setup.watch.pollInterval
+            dispatcher.logger.log(.polling(folder: folder, reason: reason, interval: interval))
+        case .unreadable(let error): dispatcher.logger.log(.unreadable(error))
+        case .watching, .mode(.events), .waiting, .ignored, .folderMissing, .folderRestored: break
+        }
+    }
+
+    /// Returns a file if it failed as unfinished and was written to since.
+    private mutating func check(_ path: FilePath, isBeingWritten: Bool) {
+        let tree = dispatcher.failed.tree
+        guard let status = try? tree.status(of: path), status.kind == .file else { return }
+        let sidecarPath = ResultName(for: path).sidecar
+        guard let sidecar = try? FailureSidecar(at: sidecarPath, in: tree),
+            FailedReturn.isDue(sidecar, status: status, isBeingWritten: isBeingWritten)
+        else {
+            return unchanged.insert(path, fingerprint: status.fingerprint)
+        }
+        let target = sidecar.image.path
+        do {
+            guard try moveBack(path, sidecar: sidecarPath, as: target) else { return }
+        } catch {
+            // Once its writer has closed it, it is tried again, and so it is by the next scan.
+            guard refused.insert(path).inserted else { return }
+            return dispatcher.logger.log(
+                .notReturned(
+                    file: tree.root.pushing(path).string, image: target.string, reason: "\(error)")
+            )
+        }
+        refused.remove(path)
+        dispatcher.publisher.update { $0.recordReturn() }
+        dispatcher.logger.log(
+            .returned(image: target.string, from: tree.root.pushing(path).string))
+    }
+
+    /// Moves a file into the inbox; its writer goes on there.
+    ///
+    /// - Returns: Whether it was moved; not if it would have to be copied while it is written.
+    private mutating func moveBack(
+        _ path: FilePath, sidecar: FilePath, as target: FilePath
+    ) throws(FileError) -> Bool {
+        let inbox = dispatcher.inbox
+        guard InboxFileKind(of: target) == .image, try inbox.status(of: "") != nil else {
+            throw .unusable(path: inbox.root.pushing(target), reason: "it is not in the inbox")
+        }
+        // The rename would find out too, but only after the sidecar was removed.
+        guard try inbox.status(of: target) == nil else {
+            throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
+        }
+        let writer = writers.update { $0.writer(of: path) }
+        dispatcher.writers.update { $0.expect(target, writer: writer) }
+        if writer != nil { returned[path] = target }
+        do throws(FileError) {
+            try dispatcher.failed.moveBack(
+                path, sidecar: sidecar, to: inbox, as: target, mayCopy: writer == nil)
+            return true
+        } catch {
+            dispatcher.writers.update { $0.expect(target, writer: nil) }
+            returned[path] = nil
+            guard writer != nil, error.errno == .improperLink else { throw error }
+            return false
+        }
+    }
+}
