@@ -24,7 +24,12 @@ struct OMEBlockOwner {
         var marks: Set<[String?]> = []
         var isKnown = false
         for image in metadata.images {
-            for block in image.blocks where block.identifier != nil || block.file != nil {
+            for block in image.blocks {
+                guard block.identifier != nil || block.file != nil else {
+                    // Planes are known to be here: a file with a UUID knows those of others too.
+                    isKnown = isKnown || metadata.identifier != nil
+                    continue
+                }
                 if marks.count < 2 {
                     marks.insert([block.identifier, block.file])
                 }
