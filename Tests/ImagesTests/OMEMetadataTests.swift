@@ -210,7 +210,7 @@ struct OMEMetadataTests {
                 "<OME>" + String(repeating: "<a/>", count: 1 << 20) + "</OME>", "metadata",
                 "its XML metadata has more than 1048576 elements"
             ),
-        ])
+        ] as [(String, String, String)])
     func faulty(document: String, kind: String, detail: String) throws {
         let reader = try Self.reader(document)
 
@@ -225,7 +225,7 @@ struct OMEMetadataTests {
 
     @Test(
         "there is room for the planes that are there, however many are named",
-        arguments: [(1, 1 << 20, 2), (1 << 16 + 1, 1, 1), (1, 1, Int.max), (.max, .max, .max)])
+        arguments: [(1, 1 << 20, 2), (1 << 16 + 1, 1, 1), (1, 1, Int.max), (Int.max, Int.max, Int.max)])
     func many(channels: Int, zSlices: Int, times: Int) throws {
         let reader = try Self.reader(Self.document(sizes: (channels, zSlices, times)), pages: 3)
 

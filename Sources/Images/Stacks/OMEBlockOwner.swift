@@ -10,7 +10,7 @@ struct OMEBlockOwner {
 
     private let identifier: String?
     private let fileName: String?
-    /// Whether all blocks name the same file, which then is this one, whatever its name is now.
+    /// Whether all blocks that name a file name the same, which then is this one, whatever its name is now.
     private let isOnly: Bool
 
     /// Collects the files that blocks name.
@@ -25,11 +25,16 @@ struct OMEBlockOwner {
         var isKnown = false
         for image in metadata.images {
             for block in image.blocks {
+                guard block.identifier != nil || block.file != nil else {
+                    // Planes are known to be here: a file with a UUID knows those of others too.
+                    isKnown = isKnown || metadata.identifier != nil
+                    continue
+                }
                 if marks.count < 2 {
                     marks.insert([block.identifier, block.file])
                 }
                 isKnown =
-                    isKnown || block.identifier == nil && block.file == nil
+                    isKnown
                     || block.identifier != nil && block.identifier == metadata.identifier
                     || Self.isName(block.file, of: fileName)
             }
