@@ -4,8 +4,8 @@ import Tensors
 /// The nuclei of a mask of three classes: background, the interior of nuclei, and their border.
 ///
 /// Which class is the border, its shape says and not its value: it lies thinly around the other or
-/// between parts of it. A nucleus is a connected part of the interior with the border nearest to it;
-/// border without an interior is a nucleus too small to have one.
+/// between parts of it. A nucleus is a connected part of the interior with the border nearest to
+/// it; border without an interior is a nucleus too small to have one.
 struct BorderedMask {
     /// The share of the border's area whose thickness is compared; the rest are corners.
     private static let thicknessShare = 0.9

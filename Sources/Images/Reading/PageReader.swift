@@ -37,7 +37,7 @@ package struct PageHeader: Sendable, Equatable {
     package var bits: Int
     /// The side of a square pixel in micrometres; `nil` if unknown.
     package var pixelSize: Double?
-    /// Whether samples are the indices of a palette of colours; only of ``PixelInterpretation/labels``.
+    /// Whether samples are the indices of a palette of colours; only where they are read as labels.
     package var hasColourIndices: Bool
 
     package init(
