@@ -9,6 +9,8 @@ package struct EvaluationTally: Sendable {
     package private(set) var finished = 0
     /// The names of the pictures without ground truth, sorted.
     package var withoutTruth: [String] { missing.sorted() }
+    /// The number of pictures without ground truth.
+    var withoutTruthCount: Int { missing.count }
     /// The pictures, files and folders that could not be evaluated, sorted by name.
     package var failures: [EvaluationReport.Failure] { failed.sorted { $0.image < $1.image } }
 

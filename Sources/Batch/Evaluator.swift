@@ -65,7 +65,7 @@ package struct Evaluator: Sendable {
             evaluate(name, progress: progress)
         }.runAlone()
         if isTerminal { StandardError.write("\r\u{1B}[K") }
-        let unnamed = tally.update { $0.withoutTruth.count } - Self.mostNames
+        let unnamed = tally.update { $0.withoutTruthCount } - Self.mostNames
         if unnamed > 0 {
             StandardError.write("no annotation was found of \(unnamed) more images\n")
         }
@@ -117,7 +117,7 @@ package struct Evaluator: Sendable {
                     isFailure: false)
             }
         case .withoutTruth:
-            guard tally.update({ $0.withoutTruth.count }) <= Self.mostNames else { return }
+            guard tally.update({ $0.withoutTruthCount }) <= Self.mostNames else { return }
             report("\(name): no annotation was found", isFailure: true)
         case .failed(let reason): report("\(name): \(reason)", isFailure: true)
         }

@@ -38,15 +38,19 @@ package struct Annotation: Sendable, Equatable {
     /// - Throws: ``BlendedColours`` for colours that do not tell nuclei apart.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
     package init(_ pixels: AnnotationPixels) throws(BlendedColours) {
+        let coloured: ColouredNuclei
         if let colours = pixels.colours {
-            let coloured = try ColouredNuclei(of: colours)
-            self.init(kind: coloured.isMask ? .mask : .labelImage, nuclei: coloured.nuclei)
+            coloured = try ColouredNuclei(of: colours)
+        } else if pixels.header.hasColourIndices {
+            coloured = try ColouredNuclei(palette: pixels.numbers)
         } else {
             self.init(numbers: pixels.numbers, header: pixels.header)
+            return
         }
+        self.init(kind: coloured.isMask ? .mask : .labelImage, nuclei: coloured.nuclei)
     }
 
-    /// Interprets the numbers of a single picture as a label image or a mask.
+    /// Interprets the numbers of a gray picture as a label image or a mask.
     ///
     /// Colours of more than 16 bits are a mask: where any channel but alpha is above the mask's
     /// threshold is nucleus.
@@ -55,12 +59,7 @@ package struct Annotation: Sendable, Equatable {
     ///   - numbers: The result of ``ImageReader/labels(of:)`` for a file that is read as labels.
     ///   - header: The header of that picture.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
-    package init(numbers: Plane<UInt32>, header: PageHeader) {
-        if header.hasColourIndices {
-            let coloured = ColouredNuclei(palette: numbers)
-            self.init(kind: coloured.isMask ? .mask : .labelImage, nuclei: coloured.nuclei)
-            return
-        }
+    private init(numbers: Plane<UInt32>, header: PageHeader) {
         if let nuclei = ThreeLevelMask(of: numbers)?.nuclei {
             self.init(kind: .mask, nuclei: nuclei)
             return

@@ -8,7 +8,7 @@ final class AnnotationFile {
     /// Bytes for each pixel besides its samples: its number, class, region and label, those that it
     /// is compared with, and the components of a mask.
     private static let bytesPerPixel = 36
-    /// Bytes for each pixel of several channels besides: its colour, twice, and the colour's number.
+    /// Bytes for each pixel of several channels besides: its colour, twice, and its number.
     private static let bytesPerColour = 20
     /// Bytes that a file of any size takes.
     private static let fixedBytes = 1 << 20

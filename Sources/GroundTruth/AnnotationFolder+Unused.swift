@@ -7,7 +7,7 @@ extension AnnotationFolder {
     ///
     /// - Parameters:
     ///   - images: The paths of all images, under which their annotations are found.
-    ///   - files: The files of these images, which are no annotations even if they lie in this folder.
+    ///   - files: The files of these images, which are no annotations even in this folder.
     ///   - onError: Called with each sub-folder that cannot be listed.
     /// - Returns: Paths relative to the folder, sorted by their bytes.
     /// - Throws: ``FileError`` where the folder itself cannot be listed.

@@ -130,8 +130,8 @@ extension AnnotationRefusal: CustomStringConvertible {
         case .singlePicture:
             "it holds one picture, and its image is one of several of a file"
         case .blended(let colours):
-            "its \(colours.count) colours blend into each other, as smooth edges or JPEG leave them, "
-                + "so that they do not tell nuclei apart"
+            "its \(colours.count) colours blend into each other, as smooth edges or JPEG leave "
+                + "them, so that they do not tell nuclei apart"
         case .inverted(let coverage):
             "it is probably inverted: it marks \(Int((100 * coverage).rounded(.down))) % of the "
                 + "image, and what it leaves out looks like the nuclei"

@@ -4,15 +4,16 @@ import Tensors
 /// The nuclei of a mask of three classes: background, the interior of nuclei, and their border.
 ///
 /// Which class is the border, its shape says and not its value: it lies thinly around the other or
-/// between parts of it. A nucleus is a connected part of the interior with the border nearest to it;
-/// border without an interior is a nucleus too small to have one.
+/// between parts of it. A nucleus is a connected part of the interior with the border nearest to
+/// it; border without an interior is a nucleus too small to have one.
 struct BorderedMask {
     /// The share of the border's area whose thickness is compared; the rest are corners.
     private static let thicknessShare = 0.9
     /// A border up to this half width, in pixels, is thin whatever the interior.
     private static let thinWidth = 2
-    /// The share of the border's area that belongs to regions that touch the interior.
-    private static let leastTouching = 0.9
+    /// The share of the border's area that belongs to regions that touch the interior: of known
+    /// values, and of others. The rest are nuclei without an interior.
+    private static let leastTouching = (known: 0.5, other: 0.9)
     /// The share of the interior's outline that a border of unknown values covers.
     private static let leastCovered = 0.5
 
@@ -37,7 +38,7 @@ struct BorderedMask {
         let contacts = borders.map { border in
             (border: Int32(border), contact: Contact(ofBorder: Int32(border), in: regions))
         }.filter {
-            $0.contact.touching >= Self.leastTouching
+            $0.contact.touching >= (isKnown ? Self.leastTouching.known : Self.leastTouching.other)
                 && (isKnown || $0.contact.covered >= Self.leastCovered)
         }
         guard let best = contacts.max(by: { $0.contact.covered < $1.contact.covered }) else {

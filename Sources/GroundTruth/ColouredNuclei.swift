@@ -8,8 +8,8 @@ struct ColouredNuclei {
     private static let mostRecurringColours = 64
     /// With more colours, regions for each colour above which colours recur all the same.
     private static let mostRegionsPerColour = 1.5
-    /// A colour of fewer pixels is rare; of many colours, most are rare only where they blend.
-    private static let rareArea = 8
+    /// A region of fewer pixels is tiny; most are where smooth edges blend colours.
+    private static let tinyArea = 8
     /// Up to this number of colours none are taken to blend.
     private static let mostUnblendedColours = 32
 
@@ -26,37 +26,21 @@ struct ColouredNuclei {
     /// nucleus, as colour maps of few colours recur. A picture of two colours that blend is a mask
     /// with soft edges.
     ///
-    /// - Throws: ``BlendedColours`` where most of many colours have only a few pixels.
+    /// - Throws: ``BlendedColours`` where most regions of many colours have only a few pixels.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     init(of picture: Plane<PackedColour>) throws(BlendedColours) {
-        let table = try ColourTable(of: picture)
-        let background = table.background
-        let rare = table.areas.count { $0 < Self.rareArea }
-        guard table.areas.count > Self.mostUnblendedColours, 2 * rare > table.areas.count else {
-            self.init(of: table, background: background)
-            return
-        }
-        guard let nucleus = table.softMask(background: background) else {
-            throw BlendedColours(count: table.areas.count)
-        }
-        let components = ConnectedComponents(of: table.indices.map { nucleus[Int($0)] })
-        self.init(
-            isMask: true,
-            nuclei: LabelImage(labels: components.labels, count: components.areas.count))
-    }
-
-    private init(isMask: Bool, nuclei: LabelImage) {
-        self.isMask = isMask
-        self.nuclei = nuclei
+        try self.init(of: try ColourTable(of: picture))
     }
 
     /// Finds the nuclei of a picture with a palette of colours, whose indices are labels.
-    init(palette numbers: Plane<UInt32>) {
-        let table = ColourTable(palette: numbers)
-        self.init(of: table, background: table.background)
+    ///
+    /// - Throws: ``BlendedColours`` as for other colours.
+    init(palette numbers: Plane<UInt32>) throws(BlendedColours) {
+        try self.init(of: ColourTable(palette: numbers))
     }
 
-    private init(of table: ColourTable, background: Int) {
+    private init(of table: ColourTable) throws(BlendedColours) {
+        let background = table.background
         var count: Int32 = 0
         let classes = table.areas.indices.map { colour -> Int32 in
             guard colour != background, table.areas[colour] > 0 else { return 0 }
@@ -64,11 +48,22 @@ struct ColouredNuclei {
             return count
         }
         let picture = table.indices.map { classes[Int($0)] }
-        if count == 2, let bordered = BorderedMask(of: picture, isKnown: false) {
-            (isMask, nuclei) = (true, bordered.nuclei)
+        let regions = ClassRegions(of: picture)
+        let tiny = regions.nuclei.areas.count { $0 < Self.tinyArea }
+        if count > Self.mostUnblendedColours, 2 * tiny > regions.count {
+            guard let nucleus = table.softMask(background: background) else {
+                throw BlendedColours(count: Int(count) + 1)
+            }
+            let components = ConnectedComponents(of: table.indices.map { nucleus[Int($0)] })
+            isMask = true
+            nuclei = LabelImage(labels: components.labels, count: components.areas.count)
             return
         }
-        let regions = ClassRegions(of: picture)
+        if count == 2, let bordered = BorderedMask(of: picture, isKnown: false) {
+            isMask = true
+            nuclei = bordered.nuclei
+            return
+        }
         let recur =
             count <= Self.mostRecurringColours
             || Double(regions.count) > Self.mostRegionsPerColour * Double(count)
@@ -87,10 +82,12 @@ extension ColourTable {
     /// Whether each colour is nucleus, for a picture whose colours are blends of two.
     ///
     /// - Returns: Whether a colour is nearer to the commonest colour besides the background than
-    ///   to this; `nil` where colours are not blends of the two.
+    ///   to this; `nil` where colours are not blends of the two, or those of a palette.
     fileprivate func softMask(background: Int) -> [Bool]? {
         let others = areas.indices.filter { $0 != background }
-        guard let nucleus = others.max(by: { areas[$0] < areas[$1] }) else { return nil }
+        guard !colours.isEmpty, let nucleus = others.max(by: { areas[$0] < areas[$1] }) else {
+            return nil
+        }
         let origin = colours[background].vector
         let axis = colours[nucleus].vector - origin
         let length = (axis * axis).sum()

@@ -4,8 +4,8 @@ import Tensors
 /// Recognises an annotation that marks the background in place of the nuclei.
 ///
 /// Such an annotation has one region (or one label) that is most of what it marks, covers most of
-/// the image's edge, and is darker than the rest, where nuclei are bright. None of 840 annotations of
-/// dsb2018, bbbc039 and four other collections is like that; of their inversions 837 are.
+/// the image's edge, and is darker than the rest, where nuclei are bright. None of 840 annotations
+/// of dsb2018, bbbc039 and four other collections is like that; of their inversions 837 are.
 package enum InvertedAnnotation {
     /// The least share of the image that an inverted annotation covers.
     private static let leastCoverage = 0.5
@@ -18,8 +18,8 @@ package enum InvertedAnnotation {
     ///
     /// - Parameters:
     ///   - nuclei: The annotated nuclei.
-    ///   - image: The image on any linear scale on which nuclei are brighter than the background; of
-    ///     the same size.
+    ///   - image: The image on any linear scale on which nuclei are brighter than the background;
+    ///     of the same size.
     /// - Returns: A share in 0.5…1; `nil` for an annotation that is not plausibly inverted.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package static func coverage(of nuclei: LabelImage, in image: Plane<Float>) -> Double? {

@@ -104,7 +104,7 @@ extension QualityMetrics {
         let diameter = Statistics(of: nuclei.map(\.equivalentDiameter))?.median
         self.init(
             nucleusCount: nuclei.count, saturatedFraction: image.clipping.fraction,
-            contrast: preparation.contrast,
+            contrast: preparation.contrast, contrastScale: preparation.rangeFraction,
             sharpness: diameter.flatMap { totals.edges.sharpness(medianDiameter: $0) },
             polarityMargin: preparation.polarityMargin(threshold: polarityThreshold),
             isPolarityDoubtful: preparation.polarity.isDoubtful,

@@ -42,10 +42,12 @@ struct ColouredNucleiTests {
 
     @Test("of many colours each is one nucleus, be it in two pieces")
     func many() throws {
-        let colours = (0..<100).map { [UInt8($0), 255, UInt8(200 - $0)] }
+        let colours: [[UInt8]] = (0..<100).map { [UInt8($0), 255, UInt8(200 - $0)] }
         // Stripes of 8 pixels a colour; the first colour comes back at the end.
-        let pixels = (0..<101).flatMap { stripe in
-            (0..<8).flatMap { _ in colours[stripe % 100] } + [0, 0, 0]
+        var pixels: [UInt8] = []
+        for stripe in 0..<101 {
+            for _ in 0..<8 { pixels += colours[stripe % 100] }
+            pixels += [0, 0, 0]
         }
         let raster = Raster(
             width: 909, height: 1, channels: 3, samples: .eight(pixels))

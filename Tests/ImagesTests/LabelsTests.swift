@@ -73,8 +73,8 @@ struct LabelsTests {
         #expect(reader.header.kind == .signed(bits: 64) && reader.header.bits == 64)
         #expect(
             error?.description
-                == "the file is a TIFF of integers of 64 bits, which are read as labels only, which "
-                + "is not read")
+                == "the file is a TIFF of integers of 64 bits, which are read as labels only, "
+                + "which is not read")
     }
 
     @Test("colours are read with alpha, of 8 and 16 bits", arguments: [2, 3, 4])

@@ -112,8 +112,8 @@ struct DatasetReadingTests {
 
         #expect(
             try fixture.reason("d")
-                == "its annotation 'labels/a.png' cannot be used: it is probably inverted: it marks "
-                + "93 % of the image, and what it leaves out looks like the nuclei: invert it, so "
+                == "its annotation 'labels/a.png' cannot be used: it is probably inverted: it "
+                + "marks 93 % of the image, and what it leaves out looks like the nuclei: invert it, so "
                 + "that 0 is background")
     }
 

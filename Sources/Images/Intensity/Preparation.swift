@@ -103,7 +103,8 @@ package struct Preparation: Sendable, Equatable {
             record: PreparationRecord(
                 bitsUsed: statistics.bitsUsed, meanIntensity: statistics.mean, polarity: decision,
                 low: low, high: high, contrast: percentiles.high - percentiles.low,
-                validRange: statistics.range, validFraction: statistics.validFraction))
+                rangeFraction: statistics.partOfScale, validRange: statistics.range,
+                validFraction: statistics.validFraction))
     }
 }
 
@@ -137,6 +138,8 @@ package struct PreparationRecord: Sendable, Equatable {
     package let high: Double
     /// The distance between the two percentiles, as a fraction 0…1 of the scale.
     package let contrast: Double
+    /// The part of the scale, 0…1, that the bits of ``validRange`` span; 1 for images of 8 bits.
+    package let rangeFraction: Double
     /// The intensities of the valid pixels but for extremes, on the image's own scale.
     package let validRange: RobustRange
     /// The share of pixels with data, 0…1.

@@ -28,8 +28,8 @@ extension ImageReader {
     /// Reads a picture of colours, or of gray with alpha, pixel by pixel.
     ///
     /// - Parameter picture: One of ``pictures``.
-    /// - Returns: The colour of each pixel, opaque where it has no alpha; `nil` for a picture of one
-    ///   channel, and for samples that are not unsigned or have more than 16 bits.
+    /// - Returns: The colour of each pixel, opaque where it has no alpha; `nil` for a picture of
+    ///   one channel, and for samples that are not unsigned or have more than 16 bits.
     /// - Throws: ``ImageError``.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package func colours(of picture: Picture) throws(ImageError) -> Plane<PackedColour>? {

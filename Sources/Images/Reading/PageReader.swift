@@ -43,7 +43,6 @@ package struct PageHeader: Sendable, Equatable {
     ///
     /// Pixels are in the order in which they are stored, whatever it says.
     package var orientation: Int?
-
     /// Whether samples are the indices of a palette of colours; only of
     /// ``PixelInterpretation/labels``.
     package var hasColourIndices: Bool

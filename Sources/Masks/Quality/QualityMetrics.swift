@@ -7,6 +7,8 @@ package struct QualityMetrics: Sendable, Equatable {
     package let saturatedFraction: Double
     /// The difference between the high and the low percentile of the preparation, 0…1.
     package let contrast: Double
+    /// The part of the scale, 0…1, that the intensities' range takes; 1 for images of 8 bits.
+    package let contrastScale: Double
     /// The sharpness from ``EdgeProfile``; `nil` if there are too few edges.
     package let sharpness: Double?
     /// The distance of the mean intensity, on a scale of 0…255, from the threshold above which
@@ -29,7 +31,8 @@ package struct QualityMetrics: Sendable, Equatable {
 
     /// Creates metrics; those with defaults are rarely above 0.
     package init(
-        nucleusCount: Int, saturatedFraction: Double, contrast: Double, sharpness: Double?,
+        nucleusCount: Int, saturatedFraction: Double, contrast: Double, contrastScale: Double = 1,
+        sharpness: Double?,
         polarityMargin: Double?, isPolarityDoubtful: Bool = false, medianDiameter: Double?, seamDisagreement: Double?,
         confidence: Confidence, nonFiniteSampleCount: Int = 0, cutComponentCount: Int = 0,
         isChannelGuessed: Bool = false
@@ -37,6 +40,7 @@ package struct QualityMetrics: Sendable, Equatable {
         self.nucleusCount = nucleusCount
         self.saturatedFraction = saturatedFraction
         self.contrast = contrast
+        self.contrastScale = contrastScale
         self.sharpness = sharpness
         self.polarityMargin = polarityMargin
         self.isPolarityDoubtful = isPolarityDoubtful

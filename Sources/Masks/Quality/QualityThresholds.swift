@@ -50,9 +50,10 @@ package struct QualityThresholds: Sendable, Equatable {
 
     private func isRaised(_ flag: QualityFlag, by metrics: QualityMetrics) -> Bool {
         switch flag {
-        case .blank: metrics.nucleusCount == 0 || metrics.contrast < minimumRange
+        case .blank:
+            metrics.nucleusCount == 0 || metrics.contrast < minimumRange * metrics.contrastScale
         case .saturated: metrics.saturatedFraction > saturatedFraction
-        case .lowContrast: metrics.contrast < contrast
+        case .lowContrast: metrics.contrast < contrast * metrics.contrastScale
         case .outOfFocus: metrics.sharpness.map { $0 < sharpness } ?? false
         case .polarityDoubtful: metrics.isPolarityDoubtful
         case .nucleiSize: isOutOfRange(metrics.medianDiameter)
