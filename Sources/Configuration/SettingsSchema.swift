@@ -145,10 +145,12 @@ package struct SettingsSchema: Sendable {
 
     package let polarity = Setting(
         key: "polarity", in: .segmentation, value: .choice, default: Polarity.auto,
+        optionOf: [.run, .segment, .evaluate],
         summary: "Whether nuclei are brighter or darker than their surroundings.",
         details: """
-            'auto' inverts an image whose mean is above the limit in the model (80 of 255); \
-            'bright-nuclei' never inverts, 'dark-nuclei' always.
+            'auto' decides for each file by its brightness (8 bits: dark nuclei above the model's \
+            limit, 80 of 255; deeper images: on the range without extremes) and, where that is in \
+            doubt, by what the network finds. 'bright-nuclei' never inverts, 'dark-nuclei' always.
             """)
 
     package let tile = Setting(
@@ -180,10 +182,12 @@ package struct SettingsSchema: Sendable {
     package let planeChannel = Setting(
         key: "plane_channel", in: .stacks, value: .channel, default: .auto,
         optionOf: [.run, .segment, .evaluate],
-        summary: "Channel of a stack: 'auto', a number from 0, or a name.",
+        summary: "Channel of a stack or of a colour picture: 'auto', a number from 0, or a name.",
         details: """
-            'auto' is the channel with the name of a nuclear stain (DAPI, Hoechst, DNA, nuclei), \
-            or else the first.
+            'auto' is the channel whose name says that it shows nuclei (DAPI, Hoechst, DNA, \
+            nuclei), else the one in which the network finds them; a guess is flagged. Colour \
+            pictures (PNG, JPEG, …) take 'red', 'green', 'blue' (or 0, 1, 2) and 'gray', all \
+            colours together.
             """)
 
     package let planeZ = Setting(

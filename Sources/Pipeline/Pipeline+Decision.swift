@@ -57,14 +57,13 @@ extension Pipeline {
             return FileDecision(channels: channels, polarity: nil)
         }
         let count = min(pictures.count, Segmenter.mostFrames)
-        let frames = try (0..<count).map { index in
+        let frames = (0..<count).map { index in
             let picture = pictures[index * (pictures.count - 1) / (count - 1)]
-            let channel = channels[picture.series] ?? ChannelDecision(basis: .only)
-            return try reader.source(of: reader.picture(picture, in: channel))
+            return reader.picture(picture, in: channels[picture.series] ?? .init(basis: .only))
         }
         return FileDecision(
             channels: channels,
-            polarity: try segmenter.decidePolarity(of: frames, progress: progress))
+            polarity: try segmenter.decidePolarity(of: frames, in: reader, progress: progress))
     }
 
     /// Decides which channel of a series is segmented: the one that is asked for, else the one whose

@@ -18,7 +18,7 @@ import Tiles
 /// output.
 package enum ResultVersion {
     /// The version of this code.
-    package static let current = 3
+    package static let current = 4
 }
 
 extension Pipeline {

@@ -45,7 +45,8 @@ extension Segmenter {
         try progress(.began(.prepare))
         let largest = statistics.intensities.largest
         let zeroIsNoData = source.scale?.zeroIsNoData ?? false
-        let border = try border(in: gray, tally: statistics, zeroIsNoData: zeroIsNoData, layout: layout)
+        let border = try border(
+            in: gray, tally: statistics, zeroIsNoData: zeroIsNoData, layout: layout)
         let zeros = zeroIsNoData ? statistics.leaveOutZeros() : nil
         if let border { statistics.leaveOut(border) }
         let valid = ValidPixels(border: border, zeros: zeros, of: layout.size.pixelCount)

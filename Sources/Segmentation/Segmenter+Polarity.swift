@@ -14,23 +14,31 @@ extension Segmenter {
 
     /// Decides for a file from some of its pictures.
     ///
+    /// Pictures that cannot be decoded are left out; their own turn reports them.
+    ///
     /// - Parameters:
-    ///   - frames: Pictures of the file, at most ``mostFrames``, spread over it.
+    ///   - pictures: Pictures of the file, at most ``mostFrames``, spread over it.
+    ///   - reader: The file.
     ///   - progress: Called while they are examined; cancels by throwing.
-    /// - Returns: The decision.
-    /// - Throws: ``ImageError``, and what `progress` throws.
+    /// - Returns: The decision; `nil` if no picture can be decoded.
+    /// - Throws: ``ImageError`` where the machine is at fault, and what `progress` throws.
     /// - Complexity: O(*n*), where *n* is the number of pixels; each is decoded once, and in doubt
     ///   twice.
     package func decidePolarity(
-        of frames: [any RasterSource], progress: (ProgressEvent) throws -> Void
-    ) throws -> PolarityDecision {
-        precondition(!frames.isEmpty, "a file has a picture")
+        of pictures: [Picture], in reader: ImageReader,
+        progress: (ProgressEvent) throws -> Void
+    ) throws -> PolarityDecision? {
         var surveys: [FrameSurvey] = []
-        for frame in frames {
+        for picture in pictures {
             try progress(.working)
-            surveys.append(try FrameSurvey(of: frame, progress: progress))
+            do {
+                let source = try reader.source(of: picture)
+                surveys.append(try FrameSurvey(of: source, progress: progress))
+            } catch let error as ImageError where error.machineErrno == nil {
+                continue
+            }
         }
-        return try decidePolarity(of: surveys)
+        return surveys.isEmpty ? nil : try decidePolarity(of: surveys)
     }
 
     /// How convincing bright nuclei are in a picture, on one region of it, 0…1.

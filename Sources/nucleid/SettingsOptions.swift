@@ -14,6 +14,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(setting: \.precision)
     var precision: SettingOverride?
 
+    @Option(setting: \.polarity)
+    var polarity: SettingOverride?
+
     @Option(setting: \.planeChannel)
     var planeChannel: SettingOverride?
 

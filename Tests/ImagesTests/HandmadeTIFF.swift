@@ -71,6 +71,20 @@ struct HandmadeTIFF {
         ]
     }
 
+    /// A file of one gray picture of 32-bit floats in one strip.
+    static func floats(_ numbers: [Float], width: Int) -> [UInt8] {
+        var file = HandmadeTIFF()
+        let content = numbers.flatMap { little($0.bitPattern) }
+        let offset = file.append(content)
+        let height = UInt32(numbers.count / width)
+        file.append([
+            Entry(256, UInt32(width)), Entry(257, height), Entry(258, 32), Entry(259, 1),
+            Entry(262, 1), Entry(273, offset), Entry(277, 1), Entry(278, height),
+            Entry(279, UInt32(content.count)), Entry(339, 3),
+        ])
+        return file.bytes
+    }
+
     private static func little<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
         withUnsafeBytes(of: number.littleEndian) { Array($0) }
     }

@@ -88,6 +88,7 @@ struct PictureSuffixTests {
         #expect(found.isSubset(of: PictureSuffix.firsts))
         #expect(found.count == sizes.count)
         #expect(Set(PictureSuffix.firsts).count == 19 && PictureSuffix.firsts.count == 19)
-        #expect(PictureSuffix.firsts.allSatisfy(\.isFirst))
+        let areFirst = PictureSuffix.firsts.allSatisfy(\.isFirst)
+        #expect(areFirst)
     }
 }

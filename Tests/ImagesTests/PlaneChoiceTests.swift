@@ -76,7 +76,7 @@ struct PlaneChoiceTests {
 
     @Test(
         "other channels are no nuclei, and then the first is taken",
-        arguments: ["Nucleolin", "cDNA", "Phalloidin", "", "DRAQ7", "5", "mDAPIx"])
+        arguments: ["Nucleolin", "cDNA", "Phalloidin", "", "non-nuclear", "5", "mDAPIx"])
     func other(name: String) throws {
         let pictures = try PlaneChoice().pictures(of: StackSize(channels: 2), names: [nil, name])
 

@@ -38,24 +38,55 @@ struct PreparationTests {
         #expect(abs(record.high - recorded.high) <= 1e-6)
     }
 
-    /// 80/255 of 1023, 4095 and 16383 is a number of seventeenths.
     @Test(
-        "a mean of exactly 80 is not inverted, the least more is",
-        arguments: [
-            (8, 1, 80), (8, 2, 160), (8, 3, 240), (8, 17, 1360), (8, 1000, 80_000),
-            (10, 17, 5456), (12, 17, 21_840), (14, 17, 87_376), (14, 51, 262_128),
-            (16, 1, 20_560), (16, 3, 61_680), (16, 7, 143_920),
-        ])
-    func exactMean(bits: Int, pixels: Int, sum: Int) {
+        "a mean of exactly 80 of 8 bits is not inverted, the least more is",
+        arguments: [(1, 80), (2, 160), (3, 240), (17, 1360), (1000, 80_000)])
+    func exactMean(pixels: Int, sum: Int) {
         var elements = (0..<pixels).map { UInt16(sum / pixels + ($0 < sum % pixels ? 1 : 0)) }
-        let exact = Self.prepare(elements, bitsUsed: bits)
+        let exact = Self.prepare(elements, bitsUsed: 8)
         elements[pixels - 1] += 1
-        let more = Self.prepare(elements, bitsUsed: bits)
+        let more = Self.prepare(elements, bitsUsed: 8)
 
         #expect(exact.record.meanIntensity == 80)
         #expect(!exact.record.inverted)
         #expect(more.record.meanIntensity > 80)
         #expect(more.record.inverted)
+    }
+
+    /// 10,000 pixels: background 1000…1099, and a tenth 2000.
+    private static let field: [UInt16] = (0..<10_000).map { index -> UInt16 in
+        index % 10 == 0 ? 2000 : UInt16(1000 + index % 100)
+    }
+
+    @Test(
+        "a deeper image has its polarity whatever its pedestal and its extremes",
+        arguments: [0, 100, 20_000, 32_768], [nil, 0, 65_535] as [UInt16?])
+    func deep(pedestal: UInt16, extreme: UInt16?) {
+        var bright: [UInt16] = Self.field.map { $0 + pedestal }
+        var dark: [UInt16] = Self.field.map { pedestal + (3000 - $0) }
+        if let extreme { (bright[7], dark[7]) = (extreme, extreme) }
+
+        for (elements, isDark) in [(bright, false), (dark, true)] {
+            let record = Self.prepare(elements, bitsUsed: 16).record
+            #expect(record.inverted == isDark)
+            #expect(record.polarity.brightness.measure == BrightnessEvidence.Measure.robustMean)
+            #expect(record.validRange.high - record.validRange.low <= 1100)
+        }
+    }
+
+    @Test("a dim image on a pedestal, with a hot pixel, is stretched as it is without them")
+    func dim() {
+        let dim: [UInt16] = (0..<10_000).map { index -> UInt16 in
+            index % 10 == 0 ? 40 : UInt16(index % 11)
+        }
+        var raised: [UInt16] = dim.map { $0 + 30_000 }
+        raised[7] = 65_535
+
+        let plain = Self.prepare(dim, bitsUsed: 10).plane.elements
+        var other = Self.prepare(raised, bitsUsed: 16).plane.elements
+        other[7] = plain[7]
+
+        #expect(largestDifference(plain, other) < 1e-3)
     }
 
     @Test(
@@ -68,7 +99,7 @@ struct PreparationTests {
         let prepared = Self.prepare([gray, gray], bitsUsed: 8, polarity: polarity)
 
         #expect(prepared.record.inverted == inverted)
-        #expect(prepared.record.polarity == polarity)
+        #expect(prepared.record.polarity.setting == polarity)
         #expect(prepared.record.meanIntensity == Double(gray))
     }
 

@@ -27,6 +27,8 @@ struct StackFiles {
             let low: Double
             let high: Double
             let nonFinite: Int
+            /// Whether some numbers are none.
+            let gaps: Bool
         }
 
         let name: String

@@ -10,18 +10,19 @@ struct QualityThresholdsTests {
     /// Metrics of a good image, except for the arguments.
     private static func metrics(
         nuclei: Int = 30, saturated: Double = 0, contrast: Double = 0.4, sharpness: Double? = 0.24,
-        polarityMargin: Double? = 60, diameter: Double? = 18, seams: Double? = 0.01,
-        probability: Float = 0.97, nonFinite: Int = 0, cut: Int = 0
+        isPolarityDoubtful: Bool = false, diameter: Double? = 18, seams: Double? = 0.01,
+        probability: Float = 0.97, nonFinite: Int = 0, cut: Int = 0,
+        isChannelGuessed: Bool = false, contrastScale: Double = 1
     ) -> QualityMetrics {
         let plane = Plane<Int32>(width: 1, height: 1, repeating: nuclei > 0 ? 1 : 0)
         var accumulator = ProbabilityAccumulator()
         accumulator.add(labels: plane, probability: plane.map { _ in probability })
         return QualityMetrics(
             nucleusCount: nuclei, saturatedFraction: saturated, contrast: contrast,
-            sharpness: sharpness,
-            polarityMargin: polarityMargin, medianDiameter: diameter, seamDisagreement: seams,
+            contrastScale: contrastScale, sharpness: sharpness,
+            polarityMargin: 60, isPolarityDoubtful: isPolarityDoubtful, medianDiameter: diameter, seamDisagreement: seams,
             confidence: accumulator.confidence, nonFiniteSampleCount: nonFinite,
-            cutComponentCount: cut)
+            cutComponentCount: cut, isChannelGuessed: isChannelGuessed)
     }
 
     @Test("a good image has no flag")
@@ -31,7 +32,7 @@ struct QualityThresholdsTests {
 
     @Test("unknown metrics raise no flag")
     func unknown() {
-        let metrics = Self.metrics(sharpness: nil, polarityMargin: nil, diameter: nil, seams: nil)
+        let metrics = Self.metrics(sharpness: nil, diameter: nil, seams: nil)
 
         #expect(Self.thresholds.flags(for: metrics) == [])
     }
@@ -43,7 +44,8 @@ struct QualityThresholdsTests {
             (Self.metrics(saturated: 0.006), .saturated),
             (Self.metrics(contrast: 0.04), .lowContrast),
             (Self.metrics(sharpness: 0.12), .outOfFocus),
-            (Self.metrics(polarityMargin: 3), .polarityDoubtful),
+            (Self.metrics(isPolarityDoubtful: true), .polarityDoubtful),
+            (Self.metrics(isChannelGuessed: true), .channelGuessed),
             (Self.metrics(diameter: 7), .nucleiSize), (Self.metrics(diameter: 70), .nucleiSize),
             (Self.metrics(seams: 0.5), .seamDisagreement),
             (Self.metrics(probability: 0.55), .lowConfidence),
@@ -61,13 +63,23 @@ struct QualityThresholdsTests {
             Self.thresholds.flags(for: Self.metrics(contrast: 0.0005)) == [.blank, .lowContrast])
     }
 
+    @Test("the contrast of a deeper image is judged on the range that it takes")
+    func deep() {
+        let dim = Self.metrics(contrast: 0.003, contrastScale: 1.0 / 64)
+
+        #expect(Self.thresholds.flags(for: dim) == [])
+        #expect(
+            Self.thresholds.flags(for: Self.metrics(contrast: 0.0005, contrastScale: 1.0 / 64))
+                == [.lowContrast])
+    }
+
     @Test("the raw values of flags are those of the sidecar schema")
     func names() {
         #expect(
             QualityFlag.allCases.map(\.rawValue) == [
                 "blank", "saturated", "low_contrast", "out_of_focus", "polarity_doubtful",
                 "nuclei_size", "seam_disagreement", "low_confidence", "non_finite", "cut_component",
-                "partly_read",
+                "channel_guessed", "partly_read",
             ])
     }
 }

@@ -38,7 +38,7 @@ struct SidecarTests {
             ),
             ("model", "name sha256"),
             ("kernels", "precision precision_asked simd threads"),
-            ("preparation", "bits_used high inverted low mean_intensity polarity scale"),
+            ("preparation", "bits_used high inverted low mean_intensity polarity polarity_evidence scale valid_range"),
             ("tiles", "columns height overlap rows width"),
             ("mask", "file foreground_fraction mean_intensity threshold"),
             ("labels", "error file"),
@@ -100,8 +100,8 @@ struct SidecarTests {
         let planes = written["image"]["planes"]
         #expect(
             planes.keys == [
-                "channel", "channel_name", "channels", "file", "pictures", "time", "times", "z",
-                "z_planes",
+                "channel", "channel_name", "channels", "file", "pictures", "series",
+                "series_count", "series_name", "time", "times", "z", "z_planes",
             ])
         #expect(planes["z"] == .null && planes["channel_name"] == .null)
         #expect(planes["file"] == .string("a.tif"))

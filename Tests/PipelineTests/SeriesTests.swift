@@ -77,7 +77,7 @@ struct SeriesTests {
         defer { pipeline.stop() }
         var sidecars: [Sidecar] = []
         let source = ImageSource(inbox: FileTree(root: inbox), path: FilePath(name))
-        let result = try pipeline.segment(source) { sidecars.append($0.sidecar) }
+        let result = try pipeline.segment(source, report: { sidecars.append($0.sidecar) })
         guard case .done = result.outcome else {
             Issue.record("\(result.outcome)")
             return []

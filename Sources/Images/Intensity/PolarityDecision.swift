@@ -70,6 +70,7 @@ package struct PolarityDecision: Sendable, Equatable {
             basis = .setting
             self.network = nil
         case .auto:
+            let network = brightness.isDecisive ? nil : network
             self.network = network
             basis = network == nil ? .brightness : .network
             inverted = brightness.leaning + (network?.leaning ?? 0) > 0

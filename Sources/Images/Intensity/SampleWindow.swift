@@ -9,6 +9,12 @@ struct SampleWindow: Sendable, Equatable {
     private static let leastShare = 0.0005
     /// The least number of times that it must have been met.
     private static let leastCount = 16
+    /// Constants that programs write for missing numbers; of another one more is asked.
+    private static let usual: Set<Double> = [
+        -9999, -999, -99_999, -32_768, -32_767, -2_147_483_648,
+    ]
+    /// How many robust ranges a constant must lie below the others, if it is not a usual one.
+    private static let leastDistance = 4.0
     /// The magnitude from which a float is a mark rather than a measurement (−3.4e38, 1e20).
     private static let mark = 1e19
 
@@ -46,13 +52,19 @@ struct SampleWindow: Sendable, Equatable {
                 let rest = sorted[end...]
                 guard isMark(isMirrored ? -value : value, format: format),
                     let robust = robustRange(of: rest),
-                    value < robust.lowerBound - (robust.upperBound - robust.lowerBound)
+                    value < robust.lowerBound - distance(of: isMirrored ? -value : value)
+                        * (robust.upperBound - robust.lowerBound)
                 else { return nil }
                 return value
             }
             start = end
         }
         return nil
+    }
+
+    /// The number of robust ranges that a constant must lie from the other numbers.
+    private static func distance(of value: Double) -> Double {
+        usual.contains(value) || abs(value) >= mark ? 1 : leastDistance
     }
 
     /// Whether a constant of a type may mean that there is no number.
@@ -80,8 +92,10 @@ struct SampleWindow: Sendable, Equatable {
             guard let spread = robustRange(of: others[...]), others.count >= leastCount else {
                 return nil
             }
-            robust = min(spread.lowerBound, robust.lowerBound)...max(
-                spread.upperBound, robust.lowerBound)
+            robust =
+                min(
+                    spread.lowerBound, robust.lowerBound)...max(
+                    spread.upperBound, robust.lowerBound)
         }
         let width = robust.upperBound - robust.lowerBound
         guard width > 0, range.high - range.low > mostRanges * width else { return nil }

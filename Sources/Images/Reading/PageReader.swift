@@ -90,11 +90,12 @@ protocol PageFile: AnyObject {
 
 /// A file of a format with one image per file.
 final class SinglePage: PageFile {
-    let content = FileSeries.single
+    let content: FileSeries
     private let reader: any PageReader
 
     init(reader: any PageReader) {
         self.reader = reader
+        content = .single(isColour: reader.header.channels >= 3)
     }
 
     func header(of series: Series) -> PageHeader { reader.header }

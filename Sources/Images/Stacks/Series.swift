@@ -28,8 +28,13 @@ struct FileSeries: Sendable, Equatable {
     var unprocessed: UnprocessedParts
 
     /// The series of a file in a format with one image per file.
-    static let single = FileSeries(
-        series: [Series(stack: .single)], count: 1, unprocessed: UnprocessedParts())
+    ///
+    /// - Parameter isColour: Whether its pixels are RGB.
+    static func single(isColour: Bool) -> FileSeries {
+        FileSeries(
+            series: [Series(stack: .single, isColour: isColour)], count: 1,
+            unprocessed: UnprocessedParts())
+    }
 }
 
 /// The shape of a series, from which overviews and smaller copies are told.

@@ -143,7 +143,7 @@ private struct BesideCounts {
 /// The share of the edge of a border that is straight.
 ///
 /// An extent lies on a straight line if it is the mean of those eight rows or columns before and
-/// behind it, but for the rounding to whole pixels.
+/// behind it, but for the rounding to whole pixels. Extents beside an end of the border are left out.
 private struct Straightness {
     private static let distance = 8
     private static let tolerance = 1.5
@@ -155,7 +155,8 @@ private struct Straightness {
         var (judged, straight) = (0, 0)
         let distance = Self.distance
         for extent in extents where extent.count > 2 * distance {
-            for index in distance..<extent.count - distance where extent[index] > 0 {
+            for index in distance..<extent.count - distance where
+                extent[index - distance] > 0 && extent[index] > 0 && extent[index + distance] > 0 {
                 let mean = Double(extent[index - distance] + extent[index + distance]) / 2
                 judged += 1
                 if abs(Double(extent[index]) - mean) <= Self.tolerance { straight += 1 }

@@ -26,8 +26,11 @@ struct EdgeRuns: Sendable {
         var lengths: [UInt16: Int] = [:]
         for edge in [first, last, left, right] {
             var start = 0
-            for index in 1...max(edge.count, 1) where index >= edge.count || edge[index] != edge[start] {
-                if index - start >= Self.shortest { lengths[edge[start], default: 0] += index - start }
+            for index in 1...max(edge.count, 1)
+            where index >= edge.count || edge[index] != edge[start] {
+                if index - start >= Self.shortest {
+                    lengths[edge[start], default: 0] += index - start
+                }
                 start = index
                 if start >= edge.count { break }
             }

@@ -33,7 +33,8 @@ package struct QualityMetrics: Sendable, Equatable {
     package init(
         nucleusCount: Int, saturatedFraction: Double, contrast: Double, contrastScale: Double = 1,
         sharpness: Double?,
-        polarityMargin: Double?, isPolarityDoubtful: Bool = false, medianDiameter: Double?, seamDisagreement: Double?,
+        polarityMargin: Double?, isPolarityDoubtful: Bool = false, medianDiameter: Double?,
+        seamDisagreement: Double?,
         confidence: Confidence, nonFiniteSampleCount: Int = 0, cutComponentCount: Int = 0,
         isChannelGuessed: Bool = false
     ) {
