@@ -33,7 +33,7 @@ struct BorderedMask {
         let thickness = (1...2).map { Self.thickness(of: Int32($0), in: classes) }
         let borders = [1, 2].filter { border in
             let (own, other) = (thickness[border - 1], thickness[2 - border])
-            return own <= Self.thinWidth || 2 * own <= other
+            return own < other && (own <= Self.thinWidth || 2 * own <= other)
         }
         let contacts = borders.map { border in
             (border: Int32(border), contact: Contact(ofBorder: Int32(border), in: regions))

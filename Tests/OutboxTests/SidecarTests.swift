@@ -33,7 +33,7 @@ struct SidecarTests {
             ),
             (
                 "image",
-                "bits bytes channels format height modified name orientation palette "
+                "bits bytes channel_choice channels format height modified name orientation palette "
                     + "pixel_size_um planes samples sha256 width"
             ),
             ("model", "name sha256"),
@@ -101,7 +101,7 @@ struct SidecarTests {
         #expect(
             planes.keys == [
                 "channel", "channel_name", "channels", "file", "pictures", "series",
-                "series_count", "series_name", "time", "times", "z", "z_planes",
+                "series_count", "time", "times", "z", "z_planes",
             ])
         #expect(planes["z"] == .null && planes["channel_name"] == .null)
         #expect(planes["file"] == .string("a.tif"))

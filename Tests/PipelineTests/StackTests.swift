@@ -189,7 +189,11 @@ struct StackTests {
             Issue.record("\(outcome)")
             return
         }
-        #expect(sidecar.preparation.scale == fixture.recorded.float)
+        let scale = try #require(sidecar.preparation.scale)
+        let recorded = fixture.recorded.float
+        #expect(scale.low == recorded.low && scale.high == recorded.high)
+        #expect(scale.nonFinite == recorded.nonFinite)
+        #expect(scale.noData == [] && scale.clipped == false)
         #expect(sidecar.image.samples == .float && sidecar.image.bits == 32)
         #expect(sidecar.image.planes == nil)
         #expect(try SidecarSchema.faults(in: fixture.sidecars) == "")

@@ -82,12 +82,8 @@ package struct AnnotationNamingCase: Sendable, CustomStringConvertible {
         // Names that differ in their Unicode normalization alone, as macOS copies them.
         .init("cell-\u{E9}.tif", ["cell-e\u{301}.tif"], mirrored: "cell-e\u{301}.tif"),
         .init("cell-e\u{301}.png", ["cell-\u{E9}.TIF"], mirrored: "cell-\u{E9}.TIF"),
-        .init(
-            "\u{E9}/images/a.tif", ["e\u{301}/labels/a.png", "\u{E9}/labels/b.png"],
-            "e\u{301}/labels/a.png"),
         .init("\u{E9}.tif", ["e\u{301}.tif", "\u{E9}.png"], mirrored: "\u{E9}.png"),
-        .init(
-            "\u{E9}/images/e\u{301}.png", ["e\u{301}/masks/1.png"], "e\u{301}/masks"),
+        .init("\u{E9}/images/e\u{301}.png", ["\u{E9}/masks/1.png"], "\u{E9}/masks"),
         .init("\u{E9}.tif#t0003", ["e\u{301}#t0003.png"], mirrored: "e\u{301}#t0003.png"),
         .init("\u{E9}.tif", ["e.tif", "\u{E8}.tif"], nil),
     ]
