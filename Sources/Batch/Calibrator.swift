@@ -87,7 +87,9 @@ package struct Calibrator: Sendable {
         var count = 0
         for picture in reader.pictures {
             let source = try reader.source(of: picture)
-            let plane = segmenter.prepare(try source.raster(rows: 0..<source.height)).plane
+            let plane = segmenter.prepare(
+                try source.raster(rows: 0..<source.height), scale: source.scale
+            ).plane
             let plan = segmenter.plan(width: source.width, height: source.height)
             for tile in 0..<plan.count {
                 recorder.record(size: plan.tileSize) {

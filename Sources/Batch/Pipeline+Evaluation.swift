@@ -105,7 +105,7 @@ extension Pipeline {
                     name,
                     try compare(
                         reader.picture(picture, in: decision.channel(of: picture)),
-                        in: reader, decision: decision.decision(on: picture), named: name,
+                        in: reader, decision: decision.decision(on: picture, in: reader), named: name,
                         with: truth, task: task))
             } catch let cancellation as CancellationError {
                 throw cancellation
@@ -135,7 +135,10 @@ extension Pipeline {
             progress: { try progress(.working) }, use: { $0 })
         guard let reading else { return .withoutTruth }
         let nuclei = reading.annotation.nuclei
-        let prepared = segmenter.prepare(raster).plane
+        let isInverted = segmentation.summary.preparation.inverted
+        let prepared = segmenter.prepare(
+            raster, scale: source.scale, polarity: isInverted ? .darkNuclei : .brightNuclei
+        ).plane
         if let coverage = InvertedAnnotation.coverage(of: nuclei, in: prepared) {
             throw AnnotationRefusal(path: truth, reason: .inverted(coverage: coverage))
         }

@@ -47,12 +47,14 @@ static void read_bytes(png_structp png, png_bytep into, size_t count) {
     png_error(png, "the file cannot be read");
 }
 
-/* libpng caches one chunk at a time for this, up to max_chunk_bytes; longer ones are skipped. */
+/* libpng caches one chunk at a time for this, up to max_chunk_bytes; longer ones are skipped. It
+ * handles the critical chunks that it knows itself; a file with an unknown one (bit 5 of its name's
+ * first byte is clear) cannot be decoded without it. */
 static int read_exif(png_structp png, png_unknown_chunkp chunk) {
     cpng_reader *reader = png_get_user_chunk_ptr(png);
     if (memcmp(chunk->name, "eXIf", 4) == 0)
         reader->orientation = cinput_exif_orientation(chunk->data, chunk->size);
-    return 1;
+    return chunk->name[0] & 0x20 ? 1 : -1;
 }
 
 cpng_reader *cpng_reader_create(void) {

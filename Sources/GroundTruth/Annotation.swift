@@ -31,8 +31,8 @@ package struct Annotation: Sendable, Equatable {
     ///
     /// Gray of more than one value besides 0 is a label image, unless it looks like a mask with
     /// soft edges (see ``MaskDetection``) or one of interior and border (see ``BorderedMask``). Of
-    /// colours each is a nucleus (see ``ColouredNuclei``). A label image of a single nucleus cannot
-    /// be told from a mask, and seldom needs to be.
+    /// colours each is a nucleus, as is each index of a palette (see ``ColouredNuclei``). A label
+    /// image of a single nucleus cannot be told from a mask, and seldom needs to be.
     ///
     /// - Parameter pixels: The pixels of the picture.
     /// - Throws: ``BlendedColours`` for colours that do not tell nuclei apart.
@@ -42,7 +42,7 @@ package struct Annotation: Sendable, Equatable {
         if let colours = pixels.colours {
             coloured = try ColouredNuclei(of: colours)
         } else if pixels.header.hasColourIndices {
-            coloured = try ColouredNuclei(palette: pixels.numbers)
+            coloured = ColouredNuclei(palette: pixels.numbers)
         } else {
             self.init(numbers: pixels.numbers, header: pixels.header)
             return

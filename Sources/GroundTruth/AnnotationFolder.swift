@@ -106,11 +106,14 @@ package struct AnnotationFolder: Sendable {
         ) {
             outbox.sidecar(for: $0) != nil
         }
-        guard !annotation.isASCII else { return images }
+        // The folders of results, perhaps of thousands, are only listed where no name fits exactly.
+        guard !annotation.isASCII, !images.contains(where: { outbox.sidecar(for: $0) != nil })
+        else { return images }
         return try images + normalizedResults(for: annotation, in: outbox)
     }
 
-    /// The results whose image has the name of an annotation in another Unicode normalization.
+    /// The results whose image has the name of an annotation in another Unicode normalization; the
+    /// folders of results are listed for it.
     private func normalizedResults(
         for annotation: FilePath, in outbox: Outbox
     ) throws(FileError) -> [FilePath] {

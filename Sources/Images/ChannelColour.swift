@@ -11,6 +11,13 @@ package struct ChannelColour: Sendable, Hashable {
         self.blue = blue
     }
 
+    /// Creates a colour from OME's 32 bits: red, green, blue and alpha, from the highest bits.
+    init(rgba: UInt32) {
+        self.init(
+            red: UInt8(truncatingIfNeeded: rgba >> 24), green: UInt8(truncatingIfNeeded: rgba >> 16),
+            blue: UInt8(truncatingIfNeeded: rgba >> 8))
+    }
+
     /// The components, red first.
     var components: [Int] { [Int(red), Int(green), Int(blue)] }
 

@@ -7,10 +7,10 @@ extension FolderWatcher {
     mutating func handle(_ event: Inotify.Event, of path: FilePath, report: (Notice) -> Void) {
         if event.isRemovedFile {
             _ = writers.update { $0.recordEnd(path) }
-            waitingFiles.remove(path)
+            recordRemoval(of: path, report: report)
         } else if event.isFileMovedOut {
             writers.update { $0.recordMove(from: path, cookie: event.cookie) }
-            waitingFiles.remove(path)
+            recordRemoval(of: path, report: report)
         } else if event.isModifiedFile {
             recordWrite(path, report: report)
         } else if event.isCreatedFile {
@@ -18,7 +18,7 @@ extension FolderWatcher {
         } else if event.isWrittenFile {
             let isEnd = writers.update { writers in
                 if event.isClosedFile { return writers.recordEnd(path) }
-                writers.recordMove(to: path, cookie: event.cookie)
+                writers.recordMove(to: path, cookie: event.cookie, at: .now)
                 return false
             }
             if isEnd, InboxFileKind(of: path) == .image { report(.closed(path)) }
@@ -26,6 +26,11 @@ extension FolderWatcher {
                 watcher.record(path, status: status, isChange: true)
             }
         }
+    }
+
+    private mutating func recordRemoval(of path: FilePath, report: (Notice) -> Void) {
+        waitingFiles.remove(path)
+        if InboxFileKind(of: path) == .image { report(.removed(path)) }
     }
 
     /// Records a new name of a file: one without content and other names was opened by a program

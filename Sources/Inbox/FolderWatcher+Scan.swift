@@ -69,7 +69,12 @@ extension FolderWatcher {
         // A pipe, a device or a link with the name of an image.
         case .image where status.kind != .file: ignoredPathHashes.insert(path.hashValue)
         case .image:
-            if let writer = writers.update({ $0.writer(of: path) }) {
+            // The end of a writer that is expected is seen only by events.
+            let hasEvents = mode == .events
+            let writer = writers.update { writers in
+                hasEvents ? writers.findWriter(of: path, at: .now) : writers.writer(of: path)
+            }
+            if let writer {
                 recordWriting(path, writer: writer)
             } else if case .polling = mode {
                 waitingFiles.record(

@@ -20,6 +20,8 @@ package struct FolderWatcher: ~Copyable {
         case writing(FilePath)
         /// A program that was known to write an image has closed it.
         case closed(FilePath)
+        /// An image was removed, moved away or renamed.
+        case removed(FilePath)
         /// The number of files whose quiet period is not over.
         case waiting(Int)
         /// The number of files that are not images, counted anew by each scan.
@@ -36,7 +38,7 @@ package struct FolderWatcher: ~Copyable {
     }
 
     /// The time between checks that the path still names the watched folder: a mount over it causes
-    /// no event.
+    /// no event. Silent writers are forgotten as often.
     private static let rootCheckInterval: Duration = .seconds(2)
     /// The number of files in a notice, so that the receiver holds no lock for a million of them.
     private static let batchSize = 1024
@@ -71,6 +73,7 @@ package struct FolderWatcher: ~Copyable {
     /// them again.
     private var reportedErrors: Set<String> = []
     private var nextScan = ContinuousClock.now
+    private var nextWriterCheck = ContinuousClock.now
     private var scanDuration: Duration = .zero
     /// The state that was last reported.
     private var reported = (mode: WatchMode?.none, settling: 0, ignored: 0)
@@ -120,6 +123,11 @@ package struct FolderWatcher: ~Copyable {
     /// Waits for the first of: events, the end of a quiet period, the time of the next scan.
     private mutating func step(report: (Notice) -> Void) throws(FileError) {
         let now = ContinuousClock.now
+        if nextWriterCheck <= now {
+            let limit = configuration.writerSilenceLimit
+            writers.update { $0.removeAll(silentFor: limit, at: now) }
+            nextWriterCheck = now + Self.rootCheckInterval
+        }
         var due = min(nextScan, now + Self.rootCheckInterval)
         switch waitingFiles.verdict(at: now) {
         case .ready(let files):

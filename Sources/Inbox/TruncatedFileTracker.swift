@@ -43,6 +43,11 @@ package struct TruncatedFileTracker: Sendable {
         return limit > .zero ? .wait(until: now + limit) : .giveUp
     }
 
+    /// Restarts the limit of a truncated file, since its writer has closed it just now.
+    package mutating func restartLimit(of path: FilePath, at now: ContinuousClock.Instant) {
+        unchanged[path]?.since = now
+    }
+
     /// Whether a file was found truncated with this very content, so that reading it again is in vain.
     package func isTruncated(_ path: FilePath, fingerprint: Fingerprint) -> Bool {
         unchanged[path]?.fingerprint == fingerprint

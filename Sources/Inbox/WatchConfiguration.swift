@@ -27,6 +27,9 @@ package struct WatchConfiguration: Sendable, Equatable {
 
     /// The time without a write after which a file that is open for writing is tried.
     package var standstill: Duration { max(settleLimit, quietPeriod, .milliseconds(100)) }
+
+    /// The time without a write after which a writer is forgotten, since its end may be no event.
+    package var writerSilenceLimit: Duration { max(settleLimit * 10, .seconds(3600)) }
 }
 
 /// How changes in a folder are detected, by the setting.

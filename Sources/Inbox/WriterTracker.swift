@@ -5,7 +5,9 @@ import SystemPackage
 /// Writing begins when a file is created empty or written to, and ends when a descriptor that was
 /// open for writing is closed. Opening and reading a file are no events, so that neither nucleid's
 /// own reads nor anybody else's count. A file whose writer is unknown, since it began before the
-/// folder was watched or since events were lost, becomes known with its next write.
+/// folder was watched or since events were lost, becomes known with its next write. Some
+/// writes have no end that is an event, such as truncate(2) and mknod(2), which leave nothing open;
+/// their writers are forgotten once they are silent (``removeAll(silentFor:at:)``).
 package struct WriterTracker: Sendable {
     /// A program that has a file open for writing.
     package struct Writer: Sendable, Equatable {
@@ -17,16 +19,31 @@ package struct WriterTracker: Sendable {
         fileprivate var isReported = false
     }
 
+    /// The time within which an expected file is moved in, and its folder watched.
+    private static let expectationLimit: Duration = .seconds(10)
+
     private var writers: [FilePath: Writer] = [:]
     /// The writer of the file that was moved last, with the cookie of the move (inotify(7)).
     private var moving: (cookie: UInt32, writer: Writer)?
-    /// The writers of files that are about to be moved in from another watched folder.
-    private var expected: [FilePath: Writer] = [:]
+    /// The writers of files that are about to be moved in from another watched folder, and until
+    /// when they are expected.
+    private var expected: [FilePath: (writer: Writer, until: ContinuousClock.Instant)] = [:]
 
     package init() {}
 
     /// Returns the writer of a file; `nil` if nobody is known to write it.
     package func writer(of path: FilePath) -> Writer? { writers[path] }
+
+    /// Returns the writer of a file that was found, also if it is expected: a file that was moved
+    /// into a folder that was not watched yet is found by a scan, without the event of the move.
+    package mutating func findWriter(
+        of path: FilePath, at now: ContinuousClock.Instant
+    ) -> Writer? {
+        if writers[path] == nil, let awaited = expected[path], now < awaited.until {
+            writers[path] = awaited.writer
+        }
+        return writers[path]
+    }
 
     /// The files whose writers were reported, and still write.
     package var reportedPaths: Set<FilePath> {
@@ -61,19 +78,37 @@ package struct WriterTracker: Sendable {
     }
 
     /// Records that a file was moved in, perhaps in place of another one.
-    package mutating func recordMove(to path: FilePath, cookie: UInt32) {
+    package mutating func recordMove(
+        to path: FilePath, cookie: UInt32, at now: ContinuousClock.Instant
+    ) {
         let isSame = moving?.cookie == cookie
-        writers[path] = expected.removeValue(forKey: path) ?? (isSame ? moving?.writer : nil)
+        if let awaited = expected.removeValue(forKey: path), now < awaited.until {
+            writers[path] = awaited.writer
+        } else {
+            writers[path] = isSame ? moving?.writer : nil
+        }
         if isSame { moving = nil }
     }
 
-    /// Prepares for a file that is about to be moved in from another watched folder.
+    /// Prepares for a file that is about to be moved in from another watched folder, for 10 s: a
+    /// file that takes the name later has another writer.
     ///
     /// - Parameters:
     ///   - path: Its path after the move.
     ///   - writer: Its writer; `nil` if the move has failed.
-    package mutating func expect(_ path: FilePath, writer: Writer?) {
-        expected[path] = writer.map { Writer(since: $0.since, lastWrite: $0.lastWrite) }
+    ///   - now: The current time.
+    package mutating func expect(
+        _ path: FilePath, writer: Writer?, at now: ContinuousClock.Instant
+    ) {
+        expected = expected.filter { $0.value.until > now }
+        guard let writer else {
+            expected[path] = nil
+            return
+        }
+        expected[path] = (
+            writer: Writer(since: writer.since, lastWrite: writer.lastWrite),
+            until: now + Self.expectationLimit
+        )
     }
 
     /// Returns the writer of a file the first time that it is called for it, to be reported once.
@@ -86,6 +121,14 @@ package struct WriterTracker: Sendable {
     /// Forgets the files of a folder that was moved away.
     package mutating func removeAll(below folder: FilePath) {
         writers = writers.filter { !$0.key.starts(with: folder) }
+        expected = expected.filter { !$0.key.starts(with: folder) }
+    }
+
+    /// Forgets the writers that have not written for `limit`.
+    package mutating func removeAll(
+        silentFor limit: Duration, at now: ContinuousClock.Instant
+    ) {
+        writers = writers.filter { $0.value.lastWrite + limit > now }
     }
 
     /// Forgets all files, since events were lost.

@@ -31,4 +31,17 @@ extension FailedFolder {
             throw error
         }
     }
+    /// Computes the SHA-256 of a failed file's content, read 1 MiB at a time.
+    ///
+    /// - Parameter path: The file, relative to this folder.
+    /// - Returns: The digest in hexadecimal.
+    /// - Throws: ``FileError`` if it cannot be read.
+    package func digest(of path: FilePath) throws(FileError) -> String {
+        let file = try tree.open(path)
+        return try Digest.sha256 { update throws(FileError) in
+            _ = try file.readChunks(ofSize: 1 << 20) { chunk throws(FileError) in
+                update(chunk)
+            }
+        }
+    }
 }

@@ -4,14 +4,15 @@ import Segmentation
 /// What is decided for all pictures of a file before any of them is segmented.
 package struct FileDecision: Sendable {
     /// The channel that is segmented of each series.
-    private let channels: [Int: ChannelDecision]
-    /// Whether pictures are inverted; `nil` if the only picture decides for itself.
-    private let polarity: PolarityDecision?
+    let channels: [Int: ChannelDecision]
+    /// Whether pictures of 8 bits, and deeper ones, are inverted; missing if the only picture
+    /// decides for itself.
+    let polarities: [Depth: PolarityDecision]
 
-    /// Creates a decision.
-    init(channels: [Int: ChannelDecision], polarity: PolarityDecision?) {
-        self.channels = channels
-        self.polarity = polarity
+    /// The two kinds of pictures, whose brightness is measured on different scales.
+    enum Depth: Sendable {
+        case eightBits
+        case deep
     }
 
     /// The channel of a picture.
@@ -19,9 +20,31 @@ package struct FileDecision: Sendable {
         channels[picture.series] ?? ChannelDecision(channel: picture.channel, basis: .only)
     }
 
-    /// What is decided about a picture.
-    package func decision(on picture: Picture) -> PictureDecision {
-        PictureDecision(channel: channel(of: picture), polarity: polarity)
+    /// What is decided about a picture of a file.
+    package func decision(on picture: Picture, in reader: ImageReader) -> PictureDecision {
+        PictureDecision(
+            channel: channel(of: picture), polarity: polarities[Depth(of: picture, in: reader)])
+    }
+}
+
+extension FileDecision.Depth {
+    init(of picture: Picture, in reader: ImageReader) {
+        self = reader.header(of: picture).kind == .unsigned(bits: 8) ? .eightBits : .deep
+    }
+}
+
+/// What series must have in common to have one decision on their channel.
+private struct ChannelKey: Hashable {
+    let names: [String?]
+    let stains: [String?]
+    let colours: [ChannelColour?]
+    let isColour: Bool
+
+    init(of picture: Picture, in reader: ImageReader) {
+        names = reader.channelNames(of: picture)
+        stains = reader.stains(of: picture)
+        colours = reader.channelColours(of: picture)
+        isColour = reader.isColour(picture)
     }
 }
 
@@ -47,95 +70,144 @@ extension Pipeline {
     package func decide(
         on reader: ImageReader, named name: String, progress: (ProgressEvent) throws -> Void
     ) throws -> FileDecision {
+        let series = Dictionary(grouping: reader.pictures, by: \.series)
         var channels: [Int: ChannelDecision] = [:]
-        for picture in reader.pictures where channels[picture.series] == nil {
-            channels[picture.series] = try decideChannel(
-                of: picture, in: reader, named: name, progress: progress)
+        var known: [ChannelKey: ChannelDecision] = [:]
+        for (index, pictures) in series.sorted(by: { $0.key < $1.key }) {
+            let key = ChannelKey(of: pictures[0], in: reader)
+            if let decision = known[key], Self.areHeld(pictures, in: decision, of: reader) {
+                channels[index] = decision
+                continue
+            }
+            let decision = try decideChannel(
+                of: pictures, in: reader, named: name, progress: progress)
+            channels[index] = decision
+            known[key] = known[key] ?? decision
         }
-        let pictures = reader.pictures
-        guard pictures.count > 1, segmenter.polarity == .auto else {
-            return FileDecision(channels: channels, polarity: nil)
+        guard reader.pictures.count > 1, segmenter.polarity == .auto else {
+            return FileDecision(channels: channels, polarities: [:])
         }
-        let count = min(pictures.count, Segmenter.mostFrames)
-        let frames = (0..<count).map { index in
-            let picture = pictures[index * (pictures.count - 1) / (count - 1)]
-            return reader.picture(picture, in: channels[picture.series] ?? .init(basis: .only))
+        var polarities: [FileDecision.Depth: PolarityDecision] = [:]
+        for (depth, pictures) in Dictionary(
+            grouping: reader.pictures, by: { FileDecision.Depth(of: $0, in: reader) })
+        {
+            let count = min(pictures.count, Segmenter.mostFrames)
+            let frames = (0..<count).map { index in
+                let picture = pictures[
+                    count == 1 ? 0 : index * (pictures.count - 1) / (count - 1)]
+                return reader.picture(picture, in: channels[picture.series] ?? .init(basis: .only))
+            }
+            polarities[depth] = try segmenter.decidePolarity(
+                of: frames, in: reader, progress: progress)
         }
-        return FileDecision(
-            channels: channels,
-            polarity: try segmenter.decidePolarity(of: frames, in: reader, progress: progress))
+        return FileDecision(channels: channels, polarities: polarities)
+    }
+
+    /// Whether the file holds the planes of all pictures in a channel; one that lacks planes may
+    /// hold some channels in part.
+    private static func areHeld(
+        _ pictures: [Picture], in channel: ChannelDecision, of reader: ImageReader
+    ) -> Bool {
+        pictures.allSatisfy { reader.holds(reader.picture($0, in: channel)) }
     }
 
     /// Decides which channel of a series is segmented: the one that is asked for, else the one whose
     /// name or colour says that it shows nuclei, else the one in which the network finds them.
     ///
-    /// - Parameter first: The first picture of the series.
+    /// - Parameter pictures: The pictures of the series.
     private func decideChannel(
-        of first: Picture, in reader: ImageReader, named name: String,
+        of pictures: [Picture], in reader: ImageReader, named name: String,
         progress: (ProgressEvent) throws -> Void
     ) throws -> ChannelDecision {
+        let first = pictures[0]
         guard planes.channel == .auto else {
             return ChannelDecision(channel: first.channel, colour: first.colour, basis: .setting)
         }
         if reader.isColour(first) {
-            return try decideColour(of: first, in: reader, progress: progress)
+            return try decideColour(of: pictures, in: reader, progress: progress)
         }
         let count = reader.stack(of: first).channels
         guard count > 1 else { return ChannelDecision(basis: .only) }
-        let pictures = reader.pictures.filter { $0.series == first.series }
-        // A file that lacks planes may hold some channels in part.
-        func isHeld(_ decision: ChannelDecision) -> Bool {
-            pictures.allSatisfy { reader.holds(reader.picture($0, in: decision)) }
-        }
         let named = ChannelDecision.byName(
             reader.channelNames(of: first), stains: reader.stains(of: first),
             colours: reader.channelColours(of: first), file: name)
-        if let named, isHeld(named) { return named }
+        if let named, Self.areHeld(pictures, in: named, of: reader) { return named }
         let candidates = (0..<min(count, Self.mostChannels)).map {
             ChannelDecision(channel: $0, basis: .network)
-        }.filter(isHeld)
-        guard candidates.count > 1 else {
-            return ChannelDecision(channel: first.channel, basis: .guess)
-        }
+        }.filter { Self.areHeld(pictures, in: $0, of: reader) }
         return try mostConvincing(
             candidates, of: pictures[pictures.count / 2], in: reader, progress: progress,
-            favourite: nil)
+            favourite: nil) ?? ChannelDecision(channel: first.channel, basis: .guess)
     }
 
     /// Decides whether an RGB picture is a merge of channels, and which of its colours is segmented.
     private func decideColour(
-        of picture: Picture, in reader: ImageReader, progress: (ProgressEvent) throws -> Void
+        of pictures: [Picture], in reader: ImageReader,
+        progress: (ProgressEvent) throws -> Void
     ) throws -> ChannelDecision {
-        let source = try reader.source(of: picture)
-        let rows = min(source.height, max(1, (1 << 22) / source.width))
-        let top = (source.height - rows) / 2
-        guard let merge = ColourMerge(of: try source.raster(rows: top..<top + rows)) else {
-            return ChannelDecision(basis: .only)
+        // A first picture may be dark, so the middle and the last are looked at too.
+        let places = Set([0, pictures.count / 2, pictures.count - 1]).sorted()
+        for picture in places.map({ pictures[$0] }) {
+            guard let merge = try merge(in: picture, of: reader, progress: progress) else {
+                continue
+            }
+            let candidates = merge.colours.map { ChannelDecision(colour: $0, basis: .network) }
+            guard candidates.count > 1 else {
+                return ChannelDecision(colour: merge.colours[0], basis: .colour)
+            }
+            if let colour = try mostConvincing(
+                candidates, of: picture, in: reader, progress: progress, favourite: .blue)
+            {
+                return colour
+            }
         }
-        let candidates = merge.colours.map { ChannelDecision(colour: $0, basis: .network) }
-        guard candidates.count > 1 else {
-            return ChannelDecision(colour: merge.colours[0], basis: .colour)
+        return ChannelDecision(basis: .only)
+    }
+
+    /// The merge of channels that a picture is; `nil` for another picture, and for one that cannot
+    /// be decoded, which its own turn reports.
+    private func merge(
+        in picture: Picture, of reader: ImageReader, progress: (ProgressEvent) throws -> Void
+    ) throws -> ColourMerge? {
+        try progress(.began(.decode))
+        do throws(ImageError) {
+            let source = try reader.source(of: picture)
+            // Most pictures in RGB are gray, which some rows tell.
+            let head = try source.raster(rows: 0..<min(source.height, 32))
+            guard !ColourMerge.isSurelyGray(head) else { return nil }
+            let rows = min(source.height, max(1, (1 << 22) / source.width))
+            let top = (source.height - rows) / 2
+            return ColourMerge(of: try source.raster(rows: top..<top + rows))
+        } catch  where error.machineErrno == nil {
+            return nil
         }
-        return try mostConvincing(
-            candidates, of: picture, in: reader, progress: progress, favourite: .blue)
     }
 
     /// The channel in which the network finds the most convincing nuclei.
     ///
     /// - Parameter favourite: The colour that is taken among those that are about as convincing:
     ///   DAPI and Hoechst are shown in blue.
+    /// - Returns: `nil` if no candidate can be decoded.
     private func mostConvincing(
         _ candidates: [ChannelDecision], of picture: Picture, in reader: ImageReader,
         progress: (ProgressEvent) throws -> Void, favourite: ColourChannel?
-    ) throws -> ChannelDecision {
-        let ranked = try candidates.map { candidate in
-            let source = try reader.source(of: reader.picture(picture, in: candidate))
-            let conviction = try segmenter.conviction(ofBrightNucleiIn: source, progress: progress)
-            return (candidate: candidate, conviction: conviction)
-        }.sorted { $0.conviction > $1.conviction }
-        let (best, second) = (ranked[0], ranked[1])
+    ) throws -> ChannelDecision? {
+        var ranked: [(candidate: ChannelDecision, conviction: Double)] = []
+        for candidate in candidates {
+            do {
+                let conviction = try segmenter.conviction(
+                    ofBrightNucleiIn: reader.picture(picture, in: candidate), in: reader,
+                    progress: progress)
+                ranked.append((candidate, conviction))
+            } catch let error as ImageError where error.machineErrno == nil {
+                continue
+            }
+        }
+        ranked.sort { $0.conviction > $1.conviction }
+        guard let best = ranked.first else { return nil }
+        let second = ranked.count > 1 ? ranked[1].conviction : 0
         if best.conviction >= Self.leastConviction,
-            best.conviction >= Self.clearAdvantage * second.conviction
+            best.conviction >= Self.clearAdvantage * second
         {
             return best.candidate
         }

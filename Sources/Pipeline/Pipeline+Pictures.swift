@@ -62,7 +62,8 @@ extension Pipeline {
                 of: picture, source: source, image: image, task: task, keepsLabels: isWhole)
             let summary = try segmenter.segment(
                 source, storage: isWhole ? .memory : .scratch(scratchFolder()),
-                decision: decision.decision(on: picture), into: &files
+                decision: decision.decision(on: picture, in: image.reader),
+                into: &files
             ) { try task.forward($0, picture: number, of: count) }
             return SegmentedPicture(
                 picture: picture, channel: decision.channel(of: picture), source: source,

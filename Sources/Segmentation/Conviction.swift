@@ -39,7 +39,7 @@ extension Segmenter {
                 if let map = maps.distance { distance += Double(map.elements[index]) }
             }
         }
-        guard inside > 0 else { return 0 }
+        guard inside > 0, considered > 0 else { return 0 }
         let promised = 2 * sumInside / (sum + inside)
         let meanDistance = maps.distance == nil ? 1 : min(max(distance / inside, 0), 1)
         return promised * certainty / considered * meanDistance

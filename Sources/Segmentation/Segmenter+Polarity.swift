@@ -28,17 +28,24 @@ extension Segmenter {
         of pictures: [Picture], in reader: ImageReader,
         progress: (ProgressEvent) throws -> Void
     ) throws -> PolarityDecision? {
-        var surveys: [FrameSurvey] = []
+        var frames: [Frame] = []
         for picture in pictures {
-            try progress(.working)
             do {
-                let source = try reader.source(of: picture)
-                surveys.append(try FrameSurvey(of: source, progress: progress))
+                let survey = try FrameSurvey(of: picture, in: reader, progress: progress)
+                frames.append(
+                    Frame(size: survey.size, statistics: survey.statistics) { count, progress in
+                        // Decoded again only in doubt, so that no picture is kept in memory.
+                        try survey.regions(count: count, of: picture, in: reader, progress: progress)
+                    })
             } catch let error as ImageError where error.machineErrno == nil {
                 continue
             }
         }
-        return surveys.isEmpty ? nil : try decidePolarity(of: surveys)
+        // Pictures without contrast say nothing.
+        let telling = frames.filter { !$0.statistics.isEmpty }
+        return frames.isEmpty
+            ? nil
+            : try decidePolarity(of: telling.isEmpty ? frames : telling, progress: progress)
     }
 
     /// How convincing bright nuclei are in a picture, on one region of it, 0…1.
@@ -46,19 +53,20 @@ extension Segmenter {
     /// Tells the nuclear channel from others.
     ///
     /// - Parameters:
-    ///   - source: The picture; decoded twice.
+    ///   - picture: The picture; decoded twice.
+    ///   - reader: Its file.
     ///   - progress: Called while it is examined; cancels by throwing.
     /// - Throws: ``ImageError``, and what `progress` throws.
     package func conviction(
-        ofBrightNucleiIn source: any RasterSource, progress: (ProgressEvent) throws -> Void
+        ofBrightNucleiIn picture: Picture, in reader: ImageReader,
+        progress: (ProgressEvent) throws -> Void
     ) throws -> Double {
-        let frame = try FrameSurvey(of: source, progress: progress)
-        let brightness = modelRules.preparation.brightness(of: frame.statistics)
+        let survey = try FrameSurvey(of: picture, in: reader, progress: progress)
+        let brightness = modelRules.preparation.brightness(of: survey.statistics)
         let curve = modelRules.preparation.curve(
-            for: frame.statistics,
+            for: survey.statistics,
             decision: PolarityDecision(setting: .brightNuclei, brightness: brightness))
-        let regions = try Region.chosen(
-            count: 1, size: frame.size, range: frame.statistics.range, rows: frame.rows)
+        let regions = try survey.regions(count: 1, of: picture, in: reader, progress: progress)
         return conviction(of: regions, table: curve.table)
     }
 
@@ -66,10 +74,18 @@ extension Segmenter {
     ///
     /// - Throws: ``FileError``.
     func decidePolarity(of image: GrayBands, size: PlaneSize) throws -> PolarityDecision {
-        try decidePolarity(of: [FrameSurvey(of: image, size: size)])
+        let background = image.statistics.background(inverted: false)
+        let frame = Frame(size: size, statistics: image.statistics) { count, _ in
+            try Region.chosen(count: count, size: size, range: image.statistics.range) {
+                try image.rows(in: $0, background: background)
+            }
+        }
+        return try decidePolarity(of: [frame]) { _ in }
     }
 
-    private func decidePolarity(of frames: [FrameSurvey]) throws -> PolarityDecision {
+    private func decidePolarity(
+        of frames: [Frame], progress: (ProgressEvent) throws -> Void
+    ) throws -> PolarityDecision {
         let preparation = modelRules.preparation
         let evidence = frames.map { preparation.brightness(of: $0.statistics) }
         guard let brightness = BrightnessEvidence.average(evidence) else {
@@ -78,28 +94,32 @@ extension Segmenter {
         let first = PolarityDecision(
             setting: polarity, brightness: brightness, frames: frames.count)
         guard polarity == .auto, !brightness.isDecisive else { return first }
-        var (bright, dark) = (0.0, 0.0)
         let regions = min(regionCount(size: frames[0].size), Self.mostRegions)
         // Frames of a file resemble each other, so the regions are spread over them.
-        let asked = frames.prefix(max(regions, 1))
+        let asked = frames.prefix(regions)
+        var (bright, dark, count) = (0.0, 0.0, 0)
         for (index, frame) in asked.enumerated() {
             let share = regions / asked.count + (index < regions % asked.count ? 1 : 0)
-            let chosen = try Region.chosen(
-                count: share, size: frame.size, range: frame.statistics.range,
-                rows: frame.rows)
-            for inverted in [false, true] {
-                let setting: Polarity = inverted ? .darkNuclei : .brightNuclei
+            let chosen: [Region]
+            do {
+                chosen = try frame.regions(share, progress)
+            } catch let error as ImageError where error.machineErrno == nil {
+                continue
+            }
+            func sum(_ setting: Polarity) -> Double {
                 let curve = preparation.curve(
                     for: frame.statistics,
                     decision: PolarityDecision(setting: setting, brightness: brightness))
-                let sum = conviction(of: chosen, table: curve.table) * Double(chosen.count)
-                if inverted { dark += sum } else { bright += sum }
+                return conviction(of: chosen, table: curve.table) * Double(chosen.count)
             }
+            bright += sum(.brightNuclei)
+            dark += sum(.darkNuclei)
+            count += chosen.count
         }
+        guard count > 0 else { return first }
         return PolarityDecision(
             setting: polarity, brightness: brightness,
-            network: NetworkEvidence(
-                bright: bright / Double(regions), dark: dark / Double(regions)),
+            network: NetworkEvidence(bright: bright / Double(count), dark: dark / Double(count)),
             frames: frames.count)
     }
 
@@ -112,54 +132,71 @@ extension Segmenter {
     }
 }
 
-/// A picture that is examined: its statistics, and its rows.
+/// A picture that is examined.
+private struct Frame {
+    let size: PlaneSize
+    let statistics: IntensityStatistics
+    /// At most so many regions with much contrast.
+    let regions: (Int, (ProgressEvent) throws -> Void) throws -> [Region]
+}
+
+/// The statistics of a picture that is decoded for them, a band at a time; no pixel is kept.
 private struct FrameSurvey {
     let size: PlaneSize
     let statistics: IntensityStatistics
-    /// Reads rows, with intensities of the background where there are no data.
-    let rows: (Range<Int>) throws -> Plane<UInt16>
+    private let valid: ValidPixels
+    private let largest: Int
 
-    /// Surveys an image that is decoded.
-    init(of image: GrayBands, size: PlaneSize) {
-        self.size = size
-        statistics = image.statistics
-        let background = image.statistics.background(inverted: false)
-        rows = { try image.rows(in: $0, background: background) }
-    }
-
-    /// Surveys a picture that is decoded for it, a band at a time.
-    init(of source: any RasterSource, progress: (ProgressEvent) throws -> Void) throws {
+    init(
+        of picture: Picture, in reader: ImageReader, progress: (ProgressEvent) throws -> Void
+    ) throws {
+        try progress(.began(.decode))
+        let source = try reader.source(of: picture)
         let size = PlaneSize(height: source.height, width: source.width)
         self.size = size
         var tally = ImageTally(bits: source.bits)
         let step = BandHeights(width: size.width).processed
         for first in stride(from: 0, to: size.height, by: step) {
+            try progress(.began(.decode))
             _ = tally.add(try source.raster(rows: first..<min(first + step, size.height)))
-            try progress(.working)
         }
-        let largest = tally.intensities.largest
+        largest = tally.intensities.largest
         let zeroIsNoData = source.scale?.zeroIsNoData == true
         var border: ConstantBorder?
         if let value = tally.borderCandidate(zeroIsNoData: zeroIsNoData) {
             var scan = BorderScan(value: value, size: size)
             for first in stride(from: 0, to: size.height, by: step) {
                 let rows = first..<min(first + step, size.height)
+                try progress(.began(.decode))
                 scan.add(GrayImage.luma(of: try source.raster(rows: rows)))
-                try progress(.working)
             }
             border = scan.border(count: tally.intensities.count(of: Int(value)))
         }
         if let border { tally.leaveOut(border) }
         let zeros = zeroIsNoData ? tally.leaveOutZeros() : nil
-        let valid = ValidPixels(border: border, zeros: zeros, of: size.pixelCount)
-        let statistics = IntensityStatistics(
+        valid = ValidPixels(border: border, zeros: zeros, of: size.pixelCount)
+        statistics = IntensityStatistics(
             of: tally.intensities, bits: source.bits, largest: largest,
             validFraction: valid.fraction)
-        self.statistics = statistics
-        rows = { rows in
+    }
+
+    /// Regions of the picture, which is decoded again.
+    func regions(
+        count: Int, of picture: Picture, in reader: ImageReader,
+        progress: (ProgressEvent) throws -> Void
+    ) throws -> [Region] {
+        try progress(.began(.decode))
+        let source = try reader.source(of: picture)
+        let background = statistics.background(inverted: false)
+        return try Region.chosen(count: count, size: size, range: statistics.range) { rows in
+            try progress(.began(.decode))
             var band = GrayImage.luma(of: try source.raster(rows: rows))
-            valid.fill(
-                &band, firstRow: rows.lowerBound, with: statistics.background(inverted: false))
+            valid.fill(&band, firstRow: rows.lowerBound, with: background)
+            // The file may have changed since it was surveyed.
+            let most = UInt16(clamping: largest)
+            for index in band.elements.indices where band.elements[index] > most {
+                band.elements[index] = most
+            }
             return band
         }
     }

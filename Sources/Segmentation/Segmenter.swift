@@ -76,9 +76,18 @@ package struct Segmenter: Sendable {
             sideMultiple: model.network.architecture.sizeMultiple)
     }
 
-    /// The intensities of an image as the network takes them, by the brightness alone.
-    package func prepare(_ raster: Raster) -> PreparedImage {
-        modelRules.preparation.prepare(GrayImage(raster), polarity: polarity)
+    /// The intensities of an image as the network takes them; without a given polarity, by its
+    /// brightness alone.
+    ///
+    /// - Parameters:
+    ///   - raster: The image.
+    ///   - scale: The scale of its samples; `nil` if they are unscaled.
+    ///   - decided: The polarity; `nil` for the setting.
+    package func prepare(
+        _ raster: Raster, scale: IntensityScale? = nil, polarity decided: Polarity? = nil
+    ) -> PreparedImage {
+        modelRules.preparation.prepare(
+            GrayImage(raster), polarity: decided ?? polarity, zeroIsNoData: scale?.zeroIsNoData ?? false)
     }
 
     /// Checks that this machine computes the model correctly: the built-in one against PyTorch's

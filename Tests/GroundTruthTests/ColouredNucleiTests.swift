@@ -90,6 +90,69 @@ struct ColouredNucleiTests {
         #expect((error?.count ?? 0) > 32)
     }
 
+    @Test("smooth edges of few shades are those of a mask", arguments: [3, 8])
+    func fewShades(shades: Int) throws {
+        let annotation = try DrawnAnnotation.annotation(channels: 3) { disc in
+            let depth = min(3, disc?.depth ?? 0)
+            let share = (depth * Double(shades) / 3).rounded(.up) / Double(shades)
+            return [UInt8(share * 255), 0, 0]
+        }
+
+        #expect(annotation.kind == .mask && annotation.hasEachDisc, "the edge between two is dark")
+    }
+
+    @Test("nuclei of a few shades of one colour stay nuclei of their own")
+    func oneHue() throws {
+        let annotation = try DrawnAnnotation.annotation(channels: 3) { disc in
+            [disc.map { UInt8(60 * ($0.index + 1)) } ?? 0, 0, 0]
+        }
+
+        #expect(annotation.kind == .labelImage && annotation.hasEachDisc)
+    }
+
+    @Test("an index of a palette is one nucleus in two pieces, unless most indices recur")
+    func pieces() throws {
+        let labels = try Self.annotation(ofStripes: Array(1...12) + [1])
+        let recurring = try Self.annotation(ofStripes: [1, 2, 3, 1, 2, 3, 1, 2, 3])
+
+        #expect(labels.kind == .labelImage && labels.nuclei.count == 12)
+        #expect(labels.nuclei.labels[0, 0] == labels.nuclei.labels[0, 12 * 16])
+        #expect(recurring.kind == .labelImage && recurring.nuclei.count == 9)
+    }
+
+    /// The annotation of a TIFF with a palette, in which each index has 8 pixels, and 0 those
+    /// between.
+    private static func annotation(ofStripes stripes: [UInt8]) throws -> Annotation {
+        let pixels = stripes.flatMap { index -> [UInt8] in
+            [UInt8](repeating: index, count: 8) + [UInt8](repeating: 0, count: 8)
+        }
+        func bytes(_ value: Int, count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        let entries = 10
+        let table = 8 + 2 + 12 * entries + 4
+        let tags: [(Int, Int, Int, Int)] = [
+            (256, 4, 1, pixels.count), (257, 4, 1, 1), (258, 3, 1, 8), (259, 3, 1, 1),
+            (262, 3, 1, 3), (273, 4, 1, table + 2 * 768), (277, 3, 1, 1), (278, 4, 1, 1),
+            (279, 4, 1, pixels.count), (320, 3, 768, table),
+        ]
+        var file: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0] + bytes(entries, count: 2)
+        for (tag, type, count, value) in tags {
+            file += bytes(tag, count: 2) + bytes(type, count: 2)
+            file += bytes(count, count: 4) + bytes(value, count: 4)
+        }
+        file += bytes(0, count: 4)
+        // Red, green, blue; index 0 is black.
+        for channel in 0..<3 {
+            for index in 0..<256 {
+                let level = index * (index % 3 == channel ? 257 : 0)
+                file += bytes(level, count: 2)
+            }
+        }
+        let reader = try ImageReader(input: .bytes(file + pixels), as: .labels)
+        return try Annotation(AnnotationPixels(of: reader.pictures[0], in: reader))
+    }
+
     @Test("a mask in the alpha channel is read from there", arguments: [2, 4])
     func alpha(channels: Int) throws {
         let annotation = try DrawnAnnotation.annotation(channels: channels) {

@@ -70,6 +70,8 @@ struct ChannelNamesDecisionTests {
         arguments: [
             ("plate1_w2DAPI.tif", 3, [nil, "DAPI", nil]),
             ("cells_ch00_GFP_ch01_DAPI.tif", 2, ["GFP", "DAPI"]),
+            ("plate_C01_DAPI_GFP.tif", 2, ["DAPI", "GFP"]),
+            ("2024.05.01 2.5h_w1DAPI.ome.tif", 2, ["DAPI", nil]),
             ("cells_DAPI_GFP.tif", 2, ["DAPI", "GFP"]), ("cells_DAPI_GFP.tif", 3, []),
             ("DAPI.tif", 1, []), ("plain.tif", 2, []),
         ] as [(String, Int, [String?])])

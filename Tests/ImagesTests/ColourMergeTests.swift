@@ -45,6 +45,14 @@ struct ColourMergeTests {
             samples: .eight((0..<10_000).flatMap { [UInt8](repeating: UInt8($0 % 90), count: 3) }))
 
         #expect(ColourMerge(of: gray) == nil)
+        #expect(ColourMerge.isSurelyGray(gray))
+        let black = Raster(
+            width: 10, height: 10, channels: 3,
+            samples: .eight([UInt8](repeating: 0, count: 300)))
+        #expect(!ColourMerge.isSurelyGray(black))
+        #expect(
+            !ColourMerge.isSurelyGray(
+                Self.raster(background: 4, red: 180, green: 3, blue: 220)))
         #expect(
             ColourMerge(of: Self.raster(background: 220, red: 120, green: 60, blue: 150)) == nil)
         #expect(

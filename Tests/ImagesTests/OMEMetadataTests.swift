@@ -108,6 +108,24 @@ struct OMEMetadataTests {
         }
     }
 
+    @Test("a channel's colour is the upper 24 bits of its number, which is signed")
+    func colours() throws {
+        // 0x0000FFFF is blue, −16776961 is 0xFF0000FF, red; both with alpha.
+        let document = """
+            <OME><Image><Pixels DimensionOrder="XYCZT" SizeX="2" SizeY="3" SizeC="3" SizeZ="1" \
+            SizeT="1"><Channel Color="-16776961"/><Channel Color="65535"/><Channel Color="x"/>\
+            <TiffData/></Pixels></Image></OME>
+            """
+
+        let reader = try Self.reader(document, pages: 3)
+
+        #expect(
+            reader.channelColours == [
+                ChannelColour(red: 255, green: 0, blue: 0),
+                ChannelColour(red: 0, green: 0, blue: 255), nil,
+            ])
+    }
+
     @Test("planes marked as this file's are read, whatever its name is now")
     func marked() throws {
         let block = "<TiffData IFD=\"0\"><UUID FileName=\"a.ome.tif\">urn:uuid:1</UUID></TiffData>"

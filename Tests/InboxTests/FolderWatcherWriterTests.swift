@@ -154,6 +154,20 @@ struct FolderWatcherWriterTests {
         #expect(told.writing == [] && told.scans == 1)
     }
 
+    @Test("images that are removed or moved away are reported, other files are not")
+    func removed() async throws {
+        for name in ["a.tif", "b.tif", "c.txt"] as [FilePath] { try open(name).close() }
+        let watch = RunningWatch(inbox)
+        #expect(await watch.wait { $0.watching == 1 })
+
+        #expect(unlink(inbox.pushing("c.txt").string) == 0)
+        #expect(unlink(inbox.pushing("a.tif").string) == 0)
+        try AtomicFile.move(inbox.pushing("b.tif"), to: temporary.path.pushing("b.tif"))
+
+        #expect(await watch.wait { $0.removed.count == 2 })
+        #expect(watch.stop().removed == ["a.tif", "b.tif"])
+    }
+
     @Test("folders of recycle bins and the like are neither scanned nor watched")
     func systemFolders() async throws {
         let names: [FilePath] = ["@Recycle", "$RECYCLE.BIN", "plate/__MACOSX", ".Trash-1000"]

@@ -11,6 +11,7 @@ final class RunningWatch: Sendable {
         var ready: [FilePath] = []
         var writing: [FilePath] = []
         var closed: [FilePath] = []
+        var removed: [FilePath] = []
         var scans = 0
         var ignored: [Int] = []
         var unreadable: [FileError] = []
@@ -108,6 +109,7 @@ extension RunningWatch.Told {
         case .unreadable(let error): unreadable.append(error)
         case .mode(let mode): modes.append(mode)
         case .waiting: break
+        case .removed(let path): removed.append(path)
         case .overflow: overflows += 1
         case .folderMissing(let reason): gone.append(reason)
         case .folderRestored: back += 1

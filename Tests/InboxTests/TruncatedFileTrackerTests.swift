@@ -68,6 +68,22 @@ struct TruncatedFileTrackerTests {
         #expect(ended == [.wait(until: start + .seconds(660)), .giveUp])
     }
 
+    @Test("the limit begins when the writer closes the file, though its last try was before")
+    func closed() {
+        var tracker = TruncatedFileTracker(limit: .seconds(60))
+        _ = tracker.verdict(
+            on: "a.png", fingerprint: fingerprints[0], isBeingWritten: true, at: start)
+
+        tracker.restartLimit(of: "a.png", at: start + .seconds(59))
+        tracker.restartLimit(of: "b.png", at: start + .seconds(59))
+        let verdicts = [60, 119].map {
+            tracker.verdict(on: "a.png", fingerprint: fingerprints[0], at: start + .seconds($0))
+        }
+
+        #expect(verdicts == [.wait(until: start + .seconds(119)), .giveUp])
+        #expect(!tracker.isTruncated("b.png", fingerprint: fingerprints[0]))
+    }
+
     @Test("with a limit of zero, a file that is being written is retried every second")
     func beingWrittenWithoutLimit() {
         var tracker = TruncatedFileTracker(limit: .zero)

@@ -44,6 +44,14 @@ struct FailedFolderReturnTests {
         #expect(try names(in: "failed") == ["plate/a.png", "plate/a.png.json"])
     }
 
+    @Test("the digest of a file is that of its content")
+    func digest() throws {
+        let content = try fixture.tree("failed").open("plate/a.png").readAll(limit: 1 << 20)
+
+        #expect(try failed.digest(of: "plate/a.png") == Digest.sha256(of: content))
+        #expect(throws: FileError.self) { try failed.digest(of: "plate/b.png") }
+    }
+
     @Test("the sidecar of a file that somebody else has moved is not restored")
     func gone() throws {
         try fixture.tree("failed").remove("plate/a.png")

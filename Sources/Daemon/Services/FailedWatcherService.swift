@@ -40,8 +40,6 @@ private struct FailedReturns {
     let unchanged = ProcessedFiles()
     /// The files that some program has open for writing.
     let writers = Monitor(WriterTracker())
-    /// The returned files whose writers may have ended just before, with their paths in the inbox.
-    private var returned: [FilePath: FilePath] = [:]
     /// The files of which a failed return was logged.
     private var refused: Set<FilePath> = []
 
@@ -53,16 +51,25 @@ private struct FailedReturns {
         case .writing(let path): check(path, isBeingWritten: true)
         case .ready(let files): for file in files { check(file.path, isBeingWritten: false) }
         case .closed(let path):
-            guard let target = returned.removeValue(forKey: path) else { return }
+            guard let target = dispatcher.returnedFiles.update({ $0.remove(path) }) else { return }
             _ = dispatcher.writers.update { $0.recordEnd(target) }
+        case .removed(let path): _ = dispatcher.returnedFiles.update { $0.remove(path) }
+        case .folderMissing: endReturnedWriters()
         case .overflow:
-            returned = [:]
+            endReturnedWriters()
             dispatcher.logger.log(.overflow(folder: folder))
         case .mode(.polling(let reason)):
             let interval = dispatcher.setup.watch.pollInterval
             dispatcher.logger.log(.polling(folder: folder, reason: reason, interval: interval))
         case .unreadable(let error): dispatcher.logger.log(.unreadable(error))
-        case .watching, .mode(.events), .waiting, .ignored, .folderMissing, .folderRestored: break
+        case .watching, .mode(.events), .waiting, .ignored, .folderRestored: break
+        }
+    }
+
+    /// Ends the writers of returned files whose ends may have been lost with other events.
+    private func endReturnedWriters() {
+        for target in dispatcher.returnedFiles.update({ $0.removeAll() }) {
+            _ = dispatcher.writers.update { $0.recordEnd(target) }
         }
     }
 
@@ -71,13 +78,16 @@ private struct FailedReturns {
         let tree = dispatcher.failed.tree
         guard let status = try? tree.status(of: path), status.kind == .file else { return }
         let sidecarPath = ResultName(for: path).sidecar
-        guard let sidecar = try? FailureSidecar(at: sidecarPath, in: tree),
-            FailedReturn.isDue(sidecar, status: status, isBeingWritten: isBeingWritten)
-        else {
+        guard let sidecar = try? FailureSidecar(at: sidecarPath, in: tree) else {
             return unchanged.insert(path, fingerprint: status.fingerprint)
         }
         let target = sidecar.image.path
+        let decision = FailedReturn.decision(
+            on: sidecar, status: status, isBeingWritten: isBeingWritten)
         do {
+            guard try isDue(path, by: decision) else {
+                return unchanged.insert(path, fingerprint: status.fingerprint)
+            }
             guard try moveBack(path, sidecar: sidecarPath, as: target) else { return }
         } catch {
             // Once its writer has closed it, it is tried again, and so it is by the next scan.
@@ -93,6 +103,18 @@ private struct FailedReturns {
             .returned(image: target.string, from: tree.root.pushing(path).string))
     }
 
+    /// Whether to return a file; compares its content if the decision depends on it.
+    private func isDue(
+        _ path: FilePath, by decision: FailedReturn.Decision
+    ) throws(FileError) -> Bool {
+        switch decision {
+        case .keep: return false
+        case .moveBack: return true
+        case .moveBackUnless(let sha256):
+            return try dispatcher.failed.digest(of: path) != sha256
+        }
+    }
+
     /// Moves a file into the inbox; its writer goes on there.
     ///
     /// - Returns: Whether it was moved; not if it would have to be copied while it is written.
@@ -100,6 +122,8 @@ private struct FailedReturns {
         _ path: FilePath, sidecar: FilePath, as target: FilePath
     ) throws(FileError) -> Bool {
         let inbox = dispatcher.inbox
+        let returned = dispatcher.returnedFiles
+        _ = returned.update { $0.remove(path) }
         guard InboxFileKind(of: target) == .image, try inbox.status(of: "") != nil else {
             throw .unusable(path: inbox.root.pushing(target), reason: "it is not in the inbox")
         }
@@ -108,15 +132,15 @@ private struct FailedReturns {
             throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
         }
         let writer = writers.update { $0.writer(of: path) }
-        dispatcher.writers.update { $0.expect(target, writer: writer) }
-        if writer != nil { returned[path] = target }
+        dispatcher.writers.update { $0.expect(target, writer: writer, at: .now) }
+        if writer != nil { returned.update { $0.insert(path, target: target) } }
         do throws(FileError) {
             try dispatcher.failed.moveBack(
                 path, sidecar: sidecar, to: inbox, as: target, mayCopy: writer == nil)
             return true
         } catch {
-            dispatcher.writers.update { $0.expect(target, writer: nil) }
-            returned[path] = nil
+            dispatcher.writers.update { $0.expect(target, writer: nil, at: .now) }
+            _ = returned.update { $0.remove(path) }
             guard writer != nil, error.errno == .improperLink else { throw error }
             return false
         }

@@ -25,6 +25,8 @@ final class JobDispatcher: Sendable {
     let truncatedFiles: Monitor<TruncatedFileTracker>
     /// The images in the inbox that some program has open for writing.
     let writers: Monitor<WriterTracker>
+    /// The failed files that were returned to the inbox while some program wrote them.
+    let returnedFiles = Monitor(ReturnedFiles())
     private let mounts: MountGuard
     private let locks: FolderLocks
     let pause = Monitor(Pause())
@@ -58,7 +60,11 @@ final class JobDispatcher: Sendable {
     func handle(_ notice: FolderWatcher.Notice, for subject: Job.Kind) {
         let folder = tree(of: subject).root.string
         switch notice {
-        case .watching, .writing, .closed: break
+        case .watching, .writing, .removed: break
+        case .closed(let path):
+            guard subject == .image else { return }
+            truncatedFiles.update { $0.restartLimit(of: path, at: .now) }
+            returnedFiles.update { $0.remove(target: path) }
         case .ready(let files): add(files, as: subject)
         case .mode(let mode): setMode(mode, of: subject, folder: folder)
         case .waiting(let count):

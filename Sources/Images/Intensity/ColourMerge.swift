@@ -16,6 +16,30 @@ package struct ColourMerge: Sendable, Equatable {
     /// The colours that show something, in the order of red, green and blue; at least one.
     package let colours: [ColourChannel]
 
+    /// The distinct grays that tell a gray picture from the black edge of a merge.
+    private static let leastGrays = 8
+
+    /// Whether some rows show that a picture in RGB is gray: all colours are equal, and not all of
+    /// one value.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package static func isSurelyGray(_ rows: Raster) -> Bool {
+        func isGray<Sample: Hashable>(_ samples: [Sample]) -> Bool {
+            var grays: Set<Sample> = []
+            for first in stride(from: 0, to: samples.count, by: rows.channels) {
+                let red = samples[first]
+                guard samples[first + 1] == red, samples[first + 2] == red else { return false }
+                if grays.count < leastGrays { grays.insert(red) }
+            }
+            return grays.count >= leastGrays
+        }
+        guard rows.channels >= 3 else { return true }
+        return switch rows.samples {
+        case .eight(let samples): isGray(samples)
+        case .sixteen(let samples): isGray(samples)
+        }
+    }
+
     /// Examines a picture; `nil` if it is no merge.
     ///
     /// - Parameter raster: The picture, or a part of it.

@@ -44,10 +44,16 @@ package struct IntensityScale: Sendable, Equatable {
     }
 
     /// The number that 0 represents, or would.
-    package var offset: Double { zeroIsNoData ? low - slope : low }
+    package var offset: Double {
+        zeroIsNoData ? max(low - slope, -.greatestFiniteMagnitude) : low
+    }
 
-    /// The number that a sample represents.
-    package func number(of sample: Double) -> Double { offset + slope * sample }
+    /// The number that a sample represents, from ``low`` to ``high``.
+    package func number(of sample: Double) -> Double {
+        let first = zeroIsNoData ? 1.0 : 0
+        let part = min(max((sample - first) / (65535 - first), 0), 1)
+        return low * (1 - part) + high * part
+    }
 }
 
 extension IntensityScale {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The statistics of an image's valid pixels that its preparation needs.
 package struct IntensityStatistics: Sendable {
     /// The number of valid pixels of each intensity.
@@ -30,14 +32,35 @@ package struct IntensityStatistics: Sendable {
         self.validFraction = validFraction
     }
 
-    /// Computes the statistics of an image of which all pixels are valid.
+    /// Computes the statistics of the valid pixels of an image.
     ///
+    /// - Parameters:
+    ///   - image: The image.
+    ///   - zeroIsNoData: Whether an intensity of 0 is no data.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(of image: GrayImage) {
-        var histogram = IntensityHistogram(bits: image.isDeep ? 16 : 8)
+    package static func ofValidPixels(
+        of image: GrayImage, zeroIsNoData: Bool
+    ) -> (IntensityStatistics, ValidPixels) {
+        let bits = image.isDeep ? 16 : 8
+        var histogram = IntensityHistogram(bits: bits)
         histogram.add(image.plane.elements)
-        self.init(
-            of: histogram, bits: image.isDeep ? 16 : 8, largest: (1 << image.bitsUsed) - 1)
+        var edges = EdgeRuns()
+        edges.add(image.plane)
+        var border: ConstantBorder?
+        if let value = edges.candidate, !zeroIsNoData || value > 0 {
+            let size = PlaneSize(height: image.plane.height, width: image.plane.width)
+            var scan = BorderScan(value: value, size: size)
+            scan.add(image.plane)
+            border = scan.border(count: histogram.count(of: Int(value)))
+        }
+        if let border { histogram.remove(border.pixelCount, of: Int(border.value)) }
+        let zeros = zeroIsNoData ? histogram.count(of: 0) : nil
+        if let zeros { histogram.remove(zeros, of: 0) }
+        let valid = ValidPixels(border: border, zeros: zeros, of: image.plane.elements.count)
+        let statistics = IntensityStatistics(
+            of: histogram, bits: bits, largest: (1 << image.bitsUsed) - 1,
+            validFraction: valid.fraction)
+        return (statistics, valid)
     }
 
     /// The intensity that is scaled to 1.
@@ -51,6 +74,9 @@ package struct IntensityStatistics: Sendable {
     package func background(inverted: Bool) -> UInt16 {
         UInt16(clamping: Int(histogram.percentile(inverted ? 75 : 25) { Double($0) }))
     }
+
+    /// Whether no pixel is valid, or all those of a deep image have one intensity.
+    package var isEmpty: Bool { validFraction <= 0 || isDeep && range.high <= range.low }
 
     /// The part of the scale that the robust range's bits span; 1 for 8 bits.
     var partOfScale: Double {

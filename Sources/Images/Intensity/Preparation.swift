@@ -45,14 +45,25 @@ package struct Preparation: Sendable, Equatable {
     ///
     /// Without a network, the brightness alone decides on the polarity.
     ///
+    /// - Parameters:
+    ///   - image: The image.
+    ///   - polarity: The setting.
+    ///   - zeroIsNoData: Whether an intensity of 0 is no data.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package func prepare(_ image: GrayImage, polarity: Polarity) -> PreparedImage {
-        let statistics = IntensityStatistics(of: image)
+    package func prepare(
+        _ image: GrayImage, polarity: Polarity, zeroIsNoData: Bool = false
+    ) -> PreparedImage {
+        let (statistics, valid) = IntensityStatistics.ofValidPixels(
+            of: image, zeroIsNoData: zeroIsNoData)
         let decision = PolarityDecision(
             setting: polarity, brightness: brightness(of: statistics))
         let curve = curve(for: statistics, decision: decision)
-        return PreparedImage(
-            plane: image.plane.map { curve.table[Int($0)] }, record: curve.record)
+        var plane = image.plane
+        if !valid.isWhole {
+            valid.fill(
+                &plane, firstRow: 0, with: statistics.background(inverted: decision.inverted))
+        }
+        return PreparedImage(plane: plane.map { curve.table[Int($0)] }, record: curve.record)
     }
 
     /// The brightness of an image, as evidence of its polarity.

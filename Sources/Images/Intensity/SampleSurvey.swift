@@ -35,11 +35,11 @@ struct SampleSurvey {
         (next, samples) = (picker.next, picker.samples)
     }
 
-    /// The constants without data and the window of the samples that are scaled.
+    /// The constants without data, and what tells the window of the samples that are scaled.
     ///
     /// - Complexity: O(*n* log *n*), where *n* is the number of samples that were kept.
     func window() -> SampleWindow {
-        SampleWindow(of: samples.sorted(), range: range, format: format)
+        SampleWindow(of: samples.sorted(), format: format)
     }
 
     private static func greatestCommonDivisor(_ first: Int, _ second: Int) -> Int {

@@ -20,23 +20,21 @@ struct SampleWindow: Sendable, Equatable {
 
     /// The numbers that are no data: far-off constants.
     let noData: [Double]
-    /// The window within which numbers are scaled; `nil` for the range of all numbers.
-    let limits: ClosedRange<Double>?
+    /// The valid numbers, ascending.
+    private let valid: [Double]
 
     /// Decides.
     ///
     /// - Parameters:
     ///   - sorted: Finite numbers of the page, ascending.
-    ///   - range: The range of all its finite numbers.
     ///   - format: Their type.
-    init(of sorted: [Double], range: SampleRange, format: SampleFormat) {
+    init(of sorted: [Double], format: SampleFormat) {
         let low = Self.constant(from: sorted[...], format: format)
         let ascending = low.map { value in sorted.filter { $0 != value } } ?? sorted
         let mirrored = ascending.reversed().map { -$0 }
         let high = Self.constant(from: mirrored[...], format: format, isMirrored: true).map { -$0 }
         noData = [low, high].compactMap(\.self)
-        let valid = high.map { value in ascending.filter { $0 != value } } ?? ascending
-        limits = Self.limits(of: valid, range: range, isWhole: noData.isEmpty)
+        valid = high.map { value in ascending.filter { $0 != value } } ?? ascending
     }
 
     /// The far-off constant at the lower end of sorted numbers, below which there are only few.
@@ -82,14 +80,16 @@ struct SampleWindow: Sendable, Equatable {
         return sorted[sorted.startIndex + skipped]...sorted[sorted.endIndex - 1 - skipped]
     }
 
-    private static func limits(
-        of valid: [Double], range: SampleRange, isWhole: Bool
-    ) -> ClosedRange<Double>? {
-        guard var robust = robustRange(of: valid[...]) else { return nil }
+    /// The limits within which numbers are scaled; `nil` for the range of all.
+    ///
+    /// - Parameter range: The range of all numbers of the page that are data.
+    func limits(in range: SampleRange) -> ClosedRange<Double>? {
+        guard var robust = Self.robustRange(of: valid[...]) else { return nil }
         if robust.lowerBound == robust.upperBound {
             // Almost all numbers are the same: the others make the range.
             let others = valid.filter { $0 != robust.lowerBound }
-            guard let spread = robustRange(of: others[...]), others.count >= leastCount else {
+            guard let spread = Self.robustRange(of: others[...]), others.count >= Self.leastCount
+            else {
                 return nil
             }
             robust =
@@ -98,8 +98,10 @@ struct SampleWindow: Sendable, Equatable {
                     spread.upperBound, robust.lowerBound)
         }
         let width = robust.upperBound - robust.lowerBound
-        guard width > 0, range.high - range.low > mostRanges * width else { return nil }
-        let margin = (mostRanges - 1) / 2 * width
+        guard width > 0, width.isFinite, range.high - range.low > Self.mostRanges * width else {
+            return nil
+        }
+        let margin = (Self.mostRanges - 1) / 2 * width
         let wanted = robust.lowerBound - margin...robust.upperBound + margin
         return max(wanted.lowerBound, range.low)...min(wanted.upperBound, range.high)
     }

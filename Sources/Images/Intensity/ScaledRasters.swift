@@ -22,6 +22,7 @@ final class ScaledRasters: RasterSource {
         var survey = SampleSurvey(of: page.header)
         try page.readAll(step: Self.band, clock: &clock) { survey.add($0) }
         let window = survey.window()
+        let nonFinite = page.nonFinite ?? survey.range.nonFinite
         var range = survey.range
         if !window.noData.isEmpty {
             let header = page.header
@@ -31,12 +32,13 @@ final class ScaledRasters: RasterSource {
                     $0, kind: header.kind, channels: header.channels, except: window.noData)
             }
         }
-        let low = max(range.low, window.limits?.lowerBound ?? range.low)
-        let high = min(range.high, window.limits?.upperBound ?? range.high)
+        let limits = window.limits(in: range)
+        let low = max(range.low, limits?.lowerBound ?? range.low)
+        let high = min(range.high, limits?.upperBound ?? range.high)
         let hasGaps = range.nonFinite > 0 || !window.noData.isEmpty
         line = IntensityScale(
             low: low <= high ? low : 0, high: low <= high ? high : 0,
-            nonFinite: page.nonFinite ?? survey.range.nonFinite, noData: window.noData,
+            nonFinite: nonFinite, noData: window.noData,
             zeroIsNoData: hasGaps, isClipped: range.low < low || high < range.high)
         scale = line
         self.clock = clock

@@ -81,14 +81,15 @@ package struct FileNameChannels: Sendable, Equatable {
 
     /// Parses the name of a file.
     package init(of file: String) {
-        let stem = file.split(separator: ".").first.map(String.init) ?? file
-        let words = stem.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        let words = Self.stem(of: file).split { !$0.isLetter && !$0.isNumber }.map(String.init)
         for (index, word) in words.enumerated() {
             let plain = word.lowercased()
             for (prefix, first) in [("ch", 0), ("w", 1), ("c", 0)] where plain.hasPrefix(prefix) {
                 let digits = plain.dropFirst(prefix.count).prefix { $0.isNumber }
                 guard !digits.isEmpty, digits.count <= 3, let number = Int(digits) else { continue }
                 let rest = String(word.dropFirst(prefix.count + digits.count))
+                // 'C01' alone is a well of a plate.
+                guard prefix != "c" || !rest.isEmpty else { continue }
                 let name = rest.isEmpty && index + 1 < words.count ? words[index + 1] : rest
                 if !name.isEmpty, numbered[number - first] == nil {
                     numbered[number - first] = name
@@ -99,6 +100,19 @@ package struct FileNameChannels: Sendable, Equatable {
                 inOrder.append(word)
             }
         }
+    }
+
+    /// The name without its extension, be it two as in `.ome.tif`.
+    private static func stem(of file: String) -> String {
+        var stem = file[...]
+        for _ in 0..<2 {
+            guard let dot = stem.lastIndex(of: "."),
+                ["tif", "tiff", "ome", "png", "jpg", "jpeg", "bmp", "stk", "lsm"].contains(
+                    stem[stem.index(after: dot)...].lowercased())
+            else { break }
+            stem = stem[..<dot]
+        }
+        return String(stem)
     }
 
     /// The name of each of so many channels; `nil` for those that are not named.

@@ -5,7 +5,7 @@ extension FileSeries {
     /// lies in another file or names no plane of this one is left aside, and said. Without metadata
     /// pages of one size and kind are a series, and count as time points: nothing shows that they
     /// are of the same place, so they must not be projected. Labels, overviews, thumbnails and
-    /// pyramid levels are left out, and said.
+    /// pyramid levels, marked or likely ones, are left out, and said.
     ///
     /// - Parameters:
     ///   - pages: All pages, at least one.
@@ -56,15 +56,13 @@ extension FileSeries {
     ) throws(ImageError) -> FileSeries? {
         guard metadata.metadataFile == nil else { return nil }
         let builder = try OMEStackBuilder(metadata: metadata, pages: pages, fileName: fileName)
+        let largest = builder.entries.map { pages[$0.stack.usedPages[0]].area }.max() ?? 0
         let shapes = builder.entries.map { entry in
             let page = pages[entry.stack.usedPages[0]]
-            let names = entry.image.channels.compactMap(\.name)
             return SeriesShape(
                 width: page.width, height: page.height, pixelSize: entry.image.pixelSize,
                 isOverview: interpretation == .intensities
-                    && (isOverview(entry.image.name ?? "")
-                        || !names.isEmpty && names.allSatisfy { isOverview($0) }),
-                isListed: true)
+                    && isOverview(entry.image, isSmaller: page.area < largest))
         }
         let candidates = builder.entries.map {
             Series(
@@ -76,8 +74,16 @@ extension FileSeries {
             unprocessed: builder.unprocessed, as: interpretation)
     }
 
-    private static func isOverview(_ name: String) -> Bool {
-        !SeriesShape.overviewWords(in: name).isEmpty
+    /// Whether an image is an overview by its name, or by those of all its channels: a word for one
+    /// is the whole name, or part of the name of an image smaller than others of the file.
+    private static func isOverview(_ image: OMEMetadata.Image, isSmaller: Bool) -> Bool {
+        func isOverview(_ name: String) -> Bool {
+            SeriesShape.isOverviewWord(name)
+                || isSmaller && !SeriesShape.overviewWords(in: name).isEmpty
+        }
+        let names = image.channels.compactMap(\.name)
+        return isOverview(image.name ?? "")
+            || !names.isEmpty && names.allSatisfy { isOverview($0) }
     }
 
     /// Pages without a list of series: those of one size and kind are a series.
@@ -110,10 +116,14 @@ extension FileSeries {
                 Series(index: index, stack: stack, isColour: pages[group[0]].channels >= 3))
         }
         let shapes = groups.map { group in
-            SeriesShape(
-                width: pages[group[0]].width, height: pages[group[0]].height,
+            let page = pages[group[0]]
+            return SeriesShape(
+                width: page.width, height: page.height,
                 isOverview: interpretation == .intensities
-                    && group.allSatisfy { !pages[$0].overviewWords.isEmpty })
+                    && group.allSatisfy { !pages[$0].overviewWords.isEmpty },
+                pages: SeriesShape.Pages(
+                    count: group.count, channels: page.channels, samples: page.samples,
+                    kind: page.kind))
         }
         return select(
             candidates, shapes: shapes, pages: pages, count: groups.count,
@@ -162,4 +172,9 @@ extension FileSeries {
         }
         return FileSeries(series: series, count: count, unprocessed: parts)
     }
+}
+
+extension StackPage {
+    /// The number of pixels, by which images are compared.
+    fileprivate var area: Double { Double(width) * Double(height) }
 }

@@ -36,6 +36,7 @@ extension Stack {
         _ instrument: InstrumentStack, pages: [Int], samples: Int
     ) throws(ImageError) -> Stack? {
         guard let count = instrument.order.count else { return nil }
+        _ = try instrument.order.size(samples: samples)
         let follows = instrument.follows && pages == [0] && count > 1
         guard follows || count == pages.count else { return nil }
         return try Stack(

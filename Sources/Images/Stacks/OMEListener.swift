@@ -17,7 +17,12 @@ struct OMEListener: XMLListener {
         case ["OME", "Image"]: image = OMEMetadata.Image(name: attributes["Name"])
         case ["OME", "Image", "Pixels"]: readPixels(attributes)
         case ["OME", "Image", "Pixels", "Channel"]:
-            image.channels.append(.init(name: attributes["Name"], fluor: attributes["Fluor"]))
+            image.channels.append(
+                .init(
+                    name: attributes["Name"], fluor: attributes["Fluor"],
+                    colour: attributes["Color"].flatMap { Int32($0) }.map {
+                        ChannelColour(rgba: UInt32(bitPattern: $0))
+                    }))
         case ["OME", "Image", "Pixels", "TiffData"]: readTiffData(attributes)
         case ["OME", "Image", "Pixels", "TiffData", "UUID"]: block?.file = attributes["FileName"]
         default: break

@@ -9,6 +9,8 @@ struct OMEMetadata: Sendable, Equatable {
         let name: String?
         /// The name of the fluorophore (stain).
         let fluor: String?
+        /// The colour in which it is displayed; `nil` if not given.
+        var colour: ChannelColour?
     }
 
     /// Consecutive planes in a file: a TiffData element.

@@ -130,10 +130,12 @@ struct OMEStackBuilder {
             times: (kept.map(\.position.time).max() ?? 0) + 1)
         let (area, overflow) = stored.channels.multipliedReportingOverflow(by: stored.zSlices)
         let (count, overflow2) = area.multipliedReportingOverflow(by: stored.times)
-        guard !overflow, !overflow2, count <= min(room, Stack.mostPlanes),
+        // Names of channels take memory too, whether the file holds their planes or not.
+        let cost = max(count, size.channels)
+        guard !overflow, !overflow2, count <= Stack.mostPlanes, cost <= room,
             stored.channels <= Stack.mostChannels / samples
         else { throw PlaneOrder.tooManyPlanes }
-        room -= count
+        room -= cost
         var table = [Int32](repeating: Stack.absent, count: count)
         for plane in kept { table[plane.position.place(among: stored, samples: 1)] = plane.page }
         entries.append(

@@ -73,15 +73,15 @@ struct Stack: Sendable, Equatable {
         self.pixelSize = pixelSize
         self.follow = follow
         usedPages = follow ? [0] : Set(pages).filter { $0 >= 0 }.map(Int.init).sorted()
-        func each(_ text: KeyPath<OMEMetadata.Channel, String?>) -> [String?] {
+        func each<Value>(_ property: KeyPath<OMEMetadata.Channel, Value?>) -> [Value?] {
             (0..<size.channels).map { index in
                 let number = channels.count == size.channels ? index : index / samples
-                return number < channels.count ? channels[number][keyPath: text] : nil
+                return number < channels.count ? channels[number][keyPath: property] : nil
             }
         }
         channelNames = each(\.name)
         stains = each(\.fluor)
-        channelColours = Array(repeating: nil, count: size.channels)
+        channelColours = each(\.colour)
     }
 
     /// Adds names and colours to the channels that have none.

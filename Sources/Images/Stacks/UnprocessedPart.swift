@@ -4,8 +4,10 @@ package struct UnprocessedPart: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// Images that show the whole slide: labels, overviews, thumbnails, macro images.
         case overview
-        /// Smaller copies of an image that is processed.
+        /// Smaller copies of an image that is processed, marked as such.
         case pyramidLevel = "pyramid_level"
+        /// Images that are taken for smaller copies by their sizes alone.
+        case likelyPyramidLevel = "likely_pyramid_level"
         /// Planes that the metadata name, and that no file is said to hold.
         case missingPlanes = "missing_planes"
         /// Planes that lie in other files, by the metadata.
@@ -29,7 +31,7 @@ package struct UnprocessedPart: Sendable, Hashable {
     /// A sentence for people, without a full stop.
     package let reason: String
 
-    /// Whether the results lack something for it: all but smaller copies.
+    /// Whether the results may lack something for it: all but marked smaller copies.
     package var isLoss: Bool { kind != .pyramidLevel }
 }
 
@@ -83,6 +85,10 @@ struct UnprocessedParts: Sendable, Equatable {
         case .overview: return "\(some("overview image"))\(named) \(are) not segmented"
         case .pyramidLevel:
             return "\(some("smaller cop\(isOne ? "y" : "ie")")) of an image \(are) not segmented"
+        case .likelyPyramidLevel:
+            return
+                "\(some("image")) that \(isOne ? "seems a smaller copy" : "seem smaller copies") "
+                + "of another\(named) \(are) not segmented"
         case .missingPlanes:
             return "\(some("plane")) of the metadata \(are) not in the file\(named)"
         case .otherFile: return "\(some("plane")) \(are) in other files\(named)"

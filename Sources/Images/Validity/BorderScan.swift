@@ -61,7 +61,8 @@ package struct BorderScan {
 
     /// The border, once all rows have been added; `nil` if there is none.
     ///
-    /// - Parameter count: The number of pixels of the value in the whole image.
+    /// - Parameter count: The number of pixels of the value in the whole image; if fewer than the
+    ///   border's were counted, the image has changed meanwhile, and none is given.
     package func border(count: Int) -> ConstantBorder? {
         precondition(left.count == size.height, "all rows have been added")
         var beside = beside
@@ -72,7 +73,7 @@ package struct BorderScan {
             value: value, left: left, right: right, top: columns.map(\.top),
             bottom: columns.map { $0.bottom(height: size.height) })
         let others = size.pixelCount - border.pixelCount
-        guard Self.share.contains(Double(border.pixelCount) / Double(size.pixelCount)),
+        guard count >= border.pixelCount, Self.share.contains(Double(border.pixelCount) / Double(size.pixelCount)),
             Double(count - border.pixelCount) <= Self.mostInside * Double(others),
             beside.shareOfValue <= Self.mostBeside, beside.shareOfEqual <= Self.mostEqual,
             Straightness(of: [border.left, border.right, border.top, border.bottom]).share

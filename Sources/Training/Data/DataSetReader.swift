@@ -3,6 +3,7 @@ import Images
 import Linux
 import Outbox
 import SystemPackage
+import Tensors
 
 /// Reads images with their annotations, prepared as inference prepares them.
 package struct DataSetReader: Sendable {
@@ -39,7 +40,7 @@ package struct DataSetReader: Sendable {
     /// - Complexity: O(*n* *m*), where *n* is the number of pixels and *m* that of instance masks.
     package func read(_ file: AnnotatedFile) throws -> LoadedImage {
         let bytes = try content(of: file)
-        let (gray, channelWarning) = try decode(bytes, of: file)
+        let (gray, zeroIsNoData, channelWarning) = try decode(bytes, of: file)
         let found = try annotation(of: file, width: gray.plane.width, height: gray.plane.height)
         let plane = preparation.prepare(gray, polarity: polarity).plane
         if let coverage = InvertedAnnotation.coverage(of: found.annotation.nuclei, in: plane) {
@@ -49,9 +50,12 @@ package struct DataSetReader: Sendable {
                 name: file.name, reason: "its \(refusal): invert it, so that 0 is background")
         }
         let targets = Targets(nuclei: found.annotation.nuclei)
+        let prepared = preparation.prepare(
+            gray, polarity: annotatedPolarity(of: gray, foreground: targets.foreground),
+            zeroIsNoData: zeroIsNoData)
         return LoadedImage(
             image: AnnotatedImage(
-                name: file.name, plane: plane, foreground: targets.foreground,
+                name: file.name, plane: prepared.plane, foreground: targets.foreground,
                 distance: targets.distance),
             summary: ImageSummary(
                 name: file.name, folder: file.folder, features: ImageFeatures(of: gray),
@@ -89,7 +93,7 @@ package struct DataSetReader: Sendable {
     /// gives a warning.
     private func decode(
         _ bytes: [UInt8], of file: AnnotatedFile
-    ) throws -> (image: GrayImage, warning: String?) {
+    ) throws -> (image: GrayImage, zeroIsNoData: Bool, warning: String?) {
         let count: Int
         do throws(ImageError) {
             let reader = try ImageReader(input: .bytes(bytes), limits: limits.decoding)
@@ -99,10 +103,13 @@ package struct DataSetReader: Sendable {
                 let source = try reader.source(of: picture)
                 let gray = GrayImage(try source.raster(rows: 0..<source.height))
                 let channels = reader.stack.channels
-                guard channels > 1 else { return (gray, nil) }
+                let zeroIsNoData = source.scale?.zeroIsNoData == true
+                guard channels > 1 else {
+                    return (gray, zeroIsNoData, Self.warning(for: reader.unprocessed))
+                }
                 let name = picture.channelName.map { " ('\($0)')" } ?? ""
                 return (
-                    gray,
+                    gray, zeroIsNoData,
                     "of its \(channels) channels, counted from 0, only number "
                         + "\(picture.channel)\(name) is used"
                 )
@@ -114,6 +121,32 @@ package struct DataSetReader: Sendable {
         throw LeftOut(
             name: file.name,
             reason: "it holds \(count) pictures; save each as a file with an annotation of its own")
+    }
+
+    /// The polarity of an image: where its brightness leaves doubt, its annotation decides, in the
+    /// place of the network that decides when an image is segmented.
+    private func annotatedPolarity(of image: GrayImage, foreground: Plane<UInt8>) -> Polarity {
+        guard polarity == .auto else { return polarity }
+        let (statistics, _) = IntensityStatistics.ofValidPixels(of: image, zeroIsNoData: false)
+        guard !preparation.brightness(of: statistics).isDecisive else { return .auto }
+        var (inside, outside) = ((sum: 0, count: 0), (sum: 0, count: 0))
+        for (gray, isNucleus) in zip(image.plane.elements, foreground.elements) {
+            if isNucleus != 0 {
+                inside = (inside.sum + Int(gray), inside.count + 1)
+            } else {
+                outside = (outside.sum + Int(gray), outside.count + 1)
+            }
+        }
+        guard inside.count > 0, outside.count > 0 else { return .auto }
+        let isBright =
+            Double(inside.sum) / Double(inside.count) > Double(outside.sum) / Double(outside.count)
+        return isBright ? .brightNuclei : .darkNuclei
+    }
+
+    /// The warning about parts of a file that no picture is made of.
+    private static func warning(for parts: [UnprocessedPart]) -> String? {
+        let lost = parts.filter(\.isLoss).map(\.reason)
+        return lost.isEmpty ? nil : lost.joined(separator: "; ")
     }
 
     private static func coverageWarning(for targets: Targets) -> String? {
