@@ -105,7 +105,8 @@ extension Pipeline {
                     name,
                     try compare(
                         reader.picture(picture, in: decision.channel(of: picture)),
-                        in: reader, decision: decision.decision(on: picture, in: reader), named: name,
+                        in: reader, decision: decision.decision(on: picture, in: reader),
+                        named: name,
                         with: truth, task: task))
             } catch let cancellation as CancellationError {
                 throw cancellation

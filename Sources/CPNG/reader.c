@@ -101,8 +101,7 @@ void cpng_use_palette(cpng_reader *reader, cpng_palette_use use, cpng_header *he
     unsigned count = cpng_palette(reader, colours);
     if (!reader->has_palette || use == cpng_palette_colours) return;
     unsigned factor = 255 / ((1u << header->stored_bits) - 1);
-    bool are_indices =
-        cinput_palette_labels((const uint8_t(*)[3])colours, count, reader->values);
+    bool are_indices = cinput_palette_labels((const uint8_t(*)[3])colours, count, reader->values);
     header->has_colour_indices = use == cpng_palette_labels && are_indices;
     if (use == cpng_palette_indices)
         for (unsigned at = 0; at < 256; at++) reader->values[at] = (uint8_t)(at * factor);

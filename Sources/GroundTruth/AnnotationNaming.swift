@@ -141,6 +141,7 @@ package enum AnnotationNaming {
     ///   - path: The path of the file, relative to the folder of annotations.
     ///   - images: All images.
     ///   - layout: How the folders lie.
+    /// - Returns: Whether it has such a name.
     package static func fits(_ path: FilePath, images: ImageNames, layout: Layout) -> Bool {
         let folder = path.removingLastComponent()
         let beside = AnnotationLayout.imageFolder(beside: folder)

@@ -11,8 +11,9 @@ struct BorderedMask {
     private static let thicknessShare = 0.9
     /// A border up to this half width, in pixels, is thin whatever the interior.
     private static let thinWidth = 2
-    /// The share of the border's area that belongs to regions that touch the interior: of known
-    /// values, and of others. The rest are nuclei without an interior.
+    /// The share of the border's area that belongs to regions that touch the interior.
+    ///
+    /// Of known values, and of others. The rest are nuclei without an interior.
     private static let leastTouching = (known: 0.5, other: 0.9)
     /// The share of the interior's outline that a border of unknown values covers.
     private static let leastCovered = 0.5
@@ -20,13 +21,12 @@ struct BorderedMask {
     /// The nuclei.
     let nuclei: LabelImage
 
-    /// Finds the nuclei.
+    /// Finds the nuclei; `nil` where neither class is the border of the other.
     ///
     /// - Parameters:
     ///   - classes: Background as 0, the two other classes as 1 and 2.
     ///   - isKnown: Whether the values are those of such masks, as 127 and 255 are, so that the
     ///     border need not go around the interior; else the classes may be labels of two nuclei.
-    /// - Returns: `nil` where neither class is the border of the other.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     init?(of classes: Plane<Int32>, isKnown: Bool) {
         let regions = ClassRegions(of: classes)

@@ -121,6 +121,7 @@ extension ColourTable {
     /// - Parameters:
     ///   - background: The number of the background's colour.
     ///   - minimumArea: In pixels; smaller components do not count.
+    /// - Returns: Whether they have.
     fileprivate func hasCores(background: Int, minimumArea: Int) -> Bool {
         let others = areas.indices.filter { $0 != background }
         guard let core = others.max(by: { areas[$0] < areas[$1] }),

@@ -14,7 +14,8 @@ package struct ChannelColour: Sendable, Hashable {
     /// Creates a colour from OME's 32 bits: red, green, blue and alpha, from the highest bits.
     init(rgba: UInt32) {
         self.init(
-            red: UInt8(truncatingIfNeeded: rgba >> 24), green: UInt8(truncatingIfNeeded: rgba >> 16),
+            red: UInt8(truncatingIfNeeded: rgba >> 24),
+            green: UInt8(truncatingIfNeeded: rgba >> 16),
             blue: UInt8(truncatingIfNeeded: rgba >> 8))
     }
 

@@ -37,8 +37,9 @@ package struct FolderWatcher: ~Copyable {
         case folderRestored
     }
 
-    /// The time between checks that the path still names the watched folder: a mount over it causes
-    /// no event. Silent writers are forgotten as often.
+    /// The time between checks that the path still names the watched folder.
+    ///
+    /// A mount over it causes no event. Silent writers are forgotten as often.
     private static let rootCheckInterval: Duration = .seconds(2)
     /// The number of files in a notice, so that the receiver holds no lock for a million of them.
     private static let batchSize = 1024

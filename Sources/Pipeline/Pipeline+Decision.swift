@@ -114,7 +114,13 @@ extension Pipeline {
     /// Decides which channel of a series is segmented: the one that is asked for, else the one whose
     /// name or colour says that it shows nuclei, else the one in which the network finds them.
     ///
-    /// - Parameter pictures: The pictures of the series.
+    /// - Parameters:
+    ///   - pictures: The pictures of the series.
+    ///   - reader: The file.
+    ///   - name: Its name.
+    ///   - progress: Called while pictures are examined; cancels by throwing.
+    /// - Returns: The channel.
+    /// - Throws: ``ImageError`` where the machine is at fault, and what `progress` throws.
     private func decideChannel(
         of pictures: [Picture], in reader: ImageReader, named name: String,
         progress: (ProgressEvent) throws -> Void
@@ -185,9 +191,15 @@ extension Pipeline {
 
     /// The channel in which the network finds the most convincing nuclei.
     ///
-    /// - Parameter favourite: The colour that is taken among those that are about as convincing:
-    ///   DAPI and Hoechst are shown in blue.
-    /// - Returns: `nil` if no candidate can be decoded.
+    /// - Parameters:
+    ///   - candidates: The channels.
+    ///   - picture: The picture in which they are compared.
+    ///   - reader: Its file.
+    ///   - progress: Called while the picture is examined; cancels by throwing.
+    ///   - favourite: The colour that is taken among those that are about as convincing: DAPI and
+    ///     Hoechst are shown in blue.
+    /// - Returns: The channel; `nil` if no candidate can be decoded.
+    /// - Throws: ``ImageError`` where the machine is at fault, and what `progress` throws.
     private func mostConvincing(
         _ candidates: [ChannelDecision], of picture: Picture, in reader: ImageReader,
         progress: (ProgressEvent) throws -> Void, favourite: ColourChannel?

@@ -33,19 +33,20 @@ extension Segmenter {
             do {
                 let survey = try FrameSurvey(of: picture, in: reader, progress: progress)
                 frames.append(
-                    Frame(size: survey.size, statistics: survey.statistics) { count, progress in
+                    Frame(size: survey.size, statistics: survey.statistics) { count, report in
                         // Decoded again only in doubt, so that no picture is kept in memory.
-                        try survey.regions(count: count, of: picture, in: reader, progress: progress)
+                        try survey.regions(
+                            count: count, of: picture, in: reader, progress: report)
                     })
             } catch let error as ImageError where error.machineErrno == nil {
                 continue
             }
         }
         // Pictures without contrast say nothing.
-        let telling = frames.filter { !$0.statistics.isEmpty }
+        let contrasted = frames.filter { !$0.statistics.isEmpty }
         return frames.isEmpty
             ? nil
-            : try decidePolarity(of: telling.isEmpty ? frames : telling, progress: progress)
+            : try decidePolarity(of: contrasted.isEmpty ? frames : contrasted, progress: progress)
     }
 
     /// How convincing bright nuclei are in a picture, on one region of it, 0…1.
@@ -56,6 +57,7 @@ extension Segmenter {
     ///   - picture: The picture; decoded twice.
     ///   - reader: Its file.
     ///   - progress: Called while it is examined; cancels by throwing.
+    /// - Returns: 0…1; 0 if nothing is found.
     /// - Throws: ``ImageError``, and what `progress` throws.
     package func conviction(
         ofBrightNucleiIn picture: Picture, in reader: ImageReader,

@@ -83,11 +83,13 @@ package struct Segmenter: Sendable {
     ///   - raster: The image.
     ///   - scale: The scale of its samples; `nil` if they are unscaled.
     ///   - decided: The polarity; `nil` for the setting.
+    /// - Returns: The intensities, and how they were computed.
     package func prepare(
         _ raster: Raster, scale: IntensityScale? = nil, polarity decided: Polarity? = nil
     ) -> PreparedImage {
         modelRules.preparation.prepare(
-            GrayImage(raster), polarity: decided ?? polarity, zeroIsNoData: scale?.zeroIsNoData ?? false)
+            GrayImage(raster), polarity: decided ?? polarity,
+            zeroIsNoData: scale?.zeroIsNoData ?? false)
     }
 
     /// Checks that this machine computes the model correctly: the built-in one against PyTorch's

@@ -48,9 +48,9 @@ struct ChannelNamesDecisionTests {
         let none: [String?] = [nil, nil, nil, nil]
 
         #expect(
-            decide(["DAPI", nil, nil, nil], [nil, "DAPI", nil, nil], "c2-DAPI.tif")?.channel == 0)
-        #expect(decide(none, [nil, "DAPI", nil, nil], "c2-DAPI.tif")?.channel == 1)
-        let byFile = decide(none, [], "c2-DAPI.tif")
+            decide(["DAPI", nil, nil, nil], [nil, "DAPI", nil, nil], "ch02_DAPI.tif")?.channel == 0)
+        #expect(decide(none, [nil, "DAPI", nil, nil], "ch02_DAPI.tif")?.channel == 1)
+        let byFile = decide(none, [], "ch02_DAPI.tif")
         #expect(byFile?.channel == 2 && byFile?.basis == .fileName)
         let byColour = decide(none, [], "cells.tif")
         #expect(byColour?.channel == 3 && byColour?.basis == .colour)

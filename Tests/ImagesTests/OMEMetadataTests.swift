@@ -243,7 +243,9 @@ struct OMEMetadataTests {
 
     @Test(
         "there is room for the planes that are there, however many are named",
-        arguments: [(1, 1 << 20, 2), (1 << 16 + 1, 1, 1), (1, 1, Int.max), (Int.max, Int.max, Int.max)])
+        arguments: [
+            (1, 1 << 20, 2), (1 << 16 + 1, 1, 1), (1, 1, Int.max), (Int.max, Int.max, Int.max),
+        ])
     func many(channels: Int, zSlices: Int, times: Int) throws {
         let reader = try Self.reader(Self.document(sizes: (channels, zSlices, times)), pages: 3)
 

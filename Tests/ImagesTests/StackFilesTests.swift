@@ -139,6 +139,7 @@ extension Picture {
 
 extension IntensityScale {
     fileprivate init(_ scale: StackFiles.File.Scale) {
-        self.init(low: scale.low, high: scale.high, nonFinite: scale.nonFinite, zeroIsNoData: scale.gaps)
+        self.init(
+            low: scale.low, high: scale.high, nonFinite: scale.nonFinite, zeroIsNoData: scale.gaps)
     }
 }

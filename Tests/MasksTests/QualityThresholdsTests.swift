@@ -20,7 +20,8 @@ struct QualityThresholdsTests {
         return QualityMetrics(
             nucleusCount: nuclei, saturatedFraction: saturated, contrast: contrast,
             contrastScale: contrastScale, sharpness: sharpness,
-            polarityMargin: 60, isPolarityDoubtful: isPolarityDoubtful, medianDiameter: diameter, seamDisagreement: seams,
+            polarityMargin: 60, isPolarityDoubtful: isPolarityDoubtful, medianDiameter: diameter,
+            seamDisagreement: seams,
             confidence: accumulator.confidence, nonFiniteSampleCount: nonFinite,
             cutComponentCount: cut, isChannelGuessed: isChannelGuessed)
     }

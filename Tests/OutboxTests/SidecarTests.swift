@@ -38,7 +38,10 @@ struct SidecarTests {
             ),
             ("model", "name sha256"),
             ("kernels", "precision precision_asked simd threads"),
-            ("preparation", "bits_used high inverted low mean_intensity polarity polarity_evidence scale valid_range"),
+            (
+                "preparation",
+                "bits_used high inverted low mean_intensity polarity polarity_evidence scale valid_range"
+            ),
             ("tiles", "columns height overlap rows width"),
             ("mask", "file foreground_fraction mean_intensity threshold"),
             ("labels", "error file"),

@@ -10,11 +10,12 @@
 
 typedef struct {
     uint32_t width, height;
-    uint8_t bits;              /* per decoded sample: 8 or 16 */
-    uint8_t channels;          /* per decoded pixel: 1 gray, 2 gray+alpha, 3 RGB, 4 RGBA */
-    uint8_t stored_bits;       /* per sample in the file; ignored by the writer */
-    bool interlaced;           /* ignored by the writer */
-    bool has_colour_indices;   /* samples are indices of a palette of colours; ignored by the writer */
+    uint8_t bits;        /* per decoded sample: 8 or 16 */
+    uint8_t channels;    /* per decoded pixel: 1 gray, 2 gray+alpha, 3 RGB, 4 RGBA */
+    uint8_t stored_bits; /* per sample in the file; ignored by the writer */
+    bool interlaced;     /* ignored by the writer */
+    bool
+        has_colour_indices; /* samples are indices of a palette of colours; ignored by the writer */
     uint32_t pixels_per_metre; /* 0 if unknown, or if different in x and y */
     uint16_t orientation;      /* of Exif, 1...8; 0 if unknown; ignored by the writer */
 } cpng_header;

@@ -25,7 +25,8 @@ typedef struct {
     uint16_t resolution_unit;          /* 1 none, 2 inch, 3 centimetre */
     double x_resolution, y_resolution; /* pixels per unit; 0 if unknown */
     bool is_tiled, has_photometric, is_last;
-    bool has_coloured_palette; /* with PhotometricInterpretation 3: a palette that is not all gray */
+    bool
+        has_coloured_palette; /* with PhotometricInterpretation 3: a palette that is not all gray */
     bool is_big, is_big_endian; /* of the file: BigTIFF, MM */
 } ctiff_tags;
 

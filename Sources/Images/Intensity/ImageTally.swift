@@ -51,6 +51,7 @@ package struct ImageTally: Sendable {
     /// The intensity that may be a border without data; `nil` if there is none.
     ///
     /// - Parameter zeroIsNoData: Whether pixels of intensity 0 are left out anyway.
+    /// - Returns: The intensity.
     package func borderCandidate(zeroIsNoData: Bool) -> UInt16? {
         edges.candidate.flatMap { zeroIsNoData && $0 == 0 ? nil : $0 }
     }

@@ -37,6 +37,7 @@ package struct IntensityStatistics: Sendable {
     /// - Parameters:
     ///   - image: The image.
     ///   - zeroIsNoData: Whether an intensity of 0 is no data.
+    /// - Returns: The statistics, and which pixels are valid.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package static func ofValidPixels(
         of image: GrayImage, zeroIsNoData: Bool

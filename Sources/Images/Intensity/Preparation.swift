@@ -49,6 +49,7 @@ package struct Preparation: Sendable, Equatable {
     ///   - image: The image.
     ///   - polarity: The setting.
     ///   - zeroIsNoData: Whether an intensity of 0 is no data.
+    /// - Returns: The network's input, and how it was computed.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package func prepare(
         _ image: GrayImage, polarity: Polarity, zeroIsNoData: Bool = false

@@ -80,9 +80,10 @@ struct SampleWindow: Sendable, Equatable {
         return sorted[sorted.startIndex + skipped]...sorted[sorted.endIndex - 1 - skipped]
     }
 
-    /// The limits within which numbers are scaled; `nil` for the range of all.
+    /// The limits within which numbers are scaled.
     ///
     /// - Parameter range: The range of all numbers of the page that are data.
+    /// - Returns: The limits; `nil` for the range of all.
     func limits(in range: SampleRange) -> ClosedRange<Double>? {
         guard var robust = Self.robustRange(of: valid[...]) else { return nil }
         if robust.lowerBound == robust.upperBound {

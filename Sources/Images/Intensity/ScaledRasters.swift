@@ -75,6 +75,7 @@ extension PageReader {
     ///   - step: The number of samples that are decoded together, at least one row of them.
     ///   - clock: The time limit.
     ///   - body: Called with the samples of each part, from the top.
+    /// - Throws: ``ImageError``.
     fileprivate func readAll(
         step: Int, clock: inout DecodingClock, body: (UnsafeRawBufferPointer) -> Void
     ) throws(ImageError) {

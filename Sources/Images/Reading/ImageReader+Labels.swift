@@ -38,6 +38,7 @@ extension ImageReader {
     /// - Parameters:
     ///   - page: The page.
     ///   - body: Called with the samples of each band and the indices of its pixels.
+    /// - Throws: ``ImageError``, and what `body` throws.
     func readBands(
         of page: any PageReader,
         _ body: (UnsafeRawBufferPointer, Range<Int>) throws(ImageError) -> Void

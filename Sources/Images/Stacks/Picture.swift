@@ -36,6 +36,7 @@ extension Picture {
     /// - Parameters:
     ///   - decision: The channel.
     ///   - names: The name of each channel.
+    /// - Returns: The picture.
     package func inChannel(_ decision: ChannelDecision, names: [String?]) -> Picture {
         Picture(
             suffix: suffix, channel: decision.channel, colour: decision.colour,

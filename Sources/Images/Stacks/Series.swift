@@ -30,6 +30,7 @@ struct FileSeries: Sendable, Equatable {
     /// The series of a file in a format with one image per file.
     ///
     /// - Parameter isColour: Whether its pixels are RGB.
+    /// - Returns: One series of one plane.
     static func single(isColour: Bool) -> FileSeries {
         FileSeries(
             series: [Series(stack: .single, isColour: isColour)], count: 1,

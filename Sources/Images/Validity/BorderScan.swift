@@ -59,10 +59,11 @@ package struct BorderScan {
         }
     }
 
-    /// The border, once all rows have been added; `nil` if there is none.
+    /// The border, once all rows have been added.
     ///
     /// - Parameter count: The number of pixels of the value in the whole image; if fewer than the
     ///   border's were counted, the image has changed meanwhile, and none is given.
+    /// - Returns: The border; `nil` if there is none.
     package func border(count: Int) -> ConstantBorder? {
         precondition(left.count == size.height, "all rows have been added")
         var beside = beside
@@ -73,7 +74,8 @@ package struct BorderScan {
             value: value, left: left, right: right, top: columns.map(\.top),
             bottom: columns.map { $0.bottom(height: size.height) })
         let others = size.pixelCount - border.pixelCount
-        guard count >= border.pixelCount, Self.share.contains(Double(border.pixelCount) / Double(size.pixelCount)),
+        guard count >= border.pixelCount,
+            Self.share.contains(Double(border.pixelCount) / Double(size.pixelCount)),
             Double(count - border.pixelCount) <= Self.mostInside * Double(others),
             beside.shareOfValue <= Self.mostBeside, beside.shareOfEqual <= Self.mostEqual,
             Straightness(of: [border.left, border.right, border.top, border.bottom]).share
@@ -156,8 +158,10 @@ private struct Straightness {
         var (judged, straight) = (0, 0)
         let distance = Self.distance
         for extent in extents where extent.count > 2 * distance {
-            for index in distance..<extent.count - distance where
-                extent[index - distance] > 0 && extent[index] > 0 && extent[index + distance] > 0 {
+            for index in distance..<extent.count - distance
+            where
+                extent[index - distance] > 0 && extent[index] > 0 && extent[index + distance] > 0
+            {
                 let mean = Double(extent[index - distance] + extent[index + distance]) / 2
                 judged += 1
                 if abs(Double(extent[index]) - mean) <= Self.tolerance { straight += 1 }
