@@ -40,8 +40,9 @@ private func samples(
     of picture: Picture, _ reader: ImageReader, bands: Int
 ) throws(ImageError) -> [Raster.Samples] {
     let source = try reader.source(of: picture)
-    precondition(source.width == reader.header.width, "a picture is as wide as its header says")
-    precondition(source.height == reader.header.height, "a picture is as high as its header says")
+    let header = reader.header(of: picture)
+    precondition(source.width == header.width, "a picture is as wide as its header says")
+    precondition(source.height == header.height, "a picture is as high as its header says")
     var samples: Raster.Samples = source.bits == 8 ? .eight([]) : .sixteen([])
     var row = 0
     while row < source.height {
