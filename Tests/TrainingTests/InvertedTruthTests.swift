@@ -48,7 +48,7 @@ struct InvertedTruthTests {
         let result = taken.update { $0 }
         #expect(files.count == 840)
         #expect(result.normal.isEmpty)
-        #expect(result.inverted >= 835, "837 when it was written")
+        #expect(result.inverted >= 835)
     }
 
     /// Whether an annotation and its inversion are taken for inverted.

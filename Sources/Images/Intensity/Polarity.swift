@@ -45,8 +45,8 @@ package struct BrightnessEvidence: Sendable, Equatable {
     /// The means between which the network is asked, 0…255.
     ///
     /// Of the 840 annotated images that the bands were chosen on, the means of those with bright
-    /// nuclei reach 73 (57 without neuroblastoma at 63x; on the robust range 73), and those with dark
-    /// nuclei begin at 110 (132).
+    /// nuclei reach 73 (57 in DSB2018 and BBBC039; on the robust range 73), and those with dark nuclei
+    /// begin at 110 (132).
     private var band: ClosedRange<Double> {
         switch measure {
         case .mean: 0.7 * threshold...threshold + 0.343 * (255 - threshold)
@@ -72,10 +72,12 @@ package struct BrightnessEvidence: Sendable, Equatable {
 
     /// The evidence of several frames of a file, which must have the same measure.
     package static func average(_ frames: [BrightnessEvidence]) -> BrightnessEvidence? {
-        guard let first = frames.first else { return nil }
-        var average = first
-        average.replaceMean(by: frames.map(\.mean).reduce(0, +) / Double(frames.count))
-        return average
+        frames.first.map { first in
+            BrightnessEvidence(
+                measure: first.measure,
+                mean: frames.map(\.mean).reduce(0, +) / Double(frames.count),
+                threshold: first.threshold)
+        }
     }
 }
 
@@ -84,9 +86,5 @@ extension BrightnessEvidence {
         self.measure = measure
         self.mean = mean
         self.threshold = threshold
-    }
-
-    private mutating func replaceMean(by mean: Double) {
-        self = BrightnessEvidence(measure: measure, mean: mean, threshold: threshold)
     }
 }
