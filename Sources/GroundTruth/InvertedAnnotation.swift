@@ -5,7 +5,8 @@ import Tensors
 ///
 /// Such an annotation has one region (or one label) that is most of what it marks, covers most of
 /// the image's edge, and is darker than the rest, where nuclei are bright. None of 840 annotations
-/// of dsb2018, bbbc039 and four other collections is like that; of their inversions at least 835 are.
+/// of dsb2018, bbbc039 and four other collections is like that; at least 835 of their inversions
+/// are.
 package enum InvertedAnnotation {
     /// The least share of the image that an inverted annotation covers.
     private static let leastCoverage = 0.5
