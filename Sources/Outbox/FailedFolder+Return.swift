@@ -20,7 +20,7 @@ extension FailedFolder {
         mayCopy: Bool = true
     ) throws(FileError) {
         try inbox.createFolder(at: target.removingLastComponent())
-        guard let status = try tree.status(of: file), status.kind == .file else {
+        guard try tree.status(of: file)?.kind == .file else {
             throw .system(path: tree.root.pushing(file), action: "move", .noSuchFileOrDirectory)
         }
         // Before it is taken aside, so that whoever watches this folder is not told of a new file.
@@ -28,8 +28,7 @@ extension FailedFolder {
             throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
         }
         try tree.move(
-            file, to: inbox, as: target, expecting: status.fingerprint,
-            removing: sidecar?.lastComponent, mayCopy: mayCopy)
+            file, to: inbox, as: target, removing: sidecar?.lastComponent, mayCopy: mayCopy)
     }
 
     /// Computes the SHA-256 of a failed file's content, read 1 MiB at a time.

@@ -35,7 +35,7 @@ extension DirectoryEntry {
         let taken = try PrivateFolder(in: folder)
         do throws(FileError) {
             try taken.take(name, from: folder)
-            try check(taken, expecting: fingerprint)
+            try check(taken, is: found, expecting: fingerprint)
             if let companion { try taken.takeCompanion(companion, from: folder) }
             try place(
                 taken, at: target, expecting: fingerprint, methods: methods, mayCopy: mayCopy)
@@ -54,13 +54,13 @@ extension DirectoryEntry {
 
     /// Checks that it is the expected file that was taken aside.
     ///
-    /// Another file may have got the name between the first look and the rename.
+    /// Another file, or a folder, may have got the name between the first look and the rename.
     private func check(
-        _ taken: borrowing PrivateFolder, expecting fingerprint: Fingerprint?
+        _ taken: borrowing PrivateFolder, is known: FileStatus, expecting fingerprint: Fingerprint?
     ) throws(FileError) {
-        guard let fingerprint else { return }
-        let found = try taken.folder.status(of: name)
-        guard let found, found.kind == .file, found.fingerprint.hasSameContent(as: fingerprint)
+        guard let found = try taken.folder.status(of: name), found.inode == known.inode,
+            found.kind == known.kind,
+            fingerprint.map({ found.fingerprint.hasSameContent(as: $0) }) ?? true
         else { throw .changedDuringMove(path: path) }
     }
 
