@@ -139,7 +139,7 @@ struct DaemonCommandTests {
         ]
         utimensat(AT_FDCWD, folder.appending("staged.png").string, &times, 0)
 
-        try AtomicFile.move(folder.appending("staged.png"), to: path)
+        try renameFile(folder.appending("staged.png"), to: path)
         var lines: [String] = []
         while let message = daemon.notifications.receive() {
             lines += message

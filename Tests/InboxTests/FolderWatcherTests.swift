@@ -52,7 +52,7 @@ struct FolderWatcherTests {
 
         let watch = RunningWatch(inbox, quiet: .seconds(3600))
         #expect(await watch.wait(for: ["old.png"]))
-        try AtomicFile.move(path("older.png"), to: path("inbox/older.png"))
+        try renameFile(path("older.png"), to: path("inbox/older.png"))
 
         #expect(await watch.wait(for: ["older.png"]))
         #expect(watch.stop().ready == ["old.png", "older.png"])
@@ -66,10 +66,10 @@ struct FolderWatcherTests {
         try write("inbox/written.png")
         #expect(await watch.wait(for: ["written.png"]))
         try write("moved.png")
-        try AtomicFile.move(path("moved.png"), to: path("inbox/moved.png"))
+        try renameFile(path("moved.png"), to: path("inbox/moved.png"))
         #expect(await watch.wait(for: ["moved.png"]))
         try write("inbox/renamed.png.tmp")
-        try AtomicFile.move(path("inbox/renamed.png.tmp"), to: path("inbox/renamed.png"))
+        try renameFile(path("inbox/renamed.png.tmp"), to: path("inbox/renamed.png"))
         #expect(await watch.wait(for: ["renamed.png"]))
         try write("inbox/written.png")
         #expect(await watch.wait { $0.ready.count { $0 == "written.png" } == 2 })
@@ -86,11 +86,11 @@ struct FolderWatcherTests {
         #expect(await watch.wait(for: ["made/deep/down/a.png"]))
         try write("tree/b.png")
         try write("tree/branch/c.png")
-        try AtomicFile.move(path("tree"), to: path("inbox/tree"))
+        try renameFile(path("tree"), to: path("inbox/tree"))
         #expect(await watch.wait(for: ["tree/b.png", "tree/branch/c.png"]))
         try write("inbox/tree/branch/d.png")
         #expect(await watch.wait(for: ["tree/branch/d.png"]))
-        try AtomicFile.move(path("inbox/tree"), to: path("inbox/wood"))
+        try renameFile(path("inbox/tree"), to: path("inbox/wood"))
         #expect(await watch.wait(for: ["wood/branch/d.png"]))
         try write("inbox/wood/branch/e.png")
 
@@ -144,7 +144,7 @@ struct FolderWatcherTests {
         let watch = RunningWatch(inbox, watching: .polling, handled: handled)
         #expect(await watch.wait(for: ["a.png"]))
         try write("tree/deep/b.png")
-        try AtomicFile.move(path("tree"), to: path("inbox/tree"))
+        try renameFile(path("tree"), to: path("inbox/tree"))
 
         #expect(await watch.wait(for: ["tree/deep/b.png"]))
         #expect(watch.stop().modes == [.polling(reason: "polling is configured")])
@@ -157,7 +157,7 @@ struct FolderWatcherTests {
         try write("inbox/tree/deep/a.png")
         #expect(await watch.wait(for: ["tree/deep/a.png"]))
 
-        try AtomicFile.move(path("inbox/tree"), to: path("elsewhere"))
+        try renameFile(path("inbox/tree"), to: path("elsewhere"))
         try write("inbox/tree/deep/b.png")
         #expect(await watch.wait(for: ["tree/deep/b.png"]))
         try write("elsewhere/deep/c.png")

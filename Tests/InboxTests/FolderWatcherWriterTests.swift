@@ -73,7 +73,7 @@ struct FolderWatcherWriterTests {
 
         let file = try open("a.tif.part")
         try file.writeAll([1])
-        try AtomicFile.move(inbox.pushing("a.tif.part"), to: inbox.pushing("a.tif"))
+        try renameFile(inbox.pushing("a.tif.part"), to: inbox.pushing("a.tif"))
         await scans(of: watch)
         #expect(await watch.wait { $0.ready.isEmpty })
         try file.close()
@@ -162,7 +162,7 @@ struct FolderWatcherWriterTests {
 
         #expect(unlink(inbox.pushing("c.txt").string) == 0)
         #expect(unlink(inbox.pushing("a.tif").string) == 0)
-        try AtomicFile.move(inbox.pushing("b.tif"), to: temporary.path.pushing("b.tif"))
+        try renameFile(inbox.pushing("b.tif"), to: temporary.path.pushing("b.tif"))
 
         #expect(await watch.wait { $0.removed.count == 2 })
         #expect(watch.stop().removed == ["a.tif", "b.tif"])

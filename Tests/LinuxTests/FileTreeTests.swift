@@ -81,7 +81,7 @@ struct FileTreeTests {
         try folder.fill("sub/file", with: [1])
         try outside.fill("file", with: [66])
         #expect(try tree.open("sub/file").readAll(limit: 9) == [1])
-        try AtomicFile.move(folder.path.appending("sub"), to: folder.path.appending("old"))
+        try renameFile(folder.path.appending("sub"), to: folder.path.appending("old"))
         _ = try folder.makeLink("sub", to: outside.path)
         let tree = tree
 

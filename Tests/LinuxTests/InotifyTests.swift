@@ -104,7 +104,7 @@ struct InotifyTests {
         let file = try elsewhere.write([1], to: "old.png")
         let inotify = try Inotify(for: folder.path)
         _ = try inotify.addWatch(folder.path)
-        try AtomicFile.move(file, to: folder.path.appending("new.png"))
+        try renameFile(file, to: folder.path.appending("new.png"))
 
         let events = try next(of: inotify)
 
@@ -119,7 +119,7 @@ struct InotifyTests {
         let inotify = try Inotify(for: folder.path)
         _ = try inotify.addWatch(folder.path)
         _ = try folder.makeFolder("made")
-        try AtomicFile.move(other, to: folder.path.appending("moved"))
+        try renameFile(other, to: folder.path.appending("moved"))
 
         let events = try next(of: inotify)
 
@@ -183,7 +183,7 @@ struct InotifyTests {
         let inotify = try Inotify(for: folder.path)
         let outer = try inotify.addWatch(folder.path)
         let inner = try inotify.addWatch(sub)
-        try AtomicFile.move(sub, to: elsewhere.path.appending("sub"))
+        try renameFile(sub, to: elsewhere.path.appending("sub"))
 
         let events = try next(of: inotify)
 

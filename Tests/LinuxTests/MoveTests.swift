@@ -13,18 +13,24 @@ struct MoveTests {
         return devices[0] != nil && devices[1] != nil && devices[0] != devices[1]
     }()
 
+    private static func move(_ file: FilePath, to target: FilePath) throws(FileError) {
+        func tree(_ path: FilePath) -> FileTree { FileTree(root: path.removingLastComponent()) }
+        func name(_ path: FilePath) -> FilePath { FilePath(bytes: path.lastComponentBytes) }
+        try tree(file).move(name(file), to: tree(target), as: name(target))
+    }
+
     private static func check(from source: TemporaryFolder, to target: TemporaryFolder) throws {
         let bytes = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
         let file = try source.write(bytes, to: "a.png")
         let moved = target.path.appending("b.png")
 
-        try AtomicFile.move(file, to: moved)
+        try Self.move(file, to: moved)
         #expect(try content(of: moved) == bytes)
         #expect(try source.names() == [])
         #expect(try target.names() == ["b.png"])
 
         let second = try source.write([1, 2, 3], to: "a.png")
-        let error = #expect(throws: FileError.self) { try AtomicFile.move(second, to: moved) }
+        let error = #expect(throws: FileError.self) { try Self.move(second, to: moved) }
         #expect(error?.errno == .fileExists)
         #expect(error?.description.contains("'\(moved)'") == true)
         #expect(try content(of: moved) == bytes)
@@ -51,7 +57,7 @@ struct MoveTests {
         let target = folder.path.appending("b")
 
         let error = #expect(throws: FileError.self) {
-            try AtomicFile.move(folder.path.appending("a"), to: target)
+            try Self.move(folder.path.appending("a"), to: target)
         }
 
         #expect(error?.errno == .noSuchFileOrDirectory)

@@ -129,7 +129,7 @@ struct StagedFileTests {
         try tree.createFolder(at: "p")
         let file = try tree.stage(for: "p/a.tif")
         fill(file, with: [1])
-        try AtomicFile.move(folder.path.appending("p"), to: folder.path.appending("old"))
+        try renameFile(folder.path.appending("p"), to: folder.path.appending("old"))
         try tree.createFolder(at: "p")
 
         try tree.publish(file, as: "p/a.tif")

@@ -198,8 +198,8 @@ struct FailedFolderTests {
 
     @Test("a sidecar that cannot be read, or a folder in its place, is left alone")
     func occupied() throws {
-        try temporary.write([1], to: "failed/a.png.json")
         try failed.tree.createFolder(at: "a.1.png.json")
+        try temporary.write([1], to: "failed/a.png.json")
         try drop("a.png", [3])
 
         let place = try failed.moveIn("a.png", from: inbox, sidecar: [9])

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Atomic writing, removing and moving of files by path.
+/// Atomic writing and removing of files by path.
 ///
 /// Symbolic links in the folder part of a path are followed, so it is for paths that the program
 /// or its user chose; ``FileTree`` is for paths that other people create.
@@ -49,14 +49,6 @@ package enum AtomicFile {
     /// Removes a file; does nothing if there is none.
     package static func remove(_ path: FilePath) throws(FileError) {
         try tree(of: path).remove(name(of: path))
-    }
-
-    /// Moves a file to a name that is free; to another file system by copying, fsync(2) and then
-    /// removing the original.
-    ///
-    /// - Throws: ``FileError``, with `EEXIST` if `target` exists.
-    package static func move(_ source: FilePath, to target: FilePath) throws(FileError) {
-        try tree(of: source).move(name(of: source), to: tree(of: target), as: name(of: target))
     }
 
     /// The folder of a path; for a bare name the empty path, which is the working directory.

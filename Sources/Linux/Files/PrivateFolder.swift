@@ -36,8 +36,12 @@ struct PrivateFolder: ~Copyable {
                 }
             } catch {
                 // Left by a dead process of the same ID.
-                guard error.errno == .fileExists else { throw error }
-                continue
+                if error.errno == .fileExists { continue }
+                // Some file systems have no folders of users (procfs), and say so by ENOENT.
+                guard error.errno == .noSuchFileOrDirectory, try parent.status().links > 0 else {
+                    throw error
+                }
+                throw .system(path: parent.path, action: "move a file in", .notPermitted)
             }
             // Another process may take an unlocked one for a dead process's, and remove it.
             guard let folder = try? parent.openSubfolder(name),
