@@ -2,6 +2,7 @@ import Glibc
 import Inbox
 import Linux
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("Folder watcher, files that are held open", .timeLimit(.minutes(30)))
