@@ -100,9 +100,11 @@ package struct OpenFile: ~Copyable {
             bytes.append(
                 contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
                     while count < chunk {
-                        let got = read(
-                            descriptor.rawValue, buffer.baseAddress.map { $0 + count },
-                            chunk - count)
+                        let got = DiskCalls.perform(action: "read", path: path) {
+                            read(
+                                descriptor.rawValue, buffer.baseAddress.map { $0 + count },
+                                chunk - count)
+                        }
                         if got > 0 { count += got; continue }
                         if got < 0, lastErrno() == .interrupted { continue }
                         if got < 0 { failure = lastErrno() }
