@@ -205,20 +205,21 @@ def _aborts_in_fsync(trial):
 
 
 def _slow_copy(trial):
-    """A large failed file goes to another file system, a MiB after the other."""
-    trial.begin()
-    failed = trial.place.failed
-    mount("-t", "tmpfs", "-o", "size=64m", "nucleid-faults", failed)
-    slow = str(int(_LIMIT * 1000))
-    daemon = trial.daemon(environment=_slow_environment(trial, failed, FAULTS_SLOW_MS=slow))
+    """A large image goes to an archive on another file system, a MiB after the other."""
+    trial.begin(after="archive")
+    archive = trial.place.archive
+    mount("-t", "tmpfs", "-o", "size=64m", "nucleid-faults", archive)
+    slow = str(int(2 * _LIMIT * 1000))
+    daemon = trial.daemon(environment=_slow_environment(trial, archive, FAULTS_SLOW_MS=slow))
     beats = _Beats(daemon)
-    trial.ledger.expect_failure(b"large.png", "image-format")
-    trial.place.drop(b"large.png", b"no image at all " * (trial.scale(40, 10) << 16))
+    for number, content in enumerate(trial.large_fields(trial.scale(3, 1))):
+        trial.ledger.expect(b"%d.png" % number, content)
+        trial.place.drop(b"%d.png" % number, content)
     trial.wait(daemon)
     beats.end(trial, "a slow copy")
     trial.tally.tries += 1
     trial.finish(daemon)
-    unmount(failed)
+    unmount(archive)
 
 
 def hung_page(trial):
