@@ -71,7 +71,7 @@ package struct OpenFile: ~Copyable {
         return .unusable(path: path, reason: "it is \(kind), not a file")
     }
 
-    deinit { close(descriptor.rawValue) }
+    deinit { closeFile(descriptor.rawValue, path: path) }
 
     /// Reads the whole content, also of a file that has grown since it was opened.
     ///
