@@ -68,6 +68,7 @@ package struct ImageProgress: Sendable {
     ///   - limit: The longest time of computation without an event.
     ///   - now: The current time.
     ///   - diskTime: The time that the worker's thread has spent in disk calls so far.
+    /// - Returns: Whether it does not hang.
     package func isAlive(
         within limit: Duration, at now: ContinuousClock.Instant, diskTime: Duration
     ) -> Bool {

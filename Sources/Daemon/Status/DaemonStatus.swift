@@ -119,6 +119,7 @@ package struct DaemonStatus: Sendable {
     ///   - limit: The longest time of computation without progress.
     ///   - now: The current time.
     ///   - diskTime: Returns the time that a worker's thread has spent in disk calls so far.
+    /// - Returns: Whether none hangs.
     package func isAlive(
         within limit: Duration, at now: ContinuousClock.Instant, diskTime: (Int) -> Duration
     ) -> Bool {
