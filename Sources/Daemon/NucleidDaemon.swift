@@ -169,6 +169,7 @@ package struct NucleidDaemon: Sendable {
             }
         } catch {
             logger.log(.reloadRefused(reason: "\(error)"))
+            if control.isStopping.load(ordering: .relaxed) { return }
             control.isReady.store(true, ordering: .relaxed)
             ServiceManager.notify(.ready)
         }
