@@ -63,7 +63,7 @@ let package = Package(
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        .target(name: "CInput", cSettings: strictC),
+        .target(name: "CInput", dependencies: ["CLinux"], cSettings: strictC),
         .target(name: "CPNG", dependencies: ["CInput", "CLibPNG"], cSettings: strictC),
         .target(name: "CJPEG", dependencies: ["CInput", "CLibJPEG"], cSettings: strictC),
         .target(name: "CLeptonica", dependencies: ["CInput", "CLibLeptonica"], cSettings: strictC),

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Large, because each pread(2) of a network file system is a round trip; small beside a band of
  * rows. */
@@ -22,8 +21,8 @@ size_t cinput_read_at(
     int before = errno; /* an interrupted call must not hide that an allocation has failed */
     size_t done = 0;
     while (done < count) {
-        ssize_t got =
-            pread(file->descriptor, (uint8_t *)into + done, count - done, (off_t)(offset + done));
+        ssize_t got = cinput_pread(
+            file->descriptor, (uint8_t *)into + done, count - done, (off_t)(offset + done));
         if (got < 0 && errno == EINTR) {
             errno = before;
             continue;

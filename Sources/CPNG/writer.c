@@ -4,7 +4,6 @@
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Encoded bytes are buffered up to this size before they are written to a descriptor. */
 enum { buffer_size = 256 << 10 };
@@ -33,7 +32,7 @@ static void flush_buffer(png_structp png) {
     cpng_writer *writer = png_get_io_ptr(png);
     if (writer->descriptor < 0) return;
     for (size_t done = 0; done < writer->count;) {
-        ssize_t count = write(writer->descriptor, writer->bytes + done, writer->count - done);
+        ssize_t count = cinput_write(writer->descriptor, writer->bytes + done, writer->count - done);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) {
             cinput_fail_io(&writer->status, count < 0 ? errno : ENOSPC);

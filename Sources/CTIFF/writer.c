@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <tiffio.h>
-#include <unistd.h>
 
 /* Pixels along the side of a tile; zlib's level of compression. */
 enum { side = 256, level = 3 };
@@ -44,7 +43,7 @@ static int ignore(TIFF *tiff, void *user, const char *module, const char *format
 static tmsize_t read_bytes(thandle_t handle, void *into, tmsize_t count) {
     ctiff_writer *writer = handle;
     ssize_t got;
-    do got = pread(writer->descriptor, into, (size_t)count, (off_t)writer->position);
+    do got = cinput_pread(writer->descriptor, into, (size_t)count, (off_t)writer->position);
     while (got < 0 && errno == EINTR);
     if (got < 0) cinput_fail_io(&writer->status, errno);
     if (got > 0) writer->position += (uint64_t)got;
@@ -55,7 +54,7 @@ static tmsize_t write_bytes(thandle_t handle, void *bytes, tmsize_t count) {
     ctiff_writer *writer = handle;
     if (writer->is_closing) return -1;
     for (tmsize_t done = 0; done < count;) {
-        ssize_t put = pwrite(
+        ssize_t put = cinput_pwrite(
             writer->descriptor, (char *)bytes + done, (size_t)(count - done),
             (off_t)writer->position);
         if (put < 0 && errno == EINTR) continue;

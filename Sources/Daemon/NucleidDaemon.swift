@@ -32,15 +32,20 @@ package struct NucleidDaemon: Sendable {
         // First, so that no signal kills a daemon that is starting or reloading.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let control = DaemonControl()
-        let configure = self.configure
-        let first = try await PosixThread.result { try configure() }
-        logger.log(
-            .starting(
-                model: first.model, kernels: first.pipeline.kernels.simd, workers: first.workers,
-                threads: first.pipeline.kernels.threads))
-        try await control.lockFolders(of: first)
-        let records = try begin(in: first.folders)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
+            // Also while the daemon starts: a folder may have many files, or a slow disk.
+            tasks.addTask { [logger] in
+                var heartbeat = Heartbeat(control: control, logger: logger)
+                await heartbeat.run()
+            }
+            defer { tasks.cancelAll() }
+            let first = try await configureOnThread()
+            logger.log(
+                .starting(
+                    model: first.model, kernels: first.pipeline.kernels.simd,
+                    workers: first.workers, threads: first.pipeline.kernels.threads))
+            try await control.lockFolders(of: first)
+            let records = try await PosixThread.result { try begin(in: first.folders) }
             tasks.addTask { await listen(to: signals, control: control) }
             var next: DaemonSetup? = first
             var isFirst = true
@@ -50,13 +55,21 @@ package struct NucleidDaemon: Sendable {
                 next = await control.removeNext()
                 if let next, !next.agrees(with: setup) { records.forgetHandled() }
             }
-            tasks.cancelAll()
         }
         logger.log(.stopped)
     }
 
+    private func configureOnThread() async throws -> DaemonSetup {
+        let configure = self.configure
+        return try await PosixThread.result {
+            WatchedThread.start.begin()
+            return try configure()
+        }
+    }
+
     /// Removes the temporary files of an earlier run, and reads its crash records.
     private func begin(in folders: WorkFolders) throws -> DaemonState {
+        WatchedThread.start.begin()
         let cleared =
             try Outbox(root: folders.outbox).removeLeftoverFiles()
             + FailedFolder(root: folders.failed).removeLeftoverFiles()
@@ -75,28 +88,30 @@ package struct NucleidDaemon: Sendable {
         _ setup: DaemonSetup, records: DaemonState, control: DaemonControl, isFirst: Bool
     ) async throws {
         defer { setup.pipeline.stop() }
-        try CrashRecorder.install(in: setup.folders.state, slots: setup.workers)
+        let dispatcher = try await PosixThread.result { [logger] in
+            WatchedThread.start.begin()
+            try CrashRecorder.install(in: setup.folders.state, slots: setup.workers)
+            return JobDispatcher(
+                setup: setup, records: records, locks: control.locks, logger: logger)
+        }
         records.status.update { $0.reset() }
-        let dispatcher = JobDispatcher(
-            setup: setup, records: records, locks: control.locks, logger: logger)
         let group = services(for: dispatcher, isFirst: isFirst, control: control)
         await control.servicesStarted(group: group, dispatcher: dispatcher)
         try await group.run()
+        await control.servicesEnded()
     }
 
     private func services(
         for dispatcher: JobDispatcher, isFirst: Bool, control: DaemonControl
     ) -> ServiceGroup {
         let watched = ReadinessCounter { [logger, inbox = dispatcher.inbox.root.string] in
+            control.isReady.store(true, ordering: .relaxed)
             ServiceManager.notify(.ready)
             logger.log(isFirst ? .ready(inbox: inbox) : .reloaded)
             dispatcher.publisher.publish()
         }
-        // Stopped in reverse order: the watchers first, the heartbeat last.
+        // Stopped in reverse order: the watchers first.
         let services: [any Service] = [
-            HeartbeatService(
-                dispatcher: dispatcher, limit: ServiceManager.watchdogInterval,
-                isStopping: { control.isStopping.load(ordering: .relaxed) }),
             StatusService(
                 publisher: dispatcher.publisher, folder: dispatcher.setup.runtime, logger: logger),
             IndexService(dispatcher: dispatcher, logger: logger),
@@ -118,9 +133,12 @@ package struct NucleidDaemon: Sendable {
                 }, logger: quiet))
     }
 
-    private func listen(
-        to signals: UnixSignalsSequence, control: DaemonControl
-    ) async {
+    /// Handles signals until the task is cancelled.
+    ///
+    /// Reloads run one after another, but beside this: a reload that waits for a disk must not keep
+    /// the daemon from stopping.
+    private func listen(to signals: UnixSignalsSequence, control: DaemonControl) async {
+        var lastReload: Task<Void, Never>?
         for await signal in signals {
             guard signal == .sighup else {
                 ServiceManager.notify(.stopping, .extendTimeout(.seconds(20)))
@@ -128,25 +146,32 @@ package struct NucleidDaemon: Sendable {
                 await control.stop()
                 continue
             }
-            ServiceManager.notify(.reloading)
-            logger.log(.reloading)
-            do {
-                try await reload(control)
-            } catch {
-                logger.log(.reloadRefused(reason: "\(error)"))
-                ServiceManager.notify(.ready)
+            lastReload = Task { [lastReload] in
+                await lastReload?.value
+                await reload(control)
             }
         }
     }
 
-    private func reload(_ control: DaemonControl) async throws {
-        let configure = self.configure
-        let setup = try await PosixThread.result { try configure() }
+    /// Reloads the settings; the old ones stay in effect if the new ones are refused.
+    private func reload(_ control: DaemonControl) async {
+        if control.isStopping.load(ordering: .relaxed) { return }
+        ServiceManager.notify(.reloading)
+        control.isReady.store(false, ordering: .relaxed)
+        logger.log(.reloading)
         do {
-            try await control.replace(with: setup)
+            let setup = try await configureOnThread()
+            do {
+                try await control.replace(with: setup)
+            } catch {
+                setup.pipeline.stop()
+                throw error
+            }
         } catch {
-            setup.pipeline.stop()
-            throw error
+            logger.log(.reloadRefused(reason: "\(error)"))
+            if control.isStopping.load(ordering: .relaxed) { return }
+            control.isReady.store(true, ordering: .relaxed)
+            ServiceManager.notify(.ready)
         }
     }
 }

@@ -100,30 +100,92 @@ struct DaemonStatusTests {
     @Test("a worker that shows no progress is not alive; an idle daemon is, and one that waits")
     func alive() {
         var status = DaemonStatus()
-        let limit = Duration.seconds(60)
+        func isAlive(after seconds: Int) -> Bool {
+            status.isAlive(within: .seconds(60), at: now + .seconds(seconds)) { _ in .zero }
+        }
 
-        #expect(status.isAlive(within: limit, at: now + .seconds(1000)))
+        #expect(isAlive(after: 1000) && !status.isBusy)
         status.begin(image: "a.png", worker: 0, at: now)
-        #expect(status.isAlive(within: limit, at: now + .seconds(59)))
-        #expect(!status.isAlive(within: limit, at: now + .seconds(61)))
+        #expect(isAlive(after: 59) && status.isBusy)
+        #expect(!isAlive(after: 61))
         status.record(.working, worker: 0, at: now + .seconds(50))
-        #expect(status.isAlive(within: limit, at: now + .seconds(61)))
+        #expect(isAlive(after: 61))
         status.record(.waitingForMemory, worker: 0, at: now + .seconds(62))
-        #expect(status.isAlive(within: limit, at: now + .seconds(1000)))
+        #expect(isAlive(after: 1000))
     }
 
     @Test("a worker that decodes is alive as long as decoding may take, and no longer")
     func decoding() {
         var status = DaemonStatus()
-        let limit = Duration.seconds(60)
+        func isAlive(after seconds: Int) -> Bool {
+            status.isAlive(within: .seconds(60), at: now + .seconds(seconds)) { _ in .zero }
+        }
         status.begin(image: "a.tif", worker: 0, at: now)
 
         status.record(.began(.decode, additionalTime: .seconds(300)), worker: 0, at: now)
 
-        #expect(status.isAlive(within: limit, at: now + .seconds(359)))
-        #expect(!status.isAlive(within: limit, at: now + .seconds(361)))
+        #expect(isAlive(after: 359))
+        #expect(!isAlive(after: 361))
         status.record(.working, worker: 0, at: now + .seconds(350))
-        #expect(!status.isAlive(within: limit, at: now + .seconds(411)))
+        #expect(!isAlive(after: 411))
+    }
+
+    @Test("the time that a worker spends in disk calls since its last event does not count")
+    func slowDisk() {
+        var status = DaemonStatus()
+        let limit = Duration.seconds(60)
+        status.begin(image: "a.tif", worker: 0, at: now, diskTime: .seconds(1000))
+        status.begin(image: "b.tif", worker: 3, at: now)
+        status.record(.working, worker: 3, at: now + .seconds(200))
+
+        // 180 s in one fsync, then 59 s and 61 s of computation.
+        let times = [0: Duration.seconds(1180), 3: .zero]
+        let alive = status.isAlive(within: limit, at: now + .seconds(239)) { times[$0] ?? .zero }
+        let hung = status.isAlive(within: limit, at: now + .seconds(241)) { times[$0] ?? .zero }
+        // An event on the way: what was spent before it does not excuse what comes after it.
+        status.record(.working, worker: 0, at: now + .seconds(200), diskTime: .seconds(1180))
+        let later = status.isAlive(within: limit, at: now + .seconds(261)) { times[$0] ?? .zero }
+
+        #expect(alive)
+        #expect(!hung)
+        #expect(!later)
+    }
+
+    @Test("progress in the time given is that of events, however slow the disk")
+    func progress() {
+        var status = DaemonStatus()
+        status.begin(image: "a.tif", worker: 0, at: now)
+
+        #expect(status.hadProgress(within: .seconds(60), at: now + .seconds(59)))
+        #expect(!status.hadProgress(within: .seconds(60), at: now + .seconds(61)))
+    }
+
+    @Test("a disk call that takes long is said in the line, in the text and in the JSON")
+    func diskWait() throws {
+        var status = DaemonStatus()
+        let none = status.report(queued: 0, process: 7, at: now)
+        status.diskWait = DiskWait(
+            since: Timestamp(nanoseconds: 5_000_000_000), action: "synchronize", path: "/o/x.png")
+        status.reset()
+
+        let report = status.report(queued: 0, process: 7, at: now)
+
+        let sentence =
+            "waiting for the disk since 1970-01-01T00:00:05.000Z (synchronize '/o/x.png')"
+        #expect(
+            status.line(queued: 0, at: now) == "0 done, 0 failed, 0 waiting, 0 ignored; \(sentence)"
+        )
+        #expect(report.text.contains("\n\(sentence)\n"))
+        #expect(report.waitingForDisk == status.diskWait)
+        let json = try SidecarCoding.encode(report)
+        #expect(
+            String(decoding: json, as: UTF8.self).filter { !$0.isWhitespace }.contains(
+                #""waiting_for_disk":{"action":"synchronize","path":"/o/x.png","#
+                    + #""since":"1970-01-01T00:00:05.000Z"}"#))
+        #expect(try SidecarCoding.decode(StatusReport.self, from: json) == report)
+        let old = try SidecarCoding.encode(none)
+        #expect(!String(decoding: old, as: UTF8.self).contains("waiting_for_disk"))
+        #expect(try SidecarCoding.decode(StatusReport.self, from: old).waitingForDisk == nil)
     }
 
     @Test("what an image still takes follows from the tiles that are done")

@@ -64,11 +64,11 @@ def failing_calls(trial):
 
 
 def hung_worker(trial):
-    """A worker hangs in a call: the watchdog hears no more, and its SIGABRT is remembered."""
-    hang = os.path.join(trial.place.root, b"hang")
+    """A worker hangs, but in no call of a disk: the watchdog hears no more, and its SIGABRT is remembered."""
+    spin = os.path.join(trial.place.root, b"spin")
     environment = {
-        "LD_PRELOAD": _shim(trial), "FAULTS_BELOW": os.fsdecode(trial.place.outbox),
-        "FAULTS_HANG": os.fsdecode(hang), "WATCHDOG_USEC": "1000000",
+        "LD_PRELOAD": _shim(trial), "FAULTS_BELOW": os.fsdecode(trial.place.inbox),
+        "FAULTS_SPIN": os.fsdecode(spin), "WATCHDOG_USEC": "1000000",
     }  # fmt: skip
     daemon = trial.daemon(environment=environment)
 
@@ -76,7 +76,7 @@ def hung_worker(trial):
         return daemon.messages.count("WATCHDOG=1")
 
     until(lambda: beats() > 2, "an idle daemon feeds the watchdog")
-    open(hang, "wb").close()
+    open(spin, "wb").close()
     trial.give([b"hung.png"])
     daemon.wait_report(lambda report: report["in_hand"] == ["hung.png"], "it is in hand")
     until(lambda: _is_still(beats, 3), "a hung one feeds it no more")
@@ -84,7 +84,7 @@ def hung_worker(trial):
     trial.tally.tries += 1
     if status != -signal.SIGABRT:
         trial.tally.say(f"SIGABRT ended in exit status {status}")
-    os.unlink(hang)
+    os.unlink(spin)
     daemon = trial.daemon()
     if daemon.logged("trying it last and alone") == 0:
         trial.tally.say("the image that hung is not remembered")

@@ -5,7 +5,11 @@
  * FAULTS_WHILE        calls fail only while this file exists
  * FAULTS_PER_MILLE    how many of a thousand calls fail
  * FAULTS_SEED         any number
- * FAULTS_HANG         fsync does not return while this file exists, as on a share whose server is gone
+ * FAULTS_HANG         fsync does not return while this file exists, as on a share whose server is gone;
+ *                     a file with '.reached' after its name says that one is waiting
+ * FAULTS_SLOW_MS      how much longer fsync takes, and a write of a MiB
+ * FAULTS_SPIN         a thread that has opened a file named '.png' for reading waits for ever at the next
+ *                     mutex, which is no call of a disk, while this file exists
  * FAULTS_TRACE        a file to which every call is written: 'call<TAB>result<TAB>path[<TAB>path]', the
  *                     call being 'fail' and the result '-errno' where it was made to fail
  *
@@ -16,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -26,7 +31,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char *below, *flag, *hang;
+static const char *below, *flag, *hang, *spin;
+static unsigned slow_ms;
+static _Thread_local int has_opened_image;
+static int (*lock_mutex)(pthread_mutex_t *);
 static size_t below_length;
 static unsigned per_mille;
 static int trace = -1;
@@ -38,6 +46,9 @@ __attribute__((constructor)) static void begin(void) {
     below_length = below ? strlen(below) : 0;
     flag = getenv("FAULTS_WHILE");
     hang = getenv("FAULTS_HANG");
+    spin = getenv("FAULTS_SPIN");
+    slow_ms = (text = getenv("FAULTS_SLOW_MS")) ? (unsigned)atoi(text) : 0;
+    *(void **)&lock_mutex = dlsym(RTLD_NEXT, "pthread_mutex_lock");
     per_mille = (text = getenv("FAULTS_PER_MILLE")) ? (unsigned)atoi(text) : 0;
     atomic_store(&state, (text = getenv("FAULTS_SEED")) ? (uint64_t)atoll(text) : 1);
     if ((text = getenv("FAULTS_TRACE")))
@@ -118,6 +129,7 @@ static int open_at(int folder, const char *name, int flags, mode_t mode) {
     path_at(folder, name, path);
     if (writes && fails(path, opening, 3)) return -1;
     int descriptor = (int)syscall(SYS_openat, folder, name, flags, mode);
+    if (!writes && spin && is_below(path) && strstr(path, ".png")) has_opened_image = 1;
     if (writes) record("open", descriptor, path, NULL);
     return descriptor;
 }
@@ -148,6 +160,27 @@ int openat64(int folder, const char *name, int flags, ...) {
     return open_at(folder, name, flags, mode);
 }
 
+static int exists(const char *path) { return syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0; }
+
+static void be_slow(const char *path) {
+    if (slow_ms > 0 && is_below(path)) usleep(slow_ms * 1000);
+}
+
+static void hang_while_asked(const char *path) {
+    if (!hang || !is_below(path) || !exists(hang)) return;
+    char reached[PATH_MAX];
+    snprintf(reached, sizeof reached, "%s.reached", hang);
+    syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, reached, O_WRONLY | O_CREAT, 0600));
+    while (exists(hang)) usleep(10000);
+}
+
+int pthread_mutex_lock(pthread_mutex_t *mutex) {
+    /* A constructor that ran before ours may have come here. */
+    if (!lock_mutex) *(void **)&lock_mutex = dlsym(RTLD_NEXT, "pthread_mutex_lock");
+    while (has_opened_image && exists(spin)) usleep(10000);
+    return lock_mutex(mutex);
+}
+
 /* Writes at an offset, or where the file is where that is below 0. */
 static ssize_t write_at(int descriptor, const void *bytes, size_t count, off_t offset) {
     return offset < 0 ? syscall(SYS_write, descriptor, bytes, count)
@@ -162,6 +195,7 @@ static ssize_t write_or_fail(int descriptor, const void *bytes, size_t count, of
         if (draw() & 1 && count > 1) return write_at(descriptor, bytes, count / 2, offset);
         return -1;
     }
+    if (count >= 1 << 20) be_slow(path);
     ssize_t written = write_at(descriptor, bytes, count, offset);
     record("write", written, path, NULL);
     return written;
@@ -182,8 +216,8 @@ int fsync(int descriptor) {
     char path[PATH_MAX];
     path_of(descriptor, path);
     if (fails(path, disk, 2)) return -1;
-    while (hang && is_below(path) && syscall(SYS_faccessat, AT_FDCWD, hang, F_OK) == 0)
-        usleep(10000);
+    hang_while_asked(path);
+    be_slow(path);
     int result = (int)syscall(SYS_fsync, descriptor);
     record("fsync", result, path, NULL);
     return result;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* How a call of a decoder or an encoder ended. Of several faults in one call the greatest counts. */
 typedef enum {
@@ -45,6 +46,12 @@ bool cinput_reserve(cinput_status *status);
 
 /* The message as a pointer, which Swift cannot take of an array. */
 const char *cinput_message(const cinput_status *status);
+
+/* read(2) and write(2) at an offset, and write(2), counted as disk calls (clinux_disk_call_begin), so
+ * that a slow disk is told from a decoder that hangs. */
+ssize_t cinput_pread(int descriptor, void *into, size_t count, off_t offset);
+ssize_t cinput_pwrite(int descriptor, const void *bytes, size_t count, off_t offset);
+ssize_t cinput_write(int descriptor, const void *bytes, size_t count);
 
 typedef struct {
     const uint8_t *bytes; /* the whole content; NULL: read from the descriptor */

@@ -2,6 +2,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +43,39 @@ void clinux_crash_record_begin(int slot, const uint8_t *work, size_t count);
 
 /* Clears a slot: its work is no longer in flight. */
 void clinux_crash_record_end(int slot);
+
+/* The number of slots of clinux_disk_call_watch(): one for each slot of the crash record, which has the
+   same number, and eight others; the sizes of a call's description with its NUL. */
+enum {
+    clinux_disk_call_slots = clinux_crash_record_slots + 8,
+    clinux_disk_call_action_bytes = 64,
+    clinux_disk_call_path_bytes = 512
+};
+
+/* From now on, records the disk calls of the calling thread in a slot; of two threads with one slot
+   only the later one is recorded. */
+void clinux_disk_call_watch(int slot);
+
+/* Whether the calling thread's disk calls are recorded. */
+bool clinux_disk_call_is_watched(void);
+
+/* To be called before and after a system call that waits for a disk; pairs may be nested, and the
+   outermost counts. Of a path that is too long the end is kept. Leaves errno alone. */
+void clinux_disk_call_begin(const char *action, const char *path);
+void clinux_disk_call_end(void);
+
+/* The disk calls of a slot's threads: completed ones, nanoseconds in all of them, and nanoseconds in
+   the one in progress, whose number is `calls` + 1. */
+typedef struct {
+    uint64_t calls, total, current;
+    bool is_in_call;
+} clinux_disk_call_state;
+
+clinux_disk_call_state clinux_disk_call_read(int slot);
+
+/* Copies the description of a slot's call in progress into buffers of the sizes above. False if it has
+   ended. */
+bool clinux_disk_call_describe(int slot, char *action, char *path);
 
 /* Installs an alternate signal stack for the calling thread (sigaltstack(2)); null if that fails. */
 void *clinux_signal_stack_begin(void);

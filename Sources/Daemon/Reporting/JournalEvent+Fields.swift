@@ -71,6 +71,14 @@ extension JournalEvent {
                 ("reason", reason),
                 ("cure", "make room or repair what is said; nucleid goes on by itself then"),
             ]
+        case .diskWait(let wait):
+            fields(of: wait) + [
+                (
+                    "cure",
+                    "check the disk or the file server that holds the path; nucleid goes on by itself"
+                )
+            ]
+        case .diskWaitEnded(let wait): fields(of: wait)
         case .overflow(let folder), .back(let folder): [("folder", folder)]
         case .polling(let folder, let reason, let interval):
             [("folder", folder), ("reason", reason), ("interval", "\(interval)")]
@@ -83,6 +91,10 @@ extension JournalEvent {
         case .givenUp(let image): [("outcome", "given-up"), ("image", image)]
         case .pageWritten, .resumed, .reloading, .reloaded, .stopping, .stopped: []
         }
+    }
+
+    private func fields(of wait: DiskWait) -> [(name: String, value: String)] {
+        [("call", wait.action), ("path", wait.path), ("since", wait.since.description)]
     }
 
     /// Returns the fields of a result.

@@ -26,6 +26,8 @@ package enum JournalEvent: Sendable {
     case restored(file: String)
     case paused(reason: String)
     case resumed
+    case diskWait(DiskWait)
+    case diskWaitEnded(DiskWait)
     case overflow(folder: String)
     case polling(folder: String, reason: String, interval: Duration)
     case gone(folder: String, reason: String)
@@ -43,9 +45,10 @@ package enum JournalEvent: Sendable {
         switch self {
         case .failed, .suspect, .reloadRefused: .error
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
-            .overflow, .gone, .notReturned, .notAFile:
+            .overflow, .gone, .notReturned, .notAFile, .diskWait:
             .warning
-        case .starting, .ready, .pageWritten, .resumed, .polling, .back, .cleared, .restored,
+        case .starting, .ready, .pageWritten, .resumed, .diskWaitEnded, .polling, .back, .cleared,
+            .restored,
             .reloading,
             .reloaded, .givenUp, .stopping, .stopped:
             .notice
@@ -77,6 +80,8 @@ package enum JournalEvent: Sendable {
         case .changed: "image changed while in flight; segmenting it again"
         case .paused: "paused: all images wait for a fault of the machine to end"
         case .resumed: "resumed"
+        case .diskWait: "waiting for the disk"
+        case .diskWaitEnded: "the disk answers again"
         case .overflow: "inotify events were lost; scanning the folder"
         case .polling: "no inotify events for this folder; polling"
         case .gone: "folder is gone; waiting for it"

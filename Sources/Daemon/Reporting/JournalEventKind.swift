@@ -25,6 +25,8 @@ package enum JournalEventKind: String, CaseIterable, Sendable {
     case changed = "6bf6667bfabc4e83964d91cf8e685712"
     case paused = "570de13161d74efe90dd1accf7648bf7"
     case resumed = "ed20f573ac134411805e3eaa61724c52"
+    case diskWait = "3c8f3b37555c4b58a8f42b2bec190d2a"
+    case diskWaitEnded = "518526cd1d064d2cb395d468ae1033dd"
     case overflow = "a7afeb584a994f0f9b8ef028edae235c"
     case polling = "60f2802ead2a439bb1ef9f690d16c8a9"
     case gone = "d84a19d0b39f4af6a6c0b9ed6cda1a0e"
@@ -65,6 +67,8 @@ extension JournalEvent {
         case .changed: .changed
         case .paused: .paused
         case .resumed: .resumed
+        case .diskWait: .diskWait
+        case .diskWaitEnded: .diskWaitEnded
         case .overflow: .overflow
         case .polling: .polling
         case .gone: .gone

@@ -1,20 +1,41 @@
+import Linux
+import Pipeline
 import ServiceLifecycle
 import Synchronization
 
 /// Stops the running services, either to end the daemon or to restart them with new settings.
+///
+/// It runs on Swift's cooperative pool, so that whatever may wait for a disk gets a thread of its own.
 actor DaemonControl {
     /// Whether the daemon is stopping.
     nonisolated let isStopping = Atomic<Bool>(false)
+    /// Whether systemd was told that the daemon is ready, with its present settings.
+    nonisolated let isReady = Atomic<Bool>(false)
     /// The locks that keep other nucleid processes out of the folders.
     nonisolated let locks = FolderLocks()
     private var group: ServiceGroup?
-    private var dispatcher: JobDispatcher?
+    /// The dispatcher of the running services; `nil` while there are none.
+    private(set) var dispatcher: JobDispatcher?
     private var next: DaemonSetup?
+    /// The folders that are to be locked: of the running services, and of new settings.
+    private nonisolated let needed = Monitor<[WorkFolders]>([])
 
-    /// Locks the folders of the first settings.
+    /// Locks the folders of settings.
     ///
     /// - Throws: ``FolderLockError`` if another nucleid uses one of them.
-    func lockFolders(of setup: DaemonSetup) throws { try locks.acquire(setup.folders) }
+    func lockFolders(of setup: DaemonSetup) async throws {
+        needed.update { $0.append(setup.folders) }
+        try await PosixThread.result { [locks] in
+            WatchedThread.start.begin()
+            try locks.acquire(setup.folders)
+        }
+    }
+
+    /// The phase of the service, as systemd sees it.
+    nonisolated var phase: HeartbeatPolicy.Phase {
+        if isStopping.load(ordering: .relaxed) { return .stopping }
+        return isReady.load(ordering: .relaxed) ? .running : .starting
+    }
 
     /// Records the running services, and releases the locks that they do not need.
     ///
@@ -22,11 +43,21 @@ actor DaemonControl {
     func servicesStarted(group: ServiceGroup, dispatcher: JobDispatcher) async {
         self.group = group
         self.dispatcher = dispatcher
-        locks.releaseAll(except: [dispatcher.setup.folders] + (next.map { [$0.folders] } ?? []))
+        needed.update { [folders = dispatcher.setup.folders] needed in
+            // Later settings may be locked at this moment.
+            needed.removeSubrange(..<(needed.firstIndex(of: folders) ?? needed.startIndex))
+        }
+        // Not waited for: a lock of a folder that hangs is released late.
+        Task { [locks, needed] in
+            try? await PosixThread.result { locks.releaseAll { needed.update { $0 } } }
+        }
         if isStopping.load(ordering: .relaxed) { return await stop() }
         // New settings arrived between the end of the last services and the start of these.
         if next != nil { await change() }
     }
+
+    /// Records that the services have ended.
+    func servicesEnded() { (group, dispatcher) = (nil, nil) }
 
     /// Stops the daemon; images that would take more than 10 s are cancelled.
     func stop() async {
@@ -40,7 +71,9 @@ actor DaemonControl {
     ///
     /// - Throws: ``FolderLockError`` if another nucleid uses one of their folders.
     func replace(with setup: DaemonSetup) async throws {
-        try locks.acquire(setup.folders)
+        try await lockFolders(of: setup)
+        // Meanwhile a stop may have been requested.
+        if isStopping.load(ordering: .relaxed) { return setup.pipeline.stop() }
         next?.pipeline.stop()
         next = setup
         await change()

@@ -18,6 +18,7 @@ struct FailedWatcherService: Service {
     }
 
     private func watch(until wakeUp: WakeUp) {
+        WatchedThread.failedWatcher.begin()
         var returns = FailedReturns(dispatcher: dispatcher)
         while !wakeUp.isSignalled {
             var watcher = FolderWatcher(

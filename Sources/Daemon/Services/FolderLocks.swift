@@ -30,10 +30,14 @@ final class FolderLocks: Sendable {
     /// Releases the lock on a folder that is gone, or whose path another folder has taken.
     func release(_ folder: FilePath) { held.update { $0[folder] = nil } }
 
-    /// Releases all locks except those on the folders of `settings`.
-    func releaseAll(except settings: [WorkFolders]) {
-        let kept = settings.flatMap(Self.paths(of:))
-        held.update { held in held = held.filter { kept.contains($0.key) } }
+    /// Releases all locks except those on some folders.
+    ///
+    /// - Parameter settings: Returns the folders, while no lock is acquired.
+    func releaseAll(except settings: () -> [WorkFolders]) {
+        held.update { held in
+            let kept = settings().flatMap(Self.paths(of:))
+            held = held.filter { kept.contains($0.key) }
+        }
     }
 
     private static func paths(of folders: WorkFolders) -> [FilePath] {

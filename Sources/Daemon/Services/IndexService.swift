@@ -37,6 +37,7 @@ struct IndexService: Service {
     }
 
     private func updatePeriodically(until wakeUp: WakeUp) {
+        WatchedThread.index.begin()
         let folders = dispatcher.setup.folders
         var writer = IndexWriter(outbox: folders.outbox, failed: folders.failed)
         var schedule = IndexSchedule(interval: dispatcher.setup.page)

@@ -134,6 +134,7 @@ final class JobDispatcher: Sendable {
 
     /// Processes a job on the thread of a worker.
     func process(_ job: Job, worker: Int) {
+        WatchedThread.worker(worker).begin()
         let status = try? tree(of: job.kind).status(of: job.path)
         if let due = retryOfUnchanged(job, status: status) {
             return queue.update { $0.postpone(job, until: due) }
@@ -141,7 +142,7 @@ final class JobDispatcher: Sendable {
         let work = status.map { Suspects.key(for: job, status: $0) } ?? []
         // First, so that a crash record names every image that is reported as in flight.
         CrashRecorder.beginWork(work, slot: worker)
-        publisher.update { $0.begin(image: job.path.string, worker: worker, at: .now) }
+        publisher.begin(image: job.path.string, worker: worker)
         let result: Result<JobResult, any Error>
         if let mark = state.suspects.mark(of: work), mark.deaths >= Suspects.maximumDeaths,
             let status

@@ -31,12 +31,38 @@ final class StatusPublisher: Sendable {
     ///
     /// - Returns: The estimated remaining time of the image; `nil` if unknown.
     func record(_ event: ProgressEvent, worker: Int) -> Duration? {
-        status.update { $0.record(event, worker: worker, at: .now) }
+        let diskTime = DiskCalls.timeInCalls(slot: worker)
+        return status.update { $0.record(event, worker: worker, at: .now, diskTime: diskTime) }
     }
 
-    /// Whether every worker with an image has made progress within `limit`.
+    /// Records that a worker begins with an image, and publishes the status.
+    func begin(image name: String, worker: Int) {
+        let diskTime = DiskCalls.timeInCalls(slot: worker)
+        update { $0.begin(image: name, worker: worker, at: .now, diskTime: diskTime) }
+    }
+
+    /// Whether no worker has computed for longer than `limit` without progress.
     func isAlive(within limit: Duration) -> Bool {
-        status.update { $0.isAlive(within: limit, at: .now) }
+        status.update {
+            $0.isAlive(within: limit, at: .now, diskTime: DiskCalls.timeInCalls(slot:))
+        }
+    }
+
+    /// Whether every worker with an image has made progress within `limit`, however slow its disk.
+    func hadProgress(within limit: Duration) -> Bool {
+        status.update { $0.hadProgress(within: limit, at: .now) }
+    }
+
+    /// Whether a worker has an image.
+    var isBusy: Bool { status.update { $0.isBusy } }
+
+    /// The name of a worker's image; `nil` if it has none.
+    func image(ofWorker worker: Int) -> String? { status.update { $0.image(ofWorker: worker) } }
+
+    /// Sets the disk call that takes the longest, and publishes the status if it has changed.
+    func setDiskWait(_ wait: DiskWait?) {
+        guard status.update({ $0.diskWait }) != wait else { return }
+        update { $0.diskWait = wait }
     }
 
     /// Sends systemd the status line if it has changed since it was last sent.

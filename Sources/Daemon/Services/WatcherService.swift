@@ -20,6 +20,7 @@ struct WatcherService: Service {
     }
 
     private func watch(until wakeUp: WakeUp) throws {
+        WatchedThread.watcher(subject).begin()
         var watch = FolderWatcher(
             root: dispatcher.tree(of: subject).root, configuration: dispatcher.setup.watch,
             processed: dispatcher.state.handledFiles(of: subject),

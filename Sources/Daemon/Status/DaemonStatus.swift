@@ -28,6 +28,8 @@ package struct DaemonStatus: Sendable {
     package var watching = "events"
     /// The fault of the machine that pauses all jobs; `nil` if there is none.
     package var paused: String?
+    /// The disk call that takes the longest; `nil` while none takes long.
+    package var diskWait: DiskWait?
     /// The reason why the inbox cannot be watched; `nil` if it can.
     package var gone: String?
     /// The state `reloading` or `stopping` while the services end; `nil` otherwise.
@@ -44,18 +46,33 @@ package struct DaemonStatus: Sendable {
     }
 
     /// Records that a worker begins with an image.
-    package mutating func begin(image name: String, worker: Int, at now: ContinuousClock.Instant) {
-        current[worker] = ImageProgress(name: name, at: now)
+    ///
+    /// - Parameters:
+    ///   - name: The image's name.
+    ///   - worker: The worker's number.
+    ///   - now: The current time.
+    ///   - diskTime: The time that the worker's thread has spent in disk calls so far.
+    package mutating func begin(
+        image name: String, worker: Int, at now: ContinuousClock.Instant,
+        diskTime: Duration = .zero
+    ) {
+        current[worker] = ImageProgress(name: name, at: now, diskTime: diskTime)
     }
 
     /// Records a progress event of a worker's image.
     ///
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - worker: The worker's number.
+    ///   - now: The current time.
+    ///   - diskTime: The time that the worker's thread has spent in disk calls so far.
     /// - Returns: The estimated remaining time of the image; `nil` if unknown.
     @discardableResult
     package mutating func record(
-        _ event: ProgressEvent, worker: Int, at now: ContinuousClock.Instant
+        _ event: ProgressEvent, worker: Int, at now: ContinuousClock.Instant,
+        diskTime: Duration = .zero
     ) -> Duration? {
-        current[worker]?.record(event, at: now)
+        current[worker]?.record(event, at: now, diskTime: diskTime)
         return current[worker]?.remainingTime(at: now)
     }
 
@@ -94,12 +111,31 @@ package struct DaemonStatus: Sendable {
         throughput.recordCompletion(at: now)
     }
 
-    /// Whether every worker with an image has made progress within `limit`.
+    /// Whether no worker has computed for longer than `limit` without progress.
     ///
-    /// Workers that wait for memory count as alive, and a stage may extend the limit.
-    package func isAlive(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
-        current.values.allSatisfy { $0.isAlive(within: limit, at: now) }
+    /// Workers that wait for memory or for a disk count as alive, and a stage may extend the limit.
+    ///
+    /// - Parameters:
+    ///   - limit: The longest time of computation without progress.
+    ///   - now: The current time.
+    ///   - diskTime: Returns the time that a worker's thread has spent in disk calls so far.
+    /// - Returns: Whether none hangs.
+    package func isAlive(
+        within limit: Duration, at now: ContinuousClock.Instant, diskTime: (Int) -> Duration
+    ) -> Bool {
+        current.allSatisfy { $1.isAlive(within: limit, at: now, diskTime: diskTime($0)) }
     }
+
+    /// Whether every worker with an image has made progress within `limit`, however slow its disk.
+    package func hadProgress(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
+        current.values.allSatisfy { $0.hadEvent(within: limit, at: now) }
+    }
+
+    /// Whether a worker has an image.
+    package var isBusy: Bool { !current.isEmpty }
+
+    /// The name of a worker's image; `nil` if it has none.
+    package func image(ofWorker worker: Int) -> String? { current[worker]?.name }
 
     /// Returns the answer to `nucleid status`.
     ///
@@ -120,6 +156,7 @@ package struct DaemonStatus: Sendable {
             inHand: inFlight.map(\.name), progress: inFlight.compactMap { .init($0) },
             imagesPerMinute: rate, secondsLeft: rate.map { Double(waiting) / $0 * 60 },
             waitsFor: gone ?? paused, watching: watching, beingWritten: writtenImages,
+            waitingForDisk: diskWait,
             line: line(queued: queued, at: now), lastFailures: failures)
     }
 
@@ -148,6 +185,7 @@ package struct DaemonStatus: Sendable {
             let others = beingWritten.count > 1 ? " and \(beingWritten.count - 1) more" : ""
             parts.append("\(first.name)\(others) being written since \(first.since)")
         }
+        if let diskWait { parts.append("\(diskWait)") }
         if watching != "events" { parts.append(watching) }
         if let gone { parts.append("waits for the inbox: \(gone)") }
         if let paused { parts.append("paused: \(paused)") }

@@ -82,6 +82,8 @@ package struct StatusReport: Codable, Sendable, Equatable {
     /// The images that wait for the programs that write them, at most ten, the longest first; `nil`
     /// from an older daemon.
     package var beingWritten: [WrittenImage]?
+    /// The disk call that takes the longest; `nil` while none takes long, and from an older daemon.
+    package var waitingForDisk: DiskWait?
     /// The status line that systemd shows.
     package var line: String
     /// The last failures, at most ten, the latest first.
@@ -94,6 +96,7 @@ extension StatusReport {
         var lines = ["\(state.rawValue): \(line)", "nucleid \(release), process \(process)"]
         lines.append("inbox watched by \(watching)")
         if let waitsFor { lines.append("waits for: \(waitsFor)") }
+        if let waitingForDisk { lines.append("\(waitingForDisk)") }
         for image in beingWritten ?? [] {
             lines.append("\(image.name): being written since \(image.since)")
         }

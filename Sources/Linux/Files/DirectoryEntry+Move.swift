@@ -152,8 +152,10 @@ extension DirectoryEntry {
         _ = try systemCall(action: "examine", path: path) { fstat(source, &status) }
         // Errors are ignored: some file systems (vfat) have no permissions. Set-user-ID bits are
         // left out, since the copy may get another owner.
-        _ = fchmod(descriptor, status.st_mode & 0o777)
-        _ = futimens(descriptor, [status.st_atim, status.st_mtim])
+        DiskCalls.perform(action: "set the times of", path: target.path) {
+            _ = fchmod(descriptor, status.st_mode & 0o777)
+            _ = futimens(descriptor, [status.st_atim, status.st_mtim])
+        }
     }
 
     /// Checks that the file system has room for a copy.

@@ -101,16 +101,18 @@ extension DirectoryEntry {
                 try fill(descriptor)
                 _ = try systemCall(action: "synchronize", path: path) { fsync(descriptor) }
             } catch {
-                close(descriptor)
+                closeFile(descriptor, path: path)
                 throw error
             }
             // Network file systems may report write errors only now.
-            guard close(descriptor) == 0 else {
+            guard closeFile(descriptor, path: path) == 0 else {
                 throw .system(path: path, action: "close", lastErrno())
             }
             try publish(temporary)
         } catch {
-            _ = temporary.withPlatformString { unlinkat(folder.descriptor, $0, 0) }
+            DiskCalls.perform(action: "remove", path: path) {
+                _ = temporary.withPlatformString { unlinkat(folder.descriptor, $0, 0) }
+            }
             throw error
         }
     }

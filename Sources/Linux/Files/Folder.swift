@@ -118,7 +118,8 @@ struct DirectoryStream: ~Copyable {
         while true {
             // readdir(3) returns null at the end and on error alike; only errno tells them apart.
             errno = 0
-            guard let entry = readdir(stream) else {
+            let next = DiskCalls.perform(action: "list", path: path) { readdir(stream) }
+            guard let entry = next else {
                 if errno != 0 { throw .system(path: path, action: "list", lastErrno()) }
                 return nil
             }

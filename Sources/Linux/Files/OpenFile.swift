@@ -71,7 +71,7 @@ package struct OpenFile: ~Copyable {
         return .unusable(path: path, reason: "it is \(kind), not a file")
     }
 
-    deinit { close(descriptor.rawValue) }
+    deinit { closeFile(descriptor.rawValue, path: path) }
 
     /// Reads the whole content, also of a file that has grown since it was opened.
     ///
@@ -100,9 +100,11 @@ package struct OpenFile: ~Copyable {
             bytes.append(
                 contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
                     while count < chunk {
-                        let got = read(
-                            descriptor.rawValue, buffer.baseAddress.map { $0 + count },
-                            chunk - count)
+                        let got = DiskCalls.perform(action: "read", path: path) {
+                            read(
+                                descriptor.rawValue, buffer.baseAddress.map { $0 + count },
+                                chunk - count)
+                        }
                         if got > 0 { count += got; continue }
                         if got < 0, lastErrno() == .interrupted { continue }
                         if got < 0 { failure = lastErrno() }

@@ -71,7 +71,10 @@ struct OpenFolder: ~Copyable {
             if error.errno == .notDirectory { throw .notAFolder(at: path) }
             guard error.errno == .noSuchFileOrDirectory else { throw error }
         }
-        if name.withPlatformString({ mkdirat(descriptor, $0, 0o777) }) == 0 {
+        let isNew = DiskCalls.perform(action: "make the folder", path: path) {
+            name.withPlatformString { mkdirat(descriptor, $0, 0o777) } == 0
+        }
+        if isNew {
             try synchronize()
         } else if lastErrno() != .fileExists {
             throw .system(path: path, action: "make the folder", lastErrno())

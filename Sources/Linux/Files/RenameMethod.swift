@@ -25,9 +25,11 @@ package enum RenameMethod: CaseIterable, Sendable {
     ) throws(FileError) {
         var error = Errno.notSupported
         for method in methods {
-            let result = name.withPlatformString { name in
-                target.withPlatformString { target in
-                    method.rename(name, in: folder.descriptor, to: target, in: other.descriptor)
+            let result = DiskCalls.perform(action: "move", path: folder.path.appending(name)) {
+                name.withPlatformString { name in
+                    target.withPlatformString { target in
+                        method.rename(name, in: folder.descriptor, to: target, in: other.descriptor)
+                    }
                 }
             }
             if result == 0 { return }

@@ -23,7 +23,8 @@ package final class ScratchFile: Sendable {
         _ = path.withPlatformString { unlink($0) }
     }
 
-    deinit { close(descriptor) }
+    // A large file's blocks are freed only now.
+    deinit { closeFile(descriptor, path: folder) }
 
     /// Writes bytes at an offset (pwrite(2)).
     ///

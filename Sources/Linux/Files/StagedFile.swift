@@ -26,9 +26,11 @@ package final class StagedFile {
     }
 
     deinit {
-        if isOpen { close(descriptor) }
+        if isOpen { closeFile(descriptor, path: path) }
         if !isPublished {
-            _ = temporary.withPlatformString { unlinkat(folder.descriptor, $0, 0) }
+            DiskCalls.perform(action: "remove", path: path) {
+                _ = temporary.withPlatformString { unlinkat(folder.descriptor, $0, 0) }
+            }
         }
     }
 
@@ -87,7 +89,7 @@ package final class StagedFile {
         try synchronize()
         isOpen = false
         // Network file systems may report write errors only now.
-        guard close(descriptor) == 0 else {
+        guard closeFile(descriptor, path: path) == 0 else {
             throw .system(path: path, action: "close", lastErrno())
         }
         try entry.replace(with: temporary, in: folder)

@@ -2,7 +2,7 @@ import Glibc
 import SystemPackage
 
 /// Runs a system call again for as long as a signal interrupts it, and turns −1 into a
-/// ``FileError``.
+/// ``FileError``; recorded in ``DiskCalls``.
 ///
 /// - Parameters:
 ///   - action: The verb for the error message, such as `open`.
@@ -14,11 +14,20 @@ func systemCall(
     action: String, path: FilePath, body call: () -> CInt
 ) throws(FileError) -> CInt {
     while true {
-        let result = call()
+        let result = DiskCalls.perform(action: action, path: path, call: call)
         if result >= 0 { return result }
         let error = lastErrno()
         if error != .interrupted { throw .system(path: path, action: action, error) }
     }
+}
+
+/// Closes a file that was written, which on a network file system sends what is still in memory;
+/// not repeated after a signal, since the descriptor is then closed (close(2)).
+///
+/// - Returns: −1 with `errno` on failure.
+@discardableResult
+func closeFile(_ descriptor: CInt, path: FilePath) -> CInt {
+    DiskCalls.perform(action: "close", path: path) { close(descriptor) }
 }
 
 /// Returns the calling thread's `errno`.
