@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
@@ -30,6 +31,8 @@ uint64_t clinux_memory(void) {
     struct sysinfo info;
     return sysinfo(&info) == 0 ? (uint64_t)info.totalram * info.mem_unit : 0;
 }
+
+void clinux_release_free_memory(void) { malloc_trim(0); }
 
 int clinux_file_system(const char *path, uint32_t *magic) {
     struct statfs status;

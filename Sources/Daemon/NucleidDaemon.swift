@@ -65,7 +65,10 @@ package struct NucleidDaemon: Sendable {
         if cleared > 0 { logger.log(.cleared(count: cleared)) }
         let suspects = try SuspectStore(folder: folders.state)
         for mark in suspects.all {
-            logger.log(.suspect(image: mark.image, signal: mark.signal, deaths: mark.deaths))
+            logger.log(
+                mark.wasKilledForMemory
+                    ? .killedForMemory(image: mark.image, deaths: mark.deaths)
+                    : .suspect(image: mark.image, signal: mark.signal, deaths: mark.deaths))
         }
         return DaemonState(suspects: suspects)
     }
@@ -76,12 +79,26 @@ package struct NucleidDaemon: Sendable {
     ) async throws {
         defer { setup.pipeline.stop() }
         try CrashRecorder.install(in: setup.folders.state, slots: setup.workers)
+        let inFlight = beginInFlightRecord(setup)
+        // An error that ends the daemon is no death with images in flight.
+        defer { inFlight?.remove() }
         records.status.update { $0.reset() }
         let dispatcher = JobDispatcher(
-            setup: setup, records: records, locks: control.locks, logger: logger)
+            setup: setup, records: records, locks: control.locks, inFlight: inFlight,
+            logger: logger)
         let group = services(for: dispatcher, isFirst: isFirst, control: control)
         await control.servicesStarted(group: group, dispatcher: dispatcher)
         try await group.run()
+    }
+
+    /// Begins the record of the images in flight; without it, images are segmented all the same.
+    private func beginInFlightRecord(_ setup: DaemonSetup) -> InFlightFile? {
+        do {
+            return try InFlightRecorder.begin(in: setup.folders.state, slots: setup.workers)
+        } catch {
+            logger.log(.inFlightUnrecorded(reason: "\(error)"))
+            return nil
+        }
     }
 
     private func services(
