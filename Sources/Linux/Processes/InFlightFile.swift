@@ -18,6 +18,12 @@ package final class InFlightFile: Sendable {
         package let header: [UInt8]
         /// The descriptions given to ``InFlightFile/begin(_:slot:)``, in the order of slots.
         package let work: [[UInt8]]
+
+        /// Creates a content, as if it had been read.
+        package init(header: [UInt8], work: [[UInt8]]) {
+            self.header = header
+            self.work = work
+        }
     }
 
     private static let prefixSize = 16
