@@ -1,7 +1,7 @@
 /* Makes nucleid use memory when it opens a file (LD_PRELOAD, ld.so(8)), as a decoder would whose
  * need nobody predicted.
  *
- * BLOAT_NAME  the beginning of the names of the files, without a folder
+ * BLOAT_NAME  the beginning of the names of the images, without a folder; they end in '.png'
  * BLOAT_MIB   the MiB that are allocated and touched at each such opening, and never freed */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -14,7 +14,10 @@
 
 static void use_memory(const char *path) {
     const char *begin = getenv("BLOAT_NAME"), *size = getenv("BLOAT_MIB"), *last = strrchr(path, '/');
-    if (!begin || !size || strncmp(last ? last + 1 : path, begin, strlen(begin)) != 0) return;
+    const char *name = last ? last + 1 : path, *end = strrchr(name, '.');
+    if (!begin || !size || strncmp(name, begin, strlen(begin)) != 0) return;
+    /* Not the sidecars, which the page reads. */
+    if (!end || strcmp(end, ".png") != 0) return;
     size_t bytes = (size_t)atol(size) << 20;
     char *memory =
         mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
