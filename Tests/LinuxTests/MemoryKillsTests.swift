@@ -35,7 +35,7 @@ struct MemoryKillsTests {
         #expect(
             counts == [
                 MemoryKills(
-                    group: root.path.appending("system.slice/nucleid.service").string,
+                    group: root.path.pushing("system.slice/nucleid.service").string,
                     inode: try inode(of: "system.slice/nucleid.service"), count: 3),
                 MemoryKills(
                     group: root.path.appending("system.slice").string,

@@ -11,6 +11,7 @@ package enum InFlightRecorder {
     /// - Parameters:
     ///   - state: The state folder.
     ///   - slots: The number of workers.
+    /// - Returns: The record, to be removed at an end in order.
     /// - Throws: ``FileError`` if it cannot be written.
     package static func begin(in state: FilePath, slots: Int) throws -> InFlightFile {
         var process = ProcessRecord.current
@@ -23,13 +24,13 @@ package enum InFlightRecorder {
         return try InFlightFile(replacing: state.appending(name), header: header, slots: slots)
     }
 
-    /// Returns the jobs that were in flight when the last process was killed for memory; none if it
-    /// ended otherwise, or its record is missing or malformed.
+    /// Decides whether the last process was killed for memory, and with which jobs in flight.
     ///
     /// - Parameters:
     ///   - state: The state folder.
     ///   - hasCrashRecord: Whether the signal handler of the last process wrote a record.
     ///   - now: The present circumstances.
+    /// - Returns: The jobs; none if it ended otherwise, or its record is missing or malformed.
     package static func workKilledForMemory(
         in state: FilePath, hasCrashRecord: Bool, now: ProcessRecord
     ) -> [[UInt8]] {
