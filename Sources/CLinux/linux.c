@@ -27,12 +27,12 @@ int clinux_processors(void) {
     return sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
 }
 
+void clinux_return_free_memory(void) { malloc_trim(0); }
+
 uint64_t clinux_memory(void) {
     struct sysinfo info;
     return sysinfo(&info) == 0 ? (uint64_t)info.totalram * info.mem_unit : 0;
 }
-
-void clinux_release_free_memory(void) { malloc_trim(0); }
 
 int clinux_file_system(const char *path, uint32_t *magic) {
     struct statfs status;

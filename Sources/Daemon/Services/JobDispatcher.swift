@@ -147,7 +147,7 @@ final class JobDispatcher: Sendable {
         let result: Result<JobResult, any Error>
         let mark = state.suspects.mark(of: work)
         // A suspect also has the memory that the images before it have left.
-        if mark != nil { Machine.releaseFreeMemory() }
+        if mark != nil { Machine.returnFreeMemory() }
         if let mark, mark.deaths >= Suspects.maximumDeaths, let status {
             result = .success(
                 JobResult(

@@ -27,6 +27,9 @@ package enum Machine {
         }.min()
     }
 
+    /// Returns memory that is free, in all arenas, to the kernel (malloc_trim(3)).
+    package static func returnFreeMemory() { clinux_return_free_memory() }
+
     /// The resident memory of this process in bytes (proc_pid_statm(5)); 0 if it cannot be read.
     package static var residentMemory: Int {
         let bytes = (try? OpenFile(at: "/proc/self/statm").readAll(limit: 1 << 12)) ?? []
@@ -56,9 +59,6 @@ package enum Machine {
         let digits = known?.filter(\.isHexDigit) ?? ""
         return digits.isEmpty ? nil : digits
     }
-
-    /// Returns freed memory that the allocator holds to the kernel (malloc_trim(3)).
-    package static func releaseFreeMemory() { clinux_release_free_memory() }
 
     /// Reads a small text file, such as one of /proc; `nil` if it cannot be read.
     static func text(of path: FilePath) -> String? {
