@@ -78,7 +78,10 @@ package struct NucleidDaemon: Sendable {
         if cleared > 0 { logger.log(.cleared(count: cleared)) }
         let suspects = try SuspectStore(folder: folders.state)
         for mark in suspects.all {
-            logger.log(.suspect(image: mark.image, signal: mark.signal, deaths: mark.deaths))
+            logger.log(
+                mark.wasKilledForMemory
+                    ? .killedForMemory(image: mark.image, deaths: mark.deaths)
+                    : .suspect(image: mark.image, signal: mark.signal, deaths: mark.deaths))
         }
         return DaemonState(suspects: suspects)
     }
@@ -88,17 +91,33 @@ package struct NucleidDaemon: Sendable {
         _ setup: DaemonSetup, records: DaemonState, control: DaemonControl, isFirst: Bool
     ) async throws {
         defer { setup.pipeline.stop() }
-        let dispatcher = try await PosixThread.result { [logger] in
+        let (dispatcher, inFlight) = try await PosixThread.result { [logger] in
             WatchedThread.start.begin()
             try CrashRecorder.install(in: setup.folders.state, slots: setup.workers)
-            return JobDispatcher(
-                setup: setup, records: records, locks: control.locks, logger: logger)
+            let inFlight = beginInFlightRecord(setup)
+            return (
+                JobDispatcher(
+                    setup: setup, records: records, locks: control.locks, inFlight: inFlight,
+                    logger: logger), inFlight
+            )
         }
+        // An error that ends the daemon is no death with images in flight.
+        defer { inFlight?.remove() }
         records.status.update { $0.reset() }
         let group = services(for: dispatcher, isFirst: isFirst, control: control)
         await control.servicesStarted(group: group, dispatcher: dispatcher)
         try await group.run()
         await control.servicesEnded()
+    }
+
+    /// Begins the record of the images in flight; without it, images are segmented all the same.
+    private func beginInFlightRecord(_ setup: DaemonSetup) -> InFlightFile? {
+        do {
+            return try InFlightRecorder.begin(in: setup.folders.state, slots: setup.workers)
+        } catch {
+            logger.log(.inFlightUnrecorded(reason: "\(error)"))
+            return nil
+        }
     }
 
     private func services(

@@ -19,6 +19,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
     case fileUnusable = "file-unusable"
     case nameUnusable = "name-unusable"
     case poison
+    case memory
 
     /// The codes of files that may have failed because their writer had not finished: they ended too
     /// early, or had their full size, but not yet their content.

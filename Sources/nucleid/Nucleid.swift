@@ -11,5 +11,6 @@ struct Nucleid: AsyncParsableCommand {
         subcommands: [
             Run.self, Status.self, Verify.self, Retry.self, Segment.self, Evaluate.self, Train.self,
             Sample.self, CheckConfig.self, Bench.self, Calibrate.self, ImportKeras.self,
+            RecordExit.self,
         ])
 }

@@ -2,6 +2,7 @@ import Daemon
 import Inbox
 import Linux
 import Outbox
+import Pipeline
 import SystemPackage
 import Testing
 
@@ -31,6 +32,46 @@ struct SuspectsTests {
         #expect(
             suspects[second] == Suspects.Mark(image: "plate 1/a b.png", signal: "SEGV", deaths: 1))
         #expect(suspects.all.count == 2)
+    }
+
+    @Test("kills for memory are counted as crashes are, and told apart")
+    func killsForMemory() {
+        let work = Suspects.key(for: Job(kind: .image, path: "a.png"), status: status)
+        var suspects = Suspects()
+
+        suspects.recordKillForMemory(workInFlight: [work])
+        suspects.recordKillForMemory(workInFlight: [work])
+        #expect(suspects[work]?.deaths == 2)
+        #expect(suspects[work]?.wasKilledForMemory == true)
+        suspects.record(Crash(signal: 11, workInFlight: [work]))
+
+        #expect(
+            suspects[work]
+                == Suspects.Mark(image: "a.png", signal: "SEGV", deaths: 3, killsForMemory: 2))
+        #expect(suspects[work]?.wasKilledForMemory == false)
+    }
+
+    @Test("an image that was killed for memory each time fails as 'memory', else as 'poison'")
+    func codes() {
+        let killed = ErrorRecord(
+            poison: Suspects.Mark(image: "a.png", signal: "KILL", deaths: 3, killsForMemory: 3))
+        let mixed = ErrorRecord(
+            poison: Suspects.Mark(image: "a.png", signal: "KILL", deaths: 3, killsForMemory: 2))
+        let crashed = ErrorRecord(poison: Suspects.Mark(image: "a.png", signal: "BUS", deaths: 3))
+
+        #expect([killed.code, mixed.code, crashed.code] == ["memory", "poison", "poison"])
+        #expect(killed.message.contains("'a.png'") && killed.cure.contains("MemoryMax="))
+        #expect(mixed.message.contains("for memory"))
+        #expect(crashed.message.contains("SIGBUS"))
+    }
+
+    @Test("marks of an earlier version, without kills for memory, are read")
+    func earlierVersion() throws {
+        let text = #"{"marks": {"aQ==": {"deaths": 2, "image": "a.png", "signal": "SEGV"}}}"#
+
+        let suspects = try SidecarCoding.decode(Suspects.self, from: Array(text.utf8))
+
+        #expect(suspects.all == [Suspects.Mark(image: "a.png", signal: "SEGV", deaths: 2)])
     }
 
     @Test("other content under the name is no suspect")

@@ -20,6 +20,16 @@ struct ControlGroupTests {
         #expect(ControlGroup(parsing: "0::/\n")?.selfAndAncestors == [""])
     }
 
+    @Test("with version 1 each controller has a group of its own")
+    func controllers() {
+        let text = "12:cpu,memory:/a/b\n3:pids:/c\n1:name=systemd:/x\n0::/y\n"
+
+        #expect(ControlGroup(parsing: text, controller: "memory")?.path == "a/b")
+        #expect(ControlGroup(parsing: text, controller: "pids")?.path == "c")
+        #expect(ControlGroup(parsing: text, controller: "blkio") == nil)
+        #expect(ControlGroup(parsing: "3:pids:/../c\n", controller: "pids") == nil)
+    }
+
     @Test(
         "there is no group without version 2, or outside the visible hierarchy",
         arguments: ["", "12:memory:/old\n", "0::/../sibling\n", "0::/a/../../b\n", "nonsense"])

@@ -5,7 +5,8 @@ import SystemPackage
 /// The suspects, persisted in the state folder so that they survive a crash of the process.
 ///
 /// `suspects.json` holds the marks. Crashing processes leave records beside it
-/// (``CrashRecorder``), which are merged into it at the next start.
+/// (``CrashRecorder``), which are merged into it at the next start, as are the jobs that were in
+/// flight when the last process was killed for memory (``InFlightRecorder``).
 final class SuspectStore: Sendable {
     private static let name: FilePath = "suspects.json"
 
@@ -28,6 +29,9 @@ final class SuspectStore: Sendable {
         }
         let crashes = try CrashRecorder.consumeRecords(in: folder)
         for crash in crashes { suspects.record(crash) }
+        suspects.recordKillForMemory(
+            workInFlight: InFlightRecorder.workKilledForMemory(
+                in: folder, hasCrashRecord: !crashes.isEmpty, now: .current))
         self.suspects = Monitor(suspects)
         do {
             // Also without changes, to find out now, before it matters, whether it can be written.
@@ -36,6 +40,7 @@ final class SuspectStore: Sendable {
             // A full disk is temporary; until then only this process knows the marks.
             guard let errno = error.errno, Fault.diskFull.contains(errno) else { throw error }
         }
+        try InFlightRecorder.clear(in: folder)
     }
 
     /// Whether no image is a suspect.

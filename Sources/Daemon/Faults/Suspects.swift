@@ -5,25 +5,32 @@ import Outbox
 import Pipeline
 import SystemPackage
 
-/// The images that were in flight when the process crashed.
+/// The images that were in flight when the process crashed, or was killed for memory.
 package struct Suspects: Codable, Sendable, Equatable {
-    /// The crashes with one image in flight.
+    /// The deaths of the process with one image in flight.
     package struct Mark: Codable, Sendable, Equatable {
         /// The path of the image, relative to the watched folder; for messages only.
         package var image: String
-        /// The signal of the last crash without `SIG`, such as `SEGV`.
+        /// The signal of the last death without `SIG`, such as `SEGV`; `KILL` if it was a kill for
+        /// memory.
         package var signal: String
-        /// The number of crashes.
+        /// The number of deaths.
         package var deaths: Int
+        /// The number of deaths that were kills for memory; `nil` if none was.
+        package var killsForMemory: Int?
 
-        package init(image: String, signal: String, deaths: Int) {
+        package init(image: String, signal: String, deaths: Int, killsForMemory: Int? = nil) {
             self.image = image
             self.signal = signal
             self.deaths = deaths
+            self.killsForMemory = killsForMemory
         }
+
+        /// Whether the last death was a kill for memory; no other SIGKILL is counted.
+        package var wasKilledForMemory: Bool { signal == "KILL" }
     }
 
-    /// The number of crashes after which an image is not tried again.
+    /// The number of deaths after which an image is not tried again.
     package static let maximumDeaths = 3
 
     /// The marks, by the base64 encoding of ``key(for:status:)``.
@@ -45,15 +52,23 @@ package struct Suspects: Codable, Sendable, Equatable {
 
     /// Counts a crash for each job that was in flight, since each may have been the cause.
     package mutating func record(_ crash: Crash) {
-        for work in crash.workInFlight {
-            let name = work.split(separator: UInt8(ascii: " "), maxSplits: 3).last ?? []
-            var mark =
-                marks[Self.key(of: work)]
-                ?? Mark(image: String(decoding: name, as: UTF8.self), signal: "", deaths: 0)
-            mark.deaths += 1
-            mark.signal = crash.signalName
-            marks[Self.key(of: work)] = mark
-        }
+        for work in crash.workInFlight { addDeath(of: work, signal: crash.signalName) }
+    }
+
+    /// Counts a kill for memory for each job that was in flight, since each may have been the cause.
+    package mutating func recordKillForMemory(workInFlight: [[UInt8]]) {
+        for work in workInFlight { addDeath(of: work, signal: "KILL") }
+    }
+
+    private mutating func addDeath(of work: [UInt8], signal: String) {
+        let name = work.split(separator: UInt8(ascii: " "), maxSplits: 3).last ?? []
+        var mark =
+            marks[Self.key(of: work)]
+            ?? Mark(image: String(decoding: name, as: UTF8.self), signal: "", deaths: 0)
+        mark.deaths += 1
+        mark.signal = signal
+        if mark.wasKilledForMemory { mark.killsForMemory = (mark.killsForMemory ?? 0) + 1 }
+        marks[Self.key(of: work)] = mark
     }
 
     /// Removes the mark of a job that ended without a crash, or failed for good.
@@ -70,12 +85,23 @@ package struct Suspects: Codable, Sendable, Equatable {
 }
 
 extension ErrorRecord {
-    /// The error of an image with which the process has crashed too often.
-    init(poison mark: Suspects.Mark) {
+    /// The error of an image with which the process has died too often.
+    package init(poison mark: Suspects.Mark) {
+        let kills = mark.killsForMemory ?? 0
+        guard kills < mark.deaths else {
+            self.init(
+                code: .memory,
+                message: "'\(mark.image)' was in flight each of the \(mark.deaths) times that the "
+                    + "kernel killed nucleid for memory, the last times with no other image.",
+                cure: "Raise MemoryMax= of the unit, or lower 'memory' or 'workers' in the "
+                    + "settings; 'nucleid retry' tries it again.")
+            return
+        }
+        let last = mark.wasKilledForMemory ? "by the kernel, for memory" : "by SIG\(mark.signal)"
         self.init(
             code: .poison,
             message: "'\(mark.image)' was in flight each of the \(mark.deaths) times that nucleid "
-                + "crashed, the last time by SIG\(mark.signal).",
+                + "crashed, the last time \(last).",
             cure: "Report this, with the image; 'nucleid retry' tries it again.")
     }
 }

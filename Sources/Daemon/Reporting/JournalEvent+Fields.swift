@@ -85,6 +85,13 @@ extension JournalEvent {
         case .gone(let folder, let reason): [("folder", folder), ("reason", reason)]
         case .suspect(let image, let signal, let deaths):
             [("image", image), ("signal", signal), ("deaths", "\(deaths)")]
+        case .killedForMemory(let image, let deaths):
+            [("image", image), ("deaths", "\(deaths)")]
+        case .inFlightUnrecorded(let reason):
+            [
+                ("reason", reason),
+                ("cure", "repair what is said about the folder 'state', then restart nucleid"),
+            ]
         case .cleared(let count): [("count", "\(count)")]
         case .reloadRefused(let reason):
             [("reason", reason), ("cure", "correct the settings, then 'systemctl reload nucleid'")]

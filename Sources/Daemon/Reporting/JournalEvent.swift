@@ -33,6 +33,8 @@ package enum JournalEvent: Sendable {
     case gone(folder: String, reason: String)
     case back(folder: String)
     case suspect(image: String, signal: String, deaths: Int)
+    case killedForMemory(image: String, deaths: Int)
+    case inFlightUnrecorded(reason: String)
     case cleared(count: Int)
     case reloading
     case reloaded
@@ -43,9 +45,9 @@ package enum JournalEvent: Sendable {
 
     var level: Logger.Level {
         switch self {
-        case .failed, .suspect, .reloadRefused: .error
+        case .failed, .suspect, .killedForMemory, .reloadRefused: .error
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
-            .overflow, .gone, .notReturned, .notAFile, .diskWait:
+            .overflow, .gone, .notReturned, .notAFile, .diskWait, .inFlightUnrecorded:
             .warning
         case .starting, .ready, .pageWritten, .resumed, .diskWaitEnded, .polling, .back, .cleared,
             .restored,
@@ -87,6 +89,9 @@ package enum JournalEvent: Sendable {
         case .gone: "folder is gone; waiting for it"
         case .back: "folder is back"
         case .suspect: "process crashed with this image in flight; trying it last and alone"
+        case .killedForMemory:
+            "process was killed for memory with this image in flight; trying it last and alone"
+        case .inFlightUnrecorded: "cannot record the images in flight"
         case .cleared: "removed temporary files of an earlier run"
         case .reloading: "reloading the settings"
         case .reloaded: "new settings are in effect"

@@ -32,6 +32,8 @@ package enum JournalEventKind: String, CaseIterable, Sendable {
     case gone = "d84a19d0b39f4af6a6c0b9ed6cda1a0e"
     case back = "845349b546e441578f237bc6c3e98aaa"
     case suspect = "0aa6c64620e64b1280589245966c5421"
+    case killedForMemory = "15930619bf1546c38faee7b587eb4a1d"
+    case inFlightUnrecorded = "a47bf11648644308bbf4b7d5a33b73cb"
     case cleared = "5db34a36542944aaba30af3756c77800"
     case reloading = "43883c63e5594f82be389aca6d556c39"
     case reloaded = "643542ca12754d778ac71faf23d7b8c5"
@@ -74,6 +76,8 @@ extension JournalEvent {
         case .gone: .gone
         case .back: .back
         case .suspect: .suspect
+        case .killedForMemory: .killedForMemory
+        case .inFlightUnrecorded: .inFlightUnrecorded
         case .cleared: .cleared
         case .reloading: .reloading
         case .reloaded: .reloaded

@@ -17,6 +17,7 @@ final class JobDispatcher: Sendable {
     let publisher: StatusPublisher
     let setup: DaemonSetup
     let state: DaemonState
+    private let inFlight: InFlightFile?
     let logger: Logger
     let inbox: FileTree
     let truths: FileTree
@@ -36,9 +37,11 @@ final class JobDispatcher: Sendable {
     private let stopping = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
-        setup: DaemonSetup, records: DaemonState, locks: FolderLocks, logger: Logger
+        setup: DaemonSetup, records: DaemonState, locks: FolderLocks, inFlight: InFlightFile?,
+        logger: Logger
     ) {
         self.locks = locks
+        self.inFlight = inFlight
         self.setup = setup
         self.state = records
         self.logger = logger
@@ -142,11 +145,13 @@ final class JobDispatcher: Sendable {
         let work = status.map { Suspects.key(for: job, status: $0) } ?? []
         // First, so that a crash record names every image that is reported as in flight.
         CrashRecorder.beginWork(work, slot: worker)
+        inFlight?.begin(work, slot: worker)
         publisher.begin(image: job.path.string, worker: worker)
         let result: Result<JobResult, any Error>
-        if let mark = state.suspects.mark(of: work), mark.deaths >= Suspects.maximumDeaths,
-            let status
-        {
+        let mark = state.suspects.mark(of: work)
+        // A suspect also has the memory that the images before it have left.
+        if mark != nil { Machine.returnFreeMemory() }
+        if let mark, mark.deaths >= Suspects.maximumDeaths, let status {
             result = .success(
                 JobResult(
                     poison: mark, job: job, status: status, masks: truths.fingerprints(of: job)))
@@ -155,6 +160,7 @@ final class JobDispatcher: Sendable {
         }
         // The rest only moves files: a crash from here on is not caused by the image.
         CrashRecorder.endWork(slot: worker)
+        inFlight?.end(slot: worker)
         let next = apply(result, to: job, suspectKey: work)
         queue.update { queue in
             switch next {

@@ -27,6 +27,9 @@ package enum Machine {
         }.min()
     }
 
+    /// Returns memory that is free, in all arenas, to the kernel (malloc_trim(3)).
+    package static func returnFreeMemory() { clinux_return_free_memory() }
+
     /// The resident memory of this process in bytes (proc_pid_statm(5)); 0 if it cannot be read.
     package static var residentMemory: Int {
         let bytes = (try? OpenFile(at: "/proc/self/statm").readAll(limit: 1 << 12)) ?? []
@@ -44,14 +47,28 @@ package enum Machine {
         return String(line[colon...].dropFirst(2))
     }
 
-    private static func text(of path: FilePath) -> String? {
+    /// The ID of this boot of the kernel (random(4)); `nil` if it is not known.
+    ///
+    /// A unit with `ProcSubset=pid` sees no /proc/sys: there it is `NUCLEID_BOOT_ID` of the
+    /// environment, which the unit sets to systemd's `%b`.
+    package static var bootID: String? {
+        let known =
+            text(of: "/proc/sys/kernel/random/boot_id")
+            ?? getenv("NUCLEID_BOOT_ID").map { String(cString: $0) }
+        // systemd writes it without hyphens.
+        let digits = known?.filter(\.isHexDigit) ?? ""
+        return digits.isEmpty ? nil : digits
+    }
+
+    /// Reads a small text file, such as one of /proc; `nil` if it cannot be read.
+    static func text(of path: FilePath) -> String? {
         let file = try? OpenFile(at: path)
         let bytes = try? file?.readAll(limit: 16 << 20)
         return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 }
 
-/// The control group of this process (cgroups(7), version 2).
+/// A control group of this process (cgroups(7)).
 package struct ControlGroup: Sendable, Equatable {
     /// The path below the root of the hierarchy; empty for the root.
     package let path: FilePath
@@ -63,7 +80,30 @@ package struct ControlGroup: Sendable, Equatable {
     package init?(parsing text: String) {
         let line = text.split(separator: "\n").first { $0.hasPrefix("0::/") }
         guard let line else { return nil }
-        let path = FilePath(String(line.dropFirst(4)))
+        self.init(relative: line.dropFirst(4))
+    }
+
+    /// Parses the group of a controller of version 1; `nil` if it has none, or if the group is
+    /// outside the visible hierarchy.
+    ///
+    /// - Parameters:
+    ///   - text: The content of `/proc/self/cgroup`.
+    ///   - controller: The name of the controller, such as `memory`.
+    package init?(parsing text: String, controller: String) {
+        for line in text.split(separator: "\n") {
+            let fields = line.split(
+                separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3, fields[2].hasPrefix("/"),
+                fields[1].split(separator: ",").contains(Substring(controller))
+            else { continue }
+            self.init(relative: fields[2].dropFirst())
+            return
+        }
+        return nil
+    }
+
+    private init?(relative text: Substring) {
+        let path = FilePath(String(text))
         guard path.root == nil, path.components.allSatisfy({ $0.kind == .regular }) else {
             return nil
         }

@@ -1,0 +1,110 @@
+"""Faults of memory: the kernel kills the daemon (SIGKILL), which no signal handler sees."""
+
+import functools
+import json
+import os
+import signal
+import struct
+import subprocess
+import zlib
+
+import sidecars
+from cgroups import memory_group
+from daemon import Trouble
+from place import files
+from trial import Skipped
+
+_LIMIT = 1 << 30
+
+
+def oom_kill(trial):
+    """Images that use memory nobody predicted: each fails after three kills, the good one is done."""
+    count = trial.scale(16, 4)
+    trial.begin(workers=8, memory="64 MiB")
+    environment = {"LD_PRELOAD": _library(trial), "BLOAT_NAME": "bloat-", "BLOAT_MIB": "1200"}
+    for number, content in enumerate(trial.fields(count)):
+        name = b"bloat-%02d.png" % number
+        trial.place.drop(name, content)
+        trial.ledger.expect_failure(name, "memory")
+    trial.give([b"good.png"])
+    with memory_group(_LIMIT) as group:
+        # Eight at a time, then each alone: three deaths at most for each.
+        daemon, deaths = _serve(trial, group, environment, most=3 * count)
+        trial.tally.tries += count + 1
+        trial.tally.figures.append(f"{deaths} restarts, {group.kills} kills")
+        if deaths != group.kills:
+            trial.tally.say(f"{deaths} deaths, of which {group.kills} were the kernel's")
+        if daemon.logged("was killed for memory") == 0:
+            trial.tally.say("the journal does not have that nucleid was killed for memory")
+        trial.finish(daemon)
+
+
+def memory_bombs(trial):
+    """Small TIFFs whose tile is 256 MiB large, 16 at once with 8 workers: they fail, a good one is done."""
+    count = 16
+    trial.begin(workers=8, memory="64 MiB")
+    for number in range(count):
+        trial.place.drop(b"bomb-%02d.tif" % number, _bomb())
+    trial.give([b"good.png"])
+    with memory_group(_LIMIT) as group:
+        daemon, deaths = _serve(trial, group, {}, most=3 * count, failures=count)
+        trial.tally.tries += count + 1
+        trial.tally.figures.append(f"peak {group.peak >> 20} MiB, {deaths} restarts")
+        failed = [path for path in files(trial.place.failed) if path.endswith(b".tif")]
+        if len(failed) != count:
+            trial.tally.say(f"{len(failed)} of {count} bombs failed")
+        # Which code a bomb fails with depends on what is known before it is decoded.
+        for path in failed:
+            trial.ledger.expect_failure(path, _code(os.path.join(trial.place.failed, path + b".json")))
+        trial.finish(daemon)
+
+
+def _serve(trial, group, environment, most, failures=0):
+    """Starts the daemon after each death, as systemd does, until all is done; gives it and the deaths."""
+    for deaths in range(most + 1):
+        daemon = trial.daemon(group.wrapper, environment, wait=False)
+        try:
+            daemon.wait_ready()
+            trial.wait(daemon)
+            daemon.wait_report(lambda report: report["failed"] >= failures or report["waiting"] == 0, "all failed")
+            return daemon, deaths
+        except Trouble:
+            if daemon.is_running:
+                raise
+        status = daemon.kill()
+        if status != -signal.SIGKILL:
+            raise Trouble(f"ended with {status}, not by the kernel: {daemon.last_words()}")
+    raise Trouble(f"was killed {most + 1} times, and goes on with the same images")
+
+
+def _library(trial):
+    """Builds the library that uses memory."""
+    library = os.path.join(trial.bench.root, "bloat.so")
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bloat.c")
+    command = ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError:
+        raise Skipped("it needs a C compiler") from None
+    if result.returncode != 0:
+        raise RuntimeError(f"the library cannot be built: {result.stderr}")
+    return library
+
+
+@functools.cache
+def _bomb(side=64, tile=16384):
+    """A TIFF of `side` squared with one tile of `tile` squared, deflated (TIFF 6.0, section 15)."""
+    packer, row = zlib.compressobj(9), bytes(tile)
+    body = b"".join(packer.compress(row) for _ in range(tile)) + packer.flush()
+    body += bytes(len(body) % 2)
+    tags = [
+        (256, 3, 1, side), (257, 3, 1, side), (258, 3, 1, 8), (259, 3, 1, 8), (262, 3, 1, 1),
+        (277, 3, 1, 1), (322, 4, 1, tile), (323, 4, 1, tile), (324, 4, 1, 8), (325, 4, 1, len(body)),
+    ]  # fmt: skip
+    directory = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    return struct.pack("<2sHI", b"II", 42, 8 + len(body)) + body + directory + bytes(4)
+
+
+def _code(path):
+    """The code in a failure's sidecar."""
+    return json.loads(sidecars.read(path))["error"]["code"]
