@@ -134,7 +134,10 @@ package struct Pipeline: Sendable {
             var (outcome, pending) = try findPublishedResults(of: image, task: task)
             guard let first = pending.first else { return outcome }
             let decision = try decide(on: image, at: first, task: task)
+            let clock = FileClock(limit: limits.file.time)
             for (index, picture) in pending.enumerated() {
+                try requireTime(
+                    clock, segmented: index, of: pending.count, image: image, task: task)
                 let segmented = try segment(
                     image.reader.picture(picture, in: decision.channel(of: picture)), of: image,
                     decision: decision, task: task, number: index,
