@@ -76,31 +76,31 @@ package final class TIFFFile {
     /// Finds where the pixels of pages lie.
     ///
     /// Takes time in proportion to the size of the file: every block has an entry of at least two
-    /// bytes in a list of the file; pages that exceed what it can hold are left out.
+    /// bytes in a list of the file, so pages with more blocks than it has room for share lists.
     ///
     /// - Parameter indices: Indices of ``pages``.
     /// - Returns: The storage of each page; damaged ones are left out, and are refused when they
     ///   are opened.
-    /// - Throws: ``ImageError`` where the machine is at fault, or
-    ///   ``ImageError/tooSlow(limit:)``.
+    /// - Throws: ``ImageError/amplified(reason:)``, ``ImageError/tooSlow(limit:)``, and others where
+    ///   the machine is at fault.
     func storage(ofPages indices: Set<Int>) throws(ImageError) -> [Int: PageStorage] {
         guard let last = indices.max() else { return [:] }
         var found: [Int: PageStorage] = [:]
         var clock = DecodingClock(limit: limits.time)
-        var blocks = input.size / 2 + 1
+        let mostBlocks = input.size / 2 + 1
+        var blocks = 0
         var extents = Self.mostExtents
         let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
         for index in 0...last {
             try clock.measure { () throws(ImageError) in
                 if indices.contains(index) {
-                    do throws(ImageError) {
-                        let page = try handle.storage(
-                            mostBlocks: blocks, mostExtents: min(extents, Self.mostExtentsOfPage))
-                        blocks -= page.blocks
-                        extents -= page.storage.extents?.count ?? 0
-                        found[index] = page.storage
-                    } catch  where error.machineErrno == nil {
-                        // It is refused with this error when it is opened.
+                    let page = try handle.storageUnlessDamaged(
+                        mostBlocks: mostBlocks, mostExtents: min(extents, Self.mostExtentsOfPage))
+                    blocks += page?.blocks ?? 0
+                    extents -= page?.storage.extents?.count ?? 0
+                    found[index] = page?.storage
+                    guard blocks <= mostBlocks else {
+                        throw .amplified(reason: "its pages share lists of strips or tiles")
                     }
                 }
                 if index < last { try handle.advance() }

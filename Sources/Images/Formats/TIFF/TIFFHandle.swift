@@ -81,6 +81,21 @@ final class TIFFHandle {
         return TIFFText.decode(bytes)
     }
 
+    /// Finds where the pixels of the directory lie; `nil` if it is damaged, which is thrown when its
+    /// pixels are decoded.
+    ///
+    /// - Throws: ``ImageError`` where the machine is at fault.
+    func storageUnlessDamaged(
+        mostBlocks: Int, mostExtents: Int
+    ) throws(ImageError) -> (storage: PageStorage, blocks: Int)? {
+        do throws(ImageError) {
+            return try storage(mostBlocks: mostBlocks, mostExtents: mostExtents)
+        } catch {
+            guard error.machineErrno == nil else { throw error }
+            return nil
+        }
+    }
+
     /// Finds where the pixels of the directory lie.
     ///
     /// - Parameters:
