@@ -20,28 +20,29 @@ package struct FileLimits: Sendable, Equatable {
 }
 
 /// The work that the pictures of a file take, by its headers.
-struct FileWork: Sendable, Equatable {
+package struct FileWork: Sendable, Equatable {
     /// The most pixels for each byte of a file whose pictures have more pixels together than one
     /// may have: deflate, the densest of the common compressions, does not exceed 1032 (RFC 1951).
-    static let mostPixelsPerByte = 1024
+    private static let mostPixelsPerByte = 1024
 
     /// The bytes of the file.
-    let bytes: Int
+    package let bytes: Int
     /// The number of pictures.
-    private(set) var pictures = 0
+    package private(set) var pictures = 0
     /// The number of planes that are read for them: a projection reads several.
-    private(set) var planes = 0
+    package private(set) var planes = 0
     /// The pixels of those planes.
-    private(set) var pixels = 0
+    package private(set) var pixels = 0
 
-    init(bytes: Int) { self.bytes = bytes }
+    /// A file of some bytes, without pictures yet.
+    package init(bytes: Int) { self.bytes = bytes }
 
     /// Adds a picture.
     ///
     /// - Parameters:
     ///   - planes: The number of planes that are read for it.
     ///   - area: The pixels of each.
-    mutating func addPicture(planes: Int, area: Int) {
+    package mutating func addPicture(planes: Int, area: Int) {
         pictures += 1
         self.planes += planes
         let (product, overflow) = planes.multipliedReportingOverflow(by: area)
@@ -52,7 +53,7 @@ struct FileWork: Sendable, Equatable {
     /// Checks the pixels of all planes against the limits and against the size of the file.
     ///
     /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``, ``ImageError/amplified(reason:)``.
-    func check(_ limits: DecodingLimits) throws(ImageError) {
+    package func check(_ limits: DecodingLimits) throws(ImageError) {
         let limit = max(limits.file.pixels, limits.image.pixels)
         guard pixels <= limit else {
             throw .tooLarge(.filePixels, actual: pixels, limit: limit)
@@ -60,8 +61,8 @@ struct FileWork: Sendable, Equatable {
         let (allowed, overflow) = bytes.multipliedReportingOverflow(by: Self.mostPixelsPerByte)
         guard overflow || pixels <= max(allowed, limits.image.pixels) else {
             throw .amplified(
-                reason: "its \(pictures) pictures have \(pixels) pixels, "
-                    + "\(pixels / max(bytes, 1)) for each byte of the file")
+                reason: (pictures == 1 ? "its picture has" : "its \(pictures) pictures have")
+                    + " \(pixels) pixels, \(pixels / max(bytes, 1)) for each byte of the file")
         }
     }
 }
