@@ -91,10 +91,10 @@ extension Pipeline {
         guard reader.pictures == pictures else {
             throw FileError.changedDuringMove(path: source.path)
         }
+        let clock = FileClock(limit: limits.file.time)
         let decision = try decide(
             on: reader, named: source.name.lastComponent?.string ?? ""
         ) { try task.image.forward($0) }
-        let clock = FileClock(limit: limits.file.time)
         var compared = 0
         for (picture, truth) in zip(pictures, truths) {
             let name = picture.name(in: source.name)

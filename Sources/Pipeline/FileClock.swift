@@ -15,30 +15,28 @@ package struct FileClock: Sendable {
 }
 
 extension Pipeline {
-    /// Refuses a file as a whole, before another of its pictures is segmented, if its time is over:
-    /// results of its pictures that are published already are removed.
+    /// Refuses a file as a whole because its time is over: results of its pictures that are
+    /// published already are removed.
     ///
-    /// A file of one picture is never refused: `max_pixels` and `decode_limit` bound that.
+    /// A file of one picture is never refused so: `max_pixels` and `decode_limit` bound that.
     ///
     /// - Parameters:
-    ///   - clock: The clock of the file, started before its first picture.
+    ///   - image: The file.
     ///   - done: The number of pictures that are segmented.
     ///   - count: The number of pictures that were to be segmented.
-    ///   - image: The file.
-    ///   - task: Its task.
-    /// - Throws: ``EarlyOutcome``, ``FileError``.
-    func requireTime(
-        _ clock: FileClock, segmented done: Int, of count: Int, image: OpenedImage,
+    ///   - limit: The limit of time.
+    ///   - task: The file's task.
+    /// - Throws: ``EarlyOutcome`` always, unless ``FileError``.
+    func refuse(
+        _ image: OpenedImage, segmented done: Int, of count: Int, within limit: Duration,
         task: borrowing ImageTask
-    ) throws {
-        guard done > 0, clock.isOver else { return }
+    ) throws -> Never {
         try task.requireUnchanged()
         let name = task.source.name
         try outbox.removeResults(of: name, except: []) { task.reportAlive() }
         throw EarlyOutcome(
             .rejected(
-                ErrorRecord(
-                    file: name.string, segmented: done, of: count, within: clock.limit),
+                ErrorRecord(file: name.string, segmented: done, of: count, within: limit),
                 image.content.failureImage))
     }
 }

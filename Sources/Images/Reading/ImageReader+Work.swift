@@ -40,18 +40,24 @@ extension ImageReader {
         try checkSharing(size: size, in: choosesChannel ? channelsInDoubt : [nil])
     }
 
-    /// The channels that may be segmented; `nil` stands for that of each picture.
+    /// The channels that may be segmented; `nil` stands for that of each picture. Channels that are
+    /// samples of the same pixels lie on the same pages.
     private var channelsInDoubt: [Int?] {
-        let most = pictures.lazy.map { self.stack(of: $0).channels }.max() ?? 1
+        let most =
+            pictures.lazy.map { picture in
+                let stack = self.series(of: picture).stack
+                return stack.samples == stack.size.channels ? 1 : stack.size.channels
+            }.max() ?? 1
         return most == 1 ? [nil] : [nil] + (0..<min(most, Self.mostChannels)).map { $0 }
     }
 
     private func checkSharing(size: Int, in channels: [Int?]) throws(ImageError) {
-        let uses = channels.map { pageUses(inChannel: $0) }
-        let used = uses.reduce(into: Set<Int>()) { $0.formUnion($1.keys) }
+        let used = channels.reduce(into: Set<Int>()) { used, channel in
+            used.formUnion(pageUses(inChannel: channel).keys)
+        }
         let storage = try file.storage(ofPages: used)
-        for uses in uses {
-            let pages = uses.compactMap { page, planes in
+        for channel in channels {
+            let pages = pageUses(inChannel: channel).compactMap { page, planes in
                 storage[page].map { (storage: $0, planes: planes) }
             }
             try SharedStorage(pages, fileBytes: size).check(pictures: pictures.count)
