@@ -18,6 +18,11 @@ bool ctiff_read_extents(
     if (!ctiff_read_tags(reader, &tags) || !ctiff_start(reader, max_directory_bytes)) return false;
     found->blocks =
         tags.is_tiled ? TIFFNumberOfTiles(reader->tiff) : TIFFNumberOfStrips(reader->tiff);
+    /* Some writers give more bytes than an uncompressed block has, even those of the next. */
+    uint64_t most = UINT64_MAX;
+    if (tags.compression == COMPRESSION_NONE)
+        most = tags.is_tiled ? TIFFTileSize64(reader->tiff) : TIFFStripSize64(reader->tiff);
+    if (!ctiff_is_ok(reader)) return false;
     if (found->blocks > most_blocks) return ctiff_damaged(reader, "it has more blocks than bytes");
     for (uint32_t number = 0; number < found->blocks; number++) {
         int failed = 0;
@@ -27,7 +32,8 @@ bool ctiff_read_extents(
             return ctiff_damaged(reader, "where its blocks lie cannot be read");
         if (!offset || !size || offset >= reader->file.size) continue;
         uint64_t left = reader->file.size - offset;
-        add(found, extents, capacity, offset, size < left ? size : left);
+        if (size > left) size = left;
+        add(found, extents, capacity, offset, size < most ? size : most);
     }
     return cinput_end(&reader->status);
 }
