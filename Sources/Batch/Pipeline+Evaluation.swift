@@ -91,15 +91,23 @@ extension Pipeline {
         guard reader.pictures == pictures else {
             throw FileError.changedDuringMove(path: source.path)
         }
+        let clock = FileClock(limit: limits.file.time)
         let decision = try decide(
             on: reader, named: source.name.lastComponent?.string ?? ""
         ) { try task.image.forward($0) }
+        var compared = 0
         for (picture, truth) in zip(pictures, truths) {
             let name = picture.name(in: source.name)
             guard let truth else {
                 task.report(name, .withoutTruth)
                 continue
             }
+            guard compared == 0 || !clock.isOver else {
+                throw ErrorRecord(
+                    file: source.name.string, segmented: compared,
+                    of: truths.count { $0 != nil }, within: clock.limit)
+            }
+            compared += 1
             do {
                 task.report(
                     name,

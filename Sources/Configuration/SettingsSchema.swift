@@ -251,4 +251,24 @@ package struct SettingsSchema: Sendable {
         default: .seconds(300),
         summary: "Maximum time for decoding an image.",
         details: "A small file can be crafted so that decoding it takes very long.")
+
+    package let maximumPictures = Setting(
+        key: "max_pictures", in: .limits, value: .wholeNumber(in: 1...100_000), default: 10_000,
+        summary: "Maximum number of pictures of a file that are segmented.",
+        details: "A file with more, after the choice of planes, is refused as a whole.")
+
+    package let maximumFilePixels = Setting(
+        key: "max_file_pixels", in: .limits, value: .wholeNumber(in: 1...(1 << 50)),
+        default: 1 << 33,
+        summary: "Maximum number of pixels of all planes that are read of a file.",
+        details: "At least 'max_pixels', whatever is set.")
+
+    package let fileLimit = Setting(
+        key: "file_limit", in: .limits, value: .duration(in: .seconds(1) ... .seconds(604_800)),
+        default: .seconds(86_400),
+        summary: "Maximum time for segmenting all pictures of a file.",
+        details: """
+            It is checked before each picture but the first; a file that exceeds it fails as a \
+            whole, and its results are removed.
+            """)
 }

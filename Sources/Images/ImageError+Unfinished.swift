@@ -22,8 +22,8 @@ extension ImageError {
         case .empty, .truncated: true
         case .broken: Self.isTruncated(prefix: prefix, suffix: suffix)
         case .unsupportedFormat: prefix.prefix(8).allSatisfy { $0 == 0 }
-        case .tooLarge, .tooSlow, .noSuchPlane, .unreadableVariant, .notEncodable, .outOfMemory,
-            .system:
+        case .tooLarge, .amplified, .tooSlow, .noSuchPlane, .unreadableVariant, .notEncodable,
+            .outOfMemory, .system:
             false
         }
     }

@@ -5,11 +5,15 @@ import Glibc
 ///
 /// The descriptions do not name the file, because decoders are given bytes without a name.
 package enum ImageError: Error, Equatable {
-    /// A limited dimension of an image; the raw value is the name of the setting.
+    /// A limited dimension of an image or a file; the raw value is the name of the setting.
     package enum Measure: String, Sendable {
         case width = "max_width"
         case height = "max_height"
         case pixels = "max_pixels"
+        /// The number of pictures of a file.
+        case pictures = "max_pictures"
+        /// The pixels of all pictures of a file together.
+        case filePixels = "max_file_pixels"
     }
 
     /// The file has no bytes.
@@ -26,8 +30,10 @@ package enum ImageError: Error, Equatable {
     case noSuchPlane(setting: String, wanted: String, found: String)
     /// A known format or variant that is not supported; `cure` tells how to export it.
     case unreadableVariant(found: String, cure: String)
-    /// The image exceeds the limit of a setting.
+    /// The image or the file exceeds the limit of a setting.
     case tooLarge(Measure, actual: Int, limit: Int)
+    /// The file would take the work of a far larger one; `reason` says by what.
+    case amplified(reason: String)
     /// The image cannot be encoded; `reason` is the encoder's own message.
     case notEncodable(reason: String)
     /// An allocation failed during decoding or encoding; not an error of the file.
@@ -43,7 +49,7 @@ package enum ImageError: Error, Equatable {
         case .outOfMemory: ENOMEM
         case .system(let errno): errno
         case .empty, .unsupportedFormat, .truncated, .broken, .tooSlow, .noSuchPlane,
-            .unreadableVariant, .tooLarge, .notEncodable:
+            .unreadableVariant, .tooLarge, .amplified, .notEncodable:
             nil
         }
     }
@@ -62,6 +68,13 @@ extension ImageError: CustomStringConvertible {
             "the image is damaged: \(reason)"
         case .tooLarge(.pixels, let actual, let limit):
             "the image has \(actual) pixels; the setting 'max_pixels' allows \(limit)"
+        case .tooLarge(.pictures, let actual, let limit):
+            "the file has \(actual) pictures; the setting 'max_pictures' allows \(limit)"
+        case .tooLarge(.filePixels, let actual, let limit):
+            "the pictures of the file have \(actual) pixels together; the setting "
+                + "'max_file_pixels' allows \(limit)"
+        case .amplified(let reason):
+            "the file would take the work of a far larger one: \(reason)"
         case .tooLarge(let measure, let actual, let limit):
             "the image is \(actual) pixels \(measure == .width ? "wide" : "high"); "
                 + "the setting '\(measure.rawValue)' allows \(limit)"

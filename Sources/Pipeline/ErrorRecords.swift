@@ -27,6 +27,19 @@ extension ErrorRecord {
         case .broken:
             (.imageBroken, "Export the image again, or copy it again from where it was made.")
         case .unsupportedFormat: (.imageFormat, "Export the image as TIFF or PNG, without loss.")
+        case .tooLarge(.pictures, _, _):
+            (
+                .tooManyPictures,
+                "Raise 'max_pictures' in the settings, choose planes by 'plane_z' and "
+                    + "'plane_time', or split the file."
+            )
+        case .tooLarge(.filePixels, _, _):
+            (.tooManyPixels, "Raise 'max_file_pixels' in the settings, or split the file.")
+        case .amplified:
+            (
+                .imageAmplified,
+                "Export it again, with the pixels of each picture of its own, as several files."
+            )
         case .tooLarge(let measure, _, _):
             (.imageTooLarge, "Raise '\(measure.rawValue)' in the settings, or cut the image up.")
         case .tooSlow:
@@ -61,6 +74,21 @@ extension ErrorRecord {
             message: "'\(name)' cannot be used: it has \(bytes) bytes; "
                 + "the setting 'max_bytes' allows \(limit).",
             cure: "Raise 'max_bytes' in the settings, or cut the image up.")
+    }
+
+    /// The record of a file whose pictures take too long together.
+    ///
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - done: The number of pictures that were segmented within the limit.
+    ///   - count: The number of its pictures that were to be segmented.
+    ///   - limit: The limit.
+    package init(file name: String, segmented done: Int, of count: Int, within limit: Duration) {
+        self.init(
+            code: .fileTooSlow,
+            message: "'\(name)' cannot be segmented: \(done) of its \(count) pictures took longer "
+                + "than \(limit); the setting 'file_limit' allows no more for all of them.",
+            cure: "Raise 'file_limit' in the settings, or split the file.")
     }
 
     /// The record of something that is not a file that can be read.

@@ -37,7 +37,8 @@ package struct ImageFile: ~Copyable {
     ///   - planes: The planes that are wanted.
     /// - Returns: The headers; `nil` where the file cannot be decoded, for a reason that decoding
     ///   tells.
-    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``, and faults of the machine.
+    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``, ``ImageError/amplified(reason:)``, and
+    ///   faults of the machine.
     package func readHeaders(
         limits: DecodingLimits, planes: PlaneChoice
     ) throws(ImageError) -> ImageReader? {
@@ -47,7 +48,7 @@ package struct ImageFile: ~Copyable {
                 limits: limits, choice: planes)
         } catch {
             switch error {
-            case .tooLarge, .outOfMemory, .system: throw error
+            case .tooLarge, .amplified, .outOfMemory, .system: throw error
             default: return nil
             }
         }

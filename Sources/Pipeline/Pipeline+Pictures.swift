@@ -22,17 +22,33 @@ struct SegmentedPicture {
 
 /// The stages of one picture.
 extension Pipeline {
+    /// The number of series whose channels are decided before the time of a file is looked at.
+    private static let fewSeries = 16
+
     /// Decides on channel and polarity for all pictures of a file.
     ///
+    /// - Parameters:
+    ///   - image: The file.
+    ///   - pending: The pictures that are segmented, at least one.
+    ///   - clock: The clock of the file.
+    ///   - task: The image.
+    /// - Returns: The decision.
     /// - Throws: ``EarlyOutcome`` where the file is at fault, `CancellationError`, and others where
     ///   the machine is at fault.
     func decide(
-        on image: OpenedImage, at picture: Picture, task: borrowing ImageTask
+        on image: OpenedImage, pending: [Picture], clock: FileClock, task: borrowing ImageTask
     ) throws -> FileDecision {
-        try rejectingFaults(of: picture, image: image, task: task) {
+        let hasManySeries = Set(image.reader.pictures.map(\.series)).count > Self.fewSeries
+        return try rejectingFaults(of: pending[0], image: image, task: task) {
             try decide(
                 on: image.reader, named: task.source.name.lastComponent?.string ?? ""
-            ) { try task.forward($0) }
+            ) { event in
+                try task.forward(event)
+                if hasManySeries, clock.isOver {
+                    try refuse(
+                        image, segmented: 0, of: pending.count, within: clock.limit, task: task)
+                }
+            }
         }
     }
 

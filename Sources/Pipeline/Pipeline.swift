@@ -132,9 +132,15 @@ package struct Pipeline: Sendable {
         let outcome = try withReservation(of: bytes, task: task) {
             let image = try decode(task, reserved: bytes)
             var (outcome, pending) = try findPublishedResults(of: image, task: task)
-            guard let first = pending.first else { return outcome }
-            let decision = try decide(on: image, at: first, task: task)
+            guard !pending.isEmpty else { return outcome }
+            let clock = FileClock(limit: limits.file.time)
+            let decision = try decide(on: image, pending: pending, clock: clock, task: task)
             for (index, picture) in pending.enumerated() {
+                if index > 0, clock.isOver {
+                    try refuse(
+                        image, segmented: index, of: pending.count, within: clock.limit,
+                        task: task)
+                }
                 let segmented = try segment(
                     image.reader.picture(picture, in: decision.channel(of: picture)), of: image,
                     decision: decision, task: task, number: index,

@@ -159,7 +159,10 @@ extension Settings {
             bytes: self.maximumBytes,
             image: ImageLimits(
                 width: self.maximumWidth, height: self.maximumHeight, pixels: self.maximumPixels),
-            time: self.decodeLimit)
+            time: self.decodeLimit,
+            file: FileLimits(
+                pictures: self.maximumPictures, pixels: self.maximumFilePixels,
+                time: self.fileLimit))
     }
 
     fileprivate var planes: PlaneChoice {

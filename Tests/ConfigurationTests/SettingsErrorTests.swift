@@ -55,6 +55,9 @@ struct SettingsErrorTests {
             ("plane_time", ["auto", "max", "", "-1", "last"]),
             ("decode_limit", ["0 s", "999 ms", "5", "1441 min", "", "never"]),
             ("max_pixels", ["0", "1099511627777", "many"]),
+            ("max_pictures", ["0", "100001", "all"]),
+            ("max_file_pixels", ["0", "1125899906842625", "auto"]),
+            ("file_limit", ["0 s", "999 ms", "10081 min", "never"]),
             (
                 "max_bytes",
                 [

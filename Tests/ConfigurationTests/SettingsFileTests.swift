@@ -75,6 +75,9 @@ struct SettingsFileTests {
             max_pixels: 1_000
             max_bytes: 64 MiB
             decode_limit: 90 s
+            max_pictures: 500
+            max_file_pixels: 2_000
+            file_limit: 60 min
             """
 
         let settings = try SettingsFile(parsing: text, name: "a.yaml").settings
@@ -205,6 +208,9 @@ struct SettingsFileTests {
         settings.probability = true
         settings.page = .seconds(60)
         settings.decodeLimit = .seconds(90)
+        settings.maximumPictures = 500
+        settings.maximumFilePixels = 2000
+        settings.fileLimit = .seconds(3600)
         return settings
     }()
 

@@ -47,10 +47,12 @@ struct StackFixture {
     }
 
     func pipeline(
-        _ planes: PlaneChoice = PlaneChoice(), time: Duration = .seconds(300)
+        _ planes: PlaneChoice = PlaneChoice(), time: Duration = .seconds(300),
+        file: FileLimits = FileLimits()
     ) throws -> Pipeline {
         try Pipeline(
-            model: model, options: SegmentationOptions(), limits: ReadingLimits(time: time),
+            model: model, options: SegmentationOptions(),
+            limits: ReadingLimits(time: time, file: file),
             planes: planes, outbox: folder.path.appending("out"), truth: nil, threads: 1)
     }
 
@@ -59,9 +61,9 @@ struct StackFixture {
     /// - Returns: What became of the file, and what was told of its pictures.
     func segment(
         _ planes: PlaneChoice = PlaneChoice(), time: Duration = .seconds(300),
-        progress: @escaping ProgressHandler = { _ in }
+        file: FileLimits = FileLimits(), progress: @escaping ProgressHandler = { _ in }
     ) throws -> (outcome: Outcome, results: [String]) {
-        let pipeline = try pipeline(planes, time: time)
+        let pipeline = try pipeline(planes, time: time, file: file)
         defer { pipeline.stop() }
         var results: [String] = []
         let source = ImageSource(inbox: FileTree(root: inbox), path: Self.image)

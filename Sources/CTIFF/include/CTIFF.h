@@ -64,6 +64,24 @@ const char *ctiff_software(ctiff_reader *reader);
 /* The colours of the palette, 2^bits of them, for tags of at most 8 bits; false if there is none. */
 bool ctiff_read_palette(ctiff_reader *reader, uint8_t (*colours)[3]);
 
+/* Bytes of the file in which blocks (strips or tiles) lie one behind the other. */
+typedef struct {
+    uint64_t offset, size;
+} ctiff_extent;
+
+typedef struct {
+    uint32_t blocks;  /* of the directory */
+    uint64_t bytes;   /* of all blocks, as far as they lie in the file */
+    size_t count;     /* of the extents that are listed */
+    bool is_complete; /* whether these are all */
+} ctiff_extents;
+
+/* Lists where the blocks of the directory lie, in the order of their numbers. A directory of more than
+ * most_blocks is damaged, since each takes bytes of the file. */
+bool ctiff_read_extents(
+    ctiff_reader *reader, uint64_t most_blocks, ctiff_extent *extents, size_t capacity,
+    ctiff_extents *found);
+
 /* Whether libtiff was built with a compression whose decoder bounds its memory. */
 bool ctiff_can_decompress(uint16_t compression);
 

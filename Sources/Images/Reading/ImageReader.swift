@@ -7,7 +7,7 @@ package final class ImageReader {
     /// Everything in the file that no picture is made of, but for channels, z slices and time
     /// points that were not chosen.
     package let unprocessed: [UnprocessedPart]
-    private let file: any PageFile
+    let file: any PageFile
     /// The index in the file's content of the series with a number.
     private let places: [Int: Int]
     let limits: DecodingLimits
@@ -20,7 +20,8 @@ package final class ImageReader {
     ///     those in other files; `nil` if unknown.
     ///   - limits: Limits on decoding.
     ///   - choice: The planes to read of a file with several.
-    ///   - interpretation: The meaning of its pixels.
+    ///   - interpretation: The meaning of its pixels; the limits of ``FileLimits`` apply to
+    ///     intensities, since labels are read picture by picture for those.
     /// - Throws: ``ImageError``.
     package init(
         input: ImageInput, fileName: String? = nil, limits: DecodingLimits = DecodingLimits(),
@@ -44,11 +45,16 @@ package final class ImageReader {
         var parts = file.content.unprocessed
         parts.add(selection.unprocessed)
         unprocessed = parts.list
+        let areIntensities = interpretation == .intensities
+        if areIntensities { try checkPictureCount() }
         for picture in pictures {
             guard let place = places[picture.series] else { continue }
             for plane in picture.planes(in: series[place].stack) {
                 try file.check(plane, of: series[place])
             }
+        }
+        if areIntensities {
+            try checkWork(size: input.size, choosesChannel: choice.channel == .auto)
         }
     }
 
@@ -112,7 +118,7 @@ package final class ImageReader {
             && planes.allSatisfy { (try? file.check($0, of: series)) != nil }
     }
 
-    private func series(of picture: Picture) -> Series {
+    func series(of picture: Picture) -> Series {
         guard let place = places[picture.series] else {
             preconditionFailure("a picture of another file")
         }
@@ -180,7 +186,7 @@ extension ImageReader {
 extension Picture {
     /// The planes that the picture consists of: one, or all z slices of a projection that the file
     /// holds.
-    fileprivate func planes(in stack: Stack) -> [PlaneOrder.Position] {
+    func planes(in stack: Stack) -> [PlaneOrder.Position] {
         let zSlices = zSlice.map { [$0] } ?? stack.zSlices(ofChannel: channel, time: time)
         return zSlices.map { .init(channel: channel, zSlice: $0, time: time) }
     }

@@ -80,6 +80,17 @@ protocol PageFile: AnyObject {
     /// - Throws: ``ImageError``.
     func check(_ plane: PlaneOrder.Position, of series: Series) throws(ImageError)
 
+    /// The index of the page that holds a plane; `nil` for a plane without a directory of its own,
+    /// and for one that the file does not hold.
+    func page(holding plane: PlaneOrder.Position, of series: Series) -> Int?
+
+    /// Finds where the pixels of pages lie.
+    ///
+    /// - Parameter pages: Indices of pages.
+    /// - Returns: The storage of each page; those that cannot be found out are left out.
+    /// - Throws: ``ImageError`` where the machine is at fault, or if it takes too long.
+    func storage(ofPages pages: Set<Int>) throws(ImageError) -> [Int: PageStorage]
+
     /// Opens a plane.
     ///
     /// - Throws: ``ImageError``, also for a plane that the file does not hold.
@@ -101,6 +112,10 @@ final class SinglePage: PageFile {
     func header(of series: Series) -> PageHeader { reader.header }
 
     func check(_ plane: PlaneOrder.Position, of series: Series) {}
+
+    func page(holding plane: PlaneOrder.Position, of series: Series) -> Int? { nil }
+
+    func storage(ofPages pages: Set<Int>) -> [Int: PageStorage] { [:] }
 
     func page(at plane: PlaneOrder.Position, of series: Series) -> any PageReader { reader }
 }

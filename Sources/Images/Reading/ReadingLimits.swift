@@ -6,17 +6,21 @@ package struct ReadingLimits: Sendable, Equatable {
     package var image: ImageLimits
     /// The limit on the time for decoding an image.
     package var time: Duration
+    /// The limits on all pictures of a file together.
+    package var file: FileLimits
 
     /// The limits that decoders check.
-    package var decoding: DecodingLimits { DecodingLimits(image: image, time: time) }
+    package var decoding: DecodingLimits { DecodingLimits(image: image, time: time, file: file) }
 
-    /// The defaults are 8 GiB, 2^30 pixels and five minutes.
+    /// The defaults are 8 GiB, 2^30 pixels, five minutes, and those of ``FileLimits``.
     package init(
-        bytes: Int = 8 << 30, image: ImageLimits = ImageLimits(), time: Duration = .seconds(300)
+        bytes: Int = 8 << 30, image: ImageLimits = ImageLimits(), time: Duration = .seconds(300),
+        file: FileLimits = FileLimits()
     ) {
         self.bytes = bytes
         self.image = image
         self.time = time
+        self.file = file
     }
 }
 
@@ -26,11 +30,17 @@ package struct DecodingLimits: Sendable, Equatable {
     package var image: ImageLimits
     /// The limit on the time for decoding all bands of an image together.
     package var time: Duration
+    /// Checked on the headers of all pictures; its time is the caller's to check.
+    package var file: FileLimits
 
-    /// The defaults are 2^30 pixels and five minutes.
-    package init(image: ImageLimits = ImageLimits(), time: Duration = .seconds(300)) {
+    /// The defaults are 2^30 pixels, five minutes, and those of ``FileLimits``.
+    package init(
+        image: ImageLimits = ImageLimits(), time: Duration = .seconds(300),
+        file: FileLimits = FileLimits()
+    ) {
         self.image = image
         self.time = time
+        self.file = file
     }
 }
 

@@ -4,49 +4,77 @@ struct OMEListener: XMLListener {
     private(set) var metadata = OMEMetadata()
     /// Whether the root element is `OME`.
     private(set) var isOME = false
-    private var path: [String] = []
+    /// The elements that are open, from the root on.
+    private var path: [Element] = []
     private var image = OMEMetadata.Image()
     private var block: OMEMetadata.Block?
 
+    /// An element at its place in the schema; compared a million times in a hostile document.
+    private enum Element {
+        case ome
+        case binaryOnly
+        case image
+        case pixels
+        case channel
+        case tiffData
+        case uuid
+        case other
+
+        /// The element of a name within another; `nil` stands for the document.
+        init(_ name: String, in parent: Element?) {
+            self =
+                switch (parent, name) {
+                case (nil, "OME"): .ome
+                case (.ome, "BinaryOnly"): .binaryOnly
+                case (.ome, "Image"): .image
+                case (.image, "Pixels"): .pixels
+                case (.pixels, "Channel"): .channel
+                case (.pixels, "TiffData"): .tiffData
+                case (.tiffData, "UUID"): .uuid
+                default: .other
+                }
+        }
+    }
+
     mutating func begin(_ name: String, attributes: [String: String]) {
-        if path.isEmpty { isOME = name == "OME" }
-        path.append(name)
-        switch path {
-        case ["OME"]: metadata.identifier = attributes["UUID"]
-        case ["OME", "BinaryOnly"]: metadata.metadataFile = attributes["MetadataFile"] ?? ""
-        case ["OME", "Image"]: image = OMEMetadata.Image(name: attributes["Name"])
-        case ["OME", "Image", "Pixels"]: readPixels(attributes)
-        case ["OME", "Image", "Pixels", "Channel"]:
+        let element = Element(name, in: path.last)
+        if path.isEmpty { isOME = element == .ome }
+        path.append(element)
+        switch element {
+        case .ome: metadata.identifier = attributes["UUID"]
+        case .binaryOnly: metadata.metadataFile = attributes["MetadataFile"] ?? ""
+        case .image: image = OMEMetadata.Image(name: attributes["Name"])
+        case .pixels: readPixels(attributes)
+        case .channel:
             image.channels.append(
                 .init(
                     name: attributes["Name"], fluor: attributes["Fluor"],
                     colour: attributes["Color"].flatMap { Int32($0) }.map {
                         ChannelColour(rgba: UInt32(bitPattern: $0))
                     }))
-        case ["OME", "Image", "Pixels", "TiffData"]: readTiffData(attributes)
-        case ["OME", "Image", "Pixels", "TiffData", "UUID"]: block?.file = attributes["FileName"]
-        default: break
+        case .tiffData: readTiffData(attributes)
+        case .uuid: block?.file = attributes["FileName"]
+        case .other: break
         }
     }
 
     mutating func end(_ name: String, text: String) {
-        switch path {
-        case ["OME", "Image", "Pixels", "TiffData", "UUID"]:
+        switch path.popLast() {
+        case .uuid:
             let identifier = text.filter { !$0.isWhitespace }
             block?.identifier = identifier.isEmpty ? nil : identifier
-        case ["OME", "Image", "Pixels", "TiffData"]:
+        case .tiffData:
             if let block { image.blocks.append(block) }
             block = nil
-        case ["OME", "Image"]:
+        case .image:
             if image.order.runs.isEmpty { recordFault("has an image without 'Pixels'") }
             metadata.images.append(image)
-        case ["OME"]:
+        case .ome:
             if metadata.metadataFile == nil, metadata.images.isEmpty {
                 recordFault("has no 'Pixels'")
             }
-        default: break
+        case .binaryOnly, .pixels, .channel, .other, nil: break
         }
-        path.removeLast()
     }
 
     private mutating func recordFault(_ reason: String) {

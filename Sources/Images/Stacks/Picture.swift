@@ -31,6 +31,13 @@ package struct Picture: Sendable, Hashable {
 }
 
 extension Picture {
+    /// The same place and time in the channel of an index, for what needs no names.
+    func inChannel(index: Int) -> Picture {
+        Picture(
+            suffix: suffix, channel: index, colour: colour, channelName: nil, zSlice: zSlice,
+            time: time, series: series)
+    }
+
     /// The same place and time in another channel.
     ///
     /// - Parameters:

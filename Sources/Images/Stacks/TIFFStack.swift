@@ -62,6 +62,17 @@ final class TIFFStack: PageFile {
         _ = try place(of: plane, in: series)
     }
 
+    func page(holding plane: PlaneOrder.Position, of series: Series) -> Int? {
+        guard series.stack.lastFollowing == nil,
+            case .page(let page, _, _) = series.stack.place(of: plane)
+        else { return nil }
+        return page
+    }
+
+    func storage(ofPages pages: Set<Int>) throws(ImageError) -> [Int: PageStorage] {
+        try file.storage(ofPages: pages)
+    }
+
     func page(
         at plane: PlaneOrder.Position, of series: Series
     ) throws(ImageError) -> any PageReader {

@@ -5,6 +5,10 @@ package final class TIFFFile {
     private static let maxTextBytes = 16 << 20
     private static let maxTextBytesOfFile = 64 << 20
 
+    /// The most extents that are listed of a page, and of all together.
+    private static let mostExtentsOfPage = 4096
+    private static let mostExtents = 1 << 18
+
     /// The directories, in the file's order.
     package let pages: [TIFFTags]
     /// The program that wrote it, as far as it decides how pages are read.
@@ -67,6 +71,42 @@ package final class TIFFFile {
         return try TIFFDirectory(
             of: input, at: Int(clamping: page.directory), isBig: page.isBigTIFF,
             isBigEndian: page.isBigEndian)
+    }
+
+    /// Finds where the pixels of pages lie.
+    ///
+    /// Takes time in proportion to the size of the file: every block has an entry of at least two
+    /// bytes in a list of the file, so pages with more blocks than it has room for share lists.
+    ///
+    /// - Parameter indices: Indices of ``pages``.
+    /// - Returns: The storage of each page; damaged ones are left out, and are refused when they
+    ///   are opened.
+    /// - Throws: ``ImageError/amplified(reason:)``, ``ImageError/tooSlow(limit:)``, and others where
+    ///   the machine is at fault.
+    func storage(ofPages indices: Set<Int>) throws(ImageError) -> [Int: PageStorage] {
+        guard let last = indices.max() else { return [:] }
+        var found: [Int: PageStorage] = [:]
+        var clock = DecodingClock(limit: limits.time)
+        let mostBlocks = input.size / 2 + 1
+        var blocks = 0
+        var extents = Self.mostExtents
+        let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
+        for index in 0...last {
+            try clock.measure { () throws(ImageError) in
+                if indices.contains(index) {
+                    let page = try handle.storageUnlessDamaged(
+                        mostBlocks: mostBlocks, mostExtents: min(extents, Self.mostExtentsOfPage))
+                    blocks += page?.blocks ?? 0
+                    extents -= page?.storage.extents?.count ?? 0
+                    found[index] = page?.storage
+                    guard blocks <= mostBlocks else {
+                        throw .amplified(reason: "its pages share lists of strips or tiles")
+                    }
+                }
+                if index < last { try handle.advance() }
+            }
+        }
+        return found
     }
 
     /// The size of the file in bytes.

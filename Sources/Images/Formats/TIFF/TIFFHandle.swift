@@ -81,6 +81,49 @@ final class TIFFHandle {
         return TIFFText.decode(bytes)
     }
 
+    /// Finds where the pixels of the directory lie; `nil` if it is damaged, which is thrown when its
+    /// pixels are decoded.
+    ///
+    /// - Throws: ``ImageError`` where the machine is at fault.
+    func storageUnlessDamaged(
+        mostBlocks: Int, mostExtents: Int
+    ) throws(ImageError) -> (storage: PageStorage, blocks: Int)? {
+        do throws(ImageError) {
+            return try storage(mostBlocks: mostBlocks, mostExtents: mostExtents)
+        } catch {
+            guard error.machineErrno == nil else { throw error }
+            return nil
+        }
+    }
+
+    /// Finds where the pixels of the directory lie.
+    ///
+    /// - Parameters:
+    ///   - mostBlocks: The largest number of blocks that are looked up.
+    ///   - mostExtents: The largest number of extents that are listed.
+    /// - Returns: The storage, and the number of blocks.
+    /// - Throws: ``ImageError``; `broken` for more blocks, or if their places cannot be read.
+    func storage(
+        mostBlocks: Int, mostExtents: Int
+    ) throws(ImageError) -> (storage: PageStorage, blocks: Int) {
+        var found = ctiff_extents()
+        var isRead = false
+        let extents = [ctiff_extent](unsafeUninitializedCapacity: mostExtents) { buffer, count in
+            isRead = withFile {
+                ctiff_read_extents(
+                    $0, UInt64(max(mostBlocks, 0)), buffer.baseAddress, buffer.count, &found)
+            }
+            count = found.count
+        }
+        try perform { _ in isRead }
+        let ranges = extents.map { Int($0.offset)..<Int($0.offset) + Int($0.size) }
+        return (
+            PageStorage(
+                bytes: Int(clamping: found.bytes), extents: found.is_complete ? ranges : nil),
+            Int(found.blocks)
+        )
+    }
+
     /// Makes a call that can fail, and throws its fault.
     private func perform(_ call: (OpaquePointer) -> Bool) throws(ImageError) {
         guard !withFile(call) else { return }

@@ -1,0 +1,68 @@
+/// Limits on all pictures of a file together: a small file can be made to hold very many.
+package struct FileLimits: Sendable, Equatable {
+    /// The largest number of pictures that are segmented.
+    package let pictures: Int
+    /// The largest number of pixels of all planes that are read; never less than an image may have.
+    package let pixels: Int
+    /// The limit on the time for all pictures together.
+    package let time: Duration
+
+    /// The defaults are 10,000 pictures, 2^33 pixels and a day.
+    ///
+    /// 2^33 pixels of 8 bits take the 8 GiB that a file may have by default.
+    package init(
+        pictures: Int = 10_000, pixels: Int = 1 << 33, time: Duration = .seconds(86_400)
+    ) {
+        self.pictures = pictures
+        self.pixels = pixels
+        self.time = time
+    }
+}
+
+/// The work that the pictures of a file take, by its headers.
+package struct FileWork: Sendable, Equatable {
+    /// The most pixels for each byte of a file whose pictures have more pixels together than one
+    /// may have: deflate, the densest of the common compressions, does not exceed 1032 (RFC 1951).
+    private static let mostPixelsPerByte = 1024
+
+    /// The bytes of the file.
+    package let bytes: Int
+    /// The number of pictures.
+    package private(set) var pictures = 0
+    /// The number of planes that are read for them: a projection reads several.
+    package private(set) var planes = 0
+    /// The pixels of those planes.
+    package private(set) var pixels = 0
+
+    /// A file of some bytes, without pictures yet.
+    package init(bytes: Int) { self.bytes = bytes }
+
+    /// Adds a picture.
+    ///
+    /// - Parameters:
+    ///   - planes: The number of planes that are read for it.
+    ///   - area: The pixels of each.
+    package mutating func addPicture(planes: Int, area: Int) {
+        pictures += 1
+        self.planes += planes
+        let (product, overflow) = planes.multipliedReportingOverflow(by: area)
+        let (sum, overflow2) = pixels.addingReportingOverflow(product)
+        pixels = overflow || overflow2 ? .max : sum
+    }
+
+    /// Checks the pixels of all planes against the limits and against the size of the file.
+    ///
+    /// - Throws: ``ImageError/tooLarge(_:actual:limit:)``, ``ImageError/amplified(reason:)``.
+    package func check(_ limits: DecodingLimits) throws(ImageError) {
+        let limit = max(limits.file.pixels, limits.image.pixels)
+        guard pixels <= limit else {
+            throw .tooLarge(.filePixels, actual: pixels, limit: limit)
+        }
+        let (allowed, overflow) = bytes.multipliedReportingOverflow(by: Self.mostPixelsPerByte)
+        guard overflow || pixels <= max(allowed, limits.image.pixels) else {
+            throw .amplified(
+                reason: (pictures == 1 ? "its picture has" : "its \(pictures) pictures have")
+                    + " \(pixels) pixels, \(pixels / max(bytes, 1)) for each byte of the file")
+        }
+    }
+}
