@@ -16,8 +16,9 @@ package struct OutboxIndex {
     package static let maximumEntries = 10_000
     /// The largest sum of the lengths of the sidecars' paths in bytes.
     package static let maximumPathBytes = 8 << 20
-    /// The largest size of a sidecar in bytes; larger ones are left out. Sidecars have some 5 kB, and
-    /// that of the first of 10,000 pictures of a file some 250 kB.
+    /// The largest size of a sidecar in bytes; larger ones are left out.
+    ///
+    /// Sidecars have some 5 kB, and that of the first of 10,000 pictures of a file some 250 kB.
     package static let maximumSidecarBytes = 1 << 20
 
     private typealias Key = SidecarCandidates.Key

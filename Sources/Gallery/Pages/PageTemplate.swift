@@ -86,6 +86,7 @@ package enum EmbeddedJSON {
     /// The number of bytes of a printable character within a string of ``encode(_:)``.
     ///
     /// - Parameter scalar: Any scalar but the control characters U+0000 to U+001F.
+    /// - Returns: 1 to 6.
     static func byteCount(of scalar: Unicode.Scalar) -> Int {
         switch scalar {
         case "\"", "\\": 2

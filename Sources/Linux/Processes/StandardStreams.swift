@@ -49,8 +49,8 @@ extension Unicode.Scalar {
     /// overrides and isolates (Unicode Standard Annex 9, section 2), which reverse the text after
     /// them. The implicit directional marks, U+200E, U+200F and U+061C, act on no other character.
     ///
-    /// By number, as looking up categories takes most of the time of writing a page. The Unicode
-    /// Standard never changes these ranges (Unicode Character Encoding Stability Policies).
+    /// By number, since each scalar of an index page is asked: these ranges are whole categories,
+    /// or named by the Annex.
     package var isTextControl: Bool {
         switch value {
         case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
