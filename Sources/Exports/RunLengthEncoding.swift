@@ -24,12 +24,12 @@ package enum RunLengthEncoding {
     /// The rows of one image under an ID of its own, in the order of its nuclei.
     ///
     /// - Parameters:
-    ///   - imageID: The content of the column `ImageId`.
+    ///   - imageID: The content of the column `ImageId`, a field of ``CSVField``.
     ///   - labels: The nuclei.
     /// - Returns: Lines of CSV without the header.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package static func rows(imageID: String, labels: LabelImage) -> [UInt8] {
-        let name = field(imageID)
+        let name = CSVField.encode(imageID)
         guard labels.count > 0 else { return Array("\(name),\n".utf8) }
         var rows: [UInt8] = []
         for runs in ColumnRuns(of: labels).nuclei {
@@ -51,14 +51,6 @@ package enum RunLengthEncoding {
     package static func imageID(of name: String) -> String {
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
         return String(name[..<dot])
-    }
-
-    /// A field of CSV, quoted if necessary (RFC 4180).
-    private static func field(_ text: String) -> String {
-        guard text.utf8.contains(where: { Array(",\"\r\n".utf8).contains($0) }) else { return text }
-        return "\""
-            + text.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
     }
 }
 

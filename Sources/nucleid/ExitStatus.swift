@@ -23,7 +23,7 @@ enum ExitStatus {
     /// - Returns: The exit status of the error, or `status` if it has none of its own.
     static func report(_ error: any Error, default status: ExitCode) -> ExitCode {
         if let code = error as? ExitCode { return code }
-        StandardError.write("Error: \(error)\n")
+        StandardError.write("Error: \(error)".replacingControlCharactersWithinLines + "\n")
         return switch error {
         case FolderLockError.inUse: temporaryFailure
         case is SelfTestError: software

@@ -29,7 +29,25 @@ struct Status: ParsableCommand {
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }
-        if json { return print(String(decoding: bytes, as: UTF8.self), terminator: "") }
+        if json {
+            let text = String(decoding: bytes, as: UTF8.self).escapingTextControlsInJSON
+            return print(text, terminator: "")
+        }
         print(try SidecarCoding.decode(StatusReport.self, from: bytes).text, terminator: "")
+    }
+}
+
+extension String {
+    /// JSON with escapes for the control characters that JSON allows in strings, see
+    /// ``Unicode/Scalar/isTextControl``; those of C0 are escaped already, or are white space.
+    fileprivate var escapingTextControlsInJSON: String {
+        unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.value >= 0x7F, scalar.isTextControl {
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
     }
 }

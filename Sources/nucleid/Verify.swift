@@ -44,7 +44,8 @@ struct Verify: ParsableCommand {
         } catch FileError.noListener {
             return nil
         } catch {
-            StandardError.write("The daemon does not answer: \(error)\n")
+            StandardError.write(
+                "The daemon does not answer: \(error)".replacingControlCharacters + "\n")
             return nil
         }
     }

@@ -58,6 +58,22 @@ struct EvaluationReportTests {
         #expect(lines[3].isEmpty)
     }
 
+    @Test(
+        "a name that a spreadsheet would take for a formula stays text; numbers stay numbers")
+    func formulas() {
+        let image = "=HYPERLINK(\"http://a\").png"
+        let report = EvaluationReport.example([
+            Comparison(image, found: "1100", truth: "1122")
+        ])
+
+        let text = String(decoding: EvaluationTable.csv(of: report.images), as: UTF8.self)
+
+        let row = text.components(separatedBy: "\r\n")[1]
+        let field = "\"'=HYPERLINK(\"\"http://a\"\").png\""
+        #expect(row.hasPrefix("\(field),\(field),labels,4,1,"))
+        #expect(!row.dropFirst(2 * field.count).contains("'"))
+    }
+
     @Test("a strip shows where both see a nucleus, and where one does, in colours of their own")
     func strip() {
         let raster = Raster(

@@ -30,7 +30,7 @@ struct ReadersTests {
                 measurements: image.areas.map { [("Area px^2", Double($0))] }),
             "RoiSet.zip": try ROISetWriter.archive(of: contours),
             "nuclei.csv": RunLengthEncoding.header
-                + RunLengthEncoding.rows(imageName: "a, \"field\".of nuclei.tif", labels: image),
+                + RunLengthEncoding.rows(imageName: "=a, \"field\".of nuclei.tif", labels: image),
             "probability.png": try PNGEncoder.encode(ProbabilityImage.raster(of: probability)),
             "probability.f32": probability.elements.withUnsafeBytes { Array($0) },
         ]

@@ -31,6 +31,8 @@ struct RunLengthEncodingTests {
         arguments: [
             ("cell.png", "cell"), ("cell.tiff", "cell"), ("a.b.png", "a.b"), ("cell", "cell"),
             (".hidden", ".hidden"), ("a,b.png", "\"a,b\""), ("a\"b.png", "\"a\"\"b\""),
+            ("=1+1.png", "\"'=1+1\""), ("-1.png", "\"'-1\""), ("@a.png", "\"'@a\""),
+            ("'a.png", "\"''a\""), ("a;b.png", "\"a;b\""),
         ])
     func name(file: String, field: String) {
         #expect(Self.rows(file, LabelImage(drawn: ["1"])) == [field + ",1 1", ""])

@@ -26,9 +26,10 @@ struct IndexPageTests {
         let page = try IndexPage.render(entries: [done, failed], title: "t", written: "w")
 
         let expected = """
-            {"entries":[{"expected_dice":0.5,"finished":"2026-11-21T00:00:00.000Z",\
+            {"entries":[{"base":"a/b.png.","expected_dice":0.5,\
+            "finished":"2026-11-21T00:00:00.000Z",\
             "flags":["dim"],"height":2,"name":"a/b.png","nuclei":1,\
-            "overlay":"a/b.png.overlay.png","sidecar":"a/b.png.json","width":3},\
+            "overlay":"overlay.png","sidecar":"json","width":3},\
             {"error":{"code":"image","message":"is broken"},\
             "finished":"2026-11-21T00:00:01.000Z","flags":[],"name":"c"}],\
             "title":"t","written":"w"}

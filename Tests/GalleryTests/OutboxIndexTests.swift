@@ -115,9 +115,63 @@ struct OutboxIndexTests {
         let entry = try #require(shown(index).entries.first)
 
         let name = ResultName(for: image)
-        #expect(entry.name == String(decoding: bytes, as: UTF8.self))
-        #expect(entry.sidecar.flatMap(Self.decoded) == name.sidecar.bytes)
-        #expect(entry.mask.flatMap(Self.decoded) == name.file(suffix: Outbox.maskSuffix).bytes)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(entry.name == text.replacing("\n", with: "␊"))
+        #expect(entry.sidecarURL.flatMap(Self.decoded) == name.sidecar.bytes)
+        #expect(entry.maskURL.flatMap(Self.decoded) == name.file(suffix: Outbox.maskSuffix).bytes)
+    }
+
+    @Test("of a result and a failure of one file the newer is shown, whichever it is")
+    func superseded() throws {
+        // The fixture's failures are of second 0.
+        try fixture.fail("done later.png")
+        try fixture.publish("done later.png", second: 1)
+        try fixture.hold("failed later.png")
+        try fixture.publish("failed later.png", second: -1)
+        try fixture.fail("plate/alone.png")
+        try fixture.publish("alone.png", second: 2)
+        var index = index()
+
+        _ = try index.scan()
+        let entries = try shown(index).entries
+
+        #expect(entries.map(\.name).prefix(2) == ["alone.png", "done later.png"])
+        #expect(Set(entries.map(\.name).dropFirst(2)) == ["failed later.png", "plate/alone.png"])
+        #expect(entries.map { $0.error == nil } == [true, true, false, false])
+    }
+
+    @Test("a failure that a newer result hides is shown when the result is removed")
+    func uncovered() throws {
+        try fixture.fail("a.png")
+        try fixture.publish("a.png", second: 1)
+        var index = index()
+        _ = try index.scan()
+
+        try fixture.remove(resultOf: "a.png")
+        let isChanged = try index.scan()
+
+        #expect(isChanged)
+        #expect(try shown(index).entries.map(\.error?.code) == ["a-code"])
+    }
+
+    @Test(
+        "a sidecar that lies elsewhere than its image's name says has a link to itself only",
+        arguments: ["/etc/passwd.png", "../a.png", "other/a.png", "", "a.png\0"])
+    func misplaced(name: String) throws {
+        var sidecar = FoldersFixture.sidecar(
+            "x.png", content: [], modified: 0,
+            outputs: ["passwd.png.mask.png": .init(bytes: 1, sha256: "aa")])
+        sidecar.image.name = name
+        for key in ["a.png.mask.png", ".mask.png"] {
+            sidecar.outputs[key] = .init(bytes: 1, sha256: "aa")
+        }
+        try fixture.write(SidecarCoding.encode(sidecar), to: "sub/b.png.json", in: "outbox")
+        var index = index()
+
+        _ = try index.scan()
+        let entry = try #require(shown(index).entries.first)
+
+        #expect(entry.mask == nil && entry.sidecarURL == "sub/b.png.json")
     }
 
     @Test("a file that is not a sidecar is left out until it is one")

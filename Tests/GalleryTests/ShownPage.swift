@@ -8,18 +8,28 @@ import TestSupport
 struct ShownPage: Decodable {
     struct Failure: Decodable {
         let code: String
+        let message: String
+        let cure: String?
     }
 
     struct Image: Decodable {
         let name: String
+        let base: String?
         let mask: String?
         let sidecar: String?
         let nuclei: Int?
         let finished: String
         let error: Failure?
+
+        /// The URL of the mask, as the page's script composes it.
+        var maskURL: String? { mask.map { (base ?? "") + $0 } }
+        /// The URL of the sidecar.
+        var sidecarURL: String? { sidecar.map { (base ?? "") + $0 } }
     }
 
     let entries: [Image]
+    /// The number of older files that are not shown; `nil` if there are none.
+    let older: Int?
 
     var names: [String] { entries.map(\.name) }
 
@@ -27,6 +37,28 @@ struct ShownPage: Decodable {
         let text = String(decoding: bytes, as: UTF8.self)
         let values = text.split(separator: #" id="values">"#)[1].prefix { $0 != "<" }
         self = try SidecarCoding.decode(Self.self, from: Array(values.utf8))
+    }
+}
+
+extension IndexPage {
+    /// The whole page.
+    static func render(
+        entries: [IndexEntry], title: String, written: String
+    ) throws -> [UInt8] {
+        var page: [UInt8] = []
+        try write(entries: try entries.compactMap(encode), title: title, written: written) {
+            page += $0
+        }
+        return page
+    }
+}
+
+extension OutboxIndex {
+    /// The whole page.
+    func page(written: Timestamp) throws -> [UInt8] {
+        var page: [UInt8] = []
+        try writePage(written: written) { page += $0 }
+        return page
     }
 }
 

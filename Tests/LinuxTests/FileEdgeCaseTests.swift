@@ -48,6 +48,38 @@ struct FileEdgeCaseTests {
                 == "a  STOPPING=1 X [2J é b")
     }
 
+    /// The first and the last scalar of each range, from the tables of Unicode 16 (UnicodeData.txt:
+    /// categories Cc, Zl and Zp; UAX 9, table 1: explicit formatting characters).
+    @Test(
+        "C1 controls, separators of lines and directional overrides are replaced by spaces",
+        arguments: [
+            0x00, 0x1F, 0x7F, 0x80, 0x85, 0x9B, 0x9F, 0x2028, 0x2029, 0x202A, 0x202E, 0x2066,
+            0x2069,
+        ] as [UInt32])
+    func controls(scalar: UInt32) throws {
+        let text = "a\(try #require(Unicode.Scalar(scalar)))b"
+
+        #expect(text.replacingControlCharacters == "a b")
+    }
+
+    @Test(
+        "neighbours of control characters, directional marks and joiners are kept",
+        arguments: [
+            0x20, 0x7E, 0xA0, 0x200D, 0x200E, 0x200F, 0x2027, 0x202F, 0x2065, 0x206A, 0x1F1E9,
+        ] as [UInt32])
+    func kept(scalar: UInt32) throws {
+        let text = "a\(try #require(Unicode.Scalar(scalar)))b"
+
+        #expect(text.replacingControlCharacters == text)
+    }
+
+    @Test("a message of several lines keeps their ends")
+    func lines() {
+        #expect(
+            "a\u{1B}[2J\n\u{9B}b\n\nc\r".replacingControlCharactersWithinLines
+                == "a [2J\n b\n\nc ")
+    }
+
     @Test("links are resolved up to the first component that does not exist")
     func resolved() throws {
         let real = folder.path.appending("real")

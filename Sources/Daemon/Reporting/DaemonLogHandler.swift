@@ -4,7 +4,7 @@ import Logging
 
 /// A log handler that writes to systemd's journal, or as text lines to standard error.
 ///
-/// In the journal, each metadata entry is a field of its own.
+/// In the journal, each metadata entry is a field of its own, see ``JournalField``.
 package struct DaemonLogHandler: LogHandler {
     package var logLevel: Logger.Level = .info
     package var metadata: Logger.Metadata = [:]
@@ -67,7 +67,10 @@ struct LogLine {
             ("SYSLOG_IDENTIFIER", "nucleid"),
         ]
         if let messageIdentifier { all.append(("MESSAGE_ID", messageIdentifier)) }
-        for field in fields { all.append(("NUCLEID_" + field.name.uppercased(), field.value)) }
+        for field in fields {
+            all += JournalField.fields(
+                name: "NUCLEID_" + field.name.uppercased(), value: field.value)
+        }
         return all
     }
 

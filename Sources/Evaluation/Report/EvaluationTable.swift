@@ -1,13 +1,14 @@
 import Masks
 
-/// The figures of each image as comma-separated values (RFC 4180, UTF-8).
+/// The figures of each image as comma-separated values (RFC 4180, UTF-8); names are fields of
+/// ``CSVField``.
 package enum EvaluationTable {
     /// A header and a row for each image; lines end with CR LF, as RFC 4180 asks.
     ///
     /// - Complexity: O(*n*), where *n* is the number of images.
     package static func csv(of images: [ImageScore]) -> [UInt8] {
         let rows = [headings] + images.map { cells(of: $0) }
-        return Array(rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined().utf8)
+        return Array(rows.map { $0.joined(separator: ",") + "\r\n" }.joined().utf8)
     }
 
     private static let headings =
@@ -24,19 +25,15 @@ package enum EvaluationTable {
     private static func cells(of image: ImageScore) -> [String] {
         let (nuclei, components) = (image.instances, image.components)
         return [
-            image.image, image.annotation, image.annotationKind.rawValue, "\(image.width)",
-            "\(image.height)", "\(image.dice)", "\(image.expectedDice)", "\(image.iou)",
-            "\(image.pixelError)", "\(image.precision)", "\(image.recall)", "\(image.trueCount)",
-            "\(nuclei.count)", "\(nuclei.countError)",
+            CSVField.encode(image.image), CSVField.encode(image.annotation),
+            image.annotationKind.rawValue, "\(image.width)", "\(image.height)", "\(image.dice)",
+            "\(image.expectedDice)", "\(image.iou)", "\(image.pixelError)", "\(image.precision)",
+            "\(image.recall)", "\(image.trueCount)", "\(nuclei.count)", "\(nuclei.countError)",
         ] + nuclei.averagePrecisions.map { "\($0)" } + [
             "\(nuclei.meanAveragePrecision)", "\(nuclei.panopticQuality)", "\(components.count)",
             "\(components.countError)", "\(components.averagePrecisionAtHalf)",
-            "\(components.meanAveragePrecision)", image.flags.joined(separator: " "),
+            "\(components.meanAveragePrecision)",
+            CSVField.encode(image.flags.joined(separator: " ")),
         ]
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        guard cell.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return cell }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 }

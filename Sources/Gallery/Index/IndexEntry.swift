@@ -4,9 +4,9 @@ import SystemPackage
 /// An image on the index page: its outcome and the URLs of its files.
 ///
 /// Properties that are `nil` are left out of the page; a failed image has neither files nor nuclei.
-package struct IndexEntry: Sendable, Equatable, Encodable {
+package struct IndexEntry: Sendable, Equatable {
     /// Why an image failed.
-    package struct Failure: Sendable, Equatable, Encodable {
+    package struct Failure: Sendable, Equatable {
         /// The error code, such as `image-truncated`.
         package var code: String
         /// What went wrong, in one sentence.
@@ -79,44 +79,22 @@ package struct IndexEntry: Sendable, Equatable, Encodable {
         self.finished = finished
         self.error = error
     }
-
-    private enum Key: String, CodingKey {
-        case name, overlay, thumbnail, mask, labels, table, sidecar, width, height, nuclei, dice
-        case expectedDice = "expected_dice"
-        case flags, finished, error
-    }
-
-    /// Encodes the properties that are not `nil`, those of ``files`` on the same level.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(name, forKey: .name)
-        try container.encodeIfPresent(files.overlay?.text, forKey: .overlay)
-        try container.encodeIfPresent(files.thumbnail?.text, forKey: .thumbnail)
-        try container.encodeIfPresent(files.mask?.text, forKey: .mask)
-        try container.encodeIfPresent(files.labels?.text, forKey: .labels)
-        try container.encodeIfPresent(files.table?.text, forKey: .table)
-        try container.encodeIfPresent(files.sidecar?.text, forKey: .sidecar)
-        try container.encodeIfPresent(width, forKey: .width)
-        try container.encodeIfPresent(height, forKey: .height)
-        try container.encodeIfPresent(nuclei, forKey: .nuclei)
-        try container.encodeIfPresent(dice, forKey: .dice)
-        try container.encodeIfPresent(expectedDice, forKey: .expectedDice)
-        try container.encode(flags, forKey: .flags)
-        try container.encode(finished, forKey: .finished)
-        try container.encodeIfPresent(error, forKey: .error)
-    }
 }
 
 extension IndexEntry {
     /// Creates the entry of a result.
+    ///
+    /// A sidecar can say any name. So it has links to the other files of the result only where it
+    /// lies beside them: at the place that belongs to its image's name.
     ///
     /// - Parameters:
     ///   - sidecar: The sidecar of the result.
     ///   - path: The path of the sidecar, relative to the outbox.
     init(result sidecar: Sidecar, at path: FilePath) {
         let name = ResultName(for: sidecar.image.path)
+        let isInPlace = name.sidecar == path
         func link(suffix: String) -> RelativeURL? {
-            guard sidecar.outputs[name.key(suffix: suffix)] != nil else { return nil }
+            guard isInPlace, sidecar.outputs[name.key(suffix: suffix)] != nil else { return nil }
             return RelativeURL(path: name.file(suffix: suffix).bytes)
         }
         self.init(

@@ -29,9 +29,11 @@ package struct IndexWriter {
         let isChanged = try index.scan(until: isOver)
         guard isChanged || !isWritten else { return }
         isWritten = false
-        let page = try index.page(written: .now)
         try mounts.check()
-        try outbox.write(page, to: Self.pageName)
+        let page = try outbox.stage(for: Self.pageName)
+        try index.writePage(written: .now) { try page.append($0) }
+        try mounts.check()
+        try outbox.publish(page, as: Self.pageName)
         isWritten = true
     }
 }

@@ -1,4 +1,3 @@
-import HeapModule
 import Linux
 import Outbox
 import SystemPackage
@@ -7,34 +6,29 @@ import SystemPackage
 ///
 /// A scan of the folders finds new, replaced and removed sidecars, and reads only those that have
 /// changed since the last scan.
+///
+/// Whatever names and sidecars other people make, its memory is bounded: by
+/// ``IndexPage/maximumEntriesBytes`` of entries and ``maximumPathBytes`` of paths, both twice during a
+/// scan, by 512 bytes for each entry, and by 20 times ``maximumSidecarBytes`` while one is decoded;
+/// some 80 MiB in all. With ordinary names it takes a tenth of that.
 package struct OutboxIndex {
     /// The largest number of images on a page, which a browser loads within a second.
     package static let maximumEntries = 10_000
+    /// The largest sum of the lengths of the sidecars' paths in bytes.
+    package static let maximumPathBytes = 8 << 20
+    /// The largest size of a sidecar in bytes; larger ones are left out.
+    ///
+    /// Sidecars have some 5 kB, and that of the first of 10,000 pictures of a file some 250 kB.
+    package static let maximumSidecarBytes = 1 << 20
 
-    /// The folder of a sidecar.
-    private enum Location: Hashable, Sendable { case outbox, failed }
+    private typealias Key = SidecarCandidates.Key
+    private typealias Location = SidecarCandidates.Location
 
-    /// The identity of a sidecar: its folder and its relative path.
-    private struct Key: Hashable, Sendable {
-        let location: Location
-        let path: FilePath
-    }
-
-    /// A sidecar found by a scan, ordered by modification time.
-    private struct Candidate: Comparable {
-        let modified: Int
-        let key: Key
-        let fingerprint: Fingerprint
-
-        static func < (a: Candidate, b: Candidate) -> Bool { a.modified < b.modified }
-        static func == (a: Candidate, b: Candidate) -> Bool { a.key == b.key }
-    }
-
-    /// The result of reading a sidecar; the entry is `nil` if the file is not a sidecar.
+    /// The result of reading a sidecar; the image is `nil` if the file is not a sidecar.
     private struct Reading {
         /// The fingerprint when it was read; `nil` if reading failed and is to be repeated.
         let fingerprint: Fingerprint?
-        let entry: IndexEntry?
+        let image: IndexedImage?
     }
 
     /// The number of files between two checks of the time.
@@ -43,7 +37,10 @@ package struct OutboxIndex {
     private let outbox: FileTree
     private let failed: FileTree?
     private let limit: Int
+    private let maximumBytes: Int
     private var known: [Key: Reading] = [:]
+    /// The number of older files that are left out of the page.
+    private var older = 0
 
     /// Creates an empty index.
     ///
@@ -51,10 +48,15 @@ package struct OutboxIndex {
     ///   - outbox: The folder of results.
     ///   - failed: The folder of failed images; `nil` if there is none.
     ///   - limit: The largest number of images.
-    package init(outbox: FilePath, failed: FilePath?, limit: Int = maximumEntries) {
+    ///   - maximumBytes: The largest size of all entries in bytes.
+    package init(
+        outbox: FilePath, failed: FilePath?, limit: Int = maximumEntries,
+        maximumBytes: Int = IndexPage.maximumEntriesBytes
+    ) {
         self.outbox = FileTree(root: outbox)
         self.failed = failed.map { FileTree(root: $0) }
         self.limit = limit
+        self.maximumBytes = maximumBytes
     }
 
     /// Scans the folders.
@@ -68,43 +70,49 @@ package struct OutboxIndex {
     package mutating func scan(
         until isOver: () -> Bool = { false }
     ) throws(FileError) -> Bool {
-        var newest = Heap<Candidate>()
-        try collect(.outbox, in: outbox, into: &newest, until: isOver)
-        if let failed { try collect(.failed, in: failed, into: &newest, until: isOver) }
+        var candidates = SidecarCandidates(limit: limit, maximumPathBytes: Self.maximumPathBytes)
+        try collect(.outbox, in: outbox, into: &candidates, until: isOver)
+        if let failed { try collect(.failed, in: failed, into: &candidates, until: isOver) }
+        let newest = candidates.newestFirst
         var found: [Key: Reading] = [:]
+        var bytes = 0
         var isChanged = false
-        for candidate in newest.unordered {
+        for candidate in newest {
             let before = known[candidate.key]
+            let reading: Reading
             if let before, before.fingerprint == candidate.fingerprint {
-                found[candidate.key] = before
-                continue
+                reading = before
+            } else {
+                if isOver() { throw timeout(for: outbox) }
+                reading = read(candidate)
             }
-            if isOver() { throw timeout(for: outbox) }
-            let reading = read(candidate)
-            if reading.entry != before?.entry { isChanged = true }
+            bytes += reading.image?.json.count ?? 0
+            guard bytes <= maximumBytes else { break }
+            if reading.image != before?.image { isChanged = true }
             found[candidate.key] = reading
         }
         // Entries may also have been removed only.
-        let entryCount = { (readings: [Key: Reading]) in readings.values.count { $0.entry != nil } }
-        if entryCount(found) != entryCount(known) { isChanged = true }
+        let imageCount = { (readings: [Key: Reading]) in readings.values.count { $0.image != nil } }
+        if imageCount(found) != imageCount(known) { isChanged = true }
         known = found
+        older = candidates.older + newest.count - found.count
         return isChanged
     }
 
-    /// Renders the page.
+    /// Writes the page piece by piece.
     ///
-    /// - Parameter written: The time shown on the page.
-    /// - Returns: The file's content, UTF-8.
-    /// - Throws: `EncodingError` if a number of a sidecar is infinite or NaN.
-    package func page(written: Timestamp) throws -> [UInt8] {
-        try IndexPage.render(
-            entries: known.values.compactMap(\.entry).sorted {
-                ($1.finished, $0.name) < ($0.finished, $1.name)
-            }, title: outbox.root.string, written: written.description)
+    /// - Parameters:
+    ///   - written: The time shown on the page.
+    ///   - output: Called with pieces of the file's content, UTF-8.
+    /// - Throws: What `output` throws.
+    package func writePage(written: Timestamp, to output: ([UInt8]) throws -> Void) throws {
+        try IndexPage.write(
+            entries: IndexedImage.shown(known.values.compactMap(\.image)).lazy.map(\.json),
+            title: outbox.root.string, written: written.description, older: older, to: output)
     }
 
     private func collect(
-        _ location: Location, in tree: FileTree, into newest: inout Heap<Candidate>,
+        _ location: Location, in tree: FileTree, into candidates: inout SidecarCandidates,
         until isOver: () -> Bool
     ) throws(FileError) {
         var seen = 0
@@ -117,11 +125,10 @@ package struct OutboxIndex {
                     throw timeout(for: tree)
                 }
                 guard status.kind == .file, path.extension == "json" else { return }
-                newest.insert(
-                    Candidate(
+                candidates.insert(
+                    .init(
                         modified: status.modified, key: Key(location: location, path: path),
                         fingerprint: status.fingerprint))
-                if newest.count > limit { newest.removeMin() }
             } onError: { _, _ throws(FileError) in
                 // Left out of the page; the subcommand 'verify' reports it.
             }
@@ -134,24 +141,28 @@ package struct OutboxIndex {
         .unusable(path: tree.root, reason: "scanning it was cancelled, since the time is over")
     }
 
-    private func read(_ candidate: Candidate) -> Reading {
+    private func read(_ candidate: SidecarCandidates.Candidate) -> Reading {
         do {
             return Reading(
-                fingerprint: candidate.fingerprint, entry: try entry(of: candidate.key))
+                fingerprint: candidate.fingerprint, image: try image(of: candidate.key))
         } catch .file {
-            return Reading(fingerprint: nil, entry: nil)
+            return Reading(fingerprint: nil, image: nil)
         } catch {
             // Not a sidecar, until the file changes.
-            return Reading(fingerprint: candidate.fingerprint, entry: nil)
+            return Reading(fingerprint: candidate.fingerprint, image: nil)
         }
     }
 
-    private func entry(of key: Key) throws(SidecarError) -> IndexEntry? {
+    private func image(of key: Key) throws(SidecarError) -> IndexedImage? {
         switch key.location {
-        case .outbox: return IndexEntry(result: try Sidecar(at: key.path, in: outbox), at: key.path)
+        case .outbox:
+            let sidecar = try Sidecar(at: key.path, in: outbox, limit: Self.maximumSidecarBytes)
+            return IndexedImage(result: sidecar, at: key.path)
         case .failed:
             guard let failed else { return nil }
-            return IndexEntry(failure: try FailureSidecar(at: key.path, in: failed))
+            return IndexedImage(
+                failure: try FailureSidecar(
+                    at: key.path, in: failed, limit: Self.maximumSidecarBytes))
         }
     }
 }

@@ -8,8 +8,10 @@ package struct PageTemplate: Sendable {
     /// The text that is replaced by the values.
     package static let placeholder = #""@values@""#
 
-    private let head: [UInt8]
-    private let tail: [UInt8]
+    /// The page before the placeholder, UTF-8.
+    let head: [UInt8]
+    /// The page after the placeholder, UTF-8.
+    let tail: [UInt8]
 
     /// Creates a template from a page, which must have the placeholder exactly once.
     ///
@@ -79,6 +81,18 @@ package enum EmbeddedJSON {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return escape(Array(try encoder.encode(value)))
+    }
+
+    /// The number of bytes of a printable character within a string of ``encode(_:)``.
+    ///
+    /// - Parameter scalar: Any scalar but the control characters U+0000 to U+001F.
+    /// - Returns: 1 to 6.
+    static func byteCount(of scalar: Unicode.Scalar) -> Int {
+        switch scalar {
+        case "\"", "\\": 2
+        case "<", ">", "&", "\u{2028}", "\u{2029}": 6
+        default: UTF8.width(scalar)
+        }
     }
 
     /// Replaces characters with a meaning in HTML or JavaScript by JSON escapes.

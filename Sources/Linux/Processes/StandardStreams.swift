@@ -25,12 +25,37 @@ package enum StandardError {
 }
 
 extension String {
-    /// The text with each control character replaced by a space, so that a file name cannot begin
-    /// a new line in a log, a status or a terminal.
+    /// The text with each scalar that acts on lines or terminals replaced by a space, so that a
+    /// file name cannot begin a new line in a log, a status or a terminal, move the cursor or
+    /// reverse what follows; see ``Unicode/Scalar/isTextControl``.
     package var replacingControlCharacters: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.isTextControl ? " " : $0 }))
+    }
+
+    /// The text without control characters, except for the ends of its lines.
+    ///
+    /// For messages of several lines, such as those of settings.
+    package var replacingControlCharactersWithinLines: String {
+        split(separator: "\n", omittingEmptySubsequences: false)
+            .map { String($0).replacingControlCharacters }.joined(separator: "\n")
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether the scalar acts on lines, terminals or the direction of text instead of being shown.
+    ///
+    /// These are the control characters C0, DEL and C1 (ECMA-48; terminals obey U+009B as they do
+    /// ESC [), the separators of lines and paragraphs, and the explicit directional embeddings,
+    /// overrides and isolates (Unicode Standard Annex 9, section 2), which reverse the text after
+    /// them. The implicit directional marks, U+200E, U+200F and U+061C, act on no other character.
+    ///
+    /// By number, since each scalar of an index page is asked: these ranges are whole categories,
+    /// or named by the Annex.
+    package var isTextControl: Bool {
+        switch value {
+        case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 }
 

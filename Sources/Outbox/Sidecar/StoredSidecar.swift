@@ -12,16 +12,20 @@ extension Sidecar: StoredSidecar {}
 extension FailureSidecar: StoredSidecar {}
 
 extension StoredSidecar {
-    /// The largest size of a sidecar in bytes.
-    private static var limit: Int { 16 << 20 }
-
     /// Reads a sidecar, and checks its schema version.
     ///
+    /// - Parameters:
+    ///   - path: Its path, relative to the tree's root.
+    ///   - tree: The outbox, or the failed folder.
+    ///   - limit: The largest size of the file in bytes; a larger one is not read. Decoding takes
+    ///     some 20 times as much memory.
     /// - Throws: ``SidecarError``.
-    package init(at path: FilePath, in tree: FileTree) throws(SidecarError) {
+    package init(
+        at path: FilePath, in tree: FileTree, limit: Int = 16 << 20
+    ) throws(SidecarError) {
         let bytes: [UInt8]
         do {
-            bytes = try tree.open(path).readAll(limit: Self.limit)
+            bytes = try tree.open(path).readAll(limit: limit)
         } catch {
             throw .file(error)
         }
