@@ -18,6 +18,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
     case fileTooLarge = "file-too-large"
     case fileUnusable = "file-unusable"
     case nameUnusable = "name-unusable"
+    case nameTaken = "name-taken"
     case poison
 
     /// The codes of files that may have failed because their writer had not finished: they ended too
