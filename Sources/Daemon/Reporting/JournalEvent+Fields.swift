@@ -29,7 +29,12 @@ extension JournalEvent {
         case .unreadable(let error):
             [
                 ("reason", "\(error)"),
-                ("cure", "let the group nucleid read the folder, then restart nucleid"),
+                (
+                    "cure",
+                    error.errno == nil
+                        ? "move the folder up, or give it and those around it shorter names"
+                        : "let the group nucleid read the folder, then restart nucleid"
+                ),
             ]
         case .unanswered(let reason):
             [
@@ -57,7 +62,12 @@ extension JournalEvent {
                 ("image", image), ("failed_file", file), ("reason", reason),
                 ("cure", "free the name in the inbox, or move the failed file there yourself"),
             ]
-        case .kept(let image):
+        case .kept(let image, let reason?):
+            [
+                ("outcome", "kept"), ("image", image), ("reason", reason),
+                ("cure", "give the image another, shorter name"),
+            ]
+        case .kept(let image, nil):
             [
                 ("outcome", "kept"), ("image", image),
                 ("cure", "let the group nucleid write in the image's folder"),

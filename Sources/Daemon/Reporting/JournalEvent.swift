@@ -21,7 +21,7 @@ package enum JournalEvent: Sendable {
     case returned(image: String, from: String)
     case notReturned(file: String, image: String, reason: String)
     case changed(image: String)
-    case kept(image: String)
+    case kept(image: String, reason: String? = nil)
     case paused(reason: String)
     case resumed
     case overflow(folder: String)
