@@ -31,7 +31,7 @@ package struct NucleidDaemon: Sendable {
     package func run() async throws {
         // First, so that no signal kills a daemon that is starting or reloading.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
-        let control = DaemonControl()
+        let control = DaemonControl(logger: logger)
         let configure = self.configure
         let first = try await PosixThread.result { try configure() }
         logger.log(

@@ -82,6 +82,15 @@ extension JournalEvent {
         case .polling(let folder, let reason, let interval):
             [("folder", folder), ("reason", reason), ("interval", "\(interval)")]
         case .gone(let folder, let reason): [("folder", folder), ("reason", reason)]
+        case .unlocked(let folder, let reason):
+            [
+                ("folder", folder), ("reason", reason),
+                (
+                    "cure",
+                    "remove '\(FolderLock.fileName)' from the folder, then restart nucleid; see that "
+                        + "no other nucleid uses the folder"
+                ),
+            ]
         case .suspect(let image, let signal, let deaths):
             [("image", image), ("signal", signal), ("deaths", "\(deaths)")]
         case .cleared(let count): [("count", "\(count)")]

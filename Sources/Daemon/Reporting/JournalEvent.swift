@@ -28,6 +28,7 @@ package enum JournalEvent: Sendable {
     case polling(folder: String, reason: String, interval: Duration)
     case gone(folder: String, reason: String)
     case back(folder: String)
+    case unlocked(folder: String, reason: String)
     case suspect(image: String, signal: String, deaths: Int)
     case cleared(count: Int)
     case reloading
@@ -41,7 +42,7 @@ package enum JournalEvent: Sendable {
         switch self {
         case .failed, .suspect, .reloadRefused: .error
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
-            .overflow, .gone, .notReturned:
+            .overflow, .gone, .notReturned, .unlocked:
             .warning
         case .starting, .ready, .pageWritten, .resumed, .polling, .back, .cleared, .reloading,
             .reloaded, .givenUp, .stopping, .stopped:
@@ -76,6 +77,7 @@ package enum JournalEvent: Sendable {
         case .polling: "no inotify events for this folder; polling"
         case .gone: "folder is gone; waiting for it"
         case .back: "folder is back"
+        case .unlocked: "folder is used without a lock"
         case .suspect: "process crashed with this image in flight; trying it last and alone"
         case .cleared: "removed temporary files of an earlier run"
         case .reloading: "reloading the settings"

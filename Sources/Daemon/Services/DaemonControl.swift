@@ -1,3 +1,4 @@
+import Logging
 import ServiceLifecycle
 import Synchronization
 
@@ -6,10 +7,13 @@ actor DaemonControl {
     /// Whether the daemon is stopping.
     nonisolated let isStopping = Atomic<Bool>(false)
     /// The locks that keep other nucleid processes out of the folders.
-    nonisolated let locks = FolderLocks()
+    nonisolated let locks: FolderLocks
     private var group: ServiceGroup?
     private var dispatcher: JobDispatcher?
     private var next: DaemonSetup?
+
+    /// Creates a control without services; `logger` is told of folders without a lock.
+    init(logger: Logger) { locks = FolderLocks(logger: logger) }
 
     /// Locks the folders of the first settings.
     ///
