@@ -8,9 +8,9 @@ import SystemPackage
 /// second call succeeds and has written nothing (fsync(2), "Errors"; PostgreSQL's "fsyncgate").
 /// Therefore a result whose synchronization failed is never synchronized again, but published anew,
 /// in new files.
-final class PublicationLedger: Sendable {
+package final class PublicationLedger: Sendable {
     /// The ledger of the process: it outlives a reload of the settings, which makes a new ``Outbox``.
-    static let shared = PublicationLedger()
+    package static let shared = PublicationLedger()
 
     private struct Record {
         /// The folded paths of the sidecars that are being published.
@@ -28,7 +28,7 @@ final class PublicationLedger: Sendable {
     private let record = Monitor(Record())
 
     /// Creates an empty ledger.
-    init() {}
+    package init() {}
 
     /// Runs `body` while no other thread publishes a result whose sidecar has the same path, or one
     /// that a file system may take for the same: names are compared without regard to case and
@@ -39,7 +39,7 @@ final class PublicationLedger: Sendable {
     ///   - body: Looks at what is there, and publishes.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
-    func withReservation<Result>(
+    package func withReservation<Result>(
         of sidecar: FilePath, body: () throws -> Result
     ) rethrows -> Result {
         let key = Self.folded(sidecar)
@@ -52,10 +52,10 @@ final class PublicationLedger: Sendable {
     ///
     /// It may be too coarse, which costs a wait: `String` compares by canonical equivalence, and what
     /// is not UTF-8 is replaced.
-    static func folded(_ path: FilePath) -> String { path.string.uppercased().lowercased() }
+    package static func folded(_ path: FilePath) -> String { path.string.uppercased().lowercased() }
 
     /// Records that a result is whole and synchronized.
-    func recordPublished(_ sidecar: FilePath) {
+    package func recordPublished(_ sidecar: FilePath) {
         record.update { record in
             record.distrusted.remove(sidecar)
             if record.distrustedFolders.contains(sidecar.removingLastComponent()) {
@@ -65,7 +65,7 @@ final class PublicationLedger: Sendable {
     }
 
     /// Records that a result can be read, but that its synchronization failed.
-    func distrust(_ sidecar: FilePath) {
+    package func distrust(_ sidecar: FilePath) {
         record.update { record in
             record.distrusted.insert(sidecar)
             record.renewed.remove(sidecar)
@@ -74,12 +74,12 @@ final class PublicationLedger: Sendable {
 
     /// Records that the synchronization of a folder failed: none of its results is trusted that was
     /// there before.
-    func distrust(folder: FilePath) {
+    package func distrust(folder: FilePath) {
         record.update { _ = $0.distrustedFolders.insert(folder) }
     }
 
     /// Whether a result that can be read may be taken for done.
-    func trusts(_ sidecar: FilePath) -> Bool {
+    package func trusts(_ sidecar: FilePath) -> Bool {
         record.update { record in
             !record.distrusted.contains(sidecar)
                 && (!record.distrustedFolders.contains(sidecar.removingLastComponent())
@@ -88,10 +88,10 @@ final class PublicationLedger: Sendable {
     }
 
     /// Whether this process has synchronized a folder.
-    func isConfirmed(_ folder: FilePath) -> Bool { record.update { $0.confirmed.contains(folder) } }
+    package func isConfirmed(_ folder: FilePath) -> Bool { record.update { $0.confirmed.contains(folder) } }
 
     /// Records that this process has synchronized a folder.
-    func recordConfirmed(_ folder: FilePath) {
+    package func recordConfirmed(_ folder: FilePath) {
         record.update { _ = $0.confirmed.insert(folder) }
     }
 }

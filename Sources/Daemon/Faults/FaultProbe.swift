@@ -5,16 +5,22 @@ import SystemPackage
 ///
 /// Somebody can drop any number of files that cannot be read, so their number proves nothing. The
 /// folder itself is asked instead: whether the inbox can be listed, and the outbox written to.
-struct FaultProbe: Sendable {
+package struct FaultProbe: Sendable {
     /// The folder that files are read from.
-    let source: FileTree
+    package let source: FileTree
     /// The folders that are written to.
-    let outputs: [FileTree]
+    package let outputs: [FileTree]
+
+    /// Creates a probe, which does nothing by itself.
+    package init(source: FileTree, outputs: [FileTree]) {
+        self.source = source
+        self.outputs = outputs
+    }
 
     /// Returns the fault of the folder that a path lies in; `nil` if the folder is usable.
     ///
     /// - Parameter path: The path that an error named; `nil` for one of a decoder, which reads.
-    func fault(around path: FilePath?) -> Fault? {
+    package func fault(around path: FilePath?) -> Fault? {
         do throws(FileError) {
             if let path, let output = outputs.first(where: { path.starts(with: $0.root) }) {
                 try output.checkWritable(".nucleid-probe")

@@ -11,7 +11,7 @@ extension JobDispatcher {
         let outputs = [setup.folders.outbox, setup.folders.failed, setup.folders.archive]
         let fault = Fault(
             error, reading: [inbox.root, truths.root], writing: outputs)
-        guard case .file = fault else { return fault }
+        if case .machine = fault { return fault }
         let probe = FaultProbe(
             source: tree(of: job.kind), outputs: outputs.map { FileTree(root: $0) })
         return probe.fault(around: (error as? FileError)?.path) ?? fault
