@@ -110,7 +110,7 @@ enum JournalEvents {
             .unreadable(.unusable(path: "p", reason: "r")), .compared(file: "t", failure),
             .unanswered(reason: "r"), .pageUnwritten(reason: "r"), .pageWritten,
             .incomplete(image: "i", reason: "r"), .changed(image: "i"),
-            .kept(image: "i"),
+            .kept(image: "i"), .kept(image: "i", reason: "r"),
             .beingWritten(image: "i", since: .now, reason: "r"),
             .returned(image: "i", from: "f"),
             .notReturned(file: "f", image: "i", reason: "r"),
@@ -118,7 +118,8 @@ enum JournalEvents {
             .resumed, .overflow(folder: "f"),
             .polling(folder: "f", reason: "r", interval: .seconds(5)),
             .gone(folder: "f", reason: "r"), .back(folder: "f"),
-            .suspect(image: "i", signal: "SEGV", deaths: 1), .cleared(count: 1), .reloading,
+            .unlocked(folder: "f", reason: "r"), .suspect(image: "i", signal: "SEGV", deaths: 1),
+            .cleared(count: 1), .reloading,
             .reloaded, .reloadRefused(reason: "r"), .givenUp(image: "i"), .stopping, .stopped,
         ]
     }()

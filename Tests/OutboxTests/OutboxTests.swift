@@ -188,7 +188,7 @@ struct OutboxTests {
         try Folder(root.pushing("p/a.tif.mask.tif")).create()
         var file: ResultFile? = try ResultFile(
             suffix: Outbox.maskTIFFSuffix, stagedFile: outbox.stage(for: "p/a.tif"))
-        #expect(throws: FileError.self) {
+        #expect(throws: ResultConflict.self) {
             try outbox.publish(file.map { [$0] } ?? [], for: "p/a.tif") { throw Interruption() }
         }
         file = nil
