@@ -178,5 +178,5 @@ extension FileTree {
     }
 
     /// The kernel's limit on the bytes of a path with its NUL (`PATH_MAX`).
-    private static var pathMaximum: Int { 4096 }
+    static var pathMaximum: Int { 4096 }
 }

@@ -85,12 +85,10 @@ package struct Inotify: ~Copyable {
         try addWatch(folder, named: folder)
     }
 
-    /// Watches a folder below a root, which no symbolic link on the way can lead elsewhere, and
-    /// whose path may be longer than `PATH_MAX`.
+    /// Watches a folder below a root, whose path may be longer than `PATH_MAX`.
     ///
-    /// The folder is opened, and watched under `/proc/self/fd` (proc_pid_fd(5)); the `.` at the end
-    /// makes the kernel follow that link in spite of `IN_DONT_FOLLOW`. Without `/proc` its path is
-    /// used.
+    /// Such a folder is opened, and watched under `/proc/self/fd` (proc_pid_fd(5)); the `.`
+    /// at the end makes the kernel follow that link in spite of `IN_DONT_FOLLOW`.
     ///
     /// - Parameters:
     ///   - path: Relative to the root; the empty path is the root itself.
@@ -98,14 +96,10 @@ package struct Inotify: ~Copyable {
     /// - Returns: As ``addWatch(_:)``.
     /// - Throws: As ``addWatch(_:)``.
     package func addWatch(on path: FilePath, in tree: FileTree) throws(FileError) -> CInt {
+        let absolute = tree.root.pushing(path)
+        guard absolute.length >= FileTree.pathMaximum else { return try addWatch(absolute) }
         let folder = try tree.openFolder(at: path, action: "watch")
-        do throws(FileError) {
-            return try addWatch(
-                FilePath("/proc/self/fd/\(folder.descriptor)/."), named: folder.path)
-        } catch {
-            guard error.isMissingFolder else { throw error }
-            return try addWatch(folder.path, named: folder.path)
-        }
+        return try addWatch(FilePath("/proc/self/fd/\(folder.descriptor)/."), named: absolute)
     }
 
     private func addWatch(_ path: FilePath, named folder: FilePath) throws(FileError) -> CInt {
