@@ -31,7 +31,7 @@ package struct NucleidDaemon: Sendable {
     package func run() async throws {
         // First, so that no signal kills a daemon that is starting or reloading.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
-        let control = DaemonControl()
+        let control = DaemonControl(logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             // Also while the daemon starts: a folder may have many files, or a slow disk.
             tasks.addTask { [logger] in

@@ -2,6 +2,13 @@ import Linux
 import SystemPackage
 
 extension FolderWatcher {
+    /// The longest path of a folder, relative to the root, in which files are processed, in bytes.
+    ///
+    /// It leaves room below the kernel's limit of a path (`PATH_MAX`, limits.h(0p): 4,096 with its
+    /// NUL) for the longest name of 255 bytes and for the private folders and numbers that the
+    /// names in the outbox and the failed folder may get.
+    package static var longestFolderPath: Int { 3_800 }
+
     /// Watches and lists a folder and its sub-folders.
     ///
     /// - Parameters:
@@ -18,6 +25,12 @@ extension FolderWatcher {
                 // One that has just been made, `start`, has an owner.
                 if path != start, FileTree.isPrivateFolder(path) { privateFolders.append(path) }
                 if InboxFileKind.isHidden(path) || wakeUp.isSignalled { return false }
+                guard path.length <= Self.longestFolderPath else {
+                    throw .unusable(
+                        path: tree.root.pushing(path),
+                        reason: "its path in the watched folder has \(path.length) bytes, and the "
+                            + "limit is \(Self.longestFolderPath): what is in it is not processed")
+                }
                 try watch(path, status: status)
                 return true
             } visit: { path, status in
@@ -54,7 +67,7 @@ extension FolderWatcher {
         }
         guard inotify != nil else { return }
         do {
-            if let number = try inotify?.addWatch(tree.root.pushing(path)) {
+            if let number = try inotify?.addWatch(on: path, in: tree) {
                 watchedFolders[number] = path
             }
         } catch {

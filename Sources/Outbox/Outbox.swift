@@ -45,37 +45,6 @@ package struct Outbox: Sendable {
         return try tree.stage(for: ResultName(for: image).file(suffix: ""))
     }
 
-    /// Publishes a result: its files, then its sidecar.
-    ///
-    /// First the sidecar of an old result is removed, then those of its files that the new one
-    /// lacks.
-    ///
-    /// - Parameters:
-    ///   - files: All files but the sidecar; staged ones must be of this image.
-    ///   - image: The image's path, relative to the inbox.
-    ///   - progress: Called after each file.
-    ///   - sidecar: Returns the encoded sidecar; called when the files are published.
-    /// - Throws: ``FileError``, or what `sidecar` throws; the image then has no result.
-    package func publish(
-        _ files: [ResultFile], for image: FilePath,
-        progress: () -> Void = {}, sidecar: () throws -> [UInt8]
-    ) throws {
-        let name = ResultName(for: image)
-        let new = Set(files.map { name.file(suffix: $0.suffix) })
-        let old = self.sidecar(for: image)?.outputs.keys.compactMap { name.file(forKey: $0) } ?? []
-        try tree.createFolder(at: image.removingLastComponent())
-        try tree.remove(name.sidecar)
-        for file in old where !new.contains(file) { try tree.remove(file) }
-        for file in files {
-            switch file.content {
-            case .bytes(let bytes): try tree.write(bytes, to: name.file(suffix: file.suffix))
-            case .staged(let staged): try tree.publish(staged, as: name.file(suffix: file.suffix))
-            }
-            progress()
-        }
-        try tree.write(sidecar(), to: name.sidecar)
-    }
-
     /// Replaces the sidecar of a result, and leaves its other files unchanged.
     package func replace(sidecar: [UInt8], for image: FilePath) throws(FileError) {
         try tree.write(sidecar, to: ResultName(for: image).sidecar)

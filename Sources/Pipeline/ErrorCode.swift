@@ -22,6 +22,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
     case fileTooLarge = "file-too-large"
     case fileUnusable = "file-unusable"
     case nameUnusable = "name-unusable"
+    case nameTaken = "name-taken"
     case poison
     case memory
 

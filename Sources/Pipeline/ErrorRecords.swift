@@ -102,6 +102,17 @@ extension ErrorRecord {
     /// fault.
     init?(fault error: any Error, of name: String) {
         switch error {
+        case ResultConflict.otherImage(let other, _):
+            self.init(
+                code: .nameTaken,
+                message: "The results of '\(name)' cannot be published: \(error).",
+                cure:
+                    "Give this image or '\(other)' another name that does not only differ in case.")
+        case let error as ResultConflict:
+            self.init(
+                code: .nameUnusable,
+                message: "The results of '\(name)' cannot be published: \(error).",
+                cure: "Give the image another name, or move what has the name away.")
         case let error as TooManyComponents:
             self.init(
                 code: .tooManyNuclei, message: "'\(name)' cannot be segmented: \(error).",
@@ -122,8 +133,19 @@ extension ErrorRecord {
 }
 
 extension FileError {
-    /// Whether results cannot have the names that follow from the image's.
-    fileprivate var isFaultOfResultName: Bool {
-        isNotAFolder || [.fileNameTooLong, .isDirectory, .notDirectory].contains(errno)
+    /// Whether results cannot have the names that follow from the image's, by error number and
+    /// operation (rename(2), mkdir(2), fstatat(2)).
+    ///
+    /// `EINVAL` and `EILSEQ` mean that the file system refuses characters of a name, such as `:` on
+    /// a share of Windows; from other calls they mean something else.
+    package var isFaultOfResultName: Bool {
+        if isNotAFolder { return true }
+        guard case .system(_, let action, let errno) = self else { return false }
+        switch errno {
+        case .fileNameTooLong, .isDirectory, .notDirectory: return true
+        case .invalidArgument, .illegalByteSequence:
+            return ["rename to", "make the folder", "examine", "move to"].contains(action)
+        default: return false
+        }
     }
 }

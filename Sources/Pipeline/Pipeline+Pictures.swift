@@ -151,6 +151,8 @@ extension Pipeline {
             }
             var sidecar = sidecar(of: segmented, files: files, image: image, dice: dice)
             try outbox.publish(files, for: name) {
+                try exists(imageOf: $0, besides: task)
+            } progress: {
                 task.reportAlive()
             } sidecar: {
                 sidecar.timingMs = task.timer.timings.sidecar
@@ -162,7 +164,7 @@ extension Pipeline {
     }
 
     /// Turns faults of a picture into the outcome that they mean; others are thrown as they are.
-    private func rejectingFaults<Result>(
+    func rejectingFaults<Result>(
         of picture: Picture, image: OpenedImage, task: borrowing ImageTask,
         body: () throws -> Result
     ) throws -> Result {

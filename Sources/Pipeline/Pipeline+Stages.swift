@@ -99,7 +99,8 @@ extension Pipeline {
         for picture in image.reader.pictures {
             try task.progress(.working)
             let name = picture.name(in: task.source.name)
-            guard let result = publishedResult(of: image.content, as: name) else {
+            guard let result = try publishedResult(of: image.content, as: name) else {
+                try requireFreeName(of: picture, image: image, task: task)
                 pending.append(picture)
                 continue
             }
@@ -116,11 +117,15 @@ extension Pipeline {
         return (outcome, pending)
     }
 
-    /// The published result of this very content, model and settings.
-    private func publishedResult(of content: FileContent, as name: FilePath) -> Sidecar? {
+    /// The published result of this very content, model and settings, if it is safe on the disk.
+    ///
+    /// - Throws: ``FileError`` if its folder cannot be synchronized.
+    private func publishedResult(
+        of content: FileContent, as name: FilePath
+    ) throws(FileError) -> Sidecar? {
         guard let sidecar = outbox.sidecar(for: name), sidecar.image.sha256 == content.sha256,
             sidecar.model.sha256 == model.sha256, sidecar.settingsSha256 == settingsDigest,
-            outbox.hasAllFiles(listedIn: sidecar, for: name)
+            outbox.hasAllFiles(listedIn: sidecar, for: name), try outbox.isDurable(resultOf: name)
         else { return nil }
         return sidecar
     }

@@ -27,6 +27,8 @@ package struct Pipeline: Sendable {
     /// The memory that images in flight share.
     package let memory: MemoryBudget
     let outbox: Outbox
+    /// The folder that processed images are moved to; `nil` where they stay.
+    let archive: FileTree?
     let exports: ExportChoice
     /// The pixels of an image above which its planes are kept in scratch files.
     let wholePixels: Int
@@ -44,6 +46,7 @@ package struct Pipeline: Sendable {
     ///   - planes: The planes that are segmented of files that have several.
     ///   - outbox: The folder of results.
     ///   - truth: The folder of ground truth; `nil` where there is none.
+    ///   - archive: The folder that processed images are moved to; `nil` where they stay.
     ///   - exports: The files for other programs.
     ///   - memory: The memory that images in flight share.
     ///   - kernels: The instruction set to compute with; this processor must have it.
@@ -53,7 +56,7 @@ package struct Pipeline: Sendable {
     package init(
         model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits,
         planes: PlaneChoice = PlaneChoice(), outbox: FilePath, truth: FilePath?,
-        exports: ExportChoice = ExportChoice(),
+        archive: FilePath? = nil, exports: ExportChoice = ExportChoice(),
         memory: MemoryBudget = MemoryBudget(ceiling: nil), kernels: InstructionSet = .selected,
         threads: Int, wholePixels: Int = Segmenter.wholePixels
     ) throws(ModelError) {
@@ -70,6 +73,7 @@ package struct Pipeline: Sendable {
         }
         self.memory = memory
         self.outbox = Outbox(root: outbox)
+        self.archive = archive.map { FileTree(root: $0) }
         self.exports = exports
         self.wholePixels = wholePixels
         isBuiltIn = model.isBuiltIn

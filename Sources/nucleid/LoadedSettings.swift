@@ -87,19 +87,20 @@ struct LoadedSettings {
     ///   - model: The model, from ``model()``.
     ///   - outbox: The folder for results.
     ///   - truth: The folder of ground truth.
+    ///   - archive: The folder that processed images are moved to; `nil` where they stay.
     ///   - memory: The memory that images in flight share.
     /// - Returns: A pipeline whose threads run until it is stopped.
     /// - Throws: `SettingsError` if the tiles do not fit together, or the model lacks what a
     ///   pipeline needs.
     func pipeline(
         model: LoadedModel, outbox: FilePath, truth: FilePath?,
-        memory: MemoryBudget = MemoryBudget(ceiling: nil)
+        archive: FilePath? = nil, memory: MemoryBudget = MemoryBudget(ceiling: nil)
     ) throws(SettingsError) -> Pipeline {
         do {
             return try Pipeline(
                 model: model, options: settings.segmentationOptions,
                 limits: settings.readingLimits, planes: settings.planes, outbox: outbox,
-                truth: truth,
+                truth: truth, archive: archive,
                 exports: ExportChoice(
                     geoJSON: settings.geoJSON, roiSet: settings.roiSet,
                     probability: settings.probability),
@@ -126,6 +127,7 @@ struct LoadedSettings {
         try Folder(FilePath(settings.runtime)).create()
         let pipeline = try pipeline(
             model: model, outbox: folders.outbox, truth: folders.truth,
+            archive: folders.archive,
             memory: MemoryBudget(ceiling: settings.memory ?? MemoryBudget.half))
         if let reason = pipeline.fallback { log(.exactInstead(reason: reason)) }
         do {

@@ -120,7 +120,7 @@ enum JournalEvents {
             .diskWaitEnded(DiskWait(since: .now, action: "a", path: "p")), .overflow(folder: "f"),
             .polling(folder: "f", reason: "r", interval: .seconds(5)),
             .gone(folder: "f", reason: "r"), .back(folder: "f"),
-            .suspect(image: "i", signal: "SEGV", deaths: 1),
+            .unlocked(folder: "f", reason: "r"), .suspect(image: "i", signal: "SEGV", deaths: 1),
             .killedForMemory(image: "i", deaths: 1), .inFlightUnrecorded(reason: "r"),
             .cleared(count: 1), .reloading,
             .reloaded, .reloadRefused(reason: "r"), .givenUp(image: "i"), .stopping, .stopped,

@@ -1,17 +1,11 @@
-import Inbox
-
 /// The pause of all jobs while the machine has a fault, with exponential back-off.
 ///
 /// The first pause lasts 1 s, each further one twice as long, at most 60 s; after each, one job
 /// probes whether the fault is gone.
 package struct Pause: Sendable {
     private static let longest: Duration = .seconds(60)
-    /// The number of unreadable files, with no readable one in between, that counts as a fault of
-    /// the machine.
-    private static let mostFileFaults = 3
 
     private var failures = 0
-    private var unreadable: Set<Job> = []
     /// The time of the next try; `nil` if there is no pause.
     package private(set) var due: ContinuousClock.Instant?
     /// Whether the pause has been logged, which happens at its second failure.
@@ -20,20 +14,11 @@ package struct Pause: Sendable {
     /// Creates a state without a pause.
     package init() {}
 
-    /// Records that a job has failed, and begins or prolongs a pause if the machine is at fault.
+    /// Records that a job has failed by a fault of the machine, and begins or prolongs a pause.
     ///
-    /// - Parameters:
-    ///   - fault: The reason of the failure.
-    ///   - job: The job that failed.
-    ///   - now: The current time.
+    /// - Parameter now: The current time.
     /// - Returns: Whether the pause must be logged now; `true` once per pause.
-    package mutating func recordFailure(
-        _ fault: Fault, of job: Job, at now: ContinuousClock.Instant
-    ) -> Bool {
-        if case .file = fault {
-            unreadable.insert(job)
-            guard unreadable.count >= Self.mostFileFaults else { return false }
-        }
+    package mutating func recordFailure(at now: ContinuousClock.Instant) -> Bool {
         // Failures of several workers during one pause count once.
         if let due, due > now { return false }
         due = now + min(.seconds(1 << min(failures, 6)), Self.longest)
@@ -42,9 +27,6 @@ package struct Pause: Sendable {
         isLogged = true
         return true
     }
-
-    /// Records that a file could be read, whatever its content; resets the unreadable files.
-    package mutating func recordReadableFile() { unreadable = [] }
 
     /// Ends the pause, since a job has shown that the machine works.
     ///

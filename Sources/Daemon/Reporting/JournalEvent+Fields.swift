@@ -29,7 +29,12 @@ extension JournalEvent {
         case .unreadable(let error):
             [
                 ("reason", "\(error)"),
-                ("cure", "let the group nucleid read the folder, then restart nucleid"),
+                (
+                    "cure",
+                    error.errno == nil
+                        ? "move the folder up, or give it and those around it shorter names"
+                        : "let the group nucleid read the folder, then restart nucleid"
+                ),
             ]
         case .unanswered(let reason):
             [
@@ -60,7 +65,11 @@ extension JournalEvent {
         case .kept(let image, let reason):
             [
                 ("outcome", "kept"), ("image", image), ("reason", reason),
-                ("cure", "make room in the archive, or let nucleid write in the image's folder"),
+                (
+                    "cure",
+                    "make room in the archive, let nucleid write in the image's folder, or give the "
+                        + "image a shorter name"
+                ),
             ]
         case .notAFile(let image, let reason):
             [("outcome", "ignored"), ("image", image), ("reason", reason)]
@@ -83,6 +92,15 @@ extension JournalEvent {
         case .polling(let folder, let reason, let interval):
             [("folder", folder), ("reason", reason), ("interval", "\(interval)")]
         case .gone(let folder, let reason): [("folder", folder), ("reason", reason)]
+        case .unlocked(let folder, let reason):
+            [
+                ("folder", folder), ("reason", reason),
+                (
+                    "cure",
+                    "remove '\(FolderLock.fileName)' from the folder, then restart nucleid; see that "
+                        + "no other nucleid uses the folder"
+                ),
+            ]
         case .suspect(let image, let signal, let deaths):
             [("image", image), ("signal", signal), ("deaths", "\(deaths)")]
         case .killedForMemory(let image, let deaths):

@@ -32,6 +32,7 @@ package enum JournalEvent: Sendable {
     case polling(folder: String, reason: String, interval: Duration)
     case gone(folder: String, reason: String)
     case back(folder: String)
+    case unlocked(folder: String, reason: String)
     case suspect(image: String, signal: String, deaths: Int)
     case killedForMemory(image: String, deaths: Int)
     case inFlightUnrecorded(reason: String)
@@ -47,7 +48,7 @@ package enum JournalEvent: Sendable {
         switch self {
         case .failed, .suspect, .killedForMemory, .reloadRefused: .error
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
-            .overflow, .gone, .notReturned, .notAFile, .diskWait, .inFlightUnrecorded:
+            .overflow, .gone, .notReturned, .notAFile, .diskWait, .inFlightUnrecorded, .unlocked:
             .warning
         case .starting, .ready, .pageWritten, .resumed, .diskWaitEnded, .polling, .back, .cleared,
             .restored,
@@ -88,6 +89,7 @@ package enum JournalEvent: Sendable {
         case .polling: "no inotify events for this folder; polling"
         case .gone: "folder is gone; waiting for it"
         case .back: "folder is back"
+        case .unlocked: "folder is used without a lock"
         case .suspect: "process crashed with this image in flight; trying it last and alone"
         case .killedForMemory:
             "process was killed for memory with this image in flight; trying it last and alone"

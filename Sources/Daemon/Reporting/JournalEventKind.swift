@@ -31,6 +31,7 @@ package enum JournalEventKind: String, CaseIterable, Sendable {
     case polling = "60f2802ead2a439bb1ef9f690d16c8a9"
     case gone = "d84a19d0b39f4af6a6c0b9ed6cda1a0e"
     case back = "845349b546e441578f237bc6c3e98aaa"
+    case unlocked = "6639b75a2b95b7b4808314195ec5de49"
     case suspect = "0aa6c64620e64b1280589245966c5421"
     case killedForMemory = "15930619bf1546c38faee7b587eb4a1d"
     case inFlightUnrecorded = "a47bf11648644308bbf4b7d5a33b73cb"
@@ -75,6 +76,7 @@ extension JournalEvent {
         case .polling: .polling
         case .gone: .gone
         case .back: .back
+        case .unlocked: .unlocked
         case .suspect: .suspect
         case .killedForMemory: .killedForMemory
         case .inFlightUnrecorded: .inFlightUnrecorded

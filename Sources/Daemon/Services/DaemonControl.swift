@@ -1,4 +1,5 @@
 import Linux
+import Logging
 import Pipeline
 import ServiceLifecycle
 import Synchronization
@@ -12,13 +13,16 @@ actor DaemonControl {
     /// Whether systemd was told that the daemon is ready, with its present settings.
     nonisolated let isReady = Atomic<Bool>(false)
     /// The locks that keep other nucleid processes out of the folders.
-    nonisolated let locks = FolderLocks()
+    nonisolated let locks: FolderLocks
     private var group: ServiceGroup?
     /// The dispatcher of the running services; `nil` while there are none.
     private(set) var dispatcher: JobDispatcher?
     private var next: DaemonSetup?
     /// The folders that are to be locked: of the running services, and of new settings.
     private nonisolated let needed = Monitor<[WorkFolders]>([])
+
+    /// Creates a control without services; `logger` is told of folders without a lock.
+    init(logger: Logger) { locks = FolderLocks(logger: logger) }
 
     /// Locks the folders of settings.
     ///

@@ -1,15 +1,41 @@
 import Linux
+import Logging
 import Pipeline
 import SystemPackage
 
 /// The locks on the daemon's folders, which keep other nucleid processes out of them.
+///
+/// The lock on the state folder, to which nobody else can write, always counts. Those on the inbox
+/// and the outbox count only if a nucleid holds them, so that nobody who drops images can keep the
+/// daemon from running; see ``SharedFolderLock``.
 final class FolderLocks: Sendable {
     private final class Held: Sendable {
-        let lock: FolderLock
-        init(folder: FilePath) throws(FolderLockError) { lock = try FolderLock(on: folder) }
+        private let own: FolderLock?
+        private let shared: SharedFolderLock?
+        /// Why the folder is used without a lock; `nil` if it is locked.
+        let warning: String?
+
+        /// Locks a folder that only the daemon can write to.
+        init(private folder: FilePath) throws(FolderLockError) {
+            own = try FolderLock(on: folder)
+            shared = nil
+            warning = nil
+        }
+
+        /// Locks a folder that others can write to.
+        init(shared folder: FilePath) throws(FolderLockError) {
+            own = nil
+            let lock = try SharedFolderLock(on: folder)
+            warning = lock.warning
+            shared = consume lock
+        }
     }
 
     private let held = Monitor<[FilePath: Held]>([:])
+    private let logger: Logger
+
+    /// Creates an empty set of locks; `logger` is told of folders that are used without a lock.
+    init(logger: Logger) { self.logger = logger }
 
     /// Locks the inbox, the outbox and the state folder, or none of them if one is in use.
     ///
@@ -17,13 +43,20 @@ final class FolderLocks: Sendable {
     ///
     /// - Throws: ``FolderLockError`` naming the folder that is in use, and the process using it.
     func acquire(_ folders: WorkFolders) throws {
-        try held.update { held in
+        let new = try held.update { held in
             // In a copy, so that an error leaves the locks unchanged.
-            var more = held
-            for folder in Self.paths(of: folders) where more[folder] == nil {
-                more[folder] = try Held(folder: folder)
+            var new: [FilePath: Held] = [:]
+            for folder in Self.paths(of: folders) where held[folder] == nil {
+                new[folder] =
+                    folder == folders.state
+                    ? try Held(private: folder) : try Held(shared: folder)
             }
-            held = more
+            held.merge(new) { $1 }
+            return new
+        }
+        for (folder, lock) in new {
+            guard let warning = lock.warning else { continue }
+            logger.log(.unlocked(folder: folder.string, reason: warning))
         }
     }
 

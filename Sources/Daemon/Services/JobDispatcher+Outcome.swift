@@ -27,7 +27,10 @@ extension JobDispatcher {
             logger.log(.changed(image: job.path.string))
             return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         } catch {
-            return postpone(job, after: Fault(error, reading: [inbox.root, truths.root]))
+            let fault = fault(of: error, in: job)
+            return consequence(of: fault, for: job, result: try? result.get())
+                ?? apply(
+                    .success(rejection(of: job, reason: fault.reason)), to: job, suspectKey: work)
         }
     }
 
@@ -180,10 +183,9 @@ extension JobDispatcher {
     }
 
     /// Counts a finished job, and ends a pause if its outcome proves that the machine works.
-    private func recordCompletion(_ job: Job, result: JobResult) {
+    func recordCompletion(_ job: Job, result: JobResult) {
         let outcome = result.outcome
         postponements.update { $0[job] = nil }
-        if result.fingerprint != nil { pause.update { $0.recordReadableFile() } }
         publisher.update { $0.record(outcome, at: .now) }
         let provesRecovery: Bool =
             switch outcome {
@@ -202,27 +204,5 @@ extension JobDispatcher {
         let wasLogged = pause.update { $0.end() }
         publisher.update { $0.paused = nil }
         if wasLogged { logger.log(.resumed) }
-    }
-
-    /// Postpones a job that cannot be processed now, and all jobs if the machine is at fault.
-    ///
-    /// The delay of a single job is 2 s at first, doubles with each failure and is 300 s at most.
-    private func postpone(_ job: Job, after fault: Fault) -> Consequence {
-        let now = ContinuousClock.now
-        let (isNew, times) = postponements.update { failures in
-            let before = failures[job]
-            let times = (before?.times ?? 0) + 1
-            failures[job] = (fault.reason, times)
-            return (before?.reason != fault.reason, times)
-        }
-        let (shouldLog, due) = pause.update { ($0.recordFailure(fault, of: job, at: now), $0.due) }
-        if let due {
-            queue.update { $0.gate = .closed }
-            publisher.update { $0.paused = fault.reason }
-            if shouldLog { logger.log(.paused(reason: fault.reason)) }
-            return .retry(due)
-        }
-        if isNew { logger.log(.postponed(file: job.path.string, reason: fault.reason)) }
-        return .retry(now + min(.seconds(1 << min(times, 9)), .seconds(300)))
     }
 }

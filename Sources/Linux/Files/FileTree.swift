@@ -134,6 +134,21 @@ package struct FileTree: Sendable, Hashable {
         var folder = try OpenFolder(at: root)
         for name in path.components { folder = try folder.openOrCreateFolder(named: name) }
     }
+
+    /// Makes renames and removals in a folder durable (fsync(2)).
+    ///
+    /// - Throws: ``FileError``.
+    package func synchronizeFolder(at path: FilePath) throws(FileError) {
+        try openFolder(at: path, action: "synchronize").synchronize()
+    }
+
+    /// Checks that the root can be listed: opens it and reads its first entry.
+    ///
+    /// - Throws: ``FileError`` if it cannot.
+    package func checkListable() throws(FileError) {
+        let folder = try openFolder(at: "", action: "list")
+        _ = try DirectoryStream(of: folder).nextName()
+    }
 }
 
 extension FileTree {
@@ -175,5 +190,5 @@ extension FileTree {
     }
 
     /// The kernel's limit on the bytes of a path with its NUL (`PATH_MAX`).
-    private static var pathMaximum: Int { 4096 }
+    static var pathMaximum: Int { 4096 }
 }

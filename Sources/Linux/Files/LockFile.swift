@@ -16,7 +16,7 @@ struct LockFile: ~Copyable {
             if let number = try Self.open(in: folder, flags: flags) {
                 descriptor = number
                 path = folder.path.appending(FolderLock.fileName)
-                isWritable = flags != O_RDONLY
+                isWritable = flags != O_RDONLY && Self.isOwn(number)
                 return
             }
         }
@@ -44,12 +44,26 @@ struct LockFile: ~Copyable {
             default: throw error
             }
         }
-        if let status = try? FileStatus(descriptor: number, path: path), status.kind == .file {
-            return number
-        }
+        let status = try? FileStatus(descriptor: number, path: path)
+        if let status, status.kind == .file, status.links == 1 { return number }
         close(number)
-        throw .unusable(path: path, reason: "it is not a regular file; remove it")
+        throw .unusable(
+            path: path,
+            reason: status?.kind == .file
+                ? "it is a hard link to another file; remove it"
+                : "it is not a regular file; remove it")
     }
+
+    /// Whether an open file is a lock file that this user has made: somebody else may have put any
+    /// file there, which must not be overwritten.
+    private static func isOwn(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_uid == geteuid()
+            && status.st_size <= longestContent
+    }
+
+    /// The bytes of a number with its sign and line feed, and more.
+    private static var longestContent: Int { 32 }
 
     deinit {
         // Closing is not enough: a child that another thread starts at this moment has the descriptor
@@ -76,7 +90,7 @@ struct LockFile: ~Copyable {
     /// The ID of the process that holds the lock: the number in the file, else from the kernel's
     /// list (proc_locks(5)); `nil` if neither says.
     var owner: Int32? {
-        var bytes = [UInt8](repeating: 0, count: 32)
+        var bytes = [UInt8](repeating: 0, count: Self.longestContent)
         let count = pread(descriptor, &bytes, bytes.count, 0)
         let text = String(decoding: bytes[..<max(count, 0)], as: UTF8.self)
         // The number may be stale, if the present owner has no right to write to the file.

@@ -82,9 +82,30 @@ package struct Inotify: ~Copyable {
     /// - Returns: The watch descriptor, see ``Event/watch``.
     /// - Throws: ``FileError``; `kernelLimitReached` if the user has no watches left.
     package func addWatch(_ folder: FilePath) throws(FileError) -> CInt {
+        try addWatch(folder, named: folder)
+    }
+
+    /// Watches a folder below a root, whose path may be longer than `PATH_MAX`.
+    ///
+    /// Such a folder is opened, and watched under `/proc/self/fd` (proc_pid_fd(5)); the `.`
+    /// at the end makes the kernel follow that link in spite of `IN_DONT_FOLLOW`.
+    ///
+    /// - Parameters:
+    ///   - path: Relative to the root; the empty path is the root itself.
+    ///   - tree: The root.
+    /// - Returns: As ``addWatch(_:)``.
+    /// - Throws: As ``addWatch(_:)``.
+    package func addWatch(on path: FilePath, in tree: FileTree) throws(FileError) -> CInt {
+        let absolute = tree.root.pushing(path)
+        guard absolute.length >= FileTree.pathMaximum else { return try addWatch(absolute) }
+        let folder = try tree.openFolder(at: path, action: "watch")
+        return try addWatch(FilePath("/proc/self/fd/\(folder.descriptor)/."), named: absolute)
+    }
+
+    private func addWatch(_ path: FilePath, named folder: FilePath) throws(FileError) -> CInt {
         do {
             return try systemCall(action: "watch", path: folder) {
-                folder.withPlatformString { inotify_add_watch(descriptor, $0, Self.wanted) }
+                path.withPlatformString { inotify_add_watch(descriptor, $0, Self.wanted) }
             }
         } catch {
             // ENOSPC means that the user's watches are in use (inotify_add_watch(2)).
