@@ -1,0 +1,159 @@
+"""The model of faults (docs/promise.md) checked: death after every call of every transition."""
+
+import concurrent.futures
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+from crashing import CrashedPlace, build, read_trace
+from daemon import Trouble
+from snapshot import inputs, page, partial
+from transitions import transitions
+
+# How many places are worked in at the same time.
+_AT_ONCE = 2
+
+
+def crashes(trial):
+    """The process dies right after each call that changes a file, in each transition."""
+    trial.need("mount", "it needs root, to mount file systems of their own")
+    check = _Check(trial, build(trial.bench))
+    for transition in transitions():
+        if trial.is_late:
+            trial.tally.say(f"no time was left for '{transition.name}' and what follows")
+            break
+        if transition.is_short or not trial.quick:
+            check.check(transition)
+    trial.tally.tries = check.points
+    trial.tally.figures.append(
+        f"{check.transitions} transitions, {check.calls} calls, {check.points} crash points, "
+        f"{check.second_points} of them twice, {check.faults} faults"
+    )
+
+
+class _Check:
+    """Checks transitions one after the other, the points of one at the same time."""
+
+    def __init__(self, trial, library):
+        self._trial, self._library = trial, library
+        self._lock, self._seen = threading.Lock(), set()
+        self.transitions = self.calls = self.points = self.second_points = self.faults = 0
+
+    def check(self, transition):
+        """Dies after each call of a transition that is not skipped, and judges each time."""
+        begun, faults = time.monotonic(), self.faults
+        root = os.path.join(self._trial.bench.root, "crashes", transition.name.replace(" ", "-"))
+        os.makedirs(root)
+        self.transitions += 1
+        try:
+            recorded = _Recording(self._trial, self._library, transition, root)
+        except Trouble as trouble:
+            return self._say(f"{transition.name}, undisturbed: the daemon {trouble}")
+        for sentence in recorded.words:
+            self._say(f"{transition.name}, undisturbed: {sentence}")
+        points = self._points(transition, recorded.trace)
+        chance = self._trial.chance
+        again = set(chance.sample(points, min(len(points), self._trial.scale(4, 1))))
+        with concurrent.futures.ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(lambda point: self._try_out(recorded, point, point in again), points))
+        self.calls += len(recorded.trace)
+        print(
+            f"    {transition.name:<34}{len(recorded.trace):>5} calls {len(points):>5} points "
+            f"{self.faults - faults:>4} faults   ({time.monotonic() - begun:.1f} s)",
+            flush=True,
+        )
+        shutil.rmtree(root, ignore_errors=True)
+        return None
+
+    def _points(self, transition, trace):
+        """The numbers of calls after which the process dies.
+
+        All but those in the middle of a file's writes, which leave it unfinished like the one before.
+        Of a short check those whose kind has not been met yet, in this way of moving files.
+        """
+        points = []
+        for number, call in enumerate(trace, 1):
+            is_inner = 1 < number < len(trace) and trace[number - 2] == call == trace[number]
+            kind = (transition.way, *(_kind(part) for part in call))
+            if is_inner or (self._trial.quick and kind in self._seen):
+                continue
+            self._seen.add(kind)
+            points.append(number)
+        return points
+
+    def _try_out(self, recorded, point, is_twice):
+        if self._trial.is_late:
+            return
+        place = CrashedPlace(self._trial, self._library, recorded.transition, recorded.template)
+        call = " ".join(os.fsdecode(part) for part in recorded.trace[point - 1])
+        title = f"{recorded.transition.name}, dead after call {point} ({call})"
+        try:
+            words = self._live_on(place, recorded, point, is_twice)
+        except (Trouble, subprocess.SubprocessError) as trouble:
+            words = [f"the daemon {trouble}"]
+        finally:
+            place.remove()
+        with self._lock:
+            self.points += 1
+            self.second_points += is_twice
+            for sentence in words:
+                self._say(f"{title.replace(os.fsdecode(place.place.root), '')}: {sentence}")
+
+    def _live_on(self, place, recorded, point, is_twice):
+        """Dies, starts again until all is done, and returns what is wrong then."""
+        place.run_until_death(point, recorded.state)
+        words = list(partial(place.place))
+        kept = inputs(place.snapshot())
+        if lost := inputs(recorded.state) - kept:
+            words.append(f"{len(lost)} images are nowhere after the death")
+        if is_twice:
+            with self._lock:
+                second = self._trial.chance.randint(1, 12)
+            place.start_until_death(second)
+        return words + place.finish(recorded.state, recorded.names)
+
+    def _say(self, sentence):
+        self.faults += 1
+        column = "lost" if "lacks" in sentence or "nowhere" in sentence else "duplicated"
+        column = column if "has besides" in sentence or column == "lost" else "partial"
+        setattr(self._trial.tally, column, getattr(self._trial.tally, column) + 1)
+        self._trial.tally.say(sentence)
+
+
+def _kind(part):
+    """What a path, or the name of a call, stands for: folder and kind of name."""
+    if b"/" not in part:
+        return part
+    name = os.path.basename(part)
+    kinds = {b".tmp": "unfinished", b".taken": "aside", b".json": "sidecar", b".html": "page"}
+    for end, kind in kinds.items():
+        if name.endswith(end):
+            return (part.split(b"/")[1], kind)
+    is_aside = b".taken/" in part
+    return (part.split(b"/")[1], "aside" if is_aside else "file" if b"." in name else "folder")
+
+
+class _Recording:
+    """A transition that nothing disturbs: its calls, and what is there in the end."""
+
+    def __init__(self, trial, library, transition, root):
+        self.transition, self.words = transition, []
+        self.template = os.path.join(root, "template")
+        before = CrashedPlace(trial, library, transition, None, self.template)
+        before.prepare()
+        place = CrashedPlace(trial, library, transition, self.template)
+        try:
+            place.run_undisturbed()
+            self.trace = read_trace(place.place)
+            self.state = place.snapshot()
+            self.names, self.words = page(place.place)
+            self.words += place.verify()
+        finally:
+            place.remove()
+            before.unmount()
+        self.words += [f"lacks {os.fsdecode(path)}" for path in transition.there if path not in self.state]
+        self.words += [f"has besides {os.fsdecode(path)}" for path in transition.gone if path in self.state]
