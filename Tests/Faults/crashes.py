@@ -1,10 +1,8 @@
 """The model of faults (docs/promise.md) checked: death after every call of every transition."""
 
 import concurrent.futures
-import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import threading
 import time
@@ -53,8 +51,8 @@ class _Check:
             recorded = _Recording(self._trial, self._library, transition, root)
         except Trouble as trouble:
             return self._say(f"{transition.name}, undisturbed: the daemon {trouble}")
-        for sentence in recorded.words:
-            self._say(f"{transition.name}, undisturbed: {sentence}")
+        if recorded.words:
+            self._say(f"{transition.name}, undisturbed: {'; '.join(recorded.words)}")
         points = self._points(transition, recorded.trace)
         chance = self._trial.chance
         again = set(chance.sample(points, min(len(points), self._trial.scale(4, 1))))
@@ -66,6 +64,7 @@ class _Check:
             f"{self.faults - faults:>4} faults   ({time.monotonic() - begun:.1f} s)",
             flush=True,
         )
+        recorded.before.remove()
         shutil.rmtree(root, ignore_errors=True)
         return None
 
@@ -89,19 +88,19 @@ class _Check:
         if self._trial.is_late:
             return
         place = CrashedPlace(self._trial, self._library, recorded.transition, recorded.template)
-        call = " ".join(os.fsdecode(part) for part in recorded.trace[point - 1])
-        title = f"{recorded.transition.name}, dead after call {point} ({call})"
         try:
             words = self._live_on(place, recorded, point, is_twice)
         except (Trouble, subprocess.SubprocessError) as trouble:
             words = [f"the daemon {trouble}"]
-        finally:
-            place.remove()
+        last = read_trace(place.place)[-1:] or [(b"none",)]
+        place.remove()
+        call = " ".join(os.fsdecode(part) for part in last[0])
+        title = f"{recorded.transition.name}, dead after call {point} ({call})"
         with self._lock:
             self.points += 1
             self.second_points += is_twice
-            for sentence in words:
-                self._say(f"{title.replace(os.fsdecode(place.place.root), '')}: {sentence}")
+            if words:
+                self._say(f"{title}{' and again in the restart' * is_twice}: {'; '.join(words)}")
 
     def _live_on(self, place, recorded, point, is_twice):
         """Dies, starts again until all is done, and returns what is wrong then."""
@@ -113,15 +112,20 @@ class _Check:
         if is_twice:
             with self._lock:
                 second = self._trial.chance.randint(1, 12)
-            place.start_until_death(second)
+            place.start_until_death(second, recorded.state)
         return words + place.finish(recorded.state, recorded.names)
 
     def _say(self, sentence):
+        """Counts a point that is not clean, in the column of the worst that it has."""
         self.faults += 1
-        column = "lost" if "lacks" in sentence or "nowhere" in sentence else "duplicated"
-        column = column if "has besides" in sentence or column == "lost" else "partial"
-        setattr(self._trial.tally, column, getattr(self._trial.tally, column) + 1)
-        self._trial.tally.say(sentence)
+        tally = self._trial.tally
+        if "lacks" in sentence or "nowhere" in sentence:
+            tally.lost += 1
+        elif "has besides" in sentence:
+            tally.duplicated += 1
+        else:
+            tally.partial += 1
+        tally.say(sentence)
 
 
 def _kind(part):
@@ -143,8 +147,9 @@ class _Recording:
     def __init__(self, trial, library, transition, root):
         self.transition, self.words = transition, []
         self.template = os.path.join(root, "template")
-        before = CrashedPlace(trial, library, transition, None, self.template)
-        before.prepare()
+        # Its file systems stay mounted, since every point is filled from it.
+        self.before = CrashedPlace(trial, library, transition, None, self.template)
+        self.before.prepare()
         place = CrashedPlace(trial, library, transition, self.template)
         try:
             place.run_undisturbed()
@@ -154,6 +159,5 @@ class _Recording:
             self.words += place.verify()
         finally:
             place.remove()
-            before.unmount()
         self.words += [f"lacks {os.fsdecode(path)}" for path in transition.there if path not in self.state]
         self.words += [f"has besides {os.fsdecode(path)}" for path in transition.gone if path in self.state]

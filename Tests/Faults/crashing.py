@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.parse
 
+import sidecars
 import snapshot
 from daemon import Daemon, Trouble, until
 from place import Place, mount, unmount
@@ -36,7 +37,10 @@ def build(bench):
 
 def read_trace(place):
     """The calls that counted: (call, path) or (call, path, other path), below the place's root."""
-    with open(os.path.join(place.root, b"trace"), encoding="ascii") as file:
+    path = os.path.join(place.root, b"trace")
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="ascii") as file:
         lines = [line.rstrip("\n").split("\t") for line in file]
     paths = [[urllib.parse.unquote_to_bytes(path) for path in line[2:]] for line in lines]
     return [
@@ -64,6 +68,9 @@ class CrashedPlace:
             for folder in _FOLDERS:
                 source = os.path.join(template, folder)
                 shutil.copytree(source, getattr(self.place, folder).decode(), dirs_exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                # So that it is written at the start, before calls count.
+                os.unlink(os.path.join(self.place.outbox, sidecars.PAGE))
             self.place.set(**transition.settings)
 
     def _environment(self, call=0, number=signal.SIGKILL, trace=False):
@@ -121,6 +128,10 @@ class CrashedPlace:
             self._start(**options)
         else:
             self._start(**options)
+            page = os.path.join(self.place.outbox, sidecars.PAGE)
+            until(lambda: os.path.exists(page), "the first page is written", _PATIENCE)
+            # Nor does its folder's synchronization count.
+            time.sleep(0.05)
             self._arm()
             transition.act(self.place, self._daemon)
         return None
@@ -159,23 +170,23 @@ class CrashedPlace:
 
     def run_until_death(self, call, state):
         """The transition until the death after a call; whoever does not come that far is killed."""
-        self._act(call=call)
+        self._act(call=call, trace=True)
         if not self._transition.command:
             self._await_death(state)
         os.unlink(self._flag)
 
-    def start_until_death(self, call):
+    def start_until_death(self, call, state):
         """A start until the death after a call, its calls counted from the beginning."""
         self._arm()
         self._start(call=call)
-        self._await_death(None)
+        self._await_death(state)
         os.unlink(self._flag)
 
     def _await_death(self, state):
         """Waits for the death; where all is done without it, not for long."""
         end, done = time.monotonic() + _PATIENCE, None
         while self._daemon.is_running and time.monotonic() < end:
-            if state is None or self.snapshot() == state:
+            if self.snapshot() == state:
                 done = done or time.monotonic()
                 if time.monotonic() > done + _SILENCE:
                     break
@@ -186,14 +197,10 @@ class CrashedPlace:
         """Starts once more, lets all be done, and returns what differs from an undisturbed run."""
         self._start()
         with contextlib.suppress(Trouble):
-            until(lambda: self.snapshot() == state, "all is as undisturbed", self._patience, 0.03)
+            until(lambda: self.snapshot() == state, "all is as undisturbed", _PATIENCE / 4, 0.03)
         self._daemon.wait_idle()
         self._daemon.stop()
         return [*_differences(state, self.snapshot()), *self._page_words(names), *self.verify()]
-
-    @property
-    def _patience(self):
-        return _PATIENCE / 2
 
     def _page_words(self, names):
         shown, words = snapshot.page(self.place)
@@ -202,9 +209,15 @@ class CrashedPlace:
     def verify(self):
         """What `nucleid verify --full` says of it, once no daemon runs; and that it changes nothing."""
         command = [self._executable, "verify", "--full", "--config", self.place.config]
-        result = subprocess.run(command, capture_output=True, text=True, errors="replace")
+        trace = os.path.join(self.place.root, b"verified")
+        environment = self._environment() | {"CRASH_TRACE": os.fsdecode(trace)}
+        del environment["CRASH_WHILE"]
+        result = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", env=os.environ | environment
+        )
         said = (result.stdout + result.stderr).replace(os.fsdecode(self.place.root), "").strip()
-        return [f"'nucleid verify --full' says {said[:400]!r}"] if result.returncode else []
+        words = [f"'nucleid verify --full' says {said[:400]!r}"] if result.returncode else []
+        return [*words, "'nucleid verify' changes files"] if os.path.getsize(trace) else words
 
     def unmount(self):
         """Unmounts its file system, if it has one."""
