@@ -20,16 +20,14 @@ def crashes(trial):
     """The process dies right after each call that changes a file, in each transition."""
     trial.need("mount", "it needs root, to mount file systems of their own")
     check = _Check(trial, build(trial.bench))
-    for transition in transitions():
-        if trial.is_late:
-            trial.tally.say(f"no time was left for '{transition.name}' and what follows")
-            break
-        if transition.is_short or not trial.quick:
+    chosen = [transition for transition in transitions() if transition.is_short or not trial.quick]
+    for transition in chosen:
+        if not trial.is_late:
             check.check(transition)
     trial.tally.tries = check.points
     trial.tally.figures.append(
-        f"{check.transitions} transitions, {check.calls} calls, {check.points} crash points, "
-        f"{check.second_points} of them twice, {check.faults} faults"
+        f"{check.transitions} of {len(chosen)} transitions, {check.calls} calls, {check.points} crash "
+        f"points, {check.second_points} of them twice, {check.faults} faults"
     )
 
 
@@ -72,15 +70,17 @@ class _Check:
         """The numbers of calls after which the process dies.
 
         All but those in the middle of a file's writes, which leave it unfinished like the one before.
-        Of a short check those whose kind has not been met yet, in this way of moving files.
+        Of a short check, and of a long transition, those whose kind has not been met yet, in this way
+        of moving files.
         """
-        points = []
+        points, seen = [], self._seen if self._trial.quick else set()
+        is_sample = self._trial.quick or not transition.is_short
         for number, call in enumerate(trace, 1):
             is_inner = 1 < number < len(trace) and trace[number - 2] == call == trace[number]
             kind = (transition.way, *(_kind(part) for part in call))
-            if is_inner or (self._trial.quick and kind in self._seen):
+            if is_inner or (is_sample and kind in seen):
                 continue
-            self._seen.add(kind)
+            seen.add(kind)
             points.append(number)
         return points
 

@@ -11,6 +11,7 @@ IMAGE = b"plate/image.png"
 STACK = b"plate/stack.tif"
 BROKEN = b"no image at all"
 _INPUT, _RESULT = b"inbox/" + IMAGE, b"outbox/" + IMAGE + b".json"
+_EXPORT = b"outbox/" + IMAGE + b".geojson"
 _FAILED, _ARCHIVED = b"failed/" + IMAGE, b"archive/" + IMAGE
 # The time of every input, so that sidecars of two runs say the same.
 _MOMENT = 1_700_000_000
@@ -45,7 +46,7 @@ class Transition:
     # What must be there at its end, and must not: paths as in a snapshot.
     there: tuple = (_RESULT, _INPUT)
     gone: tuple = ()
-    # Whether it belongs to the short check.
+    # Whether its calls are few: else only some are tried, and none of a short check.
     is_short: bool = True
 
     @property
@@ -126,6 +127,8 @@ def transitions():
         Transition("publish", _drop(IMAGE, _FIRST)),
         Transition("publish other content", _drop(IMAGE, _SECOND), prepare=first),
         Transition("publish by other settings", prepare=first, settings=_ANOTHER, is_start=True),
+        Transition("publish without an export", prepare=first, before={"geojson": True},
+                   settings={"geojson": False}, is_start=True, gone=(_EXPORT,)),
         Transition("publish in bands", _drop(IMAGE, pictures.field("large", 2100, 2100)), is_short=False),
         Transition("publish a stack", _drop(STACK, _stack(3)), settings=each, there=(picture % 0, picture % 2)),
         Transition("publish a shorter stack", _drop(STACK, _stack(2)), prepare=_give(STACK, _stack(3)),
