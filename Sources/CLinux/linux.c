@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <sys/vfs.h>
 
@@ -36,4 +37,17 @@ int clinux_file_system(const char *path, uint32_t *magic) {
     if (statfs(path, &status) != 0) return -1;
     *magic = (uint32_t)status.f_type;
     return 0;
+}
+
+int clinux_mount(int folder, uint64_t *mount) {
+#ifdef STATX_MNT_ID
+    struct statx status;
+    if (statx(folder, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &status) != 0) return -1;
+    if (!(status.stx_mask & STATX_MNT_ID)) return -1;
+    *mount = status.stx_mnt_id;
+    return 0;
+#else
+    (void)folder, (void)mount;
+    return -1;
+#endif
 }

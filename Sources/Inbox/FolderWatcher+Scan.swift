@@ -12,8 +12,11 @@ extension FolderWatcher {
         below start: FilePath, skipping isProcessed: (FilePath, Fingerprint) -> Bool
     ) throws(FileError) {
         var errors: [FileError] = []
+        var privateFolders: [FilePath] = []
         do {
             try tree.walk(from: start) { path, status throws(FileError) in
+                // One that has just been made, `start`, has an owner.
+                if path != start, FileTree.isPrivateFolder(path) { privateFolders.append(path) }
                 if InboxFileKind.isHidden(path) || wakeUp.isSignalled { return false }
                 try watch(path, status: status)
                 return true
@@ -29,7 +32,17 @@ extension FolderWatcher {
             // A sub-folder that is already gone again is no error.
             if !error.isMissingFolder { errors.append(error) }
         }
+        for folder in privateFolders {
+            do { try restoreFiles(in: folder) } catch { errors.append(error) }
+        }
         pendingErrors += errors
+    }
+
+    /// Puts back the files that a dead process has left in a private folder; events tell of them, or
+    /// the next scan.
+    private mutating func restoreFiles(in folder: FilePath) throws(FileError) {
+        let names = try tree.restoreFiles(inPrivateFolder: folder) ?? []
+        restoredFiles += names.map { folder.removingLastComponent().appending($0) }
     }
 
     /// Watches one folder, or changes to polling if its file system or a limit requires it.

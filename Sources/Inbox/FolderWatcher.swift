@@ -29,6 +29,8 @@ package struct FolderWatcher: ~Copyable {
         /// A folder or file that cannot be read, such as one without permission; what is below it
         /// is not seen.
         case unreadable(FileError)
+        /// Files that a process was moving when it died are back in this folder, under these names.
+        case restored([FilePath])
         /// The kernel has lost events; a scan will follow.
         case overflow
         /// The folder itself is gone, or another folder has its name.
@@ -70,6 +72,8 @@ package struct FolderWatcher: ~Copyable {
     var ignoredPathHashes: Set<Int> = []
     /// Errors to be reported.
     var pendingErrors: [FileError] = []
+    /// Files that were put back, to be reported.
+    var restoredFiles: [FilePath] = []
     /// Errors that were reported and still occurred in the last scan, so that a scan does not report
     /// them again.
     private var reportedErrors: Set<String> = []
@@ -219,6 +223,10 @@ package struct FolderWatcher: ~Copyable {
         if reported.settling != waitingFiles.count {
             reported.settling = waitingFiles.count
             report(.waiting(reported.settling))
+        }
+        if !restoredFiles.isEmpty {
+            report(.restored(restoredFiles))
+            restoredFiles = []
         }
         for error in pendingErrors where !reportedErrors.contains("\(error)") {
             reportedErrors.insert("\(error)")

@@ -97,6 +97,7 @@ extension Requeue {
             throw .system(
                 path: tree.root.pushing(path), action: "find", .noSuchFileOrDirectory)
         }
+        try restoreFiles(below: path)
         var files: [FilePath] = []
         try tree.walk(from: path) { folder, _ in
             !InboxFileKind.isHidden(folder)
@@ -106,6 +107,19 @@ extension Requeue {
             throw error
         }
         return files
+    }
+
+    /// Puts back what an earlier process was moving when it died.
+    private func restoreFiles(below path: FilePath) throws(FileError) {
+        var folders: [FilePath] = []
+        try tree.walk(from: path) { folder, _ in
+            if FileTree.isPrivateFolder(folder) { folders.append(folder) }
+            return !InboxFileKind.isHidden(folder)
+        } visit: { _, _ in
+        } onError: { _, error throws(FileError) in
+            throw error
+        }
+        for folder in folders { _ = try tree.restoreFiles(inPrivateFolder: folder) }
     }
 
     private func entry(of path: FilePath) throws(FileError) -> Entry {

@@ -36,6 +36,8 @@ package struct VerificationFault: Sendable, Equatable {
         case alsoDone(result: FilePath)
         /// An archived image without a result of its own.
         case noResult
+        /// A file that a process was moving when it died.
+        case takenAside
         /// A temporary file left behind by a process that ended.
         case temporary
         /// The file or folder cannot be read.
@@ -87,6 +89,9 @@ extension VerificationFault: CustomStringConvertible {
             "has failed, but '\(result)' is a result of the same content; remove the failed one"
         case .noResult:
             "was archived without a result; move it back into the inbox"
+        case .takenAside:
+            "was being moved by a process that has ended; the next start of nucleid or, in the "
+                + "failed folder, 'nucleid retry' puts it back"
         case .temporary:
             "was left half-written, and no nucleid is running; the next start removes it"
         case .unreadable(let reason): "\(reason); give the right to read it"

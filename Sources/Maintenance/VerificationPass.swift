@@ -13,6 +13,8 @@ struct VerificationPass {
         case archive(FilePath)
         /// A file under a temporary name: a fault unless a daemon is writing it.
         case temporary(FileTree, FilePath)
+        /// A folder in which files are taken aside: a fault unless its owner is alive.
+        case privateFolder(FileTree, FilePath)
         /// A folder or file that could not be read.
         case unreadable(VerificationFault)
     }
@@ -127,7 +129,26 @@ extension VerificationPass {
         case .temporary(let tree, let path):
             return isRunning || tree.isGone(path)
                 ? [] : [VerificationFault(path: tree.root.pushing(path), kind: .temporary)]
+        case .privateFolder(let tree, let path):
+            return abandonedFiles(in: path, of: tree)
         case .unreadable(let fault): return [fault]
+        }
+    }
+
+    /// The files that a dead process has left in a private folder.
+    private func abandonedFiles(in folder: FilePath, of tree: FileTree) -> [VerificationFault] {
+        do throws(FileError) {
+            return try tree.abandonedFiles(inPrivateFolder: folder).map { name in
+                VerificationFault(
+                    path: tree.root.pushing(folder).appending(name), kind: .takenAside)
+            }
+        } catch {
+            return error.isMissingFolder
+                ? []
+                : [
+                    VerificationFault(
+                        path: tree.root.pushing(folder), kind: .unreadable(reason: "\(error)"))
+                ]
         }
     }
 
@@ -147,7 +168,10 @@ extension VerificationPass {
     ) {
         do {
             try tree.walk { folder, _ in
-                !InboxFileKind.isHidden(folder)
+                if FileTree.isPrivateFolder(folder) {
+                    suspects.append(.privateFolder(tree, folder))
+                }
+                return !InboxFileKind.isHidden(folder)
             } visit: { path, status in
                 guard status.kind == .file, let name = path.lastComponent else { return }
                 if !isInbox, AtomicFile.isTemporaryName(name) {

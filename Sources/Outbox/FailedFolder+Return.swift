@@ -4,12 +4,12 @@ import SystemPackage
 extension FailedFolder {
     /// Moves a failed file back into the inbox, where it is tried again, and removes its sidecar.
     ///
-    /// The sidecar is removed first, or the file would count as failed in place; it is restored if
-    /// moving fails, since a file that stays must keep its reason.
+    /// Both are taken aside together: neither is seen here without the other, and a sidecar that
+    /// the file gets by failing again is another one.
     ///
     /// - Parameters:
     ///   - file: The file, relative to this folder.
-    ///   - sidecar: Its sidecar, relative to this folder; `nil` if there is none.
+    ///   - sidecar: Its sidecar, in the same folder; `nil` if there is none.
     ///   - inbox: The inbox, which must exist.
     ///   - target: The path of the file there; missing folders are created.
     ///   - mayCopy: Whether it may be copied, if the inbox is on another file system.
@@ -20,17 +20,17 @@ extension FailedFolder {
         mayCopy: Bool = true
     ) throws(FileError) {
         try inbox.createFolder(at: target.removingLastComponent())
-        guard let sidecar else { return try tree.move(file, to: inbox, as: target) }
-        let bytes = try tree.open(sidecar).readAll(limit: 16 << 20)
-        try tree.remove(sidecar)
-        do throws(FileError) {
-            try tree.move(file, to: inbox, as: target, mayCopy: mayCopy)
-        } catch {
-            // Unless somebody else has moved it: a sidecar alone would be a failure in place.
-            if try tree.status(of: file) != nil { try tree.write(bytes, to: sidecar) }
-            throw error
+        guard try tree.status(of: file)?.kind == .file else {
+            throw .system(path: tree.root.pushing(file), action: "move", .noSuchFileOrDirectory)
         }
+        // Before it is taken aside, so that whoever watches this folder is not told of a new file.
+        guard try inbox.status(of: target) == nil else {
+            throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
+        }
+        try tree.move(
+            file, to: inbox, as: target, removing: sidecar?.lastComponent, mayCopy: mayCopy)
     }
+
     /// Computes the SHA-256 of a failed file's content, read 1 MiB at a time.
     ///
     /// - Parameter path: The file, relative to this folder.

@@ -15,15 +15,17 @@ package struct FailedFolder: Sendable {
     /// Moves a file from the inbox to the same relative path here, and writes its sidecar.
     ///
     /// If the name is taken it gets a number, as does a folder on the path whose name a file has.
-    /// The sidecar is written first: after a crash in between, the file is still in the inbox and
-    /// is tried again.
+    /// The sidecar is written first, to a name that is free: it reserves the number, also against
+    /// other processes, and a file is never seen here without its reason. After a crash in between,
+    /// the file is still in the inbox and is tried again; the sidecar is then its own.
     ///
     /// - Parameters:
     ///   - path: The file, relative to the inbox.
     ///   - inbox: The inbox.
     ///   - fingerprint: The fingerprint of the failed content; `nil` for any.
     ///   - sidecar: The encoded ``FailureSidecar``.
-    /// - Returns: The absolute path of the file, in the inbox if it could not be moved.
+    /// - Returns: The absolute path of the file, in the inbox if it could not be moved: for want of
+    ///   permission, or of room for a copy.
     /// - Throws: ``FileError``; the file is then where it was. `changedDuringMove` if it has another
     ///   fingerprint, so that the new content is still to be tried; its sidecar is removed.
     package func moveIn(
@@ -36,11 +38,7 @@ package struct FailedFolder: Sendable {
         while true {
             defer { number += 1 }
             let place = FailedFilePaths(of: mirrored, number: number)
-            switch try place.state(for: path, in: tree) {
-            case .occupied, .otherFailureInPlace: continue
-            case .sameFailureInPlace, .free: break
-            }
-            try tree.write(sidecar, to: place.sidecar)
+            guard try reserve(place, for: path, sidecar: sidecar) else { continue }
             do {
                 try inbox.move(path, to: tree, as: place.file, expecting: fingerprint)
                 return tree.root.pushing(place.file)
@@ -50,11 +48,40 @@ package struct FailedFolder: Sendable {
                     return tree.root.pushing(place.file)
                 }
                 // The sidecar was just written here, so it is the inbox that refused.
-                if error.isPermissionDenied { return inbox.root.pushing(path) }
+                if error.isPermissionDenied || error.isNoRoom { return inbox.root.pushing(path) }
                 try tree.remove(place.sidecar)
                 if error.errno != .fileExists { throw error }
             }
         }
+    }
+
+    /// Writes the sidecar of an image that is about to be moved here, if the names are free.
+    ///
+    /// - Returns: Whether it is written; not if the names are another image's.
+    private func reserve(
+        _ place: FailedFilePaths, for image: FilePath, sidecar: [UInt8]
+    ) throws(FileError) -> Bool {
+        switch try place.state(for: image, in: tree) {
+        case .occupied, .otherFailureInPlace: return false
+        case .sameFailureInPlace: try tree.write(sidecar, to: place.sidecar)
+        case .free:
+            do throws(FileError) {
+                try tree.create(sidecar, at: place.sidecar)
+            } catch {
+                // Another image has reserved it since.
+                guard error.errno == .fileExists else { throw error }
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Removes the sidecars of an image that has failed in place, since it is done now.
+    ///
+    /// - Parameter image: Its path, relative to the inbox.
+    /// - Throws: ``FileError``.
+    package func endFailureInPlace(of image: FilePath) throws(FileError) {
+        while let (sidecar, _) = failurePlace(of: image) { try tree.remove(sidecar) }
     }
 
     /// Reads the sidecar of an image that has failed in place with the same content.
@@ -76,13 +103,20 @@ package struct FailedFolder: Sendable {
     /// Reads the sidecar of an image that has failed in place, whatever its content was; `nil` if
     /// there is none.
     package func failureInPlace(for image: FilePath) -> FailureSidecar? {
+        failurePlace(of: image)?.record
+    }
+
+    /// Finds the sidecar of an image that has failed in place, and reads it.
+    private func failurePlace(
+        of image: FilePath
+    ) -> (sidecar: FilePath, record: FailureSidecar)? {
         guard let mirrored = try? tree.mirroredPath(of: image) else { return nil }
         var number = 0
         while true {
             let place = FailedFilePaths(of: mirrored, number: number)
             switch try? place.state(for: image, in: tree) {
             case .occupied, .otherFailureInPlace: number += 1
-            case .sameFailureInPlace(let sidecar): return sidecar
+            case .sameFailureInPlace(let record): return (place.sidecar, record)
             case .free, nil: return nil
             }
         }
@@ -136,13 +170,13 @@ struct FailedFilePaths: Sendable, Equatable {
 
     /// Which files are at the paths, as seen by one image.
     enum State {
-        /// A file, of whichever image.
+        /// A file, of whichever image, or something else than a sidecar.
         case occupied
         /// Only a sidecar, of another image that failed in place.
         case otherFailureInPlace
         /// Only a sidecar, of this image, which failed in place.
         case sameFailureInPlace(FailureSidecar)
-        /// Nothing, or a sidecar that cannot be read.
+        /// Nothing.
         case free
     }
 
@@ -150,7 +184,7 @@ struct FailedFilePaths: Sendable, Equatable {
     func state(for image: FilePath, in tree: FileTree) throws(FileError) -> State {
         if try tree.status(of: file) != nil { return .occupied }
         guard try tree.status(of: sidecar) != nil else { return .free }
-        guard let found = try? FailureSidecar(at: sidecar, in: tree) else { return .free }
+        guard let found = try? FailureSidecar(at: sidecar, in: tree) else { return .occupied }
         return found.image.path == image ? .sameFailureInPlace(found) : .otherFailureInPlace
     }
 }

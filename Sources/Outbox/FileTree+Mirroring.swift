@@ -63,4 +63,10 @@ extension FileError {
     var isPermissionDenied: Bool {
         errno == .permissionDenied || errno == .notPermitted || errno == .readOnlyFileSystem
     }
+
+    /// Whether there is no room for the copy that a move would be.
+    package var isNoRoom: Bool {
+        guard case .noRoom = self else { return false }
+        return true
+    }
 }

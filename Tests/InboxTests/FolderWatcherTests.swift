@@ -32,6 +32,18 @@ struct FolderWatcherTests {
         #expect(told.ignored == [1])
     }
 
+    @Test("files that a dead process was moving are put back, and reported as any other")
+    func restored() async throws {
+        for folder in ["inbox", "inbox/plate"] {
+            try write("\(folder)/.nucleid-7-8.taken/a.png", hoursAgo: 1)
+        }
+
+        let watch = RunningWatch(inbox)
+
+        #expect(await watch.wait(for: ["a.png", "plate/a.png"]))
+        #expect(Set(watch.stop().restored) == ["a.png", "plate/a.png"])
+    }
+
     @Test("a file is not reported before its quiet period is over")
     func quiet() async throws {
         try write("inbox/young.png")

@@ -12,6 +12,7 @@ final class RunningWatch: Sendable {
         var writing: [FilePath] = []
         var closed: [FilePath] = []
         var removed: [FilePath] = []
+        var restored: [FilePath] = []
         var scans = 0
         var ignored: [Int] = []
         var unreadable: [FileError] = []
@@ -110,6 +111,7 @@ extension RunningWatch.Told {
         case .mode(let mode): modes.append(mode)
         case .waiting: break
         case .removed(let path): removed.append(path)
+        case .restored(let files): restored += files
         case .overflow: overflows += 1
         case .folderMissing(let reason): gone.append(reason)
         case .folderRestored: back += 1

@@ -153,6 +153,45 @@ struct FileTreeMoveTests {
     }
 
     @Test(
+        "a file that another file system has no room for is not copied, and stays",
+        .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"))
+    func noRoom() throws {
+        let far = try TemporaryFolder(in: "/dev/shm")
+        let file = try source.fill("x", with: [])
+        // A sparse file, which takes no space itself.
+        #expect(truncate(file.string, 1 << 42) == 0)
+        let before = try #require(try FileStatus(of: file)).fingerprint
+
+        let error = #expect(throws: FileError.self) {
+            try FileTree(root: source.path).move("x", to: FileTree(root: far.path), as: "y")
+        }
+
+        guard case .noRoom(far.path.appending("y"), 1 << 42, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try FileStatus(of: file)?.fingerprint == before)
+        #expect(try far.names() == [])
+    }
+
+    @Test("a file takes its companion along, which is removed; without the file it stays")
+    func companion() throws {
+        let (from, to) = (FileTree(root: source.path), FileTree(root: target.path))
+        try source.fill("x")
+        try source.fill("x.json")
+        try target.fill("taken")
+
+        #expect(throws: FileError.self) {
+            try from.move("x", to: to, as: "taken", removing: "x.json")
+        }
+        #expect(Set(try source.names()) == ["x", "x.json"])
+
+        try from.move("x", to: to, as: "y", removing: "x.json")
+        #expect(try source.everything() == [])
+        #expect(Set(try target.names()) == ["taken", "y"])
+    }
+
+    @Test(
         "a link is not moved to another file system",
         .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"))
     func linkBetween() throws {
@@ -166,35 +205,32 @@ struct FileTreeMoveTests {
         #expect(try far.names() == [])
     }
 
-    /// The writer changes the file all the time; if a move succeeds between two writes, the file is
-    /// moved back and the test repeats.
+    /// The writer has opened the file and changes it all the time; if a move succeeds between two
+    /// writes, the test repeats with another file.
     @Test(
         "a file that is written to while it is copied is not moved",
         .enabled(if: hasTwoFileSystems, "/dev/shm and /tmp are one file system"),
         .timeLimit(.minutes(30)))
     func writtenMeanwhile() throws {
         let far = try TemporaryFolder(in: "/dev/shm")
-        let file = try source.fill("x", with: Array(repeating: 1, count: 10_000_000))
-        let isOver = Monitor(false)
-        let writer = PosixThread {
-            while !isOver.wait(for: { Optional($0) }) {
-                if let open = try? FileDescriptor.open(file, .writeOnly) {
-                    _ = try? open.closeAfter { try open.writeAll(toAbsoluteOffset: 0, [2]) }
-                }
-            }
-        }
-        defer {
-            isOver.update { $0 = true }
-            writer.join()
-        }
         let (from, to) = (FileTree(root: source.path), FileTree(root: far.path))
+        let file = source.path.appending("x")
 
         var refusal: FileError?
         while refusal == nil {
-            do throws(FileError) {
-                try from.move("x", to: to, as: "y")
-                try to.move("y", to: from, as: "x")
-            } catch { refusal = error }
+            try source.fill("x", with: Array(repeating: 1, count: 10_000_000))
+            let open = try FileDescriptor.open(file, .writeOnly)
+            let isOver = Monitor(false)
+            let writer = PosixThread {
+                while !isOver.wait(for: { Optional($0) }) {
+                    _ = try? open.writeAll(toAbsoluteOffset: 0, [2])
+                }
+            }
+            do throws(FileError) { try from.move("x", to: to, as: "y") } catch { refusal = error }
+            isOver.update { $0 = true }
+            writer.join()
+            try open.close()
+            try to.remove("y")
         }
 
         #expect(refusal == .system(path: file, action: "move", .resourceBusy))

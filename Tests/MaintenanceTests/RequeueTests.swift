@@ -156,6 +156,24 @@ struct RequeueTests {
         #expect(try files(in: "failed") == ["p/a.png", "p/a.png.json"])
     }
 
+    @Test("what an earlier retry was moving when it was killed goes back too")
+    func killed() throws {
+        try fixture.fail("p/a.png")
+        let failed = fixture.tree("failed")
+        try failed.createFolder(at: "p/.nucleid-7-8.taken/with")
+        for (name, folder) in [("a.png", ""), ("a.png.json", "with/")] {
+            #expect(
+                rename(
+                    failed.root.appending("p/\(name)").string,
+                    failed.root.appending("p/.nucleid-7-8.taken/\(folder)\(name)").string) == 0)
+        }
+
+        #expect(try requeue() == [.returned("p/a.png")])
+
+        #expect(try files(in: "inbox") == ["p/a.png"])
+        #expect(try files(in: "failed") == [])
+    }
+
     @Test("a sidecar whose image is gone is refused and kept; without an inbox nothing moves")
     func gone() throws {
         try fixture.write(

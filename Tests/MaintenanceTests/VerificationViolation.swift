@@ -16,6 +16,7 @@ enum VerificationViolation: String, CaseIterable, Sendable {
     case doneAndFailed, doneAndHeld
     case newImage, changedImage
     case archivedWithoutResult, archivedAfterItsResult, otherFailed
+    case takenAsideInInbox, takenAsideInFailed
     case otherMask, otherContent, otherArchived, otherFailedContent
 
     /// Seen only where contents are read.
@@ -126,6 +127,13 @@ enum VerificationViolation: String, CaseIterable, Sendable {
             try fixture.write(bytes, to: "a.png.json", in: "failed")
             return fault(
                 "a.png.json", in: "failed", .alsoDone(result: outbox.root.appending("a.png.json")))
+        case .takenAsideInInbox:
+            try fixture.write([1], to: "plate/.nucleid-7-8.taken/x.png", in: "inbox")
+            return fault("plate/.nucleid-7-8.taken/x.png", in: "inbox", .takenAside)
+        case .takenAsideInFailed:
+            try fixture.write([1], to: ".nucleid-7-8.taken/x.png", in: "failed")
+            try fixture.write([1], to: ".nucleid-7-8.taken/with/x.png.json", in: "failed")
+            return fault(".nucleid-7-8.taken/x.png", in: "failed", .takenAside)
         case .newImage:
             try fixture.write([1], to: "plate/new.TIF", in: "inbox")
             return fault("plate/new.TIF", in: "inbox", .notRunning)

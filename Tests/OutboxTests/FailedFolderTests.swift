@@ -153,6 +153,61 @@ struct FailedFolderTests {
         #expect(failed.failureInPlace(for: "a.png", sha256: "22", bytes: 1) == nil)
     }
 
+    @Test("a failure in place ends when its image is done; those of other images stay")
+    func endOfFailureInPlace() throws {
+        try drop("a.png", [1])
+        _ = try failed.moveIn("a.png", from: inbox, sidecar: Self.reason("a.png", sha256: "11"))
+        try temporary.write(Self.reason("a.1.png", sha256: "77"), to: "failed/a.1.png.json")
+        try temporary.write(Self.reason("a.png", sha256: "22"), to: "failed/a.2.png.json")
+
+        try failed.endFailureInPlace(of: "a.png")
+        try failed.endFailureInPlace(of: "a.png")
+
+        #expect(
+            Set(try OutboxTests.contents(of: root).keys) == [
+                "a.png", "a.png.json", "a.1.png.json",
+            ])
+    }
+
+    // A name that is taken leads to the other's own name, so that both want one sidecar.
+    @Test("files that fail at the same time under one numbered name each keep their sidecar")
+    func atOnce() throws {
+        for round in 0..<50 {
+            let (name, numbered) = ("\(round).png", "\(round).1.png")
+            try drop(FilePath(name), [0])
+            _ = try failed.moveIn(
+                FilePath(name), from: inbox, sidecar: Self.reason(FilePath(name), sha256: "0"))
+            for other in [name, numbered] { try drop(FilePath(other), [1]) }
+            let (failed, inbox) = (failed, inbox)
+            let threads = [name, numbered].map { image in
+                PosixThread {
+                    guard let sidecar = try? Self.reason(FilePath(image), sha256: "1") else {
+                        return
+                    }
+                    _ = try? failed.moveIn(FilePath(image), from: inbox, sidecar: sidecar)
+                }
+            }
+            for thread in threads { thread.join() }
+        }
+
+        let names = try OutboxTests.contents(of: root).keys
+        let images = names.filter { $0.extension == "png" }
+        #expect(images.count == 150)
+        #expect(images.allSatisfy { names.contains(ResultName(for: $0).sidecar) })
+    }
+
+    @Test("a sidecar that cannot be read, or a folder in its place, is left alone")
+    func occupied() throws {
+        try temporary.write([1], to: "failed/a.png.json")
+        try failed.tree.createFolder(at: "a.1.png.json")
+        try drop("a.png", [3])
+
+        let place = try failed.moveIn("a.png", from: inbox, sidecar: [9])
+
+        #expect(place == root.appending("a.2.png"))
+        #expect(try failed.tree.open("a.png.json").readAll(limit: 9) == [1])
+    }
+
     @Test("without a digest, contents of the same size count as the same")
     func withoutDigest() throws {
         try Folder(root).create()

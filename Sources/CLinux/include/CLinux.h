@@ -26,6 +26,10 @@ uint64_t clinux_memory(void);
 /* The number of the kind of file system that a path is on (statfs(2)). -1 and errno, or 0. */
 int clinux_file_system(const char *path, uint32_t *magic);
 
+/* The identifier of the mount that a folder is reached by (STATX_MNT_ID of statx(2), Linux 5.8). -1 where
+   the kernel does not say, or 0. */
+int clinux_mount(int folder, uint64_t *mount);
+
 /* The maximum number of slots of clinux_crash_record_begin(), and of bytes in each. */
 enum { clinux_crash_record_slots = 1024, clinux_crash_record_bytes = 8192 };
 

@@ -57,11 +57,14 @@ extension JournalEvent {
                 ("image", image), ("failed_file", file), ("reason", reason),
                 ("cure", "free the name in the inbox, or move the failed file there yourself"),
             ]
-        case .kept(let image):
+        case .kept(let image, let reason):
             [
-                ("outcome", "kept"), ("image", image),
-                ("cure", "let the group nucleid write in the image's folder"),
+                ("outcome", "kept"), ("image", image), ("reason", reason),
+                ("cure", "make room in the archive, or let nucleid write in the image's folder"),
             ]
+        case .notAFile(let image, let reason):
+            [("outcome", "ignored"), ("image", image), ("reason", reason)]
+        case .restored(let file): [("outcome", "restored"), ("image", file)]
         case .changed(let image): [("outcome", "changed"), ("image", image)]
         case .paused(let reason):
             [

@@ -21,7 +21,9 @@ package enum JournalEvent: Sendable {
     case returned(image: String, from: String)
     case notReturned(file: String, image: String, reason: String)
     case changed(image: String)
-    case kept(image: String)
+    case kept(image: String, reason: String)
+    case notAFile(image: String, reason: String)
+    case restored(file: String)
     case paused(reason: String)
     case resumed
     case overflow(folder: String)
@@ -41,9 +43,10 @@ package enum JournalEvent: Sendable {
         switch self {
         case .failed, .suspect, .reloadRefused: .error
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
-            .overflow, .gone, .notReturned:
+            .overflow, .gone, .notReturned, .notAFile:
             .warning
-        case .starting, .ready, .pageWritten, .resumed, .polling, .back, .cleared, .reloading,
+        case .starting, .ready, .pageWritten, .resumed, .polling, .back, .cleared, .restored,
+            .reloading,
             .reloaded, .givenUp, .stopping, .stopped:
             .notice
         case .done, .unchanged, .compared, .incomplete, .beingWritten, .returned, .changed: .info
@@ -69,6 +72,8 @@ package enum JournalEvent: Sendable {
         case .returned: "failed image was written to again; back in the inbox"
         case .notReturned: "failed image was written to again, but cannot go back into the inbox"
         case .kept: "image is segmented, but cannot be moved to the archive"
+        case .notAFile: "image was replaced by something that is no file; ignored"
+        case .restored: "file that a process was moving when it ended is back in its place"
         case .changed: "image changed while in flight; segmenting it again"
         case .paused: "paused: all images wait for a fault of the machine to end"
         case .resumed: "resumed"

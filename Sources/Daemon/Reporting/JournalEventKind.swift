@@ -20,6 +20,8 @@ package enum JournalEventKind: String, CaseIterable, Sendable {
     case returned = "f1d3e03928ef439f90d922e3a4afd0ef"
     case notReturned = "b2f1202a57424396a5c9ee78f7f4d493"
     case kept = "c71cd45b068b4dd5af124f18365d8fff"
+    case notAFile = "2b38c025ed754216be8e5ac1f027fd42"
+    case restored = "d59926b338a84a12a7f5c3cea6c42d99"
     case changed = "6bf6667bfabc4e83964d91cf8e685712"
     case paused = "570de13161d74efe90dd1accf7648bf7"
     case resumed = "ed20f573ac134411805e3eaa61724c52"
@@ -58,6 +60,8 @@ extension JournalEvent {
         case .returned: .returned
         case .notReturned: .notReturned
         case .kept: .kept
+        case .notAFile: .notAFile
+        case .restored: .restored
         case .changed: .changed
         case .paused: .paused
         case .resumed: .resumed

@@ -62,6 +62,8 @@ private struct FailedReturns {
             let interval = dispatcher.setup.watch.pollInterval
             dispatcher.logger.log(.polling(folder: folder, reason: reason, interval: interval))
         case .unreadable(let error): dispatcher.logger.log(.unreadable(error))
+        case .restored(let files):
+            for file in files { dispatcher.logger.log(.restored(file: "\(folder)/\(file)")) }
         case .watching, .mode(.events), .waiting, .ignored, .folderRestored: break
         }
     }
@@ -126,10 +128,6 @@ private struct FailedReturns {
         _ = returned.update { $0.remove(path) }
         guard InboxFileKind(of: target) == .image, try inbox.status(of: "") != nil else {
             throw .unusable(path: inbox.root.pushing(target), reason: "it is not in the inbox")
-        }
-        // The rename would find out too, but only after the sidecar was removed.
-        guard try inbox.status(of: target) == nil else {
-            throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
         }
         let writer = writers.update { $0.writer(of: path) }
         dispatcher.writers.update { $0.expect(target, writer: writer, at: .now) }

@@ -16,7 +16,7 @@ extension JobDispatcher {
         _ result: Result<JobResult, any Error>, to job: Job, suspectKey work: [UInt8]
     ) -> Consequence {
         do {
-            let result = awaitingWriter(of: job, try result.get())
+            let result = ignoringNonFile(job, awaitingWriter(of: job, try result.get()))
             let consequence = try act(on: result, of: job)
             recordMasks(of: result)
             if try isForgettable(job, outcome: result.outcome) { try state.suspects.forget(work) }
@@ -42,17 +42,27 @@ extension JobDispatcher {
         }
     }
 
+    /// Replaces the rejection of an image that could not be opened as a regular file: something else
+    /// has got its name since it was queued, which is left where it is.
+    private func ignoringNonFile(_ job: Job, _ result: JobResult) -> JobResult {
+        guard job.kind == .image, result.fingerprint == nil,
+            case .rejected(let error, _) = result.outcome
+        else { return result }
+        logger.log(.notAFile(image: job.path.string, reason: error.message))
+        return JobResult(outcome: .nothing, fingerprint: nil)
+    }
+
     private func act(on result: JobResult, of job: Job) throws -> Consequence {
         let name = job.path.string
         switch result.outcome {
-        case .done: try archiveIfEnabled(job, fingerprint: result.fingerprint)
+        case .done: try finish(job, fingerprint: result.fingerprint)
         case .unchanged:
             logger.log(.unchanged(image: name))
-            try archiveIfEnabled(job, fingerprint: result.fingerprint)
+            try finish(job, fingerprint: result.fingerprint)
         case .compared(let dice):
             // For an image, each picture has already been logged by itself.
             if job.kind == .groundTruth { logger.log(.compared(file: name, dice)) }
-            try archiveIfEnabled(job, fingerprint: result.fingerprint)
+            try finish(job, fingerprint: result.fingerprint)
         case .nothing:
             if job.kind == .groundTruth, let fingerprint = result.fingerprint {
                 state.handledFiles(of: .groundTruth).insert(job.path, fingerprint: fingerprint)
@@ -99,19 +109,39 @@ extension JobDispatcher {
         }
     }
 
-    /// Leaves a finished file in place, or moves it to the archive, according to the settings.
-    private func archiveIfEnabled(_ job: Job, fingerprint: Fingerprint?) throws {
-        if job.kind == .image, setup.after == .archive {
-            // Its writer may go on; a scan finds it again even if the event of its end is lost.
-            if isBeingWritten(job) { return }
-            if try archive.moveIn(job.path, from: inbox, expecting: fingerprint) != nil {
-                return state.handledFiles(of: .image).remove(job.path)
-            }
-            logger.log(.kept(image: job.path.string))
+    /// Ends a failure of the same image in place, and leaves the file there or moves it to the
+    /// archive, according to the settings.
+    private func finish(_ job: Job, fingerprint: Fingerprint?) throws {
+        if job.kind == .image {
+            try failed.endFailureInPlace(of: job.path)
+            state.failedInPlace.update { _ = $0.remove(job.path) }
         }
-        if let fingerprint {
+        if try isArchived(job, fingerprint: fingerprint) {
+            state.handledFiles(of: .image).remove(job.path)
+        } else if let fingerprint {
             state.handledFiles(of: job.kind).insert(job.path, fingerprint: fingerprint)
         }
+    }
+
+    /// Moves a finished image to the archive, if that is set and possible.
+    ///
+    /// - Returns: Whether it was moved; not if its writer may go on.
+    private func isArchived(_ job: Job, fingerprint: Fingerprint?) throws -> Bool {
+        guard job.kind == .image, setup.after == .archive, !isBeingWritten(job) else {
+            return false
+        }
+        do throws(FileError) {
+            if try archive.moveIn(job.path, from: inbox, expecting: fingerprint) != nil {
+                return true
+            }
+            logger.log(
+                .kept(
+                    image: job.path.string, reason: "nucleid may not remove it from the inbox"))
+        } catch {
+            guard error.isNoRoom else { throw error }
+            logger.log(.kept(image: job.path.string, reason: "\(error)"))
+        }
+        return false
     }
 
     private func reject(

@@ -73,6 +73,8 @@ final class JobDispatcher: Sendable {
             if subject == .image { publisher.update { $0.ignored = count } }
         case .unreadable(let error): logger.log(.unreadable(error))
         case .overflow: logger.log(.overflow(folder: folder))
+        case .restored(let files):
+            for file in files { logger.log(.restored(file: file.string)) }
         case .folderMissing(let reason):
             logger.log(.gone(folder: folder, reason: reason))
             guard subject == .image else { return }

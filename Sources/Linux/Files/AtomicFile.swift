@@ -13,17 +13,23 @@ package enum AtomicFile {
     package static let temporaryPrefix = ".nucleid-"
 
     /// Returns a temporary name, unique in this process: `.nucleid-<process>-<number>.tmp`.
-    static func nextTemporaryName() -> FilePath.Component {
+    ///
+    /// - Parameter suffix: Another suffix than `.tmp`, see ``PrivateFolder``.
+    static func nextTemporaryName(suffix: String = ".tmp") -> FilePath.Component {
         let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-        return FilePath.Component("\(temporaryPrefix)\(getpid())-\(number).tmp") ?? "."
+        return FilePath.Component("\(temporaryPrefix)\(getpid())-\(number)\(suffix)") ?? "."
     }
 
-    /// Whether a name has exactly the form `.nucleid-<digits>-<digits>.tmp` of a temporary file.
-    package static func isTemporaryName(_ name: FilePath.Component) -> Bool {
+    /// Whether a name has exactly the form `.nucleid-<digits>-<digits>.tmp` of a temporary file, or
+    /// the same with another suffix.
+    package static func isTemporaryName(
+        _ name: FilePath.Component, suffix: String = ".tmp"
+    ) -> Bool {
         let bytes = name.path.bytes[...]
-        guard bytes.starts(with: temporaryPrefix.utf8), bytes.suffix(4).elementsEqual(".tmp".utf8)
+        guard bytes.starts(with: temporaryPrefix.utf8),
+            bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
         else { return false }
-        let numbers = bytes.dropFirst(temporaryPrefix.utf8.count).dropLast(4)
+        let numbers = bytes.dropFirst(temporaryPrefix.utf8.count).dropLast(suffix.utf8.count)
             .split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         return numbers.count == 2
             && numbers.allSatisfy { digits in

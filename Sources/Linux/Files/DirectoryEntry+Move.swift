@@ -1,76 +1,113 @@
+import CLinux
 import Glibc
 import SystemPackage
 
 extension DirectoryEntry {
     /// Moves the file to a free name, if it still has the expected fingerprint.
     ///
+    /// It is taken aside first (``PrivateFolder``), so that whatever gets its name meanwhile is
+    /// neither moved nor removed.
+    ///
     /// - Parameters:
     ///   - target: The new name, which must be free.
     ///   - fingerprint: The expected fingerprint; `nil` for any file.
+    ///   - companion: A file of the same folder that is removed once the file has been moved.
     ///   - methods: The methods of renaming, in the order in which they are tried.
     ///   - mayCopy: Whether it may be copied to another file system.
     /// - Throws: ``FileError``, see ``FileTree/move(_:to:as:expecting:methods:mayCopy:)``.
     func move(
         to target: borrowing DirectoryEntry, expecting fingerprint: Fingerprint?,
-        methods: [RenameMethod], mayCopy: Bool
+        removing companion: FilePath.Component?, methods: [RenameMethod], mayCopy: Bool
     ) throws(FileError) {
-        // If the file is missing, the rename below reports it.
-        if let fingerprint, let found = try status()?.fingerprint, found != fingerprint {
+        guard let found = try status() else {
+            throw .system(path: path, action: "move", .noSuchFileOrDirectory)
+        }
+        if let fingerprint, found.fingerprint != fingerprint {
             throw .changedDuringMove(path: path)
         }
-        do {
-            try RenameMethod.rename(
-                name, in: folder, to: target.name, in: target.folder, methods: methods)
+        // Before it is taken aside: putting it back looks like a new file to whoever watches.
+        if try !folder.isOnSameMount(as: target.folder) {
+            guard mayCopy else {
+                throw .system(path: target.path, action: "move to", .improperLink)
+            }
+            if found.kind == .file { try target.checkRoom(bytes: found.size) }
+        }
+        let taken = try PrivateFolder(in: folder)
+        do throws(FileError) {
+            try taken.take(name, from: folder)
+            try check(taken, is: found, expecting: fingerprint)
+            if let companion { try taken.takeCompanion(companion, from: folder) }
+            try place(
+                taken, at: target, expecting: fingerprint, methods: methods, mayCopy: mayCopy)
         } catch {
-            guard error.errno == .improperLink, mayCopy else { throw error }
-            try copy(to: target, expecting: fingerprint, by: methods)
-            return try synchronize(target)
+            try taken.putBack(to: folder, by: methods)
+            try taken.remove(from: folder)
+            try folder.synchronize()
+            throw error
         }
-        // Another file may have got the name between the check and the rename.
-        if let fingerprint, let found = try target.status()?.fingerprint,
-            !found.hasSameContent(as: fingerprint)
-        {
-            try moveBack(from: target, by: methods)
-            try synchronize(target)
-            throw .changedDuringMove(path: path)
-        }
-        try synchronize(target)
-    }
-
-    private func synchronize(_ target: borrowing DirectoryEntry) throws(FileError) {
+        // The new name first: between the two, the file must not be lost in a power failure.
         try target.folder.synchronize()
+        try taken.removeCompanions()
+        try taken.remove(from: folder)
         try folder.synchronize()
     }
 
-    /// Moves a file that should not have been moved back; to a numbered name if its own is taken
-    /// again.
-    private func moveBack(
-        from target: borrowing DirectoryEntry, by methods: [RenameMethod]
+    /// Checks that it is the expected file that was taken aside.
+    ///
+    /// Another file, or a folder, may have got the name between the first look and the rename.
+    private func check(
+        _ taken: borrowing PrivateFolder, is known: FileStatus, expecting fingerprint: Fingerprint?
     ) throws(FileError) {
-        var number = 0
-        while true {
-            let free = name.path.insertingNumber(number).lastComponent ?? name
+        guard let found = try taken.folder.status(of: name), found.inode == known.inode,
+            found.kind == known.kind,
+            fingerprint.map({ found.fingerprint.hasSameContent(as: $0) }) ?? true
+        else { throw .changedDuringMove(path: path) }
+    }
+
+    /// Moves the file that was taken aside to its new name, without fsync(2) of the folders.
+    private func place(
+        _ taken: borrowing PrivateFolder, at target: borrowing DirectoryEntry,
+        expecting fingerprint: Fingerprint?, methods: [RenameMethod], mayCopy: Bool
+    ) throws(FileError) {
+        var methods = methods
+        if methods.first == .noReplace {
             do {
                 return try RenameMethod.rename(
-                    target.name, in: target.folder, to: free, in: folder, methods: methods)
+                    name, in: taken.folder, to: target.name, in: target.folder,
+                    methods: [.noReplace])
             } catch {
-                guard error.errno == .fileExists else { throw error }
-                number += 1
+                if error.errno == .improperLink, mayCopy {
+                    return try copy(taken, to: target, expecting: fingerprint, by: methods)
+                }
+                guard RenameMethod.noReplace.isUnsupported(by: error.errno) else { throw error }
             }
+            methods.removeFirst()
+        }
+        do {
+            // With two names for a while, of which a crash may leave both.
+            if methods.contains(.hardLink), let status = try taken.folder.status(of: name) {
+                try taken.write(
+                    MoveRecord(target: target.path, inode: status.inode, size: status.size))
+            }
+            try RenameMethod.rename(
+                name, in: taken.folder, to: target.name, in: target.folder, methods: methods)
+        } catch {
+            guard error.errno == .improperLink, mayCopy else { throw error }
+            try copy(taken, to: target, expecting: fingerprint, by: RenameMethod.allCases)
         }
     }
 
-    /// Copies the file to another file system, then removes the original.
+    /// Copies the file that was taken aside to another file system, then removes it.
     private func copy(
-        to target: borrowing DirectoryEntry, expecting fingerprint: Fingerprint?,
-        by methods: [RenameMethod]
+        _ taken: borrowing PrivateFolder, to target: borrowing DirectoryEntry,
+        expecting fingerprint: Fingerprint?, by methods: [RenameMethod]
     ) throws(FileError) {
-        let file = try open()
-        if let fingerprint, file.status.fingerprint != fingerprint {
-            throw .changedDuringMove(path: path)
-        }
+        let file = try OpenFile(folder: taken.folder.descriptor, name: name.path, path: path)
+        try target.checkRoom(bytes: file.status.size)
         try target.writeTemporary { descriptor throws(FileError) in
             try copyContent(of: file, to: descriptor, as: target)
+            let copy = try FileStatus(descriptor: descriptor, path: target.path)
+            try taken.write(MoveRecord(target: target.path, inode: copy.inode, size: copy.size))
         } publish: { temporary throws(FileError) in
             try RenameMethod.rename(
                 temporary, in: target.folder, to: target.name, in: target.folder, methods: methods)
@@ -78,37 +115,85 @@ extension DirectoryEntry {
         do throws(FileError) {
             // Before the removal, or a power failure could lose both.
             try target.folder.synchronize()
-            // What was written to the file meanwhile may be missing in the copy.
-            guard try status()?.fingerprint == file.status.fingerprint else {
+            // What a program wrote to the open file meanwhile may be missing in the copy.
+            guard try taken.folder.status(of: name)?.fingerprint == file.status.fingerprint else {
                 if fingerprint != nil { throw .changedDuringMove(path: path) }
                 throw .system(path: path, action: "move", .resourceBusy)
             }
-            try unlink()
+            try taken.folder.unlink(name)
         } catch {
             // The file must not exist under both names.
-            try? target.unlink()
+            try? target.removeCopy(named: MoveRecord(in: taken.folder))
             throw error
         }
+    }
+
+    /// Removes a copy that was just published, unless another file has got its name since.
+    private func removeCopy(named record: MoveRecord?) throws(FileError) {
+        let taken = try PrivateFolder(in: folder)
+        try taken.take(name, from: folder)
+        if let record, try taken.folder.status(of: name)?.inode == record.inode {
+            try taken.folder.unlink(name)
+        }
+        try taken.putBack(to: folder, by: RenameMethod.allCases)
+        try taken.remove(from: folder)
+        try folder.synchronize()
     }
 
     /// Copies content, permissions and times.
     private func copyContent(
         of file: borrowing OpenFile, to descriptor: CInt, as target: borrowing DirectoryEntry
     ) throws(FileError) {
-        let source = file.descriptor.rawValue
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = try systemCall(action: "read", path: path) {
-                CInt(clamping: read(source, &buffer, 1 << 20))
-            }
-            if count == 0 { break }
-            try target.write(buffer[..<Int(count)], to: descriptor)
+        _ = try file.readChunks(ofSize: 1 << 20) { chunk throws(FileError) in
+            try writeAll(chunk, to: descriptor, action: "write", path: target.path)
         }
+        let source = file.rawDescriptor
         var status = stat()
         _ = try systemCall(action: "examine", path: path) { fstat(source, &status) }
         // Errors are ignored: some file systems (vfat) have no permissions. Set-user-ID bits are
         // left out, since the copy may get another owner.
         _ = fchmod(descriptor, status.st_mode & 0o777)
         _ = futimens(descriptor, [status.st_atim, status.st_mtim])
+    }
+
+    /// Checks that the file system has room for a copy.
+    ///
+    /// - Throws: ``FileError/noRoom(path:bytes:available:)``.
+    private func checkRoom(bytes: Int) throws(FileError) {
+        let available = try folder.availableBytes()
+        guard bytes <= available else {
+            throw .noRoom(path: path, bytes: bytes, available: available)
+        }
+    }
+}
+
+extension OpenFolder {
+    /// Whether a rename to another folder is possible: both are on one file system, and reached by
+    /// the same mount (rename(2), `EXDEV`).
+    fileprivate func isOnSameMount(as other: borrowing OpenFolder) throws(FileError) -> Bool {
+        guard try status().device == other.status().device else { return false }
+        var mounts: (UInt64, UInt64) = (0, 0)
+        guard clinux_mount(descriptor, &mounts.0) == 0,
+            clinux_mount(other.descriptor, &mounts.1) == 0
+        else { return true }
+        return mounts.0 == mounts.1
+    }
+
+    /// The bytes that this process may still write to the folder's file system (statvfs(3)).
+    fileprivate func availableBytes() throws(FileError) -> Int {
+        var status = statvfs()
+        _ = try systemCall(action: "examine", path: path) { fstatvfs(descriptor, &status) }
+        let (bytes, overflow) = UInt(status.f_bavail).multipliedReportingOverflow(
+            by: UInt(status.f_frsize))
+        return overflow ? .max : Int(clamping: bytes)
+    }
+}
+
+extension PrivateFolder {
+    /// Writes the record of a move durably, before the file gets a second name.
+    fileprivate func write(_ record: MoveRecord) throws(FileError) {
+        let entry = DirectoryEntry(
+            folder: try folder.duplicate(), name: MoveRecord.fileName)
+        try entry.write(record.bytes)
     }
 }

@@ -33,6 +33,17 @@ struct DirectoryEntry: ~Copyable {
         try folder.synchronize()
     }
 
+    /// Writes a file atomically and durably, if the name is free.
+    func create(_ bytes: [UInt8]) throws(FileError) {
+        try writeTemporary { descriptor throws(FileError) in
+            try write(bytes[...], to: descriptor)
+        } publish: { temporary throws(FileError) in
+            try RenameMethod.rename(
+                temporary, in: folder, to: name, in: folder, methods: RenameMethod.allCases)
+        }
+        try folder.synchronize()
+    }
+
     /// Renames another file to this name, replacing what has it (renameat(2)).
     func replace(
         with other: FilePath.Component, in folder: borrowing OpenFolder

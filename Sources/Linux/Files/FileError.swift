@@ -14,13 +14,16 @@ package enum FileError: Error, Equatable {
     /// The file was modified or replaced while it was being moved; it is where it was, or beside
     /// it under a numbered name.
     case changedDuringMove(path: FilePath)
+    /// A file would have to be copied to another file system, which has less room than it needs;
+    /// nothing was copied.
+    case noRoom(path: FilePath, bytes: Int, available: Int)
 
     /// The error number of the failed system call; `nil` for ``kernelLimitReached(path:setting:)``, whose
     /// `ENOSPC` does not mean a full disk.
     package var errno: Errno? {
         switch self {
         case .system(_, _, let errno), .noListener(_, let errno): errno
-        case .unusable, .kernelLimitReached, .changedDuringMove: nil
+        case .unusable, .kernelLimitReached, .changedDuringMove, .noRoom: nil
         }
     }
 
@@ -28,7 +31,7 @@ package enum FileError: Error, Equatable {
     package var path: FilePath {
         switch self {
         case .system(let path, _, _), .unusable(let path, _), .kernelLimitReached(let path, _),
-            .noListener(let path, _), .changedDuringMove(let path):
+            .noListener(let path, _), .changedDuringMove(let path), .noRoom(let path, _, _):
             path
         }
     }
@@ -60,6 +63,9 @@ extension FileError: CustomStringConvertible {
         case .noListener(let path, _): "no nucleid is running that listens at '\(path)'"
         case .changedDuringMove(let path):
             "'\(path)' changed while it was being moved; it is left in place, to be read again"
+        case .noRoom(let path, let bytes, let available):
+            "cannot move to '\(path)': it would be a copy of \(bytes) bytes, and the file system "
+                + "has room for \(available)"
         }
     }
 }

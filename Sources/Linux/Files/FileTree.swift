@@ -84,26 +84,38 @@ package struct FileTree: Sendable, Hashable {
     /// Moves a file to a name that is free, durably; to another file system by copying content,
     /// permissions and times, fsync(2), and then removing the original.
     ///
+    /// A file that gets the name meanwhile is left alone: the one to move is taken aside first, into
+    /// a hidden folder beside it. After a crash, ``restoreFiles(inPrivateFolder:)`` puts it back.
+    ///
     /// - Parameters:
     ///   - path: The file to move.
     ///   - tree: The tree to move it to; may be this one.
     ///   - target: Its new path there, whose folder must exist.
     ///   - fingerprint: The fingerprint that the file must have; `nil` for any.
+    ///   - companion: A file beside it that is removed once it has been moved, such as its sidecar;
+    ///     `nil` for none.
     ///   - methods: The methods of renaming; each is tried if the one before is not supported.
     ///   - mayCopy: Whether it may be copied. A program that has it open would go on writing to the
     ///     original, which has no name any more.
-    /// - Throws: ``FileError``: `EXDEV` if it would have to be copied and may not; `EEXIST` if `target` exists; `EBUSY` if the file was written to
-    ///   while it was copied, it is then not moved; ``FileError/changedDuringMove(path:)`` if it has another
-    ///   fingerprint, it is then not moved, or, if its name was taken meanwhile, moved to a
-    ///   numbered name beside it.
+    /// - Throws: ``FileError``: `EXDEV` if it would have to be copied and may not; `noRoom` if there
+    ///   is no room for the copy; `EEXIST` if `target` exists; `EBUSY` if the file was written to
+    ///   while it was copied; `changedDuringMove` if it has another fingerprint. It is then where it
+    ///   was or, if its name was taken meanwhile, at a numbered name beside it.
     package func move(
         _ path: FilePath, to tree: FileTree, as target: FilePath,
-        expecting fingerprint: Fingerprint? = nil, methods: [RenameMethod] = RenameMethod.allCases,
-        mayCopy: Bool = true
+        expecting fingerprint: Fingerprint? = nil, removing companion: FilePath.Component? = nil,
+        methods: [RenameMethod] = RenameMethod.allCases, mayCopy: Bool = true
     ) throws(FileError) {
         try entry(at: path, action: "move").move(
             to: tree.entry(at: target, action: "move to"), expecting: fingerprint,
-            methods: methods, mayCopy: mayCopy)
+            removing: companion, methods: methods, mayCopy: mayCopy)
+    }
+
+    /// Writes a file atomically and durably to a name that is free.
+    ///
+    /// - Throws: ``FileError``, with `EEXIST` if something has the name.
+    package func create(_ bytes: [UInt8], at path: FilePath) throws(FileError) {
+        try entry(at: path, action: "write").create(bytes)
     }
 
     /// Checks that a file could be written, by creating and removing an empty temporary file in

@@ -36,10 +36,8 @@ package struct Folder: Sendable, Hashable {
 
     /// Returns the names in the folder without `.` and `..`, sorted bytewise.
     package func names() throws(FileError) -> [FilePath.Component] {
-        let stream = try DirectoryStream(of: OpenFolder(at: path, action: "list"))
-        var names: [FilePath.Component] = []
-        while let name = try stream.nextName() { names.append(name) }
-        return names.sorted { $0.precedes($1) }
+        try DirectoryStream.names(in: OpenFolder(at: path, action: "list"))
+            .sorted { $0.precedes($1) }
     }
 
     /// Lists everything but folders below this folder, recursively.
@@ -106,6 +104,14 @@ struct DirectoryStream: ~Copyable {
     }
 
     deinit { closedir(stream) }
+
+    /// Returns all names in a folder, in no particular order and without `.` and `..`.
+    static func names(in folder: borrowing OpenFolder) throws(FileError) -> [FilePath.Component] {
+        let stream = try DirectoryStream(of: folder)
+        var names: [FilePath.Component] = []
+        while let name = try stream.nextName() { names.append(name) }
+        return names
+    }
 
     /// Returns the next name, in no particular order and without `.` and `..`; `nil` at the end.
     func nextName() throws(FileError) -> FilePath.Component? {

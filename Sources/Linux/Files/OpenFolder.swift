@@ -79,6 +79,28 @@ struct OpenFolder: ~Copyable {
         return try openSubfolder(name)
     }
 
+    /// Returns the same folder, opened once more.
+    func duplicate() throws(FileError) -> OpenFolder {
+        let number = try systemCall(action: "open", path: path) {
+            fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        }
+        return OpenFolder(descriptor: number, path: path)
+    }
+
+    /// Removes a name (unlinkat(2)), without fsync(2).
+    func unlink(_ name: FilePath.Component) throws(FileError) {
+        _ = try systemCall(action: "remove", path: path.appending(name)) {
+            name.withPlatformString { unlinkat(descriptor, $0, 0) }
+        }
+    }
+
+    /// Removes an empty sub-folder (unlinkat(2) with `AT_REMOVEDIR`), without fsync(2).
+    func removeSubfolder(_ name: FilePath.Component) throws(FileError) {
+        _ = try systemCall(action: "remove", path: path.appending(name)) {
+            name.withPlatformString { unlinkat(descriptor, $0, AT_REMOVEDIR) }
+        }
+    }
+
     /// Makes renames and removals in the folder durable (fsync(2)).
     func synchronize() throws(FileError) {
         let number = try openReadable(action: "open")

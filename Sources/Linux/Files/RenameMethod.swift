@@ -3,6 +3,9 @@ import Glibc
 import SystemPackage
 
 /// The methods of renaming a file without replacing another, the safest first.
+///
+/// The old name must be private (``PrivateFolder``, a temporary name): a file that another program
+/// renames to it in between would be removed by ``hardLink``, and moved by the others.
 package enum RenameMethod: CaseIterable, Sendable {
     /// renameat2(2) with `RENAME_NOREPLACE`, which some network file systems do not support.
     case noReplace
@@ -38,8 +41,10 @@ package enum RenameMethod: CaseIterable, Sendable {
         throw .system(path: folder.path.appending(name), action: "move", error)
     }
 
-    private func isUnsupported(by error: Errno) -> Bool {
-        switch self {
+    /// Whether an error means that the file system does not support the method.
+    func isUnsupported(by error: Errno?) -> Bool {
+        guard let error else { return false }
+        return switch self {
         case .noReplace: [.invalidArgument, .noFunction, .notSupported].contains(error)
         case .hardLink:
             [.notPermitted, .notSupported, .noFunction, .tooManyLinks, .invalidArgument]

@@ -1,0 +1,205 @@
+import Glibc
+import SystemPackage
+
+/// A private hidden folder beside a file, which the file is renamed into while it is moved.
+///
+/// In there no other program's file can get its name, so that what is checked, copied and removed is
+/// the same file. The owner holds a lock (flock(2)) on the folder, which ends with the process: a
+/// folder without a lock is that of a dead process, and ``FileTree/restoreFiles(inPrivateFolder:)``
+/// puts its files back.
+struct PrivateFolder: ~Copyable {
+    private static let suffix = ".taken"
+    /// The sub-folder of files that are removed once the file has been moved, such as a sidecar.
+    private static let companions: FilePath.Component = "with"
+
+    /// The folder itself.
+    let folder: OpenFolder
+    private let name: FilePath.Component
+    /// Open for reading, and locked.
+    private let lock: CInt
+
+    /// Whether a name has the form `.nucleid-<process>-<number>.taken`.
+    static func isName(_ name: FilePath.Component) -> Bool {
+        AtomicFile.isTemporaryName(name, suffix: suffix)
+    }
+
+    /// Creates a folder with a new name, and locks it.
+    ///
+    /// - Parameter parent: The folder of the file that will be moved.
+    /// - Throws: ``FileError``.
+    init(in parent: borrowing OpenFolder) throws(FileError) {
+        while true {
+            let name = AtomicFile.nextTemporaryName(suffix: Self.suffix)
+            do {
+                _ = try systemCall(action: "move a file in", path: parent.path) {
+                    name.withPlatformString { mkdirat(parent.descriptor, $0, 0o777) }
+                }
+            } catch {
+                // Left by a dead process of the same ID.
+                guard error.errno == .fileExists else { throw error }
+                continue
+            }
+            // Another process may take an unlocked one for a dead process's, and remove it.
+            guard let folder = try? parent.openSubfolder(name),
+                let lock = try Self.lock(folder, isOurs: true)
+            else { continue }
+            self.folder = folder
+            self.name = name
+            self.lock = lock
+            return
+        }
+    }
+
+    /// Opens the folder of a dead process, and locks it; `nil` if its owner is alive, or it is gone.
+    init?(ofDeadProcess name: FilePath.Component, in parent: borrowing OpenFolder) throws(FileError)
+    {
+        do {
+            let folder = try parent.openSubfolder(name)
+            guard let lock = try Self.lock(folder, isOurs: false) else { return nil }
+            self.folder = folder
+            self.name = name
+            self.lock = lock
+        } catch {
+            guard error.isMissingFolder else { throw error }
+            return nil
+        }
+    }
+
+    /// Locks a folder without waiting; `nil` if another process has the lock, or has removed it.
+    private static func lock(
+        _ folder: borrowing OpenFolder, isOurs: Bool
+    ) throws(FileError) -> CInt? {
+        let descriptor = try folder.openReadable(action: "lock")
+        var isFree = true
+        do {
+            _ = try systemCall(action: "lock", path: folder.path) {
+                flock(descriptor, LOCK_EX | LOCK_NB)
+            }
+        } catch {
+            isFree = error.errno != .wouldBlock && (isOurs || !isOwnerAlive(of: folder.path))
+        }
+        var status = stat()
+        guard isFree, fstat(descriptor, &status) == 0, status.st_nlink > 0 else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
+    /// Whether the process in a folder's name runs, where the file system has no locks.
+    private static func isOwnerAlive(of folder: FilePath) -> Bool {
+        let name = folder.lastComponent?.string.dropFirst(AtomicFile.temporaryPrefix.utf8.count)
+        guard let number = pid_t(String(name?.prefix { $0 != "-" } ?? "")) else { return false }
+        return kill(number, 0) == 0 || lastErrno() == .notPermitted
+    }
+
+    deinit {
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
+
+    /// Renames a file of the parent folder into this one, under its own name.
+    func take(
+        _ file: FilePath.Component, from parent: borrowing OpenFolder
+    ) throws(FileError) {
+        try Self.rename(file, from: parent, to: folder)
+    }
+
+    /// Takes a file that is to be removed with the one that is moved; nothing if there is none.
+    func takeCompanion(
+        _ file: FilePath.Component, from parent: borrowing OpenFolder
+    ) throws(FileError) {
+        let others = try folder.openOrCreateFolder(named: Self.companions)
+        do {
+            try Self.rename(file, from: parent, to: others)
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+        }
+    }
+
+    private static func rename(
+        _ file: FilePath.Component, from parent: borrowing OpenFolder,
+        to target: borrowing OpenFolder
+    ) throws(FileError) {
+        let (source, target) = (parent.descriptor, target.descriptor)
+        // Nothing has the name there, since the folder is new.
+        _ = try systemCall(action: "move", path: parent.path.appending(file)) {
+            file.withPlatformString { renameat(source, $0, target, $0) }
+        }
+    }
+
+    /// Removes the companions of a file that has been moved.
+    func removeCompanions() throws(FileError) {
+        guard let others = try openCompanions() else { return }
+        for file in try DirectoryStream.names(in: others) { try others.unlink(file) }
+        try folder.removeSubfolder(Self.companions)
+    }
+
+    /// Renames the companions back, then the file, each to a numbered name if its own is taken.
+    ///
+    /// The companions come first: a failed file is never seen without its sidecar.
+    ///
+    /// - Parameters:
+    ///   - parent: The folder that they were in.
+    ///   - methods: The methods of renaming.
+    /// - Throws: ``FileError``; what could not be put back is still in this folder.
+    func putBack(
+        to parent: borrowing OpenFolder, by methods: [RenameMethod]
+    ) throws(FileError) {
+        let files = try self.files()
+        if let others = try openCompanions() {
+            for file in try DirectoryStream.names(in: others) {
+                if files.isEmpty {
+                    // The file has been moved, and these were to be removed.
+                    try others.unlink(file)
+                } else {
+                    try Self.putBack(file, from: others, to: parent, by: methods)
+                }
+            }
+            try folder.removeSubfolder(Self.companions)
+        }
+        for file in files { try Self.putBack(file, from: folder, to: parent, by: methods) }
+    }
+
+    private static func putBack(
+        _ file: FilePath.Component, from source: borrowing OpenFolder,
+        to parent: borrowing OpenFolder, by methods: [RenameMethod]
+    ) throws(FileError) {
+        var number = 0
+        while true {
+            let free = file.path.insertingNumber(number).lastComponent ?? file
+            do {
+                return try RenameMethod.rename(
+                    file, in: source, to: free, in: parent, methods: methods)
+            } catch {
+                guard error.errno == .fileExists else { throw error }
+                number += 1
+            }
+        }
+    }
+
+    /// The names of the files that were taken, without companions and records of moves.
+    func files() throws(FileError) -> [FilePath.Component] {
+        try DirectoryStream.names(in: folder).filter {
+            $0 != Self.companions && $0 != MoveRecord.fileName && !AtomicFile.isTemporaryName($0)
+        }
+    }
+
+    private func openCompanions() throws(FileError) -> OpenFolder? {
+        do {
+            return try folder.openSubfolder(Self.companions)
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            return nil
+        }
+    }
+
+    /// Removes this folder with the record of the move, without fsync(2); files must be gone.
+    func remove(from parent: borrowing OpenFolder) throws(FileError) {
+        for file in try DirectoryStream.names(in: folder)
+        where file == MoveRecord.fileName || AtomicFile.isTemporaryName(file) {
+            try folder.unlink(file)
+        }
+        try parent.removeSubfolder(name)
+    }
+}
