@@ -12,7 +12,7 @@
  * CRASH_READ_ONLY  a folder below which nothing can be changed (EROFS, as on a read-only mount)
  *
  * A call counts whether or not it succeeds. Calls go on to what is loaded next, so that this may stand
- * before shim.c. Paths are written as there: control characters, '%' and whatever is no ASCII as '%XX'. */
+ * before shim.c. Paths must be without tabs and line feeds. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -26,7 +26,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 static const char *below, *flag, *lacks, *read_only;
@@ -73,26 +72,13 @@ static void path_at(int folder, const char *name, char path[PATH_MAX]) {
     snprintf(path + length, PATH_MAX - length, "/%s", name);
 }
 
-static char *escape(char *to, char *end, const char *path) {
-    for (; *path && to + 4 < end; path++) {
-        unsigned char c = (unsigned char)*path;
-        if (c > ' ' && c < 127 && c != '%') *to++ = (char)c;
-        else to += sprintf(to, "%%%02X", c);
-    }
-    return to;
-}
-
 /* One write(2) a line, so that lines of several threads do not mix. */
 static void record(const char *call, long result, const char *path, const char *other) {
-    char line[2 * 3 * PATH_MAX + 128], *end = line + sizeof line - 2;
-    char *to = line + sprintf(line, "%s\t%ld\t", call, result);
-    to = escape(to, end, path);
-    if (other) {
-        *to++ = '\t';
-        to = escape(to, end, other);
-    }
-    *to++ = '\n';
-    syscall(SYS_write, trace, line, to - line);
+    char line[2 * PATH_MAX + 128];
+    int length = snprintf(
+        line, sizeof line, "%s\t%ld\t%s%s%s\n", call, result, path, other ? "\t" : "",
+        other ? other : "");
+    syscall(SYS_write, trace, line, length);
 }
 
 /* Counts a call that has been made, and ends the process if it was the one; errno is kept. */
@@ -181,15 +167,6 @@ ssize_t pwrite(int descriptor, const void *bytes, size_t size, off_t offset) {
 }
 ssize_t pwrite64(int descriptor, const void *bytes, size_t size, off_t offset) {
     return pwrite(descriptor, bytes, size, offset);
-}
-ssize_t writev(int descriptor, const struct iovec *parts, int number) {
-    NEXT(writev);
-    return done("write", descriptor, next(descriptor, parts, number));
-}
-ssize_t copy_file_range(
-    int from, off_t *at, int descriptor, off_t *offset, size_t size, unsigned flags) {
-    NEXT(copy_file_range);
-    return done("write", descriptor, next(from, at, descriptor, offset, size, flags));
 }
 int ftruncate(int descriptor, off_t size) {
     NEXT(ftruncate);

@@ -12,7 +12,7 @@ from daemon import Trouble
 from snapshot import inputs, page, partial
 from transitions import transitions
 
-# How many places are worked in at the same time.
+# How many transitions are tried at the same time.
 _AT_ONCE = 2
 
 
@@ -21,9 +21,8 @@ def crashes(trial):
     trial.need("mount", "it needs root, to mount file systems of their own")
     check = _Check(trial, build(trial.bench))
     chosen = [transition for transition in transitions() if transition.is_short or not trial.quick]
-    for transition in chosen:
-        if not trial.is_late:
-            check.check(transition)
+    with concurrent.futures.ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(check.check, chosen))
     trial.tally.tries = check.points
     trial.tally.figures.append(
         f"{check.transitions} of {len(chosen)} transitions, {check.calls} calls, {check.points} crash "
@@ -32,7 +31,7 @@ def crashes(trial):
 
 
 class _Check:
-    """Checks transitions one after the other, the points of one at the same time."""
+    """Checks transitions, and counts; several threads may check one each."""
 
     def __init__(self, trial, library):
         self._trial, self._library = trial, library
@@ -41,25 +40,27 @@ class _Check:
 
     def check(self, transition):
         """Dies after each call of a transition that is not skipped, and judges each time."""
-        begun, faults = time.monotonic(), self.faults
+        if self._trial.is_late:
+            return
+        begun = time.monotonic()
         root = os.path.join(self._trial.bench.root, "crashes", transition.name.replace(" ", "-"))
         os.makedirs(root)
-        self.transitions += 1
         try:
             recorded = _Recording(self._trial, self._library, transition, root)
         except Trouble as trouble:
             return self._say(f"{transition.name}, undisturbed: the daemon {trouble}")
         if recorded.words:
             self._say(f"{transition.name}, undisturbed: {'; '.join(recorded.words)}")
-        points = self._points(transition, recorded.trace)
-        chance = self._trial.chance
-        again = set(chance.sample(points, min(len(points), self._trial.scale(4, 1))))
-        with concurrent.futures.ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(lambda point: self._try_out(recorded, point, point in again), points))
-        self.calls += len(recorded.trace)
+        with self._lock:
+            points = self._points(transition, recorded.trace)
+            again = self._trial.chance.sample(points, min(len(points), self._trial.scale(4, 1)))
+        faults = sum(self._try_out(recorded, point, point in again) for point in points)
+        with self._lock:
+            self.transitions += 1
+            self.calls += len(recorded.trace)
         print(
             f"    {transition.name:<34}{len(recorded.trace):>5} calls {len(points):>5} points "
-            f"{self.faults - faults:>4} faults   ({time.monotonic() - begun:.1f} s)",
+            f"{faults:>4} faults   ({time.monotonic() - begun:.1f} s)",
             flush=True,
         )
         recorded.before.remove()
@@ -77,7 +78,9 @@ class _Check:
         is_sample = self._trial.quick or not transition.is_short
         for number, call in enumerate(trace, 1):
             is_inner = 1 < number < len(trace) and trace[number - 2] == call == trace[number]
-            kind = (transition.way, *(_kind(part) for part in call))
+            parts = [_kind(part) for part in call]
+            is_moved = any(part[0] in _MOVED for part in parts[1:])
+            kind = (transition.way if is_moved else None, *parts)
             if is_inner or (is_sample and kind in seen):
                 continue
             seen.add(kind)
@@ -85,8 +88,9 @@ class _Check:
         return points
 
     def _try_out(self, recorded, point, is_twice):
+        """Whether a point is not clean."""
         if self._trial.is_late:
-            return
+            return False
         place = CrashedPlace(self._trial, self._library, recorded.transition, recorded.template)
         try:
             words = self._live_on(place, recorded, point, is_twice)
@@ -99,8 +103,9 @@ class _Check:
         with self._lock:
             self.points += 1
             self.second_points += is_twice
-            if words:
-                self._say(f"{title}{' and again in the restart' * is_twice}: {'; '.join(words)}")
+        if words:
+            self._say(f"{title}{' and again in the restart' * is_twice}: {'; '.join(words)}")
+        return bool(words)
 
     def _live_on(self, place, recorded, point, is_twice):
         """Dies, starts again until all is done, and returns what is wrong then."""
@@ -117,15 +122,20 @@ class _Check:
 
     def _say(self, sentence):
         """Counts a point that is not clean, in the column of the worst that it has."""
-        self.faults += 1
         tally = self._trial.tally
-        if "lacks" in sentence or "nowhere" in sentence:
-            tally.lost += 1
-        elif "has besides" in sentence:
-            tally.duplicated += 1
-        else:
-            tally.partial += 1
-        tally.say(sentence)
+        with self._lock:
+            self.faults += 1
+            if "lacks" in sentence or "nowhere" in sentence:
+                tally.lost += 1
+            elif "has besides" in sentence:
+                tally.duplicated += 1
+            else:
+                tally.partial += 1
+            tally.say(sentence)
+
+
+# The folders between which files are moved, in different ways.
+_MOVED = (b"inbox", b"failed", b"archive")
 
 
 def _kind(part):

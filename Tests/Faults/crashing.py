@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import time
-import urllib.parse
 
 import sidecars
 import snapshot
@@ -40,13 +39,9 @@ def read_trace(place):
     path = os.path.join(place.root, b"trace")
     if not os.path.exists(path):
         return []
-    with open(path, encoding="ascii") as file:
-        lines = [line.rstrip("\n").split("\t") for line in file]
-    paths = [[urllib.parse.unquote_to_bytes(path) for path in line[2:]] for line in lines]
-    return [
-        (line[0].encode(), *(path.removeprefix(place.root) for path in found))
-        for line, found in zip(lines, paths, strict=True)
-    ]
+    with open(path, "rb") as file:
+        lines = [line.split(b"\t") for line in file.read().splitlines()]
+    return [(line[0], *(path.removeprefix(place.root) for path in line[2:])) for line in lines]
 
 
 class CrashedPlace:
