@@ -185,10 +185,7 @@ int fsync(int descriptor) {
     NEXT(fsync);
     return (int)done("fsync", descriptor, next(descriptor));
 }
-int fdatasync(int descriptor) {
-    NEXT(fdatasync);
-    return (int)done("fsync", descriptor, next(descriptor));
-}
+int fdatasync(int descriptor) { return fsync(descriptor); }
 
 int renameat2(int from, const char *source, int to, const char *target, unsigned flags) {
     NEXT(renameat2);
