@@ -34,9 +34,9 @@ def build(bench):
     return library
 
 
-def read_trace(place):
+def read_trace(place, name=b"trace"):
     """The calls that counted: (call, path) or (call, path, other path), below the place's root."""
-    path = os.path.join(place.root, b"trace")
+    path = os.path.join(place.root, name)
     if not os.path.exists(path):
         return []
     with open(path, "rb") as file:
@@ -68,7 +68,7 @@ class CrashedPlace:
                 os.unlink(os.path.join(self.place.outbox, sidecars.PAGE))
             self.place.set(**transition.settings)
 
-    def _environment(self, call=0, number=signal.SIGKILL, trace=False):
+    def _environment(self, call=0, number=signal.SIGKILL, trace=""):
         transition, root = self._transition, os.fsdecode(self.place.root)
         environment = {
             "LD_PRELOAD": self._library, "CRASH_BELOW": root, "CRASH_LACKS": transition.lacks,
@@ -78,7 +78,7 @@ class CrashedPlace:
         if transition.read_only:
             environment["CRASH_READ_ONLY"] = f"{root}/{transition.read_only}"
         if trace:
-            environment["CRASH_TRACE"] = f"{root}/trace"
+            environment["CRASH_TRACE"] = f"{root}/{trace}"
         return environment
 
     def _start(self, **options):
@@ -140,7 +140,7 @@ class CrashedPlace:
     def run_undisturbed(self):
         """The transition from its beginning to the end of the daemon, its calls written down."""
         before = self.snapshot()
-        self._act(trace=True)
+        self._act(trace="trace")
         if self._transition.command:
             os.unlink(self._flag)
             before = self.snapshot()
@@ -165,7 +165,7 @@ class CrashedPlace:
 
     def run_until_death(self, call, state):
         """The transition until the death after a call; whoever does not come that far is killed."""
-        self._act(call=call, trace=True)
+        self._act(call=call, trace="trace")
         if not self._transition.command:
             self._await_death(state)
         os.unlink(self._flag)
@@ -190,7 +190,8 @@ class CrashedPlace:
 
     def finish(self, state, names):
         """Starts once more, lets all be done, and returns what differs from an undisturbed run."""
-        self._start()
+        self._arm()
+        self._start(trace="restart")
         with contextlib.suppress(Trouble):
             until(lambda: self.snapshot() == state, "all is as undisturbed", _PATIENCE / 4, 0.03)
         self._daemon.wait_idle()
