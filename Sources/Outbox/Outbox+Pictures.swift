@@ -53,8 +53,7 @@ extension Outbox {
             guard let sidecar = sidecar(for: name) else { continue }
             progress()
             let files = sidecar.outputs.keys.compactMap { ResultName(for: name).file(forKey: $0) }
-            try tree.remove(ResultName(for: name).sidecar)
-            for file in files { try tree.remove(file) }
+            try removeResult(ResultName(for: name), files: files)
         }
     }
 

@@ -1,0 +1,102 @@
+import Linux
+import SystemPackage
+
+/// Removal of results, which a crash may interrupt between any two files.
+extension Outbox {
+    /// The largest size of the list of files that are being removed, in bytes.
+    private static let maximumRecordBytes = 1 << 16
+    private static let recordSuffix = ".removal"
+
+    /// Removes a result's sidecar, then files that it lists.
+    ///
+    /// A result exists if its sidecar does, so that goes first; nothing would list its files then,
+    /// and after a crash they would stay for ever. Therefore their names are written to a hidden
+    /// file before, and the next start removes them (``completeRemovals()``).
+    ///
+    /// - Parameters:
+    ///   - name: The names of the result.
+    ///   - files: The files to remove, relative to the outbox, in the folder of the sidecar.
+    /// - Throws: ``FileError``; the sidecar or some of the files may be removed already.
+    func removeResult(_ name: ResultName, files: [FilePath]) throws(FileError) {
+        guard !files.isEmpty else { return try tree.remove(name.sidecar) }
+        let record = Self.removalRecord(of: name.sidecar)
+        let names = [name.sidecar] + files
+        try tree.write(Array(names.map(\.lastComponentBytes).joined(separator: [0])), to: record)
+        try tree.remove(name.sidecar)
+        for file in files { try tree.remove(file) }
+        try tree.remove(record)
+    }
+
+    /// The path of the list of files of a result that are being removed: their names, separated by
+    /// NUL, the sidecar's first.
+    package static func removalRecord(of sidecar: FilePath) -> FilePath {
+        let digest = Digest.sha256(of: sidecar.lastComponentBytes).prefix(32)
+        return sidecar.removingLastComponent()
+            .appending("\(AtomicFile.temporaryPrefix)\(digest)\(recordSuffix)")
+    }
+
+    /// Ends the removals of dead processes; to be called before any file is written.
+    ///
+    /// Files that a sidecar lists again are left: its removal had not begun, or it is a new one.
+    ///
+    /// - Returns: The number of removed files; 0 if the outbox does not exist.
+    /// - Throws: ``FileError`` if the outbox cannot be listed.
+    func completeRemovals() throws(FileError) -> Int {
+        var records: [FilePath] = []
+        do {
+            try tree.walk { _, _ throws(FileError) in
+                true
+            } visit: { path, status throws(FileError) in
+                let name = path.lastComponent?.string ?? ""
+                if status.kind == .file, name.hasPrefix(AtomicFile.temporaryPrefix),
+                    name.hasSuffix(Self.recordSuffix)
+                {
+                    records.append(path)
+                }
+            } onError: { _, _ throws(FileError) in
+            }
+        } catch {
+            guard error.isMissingFolder else { throw error }
+        }
+        var count = 0
+        for record in records { count += completeRemoval(at: record) }
+        return count
+    }
+
+    /// Removes what a list names, as far as that is possible, and the list.
+    private func completeRemoval(at record: FilePath) -> Int {
+        var count = 0
+        if let bytes = try? tree.open(record).readAll(limit: Self.maximumRecordBytes) {
+            for file in filesToRemove(listedIn: bytes, at: record) where isFile(file) {
+                if (try? tree.remove(file)) != nil { count += 1 }
+            }
+        }
+        if (try? tree.remove(record)) != nil { count += 1 }
+        return count
+    }
+
+    /// The files of a list that no sidecar lists; none if it is not the list that its name says.
+    private func filesToRemove(listedIn bytes: [UInt8], at record: FilePath) -> [FilePath] {
+        let folder = record.removingLastComponent()
+        let names = bytes.split(separator: 0).map { Array($0) }
+        guard let first = names.first, names.allSatisfy({ !$0.contains(UInt8(ascii: "/")) }) else {
+            return []
+        }
+        let sidecar = folder.pushing(FilePath(bytes: first))
+        let stem = first.dropLast(".json".utf8.count) + [UInt8(ascii: ".")]
+        guard Self.removalRecord(of: sidecar) == record else { return [] }
+        var kept: Set<FilePath> = [sidecar]
+        if (try? tree.status(of: sidecar)) ?? nil != nil {
+            guard let found = try? Sidecar(at: sidecar, in: tree) else { return [] }
+            let name = ResultName(for: found.image.path)
+            kept.formUnion(found.outputs.keys.compactMap { name.file(forKey: $0) })
+        }
+        return names.filter { $0.starts(with: stem) }
+            .map { folder.pushing(FilePath(bytes: $0)) }
+            .filter { !kept.contains($0) }
+    }
+
+    private func isFile(_ path: FilePath) -> Bool {
+        (try? tree.status(of: path))??.kind == .file
+    }
+}
