@@ -1,0 +1,136 @@
+"""A file is moved to 'failed' or 'archive' while a writer gives its name to another, or the process dies."""
+
+import os
+import time
+
+import pictures
+from daemon import until
+from place import mount, unmount
+from preload import Rules
+from whereabouts import Whereabouts
+
+# What makes a move go one of its ways: by renameat2(2), by a copy to another file system (a tmpfs), by a
+# hard link, or by a look and then a rename, as where a file system can do none of these.
+_WAYS = {
+    "rename": [], "copy": [], "link": ["exclusive:*:EINVAL"],
+    "check": ["exclusive:*:EINVAL", "link:*:EPERM"],
+}  # fmt: skip
+# More than a move has calls that name the file.
+_MOST_CALLS = 9
+
+
+def broken(seed):
+    """What is no image, as no other content is."""
+    return b"no image %d\n" % seed
+
+
+def _begin(trial, folder, way):
+    """A new place whose files are moved to a folder in a way."""
+    trial.begin(after="archive" if folder == "archive" else "keep")
+    if way == "copy":
+        mount("-t", "tmpfs", "nucleid-faults", getattr(trial.place, folder))
+    return Whereabouts(trial)
+
+
+def _end(trial, folder, way):
+    if way == "copy":
+        unmount(getattr(trial.place, folder))
+
+
+def _ways(trial, quick):
+    """The folders and ways of a run; without the power to mount, those that need none."""
+    pairs = [(folder, way) for folder in ("failed", "archive") for way in _WAYS]
+    pairs = quick if trial.quick else pairs
+    return [pair for pair in pairs if pair[1] != "copy" or "mount" in trial.bench.powers]
+
+
+def _content(folder, seed):
+    """A content that is moved to a folder."""
+    return broken(seed) if folder == "failed" else pictures.field(f"newer {seed}", 34, 34)
+
+
+def newer_file(trial):
+    """A new file gets the name at every call of a move, then as fast as a writer can."""
+    quick = [("failed", "copy"), ("failed", "link"), ("archive", "check"), ("archive", "copy")]
+    met = 0
+    for folder, way in _ways(trial, quick):
+        if trial.is_late:
+            break
+        met += _at_every_call(trial, folder, way)
+    trial.tally.figures.append(f"{met} calls held")
+    for folder, way in _ways(trial, [("failed", "copy")]):
+        if trial.is_late:
+            break
+        _free_running(trial, folder, way)
+
+
+def _at_every_call(trial, folder, way):
+    """For each number the call of that number, which names the file, waits until it is another."""
+    where, before, met = _begin(trial, folder, way), len(_WAYS[way]), 0
+    names = [b"n%02d.png" % number for number in range(1, _MOST_CALLS + 1)]
+    holds = [f"names:*/{os.fsdecode(name)}:hold:@{number}" for number, name in enumerate(names, 1)]
+    rules = Rules(trial, *_WAYS[way], *holds)
+    daemon = trial.daemon(environment=rules.environment)
+    for number, name in enumerate(names):
+        first, hold = _content(folder, number), before + number
+        where.give(name, first, folder == "archive")
+
+        def is_due(first=first, hold=hold):
+            return rules.held(hold) or (where.is_settled(first) and daemon.report()["waiting"] == 0)
+
+        until(is_due, "a call is held, or the file is moved", patience=20)
+        if not rules.held(hold):
+            break
+        where.give(name, pictures.field(f"another {folder} {way} {number}", 34, 34), True)
+        rules.release(hold)
+        met += 1
+    if met == 0:
+        trial.tally.say(f"no call of a move by {way} to '{folder}' was held")
+    where.wait(daemon)
+    where.judge(daemon)
+    _end(trial, folder, way)
+    return met
+
+
+def _free_running(trial, folder, way):
+    """A writer exchanges a few names, as fast as the daemon moves them, without any delay injected."""
+    where = _begin(trial, folder, way)
+    daemon = trial.daemon(environment=Rules(trial, *_WAYS[way]).environment)
+    for number in range(trial.scale(1500, 300)):
+        where.give(b"x%d.png" % (number % 3), _content(folder, number), folder == "archive")
+        time.sleep(trial.chance.uniform(0, 0.008))
+    where.wait(daemon, patience=60)
+    where.judge(daemon)
+    _end(trial, folder, way)
+
+
+def killed_between(trial):
+    """SIGKILL before every call of a move that names the file: one failure, one file in the archive."""
+    quick = [("failed", "copy"), ("failed", "link"), ("archive", "copy")]
+    deaths = 0
+    for folder, way in _ways(trial, quick):
+        for number in range(1, _MOST_CALLS + 1):
+            if trial.is_late or not _killed_at(trial, folder, way, number):
+                break
+            deaths += 1
+    if deaths == 0:
+        trial.tally.say("nothing was killed")
+    trial.tally.figures.append(f"{deaths} deaths")
+
+
+def _killed_at(trial, folder, way, number):
+    """Whether the process died before the call of a number; what it left is taken up by another."""
+    where, content = _begin(trial, folder, way), _content(folder, number)
+    rules = Rules(trial, *_WAYS[way], f"names:*/x.png:kill:@{number}")
+    daemon = trial.daemon(environment=rules.environment)
+    where.give(b"x.png", content, folder == "archive")
+    until(lambda: not daemon.is_running or where.is_settled(content), "the file is moved, or the daemon dead")
+    # A call that names the file may come after it has settled.
+    time.sleep(0.05)
+    died = not daemon.is_running
+    if died:
+        daemon = trial.daemon(environment=Rules(trial, *_WAYS[way]).environment)
+    where.wait(daemon)
+    where.judge(daemon)
+    _end(trial, folder, way)
+    return died
