@@ -11,7 +11,7 @@ from whereabouts import Whereabouts
 
 # What makes a move go one of its ways: by renameat2(2), by a copy to another file system (a tmpfs), by a
 # hard link, or by a look and then a rename, as where a file system can do none of these.
-_WAYS = {
+WAYS = {
     "rename": [], "copy": [], "link": ["exclusive:*:EINVAL"],
     "check": ["exclusive:*:EINVAL", "link:*:EPERM"],
 }  # fmt: skip
@@ -39,7 +39,7 @@ def _end(trial, folder, way):
 
 def _ways(trial, quick):
     """The folders and ways of a run; without the power to mount, those that need none."""
-    pairs = [(folder, way) for folder in ("failed", "archive") for way in _WAYS]
+    pairs = [(folder, way) for folder in ("failed", "archive") for way in WAYS]
     pairs = quick if trial.quick else pairs
     return [pair for pair in pairs if pair[1] != "copy" or "mount" in trial.bench.powers]
 
@@ -66,10 +66,10 @@ def newer_file(trial):
 
 def _at_every_call(trial, folder, way):
     """For each number the call of that number, which names the file, waits until it is another."""
-    where, before, met = _begin(trial, folder, way), len(_WAYS[way]), 0
+    where, before, met = _begin(trial, folder, way), len(WAYS[way]), 0
     names = [b"n%02d.png" % number for number in range(1, _MOST_CALLS + 1)]
     holds = [f"names:*/{os.fsdecode(name)}:hold:@{number}" for number, name in enumerate(names, 1)]
-    rules = Rules(trial, *_WAYS[way], *holds)
+    rules = Rules(trial, *WAYS[way], *holds)
     daemon = trial.daemon(environment=rules.environment)
     for number, name in enumerate(names):
         first, hold = _content(folder, number), before + number
@@ -95,7 +95,7 @@ def _at_every_call(trial, folder, way):
 def _free_running(trial, folder, way):
     """A writer exchanges a few names, as fast as the daemon moves them, without any delay injected."""
     where = _begin(trial, folder, way)
-    daemon = trial.daemon(environment=Rules(trial, *_WAYS[way]).environment)
+    daemon = trial.daemon(environment=Rules(trial, *WAYS[way]).environment)
     for number in range(trial.scale(1500, 300)):
         where.give(b"x%d.png" % (number % 3), _content(folder, number), folder == "archive")
         time.sleep(trial.chance.uniform(0, 0.008))
@@ -121,7 +121,7 @@ def killed_between(trial):
 def _killed_at(trial, folder, way, number):
     """Whether the process died before the call of a number; what it left is taken up by another."""
     where, content = _begin(trial, folder, way), _content(folder, number)
-    rules = Rules(trial, *_WAYS[way], f"names:*/x.png:kill:@{number}")
+    rules = Rules(trial, *WAYS[way], f"names:*/x.png:kill:@{number}")
     daemon = trial.daemon(environment=rules.environment)
     where.give(b"x.png", content, folder == "archive")
     until(lambda: not daemon.is_running or where.is_settled(content), "the file is moved, or the daemon dead")
@@ -129,7 +129,7 @@ def _killed_at(trial, folder, way, number):
     time.sleep(0.05)
     died = not daemon.is_running
     if died:
-        daemon = trial.daemon(environment=Rules(trial, *_WAYS[way]).environment)
+        daemon = trial.daemon(environment=Rules(trial, *WAYS[way]).environment)
     where.wait(daemon)
     where.judge(daemon)
     _end(trial, folder, way)

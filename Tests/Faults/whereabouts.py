@@ -13,6 +13,8 @@ from place import files
 from preload import place_or_exchange
 
 _FOLDERS = ("inbox", "failed", "archive", "kept")
+# Larger files, which are mostly holes, are nobody's content.
+_LARGEST = 1 << 26
 
 
 class Whereabouts:
@@ -33,9 +35,22 @@ class Whereabouts:
     def give(self, name, content, is_image):
         """Gives a content a name of the inbox, at once, and keeps what had that name."""
         self.given[sidecars.digest(content)] = (name, is_image)
-        staged = os.path.join(self.kept, b"%d" % next(self._numbers))
+        staged = self.stage()
         with open(staged, "wb") as file:
             file.write(content)
+        self.put(staged, name)
+
+    @staticmethod
+    def digest(content):
+        """By what a content is known in `given`."""
+        return sidecars.digest(content)
+
+    def stage(self):
+        """A new path outside of the daemon's folders."""
+        return os.path.join(self.kept, b"%d" % next(self._numbers))
+
+    def put(self, staged, name):
+        """Gives whatever has been staged a name of the inbox, and keeps what had that name."""
         target = os.path.join(self.place.inbox, name)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         place_or_exchange(staged, target)
@@ -51,7 +66,7 @@ class Whereabouts:
                 # A file that goes on its way just now is found at the next look.
                 if os.path.islink(full) or not os.path.isfile(full) or path == LOCK:
                     continue
-                if content := sidecars.read(full):
+                if os.path.getsize(full) <= _LARGEST and (content := sidecars.read(full)):
                     found[sidecars.digest(content)].append((folder, path))
         return found
 
@@ -77,24 +92,12 @@ class Whereabouts:
 
     def _fates(self, path, key):
         """What has become of a content in the inbox: a list of 'done' and 'failed'."""
-        fates, at = [], os.path.join(self.place.outbox, path + b".json")
-        if (content := sidecars.read(at)) and json.loads(content)["image"]["sha256"] == key:
-            fates.append("done")
-        for sidecar in self._failures(os.path.dirname(path)).values():
-            if sidecars.image_name(sidecar) == path and sidecar["image"]["sha256"] == key:
-                fates.append("failed")
+        fates = []
+        for fate, root in (("done", self.place.outbox), ("failed", self.place.failed)):
+            for sidecar in _sidecars(root, os.path.dirname(path)).values():
+                if sidecars.image_name(sidecar) == path and sidecar["image"]["sha256"] == key:
+                    fates.append(fate)
         return fates
-
-    def _failures(self, folder):
-        """The readable sidecars in a folder below the failed folder, by their paths."""
-        root, failures = os.path.join(self.place.failed, folder), {}
-        for name in os.listdir(root) if os.path.isdir(root) else []:
-            if name.endswith(b".json"):
-                try:
-                    failures[os.path.join(folder, name)] = json.loads(sidecars.read(os.path.join(root, name)))
-                except (TypeError, ValueError):
-                    continue
-        return failures
 
     def judge(self, daemon):
         """Judges what an idle daemon has left, with 'nucleid verify --full', and stops it."""
@@ -140,7 +143,7 @@ class Whereabouts:
         digests = {path: key for key, places in found.items() for folder, path in places if folder == "failed"}
         in_inbox = {(path, key) for key, places in found.items() for folder, path in places if folder == "inbox"}
         for folder in {os.path.dirname(path) for path in files(self.place.failed)}:
-            failures = self._failures(folder)
+            failures = _sidecars(self.place.failed, folder)
             reasons = collections.Counter(sidecar["image"]["sha256"] for sidecar in failures.values())
             for path, key in digests.items():
                 if os.path.dirname(path) != folder or path in failures or path.endswith(b".json"):
@@ -154,7 +157,9 @@ class Whereabouts:
             for path, sidecar in failures.items():
                 key, name = sidecar["image"]["sha256"], sidecars.image_name(sidecar)
                 is_moved = path[: -len(b".json")] in digests or len(path) > 200
-                if not is_moved and (name, key) not in in_inbox:
+                # One that could not be read has no digest.
+                is_here = (name, key) in in_inbox if key else os.path.lexists(os.path.join(self.place.inbox, name))
+                if not is_moved and not is_here:
                     self.tally.duplicated += 1
                     self.tally.say(f"a reason without a file: {shown(path)}")
 
@@ -173,3 +178,15 @@ class Whereabouts:
             if path not in listed and not os.path.basename(path).startswith(b".nucleid-"):
                 self.tally.duplicated += 1
                 self.tally.say(f"the outbox holds {shown(path)}, which no sidecar lists")
+
+
+def _sidecars(root, folder):
+    """The readable sidecars in a folder below `root`, by their paths."""
+    path, found = os.path.join(root, folder), {}
+    for name in os.listdir(path) if os.path.isdir(path) else []:
+        if name.endswith(b".json"):
+            try:
+                found[os.path.join(folder, name)] = json.loads(sidecars.read(os.path.join(path, name)))
+            except (TypeError, ValueError):
+                continue
+    return found
