@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 import subprocess
+import urllib.parse
 
 from daemon import until
 from trial import Skipped
@@ -55,6 +56,16 @@ class Rules:
             libraries.append(library(trial, "shim"))
             self.environment |= {"FAULTS_BELOW": root, "FAULTS_TRACE": self.trace}
         self.environment["LD_PRELOAD"] = " ".join(libraries)
+
+    def traced(self):
+        """The calls below the place's root that succeeded, in their order: (call, path[, path])."""
+        calls = []
+        with open(self.trace, "rb") as file:
+            for line in file.read().decode().splitlines():
+                call, result, *paths = line.split("\t")
+                if int(result) >= 0:
+                    calls.append((call, *(urllib.parse.unquote_to_bytes(path) for path in paths)))
+        return calls
 
     def held(self, number):
         """The path of the call that the rule of this number holds just now; `None` if there is none."""

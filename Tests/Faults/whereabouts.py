@@ -28,7 +28,7 @@ class Whereabouts:
         self.place, self.tally = trial.place, trial.tally
         self.kept = os.path.join(self.place.root, b"kept")
         os.makedirs(self.kept, exist_ok=True)
-        # By digest: the name, and whether it is an image.
+        # By digest: the name, and whether it is an image; `None` where it may be done or fail.
         self.given = {}
         self._numbers = itertools.count()
 
@@ -128,12 +128,13 @@ class Whereabouts:
             self.tally.duplicated += len(places) - 1
             self.tally.say(f"{what} is at {[f'{folder}/{os.fsdecode(path)}' for folder, path in places]}")
         for folder, path in places:
-            if folder == ("failed" if is_image else "archive"):
+            if is_image is not None and folder == ("failed" if is_image else "archive"):
                 self.tally.say(f"{what} is in the folder '{folder}'")
             if folder != "inbox":
                 continue
             fates = self._fates(path, key)
-            if len(fates) != 1 or fates != ["done" if is_image else "failed"]:
+            due = fates if is_image is None else ["done" if is_image else "failed"]
+            if len(fates) != 1 or fates != due:
                 self.tally.lost += not fates
                 self.tally.duplicated += len(fates) > 1
                 self.tally.say(f"{what}, in the inbox, is {' and '.join(fates) or 'neither done nor failed'}")
@@ -187,6 +188,6 @@ def _sidecars(root, folder):
         if name.endswith(b".json"):
             try:
                 found[os.path.join(folder, name)] = json.loads(sidecars.read(os.path.join(path, name)))
-            except (TypeError, ValueError):
+            except (OSError, TypeError, ValueError):
                 continue
     return found
