@@ -122,11 +122,12 @@ def _killed_at(trial, way, act, number):
     daemon.stop()
     died = act(trial, where, way, number)
     daemon = trial.daemon(environment=calm.environment)
-    where.wait(daemon)
-    contents = [name for name, is_image in where.given.values() if is_image]
-    for name in contents:
-        until(lambda name=name: os.path.exists(os.path.join(trial.place.outbox, name + b".json"))
-              or where.tally.words, "the returned image is done", 10)  # fmt: skip
+    try:
+        where.wait(daemon)
+        until(lambda: all(not is_image or _is_done(trial, name) for name, is_image in where.given.values()),
+              "the returned image is done", 10)  # fmt: skip
+    except Trouble as trouble:
+        trial.tally.say(f"{act.__name__[1:]} by {way}, killed at call {number}: {trouble}")
     where.judge(daemon)
     if way == "copy":
         unmount(trial.place.failed)
@@ -143,20 +144,22 @@ def _retry(trial, _, way, number):
 
 
 def _rewrite(trial, where, way, number):
-    """The failed file is written again, as a whole image, and goes back by itself."""
+    """The failed file is replaced by a whole image, and goes back by itself."""
     rules = Rules(trial, *WAYS[way], f"names:{{root}}/failed/*:kill:@{number}")
     daemon = trial.daemon(environment=rules.environment)
     content = pictures.field("rewritten", 34, 34)
     where.given = {where.digest(content): (b"x.png", True)}
-    with open(os.path.join(trial.place.failed, b"x.png"), "r+b") as file:
+    # Under another name first: what is seen as being written is returned while it is, in another way.
+    hidden = os.path.join(trial.place.failed, b".x.png")
+    with open(hidden, "wb") as file:
         file.write(content)
-    until(lambda: not daemon.is_running or _is_done(trial, where, content), "it is done, or the daemon dead", 10)
+    os.rename(hidden, os.path.join(trial.place.failed, b"x.png"))
+    until(lambda: not daemon.is_running or _is_done(trial, b"x.png"), "it is done, or the daemon dead", 10)
     if not daemon.is_running:
         return True
     daemon.stop()
     return False
 
 
-def _is_done(trial, where, content):
-    name, _ = where.given[where.digest(content)]
+def _is_done(trial, name):
     return os.path.exists(os.path.join(trial.place.outbox, name + b".json"))
