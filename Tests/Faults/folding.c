@@ -73,10 +73,10 @@ static const char *folded(int folder, const char *name, char text[PATH_MAX]) {
     int error = errno; \
     if (is_folded) pthread_mutex_unlock(&folding); \
     errno = error; \
-    return result;
+    return result
 
 static int open_at(int folder, const char *name, int flags, mode_t mode) {
-    FOLDING(folder, name, int, syscall(SYS_openat, folder, folded_name, flags, mode))
+    FOLDING(folder, name, int, syscall(SYS_openat, folder, folded_name, flags, mode));
 }
 
 #define MODE(flags) \
@@ -106,7 +106,7 @@ int openat64(int folder, const char *name, int flags, ...) {
 }
 
 int renameat2(int from, const char *source, int to, const char *target, unsigned flags) {
-    FOLDING(to, target, int, syscall(SYS_renameat2, from, source, to, folded_name, flags))
+    FOLDING(to, target, int, syscall(SYS_renameat2, from, source, to, folded_name, flags));
 }
 int renameat(int from, const char *source, int to, const char *target) {
     return renameat2(from, source, to, target, 0);
@@ -115,17 +115,17 @@ int rename(const char *source, const char *target) {
     return renameat2(AT_FDCWD, source, AT_FDCWD, target, 0);
 }
 int linkat(int from, const char *source, int to, const char *target, int flags) {
-    FOLDING(to, target, int, syscall(SYS_linkat, from, source, to, folded_name, flags))
+    FOLDING(to, target, int, syscall(SYS_linkat, from, source, to, folded_name, flags));
 }
 int unlinkat(int folder, const char *name, int flags) {
-    FOLDING(folder, name, int, syscall(SYS_unlinkat, folder, folded_name, flags))
+    FOLDING(folder, name, int, syscall(SYS_unlinkat, folder, folded_name, flags));
 }
 int mkdirat(int folder, const char *name, mode_t mode) {
-    FOLDING(folder, name, int, syscall(SYS_mkdirat, folder, folded_name, mode))
+    FOLDING(folder, name, int, syscall(SYS_mkdirat, folder, folded_name, mode));
 }
 /* The kernel's structure is glibc's where `long` has 64 bits. */
 int fstatat(int folder, const char *name, struct stat *status, int flags) {
-    FOLDING(folder, name, int, syscall(SYS_newfstatat, folder, folded_name, status, flags))
+    FOLDING(folder, name, int, syscall(SYS_newfstatat, folder, folded_name, status, flags));
 }
 int fstatat64(int folder, const char *name, struct stat64 *status, int flags) {
     return fstatat(folder, name, (struct stat *)status, flags);

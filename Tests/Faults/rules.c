@@ -33,10 +33,19 @@ static const struct {
     unsigned calls;
 } kinds[] = {
     // Opened for reading, as folders are; opened for writing or made.
-    {"read", READ}, {"create", CREATE}, {"write", WRITE}, {"fsync", FSYNC},
+    {"read", READ},
+    {"create", CREATE},
+    {"write", WRITE},
+    {"fsync", FSYNC},
     // Any rename; with RENAME_NOREPLACE alone.
-    {"rename", RENAME}, {"exclusive", EXCLUSIVE}, {"link", LINK}, {"unlink", UNLINK},
-    {"rmdir", RMDIR}, {"mkdir", MKDIR}, {"stat", STAT}, {"room", ROOM},
+    {"rename", RENAME},
+    {"exclusive", EXCLUSIVE},
+    {"link", LINK},
+    {"unlink", UNLINK},
+    {"rmdir", RMDIR},
+    {"mkdir", MKDIR},
+    {"stat", STAT},
+    {"room", ROOM},
     // Whatever changes a name; whatever changes anything.
     {"names", RENAME | LINK | UNLINK | RMDIR | MKDIR},
     {"any", CREATE | WRITE | FSYNC | RENAME | LINK | UNLINK | RMDIR | MKDIR},
@@ -96,7 +105,8 @@ static void read_rule(char *text) {
     if (!path || !action) give_up("no rule", calls);
     for (char *name; (name = strsep(&calls, ","));) {
         size_t place = 0;
-        while (place < sizeof kinds / sizeof *kinds && strcmp(kinds[place].name, name) != 0) place++;
+        while (place < sizeof kinds / sizeof *kinds && strcmp(kinds[place].name, name) != 0)
+            place++;
         if (place == sizeof kinds / sizeof *kinds) give_up("no such call", name);
         rule->calls |= kinds[place].calls;
     }

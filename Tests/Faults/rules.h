@@ -3,8 +3,18 @@
 #define RULES_H
 
 enum {
-    READ = 1, CREATE = 2, WRITE = 4, FSYNC = 8, RENAME = 16, EXCLUSIVE = 32, LINK = 64, UNLINK = 128,
-    RMDIR = 256, MKDIR = 512, STAT = 1024, ROOM = 2048
+    READ = 1,
+    CREATE = 2,
+    WRITE = 4,
+    FSYNC = 8,
+    RENAME = 16,
+    EXCLUSIVE = 32,
+    LINK = 64,
+    UNLINK = 128,
+    RMDIR = 256,
+    MKDIR = 512,
+    STAT = 1024,
+    ROOM = 2048
 };
 
 /* Reads the rules of FAULTS_RULES. */

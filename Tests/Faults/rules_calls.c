@@ -67,12 +67,13 @@ static void path_at(int folder, const char *name, char path[PATH_MAX]) {
     if (obey(calls, path, second, 0, NULL)) return -1; \
     type result = call; \
     obey(calls, path, second, 1, NULL); \
-    return result;
+    return result
 
 static int open_by_rules(int folder, const char *name, int flags, mode_t mode) {
     int writes = (flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT) != 0;
-    OBEYING(writes ? CREATE : READ, folder, name, AT_FDCWD, "", int,
-        next_openat(folder, name, flags, mode))
+    OBEYING(
+        writes ? CREATE : READ, folder, name, AT_FDCWD, "", int,
+        next_openat(folder, name, flags, mode));
 }
 
 #define MODE(flags) \
@@ -102,26 +103,27 @@ int openat64(int folder, const char *name, int flags, ...) {
 }
 
 ssize_t write(int descriptor, const void *bytes, size_t size) {
-    OBEYING(WRITE, descriptor, "", AT_FDCWD, "", ssize_t, next_write(descriptor, bytes, size))
+    OBEYING(WRITE, descriptor, "", AT_FDCWD, "", ssize_t, next_write(descriptor, bytes, size));
 }
 ssize_t pwrite(int descriptor, const void *bytes, size_t size, off_t offset) {
-    OBEYING(WRITE, descriptor, "", AT_FDCWD, "", ssize_t,
-        next_pwrite(descriptor, bytes, size, offset))
+    OBEYING(
+        WRITE, descriptor, "", AT_FDCWD, "", ssize_t, next_pwrite(descriptor, bytes, size, offset));
 }
 ssize_t pwrite64(int descriptor, const void *bytes, size_t size, off_t offset) {
     return pwrite(descriptor, bytes, size, offset);
 }
 
 int fsync(int descriptor) {
-    OBEYING(FSYNC, descriptor, "", AT_FDCWD, "", int, next_fsync(descriptor))
+    OBEYING(FSYNC, descriptor, "", AT_FDCWD, "", int, next_fsync(descriptor));
 }
 int fdatasync(int descriptor) {
-    OBEYING(FSYNC, descriptor, "", AT_FDCWD, "", int, next_fdatasync(descriptor))
+    OBEYING(FSYNC, descriptor, "", AT_FDCWD, "", int, next_fdatasync(descriptor));
 }
 
 int renameat2(int from, const char *source, int to, const char *target, unsigned flags) {
-    OBEYING(RENAME | (flags & RENAME_NOREPLACE ? EXCLUSIVE : 0), from, source, to, target, int,
-        next_renameat2(from, source, to, target, flags))
+    OBEYING(
+        RENAME | (flags & RENAME_NOREPLACE ? EXCLUSIVE : 0), from, source, to, target, int,
+        next_renameat2(from, source, to, target, flags));
 }
 int rename(const char *source, const char *target) {
     return renameat2(AT_FDCWD, source, AT_FDCWD, target, 0);
@@ -131,26 +133,27 @@ int renameat(int from, const char *source, int to, const char *target) {
 }
 
 int linkat(int from, const char *source, int to, const char *target, int flags) {
-    OBEYING(LINK, from, source, to, target, int, next_linkat(from, source, to, target, flags))
+    OBEYING(LINK, from, source, to, target, int, next_linkat(from, source, to, target, flags));
 }
 int link(const char *source, const char *target) {
     return linkat(AT_FDCWD, source, AT_FDCWD, target, 0);
 }
 
 int unlinkat(int folder, const char *name, int flags) {
-    OBEYING(flags & AT_REMOVEDIR ? RMDIR : UNLINK, folder, name, AT_FDCWD, "", int,
-        next_unlinkat(folder, name, flags))
+    OBEYING(
+        flags & AT_REMOVEDIR ? RMDIR : UNLINK, folder, name, AT_FDCWD, "", int,
+        next_unlinkat(folder, name, flags));
 }
 int unlink(const char *name) { return unlinkat(AT_FDCWD, name, 0); }
 int rmdir(const char *name) { return unlinkat(AT_FDCWD, name, AT_REMOVEDIR); }
 
 int mkdirat(int folder, const char *name, mode_t mode) {
-    OBEYING(MKDIR, folder, name, AT_FDCWD, "", int, next_mkdirat(folder, name, mode))
+    OBEYING(MKDIR, folder, name, AT_FDCWD, "", int, next_mkdirat(folder, name, mode));
 }
 int mkdir(const char *name, mode_t mode) { return mkdirat(AT_FDCWD, name, mode); }
 
 int fstatat(int folder, const char *name, struct stat *status, int flags) {
-    OBEYING(STAT, folder, name, AT_FDCWD, "", int, next_fstatat(folder, name, status, flags))
+    OBEYING(STAT, folder, name, AT_FDCWD, "", int, next_fstatat(folder, name, status, flags));
 }
 /* The same structure where `long` has 64 bits. */
 int fstatat64(int folder, const char *name, struct stat64 *status, int flags) {
