@@ -28,7 +28,7 @@ def _swapped(trial, way):
     trial.begin()
     if way == "copy":
         mount("-t", "tmpfs", "nucleid-faults", trial.place.failed)
-    where, outside = Whereabouts(trial), os.path.join(trial.place.root, b"outside.png")
+    where, outside = Whereabouts(trial, f"{way}: "), os.path.join(trial.place.root, b"outside.png")
     with open(outside, "wb") as file:
         file.write(pictures.field("outside", 34, 34))
     windows = {"opened": "read:{root}/inbox/%s:hold:1", "moved": "names:{root}/inbox/%s>*:hold:1"}
@@ -106,7 +106,7 @@ def _settle(where, daemon):
 
 def one_name(trial):
     """A path too deep, a name too long, a file too large for 'failed', files that cannot be opened."""
-    for part in (_deep, _long_name, _holes, _unreadable):
+    for part in (_deep, _long_name, _holes, _no_room, _unreadable):
         trial.begin()
         try:
             part(trial)
@@ -205,6 +205,24 @@ def _holes(trial):
     if not os.path.exists(os.path.join(trial.place.failed, b"holes.png.json")):
         trial.tally.unexplained += 1
         trial.tally.say("the file of 1 TiB is in place without its reason")
+    where.judge(daemon)
+
+
+def _no_room(trial):
+    """A file for which 'failed', on another file system, has no room stays in place; smaller ones go there."""
+    trial.need("mount", "it needs root, to mount a tmpfs")
+    mount("-t", "tmpfs", "nucleid-faults", trial.place.failed)
+    where, large = Whereabouts(trial), broken(0) * (1 << 16)
+    daemon = trial.daemon(environment=Rules(trial, "room:{root}/failed*:=200000").environment)
+    where.give(b"large.png", large, False)
+    for number in range(1, 4):
+        where.give(b"small%d.png" % number, broken(number), False)
+        _others_go_on(where, daemon, "no room for one file")
+    _settle(where, daemon)
+    if [folder for folder, _ in where.found()[where.digest(large)]] != ["inbox"]:
+        trial.tally.say("a file was copied to a file system that has no room for it")
+    if in_place := [name for name in os.listdir(trial.place.inbox) if name.startswith(b"small")]:
+        trial.tally.say(f"though there is room for them, {in_place} were left in place")
     where.judge(daemon)
 
 

@@ -1,6 +1,7 @@
 """A file is moved to 'failed' or 'archive' while a writer gives its name to another, or the process dies."""
 
 import os
+import signal
 import time
 
 import pictures
@@ -29,7 +30,7 @@ def _begin(trial, folder, way):
     trial.begin(after="archive" if folder == "archive" else "keep")
     if way == "copy":
         mount("-t", "tmpfs", "nucleid-faults", getattr(trial.place, folder))
-    return Whereabouts(trial)
+    return Whereabouts(trial, f"{folder} by {way}: ")
 
 
 def _end(trial, folder, way):
@@ -125,11 +126,9 @@ def _killed_at(trial, folder, way, number):
     daemon = trial.daemon(environment=rules.environment)
     where.give(b"x.png", content, folder == "archive")
     until(lambda: not daemon.is_running or where.is_settled(content), "the file is moved, or the daemon dead")
-    # A call that names the file may come after it has settled.
-    time.sleep(0.05)
-    died = not daemon.is_running
-    if died:
-        daemon = trial.daemon(environment=Rules(trial, *WAYS[way]).environment)
+    # A call that names the file may come after it has settled, and then before the end.
+    died = not daemon.is_running or daemon.kill(signal.SIGTERM) == -signal.SIGKILL
+    daemon = trial.daemon(environment=Rules(trial, *WAYS[way]).environment)
     where.wait(daemon)
     where.judge(daemon)
     _end(trial, folder, way)

@@ -115,7 +115,7 @@ def _killed_at(trial, way, act, number):
     trial.begin()
     if way == "copy":
         mount("-t", "tmpfs", "nucleid-faults", trial.place.failed)
-    where, calm = Whereabouts(trial), Rules(trial, *WAYS[way])
+    where, calm = Whereabouts(trial, f"{act.__name__[1:]} by {way}, killed at call {number}: "), Rules(trial, *WAYS[way])
     where.give(b"x.png", broken(1), False)
     daemon = trial.daemon(environment=calm.environment)
     where.wait(daemon)

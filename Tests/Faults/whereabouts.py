@@ -21,11 +21,11 @@ class Whereabouts:
     """The contents given to a place, each of which differs from all others.
 
     The writer destroys nothing: what had the name of a file that it gives is kept in a folder of its
-    own. So a content that is nowhere in the end was lost by the daemon.
+    own. So a content that is nowhere in the end was lost by the daemon. `label` begins every sentence.
     """
 
-    def __init__(self, trial):
-        self.place, self.tally = trial.place, trial.tally
+    def __init__(self, trial, label=""):
+        self.place, self.tally, self._label = trial.place, trial.tally, label
         self.kept = os.path.join(self.place.root, b"kept")
         os.makedirs(self.kept, exist_ok=True)
         # By digest: the name, and whether it is an image; `None` where it may be done or fail.
@@ -99,6 +99,9 @@ class Whereabouts:
                     fates.append(fate)
         return fates
 
+    def _say(self, sentence):
+        self.tally.say(self._label + sentence)
+
     def judge(self, daemon):
         """Judges what an idle daemon has left, with 'nucleid verify --full', and stops it."""
         found = self.found()
@@ -109,7 +112,7 @@ class Whereabouts:
         result = daemon.command("verify", "--full")
         if result.returncode != 0:
             said = (result.stdout + result.stderr).strip()
-            self.tally.say(f"'nucleid verify --full' ended with {result.returncode}: {said[:400]}")
+            self._say(f"'nucleid verify --full' ended with {result.returncode}: {said[:400]}")
         daemon.stop()
         for folder in ("inbox", "outbox", "failed", "archive"):
             root = getattr(self.place, folder)
@@ -117,19 +120,19 @@ class Whereabouts:
                 for name in [*names, *others]:
                     if name.startswith(b".nucleid-"):
                         self.tally.duplicated += 1
-                        self.tally.say(f"left behind in {folder}: {shown(os.path.join(path, name))}")
+                        self._say(f"left behind in {folder}: {shown(os.path.join(path, name))}")
 
     def _judge_content(self, name, is_image, key, places):
         what = f"a content of {shown(name)}"
         if not places:
             self.tally.lost += 1
-            self.tally.say(f"{what} is nowhere")
+            self._say(f"{what} is nowhere")
         elif len(places) > 1:
             self.tally.duplicated += len(places) - 1
-            self.tally.say(f"{what} is at {[f'{folder}/{os.fsdecode(path)}' for folder, path in places]}")
+            self._say(f"{what} is at {[f'{folder}/{os.fsdecode(path)}' for folder, path in places]}")
         for folder, path in places:
             if is_image is not None and folder == ("failed" if is_image else "archive"):
-                self.tally.say(f"{what} is in the folder '{folder}'")
+                self._say(f"{what} is in the folder '{folder}'")
             if folder != "inbox":
                 continue
             fates = self._fates(path, key)
@@ -137,7 +140,7 @@ class Whereabouts:
             if len(fates) != 1 or fates != due:
                 self.tally.lost += not fates
                 self.tally.duplicated += len(fates) > 1
-                self.tally.say(f"{what}, in the inbox, is {' and '.join(fates) or 'neither done nor failed'}")
+                self._say(f"{what}, in the inbox, is {' and '.join(fates) or 'neither done nor failed'}")
 
     def _judge_failed(self, found):
         """Every failed file has its reason, and every reason its file, here or in the inbox."""
@@ -154,7 +157,7 @@ class Whereabouts:
                 explained = reasons[key] > 0 if len(path) > 200 else own and own["image"]["sha256"] == key
                 if not explained:
                     self.tally.unexplained += 1
-                    self.tally.say(f"failed without its reason: {shown(path)}")
+                    self._say(f"failed without its reason: {shown(path)}")
             for path, sidecar in failures.items():
                 key, name = sidecar["image"]["sha256"], sidecars.image_name(sidecar)
                 is_moved = path[: -len(b".json")] in digests or len(path) > 200
@@ -162,7 +165,7 @@ class Whereabouts:
                 is_here = (name, key) in in_inbox if key else os.path.lexists(os.path.join(self.place.inbox, name))
                 if not is_moved and not is_here:
                     self.tally.duplicated += 1
-                    self.tally.say(f"a reason without a file: {shown(path)}")
+                    self._say(f"a reason without a file: {shown(path)}")
 
     def _judge_outbox(self):
         """Every file of the outbox is listed by a sidecar, and is whole."""
@@ -174,11 +177,11 @@ class Whereabouts:
                 listed |= {path, *(os.path.relpath(file, outbox) for file in sidecars.listed(full))}
             if reason := sidecars.fault(full):
                 self.tally.partial += 1
-                self.tally.say(f"{shown(path)} {reason}")
+                self._say(f"{shown(path)} {reason}")
         for path in paths:
             if path not in listed and not os.path.basename(path).startswith(b".nucleid-"):
                 self.tally.duplicated += 1
-                self.tally.say(f"the outbox holds {shown(path)}, which no sidecar lists")
+                self._say(f"the outbox holds {shown(path)}, which no sidecar lists")
 
 
 def _sidecars(root, folder):
