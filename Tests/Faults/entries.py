@@ -158,7 +158,8 @@ def _deep(trial):
             trial.tally.unexplained += 1
             trial.tally.say(f"the journal does not name a path of {length} bytes")
         _others_go_on(where, daemon, f"a path of {length} bytes, once it is known")
-    here = [name for root in (trial.place.inbox, trial.place.failed) for *_, names, _ in os.fwalk(root) for name in names]
+    roots = (trial.place.inbox, trial.place.failed)
+    here = [name for root in roots for *_, names, _ in os.fwalk(root) for name in names]
     if missing := [name for name in deep if name not in here]:
         trial.tally.lost += len(missing)
         trial.tally.say(f"of the files that lie deep {len(missing)} are nowhere")

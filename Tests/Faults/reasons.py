@@ -115,7 +115,8 @@ def _killed_at(trial, way, act, number):
     trial.begin()
     if way == "copy":
         mount("-t", "tmpfs", "nucleid-faults", trial.place.failed)
-    where, calm = Whereabouts(trial, f"{act.__name__[1:]} by {way}, killed at call {number}: "), Rules(trial, *WAYS[way])
+    label = f"{act.__name__[1:]} by {way}, killed at call {number}: "
+    where, calm = Whereabouts(trial, label), Rules(trial, *WAYS[way])
     where.give(b"x.png", broken(1), False)
     daemon = trial.daemon(environment=calm.environment)
     where.wait(daemon)
@@ -127,7 +128,7 @@ def _killed_at(trial, way, act, number):
         until(lambda: all(not is_image or _is_done(trial, name) for name, is_image in where.given.values()),
               "the returned image is done", 10)  # fmt: skip
     except Trouble as trouble:
-        trial.tally.say(f"{act.__name__[1:]} by {way}, killed at call {number}: {trouble}")
+        trial.tally.say(f"{label}{trouble}")
     where.judge(daemon)
     if way == "copy":
         unmount(trial.place.failed)
