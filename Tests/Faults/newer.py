@@ -2,12 +2,13 @@
 
 import os
 import signal
+import subprocess
 import time
 
 import pictures
-from daemon import until
+from daemon import PATIENCE, Trouble, until
 from place import mount, unmount
-from preload import Rules
+from preload import Rules, place_or_exchange
 from whereabouts import Whereabouts
 
 # What makes a move go one of its ways: by renameat2(2), by a copy to another file system (a tmpfs), by a
@@ -58,6 +59,8 @@ def newer_file(trial):
         if trial.is_late:
             break
         met += _at_every_call(trial, folder, way)
+    for _, way in [pair for pair in _ways(trial, [("failed", "copy"), ("failed", "link")]) if pair[0] == "failed"]:
+        met += _while_retried(trial, way)
     trial.tally.figures.append(f"{met} calls held")
     for folder, way in _ways(trial, [("failed", "copy")]):
         if trial.is_late:
@@ -90,6 +93,50 @@ def _at_every_call(trial, folder, way):
     where.wait(daemon)
     where.judge(daemon)
     _end(trial, folder, way)
+    return met
+
+
+def _while_retried(trial, way):
+    """Likewise while 'nucleid retry' moves failed files back: what gets their names there is kept."""
+    where, before, met = _begin(trial, "failed", way), len(WAYS[way]), 0
+    names = [b"n%02d.png" % number for number in range(1, _MOST_CALLS + 1)]
+    daemon = trial.daemon(environment=Rules(trial, *WAYS[way]).environment)
+    contents = [broken(number) for number in range(len(names))]
+    for name, content in zip(names, contents):
+        where.give(name, content, False)
+    where.wait(daemon)
+    daemon.stop()
+    holds = [f"names:*/{os.fsdecode(name)}:hold:@{number}" for number, name in enumerate(names, 1)]
+    rules = Rules(trial, *WAYS[way], *holds)
+    command = [trial.bench.executable, "retry", "--config", trial.place.config]
+    output = subprocess.DEVNULL
+    with subprocess.Popen(command, env=os.environ | rules.environment, stdout=output, stderr=output) as process:
+        end = time.monotonic() + PATIENCE
+        while process.poll() is None:
+            if time.monotonic() > end:
+                process.kill()
+                raise Trouble(f"did not end 'retry' within {PATIENCE} s")
+            for number, name in enumerate(names):
+                if rules.held(before + number) is None:
+                    continue
+                contents.append(b"another, %d" % number)
+                # On the same file system, where what had the name stays.
+                staged = os.path.join(trial.place.failed, b".staged%d" % number)
+                with open(staged, "wb") as file:
+                    file.write(contents[-1])
+                place_or_exchange(staged, os.path.join(trial.place.failed, name))
+                rules.release(before + number)
+                trial.tally.tries += 1
+                met += 1
+            time.sleep(0.002)
+    found = where.found()
+    for content in contents:
+        places = found.get(where.digest(content), [])
+        if len(places) != 1:
+            trial.tally.lost += not places
+            trial.tally.duplicated += len(places) > 1
+            trial.tally.say(f"retry by {way}: {content!r} is at {places}")
+    _end(trial, "failed", way)
     return met
 
 
