@@ -100,8 +100,8 @@ def killed_return(trial):
     for way in ("rename", "copy") if trial.quick else WAYS:
         if way == "copy" and "mount" not in trial.bench.powers:
             continue
-        for act, stride in ((_retry, trial.scale(1, 2)), (_rewrite, 1)):
-            for number in range(1, _MOST_CALLS, stride):
+        for act in (_retry, _rewrite):
+            for number in range(trial.scale(1, 2), _MOST_CALLS, trial.scale(1, 3)):
                 if trial.is_late or not _killed_at(trial, way, act, number):
                     break
                 deaths += 1
@@ -124,7 +124,7 @@ def _killed_at(trial, way, act, number):
     died = act(trial, where, way, number)
     daemon = trial.daemon(environment=calm.environment)
     try:
-        where.wait(daemon)
+        where.wait(daemon, 10)
         until(lambda: all(not is_image or _is_done(trial, name) for name, is_image in where.given.values()),
               "the returned image is done", 10)  # fmt: skip
     except Trouble as trouble:
