@@ -8,7 +8,7 @@ import os
 import sidecars
 from daemon import until
 from judgement import shown
-from ledger import LOCK
+from ledger import LOCK, TEMPORARY
 from place import files
 from preload import place_or_exchange
 
@@ -63,8 +63,9 @@ class Whereabouts:
             root = self.kept if folder == "kept" else getattr(self.place, folder)
             for path in files(root):
                 full = os.path.join(root, path)
-                # A file that goes on its way just now is found at the next look.
-                if os.path.islink(full) or not os.path.isfile(full) or path == LOCK:
+                # A file that goes on its way just now is found at the next look. A temporary file is no place.
+                is_ours = path == LOCK or TEMPORARY.fullmatch(os.path.basename(path))
+                if is_ours or os.path.islink(full) or not os.path.isfile(full):
                     continue
                 if os.path.getsize(full) <= _LARGEST and (content := sidecars.read(full)):
                     found[sidecars.digest(content)].append((folder, path))
