@@ -2,28 +2,16 @@
 
 import os
 import signal
-import subprocess
 import time
 import urllib.parse
 
 import sidecars
 from daemon import until
-from trial import Skipped
+from preload import library
 
 
 def _shim(trial):
-    """Builds the library, once for all trials."""
-    library = os.path.join(trial.bench.root, "shim.so")
-    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "shim.c")
-    if not os.path.exists(library):
-        command = ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source]
-        try:
-            result = subprocess.run(command, capture_output=True, text=True)
-        except FileNotFoundError:
-            raise Skipped("it needs a C compiler") from None
-        if result.returncode != 0:
-            raise RuntimeError(f"the shim cannot be built: {result.stderr}")
-    return library
+    return library(trial, "shim")
 
 
 def failing_calls(trial):

@@ -14,7 +14,7 @@ from place import files
 LOCK = b".nucleid.lock"
 # A longer name leaves no room for the longest of the outputs' endings.
 _LONGEST = 255 - 24
-_TEMPORARY = re.compile(rb"\.nucleid-\d+-\d+\.tmp")
+TEMPORARY = re.compile(rb"\.nucleid-\d+-\d+\.tmp")
 
 
 class Ledger:
@@ -91,7 +91,7 @@ class Ledger:
         time differ, its own or those of what it lists.
         """
         for path in files(self.place.outbox):
-            if _TEMPORARY.fullmatch(os.path.basename(path)) or path == LOCK:
+            if TEMPORARY.fullmatch(os.path.basename(path)) or path == LOCK:
                 continue
             full = os.path.join(self.place.outbox, path)
             sound = self._sound.get(full)
