@@ -9,10 +9,6 @@
 /* The largest decoded strip or tile; the largest decoded row of tiles. */
 enum { max_block_bytes = 256 << 20, max_tile_row_bytes = 512 << 20 };
 
-/* The most bytes read for a directory: libtiff keeps every tag in memory, and any number of tags may
- * point at the same bytes. */
-enum { max_directory_bytes = 96 << 20 };
-
 typedef enum {
     rows_direct, /* uncompressed strips: rows are read where they lie */
     rows_strips, /* a strip at a time */
@@ -23,6 +19,7 @@ typedef enum {
 struct ctiff_reader {
     TIFF *tiff;
     cinput_file file;
+    ctiff_limits limits;
     uint64_t position;
     uint64_t budget; /* bytes that libtiff may still read in this call */
     bool is_decoding;
@@ -46,6 +43,16 @@ struct ctiff_reader {
     int64_t held;   /* the row of blocks that is in block or tiles; -1 for none */
     int64_t next_line; /* with rows_lines, the row that libtiff decodes next; -1 for none */
 };
+
+/* Computes the sizes of blocks and chooses how rows are read, by tags and plan alone; allocates and
+ * reads nothing. False, with the fault recorded, for blocks that are too large. */
+bool ctiff_plan_blocks(ctiff_reader *reader);
+
+/* With rows_tiles, the rows of a row of tiles. */
+uint32_t ctiff_tile_rows(const ctiff_reader *reader);
+
+/* The blocks of block_bytes that are in memory at once. */
+uint32_t ctiff_held_blocks(const ctiff_reader *reader);
 
 /* Starts a call in which libtiff may read so many bytes; false without memory. */
 bool ctiff_start(ctiff_reader *reader, uint64_t budget);

@@ -26,11 +26,17 @@ package struct DecodingLimits: Sendable, Equatable {
     package var image: ImageLimits
     /// The limit on the time for decoding all bands of an image together.
     package var time: Duration
+    /// The most bytes that are read for one directory of a TIFF: its tags, texts included.
+    package var directory: Int
 
-    /// The defaults are 2^30 pixels and five minutes.
-    package init(image: ImageLimits = ImageLimits(), time: Duration = .seconds(300)) {
+    /// The defaults are 2^30 pixels, five minutes and 96 MiB.
+    package init(
+        image: ImageLimits = ImageLimits(), time: Duration = .seconds(300),
+        directory: Int = 96 << 20
+    ) {
         self.image = image
         self.time = time
+        self.directory = directory
     }
 }
 

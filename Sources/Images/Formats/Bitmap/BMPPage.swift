@@ -34,7 +34,11 @@ package final class BMPPage: PageReader {
             width: bmp.width, height: bmp.height,
             channels: bmp.isGray || palette == .display ? 1 : 3, kind: .unsigned(bits: 8),
             bits: min(bmp.depth, 8), pixelSize: PixelDensity(perMetre: bmp.perMetre).size,
-            palette: palette)
+            palette: palette,
+            decoding: DecodingMemory(
+                bytes: 2 * bmp.end + 2 * bmp.width * bmp.height * (bmp.depth == 24 ? 4 : 1),
+                block: DecodingMemory.Block(
+                    name: "a BMP, which is decoded as a whole", cure: "Save it as TIFF or PNG.")))
         end = bmp.end
         self.input = input
     }

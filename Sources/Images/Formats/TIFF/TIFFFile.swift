@@ -28,7 +28,9 @@ package final class TIFFFile {
         self.limits = limits
         self.interpretation = interpretation
         var clock = DecodingClock(limit: limits.time)
-        let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
+        let handle = try clock.measure { () throws(ImageError) in 
+            try TIFFHandle(input: input, directoryLimit: limits.directory)
+        }
         var pages: [TIFFTags] = []
         var length = 0
         var origin = TIFFOrigin()
@@ -40,7 +42,8 @@ package final class TIFFFile {
                 let palette =
                     interpretation == .labels ? nil : origin.paletteKind(of: tags, in: handle)
                 let page = TIFFTags(
-                    tags, as: interpretation, origin: origin, palette: palette, texts: texts)
+                    tags, as: interpretation, origin: origin, palette: palette, texts: texts,
+                    size: input.size)
                 length += (page.description?.utf8.count ?? 0) + (page.software?.utf8.count ?? 0)
                 pages.append(page)
                 if !tags.is_last { try handle.advance() }
@@ -97,6 +100,6 @@ package final class TIFFFile {
         if let refusal = page.refusal { throw refusal }
         return try TIFFPage(
             input: input, tags: page, as: interpretation, origin: origin, sample: sample,
-            following: following)
+            following: following, directoryLimit: limits.directory)
     }
 }
