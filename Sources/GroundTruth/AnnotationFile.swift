@@ -65,7 +65,8 @@ final class AnnotationFile {
             Self.bytesPerPixel + (header.channels > 1 ? Self.bytesPerColour : 0)
             + header.channels * header.kind.bytes
         let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
-        return overflow || tooMuch ? .max : need + file.status.size + Self.fixedBytes
+        let fixed = file.status.size.clampedSum(header.decoding.bytes).clampedSum(Self.fixedBytes)
+        return overflow || tooMuch ? .max : need.clampedSum(fixed)
     }
 
     /// Reads the whole file.

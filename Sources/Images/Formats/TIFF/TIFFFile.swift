@@ -2,7 +2,7 @@
 package final class TIFFFile {
     private static let maxPages = 1 << 16
     /// The most bytes of one description, and of all together.
-    private static let maxTextBytes = 16 << 20
+    static let maxTextBytes = 16 << 20
     private static let maxTextBytesOfFile = 64 << 20
 
     /// The directories, in the file's order.
