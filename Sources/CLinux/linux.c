@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
@@ -25,6 +26,8 @@ int clinux_processors(void) {
     cpu_set_t set;
     return sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
 }
+
+void clinux_return_free_memory(void) { malloc_trim(0); }
 
 uint64_t clinux_memory(void) {
     struct sysinfo info;
