@@ -5,7 +5,7 @@
  *
  *   the shim             rows_tiles: B, and a row of tiles of the image; rows_strips: B for each
  *                        plane; rows_lines: a line; rows_direct: 1 MiB, or a line
- *   libtiff, any block   R; 16 N for offsets and byte counts (_TIFFPartialReadStripArray)
+ *   libtiff, any block   R, and 12 MiB where that is above 32 MiB; 16 N for offsets and byte counts (_TIFFPartialReadStripArray)
  *   none, PackBits       -
  *   LZW                  132 KiB of codes (tif_lzw.c, CSIZE)
  *   deflate              the window of zlib, or libdeflate's tables: 64 KiB
@@ -27,6 +27,10 @@
 #ifndef WHOLE_STRIP_BYTES
 #define WHOLE_STRIP_BYTES (32 << 20)
 #endif
+
+/* libtiff reads a long block in parts of 1 MiB, 10 MiB and so on (TIFFReadAndRealloc); where the whole
+ * has a mapping of its own, the first ones stay behind in the heap. */
+enum { abandoned_bytes = 12 << 20 };
 
 static uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
 static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
@@ -107,7 +111,7 @@ static uint64_t codec_bytes(const ctiff_reader *reader, uint64_t decoded, uint64
     case COMPRESSION_LZMA: return decoded + (512 << 10);
     case COMPRESSION_JPEG: {
         uint64_t across = tags->block_width + 32ull, down = tags->block_height + 32ull;
-        return samples * (2 * across * down + 96 * across) + (64 << 10);
+        return samples * (2 * across * down + 96 * across) + (768 << 10);
     }
     case COMPRESSION_WEBP: return 8 * pixels + 2 * stored + (1 << 20);
     case COMPRESSION_LERC: return decoded / 3 * 8 + 10 * pixels + (1 << 20);
@@ -133,6 +137,7 @@ ctiff_memory ctiff_predict_memory(
     if (reader.mode != rows_direct) {
         uint64_t stored = stored_bytes(decoded, file_size);
         memory.block += stored + codec_bytes(&reader, decoded, stored);
+        if (stored > cinput_mapped_bytes) memory.block += abandoned_bytes;
     }
     memory.bytes = memory.block;
     if (reader.mode == rows_tiles)

@@ -69,6 +69,10 @@ bool ctiff_is_ok(const ctiff_reader *reader);
 /* Reads count bytes at an offset; fewer are a fault. */
 bool ctiff_fetch(ctiff_reader *reader, uint64_t offset, void *into, size_t count);
 
+/* Checks that a block compressed with JPEG holds no larger image than the block, from which the memory
+ * that decoding takes was predicted. */
+bool ctiff_check_jpeg(ctiff_reader *reader, uint32_t number);
+
 /* Converts a row of a block to a decoded row. */
 void ctiff_unpack(
     const ctiff_reader *reader, const uint8_t *line, uint32_t plane, uint32_t pixels, uint8_t *row);
