@@ -30,7 +30,8 @@ bool ctiff_check_jpeg(ctiff_reader *reader, uint32_t number) {
             uint32_t rows = (uint32_t)(size[0] << 8 | size[1]);
             uint32_t columns = (uint32_t)(size[2] << 8 | size[3]);
             if (rows > reader->tags.block_height || columns > reader->tags.block_width)
-                return ctiff_damaged(reader, "a block holds a JPEG that is larger than the block");
+                return ctiff_unsupported(
+                    reader, "a TIFF with a JPEG that is larger than its strip or tile");
             return true;
         } else if (marker == start_of_scan || marker == end_of_image) return true;
         else at += 2 + (uint64_t)(head[2] << 8 | head[3]);
