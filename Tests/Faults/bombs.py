@@ -8,8 +8,8 @@ import pictures
 
 _MEBIBYTE = 1 << 20
 # What `memory` allows, and what each worker may take besides: headers of up to 2 MiB, which are read
-# before anything is reserved, as they are parsed and as the allocator keeps them, buffers and stacks.
-_MEMORY, _WORKERS, _PER_WORKER = 64 * _MEBIBYTE, 8, 4 * _MEBIBYTE
+# before anything is reserved, and tables of up to 4 MiB of planes and channels that they name; buffers, stacks.
+_MEMORY, _WORKERS, _PER_WORKER = 64 * _MEBIBYTE, 8, 8 * _MEBIBYTE
 _SHORT, _LONG, _ASCII, _BYTE = 3, 4, 2, 1
 _ADOBE_DEFLATE, _JPEG = 8, 7
 

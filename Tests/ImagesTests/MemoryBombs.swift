@@ -25,7 +25,8 @@ enum MemoryBombs {
 
     /// A picture with a description of OME-XML that lists blocks of planes.
     static func blocks(_ count: Int) -> [UInt8] {
-        let head = "<OME><Image><Pixels SizeX=\"64\" SizeY=\"64\" SizeC=\"1\" SizeZ=\"1\" SizeT=\"1\">"
+        let head =
+            "<OME><Image><Pixels SizeX=\"64\" SizeY=\"64\" SizeC=\"1\" SizeZ=\"1\" SizeT=\"1\">"
         let text =
             head + String(repeating: "<TiffData/>", count: count) + "</Pixels></Image></OME>\0"
         var file = HandmadeTIFF()

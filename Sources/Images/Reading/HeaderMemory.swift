@@ -12,6 +12,10 @@ package struct HeaderMemory: Sendable, Equatable {
     private static let fixed = 256 << 10
     /// Bytes for each directory: tags, as they are read and as they are kept, and its planes.
     private static let perPage = 2 << 10
+    /// Bytes for each plane without a directory: its place in a table, while that is made.
+    private static let perPlane = 24
+    /// Bytes of a picture of such a plane.
+    private static let perPicture = 160
     /// Bytes of libtiff's description of a tag that it has no name for.
     private static let perTag = 256
     /// Bytes for each byte of a directory's values: as they are read, converted and kept.
@@ -43,7 +47,9 @@ package struct HeaderMemory: Sendable, Equatable {
 
     init(_ survey: TIFFHeaderSurvey) {
         let parts = [
-            (survey.pages, Self.perPage), (survey.tags, Self.perTag),
+            (survey.pages, Self.perPage), (survey.following, Self.perPlane),
+            (min(survey.following, PlaneChoice.mostPictures), Self.perPicture),
+            (survey.tags, Self.perTag),
             (survey.largestDirectory, Self.perValueByte), (survey.texts, Self.perTextByte),
             (survey.longestText, Self.perLongestTextByte), (survey.parsed, Self.perParsedByte),
         ]

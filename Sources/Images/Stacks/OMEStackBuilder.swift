@@ -27,7 +27,7 @@ struct OMEStackBuilder {
     /// By image, the planes of blocks with this file's name whose pages are others' for certain.
     private var displaced: [Int: Int] = [:]
     /// The bytes of tables that may still be made.
-    private var room = 8 * Stack.mostPlanes
+    private var room = 4 * Stack.mostPlanes
     /// The most steps from plane to plane: as many as all blocks and pages may need, and some more.
     private let mostSteps: Int
     /// The images of which the file holds a plane, in their order.

@@ -13,6 +13,8 @@ package enum MemoryEstimate {
     /// Bytes of any such image.
     private static let fixed = 1 << 20
     /// The bytes that reading the headers of a file may take without a reservation, in each worker.
+    ///
+    /// Besides, tables of the planes and channels that OME-XML names take up to 4 MiB.
     package static let unreservedHeaders = 2 << 20
 
     /// Bytes of any image whose planes are in scratch files: decoders and encoders, tiles, tables of

@@ -28,7 +28,7 @@ package final class TIFFFile {
         self.limits = limits
         self.interpretation = interpretation
         var clock = DecodingClock(limit: limits.time)
-        let handle = try clock.measure { () throws(ImageError) in 
+        let handle = try clock.measure { () throws(ImageError) in
             try TIFFHandle(input: input, directoryLimit: limits.directory)
         }
         var pages: [TIFFTags] = []

@@ -8,6 +8,9 @@ struct TIFFHeaderSurvey: Sendable, Equatable {
     private static let mostPages = 1 << 16
     /// The entries that are read at once.
     private static let portion = 1024
+    private static let subfile = 254
+    private static let width = 256
+    private static let height = 257
     private static let description = 270
     private static let software = 305
     /// Where strips and tiles lie, and how long they are; read piece by piece, when they are decoded.
@@ -22,8 +25,14 @@ struct TIFFHeaderSurvey: Sendable, Equatable {
     private(set) var longestText = 0
     /// The bytes of the values of the first directory that are parsed.
     private(set) var parsed = 0
+    /// The most planes that may be stored behind the first page without directories of their own.
+    private(set) var following = 0
     /// The number of different tags, of each of which libtiff keeps a description.
     private(set) var tags = 0
+    private var columns = 0
+    private var rows = 0
+    /// Whether all directories behind the first are of smaller copies and masks.
+    private var isAlone = true
 
     /// Reads where directories and their values lie; as far as that goes in a damaged file.
     ///
@@ -47,6 +56,11 @@ struct TIFFHeaderSurvey: Sendable, Equatable {
             pages += 1
         }
         tags = isKnownTag.count { $0 }
+        // A pixel has a bit at least. Only metadata tell of such planes, and only of a page that is
+        // alone but for smaller copies.
+        guard isAlone, parsed > 0 else { return }
+        let pixels = max(columns, 1).clampedProduct(max(rows, 1))
+        following = min(Stack.mostPlanes, input.size.clampedProduct(8) / pixels)
     }
 
     /// Adds a directory.
@@ -63,6 +77,7 @@ struct TIFFHeaderSurvey: Sendable, Equatable {
         guard let count = stored, count <= 1 << 16 else { return nil }
         var place = offset.clampedSum(head)
         var bytes = 64 * count
+        var isReduced = false
         for first in stride(from: 0, to: count, by: Self.portion) {
             let entries = min(Self.portion, count - first)
             let fields = BinaryFields(
@@ -70,15 +85,37 @@ struct TIFFHeaderSurvey: Sendable, Equatable {
             for entry in 0..<entries {
                 guard let tag = fields.integer(UInt16.self, at: entry * length) else { break }
                 known[tag & 0xFFFF] = true
+                note(tag, value: fields, at: entry * length, isBig: isBig, isReduced: &isReduced)
                 let size = Self.size(of: fields, at: entry * length, isBig: isBig, in: input.size)
                 bytes = bytes.clampedSum(add(tag: tag, of: size))
             }
             place = place.clampedSum(entries * length)
         }
         largestDirectory = max(largestDirectory, bytes)
+        if pages > 0, !isReduced { isAlone = false }
         let link = BinaryFields(
             try input.bytes(at: place, count: isBig ? 8 : 4), isBigEndian: isBigEndian)
         return isBig ? link.integer(UInt64.self, at: 0) : link.integer(UInt32.self, at: 0)
+    }
+
+    /// Keeps the size of the first picture, and whether one is a smaller copy: a SHORT or a LONG in
+    /// the place of its value.
+    private mutating func note(
+        _ tag: Int, value: BinaryFields, at place: Int, isBig: Bool, isReduced: inout Bool
+    ) {
+        guard [Self.subfile, Self.width, Self.height].contains(tag) else { return }
+        let start = place + (isBig ? 12 : 8)
+        let isShort = value.integer(UInt16.self, at: place + 2) == 3
+        let number =
+            (isShort
+                ? value.integer(UInt16.self, at: start) : value.integer(UInt32.self, at: start))
+            ?? 0
+        switch tag {
+        case Self.subfile: isReduced = number & 0b101 != 0
+        case Self.width where pages == 0: columns = number
+        case Self.height where pages == 0: rows = number
+        default: break
+        }
     }
 
     /// Adds a value of some bytes, and says how many of them libtiff keeps.
