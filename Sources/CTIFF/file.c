@@ -35,7 +35,8 @@ static int keep_error(
     vsnprintf(message, sizeof message, format, values);
     /* libtiff's words for an allocation beyond the limit (tif_open.c, _TIFFmallocExt and others). */
     if (strstr(format, "limit defined in open options"))
-        return !ctiff_unsupported(reader, "a TIFF that takes more memory than its headers announce");
+        return !ctiff_unsupported(
+            reader, "a TIFF that takes more memory than its headers announce");
     ctiff_damaged(reader, message);
     return 1;
 }

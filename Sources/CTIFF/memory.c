@@ -86,7 +86,9 @@ static bool choose_mode(ctiff_reader *reader) {
     return true;
 }
 
-bool ctiff_plan_blocks(ctiff_reader *reader) { return compute_sizes(reader) && choose_mode(reader); }
+bool ctiff_plan_blocks(ctiff_reader *reader) {
+    return compute_sizes(reader) && choose_mode(reader);
+}
 
 uint32_t ctiff_tile_rows(const ctiff_reader *reader) {
     return (uint32_t)smaller(reader->tags.block_height, reader->tags.height);

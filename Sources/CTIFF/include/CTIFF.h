@@ -19,7 +19,7 @@ typedef struct {
     uint32_t block_width, block_height; /* of a tile, or of a strip */
     uint32_t subfile;                   /* NewSubfileType */
     uint16_t bits, samples, format, photometric, planar, compression, orientation;
-    uint16_t fill_order;                /* 2: the lowest bit of a byte comes first */
+    uint16_t fill_order;               /* 2: the lowest bit of a byte comes first */
     uint16_t extra;                    /* the first of ExtraSamples: 0 unspecified, 1 and 2 alpha */
     uint16_t extras;                   /* the number of extra samples */
     uint16_t sub_images;               /* the number of SubIFDs: levels of a pyramid */
