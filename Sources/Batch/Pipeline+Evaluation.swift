@@ -53,8 +53,15 @@ extension Pipeline {
             throw ErrorRecord(
                 image: name.string, bytes: task.image.file.size, limit: limits.bytes)
         }
-        let headers = try task.image.file.readHeaders(limits: limits.decoding, planes: planes)
-        let pictures = headers?.pictures ?? [Picture()]
+        let (pictures, bytes, largest) = try withHeaders(of: task.image) { headers, need in
+            // In memory, however large the image is, since nuclei are compared one by one.
+            let bytes = MemoryEstimate.bytes(
+                file: task.image.file.memory.clampedSum(need.bytes), reader: headers)
+            return (
+                headers?.pictures ?? [Picture()], bytes,
+                MemoryEstimate.largestBlock(in: bytes, of: headers)
+            )
+        }
         let fingerprint = task.image.file.fingerprint
         let found = try pictures.map { picture in
             guard let truth = try annotations.find(for: picture.name(in: name)) else {
@@ -66,11 +73,9 @@ extension Pipeline {
         guard found.contains(where: { $0 != nil }) else {
             return task.report(name, .withoutTruth)
         }
-        // In memory, however large the image is, since nuclei are compared one by one.
-        let bytes = MemoryEstimate.bytes(
-            file: task.image.file.memory, reader: headers)
         guard memory.allows(bytes) else {
-            throw ErrorRecord(image: name.string, memory: bytes, ceiling: memory.ceiling)
+            throw ErrorRecord(
+                image: name.string, memory: bytes, largest: largest, ceiling: memory.ceiling)
         }
         try task.image.progress(.waitingForMemory)
         try memory.withReservation(of: bytes) {
@@ -86,8 +91,8 @@ extension Pipeline {
         let source = task.image.source
         let content = try task.image.file.read(limit: limits.bytes) { task.image.reportAlive() }
         let reader = try ImageReader(
-            input: content.input, fileName: source.fileName, limits: limits.decoding,
-            choice: planes)
+            input: content.input, fileName: source.fileName,
+            limits: HeaderMemory(of: content.input).limiting(limits.decoding), choice: planes)
         guard reader.pictures == pictures else {
             throw FileError.changedDuringMove(path: source.path)
         }

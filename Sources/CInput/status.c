@@ -10,19 +10,15 @@
  * at once when it is freed. */
 enum { reserved_bytes = 64 << 10 };
 
-/* Blocks from this size on have a mapping of their own: the largest threshold that mallopt(3) accepts,
- * which is also the limit of glibc's dynamic one. */
-enum { mapped_bytes = 32 << 20 };
-
 /* Makes ENOMEM mean that malloc(3) has failed. With its defaults glibc (seen in 2.36) may set ENOMEM and
  * then return a block of another arena: when a block does not fit the rest of an arena's heap,
  * sysmalloc (malloc/malloc.c) adds a heap and frees that rest; if the rest is larger than M_TOP_PAD,
  * freeing it trims the new heap away before it is used. With padding larger than the largest block in
  * a heap, the rest is always smaller. Padding takes address space, not memory. */
 __attribute__((constructor)) static void make_errno_exact(void) {
-    mallopt(M_MMAP_THRESHOLD, mapped_bytes);
-    mallopt(M_TRIM_THRESHOLD, 2 * mapped_bytes);
-    mallopt(M_TOP_PAD, mapped_bytes + (1 << 20));
+    mallopt(M_MMAP_THRESHOLD, cinput_mapped_bytes);
+    mallopt(M_TRIM_THRESHOLD, 2 * cinput_mapped_bytes);
+    mallopt(M_TOP_PAD, cinput_mapped_bytes + (1 << 20));
 }
 
 static void record(cinput_status *status, cinput_code code, const char *message) {

@@ -63,7 +63,7 @@ static void fail_by_library(j_common_ptr jpeg) {
     case JERR_OUT_OF_MEMORY:
         snprintf(
             message, sizeof message, "a progressive JPEG that takes more than %zu MiB to decode",
-            reader->memory_limit >> 20);
+            (size_t)jpeg->mem->max_memory_to_use >> 20);
         fail(jpeg, cinput_unsupported, message);
         break;
     default: fail(jpeg, cinput_damaged, words);
@@ -176,6 +176,29 @@ static void choose_colours(j_decompress_ptr jpeg, cjpeg_header *header) {
     header->stored_channels = (uint8_t)jpeg->num_components;
 }
 
+/* The memory that decoding takes: the coefficients of a file of several scans, in whole MCUs
+ * (jdcoefct.c, jinit_d_coef_controller), and rows of samples before and after upsampling, of which the
+ * main and the upsampling controllers keep up to 6 rows of blocks (jdmainct.c, jdsample.c). */
+static uint64_t decoding_bytes(j_decompress_ptr jpeg) {
+    uint64_t bytes = 256 << 10;
+    bool keeps_coefficients = jpeg_has_multiple_scans(jpeg);
+    for (int at = 0; at < jpeg->num_components; at++) {
+        const jpeg_component_info *component = &jpeg->comp_info[at];
+        uint64_t h = (uint64_t)component->h_samp_factor, v = (uint64_t)component->v_samp_factor;
+        uint64_t across = (component->width_in_blocks + h - 1) / h * h;
+        uint64_t down = (component->height_in_blocks + v - 1) / v * v;
+        if (keeps_coefficients) bytes += across * down * sizeof(JBLOCK);
+        bytes += (across + 4) * DCTSIZE * DCTSIZE * 6;
+    }
+    return bytes + (uint64_t)jpeg->image_width * 3 * DCTSIZE * 6;
+}
+
+/* Has libjpeg fail where it needs more than was predicted; what is far too large it refuses itself. */
+static void limit_memory(cjpeg_reader *reader, uint64_t predicted) {
+    uint64_t limit = predicted + predicted / 4 + (1 << 20);
+    if (limit < reader->memory_limit) reader->jpeg.mem->max_memory_to_use = (long)limit;
+}
+
 bool cjpeg_read_header(cjpeg_reader *reader, cinput_file file, cjpeg_header *header) {
     j_decompress_ptr jpeg = &reader->jpeg;
     reader->file = file;
@@ -206,6 +229,8 @@ bool cjpeg_read_header(cjpeg_reader *reader, cinput_file file, cjpeg_header *hea
     header->density_x = jpeg->X_density;
     header->density_y = jpeg->Y_density;
     header->orientation = reader->orientation;
+    header->decoding_bytes = decoding_bytes(jpeg);
+    limit_memory(reader, header->decoding_bytes);
     return end(reader);
 }
 

@@ -4,18 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Strips up to this size are decoded whole, which is fastest; a fuzz target sets it low to test the
- * others. */
-#ifndef WHOLE_STRIP_BYTES
-#define WHOLE_STRIP_BYTES (32 << 20)
-#endif
-
-/* Whether a codec decodes row by row; the others decode a strip whole. libtiff itself bounds the
- * memory of a progressive JPEG. */
-static bool decodes_rows(uint16_t compression) {
-    return compression != COMPRESSION_WEBP && compression != COMPRESSION_LERC;
-}
-
 /* Reduces colours from 16 bits to 8 as libtiff's own viewers do; some programs store 8 in 16. */
 bool ctiff_read_palette(ctiff_reader *reader, uint8_t (*colours)[3]) {
     uint16_t *map[3] = {NULL};
@@ -41,57 +29,11 @@ static bool keep_palette(ctiff_reader *reader) {
     return true;
 }
 
-/* Computes sizes; no product overflows: width and height have 32 bits, the bits of a pixel 20. */
-static bool compute_sizes(ctiff_reader *reader) {
-    const ctiff_tags *tags = &reader->tags;
-    reader->is_separate = tags->planar == PLANARCONFIG_SEPARATE && tags->samples > 1;
-    reader->planes = reader->is_separate ? reader->plan.samples : 1;
-    reader->across = (tags->width - 1) / tags->block_width + 1;
-    reader->down = (tags->height - 1) / tags->block_height + 1;
-    bool half = tags->bits == 16 && tags->format == SAMPLEFORMAT_IEEEFP;
-    reader->sample_bytes = half ? 4 : tags->bits <= 8 ? 1 : (tags->bits + 7u) / 8;
-    reader->pixel_bytes =
-        reader->plan.expands_palette ? 3 : reader->sample_bytes * reader->plan.samples;
-    uint64_t pixel_bits = (uint64_t)tags->bits * (reader->is_separate ? 1 : tags->samples);
-    reader->line_bytes = (tags->block_width * pixel_bits + 7) / 8;
-    if (reader->line_bytes > max_block_bytes)
-        return ctiff_unsupported(reader, "a TIFF with rows of more than 256 MiB");
-    reader->block_bytes = reader->line_bytes * tags->block_height;
-    return true;
-}
-
-static bool choose_mode(ctiff_reader *reader) {
-    const ctiff_tags *tags = &reader->tags;
-    uint16_t fill = FILLORDER_MSB2LSB;
-    TIFFGetFieldDefaulted(reader->tiff, TIFFTAG_FILLORDER, &fill);
-    size_t planes = reader->planes, large = reader->block_bytes;
-    reader->mode = rows_strips;
-    if (tags->is_tiled) {
-        reader->mode = rows_tiles;
-        if (large > max_block_bytes)
-            return ctiff_unsupported(reader, "a TIFF with tiles of more than 256 MiB");
-        uint64_t rows = tags->block_height < tags->height ? tags->block_height : tags->height;
-        if (rows * ctiff_row_bytes(reader) > max_tile_row_bytes)
-            return ctiff_unsupported(reader, "a TIFF whose rows of tiles take more than 512 MiB");
-        reader->tiles = calloc(rows, ctiff_row_bytes(reader));
-        if (!reader->tiles) return ctiff_no_memory(reader);
-        planes = 1;
-    } else if (tags->compression == COMPRESSION_NONE && fill == FILLORDER_MSB2LSB) {
-        reader->mode = rows_direct;
-        size_t rows = (1 << 20) / reader->line_bytes;
-        if (rows > tags->block_height) rows = tags->block_height;
-        reader->block_bytes = reader->line_bytes * (rows ? rows : 1);
-        planes = 1;
-    } else if (large > WHOLE_STRIP_BYTES && planes == 1 && decodes_rows(tags->compression)) {
-        reader->mode = rows_lines;
-        reader->next_line = -1;
-        reader->block_bytes = reader->line_bytes;
-    } else if (large > max_block_bytes / planes) {
-        return ctiff_unsupported(reader, "a TIFF with strips of more than 256 MiB");
-    }
-    if (reader->plan.following && (reader->mode != rows_direct || reader->is_separate))
-        return ctiff_damaged(reader, "images without a directory are not uncompressed strips");
-    reader->block = calloc(planes, reader->block_bytes);
+static bool allocate(ctiff_reader *reader) {
+    if (reader->mode == rows_tiles
+        && !(reader->tiles = calloc(ctiff_tile_rows(reader), ctiff_row_bytes(reader))))
+        return ctiff_no_memory(reader);
+    reader->block = calloc(ctiff_held_blocks(reader), reader->block_bytes);
     return reader->block || ctiff_no_memory(reader);
 }
 
@@ -160,6 +102,6 @@ bool ctiff_begin(ctiff_reader *reader, const ctiff_plan *plan) {
         return ctiff_damaged(reader, "it has no such sample");
     if (plan->converts_ycbcr) TIFFSetField(reader->tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     if ((plan->expands_palette || plan->palette_as_labels) && !keep_palette(reader)) return false;
-    return compute_sizes(reader) && choose_mode(reader) && check_sizes(reader)
+    return ctiff_plan_blocks(reader) && allocate(reader) && check_sizes(reader)
         && check_blocks(reader) && cinput_end(&reader->status);
 }

@@ -33,6 +33,10 @@ static int keep_error(
     char message[256];
     (void)tiff, (void)module;
     vsnprintf(message, sizeof message, format, values);
+    /* libtiff's words for an allocation beyond the limit (tif_open.c, _TIFFmallocExt and others). */
+    if (strstr(format, "limit defined in open options"))
+        return !ctiff_unsupported(
+            reader, "a TIFF that takes more memory than its headers announce");
     ctiff_damaged(reader, message);
     return 1;
 }
@@ -95,9 +99,11 @@ static int close_nothing(thandle_t handle) {
     return 0;
 }
 
-ctiff_reader *ctiff_reader_create(void) {
+ctiff_reader *ctiff_reader_create(ctiff_limits limits) {
     ctiff_reader *reader = calloc(1, sizeof *reader);
-    if (reader) reader->held = -1;
+    if (!reader) return NULL;
+    reader->held = -1;
+    reader->limits = limits;
     return reader;
 }
 
@@ -118,11 +124,10 @@ bool ctiff_start(ctiff_reader *reader, uint64_t budget) {
 }
 
 bool ctiff_open(ctiff_reader *reader, uint64_t directory) {
-    if (!ctiff_start(reader, max_directory_bytes)) return false;
+    if (!ctiff_start(reader, reader->limits.directory)) return false;
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     if (!options) return ctiff_no_memory(reader);
-    /* Beyond this limit libtiff reports an error without calling malloc(3): it is the file's. */
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options, max_block_bytes + (32 << 20));
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)reader->limits.allocation);
     TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, reader);
     TIFFOpenOptionsSetWarningHandlerExtR(options, keep_warning, reader);
     /* h: read no directory yet; D: read where blocks lie only when asked; c: keep large strips
@@ -138,7 +143,7 @@ bool ctiff_open(ctiff_reader *reader, uint64_t directory) {
 }
 
 bool ctiff_next(ctiff_reader *reader) {
-    if (!ctiff_start(reader, max_directory_bytes)) return false;
+    if (!ctiff_start(reader, reader->limits.directory)) return false;
     if (!TIFFReadDirectory(reader->tiff))
         return ctiff_damaged(
             reader, reader->warning[0] ? reader->warning : "its list of directories breaks off");

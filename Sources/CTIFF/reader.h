@@ -9,10 +9,6 @@
 /* The largest decoded strip or tile; the largest decoded row of tiles. */
 enum { max_block_bytes = 256 << 20, max_tile_row_bytes = 512 << 20 };
 
-/* The most bytes read for a directory: libtiff keeps every tag in memory, and any number of tags may
- * point at the same bytes. */
-enum { max_directory_bytes = 96 << 20 };
-
 typedef enum {
     rows_direct, /* uncompressed strips: rows are read where they lie */
     rows_strips, /* a strip at a time */
@@ -23,6 +19,7 @@ typedef enum {
 struct ctiff_reader {
     TIFF *tiff;
     cinput_file file;
+    ctiff_limits limits;
     uint64_t position;
     uint64_t budget; /* bytes that libtiff may still read in this call */
     bool is_decoding;
@@ -47,6 +44,16 @@ struct ctiff_reader {
     int64_t next_line; /* with rows_lines, the row that libtiff decodes next; -1 for none */
 };
 
+/* Computes the sizes of blocks and chooses how rows are read, by tags and plan alone; allocates and
+ * reads nothing. False, with the fault recorded, for blocks that are too large. */
+bool ctiff_plan_blocks(ctiff_reader *reader);
+
+/* With rows_tiles, the rows of a row of tiles. */
+uint32_t ctiff_tile_rows(const ctiff_reader *reader);
+
+/* The blocks of block_bytes that are in memory at once. */
+uint32_t ctiff_held_blocks(const ctiff_reader *reader);
+
 /* Starts a call in which libtiff may read so many bytes; false without memory. */
 bool ctiff_start(ctiff_reader *reader, uint64_t budget);
 
@@ -61,6 +68,10 @@ bool ctiff_is_ok(const ctiff_reader *reader);
 
 /* Reads count bytes at an offset; fewer are a fault. */
 bool ctiff_fetch(ctiff_reader *reader, uint64_t offset, void *into, size_t count);
+
+/* Checks that a block compressed with JPEG holds no larger image than the block, from which the memory
+ * that decoding takes was predicted. */
+bool ctiff_check_jpeg(ctiff_reader *reader, uint32_t number);
 
 /* Converts a row of a block to a decoded row. */
 void ctiff_unpack(

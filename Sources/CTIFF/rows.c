@@ -49,6 +49,11 @@ static bool read_direct(
     return true;
 }
 
+static bool read_strip(ctiff_reader *reader, uint32_t number, uint8_t *into, tmsize_t size) {
+    return ctiff_check_jpeg(reader, number)
+        && TIFFReadEncodedStrip(reader->tiff, number, into, size) == size && ctiff_is_ok(reader);
+}
+
 static bool read_strips(
     ctiff_reader *reader, uint32_t down, uint32_t inside, uint32_t count, uint8_t *rows) {
     size_t row_bytes = ctiff_row_bytes(reader);
@@ -56,11 +61,9 @@ static bool read_strips(
     if (reader->held != down) {
         reader->held = -1;
         for (uint32_t plane = 0; plane < reader->planes; plane++)
-            if (TIFFReadEncodedStrip(
-                    reader->tiff, number_of(reader, plane, down, 0),
-                    reader->block + plane * reader->block_bytes, size)
-                    != size
-                || !ctiff_is_ok(reader))
+            if (!read_strip(
+                    reader, number_of(reader, plane, down, 0),
+                    reader->block + plane * reader->block_bytes, size))
                 return incomplete(reader);
         reader->held = down;
     }
@@ -81,6 +84,8 @@ static bool read_lines(
     bool follows = reader->next_line >= top && reader->next_line <= first;
     int64_t line = follows ? reader->next_line : top;
     reader->next_line = -1;
+    if (line == top && !ctiff_check_jpeg(reader, number_of(reader, 0, down, 0)))
+        return incomplete(reader);
     for (; line < first + count; line++) {
         uint16_t sample = reader->is_separate ? reader->plan.first_sample : 0;
         if (TIFFReadScanline(reader->tiff, reader->block, (uint32_t)line, sample) != 1
@@ -95,15 +100,18 @@ static bool read_lines(
     return true;
 }
 
+static bool read_tile(ctiff_reader *reader, uint32_t number, tmsize_t size) {
+    return ctiff_check_jpeg(reader, number)
+        && TIFFReadEncodedTile(reader->tiff, number, reader->block, size) == size
+        && ctiff_is_ok(reader);
+}
+
 static bool decode_tiles(ctiff_reader *reader, uint32_t down) {
     const ctiff_tags *tags = &reader->tags;
     tmsize_t size = (tmsize_t)reader->block_bytes;
     for (uint32_t plane = 0; plane < reader->planes; plane++)
         for (uint32_t column = 0; column < reader->across; column++) {
-            if (TIFFReadEncodedTile(
-                    reader->tiff, number_of(reader, plane, down, column), reader->block, size)
-                    != size
-                || !ctiff_is_ok(reader))
+            if (!read_tile(reader, number_of(reader, plane, down, column), size))
                 return incomplete(reader);
             uint32_t left = column * tags->block_width;
             uint32_t pixels =

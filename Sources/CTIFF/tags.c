@@ -30,7 +30,7 @@ static bool has_coloured_palette(TIFF *tiff, const ctiff_tags *tags) {
 
 bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     TIFF *tiff = reader->tiff;
-    if (!ctiff_start(reader, max_directory_bytes)) return false;
+    if (!ctiff_start(reader, reader->limits.directory)) return false;
     memset(tags, 0, sizeof *tags);
     tags->directory = TIFFCurrentDirOffset(tiff);
     tags->width = large(tiff, TIFFTAG_IMAGEWIDTH);
@@ -48,6 +48,7 @@ bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     tags->planar = small(tiff, TIFFTAG_PLANARCONFIG);
     tags->compression = small(tiff, TIFFTAG_COMPRESSION);
     tags->orientation = small(tiff, TIFFTAG_ORIENTATION);
+    tags->fill_order = small(tiff, TIFFTAG_FILLORDER);
     uint16_t *extras = NULL;
     if (TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &tags->extras, &extras) && tags->extras && extras)
         tags->extra = extras[0];

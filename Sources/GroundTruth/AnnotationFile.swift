@@ -12,6 +12,8 @@ final class AnnotationFile {
     private static let bytesPerColour = 20
     /// Bytes that a file of any size takes.
     private static let fixedBytes = 1 << 20
+    /// The most bytes of memory that its headers may take, for which none is reserved.
+    private static let mostHeaderBytes = 16 << 20
     /// Every plane is a picture, and none is projected: labels have no maximum.
     private static let planes = PlaneChoice(zSlice: .each, time: .each)
 
@@ -65,7 +67,8 @@ final class AnnotationFile {
             Self.bytesPerPixel + (header.channels > 1 ? Self.bytesPerColour : 0)
             + header.channels * header.kind.bytes
         let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
-        return overflow || tooMuch ? .max : need + file.status.size + Self.fixedBytes
+        let fixed = file.status.size.clampedSum(header.decoding.bytes).clampedSum(Self.fixedBytes)
+        return overflow || tooMuch ? .max : need.clampedSum(fixed)
     }
 
     /// Reads the whole file.
@@ -113,7 +116,14 @@ final class AnnotationFile {
     private static func reader(
         of input: ImageInput, limits: ReadingLimits
     ) throws(ImageError) -> ImageReader {
-        try ImageReader(input: input, limits: limits.decoding, choice: planes, as: .labels)
+        let need = try HeaderMemory(of: input)
+        guard need.bytes <= mostHeaderBytes else {
+            throw .unreadableVariant(
+                found: "a TIFF whose metadata may take \(need.bytes >> 20) MiB of memory to read",
+                cure: "Export it with less metadata.")
+        }
+        return try ImageReader(
+            input: input, limits: need.limiting(limits.decoding), choice: planes, as: .labels)
     }
 
     /// The picture of the file that is the annotation.

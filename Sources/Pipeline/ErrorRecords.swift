@@ -57,15 +57,40 @@ extension ErrorRecord {
     /// - Parameters:
     ///   - name: The name of its file.
     ///   - bytes: The memory that it would take.
+    ///   - largest: What takes most of it, and how much, if that is a block of the file.
     ///   - ceiling: The memory that there may be.
-    package init(image name: String, memory bytes: Int, ceiling: Int) {
+    package init(
+        image name: String, memory bytes: Int,
+        largest: (block: DecodingMemory.Block, bytes: Int)? = nil, ceiling: Int
+    ) {
+        let part = largest.map { ", \(Self.mebibytes($0.bytes)) of it for \($0.block.name)" } ?? ""
         self.init(
             code: .imageTooLarge,
-            message: "'\(name)' cannot be segmented: it needs \(bytes >> 20) MiB of memory; "
-                + "the setting 'memory' allows \(ceiling >> 20) MiB.",
-            cure: "Raise 'memory' in the settings (and MemoryMax= of the unit, if it is set), "
+            message: "'\(name)' cannot be segmented: it needs \(Self.mebibytes(bytes)) of memory"
+                + "\(part); the setting 'memory' allows \(Self.mebibytes(ceiling)).",
+            cure: largest?.block.cure
+                ?? "Raise 'memory' in the settings (and MemoryMax= of the unit, if it is set), "
                 + "or cut the image up.")
     }
+
+    /// The record of an image whose headers alone would take more memory than all images together
+    /// may.
+    ///
+    /// - Parameters:
+    ///   - name: The name of its file.
+    ///   - headers: What its headers take.
+    ///   - ceiling: The memory that there may be.
+    package init(image name: String, headers: HeaderMemory, ceiling: Int) {
+        self.init(
+            code: .imageTooLarge,
+            message: "'\(name)' cannot be segmented: reading its headers and metadata may take "
+                + "\(Self.mebibytes(headers.bytes)) of memory; the setting 'memory' allows "
+                + "\(Self.mebibytes(ceiling)).",
+            cure: "Export it with less metadata, or raise 'memory' in the settings (and MemoryMax= "
+                + "of the unit, if it is set).")
+    }
+
+    private static func mebibytes(_ bytes: Int) -> String { "\(bytes >> 20) MiB" }
 
     /// The record of a file with too many bytes.
     package init(image name: String, bytes: Int, limit: Int) {

@@ -30,6 +30,13 @@ package struct ImageFile: ~Copyable {
     /// The bytes of memory that its content takes.
     package var memory: Int { size <= Self.largestWhole ? size : Self.portion }
 
+    /// The memory that reading the headers takes; little is read for that, and none is kept.
+    ///
+    /// - Throws: ``ImageError/system(errno:)`` where the file cannot be read.
+    package func headerMemory() throws(ImageError) -> HeaderMemory {
+        try HeaderMemory(of: .descriptor(file.rawDescriptor, size: size))
+    }
+
     /// Reads the headers of the file's images, without reading the rest.
     ///
     /// - Parameters:

@@ -19,27 +19,69 @@ extension Pipeline {
     /// - Throws: ``EarlyOutcome`` where it is beyond a limit, `CancellationError`, ``FileError``.
     func admit(_ task: borrowing ImageTask) throws -> Int {
         try task.begin(.decode)
-        let (name, image) = (task.source.name.string, task.file.failureImage)
-        let headers: ImageReader?
+        let image = task.file.failureImage
         do {
-            headers = try task.file.readHeaders(limits: limits.decoding, planes: planes)
-        } catch {
+            return try withHeaders(of: task) { headers, need in
+                try memory(of: task, headers: headers, need: need)
+            }
+        } catch let record as ErrorRecord {
+            throw EarlyOutcome(.rejected(record, image))
+        } catch let error as ImageError {
             try task.requireUnchanged()
-            guard let record = ErrorRecord(error, of: name) else { throw error }
+            guard let record = ErrorRecord(error, of: task.source.name.string) else { throw error }
             throw EarlyOutcome(.rejected(record, image))
         }
+    }
+
+    /// The memory that a file takes, by its headers.
+    ///
+    /// - Throws: ``ErrorRecord`` where it is beyond a limit.
+    private func memory(
+        of task: borrowing ImageTask, headers: ImageReader?, need: HeaderMemory
+    ) throws(ErrorRecord) -> Int {
+        let name = task.source.name.string
         guard task.file.size <= limits.bytes else {
-            throw EarlyOutcome(
-                .rejected(
-                    ErrorRecord(image: name, bytes: task.file.size, limit: limits.bytes), image))
+            throw ErrorRecord(image: name, bytes: task.file.size, limit: limits.bytes)
         }
-        let bytes = estimatedMemory(of: task.file, headers: headers)
+        let bytes = estimatedMemory(of: task.file, headers: headers, need: need)
         guard memory.allows(bytes) else {
-            throw EarlyOutcome(
-                .rejected(
-                    ErrorRecord(image: name, memory: bytes, ceiling: memory.ceiling), image))
+            throw ErrorRecord(
+                image: name, memory: bytes,
+                largest: MemoryEstimate.largestBlock(in: bytes, of: headers),
+                ceiling: memory.ceiling)
         }
         return bytes
+    }
+
+    /// Reads the headers of a file before memory is reserved for its pictures.
+    ///
+    /// Most headers take little, which is not reserved: at most
+    /// ``MemoryEstimate/unreservedHeaders`` in each worker. For those that take more, memory is
+    /// reserved first, and released before the pictures' is waited for: who holds one reservation
+    /// must not wait for another.
+    ///
+    /// - Parameters:
+    ///   - task: The image.
+    ///   - body: Called with the headers, `nil` where the file cannot be decoded, and with the
+    ///     memory that they take.
+    /// - Returns: What `body` returns; it must not keep the headers.
+    /// - Throws: ``ErrorRecord`` where they take more memory than there may be; ``ImageError``,
+    ///   `CancellationError`, and what `body` throws.
+    package func withHeaders<Result>(
+        of task: borrowing ImageTask, body: (ImageReader?, HeaderMemory) throws -> Result
+    ) throws -> Result {
+        let need = try task.file.headerMemory()
+        let limits = need.limiting(limits.decoding)
+        guard need.bytes > MemoryEstimate.unreservedHeaders else {
+            return try body(task.file.readHeaders(limits: limits, planes: planes), need)
+        }
+        guard memory.allows(need.bytes) else {
+            throw ErrorRecord(
+                image: task.source.name.string, headers: need, ceiling: memory.ceiling)
+        }
+        return try withReservation(of: need.bytes, task: task) {
+            try body(task.file.readHeaders(limits: limits, planes: planes), need)
+        }
     }
 
     /// Reserves memory for the duration of the call; blocks until other images release enough.
@@ -72,16 +114,22 @@ extension Pipeline {
             throw EarlyOutcome(.changed)  // it has grown beyond the limit since it was admitted
         }
         try task.begin(.decode)
-        let reader: ImageReader
-        do {
-            reader = try ImageReader(
-                input: content.input, fileName: task.source.fileName, limits: limits.decoding,
-                choice: planes)
+        let need: HeaderMemory
+        let reader: ImageReader?
+        do throws(ImageError) {
+            need = try HeaderMemory(of: content.input)
+            // The headers may be others than those that the file was admitted with.
+            reader =
+                need.bytes <= reserved
+                ? try ImageReader(
+                    input: content.input, fileName: task.source.fileName,
+                    limits: need.limiting(limits.decoding), choice: planes) : nil
         } catch {
             throw EarlyOutcome(try outcome(of: error, at: Picture(), content: content, task: task))
         }
-        // The headers may be others than those that the file was admitted with.
-        guard estimatedMemory(of: task.file, headers: reader) <= reserved else {
+        guard let reader,
+            estimatedMemory(of: task.file, headers: reader, need: need) <= reserved
+        else {
             throw EarlyOutcome(.changed)
         }
         return OpenedImage(content: content, reader: reader)
@@ -157,11 +205,14 @@ extension Pipeline {
     /// - Parameters:
     ///   - file: The file.
     ///   - headers: Its headers; `nil` where it cannot be decoded.
+    ///   - need: The memory that its headers take.
     /// - Returns: Bytes.
-    func estimatedMemory(of file: borrowing ImageFile, headers: ImageReader?) -> Int {
+    func estimatedMemory(
+        of file: borrowing ImageFile, headers: ImageReader?, need: HeaderMemory
+    ) -> Int {
         MemoryEstimate.bytes(
-            file: file.memory, reader: headers, exports: exports, wholePixels: wholePixels,
-            tileSide: segmenter.geometry.side)
+            file: file.memory.clampedSum(need.bytes), reader: headers, exports: exports,
+            wholePixels: wholePixels, tileSide: segmenter.geometry.side)
     }
 }
 

@@ -3,7 +3,8 @@ import Images
 import Tensors
 
 /// Decodes image files, and encodes an image, again and again, each time with another call of a codec
-/// failing; run with Tests/Faults/codecs.c loaded before libc.
+/// failing; run with Tests/Faults/codecs.c loaded before libc. With `--memory FILE` it measures what
+/// decoding takes instead, see ``DecodingPeak``.
 ///
 /// Arguments are files. A line of the output is an operation: its subject, its name, the kind of call,
 /// how many such calls it makes, and how often it ended with a fault of the machine when one or all of
@@ -12,6 +13,10 @@ import Tensors
 @main
 struct CodecFaults {
     static func main() throws(ImageError) {
+        let arguments = CommandLine.arguments
+        if arguments.count == 3, arguments[1] == "--memory" {
+            return try DecodingPeak.measure(arguments[2])
+        }
         guard let injector = FaultInjector() else {
             writeLine("Tests/Faults/codecs.c is not loaded", to: 2)
             exit(2)

@@ -4,6 +4,9 @@
 
 enum { most_pages = 4 };
 
+/* As TIFFHandle asks for by default. */
+static const ctiff_limits limits = {.directory = 96 << 20, .allocation = 288 << 20};
+
 /* As TIFFLayout does, and a little less strict; palettes by the height of the file as
  * colours, labels or indices. */
 static bool plan_of(const ctiff_tags *tags, uint16_t sample, ctiff_plan *plan) {
@@ -25,7 +28,7 @@ static bool plan_of(const ctiff_tags *tags, uint16_t sample, ctiff_plan *plan) {
 
 static void decode_page(
     const uint8_t *bytes, size_t size, const ctiff_tags *seen, decoding *decoding) {
-    ctiff_reader *reader = ctiff_reader_create();
+    ctiff_reader *reader = ctiff_reader_create(limits);
     if (!reader) return;
     ctiff_tags tags;
     ctiff_plan plan;
@@ -47,7 +50,7 @@ static void decode_page(
 }
 
 void decode(const uint8_t *bytes, size_t size, decoding *decoding) {
-    ctiff_reader *reader = ctiff_reader_create();
+    ctiff_reader *reader = ctiff_reader_create(limits);
     if (!reader) return;
     ctiff_tags pages[most_pages];
     int count = 0;

@@ -15,7 +15,31 @@ struct AdmissionTests {
         admission.release(bytes: 60)
         let later = admission.admit(bytes: 1, ticket: tickets[2])
 
-        #expect([first, second, third, later] == [true, true, false, true])
+        #expect([first, second, third, later] == [.now, .now, nil, .onceReturned])
+    }
+
+    @Test("what images have released counts until free memory is returned, and then no more")
+    func returning() {
+        var admission = Admission(ceiling: 100)
+        func pass(_ bytes: Int) -> Admission.Verdict? {
+            defer { admission.release(bytes: bytes) }
+            return admission.admit(bytes: bytes, ticket: admission.enqueue())
+        }
+
+        let verdicts = [40, 40, 20, 40, 40, 100, 1].map { pass($0) }
+
+        #expect(
+            verdicts == [.now, .now, .now, .onceReturned, .now, .onceReturned, .onceReturned])
+    }
+
+    @Test("without a ceiling every image is admitted, however much was released")
+    func unlimited() {
+        var admission = Admission(ceiling: .max)
+        for _ in 0..<3 {
+            let verdict = admission.admit(bytes: .max / 2, ticket: admission.enqueue())
+            admission.release(bytes: .max / 2)
+            #expect(verdict != nil)
+        }
     }
 
     @Test("a large image is not kept out by small ones that come after it")
@@ -29,8 +53,8 @@ struct AdmissionTests {
         admission.release(bytes: 50)
         let inTurn = admission.admit(bytes: 100, ticket: large)
 
-        #expect(!early)
-        #expect(inTurn)
+        #expect(early == nil)
+        #expect(inTurn == .onceReturned)
     }
 
     @Test("what needs more than the ceiling is never admitted, and that is known before")

@@ -8,6 +8,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Blocks from this size on have a mapping of their own: the largest threshold that mallopt(3) accepts,
+ * which is also the limit of glibc's dynamic one. */
+enum { cinput_mapped_bytes = 32 << 20 };
+
 /* How a call of a decoder or an encoder ended. Of several faults in one call the greatest counts. */
 typedef enum {
     cinput_ok,

@@ -18,7 +18,9 @@ typedef struct {
     bool progressive;
     uint8_t density_unit; /* of JFIF: 0 none, 1 dots per inch, 2 dots per centimetre */
     uint16_t density_x, density_y;
-    uint16_t orientation; /* of Exif, 1...8; 0 if unknown */
+    uint16_t orientation;    /* of Exif, 1...8; 0 if unknown */
+    uint64_t decoding_bytes; /* of memory that decoding takes besides the rows that are asked for:
+                              * the coefficients of a file of several scans, and rows of blocks */
 } cjpeg_header;
 
 /* NULL when out of memory. libjpeg allocates at most memory_limit bytes; a file that needs more is

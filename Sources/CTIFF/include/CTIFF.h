@@ -19,6 +19,7 @@ typedef struct {
     uint32_t block_width, block_height; /* of a tile, or of a strip */
     uint32_t subfile;                   /* NewSubfileType */
     uint16_t bits, samples, format, photometric, planar, compression, orientation;
+    uint16_t fill_order;               /* 2: the lowest bit of a byte comes first */
     uint16_t extra;                    /* the first of ExtraSamples: 0 unspecified, 1 and 2 alpha */
     uint16_t extras;                   /* the number of extra samples */
     uint16_t sub_images;               /* the number of SubIFDs: levels of a pyramid */
@@ -40,8 +41,28 @@ typedef struct {
     uint64_t following;     /* images of the same size between the directory's and the wanted one */
 } ctiff_plan;
 
+/* The memory that decoding the rows of a directory takes at most, besides the rows that are asked
+ * for. */
+typedef struct {
+    uint64_t bytes; /* in all; 0 for a directory that ctiff_begin refuses by its tags alone */
+    uint64_t block; /* of these: the decoded blocks, what their compression keeps, and their bytes
+                     * in the file */
+} ctiff_memory;
+
+/* Predicts it, by the tags and the size of the file in bytes; allocates and reads nothing. memory.c
+ * says what is counted. */
+ctiff_memory ctiff_predict_memory(
+    const ctiff_tags *tags, const ctiff_plan *plan, uint64_t file_size);
+
+/* What libtiff may take for a file, in bytes. */
+typedef struct {
+    uint64_t directory;  /* read for a directory: libtiff keeps every tag in memory, and any number
+                          * of tags may point at the same bytes */
+    uint64_t allocation; /* allocated at once; beyond it libtiff fails without calling malloc(3) */
+} ctiff_limits;
+
 /* NULL when out of memory. */
-ctiff_reader *ctiff_reader_create(void);
+ctiff_reader *ctiff_reader_create(ctiff_limits limits);
 void ctiff_reader_destroy(ctiff_reader *reader);
 
 /* Passes the file for the calls that follow; it must be the same each time, but its bytes may have

@@ -46,11 +46,13 @@ package struct PageHeader: Sendable, Equatable {
     /// Whether samples are the indices of a palette of colours; only of
     /// ``PixelInterpretation/labels``.
     package var hasColourIndices: Bool
+    /// The memory that decoding takes besides the samples.
+    package var decoding: DecodingMemory
 
     package init(
         width: Int, height: Int, channels: Int, kind: SampleFormat, bits: Int,
         pixelSize: Double? = nil, palette: PaletteKind? = nil, orientation: Int? = nil,
-        hasColourIndices: Bool = false
+        hasColourIndices: Bool = false, decoding: DecodingMemory = .none
     ) {
         self.width = width
         self.height = height
@@ -61,6 +63,7 @@ package struct PageHeader: Sendable, Equatable {
         self.palette = palette
         self.orientation = orientation.flatMap { (2...8).contains($0) ? $0 : nil }
         self.hasColourIndices = hasColourIndices
+        self.decoding = decoding
     }
 
     /// The bytes of a decoded row.

@@ -30,16 +30,19 @@ package struct DecodingLimits: Sendable, Equatable {
     package var image: ImageLimits
     /// The limit on the time for decoding all bands of an image together.
     package var time: Duration
+    /// The most bytes that are read for one directory of a TIFF: its tags, texts included.
+    package var directory: Int
     /// Checked on the headers of all pictures; its time is the caller's to check.
     package var file: FileLimits
 
-    /// The defaults are 2^30 pixels, five minutes, and those of ``FileLimits``.
+    /// The defaults are 2^30 pixels, five minutes, 96 MiB, and those of ``FileLimits``.
     package init(
         image: ImageLimits = ImageLimits(), time: Duration = .seconds(300),
-        file: FileLimits = FileLimits()
+        directory: Int = 96 << 20, file: FileLimits = FileLimits()
     ) {
         self.image = image
         self.time = time
+        self.directory = directory
         self.file = file
     }
 }

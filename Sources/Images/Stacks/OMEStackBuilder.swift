@@ -26,7 +26,10 @@ struct OMEStackBuilder {
     private var next = 0
     /// By image, the planes of blocks with this file's name whose pages are others' for certain.
     private var displaced: [Int: Int] = [:]
-    private var room = 2 * Stack.mostPlanes
+    /// The bytes of tables that may still be made.
+    private var room = 4 * Stack.mostPlanes
+    /// The most steps from plane to plane: as many as all blocks and pages may need, and some more.
+    private let mostSteps: Int
     /// The images of which the file holds a plane, in their order.
     private(set) var entries: [Entry] = []
     /// Everything that is not in them.
@@ -52,6 +55,9 @@ struct OMEStackBuilder {
         self.metadata = metadata
         owner = OMEBlockOwner(metadata, fileName: fileName)
         claimed = Array(repeating: false, count: pages.count)
+        mostSteps = min(
+            2 * Stack.mostPlanes,
+            8 * pages.count + metadata.images.reduce(4096) { $0 + $1.blocks.count + 1 })
         if let fault = metadata.fault {
             unprocessed.add(.metadata, detail: "the OME-XML \(fault)")
         }
@@ -89,7 +95,7 @@ struct OMEStackBuilder {
             let number = grid.order.number(of: position)
             let last = min(length, total - number, max(pages.count - first, 0))
             steps += max(last, 1)
-            guard steps <= 2 * Stack.mostPlanes else {
+            guard steps <= mostSteps else {
                 throw .broken(reason: "its OME-XML names planes over and over")
             }
             for step in 0..<max(last, 0) {
@@ -131,7 +137,7 @@ struct OMEStackBuilder {
         let (area, overflow) = stored.channels.multipliedReportingOverflow(by: stored.zSlices)
         let (count, overflow2) = area.multipliedReportingOverflow(by: stored.times)
         // Names of channels take memory too, whether the file holds their planes or not.
-        let cost = max(count, size.channels)
+        let cost = 4 * count.clampedSum(10 * size.channels)
         guard !overflow, !overflow2, count <= Stack.mostPlanes, cost <= room,
             stored.channels <= Stack.mostChannels / samples
         else { throw PlaneOrder.tooManyPlanes }

@@ -6,6 +6,8 @@ final class TIFFStack: PageFile {
     let content: FileSeries
     private let file: TIFFFile
     private let instrumentPixelSize: Double?
+    /// What decoding a page of the series with a number takes at most.
+    private let decoding: [Int: DecodingMemory]
 
     /// Reads all directories, and the metadata in the description of the first.
     ///
@@ -49,11 +51,17 @@ final class TIFFStack: PageFile {
                 try TIFFChannels.read(from: file, stack: content.series[0].stack))
         }
         self.content = content
+        decoding = Dictionary(
+            content.series.map { series in
+                let pages = series.stack.usedPages.lazy.map { file.pages[$0].header.decoding }
+                return (series.index, pages.reduce(.none, DecodingMemory.largest))
+            }, uniquingKeysWith: DecodingMemory.largest)
     }
 
     func header(of series: Series) -> PageHeader {
         let page = file.pages[series.stack.usedPages.first ?? 0]
         var header = page.header
+        header.decoding = decoding[series.index] ?? header.decoding
         header.pixelSize = series.stack.pixelSize ?? instrumentPixelSize ?? page.pixelSize
         return header
     }

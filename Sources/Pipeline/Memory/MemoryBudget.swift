@@ -31,7 +31,12 @@ package final class MemoryBudget: Sendable {
     ) rethrows -> Result {
         precondition(allows(bytes), "a reservation beyond the ceiling would block for ever")
         let ticket = admission.update { $0.enqueue() }
-        _ = admission.wait { $0.admit(bytes: bytes, ticket: ticket) ? true : nil }
+        _ = admission.wait { admission -> Admission.Verdict? in
+            let verdict = admission.admit(bytes: bytes, ticket: ticket)
+            // Before anybody else is admitted.
+            if verdict == .onceReturned { Machine.returnFreeMemory() }
+            return verdict
+        }
         // Wakes the next in the queue, for whom there may be enough too.
         admission.update { _ in }
         defer { admission.update { $0.release(bytes: bytes) } }

@@ -12,6 +12,10 @@ package enum MemoryEstimate {
     private static let perPixelOfExports = 40
     /// Bytes of any such image.
     private static let fixed = 1 << 20
+    /// The bytes that reading the headers of a file may take without a reservation, in each worker.
+    ///
+    /// Besides, tables of the planes and channels that OME-XML names take up to 4 MiB.
+    package static let unreservedHeaders = 2 << 20
 
     /// Bytes of any image whose planes are in scratch files: decoders and encoders, tiles, tables of
     /// nuclei.
@@ -36,10 +40,10 @@ package enum MemoryEstimate {
     /// Pixels of the whole image for each byte of the tables of components and nuclei.
     private static let pixelsPerTableByte = 8
 
-    /// Estimates the memory of an image of any size.
+    /// Estimates the memory of an image of any size, with what its decoder takes besides samples.
     ///
     /// - Parameters:
-    ///   - bytes: The bytes of its file that are in memory.
+    ///   - bytes: The bytes of its file that are in memory, and those that its headers take.
     ///   - header: The header of its first page; `nil` where the file cannot be decoded.
     ///   - stack: The planes of the file; all are of one size.
     ///   - exports: The files for other programs.
@@ -50,24 +54,24 @@ package enum MemoryEstimate {
         file bytes: Int, header: PageHeader?, stack: StackSize = StackSize(),
         exports: ExportChoice = ExportChoice(), wholePixels: Int = .max, tileSide: Int = 256
     ) -> Int {
-        guard let header else { return sum(bytes, fixed) }
-        let pixels = product(header.width, header.height)
+        guard let header else { return bytes.clampedSum(fixed) }
+        let bytes = bytes.clampedSum(header.decoding.bytes)
+        let pixels = header.width.clampedProduct(header.height)
         guard pixels <= wholePixels else {
-            let outlines = exports.roiSet ? product(pixels, perPixelOfRoiSet) : 0
-            return sum(
-                sum(bytes, outlines),
+            let outlines = exports.roiSet ? pixels.clampedProduct(perPixelOfRoiSet) : 0
+            return bytes.clampedSum(outlines).clampedSum(
                 bandedBytes(width: header.width, height: header.height, tileSide: tileSide))
         }
         let perPixel =
             perPixel + (exports == ExportChoice() ? 0 : perPixelOfExports)
             + bytesPerPixel(of: header, stack: stack)
-        return sum(bytes, sum(fixed, product(pixels, perPixel)))
+        return bytes.clampedSum(fixed).clampedSum(pixels.clampedProduct(perPixel))
     }
 
     /// Estimates the memory of the picture of a file that takes the most; series may differ in size.
     ///
     /// - Parameters:
-    ///   - bytes: The bytes of the file that are in memory.
+    ///   - bytes: The bytes of the file that are in memory, and those that its headers take.
     ///   - reader: Its headers; `nil` where the file cannot be decoded.
     ///   - exports: The files for other programs.
     ///   - wholePixels: The pixels above which planes are kept in scratch files.
@@ -77,7 +81,7 @@ package enum MemoryEstimate {
         file bytes: Int, reader: ImageReader?, exports: ExportChoice = ExportChoice(),
         wholePixels: Int = .max, tileSide: Int = 256
     ) -> Int {
-        guard let reader else { return sum(bytes, fixed) }
+        guard let reader else { return bytes.clampedSum(fixed) }
         return reader.shapes.reduce(0) { most, shape in
             max(
                 most,
@@ -97,13 +101,28 @@ package enum MemoryEstimate {
     ///   - tileSide: The side of a tile, in pixels.
     /// - Returns: Bytes; `Int.max` where there are too many for an `Int`.
     package static func bandedBytes(width: Int, height: Int, tileSide: Int) -> Int {
-        let pixels = product(width, height)
-        let band = product(product(width, tileSide + overlapRows), perPixelOfBand)
-        let component = product(min(pixels, largestComponent), perPixelOfComponent)
+        let pixels = width.clampedProduct(height)
+        let band = width.clampedProduct(tileSide + overlapRows).clampedProduct(perPixelOfBand)
+        let component = min(pixels, largestComponent).clampedProduct(perPixelOfComponent)
         let rows = min(height, max(width, height) / thumbnail + 1)
-        let thumbnailRow = product(product(width, rows), perPixelOfThumbnailRow)
-        return sum(
-            sum(sum(fixedInBands, band), thumbnailRow), sum(component, pixels / pixelsPerTableByte))
+        let thumbnailRow = width.clampedProduct(rows).clampedProduct(perPixelOfThumbnailRow)
+        return fixedInBands.clampedSum(band).clampedSum(thumbnailRow).clampedSum(component)
+            .clampedSum(pixels / pixelsPerTableByte)
+    }
+
+    /// What takes most of an estimated memory, if it is a block that the decoder needs as a whole.
+    ///
+    /// - Parameters:
+    ///   - bytes: The estimated memory.
+    ///   - reader: The headers of the file; `nil` where it cannot be decoded.
+    /// - Returns: The block and the bytes that decoding takes for it; `nil` where most is the image's.
+    package static func largestBlock(
+        in bytes: Int, of reader: ImageReader?
+    ) -> (block: DecodingMemory.Block, bytes: Int)? {
+        guard let decoding = reader?.shapes.map(\.header.decoding).max(by: { $0.bytes < $1.bytes }),
+            let block = decoding.block, decoding.bytes > bytes / 2
+        else { return nil }
+        return (block, decoding.bytes)
     }
 
     /// The bytes of a pixel's samples while a picture is decoded: as the file has them, twice where
@@ -112,15 +131,5 @@ package enum MemoryEstimate {
         let own = header.kind.bytes * (stack.zSlices > 1 ? 2 : 1)
         let isScaled = header.kind != .unsigned(bits: 8) && header.kind != .unsigned(bits: 16)
         return header.channels * (own + (isScaled ? 2 : 0))
-    }
-
-    private static func sum(_ a: Int, _ b: Int) -> Int {
-        let (sum, overflow) = a.addingReportingOverflow(b)
-        return overflow ? .max : sum
-    }
-
-    private static func product(_ a: Int, _ b: Int) -> Int {
-        let (product, overflow) = a.multipliedReportingOverflow(by: b)
-        return overflow ? .max : product
     }
 }

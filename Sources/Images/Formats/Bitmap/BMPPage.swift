@@ -34,9 +34,20 @@ package final class BMPPage: PageReader {
             width: bmp.width, height: bmp.height,
             channels: bmp.isGray || palette == .display ? 1 : 3, kind: .unsigned(bits: 8),
             bits: min(bmp.depth, 8), pixelSize: PixelDensity(perMetre: bmp.perMetre).size,
-            palette: palette)
+            palette: palette,
+            decoding: Self.memory(of: bmp))
         end = bmp.end
         self.input = input
+    }
+
+    /// The memory that decoding takes besides the samples: the file's bytes, and the image as
+    /// leptonica keeps it, with 4 bytes for each pixel of 24 bits, else as in the file.
+    private static func memory(of bmp: BMPHeader) -> DecodingMemory {
+        let image = bmp.depth == 24 ? 4 * bmp.width * bmp.height : bmp.end
+        return DecodingMemory(
+            bytes: bmp.end + image + (256 << 10),
+            block: DecodingMemory.Block(
+                name: "a BMP, which is decoded as a whole", cure: "Save it as TIFF or PNG."))
     }
 
     deinit { if let decoded { cleptonica_destroy(decoded) } }

@@ -7,6 +7,10 @@ import CNetpbm
 /// without which a last number may be incomplete.
 /// Source: netpbm.sourceforge.net/doc.
 package enum PNMFormat {
+    /// The bytes that libnetpbm keeps for each column: a pointer and, at most, three numbers of 8
+    /// bytes (pnm_allocpamrow), and the row as it is in the file.
+    private static let bytesPerColumn = 40
+
     /// Reads the header, up to the first pixel.
     ///
     /// - Parameter input: The file.
@@ -25,7 +29,8 @@ package enum PNMFormat {
                 }
             return PageHeader(
                 width: Int(pnm.width), height: Int(pnm.height), channels: Int(pnm.channels),
-                kind: .unsigned(bits: bits > 8 ? 16 : 8), bits: bits)
+                kind: .unsigned(bits: bits > 8 ? 16 : 8), bits: bits,
+                decoding: DecodingMemory(bytes: Int(pnm.width) * bytesPerColumn + (256 << 10)))
         }
     }
 

@@ -29,8 +29,19 @@ package enum JPEGFormat {
             return PageHeader(
                 width: Int(jpeg.width), height: Int(jpeg.height), channels: Int(jpeg.channels),
                 kind: .unsigned(bits: 8), bits: 8, pixelSize: density(of: jpeg).size,
-                orientation: Int(jpeg.orientation))
+                orientation: Int(jpeg.orientation), decoding: memory(of: jpeg))
         }
+    }
+
+    /// The memory that decoding takes besides the samples: the coefficients of a picture that has
+    /// several scans.
+    private static func memory(of jpeg: cjpeg_header) -> DecodingMemory {
+        DecodingMemory(
+            bytes: Int(clamping: jpeg.decoding_bytes),
+            block: jpeg.progressive
+                ? DecodingMemory.Block(
+                    name: "the coefficients of a progressive JPEG",
+                    cure: "Save it as a baseline JPEG, or without loss as PNG or TIFF.") : nil)
     }
 
     private static var codec: SequentialCodec<cjpeg_header> {

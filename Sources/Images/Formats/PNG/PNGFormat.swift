@@ -22,7 +22,7 @@ package enum PNGFormat {
         return try SequentialPage(input: input, codec: codec(for: interpretation)) {
             png throws(ImageError) in
             let stored = png.stored
-            let header = PageHeader(
+            var header = PageHeader(
                 width: Int(stored.width), height: Int(stored.height),
                 channels: Int(stored.channels), kind: .unsigned(bits: Int(stored.bits)),
                 bits: Int(stored.stored_bits),
@@ -35,8 +35,26 @@ package enum PNGFormat {
                     found: "an interlaced PNG of \((overflow ? .max : bytes) >> 20) MiB of pixels",
                     cure: "Save it without interlacing (Adam7).")
             }
+            header.decoding = memory(of: header, isInterlaced: stored.interlaced)
             return header
         }
+    }
+
+    /// The memory that decoding takes besides the samples.
+    ///
+    /// libpng keeps two rows of at most 8 bytes a pixel (png_read_start_row) and zlib's window; of an
+    /// interlaced image, whose rows are complete with the last pass only, all samples are kept.
+    /// Chunks besides IDAT take at most 64 KiB (CPNG).
+    private static func memory(of header: PageHeader, isInterlaced: Bool) -> DecodingMemory {
+        let rows = header.width.clampedProduct(16).clampedSum(256 << 10)
+        guard isInterlaced else { return DecodingMemory(bytes: rows) }
+        let picture = header.height.clampedProduct(
+            header.rowBytes.clampedSum(MemoryLayout<UnsafeRawPointer>.size))
+        return DecodingMemory(
+            bytes: rows.clampedSum(picture),
+            block: DecodingMemory.Block(
+                name: "an interlaced picture, which is decoded as a whole",
+                cure: "Save it without interlacing (Adam7)."))
     }
 
     /// The header of a file, and what its palette stands for.

@@ -83,7 +83,7 @@ struct TIFFDirectory: Sendable, Equatable {
     subscript(_ tag: Tag) -> Field? { fields[tag.rawValue] }
 
     /// The bytes of a field's value type; `nil` for an unknown one.
-    private static func size(ofType type: Int) -> Int? {
+    static func size(ofType type: Int) -> Int? {
         switch type {
         case 1, 2, 6, 7: 1
         case 3, 8: 2

@@ -2,7 +2,7 @@
 package final class TIFFFile {
     private static let maxPages = 1 << 16
     /// The most bytes of one description, and of all together.
-    private static let maxTextBytes = 16 << 20
+    static let maxTextBytes = 16 << 20
     private static let maxTextBytesOfFile = 64 << 20
 
     /// The most extents that are listed of a page, and of all together.
@@ -32,7 +32,9 @@ package final class TIFFFile {
         self.limits = limits
         self.interpretation = interpretation
         var clock = DecodingClock(limit: limits.time)
-        let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
+        let handle = try clock.measure { () throws(ImageError) in
+            try TIFFHandle(input: input, directoryLimit: limits.directory)
+        }
         var pages: [TIFFTags] = []
         var length = 0
         var origin = TIFFOrigin()
@@ -44,7 +46,8 @@ package final class TIFFFile {
                 let palette =
                     interpretation == .labels ? nil : origin.paletteKind(of: tags, in: handle)
                 let page = TIFFTags(
-                    tags, as: interpretation, origin: origin, palette: palette, texts: texts)
+                    tags, as: interpretation, origin: origin, palette: palette, texts: texts,
+                    size: input.size)
                 length += (page.description?.utf8.count ?? 0) + (page.software?.utf8.count ?? 0)
                 pages.append(page)
                 if !tags.is_last { try handle.advance() }
@@ -137,6 +140,6 @@ package final class TIFFFile {
         if let refusal = page.refusal { throw refusal }
         return try TIFFPage(
             input: input, tags: page, as: interpretation, origin: origin, sample: sample,
-            following: following)
+            following: following, directoryLimit: limits.directory)
     }
 }

@@ -3,15 +3,31 @@ import CTIFF
 /// A TIFF file that libtiff has open at one of its directories; closed with the object.
 ///
 /// libtiff reads only through ``ImageInput``, keeps no more than a directory, a strip or a row of
-/// tiles in memory, and never allocates more than 288 MiB at once.
+/// tiles in memory, and never allocates more at once than a directory or decoding may take.
 final class TIFFHandle {
     private let input: ImageInput
     private let reader: OpaquePointer
 
+    /// The bytes that libtiff may allocate at once besides what is known of a file: states of
+    /// codecs, lists of tags.
+    private static let slack = 1 << 20
+
     /// Opens a file at its first directory, or at the one that begins at an offset.
-    init(input: ImageInput, directory: UInt64 = 0) throws(ImageError) {
+    ///
+    /// - Parameters:
+    ///   - input: The file.
+    ///   - directory: The offset of the directory; 0 for the first.
+    ///   - directoryLimit: The most bytes that are read for a directory.
+    ///   - decoding: The bytes of memory that decoding the directory's image takes at most.
+    /// - Throws: ``ImageError``.
+    init(
+        input: ImageInput, directory: UInt64 = 0, directoryLimit: Int, decoding: Int = 0
+    ) throws(ImageError) {
         if input.size <= 0 { throw .empty }
-        guard let reader = ctiff_reader_create() else { throw .outOfMemory }
+        let limits = ctiff_limits(
+            directory: UInt64(directoryLimit),
+            allocation: UInt64(max(directoryLimit, decoding).clampedSum(Self.slack)))
+        guard let reader = ctiff_reader_create(limits) else { throw .outOfMemory }
         self.input = input
         self.reader = reader
         try perform { ctiff_open($0, directory) }

@@ -7,12 +7,16 @@ final class TIFFPage: PageReader {
     /// Opens the page of some tags; see ``TIFFFile/page(at:sample:following:)``.
     init(
         input: ImageInput, tags page: TIFFTags, as interpretation: PixelInterpretation,
-        origin: TIFFOrigin, sample: Int, following: Int
+        origin: TIFFOrigin, sample: Int, following: Int, directoryLimit: Int
     ) throws(ImageError) {
-        handle = try TIFFHandle(input: input, directory: page.directory)
+        handle = try TIFFHandle(
+            input: input, directory: page.directory, directoryLimit: directoryLimit,
+            decoding: page.header.decoding.bytes)
         let layout = try TIFFLayout(
             handle.tags(), as: interpretation, origin: origin, palette: page.header.palette)
-        header = layout.header
+        var header = layout.header
+        header.decoding = page.header.decoding
+        self.header = header
         isDisplayedMask = layout.isDisplayedMask
         var plan = layout.plan
         plan.first_sample = UInt16(sample)

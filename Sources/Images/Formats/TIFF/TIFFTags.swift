@@ -49,14 +49,16 @@ package struct TIFFTags: Sendable, Equatable {
 
     init(
         _ tags: ctiff_tags, as interpretation: PixelInterpretation, origin: TIFFOrigin,
-        palette: PaletteKind?, texts: (description: String?, software: String?)
+        palette: PaletteKind?, texts: (description: String?, software: String?), size: Int
     ) {
         let layout = Result { () throws(ImageError) in
             try TIFFLayout(tags, as: interpretation, origin: origin, palette: palette)
         }
         switch layout {
         case .success(let layout):
-            header = layout.header
+            var header = layout.header
+            header.decoding = layout.memory(of: tags, size: size)
+            self.header = header
             samples = layout.images
             refusal = nil
         case .failure(let error):
