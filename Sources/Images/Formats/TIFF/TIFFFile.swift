@@ -93,7 +93,9 @@ package final class TIFFFile {
         let mostBlocks = input.size / 2 + 1
         var blocks = 0
         var extents = Self.mostExtents
-        let handle = try clock.measure { () throws(ImageError) in try TIFFHandle(input: input) }
+        let handle = try clock.measure { () throws(ImageError) in
+            try TIFFHandle(input: input, directoryLimit: limits.directory)
+        }
         for index in 0...last {
             try clock.measure { () throws(ImageError) in
                 if indices.contains(index) {
