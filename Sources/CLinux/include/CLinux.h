@@ -24,7 +24,7 @@ int clinux_processors(void);
 /* The bytes of the machine's memory (sysinfo(2)). */
 uint64_t clinux_memory(void);
 
-/* Returns free memory of all arenas to the kernel (malloc_trim(3)). */
+/* Returns free memory to the kernel (malloc_trim(3)). */
 void clinux_return_free_memory(void);
 
 /* The number of the kind of file system that a path is on (statfs(2)). -1 and errno, or 0. */

@@ -27,7 +27,7 @@ package enum Machine {
         }.min()
     }
 
-    /// Returns memory that is free, in all arenas, to the kernel (malloc_trim(3)).
+    /// Returns memory that is free to the kernel (malloc_trim(3)).
     package static func returnFreeMemory() { clinux_return_free_memory() }
 
     /// The resident memory of this process in bytes (proc_pid_statm(5)); 0 if it cannot be read.

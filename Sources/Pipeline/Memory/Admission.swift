@@ -1,10 +1,9 @@
 /// Decides when an image may be taken into memory: in the order of asking, so that many small ones do
 /// not keep a large one out, and only while all in flight stay below a ceiling.
 ///
-/// What an image has released stays with the allocator, which keeps freed memory for each thread that
-/// took it, and a later image on another thread does not use it. It counts until it is returned to
-/// the kernel, which costs time, and is therefore done only where the next image does not fit beside
-/// it.
+/// What an image has released stays with the allocator, in pieces that a later one may not be able to
+/// use. It counts until it is returned to the kernel, which costs time, and is therefore done only
+/// where the next image does not fit beside it.
 package struct Admission: Sendable {
     /// Under which condition an image is admitted.
     package enum Verdict: Sendable, Equatable {
