@@ -71,19 +71,19 @@ class _Check:
         """The numbers of calls after which the process dies.
 
         All but those in the middle of a file's writes, which leave it unfinished like the one before.
-        Of a short check, and of a long transition, those whose kind has not been met yet, in this way
-        of moving files.
+        Of many calls, those on unfinished files once each, and no folder's synchronization twice: a
+        death after it leaves what one before it leaves. Of a short check, those whose kind has not
+        been met yet, in this way of moving files.
         """
-        points, seen = [], self._seen if self._trial.quick else set()
-        is_sample = self._trial.quick or not transition.is_short
+        points, seen, is_quick = [], self._seen if self._trial.quick else set(), self._trial.quick
         for number, call in enumerate(trace, 1):
             is_inner = 1 < number < len(trace) and trace[number - 2] == call == trace[number]
-            parts = [_kind(part) for part in call]
-            is_moved = any(part[0] in _MOVED for part in parts[1:])
+            parts = [_kind(part) if is_quick or _HIDDEN in part else part for part in call]
+            is_moved = any(_top(part) in _MOVED for part in call[1:])
             # Whatever is removed must not be missed: each transition has its own reason for it.
             reason = transition.name if call[0] == b"unlink" else None
             kind = (transition.way if is_moved else None, reason, *parts)
-            if is_inner or (is_sample and kind in seen):
+            if is_inner or (kind in seen and (is_quick or len(trace) > _MANY)):
                 continue
             seen.add(kind)
             points.append(number)
@@ -158,6 +158,15 @@ _HIDDEN = b"/.nucleid-"
 _MOVED = (b"inbox", b"failed", b"archive")
 
 
+# More calls than these are not all tried.
+_MANY = 60
+
+
+def _top(path):
+    """The folder of the place in which a path lies."""
+    return path.split(b"/")[1]
+
+
 def _kind(part):
     """What a path, or the name of a call, stands for: folder and kind of name."""
     if b"/" not in part:
@@ -166,9 +175,9 @@ def _kind(part):
     kinds = {b".tmp": "unfinished", b".taken": "aside", b".json": "sidecar", b".html": "page"}
     for end, kind in kinds.items():
         if name.endswith(end):
-            return (part.split(b"/")[1], kind)
+            return (_top(part), kind)
     is_aside = b".taken/" in part
-    return (part.split(b"/")[1], "aside" if is_aside else "file" if b"." in name else "folder")
+    return (_top(part), "aside" if is_aside else "file" if b"." in name else "folder")
 
 
 class _Recording:

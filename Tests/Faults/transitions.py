@@ -46,7 +46,7 @@ class Transition:
     # What must be there at its end, and must not: paths as in a snapshot.
     there: tuple = (_RESULT, _INPUT)
     gone: tuple = ()
-    # Whether its calls are few: else only some are tried, and none of a short check.
+    # Whether it belongs to the short check.
     is_short: bool = True
 
     @property
