@@ -47,10 +47,14 @@ extension FileTree {
 
     /// Removes temporary files of dead processes, and returns their number; 0 if the folder does
     /// not exist.
-    package func removeLeftoverFiles() throws(FileError) -> Int {
+    ///
+    /// - Parameter visit: Called with each other file of nucleid's own names.
+    package func removeLeftoverFiles(
+        visit: (FilePath) -> Void = { _ in }
+    ) throws(FileError) -> Int {
         do {
             // Folders that cannot be listed were not written to either.
-            return try removeTemporaryFiles { _, _ in }
+            return try removeTemporaryFiles(visit: visit) { _, _ in }
         } catch {
             guard error.isMissingFolder else { throw error }
             return 0

@@ -32,8 +32,7 @@ extension Outbox {
             let old = filesOfSidecar(at: name.sidecar)
             try tree.createFolder(at: image.removingLastComponent())
             do {
-                try tree.remove(name.sidecar)
-                for file in old where !new.contains(file) { try tree.remove(file) }
+                try removeResult(name, files: old.filter { !new.contains($0) })
                 for (file, path) in zip(files, new) {
                     switch file.content {
                     case .bytes(let bytes): try tree.write(bytes, to: path)

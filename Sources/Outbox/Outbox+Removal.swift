@@ -11,7 +11,7 @@ extension Outbox {
     ///
     /// A result exists if its sidecar does, so that goes first; nothing would list its files then,
     /// and after a crash they would stay for ever. Therefore their names are written to a hidden
-    /// file before, and the next start removes them (``completeRemovals()``).
+    /// file before, and the next start removes them (``removeLeftoverFiles()``).
     ///
     /// - Parameters:
     ///   - name: The names of the result.
@@ -35,30 +35,21 @@ extension Outbox {
             .appending("\(AtomicFile.temporaryPrefix)\(digest)\(recordSuffix)")
     }
 
-    /// Ends the removals of dead processes; to be called before any file is written.
+    /// Removes temporary files of dead processes and ends the removals that they had begun; to be
+    /// called before any file is written.
     ///
     /// Files that a sidecar lists again are left: its removal had not begun, or it is a new one.
     ///
     /// - Returns: The number of removed files; 0 if the outbox does not exist.
     /// - Throws: ``FileError`` if the outbox cannot be listed.
-    func completeRemovals() throws(FileError) -> Int {
+    package func removeLeftoverFiles() throws(FileError) -> Int {
         var records: [FilePath] = []
-        do {
-            try tree.walk { _, _ throws(FileError) in
-                true
-            } visit: { path, status throws(FileError) in
-                let name = path.lastComponent?.string ?? ""
-                if status.kind == .file, name.hasPrefix(AtomicFile.temporaryPrefix),
-                    name.hasSuffix(Self.recordSuffix)
-                {
-                    records.append(path)
-                }
-            } onError: { _, _ throws(FileError) in
+        var count = try tree.removeLeftoverFiles { path in
+            let name = path.lastComponentBytes
+            if name.suffix(Self.recordSuffix.utf8.count).elementsEqual(Self.recordSuffix.utf8) {
+                records.append(path)
             }
-        } catch {
-            guard error.isMissingFolder else { throw error }
         }
-        var count = 0
         for record in records { count += completeRemoval(at: record) }
         return count
     }

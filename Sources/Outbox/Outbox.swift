@@ -123,13 +123,4 @@ package struct Outbox: Sendable {
         }
         return try tree.open(file)
     }
-
-    /// Removes temporary files of dead processes, and files whose removal they had begun; to be
-    /// called before any file is written.
-    ///
-    /// - Returns: The number of removed files; 0 if the outbox does not exist.
-    /// - Throws: ``FileError`` if the outbox cannot be listed.
-    package func removeLeftoverFiles() throws(FileError) -> Int {
-        try tree.removeLeftoverFiles() + completeRemovals()
-    }
 }

@@ -104,14 +104,7 @@ extension DirectoryEntry {
     ) throws(FileError) {
         let file = try OpenFile(folder: taken.folder.descriptor, name: name.path, path: path)
         try target.checkRoom(bytes: file.status.size)
-        try target.writeTemporary { descriptor throws(FileError) in
-            try copyContent(of: file, to: descriptor, as: target)
-            let copy = try FileStatus(descriptor: descriptor, path: target.path)
-            try taken.write(MoveRecord(target: target.path, inode: copy.inode, size: copy.size))
-        } publish: { temporary throws(FileError) in
-            try RenameMethod.rename(
-                temporary, in: target.folder, to: target.name, in: target.folder, methods: methods)
-        }
+        try publishCopy(of: file, recordedIn: taken, as: target, by: methods)
         do throws(FileError) {
             // Before the removal, or a power failure could lose both.
             try target.folder.synchronize()
@@ -126,6 +119,32 @@ extension DirectoryEntry {
             try? target.removeCopy(named: MoveRecord(in: taken.folder))
             throw error
         }
+    }
+
+    /// Writes a copy in a private folder of the target's, where the next start finds it after a
+    /// crash, records it, and gives it its name.
+    private func publishCopy(
+        of file: borrowing OpenFile, recordedIn taken: borrowing PrivateFolder,
+        as target: borrowing DirectoryEntry, by methods: [RenameMethod]
+    ) throws(FileError) {
+        let place = try PrivateFolder(in: target.folder)
+        do throws(FileError) {
+            let entry = DirectoryEntry(folder: try place.folder.duplicate(), name: target.name)
+            try entry.writeTemporary { descriptor throws(FileError) in
+                try copyContent(of: file, to: descriptor, as: target)
+                let copy = try FileStatus(descriptor: descriptor, path: target.path)
+                try taken.write(MoveRecord(target: target.path, inode: copy.inode, size: copy.size))
+            } publish: { temporary throws(FileError) in
+                try RenameMethod.rename(
+                    temporary, in: place.folder, to: target.name, in: target.folder,
+                    methods: methods)
+            }
+        } catch {
+            try? place.remove(from: target.folder)
+            throw error
+        }
+        // If it cannot be removed, the next start does it: the copy has its name.
+        try? place.remove(from: target.folder)
     }
 
     /// Removes a copy that was just published, unless another file has got its name since.

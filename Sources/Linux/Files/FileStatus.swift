@@ -43,6 +43,11 @@ package struct FileStatus: Sendable, Equatable {
         return !overflow && !carry ? sum : time.tv_sec < 0 ? .min : .max
     }
 
+    /// Whether both are names of one inode.
+    func isSameFile(as other: FileStatus?) -> Bool {
+        device == other?.device && inode == other?.inode
+    }
+
     /// The attributes by which a later change of the file is detected.
     package var fingerprint: Fingerprint {
         Fingerprint(size: size, modified: modified, changed: changed, inode: inode, device: device)

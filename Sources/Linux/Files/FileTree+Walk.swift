@@ -54,30 +54,43 @@ extension FileTree {
         }
     }
 
-    /// Removes the temporary files that dead processes have left below the root.
+    /// Removes the temporary files that dead processes have left below the root, and puts back the
+    /// files that they were moving (``restoreFiles(inPrivateFolder:)``).
     ///
     /// To be called while no process writes: it would remove the files of a living one too.
     ///
-    /// - Parameter onError: Called with each folder that cannot be listed and each file that
-    ///   cannot be removed.
+    /// - Parameters:
+    ///   - visit: Called with each other regular file whose name has the prefix of temporary files.
+    ///   - onError: Called with each folder that cannot be listed and each file that cannot be
+    ///     removed.
     /// - Returns: The number of removed files.
     /// - Throws: ``FileError`` if the root cannot be listed.
     package func removeTemporaryFiles(
-        onError: (FilePath, FileError) -> Void
+        visit: (FilePath) -> Void = { _ in }, onError: (FilePath, FileError) -> Void
     ) throws(FileError) -> Int {
         var count = 0
-        try walk { _, _ throws(FileError) in
-            true
+        var privateFolders: [FilePath] = []
+        try walk { path, _ throws(FileError) in
+            guard FileTree.isPrivateFolder(path) else { return true }
+            privateFolders.append(path)
+            return false
         } visit: { path, status throws(FileError) in
-            guard status.kind == .file, let name = path.lastComponent,
-                AtomicFile.isTemporaryName(name)
-            else { return }
+            guard status.kind == .file, let name = path.lastComponent else { return }
+            guard AtomicFile.isTemporaryName(name) else {
+                if name.path.bytes.starts(with: AtomicFile.temporaryPrefix.utf8) { visit(path) }
+                return
+            }
             do throws(FileError) {
                 try remove(path)
                 count += 1
             } catch { onError(path, error) }
         } onError: { path, error throws(FileError) in
             onError(path, error)
+        }
+        for folder in privateFolders {
+            do throws(FileError) {
+                _ = try restoreFiles(inPrivateFolder: folder)
+            } catch { onError(folder, error) }
         }
         return count
     }

@@ -177,6 +177,10 @@ struct PrivateFolder: ~Copyable {
                     file, in: source, to: free, in: parent, methods: methods)
             } catch {
                 guard error.errno == .fileExists else { throw error }
+                // A hard link of it: putting it back was interrupted before.
+                if try parent.status(of: free)?.isSameFile(as: source.status(of: file)) == true {
+                    return try source.unlink(file)
+                }
                 number += 1
             }
         }

@@ -64,7 +64,9 @@ package enum CrashRecorder {
                 guard case .unusable = error else { throw error }
             }
         }
-        for name in records { try tree.remove(name.path) }
+        for name in records where try tree.status(of: name.path)?.kind != .folder {
+            try tree.remove(name.path)
+        }
         return crashes
     }
 
