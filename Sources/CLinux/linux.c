@@ -12,6 +12,7 @@
 #include <sys/vfs.h>
 
 const int clinux_o_path = O_PATH;
+const int clinux_empty_path = AT_EMPTY_PATH;
 
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 

@@ -129,7 +129,7 @@ package struct ReadyFile: Sendable, Hashable {
     /// Whether the file has changed, rather than that a scan found it.
     package let isChange: Bool
 
-    init(path: FilePath, modified: Int, isChange: Bool) {
+    package init(path: FilePath, modified: Int, isChange: Bool) {
         self.path = path
         self.modified = modified
         self.isChange = isChange

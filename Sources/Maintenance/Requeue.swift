@@ -119,7 +119,8 @@ extension Requeue {
         } onError: { _, error throws(FileError) in
             throw error
         }
-        for folder in folders { _ = try tree.restoreFiles(inPrivateFolder: folder) }
+        // What cannot be put back keeps nothing else from being retried; 'nucleid verify' names it.
+        for folder in folders { _ = try? tree.restoreFiles(inPrivateFolder: folder) }
     }
 
     private func entry(of path: FilePath) throws(FileError) -> Entry {
@@ -147,7 +148,9 @@ extension Requeue {
                     reason: "its image '\(target)' is neither here nor in the inbox; "
                         + "remove the sidecar")
             }
-            try tree.remove(sidecar)
+            guard try failed.releaseFailureInPlace(sidecar: sidecar, of: target) else {
+                return .refused(reason: "it has just been moved; retry it again")
+            }
             return .released(target)
         }
         guard !isInInbox else {

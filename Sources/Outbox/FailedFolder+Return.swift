@@ -20,15 +20,36 @@ extension FailedFolder {
         mayCopy: Bool = true
     ) throws(FileError) {
         try inbox.createFolder(at: target.removingLastComponent())
-        guard try tree.status(of: file)?.kind == .file else {
-            throw .system(path: tree.root.pushing(file), action: "move", .noSuchFileOrDirectory)
+        try tree.withLock(shared: false) { () throws(FileError) in
+            guard try tree.status(of: file)?.kind == .file else {
+                throw .system(path: tree.root.pushing(file), action: "move", .noSuchFileOrDirectory)
+            }
+            // Before it is taken aside, so that whoever watches this folder is told of no new file.
+            guard try inbox.status(of: target) == nil else {
+                throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
+            }
+            try tree.move(
+                file, to: inbox, as: target, removing: sidecar?.lastComponent, mayCopy: mayCopy)
         }
-        // Before it is taken aside, so that whoever watches this folder is not told of a new file.
-        guard try inbox.status(of: target) == nil else {
-            throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
+    }
+
+    /// Removes the sidecar of a failure in place, so that its image is tried again.
+    ///
+    /// - Parameters:
+    ///   - sidecar: The sidecar, relative to this folder.
+    ///   - image: The path of the image in the inbox.
+    /// - Returns: Whether it was removed; not if its file has come to lie beside it, or it is gone.
+    /// - Throws: ``FileError``.
+    package func releaseFailureInPlace(
+        sidecar: FilePath, of image: FilePath
+    ) throws(FileError) -> Bool {
+        try tree.withLock(shared: false) { () throws(FileError) in
+            guard try tree.status(of: sidecar) != nil,
+                try file(ofSidecar: sidecar, about: image) == nil
+            else { return false }
+            try tree.remove(sidecar)
+            return true
         }
-        try tree.move(
-            file, to: inbox, as: target, removing: sidecar?.lastComponent, mayCopy: mayCopy)
     }
 
     /// Computes the SHA-256 of a failed file's content, read 1 MiB at a time.

@@ -6,6 +6,10 @@ import SystemPackage
 /// If a file cannot be moved, it stays in the inbox and only its sidecar is here: a failure in
 /// place.
 package struct FailedFolder: Sendable {
+    /// The number of free names in a row after which no further failure of a name is looked for:
+    /// files that went back into the inbox leave holes.
+    private static let largestGap = 8
+
     /// The folder, below which no symbolic link is followed.
     package let tree: FileTree
 
@@ -32,25 +36,33 @@ package struct FailedFolder: Sendable {
         _ path: FilePath, from inbox: FileTree, expecting fingerprint: Fingerprint? = nil,
         sidecar: [UInt8]
     ) throws(FileError) -> FilePath {
-        let mirrored = try tree.mirroredPath(of: path)
-        try tree.createFolder(at: mirrored.removingLastComponent())
-        var number = 0
-        while true {
-            defer { number += 1 }
-            let place = FailedFilePaths(of: mirrored, number: number)
-            guard try reserve(place, for: path, sidecar: sidecar) else { continue }
-            do {
-                try inbox.move(path, to: tree, as: place.file, expecting: fingerprint)
-                return tree.root.pushing(place.file)
-            } catch {
-                // The move itself may have succeeded, and only a later fsync failed.
-                if try inbox.status(of: path) == nil, try tree.status(of: place.file) != nil {
-                    return tree.root.pushing(place.file)
+        try tree.createFolder(at: "")
+        // Against 'nucleid retry', which would take the sidecar for one of a failure in place.
+        return try tree.withLock(shared: true) { () throws(FileError) in
+            let mirrored = try tree.mirroredPath(of: path)
+            try tree.createFolder(at: mirrored.removingLastComponent())
+            var number = 0
+            while true {
+                defer { number += 1 }
+                let place = FailedFilePaths(of: mirrored, number: number)
+                guard try reserve(place, for: path, sidecar: sidecar) else { continue }
+                do throws(FileError) {
+                    try inbox.move(path, to: tree, as: place.file, expecting: fingerprint)
+                } catch {
+                    // Another file has got the name without a sidecar.
+                    if error.errno == .fileExists {
+                        try tree.remove(place.sidecar)
+                        continue
+                    }
+                    // The move itself has succeeded, and only a later fsync failed.
+                    if try tree.status(of: place.file) == nil {
+                        // The sidecar was just written here, so it is the inbox that refused.
+                        if error.isFault(ofMovingOutOf: inbox) { return inbox.root.pushing(path) }
+                        try tree.remove(place.sidecar)
+                        throw error
+                    }
                 }
-                // The sidecar was just written here, so it is the inbox that refused.
-                if error.isPermissionDenied || error.isNoRoom { return inbox.root.pushing(path) }
-                try tree.remove(place.sidecar)
-                if error.errno != .fileExists { throw error }
+                return tree.root.pushing(place.file)
             }
         }
     }
@@ -110,16 +122,20 @@ package struct FailedFolder: Sendable {
     private func failurePlace(
         of image: FilePath
     ) -> (sidecar: FilePath, record: FailureSidecar)? {
-        guard let mirrored = try? tree.mirroredPath(of: image) else { return nil }
-        var number = 0
-        while true {
+        guard let mirrored = try? tree.mirroredPath(of: image),
+            (try? tree.status(of: mirrored.removingLastComponent())) ?? nil != nil
+        else { return nil }
+        var (number, gap) = (0, 0)
+        while gap < Self.largestGap {
             let place = FailedFilePaths(of: mirrored, number: number)
             switch try? place.state(for: image, in: tree) {
-            case .occupied, .otherFailureInPlace: number += 1
+            case .occupied, .otherFailureInPlace: gap = 0
             case .sameFailureInPlace(let record): return (place.sidecar, record)
-            case .free, nil: return nil
+            case .free, nil: gap += 1
             }
+            number += 1
         }
+        return nil
     }
 
     /// Finds the file that a sidecar belongs to.

@@ -68,9 +68,16 @@ extension FileError {
         errno == .permissionDenied || errno == .notPermitted || errno == .readOnlyFileSystem
     }
 
-    /// Whether there is no room for the copy that a move would be.
-    package var isNoRoom: Bool {
-        guard case .noRoom = self else { return false }
-        return true
+    /// Whether a file has to stay in a folder: nucleid may not remove it from there, or there is no
+    /// room for the copy that the move would be, or for the folder that it is taken aside into.
+    ///
+    /// - Parameter source: The folder.
+    package func isFault(ofMovingOutOf source: FileTree) -> Bool {
+        switch self {
+        case .noRoom: true
+        case .system(let path, _, .noSpace), .system(let path, _, .diskQuotaExceeded):
+            path.starts(with: source.root)
+        default: isPermissionDenied
+        }
     }
 }

@@ -67,32 +67,79 @@ struct PrivateFolderTests {
     func arrived() throws {
         let target = try folder.fill("failed.png", with: [1, 2])
         let inode = try #require(try FileStatus(of: target)).inode
+        let file = name.appending("x.png")
         let record = name.appending(".nucleid-target")
-        try folder.fill(record, with: Array("\(inode) 2 \(target)".utf8))
+        let modified = try #require(try tree.status(of: file)).modified
+        try folder.fill(record, with: Array("\(inode) 2 \(modified) \(target)".utf8))
 
         #expect(try tree.restoreFiles(inPrivateFolder: name) == [])
         #expect(try folder.everything() == ["failed.png"])
 
         for wrong in [
-            "\(inode + 1) 2 \(target)", "\(inode) 3 \(target)", "\(inode) 2 /no", "x", "",
+            "\(inode + 1) 2 1 \(target)", "\(inode) 3 1 \(target)", "\(inode) 2 1 /no", "x", "",
         ] {
-            try folder.fill(name.appending("x.png"), with: [1, 2])
+            try folder.fill(file, with: [1, 2])
             try folder.fill(record, with: Array(wrong.utf8))
             #expect(try tree.restoreFiles(inPrivateFolder: name) == ["x.png"])
             try tree.remove("plate/x.png")
         }
+        #expect(try folder.everything() == ["failed.png"])
+    }
+
+    @Test("a file that was written to since it was copied goes back, and the copy is removed")
+    func writtenSince() throws {
+        let target = try folder.fill("failed.png", with: [1, 2])
+        let inode = try #require(try FileStatus(of: target)).inode
+        let record = name.appending(".nucleid-target")
+        try folder.fill(record, with: Array("\(inode) 2 7 \(target)".utf8))
+
+        #expect(try tree.restoreFiles(inPrivateFolder: name) == ["x.png"])
+
+        #expect(try folder.everything() == ["plate/x.png"])
+    }
+
+    @Test("of two names of one file, which a link has, the private one is removed")
+    func linked() throws {
+        let file = folder.path.pushing(name).appending("x.png")
+        let inode = try #require(try FileStatus(of: file)).inode
+        let target = folder.path.appending("failed.png")
+        #expect(link(file.string, target.string) == 0)
+        try folder.fill(
+            name.appending(".nucleid-target"), with: Array("\(inode) 2 7 \(target)".utf8))
+
+        #expect(try tree.restoreFiles(inPrivateFolder: name) == [])
+
+        #expect(try folder.everything() == ["failed.png"])
+    }
+
+    @Test("a file and its companion get the same number if the name of either was taken")
+    func companionsOfNumber() throws {
+        try folder.fill("plate/x.png", with: [9])
+        try folder.fill("plate/x.png.json", with: [8])
+        try folder.fill("plate/x.1.png.json", with: [7])
+        try folder.fill(name.pushing(".nucleid-with/x.png.json"), with: [4])
+
+        #expect(try tree.restoreFiles(inPrivateFolder: name) == ["x.png"])
+
+        #expect(
+            try Set(folder.everything()) == [
+                "plate/x.png", "plate/x.png.json", "plate/x.1.png.json", "plate/x.2.png",
+                "plate/x.2.png.json",
+            ])
+        #expect(try tree.open("plate/x.2.png.json").readAll(limit: 9) == [4])
+        #expect(try tree.open("plate/x.2.png").readAll(limit: 9) == [1, 2])
     }
 
     @Test("a companion goes back with its file, and is removed if the file has been moved")
     func companions() throws {
-        try folder.fill(name.pushing("with/x.png.json"), with: [4])
+        try folder.fill(name.pushing(".nucleid-with/x.png.json"), with: [4])
 
         #expect(try tree.restoreFiles(inPrivateFolder: name) == ["x.png"])
         #expect(try folder.everything() == ["plate/x.png", "plate/x.png.json"])
 
         try tree.remove("plate/x.png")
         try tree.remove("plate/x.png.json")
-        try folder.fill(name.pushing("with/x.png.json"), with: [4])
+        try folder.fill(name.pushing(".nucleid-with/x.png.json"), with: [4])
         #expect(try tree.restoreFiles(inPrivateFolder: name) == [])
         #expect(try folder.everything() == [])
     }
@@ -101,7 +148,8 @@ struct PrivateFolderTests {
     func hostile() throws {
         let outside = try TemporaryFolder()
         try outside.fill("kept")
-        _ = symlink(outside.path.string, folder.path.pushing(name).appending("with").string)
+        _ = symlink(
+            outside.path.string, folder.path.pushing(name).appending(".nucleid-with").string)
         _ = symlink(outside.path.string, folder.path.appending(".nucleid-1-1.taken").string)
 
         #expect(throws: FileError.self) { try tree.restoreFiles(inPrivateFolder: name) }

@@ -160,8 +160,8 @@ struct RequeueTests {
     func killed() throws {
         try fixture.fail("p/a.png")
         let failed = fixture.tree("failed")
-        try failed.createFolder(at: "p/.nucleid-7-8.taken/with")
-        for (name, folder) in [("a.png", ""), ("a.png.json", "with/")] {
+        try failed.createFolder(at: "p/.nucleid-7-8.taken/.nucleid-with")
+        for (name, folder) in [("a.png", ""), ("a.png.json", ".nucleid-with/")] {
             #expect(
                 rename(
                     failed.root.appending("p/\(name)").string,

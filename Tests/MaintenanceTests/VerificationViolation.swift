@@ -132,7 +132,7 @@ enum VerificationViolation: String, CaseIterable, Sendable {
             return fault("plate/.nucleid-7-8.taken/x.png", in: "inbox", .takenAside)
         case .takenAsideInFailed:
             try fixture.write([1], to: ".nucleid-7-8.taken/x.png", in: "failed")
-            try fixture.write([1], to: ".nucleid-7-8.taken/with/x.png.json", in: "failed")
+            try fixture.write([1], to: ".nucleid-7-8.taken/.nucleid-with/x.png.json", in: "failed")
             return fault(".nucleid-7-8.taken/x.png", in: "failed", .takenAside)
         case .newImage:
             try fixture.write([1], to: "plate/new.TIF", in: "inbox")

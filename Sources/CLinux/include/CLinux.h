@@ -9,6 +9,9 @@
 /* O_PATH of open(2). */
 extern const int clinux_o_path;
 
+/* AT_EMPTY_PATH of fchownat(2). */
+extern const int clinux_empty_path;
+
 /* eventfd(2): close-on-exec, non-blocking, counting from 0. */
 int clinux_eventfd(void);
 

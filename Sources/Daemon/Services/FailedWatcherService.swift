@@ -41,8 +41,8 @@ private struct FailedReturns {
     let unchanged = ProcessedFiles()
     /// The files that some program has open for writing.
     let writers = Monitor(WriterTracker())
-    /// The files of which a failed return was logged.
-    private var refused: Set<FilePath> = []
+    /// The files whose return has failed, which was logged, as they were put back then.
+    private var refused = PutBackFiles()
 
     init(dispatcher: JobDispatcher) { self.dispatcher = dispatcher }
 
@@ -50,7 +50,10 @@ private struct FailedReturns {
         let folder = dispatcher.failed.tree.root.string
         switch notice {
         case .writing(let path): check(path, isBeingWritten: true)
-        case .ready(let files): for file in files { check(file.path, isBeingWritten: false) }
+        case .ready(let files):
+            for file in files where !file.isChange || !isOwnChange(of: file.path) {
+                check(file.path, isBeingWritten: false)
+            }
         case .closed(let path):
             guard let target = dispatcher.returnedFiles.update({ $0.remove(path) }) else { return }
             _ = dispatcher.writers.update { $0.recordEnd(target) }
@@ -76,6 +79,11 @@ private struct FailedReturns {
         }
     }
 
+    /// Whether a file has changed only by being put back, since its return has failed.
+    private func isOwnChange(of path: FilePath) -> Bool {
+        refused.contains(path, status: (try? dispatcher.failed.tree.status(of: path)) ?? nil)
+    }
+
     /// Returns a file if it failed as unfinished and was written to since.
     private mutating func check(_ path: FilePath, isBeingWritten: Bool) {
         let tree = dispatcher.failed.tree
@@ -94,13 +102,16 @@ private struct FailedReturns {
             guard try moveBack(path, sidecar: sidecarPath, as: target) else { return }
         } catch {
             // Once its writer has closed it, it is tried again, and so it is by the next scan.
-            guard refused.insert(path).inserted else { return }
+            let now = (try? tree.status(of: path)) ?? nil
+            let isKnown = refused.contains(path, status: now)
+            refused.record(path, status: now)
+            if isKnown { return }
             return dispatcher.logger.log(
                 .notReturned(
                     file: tree.root.pushing(path).string, image: target.string, reason: "\(error)")
             )
         }
-        refused.remove(path)
+        refused.record(path, status: nil)
         dispatcher.publisher.update { $0.recordReturn() }
         dispatcher.logger.log(
             .returned(image: target.string, from: tree.root.pushing(path).string))

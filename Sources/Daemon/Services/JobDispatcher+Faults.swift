@@ -33,7 +33,8 @@ extension JobDispatcher {
 
     /// The result of a job whose results cannot have their names.
     func rejection(of job: Job, reason: String) -> JobResult {
-        let status = try? tree(of: job.kind).status(of: job.path)
+        let found = (try? tree(of: job.kind).status(of: job.path)) ?? nil
+        let status = found?.kind == .file ? found : nil
         return JobResult(
             outcome: .rejected(
                 ErrorRecord(
@@ -49,9 +50,7 @@ extension JobDispatcher {
     /// Finishes a job whose file can be moved neither to the failed folder nor to the archive, for
     /// the sake of its name: it stays in the inbox, and is not tried again until it changes.
     private func leaveInPlace(_ job: Job, reason: String, result: JobResult) {
-        if let fingerprint = result.fingerprint {
-            state.handledFiles(of: job.kind).insert(job.path, fingerprint: fingerprint)
-        }
+        recordLeftInPlace(job, fingerprint: result.fingerprint)
         truncatedFiles.update { $0.remove(job.path) }
         switch result.outcome {
         case .rejected(let error, _), .incomplete(let error, _):
@@ -66,6 +65,25 @@ extension JobDispatcher {
         case .nothing, .changed, .cancelled: break
         }
         recordCompletion(job, result: result)
+    }
+
+    /// Records that a finished file stays where it is, so that it is not processed again until it
+    /// changes.
+    ///
+    /// - Parameters:
+    ///   - job: The job of the file.
+    ///   - fingerprint: The fingerprint of what was processed. If the file was put back by a move
+    ///     that failed, its change time is another since.
+    func recordLeftInPlace(_ job: Job, fingerprint: Fingerprint?) {
+        guard let fingerprint else { return }
+        let status = (try? tree(of: job.kind).status(of: job.path)) ?? nil
+        let now = status.flatMap {
+            $0.fingerprint.hasSameContent(as: fingerprint) ? $0.fingerprint : nil
+        }
+        state.handledFiles(of: job.kind).insert(job.path, fingerprint: now ?? fingerprint)
+        if job.kind == .image, now != nil, now != fingerprint {
+            putBackFiles.update { $0.record(job.path, status: status) }
+        }
     }
 
     /// Postpones a job that cannot be processed now, and all jobs if the machine is at fault.

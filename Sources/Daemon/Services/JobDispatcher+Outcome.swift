@@ -27,6 +27,7 @@ extension JobDispatcher {
             logger.log(.changed(image: job.path.string))
             return .retry(.now + max(setup.watch.quietPeriod, .seconds(1)))
         } catch {
+            putBackFiles.update { $0.record(job.path, status: try? inbox.status(of: job.path)) }
             let fault = fault(of: error, in: job)
             return consequence(of: fault, for: job, result: try? result.get())
                 ?? apply(
@@ -121,8 +122,8 @@ extension JobDispatcher {
         }
         if try isArchived(job, fingerprint: fingerprint) {
             state.handledFiles(of: .image).remove(job.path)
-        } else if let fingerprint {
-            state.handledFiles(of: job.kind).insert(job.path, fingerprint: fingerprint)
+        } else {
+            recordLeftInPlace(job, fingerprint: fingerprint)
         }
     }
 
@@ -141,7 +142,7 @@ extension JobDispatcher {
                 .kept(
                     image: job.path.string, reason: "nucleid may not remove it from the inbox"))
         } catch {
-            guard error.isNoRoom else { throw error }
+            guard error.isFault(ofMovingOutOf: inbox) else { throw error }
             logger.log(.kept(image: job.path.string, reason: "\(error)"))
         }
         return false
@@ -167,6 +168,7 @@ extension JobDispatcher {
                 job.path, from: inbox, expecting: fingerprint,
                 sidecar: SidecarCoding.encode(sidecar))
             let isMoved = !place.starts(with: inbox.root)
+            if !isMoved { recordLeftInPlace(job, fingerprint: fingerprint) }
             state.failedInPlace.update {
                 if isMoved { $0.remove(job.path) } else { $0.insert(job.path) }
             }
@@ -177,7 +179,8 @@ extension JobDispatcher {
         } catch {
             handled.remove(job.path)
             // Not a fault: the file was removed meanwhile, or a link replaced its folder.
-            if try inbox.status(of: job.path) == nil { return }
+            let isGone = (error as? FileError)?.isMissingFolder ?? false
+            if isGone, try inbox.status(of: job.path) == nil { return }
             throw error
         }
     }

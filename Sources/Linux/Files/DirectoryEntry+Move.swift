@@ -19,18 +19,13 @@ extension DirectoryEntry {
         to target: borrowing DirectoryEntry, expecting fingerprint: Fingerprint?,
         removing companion: FilePath.Component?, methods: [RenameMethod], mayCopy: Bool
     ) throws(FileError) {
-        guard let found = try status() else {
-            throw .system(path: path, action: "move", .noSuchFileOrDirectory)
-        }
-        if let fingerprint, found.fingerprint != fingerprint {
-            throw .changedDuringMove(path: path)
-        }
+        let found = try expectedStatus(fingerprint)
         // Before it is taken aside: putting it back looks like a new file to whoever watches.
         if try !folder.isOnSameMount(as: target.folder) {
             guard mayCopy else {
                 throw .system(path: target.path, action: "move to", .improperLink)
             }
-            if found.kind == .file { try target.checkRoom(bytes: found.size) }
+            try target.checkCopy(bytes: found.size)
         }
         let taken = try PrivateFolder(in: folder)
         do throws(FileError) {
@@ -40,6 +35,11 @@ extension DirectoryEntry {
             try place(
                 taken, at: target, expecting: fingerprint, methods: methods, mayCopy: mayCopy)
         } catch {
+            // With a copy that could not be removed the file would be there twice: the next scan
+            // decides by the record.
+            if let record = MoveRecord(in: taken.folder), (try? record.isFulfilled()) ?? true {
+                throw error
+            }
             try taken.putBack(to: folder, by: methods)
             try taken.remove(from: folder)
             try folder.synchronize()
@@ -50,6 +50,17 @@ extension DirectoryEntry {
         try taken.removeCompanions()
         try taken.remove(from: folder)
         try folder.synchronize()
+    }
+
+    /// Reads the status of the file, and checks that it is a regular file and the expected one.
+    private func expectedStatus(_ fingerprint: Fingerprint?) throws(FileError) -> FileStatus {
+        guard let found = try status() else {
+            throw .system(path: path, action: "move", .noSuchFileOrDirectory)
+        }
+        guard found.kind == .file, fingerprint == nil || found.fingerprint == fingerprint else {
+            throw .changedDuringMove(path: path)
+        }
+        return found
     }
 
     /// Checks that it is the expected file that was taken aside.
@@ -87,7 +98,9 @@ extension DirectoryEntry {
             // With two names for a while, of which a crash may leave both.
             if methods.contains(.hardLink), let status = try taken.folder.status(of: name) {
                 try taken.write(
-                    MoveRecord(target: target.path, inode: status.inode, size: status.size))
+                    MoveRecord(
+                        target: target.path, inode: status.inode, size: status.size,
+                        modified: status.modified))
             }
             try RenameMethod.rename(
                 name, in: taken.folder, to: target.name, in: target.folder, methods: methods)
@@ -104,36 +117,49 @@ extension DirectoryEntry {
     ) throws(FileError) {
         let file = try OpenFile(folder: taken.folder.descriptor, name: name.path, path: path)
         try target.checkRoom(bytes: file.status.size)
-        try publishCopy(of: file, recordedIn: taken, as: target, by: methods)
+        let inode = try publishCopy(of: file, recordedIn: taken, as: target, by: methods)
         do throws(FileError) {
             // Before the removal, or a power failure could lose both.
             try target.folder.synchronize()
+            // Should it be gone already, the copy is all there is.
+            guard let found = try taken.folder.status(of: name) else { return }
             // What a program wrote to the open file meanwhile may be missing in the copy.
-            guard try taken.folder.status(of: name)?.fingerprint == file.status.fingerprint else {
+            guard found.fingerprint == file.status.fingerprint else {
                 if fingerprint != nil { throw .changedDuringMove(path: path) }
                 throw .system(path: path, action: "move", .resourceBusy)
             }
-            try taken.folder.unlink(name)
+            do throws(FileError) {
+                try taken.folder.unlink(name)
+            } catch {
+                // Repeated by a network file system, a removal that was done fails.
+                if try taken.folder.status(of: name) != nil { throw error }
+            }
         } catch {
             // The file must not exist under both names.
-            try? target.removeCopy(named: MoveRecord(in: taken.folder))
+            try? target.removeCopy(inode: inode)
             throw error
         }
     }
 
     /// Writes a copy in a private folder of the target's, where the next start finds it after a
     /// crash, records it, and gives it its name.
+    ///
+    /// - Returns: The inode of the copy.
     private func publishCopy(
         of file: borrowing OpenFile, recordedIn taken: borrowing PrivateFolder,
         as target: borrowing DirectoryEntry, by methods: [RenameMethod]
-    ) throws(FileError) {
+    ) throws(FileError) -> UInt {
         let place = try PrivateFolder(in: target.folder)
+        var inode: UInt = 0
         do throws(FileError) {
             let entry = DirectoryEntry(folder: try place.folder.duplicate(), name: target.name)
             try entry.writeTemporary { descriptor throws(FileError) in
                 try copyContent(of: file, to: descriptor, as: target)
-                let copy = try FileStatus(descriptor: descriptor, path: target.path)
-                try taken.write(MoveRecord(target: target.path, inode: copy.inode, size: copy.size))
+                inode = try FileStatus(descriptor: descriptor, path: target.path).inode
+                try taken.write(
+                    MoveRecord(
+                        target: target.path, inode: inode, size: file.status.size,
+                        modified: file.status.modified))
             } publish: { temporary throws(FileError) in
                 try RenameMethod.rename(
                     temporary, in: place.folder, to: target.name, in: target.folder,
@@ -141,19 +167,26 @@ extension DirectoryEntry {
             }
         } catch {
             try? place.remove(from: target.folder)
-            throw error
+            throw target.isFull(error)
+                ? .noRoom(path: target.path, bytes: file.status.size, available: 0) : error
         }
         // If it cannot be removed, the next start does it: the copy has its name.
         try? place.remove(from: target.folder)
+        return inode
+    }
+
+    /// Whether an error is that this file is too much for the file system: its room, a quota, or the
+    /// largest file that it can have.
+    private func isFull(_ error: FileError) -> Bool {
+        [.noSpace, .diskQuotaExceeded, .fileTooLarge].contains(error.errno)
+            && error.path.starts(with: folder.path)
     }
 
     /// Removes a copy that was just published, unless another file has got its name since.
-    private func removeCopy(named record: MoveRecord?) throws(FileError) {
+    func removeCopy(inode: UInt) throws(FileError) {
         let taken = try PrivateFolder(in: folder)
         try taken.take(name, from: folder)
-        if let record, try taken.folder.status(of: name)?.inode == record.inode {
-            try taken.folder.unlink(name)
-        }
+        if try taken.folder.status(of: name)?.inode == inode { try taken.folder.unlink(name) }
         try taken.putBack(to: folder, by: RenameMethod.allCases)
         try taken.remove(from: folder)
         try folder.synchronize()
@@ -177,9 +210,29 @@ extension DirectoryEntry {
         }
     }
 
-    /// Checks that the file system has room for a copy.
+    /// Checks, before anything is moved, that the file system has room for a copy, and that it can
+    /// have its name.
     ///
-    /// - Throws: ``FileError/noRoom(path:bytes:available:)``.
+    /// - Throws: ``FileError``, such as ``FileError/noRoom(path:bytes:available:)``, or `EINVAL` for a
+    ///   name that the file system refuses.
+    private func checkCopy(bytes: Int) throws(FileError) {
+        try checkRoom(bytes: bytes)
+        let place = try PrivateFolder(in: folder)
+        do throws(FileError) {
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            let probe = try systemCall(action: "move to", path: path) {
+                name.withPlatformString { openat(place.folder.descriptor, $0, flags, 0o600) }
+            }
+            closeFile(probe, path: path)
+            try place.folder.unlink(name)
+        } catch {
+            try? place.remove(from: folder)
+            throw error
+        }
+        try place.remove(from: folder)
+    }
+
+    /// Checks that the file system has room for a copy.
     private func checkRoom(bytes: Int) throws(FileError) {
         let available = try folder.availableBytes()
         guard bytes <= available else {
@@ -204,6 +257,8 @@ extension OpenFolder {
     fileprivate func availableBytes() throws(FileError) -> Int {
         var status = statvfs()
         _ = try systemCall(action: "examine", path: path) { fstatvfs(descriptor, &status) }
+        // Some file systems of users (FUSE) do not know.
+        guard status.f_blocks > 0 else { return .max }
         let (bytes, overflow) = UInt(status.f_bavail).multipliedReportingOverflow(
             by: UInt(status.f_frsize))
         return overflow ? .max : Int(clamping: bytes)

@@ -46,6 +46,24 @@ extension FilePath {
     }
 }
 
+extension FilePath.Component {
+    /// The name with a number, see ``FilePath/insertingNumber(_:)``.
+    func numbered(_ number: Int) -> FilePath.Component {
+        path.insertingNumber(number).lastComponent ?? self
+    }
+
+    /// The name with another beginning, as `x.1.png.json` from `x.png.json`; `nil` if it does not
+    /// begin with `stem`, or would be longer than 255 bytes.
+    func replacingStem(
+        _ stem: FilePath.Component, with other: FilePath.Component
+    ) -> FilePath.Component? {
+        let (bytes, stem) = (path.bytes, stem.path.bytes)
+        guard bytes.count > stem.count, bytes.starts(with: stem) else { return nil }
+        let name = other.path.bytes + bytes.dropFirst(stem.count)
+        return name.count <= 255 ? FilePath(bytes: name).lastComponent : nil
+    }
+}
+
 extension FilePath {
     /// The path with every symbolic link resolved (realpath(3)); trailing components that do not
     /// exist are kept as they are.

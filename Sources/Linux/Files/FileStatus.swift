@@ -113,7 +113,7 @@ package struct Fingerprint: Hashable, Sendable {
 
     /// Whether both have the same inode, size and modification time, whatever their names:
     /// `changed` is not compared, since a rename sets it.
-    func hasSameContent(as other: Fingerprint) -> Bool {
+    package func hasSameContent(as other: Fingerprint) -> Bool {
         size == other.size && modified == other.modified && inode == other.inode
             && device == other.device
     }

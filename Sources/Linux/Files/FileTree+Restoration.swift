@@ -12,7 +12,8 @@ extension FileTree {
     /// Puts the files of a dead process's private folder back to where they were, and removes the
     /// folder.
     ///
-    /// A file that has arrived at its new name, by a copy or a link, is removed instead.
+    /// A file that has arrived at its new name, by a copy or a link, is removed instead; unless it
+    /// was written to since, and then the copy is.
     ///
     /// - Parameter path: The private folder, relative to the root.
     /// - Returns: The names of the files that were put back; `nil` if the folder's owner is alive, or
@@ -24,11 +25,8 @@ extension FileTree {
         guard let name = path.lastComponent else { return nil }
         let parent = try openFolder(at: path.removingLastComponent(), action: "examine")
         guard let taken = try PrivateFolder(ofDeadProcess: name, in: parent) else { return nil }
-        var files = try taken.files()
-        if let record = MoveRecord(in: taken.folder), try record.isFulfilled() {
-            for file in files { try taken.folder.unlink(file) }
-            files = []
-        }
+        try taken.endMove()
+        let files = try taken.files()
         try taken.putBack(to: parent, by: RenameMethod.allCases)
         try taken.remove(from: parent)
         try parent.synchronize()
@@ -43,5 +41,28 @@ extension FileTree {
         let parent = try openFolder(at: path.removingLastComponent(), action: "examine")
         guard let taken = try PrivateFolder(ofDeadProcess: name, in: parent) else { return [] }
         return try taken.files()
+    }
+}
+
+extension PrivateFolder {
+    /// Ends the move of a dead process, if the file had arrived: of the two that there are, one is
+    /// removed.
+    fileprivate func endMove() throws(FileError) {
+        guard try isOwnedByUs(), let record = MoveRecord(in: folder), try record.isFulfilled()
+        else { return }
+        let target = record.target.removingLastComponent()
+        // It may not have been before the death.
+        try Folder(target).synchronize()
+        for file in try files() {
+            let status = try folder.status(of: file)
+            let isLink = try FileStatus(of: record.target)?.isSameFile(as: status) ?? false
+            if isLink || record.isCurrent(for: status) {
+                try folder.unlink(file)
+            } else {
+                try FileTree(root: target)
+                    .entry(at: FilePath(bytes: record.target.lastComponentBytes), action: "remove")
+                    .removeCopy(inode: record.inode)
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ import SystemPackage
 /// After a crash it tells whether the file has arrived, so that it is not there twice.
 struct MoveRecord: Equatable {
     static let fileName: FilePath.Component = ".nucleid-target"
-    /// The largest size of a record: two numbers and a path.
+    /// The largest size of a record: three numbers and a path.
     private static let maximumBytes = 8192
 
     /// The path that the file gets.
@@ -15,11 +15,14 @@ struct MoveRecord: Equatable {
     let inode: UInt
     /// The size of the file in bytes.
     let size: Int
+    /// The modification time of the file that is moved, in nanoseconds since 1970.
+    let modified: Int
 
-    init(target: FilePath, inode: UInt, size: Int) {
+    init(target: FilePath, inode: UInt, size: Int, modified: Int) {
         self.target = target
         self.inode = inode
         self.size = size
+        self.modified = modified
     }
 
     /// Reads the record of a private folder; `nil` if there is none, or it is not one.
@@ -31,18 +34,20 @@ struct MoveRecord: Equatable {
         self.init(parsing: bytes)
     }
 
-    /// Parses `<inode> <size> <path>`; `nil` for anything else.
+    /// Parses `<inode> <size> <modified> <path>`; `nil` for anything else.
     init?(parsing bytes: [UInt8]) {
         let parts = bytes.split(
-            separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let inode = UInt(String(decoding: parts[0], as: UTF8.self)),
-            let size = Int(String(decoding: parts[1], as: UTF8.self)), !parts[2].isEmpty
+            separator: UInt8(ascii: " "), maxSplits: 3, omittingEmptySubsequences: false)
+        let numbers = parts.map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count == 4, let inode = UInt(numbers[0]), let size = Int(numbers[1]),
+            let modified = Int(numbers[2]), !parts[3].isEmpty
         else { return nil }
-        self.init(target: FilePath(bytes: Array(parts[2])), inode: inode, size: size)
+        self.init(
+            target: FilePath(bytes: Array(parts[3])), inode: inode, size: size, modified: modified)
     }
 
     /// The content of the file.
-    var bytes: [UInt8] { Array("\(inode) \(size) ".utf8) + target.bytes }
+    var bytes: [UInt8] { Array("\(inode) \(size) \(modified) ".utf8) + target.bytes }
 
     /// Whether the file has arrived at its target.
     ///
@@ -50,5 +55,10 @@ struct MoveRecord: Equatable {
     func isFulfilled() throws(FileError) -> Bool {
         guard let status = try FileStatus(of: target) else { return false }
         return status.kind == .file && status.inode == inode && status.size == size
+    }
+
+    /// Whether nobody has written to the file that is moved since this record was made.
+    func isCurrent(for file: FileStatus?) -> Bool {
+        file?.size == size && file?.modified == modified
     }
 }

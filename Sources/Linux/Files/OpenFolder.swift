@@ -90,6 +90,23 @@ struct OpenFolder: ~Copyable {
         return OpenFolder(descriptor: number, path: path)
     }
 
+    /// The user who owns the folder.
+    func owner() throws(FileError) -> uid_t {
+        var status = stat()
+        _ = try systemCall(action: "examine", path: path) { fstat(descriptor, &status) }
+        return status.st_uid
+    }
+
+    /// Gives a folder that root has made to the owner of the folder around it, whose daemon must be
+    /// able to clear it up.
+    func giveToOwner(of parent: borrowing OpenFolder) throws(FileError) {
+        guard geteuid() == 0 else { return }
+        let owner = try parent.owner()
+        _ = try systemCall(action: "own", path: path) {
+            fchownat(descriptor, "", owner, gid_t.max, clinux_empty_path)
+        }
+    }
+
     /// Removes a name (unlinkat(2)), without fsync(2).
     func unlink(_ name: FilePath.Component) throws(FileError) {
         _ = try systemCall(action: "remove", path: path.appending(name)) {

@@ -10,7 +10,7 @@ import SystemPackage
 struct PrivateFolder: ~Copyable {
     private static let suffix = ".taken"
     /// The sub-folder of files that are removed once the file has been moved, such as a sidecar.
-    private static let companions: FilePath.Component = "with"
+    private static let companions: FilePath.Component = ".nucleid-with"
 
     /// The folder itself.
     let folder: OpenFolder
@@ -23,34 +23,49 @@ struct PrivateFolder: ~Copyable {
         AtomicFile.isTemporaryName(name, suffix: suffix)
     }
 
-    /// Creates a folder with a new name, and locks it.
+    /// Creates a folder with a new name, for this user alone, and locks it.
     ///
     /// - Parameter parent: The folder of the file that will be moved.
     /// - Throws: ``FileError``.
     init(in parent: borrowing OpenFolder) throws(FileError) {
         while true {
             let name = AtomicFile.nextTemporaryName(suffix: Self.suffix)
-            do {
-                _ = try systemCall(action: "move a file in", path: parent.path) {
-                    name.withPlatformString { mkdirat(parent.descriptor, $0, 0o777) }
-                }
+            guard try Self.make(name, in: parent) else { continue }
+            do throws(FileError) {
+                let folder = try parent.openSubfolder(name)
+                try folder.giveToOwner(of: parent)
+                // Another process may take an unlocked one for a dead process's, and remove it.
+                guard let lock = try Self.lock(folder, isOurs: true) else { continue }
+                self.folder = folder
+                self.name = name
+                self.lock = lock
+                return
             } catch {
-                // Left by a dead process of the same ID.
-                if error.errno == .fileExists { continue }
-                // Some file systems have no folders of users (procfs), and say so by ENOENT.
-                guard error.errno == .noSuchFileOrDirectory, try parent.status().links > 0 else {
-                    throw error
-                }
-                throw .system(path: parent.path, action: "move a file in", .notPermitted)
+                if error.isMissingFolder { continue }
+                try? parent.removeSubfolder(name)
+                throw error
             }
-            // Another process may take an unlocked one for a dead process's, and remove it.
-            guard let folder = try? parent.openSubfolder(name),
-                let lock = try Self.lock(folder, isOurs: true)
-            else { continue }
-            self.folder = folder
-            self.name = name
-            self.lock = lock
-            return
+        }
+    }
+
+    /// Creates a folder.
+    ///
+    /// - Returns: Whether it was made; not if a dead process of the same ID has left one.
+    private static func make(
+        _ name: FilePath.Component, in parent: borrowing OpenFolder
+    ) throws(FileError) -> Bool {
+        do {
+            _ = try systemCall(action: "move a file in", path: parent.path) {
+                name.withPlatformString { mkdirat(parent.descriptor, $0, 0o700) }
+            }
+            return true
+        } catch {
+            if error.errno == .fileExists { return false }
+            // Some file systems have no folders of users (procfs), and say so by ENOENT.
+            guard error.errno == .noSuchFileOrDirectory, try parent.status().links > 0 else {
+                throw error
+            }
+            throw .system(path: parent.path, action: "move a file in", .notPermitted)
         }
     }
 
@@ -139,9 +154,9 @@ struct PrivateFolder: ~Copyable {
         try folder.removeSubfolder(Self.companions)
     }
 
-    /// Renames the companions back, then the file, each to a numbered name if its own is taken.
+    /// Renames the companion back, then the file, to numbered names if one of theirs is taken.
     ///
-    /// The companions come first: a failed file is never seen without its sidecar.
+    /// The companion comes first: a failed file is never seen without its sidecar.
     ///
     /// - Parameters:
     ///   - parent: The folder that they were in.
@@ -151,40 +166,81 @@ struct PrivateFolder: ~Copyable {
         to parent: borrowing OpenFolder, by methods: [RenameMethod]
     ) throws(FileError) {
         let files = try self.files()
-        if let others = try openCompanions() {
-            for file in try DirectoryStream.names(in: others) {
-                if files.isEmpty {
-                    // The file has been moved, and these were to be removed.
-                    try others.unlink(file)
-                } else {
-                    try Self.putBack(file, from: others, to: parent, by: methods)
-                }
-            }
-            try folder.removeSubfolder(Self.companions)
+        guard let others = try openCompanions() else {
+            for file in files { try Self.putBack(file, from: folder, to: parent, by: methods) }
+            return
         }
-        for file in files { try Self.putBack(file, from: folder, to: parent, by: methods) }
+        for companion in try DirectoryStream.names(in: others) {
+            guard let file = files.first else {
+                // The file has been moved, and this one was to be removed.
+                try others.unlink(companion)
+                continue
+            }
+            try putBack(
+                file, with: companion, from: others, to: parent, by: methods)
+        }
+        try folder.removeSubfolder(Self.companions)
+        for file in try self.files() {
+            try Self.putBack(file, from: folder, to: parent, by: methods)
+        }
+    }
+
+    /// Puts back a file and its companion under one number.
+    private func putBack(
+        _ file: FilePath.Component, with companion: FilePath.Component,
+        from others: borrowing OpenFolder, to parent: borrowing OpenFolder,
+        by methods: [RenameMethod]
+    ) throws(FileError) {
+        for number in 0... {
+            let free = file.numbered(number)
+            let freeCompanion =
+                companion.replacingStem(file, with: free) ?? companion.numbered(number)
+            guard try parent.status(of: free) == nil else { continue }
+            guard
+                try Self.rename(
+                    companion, from: others, to: freeCompanion, in: parent, by: methods)
+            else { continue }
+            if try Self.rename(file, from: folder, to: free, in: parent, by: methods) { return }
+            // The name was taken since: the companion waits for the next number.
+            _ = try Self.rename(
+                freeCompanion, from: parent, to: companion, in: others, by: methods)
+        }
     }
 
     private static func putBack(
         _ file: FilePath.Component, from source: borrowing OpenFolder,
         to parent: borrowing OpenFolder, by methods: [RenameMethod]
     ) throws(FileError) {
-        var number = 0
-        while true {
-            let free = file.path.insertingNumber(number).lastComponent ?? file
-            do {
-                return try RenameMethod.rename(
-                    file, in: source, to: free, in: parent, methods: methods)
-            } catch {
-                guard error.errno == .fileExists else { throw error }
-                // A hard link of it: putting it back was interrupted before.
-                if try parent.status(of: free)?.isSameFile(as: source.status(of: file)) == true {
-                    return try source.unlink(file)
-                }
-                number += 1
-            }
+        for number in 0...
+        where try rename(
+            file, from: source, to: file.numbered(number), in: parent, by: methods)
+        {
+            return
         }
     }
+
+    /// Renames a file to a name that is free.
+    ///
+    /// - Returns: Whether it was renamed; not if the name is taken.
+    private static func rename(
+        _ file: FilePath.Component, from source: borrowing OpenFolder,
+        to free: FilePath.Component, in target: borrowing OpenFolder, by methods: [RenameMethod]
+    ) throws(FileError) -> Bool {
+        do {
+            try RenameMethod.rename(file, in: source, to: free, in: target, methods: methods)
+            return true
+        } catch {
+            guard error.errno == .fileExists else { throw error }
+            // A hard link of it: putting it back was interrupted before.
+            guard try target.status(of: free)?.isSameFile(as: source.status(of: file)) == true
+            else { return false }
+            try source.unlink(file)
+            return true
+        }
+    }
+
+    /// Whether a record in this folder can be trusted: nobody but its owner can write to it.
+    func isOwnedByUs() throws(FileError) -> Bool { [geteuid(), 0].contains(try folder.owner()) }
 
     /// The names of the files that were taken, without companions and records of moves.
     func files() throws(FileError) -> [FilePath.Component] {

@@ -64,12 +64,10 @@ package enum RenameMethod: CaseIterable, Sendable {
         case .noReplace:
             return clinux_rename_exclusive(folder, name, other, target)
         case .hardLink:
+            // After an error of the second call both names are left: the new one may be another
+            // file's by now.
             guard linkat(folder, name, other, target, 0) == 0 else { return -1 }
-            guard unlinkat(folder, name, 0) != 0 else { return 0 }
-            let error = errno
-            unlinkat(other, target, 0)
-            errno = error
-            return -1
+            return unlinkat(folder, name, 0)
         case .checkThenRename:
             var status = stat()
             guard fstatat(other, target, &status, AT_SYMLINK_NOFOLLOW) != 0 else {
