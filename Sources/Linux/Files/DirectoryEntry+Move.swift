@@ -219,12 +219,7 @@ extension DirectoryEntry {
         try checkRoom(bytes: bytes)
         let place = try PrivateFolder(in: folder)
         do throws(FileError) {
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            let probe = try systemCall(action: "move to", path: path) {
-                name.withPlatformString { openat(place.folder.descriptor, $0, flags, 0o600) }
-            }
-            closeFile(probe, path: path)
-            try place.folder.unlink(name)
+            try place.tryCompanion(named: name)
         } catch {
             try? place.remove(from: folder)
             throw error

@@ -147,6 +147,26 @@ struct PrivateFolder: ~Copyable {
         }
     }
 
+    /// Creates an empty file of a name, and removes it; among the companions, so that after a crash
+    /// it is not put back.
+    ///
+    /// - Throws: ``FileError`` if the file system refuses the name.
+    func tryCompanion(named name: FilePath.Component) throws(FileError) {
+        let others = try folder.openOrCreateFolder(named: Self.companions)
+        let path = folder.path.removingLastComponent().appending(name)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        do throws(FileError) {
+            let probe = try systemCall(action: "move to", path: path) {
+                name.withPlatformString { openat(others.descriptor, $0, flags, 0o600) }
+            }
+            closeFile(probe, path: path)
+        } catch {
+            try? folder.removeSubfolder(Self.companions)
+            throw error
+        }
+        try removeCompanions()
+    }
+
     /// Removes the companions of a file that has been moved.
     func removeCompanions() throws(FileError) {
         guard let others = try openCompanions() else { return }
