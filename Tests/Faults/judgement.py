@@ -67,7 +67,7 @@ class Judgement:
             for path in files(folder):
                 if path.endswith(b".json"):
                     sidecar = json.loads(sidecars.read(os.path.join(folder, path)))
-                    there.add((sidecar["image"]["name"], sidecar["finished"]))
+                    there.add((sidecars.displayed(sidecar["image"]["name"]), sidecar["finished"]))
                 elif os.path.basename(path).startswith(b".nucleid-"):
                     self.duplicated(f"left behind: {shown(path)}")
         lacking = there - listed if len(there) <= _MOST else []

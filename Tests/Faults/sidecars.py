@@ -96,6 +96,13 @@ def fault(path):
     return None
 
 
+def displayed(name):
+    """A name as the page shows it: controls of the text are made visible (DisplayText)."""
+    hidden = [*range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
+    visible = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(hidden, 0xFFFD)
+    return name.translate(visible)
+
+
 def page(content):
     """The entries of a page of results, and why it is not whole; `None` if it is."""
     values = _VALUES.findall(content)
