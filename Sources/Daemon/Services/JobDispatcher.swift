@@ -229,8 +229,9 @@ final class JobDispatcher: Sendable {
             if isDue, queue.gate == .closed, !queue.isProbing { queue.gate = .probe }
             return isDue && queue.count == 0 && !queue.isProbing
         }
-        // No job is left to probe the machine; the next one that comes will do so.
-        if isIdle { resume() }
+        // No job is left to probe the machine; the next one that comes will do so. On a thread, since
+        // it logs, and journald may wait for the same disk.
+        if isIdle { Task { try? await PosixThread.result { self.resume() } } }
         publisher.publish()
     }
 
