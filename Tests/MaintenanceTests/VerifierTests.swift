@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Maintenance
 import Outbox
@@ -203,6 +204,23 @@ struct VerifierTests {
         #expect(archive.originalPath(of: "alone.png.1/x.png") == image)
         #expect(found.faults == [])
         #expect(found.counts.done == 8 && found.counts.inputsRemoved == 1)
+    }
+
+    @Test("an image that is being moved is neither removed nor missing")
+    func onItsWay() throws {
+        let inbox = fixture.tree("inbox")
+        let folder: FilePath = ".nucleid-7-8.taken"
+        try Folder(inbox.root.appending(folder.string)).create()
+        let owner = open(inbox.root.pushing(folder).string, O_RDONLY | O_DIRECTORY)
+        defer { close(owner) }
+        #expect(flock(owner, LOCK_EX) == 0)
+        try inbox.move("held.png", to: inbox, as: folder.appending("held.png"))
+        try inbox.move("a.png", to: inbox, as: folder.appending("a.png"))
+
+        let found = try check(full: true)
+
+        #expect(found.faults == [])
+        #expect(found.removed == [fixture.root.appending("outbox/removed.png.json")])
     }
 
     @Test("an archived image of a long name is known under its number")

@@ -33,14 +33,26 @@ final class SuspectStore: Sendable {
             workInFlight: InFlightRecorder.workKilledForMemory(
                 in: folder, hasCrashRecord: !crashes.isEmpty, now: .current))
         self.suspects = Monitor(suspects)
-        do {
-            // Also without changes, to find out now, before it matters, whether it can be written.
-            try write(suspects)
-        } catch {
-            // A full disk is temporary; until then only this process knows the marks.
-            guard let errno = error.errno, Fault.diskFull.contains(errno) else { throw error }
-        }
+        // Also without changes, to find out now, before it matters, whether it can be written.
+        let isWritten = try isWritten(suspects)
+        // Only now, so that no death is forgotten by a crash in between.
         try InFlightRecorder.clear(in: folder)
+        // On a full disk, in the room that the records had.
+        if !isWritten { _ = try self.isWritten(suspects) }
+    }
+
+    /// Writes the marks, unless the disk is full: that is temporary, and until then only this process
+    /// knows them.
+    ///
+    /// - Returns: Whether they are written.
+    private func isWritten(_ suspects: Suspects) throws(FileError) -> Bool {
+        do {
+            try write(suspects)
+            return true
+        } catch {
+            guard let errno = error.errno, Fault.diskFull.contains(errno) else { throw error }
+            return false
+        }
     }
 
     /// Whether no image is a suspect.
