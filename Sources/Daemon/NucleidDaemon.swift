@@ -44,7 +44,7 @@ package struct NucleidDaemon: Sendable {
                 .starting(
                     model: first.model, kernels: first.pipeline.kernels.simd,
                     workers: first.workers, threads: first.pipeline.kernels.threads))
-            try await control.lockFolders(of: first)
+            try await control.begin(with: first)
             let records = try await PosixThread.result { try begin(in: first.folders) }
             tasks.addTask { await listen(to: signals, control: control) }
             var next: DaemonSetup? = first

@@ -118,6 +118,23 @@ struct CrashRecorderTests {
         return thread
     }
 
+    @Test("a record stays until what was made of it is kept")
+    func unused() throws {
+        // The signal, and the end mark.
+        try folder.write([11, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF], to: "died-1-0")
+
+        #expect(throws: FileError.self) {
+            try CrashRecorder.consumeRecords(in: folder.path) { _ throws(FileError) in
+                throw .unusable(path: "suspects.json", reason: "the disk fails")
+            }
+        }
+
+        #expect(
+            try CrashRecorder.consumeRecords(in: folder.path)
+                == [Crash(signal: 11, workInFlight: [])])
+        #expect(try folder.names() == [])
+    }
+
     @Test("an access to unmapped memory by a thread is recorded as SEGV")
     func realFault() async throws {
         let path = folder.path.string

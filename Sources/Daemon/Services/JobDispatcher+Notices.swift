@@ -1,0 +1,86 @@
+import Inbox
+import Linux
+
+/// What the folder watchers report: files for the queue, and the state of the folders.
+extension JobDispatcher {
+    /// Handles a notice of a folder watcher: queues files, and updates the journal and the status.
+    func handle(_ notice: FolderWatcher.Notice, for subject: Job.Kind) {
+        let folder = tree(of: subject).root.string
+        switch notice {
+        case .watching, .writing, .removed: break
+        case .closed(let path):
+            guard subject == .image else { return }
+            truncatedFiles.update { $0.restartLimit(of: path, at: .now) }
+            returnedFiles.update { $0.remove(target: path) }
+        case .ready(let files): add(files, as: subject)
+        case .mode(let mode): setMode(mode, of: subject, folder: folder)
+        case .waiting(let count):
+            if subject == .image { publisher.update { $0.settling = count } }
+        case .ignored(let count):
+            if subject == .image { publisher.update { $0.ignored = count } }
+        case .unreadable(let error): logger.log(.unreadable(error))
+        case .overflow: logger.log(.overflow(folder: folder))
+        case .restored(let files):
+            for file in files { logger.log(.restored(file: file.string)) }
+        case .folderMissing(let reason):
+            logger.log(.gone(folder: folder, reason: reason))
+            guard subject == .image else { return }
+            locks.release(inbox.root)
+            publisher.update { $0.gone = reason }
+        case .folderRestored:
+            if subject == .image, !reacquireLocks() { return }
+            logger.log(.back(folder: folder))
+            if subject == .image { publisher.update { $0.gone = nil } }
+        }
+    }
+
+    /// Locks the inbox again after it has come back.
+    ///
+    /// - Returns: Whether it is locked; if not, as another nucleid uses it, no job starts any more.
+    private func reacquireLocks() -> Bool {
+        do {
+            try locks.acquire(setup.folders)
+            return true
+        } catch {
+            close()
+            logger.log(.gone(folder: inbox.root.string, reason: "\(error)"))
+            publisher.update { $0.gone = "\(error)" }
+            return false
+        }
+    }
+
+    private func add(_ files: [ReadyFile], as subject: Job.Kind) {
+        let hasSuspects = state.suspects.isEmpty == false
+        let jobs = files.map { file in
+            let job = Job(kind: subject, forFile: file.path)
+            return (job, file, hasSuspects && mark(of: job) != nil)
+        }
+        queue.update { queue in
+            for (job, file, isSuspect) in jobs {
+                if isSuspect {
+                    queue.add(suspect: job)
+                } else {
+                    queue.add(job, modified: file.modified, isChange: file.isChange)
+                }
+            }
+        }
+        publisher.publish()
+    }
+
+    private func setMode(_ mode: WatchMode, of subject: Job.Kind, folder: String) {
+        switch mode {
+        case .events:
+            if subject == .image { publisher.update { $0.watching = "events" } }
+        case .polling(let reason):
+            let interval = setup.watch.pollInterval
+            logger.log(.polling(folder: folder, reason: reason, interval: interval))
+            guard subject == .image else { return }
+            publisher.update { $0.watching = "polling every \(interval): \(reason)" }
+        }
+    }
+
+    private func mark(of job: Job) -> Suspects.Mark? {
+        let status = try? tree(of: job.kind).status(of: job.path)
+        return status.flatMap { state.suspects.mark(of: Suspects.key(for: job, status: $0)) }
+    }
+}
