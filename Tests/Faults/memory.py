@@ -1,5 +1,6 @@
 """Faults of memory: the kernel kills the daemon (SIGKILL), which no signal handler sees."""
 
+import errno
 import functools
 import os
 import signal
@@ -8,8 +9,8 @@ import subprocess
 import zlib
 
 from cgroups import memory_group
-from daemon import Trouble
-from place import files
+from daemon import Trouble, until
+from place import files, mount, unmount
 from trial import Skipped
 
 _LIMIT = 1 << 30
@@ -35,6 +36,31 @@ def oom_kill(trial):
         if daemon.logged("was killed for memory") == 0:
             trial.tally.say("the journal does not have that nucleid was killed for memory")
         trial.finish(daemon)
+    if "mount" in trial.bench.powers:
+        _full_state(trial, environment)
+
+
+def _full_state(trial, environment):
+    """The state folder is full when the deaths are to be recorded: they are, in the room of the evidence."""
+    trial.begin(workers=8, memory="64 MiB")
+    mount("-t", "tmpfs", "-o", "size=256k", "nucleid-faults", trial.place.state)
+    with memory_group(_LIMIT) as group:
+        daemon = trial.daemon(group.wrapper, environment)
+        with open(os.path.join(trial.place.state, b"filling"), "wb", buffering=0) as filling:
+            try:
+                while filling.write(bytes(4096)):
+                    pass
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+        trial.ledger.expect_failure(b"bloat-full.png", "memory")
+        trial.place.drop(b"bloat-full.png", trial.fields(1)[0])
+        until(lambda: not daemon.is_running, "the kernel kills nucleid")
+        daemon.kill()
+        daemon, _ = _serve(trial, group, environment, most=5)
+        trial.tally.tries += 1
+        trial.finish(daemon)
+    unmount(trial.place.state)
 
 
 def memory_bombs(trial):
