@@ -1,4 +1,3 @@
-import Glibc
 import Linux
 import Maintenance
 import Outbox
@@ -204,35 +203,6 @@ struct VerifierTests {
         #expect(archive.originalPath(of: "alone.png.1/x.png") == image)
         #expect(found.faults == [])
         #expect(found.counts.done == 8 && found.counts.inputsRemoved == 1)
-    }
-
-    @Test("an image that is being moved is neither removed nor missing")
-    func onItsWay() throws {
-        let (inbox, failed) = (fixture.tree("inbox"), fixture.tree("failed"))
-        let owners = try [
-            takeAside(["a.png", "held.png"], from: "", in: inbox),
-            takeAside(["bad.png"], from: "plate", in: failed),
-        ]
-        defer { for owner in owners { close(owner) } }
-
-        let found = try check(full: true)
-
-        #expect(found.faults == [])
-        #expect(found.removed == [fixture.root.appending("outbox/removed.png.json")])
-    }
-
-    /// Does what a process does that moves files; returns the descriptor of its lock.
-    private func takeAside(
-        _ names: [String], from folder: FilePath, in tree: FileTree
-    ) throws -> CInt {
-        let taken = folder.appending(".nucleid-7-8.taken")
-        try tree.createFolder(at: taken)
-        let owner = open(tree.root.pushing(taken).string, O_RDONLY | O_DIRECTORY)
-        #expect(flock(owner, LOCK_EX) == 0)
-        for name in names {
-            try tree.move(folder.appending(name), to: tree, as: taken.appending(name))
-        }
-        return owner
     }
 
     @Test("an archived image of a long name is known under its number")
