@@ -20,6 +20,9 @@ struct slot {
     uint8_t bytes[clinux_crash_record_bytes];
 };
 
+/* The time in nanoseconds after which a call counts as a wait. */
+static const uint64_t longest_call = 1000000000;
+
 static struct slot slots[clinux_crash_record_slots];
 static atomic_int state_folder = -1;
 static atomic_int crashing_thread;
@@ -74,6 +77,16 @@ static int write_slot(int file, struct slot *slot) {
     return write_all(file, &length, sizeof length) | write_all(file, copy, length);
 }
 
+/* Whether the thread of a slot waits for a disk: it has caused nothing then, and has made no systemd
+   wait. Short calls are no wait: who is in one may have written over another's memory just before. The
+   thread that faults, be it inside a call (SIGBUS of a mapped file), is always to blame; SIGABRT comes
+   from outside, and to any thread. */
+static bool waits_for_disk(int slot, int signal) {
+    if (signal != SIGABRT && slot == clinux_disk_call_own_slot()) return false;
+    clinux_disk_call_state state = clinux_disk_call_read(slot);
+    return state.is_in_call && state.current >= longest_call;
+}
+
 /* Writes the signal, the slots, and an end mark that shows that the record is complete. */
 static void write_record(int number) {
     int file = open_record(atomic_load(&state_folder));
@@ -81,8 +94,7 @@ static void write_record(int number) {
     int32_t signal = number;
     int failed = write_all(file, &signal, sizeof signal);
     for (int i = 0; i < clinux_crash_record_slots && !failed; i++) {
-        /* Who waits for a disk has caused nothing, and has made no systemd wait. */
-        if (!clinux_disk_call_read(i).is_in_call) failed = write_slot(file, &slots[i]);
+        if (!waits_for_disk(i, number)) failed = write_slot(file, &slots[i]);
     }
     uint32_t end = UINT32_MAX;
     if (!failed) write_all(file, &end, sizeof end);

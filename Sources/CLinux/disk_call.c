@@ -51,6 +51,8 @@ static bool is_recorded(void) {
 
 bool clinux_disk_call_is_watched(void) { return is_recorded(); }
 
+int clinux_disk_call_own_slot(void) { return is_recorded() ? (int)(watched - slots) : -1; }
+
 /* Copies the end of a text that is too long. */
 static void copy_end(char *into, size_t capacity, const char *text) {
     size_t length = strlen(text);

@@ -40,11 +40,11 @@ package struct NucleidDaemon: Sendable {
             }
             defer { tasks.cancelAll() }
             let first = try await configureOnThread()
-            logger.log(
+            await logger.logOnThread(
                 .starting(
                     model: first.model, kernels: first.pipeline.kernels.simd,
                     workers: first.workers, threads: first.pipeline.kernels.threads))
-            try await control.lockFolders(of: first)
+            try await control.begin(with: first)
             let records = try await PosixThread.result { try begin(in: first.folders) }
             tasks.addTask { await listen(to: signals, control: control) }
             var next: DaemonSetup? = first
@@ -101,13 +101,26 @@ package struct NucleidDaemon: Sendable {
                     logger: logger), inFlight
             )
         }
-        // An error that ends the daemon is no death with images in flight.
-        defer { inFlight?.remove() }
         records.status.update { $0.reset() }
         let group = services(for: dispatcher, isFirst: isFirst, control: control)
         await control.servicesStarted(group: group, dispatcher: dispatcher)
-        try await group.run()
+        do {
+            try await group.run()
+        } catch {
+            // An error that ends the daemon is no death with images in flight.
+            await end(inFlight)
+            throw error
+        }
+        await end(inFlight)
         await control.servicesEnded()
+    }
+
+    /// Removes the record of the images in flight, on a thread since the disk may hang.
+    private func end(_ inFlight: InFlightFile?) async {
+        try? await PosixThread.result {
+            WatchedThread.start.begin()
+            inFlight?.remove()
+        }
     }
 
     /// Begins the record of the images in flight; without it, images are segmented all the same.
@@ -161,7 +174,8 @@ package struct NucleidDaemon: Sendable {
         for await signal in signals {
             guard signal == .sighup else {
                 ServiceManager.notify(.stopping, .extendTimeout(.seconds(20)))
-                logger.log(.stopping)
+                // Not waited for: the stop must not.
+                Task { [logger] in await logger.logOnThread(.stopping) }
                 await control.stop()
                 continue
             }
@@ -177,7 +191,7 @@ package struct NucleidDaemon: Sendable {
         if control.isStopping.load(ordering: .relaxed) { return }
         ServiceManager.notify(.reloading)
         control.isReady.store(false, ordering: .relaxed)
-        logger.log(.reloading)
+        await logger.logOnThread(.reloading)
         do {
             let setup = try await configureOnThread()
             do {
@@ -187,7 +201,7 @@ package struct NucleidDaemon: Sendable {
                 throw error
             }
         } catch {
-            logger.log(.reloadRefused(reason: "\(error)"))
+            await logger.logOnThread(.reloadRefused(reason: "\(error)"))
             if control.isStopping.load(ordering: .relaxed) { return }
             control.isReady.store(true, ordering: .relaxed)
             ServiceManager.notify(.ready)

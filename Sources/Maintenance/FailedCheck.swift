@@ -46,10 +46,20 @@ struct FailedCheck: Sendable {
             return [fault(at: file ?? path, kind: .alsoDone(result: result))]
         }
         // A file in the inbox has failed in place, or was changed since and is waiting.
-        if file == nil, try inbox.status(of: image)?.kind != .file {
+        if file == nil, try inbox.status(of: image)?.kind != .file,
+            try !isBeingMoved(image, sidecar: path)
+        {
             return [fault(at: path, kind: .missingFile(image: sidecar.image.name))]
         }
         return []
+    }
+
+    /// Whether a file is on its way from the inbox or back to it; after the death of who moved it, it
+    /// is a fault of its own.
+    private func isBeingMoved(_ image: FilePath, sidecar: FilePath) throws(FileError) -> Bool {
+        if try inbox.isTakenAside(image) { return true }
+        let failed = FilePath(bytes: Array(sidecar.bytes.dropLast(".json".utf8.count)))
+        return try tree.isTakenAside(failed)
     }
 
     /// Whether a file has the size, and in a full check the digest, of the file that failed.

@@ -24,6 +24,8 @@ struct VerificationPass {
     private let report: (Verifier.Finding) -> Void
     private var waiting: [FilePath] = []
     private var suspects: [Suspect] = []
+    /// The results whose images were not found, with the paths of these.
+    private var missingInputs: [(sidecar: FilePath, image: FilePath)] = []
 
     init(verifier: Verifier, report: @escaping (Verifier.Finding) -> Void) {
         self.verifier = verifier
@@ -42,8 +44,7 @@ struct VerificationPass {
         walk(tree) { pass, path, _ in
             let faults = outbox.faults(of: path) { sidecar in
                 guard !pass.hasInput(sidecar.image.file) else { return }
-                pass.counts.inputsRemoved += 1
-                pass.report(.inputRemoved(tree.root.pushing(path)))
+                pass.missingInputs.append((path, sidecar.image.file))
             }
             if !faults.isEmpty { pass.suspects.append(.outbox(path)) }
         }
@@ -84,6 +85,7 @@ struct VerificationPass {
 
     /// Checks all suspects a second time and reports those that are still faulty.
     mutating func finish(waitingInDaemon: Int?) {
+        reportRemovedInputs()
         for suspect in suspects {
             for fault in faults(of: suspect, isRunning: waitingInDaemon != nil) { add(fault) }
         }
@@ -149,6 +151,21 @@ extension VerificationPass {
                     VerificationFault(
                         path: tree.root.pushing(folder), kind: .unreadable(reason: "\(error)"))
                 ]
+        }
+    }
+
+    /// Reports the results whose images are still not found, nor being moved.
+    private mutating func reportRemovedInputs() {
+        let (inbox, outbox) = (verifier.inbox.inbox, verifier.outbox.outbox.tree)
+        // Each folder is listed once, however many of its images are gone.
+        var taken: [FilePath: Set<FilePath.Component>] = [:]
+        for (sidecar, image) in missingInputs {
+            let folder = image.removingLastComponent()
+            let names = taken[folder] ?? (try? inbox.filesTakenAside(from: folder)) ?? []
+            taken[folder] = names
+            if image.lastComponent.map(names.contains) ?? false || hasInput(image) { continue }
+            counts.inputsRemoved += 1
+            report(.inputRemoved(outbox.root.pushing(sidecar)))
         }
     }
 

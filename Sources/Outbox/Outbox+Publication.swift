@@ -29,7 +29,7 @@ extension Outbox {
         try PublicationLedger.shared.withReservation(of: place) {
             let new = files.map { name.file(suffix: $0.suffix) }
             try checkNames(of: image, files: new, mustStay: mustStay)
-            let old = filesOfSidecar(at: name.sidecar)
+            let old = try filesOfSidecar(at: name.sidecar)
             try tree.createFolder(at: image.removingLastComponent())
             do {
                 try removeResult(name, files: old.filter { !new.contains($0) })
@@ -64,10 +64,24 @@ extension Outbox {
             guard let status = try tree.status(of: path), status.kind != .file else { continue }
             throw ResultConflict.notAFile(path: tree.root.pushing(path))
         }
-        guard let other = try? Sidecar(at: sidecar, in: tree), other.image.path != image,
+        guard let other = try existingSidecar(at: sidecar), other.image.path != image,
             try mustStay(other)
         else { return }
         throw ResultConflict.otherImage(other.image.path, sidecar: tree.root.pushing(sidecar))
+    }
+
+    /// Reads a sidecar; `nil` if there is none, or what is there is no sidecar of this version.
+    ///
+    /// - Throws: ``FileError`` if it cannot be read, and may be that of another image.
+    func existingSidecar(at path: FilePath) throws(FileError) -> Sidecar? {
+        do throws(SidecarError) {
+            return try Sidecar(at: path, in: tree)
+        } catch {
+            guard case .file(let error) = error, error.errno != nil, !error.isMissingFolder else {
+                return nil
+            }
+            throw error
+        }
     }
 
     /// Whether a result that can be read is also safe from a power failure.
@@ -102,9 +116,9 @@ extension Outbox {
     }
 
     /// The files that a sidecar lists, of this image or of one whose name the outbox does not
-    /// distinguish; none where it cannot be read, or was copied from elsewhere.
-    private func filesOfSidecar(at path: FilePath) -> [FilePath] {
-        guard let old = try? Sidecar(at: path, in: tree) else { return [] }
+    /// distinguish; none where it is no sidecar, or was copied from elsewhere.
+    private func filesOfSidecar(at path: FilePath) throws(FileError) -> [FilePath] {
+        guard let old = try existingSidecar(at: path) else { return [] }
         let name = ResultName(for: old.image.path)
         guard PublicationLedger.folded(name.sidecar) == PublicationLedger.folded(path) else {
             return []

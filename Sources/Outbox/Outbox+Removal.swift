@@ -54,20 +54,29 @@ extension Outbox {
         return count
     }
 
-    /// Removes what a list names, as far as that is possible, and the list.
+    /// Removes what a list names, then the list; after an error the list stays for the next start.
     private func completeRemoval(at record: FilePath) -> Int {
         var count = 0
-        if let bytes = try? tree.open(record).readAll(limit: Self.maximumRecordBytes) {
-            for file in filesToRemove(listedIn: bytes, at: record) where isFile(file) {
-                if (try? tree.remove(file)) != nil { count += 1 }
+        do throws(FileError) {
+            let bytes = try tree.open(record).readAll(limit: Self.maximumRecordBytes)
+            for file in try filesToRemove(listedIn: bytes, at: record) where try isFile(file) {
+                try tree.remove(file)
+                count += 1
             }
+        } catch {
+            // What has no error number is no list: too large, or no regular file.
+            guard error.errno == nil else { return count }
         }
         if (try? tree.remove(record)) != nil { count += 1 }
         return count
     }
 
     /// The files of a list that no sidecar lists; none if it is not the list that its name says.
-    private func filesToRemove(listedIn bytes: [UInt8], at record: FilePath) -> [FilePath] {
+    ///
+    /// - Throws: ``FileError`` if it is not known whether a sidecar lists them.
+    private func filesToRemove(
+        listedIn bytes: [UInt8], at record: FilePath
+    ) throws(FileError) -> [FilePath] {
         let folder = record.removingLastComponent()
         let names = bytes.split(separator: 0).map { Array($0) }
         guard let first = names.first, names.allSatisfy({ !$0.contains(UInt8(ascii: "/")) }) else {
@@ -77,8 +86,8 @@ extension Outbox {
         let stem = first.dropLast(".json".utf8.count) + [UInt8(ascii: ".")]
         guard Self.removalRecord(of: sidecar) == record else { return [] }
         var kept: Set<FilePath> = [sidecar]
-        if (try? tree.status(of: sidecar)) ?? nil != nil {
-            guard let found = try? Sidecar(at: sidecar, in: tree) else { return [] }
+        if try tree.status(of: sidecar) != nil {
+            guard let found = try existingSidecar(at: sidecar) else { return [] }
             let name = ResultName(for: found.image.path)
             kept.formUnion(found.outputs.keys.compactMap { name.file(forKey: $0) })
         }
@@ -87,7 +96,7 @@ extension Outbox {
             .filter { !kept.contains($0) }
     }
 
-    private func isFile(_ path: FilePath) -> Bool {
-        (try? tree.status(of: path))??.kind == .file
+    private func isFile(_ path: FilePath) throws(FileError) -> Bool {
+        try tree.status(of: path)?.kind == .file
     }
 }

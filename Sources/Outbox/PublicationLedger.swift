@@ -43,7 +43,10 @@ package final class PublicationLedger: Sendable {
         of sidecar: FilePath, body: () throws -> Result
     ) rethrows -> Result {
         let key = Self.folded(sidecar)
-        record.wait { $0.reserved.insert(key).inserted ? () : nil }
+        // Another thread publishes then, which may wait for a disk: no computation of this one.
+        DiskCalls.perform(action: "wait for the publication of", path: sidecar) {
+            record.wait { $0.reserved.insert(key).inserted ? () : nil }
+        }
         defer { record.update { _ = $0.reserved.remove(key) } }
         return try body()
     }
@@ -88,7 +91,9 @@ package final class PublicationLedger: Sendable {
     }
 
     /// Whether this process has synchronized a folder.
-    package func isConfirmed(_ folder: FilePath) -> Bool { record.update { $0.confirmed.contains(folder) } }
+    package func isConfirmed(_ folder: FilePath) -> Bool {
+        record.update { $0.confirmed.contains(folder) }
+    }
 
     /// Records that this process has synchronized a folder.
     package func recordConfirmed(_ folder: FilePath) {

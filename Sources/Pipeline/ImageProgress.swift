@@ -76,10 +76,10 @@ package struct ImageProgress: Sendable {
         return isWaiting || computed < limit + additionalTime
     }
 
-    /// Whether the image waits for others, or there was an event within `limit`, or within what its
-    /// stage is allowed besides; disk calls are no events.
+    /// Whether the image waits for others, or there was an event within `limit`, whatever its stage
+    /// is allowed besides; disk calls are no events.
     package func hadEvent(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
-        isAlive(within: limit, at: now, diskTime: diskTime)
+        isWaiting || now - lastEvent < limit
     }
 
     /// How long the remaining tiles will take, estimated from those that are done; `nil` before the

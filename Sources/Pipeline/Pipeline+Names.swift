@@ -35,10 +35,12 @@ extension Pipeline {
     ) throws(FileError) -> Bool {
         guard task.source.path == task.source.name else { return false }
         let path = sidecar.image.planes?.path ?? sidecar.image.path
-        if let status = try task.source.tree.status(of: path), status.kind == .file {
-            let own = task.file.fingerprint
+        let (inbox, own) = (task.source.tree, task.file.fingerprint)
+        if let status = try inbox.status(of: path), status.kind == .file {
             return (status.device, status.inode) != (own.device, own.inode)
         }
+        // In the order in which an image is moved, so that it is not missed on its way.
+        if try inbox.isTakenAside(path) { return true }
         guard let archive else { return false }
         return try archive.status(of: archive.mirroredPath(of: path))?.kind == .file
     }

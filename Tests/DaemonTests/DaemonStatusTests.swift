@@ -156,8 +156,21 @@ struct DaemonStatusTests {
         var status = DaemonStatus()
         status.begin(image: "a.tif", worker: 0, at: now)
 
-        #expect(status.hadProgress(within: .seconds(60), at: now + .seconds(59)))
-        #expect(!status.hadProgress(within: .seconds(60), at: now + .seconds(61)))
+        #expect(status.imagesProgress(within: .seconds(60), at: now + .seconds(59)))
+        #expect(!status.imagesProgress(within: .seconds(60), at: now + .seconds(61)))
+        // A decoder may compute for 300 s more before the watchdog takes it for hung.
+        status.record(.began(.decode, additionalTime: .seconds(300)), worker: 0, at: now)
+        #expect(!status.imagesProgress(within: .seconds(60), at: now + .seconds(61)))
+        #expect(status.isAlive(within: .seconds(60), at: now + .seconds(61)) { _ in .zero })
+    }
+
+    @Test("without images there is no progress of images, so that nothing else delays a stop")
+    func idle() {
+        var status = DaemonStatus()
+        #expect(!status.imagesProgress(within: .seconds(60), at: now))
+        status.begin(image: "a.tif", worker: 0, at: now)
+        status.end(worker: 0)
+        #expect(!status.imagesProgress(within: .seconds(60), at: now))
     }
 
     @Test("a disk call that takes long is said in the line, in the text and in the JSON")

@@ -80,10 +80,11 @@ struct DiskWaitTests {
 struct HeartbeatPolicyTests {
     private func policy(
         _ phase: HeartbeatPolicy.Phase, isAlive: Bool = true, hasProgress: Bool = true,
-        endsSoon: Bool = true, isWaitingForDisk: Bool = false
+        imagesProgress: Bool = true, isWaitingForDisk: Bool = false
     ) -> HeartbeatPolicy {
         HeartbeatPolicy(
-            phase: phase, isAlive: isAlive, hasProgress: hasProgress, endsSoon: endsSoon,
+            phase: phase, isAlive: isAlive, hasProgress: hasProgress,
+            imagesProgress: imagesProgress,
             isWaitingForDisk: isWaitingForDisk)
     }
 
@@ -91,7 +92,7 @@ struct HeartbeatPolicyTests {
         "the watchdog is fed unless a worker computes for too long, also while a disk hangs",
         arguments: [HeartbeatPolicy.Phase.starting, .running, .stopping])
     func watchdog(phase: HeartbeatPolicy.Phase) {
-        let hung = policy(phase, hasProgress: false, endsSoon: false, isWaitingForDisk: true)
+        let hung = policy(phase, hasProgress: false, imagesProgress: false, isWaitingForDisk: true)
 
         #expect(policy(phase).feedsWatchdog)
         #expect(hung.feedsWatchdog)
@@ -109,7 +110,7 @@ struct HeartbeatPolicyTests {
     @Test("a stop may take as long as the images make progress, however alive a slow disk is")
     func stopping() {
         #expect(policy(.stopping).timeoutExtension == .seconds(20))
-        #expect(policy(.stopping, endsSoon: false).timeoutExtension == nil)
+        #expect(policy(.stopping, imagesProgress: false).timeoutExtension == nil)
     }
 
     @Test("nothing is extended while the daemon runs")

@@ -71,6 +71,30 @@ struct InFlightRecorderTests {
         #expect(try names() == ["last-exit.json"])
     }
 
+    @Test("a start that fails after a kill for memory does not take the place of its record")
+    func failedStart() throws {
+        var process = before
+        process.invocation = "killed"
+        try leave([[1]], header: SidecarCoding.encode(process))
+        try ExitRecord(invocation: "killed", result: "oom-kill", kills: []).write(in: state.path)
+
+        try ExitRecord(invocation: "failed", result: "exit-code", kills: []).write(in: state.path)
+
+        #expect(work(now: before) == [[1]])
+    }
+
+    @Test("the record of an older end gives way to that of the process which left work in flight")
+    func olderExit() throws {
+        var process = before
+        process.invocation = "killed"
+        try leave([[1]], header: SidecarCoding.encode(process))
+        try ExitRecord(invocation: "older", result: "exit-code", kills: []).write(in: state.path)
+
+        try ExitRecord(invocation: "killed", result: "oom-kill", kills: []).write(in: state.path)
+
+        #expect(work(now: before) == [[1]])
+    }
+
     @Test("garbage in the state folder is no death, and does not keep the daemon from starting")
     func garbage() throws {
         let random = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }

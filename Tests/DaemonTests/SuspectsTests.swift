@@ -74,6 +74,21 @@ struct SuspectsTests {
         #expect(suspects.all == [Suspects.Mark(image: "a.png", signal: "SEGV", deaths: 2)])
     }
 
+    @Test(
+        "counts that somebody wrote into the file are counted on without harm",
+        arguments: [(Int.max, Int.max), (.max - 1, .max), (.min, 1), (-1, 1)])
+    func garbage(count: Int, next: Int) throws {
+        let text =
+            #"{"marks": {"aQ==": {"deaths": \#(count), "image": "a", "signal": "KILL", "#
+            + #""kills_for_memory": \#(count)}}}"#
+        var suspects = try SidecarCoding.decode(Suspects.self, from: Array(text.utf8))
+
+        suspects.recordKillForMemory(workInFlight: [Array("i".utf8)])
+
+        #expect(suspects.all.map(\.deaths) == [next])
+        #expect(suspects.all.map(\.killsForMemory) == [next])
+    }
+
     @Test("other content under the name is no suspect")
     func otherContent() {
         let job = Job(kind: .image, path: "a.png")

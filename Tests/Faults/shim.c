@@ -7,6 +7,7 @@
  * FAULTS_SEED         any number
  * FAULTS_HANG         fsync does not return while this file exists, as on a share whose server is gone;
  *                     a file with '.reached' after its name says that one is waiting
+ * FAULTS_HANG_LIST    readdir does not return while this file exists; FILE.reached likewise
  * FAULTS_SLOW_MS      how much longer fsync takes, and a write of a MiB
  * FAULTS_SPIN         a thread that has opened a file named '.png' for reading waits for ever at the next
  *                     mutex, which is no call of a disk, while this file exists
@@ -16,6 +17,7 @@
  * Paths have control characters, '%' and whatever is no ASCII as '%XX'. The file's own calls go to the
  * kernel by syscall(2), past the functions that it replaces. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +33,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char *below, *flag, *hang, *spin;
+static const char *below, *flag, *hang, *hang_list, *spin;
 static unsigned slow_ms;
 static _Thread_local int has_opened_image;
 static int (*lock_mutex)(pthread_mutex_t *);
@@ -46,6 +48,7 @@ __attribute__((constructor)) static void begin(void) {
     below_length = below ? strlen(below) : 0;
     flag = getenv("FAULTS_WHILE");
     hang = getenv("FAULTS_HANG");
+    hang_list = getenv("FAULTS_HANG_LIST");
     spin = getenv("FAULTS_SPIN");
     slow_ms = (text = getenv("FAULTS_SLOW_MS")) ? (unsigned)atoi(text) : 0;
     *(void **)&lock_mutex = dlsym(RTLD_NEXT, "pthread_mutex_lock");
@@ -166,13 +169,24 @@ static void be_slow(const char *path) {
     if (slow_ms > 0 && is_below(path)) usleep(slow_ms * 1000);
 }
 
-static void hang_while_asked(const char *path) {
-    if (!hang || !is_below(path) || !exists(hang)) return;
+static void hang_while(const char *file, const char *path) {
+    if (!file || !is_below(path) || !exists(file)) return;
     char reached[PATH_MAX];
-    snprintf(reached, sizeof reached, "%s.reached", hang);
+    snprintf(reached, sizeof reached, "%s.reached", file);
     syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, reached, O_WRONLY | O_CREAT, 0600));
-    while (exists(hang)) usleep(10000);
+    while (exists(file)) usleep(10000);
 }
+
+/* The same function as readdir64 where long has 64 bits. */
+struct dirent *readdir(DIR *stream) {
+    static struct dirent *(*next)(DIR *);
+    if (!next) *(void **)&next = dlsym(RTLD_NEXT, "readdir");
+    char path[PATH_MAX];
+    path_of(dirfd(stream), path);
+    hang_while(hang_list, path);
+    return next(stream);
+}
+struct dirent64 *readdir64(DIR *stream) { return (struct dirent64 *)readdir(stream); }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex) {
     /* A constructor that ran before ours may have come here. */
@@ -216,7 +230,7 @@ int fsync(int descriptor) {
     char path[PATH_MAX];
     path_of(descriptor, path);
     if (fails(path, disk, 2)) return -1;
-    hang_while_asked(path);
+    hang_while(hang, path);
     be_slow(path);
     int result = (int)syscall(SYS_fsync, descriptor);
     record("fsync", result, path, NULL);

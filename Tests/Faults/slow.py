@@ -18,6 +18,7 @@ def slow_disk(trial):
     _slow_fsync(trial)
     _hung_fsync(trial)
     _aborts_in_fsync(trial)
+    _stops_while_hung(trial)
     if "mount" in trial.bench.powers:
         _slow_copy(trial)
 
@@ -110,6 +111,8 @@ def _aborts_in_fsync(trial):
         open(hang, "wb").close()
         os.rename(aside, image)
         until(lambda: os.path.exists(reached), "an fsync hangs")
+        # A shorter call is no wait.
+        time.sleep(1.5)
         daemon.kill(signal.SIGABRT)
         os.unlink(hang)
         os.unlink(reached)
@@ -118,6 +121,33 @@ def _aborts_in_fsync(trial):
     trial.finish(daemon)
     if count := daemon.logged("trying it last and alone"):
         trial.tally.say(f"an image that waited for the disk was a suspect {count} times")
+
+
+def _stops_while_hung(trial):
+    """SIGTERM while an fsync of a worker or the listing of a watcher hangs: no more time is asked for."""
+    for variable, name in (("FAULTS_HANG", "outbox"), ("FAULTS_HANG_LIST", "inbox")):
+        trial.begin()
+        below, hang = os.path.join(getattr(trial.place, name), b"plate"), os.path.join(trial.place.root, b"hang")
+        daemon = trial.daemon(environment=_slow_environment(trial, below, **{variable: os.fsdecode(hang)}))
+        open(hang, "wb").close()
+        trial.give([b"plate/hung.png"])
+        until(lambda reached=hang + b".reached": os.path.exists(reached), "a call hangs")
+        daemon.send(signal.SIGTERM)
+        # Progress counts for as long as the watchdog waits.
+        time.sleep(4 * _LIMIT)
+        before = len(daemon.messages)
+        time.sleep(4 * _LIMIT)
+        since = daemon.messages[before:]
+        if not daemon.is_running:
+            trial.tally.say("a hung call did not keep the daemon from ending: the trial shows nothing")
+        if "WATCHDOG=1" not in since:
+            trial.tally.say("no heartbeat while a call hangs in a stop")
+        if count := sum(line.startswith("EXTEND_TIMEOUT_USEC=") for line in since):
+            trial.tally.say(f"asked {count} times for more time to stop while a call hangs")
+        daemon.kill()
+        os.unlink(hang)
+        trial.tally.tries += 1
+        trial.finish(trial.daemon())
 
 
 def _slow_copy(trial):

@@ -41,35 +41,21 @@ struct CrashRecorderTests {
         #expect(try CrashRecorder.consumeRecords(in: folder.path) == [])
     }
 
-    @Test("work that waits for a disk when another thread crashes is left out")
-    func waitingForDisk() async throws {
-        let path = folder.path.string
-        await #expect(processExitsWith: .signal(SIGABRT)) { [path = path as String] in
-            try CrashRecorder.install(in: FilePath(path), slots: 3)
-            CrashRecorder.beginWork([1], slot: 0)
-            let isInside = WakeUp()
-            let thread = PosixThread {
-                DiskCalls.watchThread(slot: 1)
-                CrashRecorder.beginWork([2], slot: 1)
-                DiskCalls.perform(action: "synchronize", path: "/x") {
-                    isInside.signal()
-                    while true { pause() }
-                }
+    @Test("a record stays until what was made of it is kept")
+    func unused() throws {
+        // The signal, and the end mark.
+        try folder.write([11, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF], to: "died-1-0")
+
+        #expect(throws: FileError.self) {
+            try CrashRecorder.consumeRecords(in: folder.path) { _ throws(FileError) in
+                throw .unusable(path: "suspects.json", reason: "the disk fails")
             }
-            _ = isInside.wait(atMost: .seconds(600))
-            PosixThread {
-                DiskCalls.watchThread(slot: 2)
-                DiskCalls.perform(action: "write", path: "/x") {}
-                CrashRecorder.beginWork([3], slot: 2)
-            }.join()
-            kill(getpid(), SIGABRT)
-            thread.join()
         }
 
         #expect(
-            try CrashRecorder.consumeRecords(in: folder.path) == [
-                Crash(signal: SIGABRT, workInFlight: [[1], [3]])
-            ])
+            try CrashRecorder.consumeRecords(in: folder.path)
+                == [Crash(signal: 11, workInFlight: [])])
+        #expect(try folder.names() == [])
     }
 
     @Test("an access to unmapped memory by a thread is recorded as SEGV")

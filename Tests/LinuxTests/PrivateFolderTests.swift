@@ -50,6 +50,17 @@ struct PrivateFolderTests {
         #expect(try folder.everything() == ["plate/x.1.png", "plate/x.png"])
     }
 
+    @Test("a file that was taken aside is known by its name, whether its process lives or not")
+    func takenAside() throws {
+        try folder.fill("plate/y.png")
+        try folder.fill(name.pushing("with/z.png"))
+
+        #expect(try tree.filesTakenAside(from: "plate") == ["x.png"])
+        #expect(try tree.isTakenAside("plate/x.png"))
+        #expect(try !tree.isTakenAside("plate/y.png") && !tree.isTakenAside("plate/z.png"))
+        #expect(try !tree.isTakenAside("x.png") && !tree.isTakenAside("none/x.png"))
+    }
+
     @Test("a folder whose owner lives is left alone")
     func locked() throws {
         let owner = open(folder.path.pushing(name).string, O_RDONLY | O_DIRECTORY)

@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Outbox
 import SystemPackage
@@ -108,6 +109,25 @@ struct OutboxPublicationTests {
         #expect(try content(of: root.appending("cell.png.mask.png")) == [1])
         #expect(throws: ResultConflict.self) {
             try outbox.checkNames(of: "cell.png") { _ in true }
+        }
+    }
+
+    @Test("a result whose sidecar cannot be read, for lack of descriptors, is not replaced")
+    func unreadableSidecar() async throws {
+        try publishAsOneName()
+        let root = root.string
+
+        await #expect(processExitsWith: .success) { [root = root as String] in
+            let outbox = Outbox(root: FilePath(root))
+            try FewDescriptors.each {
+                do {
+                    try outbox.checkNames(of: "cell.png") { _ in true }
+                    _exit(2)
+                } catch is ResultConflict {
+                } catch is FileError {
+                }
+            }
+            _exit(0)
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Outbox
 import SystemPackage
@@ -77,5 +78,29 @@ struct OutboxRemovalTests {
         #expect(try names() == ["a.tif#t0001", "b.tif.mask.png", "index.html"])
         #expect(
             try FileStatus(of: temporary.path.appending("a.tif#t0001.mask.png")) != nil)
+    }
+
+    @Test("a list that cannot be read stays, and the next start removes its files")
+    func unreadableList() async throws {
+        try dieDuringRemoval(
+            listing: ["a.tif#t0001.json", "a.tif#t0001.mask.png"], removed: 1)
+        let root = temporary.path
+        let record = root.pushing(Outbox.removalRecord(of: ResultName(for: image).sidecar))
+        for path in [root, folder] { #expect(chmod(path.string, 0o777) == 0) }
+        #expect(chmod(record.string, 0) == 0)
+
+        let paths = [root.string, record.string]
+        await #expect(processExitsWith: .success) { [paths = paths as [String]] in
+            // A user ID that nothing else on this machine uses: root may read everything.
+            if getuid() == 0, setuid(1_999_999_999) != 0 { _exit(2) }
+            guard (try? Outbox(root: FilePath(paths[0])).removeLeftoverFiles()) == 0 else {
+                _exit(3)
+            }
+            _exit(access(paths[1], F_OK) == 0 ? 0 : 4)
+        }
+
+        #expect(chmod(record.string, 0o600) == 0)
+        #expect(try outbox.removeLeftoverFiles() == 2)
+        #expect(try names() == [])
     }
 }

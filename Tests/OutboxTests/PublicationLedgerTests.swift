@@ -52,6 +52,31 @@ struct PublicationLedgerTests {
     }
 
     @Test(
+        "a thread that waits for another's publication counts as waiting for a disk, not as computing"
+    )
+    func waiting() {
+        // A slot that no other test has.
+        let (ledger, slot) = (ledger, 895)
+        var call: DiskCall?
+        let second = ledger.withReservation(of: "/out/wait.json") {
+            let second = PosixThread {
+                DiskCalls.watchThread(slot: slot)
+                ledger.withReservation(of: "/out/WAIT.json") {}
+            }
+            let end = ContinuousClock.now + .seconds(60)
+            while call == nil, ContinuousClock.now < end {
+                sched_yield()
+                call = DiskCalls.currentCall(slot: slot)
+            }
+            return second
+        }
+        second.join()
+
+        #expect(call?.path == "/out/WAIT.json")
+        #expect(DiskCalls.currentCall(slot: slot) == nil)
+    }
+
+    @Test(
         "names are compared without case and normalization",
         arguments: [
             ("Cell.png", "cell.PNG"), ("caf\u{e9}.png", "CAFE\u{301}.png"), ("Ä.tif", "ä.tif"),

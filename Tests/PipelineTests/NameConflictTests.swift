@@ -91,6 +91,18 @@ struct NameConflictTests {
         }
     }
 
+    @Test("the second image fails while the first is being moved, and is at neither place")
+    func onItsWay() throws {
+        try withPipeline { pipeline in
+            try publishAsOneName(pipeline)
+            try Folder(inbox.root.appending(".nucleid-7-8.taken")).create()
+            try inbox.move("Cell.png", to: inbox, as: ".nucleid-7-8.taken/Cell.png")
+            try inbox.write(SampleImages.image(1), to: "cell.png")
+
+            expectNameTaken(try segment("cell.png", pipeline))
+        }
+    }
+
     @Test("a file that was renamed in case alone, in an inbox that ignores case, is no other image")
     func renamed() throws {
         try withPipeline { pipeline in

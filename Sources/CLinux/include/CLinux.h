@@ -65,6 +65,9 @@ void clinux_disk_call_watch(int slot);
 /* Whether the calling thread's disk calls are recorded. */
 bool clinux_disk_call_is_watched(void);
 
+/* The slot of the calling thread; -1 if its disk calls are not recorded. Async-signal-safe. */
+int clinux_disk_call_own_slot(void);
+
 /* To be called before and after a system call that waits for a disk; pairs may be nested, and the
    outermost counts. Of a path that is too long the end is kept. Leaves errno alone. */
 void clinux_disk_call_begin(const char *action, const char *path);

@@ -33,9 +33,17 @@ package struct ExitRecord: Codable, Sendable, Equatable {
 
     /// Writes the record into the state folder, unless the process ended in order.
     ///
+    /// A process that fails before it has read the record of the last one that had work in flight, as
+    /// with wrong settings, leaves that record there.
+    ///
     /// - Throws: ``FileError``.
     package func write(in state: FilePath) throws {
         guard result != "success" else { return }
+        if let unread = Self.read(in: state)?.invocation, unread != invocation,
+            unread == InFlightRecorder.invocation(in: state)
+        {
+            return
+        }
         try FileTree(root: state).write(SidecarCoding.encode(self), to: Self.name)
     }
 

@@ -42,6 +42,12 @@ package enum InFlightRecorder {
         return end == .killedForMemory ? left.work : []
     }
 
+    /// The ID of the service's run that the record is of; `nil` if there is no record, or no ID.
+    static func invocation(in state: FilePath) -> String? {
+        guard let left = InFlightFile.read(at: state.appending(name)) else { return nil }
+        return (try? SidecarCoding.decode(ProcessRecord.self, from: left.header))?.invocation
+    }
+
     /// Removes what ended processes have left, so that no death is counted twice.
     ///
     /// - Throws: ``FileError``; what is no file stays.

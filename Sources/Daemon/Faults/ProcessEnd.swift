@@ -13,8 +13,8 @@ package enum ProcessEnd: Sendable, Equatable {
     ///
     /// systemd removes the control group of a service that has ended, and with it the count of its
     /// kills. ExecStopPost= still runs in that group, so its record comes first. Without it, the
-    /// innermost group that still exists decides; for an ancestor, a kill of another service in it
-    /// at the time of a kill -9 is mistaken for one of nucleid.
+    /// innermost group that still exists decides; if that is an ancestor, any kill of another service
+    /// in it since the start of the process is mistaken for one of nucleid.
     ///
     /// - Parameters:
     ///   - process: The circumstances at the start of the process.

@@ -27,20 +27,37 @@ final class SuspectStore: Sendable {
         {
             suspects = known
         }
-        let crashes = try CrashRecorder.consumeRecords(in: folder)
-        for crash in crashes { suspects.record(crash) }
-        suspects.recordKillForMemory(
-            workInFlight: InFlightRecorder.workKilledForMemory(
-                in: folder, hasCrashRecord: !crashes.isEmpty, now: .current))
-        self.suspects = Monitor(suspects)
-        do {
+        var isWritten = false
+        // Nothing that tells of a death is removed before the marks are written.
+        try CrashRecorder.consumeRecords(in: folder) {
+            [tree = self.folder] crashes throws(FileError) in
+            for crash in crashes { suspects.record(crash) }
+            suspects.recordKillForMemory(
+                workInFlight: InFlightRecorder.workKilledForMemory(
+                    in: folder, hasCrashRecord: !crashes.isEmpty, now: .current))
             // Also without changes, to find out now, before it matters, whether it can be written.
-            try write(suspects)
-        } catch {
-            // A full disk is temporary; until then only this process knows the marks.
-            guard let errno = error.errno, Fault.diskFull.contains(errno) else { throw error }
+            isWritten = try Self.isWritten(suspects, in: tree)
         }
+        self.suspects = Monitor(suspects)
         try InFlightRecorder.clear(in: folder)
+        // On a full disk, in the room that the records had.
+        if !isWritten { _ = try Self.isWritten(suspects, in: self.folder) }
+    }
+
+    /// Writes the marks, unless the disk is full: that is temporary, and until then only this process
+    /// knows them.
+    ///
+    /// - Returns: Whether they are written.
+    private static func isWritten(
+        _ suspects: Suspects, in folder: FileTree
+    ) throws(FileError) -> Bool {
+        do {
+            try write(suspects, in: folder)
+            return true
+        } catch {
+            guard let errno = error.errno, Fault.diskFull.contains(errno) else { throw error }
+            return false
+        }
     }
 
     /// Whether no image is a suspect.
@@ -55,11 +72,11 @@ final class SuspectStore: Sendable {
     /// Removes the mark of a job, in memory and in `suspects.json`.
     func forget(_ work: [UInt8]) throws(FileError) {
         let changed = suspects.update { $0.forget(work) ? $0 : nil }
-        if let changed { try write(changed) }
+        if let changed { try Self.write(changed, in: folder) }
     }
 
-    private func write(_ suspects: Suspects) throws(FileError) {
+    private static func write(_ suspects: Suspects, in folder: FileTree) throws(FileError) {
         guard let bytes = try? SidecarCoding.encode(suspects) else { return }
-        try folder.write(bytes, to: Self.name)
+        try folder.write(bytes, to: name)
     }
 }

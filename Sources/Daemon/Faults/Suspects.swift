@@ -65,11 +65,16 @@ package struct Suspects: Codable, Sendable, Equatable {
         var mark =
             marks[Self.key(of: work)]
             ?? Mark(image: String(decoding: name, as: UTF8.self), signal: "", deaths: 0)
-        mark.deaths += 1
+        mark.deaths = Self.successor(of: mark.deaths)
         mark.signal = signal
-        if mark.wasKilledForMemory { mark.killsForMemory = (mark.killsForMemory ?? 0) + 1 }
+        if mark.wasKilledForMemory {
+            mark.killsForMemory = Self.successor(of: mark.killsForMemory ?? 0)
+        }
         marks[Self.key(of: work)] = mark
     }
+
+    /// The number after a count, which somebody may have written into the file.
+    private static func successor(of count: Int) -> Int { min(max(count, 0), .max - 1) + 1 }
 
     /// Removes the mark of a job that ended without a crash, or failed for good.
     ///

@@ -106,6 +106,12 @@ package enum JournalEvent: Sendable {
 }
 
 extension Logger {
+    /// Logs an event on a thread of its own, for tasks of Swift's cooperative pool: journald may wait
+    /// for a disk, and the pool must go on.
+    func logOnThread(_ event: JournalEvent) async {
+        try? await PosixThread.result { log(event) }
+    }
+
     /// Logs one of the daemon's events.
     package func log(_ event: JournalEvent) {
         var metadata: Metadata = ["message_id": "\(event.kind.rawValue)"]

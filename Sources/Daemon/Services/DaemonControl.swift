@@ -18,20 +18,33 @@ actor DaemonControl {
     /// The dispatcher of the running services; `nil` while there are none.
     private(set) var dispatcher: JobDispatcher?
     private var next: DaemonSetup?
-    /// The folders that are to be locked: of the running services, and of new settings.
-    private nonisolated let needed = Monitor<[WorkFolders]>([])
+    private nonisolated let needed = Monitor(NeededFolders())
 
     /// Creates a control without services; `logger` is told of folders without a lock.
     init(logger: Logger) { locks = FolderLocks(logger: logger) }
 
-    /// Locks the folders of settings.
+    /// Locks the folders of the first settings.
     ///
     /// - Throws: ``FolderLockError`` if another nucleid uses one of them.
-    func lockFolders(of setup: DaemonSetup) async throws {
-        needed.update { $0.append(setup.folders) }
-        try await PosixThread.result { [locks] in
-            WatchedThread.start.begin()
-            try locks.acquire(setup.folders)
+    func begin(with setup: DaemonSetup) async throws {
+        try await lockFolders(of: setup)
+        needed.update {
+            $0.schedule(setup.folders)
+            $0.useNext()
+        }
+    }
+
+    /// Locks the folders of settings, which are then still requested.
+    private func lockFolders(of setup: DaemonSetup) async throws {
+        needed.update { $0.request(setup.folders) }
+        do {
+            try await PosixThread.result { [locks] in
+                WatchedThread.start.begin()
+                try locks.acquire(setup.folders)
+            }
+        } catch {
+            needed.update { $0.cancel(setup.folders) }
+            throw error
         }
     }
 
@@ -47,13 +60,9 @@ actor DaemonControl {
     func servicesStarted(group: ServiceGroup, dispatcher: JobDispatcher) async {
         self.group = group
         self.dispatcher = dispatcher
-        needed.update { [folders = dispatcher.setup.folders] needed in
-            // Later settings may be locked at this moment.
-            needed.removeSubrange(..<(needed.firstIndex(of: folders) ?? needed.startIndex))
-        }
         // Not waited for: a lock of a folder that hangs is released late.
         Task { [locks, needed] in
-            try? await PosixThread.result { locks.releaseAll { needed.update { $0 } } }
+            try? await PosixThread.result { locks.releaseAll { needed.update { $0.all } } }
         }
         if isStopping.load(ordering: .relaxed) { return await stop() }
         // New settings arrived between the end of the last services and the start of these.
@@ -80,6 +89,7 @@ actor DaemonControl {
         if isStopping.load(ordering: .relaxed) { return setup.pipeline.stop() }
         next?.pipeline.stop()
         next = setup
+        needed.update { $0.schedule(setup.folders) }
         await change()
     }
 
@@ -92,6 +102,7 @@ actor DaemonControl {
     /// Removes and returns the new settings; `nil` if there are none, or the daemon is stopping.
     func removeNext() -> DaemonSetup? {
         defer { next = nil }
+        needed.update { $0.useNext() }
         return isStopping.load(ordering: .relaxed) ? nil : next
     }
 }

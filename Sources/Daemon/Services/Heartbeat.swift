@@ -50,7 +50,7 @@ struct Heartbeat {
         return HeartbeatPolicy(
             phase: control.phase, isAlive: isAlive,
             hasProgress: completed != completedCalls || (publisher?.isBusy ?? false),
-            endsSoon: publisher?.hadProgress(within: limit) ?? true,
+            imagesProgress: publisher?.imagesProgress(within: limit) ?? false,
             isWaitingForDisk: waits.current != nil)
     }
 
@@ -78,8 +78,6 @@ struct Heartbeat {
         }
     }
 
-    /// Logs on a thread of its own: journald may wait for the same disk.
-    private func log(_ event: JournalEvent) {
-        Task { [logger] in try? await PosixThread.result { logger.log(event) } }
-    }
+    /// Logs without waiting for journald.
+    private func log(_ event: JournalEvent) { Task { [logger] in await logger.logOnThread(event) } }
 }

@@ -22,18 +22,18 @@ package struct HeartbeatPolicy: Sendable {
     package var isAlive: Bool
     /// Whether a disk call has ended since the last heartbeat, or a worker computes.
     package var hasProgress: Bool
-    /// Whether every worker has made progress of late, however slow its disk.
-    package var endsSoon: Bool
+    /// Whether images are in flight, and all of them have made progress of late.
+    package var imagesProgress: Bool
     /// Whether a disk call takes long.
     package var isWaitingForDisk: Bool
 
     package init(
-        phase: Phase, isAlive: Bool, hasProgress: Bool, endsSoon: Bool, isWaitingForDisk: Bool
+        phase: Phase, isAlive: Bool, hasProgress: Bool, imagesProgress: Bool, isWaitingForDisk: Bool
     ) {
         self.phase = phase
         self.isAlive = isAlive
         self.hasProgress = hasProgress
-        self.endsSoon = endsSoon
+        self.imagesProgress = imagesProgress
         self.isWaitingForDisk = isWaitingForDisk
     }
 
@@ -43,9 +43,10 @@ package struct HeartbeatPolicy: Sendable {
     /// The value of EXTEND_TIMEOUT_USEC=; `nil` to leave it out.
     package var timeoutExtension: Duration? {
         switch phase {
-        // A share whose server is gone lets a start fail, or a stop be forced, in the end.
+        // A share whose server is gone lets a start fail, or a stop be forced, in the end. Only
+        // images may take long in a stop; whatever else does waits for a disk.
         case .starting: isAlive && hasProgress && !isWaitingForDisk ? Self.startExtension : nil
-        case .stopping: endsSoon ? Self.stopExtension : nil
+        case .stopping: imagesProgress ? Self.stopExtension : nil
         case .running: nil
         }
     }

@@ -94,4 +94,9 @@ extension JobDispatcher {
             publisher.update { $0.watching = "polling every \(interval): \(reason)" }
         }
     }
+
+    private func mark(of job: Job) -> Suspects.Mark? {
+        let status = try? tree(of: job.kind).status(of: job.path)
+        return status.flatMap { state.suspects.mark(of: Suspects.key(for: job, status: $0)) }
+    }
 }

@@ -156,8 +156,9 @@ final class JobDispatcher: Sendable {
             if isDue, queue.gate == .closed, !queue.isProbing { queue.gate = .probe }
             return isDue && queue.count == 0 && !queue.isProbing
         }
-        // No job is left to probe the machine; the next one that comes will do so.
-        if isIdle { resume() }
+        // No job is left to probe the machine; the next one that comes will do so. On a thread, since
+        // it logs, and journald may wait for the same disk.
+        if isIdle { Task { try? await PosixThread.result { self.resume() } } }
         publisher.publish()
     }
 
@@ -172,9 +173,4 @@ final class JobDispatcher: Sendable {
     }
 
     func tree(of subject: Job.Kind) -> FileTree { subject == .image ? inbox : truths }
-
-    func mark(of job: Job) -> Suspects.Mark? {
-        let status = try? tree(of: job.kind).status(of: job.path)
-        return status.flatMap { state.suspects.mark(of: Suspects.key(for: job, status: $0)) }
-    }
 }

@@ -48,9 +48,9 @@ final class StatusPublisher: Sendable {
         }
     }
 
-    /// Whether every worker with an image has made progress within `limit`, however slow its disk.
-    func hadProgress(within limit: Duration) -> Bool {
-        status.update { $0.hadProgress(within: limit, at: .now) }
+    /// Whether workers have images, and all of them have made progress within `limit`.
+    func imagesProgress(within limit: Duration) -> Bool {
+        status.update { $0.imagesProgress(within: limit, at: .now) }
     }
 
     /// Whether a worker has an image.

@@ -126,9 +126,12 @@ package struct DaemonStatus: Sendable {
         current.allSatisfy { $1.isAlive(within: limit, at: now, diskTime: diskTime($0)) }
     }
 
-    /// Whether every worker with an image has made progress within `limit`, however slow its disk.
-    package func hadProgress(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
-        current.values.allSatisfy { $0.hadEvent(within: limit, at: now) }
+    /// Whether workers have images, and all of them have made progress within `limit`, however slow
+    /// their disk.
+    ///
+    /// It is false without images: what else may take long is no progress of an image.
+    package func imagesProgress(within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
+        isBusy && current.values.allSatisfy { $0.hadEvent(within: limit, at: now) }
     }
 
     /// Whether a worker has an image.

@@ -20,7 +20,9 @@ package final class ScratchFile: Sendable {
         descriptor = try systemCall(action: "make a scratch file in", path: folder) {
             path.withPlatformString { open($0, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600) }
         }
-        _ = path.withPlatformString { unlink($0) }
+        _ = DiskCalls.perform(action: "make a scratch file in", path: folder) {
+            path.withPlatformString { unlink($0) }
+        }
     }
 
     // A large file's blocks are freed only now.

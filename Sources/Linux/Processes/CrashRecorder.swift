@@ -48,12 +48,20 @@ package enum CrashRecorder {
     /// Reads the records of dead processes and then removes them; incomplete records are removed
     /// and left out.
     ///
-    /// - Parameter folder: The folder for records; need not exist.
+    /// - Parameters:
+    ///   - folder: The folder for records; need not exist.
+    ///   - use: Called with the crashes before the records are removed, also if there are none.
     /// - Returns: The crashes, in the order of the records' names.
-    /// - Throws: ``FileError``; no record is then removed unread.
-    package static func consumeRecords(in folder: FilePath) throws(FileError) -> [Crash] {
+    /// - Throws: ``FileError``, also that of `use`; no record is then removed unread.
+    @discardableResult
+    package static func consumeRecords(
+        in folder: FilePath, use: ([Crash]) throws(FileError) -> Void = { _ in }
+    ) throws(FileError) -> [Crash] {
         let tree = FileTree(root: folder)
-        guard try tree.status(of: FilePath(""))?.kind == .folder else { return [] }
+        guard try tree.status(of: FilePath(""))?.kind == .folder else {
+            try use([])
+            return []
+        }
         let records = try Folder(folder).names().filter(isRecord)
         var crashes: [Crash] = []
         for name in records {
@@ -64,6 +72,7 @@ package enum CrashRecorder {
                 guard case .unusable = error else { throw error }
             }
         }
+        try use(crashes)
         for name in records where try tree.status(of: name.path)?.kind != .folder {
             try tree.remove(name.path)
         }

@@ -56,12 +56,12 @@ package final class InFlightFile: Sendable {
                 temporary.withPlatformString { old in path.withPlatformString { rename(old, $0) } }
             }
         } catch {
-            _ = temporary.withPlatformString { unlink($0) }
+            Self.remove(temporary)
             throw error
         }
     }
 
-    deinit { close(descriptor) }
+    deinit { closeFile(descriptor, path: path) }
 
     /// Marks a piece of work as in flight; a slot must not be used by two threads at the same time.
     ///
@@ -80,7 +80,13 @@ package final class InFlightFile: Sendable {
     package func end(slot: Int) { begin([], slot: slot) }
 
     /// Removes the file, at an end in order.
-    package func remove() { _ = path.withPlatformString { unlink($0) } }
+    package func remove() { Self.remove(path) }
+
+    private static func remove(_ path: FilePath) {
+        _ = DiskCalls.perform(action: "remove", path: path) {
+            path.withPlatformString { unlink($0) }
+        }
+    }
 
     /// Reads the file that a process has left.
     ///
@@ -97,11 +103,21 @@ package final class InFlightFile: Sendable {
     }
 
     /// Reserves the file's blocks, so that later writes need no room on most file systems.
+    ///
+    /// Without room there may be some for a write, now or later: a record of some work is better
+    /// than none.
     private func reserveSpace() throws(FileError) {
-        let error = posix_fallocate(descriptor, 0, (slots + 1) * Self.frameSize)
-        switch Errno(rawValue: error) {
-        case Errno(rawValue: 0), .invalidArgument, .notSupported: break
-        default: throw .system(path: path, action: "write", Errno(rawValue: error))
+        while true {
+            let error = Errno(
+                rawValue: DiskCalls.perform(action: "write", path: path) {
+                    posix_fallocate(descriptor, 0, (slots + 1) * Self.frameSize)
+                })
+            switch error {
+            case .interrupted: continue
+            case Errno(rawValue: 0), .invalidArgument, .notSupported, .noSpace, .diskQuotaExceeded:
+                return
+            default: throw .system(path: path, action: "write", error)
+            }
         }
     }
 
