@@ -46,7 +46,8 @@ int clinux_file_system(const char *path, uint32_t *magic) {
 int clinux_mount(int folder, uint64_t *mount) {
 #ifdef STATX_MNT_ID
     struct statx status;
-    if (statx(folder, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &status) != 0) return -1;
+    if (statx(folder, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &status) != 0)
+        return -1;
     if (!(status.stx_mask & STATX_MNT_ID)) return -1;
     *mount = status.stx_mnt_id;
     return 0;

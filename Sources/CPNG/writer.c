@@ -32,7 +32,8 @@ static void flush_buffer(png_structp png) {
     cpng_writer *writer = png_get_io_ptr(png);
     if (writer->descriptor < 0) return;
     for (size_t done = 0; done < writer->count;) {
-        ssize_t count = cinput_write(writer->descriptor, writer->bytes + done, writer->count - done);
+        ssize_t count =
+            cinput_write(writer->descriptor, writer->bytes + done, writer->count - done);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) {
             cinput_fail_io(&writer->status, count < 0 ? errno : ENOSPC);

@@ -49,6 +49,8 @@ extension FileTree {
     /// not exist.
     ///
     /// - Parameter visit: Called with each other file of nucleid's own names.
+    /// - Returns: The number of removed files.
+    /// - Throws: ``FileError`` if the folder cannot be listed.
     package func removeLeftoverFiles(
         visit: (FilePath) -> Void = { _ in }
     ) throws(FileError) -> Int {
@@ -72,6 +74,7 @@ extension FileError {
     /// room for the copy that the move would be, or for the folder that it is taken aside into.
     ///
     /// - Parameter source: The folder.
+    /// - Returns: Whether it has to stay.
     package func isFault(ofMovingOutOf source: FileTree) -> Bool {
         switch self {
         case .noRoom: true

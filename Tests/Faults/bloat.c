@@ -13,14 +13,14 @@
 #include <unistd.h>
 
 static void use_memory(const char *path) {
-    const char *begin = getenv("BLOAT_NAME"), *size = getenv("BLOAT_MIB"), *last = strrchr(path, '/');
+    const char *begin = getenv("BLOAT_NAME"), *size = getenv("BLOAT_MIB"),
+               *last = strrchr(path, '/');
     const char *name = last ? last + 1 : path, *end = strrchr(name, '.');
     if (!begin || !size || strncmp(name, begin, strlen(begin)) != 0) return;
     /* Not the sidecars, which the page reads. */
     if (!end || strcmp(end, ".png") != 0) return;
     size_t bytes = (size_t)atol(size) << 20;
-    char *memory =
-        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return;
     for (size_t i = 0; i < bytes; i += 4096) ((volatile char *)memory)[i] = 1;
 }
@@ -31,13 +31,13 @@ static int open_at(int folder, const char *name, int flags, mode_t mode) {
     return (int)syscall(SYS_openat, folder, name, flags, mode);
 }
 
-#define MODE(flags, mode)                                                                          \
-    mode_t mode = 0;                                                                               \
-    if ((flags) & (O_CREAT | __O_TMPFILE)) {                                                       \
-        va_list rest;                                                                              \
-        va_start(rest, flags);                                                                     \
-        mode = va_arg(rest, mode_t);                                                               \
-        va_end(rest);                                                                              \
+#define MODE(flags, mode) \
+    mode_t mode = 0; \
+    if ((flags) & (O_CREAT | __O_TMPFILE)) { \
+        va_list rest; \
+        va_start(rest, flags); \
+        mode = va_arg(rest, mode_t); \
+        va_end(rest); \
     }
 
 int openat(int folder, const char *name, int flags, ...) {

@@ -20,6 +20,7 @@ package struct FaultProbe: Sendable {
     /// Returns the fault of the folder that a path lies in; `nil` if the folder is usable.
     ///
     /// - Parameter path: The path that an error named; `nil` for one of a decoder, which reads.
+    /// - Returns: The fault of the folder.
     package func fault(around path: FilePath?) -> Fault? {
         do throws(FileError) {
             if let path, let output = outputs.first(where: { path.starts(with: $0.root) }) {

@@ -15,6 +15,7 @@ package enum AtomicFile {
     /// Returns a temporary name, unique in this process: `.nucleid-<process>-<number>.tmp`.
     ///
     /// - Parameter suffix: Another suffix than `.tmp`, see ``PrivateFolder``.
+    /// - Returns: The name.
     static func nextTemporaryName(suffix: String = ".tmp") -> FilePath.Component {
         let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
         return FilePath.Component("\(temporaryPrefix)\(getpid())-\(number)\(suffix)") ?? "."

@@ -29,9 +29,9 @@ extension DirectoryEntry {
         }
         let taken = try PrivateFolder(in: folder)
         do throws(FileError) {
-            try taken.take(name, from: folder)
+            try taken.claim(name, from: folder)
             try check(taken, is: found, expecting: fingerprint)
-            if let companion { try taken.takeCompanion(companion, from: folder) }
+            if let companion { try taken.claimCompanion(companion, from: folder) }
             try place(
                 taken, at: target, expecting: fingerprint, methods: methods, mayCopy: mayCopy)
         } catch {
@@ -185,7 +185,7 @@ extension DirectoryEntry {
     /// Removes a copy that was just published, unless another file has got its name since.
     func removeCopy(inode: UInt) throws(FileError) {
         let taken = try PrivateFolder(in: folder)
-        try taken.take(name, from: folder)
+        try taken.claim(name, from: folder)
         if try taken.folder.status(of: name)?.inode == inode { try taken.folder.unlink(name) }
         try taken.putBack(to: folder, by: RenameMethod.allCases)
         try taken.remove(from: folder)

@@ -118,14 +118,14 @@ struct PrivateFolder: ~Copyable {
     }
 
     /// Renames a file of the parent folder into this one, under its own name.
-    func take(
+    func claim(
         _ file: FilePath.Component, from parent: borrowing OpenFolder
     ) throws(FileError) {
         try Self.rename(file, from: parent, to: folder)
     }
 
     /// Takes a file that is to be removed with the one that is moved; nothing if there is none.
-    func takeCompanion(
+    func claimCompanion(
         _ file: FilePath.Component, from parent: borrowing OpenFolder
     ) throws(FileError) {
         let others = try folder.openOrCreateFolder(named: Self.companions)
