@@ -38,7 +38,8 @@ extension ErrorRecord {
         case .amplified:
             (
                 .imageAmplified,
-                "Export it again, with the pixels of each picture of its own, as several files."
+                "Export it again, with the pixels of each picture of its own, as several files; or "
+                    + "raise 'max_pixels', if they are of its own but compressed extremely well."
             )
         case .tooLarge(let measure, _, _):
             (.imageTooLarge, "Raise '\(measure.rawValue)' in the settings, or cut the image up.")
