@@ -112,8 +112,8 @@ extension ErrorRecord {
     package init(file name: String, segmented done: Int, of count: Int, within limit: Duration) {
         self.init(
             code: .fileTooSlow,
-            message: "'\(name)' cannot be segmented: \(done) of its \(count) pictures took longer "
-                + "than \(limit); the setting 'file_limit' allows no more for all of them.",
+            message: "'\(name)' cannot be segmented: segmenting \(done) of \(count) pictures took "
+                + "longer than \(limit); the setting 'file_limit' allows no more for all of them.",
             cure: "Raise 'file_limit' in the settings, or split the file.")
     }
 
