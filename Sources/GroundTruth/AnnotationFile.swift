@@ -133,9 +133,11 @@ final class AnnotationFile {
         let need = try HeaderMemory(of: input, within: limits.time)
         guard need.bytes <= max(mostHeaderBytes, memory / headerShare) else {
             throw .unreadableVariant(
-                found: "a TIFF whose metadata may take \(need.bytes >> 20) MiB of memory to read",
-                cure: "Raise 'memory' in the settings to \((need.bytes >> 20 + 1) * headerShare) "
-                    + "MiB, or export it as several files, or with less metadata.")
+                found:
+                    "a TIFF whose metadata may take \(need.bytes >> 20) MiB of memory to read, for "
+                    + "which the setting 'memory' must allow "
+                    + "\((need.bytes >> 20 + 1) * headerShare) MiB",
+                cure: "Raise 'memory' in the settings, or export it with less metadata.")
         }
         let reader = try ImageReader(
             input: input, limits: need.limiting(limits.decoding), choice: planes, as: .labels)
