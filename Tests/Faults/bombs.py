@@ -93,7 +93,7 @@ def _peak(daemon):
 
 def bombs(trial):
     """Eighteen bombs among four images: they fail, the images are done, and memory is kept to."""
-    trial.begin(memory="64 MiB", workers=_WORKERS)
+    trial.begin(memory="64 MiB", workers=_WORKERS, settle_limit="2 s")
     contents = [pictures.field(f"good {number}", 640, 640) for number in range(5)]
     trial.bench.reference.learn(contents)
     daemon = trial.daemon()
