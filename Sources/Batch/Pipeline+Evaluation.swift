@@ -80,19 +80,25 @@ extension Pipeline {
         try task.image.progress(.waitingForMemory)
         try memory.withReservation(of: bytes) {
             try task.image.progress(.working)
-            try evaluate(task, pictures: pictures, truths: found)
+            try evaluate(task, pictures: pictures, truths: found, reserved: bytes)
         }
     }
 
-    /// Evaluates the pictures of a file for which memory is reserved.
+    /// Evaluates the pictures of a file for which some bytes of memory are reserved.
     private func evaluate(
-        _ task: borrowing EvaluationTask, pictures: [Picture], truths: [FilePath?]
+        _ task: borrowing EvaluationTask, pictures: [Picture], truths: [FilePath?],
+        reserved: Int
     ) throws {
         let source = task.image.source
         let content = try task.image.file.read(limit: limits.bytes) { task.image.reportAlive() }
+        let need = try HeaderMemory(of: content.input, within: limits.time) {
+            task.image.reportAlive()
+        }
+        // The headers may be others than those that memory was reserved for.
+        guard need.bytes <= reserved else { throw FileError.changedDuringMove(path: source.path) }
         let reader = try ImageReader(
             input: content.input, fileName: source.fileName,
-            limits: HeaderMemory(of: content.input).limiting(limits.decoding), choice: planes)
+            limits: need.limiting(limits.decoding), choice: planes)
         guard reader.pictures == pictures else {
             throw FileError.changedDuringMove(path: source.path)
         }

@@ -58,7 +58,9 @@ static bool check_sizes(ctiff_reader *reader) {
 static bool check_blocks(ctiff_reader *reader) {
     const ctiff_tags *tags = &reader->tags;
     uint64_t picture = 0, next = 0;
-    if ((uint64_t)reader->across * reader->down * reader->planes > reader->file.size)
+    uint64_t samples = reader->is_separate ? tags->samples : 1;
+    /* Each has two numbers in the lists of the file. */
+    if ((uint64_t)reader->across * reader->down * samples > reader->file.size / 2 + 1)
         return ctiff_damaged(reader, "it has more blocks than bytes");
     for (uint32_t plane = 0; plane < reader->planes; plane++)
         for (uint32_t at = 0; at < reader->across * reader->down; at++) {

@@ -41,12 +41,18 @@ static int keep_error(
     return 1;
 }
 
+/* Whether JPEGPreDecode of tif_jpeg.c tells of a JPEG that is higher than its last strip: some writers
+ * fill that up to RowsPerStrip, and no pixel is made up. ctiff_check_jpeg bounds it. */
+static bool is_filled_strip(const char *format) {
+    return !strncmp(format, "JPEG strip size exceeds expected dimensions", 43);
+}
+
 /* The decoders of JPEG and CCITT make pixels up where the data are wrong, and only warn. */
 static int keep_warning(
     TIFF *tiff, void *user, const char *module, const char *format, va_list values) {
     ctiff_reader *reader = user;
     bool guesses = reader->is_decoding && module
-        && (!strncmp(module, "JPEG", 4) || !strncmp(module, "Fax", 3));
+        && (!strncmp(module, "JPEG", 4) || !strncmp(module, "Fax", 3)) && !is_filled_strip(format);
     if (guesses) return keep_error(tiff, user, module, format, values);
     if (!reader->warning[0]) vsnprintf(reader->warning, sizeof reader->warning, format, values);
     return 1;
@@ -70,7 +76,7 @@ static tmsize_t read_bytes(thandle_t handle, void *into, tmsize_t count) {
     uint64_t left = reader->position < size ? size - reader->position : 0;
     size_t here = (uint64_t)count < left ? (size_t)count : (size_t)left;
     if (here > reader->budget) {
-        ctiff_damaged(reader, "its directory takes too much memory");
+        ctiff_unsupported(reader, "a TIFF that takes more memory than its headers announce");
         return -1;
     }
     reader->budget -= here;

@@ -112,7 +112,7 @@ static uint64_t codec_bytes(const ctiff_reader *reader, uint64_t decoded, uint64
     case COMPRESSION_ZSTD: return smaller(decoded, 128 << 20) + (512 << 10);
     case COMPRESSION_LZMA: return decoded + (512 << 10);
     case COMPRESSION_JPEG: {
-        uint64_t across = tags->block_width + 32ull, down = tags->block_height + 32ull;
+        uint64_t across = tags->block_width + 32ull, down = tags->coded_height + 32ull;
         return samples * (2 * across * down + 96 * across) + (768 << 10);
     }
     case COMPRESSION_WEBP: return 8 * pixels + 2 * stored + (1 << 20);

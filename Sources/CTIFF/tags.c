@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* From here on RowsPerStrip stands for one strip: 2^32 - 1 by TIFF 6.0, 2^16 - 1 in a SHORT. */
+enum { all_rows = 0xFFFF };
+
 static uint16_t small(TIFF *tiff, uint32_t tag) {
     uint16_t value = 0;
     return TIFFGetFieldDefaulted(tiff, tag, &value) ? value : 0;
@@ -38,7 +41,11 @@ bool ctiff_read_tags(ctiff_reader *reader, ctiff_tags *tags) {
     tags->is_tiled = TIFFIsTiled(tiff);
     tags->block_width = tags->is_tiled ? large(tiff, TIFFTAG_TILEWIDTH) : tags->width;
     tags->block_height = large(tiff, tags->is_tiled ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP);
-    if (!tags->is_tiled && tags->block_height > tags->height) tags->block_height = tags->height;
+    tags->coded_height = tags->block_height;
+    if (!tags->is_tiled && tags->block_height > tags->height) {
+        tags->block_height = tags->height;
+        if (tags->coded_height >= all_rows) tags->coded_height = tags->height;
+    }
     tags->subfile = large(tiff, TIFFTAG_SUBFILETYPE);
     tags->bits = small(tiff, TIFFTAG_BITSPERSAMPLE);
     tags->samples = small(tiff, TIFFTAG_SAMPLESPERPIXEL);

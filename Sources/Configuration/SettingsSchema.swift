@@ -268,7 +268,7 @@ package struct SettingsSchema: Sendable {
         default: .seconds(86_400),
         summary: "Maximum time for segmenting all pictures of a file.",
         details: """
-            It is checked before each picture but the first; a file that exceeds it fails as a \
-            whole, and its results are removed.
+            It is checked before each picture but the first, and begins anew with each attempt; a \
+            file that exceeds it fails as a whole, and its results are removed.
             """)
 }

@@ -12,8 +12,10 @@ final class AnnotationFile {
     private static let bytesPerColour = 20
     /// Bytes that a file of any size takes.
     private static let fixedBytes = 1 << 20
-    /// The most bytes of memory that its headers may take, for which none is reserved.
+    /// The most bytes of memory that its headers may take, for which none is reserved while they are
+    /// read: these, or a sixteenth of what a comparison may take.
     private static let mostHeaderBytes = 16 << 20
+    private static let headerShare = 16
     /// Every plane is a picture, and none is projected: labels have no maximum.
     private static let planes = PlaneChoice(zSlice: .each, time: .each)
 
@@ -23,9 +25,13 @@ final class AnnotationFile {
     /// Reads from the open file; a file that is no image that can be read is refused when it is
     /// decoded, so that its digest is known by then.
     private let reader: ImageReader?
+    /// The bytes of memory that its headers take.
+    private let headerBytes: Int
     /// The header of the picture that is the annotation; `nil` if it is not known by now.
     private let header: PageHeader?
     private let limits: ReadingLimits
+    /// The most bytes of memory that comparing with it may take.
+    private let memory: Int
 
     /// Opens a file and checks its size and its header; links are refused.
     ///
@@ -44,13 +50,15 @@ final class AnnotationFile {
         file = try AnnotationRefusal.catching(at: path) { try tree.open(path) }
         let input = ImageInput.descriptor(file.rawDescriptor, size: file.status.size)
         do {
-            reader = try AnnotationRefusal.catching(at: path) {
-                try Self.reader(of: input, limits: requirements.limits)
+            let opened = try AnnotationRefusal.catching(at: path) {
+                try Self.reader(of: input, limits: requirements.limits, memory: requirements.memory)
             }
+            (reader, headerBytes) = (opened.reader, opened.bytes)
         } catch let refusal as AnnotationRefusal {
             if case .undecodable(.tooLarge) = refusal.reason { throw refusal }
-            reader = nil
+            (reader, headerBytes) = (nil, 0)
         }
+        memory = requirements.memory
         header = reader.flatMap { reader in
             Self.picture(matching: suffix, of: reader).map { reader.header(of: $0) }
         }
@@ -67,7 +75,8 @@ final class AnnotationFile {
             Self.bytesPerPixel + (header.channels > 1 ? Self.bytesPerColour : 0)
             + header.channels * header.kind.bytes
         let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
-        let fixed = file.status.size.clampedSum(header.decoding.bytes).clampedSum(Self.fixedBytes)
+        let fixed = file.status.size.clampedSum(header.decoding.bytes).clampedSum(headerBytes)
+            .clampedSum(Self.fixedBytes)
         return overflow || tooMuch ? .max : need.clampedSum(fixed)
     }
 
@@ -89,7 +98,7 @@ final class AnnotationFile {
         _ bytes: [UInt8], picture suffix: PictureSuffix?
     ) throws -> AnnotationPixels {
         try AnnotationRefusal.catching(at: path) {
-            let now = try Self.reader(of: .bytes(bytes), limits: limits)
+            let now = try Self.reader(of: .bytes(bytes), limits: limits, memory: memory).reader
             guard let reader, now.pictures == reader.pictures,
                 now.pictures.allSatisfy({ now.header(of: $0) == reader.header(of: $0) })
             else { throw AnnotationRefusal(path: path, reason: .changed) }
@@ -100,13 +109,18 @@ final class AnnotationFile {
     /// The suffixes of the pictures of a file; none for a file of one picture, and for one that
     /// cannot be read.
     ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - limits: The limits of a file and its decoding.
+    ///   - memory: The most bytes of memory that comparing with it may take.
     /// - Throws: ``ImageError`` where the machine is at fault.
     static func suffixes(
-        in file: borrowing OpenFile, limits: ReadingLimits
+        in file: borrowing OpenFile, limits: ReadingLimits, memory: Int
     ) throws(ImageError) -> [PictureSuffix] {
         let input = ImageInput.descriptor(file.rawDescriptor, size: file.status.size)
         do {
-            return try reader(of: input, limits: limits).pictures.compactMap(\.suffix)
+            return try reader(of: input, limits: limits, memory: memory).reader.pictures
+                .compactMap(\.suffix)
         } catch {
             guard error.machineErrno == nil else { throw error }
             return []
@@ -114,16 +128,20 @@ final class AnnotationFile {
     }
 
     private static func reader(
-        of input: ImageInput, limits: ReadingLimits
-    ) throws(ImageError) -> ImageReader {
-        let need = try HeaderMemory(of: input)
-        guard need.bytes <= mostHeaderBytes else {
+        of input: ImageInput, limits: ReadingLimits, memory: Int
+    ) throws(ImageError) -> (reader: ImageReader, bytes: Int) {
+        let need = try HeaderMemory(of: input, within: limits.time)
+        guard need.bytes <= max(mostHeaderBytes, memory / headerShare) else {
             throw .unreadableVariant(
-                found: "a TIFF whose metadata may take \(need.bytes >> 20) MiB of memory to read",
-                cure: "Export it with less metadata.")
+                found:
+                    "a TIFF whose metadata may take \(need.bytes >> 20) MiB of memory to read, for "
+                    + "which the setting 'memory' must allow "
+                    + "\((need.bytes >> 20 + 1) * headerShare) MiB",
+                cure: "Raise 'memory' in the settings, or export it with less metadata.")
         }
-        return try ImageReader(
+        let reader = try ImageReader(
             input: input, limits: need.limiting(limits.decoding), choice: planes, as: .labels)
+        return (reader, need.bytes)
     }
 
     /// The picture of the file that is the annotation.

@@ -147,7 +147,7 @@ package struct AnnotationFolder: Sendable {
             return []
         }
         guard file.status.size <= limits.bytes else { return [] }
-        return try AnnotationFile.suffixes(in: file, limits: limits)
+        return try AnnotationFile.suffixes(in: file, limits: limits, memory: memory)
     }
 
     /// Reads an annotation; all its files are checked by their headers before one is decoded.

@@ -38,7 +38,8 @@ extension ErrorRecord {
         case .amplified:
             (
                 .imageAmplified,
-                "Export it again, with the pixels of each picture of its own, as several files."
+                "Export it again, with the pixels of each picture of its own, as several files; or "
+                    + "raise 'max_pixels', if they are of its own but compressed extremely well."
             )
         case .tooLarge(let measure, _, _):
             (.imageTooLarge, "Raise '\(measure.rawValue)' in the settings, or cut the image up.")
@@ -111,8 +112,8 @@ extension ErrorRecord {
     package init(file name: String, segmented done: Int, of count: Int, within limit: Duration) {
         self.init(
             code: .fileTooSlow,
-            message: "'\(name)' cannot be segmented: \(done) of its \(count) pictures took longer "
-                + "than \(limit); the setting 'file_limit' allows no more for all of them.",
+            message: "'\(name)' cannot be segmented: segmenting \(done) of \(count) pictures took "
+                + "longer than \(limit); the setting 'file_limit' allows no more for all of them.",
             cure: "Raise 'file_limit' in the settings, or split the file.")
     }
 

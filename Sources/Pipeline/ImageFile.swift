@@ -32,9 +32,16 @@ package struct ImageFile: ~Copyable {
 
     /// The memory that reading the headers takes; little is read for that, and none is kept.
     ///
-    /// - Throws: ``ImageError/system(errno:)`` where the file cannot be read.
-    package func headerMemory() throws(ImageError) -> HeaderMemory {
-        try HeaderMemory(of: .descriptor(file.rawDescriptor, size: size))
+    /// - Parameters:
+    ///   - time: The most time that this may take.
+    ///   - progress: Called after each directory of a TIFF.
+    /// - Throws: ``ImageError/amplified(reason:)``, ``ImageError/tooSlow(limit:)``, and
+    ///   ``ImageError/system(errno:)`` where the file cannot be read.
+    package func headerMemory(
+        within time: Duration, progress: () -> Void
+    ) throws(ImageError) -> HeaderMemory {
+        try HeaderMemory(
+            of: .descriptor(file.rawDescriptor, size: size), within: time, progress: progress)
     }
 
     /// Reads the headers of the file's images, without reading the rest.

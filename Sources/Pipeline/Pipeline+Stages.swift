@@ -70,7 +70,7 @@ extension Pipeline {
     package func withHeaders<Result>(
         of task: borrowing ImageTask, body: (ImageReader?, HeaderMemory) throws -> Result
     ) throws -> Result {
-        let need = try task.file.headerMemory()
+        let need = try task.file.headerMemory(within: limits.time) { task.reportAlive() }
         let limits = need.limiting(limits.decoding)
         guard need.bytes > MemoryEstimate.unreservedHeaders else {
             return try body(task.file.readHeaders(limits: limits, planes: planes), need)
@@ -117,7 +117,7 @@ extension Pipeline {
         let need: HeaderMemory
         let reader: ImageReader?
         do throws(ImageError) {
-            need = try HeaderMemory(of: content.input)
+            need = try HeaderMemory(of: content.input, within: limits.time) { task.reportAlive() }
             // The headers may be others than those that the file was admitted with.
             reader =
                 need.bytes <= reserved

@@ -68,9 +68,9 @@ def values(count=20_000_000, tags=4):
     return _uncompressed(content, [(65000 + at, _BYTE, count) for at in range(tags)])
 
 
-def coefficients(columns=4096, rows=65_500):
-    """A strip of 4096 x 64 pixels with a progressive JPEG of 65,500 rows (ITU-T T.81)."""
-    jpeg = b"\xff\xd8\xff\xdb\0\x43\0" + b"\1" * 64
+def coefficients(columns=4096, rows=65_500, inserted=b""):
+    """A strip of 4096 x 64 pixels with a progressive JPEG of 65,500 rows (ITU-T T.81), and bytes behind its SOI."""
+    jpeg = b"\xff\xd8" + inserted + b"\xff\xdb\0\x43\0" + b"\1" * 64
     jpeg += b"\xff\xc2\0\x0b\x08" + struct.pack(">HH", rows, columns) + b"\1\1\x11\0"
     # One code of one bit, for a difference of 0; then the first scan, of DC coefficients.
     jpeg += b"\xff\xc4\0\x14\0\1" + bytes(15) + b"\0"
@@ -92,8 +92,8 @@ def _peak(daemon):
 
 
 def bombs(trial):
-    """Sixteen bombs among four images: they fail, the images are done, and memory is kept to."""
-    trial.begin(memory="64 MiB", workers=_WORKERS)
+    """Eighteen bombs among four images: they fail, the images are done, and memory is kept to."""
+    trial.begin(memory="64 MiB", workers=_WORKERS, settle_limit="2 s")
     contents = [pictures.field(f"good {number}", 640, 640) for number in range(5)]
     trial.bench.reference.learn(contents)
     daemon = trial.daemon()
@@ -107,7 +107,9 @@ def bombs(trial):
     idle = _peak(daemon)
 
     too_large = [tile()] * 8 + [text()] * 2 + [blocks()] * 2 + [values()] * 2
-    kinds = [(bomb, "image-too-large") for bomb in too_large] + [(coefficients(), "image-format")] * 2
+    # RST0 has no length; stuffed zeros are damage.
+    hidden = [(coefficients(inserted=b"\xff\xd0"), "image-format"), (coefficients(inserted=b"\xff\0"), "image-broken")]
+    kinds = [(bomb, "image-too-large") for bomb in too_large] + [(coefficients(), "image-format")] * 2 + hidden
     for number, (bomb, code) in enumerate(kinds):
         name = b"bomb-%02d.tif" % number
         trial.ledger.expect_failure(name, code)

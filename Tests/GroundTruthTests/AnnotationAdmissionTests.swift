@@ -65,6 +65,39 @@ struct AnnotationAdmissionTests {
         #expect(records[1].error?.message.contains("'memory'") == true)
     }
 
+    /// A little-endian TIFF (6.0, section 2) of four labels of 8 bits in a row, with a description.
+    private static func labels(_ labels: [UInt8], description: String) -> [UInt8] {
+        func little(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        let text = Array(description.utf8) + [0]
+        let tags = [
+            (256, 4, 1, 4), (257, 4, 1, 1), (258, 4, 1, 8), (259, 4, 1, 1), (262, 4, 1, 1),
+            (270, 2, text.count, 12), (273, 4, 1, 8), (277, 4, 1, 1), (278, 4, 1, 1),
+            (279, 4, 1, 4),
+        ]
+        let padding = [UInt8](repeating: 0, count: text.count % 2)
+        let content = labels + text + padding
+        return [0x49, 0x49, 0x2A, 0] + little(8 + content.count, 4) + content
+            + little(tags.count, 2)
+            + tags.flatMap { little($0.0, 2) + little($0.1, 2) + little($0.2, 4) + little($0.3, 4) }
+            + [0, 0, 0, 0]
+    }
+
+    @Test("long metadata are read where there is memory, or else refused with the setting")
+    func metadata() throws {
+        let description =
+            "<OME><Image><Pixels SizeX=\"4\" SizeY=\"1\" SizeC=\"1\" SizeZ=\"1\" SizeT=\"1\"/>"
+            + "</Image><!--" + String(repeating: " ", count: 600_000) + "--></OME>"
+        try fixture.write(Self.labels([1, 0, 0, 2], description: description), to: "a.tif")
+
+        #expect(try fixture.compare(with: "a.tif").values != nil)
+        let error = try fixture.compare(with: "a.tif", memory: 64 << 20).error
+        #expect(error?.code == "truth-unreadable")
+        let sentences = (error?.message ?? "") + (error?.cure ?? "")
+        #expect(sentences.contains("metadata") && sentences.contains("'memory'"))
+    }
+
     @Test("the machine's fault is thrown, a missing file is refused")
     func machine() throws {
         // The kernel's own refusal of a name, which no right of root's lifts.

@@ -55,24 +55,6 @@ struct DecodingMemoryTests {
         #expect(files.contains { $0.name.contains("progressive") })
     }
 
-    @Test("a JPEG with more rows than its strip is refused, one that is only progressive as such")
-    func tallJPEG() throws {
-        func error(rows: Int) -> ImageError? {
-            do throws(ImageError) {
-                let reader = try ImageReader(input: .bytes(MemoryBombs.jpeg(rows: rows)))
-                _ = try reader.source(of: reader.pictures[0]).raster(rows: 0..<64)
-                return nil
-            } catch { return error }
-        }
-
-        guard case .unreadableVariant(let found, _) = error(rows: 65_500) else {
-            Issue.record("\(String(describing: error(rows: 65_500)))")
-            return
-        }
-        #expect(found == "a TIFF with a JPEG that is larger than its strip or tile")
-        #expect(error(rows: 64)?.description.contains("progressive") == true)
-    }
-
     @Test("headers of ordinary files take little, and those that list a great deal say so")
     func headers() throws {
         func need(_ bytes: [UInt8]) throws -> Int { try HeaderMemory(of: .bytes(bytes)).bytes }
@@ -84,6 +66,51 @@ struct DecodingMemoryTests {
         #expect(try need(MemoryBombs.blocks(100_000)) > 3 * 88 * 100_000)
         // A tag cannot hold more than the file.
         #expect(try need(MemoryBombs.values(1 << 30)) < plain + 64 << 10)
+    }
+
+    @Test("a description that is not parsed takes little more than its bytes, OME-XML far more")
+    func descriptions() throws {
+        func need(_ text: String) throws -> Int {
+            var file = HandmadeTIFF()
+            let description = file.append(Array(text.utf8) + [0])
+            let offset = file.append([UInt8](repeating: 0, count: 4096))
+            file.append(
+                HandmadeTIFF.gray(width: 64, height: 64, offset: offset, count: 4096)
+                    + [.init(270, type: 2, count: text.utf8.count + 1, at: description)])
+            return try HeaderMemory(of: .bytes(file.bytes)).bytes
+        }
+        let spaces = String(repeating: " ", count: 1 << 20)
+
+        #expect(try need("Aperio Image Library" + spaces) < 17 << 20)
+        #expect(try need("ImageJ=1.54f" + spaces) > 40 << 20)
+        #expect(try need("{\"shape\": [64, 64]}" + spaces) > 40 << 20)
+        #expect(try need("<OME>" + spaces) > 40 << 20)
+        // The root element lies across two portions of 64 KiB.
+        #expect(try need(String(repeating: " ", count: 65534) + "<OME>" + spaces) > 40 << 20)
+    }
+
+    @Test("directories that lie in one another are refused, before each of them is gone through")
+    func overlapping() throws {
+        let bytes = MemoryBombs.overlappingDirectories(3000)
+
+        #expect(throws: ImageError.amplified(reason: "its directories share the same bytes")) {
+            try HeaderMemory(of: .bytes(bytes))
+        }
+        #expect(throws: ImageError.tooSlow(limit: .zero)) {
+            try HeaderMemory(of: .bytes(bytes), within: .zero)
+        }
+    }
+
+    @Test("long lists of strips are read and counted, and pages that share them are noticed")
+    func sharedLists() throws {
+        let bytes = MemoryBombs.sharedLists(pages: 60)
+        let need = try HeaderMemory(of: .bytes(bytes))
+
+        // Two lists of 20,000 numbers of 32 bits, converted to 64 bits.
+        #expect(need.blockLists == 2 * 20_000 * (4 + 8))
+        #expect(throws: ImageError.amplified(reason: "its pages share lists of strips or tiles")) {
+            try ImageReader(input: .bytes(bytes), limits: need.limiting(DecodingLimits()))
+        }
     }
 
     @Test("a chain of directories that closes is gone through once")

@@ -162,11 +162,12 @@ struct FileLimitsTests {
     }
 
     /// 2000 pictures of 2048x2048 pixels in 228 kB take hours.
-    @Test("a file may have 1024 pixels for each byte, or as many as one picture may")
+    @Test(
+        "a file may take 16,384 times its bytes decoded, or have as many pixels as one picture may")
     func density() throws {
-        func refusal(bytes: Int, pictures: Int) -> ImageError? {
+        func refusal(bytes: Int, pictures: Int, bits: Int = 8) -> ImageError? {
             var work = FileWork(bytes: bytes)
-            for _ in 0..<pictures { work.addPicture(planes: 1, area: 1 << 22) }
+            for _ in 0..<pictures { work.addPicture(planes: 1, area: 1 << 22, bits: bits) }
             do throws(ImageError) {
                 try work.check(DecodingLimits())
                 return nil
@@ -178,9 +179,12 @@ struct FileLimitsTests {
         #expect(
             refusal(bytes: 228_000, pictures: 2000)
                 == .amplified(
-                    reason: "its 2000 pictures have 8388608000 pixels, 36792 for each byte of the "
-                        + "file"))
-        #expect(refusal(bytes: 8_192_000, pictures: 2000) == nil)
+                    reason: "its 2000 pictures take 8388624000 bytes when they are decoded, 36792 "
+                        + "for each byte of the file"))
+        #expect(refusal(bytes: 513_000, pictures: 2000) == nil)
+        // Mostly background, of a bit each.
+        #expect(refusal(bytes: 100_000, pictures: 300, bits: 1) == nil)
+        #expect(refusal(bytes: 228_000, pictures: 2000, bits: 1) == nil)
         #expect(refusal(bytes: 1000, pictures: 256) == nil)
         #expect(refusal(bytes: 1000, pictures: 257) != nil)
     }
@@ -188,7 +192,7 @@ struct FileLimitsTests {
     @Test("work that is too large for a number is the largest one")
     func overflow() {
         var work = FileWork(bytes: 1 << 40)
-        work.addPicture(planes: 1 << 20, area: 1 << 50)
+        work.addPicture(planes: 1 << 20, area: 1 << 50, bits: 8)
 
         #expect(work.pixels == .max && work.planes == 1 << 20)
         #expect(throws: ImageError.tooLarge(.filePixels, actual: .max, limit: 1 << 33)) {

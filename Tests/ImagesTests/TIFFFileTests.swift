@@ -60,9 +60,9 @@ struct TIFFFileTests {
             gray + (0..<tags.count).map { .init(UInt16(60000 + $0), count: 1 << 16, at: strip) })
 
         guard tags.isRead else {
+            let error = #expect(throws: ImageError.self) { try Self.open(file) }
             #expect(
-                throws: ImageError.broken(reason: "its directory takes too much memory")
-            ) { try Self.open(file) }
+                error?.description.contains("takes more memory than its headers announce") == true)
             return
         }
         let opened = try Self.open(file)

@@ -86,7 +86,7 @@ struct AdmissionTests {
                 - MemoryEstimate.bytes(file: 0, header: gray) == 5_000_000)
         #expect(
             MemoryEstimate.bytes(file: 0, header: gray, stack: StackSize(zSlices: 2))
-                - MemoryEstimate.bytes(file: 0, header: gray) == 1_000_000)
+                - MemoryEstimate.bytes(file: 0, header: gray) == 2_000_000)
         #expect(MemoryEstimate.bytes(file: .max / 2, header: huge) == .max)
         #expect(MemoryEstimate.bytes(file: .max, header: gray) == .max)
         #expect(MemoryEstimate.bytes(file: .max, header: nil) == .max)

@@ -45,7 +45,7 @@ struct FileLimitTests {
             return
         }
         #expect(error.code == "file-too-slow")
-        #expect(error.message.contains("1 of its 3 pictures took longer than"))
+        #expect(error.message.contains("segmenting 1 of 3 pictures took longer than"))
         #expect(error.message.contains("'file_limit'") && error.cure.contains("'file_limit'"))
         #expect(results == ["new #t0000"])
         #expect(fixture.sidecars.isEmpty)

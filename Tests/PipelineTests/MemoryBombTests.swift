@@ -127,4 +127,23 @@ struct MemoryBombTests {
             #expect(bytes(decoding: .max, wholePixels: whole) == .max)
         }
     }
+
+    @Test("a projection takes its own bytes besides, up to 128 MiB, and a part of a plane")
+    func projection() {
+        func extra(width: Int, height: Int, wholePixels: Int = .max) -> Int {
+            let header = PageHeader(
+                width: width, height: height, channels: 1, kind: .unsigned(bits: 16), bits: 16)
+            func bytes(_ stack: StackSize) -> Int {
+                MemoryEstimate.bytes(
+                    file: 0, header: header, stack: stack, wholePixels: wholePixels)
+            }
+            return bytes(StackSize(zSlices: 5)) - bytes(StackSize())
+        }
+
+        #expect(extra(width: 100, height: 100) == 20_000 + 20_000)
+        #expect(extra(width: 4096, height: 4096) == 32 << 20 + 4 << 20)
+        #expect(extra(width: 8192, height: 8192, wholePixels: 1) == 128 << 20 + 4 << 20)
+        #expect(extra(width: 8192, height: 8193) == 4 << 20)
+        #expect(extra(width: 4 << 20, height: 100) == 8 << 20)
+    }
 }

@@ -21,9 +21,12 @@ package struct FileLimits: Sendable, Equatable {
 
 /// The work that the pictures of a file take, by its headers.
 package struct FileWork: Sendable, Equatable {
-    /// The most pixels for each byte of a file whose pictures have more pixels together than one
-    /// may have: deflate, the densest of the common compressions, does not exceed 1032 (RFC 1951).
-    private static let mostPixelsPerByte = 1024
+    /// The most bytes of samples for each byte of a file whose pictures have more pixels together than
+    /// one may have.
+    ///
+    /// Of deflate it is 1032 (RFC 1951); blank frames take 2,000 with CCITT Group 4, and 10,000 with
+    /// Zstandard and LZMA, before their directories are counted.
+    private static let mostExpansion = 16_384
 
     /// The bytes of the file.
     package let bytes: Int
@@ -33,6 +36,8 @@ package struct FileWork: Sendable, Equatable {
     package private(set) var planes = 0
     /// The pixels of those planes.
     package private(set) var pixels = 0
+    /// The bytes of their samples, by the bits that a sample has in the file.
+    package private(set) var decoded = 0
 
     /// A file of some bytes, without pictures yet.
     package init(bytes: Int) { self.bytes = bytes }
@@ -42,12 +47,14 @@ package struct FileWork: Sendable, Equatable {
     /// - Parameters:
     ///   - planes: The number of planes that are read for it.
     ///   - area: The pixels of each.
-    package mutating func addPicture(planes: Int, area: Int) {
+    ///   - bits: The bits of a pixel in the file.
+    package mutating func addPicture(planes: Int, area: Int, bits: Int) {
         pictures += 1
         self.planes += planes
-        let (product, overflow) = planes.multipliedReportingOverflow(by: area)
-        let (sum, overflow2) = pixels.addingReportingOverflow(product)
-        pixels = overflow || overflow2 ? .max : sum
+        let pixels = planes.clampedProduct(area)
+        self.pixels = self.pixels.clampedSum(pixels)
+        decoded = decoded.clampedSum(
+            pixels == .max ? .max : (pixels / 8).clampedProduct(bits).clampedSum(bits))
     }
 
     /// Checks the pixels of all planes against the limits and against the size of the file.
@@ -58,11 +65,13 @@ package struct FileWork: Sendable, Equatable {
         guard pixels <= limit else {
             throw .tooLarge(.filePixels, actual: pixels, limit: limit)
         }
-        let (allowed, overflow) = bytes.multipliedReportingOverflow(by: Self.mostPixelsPerByte)
-        guard overflow || pixels <= max(allowed, limits.image.pixels) else {
+        guard
+            pixels <= limits.image.pixels || decoded <= bytes.clampedProduct(Self.mostExpansion)
+        else {
             throw .amplified(
-                reason: (pictures == 1 ? "its picture has" : "its \(pictures) pictures have")
-                    + " \(pixels) pixels, \(pixels / max(bytes, 1)) for each byte of the file")
+                reason: (pictures == 1 ? "its picture takes" : "its \(pictures) pictures take")
+                    + " \(decoded) bytes when they are decoded, \(decoded / max(bytes, 1)) for each "
+                    + "byte of the file")
         }
     }
 }

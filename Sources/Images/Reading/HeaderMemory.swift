@@ -2,7 +2,7 @@
 ///
 /// | format | what is kept of headers |
 /// |---|---|
-/// | TIFF | every value of a directory, twice while it is read; texts of all pages; what is parsed of the first: OME-XML, ImageJ's and Micro-Manager's metadata |
+/// | TIFF | every value of a directory, twice while it is read; where its strips or tiles lie; texts of all pages; what is parsed of the first: OME-XML, ImageJ's, tifffile's and Micro-Manager's metadata |
 /// | PNG | the palette; of other chunks none, but 64 KiB of Exif: texts and profiles are skipped (CPNG) |
 /// | JPEG | tables of quantization and of codes, 64 KiB of Exif; comments and other markers are skipped (CJPEG) |
 /// | BMP | 1162 bytes |
@@ -31,18 +31,27 @@ package struct HeaderMemory: Sendable, Equatable {
     package let bytes: Int
     /// The most bytes that are read of the file for one directory.
     package let directory: Int
+    /// The most bytes that the lists of its strips or tiles take, as they are read and converted.
+    package let blockLists: Int
 
     /// The bytes that are read of a file for these figures, by which more is known of it: a few for
     /// each directory.
     ///
-    /// - Parameter input: The file; of another format than TIFF no more than its signature is read.
-    /// - Throws: ``ImageError/system(errno:)`` if it cannot be read.
-    package init(of input: ImageInput) throws(ImageError) {
+    /// - Parameters:
+    ///   - input: The file; of another format than TIFF no more than its signature is read.
+    ///   - time: The most time that it may take.
+    ///   - progress: Called after each directory.
+    /// - Throws: ``ImageError/amplified(reason:)`` for directories that overlap,
+    ///   ``ImageError/tooSlow(limit:)``, and ``ImageError/system(errno:)`` if it cannot be read.
+    package init(
+        of input: ImageInput, within time: Duration = DecodingLimits().time,
+        progress: () -> Void = {}
+    ) throws(ImageError) {
         guard (try? FileSignature.format(of: input.prefix(8))) == .tiff else {
-            self.init(bytes: Self.fixed, directory: 0)
+            self.init(bytes: Self.fixed, directory: 0, blockLists: 0)
             return
         }
-        self.init(try TIFFHeaderSurvey(of: input))
+        self.init(try TIFFHeaderSurvey(of: input, within: time, progress: progress))
     }
 
     init(_ survey: TIFFHeaderSurvey) {
@@ -52,15 +61,17 @@ package struct HeaderMemory: Sendable, Equatable {
             (survey.tags, Self.perTag),
             (survey.largestDirectory, Self.perValueByte), (survey.texts, Self.perTextByte),
             (survey.longestText, Self.perLongestTextByte), (survey.parsed, Self.perParsedByte),
+            (survey.largestLists, 1),
         ]
         self.init(
             bytes: parts.reduce(Self.fixed) { $0.clampedSum($1.0.clampedProduct($1.1)) },
-            directory: survey.largestDirectory)
+            directory: survey.largestDirectory, blockLists: survey.largestLists)
     }
 
-    private init(bytes: Int, directory: Int) {
+    private init(bytes: Int, directory: Int, blockLists: Int) {
         self.bytes = bytes
         self.directory = directory
+        self.blockLists = blockLists
     }
 
     /// The limits of decoding, with no more for a directory than these headers take: twice their
@@ -70,6 +81,7 @@ package struct HeaderMemory: Sendable, Equatable {
     package func limiting(_ limits: DecodingLimits) -> DecodingLimits {
         var limits = limits
         limits.directory = min(limits.directory, directory.clampedProduct(2).clampedSum(64 << 10))
+        limits.blockLists = min(limits.blockLists, blockLists)
         return limits
     }
 }

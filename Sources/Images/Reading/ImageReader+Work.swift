@@ -22,18 +22,14 @@ extension ImageReader {
     ///   ``ImageError/system(errno:)`` if the file cannot be read.
     func checkWork(size: Int, choosesChannel: Bool) throws(ImageError) {
         var work = FileWork(bytes: size)
-        var areas: [Int: Int] = [:]
+        var headers: [Int: PageHeader] = [:]
         for picture in pictures {
             let series = series(of: picture)
-            let area: Int
-            if let known = areas[picture.series] {
-                area = known
-            } else {
-                let header = file.header(of: series)
-                area = header.width * header.height
-                areas[picture.series] = area
-            }
-            work.addPicture(planes: picture.planes(in: series.stack).count, area: area)
+            let header = headers[picture.series] ?? file.header(of: series)
+            headers[picture.series] = header
+            work.addPicture(
+                planes: picture.planes(in: series.stack).count, area: header.width * header.height,
+                bits: header.channels * header.bits)
         }
         try work.check(limits)
         guard work.planes > SharedStorage.allowance else { return }
@@ -52,22 +48,23 @@ extension ImageReader {
     }
 
     private func checkSharing(size: Int, in channels: [Int?]) throws(ImageError) {
-        let used = channels.reduce(into: Set<Int>()) { used, channel in
-            used.formUnion(pageUses(inChannel: channel).keys)
-        }
-        let storage = try file.storage(ofPages: used)
-        for channel in channels {
-            let pages = pageUses(inChannel: channel).compactMap { page, planes in
-                storage[page].map { (storage: $0, planes: planes) }
-            }
-            try SharedStorage(pages, fileBytes: size).check(pictures: pictures.count)
+        // There may be a million planes, but no more than 65,536 pages.
+        let uses = channels.map { pageUses(inChannel: $0) }
+        let storage = try file.storage(
+            ofPages: uses.reduce(into: []) { used, pages in used.formUnion(pages.map(\.page)) })
+        for pages in uses {
+            try SharedStorage(
+                pages.compactMap { page, planes in
+                    storage[page].map { (storage: $0, planes: planes) }
+                }, fileBytes: size
+            ).check(pictures: pictures.count)
         }
     }
 
-    /// The number of planes that the pictures read from each page.
+    /// The pages that the pictures are read from, and the number of planes that are read from each.
     ///
     /// - Parameter channel: The channel that is read; `nil` for that of each picture.
-    private func pageUses(inChannel channel: Int?) -> [Int: Int] {
+    private func pageUses(inChannel channel: Int?) -> [(page: Int, planes: Int)] {
         var uses: [Int: Int] = [:]
         for picture in pictures {
             let series = series(of: picture)
@@ -78,6 +75,6 @@ extension ImageReader {
                 uses[page, default: 0] += 1
             }
         }
-        return uses
+        return uses.map { ($0.key, $0.value) }
     }
 }

@@ -65,7 +65,10 @@ package final class ImageReader {
         switch format {
         case .tiff:
             try TIFFStack(input: input, fileName: fileName, limits: limits, as: interpretation)
-        case .png: SinglePage(reader: try PNGFormat.open(input, as: interpretation))
+        case .png:
+            SinglePage(
+                reader: try PNGFormat.open(input, as: interpretation),
+                otherFrames: try PNGFormat.otherFrames(in: input))
         case .jpeg: SinglePage(reader: try JPEGFormat.open(input))
         case .bmp: SinglePage(reader: try BMPPage(input: input, as: interpretation))
         case .pnm: SinglePage(reader: try PNMFormat.open(input))

@@ -107,9 +107,14 @@ final class SinglePage: PageFile {
     let content: FileSeries
     private let reader: any PageReader
 
-    init(reader: any PageReader) {
+    /// The page of a file.
+    ///
+    /// - Parameters:
+    ///   - reader: The page.
+    ///   - otherFrames: The frames of the file besides, which are not read.
+    init(reader: any PageReader, otherFrames: Int = 0) {
         self.reader = reader
-        content = .single(isColour: reader.header.channels >= 3)
+        content = .single(isColour: reader.header.channels >= 3, otherFrames: otherFrames)
     }
 
     func header(of series: Series) -> PageHeader { reader.header }

@@ -32,17 +32,20 @@ package struct DecodingLimits: Sendable, Equatable {
     package var time: Duration
     /// The most bytes that are read for one directory of a TIFF: its tags, texts included.
     package var directory: Int
+    /// The most bytes that the lists of its strips or tiles take, as they are read and converted.
+    package var blockLists: Int
     /// Checked on the headers of all pictures; its time is the caller's to check.
     package var file: FileLimits
 
-    /// The defaults are 2^30 pixels, five minutes, 96 MiB, and those of ``FileLimits``.
+    /// The defaults are 2^30 pixels, five minutes, 96 MiB, 256 MiB, and those of ``FileLimits``.
     package init(
         image: ImageLimits = ImageLimits(), time: Duration = .seconds(300),
-        directory: Int = 96 << 20, file: FileLimits = FileLimits()
+        directory: Int = 96 << 20, blockLists: Int = 256 << 20, file: FileLimits = FileLimits()
     ) {
         self.image = image
         self.time = time
         self.directory = directory
+        self.blockLists = blockLists
         self.file = file
     }
 }

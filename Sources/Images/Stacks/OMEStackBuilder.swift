@@ -137,7 +137,7 @@ struct OMEStackBuilder {
         let (area, overflow) = stored.channels.multipliedReportingOverflow(by: stored.zSlices)
         let (count, overflow2) = area.multipliedReportingOverflow(by: stored.times)
         // Names of channels take memory too, whether the file holds their planes or not.
-        let cost = 4 * count.clampedSum(10 * size.channels)
+        let cost = count.clampedSum(size.channels.clampedProduct(10)).clampedProduct(4)
         guard !overflow, !overflow2, count <= Stack.mostPlanes, cost <= room,
             stored.channels <= Stack.mostChannels / samples
         else { throw PlaneOrder.tooManyPlanes }

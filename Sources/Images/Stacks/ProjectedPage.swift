@@ -6,9 +6,9 @@
 /// does not grow with their number.
 final class ProjectedPage: PageReader {
     /// The largest projection that is kept in memory, in bytes.
-    private static let maximumBufferedBytes = 128 << 20
+    fileprivate static let maximumBufferedBytes = 128 << 20
     /// The number of bytes read from a page at once, unless a row is longer.
-    private static let part = 4 << 20
+    fileprivate static let part = 4 << 20
 
     let header: PageHeader
     var nonFinite: Int? { range.nonFinite }
@@ -96,5 +96,15 @@ final class ProjectedPage: PageReader {
     /// The byte range of rows within a dense image.
     private func places(in rows: Range<Int>) -> Range<Int> {
         rows.lowerBound * header.rowBytes..<rows.upperBound * header.rowBytes
+    }
+}
+
+extension PageHeader {
+    /// The bytes that a projection of such pages keeps besides the rows that are asked for: itself,
+    /// unless it is too large, and a part of one page.
+    package var projectionBytes: Int {
+        let whole = height.clampedProduct(rowBytes)
+        let part = min(whole, max(ProjectedPage.part, rowBytes))
+        return (whole <= ProjectedPage.maximumBufferedBytes ? whole : 0).clampedSum(part)
     }
 }

@@ -31,10 +31,12 @@ struct FileSeries: Sendable, Equatable {
     ///
     /// - Parameter isColour: Whether its pixels are RGB.
     /// - Returns: One series of one plane.
-    static func single(isColour: Bool) -> FileSeries {
-        FileSeries(
+    static func single(isColour: Bool, otherFrames: Int = 0) -> FileSeries {
+        var unprocessed = UnprocessedParts()
+        unprocessed.add(.animationFrames, count: otherFrames)
+        return FileSeries(
             series: [Series(stack: .single, isColour: isColour)], count: 1,
-            unprocessed: UnprocessedParts())
+            unprocessed: unprocessed)
     }
 }
 

@@ -18,6 +18,8 @@ package struct UnprocessedPart: Sendable, Hashable {
         case unlikePages = "unlike_pages"
         /// Pages that the metadata do not name.
         case unnamedPages = "unnamed_pages"
+        /// Frames of an animation besides the picture that every program shows.
+        case animationFrames = "animation_frames"
         /// Series without the planes that were chosen.
         case unchosenSeries = "unchosen_series"
         /// Metadata that are faulty, cannot be read or lie elsewhere.
@@ -99,6 +101,8 @@ struct UnprocessedParts: Sendable, Equatable {
                 + "of \(isOne ? "its" : "their") series"
         case .unnamedPages:
             return "\(some("page")) \(are) not read, as the metadata do not name \(them)"
+        case .animationFrames:
+            return "\(some("other frame")) of the animation \(are) not segmented"
         case .unchosenSeries:
             return
                 "\(some("series")) \(isOne ? "lacks" : "lack") the planes that are chosen\(named)"

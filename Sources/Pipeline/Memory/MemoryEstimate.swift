@@ -56,6 +56,7 @@ package enum MemoryEstimate {
     ) -> Int {
         guard let header else { return bytes.clampedSum(fixed) }
         let bytes = bytes.clampedSum(header.decoding.bytes)
+            .clampedSum(stack.zSlices > 1 ? header.projectionBytes : 0)
         let pixels = header.width.clampedProduct(header.height)
         guard pixels <= wholePixels else {
             let outlines = exports.roiSet ? pixels.clampedProduct(perPixelOfRoiSet) : 0
@@ -64,7 +65,7 @@ package enum MemoryEstimate {
         }
         let perPixel =
             perPixel + (exports == ExportChoice() ? 0 : perPixelOfExports)
-            + bytesPerPixel(of: header, stack: stack)
+            + bytesPerPixel(of: header)
         return bytes.clampedSum(fixed).clampedSum(pixels.clampedProduct(perPixel))
     }
 
@@ -125,11 +126,10 @@ package enum MemoryEstimate {
         return (block, decoding.bytes)
     }
 
-    /// The bytes of a pixel's samples while a picture is decoded: as the file has them, twice where
-    /// several planes are projected, and again as 16 bits where they are not integers of 8 or 16 bits.
-    private static func bytesPerPixel(of header: PageHeader, stack: StackSize) -> Int {
-        let own = header.kind.bytes * (stack.zSlices > 1 ? 2 : 1)
+    /// The bytes of a pixel's samples while a picture is decoded: as the file has them, and again as
+    /// 16 bits where they are not integers of 8 or 16 bits.
+    private static func bytesPerPixel(of header: PageHeader) -> Int {
         let isScaled = header.kind != .unsigned(bits: 8) && header.kind != .unsigned(bits: 16)
-        return header.channels * (own + (isScaled ? 2 : 0))
+        return header.channels * (header.kind.bytes + (isScaled ? 2 : 0))
     }
 }

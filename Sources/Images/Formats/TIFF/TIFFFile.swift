@@ -83,7 +83,7 @@ package final class TIFFFile {
     ///
     /// - Parameter indices: Indices of ``pages``.
     /// - Returns: The storage of each page; damaged ones are left out, and are refused when they
-    ///   are opened.
+    ///   are opened. What only takes too much memory to look at is thrown.
     /// - Throws: ``ImageError/amplified(reason:)``, ``ImageError/tooSlow(limit:)``, and others where
     ///   the machine is at fault.
     func storage(ofPages indices: Set<Int>) throws(ImageError) -> [Int: PageStorage] {
@@ -94,7 +94,8 @@ package final class TIFFFile {
         var blocks = 0
         var extents = Self.mostExtents
         let handle = try clock.measure { () throws(ImageError) in
-            try TIFFHandle(input: input, directoryLimit: limits.directory)
+            try TIFFHandle(
+                input: input, directoryLimit: limits.directory.clampedSum(limits.blockLists))
         }
         for index in 0...last {
             try clock.measure { () throws(ImageError) in

@@ -100,13 +100,16 @@ final class TIFFHandle {
     /// Finds where the pixels of the directory lie; `nil` if it is damaged, which is thrown when its
     /// pixels are decoded.
     ///
-    /// - Throws: ``ImageError`` where the machine is at fault.
+    /// - Throws: ``ImageError`` where the machine is at fault, and
+    ///   ``ImageError/unreadableVariant(found:cure:)`` where a limit of memory is: decoding might not
+    ///   meet that.
     func storageUnlessDamaged(
         mostBlocks: Int, mostExtents: Int
     ) throws(ImageError) -> (storage: PageStorage, blocks: Int)? {
         do throws(ImageError) {
             return try storage(mostBlocks: mostBlocks, mostExtents: mostExtents)
         } catch {
+            if case .unreadableVariant = error { throw error }
             guard error.machineErrno == nil else { throw error }
             return nil
         }
