@@ -15,7 +15,8 @@ bool ctiff_read_extents(
     ctiff_extents *found) {
     *found = (ctiff_extents){.is_complete = true};
     ctiff_tags tags; /* checks that no side of a block is 0, by which libtiff divides */
-    if (!ctiff_read_tags(reader, &tags) || !ctiff_start(reader, reader->limits.directory)) return false;
+    if (!ctiff_read_tags(reader, &tags) || !ctiff_start(reader, reader->limits.directory))
+        return false;
     found->blocks =
         tags.is_tiled ? TIFFNumberOfTiles(reader->tiff) : TIFFNumberOfStrips(reader->tiff);
     /* Some writers give more bytes than an uncompressed block has, even those of the next. */

@@ -36,7 +36,8 @@ static bool check_frame(ctiff_reader *reader, uint8_t marker, uint64_t at) {
     uint32_t rows = (uint32_t)(size[0] << 8 | size[1]);
     uint32_t columns = (uint32_t)(size[2] << 8 | size[3]);
     if (rows > reader->tags.coded_height || columns > reader->tags.block_width)
-        return ctiff_unsupported(reader, "a TIFF with a JPEG that is larger than its strip or tile");
+        return ctiff_unsupported(
+            reader, "a TIFF with a JPEG that is larger than its strip or tile");
     if (is_progressive(marker)) return ctiff_unsupported(reader, "a TIFF with a progressive JPEG");
     return true;
 }

@@ -113,6 +113,7 @@ final class AnnotationFile {
     ///   - file: The file.
     ///   - limits: The limits of a file and its decoding.
     ///   - memory: The most bytes of memory that comparing with it may take.
+    /// - Returns: The suffixes.
     /// - Throws: ``ImageError`` where the machine is at fault.
     static func suffixes(
         in file: borrowing OpenFile, limits: ReadingLimits, memory: Int

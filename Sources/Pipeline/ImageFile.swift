@@ -35,6 +35,7 @@ package struct ImageFile: ~Copyable {
     /// - Parameters:
     ///   - time: The most time that this may take.
     ///   - progress: Called after each directory of a TIFF.
+    /// - Returns: The memory.
     /// - Throws: ``ImageError/amplified(reason:)``, ``ImageError/tooSlow(limit:)``, and
     ///   ``ImageError/system(errno:)`` where the file cannot be read.
     package func headerMemory(

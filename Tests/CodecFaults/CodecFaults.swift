@@ -3,8 +3,9 @@ import Images
 import Tensors
 
 /// Decodes image files, and encodes an image, again and again, each time with another call of a codec
-/// failing; run with Tests/Faults/codecs.c loaded before libc. With `--memory FILE` it measures what
-/// decoding takes instead, see ``DecodingPeak``.
+/// failing; run with Tests/Faults/codecs.c loaded before libc.
+///
+/// With `--memory FILE` it measures what decoding takes instead, see ``DecodingPeak``.
 ///
 /// Arguments are files. A line of the output is an operation: its subject, its name, the kind of call,
 /// how many such calls it makes, and how often it ended with a fault of the machine when one or all of

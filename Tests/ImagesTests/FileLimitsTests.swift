@@ -9,6 +9,7 @@ struct FileLimitsTests {
     ///   - count: The number of pages.
     ///   - offset: The offset of a page's strip behind the first; `nil` for a strip of its own.
     ///   - description: The ImageDescription of the first page.
+    /// - Returns: The bytes of the file.
     private static func file(
         pages count: Int, sharingAt offset: (Int) -> Int?, description: String? = nil
     ) -> [UInt8] {

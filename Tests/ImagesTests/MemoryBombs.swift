@@ -54,6 +54,7 @@ enum MemoryBombs {
     /// - Parameters:
     ///   - rows: The rows of the JPEG.
     ///   - inserted: Bytes behind its first marker.
+    /// - Returns: The bytes of a TIFF.
     static func jpeg(rows: Int, inserting inserted: [UInt8] = []) -> [UInt8] {
         let high = UInt8(rows >> 8)
         let low = UInt8(rows & 255)

@@ -17,9 +17,10 @@ typedef struct {
     uint64_t directory; /* its offset in the file */
     uint32_t width, height;
     uint32_t block_width, block_height; /* of a tile, or of a strip */
-    uint32_t coded_height; /* the rows that a JPEG in a block may have: of a strip RowsPerStrip, even
+    uint32_t
+        coded_height; /* the rows that a JPEG in a block may have: of a strip RowsPerStrip, even
                             * where the image has fewer */
-    uint32_t subfile;                   /* NewSubfileType */
+    uint32_t subfile; /* NewSubfileType */
     uint16_t bits, samples, format, photometric, planar, compression, orientation;
     uint16_t fill_order;               /* 2: the lowest bit of a byte comes first */
     uint16_t extra;                    /* the first of ExtraSamples: 0 unspecified, 1 and 2 alpha */

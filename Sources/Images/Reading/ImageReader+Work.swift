@@ -36,8 +36,9 @@ extension ImageReader {
         try checkSharing(size: size, in: choosesChannel ? channelsInDoubt : [nil])
     }
 
-    /// The channels that may be segmented; `nil` stands for that of each picture. Channels that are
-    /// samples of the same pixels lie on the same pages.
+    /// The channels that may be segmented; `nil` stands for that of each picture.
+    ///
+    /// Channels that are samples of the same pixels lie on the same pages.
     private var channelsInDoubt: [Int?] {
         let most =
             pictures.lazy.map { picture in
@@ -64,6 +65,7 @@ extension ImageReader {
     /// The pages that the pictures are read from, and the number of planes that are read from each.
     ///
     /// - Parameter channel: The channel that is read; `nil` for that of each picture.
+    /// - Returns: The pages in no particular order.
     private func pageUses(inChannel channel: Int?) -> [(page: Int, planes: Int)] {
         var uses: [Int: Int] = [:]
         for picture in pictures {

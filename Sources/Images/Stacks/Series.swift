@@ -29,7 +29,9 @@ struct FileSeries: Sendable, Equatable {
 
     /// The series of a file in a format with one image per file.
     ///
-    /// - Parameter isColour: Whether its pixels are RGB.
+    /// - Parameters:
+    ///   - isColour: Whether its pixels are RGB.
+    ///   - otherFrames: The number of frames of an animation behind the first.
     /// - Returns: One series of one plane.
     static func single(isColour: Bool, otherFrames: Int = 0) -> FileSeries {
         var unprocessed = UnprocessedParts()

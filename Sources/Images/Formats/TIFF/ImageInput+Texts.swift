@@ -8,6 +8,7 @@ extension ImageInput {
     /// - Parameters:
     ///   - offset: Where the text lies.
     ///   - count: Its bytes.
+    /// - Returns: Whether it is parsed.
     /// - Throws: ``ImageError/system(errno:)`` if it cannot be read.
     func holdsParsedText(at offset: Int, count: Int) throws(ImageError) -> Bool {
         for first in stride(from: 0, to: count, by: Self.portion) {

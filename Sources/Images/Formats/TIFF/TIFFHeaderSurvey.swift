@@ -112,7 +112,7 @@ struct TIFFHeaderSurvey: Sendable, Equatable {
             for entry in 0..<entries {
                 guard let tag = fields.integer(UInt16.self, at: entry * length) else { break }
                 known[tag & 0xFFFF] = true
-                note(tag, value: fields, at: entry * length, isBig: isBig, isReduced: &isReduced)
+                record(tag, value: fields, at: entry * length, isBig: isBig, isReduced: &isReduced)
                 let size = Self.size(of: fields, at: entry * length, isBig: isBig, in: input.size)
                 switch tag {
                 case 273, 279, 324, 325:
@@ -142,7 +142,7 @@ struct TIFFHeaderSurvey: Sendable, Equatable {
 
     /// Keeps the size of the first picture, and whether one is a smaller copy: a SHORT or a LONG in
     /// the place of its value.
-    private mutating func note(
+    private mutating func record(
         _ tag: Int, value: BinaryFields, at place: Int, isBig: Bool, isReduced: inout Bool
     ) {
         switch tag {

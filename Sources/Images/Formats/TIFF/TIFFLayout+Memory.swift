@@ -8,6 +8,7 @@ extension TIFFLayout {
     /// - Parameters:
     ///   - tags: The tags of the directory.
     ///   - size: The size of the file in bytes.
+    /// - Returns: The memory, with its largest block.
     func memory(of tags: ctiff_tags, size: Int) -> DecodingMemory {
         let memory = withUnsafePointer(to: tags) { tags in
             withUnsafePointer(to: plan) { ctiff_predict_memory(tags, $0, UInt64(max(size, 0))) }
