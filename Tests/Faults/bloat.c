@@ -5,7 +5,6 @@
  * BLOAT_MIB   the MiB that are allocated and touched at each such opening, and never freed */
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -31,21 +30,5 @@ static int open_at(int folder, const char *name, int flags, mode_t mode) {
     return (int)syscall(SYS_openat, folder, name, flags, mode);
 }
 
-#define MODE(flags, mode) \
-    mode_t mode = 0; \
-    if ((flags) & (O_CREAT | __O_TMPFILE)) { \
-        va_list rest; \
-        va_start(rest, flags); \
-        mode = va_arg(rest, mode_t); \
-        va_end(rest); \
-    }
-
-int openat(int folder, const char *name, int flags, ...) {
-    MODE(flags, mode)
-    return open_at(folder, name, flags, mode);
-}
-
-int openat64(int folder, const char *name, int flags, ...) {
-    MODE(flags, mode)
-    return open_at(folder, name, flags, mode);
-}
+#define OPEN_AT open_at
+#include "opening.h"

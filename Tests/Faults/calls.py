@@ -11,7 +11,7 @@ from preload import library
 
 
 def _shim(trial):
-    return library(trial, "shim")
+    return library(trial.bench, "shim")
 
 
 def failing_calls(trial):

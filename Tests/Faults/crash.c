@@ -19,7 +19,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,31 +119,8 @@ static int open_at(int folder, const char *name, int flags, mode_t mode) {
     return descriptor;
 }
 
-#define MODE(flags, last) \
-    mode_t mode = 0; \
-    if ((flags) & (O_CREAT | __O_TMPFILE)) { \
-        va_list more; \
-        va_start(more, last); \
-        mode = va_arg(more, mode_t); \
-        va_end(more); \
-    }
-
-int open(const char *name, int flags, ...) {
-    MODE(flags, flags)
-    return open_at(AT_FDCWD, name, flags, mode);
-}
-int open64(const char *name, int flags, ...) {
-    MODE(flags, flags)
-    return open_at(AT_FDCWD, name, flags, mode);
-}
-int openat(int folder, const char *name, int flags, ...) {
-    MODE(flags, flags)
-    return open_at(folder, name, flags, mode);
-}
-int openat64(int folder, const char *name, int flags, ...) {
-    MODE(flags, flags)
-    return open_at(folder, name, flags, mode);
-}
+#define OPEN_AT open_at
+#include "opening.h"
 
 /* Counts what was done to an open file; what the process says on standard output does not count. */
 static long done(const char *call, int descriptor, long result) {

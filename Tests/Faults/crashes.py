@@ -7,8 +7,9 @@ import subprocess
 import threading
 import time
 
-from crashing import CrashedPlace, build, read_trace
+from crashing import CrashedPlace, read_trace
 from daemon import Trouble
+from preload import library
 from snapshot import inputs, page, partial
 from transitions import transitions
 
@@ -19,7 +20,7 @@ _AT_ONCE = 2
 def crashes(trial):
     """The process dies right after each call that changes a file, in each transition."""
     trial.need("mount", "it needs root, to mount file systems of their own")
-    check = _Check(trial, build(trial.bench))
+    check = _Check(trial, library(trial.bench, "crash"))
     chosen = [transition for transition in transitions() if transition.is_short or not trial.quick]
     with concurrent.futures.ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(check.check, chosen))

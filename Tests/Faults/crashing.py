@@ -12,26 +12,11 @@ import sidecars
 import snapshot
 from daemon import Daemon, Trouble, until
 from place import Place, mount, unmount
-from trial import Skipped
 
 _FOLDERS = ("inbox", "outbox", "failed", "archive", "truth", "state")
 _numbers = itertools.count()
 # What a transition may take, and what a daemon may be silent for before it counts as done.
 _PATIENCE, _SILENCE = 20, 0.6
-
-
-def build(bench):
-    """Builds the library, once for all transitions."""
-    library = os.path.join(bench.root, "crash.so")
-    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "crash.c")
-    command = ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True)
-    except FileNotFoundError:
-        raise Skipped("it needs a C compiler") from None
-    if result.returncode != 0:
-        raise RuntimeError(f"crash.c cannot be built: {result.stderr}")
-    return library
 
 
 def read_trace(place, name=b"trace"):

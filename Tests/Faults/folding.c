@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,31 +78,8 @@ static int open_at(int folder, const char *name, int flags, mode_t mode) {
     FOLDING(folder, name, int, syscall(SYS_openat, folder, folded_name, flags, mode));
 }
 
-#define MODE(flags) \
-    mode_t mode = 0; \
-    if ((flags) & (O_CREAT | __O_TMPFILE)) { \
-        va_list more; \
-        va_start(more, flags); \
-        mode = va_arg(more, mode_t); \
-        va_end(more); \
-    }
-
-int open(const char *name, int flags, ...) {
-    MODE(flags)
-    return open_at(AT_FDCWD, name, flags, mode);
-}
-int open64(const char *name, int flags, ...) {
-    MODE(flags)
-    return open_at(AT_FDCWD, name, flags, mode);
-}
-int openat(int folder, const char *name, int flags, ...) {
-    MODE(flags)
-    return open_at(folder, name, flags, mode);
-}
-int openat64(int folder, const char *name, int flags, ...) {
-    MODE(flags)
-    return open_at(folder, name, flags, mode);
-}
+#define OPEN_AT open_at
+#include "opening.h"
 
 int renameat2(int from, const char *source, int to, const char *target, unsigned flags) {
     FOLDING(to, target, int, syscall(SYS_renameat2, from, source, to, folded_name, flags));

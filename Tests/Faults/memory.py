@@ -5,13 +5,12 @@ import functools
 import os
 import signal
 import struct
-import subprocess
 import zlib
 
 from cgroups import memory_group
 from daemon import Trouble, until
 from place import files, mount, unmount
-from trial import Skipped
+from preload import library
 
 _LIMIT = 1 << 30
 
@@ -20,7 +19,7 @@ def oom_kill(trial):
     """Images that use memory nobody predicted: each fails after three kills, the good one is done."""
     count = trial.scale(16, 4)
     trial.begin(workers=8, memory="64 MiB")
-    environment = {"LD_PRELOAD": _library(trial), "BLOAT_NAME": "bloat-", "BLOAT_MIB": "1200"}
+    environment = {"LD_PRELOAD": library(trial.bench, "bloat"), "BLOAT_NAME": "bloat-", "BLOAT_MIB": "1200"}
     for number, content in enumerate(trial.fields(count)):
         name = b"bloat-%02d.png" % number
         trial.place.drop(name, content)
@@ -101,20 +100,6 @@ def _serve(trial, group, environment, most, failures=0):
         if status != -signal.SIGKILL:
             raise Trouble(f"ended with {status}, not by the kernel: {daemon.last_words()}")
     raise Trouble(f"was killed {most + 1} times, and goes on with the same images")
-
-
-def _library(trial):
-    """Builds the library that uses memory."""
-    library = os.path.join(trial.bench.root, "bloat.so")
-    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bloat.c")
-    command = ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True)
-    except FileNotFoundError:
-        raise Skipped("it needs a C compiler") from None
-    if result.returncode != 0:
-        raise RuntimeError(f"the library cannot be built: {result.stderr}")
-    return library
 
 
 @functools.cache

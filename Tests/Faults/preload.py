@@ -15,9 +15,9 @@ _AT_FDCWD, _NOREPLACE, _EXCHANGE = -100, 1, 2
 _SOURCES = {"rules": ["rules.c", "rules_calls.c"]}
 
 
-def library(trial, name):
+def library(bench, name):
     """Builds the library `name` from its C files, once for all trials, and returns its path."""
-    path = os.path.join(trial.bench.root, f"{name}.so")
+    path = os.path.join(bench.root, f"{name}.so")
     if not os.path.exists(path):
         folder = os.path.dirname(os.path.abspath(__file__))
         sources = [os.path.join(folder, file) for file in _SOURCES.get(name, [f"{name}.c"])]
@@ -42,7 +42,7 @@ class Rules:
         self._holds = os.path.join(root, "held")
         self.flag, self.trace = os.path.join(root, "rules-hold"), os.path.join(root, "trace")
         os.makedirs(self._holds, exist_ok=True)
-        libraries = [library(trial, "rules")]
+        libraries = [library(trial.bench, "rules")]
         self.environment = {
             "FAULTS_RULES": ";".join(rule.replace("{root}", root) for rule in rules),
             "FAULTS_HOLD": self._holds,
@@ -50,10 +50,10 @@ class Rules:
         if while_flag:
             self.environment["FAULTS_RULES_WHILE"] = self.flag
         if fold:
-            libraries.append(library(trial, "folding"))
+            libraries.append(library(trial.bench, "folding"))
             self.environment["FAULTS_FOLD"] = os.fsdecode(fold)
         if trace:
-            libraries.append(library(trial, "shim"))
+            libraries.append(library(trial.bench, "shim"))
             self.environment |= {"FAULTS_BELOW": root, "FAULTS_TRACE": self.trace}
         self.environment["LD_PRELOAD"] = " ".join(libraries)
 

@@ -6,7 +6,6 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,31 +75,8 @@ static int open_by_rules(int folder, const char *name, int flags, mode_t mode) {
         next_openat(folder, name, flags, mode));
 }
 
-#define MODE(flags) \
-    mode_t mode = 0; \
-    if ((flags) & (O_CREAT | __O_TMPFILE)) { \
-        va_list more; \
-        va_start(more, flags); \
-        mode = va_arg(more, mode_t); \
-        va_end(more); \
-    }
-
-int open(const char *name, int flags, ...) {
-    MODE(flags)
-    return open_by_rules(AT_FDCWD, name, flags, mode);
-}
-int open64(const char *name, int flags, ...) {
-    MODE(flags)
-    return open_by_rules(AT_FDCWD, name, flags, mode);
-}
-int openat(int folder, const char *name, int flags, ...) {
-    MODE(flags)
-    return open_by_rules(folder, name, flags, mode);
-}
-int openat64(int folder, const char *name, int flags, ...) {
-    MODE(flags)
-    return open_by_rules(folder, name, flags, mode);
-}
+#define OPEN_AT open_by_rules
+#include "opening.h"
 
 ssize_t write(int descriptor, const void *bytes, size_t size) {
     OBEYING(WRITE, descriptor, "", AT_FDCWD, "", ssize_t, next_write(descriptor, bytes, size));

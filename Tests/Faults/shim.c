@@ -23,7 +23,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -137,31 +136,8 @@ static int open_at(int folder, const char *name, int flags, mode_t mode) {
     return descriptor;
 }
 
-#define MODE(flags, last) \
-    mode_t mode = 0; \
-    if ((flags) & (O_CREAT | __O_TMPFILE)) { \
-        va_list more; \
-        va_start(more, last); \
-        mode = va_arg(more, mode_t); \
-        va_end(more); \
-    }
-
-int open(const char *name, int flags, ...) {
-    MODE(flags, flags)
-    return open_at(AT_FDCWD, name, flags, mode);
-}
-int open64(const char *name, int flags, ...) {
-    MODE(flags, flags)
-    return open_at(AT_FDCWD, name, flags, mode);
-}
-int openat(int folder, const char *name, int flags, ...) {
-    MODE(flags, flags)
-    return open_at(folder, name, flags, mode);
-}
-int openat64(int folder, const char *name, int flags, ...) {
-    MODE(flags, flags)
-    return open_at(folder, name, flags, mode);
-}
+#define OPEN_AT open_at
+#include "opening.h"
 
 static int exists(const char *path) { return syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0; }
 
