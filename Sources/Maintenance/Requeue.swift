@@ -148,8 +148,8 @@ extension Requeue {
                     reason: "its image '\(target)' is neither here nor in the inbox; "
                         + "remove the sidecar")
             }
-            guard try failed.releaseFailureInPlace(sidecar: sidecar, of: target) else {
-                return .refused(reason: "it has just been moved; retry it again")
+            guard try failed.releaseFailureInPlace(sidecar: sidecar, of: target, in: inbox) else {
+                return .refused(reason: "it has just failed; retry it again in a few seconds")
             }
             return .released(target)
         }

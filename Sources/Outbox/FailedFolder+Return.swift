@@ -2,6 +2,9 @@ import Linux
 import SystemPackage
 
 extension FailedFolder {
+    /// The time after which a file has come to lie beside its sidecar, or is seen on its way.
+    private static let moveTime: Duration = .seconds(2)
+
     /// Moves a failed file back into the inbox, where it is tried again, and removes its sidecar.
     ///
     /// Both are taken aside together: neither is seen here without the other, and a sidecar that
@@ -20,36 +23,37 @@ extension FailedFolder {
         mayCopy: Bool = true
     ) throws(FileError) {
         try inbox.createFolder(at: target.removingLastComponent())
-        try tree.withLock(shared: false) { () throws(FileError) in
-            guard try tree.status(of: file)?.kind == .file else {
-                throw .system(path: tree.root.pushing(file), action: "move", .noSuchFileOrDirectory)
-            }
-            // Before it is taken aside, so that whoever watches this folder is told of no new file.
-            guard try inbox.status(of: target) == nil else {
-                throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
-            }
-            try tree.move(
-                file, to: inbox, as: target, removing: sidecar?.lastComponent, mayCopy: mayCopy)
+        guard try tree.status(of: file)?.kind == .file else {
+            throw .system(path: tree.root.pushing(file), action: "move", .noSuchFileOrDirectory)
         }
+        // Before it is taken aside, so that whoever watches this folder is told of no new file.
+        guard try inbox.status(of: target) == nil else {
+            throw .system(path: inbox.root.pushing(target), action: "move to", .fileExists)
+        }
+        try tree.move(
+            file, to: inbox, as: target, removing: sidecar?.lastComponent, mayCopy: mayCopy)
     }
 
     /// Removes the sidecar of a failure in place, so that its image is tried again.
     ///
+    /// A file that is about to be moved here has its sidecar before it comes; a sidecar counts as
+    /// that of a failure in place only if it is some seconds old, and the image is not on its way.
+    ///
     /// - Parameters:
     ///   - sidecar: The sidecar, relative to this folder.
     ///   - image: The path of the image in the inbox.
-    /// - Returns: Whether it was removed; not if its file has come to lie beside it, or it is gone.
+    ///   - inbox: The inbox.
+    /// - Returns: Whether it was removed.
     /// - Throws: ``FileError``.
     package func releaseFailureInPlace(
-        sidecar: FilePath, of image: FilePath
+        sidecar: FilePath, of image: FilePath, in inbox: FileTree
     ) throws(FileError) -> Bool {
-        try tree.withLock(shared: false) { () throws(FileError) in
-            guard try tree.status(of: sidecar) != nil,
-                try file(ofSidecar: sidecar, about: image) == nil
-            else { return false }
-            try tree.remove(sidecar)
-            return true
-        }
+        guard let status = try tree.status(of: sidecar),
+            !(.zero..<Self.moveTime).contains(status.age),
+            try !inbox.isTakenAside(image), try file(ofSidecar: sidecar, about: image) == nil
+        else { return false }
+        try tree.remove(sidecar)
+        return true
     }
 
     /// Computes the SHA-256 of a failed file's content, read 1 MiB at a time.

@@ -36,34 +36,32 @@ package struct FailedFolder: Sendable {
         _ path: FilePath, from inbox: FileTree, expecting fingerprint: Fingerprint? = nil,
         sidecar: [UInt8]
     ) throws(FileError) -> FilePath {
-        try tree.createFolder(at: "")
-        // Against 'nucleid retry', which would take the sidecar for one of a failure in place.
-        return try tree.withLock(shared: true) { () throws(FileError) in
-            let mirrored = try tree.mirroredPath(of: path)
-            try tree.createFolder(at: mirrored.removingLastComponent())
-            var number = 0
-            while true {
-                defer { number += 1 }
-                let place = FailedFilePaths(of: mirrored, number: number)
-                guard try reserve(place, for: path, sidecar: sidecar) else { continue }
-                do throws(FileError) {
-                    try inbox.move(path, to: tree, as: place.file, expecting: fingerprint)
-                } catch {
-                    // Another file has got the name without a sidecar.
-                    if error.errno == .fileExists {
-                        try tree.remove(place.sidecar)
-                        continue
-                    }
-                    // The move itself has succeeded, and only a later fsync failed.
-                    if try tree.status(of: place.file) == nil {
-                        // The sidecar was just written here, so it is the inbox that refused.
-                        if error.isFault(ofMovingOutOf: inbox) { return inbox.root.pushing(path) }
-                        try tree.remove(place.sidecar)
-                        throw error
-                    }
+        let mirrored = try tree.mirroredPath(of: path)
+        try tree.createFolder(at: mirrored.removingLastComponent())
+        var number = 0
+        while true {
+            defer { number += 1 }
+            let place = FailedFilePaths(of: mirrored, number: number)
+            guard try reserve(place, for: path, sidecar: sidecar) else { continue }
+            do throws(FileError) {
+                try inbox.move(path, to: tree, as: place.file, expecting: fingerprint)
+            } catch {
+                // Another file has got the name without a sidecar.
+                if error.errno == .fileExists {
+                    try tree.remove(place.sidecar)
+                    continue
                 }
-                return tree.root.pushing(place.file)
+                // The move itself has succeeded, and only a later fsync failed.
+                if try tree.status(of: place.file) == nil {
+                    // The sidecar was just written here, so it is the inbox that refused.
+                    if error.isPermissionDenied || error.isWantOfRoom(in: inbox) {
+                        return inbox.root.pushing(path)
+                    }
+                    try tree.remove(place.sidecar)
+                    throw error
+                }
             }
+            return tree.root.pushing(place.file)
         }
     }
 

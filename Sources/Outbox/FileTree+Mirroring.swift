@@ -70,17 +70,17 @@ extension FileError {
         errno == .permissionDenied || errno == .notPermitted || errno == .readOnlyFileSystem
     }
 
-    /// Whether a file has to stay in a folder: nucleid may not remove it from there, or there is no
-    /// room for the copy that the move would be, or for the folder that it is taken aside into.
+    /// Whether a file has to stay in a folder for want of room: for the copy that the move would be,
+    /// or for the folder that it is taken aside into.
     ///
     /// - Parameter source: The folder.
     /// - Returns: Whether it has to stay.
-    package func isFault(ofMovingOutOf source: FileTree) -> Bool {
+    package func isWantOfRoom(in source: FileTree) -> Bool {
         switch self {
         case .noRoom: true
         case .system(let path, _, .noSpace), .system(let path, _, .diskQuotaExceeded):
             path.starts(with: source.root)
-        default: isPermissionDenied
+        default: false
         }
     }
 }

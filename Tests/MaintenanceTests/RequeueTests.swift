@@ -156,6 +156,19 @@ struct RequeueTests {
         #expect(try files(in: "failed") == ["p/a.png", "p/a.png.json"])
     }
 
+    @Test("a sidecar that was just written may be that of an image on its way, and stays")
+    func onItsWay() throws {
+        try fixture.hold("held.png")
+        let sidecar = fixture.root.appending("failed/held.png.json")
+        try AtomicFile.write(OpenFile(at: sidecar).readAll(limit: 1 << 20), to: sidecar)
+
+        guard case .refused = try requeue().first else {
+            Issue.record("it was released")
+            return
+        }
+        #expect(try files(in: "failed") == ["held.png.json"])
+    }
+
     @Test("what an earlier retry was moving when it was killed goes back too")
     func killed() throws {
         try fixture.fail("p/a.png")

@@ -97,6 +97,10 @@ package final class FoldersFixture: Sendable {
         try write(
             Self.reason(image, content: image.bytes, modified: modified),
             to: ResultName(for: image).sidecar, in: "failed")
+        // An hour ago: a new one may be that of an image on its way.
+        try setTime(
+            of: root.appending("failed").pushing(ResultName(for: image).sidecar),
+            to: modified - 3_600_000_000_000)
     }
 
     package static func reason(

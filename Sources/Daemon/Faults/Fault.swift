@@ -80,6 +80,9 @@ package enum Fault: Sendable, Equatable {
             if errno == .permissionDenied {
                 return isTop && action != "open" ? .machine(reason: reason) : .file(reason: reason)
             }
+            if errno == .ioError, ["open", "read"].contains(action) {
+                return .file(reason: reason)
+            }
             return passing.contains(errno) ? .file(reason: reason) : .machine(reason: reason)
         }
     }

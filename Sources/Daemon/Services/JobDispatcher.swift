@@ -65,7 +65,7 @@ final class JobDispatcher: Sendable {
     /// Processes a job on the thread of a worker.
     func process(_ job: Job, worker: Int) {
         WatchedThread.worker(worker).begin()
-        let status = try? tree(of: job.kind).status(of: job.path)
+        let status = status(of: job)
         if let due = retryOfUnchanged(job, status: status) {
             return queue.update { $0.postpone(job, until: due) }
         }
@@ -96,6 +96,18 @@ final class JobDispatcher: Sendable {
             }
         }
         publisher.update { $0.end(worker: worker) }
+    }
+
+    /// Reads the status of a job's file; `nil` if there is none.
+    ///
+    /// A move that failed, and then could not put the file back, has left it aside.
+    private func status(of job: Job) -> FileStatus? {
+        let tree = tree(of: job.kind)
+        let status = (try? tree.status(of: job.path)) ?? nil
+        guard status == nil, job.kind == .image,
+            (try? tree.restoreFiles(of: job.path.removingLastComponent())) != nil
+        else { return status }
+        return (try? tree.status(of: job.path)) ?? nil
     }
 
     private func run(_ job: Job, status: FileStatus?, worker: Int) throws -> JobResult {

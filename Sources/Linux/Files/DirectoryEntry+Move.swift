@@ -27,19 +27,23 @@ extension DirectoryEntry {
             }
             try target.checkCopy(bytes: found.size)
         }
+        let companionInode =
+            try companion.map { name throws(FileError) in
+                try folder.status(of: name)?.inode
+            } ?? nil
         let taken = try PrivateFolder(in: folder)
         do throws(FileError) {
             try taken.claim(name, from: folder)
             try check(taken, is: found, expecting: fingerprint)
-            if let companion { try taken.claimCompanion(companion, from: folder) }
+            if let companion {
+                try taken.claimCompanion(companion, from: folder, inode: companionInode)
+            }
             try place(
                 taken, at: target, expecting: fingerprint, methods: methods, mayCopy: mayCopy)
         } catch {
             // With a copy that could not be removed the file would be there twice: the next scan
             // decides by the record.
-            if let record = MoveRecord(in: taken.folder), (try? record.isFulfilled()) ?? true {
-                throw error
-            }
+            if taken.mayHaveArrived(name) { throw error }
             try taken.putBack(to: folder, by: methods)
             try taken.remove(from: folder)
             try folder.synchronize()
@@ -182,7 +186,7 @@ extension DirectoryEntry {
             && error.path.starts(with: folder.path)
     }
 
-    /// Removes a copy that was just published, unless another file has got its name since.
+    /// Removes a copy that was published, unless another file has got its name since.
     func removeCopy(inode: UInt) throws(FileError) {
         let taken = try PrivateFolder(in: folder)
         try taken.claim(name, from: folder)

@@ -48,21 +48,21 @@ extension PrivateFolder {
     /// Ends the move of a dead process, if the file had arrived: of the two that there are, one is
     /// removed.
     fileprivate func endMove() throws(FileError) {
-        guard try isOwnedByUs(), let record = MoveRecord(in: folder), try record.isFulfilled()
-        else { return }
-        let target = record.target.removingLastComponent()
-        // It may not have been before the death.
-        try Folder(target).synchronize()
+        guard let record = try trustedRecord() else { return }
         for file in try files() {
             let status = try folder.status(of: file)
-            let isLink = try FileStatus(of: record.target)?.isSameFile(as: status) ?? false
-            if isLink || record.isCurrent(for: status) {
+            guard let arrival = try record.arrival(of: status) else { continue }
+            let target = record.target.removingLastComponent()
+            // It may not have been before the death.
+            try Folder(target).synchronize()
+            if arrival.isSameFile(as: status) || record.isCurrent(for: status) {
                 try folder.unlink(file)
-            } else {
+            } else if record.isCurrent(for: arrival) {
                 try FileTree(root: target)
                     .entry(at: FilePath(bytes: record.target.lastComponentBytes), action: "remove")
                     .removeCopy(inode: record.inode)
             }
+            // Where both were written to, both stay.
         }
     }
 }

@@ -42,8 +42,23 @@ extension FileTree {
                 }
             }
         } catch {
-            guard error.isMissingFolder else { throw error }
+            // One that may not be listed is another user's, who moves nothing of ours.
+            guard error.isMissingFolder || error.errno == .permissionDenied else { throw error }
         }
         return files
+    }
+}
+
+extension FileTree {
+    /// Puts back the files that a dead process has left aside in a folder, see
+    /// ``restoreFiles(inPrivateFolder:)``.
+    ///
+    /// - Parameter folder: Relative to the root.
+    /// - Throws: ``FileError``.
+    package func restoreFiles(of folder: FilePath) throws(FileError) {
+        let parent = try openFolder(at: folder, action: "list")
+        for name in try DirectoryStream.names(in: parent) where PrivateFolder.isName(name) {
+            _ = try restoreFiles(inPrivateFolder: folder.appending(name))
+        }
     }
 }

@@ -26,12 +26,14 @@ struct MoveRecord: Equatable {
     }
 
     /// Reads the record of a private folder; `nil` if there is none, or it is not one.
-    init?(in folder: borrowing OpenFolder) {
-        let file = try? OpenFile(
+    ///
+    /// - Throws: ``FileError`` if it cannot be read.
+    init?(in folder: borrowing OpenFolder) throws(FileError) {
+        guard try folder.status(of: Self.fileName)?.kind == .file else { return nil }
+        let file = try OpenFile(
             folder: folder.descriptor, name: Self.fileName.path,
             path: folder.path.appending(Self.fileName))
-        guard let file, let bytes = try? file.readAll(limit: Self.maximumBytes) else { return nil }
-        self.init(parsing: bytes)
+        self.init(parsing: try file.readAll(limit: Self.maximumBytes))
     }
 
     /// Parses `<inode> <size> <modified> <path>`; `nil` for anything else.
@@ -49,12 +51,22 @@ struct MoveRecord: Equatable {
     /// The content of the file.
     var bytes: [UInt8] { Array("\(inode) \(size) \(modified) ".utf8) + target.bytes }
 
-    /// Whether the file has arrived at its target.
+    /// Reads the status of the file that has arrived: of the copy, or of the link; `nil` if none has.
     ///
-    /// The device is not compared: its number may change with a restart of the machine.
-    func isFulfilled() throws(FileError) -> Bool {
-        guard let status = try FileStatus(of: target) else { return false }
-        return status.kind == .file && status.inode == inode && status.size == size
+    /// The device of a copy is not compared: its number may change with a restart of the machine.
+    ///
+    /// - Parameter file: The status of the file that is moved.
+    /// - Returns: The status at the target.
+    /// - Throws: ``FileError``; `unusable` if the folder of the target is not there, so that nobody
+    ///   can tell.
+    func arrival(of file: FileStatus?) throws(FileError) -> FileStatus? {
+        let folder = target.removingLastComponent()
+        guard try FileStatus(of: folder.resolvingSymlinks)?.kind == .folder else {
+            throw .unusable(path: folder, reason: "a file was being moved to it, and it is gone")
+        }
+        guard let status = try FileStatus(of: target), status.kind == .file else { return nil }
+        if status.isSameFile(as: file) { return status }
+        return status.inode == inode && status.size == size ? status : nil
     }
 
     /// Whether nobody has written to the file that is moved since this record was made.

@@ -97,13 +97,28 @@ struct OpenFolder: ~Copyable {
         return status.st_uid
     }
 
+    /// The user who owns a file in the folder.
+    func owner(of name: FilePath.Component) throws(FileError) -> uid_t {
+        var status = stat()
+        _ = try systemCall(action: "examine", path: path.appending(name)) {
+            name.withPlatformString { fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }
+        }
+        return status.st_uid
+    }
+
     /// Gives a folder that root has made to the owner of the folder around it, whose daemon must be
-    /// able to clear it up.
+    /// able to clear it up; as far as root may do that here.
     func giveToOwner(of parent: borrowing OpenFolder) throws(FileError) {
         guard geteuid() == 0 else { return }
         let owner = try parent.owner()
-        _ = try systemCall(action: "own", path: path) {
-            fchownat(descriptor, "", owner, gid_t.max, clinux_empty_path)
+        do {
+            _ = try systemCall(action: "own", path: path) {
+                fchownat(descriptor, "", owner, gid_t.max, clinux_empty_path)
+            }
+        } catch {
+            guard error.errno == .notPermitted || error.errno == .invalidArgument else {
+                throw error
+            }
         }
     }
 

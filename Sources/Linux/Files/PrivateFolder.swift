@@ -79,7 +79,8 @@ struct PrivateFolder: ~Copyable {
             self.name = name
             self.lock = lock
         } catch {
-            guard error.isMissingFolder else { throw error }
+            // One that may not be opened is another user's, whose process may be alive.
+            guard error.isMissingFolder || error.errno == .permissionDenied else { throw error }
             return nil
         }
     }
@@ -125,15 +126,27 @@ struct PrivateFolder: ~Copyable {
     }
 
     /// Takes a file that is to be removed with the one that is moved; nothing if there is none.
+    ///
+    /// - Parameters:
+    ///   - file: Its name.
+    ///   - parent: The folder of both.
+    ///   - inode: The inode that it had before the other file was taken; one that has got the name
+    ///     since belongs to another file, and goes back.
+    /// - Throws: ``FileError``.
     func claimCompanion(
-        _ file: FilePath.Component, from parent: borrowing OpenFolder
+        _ file: FilePath.Component, from parent: borrowing OpenFolder, inode: UInt?
     ) throws(FileError) {
         let others = try folder.openOrCreateFolder(named: Self.companions)
+        try others.giveToOwner(of: parent)
         do {
             try Self.rename(file, from: parent, to: others)
         } catch {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
+            return
         }
+        guard try others.status(of: file)?.inode != inode else { return }
+        _ = try Self.rename(
+            file, from: others, to: file, in: parent, by: RenameMethod.allCases)
     }
 
     private static func rename(
@@ -259,8 +272,36 @@ struct PrivateFolder: ~Copyable {
         }
     }
 
-    /// Whether a record in this folder can be trusted: nobody but its owner can write to it.
-    func isOwnedByUs() throws(FileError) -> Bool { [geteuid(), 0].contains(try folder.owner()) }
+    /// Whether a file that was taken has, or may have, arrived at its new name besides.
+    func mayHaveArrived(_ file: FilePath.Component) -> Bool {
+        do throws(FileError) {
+            guard let record = try MoveRecord(in: folder) else { return false }
+            return try record.arrival(of: folder.status(of: file)) != nil
+        } catch {
+            return true
+        }
+    }
+
+    /// Reads the record of the move, which only a process of this user or of root can have written:
+    /// it names a file that will be removed.
+    ///
+    /// - Throws: ``FileError``; `unusable` for a record of somebody else.
+    func trustedRecord() throws(FileError) -> MoveRecord? {
+        guard let record = try MoveRecord(in: folder) else { return nil }
+        // Of a file made here and now, since a file system may show other owners than a process has.
+        let (probe, descriptor) = try DirectoryEntry(
+            folder: folder.duplicate(), name: Self.companions
+        ).openTemporary(access: O_WRONLY)
+        close(descriptor)
+        let own = try folder.owner(of: probe)
+        try folder.unlink(probe)
+        let owner = try folder.owner(of: MoveRecord.fileName)
+        guard owner == own || owner == 0 || own == 0 else {
+            throw .unusable(
+                path: folder.path, reason: "another user has made it; move what is in it yourself")
+        }
+        return record
+    }
 
     /// The names of the files that were taken, without companions and records of moves.
     func files() throws(FileError) -> [FilePath.Component] {
