@@ -63,7 +63,7 @@ static void fail_by_library(j_common_ptr jpeg) {
     case JERR_OUT_OF_MEMORY:
         snprintf(
             message, sizeof message, "a progressive JPEG that takes more than %zu MiB to decode",
-            (size_t)jpeg->mem->max_memory_to_use >> 20);
+            (jpeg->mem ? (size_t)jpeg->mem->max_memory_to_use : reader->memory_limit) >> 20);
         fail(jpeg, cinput_unsupported, message);
         break;
     default: fail(jpeg, cinput_damaged, words);
