@@ -1,3 +1,4 @@
+import Glibc
 import Foundation
 import Linux
 import Outbox
@@ -53,6 +54,12 @@ struct RetryCommandTests {
     func inPlace() throws {
         try FileTree(root: folder.path.appending("failed")).move(
             "a.png", to: FileTree(root: folder.path.appending("inbox")), as: "a.png")
+
+        // A new one may be that of an image on its way.
+        let sidecar = folder.path.appending("failed/a.png.json").string
+        #expect(try retry("a.png.json").output.contains("retry it again in a few seconds"))
+        let longAgo = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+        #expect(utimensat(AT_FDCWD, sidecar, longAgo, 0) == 0)
 
         let result = try retry("a.png.json")
 

@@ -100,13 +100,38 @@ struct PrivateFolderTests {
     @Test("a file that was written to since it was copied goes back, and the copy is removed")
     func writtenSince() throws {
         let target = try folder.fill("failed.png", with: [1, 2])
-        let inode = try #require(try FileStatus(of: target)).inode
+        try folder.fill(name.appending("x.png"), with: [1, 2, 3])
+        // A copy has the time that the file had.
+        let copy = try #require(try FileStatus(of: target))
         let record = name.appending(".nucleid-target")
-        try folder.fill(record, with: Array("\(inode) 2 7 \(target)".utf8))
+        try folder.fill(
+            record, with: Array("\(copy.inode) 2 \(copy.modified) \(target)".utf8))
 
         #expect(try tree.restoreFiles(inPrivateFolder: name) == ["x.png"])
 
         #expect(try folder.everything() == ["plate/x.png"])
+    }
+
+    @Test("a file and its copy that were both written to since both stay")
+    func bothWrittenSince() throws {
+        let target = try folder.fill("failed.png", with: [1, 2])
+        let inode = try #require(try FileStatus(of: target)).inode
+        try folder.fill(
+            name.appending(".nucleid-target"), with: Array("\(inode) 2 7 \(target)".utf8))
+
+        #expect(try tree.restoreFiles(inPrivateFolder: name) == ["x.png"])
+
+        #expect(try folder.everything() == ["failed.png", "plate/x.png"])
+    }
+
+    @Test("a file that was being moved to a folder that is gone stays aside")
+    func targetGone() throws {
+        try folder.fill(
+            name.appending(".nucleid-target"), with: Array("1 2 7 /no/where/x.png".utf8))
+
+        #expect(throws: FileError.self) { try tree.restoreFiles(inPrivateFolder: name) }
+
+        #expect(try tree.status(of: name.appending("x.png")) != nil)
     }
 
     @Test("of two names of one file, which a link has, the private one is removed")
