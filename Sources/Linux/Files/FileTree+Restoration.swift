@@ -33,6 +33,18 @@ extension FileTree {
         return files
     }
 
+    /// Puts back the files that a dead process has left aside in a folder, see
+    /// ``restoreFiles(inPrivateFolder:)``.
+    ///
+    /// - Parameter folder: Relative to the root.
+    /// - Throws: ``FileError``.
+    package func restoreFiles(of folder: FilePath) throws(FileError) {
+        let parent = try openFolder(at: folder, action: "list")
+        for name in try DirectoryStream.names(in: parent) where PrivateFolder.isName(name) {
+            _ = try restoreFiles(inPrivateFolder: folder.appending(name))
+        }
+    }
+
     /// The files in a private folder whose owner is dead; empty if it is alive.
     package func abandonedFiles(
         inPrivateFolder path: FilePath
@@ -41,28 +53,5 @@ extension FileTree {
         let parent = try openFolder(at: path.removingLastComponent(), action: "examine")
         guard let taken = try PrivateFolder(ofDeadProcess: name, in: parent) else { return [] }
         return try taken.files()
-    }
-}
-
-extension PrivateFolder {
-    /// Ends the move of a dead process, if the file had arrived: of the two that there are, one is
-    /// removed.
-    fileprivate func endMove() throws(FileError) {
-        guard let record = try trustedRecord() else { return }
-        for file in try files() {
-            let status = try folder.status(of: file)
-            guard let arrival = try record.arrival(of: status) else { continue }
-            let target = record.target.removingLastComponent()
-            // It may not have been before the death.
-            try Folder(target).synchronize()
-            if arrival.isSameFile(as: status) || record.isCurrent(for: status) {
-                try folder.unlink(file)
-            } else if record.isCurrent(for: arrival) {
-                try FileTree(root: target)
-                    .entry(at: FilePath(bytes: record.target.lastComponentBytes), action: "remove")
-                    .removeCopy(inode: record.inode)
-            }
-            // Where both were written to, both stay.
-        }
     }
 }

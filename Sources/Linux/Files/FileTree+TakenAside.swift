@@ -48,17 +48,3 @@ extension FileTree {
         return files
     }
 }
-
-extension FileTree {
-    /// Puts back the files that a dead process has left aside in a folder, see
-    /// ``restoreFiles(inPrivateFolder:)``.
-    ///
-    /// - Parameter folder: Relative to the root.
-    /// - Throws: ``FileError``.
-    package func restoreFiles(of folder: FilePath) throws(FileError) {
-        let parent = try openFolder(at: folder, action: "list")
-        for name in try DirectoryStream.names(in: parent) where PrivateFolder.isName(name) {
-            _ = try restoreFiles(inPrivateFolder: folder.appending(name))
-        }
-    }
-}
