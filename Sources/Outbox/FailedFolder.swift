@@ -28,8 +28,8 @@ package struct FailedFolder: Sendable {
     ///   - inbox: The inbox.
     ///   - fingerprint: The fingerprint of the failed content; `nil` for any.
     ///   - sidecar: The encoded ``FailureSidecar``.
-    /// - Returns: The absolute path of the file, in the inbox if it could not be moved: for want of
-    ///   permission, or of room for a copy.
+    /// - Returns: The absolute path of the file, in the inbox if it could not be moved: without
+    ///   permission, or without space for a copy.
     /// - Throws: ``FileError``; the file is then where it was. `changedDuringMove` if it has another
     ///   fingerprint, so that the new content is still to be tried; its sidecar is removed.
     package func moveIn(
@@ -54,7 +54,7 @@ package struct FailedFolder: Sendable {
                 // The move itself has succeeded, and only a later fsync failed.
                 if try tree.status(of: place.file) == nil {
                     // The sidecar was just written here, so it is the inbox that refused.
-                    if error.isPermissionDenied || error.isWantOfRoom(in: inbox) {
+                    if error.isPermissionDenied || error.isOutOfSpace(in: inbox) {
                         return inbox.root.pushing(path)
                     }
                     try tree.remove(place.sidecar)

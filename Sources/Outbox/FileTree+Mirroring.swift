@@ -70,12 +70,12 @@ extension FileError {
         errno == .permissionDenied || errno == .notPermitted || errno == .readOnlyFileSystem
     }
 
-    /// Whether a file has to stay in a folder for want of room: for the copy that the move would be,
-    /// or for the folder that it is taken aside into.
+    /// Whether a file has to stay in a folder because there is no space: for the copy that the move
+    /// would be, or for the folder that it is taken aside into.
     ///
     /// - Parameter source: The folder.
     /// - Returns: Whether it has to stay.
-    package func isWantOfRoom(in source: FileTree) -> Bool {
+    package func isOutOfSpace(in source: FileTree) -> Bool {
         switch self {
         case .noRoom: true
         case .system(let path, _, .noSpace), .system(let path, _, .diskQuotaExceeded):

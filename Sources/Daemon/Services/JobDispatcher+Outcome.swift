@@ -142,7 +142,7 @@ extension JobDispatcher {
                 .kept(
                     image: job.path.string, reason: "nucleid may not remove it from the inbox"))
         } catch {
-            guard error.isWantOfRoom(in: inbox) else { throw error }
+            guard error.isOutOfSpace(in: inbox) else { throw error }
             logger.log(.kept(image: job.path.string, reason: "\(error)"))
         }
         return false

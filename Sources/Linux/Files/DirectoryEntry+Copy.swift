@@ -112,7 +112,7 @@ extension DirectoryEntry {
         try checkRoom(bytes: bytes)
         let place = try PrivateFolder(in: folder)
         do throws(FileError) {
-            try place.tryCompanion(named: name)
+            try place.probe(name: name)
         } catch {
             try? place.remove(from: folder)
             throw error

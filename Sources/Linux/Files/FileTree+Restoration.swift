@@ -25,7 +25,7 @@ extension FileTree {
         guard let name = path.lastComponent else { return nil }
         let parent = try openFolder(at: path.removingLastComponent(), action: "examine")
         guard let taken = try PrivateFolder(ofDeadProcess: name, in: parent) else { return nil }
-        try taken.endMove()
+        try taken.completeMove()
         let files = try taken.files()
         try taken.putBack(to: parent, by: RenameMethod.allCases)
         try taken.remove(from: parent)

@@ -27,11 +27,11 @@ extension PrivateFolder {
             file, from: others, to: file, in: parent, by: RenameMethod.allCases)
     }
 
-    /// Creates an empty file of a name, and removes it; among the companions, so that after a crash
-    /// it is not put back.
+    /// Checks that the file system accepts a name, by creating an empty file and removing it; among
+    /// the companions, so that after a crash it is not put back.
     ///
     /// - Throws: ``FileError`` if the file system refuses the name.
-    func tryCompanion(named name: FilePath.Component) throws(FileError) {
+    func probe(name: FilePath.Component) throws(FileError) {
         let others = try folder.openOrCreateFolder(named: Self.companions)
         let path = folder.path.removingLastComponent().appending(name)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC

@@ -43,7 +43,7 @@ extension PrivateFolder {
 
     /// Ends the move of a dead process, if the file had arrived: of the two that there are, one is
     /// removed.
-    func endMove() throws(FileError) {
+    func completeMove() throws(FileError) {
         guard let record = try trustedRecord() else { return }
         for file in try files() {
             let status = try folder.status(of: file)
