@@ -27,6 +27,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "paths.h"
+
 static const char *below, *flag, *lacks, *read_only;
 static long fatal_call;
 static int fatal_signal = SIGKILL, trace = -1;
@@ -52,24 +54,6 @@ static int is_in(const char *folder, const char *path) {
 }
 
 static int lacks_call(const char *call) { return lacks && strstr(lacks, call); }
-
-/* The path by which a descriptor is known now; empty where there is none. */
-static void path_of(int descriptor, char path[PATH_MAX]) {
-    char link[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
-    ssize_t length = syscall(SYS_readlinkat, AT_FDCWD, link, path, PATH_MAX - 1);
-    path[length > 0 ? length : 0] = 0;
-}
-
-static void path_at(int folder, const char *name, char path[PATH_MAX]) {
-    if (name[0] == '/' || folder == AT_FDCWD) {
-        snprintf(path, PATH_MAX, "%s", name);
-        return;
-    }
-    path_of(folder, path);
-    size_t length = strlen(path);
-    snprintf(path + length, PATH_MAX - length, "/%s", name);
-}
 
 /* One write(2) a line, so that lines of several threads do not mix. */
 static void record(const char *call, long result, const char *path, const char *other) {

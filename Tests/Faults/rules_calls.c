@@ -1,6 +1,7 @@
 /* The functions of libc around which the rules are obeyed; the calls themselves go on to the next
  * library. */
 #define _GNU_SOURCE
+#include "paths.h"
 #include "rules.h"
 
 #include <dlfcn.h>
@@ -39,22 +40,6 @@ __attribute__((constructor)) static void begin(void) {
     next_statvfs = dlsym(RTLD_NEXT, "statvfs");
     next_fstatvfs = dlsym(RTLD_NEXT, "fstatvfs");
     read_rules();
-}
-
-/* The path that a descriptor is known by now; empty where there is none. */
-static void path_of(int descriptor, char path[PATH_MAX]) {
-    char link[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
-    ssize_t length = syscall(SYS_readlinkat, AT_FDCWD, link, path, PATH_MAX - 1);
-    path[length > 0 ? length : 0] = 0;
-}
-
-static void path_at(int folder, const char *name, char path[PATH_MAX]) {
-    path[0] = 0;
-    if (name[0] != '/' && folder != AT_FDCWD) path_of(folder, path);
-    size_t length = strlen(path);
-    if (!*name) return;
-    snprintf(path + length, PATH_MAX - length, "%s%s", length ? "/" : "", name);
 }
 
 /* One call on one or two names in folders, with the rules around it. */

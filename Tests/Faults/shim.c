@@ -32,6 +32,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "paths.h"
+
 static const char *below, *flag, *hang, *hang_list, *spin;
 static unsigned slow_ms;
 static _Thread_local int has_opened_image;
@@ -64,24 +66,6 @@ static uint64_t draw(void) {
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
     return z ^ (z >> 31);
-}
-
-/* The path that a descriptor was opened by, or is known by now; empty where there is none. */
-static void path_of(int descriptor, char path[PATH_MAX]) {
-    char link[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
-    ssize_t length = syscall(SYS_readlinkat, AT_FDCWD, link, path, PATH_MAX - 1);
-    path[length > 0 ? length : 0] = 0;
-}
-
-static void path_at(int folder, const char *name, char path[PATH_MAX]) {
-    if (name[0] == '/' || folder == AT_FDCWD) {
-        snprintf(path, PATH_MAX, "%s", name);
-        return;
-    }
-    path_of(folder, path);
-    size_t length = strlen(path);
-    snprintf(path + length, PATH_MAX - length, "/%s", name);
 }
 
 static int is_below(const char *path) {
