@@ -70,14 +70,12 @@ final class AnnotationFile {
     /// The bytes of memory that comparing an image with it takes.
     var need: Int {
         guard let header else { return file.status.size + Self.fixedBytes }
-        let (pixels, overflow) = header.width.multipliedReportingOverflow(by: header.height)
         let perPixel =
             Self.bytesPerPixel + (header.channels > 1 ? Self.bytesPerColour : 0)
             + header.channels * header.kind.bytes
-        let (need, tooMuch) = pixels.multipliedReportingOverflow(by: perPixel)
-        let fixed = file.status.size.clampedSum(header.decoding.bytes).clampedSum(headerBytes)
-            .clampedSum(Self.fixedBytes)
-        return overflow || tooMuch ? .max : need.clampedSum(fixed)
+        return header.width.clampedProduct(header.height).clampedProduct(perPixel)
+            .clampedSum(file.status.size).clampedSum(header.decoding.bytes)
+            .clampedSum(headerBytes).clampedSum(Self.fixedBytes)
     }
 
     /// Reads the whole file.

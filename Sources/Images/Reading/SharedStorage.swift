@@ -42,17 +42,16 @@ package struct SharedStorage: Sendable, Equatable {
         var extents: [Range<Int>] = []
         for page in pages where page.storage.bytes > 0 {
             planes += page.planes
-            let (bytes, overflow) = page.storage.bytes.multipliedReportingOverflow(by: page.planes)
-            stored = Self.sum(stored, overflow ? .max : bytes)
+            stored = stored.clampedSum(page.storage.bytes.clampedProduct(page.planes))
             if let listed = page.storage.extents {
                 extents += listed
             } else {
-                unlisted = Self.sum(unlisted, page.storage.bytes)
+                unlisted = unlisted.clampedSum(page.storage.bytes)
             }
         }
         self.planes = planes
         self.stored = stored
-        distinct = min(Self.sum(Self.union(of: extents), unlisted), fileBytes)
+        distinct = min(Self.union(of: extents).clampedSum(unlisted), fileBytes)
     }
 
     /// The number of planes that the bytes would suffice for if none were shared; at least 1.
@@ -86,10 +85,5 @@ package struct SharedStorage: Sendable, Equatable {
             end = extent.upperBound
         }
         return total
-    }
-
-    private static func sum(_ first: Int, _ second: Int) -> Int {
-        let (sum, overflow) = first.addingReportingOverflow(second)
-        return overflow ? .max : sum
     }
 }
