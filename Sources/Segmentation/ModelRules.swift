@@ -98,6 +98,7 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
     case noPreparation(model: String)
     case preparation(model: String, reason: String)
     case nuclei(model: String, reason: String)
+    case scale(model: String, reason: String)
     case tiles(model: String, reason: String)
 
     package var description: String {
@@ -109,6 +110,8 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
             "the model '\(model)' says wrongly how images are prepared for it: \(reason)"
         case .nuclei(let model, let reason):
             "the model '\(model)' has wrong rules for splitting nuclei: \(reason)"
+        case .scale(let model, let reason):
+            "the model '\(model)' says wrongly what sizes of nuclei it is good at: \(reason)"
         case .tiles(let model, let reason):
             "the model '\(model)' cannot be given \(reason)"
         }

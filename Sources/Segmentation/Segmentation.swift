@@ -17,7 +17,9 @@ package struct Segmentation: Sendable {
 package struct SegmentationSummary: Sendable, Equatable {
     /// How intensities were inverted and stretched.
     package let preparation: PreparationRecord
-    /// The tiles that the network evaluated.
+    /// How the image was scaled for the network.
+    package let rescaling: Rescaling
+    /// The tiles that the network evaluated, in its own pixels.
     package let tiles: TilePlan
     /// The connected components of all nuclei together: fewer than nuclei where some touch.
     package let components: Int

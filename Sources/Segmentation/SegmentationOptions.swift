@@ -13,19 +13,23 @@ package struct SegmentationOptions: Sendable, Equatable {
     package var threshold: Double?
     /// The least area of a nucleus, in pixels.
     package var minimumArea: Int
+    /// The scale at which the network sees images.
+    package var scale: ScaleOptions
     /// The precision of the network, where the processor leaves a choice.
     package var precision: Precision
 
     /// Takes the model's values for what is not given.
     package init(
         polarity: Polarity = .auto, tile: Int? = nil, overlap: Int? = nil, threshold: Double? = nil,
-        minimumArea: Int = 16, precision: Precision = .exact
+        minimumArea: Int = 16, scale: ScaleOptions = ScaleOptions(),
+        precision: Precision = .exact
     ) {
         self.polarity = polarity
         self.tile = tile
         self.overlap = overlap
         self.threshold = threshold
         self.minimumArea = minimumArea
+        self.scale = scale
         self.precision = precision
     }
 }

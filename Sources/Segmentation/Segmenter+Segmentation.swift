@@ -54,7 +54,7 @@ extension Segmenter {
             nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents,
             isChannelGuessed: decision?.channel.basis == .guess)
         return SegmentationSummary(
-            preparation: curve.record, tiles: plan, components: totals.components,
+            preparation: curve.record, rescaling: .none, tiles: plan, components: totals.components,
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
             nuclei: measured,

@@ -19,6 +19,10 @@ package struct Segmenter: Sendable {
     package let threshold: Double
     /// The least area of a nucleus, in pixels.
     package let minimumArea: Int
+    /// The scale at which the network sees images.
+    package let scale: ScaleOptions
+    /// The sizes of nuclei that the model is good at; `nil` where it does not say.
+    package let scaleRules: ScaleRules?
     let modelRules: ModelRules
     let nucleiRules: NucleiRules
     let pool: InferencePool
@@ -46,6 +50,7 @@ package struct Segmenter: Sendable {
     ) throws(ModelError) {
         modelRules = try ModelRules(of: model)
         nucleiRules = try NucleiRules(of: model)
+        scaleRules = try ScaleRules.rules(of: model)
         let side = options.tile ?? modelRules.tile
         let overlap = options.overlap ?? modelRules.overlap
         if let fault = TileGeometry.invalidReason(side: side, overlap: overlap) {
@@ -62,6 +67,7 @@ package struct Segmenter: Sendable {
         geometry = TileGeometry(side: side, overlap: overlap)
         threshold = options.threshold ?? modelRules.threshold
         minimumArea = options.minimumArea
+        scale = options.scale
         pool = InferencePool(
             network: PackedNetwork(
                 network: model.network, precision: options.precision, processor: kernels,

@@ -109,7 +109,7 @@ struct LoadedSettings {
             let schema = Settings.schema
             switch cause {
             case .tiles: throw error(in: [schema.overlap.key, schema.tile.key], reason: "\(cause)")
-            case .noPreparation, .preparation, .nuclei:
+            case .noPreparation, .preparation, .nuclei, .scale:
                 throw error(in: [schema.model.key], reason: "\(cause)")
             }
         }

@@ -1,0 +1,45 @@
+/// The user's choice of the scale at which the network sees images.
+package struct ScaleOptions: Sendable, Equatable {
+    /// The factor by which images are scaled.
+    package enum Factor: Sendable, Equatable {
+        /// Chosen for each file, by the size of its nuclei.
+        case auto
+        /// The same for all images: network pixels for each pixel of the image, along a side.
+        case fixed(Double)
+    }
+
+    /// The limits of a fixed factor.
+    package static let factorRange = 0.02...4.0
+    /// The limits of a diameter in pixels.
+    package static let pixelRange = 1.0...10_000.0
+    /// The limits of a diameter in micrometres.
+    package static let micrometreRange = 0.1...1000.0
+
+    /// How images are scaled.
+    package var factor: Factor
+    /// The diameter of most nuclei; `nil` where it is measured.
+    package var diameter: NucleusDiameter?
+
+    /// Creates options; by default all is measured.
+    package init(factor: Factor = .auto, diameter: NucleusDiameter? = nil) {
+        self.factor = factor
+        self.diameter = diameter
+    }
+}
+
+/// The diameter of a typical nucleus.
+package enum NucleusDiameter: Sendable, Equatable {
+    case pixels(Double)
+    case micrometres(Double)
+
+    /// The diameter in pixels of an image.
+    ///
+    /// - Parameter pixelSize: The side of a pixel in micrometres; `nil` where unknown.
+    /// - Returns: Pixels; `nil` for micrometres without a pixel size.
+    package func inPixels(pixelSize: Double?) -> Double? {
+        switch self {
+        case .pixels(let pixels): pixels
+        case .micrometres(let micrometres): pixelSize.map { micrometres / $0 }
+        }
+    }
+}
