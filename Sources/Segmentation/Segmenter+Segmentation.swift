@@ -35,10 +35,12 @@ extension Segmenter {
         let image = try decode(source, layout: layout, into: &receiver, progress: progress)
         let polarity = try decision?.polarity ?? decidePolarity(of: image, size: layout.size)
         let curve = modelRules.preparation.curve(for: image.statistics, decision: polarity)
-        let plan = plan(width: source.width, height: source.height)
+        let rescaling = rescaling(of: source)
+        let frame = frame(of: layout.size, factor: rescaling.factor)
         let maps = try evaluate(
-            image, curve: curve, plan: plan, layout: layout, progress: progress)
-        let nuclei = try split(maps, layout: layout, progress: progress)
+            image, curve: curve, frame: frame, layout: layout, progress: progress)
+        let nuclei = try split(
+            maps, seenAt: rescaling.factor, layout: layout, progress: progress)
         try progress(.began(.encode))
         try receiver.begin(nucleusCount: nuclei.count, statistics: image.tally)
         let measured = try measure(
@@ -54,7 +56,7 @@ extension Segmenter {
             nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents,
             isChannelGuessed: decision?.channel.basis == .guess)
         return SegmentationSummary(
-            preparation: curve.record, rescaling: .none, tiles: plan, components: totals.components,
+            preparation: curve.record, rescaling: rescaling, tiles: frame.plan, components: totals.components,
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
             nuclei: measured,
