@@ -106,11 +106,7 @@ private struct WholeNuclei: SplitNuclei {
     }
 
     var count: Int { image.count }
-    var areas: [Int] {
-        var areas = [Int](repeating: 0, count: image.count)
-        for label in image.labels.elements where label != 0 { areas[Int(label) - 1] += 1 }
-        return areas
-    }
+    var areas: [Int] { image.areas }
     var cutComponents: Int { 0 }
 
     func labels(rows: Range<Int>) -> Plane<Int32> { image.labels.rows(in: rows) }
