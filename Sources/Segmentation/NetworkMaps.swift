@@ -59,8 +59,7 @@ extension Segmenter {
         try progress(.began(.network))
         let plan = frame.plan
         let columns = plan.columnOrigins.count
-        let input = NetworkInput(
-            image: image, curve: curve, frame: frame, limits: modelRules.preparation.clip)
+        let input = NetworkInput(image: image, curve: curve, frame: frame, limits: inputLimits)
         var output = try MapsWriter(
             image: image, frame: frame, layout: layout, channels: blendedChannels.count,
             threshold: Float(threshold))

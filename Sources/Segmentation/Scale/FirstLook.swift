@@ -3,29 +3,58 @@ import Masks
 import Tensors
 import Tiles
 
-/// A look at parts of an image at one scale, to find the size of its nuclei.
+/// Looks at parts of an image at one scale, to find the size of its nuclei.
 extension Segmenter {
-    /// The side of a window in the network's pixels.
-    private static let windowSide = 256
+    /// The scale of the coarse look: nuclei of 40 to 700 pixels are well seen.
+    static let coarseFactor = 0.2
+    /// The side of a window of the coarse look in the network's pixels.
+    private static let coarseSide = 256
+    /// The least area of a nucleus in a look, in the network's pixels.
+    private static let leastAreaOfLook = 12
+    /// The part of the network's time for the image that the coarse look may take.
+    private static let budget = 0.03
+    /// The most windows of a look.
+    private static let mostWindows = 16
 
-    /// Looks at some windows of an image.
+    /// Looks at an image coarsely: at windows with much contrast, for 3 % of its network time.
     ///
     /// - Parameters:
-    ///   - image: The image.
-    ///   - curve: The prepared value of each intensity.
     ///   - size: The size of the image.
-    ///   - factor: The scale at which the network sees the windows.
-    ///   - count: The most windows, those with the most contrast.
+    ///   - curve: The prepared value of each intensity.
+    ///   - windows: The windows with the most contrast: so many, of such a side in pixels.
     /// - Returns: What is found in all of them; `nil` where there are no nuclei.
-    /// - Throws: ``FileError``.
-    func look(
-        at image: GrayBands, curve: PreparationCurve, size: PlaneSize, factor: Double, count: Int
+    /// - Throws: What `windows` throws.
+    func coarseLook(
+        size: PlaneSize, curve: PreparationCurve,
+        windows: (_ count: Int, _ side: Int) throws -> [Region]
     ) throws -> SizeEvidence? {
-        let side = Int((Double(Self.windowSide) / factor).rounded())
-        let background = image.statistics.background(inverted: curve.record.inverted)
-        let windows = try Region.chosen(
-            count: count, side: side, size: size, range: image.statistics.range
-        ) { try image.rows(in: $0, background: background) }
+        let plan = plan(width: size.width, height: size.height)
+        let pixels = Double(plan.count * plan.tileSize.pixelCount)
+        let count = Int(Self.budget * pixels / Double(Self.coarseSide * Self.coarseSide))
+        let side = Int((Double(Self.coarseSide) / Self.coarseFactor).rounded())
+        return look(
+            at: try windows(min(max(count, 1), Self.mostWindows), side), curve: curve,
+            factor: Self.coarseFactor)
+    }
+
+    /// Looks at one window of an image with much contrast, of a quarter of a tile.
+    ///
+    /// - Parameters:
+    ///   - factor: 1 or 2: the scale at which the network sees it.
+    ///   - curve: The prepared value of each intensity.
+    ///   - windows: The windows with the most contrast: so many, of such a side in pixels.
+    /// - Returns: What is found; `nil` where there are no nuclei.
+    /// - Throws: What `windows` throws.
+    func closeLook(
+        factor: Double, curve: PreparationCurve,
+        windows: (_ count: Int, _ side: Int) throws -> [Region]
+    ) throws -> SizeEvidence? {
+        look(at: try windows(1, Region.side), curve: curve, factor: factor)
+    }
+
+    private func look(
+        at windows: [Region], curve: PreparationCurve, factor: Double
+    ) -> SizeEvidence? {
         var (areas, convictions): ([Int], [Double]) = ([], [])
         for window in windows {
             let found = look(at: window.gray.prepared(by: curve.table), factor: factor)
@@ -42,13 +71,10 @@ extension Segmenter {
     ) -> (areas: [Int], conviction: Double) {
         let size = PlaneSize(height: window.height, width: window.width)
         let frame = frame(of: size, factor: factor)
-        let limits = modelRules.preparation.clip
         let seen =
             frame.isUnscaled
             ? window
-            : PlaneResampling(
-                from: size, to: frame.size,
-                limits: Float(limits.lowerBound)...Float(limits.upperBound))(window)
+            : PlaneResampling(from: size, to: frame.size, limits: inputLimits)(window)
         let maps = maps(of: seen, plan: frame.plan)
         let labels = LabelImage(
             splitting: NucleiMask(
@@ -60,6 +86,9 @@ extension Segmenter {
         return (labels.areas, conviction(of: maps))
     }
 
-    /// The least area of a nucleus in a look, in the network's pixels.
-    private static let leastAreaOfLook = 12
+    /// The range that prepared intensities are clipped to.
+    var inputLimits: ClosedRange<Float> {
+        let clip = modelRules.preparation.clip
+        return Float(clip.lowerBound)...Float(clip.upperBound)
+    }
 }

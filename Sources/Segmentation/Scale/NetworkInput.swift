@@ -19,7 +19,7 @@ struct NetworkInput {
     ///   - limits: The range that prepared intensities are clipped to.
     init(
         image: GrayBands, curve: PreparationCurve, frame: NetworkFrame,
-        limits: ClosedRange<Double>
+        limits: ClosedRange<Float>
     ) {
         self.image = image
         self.curve = curve
@@ -27,9 +27,7 @@ struct NetworkInput {
         resampling =
             frame.isUnscaled
             ? nil
-            : PlaneResampling(
-                from: frame.imageSize, to: frame.size,
-                limits: Float(limits.lowerBound)...Float(limits.upperBound))
+            : PlaneResampling(from: frame.imageSize, to: frame.size, limits: limits)
     }
 
     /// Some rows of what the network sees.

@@ -12,6 +12,14 @@ package struct SizeEvidence: Sendable, Equatable {
     /// How convincing the nuclei are, 0…1; see ``Segmenter/conviction(of:table:)``.
     package let conviction: Double
 
+    /// Creates evidence.
+    package init(count: Int, diameter: Double, uniformity: Double, conviction: Double) {
+        self.count = count
+        self.diameter = diameter
+        self.uniformity = uniformity
+        self.conviction = conviction
+    }
+
     /// Measures nuclei.
     ///
     /// - Parameters:
@@ -23,12 +31,11 @@ package struct SizeEvidence: Sendable, Equatable {
     package init?(areas: [Int], factor: Double, conviction: Double) {
         guard !areas.isEmpty else { return nil }
         let typical = RegionExtractor.pixelWeightedMedian(of: areas)
-        let total = areas.reduce(0, +)
         // Half to twice the diameter is a quarter to four times the area.
         let alike = areas.filter { 4 * Double($0) >= typical && Double($0) <= 4 * typical }
-        count = areas.count
-        diameter = 2 * (typical / .pi).squareRoot() / factor
-        uniformity = Double(alike.reduce(0, +)) / Double(total)
-        self.conviction = conviction
+        self.init(
+            count: areas.count, diameter: 2 * (typical / .pi).squareRoot() / factor,
+            uniformity: Double(alike.reduce(0, +)) / Double(areas.reduce(0, +)),
+            conviction: conviction)
     }
 }
