@@ -26,7 +26,8 @@ extension Sidecar {
             preparation: Preparation(
                 bitsUsed: 12, meanIntensity: 21.5, polarity: "auto", inverted: false, low: 0.125,
                 high: 0.25),
-            rescaling: rescaling, tiles: Tiles(height: 528, width: 704, overlap: 0, columns: 1, rows: 1),
+            rescaling: rescaling,
+            tiles: Tiles(height: 528, width: 704, overlap: 0, columns: 1, rows: 1),
             mask: Mask(
                 file: "cell.tif.mask.png", threshold: 0.5, foregroundFraction: 0.1875,
                 meanIntensity: meanIntensity),

@@ -50,7 +50,8 @@ package struct Sidecar: Codable, Sendable, Equatable {
 
     package init(
         image: Image, model: Model, settingsSha256: String, kernels: Kernels,
-        preparation: Preparation, rescaling: Rescaling? = nil, tiles: Tiles, mask: Mask, labels: Labels, nuclei: Nuclei,
+        preparation: Preparation, rescaling: Rescaling? = nil, tiles: Tiles, mask: Mask,
+        labels: Labels, nuclei: Nuclei,
         dice: DiceRecord?, expectedDice: Double, quality: Quality, timingMs: [String: Double],
         outputs: [String: Output], finished: Timestamp, version: String
     ) {

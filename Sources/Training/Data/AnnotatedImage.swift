@@ -11,6 +11,7 @@ package struct AnnotatedImage: Sendable, Equatable {
     /// See ``Targets/distance``; of the same size.
     package let distance: Plane<UInt8>
     /// The median of the annotated nuclei's equivalent diameters, in pixels; `nil` without nuclei.
+    ///
     /// In a mask, nuclei that touch count as one.
     package let medianDiameter: Double?
 

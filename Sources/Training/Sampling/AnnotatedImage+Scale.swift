@@ -23,9 +23,10 @@ extension AnnotatedImage {
             max(rules.centre / diameter, Self.factorRange.lowerBound), Self.factorRange.upperBound)
     }
 
-    /// The image scaled for validation; the image itself where the factor is 1.
+    /// Scales the image for validation.
     ///
     /// - Parameter rules: The sizes that the model is good at; `nil` if it does not say.
+    /// - Returns: The scaled image; the image itself where the factor is 1.
     /// - Complexity: O(*n*), where *n* is the number of pixels of the larger image.
     func scaled(by rules: ScaleRules?) -> AnnotatedImage {
         let factor = validationScale(by: rules)
