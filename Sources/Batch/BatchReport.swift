@@ -101,7 +101,8 @@ package final class BatchReport: Sendable {
         tally.pictures += 1
         switch result {
         case .published(let sidecar):
-            let nuclei = "\(name): \(sidecar.nuclei.count) nuclei"
+            let scaled = sidecar.rescaling?.reportText ?? ""
+            let nuclei = "\(name): \(sidecar.nuclei.count) nuclei\(scaled)"
             let time = "\(Int(StageTimings(sidecar: sidecar.timingMs).total)) ms"
             let parts = (sidecar.image.notProcessed ?? []).map { "; \($0.reason)" }
             return "\(nuclei)\(tally.add(sidecar.dice)), \(time)\(parts.joined())"
@@ -146,7 +147,7 @@ package final class BatchReport: Sendable {
             "\(tally.finished)/\(total) images, \(rounded(rate, digits: 2)) images/s, \(clock) left"
     }
 
-    fileprivate static func rounded(_ value: Double, digits: Int) -> Double {
+    static func rounded(_ value: Double, digits: Int) -> Double {
         var factor = 1.0
         for _ in 0..<digits { factor *= 10 }
         return (value * factor).rounded() / factor

@@ -8,6 +8,7 @@ package struct Setting<Value: Sendable & Equatable>: SettingProtocol {
     package let summary: String
     package let details: String
     package let commands: Set<SettingCommand>
+    package let optionName: String
     /// The type of the value, its limits and its notation.
     package let format: SettingFormat<Value>
     /// The value where neither the settings file nor an option gives one.
@@ -16,13 +17,14 @@ package struct Setting<Value: Sendable & Equatable>: SettingProtocol {
     init(
         key: String, in section: SettingSection, value format: SettingFormat<Value>,
         default defaultValue: Value, optionOf commands: Set<SettingCommand> = [],
-        summary: String, details: String = ""
+        option: String? = nil, summary: String, details: String = ""
     ) {
         self.key = key
         self.section = section
         self.summary = summary
         self.details = details
         self.commands = commands
+        self.optionName = option ?? key.replacing("_", with: "-")
         self.format = format
         self.defaultValue = defaultValue
     }
@@ -54,6 +56,8 @@ package protocol SettingProtocol: Sendable {
     var details: String { get }
     /// The commands with an option that overrides the setting.
     var commands: Set<SettingCommand> { get }
+    /// The name of the command-line option, without the two hyphens; by default the key's.
+    var optionName: String { get }
     /// The accepted values, completing the sentence "it must be …".
     var acceptedValues: String { get }
 
@@ -67,11 +71,6 @@ package protocol SettingProtocol: Sendable {
 
     /// Whether both have the same value.
     func isEqual(in settings: Settings, and others: Settings) -> Bool
-}
-
-extension SettingProtocol {
-    /// The name of the command-line option, without the two hyphens.
-    package var optionName: String { key.replacing("_", with: "-") }
 }
 
 /// A command with options that override settings.

@@ -109,6 +109,30 @@ extension SettingFormat<Double> {
             "\($0)"
         }
     }
+
+    /// A decimal number in `range`.
+    static func number(in range: ClosedRange<Double>) -> SettingFormat {
+        SettingFormat(
+            acceptedValues: "a number from \(text(for: range.lowerBound)) to "
+                + text(for: range.upperBound)
+        ) {
+            number(from: $0, in: range)
+        } print: {
+            text(for: $0)
+        }
+    }
+
+    /// Parses a decimal number in `range`, such as `12` or `0.3`; no exponents or hexadecimals.
+    static func number(from text: String, in range: ClosedRange<Double>) -> Double? {
+        guard text.allSatisfy({ "0"..."9" ~= $0 || $0 == "." }) else { return nil }
+        return Double(text).flatMap { range.contains($0) ? $0 : nil }
+    }
+
+    /// A number in the fewest digits that ``number(from:in:)`` gives back: `30`, not `30.0`.
+    static func text(for number: Double) -> String {
+        let text = "\(number)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
 }
 
 extension SettingFormat<Duration> {

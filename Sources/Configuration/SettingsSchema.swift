@@ -177,6 +177,26 @@ package struct SettingsSchema: Sendable {
         key: "minimum_area", in: .segmentation, value: .wholeNumber(in: 0...(1 << 40)), default: 16,
         summary: "Minimum area of a connected region, in pixels; smaller ones are removed.")
 
+    package let scale = Setting(
+        key: "scale", in: .segmentation,
+        value: .keyword("auto", or: .number(in: 0.02...4)), default: nil,
+        optionOf: [.run, .segment, .evaluate],
+        summary: "Factor by which images are scaled for the network.",
+        details: """
+            'auto' chooses it for each file by the size of its nuclei; '1' never scales; '0.5' \
+            halves width and height. Results have the size of the image in any case. A number \
+            takes precedence over 'nucleus_diameter'.
+            """)
+
+    package let nucleusDiameter = Setting(
+        key: "nucleus_diameter", in: .segmentation, value: .keyword("auto", or: .diameter),
+        default: nil, optionOf: [.run, .segment, .evaluate], option: "diameter",
+        summary: "Diameter of most nuclei, by which 'scale: auto' scales images.",
+        details: """
+            'auto' measures it. Micrometres need images that say the size of their pixels; of \
+            others it is measured.
+            """)
+
     // MARK: Stacks
 
     package let planeChannel = Setting(

@@ -195,7 +195,7 @@ extension Pipeline {
         return Sidecar(
             image: content, model: model, settingsSha256: settingsDigest, kernels: kernels,
             preparation: .init(summary.preparation, scale: source.scale),
-            tiles: .init(summary.tiles),
+            rescaling: .init(summary.rescaling), tiles: .init(summary.tiles),
             mask: .init(
                 summary, file: name.key(suffix: format.maskSuffix), threshold: segmenter.threshold),
             labels: .init(

@@ -18,7 +18,7 @@ import Tiles
 /// output.
 package enum ResultVersion {
     /// The version of this code.
-    package static let current = 4
+    package static let current = 5
 }
 
 extension Pipeline {
@@ -40,7 +40,7 @@ extension Pipeline {
             threshold=\(segmenter.threshold)
             tile=\(segmenter.geometry.side)
             whole_squares=\(TilePlan.singleTileLimitInSquares)
-            """
+            """ + segmenter.scale.settingsLine
         return Digest.sha256(of: Array(text.utf8))
     }
 }
@@ -50,6 +50,19 @@ extension ExportChoice {
     fileprivate var settingsText: String {
         [(geoJSON, "geojson"), (roiSet, "roi_set"), (probability, "probability")]
             .filter(\.0).map(\.1).joined(separator: ",")
+    }
+}
+
+extension ScaleOptions {
+    /// The scale in the text of settings, as a further line: none by default, so that the digest
+    /// stays that of versions without the setting; no diameter where a fixed factor overrules it.
+    fileprivate var settingsLine: String {
+        switch (factor, diameter) {
+        case (.fixed(let factor), _): "\nscale=\(factor)"
+        case (.auto, nil): ""
+        case (.auto, .pixels(let pixels)): "\nscale=auto \(pixels) px"
+        case (.auto, .micrometres(let micrometres)): "\nscale=auto \(micrometres) um"
+        }
     }
 }
 

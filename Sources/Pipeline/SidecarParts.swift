@@ -97,6 +97,14 @@ extension Sidecar.Preparation {
     }
 }
 
+extension Sidecar.Rescaling {
+    init(_ rescaling: Rescaling) {
+        self.init(
+            factor: rescaling.factor, source: rescaling.source.rawValue,
+            diameterPx: rescaling.diameter, confidence: rescaling.confidence)
+    }
+}
+
 extension Sidecar.Tiles {
     init(_ plan: TilePlan) {
         self.init(

@@ -56,14 +56,16 @@ extension Segmenter {
         let totals = try total(
             nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
             progress: progress)
+        let rescaling = Rescaling.none
         let metrics = QualityMetrics(
             image: image.tally, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
             totals: totals, seamDisagreement: maps.disagreement,
             nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents,
-            isChannelGuessed: decision?.channel.basis == .guess)
+            isChannelGuessed: decision?.channel.basis == .guess, rescaling: rescaling)
         return SegmentationSummary(
-            preparation: curve.record, rescaling: rescaling, tiles: pass.frame.plan, components: totals.components,
+            preparation: curve.record, rescaling: rescaling, tiles: pass.frame.plan,
+            components: totals.components,
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
             nuclei: measured,
@@ -108,7 +110,8 @@ extension QualityMetrics {
     fileprivate init(
         image: ImageTally, preparation: PreparationRecord, polarityThreshold: Double,
         nuclei: [Nucleus], totals: NucleiTotals, seamDisagreement: Double?,
-        nonFiniteSamples: Int, cutComponents: Int, isChannelGuessed: Bool
+        nonFiniteSamples: Int, cutComponents: Int, isChannelGuessed: Bool,
+        rescaling: Rescaling
     ) {
         let diameter = Statistics(of: nuclei.map(\.equivalentDiameter))?.median
         self.init(
@@ -119,7 +122,8 @@ extension QualityMetrics {
             isPolarityDoubtful: preparation.polarity.isDoubtful,
             medianDiameter: diameter, seamDisagreement: seamDisagreement,
             confidence: totals.probabilities.confidence, nonFiniteSampleCount: nonFiniteSamples,
-            cutComponentCount: cutComponents, isChannelGuessed: isChannelGuessed)
+            cutComponentCount: cutComponents, isChannelGuessed: isChannelGuessed,
+            scaleFactor: rescaling.factor, isScaleUncertain: rescaling.isUncertain)
     }
 }
 

@@ -153,7 +153,18 @@ extension Settings {
     fileprivate var segmentationOptions: SegmentationOptions {
         SegmentationOptions(
             polarity: self.polarity, tile: self.tile, overlap: self.overlap,
-            threshold: self.threshold, minimumArea: self.minimumArea, precision: self.precision)
+            threshold: self.threshold, minimumArea: self.minimumArea, scale: scaleOptions,
+            precision: self.precision)
+    }
+
+    private var scaleOptions: ScaleOptions {
+        let diameter: NucleusDiameter? =
+            switch self.nucleusDiameter {
+            case .pixels(let pixels): .pixels(pixels)
+            case .micrometres(let micrometres): .micrometres(micrometres)
+            case nil: nil
+            }
+        return ScaleOptions(factor: self.scale.map { .fixed($0) } ?? .auto, diameter: diameter)
     }
 
     fileprivate var readingLimits: ReadingLimits {

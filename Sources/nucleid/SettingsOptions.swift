@@ -17,6 +17,12 @@ struct SettingsOptions: ParsableArguments {
     @Option(setting: \.polarity)
     var polarity: SettingOverride?
 
+    @Option(setting: \.scale)
+    var scale: SettingOverride?
+
+    @Option(setting: \.nucleusDiameter)
+    var diameter: SettingOverride?
+
     @Option(setting: \.planeChannel)
     var planeChannel: SettingOverride?
 

@@ -99,6 +99,15 @@ struct CheckConfigCommandTests {
         #expect(result.errors.contains("'max', 'each' or a focal plane's number from 0"))
     }
 
+    @Test("a diameter without its unit is wrong usage, with the units")
+    func diameterWithoutUnit() throws {
+        let result = try Executable.run(
+            ["segment", "--output", "/nope", "--diameter", "30", "a"])
+
+        #expect(result.status == 64)
+        #expect(result.errors.contains("a diameter with its unit, such as '30 px'"))
+    }
+
     @Test("the model of the settings file is overridden by 'built-in', and by a relative path")
     func model() throws {
         let file = folder.path.appending("nucleid.yaml")

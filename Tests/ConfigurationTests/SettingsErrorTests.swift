@@ -50,6 +50,18 @@ struct SettingsErrorTests {
             ("minimum_area", ["-1", "1.5", "1099511627777", "none"]),
             ("max_width", ["0", "2147483648", "9223372036854775808", "1e3"]),
             ("max_height", ["0", "2147483648", "auto"]),
+            (
+                "scale",
+                ["0", "0.019", "4.1", "-1", "1x", "half", "nan", "1e-1", "0x1p-1", "", "0,5"]
+            ),
+            (
+                "nucleus_diameter",
+                [
+                    "30", "30.5", "px", "-30 px", "0 px", "0.9 px", "10001 px", "30 Px",
+                    "30 pixels",
+                    "0.09 um", "1001 um", "9 mm", "9 nm", "nan px", "1e1 px", "1.2.3 px", "",
+                ]
+            ),
             ("plane_channel", ["", "-1", "-99999999999", "99999999"]),
             ("plane_z", ["auto", "Max", "", "-1", "1.5", "all"]),
             ("plane_time", ["auto", "max", "", "-1", "last"]),
@@ -76,6 +88,16 @@ struct SettingsErrorTests {
             #expect(error.key == key)
             #expect(error.reason.hasPrefix("'\(value)' cannot be used; it must be "))
         }
+    }
+
+    @Test("a diameter without its unit is refused with a sentence that names the units")
+    func diameterWithoutUnit() throws {
+        let error = try read("nucleus_diameter: 30\n")
+
+        #expect(
+            error.reason.hasPrefix(
+                "'30' cannot be used; it must be 'auto' or a diameter with its unit"))
+        #expect(error.reason.contains("'30 px'") && error.reason.contains("'9 um'"))
     }
 
     @Test(

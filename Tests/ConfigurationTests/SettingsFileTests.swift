@@ -63,6 +63,8 @@ struct SettingsFileTests {
             overlap: 64
             threshold: 0.25
             minimum_area: 0
+            scale: 0.3
+            nucleus_diameter: 8.5 µm
             plane_channel: "Hoechst 33342: nuclei"
             plane_z: each
             plane_time: 3
@@ -144,6 +146,38 @@ struct SettingsFileTests {
     }
 
     @Test(
+        "a scale is read and written back",
+        arguments: [
+            ("auto", nil, "auto"), ("1", 1, "1"), ("1.0", 1, "1"), ("0.02", 0.02, "0.02"),
+            (".5", 0.5, "0.5"), ("4", 4, "4"), ("0.35", 0.35, "0.35"),
+        ] as [(String, Double?, String)])
+    func scales(text: String, scale: Double?, written: String) throws {
+        let settings = try SettingsFile(parsing: "scale: \(text)", name: "a.yaml").settings
+
+        #expect(settings.scale == scale)
+        #expect(Settings.schema.scale.text(in: settings) == written)
+        #expect(try SettingsFile(parsing: settings.yaml, name: "a.yaml").settings == settings)
+    }
+
+    @Test(
+        "a diameter is read in pixels and micrometres, with either letter mu, and written back",
+        arguments: [
+            ("auto", nil, "auto"), ("30 px", .pixels(30), "30 px"), ("30px", .pixels(30), "30 px"),
+            ("12.5 px", .pixels(12.5), "12.5 px"), ("10000 px", .pixels(10_000), "10000 px"),
+            ("9 um", .micrometres(9), "9 um"), ("0.1um", .micrometres(0.1), "0.1 um"),
+            ("8.5 \u{B5}m", .micrometres(8.5), "8.5 um"), ("8 \u{3BC}m", .micrometres(8), "8 um"),
+        ] as [(String, ImageLength?, String)])
+    func diameters(text: String, diameter: ImageLength?, written: String) throws {
+        let settings = try SettingsFile(
+            parsing: "nucleus_diameter: \(text)", name: "a.yaml"
+        ).settings
+
+        #expect(settings.nucleusDiameter == diameter)
+        #expect(Settings.schema.nucleusDiameter.text(in: settings) == written)
+        #expect(try SettingsFile(parsing: settings.yaml, name: "a.yaml").settings == settings)
+    }
+
+    @Test(
         "planes are chosen by word, number or name, and written back",
         arguments: [
             ("plane_channel: auto", PlaneChoice()),
@@ -196,6 +230,8 @@ struct SettingsFileTests {
         settings.overlap = 64
         settings.threshold = 0.25
         settings.minimumArea = 0
+        settings.scale = 0.3
+        settings.nucleusDiameter = .micrometres(8.5)
         settings.maximumWidth = 2_147_483_647
         settings.maximumHeight = 1
         settings.maximumPixels = 1000

@@ -76,9 +76,45 @@ struct SettingsSchemaTests {
         #expect(options.threshold == settings.threshold)
         #expect(options.minimumArea == settings.minimumArea)
         #expect(options.precision == settings.precision)
+        #expect(options.scale == ScaleOptions(factor: .auto, diameter: nil))
+        #expect(settings.scale == nil && settings.nucleusDiameter == nil)
         #expect(rules.method == settings.watch)
         #expect(rules.pollInterval == settings.poll)
         #expect(rules.rescanInterval == settings.rescan)
+    }
+}
+
+@Suite("Limits of the settings of the scale")
+struct ScaleSettingsTests {
+    @Test("the limits are those that the segmentation declares")
+    func limits() {
+        let schema = Settings.schema
+        let cases: [(any SettingProtocol, ClosedRange<Double>, String)] = [
+            (schema.scale, ScaleOptions.factorRange, ""),
+            (schema.nucleusDiameter, ScaleOptions.pixelRange, " px"),
+            (schema.nucleusDiameter, ScaleOptions.micrometreRange, " um"),
+        ]
+        for (setting, range, unit) in cases {
+            for (number, isAccepted) in [
+                (range.lowerBound, true), (range.upperBound, true),
+                (range.lowerBound * 0.99, false), (range.upperBound * 1.01, false),
+            ] {
+                var settings = Settings()
+                let text = "\(number)\(unit)"
+                #expect(setting.parse(text, into: &settings) == isAccepted, "\(text)")
+            }
+        }
+    }
+
+    @Test("the option of 'nucleus_diameter' is '--diameter'; others are named by their keys")
+    func options() throws {
+        let row = try #require(
+            SettingsTemplate.markdown.split(separator: "\n").first {
+                $0.hasPrefix("| `nucleus_diameter` | ")
+            })
+
+        #expect(row.contains("Option `--diameter` of `run`, `segment`, `evaluate`."))
+        #expect(Settings.schema.planeZ.optionName == "plane-z")
     }
 }
 

@@ -12,7 +12,8 @@ struct QualityThresholdsTests {
         nuclei: Int = 30, saturated: Double = 0, contrast: Double = 0.4, sharpness: Double? = 0.24,
         isPolarityDoubtful: Bool = false, diameter: Double? = 18, seams: Double? = 0.01,
         probability: Float = 0.97, nonFinite: Int = 0, cut: Int = 0,
-        isChannelGuessed: Bool = false, contrastScale: Double = 1
+        isChannelGuessed: Bool = false, contrastScale: Double = 1, scale: Double = 1,
+        isScaleUncertain: Bool = false
     ) -> QualityMetrics {
         let plane = Plane<Int32>(width: 1, height: 1, repeating: nuclei > 0 ? 1 : 0)
         var accumulator = ProbabilityAccumulator()
@@ -23,7 +24,8 @@ struct QualityThresholdsTests {
             polarityMargin: 60, isPolarityDoubtful: isPolarityDoubtful, medianDiameter: diameter,
             seamDisagreement: seams,
             confidence: accumulator.confidence, nonFiniteSampleCount: nonFinite,
-            cutComponentCount: cut, isChannelGuessed: isChannelGuessed)
+            cutComponentCount: cut, isChannelGuessed: isChannelGuessed, scaleFactor: scale,
+            isScaleUncertain: isScaleUncertain)
     }
 
     @Test("a good image has no flag")
@@ -47,6 +49,7 @@ struct QualityThresholdsTests {
             (Self.metrics(sharpness: 0.12), .outOfFocus),
             (Self.metrics(isPolarityDoubtful: true), .polarityDoubtful),
             (Self.metrics(isChannelGuessed: true), .channelGuessed),
+            (Self.metrics(isScaleUncertain: true), .scaleUncertain),
             (Self.metrics(diameter: 7), .nucleiSize), (Self.metrics(diameter: 70), .nucleiSize),
             (Self.metrics(seams: 0.5), .seamDisagreement),
             (Self.metrics(probability: 0.55), .lowConfidence),
@@ -74,13 +77,26 @@ struct QualityThresholdsTests {
                 == [.lowContrast])
     }
 
+    @Test(
+        "the size of nuclei is judged as the network saw them, after scaling",
+        arguments: [
+            (120, 0.25, []), (120, 1, [.nucleiSize]), (120, 0.5, [.nucleiSize]), (4, 4, []),
+            (4, 1, [.nucleiSize]), (18, 0.4, [.nucleiSize]), (18, 4, [.nucleiSize]),
+        ] as [(Double, Double, [QualityFlag])])
+    func scaled(diameter: Double, scale: Double, flags: [QualityFlag]) {
+        let metrics = Self.metrics(diameter: diameter, scale: scale)
+
+        #expect(Self.thresholds.flags(for: metrics) == flags)
+        #expect(metrics.medianDiameter == diameter)
+    }
+
     @Test("the raw values of flags are those of the sidecar schema")
     func names() {
         #expect(
             QualityFlag.allCases.map(\.rawValue) == [
                 "blank", "saturated", "low_contrast", "out_of_focus", "polarity_doubtful",
                 "nuclei_size", "seam_disagreement", "low_confidence", "non_finite", "cut_component",
-                "channel_guessed", "partly_read",
+                "channel_guessed", "partly_read", "scale_uncertain",
             ])
     }
 }

@@ -21,6 +21,7 @@ struct OlderSidecarTests {
         #expect(sidecar.image.channelChoice == nil && sidecar.image.notProcessed == nil)
         #expect(sidecar.preparation.polarityEvidence == nil)
         #expect(sidecar.preparation.validRange == nil && sidecar.preparation.validFraction == nil)
+        #expect(sidecar.rescaling == nil)
         #expect(sidecar.nuclei.count > 0)
     }
 

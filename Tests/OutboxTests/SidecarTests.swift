@@ -10,6 +10,12 @@ struct SidecarTests {
     static let examples: [Sidecar] = [
         .example(), .example(dice: nil, meanIntensity: nil, areaPx: nil),
         .example(dice: .failed(failure), pixelSizeUm: 0.325),
+        .example(
+            rescaling: Sidecar.Rescaling(
+                factor: 0.25, source: "measured", diameterPx: 120.5, confidence: 0.875)),
+        .example(
+            rescaling: Sidecar.Rescaling(
+                factor: 1, source: "none", diameterPx: nil, confidence: nil)),
         .example(outputs: ["Cell A_b.tif.mask.png": Sidecar.Output(bytes: 1, sha256: "00")]),
     ]
 
@@ -29,7 +35,7 @@ struct SidecarTests {
             (
                 "",
                 "dice expected_dice finished image kernels labels mask model nuclei outputs "
-                    + "preparation quality schema settings_sha256 tiles timing_ms version"
+                    + "preparation quality rescaling schema settings_sha256 tiles timing_ms version"
             ),
             (
                 "image",
@@ -112,6 +118,25 @@ struct SidecarTests {
         #expect(written["preparation"]["scale"].keys == ["high", "low", "non_finite"])
         let read = try SidecarCoding.decode(Sidecar.self, from: SidecarCoding.encode(sidecar))
         #expect(read == sidecar && read.image.file == "a.tif")
+    }
+
+    @Test("the scaling is written with its keys, and is absent in older results")
+    func rescaling() throws {
+        let sidecar = Sidecar.example(
+            rescaling: Sidecar.Rescaling(
+                factor: 0.3, source: "pixel_size", diameterPx: nil, confidence: nil))
+        let bytes = try SidecarCoding.encode(sidecar)
+        let written = try JSONValue(bytes)["rescaling"]
+        let old = String(decoding: bytes, as: UTF8.self)
+            .replacing(/"rescaling" : \{[^}]*\},/, with: "")
+
+        let read = try SidecarCoding.decode(Sidecar.self, from: Array(old.utf8))
+
+        #expect(written.keys == ["confidence", "diameter_px", "factor", "source"])
+        #expect(written["source"] == .string("pixel_size"))
+        #expect(written["diameter_px"] == .null && written["confidence"] == .null)
+        #expect(!old.contains("rescaling"))
+        #expect(read.rescaling == nil && read.tiles == sidecar.tiles)
     }
 
     @Test("absent values are written as null, not left out")

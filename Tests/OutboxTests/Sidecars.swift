@@ -5,7 +5,7 @@ extension Sidecar {
     /// A sidecar with values that are exact in decimal, and parameters that tests vary.
     static func example(
         name: FilePath = "plate1/cell.tif", dice: DiceRecord? = .measured(.example),
-        pixelSizeUm: Double? = nil,
+        pixelSizeUm: Double? = nil, rescaling: Rescaling? = nil,
         meanIntensity: Double? = 96.5,
         areaPx: SummaryStatistics? = SummaryStatistics(
             mean: 533.5, sd: 120.25, min: 31, median: 521, max: 1290),
@@ -26,6 +26,7 @@ extension Sidecar {
             preparation: Preparation(
                 bitsUsed: 12, meanIntensity: 21.5, polarity: "auto", inverted: false, low: 0.125,
                 high: 0.25),
+            rescaling: rescaling,
             tiles: Tiles(height: 528, width: 704, overlap: 0, columns: 1, rows: 1),
             mask: Mask(
                 file: "cell.tif.mask.png", threshold: 0.5, foregroundFraction: 0.1875,

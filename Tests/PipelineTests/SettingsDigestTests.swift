@@ -59,7 +59,28 @@ struct SettingsDigestTests {
             exports: ExportChoice(geoJSON: true, probability: true)),
     ]
 
-    @Test("is that of the first release, but for the result version", arguments: recorded)
+    /// Scales, and the SHA-256 of the text of version 3 with a line for them, by Python's hashlib.
+    static let scales: [Recorded] = [
+        Recorded(
+            description: "a scale of 0.3, which overrules a diameter",
+            digest: "9b110ada1ad8149a0bc60be393f2ddc63aef528fc46d5a792708f77b174cf8ff",
+            options: SegmentationOptions(
+                scale: ScaleOptions(factor: .fixed(0.3), diameter: .pixels(30)))),
+        Recorded(
+            description: "a scale of 1",
+            digest: "41114450ec52d4d05f055bcac47cf3b3a0f538c3e407fbf6f11e12b6fd6e8257",
+            options: SegmentationOptions(scale: ScaleOptions(factor: .fixed(1)))),
+        Recorded(
+            description: "nuclei of 30 px",
+            digest: "97b8344ddc774cd217c63802ce6f7469eef979b3cd707d3b0be17ddbe3cd1326",
+            options: SegmentationOptions(scale: ScaleOptions(diameter: .pixels(30)))),
+        Recorded(
+            description: "nuclei of 9.5 um",
+            digest: "739875cf8e623ed18f3d5955dfb0e57a811c50541e733bc52e7a9b04b90f1961",
+            options: SegmentationOptions(scale: ScaleOptions(diameter: .micrometres(9.5)))),
+    ]
+
+    @Test("is that of the first release, but for the result version", arguments: recorded + scales)
     func value(recorded: Recorded) throws {
         let folder = try TemporaryFolder()
         let pipeline = try Pipeline(

@@ -35,6 +35,8 @@ struct DatasetReadingTests {
             #expect(image.plane.elements == [0, 0.2, 0.4, 1, 0, 0, 0, 0])
             #expect(image.foreground.elements == [255, 255, 0, 255, 255, 255, 0, 255])
             #expect(image.distance.elements == [255, 128, 0, 255, 255, 128, 0, 255])
+            // NumPy's median of scikit-image's equivalent_diameter of 4 and of 2 pixels.
+            #expect(abs((image.medianDiameter ?? 0) - 1.926_263_727_898_378) < 1e-12)
         }
     }
 

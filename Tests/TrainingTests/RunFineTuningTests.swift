@@ -142,6 +142,27 @@ struct RunFineTuningTests {
         #expect(rules.splitting == (try NucleiRules(of: Model(Model.builtIn)).splitting))
     }
 
+    @Test("the sizes of nuclei that a model is good at are kept, written and found again")
+    func scale() throws {
+        var configuration = fixture.configuration(.tiny(epochs: 1))
+        configuration.scale = ScaleRules(
+            comfortable: 30...60, centre: 40, typicalMicrometres: 8, pixelSizes: 0.25...0.5)
+        var run = try fixture.begin(configuration)
+
+        try run.train()
+        let model = try fixture.model()
+        let (tuning, _) = try TrainingConfiguration.fineTuning(
+            model, named: "a/model", data: ["a"], name: "b")
+        let coded = try JSONDecoder().decode(
+            TrainingConfiguration.self, from: JSONEncoder().encode(tuning))
+        let scratch = try TrainingConfiguration.fromScratch(preset: .seed1, data: [], name: "a")
+
+        #expect(try ScaleRules.rules(of: model) == configuration.scale)
+        #expect(tuning.scale == configuration.scale)
+        #expect(coded == tuning)
+        #expect(scratch.scale == nil)
+    }
+
     @Test("presets without a distance output have no splitting rules")
     func presets() throws {
         for preset in Preset.allCases {

@@ -43,8 +43,20 @@ struct RecordedSampling: Decodable {
         var testDescription: String { "picture \(picture) to \(side)" }
     }
 
+    /// A crop of an image that is scaled when weights are validated.
+    struct Validation: Decodable, Sendable, CustomTestStringConvertible {
+        let picture: Int
+        let factor: Double
+        let side: Int
+        let pixels: [Double]
+        let truth: [Double]
+
+        var testDescription: String { "picture \(picture), x \(factor)" }
+    }
+
     let pictures: [Picture]
     let warps: [Warp]
+    let validations: [Validation]
     let resizes: [Resize]
 
     static let all: RecordedSampling = {

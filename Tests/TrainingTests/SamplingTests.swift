@@ -102,7 +102,7 @@ struct SamplingTests {
 }
 
 /// A comparison with a recorded truth in 0…255.
-private enum Truth {
+enum Truth {
     static func expect(_ batch: TrainingBatch, _ recorded: [Double], within limit: Double) {
         let isNucleus = batch.foreground.map { $0 == 1 }
         // Sums in another order may fall on the other side of one half.

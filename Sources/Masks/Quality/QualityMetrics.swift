@@ -16,7 +16,8 @@ package struct QualityMetrics: Sendable, Equatable {
     package let polarityMargin: Double?
     /// Whether the evidence for bright or dark nuclei is weak.
     package let isPolarityDoubtful: Bool
-    /// The median of the nuclei's equivalent diameters in pixels; `nil` without nuclei.
+    /// The median of the nuclei's equivalent diameters in pixels of the image; `nil` without
+    /// nuclei.
     package let medianDiameter: Double?
     /// The dissimilarity of overlapping tiles, 0…1; `nil` if no tiles overlap.
     package let seamDisagreement: Double?
@@ -28,15 +29,23 @@ package struct QualityMetrics: Sendable, Equatable {
     package let cutComponentCount: Int
     /// Whether nothing told which channel of the file shows nuclei.
     package let isChannelGuessed: Bool
+    /// The network's pixels for each pixel of the image, along a side; 1 where it was not scaled.
+    package let scaleFactor: Double
+    /// Whether the evidence for ``scaleFactor`` is weak or contradicts itself.
+    package let isScaleUncertain: Bool
 
-    /// Creates metrics; those with defaults are rarely above 0.
+    /// The median of the nuclei's equivalent diameters as the network saw them, in its pixels;
+    /// `nil` without nuclei.
+    package var medianDiameterInNetwork: Double? { medianDiameter.map { $0 * scaleFactor } }
+
+    /// Creates metrics; those with defaults rarely have other values.
     package init(
         nucleusCount: Int, saturatedFraction: Double, contrast: Double, contrastScale: Double = 1,
         sharpness: Double?,
         polarityMargin: Double?, isPolarityDoubtful: Bool = false, medianDiameter: Double?,
         seamDisagreement: Double?,
         confidence: Confidence, nonFiniteSampleCount: Int = 0, cutComponentCount: Int = 0,
-        isChannelGuessed: Bool = false
+        isChannelGuessed: Bool = false, scaleFactor: Double = 1, isScaleUncertain: Bool = false
     ) {
         self.nucleusCount = nucleusCount
         self.saturatedFraction = saturatedFraction
@@ -51,5 +60,7 @@ package struct QualityMetrics: Sendable, Equatable {
         self.nonFiniteSampleCount = nonFiniteSampleCount
         self.cutComponentCount = cutComponentCount
         self.isChannelGuessed = isChannelGuessed
+        self.scaleFactor = scaleFactor
+        self.isScaleUncertain = isScaleUncertain
     }
 }

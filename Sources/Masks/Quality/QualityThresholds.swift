@@ -5,8 +5,8 @@
 package struct QualityThresholds: Sendable, Equatable {
     /// The contrast below which an image is blank (only noise): the preparation's minimum range.
     package let minimumRange: Double
-    /// The range of the median nucleus diameter in pixels for which the network was trained; `nil`
-    /// if unknown.
+    /// The range of the median nucleus diameter, in pixels of the network, for which it was trained;
+    /// `nil` if unknown.
     package let diameterRange: ClosedRange<Double>?
     /// The largest disagreement of overlapping tiles, 0…1.
     ///
@@ -56,7 +56,7 @@ package struct QualityThresholds: Sendable, Equatable {
         case .lowContrast: metrics.contrast < contrast * metrics.contrastScale
         case .outOfFocus: metrics.sharpness.map { $0 < sharpness } ?? false
         case .polarityDoubtful: metrics.isPolarityDoubtful
-        case .nucleiSize: isOutOfRange(metrics.medianDiameter)
+        case .nucleiSize: isOutOfRange(metrics.medianDiameterInNetwork)
         case .seamDisagreement: metrics.seamDisagreement.map { $0 > seamDisagreement } ?? false
         case .lowConfidence:
             metrics.confidence.meanProbability.map { $0 < minimumProbability } ?? false
@@ -64,6 +64,7 @@ package struct QualityThresholds: Sendable, Equatable {
         case .cutComponent: metrics.cutComponentCount > 0
         case .channelGuessed: metrics.isChannelGuessed
         case .partlyRead: false  // raised by whoever knows the file
+        case .scaleUncertain: metrics.isScaleUncertain
         }
     }
 
@@ -85,7 +86,7 @@ package enum QualityFlag: String, Sendable, CaseIterable {
     case outOfFocus = "out_of_focus"
     /// The evidence of whether nuclei are bright or dark is weak or contradicts itself.
     case polarityDoubtful = "polarity_doubtful"
-    /// The nuclei are smaller or larger than those in the training images.
+    /// The nuclei are smaller or larger than those in the training images, even after scaling.
     case nucleiSize = "nuclei_size"
     /// Overlapping tiles disagree.
     case seamDisagreement = "seam_disagreement"
@@ -99,4 +100,6 @@ package enum QualityFlag: String, Sendable, CaseIterable {
     case channelGuessed = "channel_guessed"
     /// Parts of the file are not processed, such as other images or missing planes.
     case partlyRead = "partly_read"
+    /// The scale could not be determined with certainty: nuclei may be missed or torn.
+    case scaleUncertain = "scale_uncertain"
 }

@@ -143,7 +143,27 @@ extension Sidecar {
         }
     }
 
-    /// The tiles that the network was evaluated on.
+    /// The scaling of the image for the network, whose results are scaled back.
+    package struct Rescaling: Codable, Sendable, Equatable, OptionalInOlderSidecars {
+        /// The network's pixels for each pixel of the image, along a side; 1 if it was not scaled.
+        package var factor: Double
+        /// What decided: `user`, `pixel_size`, `measured`, or `none`.
+        package var source: String
+        /// The diameter of nuclei that the factor was chosen for, in pixels of the image; `nil` if
+        /// there is none.
+        @Nullable package var diameterPx: Double?
+        /// The agreement of looks at different scales, 0…1; `nil` if no diameter was measured.
+        @Nullable package var confidence: Double?
+
+        package init(factor: Double, source: String, diameterPx: Double?, confidence: Double?) {
+            self.factor = factor
+            self.source = source
+            self.diameterPx = diameterPx
+            self.confidence = confidence
+        }
+    }
+
+    /// The tiles that the network was evaluated on, in its pixels.
     package struct Tiles: Codable, Sendable, Equatable {
         /// The height of a tile in pixels.
         package var height: Int

@@ -26,6 +26,8 @@ package struct Sidecar: Codable, Sendable, Equatable {
     package var settingsSha256: String
     package var kernels: Kernels
     package var preparation: Preparation
+    /// `nil` in results of versions that never scaled images.
+    @Nullable package var rescaling: Rescaling?
     package var tiles: Tiles
     package var mask: Mask
     /// `nil` in results of versions that published none.
@@ -48,7 +50,8 @@ package struct Sidecar: Codable, Sendable, Equatable {
 
     package init(
         image: Image, model: Model, settingsSha256: String, kernels: Kernels,
-        preparation: Preparation, tiles: Tiles, mask: Mask, labels: Labels, nuclei: Nuclei,
+        preparation: Preparation, rescaling: Rescaling? = nil, tiles: Tiles, mask: Mask,
+        labels: Labels, nuclei: Nuclei,
         dice: DiceRecord?, expectedDice: Double, quality: Quality, timingMs: [String: Double],
         outputs: [String: Output], finished: Timestamp, version: String
     ) {
@@ -57,6 +60,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         self.settingsSha256 = settingsSha256
         self.kernels = kernels
         self.preparation = preparation
+        self.rescaling = rescaling
         self.tiles = tiles
         self.mask = mask
         self.labels = labels

@@ -10,10 +10,15 @@ package struct AnnotatedImage: Sendable, Equatable {
     package let foreground: Plane<UInt8>
     /// See ``Targets/distance``; of the same size.
     package let distance: Plane<UInt8>
+    /// The median of the annotated nuclei's equivalent diameters, in pixels; `nil` without nuclei.
+    ///
+    /// In a mask, nuclei that touch count as one.
+    package let medianDiameter: Double?
 
     /// An image of planes of one size.
     package init(
-        name: String, plane: Plane<Float>, foreground: Plane<UInt8>, distance: Plane<UInt8>
+        name: String, plane: Plane<Float>, foreground: Plane<UInt8>, distance: Plane<UInt8>,
+        medianDiameter: Double? = nil
     ) {
         precondition(
             plane.width == foreground.width && plane.height == foreground.height
@@ -23,6 +28,7 @@ package struct AnnotatedImage: Sendable, Equatable {
         self.plane = plane
         self.foreground = foreground
         self.distance = distance
+        self.medianDiameter = medianDiameter
     }
 }
 

@@ -56,7 +56,8 @@ package struct DataSetReader: Sendable {
         return LoadedImage(
             image: AnnotatedImage(
                 name: file.name, plane: prepared.plane, foreground: targets.foreground,
-                distance: targets.distance),
+                distance: targets.distance,
+                medianDiameter: found.annotation.nuclei.medianDiameter),
             summary: ImageSummary(
                 name: file.name, folder: file.folder, features: ImageFeatures(of: gray),
                 digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256)),

@@ -27,9 +27,12 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
     package var rules: ModelRules
     /// The rules that split masks into nuclei, from the initial model; `nil` if it has none.
     package var nuclei: NucleiRules?
+    /// The sizes of nuclei that the initial model is good at, for validation and the new model; `nil`
+    /// if it does not say, or without one.
+    package var scale: ScaleRules?
 
     private enum CodingKeys: String, CodingKey {
-        case data, validation, recipe, seed, threads, kernels, name, rules, nuclei
+        case data, validation, recipe, seed, threads, kernels, name, rules, nuclei, scale
         case initialModel = "started_from"
         case startTime = "started"
     }
@@ -37,7 +40,8 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// Creates a configuration for this machine's kernels.
     package init(
         data: [String], validation: String?, recipe: Recipe, seed: UInt64, threads: Int,
-        initialModel: String?, name: String, rules: ModelRules, nuclei: NucleiRules?
+        initialModel: String?, name: String, rules: ModelRules, nuclei: NucleiRules?,
+        scale: ScaleRules? = nil
     ) {
         self.data = data
         self.validation = validation
@@ -49,6 +53,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
         self.name = name
         self.rules = rules
         self.nuclei = nuclei
+        self.scale = scale
     }
 
     /// The configuration of a run from random weights, with the preparation of the built-in model.
@@ -92,7 +97,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
         let configuration = TrainingConfiguration(
             data: data, validation: nil, recipe: .fineTuning(blueprint, side: rules.tile),
             seed: 1, threads: 1, initialModel: modelName, name: name, rules: rules,
-            nuclei: try splittingRules(of: model))
+            nuclei: try splittingRules(of: model), scale: try ScaleRules.rules(of: model))
         if let reason = configuration.invalidTilesReason {
             throw ModelError.tiles(model: modelName, reason: reason)
         }

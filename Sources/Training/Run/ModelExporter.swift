@@ -71,13 +71,15 @@ struct ModelExporter {
         return metrics
     }
 
-    /// Segments whole images tile by tile, as inference does; `nil` if the run is asked to stop.
+    /// Segments whole images tile by tile, as inference does, scaled by the diameters of their
+    /// annotations; `nil` if the run is asked to stop.
     private func search(
         _ names: [String], by segmenter: Segmenter, isStopping: () -> Bool
     ) -> ThresholdSearch? {
         var search = ThresholdSearch()
         for image in data.images(named: names) {
             if isStopping() { return nil }
+            let image = image.scaled(by: configuration.scale)
             let plan = segmenter.plan(width: image.plane.width, height: image.plane.height)
             let maps = segmenter.maps(of: image.plane, plan: plan)
             search.add(probability: maps.foreground, truth: image.foreground)
@@ -97,6 +99,9 @@ struct ModelExporter {
         ]
         if let nuclei = configuration.nuclei {
             metadata["nucleid.nuclei"] = try Self.json(of: nuclei)
+        }
+        if let scale = configuration.scale {
+            metadata["nucleid.scale"] = try Self.json(of: scale)
         }
         if let metrics { metadata["nucleid.metrics"] = try Self.json(of: metrics) }
         return metadata

@@ -91,13 +91,15 @@ struct TrainingData: Sendable {
             clip: configuration.rules.preparation.clip)
     }
 
-    /// The batches of the validation images, without augmentation.
+    /// The batches of the validation images, without augmentation, scaled to sizes of nuclei that the
+    /// initial model is good at.
     func validationBatches(for configuration: TrainingConfiguration) -> BatchSource {
         let recipe = configuration.recipe
         return BatchSource(
             images: images(named: split.validation), sampling: recipe.sampling, augmentation: nil,
             batch: 8, seed: configuration.seed,
-            hasDistance: recipe.blueprint.architecture.distanceIndex != nil)
+            hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
+            scale: configuration.scale)
     }
 
     /// Checks that the images are those of the run's start; images that are left out are ignored.

@@ -24,11 +24,17 @@ struct AffineMap: Sendable, Equatable {
     /// The source position of the sample's top left pixel.
     let origin: SIMD2<Double>
 
-    /// The translation that copies pixels one to one, from `origin` on.
-    init(origin: SIMD2<Double>) {
-        right = SIMD2(1, 0)
-        down = SIMD2(0, 1)
-        self.origin = origin
+    /// The map of a part of the scaled image, neither turned nor flipped.
+    ///
+    /// - Parameters:
+    ///   - corner: The part's top left pixel in the scaled image.
+    ///   - step: The pixels of the source for one of the scaled image, along each axis; 1 copies
+    ///     pixels one to one.
+    init(corner: SIMD2<Double>, step: SIMD2<Double>) {
+        right = SIMD2(step.x, 0)
+        down = SIMD2(0, step.y)
+        // The edges of both images meet, not the centres of their first pixels.
+        origin = (corner + 0.5) * step - 0.5
     }
 
     /// The map that shows the surroundings of a position: flipped, sheared, rotated, then scaled.

@@ -42,14 +42,17 @@ extension AnnotatedImage {
     }
 
     /// The whole image resized to a square, its aspect ratio ignored.
+    func resized(side: Int) -> AnnotatedImage {
+        resized(to: PlaneSize(height: side, width: side))
+    }
+
+    /// The whole image resized; of the result no diameter of nuclei is known.
     ///
     /// Foreground is where nuclei cover at least one half of a pixel; distance is 0 outside of it.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels of the larger image.
-    func resized(side: Int) -> AnnotatedImage {
-        let resize = Resizing(
-            from: PlaneSize(height: plane.height, width: plane.width),
-            to: PlaneSize(height: side, width: side))
+    func resized(to size: PlaneSize) -> AnnotatedImage {
+        let resize = Resizing(from: self.size, to: size)
         let mask = resize(foreground.map { Float($0) }).map { $0 >= 127.5 ? 255 : UInt8(0) }
         var inside = resize(distance.map { Float($0) }).map { UInt8($0.rounded()) }
         for index in mask.elements.indices where mask.elements[index] == 0 {

@@ -1,4 +1,5 @@
 import Gradients
+import Segmentation
 import Tensors
 
 /// Makes batches of annotated images, shuffled and augmented anew in each epoch.
@@ -11,7 +12,8 @@ package struct BatchSource: Sendable {
     private let images: [AnnotatedImage]
     /// The training samples of an epoch: the image index, and the corner unless it is random.
     private let trainingSites: [(image: Int, corner: Sampling.Corner?)]
-    private let validationSites: [(image: Int, corner: Sampling.Corner)]
+    /// The validation samples: the image index, its size after scaling, and the corner in that.
+    private let validationSites: [(image: Int, size: PlaneSize, corner: Sampling.Corner)]
     private let sampling: Sampling
     private let augmentation: Augmentation
     private let batchSize: Int
@@ -29,10 +31,14 @@ package struct BatchSource: Sendable {
     ///   - seed: The seed of all random numbers.
     ///   - hasDistance: Whether batches have distances.
     ///   - clip: The range that augmented intensities are clipped to, as in the preparation.
+    ///   - scale: The sizes of nuclei that the initial model is good at, to which validation samples
+    ///     are scaled by ``AnnotatedImage/validationScale(by:)``; `nil` to leave them. Resized images
+    ///     are not scaled again, and training samples never.
     /// - Complexity: O(*n*) if images are resized, where *n* is the number of their pixels.
     package init(
         images: [AnnotatedImage], sampling: Sampling, augmentation: Augmentation?, batch: Int,
-        seed: UInt64, hasDistance: Bool, clip: ClosedRange<Double> = 0...1.5
+        seed: UInt64, hasDistance: Bool, clip: ClosedRange<Double> = 0...1.5,
+        scale: ScaleRules? = nil
     ) {
         precondition(!images.isEmpty, "a source has at least one image")
         precondition(batch > 0, "a batch has samples")
@@ -46,7 +52,8 @@ package struct BatchSource: Sendable {
             sampling.corners(in: image.size).map { (number, $0) }
         }
         validationSites = self.images.enumerated().flatMap { number, image in
-            sampling.corners(covering: image.size).map { (number, $0) }
+            let size = image.size.scaled(by: image.validationScale(by: scale))
+            return sampling.corners(covering: size).map { (number, size, $0) }
         }
         self.sampling = sampling
         self.augmentation = augmentation ?? Augmentation()
@@ -91,7 +98,8 @@ package struct BatchSource: Sendable {
         }
     }
 
-    /// Computes a validation batch: images in their order, without augmentation.
+    /// Computes a validation batch: images in their order, without augmentation, scaled as
+    /// ``AnnotatedImage/validationScale(by:)`` says.
     ///
     /// - Parameters:
     ///   - step: The step, 0..<``validationSteps``.
@@ -104,14 +112,14 @@ package struct BatchSource: Sendable {
             names: shown.map { images[$0.image].name }, side: sampling.side,
             hasDistance: hasDistance, threads: threads
         ) { index, sample in
-            let corner = shown[index].corner
-            let map = AffineMap(origin: SIMD2(Double(corner.column), Double(corner.row)))
-            images[shown[index].image].sample(through: map, into: sample)
+            let (number, size, corner) = shown[index]
+            let image = images[number]
+            let map = AffineMap(
+                corner: SIMD2(Double(corner.column), Double(corner.row)),
+                step: SIMD2(
+                    Double(image.size.width) / Double(size.width),
+                    Double(image.size.height) / Double(size.height)))
+            image.sample(through: map, into: sample)
         }
     }
-}
-
-extension AnnotatedImage {
-    /// The rows and columns of the image.
-    fileprivate var size: PlaneSize { PlaneSize(height: plane.height, width: plane.width) }
 }

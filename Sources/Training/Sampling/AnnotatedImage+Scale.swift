@@ -1,0 +1,59 @@
+import Masks
+import Segmentation
+import Tensors
+
+extension AnnotatedImage {
+    /// The limits of the factor: images are enlarged at most twice, as when they are segmented.
+    private static let factorRange = ScaleOptions.factorRange.lowerBound...2
+
+    /// The factor by which the image is scaled when weights are validated on it.
+    ///
+    /// As in segmentation, images whose nuclei are of sizes that the model is not good at are scaled
+    /// so that their median diameter is the model's centre. Here the diameter is that of the
+    /// annotation, since the truth is known; nothing is measured by the network, whose weights
+    /// change from epoch to epoch.
+    ///
+    /// - Parameter rules: The sizes that the model is good at; `nil` if it does not say.
+    /// - Returns: Pixels of the network for each pixel of the image, along a side; 1 without rules or
+    ///   nuclei, and where the median diameter is comfortable.
+    package func validationScale(by rules: ScaleRules?) -> Double {
+        guard let rules, let diameter = medianDiameter, !rules.comfortable.contains(diameter)
+        else { return 1 }
+        return min(
+            max(rules.centre / diameter, Self.factorRange.lowerBound), Self.factorRange.upperBound)
+    }
+
+    /// Scales the image for validation.
+    ///
+    /// - Parameter rules: The sizes that the model is good at; `nil` if it does not say.
+    /// - Returns: The scaled image; the image itself where the factor is 1.
+    /// - Complexity: O(*n*), where *n* is the number of pixels of the larger image.
+    func scaled(by rules: ScaleRules?) -> AnnotatedImage {
+        let factor = validationScale(by: rules)
+        return factor == 1 ? self : resized(to: size.scaled(by: factor))
+    }
+
+    /// The rows and columns of the image.
+    var size: PlaneSize { PlaneSize(height: plane.height, width: plane.width) }
+}
+
+extension PlaneSize {
+    /// The size of a plane whose sides are multiplied by a factor, rounded; at least one pixel.
+    func scaled(by factor: Double) -> PlaneSize {
+        func length(of side: Int) -> Int { max(1, Int((Double(side) * factor).rounded())) }
+        return PlaneSize(height: length(of: height), width: length(of: width))
+    }
+}
+
+extension LabelImage {
+    /// The median of the nuclei's equivalent diameters, √(4·area/π), in pixels; `nil` without
+    /// nuclei.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    var medianDiameter: Double? {
+        var areas = [Int](repeating: 0, count: count + 1)
+        for label in labels.elements { areas[Int(label)] += 1 }
+        return Statistics(
+            of: areas.dropFirst().map { (4 * Double($0) / .pi).squareRoot() })?.median
+    }
+}
