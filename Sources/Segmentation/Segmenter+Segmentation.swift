@@ -56,7 +56,6 @@ extension Segmenter {
         let totals = try total(
             nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
             progress: progress)
-        let rescaling = Rescaling.none
         let metrics = QualityMetrics(
             image: image.tally, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
