@@ -23,7 +23,7 @@ extension Segmenter {
         }.reduce(0, +) / Double(regions.count)
     }
 
-    private func conviction(of maps: NetworkMaps) -> Double {
+    func conviction(of maps: NetworkMaps) -> Double {
         var (inside, sumInside, sum) = (0.0, 0.0, 0.0)
         var (certainty, considered, distance) = (0.0, 0.0, 0.0)
         for (index, probability) in maps.foreground.elements.enumerated() {

@@ -47,56 +47,44 @@ extension Segmenter {
     /// - Parameters:
     ///   - image: The image's intensities; nothing is found where they are no data.
     ///   - curve: The prepared value of each intensity.
-    ///   - plan: The tiles that cover it.
+    ///   - frame: The image as the network sees it.
     ///   - layout: How much is in memory.
     ///   - progress: Called with every tile.
     /// - Returns: Maps of the image's size.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     func evaluate(
-        _ image: GrayBands, curve: PreparationCurve, plan: TilePlan, layout: BandLayout,
+        _ image: GrayBands, curve: PreparationCurve, frame: NetworkFrame, layout: BandLayout,
         progress: (ProgressEvent) throws -> Void
     ) throws -> StoredMaps {
         try progress(.began(.network))
+        let plan = frame.plan
         let columns = plan.columnOrigins.count
-        let background = image.statistics.background(inverted: curve.record.inverted)
-        var planes = try blendedChannels.map { _ in try layout.plane(of: Float.self) }
-        var mask = try layout.scratch.map { try MaskBands(in: $0) }
-        let bands = plan.bands(of: layout.heights.tiles)
+        let input = NetworkInput(image: image, curve: curve, frame: frame, limits: inputLimits)
+        var output = try MapsWriter(
+            image: image, frame: frame, layout: layout, channels: blendedChannels.count,
+            threshold: Float(threshold))
+        // An enlarged image is larger than memory was reserved for.
+        let bands = plan.bands(of: frame.factor > 1 ? 1 : layout.heights.tiles)
         var blend = TileBlend(
             plan: plan, channels: blendedChannels,
             rowsInMemory: bands.map { plan.rows(ofTiles: $0).count }.max())
         for tileRows in bands {
             let rows = plan.rows(ofTiles: tileRows)
-            let band = try image.rows(in: rows, background: background)
+            let band = try input.band(of: rows) { try progress(.working) }
             let first = tileRows.lowerBound * columns
             try pool.evaluate(
                 count: tileRows.count * columns, size: plan.tileSize,
-                fill: { index, tile in
-                    plan.cutTile(
-                        at: first + index, from: band, firstRow: rows.lowerBound,
-                        table: curve.table, into: tile)
-                },
+                fill: { index, tile in band.cutTile(at: first + index, of: plan, into: tile) },
                 consume: { index, tile in
                     blend.addTile(at: first + index, values: tile)
                     try progress(.tiles(done: first + index + 1, of: plan.count))
                 })
             let isLast = tileRows.upperBound == plan.rowOrigins.count
-            var blended = blend.removeRows(
+            let blended = blend.removeRows(
                 before: isLast ? plan.height : plan.rowOrigins[tileRows.upperBound])
-            if !image.valid.isWhole {
-                let firstRow = rows.lowerBound
-                let decoded = try image.gray.rows(in: firstRow..<firstRow + blended[0].height)
-                image.valid.clear(&blended[0], intensities: decoded, firstRow: firstRow)
-            }
-            for (index, plane) in blended.enumerated() {
-                try planes[index].write(plane, firstRow: rows.lowerBound)
-            }
-            try mask?.append(blended[0], above: Float(threshold))
+            try output.append(blended) { try progress(.working) }
         }
-        for plane in planes { try plane.evictCache() }
-        return StoredMaps(
-            foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil,
-            disagreement: blend.disagreement, mask: mask)
+        return try output.finish(disagreement: blend.disagreement)
     }
 
     /// The network's outputs that are kept: foreground, and distance where there is one.

@@ -6,10 +6,15 @@ package struct PictureDecision: Sendable {
     package let channel: ChannelDecision
     /// Whether it is inverted; `nil` if it decides for itself.
     package let polarity: PolarityDecision?
+    /// The scale at which it is seen; `nil` if it decides for itself.
+    package let scale: ScaleChoice?
 
     /// Creates a decision.
-    package init(channel: ChannelDecision, polarity: PolarityDecision?) {
+    package init(
+        channel: ChannelDecision, polarity: PolarityDecision?, scale: ScaleChoice? = nil
+    ) {
         self.channel = channel
         self.polarity = polarity
+        self.scale = scale
     }
 }

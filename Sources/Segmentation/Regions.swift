@@ -3,7 +3,7 @@ import Tensors
 
 /// A small part of an image, on which the network is asked about the whole.
 struct Region {
-    /// The side in pixels; less where the image is smaller.
+    /// The usual side in pixels.
     static let side = 128
 
     /// The intensities; no pixel is without data.
@@ -20,6 +20,7 @@ extension Region {
     ///
     /// - Parameters:
     ///   - count: The most regions.
+    ///   - side: The side in pixels; less where the image is smaller.
     ///   - size: The size of the image.
     ///   - range: The robust range of its intensities.
     ///   - rows: Reads rows of it, asked for from the top.
@@ -27,14 +28,14 @@ extension Region {
     /// - Throws: What `rows` throws.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     static func chosen(
-        count: Int, size: PlaneSize, range: RobustRange,
+        count: Int, side: Int = Region.side, size: PlaneSize, range: RobustRange,
         rows: (Range<Int>) throws -> Plane<UInt16>
     ) rethrows -> [Region] {
         var best: [Region] = []
         let height = min(side, size.height)
         for top in stride(from: 0, through: size.height - height, by: height) {
             let band = try rows(top..<top + height)
-            var candidates = regions(in: band, range: range)
+            var candidates = regions(in: band, side: side, range: range)
             candidates.sort { $0.region.variance > $1.region.variance }
             var taken: [Int] = []
             for (column, region) in candidates
@@ -50,7 +51,7 @@ extension Region {
 
     /// The regions of a band of rows, half overlapping.
     private static func regions(
-        in band: Plane<UInt16>, range: RobustRange
+        in band: Plane<UInt16>, side: Int, range: RobustRange
     ) -> [(column: Int, region: Region)] {
         let width = min(side, band.width)
         let columns = stride(from: 0, through: band.width - width, by: max(width / 2, 1))

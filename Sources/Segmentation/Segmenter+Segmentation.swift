@@ -35,10 +35,19 @@ extension Segmenter {
         let image = try decode(source, layout: layout, into: &receiver, progress: progress)
         let polarity = try decision?.polarity ?? decidePolarity(of: image, size: layout.size)
         let curve = modelRules.preparation.curve(for: image.statistics, decision: polarity)
-        let plan = plan(width: source.width, height: source.height)
-        let maps = try evaluate(
-            image, curve: curve, plan: plan, layout: layout, progress: progress)
-        let nuclei = try split(maps, layout: layout, progress: progress)
+        let background = image.statistics.background(inverted: curve.record.inverted)
+        let subject = ScaleSubject(
+            size: layout.size, pixelSize: source.pixelSize, curve: curve
+        ) { count, side in
+            try Region.chosen(
+                count: count, side: side, size: layout.size, range: image.statistics.range
+            ) { try image.rows(in: $0, background: background) }
+        }
+        let pass = try findNuclei(
+            in: image, subject: subject, decided: decision?.scale, layout: layout,
+            progress: progress)
+        let (maps, nuclei) = (pass.maps, pass.nuclei)
+        let rescaling = pass.choice.record(of: pass.found, rules: scaleRules)
         try progress(.began(.encode))
         try receiver.begin(nucleusCount: nuclei.count, statistics: image.tally)
         let measured = try measure(
@@ -47,7 +56,6 @@ extension Segmenter {
         let totals = try total(
             nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
             progress: progress)
-        let rescaling = Rescaling.none
         let metrics = QualityMetrics(
             image: image.tally, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
@@ -55,7 +63,7 @@ extension Segmenter {
             nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents,
             isChannelGuessed: decision?.channel.basis == .guess, rescaling: rescaling)
         return SegmentationSummary(
-            preparation: curve.record, rescaling: rescaling, tiles: plan,
+            preparation: curve.record, rescaling: rescaling, tiles: pass.frame.plan,
             components: totals.components,
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },

@@ -4,18 +4,19 @@ import Tensors
 
 /// A plane that is written in bands from the top, and read in rows.
 enum StoredPlane<Number: StoredNumber> {
-    /// One band, once it is written.
+    /// The bands so far, as one; `nil` before the first.
     case memory(Plane<Number>?)
     case scratch(RowStore)
 
-    /// Writes a band.
+    /// Writes a band; in memory they follow each other without a gap.
     ///
     /// - Throws: ``FileError``.
     mutating func write(_ band: Plane<Number>, firstRow: Int) throws(FileError) {
         switch self {
-        case .memory:
-            precondition(firstRow == 0, "a plane in memory is one band")
-            self = .memory(band)
+        case .memory(let above):
+            precondition(firstRow == above?.height ?? 0, "bands are written from the top")
+            self = .memory(nil)
+            self = .memory(above?.appending(band) ?? band)
         case .scratch(let store): try store.write(band, from: firstRow)
         }
     }
@@ -79,6 +80,13 @@ extension Float: StoredNumber {
 }
 
 extension Plane {
+    /// This plane with more rows below.
+    consuming func appending(_ band: Plane) -> Plane {
+        var elements = elements
+        elements += band.elements
+        return Plane(width: width, height: height + band.height, elements: elements)
+    }
+
     /// Some rows; all of them without a copy.
     func rows(in rows: Range<Int>) -> Plane {
         guard rows != 0..<height else { return self }

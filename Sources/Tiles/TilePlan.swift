@@ -79,17 +79,18 @@ package struct TilePlan: Sendable, Equatable {
         return (rowOrigins[row], columnOrigins[column])
     }
 
-    /// Copies a tile out of an image, which is padded to the right and below by reflection about
-    /// the last pixels (`numpy.pad` with mode `reflect`).
+    /// Copies a tile out of a band of rows of an image, which is padded to the right and below by
+    /// reflection about the last pixels (`numpy.pad` with mode `reflect`).
     ///
     /// - Parameters:
     ///   - index: The index of the tile, 0 ..< ``count``.
-    ///   - plane: The whole image.
+    ///   - band: Rows of the image that include all rows of the tile.
+    ///   - first: The row of the image at which the band starts.
     ///   - tile: Receives one value for each pixel of ``tileSize``, row-major.
     package func cutTile(
-        at index: Int, from plane: Plane<Float>, into tile: UnsafeMutableBufferPointer<Float>
+        at index: Int, from band: Plane<Float>, firstRow first: Int = 0,
+        into tile: UnsafeMutableBufferPointer<Float>
     ) {
-        precondition(plane.height == height, "the image has the size of the plan")
-        copyTile(at: index, from: plane, firstRow: 0, into: tile) { $0 }
+        copyTile(at: index, from: band, firstRow: first, into: tile) { $0 }
     }
 }

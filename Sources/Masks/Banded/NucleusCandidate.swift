@@ -1,7 +1,7 @@
 /// A region that may be a nucleus: its area, probability and position.
 package struct NucleusCandidate: Sendable, Equatable {
     /// The number of pixels.
-    var area = 0
+    package internal(set) var area = 0
     /// The sum of the probabilities of the pixels.
     var probabilitySum = 0.0
     /// The index of the first pixel in raster order.

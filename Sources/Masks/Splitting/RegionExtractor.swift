@@ -1,5 +1,5 @@
 /// Turns the basins of a watershed into regions with contacts and convex hulls.
-struct RegionExtractor {
+package struct RegionExtractor {
     private let heightMap: HeightMap
     private let watershed: Watershed
     private var padded = PaddedComponent()
@@ -15,7 +15,7 @@ struct RegionExtractor {
     var typicalArea: Double { Self.pixelWeightedMedian(of: watershed.areas.dropFirst()) }
 
     /// The median of areas, each weighted by its number of pixels; 1 without areas.
-    static func pixelWeightedMedian(of areas: some Sequence<Int>) -> Double {
+    package static func pixelWeightedMedian(of areas: some Sequence<Int>) -> Double {
         let sorted = areas.sorted()
         let half = Double(sorted.reduce(0, +)) / 2
         var sum = 0

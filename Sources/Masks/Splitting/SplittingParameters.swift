@@ -35,6 +35,18 @@ package struct SplittingParameters: Sendable, Equatable {
 }
 
 extension SplittingParameters {
+    /// The parameters for maps that were computed at another scale and brought back to the image's
+    /// pixels: limits in the network's pixels become limits in the image's; what is relative to the
+    /// nuclei stays.
+    ///
+    /// - Parameter factor: The network's pixels for each pixel of the image, along a side.
+    package func seen(at factor: Double) -> SplittingParameters {
+        var parameters = self
+        parameters.smoothingRange =
+            smoothingRange.lowerBound / factor...smoothingRange.upperBound / factor
+        return parameters
+    }
+
     /// The filter that smooths the distance map of an image.
     ///
     /// - Parameter medianArea: The median area of the image's components in pixels.

@@ -15,6 +15,8 @@ struct BandedNuclei: SplitNuclei {
     let count: Int
     let cutComponents: Int
 
+    var areas: [Int] { regionNumbers.map { regions[$0 - 1].area } }
+
     func labels(rows: Range<Int>) throws -> Plane<Int32> {
         let regions = try store.int32s(rows: rows, columns: 0..<store.width)
         return labels.withUnsafeBufferPointer { labels in

@@ -13,15 +13,16 @@ extension Segmenter {
     ///   - components: Of the mask.
     ///   - runs: The mask.
     ///   - maps: The network's outputs.
+    ///   - rules: How they are split.
     ///   - layout: How much is in memory.
     ///   - progress: Called after every batch.
     /// - Returns: The nuclei.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     func splitBands(
-        _ components: LabelledComponents, runs: RunStore, maps: StoredMaps, layout: BandLayout,
+        _ components: LabelledComponents, runs: RunStore, maps: StoredMaps,
+        rules: SplittingParameters, layout: BandLayout,
         progress: (ProgressEvent) throws -> Void
     ) throws -> BandedNuclei {
-        let rules = nucleiRules.splitting
         let splitter = ComponentSplitter(
             imageSize: layout.size, parameters: rules, areas: components.all.lazy.map(\.area))
         let batches = ComponentBatches(

@@ -1,0 +1,31 @@
+import Tensors
+import Tiles
+
+/// An image as the network sees it: its size in the network's pixels, and the tiles that cover it.
+struct NetworkFrame {
+    /// The network's pixels for each pixel of the image, along a side; rounding apart.
+    let factor: Double
+    /// The size of the image in its own pixels.
+    let imageSize: PlaneSize
+    /// The tiles, in the network's pixels.
+    let plan: TilePlan
+
+    /// The size of the image in the network's pixels.
+    var size: PlaneSize { PlaneSize(height: plan.height, width: plan.width) }
+    /// Whether pixels of the network are those of the image.
+    var isUnscaled: Bool { size == imageSize }
+}
+
+extension Segmenter {
+    /// The image as the network sees it at a scale.
+    ///
+    /// - Parameters:
+    ///   - size: The size of the image.
+    ///   - factor: The network's pixels for each pixel of the image, along a side.
+    func frame(of size: PlaneSize, factor: Double) -> NetworkFrame {
+        func scaled(_ length: Int) -> Int { max(1, Int((Double(length) * factor).rounded())) }
+        return NetworkFrame(
+            factor: factor, imageSize: size,
+            plan: plan(width: scaled(size.width), height: scaled(size.height)))
+    }
+}

@@ -1,0 +1,65 @@
+import Images
+import Tensors
+
+/// The nuclei that one pass of the network over an image gives.
+struct SegmentationPass {
+    let choice: ScaleChoice
+    let frame: NetworkFrame
+    let maps: StoredMaps
+    let nuclei: any SplitNuclei
+    /// The sizes of its nuclei; `nil` where there are none.
+    let found: SizeEvidence?
+}
+
+extension Segmenter {
+    /// Finds nuclei at the scale that fits their size: in one pass, or in two where the nuclei of the
+    /// first contradict its scale.
+    ///
+    /// - Parameters:
+    ///   - image: The image's intensities.
+    ///   - subject: The same image, for looks at its windows.
+    ///   - decided: The scale that was decided for its file; `nil` if the image decides for itself.
+    ///   - layout: How much is in memory.
+    ///   - progress: Called with every tile; cancels by throwing.
+    /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
+    func findNuclei(
+        in image: GrayBands, subject: ScaleSubject, decided: ScaleChoice?, layout: BandLayout,
+        progress: (ProgressEvent) throws -> Void
+    ) throws -> SegmentationPass {
+        try progress(.began(.network))
+        let choice = try decided ?? firstScale(of: subject)
+        let first = try pass(
+            over: image, curve: subject.curve, choice: choice, layout: layout, progress: progress)
+        guard
+            let second = try secondScale(after: choice, found: first.found, subject: subject)
+        else { return first }
+        return try pass(
+            over: image, curve: subject.curve, choice: second, layout: layout,
+            small: SmallNuclei(of: first, lostAt: second.factor, rules: scaleRules),
+            progress: progress)
+    }
+
+    /// Evaluates the network at a scale, and splits nuclei.
+    ///
+    /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
+    private func pass(
+        over image: GrayBands, curve: PreparationCurve, choice: ScaleChoice, layout: BandLayout,
+        small: SmallNuclei? = nil, progress: (ProgressEvent) throws -> Void
+    ) throws -> SegmentationPass {
+        let frame = frame(of: layout.size, factor: choice.factor)
+        var maps = try evaluate(
+            image, curve: curve, frame: frame, layout: layout, progress: progress)
+        if let small { maps = small.added(to: maps, threshold: Float(threshold)) }
+        let nuclei = try split(maps, seenAt: choice.factor, layout: layout, progress: progress)
+        let isOneTile = plan(width: layout.size.width, height: layout.size.height).count == 1
+        // Only a pass that is a first look is compared with others.
+        let conviction =
+            isOneTile && layout.scratch == nil && !choice.isFinal
+            ? self.conviction(
+                of: NetworkMaps(foreground: maps.foreground.whole, distance: maps.distance?.whole))
+            : 1
+        return SegmentationPass(
+            choice: choice, frame: frame, maps: maps, nuclei: nuclei,
+            found: SizeEvidence(areas: nuclei.areas, factor: 1, conviction: conviction))
+    }
+}

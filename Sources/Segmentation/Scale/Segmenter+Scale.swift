@@ -1,0 +1,120 @@
+import Images
+import Tensors
+import Tiles
+
+/// An image that its scale is chosen for.
+struct ScaleSubject {
+    let size: PlaneSize
+    /// The side of a pixel in micrometres; `nil` where unknown.
+    let pixelSize: Double?
+    /// The prepared value of each intensity.
+    let curve: PreparationCurve
+    /// The windows with the most contrast: so many, of such a side in pixels.
+    let windows: (_ count: Int, _ side: Int) throws -> [Region]
+}
+
+/// The choice of the scale at which the network sees an image, from this image alone.
+extension Segmenter {
+    /// The conviction below which nuclei at the image's own scale are looked at coarsely too.
+    private static let doubtfulConviction = 0.15
+
+    /// The scale of the first pass.
+    ///
+    /// Of an image that is one tile the pass itself is the first look: its nuclei contradict the
+    /// choice, or not; a larger one is looked at before.
+    ///
+    /// - Throws: What reading windows throws.
+    func firstScale(of subject: ScaleSubject) throws -> ScaleChoice {
+        if let choice = ScaleRules.userChoice(
+            scale, rules: scaleRules, pixelSize: subject.pixelSize)
+        {
+            return choice
+        }
+        guard let rules = scaleRules else { return ScaleChoice(factor: 1, source: .none) }
+        let guess = rules.guess(pixelSize: subject.pixelSize)
+        guard plan(width: subject.size.width, height: subject.size.height).count > 1 else {
+            return guess ?? ScaleChoice(factor: 1, source: .none)
+        }
+        return try lookedScale(of: subject, rules: rules)
+            ?? guess ?? ScaleChoice(factor: 1, source: .none, hasLooked: true)
+    }
+
+    /// The scale of an image by looks at its windows; `nil` where they find nothing.
+    ///
+    /// - Throws: What reading windows throws.
+    func lookedScale(of subject: ScaleSubject, rules: ScaleRules) throws -> ScaleChoice? {
+        let coarse = try coarseLook(
+            size: subject.size, curve: subject.curve, windows: subject.windows)
+        if let coarse, coarse.conviction >= ScaleRules.leastConviction,
+            coarse.diameter <= rules.comfortable.upperBound,
+            coarse.diameter * Self.coarseFactor >= rules.comfortable.lowerBound
+        {
+            return ScaleChoice(factor: 1, source: .measured, hasLooked: true)
+        }
+        let own = try closeLook(factor: 1, curve: subject.curve, windows: subject.windows)
+        if let diameter = rules.largeDiameter(in: coarse, own: own) {
+            return ScaleChoice(
+                factor: rules.factor(forDiameter: diameter), source: .measured,
+                diameter: diameter, hasLooked: true)
+        }
+        guard let own, own.conviction >= ScaleRules.leastConviction else { return nil }
+        if try paysToEnlarge(own, subject: subject, rules: rules) {
+            return ScaleChoice(
+                factor: rules.factor(forDiameter: own.diameter), source: .measured,
+                diameter: own.diameter, hasLooked: true)
+        }
+        return ScaleChoice(factor: 1, source: .measured, hasLooked: true)
+    }
+
+    /// The scale of the second and last pass; `nil` where the nuclei of the first do not contradict
+    /// its scale.
+    ///
+    /// - Parameters:
+    ///   - choice: The scale of the first pass.
+    ///   - found: The nuclei of the first pass; `nil` for none.
+    ///   - subject: The image.
+    /// - Throws: What reading windows throws.
+    func secondScale(
+        after choice: ScaleChoice, found: SizeEvidence?, subject: ScaleSubject
+    ) throws -> ScaleChoice? {
+        guard !choice.isFinal, let rules = scaleRules else { return nil }
+        guard choice.factor == 1 else { return rules.correction(of: choice, found: found) }
+        if !choice.hasLooked, Self.asksForLook(found, rules: rules) {
+            let coarse = try coarseLook(
+                size: subject.size, curve: subject.curve, windows: subject.windows)
+            if let diameter = rules.largeDiameter(in: coarse, own: found) {
+                return ScaleChoice(
+                    factor: rules.factor(forDiameter: diameter), source: .measured,
+                    diameter: diameter, isFinal: true)
+            }
+        }
+        guard let found else { return nil }
+        if found.diameter > rules.comfortable.upperBound * ScaleRules.tolerance {
+            return rules.correction(of: choice, found: found)
+        }
+        guard try paysToEnlarge(found, subject: subject, rules: rules) else { return nil }
+        return ScaleChoice(
+            factor: rules.factor(forDiameter: found.diameter), source: .measured,
+            diameter: found.diameter, isFinal: true)
+    }
+
+    /// Whether the nuclei that were found at the image's own scale may be fragments of large ones.
+    private static func asksForLook(_ found: SizeEvidence?, rules: ScaleRules) -> Bool {
+        guard let found else { return true }
+        return 2 * found.diameter > rules.comfortable.upperBound
+            || found.conviction < doubtfulConviction
+    }
+
+    /// Whether small nuclei are more convincing when they are enlarged: it takes four times as long.
+    private func paysToEnlarge(
+        _ found: SizeEvidence, subject: ScaleSubject, rules: ScaleRules
+    ) throws -> Bool {
+        guard found.diameter < rules.comfortable.lowerBound else { return false }
+        let factor = rules.factor(forDiameter: found.diameter)
+        let own = try closeLook(factor: 1, curve: subject.curve, windows: subject.windows)
+        let enlarged = try closeLook(
+            factor: factor, curve: subject.curve, windows: subject.windows)
+        guard let own, let enlarged else { return false }
+        return enlarged.conviction > own.conviction
+    }
+}
