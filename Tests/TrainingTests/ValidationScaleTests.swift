@@ -25,10 +25,10 @@ struct ValidationScaleTests {
     }
 
     @Test(
-        "is 1 in the comfortable range, else centre by diameter, at most 2",
+        "is 1 in the comfortable range, else centre by diameter, of two digits, 0.04 to 2",
         arguments: [
-            (15, 1), (24, 1), (40, 1), (40.1, 24 / 40.1), (96, 0.25), (14.9, 24 / 14.9), (12, 2),
-            (5, 2), (1e6, 0.02), (nil, 1),
+            (15, 1), (24, 1), (40, 1), (40.1, 0.6), (96, 0.25), (14.9, 1.61), (12, 2), (5, 2),
+            (1e6, 0.04), (nil, 1),
         ] as [(Double?, Double)])
     func factor(diameter: Double?, factor: Double) {
         let image = Self.image(Drawn.ramp("a", Drawn.Size(width: 3, height: 2)), diameter: diameter)

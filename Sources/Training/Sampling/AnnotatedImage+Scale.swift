@@ -3,24 +3,19 @@ import Segmentation
 import Tensors
 
 extension AnnotatedImage {
-    /// The limits of the factor: images are enlarged at most twice, as when they are segmented.
-    private static let factorRange = ScaleOptions.factorRange.lowerBound...2
-
     /// The factor by which the image is scaled when weights are validated on it.
     ///
-    /// As in segmentation, images whose nuclei are of sizes that the model is not good at are scaled
-    /// so that their median diameter is the model's centre. Here the diameter is that of the
-    /// annotation, since the truth is known; nothing is measured by the network, whose weights
-    /// change from epoch to epoch.
+    /// As in segmentation, by ``ScaleRules/factor(forDiameter:small:)``: images whose nuclei are of
+    /// sizes that the model is not good at are scaled so that their median diameter is its centre.
+    /// Here the diameter is that of the annotation, since the truth is known; nothing is measured by
+    /// the network, whose weights change from epoch to epoch.
     ///
     /// - Parameter rules: The sizes that the model is good at; `nil` if it does not say.
     /// - Returns: Pixels of the network for each pixel of the image, along a side; 1 without rules or
     ///   nuclei, and where the median diameter is comfortable.
     package func validationScale(by rules: ScaleRules?) -> Double {
-        guard let rules, let diameter = medianDiameter, !rules.comfortable.contains(diameter)
-        else { return 1 }
-        return min(
-            max(rules.centre / diameter, Self.factorRange.lowerBound), Self.factorRange.upperBound)
+        guard let rules, let diameter = medianDiameter else { return 1 }
+        return rules.factor(forDiameter: diameter)
     }
 
     /// Scales the image for validation.
