@@ -11,45 +11,46 @@ extension Segmenter {
     private static let coarseSide = 256
     /// The least area of a nucleus in a look, in the network's pixels.
     private static let leastAreaOfLook = 12
-    /// The part of the network's time for the image that the coarse look may take.
-    private static let budget = 0.03
+    /// The part of the network's time for the image that the coarse look may take, and that each
+    /// close look may.
+    private static let budgets = (coarse: 0.03, close: 0.01)
     /// The most windows of a look.
     private static let mostWindows = 16
 
     /// Looks at an image coarsely: at windows with much contrast, for 3 % of its network time.
     ///
-    /// - Parameters:
-    ///   - size: The size of the image.
-    ///   - curve: The prepared value of each intensity.
-    ///   - windows: The windows with the most contrast: so many, of such a side in pixels.
+    /// - Parameter subject: The image.
     /// - Returns: What is found in all of them; `nil` where there are no nuclei.
-    /// - Throws: What `windows` throws.
-    func coarseLook(
-        size: PlaneSize, curve: PreparationCurve,
-        windows: (_ count: Int, _ side: Int) throws -> [Region]
-    ) throws -> SizeEvidence? {
-        let plan = plan(width: size.width, height: size.height)
-        let pixels = Double(plan.count * plan.tileSize.pixelCount)
-        let count = Int(Self.budget * pixels / Double(Self.coarseSide * Self.coarseSide))
+    /// - Throws: What reading windows throws.
+    func coarseLook(at subject: ScaleSubject) throws -> SizeEvidence? {
+        let count = windowCount(
+            for: subject, budget: Self.budgets.coarse, side: Self.coarseSide)
         let side = Int((Double(Self.coarseSide) / Self.coarseFactor).rounded())
         return look(
-            at: try windows(min(max(count, 1), Self.mostWindows), side), curve: curve,
+            at: try subject.windows(count, side), curve: subject.curve,
             factor: Self.coarseFactor)
     }
 
-    /// Looks at one window of an image with much contrast, of a quarter of a tile.
+    /// Looks at an image at its own scale or enlarged: at windows with much contrast, for 1 % of its
+    /// network time.
     ///
     /// - Parameters:
-    ///   - factor: 1 or 2: the scale at which the network sees it.
-    ///   - curve: The prepared value of each intensity.
-    ///   - windows: The windows with the most contrast: so many, of such a side in pixels.
+    ///   - subject: The image.
+    ///   - factor: 1…2: the scale at which the network sees it.
     /// - Returns: What is found; `nil` where there are no nuclei.
-    /// - Throws: What `windows` throws.
-    func closeLook(
-        factor: Double, curve: PreparationCurve,
-        windows: (_ count: Int, _ side: Int) throws -> [Region]
-    ) throws -> SizeEvidence? {
-        look(at: try windows(1, Region.side), curve: curve, factor: factor)
+    /// - Throws: What reading windows throws.
+    func closeLook(at subject: ScaleSubject, factor: Double) throws -> SizeEvidence? {
+        let count = windowCount(for: subject, budget: Self.budgets.close, side: Region.side)
+        return look(
+            at: try subject.windows(count, Region.side), curve: subject.curve, factor: factor)
+    }
+
+    /// How many windows of a side in the network's pixels a part of the image's network time allows;
+    /// at least one.
+    private func windowCount(for subject: ScaleSubject, budget: Double, side: Int) -> Int {
+        let plan = plan(width: subject.size.width, height: subject.size.height)
+        let pixels = Double(plan.count * plan.tileSize.pixelCount)
+        return min(max(Int(budget * pixels / Double(side * side)), 1), Self.mostWindows)
     }
 
     private func look(

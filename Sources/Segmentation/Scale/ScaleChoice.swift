@@ -93,22 +93,39 @@ extension ScaleRules {
             && seen <= comfortable.upperBound * Self.tolerance
     }
 
-    /// The diameter of large nuclei that a coarse look found, unless the image at its own scale is
-    /// more convincing with much smaller ones: then those are clusters.
+    /// The diameter of large nuclei that a coarse look found, unless the nuclei at the image's own
+    /// scale are convincing too: of much smaller ones, large ones are the clusters.
+    ///
+    /// Fragments of nuclei that are too large are themselves large, or not convincing.
     ///
     /// - Parameters:
     ///   - look: What was found in the coarse look.
     ///   - own: What was found at the image's own scale; `nil` for nothing.
+    ///   - isWhole: Whether `own` is of the whole image.
     /// - Returns: Pixels of the image; `nil` where nuclei are not too large.
-    package func largeDiameter(in look: SizeEvidence?, own: SizeEvidence?) -> Double? {
+    package func largeDiameter(
+        in look: SizeEvidence?, own: SizeEvidence?, isWhole: Bool
+    ) -> Double? {
         guard let look, look.diameter > comfortable.upperBound,
             look.conviction >= Self.leastConviction
         else { return nil }
-        if let own, own.conviction > look.conviction, 2 * own.diameter < look.diameter {
-            return nil
-        }
-        return look.diameter
+        guard let own else { return look.diameter }
+        let isCluster =
+            2 * own.diameter < min(look.diameter, comfortable.upperBound)
+            && own.conviction >= Self.shareOfClusters * look.conviction
+        let isAlike =
+            isWhole && own.diameter <= comfortable.upperBound
+            && look.diameter < Self.ratioOfAlike * own.diameter
+            && own.conviction >= Self.shareOfAlike * look.conviction
+        return isCluster || isAlike ? nil : look.diameter
     }
+
+    /// The conviction of small nuclei, relative to that of large ones, at which these are clusters.
+    private static let shareOfClusters = 0.6
+    /// The ratio of diameters below which two looks show the same nuclei.
+    private static let ratioOfAlike = 1.5
+    /// The relative conviction at which nuclei need not be seen at another scale.
+    private static let shareOfAlike = 0.85
 
     /// The first choice by what the user says; `nil` where it is left to the image.
     package static func userChoice(

@@ -43,16 +43,15 @@ extension Segmenter {
     ///
     /// - Throws: What reading windows throws.
     func lookedScale(of subject: ScaleSubject, rules: ScaleRules) throws -> ScaleChoice? {
-        let coarse = try coarseLook(
-            size: subject.size, curve: subject.curve, windows: subject.windows)
+        let coarse = try coarseLook(at: subject)
         if let coarse, coarse.conviction >= ScaleRules.leastConviction,
             coarse.diameter <= rules.comfortable.upperBound,
             coarse.diameter * Self.coarseFactor >= rules.comfortable.lowerBound
         {
             return ScaleChoice(factor: 1, source: .measured, hasLooked: true)
         }
-        let own = try closeLook(factor: 1, curve: subject.curve, windows: subject.windows)
-        if let diameter = rules.largeDiameter(in: coarse, own: own) {
+        let own = try closeLook(at: subject, factor: 1)
+        if let diameter = rules.largeDiameter(in: coarse, own: own, isWhole: false) {
             return ScaleChoice(
                 factor: rules.factor(forDiameter: diameter), source: .measured,
                 diameter: diameter, hasLooked: true)
@@ -80,9 +79,8 @@ extension Segmenter {
         guard !choice.isFinal, let rules = scaleRules else { return nil }
         guard choice.factor == 1 else { return rules.correction(of: choice, found: found) }
         if !choice.hasLooked, Self.asksForLook(found, rules: rules) {
-            let coarse = try coarseLook(
-                size: subject.size, curve: subject.curve, windows: subject.windows)
-            if let diameter = rules.largeDiameter(in: coarse, own: found) {
+            let coarse = try coarseLook(at: subject)
+            if let diameter = rules.largeDiameter(in: coarse, own: found, isWhole: true) {
                 return ScaleChoice(
                     factor: rules.factor(forDiameter: diameter), source: .measured,
                     diameter: diameter, isFinal: true)
@@ -111,9 +109,8 @@ extension Segmenter {
     ) throws -> Bool {
         guard found.diameter < rules.comfortable.lowerBound else { return false }
         let factor = rules.factor(forDiameter: found.diameter)
-        let own = try closeLook(factor: 1, curve: subject.curve, windows: subject.windows)
-        let enlarged = try closeLook(
-            factor: factor, curve: subject.curve, windows: subject.windows)
+        let own = try closeLook(at: subject, factor: 1)
+        let enlarged = try closeLook(at: subject, factor: factor)
         guard let own, let enlarged else { return false }
         return enlarged.conviction > own.conviction
     }
