@@ -8,6 +8,8 @@ package struct FileDecision: Sendable {
     /// Whether pictures of 8 bits, and deeper ones, are inverted; missing if the only picture
     /// decides for itself.
     let polarities: [Depth: PolarityDecision]
+    /// The scale of each series of several pictures; missing where each decides for itself.
+    let scales: [Int: ScaleChoice]
 
     /// The two kinds of pictures, whose brightness is measured on different scales.
     enum Depth: Sendable {
@@ -23,7 +25,8 @@ package struct FileDecision: Sendable {
     /// What is decided about a picture of a file.
     package func decision(on picture: Picture, in reader: ImageReader) -> PictureDecision {
         PictureDecision(
-            channel: channel(of: picture), polarity: polarities[Depth(of: picture, in: reader)])
+            channel: channel(of: picture), polarity: polarities[Depth(of: picture, in: reader)],
+            scale: scales[picture.series])
     }
 }
 
@@ -48,7 +51,7 @@ private struct ChannelKey: Hashable {
     }
 }
 
-/// What is decided once for a file: the channel, and whether nuclei are bright or dark.
+/// What is decided once for a file: the channel, whether nuclei are bright or dark, the scale.
 extension Pipeline {
     /// How much more convincing the nuclei of a channel must be than those of any other.
     private static let clearAdvantage = 1.5
@@ -84,9 +87,19 @@ extension Pipeline {
             channels[index] = decision
             known[key] = known[key] ?? decision
         }
-        guard reader.pictures.count > 1, segmenter.polarity == .auto else {
-            return FileDecision(channels: channels, polarities: [:])
-        }
+        let polarities = try decidePolarities(
+            in: reader, channels: channels, progress: progress)
+        let scales = try decideScales(
+            in: reader, channels: channels, polarities: polarities, progress: progress)
+        return FileDecision(channels: channels, polarities: polarities, scales: scales)
+    }
+
+    /// Decides whether nuclei are bright or dark, for a file of several pictures.
+    private func decidePolarities(
+        in reader: ImageReader, channels: [Int: ChannelDecision],
+        progress: (ProgressEvent) throws -> Void
+    ) throws -> [FileDecision.Depth: PolarityDecision] {
+        guard reader.pictures.count > 1, segmenter.polarity == .auto else { return [:] }
         var polarities: [FileDecision.Depth: PolarityDecision] = [:]
         for (depth, pictures) in Dictionary(
             grouping: reader.pictures, by: { FileDecision.Depth(of: $0, in: reader) })
@@ -100,7 +113,25 @@ extension Pipeline {
             polarities[depth] = try segmenter.decidePolarity(
                 of: frames, in: reader, progress: progress)
         }
-        return FileDecision(channels: channels, polarities: polarities)
+        return polarities
+    }
+
+    /// Chooses the scale of each series of several pictures.
+    private func decideScales(
+        in reader: ImageReader, channels: [Int: ChannelDecision],
+        polarities: [FileDecision.Depth: PolarityDecision],
+        progress: (ProgressEvent) throws -> Void
+    ) throws -> [Int: ScaleChoice] {
+        var scales: [Int: ScaleChoice] = [:]
+        for (series, pictures) in Dictionary(grouping: reader.pictures, by: \.series)
+        where pictures.count > 1 {
+            let depth = FileDecision.Depth(of: pictures[0], in: reader)
+            scales[series] = try segmenter.decideScale(
+                of: pictures.map {
+                    reader.picture($0, in: channels[series] ?? .init(basis: .only))
+                }, in: reader, polarity: polarities[depth], progress: progress)
+        }
+        return scales
     }
 
     /// Whether the file holds the planes of all pictures in a channel; one that lacks planes may
