@@ -104,10 +104,15 @@ extension Segmenter {
     }
 
     /// Whether small nuclei are more convincing when they are enlarged: it takes four times as long.
+    ///
+    /// Nuclei about the least area gain nothing: outlines that fit better are smaller, so that more
+    /// of them are dropped.
     private func paysToEnlarge(
         _ found: SizeEvidence, subject: ScaleSubject, rules: ScaleRules
     ) throws -> Bool {
-        guard found.diameter < rules.comfortable.lowerBound else { return false }
+        guard found.diameter < rules.comfortable.lowerBound,
+            found.diameter * found.diameter * .pi / 4 >= 2 * Double(minimumArea)
+        else { return false }
         let factor = rules.factor(forDiameter: found.diameter)
         let own = try closeLook(at: subject, factor: 1)
         let enlarged = try closeLook(at: subject, factor: factor)
