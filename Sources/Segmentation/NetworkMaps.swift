@@ -56,7 +56,6 @@ extension Segmenter {
         _ image: GrayBands, curve: PreparationCurve, frame: NetworkFrame, layout: BandLayout,
         progress: (ProgressEvent) throws -> Void
     ) throws -> StoredMaps {
-        try progress(.began(.network))
         let plan = frame.plan
         let columns = plan.columnOrigins.count
         let input = NetworkInput(image: image, curve: curve, frame: frame, limits: inputLimits)

@@ -1,4 +1,5 @@
 import Images
+import Tiles
 
 /// The memory that an image takes while it is processed, estimated before any is taken.
 package enum MemoryEstimate {
@@ -8,6 +9,11 @@ package enum MemoryEstimate {
     /// measured with nuclei as they usually are, 56 where they are as dense as can be (peak of
     /// `segment`, 16 to 64 megapixels).
     private static let perPixel = 60
+    /// Bytes more for each pixel of an image of one tile: maps and labels of a first pass, of which
+    /// small nuclei are kept.
+    private static let perPixelOfFirstPass = 12
+    /// The pixels of the largest image of one tile.
+    private static let oneTile = TilePlan.singleTileLimitInSquares << 16
     /// Bytes more where outlines are exported: 39 were measured, of nuclei as dense as can be.
     private static let perPixelOfExports = 40
     /// Bytes of any such image.
@@ -66,7 +72,9 @@ package enum MemoryEstimate {
         let perPixel =
             perPixel + (exports == ExportChoice() ? 0 : perPixelOfExports)
             + bytesPerPixel(of: header)
+        let firstPass = pixels <= oneTile ? pixels.clampedProduct(perPixelOfFirstPass) : 0
         return bytes.clampedSum(fixed).clampedSum(pixels.clampedProduct(perPixel))
+            .clampedSum(firstPass)
     }
 
     /// Estimates the memory of the picture of a file that takes the most; series may differ in size.

@@ -120,6 +120,23 @@ extension ScaleRules {
         return isCluster || isAlike ? nil : look.diameter
     }
 
+    /// The diameter of nuclei that are much smaller than most, and are to stay visible; `nil` where
+    /// they are few or not convincing.
+    ///
+    /// - Parameters:
+    ///   - own: What was found in a close look at the image's own scale.
+    ///   - look: What was found in the coarse look.
+    package func smallDiameter(in own: SizeEvidence?, beside look: SizeEvidence) -> Double? {
+        guard let own, own.conviction >= Self.shareOfClusters * look.conviction else { return nil }
+        let small = own.diameters.filter {
+            $0 >= comfortable.lowerBound && Self.ratioOfSmall * $0 < look.diameter
+        }
+        guard small.count >= 3, 4 * small.count >= own.diameters.count else { return nil }
+        return small.sorted()[small.count / 2]
+    }
+
+    /// The ratio of diameters from which nuclei are much smaller than others.
+    private static let ratioOfSmall = 3.0
     /// The conviction of small nuclei, relative to that of large ones, at which these are clusters.
     private static let shareOfClusters = 0.6
     /// The ratio of diameters below which two looks show the same nuclei.

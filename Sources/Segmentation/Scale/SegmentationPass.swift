@@ -33,10 +33,17 @@ extension Segmenter {
         guard
             let second = try secondScale(after: choice, found: first.found, subject: subject)
         else { return first }
+        // Before the second pass takes memory, all else of the first is released.
+        try progress(.began(.network))
+        let small = SmallNuclei(of: consume first, lostAt: second.factor, rules: scaleRules)
         return try pass(
-            over: image, curve: subject.curve, choice: second, layout: layout,
-            small: SmallNuclei(of: first, lostAt: second.factor, rules: scaleRules),
+            over: image, curve: subject.curve, choice: second, layout: layout, small: small,
             progress: progress)
+    }
+
+    /// Whether the first pass over an image of a size is the first look at it too.
+    func isOneTile(_ size: PlaneSize) -> Bool {
+        plan(width: size.width, height: size.height).count == 1
     }
 
     /// Evaluates the network at a scale, and splits nuclei.
@@ -51,10 +58,9 @@ extension Segmenter {
             image, curve: curve, frame: frame, layout: layout, progress: progress)
         if let small { maps = small.added(to: maps, threshold: Float(threshold)) }
         let nuclei = try split(maps, seenAt: choice.factor, layout: layout, progress: progress)
-        let isOneTile = plan(width: layout.size.width, height: layout.size.height).count == 1
         // Only a pass that is a first look is compared with others.
         let conviction =
-            isOneTile && layout.scratch == nil && !choice.isFinal
+            isOneTile(layout.size) && !choice.isFinal
             ? self.conviction(
                 of: NetworkMaps(foreground: maps.foreground.whole, distance: maps.distance?.whole))
             : 1

@@ -32,7 +32,7 @@ extension Segmenter {
         }
         guard let rules = scaleRules else { return ScaleChoice(factor: 1, source: .none) }
         let guess = rules.guess(pixelSize: subject.pixelSize)
-        guard plan(width: subject.size.width, height: subject.size.height).count > 1 else {
+        guard !isOneTile(subject.size) else {
             return guess ?? ScaleChoice(factor: 1, source: .none)
         }
         return try lookedScale(of: subject, rules: rules)
@@ -51,9 +51,12 @@ extension Segmenter {
             return ScaleChoice(factor: 1, source: .measured, hasLooked: true)
         }
         let own = try closeLook(at: subject, factor: 1)
-        if let diameter = rules.largeDiameter(in: coarse, own: own, isWhole: false) {
+        if let coarse,
+            let diameter = rules.largeDiameter(in: coarse, own: own, isWhole: false)
+        {
+            let small = rules.smallDiameter(in: own, beside: coarse)
             return ScaleChoice(
-                factor: rules.factor(forDiameter: diameter), source: .measured,
+                factor: rules.factor(forDiameter: diameter, small: small), source: .measured,
                 diameter: diameter, hasLooked: true)
         }
         guard let own, own.conviction >= ScaleRules.leastConviction else { return nil }

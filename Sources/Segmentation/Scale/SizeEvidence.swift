@@ -2,8 +2,8 @@ import Masks
 
 /// The sizes of nuclei that the network found at some scale, and how convincing they are.
 package struct SizeEvidence: Sendable, Equatable {
-    /// How many nuclei there are.
-    package let count: Int
+    /// The equivalent diameter of each nucleus in pixels of the image; at least one.
+    package let diameters: [Double]
     /// The typical diameter in pixels of the image: half of all pixels of nuclei are in nuclei of at
     /// most this equivalent diameter, so that neither debris nor fragments decide.
     package let diameter: Double
@@ -13,8 +13,10 @@ package struct SizeEvidence: Sendable, Equatable {
     package let conviction: Double
 
     /// Creates evidence.
-    package init(count: Int, diameter: Double, uniformity: Double, conviction: Double) {
-        self.count = count
+    package init(
+        diameters: [Double], diameter: Double, uniformity: Double, conviction: Double
+    ) {
+        self.diameters = diameters
         self.diameter = diameter
         self.uniformity = uniformity
         self.conviction = conviction
@@ -33,8 +35,9 @@ package struct SizeEvidence: Sendable, Equatable {
         let typical = RegionExtractor.pixelWeightedMedian(of: areas)
         // Half to twice the diameter is a quarter to four times the area.
         let alike = areas.filter { 4 * Double($0) >= typical && Double($0) <= 4 * typical }
+        func diameter(of area: Double) -> Double { 2 * (area / .pi).squareRoot() / factor }
         self.init(
-            count: areas.count, diameter: 2 * (typical / .pi).squareRoot() / factor,
+            diameters: areas.map { diameter(of: Double($0)) }, diameter: diameter(of: typical),
             uniformity: Double(alike.reduce(0, +)) / Double(areas.reduce(0, +)),
             conviction: conviction)
     }

@@ -16,9 +16,9 @@ struct SmallNuclei {
     ///   - pass: The pass at the image's own scale.
     ///   - factor: The scale of the next pass.
     ///   - rules: The model's.
-    /// - Returns: `nil` where there are none, or the image is too large for two passes in memory.
+    /// - Returns: `nil` where there are none, or the pass was not the first look at the image.
     init?(of pass: SegmentationPass, lostAt factor: Double, rules: ScaleRules?) {
-        guard let rules, factor < 1, pass.choice.factor == 1,
+        guard let rules, factor < 1, pass.choice.factor == 1, !pass.choice.hasLooked,
             case .memory(let foreground?) = pass.maps.foreground,
             let labels = try? pass.nuclei.labels(rows: 0..<foreground.height)
         else { return nil }
