@@ -56,6 +56,7 @@ struct FrameSurvey {
     ///   - picture: The picture.
     ///   - reader: Its file.
     ///   - progress: Called while it is decoded; cancels by throwing.
+    /// - Returns: At least one region, unless `count` is 0.
     /// - Throws: ``ImageError``, and what `progress` throws.
     func regions(
         count: Int, side: Int = Region.side, of picture: Picture, in reader: ImageReader,

@@ -47,6 +47,7 @@ extension Segmenter {
     ///   - factor: The scale at which they were computed.
     ///   - layout: How much is in memory.
     ///   - progress: Called while components are split; cancels by throwing.
+    /// - Returns: The nuclei.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     func split(
         _ maps: StoredMaps, seenAt factor: Double, layout: BandLayout,

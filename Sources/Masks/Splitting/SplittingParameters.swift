@@ -40,6 +40,7 @@ extension SplittingParameters {
     /// nuclei stays.
     ///
     /// - Parameter factor: The network's pixels for each pixel of the image, along a side.
+    /// - Returns: Parameters in the image's pixels.
     package func seen(at factor: Double) -> SplittingParameters {
         var parameters = self
         parameters.smoothingRange =

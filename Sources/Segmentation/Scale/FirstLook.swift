@@ -26,8 +26,8 @@ extension Segmenter {
         let count = windowCount(
             for: subject, budget: Self.budgets.coarse, side: Self.coarseSide)
         let side = Int((Double(Self.coarseSide) / Self.coarseFactor).rounded())
-        return look(
-            at: try subject.windows(count, side), curve: subject.curve,
+        return measureNuclei(
+            in: try subject.windows(count, side), curve: subject.curve,
             factor: Self.coarseFactor)
     }
 
@@ -41,8 +41,8 @@ extension Segmenter {
     /// - Throws: What reading windows throws.
     func closeLook(at subject: ScaleSubject, factor: Double) throws -> SizeEvidence? {
         let count = windowCount(for: subject, budget: Self.budgets.close, side: Region.side)
-        return look(
-            at: try subject.windows(count, Region.side), curve: subject.curve, factor: factor)
+        return measureNuclei(
+            in: try subject.windows(count, Region.side), curve: subject.curve, factor: factor)
     }
 
     /// How many windows of a side in the network's pixels a part of the image's network time allows;
@@ -53,12 +53,13 @@ extension Segmenter {
         return min(max(Int(budget * pixels / Double(side * side)), 1), Self.mostWindows)
     }
 
-    private func look(
-        at windows: [Region], curve: PreparationCurve, factor: Double
+    /// The sizes of the nuclei in windows at a scale; `nil` for none.
+    private func measureNuclei(
+        in windows: [Region], curve: PreparationCurve, factor: Double
     ) -> SizeEvidence? {
         var (areas, convictions): ([Int], [Double]) = ([], [])
         for window in windows {
-            let found = look(at: window.gray.prepared(by: curve.table), factor: factor)
+            let found = measureNuclei(in: window.gray.prepared(by: curve.table), factor: factor)
             areas += found.areas
             convictions.append(found.conviction)
         }
@@ -67,8 +68,8 @@ extension Segmenter {
     }
 
     /// The nuclei of a window, measured in the network's pixels.
-    private func look(
-        at window: Plane<Float>, factor: Double
+    private func measureNuclei(
+        in window: Plane<Float>, factor: Double
     ) -> (areas: [Int], conviction: Double) {
         let size = PlaneSize(height: window.height, width: window.width)
         let frame = frame(of: size, factor: factor)

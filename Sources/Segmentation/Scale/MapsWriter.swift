@@ -72,6 +72,7 @@ struct MapsWriter {
     /// The maps, once all rows have been appended.
     ///
     /// - Parameter disagreement: That of overlapping tiles.
+    /// - Returns: Maps of the image's size.
     /// - Throws: ``FileError``.
     func finish(disagreement: Double?) throws(FileError) -> StoredMaps {
         for plane in planes { try plane.evictCache() }

@@ -22,6 +22,7 @@ extension Segmenter {
     /// - Parameters:
     ///   - size: The size of the image.
     ///   - factor: The network's pixels for each pixel of the image, along a side.
+    /// - Returns: Its size and tiles, in the network's pixels.
     func frame(of size: PlaneSize, factor: Double) -> NetworkFrame {
         func scaled(_ length: Int) -> Int { max(1, Int((Double(length) * factor).rounded())) }
         return NetworkFrame(

@@ -35,6 +35,7 @@ struct NetworkInput {
     /// - Parameters:
     ///   - rows: The rows, in the network's pixels.
     ///   - progress: Called between portions; cancels by throwing.
+    /// - Returns: Prepared or yet to be prepared, of the network's width.
     /// - Throws: ``FileError``, and what `progress` throws.
     func band(of rows: Range<Int>, progress: () throws -> Void) throws -> NetworkBand {
         guard let resampling else {
@@ -55,9 +56,10 @@ struct NetworkInput {
             let sources = resampling.rows.sources(of: next..<end)
             let prepared = try image.rows(in: sources, background: background)
                 .prepared(by: curve.table)
-            elements += resampling.rows(
-                in: next..<end, of: prepared, firstRow: sources.lowerBound
-            ).elements
+            elements +=
+                resampling.rows(
+                    in: next..<end, of: prepared, firstRow: sources.lowerBound
+                ).elements
             next = end
             try progress()
         }

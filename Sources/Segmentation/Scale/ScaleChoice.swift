@@ -37,6 +37,7 @@ package struct ScaleChoice: Sendable, Equatable {
     /// - Parameters:
     ///   - found: The nuclei that were found; `nil` for none.
     ///   - rules: The model's; `nil` where it has none.
+    /// - Returns: For the sidecar.
     package func record(of found: SizeEvidence?, rules: ScaleRules?) -> Rescaling {
         guard source != .user else {
             return Rescaling(factor: factor, source: .user, diameter: diameter)
@@ -126,6 +127,7 @@ extension ScaleRules {
     /// - Parameters:
     ///   - own: What was found in a close look at the image's own scale.
     ///   - look: What was found in the coarse look.
+    /// - Returns: Pixels of the image.
     package func smallDiameter(in own: SizeEvidence?, beside look: SizeEvidence) -> Double? {
         guard let own, own.conviction >= Self.shareOfClusters * look.conviction else { return nil }
         let small = own.diameters.filter {

@@ -21,6 +21,7 @@ extension Segmenter {
     ///   - decided: The scale that was decided for its file; `nil` if the image decides for itself.
     ///   - layout: How much is in memory.
     ///   - progress: Called with every tile; cancels by throwing.
+    /// - Returns: The nuclei of the last pass.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     func findNuclei(
         in image: GrayBands, subject: ScaleSubject, decided: ScaleChoice?, layout: BandLayout,

@@ -68,13 +68,13 @@ extension Segmenter {
         return ScaleChoice(factor: 1, source: .measured, hasLooked: true)
     }
 
-    /// The scale of the second and last pass; `nil` where the nuclei of the first do not contradict
-    /// its scale.
+    /// The scale of the second and last pass.
     ///
     /// - Parameters:
     ///   - choice: The scale of the first pass.
     ///   - found: The nuclei of the first pass; `nil` for none.
     ///   - subject: The image.
+    /// - Returns: `nil` where the nuclei of the first pass do not contradict its scale.
     /// - Throws: What reading windows throws.
     func secondScale(
         after choice: ScaleChoice, found: SizeEvidence?, subject: ScaleSubject

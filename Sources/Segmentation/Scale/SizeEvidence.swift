@@ -22,13 +22,12 @@ package struct SizeEvidence: Sendable, Equatable {
         self.conviction = conviction
     }
 
-    /// Measures nuclei.
+    /// Measures nuclei; `nil` without any.
     ///
     /// - Parameters:
     ///   - areas: The area of each, in pixels of the network.
     ///   - factor: The network's pixels for each pixel of the image, along a side.
     ///   - conviction: How convincing they are, 0…1.
-    /// - Returns: `nil` without nuclei.
     /// - Complexity: O(*n* log *n*), where *n* is the number of nuclei.
     package init?(areas: [Int], factor: Double, conviction: Double) {
         guard !areas.isEmpty else { return nil }

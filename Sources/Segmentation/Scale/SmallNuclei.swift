@@ -10,13 +10,13 @@ struct SmallNuclei {
     /// The area of each label in pixels.
     private let areas: [Int]
 
-    /// The nuclei of a pass in memory that are smaller than the comfortable range at a factor.
+    /// The nuclei of a pass in memory that are smaller than the comfortable range at a factor; `nil`
+    /// where there are none, or the pass was not the first look at the image.
     ///
     /// - Parameters:
     ///   - pass: The pass at the image's own scale.
     ///   - factor: The scale of the next pass.
     ///   - rules: The model's.
-    /// - Returns: `nil` where there are none, or the pass was not the first look at the image.
     init?(of pass: SegmentationPass, lostAt factor: Double, rules: ScaleRules?) {
         guard let rules, factor < 1, pass.choice.factor == 1, !pass.choice.hasLooked,
             case .memory(let foreground?) = pass.maps.foreground,
@@ -38,6 +38,7 @@ struct SmallNuclei {
     /// - Parameters:
     ///   - next: The maps, in memory.
     ///   - threshold: The probability above which a pixel is nucleus.
+    /// - Returns: Maps of the same size.
     func added(to next: StoredMaps, threshold: Float) -> StoredMaps {
         var foreground = next.foreground.whole
         var distance = next.distance?.whole
@@ -46,9 +47,11 @@ struct SmallNuclei {
         where label != 0 && probability > threshold {
             shared[Int(label)] += 1
         }
-        let isMissing = [false] + areas.indices.map {
-            Double(shared[$0 + 1]) <= Self.mostOverlap * Double(areas[$0])
-        }
+        let isMissing =
+            [false]
+            + areas.indices.map {
+                Double(shared[$0 + 1]) <= Self.mostOverlap * Double(areas[$0])
+            }
         for pixel in labels.elements.indices where isMissing[Int(labels.elements[pixel])] {
             foreground.elements[pixel] = maps.foreground.elements[pixel]
             if let map = maps.distance { distance?.elements[pixel] = map.elements[pixel] }

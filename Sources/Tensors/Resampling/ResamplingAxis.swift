@@ -56,6 +56,7 @@ package struct ResamplingAxis: Sendable, Equatable {
     /// How many target pixels, from the first on, are made of the first source pixels alone.
     ///
     /// - Parameter count: How many source pixels.
+    /// - Returns: 0…``targetLength``.
     /// - Complexity: O(log *n*), where *n* is the number of target pixels.
     package func targets(madeOfFirst count: Int) -> Int {
         var (low, high) = (0, targetLength)
