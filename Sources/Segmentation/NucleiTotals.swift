@@ -6,10 +6,13 @@ struct NucleiTotals {
     /// The agreement of probabilities and labels.
     fileprivate(set) var probabilities = ProbabilityAccumulator()
     /// The mean intensity across the nuclei's edges.
-    fileprivate(set) var edges = EdgeProfile()
+    fileprivate(set) var edges: EdgeProfile
     /// The connected components of all nuclei together.
     fileprivate(set) var components = 0
     fileprivate var intensities = 0
+
+    /// Sums over no pixels of an image that the network saw at a scale.
+    fileprivate init(seenAt factor: Double) { edges = EdgeProfile(seenAt: factor) }
 
     /// The pixels of all nuclei.
     var area: Int { probabilities.nucleusArea }
@@ -22,19 +25,20 @@ extension Segmenter {
     ///
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `receiver` and `progress` throw.
     func total(
-        _ nuclei: any SplitNuclei, gray: StoredPlane<UInt16>, foreground: StoredPlane<Float>,
-        layout: BandLayout, into receiver: inout some SegmentationReceiver,
+        _ nuclei: any SplitNuclei, seenAt factor: Double, gray: StoredPlane<UInt16>,
+        foreground: StoredPlane<Float>, layout: BandLayout,
+        into receiver: inout some SegmentationReceiver,
         progress: (ProgressEvent) throws -> Void
     ) throws -> NucleiTotals {
-        var totals = NucleiTotals()
+        var totals = NucleiTotals(seenAt: factor)
         var components = StreamingConnectedComponents()
         for rows in layout.bands {
             try progress(.began(.measure))
             // An edge is seen from some rows above and below it.
             let around =
                 max(
-                    rows.lowerBound - EdgeProfile.halfWidth, 0)..<min(
-                    rows.upperBound + EdgeProfile.halfWidth, layout.size.height)
+                    rows.lowerBound - totals.edges.halfWidth, 0)..<min(
+                    rows.upperBound + totals.edges.halfWidth, layout.size.height)
             let own = rows.lowerBound - around.lowerBound..<rows.upperBound - around.lowerBound
             let (shown, gray) = (try nuclei.labels(rows: around), try gray.rows(in: around))
             totals.edges.add(labels: shown, intensities: gray, rows: own)

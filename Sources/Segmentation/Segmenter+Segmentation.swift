@@ -54,8 +54,8 @@ extension Segmenter {
             nuclei, gray: image.gray, foreground: maps.foreground, into: &receiver,
             progress: progress)
         let totals = try total(
-            nuclei, gray: image.gray, foreground: maps.foreground, layout: layout, into: &receiver,
-            progress: progress)
+            nuclei, seenAt: rescaling.factor, gray: image.gray, foreground: maps.foreground,
+            layout: layout, into: &receiver, progress: progress)
         let metrics = QualityMetrics(
             image: image.tally, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,

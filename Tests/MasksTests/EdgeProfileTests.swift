@@ -66,6 +66,27 @@ struct EdgeProfileTests {
         #expect(abs(steepness - other) <= 2e-3)
     }
 
+    @Test("three times as large is as sharp where the network saw it at a third")
+    func magnified() throws {
+        let (labels, intensities) = Self.square(blur: 1.5)
+        func magnified<Number>(_ plane: Plane<Number>) -> Plane<Number> {
+            Plane(
+                width: 3 * plane.width, height: 3 * plane.height,
+                elements: (0..<9 * plane.elements.count).map { pixel in
+                    let (row, column) = pixel.quotientAndRemainder(dividingBy: 3 * plane.width)
+                    return plane[row / 3, column / 3]
+                })
+        }
+        let own = EdgeProfile(of: labels, intensities: intensities)
+        let large = EdgeProfile(
+            of: LabelImage(labels: magnified(labels.labels), count: labels.count),
+            intensities: magnified(intensities), seenAt: 1.0 / 3)
+
+        #expect(large.edgeCount == 3 * own.edgeCount)
+        #expect(large.steepness == own.steepness)
+        #expect(large.sharpness(medianDiameter: 60) == own.sharpness(medianDiameter: 20))
+    }
+
     @Test("noise does not change steepness", arguments: 0..<4)
     func noise(seed: UInt64) throws {
         let (labels, intensities) = Self.square(blur: 2)

@@ -1,29 +1,39 @@
 import Glibc
 import Tensors
 
-/// The mean intensity profile across the edges of nuclei, from six pixels inside to six outside.
+/// The mean intensity profile across the edges of nuclei, from six samples inside to six outside.
 ///
-/// Sampled along rows and columns wherever six pixels of one nucleus adjoin six of background;
-/// edges between touching nuclei are left out. Averaging over many edges removes noise, so that
+/// Sampled along rows and columns wherever as many pixels of one nucleus adjoin as many of
+/// background; edges between touching nuclei are left out. Averaging over many edges removes noise, so that
 /// ``steepness`` does not mistake noise for detail, unlike measures from gradients or Laplacians.
 package struct EdgeProfile: Sendable, Equatable {
-    /// The number of pixels on either side of an edge.
-    package static let halfWidth = 6
+    /// The number of samples on either side of an edge.
+    private static let samples = 6
     /// The least number of edges for a meaningful mean.
     private static let minimumEdges = 20
 
+    /// The distance of samples in pixels.
+    private let step: Int
+    /// The number of pixels on either side of an edge.
+    package var halfWidth: Int { Self.samples * step }
     /// The number of edges.
     package private(set) var edgeCount: Int = 0
     /// The sums of intensities over all edges, from the innermost pixel to the outermost.
-    private var sums: [Int] = Array(repeating: 0, count: 2 * halfWidth)
+    private var sums: [Int] = Array(repeating: 0, count: 2 * samples)
 
     /// Creates a profile of no edges.
-    package init() {}
+    ///
+    /// - Parameter factor: The scale at which the network saw the image: where it was shrunk,
+    ///   samples are as far apart as the network's pixels, since large nuclei have wide edges.
+    package init(seenAt factor: Double = 1) {
+        step = max(1, Int((1 / factor).rounded()))
+    }
 
-    /// Averages over all edges of an image.
+    /// Averages over all edges of an image that the network saw at a factor.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(of image: LabelImage, intensities: Plane<UInt16>) {
+    package init(of image: LabelImage, intensities: Plane<UInt16>, seenAt factor: Double = 1) {
+        self.init(seenAt: factor)
         add(labels: image.labels, intensities: intensities, rows: 0..<image.height)
     }
 
@@ -66,6 +76,9 @@ package struct EdgeProfile: Sendable, Equatable {
         return Double(steepest) / Double(sign * contrast)
     }
 
+    /// The distance in pixels of the innermost sample from the outermost pixel of a nucleus.
+    private var inner: Int { (Self.samples - 1) * step }
+
     private mutating func addEdge(
         in intensities: UnsafeBufferPointer<UInt16>, from innermost: Int, by stride: Int
     ) {
@@ -80,7 +93,6 @@ package struct EdgeProfile: Sendable, Equatable {
     private mutating func addEdgesAlongRows(
         runs: LabelRuns, rows: Range<Int>, intensities: UnsafeBufferPointer<UInt16>, width: Int
     ) {
-        let halfWidth = Self.halfWidth
         for row in rows {
             let own = runs.rowStarts[row]..<runs.rowStarts[row + 1]
             for index in own {
@@ -92,10 +104,10 @@ package struct EdgeProfile: Sendable, Equatable {
                 let after =
                     index + 1 < own.upperBound ? Int(runs.all[index + 1].firstColumn) : width
                 if first - before >= halfWidth {
-                    addEdge(in: intensities, from: row * width + first + halfWidth - 1, by: -1)
+                    addEdge(in: intensities, from: row * width + first + inner, by: -step)
                 }
                 if after - end >= halfWidth {
-                    addEdge(in: intensities, from: row * width + end - halfWidth, by: 1)
+                    addEdge(in: intensities, from: row * width + end - 1 - inner, by: step)
                 }
             }
         }
@@ -106,7 +118,6 @@ package struct EdgeProfile: Sendable, Equatable {
         runs: LabelRuns, rows: Range<Int>, labels: UnsafeBufferPointer<Int32>,
         intensities: UnsafeBufferPointer<UInt16>, width: Int, height: Int
     ) {
-        let halfWidth = Self.halfWidth
         for run in runs.all[runs.rowStarts[rows.lowerBound]..<runs.rowStarts[rows.upperBound]] {
             let row = Int(run.row)
             let rowStart = row * width
@@ -119,7 +130,7 @@ package struct EdgeProfile: Sendable, Equatable {
                         (1..<halfWidth).allSatisfy { labels[pixel - $0 * stride] == run.label }
                         && (2...halfWidth).allSatisfy { labels[pixel + $0 * stride] == 0 }
                     if fits {
-                        addEdge(in: intensities, from: pixel - (halfWidth - 1) * stride, by: stride)
+                        addEdge(in: intensities, from: pixel - inner * stride, by: step * stride)
                     }
                 }
             }
@@ -131,12 +142,13 @@ extension EdgeProfile {
     /// The sharpness of an image: ``steepness`` · (medianDiameter / 20)^(1/5).
     ///
     /// The factor compensates for magnification, which widens nuclei and blur alike; diameters are
-    /// clamped to 8…60 pixels. Chosen among dozens of measures on the images of DSB2018/train, as
+    /// clamped to 8…60 steps. Chosen among dozens of measures on the images of DSB2018/train, as
     /// they are and blurred: see ``QualityThresholds/sharpness``.
     ///
-    /// - Parameter medianDiameter: The median of the nuclei's equivalent diameters, in pixels.
+    /// - Parameter medianDiameter: The median of the nuclei's equivalent diameters, in pixels of the
+    ///   image.
     /// - Returns: The sharpness, or `nil` if ``steepness`` is.
     package func sharpness(medianDiameter: Double) -> Double? {
-        steepness.map { $0 * pow(min(max(medianDiameter, 8), 60) / 20, 0.2) }
+        steepness.map { $0 * pow(min(max(medianDiameter / Double(step), 8), 60) / 20, 0.2) }
     }
 }
