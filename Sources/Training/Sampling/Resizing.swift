@@ -6,7 +6,7 @@ import Tensors
 /// the result with the centre *c* = (j + ½)·s, where *s* is the ratio of the lengths; weights are
 /// normalised to a sum of 1 within the image. P. S. Heckbert, "Fundamentals of Texture Mapping and
 /// Image Warping" (1989), chapter 3, explains why the filter is widened for reduction.
-struct Resizing: Sendable {
+package struct Resizing: Sendable {
     /// The weights of the source pixels, from `first` on, in one pixel of the result.
     private struct Filter {
         let first: Int
@@ -17,7 +17,7 @@ struct Resizing: Sendable {
     private let rows: [Filter]
 
     /// Computes the filters for planes of one size.
-    init(from size: PlaneSize, to target: PlaneSize) {
+    package init(from size: PlaneSize, to target: PlaneSize) {
         columns = Self.filters(from: size.width, to: target.width)
         rows = Self.filters(from: size.height, to: target.height)
     }
@@ -38,7 +38,7 @@ struct Resizing: Sendable {
     /// Resizes a plane.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels of the larger plane.
-    func callAsFunction(_ plane: Plane<Float>) -> Plane<Float> {
+    package func callAsFunction(_ plane: Plane<Float>) -> Plane<Float> {
         let narrow = plane.elements.withUnsafeBufferPointer { pixels in
             (0..<plane.height).flatMap { row in
                 columns.map { filter in
