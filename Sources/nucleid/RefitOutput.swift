@@ -24,8 +24,8 @@ enum RefitOutput {
         let (splitting, rules) = (report.splitting, report.nuclei.splitting)
         var rows = [
             ["threshold", "\(report.threshold.value)"],
-            ["Dice at the threshold", report.threshold.dice.decimals],
-            ["Dice at the threshold of before", report.threshold.diceBefore.decimals],
+            ["Dice at the threshold", report.threshold.dice.fraction],
+            ["Dice at the threshold of before", report.threshold.diceBefore.fraction],
             ["smoothing", "\(rules.relativeSmoothing)"],
             ["depth", "\(rules.minimumDynamics)"],
             ["confidence", "\(rules.minimumProbability)"],
@@ -43,17 +43,17 @@ enum RefitOutput {
                 "pairs of basins, of one nucleus",
                 "\(splitting.pairs), \(splitting.pairsOfOneNucleus)",
             ],
-            ["AP 0.50 + mAP, \(splitting.images) images, before", splitting.scoreBefore.decimals],
-            ["AP 0.50 + mAP, \(splitting.images) images", splitting.score.decimals],
+            ["AP 0.50 + mAP, \(splitting.images) images, before", splitting.scoreBefore.fraction],
+            ["AP 0.50 + mAP, \(splitting.images) images", splitting.score.fraction],
         ]
         if let range = report.nuclei.diameters {
             rows.append(["diameters, px", "\(range.lowerBound)…\(range.upperBound)"])
         }
         rows += [
             ["knots of the expected Dice", "\(report.expectedDice.knots)"],
-            ["|expected - measured| Dice", report.expectedDice.error.decimals],
-            ["the same, cross-validated", report.expectedDice.crossValidatedError.decimals],
-            ["the same, without a map", report.expectedDice.uncalibratedError.decimals],
+            ["|expected - measured| Dice", report.expectedDice.error.fraction],
+            ["the same, cross-validated", report.expectedDice.crossValidatedError.fraction],
+            ["the same, without a map", report.expectedDice.uncalibratedError.fraction],
             ["tiles for ranges of activations", "\(report.rangeTiles)"],
         ]
         return TextTable.format(headings: ["fitted", ""], rows: rows)
@@ -65,7 +65,7 @@ enum RefitOutput {
             rows: report.quality.map {
                 [
                     $0.name, "\($0.images)", ($0.share * 100).text + " %",
-                    $0.quantile?.decimals ?? "none", "\($0.limit)",
+                    $0.quantile?.fraction ?? "none", "\($0.limit)",
                     $0.isOfModel ? "the model" : "nucleid",
                 ]
             })
@@ -78,7 +78,7 @@ enum RefitOutput {
             ],
             rows: zip(report.before, report.after).map { before, after in
                 func both(_ score: (SetScores) -> Double) -> String {
-                    "\(score(before).decimals) / \(score(after).decimals)"
+                    "\(score(before).fraction) / \(score(after).fraction)"
                 }
                 return [
                     after.set.replacingControlCharacters, both(\.dice), both(\.averagePrecision),
@@ -107,8 +107,8 @@ struct RefitProgressOutput: Sendable {
         case .began(let step): line(step)
         case .tried(let smoothing, let depth, let score, let best):
             line(
-                "smoothing \(smoothing), depth \(depth): \(score.decimals), best "
-                    + best.decimals)
+                "smoothing \(smoothing), depth \(depth): \(score.fraction), best "
+                    + best.fraction)
         }
     }
 
@@ -119,13 +119,5 @@ struct RefitProgressOutput: Sendable {
 
     private func line(_ text: String) {
         StandardError.write(StandardError.isTerminal ? "\r\(text)\u{1B}[K" : "\(text)\n")
-    }
-}
-
-extension Double {
-    /// The number with four decimals.
-    fileprivate var decimals: String {
-        let whole = Int((self * 10000).rounded())
-        return "\(whole / 10000).\(String(10000 + whole % 10000).dropFirst())"
     }
 }

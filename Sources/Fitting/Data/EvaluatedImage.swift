@@ -81,7 +81,7 @@ struct EvaluatedImage: Sendable {
 
 extension Plane {
     /// The plane of another size, each pixel the one whose square holds its centre.
-    func nearest(in size: PlaneSize) -> Plane {
+    package func nearest(in size: PlaneSize) -> Plane {
         guard size.width != width || size.height != height else { return self }
         func places(_ count: Int, of length: Int) -> [Int] {
             (0..<count).map { min((2 * $0 + 1) * length / (2 * count), length - 1) }

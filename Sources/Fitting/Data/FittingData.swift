@@ -6,7 +6,7 @@ import Tensors
 import Training
 
 /// The annotated images of some sets, each evaluated once by a model's network.
-struct FittingData: Sendable {
+package struct FittingData: Sendable {
     /// A folder of annotated images.
     struct ImageSet: Sendable {
         /// The folder, as it was named.
@@ -50,7 +50,7 @@ struct FittingData: Sendable {
 
     /// How many images of each set are taken, so that small sets are whole before large ones take
     /// more than them.
-    static func shares(of counts: [Int], most: Int) -> [Int] {
+    package static func shares(of counts: [Int], most: Int) -> [Int] {
         var shares = counts.map { _ in 0 }
         var left = most
         for (place, index) in counts.indices.sorted(by: { counts[$0] < counts[$1] }).enumerated() {
@@ -157,7 +157,7 @@ private struct ImageEvaluator: Sendable {
 
 extension Array {
     /// Some elements, spread evenly.
-    func spread(_ most: Int) -> [Element] {
+    package func spread(_ most: Int) -> [Element] {
         guard most < count else { return self }
         return (0..<most).map { self[(2 * $0 + 1) * count / (2 * most)] }
     }

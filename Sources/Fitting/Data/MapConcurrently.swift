@@ -9,7 +9,7 @@ import Linux
 ///   - onDone: Called after each item with the number of those that are done, one call at a time.
 /// - Returns: The results, in the order of the items.
 /// - Throws: The first error of `body`.
-func mapConcurrently<Item: Sendable, Output: Sendable>(
+package func mapConcurrently<Item: Sendable, Output: Sendable>(
     _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) throws -> Output,
     onDone: @escaping @Sendable (Int) -> Void = { _ in }
 ) throws -> [Output] {

@@ -5,20 +5,20 @@ import Tensors
 /// Pool adjacent violators (Barlow, Bartholomew, Bremner and Brunk, Statistical inference under
 /// order restrictions, 1972), with medians in the place of means, so that a few images that went
 /// wrong do not move the map (Robertson and Waltman, On estimating monotone parameters, 1968).
-struct IsotonicRegression: Sendable, Equatable {
+package struct IsotonicRegression: Sendable, Equatable {
     /// Points that were pooled.
-    struct Block: Sendable, Equatable {
+    package struct Block: Sendable, Equatable {
         /// The abscissae of the points, ascending.
-        let abscissae: [Double]
+        package let abscissae: [Double]
         /// The ordinates of the points, ascending.
         fileprivate let ordinates: [Double]
         /// The median of the ordinates: the value of the step.
-        let value: Double
+        package let value: Double
 
         /// The median of the abscissae.
-        var place: Double { abscissae.medianOfSorted() ?? 0 }
+        package var place: Double { abscissae.medianOfSorted() ?? 0 }
         /// The number of points.
-        var count: Int { abscissae.count }
+        package var count: Int { abscissae.count }
 
         /// Pools points, both of whose coordinates are sorted.
         fileprivate init(abscissae: [Double], ordinates: [Double]) {
@@ -29,13 +29,13 @@ struct IsotonicRegression: Sendable, Equatable {
     }
 
     /// The steps, with strictly ascending values.
-    let blocks: [Block]
+    package let blocks: [Block]
 
     /// Fits steps to points.
     ///
     /// - Parameter points: In any order; points of one abscissa are one step.
     /// - Complexity: O(*n*² log *n*) in the worst case, where *n* is the number of points.
-    init(fitting points: [(x: Double, y: Double)]) {
+    package init(fitting points: [(x: Double, y: Double)]) {
         var blocks: [Block] = []
         for block in Self.steps(of: points) {
             var block = block
@@ -65,7 +65,7 @@ struct IsotonicRegression: Sendable, Equatable {
     ///   - digits: The decimal places that knots are rounded to.
     /// - Returns: Abscissae that ascend strictly, and ordinates that do not descend.
     /// - Complexity: O(*n*²), where *n* is the number of steps.
-    func knots(most: Int, digits: Int) -> [(x: Double, y: Double)] {
+    package func knots(most: Int, digits: Int) -> [(x: Double, y: Double)] {
         precondition(most >= 2, "a map that is not constant has two knots")
         var knots: [(x: Double, y: Double, weight: Double)] = []
         for block in blocks {

@@ -2,11 +2,11 @@ import Glibc
 
 /// A fitted logistic regression: the log-odds of a yes are an intercept and a weighted sum of
 /// features.
-struct LogisticRegression: Sendable, Equatable {
+package struct LogisticRegression: Sendable, Equatable {
     /// The log-odds if all features are 0.
-    let intercept: Double
+    package let intercept: Double
     /// The coefficients of the features.
-    let weights: [Double]
+    package let weights: [Double]
 
     /// The most steps; from 0, five to ten suffice.
     private static let mostSteps = 100
@@ -25,7 +25,7 @@ struct LogisticRegression: Sendable, Equatable {
     ///   - ridge: Above 0, so that answers that the features tell apart wholly give finite weights.
     /// - Returns: `nil` unless there are both answers.
     /// - Complexity: O(*n* *f*²), where *n* is the number of examples and *f* of features.
-    init?(fitting examples: [(features: [Double], isYes: Bool)], ridge: Double) {
+    package init?(fitting examples: [(features: [Double], isYes: Bool)], ridge: Double) {
         precondition(ridge > 0, "without a ridge there may be no finite weights")
         guard let first = examples.first, examples.contains(where: { $0.isYes != first.isYes })
         else { return nil }

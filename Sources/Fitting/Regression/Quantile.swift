@@ -4,7 +4,7 @@ extension [Double] {
     /// - Parameter share: 0 for the least value, 1 for the largest.
     /// - Returns: `nil` for an empty array.
     /// - Complexity: O(*n* log *n*).
-    func quantile(_ share: Double) -> Double? {
+    package func quantile(_ share: Double) -> Double? {
         precondition((0...1).contains(share), "a quantile is a share")
         guard !isEmpty else { return nil }
         let sorted = sorted()

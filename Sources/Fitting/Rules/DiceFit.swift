@@ -1,15 +1,15 @@
 import Masks
 
 /// The map from promised to measured Dice coefficients, fitted to images, and its errors.
-struct DiceFit: Sendable {
+package struct DiceFit: Sendable {
     /// The map; `nil` without images.
-    let calibration: DiceCalibration?
+    package let calibration: DiceCalibration?
     /// The mean of |promised − measured|: the error without a map.
-    let uncalibratedError: Double
+    package let uncalibratedError: Double
     /// The mean of |expected − measured| over the images that the map was fitted to.
-    let fittedError: Double
+    package let fittedError: Double
     /// The same by cross-validation: each image judged by a map that was fitted to others.
-    let crossValidatedError: Double
+    package let crossValidatedError: Double
 
     /// The number of parts of the cross-validation.
     private static let folds = 10
@@ -24,7 +24,7 @@ struct DiceFit: Sendable {
     ///
     /// - Parameter points: The promised and the measured Dice coefficient of each image.
     /// - Complexity: O(*n*² log *n*) in the worst case, where *n* is the number of images.
-    init(of points: [(promised: Double, measured: Double)]) {
+    package init(of points: [(promised: Double, measured: Double)]) {
         calibration = Self.map(of: points)
         uncalibratedError = points.map { abs($0.promised - $0.measured) }.mean
         fittedError = Self.errors(of: calibration, at: points).mean

@@ -1,19 +1,19 @@
 import Masks
 
 /// How well the nuclei of some sets are told apart: what splitting is fitted to.
-struct SplittingScore: Sendable, Equatable {
+package struct SplittingScore: Sendable, Equatable {
     /// The pooled average precision of each set at an intersection over union of one half.
-    let averagePrecisions: [Double]
+    package let averagePrecisions: [Double]
     /// The pooled mean average precision of each set.
-    let meanAveragePrecisions: [Double]
+    package let meanAveragePrecisions: [Double]
 
     /// The mean over sets of the sum of both, 0…2.
     ///
     /// Each set counts alike, so that a large one does not drown small ones.
-    var value: Double { averagePrecisions.mean + meanAveragePrecisions.mean }
+    package var value: Double { averagePrecisions.mean + meanAveragePrecisions.mean }
 
     /// Pools images by their set; sets without images do not count.
-    init(of images: [(set: Int, agreement: InstanceAgreement)]) {
+    package init(of images: [(set: Int, agreement: InstanceAgreement)]) {
         let pooled = Dictionary(grouping: images) { $0.set }.sorted { $0.key < $1.key }
             .map { InstanceAgreement(pooling: $0.value.map(\.agreement)) }
         averagePrecisions = pooled.map(\.matchingAtHalf.averagePrecision)
