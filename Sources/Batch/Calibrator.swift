@@ -65,6 +65,7 @@ package struct Calibrator: Sendable {
     /// - Parameters:
     ///   - ranges: The measured ranges.
     ///   - metadata: Strings in place of any of the same keys.
+    /// - Returns: The bytes of the whole file.
     /// - Throws: ``WeightsError`` if the new file is not valid, because an activation was NaN.
     package func weights(
         with ranges: ActivationRanges, metadata: [String: String] = [:]

@@ -16,6 +16,9 @@ package struct NucleiRules: Sendable, Equatable {
     /// See ``QualityThresholds/minimumProbability``.
     package var minimumProbability = QualityThresholds.defaultMinimumProbability
 
+    /// The rules of a model that says nothing.
+    package init() {}
+
     /// Reads the rules of a model, or takes the defaults where it has none.
     ///
     /// - Throws: ``ModelError`` where they are invalid.

@@ -18,12 +18,11 @@ package struct LogisticRegression: Sendable, Equatable {
     ///
     /// The least of Σ log(1 + exp(−s·η)) + ½ · ridge · Σ weight² is found, where *s* is 1 for yes
     /// and −1 for no, and *η* are the log-odds; the intercept is not shrunk. It is scikit-learn's
-    /// `LogisticRegression(C=1/ridge)`.
+    /// `LogisticRegression(C=1/ridge)`. `nil` unless there are both answers.
     ///
     /// - Parameters:
     ///   - examples: Features, as many for each, and the answer.
     ///   - ridge: Above 0, so that answers that the features tell apart wholly give finite weights.
-    /// - Returns: `nil` unless there are both answers.
     /// - Complexity: O(*n* *f*²), where *n* is the number of examples and *f* of features.
     package init?(fitting examples: [(features: [Double], isYes: Bool)], ridge: Double) {
         precondition(ridge > 0, "without a ridge there may be no finite weights")
@@ -100,6 +99,7 @@ package struct LogisticRegression: Sendable, Equatable {
     /// - Parameters:
     ///   - matrix: A, symmetric and positive definite, of which the lower triangle is read.
     ///   - right: b.
+    /// - Returns: x.
     private static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
         var (factor, x) = (matrix, right)
         for row in x.indices {

@@ -47,17 +47,13 @@ struct SplittingSearch: Sendable {
     /// The most rounds over all parameters; two suffice.
     private static let mostRounds = 3
 
-    /// The score of parameters as they are.
-    func score(of parameters: SplittingParameters) throws -> SplittingScore {
-        try score(of: flood(parameters), by: parameters)
-    }
-
     /// Searches.
     ///
     /// - Parameters:
     ///   - start: The parameters that the search begins with.
     ///   - onTrial: Called with each smoothing and depth that was tried, and the best so far.
     /// - Returns: The best parameters; `start` where nothing is better.
+    /// - Throws: Nothing: work on images that are in memory does not fail.
     func best(
         from start: SplittingParameters, onTrial: (Trial, Trial) -> Void
     ) throws -> Trial {
@@ -140,40 +136,6 @@ struct SplittingSearch: Sendable {
         if score.value > best.score.value {
             best = Trial(parameters: parameters, score: score, pairs: best.pairs)
         }
-    }
-
-    /// The basins of an image, with its set.
-    private struct SetTable: Sendable {
-        let set: Int
-        let table: BasinTable
-    }
-
-    private func flood(_ parameters: SplittingParameters) throws -> [SetTable] {
-        let (threshold, minimumArea) = (threshold, minimumArea)
-        return try mapConcurrently(images, threads: threads) { image in
-            let foreground = image.foreground
-            return SetTable(
-                set: image.set,
-                table: BasinTable(
-                    of: NucleiMask(
-                        probability: foreground, threshold: threshold, minimumArea: minimumArea),
-                    foreground: foreground, distance: image.distance, parameters: parameters,
-                    annotated: image.nuclei))
-        }
-    }
-
-    private func merge(_ tables: [SetTable], by rule: MergeRule?) throws -> [[Int32]] {
-        try mapConcurrently(tables, threads: threads) { $0.table.representatives(by: rule) }
-    }
-
-    private func score(
-        of tables: [SetTable], by parameters: SplittingParameters, merged: [[Int32]]? = nil
-    ) throws -> SplittingScore {
-        let merged = try merged ?? merge(tables, by: parameters.mergeRule)
-        let agreements = try mapConcurrently(Array(zip(tables, merged)), threads: threads) {
-            $0.table.agreement(of: $1, by: parameters)
-        }
-        return SplittingScore(of: zip(tables, agreements).map { ($0.set, $1) })
     }
 }
 

@@ -136,6 +136,7 @@ package struct BasinTable: Sendable {
     ///   - representatives: The result of ``representatives(by:)``.
     ///   - parameters: The parameters of splitting, of which the limits of probability and area
     ///     are used.
+    /// - Returns: The agreement.
     /// - Complexity: O(*b* log *b*), where *b* is the number of basins.
     package func agreement(
         of representatives: [Int32], by parameters: SplittingParameters
