@@ -8,7 +8,8 @@ import SystemPackage
 /// Evaluates images in exact precision, and records the ranges of the model's activations.
 package struct Calibrator: Sendable {
     private let weights: [UInt8]
-    private let model: Model
+    /// The model that is evaluated.
+    package let model: Model
     /// The limits of an image: 1 GiB and 2²⁷ pixels, since it is read into memory as a whole.
     private let limits = ReadingLimits(bytes: 1 << 30, image: ImageLimits(pixels: 1 << 27))
 
@@ -61,10 +62,17 @@ package struct Calibrator: Sendable {
 
     /// Returns the bytes of the model's weights file with `ranges` in place of any that it has.
     ///
+    /// - Parameters:
+    ///   - ranges: The measured ranges.
+    ///   - metadata: Strings in place of any of the same keys.
+    /// - Returns: The bytes of the whole file.
     /// - Throws: ``WeightsError`` if the new file is not valid, because an activation was NaN.
-    package func weights(with ranges: ActivationRanges) throws(WeightsError) -> [UInt8] {
+    package func weights(
+        with ranges: ActivationRanges, metadata: [String: String] = [:]
+    ) throws(WeightsError) -> [UInt8] {
         let bytes = try weights.withUnsafeBufferPointer { weights throws(WeightsError) in
-            try Safetensors(UnsafeRawBufferPointer(weights)).bytes(adding: ranges.tensors)
+            try Safetensors(UnsafeRawBufferPointer(weights)).bytes(
+                adding: ranges.tensors, metadata: metadata)
         }
         _ = try Self.model(with: bytes)
         return bytes

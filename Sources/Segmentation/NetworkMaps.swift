@@ -11,6 +11,8 @@ package struct NetworkMaps: Sendable {
     /// Within each nucleus the distance to its border over the nucleus' largest, 0…1; `nil` where
     /// the network does not give it.
     package let distance: Plane<Float>?
+    /// See ``TileBlend/disagreement``.
+    package let disagreement: Double?
 }
 
 /// The same in memory or in scratch files.
@@ -38,8 +40,11 @@ extension Segmenter {
             count: plan.count, size: plan.tileSize,
             fill: { index, tile in plan.cutTile(at: index, from: plane, into: tile) },
             consume: { index, tile in blend.addTile(at: index, values: tile) })
+        let disagreement = blend.disagreement
         let planes = blend.finish()
-        return NetworkMaps(foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil)
+        return NetworkMaps(
+            foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil,
+            disagreement: disagreement)
     }
 
     /// Evaluates the network on an image, some rows of tiles after the other.

@@ -11,6 +11,13 @@ package struct NucleiRules: Sendable, Equatable {
     package var diameters: ClosedRange<Double>?
     /// The map from promised to measured Dice coefficients; `nil` where none was measured.
     package var calibration: DiceCalibration?
+    /// See ``QualityThresholds/seamDisagreement``.
+    package var seamDisagreement = QualityThresholds.defaultSeamDisagreement
+    /// See ``QualityThresholds/minimumProbability``.
+    package var minimumProbability = QualityThresholds.defaultMinimumProbability
+
+    /// The rules of a model that says nothing.
+    package init() {}
 
     /// Reads the rules of a model, or takes the defaults where it has none.
     ///
@@ -29,7 +36,7 @@ package struct NucleiRules: Sendable, Equatable {
 
 extension NucleiRules: Codable {
     private enum CodingKeys: String, CodingKey {
-        case splitting
+        case splitting, quality
         case diameters = "diameter_px"
         case calibration = "expected_dice"
     }
@@ -41,6 +48,11 @@ extension NucleiRules: Codable {
     }
 
     private enum CalibrationKeys: String, CodingKey { case promised, measured }
+
+    private enum QualityKeys: String, CodingKey {
+        case seamDisagreement = "seam_disagreement"
+        case minimumProbability = "least_probability"
+    }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -66,6 +78,17 @@ extension NucleiRules: Codable {
                 measured: try knots.decode([Double].self, forKey: .measured))
             try require(
                 that: calibration != nil, else: "its expected_dice is not a rising map of 0…1")
+        }
+        if values.contains(.quality) {
+            let limits = try values.nestedContainer(keyedBy: QualityKeys.self, forKey: .quality)
+            func limit(_ key: QualityKeys, default value: Double) throws -> Double {
+                let limit = try limits.decodeIfPresent(Double.self, forKey: key) ?? value
+                try require(
+                    that: (0...1).contains(limit), else: "its \(key.stringValue) is not in 0…1")
+                return limit
+            }
+            seamDisagreement = try limit(.seamDisagreement, default: seamDisagreement)
+            minimumProbability = try limit(.minimumProbability, default: minimumProbability)
         }
         guard values.contains(.splitting) else { return }
         let rules = try values.nestedContainer(keyedBy: SplittingKeys.self, forKey: .splitting)
@@ -98,6 +121,13 @@ extension NucleiRules: Codable {
             var knots = values.nestedContainer(keyedBy: CalibrationKeys.self, forKey: .calibration)
             try knots.encode(calibration.uncalibrated, forKey: .promised)
             try knots.encode(calibration.measured, forKey: .measured)
+        }
+        if seamDisagreement != QualityThresholds.defaultSeamDisagreement
+            || minimumProbability != QualityThresholds.defaultMinimumProbability
+        {
+            var limits = values.nestedContainer(keyedBy: QualityKeys.self, forKey: .quality)
+            try limits.encode(seamDisagreement, forKey: .seamDisagreement)
+            try limits.encode(minimumProbability, forKey: .minimumProbability)
         }
         var rules = values.nestedContainer(keyedBy: SplittingKeys.self, forKey: .splitting)
         try rules.encode(splitting.relativeSmoothing, forKey: .smoothing)

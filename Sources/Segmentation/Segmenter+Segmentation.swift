@@ -97,7 +97,10 @@ extension Segmenter {
     /// Returns the quality flags and the expected Dice coefficient of an image.
     private func quality(from metrics: QualityMetrics, promisedDice: Double) -> Quality {
         let rules = QualityThresholds(
-            minimumRange: modelRules.preparation.minimumRange, diameterRange: nucleiRules.diameters)
+            minimumRange: modelRules.preparation.minimumRange,
+            diameterRange: nucleiRules.diameters,
+            seamDisagreement: nucleiRules.seamDisagreement,
+            minimumProbability: nucleiRules.minimumProbability)
         return Quality(
             metrics: metrics, flags: rules.flags(for: metrics), promisedDice: promisedDice,
             expectedDice: nucleiRules.calibration?(promisedDice) ?? promisedDice)

@@ -82,11 +82,3 @@ enum EvaluationOutput {
             ])
     }
 }
-
-extension Double {
-    /// The number with four decimals.
-    fileprivate var fraction: String {
-        let whole = Int((self * 10000).rounded())
-        return "\(whole / 10000).\(String(10000 + whole % 10000).dropFirst())"
-    }
-}

@@ -11,8 +11,8 @@ struct Nucleid: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             Run.self, Status.self, Verify.self, Retry.self, Segment.self, Evaluate.self, Train.self,
-            Sample.self, CheckConfig.self, Bench.self, Calibrate.self, ImportKeras.self,
-            RecordExit.self,
+            Refit.self, Sample.self, CheckConfig.self, Bench.self, Calibrate.self,
+            ImportKeras.self, RecordExit.self,
         ])
 
     /// Runs the subcommand that the arguments name; like the protocol's own method, but the message

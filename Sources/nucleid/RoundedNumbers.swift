@@ -13,4 +13,10 @@ extension Double {
 
     /// A fraction in 0…1 as a percentage with one decimal place.
     var percent: String { "\((self * 100).text) %" }
+
+    /// A non-negative number with four decimals.
+    var fraction: String {
+        let whole = Int((self * 10000).rounded())
+        return "\(whole / 10000).\(String(10000 + whole % 10000).dropFirst())"
+    }
 }

@@ -43,6 +43,25 @@ struct SafetensorsWriterTests {
         #expect(ofType == file.entries.count + (type == .f32 ? Self.added.count : 0))
     }
 
+    @Test("given metadata are replaced or added, others stay, and so does every tensor")
+    func metadata() throws {
+        let file = NetworkRecipe(depth: 1, width: 3).file
+        let key = try #require(file.metadata.keys.sorted().first)
+
+        let written = try file.bytes.withUnsafeBytes {
+            try Safetensors($0).bytes(adding: [:], metadata: [key: "new", "odd": "added"])
+        }
+
+        #expect(Array(written.suffix(file.data.count)) == file.data)
+        try written.withUnsafeBytes { bytes in
+            var expected = file.metadata
+            expected[key] = "new"
+            expected["odd"] = "added"
+            let read = try Safetensors(bytes)
+            #expect(read.metadata == expected)
+        }
+    }
+
     @Test("the same input gives the same bytes, whatever order the header had")
     func deterministic() throws {
         let file = NetworkRecipe(depth: 2, width: 2).file

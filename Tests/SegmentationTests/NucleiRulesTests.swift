@@ -60,6 +60,31 @@ struct NucleiRulesTests {
         #expect(throws: DecodingError.self) { try Self.rules(Self.json(key, value)) }
     }
 
+    @Test("limits of quality are the model's where it has them, else nucleid's; they are written")
+    func quality() throws {
+        let silent = try Self.rules("{}")
+        let own = try Self.rules(
+            "{\"quality\": {\"seam_disagreement\": 0.07, \"least_probability\": 0.8}}")
+        let half = try Self.rules("{\"quality\": {\"least_probability\": 0.8}}")
+
+        #expect((silent.seamDisagreement, silent.minimumProbability) == (0.1, 0.88))
+        #expect((own.seamDisagreement, own.minimumProbability) == (0.07, 0.8))
+        #expect((half.seamDisagreement, half.minimumProbability) == (0.1, 0.8))
+        for rules in [silent, own, half] {
+            let json = String(decoding: try JSONEncoder().encode(rules), as: UTF8.self)
+            #expect(try Self.rules(json) == rules)
+        }
+    }
+
+    @Test(
+        "a limit of quality that cannot be is refused",
+        arguments: ["seam_disagreement", "least_probability"], ["-0.1", "1.5", "\"low\""])
+    func wrongQuality(key: String, value: String) {
+        #expect(throws: DecodingError.self) {
+            try Self.rules("{\"quality\": {\"\(key)\": \(value)}}")
+        }
+    }
+
     @Test("a calibration that falls is refused")
     func falling() {
         let json = "{\"expected_dice\": {\"promised\": [0.1, 0.2], \"measured\": [0.9, 0.8]}}"

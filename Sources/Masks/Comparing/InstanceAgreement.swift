@@ -14,7 +14,13 @@ package struct InstanceAgreement: Sendable, Equatable {
     /// - Complexity: O(*n* + *m* log *m*), where *n* is the number of pixels, *m* of overlapping
     ///   pairs.
     package init(predicted labels: LabelImage, actual annotated: LabelImage) {
-        let overlaps = Overlaps(predicted: labels, actual: annotated)
+        self.init(of: Overlaps(predicted: labels, actual: annotated))
+    }
+
+    /// Matches nuclei by their overlaps.
+    ///
+    /// - Complexity: O(*m*), where *m* is the number of overlapping pairs.
+    init(of overlaps: Overlaps) {
         predictedCount = overlaps.predictedCount
         actualCount = overlaps.actualCount
         matchings = IoUThreshold.all.map { Matching(overlaps: overlaps, threshold: $0) }
@@ -95,14 +101,24 @@ package struct Overlaps: Sendable, Equatable {
             run.length += 1
         }
         if run.length > 0 { shared[run.key, default: 0] += run.length }
-        let (predictedAreas, actualAreas) = (labels.areas, annotated.areas)
+        self.init(shared: shared, predictedAreas: labels.areas, actualAreas: annotated.areas)
+    }
+
+    /// Takes counted overlaps.
+    ///
+    /// - Parameters:
+    ///   - shared: The pixels that two nuclei share, by the annotated label in the upper 32 bits and
+    ///     the predicted one in the lower.
+    ///   - predictedAreas: The area of each predicted nucleus in pixels; *n* is at index *n* − 1.
+    ///   - actualAreas: The area of each annotated nucleus, likewise.
+    init(shared: [UInt64: Int], predictedAreas: [Int], actualAreas: [Int]) {
         pairs = shared.sorted { $0.key < $1.key }.map { key, area in
             let (a, b) = (Int(key & UInt64(UInt32.max)), Int(key >> 32))
             return Pair(
                 predictedLabel: a, actualLabel: b, intersectionArea: area,
                 unionArea: predictedAreas[a - 1] + actualAreas[b - 1] - area)
         }
-        predictedCount = labels.count
-        actualCount = annotated.count
+        predictedCount = predictedAreas.count
+        actualCount = actualAreas.count
     }
 }

@@ -11,7 +11,8 @@ package struct QualityThresholds: Sendable, Equatable {
     /// The largest disagreement of overlapping tiles, 0…1.
     ///
     /// Of the 255 of the 520 images that exceed
-    /// 300 pixels a side, cut into squares of 256, 98 % stay below 0.087.
+    /// 300 pixels a side, cut into squares of 256, 98 % stay below 0.087. A model may say
+    /// otherwise.
     package let seamDisagreement: Double
     /// The largest fraction of clipped pixels; 8 of the 520 images have more than 0.005.
     package let saturatedFraction: Double
@@ -25,14 +26,20 @@ package struct QualityThresholds: Sendable, Equatable {
     /// The least mean probability of the nucleus pixels; 3 of the 520 images are below 0.88.
     ///
     /// So are 27 of 31 images without nuclei (textures, portraits, print, noise) in which the
-    /// network finds some.
+    /// network finds some. A model may say otherwise.
     package let minimumProbability: Double
+
+    /// The ``seamDisagreement`` of models that do not say it.
+    package static let defaultSeamDisagreement = 0.1
+    /// The ``minimumProbability`` of models that do not say it.
+    package static let defaultMinimumProbability = 0.88
 
     /// Creates thresholds; the first two depend on the model.
     package init(
-        minimumRange: Double, diameterRange: ClosedRange<Double>?, seamDisagreement: Double = 0.1,
+        minimumRange: Double, diameterRange: ClosedRange<Double>?,
+        seamDisagreement: Double = defaultSeamDisagreement,
         saturatedFraction: Double = 0.005, contrast: Double = 0.05, sharpness: Double = 0.162,
-        minimumProbability: Double = 0.88
+        minimumProbability: Double = defaultMinimumProbability
     ) {
         self.minimumRange = minimumRange
         self.diameterRange = diameterRange

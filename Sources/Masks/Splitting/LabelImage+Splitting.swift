@@ -26,15 +26,11 @@ extension LabelImage {
             size == (foreground.width, foreground.height)
                 && distance.map { size == ($0.width, $0.height) } ?? true,
             "mask, foreground and distance have the same size")
-        guard let area = Statistics(of: mask.areas.map(Double.init))?.median else {
+        guard let heightMap = HeightMap(of: mask, distance: distance, parameters: parameters)
+        else {
             self = components
             return
         }
-        let blur = parameters.smoothingFilter(medianArea: area)
-        let heightMap =
-            distance.map {
-                HeightMap(heights: $0, filter: blur, components: components, areas: mask.areas)
-            } ?? HeightMap(distanceTransformOf: components, filter: blur, areas: mask.areas)
         let watershed = Watershed(of: heightMap, minimumDynamics: parameters.minimumDynamics)
         var extractor = RegionExtractor(heightMap: heightMap, watershed: watershed)
         var representatives = [Int32](0...Int32(watershed.basinCount))
@@ -59,5 +55,18 @@ extension LabelImage {
             foreground: foreground, minimumProbability: parameters.minimumProbability,
             minimumRelativeArea: parameters.minimumRelativeArea,
             minimumArea: mask.minimumArea)
+    }
+}
+
+extension HeightMap {
+    /// The smoothed distances in a mask that is split; `nil` for an empty mask.
+    init?(of mask: NucleiMask, distance: Plane<Float>?, parameters: SplittingParameters) {
+        guard let area = Statistics(of: mask.areas.map(Double.init))?.median else { return nil }
+        let blur = parameters.smoothingFilter(medianArea: area)
+        let components = mask.components
+        self =
+            distance.map {
+                HeightMap(heights: $0, filter: blur, components: components, areas: mask.areas)
+            } ?? HeightMap(distanceTransformOf: components, filter: blur, areas: mask.areas)
     }
 }

@@ -24,8 +24,8 @@ package struct MergeRule: Sendable, Equatable, Codable {
             case relativeArea = "relative_area"
         }
 
-        /// In the order of ``PairFeatures/values``.
-        fileprivate var all: [Double] { [dynamics, contact, solidity, dent, relativeArea] }
+        /// In the order of ``BasinPair/features``.
+        package var all: [Double] { [dynamics, contact, solidity, dent, relativeArea] }
 
         /// Creates coefficients.
         package init(
@@ -36,6 +36,14 @@ package struct MergeRule: Sendable, Equatable, Codable {
             self.solidity = solidity
             self.dent = dent
             self.relativeArea = relativeArea
+        }
+
+        /// Creates coefficients from numbers in the order of ``all``.
+        package init(_ all: [Double]) {
+            precondition(all.count == 5, "a pair has five features")
+            self.init(
+                dynamics: all[0], contact: all[1], solidity: all[2], dent: all[3],
+                relativeArea: all[4])
         }
     }
 

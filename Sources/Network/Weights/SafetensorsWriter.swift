@@ -2,18 +2,22 @@ import FoundationEssentials
 import Tensors
 
 extension Safetensors {
-    /// Returns the bytes of a copy of this file with tensors added or replaced.
+    /// Returns the bytes of a copy of this file with tensors and metadata added or replaced.
     ///
-    /// All other tensors and the metadata are copied bit for bit. The output is deterministic: the
+    /// All other tensors and metadata are copied bit for bit. The output is deterministic: the
     /// keys of the header are sorted, the header is padded with spaces so that the data start at a
     /// multiple of 8, and the data have no gaps.
     ///
-    /// - Parameter added: The tensors by name; written as F32 after all others, and replacing those
-    ///   of the same names. No axis may have the length 0.
+    /// - Parameters:
+    ///   - added: The tensors by name; written as F32 after all others, and replacing those of the
+    ///     same names. No axis may have the length 0.
+    ///   - strings: Strings under `__metadata__`, replacing those of the same keys.
     /// - Returns: The bytes of the whole file.
     /// - Throws: ``WeightsError/header(reason:)`` if the header would exceed ``headerLimit``.
     /// - Complexity: O(*n*), where *n* is the number of bytes.
-    package func bytes(adding added: [String: Tensor]) throws(WeightsError) -> [UInt8] {
+    package func bytes(
+        adding added: [String: Tensor], metadata strings: [String: String] = [:]
+    ) throws(WeightsError) -> [UInt8] {
         let kept = entries.filter { added[$0.key] == nil }
             .sorted { $0.value.begin < $1.value.begin }
             .map { name, entry in
@@ -23,7 +27,8 @@ extension Safetensors {
                         UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end])))
             }
         let new = added.sorted { $0.key < $1.key }.map { Part(name: $0.key, tensor: $0.value) }
-        return try Self.bytes(metadata: metadata, parts: kept + new)
+        return try Self.bytes(
+            metadata: metadata.merging(strings) { $1 }, parts: kept + new)
     }
 
     /// Returns the bytes of a new file.

@@ -89,7 +89,7 @@ extension Segmenter {
     }
 
     /// The range that prepared intensities are clipped to.
-    var inputLimits: ClosedRange<Float> {
+    package var inputLimits: ClosedRange<Float> {
         let clip = modelRules.preparation.clip
         return Float(clip.lowerBound)...Float(clip.upperBound)
     }

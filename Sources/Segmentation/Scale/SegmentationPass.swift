@@ -63,7 +63,9 @@ extension Segmenter {
         let conviction =
             isOneTile(layout.size) && !choice.isFinal
             ? self.conviction(
-                of: NetworkMaps(foreground: maps.foreground.whole, distance: maps.distance?.whole))
+                of: NetworkMaps(
+                    foreground: maps.foreground.whole, distance: maps.distance?.whole,
+                    disagreement: maps.disagreement))
             : 1
         return SegmentationPass(
             choice: choice, frame: frame, maps: maps, nuclei: nuclei,

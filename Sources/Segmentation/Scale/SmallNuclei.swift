@@ -27,7 +27,9 @@ struct SmallNuclei {
         let isSmall = [false] + areas.map { 2 * (Double($0) / .pi).squareRoot() < least }
         guard isSmall.contains(true) else { return nil }
         self.labels = labels.map { isSmall[Int($0)] ? $0 : 0 }
-        maps = NetworkMaps(foreground: foreground, distance: pass.maps.distance?.whole)
+        maps = NetworkMaps(
+            foreground: foreground, distance: pass.maps.distance?.whole,
+            disagreement: pass.maps.disagreement)
     }
 
     /// The share of a nucleus that may lie in nuclei of the next pass.

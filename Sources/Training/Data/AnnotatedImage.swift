@@ -1,3 +1,5 @@
+import Images
+import Masks
 import Tensors
 
 /// An image with the targets of its annotation, prepared for training.
@@ -40,6 +42,20 @@ package struct LoadedImage: Sendable, Equatable {
     package let summary: ImageSummary
     /// Possible mistakes in the data, as clauses.
     package let warnings: [String]
+}
+
+/// An image that was read with its nuclei as they are annotated.
+package struct ImageWithNuclei: Sendable {
+    /// The file's samples.
+    package let raster: Raster
+    /// The network's input, and how it was computed.
+    package let prepared: PreparedImage
+    /// The annotated nuclei, of the same size.
+    package let nuclei: LabelImage
+    /// The digests of the files that it was read from.
+    package let digests: ImageSummary.Digests
+    /// A warning about the choice of its channel, as a clause; `nil` if there was none.
+    package let channelWarning: String?
 }
 
 /// The facts of an image that are kept without its pixels.

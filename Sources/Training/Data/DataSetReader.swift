@@ -1,6 +1,7 @@
 import GroundTruth
 import Images
 import Linux
+import Masks
 import Outbox
 import SystemPackage
 import Tensors
@@ -39,29 +40,43 @@ package struct DataSetReader: Sendable {
     ///   machine is at fault.
     /// - Complexity: O(*n* *m*), where *n* is the number of pixels and *m* that of instance masks.
     package func read(_ file: AnnotatedFile) throws -> LoadedImage {
+        let found = try readNuclei(of: file)
+        let targets = Targets(nuclei: found.nuclei)
+        return LoadedImage(
+            image: AnnotatedImage(
+                name: file.name, plane: found.prepared.plane, foreground: targets.foreground,
+                distance: targets.distance, medianDiameter: found.nuclei.medianDiameter),
+            summary: ImageSummary(
+                name: file.name, folder: file.folder,
+                features: ImageFeatures(of: GrayImage(found.raster)), digests: found.digests),
+            warnings: [found.channelWarning, Self.coverageWarning(for: targets)]
+                .compactMap(\.self))
+    }
+
+    /// Reads an image and its annotated nuclei, of which no targets are made.
+    ///
+    /// - Throws: As ``read(_:)``.
+    /// - Complexity: As ``read(_:)``.
+    package func readNuclei(of file: AnnotatedFile) throws -> ImageWithNuclei {
         let bytes = try content(of: file)
-        let (gray, zeroIsNoData, channelWarning) = try decode(bytes, of: file)
-        let found = try annotation(of: file, width: gray.plane.width, height: gray.plane.height)
+        let (raster, zeroIsNoData, channelWarning) = try decode(bytes, of: file)
+        let gray = GrayImage(raster)
+        let found = try annotation(of: file, width: raster.width, height: raster.height)
+        let nuclei = found.annotation.nuclei
         let plane = preparation.prepare(gray, polarity: polarity).plane
-        if let coverage = InvertedAnnotation.coverage(of: found.annotation.nuclei, in: plane) {
+        if let coverage = InvertedAnnotation.coverage(of: nuclei, in: plane) {
             let refusal = AnnotationRefusal(
                 path: found.path, reason: .inverted(coverage: coverage))
             throw LeftOut(
                 name: file.name, reason: "its \(refusal): invert it, so that 0 is background")
         }
-        let targets = Targets(nuclei: found.annotation.nuclei)
         let prepared = preparation.prepare(
-            gray, polarity: annotatedPolarity(of: gray, foreground: targets.foreground),
+            gray, polarity: annotatedPolarity(of: gray, nuclei: nuclei),
             zeroIsNoData: zeroIsNoData)
-        return LoadedImage(
-            image: AnnotatedImage(
-                name: file.name, plane: prepared.plane, foreground: targets.foreground,
-                distance: targets.distance,
-                medianDiameter: found.annotation.nuclei.medianDiameter),
-            summary: ImageSummary(
-                name: file.name, folder: file.folder, features: ImageFeatures(of: gray),
-                digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256)),
-            warnings: [channelWarning, Self.coverageWarning(for: targets)].compactMap(\.self))
+        return ImageWithNuclei(
+            raster: raster, prepared: prepared, nuclei: nuclei,
+            digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256),
+            channelWarning: channelWarning)
     }
 
     private func content(of file: AnnotatedFile) throws -> [UInt8] {
@@ -94,7 +109,7 @@ package struct DataSetReader: Sendable {
     /// gives a warning.
     private func decode(
         _ bytes: [UInt8], of file: AnnotatedFile
-    ) throws -> (image: GrayImage, zeroIsNoData: Bool, warning: String?) {
+    ) throws -> (raster: Raster, zeroIsNoData: Bool, warning: String?) {
         let count: Int
         do throws(ImageError) {
             let reader = try ImageReader(input: .bytes(bytes), limits: limits.decoding)
@@ -102,15 +117,15 @@ package struct DataSetReader: Sendable {
             if count == 1 {
                 let picture = reader.pictures[0]
                 let source = try reader.source(of: picture)
-                let gray = GrayImage(try source.raster(rows: 0..<source.height))
+                let raster = try source.raster(rows: 0..<source.height)
                 let channels = reader.stack.channels
                 let zeroIsNoData = source.scale?.zeroIsNoData == true
                 guard channels > 1 else {
-                    return (gray, zeroIsNoData, Self.warning(for: reader.unprocessed))
+                    return (raster, zeroIsNoData, Self.warning(for: reader.unprocessed))
                 }
                 let name = picture.channelName.map { " ('\($0)')" } ?? ""
                 return (
-                    gray, zeroIsNoData,
+                    raster, zeroIsNoData,
                     "of its \(channels) channels, counted from 0, only number "
                         + "\(picture.channel)\(name) is used"
                 )
@@ -126,13 +141,13 @@ package struct DataSetReader: Sendable {
 
     /// The polarity of an image: where its brightness leaves doubt, its annotation decides, in the
     /// place of the network that decides when an image is segmented.
-    private func annotatedPolarity(of image: GrayImage, foreground: Plane<UInt8>) -> Polarity {
+    private func annotatedPolarity(of image: GrayImage, nuclei: LabelImage) -> Polarity {
         guard polarity == .auto else { return polarity }
         let (statistics, _) = IntensityStatistics.ofValidPixels(of: image, zeroIsNoData: false)
         guard !preparation.brightness(of: statistics).isDecisive else { return .auto }
         var (inside, outside) = ((sum: 0, count: 0), (sum: 0, count: 0))
-        for (gray, isNucleus) in zip(image.plane.elements, foreground.elements) {
-            if isNucleus != 0 {
+        for (gray, label) in zip(image.plane.elements, nuclei.labels.elements) {
+            if label != 0 {
                 inside = (inside.sum + Int(gray), inside.count + 1)
             } else {
                 outside = (outside.sum + Int(gray), outside.count + 1)

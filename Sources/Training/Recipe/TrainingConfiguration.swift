@@ -108,9 +108,8 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// do not hold for the new model.
     private static func splittingRules(of model: Model) throws -> NucleiRules? {
         guard model.metadata["nucleid.nuclei"] != nil else { return nil }
-        var rules = try NucleiRules(of: model)
-        rules.diameters = nil
-        rules.calibration = nil
+        var rules = NucleiRules()
+        rules.splitting = try NucleiRules(of: model).splitting
         return rules
     }
 }

@@ -1,0 +1,13 @@
+import Training
+
+/// An event of a refit, for the display of its progress.
+package enum FittingEvent: Sendable {
+    /// The network was evaluated on some images.
+    case evaluated(images: Int, of: Int)
+    /// An image is not used.
+    case leftOut(set: String, LeftOut)
+    /// A step begins, named by a clause.
+    case began(String)
+    /// Splitting was tried with a smoothing and a depth; the best score so far.
+    case tried(smoothing: Double, depth: Double, score: Double, best: Double)
+}

@@ -1,0 +1,153 @@
+import Batch
+import Network
+import Segmentation
+import SystemPackage
+import Training
+
+/// Fits all that a model's file says besides weights to annotated images.
+///
+/// Fitted are the threshold, the rules of splitting and merging, the range of diameters, the map to
+/// expected Dice coefficients, two limits of quality and the ranges of activations; the weights are
+/// copied. The network is evaluated once on each image in exact precision, and once more for the
+/// ranges; everything else is searched on the maps. The result depends on model, images and
+/// arguments alone.
+package struct Refit: Sendable {
+    /// What is fitted, and to what.
+    package struct Request: Sendable {
+        /// The weights file; `nil` for the built-in model.
+        package var model: FilePath?
+        /// The folders of annotated images, as `nucleid train` takes them.
+        package var sets: [FilePath]
+        /// The most images of all sets together; `nil` to take all.
+        package var most: Int?
+        /// How many threads compute.
+        package var threads: Int
+        /// The sizes of nuclei that the model is good at; `nil` to keep what its file says.
+        package var scale: ScaleRules?
+        /// Strings of the metadata that are replaced as they are, such as `nucleid.name`.
+        package var metadata: [String: String]
+
+        /// Creates a request.
+        package init(
+            model: FilePath?, sets: [FilePath], most: Int?, threads: Int, scale: ScaleRules?,
+            metadata: [String: String]
+        ) {
+            self.model = model
+            self.sets = sets
+            self.most = most
+            self.threads = threads
+            self.scale = scale
+            self.metadata = metadata
+        }
+    }
+
+    /// The model with the fitted metadata.
+    package struct Outcome: Sendable {
+        /// The bytes of its file.
+        package let bytes: [UInt8]
+        /// What was fitted.
+        package let report: RefitReport
+    }
+
+    let request: Request
+    let calibrator: Calibrator
+    private let scale: ScaleRules?
+    private let data: FittingData
+    let onEvent: @Sendable (FittingEvent) -> Void
+
+    /// Reads the model and lists the sets; opens no image.
+    ///
+    /// - Parameters:
+    ///   - request: What is fitted.
+    ///   - onEvent: Called with the progress, one call at a time.
+    /// - Throws: ``FileError``, ``ModelFileError``, ``ModelError``, ``DataSetError``.
+    package init(
+        _ request: Request, onEvent: @escaping @Sendable (FittingEvent) -> Void
+    ) throws {
+        self.request = request
+        self.onEvent = onEvent
+        calibrator = try Calibrator(model: request.model)
+        scale = try request.scale ?? ScaleRules.rules(of: calibrator.model)
+        _ = try (ModelRules(of: calibrator.model), NucleiRules(of: calibrator.model))
+        data = try FittingData(of: request.sets, most: request.most)
+    }
+
+    /// Fits.
+    ///
+    /// - Throws: ``RefitError``, ``DataSetError``, ``WeightsError``; ``FileError`` or
+    ///   ``ImageError`` where the machine is at fault.
+    package func run() throws -> Outcome {
+        var data = data
+        var preparation = try ModelRules(of: calibrator.model)
+        var nuclei = try NucleiRules(of: calibrator.model)
+        onEvent(.began("evaluating the network"))
+        try data.evaluate(
+            by: calibrator.model, scale: scale, threads: request.threads, onEvent: onEvent)
+        for set in data.sets {
+            for reason in set.leftOut { onEvent(.leftOut(set: set.path.string, reason)) }
+        }
+        let diameters = data.images.compactMap(\.medianDiameter)
+        guard let smallest = diameters.quantile(0.01), let largest = diameters.quantile(0.99)
+        else { throw RefitError.noNuclei(images: data.images.count) }
+
+        let names = data.sets.map(\.path.string)
+        let before = try segment(
+            data.images, threshold: preparation.threshold, by: nuclei.splitting)
+        onEvent(.began("searching the threshold"))
+        let threshold = fitThreshold(of: &preparation, to: data.images)
+        onEvent(.began("searching the rules of splitting"))
+        let splitting = try fitSplitting(
+            of: &nuclei, to: data.subset(of: Self.searchedImages),
+            threshold: preparation.threshold)
+        let after = try segment(
+            data.images, threshold: preparation.threshold, by: nuclei.splitting)
+
+        let dice = DiceFit(of: after.map { ($0.promisedDice, $0.pixels.dice) })
+        let quality = QualityFit(of: data.images, results: after)
+        nuclei.diameters = smallest.rounded(1)...largest.rounded(1)
+        nuclei.calibration = dice.calibration
+        nuclei.seamDisagreement = quality.seamDisagreement
+        nuclei.minimumProbability = quality.minimumProbability
+
+        onEvent(.began("measuring the ranges of activations"))
+        let ranges = try fitRanges(to: data)
+        let report = RefitReport(
+            name: request.metadata["nucleid.name"] ?? calibrator.model.name,
+            sets: data.sets.enumerated().map { index, set in
+                let images = data.images.filter { $0.set == index }
+                return RefitReport.ImageSet(
+                    path: set.path.string, images: images.count,
+                    scaled: images.count { $0.factor != 1 }, leftOut: set.leftOut.count)
+            },
+            threshold: threshold, splitting: splitting, nuclei: nuclei,
+            expectedDice: RefitReport.ExpectedDice(
+                knots: dice.calibration?.measured.count ?? 0,
+                uncalibratedError: dice.uncalibratedError, error: dice.fittedError,
+                crossValidatedError: dice.crossValidatedError),
+            quality: quality.limits, rangeTiles: ranges.evaluations,
+            before: SetScores.all(of: before, sets: names),
+            after: SetScores.all(of: after, sets: names))
+        return Outcome(
+            bytes: try calibrator.weights(
+                with: ranges.ranges, metadata: metadata(preparation: preparation, nuclei: nuclei)),
+            report: report)
+    }
+}
+
+/// Why nothing can be fitted.
+package enum RefitError: Error, Equatable, CustomStringConvertible {
+    /// No image has an annotated nucleus.
+    case noNuclei(images: Int)
+    /// An image that was read before cannot be read again.
+    case changed(String)
+
+    package var description: String {
+        switch self {
+        case .noNuclei(let images):
+            "none of the \(images) images that can be used has a nucleus in its annotation; name "
+                + "sets of annotated images"
+        case .changed(let failure):
+            "an image was changed or removed meanwhile; run it again: \(failure)"
+        }
+    }
+}

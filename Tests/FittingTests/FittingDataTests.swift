@@ -1,0 +1,97 @@
+import Fitting
+import Masks
+import Tensors
+import Testing
+
+@Suite("Images that a model is fitted to")
+struct FittingDataTests {
+    @Test(
+        "small sets are whole before large ones take more than them",
+        arguments: [
+            ([520, 96, 49, 5, 18, 50], 150, [32, 32, 31, 5, 18, 32]),
+            ([3, 3], 100, [3, 3]), ([10, 10], 5, [3, 2]), ([4, 0, 9], 6, [3, 0, 3]), ([], 5, []),
+        ] as [([Int], Int, [Int])])
+    func shares(counts: [Int], most: Int, expected: [Int]) {
+        let shares = FittingData.shares(of: counts, most: most)
+
+        #expect(shares.reduce(0, +) == min(most, counts.reduce(0, +)))
+        #expect(shares.sorted() == expected.sorted())
+        #expect(zip(shares, counts).allSatisfy { $0 <= $1 })
+    }
+
+    @Test("some of a list are spread over all of it")
+    func spread() {
+        #expect(Array(0..<10).spread(3) == [1, 5, 8])
+        #expect(Array(0..<10).spread(10) == Array(0..<10))
+        #expect(Array(0..<2).spread(5) == [0, 1])
+        #expect(Array(0..<2).spread(0).isEmpty)
+    }
+
+    /// OpenCV's INTER_NEAREST_EXACT: the pixel whose square holds the centre.
+    @Test("labels are resized by the pixel at the centre")
+    func nearest() {
+        let plane = Plane(width: 4, height: 2, elements: [1, 2, 3, 4, 5, 6, 7, 8])
+
+        #expect(
+            plane.nearest(in: PlaneSize(height: 1, width: 2))
+                == Plane(width: 2, height: 1, elements: [6, 8]))
+        #expect(
+            plane.nearest(in: PlaneSize(height: 2, width: 8)).elements
+                == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8])
+        #expect(
+            plane.nearest(in: PlaneSize(height: 2, width: 3)).elements == [1, 3, 4, 5, 7, 8])
+    }
+
+    @Test("the work on items is done for all of them, in order, and ends with the first error")
+    func concurrently() throws {
+        struct Refusal: Error {}
+        let items = Array(0..<50)
+
+        for threads in [1, 2, 7, 100] {
+            #expect(
+                try mapConcurrently(items, threads: threads) { $0 * $0 } == items.map { $0 * $0 })
+        }
+
+        #expect(throws: Refusal.self) {
+            try mapConcurrently(items, threads: 3) { if $0 == 20 { throw Refusal() } }
+        }
+        #expect(try mapConcurrently([Int](), threads: 2) { $0 }.isEmpty)
+    }
+
+    @Test("the error of a map is that of images it was not fitted to")
+    func crossValidation() throws {
+        // What is promised is too much by 0.1 everywhere: a map mends it wholly.
+        let points = (0..<100).map { index in
+            let promised = 0.5 + 0.004 * Double(index * 37 % 100)
+            return (promised: promised, measured: promised - 0.1)
+        }
+
+        let fit = DiceFit(of: points)
+
+        #expect(abs(fit.uncalibratedError - 0.1) < 1e-9)
+        #expect(fit.fittedError < 1e-4)
+        #expect(fit.crossValidatedError < 0.001)
+        let map = try #require(fit.calibration)
+        #expect(map.measured.count <= 40)
+        #expect(abs(map(0.7) - 0.6) < 1e-4)
+    }
+
+    @Test("each set counts alike, however many nuclei it has")
+    func score() {
+        func agreement(found: [Int32], annotated: [Int32]) -> InstanceAgreement {
+            func image(_ labels: [Int32]) -> LabelImage {
+                LabelImage(
+                    labels: Plane(width: labels.count, height: 1, elements: labels),
+                    count: Int(labels.max() ?? 0))
+            }
+            return InstanceAgreement(predicted: image(found), actual: image(annotated))
+        }
+        let right = agreement(found: [1, 1, 0, 2], annotated: [1, 1, 0, 2])
+        let wrong = agreement(found: [1, 1, 0, 0], annotated: [0, 0, 1, 1])
+
+        let score = SplittingScore(of: [(4, wrong)] + (0..<9).map { _ in (2, right) })
+
+        #expect(score.averagePrecisions == [1, 0])
+        #expect(score.value == 1)
+    }
+}
