@@ -6,10 +6,10 @@
 
 /* safetensors pads its header to 8 bytes, so an aligned file has aligned tensors. */
 static const _Alignas(64) uint8_t model[] = {
-#embed "../../models/unet32-dsb2018.safetensors"
+#embed "../../models/unet32-nuclei.safetensors"
 };
 static const _Alignas(64) uint8_t proof[] = {
-#embed "../../models/unet32-dsb2018.proof.safetensors"
+#embed "../../models/unet32-nuclei.proof.safetensors"
 };
 
 #pragma clang diagnostic pop

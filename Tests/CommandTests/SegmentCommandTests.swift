@@ -266,7 +266,7 @@ struct SegmentCommandTests {
     @Test("--model takes another model; one that says nothing of preparation is refused")
     func models() throws {
         try SampleImages.write(1, to: input)
-        let shipped = Fixtures.root.appending("models/unet32-dsb2018.safetensors").string
+        let shipped = Fixtures.root.appending("models/unet32-nuclei.safetensors").string
         let bare = Fixtures.folder.appending("seed1.safetensors").string
 
         let other = folder.path.appending("other")

@@ -22,7 +22,7 @@ struct ModelTests {
         try Self.checkBuiltIn(model.network)
         try Self.checkAgainstReference(model.network)
 
-        #expect(model.name == "unet32-dsb2018")
+        #expect(model.name == "unet32-nuclei")
         #expect(model.metadata["nucleid.preparation"] != nil)
     }
 

@@ -5,11 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* models/unet32-dsb2018.safetensors: architecture, preparation and weights. */
+/* models/unet32-nuclei.safetensors: architecture, preparation and weights. */
 extern const uint8_t *const cmodels_default;
 extern const size_t cmodels_default_count;
 
-/* models/unet32-dsb2018.proof.safetensors: one recorded 256x256 input and its output. */
+/* models/unet32-nuclei.proof.safetensors: one recorded 256x256 input and its output. */
 extern const uint8_t *const cmodels_default_proof;
 extern const size_t cmodels_default_proof_count;
 
