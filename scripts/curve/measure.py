@@ -67,7 +67,6 @@ def numbers(text):
 
 def split(parser):
     """The options before '--', and those after it."""
-    import sys
     arguments = sys.argv[1:]
     end = arguments.index('--') if '--' in arguments else len(arguments)
     return parser.parse_args(arguments[:end]), arguments[end + 1:]

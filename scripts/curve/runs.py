@@ -7,7 +7,6 @@ import statistics
 import subprocess
 
 import numpy as np
-
 import scoring
 import sets
 

@@ -3,10 +3,9 @@ import pathlib
 from dataclasses import dataclass
 
 import numpy as np
+import resampling
 import tifffile
 from PIL import Image
-
-import resampling
 
 SUFFIXES = {'.png', '.tif', '.tiff'}
 # Enlarged images are larger than Pillow's guard against decompression bombs allows.
