@@ -35,6 +35,9 @@ def rules(images, um_per_px):
 def relative_scores(images):
     """Diameters, eight an octave, and g there, 1 at its highest; NaN where too few images have that diameter."""
     series = list(comparable(images).values())
+    if len(series) < LEAST_POINTS:
+        raise SystemExit(f'a range needs {LEAST_POINTS} images of {LEAST_NUCLEI} nuclei at {LEAST_FACTORS} factors; '
+                         f'there are {len(series)}')
     index = np.repeat(np.arange(len(series)), [len(points) for points in series])
     octaves = np.log2([point['diameter'] for points in series for point in points])
     scores = np.array([point['ap_50'] for points in series for point in points])
