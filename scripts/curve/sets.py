@@ -20,9 +20,12 @@ class ImageSet:
 
     @classmethod
     def parse(cls, text):
-        """A set from FOLDER or FOLDER:N."""
+        """A set from FOLDER or FOLDER:N; the end of the program if it has no images or labels."""
         folder, _, every = text.rpartition(':')
-        return cls(pathlib.Path(folder), int(every)) if every.isdigit() and folder else cls(pathlib.Path(text))
+        chosen = cls(pathlib.Path(folder), int(every)) if every.isdigit() and folder else cls(pathlib.Path(text))
+        for part in ('images', 'labels'):
+            if not (chosen.folder / part).is_dir(): raise SystemExit(f"'{chosen.folder}' has no folder {part}/")
+        return chosen
 
     @property
     def name(self):
