@@ -25,6 +25,8 @@ def curves(results):
                 f'<polyline fill="none" stroke="{COLOURS[sets.index(name) % len(COLOURS)]}" stroke-width="2" '
                 f'stroke-dasharray="{DASHES[runs.index(run) % len(DASHES)]}" points="'
                 + ' '.join(f'{x(left, factor, factors):.1f},{y(value):.1f}' for factor, value in points) + '"/>')
+            parts += [f'<circle r="3" cx="{x(left, factor, factors):.1f}" cy="{y(value):.1f}" '
+                      f'fill="{COLOURS[sets.index(name) % len(COLOURS)]}"/>' for factor, value in points]
     for number, (name, run) in enumerate(lines):
         at = TOP + HEIGHT + 60 + 18 * number
         parts.append(f'<path d="M{LEFT} {at - 4}h40" stroke="{COLOURS[sets.index(name) % len(COLOURS)]}" stroke-width="2" '
