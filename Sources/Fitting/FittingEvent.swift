@@ -8,6 +8,6 @@ package enum FittingEvent: Sendable {
     case leftOut(set: String, LeftOut)
     /// A step begins, named by a clause.
     case began(String)
-    /// Splitting was tried with a smoothing and a depth; the best score so far.
-    case tried(smoothing: Double, depth: Double, score: Double, best: Double)
+    /// Splitting was tried with a smoothing and a depth; the best rating so far.
+    case tried(smoothing: Double, depth: Double, rating: Double, best: Double)
 }

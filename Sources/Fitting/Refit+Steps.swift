@@ -6,9 +6,6 @@ import Training
 
 /// The steps of a refit.
 extension Refit {
-    /// The images on which the parameters of splitting are searched: more take longer, and change
-    /// the third decimal of scores.
-    static let searchedImages = 150
     /// The least area of a nucleus in pixels, as `segment` has it by default.
     static let minimumArea = SegmentationOptions().minimumArea
 
@@ -51,11 +48,11 @@ extension Refit {
             let (smoothing, depth) = (
                 trial.parameters.relativeSmoothing, trial.parameters.minimumDynamics
             )
-            trials.append(.init(smoothing: smoothing, depth: depth, score: trial.score.value))
+            trials.append(.init(smoothing: smoothing, depth: depth, rating: trial.rating))
             onEvent(
                 .tried(
-                    smoothing: smoothing, depth: depth, score: trial.score.value,
-                    best: best.score.value))
+                    smoothing: smoothing, depth: depth, rating: trial.rating,
+                    best: best.rating))
         }
         rules.splitting = best.parameters
         return RefitReport.Splitting(

@@ -97,8 +97,7 @@ package struct Refit: Sendable {
         let threshold = fitThreshold(of: &preparation, to: data.images)
         onEvent(.began("searching the rules of splitting"))
         let splitting = try fitSplitting(
-            of: &nuclei, to: data.subset(of: Self.searchedImages),
-            threshold: preparation.threshold)
+            of: &nuclei, to: data.images, threshold: preparation.threshold)
         let after = try segment(
             data.images, threshold: preparation.threshold, by: nuclei.splitting)
 

@@ -105,9 +105,9 @@ struct RefitProgressOutput: Sendable {
             end()
             StandardError.write("\(set): \(reason)".replacingControlCharacters + "\n")
         case .began(let step): line(step)
-        case .tried(let smoothing, let depth, let score, let best):
+        case .tried(let smoothing, let depth, let rating, let best):
             line(
-                "smoothing \(smoothing), depth \(depth): \(score.fraction), best "
+                "smoothing \(smoothing), depth \(depth): \(rating.fraction), best "
                     + best.fraction)
         }
     }

@@ -93,5 +93,30 @@ struct FittingDataTests {
 
         #expect(score.averagePrecisions == [1, 0])
         #expect(score.value == 1)
+        // PixelAgreement.dice has 1 in numerator and denominator: (2·0 + 1) / (4 + 1).
+        #expect(score.dice == [1, 0.2])
+        #expect(score.countErrors == [0, 0])
+    }
+
+    @Test("what a set loses is not made up for by what another gains")
+    func losses() {
+        func agreement(found: Int32) -> InstanceAgreement {
+            func image(_ count: Int32) -> LabelImage {
+                LabelImage(
+                    labels: Plane(
+                        width: 4, height: 1, elements: (1...4).map { $0 > count ? 0 : $0 }),
+                    count: Int(count))
+            }
+            return InstanceAgreement(predicted: image(found), actual: image(4))
+        }
+        func score(_ first: Int32, _ second: Int32) -> SplittingScore {
+            SplittingScore(of: [(0, agreement(found: first)), (1, agreement(found: second))])
+        }
+
+        // Of 4 nuclei of a pixel each, 2 are found rather than 4: AP and mAP from 1 to 0.5, the
+        // count error from 0 to 0.5, Dice from 1 to (2·2 + 1) / (6 + 1).
+        let lost = (0.5 + 0.5 + 0.5 + 2.0 / 7) / 2
+        #expect(abs(score(2, 4).losses(since: score(4, 2)) - lost) < 1e-12)
+        #expect(score(4, 4).losses(since: score(4, 2)) == 0)
     }
 }

@@ -107,13 +107,6 @@ package struct FittingData: Sendable {
             }
         }
     }
-
-    /// Some of the images, spread evenly over the sets.
-    func subset(of most: Int) -> [EvaluatedImage] {
-        let bySet = sets.indices.map { set in images.filter { $0.set == set } }
-        let counts = Self.shares(of: bySet.map(\.count), most: most)
-        return zip(bySet, counts).flatMap { images, count in images.spread(count) }
-    }
 }
 
 extension Array {

@@ -43,11 +43,12 @@ package struct RefitReport: Sendable, Encodable {
         package let scoreBefore: Double
         /// The same of the best.
         package let score: Double
-        /// The pairs of basins that the merge rule was fitted to.
+        /// The pairs of basins of the best parameters, to which the merge rule was fitted unless the
+        /// one of before is better.
         package let pairs: Int
         /// How many of them are one nucleus.
         package let pairsOfOneNucleus: Int
-        /// The best score with each smoothing and depth that was tried, in order.
+        /// The best rating with each smoothing and depth that was tried, in order.
         package let trials: [Trial]
 
         /// A smoothing and a depth.
@@ -56,8 +57,8 @@ package struct RefitReport: Sendable, Encodable {
             package let smoothing: Double
             /// See ``SplittingParameters/minimumDynamics``.
             package let depth: Double
-            /// The score.
-            package let score: Double
+            /// The score, less ten times what sets lost, see ``SplittingScore/losses(since:)``.
+            package let rating: Double
         }
 
         private enum CodingKeys: String, CodingKey {

@@ -32,8 +32,8 @@ struct QualityFit: Sendable {
     /// All limits, for people.
     let limits: [QualityLimit]
 
-    /// The fewest images by which a limit is chosen.
-    private static let fewestImages = 50
+    /// The fewest images beyond a quantile that becomes a limit: fewer say more of themselves.
+    private static let fewestBeyond = 3.0
 
     /// Chooses the limits that depend on the model: what 98 % of the images do not exceed, and what
     /// 0.6 % do not reach, rounded to the next hundredth that flags fewer.
@@ -47,16 +47,17 @@ struct QualityFit: Sendable {
         let constants = QualityThresholds(minimumRange: 0, diameterRange: nil)
         let seams = images.compactMap(\.disagreement)
         let probabilities = results.compactMap(\.meanProbability)
-        func chosen(_ value: Double?, of count: Int, default constant: Double) -> Double {
-            guard let value, count >= Self.fewestImages else { return constant }
+        func chosen(_ value: Double?, beyond: Double, default constant: Double) -> Double {
+            guard let value, beyond >= Self.fewestBeyond else { return constant }
             return min(max(value, 0), 1)
         }
         let (seam, probability) = (seams.quantile(0.98), probabilities.quantile(0.006))
         seamDisagreement = chosen(
-            seam.map { ($0 * 100).rounded(.up) / 100 }, of: seams.count,
+            seam.map { ($0 * 100).rounded(.up) / 100 }, beyond: 0.02 * Double(seams.count),
             default: constants.seamDisagreement)
         minimumProbability = chosen(
-            probability.map { ($0 * 100).rounded(.down) / 100 }, of: probabilities.count,
+            probability.map { ($0 * 100).rounded(.down) / 100 },
+            beyond: 0.006 * Double(probabilities.count),
             default: constants.minimumProbability)
         func limit(
             _ name: String, _ values: [Double], share: Double, limit: Double,

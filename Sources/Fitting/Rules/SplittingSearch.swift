@@ -6,31 +6,10 @@ import Masks
 /// the merge rule is fitted to pairs of the basins. For each, the limits are searched on the
 /// ``BasinTable``s, which takes no pixel's time. The order of candidates is fixed, and of equal ones
 /// the first is kept, so that the result is the same in every run.
+///
+/// No set is to do worse than with the rules that the search begins with: sets whose annotations
+/// leave out small or blurred nuclei would else have them dropped everywhere.
 struct SplittingSearch: Sendable {
-    /// The candidates of each parameter; to them come those that the search begins with.
-    enum Candidates {
-        /// Values of ``SplittingParameters/relativeSmoothing``.
-        static let smoothing = [0.1, 0.15, 0.2, 0.25, 0.3]
-        /// Values of ``SplittingParameters/minimumDynamics``.
-        static let depth = [0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15]
-        /// Values of ``MergeRule/threshold``.
-        static let merge = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6]
-        /// Values of ``SplittingParameters/minimumProbability``.
-        static let confidence = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
-        /// Values of ``SplittingParameters/minimumRelativeArea``.
-        static let leastArea = [0, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15]
-    }
-
-    /// Parameters that were tried.
-    struct Trial: Sendable {
-        /// The parameters.
-        var parameters: SplittingParameters
-        /// How well they do.
-        var score: SplittingScore
-        /// The number of pairs that the merge rule was fitted to, and of those that are one nucleus.
-        var pairs: (count: Int, ofOneNucleus: Int)
-    }
-
     /// The images that are scored.
     let images: [EvaluatedImage]
     /// The probability above which a pixel is nucleus.
@@ -44,6 +23,8 @@ struct SplittingSearch: Sendable {
     private static let ridge = 0.01
     /// The least pairs of each kind that a merge rule is fitted to.
     private static let fewestPairs = 10
+    /// What a loss costs in units of a gain: so much that hardly any is taken.
+    private static let costOfLosses = 10.0
     /// The most rounds over all parameters; two suffice.
     private static let mostRounds = 3
 
@@ -57,8 +38,9 @@ struct SplittingSearch: Sendable {
     func best(
         from start: SplittingParameters, onTrial: (Trial, Trial) -> Void
     ) throws -> Trial {
-        // The rule that the search begins with was fitted to other pairs.
-        var best = Trial(parameters: start, score: try score(of: start), pairs: (0, 0))
+        // The rule that the search begins with was fitted to other pairs, and may still be better.
+        let first = try score(of: start)
+        var best = try refine(start, since: first, fitsRule: false)
         var tried: [[Double]] = []
         func attempt(smoothing: Double, depth: Double) throws {
             guard !tried.contains([smoothing, depth]) else { return }
@@ -66,8 +48,8 @@ struct SplittingSearch: Sendable {
             var parameters = best.parameters
             parameters.relativeSmoothing = smoothing
             parameters.minimumDynamics = depth
-            let trial = try refine(parameters)
-            if trial.score.value > best.score.value { best = trial }
+            let trial = try refine(parameters, since: first, fitsRule: true)
+            if trial.rating > best.rating { best = trial }
             onTrial(trial, best)
         }
         for _ in 0..<Self.mostRounds {
@@ -85,12 +67,21 @@ struct SplittingSearch: Sendable {
 
     /// Fits the merge rule to the basins of a smoothing and a depth, and searches its threshold and
     /// the limits.
-    private func refine(_ start: SplittingParameters) throws -> Trial {
+    ///
+    /// - Parameters:
+    ///   - start: The parameters that it begins with.
+    ///   - first: The score that no set is to fall below.
+    ///   - fitsRule: Whether the merge rule is fitted anew.
+    /// - Returns: The best parameters with the smoothing and the depth of `start`.
+    /// - Throws: Nothing, as ``best(from:onTrial:)``.
+    private func refine(
+        _ start: SplittingParameters, since first: SplittingScore, fitsRule: Bool
+    ) throws -> Trial {
         let tables = try flood(start)
         let pairs = tables.flatMap(\.table.pairs)
         let ones = pairs.count { $0.isOneNucleus }
         var parameters = start
-        if min(ones, pairs.count - ones) >= Self.fewestPairs,
+        if fitsRule, min(ones, pairs.count - ones) >= Self.fewestPairs,
             let fit = LogisticRegression(
                 fitting: pairs.map { ($0.features, $0.isOneNucleus) }, ridge: Self.ridge)
         {
@@ -99,43 +90,39 @@ struct SplittingSearch: Sendable {
                 weights: .init(fit.weights.map { $0.rounded(4) }),
                 threshold: start.mergeRule?.threshold ?? 0.35)
         }
-        var best = Trial(
-            parameters: parameters, score: try score(of: tables, by: parameters),
-            pairs: (pairs.count, ones))
+        func trial(of parameters: SplittingParameters, merged: [[Int32]]? = nil) throws -> Trial {
+            let score = try score(of: tables, by: parameters, merged: merged)
+            return Trial(
+                parameters: parameters, score: score,
+                rating: score.value - Self.costOfLosses * score.losses(since: first),
+                pairs: (pairs.count, ones))
+        }
+        var best = try trial(of: parameters)
+        func keepBetter(_ other: Trial) { if other.rating > best.rating { best = other } }
         for _ in 0..<Self.mostRounds {
             let before = best.parameters
             if let rule = before.mergeRule {
                 for threshold in Candidates.merge.adding(rule.threshold) {
-                    var trial = best.parameters
-                    trial.mergeRule?.threshold = threshold
-                    try keepBetter(trial, than: &best, tables: tables)
+                    var candidate = best.parameters
+                    candidate.mergeRule?.threshold = threshold
+                    keepBetter(try trial(of: candidate))
                 }
             }
             // Merging takes most of the time, and does not depend on the limits.
             let merged = try merge(tables, by: best.parameters.mergeRule)
             for value in Candidates.confidence.adding(before.minimumProbability) {
-                var trial = best.parameters
-                trial.minimumProbability = value
-                try keepBetter(trial, than: &best, tables: tables, merged: merged)
+                var candidate = best.parameters
+                candidate.minimumProbability = value
+                keepBetter(try trial(of: candidate, merged: merged))
             }
             for value in Candidates.leastArea.adding(before.minimumRelativeArea) {
-                var trial = best.parameters
-                trial.minimumRelativeArea = value
-                try keepBetter(trial, than: &best, tables: tables, merged: merged)
+                var candidate = best.parameters
+                candidate.minimumRelativeArea = value
+                keepBetter(try trial(of: candidate, merged: merged))
             }
             if best.parameters == before { break }
         }
         return best
-    }
-
-    private func keepBetter(
-        _ parameters: SplittingParameters, than best: inout Trial, tables: [SetTable],
-        merged: [[Int32]]? = nil
-    ) throws {
-        let score = try score(of: tables, by: parameters, merged: merged)
-        if score.value > best.score.value {
-            best = Trial(parameters: parameters, score: score, pairs: best.pairs)
-        }
     }
 }
 

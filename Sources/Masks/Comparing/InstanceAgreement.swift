@@ -8,6 +8,12 @@ package struct InstanceAgreement: Sendable, Equatable {
     package let actualCount: Int
     /// The matching at each of ``IoUThreshold/all``, in that order.
     package let matchings: [Matching]
+    /// The number of pixels that are nucleus in both.
+    package let sharedArea: Int
+    /// The number of pixels of the predicted nuclei.
+    package let predictedArea: Int
+    /// The number of pixels of the annotated nuclei.
+    package let actualArea: Int
 
     /// Compares two label images of the same size.
     ///
@@ -24,6 +30,9 @@ package struct InstanceAgreement: Sendable, Equatable {
         predictedCount = overlaps.predictedCount
         actualCount = overlaps.actualCount
         matchings = IoUThreshold.all.map { Matching(overlaps: overlaps, threshold: $0) }
+        sharedArea = overlaps.pairs.reduce(0) { $0 + $1.intersectionArea }
+        predictedArea = overlaps.predictedArea
+        actualArea = overlaps.actualArea
     }
 
     /// Sums the counts of many images.
@@ -33,6 +42,9 @@ package struct InstanceAgreement: Sendable, Equatable {
         matchings = IoUThreshold.all.enumerated().map { index, threshold in
             Matching(pooling: images.map { $0.matchings[index] }, threshold: threshold)
         }
+        sharedArea = images.reduce(0) { $0 + $1.sharedArea }
+        predictedArea = images.reduce(0) { $0 + $1.predictedArea }
+        actualArea = images.reduce(0) { $0 + $1.actualArea }
     }
 
     /// The matching at an IoU of 0.5.
@@ -46,79 +58,13 @@ package struct InstanceAgreement: Sendable, Equatable {
         averagePrecisions.reduce(0, +) / Double(matchings.count)
     }
 
+    /// The Dice coefficient of the foregrounds, the same as ``PixelAgreement/dice``.
+    package var dice: Double {
+        smoothedDice(overlap: Double(sharedArea), total: Double(predictedArea + actualArea))
+    }
+
     /// The relative error of the count, |predicted − actual| / max(actual, 1).
     package var countError: Double {
         Double(abs(predictedCount - actualCount)) / Double(max(actualCount, 1))
-    }
-}
-
-/// The overlapping pairs of nuclei of two label images, with pixel counts: their contingency table
-/// without zeros and without background.
-package struct Overlaps: Sendable, Equatable {
-    /// Two nuclei that share pixels.
-    package struct Pair: Sendable, Equatable {
-        /// The label of the predicted nucleus.
-        package let predictedLabel: Int
-        /// The label of the annotated nucleus.
-        package let actualLabel: Int
-        /// The number of pixels in both, |A ∩ B|.
-        package let intersectionArea: Int
-        /// The number of pixels in either, |A ∪ B|.
-        package let unionArea: Int
-
-        /// Intersection over union.
-        package var iou: Double { Double(intersectionArea) / Double(unionArea) }
-    }
-
-    /// The pairs, sorted by annotated label, then by predicted label.
-    package let pairs: [Pair]
-    /// The number of predicted nuclei.
-    package let predictedCount: Int
-    /// The number of annotated nuclei.
-    package let actualCount: Int
-
-    /// Finds the overlaps of two label images of the same size.
-    ///
-    /// - Parameters:
-    ///   - labels: The predicted nuclei.
-    ///   - annotated: The annotated nuclei.
-    /// - Complexity: O(*n* + *m* log *m*), where *n* is the number of pixels, *m* of overlapping
-    ///   pairs.
-    package init(predicted labels: LabelImage, actual annotated: LabelImage) {
-        precondition(
-            labels.width == annotated.width && labels.height == annotated.height,
-            "labels differ in size")
-        var shared: [UInt64: Int] = [:]
-        // Consecutive pixels mostly lie in the same pair: the dictionary is updated once per run.
-        var run: (key: UInt64, length: Int) = (0, 0)
-        for (a, b) in zip(labels.labels.elements, annotated.labels.elements) where a != 0 && b != 0
-        {
-            let key = UInt64(b) << 32 | UInt64(a)
-            if key != run.key {
-                if run.length > 0 { shared[run.key, default: 0] += run.length }
-                run = (key, 0)
-            }
-            run.length += 1
-        }
-        if run.length > 0 { shared[run.key, default: 0] += run.length }
-        self.init(shared: shared, predictedAreas: labels.areas, actualAreas: annotated.areas)
-    }
-
-    /// Takes counted overlaps.
-    ///
-    /// - Parameters:
-    ///   - shared: The pixels that two nuclei share, by the annotated label in the upper 32 bits and
-    ///     the predicted one in the lower.
-    ///   - predictedAreas: The area of each predicted nucleus in pixels; *n* is at index *n* − 1.
-    ///   - actualAreas: The area of each annotated nucleus, likewise.
-    init(shared: [UInt64: Int], predictedAreas: [Int], actualAreas: [Int]) {
-        pairs = shared.sorted { $0.key < $1.key }.map { key, area in
-            let (a, b) = (Int(key & UInt64(UInt32.max)), Int(key >> 32))
-            return Pair(
-                predictedLabel: a, actualLabel: b, intersectionArea: area,
-                unionArea: predictedAreas[a - 1] + actualAreas[b - 1] - area)
-        }
-        predictedCount = predictedAreas.count
-        actualCount = actualAreas.count
     }
 }

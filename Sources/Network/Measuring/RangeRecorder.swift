@@ -49,18 +49,24 @@ package struct RangeRecorder: Sendable {
         guard var layer = ranges.layers[name] else { return }
         let lanes = place.format.lanes
         let origin = planes.origin.assumingMemoryBound(to: Float.self)
-        for channel in 0..<place.channels {
-            var (low, high) = (layer.low[channel], layer.high[channel])
-            let plane = origin + channel / lanes * planes.block_stride * lanes + channel % lanes
-            for row in 0..<place.size.height {
-                for column in 0..<place.size.width {
-                    let value = plane[(row * planes.row_stride + column) * lanes]
-                    low = min(low, value)
-                    high = max(high, value)
+        layer.low.withUnsafeMutableBufferPointer { low in
+            layer.high.withUnsafeMutableBufferPointer { high in
+                // The channels of a block are neighbours in memory, so that they are one vector.
+                for first in stride(from: 0, to: place.channels, by: lanes) {
+                    let block = origin + first / lanes * planes.block_stride * lanes
+                    let channels = min(lanes, place.channels - first)
+                    for row in 0..<place.size.height {
+                        for column in 0..<place.size.width {
+                            let pixel = block + (row * planes.row_stride + column) * lanes
+                            for lane in 0..<channels {
+                                let value = pixel[lane]
+                                low[first + lane] = min(low[first + lane], value)
+                                high[first + lane] = max(high[first + lane], value)
+                            }
+                        }
+                    }
                 }
             }
-            layer.low[channel] = low
-            layer.high[channel] = high
         }
         ranges.layers[name] = layer
     }
