@@ -53,20 +53,21 @@ extension Segmenter {
     ///   - image: The image's intensities; nothing is found where they are no data.
     ///   - curve: The prepared value of each intensity.
     ///   - frame: The image as the network sees it.
+    ///   - small: Nuclei that the network may not see at this scale; `nil` for none.
     ///   - layout: How much is in memory.
     ///   - progress: Called with every tile.
     /// - Returns: Maps of the image's size.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     func evaluate(
-        _ image: GrayBands, curve: PreparationCurve, frame: NetworkFrame, layout: BandLayout,
-        progress: (ProgressEvent) throws -> Void
+        _ image: GrayBands, curve: PreparationCurve, frame: NetworkFrame,
+        small: SmallNuclei? = nil, layout: BandLayout, progress: (ProgressEvent) throws -> Void
     ) throws -> StoredMaps {
         let plan = frame.plan
         let columns = plan.columnOrigins.count
         let input = NetworkInput(image: image, curve: curve, frame: frame, limits: inputLimits)
         var output = try MapsWriter(
-            image: image, frame: frame, layout: layout, channels: blendedChannels.count,
-            threshold: Float(threshold))
+            image: image, frame: frame, small: small, layout: layout,
+            channels: blendedChannels.count, threshold: Float(threshold))
         // An enlarged image is larger than memory was reserved for.
         let bands = plan.bands(of: frame.factor > 1 ? 1 : layout.heights.tiles)
         var blend = TileBlend(

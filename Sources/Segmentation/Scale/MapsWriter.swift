@@ -13,6 +13,10 @@ struct MapsWriter {
     private var planes: [StoredPlane<Float>]
     private var mask: MaskBands?
     private let threshold: Float
+    /// Nuclei that are added once all rows are there.
+    private let small: SmallNuclei?
+    /// All rows so far, in the image's pixels, where nuclei are to be added.
+    private var held: [Plane<Float>] = []
     /// The rows of the network that rows to come are made of, and the number of the first.
     private var pending: (rows: [Plane<Float>], first: Int) = ([], 0)
     /// The image's next row.
@@ -23,15 +27,18 @@ struct MapsWriter {
     /// - Parameters:
     ///   - image: The image; nothing is found where it has no data.
     ///   - frame: The image as the network sees it.
+    ///   - small: Nuclei that are added to the maps; `nil` for none.
     ///   - layout: Where maps are kept.
     ///   - channels: How many maps there are; the first is the foreground.
     ///   - threshold: The probability that pixels of the mask exceed.
     /// - Throws: ``FileError``.
     init(
-        image: GrayBands, frame: NetworkFrame, layout: BandLayout, channels: Int, threshold: Float
+        image: GrayBands, frame: NetworkFrame, small: SmallNuclei?, layout: BandLayout,
+        channels: Int, threshold: Float
     ) throws(FileError) {
         self.image = image
         self.threshold = threshold
+        self.small = small
         resampling =
             frame.isUnscaled
             ? nil : PlaneResampling(from: frame.size, to: frame.imageSize, limits: 0...1)
@@ -48,7 +55,7 @@ struct MapsWriter {
     ///   - progress: Called between portions; cancels by throwing.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     mutating func append(_ rows: [Plane<Float>], progress: () throws -> Void) throws {
-        guard let resampling else { return try write(rows) }
+        guard let resampling else { return try take(rows) }
         pending.rows =
             pending.rows.isEmpty
             ? rows : zip(pending.rows, rows).map { $0.appending($1) }
@@ -56,7 +63,7 @@ struct MapsWriter {
         let end = resampling.rows.targets(madeOfFirst: read)
         while nextRow < end {
             let targets = nextRow..<min(nextRow + portion, end)
-            try write(
+            try take(
                 pending.rows.map {
                     resampling.rows(in: targets, of: $0, firstRow: pending.first)
                 })
@@ -73,12 +80,25 @@ struct MapsWriter {
     ///
     /// - Parameter disagreement: That of overlapping tiles.
     /// - Returns: Maps of the image's size.
-    /// - Throws: ``FileError``.
-    func finish(disagreement: Double?) throws(FileError) -> StoredMaps {
+    /// - Throws: ``FileError``, ``TooManyComponents``.
+    mutating func finish(disagreement: Double?) throws -> StoredMaps {
+        if let small {
+            small.add(to: &held, threshold: threshold)
+            nextRow = 0
+            try write(held)
+            held = []
+        }
         for plane in planes { try plane.evictCache() }
         return StoredMaps(
             foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil,
             disagreement: disagreement, mask: mask)
+    }
+
+    /// Takes rows of the image.
+    private mutating func take(_ rows: [Plane<Float>]) throws {
+        guard small != nil else { return try write(rows) }
+        held = held.isEmpty ? rows : zip(held, rows).map { $0.appending($1) }
+        nextRow += rows[0].height
     }
 
     /// Writes rows of the image.

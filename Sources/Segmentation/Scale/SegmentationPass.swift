@@ -36,7 +36,7 @@ extension Segmenter {
         else { return first }
         // Before the second pass takes memory, all else of the first is released.
         try progress(.began(.network))
-        let small = SmallNuclei(of: consume first, lostAt: second.factor, rules: scaleRules)
+        let small = try SmallNuclei(of: consume first, lostAt: second.factor, rules: scaleRules)
         return try pass(
             over: image, curve: subject.curve, choice: second, layout: layout, small: small,
             progress: progress)
@@ -55,16 +55,17 @@ extension Segmenter {
         small: SmallNuclei? = nil, progress: (ProgressEvent) throws -> Void
     ) throws -> SegmentationPass {
         let frame = frame(of: layout.size, factor: choice.factor)
-        var maps = try evaluate(
-            image, curve: curve, frame: frame, layout: layout, progress: progress)
-        if let small { maps = small.added(to: maps, threshold: Float(threshold)) }
+        let maps = try evaluate(
+            image, curve: curve, frame: frame, small: small, layout: layout, progress: progress)
         let nuclei = try split(maps, seenAt: choice.factor, layout: layout, progress: progress)
         // Only a pass that is a first look is compared with others.
+        let rows = 0..<layout.size.height
         let conviction =
             isOneTile(layout.size) && !choice.isFinal
             ? self.conviction(
                 of: NetworkMaps(
-                    foreground: maps.foreground.whole, distance: maps.distance?.whole,
+                    foreground: try maps.foreground.rows(in: rows),
+                    distance: try maps.distance?.rows(in: rows),
                     disagreement: maps.disagreement))
             : 1
         return SegmentationPass(
