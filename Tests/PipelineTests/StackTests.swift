@@ -39,6 +39,8 @@ struct StackTests {
                         channelName: "Hoechst 33342", size: (2, 2, 3), pictures: 3,
                         series: (0, "Image0", 1)))
         }
+        let scales = (0..<3).map { fixture.sidecar("#t000\($0)")?.rescaling?.factor }
+        #expect(Set(scales) == [scales[0]] && scales[0] != nil)
         let names = (0..<3).map { "stack.ome.tif#t000\($0)" }
         #expect(
             Fixtures.names(in: fixture.folder.path.appending("out/plate1"))

@@ -121,33 +121,45 @@ struct ScaledSegmentationTests {
         #expect(result.labels.height == 2 * side)
     }
 
-    @Test("small discs beside large ones are kept, though the factor follows the large")
+    @Test("small nuclei beside large ones are kept, though the factor follows the large")
     func mixedSizes() throws {
-        let segmenter = try Self.segmenter()
-        defer { segmenter.stop() }
-        // Twelve discs of 150 px, and a dozen of 16 px in a corner.
-        let (width, height) = (640, 600)
-        var samples = [UInt8](repeating: 12, count: width * height)
-        func draw(x: Int, y: Int, diameter: Int) {
-            let radius = diameter / 2
-            for row in max(y - radius, 0)..<min(y + radius, height) {
-                for column in max(x - radius, 0)..<min(x + radius, width)
-                where (row - y) * (row - y) + (column - x) * (column - x) < radius * radius {
-                    samples[row * width + column] = 160
-                }
-            }
+        // A corner of an image five times as large, and the whole corner itself in a corner of it.
+        let (image, side, times) = (try Self.image(), 120, 5)
+        let gray = GrayImage.luma(of: image)
+        let patch = Plane(
+            width: side, height: side,
+            elements: (0..<side * side).map { gray[$0 / side, $0 % side] })
+        let small = Raster(
+            width: side, height: side, channels: 1,
+            samples: .eight(patch.elements.map { UInt8($0) }))
+        let large = Self.resampled(small, by: times)
+        guard case .eight(var samples) = large.samples else { throw CancellationError() }
+        for pixel in patch.elements.indices {
+            samples[pixel / side * large.width + pixel % side] = UInt8(patch.elements[pixel])
         }
-        for row in 0..<3 {
-            for column in 0..<3 { draw(x: 100 + 170 * column, y: 100 + 190 * row, diameter: 150) }
-        }
-        for number in 0..<12 { draw(x: 600, y: 30 + 45 * number, diameter: 16) }
-        let result = try segmenter.segment(
-            Raster(width: width, height: height, channels: 1, samples: .eight(samples)))
+        let mixed = Raster(
+            width: large.width, height: large.height, channels: 1, samples: .eight(samples))
 
-        #expect(result.summary.rescaling.factor < 0.6)
-        let areas = result.labels.areas
-        #expect(areas.count { $0 > 12_000 } == 9)
-        #expect(areas.count { (100...400).contains($0) } == 12)
+        let automatic = try Self.segmenter()
+        defer { automatic.stop() }
+        let found = try automatic.segment(mixed)
+        let factor = found.summary.rescaling.factor
+        let fixed = try Self.segmenter(ScaleOptions(factor: .fixed(factor)))
+        defer { fixed.stop() }
+        let alone = try fixed.segment(mixed)
+        let own = try automatic.segment(small)
+
+        #expect(factor < 0.6)
+        let kept = Self.count(in: side, of: found)
+        #expect(kept >= own.labels.count * 3 / 4)
+        #expect(kept > Self.count(in: side, of: alone))
+    }
+
+    /// The nuclei that lie in the upper left corner.
+    private static func count(in side: Int, of segmentation: Segmentation) -> Int {
+        segmentation.summary.nuclei.count {
+            $0.boundingBox.bottom <= side && $0.boundingBox.right <= side
+        }
     }
 
     @Test("a diameter in micrometres is used with the pixel size, and not without")
