@@ -31,7 +31,7 @@ struct WrittenFile: Sendable, CustomTestStringConvertible {
         .init(name: "pol-06_int16_dead_pixel.tif", numbers: (0, 1)),
         .init(name: "pol-07_float_nodata_-9999.tif", numbers: (0, 1), validFraction: 0.844),
         .init(name: "rng-01_float_one_pixel_1e9.tif", numbers: (0, 1)),
-        .init(name: "rgb-01_dapi_blue_actin_green.png", flags: ["channel_guessed"]),
+        .init(name: "rgb-01_dapi_blue_actin_green.png"),
         .init(name: "lut-01_imagej_blue.tif"),
         .init(name: "lut-02_imagej_spectrum.tif"),
     ]

@@ -123,42 +123,62 @@ struct ScaledSegmentationTests {
 
     @Test("small nuclei beside large ones are kept, though the factor follows the large")
     func mixedSizes() throws {
-        // A corner of an image five times as large, and the whole corner itself in a corner of it.
-        let (image, side, times) = (try Self.image(), 120, 5)
+        // A corner of an image five times as large, and small discs where it has no nuclei.
+        let (image, side) = (try Self.image(), 120)
         let gray = GrayImage.luma(of: image)
-        let patch = Plane(
-            width: side, height: side,
-            elements: (0..<side * side).map { gray[$0 / side, $0 % side] })
-        let small = Raster(
+        let corner = Raster(
             width: side, height: side, channels: 1,
-            samples: .eight(patch.elements.map { UInt8($0) }))
-        let large = Self.resampled(small, by: times)
+            samples: .eight((0..<side * side).map { UInt8(gray[$0 / side, $0 % side]) }))
+        let large = Self.resampled(corner, by: 5)
+        let segmenter = try Self.segmenter()
+        defer { segmenter.stop() }
+        let before = try segmenter.segment(large)
         guard case .eight(var samples) = large.samples else { throw CancellationError() }
-        for pixel in patch.elements.indices {
-            samples[pixel / side * large.width + pixel % side] = UInt8(patch.elements[pixel])
+        let places = Array(Self.emptyPlaces(in: before.labels, margin: 30).prefix(6))
+        for place in places {
+            for (row, column) in Self.disc(at: place, radius: 9) {
+                samples[row * large.width + column] = 180
+            }
         }
-        let mixed = Raster(
-            width: large.width, height: large.height, channels: 1, samples: .eight(samples))
+        let mixed = try segmenter.segment(
+            Raster(
+                width: large.width, height: large.height, channels: 1, samples: .eight(samples)))
 
-        let automatic = try Self.segmenter()
-        defer { automatic.stop() }
-        let found = try automatic.segment(mixed)
-        let factor = found.summary.rescaling.factor
-        let fixed = try Self.segmenter(ScaleOptions(factor: .fixed(factor)))
-        defer { fixed.stop() }
-        let alone = try fixed.segment(mixed)
-        let own = try automatic.segment(small)
-
-        #expect(factor < 0.6)
-        let kept = Self.count(in: side, of: found)
-        #expect(kept >= own.labels.count * 3 / 4)
-        #expect(kept > Self.count(in: side, of: alone))
+        #expect(places.count == 6)
+        #expect(mixed.summary.rescaling.factor < 0.6)
+        #expect(mixed.summary.rescaling.factor == before.summary.rescaling.factor)
+        let kept = places.count { mixed.labels.labels[$0.row, $0.column] != 0 }
+        #expect(kept >= places.count * 3 / 4)
+        let areas = mixed.labels.areas
+        let isSmall = places.allSatisfy {
+            let label = Int(mixed.labels.labels[$0.row, $0.column])
+            return label == 0 || areas[label - 1] < 600
+        }
+        #expect(isSmall)
     }
 
-    /// The nuclei that lie in the upper left corner.
-    private static func count(in side: Int, of segmentation: Segmentation) -> Int {
-        segmentation.summary.nuclei.count {
-            $0.boundingBox.bottom <= side && $0.boundingBox.right <= side
+    /// Places on a grid that are so far from all nuclei.
+    private static func emptyPlaces(
+        in image: LabelImage, margin: Int
+    ) -> [(row: Int, column: Int)] {
+        var places: [(row: Int, column: Int)] = []
+        for row in stride(from: margin, to: image.height - margin, by: 2 * margin) {
+            for column in stride(from: margin, to: image.width - margin, by: 2 * margin) {
+                let isEmpty = disc(at: (row, column), radius: margin).allSatisfy {
+                    image.labels[$0.row, $0.column] == 0
+                }
+                if isEmpty { places.append((row, column)) }
+            }
+        }
+        return places
+    }
+
+    private static func disc(
+        at centre: (row: Int, column: Int), radius: Int
+    ) -> [(row: Int, column: Int)] {
+        (-radius..<radius).flatMap { y in
+            (-radius..<radius).filter { x in x * x + y * y < radius * radius }
+                .map { x in (centre.row + y, centre.column + x) }
         }
     }
 
