@@ -23,6 +23,8 @@ struct StoredMaps {
     let distance: StoredPlane<Float>?
     /// See ``TileBlend/disagreement``.
     let disagreement: Double?
+    /// The area in pixels of small nuclei that an earlier pass found; `nil` where there are none.
+    let knownArea: Int?
     /// The thresholded foreground; `nil` where planes are in memory, and it is made of them.
     let mask: MaskBands?
 }

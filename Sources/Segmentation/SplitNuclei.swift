@@ -54,7 +54,8 @@ extension Segmenter {
         progress: (ProgressEvent) throws -> Void
     ) throws -> any SplitNuclei {
         try progress(.began(.masks))
-        let rules = nucleiRules.splitting.seen(at: factor)
+        var rules = nucleiRules.splitting.seen(at: factor)
+        if let area = maps.knownArea { rules.knownArea = Double(area) }
         guard let mask = maps.mask else {
             return try WholeNuclei(
                 foreground: maps.foreground.whole, distance: maps.distance?.whole,

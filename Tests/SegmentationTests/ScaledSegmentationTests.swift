@@ -136,7 +136,7 @@ struct ScaledSegmentationTests {
         guard case .eight(var samples) = large.samples else { throw CancellationError() }
         let places = Array(Self.emptyPlaces(in: before.labels, margin: 30).prefix(6))
         for place in places {
-            for (row, column) in Self.disc(at: place, radius: 9) {
+            for (row, column) in Self.disc(at: place, radius: 11) {
                 samples[row * large.width + column] = 180
             }
         }
@@ -152,7 +152,7 @@ struct ScaledSegmentationTests {
         let areas = mixed.labels.areas
         let isSmall = places.allSatisfy {
             let label = Int(mixed.labels.labels[$0.row, $0.column])
-            return label == 0 || areas[label - 1] < 600
+            return label == 0 || areas[label - 1] < 800
         }
         #expect(isSmall)
     }

@@ -45,6 +45,7 @@ extension NucleusCandidate {
         NucleusSelection.numbers(
             of: regions, minimumProbability: parameters.minimumProbability,
             minimumRelativeArea: parameters.minimumRelativeArea,
+            knownArea: parameters.knownArea,
             minimumArea: minimumArea)
     }
 }

@@ -54,6 +54,7 @@ extension LabelImage {
         self = selection.labels(
             foreground: foreground, minimumProbability: parameters.minimumProbability,
             minimumRelativeArea: parameters.minimumRelativeArea,
+            knownArea: parameters.knownArea,
             minimumArea: mask.minimumArea)
     }
 }

@@ -19,16 +19,17 @@ struct NucleusSelection {
     ///   - foreground: The probability of nucleus.
     ///   - minimumProbability: The least mean probability.
     ///   - minimumRelativeArea: The least area relative to the typical area.
+    ///   - knownArea: The area in pixels that this asks for at most.
     ///   - minimumArea: The least area in pixels.
     /// - Returns: The nuclei, numbered in raster order of first pixels.
     /// - Complexity: O(*n* + *r* log *r*), where *n* is the number of pixels and *r* of regions.
     func labels(
         foreground: Plane<Float>, minimumProbability: Double, minimumRelativeArea: Double,
-        minimumArea: Int
+        knownArea: Double, minimumArea: Int
     ) -> LabelImage {
         let (numbers, count) = Self.numbers(
             of: candidates(foreground: foreground), minimumProbability: minimumProbability,
-            minimumRelativeArea: minimumRelativeArea,
+            minimumRelativeArea: minimumRelativeArea, knownArea: knownArea,
             minimumArea: minimumArea)
         let basinNumbers = representatives.map { numbers[Int($0)] }
         var labels = [Int32](repeating: 0, count: foreground.elements.count)
@@ -48,17 +49,20 @@ struct NucleusSelection {
     ///   - regions: All regions of an image; those without pixels are skipped.
     ///   - minimumProbability: The least mean probability.
     ///   - minimumRelativeArea: The least area relative to the typical area.
+    ///   - knownArea: The area in pixels that this asks for at most.
     ///   - minimumArea: The least area in pixels.
     /// - Returns: The label of each region, 0 for a region that is no nucleus, in raster order of
     ///   first pixels; and the number of nuclei.
     static func numbers(
         of regions: [NucleusCandidate], minimumProbability: Double, minimumRelativeArea: Double,
-        minimumArea: Int
+        knownArea: Double, minimumArea: Int
     ) -> (numbers: [Int32], count: Int) {
         let leastPixels = max(
-            minimumRelativeArea
-                * RegionExtractor.pixelWeightedMedian(
-                    of: regions.lazy.map(\.area).filter { $0 > 0 }),
+            min(
+                minimumRelativeArea
+                    * RegionExtractor.pixelWeightedMedian(
+                        of: regions.lazy.map(\.area).filter { $0 > 0 }),
+                knownArea),
             Double(minimumArea))
         let nuclei = regions.indices
             .filter { index in

@@ -18,6 +18,9 @@ package struct SplittingParameters: Sendable, Equatable {
     /// The area, relative to the typical area, below which a nucleus is dropped (`least_area`
     /// in metadata).
     package var minimumRelativeArea: Double
+    /// The area in pixels that ``minimumRelativeArea`` asks for at most: that of nuclei that are
+    /// known to be so small, whatever the size of others.
+    package var knownArea: Double = .infinity
 
     /// Creates parameters; the defaults, for models without their own, neither merge nor drop.
     package init(

@@ -82,8 +82,9 @@ struct MapsWriter {
     /// - Returns: Maps of the image's size.
     /// - Throws: ``FileError``, ``TooManyComponents``.
     mutating func finish(disagreement: Double?) throws -> StoredMaps {
+        var knownArea: Int?
         if let small {
-            small.add(to: &held, threshold: threshold)
+            knownArea = small.add(to: &held, threshold: Double(threshold))
             nextRow = 0
             try write(held)
             held = []
@@ -91,7 +92,7 @@ struct MapsWriter {
         for plane in planes { try plane.evictCache() }
         return StoredMaps(
             foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil,
-            disagreement: disagreement, mask: mask)
+            disagreement: disagreement, knownArea: knownArea, mask: mask)
     }
 
     /// Takes rows of the image.
