@@ -20,15 +20,29 @@ extension Segmenter {
     /// Looks at an image coarsely: at windows with much contrast, for 2 % of its network time.
     ///
     /// - Parameter subject: The image.
-    /// - Returns: What is found in all of them; `nil` where there are no nuclei.
+    /// - Returns: What is found in all of them.
     /// - Throws: What reading windows throws.
-    func coarseLook(at subject: ScaleSubject) throws -> SizeEvidence? {
+    func coarseLook(at subject: ScaleSubject) throws -> CoarseLook {
         let count = windowCount(
             for: subject, budget: Self.budgets.coarse, side: Self.coarseSide)
         let side = Int((Double(Self.coarseSide) / Self.coarseFactor).rounded())
-        return measureNuclei(
-            in: try subject.windows(count, side), curve: subject.curve,
-            factor: Self.coarseFactor)
+        let windows = try subject.windows(count, side).map(\.gray)
+        let found = windows.map {
+            measureNuclei(in: $0.prepared(by: subject.curve.table), factor: Self.coarseFactor)
+        }
+        return CoarseLook(
+            windows: windows, found: found, factor: Self.coarseFactor,
+            places: windowCount(for: subject, budget: Self.budgets.close, side: Region.side))
+    }
+
+    /// Looks at an image at its own scale, at nuclei that a coarse look found.
+    ///
+    /// - Parameters:
+    ///   - coarse: The coarse look.
+    ///   - subject: The image.
+    /// - Returns: What is found there; `nil` where there are no nuclei.
+    func closeLook(at coarse: CoarseLook, of subject: ScaleSubject) -> SizeEvidence? {
+        measureNuclei(in: coarse.typicalNuclei, curve: subject.curve, factor: 1)
     }
 
     /// Looks at an image at its own scale or enlarged: at windows with much contrast, for 2 % of its
@@ -42,7 +56,8 @@ extension Segmenter {
     func closeLook(at subject: ScaleSubject, factor: Double) throws -> SizeEvidence? {
         let count = windowCount(for: subject, budget: Self.budgets.close, side: Region.side)
         return measureNuclei(
-            in: try subject.windows(count, Region.side), curve: subject.curve, factor: factor)
+            in: try subject.windows(count, Region.side).map(\.gray), curve: subject.curve,
+            factor: factor)
     }
 
     /// How many windows of a side in the network's pixels a part of the image's network time allows;
@@ -55,22 +70,17 @@ extension Segmenter {
 
     /// The sizes of the nuclei in windows at a scale; `nil` for none.
     private func measureNuclei(
-        in windows: [Region], curve: PreparationCurve, factor: Double
+        in windows: [Plane<UInt16>], curve: PreparationCurve, factor: Double
     ) -> SizeEvidence? {
-        var (areas, convictions): ([Int], [Double]) = ([], [])
-        for window in windows {
-            let found = measureNuclei(in: window.gray.prepared(by: curve.table), factor: factor)
-            areas += found.areas
-            convictions.append(found.conviction)
-        }
-        let conviction = convictions.reduce(0, +) / Double(max(convictions.count, 1))
-        return SizeEvidence(areas: areas, factor: factor, conviction: conviction)
+        SizeEvidence(
+            of: windows.map { measureNuclei(in: $0.prepared(by: curve.table), factor: factor) },
+            factor: factor)
     }
 
     /// The nuclei of a window, measured in the network's pixels.
     private func measureNuclei(
         in window: Plane<Float>, factor: Double
-    ) -> (areas: [Int], conviction: Double) {
+    ) -> LookedWindow {
         let size = PlaneSize(height: window.height, width: window.width)
         let frame = frame(of: size, factor: factor)
         let seen =
@@ -85,7 +95,7 @@ extension Segmenter {
             foreground: maps.foreground, distance: maps.distance,
             parameters: nucleiRules.splitting
         ) {}
-        return (labels.areas, conviction(of: maps))
+        return LookedWindow(labels: labels, conviction: conviction(of: maps))
     }
 
     /// The range that prepared intensities are clipped to.

@@ -18,6 +18,9 @@ extension Segmenter {
     /// The conviction below which nuclei at the image's own scale are looked at coarsely too.
     private static let doubtfulConviction = 0.15
 
+    /// The least diameter in the network's pixels of nuclei that a coarse look tells from larger ones.
+    private static let leastSeen = 6.0
+
     /// The scale of the first pass.
     ///
     /// Of an image that is one tile the pass itself is the first look: its nuclei contradict the
@@ -43,22 +46,25 @@ extension Segmenter {
     ///
     /// - Throws: What reading windows throws.
     func lookedScale(of subject: ScaleSubject, rules: ScaleRules) throws -> ScaleChoice? {
-        let coarse = try coarseLook(at: subject)
+        let look = try coarseLook(at: subject)
+        let coarse = look.evidence
         if let coarse, coarse.conviction >= ScaleRules.leastConviction,
             coarse.diameter <= rules.comfortable.upperBound,
-            coarse.diameter * Self.coarseFactor >= rules.comfortable.lowerBound
+            coarse.diameter * Self.coarseFactor >= Self.leastSeen
         {
             return ScaleChoice(factor: 1, source: .measured, hasLooked: true)
         }
-        let own = try closeLook(at: subject, factor: 1)
+        let inside = closeLook(at: look, of: subject)
         if let coarse,
-            let diameter = rules.largeDiameter(in: coarse, own: own, isWhole: false)
+            let diameter = rules.largeDiameter(in: coarse, own: inside, isWhole: false)
         {
-            let small = rules.smallDiameter(in: own, beside: coarse)
+            let small = rules.smallDiameter(
+                in: try closeLook(at: subject, factor: 1), beside: coarse)
             return ScaleChoice(
                 factor: rules.factor(forDiameter: diameter, small: small), source: .measured,
                 diameter: diameter, hasLooked: true)
         }
+        let own = try closeLook(at: subject, factor: 1)
         guard let own, own.conviction >= ScaleRules.leastConviction else { return nil }
         if try paysToEnlarge(own, subject: subject, rules: rules) {
             return ScaleChoice(
@@ -82,7 +88,7 @@ extension Segmenter {
         guard !choice.isFinal, let rules = scaleRules else { return nil }
         guard choice.factor == 1 else { return rules.correction(of: choice, found: found) }
         if !choice.hasLooked, Self.asksForLook(found, rules: rules) {
-            let coarse = try coarseLook(at: subject)
+            let coarse = try coarseLook(at: subject).evidence
             if let diameter = rules.largeDiameter(in: coarse, own: found, isWhole: true) {
                 return ScaleChoice(
                     factor: rules.factor(forDiameter: diameter), source: .measured,
