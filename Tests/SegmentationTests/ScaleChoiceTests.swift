@@ -100,6 +100,8 @@ struct ScaleChoiceTests {
         let look = Self.evidence(130, conviction: 0.28)
         let own = Self.evidence(22, conviction: 0.21)
         #expect(Self.rules.largeDiameter(in: look, own: own, isWhole: false) == nil)
+        let less = Self.evidence(45, conviction: 0.2)
+        #expect(Self.rules.largeDiameter(in: look, own: less, isWhole: true) == nil)
     }
 
     @Test("nothing is scaled for a look that is not convincing, or shows comfortable nuclei")

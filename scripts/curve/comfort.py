@@ -28,8 +28,9 @@ def rules(images, um_per_px):
     diameters, curve = relative_scores(images)
     low, high = interval(diameters, curve, 0.97)
     middle = math.sqrt(math.prod(interval(diameters, curve, 0.99)))
-    return dict(diameter_px=[round(low, 1), round(high, 1)], centre_px=round(middle, 1), nucleus_um=NUCLEUS_UM,
-                um_per_px=um_per_px)
+    found = dict(diameter_px=[round(low, 1), round(high, 1)], centre_px=round(middle, 1), nucleus_um=NUCLEUS_UM)
+    if um_per_px: found['um_per_px'] = [min(um_per_px), max(um_per_px)]
+    return found
 
 
 def relative_scores(images):

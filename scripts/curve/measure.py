@@ -15,6 +15,7 @@ the images of all sets under the run's name. Without SET the report alone is wri
 """
 import argparse
 import json
+import os
 import pathlib
 import sys
 
@@ -29,6 +30,10 @@ FACTORS = [0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 4]
 
 def main():
     options, passed = parse()
+    if not os.access(options.nucleid, os.X_OK):
+        raise SystemExit(f"'{options.nucleid}' is no executable: build nucleid, or name one with --nucleid")
+    # A range is that of the network, whatever its model says by itself.
+    if options.rules: passed = [*passed, '--scale', '1']
     run = runs.Run(options.name, options.nucleid, passed, options.work, options.segment)
     largest = options.largest and options.largest * 1e6
     # By factor first: a run that is cut short has all sets at the factors that it had time for.

@@ -149,10 +149,11 @@ extension Sidecar {
         package var factor: Double
         /// What decided: `user`, `pixel_size`, `measured`, or `none`.
         package var source: String
-        /// The diameter of nuclei that the factor was chosen for, in pixels of the image; `nil` if
-        /// there is none.
+        /// The diameter of the nuclei that were found, or that was set, in pixels of the image; `nil`
+        /// if there is none.
         @Nullable package var diameterPx: Double?
-        /// The agreement of looks at different scales, 0…1; `nil` if no diameter was measured.
+        /// The uniformity of the sizes times the agreement of looks at different scales, 0…1; `nil`
+        /// if no diameter was measured.
         @Nullable package var confidence: Double?
 
         package init(factor: Double, source: String, diameterPx: Double?, confidence: Double?) {

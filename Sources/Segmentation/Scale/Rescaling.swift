@@ -19,10 +19,11 @@ package struct Rescaling: Sendable, Equatable {
     package let factor: Double
     /// What the factor was chosen by.
     package let source: Source
-    /// The diameter of nuclei that it was chosen for, in pixels of the image; `nil` where there is
-    /// none.
+    /// The typical diameter of the nuclei that were found, or the one that was set, in pixels of the
+    /// image; `nil` where there is none.
     package let diameter: Double?
-    /// How far looks at different scales agree on the diameter, 0…1; `nil` where none was measured.
+    /// ``SizeEvidence/uniformity`` times the ratio of the diameters that the factor was chosen for
+    /// and that were found, 0…1; `nil` where none was measured.
     package let confidence: Double?
     /// Whether the evidence for the factor is weak or contradicts itself.
     package let isUncertain: Bool

@@ -112,7 +112,8 @@ extension ScaleRules {
         else { return nil }
         guard let own else { return look.diameter }
         let isCluster =
-            2 * own.diameter < min(look.diameter, comfortable.upperBound)
+            2 * own.diameter < look.diameter
+            && own.diameter < Self.leastFragment * comfortable.upperBound
             && own.conviction >= Self.shareOfClusters * look.conviction
         let isAlike =
             isWhole && own.diameter <= comfortable.upperBound
@@ -139,6 +140,9 @@ extension ScaleRules {
 
     /// The ratio of diameters from which nuclei are much smaller than others.
     private static let ratioOfSmall = 3.0
+    /// The diameter of fragments of nuclei that are too large, relative to the comfortable range:
+    /// at 120 to 240 px they were 46 to 141 px.
+    private static let leastFragment = 0.75
     /// The conviction of small nuclei, relative to that of large ones, at which these are clusters.
     private static let shareOfClusters = 0.6
     /// The ratio of diameters below which two looks show the same nuclei.

@@ -3,8 +3,8 @@ import Network
 
 /// The sizes of nuclei that a model is good at: the metadata `nucleid.scale` of its weights file.
 ///
-/// Measured by `nucleid refit`: scores against the median diameter of nuclei, over annotated images
-/// at many scales.
+/// Chosen by `scripts/scale-curve`: scores against the median diameter of nuclei, over annotated
+/// images at many scales; `nucleid refit` writes it into the model.
 package struct ScaleRules: Sendable, Equatable {
     /// The median diameters of nuclei, in pixels, at which scores are near their best.
     package var comfortable: ClosedRange<Double>

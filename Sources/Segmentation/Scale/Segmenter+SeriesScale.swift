@@ -23,7 +23,7 @@ extension Segmenter {
         of pictures: [Picture], in reader: ImageReader, polarity decided: PolarityDecision?,
         progress: (ProgressEvent) throws -> Void
     ) throws -> ScaleChoice? {
-        guard let rules = scaleRules, scale == ScaleOptions() else { return nil }
+        guard let rules = scaleRules, scale.factor == .auto else { return nil }
         let count = min(pictures.count, Self.mostLookedFrames)
         var choices: [ScaleChoice] = []
         for index in 0..<count {
@@ -50,6 +50,9 @@ extension Segmenter {
         rules: ScaleRules, progress: @escaping (ProgressEvent) throws -> Void
     ) throws -> ScaleChoice? {
         let survey = try FrameSurvey(of: picture, in: reader, progress: progress)
+        if let choice = ScaleRules.userChoice(scale, rules: rules, pixelSize: survey.pixelSize) {
+            return choice
+        }
         let preparation = modelRules.preparation
         let curve = preparation.curve(
             for: survey.statistics,
