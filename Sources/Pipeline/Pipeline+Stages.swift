@@ -212,7 +212,8 @@ extension Pipeline {
     ) -> Int {
         MemoryEstimate.bytes(
             file: file.memory.clampedSum(need.bytes), reader: headers, exports: exports,
-            wholePixels: wholePixels, tileSide: segmenter.geometry.side)
+            wholePixels: wholePixels, tileSide: segmenter.geometry.side,
+            enlargement: segmenter.scale.enlargement)
     }
 }
 

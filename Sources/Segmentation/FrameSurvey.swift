@@ -53,18 +53,20 @@ struct FrameSurvey {
     /// - Parameters:
     ///   - count: The most regions.
     ///   - side: Their side in pixels; less where the picture is smaller.
+    ///   - inverted: Whether the picture's background is bright.
     ///   - picture: The picture.
     ///   - reader: Its file.
     ///   - progress: Called while it is decoded; cancels by throwing.
     /// - Returns: At least one region, unless `count` is 0.
     /// - Throws: ``ImageError``, and what `progress` throws.
     func regions(
-        count: Int, side: Int = Region.side, of picture: Picture, in reader: ImageReader,
+        count: Int, side: Int = Region.side, inverted: Bool = false, of picture: Picture,
+        in reader: ImageReader,
         progress: (ProgressEvent) throws -> Void
     ) throws -> [Region] {
         try progress(.began(.decode))
         let source = try reader.source(of: picture)
-        let background = statistics.background(inverted: false)
+        let background = statistics.background(inverted: inverted)
         return try Region.chosen(
             count: count, side: side, size: size, range: statistics.range
         ) { rows in

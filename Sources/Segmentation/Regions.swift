@@ -33,15 +33,19 @@ extension Region {
     ) rethrows -> [Region] {
         var best: [Region] = []
         let height = min(side, size.height)
-        for top in stride(from: 0, through: size.height - height, by: height) {
+        for top in starts(of: height, by: height, in: size.height, side: side) {
             let band = try rows(top..<top + height)
-            var candidates = regions(in: band, side: side, range: range)
-            candidates.sort { $0.region.variance > $1.region.variance }
+            let width = min(side, band.width)
+            var candidates = starts(
+                of: width, by: max(width / 2, 1), in: band.width, side: side
+            ).map { (column: $0, variance: band.variance(of: $0..<$0 + width, within: range)) }
+            candidates.sort { $0.variance > $1.variance }
             var taken: [Int] = []
-            for (column, region) in candidates
+            for (column, variance) in candidates
             where taken.count < count && taken.allSatisfy({ abs($0 - column) >= side }) {
                 taken.append(column)
-                best.append(region)
+                let gray = band.window(columns: column..<column + width)
+                best.append(Region(gray: gray, variance: variance))
             }
             best.sort { $0.variance > $1.variance }
             best.removeLast(max(best.count - count, 0))
@@ -49,16 +53,13 @@ extension Region {
         return best
     }
 
-    /// The regions of a band of rows, half overlapping.
-    private static func regions(
-        in band: Plane<UInt16>, side: Int, range: RobustRange
-    ) -> [(column: Int, region: Region)] {
-        let width = min(side, band.width)
-        let columns = stride(from: 0, through: band.width - width, by: max(width / 2, 1))
-        return columns.map { column in
-            let gray = band.window(columns: column..<column + width)
-            return (column, Region(gray: gray, variance: gray.variance(within: range)))
+    /// The first pixels of regions along an axis; large regions cover all of it.
+    private static func starts(of extent: Int, by step: Int, in length: Int, side: Int) -> [Int] {
+        let starts = Array(stride(from: 0, through: length - extent, by: step))
+        guard side > Self.side, let last = starts.last, last < length - extent else {
+            return starts
         }
+        return starts + [length - extent]
     }
 }
 
@@ -72,15 +73,21 @@ extension Plane<UInt16> {
         return Plane(width: columns.count, height: height, elements: part)
     }
 
-    /// The variance of the values, each clipped to a range.
-    fileprivate func variance(within range: RobustRange) -> Double {
+    /// The variance of the values in some columns, each clipped to a range.
+    fileprivate func variance(of columns: Range<Int>, within range: RobustRange) -> Double {
         var (sum, squares) = (0.0, 0.0)
-        for element in elements {
-            let value = min(max(Double(element), range.low), range.high) - range.low
-            sum += value
-            squares += value * value
+        elements.withUnsafeBufferPointer { elements in
+            for row in 0..<height {
+                for pixel in row * width + columns.lowerBound..<row * width + columns.upperBound {
+                    let value =
+                        min(max(Double(elements[pixel]), range.low), range.high) - range.low
+                    sum += value
+                    squares += value * value
+                }
+            }
         }
-        let mean = sum / Double(elements.count)
-        return squares / Double(elements.count) - mean * mean
+        let count = Double(height * columns.count)
+        let mean = sum / count
+        return squares / count - mean * mean
     }
 }

@@ -36,16 +36,21 @@ extension Segmenter {
         let polarity = try decision?.polarity ?? decidePolarity(of: image, size: layout.size)
         let curve = modelRules.preparation.curve(for: image.statistics, decision: polarity)
         let background = image.statistics.background(inverted: curve.record.inverted)
-        let subject = ScaleSubject(
-            size: layout.size, pixelSize: source.pixelSize, curve: curve
-        ) { count, side in
-            try Region.chosen(
-                count: count, side: side, size: layout.size, range: image.statistics.range
-            ) { try image.rows(in: $0, background: background) }
+        let pass = try withoutActuallyEscaping(progress) { progress in
+            let subject = ScaleSubject(
+                size: layout.size, pixelSize: source.pixelSize, curve: curve
+            ) { count, side in
+                try Region.chosen(
+                    count: count, side: side, size: layout.size, range: image.statistics.range
+                ) { rows in
+                    try progress(.working)
+                    return try image.rows(in: rows, background: background)
+                }
+            }
+            return try findNuclei(
+                in: image, subject: subject, decided: decision?.scale, layout: layout,
+                progress: progress)
         }
-        let pass = try findNuclei(
-            in: image, subject: subject, decided: decision?.scale, layout: layout,
-            progress: progress)
         let (maps, nuclei) = (pass.maps, pass.nuclei)
         let rescaling = pass.choice.record(of: pass.found, rules: scaleRules)
         try progress(.began(.encode))

@@ -79,6 +79,9 @@ struct AdmissionTests {
 
         #expect(MemoryEstimate.bytes(file: 0, header: gray) >= 20_000_000)
         #expect(
+            MemoryEstimate.bytes(file: 0, header: gray, enlargement: 4)
+                == MemoryEstimate.bytes(file: 0, header: gray) + 4 * gray.width * 256 * 32)
+        #expect(
             MemoryEstimate.bytes(file: 0, header: deep)
                 > MemoryEstimate.bytes(file: 0, header: gray))
         #expect(

@@ -74,8 +74,10 @@ struct ScaleChoiceTests {
     }
 
     @Test(
-        "a pixel size is a first guess where typical nuclei would not be comfortable",
-        arguments: [(0.1, 0.3), (0.5, nil), (2.0, 2.0), (nil, nil), (0, nil), (-1, nil)]
+        "a pixel size is a guess where typical nuclei would be too large",
+        arguments: [
+            (0.1, 0.3), (0.5, nil), (2.0, nil), (nil, nil), (0, nil), (-1, nil), (6e-6, nil),
+        ]
             as [(Double?, Double?)])
     func guess(pixelSize: Double?, factor: Double?) {
         let guess = Self.rules.guess(pixelSize: pixelSize)
@@ -139,7 +141,9 @@ struct ScaleChoiceTests {
                     factor: 0.3, source: .measured, diameter: 80, confidence: 0.9 * 0.8))
         #expect(choice.record(of: Self.evidence(45), rules: Self.rules).isUncertain)
         #expect(choice.record(of: Self.evidence(400), rules: Self.rules).isUncertain)
-        #expect(choice.record(of: nil, rules: Self.rules).isUncertain)
+        let guess = ScaleChoice(factor: 0.3, source: .pixelSize, diameter: 100)
+        #expect(guess.record(of: nil, rules: Self.rules).isUncertain)
+        #expect(!choice.record(of: nil, rules: Self.rules).isUncertain)
         let none = ScaleChoice(factor: 1, source: .none).record(of: nil, rules: Self.rules)
         #expect(none == .none)
     }

@@ -31,6 +31,9 @@ package enum MemoryEstimate {
     private static let perPixelOfBand = 20
     /// Bytes for each pixel of the largest component of touching nuclei, which is split whole.
     private static let perPixelOfComponent = 40
+    /// Bytes for each pixel of the network in a row of tiles of an enlarged image: what it takes, the
+    /// blend of its outputs, and the outputs twice.
+    private static let perPixelOfEnlargedBand = 32
     /// The pixels of the largest component that is split whole.
     private static let largestComponent = 1 << 24
     /// The rows of a row of tiles beyond the side of one: their overlap, twice at most.
@@ -55,13 +58,19 @@ package enum MemoryEstimate {
     ///   - exports: The files for other programs.
     ///   - wholePixels: The pixels above which planes are kept in scratch files.
     ///   - tileSide: The side of a tile, in pixels.
+    ///   - enlargement: The factor by which every image is enlarged for the network.
     /// - Returns: Bytes; `Int.max` where there are too many for an `Int`.
     package static func bytes(
         file bytes: Int, header: PageHeader?, stack: StackSize = StackSize(),
-        exports: ExportChoice = ExportChoice(), wholePixels: Int = .max, tileSide: Int = 256
+        exports: ExportChoice = ExportChoice(), wholePixels: Int = .max, tileSide: Int = 256,
+        enlargement: Double = 1
     ) -> Int {
         guard let header else { return bytes.clampedSum(fixed) }
-        let bytes = bytes.clampedSum(header.decoding.bytes)
+        let enlarged =
+            enlargement > 1
+            ? Int(Double(header.width) * enlargement).clampedProduct(tileSide)
+                .clampedProduct(perPixelOfEnlargedBand) : 0
+        let bytes = bytes.clampedSum(header.decoding.bytes).clampedSum(enlarged)
             .clampedSum(stack.zSlices > 1 ? header.projectionBytes : 0)
         let pixels = header.width.clampedProduct(header.height)
         guard pixels <= wholePixels else {
@@ -72,7 +81,9 @@ package enum MemoryEstimate {
         let perPixel =
             perPixel + (exports == ExportChoice() ? 0 : perPixelOfExports)
             + bytesPerPixel(of: header)
-        let firstPass = pixels <= oneTile ? pixels.clampedProduct(perPixelOfFirstPass) : 0
+        let firstPass =
+            pixels <= max(oneTile, tileSide * tileSide)
+            ? pixels.clampedProduct(perPixelOfFirstPass) : 0
         return bytes.clampedSum(fixed).clampedSum(pixels.clampedProduct(perPixel))
             .clampedSum(firstPass)
     }
@@ -85,10 +96,11 @@ package enum MemoryEstimate {
     ///   - exports: The files for other programs.
     ///   - wholePixels: The pixels above which planes are kept in scratch files.
     ///   - tileSide: The side of a tile, in pixels.
+    ///   - enlargement: The factor by which every image is enlarged for the network.
     /// - Returns: Bytes; `Int.max` where there are too many for an `Int`.
     package static func bytes(
         file bytes: Int, reader: ImageReader?, exports: ExportChoice = ExportChoice(),
-        wholePixels: Int = .max, tileSide: Int = 256
+        wholePixels: Int = .max, tileSide: Int = 256, enlargement: Double = 1
     ) -> Int {
         guard let reader else { return bytes.clampedSum(fixed) }
         return reader.shapes.reduce(0) { most, shape in
@@ -96,7 +108,7 @@ package enum MemoryEstimate {
                 most,
                 Self.bytes(
                     file: bytes, header: shape.header, stack: shape.stack, exports: exports,
-                    wholePixels: wholePixels, tileSide: tileSide))
+                    wholePixels: wholePixels, tileSide: tileSide, enlargement: enlargement))
         }
     }
 

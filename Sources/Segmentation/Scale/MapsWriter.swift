@@ -55,7 +55,7 @@ struct MapsWriter {
     ///   - progress: Called between portions; cancels by throwing.
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `progress` throws.
     mutating func append(_ rows: [Plane<Float>], progress: () throws -> Void) throws {
-        guard let resampling else { return try take(rows) }
+        guard let resampling else { return try holdOrWrite(rows) }
         pending.rows =
             pending.rows.isEmpty
             ? rows : zip(pending.rows, rows).map { $0.appending($1) }
@@ -63,9 +63,12 @@ struct MapsWriter {
         let end = resampling.rows.targets(madeOfFirst: read)
         while nextRow < end {
             let targets = nextRow..<min(nextRow + portion, end)
-            try take(
+            let sources = resampling.rows.sources(of: targets)
+            let needed = sources.lowerBound - pending.first..<sources.upperBound - pending.first
+            try holdOrWrite(
                 pending.rows.map {
-                    resampling.rows(in: targets, of: $0, firstRow: pending.first)
+                    resampling.rows(
+                        in: targets, of: $0.rows(in: needed), firstRow: sources.lowerBound)
                 })
             try progress()
         }
@@ -95,8 +98,8 @@ struct MapsWriter {
             disagreement: disagreement, knownArea: knownArea, mask: mask)
     }
 
-    /// Takes rows of the image.
-    private mutating func take(_ rows: [Plane<Float>]) throws {
+    /// Writes rows of the image, or holds them until nuclei are added.
+    private mutating func holdOrWrite(_ rows: [Plane<Float>]) throws {
         guard small != nil else { return try write(rows) }
         held = held.isEmpty ? rows : zip(held, rows).map { $0.appending($1) }
         nextRow += rows[0].height

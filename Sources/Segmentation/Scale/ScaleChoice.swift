@@ -45,7 +45,7 @@ package struct ScaleChoice: Sendable, Equatable {
         guard let rules, let found else {
             return Rescaling(
                 factor: factor, source: factor == 1 ? .none : source, diameter: diameter,
-                isUncertain: factor != 1)
+                isUncertain: factor != 1 && !hasLooked)
         }
         let agreement = diameter.map { min($0, found.diameter) / max($0, found.diameter) } ?? 1
         return Rescaling(
@@ -167,12 +167,15 @@ extension ScaleRules {
     /// A first guess by the pixel size of a file: typical nuclei at that size.
     ///
     /// - Parameter pixelSize: The side of a pixel in micrometres; `nil` where unknown.
-    /// - Returns: `nil` where such nuclei are comfortable, or nothing is known.
+    /// - Returns: `nil` where such nuclei are not too large, or nothing is known.
     package func guess(pixelSize: Double?) -> ScaleChoice? {
-        guard let pixelSize, pixelSize > 0, pixelSize.isFinite else { return nil }
-        let diameter = typicalMicrometres / pixelSize
+        guard
+            let diameter = NucleusDiameter.micrometres(typicalMicrometres)
+                .inPixels(pixelSize: pixelSize)
+        else { return nil }
         let factor = factor(forDiameter: diameter)
-        guard factor != 1 else { return nil }
+        // Enlarging takes four times as long: not for a guess.
+        guard factor < 1 else { return nil }
         return ScaleChoice(factor: factor, source: .pixelSize, diameter: diameter)
     }
 
@@ -180,7 +183,8 @@ extension ScaleRules {
     package func correction(of choice: ScaleChoice, found: SizeEvidence?) -> ScaleChoice? {
         guard let found else { return ScaleChoice(factor: 1, source: .none, isFinal: true) }
         guard !tolerates(found.diameter, at: choice.factor) else { return nil }
-        let factor = factor(forDiameter: found.diameter)
+        // Whether enlarging pays has not been seen.
+        let factor = min(factor(forDiameter: found.diameter), 1)
         guard factor != choice.factor else { return nil }
         return ScaleChoice(
             factor: factor, source: .measured, diameter: found.diameter, isFinal: true)

@@ -20,6 +20,11 @@ package struct ScaleOptions: Sendable, Equatable {
     /// The diameter of most nuclei; `nil` where it is measured.
     package var diameter: NucleusDiameter?
 
+    /// The factor by which every image is enlarged; 1 where none or not every one is.
+    package var enlargement: Double {
+        if case .fixed(let factor) = factor { max(factor, 1) } else { 1 }
+    }
+
     /// Creates options; by default all is measured.
     package init(factor: Factor = .auto, diameter: NucleusDiameter? = nil) {
         self.factor = factor
@@ -35,11 +40,15 @@ package enum NucleusDiameter: Sendable, Equatable {
     /// The diameter in pixels of an image.
     ///
     /// - Parameter pixelSize: The side of a pixel in micrometres; `nil` where unknown.
-    /// - Returns: Pixels; `nil` for micrometres without a pixel size.
+    /// - Returns: Pixels; `nil` for micrometres without a pixel size that a microscope can have.
     package func inPixels(pixelSize: Double?) -> Double? {
         switch self {
         case .pixels(let pixels): pixels
-        case .micrometres(let micrometres): pixelSize.map { micrometres / $0 }
+        case .micrometres(let micrometres):
+            pixelSize.flatMap { Self.pixelSizes.contains($0) ? micrometres / $0 : nil }
         }
     }
+
+    /// The pixel sizes in micrometres that are believed.
+    private static let pixelSizes = 0.005...20.0
 }

@@ -34,12 +34,10 @@ extension Segmenter {
             return choice
         }
         guard let rules = scaleRules else { return ScaleChoice(factor: 1, source: .none) }
-        let guess = rules.guess(pixelSize: subject.pixelSize)
-        guard !isOneTile(subject.size) else {
-            return guess ?? ScaleChoice(factor: 1, source: .none)
-        }
+        guard !isOneTile(subject.size) else { return ScaleChoice(factor: 1, source: .none) }
         return try lookedScale(of: subject, rules: rules)
-            ?? guess ?? ScaleChoice(factor: 1, source: .none, hasLooked: true)
+            ?? rules.guess(pixelSize: subject.pixelSize)
+            ?? ScaleChoice(factor: 1, source: .none, hasLooked: true)
     }
 
     /// The scale of an image by looks at its windows; `nil` where they find nothing.
@@ -66,7 +64,7 @@ extension Segmenter {
         }
         let own = try closeLook(at: subject, factor: 1)
         guard let own, own.conviction >= ScaleRules.leastConviction else { return nil }
-        if try paysToEnlarge(own, subject: subject, rules: rules) {
+        if try paysToEnlarge(own, own: own, subject: subject, rules: rules) {
             return ScaleChoice(
                 factor: rules.factor(forDiameter: own.diameter), source: .measured,
                 diameter: own.diameter, hasLooked: true)
@@ -95,11 +93,15 @@ extension Segmenter {
                     diameter: diameter, isFinal: true)
             }
         }
-        guard let found else { return nil }
+        guard let found else {
+            return choice.hasLooked ? nil : rules.guess(pixelSize: subject.pixelSize)?.final
+        }
         if found.diameter > rules.comfortable.upperBound * ScaleRules.tolerance {
             return rules.correction(of: choice, found: found)
         }
-        guard try paysToEnlarge(found, subject: subject, rules: rules) else { return nil }
+        guard !choice.hasLooked,
+            try paysToEnlarge(found, own: nil, subject: subject, rules: rules)
+        else { return nil }
         return ScaleChoice(
             factor: rules.factor(forDiameter: found.diameter), source: .measured,
             diameter: found.diameter, isFinal: true)
@@ -116,14 +118,22 @@ extension Segmenter {
     ///
     /// Nuclei about the least area gain nothing: outlines that fit better are smaller, so that more
     /// of them are dropped.
+    ///
+    /// - Parameters:
+    ///   - found: The nuclei.
+    ///   - own: What a close look at the image's own scale found; `nil` to look.
+    ///   - subject: The image.
+    ///   - rules: The model's.
+    /// - Returns: Whether they are to be enlarged.
+    /// - Throws: What reading windows throws.
     private func paysToEnlarge(
-        _ found: SizeEvidence, subject: ScaleSubject, rules: ScaleRules
+        _ found: SizeEvidence, own: SizeEvidence?, subject: ScaleSubject, rules: ScaleRules
     ) throws -> Bool {
         guard found.diameter < rules.comfortable.lowerBound,
             found.diameter * found.diameter * .pi / 4 >= 2 * Double(minimumArea)
         else { return false }
         let factor = rules.factor(forDiameter: found.diameter)
-        let own = try closeLook(at: subject, factor: 1)
+        let own = try own ?? closeLook(at: subject, factor: 1)
         let enlarged = try closeLook(at: subject, factor: factor)
         guard let own, let enlarged else { return false }
         return enlarged.conviction > own.conviction

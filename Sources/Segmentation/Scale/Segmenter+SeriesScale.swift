@@ -64,7 +64,8 @@ extension Segmenter {
         ) { count, side in
             // Decoded again for each look, so that no picture is kept in memory.
             try survey.regions(
-                count: count, side: side, of: picture, in: reader, progress: progress)
+                count: count, side: side, inverted: curve.record.inverted, of: picture,
+                in: reader, progress: progress)
         }
         return try lookedScale(of: subject, rules: rules)
             ?? rules.guess(pixelSize: survey.pixelSize)
