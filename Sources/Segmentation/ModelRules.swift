@@ -18,15 +18,33 @@ package struct ModelRules: Sendable, Equatable {
     ///
     /// - Throws: ``ModelError`` where they are missing or invalid.
     package init(of model: Model) throws(ModelError) {
-        guard let json = model.metadata["nucleid.preparation"] else {
-            throw .noPreparation(model: model.name)
+        let rules = try model.decoded(Self.self, from: "nucleid.preparation") {
+            .preparation(model: model.name, reason: $0)
         }
+        guard let rules else { throw .noPreparation(model: model.name) }
+        self = rules
+    }
+}
+
+extension Model {
+    /// Decodes the JSON of a key of the metadata.
+    ///
+    /// - Parameters:
+    ///   - type: What it stands for.
+    ///   - key: The key.
+    ///   - fault: Makes an error of the reason why it is invalid.
+    /// - Returns: The value; `nil` where there is no such key.
+    /// - Throws: What `fault` makes.
+    func decoded<Value: Decodable>(
+        _ type: Value.Type, from key: String, fault: (String) -> ModelError
+    ) throws(ModelError) -> Value? {
+        guard let json = metadata[key] else { return nil }
         do {
-            self = try JSONDecoder().decode(Self.self, from: FoundationEssentials.Data(json.utf8))
+            return try JSONDecoder().decode(type, from: FoundationEssentials.Data(json.utf8))
         } catch DecodingError.dataCorrupted(let context) {
-            throw .preparation(model: model.name, reason: context.debugDescription)
+            throw fault(context.debugDescription)
         } catch {
-            throw .preparation(model: model.name, reason: "\(error)")
+            throw fault("\(error)")
         }
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Masks
 import Network
 
@@ -23,14 +22,10 @@ package struct NucleiRules: Sendable, Equatable {
     ///
     /// - Throws: ``ModelError`` where they are invalid.
     package init(of model: Model) throws(ModelError) {
-        guard let json = model.metadata["nucleid.nuclei"] else { return }
-        do {
-            self = try JSONDecoder().decode(Self.self, from: FoundationEssentials.Data(json.utf8))
-        } catch DecodingError.dataCorrupted(let context) {
-            throw .nuclei(model: model.name, reason: context.debugDescription)
-        } catch {
-            throw .nuclei(model: model.name, reason: "\(error)")
+        let rules = try model.decoded(Self.self, from: "nucleid.nuclei") {
+            .nuclei(model: model.name, reason: $0)
         }
+        if let rules { self = rules }
     }
 }
 

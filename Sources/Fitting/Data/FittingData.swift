@@ -62,7 +62,7 @@ package struct FittingData: Sendable {
     /// Reads all images and evaluates the network on them.
     ///
     /// Images whose annotated nuclei are of sizes that the model is not good at are scaled before,
-    /// as they are when they are segmented.
+    /// by the annotation: segmentation, which has none, enlarges fewer.
     ///
     /// - Parameters:
     ///   - model: The model.

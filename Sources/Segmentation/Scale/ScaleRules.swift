@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Network
 
 /// The sizes of nuclei that a model is good at: the metadata `nucleid.scale` of its weights file.
@@ -32,13 +31,8 @@ package struct ScaleRules: Sendable, Equatable {
     /// - Returns: `nil` for a model without them, whose images are not scaled.
     /// - Throws: ``ModelError`` where they are invalid.
     package static func rules(of model: Model) throws(ModelError) -> ScaleRules? {
-        guard let json = model.metadata["nucleid.scale"] else { return nil }
-        do {
-            return try JSONDecoder().decode(Self.self, from: FoundationEssentials.Data(json.utf8))
-        } catch DecodingError.dataCorrupted(let context) {
-            throw .scale(model: model.name, reason: context.debugDescription)
-        } catch {
-            throw .scale(model: model.name, reason: "\(error)")
+        try model.decoded(Self.self, from: "nucleid.scale") {
+            .scale(model: model.name, reason: $0)
         }
     }
 }
