@@ -14,6 +14,14 @@ package struct LabelImage: Sendable, Equatable {
         self.count = count
     }
 
+    /// The median of the nuclei's equivalent diameters, √(4·area/π), in pixels; `nil` without
+    /// nuclei.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
+    package var medianDiameter: Double? {
+        areas.map { (4 * Double($0) / .pi).squareRoot() }.median()
+    }
+
     /// The largest lookup table, in entries, that relabelling allocates.
     private static let maximumTableSize = 1 << 20
 

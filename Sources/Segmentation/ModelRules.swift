@@ -49,6 +49,27 @@ extension Model {
     }
 }
 
+extension Decoder {
+    /// Checks what was decoded.
+    ///
+    /// - Throws: `DecodingError` with the sentence unless the condition holds.
+    func require(that condition: Bool, else sentence: String) throws {
+        guard !condition else { return }
+        throw DecodingError.dataCorrupted(
+            .init(codingPath: codingPath, debugDescription: sentence))
+    }
+
+    /// The range between two numbers.
+    ///
+    /// - Throws: `DecodingError` unless they rise and are above 0.
+    func range(from ends: [Double], name: String) throws -> ClosedRange<Double> {
+        try require(
+            that: ends.count == 2 && ends[0] > 0 && ends[0] <= ends[1] && ends[1].isFinite,
+            else: "its \(name) is not two rising numbers above 0")
+        return ends[0]...ends[1]
+    }
+}
+
 extension ModelRules: Codable {
     private enum CodingKeys: String, CodingKey {
         case grayscale, percentiles, scale, clip, tile, overlap, threshold
@@ -58,24 +79,19 @@ extension ModelRules: Codable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        func require(that condition: Bool, else sentence: String) throws {
-            guard !condition else { return }
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: sentence))
-        }
         let grayscale = try values.decode(String.self, forKey: .grayscale)
         let percentiles = try values.decode([Double].self, forKey: .percentiles)
         let clip = try values.decode([Double].self, forKey: .clip)
-        try require(
+        try decoder.require(
             that: grayscale == "rec601", else: "its grayscale is '\(grayscale)', not 'rec601'")
-        try require(
+        try decoder.require(
             that: percentiles.count == 2 && percentiles[0] >= 0 && percentiles[0] < percentiles[1]
                 && percentiles[1] <= 100,
             else: "its percentiles are not two rising numbers in 0…100")
-        try require(
+        try decoder.require(
             that: clip.count == 2 && clip[0] < clip[1], else: "its clip is not two rising numbers")
         let minimumRange = try values.decode(Double.self, forKey: .minimumRange)
-        try require(that: minimumRange > 0, else: "its minimum_range is not above 0")
+        try decoder.require(that: minimumRange > 0, else: "its minimum_range is not above 0")
         let word = try values.decodeIfPresent(String.self, forKey: .scale)
         guard let scale = Preparation.Scale(rawValue: word ?? "percentiles") else {
             throw DecodingError.dataCorrupted(
@@ -90,7 +106,7 @@ extension ModelRules: Codable {
         tile = try values.decode(Int.self, forKey: .tile)
         overlap = try values.decode(Int.self, forKey: .overlap)
         threshold = try values.decode(Double.self, forKey: .threshold)
-        try require(that: (0...1).contains(threshold), else: "its threshold is not in 0…1")
+        try decoder.require(that: (0...1).contains(threshold), else: "its threshold is not in 0…1")
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -51,19 +51,8 @@ extension NucleiRules: Codable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        func require(that condition: Bool, else sentence: String) throws {
-            guard !condition else { return }
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: sentence))
-        }
-        func range(from ends: [Double], name: String) throws -> ClosedRange<Double> {
-            try require(
-                that: ends.count == 2 && ends[0] > 0 && ends[0] <= ends[1],
-                else: "its \(name) is not two rising numbers above 0")
-            return ends[0]...ends[1]
-        }
         if let ends = try values.decodeIfPresent([Double].self, forKey: .diameters) {
-            diameters = try range(from: ends, name: "diameter_px")
+            diameters = try decoder.range(from: ends, name: "diameter_px")
         }
         if values.contains(.calibration) {
             let knots = try values.nestedContainer(
@@ -71,14 +60,14 @@ extension NucleiRules: Codable {
             calibration = DiceCalibration(
                 uncalibrated: try knots.decode([Double].self, forKey: .promised),
                 measured: try knots.decode([Double].self, forKey: .measured))
-            try require(
+            try decoder.require(
                 that: calibration != nil, else: "its expected_dice is not a rising map of 0…1")
         }
         if values.contains(.quality) {
             let limits = try values.nestedContainer(keyedBy: QualityKeys.self, forKey: .quality)
             func limit(_ key: QualityKeys, default value: Double) throws -> Double {
                 let limit = try limits.decodeIfPresent(Double.self, forKey: key) ?? value
-                try require(
+                try decoder.require(
                     that: (0...1).contains(limit), else: "its \(key.stringValue) is not in 0…1")
                 return limit
             }
@@ -89,21 +78,22 @@ extension NucleiRules: Codable {
         let rules = try values.nestedContainer(keyedBy: SplittingKeys.self, forKey: .splitting)
         splitting = SplittingParameters(
             relativeSmoothing: try rules.decode(Double.self, forKey: .smoothing),
-            smoothingRange: try range(
+            smoothingRange: try decoder.range(
                 from: rules.decode([Double].self, forKey: .smoothingRange), name: "smoothing_px"),
             minimumDynamics: try rules.decode(Double.self, forKey: .depth),
             mergeRule: try rules.decodeIfPresent(MergeRule.self, forKey: .merge),
             minimumProbability: try rules.decode(Double.self, forKey: .confidence),
             minimumRelativeArea: try rules.decode(Double.self, forKey: .leastArea))
-        try require(that: splitting.relativeSmoothing >= 0, else: "its smoothing is below 0")
-        try require(
+        try decoder.require(
+            that: splitting.relativeSmoothing >= 0, else: "its smoothing is below 0")
+        try decoder.require(
             that: splitting.smoothingRange.upperBound <= 64, else: "its smoothing_px is above 64")
         for (name, value) in [
             ("depth", splitting.minimumDynamics), ("confidence", splitting.minimumProbability),
             ("least_area", splitting.minimumRelativeArea),
             ("merge", splitting.mergeRule?.threshold ?? 0),
         ] {
-            try require(that: (0...1).contains(value), else: "its \(name) is not in 0…1")
+            try decoder.require(that: (0...1).contains(value), else: "its \(name) is not in 0…1")
         }
     }
 

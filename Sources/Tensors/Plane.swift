@@ -61,4 +61,10 @@ package struct PlaneSize: Sendable, Hashable {
 
     /// The number of pixels.
     package var pixelCount: Int { height * width }
+
+    /// The size of a plane whose sides are multiplied by a factor, rounded; at least one pixel.
+    package func scaled(by factor: Double) -> PlaneSize {
+        func length(of side: Int) -> Int { max(1, Int((Double(side) * factor).rounded())) }
+        return PlaneSize(height: length(of: height), width: length(of: width))
+    }
 }

@@ -92,10 +92,3 @@ extension Plane {
             elements: rows.flatMap { row in columns.map { elements[row * width + $0] } })
     }
 }
-
-extension LabelImage {
-    /// The median equivalent diameter of the nuclei in pixels; `nil` without nuclei.
-    var medianDiameter: Double? {
-        areas.map { (4 * Double($0) / .pi).squareRoot() }.median()
-    }
-}

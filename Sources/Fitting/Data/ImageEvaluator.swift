@@ -19,13 +19,11 @@ struct ImageEvaluator: Sendable {
         }
         let factor =
             read.nuclei.medianDiameter.flatMap { scale?.factor(forDiameter: $0) } ?? 1
-        let size = PlaneSize(
-            height: max(1, Int((Double(read.nuclei.height) * factor).rounded())),
-            width: max(1, Int((Double(read.nuclei.width) * factor).rounded())))
         var plane = read.prepared.plane
         if factor != 1 {
+            let size = PlaneSize(height: plane.height, width: plane.width)
             plane = PlaneResampling(
-                from: PlaneSize(height: plane.height, width: plane.width), to: size,
+                from: size, to: size.scaled(by: factor),
                 limits: segmenter.inputLimits)(plane)
         }
         let maps = segmenter.maps(

@@ -5,7 +5,8 @@ import Tiles
 
 /// Looks at parts of an image at one scale, to find the size of its nuclei.
 extension Segmenter {
-    /// The scale of the coarse look: nuclei of 50 to 800 pixels are well seen.
+    /// The scale of the coarse look: nuclei of 75 to 690 pixels are 12 to 110, sizes that are found as
+    /// they are (docs/measured.md).
     static let coarseFactor = 0.16
     /// The side of a window of the coarse look in the network's pixels.
     private static let coarseSide = 256

@@ -24,9 +24,8 @@ extension Segmenter {
     ///   - factor: The network's pixels for each pixel of the image, along a side.
     /// - Returns: Its size and tiles, in the network's pixels.
     func frame(of size: PlaneSize, factor: Double) -> NetworkFrame {
-        func scaled(_ length: Int) -> Int { max(1, Int((Double(length) * factor).rounded())) }
+        let seen = size.scaled(by: factor)
         return NetworkFrame(
-            factor: factor, imageSize: size,
-            plan: plan(width: scaled(size.width), height: scaled(size.height)))
+            factor: factor, imageSize: size, plan: plan(width: seen.width, height: seen.height))
     }
 }

@@ -141,7 +141,7 @@ extension ScaleRules {
     /// The ratio of diameters from which nuclei are much smaller than others.
     private static let ratioOfSmall = 3.0
     /// The diameter of fragments of nuclei that are too large, relative to the comfortable range:
-    /// at 120 to 240 px they were 46 to 141 px.
+    /// in seven images of nuclei of 113 to 200 px the typical diameters found were 67 to 141 px.
     private static let leastFragment = 0.75
     /// The conviction of small nuclei, relative to that of large ones, at which these are clusters.
     private static let shareOfClusters = 0.6

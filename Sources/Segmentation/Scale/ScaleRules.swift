@@ -47,29 +47,18 @@ extension ScaleRules: Codable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        func require(that condition: Bool, else sentence: String) throws {
-            guard !condition else { return }
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: sentence))
-        }
-        func range(_ ends: [Double], _ key: CodingKeys) throws -> ClosedRange<Double> {
-            try require(
-                that: ends.count == 2 && ends[0] > 0 && ends[0] <= ends[1] && ends[1].isFinite,
-                else: "its \(key.stringValue) is not two rising numbers above 0")
-            return ends[0]...ends[1]
-        }
-        comfortable = try range(
-            values.decode([Double].self, forKey: .comfortable), .comfortable)
+        comfortable = try decoder.range(
+            from: values.decode([Double].self, forKey: .comfortable), name: "diameter_px")
         centre = try values.decode(Double.self, forKey: .centre)
-        try require(
+        try decoder.require(
             that: comfortable.contains(centre), else: "its centre_px is not in its diameter_px")
         typicalMicrometres =
             try values.decodeIfPresent(Double.self, forKey: .typicalMicrometres) ?? 10
-        try require(
+        try decoder.require(
             that: typicalMicrometres > 0 && typicalMicrometres.isFinite,
             else: "its nucleus_um is not above 0")
         pixelSizes = try values.decodeIfPresent([Double].self, forKey: .pixelSizes)
-            .map { try range($0, .pixelSizes) }
+            .map { try decoder.range(from: $0, name: "um_per_px") }
     }
 
     package func encode(to encoder: any Encoder) throws {

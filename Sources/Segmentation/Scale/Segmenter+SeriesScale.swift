@@ -18,7 +18,7 @@ extension Segmenter {
     /// - Returns: The scale of all of them; `nil` where nothing has to be chosen.
     /// - Throws: ``ImageError`` where the machine is at fault, and what `progress` throws.
     /// - Complexity: O(*n*), where *n* is the number of pixels of four pictures, each of which is
-    ///   decoded up to four times.
+    ///   decoded up to six times.
     package func decideScale(
         of pictures: [Picture], in reader: ImageReader, polarity decided: PolarityDecision?,
         progress: (ProgressEvent) throws -> Void

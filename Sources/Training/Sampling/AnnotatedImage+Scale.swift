@@ -1,4 +1,3 @@
-import Masks
 import Segmentation
 import Tensors
 
@@ -30,25 +29,4 @@ extension AnnotatedImage {
 
     /// The rows and columns of the image.
     var size: PlaneSize { PlaneSize(height: plane.height, width: plane.width) }
-}
-
-extension PlaneSize {
-    /// The size of a plane whose sides are multiplied by a factor, rounded; at least one pixel.
-    func scaled(by factor: Double) -> PlaneSize {
-        func length(of side: Int) -> Int { max(1, Int((Double(side) * factor).rounded())) }
-        return PlaneSize(height: length(of: height), width: length(of: width))
-    }
-}
-
-extension LabelImage {
-    /// The median of the nuclei's equivalent diameters, √(4·area/π), in pixels; `nil` without
-    /// nuclei.
-    ///
-    /// - Complexity: O(*n*), where *n* is the number of pixels.
-    var medianDiameter: Double? {
-        var areas = [Int](repeating: 0, count: count + 1)
-        for label in labels.elements { areas[Int(label)] += 1 }
-        return Statistics(
-            of: areas.dropFirst().map { (4 * Double($0) / .pi).squareRoot() })?.median
-    }
 }
