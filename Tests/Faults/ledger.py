@@ -8,7 +8,7 @@ import time
 
 import sidecars
 from daemon import PATIENCE, Trouble, until
-from place import files
+from place import files, names
 
 # What nucleid keeps in its folders that is no result.
 LOCK = b".nucleid.lock"
@@ -76,8 +76,7 @@ class Ledger:
         if len(os.path.basename(name)) > _LONGEST:
             # Cut to make room for the outputs' endings.
             folder, start = os.path.dirname(path), os.path.basename(path)[:150]
-            names = os.listdir(folder) if os.path.isdir(folder) else []
-            return any(n.startswith(start) and n.endswith(b".json") for n in names)
+            return any(n.startswith(start) and n.endswith(b".json") for n in names(folder))
         if len(self.possible[name]) < 2:
             return os.path.exists(path)
         content = sidecars.read(path)

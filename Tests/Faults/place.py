@@ -64,6 +64,14 @@ def files(folder):
             yield os.path.relpath(os.path.join(path, name), folder)
 
 
+def names(folder):
+    """The names in a folder; none where it is gone by now, or is none."""
+    try:
+        return os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
 def powers():
     """What this process may do: a set of 'mount', 'sysctl' and 'namespace'."""
     found = set()

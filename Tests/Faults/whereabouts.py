@@ -4,12 +4,13 @@ import collections
 import itertools
 import json
 import os
+import stat
 
 import sidecars
 from daemon import until
 from judgement import shown
 from ledger import LOCK, TEMPORARY
-from place import files
+from place import files, names
 from preload import place_or_exchange
 
 _FOLDERS = ("inbox", "failed", "archive", "kept")
@@ -62,12 +63,10 @@ class Whereabouts:
         for folder in _FOLDERS:
             root = self.kept if folder == "kept" else getattr(self.place, folder)
             for path in files(root):
-                full = os.path.join(root, path)
-                # A file that goes on its way just now is found at the next look. A temporary file is no place.
-                is_ours = path == LOCK or TEMPORARY.fullmatch(os.path.basename(path))
-                if is_ours or os.path.islink(full) or not os.path.isfile(full):
+                # A temporary file is no place.
+                if path == LOCK or TEMPORARY.fullmatch(os.path.basename(path)):
                     continue
-                if os.path.getsize(full) <= _LARGEST and (content := sidecars.read(full)):
+                if content := _content(os.path.join(root, path)):
                     found[sidecars.digest(content)].append((folder, path))
         return found
 
@@ -117,8 +116,8 @@ class Whereabouts:
         daemon.stop()
         for folder in ("inbox", "outbox", "failed", "archive"):
             root = getattr(self.place, folder)
-            for path, names, others in os.walk(root):
-                for name in [*names, *others]:
+            for path, folders, others in os.walk(root):
+                for name in [*folders, *others]:
                     if name.startswith(b".nucleid-"):
                         self.tally.duplicated += 1
                         self._say(f"left behind in {folder}: {shown(os.path.join(path, name))}")
@@ -188,10 +187,20 @@ class Whereabouts:
 def _sidecars(root, folder):
     """The readable sidecars in a folder below `root`, by their paths."""
     path, found = os.path.join(root, folder), {}
-    for name in os.listdir(path) if os.path.isdir(path) else []:
+    for name in names(path):
         if name.endswith(b".json"):
             try:
                 found[os.path.join(folder, name)] = json.loads(sidecars.read(os.path.join(path, name)))
             except (OSError, TypeError, ValueError):
                 continue
     return found
+
+
+def _content(path):
+    """The bytes of a file that may be somebody's content; `None` for all else, and for what is gone by now."""
+    try:
+        status = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    is_content = stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
+    return sidecars.read(path) if is_content else None
