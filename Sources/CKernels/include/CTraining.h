@@ -19,38 +19,30 @@ typedef struct {
     int channels; /* of the layer, for the index */
 } ckernels_dropout;
 
-/* output = dropout(activation(input * scale + shift)): batch normalisation with its statistics
-   folded into scale and shift, and what follows it. */
-typedef struct {
-    ckernels_planes input, output; /* they may be the same */
-    ckernels_planes pooled;        /* the output's 2x2 maxima; origin may be NULL */
-    int height, width;             /* of input and output */
-    const float *scale, *shift;    /* one per channel, whole blocks */
-    ckernels_activation activation;
-    ckernels_dropout dropout;
-} ckernels_batch_norm_forward;
-
 /*
- * The gradient through max pooling, dropout and activation. `gradient` holds that of the output;
- * in place it becomes that of input * scale + shift.
+ * The output of a layer, and its gradient, as they are kept from the forward to the backward pass:
+ * [image][block][row][column][lane], dense, in 32 bits or as bfloat16, aligned to 64 bytes.
+ *
+ * The values z are those of a convolution; the layer's features are
+ *     y = dropout(activation(z * scale + shift)),
+ * with batch normalisation folded into scale and shift (1 and 0 without it).
+ *
+ * A window is f32 planes of some rows, as many as convolutions need at a time: a ring of rows
+ * (ckernels_planes.ring_rows, a multiple of 4), into which rows are loaded, zeros for those above
+ * and below the image, and out of which they are stored. It may have more blocks than the maps.
  */
 typedef struct {
-    ckernels_planes gradient;
-    ckernels_planes pooled_gradient; /* added at the first maximum of each 2x2; or origin NULL */
-    ckernels_planes output;          /* of ckernels_batch_norm_forward */
-    ckernels_planes input; /* of ckernels_batch_norm_forward; origin NULL without normalisation */
-    int height, width;
+    void *values;
+    void *gradient; /* dv, where v = z * scale + shift, or as store_partial_gradients says */
+    int is_half;    /* whether both are bfloat16 */
+    int blocks, height, width;
+    const float *scale, *shift; /* one per channel, whole blocks, as all factors */
     ckernels_activation activation;
     ckernels_dropout dropout;
-} ckernels_activation_backward;
-
-/* gradient = gradient * gradient_factor + input * input_factor + offset, in place: from the
-   gradient of the normalised values to that of the values before normalisation. */
-typedef struct {
-    ckernels_planes gradient, input;
-    int height, width;
-    const float *gradient_factor, *input_factor, *offset; /* one per channel, whole blocks */
-} ckernels_batch_norm_backward;
+    /* dz = dv * gradient_factor + z * input_factor + offset, of batch normalisation; or all NULL,
+       and dz = dv. */
+    const float *gradient_factor, *input_factor, *offset;
+} ckernels_feature_maps;
 
 /* The gradient of the weights of a 3x3 convolution with 'same' padding. */
 typedef struct {
@@ -58,39 +50,36 @@ typedef struct {
     int height, width;
 } ckernels_winograd_weight_gradient;
 
-/* The gradient through the activation of upsampled planes, separated into their four phases:
-   phases[2p + q][r][c] is that of pixel (2r + p, 2c + q). */
+/* The most taps of ckernels_tap_convolution. */
+enum { CKERNELS_MAX_TRAINING_TAPS = 16 };
+
+/* Where a tap reads: from its pixel, and from which block on. */
 typedef struct {
-    ckernels_planes gradient; /* of the activated planes, twice as high and wide */
-    ckernels_planes output;   /* the activated planes */
-    ckernels_planes phases;   /* the blocks of phase 0, then those of phase 1, 2 and 3 */
-    int height, width;        /* of a phase */
-    ckernels_activation activation;
-} ckernels_upsampling_backward;
+    int down, right, first_block;
+} ckernels_tap;
 
 /*
  * A convolution as a sum over taps:
- * output[step * r + row][step * c + column] = activation(bias + the sum over taps t of matrix t
- * times the line `offsets[t]` lines from input[r][c]).
+ * output[step * r + row][step * c + column] = bias + the sum over taps of their matrices times the
+ * `input_blocks` blocks of input[r + down][c + right] from `first_block` on.
  */
 typedef struct {
     ckernels_planes input, output;
     int height, width; /* of the input */
     int input_blocks;  /* that each tap reads */
     int taps;
-    const ptrdiff_t *offsets; /* one per tap; it may lead to another block */
-    const float *weights;     /* [group of 2 blocks][tap][input lane][block of the group][lane] */
-    const float *bias;        /* one per output channel, whole blocks */
-    ckernels_activation activation;
-    int step, row, column; /* of the output */
+    const ckernels_tap *tap; /* one per tap */
+    const float *weights;    /* [group of 2 blocks][tap][input lane][block of the group][lane] */
+    const float *bias;       /* one per output channel, whole blocks */
+    int step, row, column;   /* of the output */
 } ckernels_tap_convolution;
 
 /* The gradient of one tap's matrix: the sum over pixels of the outer product of the input's
-   channels, `offset` lines away, and those of the output gradient. */
+   channels, where the tap reads, and those of the output gradient. */
 typedef struct {
     ckernels_planes input, output_gradient;
     int height, width; /* of the output gradient */
-    ptrdiff_t offset;
+    ckernels_tap tap;
 } ckernels_tap_weight_gradient;
 
 /* The gradient of a 1x1 convolution to a few channels (ckernels_last_layer, no activation). */
@@ -109,16 +98,39 @@ typedef struct {
  * summed in 32 bits, their sums in 64.
  */
 typedef struct {
-    /* Sums of the values and of their squares. */
-    void (*batch_norm_statistics)(
-        const ckernels_planes *, int height, int width, int first_row, int rows, double *sums);
-    /* With pooling, first_row and rows are even. */
-    void (*batch_norm_forward)(const ckernels_batch_norm_forward *, int first_row, int rows);
-    /* Sums of the resulting gradient and, unless `input` is NULL, of its product with `input`. With
-       pooling, first_row and rows are even. */
-    void (*activation_backward)(
-        const ckernels_activation_backward *, int first_row, int rows, double *sums);
-    void (*batch_norm_backward)(const ckernels_batch_norm_backward *, int first_row, int rows);
+    /* The sums of z and of its square. */
+    void (*store_features)(
+        const ckernels_feature_maps *, const ckernels_planes *window, int image, int first_row,
+        int rows, double *sums);
+    /* Rows outside of the image become zeros, and so does all padding of those loaded. */
+    void (*load_features)(
+        const ckernels_feature_maps *, const ckernels_planes *window, int image, int first_row,
+        int rows);
+    /* The same of the 2x2 maxima of y; rows are those of the maxima, half as many and half as long. */
+    void (*load_pooled_features)(
+        const ckernels_feature_maps *, const ckernels_planes *window, int image, int first_row,
+        int rows);
+    /* Stores dv, given a window of dy. The sums of dv and of its product with z. */
+    void (*store_gradients)(
+        const ckernels_feature_maps *, const ckernels_planes *window, int image, int first_row,
+        int rows, double *sums);
+    /* Stores dy as it is, until store_pooled_gradients adds to it. */
+    void (*store_partial_gradients)(
+        const ckernels_feature_maps *, const ckernels_planes *window, int image, int first_row,
+        int rows);
+    /* Stores dv, given the stored dy and a window of the gradient of the 2x2 maxima, of whose rows
+       it does some; sums as store_gradients. */
+    void (*store_pooled_gradients)(
+        const ckernels_feature_maps *, const ckernels_planes *window, int image, int first_row,
+        int rows, double *sums);
+    /* dz; rows outside of the image become zeros. */
+    void (*load_gradients)(
+        const ckernels_feature_maps *, const ckernels_planes *window, int image, int first_row,
+        int rows);
+    /* dz of pixel (2r + p, 2c + q) to row r, column c of the blocks from (2p + q) * blocks on. */
+    void (*load_gradient_phases)(
+        const ckernels_feature_maps *, const ckernels_planes *window, int image, int first_row,
+        int rows);
     /* Over tiles first ..< first + count. Scratch: 36 * ckernels_transformed_input_stride(blocks,
        count) lines for the input, and as many of its blocks for the gradient. Sums: [36][input
        block][group of 2 blocks][input lane][block of the group][lane], in the Winograd domain; see
@@ -126,9 +138,6 @@ typedef struct {
     void (*winograd_weight_gradient)(
         const ckernels_winograd_weight_gradient *, int first, int count, void *transformed_input,
         void *transformed_gradient, float *sums);
-    /* Sums of the resulting gradient; the second is not touched. */
-    void (*upsampling_backward)(
-        const ckernels_upsampling_backward *, int first_row, int rows, double *sums);
     void (*tap_convolution)(const ckernels_tap_convolution *, int first_row, int rows);
     /* Sums: [input block][group of 2 blocks][input lane][block of the group][lane]. */
     void (*tap_weight_gradient)(

@@ -6,60 +6,63 @@ import Tensors
 ///
 /// Forward: z = w ∗ x + b, or, with batch normalisation, without b; y = dropout(activation(z or
 /// normalised z)). A 1x1 kernel is computed as a 3x3 kernel padded with zeros.
+///
+/// It computes chunk by chunk: the features of a few rows are loaded into a window that fits the
+/// caches, and what is computed of them is stored as it leaves another window.
 final class ConvolutionUnit {
-    /// The planes that a convolution reads and writes.
-    struct Connections {
-        /// The input of the convolution.
-        let source: Planes
-        /// The output of the unit.
-        let output: Planes
-        /// The gradient of the output.
-        let gradient: Planes
-        /// The gradient of the source; `nil` for the image.
-        let sourceGradient: Planes?
-        /// The 2x2 max-pooled output and its gradient; `nil` if the unit is not pooled.
-        var pooled: (output: Planes, gradient: Planes)?
-    }
-
-    let connections: Connections
+    let sources: [FeatureSource]
+    let output: FeatureMaps
     let weight: ParameterLayout.Entry
     let bias: ParameterLayout.Entry?
-    let activation: ckernels_activation
     let weights: WinogradWeights
-    /// The convolution's output before normalisation; `nil` without normalisation.
-    let unnormalized: Planes?
+    let chunks: RowChunks
+    let tilesPerBlock: Int
     var normalization: BatchNormalization?
-    private let dropout: (share: Double, layer: Int)
 
-    /// Finds the unit's tensors and allocates its planes.
+    /// Finds the unit's tensors.
     ///
     /// - Parameters:
     ///   - name: The layer's name in the layout.
     ///   - layout: The layout of the network.
-    ///   - connections: The planes that the unit reads and writes.
-    ///   - activation: The activation after the convolution.
-    ///   - dropout: The dropout rate, and the layer number for ``DropoutMask``.
+    ///   - sources: The features of the input, concatenated, all of one size.
+    ///   - output: The maps that the unit writes.
     init(
-        name: String, layout: ParameterLayout, connections: Connections,
-        activation: Architecture.Activation, dropout: (share: Double, layer: Int) = (0, 0)
+        name: String, layout: ParameterLayout, sources: [FeatureSource], output: FeatureMaps
     ) {
         guard let weight = layout["\(name).weight"] else {
             preconditionFailure("the layout has all layers of its network")
         }
-        self.connections = connections
+        self.sources = sources
+        self.output = output
         self.weight = weight
         bias = layout["\(name).bias"]
-        self.activation = activation.kernel
-        weights = WinogradWeights(
-            from: connections.source, to: connections.output, inputs: weight.shape[1])
+        weights = WinogradWeights(from: sources.map(\.maps.channels), to: output.channels)
         normalization = BatchNormalization(of: name, layout: layout)
-        unnormalized =
-            normalization == nil
-            ? nil
-            : Planes(
-                concatenating: [weight.shape[0]], size: connections.output.size,
-                images: connections.output.images)
-        self.dropout = dropout
+        tilesPerBlock = Self.tilesPerBlock(of: weights)
+        chunks = RowChunks(size: output.size, images: output.images, tiles: tilesPerBlock)
+    }
+
+    /// The number of channel blocks of the input.
+    var sourceBlocks: Int { weights.inputs.count / BlockFormat.float32.lanes }
+
+    /// The Winograd tiles of a chunk, in blocks to compute together.
+    func tileBlocks(of chunk: RowChunks.Chunk) -> [Range<Int>] {
+        let across = (output.size.width + 3) / 4
+        let tiles = chunk.groups.lowerBound * across..<chunk.groups.upperBound * across
+        let parts = (tiles.count + tilesPerBlock - 1) / tilesPerBlock
+        return (0..<parts).map { part in
+            tiles.lowerBound + tiles.count * part / parts..<tiles.lowerBound
+                + tiles.count * (part + 1) / parts
+        }
+    }
+
+    /// The number of Winograd tiles to compute together: as many as fit the second-level cache, or, if
+    /// the weights are larger than that, enough to amortise reading them.
+    private static func tilesPerBlock(of weights: WinogradWeights) -> Int {
+        let lanes = BlockFormat.float32.lanes
+        let lines = 36 * (weights.inputs.count + max(2 * lanes, weights.outputs.count)) / lanes
+        return 4 * weights.count > 1 << 20
+            ? 112 : max(14, (640 << 10) / (CacheLineMemory.bytesPerLine * lines) / 14 * 14)
     }
 
     /// Calls `body` with the kernel as [out][in][3][3]; a 1x1 kernel is padded with zeros.
@@ -76,25 +79,44 @@ final class ConvolutionUnit {
         }
     }
 
-    /// Returns the parameters of the dropout mask of a training step.
-    func dropout(in memory: StepBuffers) -> ckernels_dropout {
-        let mask = DropoutMask(step: memory.dropout, layer: dropout.layer, rate: dropout.share)
-        return ckernels_dropout(
-            key: mask.key, threshold: mask.threshold, scale: Float(mask.scale),
-            channels: Int32(weight.shape[0]))
+    /// Loads the features of a chunk's rows, and of one row more above and below.
+    func load(_ chunk: RowChunks.Chunk, into window: inout RowWindow, for pass: Pass) {
+        window.load(chunk) { window, image, rows in
+            for (source, blocks) in zip(sources, sourceRanges) {
+                source.load(
+                    rows, ofImage: image, to: window.view(of: chunk, blocks: blocks), for: pass)
+            }
+        }
     }
 
-    /// Returns the number of Winograd tiles to compute together.
-    ///
-    /// It is as many as fit the second-level cache, or, if the weights are larger than that, enough
-    /// to amortise reading them.
-    func tilesPerBlock(of tiles: Int) -> Int {
-        let weightBytes = 4 * weights.count
-        let lines = 36 * (connections.source.blocks + max(2, connections.output.blocks))
-        let most =
-            weightBytes > 1 << 20
-            ? 112 : max(14, (640 << 10) / (CacheLineMemory.bytesPerLine * lines) / 14 * 14)
-        let parts = max(1, (tiles + most - 1) / most)
-        return max(1, (tiles + parts - 1) / parts)
+    /// The channel blocks of each source in the concatenated input.
+    var sourceRanges: [Range<Int>] {
+        sources.reduce(into: []) { ranges, source in
+            let first = ranges.last?.upperBound ?? 0
+            ranges.append(first..<first + source.maps.blocks)
+        }
+    }
+
+    /// Computes a 3x3 convolution of a chunk with packed Winograd weights, from one window to another;
+    /// `scratch` has room for the transformed input and the products of a block of tiles.
+    func convolve(
+        _ chunk: RowChunks.Chunk, weights: UnsafePointer<Float>, bias: Lanes,
+        from input: ckernels_planes, to target: ckernels_planes,
+        scratch: (transformed: UnsafeMutableRawPointer, products: UnsafeMutableRawPointer),
+        for pass: Pass
+    ) {
+        var convolution = ckernels_winograd_convolution()
+        convolution.inputs.0 = input
+        convolution.output = target
+        convolution.height = Int32(output.size.height)
+        convolution.width = Int32(output.size.width)
+        convolution.weights = UnsafeRawPointer(weights)
+        convolution.bias = UnsafePointer(bias.base)
+        convolution.activation = ckernels_activation_none
+        for tiles in tileBlocks(of: chunk) {
+            pass.kernels.pointee.winograd_convolution(
+                &convolution, Int32(tiles.lowerBound), Int32(tiles.count), scratch.transformed,
+                scratch.products)
+        }
     }
 }

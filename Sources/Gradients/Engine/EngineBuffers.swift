@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// A buffer that grows on demand; growing discards its contents.
@@ -26,6 +27,30 @@ struct StepBuffers {
     let statistics: UnsafeMutablePointer<Float>
     /// The seed of the step's dropout masks.
     let dropout: UInt64
+}
+
+/// A pass over the network: the buffers of its step and the threads that compute it.
+struct Pass {
+    let memory: StepBuffers
+    let workers: GradientThreads
+
+    /// The kernels shared with inference.
+    var kernels: UnsafePointer<ckernels_inference_table> { workers.kernels }
+    /// The kernels for training only.
+    var training: UnsafePointer<ckernels_training_table> { workers.training }
+}
+
+/// Scratch memory that is given away in parts.
+struct ScratchMemory {
+    private var next: UnsafeMutableRawPointer
+
+    init(_ start: UnsafeMutableRawPointer) { next = start }
+
+    /// Returns the next `lines` cache lines.
+    mutating func take(lines: Int) -> UnsafeMutableRawPointer {
+        defer { next += lines * CacheLineMemory.bytesPerLine }
+        return next
+    }
 }
 
 /// One number per lane, aligned to 64 bytes for the kernels.
@@ -58,9 +83,9 @@ final class Lanes {
 extension Lanes {
     /// Creates lanes from a tensor with one number per channel, or zeros if there is no tensor.
     convenience init(
-        of entry: ParameterLayout.Entry?, for planes: Planes, in memory: StepBuffers
+        of entry: ParameterLayout.Entry?, for maps: FeatureMaps, in memory: StepBuffers
     ) {
-        self.init(count: planes.channels.count)
+        self.init(count: maps.lanes)
         for (index, place) in (entry?.range ?? 0..<0).enumerated() {
             self[index] = memory.parameters[place]
         }

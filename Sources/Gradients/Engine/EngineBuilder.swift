@@ -1,111 +1,128 @@
 import Network
 import Tensors
 
-/// Creates the layers of a network in training and connects them to their planes.
+/// Creates the layers of a network in training and connects them to the maps that they read.
 struct EngineBuilder {
-    let levels: [LevelPlanes]
     private let blueprint: TrainableArchitecture
     private let layout: ParameterLayout
+    private let images: Int
+    private let size: PlaneSize
+    private let storage: FeatureStorage
 
-    /// Allocates the planes of all levels.
-    init(blueprint: TrainableArchitecture, layout: ParameterLayout, images: Int, size: PlaneSize) {
+    /// - Parameters:
+    ///   - blueprint: The network.
+    ///   - layout: The layout of its parameters.
+    ///   - images: The number of images of a batch.
+    ///   - size: The size of each image.
+    ///   - storage: The format of the maps; the network's input is in 32 bits.
+    init(
+        blueprint: TrainableArchitecture, layout: ParameterLayout, images: Int, size: PlaneSize,
+        storage: FeatureStorage
+    ) {
         self.blueprint = blueprint
         self.layout = layout
-        levels = (0...blueprint.architecture.depth).map {
-            LevelPlanes(level: $0, architecture: blueprint.architecture, images: images, size: size)
-        }
+        self.images = images
+        self.size = size
+        self.storage = storage
     }
 
     private var architecture: Architecture { blueprint.architecture }
 
-    /// Creates the two convolutions of each encoder level, from level 0 on.
-    func makeEncoder() -> [ConvolutionUnit] {
-        levels.enumerated().flatMap { level, planes in
-            let share = blueprint.encoderDropout.isEmpty ? 0 : blueprint.encoderDropout[level]
-            let below = level + 1 < levels.count ? levels[level + 1] : nil
-            return [
-                unit(
-                    named: "encoder.\(level).0",
-                    connections: .init(
-                        source: planes.input, output: planes.inner,
-                        gradient: planes.gradients.one,
-                        sourceGradient: level == 0 ? nil : planes.inputGradient),
-                    dropout: (share, DropoutMask.encoderLayer(level: level))),
-                unit(
-                    named: "encoder.\(level).1",
-                    connections: .init(
-                        source: planes.inner, output: planes.skip.output,
-                        gradient: planes.skip.gradient, sourceGradient: planes.gradients.one,
-                        pooled: below.map { ($0.input, $0.inputGradient) })),
-            ]
-        }
+    /// Allocates the maps of the images.
+    func makeInput() -> FeatureMaps {
+        FeatureMaps(
+            channels: architecture.inputs, size: size, images: images, storage: .float32,
+            activation: .none, hasGradient: false)
     }
 
-    /// Creates the upsampling and two convolutions of each decoder level, deepest level first.
-    func makeDecoder() -> [(upsampling: UpsamplingUnit, decoder: [ConvolutionUnit])] {
-        (0..<architecture.depth).reversed().map { level in
-            let (planes, below) = (levels[level], levels[level + 1])
-            guard let decoded = planes.decoded else {
-                preconditionFailure("all levels but the coarsest have a decoder")
-            }
-            let share = blueprint.decoderDropout.isEmpty ? 0 : blueprint.decoderDropout[level]
+    /// Creates the two convolutions of each encoder level, from level 0 on.
+    ///
+    /// The output of each level but the coarsest is pooled into the next, and read by the decoder,
+    /// which computes its part of the gradient first.
+    func makeEncoder(of input: FeatureMaps) -> [ConvolutionUnit] {
+        var units: [ConvolutionUnit] = []
+        for level in 0...architecture.depth {
+            let source =
+                units.last.map { FeatureSource(maps: $0.output, use: .pooled) }
+                ?? FeatureSource(maps: input, use: .none)
+            let first = unit(
+                named: "encoder.\(level).0", sources: [source], level: level,
+                dropout: (
+                    blueprint.encoderDropout.isEmpty ? 0 : blueprint.encoderDropout[level],
+                    DropoutMask.encoderLayer(level: level)
+                ))
+            let second = unit(
+                named: "encoder.\(level).1",
+                sources: [FeatureSource(maps: first.output, use: .complete)], level: level)
+            units += [first, second]
+        }
+        return units
+    }
+
+    /// Creates the upsampling and two convolutions of each decoder level, deepest level first, given
+    /// the encoder's convolutions, two a level.
+    func makeDecoder(
+        of encoder: [ConvolutionUnit]
+    ) -> [(upsampling: UpsamplingUnit, decoder: [ConvolutionUnit])] {
+        var below = encoder[2 * architecture.depth + 1].output
+        return (0..<architecture.depth).reversed().map { level in
+            let upsampled = maps(
+                channels: architecture.channels(atLevel: level), level: level,
+                activation: architecture.upsamplingActivation)
             let upsampling = UpsamplingUnit(
                 level: level, architecture: architecture, layout: layout,
-                connections: .init(
-                    source: below.result.output, output: planes.upsampled.output,
-                    gradient: planes.upsampled.gradient, sourceGradient: below.result.gradient))
-            return (
-                upsampling,
-                [
-                    unit(
-                        named: "decoder.\(level).0",
-                        connections: .init(
-                            source: planes.concatenated, output: decoded.first,
-                            gradient: planes.gradients.other,
-                            sourceGradient: planes.concatenatedGradient),
-                        dropout: (share, DropoutMask.decoderLayer(level: level))),
-                    unit(
-                        named: "decoder.\(level).1",
-                        connections: .init(
-                            source: decoded.first, output: decoded.second,
-                            gradient: planes.gradients.one,
-                            sourceGradient: planes.gradients.other)),
-                ]
-            )
+                source: FeatureSource(maps: below, use: .complete), output: upsampled)
+            let skip = FeatureSource(maps: encoder[2 * level + 1].output, use: .partial)
+            let risen = FeatureSource(maps: upsampled, use: .complete)
+            let first = unit(
+                named: "decoder.\(level).0",
+                sources: architecture.concatenation == .skipFirst ? [skip, risen] : [risen, skip],
+                level: level,
+                dropout: (
+                    blueprint.decoderDropout.isEmpty ? 0 : blueprint.decoderDropout[level],
+                    DropoutMask.decoderLayer(level: level)
+                ))
+            let second = unit(
+                named: "decoder.\(level).1",
+                sources: [FeatureSource(maps: first.output, use: .complete)], level: level)
+            below = second.output
+            return (upsampling, [first, second])
         }
     }
 
-    /// Creates the convolutions of the head; the last one computes the logits.
-    func makeHead() -> (features: [ConvolutionUnit], last: LastUnit) {
-        var (source, gradient) = levels[0].result
-        var features: [ConvolutionUnit] = []
+    /// Creates the convolutions of the head, given the output of the decoder; the last one computes
+    /// the logits.
+    func makeHead(of features: FeatureMaps) -> (features: [ConvolutionUnit], last: LastUnit) {
+        var source = FeatureSource(maps: features, use: .complete)
+        var units: [ConvolutionUnit] = []
         let inner = architecture.head.dropLast()
         for (index, layer) in inner.enumerated() {
-            let output = Planes(
-                concatenating: [layer.channels], size: source.size, images: source.images)
-            let outputGradient = Planes(
-                concatenating: [layer.channels], size: source.size, images: source.images)
-            features.append(
+            let output = maps(channels: layer.channels, level: 0, activation: layer.activation)
+            units.append(
                 ConvolutionUnit(
-                    name: "head.\(index)", layout: layout,
-                    connections: .init(
-                        source: source, output: output, gradient: outputGradient,
-                        sourceGradient: gradient), activation: layer.activation))
-            (source, gradient) = (output, outputGradient)
+                    name: "head.\(index)", layout: layout, sources: [source], output: output))
+            source = FeatureSource(maps: output, use: .complete)
         }
-        return (
-            features,
-            LastUnit(
-                name: "head.\(inner.count)", layout: layout, source: source, gradient: gradient)
-        )
+        return (units, LastUnit(name: "head.\(inner.count)", layout: layout, source: source))
     }
 
     private func unit(
-        named name: String, connections: ConvolutionUnit.Connections,
+        named name: String, sources: [FeatureSource], level: Int,
         dropout: (share: Double, layer: Int) = (0, 0)
     ) -> ConvolutionUnit {
-        ConvolutionUnit(
-            name: name, layout: layout, connections: connections,
+        let output = maps(
+            channels: architecture.channels(atLevel: level), level: level,
             activation: architecture.activation, dropout: dropout)
+        return ConvolutionUnit(name: name, layout: layout, sources: sources, output: output)
+    }
+
+    private func maps(
+        channels: Int, level: Int, activation: Architecture.Activation,
+        dropout: (share: Double, layer: Int) = (0, 0)
+    ) -> FeatureMaps {
+        FeatureMaps(
+            channels: channels,
+            size: PlaneSize(height: size.height >> level, width: size.width >> level),
+            images: images, storage: storage, activation: activation, dropout: dropout)
     }
 }

@@ -54,34 +54,32 @@ final class GradientThreads {
         }
     }
 
-    /// Divides `count` items into one range per thread, without splitting groups of `unit` items.
-    func divide(
-        _ count: Int, by unit: Int = 1, _ body: (_ thread: Int, _ items: Range<Int>) -> Void
-    ) {
-        let units = count / unit
-        let parts = min(self.count, units)
+    /// Divides `count` items into one range per thread.
+    func divide(_ count: Int, _ body: (_ thread: Int, _ items: Range<Int>) -> Void) {
+        let parts = min(self.count, count)
         runOnEachThread { thread in
             guard thread < parts else { return }
-            body(thread, units * thread / parts * unit..<units * (thread + 1) / parts * unit)
+            body(thread, count * thread / parts..<count * (thread + 1) / parts)
         }
     }
 
-    /// Divides `lines` rows among the threads and adds up their sums.
+    /// Divides `count` items among the threads and adds up their sums.
     ///
     /// - Parameters:
-    ///   - lines: The number of rows of all images.
-    ///   - unit: The number of rows in a group that is not split.
+    ///   - items: The number of items.
     ///   - count: The number of sums.
-    ///   - body: Adds the sums of `rows` to the thread's own `sums`.
+    ///   - body: Adds the sums of some items to the thread's own `sums`.
     /// - Returns: The sums, added in the order of the threads.
     func sums(
-        _ lines: Int, by unit: Int = 1, count: Int,
-        _ body: (_ rows: Range<Int>, _ sums: UnsafeMutablePointer<Double>) -> Void
+        _ items: Int, count: Int,
+        _ body: (
+            _ thread: Int, _ items: Range<Int>, _ sums: UnsafeMutablePointer<Double>
+        ) -> Void
     ) -> [Double] {
         var all = [Double](repeating: 0, count: count * self.count)
         all.withUnsafeMutableBufferPointer { all in
             guard let base = all.baseAddress else { return }
-            divide(lines, by: unit) { thread, rows in body(rows, base + thread * count) }
+            divide(items) { thread, items in body(thread, items, base + thread * count) }
         }
         return (0..<count).map { index in
             (0..<self.count).reduce(0) { $0 + all[$1 * count + index] }

@@ -1,35 +1,38 @@
 import Network
 import Tensors
 
-/// Computes the gradients of a U-Net for batches of one size, in 32 bits on several threads.
+/// Computes the gradients of a U-Net for batches of one size, on several threads.
 ///
 /// 3x3 convolutions use Winograd's F(4x4, 3x3) forward and backward, upsamplings one matrix product
-/// per tap; ``ReferenceGradients`` is the reference in tests. All planes of a batch stay in memory
-/// from the forward to the backward pass: with a width of 32 and 8 images of 256x256 about 2 GiB.
+/// per tap, all in 32 bits; ``ReferenceGradients`` is the reference in tests. The feature maps of a
+/// batch stay in memory from the forward to the backward pass, before normalisation and activation,
+/// which are computed again whenever maps are read: with a width of 32 and 8 images of 256x256, maps
+/// and gradients take 1.1 GB in 32 bits and half as much as bfloat16.
 package final class NetworkGradients: GradientEngine {
     package let layout: ParameterLayout
     private let architecture: Architecture
     private let images: Int
     private let size: PlaneSize
     private let workers: GradientThreads
-    private let input: Planes
+    private let input: FeatureMaps
     /// The encoder's convolutions, in forward order.
     private let encoder: [ConvolutionUnit]
     private let rises: [(upsampling: UpsamplingUnit, decoder: [ConvolutionUnit])]
     private let features: [ConvolutionUnit]
     private let last: LastUnit
 
-    /// Allocates the network's planes and layers.
+    /// Allocates the network's feature maps and layers.
     ///
     /// - Parameters:
     ///   - blueprint: The network; its last head layer must be 1x1.
     ///   - images: The number of images of each batch.
     ///   - size: The size of each image; height and width must be multiples of 2^depth.
     ///   - threads: The number of threads; sums are rounded differently with another number.
+    ///   - storage: The format of feature maps and their gradients in memory.
     ///   - processor: The instruction set to use.
     package init(
         architecture blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
-        processor: InstructionSet = .selected
+        storage: FeatureStorage = .float32, processor: InstructionSet = .selected
     ) {
         let architecture = blueprint.architecture
         precondition(
@@ -38,16 +41,18 @@ package final class NetworkGradients: GradientEngine {
             "an image's sides are multiples of 2^depth")
         precondition(architecture.head.last?.kernel == 1, "the last head layer is 1x1")
         let layout = ParameterLayout(for: blueprint)
-        let draft = EngineBuilder(blueprint: blueprint, layout: layout, images: images, size: size)
+        let draft = EngineBuilder(
+            blueprint: blueprint, layout: layout, images: images, size: size, storage: storage)
         self.layout = layout
         self.architecture = architecture
         self.images = images
         self.size = size
         workers = GradientThreads(count: threads, processor: processor)
-        input = draft.levels[0].input
-        encoder = draft.makeEncoder()
-        rises = draft.makeDecoder()
-        (features, last) = draft.makeHead()
+        input = draft.makeInput()
+        encoder = draft.makeEncoder(of: input)
+        rises = draft.makeDecoder(of: encoder)
+        let decoded = rises.last?.decoder[1].output ?? encoder[1].output
+        (features, last) = draft.makeHead(of: decoded)
     }
 
     package func evaluate(
@@ -68,33 +73,34 @@ package final class NetworkGradients: GradientEngine {
                     let memory = StepBuffers(
                         parameters: parameters, gradient: gradient,
                         statistics: statistics.baseAddress ?? gradient, dropout: dropout)
-                    forward(memory: memory)
+                    let pass = Pass(memory: memory, workers: workers)
+                    forward(pass)
                     let value = evaluate(loss, of: batch)
-                    backward(memory: memory)
+                    backward(pass)
                     return value
                 }
             }
         }
     }
 
-    private func forward(memory: StepBuffers) {
-        for unit in encoder { unit.forward(memory: memory, workers: workers) }
+    private func forward(_ pass: Pass) {
+        for unit in encoder { unit.forward(pass) }
         for rise in rises {
-            rise.upsampling.forward(memory: memory, workers: workers)
-            for unit in rise.decoder { unit.forward(memory: memory, workers: workers) }
+            rise.upsampling.forward(pass)
+            for unit in rise.decoder { unit.forward(pass) }
         }
-        for unit in features { unit.forward(memory: memory, workers: workers) }
-        last.forward(memory: memory, workers: workers)
+        for unit in features { unit.forward(pass) }
+        last.forward(pass)
     }
 
-    private func backward(memory: StepBuffers) {
-        last.backward(memory: memory, workers: workers)
-        for unit in features.reversed() { unit.backward(memory: memory, workers: workers) }
+    private func backward(_ pass: Pass) {
+        last.backward(pass)
+        for unit in features.reversed() { unit.backward(pass) }
         for rise in rises.reversed() {
-            for unit in rise.decoder.reversed() { unit.backward(memory: memory, workers: workers) }
-            rise.upsampling.backward(memory: memory, workers: workers)
+            for unit in rise.decoder.reversed() { unit.backward(pass) }
+            rise.upsampling.backward(pass)
         }
-        for unit in encoder.reversed() { unit.backward(memory: memory, workers: workers) }
+        for unit in encoder.reversed() { unit.backward(pass) }
     }
 
     private func evaluate(_ loss: Loss, of batch: TrainingBatch) -> LossValue {
@@ -107,19 +113,12 @@ package final class NetworkGradients: GradientEngine {
                 start: last.gradient.floats(count: count), count: count))
     }
 
-    /// Copies the images into the first lane of the input's planes.
+    /// Copies the images into the first lane of the input's maps.
     private func copyInput(_ values: [Float]) {
-        let planes = input.view
+        let target = input.floats
         values.withUnsafeBufferPointer { values in
-            workers.divide(input.rowCount) { _, rows in
-                for line in rows {
-                    let (image, row) = line.quotientAndRemainder(dividingBy: size.height)
-                    let first = (image * planes.image_stride + row * planes.row_stride) * 16
-                    let target = planes.origin.assumingMemoryBound(to: Float.self) + first
-                    for column in 0..<size.width {
-                        target[16 * column] = values[line * size.width + column]
-                    }
-                }
+            workers.divide(values.count) { _, pixels in
+                for pixel in pixels { target[BlockFormat.float32.lanes * pixel] = values[pixel] }
             }
         }
     }
@@ -128,26 +127,23 @@ package final class NetworkGradients: GradientEngine {
 extension NetworkGradients {
     /// Returns the least memory that training a network needs, in bytes.
     ///
-    /// It counts planes and their gradients, per-thread memory, and the weights with their
-    /// optimiser state and moving average.
+    /// It counts feature maps and their gradients, the transformed weights and their gradients, and
+    /// the weights with their optimiser state and moving average.
     package static func memory(
-        of blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int
+        of blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
+        storage: FeatureStorage = .float32
     ) -> Int {
         let architecture = blueprint.architecture
         let layout = ParameterLayout(for: blueprint)
         var lines = 0
         for level in 0...architecture.depth {
-            let framed = PlaneSize(
-                height: (size.height >> level) + 2, width: (size.width >> level) + 2)
+            let pixels = (size.height >> level) * (size.width >> level)
             let blocks = BlockFormat.float32.blocks(channels: architecture.channels(atLevel: level))
-            let isCoarsest = level == architecture.depth
-            // Skip, upsampled and inner planes, those decoded, and the gradients of all.
-            let planes = isCoarsest ? 5 : 9
-            let before = blueprint.isNormalized ? (isCoarsest ? 2 : 4) : 0
-            lines += images * framed.pixelCount * blocks * (planes + before)
+            // Two convolutions, and the upsampling with two more where there is a decoder.
+            lines += images * pixels * blocks * (level == architecture.depth ? 2 : 5)
         }
         let largest = layout.entries.map(\.range.count).max() ?? 0
         let transformed = 4 * largest * (threads + 1)
-        return lines * CacheLineMemory.bytesPerLine + 4 * transformed + 4 * 7 * layout.count
+        return 2 * lines * storage.bytesPerLine + 4 * transformed + 4 * 7 * layout.count
     }
 }

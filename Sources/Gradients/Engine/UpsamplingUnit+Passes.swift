@@ -4,94 +4,142 @@ import Tensors
 
 extension UpsamplingUnit {
     /// Computes the output, phase by phase.
-    func forward(memory: StepBuffers, workers: GradientThreads) {
-        let bias = Lanes(of: bias, for: connections.output, in: memory)
-        for phase in 0..<4 {
+    func forward(_ pass: Pass) {
+        let bias = Lanes(of: bias, for: output, in: pass.memory)
+        let phases = (0..<4).map { phase in
             let taps = taps.filter { $0.phase == phase }
-            let offsets = taps.map { $0.down * connections.source.rowLines + $0.right }
-            convolve(
-                connections.source, offsets: offsets,
-                weights: pack(taps: taps, direction: .forward, memory: memory), bias: bias,
-                activation: activation, to: connections.output,
-                at: (step: 2, row: phase / 2, column: phase % 2), by: workers)
+            return (
+                taps: taps.map {
+                    ckernels_tap(down: Int32($0.down), right: Int32($0.right), first_block: 0)
+                },
+                weights: pack(taps: taps, direction: .forward, memory: pass.memory)
+            )
+        }
+        let maps = output
+        _ = pass.workers.sums(chunks.groups, count: maps.sumCount) { thread, groups, sums in
+            var windows = UpsamplingWindows(of: self, thread: thread, workers: pass.workers)
+            for chunk in chunks.chunks(of: groups) {
+                load(chunk, into: &windows.input, for: pass)
+                var window = windows.output.view(of: chunk)
+                var view = maps.view(step: pass.memory.dropout)
+                for image in chunk.images {
+                    let rows = chunk.rows(ofImage: image)
+                    for (phase, (taps, weights)) in phases.enumerated() {
+                        convolve(
+                            rows, ofImage: image, taps: taps, weights: weights, bias: bias,
+                            from: windows.input.view(of: chunk), blocks: source.maps.blocks,
+                            to: window, at: (step: 2, row: phase / 2, column: phase % 2), for: pass)
+                    }
+                    pass.training.pointee.store_features(
+                        &view, &window, Int32(image), Int32(2 * rows.lowerBound),
+                        Int32(2 * rows.count), sums)
+                }
+            }
         }
     }
 
     /// Computes the gradients of the parameters and the input.
-    func backward(memory: StepBuffers, workers: GradientThreads) {
-        let sums = workers.sums(phases.rowCount, count: 2 * outputLanes) { rows, sums in
-            var arguments = ckernels_upsampling_backward(
-                gradient: connections.gradient.view, output: connections.output.view,
-                phases: phases.view, height: Int32(phases.size.height),
-                width: Int32(phases.size.width), activation: activation)
-            workers.training.pointee.upsampling_backward(
-                &arguments, Int32(rows.lowerBound), Int32(rows.count), sums)
-        }
+    func backward(_ pass: Pass) {
         for (channel, place) in bias.range.enumerated() {
-            memory.gradient[place] = Float(sums[BatchNormalization.sumIndex(ofChannel: channel)])
+            pass.memory.gradient[place] = Float(
+                output.gradientSums[BatchNormalization.sumIndex(ofChannel: channel)])
         }
-        computeWeightGradient(memory: memory, workers: workers)
-        let blocks = connections.gradient.blocks
-        let offsets = taps.map { tap in
-            tap.phase * blocks * phases.blockLines - tap.down * phases.rowLines - tap.right
+        let (blocks, noBias) = (output.blocks, Lanes(count: source.maps.lanes))
+        let gradientTaps = taps.map {
+            ckernels_tap(
+                down: Int32(-$0.down), right: Int32(-$0.right),
+                first_block: Int32($0.phase * blocks))
         }
-        convolve(
-            phases, offsets: offsets,
-            weights: pack(taps: taps, direction: .backward, memory: memory),
-            bias: Lanes(count: inputLanes), activation: ckernels_activation_none,
-            to: connections.sourceGradient, at: (step: 1, row: 0, column: 0), by: workers)
+        let weights = pack(taps: taps, direction: .backward, memory: pass.memory)
+        let parts = pass.workers.partialSums(
+            count: taps.count * matrixCount, dividing: chunks.groups)
+        let sums = pass.workers.sums(chunks.groups, count: source.maps.sumCount) {
+            thread, groups, sums in
+            var windows = UpsamplingWindows(of: self, thread: thread, workers: pass.workers)
+            for chunk in chunks.chunks(of: groups) {
+                load(chunk, into: &windows.input, for: pass)
+                loadPhases(chunk, into: &windows.phases, for: pass)
+                for image in chunk.images {
+                    let rows = chunk.rows(ofImage: image)
+                    addWeightGradient(
+                        rows, ofImage: image, of: chunk, in: windows, to: parts[thread], for: pass)
+                    let gradient = windows.inputGradient.view(of: chunk)
+                    convolve(
+                        rows, ofImage: image, taps: gradientTaps, weights: weights, bias: noBias,
+                        from: windows.phases.view(of: chunk), blocks: blocks, to: gradient,
+                        at: (step: 1, row: 0, column: 0), for: pass)
+                    source.storeGradient(
+                        rows, ofImage: image, from: gradient, for: pass, sums: sums)
+                }
+            }
+        }
+        source.maps.gradientSums = sums
+        writeWeightGradient(parts, to: pass.memory.gradient)
     }
 
-    /// Computes a convolution as a sum over taps of a matrix times the source at an offset.
-    ///
-    /// `offsets` are in cache lines. Row r of the source gives row step · r + row of the target,
-    /// and columns likewise.
-    private func convolve(
-        _ source: Planes, offsets: [Int], weights: Lanes, bias: Lanes,
-        activation: ckernels_activation, to target: Planes,
-        at place: (step: Int, row: Int, column: Int), by workers: GradientThreads
+    private func load(_ chunk: RowChunks.Chunk, into window: inout RowWindow, for pass: Pass) {
+        window.load(chunk) { window, image, rows in
+            source.load(rows, ofImage: image, to: window.view(of: chunk), for: pass)
+        }
+    }
+
+    private func loadPhases(
+        _ chunk: RowChunks.Chunk, into window: inout RowWindow, for pass: Pass
     ) {
-        let blocks = place.step == 1 ? connections.gradient.blocks : source.blocks
-        workers.divide(source.rowCount) { _, rows in
-            offsets.withUnsafeBufferPointer { offsets in
-                var arguments = ckernels_tap_convolution(
-                    input: source.view, output: target.view, height: Int32(source.size.height),
-                    width: Int32(source.size.width), input_blocks: Int32(blocks),
-                    taps: Int32(offsets.count), offsets: offsets.baseAddress,
-                    weights: UnsafePointer(weights.base), bias: UnsafePointer(bias.base),
-                    activation: activation, step: Int32(place.step), row: Int32(place.row),
-                    column: Int32(place.column))
-                workers.training.pointee.tap_convolution(
-                    &arguments, Int32(rows.lowerBound), Int32(rows.count))
-            }
+        var maps = output.view(step: pass.memory.dropout)
+        window.load(chunk) { window, image, rows in
+            var view = window.view(of: chunk)
+            pass.training.pointee.load_gradient_phases(
+                &maps, &view, Int32(image), Int32(rows.lowerBound), Int32(rows.count))
         }
     }
 
-    /// Computes the gradient of the weights from the gradients of the taps' matrices.
+    /// Computes some rows of a convolution as a sum over taps of a matrix times the input.
     ///
-    /// The gradient of a tap's matrix is the sum over pixels of the outer product of the input and
-    /// its phase's gradient; that of a kernel element, the sum over the taps that contain it.
-    private func computeWeightGradient(memory: StepBuffers, workers: GradientThreads) {
-        let blocks = connections.gradient.blocks
-        let matrix = inputLanes * outputLanes
-        let parts = workers.partialSums(count: taps.count * matrix, dividing: phases.rowCount)
-        workers.divide(phases.rowCount) { thread, rows in
-            for (index, tap) in taps.enumerated() {
-                var arguments = ckernels_tap_weight_gradient(
-                    input: connections.source.view,
-                    output_gradient: phases.slice(
-                        blocks: tap.phase * blocks..<(tap.phase + 1) * blocks
-                    )
-                    .view,
-                    height: Int32(phases.size.height), width: Int32(phases.size.width),
-                    offset: tap.down * connections.source.rowLines + tap.right)
-                workers.training.pointee.tap_weight_gradient(
-                    &arguments, Int32(rows.lowerBound), Int32(rows.count),
-                    parts[thread] + index * matrix)
-            }
+    /// Row r of the input gives row step · r + row of the target, and columns likewise.
+    private func convolve(
+        _ rows: Range<Int>, ofImage image: Int, taps: [ckernels_tap], weights: Lanes, bias: Lanes,
+        from input: ckernels_planes, blocks: Int, to target: ckernels_planes,
+        at place: (step: Int, row: Int, column: Int), for pass: Pass
+    ) {
+        taps.withUnsafeBufferPointer { taps in
+            var arguments = ckernels_tap_convolution(
+                input: input, output: target, height: Int32(source.size.height),
+                width: Int32(source.size.width), input_blocks: Int32(blocks),
+                taps: Int32(taps.count), tap: taps.baseAddress,
+                weights: UnsafePointer(weights.base), bias: UnsafePointer(bias.base),
+                step: Int32(place.step), row: Int32(place.row), column: Int32(place.column))
+            pass.training.pointee.tap_convolution(
+                &arguments, Int32(image * source.size.height + rows.lowerBound), Int32(rows.count))
         }
+    }
+
+    /// Adds the gradients of the taps' matrices: each is the sum over pixels of the outer product of
+    /// the input, where the tap reads, and its phase's gradient.
+    private func addWeightGradient(
+        _ rows: Range<Int>, ofImage image: Int, of chunk: RowChunks.Chunk,
+        in windows: UpsamplingWindows, to sums: UnsafeMutablePointer<Float>, for pass: Pass
+    ) {
+        let blocks = output.blocks
+        for (index, tap) in taps.enumerated() {
+            var arguments = ckernels_tap_weight_gradient(
+                input: windows.input.view(of: chunk),
+                output_gradient: windows.phases.view(
+                    of: chunk, blocks: tap.phase * blocks..<(tap.phase + 1) * blocks),
+                height: Int32(source.size.height), width: Int32(source.size.width),
+                tap: ckernels_tap(down: Int32(tap.down), right: Int32(tap.right), first_block: 0))
+            pass.training.pointee.tap_weight_gradient(
+                &arguments, Int32(image * source.size.height + rows.lowerBound), Int32(rows.count),
+                sums + index * matrixCount)
+        }
+    }
+
+    /// Writes the weight gradient: that of a kernel element is the sum over the taps that contain it.
+    private func writeWeightGradient(
+        _ parts: [UnsafeMutablePointer<Float>], to gradient: UnsafeMutablePointer<Float>
+    ) {
         let all = weight.range
-        (memory.gradient + all.lowerBound).update(repeating: 0, count: all.count)
+        (gradient + all.lowerBound).update(repeating: 0, count: all.count)
         forEachLanePair { input, output in
             // [input block][group of output blocks][input lane][block of the group][output lane]
             let (first, lane) = (output / 32 * 32, input % 16)
@@ -100,9 +148,46 @@ extension UpsamplingUnit {
                 (input - lane) * outputLanes + first * 16 + lane * wide + output - first
             let element = element(in: input, out: output)
             for (index, tap) in taps.enumerated() {
-                let sum = parts.reduce(0) { $0 + $1[index * matrix + place] }
-                for part in tap.elements { memory.gradient[element + part] += sum }
+                let sum = parts.reduce(0) { $0 + $1[index * matrixCount + place] }
+                for part in tap.elements { gradient[element + part] += sum }
             }
         }
+    }
+}
+
+/// The windows of a thread in the passes of an upsampling.
+private struct UpsamplingWindows {
+    /// The features of the input.
+    var input: RowWindow
+    /// The output's values; of the forward pass.
+    let output: RowWindow
+    /// The gradient of the output, by phase; of the backward pass, as the next.
+    var phases: RowWindow
+    /// The gradient of the input.
+    let inputGradient: RowWindow
+
+    init(of unit: UpsamplingUnit, thread: Int, workers: GradientThreads) {
+        let width = unit.source.size.width
+        let (inputs, outputs) = (unit.source.maps.blocks, unit.output.blocks)
+        let (wide, narrow) = (
+            unit.chunks.room(hasNeighbours: true), unit.chunks.room(hasNeighbours: false)
+        )
+        let twice = (rows: 2 * narrow.rows, images: narrow.images)
+        let sizes = [
+            RowWindow.lines(blocks: inputs, width: width, room: wide),
+            RowWindow.lines(blocks: outputs, width: 2 * width, room: twice),
+            RowWindow.lines(blocks: 4 * outputs, width: width, room: wide),
+            RowWindow.lines(blocks: inputs, width: width, room: narrow),
+        ]
+        var memory = ScratchMemory(
+            workers.scratch(ofThread: thread, lines: sizes.reduce(0, +)))
+        input = RowWindow(
+            in: memory.take(lines: sizes[0]), blocks: inputs, width: width, room: wide)
+        output = RowWindow(
+            in: memory.take(lines: sizes[1]), blocks: outputs, width: 2 * width, room: twice)
+        phases = RowWindow(
+            in: memory.take(lines: sizes[2]), blocks: 4 * outputs, width: width, room: wide)
+        inputGradient = RowWindow(
+            in: memory.take(lines: sizes[3]), blocks: inputs, width: width, room: narrow)
     }
 }

@@ -4,44 +4,32 @@ import Tensors
 
 /// An upsampling to twice the height and width, forward and backward.
 final class UpsamplingUnit {
-    /// The planes that an upsampling reads and writes.
-    struct Connections {
-        let source: Planes
-        let output: Planes
-        /// The gradient of the output.
-        let gradient: Planes
-        let sourceGradient: Planes
-    }
-
-    let connections: Connections
-    /// The gradient of the output, split by phase into planes of the source's size.
-    let phases: Planes
+    let source: FeatureSource
+    let output: FeatureMaps
+    let chunks: RowChunks
     let weight: ParameterLayout.Entry
     let bias: ParameterLayout.Entry
-    let activation: ckernels_activation
     let taps: [PhaseTap]
     /// The tensor's strides, in elements, between input channels and between output channels.
     private let strides: (in: Int, out: Int)
 
-    /// Finds the layer's tensors and allocates its planes.
+    /// Finds the layer's tensors.
     init(
-        level: Int, architecture: Architecture, layout: ParameterLayout,
-        connections: Connections
+        level: Int, architecture: Architecture, layout: ParameterLayout, source: FeatureSource,
+        output: FeatureMaps
     ) {
         guard let weight = layout["upsampling.\(level).weight"],
             let bias = layout["upsampling.\(level).bias"]
         else { preconditionFailure("the layout has all layers of its network") }
-        self.connections = connections
-        let channels = architecture.channels(atLevel: level)
-        phases = Planes(
-            concatenating: Array(repeating: channels, count: 4), size: connections.source.size,
-            images: connections.source.images)
+        self.source = source
+        self.output = output
         self.weight = weight
         self.bias = bias
-        activation = architecture.upsamplingActivation.kernel
         taps = PhaseTap.all(of: architecture.upsampling)
-        let inputs = architecture.channels(atLevel: level + 1)
+        let (inputs, channels) = (source.maps.channels, output.channels)
         strides = architecture.upsampling == .transposed ? (4 * channels, 4) : (4, 4 * inputs)
+        // Many rows of matrices that are read once for all of them.
+        chunks = RowChunks(size: source.size, images: output.images, tiles: 32)
     }
 
     /// Returns the index of the first of the four kernel elements of two channels.
@@ -50,16 +38,16 @@ final class UpsamplingUnit {
     }
 
     /// The number of lanes of the source.
-    var inputLanes: Int { connections.source.channels.count }
+    var inputLanes: Int { source.maps.lanes }
     /// The number of lanes of the output.
-    var outputLanes: Int { connections.output.channels.count }
+    var outputLanes: Int { output.lanes }
+    /// The number of elements of a tap's matrix.
+    var matrixCount: Int { inputLanes * outputLanes }
 
     /// Calls `body` for all pairs of lanes that are not padding.
     func forEachLanePair(_ body: (_ input: Int, _ output: Int) -> Void) {
-        for input in 0..<inputLanes where connections.source.channels[input] >= 0 {
-            for output in 0..<outputLanes where connections.output.channels[output] >= 0 {
-                body(input, output)
-            }
+        for input in 0..<source.maps.channels {
+            for output in 0..<output.channels { body(input, output) }
         }
     }
 

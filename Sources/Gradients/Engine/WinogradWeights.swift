@@ -17,11 +17,15 @@ struct WinogradWeights {
     /// Whether kernels are rotated by 180 degrees, as for the gradient of the input.
     let isRotated: Bool
 
-    /// Describes the weights `[output][input][3][3]` of a convolution from `source` to `result`.
-    init(from source: Planes, to result: Planes, inputs count: Int) {
-        inputs = source.channels
-        outputs = result.channels
-        strides = (9 * count, 9)
+    /// Describes the weights `[output][input][3][3]` of a convolution.
+    ///
+    /// - Parameters:
+    ///   - parts: The number of channels of each concatenated part of the input.
+    ///   - channels: The number of output channels.
+    init(from parts: [Int], to channels: Int) {
+        inputs = BlockFormat.float32.channelsOfLanes(concatenating: parts)
+        outputs = BlockFormat.float32.channelsOfLanes(concatenating: [channels])
+        strides = (9 * parts.reduce(0, +), 9)
         isRotated = false
     }
 

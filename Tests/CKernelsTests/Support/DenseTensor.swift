@@ -34,6 +34,10 @@ struct Shape: Sendable, CustomStringConvertible {
     var rows: Int { images * height }
     /// The rows of all images in two parts.
     var twoParts: [Range<Int>] { [0..<rows / 2, rows / 2..<rows] }
+    /// The rows of each image in two parts.
+    var partsOfImages: [(image: Int, rows: Range<Int>)] {
+        (0..<images).flatMap { [($0, 0..<height / 2), ($0, height / 2..<height)] }
+    }
     /// The 4x4 Winograd tiles of all images.
     var tiles: Int { images * ((height + 3) / 4) * ((width + 3) / 4) }
 }
@@ -77,6 +81,17 @@ struct DenseTensor<Element: Numeric & Sendable>: Sendable {
             index += 1
         }
         return result
+    }
+}
+
+extension DenseTensor {
+    /// A function of each position, in the order of memory.
+    func filledSums(
+        _ value: (_ image: Int, _ channel: Int, _ row: Int, _ column: Int) -> Sum
+    ) -> [Sum] {
+        var sums: [Sum] = []
+        shape.forEach { sums.append(value($0, $1, $2, $3)) }
+        return sums
     }
 }
 
