@@ -140,7 +140,8 @@ extension Loss {
                 let isNear = abs(off) < beta
                 // x − x is 0, or NaN if x is infinite, which the sigmoid would hide.
                 let weight = weight(truths.lowerBound + pixel)
-                sum += weight * ((isNear ? 0.5 * off * off / beta : abs(off) - 0.5 * beta) + (x - x))
+                sum +=
+                    weight * ((isNear ? 0.5 * off * off / beta : abs(off) - 0.5 * beta) + (x - x))
                 set(
                     pixel,
                     weight * slope * sigmoid.derivative
