@@ -2,8 +2,10 @@ import Images
 import Masks
 import Tensors
 
-/// The label of pixels that are not annotated: 65535 of unsigned 16 bits, 2^32 − 1 of unsigned 32 and
-/// 64 bits, −1 of signed types and floats. Unsigned 8 bits have none: their 255 is a mask's.
+/// The label of pixels that are not annotated.
+///
+/// It is 65535 of unsigned 16 bits, 2^32 − 1 of unsigned 32 and 64 bits, and −1 of signed types and
+/// floats, whose 2^32 − 1 is taken for it too. Unsigned 8 bits have none: their 255 is a mask's.
 enum IgnoreLabel {
     /// The label that −1 is read as.
     static let minusOne = UInt32.max

@@ -64,6 +64,7 @@ extension Loss {
     /// - Parameters:
     ///   - images: The sums of each image.
     ///   - smoothL1: Σ weight · smooth-L1 over all pixels.
+    /// - Returns: The loss and metrics of the batch.
     func value(of images: [ForegroundSums], smoothL1: Double) -> LossValue {
         let weight = images.reduce(0) { $0 + $1.weight }
         let pixels = Double(images.reduce(0) { $0 + $1.count })

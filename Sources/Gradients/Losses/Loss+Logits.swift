@@ -94,6 +94,7 @@ extension Loss {
     ///   - weight: The weight of a pixel of the batch.
     ///   - logit: The logit of a pixel of the image.
     ///   - set: Sets the gradient of a pixel of the image.
+    /// - Returns: The image's sums.
     @inline(__always)
     private func foreground(
         over truths: Range<Int>, of batch: TrainingBatch, share: Double, weight: (Int) -> Double,

@@ -74,7 +74,7 @@ package struct Overlaps: Sendable, Equatable {
     /// - Parameters:
     ///   - shared: The pixels that two nuclei share, by the annotated label in the upper 32 bits and
     ///     the predicted one in the lower.
-    ///   - predictedAreas: The area of each predicted nucleus in pixels; *n* is at index *n* − 1.
+    ///   - areas: The area of each predicted nucleus in pixels; *n* is at index *n* − 1.
     ///   - ignoredAreas: How much of it is ignored, likewise; `nil` where nothing is.
     ///   - actualAreas: The area of each annotated nucleus, likewise.
     init(

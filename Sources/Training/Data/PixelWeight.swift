@@ -22,6 +22,7 @@ package enum PixelWeight {
     /// The byte of a pixel that is not ignored.
     ///
     /// - Parameter gap: The gap weight, 0…1.
+    /// - Returns: A byte of at least 1.
     package static func encode(gap: Float) -> UInt8 { UInt8(gap * steps + 1.5) }
 
     /// The gap weight of a byte, 0…1; 0 for an ignored pixel.
