@@ -130,6 +130,7 @@ package struct Evaluator: Sendable {
         return "\(name): Dice \(rounded(score.dice)), \(score.instances.count) of "
             + "\(score.trueCount) nuclei, AP \(rounded(score.instances.averagePrecisionAtHalf)), "
             + "mAP \(rounded(score.instances.meanAveragePrecision)), "
+            + (score.ignoredPixels.map { "\($0) pixels not annotated, " } ?? "")
             + "\(Int(timings.total)) ms"
     }
 

@@ -154,7 +154,7 @@ extension Pipeline {
             truth, of: name, width: labels.width, height: labels.height,
             progress: { try progress(.working) }, use: { $0 })
         guard let reading else { return .withoutTruth }
-        let nuclei = reading.annotation.nuclei
+        let (nuclei, ignored) = (reading.annotation.nuclei, reading.annotation.ignored)
         let isInverted = segmentation.summary.preparation.inverted
         let prepared = segmenter.prepare(
             raster, scale: source.scale, polarity: isInverted ? .darkNuclei : .brightNuclei
@@ -167,11 +167,12 @@ extension Pipeline {
             of: .init(
                 image: name.string, annotation: truth.string, kind: reading.annotation.kind,
                 expectedDice: quality.expectedDice, flags: quality.flags.map(\.rawValue)),
-            found: labels, annotated: nuclei)
+            found: labels, annotated: nuclei, ignoring: ignored)
         let timings = task.image.timer.timings
         let strip =
             task.isShown(comparison.pixels.dice)
-            ? ComparisonStrip(of: raster, found: labels, annotated: nuclei) : nil
+            ? ComparisonStrip(of: raster, found: labels, annotated: nuclei, ignoring: ignored)
+            : nil
         return .compared(comparison, strip, timings)
     }
 

@@ -25,7 +25,10 @@ extension Refit {
         of rules: inout ModelRules, to images: [EvaluatedImage]
     ) -> RefitReport.Threshold {
         var search = ThresholdSearch()
-        for image in images { search.add(probability: image.foreground, truth: image.truth) }
+        for image in images {
+            search.add(
+                probability: image.foreground, truth: image.truth, ignoring: image.ignored?.mask)
+        }
         func dice(_ threshold: Double) -> Double {
             search.dice(at: Int((threshold * 100).rounded()))
         }

@@ -18,13 +18,21 @@ package struct Annotation: Sendable, Equatable {
 
     /// How the nuclei are separated.
     package let kind: Kind
-    /// The nuclei.
+    /// The nuclei; of none is a pixel among ``ignored``.
     package let nuclei: LabelImage
+    /// The pixels that are not annotated; `nil` if all are.
+    package let ignored: IgnoredPixels?
 
     /// An annotation of known nuclei.
-    package init(kind: Kind, nuclei: LabelImage) {
+    ///
+    /// - Parameters:
+    ///   - kind: How the nuclei are separated.
+    ///   - nuclei: The nuclei.
+    ///   - ignored: The pixels that are not annotated, in none of the nuclei; `nil` if all are.
+    package init(kind: Kind, nuclei: LabelImage, ignored: IgnoredPixels? = nil) {
         self.kind = kind
         self.nuclei = nuclei
+        self.ignored = ignored
     }
 
     /// Interprets a single picture as a label image or a mask.
@@ -32,7 +40,8 @@ package struct Annotation: Sendable, Equatable {
     /// Gray of more than one value besides 0 is a label image, unless it looks like a mask with
     /// soft edges (see ``MaskDetection``) or one of interior and border (see ``BorderedMask``). Of
     /// colours each is a nucleus, as is each index of a palette (see ``ColouredNuclei``). A label
-    /// image of a single nucleus cannot be told from a mask, and seldom needs to be.
+    /// image of a single nucleus cannot be told from a mask, and seldom needs to be. Gray of the
+    /// label that ``IgnoreLabel`` names is not annotated.
     ///
     /// - Parameter pixels: The pixels of the picture.
     /// - Throws: ``BlendedColours`` for colours that do not tell nuclei apart.
@@ -43,6 +52,12 @@ package struct Annotation: Sendable, Equatable {
             coloured = try ColouredNuclei(of: colours)
         } else if pixels.header.hasColourIndices {
             coloured = ColouredNuclei(palette: pixels.numbers)
+        } else if pixels.header.channels < 3,
+            let (labels, ignored) = IgnoreLabel.separate(pixels.numbers, kind: pixels.header.kind)
+        {
+            let annotation = Annotation(numbers: labels, header: pixels.header)
+            self.init(kind: annotation.kind, nuclei: annotation.nuclei, ignored: ignored)
+            return
         } else {
             self.init(numbers: pixels.numbers, header: pixels.header)
             return
@@ -77,7 +92,7 @@ package struct Annotation: Sendable, Equatable {
 }
 
 /// A picture of two values besides 0, as masks of interior and border have.
-private struct ThreeLevelMask {
+struct ThreeLevelMask {
     /// The lower and the higher value.
     private let values: (low: UInt32, high: UInt32)
     private let numbers: Plane<UInt32>
@@ -105,11 +120,12 @@ private struct ThreeLevelMask {
             ?? (areHalfAndFull ? ClassRegions(of: classes).nuclei : nil)
     }
 
-    /// Whether the values are half and all of the range of 8 or 16 bits: classes, not labels.
-    private var areHalfAndFull: Bool {
-        [255, 65535].contains(values.high)
-            && (values.high / 2 - values.high / 255...values.high / 2 + values.high / 255)
-                .contains(values.low)
+    private var areHalfAndFull: Bool { Self.areHalfAndFull(values.low, values.high) }
+
+    /// Whether two values are half and all of the range of 8 or 16 bits: classes, not labels.
+    static func areHalfAndFull(_ low: UInt32, _ high: UInt32) -> Bool {
+        [255, 65535].contains(high)
+            && (high / 2 - high / 255...high / 2 + high / 255).contains(low)
     }
 }
 

@@ -8,6 +8,9 @@ final class AnnotationFile {
     /// Bytes for each pixel besides its samples: its number, class, region and label, those that it
     /// is compared with, and the components of a mask.
     private static let bytesPerPixel = 36
+    /// Bytes for each pixel of more than 8 bits besides: whether it is ignored, twice, and its number
+    /// without the ignore label.
+    private static let bytesPerIgnorable = 6
     /// Bytes for each pixel of several channels besides: its colour, twice, and its number.
     private static let bytesPerColour = 20
     /// Bytes that a file of any size takes.
@@ -72,6 +75,7 @@ final class AnnotationFile {
         guard let header else { return file.status.size + Self.fixedBytes }
         let perPixel =
             Self.bytesPerPixel + (header.channels > 1 ? Self.bytesPerColour : 0)
+            + (header.kind == .unsigned(bits: 8) ? 0 : Self.bytesPerIgnorable)
             + header.channels * header.kind.bytes
         return header.width.clampedProduct(header.height).clampedProduct(perPixel)
             .clampedSum(file.status.size).clampedSum(header.decoding.bytes)
@@ -90,17 +94,19 @@ final class AnnotationFile {
     /// - Parameters:
     ///   - bytes: The result of ``content()``.
     ///   - suffix: Which of several pictures; `nil` for a file of one.
+    ///   - minusOne: The number that −1 is read as; `nil` to refuse it.
     /// - Returns: The pixels of the picture.
     /// - Throws: ``AnnotationRefusal``; ``ImageError`` where the machine is at fault.
     func decode(
-        _ bytes: [UInt8], picture suffix: PictureSuffix?
+        _ bytes: [UInt8], picture suffix: PictureSuffix?, readingMinusOneAs minusOne: UInt32? = nil
     ) throws -> AnnotationPixels {
         try AnnotationRefusal.catching(at: path) {
             let now = try Self.reader(of: .bytes(bytes), limits: limits, memory: memory).reader
             guard let reader, now.pictures == reader.pictures,
                 now.pictures.allSatisfy({ now.header(of: $0) == reader.header(of: $0) })
             else { throw AnnotationRefusal(path: path, reason: .changed) }
-            return try AnnotationPixels(of: picture(of: now, matching: suffix), in: now)
+            return try AnnotationPixels(
+                of: picture(of: now, matching: suffix), in: now, readingMinusOneAs: minusOne)
         }
     }
 

@@ -53,8 +53,9 @@ extension AnnotationFolder {
 extension DiceRecord.Values {
     /// The agreement of nuclei with an annotation of the same size.
     fileprivate init(_ nuclei: LabelImage, comparedWith found: ReadAnnotation) {
-        let pixels = PixelAgreement(predicted: nuclei, actual: found.annotation.nuclei)
-        let instances = InstanceAgreement(predicted: nuclei, actual: found.annotation.nuclei)
+        let (truth, ignored) = (found.annotation.nuclei, found.annotation.ignored)
+        let pixels = PixelAgreement(predicted: nuclei, actual: truth, ignoring: ignored)
+        let instances = InstanceAgreement(predicted: nuclei, actual: truth, ignoring: ignored)
         self.init(
             value: pixels.dice, truth: found.path.string, truthSha256: found.sha256,
             iou: pixels.iou, precision: pixels.precision, recall: pixels.recall,
@@ -65,6 +66,7 @@ extension DiceRecord.Values {
                 meanAp: instances.meanAveragePrecision,
                 precision50: instances.matchingAtHalf.precision,
                 recall50: instances.matchingAtHalf.recall,
-                panopticQuality: instances.matchingAtHalf.panopticQuality))
+                panopticQuality: instances.matchingAtHalf.panopticQuality),
+            ignoredPixels: ignored?.count)
     }
 }

@@ -19,12 +19,15 @@ package struct AnnotationPixels: Sendable {
     /// - Parameters:
     ///   - picture: One of the reader's pictures.
     ///   - reader: A reader of a file that is read as labels.
+    ///   - minusOne: The number that −1 is read as; `nil` to refuse it.
     /// - Throws: ``ImageError``.
     /// - Complexity: O(*n*), where *n* is the number of samples.
-    package init(of picture: Picture, in reader: ImageReader) throws(ImageError) {
+    package init(
+        of picture: Picture, in reader: ImageReader, readingMinusOneAs minusOne: UInt32? = nil
+    ) throws(ImageError) {
         let header = reader.header(of: picture)
         guard let packed = try reader.colours(of: picture) else {
-            numbers = try reader.labels(of: picture)
+            numbers = try reader.labels(of: picture, readingMinusOneAs: minusOne)
             self.header = header
             colours = nil
             return

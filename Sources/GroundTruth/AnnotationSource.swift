@@ -55,7 +55,8 @@ struct PictureAnnotation: AnnotationSource {
         let sha256 = Digest.sha256(of: bytes)
         if sha256 == known { return nil }
         do {
-            let pixels = try file.decode(bytes, picture: suffix)
+            let pixels = try file.decode(
+                bytes, picture: suffix, readingMinusOneAs: IgnoreLabel.minusOne)
             do throws(BlendedColours) {
                 return ReadAnnotation(
                     annotation: try Annotation(pixels), path: file.path, sha256: sha256)

@@ -22,6 +22,15 @@ struct RecipeOptions: ParsableArguments {
     @Option(help: "The augmentation of samples: none, light (flips and quarter turns) or strong.")
     var augmentation: AugmentationChoice?
 
+    @Option(
+        help: ArgumentHelp(
+            "The additional weight of narrow gaps between nuclei in the loss, 0 to 1000; the U-Net "
+                + "paper takes 10. By default 0.", valueName: "weight"))
+    var gapWeight: Double?
+
+    @Flag(help: "Learns a line of one pixel between touching nuclei as background.")
+    var seams = false
+
     @Option(help: "The number of encoder levels, from the finest on, whose weights stay fixed.")
     var freeze: Int?
 
@@ -33,12 +42,16 @@ struct RecipeOptions: ParsableArguments {
         if let learningRate, !(learningRate > 0 && learningRate <= 1) {
             throw ValidationError("--learning-rate is above 0, and 1 at most.")
         }
+        if let gapWeight, !(0...1000).contains(gapWeight) {
+            throw ValidationError("--gap-weight is 0 to 1000.")
+        }
         if let freeze, !(0...7).contains(freeze) { throw ValidationError("--freeze is 0 to 7.") }
     }
 
     /// Whether any option but `--epochs` is given.
     var changesMoreThanEpochs: Bool {
         batch != nil || learningRate != nil || augmentation != nil || freeze != nil
+            || gapWeight != nil || seams
     }
 
     /// Checks the configuration with these options before any image is read.
@@ -60,6 +73,12 @@ struct RecipeOptions: ParsableArguments {
         recipe.batch = batch ?? recipe.batch
         recipe.learningRate = learningRate ?? recipe.learningRate
         recipe.frozenLevels = freeze ?? recipe.frozenLevels
+        if let gapWeight {
+            let loss = recipe.loss
+            recipe.loss = Loss(
+                dice: loss.dice, distance: loss.distance, beta: loss.beta, gap: gapWeight)
+        }
+        if seams { recipe.seams = .background }
         switch augmentation {
         case nil: break
         case .some(.none): recipe.augmentation = nil

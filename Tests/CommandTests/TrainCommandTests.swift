@@ -173,6 +173,7 @@ struct TrainCommandTests {
             (begin + ["--learning-rate", "1.1"], "--learning-rate is above 0"),
             (begin + ["--learning-rate", "nan"], "--learning-rate is above 0"),
             (begin + ["--freeze", "8"], "--freeze is 0 to 7"),
+            (begin + ["--gap-weight", "1001"], "--gap-weight is 0 to 1000"),
             (begin + ["--threads", "0"], "--threads is 1 to 64."),
             (begin + ["--threads", "65"], "--threads is 1 to 64."),
             (begin + ["--freeze", "1"], "--freeze needs --from"),
@@ -184,7 +185,8 @@ struct TrainCommandTests {
             (resume + ["--from", "builtin"], alone), (resume + ["--seed", "1"], alone),
             (resume + ["--threads", "1"], alone), (resume + ["--batch", "1"], alone),
             (resume + ["--learning-rate", "0.1"], alone), (resume + ["--freeze", "1"], alone),
-            (resume + ["--augmentation", "none"], alone),
+            (resume + ["--augmentation", "none"], alone), (resume + ["--seams"], alone),
+            (resume + ["--gap-weight", "10"], alone),
             (resume + ["--validation", data.string], alone),
         ]
 

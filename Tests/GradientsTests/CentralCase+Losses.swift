@@ -8,12 +8,19 @@ extension CentralCase {
         ("smooth-L1", Loss(distance: 1, beta: 0.3), 2, 0, 1),
         ("all", Loss(dice: 0.5, distance: 2, beta: 0.1), 3, 2, 0),
     ].flatMap { (name, loss, outputs, foreground, distance) in
-        [(1, 1, 1), (2, 3, 5), (3, 4, 2)].map { images, height, width in
+        [(1, 1, 1, false), (2, 3, 5, false), (3, 4, 2, false), (2, 3, 5, true), (3, 4, 2, true)].map
+        {
+            images, height, width, isWeighted in
             CentralCase(
-                layer: "loss: \(name)", sizes: "\(images) x \(outputs) x \(height) x \(width)"
+                layer: "loss: \(name)\(isWeighted ? ", weighted" : "")",
+                sizes: "\(images) x \(outputs) x \(height) x \(width)"
             ) {
-                let batch = ReferenceRecorded.batch(
+                var batch = ReferenceRecorded.batch(
                     images: images, height: height, width: width, hasDistance: distance != nil)
+                if isWeighted {
+                    // 0, a half, 1, … 3: ignored pixels and gaps.
+                    batch.weights = (0..<images * height * width).map { Float($0 * 5 % 7) / 2 }
+                }
                 let count = images * outputs * height * width
                 let logits = ReferenceRecorded.drawn(count, seed: outputs).map { 3 * $0 }
                 var slopes = [Double](repeating: .nan, count: count)

@@ -37,7 +37,7 @@ struct AnnotationTests {
 
     @Test("gray of more than one value besides 0 is a label image: each value is a nucleus")
     func labels() throws {
-        let sixteen = try Self.annotation(4, 1, .sixteen([300, 300, 0, 65535, 0, 7, 7, 65535]))
+        let sixteen = try Self.annotation(4, 1, .sixteen([300, 300, 0, 60000, 0, 7, 7, 60000]))
         let eight = try Self.annotation(4, 1, .eight([2, 2, 0, 255, 0, 1, 1, 255]))
         let alpha = try Self.annotation(2, 2, .eight([5, 0, 9, 255]))
 

@@ -92,6 +92,33 @@ struct BasinTableTests {
         #expect(counts.count > 4, "parameters make no difference: \(counts)")
     }
 
+    @Test("ignored pixels count in a table as they do in a comparison", arguments: [4, 5])
+    func ignored(seed: UInt64) throws {
+        let field = Field(seed: seed, discs: 40)
+        let stripes = Plane(
+            width: 128, height: 128, elements: (0..<128 * 128).map { $0 % 64 < 32 })
+        let ignored = try #require(IgnoredPixels(stripes))
+        let annotated = LabelImage(
+            relabelling: ignored.removed(from: field.annotated.labels)
+                .map { UInt32(bitPattern: $0) })
+        let parameters = Self.parameters(merge: 0.35, confidence: 0.6, leastArea: 0)
+        let table = BasinTable(
+            of: field.mask, foreground: field.foreground, distance: field.distance,
+            parameters: parameters, annotated: annotated, ignoring: ignored)
+        let split = LabelImage(
+            splitting: field.mask, foreground: field.foreground, distance: field.distance,
+            parameters: parameters
+        ) {}
+
+        let agreement = table.agreement(
+            of: table.representatives(by: parameters.mergeRule), by: parameters)
+
+        #expect(
+            agreement
+                == InstanceAgreement(predicted: split, actual: annotated, ignoring: ignored))
+        #expect(agreement.predictedCount < split.count)
+    }
+
     /// Four peaks of a ridge: two in nucleus 1, one in nucleus 2, one in the background.
     @Test("pairs are those that touch; background is left out; one nucleus is one nucleus")
     func pairs() {

@@ -35,6 +35,27 @@ package struct RecordedLabels: Decodable, Sendable {
         package var description: String { name }
     }
 
+    /// A file with pixels that are not annotated.
+    package struct Ignoring: Decodable, Sendable, CustomStringConvertible {
+        /// What it is.
+        package let name: String
+        private let file: String
+        /// Columns.
+        package let width: Int
+        /// Rows.
+        package let height: Int
+        /// The labels, 0 where a pixel is not annotated.
+        package let numbers: [UInt32]
+        /// 1 where a pixel is not annotated.
+        package let ignored: [UInt8]
+        /// How many labels there are.
+        package let count: Int
+
+        /// The file's content.
+        package var bytes: [UInt8] { decoded(file) }
+        package var description: String { name }
+    }
+
     /// A file of several pages.
     package struct Stack: Decodable, Sendable {
         private let file: String
@@ -61,6 +82,8 @@ package struct RecordedLabels: Decodable, Sendable {
     package let shown: [File]
     /// Files with a palette of colours, whose background is some index.
     package let palettes: [File]
+    /// Files with pixels that are not annotated.
+    package let ignoring: [Ignoring]
     /// Masks with soft edges: where nuclei are, as 1, and how many.
     package let soft: [File]
 

@@ -15,7 +15,7 @@ package struct ComparisonStrip: Sendable, Equatable {
     package let found: Raster
     /// The same with the outlines of the annotated nuclei.
     package let annotated: Raster
-    /// Gray where both have a nucleus, in colour where one has.
+    /// Gray where both have a nucleus, in colour where one has; ignored pixels count as background.
     package let difference: Raster
 
     /// Draws the pictures.
@@ -24,8 +24,12 @@ package struct ComparisonStrip: Sendable, Equatable {
     ///   - raster: The image as its file has it.
     ///   - labels: The segmented nuclei, of the same size.
     ///   - annotated: The annotated nuclei, of the same size.
+    ///   - ignored: The pixels that the annotation leaves out; `nil` for none.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(of raster: Raster, found labels: LabelImage, annotated: LabelImage) {
+    package init(
+        of raster: Raster, found labels: LabelImage, annotated: LabelImage,
+        ignoring ignored: IgnoredPixels? = nil
+    ) {
         let stretch = ContrastStretch(of: raster)
         func picture(of nuclei: LabelImage) -> Raster {
             OverlayImage(of: raster, nuclei: nuclei, stretch: stretch, size: Self.size).raster
@@ -36,7 +40,7 @@ package struct ComparisonStrip: Sendable, Equatable {
         self.annotated = picture(of: annotated)
         let resampling = Self.size.resampling(longerSide: max(raster.width, raster.height))
         difference = Self.difference(
-            found: resampling.labels(of: labels.labels),
+            found: resampling.labels(of: ignored?.removed(from: labels.labels) ?? labels.labels),
             annotated: resampling.labels(of: annotated.labels))
     }
 

@@ -50,19 +50,26 @@ package struct Comparison: Sendable, Equatable {
     /// - Parameters:
     ///   - subject: The image, the annotation and the result.
     ///   - labels: The segmented nuclei.
-    ///   - annotated: The annotated nuclei.
+    ///   - annotated: The annotated nuclei, of which no pixel is ignored.
+    ///   - ignored: The pixels that are left out; `nil` for none.
     /// - Complexity: O(*n* α(*n*)), where *n* is the number of pixels.
-    package init(of subject: Subject, found labels: LabelImage, annotated: LabelImage) {
+    package init(
+        of subject: Subject, found labels: LabelImage, annotated: LabelImage,
+        ignoring ignored: IgnoredPixels? = nil
+    ) {
         self.subject = subject
         width = labels.width
         height = labels.height
-        pixels = PixelAgreement(predicted: labels, actual: annotated)
-        instances = InstanceAgreement(predicted: labels, actual: annotated)
+        pixels = PixelAgreement(predicted: labels, actual: annotated, ignoring: ignored)
+        instances = InstanceAgreement(predicted: labels, actual: annotated, ignoring: ignored)
         let mask = Plane(
             width: width, height: height, elements: labels.labels.elements.map { $0 != 0 })
         let components = ConnectedComponents(of: mask)
         self.components = InstanceAgreement(
             predicted: LabelImage(labels: components.labels, count: components.areas.count),
-            actual: annotated)
+            actual: annotated, ignoring: ignored)
     }
+
+    /// The number of pixels that the annotation leaves out.
+    package var ignoredPixels: Int { width * height - pixels.pixelCount }
 }

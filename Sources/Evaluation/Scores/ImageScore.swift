@@ -13,13 +13,15 @@ package struct ImageScore: Codable, Sendable, Equatable {
     package let width: Int
     /// Rows.
     package let height: Int
+    /// The number of pixels that the annotation leaves out; `nil` if there are none.
+    package let ignoredPixels: Int?
     /// The Dice coefficient, see ``PixelAgreement/dice``.
     package let dice: Double
     /// The Dice coefficient that the probabilities predict, calibrated.
     package let expectedDice: Double
     /// The intersection over union of the pixels.
     package let iou: Double
-    /// The share of pixels that are wrong.
+    /// The share of the pixels that are not left out that are wrong.
     package let pixelError: Double
     /// The precision of the pixels.
     package let precision: Double
@@ -39,6 +41,7 @@ package struct ImageScore: Codable, Sendable, Equatable {
         case annotation = "truth"
         case annotationKind = "truth_kind"
         case expectedDice = "expected_dice"
+        case ignoredPixels = "ignored_pixels"
         case pixelError = "pixel_error"
         case trueCount = "true_count"
     }
@@ -50,6 +53,7 @@ package struct ImageScore: Codable, Sendable, Equatable {
         annotationKind = comparison.subject.kind
         width = comparison.width
         height = comparison.height
+        ignoredPixels = comparison.ignoredPixels > 0 ? comparison.ignoredPixels : nil
         dice = comparison.pixels.dice
         expectedDice = comparison.subject.expectedDice
         iou = comparison.pixels.iou

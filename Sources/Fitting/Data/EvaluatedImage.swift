@@ -6,7 +6,7 @@ import Training
 
 /// An annotated image with the network's outputs, at the scale at which the network saw it.
 ///
-/// Numbers are kept in 16 bits: eight bytes a pixel. Probabilities and distances are off by less
+/// Numbers are kept in 16 bits: eight bytes a pixel, one more where pixels are ignored. Probabilities and distances are off by less
 /// than 1e-5, a hundredth of what differs between instruction sets.
 struct EvaluatedImage: Sendable {
     /// The ``AnnotatedFile/name``.
@@ -27,6 +27,8 @@ struct EvaluatedImage: Sendable {
     /// The file's intensities, of the network's size; not there where the image was scaled, since
     /// scaling changes the sharpness for which they are kept.
     let gray: Plane<UInt16>?
+    /// The pixels that the annotation leaves out; `nil` for none.
+    let ignored: IgnoredPixels?
     private let foregroundLevels: Plane<UInt16>
     private let distanceLevels: Plane<UInt16>?
     private let labels: Plane<UInt16>
@@ -63,6 +65,7 @@ struct EvaluatedImage: Sendable {
         let nuclei = LabelImage(
             relabelling: file.nuclei.labels.map { UInt16(truncatingIfNeeded: $0) }
                 .nearest(in: size))
+        ignored = file.ignored.flatMap { IgnoredPixels($0.mask.nearest(in: size)) }
         labels = nuclei.labels.map { UInt16(truncatingIfNeeded: $0) }
         count = nuclei.count
     }

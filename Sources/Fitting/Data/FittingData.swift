@@ -87,7 +87,7 @@ package struct FittingData: Sendable {
             do {
                 let image = try evaluator.evaluate(file, set: set)
                 let sum = pixels.update { sum in
-                    sum += image.pixelCount
+                    sum += image.pixelCount + (image.ignored == nil ? 0 : image.pixelCount / 8)
                     return sum
                 }
                 guard sum <= Self.mostPixels else {

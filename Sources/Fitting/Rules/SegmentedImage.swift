@@ -36,8 +36,9 @@ struct SegmentedImage: Sendable {
             foreground: foreground, distance: image.distance, parameters: parameters
         ) {}
         set = image.set
-        pixels = PixelAgreement(predicted: found, actual: annotated)
-        instances = InstanceAgreement(predicted: found, actual: annotated)
+        pixels = PixelAgreement(predicted: found, actual: annotated, ignoring: image.ignored)
+        instances = InstanceAgreement(
+            predicted: found, actual: annotated, ignoring: image.ignored)
         var probabilities = ProbabilityAccumulator()
         probabilities.add(labels: found.labels, probability: foreground)
         promisedDice = probabilities.uncalibratedDice

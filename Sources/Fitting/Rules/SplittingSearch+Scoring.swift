@@ -23,7 +23,7 @@ extension SplittingSearch {
                     of: NucleiMask(
                         probability: foreground, threshold: threshold, minimumArea: minimumArea),
                     foreground: foreground, distance: image.distance, parameters: parameters,
-                    annotated: image.nuclei))
+                    annotated: image.nuclei, ignoring: image.ignored))
         }
     }
 

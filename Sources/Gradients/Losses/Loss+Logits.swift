@@ -10,7 +10,7 @@ extension Loss {
     ///   - outputs: The number of the network's outputs.
     ///   - foreground: The index of the foreground output.
     ///   - distance: The index of the distance output; `nil` if the network has none.
-    ///   - batch: The ground truth; with a distance map if the network has that output.
+    ///   - batch: The ground truth and the weights; with a distance map if the network has that output.
     ///   - gradient: One element per logit; overwritten, with 0 for outputs without ground truth.
     /// - Returns: The loss and metrics of the batch.
     package func evaluate(
@@ -21,7 +21,7 @@ extension Loss {
             outputs: outputs, foreground: foreground, distance: distance)
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
-        return evaluate(
+        return evaluateWeighted(
             planes, of: batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
     }
 
@@ -34,17 +34,35 @@ extension Loss {
             outputs: outputs, foreground: foreground, distance: distance)
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
-        return evaluate(
+        return evaluateWeighted(
             planes, of: batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
+    }
+
+    /// Computes the loss with the weights of a batch; without weights by code of its own, in which the
+    /// compiler has them as the constant 1.
+    @inline(__always)
+    private func evaluateWeighted(
+        _ planes: TrainedOutputs, of batch: TrainingBatch, logit: (Int) -> Double,
+        set: (Int, Double) -> Void
+    ) -> LossValue {
+        guard !batch.weights.isEmpty else {
+            return evaluate(planes, of: batch, weight: { _ in 1 }, logit: logit, set: set)
+        }
+        return batch.weights.withUnsafeBufferPointer { weights in
+            evaluate(
+                planes, of: batch, weight: { Double(weights[$0]) }, logit: logit, set: set)
+        }
     }
 
     /// Computes the loss in a fixed order of summation, and the gradient of every logit.
     @inline(__always)
     private func evaluate(
-        _ planes: TrainedOutputs, of batch: TrainingBatch, logit: (Int) -> Double,
-        set: (Int, Double) -> Void
+        _ planes: TrainedOutputs, of batch: TrainingBatch, weight: (Int) -> Double,
+        logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> LossValue {
         let pixels = batch.size.pixelCount
+        let sum = batch.weightSum
+        let share = sum > 0 ? 1 / sum : 0
         for index in 0..<batch.count * planes.outputs * pixels
         where !planes.hasTruth(output: index / pixels % planes.outputs) { set(index, 0) }
         var images: [ForegroundSums] = []
@@ -53,23 +71,34 @@ extension Loss {
             let truths = image * pixels..<(image + 1) * pixels
             let first = (image * planes.outputs + planes.foreground) * pixels
             images.append(
-                foreground(over: truths, of: batch, logit: { logit(first + $0) }) {
-                    set(first + $0, $1)
-                })
+                foreground(
+                    over: truths, of: batch, share: share, weight: weight,
+                    logit: { logit(first + $0) }
+                ) { set(first + $0, $1) })
             guard let distance = planes.distance else { continue }
             let plane = (image * planes.outputs + distance) * pixels
-            smoothL1 += smoothDistance(over: truths, of: batch, logit: { logit(plane + $0) }) {
-                set(plane + $0, $1)
-            }
+            smoothL1 += smoothDistance(
+                over: truths, of: batch, slope: sum > 0 ? self.distance / sum : 0, weight: weight,
+                logit: { logit(plane + $0) }
+            ) { set(plane + $0, $1) }
         }
-        return value(of: images, smoothL1: smoothL1, size: batch.size)
+        return value(of: images, smoothL1: smoothL1)
     }
 
     /// Computes one image's foreground sums, then the gradient, for which soft Dice needs the sums.
+    ///
+    /// - Parameters:
+    ///   - truths: The image's pixels in the batch.
+    ///   - batch: The batch.
+    ///   - share: 1 / Σ weight over the batch.
+    ///   - weight: The weight of a pixel of the batch.
+    ///   - logit: The logit of a pixel of the image.
+    ///   - set: Sets the gradient of a pixel of the image.
+    /// - Returns: The image's sums.
     @inline(__always)
     private func foreground(
-        over truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
-        set: (Int, Double) -> Void
+        over truths: Range<Int>, of batch: TrainingBatch, share: Double, weight: (Int) -> Double,
+        logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> ForegroundSums {
         batch.foreground.withUnsafeBufferPointer { foreground in
             var sums = ForegroundSums()
@@ -77,30 +106,33 @@ extension Loss {
                 let (x, y) = (logit(pixel), Double(foreground[truths.lowerBound + pixel]))
                 let sigmoid = Sigmoid(x)
                 let entropy = (x > 0 ? x : 0) - x * y + log1p(sigmoid.small)
-                sums.add(probability: sigmoid.value, truth: y, crossEntropy: entropy)
+                sums.add(
+                    probability: sigmoid.value, truth: y, crossEntropy: entropy,
+                    weight: weight(truths.lowerBound + pixel))
             }
-            let entropyWeight = 1 / Double(batch.count * truths.count)
             let diceWeight = dice / Double(batch.count)
             for pixel in 0..<truths.count {
                 let y = Double(foreground[truths.lowerBound + pixel])
                 let sigmoid = Sigmoid(logit(pixel))
                 set(
                     pixel,
-                    entropyWeight * (sigmoid.value - y)
-                        - diceWeight * sums.softDiceDerivative(truth: y) * sigmoid.derivative)
+                    weight(truths.lowerBound + pixel)
+                        * (share * (sigmoid.value - y)
+                            - diceWeight * sums.softDiceDerivative(truth: y)
+                            * sigmoid.derivative))
             }
             return sums
         }
     }
 
-    /// Computes the sum of one image's smooth-L1, and its gradient.
+    /// Computes the weighted sum of one image's smooth-L1, and its gradient, `slope` times that of the
+    /// sum.
     @inline(__always)
     private func smoothDistance(
-        over truths: Range<Int>, of batch: TrainingBatch, logit: (Int) -> Double,
-        set: (Int, Double) -> Void
+        over truths: Range<Int>, of batch: TrainingBatch, slope: Double, weight: (Int) -> Double,
+        logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> Double {
         batch.distance.withUnsafeBufferPointer { distance in
-            let weight = self.distance / Double(batch.count * truths.count)
             var sum = 0.0
             for pixel in 0..<truths.count {
                 let x = logit(pixel)
@@ -108,8 +140,13 @@ extension Loss {
                 let off = sigmoid.value - Double(distance[truths.lowerBound + pixel])
                 let isNear = abs(off) < beta
                 // x − x is 0, or NaN if x is infinite, which the sigmoid would hide.
-                sum += (isNear ? 0.5 * off * off / beta : abs(off) - 0.5 * beta) + (x - x)
-                set(pixel, weight * sigmoid.derivative * (isNear ? off / beta : off < 0 ? -1 : 1))
+                let weight = weight(truths.lowerBound + pixel)
+                sum +=
+                    weight * ((isNear ? 0.5 * off * off / beta : abs(off) - 0.5 * beta) + (x - x))
+                set(
+                    pixel,
+                    weight * slope * sigmoid.derivative
+                        * (isNear ? off / beta : off < 0 ? -1 : 1))
             }
             return sum
         }

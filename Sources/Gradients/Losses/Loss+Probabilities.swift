@@ -10,13 +10,14 @@ extension Loss {
     ///   - outputs: The number of the network's outputs.
     ///   - foreground: The index of the foreground output.
     ///   - distance: The index of the distance output; `nil` if the network has none.
-    ///   - batch: The ground truth; with a distance map if the network has that output.
+    ///   - batch: The ground truth and the weights; with a distance map if the network has that output.
     /// - Returns: The loss and metrics of the batch.
     package func evaluate(
         probabilities: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
         batch: TrainingBatch
     ) -> LossValue {
         let pixels = batch.size.pixelCount
+        let weights = batch.weights
         TrainedOutputs(outputs: outputs, foreground: foreground, distance: distance)
             .check(count: probabilities.count, batch: batch)
         var images: [ForegroundSums] = []
@@ -31,7 +32,8 @@ extension Loss {
                 let inside = p < 1e-7 ? 1e-7 : p > 1 - 1e-7 ? 1 - 1e-7 : p
                 sums.add(
                     probability: p, truth: y,
-                    crossEntropy: -y * log(inside) - (1 - y) * log1p(-inside))
+                    crossEntropy: -y * log(inside) - (1 - y) * log1p(-inside),
+                    weight: weights.isEmpty ? 1 : Double(weights[truth + pixel]))
             }
             images.append(sums)
             guard let distance else { continue }
@@ -39,9 +41,10 @@ extension Loss {
             for pixel in 0..<pixels {
                 let off = abs(
                     Double(probabilities[plane + pixel]) - Double(batch.distance[truth + pixel]))
-                smoothL1 += off < beta ? 0.5 * off * off / beta : off - 0.5 * beta
+                let weight = weights.isEmpty ? 1 : Double(weights[truth + pixel])
+                smoothL1 += weight * (off < beta ? 0.5 * off * off / beta : off - 0.5 * beta)
             }
         }
-        return value(of: images, smoothL1: smoothL1, size: batch.size)
+        return value(of: images, smoothL1: smoothL1)
     }
 }

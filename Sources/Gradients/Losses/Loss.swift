@@ -1,8 +1,10 @@
 /// The training loss: cross-entropy + `dice` · (1 − soft Dice) + `distance` · smooth-L1.
 ///
-/// The binary cross-entropy is of the foreground's logits, averaged over all pixels. Soft Dice is
-/// (2 Σpy + 1) / (Σp + Σy + 1) of each image, averaged over the images. Smooth-L1 is of the sigmoid
-/// of the distance's logits, with the width `beta`, averaged over all pixels.
+/// Each pixel of a batch has a weight w, by default 1 (see ``TrainingBatch/weights``). The binary
+/// cross-entropy is of the foreground's logits, Σw·bce / Σw over all pixels of the batch. Soft Dice is
+/// (2 Σwpy + 1) / (Σwp + Σwy + 1) of each image, averaged over the images. Smooth-L1 is of the sigmoid
+/// of the distance's logits, with the width `beta`, averaged as the cross-entropy is. Means over a
+/// batch whose weights are all 0 are 0.
 package struct Loss: Sendable, Equatable, Codable {
     /// The weight of 1 − soft Dice.
     package let dice: Double
@@ -10,16 +12,35 @@ package struct Loss: Sendable, Equatable, Codable {
     package let distance: Double
     /// The absolute error at which smooth-L1 changes from quadratic to linear.
     package let beta: Double
+    /// The additional weight of pixels in a narrow gap between nuclei; 0 weighs all pixels alike.
+    ///
+    /// It is the w0 of Ronneberger et al., U-Net (MICCAI 2015), equation 2, and is part of
+    /// ``TrainingBatch/weights`` when a loss is evaluated.
+    package let gap: Double
 
     /// Creates a loss; with the default weights it is the cross-entropy alone.
-    package init(dice: Double = 0, distance: Double = 0, beta: Double = 0.1) {
+    package init(dice: Double = 0, distance: Double = 0, beta: Double = 0.1, gap: Double = 0) {
         self.dice = dice
         self.distance = distance
         self.beta = beta
+        self.gap = gap
+    }
+
+    /// Decodes a loss; one of a version without a weight of gaps has none.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        dice = try values.decode(Double.self, forKey: .dice)
+        distance = try values.decode(Double.self, forKey: .distance)
+        beta = try values.decode(Double.self, forKey: .beta)
+        gap = try values.decodeIfPresent(Double.self, forKey: .gap) ?? 0
     }
 }
 
 /// The loss and metrics of a batch.
+///
+/// The parts of the loss weigh each pixel; the metrics (``accuracy``, ``overlap``,
+/// ``pixelDifference``) leave out pixels of weight 0 and count all others alike, so that they can be
+/// compared between losses.
 package struct LossValue: Sendable, Equatable {
     /// The weighted sum of the parts, which training minimises.
     package var total: Double
@@ -75,5 +96,7 @@ struct TrainedOutputs {
             batch.foreground.count == pixels
                 && (distance == nil || batch.distance.count == pixels),
             "a truth for each pixel of an output that has one")
+        precondition(
+            batch.weights.isEmpty || batch.weights.count == pixels, "a weight for each pixel")
     }
 }

@@ -9,19 +9,23 @@ extension ImageReader {
     /// Of RGB the largest channel counts; alpha is ignored. Floats are read if they are integers,
     /// because some programs store 32-bit labels as floats.
     ///
-    /// - Parameter picture: One of ``pictures``.
+    /// - Parameters:
+    ///   - picture: One of ``pictures``.
+    ///   - minusOne: The label that a gray sample of −1 is read as; `nil` to refuse it.
     /// - Returns: The label of each pixel.
-    /// - Throws: ``ImageError``; `unreadableVariant` for a sample that is negative, above 2^32 − 1
-    ///   or not an integer.
+    /// - Throws: ``ImageError``; `unreadableVariant` for a sample that is otherwise negative, above
+    ///   2^32 − 1 or not an integer.
     /// - Complexity: O(*n*), where *n* is the number of samples.
-    package func labels(of picture: Picture) throws(ImageError) -> Plane<UInt32> {
+    package func labels(
+        of picture: Picture, readingMinusOneAs minusOne: UInt32? = nil
+    ) throws(ImageError) -> Plane<UInt32> {
         let page = try page(of: picture)
         let header = page.header
         var labels = [UInt32](repeating: 0, count: header.width * header.height)
         try readBands(of: page) { band, pixels throws(ImageError) in
             let areLabels = labels.withUnsafeMutableBufferPointer { labels in
                 header.kind.convertToLabels(
-                    band, channels: header.channels, into: labels[pixels])
+                    band, channels: header.channels, minusOne: minusOne, into: labels[pixels])
             }
             guard areLabels else {
                 throw .unreadableVariant(
@@ -70,13 +74,15 @@ extension SampleFormat {
     /// - Parameters:
     ///   - samples: [pixel, channel], dense.
     ///   - channels: Channels of a pixel, as in ``PageHeader``.
+    ///   - minusOne: The label of a gray sample of −1; `nil` if there is none.
     ///   - labels: Receives one per pixel.
-    /// - Returns: Whether all are integers from 0 to 2^32 − 1.
+    /// - Returns: Whether all are integers from 0 to 2^32 − 1, or −1 where that has a label.
     fileprivate func convertToLabels(
-        _ samples: UnsafeRawBufferPointer, channels: Int,
+        _ samples: UnsafeRawBufferPointer, channels: Int, minusOne: UInt32?,
         into labels: Slice<UnsafeMutableBufferPointer<UInt32>>
     ) -> Bool {
         let labels = UnsafeMutableBufferPointer(rebasing: labels)
+        let minusOne = channels > 2 ? nil : minusOne
         switch self {
         case .unsigned(8):
             return Self.convertIntegers(samples, as: UInt8.self, channels: channels, into: labels)
@@ -87,17 +93,23 @@ extension SampleFormat {
         case .unsigned:
             return Self.convertIntegers(samples, as: UInt32.self, channels: channels, into: labels)
         case .signed(8):
-            return Self.convertIntegers(samples, as: Int8.self, channels: channels, into: labels)
+            return Self.convertIntegers(
+                samples, as: Int8.self, channels: channels, minusOne: minusOne, into: labels)
         case .signed(16):
-            return Self.convertIntegers(samples, as: Int16.self, channels: channels, into: labels)
+            return Self.convertIntegers(
+                samples, as: Int16.self, channels: channels, minusOne: minusOne, into: labels)
         case .signed(64):
-            return Self.convertIntegers(samples, as: Int64.self, channels: channels, into: labels)
+            return Self.convertIntegers(
+                samples, as: Int64.self, channels: channels, minusOne: minusOne, into: labels)
         case .signed:
-            return Self.convertIntegers(samples, as: Int32.self, channels: channels, into: labels)
+            return Self.convertIntegers(
+                samples, as: Int32.self, channels: channels, minusOne: minusOne, into: labels)
         case .float(64):
-            return Self.convertFloats(samples, as: Double.self, channels: channels, into: labels)
+            return Self.convertFloats(
+                samples, as: Double.self, channels: channels, minusOne: minusOne, into: labels)
         case .float:
-            return Self.convertFloats(samples, as: Float.self, channels: channels, into: labels)
+            return Self.convertFloats(
+                samples, as: Float.self, channels: channels, minusOne: minusOne, into: labels)
         }
     }
 
@@ -123,9 +135,29 @@ extension SampleFormat {
         return least == 0 && greatest <= UInt32.max
     }
 
+    /// Converts signed integers, of which −1 may have a label.
+    @inline(__always)
+    private static func convertIntegers<Sample: FixedWidthInteger & SignedInteger>(
+        _ samples: UnsafeRawBufferPointer, as type: Sample.Type, channels: Int, minusOne: UInt32?,
+        into labels: UnsafeMutableBufferPointer<UInt32>
+    ) -> Bool {
+        guard let minusOne else {
+            return convertIntegers(samples, as: type, channels: channels, into: labels)
+        }
+        let samples = samples.assumingMemoryBound(to: Sample.self)
+        var (least, greatest): (Sample, Sample) = (0, 0)
+        for pixel in labels.indices {
+            let sample = samples[pixel * channels]
+            least = min(least, sample)
+            greatest = max(greatest, sample)
+            labels[pixel] = sample == -1 ? minusOne : UInt32(truncatingIfNeeded: sample)
+        }
+        return least >= -1 && greatest <= UInt32.max
+    }
+
     @inline(__always)
     private static func convertFloats<Sample: BinaryFloatingPoint>(
-        _ samples: UnsafeRawBufferPointer, as _: Sample.Type, channels: Int,
+        _ samples: UnsafeRawBufferPointer, as _: Sample.Type, channels: Int, minusOne: UInt32?,
         into labels: UnsafeMutableBufferPointer<UInt32>
     ) -> Bool {
         let samples = samples.assumingMemoryBound(to: Sample.self)
@@ -133,7 +165,8 @@ extension SampleFormat {
         for pixel in labels.indices {
             var largest: UInt32 = 0
             for colour in 0..<colours {
-                guard let label = UInt32(exactly: samples[pixel * channels + colour]) else {
+                let sample = samples[pixel * channels + colour]
+                guard let label = UInt32(exactly: sample) ?? (sample == -1 ? minusOne : nil) else {
                     return false
                 }
                 largest = max(largest, label)

@@ -2,7 +2,7 @@ import Tensors
 
 /// The object-wise agreement of predicted nuclei with annotated ones.
 package struct InstanceAgreement: Sendable, Equatable {
-    /// The number of predicted nuclei.
+    /// The number of predicted nuclei, without those of ``Overlaps/ignoredCount``.
     package let predictedCount: Int
     /// The number of annotated nuclei.
     package let actualCount: Int
@@ -10,17 +10,24 @@ package struct InstanceAgreement: Sendable, Equatable {
     package let matchings: [Matching]
     /// The number of pixels that are nucleus in both.
     package let sharedArea: Int
-    /// The number of pixels of the predicted nuclei.
+    /// The number of pixels of the predicted nuclei that are not ignored.
     package let predictedArea: Int
     /// The number of pixels of the annotated nuclei.
     package let actualArea: Int
 
     /// Compares two label images of the same size.
     ///
+    /// - Parameters:
+    ///   - labels: The predicted nuclei.
+    ///   - annotated: The annotated nuclei, of which no pixel is ignored.
+    ///   - ignored: The pixels that are left out, see ``Overlaps/ignoredCount``; `nil` for none.
     /// - Complexity: O(*n* + *m* log *m*), where *n* is the number of pixels, *m* of overlapping
     ///   pairs.
-    package init(predicted labels: LabelImage, actual annotated: LabelImage) {
-        self.init(of: Overlaps(predicted: labels, actual: annotated))
+    package init(
+        predicted labels: LabelImage, actual annotated: LabelImage,
+        ignoring ignored: IgnoredPixels? = nil
+    ) {
+        self.init(of: Overlaps(predicted: labels, actual: annotated, ignoring: ignored))
     }
 
     /// Matches nuclei by their overlaps.

@@ -23,7 +23,8 @@ package struct Matching: Sendable, Equatable {
     /// - Complexity: O(*n* + *m*), where *n* is the number of nuclei, *m* of overlapping pairs.
     package init(overlaps: Overlaps, threshold: IoUThreshold) {
         var isMatched = (
-            predicted: [Bool](repeating: false, count: overlaps.predictedCount),
+            predicted: [Bool](
+                repeating: false, count: overlaps.predictedCount + overlaps.ignoredCount),
             actual: [Bool](repeating: false, count: overlaps.actualCount)
         )
         var (matches, score) = (0, 0.0)

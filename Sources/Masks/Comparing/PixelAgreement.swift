@@ -8,13 +8,20 @@ package struct PixelAgreement: Sendable, Equatable {
     package let predictedArea: Int
     /// The number of pixels that are nucleus in the annotation, |B|.
     package let actualArea: Int
-    /// The number of pixels of the image.
+    /// The number of pixels that are compared: all but the ignored ones.
     package let pixelCount: Int
 
     /// Compares the foregrounds of two label images of the same size.
     ///
+    /// - Parameters:
+    ///   - labels: The predicted nuclei.
+    ///   - annotated: The annotated nuclei, of which no pixel is ignored.
+    ///   - ignored: The pixels that are left out; `nil` for none.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
-    package init(predicted labels: LabelImage, actual annotated: LabelImage) {
+    package init(
+        predicted labels: LabelImage, actual annotated: LabelImage,
+        ignoring ignored: IgnoredPixels? = nil
+    ) {
         precondition(
             labels.width == annotated.width && labels.height == annotated.height,
             "labels differ in size")
@@ -25,9 +32,9 @@ package struct PixelAgreement: Sendable, Equatable {
             actual += b != 0 ? 1 : 0
         }
         self.intersectionArea = both
-        self.predictedArea = predicted
+        self.predictedArea = predicted - (ignored?.areas(in: labels).reduce(0, +) ?? 0)
         self.actualArea = actual
-        pixelCount = labels.labels.elements.count
+        pixelCount = labels.labels.elements.count - (ignored?.count ?? 0)
     }
 
     /// Sums the pixel counts of many images.

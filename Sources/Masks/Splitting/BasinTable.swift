@@ -15,6 +15,8 @@ package struct BasinTable: Sendable {
     private let candidates: [NucleusCandidate]
     /// The annotated nuclei that each basin overlaps, as label and pixels; index 0 is unused.
     private let overlaps: [[Overlap]]
+    /// The ignored pixels of each basin; index 0 is unused; `nil` where nothing is ignored.
+    private let ignoredAreas: [Int]?
     /// The area of each annotated nucleus in pixels; nucleus *n* is at index *n* − 1.
     private let actualAreas: [Int]
     /// The area in pixels below which nothing is a nucleus.
@@ -34,17 +36,20 @@ package struct BasinTable: Sendable {
     ///   - distance: The network's distance map; `nil` for the mask's own distance transform.
     ///   - parameters: The parameters of splitting, of which smoothing and depth are used.
     ///   - annotated: The annotated nuclei, of the same size.
+    ///   - ignored: The pixels that are left out of comparisons; `nil` for none.
     /// - Complexity: O(*n* · *σ*), where *n* is the number of pixels and *σ* the width of the
     ///   smoothing filter.
     package init(
         of mask: NucleiMask, foreground: Plane<Float>, distance: Plane<Float>?,
-        parameters: SplittingParameters, annotated: LabelImage
+        parameters: SplittingParameters, annotated: LabelImage,
+        ignoring ignored: IgnoredPixels? = nil
     ) {
         minimumArea = mask.minimumArea
         actualAreas = annotated.areas
         guard let heightMap = HeightMap(of: mask, distance: distance, parameters: parameters)
         else {
             (typicalArea, candidates, overlaps) = (1, [NucleusCandidate()], [[]])
+            ignoredAreas = ignored.map { _ in [0] }
             return
         }
         let watershed = Watershed(of: heightMap, minimumDynamics: parameters.minimumDynamics)
@@ -55,6 +60,7 @@ package struct BasinTable: Sendable {
             basins: watershed.basins, pixels: heightMap.pixels
         ).candidates(foreground: foreground)
         overlaps = Self.overlaps(of: watershed, in: heightMap, with: annotated)
+        ignoredAreas = ignored.map { Self.areas(of: $0, in: watershed, of: heightMap) }
         for component in 0..<heightMap.componentCount {
             let regions = extractor.regions(ofComponent: component)
             guard !regions.isEmpty else { continue }
@@ -80,9 +86,20 @@ package struct BasinTable: Sendable {
         return overlaps
     }
 
+    private static func areas(
+        of ignored: IgnoredPixels, in watershed: Watershed, of heightMap: HeightMap
+    ) -> [Int] {
+        var areas = [Int](repeating: 0, count: watershed.basinCount + 1)
+        for (pixel, basin) in zip(heightMap.pixels, watershed.basins)
+        where ignored.mask.elements[Int(pixel)] {
+            areas[Int(basin)] += 1
+        }
+        return areas
+    }
+
     /// The adjacent basins, and whether they are one nucleus.
     ///
-    /// Pairs of which a basin is background for the most part are left out.
+    /// Pairs of which a basin is background or ignored for the most part are left out.
     ///
     /// - Complexity: O(*c* log *c*), where *c* is the number of contacts.
     package var pairs: [BasinPair] {
@@ -104,7 +121,7 @@ package struct BasinTable: Sendable {
     }
 
     /// The annotated nucleus that a basin shares most pixels with; `nil` where more than half of
-    /// the basin is background.
+    /// the basin is background or ignored.
     private func owner(ofBasin basin: Int) -> Int? {
         let covered = overlaps[basin].reduce(0) { $0 + $1.area }
         guard 2 * covered >= candidates[basin].area else { return nil }
@@ -163,9 +180,16 @@ package struct BasinTable: Sendable {
         for (region, number) in numbers.enumerated() where number != 0 {
             areas[Int(number)] = regions[region].area
         }
+        let ignored = ignoredAreas.map { basins in
+            var areas = [Int](repeating: 0, count: count + 1)
+            for (basin, area) in basins.enumerated() {
+                areas[Int(numbers[Int(representatives[basin])])] += area
+            }
+            return Array(areas.dropFirst())
+        }
         return InstanceAgreement(
             of: Overlaps(
-                shared: shared, predictedAreas: Array(areas.dropFirst()),
+                shared: shared, predictedAreas: Array(areas.dropFirst()), ignoredAreas: ignored,
                 actualAreas: actualAreas))
     }
 }

@@ -21,10 +21,12 @@ package enum DiceRecord: Sendable, Equatable {
         package var pixelError: Double
         /// The agreement nucleus by nucleus; `nil` in results of versions that did not measure it.
         @Nullable package var instances: Instances?
+        /// The number of pixels that the ground truth leaves out; `nil` if there are none.
+        package var ignoredPixels: Int?
 
         package init(
             value: Double, truth: String, truthSha256: String, iou: Double, precision: Double,
-            recall: Double, pixelError: Double, instances: Instances?
+            recall: Double, pixelError: Double, instances: Instances?, ignoredPixels: Int? = nil
         ) {
             self.value = value
             self.truth = truth
@@ -34,6 +36,7 @@ package enum DiceRecord: Sendable, Equatable {
             self.recall = recall
             self.pixelError = pixelError
             self.instances = instances
+            self.ignoredPixels = ignoredPixels
         }
     }
 

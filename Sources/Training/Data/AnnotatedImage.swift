@@ -12,6 +12,8 @@ package struct AnnotatedImage: Sendable, Equatable {
     package let foreground: Plane<UInt8>
     /// See ``Targets/distance``; of the same size.
     package let distance: Plane<UInt8>
+    /// See ``Targets/weights``; of the same size, or `nil`.
+    package let weights: Plane<UInt8>?
     /// The median of the annotated nuclei's equivalent diameters, in pixels; `nil` without nuclei.
     ///
     /// In a mask, nuclei that touch count as one.
@@ -20,17 +22,34 @@ package struct AnnotatedImage: Sendable, Equatable {
     /// An image of planes of one size.
     package init(
         name: String, plane: Plane<Float>, foreground: Plane<UInt8>, distance: Plane<UInt8>,
-        medianDiameter: Double? = nil
+        weights: Plane<UInt8>? = nil, medianDiameter: Double? = nil
     ) {
         precondition(
-            plane.width == foreground.width && plane.height == foreground.height
-                && plane.width == distance.width && plane.height == distance.height,
-            "the planes of an image have one size")
+            ([foreground, distance] + [weights].compactMap(\.self)).allSatisfy {
+                $0.width == plane.width && $0.height == plane.height
+            }, "the planes of an image have one size")
         self.name = name
         self.plane = plane
         self.foreground = foreground
         self.distance = distance
+        self.weights = weights
         self.medianDiameter = medianDiameter
+    }
+}
+
+extension AnnotatedImage {
+    /// The bytes of memory for each pixel of an image without weights.
+    static let bytesPerPixel = 6
+
+    /// The bytes of memory that its planes take.
+    var bytes: Int {
+        plane.elements.count * (Self.bytesPerPixel + (weights == nil ? 0 : 1))
+    }
+
+    /// True at ignored pixels; `nil` if there are none.
+    var ignored: Plane<Bool>? {
+        guard let weights, weights.elements.contains(PixelWeight.ignored) else { return nil }
+        return weights.map { $0 == PixelWeight.ignored }
     }
 }
 
@@ -52,6 +71,8 @@ package struct ImageWithNuclei: Sendable {
     package let prepared: PreparedImage
     /// The annotated nuclei, of the same size.
     package let nuclei: LabelImage
+    /// The pixels that the annotation leaves out; `nil` for none.
+    package let ignored: IgnoredPixels?
     /// The digests of the files that it was read from.
     package let digests: ImageSummary.Digests
     /// A warning about the choice of its channel, as a clause; `nil` if there was none.

@@ -18,6 +18,7 @@ package struct DataSetReader: Sendable {
     private let preparation: Preparation
     private let polarity: Polarity
     private let limits: ReadingLimits
+    private let targets: Targets.Options
 
     /// A reader.
     ///
@@ -25,13 +26,15 @@ package struct DataSetReader: Sendable {
     ///   - preparation: The preparation of the images; it travels with the model.
     ///   - polarity: The polarity of all images.
     ///   - limits: The limits of each file.
+    ///   - targets: What targets show besides the nuclei.
     package init(
         preparation: Preparation, polarity: Polarity = .auto,
-        limits: ReadingLimits = Self.defaultLimits
+        limits: ReadingLimits = Self.defaultLimits, targets: Targets.Options = .init()
     ) {
         self.preparation = preparation
         self.polarity = polarity
         self.limits = limits
+        self.targets = targets
     }
 
     /// Reads an image and its annotation.
@@ -41,16 +44,19 @@ package struct DataSetReader: Sendable {
     /// - Complexity: O(*n* *m*), where *n* is the number of pixels and *m* that of instance masks.
     package func read(_ file: AnnotatedFile) throws -> LoadedImage {
         let found = try readNuclei(of: file)
-        let targets = Targets(nuclei: found.nuclei)
+        let targets = Targets(nuclei: found.nuclei, ignoring: found.ignored, options: targets)
         return LoadedImage(
             image: AnnotatedImage(
                 name: file.name, plane: found.prepared.plane, foreground: targets.foreground,
-                distance: targets.distance, medianDiameter: found.nuclei.medianDiameter),
+                distance: targets.distance, weights: targets.weights,
+                medianDiameter: found.nuclei.medianDiameter),
             summary: ImageSummary(
                 name: file.name, folder: file.folder,
                 features: ImageFeatures(of: GrayImage(found.raster)), digests: found.digests),
-            warnings: [found.channelWarning, Self.coverageWarning(for: targets)]
-                .compactMap(\.self))
+            warnings: [
+                found.channelWarning, Self.coverageWarning(for: targets),
+                Self.ignoredWarning(for: found),
+            ].compactMap(\.self))
     }
 
     /// Reads an image and its annotated nuclei, of which no targets are made.
@@ -62,7 +68,7 @@ package struct DataSetReader: Sendable {
         let (raster, zeroIsNoData, channelWarning) = try decode(bytes, of: file)
         let gray = GrayImage(raster)
         let found = try annotation(of: file, width: raster.width, height: raster.height)
-        let nuclei = found.annotation.nuclei
+        let (nuclei, ignored) = (found.annotation.nuclei, found.annotation.ignored)
         let plane = preparation.prepare(gray, polarity: polarity).plane
         if let coverage = InvertedAnnotation.coverage(of: nuclei, in: plane) {
             let refusal = AnnotationRefusal(
@@ -71,10 +77,10 @@ package struct DataSetReader: Sendable {
                 name: file.name, reason: "its \(refusal): invert it, so that 0 is background")
         }
         let prepared = preparation.prepare(
-            gray, polarity: annotatedPolarity(of: gray, nuclei: nuclei),
+            gray, polarity: annotatedPolarity(of: gray, nuclei: nuclei, ignoring: ignored),
             zeroIsNoData: zeroIsNoData)
         return ImageWithNuclei(
-            raster: raster, prepared: prepared, nuclei: nuclei,
+            raster: raster, prepared: prepared, nuclei: nuclei, ignored: ignored,
             digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256),
             channelWarning: channelWarning)
     }
@@ -141,12 +147,15 @@ package struct DataSetReader: Sendable {
 
     /// The polarity of an image: where its brightness leaves doubt, its annotation decides, in the
     /// place of the network that decides when an image is segmented.
-    private func annotatedPolarity(of image: GrayImage, nuclei: LabelImage) -> Polarity {
+    private func annotatedPolarity(
+        of image: GrayImage, nuclei: LabelImage, ignoring ignored: IgnoredPixels?
+    ) -> Polarity {
         guard polarity == .auto else { return polarity }
         let (statistics, _) = IntensityStatistics.ofValidPixels(of: image, zeroIsNoData: false)
         guard !preparation.brightness(of: statistics).isDecisive else { return .auto }
         var (inside, outside) = ((sum: 0, count: 0), (sum: 0, count: 0))
-        for (gray, label) in zip(image.plane.elements, nuclei.labels.elements) {
+        for (pixel, (gray, label)) in zip(image.plane.elements, nuclei.labels.elements).enumerated()
+        where ignored?.mask.elements[pixel] != true {
             if label != 0 {
                 inside = (inside.sum + Int(gray), inside.count + 1)
             } else {
@@ -163,6 +172,17 @@ package struct DataSetReader: Sendable {
     private static func warning(for parts: [UnprocessedPart]) -> String? {
         let lost = parts.filter(\.isLoss).map(\.reason)
         return lost.isEmpty ? nil : lost.joined(separator: "; ")
+    }
+
+    /// The warning about an annotation that is ignored for the most part, or has ignored pixels but no
+    /// nucleus: as a mask would be whose nuclei have the ignore label.
+    private static func ignoredWarning(for found: ImageWithNuclei) -> String? {
+        guard let ignored = found.ignored else { return nil }
+        let share = Double(ignored.count) / Double(found.nuclei.labels.elements.count)
+        guard found.nuclei.count == 0 || share > 0.5 else { return nil }
+        return "\(Int((100 * share).rounded())) % of it is left out as not annotated (65535 in 16 "
+            + "bits, 4294967295 in 32, or -1), and it has \(found.nuclei.count) nuclei: is it a mask? "
+            + "Save a mask as 0 and 255"
     }
 
     private static func coverageWarning(for targets: Targets) -> String? {

@@ -27,8 +27,21 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var gradientNorm: Double?
     /// The decay per step of the exponential moving average of the weights.
     package var averaging: Double
+    /// The treatment of borders between touching nuclei in targets; `nil` for that of the annotation.
+    package var seams: Seams?
     /// The number of encoder levels, from the finest on, whose weights stay fixed.
     package var frozenLevels: Int
+
+    /// The treatment of borders between touching nuclei in targets.
+    package enum Seams: String, Sendable, Equatable, Codable {
+        /// A line of one pixel between them is background.
+        case background
+    }
+
+    /// What targets show besides the nuclei.
+    var targets: Targets.Options {
+        Targets.Options(hasSeams: seams == .background, hasGaps: loss.gap > 0)
+    }
 
     /// The ranges of parameters that are trained: all but those of the frozen levels.
     package func trainedRanges(of layout: ParameterLayout) -> [Range<Int>] {

@@ -21,7 +21,7 @@ extension TrainingConfiguration {
             ("averaging", recipe.averaging, 0...0.999_999),
             ("loss.dice", recipe.loss.dice, 0...1000),
             ("loss.distance", recipe.loss.distance, 0...1000),
-            ("loss.beta", recipe.loss.beta, 1e-6...1),
+            ("loss.beta", recipe.loss.beta, 1e-6...1), ("loss.gap", recipe.loss.gap, 0...1000),
         ]
         for (name, value, range) in numbers where !range.contains(value) {
             return "its \(name) is \(value), not \(range.lowerBound) to \(range.upperBound)"

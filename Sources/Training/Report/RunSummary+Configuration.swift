@@ -21,7 +21,9 @@ extension RunSummary {
         parameters = ParameterLayout(for: recipe.blueprint).count
         initialModel = configuration.initialModel
         optimizer = Self.optimizerDescription(of: recipe)
-        loss = Self.description(of: recipe.loss)
+        loss =
+            Self.description(of: recipe.loss)
+            + (recipe.seams == .background ? "; seams between touching nuclei are background" : "")
         augmentation =
             recipe.augmentation == nil
             ? "none" : recipe.augmentation == .strong ? "strong" : "light"
@@ -64,5 +66,6 @@ extension RunSummary {
     private static func description(of loss: Loss) -> String {
         "binary cross-entropy" + (loss.dice > 0 ? " + \(loss.dice) soft Dice" : "")
             + (loss.distance > 0 ? " + \(loss.distance) smooth-L1 of distance" : "")
+            + (loss.gap > 0 ? ", gaps between nuclei weighing up to \(1 + loss.gap)" : "")
     }
 }

@@ -82,7 +82,8 @@ struct ModelExporter {
             let image = image.scaled(by: configuration.scale)
             let plan = segmenter.plan(width: image.plane.width, height: image.plane.height)
             let maps = segmenter.maps(of: image.plane, plan: plan)
-            search.add(probability: maps.foreground, truth: image.foreground)
+            search.add(
+                probability: maps.foreground, truth: image.foreground, ignoring: image.ignored)
         }
         return search
     }

@@ -18,10 +18,14 @@ package struct ThresholdSearch {
     /// - Parameters:
     ///   - probability: The foreground probability, 0…1.
     ///   - truth: The ground truth, not 0 in a nucleus; of the same size.
-    package mutating func add(probability: Plane<Float>, truth: Plane<UInt8>) {
+    ///   - ignored: True at pixels that are left out, of the same size; `nil` for none.
+    package mutating func add(
+        probability: Plane<Float>, truth: Plane<UInt8>, ignoring ignored: Plane<Bool>? = nil
+    ) {
         var inside = [Int](repeating: 0, count: Self.steps)
         var outside = inside
-        for (value, isNucleus) in zip(probability.elements, truth.elements) {
+        for (pixel, (value, isNucleus)) in zip(probability.elements, truth.elements).enumerated()
+        where ignored?.elements[pixel] != true {
             // A pixel is foreground above the threshold, so a probability on a bin edge is in the bin below.
             let place = min(
                 max(Int((value * Float(Self.steps)).rounded(.up)) - 1, 0), Self.steps - 1)

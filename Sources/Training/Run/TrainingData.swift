@@ -25,7 +25,8 @@ struct TrainingData: Sendable {
         configuration: TrainingConfiguration, pixels: Int,
         isStopping: @escaping @Sendable () -> Bool
     ) throws {
-        let reader = DataSetReader(preparation: configuration.rules.preparation)
+        let reader = DataSetReader(
+            preparation: configuration.rules.preparation, targets: configuration.recipe.targets)
         let paths = configuration.data + (configuration.validation.map { [$0] } ?? [])
         let found = try DataSetListing(of: paths.map { FilePath($0) })
         let (loaded, leftOut) = try reader.read(
@@ -56,7 +57,21 @@ struct TrainingData: Sendable {
             heldOut
             + Self.first(of: unused, others: "more annotations have no image; split.json names all")
             + Self.first(of: doubtful, others: "more images have such warnings")
+            + Self.ignoredNotice(of: loaded.map(\.image))
         try checkSize()
+    }
+
+    /// The notice that pixels are left out: their label may have been meant otherwise.
+    private static func ignoredNotice(of images: [AnnotatedImage]) -> [String] {
+        let ignored = images.compactMap(\.ignored)
+        guard !ignored.isEmpty else { return [] }
+        let count = ignored.reduce(0) { $0 + $1.elements.count { $0 } }
+        let pixels = images.reduce(0) { $0 + $1.plane.elements.count }
+        let percent = (1000 * Double(count) / Double(pixels)).rounded() / 10
+        return [
+            "\(ignored.count) images have pixels that are not annotated (65535 in 16 bits, 4294967295 "
+                + "in 32, or -1): \(percent) % of all pixels are left out of loss and metrics"
+        ]
     }
 
     /// The first of some warnings, and the number of the others.
@@ -88,7 +103,7 @@ struct TrainingData: Sendable {
             images: images(named: split.train), sampling: recipe.sampling,
             augmentation: recipe.augmentation, batch: recipe.batch, seed: configuration.seed,
             hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
-            clip: configuration.rules.preparation.clip)
+            gap: recipe.loss.gap, clip: configuration.rules.preparation.clip)
     }
 
     /// The batches of the validation images, without augmentation, scaled to sizes of nuclei that the
@@ -99,7 +114,7 @@ struct TrainingData: Sendable {
             images: images(named: split.validation), sampling: recipe.sampling, augmentation: nil,
             batch: 8, seed: configuration.seed,
             hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
-            scale: configuration.scale)
+            gap: recipe.loss.gap, scale: configuration.scale)
     }
 
     /// Checks that the images are those of the run's start; images that are left out are ignored.

@@ -50,7 +50,9 @@ struct Validator: Sendable {
                 let truth = index * batch.size.pixelCount
                 overlaps[batch.names[index], default: MaskOverlap()].add(
                     probabilities[first..<first + batch.size.pixelCount],
-                    truth: batch.foreground[truth..<truth + batch.size.pixelCount])
+                    truth: batch.foreground[truth..<truth + batch.size.pixelCount],
+                    weights: batch.weights.isEmpty
+                        ? nil : batch.weights[truth..<truth + batch.size.pixelCount])
                 if shown.contains(sample) {
                     masks[sample] = Plane(
                         width: batch.size.width, height: batch.size.height,
@@ -105,8 +107,12 @@ struct Validator: Sendable {
 private struct MaskOverlap {
     private var (found, present, both) = (0, 0, 0)
 
-    mutating func add(_ probabilities: ArraySlice<Float>, truth: ArraySlice<Float>) {
-        for (probability, isNucleus) in zip(probabilities, truth) {
+    /// Adds the pixels of a sample, but for those of weight 0; without weights all.
+    mutating func add(
+        _ probabilities: ArraySlice<Float>, truth: ArraySlice<Float>, weights: ArraySlice<Float>?
+    ) {
+        for (place, (probability, isNucleus)) in zip(probabilities, truth).enumerated()
+        where weights.map({ $0[$0.startIndex + place] > 0 }) ?? true {
             found += probability > 0.5 ? 1 : 0
             present += isNucleus > 0.5 ? 1 : 0
             both += probability > 0.5 && isNucleus > 0.5 ? 1 : 0

@@ -57,6 +57,33 @@ struct AffineSampler {
         }
     }
 
+    /// Writes, for each sample pixel, the weight in the loss.
+    ///
+    /// - Parameters:
+    ///   - bytes: The weights of the image, encoded by ``PixelWeight``.
+    ///   - gap: The additional weight of a gap weight of 1.
+    ///   - weights: The values that are overwritten: 0 where more than
+    ///     ``PixelWeight/leastIgnoredShare`` of a pixel is ignored, else 1 + `gap` times the mean of the
+    ///     gap weights.
+    func writeWeights(
+        _ bytes: UnsafeBufferPointer<UInt8>, gap: Float, to weights: UnsafeMutablePointer<Float>
+    ) {
+        var ignored = [Float](repeating: 0, count: side * side)
+        weights.update(repeating: 0, count: side * side)
+        ignored.withUnsafeMutableBufferPointer { ignored in
+            forEachPosition { index, corners in
+                ignored[index] += corners.blend(bytes) { $0 == PixelWeight.ignored ? 1 : 0 }
+                weights[index] += corners.blend(bytes) { PixelWeight.gap(of: $0) }
+            }
+        }
+        let share = 1 / Float(supersampling * supersampling)
+        for index in 0..<side * side {
+            weights[index] =
+                ignored[index] * share > PixelWeight.leastIgnoredShare
+                ? 0 : 1 + gap * (weights[index] * share)
+        }
+    }
+
     /// Calls `body` with the sample index and the four source pixels of each position.
     @inline(__always)
     private func forEachPosition(_ body: (Int, Corners) -> Void) {

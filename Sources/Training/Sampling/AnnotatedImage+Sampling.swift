@@ -12,13 +12,15 @@ extension AnnotatedImage {
     /// That costs *n*² times as much, but no memory, and holds for every map; a pyramid of halved
     /// images would take a third more memory and blur what lies between its levels. Foreground and
     /// distance go the same way: foreground where nuclei cover at least one half of the pixel, and
-    /// distance 0 outside of it.
+    /// distance 0 outside of it. A sample pixel is ignored if more than
+    /// ``PixelWeight/leastIgnoredShare`` of it is.
     ///
     /// - Parameters:
     ///   - map: The map from sample pixels to the image.
+    ///   - gap: The additional weight of gaps between nuclei, see ``Loss/gap``.
     ///   - sample: The buffer that is overwritten.
     /// - Complexity: O(*s*²) for a side of *s*, times the square of the map's stride.
-    func sample(through map: AffineMap, into sample: SampleBuffer) {
+    func sample(through map: AffineMap, gap: Float = 0, into sample: SampleBuffer) {
         let supersampling = max(1, Int((map.stride / Self.largestStride).rounded(.up)))
         let sampler = AffineSampler(
             over: (plane.width, plane.height), map: map, side: sample.side,
@@ -28,6 +30,15 @@ extension AnnotatedImage {
                 distance.elements.withUnsafeBufferPointer { distances in
                     sampler.sum(pixels: pixels, nuclei: nuclei, distances: distances, into: sample)
                 }
+            }
+        }
+        if let values = sample.weights {
+            if let weights {
+                weights.elements.withUnsafeBufferPointer {
+                    sampler.writeWeights($0, gap: gap, to: values)
+                }
+            } else {
+                values.update(repeating: 1, count: sample.side * sample.side)
             }
         }
         let share = 1 / Float(supersampling * supersampling)
@@ -58,6 +69,21 @@ extension AnnotatedImage {
         for index in mask.elements.indices where mask.elements[index] == 0 {
             inside.elements[index] = 0
         }
-        return AnnotatedImage(name: name, plane: resize(plane), foreground: mask, distance: inside)
+        return AnnotatedImage(
+            name: name, plane: resize(plane), foreground: mask, distance: inside,
+            weights: weights.map { Self.resized($0, by: resize) })
+    }
+
+    /// Weights resized as samples show them.
+    private static func resized(_ weights: Plane<UInt8>, by resize: Resizing) -> Plane<UInt8> {
+        var resized = resize(weights.map { PixelWeight.gap(of: $0) }).map {
+            PixelWeight.encode(gap: min(max($0, 0), 1))
+        }
+        let ignored = resize(weights.map { $0 == PixelWeight.ignored ? 1 : 0 })
+        for (pixel, share) in ignored.elements.enumerated()
+        where share > PixelWeight.leastIgnoredShare {
+            resized.elements[pixel] = PixelWeight.ignored
+        }
+        return resized
     }
 }

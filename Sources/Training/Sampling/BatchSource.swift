@@ -19,6 +19,9 @@ package struct BatchSource: Sendable {
     private let batchSize: Int
     private let seed: UInt64
     private let hasDistance: Bool
+    /// Whether an image has weights; then all batches have them.
+    private let hasWeights: Bool
+    private let gap: Float
     private let clip: ClosedRange<Float>
 
     /// Prepares the images; with ``Sampling/resized(side:)`` they are resized here, once.
@@ -30,6 +33,7 @@ package struct BatchSource: Sendable {
     ///   - batch: The number of samples in a batch.
     ///   - seed: The seed of all random numbers.
     ///   - hasDistance: Whether batches have distances.
+    ///   - gap: The additional weight of gaps between nuclei, see ``Loss/gap``.
     ///   - clip: The range that augmented intensities are clipped to, as in the preparation.
     ///   - scale: The sizes of nuclei that the initial model is good at, to which validation samples
     ///     are scaled by ``AnnotatedImage/validationScale(by:)``; `nil` to leave them. Resized images
@@ -37,7 +41,7 @@ package struct BatchSource: Sendable {
     /// - Complexity: O(*n*) if images are resized, where *n* is the number of their pixels.
     package init(
         images: [AnnotatedImage], sampling: Sampling, augmentation: Augmentation?, batch: Int,
-        seed: UInt64, hasDistance: Bool, clip: ClosedRange<Double> = 0...1.5,
+        seed: UInt64, hasDistance: Bool, gap: Double = 0, clip: ClosedRange<Double> = 0...1.5,
         scale: ScaleRules? = nil
     ) {
         precondition(!images.isEmpty, "a source has at least one image")
@@ -60,6 +64,8 @@ package struct BatchSource: Sendable {
         batchSize = batch
         self.seed = seed
         self.hasDistance = hasDistance
+        hasWeights = images.contains { $0.weights != nil }
+        self.gap = Float(gap)
         self.clip = Float(clip.lowerBound)...Float(clip.upperBound)
     }
 
@@ -86,13 +92,13 @@ package struct BatchSource: Sendable {
         let shown = indices.map { trainingSites[order[$0 % order.count]] }
         return TrainingBatch(
             names: shown.map { images[$0.image].name }, side: sampling.side,
-            hasDistance: hasDistance, threads: threads
+            hasDistance: hasDistance, hasWeights: hasWeights, threads: threads
         ) { index, sample in
             var random = RandomSource(seed: epochSeed, stream: UInt64(indices[index]) + 1)
             let image = images[shown[index].image]
             let map = augmentation.drawMap(
                 from: shown[index].corner, in: image.size, side: sample.side, random: &random)
-            image.sample(through: map, into: sample)
+            image.sample(through: map, gap: gap, into: sample)
             augmentation.changeIntensities(
                 of: sample.input, side: sample.side, clip: clip, random: &random)
         }
@@ -110,7 +116,7 @@ package struct BatchSource: Sendable {
         let shown = Array(validationSites.dropFirst(step * batchSize).prefix(batchSize))
         return TrainingBatch(
             names: shown.map { images[$0.image].name }, side: sampling.side,
-            hasDistance: hasDistance, threads: threads
+            hasDistance: hasDistance, hasWeights: hasWeights, threads: threads
         ) { index, sample in
             let (number, size, corner) = shown[index]
             let image = images[number]
@@ -119,7 +125,7 @@ package struct BatchSource: Sendable {
                 step: SIMD2(
                     Double(image.size.width) / Double(size.width),
                     Double(image.size.height) / Double(size.height)))
-            image.sample(through: map, into: sample)
+            image.sample(through: map, gap: gap, into: sample)
         }
     }
 }
