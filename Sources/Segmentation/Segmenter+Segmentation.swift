@@ -66,7 +66,8 @@ extension Segmenter {
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
             totals: totals, seamDisagreement: maps.disagreement,
             nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents,
-            isChannelGuessed: decision?.channel.basis == .guess, rescaling: rescaling)
+            isChannelGuessed: decision?.channel.basis == .guess, rescaling: rescaling,
+            trainingDistance: model.trainingDistance.flatMap { $0(maps.features) })
         return SegmentationSummary(
             preparation: curve.record, rescaling: rescaling, tiles: pass.frame.plan,
             components: totals.components,
@@ -118,7 +119,7 @@ extension QualityMetrics {
         image: ImageTally, preparation: PreparationRecord, polarityThreshold: Double,
         nuclei: [Nucleus], totals: NucleiTotals, seamDisagreement: Double?,
         nonFiniteSamples: Int, cutComponents: Int, isChannelGuessed: Bool,
-        rescaling: Rescaling
+        rescaling: Rescaling, trainingDistance: Double?
     ) {
         let diameter = Statistics(of: nuclei.map(\.equivalentDiameter))?.median
         self.init(
@@ -130,7 +131,8 @@ extension QualityMetrics {
             medianDiameter: diameter, seamDisagreement: seamDisagreement,
             confidence: totals.probabilities.confidence, nonFiniteSampleCount: nonFiniteSamples,
             cutComponentCount: cutComponents, isChannelGuessed: isChannelGuessed,
-            scaleFactor: rescaling.factor, isScaleUncertain: rescaling.isUncertain)
+            scaleFactor: rescaling.factor, isScaleUncertain: rescaling.isUncertain,
+            trainingDistance: trainingDistance)
     }
 }
 

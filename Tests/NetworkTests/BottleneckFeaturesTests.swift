@@ -28,7 +28,7 @@ struct BottleneckFeaturesTests {
             let difference = largestDifference(Array(runner.features), expected)
             #expect(expected.count == shape.width << shape.depth)
             #expect(largest > 0)
-            #expect(difference < 1e-4 * max(largest, 1), "\(processor)")
+            #expect(difference < 1e-4 * Double(max(largest, 1)), "\(processor)")
         }
     }
 
@@ -49,7 +49,7 @@ struct BottleneckFeaturesTests {
         let expected = ReferenceNetwork(network).bottleneckFeatures(of: input)
         let largest = expected.max() ?? 0
         #expect(largest > 0)
-        #expect(largestDifference(Array(runner.features), expected) < 0.05 * largest)
+        #expect(largestDifference(Array(runner.features), expected) < 0.05 * Double(largest))
     }
 
     @Test("of several images at once they are those of each alone")

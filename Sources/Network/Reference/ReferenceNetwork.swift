@@ -36,9 +36,10 @@ package struct ReferenceNetwork: Sendable {
         return x
     }
 
-    /// Returns the mean of each channel of the coarsest level's output over its pixels.
+    /// Computes the mean of each channel of the coarsest level's output over its pixels.
     ///
     /// - Parameter input: The image, as for ``evaluate(_:)``.
+    /// - Returns: One value per channel.
     /// - Complexity: That of the encoder.
     package func bottleneckFeatures(of input: Tensor) -> [Float] {
         let bottleneck = encode(input).bottleneck
