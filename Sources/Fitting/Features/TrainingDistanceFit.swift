@@ -6,6 +6,8 @@ package struct TrainingDistanceFit: Sendable {
     package let distance: TrainingDistance
     /// The number of images that it was fitted to.
     package let images: Int
+    /// The distance of each image when it is left out; `nil` for features that are not finite.
+    package let distances: [Double?]
 
     /// The fewest images from which a threshold follows.
     package static let fewestImages = 20
@@ -28,7 +30,8 @@ package struct TrainingDistanceFit: Sendable {
     /// - Parameter images: The index of the set and the bottleneck features of each image.
     /// - Complexity: See ``PrincipalComponents``.
     package init?(of images: [(set: Int, features: [Double])]) {
-        let images = images.filter { $0.features.allSatisfy(\.isFinite) }
+        let all = images
+        let images = all.filter { $0.features.allSatisfy(\.isFinite) }
         guard images.count >= Self.fewestImages, let length = images.first?.features.count else {
             return nil
         }
@@ -69,17 +72,29 @@ package struct TrainingDistanceFit: Sendable {
         let blank = distance(prototypes: Array(repeating: 0, count: axes), threshold: 1)
         let coordinates = images.map { blank.coordinates(of: $0.features) }
         let chosen = Self.prototypes(of: images.map(\.set))
-        let all = distance(
+        let unscaled = distance(
             prototypes: chosen.flatMap { coordinates[$0].map { Float($0) } }, threshold: 1)
         let places = Dictionary(uniqueKeysWithValues: chosen.enumerated().map { ($1, $0) })
         let distances = coordinates.enumerated().map { index, point in
-            all.nearest(to: point, excluding: places[index])
+            unscaled.nearest(to: point, excluding: places[index])
         }
         guard let threshold = distances.quantile(Self.share), Float(threshold) > 0,
             threshold.isFinite
         else { return nil }
-        self.distance = distance(prototypes: all.prototypes, threshold: Float(threshold))
+        self.distance = distance(prototypes: unscaled.prototypes, threshold: Float(threshold))
         self.images = images.count
+        var next = distances.makeIterator()
+        self.distances = all.map { image in
+            image.features.allSatisfy(\.isFinite)
+                ? next.next().map { $0 / Double(Float(threshold)) } : nil
+        }
+    }
+
+    /// The numbers for the report of a refit.
+    var report: RefitReport.TrainingDistanceReport {
+        let axes = distance.deviations.count
+        return RefitReport.TrainingDistanceReport(
+            images: images, components: axes - 1, prototypes: distance.prototypes.count / axes)
     }
 
     /// The indices of the images that are prototypes, ascending.
