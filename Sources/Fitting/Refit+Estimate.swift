@@ -47,13 +47,13 @@ extension Refit {
             fit: fit, leftOut: Dictionary(leftOut, uniquingKeysWith: { $1 }))
     }
 
-    /// Fits the estimate to the sets, and to unseen sets by their own models; `nil` without unseen
-    /// sets.
+    /// Fits the estimate to the sets, and to unseen sets by their own models.
     ///
     /// - Parameters:
     ///   - model: The model with all rules that were fitted before.
     ///   - distance: The distance that was fitted for it; `nil` to take the model's own.
     ///   - data: The sets.
+    /// - Returns: `nil` without unseen sets.
     /// - Throws: ``RefitError``, ``ModelFileError``; as ``ImageObserver``.
     func fitEstimate(
         of model: Model, distance: FittedDistance?, to data: FittingData
