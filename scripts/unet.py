@@ -80,5 +80,5 @@ def load(path):
             raise SystemExit(f"'{path}' has the {key} '{architecture.get(key)}'; only '{value}' is known here")
     network = UNet(architecture['width'], architecture['depth'], len(architecture['outputs']))
     network.load_state_dict({
-        name: torch.from_numpy(tensor.astype(np.float32)) for name, tensor in tensors.items() if not name.startswith('ranges.')})
+        name: torch.from_numpy(tensor.astype(np.float32)) for name, tensor in tensors.items() if not name.startswith(('ranges.', 'features.'))})
     return metadata.get('nucleid.name', 'unnamed'), network.eval()

@@ -4,6 +4,7 @@ import Network
 import Pipeline
 import Segmentation
 import SystemPackage
+import Tensors
 
 /// Evaluates images in exact precision, and records the ranges of the model's activations.
 package struct Calibrator: Sendable {
@@ -65,14 +66,16 @@ package struct Calibrator: Sendable {
     /// - Parameters:
     ///   - ranges: The measured ranges.
     ///   - metadata: Strings in place of any of the same keys.
+    ///   - tensors: Further tensors, in place of any of the same names.
     /// - Returns: The bytes of the whole file.
     /// - Throws: ``WeightsError`` if the new file is not valid, because an activation was NaN.
     package func weights(
-        with ranges: ActivationRanges, metadata: [String: String] = [:]
+        with ranges: ActivationRanges, metadata: [String: String] = [:],
+        tensors: [String: Tensor] = [:]
     ) throws(WeightsError) -> [UInt8] {
         let bytes = try weights.withUnsafeBufferPointer { weights throws(WeightsError) in
             try Safetensors(UnsafeRawBufferPointer(weights)).bytes(
-                adding: ranges.tensors, metadata: metadata)
+                adding: ranges.tensors.merging(tensors) { $1 }, metadata: metadata)
         }
         _ = try Self.model(with: bytes)
         return bytes

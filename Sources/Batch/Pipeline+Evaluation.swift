@@ -166,7 +166,10 @@ extension Pipeline {
         let comparison = Comparison(
             of: .init(
                 image: name.string, annotation: truth.string, kind: reading.annotation.kind,
-                expectedDice: quality.expectedDice, flags: quality.flags.map(\.rawValue)),
+                expectedDice: quality.expectedDice,
+                expectedDiceInterval: quality.expectedDiceInterval,
+                trainingDistance: quality.metrics.trainingDistance,
+                flags: quality.flags.map(\.rawValue)),
             found: labels, annotated: nuclei, ignoring: ignored)
         let timings = task.image.timer.timings
         let strip =

@@ -9,8 +9,9 @@ import Training
 /// Fitted are the threshold, the rules of splitting and merging, the range of diameters, the map to
 /// expected Dice coefficients, two limits of quality and the ranges of activations; the weights are
 /// copied. The network is evaluated once on each image in exact precision, and once more for the
-/// ranges; everything else is searched on the maps. The result depends on model, images and
-/// arguments alone.
+/// ranges; everything else is searched on the maps. With training sets, the distance from their
+/// images is fitted too, and with unseen sets an estimate of Dice coefficients; for both, images are
+/// segmented as users segment them. The result depends on model, images and arguments alone.
 package struct Refit: Sendable {
     /// What is fitted, and to what.
     package struct Request: Sendable {
@@ -26,11 +27,15 @@ package struct Refit: Sendable {
         package var scale: ScaleRules?
         /// Strings of the metadata that are replaced as they are, such as `nucleid.name`.
         package var metadata: [String: String]
+        /// Sets that the network was not trained on, or that it was, each with a model that was not.
+        package var unseen: [UnseenSet]
+        /// The folders of the images that the network was trained on, for the distance from them.
+        package var trainingSets: [FilePath]
 
         /// Creates a request.
         package init(
             model: FilePath?, sets: [FilePath], most: Int?, threads: Int, scale: ScaleRules?,
-            metadata: [String: String]
+            metadata: [String: String], unseen: [UnseenSet] = [], trainingSets: [FilePath] = []
         ) {
             self.model = model
             self.sets = sets
@@ -38,6 +43,22 @@ package struct Refit: Sendable {
             self.threads = threads
             self.scale = scale
             self.metadata = metadata
+            self.unseen = unseen
+            self.trainingSets = trainingSets
+        }
+    }
+
+    /// A folder of annotated images, and a model that was not trained on it.
+    package struct UnseenSet: Sendable {
+        /// The folder.
+        package let folder: FilePath
+        /// The weights file.
+        package let model: FilePath
+
+        /// Creates a set.
+        package init(folder: FilePath, model: FilePath) {
+            self.folder = folder
+            self.model = model
         }
     }
 
@@ -53,6 +74,7 @@ package struct Refit: Sendable {
     let calibrator: Calibrator
     private let scale: ScaleRules?
     private let data: FittingData
+    let trainingSets: TrainingSets
     let onEvent: @Sendable (FittingEvent) -> Void
 
     /// Reads the model and lists the sets; opens no image.
@@ -70,6 +92,10 @@ package struct Refit: Sendable {
         scale = try request.scale ?? ScaleRules.rules(of: calibrator.model)
         _ = try (ModelRules(of: calibrator.model), NucleiRules(of: calibrator.model))
         data = try FittingData(of: request.sets, most: request.most)
+        trainingSets = try TrainingSets(of: request.trainingSets)
+        for set in request.unseen {
+            _ = try (DataSetListing(of: [set.folder]), Self.model(at: set.model))
+        }
     }
 
     /// Fits.
@@ -102,9 +128,22 @@ package struct Refit: Sendable {
             data.images, threshold: preparation.threshold, by: nuclei.splitting)
 
         let dice = DiceFit(of: after.map { ($0.promisedDice, $0.pixels.dice) })
-        let quality = QualityFit(of: data.images, results: after)
         nuclei.diameters = smallest.rounded(1)...largest.rounded(1)
         nuclei.calibration = dice.calibration
+        // One of before was fitted to other rules.
+        nuclei.estimate = nil
+        let fitted = Model(
+            calibrator.model,
+            metadata: calibrator.model.metadata.merging(
+                try metadata(preparation: preparation, nuclei: nuclei)
+            ) { $1 },
+            trainingDistance: calibrator.model.trainingDistance)
+        if !trainingSets.isEmpty { onEvent(.began("segmenting training images")) }
+        let distance = try fitDistance(of: fitted, most: TrainingSets.mostImages)
+        let estimate = try fitEstimate(of: fitted, distance: distance, to: data)
+        let quality = QualityFit(
+            of: data.images, results: after, unseen: estimate?.unseenMetrics ?? [])
+        nuclei.estimate = estimate?.estimate
         nuclei.seamDisagreement = quality.seamDisagreement
         nuclei.minimumProbability = quality.minimumProbability
 
@@ -124,11 +163,14 @@ package struct Refit: Sendable {
                 uncalibratedError: dice.uncalibratedError, error: dice.fittedError,
                 crossValidatedError: dice.crossValidatedError),
             quality: quality.limits, rangeTiles: ranges.evaluations,
+            diceEstimate: estimate?.report,
+            trainingDistance: distance.map { $0.fit.report },
             before: SetScores.all(of: before, sets: names),
             after: SetScores.all(of: after, sets: names))
         return Outcome(
             bytes: try calibrator.weights(
-                with: ranges.ranges, metadata: metadata(preparation: preparation, nuclei: nuclei)),
+                with: ranges.ranges, metadata: metadata(preparation: preparation, nuclei: nuclei),
+                tensors: distance?.fit.distance.tensors ?? [:]),
             report: report)
     }
 }
@@ -139,6 +181,10 @@ package enum RefitError: Error, Equatable, CustomStringConvertible {
     case noNuclei(images: Int)
     /// An image that was read before cannot be read again.
     case changed(String)
+    /// No image of the unseen sets can be used.
+    case noUnseenImages
+    /// The training sets have too few images, or images that are all alike.
+    case fewTrainingImages(usable: Int, least: Int)
 
     package var description: String {
         switch self {
@@ -147,6 +193,11 @@ package enum RefitError: Error, Equatable, CustomStringConvertible {
                 + "sets of annotated images"
         case .changed(let failure):
             "an image was changed or removed meanwhile; run it again: \(failure)"
+        case .noUnseenImages:
+            "none of the images of '--unseen' can be used; name folders of annotated images"
+        case .fewTrainingImages(let usable, let least):
+            "the folders of '--training-set', without the one that is unseen, have \(usable) images "
+                + "that can be used; name folders with at least \(least) that are not all alike"
         }
     }
 }

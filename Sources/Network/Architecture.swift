@@ -167,6 +167,9 @@ package struct Architecture: Sendable, Equatable, Codable {
     /// Returns the number of channels of a level.
     package func channels(atLevel level: Int) -> Int { width << level }
 
+    /// The number of channels of the coarsest level, and of bottleneck features.
+    package var bottleneckChannels: Int { channels(atLevel: depth) }
+
     /// The number that divides the width and the height of every valid input: 2^depth.
     package var sizeMultiple: Int { 1 << depth }
 

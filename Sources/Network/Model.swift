@@ -9,6 +9,8 @@ package struct Model: Sendable {
     package let metadata: [String: String]
     /// The weights, checked against the architecture.
     package let network: UNet
+    /// The distance of images from the network's training images; `nil` if the file has none.
+    package let trainingDistance: TrainingDistance?
 
     /// Reads a model from the bytes of a safetensors file.
     ///
@@ -18,6 +20,18 @@ package struct Model: Sendable {
         name = file.metadata["nucleid.name"] ?? "unnamed"
         metadata = file.metadata
         network = try UNet(file)
+        trainingDistance = try TrainingDistance(
+            from: file, channels: network.architecture.bottleneckChannels)
+    }
+
+    /// Creates a copy of a model with other metadata, and another distance from training images.
+    package init(
+        _ model: Model, metadata: [String: String], trainingDistance: TrainingDistance?
+    ) {
+        name = metadata["nucleid.name"] ?? model.name
+        self.metadata = metadata
+        network = model.network
+        self.trainingDistance = trainingDistance
     }
 
     /// The bytes of the model that is linked into the executable; never freed.

@@ -205,6 +205,9 @@ extension Pipeline {
                 summary, minimumArea: segmenter.minimumArea, pixelSize: source.pixelSize,
                 intensities: format.unit),
             dice: dice, expectedDice: summary.quality.expectedDice,
+            expectedDiceInterval: summary.quality.expectedDiceInterval.map {
+                [$0.lowerBound, $0.upperBound]
+            },
             quality: .init(
                 summary.quality, isPartlyRead: image.reader.unprocessed.contains(where: \.isLoss)),
             timingMs: [:],

@@ -171,5 +171,6 @@ extension Sidecar.Quality {
         seamDisagreement = metrics.seamDisagreement
         confidence = metrics.confidence.meanProbability
         decisiveness = metrics.confidence.decisiveness
+        trainingDistance = metrics.trainingDistance
     }
 }

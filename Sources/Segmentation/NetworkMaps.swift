@@ -13,6 +13,8 @@ package struct NetworkMaps: Sendable {
     package let distance: Plane<Float>?
     /// See ``TileBlend/disagreement``.
     package let disagreement: Double?
+    /// The mean of the tiles' bottleneck features, one value per channel.
+    package let features: [Double]
 }
 
 /// The same in memory or in scratch files.
@@ -23,6 +25,8 @@ struct StoredMaps {
     let distance: StoredPlane<Float>?
     /// See ``TileBlend/disagreement``.
     let disagreement: Double?
+    /// See ``NetworkMaps/features``.
+    let features: [Double]
     /// The area in pixels of small nuclei that an earlier pass found; `nil` where there are none.
     let knownArea: Int?
     /// The thresholded foreground; `nil` where planes are in memory, and it is made of them.
@@ -38,15 +42,19 @@ extension Segmenter {
     /// - Returns: Maps of the plane's size.
     package func maps(of plane: Plane<Float>, plan: TilePlan) -> NetworkMaps {
         var blend = TileBlend(plan: plan, channels: blendedChannels)
+        var features = BottleneckFeatures()
         pool.evaluate(
             count: plan.count, size: plan.tileSize,
             fill: { index, tile in plan.cutTile(at: index, from: plane, into: tile) },
-            consume: { index, tile in blend.addTile(at: index, values: tile) })
+            consumeFeatures: { index, tile, tileFeatures in
+                blend.addTile(at: index, values: tile)
+                features.add(tileFeatures)
+            })
         let disagreement = blend.disagreement
         let planes = blend.finish()
         return NetworkMaps(
             foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil,
-            disagreement: disagreement)
+            disagreement: disagreement, features: features.mean)
     }
 
     /// Evaluates the network on an image, some rows of tiles after the other.
@@ -75,6 +83,7 @@ extension Segmenter {
         var blend = TileBlend(
             plan: plan, channels: blendedChannels,
             rowsInMemory: bands.map { plan.rows(ofTiles: $0).count }.max())
+        var features = BottleneckFeatures()
         for tileRows in bands {
             let rows = plan.rows(ofTiles: tileRows)
             let band = try input.band(of: rows) { try progress(.working) }
@@ -82,8 +91,9 @@ extension Segmenter {
             try pool.evaluate(
                 count: tileRows.count * columns, size: plan.tileSize,
                 fill: { index, tile in band.cutTile(at: first + index, of: plan, into: tile) },
-                consume: { index, tile in
+                consumeFeatures: { index, tile, tileFeatures in
                     blend.addTile(at: first + index, values: tile)
+                    features.add(tileFeatures)
                     try progress(.tiles(done: first + index + 1, of: plan.count))
                 })
             let isLast = tileRows.upperBound == plan.rowOrigins.count
@@ -91,7 +101,7 @@ extension Segmenter {
                 before: isLast ? plan.height : plan.rowOrigins[tileRows.upperBound])
             try output.append(blended) { try progress(.working) }
         }
-        return try output.finish(disagreement: blend.disagreement)
+        return try output.finish(disagreement: blend.disagreement, features: features.mean)
     }
 
     /// The network's outputs that are kept: foreground, and distance where there is one.

@@ -10,6 +10,9 @@ package struct NucleiRules: Sendable, Equatable {
     package var diameters: ClosedRange<Double>?
     /// The map from promised to measured Dice coefficients; `nil` where none was measured.
     package var calibration: DiceCalibration?
+    /// The estimate of Dice coefficients, which takes the place of ``calibration``; `nil` for a
+    /// model without one.
+    package var estimate: DiceEstimate?
     /// See ``QualityThresholds/seamDisagreement``.
     package var seamDisagreement = QualityThresholds.defaultSeamDisagreement
     /// See ``QualityThresholds/minimumProbability``.
@@ -34,6 +37,7 @@ extension NucleiRules: Codable {
         case splitting, quality
         case diameters = "diameter_px"
         case calibration = "expected_dice"
+        case estimate = "dice_estimate"
     }
 
     private enum SplittingKeys: String, CodingKey {
@@ -63,6 +67,7 @@ extension NucleiRules: Codable {
             try decoder.require(
                 that: calibration != nil, else: "its expected_dice is not a rising map of 0…1")
         }
+        estimate = try values.decodeIfPresent(DiceEstimate.self, forKey: .estimate)
         if values.contains(.quality) {
             let limits = try values.nestedContainer(keyedBy: QualityKeys.self, forKey: .quality)
             func limit(_ key: QualityKeys, default value: Double) throws -> Double {
@@ -107,6 +112,7 @@ extension NucleiRules: Codable {
             try knots.encode(calibration.uncalibrated, forKey: .promised)
             try knots.encode(calibration.measured, forKey: .measured)
         }
+        try values.encodeIfPresent(estimate, forKey: .estimate)
         if seamDisagreement != QualityThresholds.defaultSeamDisagreement
             || minimumProbability != QualityThresholds.defaultMinimumProbability
         {

@@ -5,6 +5,8 @@ import Tensors
 struct NucleiTotals {
     /// The agreement of probabilities and labels.
     fileprivate(set) var probabilities = ProbabilityAccumulator()
+    /// The agreement of labels and the distance map.
+    fileprivate(set) var distances = DistanceAgreement()
     /// The mean intensity across the nuclei's edges.
     fileprivate(set) var edges: EdgeProfile
     /// The connected components of all nuclei together.
@@ -26,7 +28,7 @@ extension Segmenter {
     /// - Throws: ``FileError``, ``TooManyComponents``, and what `receiver` and `progress` throw.
     func total(
         _ nuclei: any SplitNuclei, seenAt factor: Double, gray: StoredPlane<UInt16>,
-        foreground: StoredPlane<Float>, layout: BandLayout,
+        maps: StoredMaps, layout: BandLayout,
         into receiver: inout some SegmentationReceiver,
         progress: (ProgressEvent) throws -> Void
     ) throws -> NucleiTotals {
@@ -42,8 +44,11 @@ extension Segmenter {
             let own = rows.lowerBound - around.lowerBound..<rows.upperBound - around.lowerBound
             let (shown, gray) = (try nuclei.labels(rows: around), try gray.rows(in: around))
             totals.edges.add(labels: shown, intensities: gray, rows: own)
-            let (labels, probabilities) = (shown.rows(in: own), try foreground.rows(in: rows))
+            let (labels, probabilities) = (shown.rows(in: own), try maps.foreground.rows(in: rows))
             totals.add(labels, intensities: gray.rows(in: own), probabilities: probabilities)
+            if let distance = try maps.distance?.rows(in: rows) {
+                totals.distances.add(labels: labels, distance: distance)
+            }
             components.add(labels)
             try TooManyComponents.check(components.provisionalLabelCount)
             try progress(.began(.encode))

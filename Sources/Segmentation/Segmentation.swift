@@ -31,6 +31,8 @@ package struct SegmentationSummary: Sendable, Equatable {
     package let nuclei: [Nucleus]
     /// How far image and result are to be trusted.
     package let quality: Quality
+    /// See ``NetworkMaps/features``.
+    package let bottleneckFeatures: [Double]
 }
 
 /// How far an image and its nuclei are to be trusted.
@@ -41,6 +43,12 @@ package struct Quality: Sendable, Equatable {
     package let flags: [QualityFlag]
     /// The Dice coefficient that the probabilities promise: ``ProbabilityAccumulator/promisedDice``.
     package let promisedDice: Double
-    /// The promised Dice coefficient, calibrated where the model has a calibration.
+    /// The Dice coefficient that the model's estimate expects; without one the promised Dice
+    /// coefficient, calibrated where the model has a calibration.
     package let expectedDice: Double
+    /// The interval that holds the Dice coefficient of nine in ten images; `nil` if the model has no
+    /// estimate.
+    package let expectedDiceInterval: ClosedRange<Double>?
+    /// The measurements by which the Dice coefficient is estimated.
+    package let diceFeatures: DiceFeatures
 }

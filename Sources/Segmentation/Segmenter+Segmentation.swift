@@ -59,21 +59,28 @@ extension Segmenter {
             nuclei, gray: image.gray, foreground: maps.foreground, into: &receiver,
             progress: progress)
         let totals = try total(
-            nuclei, seenAt: rescaling.factor, gray: image.gray, foreground: maps.foreground,
-            layout: layout, into: &receiver, progress: progress)
+            nuclei, seenAt: rescaling.factor, gray: image.gray, maps: maps, layout: layout,
+            into: &receiver, progress: progress)
         let metrics = QualityMetrics(
             image: image.tally, preparation: curve.record,
             polarityThreshold: modelRules.preparation.invertAboveMean, nuclei: measured,
             totals: totals, seamDisagreement: maps.disagreement,
             nonFiniteSamples: source.scale?.nonFinite ?? 0, cutComponents: nuclei.cutComponents,
-            isChannelGuessed: decision?.channel.basis == .guess, rescaling: rescaling)
+            isChannelGuessed: decision?.channel.basis == .guess, rescaling: rescaling,
+            trainingDistance: model.trainingDistance.flatMap { $0(maps.features) })
+        let features = DiceFeatures(
+            metrics: metrics, probabilities: totals.probabilities, distance: totals.distances,
+            diameters: measured.map(\.equivalentDiameter), areNucleiDark: curve.record.inverted)
         return SegmentationSummary(
             preparation: curve.record, rescaling: rescaling, tiles: pass.frame.plan,
             components: totals.components,
             foregroundFraction: Double(totals.area) / Double(layout.size.pixelCount),
             meanIntensity: totals.meanIntensity.map { $0 / Double(curve.table.count - 1) * 255 },
             nuclei: measured,
-            quality: quality(from: metrics, promisedDice: totals.probabilities.uncalibratedDice))
+            quality: quality(
+                from: metrics, promisedDice: totals.probabilities.uncalibratedDice,
+                features: features),
+            bottleneckFeatures: maps.features)
     }
 
     /// Finds the nuclei of an image in memory.
@@ -100,7 +107,9 @@ extension Segmenter {
     }
 
     /// Returns the quality flags and the expected Dice coefficient of an image.
-    private func quality(from metrics: QualityMetrics, promisedDice: Double) -> Quality {
+    private func quality(
+        from metrics: QualityMetrics, promisedDice: Double, features: DiceFeatures
+    ) -> Quality {
         let rules = QualityThresholds(
             minimumRange: modelRules.preparation.minimumRange,
             diameterRange: nucleiRules.diameters,
@@ -108,7 +117,10 @@ extension Segmenter {
             minimumProbability: nucleiRules.minimumProbability)
         return Quality(
             metrics: metrics, flags: rules.flags(for: metrics), promisedDice: promisedDice,
-            expectedDice: nucleiRules.calibration?(promisedDice) ?? promisedDice)
+            expectedDice: nucleiRules.estimate?.value(for: features)
+                ?? nucleiRules.calibration?(promisedDice) ?? promisedDice,
+            expectedDiceInterval: nucleiRules.estimate?.interval(for: features),
+            diceFeatures: features)
     }
 }
 
@@ -118,7 +130,7 @@ extension QualityMetrics {
         image: ImageTally, preparation: PreparationRecord, polarityThreshold: Double,
         nuclei: [Nucleus], totals: NucleiTotals, seamDisagreement: Double?,
         nonFiniteSamples: Int, cutComponents: Int, isChannelGuessed: Bool,
-        rescaling: Rescaling
+        rescaling: Rescaling, trainingDistance: Double?
     ) {
         let diameter = Statistics(of: nuclei.map(\.equivalentDiameter))?.median
         self.init(
@@ -130,7 +142,8 @@ extension QualityMetrics {
             medianDiameter: diameter, seamDisagreement: seamDisagreement,
             confidence: totals.probabilities.confidence, nonFiniteSampleCount: nonFiniteSamples,
             cutComponentCount: cutComponents, isChannelGuessed: isChannelGuessed,
-            scaleFactor: rescaling.factor, isScaleUncertain: rescaling.isUncertain)
+            scaleFactor: rescaling.factor, isScaleUncertain: rescaling.isUncertain,
+            trainingDistance: trainingDistance)
     }
 }
 

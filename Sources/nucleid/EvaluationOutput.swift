@@ -58,7 +58,17 @@ enum EvaluationOutput {
                 ["recall", pixels.recallMean.fraction, pixels.recallPooled.fraction],
                 ["pixel error", pixels.pixelErrorMean.fraction, pixels.pixelErrorPooled.fraction],
                 ["|expected - measured| Dice", totals.expectedDice.meanError.fraction, ""],
-            ])
+            ] + intervals(of: totals.expectedDice))
+    }
+
+    private static func intervals(of expected: ExpectedDiceTotals) -> [[String]] {
+        guard let coverage = expected.coverage, let width = expected.intervalWidth else {
+            return []
+        }
+        return [
+            ["Dice in its expected interval", coverage.percent, ""],
+            ["width of the interval", width.fraction, ""],
+        ]
     }
 
     private static func nuclei(of totals: EvaluationTotals) -> String {

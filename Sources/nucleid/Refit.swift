@@ -15,9 +15,12 @@ struct Refit: ParsableCommand {
             + "that the network was trained on, never those that it is judged by. Writes a copy of "
             + "the model with the same weights, and with the threshold, the rules by which nuclei "
             + "are split and merged, the range of diameters, the map to expected Dice coefficients, "
-            + "limits of quality and the ranges of activations that '--precision fast' needs. Prints "
-            + "what was fitted, and the scores before and after. Takes about a second an image on "
-            + "two cores. Exits with 0 if the model is written, 1 on an error, 64 for wrong usage.")
+            + "limits of quality and the ranges of activations that '--precision fast' needs. With "
+            + "'--training-set' images far from training are flagged as 'unlike_training'; with "
+            + "'--unseen' the expected Dice coefficient is fitted to images of other laboratories, "
+            + "too, and has an interval. Prints what was fitted, and the scores before and after. "
+            + "Takes about a second an image on two cores. Exits with 0 if the model is written, 1 on an error, 64 for wrong usage."
+    )
 
     @Option(help: "Safetensors file to write.")
     var output: String
@@ -43,6 +46,16 @@ struct Refit: ParsableCommand {
     @Option(help: "Most images of all sets together, spread evenly; by default all.")
     var most: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Folder of annotated images and a model that was not trained on it; may be repeated.",
+            valueName: "folder=model"))
+    var unseen: [String] = []
+
+    @Option(
+        help: "Folder of annotated images that the network was trained on; may be repeated.")
+    var trainingSet: [String] = []
+
     @Option(help: "Threads that compute; by default one for each core.")
     var threads = Machine.processorCount
 
@@ -57,6 +70,23 @@ struct Refit: ParsableCommand {
         if report == "" { throw ValidationError("--report needs the name of a file.") }
         if let most, most < 1 { throw ValidationError("--most is at least 1.") }
         if name == "" { throw ValidationError("--name needs a name.") }
+        _ = try unseen.map { try Self.unseenSet($0) }
+    }
+
+    /// Splits a folder and a model at the last equals sign.
+    ///
+    /// - Throws: `ValidationError`.
+    private static func unseenSet(_ text: String) throws -> Fitting.Refit.UnseenSet {
+        guard let sign = text.lastIndex(of: "="), sign > text.startIndex,
+            text.index(after: sign) < text.endIndex
+        else {
+            throw ValidationError(
+                "--unseen '\(text)' is not a folder and a model, such as plate7=without-plate7.safetensors."
+            )
+        }
+        return Fitting.Refit.UnseenSet(
+            folder: FilePath(String(text[..<sign])),
+            model: FilePath(String(text[text.index(after: sign)...])).resolvingSymlinks)
     }
 
     /// Reads the model and lists the images; writes nothing.
@@ -66,8 +96,10 @@ struct Refit: ParsableCommand {
         do {
             let model = model.map { FilePath($0).resolvingSymlinks }
             let rules = scaleRules.map { FilePath($0).resolvingSymlinks }
+            let unseen = try unseen.map { try Self.unseenSet($0) }
+            let inputs = [model, rules].compactMap(\.self) + unseen.map(\.model)
             for file in [output, report].compactMap(\.self) {
-                try OutputFile.check(file, against: [model, rules].compactMap(\.self))
+                try OutputFile.check(file, against: inputs)
             }
             if let report, FilePath(report).resolvingSymlinks == FilePath(output).resolvingSymlinks
             {
@@ -85,7 +117,8 @@ struct Refit: ParsableCommand {
             return try Fitting.Refit(
                 .init(
                     model: model, sets: sets.map { FilePath($0) }, most: most, threads: threads,
-                    scale: scale, metadata: metadata)
+                    scale: scale, metadata: metadata, unseen: unseen,
+                    trainingSets: trainingSet.map { FilePath($0) })
             ) { progress.show($0) }
         } catch DecodingError.dataCorrupted(let context) {
             throw ValidationError(

@@ -5,8 +5,38 @@ import Linux
 enum RefitOutput {
     /// All tables, with empty lines between.
     static func text(of report: RefitReport) -> String {
-        [sets(of: report), fitted(in: report), quality(of: report), scores(of: report)]
-            .joined(separator: "\n")
+        let tables =
+            [sets(of: report), fitted(in: report), quality(of: report)]
+            + estimate(of: report) + [scores(of: report)]
+        return tables.joined(separator: "\n")
+    }
+
+    /// The terms of the estimate of Dice coefficients, and its errors by leaving out a set.
+    private static func estimate(of report: RefitReport) -> [String] {
+        guard let fit = report.diceEstimate else { return [] }
+        let terms = TextTable.format(
+            headings: ["expected Dice", "mean", "sd", "weight"],
+            rows: fit.estimate.terms.map {
+                [
+                    $0.feature.rawValue, $0.mean.fraction, $0.deviation.fraction,
+                    $0.weight.fraction,
+                ]
+            })
+        let errors = TextTable.format(
+            headings: [
+                "set, left out", "images", "Dice", "expected", "MAE", "bias", "r", "in interval",
+                "width", "unlike training",
+            ],
+            rows: fit.sets.map { set in
+                let e = set.errors
+                return [
+                    set.path.replacingControlCharacters + (set.isUnseen ? " (unseen)" : ""),
+                    "\(e.images)", e.measured.fraction, e.expected.fraction, e.meanError.fraction,
+                    e.bias.fraction, e.correlation?.fraction ?? "none", e.coverage.percent,
+                    e.intervalWidth.fraction, e.flagged?.percent ?? "none",
+                ]
+            })
+        return [terms, errors]
     }
 
     private static func sets(of report: RefitReport) -> String {

@@ -114,6 +114,62 @@ struct RefitCommandTests {
         #expect(set["scaled"] as? Int == 2)
     }
 
+    @Test("unseen and training sets give an interval and a distance, which results then have: 0")
+    func unseen() throws {
+        let train = folder.path.appending("train")
+        try SampleImages.write(21, to: train.appending("images"))
+        try Folder(train.appending("labels")).create()
+        for number in 0..<21 {
+            try AtomicFile.write(
+                SampleImages.truth(number), to: train.appending("labels/\(number).png"))
+        }
+        let model = Fixtures.root.appending("models/unet32-nuclei.safetensors").string
+        let results = folder.path.appending("out")
+        let other = folder.path.appending("other.safetensors")
+        let arguments = [
+            train.string, "--most", "4", "--training-set", train.string, "--unseen",
+            "\(data.string)=\(model)",
+        ]
+
+        let result = try refit(arguments + ["--threads", "2", "--report", report.string])
+        let again = try Executable.run(
+            ["refit", "--output", other.string, "--threads", "1"] + arguments)
+        let segmented = try Executable.run([
+            "segment", "--model", output.string, "--output", results.string,
+            data.appending("images/0.png").string,
+        ])
+
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("\(data.string) (unseen)"))
+        #expect(again.status == 0, "\(again.errors)")
+        let files = try [output, other].map { try OpenFile(at: $0).readAll(limit: 1 << 28) }
+        #expect(files[0] == files[1], "threads change nothing")
+        let header = try header(output)
+        #expect(header["features.prototypes"] != nil)
+        let metadata = try #require(header["__metadata__"] as? [String: String])
+        let nuclei = try object(try #require(metadata["nucleid.nuclei"]).utf8)
+        let estimate = try #require(nuclei["dice_estimate"] as? [String: Any])
+        #expect((estimate["quantiles"] as? [Double])?.count == 2)
+        let written = try object(OpenFile(at: report).readAll(limit: 1 << 20))
+        let distance = try #require(written["training_distance"] as? [String: Any])
+        #expect(distance["images"] as? Int == 21)
+        let sets = try #require(
+            (written["dice_estimate"] as? [String: Any])?["sets"] as? [[String: Any]])
+        #expect(
+            sets.compactMap { $0["path"] as? String }
+                == [train.string, data.string, "seen", "unseen"])
+        #expect(segmented.status == 0, "\(segmented.errors)")
+        let sidecar = results.appending("0.png.json")
+        let values = try object(OpenFile(at: sidecar).readAll(limit: 1 << 20))
+        let interval = try #require(values["expected_dice_interval"] as? [Double])
+        let expected = try #require(values["expected_dice"] as? Double)
+        #expect(interval.count == 2 && interval[0] <= expected && expected <= interval[1])
+        let quality = try #require(values["quality"] as? [String: Any])
+        // The image is one of those in training.
+        #expect(try #require(quality["training_distance"] as? Double) < 1)
+        #expect(try SidecarSchema.faults(in: [sidecar]) == "")
+    }
+
     @Test("without one annotated nucleus nothing is written: 1")
     func noNuclei() throws {
         for number in 0..<4 {
@@ -146,6 +202,17 @@ struct RefitCommandTests {
             (["--output", output.string, "--most", "0", data.string], "--most is at least 1"),
             (["--output", output.string, "--report", output.string, data.string], "the same file"),
             (["--output", output.string, "--scale-rules", image, data.string], "--scale-rules: "),
+            (["--output", output.string, "--unseen", "plate7", data.string], "--unseen 'plate7'"),
+            (
+                ["--output", output.string, "--unseen", "\(data.string)=/nope", data.string],
+                "'/nope'"
+            ),
+            (
+                [
+                    "--output", output.string, "--training-set", data.string, "--training-set",
+                    data.string, data.string,
+                ], "is given twice"
+            ),
             (["--output", output.string, "--scale-rules", "/nope", data.string], "'/nope'"),
         ]
 

@@ -49,23 +49,30 @@ struct RecordedDataSet: Decodable {
 }
 
 extension Comparison.Subject {
-    static func example(_ image: String, expectedDice: Double = 0.9) -> Comparison.Subject {
+    static func example(
+        _ image: String, expectedDice: Double = 0.9, interval: ClosedRange<Double>? = nil
+    ) -> Comparison.Subject {
         Comparison.Subject(
             image: image, annotation: image, kind: .labelImage, expectedDice: expectedDice,
+            expectedDiceInterval: interval, trainingDistance: interval == nil ? nil : 0.5,
             flags: [])
     }
 }
 
 extension Comparison {
     /// A row of pixels, each the digit of its nucleus.
-    init(_ image: String, found: String, truth: String, expectedDice: Double = 0.9) {
+    init(
+        _ image: String, found: String, truth: String, expectedDice: Double = 0.9,
+        interval: ClosedRange<Double>? = nil
+    ) {
         func labels(_ row: String) -> LabelImage {
             LabelImage(
                 relabelling: Plane(
                     width: row.utf8.count, height: 1, elements: row.utf8.map { UInt16($0) - 48 }))
         }
         self.init(
-            of: .example(image, expectedDice: expectedDice), found: labels(found),
+            of: .example(image, expectedDice: expectedDice, interval: interval),
+            found: labels(found),
             annotated: labels(truth))
     }
 }

@@ -44,6 +44,29 @@ struct EvaluationReportTests {
         #expect(components["count_error"] as? Double == 0.5)
     }
 
+    @Test(
+        "intervals and distances are in JSON and in the table's last columns, if the model has them"
+    )
+    func intervals() throws {
+        let report = EvaluationReport.example([
+            Comparison("a.png", found: "1", truth: "1", interval: 0.25...1)
+        ])
+
+        let bytes = try report.json()
+
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+        let image = try #require((object["images"] as? [[String: Any]])?.first)
+        #expect(image["expected_dice_interval"] as? [Double] == [0.25, 1])
+        #expect(image["training_distance"] as? Double == 0.5)
+        #expect(try JSONDecoder().decode(EvaluationReport.self, from: Data(bytes)) == report)
+        let lines = String(decoding: EvaluationTable.csv(of: report.images), as: UTF8.self)
+            .components(separatedBy: "\r\n")
+        #expect(
+            lines[0].hasSuffix(",flags,expected_dice_low,expected_dice_high,training_distance"))
+        #expect(lines[1].hasSuffix(",,0.25,1.0,0.5"))
+    }
+
     @Test("as a table it has a row an image, and quotes what needs it (RFC 4180)")
     func table() {
         let text = String(decoding: EvaluationTable.csv(of: report.images), as: UTF8.self)
@@ -54,7 +77,7 @@ struct EvaluationReportTests {
         #expect(lines[0].contains(",ap_50,ap_55,"))
         #expect(lines[1].hasPrefix("\"a \"\"quoted\"\", </script>"))
         #expect(lines[2].hasPrefix("b.png,b.png,labels,4,1,1.0,0.5,1.0,0.0,1.0,1.0,2,2,0.0,1.0,"))
-        #expect(lines[2].hasSuffix(",1.0,1.0,1,0.5,0.5,0.05,"))
+        #expect(lines[2].hasSuffix(",1.0,1.0,1,0.5,0.5,0.05,,,,"))
         #expect(lines[3].isEmpty)
     }
 

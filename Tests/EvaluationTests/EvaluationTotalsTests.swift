@@ -80,6 +80,21 @@ struct EvaluationTotalsTests {
         #expect(abs(totals.meanError - 0.375) < 1e-15)
         #expect(abs(totals.bias - 0.125) < 1e-15)
         #expect(totals.correlation.map { abs($0 + 1) < 1e-12 } == true)
+        #expect(totals.coverage == nil && totals.intervalWidth == nil)
+    }
+
+    @Test("intervals cover the share of the measured Dice that lies in them")
+    func coverage() {
+        let totals = EvaluationTotals(of: [
+            Comparison("a", found: "11", truth: "11", interval: 0.75...1),
+            Comparison("b", found: "10", truth: "01", interval: 0.5...1),
+            Comparison("c", found: "1", truth: "1", interval: 1...1),
+            Comparison("d", found: "1", truth: "1"),
+        ]).expectedDice
+
+        // Measured are 1, 1/3, 1 and 1.
+        #expect(totals.coverage == 2.0 / 3)
+        #expect(totals.intervalWidth == 0.25)
     }
 
     @Test("Pearson's correlation of Anscombe's first set (1973) is 0.816; of a constant none")

@@ -13,7 +13,7 @@ struct QualityThresholdsTests {
         isPolarityDoubtful: Bool = false, diameter: Double? = 18, seams: Double? = 0.01,
         probability: Float = 0.97, nonFinite: Int = 0, cut: Int = 0,
         isChannelGuessed: Bool = false, contrastScale: Double = 1, scale: Double = 1,
-        isScaleUncertain: Bool = false
+        isScaleUncertain: Bool = false, trainingDistance: Double? = 0.5
     ) -> QualityMetrics {
         let plane = Plane<Int32>(width: 1, height: 1, repeating: nuclei > 0 ? 1 : 0)
         var accumulator = ProbabilityAccumulator()
@@ -25,7 +25,7 @@ struct QualityThresholdsTests {
             seamDisagreement: seams,
             confidence: accumulator.confidence, nonFiniteSampleCount: nonFinite,
             cutComponentCount: cut, isChannelGuessed: isChannelGuessed, scaleFactor: scale,
-            isScaleUncertain: isScaleUncertain)
+            isScaleUncertain: isScaleUncertain, trainingDistance: trainingDistance)
     }
 
     @Test("a good image has no flag")
@@ -35,7 +35,8 @@ struct QualityThresholdsTests {
 
     @Test("unknown metrics raise no flag")
     func unknown() {
-        let metrics = Self.metrics(sharpness: nil, diameter: nil, seams: nil)
+        let metrics = Self.metrics(
+            sharpness: nil, diameter: nil, seams: nil, trainingDistance: nil)
 
         #expect(Self.thresholds.flags(for: metrics) == [])
     }
@@ -50,6 +51,7 @@ struct QualityThresholdsTests {
             (Self.metrics(isPolarityDoubtful: true), .polarityDoubtful),
             (Self.metrics(isChannelGuessed: true), .channelGuessed),
             (Self.metrics(isScaleUncertain: true), .scaleUncertain),
+            (Self.metrics(trainingDistance: 1.01), .unlikeTraining),
             (Self.metrics(diameter: 7), .nucleiSize), (Self.metrics(diameter: 70), .nucleiSize),
             (Self.metrics(seams: 0.5), .seamDisagreement),
             (Self.metrics(probability: 0.55), .lowConfidence),
@@ -96,7 +98,7 @@ struct QualityThresholdsTests {
             QualityFlag.allCases.map(\.rawValue) == [
                 "blank", "saturated", "low_contrast", "out_of_focus", "polarity_doubtful",
                 "nuclei_size", "seam_disagreement", "low_confidence", "non_finite", "cut_component",
-                "channel_guessed", "partly_read", "scale_uncertain",
+                "channel_guessed", "partly_read", "scale_uncertain", "unlike_training",
             ])
     }
 }

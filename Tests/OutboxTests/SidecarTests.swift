@@ -1,5 +1,7 @@
 import FoundationEssentials
+import Linux
 import Outbox
+import TestSupport
 import Testing
 
 @Suite("Sidecar")
@@ -94,6 +96,30 @@ struct SidecarTests {
         #expect(!old.contains("instances"))
         #expect(read.instances == nil)
         #expect(read.value == DiceRecord.Values.example.value)
+    }
+
+    @Test("interval and training distance are written as the schema has them, or not at all")
+    func interval() throws {
+        var sidecar = Sidecar.example()
+        let without = try JSONValue(SidecarCoding.encode(sidecar))
+        sidecar.expectedDiceInterval = [0.75, 1]
+        sidecar.quality?.trainingDistance = 1.5
+        sidecar.quality?.flags = ["unlike_training"]
+
+        let bytes = try SidecarCoding.encode(sidecar)
+
+        let written = try JSONValue(bytes)
+        #expect(!without.keys.contains("expected_dice_interval"))
+        #expect(!without["quality"].keys.contains("training_distance"))
+        #expect(written.keys.contains("expected_dice_interval"))
+        #expect(written["quality"].keys.contains("training_distance"))
+        #expect(try SidecarCoding.decode(Sidecar.self, from: bytes) == sidecar)
+        let schema = try JSONValue(
+            OpenFile(at: Fixtures.root.appending("etc/sidecar.schema.json")).readAll(
+                limit: 1 << 20))
+        let done = schema["$defs"]["done"]["properties"]
+        #expect(done.keys.contains("expected_dice_interval"))
+        #expect(done["quality"]["properties"].keys.contains("training_distance"))
     }
 
     @Test("planes and scale are written with their keys, absent values as null")

@@ -85,6 +85,25 @@ struct NucleiRulesTests {
         }
     }
 
+    @Test("an estimate of Dice coefficients is read and written; one that cannot be is refused")
+    func estimate() throws {
+        let json = #"""
+            {"dice_estimate": {"intercept": 2, "terms": [{"feature": "decisiveness", "mean": 0.9, \
+            "deviation": 0.1, "weight": 0.5}], "spread": {"base": 0.1, "dice": 0, "distance": 0}, \
+            "quantiles": [-1, 1]}}
+            """#.replacing("\\\n", with: "")
+
+        let rules = try Self.rules(json)
+
+        #expect(rules.estimate?.terms.map(\.feature) == [.decisiveness])
+        #expect(rules.estimate?.quantiles == -1...1)
+        let written = String(decoding: try JSONEncoder().encode(rules), as: UTF8.self)
+        #expect(try Self.rules(written) == rules)
+        #expect(throws: DecodingError.self) {
+            try Self.rules(json.replacing("0.5}", with: "-0.5}"))
+        }
+    }
+
     @Test("a calibration that falls is refused")
     func falling() {
         let json = "{\"expected_dice\": {\"promised\": [0.1, 0.2], \"measured\": [0.9, 0.8]}}"

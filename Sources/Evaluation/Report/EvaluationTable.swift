@@ -19,7 +19,8 @@ package enum EvaluationTable {
         + IoUThreshold.all.map { "ap_\($0.percent)" }
         + [
             "mean_ap", "panoptic_quality", "components_count", "components_count_error",
-            "components_ap_50", "components_mean_ap", "flags",
+            "components_ap_50", "components_mean_ap", "flags", "expected_dice_low",
+            "expected_dice_high", "training_distance",
         ]
 
     private static func cells(of image: ImageScore) -> [String] {
@@ -34,6 +35,9 @@ package enum EvaluationTable {
             "\(components.countError)", "\(components.averagePrecisionAtHalf)",
             "\(components.meanAveragePrecision)",
             CSVField.encode(image.flags.joined(separator: " ")),
+            image.expectedDiceInterval?.first.map { "\($0)" } ?? "",
+            image.expectedDiceInterval?.last.map { "\($0)" } ?? "",
+            image.trainingDistance.map { "\($0)" } ?? "",
         ]
     }
 }

@@ -15,18 +15,25 @@ package struct Comparison: Sendable, Equatable {
         package let kind: Annotation.Kind
         /// The Dice coefficient that the probabilities predict, calibrated.
         package let expectedDice: Double
+        /// The interval of the expected Dice coefficient; `nil` if the model has none.
+        package let expectedDiceInterval: ClosedRange<Double>?
+        /// The distance from the network's training images; `nil` if the model does not have it.
+        package let trainingDistance: Double?
         /// The quality flags of the sidecar.
         package let flags: [String]
 
         /// A subject of a comparison.
         package init(
             image: String, annotation: String, kind: Annotation.Kind, expectedDice: Double,
+            expectedDiceInterval: ClosedRange<Double>? = nil, trainingDistance: Double? = nil,
             flags: [String]
         ) {
             self.image = image
             self.annotation = annotation
             self.kind = kind
             self.expectedDice = expectedDice
+            self.expectedDiceInterval = expectedDiceInterval
+            self.trainingDistance = trainingDistance
             self.flags = flags
         }
     }

@@ -36,11 +36,18 @@ package struct ExpectedDiceTotals: Codable, Sendable, Equatable {
     package let bias: Double
     /// Pearson's correlation of both; `nil` where one of them is constant.
     package let correlation: Double?
+    /// The share of images whose measured Dice coefficient lies in its interval; `nil` if none has
+    /// an interval.
+    package let coverage: Double?
+    /// The mean width of the intervals; `nil` if there are none.
+    package let intervalWidth: Double?
 
     private enum CodingKeys: String, CodingKey {
         case meanError = "mae"
         case bias
         case correlation = "pearson_r"
+        case coverage
+        case intervalWidth = "interval_width"
     }
 
     /// The errors over some images.
@@ -53,6 +60,15 @@ package struct ExpectedDiceTotals: Codable, Sendable, Equatable {
         meanError = differences.map { abs($0) }.mean
         bias = differences.mean
         correlation = pearsonCorrelation(expected, measured)
+        let intervals = zip(images.map(\.subject.expectedDiceInterval), measured).compactMap {
+            interval, dice in interval.map { (interval: $0, dice: dice) }
+        }
+        coverage =
+            intervals.isEmpty
+            ? nil : intervals.map { $0.interval.contains($0.dice) ? 1.0 : 0 }.mean
+        intervalWidth =
+            intervals.isEmpty
+            ? nil : intervals.map { $0.interval.upperBound - $0.interval.lowerBound }.mean
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -60,6 +76,8 @@ package struct ExpectedDiceTotals: Codable, Sendable, Equatable {
         try values.encode(meanError, forKey: .meanError)
         try values.encode(bias, forKey: .bias)
         try values.encode(correlation, forKey: .correlation)
+        try values.encodeIfPresent(coverage, forKey: .coverage)
+        try values.encodeIfPresent(intervalWidth, forKey: .intervalWidth)
     }
 }
 

@@ -19,6 +19,10 @@ package struct ImageScore: Codable, Sendable, Equatable {
     package let dice: Double
     /// The Dice coefficient that the probabilities predict, calibrated.
     package let expectedDice: Double
+    /// The interval of it, its low and its high end; `nil` if the model has none.
+    package let expectedDiceInterval: [Double]?
+    /// The distance from the network's training images; `nil` if the model does not have it.
+    package let trainingDistance: Double?
     /// The intersection over union of the pixels.
     package let iou: Double
     /// The share of the pixels that are not left out that are wrong.
@@ -42,6 +46,8 @@ package struct ImageScore: Codable, Sendable, Equatable {
         case annotationKind = "truth_kind"
         case expectedDice = "expected_dice"
         case ignoredPixels = "ignored_pixels"
+        case expectedDiceInterval = "expected_dice_interval"
+        case trainingDistance = "training_distance"
         case pixelError = "pixel_error"
         case trueCount = "true_count"
     }
@@ -56,6 +62,10 @@ package struct ImageScore: Codable, Sendable, Equatable {
         ignoredPixels = comparison.ignoredPixels > 0 ? comparison.ignoredPixels : nil
         dice = comparison.pixels.dice
         expectedDice = comparison.subject.expectedDice
+        expectedDiceInterval = comparison.subject.expectedDiceInterval.map {
+            [$0.lowerBound, $0.upperBound]
+        }
+        trainingDistance = comparison.subject.trainingDistance
         iou = comparison.pixels.iou
         pixelError = comparison.pixels.pixelError
         precision = comparison.pixels.precision

@@ -13,22 +13,55 @@ package struct LogisticRegression: Sendable, Equatable {
     /// The change of the objective, relative to its value, below which it is at its least.
     private static let tolerance = 1e-13
 
-    /// Fits by Newton's method, which for this model is iteratively reweighted least squares
-    /// (Hastie, Tibshirani and Friedman, The elements of statistical learning, 2009, section 4.4.1).
+    /// Features with a share of yes and a weight.
+    package struct Example: Sendable {
+        /// The features, as many for each example.
+        package let features: [Double]
+        /// The share of yes, 0…1.
+        package let target: Double
+        /// The number of examples that it counts as, above 0.
+        package let weight: Double
+
+        /// Creates an example.
+        package init(features: [Double], target: Double, weight: Double) {
+            self.features = features
+            self.target = target
+            self.weight = weight
+        }
+    }
+
+    /// Fits to answers, which are shares of 0 or 1.
     ///
-    /// The least of Σ log(1 + exp(−s·η)) + ½ · ridge · Σ weight² is found, where *s* is 1 for yes
-    /// and −1 for no, and *η* are the log-odds; the intercept is not shrunk. It is scikit-learn's
-    /// `LogisticRegression(C=1/ridge)`. `nil` unless there are both answers.
+    /// It is scikit-learn's `LogisticRegression(C=1/ridge)`. `nil` unless there are both answers.
     ///
     /// - Parameters:
     ///   - examples: Features, as many for each, and the answer.
     ///   - ridge: Above 0, so that answers that the features tell apart wholly give finite weights.
     /// - Complexity: O(*n* *f*²), where *n* is the number of examples and *f* of features.
     package init?(fitting examples: [(features: [Double], isYes: Bool)], ridge: Double) {
-        precondition(ridge > 0, "without a ridge there may be no finite weights")
         guard let first = examples.first, examples.contains(where: { $0.isYes != first.isYes })
         else { return nil }
-        let count = first.features.count + 1
+        self.init(
+            fitting: examples.map {
+                Example(features: $0.features, target: $0.isYes ? 1 : 0, weight: 1)
+            }, ridge: ridge)
+    }
+
+    /// Fits to shares by Newton's method, which for this model is iteratively reweighted least squares
+    /// (Hastie, Tibshirani and Friedman, The elements of statistical learning, 2009, section 4.4.1).
+    ///
+    /// The least of Σ *w* (*y* log(1 + exp(−η)) + (1 − *y*) log(1 + exp(η))) + ½ · ridge · Σ
+    /// weight² is found, where *y* is the target, *w* the example's weight, and *η* are the
+    /// log-odds; the intercept is not shrunk (fractional logistic regression, Papke and Wooldridge,
+    /// 1996).
+    ///
+    /// - Parameters:
+    ///   - examples: At least one.
+    ///   - ridge: Above 0, so that targets that the features tell apart wholly give finite weights.
+    /// - Complexity: O(*n* *f*²), where *n* is the number of examples and *f* of features.
+    package init(fitting examples: [Example], ridge: Double) {
+        precondition(ridge > 0, "without a ridge there may be no finite weights")
+        let count = (examples.first?.features.count ?? 0) + 1
         precondition(
             examples.allSatisfy { $0.features.count + 1 == count }, "examples have equal features")
         var coefficients = [Double](repeating: 0, count: count)
@@ -56,20 +89,22 @@ package struct LogisticRegression: Sendable, Equatable {
     }
 
     private static func objective(
-        _ coefficients: [Double], _ examples: [(features: [Double], isYes: Bool)], ridge: Double
+        _ coefficients: [Double], _ examples: [Example], ridge: Double
     ) -> Double {
         let shrinkage = coefficients.dropFirst().reduce(0) { $0 + $1 * $1 } * ridge / 2
         return examples.reduce(shrinkage) { sum, example in
             let odds = logOdds(coefficients, example.features)
-            let margin = example.isYes ? odds : -odds
-            // log(1 + exp(−m)) without overflow.
-            return sum + max(-margin, 0) + log1p(exp(-abs(margin)))
+            let (yes, no) = (softplus(-odds), softplus(odds))
+            return sum + example.weight * (example.target * yes + (1 - example.target) * no)
         }
     }
 
+    /// log(1 + exp(x)) without overflow.
+    private static func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
+
     /// The inverse of the second derivative times the first.
     private static func newtonStep(
-        _ coefficients: [Double], _ examples: [(features: [Double], isYes: Bool)], ridge: Double
+        _ coefficients: [Double], _ examples: [Example], ridge: Double
     ) -> [Double] {
         let count = coefficients.count
         var gradient = [0] + coefficients.dropFirst().map { ridge * $0 }
@@ -79,7 +114,8 @@ package struct LogisticRegression: Sendable, Equatable {
         for example in examples {
             let probability = 1 / (1 + exp(-logOdds(coefficients, example.features)))
             let (residual, weight) = (
-                probability - (example.isYes ? 1 : 0), probability * (1 - probability)
+                example.weight * (probability - example.target),
+                example.weight * probability * (1 - probability)
             )
             let values = [1] + example.features
             for row in 0..<count {

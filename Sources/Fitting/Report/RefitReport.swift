@@ -102,6 +102,10 @@ package struct RefitReport: Sendable, Encodable {
     package let quality: [QualityLimit]
     /// The tiles by which the ranges of activations were measured.
     package let rangeTiles: Int
+    /// The estimate of Dice coefficients; `nil` without unseen sets.
+    package let diceEstimate: DiceEstimateReport?
+    /// The distance from training images; `nil` without training sets.
+    package let trainingDistance: TrainingDistanceReport?
     /// The scores of each set and their means with the rules of before.
     package let before: [SetScores]
     /// The same with the fitted rules.
@@ -111,6 +115,8 @@ package struct RefitReport: Sendable, Encodable {
         case name, sets, threshold, splitting, nuclei, quality, before, after
         case expectedDice = "expected_dice"
         case rangeTiles = "range_tiles"
+        case diceEstimate = "dice_estimate"
+        case trainingDistance = "training_distance"
     }
 }
 

@@ -43,10 +43,13 @@ struct QualityFit: Sendable {
     /// - Parameters:
     ///   - images: The images.
     ///   - results: Their nuclei, in the same order.
-    init(of images: [EvaluatedImage], results: [SegmentedImage]) {
+    ///   - unseen: The metrics of images that the network was not trained on, which count alike.
+    init(of images: [EvaluatedImage], results: [SegmentedImage], unseen: [QualityMetrics] = []) {
         let constants = QualityThresholds(minimumRange: 0, diameterRange: nil)
-        let seams = images.compactMap(\.disagreement)
-        let probabilities = results.compactMap(\.meanProbability)
+        let seams = images.compactMap(\.disagreement) + unseen.compactMap(\.seamDisagreement)
+        let probabilities =
+            results.compactMap(\.meanProbability)
+            + unseen.compactMap(\.confidence.meanProbability)
         func chosen(_ value: Double?, beyond: Double, default constant: Double) -> Double {
             guard let value, beyond >= Self.fewestBeyond else { return constant }
             return min(max(value, 0), 1)

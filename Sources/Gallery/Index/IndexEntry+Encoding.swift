@@ -14,6 +14,7 @@ extension IndexEntry: Encodable {
         case name, base, overlay, thumbnail, mask, labels, table, sidecar
         case width, height, nuclei, dice
         case expectedDice = "expected_dice"
+        case expectedDiceInterval = "expected_dice_interval"
         case flags, finished, error
     }
 
@@ -32,6 +33,10 @@ extension IndexEntry: Encodable {
         try container.encodeIfPresent(nuclei, forKey: .nuclei)
         try container.encodeIfPresent(dice, forKey: .dice)
         try container.encodeIfPresent(expectedDice, forKey: .expectedDice)
+        // A sidecar can say any list.
+        try container.encodeIfPresent(
+            expectedDiceInterval.flatMap { $0.count == 2 ? $0 : nil }, forKey: .expectedDiceInterval
+        )
         try container.encode(
             flags.prefix(Limit.flags).map { DisplayText.bounded($0, bytes: Limit.flag) },
             forKey: .flags)

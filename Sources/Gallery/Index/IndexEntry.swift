@@ -57,6 +57,8 @@ package struct IndexEntry: Sendable, Equatable {
     package var dice: Double?
     /// The Dice coefficient estimated from the probabilities, which the page shows as such.
     package var expectedDice: Double?
+    /// The interval of it, its low and its high end.
+    package var expectedDiceInterval: [Double]?
     /// The quality flags, in a word or two each.
     package var flags: [String]
     /// The time in RFC 3339 format.
@@ -65,7 +67,8 @@ package struct IndexEntry: Sendable, Equatable {
 
     package init(
         name: String, files: Files, width: Int? = nil, height: Int? = nil, nuclei: Int? = nil,
-        dice: Double? = nil, expectedDice: Double? = nil, flags: [String] = [], finished: String,
+        dice: Double? = nil, expectedDice: Double? = nil, expectedDiceInterval: [Double]? = nil,
+        flags: [String] = [], finished: String,
         error: Failure? = nil
     ) {
         self.name = name
@@ -75,6 +78,7 @@ package struct IndexEntry: Sendable, Equatable {
         self.nuclei = nuclei
         self.dice = dice
         self.expectedDice = expectedDice
+        self.expectedDiceInterval = expectedDiceInterval
         self.flags = flags
         self.finished = finished
         self.error = error
@@ -108,7 +112,8 @@ extension IndexEntry {
                 sidecar: RelativeURL(path: path.bytes)),
             width: sidecar.image.width, height: sidecar.image.height,
             nuclei: sidecar.nuclei.count, dice: sidecar.dice?.value,
-            expectedDice: sidecar.expectedDice, flags: sidecar.quality?.flags ?? [],
+            expectedDice: sidecar.expectedDice, expectedDiceInterval: sidecar.expectedDiceInterval,
+            flags: sidecar.quality?.flags ?? [],
             finished: sidecar.finished.description)
     }
 

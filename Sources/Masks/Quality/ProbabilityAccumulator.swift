@@ -4,6 +4,8 @@ import Tensors
 package struct ProbabilityAccumulator: Sendable {
     /// The number of nucleus pixels, and of the pixels that count for decisiveness.
     private var (inside, consideredPixels) = (0, 0)
+    /// The number of pixels whose probability is 0.1…0.9.
+    package private(set) var undecidedPixels = 0
     /// The sums of probabilities in nuclei and in the image, and of |2·p − 1|.
     private var (sumInside, sum, sumOfCertainty) = (0.0, 0.0, 0.0)
 
@@ -24,6 +26,7 @@ package struct ProbabilityAccumulator: Sendable {
             sum += Double(p)
             guard label != 0 || p >= 0.1 else { continue }
             consideredPixels += 1
+            undecidedPixels += p >= 0.1 && p <= 0.9 ? 1 : 0
             sumOfCertainty += Double(abs(2 * p - 1))
             if label != 0 {
                 inside += 1

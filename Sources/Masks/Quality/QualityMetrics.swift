@@ -33,6 +33,11 @@ package struct QualityMetrics: Sendable, Equatable {
     package let scaleFactor: Double
     /// Whether the evidence for ``scaleFactor`` is weak or contradicts itself.
     package let isScaleUncertain: Bool
+    /// The distance from the network's training images in its own features; `nil` if the model does
+    /// not have it.
+    ///
+    /// 1 is the distance that 99 % of training images do not exceed.
+    package let trainingDistance: Double?
 
     /// The median of the nuclei's equivalent diameters as the network saw them, in its pixels;
     /// `nil` without nuclei.
@@ -45,7 +50,8 @@ package struct QualityMetrics: Sendable, Equatable {
         polarityMargin: Double?, isPolarityDoubtful: Bool = false, medianDiameter: Double?,
         seamDisagreement: Double?,
         confidence: Confidence, nonFiniteSampleCount: Int = 0, cutComponentCount: Int = 0,
-        isChannelGuessed: Bool = false, scaleFactor: Double = 1, isScaleUncertain: Bool = false
+        isChannelGuessed: Bool = false, scaleFactor: Double = 1, isScaleUncertain: Bool = false,
+        trainingDistance: Double? = nil
     ) {
         self.nucleusCount = nucleusCount
         self.saturatedFraction = saturatedFraction
@@ -62,5 +68,6 @@ package struct QualityMetrics: Sendable, Equatable {
         self.isChannelGuessed = isChannelGuessed
         self.scaleFactor = scaleFactor
         self.isScaleUncertain = isScaleUncertain
+        self.trainingDistance = trainingDistance
     }
 }

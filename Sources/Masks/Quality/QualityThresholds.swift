@@ -72,6 +72,7 @@ package struct QualityThresholds: Sendable, Equatable {
         case .channelGuessed: metrics.isChannelGuessed
         case .partlyRead: false  // raised by whoever knows the file
         case .scaleUncertain: metrics.isScaleUncertain
+        case .unlikeTraining: metrics.trainingDistance.map { $0 > 1 } ?? false
         }
     }
 
@@ -109,4 +110,6 @@ package enum QualityFlag: String, Sendable, CaseIterable {
     case partlyRead = "partly_read"
     /// The scale could not be determined with certainty: nuclei may be missed or torn.
     case scaleUncertain = "scale_uncertain"
+    /// In the network's features, the image is farther from training images than 99 % of these.
+    case unlikeTraining = "unlike_training"
 }

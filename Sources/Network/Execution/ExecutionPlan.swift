@@ -13,6 +13,10 @@ struct ExecutionPlan {
     private(set) var input: DensePlanes
     /// The network's output: `[image][output][row][column]`; valid until the next pass.
     private(set) var output: DensePlanes
+    /// The bottleneck features, `[image][channel]`; valid until the next pass.
+    ///
+    /// They are the mean of each channel of the coarsest level's output over its pixels.
+    private(set) var features: DensePlanes
     /// The first line of each buffer in the arena, by buffer index.
     let offsets: [Int]
     /// The size of the arena, in 64-byte lines.
@@ -43,6 +47,7 @@ struct ExecutionPlan {
         steps = draft.steps
         input = places.input
         output = places.output
+        features = places.features
         offsets = placed.offsets
         lineCount = placed.count
         scratch = steps.reduce(0) { max($0, Self.scratch(of: $1)) }
@@ -55,7 +60,7 @@ struct ExecutionPlan {
                 + WinogradTile.positions * ckernels_product_stride(Int32(block))
         case .banded(let step): step.scratch
         case .first, .transformInput, .multiplyBatched, .transformOutput, .polyphaseConvolution,
-            .last:
+            .last, .averagePool:
             0
         }
     }

@@ -59,6 +59,8 @@ struct ExecutionStep {
         case polyphaseConvolution(
             PackedLayer, from: ActivationPlanes, to: ActivationPlanes, rows: Int)
         case last(PackedLayer, from: ActivationPlanes, to: DensePlanes, rows: Int)
+        /// The mean of each channel of a layer's output, one block of an image per item.
+        case averagePool(PackedLayer, from: ActivationPlanes, to: DensePlanes)
     }
 
     let operation: Operation
@@ -83,6 +85,7 @@ struct ExecutionStep {
                 Self.partCount(of: from.images * from.size.height, size: rows) + 1
             case .last(_, let from, _, let rows):
                 Self.partCount(of: from.images * from.size.height, size: rows)
+            case .averagePool(_, let from, _): from.images * from.blocks
             }
     }
 
@@ -90,7 +93,7 @@ struct ExecutionStep {
     var layer: PackedLayer {
         switch operation {
         case .first(let layer, _, _, _), .polyphaseConvolution(let layer, _, _, _),
-            .last(let layer, _, _, _):
+            .last(let layer, _, _, _), .averagePool(let layer, _, _):
             layer
         case .winograd(let step, _): step.layer
         case .banded(let step): step.winograd.layer
@@ -110,7 +113,7 @@ struct ExecutionStep {
         case .winograd(let step, _): step.operations
         case .banded(let step): step.operations
         case .multiplyBatched(let phase): phase.step.operations * phase.tiles / phase.step.tiles
-        case .transformInput, .transformOutput: 0
+        case .transformInput, .transformOutput, .averagePool: 0
         case .last(let layer, let from, _, _): layer.operations * from.size.pixelCount * from.images
         }
     }

@@ -37,7 +37,15 @@ package struct NetworkRunner: ~Copyable {
             start: runner.elements(of: place), count: place.images * place.imageCount)
     }
 
-    /// Evaluates ``input`` and writes ``output``.
+    /// The bottleneck features, `[images, channels]`: the mean of each channel of the coarsest
+    /// level's output over its pixels; valid until the next run.
+    package var features: UnsafeBufferPointer<Float> {
+        let place = runner.plan.features
+        return UnsafeBufferPointer(
+            start: runner.elements(of: place), count: place.images * place.imageCount)
+    }
+
+    /// Evaluates ``input`` and writes ``output`` and ``features``.
     package func run() {
         for step in runner.plan.steps {
             for item in 0..<step.items {

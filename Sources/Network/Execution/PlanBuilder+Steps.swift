@@ -111,6 +111,17 @@ extension PlanBuilder {
             to.buffer)
     }
 
+    /// Appends the mean of each channel of a layer's output over its pixels.
+    ///
+    /// - Returns: The means, as planes of one pixel.
+    mutating func appendAveragePool(
+        of from: ActivationPlanes, layer: PackedLayer
+    ) -> DensePlanes {
+        let to = reserveDense(channels: from.channels, size: PlaneSize(height: 1, width: 1))
+        append(.averagePool(layer, from: from, to: to), buffers: from.buffer, to.buffer)
+        return to
+    }
+
     /// Appends a step, and extends the lifetimes of the buffers that it reads or writes.
     mutating func append(_ operation: ExecutionStep.Operation, buffers: MemoryPlan.BufferID...) {
         append(operation, buffers: buffers)
@@ -149,8 +160,9 @@ extension PlanBuilder {
             buffer: 0, channels: channels, format: network.format, size: size, images: images)
     }
 
-    /// Reserves dense planes of the finest level, for all images.
-    mutating func reserveDense(channels: Int) -> DensePlanes {
+    /// Reserves dense planes for all images, by default of the finest level.
+    mutating func reserveDense(channels: Int, size: PlaneSize? = nil) -> DensePlanes {
+        let size = size ?? self.size
         let place = DensePlanes(buffer: 0, channels: channels, size: size, images: images)
         return DensePlanes(
             buffer: arena.reserve(lines: place.lines, at: steps.count), channels: channels,

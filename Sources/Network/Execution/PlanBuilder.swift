@@ -20,8 +20,8 @@ struct PlanBuilder {
         self.usesBands = banded
     }
 
-    /// Appends all steps of the forward pass, from input to output, and returns both planes.
-    mutating func build() -> (input: DensePlanes, output: DensePlanes) {
+    /// Appends all steps of the forward pass, and returns the planes that callers write and read.
+    mutating func build() -> (input: DensePlanes, output: DensePlanes, features: DensePlanes) {
         let architecture = network.architecture
         let depth = architecture.depth
         let input = reserveDense(channels: architecture.inputs)
@@ -39,6 +39,7 @@ struct PlanBuilder {
         }
         guard let x else { preconditionFailure("a network has at least one pooling") }
         var y = encodeBottom(x)
+        let features = appendAveragePool(of: y, layer: network.layers.encoder[depth][1])
         for level in (max(joint, 1)..<depth).reversed() {
             y = decode(level, x: y, skip: skips[level])
         }
@@ -55,9 +56,10 @@ struct PlanBuilder {
                 finish(fine, skip: skips[0].image(at: image), output: output.image(at: image))
             }
         }
-        // The caller reads the output after the last step.
+        // The caller reads both after the last step.
         arena.extendLifetime(of: output.buffer, to: steps.count)
-        return (input, output)
+        arena.extendLifetime(of: features.buffer, to: steps.count)
+        return (input, output, features)
     }
 
     /// Appends the encoder levels finer than `joint`, image by image.

@@ -76,6 +76,10 @@ struct StepRunner {
             runLastLayer(
                 layer, from: planes(of: from), to: to,
                 rows: part(at: item, of: from.images * from.size.height, size: size))
+        case .averagePool(_, let from, let to):
+            let (image, block) = item.quotientAndRemainder(dividingBy: from.blocks)
+            runAveragePool(
+                of: from.image(at: image), block: block, to: elements(of: to.image(at: image)))
         }
     }
 

@@ -19,6 +19,7 @@ package final class InferencePool: Sendable {
     private static let mostTiles = 16
 
     private let scheduler: Monitor<TileScheduler>
+    private let outputCount: Int
     private let threads: [PosixThread]
 
     /// Returns the maximum number of tiles of the usual size in a pass.
@@ -58,6 +59,7 @@ package final class InferencePool: Sendable {
         let pixels = Self.tilesPerPass(threads: perTeam) * Self.usualPixels
         let scheduler = Monitor(TileScheduler(teams: teams, pixels: pixels, tiles: Self.mostTiles))
         self.scheduler = scheduler
+        outputCount = network.architecture.outputs.count
         precision = network.precision
         kernels = network.processor
         fallbackReason = network.fallbackReason
@@ -82,11 +84,36 @@ package final class InferencePool: Sendable {
         count: Int, size: PlaneSize, fill: @escaping Fill,
         consume: (Int, UnsafeBufferPointer<Float>) throws -> Void
     ) rethrows {
+        try evaluate(count: count, size: size, fill: fill) { index, outputs, _ in
+            try consume(index, outputs)
+        }
+    }
+
+    /// Evaluates tiles as ``evaluate(count:size:fill:consume:)`` does, with their bottleneck
+    /// features.
+    ///
+    /// - Parameters:
+    ///   - count: The number of tiles.
+    ///   - size: The size of each tile in pixels; both sides are multiples of 2^depth.
+    ///   - fill: Called on the pool's threads, in any order.
+    ///   - consumeFeatures: Called on the calling thread, in order, with the index, the outputs,
+    ///     `[output, row, column]`, and the mean of each bottleneck channel of each tile.
+    /// - Throws: The errors of `consumeFeatures`.
+    package func evaluate(
+        count: Int, size: PlaneSize, fill: @escaping Fill,
+        consumeFeatures: (Int, UnsafeBufferPointer<Float>, UnsafeBufferPointer<Float>) throws ->
+            Void
+    ) rethrows {
+        let outputs = outputCount * size.pixelCount
         let submission = scheduler.update { $0.submit(count: count, size: size, fill: fill) }
         defer { scheduler.update { $0.close(submission: submission) } }
         for index in 0..<count {
             let tile = scheduler.wait { $0.removeResult(of: index, in: submission) }
-            try tile.withUnsafeBufferPointer { try consume(index, $0) }
+            try tile.withUnsafeBufferPointer { values in
+                try consumeFeatures(
+                    index, UnsafeBufferPointer(rebasing: values[..<outputs]),
+                    UnsafeBufferPointer(rebasing: values[outputs...]))
+            }
             scheduler.update { $0.recycle(tile) }
         }
     }

@@ -39,15 +39,23 @@ final class InferenceTeam: @unchecked Sendable {
         pass.runItems(scratch: scratch.baseAddress)
     }
 
-    /// Copies the results of a finished pass to the scheduler.
+    /// Copies the results of a finished pass, outputs followed by features, to the scheduler.
     func storeResults(in scheduler: Monitor<TileScheduler>) {
         guard let runner else { return }
-        let output = runner.plan.output
+        let (output, features) = (runner.plan.output, runner.plan.features)
+        let count = output.imageCount + features.imageCount
         for (image, tile) in tiles.enumerated() {
-            let from = UnsafeBufferPointer(
-                start: runner.elements(of: output.image(at: image)), count: output.imageCount)
-            var result = scheduler.update { $0.recycledBuffer(count: from.count) } ?? Array(from)
-            result.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: from) }
+            var result =
+                scheduler.update { $0.recycledBuffer(count: count) }
+                ?? Array(repeating: 0, count: count)
+            result.withUnsafeMutableBufferPointer { result in
+                let parts = [output, features].map { place in
+                    UnsafeBufferPointer(
+                        start: runner.elements(of: place.image(at: image)), count: place.imageCount)
+                }
+                let end = result.update(fromContentsOf: parts[0])
+                _ = result[end...].update(fromContentsOf: parts[1])
+            }
             scheduler.update { $0.finish(tile: tile, with: result) }
         }
         tiles = []

@@ -80,7 +80,7 @@ extension ExecutionStep {
         case .winograd(let step, _): step.output
         case .transformOutput(let phase, _):
             phase.firstTile + phase.tiles == phase.step.tiles ? phase.step.output : nil
-        case .banded, .transformInput, .multiplyBatched, .last: nil
+        case .banded, .transformInput, .multiplyBatched, .last, .averagePool: nil
         }
     }
 }

@@ -17,6 +17,9 @@ package final class PackedNetwork: Sendable {
     /// The reason for a precision other than the one asked for, as a sentence without its full stop.
     package let fallbackReason: String?
     let layers: PackedLayers
+    /// The value of the integer 1 of each channel of the coarsest level's output, in fast
+    /// precision; empty in exact precision.
+    let bottleneckScales: [Float]
     /// The table of its kernels, which is a constant of the executable and so safe to share.
     nonisolated(unsafe) let kernels: UnsafePointer<ckernels_inference_table>
     private let memory: CacheLineMemory
@@ -46,7 +49,12 @@ package final class PackedNetwork: Sendable {
             kernels = ckernels_int16_kernels(processor.rawValue)
             memory = CacheLineMemory(lineCount: packing.lineCount)
             tasks = packing.tasks
+            bottleneckScales =
+                ranges.layers["encoder.\(network.architecture.depth).1"]
+                .map { OutputQuantization(ranges: $0).inverseScales }
+                ?? Array(repeating: 0, count: network.architecture.bottleneckChannels)
         } else {
+            bottleneckScales = []
             var packing = Float32Packing()
             layers = PackedLayers(of: network, with: &packing)
             self.precision = .exact

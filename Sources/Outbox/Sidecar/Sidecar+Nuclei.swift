@@ -107,6 +107,11 @@ extension Sidecar {
         @Nullable package var decisiveness: Double?
         /// The Dice coefficient estimated from the probabilities, before the model's calibration.
         package var promisedDice: Double
+        /// The distance from the network's training images in its own features; `nil` if the model
+        /// does not have it, and in older results.
+        ///
+        /// Above 1, the image is farther than 99 % of them.
+        package var trainingDistance: Double?
 
         /// Creates the record without the measures that may be `nil`.
         package init(

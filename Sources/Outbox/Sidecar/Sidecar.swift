@@ -37,6 +37,9 @@ package struct Sidecar: Codable, Sendable, Equatable {
     @Nullable package var dice: DiceRecord?
     /// The Dice coefficient estimated from the probabilities, without ground truth.
     package var expectedDice: Double
+    /// The interval that holds the Dice coefficient of nine in ten images, its low and its high end;
+    /// `nil` if the model does not have it, and in older results.
+    package var expectedDiceInterval: [Double]?
     /// `nil` in results of versions that did not measure it.
     @Nullable package var quality: Quality?
     /// The milliseconds of each stage, and of all as `total`.
@@ -52,7 +55,8 @@ package struct Sidecar: Codable, Sendable, Equatable {
         image: Image, model: Model, settingsSha256: String, kernels: Kernels,
         preparation: Preparation, rescaling: Rescaling? = nil, tiles: Tiles, mask: Mask,
         labels: Labels, nuclei: Nuclei,
-        dice: DiceRecord?, expectedDice: Double, quality: Quality, timingMs: [String: Double],
+        dice: DiceRecord?, expectedDice: Double, expectedDiceInterval: [Double]? = nil,
+        quality: Quality, timingMs: [String: Double],
         outputs: [String: Output], finished: Timestamp, version: String
     ) {
         self.image = image
@@ -67,6 +71,7 @@ package struct Sidecar: Codable, Sendable, Equatable {
         self.nuclei = nuclei
         self.dice = dice
         self.expectedDice = expectedDice
+        self.expectedDiceInterval = expectedDiceInterval
         self.quality = quality
         self.timingMs = timingMs
         self.outputs = outputs

@@ -81,10 +81,12 @@ struct MapsWriter {
 
     /// The maps, once all rows have been appended.
     ///
-    /// - Parameter disagreement: That of overlapping tiles.
+    /// - Parameters:
+    ///   - disagreement: That of overlapping tiles.
+    ///   - features: The mean of the tiles' bottleneck features.
     /// - Returns: Maps of the image's size.
     /// - Throws: ``FileError``, ``TooManyComponents``.
-    mutating func finish(disagreement: Double?) throws -> StoredMaps {
+    mutating func finish(disagreement: Double?, features: [Double]) throws -> StoredMaps {
         var knownArea: Int?
         if let small {
             knownArea = small.add(to: &held, threshold: Double(threshold))
@@ -95,7 +97,7 @@ struct MapsWriter {
         for plane in planes { try plane.evictCache() }
         return StoredMaps(
             foreground: planes[0], distance: planes.count > 1 ? planes[1] : nil,
-            disagreement: disagreement, knownArea: knownArea, mask: mask)
+            disagreement: disagreement, features: features, knownArea: knownArea, mask: mask)
     }
 
     /// Writes rows of the image, or holds them until nuclei are added.

@@ -66,7 +66,7 @@ extension Segmenter {
                 of: NetworkMaps(
                     foreground: try maps.foreground.rows(in: rows),
                     distance: try maps.distance?.rows(in: rows),
-                    disagreement: maps.disagreement))
+                    disagreement: maps.disagreement, features: maps.features))
             : 1
         return SegmentationPass(
             choice: choice, frame: frame, maps: maps, nuclei: nuclei,
