@@ -16,21 +16,37 @@ package struct AnnotatedImage: Sendable, Equatable {
     ///
     /// In a mask, nuclei that touch count as one.
     package let medianDiameter: Double?
+    /// Whether the preparation inverted the image: its nuclei are darker than their background.
+    package let isInverted: Bool
+    /// The colours of an RGB image, where augmentation changes them; of the same size.
+    package let colours: ColourPlanes?
 
     /// An image of planes of one size.
     package init(
         name: String, plane: Plane<Float>, foreground: Plane<UInt8>, distance: Plane<UInt8>,
-        medianDiameter: Double? = nil
+        medianDiameter: Double? = nil, isInverted: Bool = false, colours: ColourPlanes? = nil
     ) {
         precondition(
             plane.width == foreground.width && plane.height == foreground.height
-                && plane.width == distance.width && plane.height == distance.height,
+                && plane.width == distance.width && plane.height == distance.height
+                && (colours.map { $0.size == PlaneSize(height: plane.height, width: plane.width) }
+                    ?? true),
             "the planes of an image have one size")
         self.name = name
         self.plane = plane
         self.foreground = foreground
         self.distance = distance
         self.medianDiameter = medianDiameter
+        self.isInverted = isInverted
+        self.colours = colours
+    }
+
+    /// The memory of a pixel without colours in bytes, by which limits count pixels.
+    package static let bytesPerPixel = 6
+
+    /// The memory of the planes in bytes.
+    package var memory: Int {
+        plane.elements.count * (Self.bytesPerPixel + (colours == nil ? 0 : 3))
     }
 }
 

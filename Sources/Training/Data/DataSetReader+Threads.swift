@@ -7,7 +7,8 @@ extension DataSetReader {
     ///   - files: The images.
     ///   - threads: How many images are read at the same time.
     ///   - isStopping: Asked before each image; once it returns true, no other is read.
-    ///   - pixels: The most pixels that are kept, at six bytes each.
+    ///   - pixels: The most pixels that are kept, at six bytes each; with colours a pixel counts as one
+    ///     and a half.
     /// - Returns: The images that can be used and those that cannot, each in the order of `files`.
     /// - Throws: ``DataSetError/tooLarge(limit:)``; ``FileError`` or ``ImageError`` where the machine is
     ///   at fault.
@@ -63,7 +64,9 @@ extension DataSetReader {
         mutating func record(_ result: Result<LoadedImage, any Error>, of index: Int) {
             switch result {
             case .success(let loaded):
-                pixelsLeft -= loaded.image.plane.elements.count
+                pixelsLeft -=
+                    (loaded.image.memory + AnnotatedImage.bytesPerPixel - 1)
+                    / AnnotatedImage.bytesPerPixel
                 results[index] = .success(loaded)
             case .failure(let reason as LeftOut): results[index] = .failure(reason)
             case .failure(let error): machineFault = machineFault ?? error

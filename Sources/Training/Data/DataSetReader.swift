@@ -18,6 +18,7 @@ package struct DataSetReader: Sendable {
     private let preparation: Preparation
     private let polarity: Polarity
     private let limits: ReadingLimits
+    private let keepsColours: Bool
 
     /// A reader.
     ///
@@ -25,13 +26,15 @@ package struct DataSetReader: Sendable {
     ///   - preparation: The preparation of the images; it travels with the model.
     ///   - polarity: The polarity of all images.
     ///   - limits: The limits of each file.
+    ///   - keepsColours: Whether the colours of RGB images are kept, for augmentation.
     package init(
         preparation: Preparation, polarity: Polarity = .auto,
-        limits: ReadingLimits = Self.defaultLimits
+        limits: ReadingLimits = Self.defaultLimits, keepsColours: Bool = false
     ) {
         self.preparation = preparation
         self.polarity = polarity
         self.limits = limits
+        self.keepsColours = keepsColours
     }
 
     /// Reads an image and its annotation.
@@ -45,7 +48,12 @@ package struct DataSetReader: Sendable {
         return LoadedImage(
             image: AnnotatedImage(
                 name: file.name, plane: found.prepared.plane, foreground: targets.foreground,
-                distance: targets.distance, medianDiameter: found.nuclei.medianDiameter),
+                distance: targets.distance, medianDiameter: found.nuclei.medianDiameter,
+                isInverted: found.prepared.record.inverted,
+                colours: keepsColours
+                    ? ColourPlanes(
+                        of: found.raster, record: found.prepared.record, preparation: preparation)
+                    : nil),
             summary: ImageSummary(
                 name: file.name, folder: file.folder,
                 features: ImageFeatures(of: GrayImage(found.raster)), digests: found.digests),

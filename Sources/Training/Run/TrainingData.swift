@@ -25,7 +25,9 @@ struct TrainingData: Sendable {
         configuration: TrainingConfiguration, pixels: Int,
         isStopping: @escaping @Sendable () -> Bool
     ) throws {
-        let reader = DataSetReader(preparation: configuration.rules.preparation)
+        let reader = DataSetReader(
+            preparation: configuration.rules.preparation,
+            keepsColours: configuration.recipe.augmentation?.colour.isActive ?? false)
         let paths = configuration.data + (configuration.validation.map { [$0] } ?? [])
         let found = try DataSetListing(of: paths.map { FilePath($0) })
         let (loaded, leftOut) = try reader.read(

@@ -19,7 +19,7 @@ extension AnnotatedImage {
     ///   - sample: The buffer that is overwritten.
     /// - Complexity: O(*s*²) for a side of *s*, times the square of the map's stride.
     func sample(through map: AffineMap, into sample: SampleBuffer) {
-        let supersampling = max(1, Int((map.stride / Self.largestStride).rounded(.up)))
+        let supersampling = Self.supersampling(for: map)
         let sampler = AffineSampler(
             over: (plane.width, plane.height), map: map, side: sample.side,
             supersampling: supersampling)
@@ -41,6 +41,11 @@ extension AnnotatedImage {
         }
     }
 
+    /// The number of positions of a sample pixel along each axis.
+    static func supersampling(for map: AffineMap) -> Int {
+        max(1, Int((map.stride / largestStride).rounded(.up)))
+    }
+
     /// The whole image resized to a square, its aspect ratio ignored.
     func resized(side: Int) -> AnnotatedImage {
         resized(to: PlaneSize(height: side, width: side))
@@ -58,6 +63,8 @@ extension AnnotatedImage {
         for index in mask.elements.indices where mask.elements[index] == 0 {
             inside.elements[index] = 0
         }
-        return AnnotatedImage(name: name, plane: resize(plane), foreground: mask, distance: inside)
+        return AnnotatedImage(
+            name: name, plane: resize(plane), foreground: mask, distance: inside,
+            isInverted: isInverted, colours: colours?.resized(by: resize))
     }
 }
