@@ -37,7 +37,7 @@ package struct AcquisitionAugmentation: Sendable, Equatable, Codable {
     /// The part of ``Augmentation/wide``.
     package static let wide = AcquisitionAugmentation(
         vignetting: .init(chance: 0.15, amount: 0.1...0.6),
-        unevenness: .init(chance: 0.1, amount: 0.1...0.4),
+        unevenness: .init(chance: 0.1, amount: 0.05...0.3),
         photons: .init(chance: 0.2, amount: 30...600),
         saturation: .init(chance: 0.15, amount: 0.35...0.9),
         defects: .init(chance: 0.1, amount: 0.000_02...0.001),

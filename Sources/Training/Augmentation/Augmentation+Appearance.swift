@@ -5,7 +5,7 @@ extension Augmentation {
     /// out-of-focus nuclei, debris and fibres, uneven illumination, faults of camera and file.
     ///
     /// Chances and amounts were chosen by looking at samples of the data sets of training: nuclei
-    /// stay recognisable in all of them, and one sample in five has none of the effects.
+    /// stay recognisable in all of them, and one gray sample in six has none of the effects.
     package static let wide: Augmentation = {
         var wide = Augmentation.strong
         wide.colour = .wide

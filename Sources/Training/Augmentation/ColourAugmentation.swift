@@ -24,8 +24,8 @@ package struct ColourAugmentation: Sendable, Equatable, Codable {
 
     /// Half of the samples each.
     package static let wide = ColourAugmentation(
-        mixture: .init(chance: 0.5, amount: 0.1...0.8),
-        stain: .init(chance: 0.5, amount: 0.05...0.3))
+        mixture: .init(chance: 0.5, amount: 0.2...1),
+        stain: .init(chance: 0.5, amount: 0.1...0.45))
 
     /// Whether any change is ever applied.
     package var isActive: Bool { mixture.chance > 0 || stain.chance > 0 }

@@ -3,10 +3,13 @@ import Tensors
 /// A long, thin, bright curve across a sample: lint, a collagen fibre, a scratch, or a streak of a
 /// camera.
 ///
-/// A cubic Bézier curve between two edges of the sample, 1 to 6 pixels wide at half of its
-/// brightness, which varies along it.
+/// A cubic Bézier curve between two edges of the sample, or a part of it, 1 to 6 pixels wide at half
+/// of its brightness, which varies along it. It is at least fifteen times as long as wide, which no
+/// nucleus is.
 struct Fibre {
     private let points: [SIMD2<Double>]
+    /// The part of the curve, in its parameter 0…1.
+    private let span: ClosedRange<Double>
     /// The distance at which brightness is 0, in pixels.
     private let radius: Double
     /// The brightness at the start, at both control points and at the end, 0.6…1.
@@ -27,9 +30,16 @@ struct Fibre {
                 + SIMD2(random.uniform(in: -bend...bend), random.uniform(in: -bend...bend))
         }
         points = ([start] + controls + [end]).map { $0 * length - 0.5 }
+        let width = random.logUniform(in: 1...6)
         // (1 − u²)² is one half at u = 0.541.
-        radius = random.logUniform(in: 1...6) / (2 * 0.541)
+        radius = width / (2 * 0.541)
         strengths = (0..<4).map { _ in random.uniform(in: 0.6...1) }
+        let chord = (end - start) * length
+        let least = min(15 * width / (chord * chord).sum().squareRoot(), 1)
+        let isPart = random.bernoulli(probability: 0.5)
+        let part = isPart ? random.uniform(in: least...1) : 1
+        let first = random.uniform(in: 0...1 - part)
+        span = first...first + part
     }
 
     /// Adds its brightness times `light` to `side` x `side` pixels.
@@ -50,7 +60,9 @@ struct Fibre {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: side * side) { brightness in
             brightness.initialize(repeating: 0)
             for step in 0...steps {
-                let weights = Self.bernstein(at: Double(step) / Double(steps))
+                let place = Double(step) / Double(steps)
+                let weights = Self.bernstein(
+                    at: span.lowerBound + (span.upperBound - span.lowerBound) * place)
                 var (centre, strength) = (SIMD2<Double>.zero, 0.0)
                 for point in 0..<4 {
                     centre += points[point] * weights[point]

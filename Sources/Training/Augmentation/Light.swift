@@ -36,7 +36,7 @@ struct Vignetting {
     private let side: Int
     private let loss: Float
     private let axis: SIMD2<Float>
-    /// One over the square of the distance to the farthest corner.
+    /// One over the square of the distance to the farthest corner pixel.
     private let scale: Float
 
     /// Draws where the axis meets the field: samples are parts of larger fields, so that it may lie
@@ -50,8 +50,8 @@ struct Vignetting {
         let length = Float(side)
         axis = SIMD2(
             Float(random.uniform(in: -1...2)) * length, Float(random.uniform(in: -1...2)) * length)
-        let farthest = SIMD2(max(axis.x, length - axis.x), max(axis.y, length - axis.y))
-        scale = 1 / (farthest * farthest).sum()
+        let farthest = SIMD2(max(axis.x, length - 1 - axis.x), max(axis.y, length - 1 - axis.y))
+        scale = 1 / max((farthest * farthest).sum(), 1e-6)
         self.side = side
         self.loss = Float(loss)
     }

@@ -31,8 +31,10 @@ package struct SpecimenAugmentation: Sendable, Equatable, Codable {
 
     /// The part of ``Augmentation/wide``.
     package static let wide = SpecimenAugmentation(
-        nuclei: .init(chance: 0.25, amount: 0.2...1), defocus: .init(chance: 0.2, amount: 0.1...0.5),
-        debris: .init(chance: 0.15, amount: 0.4...2), fibres: .init(chance: 0.15, amount: 0.3...2))
+        nuclei: .init(chance: 0.25, amount: 0.2...1),
+        defocus: .init(chance: 0.2, amount: 0.1...0.5),
+        debris: .init(chance: 0.15, amount: 0.4...2), fibres: .init(chance: 0.15, amount: 0.4...2.5)
+    )
 
     /// Whether any change is ever applied.
     package var isActive: Bool { effects.contains { $0.chance > 0 } }
