@@ -97,7 +97,8 @@ struct SpecimenTests {
             let rows = Set(bright.map { $0 / 64 }).count
             let columns = Set(bright.map { $0 % 64 }).count
             long += max(rows, columns) >= 20 ? 1 : 0
-            #expect(batch.input.allSatisfy { (0.1...0.6001).contains($0) })
+            // Three fibres of 0.5 may cross.
+            #expect(batch.input.allSatisfy { (0.1...1.6001).contains($0) })
             #expect(batch.foreground.allSatisfy { $0 == 0 })
         }
         #expect(long > 20, "\(long) of 30")

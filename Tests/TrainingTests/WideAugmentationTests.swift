@@ -93,6 +93,29 @@ struct WideAugmentationTests {
         }
     }
 
+    @Test("a recipe whose effects are out of range is refused by name")
+    func refusals() {
+        let changes: [(name: String, change: (inout Augmentation) -> Void)] = [
+            ("colour.mixture", { $0.colour.mixture = .init(chance: 0.5, amount: 0.5...1.5) }),
+            ("specimen.fibres", { $0.specimen.fibres = .init(chance: 0.5, amount: 0...11) }),
+            ("acquisition.photons", { $0.acquisition.photons = .init(chance: 0.5, amount: 0...9) }),
+            (
+                "acquisition.saturation",
+                { $0.acquisition.saturation = .init(chance: 1, amount: 0...0.5) }
+            ),
+            (
+                "acquisition.compression",
+                { $0.acquisition.compression = .init(chance: 1, amount: 50...101) }
+            ),
+        ]
+        #expect(Augmentation.wide.invalidEffectReason == nil)
+        for (name, change) in changes {
+            var augmentation = Augmentation.strong
+            change(&augmentation)
+            #expect(augmentation.invalidEffectReason?.hasPrefix("its \(name) is ") == true)
+        }
+    }
+
     private func batch(
         of image: AnnotatedImage, _ augmentation: Augmentation, side: Int, epoch: Int
     ) -> TrainingBatch {

@@ -7,8 +7,10 @@ package struct AcquisitionAugmentation: Sendable, Equatable, Codable {
     package var vignetting: Augmentation.Occasional
     /// Illumination that is uneven otherwise; the amount, 0…1, is the largest relative deviation.
     package var unevenness: Augmentation.Occasional
-    /// Shot noise, of Poisson's distribution; the amount, drawn uniformly in its logarithm, is the
-    /// number of photons at an intensity of 1, above 0. See ``ShotNoise``.
+    /// Shot noise, of Poisson's distribution; see ``ShotNoise``.
+    ///
+    /// The amount, drawn uniformly in its logarithm, is the number of photons at an intensity of 1,
+    /// above 0.
     package var photons: Augmentation.Occasional
     /// Saturation: the amount is the intensity, above 0, from which all are the same.
     ///
@@ -17,7 +19,7 @@ package struct AcquisitionAugmentation: Sendable, Equatable, Codable {
     /// Dead and hot pixels, of the least and the largest intensity; the amount is their share of all
     /// pixels, at least one pixel.
     package var defects: Augmentation.Occasional
-    /// Compression as JPEG; the amount is the quality, 1…100. See ``JPEGCompression``.
+    /// Compression as JPEG with a quality of the amount, 1…100; see ``JPEGCompression``.
     package var compression: Augmentation.Occasional
 
     /// Creates faults; one that is omitted is never applied.

@@ -28,4 +28,27 @@ extension Augmentation {
             try container.decodeIfPresent(AcquisitionAugmentation.self, forKey: .acquisition)
             ?? AcquisitionAugmentation()
     }
+
+    /// Encodes the augmentation; effects that are never applied are left out, so that recipes without
+    /// them stay as they were.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(isTurned, forKey: .isTurned)
+        try container.encode(scale, forKey: .scale)
+        try container.encode(rotation, forKey: .rotation)
+        try container.encode(shear, forKey: .shear)
+        try container.encode(gamma, forKey: .gamma)
+        try container.encode(brightness, forKey: .brightness)
+        try container.encode(offset, forKey: .offset)
+        try container.encode(haze, forKey: .haze)
+        try container.encode(blur, forKey: .blur)
+        try container.encode(noise, forKey: .noise)
+        if colour != ColourAugmentation() { try container.encode(colour, forKey: .colour) }
+        if specimen != SpecimenAugmentation() {
+            try container.encode(specimen, forKey: .specimen)
+        }
+        if acquisition != AcquisitionAugmentation() {
+            try container.encode(acquisition, forKey: .acquisition)
+        }
+    }
 }

@@ -1,7 +1,7 @@
 extension Augmentation {
-    /// The reason why the colours, specimen or acquisition of a recipe from a file are invalid, as a
-    /// clause; `nil` if they are valid.
-    var invalidEffectReason: String? {
+    /// The reason why effects on colours, specimen or acquisition are invalid, as a clause; `nil` if
+    /// they are valid.
+    package var invalidEffectReason: String? {
         let effects: [(name: String, effect: Occasional, range: ClosedRange<Double>)] = [
             ("colour.mixture", colour.mixture, 0...1), ("colour.stain", colour.stain, 0...1),
             ("specimen.nuclei", specimen.nuclei, 0...10),

@@ -35,8 +35,10 @@ struct NuclearBrightness {
         if sample.distance != nil { extend(into: sample.foreground) }
     }
 
-    /// Gives pixels of nuclei outside of cores to the nearest core, in two passes with the 3-4
-    /// chamfer distance (G. Borgefors, "Distance transformations in digital images", 1986).
+    /// Gives pixels of nuclei outside of cores to the nearest core.
+    ///
+    /// Two passes with the 3-4 chamfer distance: G. Borgefors, "Distance transformations in digital
+    /// images", 1986.
     private mutating func extend(into foreground: UnsafeMutablePointer<Float>) {
         let side = side
         var costs = labels.map { $0 > 0 ? 0 : Int32.max / 2 }

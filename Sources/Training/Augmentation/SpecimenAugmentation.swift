@@ -6,8 +6,7 @@ import Tensors
 /// nuclei recognisable, in dim images as in bright ones. In bright field prepared images are
 /// inverted: what adds brightness here absorbs light there.
 package struct SpecimenAugmentation: Sendable, Equatable, Codable {
-    /// Nuclei of unequal brightness; see ``NuclearBrightness``. The amount is the largest relative
-    /// difference.
+    /// Nuclei of unequal brightness, by factors of 1/(1 + amount) to 1 + amount.
     package var nuclei: Augmentation.Occasional
     /// Out-of-focus nuclei above or below the focal plane; the amount is their brightness.
     ///
@@ -15,7 +14,7 @@ package struct SpecimenAugmentation: Sendable, Equatable, Codable {
     package var defocus: Augmentation.Occasional
     /// Specks of debris, dust or precipitate; the amount is their brightness.
     package var debris: Augmentation.Occasional
-    /// Fibres, lint and scratches; the amount is their brightness. See ``Fibre``.
+    /// Fibres, lint and scratches; the amount is their brightness.
     package var fibres: Augmentation.Occasional
 
     /// Creates changes; one that is omitted is never applied.
