@@ -116,6 +116,28 @@ struct WideAugmentationTests {
         }
     }
 
+    @Test("colours are read where they are wanted, and count as half a pixel more")
+    func memory() throws {
+        let fixture = try DatasetFixture()
+        let samples = [UInt8](10..<34)
+        let image = Raster(width: 4, height: 2, channels: 3, samples: .eight(samples))
+        try fixture.write(PNGEncoder.encode(image), to: "a/images/a.png")
+        try fixture.write([0, 0, 0, 0, 0, 1, 1, 0], asImage: "a/labels/a.png")
+        let files = try fixture.list("a").files
+        let reader = DataSetReader(preparation: preparation, keepsColours: true)
+        let plain = DataSetReader(preparation: preparation)
+
+        let coloured = try reader.read(files, threads: 1, atMost: 12)
+
+        let found = try #require(coloured.images.first?.image)
+        #expect(found.colours?.size == PlaneSize(height: 2, width: 4))
+        #expect(found.memory == 8 * 9)
+        #expect(throws: DataSetError.self) {
+            try reader.read(files, threads: 1, atMost: 11)
+        }
+        #expect(try plain.read(files, threads: 1, atMost: 8).images.first?.image.colours == nil)
+    }
+
     private func batch(
         of image: AnnotatedImage, _ augmentation: Augmentation, side: Int, epoch: Int
     ) -> TrainingBatch {
