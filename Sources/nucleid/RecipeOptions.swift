@@ -7,7 +7,7 @@ import Training
 struct RecipeOptions: ParsableArguments {
     /// The values of `--augmentation`.
     enum AugmentationChoice: String, CaseIterable, ExpressibleByArgument {
-        case none, light, strong
+        case none, light, strong, wide
     }
 
     @Option(help: "The number of epochs.")
@@ -19,7 +19,12 @@ struct RecipeOptions: ParsableArguments {
     @Option(help: "The base learning rate, before the schedule.")
     var learningRate: Double?
 
-    @Option(help: "The augmentation of samples: none, light (flips and quarter turns) or strong.")
+    @Option(
+        help: """
+            The augmentation of samples: none, light (flips and quarter turns), strong, or wide \
+            (strong with other colours and stains, out-of-focus nuclei, debris, fibres, and faults of \
+            illumination and camera).
+            """)
     var augmentation: AugmentationChoice?
 
     @Option(
@@ -84,6 +89,7 @@ struct RecipeOptions: ParsableArguments {
         case .some(.none): recipe.augmentation = nil
         case .some(.light): recipe.augmentation = .light
         case .some(.strong): recipe.augmentation = .strong
+        case .some(.wide): recipe.augmentation = .wide
         }
     }
 }

@@ -157,12 +157,27 @@ struct AugmentationTests {
 
     @Test("augmentation and sampling are decoded from their JSON")
     func coding() throws {
-        let written = try JSONEncoder().encode(Augmentation.strong)
-        #expect(try JSONDecoder().decode(Augmentation.self, from: written) == .strong)
+        for augmentation in [Augmentation.strong, .wide] {
+            let written = try JSONEncoder().encode(augmentation)
+            #expect(try JSONDecoder().decode(Augmentation.self, from: written) == augmentation)
+        }
         for sampling in [Sampling.crops(side: 48), .tiles(side: 64), .resized(side: 40)] {
             let written = try JSONEncoder().encode(sampling)
             #expect(try JSONDecoder().decode(Sampling.self, from: written) == sampling)
         }
+    }
+
+    @Test("an older recipe has none of the effects that were added later")
+    func olderRecipe() throws {
+        let never = #"{"chance":0,"amount":[0,0]}"#
+        let older = """
+            {"isTurned":true,"scale":[1,1],"rotation":[0,0],"shear":[0,0],"gamma":[1,1],
+            "brightness":[1,1],"offset":[0,0],"haze":\(never),"blur":\(never),"noise":\(never)}
+            """
+
+        let decoded = try JSONDecoder().decode(Augmentation.self, from: Data(older.utf8))
+
+        #expect(decoded == .light)
     }
 
     /// Samples of an image that is 0.5 throughout.

@@ -18,32 +18,43 @@ package struct AnnotatedImage: Sendable, Equatable {
     ///
     /// In a mask, nuclei that touch count as one.
     package let medianDiameter: Double?
+    /// Whether the preparation inverted the image: its nuclei are darker than their background.
+    package let isInverted: Bool
+    /// The colours of an RGB image, where augmentation changes them; of the same size.
+    package let colours: ColourPlanes?
 
     /// An image of planes of one size.
     package init(
         name: String, plane: Plane<Float>, foreground: Plane<UInt8>, distance: Plane<UInt8>,
-        weights: Plane<UInt8>? = nil, medianDiameter: Double? = nil
+        weights: Plane<UInt8>? = nil, medianDiameter: Double? = nil, isInverted: Bool = false,
+        colours: ColourPlanes? = nil
     ) {
+        let size = PlaneSize(height: plane.height, width: plane.width)
+        let bytes = [foreground, distance] + [weights].compactMap(\.self)
         precondition(
-            ([foreground, distance] + [weights].compactMap(\.self)).allSatisfy {
-                $0.width == plane.width && $0.height == plane.height
-            }, "the planes of an image have one size")
+            (bytes.map { PlaneSize(height: $0.height, width: $0.width) }
+                + [colours].compactMap { $0?.size }).allSatisfy { $0 == size },
+            "the planes of an image have one size")
         self.name = name
         self.plane = plane
         self.foreground = foreground
         self.distance = distance
         self.weights = weights
         self.medianDiameter = medianDiameter
+        self.isInverted = isInverted
+        self.colours = colours
     }
 }
 
 extension AnnotatedImage {
-    /// The bytes of memory for each pixel of an image without weights.
+    /// The bytes of memory for each pixel of an image without weights and colours, by which limits
+    /// count pixels.
     static let bytesPerPixel = 6
 
     /// The bytes of memory that its planes take.
     var bytes: Int {
-        plane.elements.count * (Self.bytesPerPixel + (weights == nil ? 0 : 1))
+        plane.elements.count
+            * (Self.bytesPerPixel + (weights == nil ? 0 : 1) + (colours == nil ? 0 : 3))
     }
 
     /// True at ignored pixels; `nil` if there are none.

@@ -7,8 +7,8 @@ extension DataSetReader {
     ///   - files: The images.
     ///   - threads: How many images are read at the same time.
     ///   - isStopping: Asked before each image; once it returns true, no other is read.
-    ///   - pixels: The most pixels that are kept, at six bytes each; one of seven bytes, with a
-    ///     weight, counts as 7/6.
+    ///   - pixels: The most pixels that are kept, at six bytes each; one with a weight or colours counts
+    ///     as the sixths of its bytes.
     /// - Returns: The images that can be used and those that cannot, each in the order of `files`.
     /// - Throws: ``DataSetError/tooLarge(limit:)``; ``FileError`` or ``ImageError`` where the machine is
     ///   at fault.

@@ -19,6 +19,7 @@ package struct DataSetReader: Sendable {
     private let polarity: Polarity
     private let limits: ReadingLimits
     private let targets: Targets.Options
+    private let keepsColours: Bool
 
     /// A reader.
     ///
@@ -27,14 +28,17 @@ package struct DataSetReader: Sendable {
     ///   - polarity: The polarity of all images.
     ///   - limits: The limits of each file.
     ///   - targets: What targets show besides the nuclei.
+    ///   - keepsColours: Whether the colours of RGB images are kept, for augmentation.
     package init(
         preparation: Preparation, polarity: Polarity = .auto,
-        limits: ReadingLimits = Self.defaultLimits, targets: Targets.Options = .init()
+        limits: ReadingLimits = Self.defaultLimits, targets: Targets.Options = .init(),
+        keepsColours: Bool = false
     ) {
         self.preparation = preparation
         self.polarity = polarity
         self.limits = limits
         self.targets = targets
+        self.keepsColours = keepsColours
     }
 
     /// Reads an image and its annotation.
@@ -49,7 +53,12 @@ package struct DataSetReader: Sendable {
             image: AnnotatedImage(
                 name: file.name, plane: found.prepared.plane, foreground: targets.foreground,
                 distance: targets.distance, weights: targets.weights,
-                medianDiameter: found.nuclei.medianDiameter),
+                medianDiameter: found.nuclei.medianDiameter,
+                isInverted: found.prepared.record.inverted,
+                colours: keepsColours
+                    ? ColourPlanes(
+                        of: found.raster, record: found.prepared.record, preparation: preparation)
+                    : nil),
             summary: ImageSummary(
                 name: file.name, folder: file.folder,
                 features: ImageFeatures(of: GrayImage(found.raster)), digests: found.digests),

@@ -75,7 +75,7 @@ extension TrainingConfiguration {
         if !occasional.allSatisfy({ (0...1).contains($0.chance) && $0.amount.lowerBound >= 0 }) {
             return "its haze, blur or noise is below 0, or its chance not 0 to 1"
         }
-        return nil
+        return augmentation.invalidEffectReason
     }
 
     /// Checks that the machine has the memory that training takes.

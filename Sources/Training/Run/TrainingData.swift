@@ -26,7 +26,8 @@ struct TrainingData: Sendable {
         isStopping: @escaping @Sendable () -> Bool
     ) throws {
         let reader = DataSetReader(
-            preparation: configuration.rules.preparation, targets: configuration.recipe.targets)
+            preparation: configuration.rules.preparation, targets: configuration.recipe.targets,
+            keepsColours: configuration.recipe.augmentation?.colour.isActive ?? false)
         let paths = configuration.data + (configuration.validation.map { [$0] } ?? [])
         let found = try DataSetListing(of: paths.map { FilePath($0) })
         let (loaded, leftOut) = try reader.read(

@@ -84,6 +84,18 @@ struct AffineSampler {
         }
     }
 
+    /// Writes, for each sample pixel, the sum of one plane of bytes over the pixel's positions.
+    ///
+    /// - Parameters:
+    ///   - bytes: The values of the image, row by row.
+    ///   - sums: `side` x `side` values, which are overwritten.
+    func sum(of bytes: UnsafeBufferPointer<UInt8>, into sums: UnsafeMutablePointer<Float>) {
+        sums.update(repeating: 0, count: side * side)
+        forEachPosition { index, corners in
+            sums[index] += corners.blend(bytes) { Float($0) }
+        }
+    }
+
     /// Calls `body` with the sample index and the four source pixels of each position.
     @inline(__always)
     private func forEachPosition(_ body: (Int, Corners) -> Void) {

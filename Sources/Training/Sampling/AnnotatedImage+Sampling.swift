@@ -21,7 +21,7 @@ extension AnnotatedImage {
     ///   - sample: The buffer that is overwritten.
     /// - Complexity: O(*s*²) for a side of *s*, times the square of the map's stride.
     func sample(through map: AffineMap, gap: Float = 0, into sample: SampleBuffer) {
-        let supersampling = max(1, Int((map.stride / Self.largestStride).rounded(.up)))
+        let supersampling = Self.supersampling(for: map)
         let sampler = AffineSampler(
             over: (plane.width, plane.height), map: map, side: sample.side,
             supersampling: supersampling)
@@ -52,6 +52,11 @@ extension AnnotatedImage {
         }
     }
 
+    /// The number of positions of a sample pixel along each axis.
+    static func supersampling(for map: AffineMap) -> Int {
+        max(1, Int((map.stride / largestStride).rounded(.up)))
+    }
+
     /// The whole image resized to a square, its aspect ratio ignored.
     func resized(side: Int) -> AnnotatedImage {
         resized(to: PlaneSize(height: side, width: side))
@@ -71,7 +76,8 @@ extension AnnotatedImage {
         }
         return AnnotatedImage(
             name: name, plane: resize(plane), foreground: mask, distance: inside,
-            weights: weights.map { Self.resized($0, by: resize) })
+            weights: weights.map { Self.resized($0, by: resize) }, isInverted: isInverted,
+            colours: colours?.resized(by: resize))
     }
 
     /// Weights resized as samples show them.

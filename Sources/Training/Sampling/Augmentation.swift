@@ -43,6 +43,12 @@ package struct Augmentation: Sendable, Equatable, Codable {
     package var blur: Occasional
     /// The standard deviation of additive Gaussian noise.
     package var noise: Occasional
+    /// Changes of the colours of RGB images before they become gray.
+    package var colour: ColourAugmentation
+    /// Changes of what lies under the microscope.
+    package var specimen: SpecimenAugmentation
+    /// Faults of illumination, camera and file.
+    package var acquisition: AcquisitionAugmentation
 
     /// Creates an augmentation; a parameter that is omitted changes nothing.
     package init(
@@ -50,7 +56,9 @@ package struct Augmentation: Sendable, Equatable, Codable {
         rotation: ClosedRange<Double> = 0...0, shear: ClosedRange<Double> = 0...0,
         gamma: ClosedRange<Double> = 1...1, brightness: ClosedRange<Double> = 1...1,
         offset: ClosedRange<Double> = 0...0, haze: Occasional = .never, blur: Occasional = .never,
-        noise: Occasional = .never
+        noise: Occasional = .never, colour: ColourAugmentation = ColourAugmentation(),
+        specimen: SpecimenAugmentation = SpecimenAugmentation(),
+        acquisition: AcquisitionAugmentation = AcquisitionAugmentation()
     ) {
         precondition(scale.lowerBound > 0, "a scale is above 0")
         precondition(gamma.lowerBound > 0, "an exponent is above 0")
@@ -66,6 +74,9 @@ package struct Augmentation: Sendable, Equatable, Codable {
         self.haze = haze
         self.blur = blur
         self.noise = noise
+        self.colour = colour
+        self.specimen = specimen
+        self.acquisition = acquisition
     }
 
     /// Flips and quarter turns only.

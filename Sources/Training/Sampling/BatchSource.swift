@@ -86,6 +86,7 @@ package struct BatchSource: Sendable {
         precondition((0..<steps).contains(step), "a step lies within its epoch")
         var root = RandomSource(seed: seed, stream: UInt64(epoch))
         let epochSeed = root.next()
+        let effectSeed = root.next()
         var shuffling = RandomSource(seed: epochSeed, stream: 0)
         let order = shuffling.shuffled(Array(trainingSites.indices))
         let indices = Array(step * batchSize..<(step + 1) * batchSize)
@@ -99,8 +100,9 @@ package struct BatchSource: Sendable {
             let map = augmentation.drawMap(
                 from: shown[index].corner, in: image.size, side: sample.side, random: &random)
             image.sample(through: map, gap: gap, into: sample)
-            augmentation.changeIntensities(
-                of: sample.input, side: sample.side, clip: clip, random: &random)
+            augmentation.changeAppearance(
+                of: sample, showing: image, through: map, clip: clip, random: &random,
+                effects: EffectSequences(seed: effectSeed, sample: indices[index]))
         }
     }
 
