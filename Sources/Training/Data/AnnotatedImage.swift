@@ -1,3 +1,4 @@
+import GroundTruth
 import Images
 import Masks
 import Tensors
@@ -52,6 +53,8 @@ package struct ImageWithNuclei: Sendable {
     package let prepared: PreparedImage
     /// The annotated nuclei, of the same size.
     package let nuclei: LabelImage
+    /// How the annotation tells its nuclei apart.
+    package let kind: Annotation.Kind
     /// The digests of the files that it was read from.
     package let digests: ImageSummary.Digests
     /// A warning about the choice of its channel, as a clause; `nil` if there was none.

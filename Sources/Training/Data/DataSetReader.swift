@@ -74,7 +74,7 @@ package struct DataSetReader: Sendable {
             gray, polarity: annotatedPolarity(of: gray, nuclei: nuclei),
             zeroIsNoData: zeroIsNoData)
         return ImageWithNuclei(
-            raster: raster, prepared: prepared, nuclei: nuclei,
+            raster: raster, prepared: prepared, nuclei: nuclei, kind: found.annotation.kind,
             digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256),
             channelWarning: channelWarning)
     }
