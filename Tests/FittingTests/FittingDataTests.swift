@@ -97,4 +97,34 @@ struct FittingDataTests {
         #expect(abs(score(2, 4).losses(since: score(4, 2)) - lost) < 1e-12)
         #expect(score(4, 4).losses(since: score(4, 2)) == 0)
     }
+
+    /// The score of five images of one set, whose found nuclei are all right.
+    private func score(found: [Int32]) -> SplittingScore {
+        func image(_ count: Int32) -> LabelImage {
+            LabelImage(
+                labels: Plane(
+                    width: 10, height: 1, elements: (1...10).map { $0 > count ? 0 : $0 }),
+                count: Int(count))
+        }
+        return SplittingScore(
+            of: zip(found, [4, 10, 6, 8, 3] as [Int32]).map {
+                (0, InstanceAgreement(predicted: image($0), actual: image($1)))
+            })
+    }
+
+    @Test("a loss of one standard error, as by one image of five, is none")
+    func noise() {
+        let (start, other) = (score(found: [4, 9, 6, 7, 3]), score(found: [4, 9, 6, 6, 3]))
+
+        #expect(other.value < start.value)
+        #expect(other.losses(since: start) < 1e-12)
+    }
+
+    /// NumPy, with the deviations of differences without each image in turn.
+    @Test("a loss of all images counts beyond one standard error")
+    func loss() {
+        let (start, other) = (score(found: [4, 9, 6, 7, 3]), score(found: [3, 8, 5, 6, 2]))
+
+        #expect(abs(other.losses(since: start) - 0.4851087924321581) < 1e-12)
+    }
 }

@@ -139,7 +139,7 @@ struct TrainingConfigurationTests {
     func keys() throws {
         var configuration = try TrainingConfiguration.fromScratch(
             preset: .unet32, data: ["a"], name: "b")
-        configuration.validation = "judges"
+        configuration.validation = ValidationFolders(["judges"])
         configuration.initialModel = "builtin"
         configuration.startTime = "2026-11-21T00:00:00Z"
 

@@ -114,8 +114,9 @@ package struct TrainingRun {
         // A run of an earlier version has none yet.
         try folder.write(
             exporter.bytes(of: loop.average.state, epoch: last), to: folder.lastModelFile)
-        let isFinished = try exporter.finish(
-            folder.lastModelFile, of: folder, epoch: last, isStopping: isStopping) != nil
+        let isFinished =
+            try exporter.finish(
+                folder.lastModelFile, of: folder, epoch: last, isStopping: isStopping) != nil
         return isFinished ? metrics : nil
     }
 
