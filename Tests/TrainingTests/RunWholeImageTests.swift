@@ -24,8 +24,8 @@ struct RunWholeImageTests {
         try fixture.writeDiscs(30..<32, width: 200, height: 180, to: "large", isLabelled: true)
     }
 
-    private func configuration(
-        _ recipe: Recipe = .normalized(epochs: 5), _ settings: ValidationSettings
+    private func configure(
+        _ settings: ValidationSettings, recipe: Recipe = .normalized(epochs: 5)
     ) -> TrainingConfiguration {
         var configuration = fixture.configuration(recipe)
         configuration.validation = ValidationFolders(
@@ -57,7 +57,7 @@ struct RunWholeImageTests {
         "scores are those of what inference finds in the images of each set",
         arguments: [Recipe.normalized(epochs: 8), .tiny(epochs: 8)])
     func inference(recipe: Recipe) throws {
-        var configuration = configuration(recipe, ValidationSettings(keep: .last))
+        var configuration = configure(ValidationSettings(keep: .last), recipe: recipe)
         configuration.nuclei = try TrainingConfiguration.fromScratch(
             preset: .unet32, data: [], name: "a"
         ).nuclei
@@ -65,7 +65,8 @@ struct RunWholeImageTests {
         try fixture.train(configuration)
 
         let segmenter = try Segmenter(
-            model: fixture.model(), options: SegmentationOptions(polarity: .brightNuclei, threshold: 0.5),
+            model: fixture.model(),
+            options: SegmentationOptions(polarity: .brightNuclei, threshold: 0.5),
             threads: 1)
         defer { segmenter.stop() }
         let last = try #require(try fixture.figures().last?.wholeImages)
@@ -86,7 +87,7 @@ struct RunWholeImageTests {
     func keepsAveragePrecision() throws {
         let settings = ValidationSettings(keep: .averagePrecision, every: 2)
 
-        guard case .finished(let model) = try fixture.train(configuration(settings)) else {
+        guard case .finished(let model) = try fixture.train(configure(settings)) else {
             Issue.record("it is not done")
             return
         }
@@ -115,7 +116,7 @@ struct RunWholeImageTests {
 
     @Test("the last epoch is kept if asked for", arguments: [Recipe.tiny(), .normalized()])
     func keepsLast(recipe: Recipe) throws {
-        let configuration = configuration(recipe, ValidationSettings(keep: .last))
+        let configuration = configure(ValidationSettings(keep: .last), recipe: recipe)
 
         guard case .finished(let model) = try fixture.train(configuration) else {
             Issue.record("it is not done")
@@ -129,11 +130,11 @@ struct RunWholeImageTests {
 
     @Test("a criterion that is not given is chosen by network and annotations, and recorded")
     func standard() throws {
-        _ = try fixture.begin(configuration(.normalized(), ValidationSettings()))
+        _ = try fixture.begin(configure(ValidationSettings(), recipe: .normalized()))
         let text = String(decoding: try fixture.read("run.json"), as: UTF8.self)
         #expect(text.contains(#""keep" : "ap""#))
 
-        _ = try fixture.begin(configuration(.tiny(), ValidationSettings()), in: unbroken)
+        _ = try fixture.begin(configure(ValidationSettings(), recipe: .tiny()), in: unbroken)
         let other = String(decoding: try fixture.read("run.json", of: unbroken), as: UTF8.self)
         #expect(other.contains(#""keep" : "dice""#))
     }
@@ -144,10 +145,10 @@ struct RunWholeImageTests {
         try fixture.writeDiscs(30..<32, width: 200, height: 180, to: "large")
 
         #expect(throws: TrainingError.noInstances(images: 5)) {
-            try fixture.begin(configuration(ValidationSettings(keep: .averagePrecision)))
+            try fixture.begin(configure(ValidationSettings(keep: .averagePrecision)))
         }
         #expect(!Fixtures.names(in: fixture.folder.path).contains("run"))
-        try fixture.train(configuration(.normalized(epochs: 1), ValidationSettings()))
+        try fixture.train(configure(ValidationSettings(), recipe: .normalized(epochs: 1)))
 
         let scores = try #require(try fixture.figures().last?.wholeImages)
         #expect(scores.sets.allSatisfy { $0.values.averagePrecision == nil })
@@ -158,7 +159,7 @@ struct RunWholeImageTests {
     @Test("few images are taken from all sets", arguments: [(1, [1]), (2, [1, 1]), (4, [2, 2])])
     func few(most: Int, counts: [Int]) throws {
         var told: [ValidationSet] = []
-        let configuration = configuration(ValidationSettings(images: most))
+        let configuration = configure(ValidationSettings(images: most))
 
         _ = try TrainingRun.start(
             configuration,
@@ -173,9 +174,9 @@ struct RunWholeImageTests {
     @Test("a run stopped at any moment, in a validation too, ends with the bits of an unbroken run")
     func stopped() throws {
         let settings = ValidationSettings(keep: .averagePrecision, every: 2)
-        let outcome = try fixture.train(configuration(settings), in: unbroken)
+        let outcome = try fixture.train(configure(settings), in: unbroken)
         let expected = try RunKept(fixture, unbroken)
-        _ = try fixture.begin(configuration(settings))
+        _ = try fixture.begin(configure(settings))
 
         // Each process gets on by more of a validation than the one before: at last by all of it.
         var stops = 0
@@ -199,7 +200,7 @@ struct RunWholeImageTests {
 
     @Test("a run of an earlier version has no whole images and keeps the best Dice")
     func earlier() throws {
-        var configuration = configuration(ValidationSettings())
+        var configuration = configure(ValidationSettings())
         configuration.validationSettings = nil
 
         guard case .finished(let model) = try fixture.train(configuration) else {

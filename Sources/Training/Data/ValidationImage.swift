@@ -5,8 +5,9 @@ import Tensors
 
 /// A validation image with its annotated nuclei, one by one; at most ``mostPixels`` of it.
 struct ValidationImage: Sendable {
-    /// The most pixels that are validated of an image: what splitting takes is in memory. Of a larger
-    /// image it is a window in the middle.
+    /// The most pixels that are validated of an image; of a larger one, a window in the middle.
+    ///
+    /// Splitting takes some 60 bytes of memory a pixel.
     static let mostPixels = Segmenter.wholePixels
 
     /// The image; its planes are whole.
@@ -37,6 +38,7 @@ struct ValidationImage: Sendable {
     /// The size of the image as the network sees it.
     ///
     /// - Parameter rules: The sizes of nuclei that the model is good at; `nil` if it does not say.
+    /// - Returns: The size of the part that is validated, scaled.
     func networkSize(by rules: ScaleRules?) -> PlaneSize {
         window.size.scaled(by: image.validationScale(by: rules))
     }

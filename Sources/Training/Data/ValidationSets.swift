@@ -78,6 +78,7 @@ struct ValidationSets: Sendable {
     /// The number of pixels of all tiles, which the time of a validation is proportional to.
     ///
     /// - Parameter configuration: The tiles, and the sizes of nuclei that images are scaled to.
+    /// - Returns: A number of pixels of the network.
     func tilePixelCount(for configuration: TrainingConfiguration) -> Int {
         let rules = configuration.rules
         return sets.flatMap(\.images).reduce(0) { sum, image in

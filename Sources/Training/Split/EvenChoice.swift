@@ -21,7 +21,8 @@ package enum EvenChoice {
 extension Array {
     /// Some elements, spread evenly.
     ///
-    /// - Parameter most: The most elements that are taken; all are if there are not more.
+    /// - Parameter most: The most elements that are taken.
+    /// - Returns: The elements in their order; all if there are not more.
     package func spread(_ most: Int) -> [Element] {
         guard most < count else { return self }
         return (0..<most).map { self[(2 * $0 + 1) * count / (2 * most)] }
