@@ -7,7 +7,7 @@ import Tiles
 /// The validation images of a run that are validated whole, by set.
 struct ValidationSets: Sendable {
     /// The images of a folder.
-    struct Set: Sendable {
+    struct ImageSet: Sendable {
         let facts: ValidationSet
         let images: [ValidationImage]
     }
@@ -20,7 +20,7 @@ struct ValidationSets: Sendable {
     }
 
     /// The sets that have images, in the order of their folders.
-    let sets: [Set]
+    let sets: [ImageSet]
 
     /// Whether annotations of any image tell its nuclei apart.
     var hasInstances: Bool { sets.contains { $0.facts.imagesWithInstances > 0 } }
@@ -66,7 +66,7 @@ struct ValidationSets: Sendable {
                     hasInstances: ValidationImage.hasInstances(
                         read.kind, count: read.nuclei.count, isAmongLabels: isAmongLabels))
             }
-            return Set(
+            return ImageSet(
                 facts: ValidationSet(
                     name: names[number], path: folders[folderIndices[number]],
                     images: images.count,
