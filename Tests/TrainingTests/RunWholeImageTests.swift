@@ -198,6 +198,23 @@ struct RunWholeImageTests {
         #expect(try RunKept(fixture).differences(from: expected) == [])
     }
 
+    @Test("a run that is shortened to epochs that were not validated keeps the last one")
+    func shortened() throws {
+        // Eight images, three a step: three steps an epoch.
+        let settings = ValidationSettings(keep: .averagePrecision, every: 5)
+        #expect(
+            try fixture.train(configure(settings), steps: 7) == .stopped(epochs: 2, steps: 1))
+
+        guard case .finished(let model) = try fixture.goOn(epochs: 2) else {
+            Issue.record("it is not done")
+            return
+        }
+
+        #expect(model.epoch == 2)
+        #expect(
+            try fixture.read("model.safetensors") == fixture.read("model-last.safetensors"))
+    }
+
     @Test("a run of an earlier version has no whole images and keeps the best Dice")
     func earlier() throws {
         var configuration = configure(ValidationSettings())

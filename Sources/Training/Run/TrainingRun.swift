@@ -102,7 +102,13 @@ package struct TrainingRun {
     ///
     /// - Returns: The metrics of the kept one; `nil` if the run was asked to stop.
     private func finishModels(isStopping: () -> Bool) throws -> ModelMetrics? {
-        let (kept, last) = (loop.position.best?.epoch ?? 0, loop.position.epochs)
+        let last = loop.position.epochs
+        let kept = loop.position.best?.epoch ?? last
+        if loop.position.best == nil {
+            // A run that was shortened to epochs at which whole images were not validated.
+            try folder.write(
+                exporter.bytes(of: loop.average.state, epoch: last), to: folder.modelFile)
+        }
         guard
             let metrics = try exporter.finish(
                 folder.modelFile, of: folder, epoch: kept, isStopping: isStopping)
