@@ -16,8 +16,9 @@ struct Train: AsyncParsableCommand {
         abstract: "Trains a network on annotated images, or fine-tunes a trained one.",
         discussion: "A data folder holds 'images' and 'labels' (label images, or masks of 0 and "
             + "255) under the same names, or, for each image, 'ID/images' and 'ID/masks' with a "
-            + "mask for each nucleus. The run's folder gets model.safetensors, checkpoint."
-            + "safetensors, metrics.csv, split.json and report.html. SIGTERM, SIGINT and SIGHUP "
+            + "mask for each nucleus. The run's folder gets model.safetensors (the kept epoch), "
+            + "model-last.safetensors (the last one), checkpoint.safetensors, metrics.csv, "
+            + "split.json and report.html. SIGTERM, SIGINT and SIGHUP "
             + "(a terminal that is closed; not under nohup) stop it after the current step; "
             + "--resume continues there. Exits with 0 if it is done or was stopped so, 1 on an "
             + "error, 64 if called wrongly.")
@@ -34,8 +35,7 @@ struct Train: AsyncParsableCommand {
     @Option(name: .customLong("from"), help: "A model to fine-tune, or 'builtin'.")
     var start: String?
 
-    @Option(help: "A folder of validation images, in place of a part of the data.")
-    var validation: String?
+    @OptionGroup var validation: ValidationOptions
 
     @OptionGroup var recipe: RecipeOptions
 
@@ -59,7 +59,7 @@ struct Train: AsyncParsableCommand {
             throw ValidationError("--preset and --from exclude each other.")
         }
         if resume {
-            let others = !data.isEmpty || preset != nil || start != nil || validation != nil
+            let others = !data.isEmpty || preset != nil || start != nil || validation.isGiven
             if others || seed != nil || threads != nil || recipe.changesMoreThanEpochs {
                 throw ValidationError(
                     "--resume takes --output and --epochs alone: all else is as in the run.")
@@ -97,7 +97,8 @@ struct Train: AsyncParsableCommand {
         let start =
             metrics.epoch == 0
             ? "done, but no epoch was better than the initial model: \(model) has its weights, with "
-                + "threshold \(metrics.threshold)"
+                + "threshold \(metrics.threshold), and '\(output)/model-last.safetensors' those of the "
+                + "last epoch"
             : "done; the model is \(model), of epoch \(metrics.epoch), threshold "
                 + "\(metrics.threshold)"
         let test = metrics.testDice.map { ", test \($0.rounded(to: 4))" } ?? ""
@@ -161,7 +162,7 @@ struct Train: AsyncParsableCommand {
             let layout = ParameterLayout(for: configuration.recipe.blueprint)
             weights = NetworkState(initial: layout, seed: seed ?? 1)
         }
-        configuration.validation = validation.map { FilePath($0).resolvingSymlinks.string }
+        validation.apply(to: &configuration)
         configuration.startTime = Date.now.formatted(.iso8601)
         configuration.seed = seed ?? 1
         configuration.threads = threads ?? min(64, Machine.processorCount)

@@ -11,6 +11,8 @@ final class TrainingProgressOutput {
 
     /// The time of the last line for a step that is not overwritten.
     private var last = ContinuousClock.now
+    /// Whether the kept epoch is the best one, and not merely the last.
+    private var keepsBest = true
 
     /// Shows an event of a run.
     func show(_ event: TrainingEvent) {
@@ -33,6 +35,11 @@ final class TrainingProgressOutput {
                     "'\(name)' is a training image, and its copy a validation or test image"
                         .replacingControlCharacters + "\n")
             }
+        case .validation(let sets, let interval, let keep):
+            keepsBest = keep != .last
+            StandardOutput.write(
+                line: Self.text(for: sets, interval: interval, keep: keep)
+                    .replacingControlCharacters)
         case .warning(let sentence): StandardError.write(sentence.replacingControlCharacters + "\n")
         case .resumed(let epochs, let steps, let otherKernels):
             if let otherKernels {
@@ -52,7 +59,8 @@ final class TrainingProgressOutput {
         case .epoch(let metrics, let isBest):
             if StandardError.isTerminal { StandardError.write("\r\u{1B}[K") }
             StandardOutput.write(
-                line: Self.text(for: metrics) + (isBest ? ", the best so far" : ""))
+                line: Self.text(for: metrics).replacingControlCharacters
+                    + (isBest && keepsBest ? ", the best so far" : ""))
         }
     }
 
@@ -78,7 +86,47 @@ final class TrainingProgressOutput {
                 both("Dice", value: \.dice),
                 both("pixel difference", value: \.pixelDifference),
             ].joined(separator: ", ") + " (training / validation), "
+            + (metrics.wholeImages.map { "\(text(for: $0)), " } ?? "")
             + "\(metrics.seconds.rounded(to: 1)) s"
+    }
+
+    /// The scores of whole images: the means over sets, and in brackets those of each set.
+    private static func text(for scores: WholeImageScores) -> String {
+        func score(
+            _ name: String, _ value: (WholeImageScores.Values) -> Double?
+        ) -> String? {
+            guard let mean = value(scores.mean) else { return nil }
+            let sets = scores.sets.map { set in
+                "\(set.name) \(value(set.values).map { "\($0.rounded(to: 4))" } ?? "–")"
+            }
+            return "\(name) \(mean.rounded(to: 4))"
+                + (sets.count > 1 ? " (\(sets.joined(separator: ", ")))" : "")
+        }
+        return "whole images: "
+            + [
+                score("AP@0.5", \.averagePrecision), score("mAP", \.meanAveragePrecision),
+                score("Dice", \.dice),
+            ].compactMap(\.self).joined(separator: ", ")
+    }
+
+    private static func text(
+        for sets: [ValidationSet], interval: Int, keep: KeepCriterion
+    ) -> String {
+        let images = sets.map { set in
+            let masks = set.images - set.imagesWithInstances
+            return "\(set.images) of '\(set.name)'"
+                + (masks > 0
+                    ? " (\(masks) without AP: in masks, touching nuclei are one)" : "")
+        }
+        let kept =
+            switch keep {
+            case .averagePrecision: "the epoch with the best mean AP@0.5 of whole images is kept"
+            case .dice: "the epoch with the best Dice of validation samples is kept"
+            case .last: "the last epoch is kept"
+            }
+        return "whole images are validated "
+            + (interval == 1 ? "after each epoch" : "every \(interval) epochs and at the end")
+            + ": \(images.joined(separator: ", ")); \(kept)"
     }
 
     private static func duration(seconds: Double) -> String {

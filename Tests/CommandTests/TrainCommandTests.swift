@@ -56,7 +56,14 @@ struct TrainCommandTests {
         #expect(trained.status == 0, "\(trained.errors)")
         #expect(
             trained.output.hasPrefix(
-                "5 training, 1 validation and 0 test images, 1 left out\nepoch 1, step 1: "))
+                "5 training, 1 validation and 0 test images, 1 left out\nwhole images are validated "
+            ))
+        #expect(trained.output.contains(": 1 of 'data'"))
+        #expect(
+            trained.output.contains(
+                "; the epoch with the best Dice of validation samples is kept\nepoch 1, step 1: "))
+        #expect(trained.output.contains(", whole images: "))
+        #expect(Fixtures.names(in: run).contains("model-last.safetensors"))
         #expect(trained.output.contains("\ndone; the model is '\(run)/model.safetensors', of "))
         #expect(trained.errors.contains("'images/cut.png' is left out: "))
         #expect(segmented.status == 0, "\(segmented.errors)")
@@ -178,6 +185,9 @@ struct TrainCommandTests {
             (begin + ["--threads", "65"], "--threads is 1 to 64."),
             (begin + ["--freeze", "1"], "--freeze needs --from"),
             (begin + ["--augmentation", "wild"], "'wild'"),
+            (begin + ["--keep", "worst"], "'worst'"),
+            (begin + ["--validate-every", "0"], "--validate-every is 1 to 100000"),
+            (begin + ["--validation-images", "0"], "--validation-images is 1 or more"),
             // Said before any image is read: there is none.
             (nowhere + ["--freeze", "6"], "--freeze is 6, but the model has 5 levels"),
             (nowhere + ["--learning-rate", "1e-13"], "its learningRate is 1e-13, not 1e-12 to 1"),
@@ -186,7 +196,7 @@ struct TrainCommandTests {
             (resume + ["--threads", "1"], alone), (resume + ["--batch", "1"], alone),
             (resume + ["--learning-rate", "0.1"], alone), (resume + ["--freeze", "1"], alone),
             (resume + ["--augmentation", "none"], alone), (resume + ["--seams"], alone),
-            (resume + ["--gap-weight", "10"], alone),
+            (resume + ["--gap-weight", "10"], alone), (resume + ["--keep", "ap"], alone),
             (resume + ["--validation", data.string], alone),
         ]
 

@@ -5,28 +5,6 @@ import Testing
 
 @Suite("Images that a model is fitted to")
 struct FittingDataTests {
-    @Test(
-        "small sets are whole before large ones take more than them",
-        arguments: [
-            ([520, 96, 49, 5, 18, 50], 150, [32, 32, 31, 5, 18, 32]),
-            ([3, 3], 100, [3, 3]), ([10, 10], 5, [3, 2]), ([4, 0, 9], 6, [3, 0, 3]), ([], 5, []),
-        ] as [([Int], Int, [Int])])
-    func shares(counts: [Int], most: Int, expected: [Int]) {
-        let shares = FittingData.shares(of: counts, most: most)
-
-        #expect(shares.reduce(0, +) == min(most, counts.reduce(0, +)))
-        #expect(shares.sorted() == expected.sorted())
-        #expect(zip(shares, counts).allSatisfy { $0 <= $1 })
-    }
-
-    @Test("some of a list are spread over all of it")
-    func spread() {
-        #expect(Array(0..<10).spread(3) == [1, 5, 8])
-        #expect(Array(0..<10).spread(10) == Array(0..<10))
-        #expect(Array(0..<2).spread(5) == [0, 1])
-        #expect(Array(0..<2).spread(0).isEmpty)
-    }
-
     /// OpenCV's INTER_NEAREST_EXACT: the pixel whose square holds the centre.
     @Test("labels are resized by the pixel at the centre")
     func nearest() {
@@ -118,5 +96,35 @@ struct FittingDataTests {
         let lost = (0.5 + 0.5 + 0.5 + 2.0 / 7) / 2
         #expect(abs(score(2, 4).losses(since: score(4, 2)) - lost) < 1e-12)
         #expect(score(4, 4).losses(since: score(4, 2)) == 0)
+    }
+
+    /// The score of five images of one set, whose found nuclei are all right.
+    private func score(found: [Int32]) -> SplittingScore {
+        func image(_ count: Int32) -> LabelImage {
+            LabelImage(
+                labels: Plane(
+                    width: 10, height: 1, elements: (1...10).map { $0 > count ? 0 : $0 }),
+                count: Int(count))
+        }
+        return SplittingScore(
+            of: zip(found, [4, 10, 6, 8, 3] as [Int32]).map {
+                (0, InstanceAgreement(predicted: image($0), actual: image($1)))
+            })
+    }
+
+    @Test("a loss of one standard error, as by one image of five, is none")
+    func noise() {
+        let (start, other) = (score(found: [4, 9, 6, 7, 3]), score(found: [4, 9, 6, 6, 3]))
+
+        #expect(other.value < start.value)
+        #expect(other.losses(since: start) < 1e-12)
+    }
+
+    /// NumPy, with the deviations of differences without each image in turn.
+    @Test("a loss of all images counts beyond one standard error")
+    func loss() {
+        let (start, other) = (score(found: [4, 9, 6, 7, 3]), score(found: [3, 8, 5, 6, 2]))
+
+        #expect(abs(other.losses(since: start) - 0.4851087924321581) < 1e-12)
     }
 }

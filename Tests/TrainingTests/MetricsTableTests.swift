@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Training
 
@@ -85,6 +86,49 @@ struct MetricsTableTests {
         }
 
         #expect(error.description.hasPrefix("line 1 of 'metrics.csv' is not 'epoch,steps,"))
+    }
+
+    @Test("scores of whole images have columns for their means and for each set")
+    func wholeImages() throws {
+        let validation = EpochMetrics.Values(loss: 1, accuracy: 1, dice: 1, pixelDifference: 0)
+        let scores = WholeImageScores(sets: [
+            .init(
+                name: "dsb/val",
+                values: .init(dice: 0.75, averagePrecision: 0.5, meanAveragePrecision: 0.25)),
+            .init(
+                name: "masks",
+                values: .init(dice: 0.25, averagePrecision: nil, meanAveragePrecision: nil)),
+        ])
+        let epochs = [nil, scores].enumerated().map { number, scores in
+            EpochMetrics(
+                epoch: number, steps: number, learningRate: 1, seconds: 1, training: nil,
+                validation: validation, wholeImages: scores)
+        }
+
+        let bytes = MetricsTable.csv(of: epochs)
+
+        let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
+        #expect(
+            lines[0].hasSuffix(
+                ",val_pixel_difference,whole_dice,whole_ap50,whole_map,whole_dice:dsb/val,"
+                    + "whole_ap50:dsb/val,whole_map:dsb/val,whole_dice:masks,whole_ap50:masks,"
+                    + "whole_map:masks"))
+        #expect(lines[1].hasSuffix(",0.0,,,,,,,,,"))
+        #expect(lines[2].hasSuffix(",0.0,0.5,0.5,0.25,0.75,0.5,0.25,0.25,,"))
+        #expect(try MetricsTable(parsing: bytes).epochs == epochs)
+    }
+
+    @Test("columns of whole images that do not belong together are refused")
+    func wholeImageColumns() throws {
+        let heading = String(decoding: MetricsTable.csv(of: []), as: UTF8.self)
+            .replacing("\r\n", with: "")
+
+        for more in [",whole_dice", ",whole_dice:a,whole_ap50:a,whole_map:a", ",whole_dice:a,x"] {
+            let error = #expect(throws: MetricsError.self) {
+                try MetricsTable(parsing: Array("\(heading)\(more)\n".utf8))
+            }
+            #expect(error?.description.hasPrefix("line 1 of 'metrics.csv' is not ") == true)
+        }
     }
 
     @Test("a truncation anywhere is detected, unless it leaves whole epochs")

@@ -58,6 +58,31 @@ struct ReportPageTests {
         #expect(values["seed"] as? String == "18446744073709551615")
     }
 
+    @Test("scores of whole images are in the page by set, and a set without AP has none")
+    func wholeImages() throws {
+        var page = Self.page(epochs: 3)
+        page.epochs[2].wholeImages = WholeImageScores(sets: [
+            .init(
+                name: Self.hostile,
+                values: .init(dice: 0.75, averagePrecision: 0.5, meanAveragePrecision: 0.25)),
+            .init(
+                name: "b",
+                values: .init(dice: 0.25, averagePrecision: nil, meanAveragePrecision: nil)),
+        ])
+
+        let values = try #require(try Self.values(of: page))
+
+        #expect(values["sets"] as? [String] == [Self.hostile, "b"])
+        let epochs = try #require(values["epochs"] as? [[String: Any]])
+        #expect(epochs[1]["whole"] == nil)
+        let whole = try #require(epochs[2]["whole"] as? [String: Any])
+        #expect(
+            whole["mean"] as? [String: Double] == ["dice": 0.5, "ap50": 0.5, "map": 0.25])
+        #expect(
+            whole["sets"] as? [[String: Double]]
+                == [["dice": 0.75, "ap50": 0.5, "map": 0.25], ["dice": 0.25]])
+    }
+
     @Test("a summary is decoded from its JSON")
     func facts() throws {
         let facts = Self.page(epochs: 2).summary

@@ -204,7 +204,9 @@ struct RunFewImagesTests {
         try fixture.writeDiscs(0..<3)
         try fixture.writeDiscs(10..<12, to: "judges")
         var configuration = fixture.configuration(.tiny(epochs: 1))
-        configuration.validation = fixture.folder.path.appending("judges").string
+        configuration.validation = ValidationFolders([
+            fixture.folder.path.appending("judges").string
+        ])
 
         guard case .finished(let figures) = try outcome(configuration) else {
             Issue.record("it is not done")
@@ -224,7 +226,9 @@ struct RunFewImagesTests {
         try fixture.writeDiscs(0..<3)
         try fixture.writeDiscs(1..<3, to: "judges")
         var configuration = fixture.configuration(.tiny(epochs: 1))
-        configuration.validation = fixture.folder.path.appending("judges").string
+        configuration.validation = ValidationFolders([
+            fixture.folder.path.appending("judges").string
+        ])
 
         _ = try outcome(configuration)
 

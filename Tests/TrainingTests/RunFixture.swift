@@ -26,16 +26,17 @@ struct RunFixture {
     var data: FilePath { folder.path.appending("data") }
     var run: FilePath { folder.path.appending("run") }
 
-    /// Writes bright discs on noise as `0.png`, `1.png` …, with their masks.
+    /// Writes bright discs on noise as `0.png`, `1.png` …, with their masks or label images.
     func writeDiscs(
-        _ numbers: Range<Int> = 0..<8, width: Int = 64, height: Int = 64, to data: String = "data"
+        _ numbers: Range<Int> = 0..<8, width: Int = 64, height: Int = 64, to data: String = "data",
+        isLabelled: Bool = false
     ) throws {
         for kind in ["images", "labels"] {
             try Folder(folder.path.appending(data).appending(kind)).create()
         }
         for number in numbers {
-            let (image, mask) = Self.discs(number, width, height)
-            for (kind, pixels) in [("images", image), ("labels", mask)] {
+            let (image, mask, labels) = Self.discs(number, width, height)
+            for (kind, pixels) in [("images", image), ("labels", isLabelled ? labels : mask)] {
                 try folder.write(
                     PNGEncoder.encode(
                         Raster(
@@ -47,19 +48,20 @@ struct RunFixture {
 
     private static func discs(
         _ number: Int, _ width: Int, _ height: Int
-    ) -> (image: [UInt8], mask: [UInt8]) {
+    ) -> (image: [UInt8], mask: [UInt8], labels: [UInt8]) {
         var random = RandomSource(seed: 5, stream: UInt64(number))
         let reach = 6...Double(min(width, height)) - 6
         let discs = (0..<4).map { _ in
             (random.uniform(in: reach), random.uniform(in: reach), random.uniform(in: 4...9))
         }
-        let mask = (0..<width * height).map { pixel -> UInt8 in
+        let labels = (0..<width * height).map { pixel -> UInt8 in
             let (x, y) = (Double(pixel % width), Double(pixel / width))
-            let isInside = discs.contains { hypot($0.0 - x, $0.1 - y) <= $0.2 }
-            return isInside ? 255 : 0
+            let disc = discs.firstIndex { hypot($0.0 - x, $0.1 - y) <= $0.2 }
+            return disc.map { UInt8($0 + 1) } ?? 0
         }
+        let mask = labels.map { $0 == 0 ? 0 : 255 as UInt8 }
         let image = mask.map { UInt8(random.uniform(in: 20...60)) + ($0 == 0 ? 0 : 120) }
-        return (image, mask)
+        return (image, mask, labels)
     }
 
     /// A configuration of a run with the discs.

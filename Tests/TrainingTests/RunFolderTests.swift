@@ -17,7 +17,9 @@ struct RunFolderTests {
 
     @Test(
         "a file of unknown origin is not overwritten",
-        arguments: ["report.html", "metrics.csv", "model.safetensors"])
+        arguments: [
+            "report.html", "metrics.csv", "model.safetensors", "model-last.safetensors",
+        ])
     func foreign(name: String) throws {
         try Folder(fixture.run).create()
         let file = fixture.run.appending(name)
@@ -68,7 +70,9 @@ struct RunFolderTests {
     func beside() throws {
         try fixture.writeDiscs(10..<12, to: "judges")
         var configuration = fixture.configuration(.tiny(epochs: 1))
-        configuration.validation = fixture.folder.path.appending("judges").string
+        configuration.validation = ValidationFolders([
+            fixture.folder.path.appending("judges").string
+        ])
         let within = fixture.folder.path.appending("judges/run")
 
         #expect(throws: TrainingError.self) { try fixture.begin(configuration, in: within) }

@@ -11,6 +11,7 @@ struct RunKept: Equatable {
     let average: MovingAverage
     let position: [String: NSObject]
     let model: [UInt8]
+    let lastModel: [UInt8]
     let metrics: [EpochMetrics]
     let strip: [String: [UInt8]]
 
@@ -24,6 +25,7 @@ struct RunKept: Equatable {
         position = (notes as? [String: NSObject] ?? [:])
             .filter { !["seconds", "epochSeconds"].contains($0.key) }
         model = try fixture.read("model.safetensors", of: run)
+        lastModel = try fixture.read("model-last.safetensors", of: run)
         metrics = try fixture.figures(of: run).map { figures in
             var figures = figures
             figures.seconds = 0
@@ -41,7 +43,8 @@ struct RunKept: Equatable {
         let same = [
             ("state", state == other.state), ("adam", adam == other.adam),
             ("average", average == other.average), ("position", position == other.position),
-            ("model", model == other.model), ("metrics", metrics == other.metrics),
+            ("model", model == other.model),
+            ("lastModel", lastModel == other.lastModel), ("metrics", metrics == other.metrics),
             ("strip", strip == other.strip),
         ]
         return same.filter { !$0.1 }.map(\.0)

@@ -140,8 +140,8 @@ struct RunModelTests {
 
         #expect(
             Fixtures.names(in: fixture.run) == [
-                "checkpoint.safetensors", "metrics.csv", "model.safetensors", "report.html",
-                "run.json", "split.json", "strip",
+                "checkpoint.safetensors", "metrics.csv", "model-last.safetensors",
+                "model.safetensors", "report.html", "run.json", "split.json", "strip",
             ])
         #expect(Fixtures.names(in: fixture.run.appending("strip")).count == 3)
         let configuration = try JSONDecoder().decode(

@@ -151,7 +151,7 @@ struct RunRefusalTests {
     func configuration(preset: Preset) throws {
         var configuration = try TrainingConfiguration.fromScratch(
             preset: preset, data: ["a", "b/c"], name: "näme")
-        configuration.validation = "judges"
+        configuration.validation = ValidationFolders(["judges"])
         configuration.seed = .max
         configuration.threads = 7
         configuration.initialModel = "builtin"

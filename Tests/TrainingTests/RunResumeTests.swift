@@ -162,7 +162,7 @@ struct RunResumeTests {
                 said.append("\(training) \(validation) \(test) \(leftOut.count)")
             case .resumed(let epochs, let steps, let otherKernels):
                 said.append("\(epochs) \(steps) \(otherKernels ?? "the same")")
-            case .warning, .step, .epoch: said.append("too much")
+            case .validation, .warning, .step, .epoch: said.append("too much")
             }
         }
 

@@ -49,7 +49,9 @@ struct RunValidationTests {
         // Four discs in four tiles of four times the pixels: not each tile has its own.
         try fixture.writeDiscs(20..<23, width: 128, height: 128, to: "judges")
         var configuration = fixture.configuration(.tiny(epochs: 20))
-        configuration.validation = fixture.folder.path.appending("judges").string
+        configuration.validation = ValidationFolders([
+            fixture.folder.path.appending("judges").string
+        ])
 
         guard case .finished(let model) = try fixture.train(configuration) else {
             Issue.record("it is not done")

@@ -52,6 +52,10 @@ struct TrainingConfigurationTests {
         Edit("no width of smooth-L1") { $0.recipe.loss = Loss(beta: 0) },
         Edit("warm-up -1") { $0.recipe.schedule = .cosine(warmup: -1) },
         Edit("patience 0") { $0.recipe.schedule = .plateau(patience: 0) },
+        Edit("whole images every 0 epochs") {
+            $0.validationSettings = ValidationSettings(every: 0)
+        },
+        Edit("no whole images") { $0.validationSettings = ValidationSettings(images: 0) },
         Edit("factor 1") { $0.recipe.schedule = .plateau(factor: 1) },
         Edit("floor -1") { $0.recipe.schedule = .plateau(floor: -1) },
         Edit("all dropped") {
@@ -140,7 +144,7 @@ struct TrainingConfigurationTests {
     func keys() throws {
         var configuration = try TrainingConfiguration.fromScratch(
             preset: .unet32, data: ["a"], name: "b")
-        configuration.validation = "judges"
+        configuration.validation = ValidationFolders(["judges"])
         configuration.initialModel = "builtin"
         configuration.startTime = "2026-11-21T00:00:00Z"
 

@@ -41,22 +41,10 @@ package struct FittingData: Sendable {
             return ImageSet(path: folder, files: listing.files, leftOut: listing.leftOut)
         }
         guard let most else { return }
-        let counts = Self.shares(of: sets.map(\.files.count), most: most)
+        let counts = EvenChoice.shares(of: sets.map(\.files.count), most: most)
         for (index, count) in counts.enumerated() {
             sets[index].files = sets[index].files.spread(count)
         }
-    }
-
-    /// How many images of each set are taken, so that small sets are whole before large ones take
-    /// more than them.
-    package static func shares(of counts: [Int], most: Int) -> [Int] {
-        var shares = counts.map { _ in 0 }
-        var left = most
-        for (place, index) in counts.indices.sorted(by: { counts[$0] < counts[$1] }).enumerated() {
-            shares[index] = min(counts[index], left / (counts.count - place))
-            left -= shares[index]
-        }
-        return shares
     }
 
     /// Reads all images and evaluates the network on them.
@@ -106,13 +94,5 @@ package struct FittingData: Sendable {
             case .failure(let reason): sets[set].leftOut.append(reason)
             }
         }
-    }
-}
-
-extension Array {
-    /// Some elements, spread evenly.
-    package func spread(_ most: Int) -> [Element] {
-        guard most < count else { return self }
-        return (0..<most).map { self[(2 * $0 + 1) * count / (2 * most)] }
     }
 }

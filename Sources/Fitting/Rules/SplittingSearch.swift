@@ -7,8 +7,9 @@ import Masks
 /// ``BasinTable``s, which takes no pixel's time. The order of candidates is fixed, and of equal ones
 /// the first is kept, so that the result is the same in every run.
 ///
-/// No set is to do worse than with the rules that the search begins with: sets whose annotations
-/// leave out small or blurred nuclei would else have them dropped everywhere.
+/// No set is to do worse than with the rules that the search begins with, by more than one standard
+/// error (see ``SplittingScore/losses(since:)``): sets whose annotations leave out small or blurred
+/// nuclei would else have them dropped everywhere.
 struct SplittingSearch: Sendable {
     /// The images that are scored.
     let images: [EvaluatedImage]

@@ -1,3 +1,4 @@
+import GroundTruth
 import Images
 import Masks
 import Tensors
@@ -84,6 +85,8 @@ package struct ImageWithNuclei: Sendable {
     package let nuclei: LabelImage
     /// The pixels that the annotation leaves out; `nil` for none.
     package let ignored: IgnoredPixels?
+    /// How the annotation tells its nuclei apart.
+    package let kind: Annotation.Kind
     /// The digests of the files that it was read from.
     package let digests: ImageSummary.Digests
     /// A warning about the choice of its channel, as a clause; `nil` if there was none.

@@ -90,6 +90,7 @@ package struct DataSetReader: Sendable {
             zeroIsNoData: zeroIsNoData)
         return ImageWithNuclei(
             raster: raster, prepared: prepared, nuclei: nuclei, ignored: ignored,
+            kind: found.annotation.kind,
             digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256),
             channelWarning: channelWarning)
     }

@@ -29,7 +29,7 @@ extension TrainingConfiguration {
         let shares = recipe.blueprint.encoderDropout + recipe.blueprint.decoderDropout
         if !shares.allSatisfy((0..<1).contains) { return "its dropout drops all values of a level" }
         return invalidNetworkReason ?? invalidOptimizerReason ?? invalidAugmentationReason
-            ?? invalidTilesReason
+            ?? invalidTilesReason ?? validationSettings?.invalidReason
     }
 
     private var invalidNetworkReason: String? {

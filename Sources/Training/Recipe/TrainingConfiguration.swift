@@ -7,8 +7,11 @@ import Tensors
 package struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// The folders of annotated images.
     package var data: [String]
-    /// A folder of validation images; `nil` to split off a part of ``data``.
-    package var validation: String?
+    /// The folders of validation images; `nil` to split off a part of ``data``.
+    package var validation: ValidationFolders?
+    /// How whole images are validated, and which epoch is kept; `nil` for runs of earlier versions,
+    /// which validate samples alone and keep the epoch with their best Dice coefficient.
+    package var validationSettings: ValidationSettings?
     /// The hyperparameters.
     package var recipe: Recipe
     /// The seed of all random numbers.
@@ -35,11 +38,12 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
         case data, validation, recipe, seed, threads, kernels, name, rules, nuclei, scale
         case initialModel = "started_from"
         case startTime = "started"
+        case validationSettings = "validation_settings"
     }
 
     /// Creates a configuration for this machine's kernels.
     package init(
-        data: [String], validation: String?, recipe: Recipe, seed: UInt64, threads: Int,
+        data: [String], validation: ValidationFolders?, recipe: Recipe, seed: UInt64, threads: Int,
         initialModel: String?, name: String, rules: ModelRules, nuclei: NucleiRules?,
         scale: ScaleRules? = nil
     ) {
@@ -55,6 +59,9 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
         self.nuclei = nuclei
         self.scale = scale
     }
+
+    /// The folders of validation images; none if a part of ``data`` is split off.
+    package var validationPaths: [String] { validation?.paths ?? [] }
 
     /// The configuration of a run from random weights, with the preparation of the built-in model.
     ///

@@ -35,11 +35,14 @@ package struct EpochMetrics: Sendable, Equatable {
     package var training: Values?
     /// The metrics of the validation images with the averaged weights.
     package var validation: Values
+    /// The scores of the averaged weights on whole validation images; `nil` for epochs at which those
+    /// are not validated.
+    package var wholeImages: WholeImageScores?
 
     /// Creates the metrics of an epoch.
     package init(
         epoch: Int, steps: Int, learningRate: Double, seconds: Double, training: Values?,
-        validation: Values
+        validation: Values, wholeImages: WholeImageScores? = nil
     ) {
         self.epoch = epoch
         self.steps = steps
@@ -47,6 +50,7 @@ package struct EpochMetrics: Sendable, Equatable {
         self.seconds = seconds
         self.training = training
         self.validation = validation
+        self.wholeImages = wholeImages
     }
 }
 

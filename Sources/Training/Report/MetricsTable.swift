@@ -1,6 +1,9 @@
 /// The metrics of a run as comma-separated values (RFC 4180, UTF-8): one row per epoch, with column
 /// names like those of Keras' `CSVLogger`.
 ///
+/// Where whole images are validated, further columns have their scores: `whole_dice`, `whole_ap50`
+/// and `whole_map` the means over sets, `whole_dice:NAME` and so on those of each set.
+///
 /// Numbers are written with the fewest digits that read back as the same number (Swift's
 /// `description` of a `Double`), so that a resumed run has exactly the metrics of an unbroken one.
 package struct MetricsTable: Sendable, Equatable {
@@ -9,11 +12,15 @@ package struct MetricsTable: Sendable, Equatable {
 
     /// Encodes a header and one row per epoch; lines end with CR LF.
     ///
-    /// Cells of training metrics are empty for epoch 0.
+    /// Cells of training metrics are empty for epoch 0, those of whole images for epochs at which they
+    /// are not validated, and those of average precisions where no annotation tells nuclei apart.
     ///
     /// - Complexity: O(*n*), where *n* is the number of epochs.
     package static func csv(of epochs: [EpochMetrics]) -> [UInt8] {
-        let rows = [columns] + epochs.map(cells)
+        let sets = epochs.lazy.compactMap(\.wholeImages).first?.sets.map(\.name) ?? []
+        let rows =
+            [columns(for: sets)]
+            + epochs.map { cells(of: $0) + cells(of: $0.wholeImages, sets: sets) }
         return Array(rows.map { $0.joined(separator: ",") + "\r\n" }.joined().utf8)
     }
 
@@ -30,14 +37,18 @@ package struct MetricsTable: Sendable, Equatable {
         let text = bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var epochs: [EpochMetrics] = []
+        var sets: [String] = []
         for (number, line) in zip(1..., lines) {
             let cells = Self.cells(in: line)
             if number == 1 {
-                guard cells == Self.columns else { throw .header(expected: Self.columns) }
+                sets = Self.sets(in: cells)
+                guard cells == Self.columns(for: sets) else {
+                    throw .header(expected: Self.columns)
+                }
             } else if number == lines.count {
                 guard line.isEmpty else { throw .truncated(line: number) }
             } else {
-                let epoch = try Self.epoch(from: cells, line: number)
+                let epoch = try Self.epoch(from: cells, sets: sets, line: number)
                 if let last = epochs.last, epoch.epoch <= last.epoch || epoch.steps < last.steps {
                     throw .wrongOrder(line: number, epoch: epoch.epoch, after: last.epoch)
                 }
@@ -70,8 +81,9 @@ package struct MetricsTable: Sendable, Equatable {
     }
 
     private static func epoch(
-        from cells: [String], line: Int
+        from cells: [String], sets: [String], line: Int
     ) throws(MetricsError) -> EpochMetrics {
+        let columns = columns(for: sets)
         guard cells.count == columns.count else {
             throw .cellCount(line: line, found: cells.count, expected: columns.count)
         }
@@ -89,11 +101,58 @@ package struct MetricsTable: Sendable, Equatable {
                 dice: number(inColumn: first + 2),
                 pixelDifference: number(inColumn: first + 3))
         }
+        func score(inColumn column: Int) throws(MetricsError) -> Double? {
+            cells[column].isEmpty ? nil : try number(inColumn: column)
+        }
+        var scores: [WholeImageScores.ImageSet] = []
+        if cells[Self.columns.count...].contains(where: { !$0.isEmpty }) {
+            for (place, set) in sets.enumerated() {
+                // The means before the first set follow from the sets.
+                let first = Self.columns.count + scoreColumns.count * (place + 1)
+                scores.append(
+                    .init(
+                        name: set,
+                        values: .init(
+                            dice: try number(inColumn: first),
+                            averagePrecision: try score(inColumn: first + 1),
+                            meanAveragePrecision: try score(inColumn: first + 2))))
+            }
+        }
         let wasTrained = cells[4..<8].contains { !$0.isEmpty }
         return try EpochMetrics(
             epoch: number(inColumn: 0), steps: number(inColumn: 1),
             learningRate: number(inColumn: 2), seconds: number(inColumn: 3),
-            training: wasTrained ? values(from: 4) : nil, validation: values(from: 8))
+            training: wasTrained ? values(from: 4) : nil, validation: values(from: 8),
+            wholeImages: scores.isEmpty ? nil : WholeImageScores(sets: scores))
+    }
+}
+
+/// The columns of whole images.
+extension MetricsTable {
+    private static let scoreColumns = ["whole_dice", "whole_ap50", "whole_map"]
+
+    /// The columns of a table with scores of some sets; those of whole images only if there are any.
+    private static func columns(for sets: [String]) -> [String] {
+        guard !sets.isEmpty else { return columns }
+        return columns + scoreColumns
+            + sets.flatMap { set in scoreColumns.map { "\($0):\(set)" } }
+    }
+
+    /// The names of sets in a header.
+    private static func sets(in header: [String]) -> [String] {
+        let prefix = "\(scoreColumns[0]):"
+        return header.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    }
+
+    private static func cells(of scores: WholeImageScores?, sets: [String]) -> [String] {
+        guard !sets.isEmpty else { return [] }
+        guard let scores else {
+            return Array(repeating: "", count: scoreColumns.count * (sets.count + 1))
+        }
+        return ([scores.mean] + scores.sets.map(\.values)).flatMap { values in
+            [values.dice, values.averagePrecision, values.meanAveragePrecision]
+                .map { $0.map { "\($0)" } ?? "" }
+        }
     }
 }
 

@@ -5,7 +5,10 @@ import Tensors
 
 extension RunSummary {
     /// Creates the summary of a run at its start.
-    init(configuration: TrainingConfiguration, data: TrainingData, name: String, release: String) {
+    init(
+        configuration: TrainingConfiguration, data: TrainingData, schedule: ValidationSchedule?,
+        name: String, release: String
+    ) {
         let recipe = configuration.recipe
         self.init(name: name, preset: recipe.name, state: .running, epochs: recipe.epochs)
         folders = data.folders.map { Folder(path: $0.path, images: $0.images) }
@@ -17,6 +20,9 @@ extension RunSummary {
             + (data.split.unusedAnnotations ?? []).map {
                 LeftOut(name: $0, reason: "there is no image of this annotation")
             }
+        validationSets = data.validationSets?.sets.map(\.facts)
+        validationInterval = schedule?.interval
+        keep = configuration.validationSettings?.keep
         network = Self.description(of: recipe.blueprint)
         parameters = ParameterLayout(for: recipe.blueprint).count
         initialModel = configuration.initialModel

@@ -70,6 +70,13 @@ package struct RunSummary: Sendable, Equatable, Codable {
     package var folders: [Folder] = []
     package var split: Split?
     package var leftOut: [LeftOut] = []
+    /// The sets of whole validation images; `nil` if they are not validated.
+    package var validationSets: [ValidationSet]?
+    /// The number of epochs from one validation of whole images to the next; `nil` likewise.
+    package var validationInterval: Int?
+    /// The criterion for the kept epoch; `nil` for runs of earlier versions, that keep the best Dice
+    /// coefficient of validation samples.
+    package var keep: KeepCriterion?
     /// A description of the architecture.
     package var network: String?
     /// The number of trainable parameters.
@@ -96,7 +103,7 @@ package struct RunSummary: Sendable, Equatable, Codable {
     package var started: String?
     /// The training time in seconds, that before a resumption included.
     package var seconds: Double?
-    /// The epoch with the best weights, which the model has.
+    /// The kept epoch, whose weights the model has.
     package var bestEpoch: Int?
     /// The probability threshold of the model.
     package var threshold: Double?
@@ -116,6 +123,9 @@ package struct RunSummary: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case name, preset, state, reason, epochs, folders, split
         case leftOut = "left_out"
+        case validationSets = "validation_sets"
+        case validationInterval = "validation_interval"
+        case keep
         case network, parameters
         case initialModel = "started_from"
         case optimizer, loss, augmentation, batch, tile, seed, machine, threads, version, started

@@ -29,6 +29,7 @@ package struct TrainingPage: Sendable {
         return try PageTemplate.training.filled(
             with: Values(
                 facts: summary, seed: summary.seed.map { "\($0)" }, epochs: epochs.map(Epoch.init),
+                sets: epochs.lazy.compactMap(\.wholeImages).first?.sets.map(\.name) ?? [],
                 rows: rows.map { Values.Row(epoch: $0.epoch, steps: $0.steps) },
                 columns: strip.columns.map { try Column($0, epochs: rows.map(\.epoch)) }))
     }
@@ -45,6 +46,8 @@ private struct Values: Encodable {
     /// The seed as text, since numbers of JavaScript have 53 bits.
     let seed: String?
     let epochs: [Epoch]
+    /// The names of the sets of whole images; none if those were not validated.
+    let sets: [String]
     let rows: [Row]
     let columns: [Column]
 }
@@ -65,12 +68,36 @@ private struct Epoch: Encodable {
         }
     }
 
+    /// The scores of whole images: the means over sets, and those of each set.
+    struct Whole: Encodable {
+        struct Scores: Encodable {
+            let dice: Double?
+            let ap50: Double?
+            let map: Double?
+
+            init(_ values: WholeImageScores.Values) {
+                dice = values.dice.ifFinite
+                ap50 = values.averagePrecision?.ifFinite
+                map = values.meanAveragePrecision?.ifFinite
+            }
+        }
+
+        let mean: Scores
+        let sets: [Scores]
+
+        init(_ scores: WholeImageScores) {
+            mean = Scores(scores.mean)
+            sets = scores.sets.map { Scores($0.values) }
+        }
+    }
+
     let epoch: Int
     let steps: Int
     let rate: Double?
     let seconds: Double?
     let training: Metrics?
     let validation: Metrics
+    let whole: Whole?
 
     init(_ metrics: EpochMetrics) {
         epoch = metrics.epoch
@@ -79,6 +106,7 @@ private struct Epoch: Encodable {
         seconds = metrics.seconds.ifFinite
         training = metrics.training.map(Metrics.init)
         validation = Metrics(metrics.validation)
+        whole = metrics.wholeImages.map(Whole.init)
     }
 }
 

@@ -28,22 +28,23 @@ struct ModelExporter {
             metadata: try metadata(rules: configuration.rules, epoch: epoch, metrics: nil))
     }
 
-    /// Selects the threshold of the model in a folder, evaluates it, and adds both to the file.
+    /// Selects the threshold of a model, evaluates it, and adds both to the file.
     ///
     /// - Parameters:
-    ///   - folder: The folder of the run.
+    ///   - file: The file of the model.
+    ///   - folder: The folder of the run, in which it is.
     ///   - epoch: The epoch whose weights the model has.
     ///   - isStopping: Asked before each image.
     /// - Returns: The metrics of the model; `nil` if the run was asked to stop.
     /// - Throws: ``TrainingError/notResumable(folder:reason:)`` if there is no model,
     ///   ``WeightsError``, ``FileError``.
     func finish(
-        _ folder: RunFolder, epoch: Int, isStopping: () -> Bool
+        _ file: FilePath, of folder: RunFolder, epoch: Int, isStopping: () -> Bool
     ) throws -> ModelMetrics? {
-        guard let bytes = try folder.read(folder.modelFile) else {
+        guard let bytes = try folder.read(file) else {
             throw TrainingError.notResumable(
                 folder: folder.path,
-                reason: "it has no '\(folder.modelFile.lastComponent?.string ?? "")'")
+                reason: "it has no '\(file.lastComponent?.string ?? "")'")
         }
         let model = try bytes.withUnsafeBytes { try Model($0) }
         let segmenter = try Segmenter(
@@ -67,7 +68,7 @@ struct ModelExporter {
             try TrainedWeights.bytes(
                 of: state, blueprint: blueprint,
                 metadata: try metadata(rules: rules, epoch: epoch, metrics: metrics)),
-            to: folder.modelFile)
+            to: file)
         return metrics
     }
 

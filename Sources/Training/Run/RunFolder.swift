@@ -14,8 +14,10 @@ struct RunFolder: Sendable {
     var splitFile: FilePath { path.appending("split.json") }
     /// The training state at the end of the last epoch, or where the run was stopped.
     var checkpointFile: FilePath { path.appending("checkpoint.safetensors") }
-    /// The weights of the best epoch, for inference.
+    /// The weights of the kept epoch, for inference.
     var modelFile: FilePath { path.appending("model.safetensors") }
+    /// The weights of the last epoch, for inference.
+    var lastModelFile: FilePath { path.appending("model-last.safetensors") }
     /// The metrics of all epochs.
     var metricsFile: FilePath { path.appending("metrics.csv") }
     /// The report page.
@@ -45,10 +47,11 @@ struct RunFolder: Sendable {
     ///   ``TrainingError/insideData(folder:data:)``, ``FileError``.
     func checkFree(for configuration: TrainingConfiguration) throws {
         if try hasRun { throw TrainingError.runExists(folder: path) }
-        for file in [modelFile, metricsFile, reportFile] where try FileStatus(of: file) != nil {
+        for file in [modelFile, lastModelFile, metricsFile, reportFile]
+        where try FileStatus(of: file) != nil {
             throw TrainingError.fileExists(file)
         }
-        for data in configuration.data + (configuration.validation.map { [$0] } ?? []) {
+        for data in configuration.data + configuration.validationPaths {
             let data = FilePath(data).resolvingSymlinks
             if path.resolvingSymlinks.starts(with: data) {
                 throw TrainingError.insideData(folder: path, data: data)

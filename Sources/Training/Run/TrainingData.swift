@@ -5,6 +5,8 @@ import SystemPackage
 struct TrainingData: Sendable {
     let split: Split
     private let images: [String: AnnotatedImage]
+    /// The whole validation images; `nil` for runs of earlier versions, which have no such scores.
+    let validationSets: ValidationSets?
     /// The number of images of each data folder, in the order of the configuration.
     let folders: [(path: String, images: Int)]
     /// Probable mistakes in the data, as sentences.
@@ -20,7 +22,8 @@ struct TrainingData: Sendable {
     ///   - isStopping: Asked between images.
     /// - Throws: ``DataSetError``, ``FileError``,
     ///   ``TrainingError/tooFewImages(training:validation:leftOut:)``,
-    ///   ``TrainingError/stoppedEarly``, ``TrainingError/noNuclei(images:)``.
+    ///   ``TrainingError/stoppedEarly``, ``TrainingError/noNuclei(images:)``,
+    ///   ``TrainingError/imageChanged(_:change:)``.
     init(
         configuration: TrainingConfiguration, pixels: Int,
         isStopping: @escaping @Sendable () -> Bool
@@ -28,14 +31,14 @@ struct TrainingData: Sendable {
         let reader = DataSetReader(
             preparation: configuration.rules.preparation, targets: configuration.recipe.targets,
             keepsColours: configuration.recipe.augmentation?.colour.isActive ?? false)
-        let paths = configuration.data + (configuration.validation.map { [$0] } ?? [])
+        let paths = configuration.data + configuration.validationPaths
         let found = try DataSetListing(of: paths.map { FilePath($0) })
         let (loaded, leftOut) = try reader.read(
             found.files, threads: configuration.threads, isStopping: isStopping,
             atMost: pixels)
         if isStopping() { throw TrainingError.stoppedEarly }
         let summaries = loaded.map(\.summary)
-        // The folder of validation images is the last one.
+        // The folders of validation images are the last ones.
         split = Split(
             images: summaries.filter { $0.folder < configuration.data.count },
             seed: configuration.seed,
@@ -43,6 +46,7 @@ struct TrainingData: Sendable {
             validation: summaries.filter { $0.folder >= configuration.data.count },
             leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name },
             unusedAnnotations: found.unusedAnnotations)
+        let validation = Set(split.validation)
         images = Dictionary(loaded.map { ($0.image.name, $0.image) }) { first, _ in first }
         folders = paths.enumerated().map { number, path in
             (path, summaries.count { $0.folder == number })
@@ -59,6 +63,11 @@ struct TrainingData: Sendable {
             + Self.first(of: unused, others: "more annotations have no image; split.json names all")
             + Self.first(of: doubtful, others: "more images have such warnings")
             + Self.ignoredNotice(of: loaded.map(\.image))
+        validationSets = try Self.validationSets(
+            for: configuration, of: loaded.filter { validation.contains($0.image.name) },
+            from: found.files, folders: paths, reader: reader,
+            limit: pixels, used: loaded.reduce(0) { $0 + $1.image.size.pixelCount },
+            isStopping: isStopping)
         try checkSize()
     }
 

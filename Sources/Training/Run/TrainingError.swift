@@ -8,6 +8,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case tooFewImages(training: Int, validation: Int, leftOut: [LeftOut])
     /// The ground truth of all training images is empty.
     case noNuclei(images: Int)
+    /// The average precision chooses the epoch, but no annotation tells nuclei apart.
+    case noInstances(images: Int)
     /// The images are not those of the run's start.
     case imageChanged(_ image: String, change: Change)
     /// The folder has a run already.
@@ -64,6 +66,10 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
                     ? "; and \(leftOut.count - Self.namedImages) others are left out" : "")
         case .noNuclei(let images):
             "the ground truth of all \(images) training images is empty: there is nothing to learn"
+        case .noInstances(let images):
+            "the annotations of all \(images) validation images are masks, in which touching nuclei "
+                + "are one, so that average precision cannot choose the epoch: give label images or "
+                + "instance masks, or --keep dice"
         case .imageChanged(let image, let change):
             "'\(image)' \(change.clause), or start a new run"
         case .runExists(let folder):

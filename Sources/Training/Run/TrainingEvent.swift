@@ -24,6 +24,9 @@ package enum TrainingEvent: Sendable {
     case images(training: Int, validation: Int, test: Int, leftOut: [LeftOut], leaks: [String])
     /// A probable mistake in the data, as a sentence.
     case warning(String)
+    /// Whole images are validated, every `interval` epochs and after the last one, and an epoch is
+    /// kept by a criterion.
+    case validation(sets: [ValidationSet], interval: Int, keep: KeepCriterion)
     /// The run is resumed after some epochs and steps; `otherKernels` are those that it started
     /// with, if this machine has others.
     case resumed(epochs: Int, steps: Int, otherKernels: String?)

@@ -78,23 +78,24 @@ struct TrainingLoop {
 
     /// Ends the current epoch.
     ///
-    /// - Parameter validation: The validation metrics of the averaged weights.
+    /// - Parameters:
+    ///   - validation: The validation metrics of the averaged weights.
+    ///   - wholeImages: Their scores on whole images; `nil` if those were not validated.
+    ///   - keep: The criterion for the kept epoch.
     /// - Returns: The metrics of the epoch, and whether its weights are the best so far.
     mutating func endEpoch(
-        validation: EpochMetrics.Values
+        validation: EpochMetrics.Values, wholeImages: WholeImageScores?, keep: KeepCriterion
     ) -> (metrics: EpochMetrics, isBest: Bool) {
         let rate = learningRate(ofStep: completedSteps - 1)
         position.epochs += 1
         let metrics = EpochMetrics(
             epoch: position.epochs, steps: position.epochs * source.steps, learningRate: rate,
             seconds: position.epochSeconds, training: position.metrics.values,
-            validation: validation)
+            validation: validation, wholeImages: wholeImages)
         // The networks of the original work monitor accuracy here.
         _ = position.plateau?.update(with: validation.accuracy)
-        let isBest = position.best.map { validation.dice > $0.dice } ?? true
-        if isBest {
-            position.best = .init(epoch: position.epochs, dice: validation.dice)
-        }
+        let isBest = keep.prefers(metrics, to: position.best)
+        if isBest { position.best = .init(metrics) }
         position.steps = 0
         position.metrics = MetricsMean()
         position.seconds += position.epochSeconds

@@ -4,11 +4,26 @@ import Gradients
 /// The progress of a run; together with the weights of a ``Checkpoint``, all that a resumed run
 /// needs.
 struct TrainingPosition: Sendable, Equatable, Codable {
-    /// The best epoch so far.
+    /// The epoch that is kept so far.
     struct Best: Sendable, Equatable, Codable {
         let epoch: Int
-        /// The mean Dice coefficient of the validation images.
+        /// The mean Dice coefficient of the validation samples.
         let dice: Double
+        /// The mean of ``WholeImageScores`` over sets of average precisions; `nil` if whole images
+        /// were not validated at the epoch, or have none.
+        let averagePrecision: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case epoch, dice
+            case averagePrecision = "ap50"
+        }
+
+        /// The record of an epoch.
+        init(_ metrics: EpochMetrics) {
+            epoch = metrics.epoch
+            dice = metrics.validation.dice
+            averagePrecision = metrics.wholeImages?.mean.averagePrecision
+        }
     }
 
     /// The number of completed epochs.
@@ -19,7 +34,7 @@ struct TrainingPosition: Sendable, Equatable, Codable {
     var metrics = MetricsMean()
     /// The state of a plateau schedule; `nil` for other schedules.
     var plateau: PlateauScheduler?
-    /// The best epoch; `nil` if none is completed.
+    /// The kept epoch; `nil` if there is none yet.
     var best: Best?
     /// The bound of the loss.
     var divergence = DivergenceDetector()
@@ -53,6 +68,25 @@ extension TrainingPosition {
             (0...position.epochs).contains(position.best?.epoch ?? 0)
         else { return nil }
         self = position
+    }
+}
+
+extension KeepCriterion {
+    /// Whether an epoch is kept in place of the best one so far; of equal ones the first is kept.
+    ///
+    /// - Parameters:
+    ///   - metrics: The metrics of the epoch.
+    ///   - best: The kept epoch so far; `nil` if there is none yet.
+    /// - Returns: Whether it is better by the criterion; by average precision, an epoch at which whole
+    ///   images were not validated never is.
+    func prefers(_ metrics: EpochMetrics, to best: TrainingPosition.Best?) -> Bool {
+        switch self {
+        case .averagePrecision:
+            guard let score = metrics.wholeImages?.mean.averagePrecision else { return false }
+            return best?.averagePrecision.map { score > $0 } ?? true
+        case .dice: return best.map { metrics.validation.dice > $0.dice } ?? true
+        case .last: return true
+        }
     }
 }
 

@@ -8,15 +8,21 @@ extension TrainingRun {
     /// - Returns: Whether the evaluation was completed, and not stopped.
     mutating func evaluateInitialState(isStopping: () -> Bool) throws -> Bool {
         let start = clock.now
-        guard let (validation, masks) = try validate(isStopping: isStopping) else { return false }
+        let isTrained = configuration.initialModel != nil
+        // Random weights find no nuclei.
+        guard
+            let result = try validate(
+                epoch: 0, includesWholeImages: isTrained, isStopping: isStopping)
+        else { return false }
         let metrics = EpochMetrics(
             epoch: 0, steps: 0, learningRate: loop.learningRate,
-            seconds: (clock.now - start) / .seconds(1), training: nil, validation: validation)
-        try report.append(metrics, predictions: masks, to: folder)
-        if configuration.initialModel != nil {
+            seconds: (clock.now - start) / .seconds(1), training: nil, validation: result.values,
+            wholeImages: result.wholeImages)
+        try report.append(metrics, predictions: result.masks, to: folder)
+        if isTrained {
             // Fine-tuning keeps the initial weights if no epoch is better.
-            loop.position.best = .init(epoch: 0, dice: validation.dice)
-            try writeModel(epoch: 0)
+            loop.position.best = .init(metrics)
+            try folder.write(exporter.bytes(of: loop.average.state, epoch: 0), to: folder.modelFile)
         }
         try writeReport(.running)
         // With this checkpoint, a resumed run does not repeat the evaluation.
@@ -39,11 +45,21 @@ extension TrainingRun {
             before = now
             onEvent(.step(TrainingEvent.Step(loop)))
         }
-        guard let (validation, masks) = try validate(isStopping: isStopping) else { return false }
+        let epoch = loop.position.epochs + 1
+        guard
+            let result = try validate(
+                epoch: epoch,
+                includesWholeImages: schedule?.isDue(
+                    after: epoch, of: configuration.recipe.epochs) ?? false,
+                isStopping: isStopping)
+        else { return false }
         loop.position.epochSeconds += (clock.now - before) / .seconds(1)
-        let (metrics, isBest) = loop.endEpoch(validation: validation)
-        try report.append(metrics, predictions: masks, to: folder)
-        if isBest { try writeModel(epoch: metrics.epoch) }
+        let (metrics, isBest) = loop.endEpoch(
+            validation: result.values, wholeImages: result.wholeImages, keep: keep)
+        try report.append(metrics, predictions: result.masks, to: folder)
+        let model = try exporter.bytes(of: loop.average.state, epoch: epoch)
+        if isBest { try folder.write(model, to: folder.modelFile) }
+        try folder.write(model, to: folder.lastModelFile)
         try writeReport(.running)
         try writeCheckpoint()
         onEvent(.epoch(metrics, isBest: isBest))
@@ -57,22 +73,39 @@ extension TrainingRun {
             seconds: loop.position.seconds + loop.position.epochSeconds)
     }
 
-    /// Writes the averaged weights for inference.
-    private func writeModel(epoch: Int) throws {
-        try folder.write(
-            try ModelExporter(configuration: configuration, data: data, release: report.release)
-                .bytes(
-                    of: loop.average.state, epoch: epoch), to: folder.modelFile)
+    /// Makes models of weights.
+    var exporter: ModelExporter {
+        ModelExporter(configuration: configuration, data: data, release: report.release)
     }
 
-    /// Evaluates the averaged weights on the validation images; `nil` if the run is asked to stop.
+    /// The criterion for the kept epoch.
+    private var keep: KeepCriterion { configuration.validationSettings?.keep ?? .dice }
+
+    /// The results of a validation.
+    private struct Validation {
+        let values: EpochMetrics.Values
+        let masks: [Plane<UInt8>]
+        let wholeImages: WholeImageScores?
+    }
+
+    /// Evaluates the averaged weights on the validation samples, and on whole images if asked for;
+    /// `nil` if the run is asked to stop.
     private func validate(
-        isStopping: () -> Bool
-    ) throws -> (values: EpochMetrics.Values, masks: [Plane<UInt8>])? {
-        let bytes = try TrainedWeights.bytes(
-            of: loop.average.state, blueprint: configuration.recipe.blueprint, metadata: [:])
-        let network = try bytes.withUnsafeBytes { try Model($0).network }
-        return validator.evaluate(network, showing: stripSamples, isStopping: isStopping)
+        epoch: Int, includesWholeImages: Bool, isStopping: () -> Bool
+    ) throws -> Validation? {
+        let bytes = try exporter.bytes(of: loop.average.state, epoch: epoch)
+        let model = try bytes.withUnsafeBytes { try Model($0) }
+        guard
+            let (values, masks) = validator.evaluate(
+                model.network, showing: stripSamples, isStopping: isStopping)
+        else { return nil }
+        guard includesWholeImages, let wholeImages else {
+            return Validation(values: values, masks: masks, wholeImages: nil)
+        }
+        guard let scores = try wholeImages.evaluate(model, isStopping: isStopping) else {
+            return nil
+        }
+        return Validation(values: values, masks: masks, wholeImages: scores)
     }
 
     /// Writes the training state.

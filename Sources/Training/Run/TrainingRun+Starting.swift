@@ -25,9 +25,11 @@ extension TrainingRun {
     ) throws -> TrainingRun {
         let folder = RunFolder(path: path)
         try folder.checkFree(for: configuration)
+        var configuration = configuration
         let data = try TrainingData(
             configuration: configuration, pixels: configuration.availablePixels(),
             isStopping: isStopping)
+        try configuration.chooseKeepCriterion(for: data)
         // Only now, so that nothing is left behind if the images cannot be trained with.
         try folder.create()
         let lock = try RunLock(folder: folder)
@@ -44,6 +46,7 @@ extension TrainingRun {
         try folder.write(try data.split.json(), to: folder.splitFile)
         // From here on the folder has a run that can be resumed, even before its first epoch ends.
         try run.writeCheckpoint()
+        run.reportValidation(to: onEvent)
         return run
     }
 
@@ -90,6 +93,7 @@ extension TrainingRun {
             .resumed(
                 epochs: position.epochs, steps: position.steps,
                 otherKernels: hasOtherKernels ? configuration.kernels : nil))
+        run.reportValidation(to: onEvent)
         if epochs != nil { try folder.write(json: configuration, to: folder.configurationFile) }
         return run
     }
@@ -99,6 +103,35 @@ extension TrainingRun {
     /// An evaluation that the checkpoint does not know is repeated.
     private var isInitialStateEvaluated: Bool {
         loop.completedSteps > 0 || loop.position.best != nil
+    }
+}
+
+extension TrainingRun {
+    /// Reports what is validated and kept.
+    private func reportValidation(to onEvent: (TrainingEvent) -> Void) {
+        guard let schedule, let sets = data.validationSets,
+            let keep = configuration.validationSettings?.keep
+        else { return }
+        onEvent(
+            .validation(sets: sets.sets.map(\.facts), interval: schedule.interval, keep: keep))
+    }
+}
+
+extension TrainingConfiguration {
+    /// Chooses the criterion for the kept epoch if none is given.
+    ///
+    /// - Throws: ``TrainingError/noInstances(images:)`` where a given one cannot choose.
+    fileprivate mutating func chooseKeepCriterion(for data: TrainingData) throws(TrainingError) {
+        guard let sets = data.validationSets else { return }
+        let keep =
+            validationSettings?.keep
+            ?? .standard(
+                hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
+                hasInstances: sets.hasInstances)
+        if keep == .averagePrecision, !sets.hasInstances {
+            throw .noInstances(images: data.split.validation.count)
+        }
+        validationSettings?.keep = keep
     }
 }
 

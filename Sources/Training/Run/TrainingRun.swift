@@ -14,6 +14,10 @@ package struct TrainingRun {
     private let lock: RunLock
     let data: TrainingData
     let validator: Validator
+    /// Scores whole images; `nil` for runs of earlier versions.
+    let wholeImages: WholeImageValidator?
+    /// The epochs after which whole images are scored; `nil` likewise.
+    let schedule: ValidationSchedule?
     let clock = ContinuousClock()
     /// The indices of the validation samples in the report.
     let stripSamples: [Int]
@@ -43,9 +47,14 @@ package struct TrainingRun {
                     architecture: recipe.blueprint, images: recipe.batch,
                     size: PlaneSize(height: side, width: side), threads: threads),
             seed: configuration.seed, threads: threads, checkpoint: checkpoint, position: position)
+        wholeImages = data.validationSets.map {
+            WholeImageValidator(sets: $0, scale: configuration.scale, threads: threads)
+        }
+        schedule = ValidationSchedule(
+            of: configuration, data: data, stepsPerEpoch: loop.source.steps)
         report = RunReport(
             summary: RunSummary(
-                configuration: configuration, data: data,
+                configuration: configuration, data: data, schedule: schedule,
                 name: folder.path.lastComponent?.string ?? folder.path.string, release: release),
             release: release,
             strip: PredictionStrip(columns: samples.map { PredictionStrip.Column(image: $0.image) })
@@ -84,14 +93,37 @@ package struct TrainingRun {
                 return try stop()
             }
         }
-        let exporter = ModelExporter(
-            configuration: configuration, data: data, release: report.release)
-        guard
-            let metrics = try exporter.finish(
-                folder, epoch: loop.position.best?.epoch ?? 0, isStopping: isStopping)
-        else { return try stop() }
+        guard let metrics = try finishModels(isStopping: isStopping) else { return try stop() }
         try writeReport(.finished(metrics))
         return .finished(metrics)
+    }
+
+    /// Completes the model of the kept epoch and that of the last one.
+    ///
+    /// - Returns: The metrics of the kept one; `nil` if the run was asked to stop.
+    private func finishModels(isStopping: () -> Bool) throws -> ModelMetrics? {
+        let last = loop.position.epochs
+        let kept = loop.position.best?.epoch ?? last
+        if loop.position.best == nil {
+            // A run that was shortened to epochs at which whole images were not validated.
+            try folder.write(
+                exporter.bytes(of: loop.average.state, epoch: last), to: folder.modelFile)
+        }
+        guard
+            let metrics = try exporter.finish(
+                folder.modelFile, of: folder, epoch: kept, isStopping: isStopping)
+        else { return nil }
+        if kept == last, let model = try folder.read(folder.modelFile) {
+            try folder.write(model, to: folder.lastModelFile)
+            return metrics
+        }
+        // A run of an earlier version has none yet.
+        try folder.write(
+            exporter.bytes(of: loop.average.state, epoch: last), to: folder.lastModelFile)
+        let isFinished =
+            try exporter.finish(
+                folder.lastModelFile, of: folder, epoch: last, isStopping: isStopping) != nil
+        return isFinished ? metrics : nil
     }
 
     /// Writes all that a resumption needs.
