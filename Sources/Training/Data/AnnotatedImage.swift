@@ -82,9 +82,15 @@ package struct ImageSummary: Sendable, Equatable {
     package let features: ImageFeatures
     /// The digests of the files that it was read from.
     package let digests: Digests
+    /// The kind by which balanced drawing groups images.
+    package let kind: ImageKind
 
     /// The facts of one image.
-    package init(name: String, folder: Int, features: ImageFeatures, digests: Digests) {
+    package init(
+        name: String, folder: Int, features: ImageFeatures, digests: Digests,
+        kind: ImageKind = ImageKind(modality: .fluorescence, nucleusSize: .medium)
+    ) {
+        self.kind = kind
         self.name = name
         self.folder = folder
         self.features = features

@@ -42,13 +42,17 @@ package struct DataSetReader: Sendable {
     package func read(_ file: AnnotatedFile) throws -> LoadedImage {
         let found = try readNuclei(of: file)
         let targets = Targets(nuclei: found.nuclei)
+        let medianDiameter = found.nuclei.medianDiameter
         return LoadedImage(
             image: AnnotatedImage(
                 name: file.name, plane: found.prepared.plane, foreground: targets.foreground,
-                distance: targets.distance, medianDiameter: found.nuclei.medianDiameter),
+                distance: targets.distance, medianDiameter: medianDiameter),
             summary: ImageSummary(
                 name: file.name, folder: file.folder,
-                features: ImageFeatures(of: GrayImage(found.raster)), digests: found.digests),
+                features: ImageFeatures(of: GrayImage(found.raster)), digests: found.digests,
+                kind: ImageKind(
+                    of: found.raster, isInverted: found.prepared.record.inverted,
+                    medianDiameter: medianDiameter)),
             warnings: [found.channelWarning, Self.coverageWarning(for: targets)]
                 .compactMap(\.self))
     }

@@ -35,12 +35,15 @@ package struct EpochMetrics: Sendable, Equatable {
     package var training: Values?
     /// The metrics of the validation images with the averaged weights.
     package var validation: Values
+    /// The part of ``seconds`` in which steps waited for their batch; `nil` if it was not measured.
+    package var dataWaitSeconds: Double?
 
     /// Creates the metrics of an epoch.
     package init(
         epoch: Int, steps: Int, learningRate: Double, seconds: Double, training: Values?,
-        validation: Values
+        validation: Values, dataWaitSeconds: Double? = nil
     ) {
+        self.dataWaitSeconds = dataWaitSeconds
         self.epoch = epoch
         self.steps = steps
         self.learningRate = learningRate

@@ -5,6 +5,7 @@ import SystemPackage
 struct TrainingData: Sendable {
     let split: Split
     private let images: [String: AnnotatedImage]
+    private let summaries: [String: ImageSummary]
     /// The number of images of each data folder, in the order of the configuration.
     let folders: [(path: String, images: Int)]
     /// Probable mistakes in the data, as sentences.
@@ -42,6 +43,7 @@ struct TrainingData: Sendable {
             leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name },
             unusedAnnotations: found.unusedAnnotations)
         images = Dictionary(loaded.map { ($0.image.name, $0.image) }) { first, _ in first }
+        self.summaries = Dictionary(summaries.map { ($0.name, $0) }) { first, _ in first }
         folders = paths.enumerated().map { number, path in
             (path, summaries.count { $0.folder == number })
         }
@@ -84,11 +86,16 @@ struct TrainingData: Sendable {
     /// The batches of the training images.
     func trainingBatches(for configuration: TrainingConfiguration) -> BatchSource {
         let recipe = configuration.recipe
+        let origins = split.train.compactMap { summaries[$0] }.map { summary in
+            ImageOrigin(
+                group: ImageGroup(folder: summary.folder, kind: summary.kind),
+                weight: configuration.dataWeights?[summary.folder] ?? 1)
+        }
         return BatchSource(
             images: images(named: split.train), sampling: recipe.sampling,
             augmentation: recipe.augmentation, batch: recipe.batch, seed: configuration.seed,
             hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
-            clip: configuration.rules.preparation.clip)
+            clip: configuration.rules.preparation.clip, drawing: recipe.drawing, origins: origins)
     }
 
     /// The batches of the validation images, without augmentation, scaled to sizes of nuclei that the
