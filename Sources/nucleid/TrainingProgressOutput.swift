@@ -33,6 +33,14 @@ final class TrainingProgressOutput {
                     "'\(name)' is a training image, and its copy a validation or test image"
                         .replacingControlCharacters + "\n")
             }
+        case .sampleShares(let shares):
+            StandardOutput.write(line: "the shares of the training samples:")
+            for (group, images, share) in shares {
+                StandardOutput.write(
+                    line: ("  \((100 * share).rounded(to: 1)) % \(group), "
+                        + "\(images) \(images == 1 ? "image" : "images")")
+                        .replacingControlCharacters)
+            }
         case .warning(let sentence): StandardError.write(sentence.replacingControlCharacters + "\n")
         case .resumed(let epochs, let steps, let otherKernels):
             if let otherKernels {
@@ -79,6 +87,7 @@ final class TrainingProgressOutput {
                 both("pixel difference", value: \.pixelDifference),
             ].joined(separator: ", ") + " (training / validation), "
             + "\(metrics.seconds.rounded(to: 1)) s"
+            + (metrics.dataWaitSeconds.map { " (waiting for data \($0.rounded(to: 1)) s)" } ?? "")
     }
 
     private static func duration(seconds: Double) -> String {

@@ -56,7 +56,7 @@ package struct ImageKind: Sendable, Hashable {
     ///   - raster: The image as its file stores it.
     ///   - isInverted: Whether its preparation found dark nuclei.
     ///   - medianDiameter: The median diameter of its nuclei in pixels; `nil` without nuclei.
-    init(of raster: Raster, isInverted: Bool, medianDiameter: Double?) {
+    package init(of raster: Raster, isInverted: Bool, medianDiameter: Double?) {
         let isStained = isInverted && Self.colour(of: raster) >= Self.leastColour
         self.init(
             modality: isStained ? .stained : isInverted ? .brightField : .fluorescence,

@@ -9,11 +9,20 @@ package struct MetricsTable: Sendable, Equatable {
 
     /// Encodes a header and one row per epoch; lines end with CR LF.
     ///
-    /// Cells of training metrics are empty for epoch 0.
+    /// Cells of training metrics are empty for epoch 0. Columns of metrics that no epoch has, such as
+    /// those of earlier versions, are left out.
     ///
     /// - Complexity: O(*n*), where *n* is the number of epochs.
     package static func csv(of epochs: [EpochMetrics]) -> [UInt8] {
-        let rows = [columns] + epochs.map(cells)
+        let optional = optionalColumns.filter { column in
+            epochs.contains { $0[keyPath: column.value] != nil }
+        }
+        let rows =
+            [columns + optional.map(\.name)]
+            + epochs.map { epoch in
+                cells(of: epoch)
+                    + optional.map { epoch[keyPath: $0.value].map { "\($0)" } ?? "" }
+            }
         return Array(rows.map { $0.joined(separator: ",") + "\r\n" }.joined().utf8)
     }
 
@@ -30,14 +39,19 @@ package struct MetricsTable: Sendable, Equatable {
         let text = bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var epochs: [EpochMetrics] = []
+        var optional: [OptionalColumn] = []
         for (number, line) in zip(1..., lines) {
             let cells = Self.cells(in: line)
             if number == 1 {
-                guard cells == Self.columns else { throw .header(expected: Self.columns) }
+                let names = cells.dropFirst(Self.columns.count)
+                optional = Self.optionalColumns.filter { names.contains($0.name) }
+                guard cells == Self.columns + optional.map(\.name) else {
+                    throw .header(expected: Self.columns)
+                }
             } else if number == lines.count {
                 guard line.isEmpty else { throw .truncated(line: number) }
             } else {
-                let epoch = try Self.epoch(from: cells, line: number)
+                let epoch = try Self.epoch(from: cells, optional: optional, line: number)
                 if let last = epochs.last, epoch.epoch <= last.epoch || epoch.steps < last.steps {
                     throw .wrongOrder(line: number, epoch: epoch.epoch, after: last.epoch)
                 }
@@ -50,6 +64,15 @@ package struct MetricsTable: Sendable, Equatable {
     private static let columns = [
         "epoch", "steps", "learning_rate", "seconds", "loss", "accuracy", "dice",
         "pixel_difference", "val_loss", "val_accuracy", "val_dice", "val_pixel_difference",
+    ]
+
+    /// A column that tables of earlier versions lack, or that no epoch has a value for.
+    private typealias OptionalColumn = (
+        name: String, value: WritableKeyPath<EpochMetrics, Double?> & Sendable
+    )
+
+    private static let optionalColumns: [OptionalColumn] = [
+        ("data_wait_seconds", \.dataWaitSeconds)
     ]
 
     private static func cells(of epoch: EpochMetrics) -> [String] {
@@ -70,16 +93,17 @@ package struct MetricsTable: Sendable, Equatable {
     }
 
     private static func epoch(
-        from cells: [String], line: Int
+        from cells: [String], optional: [OptionalColumn], line: Int
     ) throws(MetricsError) -> EpochMetrics {
-        guard cells.count == columns.count else {
-            throw .cellCount(line: line, found: cells.count, expected: columns.count)
+        let names = columns + optional.map(\.name)
+        guard cells.count == names.count else {
+            throw .cellCount(line: line, found: cells.count, expected: names.count)
         }
         func number<Number: LosslessStringConvertible>(
             inColumn column: Int
         ) throws(MetricsError) -> Number {
             guard let number = Number(cells[column]) else {
-                throw .notANumber(line: line, column: columns[column], found: cells[column])
+                throw .notANumber(line: line, column: names[column], found: cells[column])
             }
             return number
         }
@@ -90,10 +114,15 @@ package struct MetricsTable: Sendable, Equatable {
                 pixelDifference: number(inColumn: first + 3))
         }
         let wasTrained = cells[4..<8].contains { !$0.isEmpty }
-        return try EpochMetrics(
+        var epoch = try EpochMetrics(
             epoch: number(inColumn: 0), steps: number(inColumn: 1),
             learningRate: number(inColumn: 2), seconds: number(inColumn: 3),
             training: wasTrained ? values(from: 4) : nil, validation: values(from: 8))
+        for (place, column) in optional.enumerated()
+        where !cells[columns.count + place].isEmpty {
+            epoch[keyPath: column.value] = try number(inColumn: columns.count + place)
+        }
+        return epoch
     }
 }
 

@@ -8,7 +8,12 @@ extension RunSummary {
     init(configuration: TrainingConfiguration, data: TrainingData, name: String, release: String) {
         let recipe = configuration.recipe
         self.init(name: name, preset: recipe.name, state: .running, epochs: recipe.epochs)
-        folders = data.folders.map { Folder(path: $0.path, images: $0.images) }
+        folders = data.folders.enumerated().map { number, folder in
+            let weights = configuration.dataWeights ?? []
+            return Folder(
+                path: folder.path, images: folder.images,
+                weight: weights.indices.contains(number) ? weights[number] : nil)
+        }
         split = Split(
             training: data.split.train.count, validation: data.split.validation.count,
             test: data.split.test.count)
@@ -22,6 +27,7 @@ extension RunSummary {
         initialModel = configuration.initialModel
         optimizer = Self.optimizerDescription(of: recipe)
         loss = Self.description(of: recipe.loss)
+        sampling = recipe.drawing.map(Self.description)
         augmentation =
             recipe.augmentation == nil
             ? "none" : recipe.augmentation == .strong ? "strong" : "light"
@@ -59,6 +65,18 @@ extension RunSummary {
             + (recipe.gradientNorm.map { ", gradient norm clipped at \($0)" } ?? "")
             + ", moving average of weights with decay \(recipe.averaging)"
             + (recipe.frozenLevels > 0 ? ", \(recipe.frozenLevels) levels frozen" : "")
+    }
+
+    private static func description(of drawing: SampleDrawing) -> String {
+        let clauses = [
+            drawing.balance > 0 ? "groups of images balanced by \(drawing.balance)" : "by area",
+            drawing.diameters.map {
+                "nuclei of \($0.lowerBound) to \($0.upperBound) px, evenly in the logarithm"
+            },
+            drawing.redrawsEmpty ? "positions without nuclei drawn again" : nil,
+            drawing.stepsPerEpoch.map { "\($0) steps per epoch" },
+        ]
+        return clauses.compactMap(\.self).joined(separator: "; ")
     }
 
     private static func description(of loss: Loss) -> String {

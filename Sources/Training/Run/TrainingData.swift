@@ -137,6 +137,17 @@ struct TrainingData: Sendable {
         for warning in warnings { onEvent(.warning(warning)) }
     }
 
+    /// Reports how groups of images share the samples of the training batches, unless it is by area
+    /// alone.
+    func reportSampleShares(of source: BatchSource, to onEvent: (TrainingEvent) -> Void) {
+        guard let quota = source.quota else { return }
+        onEvent(
+            .sampleShares(
+                quota.shares.map { group, images, share in
+                    ("\(folders[group.folder].path): \(group.kind)", images, share)
+                }))
+    }
+
     /// The training images whose file is also a validation or test image, under another name.
     private var leaks: [String] {
         let heldOut = Set((split.validation + split.test).compactMap { split.digests[$0]?.image })

@@ -9,7 +9,7 @@ import Linux
 /// together, sample by sample: no step waits longer than if its batch were computed then.
 ///
 /// Batches are those of ``BatchSource/batch(epoch:step:threads:)``, bit for bit.
-final class BatchPrefetcher: Sendable {
+package final class BatchPrefetcher: Sendable {
     /// The number of batches that are computed ahead of the one that is asked for.
     private static let ahead = 2
 
@@ -24,7 +24,7 @@ final class BatchPrefetcher: Sendable {
     ///   - source: The source of the batches.
     ///   - epochs: The number of epochs of the run.
     ///   - threads: The number of the caller's threads that compute what is missing.
-    init(source: BatchSource, epochs: Int, threads: Int) {
+    package init(source: BatchSource, epochs: Int, threads: Int) {
         self.source = source
         self.threads = threads
         let queue = Monitor(BatchQueue(source: source, epochs: epochs, length: Self.ahead + 1))
@@ -49,7 +49,7 @@ final class BatchPrefetcher: Sendable {
     ///   - epoch: The epoch, from 0.
     ///   - step: The step in the epoch.
     /// - Returns: The batch, and the seconds until it was there.
-    func next(epoch: Int, step: Int) -> (batch: TrainingBatch, wait: Double) {
+    package func next(epoch: Int, step: Int) -> (batch: TrainingBatch, wait: Double) {
         let clock = ContinuousClock()
         let start = clock.now
         let position = BatchQueue.Position(epoch: epoch, step: step)

@@ -5,7 +5,7 @@ import Tensors
 /// Of nuclei with the median diameter *d*, a sample whose nuclei are to have the diameter *t* is
 /// magnified by *t* / *d*. Diameters are those of the annotation: in masks nuclei that touch count as
 /// one, so that *d* is a guess there.
-struct DiameterScale: Sendable, Equatable {
+package struct DiameterScale: Sendable, Equatable {
     /// The magnifications that are possible for any image.
     private static let limits = 0.125...4.0
     /// The largest number of shorter sides of its image that the side of a sample spans, where it is
@@ -15,7 +15,7 @@ struct DiameterScale: Sendable, Equatable {
     private static let jitter = 1 / 1.2...1.2
 
     /// The magnifications before the jitter, drawn evenly in their logarithm.
-    let range: ClosedRange<Double>
+    package let range: ClosedRange<Double>
     /// The magnifications that keep enough of the image in a sample.
     private let allowed: ClosedRange<Double>
 
@@ -29,7 +29,7 @@ struct DiameterScale: Sendable, Equatable {
     ///   - diameter: The median diameter in the image, in pixels; above 0.
     ///   - size: The size of the image.
     ///   - side: The rows and columns of a sample.
-    init(
+    package init(
         diameters: ClosedRange<Double>, of diameter: Double, in size: PlaneSize, side: Int
     ) {
         let shorter = Double(min(size.width, size.height))
@@ -40,11 +40,11 @@ struct DiameterScale: Sendable, Equatable {
     }
 
     /// Draws the magnification of a sample.
-    func draw(random: inout RandomSource) -> Double {
+    package func draw(random: inout RandomSource) -> Double {
         let factor = random.logUniform(in: range) * random.logUniform(in: Self.jitter)
         return min(max(factor, allowed.lowerBound), allowed.upperBound)
     }
 
     /// The geometric mean of the magnifications before the jitter.
-    var mean: Double { (range.lowerBound * range.upperBound).squareRoot() }
+    package var mean: Double { (range.lowerBound * range.upperBound).squareRoot() }
 }
