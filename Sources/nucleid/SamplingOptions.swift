@@ -16,7 +16,8 @@ struct SamplingOptions: ParsableArguments {
                 return
             }
             let ends = argument.split(separator: "-", omittingEmptySubsequences: false)
-            guard ends.count == 2, let low = Double(ends[0]), let high = Double(ends[1]), low <= high
+            guard ends.count == 2, let low = Double(ends[0]), let high = Double(ends[1]),
+                low <= high
             else { return nil }
             self = .range(low...high)
         }

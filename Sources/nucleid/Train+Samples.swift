@@ -27,23 +27,4 @@ extension Train {
                 line: ("  " + row.joined(separator: ", ")).replacingControlCharacters)
         }
     }
-
-    /// The data folders, with absolute paths, since the run may be resumed in another working
-    /// directory.
-    ///
-    /// - Throws: `ValidationError` for a weight outside its range.
-    func weightedFolders() throws -> [(path: String, weight: Double)] {
-        try data.map { argument in
-            let folder = WeightedFolder(argument) { path in
-                (try? FileStatus(of: FilePath(path))) ?? nil != nil
-            }
-            let range = TrainingConfiguration.dataWeightsRange
-            guard range.contains(folder.weight) else {
-                throw ValidationError(
-                    "--data: the weight of '\(folder.path)' is \(folder.weight), not "
-                        + "\(range.lowerBound) to \(range.upperBound).")
-            }
-            return (FilePath(folder.path).resolvingSymlinks.string, folder.weight)
-        }
-    }
 }

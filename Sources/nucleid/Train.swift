@@ -1,10 +1,7 @@
 import ArgumentParser
 import Daemon
-import FoundationEssentials
-import Gradients
 import Linux
 import Pipeline
-import Segmentation
 import SystemPackage
 import Tensors
 import Training
@@ -167,37 +164,6 @@ struct Train: AsyncParsableCommand {
                 isStopping: isStopping, onEvent: line.show)
         }
         return try run.run(isStopping: isStopping, onEvent: line.show)
-    }
-
-    /// The configuration and the initial weights of a new run.
-    func newRun() throws -> (configuration: TrainingConfiguration, weights: NetworkState) {
-        let name = output.flatMap { FilePath($0).resolvingSymlinks.lastComponent?.string }
-        let folders = try weightedFolders()
-        let data = folders.map(\.path)
-        var configuration: TrainingConfiguration
-        let weights: NetworkState
-        if let start {
-            let file = start == "builtin" ? nil : FilePath(start).resolvingSymlinks
-            (configuration, weights) = try TrainingConfiguration.fineTuning(
-                LoadedModel(file: file).model, named: file?.string ?? start, data: data, name: name ?? "trained")
-        } else {
-            configuration = try TrainingConfiguration.fromScratch(
-                preset: preset ?? .unet32, data: data, name: name ?? "trained")
-            let layout = ParameterLayout(for: configuration.recipe.blueprint)
-            weights = NetworkState(initial: layout, seed: seed ?? 1)
-        }
-        configuration.validation = validation.map { FilePath($0).resolvingSymlinks.string }
-        configuration.startTime = Date.now.formatted(.iso8601)
-        configuration.seed = seed ?? 1
-        configuration.threads = threads ?? min(64, Machine.processorCount)
-        if folders.contains(where: { $0.weight != 1 }) {
-            configuration.dataWeights = folders.map(\.weight)
-        }
-        recipe.apply(to: &configuration.recipe)
-        try sampling.apply(to: &configuration)
-        try optimizer.apply(to: &configuration.recipe)
-        try recipe.check(configuration)
-        return (configuration, weights)
     }
 }
 

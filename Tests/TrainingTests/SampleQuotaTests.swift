@@ -97,7 +97,9 @@ struct SampleQuotaTests {
 
     /// 60 images of areas 1 to 8 in 5 folders, whose order is not that of the groups.
     private static let many: [(Double, Int, Double)] = (0..<60).map { number in
-        (Double(number * 7 % 8 + 1), number * 3 % 5, 1)
+        let area = number * 7 % 8 + 1
+        let folder = number * 3 % 5
+        return (Double(area), folder, 1)
     }
 
     @Test(

@@ -99,9 +99,10 @@ extension TrainingConfiguration {
     /// - Throws: ``TrainingError/notEnoughMemory(needed:present:)``, in bytes.
     func availablePixels() throws(TrainingError) -> Int {
         let side = recipe.sampling.side
-        let needed = NetworkGradients.memory(
-            of: recipe.blueprint, images: recipe.batch,
-            size: PlaneSize(height: side, width: side), threads: threads)
+        let needed =
+            NetworkGradients.memory(
+                of: recipe.blueprint, images: recipe.batch,
+                size: PlaneSize(height: side, width: side), threads: threads)
             + BatchPrefetcher.memory(batch: recipe.batch, side: side)
         let present = min(Machine.physicalMemory, Machine.memoryLimit ?? .max)
         // A machine that does not report its memory is taken to have enough.

@@ -124,7 +124,8 @@ package struct RunSummary: Sendable, Equatable, Codable {
         case leftOut = "left_out"
         case network, parameters
         case initialModel = "started_from"
-        case optimizer, loss, sampling, augmentation, batch, tile, seed, machine, threads, version, started
+        case optimizer, loss, sampling, augmentation, batch, tile, seed, machine, threads, version,
+            started
         case seconds
         case bestEpoch = "best_epoch"
         case threshold

@@ -27,6 +27,7 @@ package struct SampleSheet: Sendable, Equatable {
     ///   - configuration: The configuration; the sheet depends on all that its batches depend on.
     ///   - isStopping: Asked while images are read; `true` ends it.
     ///   - onEvent: Called with what was found in the data.
+    /// - Returns: The sheet of the first steps.
     /// - Throws: As ``TrainingRun/start(_:from:in:release:engine:isStopping:onEvent:)``.
     package static func read(
         _ configuration: TrainingConfiguration, isStopping: @escaping @Sendable () -> Bool,

@@ -87,6 +87,7 @@ extension Augmentation {
     /// - Parameters:
     ///   - magnification: The magnification of nuclei; `nil` to draw it from ``scale``.
     ///   - random: The random number generator.
+    /// - Returns: The parameters of the sample's map.
     func drawShape(
         scaledBy magnification: Double? = nil, random: inout RandomSource
     ) -> AffineMap.Shape {

@@ -5,8 +5,10 @@ package struct SampleDrawing: Sendable, Equatable {
     /// How evenly the groups of images share the samples: 0 by area, 1 equally; see
     /// ``SampleQuota``.
     package var balance: Double
-    /// The median diameters of nuclei in samples, in pixels, evenly in their logarithm; see
-    /// ``DiameterScale``. `nil` scales samples as the augmentation says.
+    /// The median diameters of nuclei in samples, in pixels, evenly in their logarithm; `nil` to scale
+    /// samples as the augmentation says.
+    ///
+    /// See ``DiameterScale``.
     package var diameters: ClosedRange<Double>?
     /// The number of steps of an epoch; `nil` for as many as the areas of the images give.
     package var stepsPerEpoch: Int?
@@ -32,6 +34,7 @@ package struct SampleDrawing: Sendable, Equatable {
     /// The reason why samples cannot be drawn so, as a clause; `nil` if they can.
     ///
     /// - Parameter sampling: The way to get samples.
+    /// - Returns: The first reason.
     func invalidReason(for sampling: Sampling) -> String? {
         if !(0...1).contains(balance) { return "its balance is \(balance), not 0 to 1" }
         if let steps = stepsPerEpoch, !Self.stepsRange.contains(steps) {

@@ -43,6 +43,7 @@ struct SamplePlacement: Sendable {
     ///   - corner: The top left pixel of the sample; `nil` for a random position.
     ///   - image: The image.
     ///   - random: The random number generator.
+    /// - Returns: The map.
     func drawMap(
         from corner: Sampling.Corner?, in image: AnnotatedImage, random: inout RandomSource
     ) -> AffineMap {
@@ -71,6 +72,7 @@ extension AnnotatedImage {
     /// - Parameters:
     ///   - map: The map from sample pixels to the image.
     ///   - side: The rows and columns of the sample.
+    /// - Returns: The share.
     func nucleiShare(through map: AffineMap, side: Int) -> Double {
         let count = min(side, Self.lookedAt)
         let places = (0..<count).map { (Double($0) + 0.5) * Double(side) / Double(count) - 0.5 }
