@@ -120,8 +120,8 @@ extension TrainingBatch {
         self.init(
             names: batches.flatMap(\.names), size: first.size,
             hasDistance: !first.distance.isEmpty)
-        input = Array(batches.map(\.input).joined())
-        foreground = Array(batches.map(\.foreground).joined())
-        distance = Array(batches.map(\.distance).joined())
+        input = batches.reduce(into: []) { $0 += $1.input }
+        foreground = batches.reduce(into: []) { $0 += $1.foreground }
+        distance = batches.reduce(into: []) { $0 += $1.distance }
     }
 }

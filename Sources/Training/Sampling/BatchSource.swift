@@ -39,7 +39,7 @@ package struct BatchSource: Sendable {
     ///   - clip: The range that augmented intensities are clipped to, as in the preparation.
     ///   - scale: The sizes of nuclei that the initial model is good at, to which validation samples
     ///     are scaled by ``AnnotatedImage/validationScale(by:)``; `nil` to leave them. Resized images
-    ///     are not scaled again, and training samples never.
+    ///     are not scaled again, and training samples by `drawing` alone.
     ///   - drawing: The settings by which training samples are drawn; `nil` to show each image as
     ///     often as covers its area.
     ///   - origins: The origin of each image; `nil` for one folder of one kind of images.
