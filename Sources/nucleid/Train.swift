@@ -1,10 +1,7 @@
 import ArgumentParser
 import Daemon
-import FoundationEssentials
-import Gradients
 import Linux
 import Pipeline
-import Segmentation
 import SystemPackage
 import Tensors
 import Training
@@ -23,11 +20,21 @@ struct Train: AsyncParsableCommand {
             + "--resume continues there. Exits with 0 if it is done or was stopped so, 1 on an "
             + "error, 64 if called wrongly.")
 
-    @Option(help: "A folder of annotated images; may be given several times.")
+    @Option(
+        help: ArgumentHelp(
+            "A folder of annotated images; may be given several times. DIR:WEIGHT multiplies the "
+                + "number of its samples by a number from 0.01 to 100, unless there is a file or "
+                + "folder of that very name.", valueName: "dir[:weight]"))
     var data: [String] = []
 
     @Option(help: "The run's folder.")
-    var output: String
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Writes a PNG of the first training samples with the outlines of their nuclei, in place "
+                + "of training.", valueName: "file"))
+    var showSamples: String?
 
     @Option(help: "A recipe: seed1, seed2 or unet32. By default unet32.")
     var preset: Preset?
@@ -38,6 +45,8 @@ struct Train: AsyncParsableCommand {
     @OptionGroup var validation: ValidationOptions
 
     @OptionGroup var recipe: RecipeOptions
+    @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var optimizer: OptimizerOptions
 
     @Option(help: "The seed of all random numbers. By default 1.")
     var seed: UInt64?
@@ -50,7 +59,14 @@ struct Train: AsyncParsableCommand {
 
     func validate() throws {
         if let fault = InstructionSet.unusableReason { throw ValidationError("\(fault).") }
-        if output.isEmpty { throw ValidationError("--output needs the name of a folder.") }
+        if showSamples == nil, output == nil {
+            throw ValidationError("--output names the run's folder.")
+        }
+        if output == "" { throw ValidationError("--output needs the name of a folder.") }
+        if showSamples != nil, output != nil || resume {
+            throw ValidationError(
+                "--show-samples does not train: --output and --resume do not go with it.")
+        }
         if let threads, !(1...64).contains(threads) {
             throw ValidationError("--threads is 1 to 64.")
         }
@@ -60,7 +76,9 @@ struct Train: AsyncParsableCommand {
         }
         if resume {
             let others = !data.isEmpty || preset != nil || start != nil || validation.isGiven
-            if others || seed != nil || threads != nil || recipe.changesMoreThanEpochs {
+            if others || seed != nil || threads != nil || recipe.changesMoreThanEpochs
+                || sampling.isGiven || optimizer.isGiven
+            {
                 throw ValidationError(
                     "--resume takes --output and --epochs alone: all else is as in the run.")
             }
@@ -73,6 +91,10 @@ struct Train: AsyncParsableCommand {
 
     func run() async throws {
         StopSignals.ignoreBrokenPipes()
+        if let showSamples {
+            try await PosixThread.result { try writeSamples(to: showSamples) }
+            return
+        }
         let signals = await UnixSignalsSequence(trapping: StopSignals.trapped)
         let outcome: TrainingOutcome?
         do {
@@ -85,14 +107,14 @@ struct Train: AsyncParsableCommand {
         case .stopped(let epochs, let steps):
             print(
                 "stopped after \(epochs) epochs and \(steps) steps; resume with: nucleid train "
-                    + "--resume --output '\(output)'")
+                    + "--resume --output '\(output ?? "")'")
         case .finished(let metrics): print(summary(of: metrics))
         }
     }
 
     /// The last line of a completed run.
     private func summary(of metrics: ModelMetrics) -> String {
-        let model = "'\(output)/model.safetensors'"
+        let model = "'\(output ?? "")/model.safetensors'"
         // Only fine-tuning keeps its initial weights.
         let start =
             metrics.epoch == 0
@@ -130,7 +152,7 @@ struct Train: AsyncParsableCommand {
     ) throws -> TrainingOutcome {
         let line = TrainingProgressOutput()
         defer { line.end() }
-        let folder = FilePath(output).resolvingSymlinks
+        let folder = FilePath(output ?? "").resolvingSymlinks
         var run: TrainingRun
         if resume {
             run = try TrainingRun.resume(
@@ -143,32 +165,6 @@ struct Train: AsyncParsableCommand {
                 isStopping: isStopping, onEvent: line.show)
         }
         return try run.run(isStopping: isStopping, onEvent: line.show)
-    }
-
-    /// The configuration and the initial weights of a new run.
-    private func newRun() throws -> (configuration: TrainingConfiguration, weights: NetworkState) {
-        let name = FilePath(output).resolvingSymlinks.lastComponent?.string ?? "trained"
-        // Absolute, since the run may be resumed in another working directory.
-        let data = data.map { FilePath($0).resolvingSymlinks.string }
-        var configuration: TrainingConfiguration
-        let weights: NetworkState
-        if let start {
-            let file = start == "builtin" ? nil : FilePath(start).resolvingSymlinks
-            (configuration, weights) = try TrainingConfiguration.fineTuning(
-                LoadedModel(file: file).model, named: file?.string ?? start, data: data, name: name)
-        } else {
-            configuration = try TrainingConfiguration.fromScratch(
-                preset: preset ?? .unet32, data: data, name: name)
-            let layout = ParameterLayout(for: configuration.recipe.blueprint)
-            weights = NetworkState(initial: layout, seed: seed ?? 1)
-        }
-        validation.apply(to: &configuration)
-        configuration.startTime = Date.now.formatted(.iso8601)
-        configuration.seed = seed ?? 1
-        configuration.threads = threads ?? min(64, Machine.processorCount)
-        recipe.apply(to: &configuration.recipe)
-        try recipe.check(configuration)
-        return (configuration, weights)
     }
 }
 

@@ -40,6 +40,14 @@ final class TrainingProgressOutput {
             StandardOutput.write(
                 line: Self.text(for: sets, interval: interval, keep: keep)
                     .replacingControlCharacters)
+        case .sampleShares(let shares):
+            StandardOutput.write(line: "the shares of the training samples:")
+            for (group, images, share) in shares {
+                StandardOutput.write(
+                    line: ("  \((100 * share).rounded(to: 1)) % \(group), "
+                        + "\(images) \(images == 1 ? "image" : "images")")
+                        .replacingControlCharacters)
+            }
         case .warning(let sentence): StandardError.write(sentence.replacingControlCharacters + "\n")
         case .resumed(let epochs, let steps, let otherKernels):
             if let otherKernels {
@@ -88,6 +96,7 @@ final class TrainingProgressOutput {
             ].joined(separator: ", ") + " (training / validation), "
             + (metrics.wholeImages.map { "\(text(for: $0)), " } ?? "")
             + "\(metrics.seconds.rounded(to: 1)) s"
+            + (metrics.dataWaitSeconds.map { " (waiting for data \($0.rounded(to: 1)) s)" } ?? "")
     }
 
     /// The scores of whole images: the means over sets, and in brackets those of each set.

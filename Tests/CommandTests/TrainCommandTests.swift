@@ -79,6 +79,42 @@ struct TrainCommandTests {
         }
     }
 
+    @Test("options of samples and optimizer are in the run's files, and its samples are shown: 0")
+    func options() throws {
+        try write(4)
+        let options = [
+            "--data", data.string + ":2", "--preset", "unet32", "--epochs", "1", "--batch", "1",
+            "--side", "64", "--steps-per-epoch", "1", "--balance", "0.5", "--diameters", "10-60",
+            "--redraw-empty", "--averaging", "0.5", "--schedule", "cosine", "--warmup", "2",
+            "--weight-decay", "0.25", "--clip", "0",
+        ]
+        let sheet = folder.path.appending("samples.png")
+
+        let trained = try Executable.run(["train", "--output", run.string] + options)
+        let shown = try Executable.run(["train", "--show-samples", sheet.string] + options)
+
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.output.contains("the shares of the training samples:\n  "))
+        #expect(trained.output.contains("epoch 1, step 1: "))
+        let order = try content("run.json")
+        for line in [
+            "\"averaging\" : 0.5", "\"balance\" : 0.5", "\"stepsPerEpoch\" : 1",
+            "\"redrawsEmpty\" : true", "\"warmup\" : 2", "\"weightDecay\" : 0.25",
+            "\"side\" : 64", "\"data_weights\" : [",
+        ] {
+            #expect(order.contains(line), "\(line)")
+        }
+        #expect(!order.contains("gradientNorm"))
+        #expect(try content("metrics.csv").contains(",data_wait_seconds\r\n"))
+        #expect(try content("report.html").contains("nuclei of 10.0 to 60.0 px"))
+        #expect(shown.status == 0, "\(shown.errors)")
+        #expect(shown.output.contains("shows samples of these images, row by row:\n  images/"))
+        let picture = try ImageReader(
+            input: .bytes(Array(Data(contentsOf: URL(fileURLWithPath: sheet.string)))))
+        // Eight and four samples of 64 px, two pixels apart.
+        #expect(picture.header.width == 526 && picture.header.height == 262)
+    }
+
     @Test("fine-tuning that found nothing better says that the weights are the old ones: 0")
     func nothingBetter() throws {
         try write(4)
@@ -188,6 +224,32 @@ struct TrainCommandTests {
             (begin + ["--keep", "worst"], "'worst'"),
             (begin + ["--validate-every", "0"], "--validate-every is 1 to 100000"),
             (begin + ["--validation-images", "0"], "--validation-images is 1 or more"),
+            (begin + ["--balance", "1.5"], "--balance is 0 to 1"),
+            (begin + ["--diameters", "60-10"], "'60-10'"),
+            (begin + ["--diameters", "1-10"], "--diameters is a range within 2.0 to 1000.0 px"),
+            (begin + ["--steps-per-epoch", "0"], "--steps-per-epoch is 1 to 10000"),
+            (begin + ["--averaging", "1"], "--averaging is 0 to 0.999999"),
+            (begin + ["--weight-decay", "-1"], "--weight-decay"),
+            (begin + ["--clip", "nan"], "--clip is 0 to 1000000"),
+            (begin + ["--schedule", "line"], "'line'"),
+            (begin + ["--warmup", "9"], "--warmup needs --schedule cosine"),
+            (begin + ["--side", "100"], "a tile of 100 px: it must be a multiple of 16"),
+            // seed2 resizes whole images.
+            (begin + ["--diameters", "10-60"], "its samples are not crops at random positions"),
+            (begin + ["--redraw-empty"], "its samples are not crops at random positions"),
+            (
+                ["train", "--data", data.string, "--output", run.string, "--diameters", "model"],
+                "--diameters model: the initial model does not say"
+            ),
+            (
+                ["train", "--data", data.string + ":0", "--output", run.string],
+                "--data: the weight of '\(data)' is 0.0, not 0.01 to 100"
+            ),
+            (begin + ["--show-samples", "a.png"], "--show-samples does not train"),
+            (
+                ["train", "--data", data.string, "--show-samples", data.string + "/a.png"],
+                "lies inside the data folder"
+            ),
             // Said before any image is read: there is none.
             (nowhere + ["--freeze", "6"], "--freeze is 6, but the model has 5 levels"),
             (nowhere + ["--learning-rate", "1e-13"], "its learningRate is 1e-13, not 1e-12 to 1"),
@@ -197,6 +259,7 @@ struct TrainCommandTests {
             (resume + ["--learning-rate", "0.1"], alone), (resume + ["--freeze", "1"], alone),
             (resume + ["--augmentation", "none"], alone), (resume + ["--seams"], alone),
             (resume + ["--gap-weight", "10"], alone), (resume + ["--keep", "ap"], alone),
+            (resume + ["--balance", "1"], alone), (resume + ["--clip", "1"], alone),
             (resume + ["--validation", data.string], alone),
         ]
 

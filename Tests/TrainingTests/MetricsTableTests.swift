@@ -34,6 +34,28 @@ struct MetricsTableTests {
         #expect(try MetricsTable(parsing: bytes).epochs.isEmpty)
     }
 
+    @Test("the seconds of waiting for data are a last column, empty where they were not measured")
+    func wait() throws {
+        let values = EpochMetrics.Values(loss: 1, accuracy: 1, dice: 1, pixelDifference: 1)
+        let epochs = [nil, 0.25].enumerated().map { epoch, wait in
+            EpochMetrics(
+                epoch: epoch, steps: epoch, learningRate: 1, seconds: 2, training: nil,
+                validation: values, dataWaitSeconds: wait)
+        }
+
+        let bytes = MetricsTable.csv(of: epochs)
+
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
+        #expect(lines[0].hasSuffix(",val_pixel_difference,data_wait_seconds"))
+        #expect(lines[1].hasSuffix(",1.0,"))
+        #expect(lines[2].hasSuffix(",1.0,0.25"))
+        #expect(try MetricsTable(parsing: bytes).epochs == epochs)
+        #expect(throws: MetricsError.self) {
+            try MetricsTable(
+                parsing: Array((lines.joined(separator: "\n") + "x\n").utf8))
+        }
+    }
+
     @Test("LF line ends and a byte order mark, as from spreadsheets, are accepted")
     func spreadsheet() throws {
         let recorded = try ReportRecordings.all.get().table

@@ -23,12 +23,13 @@ struct RunKept: Equatable {
         let notes = try JSONSerialization.jsonObject(
             with: Data((checkpoint.loopState["position"] ?? "").utf8))
         position = (notes as? [String: NSObject] ?? [:])
-            .filter { !["seconds", "epochSeconds"].contains($0.key) }
+            .filter { !["seconds", "epochSeconds", "epochDataWait"].contains($0.key) }
         model = try fixture.read("model.safetensors", of: run)
         lastModel = try fixture.read("model-last.safetensors", of: run)
         metrics = try fixture.figures(of: run).map { figures in
             var figures = figures
             figures.seconds = 0
+            figures.dataWaitSeconds = nil
             return figures
         }
         let folder = (run ?? fixture.run).appending("strip")

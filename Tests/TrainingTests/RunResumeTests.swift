@@ -123,7 +123,8 @@ struct RunResumeTests {
         #expect(Set(notes.keys) == ["position"])
         #expect(
             Set(position.keys) == [
-                "best", "epochSeconds", "epochs", "plateau", "seconds", "steps", "tally", "watch",
+                "best", "epochDataWait", "epochSeconds", "epochs", "plateau", "seconds", "steps",
+                "tally", "watch",
             ])
         #expect(keys("best") == ["dice", "epoch"])
         #expect(keys("tally") == ["accuracy", "count", "loss", "overlap", "pixelDifference"])
@@ -162,7 +163,7 @@ struct RunResumeTests {
                 said.append("\(training) \(validation) \(test) \(leftOut.count)")
             case .resumed(let epochs, let steps, let otherKernels):
                 said.append("\(epochs) \(steps) \(otherKernels ?? "the same")")
-            case .validation, .warning, .step, .epoch: said.append("too much")
+            case .validation, .sampleShares, .warning, .step, .epoch: said.append("too much")
             }
         }
 

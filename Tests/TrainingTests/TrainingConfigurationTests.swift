@@ -58,6 +58,15 @@ struct TrainingConfigurationTests {
         Edit("no whole images") { $0.validationSettings = ValidationSettings(images: 0) },
         Edit("factor 1") { $0.recipe.schedule = .plateau(factor: 1) },
         Edit("floor -1") { $0.recipe.schedule = .plateau(floor: -1) },
+        Edit("balance 1.1") { $0.recipe.drawing = SampleDrawing(balance: 1.1) },
+        Edit("no steps") { $0.recipe.drawing = SampleDrawing(stepsPerEpoch: 0) },
+        Edit("diameters of 1") { $0.recipe.drawing = SampleDrawing(diameters: 1...60) },
+        Edit("diameters of tiles") {
+            $0.recipe.sampling = .tiles(side: 64)
+            $0.recipe.drawing = SampleDrawing(diameters: 10...60)
+        },
+        Edit("weight 0") { $0.dataWeights = [0] },
+        Edit("two weights of one folder") { $0.dataWeights = [1, 2] },
         Edit("all dropped") {
             $0.recipe.blueprint = TrainableArchitecture(
                 $0.recipe.blueprint.architecture, encoderDropout: [0, 1, 0, 0])
@@ -138,6 +147,25 @@ struct TrainingConfigurationTests {
         ])
     func pixels(present: Int, needed: Int, pixels: Int) {
         #expect(TrainingConfiguration.pixels(in: present, beside: needed) == pixels)
+    }
+
+    @Test("the drawing of samples and weights of folders are read again, and may be absent")
+    func drawing() throws {
+        let plain = fixture.configuration()
+        var configuration = plain
+        configuration.dataWeights = [2.5]
+        configuration.recipe.drawing = SampleDrawing(
+            balance: 0.5, diameters: 10...60, stepsPerEpoch: 300, redrawsEmpty: true)
+
+        let read = try [plain, configuration].map {
+            try JSONDecoder().decode(
+                TrainingConfiguration.self, from: try JSONEncoder().encode($0))
+        }
+        let empty = try JSONDecoder().decode(SampleDrawing.self, from: Data("{}".utf8))
+
+        #expect(read == [plain, configuration])
+        #expect(configuration.invalidReason == nil)
+        #expect(empty == SampleDrawing())
     }
 
     @Test("run.json has the keys that resumed runs of earlier versions have")

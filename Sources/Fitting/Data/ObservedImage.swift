@@ -53,7 +53,9 @@ struct ImageObserver: Sendable {
                 let quality = result.summary.quality
                 return ObservedImage(
                     name: file.name,
-                    dice: PixelAgreement(predicted: result.labels, actual: read.nuclei).dice,
+                    dice: PixelAgreement(
+                        predicted: result.labels, actual: read.nuclei, ignoring: read.ignored
+                    ).dice,
                     features: quality.diceFeatures.withTrainingDistance(nil),
                     metrics: quality.metrics, bottleneck: result.summary.bottleneckFeatures)
             } catch is LeftOut {

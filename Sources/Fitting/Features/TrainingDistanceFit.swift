@@ -1,4 +1,5 @@
 import Network
+import Training
 
 /// The distance of images from training images, fitted to the features of these.
 package struct TrainingDistanceFit: Sendable {
@@ -100,7 +101,7 @@ package struct TrainingDistanceFit: Sendable {
     /// The indices of the images that are prototypes, ascending.
     private static func prototypes(of sets: [Int]) -> [Int] {
         let groups = Dictionary(grouping: sets.indices) { sets[$0] }.sorted { $0.key < $1.key }
-        let shares = FittingData.shares(of: groups.map(\.value.count), most: mostPrototypes)
+        let shares = EvenChoice.shares(of: groups.map(\.value.count), most: mostPrototypes)
         return zip(groups, shares).flatMap { $0.value.spread($1) }.sorted()
     }
 }

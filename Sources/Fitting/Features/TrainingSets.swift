@@ -37,7 +37,7 @@ struct TrainingSets: Sendable {
     func images(most: Int, leavingOut left: FilePath? = nil) -> [(folder: Int, file: AnnotatedFile)]
     {
         let kept = folders.enumerated().filter { $0.element.path != left }
-        let shares = FittingData.shares(of: kept.map(\.element.files.count), most: most)
+        let shares = EvenChoice.shares(of: kept.map(\.element.files.count), most: most)
         return zip(kept, shares).flatMap { folder, share in
             folder.element.files.spread(share).map { (folder.offset, $0) }
         }

@@ -28,6 +28,10 @@ package final class PosixThread: Sendable {
     /// Waits until the thread has ended.
     package func join() { pthread_join(handle, nil) }
 
+    /// Gives the calling thread the lowest priority of those that share time (nice(2) 19 of this
+    /// thread alone, as Linux has it), or as low as it has already.
+    package static func lowerPriority() { _ = setpriority(CInt(PRIO_PROCESS.rawValue), 0, 19) }
+
     /// Runs `body` on a thread of its own and returns its result; the calling task is suspended, so
     /// that it blocks no thread of the cooperative pool.
     package static func result<Value: Sendable>(

@@ -50,10 +50,10 @@ package struct AnnotatedImage: Sendable, Equatable {
 extension AnnotatedImage {
     /// The bytes of memory for each pixel of an image without weights and colours, by which limits
     /// count pixels.
-    static let bytesPerPixel = 6
+    package static let bytesPerPixel = 6
 
     /// The bytes of memory that its planes take.
-    var bytes: Int {
+    package var bytes: Int {
         plane.elements.count
             * (Self.bytesPerPixel + (weights == nil ? 0 : 1) + (colours == nil ? 0 : 3))
     }
@@ -117,9 +117,15 @@ package struct ImageSummary: Sendable, Equatable {
     package let features: ImageFeatures
     /// The digests of the files that it was read from.
     package let digests: Digests
+    /// The kind by which balanced drawing groups images.
+    package let kind: ImageKind
 
     /// The facts of one image.
-    package init(name: String, folder: Int, features: ImageFeatures, digests: Digests) {
+    package init(
+        name: String, folder: Int, features: ImageFeatures, digests: Digests,
+        kind: ImageKind = ImageKind(modality: .fluorescence, nucleusSize: .medium)
+    ) {
+        self.kind = kind
         self.name = name
         self.folder = folder
         self.features = features

@@ -49,19 +49,20 @@ package struct DataSetReader: Sendable {
     package func read(_ file: AnnotatedFile) throws -> LoadedImage {
         let found = try readNuclei(of: file)
         let targets = Targets(nuclei: found.nuclei, ignoring: found.ignored, options: targets)
+        let (record, medianDiameter) = (found.prepared.record, found.nuclei.medianDiameter)
         return LoadedImage(
             image: AnnotatedImage(
                 name: file.name, plane: found.prepared.plane, foreground: targets.foreground,
                 distance: targets.distance, weights: targets.weights,
-                medianDiameter: found.nuclei.medianDiameter,
-                isInverted: found.prepared.record.inverted,
+                medianDiameter: medianDiameter, isInverted: record.inverted,
                 colours: keepsColours
-                    ? ColourPlanes(
-                        of: found.raster, record: found.prepared.record, preparation: preparation)
+                    ? ColourPlanes(of: found.raster, record: record, preparation: preparation)
                     : nil),
             summary: ImageSummary(
                 name: file.name, folder: file.folder,
-                features: ImageFeatures(of: GrayImage(found.raster)), digests: found.digests),
+                features: ImageFeatures(of: GrayImage(found.raster)), digests: found.digests,
+                kind: ImageKind(
+                    of: found.raster, isInverted: record.inverted, medianDiameter: medianDiameter)),
             warnings: [
                 found.channelWarning, Self.coverageWarning(for: targets),
                 Self.ignoredWarning(for: found),

@@ -16,6 +16,8 @@ struct ValidationImage: Sendable {
     private let window: PixelWindow
     /// The annotated nuclei of that part.
     private let annotated: LabelImage
+    /// The pixels of that part that the annotation leaves out; `nil` for none.
+    private let ignored: IgnoredPixels?
     /// Whether the annotation tells nuclei apart, so that the image counts for average precisions.
     let hasInstances: Bool
 
@@ -24,15 +26,22 @@ struct ValidationImage: Sendable {
     /// - Parameters:
     ///   - image: The image.
     ///   - nuclei: Its annotated nuclei.
+    ///   - ignored: The pixels that its annotation leaves out; `nil` for none.
     ///   - hasInstances: Whether the annotation tells nuclei apart.
-    init(image: AnnotatedImage, nuclei: LabelImage, hasInstances: Bool) {
+    init(
+        image: AnnotatedImage, nuclei: LabelImage, ignored: IgnoredPixels? = nil, hasInstances: Bool
+    ) {
         self.image = image
         self.hasInstances = hasInstances
-        window = PixelWindow(centredIn: image.size, mostPixels: Self.mostPixels)
+        let window = PixelWindow(centredIn: image.size, mostPixels: Self.mostPixels)
+        self.window = window
+        let isWhole = window.size == image.size
         annotated =
-            window.size == image.size
+            isWhole
             ? nuclei
             : LabelImage(relabelling: window.pixels(of: nuclei.labels).map { UInt32($0) })
+        self.ignored =
+            isWhole ? ignored : ignored.flatMap { IgnoredPixels(window.pixels(of: $0.mask)) }
     }
 
     /// The size of the image as the network sees it.
@@ -54,7 +63,7 @@ struct ValidationImage: Sendable {
     func agreement(of segmenter: Segmenter, scale rules: ScaleRules?) -> InstanceAgreement {
         let plane = window.size == image.size ? image.plane : window.pixels(of: image.plane)
         let found = segmenter.nuclei(in: plane, seenAt: image.validationScale(by: rules))
-        return InstanceAgreement(predicted: found, actual: annotated)
+        return InstanceAgreement(predicted: found, actual: annotated, ignoring: ignored)
     }
 
     /// Whether an annotation tells its nuclei apart.

@@ -62,7 +62,7 @@ struct ValidationSets: Sendable {
             let isAmongLabels = read.contains { $0.kind != .mask }
             let images = zip(chosen, read).map { candidate, read in
                 ValidationImage(
-                    image: candidate.image, nuclei: read.nuclei,
+                    image: candidate.image, nuclei: read.nuclei, ignored: read.ignored,
                     hasInstances: ValidationImage.hasInstances(
                         read.kind, count: read.nuclei.count, isAmongLabels: isAmongLabels))
             }
@@ -109,14 +109,14 @@ struct ValidationSets: Sendable {
 
     private static func readNuclei(
         of candidate: Candidate, by reader: DataSetReader
-    ) throws -> (nuclei: LabelImage, kind: Annotation.Kind) {
+    ) throws -> ImageWithNuclei {
         let name = candidate.image.name
         do {
             let read = try reader.readNuclei(of: candidate.file)
             guard read.digests == candidate.summary.digests else {
                 throw TrainingError.imageChanged(name, change: .modified)
             }
-            return (read.nuclei, read.kind)
+            return read
         } catch let reason as LeftOut {
             throw TrainingError.imageChanged(name, change: .removed(reason: reason.reason))
         }

@@ -9,6 +9,9 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var blueprint: TrainableArchitecture
     /// The way to get samples of one size from images.
     package var sampling: Sampling
+    /// Which images are drawn for training samples, at which size and where; `nil` to show each image
+    /// as often as covers its area.
+    package var drawing: SampleDrawing?
     /// The random augmentation of samples; `nil` for none.
     package var augmentation: Augmentation?
     /// The batch size in samples.

@@ -29,7 +29,22 @@ extension TrainingConfiguration {
         let shares = recipe.blueprint.encoderDropout + recipe.blueprint.decoderDropout
         if !shares.allSatisfy((0..<1).contains) { return "its dropout drops all values of a level" }
         return invalidNetworkReason ?? invalidOptimizerReason ?? invalidAugmentationReason
-            ?? invalidTilesReason ?? validationSettings?.invalidReason
+            ?? invalidTilesReason ?? invalidDrawingReason ?? validationSettings?.invalidReason
+    }
+
+    /// The range of the weights of data folders.
+    package static let dataWeightsRange = 0.01...100
+
+    private var invalidDrawingReason: String? {
+        if let weights = dataWeights {
+            if weights.count != data.count { return "its data_weights are not one for each folder" }
+            let range = Self.dataWeightsRange
+            if let weight = weights.first(where: { !range.contains($0) }) {
+                return "a weight of its data is \(weight), not \(range.lowerBound) to "
+                    + "\(range.upperBound)"
+            }
+        }
+        return recipe.drawing?.invalidReason(for: recipe.sampling)
     }
 
     private var invalidNetworkReason: String? {
@@ -84,9 +99,11 @@ extension TrainingConfiguration {
     /// - Throws: ``TrainingError/notEnoughMemory(needed:present:)``, in bytes.
     func availablePixels() throws(TrainingError) -> Int {
         let side = recipe.sampling.side
-        let needed = NetworkGradients.memory(
-            of: recipe.blueprint, images: recipe.batch,
-            size: PlaneSize(height: side, width: side), threads: threads)
+        let needed =
+            NetworkGradients.memory(
+                of: recipe.blueprint, images: recipe.batch,
+                size: PlaneSize(height: side, width: side), threads: threads)
+            + BatchPrefetcher.memory(batch: recipe.batch, side: side)
         let present = min(Machine.physicalMemory, Machine.memoryLimit ?? .max)
         // A machine that does not report its memory is taken to have enough.
         guard present > 0 else { return Self.maximumPixels }

@@ -7,6 +7,9 @@ import Tensors
 package struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// The folders of annotated images.
     package var data: [String]
+    /// For each folder of ``data`` the factor of the number of samples that the areas of its images
+    /// give; `nil` for 1.
+    package var dataWeights: [Double]?
     /// The folders of validation images; `nil` to split off a part of ``data``.
     package var validation: ValidationFolders?
     /// How whole images are validated, and which epoch is kept; `nil` for runs of earlier versions,
@@ -36,6 +39,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case data, validation, recipe, seed, threads, kernels, name, rules, nuclei, scale
+        case dataWeights = "data_weights"
         case initialModel = "started_from"
         case startTime = "started"
         case validationSettings = "validation_settings"

@@ -38,12 +38,15 @@ package struct EpochMetrics: Sendable, Equatable {
     /// The scores of the averaged weights on whole validation images; `nil` for epochs at which those
     /// are not validated.
     package var wholeImages: WholeImageScores?
+    /// The part of ``seconds`` in which steps waited for their batch; `nil` if it was not measured.
+    package var dataWaitSeconds: Double?
 
     /// Creates the metrics of an epoch.
     package init(
         epoch: Int, steps: Int, learningRate: Double, seconds: Double, training: Values?,
-        validation: Values, wholeImages: WholeImageScores? = nil
+        validation: Values, wholeImages: WholeImageScores? = nil, dataWaitSeconds: Double? = nil
     ) {
+        self.dataWaitSeconds = dataWaitSeconds
         self.epoch = epoch
         self.steps = steps
         self.learningRate = learningRate

@@ -2,7 +2,8 @@
 /// names like those of Keras' `CSVLogger`.
 ///
 /// Where whole images are validated, further columns have their scores: `whole_dice`, `whole_ap50`
-/// and `whole_map` the means over sets, `whole_dice:NAME` and so on those of each set.
+/// and `whole_map` the means over sets, `whole_dice:NAME` and so on those of each set. The last one,
+/// `data_wait_seconds`, is the part of the time in which steps waited for their batch.
 ///
 /// Numbers are written with the fewest digits that read back as the same number (Swift's
 /// `description` of a `Double`), so that a resumed run has exactly the metrics of an unbroken one.
@@ -14,13 +15,15 @@ package struct MetricsTable: Sendable, Equatable {
     ///
     /// Cells of training metrics are empty for epoch 0, those of whole images for epochs at which they
     /// are not validated, and those of average precisions where no annotation tells nuclei apart.
+    /// Columns of metrics that no epoch has, such as those of earlier versions, are left out.
     ///
     /// - Complexity: O(*n*), where *n* is the number of epochs.
     package static func csv(of epochs: [EpochMetrics]) -> [UInt8] {
-        let sets = epochs.lazy.compactMap(\.wholeImages).first?.sets.map(\.name) ?? []
-        let rows =
-            [columns(for: sets)]
-            + epochs.map { cells(of: $0) + cells(of: $0.wholeImages, sets: sets) }
+        let layout = Layout(of: epochs)
+        let rows = [layout.columns] + epochs.map { epoch in
+            cells(of: epoch) + cells(of: epoch.wholeImages, sets: layout.sets)
+                + (layout.hasDataWait ? [epoch.dataWaitSeconds.map { "\($0)" } ?? ""] : [])
+        }
         return Array(rows.map { $0.joined(separator: ",") + "\r\n" }.joined().utf8)
     }
 
@@ -37,18 +40,16 @@ package struct MetricsTable: Sendable, Equatable {
         let text = bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var epochs: [EpochMetrics] = []
-        var sets: [String] = []
+        var layout = Layout(sets: [], hasDataWait: false)
         for (number, line) in zip(1..., lines) {
             let cells = Self.cells(in: line)
             if number == 1 {
-                sets = Self.sets(in: cells)
-                guard cells == Self.columns(for: sets) else {
-                    throw .header(expected: Self.columns)
-                }
+                layout = Layout(header: cells)
+                guard cells == layout.columns else { throw .header(expected: Layout.basic) }
             } else if number == lines.count {
                 guard line.isEmpty else { throw .truncated(line: number) }
             } else {
-                let epoch = try Self.epoch(from: cells, sets: sets, line: number)
+                let epoch = try Self.epoch(from: cells, layout: layout, line: number)
                 if let last = epochs.last, epoch.epoch <= last.epoch || epoch.steps < last.steps {
                     throw .wrongOrder(line: number, epoch: epoch.epoch, after: last.epoch)
                 }
@@ -57,11 +58,6 @@ package struct MetricsTable: Sendable, Equatable {
         }
         self.epochs = epochs
     }
-
-    private static let columns = [
-        "epoch", "steps", "learning_rate", "seconds", "loss", "accuracy", "dice",
-        "pixel_difference", "val_loss", "val_accuracy", "val_dice", "val_pixel_difference",
-    ]
 
     private static func cells(of epoch: EpochMetrics) -> [String] {
         ["\(epoch.epoch)", "\(epoch.steps)", "\(epoch.learningRate)", "\(epoch.seconds)"]
@@ -81,9 +77,9 @@ package struct MetricsTable: Sendable, Equatable {
     }
 
     private static func epoch(
-        from cells: [String], sets: [String], line: Int
+        from cells: [String], layout: Layout, line: Int
     ) throws(MetricsError) -> EpochMetrics {
-        let columns = columns(for: sets)
+        let columns = layout.columns
         guard cells.count == columns.count else {
             throw .cellCount(line: line, found: cells.count, expected: columns.count)
         }
@@ -105,10 +101,9 @@ package struct MetricsTable: Sendable, Equatable {
             cells[column].isEmpty ? nil : try number(inColumn: column)
         }
         var scores: [WholeImageScores.ImageSet] = []
-        if cells[Self.columns.count...].contains(where: { !$0.isEmpty }) {
-            for (place, set) in sets.enumerated() {
-                // The means before the first set follow from the sets.
-                let first = Self.columns.count + scoreColumns.count * (place + 1)
+        if cells[layout.scoreCells].contains(where: { !$0.isEmpty }) {
+            for (place, set) in layout.sets.enumerated() {
+                let first = layout.firstColumn(ofSet: place)
                 scores.append(
                     .init(
                         name: set,
@@ -123,73 +118,73 @@ package struct MetricsTable: Sendable, Equatable {
             epoch: number(inColumn: 0), steps: number(inColumn: 1),
             learningRate: number(inColumn: 2), seconds: number(inColumn: 3),
             training: wasTrained ? values(from: 4) : nil, validation: values(from: 8),
-            wholeImages: scores.isEmpty ? nil : WholeImageScores(sets: scores))
+            wholeImages: scores.isEmpty ? nil : WholeImageScores(sets: scores),
+            dataWaitSeconds: layout.hasDataWait ? score(inColumn: columns.count - 1) : nil)
     }
 }
 
-/// The columns of whole images.
 extension MetricsTable {
-    private static let scoreColumns = ["whole_dice", "whole_ap50", "whole_map"]
-
-    /// The columns of a table with scores of some sets; those of whole images only if there are any.
-    private static func columns(for sets: [String]) -> [String] {
-        guard !sets.isEmpty else { return columns }
-        return columns + scoreColumns
-            + sets.flatMap { set in scoreColumns.map { "\($0):\(set)" } }
-    }
-
-    /// The names of sets in a header.
-    private static func sets(in header: [String]) -> [String] {
-        let prefix = "\(scoreColumns[0]):"
-        return header.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-    }
-
     private static func cells(of scores: WholeImageScores?, sets: [String]) -> [String] {
         guard !sets.isEmpty else { return [] }
         guard let scores else {
-            return Array(repeating: "", count: scoreColumns.count * (sets.count + 1))
+            return Array(repeating: "", count: Layout.scores.count * (sets.count + 1))
         }
         return ([scores.mean] + scores.sets.map(\.values)).flatMap { values in
             [values.dice, values.averagePrecision, values.meanAveragePrecision]
                 .map { $0.map { "\($0)" } ?? "" }
         }
     }
-}
 
-/// An error in `metrics.csv`; lines are counted from 1, the header.
-package enum MetricsError: Error, Equatable {
-    /// The first line is not the header.
-    case header(expected: [String])
-    /// The last line has no line end.
-    case truncated(line: Int)
-    /// A line has too few or too many cells.
-    case cellCount(line: Int, found: Int, expected: Int)
-    /// A cell is not a number of its column's type.
-    case notANumber(line: Int, column: String, found: String)
-    /// An epoch does not follow the one before it.
-    case wrongOrder(line: Int, epoch: Int, after: Int)
-}
+    /// The columns of a table.
+    private struct Layout {
+        /// The columns that every table has.
+        static let basic = [
+            "epoch", "steps", "learning_rate", "seconds", "loss", "accuracy", "dice",
+            "pixel_difference", "val_loss", "val_accuracy", "val_dice", "val_pixel_difference",
+        ]
+        /// The columns of whole images, first for the means over sets and then for each set.
+        static let scores = ["whole_dice", "whole_ap50", "whole_map"]
+        private static let dataWait = "data_wait_seconds"
 
-extension MetricsError: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .header(let expected):
-            "line 1 of 'metrics.csv' is not '\(expected.joined(separator: ","))'; restore "
-                + "the run's own file, or train into another folder"
-        case .truncated(let line):
-            "line \(line) of 'metrics.csv' is truncated; \(Self.cure)"
-        case .cellCount(let line, let found, let expected):
-            "line \(line) of 'metrics.csv' has \(found) cells instead of \(expected); "
-                + Self.cure
-        case .notANumber(let line, let column, let found):
-            "line \(line) of 'metrics.csv' has '\(found.prefix(40))' as its '\(column)', which "
-                + "is not a number; \(Self.cure)"
-        case .wrongOrder(let line, let epoch, let after):
-            "line \(line) of 'metrics.csv' has epoch \(epoch) after epoch \(after), or fewer "
-                + "steps; \(Self.cure)"
+        /// The names of the sets of whole images; none if none were validated.
+        let sets: [String]
+        /// Whether the last column has the time in which steps waited for data.
+        let hasDataWait: Bool
+
+        init(sets: [String], hasDataWait: Bool) {
+            self.sets = sets
+            self.hasDataWait = hasDataWait
+        }
+
+        /// The columns that the metrics of epochs need.
+        init(of epochs: [EpochMetrics]) {
+            sets = epochs.lazy.compactMap(\.wholeImages).first?.sets.map(\.name) ?? []
+            hasDataWait = epochs.contains { $0.dataWaitSeconds != nil }
+        }
+
+        /// The columns that a header seems to have.
+        init(header: [String]) {
+            let prefix = "\(Self.scores[0]):"
+            sets = header.filter { $0.hasPrefix(prefix) }
+                .map { String($0.dropFirst(prefix.count)) }
+            hasDataWait = header.last == Self.dataWait
+        }
+
+        /// The names of all columns.
+        var columns: [String] {
+            let ofSets = sets.flatMap { set in Self.scores.map { "\($0):\(set)" } }
+            return Self.basic + (sets.isEmpty ? [] : Self.scores) + ofSets
+                + (hasDataWait ? [Self.dataWait] : [])
+        }
+
+        /// The columns of whole images.
+        var scoreCells: Range<Int> {
+            Self.basic.count..<columns.count - (hasDataWait ? 1 : 0)
+        }
+
+        /// The first column of a set; the means before the first set follow from the sets.
+        func firstColumn(ofSet place: Int) -> Int {
+            Self.basic.count + Self.scores.count * (place + 1)
         }
     }
-
-    private static let cure =
-        "restore the run's own file, or train into another folder without '--resume'"
 }

@@ -11,7 +11,12 @@ extension RunSummary {
     ) {
         let recipe = configuration.recipe
         self.init(name: name, preset: recipe.name, state: .running, epochs: recipe.epochs)
-        folders = data.folders.map { Folder(path: $0.path, images: $0.images) }
+        folders = data.folders.enumerated().map { number, folder in
+            let weights = configuration.dataWeights ?? []
+            return Folder(
+                path: folder.path, images: folder.images,
+                weight: weights.indices.contains(number) ? weights[number] : nil)
+        }
         split = Split(
             training: data.split.train.count, validation: data.split.validation.count,
             test: data.split.test.count)
@@ -30,9 +35,8 @@ extension RunSummary {
         loss =
             Self.description(of: recipe.loss)
             + (recipe.seams == .background ? "; seams between touching nuclei are background" : "")
-        augmentation =
-            recipe.augmentation == nil
-            ? "none" : recipe.augmentation == .strong ? "strong" : "light"
+        sampling = recipe.drawing.map(Self.description)
+        augmentation = Self.name(of: recipe.augmentation)
         batch = recipe.batch
         tile = recipe.sampling.side
         seed = configuration.seed
@@ -69,9 +73,31 @@ extension RunSummary {
             + (recipe.frozenLevels > 0 ? ", \(recipe.frozenLevels) levels frozen" : "")
     }
 
+    private static func description(of drawing: SampleDrawing) -> String {
+        let clauses = [
+            drawing.balance > 0 ? "groups of images balanced by \(drawing.balance)" : "by area",
+            drawing.diameters.map {
+                "nuclei of \($0.lowerBound) to \($0.upperBound) px, evenly in the logarithm"
+            },
+            drawing.redrawsEmpty ? "positions without nuclei drawn again" : nil,
+            drawing.stepsPerEpoch.map { "\($0) steps per epoch" },
+        ]
+        return clauses.compactMap(\.self).joined(separator: "; ")
+    }
+
     private static func description(of loss: Loss) -> String {
         "binary cross-entropy" + (loss.dice > 0 ? " + \(loss.dice) soft Dice" : "")
             + (loss.distance > 0 ? " + \(loss.distance) smooth-L1 of distance" : "")
             + (loss.gap > 0 ? ", gaps between nuclei weighing up to \(1 + loss.gap)" : "")
+    }
+
+    private static func name(of augmentation: Augmentation?) -> String {
+        switch augmentation {
+        case nil: "none"
+        case .light: "light"
+        case .strong: "strong"
+        case .wide: "wide"
+        default: "the recipe's own"
+        }
     }
 }

@@ -18,11 +18,14 @@ package struct RunSummary: Sendable, Equatable, Codable {
         package var path: String
         /// The number of its images that are used.
         package var images: Int
+        /// The factor of the number of its samples; `nil` for 1.
+        package var weight: Double?
 
         /// Creates the summary of a data folder.
-        package init(path: String, images: Int) {
+        package init(path: String, images: Int, weight: Double? = nil) {
             self.path = path
             self.images = images
+            self.weight = weight
         }
     }
 
@@ -87,6 +90,9 @@ package struct RunSummary: Sendable, Equatable, Codable {
     package var optimizer: String?
     /// A description of the loss.
     package var loss: String?
+    /// A description of how samples are drawn; `nil` if each image is shown as often as covers its
+    /// area.
+    package var sampling: String?
     /// The name of the augmentation.
     package var augmentation: String?
     /// The batch size in samples.
@@ -128,7 +134,8 @@ package struct RunSummary: Sendable, Equatable, Codable {
         case keep
         case network, parameters
         case initialModel = "started_from"
-        case optimizer, loss, augmentation, batch, tile, seed, machine, threads, version, started
+        case optimizer, loss, sampling, augmentation, batch, tile, seed, machine, threads, version,
+            started
         case seconds
         case bestEpoch = "best_epoch"
         case threshold

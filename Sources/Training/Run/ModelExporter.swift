@@ -123,6 +123,8 @@ struct ModelExporter {
         let started_from: String?
         let epoch: Int
         let images: [String: Int]
+        /// The factor of the number of samples of each data folder; `nil` for 1.
+        let data_weights: [Double]?
         /// The digest of the names and digests of all images.
         let data_sha256: String
 
@@ -132,6 +134,7 @@ struct ModelExporter {
             threads = configuration.threads
             started_from = configuration.initialModel
             self.epoch = epoch
+            data_weights = configuration.dataWeights
             images = [
                 "train": split.train.count, "validation": split.validation.count,
                 "test": split.test.count,

@@ -7,6 +7,7 @@ struct TrainingData: Sendable {
     private let images: [String: AnnotatedImage]
     /// The whole validation images; `nil` for runs of earlier versions, which have no such scores.
     let validationSets: ValidationSets?
+    private let summaries: [String: ImageSummary]
     /// The number of images of each data folder, in the order of the configuration.
     let folders: [(path: String, images: Int)]
     /// Probable mistakes in the data, as sentences.
@@ -48,6 +49,7 @@ struct TrainingData: Sendable {
             unusedAnnotations: found.unusedAnnotations)
         let validation = Set(split.validation)
         images = Dictionary(loaded.map { ($0.image.name, $0.image) }) { first, _ in first }
+        self.summaries = Dictionary(summaries.map { ($0.name, $0) }) { first, _ in first }
         folders = paths.enumerated().map { number, path in
             (path, summaries.count { $0.folder == number })
         }
@@ -109,11 +111,17 @@ struct TrainingData: Sendable {
     /// The batches of the training images.
     func trainingBatches(for configuration: TrainingConfiguration) -> BatchSource {
         let recipe = configuration.recipe
+        let origins = split.train.compactMap { summaries[$0] }.map { summary in
+            ImageOrigin(
+                group: ImageGroup(folder: summary.folder, kind: summary.kind),
+                weight: configuration.dataWeights?[summary.folder] ?? 1)
+        }
         return BatchSource(
             images: images(named: split.train), sampling: recipe.sampling,
             augmentation: recipe.augmentation, batch: recipe.batch, seed: configuration.seed,
             hasDistance: recipe.blueprint.architecture.distanceIndex != nil,
-            gap: recipe.loss.gap, clip: configuration.rules.preparation.clip)
+            gap: recipe.loss.gap, clip: configuration.rules.preparation.clip,
+            drawing: recipe.drawing, origins: origins)
     }
 
     /// The batches of the validation images, without augmentation, scaled to sizes of nuclei that the
@@ -153,6 +161,17 @@ struct TrainingData: Sendable {
                 training: split.train.count, validation: split.validation.count,
                 test: split.test.count, leftOut: split.leftOut, leaks: leaks))
         for warning in warnings { onEvent(.warning(warning)) }
+    }
+
+    /// Reports how groups of images share the samples of the training batches, unless it is by area
+    /// alone.
+    func reportSampleShares(of source: BatchSource, to onEvent: (TrainingEvent) -> Void) {
+        guard let quota = source.quota else { return }
+        onEvent(
+            .sampleShares(
+                quota.shares.map { group, images, share in
+                    ("\(folders[group.folder].path): \(group.kind)", images, share)
+                }))
     }
 
     /// The training images whose file is also a validation or test image, under another name.

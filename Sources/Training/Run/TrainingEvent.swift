@@ -22,6 +22,9 @@ package enum TrainingEvent: Sendable {
     ///
     /// `leaks` are the training images whose file is also a validation or test image.
     case images(training: Int, validation: Int, test: Int, leftOut: [LeftOut], leaks: [String])
+    /// The samples are shared among groups of images: the share of each, 0…1, and the number of its
+    /// training images.
+    case sampleShares([(group: String, images: Int, share: Double)])
     /// A probable mistake in the data, as a sentence.
     case warning(String)
     /// Whole images are validated, every `interval` epochs and after the last one, and an epoch is

@@ -5,6 +5,7 @@ import Network
 struct TrainingLoop {
     let recipe: Recipe
     let source: BatchSource
+    private let batches: BatchPrefetcher
     let engine: any GradientEngine
     let seed: UInt64
     let threads: Int
@@ -22,6 +23,7 @@ struct TrainingLoop {
     ) {
         self.recipe = recipe
         self.source = source
+        batches = BatchPrefetcher(source: source, epochs: recipe.epochs, threads: threads)
         self.engine = engine
         self.seed = seed
         self.threads = threads
@@ -55,7 +57,8 @@ struct TrainingLoop {
     /// - Returns: The reason why training has diverged and the images of the batch, with the weights
     ///   unchanged; `nil` if it has not.
     mutating func step() -> (reason: String, images: [String])? {
-        let batch = source.batch(epoch: position.epochs, step: position.steps, threads: threads)
+        let (batch, wait) = batches.next(epoch: position.epochs, step: position.steps)
+        position.epochDataWait = (position.epochDataWait ?? 0) + wait
         // Dropout depends on seed and step only, so that a resumed run draws the same.
         let dropout = seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(completedSteps)
         let statistics = state.statistics
@@ -91,7 +94,8 @@ struct TrainingLoop {
         let metrics = EpochMetrics(
             epoch: position.epochs, steps: position.epochs * source.steps, learningRate: rate,
             seconds: position.epochSeconds, training: position.metrics.values,
-            validation: validation, wholeImages: wholeImages)
+            validation: validation, wholeImages: wholeImages,
+            dataWaitSeconds: position.epochDataWait)
         // The networks of the original work monitor accuracy here.
         _ = position.plateau?.update(with: validation.accuracy)
         let isBest = keep.prefers(metrics, to: position.best)
@@ -100,6 +104,7 @@ struct TrainingLoop {
         position.metrics = MetricsMean()
         position.seconds += position.epochSeconds
         position.epochSeconds = 0
+        position.epochDataWait = nil
         return (metrics, isBest)
     }
 }

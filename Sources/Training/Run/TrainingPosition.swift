@@ -40,11 +40,13 @@ struct TrainingPosition: Sendable, Equatable, Codable {
     var divergence = DivergenceDetector()
     /// The duration of the current epoch so far, in seconds.
     var epochSeconds = 0.0
+    /// The part of it in which steps waited for their batch; `nil` before the first step.
+    var epochDataWait: Double?
     /// The duration of all completed epochs, in seconds.
     var seconds = 0.0
 
     private enum CodingKeys: String, CodingKey {
-        case epochs, steps, plateau, best, epochSeconds, seconds
+        case epochs, steps, plateau, best, epochSeconds, epochDataWait, seconds
         case metrics = "tally"
         case divergence = "watch"
     }

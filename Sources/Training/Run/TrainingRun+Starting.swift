@@ -42,6 +42,7 @@ extension TrainingRun {
             position: TrainingPosition(
                 plateau: PlateauScheduler(schedule: recipe.schedule, base: recipe.learningRate)),
             engine: engine, release: release)
+        data.reportSampleShares(of: run.loop.source, to: onEvent)
         try folder.write(json: configuration, to: folder.configurationFile)
         try folder.write(try data.split.json(), to: folder.splitFile)
         // From here on the folder has a run that can be resumed, even before its first epoch ends.
@@ -88,6 +89,7 @@ extension TrainingRun {
         if run.isInitialStateEvaluated {
             try run.report.restore(from: folder, throughEpoch: position.epochs)
         }
+        data.reportSampleShares(of: run.loop.source, to: onEvent)
         let hasOtherKernels = configuration.kernels != InstructionSet.selected.rawValue
         onEvent(
             .resumed(

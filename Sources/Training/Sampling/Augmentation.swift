@@ -93,33 +93,38 @@ package struct Augmentation: Sendable, Equatable, Codable {
 }
 
 extension Augmentation {
-    /// Draws the map from a sample's pixels to its image.
+    /// Draws the size and the orientation of a sample.
     ///
     /// - Parameters:
-    ///   - corner: The top left pixel of the sample; `nil` for a random position at which a sample
-    ///     of the drawn scale lies within the image.
-    ///   - size: The size of the image.
-    ///   - side: The rows and columns of the sample.
+    ///   - magnification: The magnification of nuclei; `nil` to draw it from ``scale``.
     ///   - random: The random number generator.
-    /// - Returns: The map.
-    func drawMap(
-        from corner: Sampling.Corner?, in size: PlaneSize, side: Int, random: inout RandomSource
-    ) -> AffineMap {
-        let shape = AffineMap.Shape(
-            scale: random.logUniform(in: scale),
+    /// - Returns: The parameters of the sample's map.
+    func drawShape(
+        scaledBy magnification: Double? = nil, random: inout RandomSource
+    ) -> AffineMap.Shape {
+        AffineMap.Shape(
+            scale: magnification ?? random.logUniform(in: scale),
             rotation: random.uniform(in: rotation) * .pi / 180,
             shear: random.uniform(in: shear) * .pi / 180,
             symmetry: SquareSymmetry(
                 rawValue: isTurned ? random.index(below: SquareSymmetry.count) : 0))
-        guard let corner else {
-            let extent = max(1, Int((Double(side) / shape.scale).rounded()))
-            let centre = SIMD2(
-                Self.drawCentre(of: extent, in: size.width, random: &random),
-                Self.drawCentre(of: extent, in: size.height, random: &random))
-            return AffineMap(around: centre, side: side, shape: shape)
-        }
-        let centre =
-            SIMD2(Double(corner.column), Double(corner.row)) + Double(side - 1) / 2
+    }
+
+    /// Draws the position of a sample: one at which it lies within the image, but for its corners.
+    ///
+    /// - Parameters:
+    ///   - shape: The size and the orientation of the sample.
+    ///   - size: The size of the image.
+    ///   - side: The rows and columns of the sample.
+    ///   - random: The random number generator.
+    /// - Returns: The map from the sample's pixels to the image.
+    func drawMap(
+        of shape: AffineMap.Shape, in size: PlaneSize, side: Int, random: inout RandomSource
+    ) -> AffineMap {
+        let extent = max(1, Int((Double(side) / shape.scale).rounded()))
+        let centre = SIMD2(
+            Self.drawCentre(of: extent, in: size.width, random: &random),
+            Self.drawCentre(of: extent, in: size.height, random: &random))
         return AffineMap(around: centre, side: side, shape: shape)
     }
 
@@ -129,5 +134,18 @@ extension Augmentation {
     ) -> Double {
         let first = random.index(below: abs(length - extent) + 1)
         return Double(extent <= length ? first : -first) + Double(extent - 1) / 2
+    }
+}
+
+extension AffineMap {
+    /// The map of a sample that is shown at a given position, around its centre.
+    ///
+    /// - Parameters:
+    ///   - corner: The top left pixel of the sample, were it neither scaled nor turned.
+    ///   - side: The rows and columns of the sample.
+    ///   - shape: The size and the orientation of the sample.
+    init(from corner: Sampling.Corner, side: Int, shape: Shape) {
+        let centre = SIMD2(Double(corner.column), Double(corner.row)) + Double(side - 1) / 2
+        self.init(around: centre, side: side, shape: shape)
     }
 }

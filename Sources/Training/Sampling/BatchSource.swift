@@ -9,20 +9,26 @@ import Tensors
 /// nothing. All training batches are full, since gradients are computed for one batch size: the
 /// last one of an epoch is filled up from the epoch's beginning, with samples drawn anew.
 package struct BatchSource: Sendable {
-    private let images: [AnnotatedImage]
-    /// The training samples of an epoch: the image index, and the corner unless it is random.
-    private let trainingSites: [(image: Int, corner: Sampling.Corner?)]
+    let images: [AnnotatedImage]
+    /// The samples that show each training image, without a quota each once in an epoch: the image
+    /// index, and the corner unless it is random.
+    let trainingSites: [TrainingSite]
+    /// The same by image.
+    let sitesOfImage: [[TrainingSite]]
+    /// The number of samples of each image in an epoch; `nil` for each of the sites once.
+    package let quota: SampleQuota?
+    let placement: SamplePlacement
     /// The validation samples: the image index, its size after scaling, and the corner in that.
     private let validationSites: [(image: Int, size: PlaneSize, corner: Sampling.Corner)]
-    private let sampling: Sampling
-    private let augmentation: Augmentation
-    private let batchSize: Int
-    private let seed: UInt64
-    private let hasDistance: Bool
+    let sampling: Sampling
+    let augmentation: Augmentation
+    let batchSize: Int
+    let seed: UInt64
+    let hasDistance: Bool
     /// Whether an image has weights; then all batches have them.
-    private let hasWeights: Bool
-    private let gap: Float
-    private let clip: ClosedRange<Float>
+    let hasWeights: Bool
+    let gap: Float
+    let clip: ClosedRange<Float>
 
     /// Prepares the images; with ``Sampling/resized(side:)`` they are resized here, once.
     ///
@@ -37,30 +43,50 @@ package struct BatchSource: Sendable {
     ///   - clip: The range that augmented intensities are clipped to, as in the preparation.
     ///   - scale: The sizes of nuclei that the initial model is good at, to which validation samples
     ///     are scaled by ``AnnotatedImage/validationScale(by:)``; `nil` to leave them. Resized images
-    ///     are not scaled again, and training samples never.
+    ///     are not scaled again, and training samples by `drawing` alone.
+    ///   - drawing: The settings by which training samples are drawn; `nil` to show each image as
+    ///     often as covers its area.
+    ///   - origins: The origin of each image; `nil` for one folder of one kind of images.
     /// - Complexity: O(*n*) if images are resized, where *n* is the number of their pixels.
     package init(
         images: [AnnotatedImage], sampling: Sampling, augmentation: Augmentation?, batch: Int,
         seed: UInt64, hasDistance: Bool, gap: Double = 0, clip: ClosedRange<Double> = 0...1.5,
-        scale: ScaleRules? = nil
+        scale: ScaleRules? = nil, drawing: SampleDrawing? = nil, origins: [ImageOrigin]? = nil
     ) {
         precondition(!images.isEmpty, "a source has at least one image")
         precondition(batch > 0, "a batch has samples")
         precondition(sampling.side > 0, "a sample has pixels")
+        precondition(origins.map { $0.count == images.count } ?? true, "each image has an origin")
         if case .resized(let side) = sampling {
             self.images = images.map { $0.resized(side: side) }
         } else {
             self.images = images
         }
-        trainingSites = self.images.enumerated().flatMap { number, image in
-            sampling.corners(in: image.size).map { (number, $0) }
+        sitesOfImage = self.images.enumerated().map { number, image in
+            sampling.corners(in: image.size).map { TrainingSite(image: number, corner: $0) }
+        }
+        trainingSites = sitesOfImage.flatMap(\.self)
+        let augmentation = augmentation ?? Augmentation()
+        let placement = SamplePlacement(
+            augmentation: augmentation, drawing: drawing ?? SampleDrawing(), side: sampling.side)
+        if drawing == nil, origins.map({ $0.allSatisfy { $0.weight == 1 } }) ?? true {
+            quota = nil
+        } else {
+            quota = SampleQuota(
+                images: self.images.enumerated().map { number, image in
+                    let origin = origins?[number] ?? .unknown
+                    return SampleQuota.Image(
+                        area: placement.area(of: image, by: sampling), group: origin.group,
+                        weight: origin.weight)
+                }, balance: drawing?.balance ?? 0, steps: drawing?.stepsPerEpoch, batch: batch)
         }
         validationSites = self.images.enumerated().flatMap { number, image in
             let size = image.size.scaled(by: image.validationScale(by: scale))
             return sampling.corners(covering: size).map { (number, size, $0) }
         }
         self.sampling = sampling
-        self.augmentation = augmentation ?? Augmentation()
+        self.augmentation = augmentation
+        self.placement = placement
         batchSize = batch
         self.seed = seed
         self.hasDistance = hasDistance
@@ -70,41 +96,12 @@ package struct BatchSource: Sendable {
     }
 
     /// The number of training batches in an epoch, all of them full.
-    package var steps: Int { (trainingSites.count + batchSize - 1) / batchSize }
+    package var steps: Int {
+        ((quota?.samples ?? trainingSites.count) + batchSize - 1) / batchSize
+    }
 
     /// The number of validation batches; the last one may be smaller.
     package var validationSteps: Int { (validationSites.count + batchSize - 1) / batchSize }
-
-    /// Computes a training batch.
-    ///
-    /// - Parameters:
-    ///   - epoch: The epoch, from 0.
-    ///   - step: The step in the epoch, 0..<``steps``.
-    ///   - threads: The number of threads, which does not change the result.
-    /// - Returns: A full batch.
-    package func batch(epoch: Int, step: Int, threads: Int) -> TrainingBatch {
-        precondition((0..<steps).contains(step), "a step lies within its epoch")
-        var root = RandomSource(seed: seed, stream: UInt64(epoch))
-        let epochSeed = root.next()
-        let effectSeed = root.next()
-        var shuffling = RandomSource(seed: epochSeed, stream: 0)
-        let order = shuffling.shuffled(Array(trainingSites.indices))
-        let indices = Array(step * batchSize..<(step + 1) * batchSize)
-        let shown = indices.map { trainingSites[order[$0 % order.count]] }
-        return TrainingBatch(
-            names: shown.map { images[$0.image].name }, side: sampling.side,
-            hasDistance: hasDistance, hasWeights: hasWeights, threads: threads
-        ) { index, sample in
-            var random = RandomSource(seed: epochSeed, stream: UInt64(indices[index]) + 1)
-            let image = images[shown[index].image]
-            let map = augmentation.drawMap(
-                from: shown[index].corner, in: image.size, side: sample.side, random: &random)
-            image.sample(through: map, gap: gap, into: sample)
-            augmentation.changeAppearance(
-                of: sample, showing: image, through: map, clip: clip, random: &random,
-                effects: EffectSequences(seed: effectSeed, sample: indices[index]))
-        }
-    }
 
     /// Computes a validation batch: images in their order, without augmentation, scaled as
     /// ``AnnotatedImage/validationScale(by:)`` says.

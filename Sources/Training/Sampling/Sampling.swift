@@ -23,6 +23,15 @@ package enum Sampling: Sendable, Equatable, Codable {
         }
     }
 
+    /// The same way with samples of another side.
+    package func withSide(_ side: Int) -> Sampling {
+        switch self {
+        case .resized: .resized(side: side)
+        case .tiles: .tiles(side: side)
+        case .crops: .crops(side: side)
+        }
+    }
+
     /// The corners of the training samples of an image in one epoch; `nil` for a random position.
     func corners(in size: PlaneSize) -> [Corner?] {
         switch self {
