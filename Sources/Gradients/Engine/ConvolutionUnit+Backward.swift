@@ -142,15 +142,15 @@ struct BackwardWindows {
         var memory = ScratchMemory(workers.scratch(ofThread: thread, lines: all))
         func window(_ blocks: Int, _ room: (rows: Int, images: Int)) -> RowWindow {
             RowWindow(
-                in: memory.take(lines: lines(blocks, room)), blocks: blocks, width: size.width,
+                in: memory.claim(lines: lines(blocks, room)), blocks: blocks, width: size.width,
                 room: room)
         }
         input = window(inputs, wide)
         gradient = window(outputs, wide)
         inputGradient = window(inputs, narrow)
-        transformedInput = memory.take(lines: unit.transformedLines(blocks: inputs))
-        transformedGradient = memory.take(lines: unit.transformedLines(blocks: outputs))
-        products = memory.take(lines: unit.productLines)
+        transformedInput = memory.claim(lines: unit.transformedLines(blocks: inputs))
+        transformedGradient = memory.claim(lines: unit.transformedLines(blocks: outputs))
+        products = memory.claim(lines: unit.productLines)
         noBias = Lanes(count: unit.weights.inputs.count)
     }
 }

@@ -49,11 +49,11 @@ extension ConvolutionUnit {
                 ofThread: thread, lines: inputLines + outputLines + transformed + productLines))
         return (
             RowWindow(
-                in: memory.take(lines: inputLines), blocks: sourceBlocks, width: width, room: wide),
+                in: memory.claim(lines: inputLines), blocks: sourceBlocks, width: width, room: wide),
             RowWindow(
-                in: memory.take(lines: outputLines), blocks: output.blocks, width: width,
+                in: memory.claim(lines: outputLines), blocks: output.blocks, width: width,
                 room: narrow),
-            (memory.take(lines: transformed), memory.take(lines: productLines))
+            (memory.claim(lines: transformed), memory.claim(lines: productLines))
         )
     }
 

@@ -47,7 +47,7 @@ struct ScratchMemory {
     init(_ start: UnsafeMutableRawPointer) { next = start }
 
     /// Returns the next `lines` cache lines.
-    mutating func take(lines: Int) -> UnsafeMutableRawPointer {
+    mutating func claim(lines: Int) -> UnsafeMutableRawPointer {
         defer { next += lines * CacheLineMemory.bytesPerLine }
         return next
     }

@@ -102,8 +102,8 @@ final class LastUnit {
             let lines = RowWindow.lines(blocks: blocks, width: width, room: room)
             var memory = ScratchMemory(pass.workers.scratch(ofThread: thread, lines: 2 * lines))
             let (input, inputGradient) = (
-                RowWindow(in: memory.take(lines: lines), blocks: blocks, width: width, room: room),
-                RowWindow(in: memory.take(lines: lines), blocks: blocks, width: width, room: room)
+                RowWindow(in: memory.claim(lines: lines), blocks: blocks, width: width, room: room),
+                RowWindow(in: memory.claim(lines: lines), blocks: blocks, width: width, room: room)
             )
             for chunk in chunks.chunks(of: groups) {
                 for image in chunk.images {

@@ -182,12 +182,12 @@ private struct UpsamplingWindows {
         var memory = ScratchMemory(
             workers.scratch(ofThread: thread, lines: sizes.reduce(0, +)))
         input = RowWindow(
-            in: memory.take(lines: sizes[0]), blocks: inputs, width: width, room: wide)
+            in: memory.claim(lines: sizes[0]), blocks: inputs, width: width, room: wide)
         output = RowWindow(
-            in: memory.take(lines: sizes[1]), blocks: outputs, width: 2 * width, room: twice)
+            in: memory.claim(lines: sizes[1]), blocks: outputs, width: 2 * width, room: twice)
         phases = RowWindow(
-            in: memory.take(lines: sizes[2]), blocks: 4 * outputs, width: width, room: wide)
+            in: memory.claim(lines: sizes[2]), blocks: 4 * outputs, width: width, room: wide)
         inputGradient = RowWindow(
-            in: memory.take(lines: sizes[3]), blocks: inputs, width: width, room: narrow)
+            in: memory.claim(lines: sizes[3]), blocks: inputs, width: width, room: narrow)
     }
 }

@@ -44,7 +44,7 @@ struct NuclearBrightness {
         var costs = labels.map { $0 > 0 ? 0 : Int32.max / 2 }
         labels.withUnsafeMutableBufferPointer { labels in
             costs.withUnsafeMutableBufferPointer { costs in
-                func take(_ index: Int, from other: Int, step: Int32) {
+                func adopt(_ index: Int, from other: Int, step: Int32) {
                     guard costs[other] + step < costs[index] else { return }
                     costs[index] = costs[other] + step
                     labels[index] = labels[other]
@@ -54,13 +54,13 @@ struct NuclearBrightness {
                     guard foreground[index] > 0, costs[index] > 0 else { return }
                     let (hasBefore, hasAfter) = (column > 0, column < side - 1)
                     if step < 0 ? hasBefore : hasAfter {
-                        take(index, from: index + step, step: 3)
+                        adopt(index, from: index + step, step: 3)
                     }
                     guard (0..<side).contains(row + step) else { return }
                     let beside = index + step * side
-                    take(index, from: beside, step: 3)
-                    if hasBefore { take(index, from: beside - 1, step: 4) }
-                    if hasAfter { take(index, from: beside + 1, step: 4) }
+                    adopt(index, from: beside, step: 3)
+                    if hasBefore { adopt(index, from: beside - 1, step: 4) }
+                    if hasAfter { adopt(index, from: beside + 1, step: 4) }
                 }
                 for row in 0..<side {
                     for column in 0..<side { relax(row: row, column: column, towards: -1) }

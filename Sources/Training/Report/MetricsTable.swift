@@ -20,10 +20,12 @@ package struct MetricsTable: Sendable, Equatable {
     /// - Complexity: O(*n*), where *n* is the number of epochs.
     package static func csv(of epochs: [EpochMetrics]) -> [UInt8] {
         let layout = Layout(of: epochs)
-        let rows = [layout.columns] + epochs.map { epoch in
-            cells(of: epoch) + cells(of: epoch.wholeImages, sets: layout.sets)
-                + (layout.hasDataWait ? [epoch.dataWaitSeconds.map { "\($0)" } ?? ""] : [])
-        }
+        let rows =
+            [layout.columns]
+            + epochs.map { epoch in
+                cells(of: epoch) + cells(of: epoch.wholeImages, sets: layout.sets)
+                    + (layout.hasDataWait ? [epoch.dataWaitSeconds.map { "\($0)" } ?? ""] : [])
+            }
         return Array(rows.map { $0.joined(separator: ",") + "\r\n" }.joined().utf8)
     }
 
