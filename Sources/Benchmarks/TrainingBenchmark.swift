@@ -30,12 +30,16 @@ package struct TrainingBenchmark {
     ///   - images: The number of images in a batch.
     ///   - side: The side of an image in pixels, a multiple of 16.
     ///   - threads: The number of compute threads.
-    package init(width: Int, images: Int, side: Int, threads: Int) {
+    ///   - storage: The format of feature maps between the passes of a step.
+    package init(
+        width: Int, images: Int, side: Int, threads: Int, storage: FeatureStorage = .float32
+    ) {
         var recipe = Preset.unet32.recipe
         recipe.blueprint = Self.blueprint(of: recipe.blueprint.architecture, width: width)
         let size = PlaneSize(height: side, width: side)
         engine = NetworkGradients(
-            architecture: recipe.blueprint, images: images, size: size, threads: threads)
+            architecture: recipe.blueprint, images: images, size: size, threads: threads,
+            storage: storage)
         state = NetworkState(initial: engine.layout, seed: 1)
         adam = Adam(settings: recipe.adam, count: engine.layout.count)
         average = MovingAverage(state: state, decay: recipe.averaging)

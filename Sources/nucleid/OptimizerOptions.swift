@@ -32,9 +32,16 @@ struct OptimizerOptions: ParsableArguments {
     @Option(help: "The decay per step of the moving average of the weights, such as 0.999.")
     var averaging: Double?
 
+    @Option(
+        help: """
+            How a step keeps feature maps and their gradients: float32, or bfloat16 in half the memory.
+            """)
+    var storage: FeatureStorage?
+
     /// Whether any option is given.
     var isGiven: Bool {
         schedule != nil || warmup != nil || weightDecay != nil || clip != nil || averaging != nil
+            || storage != nil
     }
 
     func validate() throws {
@@ -79,5 +86,8 @@ struct OptimizerOptions: ParsableArguments {
         }
         if let clip { recipe.gradientNorm = clip > 0 ? clip : nil }
         recipe.averaging = averaging ?? recipe.averaging
+        recipe.storage = storage ?? recipe.storage
     }
 }
+
+extension FeatureStorage: ExpressibleByArgument {}

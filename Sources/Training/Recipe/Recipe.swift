@@ -32,6 +32,8 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var averaging: Double
     /// The treatment of borders between touching nuclei in targets; `nil` for that of the annotation.
     package var seams: Seams?
+    /// The format of feature maps between the passes of a step; `nil` for 32 bits.
+    package var storage: FeatureStorage?
     /// The number of encoder levels, from the finest on, whose weights stay fixed.
     package var frozenLevels: Int
 

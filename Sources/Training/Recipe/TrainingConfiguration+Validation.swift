@@ -102,7 +102,8 @@ extension TrainingConfiguration {
         let needed =
             NetworkGradients.memory(
                 of: recipe.blueprint, images: recipe.batch,
-                size: PlaneSize(height: side, width: side), threads: threads)
+                size: PlaneSize(height: side, width: side), threads: threads,
+                storage: recipe.storage ?? .float32)
             + BatchPrefetcher.memory(batch: recipe.batch, side: side)
         let present = min(Machine.physicalMemory, Machine.memoryLimit ?? .max)
         // A machine that does not report its memory is taken to have enough.

@@ -70,6 +70,7 @@ extension RunSummary {
         return "\(name), \(recipe.learningRate), \(schedule)"
             + (recipe.gradientNorm.map { ", gradient norm clipped at \($0)" } ?? "")
             + ", moving average of weights with decay \(recipe.averaging)"
+            + (recipe.storage == .bfloat16 ? ", feature maps kept as bfloat16" : "")
             + (recipe.frozenLevels > 0 ? ", \(recipe.frozenLevels) levels frozen" : "")
     }
 

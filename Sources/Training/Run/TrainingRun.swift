@@ -45,7 +45,8 @@ package struct TrainingRun {
             engine: engine
                 ?? NetworkGradients(
                     architecture: recipe.blueprint, images: recipe.batch,
-                    size: PlaneSize(height: side, width: side), threads: threads),
+                    size: PlaneSize(height: side, width: side), threads: threads,
+                    storage: recipe.storage ?? .float32),
             seed: configuration.seed, threads: threads, checkpoint: checkpoint, position: position)
         wholeImages = data.validationSets.map {
             WholeImageValidator(sets: $0, scale: configuration.scale, threads: threads)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarks
+import Gradients
 import Linux
 import Tensors
 
@@ -23,6 +24,9 @@ struct BenchTraining: ParsableCommand {
     @Option(help: "Their side in pixels.")
     var side = 256
 
+    @Option(help: "How feature maps are kept between the passes of a step: float32 or bfloat16.")
+    var storage = FeatureStorage.float32
+
     @OptionGroup var repetitions: BenchRepetitions
 
     func validate() throws {
@@ -40,12 +44,13 @@ struct BenchTraining: ParsableCommand {
         let setup = BenchmarkSetup.training(threads: threads)
         try output.show(setup)
         var benchmark = TrainingBenchmark(
-            width: width, images: batch, side: side, threads: threads)
+            width: width, images: batch, side: side, threads: threads, storage: storage)
         let timing = benchmark.measure(repetitions: repetitions.count)
         let line = TrainingLine(
             s_per_step: timing.secondsPerStep.rounded(to: 4),
             resident_mib: (Double(timing.residentBytes) / 0x1p20).rounded(to: 0), batch: batch,
-            side: side, width: width, threads: threads, repetitions: repetitions.count,
+            side: side, width: width, threads: threads, storage: storage.rawValue,
+            repetitions: repetitions.count,
             kernels: setup.kernels)
         try output.show([line], under: ["training", "side", "s/step", "resident MiB"])
     }
@@ -59,6 +64,7 @@ private struct TrainingLine: BenchLine {
     let side: Int
     let width: Int
     let threads: Int
+    let storage: String
     let repetitions: Int
     let kernels: String
 
