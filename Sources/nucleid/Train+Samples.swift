@@ -11,7 +11,7 @@ extension Train {
         defer { line.end() }
         let (configuration, _) = try newRun()
         let path = FilePath(file).resolvingSymlinks
-        let folders = configuration.data + (configuration.validation.map { [$0] } ?? [])
+        let folders = configuration.data + configuration.validationPaths
         if let folder = folders.first(where: { path.starts(with: FilePath($0)) }) {
             throw ValidationError(
                 "--show-samples: '\(file)' lies inside the data folder '\(folder)'; name a file "

@@ -114,12 +114,13 @@ struct Train: AsyncParsableCommand {
 
     /// The last line of a completed run.
     private func summary(of metrics: ModelMetrics) -> String {
-        let model = "'\(output ?? "")/model.safetensors'"
+        let folder = output ?? ""
+        let model = "'\(folder)/model.safetensors'"
         // Only fine-tuning keeps its initial weights.
         let start =
             metrics.epoch == 0
             ? "done, but no epoch was better than the initial model: \(model) has its weights, with "
-                + "threshold \(metrics.threshold), and '\(output)/model-last.safetensors' those of the "
+                + "threshold \(metrics.threshold), and '\(folder)/model-last.safetensors' those of the "
                 + "last epoch"
             : "done; the model is \(model), of epoch \(metrics.epoch), threshold "
                 + "\(metrics.threshold)"
