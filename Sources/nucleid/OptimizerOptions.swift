@@ -2,7 +2,7 @@ import ArgumentParser
 import Gradients
 import Training
 
-/// Options of `train` that change how weights are updated.
+/// Options of `train` that change how a step computes and updates weights.
 struct OptimizerOptions: ParsableArguments {
     /// The values of `--schedule`.
     enum Schedule: String, CaseIterable, ExpressibleByArgument {

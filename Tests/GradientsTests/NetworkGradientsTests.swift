@@ -116,7 +116,7 @@ struct NetworkGradientsTests {
             TrainableArchitecture(
                 architecture(depth: 2, width: 16, .relu, .nearestThenConvolution, distance: true),
                 isNormalized: true),
-            images: 3, height: 20, width: 300),
+            images: 5, height: 12, width: 300),
         Case(
             "the least image", TrainableArchitecture(architecture(depth: 1, width: 1)),
             images: 1, height: 2, width: 2),
@@ -138,13 +138,14 @@ struct NetworkGradientsTests {
                 processor: processor)
             var gradient = [Float](repeating: .nan, count: expected.count)
             var state = test.state
-            // Twice: nothing of a step may be left for the next.
-            for _ in 0..<2 {
-                state = test.state
-                let value = engine.evaluate(
-                    &gradient, of: test.batch, at: &state, loss: loss, dropout: 3)
-                #expect(abs(value.total - expectedValue.total) < 1e-5)
-            }
+            // Another batch with other weights before: nothing of a step may be left for the next.
+            var (other, otherState) = (test.batch, test.state)
+            other.input = other.input.map { 2 - $0 }
+            otherState.parameters = otherState.parameters.map { $0 * -0.5 }
+            _ = engine.evaluate(&gradient, of: other, at: &otherState, loss: loss, dropout: 8)
+            let value = engine.evaluate(
+                &gradient, of: test.batch, at: &state, loss: loss, dropout: 3)
+            #expect(abs(value.total - expectedValue.total) < 1e-5)
             for entry in engine.layout.entries {
                 let largest = expected[entry.range].map(abs).max() ?? 0
                 let difference =

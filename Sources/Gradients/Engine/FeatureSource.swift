@@ -27,10 +27,14 @@ struct FeatureSource {
     /// Loads rows of features, or of their 2x2 maxima, into a window; rows outside become zeros.
     func load(_ rows: Range<Int>, ofImage image: Int, to window: ckernels_planes, for step: Pass) {
         var (view, window) = (maps.view(step: step.memory.dropout), window)
-        let kernel =
-            use == .pooled
-            ? step.training.pointee.load_pooled_features : step.training.pointee.load_features
-        kernel?(&view, &window, Int32(image), Int32(rows.lowerBound), Int32(rows.count))
+        let (kernels, first, count) = (
+            step.training.pointee, Int32(rows.lowerBound), Int32(rows.count)
+        )
+        if use == .pooled {
+            kernels.load_pooled_features(&view, &window, Int32(image), first, count)
+        } else {
+            kernels.load_features(&view, &window, Int32(image), first, count)
+        }
     }
 
     /// Stores the gradient of what was read from rows of a window, and adds to the thread's own `sums`

@@ -7,7 +7,7 @@ import Tensors
 /// per tap, all in 32 bits; ``ReferenceGradients`` is the reference in tests. The feature maps of a
 /// batch stay in memory from the forward to the backward pass, before normalisation and activation,
 /// which are computed again whenever maps are read: with a width of 32 and 8 images of 256x256, maps
-/// and gradients take 1.1 GB in 32 bits and half as much as bfloat16.
+/// and gradients take 1.3 GB in 32 bits and half as much as bfloat16.
 package final class NetworkGradients: GradientEngine {
     package let layout: ParameterLayout
     private let architecture: Architecture
@@ -128,14 +128,17 @@ extension NetworkGradients {
     /// Returns the least memory that training a network needs, in bytes.
     ///
     /// It counts feature maps and their gradients, the transformed weights and their gradients, and
-    /// the weights with their optimiser state and moving average.
+    /// the weights with their optimiser state and moving average, but not the windows of rows, which
+    /// are small.
     package static func memory(
         of blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
         storage: FeatureStorage = .float32
     ) -> Int {
         let architecture = blueprint.architecture
         let layout = ParameterLayout(for: blueprint)
-        var lines = 0
+        var lines = architecture.head.dropLast().reduce(0) { sum, layer in
+            sum + images * size.pixelCount * BlockFormat.float32.blocks(channels: layer.channels)
+        }
         for level in 0...architecture.depth {
             let pixels = (size.height >> level) * (size.width >> level)
             let blocks = BlockFormat.float32.blocks(channels: architecture.channels(atLevel: level))
@@ -144,6 +147,11 @@ extension NetworkGradients {
         }
         let largest = layout.entries.map(\.range.count).max() ?? 0
         let transformed = 4 * largest * (threads + 1)
-        return 2 * lines * storage.bytesPerLine + 4 * transformed + 4 * 7 * layout.count
+        // The images themselves are in 32 bits, whatever the storage.
+        let input =
+            images * size.pixelCount
+            * BlockFormat.float32.blocks(channels: architecture.inputs)
+            * FeatureStorage.float32.bytesPerLine
+        return input + 2 * lines * storage.bytesPerLine + 4 * transformed + 4 * 7 * layout.count
     }
 }

@@ -4,21 +4,21 @@ import Tensors
 ///
 /// Rows are counted in groups of four, the rows of a Winograd tile, image by image. A chunk is a part
 /// of one image, or, of small images, as many groups of several as are worth reading the weights for.
-struct RowChunks {
+package struct RowChunks: Sendable {
     /// Groups of rows that are computed together.
-    struct Chunk {
+    package struct Chunk: Sendable {
         /// The groups, numbered image by image.
-        let groups: Range<Int>
+        package let groups: Range<Int>
         fileprivate let groupsPerImage: Int
         fileprivate let height: Int
 
         /// The images of which it has rows.
-        var images: Range<Int> {
+        package var images: Range<Int> {
             groups.lowerBound / groupsPerImage..<(groups.upperBound - 1) / groupsPerImage + 1
         }
 
         /// The rows of an image in whole groups, so that the last ones may lie below it.
-        func groupedRows(ofImage image: Int) -> Range<Int> {
+        package func groupedRows(ofImage image: Int) -> Range<Int> {
             let own = groups.clamped(
                 to: image * groupsPerImage..<(image + 1) * groupsPerImage)
             return 4 * (own.lowerBound - image * groupsPerImage)..<4
@@ -26,7 +26,7 @@ struct RowChunks {
         }
 
         /// The rows of an image.
-        func rows(ofImage image: Int) -> Range<Int> {
+        package func rows(ofImage image: Int) -> Range<Int> {
             groupedRows(ofImage: image).clamped(to: 0..<height)
         }
     }
@@ -42,7 +42,7 @@ struct RowChunks {
     ///   - size: The rows and columns of an image.
     ///   - images: The number of images.
     ///   - tiles: The number of Winograd tiles, of 4x4 pixels, that are best computed together.
-    init(size: PlaneSize, images: Int, tiles: Int) {
+    package init(size: PlaneSize, images: Int, tiles: Int) {
         self.images = images
         height = size.height
         groupsPerImage = (size.height + 3) / 4
@@ -50,10 +50,10 @@ struct RowChunks {
     }
 
     /// The number of groups of all images.
-    var groups: Int { images * groupsPerImage }
+    package var groups: Int { images * groupsPerImage }
 
     /// The chunks of some groups, of about equal size.
-    func chunks(of groups: Range<Int>) -> [Chunk] {
+    package func chunks(of groups: Range<Int>) -> [Chunk] {
         var chunks: [Chunk] = []
         var first = groups.lowerBound
         while first < groups.upperBound {
@@ -72,7 +72,7 @@ struct RowChunks {
 
     /// The rows that a window of a chunk's rows has room for, and of how many images; with neighbours
     /// it has the row above and the row below, too.
-    func room(hasNeighbours: Bool) -> (rows: Int, images: Int) {
+    package func room(hasNeighbours: Bool) -> (rows: Int, images: Int) {
         let groups = min(most, groupsPerImage) + (hasNeighbours ? 1 : 0)
         return (
             4 * groups,

@@ -17,7 +17,8 @@ extension UpsamplingUnit {
         }
         let maps = output
         _ = pass.workers.sums(chunks.groups, count: maps.sumCount) { thread, groups, sums in
-            var windows = UpsamplingWindows(of: self, thread: thread, workers: pass.workers)
+            var windows = UpsamplingWindows(
+                of: self, forward: true, thread: thread, workers: pass.workers)
             for chunk in chunks.chunks(of: groups) {
                 load(chunk, into: &windows.input, for: pass)
                 var window = windows.output.view(of: chunk)
@@ -55,7 +56,8 @@ extension UpsamplingUnit {
             count: taps.count * matrixCount, dividing: chunks.groups)
         let sums = pass.workers.sums(chunks.groups, count: source.maps.sumCount) {
             thread, groups, sums in
-            var windows = UpsamplingWindows(of: self, thread: thread, workers: pass.workers)
+            var windows = UpsamplingWindows(
+                of: self, forward: false, thread: thread, workers: pass.workers)
             for chunk in chunks.chunks(of: groups) {
                 load(chunk, into: &windows.input, for: pass)
                 loadPhases(chunk, into: &windows.phases, for: pass)
@@ -63,7 +65,7 @@ extension UpsamplingUnit {
                     let rows = chunk.rows(ofImage: image)
                     addWeightGradient(
                         rows, ofImage: image, of: chunk, in: windows, to: parts[thread], for: pass)
-                    let gradient = windows.inputGradient.view(of: chunk)
+                    let gradient = windows.output.view(of: chunk)
                     convolve(
                         rows, ofImage: image, taps: gradientTaps, weights: weights, bias: noBias,
                         from: windows.phases.view(of: chunk), blocks: blocks, to: gradient,
@@ -155,39 +157,37 @@ extension UpsamplingUnit {
     }
 }
 
-/// The windows of a thread in the passes of an upsampling.
+/// The windows of a thread in a pass of an upsampling.
 private struct UpsamplingWindows {
     /// The features of the input.
     var input: RowWindow
-    /// The output's values; of the forward pass.
+    /// Forward, the output's values; backward, the gradient of the input.
     let output: RowWindow
-    /// The gradient of the output, by phase; of the backward pass, as the next.
+    /// Backward, the gradient of the output by phase; forward, without rows.
     var phases: RowWindow
-    /// The gradient of the input.
-    let inputGradient: RowWindow
 
-    init(of unit: UpsamplingUnit, thread: Int, workers: GradientThreads) {
+    init(of unit: UpsamplingUnit, forward isForward: Bool, thread: Int, workers: GradientThreads) {
         let width = unit.source.size.width
         let (inputs, outputs) = (unit.source.maps.blocks, unit.output.blocks)
         let (wide, narrow) = (
             unit.chunks.room(hasNeighbours: true), unit.chunks.room(hasNeighbours: false)
         )
         let twice = (rows: 2 * narrow.rows, images: narrow.images)
-        let sizes = [
+        let (targetBlocks, targetWidth) = isForward ? (outputs, 2 * width) : (inputs, width)
+        let targetRoom = isForward ? twice : narrow
+        let phaseBlocks = isForward ? 0 : 4 * outputs
+        let lines = [
             RowWindow.lines(blocks: inputs, width: width, room: wide),
-            RowWindow.lines(blocks: outputs, width: 2 * width, room: twice),
-            RowWindow.lines(blocks: 4 * outputs, width: width, room: wide),
-            RowWindow.lines(blocks: inputs, width: width, room: narrow),
+            RowWindow.lines(blocks: targetBlocks, width: targetWidth, room: targetRoom),
+            RowWindow.lines(blocks: phaseBlocks, width: width, room: wide),
         ]
-        var memory = ScratchMemory(
-            workers.scratch(ofThread: thread, lines: sizes.reduce(0, +)))
+        var memory = ScratchMemory(workers.scratch(ofThread: thread, lines: lines.reduce(0, +)))
         input = RowWindow(
-            in: memory.claim(lines: sizes[0]), blocks: inputs, width: width, room: wide)
+            in: memory.claim(lines: lines[0]), blocks: inputs, width: width, room: wide)
         output = RowWindow(
-            in: memory.claim(lines: sizes[1]), blocks: outputs, width: 2 * width, room: twice)
+            in: memory.claim(lines: lines[1]), blocks: targetBlocks, width: targetWidth,
+            room: targetRoom)
         phases = RowWindow(
-            in: memory.claim(lines: sizes[2]), blocks: 4 * outputs, width: width, room: wide)
-        inputGradient = RowWindow(
-            in: memory.claim(lines: sizes[3]), blocks: inputs, width: width, room: narrow)
+            in: memory.claim(lines: lines[2]), blocks: phaseBlocks, width: width, room: wide)
     }
 }

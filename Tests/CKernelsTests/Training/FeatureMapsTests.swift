@@ -98,6 +98,30 @@ struct FeatureMapsTests {
         }
     }
 
+    @Test("rows are loaded into a ring, row -1 into its last place", arguments: InstructionSet.f32)
+    func ring(instructionSet: InstructionSet) {
+        let shape = Shape(images: 2, channels: 17, height: 19, width: 5)
+        let input = DenseTensor.random(shape, seed: 1)
+        let maps = StoredMaps(input, gradient: DenseTensor(shape), isHalf: false)
+        // Eight rows, from row 0 on.
+        let window = BlockedTensor<Float>(shape.with(height: 8, width: 5), filledWith: 7)
+        var view = window.view
+        view.ring_rows = 8
+        maps.withView { maps in
+            for first in stride(from: -1, to: 20, by: 3) {
+                instructionSet.training.load_features(&maps, &view, 1, Int32(first), 3)
+
+                for row in first..<first + 3 {
+                    for (channel, column) in [(0, 0), (16, 4), (3, -1), (3, 5)] {
+                        #expect(
+                            window[1, channel, (row + 8) % 8, column]
+                                == input[1, channel, row, column], "row \(row)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test(
         "load_pooled_features are the maxima of each 2x2 of load_features, exactly",
         arguments: InstructionSet.f32, TrainingShapes.even)
