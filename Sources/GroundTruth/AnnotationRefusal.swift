@@ -105,8 +105,8 @@ extension AnnotationRefusal: CustomStringConvertible {
         if case .nothingAnnotated = reason {
             return ErrorRecord(
                 code: "truth-unreadable", message: "The \(self).",
-                cure: "Annotate a part of the image, or remove the annotation; save a mask as 0 and "
-                    + "255.")
+                cure: "Annotate a part of the image, or remove the annotation; save a mask as 0 "
+                    + "and 255.")
         }
         if case .blended = reason {
             return ErrorRecord(
