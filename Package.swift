@@ -214,7 +214,7 @@ let package = Package(
         tests(of: "Samples", also: ["Images", "Tensors"]),
         tests(of: "Configuration", also: ["Images", "Inbox", "Network", "Segmentation"]),
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
-        tests(of: "Fitting", also: ["Masks", "Network", "Tensors"]),
+        tests(of: "Fitting", also: ["Linux", "Masks", "Network", "Tensors", "Training", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
         tests(
             of: "Daemon",

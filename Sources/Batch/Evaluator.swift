@@ -111,6 +111,11 @@ package struct Evaluator: Sendable {
     private func report(_ name: FilePath, result evaluated: Evaluated) {
         switch evaluated {
         case .compared(let comparison, _, let timings):
+            if let warning = comparison.subject.annotationWarning {
+                report(
+                    "\(name): the annotation '\(comparison.subject.annotation)': \(warning)",
+                    isFailure: true)
+            }
             if !isTerminal {
                 report(
                     Self.line(for: name, score: ImageScore(of: comparison), timings: timings),

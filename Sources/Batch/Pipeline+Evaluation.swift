@@ -166,6 +166,7 @@ extension Pipeline {
         let comparison = Comparison(
             of: .init(
                 image: name.string, annotation: truth.string, kind: reading.annotation.kind,
+                annotationWarning: reading.annotation.ignoredWarning,
                 expectedDice: quality.expectedDice,
                 expectedDiceInterval: quality.expectedDiceInterval,
                 trainingDistance: quality.metrics.trainingDistance,

@@ -8,13 +8,6 @@ import Training
 
 /// The estimate of Dice coefficients and the distance from training images.
 extension Refit {
-    /// The distance that was fitted, and the images to which it was.
-    struct FittedDistance: Sendable {
-        let fit: TrainingDistanceFit
-        /// The distance of each of those images when it is left out.
-        let leftOut: [TrainingImageKey: Double]
-    }
-
     /// What was fitted, and the quality metrics of the unseen images.
     struct FittedEstimate: Sendable {
         let estimate: DiceEstimate
@@ -32,19 +25,15 @@ extension Refit {
         let images = trainingSets.images(most: most, leavingOut: left)
         let observed = try observe(images.map(\.file), by: model)
         let found = zip(images, observed).compactMap { image, observed in
-            observed.map { (image: image, observed: $0) }
+            observed.map {
+                (file: image.file, folder: image.folder, features: $0.bottleneck)
+            }
         }
-        let fit = TrainingDistanceFit(
-            of: found.map { (set: $0.image.folder, features: $0.observed.bottleneck) })
-        guard let fit else {
+        guard let distance = FittedDistance(of: found) else {
             throw RefitError.fewTrainingImages(
                 usable: found.count, least: TrainingDistanceFit.fewestImages)
         }
-        let leftOut = zip(found, fit.distances).compactMap { image, distance in
-            distance.map { (TrainingImageKey(image.image.file), $0) }
-        }
-        return FittedDistance(
-            fit: fit, leftOut: Dictionary(leftOut, uniquingKeysWith: { $1 }))
+        return distance
     }
 
     /// Fits the estimate to the sets, and to unseen sets by their own models.
@@ -76,11 +65,11 @@ extension Refit {
             let files = set.files.filter { used.contains("\(index) \($0.name)") }
             for (file, observed) in zip(files, try observe(files, by: model)) {
                 guard let observed else { continue }
-                // The distance of a prototype from itself says nothing.
                 let own =
-                    distance?.leftOut[TrainingImageKey(file)]
-                    ?? (distance?.fit.distance ?? model.trainingDistance).flatMap {
-                        $0(observed.bottleneck)
+                    if let distance {
+                        distance.distance(of: file, features: observed.bottleneck)
+                    } else {
+                        model.trainingDistance.flatMap { $0(observed.bottleneck) }
                     }
                 examples.append(observed.example(group: number, isUnseen: false, distance: own))
             }

@@ -27,7 +27,7 @@ package struct Refit: Sendable {
         package var scale: ScaleRules?
         /// Strings of the metadata that are replaced as they are, such as `nucleid.name`.
         package var metadata: [String: String]
-        /// Sets that the network was not trained on, or that it was, each with a model that was not.
+        /// Folders, each with a model that was not trained on it; the network itself may have been.
         package var unseen: [UnseenSet]
         /// The folders of the images that the network was trained on, for the distance from them.
         package var trainingSets: [FilePath]
@@ -82,7 +82,7 @@ package struct Refit: Sendable {
     /// - Parameters:
     ///   - request: What is fitted.
     ///   - onEvent: Called with the progress, one call at a time.
-    /// - Throws: ``FileError``, ``ModelFileError``, ``ModelError``, ``DataSetError``.
+    /// - Throws: ``FileError``, ``ModelFileError``, ``ModelError``, ``DataSetError``, ``RefitError``.
     package init(
         _ request: Request, onEvent: @escaping @Sendable (FittingEvent) -> Void
     ) throws {
@@ -93,9 +93,7 @@ package struct Refit: Sendable {
         _ = try (ModelRules(of: calibrator.model), NucleiRules(of: calibrator.model))
         data = try FittingData(of: request.sets, most: request.most)
         trainingSets = try TrainingSets(of: request.trainingSets)
-        for set in request.unseen {
-            _ = try (DataSetListing(of: [set.folder]), Self.model(at: set.model))
-        }
+        try request.check(model: calibrator.model, trainingSets: trainingSets)
     }
 
     /// Fits.
@@ -131,6 +129,7 @@ package struct Refit: Sendable {
         nuclei.diameters = smallest.rounded(1)...largest.rounded(1)
         nuclei.calibration = dice.calibration
         // One of before was fitted to other rules.
+        let hadEstimate = nuclei.estimate != nil
         nuclei.estimate = nil
         let fitted = Model(
             calibrator.model,
@@ -164,6 +163,7 @@ package struct Refit: Sendable {
                 crossValidatedError: dice.crossValidatedError),
             quality: quality.limits, rangeTiles: ranges.evaluations,
             diceEstimate: estimate?.report,
+            isDiceEstimateRemoved: hadEstimate && estimate == nil,
             trainingDistance: distance.map { $0.fit.report },
             before: SetScores.all(of: before, sets: names),
             after: SetScores.all(of: after, sets: names))
@@ -183,6 +183,10 @@ package enum RefitError: Error, Equatable, CustomStringConvertible {
     case changed(String)
     /// No image of the unseen sets can be used.
     case noUnseenImages
+    /// There are too few folders, seen and unseen together, to leave any out.
+    case fewFolders(count: Int)
+    /// A model knows the distance from its training images, and another does not.
+    case distanceOfSome(with: String, without: String)
     /// The training sets have too few images, or images that are all alike.
     case fewTrainingImages(usable: Int, least: Int)
 
@@ -195,6 +199,14 @@ package enum RefitError: Error, Equatable, CustomStringConvertible {
             "an image was changed or removed meanwhile; run it again: \(failure)"
         case .noUnseenImages:
             "none of the images of '--unseen' can be used; name folders of annotated images"
+        case .fewFolders(let count):
+            "an estimate for '--unseen' needs images of at least \(Refit.Request.fewestFolders) "
+                + "folders, seen and unseen together, and there are \(count): its interval follows "
+                + "from the errors for folders that are left out of the fit"
+        case .distanceOfSome(let with, let without):
+            "'\(with)' has the distance from its training images, and '\(without)' does not, so "
+                + "that seen and unseen images cannot be compared by it; name the folders of the "
+                + "training images by '--training-set', or models that all have it"
         case .fewTrainingImages(let usable, let least):
             "the folders of '--training-set', without the one that is unseen, have \(usable) images "
                 + "that can be used; name folders with at least \(least) that are not all alike"

@@ -31,6 +31,8 @@ package struct AnnotationRefusal: Error, Equatable {
         case singlePicture
         /// Its colours blend, so that they do not tell nuclei apart.
         case blended(BlendedColours)
+        /// All its pixels have the ignore label.
+        case nothingAnnotated
         /// It marks the background: this share of the image, 0…1.
         case inverted(coverage: Double)
         /// It is no image that can be decoded.
@@ -100,6 +102,12 @@ extension AnnotationRefusal: CustomStringConvertible {
                 code: "truth-inverted", message: "The \(self).",
                 cure: "Invert the annotation: 0 is background, anything else nucleus.")
         }
+        if case .nothingAnnotated = reason {
+            return ErrorRecord(
+                code: "truth-unreadable", message: "The \(self).",
+                cure: "Annotate a part of the image, or remove the annotation; save a mask as 0 "
+                    + "and 255.")
+        }
         if case .blended = reason {
             return ErrorRecord(
                 code: "truth-unreadable", message: "The \(self).",
@@ -132,6 +140,9 @@ extension AnnotationRefusal: CustomStringConvertible {
         case .blended(let colours):
             "its \(colours.count) colours blend into each other, as smooth edges or JPEG leave "
                 + "them, so that they do not tell nuclei apart"
+        case .nothingAnnotated:
+            "all its pixels are left out as not annotated (65535 in 16 bits, 4294967295 in 32, or "
+                + "-1)"
         case .inverted(let coverage):
             "it is probably inverted: it marks \(Int((100 * coverage).rounded(.down))) % of the "
                 + "image, and what it leaves out looks like the nuclei"

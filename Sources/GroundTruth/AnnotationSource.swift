@@ -57,12 +57,16 @@ struct PictureAnnotation: AnnotationSource {
         do {
             let pixels = try file.decode(
                 bytes, picture: suffix, readingMinusOneAs: IgnoreLabel.minusOne)
+            let annotation: Annotation
             do throws(BlendedColours) {
-                return ReadAnnotation(
-                    annotation: try Annotation(pixels), path: file.path, sha256: sha256)
+                annotation = try Annotation(pixels)
             } catch {
                 throw AnnotationRefusal(path: file.path, reason: .blended(error))
             }
+            guard !annotation.isIgnoredThroughout else {
+                throw AnnotationRefusal(path: file.path, reason: .nothingAnnotated)
+            }
+            return ReadAnnotation(annotation: annotation, path: file.path, sha256: sha256)
         } catch var refusal as AnnotationRefusal {
             refusal.sha256 = sha256
             throw refusal

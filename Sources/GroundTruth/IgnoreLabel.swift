@@ -12,6 +12,8 @@ enum IgnoreLabel {
 
     /// The values of a stretched label image lie this far from even spacing, by rounding.
     private static let spacingTolerance = 1.0
+    /// The most labels of a stretched label image, those that are missing included.
+    private static let mostStretchedLabels = 1024.0
 
     /// Separates the ignored pixels of a picture from its labels.
     ///
@@ -19,8 +21,9 @@ enum IgnoreLabel {
     ///
     /// - it is the only value besides 0: the picture is a mask, as 16-bit masks of 0 and 65535 are;
     /// - of two values it is the higher and about twice the lower: such masks have borders or classes;
-    /// - all values are evenly spaced: labels that were stretched to the range of the type, as
-    ///   for display, or that fill it without gaps.
+    /// - all values are evenly spaced: labels that fill the range of the type without gaps;
+    /// - all values, at least three, are multiples of an even spacing of at least 1/1024 of the range:
+    ///   labels that were stretched to it, as for display, some of them perhaps missing.
     ///
     /// −1 always is the ignore label.
     ///
@@ -54,8 +57,26 @@ enum IgnoreLabel {
         let values = known.sorted()
         if values.count == 2, ThreeLevelMask.areHalfAndFull(values[0], values[1]) { return true }
         let step = Double(label) / Double(values.count)
-        return zip(1..., values).allSatisfy { place, value in
+        let isEven = zip(1..., values).allSatisfy { place, value in
             abs(Double(value) - Double(place) * step) <= spacingTolerance
         }
+        return isEven || isStretched(values, to: label)
+    }
+
+    /// Whether values are multiples of the spacing that their smallest difference, that to 0 included,
+    /// tells of.
+    ///
+    /// Two labels, or small differences, would be multiples of some spacing by chance.
+    private static func isStretched(_ values: [UInt32], to label: UInt32) -> Bool {
+        guard values.count > 2, let least = zip([0] + values, values).map({ $1 - $0 }).min() else {
+            return false
+        }
+        let count = (Double(label) / Double(least)).rounded()
+        let step = Double(label) / count
+        return count <= mostStretchedLabels
+            && values.allSatisfy { value in
+                let place = (Double(value) / step).rounded()
+                return abs(Double(value) - place * step) <= spacingTolerance
+            }
     }
 }

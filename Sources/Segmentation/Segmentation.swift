@@ -46,7 +46,7 @@ package struct Quality: Sendable, Equatable {
     /// The Dice coefficient that the model's estimate expects; without one the promised Dice
     /// coefficient, calibrated where the model has a calibration.
     package let expectedDice: Double
-    /// The interval that holds the Dice coefficient of nine in ten images; `nil` if the model has no
+    /// The interval of it, see ``DiceEstimate/interval(for:)``; `nil` if the model has no
     /// estimate.
     package let expectedDiceInterval: ClosedRange<Double>?
     /// The measurements by which the Dice coefficient is estimated.

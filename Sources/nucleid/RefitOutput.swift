@@ -13,7 +13,13 @@ enum RefitOutput {
 
     /// The terms of the estimate of Dice coefficients, and its errors by leaving out a set.
     private static func estimate(of report: RefitReport) -> [String] {
-        guard let fit = report.diceEstimate else { return [] }
+        guard let fit = report.diceEstimate else {
+            return report.isDiceEstimateRemoved
+                ? [
+                    "The model's estimate of Dice coefficients was removed, with its interval: it was "
+                        + "fitted to other rules; '--unseen' fits another.\n"
+                ] : []
+        }
         let terms = TextTable.format(
             headings: ["expected Dice", "mean", "sd", "weight"],
             rows: fit.estimate.terms.map {

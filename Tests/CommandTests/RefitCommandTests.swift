@@ -123,13 +123,19 @@ struct RefitCommandTests {
             try AtomicFile.write(
                 SampleImages.truth(number), to: train.appending("labels/\(number).png"))
         }
+        let third = folder.path.appending("third")
+        try SampleImages.write(2, to: third.appending("images"))
+        try Folder(third.appending("labels")).create()
+        for number in 0..<2 {
+            try AtomicFile.write(
+                SampleImages.truth(number), to: third.appending("labels/\(number).png"))
+        }
         let model = Fixtures.root.appending("models/unet32-nuclei.safetensors").string
         let results = folder.path.appending("out")
         let other = folder.path.appending("other.safetensors")
-        let arguments = [
-            train.string, "--most", "4", "--training-set", train.string, "--unseen",
-            "\(data.string)=\(model)",
-        ]
+        let unseen = [data, third].flatMap { ["--unseen", "\($0.string)=\(model)"] }
+        let arguments =
+            [train.string, "--most", "4", "--training-set", train.string] + unseen
 
         let result = try refit(arguments + ["--threads", "2", "--report", report.string])
         let again = try Executable.run(
@@ -138,7 +144,21 @@ struct RefitCommandTests {
             "segment", "--model", output.string, "--output", results.string,
             data.appending("images/0.png").string,
         ])
+        let mixed = try Executable.run(
+            [
+                "refit", "--output", other.string, "--model", output.string, train.string,
+            ] + unseen)
+        let plain = try Executable.run([
+            "refit", "--output", folder.path.appending("plain.safetensors").string, "--model",
+            output.string, "--most", "2", train.string,
+        ])
 
+        #expect(mixed.status == 64)
+        #expect(
+            mixed.errors.contains("'\(output)' has the distance from its training images, and "))
+        #expect(plain.status == 0, "\(plain.errors)")
+        #expect(plain.output.contains("estimate of Dice coefficients was removed"))
+        #expect(!result.output.contains("estimate of Dice coefficients was removed"))
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.contains("\(data.string) (unseen)"))
         #expect(again.status == 0, "\(again.errors)")
@@ -149,7 +169,9 @@ struct RefitCommandTests {
         let metadata = try #require(header["__metadata__"] as? [String: String])
         let nuclei = try object(try #require(metadata["nucleid.nuclei"]).utf8)
         let estimate = try #require(nuclei["dice_estimate"] as? [String: Any])
-        #expect((estimate["quantiles"] as? [Double])?.count == 2)
+        let quantiles = try #require(estimate["quantiles"] as? [Double])
+        let spread = try #require(estimate["spread"] as? [String: Double])
+        #expect(quantiles.count == 2)
         let written = try object(OpenFile(at: report).readAll(limit: 1 << 20))
         let distance = try #require(written["training_distance"] as? [String: Any])
         #expect(distance["images"] as? Int == 21)
@@ -157,16 +179,25 @@ struct RefitCommandTests {
             (written["dice_estimate"] as? [String: Any])?["sets"] as? [[String: Any]])
         #expect(
             sets.compactMap { $0["path"] as? String }
-                == [train.string, data.string, "seen", "unseen"])
+                == [train.string, data.string, third.string, "seen", "unseen"])
         #expect(segmented.status == 0, "\(segmented.errors)")
         let sidecar = results.appending("0.png.json")
         let values = try object(OpenFile(at: sidecar).readAll(limit: 1 << 20))
         let interval = try #require(values["expected_dice_interval"] as? [Double])
         let expected = try #require(values["expected_dice"] as? Double)
-        #expect(interval.count == 2 && interval[0] <= expected && expected <= interval[1])
         let quality = try #require(values["quality"] as? [String: Any])
         // The image is one of those in training.
-        #expect(try #require(quality["training_distance"] as? Double) < 1)
+        let near = try #require(quality["training_distance"] as? Double)
+        #expect(near < 1)
+        // The interval is that of the fitted spread and quantiles.
+        let coefficients = ["base", "dice", "distance"].compactMap { spread[$0] }
+        try #require(coefficients.count == 3 && interval.count == 2)
+        let size = max(
+            coefficients[0] + coefficients[1] * (1 - expected) + coefficients[2] * log1p(near),
+            0.005)
+        for (end, quantile) in zip(interval, quantiles) {
+            #expect(abs(end - min(max(expected + quantile * size, 0), 1)) < 1e-3)
+        }
         #expect(try SidecarSchema.faults(in: [sidecar]) == "")
     }
 
@@ -189,6 +220,8 @@ struct RefitCommandTests {
         try Folder(empty).create()
         let image = data.appending("images/0.png").string
         let bare = Fixtures.folder.appending("seed1.safetensors").string
+        let model = Fixtures.root.appending("models/unet32-nuclei.safetensors").string
+        let unseen = "\(data.string)=\(model)"
         let calls = [
             ([data.string], "--output"),
             (["--output", output.string], "<sets>"),
@@ -214,6 +247,19 @@ struct RefitCommandTests {
                 ], "is given twice"
             ),
             (["--output", output.string, "--scale-rules", "/nope", data.string], "'/nope'"),
+            (
+                ["--output", output.string, "--training-set", data.string, data.string],
+                "have 4 images that can be used"
+            ),
+            (
+                ["--output", output.string, "--unseen", unseen, data.string],
+                "at least 3 folders, seen and unseen together, and there are 1"
+            ),
+            (
+                [
+                    "--output", output.string, "--unseen", unseen, "--unseen", unseen, data.string,
+                ], "is given twice"
+            ),
         ]
 
         for (arguments, sentence) in calls {

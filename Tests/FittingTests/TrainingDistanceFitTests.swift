@@ -1,6 +1,11 @@
 import Fitting
+import Glibc
+import Linux
 import Network
+import SystemPackage
+import TestSupport
 import Testing
+import Training
 
 @Suite("Distance from training images, fitted")
 struct TrainingDistanceFitTests {
@@ -47,6 +52,45 @@ struct TrainingDistanceFitTests {
         // The small set is whole: each of its images is a prototype.
         #expect(distances.prefix(30).allSatisfy { $0 < 0.1 })
         #expect(distances.count { $0 > 1 } <= 4)
+    }
+
+    @Test("an image to which the distance was fitted is left out, by whichever path it is named")
+    func leftOut() throws {
+        let folder = try TemporaryFolder()
+        for kind in ["images", "labels"] {
+            try Folder(folder.path.appending("a").appending(kind)).create()
+            for number in 10..<70 {
+                try folder.write([1], to: "a/\(kind)/\(number).png")
+            }
+        }
+        let link = folder.path.appending("b")
+        _ = link.withPlatformString { symlink("a", $0) }
+        let files = try DataSetListing(of: [folder.path.appending("a")]).files
+        let again = try DataSetListing(of: [link]).files
+        let fit = try #require(TrainingDistanceFit(of: Self.images))
+
+        let fitted = try #require(
+            FittedDistance(
+                of: zip(files.dropLast(), Self.images.dropLast()).map {
+                    (file: $0, folder: $1.set, features: $1.features)
+                }))
+        let whole = try #require(
+            FittedDistance(
+                of: zip(files, Self.images).map {
+                    (file: $0, folder: $1.set, features: $1.features)
+                }))
+
+        #expect(files.count == 60 && again.count == 60)
+        let features = Self.images[7].features
+        // The distance of a prototype from itself is 0.
+        #expect(try #require(fit.distance(features)) < 1e-2)
+        let expected = try #require(fit.distances[7])
+        #expect(expected > 0.1)
+        #expect(whole.distance(of: files[7], features: features) == expected)
+        #expect(whole.distance(of: again[7], features: features) == expected)
+        // An image to which nothing was fitted has the distance from all.
+        let other = try #require(fitted.distance(of: files[59], features: features))
+        #expect(other < 1e-2)
     }
 
     @Test("too few images, or images that are all alike, give none")

@@ -114,6 +114,72 @@ struct IgnoreLabelTests {
         #expect(classes.nuclei.count == 2)
     }
 
+    @Test(
+        "stretched labels of which some are missing have no ignored pixels",
+        arguments: [
+            // NumPy: np.round(np.array([1, 2, 4]) * 65535 / 4), np.array([1, 2, 3, 255]) * 257
+            [16384, 32768, 65535], [257, 514, 771, 65535],
+        ] as [[UInt16]])
+    func stretchedWithGaps(labels: [UInt16]) throws {
+        let annotation = try Self.annotation(.sixteen([0] + labels))
+
+        #expect(annotation.ignored == nil)
+        #expect(annotation.nuclei.labels.elements == [0] + (1...Int32(labels.count)))
+    }
+
+    @Test(
+        "labels that are no multiples of a spacing, two labels, and small ones leave 65535 out",
+        arguments: [
+            [16384, 32800, 65535], [300, 65535], [1, 2, 4, 65535], [20, 40, 65535],
+        ] as [[UInt16]])
+    func unstretched(labels: [UInt16]) throws {
+        let annotation = try Self.annotation(.sixteen([0] + labels))
+
+        #expect(annotation.ignored?.count == 1)
+        #expect(annotation.nuclei.count == labels.count - 1)
+    }
+
+    /// A TIFF of one row of signed 16 bits, by the specification (TIFF 6.0).
+    private static func tiff(_ row: [Int16]) -> [UInt8] {
+        let entries: [(tag: Int, value: Int)] = [
+            (256, row.count), (257, 1), (258, 16), (259, 1), (262, 1), (273, 134), (277, 1),
+            (278, 1), (279, 2 * row.count), (339, 2),
+        ]
+        func bytes(_ number: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+        }
+        // Each entry is one LONG (4).
+        let directory = entries.flatMap {
+            bytes($0.tag, 2) + bytes(4, 2) + bytes(1, 4) + bytes($0.value, 4)
+        }
+        return [0x49, 0x49, 42, 0] + bytes(8, 4) + bytes(entries.count, 2) + directory
+            + bytes(0, 4) + row.flatMap { bytes(Int($0), 2) }
+    }
+
+    @Test("an annotation without a pixel to compare with is refused, and says how to mend it")
+    func nothingAnnotated() throws {
+        try fixture.write(Self.tiff([-1, -1, -1, -1]), to: "a.tif")
+        try fixture.write(Self.tiff([-1, -1, -1, 5]), to: "b.tif")
+
+        let error = try #require(try fixture.compare(with: "a.tif").error)
+
+        #expect(error.code == "truth-unreadable")
+        #expect(error.message.contains("all its pixels are left out as not annotated"))
+        #expect(error.cure.hasPrefix("Annotate a part of the image"))
+        #expect(try fixture.compare(with: "b.tif").values?.ignoredPixels == 3)
+    }
+
+    @Test("a comparison says that most of an annotation is left out")
+    func doubted() throws {
+        try fixture.write(.sixteen([7, 65535, 65535, 65535]), to: "a.png")
+        try fixture.write(.sixteen([7, 0, 65535, 65535]), to: "b.png")
+
+        let records = try ["a.png", "b.png"].map { try fixture.compare(with: $0) }
+
+        #expect(records[0].values?.warning?.hasPrefix("75 % of it is left out") == true)
+        #expect(records[1].values?.warning == nil)
+    }
+
     @Test("255 of 8 bits is a label")
     func eight() throws {
         let annotation = try Self.annotation(.eight([1, 2, 3, 255, 0]))

@@ -64,6 +64,13 @@ struct DiceEstimateTests {
             (#""feature":"dark_nuclei""#, #""feature":"luck""#),
             (#""mean":0.25"#, #""mean":"low""#), (#""base":0.01"#, #""base":-0.01"#),
             (#""deviation":0.5"#, #""deviation":0"#),
+            (#""deviation":0.5"#, #""deviation":1e-7"#),
+            (#""deviation":0.5"#, #""deviation":1e7"#),
+            (#""base":0.01,"dice":0.2"#, #""base":1.7e308,"dice":1.7e308"#),
+            (#""distance":0.05"#, #""distance":1e7"#),
+            (#""weight":0.4"#, #""weight":1e308"#), (#""weight":-0.2"#, #""weight":-1e308"#),
+            (#""mean":0.25"#, #""mean":-1e7"#), (#""intercept":1"#, #""intercept":1e7"#),
+            (#""quantiles":[-2,1.5]"#, #""quantiles":[-2,1e7]"#),
         ])
     func refused(part: String, other: String) throws {
         let encoder = JSONEncoder()

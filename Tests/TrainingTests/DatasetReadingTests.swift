@@ -2,6 +2,7 @@ import Glibc
 import Images
 import Linux
 import SystemPackage
+import Tensors
 import TestSupport
 import Testing
 import Training
@@ -182,6 +183,20 @@ struct DatasetReadingTests {
             try DatasetFixture.reader.read(files, threads: 2, atMost: 3)
         }
         #expect(try DatasetFixture.reader.read(files, threads: 2, atMost: 4).images.count == 1)
+    }
+
+    @Test("limits count the bytes of weights and colours, in pixels of six bytes")
+    func countedPixels() {
+        let bytes = Plane<UInt8>(width: 4, height: 1, repeating: 0)
+        func image(weights: Plane<UInt8>?) -> AnnotatedImage {
+            AnnotatedImage(
+                name: "a", plane: bytes.map { Float($0) }, foreground: bytes, distance: bytes,
+                weights: weights)
+        }
+
+        // 4 · 6 = 24 bytes, and 4 · 7 = 28, which are 4 2/3 pixels.
+        #expect(image(weights: nil).countedPixels == 4)
+        #expect(image(weights: bytes).countedPixels == 5)
     }
 
     @Test("an annotation of nearly all pixels gives a warning")

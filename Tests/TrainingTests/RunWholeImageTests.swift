@@ -139,10 +139,14 @@ struct RunWholeImageTests {
         #expect(other.contains(#""keep" : "dice""#))
     }
 
-    @Test("masks leave average precision out; it cannot choose by them alone")
+    @Test("masks, of no nucleus too, leave average precision out; it cannot choose by them alone")
     func masks() throws {
         try fixture.writeDiscs(20..<23, to: "small")
         try fixture.writeDiscs(30..<32, width: 200, height: 180, to: "large")
+        let black = Raster(
+            width: 64, height: 64, channels: 1,
+            samples: .eight([UInt8](repeating: 0, count: 64 * 64)))
+        try fixture.folder.write(PNGEncoder.encode(black), to: "small/labels/21.png")
 
         #expect(throws: TrainingError.noInstances(images: 5)) {
             try fixture.begin(configure(ValidationSettings(keep: .averagePrecision)))
@@ -150,10 +154,30 @@ struct RunWholeImageTests {
         #expect(!Fixtures.names(in: fixture.folder.path).contains("run"))
         try fixture.train(configure(ValidationSettings(), recipe: .normalized(epochs: 1)))
 
+        let run = String(decoding: try fixture.read("run.json"), as: UTF8.self)
+        #expect(run.contains(#""keep" : "dice""#))
         let scores = try #require(try fixture.figures().last?.wholeImages)
         #expect(scores.sets.allSatisfy { $0.values.averagePrecision == nil })
         #expect(scores.mean.averagePrecision == nil)
         #expect((0...1).contains(scores.mean.dice))
+    }
+
+    @Test("a label image without nuclei counts among label images")
+    func emptyLabels() throws {
+        let black = Raster(
+            width: 64, height: 64, channels: 1,
+            samples: .eight([UInt8](repeating: 0, count: 64 * 64)))
+        try fixture.folder.write(PNGEncoder.encode(black), to: "small/labels/21.png")
+        var told: [ValidationSet] = []
+        let configuration = configure(ValidationSettings())
+
+        _ = try TrainingRun.start(
+            configuration,
+            from: .init(initial: .init(for: configuration.recipe.blueprint), seed: 1),
+            in: fixture.run, release: "9.9"
+        ) { if case .validation(let sets, _, _) = $0 { told = sets } }
+
+        #expect(told.map(\.imagesWithInstances) == [3, 2])
     }
 
     @Test("few images are taken from all sets", arguments: [(1, [1]), (2, [1, 1]), (4, [2, 2])])

@@ -173,7 +173,9 @@ extension JournalEvent {
     private func dice(of record: DiceRecord?) -> [(name: String, value: String)] {
         switch record {
         case nil: []
-        case .measured(let values): [("dice", "\((values.value * 10000).rounded() / 10000)")]
+        case .measured(let values):
+            [("dice", "\((values.value * 10000).rounded() / 10000)")]
+                + (values.warning.map { [("dice_warning", $0)] } ?? [])
         case .failed(let failure): [("dice_error", failure.error.message)]
         }
     }

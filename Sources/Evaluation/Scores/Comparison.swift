@@ -13,7 +13,9 @@ package struct Comparison: Sendable, Equatable {
         package let annotation: String
         /// How the annotation tells its nuclei apart.
         package let kind: Annotation.Kind
-        /// The Dice coefficient that the probabilities predict, calibrated.
+        /// A probable mistake in the annotation, as a clause; `nil` if there is none.
+        package let annotationWarning: String?
+        /// The Dice coefficient that is estimated without the annotation.
         package let expectedDice: Double
         /// The interval of the expected Dice coefficient; `nil` if the model has none.
         package let expectedDiceInterval: ClosedRange<Double>?
@@ -24,13 +26,15 @@ package struct Comparison: Sendable, Equatable {
 
         /// A subject of a comparison.
         package init(
-            image: String, annotation: String, kind: Annotation.Kind, expectedDice: Double,
+            image: String, annotation: String, kind: Annotation.Kind,
+            annotationWarning: String? = nil, expectedDice: Double,
             expectedDiceInterval: ClosedRange<Double>? = nil, trainingDistance: Double? = nil,
             flags: [String]
         ) {
             self.image = image
             self.annotation = annotation
             self.kind = kind
+            self.annotationWarning = annotationWarning
             self.expectedDice = expectedDice
             self.expectedDiceInterval = expectedDiceInterval
             self.trainingDistance = trainingDistance

@@ -1,3 +1,5 @@
+import Masks
+
 /// The figures of all images together.
 package struct EvaluationTotals: Codable, Sendable, Equatable {
     /// The number of images that were compared.
@@ -28,7 +30,7 @@ package struct EvaluationTotals: Codable, Sendable, Equatable {
     }
 }
 
-/// The errors of the Dice coefficients that probabilities predict, against the measured ones.
+/// The errors of the expected Dice coefficients, against the measured ones.
 package struct ExpectedDiceTotals: Codable, Sendable, Equatable {
     /// The mean of |expected − measured|.
     package let meanError: Double
@@ -54,21 +56,15 @@ package struct ExpectedDiceTotals: Codable, Sendable, Equatable {
     ///
     /// - Complexity: O(*n*), where *n* is the number of images.
     package init(of images: [Comparison]) {
-        let measured = images.map(\.pixels.dice)
-        let expected = images.map(\.subject.expectedDice)
-        let differences = zip(expected, measured).map { $0 - $1 }
-        meanError = differences.map { abs($0) }.mean
-        bias = differences.mean
-        correlation = pearsonCorrelation(expected, measured)
-        let intervals = zip(images.map(\.subject.expectedDiceInterval), measured).compactMap {
-            interval, dice in interval.map { (interval: $0, dice: dice) }
-        }
-        coverage =
-            intervals.isEmpty
-            ? nil : intervals.map { $0.interval.contains($0.dice) ? 1.0 : 0 }.mean
-        intervalWidth =
-            intervals.isEmpty
-            ? nil : intervals.map { $0.interval.upperBound - $0.interval.lowerBound }.mean
+        let errors = ExpectedDiceErrors(
+            of: images.map {
+                ($0.subject.expectedDice, $0.subject.expectedDiceInterval, $0.pixels.dice)
+            })
+        meanError = errors.meanError
+        bias = errors.bias
+        correlation = errors.correlation
+        coverage = errors.coverage
+        intervalWidth = errors.intervalWidth
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -79,21 +75,6 @@ package struct ExpectedDiceTotals: Codable, Sendable, Equatable {
         try values.encodeIfPresent(coverage, forKey: .coverage)
         try values.encodeIfPresent(intervalWidth, forKey: .intervalWidth)
     }
-}
-
-/// Pearson's correlation coefficient of pairs of numbers, −1…1; `nil` where one side is constant.
-///
-/// - Complexity: O(*n*), where *n* is the number of pairs.
-package func pearsonCorrelation(_ x: [Double], _ y: [Double]) -> Double? {
-    let (meanX, meanY) = (x.mean, y.mean)
-    var (product, squaresX, squaresY) = (0.0, 0.0, 0.0)
-    for (a, b) in zip(x, y) {
-        product += (a - meanX) * (b - meanY)
-        squaresX += (a - meanX) * (a - meanX)
-        squaresY += (b - meanY) * (b - meanY)
-    }
-    guard squaresX > 0, squaresY > 0 else { return nil }
-    return product / (squaresX * squaresY).squareRoot()
 }
 
 extension [Double] {

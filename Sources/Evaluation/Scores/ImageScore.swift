@@ -17,7 +17,7 @@ package struct ImageScore: Codable, Sendable, Equatable {
     package let ignoredPixels: Int?
     /// The Dice coefficient, see ``PixelAgreement/dice``.
     package let dice: Double
-    /// The Dice coefficient that the probabilities predict, calibrated.
+    /// The Dice coefficient that is estimated without the annotation.
     package let expectedDice: Double
     /// The interval of it, its low and its high end; `nil` if the model has none.
     package let expectedDiceInterval: [Double]?

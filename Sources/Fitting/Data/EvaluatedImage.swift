@@ -6,8 +6,8 @@ import Training
 
 /// An annotated image with the network's outputs, at the scale at which the network saw it.
 ///
-/// Numbers are kept in 16 bits: eight bytes a pixel, one more where pixels are ignored. Probabilities and distances are off by less
-/// than 1e-5, a hundredth of what differs between instruction sets.
+/// Numbers are kept in 16 bits: eight bytes a pixel, one more where pixels are ignored. Probabilities
+/// and distances are off by less than 1e-5, a hundredth of what differs between instruction sets.
 struct EvaluatedImage: Sendable {
     /// The ``AnnotatedFile/name``.
     let name: String

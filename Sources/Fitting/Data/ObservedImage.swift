@@ -1,3 +1,4 @@
+import Linux
 import Masks
 import Network
 import Segmentation
@@ -31,7 +32,8 @@ struct ImageObserver: Sendable {
         reader = DataSetReader(preparation: try ModelRules(of: model).preparation)
     }
 
-    /// Segments images in exact precision, by the model's own rules.
+    /// Segments images in exact precision, by the model's own rules; of those of more than
+    /// ``Segmenter/wholePixels`` one at a time.
     ///
     /// - Parameters:
     ///   - files: The images.
@@ -46,10 +48,16 @@ struct ImageObserver: Sendable {
             model: model, options: SegmentationOptions(), threads: threads)
         defer { segmenter.stop() }
         let reader = reader
+        // Of those that take gigabytes to segment, one at a time.
+        let large = Monitor(())
         return try mapConcurrently(files, threads: min(threads, 2)) { file -> ObservedImage? in
             do {
                 let read = try reader.readNuclei(of: file)
-                let result = try segmenter.segment(read.raster)
+                let isLarge = read.raster.width * read.raster.height > Segmenter.wholePixels
+                let result =
+                    try isLarge
+                    ? large.update { _ in try segmenter.segment(read.raster) }
+                    : segmenter.segment(read.raster)
                 let quality = result.summary.quality
                 return ObservedImage(
                     name: file.name,

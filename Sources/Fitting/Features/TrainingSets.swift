@@ -27,6 +27,11 @@ struct TrainingSets: Sendable {
     /// Whether there are no folders.
     var isEmpty: Bool { folders.isEmpty }
 
+    /// The number of images in all folders but one, whose path has its links resolved.
+    func count(leavingOut left: FilePath?) -> Int {
+        folders.reduce(0) { $0 + ($1.path == left ? 0 : $1.files.count) }
+    }
+
     /// Some images, spread evenly over the names in each folder; small folders are whole before
     /// large ones give more.
     ///

@@ -104,6 +104,8 @@ package struct RefitReport: Sendable, Encodable {
     package let rangeTiles: Int
     /// The estimate of Dice coefficients; `nil` without unseen sets.
     package let diceEstimate: DiceEstimateReport?
+    /// Whether an estimate of before was removed, as it was fitted to other rules.
+    package let isDiceEstimateRemoved: Bool
     /// The distance from training images; `nil` without training sets.
     package let trainingDistance: TrainingDistanceReport?
     /// The scores of each set and their means with the rules of before.
@@ -116,6 +118,7 @@ package struct RefitReport: Sendable, Encodable {
         case expectedDice = "expected_dice"
         case rangeTiles = "range_tiles"
         case diceEstimate = "dice_estimate"
+        case isDiceEstimateRemoved = "dice_estimate_removed"
         case trainingDistance = "training_distance"
     }
 }

@@ -1,7 +1,9 @@
 import Masks
 
-/// The interval of an estimate, by split conformal prediction over predictions of images that were
-/// left out of the fit.
+/// The interval of an estimate, by cross-conformal prediction: over the errors of predictions of images
+/// whose folders were left out of the fit, pooled over folders.
+///
+/// As the spread is fitted to the same errors, and folders differ, its coverage is nominal.
 struct ConformalInterval: Sendable {
     /// A prediction of an image that was left out.
     struct Prediction: Sendable {
@@ -30,7 +32,7 @@ struct ConformalInterval: Sendable {
             })
     }
 
-    /// The ends between which nine in ten further scores lie, whatever their distribution.
+    /// The ends between which nine in ten further scores of the same distribution lie, whatever it is.
     ///
     /// Of *n* scores in order, number ⌊(*n* + 1) · 0.05⌋ and number ⌈(*n* + 1) · 0.95⌉, the first
     /// and the last where there is no such number (Vovk, Gammerman and Shafer, 2005; Romano,

@@ -53,7 +53,7 @@ extension [DiceExample] {
     }
 
     /// The parts that are left out of a fit one after the other: a folder each, or every tenth
-    /// image where there are fewer than three folders.
+    /// image where there are fewer than three folders, as within the validation of three.
     var parts: [[Int]] {
         let groups = Dictionary(grouping: indices) { self[$0].group }
         if groups.count >= 3 { return groups.sorted { $0.key < $1.key }.map(\.value) }

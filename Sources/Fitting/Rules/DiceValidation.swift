@@ -72,30 +72,17 @@ package struct DiceValidation: Sendable {
             (group == nil || $0.example.group == group) && $0.example.isUnseen == isUnseen
         }
         guard !images.isEmpty else { return nil }
-        let (expected, measured) = (images.map(\.expected), images.map(\.example.dice))
-        let differences = zip(expected, measured).map { $0 - $1 }
+        let errors = ExpectedDiceErrors(
+            of: images.map { ($0.expected, $0.interval, $0.example.dice) })
         // The feature is log(1 + distance).
         let logDistances = images.compactMap { $0.example.features[.trainingDistance] }
         return DiceErrors(
-            images: images.count, measured: measured.mean, expected: expected.mean,
-            meanError: differences.map { abs($0) }.mean, bias: differences.mean,
-            correlation: Self.correlation(expected, measured),
-            coverage: images.map { $0.interval.contains($0.example.dice) ? 1.0 : 0 }.mean,
-            intervalWidth: images.map { $0.interval.upperBound - $0.interval.lowerBound }.mean,
+            images: images.count, measured: images.map(\.example.dice).mean,
+            expected: images.map(\.expected).mean, meanError: errors.meanError, bias: errors.bias,
+            correlation: errors.correlation, coverage: errors.coverage ?? 0,
+            intervalWidth: errors.intervalWidth ?? 0,
             flagged: logDistances.isEmpty
                 ? nil : logDistances.map { $0 > DiceFeatures.logDistanceOfThreshold ? 1.0 : 0 }.mean
         )
-    }
-
-    private static func correlation(_ x: [Double], _ y: [Double]) -> Double? {
-        let (meanX, meanY) = (x.mean, y.mean)
-        var (product, squaresX, squaresY) = (0.0, 0.0, 0.0)
-        for (a, b) in zip(x, y) {
-            product += (a - meanX) * (b - meanY)
-            squaresX += (a - meanX) * (a - meanX)
-            squaresY += (b - meanY) * (b - meanY)
-        }
-        guard squaresX > 0, squaresY > 0 else { return nil }
-        return product / (squaresX * squaresY).squareRoot()
     }
 }

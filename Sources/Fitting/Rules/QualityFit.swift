@@ -43,7 +43,9 @@ struct QualityFit: Sendable {
     /// - Parameters:
     ///   - images: The images.
     ///   - results: Their nuclei, in the same order.
-    ///   - unseen: The metrics of images that the network was not trained on, which count alike.
+    ///   - unseen: The metrics of images that the network was not trained on. Each image counts alike,
+    ///     other than in a ``DiceExample``: the limits lie in the tails, where weights would let a few
+    ///     images of a small set decide.
     init(of images: [EvaluatedImage], results: [SegmentedImage], unseen: [QualityMetrics] = []) {
         let constants = QualityThresholds(minimumRange: 0, diameterRange: nil)
         let seams = images.compactMap(\.disagreement) + unseen.compactMap(\.seamDisagreement)

@@ -25,13 +25,13 @@ package struct SplittingScore: Sendable, Equatable {
     package var value: Double { averagePrecisions.mean + meanAveragePrecisions.mean }
 
     /// What sets have lost: the mean over sets of the sum of what each of the four measures is worse
-    /// by, beyond one standard error; what another measure or another set gains does not make up for
-    /// it.
+    /// by, beyond one standard error, or beyond 0.005 where that is less; what another measure or
+    /// another set gains does not make up for it.
     ///
-    /// Images differ by chance: a loss that a few other images of the set would undo is none. The
-    /// standard error is that of the difference on the same images (see
-    /// ``JackknifedMeasure/standardError(ofDifferenceTo:)``), which is less than that of the measure:
-    /// a loss that all images share is refused however small the set is.
+    /// Images differ by chance: a small loss that a few other images of the set would undo is none.
+    /// The standard error is that of the difference on the same images (see
+    /// ``JackknifedMeasure/standardError(ofDifferenceTo:)``), which is less than that of the measure.
+    /// As it is about as large as any loss of a single image, a large one of these counts too.
     ///
     /// - Parameter start: A score of the same images.
     /// - Returns: 0 or more.
@@ -56,10 +56,14 @@ private struct SetMeasures: Sendable, Equatable {
         countError = JackknifedMeasure(meanOf: images.map(\.countError))
     }
 
+    /// The largest loss that a standard error excuses.
+    private static let mostTolerance = 0.005
+
     /// What each measure is worse by, beyond one standard error of the difference, summed.
     func losses(since start: SetMeasures) -> Double {
         func loss(_ better: JackknifedMeasure, _ worse: JackknifedMeasure) -> Double {
-            max(better.value - worse.value - better.standardError(ofDifferenceTo: worse), 0)
+            let tolerance = min(better.standardError(ofDifferenceTo: worse), Self.mostTolerance)
+            return max(better.value - worse.value - tolerance, 0)
         }
         return loss(start.averagePrecision, averagePrecision)
             + loss(start.meanAveragePrecision, meanAveragePrecision) + loss(start.dice, dice)

@@ -8,7 +8,7 @@ import Masks
 /// the first is kept, so that the result is the same in every run.
 ///
 /// No set is to do worse than with the rules that the search begins with, by more than one standard
-/// error (see ``SplittingScore/losses(since:)``): sets whose annotations leave out small or blurred
+/// error, at most 0.005 (see ``SplittingScore/losses(since:)``): sets whose annotations leave out small or blurred
 /// nuclei would else have them dropped everywhere.
 struct SplittingSearch: Sendable {
     /// The images that are scored.

@@ -55,7 +55,7 @@ package struct IndexEntry: Sendable, Equatable {
     package var nuclei: Int?
     /// The Dice coefficient; `nil` without ground truth.
     package var dice: Double?
-    /// The Dice coefficient estimated from the probabilities, which the page shows as such.
+    /// The Dice coefficient estimated without ground truth, which the page shows as such.
     package var expectedDice: Double?
     /// The interval of it, its low and its high end.
     package var expectedDiceInterval: [Double]?

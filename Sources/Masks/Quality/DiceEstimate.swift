@@ -4,9 +4,11 @@ import Glibc
 /// a model's metadata.
 ///
 /// The logit of the expected Dice coefficient is linear in standardised features (fractional
-/// logistic regression, Papke and Wooldridge, 1996). The interval is that of split conformal
-/// prediction, scaled by a predicted spread (Lei et al., Distribution-free predictive inference for
-/// regression, 2018, section 5.2), with a quantile for either end.
+/// logistic regression, Papke and Wooldridge, 1996). The interval is that of cross-conformal
+/// prediction (Vovk, Cross-conformal predictors, 2015) with errors pooled over folders that were left
+/// out, scaled by a predicted spread (Lei et al., Distribution-free predictive inference for
+/// regression, 2018, section 5.2), with a quantile for either end. Its coverage is nominal: images of
+/// a new folder are not exchangeable with those of the fit.
 package struct DiceEstimate: Sendable, Equatable {
     /// A feature's part in the logit: weight · (value − mean) / deviation.
     package struct Term: Sendable, Equatable, Codable {
@@ -67,7 +69,7 @@ package struct DiceEstimate: Sendable, Equatable {
     /// The 5 % and the 95 % quantile of (measured − expected) / spread; at most and at least 0.
     package let quantiles: ClosedRange<Double>
 
-    /// The share of images whose Dice coefficient lies in the interval.
+    /// The share of left-out images of the fit whose Dice coefficients the interval is fitted to hold.
     package static let coverage = 0.9
     /// The largest standardised value, so that the estimate does not extrapolate far.
     private static let mostDeviations = 5.0
@@ -107,7 +109,8 @@ package struct DiceEstimate: Sendable, Equatable {
         spread.size(expected: value(for: features), features: features)
     }
 
-    /// Returns the interval that holds the Dice coefficient of nine in ten images, within 0…1.
+    /// Returns the interval, within 0…1, that is fitted so that it holds the Dice coefficients of nine
+    /// in ten left-out images.
     package func interval(for features: DiceFeatures) -> ClosedRange<Double> {
         let (value, spread) = (value(for: features), spread(for: features))
         let low = min(max(value + quantiles.lowerBound * spread, 0), 1)

@@ -23,10 +23,13 @@ package enum DiceRecord: Sendable, Equatable {
         @Nullable package var instances: Instances?
         /// The number of pixels that the ground truth leaves out; `nil` if there are none.
         package var ignoredPixels: Int?
+        /// A probable mistake in the ground truth, as a clause; `nil` if there is none.
+        package var warning: String?
 
         package init(
             value: Double, truth: String, truthSha256: String, iou: Double, precision: Double,
-            recall: Double, pixelError: Double, instances: Instances?, ignoredPixels: Int? = nil
+            recall: Double, pixelError: Double, instances: Instances?, ignoredPixels: Int? = nil,
+            warning: String? = nil
         ) {
             self.value = value
             self.truth = truth
@@ -37,6 +40,7 @@ package enum DiceRecord: Sendable, Equatable {
             self.pixelError = pixelError
             self.instances = instances
             self.ignoredPixels = ignoredPixels
+            self.warning = warning
         }
     }
 

@@ -35,10 +35,10 @@ package struct Sidecar: Codable, Sendable, Equatable {
     package var nuclei: Nuclei
     /// The comparison with the ground truth; `nil` if there is none.
     @Nullable package var dice: DiceRecord?
-    /// The Dice coefficient estimated from the probabilities, without ground truth.
+    /// The Dice coefficient estimated without ground truth.
     package var expectedDice: Double
-    /// The interval that holds the Dice coefficient of nine in ten images, its low and its high end;
-    /// `nil` if the model does not have it, and in older results.
+    /// The interval of it, nominally of nine in ten images, its low and its high end; `nil` if the
+    /// model does not have it, and in older results.
     package var expectedDiceInterval: [Double]?
     /// `nil` in results of versions that did not measure it.
     @Nullable package var quality: Quality?

@@ -58,6 +58,10 @@ extension AnnotatedImage {
             * (Self.bytesPerPixel + (weights == nil ? 0 : 1) + (colours == nil ? 0 : 3))
     }
 
+    /// The pixels that it counts for against limits: its bytes in units of ``bytesPerPixel``, rounded
+    /// up.
+    package var countedPixels: Int { (bytes + Self.bytesPerPixel - 1) / Self.bytesPerPixel }
+
     /// True at ignored pixels; `nil` if there are none.
     var ignored: Plane<Bool>? {
         guard let weights, weights.elements.contains(PixelWeight.ignored) else { return nil }
@@ -81,16 +85,17 @@ package struct ImageWithNuclei: Sendable {
     package let raster: Raster
     /// The network's input, and how it was computed.
     package let prepared: PreparedImage
-    /// The annotated nuclei, of the same size.
-    package let nuclei: LabelImage
-    /// The pixels that the annotation leaves out; `nil` for none.
-    package let ignored: IgnoredPixels?
-    /// How the annotation tells its nuclei apart.
-    package let kind: Annotation.Kind
+    /// The annotation, of the same size.
+    package let annotation: Annotation
     /// The digests of the files that it was read from.
     package let digests: ImageSummary.Digests
     /// A warning about the choice of its channel, as a clause; `nil` if there was none.
     package let channelWarning: String?
+
+    /// The annotated nuclei.
+    package var nuclei: LabelImage { annotation.nuclei }
+    /// The pixels that the annotation leaves out; `nil` for none.
+    package var ignored: IgnoredPixels? { annotation.ignored }
 }
 
 /// The facts of an image that are kept without its pixels.

@@ -7,8 +7,7 @@ extension DataSetReader {
     ///   - files: The images.
     ///   - threads: How many images are read at the same time.
     ///   - isStopping: Asked before each image; once it returns true, no other is read.
-    ///   - pixels: The most pixels that are kept, at six bytes each; one with a weight or colours counts
-    ///     as the sixths of its bytes.
+    ///   - pixels: The most pixels that are kept, see ``AnnotatedImage/countedPixels``.
     /// - Returns: The images that can be used and those that cannot, each in the order of `files`.
     /// - Throws: ``DataSetError/tooLarge(limit:)``; ``FileError`` or ``ImageError`` where the machine is
     ///   at fault.
@@ -64,8 +63,7 @@ extension DataSetReader {
         mutating func record(_ result: Result<LoadedImage, any Error>, of index: Int) {
             switch result {
             case .success(let loaded):
-                let each = AnnotatedImage.bytesPerPixel
-                pixelsLeft -= (loaded.image.bytes + each - 1) / each
+                pixelsLeft -= loaded.image.countedPixels
                 results[index] = .success(loaded)
             case .failure(let reason as LeftOut): results[index] = .failure(reason)
             case .failure(let error): machineFault = machineFault ?? error

@@ -65,7 +65,7 @@ package struct DataSetReader: Sendable {
                     of: found.raster, isInverted: record.inverted, medianDiameter: medianDiameter)),
             warnings: [
                 found.channelWarning, Self.coverageWarning(for: targets),
-                Self.ignoredWarning(for: found),
+                found.annotation.ignoredWarning,
             ].compactMap(\.self))
     }
 
@@ -90,8 +90,7 @@ package struct DataSetReader: Sendable {
             gray, polarity: annotatedPolarity(of: gray, nuclei: nuclei, ignoring: ignored),
             zeroIsNoData: zeroIsNoData)
         return ImageWithNuclei(
-            raster: raster, prepared: prepared, nuclei: nuclei, ignored: ignored,
-            kind: found.annotation.kind,
+            raster: raster, prepared: prepared, annotation: found.annotation,
             digests: .init(image: Digest.sha256(of: bytes), truth: found.sha256),
             channelWarning: channelWarning)
     }
@@ -183,17 +182,6 @@ package struct DataSetReader: Sendable {
     private static func warning(for parts: [UnprocessedPart]) -> String? {
         let lost = parts.filter(\.isLoss).map(\.reason)
         return lost.isEmpty ? nil : lost.joined(separator: "; ")
-    }
-
-    /// The warning about an annotation that is ignored for the most part, or has ignored pixels but no
-    /// nucleus: as a mask would be whose nuclei have the ignore label.
-    private static func ignoredWarning(for found: ImageWithNuclei) -> String? {
-        guard let ignored = found.ignored else { return nil }
-        let share = Double(ignored.count) / Double(found.nuclei.labels.elements.count)
-        guard found.nuclei.count == 0 || share > 0.5 else { return nil }
-        return "\(Int((100 * share).rounded())) % of it is left out as not annotated (65535 in 16 "
-            + "bits, 4294967295 in 32, or -1), and it has \(found.nuclei.count) nuclei: is it a mask? "
-            + "Save a mask as 0 and 255"
     }
 
     private static func coverageWarning(for targets: Targets) -> String? {

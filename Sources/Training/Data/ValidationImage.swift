@@ -1,4 +1,3 @@
-import GroundTruth
 import Masks
 import Segmentation
 import Tensors
@@ -12,36 +11,24 @@ struct ValidationImage: Sendable {
 
     /// The image; its planes are whole.
     private let image: AnnotatedImage
-    /// The part that is validated.
-    private let window: PixelWindow
-    /// The annotated nuclei of that part.
-    private let annotated: LabelImage
-    /// The pixels of that part that the annotation leaves out; `nil` for none.
-    private let ignored: IgnoredPixels?
+    /// Its annotated nuclei.
+    private let annotation: ValidationAnnotation
     /// Whether the annotation tells nuclei apart, so that the image counts for average precisions.
     let hasInstances: Bool
+
+    /// The part that is validated.
+    private var window: PixelWindow { annotation.window }
 
     /// Prepares an image for validation.
     ///
     /// - Parameters:
     ///   - image: The image.
-    ///   - nuclei: Its annotated nuclei.
-    ///   - ignored: The pixels that its annotation leaves out; `nil` for none.
-    ///   - hasInstances: Whether the annotation tells nuclei apart.
-    init(
-        image: AnnotatedImage, nuclei: LabelImage, ignored: IgnoredPixels? = nil, hasInstances: Bool
-    ) {
+    ///   - annotation: Its annotated nuclei.
+    ///   - isAmongLabels: Whether its set has annotations that are no masks.
+    init(image: AnnotatedImage, annotation: ValidationAnnotation, isAmongLabels: Bool) {
         self.image = image
-        self.hasInstances = hasInstances
-        let window = PixelWindow(centredIn: image.size, mostPixels: Self.mostPixels)
-        self.window = window
-        let isWhole = window.size == image.size
-        annotated =
-            isWhole
-            ? nuclei
-            : LabelImage(relabelling: window.pixels(of: nuclei.labels).map { UInt32($0) })
-        self.ignored =
-            isWhole ? ignored : ignored.flatMap { IgnoredPixels(window.pixels(of: $0.mask)) }
+        self.annotation = annotation
+        hasInstances = annotation.hasInstances(isAmongLabels: isAmongLabels)
     }
 
     /// The size of the image as the network sees it.
@@ -63,22 +50,8 @@ struct ValidationImage: Sendable {
     func agreement(of segmenter: Segmenter, scale rules: ScaleRules?) -> InstanceAgreement {
         let plane = window.size == image.size ? image.plane : window.pixels(of: image.plane)
         let found = segmenter.nuclei(in: plane, seenAt: image.validationScale(by: rules))
-        return InstanceAgreement(predicted: found, actual: annotated, ignoring: ignored)
-    }
-
-    /// Whether an annotation tells its nuclei apart.
-    ///
-    /// In a mask touching nuclei are one, so that a network that tells them apart would score worse
-    /// than one that does not. A mask without nuclei has none that touch. A label image of a single
-    /// nucleus cannot be told from a mask: among label images it is taken for one.
-    ///
-    /// - Parameters:
-    ///   - kind: How the annotation tells its nuclei apart.
-    ///   - count: The number of its nuclei.
-    ///   - isAmongLabels: Whether the set has annotations that are no masks.
-    /// - Returns: `false` where nuclei may be merged.
-    static func hasInstances(_ kind: Annotation.Kind, count: Int, isAmongLabels: Bool) -> Bool {
-        kind != .mask || count == 0 || (count == 1 && isAmongLabels)
+        return InstanceAgreement(
+            predicted: found, actual: annotation.nuclei, ignoring: annotation.ignored)
     }
 }
 

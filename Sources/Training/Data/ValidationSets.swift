@@ -55,16 +55,14 @@ struct ValidationSets: Sendable {
         let folderIndices = groups.map { $0[0].file.folder }
         let names = ValidationSet.names(of: folderIndices.map { folders[$0] })
         sets = try groups.enumerated().map { number, chosen in
-            let read = try chosen.map { candidate in
+            let annotations = try chosen.map { candidate in
                 if isStopping() { throw TrainingError.stoppedEarly }
-                return try Self.readNuclei(of: candidate, by: reader)
+                return try Self.annotation(of: candidate, by: reader)
             }
-            let isAmongLabels = read.contains { $0.kind != .mask }
-            let images = zip(chosen, read).map { candidate, read in
+            let isAmongLabels = annotations.contains { $0.kind != .mask }
+            let images = zip(chosen, annotations).map { candidate, annotation in
                 ValidationImage(
-                    image: candidate.image, nuclei: read.nuclei, ignored: read.ignored,
-                    hasInstances: ValidationImage.hasInstances(
-                        read.kind, count: read.nuclei.count, isAmongLabels: isAmongLabels))
+                    image: candidate.image, annotation: annotation, isAmongLabels: isAmongLabels)
             }
             return ImageSet(
                 facts: ValidationSet(
@@ -91,8 +89,8 @@ struct ValidationSets: Sendable {
         }
     }
 
-    /// Chooses images evenly over kinds: in the order of brightness, as bright field is brighter than
-    /// half of the range and fluorescence is not, and of the diameter of nuclei within each.
+    /// Chooses images evenly over kinds: in the order of their modality, and of the diameter of nuclei
+    /// within each.
     private static func choose(_ count: Int, of candidates: [Candidate]) -> [Candidate] {
         let ordered = candidates.sorted { first, second in
             let (a, b) = (key(of: first), key(of: second))
@@ -104,19 +102,21 @@ struct ValidationSets: Sendable {
     }
 
     private static func key(of candidate: Candidate) -> [Double] {
-        [candidate.summary.features.mean > 127.5 ? 1 : 0, candidate.image.medianDiameter ?? 0]
+        [
+            Double(candidate.summary.kind.modality.rawValue), candidate.image.medianDiameter ?? 0,
+        ]
     }
 
-    private static func readNuclei(
+    private static func annotation(
         of candidate: Candidate, by reader: DataSetReader
-    ) throws -> ImageWithNuclei {
+    ) throws -> ValidationAnnotation {
         let name = candidate.image.name
         do {
             let read = try reader.readNuclei(of: candidate.file)
             guard read.digests == candidate.summary.digests else {
                 throw TrainingError.imageChanged(name, change: .modified)
             }
-            return read
+            return ValidationAnnotation(of: read)
         } catch let reason as LeftOut {
             throw TrainingError.imageChanged(name, change: .removed(reason: reason.reason))
         }

@@ -1,7 +1,7 @@
 /// The whole validation images of a run.
 extension TrainingData {
-    /// The memory of a pixel of an image and of its annotated nuclei, in bytes.
-    private static let bytesPerPixel = (image: 6, nuclei: 4)
+    /// The memory of a pixel of annotated nuclei and of a mask of ignored pixels, in bytes.
+    private static let bytesPerPixel = (nuclei: 4, ignored: 1)
 
     /// Chooses and reads the images that are validated whole.
     ///
@@ -11,8 +11,8 @@ extension TrainingData {
     ///   - files: The files of all images.
     ///   - folders: The paths of all folders.
     ///   - reader: Reads annotations.
-    ///   - limit: The most pixels of images in memory, at six bytes each.
-    ///   - used: The pixels of all images of the run.
+    ///   - limit: The most pixels in memory, see ``AnnotatedImage/countedPixels``.
+    ///   - used: The counted pixels of all images of the run.
     ///   - isStopping: Asked before each image.
     /// - Returns: The images by set; `nil` for runs of earlier versions.
     /// - Throws: ``DataSetError/tooLarge(limit:)``, and as ``ValidationSets``.
@@ -29,10 +29,14 @@ extension TrainingData {
             }
         }
         let chosen = ValidationSets.choose(of: candidates, most: settings.images)
-        let pixels = chosen.joined().reduce(0) {
-            $0 + min($1.image.size.pixelCount, ValidationImage.mostPixels)
+        let bytes = chosen.joined().reduce(0) { sum, candidate in
+            // Of an image without weights no pixel is ignored.
+            let each =
+                bytesPerPixel.nuclei
+                + (candidate.image.weights == nil ? 0 : bytesPerPixel.ignored)
+            return sum + each * min(candidate.image.size.pixelCount, ValidationImage.mostPixels)
         }
-        guard bytesPerPixel.nuclei * pixels <= bytesPerPixel.image * (limit - used) else {
+        guard bytes <= AnnotatedImage.bytesPerPixel * (limit - used) else {
             throw DataSetError.tooLarge(limit: limit)
         }
         return try ValidationSets(

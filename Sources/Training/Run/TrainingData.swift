@@ -68,7 +68,7 @@ struct TrainingData: Sendable {
         validationSets = try Self.validationSets(
             for: configuration, of: loaded.filter { validation.contains($0.image.name) },
             from: found.files, folders: paths, reader: reader,
-            limit: pixels, used: loaded.reduce(0) { $0 + $1.image.size.pixelCount },
+            limit: pixels, used: loaded.reduce(0) { $0 + $1.image.countedPixels },
             isStopping: isStopping)
         try checkSize()
     }
