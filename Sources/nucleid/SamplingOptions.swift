@@ -35,8 +35,8 @@ struct SamplingOptions: ParsableArguments {
         help: """
             How evenly groups of images share the samples: 0 by area (the default), counted as \
             \(Sampling.maximumCrops) crops an image at most; 1 equally, but none more than tenfold. A \
-            group is what a folder has of one kind: fluorescence, bright \
-            field or stained, with small, medium or large nuclei.
+            group is what a folder has of one kind: fluorescence, bright field or stained, with small, \
+            medium or large nuclei.
             """)
     var balance: Double?
 

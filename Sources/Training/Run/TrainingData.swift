@@ -110,7 +110,9 @@ package struct TrainingData: Sendable {
     }
 
     /// The images of the given names.
-    package func images(named names: [String]) -> [AnnotatedImage] { names.compactMap { images[$0] } }
+    package func images(named names: [String]) -> [AnnotatedImage] {
+        names.compactMap { images[$0] }
+    }
 
     /// The batches of the training images.
     func trainingBatches(for configuration: TrainingConfiguration) -> BatchSource {
