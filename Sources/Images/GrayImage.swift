@@ -15,6 +15,9 @@ package struct GrayImage: Sendable, Equatable {
     /// The intensity that is scaled to 1: 2^``bitsUsed`` − 1.
     package var maximum: Int { 1 << bitsUsed - 1 }
 
+    /// The weights of red, green and blue in luma, in thousandths: ITU-R BT.601.
+    package static var lumaWeights: SIMD3<UInt32> { SIMD3(299, 587, 114) }
+
     /// Creates an image from intensities, none of which may be above 2^`bitsUsed` − 1.
     package init(plane: Plane<UInt16>, bitsUsed: Int) {
         self.plane = plane
@@ -24,7 +27,7 @@ package struct GrayImage: Sendable, Equatable {
 
     /// Converts a raster to luma: ⌊0.299 R + 0.587 G + 0.114 B + ½⌋ per pixel; alpha is ignored.
     ///
-    /// The weights are those of ITU-R BT.601. Gray samples are taken unchanged.
+    /// The weights are ``lumaWeights``. Gray samples are taken unchanged.
     ///
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package init(_ raster: Raster) {
@@ -57,6 +60,7 @@ package struct GrayImage: Sendable, Equatable {
         of samples: [Sample], channels: Int
     ) -> [UInt16] {
         let count = samples.count / channels
+        let weights = Self.lumaWeights
         return [UInt16](unsafeUninitializedCapacity: count) { gray, initialized in
             samples.withUnsafeBufferPointer { samples in
                 for pixel in 0..<count {
@@ -66,9 +70,9 @@ package struct GrayImage: Sendable, Equatable {
                     } else {
                         // The weights are in thousandths, so that the floor is exact.
                         let sum =
-                            299 * UInt32(truncatingIfNeeded: samples[first])
-                            + 587 * UInt32(truncatingIfNeeded: samples[first + 1])
-                            + 114 * UInt32(truncatingIfNeeded: samples[first + 2])
+                            weights.x * UInt32(truncatingIfNeeded: samples[first])
+                            + weights.y * UInt32(truncatingIfNeeded: samples[first + 1])
+                            + weights.z * UInt32(truncatingIfNeeded: samples[first + 2])
                         gray[pixel] = UInt16(truncatingIfNeeded: (sum + 500) / 1000)
                     }
                 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Segmentation
 import Training
 
 /// Options of `train` that say which images are drawn for samples, at which size and where.
@@ -32,9 +33,10 @@ struct SamplingOptions: ParsableArguments {
 
     @Option(
         help: """
-            How evenly groups of images share the samples: 0 by area (the default), 1 equally, but \
-            none more than tenfold. A group is what a folder has of one kind: fluorescence, bright \
-            field or stained, with small, medium or large nuclei.
+            How evenly groups of images share the samples: 0 by area (the default), counted as \
+            \(Sampling.maximumCrops) crops an image at most; 1 equally, but none more than tenfold. A \
+            group is what a folder has of one kind: fluorescence, bright field or stained, with small, \
+            medium or large nuclei.
             """)
     var balance: Double?
 
@@ -81,22 +83,22 @@ struct SamplingOptions: ParsableArguments {
         if let side {
             configuration.recipe.sampling = configuration.recipe.sampling.withSide(side)
         }
-        var drawing = configuration.recipe.drawing ?? SampleDrawing()
-        drawing.stepsPerEpoch = stepsPerEpoch ?? drawing.stepsPerEpoch
-        drawing.balance = balance ?? drawing.balance
-        drawing.redrawsEmpty = redrawEmpty || drawing.redrawsEmpty
-        switch diameters {
-        case nil: break
-        case .range(let range): drawing.diameters = range
-        case .model:
-            guard let scale = configuration.scale else {
-                throw ValidationError(
-                    "--diameters model: the initial model does not say which sizes of nuclei it is "
-                        + "good at ('nucleid.scale'), or there is none; give a range, such as 10-60."
-                )
-            }
-            drawing.diameters = scale.comfortable
+        let diameters = try diameters.map { try range(of: $0, scale: configuration.scale) }
+        configuration.recipe.changeDrawing { drawing in
+            drawing.stepsPerEpoch = stepsPerEpoch ?? drawing.stepsPerEpoch
+            drawing.balance = balance ?? drawing.balance
+            drawing.redrawsEmpty = redrawEmpty || drawing.redrawsEmpty
+            drawing.diameters = diameters ?? drawing.diameters
         }
-        if drawing != SampleDrawing() { configuration.recipe.drawing = drawing }
+    }
+
+    private func range(of diameters: Diameters, scale: ScaleRules?) throws -> ClosedRange<Double> {
+        if case .range(let range) = diameters { return range }
+        guard let scale else {
+            throw ValidationError(
+                "--diameters model: the initial model does not say which sizes of nuclei it is "
+                    + "good at ('nucleid.scale'), or there is none; give a range, such as 10-60.")
+        }
+        return scale.comfortable
     }
 }

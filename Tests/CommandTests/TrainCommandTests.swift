@@ -86,7 +86,7 @@ struct TrainCommandTests {
             "--data", data.string + ":2", "--preset", "unet32", "--epochs", "1", "--batch", "1",
             "--side", "64", "--steps-per-epoch", "1", "--balance", "0.5", "--diameters", "10-60",
             "--redraw-empty", "--averaging", "0.5", "--schedule", "cosine", "--warmup", "2",
-            "--weight-decay", "0.25", "--clip", "0",
+            "--weight-decay", "0.25", "--clip", "0", "--storage", "bfloat16",
         ]
         let sheet = folder.path.appending("samples.png")
 
@@ -100,13 +100,14 @@ struct TrainCommandTests {
         for line in [
             "\"averaging\" : 0.5", "\"balance\" : 0.5", "\"stepsPerEpoch\" : 1",
             "\"redrawsEmpty\" : true", "\"warmup\" : 2", "\"weightDecay\" : 0.25",
-            "\"side\" : 64", "\"data_weights\" : [",
+            "\"side\" : 64", "\"data_weights\" : [", "\"storage\" : \"bfloat16\"",
         ] {
             #expect(order.contains(line), "\(line)")
         }
         #expect(!order.contains("gradientNorm"))
         #expect(try content("metrics.csv").contains(",data_wait_seconds\r\n"))
         #expect(try content("report.html").contains("nuclei of 10.0 to 60.0 px"))
+        #expect(try content("report.html").contains("feature maps kept as bfloat16"))
         #expect(shown.status == 0, "\(shown.errors)")
         #expect(shown.output.contains("shows samples of these images, row by row:\n  images/"))
         let picture = try ImageReader(
@@ -233,6 +234,7 @@ struct TrainCommandTests {
             (begin + ["--weight-decay", "-1"], "--weight-decay"),
             (begin + ["--clip", "nan"], "--clip is 0 to 1000000"),
             (begin + ["--schedule", "line"], "'line'"),
+            (begin + ["--storage", "float16"], "'float16'"),
             (begin + ["--warmup", "9"], "--warmup needs --schedule cosine"),
             (begin + ["--side", "100"], "a tile of 100 px: it must be a multiple of 16"),
             // seed2 resizes whole images.
@@ -262,6 +264,7 @@ struct TrainCommandTests {
             (resume + ["--gap-weight", "10"], alone), (resume + ["--keep", "ap"], alone),
             (resume + ["--balance", "1"], alone), (resume + ["--clip", "1"], alone),
             (resume + ["--validation", data.string], alone),
+            (resume + ["--storage", "bfloat16"], alone),
         ]
 
         for (arguments, sentence) in calls {

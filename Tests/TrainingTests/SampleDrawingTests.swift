@@ -96,6 +96,18 @@ struct SampleDrawingTests {
         }
     }
 
+    @Test("settings of a recipe may be set back, and none are added that change nothing")
+    func changes() {
+        var (plain, balanced) = (Recipe.tiny(), Recipe.tiny())
+        balanced.drawing = SampleDrawing(balance: 0.5)
+
+        plain.changeDrawing { $0.balance = 0 }
+        balanced.changeDrawing { $0.balance = 0 }
+
+        #expect(plain.drawing == nil)
+        #expect(balanced.drawing == SampleDrawing())
+    }
+
     /// The most neighbouring pixels of nuclei in a row of a sample.
     private static func longestRun(in batch: TrainingBatch, sample: Int) -> Int {
         let side = batch.size.width

@@ -74,10 +74,19 @@ struct SampleQuotaTests {
 
     @Test("no share is raised more than tenfold")
     func limit() {
-        // Equal shares were 500 fold 1, and 1000 / 1998 fold 999: 10 of 10 + 500 remain.
-        let quota = Self.quota([(1, 0, 1), (999, 1, 1)], balance: 1, steps: 510)
+        // By area 1 of 1000; the other group gets what remains.
+        let quota = Self.quota([(1, 0, 1), (999, 1, 1)], balance: 1, steps: 1000)
 
-        #expect(Self.rounded(quota.expected) == [10, 500])
+        #expect(Self.rounded(quota.expected) == [10, 990])
+    }
+
+    @Test("what one group's limit leaves to others does not raise them more than tenfold either")
+    func limits() {
+        // Equal shares are 33.3. The limits are 10, 40 and 950: the first one leaves 90, of which 45
+        // would be the second group's.
+        let quota = Self.quota([(1, 0, 1), (4, 1, 1), (95, 2, 1)], balance: 1, steps: 100)
+
+        #expect(Self.rounded(quota.expected) == [10, 40, 50])
     }
 
     @Test("kinds of images in one folder are groups too, and are reported in order")

@@ -1,4 +1,5 @@
 import Images
+import Linux
 import Tensors
 import Testing
 import Training
@@ -36,5 +37,28 @@ struct SampleSheetTests {
             #expect(pixel(row + 5, column + 12) == [51, 51, 51])
         }
         #expect(pixel(5, 16) == [0, 0, 0])
+    }
+
+    @Test("reads no image again for a validation of whole images, of which it shows none")
+    func validation() throws {
+        let fixture = try RunFixture()
+        try fixture.writeDiscs(0..<6, isLabelled: true)
+        var configuration = fixture.configuration()
+        /// The number of times that the reading of images could have been stopped.
+        func reads() throws -> Int {
+            let count = Monitor(0)
+            _ = try SampleSheet.read(
+                configuration,
+                isStopping: {
+                    count.update { $0 += 1 }
+                    return false
+                }, onEvent: { _ in })
+            return count.update { $0 }
+        }
+        let plain = try reads()
+
+        configuration.validationSettings = ValidationSettings()
+
+        #expect(try reads() == plain)
     }
 }

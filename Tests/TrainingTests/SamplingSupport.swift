@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Tensors
 import TestSupport
 import Testing
@@ -113,5 +114,36 @@ enum Drawn {
         return AnnotatedImage(
             name: "discs", plane: plane, foreground: plane.map { $0 >= 0.5 ? 255 : 0 },
             distance: inside)
+    }
+
+    /// The preparation of ``coloured(_:)``.
+    static let preparation = Preparation(
+        invertAboveMean: 80, lowPercentile: 1, highPercentile: 99.8, minimumRange: 0.001,
+        clip: 0...1.5)
+
+    /// A bright-field image without nuclei: colours that rise along rows and columns.
+    static func coloured(_ size: Size) -> AnnotatedImage {
+        var samples: [UInt8] = []
+        for row in 0..<size.height {
+            for column in 0..<size.width {
+                let (across, down) = (column * 100 / size.width, row * 100 / size.height)
+                samples += [
+                    UInt8(100 + across), UInt8(60 + (across + down) * 9 / 10), UInt8(140 + down),
+                ]
+            }
+        }
+        return brightField(
+            Raster(
+                width: size.width, height: size.height, channels: 3, samples: .eight(samples)))
+    }
+
+    /// A bright-field image without nuclei, with its colours.
+    static func brightField(_ raster: Raster) -> AnnotatedImage {
+        let prepared = preparation.prepare(GrayImage(raster), polarity: .darkNuclei)
+        let nothing = prepared.plane.map { _ in UInt8(0) }
+        return AnnotatedImage(
+            name: "coloured", plane: prepared.plane, foreground: nothing, distance: nothing,
+            isInverted: true,
+            colours: ColourPlanes(of: raster, record: prepared.record, preparation: preparation))
     }
 }

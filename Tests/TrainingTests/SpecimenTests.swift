@@ -104,6 +104,30 @@ struct SpecimenTests {
         #expect(long > 20, "\(long) of 30")
     }
 
+    @Test(
+        "a fibre is at least fifteen times as long as wide, whatever the side",
+        arguments: [16, 64, 256])
+    func slender(side: Int) {
+        var random = RandomSource(seed: 1, stream: UInt64(side))
+        var stubs = 0
+        for _ in 0..<400 {
+            let fibre = Fibre(side: side, random: &random)
+            #expect(fibre.length >= 14.999 * fibre.width)
+            #expect(fibre.width <= 6)
+            #expect(side < 64 || fibre.width >= 0.5)
+            var pixels = [Float](repeating: 0, count: side * side)
+            pixels.withUnsafeMutableBufferPointer { buffer in
+                if let first = buffer.baseAddress { fibre.add(1, to: first, side: side) }
+            }
+            let bright = pixels.indices.filter { pixels[$0] > 0 }
+            let rows = Set(bright.map { $0 / side }).count
+            let columns = Set(bright.map { $0 % side }).count
+            stubs += Double(max(rows, columns)) < 7 * fibre.width ? 1 : 0
+        }
+        // Of bent ones a part lies outside.
+        #expect(stubs <= 24, "\(stubs) of 400")
+    }
+
     @Test("what is brighter than 1 darkens the rest at times, as the preparation does")
     func bright() {
         let augmentation = SpecimenAugmentation(fibres: .init(chance: 1, amount: 6...6))

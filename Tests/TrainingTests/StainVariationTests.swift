@@ -68,5 +68,7 @@ struct StainVariationTests {
         let change = ColourChange(weights: ColourChange.luma, stain: nil)
         // 0.299 · 200 + 0.587 · 100 + 0.114 · 50
         #expect(abs(change.gray(of: SIMD3(200, 100, 50)) - 124.2) < 1e-3)
+        // ITU-R BT.601, to the bit.
+        #expect(ColourChange.luma == SIMD3(0.299, 0.587, 0.114))
     }
 }

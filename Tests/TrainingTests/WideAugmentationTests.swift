@@ -7,10 +7,6 @@ import Training
 
 @Suite("Wide augmentation")
 struct WideAugmentationTests {
-    private let preparation = Preparation(
-        invertAboveMean: 80, lowPercentile: 1, highPercentile: 99.8, minimumRange: 0.001,
-        clip: 0...1.5)
-
     @Test(
         "samples stay within the clip, and are the same for any threads", arguments: Drawn.awkward)
     func wide(size: Drawn.Size) {
@@ -18,7 +14,7 @@ struct WideAugmentationTests {
         let inverted = AnnotatedImage(
             name: "b", plane: ramp.plane, foreground: ramp.foreground, distance: ramp.distance,
             medianDiameter: 12, isInverted: true)
-        let images = [ramp, inverted, coloured(width: size.width, height: size.height)]
+        let images = [ramp, inverted, Drawn.coloured(size)]
         for sampling in [Sampling.crops(side: 48), .tiles(side: 64), .resized(side: 40)] {
             let source = BatchSource(
                 images: images, sampling: sampling, augmentation: .wide, batch: 8, seed: 3,
@@ -47,7 +43,7 @@ struct WideAugmentationTests {
 
     @Test("luma's weights alone give the prepared image")
     func luma() {
-        let image = coloured(width: 64, height: 64)
+        let image = Drawn.coloured(Drawn.Size(width: 64, height: 64))
         let luma = Augmentation(
             colour: ColourAugmentation(mixture: .init(chance: 1, amount: 0...0)))
 
@@ -59,24 +55,53 @@ struct WideAugmentationTests {
         #expect(largest < 0.51 / 255 / contrast, "largest difference \(largest)")
     }
 
-    @Test("any mixture and stain is stretched to its own percentiles, as inference does")
-    func percentiles() {
-        let image = coloured(width: 64, height: 64)
+    // From 8,192 pixels on, percentiles are estimated.
+    @Test(
+        "any mixture and stain is stretched to its own percentiles, as inference does",
+        arguments: [64, 256])
+    func percentiles(side: Int) {
+        let image = Drawn.coloured(Drawn.Size(width: side, height: side))
         let colour = Augmentation(
             colour: ColourAugmentation(
                 mixture: .init(chance: 1, amount: 1...1), stain: .init(chance: 1, amount: 0.3...0.3)
             ))
         var seen: Set<[Float]> = []
         for epoch in 0..<10 {
-            let input = batch(of: image, colour, side: 64, epoch: epoch).input
+            let input = batch(of: image, colour, side: side, epoch: epoch).input
             let sorted = input.sorted()
 
-            // Percentiles 1 and 99.8 of 4,096 pixels, within a gray and a half.
-            #expect(abs(sorted[41]) < 0.03, "\(sorted[41])")
-            #expect(abs(sorted[4087] - 1) < 0.03, "\(sorted[4087])")
+            // Percentiles 1 and 99.8, within a gray and a half.
+            let (low, high) = (sorted[input.count / 100 + 1], sorted[input.count * 998 / 1000])
+            #expect(abs(low) < 0.03, "\(low)")
+            #expect(abs(high - 1) < 0.03, "\(high)")
             seen.insert(input)
         }
         #expect(seen.count == 10)
+    }
+
+    @Test("percentiles are estimated from all columns, not from some of them")
+    func columns() {
+        // 387 · 2731 / 8192 is 129, a third of the width: in steps of 129 there are but three columns,
+        // and here these have one gray. 99 grays elsewhere are seen within one.
+        let (width, height) = (387, 2731)
+        var samples: [UInt8] = []
+        for row in 0..<height {
+            for column in 0..<width {
+                let value = column % 129 == 0 ? 150 : UInt8(100 + (row * 7 + column * 13) % 100)
+                samples += [value, value, value + 10]
+            }
+        }
+        let image = Drawn.brightField(
+            Raster(width: width, height: height, channels: 3, samples: .eight(samples)))
+        let luma = Augmentation(
+            colour: ColourAugmentation(mixture: .init(chance: 1, amount: 0...0)))
+
+        let estimated = batch(of: image, luma, side: 64, epoch: 0).input
+        let exact = batch(of: image, Augmentation(), side: 64, epoch: 0).input
+
+        #expect(Set(exact).count > 50)
+        let largest = largestDifference(estimated, exact.map { Double($0) })
+        #expect(largest < 0.03, "largest difference \(largest)")
     }
 
     @Test("gray pictures, though stored as RGB, and those of 16 bits have no colours to change")
@@ -87,9 +112,10 @@ struct WideAugmentationTests {
         let deep = Raster(
             width: 8, height: 8, channels: 3, samples: .sixteen((0..<192).map { UInt16($0) }))
         for raster in [gray, deep] {
-            let prepared = preparation.prepare(GrayImage(raster), polarity: .auto)
+            let prepared = Drawn.preparation.prepare(GrayImage(raster), polarity: .auto)
             #expect(
-                ColourPlanes(of: raster, record: prepared.record, preparation: preparation) == nil)
+                ColourPlanes(of: raster, record: prepared.record, preparation: Drawn.preparation)
+                    == nil)
         }
     }
 
@@ -124,8 +150,8 @@ struct WideAugmentationTests {
         try fixture.write(PNGEncoder.encode(image), to: "a/images/a.png")
         try fixture.write([0, 0, 0, 0, 0, 1, 1, 0], asImage: "a/labels/a.png")
         let files = try fixture.list("a").files
-        let reader = DataSetReader(preparation: preparation, keepsColours: true)
-        let plain = DataSetReader(preparation: preparation)
+        let reader = DataSetReader(preparation: Drawn.preparation, colouredFolders: 0..<1)
+        let plain = DataSetReader(preparation: Drawn.preparation)
 
         let coloured = try reader.read(files, threads: 1, atMost: 12)
 
@@ -145,25 +171,5 @@ struct WideAugmentationTests {
             images: [image], sampling: .crops(side: side), augmentation: augmentation, batch: 1,
             seed: 5, hasDistance: true
         ).batch(epoch: epoch, step: 0, threads: 1)
-    }
-
-    /// A bright-field image without nuclei: colours that rise along rows and columns.
-    private func coloured(width: Int, height: Int) -> AnnotatedImage {
-        var samples: [UInt8] = []
-        for row in 0..<height {
-            for column in 0..<width {
-                let (across, down) = (column * 100 / width, row * 100 / height)
-                samples += [
-                    UInt8(100 + across), UInt8(60 + (across + down) * 9 / 10), UInt8(140 + down),
-                ]
-            }
-        }
-        let raster = Raster(width: width, height: height, channels: 3, samples: .eight(samples))
-        let prepared = preparation.prepare(GrayImage(raster), polarity: .darkNuclei)
-        let nothing = prepared.plane.map { _ in UInt8(0) }
-        return AnnotatedImage(
-            name: "coloured", plane: prepared.plane, foreground: nothing, distance: nothing,
-            isInverted: true,
-            colours: ColourPlanes(of: raster, record: prepared.record, preparation: preparation))
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Images
 import Tensors
 
 /// Random changes of the colours of an RGB image before it becomes gray.
@@ -47,8 +48,8 @@ package struct ColourAugmentation: Sendable, Equatable, Codable {
 
 /// A change of colours, and the weights by which they become gray.
 package struct ColourChange: Sendable {
-    /// The weights of luma, of red, green and blue: ITU-R BT.601, as in ``GrayImage``.
-    package static let luma = SIMD3<Float>(0.299, 0.587, 0.114)
+    /// The weights of luma, of red, green and blue: ``GrayImage/lumaWeights``.
+    package static let luma = SIMD3<Float>(GrayImage.lumaWeights) / 1000
 
     private let weights: SIMD3<Float>
     private let stain: StainVariation?

@@ -3,7 +3,7 @@ import Tensors
 
 /// The colours of an RGB image of 8 bits, and how its gray is prepared.
 package struct ColourPlanes: Sendable, Equatable {
-    /// The most pixels that percentiles are taken of.
+    /// The number of pixels, up to twice that, from which percentiles are estimated.
     private static let surveyedPixels = 1 << 13
 
     /// Red, green and blue, 0…255; [row, column].
@@ -60,7 +60,8 @@ package struct ColourPlanes: Sendable, Equatable {
     /// Writes the prepared gray of changed colours.
     ///
     /// Light is averaged before it is changed, as a coarser camera does. The percentiles are those of
-    /// the whole image after the same change, as inference would find them.
+    /// the whole image after the same change, as inference would find them, but estimated from some
+    /// 8,192 evenly spaced pixels of larger images.
     ///
     /// - Parameters:
     ///   - map: The map from sample pixels to the image.
@@ -94,11 +95,10 @@ package struct ColourPlanes: Sendable, Equatable {
         }
     }
 
-    /// The prepared intensity of each gray of the whole image after a change, 0…255.
+    /// The estimated prepared intensity of each gray of the whole image after a change, 0…255.
     private func preparedGrays(changedBy change: ColourChange) -> [Float] {
         let count = planes[0].elements.count
-        // An odd step, so that it does not fall on the same columns of every row.
-        let step = count <= Self.surveyedPixels ? 1 : (count / Self.surveyedPixels) | 1
+        let step = Self.surveyStep(over: size)
         let grays = stride(from: 0, to: count, by: step).map { pixel in
             let colour = SIMD3(
                 Float(planes[0].elements[pixel]), Float(planes[1].elements[pixel]),
@@ -109,5 +109,19 @@ package struct ColourPlanes: Sendable, Equatable {
         histogram.add(grays)
         let statistics = IntensityStatistics(of: histogram, bits: 8, largest: histogram.largest)
         return preparation.curve(for: statistics, decision: polarity).table
+    }
+
+    /// The step through the pixels, row by row, for a survey of the image.
+    ///
+    /// It has no common divisor with the width, so that it falls on all columns equally often.
+    private static func surveyStep(over size: PlaneSize) -> Int {
+        var step = max(size.pixelCount / surveyedPixels, 1)
+        while greatestCommonDivisor(step, size.width) > 1 { step += 1 }
+        return step
+    }
+
+    /// Euclid's algorithm.
+    private static func greatestCommonDivisor(_ first: Int, _ second: Int) -> Int {
+        second == 0 ? first : greatestCommonDivisor(second, first % second)
     }
 }

@@ -3,10 +3,18 @@ import Tensors
 /// A long, thin, bright curve across a sample: lint, a collagen fibre, a scratch, or a streak of a
 /// camera.
 ///
-/// A cubic Bézier curve between two edges of the sample, or a part of it, 1 to 6 pixels wide at half
-/// of its brightness, which varies along it. It is at least fifteen times as long as wide, which no
-/// nucleus is.
-struct Fibre {
+/// A cubic Bézier curve between two edges of the sample, or half of it and more. It is at least fifteen
+/// times as long as wide, which no nucleus is; a part of it may lie outside of the sample.
+package struct Fibre {
+    /// The largest width, in pixels.
+    private static let mostWidth = 6.0
+    /// The least length in widths.
+    private static let leastLength = 15.0
+
+    /// The width at half of the brightness, in pixels: 1 to 6, but less if it is too short for 1.
+    package let width: Double
+    /// The length in pixels, along the curve.
+    package let length: Double
     private let points: [SIMD2<Double>]
     /// The part of the curve, in its parameter 0…1.
     private let span: ClosedRange<Double>
@@ -16,30 +24,62 @@ struct Fibre {
     private let strengths: [Double]
 
     /// Draws a fibre through a sample of `side` x `side` pixels.
-    init(side: Int, random: inout RandomSource) {
-        let length = Double(side)
-        let start = Self.drawEdge(random: &random)
-        var end = Self.drawEdge(random: &random)
-        // Both ends on one edge would hardly enter the sample: the end moves to the opposite one.
-        if start.x == end.x && (end.x == 0 || end.x == 1) { end.x = 1 - end.x }
-        if start.y == end.y && (end.y == 0 || end.y == 1) { end.y = 1 - end.y }
+    package init(side: Int, random: inout RandomSource) {
+        let (start, end) = Self.drawEnds(random: &random)
         let isStraight = random.bernoulli(probability: 0.25)
         let bend = isStraight ? 0 : 0.35
         let controls = [1.0 / 3, 2.0 / 3].map { part in
             start + (end - start) * part
                 + SIMD2(random.uniform(in: -bend...bend), random.uniform(in: -bend...bend))
         }
-        points = ([start] + controls + [end]).map { $0 * length - 0.5 }
-        let width = random.logUniform(in: 1...6)
-        // (1 − u²)² is one half at u = 0.541.
-        radius = width / (2 * 0.541)
+        points = ([start] + controls + [end]).map { $0 * Double(side) - 0.5 }
         strengths = (0..<4).map { _ in random.uniform(in: 0.6...1) }
-        let chord = (end - start) * length
-        let least = min(15 * width / (chord * chord).sum().squareRoot(), 1)
         let isPart = random.bernoulli(probability: 0.5)
-        let part = isPart ? random.uniform(in: least...1) : 1
+        let part = isPart ? random.uniform(in: 0.5...1) : 1
         let first = random.uniform(in: 0...1 - part)
         span = first...first + part
+        length = Self.length(of: points, over: span)
+        let most = min(length / Self.leastLength, Self.mostWidth)
+        width = most > 1 ? random.logUniform(in: 1...most) : most
+        // (1 − u²)² is one half at u = 0.541.
+        radius = width / (2 * 0.541)
+    }
+
+    /// Draws the ends, on two edges of the unit square and at least one half apart.
+    private static func drawEnds(
+        random: inout RandomSource
+    ) -> (start: SIMD2<Double>, end: SIMD2<Double>) {
+        let start = drawEdge(random: &random)
+        var end = drawEdge(random: &random)
+        // Both ends on one edge would hardly enter the sample: the end moves to the opposite one.
+        if start.x == end.x && (end.x == 0 || end.x == 1) { end.x = 1 - end.x }
+        if start.y == end.y && (end.y == 0 || end.y == 1) { end.y = 1 - end.y }
+        // Nor would both near one corner: the end moves to the opposite corner.
+        let chord = end - start
+        if (chord * chord).sum() < 0.25 { end = SIMD2(1, 1) - end }
+        return (start, end)
+    }
+
+    /// The length of a part of a curve, by chords: slightly less than its own.
+    private static func length(
+        of points: [SIMD2<Double>], over span: ClosedRange<Double>
+    ) -> Double {
+        let chords = 64
+        var (length, last) = (0.0, position(at: span.lowerBound, of: points))
+        for chord in 1...chords {
+            let part = Double(chord) / Double(chords)
+            let next = position(
+                at: span.lowerBound + (span.upperBound - span.lowerBound) * part, of: points)
+            let step = next - last
+            length += (step * step).sum().squareRoot()
+            last = next
+        }
+        return length
+    }
+
+    private static func position(at place: Double, of points: [SIMD2<Double>]) -> SIMD2<Double> {
+        let weights = bernstein(at: place)
+        return points.indices.reduce(SIMD2<Double>.zero) { $0 + points[$1] * weights[$1] }
     }
 
     /// Adds its brightness times `light` to `side` x `side` pixels.
@@ -49,7 +89,7 @@ struct Fibre {
     ///
     /// - Complexity: O(*n* + *l* · *w*²), where *n* is the number of pixels, *l* the length and *w* the
     ///   width.
-    func add(_ light: Double, to pixels: UnsafeMutablePointer<Float>, side: Int) {
+    package func add(_ light: Double, to pixels: UnsafeMutablePointer<Float>, side: Int) {
         // The control polygon is at least as long as the curve.
         var bound = 0.0
         for (first, second) in zip(points, points.dropFirst()) {

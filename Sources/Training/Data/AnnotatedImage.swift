@@ -22,7 +22,7 @@ package struct AnnotatedImage: Sendable, Equatable {
     /// Whether the preparation inverted the image: its nuclei are darker than their background.
     package let isInverted: Bool
     /// The colours of an RGB image, where augmentation changes them; of the same size.
-    package let colours: ColourPlanes?
+    package private(set) var colours: ColourPlanes?
 
     /// An image of planes of one size.
     package init(
@@ -62,6 +62,13 @@ extension AnnotatedImage {
     /// up.
     package var countedPixels: Int { (bytes + Self.bytesPerPixel - 1) / Self.bytesPerPixel }
 
+    /// The same image without colours.
+    var withoutColours: AnnotatedImage {
+        var image = self
+        image.colours = nil
+        return image
+    }
+
     /// True at ignored pixels; `nil` if there are none.
     var ignored: Plane<Bool>? {
         guard let weights, weights.elements.contains(PixelWeight.ignored) else { return nil }
@@ -77,6 +84,11 @@ package struct LoadedImage: Sendable, Equatable {
     package let summary: ImageSummary
     /// Possible mistakes in the data, as clauses.
     package let warnings: [String]
+
+    /// The same without colours, which only training samples need.
+    var withoutColours: LoadedImage {
+        LoadedImage(image: image.withoutColours, summary: summary, warnings: warnings)
+    }
 }
 
 /// An image that was read with its nuclei as they are annotated.

@@ -19,7 +19,7 @@ package struct DataSetReader: Sendable {
     private let polarity: Polarity
     private let limits: ReadingLimits
     private let targets: Targets.Options
-    private let keepsColours: Bool
+    private let colouredFolders: Range<Int>
 
     /// A reader.
     ///
@@ -28,17 +28,18 @@ package struct DataSetReader: Sendable {
     ///   - polarity: The polarity of all images.
     ///   - limits: The limits of each file.
     ///   - targets: What targets show besides the nuclei.
-    ///   - keepsColours: Whether the colours of RGB images are kept, for augmentation.
+    ///   - colouredFolders: The folders (``AnnotatedFile/folder``) of whose RGB images the colours are
+    ///     kept, for augmentation.
     package init(
         preparation: Preparation, polarity: Polarity = .auto,
         limits: ReadingLimits = Self.defaultLimits, targets: Targets.Options = .init(),
-        keepsColours: Bool = false
+        colouredFolders: Range<Int> = 0..<0
     ) {
         self.preparation = preparation
         self.polarity = polarity
         self.limits = limits
         self.targets = targets
-        self.keepsColours = keepsColours
+        self.colouredFolders = colouredFolders
     }
 
     /// Reads an image and its annotation.
@@ -55,7 +56,7 @@ package struct DataSetReader: Sendable {
                 name: file.name, plane: found.prepared.plane, foreground: targets.foreground,
                 distance: targets.distance, weights: targets.weights,
                 medianDiameter: medianDiameter, isInverted: record.inverted,
-                colours: keepsColours
+                colours: colouredFolders.contains(file.folder)
                     ? ColourPlanes(of: found.raster, record: record, preparation: preparation)
                     : nil),
             summary: ImageSummary(

@@ -43,6 +43,13 @@ package struct Recipe: Sendable, Equatable, Codable {
         case background
     }
 
+    /// Changes ``drawing``; it stays `nil` if the settings that `nil` stands for are not changed.
+    package mutating func changeDrawing(_ change: (inout SampleDrawing) throws -> Void) rethrows {
+        var changed = drawing ?? SampleDrawing()
+        try change(&changed)
+        if changed != drawing ?? SampleDrawing() { drawing = changed }
+    }
+
     /// What targets show besides the nuclei.
     var targets: Targets.Options {
         Targets.Options(hasSeams: seams == .background, hasGaps: loss.gap > 0)

@@ -33,6 +33,9 @@ package struct SampleSheet: Sendable, Equatable {
         _ configuration: TrainingConfiguration, isStopping: @escaping @Sendable () -> Bool,
         onEvent: (TrainingEvent) -> Void
     ) throws -> SampleSheet {
+        // Whole validation images are not shown: they would be read for nothing, and might fail.
+        var configuration = configuration
+        configuration.validationSettings = nil
         let data = try TrainingData(
             configuration: configuration, pixels: configuration.availablePixels(),
             isStopping: isStopping)

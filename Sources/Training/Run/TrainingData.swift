@@ -2,8 +2,10 @@ import Segmentation
 import SystemPackage
 
 /// The images of a run and their split.
-struct TrainingData: Sendable {
-    let split: Split
+package struct TrainingData: Sendable {
+    /// The split into training, validation and test images.
+    package let split: Split
+    /// The images by name; those that are trained on have colours where augmentation changes them.
     private let images: [String: AnnotatedImage]
     /// The whole validation images; `nil` for runs of earlier versions, which have no such scores.
     let validationSets: ValidationSets?
@@ -25,20 +27,21 @@ struct TrainingData: Sendable {
     ///   ``TrainingError/tooFewImages(training:validation:leftOut:)``,
     ///   ``TrainingError/stoppedEarly``, ``TrainingError/noNuclei(images:)``,
     ///   ``TrainingError/imageChanged(_:change:)``.
-    init(
+    package init(
         configuration: TrainingConfiguration, pixels: Int,
         isStopping: @escaping @Sendable () -> Bool
     ) throws {
         let reader = DataSetReader(
             preparation: configuration.rules.preparation, targets: configuration.recipe.targets,
-            keepsColours: configuration.recipe.augmentation?.colour.isActive ?? false)
+            colouredFolders: configuration.recipe.augmentation?.colour.isActive ?? false
+                ? configuration.data.indices : 0..<0)
         let paths = configuration.data + configuration.validationPaths
         let found = try DataSetListing(of: paths.map { FilePath($0) })
-        let (loaded, leftOut) = try reader.read(
+        let (read, leftOut) = try reader.read(
             found.files, threads: configuration.threads, isStopping: isStopping,
             atMost: pixels)
         if isStopping() { throw TrainingError.stoppedEarly }
-        let summaries = loaded.map(\.summary)
+        let summaries = read.map(\.summary)
         // The folders of validation images are the last ones.
         split = Split(
             images: summaries.filter { $0.folder < configuration.data.count },
@@ -47,7 +50,8 @@ struct TrainingData: Sendable {
             validation: summaries.filter { $0.folder >= configuration.data.count },
             leftOut: (found.leftOut + leftOut).sorted { $0.name < $1.name },
             unusedAnnotations: found.unusedAnnotations)
-        let validation = Set(split.validation)
+        let (training, validation) = (Set(split.train), Set(split.validation))
+        let loaded = read.map { training.contains($0.image.name) ? $0 : $0.withoutColours }
         images = Dictionary(loaded.map { ($0.image.name, $0.image) }) { first, _ in first }
         self.summaries = Dictionary(summaries.map { ($0.name, $0) }) { first, _ in first }
         folders = paths.enumerated().map { number, path in
@@ -106,7 +110,9 @@ struct TrainingData: Sendable {
     }
 
     /// The images of the given names.
-    func images(named names: [String]) -> [AnnotatedImage] { names.compactMap { images[$0] } }
+    package func images(named names: [String]) -> [AnnotatedImage] {
+        names.compactMap { images[$0] }
+    }
 
     /// The batches of the training images.
     func trainingBatches(for configuration: TrainingConfiguration) -> BatchSource {

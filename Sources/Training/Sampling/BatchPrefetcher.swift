@@ -5,8 +5,8 @@ import Linux
 /// Computes the training batches of the coming steps on a thread of its own while a step runs.
 ///
 /// The thread has the lowest priority, so that it takes only time that the threads of a step leave.
-/// Whatever is missing when a batch is asked for is computed by the caller's threads and this one
-/// together, sample by sample: no step waits longer than if its batch were computed then.
+/// Whatever is missing when a batch is asked for is computed by the caller's threads, sample by
+/// sample; that which this thread has begun too, so that no step waits for it.
 ///
 /// Batches are those of ``BatchSource/batch(epoch:step:threads:)``, bit for bit.
 package final class BatchPrefetcher: Sendable {
@@ -60,7 +60,7 @@ package final class BatchPrefetcher: Sendable {
                 queue.update { $0.store(sample, of: ticket) }
             }
         }
-        // Of those that the other thread has claimed.
+        // All are stored by now.
         let samples = queue.wait { $0.takeSamples(of: position) }
         let batch = TrainingBatch(joining: samples)
         return (batch, (clock.now - start) / .seconds(1))

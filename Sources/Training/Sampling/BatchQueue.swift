@@ -1,25 +1,34 @@
 import Gradients
 
 /// The batch that is asked for and those that follow it, as far as their samples are computed.
-struct BatchQueue {
+///
+/// One thread computes samples in advance (``claimNext()``); those of the caller compute the batch
+/// that is asked for (``claim(of:)``).
+package struct BatchQueue: Sendable {
     /// A step of a run.
-    struct Position: Sendable, Equatable {
+    package struct Position: Sendable, Equatable {
         /// The epoch, from 0.
         let epoch: Int
         /// The step in the epoch.
         let step: Int
+
+        /// Creates a position.
+        package init(epoch: Int, step: Int) {
+            self.epoch = epoch
+            self.step = step
+        }
     }
 
     /// A sample that one thread is to compute.
-    struct Ticket: Sendable {
+    package struct Ticket: Sendable {
         let position: Position
         let plan: BatchPlan
         /// The index of the sample in its batch.
-        let index: Int
+        package let index: Int
     }
 
     /// The next sample to compute, or that there is none any more.
-    enum Claim: Sendable {
+    package enum Claim: Sendable {
         case sample(Ticket)
         case end
     }
@@ -36,8 +45,10 @@ struct BatchQueue {
     private let epochs: Int
     private let length: Int
     private var batches: [Pending] = []
+    /// The sample that is being computed in advance, unless a thread of the caller computes it too.
+    private var advance: Ticket?
     /// Whether no batch will be asked for any more.
-    var isEnded = false
+    package var isEnded = false
 
     /// An empty queue.
     ///
@@ -45,7 +56,7 @@ struct BatchQueue {
     ///   - source: The source of the batches.
     ///   - epochs: The number of epochs of the run.
     ///   - length: The most batches in the queue.
-    init(source: BatchSource, epochs: Int, length: Int) {
+    package init(source: BatchSource, epochs: Int, length: Int) {
         self.source = source
         self.epochs = epochs
         self.length = length
@@ -53,7 +64,7 @@ struct BatchQueue {
 
     /// Begins the queue with a batch, which those that follow it in the run stand behind; keeps what
     /// is computed of them.
-    mutating func move(to position: Position) {
+    package mutating func move(to position: Position) {
         var wanted = [position]
         while wanted.count < length, let next = successor(of: wanted[wanted.count - 1]) {
             wanted.append(next)
@@ -74,35 +85,54 @@ struct BatchQueue {
         return position.epoch + 1 < epochs ? Position(epoch: position.epoch + 1, step: 0) : nil
     }
 
-    /// Claims the first sample that no thread has claimed; `nil` if there is none for now.
-    mutating func claimNext() -> Claim? {
+    /// Claims the first sample that no thread has claimed, to be computed in advance; `nil` if there
+    /// is none for now.
+    ///
+    /// Only one thread calls this, and only when it has stored the sample before.
+    package mutating func claimNext() -> Claim? {
         if isEnded { return .end }
-        let position = batches.first { $0.claimed < $0.samples.count }?.position
-        return position.flatMap { claim(of: $0) }.map { .sample($0) }
+        advance = batches.indices.first { hasUnclaimed(at: $0) }.map { claimUnclaimed(at: $0) }
+        return advance.map { .sample($0) }
     }
 
-    /// Claims a sample of a batch; `nil` if all are claimed.
-    mutating func claim(of position: Position) -> Ticket? {
-        guard let place = batches.firstIndex(where: { $0.position == position }),
-            batches[place].claimed < batches[place].samples.count
+    /// Claims a sample of a batch for a thread of the caller; `nil` if no work is left.
+    ///
+    /// The last one may be that which is being computed in advance: the thread that does so may not
+    /// run as long as others do.
+    package mutating func claim(of position: Position) -> Ticket? {
+        guard let place = batches.firstIndex(where: { $0.position == position }) else { return nil }
+        if hasUnclaimed(at: place) { return claimUnclaimed(at: place) }
+        guard let ticket = advance, ticket.position == position,
+            batches[place].samples[ticket.index] == nil
         else { return nil }
+        advance = nil
+        return ticket
+    }
+
+    private func hasUnclaimed(at place: Int) -> Bool {
+        batches[place].claimed < batches[place].samples.count
+    }
+
+    private mutating func claimUnclaimed(at place: Int) -> Ticket {
         batches[place].claimed += 1
         return Ticket(
-            position: position, plan: batches[place].plan, index: batches[place].claimed - 1)
+            position: batches[place].position, plan: batches[place].plan,
+            index: batches[place].claimed - 1)
     }
 
-    /// Stores a computed sample; ignores one of a batch that is not wanted any more.
-    mutating func store(_ sample: TrainingBatch, of ticket: Ticket) {
-        guard let place = batches.firstIndex(where: { $0.position == ticket.position }) else {
-            return
-        }
+    /// Stores a computed sample; ignores one that is there already, or of a batch that is not wanted
+    /// any more.
+    package mutating func store(_ sample: TrainingBatch, of ticket: Ticket) {
+        guard let place = batches.firstIndex(where: { $0.position == ticket.position }),
+            batches[place].samples[ticket.index] == nil
+        else { return }
         batches[place].samples[ticket.index] = sample
     }
 
     /// Removes a complete batch; `nil` as long as it is incomplete.
     ///
     /// - Returns: Its samples, each a batch of its own.
-    mutating func takeSamples(of position: Position) -> [TrainingBatch]? {
+    package mutating func takeSamples(of position: Position) -> [TrainingBatch]? {
         guard let place = batches.firstIndex(where: { $0.position == position }) else { return nil }
         let samples = batches[place].samples.compactMap(\.self)
         guard samples.count == batches[place].samples.count else { return nil }
@@ -116,14 +146,21 @@ extension TrainingBatch {
     ///
     /// - Parameter batches: The batches; at least one, all with distances, and with
     ///   weights, or all without.
+    /// - Complexity: O(*n*), where *n* is the number of pixels.
     init(joining batches: [TrainingBatch]) {
         guard let first = batches.first else { preconditionFailure("a batch has samples") }
         self.init(
             names: batches.flatMap(\.names), size: first.size,
             hasDistance: !first.distance.isEmpty, hasWeights: !first.weights.isEmpty)
-        input = batches.reduce(into: []) { $0 += $1.input }
-        foreground = batches.reduce(into: []) { $0 += $1.foreground }
-        distance = batches.reduce(into: []) { $0 += $1.distance }
-        weights = batches.reduce(into: []) { $0 += $1.weights }
+        // Into arrays of their final size: those that grow take up to twice the memory.
+        var start = 0
+        for batch in batches {
+            let pixels = start..<start + batch.input.count
+            input.replaceSubrange(pixels, with: batch.input)
+            foreground.replaceSubrange(pixels, with: batch.foreground)
+            if !distance.isEmpty { distance.replaceSubrange(pixels, with: batch.distance) }
+            if !weights.isEmpty { weights.replaceSubrange(pixels, with: batch.weights) }
+            start = pixels.upperBound
+        }
     }
 }

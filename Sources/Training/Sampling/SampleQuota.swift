@@ -6,8 +6,9 @@ import Tensors
 /// Images are grouped by data folder and ``ImageKind``. Of areas *A* of the groups, in samples, and
 /// a balance *b*, a group's share is proportional to *A*^(1 − *b*): by area for 0, equal for 1.
 /// (Lample and Conneau, "Cross-lingual language model pretraining", 2019, equation 1, draw languages
-/// so.) No group's share is raised more than tenfold, so that few images are not learned by heart.
-/// Shares are then multiplied by the weights of the folders; within a group, images share by area.
+/// so.) No group's share is more than tenfold its share by area, so that few images are not learned
+/// by heart: such a group gets ten times that, and the others divide what remains. Shares are then
+/// multiplied by the weights of the folders; within a group, images share by area.
 ///
 /// Each epoch's numbers are drawn by systematic sampling (Madow, "On the theory of systematic
 /// sampling, II", 1949): every image and every group gets its expected number, rounded up or down.
@@ -16,7 +17,7 @@ import Tensors
 package struct SampleQuota: Sendable, Equatable {
     /// An image as far as the number of its samples depends on it.
     package struct Image: Sendable, Equatable {
-        /// The number of samples that cover its area.
+        /// The number of samples that cover its area; of crops, ``Sampling/maximumCrops`` at most.
         package let area: Double
         /// Its group.
         package let group: ImageGroup
@@ -32,7 +33,7 @@ package struct SampleQuota: Sendable, Equatable {
     }
 
     /// The largest factor by which balancing raises the share of a group.
-    package static let mostRaised = 10.0
+    private static let mostRaised = 10.0
     /// The random stream of the first epoch's start, 'quota' in ASCII.
     private static let stream: UInt64 = 0x71_756F_7461
     /// The fractional part of the golden ratio.
@@ -61,13 +62,9 @@ package struct SampleQuota: Sendable, Equatable {
         let areas = Dictionary(images.map { ($0.group, $0.area) }) { $0 + $1 }
         // Sorted, so that sums have the same bits in every run.
         let sorted = areas.sorted { $0.key < $1.key }
-        let total = sorted.reduce(0) { $0 + $1.value }
-        let evened = sorted.map { pow($0.value, 1 - balance) }
-        let sum = evened.reduce(0, +)
         let factors = Dictionary(
-            uniqueKeysWithValues: zip(sorted, evened).map { group, share in
-                (group.key, min(share / sum * total / group.value, Self.mostRaised))
-            })
+            uniqueKeysWithValues: zip(
+                sorted.map(\.key), Self.factors(ofAreas: sorted.map(\.value), balance: balance)))
         let shares = images.map { $0.area * $0.weight * factors[$0.group, default: 1] }
         let natural = images.reduce(0) { $0 + $1.area * $1.weight }
         let count = (steps ?? max(1, Int((natural / Double(batch)).rounded(.up)))) * batch
@@ -77,6 +74,29 @@ package struct SampleQuota: Sendable, Equatable {
         groups = images.map(\.group)
         order = images.indices.sorted {
             (images[$0].group, $0) < (images[$1].group, $1)
+        }
+    }
+
+    /// The factors by which balancing changes the shares of groups.
+    ///
+    /// - Complexity: O(*n*²), where *n* is the number of groups.
+    private static func factors(ofAreas areas: [Double], balance: Double) -> [Double] {
+        let total = areas.reduce(0, +)
+        let evened = areas.map { pow($0, 1 - balance) }
+        var isLimited = [Bool](repeating: false, count: areas.count)
+        while true {
+            // Shares that are limited leave more to the others, which may exceed their limit by it.
+            let (free, limited) = (
+                areas.indices.filter { !isLimited[$0] }, areas.indices.filter { isLimited[$0] }
+            )
+            let sum = free.reduce(0) { $0 + evened[$1] }
+            let rest = 1 - limited.reduce(0) { $0 + mostRaised * areas[$1] / total }
+            let factors = areas.indices.map {
+                isLimited[$0] ? mostRaised : evened[$0] / sum * rest * total / areas[$0]
+            }
+            let exceeding = free.filter { factors[$0] > mostRaised }
+            if exceeding.isEmpty { return factors }
+            for group in exceeding { isLimited[group] = true }
         }
     }
 
