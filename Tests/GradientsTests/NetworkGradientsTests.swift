@@ -164,9 +164,11 @@ struct NetworkGradientsTests {
         }
     }
 
-    /// The bar for maps kept as bfloat16: each value is off by at most 2^-9 of itself, at random, in
-    /// all layers forward and backward. Batches and weights are noise, so that terms of gradients cancel
-    /// and errors count more than in training.
+    /// The bar for maps kept as bfloat16.
+    ///
+    /// Each value is off by at most 2^-9 of itself, at random, in all layers forward and backward.
+    /// Batches and weights are noise, so that terms of gradients cancel and errors count more than in
+    /// training.
     @Test(
         "gradients with maps kept as bfloat16 are within a fifth of the reference's length",
         arguments: cases, InstructionSet.allCases.filter(\.isSupported))
