@@ -1,4 +1,5 @@
 import Images
+import Linux
 import SystemPackage
 import Testing
 import Training
@@ -11,6 +12,9 @@ struct RunColoursTests {
 
     /// Writes pictures of 64 x 64 pixels with a yellow square each, and its mask.
     private func write(_ numbers: Range<Int>, to data: String) throws {
+        for kind in ["images", "labels"] {
+            try Folder(fixture.folder.path.appending(data).appending(kind)).create()
+        }
         for number in numbers {
             let isInside = (0..<64 * 64).map {
                 (16..<40).contains($0 % 64) && $0 / 64 < 30 + number
