@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import errno
 import itertools
 import json
 import os
@@ -65,11 +66,13 @@ def files(folder):
 
 
 def names(folder):
-    """The names in a folder; none where it is gone by now, or is none."""
+    """The names in a folder; none where it is gone by now, is none, or its path is too long for the kernel."""
     try:
         return os.listdir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            return []
+        raise
 
 
 def powers():

@@ -1,6 +1,7 @@
 """Where every content is that was ever given to a daemon: done, failed or waiting, exactly once."""
 
 import collections
+import errno
 import itertools
 import json
 import os
@@ -197,10 +198,15 @@ def _sidecars(root, folder):
 
 
 def _content(path):
-    """The bytes of a file that may be somebody's content; `None` for all else, and for what is gone by now."""
+    """The bytes of a file that may be somebody's content.
+
+    `None` for all else, for what is gone by now, and for a path that is longer than the kernel takes.
+    """
     try:
         status = os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            return None
+        raise
     is_content = stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
     return sidecars.read(path) if is_content else None
