@@ -25,10 +25,10 @@ struct FeatureSource {
     }
 
     /// Loads rows of features, or of their 2x2 maxima, into a window; rows outside become zeros.
-    func load(_ rows: Range<Int>, ofImage image: Int, to window: ckernels_planes, for step: Pass) {
-        var (view, window) = (maps.view(step: step.memory.dropout), window)
+    func load(_ rows: Range<Int>, ofImage image: Int, to window: ckernels_planes, for pass: Pass) {
+        var (view, window) = (maps.view(step: pass.memory.dropout), window)
         let (kernels, first, count) = (
-            step.training.pointee, Int32(rows.lowerBound), Int32(rows.count)
+            pass.training.pointee, Int32(rows.lowerBound), Int32(rows.count)
         )
         if use == .pooled {
             kernels.load_pooled_features(&view, &window, Int32(image), first, count)
@@ -40,11 +40,11 @@ struct FeatureSource {
     /// Stores the gradient of what was read from rows of a window, and adds to the thread's own `sums`
     /// (``FeatureMaps/gradientSums``).
     func storeGradient(
-        _ rows: Range<Int>, ofImage image: Int, from window: ckernels_planes, for step: Pass,
+        _ rows: Range<Int>, ofImage image: Int, from window: ckernels_planes, for pass: Pass,
         sums: UnsafeMutablePointer<Double>
     ) {
-        var (view, window) = (maps.view(step: step.memory.dropout), window)
-        let kernels = step.training.pointee
+        var (view, window) = (maps.view(step: pass.memory.dropout), window)
+        let kernels = pass.training.pointee
         let (first, count) = (Int32(rows.lowerBound), Int32(rows.count))
         switch use {
         case .none: break
