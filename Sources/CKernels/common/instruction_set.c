@@ -44,6 +44,16 @@ const ckernels_training_table *ckernels_training_kernels(const char *instruction
     return &ckernels_training_portable;
 }
 
+const ckernels_int16_training_table *ckernels_int16_training_kernels(const char *instruction_set) {
+#if defined(__x86_64__)
+    if (strcmp(instruction_set, "avx512") == 0 && __builtin_cpu_supports("avx512vnni"))
+        return &ckernels_int16_training_avx512vnni;
+#else
+    (void)instruction_set;
+#endif
+    return NULL;
+}
+
 void ckernels_pause(void) {
 #if defined(__x86_64__)
     _mm_pause();

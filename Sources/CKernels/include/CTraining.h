@@ -151,6 +151,28 @@ typedef struct {
    name are the portable ones. */
 const ckernels_training_table *ckernels_training_kernels(const char *instruction_set);
 
+/*
+ * The training kernels that multiply 16-bit integers: f32 planes and transforms, products of values
+ * rounded to integers, which are shares of the largest value of the tiles of a call, and of weights
+ * rounded to shares of the largest of their output channel. What is no number makes all results of
+ * its call NaN. Scratch as that of the f32 kernels, with one line more for each block.
+ */
+typedef struct {
+    /* As winograd_convolution of ckernels_inference_table, of one input, without activation or
+       pooling; weights and requantization.scale are of ckernels_pack_winograd_view_int16. */
+    void (*winograd_convolution)(
+        const ckernels_winograd_convolution *, int first, int count, void *transformed,
+        void *products);
+    /* As winograd_weight_gradient of ckernels_training_table. */
+    void (*winograd_weight_gradient)(
+        const ckernels_winograd_weight_gradient *, int first, int count, void *transformed_input,
+        void *transformed_gradient, float *sums);
+} ckernels_int16_training_table;
+
+/* The int16 training kernels of an instruction set, which need AVX-512 VNNI; NULL if the processor
+   lacks it or the instruction set is another than "avx512". */
+const ckernels_int16_training_table *ckernels_int16_training_kernels(const char *instruction_set);
+
 /* 3x3 weights as strided memory, as a convolution or its input gradient reads them. */
 typedef struct {
     const float *weights;            /* the 3x3 kernels are dense */
@@ -162,6 +184,16 @@ typedef struct {
 
 /* As ckernels_pack_winograd_f32, for the 32 output lanes of one group of a view. */
 void ckernels_pack_winograd_view(const ckernels_weight_view *, int group, float *packed);
+
+/*
+ * The same as 16-bit integers.
+ *
+ * packed  [group][36][pair of input blocks][input lane][block of the group][lane][block of the
+ *         pair]: all groups; one is written; the last of an odd number of blocks is paired with zeros
+ * scale   the values of one group's output lanes by which sums of products are multiplied
+ */
+void ckernels_pack_winograd_view_int16(
+    const ckernels_weight_view *, int group, int16_t *packed, float *scale);
 
 /*
  * Transforms sums of winograd_weight_gradient back, G^T u G, to gradients of 3x3 kernels.

@@ -25,6 +25,8 @@
 #include "../common/batched_multiply.inc"
 #include "../common/tile.inc"
 
+#include "../common/input_transform_axis.inc"
+
 #include "../common/input_transform.inc"
 #include "../common/store_tile.inc"
 

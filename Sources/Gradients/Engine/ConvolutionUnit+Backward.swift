@@ -65,8 +65,11 @@ extension ConvolutionUnit {
         var arguments = ckernels_winograd_weight_gradient(
             input: windows.input.view(of: chunk), output_gradient: windows.gradient.view(of: chunk),
             height: Int32(output.size.height), width: Int32(output.size.width))
+        let kernel =
+            pass.workers.int16?.pointee.winograd_weight_gradient
+            ?? pass.training.pointee.winograd_weight_gradient
         for tiles in tileBlocks(of: chunk) {
-            pass.training.pointee.winograd_weight_gradient(
+            kernel?(
                 &arguments, Int32(tiles.lowerBound), Int32(tiles.count), windows.transformedInput,
                 windows.transformedGradient, sums)
         }

@@ -57,9 +57,9 @@ extension ConvolutionUnit {
         )
     }
 
-    /// The cache lines of the transformed tiles of a block.
+    /// The cache lines of the transformed tiles of a block, with one more per channel block.
     func transformedLines(blocks: Int) -> Int {
-        36 * Int(ckernels_transformed_input_stride(Int32(blocks), Int32(tilesPerBlock)))
+        36 * Int(ckernels_transformed_input_stride(Int32(blocks), Int32(tilesPerBlock))) + blocks
     }
 
     /// The cache lines of the products of a block of tiles.

@@ -100,7 +100,7 @@ final class ConvolutionUnit {
     /// Computes a 3x3 convolution of a chunk with packed Winograd weights, from one window to another;
     /// `scratch` has room for the transformed input and the products of a block of tiles.
     func convolve(
-        _ chunk: RowChunks.Chunk, weights: UnsafePointer<Float>, bias: Lanes,
+        _ chunk: RowChunks.Chunk, weights: PackedWeights, bias: Lanes,
         from input: ckernels_planes, to target: ckernels_planes,
         scratch: (transformed: UnsafeMutableRawPointer, products: UnsafeMutableRawPointer),
         for pass: Pass
@@ -110,11 +110,15 @@ final class ConvolutionUnit {
         convolution.output = target
         convolution.height = Int32(output.size.height)
         convolution.width = Int32(output.size.width)
-        convolution.weights = UnsafeRawPointer(weights)
+        convolution.weights = weights.values
+        convolution.requantization.scale = weights.scale
         convolution.bias = UnsafePointer(bias.base)
         convolution.activation = ckernels_activation_none
+        let kernel =
+            pass.workers.int16?.pointee.winograd_convolution
+            ?? pass.kernels.pointee.winograd_convolution
         for tiles in tileBlocks(of: chunk) {
-            pass.kernels.pointee.winograd_convolution(
+            kernel?(
                 &convolution, Int32(tiles.lowerBound), Int32(tiles.count), scratch.transformed,
                 scratch.products)
         }

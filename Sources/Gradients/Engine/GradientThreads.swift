@@ -14,13 +14,17 @@ final class GradientThreads {
     let kernels: UnsafePointer<ckernels_inference_table>
     /// The kernels for training only.
     let training: UnsafePointer<ckernels_training_table>
-    /// The packed weights of the layer being computed.
-    let packed = GrowableBuffer()
+    /// The kernels that multiply 16-bit integers, if they are wanted and the processor has them.
+    let int16: UnsafePointer<ckernels_int16_training_table>?
+    /// The packed weights of the layer being computed, and their scales.
+    let (packed, scales) = (GrowableBuffer(), GrowableBuffer())
     private let scratch: [GrowableBuffer]
     private let partial: [GrowableBuffer]
 
-    init(count: Int, processor: InstructionSet) {
+    init(count: Int, precision: Precision, processor: InstructionSet) {
         self.count = count
+        int16 =
+            precision == .fast ? ckernels_int16_training_kernels(processor.rawValue) : nil
         kernels = ckernels_f32_kernels(processor.rawValue)
         training = ckernels_training_kernels(processor.rawValue)
         scratch = (0..<count).map { _ in GrowableBuffer() }

@@ -1,10 +1,12 @@
+import CKernels
 import Network
 import Tensors
 
 /// Computes the gradients of a U-Net for batches of one size, on several threads.
 ///
 /// 3x3 convolutions use Winograd's F(4x4, 3x3) forward and backward, upsamplings one matrix product
-/// per tap, all in 32 bits; ``ReferenceGradients`` is the reference in tests. The feature maps of a
+/// per tap, all in 32 bits, or with the former's factors rounded to 16; ``ReferenceGradients`` is the
+/// reference in tests. The feature maps of a
 /// batch stay in memory from the forward to the backward pass, before normalisation and activation,
 /// which are computed again whenever maps are read: with a width of 32 and 8 images of 256x256, maps
 /// and gradients take 1.3 GB in 32 bits and half as much as bfloat16.
@@ -29,10 +31,13 @@ package final class NetworkGradients: GradientEngine {
     ///   - size: The size of each image; height and width must be multiples of 2^depth.
     ///   - threads: The number of threads; sums are rounded differently with another number.
     ///   - storage: The format of feature maps and their gradients in memory.
+    ///   - precision: How 3x3 convolutions and the gradients of their weights are computed; fast is
+    ///     exact where ``hasFast(on:)`` is false.
     ///   - processor: The instruction set to use.
     package init(
         architecture blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
-        storage: FeatureStorage = .float32, processor: InstructionSet = .selected
+        storage: FeatureStorage = .float32, precision: Precision = .exact,
+        processor: InstructionSet = .selected
     ) {
         let architecture = blueprint.architecture
         precondition(
@@ -47,12 +52,17 @@ package final class NetworkGradients: GradientEngine {
         self.architecture = architecture
         self.images = images
         self.size = size
-        workers = GradientThreads(count: threads, processor: processor)
+        workers = GradientThreads(count: threads, precision: precision, processor: processor)
         input = draft.makeInput()
         encoder = draft.makeEncoder(of: input)
         rises = draft.makeDecoder(of: encoder)
         let decoded = rises.last?.decoder[1].output ?? encoder[1].output
         (features, last) = draft.makeHead(of: decoded)
+    }
+
+    /// Whether a processor has the instructions that make ``Precision/fast`` faster.
+    package static func hasFast(on processor: InstructionSet = .selected) -> Bool {
+        ckernels_int16_training_kernels(processor.rawValue) != nil
     }
 
     package func evaluate(

@@ -57,18 +57,28 @@ struct WinogradWeights {
         }
     }
 
-    /// Transforms weights for `winograd_convolution`; the result is valid until the next call.
-    func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> UnsafePointer<Float>
-    {
-        let packed = workers.packed.floats(count: count)
+    /// Transforms weights for `winograd_convolution`, of the int16 kernels if the threads have them;
+    /// the result is valid until the next call.
+    func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> PackedWeights {
+        // A line of 16 numbers, or of 16 pairs of integers, which an odd block has room for.
+        let packed = workers.packed.lines(count: count / 16)
+        let scale = workers.scales.floats(count: outputs.count)
         workers.divide((outputs.count + 31) / 32) { _, groups in
             withView(of: weights) { view in
                 for group in groups {
-                    ckernels_pack_winograd_view(&view, Int32(group), packed)
+                    if workers.int16 != nil {
+                        ckernels_pack_winograd_view_int16(
+                            &view, Int32(group), packed.assumingMemoryBound(to: Int16.self),
+                            scale + 32 * group)
+                    } else {
+                        ckernels_pack_winograd_view(
+                            &view, Int32(group), packed.assumingMemoryBound(to: Float.self))
+                    }
                 }
             }
         }
-        return UnsafePointer(packed)
+        return PackedWeights(
+            values: packed, scale: workers.int16 == nil ? nil : UnsafePointer(scale))
     }
 
     /// Adds up the threads' weight gradients and transforms them to `[output][input][3][3]`.
@@ -86,4 +96,12 @@ struct WinogradWeights {
             }
         }
     }
+}
+
+/// Transformed weights as the kernels read them.
+struct PackedWeights {
+    /// The weights: numbers, or 16-bit integers.
+    let values: UnsafeRawPointer
+    /// What a sum of integers is multiplied by, one number per output lane; nil for numbers.
+    let scale: UnsafePointer<Float>?
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Gradients
 import Linux
+import Network
 import Tensors
 
 /// `nucleid bench training`: the time of a training step, over a batch in memory.
@@ -27,6 +28,9 @@ struct BenchTraining: ParsableCommand {
     @Option(help: "How feature maps are kept between the passes of a step: float32 or bfloat16.")
     var storage = FeatureStorage.float32
 
+    @Option(help: "How exactly convolutions are computed: exact or fast.")
+    var precision = Precision.exact
+
     @OptionGroup var repetitions: BenchRepetitions
 
     func validate() throws {
@@ -44,12 +48,14 @@ struct BenchTraining: ParsableCommand {
         let setup = BenchmarkSetup.training(threads: threads)
         try output.show(setup)
         var benchmark = TrainingBenchmark(
-            width: width, images: batch, side: side, threads: threads, storage: storage)
+            width: width, images: batch, side: side, threads: threads, storage: storage,
+            precision: precision)
         let timing = benchmark.measure(repetitions: repetitions.count)
         let line = TrainingLine(
             s_per_step: timing.secondsPerStep.rounded(to: 4),
             resident_mib: (Double(timing.residentBytes) / 0x1p20).rounded(to: 0), batch: batch,
             side: side, width: width, threads: threads, storage: storage.rawValue,
+            precision: NetworkGradients.hasFast() ? precision.rawValue : "exact",
             repetitions: repetitions.count,
             kernels: setup.kernels)
         try output.show([line], under: ["training", "side", "s/step", "resident MiB"])
@@ -65,6 +71,7 @@ private struct TrainingLine: BenchLine {
     let width: Int
     let threads: Int
     let storage: String
+    let precision: String
     let repetitions: Int
     let kernels: String
 

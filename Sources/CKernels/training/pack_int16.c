@@ -1,0 +1,78 @@
+#include <math.h>
+
+#include "../common/winograd_weights.h"
+
+enum { LANES = 16, PAIR = 2 };
+
+/* The rows of G brought to like size: see int16/pack_winograd.c. */
+static const float transform[6][3] = {
+    {1, 0, 0}, {-1, -1, -1}, {-1, 1, -1}, {0.25f, 0.5f, 1}, {0.25f, -0.5f, 1}, {0, 0, 1},
+};
+
+/* With 512 input channels a sum over products with 15-bit values saturates only if nearly all are
+   at their largest and of one sign. */
+static const float largest_weight = 16383;
+
+/* The 3x3 kernel of two lanes, or NULL for padding. */
+static const float *kernel_of(const ckernels_weight_view *v, int input_lane, int output_lane) {
+    int in = v->inputs[input_lane], out = v->outputs[output_lane];
+    if (in < 0 || out < 0) return NULL;
+    return v->weights + (ptrdiff_t)out * v->output_stride + (ptrdiff_t)in * v->input_stride;
+}
+
+/* The largest sum of magnitudes of a kernel: no transformed weight is larger. */
+static float bound_of(const ckernels_weight_view *v, int output_lane) {
+    float bound = 0;
+    for (int lane = 0; lane < v->input_lanes; lane++) {
+        const float *from = kernel_of(v, lane, output_lane);
+        float sum = 0;
+        for (int t = 0; t < TAPS && from; t++) sum += fabsf(from[t]);
+        if (!(sum <= bound)) bound = sum;
+    }
+    return bound;
+}
+
+/* The integers of one input lane, transformed: [position][output]. */
+static void transform_lane(
+    const ckernels_weight_view *v, int lane, int first, int lanes, const float steps[GROUP],
+    int32_t integers[POSITIONS][GROUP]) {
+    float taps[TAPS][GROUP] = {{0}}, transformed[POSITIONS][GROUP];
+    for (int o = 0; o < lanes && lane < v->input_lanes; o++) {
+        const float *from = kernel_of(v, lane, first + o);
+        for (int t = 0; t < TAPS && from; t++)
+            taps[t][o] = from[v->rotated ? TAPS - 1 - t : t] * steps[o];
+    }
+    transform_weights(transform, taps, transformed);
+    for (int p = 0; p < POSITIONS; p++)
+        for (int o = 0; o < GROUP; o++) {
+            float value = transformed[p][o];
+            integers[p][o] = (int32_t)(value + (value < 0 ? -0.5f : 0.5f));
+        }
+}
+
+void ckernels_pack_winograd_view_int16(
+    const ckernels_weight_view *v, int group, int16_t *packed, float *scale) {
+    int first = group * GROUP;
+    int lanes = v->output_lanes - first < GROUP ? LANES : GROUP;
+    int pairs = (v->input_lanes / LANES + 1) / PAIR;
+    int32_t *to = (int32_t *)packed + (ptrdiff_t)first * POSITIONS * pairs * LANES;
+    float steps[GROUP] = {0};
+    for (int o = 0; o < lanes; o++) {
+        float bound = bound_of(v, first + o);
+        /* What is no number makes the scale one, as integers cannot say so. */
+        int is_number = bound < INFINITY;
+        steps[o] = is_number && bound > 0x1p-100f ? largest_weight / bound : 0;
+        scale[o] = is_number ? bound / (36 * largest_weight) : NAN;
+    }
+    for (int pair = 0; pair < pairs; pair++)
+        for (int i = 0; i < LANES; i++) {
+            int32_t low[POSITIONS][GROUP], high[POSITIONS][GROUP];
+            int lane = PAIR * pair * LANES + i;
+            transform_lane(v, lane, first, lanes, steps, low);
+            transform_lane(v, lane + LANES, first, lanes, steps, high);
+            for (int p = 0; p < POSITIONS; p++)
+                for (int o = 0; o < lanes; o++)
+                    to[(((ptrdiff_t)p * pairs + pair) * LANES + i) * lanes + o] =
+                        (low[p][o] & 0xFFFF) | (int32_t)((uint32_t)high[p][o] << 16);
+        }
+}
