@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gradients
+import Network
 import Training
 
 /// Options of `train` that change how a step computes and updates weights.
@@ -38,10 +39,17 @@ struct OptimizerOptions: ParsableArguments {
             """)
     var storage: FeatureStorage?
 
+    @Option(
+        help: """
+            How exactly convolutions are computed: exact, or fast with 16-bit integers on processors that \
+            have AVX-512 VNNI.
+            """)
+    var precision: Precision?
+
     /// Whether any option is given.
     var isGiven: Bool {
         schedule != nil || warmup != nil || weightDecay != nil || clip != nil || averaging != nil
-            || storage != nil
+            || storage != nil || precision != nil
     }
 
     func validate() throws {
@@ -87,6 +95,7 @@ struct OptimizerOptions: ParsableArguments {
         if let clip { recipe.gradientNorm = clip > 0 ? clip : nil }
         recipe.averaging = averaging ?? recipe.averaging
         recipe.storage = storage ?? recipe.storage
+        recipe.precision = precision ?? recipe.precision
     }
 }
 

@@ -34,6 +34,8 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var seams: Seams?
     /// The format of feature maps between the passes of a step; `nil` for 32 bits.
     package var storage: FeatureStorage?
+    /// How convolutions and the gradients of their weights are computed; `nil` for exactly.
+    package var precision: Precision?
     /// The number of encoder levels, from the finest on, whose weights stay fixed.
     package var frozenLevels: Int
 

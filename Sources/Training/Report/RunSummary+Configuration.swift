@@ -71,6 +71,7 @@ extension RunSummary {
             + (recipe.gradientNorm.map { ", gradient norm clipped at \($0)" } ?? "")
             + ", moving average of weights with decay \(recipe.averaging)"
             + (recipe.storage == .bfloat16 ? ", feature maps kept as bfloat16" : "")
+            + (recipe.precision == .fast ? ", convolutions in 16-bit integers" : "")
             + (recipe.frozenLevels > 0 ? ", \(recipe.frozenLevels) levels frozen" : "")
     }
 

@@ -43,6 +43,7 @@ extension TrainingRun {
                 plateau: PlateauScheduler(schedule: recipe.schedule, base: recipe.learningRate)),
             engine: engine, release: release)
         data.reportSampleShares(of: run.loop.source, to: onEvent)
+        run.reportPrecision(to: onEvent)
         try folder.write(json: configuration, to: folder.configurationFile)
         try folder.write(try data.split.json(), to: folder.splitFile)
         // From here on the folder has a run that can be resumed, even before its first epoch ends.
@@ -90,6 +91,7 @@ extension TrainingRun {
             try run.report.restore(from: folder, throughEpoch: position.epochs)
         }
         data.reportSampleShares(of: run.loop.source, to: onEvent)
+        run.reportPrecision(to: onEvent)
         let hasOtherKernels = configuration.kernels != InstructionSet.selected.rawValue
         onEvent(
             .resumed(
@@ -109,6 +111,15 @@ extension TrainingRun {
 }
 
 extension TrainingRun {
+    /// Warns if convolutions are computed more exactly, and more slowly, than they were asked to be.
+    private func reportPrecision(to onEvent: (TrainingEvent) -> Void) {
+        guard configuration.recipe.precision == .fast, !NetworkGradients.hasFast() else { return }
+        onEvent(
+            .warning(
+                "--precision fast needs AVX-512 VNNI, which this processor lacks: convolutions are "
+                    + "computed exactly, and results differ from those of processors that have it."))
+    }
+
     /// Reports what is validated and kept.
     private func reportValidation(to onEvent: (TrainingEvent) -> Void) {
         guard let schedule, let sets = data.validationSets,

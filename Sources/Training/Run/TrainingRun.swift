@@ -46,7 +46,8 @@ package struct TrainingRun {
                 ?? NetworkGradients(
                     architecture: recipe.blueprint, images: recipe.batch,
                     size: PlaneSize(height: side, width: side), threads: threads,
-                    storage: recipe.storage ?? .float32),
+                    storage: recipe.storage ?? .float32,
+                    precision: recipe.precision ?? .exact),
             seed: configuration.seed, threads: threads, checkpoint: checkpoint, position: position)
         wholeImages = data.validationSets.map {
             WholeImageValidator(sets: $0, scale: configuration.scale, threads: threads)
