@@ -1,0 +1,140 @@
+"""Resumable training runs, cached evaluations and tables, for the scripts that train.
+
+NUCLEID_DATA names the folder of dsb2018, bbbc039 and extra (`data_folder`).
+"""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+
+TRAINING_SETS = ("dsb2018/train", "bbbc039/train")
+VALIDATION_SETS = ("dsb2018/val", "bbbc039/val")
+# Each is of another laboratory.
+EXTRA_SETS = (
+    "extra/kromp_ganglioneuroblastoma",
+    "extra/kromp_neuroblastoma",
+    "extra/mnfinder",
+    "extra/tnbc_he",
+)
+# The options of 'nucleid train' that the shipped model is trained with, beside length, batch and rates.
+SHIPPED_RECIPE = ["--balance", "0.5", "--diameters", "10-60", "--augmentation", "wide", "--gap-weight", "4"]
+# The training state is saved at the end of an epoch, and when a run is stopped.
+STEPS_PER_EPOCH = 250
+
+
+def data_folder():
+    """The absolute path of NUCLEID_DATA."""
+    data = os.environ.get("NUCLEID_DATA")
+    if not data:
+        sys.exit("NUCLEID_DATA is not set: it names the folder of dsb2018, bbbc039 and extra")
+    return pathlib.Path(data).absolute()
+
+
+def step_count(text):
+    """A number of steps from the command line; a ValueError unless it is a multiple of STEPS_PER_EPOCH."""
+    steps = int(text)
+    if steps < 1 or steps % STEPS_PER_EPOCH:
+        raise ValueError(text)
+    return steps
+
+
+def repeated(option, data, names):
+    """An option once for each set."""
+    return [argument for name in names for argument in (option, f"{data}/{name}")]
+
+
+def short_run(data, start, steps, trained):
+    """The options of a run for comparisons: fine-tuning whose last average counts.
+
+    No epoch is chosen, so that nothing is fitted to the sets that judge; validation only draws the curve.
+    """
+    epochs = str(steps // STEPS_PER_EPOCH)
+    options = ["--from", start, "--batch", "8", "--averaging", "0.99", "--learning-rate", "5e-4"]
+    options += ["--steps-per-epoch", str(STEPS_PER_EPOCH), "--epochs", epochs, "--keep", "last"]
+    options += ["--validate-every", epochs, "--validation-images", "4"]
+    return [*options, *repeated("--data", data, trained), "--validation", f"{data}/dsb2018/val"]
+
+
+def train(nucleid, folder, options):
+    """Starts or resumes the run in a folder, unless it is done, and returns the model of its last epoch.
+
+    `done` in the folder marks a completed run; the output goes to a file beside the folder, FOLDER.log.
+    """
+    model = folder / "model-last.safetensors"
+    if (folder / "done").exists():
+        return model
+    command = [nucleid, "train", "--output", str(folder)]
+    command += ["--resume"] if (folder / "checkpoint.safetensors").exists() else options
+    print(f"{folder.name}: {' '.join(command)}", flush=True)
+    log = folder.parent / f"{folder.name}.log"
+    with open(log, "a", encoding="utf-8") as output:
+        if _exit_status(command, output):
+            sys.exit(f"'{folder.name}' failed: see {log}")
+    # A run that a signal stopped exits with 0 too.
+    if log.read_text(encoding="utf-8").rstrip().rpartition("\n")[2].startswith("stopped"):
+        sys.exit(f"'{folder.name}' was stopped; the same command resumes it")
+    (folder / "done").touch()
+    return model
+
+
+def _exit_status(command, output):
+    """Runs a command to its end; a signal to stop is passed on to it, so that it can save its state."""
+    with subprocess.Popen(command, stdout=output, stderr=output) as process:
+        stops = signal.SIGINT, signal.SIGTERM
+        handlers = {number: signal.signal(number, lambda *_: process.terminate()) for number in stops}
+        status = process.wait()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    return status
+
+
+def evaluate(nucleid, model, images, cache):
+    """The scores of a model on a set, as 'nucleid evaluate' prints them, kept in the file `cache`."""
+    if not cache.exists():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        cache.write_bytes(_evaluation(nucleid, model, images))
+    return json.loads(cache.read_text(encoding="utf-8"))["evaluation"]
+
+
+def evaluate_images(nucleid, model, images, folder):
+    """The scores of a model on each image of a set, from the report of 'nucleid evaluate' in a folder."""
+    report = folder / "evaluation.json"
+    if not report.exists():
+        _evaluation(nucleid, model, images, "--output", str(folder))
+    return json.loads(report.read_text(encoding="utf-8"))["images"]
+
+
+def _evaluation(nucleid, model, images, *options):
+    command = [nucleid, "evaluate", "--model", str(model), "--images", f"{images}/images"]
+    command += ["--truth", f"{images}/labels", *options]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+
+
+def scores(evaluation):
+    """Mean Dice, pooled AP@0.5 and mAP, and mean count error."""
+    instances = evaluation["instances"]
+    return {
+        "dice": evaluation["pixels"]["dice_mean"],
+        "ap50": instances["ap_pooled"][0],
+        "map": instances["mean_ap_pooled"],
+        "count_error": instances["count_error_mean"],
+    }
+
+
+def expected_dice_scores(evaluation):
+    """The mean absolute error of the expected Dice, and its correlation with the Dice; None where there is none."""
+    expected = evaluation.get("expected_dice") or {}
+    return {"expected_dice_mae": expected.get("mae"), "expected_dice_r": expected.get("pearson_r")}
+
+
+def write_table(file, header, rows):
+    """Writes a Markdown table."""
+    lines = [_line(header), "|---" * len(header) + "|", *map(_line, rows)]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _line(cells):
+    return "|" + "".join(f" {cell} |" if cell else " |" for cell in cells)
