@@ -74,6 +74,17 @@ package struct TrainingBenchmark {
 
     /// Takes one step unmeasured and then `repetitions` steps.
     ///
+    /// - Returns: The time of each layer in all of these; without clipping and the optimiser.
+    package mutating func measureLayers(repetitions: Int) -> [LayerTimes.Row] {
+        _ = secondsOfStep()
+        engine.times = LayerTimes()
+        defer { engine.times = nil }
+        for _ in 0..<repetitions { _ = secondsOfStep() }
+        return engine.times?.rows ?? []
+    }
+
+    /// Takes one step unmeasured and then `repetitions` steps.
+    ///
     /// The unmeasured step allocates memory and warms the caches, as in a run.
     package mutating func measure(repetitions: Int) -> Timing {
         _ = secondsOfStep()

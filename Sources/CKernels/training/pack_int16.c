@@ -20,16 +20,18 @@ static const float *kernel_of(const ckernels_weight_view *v, int input_lane, int
     return v->weights + (ptrdiff_t)out * v->output_stride + (ptrdiff_t)in * v->input_stride;
 }
 
-/* The largest sum of magnitudes of a kernel: no transformed weight is larger. */
+/* The largest sum of magnitudes of a kernel: no transformed weight is larger. NaN if a weight is no
+   number. */
 static float bound_of(const ckernels_weight_view *v, int output_lane) {
-    float bound = 0;
+    float bound = 0, all = 0;
     for (int lane = 0; lane < v->input_lanes; lane++) {
         const float *from = kernel_of(v, lane, output_lane);
         float sum = 0;
         for (int t = 0; t < TAPS && from; t++) sum += fabsf(from[t]);
-        if (!(sum <= bound)) bound = sum;
+        if (sum > bound) bound = sum;
+        all += sum;
     }
-    return bound;
+    return all < INFINITY ? bound : NAN;
 }
 
 /* The integers of one input lane, transformed: [position][output]. */

@@ -9,7 +9,8 @@ import Tensors
 ///
 /// It computes chunk by chunk: the features of a few rows are loaded into a window that fits the
 /// caches, and what is computed of them is stored as it leaves another window.
-final class ConvolutionUnit {
+final class ConvolutionUnit: EngineUnit {
+    let name: String
     let sources: [FeatureSource]
     let output: FeatureMaps
     let weight: ParameterLayout.Entry
@@ -32,6 +33,7 @@ final class ConvolutionUnit {
         guard let weight = layout["\(name).weight"] else {
             preconditionFailure("the layout has all layers of its network")
         }
+        self.name = name
         self.sources = sources
         self.output = output
         self.weight = weight

@@ -3,7 +3,8 @@ import Network
 import Tensors
 
 /// The 1x1 convolution that computes the logits as dense planes, forward and backward.
-final class LastUnit {
+final class LastUnit: EngineUnit {
+    let name: String
     private let source: FeatureSource
     private let weight: ParameterLayout.Entry
     private let bias: ParameterLayout.Entry
@@ -23,6 +24,7 @@ final class LastUnit {
         guard let weight = layout["\(name).weight"], let bias = layout["\(name).bias"] else {
             preconditionFailure("the layout has all layers of its network")
         }
+        self.name = name
         self.source = source
         self.weight = weight
         self.bias = bias

@@ -17,11 +17,11 @@ package final class NetworkGradients: GradientEngine {
     private let size: PlaneSize
     private let workers: GradientThreads
     private let input: FeatureMaps
-    /// The encoder's convolutions, in forward order.
-    private let encoder: [ConvolutionUnit]
-    private let rises: [(upsampling: UpsamplingUnit, decoder: [ConvolutionUnit])]
-    private let features: [ConvolutionUnit]
+    /// The layers in forward order, but for the last one.
+    private let units: [any EngineUnit]
     private let last: LastUnit
+    /// The time that each layer took so far; `nil` to record none.
+    package var times: LayerTimes?
 
     /// Allocates the network's feature maps and layers.
     ///
@@ -54,10 +54,12 @@ package final class NetworkGradients: GradientEngine {
         self.size = size
         workers = GradientThreads(count: threads, precision: precision, processor: processor)
         input = draft.makeInput()
-        encoder = draft.makeEncoder(of: input)
-        rises = draft.makeDecoder(of: encoder)
+        let encoder = draft.makeEncoder(of: input)
+        let rises = draft.makeDecoder(of: encoder)
         let decoded = rises.last?.decoder[1].output ?? encoder[1].output
+        let features: [ConvolutionUnit]
         (features, last) = draft.makeHead(of: decoded)
+        units = encoder + rises.flatMap { [$0.upsampling] + $0.decoder } + features
     }
 
     /// Whether a processor has the instructions that make ``Precision/fast`` faster.
@@ -84,33 +86,23 @@ package final class NetworkGradients: GradientEngine {
                         parameters: parameters, gradient: gradient,
                         statistics: statistics.baseAddress ?? gradient, dropout: dropout)
                     let pass = Pass(memory: memory, workers: workers)
-                    forward(pass)
-                    let value = evaluate(loss, of: batch)
-                    backward(pass)
-                    return value
+                    return step(pass, loss: loss, batch: batch)
                 }
             }
         }
     }
 
-    private func forward(_ pass: Pass) {
-        for unit in encoder { unit.forward(pass) }
-        for rise in rises {
-            rise.upsampling.forward(pass)
-            for unit in rise.decoder { unit.forward(pass) }
-        }
-        for unit in features { unit.forward(pass) }
-        last.forward(pass)
+    private func step(_ pass: Pass, loss: Loss, batch: TrainingBatch) -> LossValue {
+        for unit in units + [last] { run(unit.name, \.forward) { unit.forward(pass) } }
+        let value = run("loss", \.forward) { evaluate(loss, of: batch) }
+        for unit in [last] + units.reversed() { run(unit.name, \.backward) { unit.backward(pass) } }
+        return value
     }
 
-    private func backward(_ pass: Pass) {
-        last.backward(pass)
-        for unit in features.reversed() { unit.backward(pass) }
-        for rise in rises.reversed() {
-            for unit in rise.decoder.reversed() { unit.backward(pass) }
-            rise.upsampling.backward(pass)
-        }
-        for unit in encoder.reversed() { unit.backward(pass) }
+    private func run<Result>(
+        _ layer: String, _ part: WritableKeyPath<LayerTimes.Row, Duration>, _ body: () -> Result
+    ) -> Result {
+        times?.measure(layer, part, body) ?? body()
     }
 
     private func evaluate(_ loss: Loss, of batch: TrainingBatch) -> LossValue {
@@ -120,7 +112,8 @@ package final class NetworkGradients: GradientEngine {
             outputs: last.outputs, foreground: architecture.foregroundIndex,
             distance: architecture.distanceIndex, batch: batch,
             gradient: UnsafeMutableBufferPointer(
-                start: last.gradient.floats(count: count), count: count))
+                start: last.gradient.floats(count: count), count: count),
+            threads: workers.count)
     }
 
     /// Copies the images into the first lane of the input's maps.

@@ -3,7 +3,8 @@ import Network
 import Tensors
 
 /// An upsampling to twice the height and width, forward and backward.
-final class UpsamplingUnit {
+final class UpsamplingUnit: EngineUnit {
+    let name: String
     let source: FeatureSource
     let output: FeatureMaps
     let chunks: RowChunks
@@ -18,8 +19,8 @@ final class UpsamplingUnit {
         level: Int, architecture: Architecture, layout: ParameterLayout, source: FeatureSource,
         output: FeatureMaps
     ) {
-        guard let weight = layout["upsampling.\(level).weight"],
-            let bias = layout["upsampling.\(level).bias"]
+        name = "upsampling.\(level)"
+        guard let weight = layout["\(name).weight"], let bias = layout["\(name).bias"]
         else { preconditionFailure("the layout has all layers of its network") }
         self.source = source
         self.output = output

@@ -12,17 +12,19 @@ extension Loss {
     ///   - distance: The index of the distance output; `nil` if the network has none.
     ///   - batch: The ground truth and the weights; with a distance map if the network has that output.
     ///   - gradient: One element per logit; overwritten, with 0 for outputs without ground truth.
+    ///   - threads: The number of threads, which changes no bit of the result.
     /// - Returns: The loss and metrics of the batch.
     package func evaluate(
         logits: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
-        batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Float>
+        batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Float>, threads: Int = 1
     ) -> LossValue {
         let planes = TrainedOutputs(
             outputs: outputs, foreground: foreground, distance: distance)
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluateWeighted(
-            planes, of: batch, logit: { Double(logits[$0]) }, set: { gradient[$0] = Float($1) })
+            planes, of: batch, threads: threads, logit: { Double(logits[$0]) },
+            set: { gradient[$0] = Float($1) })
     }
 
     /// Evaluates the loss and its gradient in double precision.
@@ -35,54 +37,62 @@ extension Loss {
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluateWeighted(
-            planes, of: batch, logit: { logits[$0] }, set: { gradient[$0] = $1 })
+            planes, of: batch, threads: 1, logit: { logits[$0] }, set: { gradient[$0] = $1 })
     }
 
     /// Computes the loss with the weights of a batch; without weights by code of its own, in which the
     /// compiler has them as the constant 1.
     @inline(__always)
     private func evaluateWeighted(
-        _ planes: TrainedOutputs, of batch: TrainingBatch, logit: (Int) -> Double,
+        _ planes: TrainedOutputs, of batch: TrainingBatch, threads: Int, logit: (Int) -> Double,
         set: (Int, Double) -> Void
     ) -> LossValue {
         guard !batch.weights.isEmpty else {
-            return evaluate(planes, of: batch, weight: { _ in 1 }, logit: logit, set: set)
+            return evaluate(
+                planes, of: batch, threads: threads, weight: { _ in 1 }, logit: logit, set: set)
         }
         return batch.weights.withUnsafeBufferPointer { weights in
             evaluate(
-                planes, of: batch, weight: { Double(weights[$0]) }, logit: logit, set: set)
+                planes, of: batch, threads: threads, weight: { Double(weights[$0]) }, logit: logit,
+                set: set)
         }
     }
 
     /// Computes the loss in a fixed order of summation, and the gradient of every logit.
     @inline(__always)
     private func evaluate(
-        _ planes: TrainedOutputs, of batch: TrainingBatch, weight: (Int) -> Double,
-        logit: (Int) -> Double, set: (Int, Double) -> Void
+        _ planes: TrainedOutputs, of batch: TrainingBatch, threads: Int,
+        weight: (Int) -> Double, logit: (Int) -> Double, set: (Int, Double) -> Void
     ) -> LossValue {
         let pixels = batch.size.pixelCount
         let sum = batch.weightSum
         let share = sum > 0 ? 1 / sum : 0
         for index in 0..<batch.count * planes.outputs * pixels
         where !planes.hasTruth(output: index / pixels % planes.outputs) { set(index, 0) }
-        var images: [ForegroundSums] = []
-        var smoothL1 = 0.0
-        for image in 0..<batch.count {
-            let truths = image * pixels..<(image + 1) * pixels
-            let first = (image * planes.outputs + planes.foreground) * pixels
-            images.append(
-                foreground(
-                    over: truths, of: batch, share: share, weight: weight,
-                    logit: { logit(first + $0) }
-                ) { set(first + $0, $1) })
-            guard let distance = planes.distance else { continue }
-            let plane = (image * planes.outputs + distance) * pixels
-            smoothL1 += smoothDistance(
-                over: truths, of: batch, slope: sum > 0 ? self.distance / sum : 0, weight: weight,
-                logit: { logit(plane + $0) }
-            ) { set(plane + $0, $1) }
+        var images = [(foreground: ForegroundSums, smoothL1: Double)](
+            repeating: (ForegroundSums(), 0), count: batch.count)
+        images.withUnsafeMutableBufferPointer { images in
+            // Unchecked: each thread has images of its own, and their pixels.
+            nonisolated(unsafe) let images = images
+            ParallelRanges.perform(threads: threads, over: [0..<batch.count]) { part in
+                for image in part {
+                    let truths = image * pixels..<(image + 1) * pixels
+                    let first = (image * planes.outputs + planes.foreground) * pixels
+                    images[image].foreground = foreground(
+                        over: truths, of: batch, share: share, weight: weight,
+                        logit: { logit(first + $0) }
+                    ) { set(first + $0, $1) }
+                    guard let distance = planes.distance else { continue }
+                    let plane = (image * planes.outputs + distance) * pixels
+                    images[image].smoothL1 = smoothDistance(
+                        over: truths, of: batch, slope: sum > 0 ? self.distance / sum : 0,
+                        weight: weight, logit: { logit(plane + $0) }
+                    ) { set(plane + $0, $1) }
+                }
+            }
         }
-        return value(of: images, smoothL1: smoothL1)
+        return value(
+            of: images.map(\.foreground), smoothL1: images.reduce(0) { $0 + $1.smoothL1 })
     }
 
     /// Computes one image's foreground sums, then the gradient, for which soft Dice needs the sums.

@@ -31,6 +31,9 @@ struct BenchTraining: ParsableCommand {
     @Option(help: "How exactly convolutions are computed: exact or fast.")
     var precision = Precision.exact
 
+    @Flag(help: "Measures each layer, too, forward and backward.")
+    var layers = false
+
     @OptionGroup var repetitions: BenchRepetitions
 
     func validate() throws {
@@ -59,6 +62,11 @@ struct BenchTraining: ParsableCommand {
             repetitions: repetitions.count,
             kernels: setup.kernels)
         try output.show([line], under: ["training", "side", "s/step", "resident MiB"])
+        guard layers else { return }
+        let rows = benchmark.measureLayers(repetitions: repetitions.count)
+        try output.show(
+            rows.map { TrainedLayerLine($0, steps: repetitions.count) },
+            under: ["layer", "forward ms", "backward ms"])
     }
 }
 
@@ -78,4 +86,22 @@ private struct TrainingLine: BenchLine {
     var cells: [String] {
         ["\(batch) x width \(width)", "\(side)", s_per_step.text, resident_mib.text]
     }
+}
+
+/// The time of a layer in a training step.
+private struct TrainedLayerLine: BenchLine {
+    let layer: String
+    let forward_ms: Double
+    let backward_ms: Double
+
+    init(_ row: LayerTimes.Row, steps: Int) {
+        func milliseconds(_ time: Duration) -> Double {
+            (time / .milliseconds(1) / Double(steps)).rounded(to: 2)
+        }
+        layer = row.layer
+        forward_ms = milliseconds(row.forward)
+        backward_ms = milliseconds(row.backward)
+    }
+
+    var cells: [String] { [layer, forward_ms.text, backward_ms.text] }
 }
