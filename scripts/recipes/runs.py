@@ -6,9 +6,12 @@ NUCLEID_DATA names the folder of dsb2018, bbbc039 and extra (`data_folder`).
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
+
+from recipes import weights
 
 TRAINING_SETS = ("dsb2018/train", "bbbc039/train")
 VALIDATION_SETS = ("dsb2018/val", "bbbc039/val")
@@ -48,13 +51,13 @@ def repeated(option, data, names):
     return [argument for name in names for argument in (option, f"{data}/{name}")]
 
 
-def short_run(data, start, steps, trained):
-    """The options of a run for comparisons: fine-tuning whose last average counts.
+def short_run(data, steps, trained):
+    """The options of a run for comparisons: from the same random weights, of which the last average counts.
 
     No epoch is chosen, so that nothing is fitted to the sets that judge; validation only draws the curve.
     """
     epochs = str(steps // STEPS_PER_EPOCH)
-    options = ["--from", start, "--batch", "8", "--averaging", "0.99", "--learning-rate", "5e-4"]
+    options = ["--preset", "unet32", "--batch", "8", "--averaging", "0.99", *SHIPPED_ARITHMETIC]
     options += ["--steps-per-epoch", str(STEPS_PER_EPOCH), "--epochs", epochs, "--keep", "last"]
     options += ["--validate-every", epochs, "--validation-images", "4"]
     return [*options, *repeated("--data", data, trained), "--validation", f"{data}/dsb2018/val"]
@@ -91,6 +94,24 @@ def _exit_status(command, output):
         for number, handler in handlers.items():
             signal.signal(number, handler)
     return status
+
+
+def with_scale(model):
+    """A copy of a model that is used on nuclei of the sizes that the shipped model is good at: others are scaled.
+
+    A model from nothing has seen the same sizes, but does not say so, and large nuclei would be judged unscaled.
+    """
+    copy = model.with_name("judged.safetensors")
+    if not copy.exists():
+        scale = weights.metadata(_shipped_model())["nucleid.scale"]
+        weights.copy_with({"nucleid.scale": scale}, model, copy)
+    return copy
+
+
+def _shipped_model():
+    root = pathlib.Path(__file__).resolve().parents[2]
+    named = re.search(r'"(models/[^"]*)"', (root / "Sources/CModels/models.c").read_text(encoding="utf-8"))
+    return root / named[1]
 
 
 def evaluate(nucleid, model, images, cache):
