@@ -18,12 +18,13 @@ import subprocess
 import sys
 
 import numpy as np
-import runs
 from PIL import Image, ImageDraw, ImageFont
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "curve"))
+_SCRIPTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path += [str(_SCRIPTS), str(_SCRIPTS / "curve")]
 import scoring
 import sets
+from recipes import runs
 
 _COLUMN = 480
 _MARGIN = 8

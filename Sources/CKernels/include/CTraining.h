@@ -48,6 +48,7 @@ typedef struct {
 typedef struct {
     ckernels_planes input, output_gradient;
     int height, width;
+    int adds; /* whether sums are added to what is there, or overwrite it */
 } ckernels_winograd_weight_gradient;
 
 /* The most taps of ckernels_tap_convolution. */
@@ -91,9 +92,18 @@ typedef struct {
     const float *weights; /* [channel][input channel], whole blocks */
 } ckernels_last_layer_backward;
 
+/* 3x3 weights as strided memory, as a convolution or its input gradient reads them. */
+typedef struct {
+    const float *weights;            /* the 3x3 kernels are dense */
+    int output_stride, input_stride; /* from one channel's kernel to the next, in elements */
+    int rotated;                     /* whether kernels are rotated by 180 degrees */
+    const int *outputs, *inputs;     /* the channel of each lane, or -1 for padding */
+    int output_lanes, input_lanes;   /* whole blocks */
+} ckernels_weight_view;
+
 /*
- * The training kernels of one instruction set. Functions with `sums` add to what is there; the
- * caller sets them to zero first, and gives every thread sums of its own. `double` sums are aligned
+ * The training kernels of one instruction set. Functions with `sums` add to what is there, if nothing
+ * else is said; the caller sets them to zero first, and gives every thread sums of its own. `double` sums are aligned
  * to 8 bytes: [block][2][lane], where the second of the two is as each comment says. Rows are
  * summed in 32 bits, their sums in 64.
  */
@@ -134,10 +144,16 @@ typedef struct {
     /* Over tiles first ..< first + count. Scratch: 36 * ckernels_transformed_input_stride(blocks,
        count) lines for the input, and as many of its blocks for the gradient. Sums: [36][input
        block][group of 2 blocks][input lane][block of the group][lane], in the Winograd domain; see
-       ckernels_unpack_winograd_gradient. */
+       unpack_winograd_gradient. */
     void (*winograd_weight_gradient)(
         const ckernels_winograd_weight_gradient *, int first, int count, void *transformed_input,
         void *transformed_gradient, float *sums);
+    /* Transforms `count` arrays of sums, one per thread, added up first, back to gradients of 3x3
+       kernels, strided as the view says; its own `weights` and `rotated` are not used. Does 16 input
+       lanes, and all output lanes. */
+    void (*unpack_winograd_gradient)(
+        const float *const *sums, int count, const ckernels_weight_view *, int block,
+        float *weights);
     void (*tap_convolution)(const ckernels_tap_convolution *, int first_row, int rows);
     /* Sums: [input block][group of 2 blocks][input lane][block of the group][lane]. */
     void (*tap_weight_gradient)(
@@ -173,15 +189,6 @@ typedef struct {
    lacks it or the instruction set is another than "avx512". */
 const ckernels_int16_training_table *ckernels_int16_training_kernels(const char *instruction_set);
 
-/* 3x3 weights as strided memory, as a convolution or its input gradient reads them. */
-typedef struct {
-    const float *weights;            /* the 3x3 kernels are dense */
-    int output_stride, input_stride; /* from one channel's kernel to the next, in elements */
-    int rotated;                     /* whether kernels are rotated by 180 degrees */
-    const int *outputs, *inputs;     /* the channel of each lane, or -1 for padding */
-    int output_lanes, input_lanes;   /* whole blocks */
-} ckernels_weight_view;
-
 /* As ckernels_pack_winograd_f32, for the 32 output lanes of one group of a view. */
 void ckernels_pack_winograd_view(const ckernels_weight_view *, int group, float *packed);
 
@@ -194,15 +201,5 @@ void ckernels_pack_winograd_view(const ckernels_weight_view *, int group, float 
  */
 void ckernels_pack_winograd_view_int16(
     const ckernels_weight_view *, int group, int16_t *packed, float *scale);
-
-/*
- * Transforms sums of winograd_weight_gradient back, G^T u G, to gradients of 3x3 kernels.
- *
- * sums     `count` arrays, added up first: one per thread
- * block    which 16 input lanes to do; all output lanes are done
- * weights  the gradients, strided as the view says; its own `weights` and `rotated` are not used
- */
-void ckernels_unpack_winograd_gradient(
-    const float *const *sums, int count, const ckernels_weight_view *, int block, float *weights);
 
 #endif

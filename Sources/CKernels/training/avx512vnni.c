@@ -15,6 +15,7 @@
 #define OUTER_PRODUCT_ROWS 8
 #define OUTER_PRODUCT_COLUMNS 2
 #define ROUNDED_TILES 7
+#define LARGEST_CACHED_SUMS (1 << 20)
 #pragma clang attribute push( \
         __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), \
             apply_to = function)

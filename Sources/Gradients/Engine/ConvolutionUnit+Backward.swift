@@ -17,7 +17,8 @@ extension ConvolutionUnit {
                 normalization.gradientFactors(
                     from: output.gradientSums, pixels: output.valuesPerChannel, memory: memory))
         }
-        let parts = pass.workers.partialSums(count: weights.count, dividing: chunks.groups)
+        let parts = pass.workers.partialSums(
+            count: weights.count, dividing: chunks.groups, isZeroed: false)
         let sums = withKernel(in: memory) { kernel in
             let packed =
                 hasSourceGradient ? weights.transposed.pack(kernel, by: pass.workers) : nil
@@ -26,7 +27,9 @@ extension ConvolutionUnit {
                 for chunk in chunks.chunks(of: groups) {
                     load(chunk, into: &windows.input, for: pass)
                     loadGradient(chunk, into: &windows.gradient, for: pass)
-                    addWeightGradient(of: chunk, in: windows, to: parts[thread], for: pass)
+                    addWeightGradient(
+                        of: chunk, in: windows, to: parts[thread],
+                        isFirst: chunk.groups.lowerBound == groups.lowerBound, for: pass)
                     guard let packed else { continue }
                     convolve(
                         chunk, weights: packed, bias: windows.noBias,
@@ -60,11 +63,12 @@ extension ConvolutionUnit {
 
     private func addWeightGradient(
         of chunk: RowChunks.Chunk, in windows: BackwardWindows,
-        to sums: UnsafeMutablePointer<Float>, for pass: Pass
+        to sums: UnsafeMutablePointer<Float>, isFirst: Bool, for pass: Pass
     ) {
         var arguments = ckernels_winograd_weight_gradient(
             input: windows.input.view(of: chunk), output_gradient: windows.gradient.view(of: chunk),
-            height: Int32(output.size.height), width: Int32(output.size.width))
+            height: Int32(output.size.height), width: Int32(output.size.width),
+            adds: isFirst ? 0 : 1)
         let kernel =
             pass.workers.int16?.pointee.winograd_weight_gradient
             ?? pass.training.pointee.winograd_weight_gradient
@@ -72,6 +76,7 @@ extension ConvolutionUnit {
             kernel?(
                 &arguments, Int32(tiles.lowerBound), Int32(tiles.count), windows.transformedInput,
                 windows.transformedGradient, sums)
+            arguments.adds = 1
         }
     }
 

@@ -36,14 +36,18 @@ final class GradientThreads {
         scratch[thread].lines(count: lines)
     }
 
-    /// Returns zeroed sums for each thread to accumulate into.
+    /// Returns sums for each thread to accumulate into.
     ///
     /// - Parameters:
     ///   - count: The number of sums.
     ///   - items: The number of items to divide; threads that receive none have no sums.
+    ///   - isZeroed: Whether the sums are zeros; else they are whatever was there.
     /// - Returns: A pointer to the first sum of each thread.
-    func partialSums(count: Int, dividing items: Int) -> [UnsafeMutablePointer<Float>] {
+    func partialSums(
+        count: Int, dividing items: Int, isZeroed: Bool
+    ) -> [UnsafeMutablePointer<Float>] {
         let sums = partial.prefix(max(1, items)).map { $0.floats(count: count) }
+        guard isZeroed else { return sums }
         runOnEachThread { thread in
             if thread < sums.count { sums[thread].update(repeating: 0, count: count) }
         }

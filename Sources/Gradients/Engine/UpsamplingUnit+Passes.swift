@@ -53,7 +53,7 @@ extension UpsamplingUnit {
         }
         let weights = pack(taps: taps, direction: .backward, memory: pass.memory)
         let parts = pass.workers.partialSums(
-            count: taps.count * matrixCount, dividing: chunks.groups)
+            count: taps.count * matrixCount, dividing: chunks.groups, isZeroed: true)
         let sums = pass.workers.sums(chunks.groups, count: source.maps.sumCount) {
             thread, groups, sums in
             var windows = UpsamplingWindows(

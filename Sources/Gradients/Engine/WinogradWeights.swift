@@ -90,7 +90,7 @@ struct WinogradWeights {
         workers.divide(inputs.count / BlockFormat.float32.lanes) { _, blocks in
             withView(of: nil) { view in
                 for block in blocks {
-                    ckernels_unpack_winograd_gradient(
+                    workers.training.pointee.unpack_winograd_gradient(
                         sums, Int32(sums.count), &view, Int32(block), gradient)
                 }
             }

@@ -117,7 +117,8 @@ extension TrainingRun {
         onEvent(
             .warning(
                 "--precision fast needs AVX-512 VNNI, which this processor lacks: convolutions are "
-                    + "computed exactly, and results differ from those of processors that have it."))
+                    + "computed exactly, and results differ from those of processors that have it.")
+        )
     }
 
     /// Reports what is validated and kept.

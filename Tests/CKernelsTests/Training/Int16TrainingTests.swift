@@ -7,8 +7,10 @@ struct Int16TrainingTests {
     static let processors: [String] =
         ckernels_int16_training_kernels(ckernels_instruction_set()) == nil ? [] : ["avx512"]
 
-    /// The bar: the root mean square of all differences, relative to that of the values. Features and
-    /// weights are rounded to 1/16383 of the largest or less, and Winograd's transforms multiply that.
+    /// The bar: the root mean square of all differences, relative to that of the values.
+    ///
+    /// Features and weights are rounded to shares of the largest, and Winograd's transforms multiply
+    /// that.
     private static let bar = 0.01
 
     @Test(
@@ -134,10 +136,10 @@ struct Int16TrainingTests {
     ) -> [Float] {
         let (blocked, gradients) = (BlockedTensor(input), BlockedTensor(gradient))
         let sums = AlignedArray<Float>(
-            count: 36 * blocked.blocks * gradients.blocks * 256, repeating: 0)
+            count: 36 * blocked.blocks * gradients.blocks * 256, repeating: .nan)
         var arguments = ckernels_winograd_weight_gradient(
             input: blocked.view, output_gradient: gradients.view,
-            height: Int32(input.shape.height), width: Int32(input.shape.width))
+            height: Int32(input.shape.height), width: Int32(input.shape.width), adds: 0)
         for part in parts(of: input.shape) {
             let count = Int32(part.count)
             let (first, second) = (
@@ -145,12 +147,13 @@ struct Int16TrainingTests {
             )
             ckernels_int16_training_kernels(processor).pointee.winograd_weight_gradient(
                 &arguments, Int32(part.lowerBound), count, first.base, second.base, sums.base)
+            arguments.adds = 1
         }
         let (inputs, outputs) = (input.shape.channels, gradient.shape.channels)
         var weights = [Float](repeating: .nan, count: outputs * inputs * 9)
         WeightView(inputs: inputs, outputs: outputs).withView(of: nil) { view in
             for block in 0..<blocked.blocks {
-                ckernels_unpack_winograd_gradient(
+                InstructionSet.avx512.training.unpack_winograd_gradient(
                     [UnsafePointer(sums.base)], 1, &view, Int32(block), &weights)
             }
         }

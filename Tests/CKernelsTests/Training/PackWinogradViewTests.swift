@@ -55,8 +55,9 @@ struct PackWinogradViewTests {
 
     @Test(
         "unpack_winograd_gradient adds up threads' sums and is G^T u G, to 20 roundings",
-        arguments: [0, 1, 3], [1, 3])
-    func unpack(index: Int, threads: Int) {
+        arguments: InstructionSet.f32, [(0, 1), (0, 3), (1, 3), (3, 1), (3, 3)])
+    func unpack(instructionSet: InstructionSet, sizes: (index: Int, threads: Int)) {
+        let (index, threads) = sizes
         let view = Self.views[index]
         let (inputBlocks, outputBlocks) = (view.inputs.count / 16, view.outputs.count / 16)
         let count = 36 * view.inputs.count * view.outputs.count
@@ -67,7 +68,7 @@ struct PackWinogradViewTests {
 
         view.withView(of: nil) { view in
             for block in 0..<inputBlocks {
-                ckernels_unpack_winograd_gradient(
+                instructionSet.training.unpack_winograd_gradient(
                     sums.map { UnsafePointer($0.base) }, Int32(threads), &view, Int32(block),
                     &weights)
             }

@@ -75,7 +75,7 @@ struct WinogradWeightGradientTests {
         var weights = [Float](repeating: .nan, count: outputs * inputs * 9)
         view.withView(of: nil) { view in
             for block in 0..<(inputs + 15) / 16 {
-                ckernels_unpack_winograd_gradient(
+                instructionSet.training.unpack_winograd_gradient(
                     [UnsafePointer(sums.base)], 1, &view, Int32(block), &weights)
             }
         }
@@ -106,7 +106,7 @@ struct WinogradWeightGradientTests {
             count: 36 * input.blocks * gradient.blocks * 256, repeating: initial)
         var arguments = ckernels_winograd_weight_gradient(
             input: input.view, output_gradient: gradient.view, height: Int32(input.shape.height),
-            width: Int32(input.shape.width))
+            width: Int32(input.shape.width), adds: 1)
         let tiles = input.shape.tiles
         for part in [0..<tiles / 2, tiles / 2..<tiles] where !part.isEmpty {
             let count = Int32(part.count)
