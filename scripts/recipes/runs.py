@@ -22,18 +22,21 @@ EXTRA_SETS = (
     "extra/mnfinder",
     "extra/tnbc_he",
 )
-# A step is counted as one of 8 samples of 256x256. Smaller samples, in twice the steps over as many pixels, teach more
-# in the same time: pixels of one sample are much alike.
-SMALL_SAMPLES = ["--batch", "16", "--side", "128", "--steps-per-epoch", "500"]
-# The options of 'nucleid train' that the shipped model is trained with, beside length and rates.
-SHIPPED_RECIPE = [
-    *["--balance", "0.5", "--diameters", "10-60", "--redraw-empty", "--augmentation", "wide", "--gap-weight", "4"],
-    *SMALL_SAMPLES,
-]
+# The options of 'nucleid train' that the shipped model is trained with, beside length and rates. Small samples teach
+# more in the same time than large ones, as pixels of one sample are much alike.
+SHIPPED_RECIPE = {
+    "samples": ["--batch", "16", "--side", "128"],
+    "sharing": ["--balance", "0.5"],
+    "sizes": ["--diameters", "10-60"],
+    "positions": ["--redraw-empty"],
+    "augmentation": ["--augmentation", "wide"],
+}
+# The recipe of the models before, in steps of as many pixels: half as many.
+LARGE_SAMPLES = ["--batch", "8", "--side", "256", "--steps-per-epoch", "250"]
 # How its steps are computed, without which they differ in their last bits and take 1.4 times as long.
 SHIPPED_ARITHMETIC = ["--precision", "fast"]
 # The training state is saved at the end of an epoch, and when a run is stopped.
-STEPS_PER_EPOCH = 250
+STEPS_PER_EPOCH = 500
 
 
 def data_folder():
@@ -42,6 +45,11 @@ def data_folder():
     if not data:
         sys.exit("NUCLEID_DATA is not set: it names the folder of dsb2018, bbbc039 and extra")
     return pathlib.Path(data).absolute()
+
+
+def shipped_recipe(**changes):
+    """The options of the shipped recipe, with the options of some of its parts in place of their own."""
+    return [option for options in (SHIPPED_RECIPE | changes).values() for option in options]
 
 
 def step_count(text):
@@ -63,7 +71,7 @@ def short_run(data, steps, trained):
     No epoch is chosen, so that nothing is fitted to the sets that judge; validation only draws the curve.
     """
     epochs = str(steps // STEPS_PER_EPOCH)
-    options = ["--preset", "unet32", "--batch", "8", "--averaging", "0.99", *SHIPPED_ARITHMETIC]
+    options = ["--preset", "unet32", "--averaging", "0.99", *SHIPPED_ARITHMETIC]
     options += ["--steps-per-epoch", str(STEPS_PER_EPOCH), "--epochs", epochs, "--keep", "last"]
     options += ["--validate-every", epochs, "--validation-images", "4"]
     return [*options, *repeated("--data", data, trained), "--validation", f"{data}/dsb2018/val"]
