@@ -33,7 +33,7 @@ SHIPPED_RECIPE = {
 }
 # The recipe of the models before, in steps of as many pixels: half as many.
 LARGE_SAMPLES = ["--batch", "8", "--side", "256", "--steps-per-epoch", "250"]
-# How its steps are computed, without which they differ in their last bits and take 1.4 times as long.
+# How its steps are computed, without which they differ in their last bits and take a third longer.
 SHIPPED_ARITHMETIC = ["--precision", "fast"]
 # The training state is saved at the end of an epoch, and when a run is stopped.
 STEPS_PER_EPOCH = 500
