@@ -168,7 +168,7 @@ struct NetworkGradientsTests {
     static let roundings: [(storage: FeatureStorage, precision: Precision, InstructionSet)] =
         InstructionSet.allCases.filter(\.isSupported).flatMap { processor in
             [(.bfloat16, .exact, processor)]
-                + (NetworkGradients.hasFast(on: processor)
+                + (NetworkGradients.supportsFastPrecision(on: processor)
                     ? [(.float32, .fast, processor), (.bfloat16, .fast, processor)] : [])
         }
 

@@ -6,7 +6,6 @@ NUCLEID_DATA names the folder of dsb2018, bbbc039 and extra (`data_folder`).
 import json
 import os
 import pathlib
-import re
 import signal
 import subprocess
 import sys
@@ -22,6 +21,8 @@ EXTRA_SETS = (
     "extra/mnfinder",
     "extra/tnbc_he",
 )
+# The scale of sets whose nuclei are larger than networks learn: 30 px over their median diameter.
+_SCALES = {"kromp_neuroblastoma": "0.3"}
 # The options of 'nucleid train' that the shipped model is trained with, beside length and rates. Small samples teach
 # more in the same time than large ones, as pixels of one sample are much alike.
 SHIPPED_RECIPE = {
@@ -33,7 +34,7 @@ SHIPPED_RECIPE = {
 }
 # The recipe of the models before, in steps of as many pixels: half as many.
 LARGE_SAMPLES = ["--batch", "8", "--side", "256", "--steps-per-epoch", "250"]
-# How its steps are computed, without which they differ in their last bits and take a third longer.
+# How its steps are computed, without which they take a third longer, and round less.
 SHIPPED_ARITHMETIC = ["--precision", "fast"]
 # The training state is saved at the end of an epoch, and when a run is stopped.
 STEPS_PER_EPOCH = 500
@@ -80,9 +81,14 @@ def short_run(data, steps, trained):
 def train(nucleid, folder, options):
     """Starts or resumes the run in a folder, unless it is done, and returns the model of its last epoch.
 
-    `done` in the folder marks a completed run; the output goes to a file beside the folder, FOLDER.log.
+    `done` in the folder marks a completed run; the output goes to a file beside the folder, FOLDER.log, and the options
+    to FOLDER.options.json: a run of other options is not taken for this one.
     """
     model = folder / "model-last.safetensors"
+    record = folder.parent / f"{folder.name}.options.json"
+    if record.exists() and json.loads(record.read_text(encoding="utf-8")) != options:
+        sys.exit(f"'{folder}' is a run of other options (see {record}); choose another --work, or remove both")
+    record.write_text(json.dumps(options) + "\n", encoding="utf-8")
     if (folder / "done").exists():
         return model
     command = [nucleid, "train", "--output", str(folder)]
@@ -110,29 +116,24 @@ def _exit_status(command, output):
     return status
 
 
-def with_scale(model):
-    """A copy of a model that is used on nuclei of the sizes that the shipped model is good at: others are scaled.
-
-    A model from nothing has seen the same sizes, but does not say so, and large nuclei would be judged unscaled.
-    """
+def at_half(model):
+    """A copy of a model with a threshold of 0.5: its own is fitted to the few images by which a short run is validated."""
     copy = model.with_name("judged.safetensors")
-    if not copy.exists():
-        scale = weights.metadata(_shipped_model())["nucleid.scale"]
-        weights.copy_with({"nucleid.scale": scale}, model, copy)
+    preparation = json.loads(weights.metadata(model)["nucleid.preparation"]) | {"threshold": 0.5}
+    weights.copy_with({"nucleid.preparation": json.dumps(preparation)}, model, copy)
     return copy
 
 
-def _shipped_model():
-    root = pathlib.Path(__file__).resolve().parents[2]
-    named = re.search(r'"(models/[^"]*)"', (root / "Sources/CModels/models.c").read_text(encoding="utf-8"))
-    return root / named[1]
+def evaluate_fixed(nucleid, model, images, cache):
+    """As `evaluate`, at a scale that does not depend on the model: one that learned little chooses badly."""
+    return evaluate(nucleid, model, images, cache, "--scale", _SCALES.get(images.name, "1"))
 
 
-def evaluate(nucleid, model, images, cache):
+def evaluate(nucleid, model, images, cache, *options):
     """The scores of a model on a set, as 'nucleid evaluate' prints them, kept in the file `cache`."""
     if not cache.exists():
         cache.parent.mkdir(parents=True, exist_ok=True)
-        cache.write_bytes(_evaluation(nucleid, model, images))
+        cache.write_bytes(_evaluation(nucleid, model, images, *options))
     return json.loads(cache.read_text(encoding="utf-8"))["evaluation"]
 
 

@@ -8,11 +8,13 @@ evaluated on all images, and the ones with the lowest AP@0.5 of the model 'after
 are drawn, the worst first: the image with the true outlines, those of the nuclei found before and after, and in red
 the true nuclei that have no match at an intersection over union of 0.5. Images wider than a column are reduced.
 
-FOLDER keeps evaluations and labels by the names of model and set; remove it when a file has changed. It takes what
+FOLDER keeps evaluations and labels by the contents of the model and the name of the set; remove it when an image has
+changed. It takes what
 'nucleid evaluate' takes for the set, twice; the first time numpy and Pillow are installed in .venv-curve.
 """
 
 import argparse
+import hashlib
 import pathlib
 import subprocess
 import sys
@@ -75,8 +77,10 @@ def _arguments():
 
 
 def _name(model):
-    """The last two parts of the model's path, as runs have models of the same name."""
-    return "-".join(pathlib.Path(model).with_suffix("").parts[-2:])
+    """The model's name with a digest of its contents, as runs have models of the same name."""
+    file = pathlib.Path(model)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "built-in"
+    return f"{file.stem}-{digest}"
 
 
 def _worst(images, count):

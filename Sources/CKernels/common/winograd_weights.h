@@ -10,6 +10,15 @@ enum { GROUP = 32, TAPS = 9, POSITIONS = 36 };
 /* G of F(4x4, 3x3) (Lavin and Gray, CVPR 2016), with points 0, 1, -1, 2, -2 and infinity. */
 extern const float ckernels_winograd_transform[6][3];
 
+/*
+ * G with its rows brought to like size so that the 36 positions of integers can share one scale. The
+ * output transform multiplies by what is taken here, 1/4, 1/6 and 1 per row, times 6 to have fewer
+ * constants: a factor of 36 in all. No weight is larger than the sum of magnitudes of its kernel.
+ */
+static const float scaled_winograd_transform[6][3] = {
+    {1, 0, 0}, {-1, -1, -1}, {-1, 1, -1}, {0.25f, 0.5f, 1}, {0.25f, -0.5f, 1}, {0, 0, 1},
+};
+
 /* G g G^T for one input channel and a group of output channels; `transform` is G. */
 static inline void transform_weights(
     const float transform[6][3], float taps[TAPS][GROUP], float packed[POSITIONS][GROUP]) {

@@ -1,5 +1,5 @@
 /*
- * Kernels of training in f32: batch normalisation and the gradients of layers. Layout, alignment,
+ * Kernels of training, with f32 planes: batch normalisation and the gradients of layers. Layout, alignment,
  * ownership and numbering are those of CKernels.h, which includes this file.
  */
 #ifndef CTRAINING_H
@@ -170,8 +170,8 @@ const ckernels_training_table *ckernels_training_kernels(const char *instruction
 /*
  * The training kernels that multiply 16-bit integers: f32 planes and transforms, products of values
  * rounded to integers, which are shares of the largest value of the tiles of a call, and of weights
- * rounded to shares of the largest of their output channel. What is no number makes all results of
- * its call NaN. Scratch as that of the f32 kernels, with one line more for each block.
+ * rounded to shares of the largest of their output channel. NaN and infinity propagate: of the input
+ * of a convolution to all its results, else to those of the lanes concerned. Scratch as that of the f32 kernels, with one line more for each block.
  */
 typedef struct {
     /* As winograd_convolution of ckernels_inference_table, of one input, without activation or

@@ -30,6 +30,8 @@
 #include "../common/input_transform.inc"
 #include "../common/store_tile.inc"
 
+#include "output_transform_axis.inc"
+
 #include "output_transform.inc"
 #include "winograd_convolution.inc"
 #include "transposed_convolution.inc"

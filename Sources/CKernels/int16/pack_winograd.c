@@ -5,15 +5,6 @@
 
 enum { PAIR = 2 };
 
-/*
- * G of F(4x4, 3x3) (Lavin and Gray, CVPR 2016), its rows brought to like size so that the 36
- * positions can share one scale. The output transform multiplies by what is taken here, 1/4, 1/6
- * and 1 per row, times 6 to have fewer constants: a factor of 36 in all.
- */
-static const float transform[6][3] = {
-    {1, 0, 0}, {-1, -1, -1}, {-1, 1, -1}, {0.25f, 0.5f, 1}, {0.25f, -0.5f, 1}, {0, 0, 1},
-};
-
 /* Leaves room in 32-bit sums: one over 512 channels of products with 15-bit values saturates only
    if nearly all are at their largest and of one sign. */
 static const float largest_weight = 16383;
@@ -27,7 +18,7 @@ static void transform_channel(
         const float *from = weights + ((ptrdiff_t)o * inputs + channel) * TAPS;
         for (int t = 0; t < TAPS; t++) taps[t][o] = from[t] * factor;
     }
-    transform_weights(transform, taps, packed);
+    transform_weights(scaled_winograd_transform, taps, packed);
 }
 
 void ckernels_pack_winograd_int16(

@@ -34,6 +34,7 @@
 #include "../common/input_transform_axis.inc"
 #include "../common/store_tile.inc"
 
+#include "../int16/output_transform_axis.inc"
 #include "gradient_transform_axis.inc"
 
 #include "rounded_pairs.inc"

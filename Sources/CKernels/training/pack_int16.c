@@ -4,14 +4,10 @@
 
 enum { LANES = 16, PAIR = 2 };
 
-/* The rows of G brought to like size: see int16/pack_winograd.c. */
-static const float transform[6][3] = {
-    {1, 0, 0}, {-1, -1, -1}, {-1, 1, -1}, {0.25f, 0.5f, 1}, {0.25f, -0.5f, 1}, {0, 0, 1},
-};
-
-/* With 512 input channels a sum over products with 15-bit values saturates only if nearly all are
-   at their largest and of one sign. */
-static const float largest_weight = 16383;
+/* The largest integer of a weight, and the largest sum of the magnitudes of an output's: constant
+   features become 36 of 100 of the largest integer (INPUT_GAIN), and their sums stay within 32 bits
+   whatever the weights are. */
+static const float largest_weight = 16383, largest_sum = 182000;
 
 /* The 3x3 kernel of two lanes, or NULL for padding. */
 static const float *kernel_of(const ckernels_weight_view *v, int input_lane, int output_lane) {
@@ -20,18 +16,19 @@ static const float *kernel_of(const ckernels_weight_view *v, int input_lane, int
     return v->weights + (ptrdiff_t)out * v->output_stride + (ptrdiff_t)in * v->input_stride;
 }
 
-/* The largest sum of magnitudes of a kernel: no transformed weight is larger. NaN if a weight is no
-   number. */
-static float bound_of(const ckernels_weight_view *v, int output_lane) {
-    float bound = 0, all = 0;
+/* The step by which an output's weights are multiplied: 0 if all are zeros, NaN if one is NaN or
+   infinite. */
+static float step_of(const ckernels_weight_view *v, int output_lane) {
+    float largest = 0, all = 0;
     for (int lane = 0; lane < v->input_lanes; lane++) {
         const float *from = kernel_of(v, lane, output_lane);
         float sum = 0;
         for (int t = 0; t < TAPS && from; t++) sum += fabsf(from[t]);
-        if (sum > bound) bound = sum;
+        largest = fmaxf(largest, sum);
         all += sum;
     }
-    return all < INFINITY ? bound : NAN;
+    if (!(all < INFINITY)) return NAN;
+    return largest < 0x1p-100f ? 0 : fminf(largest_weight / largest, largest_sum / all);
 }
 
 /* The integers of one input lane, transformed: [position][output]. */
@@ -41,10 +38,10 @@ static void transform_lane(
     float taps[TAPS][GROUP] = {{0}}, transformed[POSITIONS][GROUP];
     for (int o = 0; o < lanes && lane < v->input_lanes; o++) {
         const float *from = kernel_of(v, lane, first + o);
-        for (int t = 0; t < TAPS && from; t++)
+        for (int t = 0; t < TAPS && from && steps[o] != 0; t++)
             taps[t][o] = from[v->rotated ? TAPS - 1 - t : t] * steps[o];
     }
-    transform_weights(transform, taps, transformed);
+    transform_weights(scaled_winograd_transform, taps, transformed);
     for (int p = 0; p < POSITIONS; p++)
         for (int o = 0; o < GROUP; o++) {
             float value = transformed[p][o];
@@ -60,11 +57,10 @@ void ckernels_pack_winograd_view_int16(
     int32_t *to = (int32_t *)packed + (ptrdiff_t)first * POSITIONS * pairs * LANES;
     float steps[GROUP] = {0};
     for (int o = 0; o < lanes; o++) {
-        float bound = bound_of(v, first + o);
-        /* What is no number makes the scale one, as integers cannot say so. */
-        int is_number = bound < INFINITY;
-        steps[o] = is_number && bound > 0x1p-100f ? largest_weight / bound : 0;
-        scale[o] = is_number ? bound / (36 * largest_weight) : NAN;
+        float step = step_of(v, first + o);
+        /* NaN and infinity make the scale NaN, because integers cannot represent them. */
+        steps[o] = isnan(step) ? 0 : step;
+        scale[o] = step == 0 ? 0 : 1 / (36 * step);
     }
     for (int pair = 0; pair < pairs; pair++)
         for (int i = 0; i < LANES; i++) {

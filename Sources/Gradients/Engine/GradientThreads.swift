@@ -41,7 +41,7 @@ final class GradientThreads {
     /// - Parameters:
     ///   - count: The number of sums.
     ///   - items: The number of items to divide; threads that receive none have no sums.
-    ///   - isZeroed: Whether the sums are zeros; else they are whatever was there.
+    ///   - isZeroed: Whether the sums are zeros; else they are uninitialised.
     /// - Returns: A pointer to the first sum of each thread.
     func partialSums(
         count: Int, dividing items: Int, isZeroed: Bool

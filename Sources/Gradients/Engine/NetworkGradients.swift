@@ -32,7 +32,7 @@ package final class NetworkGradients: GradientEngine {
     ///   - threads: The number of threads; sums are rounded differently with another number.
     ///   - storage: The format of feature maps and their gradients in memory.
     ///   - precision: How 3x3 convolutions and the gradients of their weights are computed; fast is
-    ///     exact where ``hasFast(on:)`` is false.
+    ///     exact where ``supportsFastPrecision(on:)`` is false.
     ///   - processor: The instruction set to use.
     package init(
         architecture blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
@@ -63,7 +63,7 @@ package final class NetworkGradients: GradientEngine {
     }
 
     /// Whether a processor has the instructions that make ``Precision/fast`` faster.
-    package static func hasFast(on processor: InstructionSet = .selected) -> Bool {
+    package static func supportsFastPrecision(on processor: InstructionSet = .selected) -> Bool {
         ckernels_int16_training_kernels(processor.rawValue) != nil
     }
 

@@ -25,7 +25,7 @@ package enum TrainingEvent: Sendable {
     /// The samples are shared among groups of images: the share of each, 0…1, and the number of its
     /// training images.
     case sampleShares([(group: String, images: Int, share: Double)])
-    /// A probable mistake in the data, as a sentence.
+    /// A probable mistake in the data, or an option without effect, as a sentence.
     case warning(String)
     /// Whole images are validated, every `interval` epochs and after the last one, and an epoch is
     /// kept by a criterion.

@@ -113,12 +113,12 @@ extension TrainingRun {
 extension TrainingRun {
     /// Warns if convolutions are computed more exactly, and more slowly, than they were asked to be.
     private func reportPrecision(to onEvent: (TrainingEvent) -> Void) {
-        guard configuration.recipe.precision == .fast, !NetworkGradients.hasFast() else { return }
+        guard configuration.recipe.precision == .fast, !NetworkGradients.supportsFastPrecision()
+        else { return }
         onEvent(
             .warning(
-                "--precision fast needs AVX-512 VNNI, which this processor lacks: convolutions are "
-                    + "computed exactly, and results differ from those of processors that have it.")
-        )
+                "--precision fast is not available: the kernels in use have no AVX-512 VNNI. "
+                    + "Convolutions are computed exactly, and results differ from fast ones."))
     }
 
     /// Reports what is validated and kept.

@@ -58,7 +58,7 @@ struct BenchTraining: ParsableCommand {
             s_per_step: timing.secondsPerStep.rounded(to: 4),
             resident_mib: (Double(timing.residentBytes) / 0x1p20).rounded(to: 0), batch: batch,
             side: side, width: width, threads: threads, storage: storage.rawValue,
-            precision: NetworkGradients.hasFast() ? precision.rawValue : "exact",
+            precision: NetworkGradients.supportsFastPrecision() ? precision.rawValue : "exact",
             repetitions: repetitions.count,
             kernels: setup.kernels)
         try output.show([line], under: ["training", "side", "s/step", "resident MiB"])

@@ -58,8 +58,46 @@ struct Int16TrainingTests {
     }
 
     @Test(
-        "what is no number makes results that are none",
-        arguments: processors, [Float.nan, .infinity, -.infinity])
+        "sums over 512 channels of nearly constant features stay within 32 bits",
+        arguments: processors)
+    func largeSums(processor: String) {
+        let shape = Shape(channels: 512, height: 8, width: 8)
+        var input = DenseTensor.random(shape, seed: 1)
+        input.elements = input.elements.map { 1 + 0.1 * $0 }
+        let weights = [Float].random(count: 16 * 512 * 9, seed: 3).map { abs($0) }
+        let zeros = [Float](repeating: 0, count: 16)
+        let expected = ReferenceConvolution.same3x3(
+            [input], weights: weights, bias: zeros, outputs: 16
+        ) { Double($0) }
+
+        let output = Self.convolve(
+            WinogradInputs([input]), weights: weights, bias: zeros, shape: shape.with(channels: 16),
+            processor)
+
+        #expect(
+            Self.difference(of: output.dense.elements, from: expected.map(\.value)) < Self.bar)
+    }
+
+    @Test(
+        "sums that no cache has room for are the same", arguments: processors)
+    func uncachedSums(processor: String) {
+        let shape = Shape(images: 2, channels: 96, height: 8, width: 8)
+        let input = DenseTensor.random(shape, seed: 1)
+        let gradient = DenseTensor.random(shape, seed: 2)
+        let parts = (0..<6).map { part in
+            DenseTensor<Float>(shape.with(channels: 16)).filled {
+                gradient[$0, 16 * part + $1, $2, $3]
+            }
+        }
+
+        let whole = Self.weightGradient(of: input, gradient, processor)
+        let small = parts.flatMap { Self.weightGradient(of: input, $0, processor) }
+
+        #expect(whole == small)
+    }
+
+    @Test(
+        "NaN and infinity propagate", arguments: processors, [Float.nan, .infinity, -.infinity])
     func noNumber(processor: String, value: Float) {
         let shape = Shape(channels: 17, height: 5, width: 6)
         var input = DenseTensor.random(shape, seed: 1)
