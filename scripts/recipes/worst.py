@@ -5,12 +5,12 @@
 
 MODEL is a safetensors file or 'built-in'; SET a folder with images/ and labels/ (label images). Both models are
 evaluated on all images, and the ones with the lowest AP@0.5 of the model 'after' (or, with --by before, of the other)
-are drawn, the worst first: the image with the true outlines, those of the nuclei found before and after, and in red
-the true nuclei that have no match at an intersection over union of 0.5. Images wider than a column are reduced.
+are drawn, the worst first: the image with the true outlines, those of the nuclei found before and after, and in red the
+true nuclei that have no match at an intersection over union of 0.5. Images wider than a column are reduced.
 
 FOLDER keeps evaluations and labels by the contents of the model and the name of the set; remove it when an image has
-changed. It takes what
-'nucleid evaluate' takes for the set, twice; the first time numpy and Pillow are installed in .venv-curve.
+changed. It takes what 'nucleid evaluate' takes for the set, twice; the first time numpy and Pillow are installed in
+.venv-curve.
 """
 
 import argparse
