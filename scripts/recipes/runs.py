@@ -116,7 +116,7 @@ def _exit_status(command, output):
     return status
 
 
-def at_half(model):
+def with_threshold_at_half(model):
     """A copy of a model with a threshold of 0.5: its own is fitted to the few images by which a short run is validated."""
     copy = model.with_name("judged.safetensors")
     preparation = json.loads(weights.metadata(model)["nucleid.preparation"]) | {"threshold": 0.5}
@@ -124,7 +124,7 @@ def at_half(model):
     return copy
 
 
-def evaluate_fixed(nucleid, model, images, cache):
+def evaluate_at_fixed_scale(nucleid, model, images, cache):
     """As `evaluate`, at a scale that does not depend on the model: one that learned little chooses badly."""
     return evaluate(nucleid, model, images, cache, "--scale", _SCALES.get(images.name, "1"))
 
