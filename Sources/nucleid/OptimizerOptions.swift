@@ -41,8 +41,8 @@ struct OptimizerOptions: ParsableArguments {
 
     @Option(
         help: """
-            How exactly convolutions are computed: exact, or fast with 16-bit integers on processors that \
-            have AVX-512 VNNI.
+            How exactly convolutions are computed: exact, or fast with factors of 16 bits: bfloat16 on \
+            processors that have AMX, integers on those that have AVX-512 VNNI.
             """)
     var precision: Precision?
 

@@ -4,6 +4,10 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 #endif
 
 const char *ckernels_instruction_set(void) {
@@ -48,6 +52,32 @@ const ckernels_int16_training_table *ckernels_int16_training_kernels(const char 
 #if defined(__x86_64__)
     if (strcmp(instruction_set, "avx512") == 0 && __builtin_cpu_supports("avx512vnni"))
         return &ckernels_int16_training_avx512vnni;
+#else
+    (void)instruction_set;
+#endif
+    return NULL;
+}
+
+#if defined(__x86_64__)
+/* Whether the process may use tiles, which Linux permits on request, once for all threads, as they
+   add 8 KB to what is saved of a thread (Linux, Documentation/arch/x86/xstate.rst). */
+static int tiles_are_permitted(void) {
+#if defined(__linux__)
+    enum { ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILEDATA = 18 };
+    return syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
+#else
+    return 0;
+#endif
+}
+#endif
+
+const ckernels_bfloat16_training_table *ckernels_bfloat16_training_kernels(
+    const char *instruction_set) {
+#if defined(__x86_64__)
+    if (strcmp(instruction_set, "avx512") == 0 && __builtin_cpu_supports("avx512bf16")
+        && __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16")
+        && tiles_are_permitted())
+        return &ckernels_bfloat16_training_amx;
 #else
     (void)instruction_set;
 #endif

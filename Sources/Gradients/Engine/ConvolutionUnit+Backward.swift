@@ -18,30 +18,32 @@ extension ConvolutionUnit {
                     from: output.gradientSums, pixels: output.valuesPerChannel, memory: memory))
         }
         let parts = pass.workers.partialSums(
-            count: weights.count, dividing: chunks.groups, isZeroed: false)
-        let sums = withKernel(in: memory) { kernel in
-            let packed =
-                hasSourceGradient ? weights.transposed.pack(kernel, by: pass.workers) : nil
-            return pass.workers.sums(chunks.groups, count: sumCount) { thread, groups, sums in
-                var windows = BackwardWindows(of: self, thread: thread, workers: pass.workers)
-                for chunk in chunks.chunks(of: groups) {
-                    load(chunk, into: &windows.input, for: pass)
-                    loadGradient(chunk, into: &windows.gradient, for: pass)
-                    addWeightGradient(
-                        of: chunk, in: windows, to: parts[thread],
-                        isFirst: chunk.groups.lowerBound == groups.lowerBound, for: pass)
-                    guard let packed else { continue }
-                    convolve(
-                        chunk, weights: packed, bias: windows.noBias,
-                        from: windows.gradient.view(of: chunk),
-                        to: windows.inputGradient.view(of: chunk),
-                        scratch: (windows.transformedGradient, windows.products), for: pass)
-                    storeGradients(of: chunk, from: windows.inputGradient, sums: sums, for: pass)
-                }
+            count: products.sumCount, dividing: chunks.groups)
+        let packed =
+            hasSourceGradient
+            ? products.pack(
+                memory.parameters + weight.range.lowerBound, .backward, by: pass.workers) : nil
+        let sums = pass.workers.sums(chunks.groups, count: sumCount) { thread, groups, sums in
+            var windows = BackwardWindows(of: self, thread: thread, workers: pass.workers)
+            for chunk in chunks.chunks(of: groups) {
+                load(chunk, into: &windows.input, for: pass)
+                loadGradient(chunk, into: &windows.gradient, for: pass)
+                let gradient = windows.gradient.view(of: chunk)
+                products.addWeightGradient(
+                    of: chunk, input: windows.input.view(of: chunk), gradient: gradient,
+                    to: parts[thread], isFirst: chunk.groups.lowerBound == groups.lowerBound,
+                    scratch: windows.scratch, by: pass.workers)
+                guard let packed else { continue }
+                products.convolve(
+                    chunk, .backward, weights: packed, bias: windows.noBias, from: gradient,
+                    to: windows.inputGradient.view(of: chunk), scratch: windows.scratch,
+                    by: pass.workers)
+                storeGradients(of: chunk, from: windows.inputGradient, sums: sums, for: pass)
             }
         }
         keepSums(sums)
-        unpack(parts, in: pass)
+        products.unpack(
+            parts, to: memory.gradient + weight.range.lowerBound, by: pass.workers)
     }
 
     /// Whether any source wants its gradient.
@@ -58,25 +60,6 @@ extension ConvolutionUnit {
             var view = window.view(of: chunk)
             pass.training.pointee.load_gradients(
                 &maps, &view, Int32(image), Int32(rows.lowerBound), Int32(rows.count))
-        }
-    }
-
-    private func addWeightGradient(
-        of chunk: RowChunks.Chunk, in windows: BackwardWindows,
-        to sums: UnsafeMutablePointer<Float>, isFirst: Bool, for pass: Pass
-    ) {
-        var arguments = ckernels_winograd_weight_gradient(
-            input: windows.input.view(of: chunk), output_gradient: windows.gradient.view(of: chunk),
-            height: Int32(output.size.height), width: Int32(output.size.width),
-            adds: isFirst ? 0 : 1)
-        let kernel =
-            pass.workers.int16?.pointee.winograd_weight_gradient
-            ?? pass.training.pointee.winograd_weight_gradient
-        for tiles in tileBlocks(of: chunk) {
-            kernel?(
-                &arguments, Int32(tiles.lowerBound), Int32(tiles.count), windows.transformedInput,
-                windows.transformedGradient, sums)
-            arguments.adds = 1
         }
     }
 
@@ -107,20 +90,6 @@ extension ConvolutionUnit {
             first = own.upperBound
         }
     }
-
-    /// Writes the weight gradient from the sums of the threads.
-    private func unpack(_ parts: [UnsafeMutablePointer<Float>], in pass: Pass) {
-        let target = pass.memory.gradient + weight.range.lowerBound
-        guard weight.shape[2] == 1 else {
-            return weights.unpack(parts, to: target, by: pass.workers)
-        }
-        var wide = [Float](repeating: 0, count: 9 * weight.range.count)
-        wide.withUnsafeMutableBufferPointer { wide in
-            guard let base = wide.baseAddress else { return }
-            weights.unpack(parts, to: base, by: pass.workers)
-        }
-        for index in 0..<weight.range.count { target[index] = wide[9 * index + 4] }
-    }
 }
 
 /// The windows and scratch memory of a thread in a backward pass.
@@ -131,9 +100,7 @@ struct BackwardWindows {
     var gradient: RowWindow
     /// The gradient of the input.
     let inputGradient: RowWindow
-    let transformedInput: UnsafeMutableRawPointer
-    let transformedGradient: UnsafeMutableRawPointer
-    let products: UnsafeMutableRawPointer
+    let scratch: UnsafeMutableRawPointer
     let noBias: Lanes
 
     init(of unit: ConvolutionUnit, thread: Int, workers: GradientThreads) {
@@ -143,10 +110,9 @@ struct BackwardWindows {
         func lines(_ blocks: Int, _ room: (rows: Int, images: Int)) -> Int {
             RowWindow.lines(blocks: blocks, width: size.width, room: room)
         }
+        let scratchLines = unit.products.scratchLines(.backward, room: narrow)
         let all =
-            lines(inputs, wide) + lines(outputs, wide) + lines(inputs, narrow)
-            + unit.transformedLines(blocks: inputs) + unit.transformedLines(blocks: outputs)
-            + unit.productLines
+            lines(inputs, wide) + lines(outputs, wide) + lines(inputs, narrow) + scratchLines
         var memory = ScratchMemory(workers.scratch(ofThread: thread, lines: all))
         func window(_ blocks: Int, _ room: (rows: Int, images: Int)) -> RowWindow {
             RowWindow(
@@ -156,9 +122,7 @@ struct BackwardWindows {
         input = window(inputs, wide)
         gradient = window(outputs, wide)
         inputGradient = window(inputs, narrow)
-        transformedInput = memory.claim(lines: unit.transformedLines(blocks: inputs))
-        transformedGradient = memory.claim(lines: unit.transformedLines(blocks: outputs))
-        products = memory.claim(lines: unit.productLines)
-        noBias = Lanes(count: unit.weights.inputs.count)
+        scratch = memory.claim(lines: scratchLines)
+        noBias = Lanes(count: inputs * BlockFormat.float32.lanes)
     }
 }

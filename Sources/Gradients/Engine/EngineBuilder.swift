@@ -8,6 +8,8 @@ struct EngineBuilder {
     private let images: Int
     private let size: PlaneSize
     private let storage: FeatureStorage
+    private let format: ProductFormat
+    private let processor: InstructionSet
 
     /// - Parameters:
     ///   - blueprint: The network.
@@ -15,15 +17,18 @@ struct EngineBuilder {
     ///   - images: The number of images of a batch.
     ///   - size: The size of each image.
     ///   - storage: The format of the maps; the network's input is in 32 bits.
+    ///   - format: The format of products, for which the processor has kernels.
     init(
         blueprint: TrainableArchitecture, layout: ParameterLayout, images: Int, size: PlaneSize,
-        storage: FeatureStorage
+        storage: FeatureStorage, format: ProductFormat, processor: InstructionSet
     ) {
         self.blueprint = blueprint
         self.layout = layout
         self.images = images
         self.size = size
         self.storage = storage
+        self.format = format
+        self.processor = processor
     }
 
     private var architecture: Architecture { blueprint.architecture }
@@ -71,7 +76,8 @@ struct EngineBuilder {
                 activation: architecture.upsamplingActivation)
             let upsampling = UpsamplingUnit(
                 level: level, architecture: architecture, layout: layout,
-                source: FeatureSource(maps: below, use: .complete), output: upsampled)
+                source: FeatureSource(maps: below, use: .complete), output: upsampled, format: format,
+                processor: processor)
             let skip = FeatureSource(maps: encoder[2 * level + 1].output, use: .partial)
             let risen = FeatureSource(maps: upsampled, use: .complete)
             let first = unit(
@@ -100,7 +106,8 @@ struct EngineBuilder {
             let output = maps(channels: layer.channels, level: 0, activation: layer.activation)
             units.append(
                 ConvolutionUnit(
-                    name: "head.\(index)", layout: layout, sources: [source], output: output))
+                    name: "head.\(index)", layout: layout, sources: [source], output: output, format: format,
+                    processor: processor))
             source = FeatureSource(maps: output, use: .complete)
         }
         return (units, LastUnit(name: "head.\(inner.count)", layout: layout, source: source))
@@ -113,7 +120,9 @@ struct EngineBuilder {
         let output = maps(
             channels: architecture.channels(atLevel: level), level: level,
             activation: architecture.activation, dropout: dropout)
-        return ConvolutionUnit(name: name, layout: layout, sources: sources, output: output)
+        return ConvolutionUnit(
+            name: name, layout: layout, sources: sources, output: output, format: format,
+            processor: processor)
     }
 
     private func maps(

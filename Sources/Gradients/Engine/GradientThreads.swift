@@ -21,10 +21,9 @@ final class GradientThreads {
     private let scratch: [GrowableBuffer]
     private let partial: [GrowableBuffer]
 
-    init(count: Int, precision: Precision, processor: InstructionSet) {
+    init(count: Int, format: ProductFormat, processor: InstructionSet) {
         self.count = count
-        int16 =
-            precision == .fast ? ckernels_int16_training_kernels(processor.rawValue) : nil
+        int16 = format == .int16 ? ckernels_int16_training_kernels(processor.rawValue) : nil
         kernels = ckernels_f32_kernels(processor.rawValue)
         training = ckernels_training_kernels(processor.rawValue)
         scratch = (0..<count).map { _ in GrowableBuffer() }
@@ -36,22 +35,14 @@ final class GradientThreads {
         scratch[thread].lines(count: lines)
     }
 
-    /// Returns sums for each thread to accumulate into.
+    /// Returns sums for each thread to accumulate into, uninitialised.
     ///
     /// - Parameters:
     ///   - count: The number of sums.
     ///   - items: The number of items to divide; threads that receive none have no sums.
-    ///   - isZeroed: Whether the sums are zeros; else they are uninitialised.
     /// - Returns: A pointer to the first sum of each thread.
-    func partialSums(
-        count: Int, dividing items: Int, isZeroed: Bool
-    ) -> [UnsafeMutablePointer<Float>] {
-        let sums = partial.prefix(max(1, items)).map { $0.floats(count: count) }
-        guard isZeroed else { return sums }
-        runOnEachThread { thread in
-            if thread < sums.count { sums[thread].update(repeating: 0, count: count) }
-        }
-        return sums
+    func partialSums(count: Int, dividing items: Int) -> [UnsafeMutablePointer<Float>] {
+        partial.prefix(max(1, items)).map { $0.floats(count: count) }
     }
 
     /// Runs `body` once on each thread.

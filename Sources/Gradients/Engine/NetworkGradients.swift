@@ -5,9 +5,8 @@ import Tensors
 /// Computes the gradients of a U-Net for batches of one size, on several threads.
 ///
 /// 3x3 convolutions use Winograd's F(4x4, 3x3) forward and backward, upsamplings one matrix product
-/// per tap, all in 32 bits, or with the former's factors rounded to 16; ``ReferenceGradients`` is the
-/// reference in tests. The feature maps of a
-/// batch stay in memory from the forward to the backward pass, before normalisation and activation,
+/// per tap; in bfloat16 both are matrix products. ``ReferenceGradients`` is the reference in tests.
+/// The feature maps of a batch stay in memory from the forward to the backward pass, before normalisation and activation,
 /// which are computed again whenever maps are read: with a width of 32 and 8 images of 256x256, maps
 /// and gradients take 1.3 GB in 32 bits and half as much as bfloat16.
 package final class NetworkGradients: GradientEngine {
@@ -31,12 +30,12 @@ package final class NetworkGradients: GradientEngine {
     ///   - size: The size of each image; height and width must be multiples of 2^depth.
     ///   - threads: The number of threads; sums are rounded differently with another number.
     ///   - storage: The format of feature maps and their gradients in memory.
-    ///   - precision: How 3x3 convolutions and the gradients of their weights are computed; fast is
-    ///     exact where ``supportsFastPrecision(on:)`` is false.
+    ///   - products: The format of the factors of convolutions and of their gradients, which the
+    ///     processor must support.
     ///   - processor: The instruction set to use.
     package init(
         architecture blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
-        storage: FeatureStorage = .float32, precision: Precision = .exact,
+        storage: FeatureStorage = .float32, products: ProductFormat = .float32,
         processor: InstructionSet = .selected
     ) {
         let architecture = blueprint.architecture
@@ -45,14 +44,16 @@ package final class NetworkGradients: GradientEngine {
                 && size.width % architecture.sizeMultiple == 0,
             "an image's sides are multiples of 2^depth")
         precondition(architecture.head.last?.kernel == 1, "the last head layer is 1x1")
+        precondition(products.isSupported(on: processor), "a format that the processor supports")
         let layout = ParameterLayout(for: blueprint)
         let draft = EngineBuilder(
-            blueprint: blueprint, layout: layout, images: images, size: size, storage: storage)
+            blueprint: blueprint, layout: layout, images: images, size: size, storage: storage,
+            format: products, processor: processor)
         self.layout = layout
         self.architecture = architecture
         self.images = images
         self.size = size
-        workers = GradientThreads(count: threads, precision: precision, processor: processor)
+        workers = GradientThreads(count: threads, format: products, processor: processor)
         input = draft.makeInput()
         let encoder = draft.makeEncoder(of: input)
         let rises = draft.makeDecoder(of: encoder)
@@ -60,11 +61,6 @@ package final class NetworkGradients: GradientEngine {
         let features: [ConvolutionUnit]
         (features, last) = draft.makeHead(of: decoded)
         units = encoder + rises.flatMap { [$0.upsampling] + $0.decoder } + features
-    }
-
-    /// Whether a processor has the instructions that make ``Precision/fast`` faster.
-    package static func supportsFastPrecision(on processor: InstructionSet = .selected) -> Bool {
-        ckernels_int16_training_kernels(processor.rawValue) != nil
     }
 
     package func evaluate(

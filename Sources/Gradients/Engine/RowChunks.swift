@@ -25,6 +25,13 @@ package struct RowChunks: Sendable {
                 * (own.upperBound - image * groupsPerImage)
         }
 
+        /// Its rows, counted image by image.
+        package var numberedRows: Range<Int> {
+            let (first, last) = (images.lowerBound, images.upperBound - 1)
+            return first * height + rows(ofImage: first).lowerBound..<last * height
+                + rows(ofImage: last).upperBound
+        }
+
         /// The rows of an image.
         package func rows(ofImage image: Int) -> Range<Int> {
             groupedRows(ofImage: image).clamped(to: 0..<height)

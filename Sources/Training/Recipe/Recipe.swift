@@ -1,5 +1,6 @@
 import Gradients
 import Network
+import Tensors
 
 /// The hyperparameters of training.
 package struct Recipe: Sendable, Equatable, Codable {
@@ -50,6 +51,16 @@ package struct Recipe: Sendable, Equatable, Codable {
         var changed = drawing ?? SampleDrawing()
         try change(&changed)
         if changed != drawing ?? SampleDrawing() { drawing = changed }
+    }
+
+    /// The format of products that a step on this machine has.
+    package var products: ProductFormat { .fastest(precision ?? .exact) }
+
+    /// The kernels of a step on this machine: their instruction set, and the format of products unless
+    /// nothing is rounded.
+    package var kernels: String {
+        let name = InstructionSet.selected.rawValue
+        return products == .float32 ? name : "\(name), \(products.rawValue)"
     }
 
     /// What targets show besides the nuclei.

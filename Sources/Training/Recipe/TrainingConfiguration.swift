@@ -23,7 +23,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
     package var threads: Int
     /// The model whose weights the run starts from; `nil` for random initial weights.
     package var initialModel: String?
-    /// The instruction set of the kernels at the start; another one sums in another order.
+    /// The kernels at the start, ``Recipe/kernels``; others sum in another order.
     package let kernels: String
     /// The start time as RFC 3339.
     package var startTime: String?
@@ -57,7 +57,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
         self.seed = seed
         self.threads = threads
         self.initialModel = initialModel
-        kernels = InstructionSet.selected.rawValue
+        kernels = recipe.kernels
         self.name = name
         self.rules = rules
         self.nuclei = nuclei

@@ -43,7 +43,7 @@ extension RunSummary {
         threads = configuration.threads
         started = configuration.startTime
         version = release
-        machine = "\(Machine.processorCount) cores, kernels \(InstructionSet.selected.rawValue)"
+        machine = "\(Machine.processorCount) cores, kernels \(configuration.recipe.kernels)"
     }
 
     private static func description(of blueprint: TrainableArchitecture) -> String {
@@ -71,7 +71,7 @@ extension RunSummary {
             + (recipe.gradientNorm.map { ", gradient norm clipped at \($0)" } ?? "")
             + ", moving average of weights with decay \(recipe.averaging)"
             + (recipe.storage == .bfloat16 ? ", feature maps kept as bfloat16" : "")
-            + (recipe.precision == .fast ? ", convolutions in 16-bit integers" : "")
+            + (recipe.precision == .fast ? ", factors of convolutions rounded where kernels can" : "")
             + (recipe.frozenLevels > 0 ? ", \(recipe.frozenLevels) levels frozen" : "")
     }
 

@@ -92,7 +92,7 @@ extension TrainingRun {
         }
         data.reportSampleShares(of: run.loop.source, to: onEvent)
         run.reportPrecision(to: onEvent)
-        let hasOtherKernels = configuration.kernels != InstructionSet.selected.rawValue
+        let hasOtherKernels = configuration.kernels != configuration.recipe.kernels
         onEvent(
             .resumed(
                 epochs: position.epochs, steps: position.steps,
@@ -113,11 +113,12 @@ extension TrainingRun {
 extension TrainingRun {
     /// Warns if convolutions are computed more exactly, and more slowly, than they were asked to be.
     private func reportPrecision(to onEvent: (TrainingEvent) -> Void) {
-        guard configuration.recipe.precision == .fast, !NetworkGradients.supportsFastPrecision()
-        else { return }
+        let recipe = configuration.recipe
+        guard recipe.precision == .fast, recipe.products == .float32 else { return }
         onEvent(
             .warning(
-                "--precision fast is not available: the kernels in use have no AVX-512 VNNI. "
+                "--precision fast is not available: the kernels in use have neither AMX nor "
+                    + "AVX-512 VNNI. "
                     + "Convolutions are computed exactly, and results differ from fast ones."))
     }
 

@@ -47,7 +47,7 @@ package struct TrainingRun {
                     architecture: recipe.blueprint, images: recipe.batch,
                     size: PlaneSize(height: side, width: side), threads: threads,
                     storage: recipe.storage ?? .float32,
-                    precision: recipe.precision ?? .exact),
+                    products: recipe.products),
             seed: configuration.seed, threads: threads, checkpoint: checkpoint, position: position)
         wholeImages = data.validationSets.map {
             WholeImageValidator(sets: $0, scale: configuration.scale, threads: threads)

@@ -50,17 +50,16 @@ struct BenchTraining: ParsableCommand {
         let output = BenchOutput()
         let setup = BenchmarkSetup.training(threads: threads)
         try output.show(setup)
+        let products = ProductFormat.fastest(precision)
         var benchmark = TrainingBenchmark(
             width: width, images: batch, side: side, threads: threads, storage: storage,
-            precision: precision)
+            products: products)
         let timing = benchmark.measure(repetitions: repetitions.count)
         let line = TrainingLine(
             s_per_step: timing.secondsPerStep.rounded(to: 4),
             resident_mib: (Double(timing.residentBytes) / 0x1p20).rounded(to: 0), batch: batch,
             side: side, width: width, threads: threads, storage: storage.rawValue,
-            precision: NetworkGradients.supportsFastPrecision() ? precision.rawValue : "exact",
-            repetitions: repetitions.count,
-            kernels: setup.kernels)
+            products: products.rawValue, repetitions: repetitions.count, kernels: setup.kernels)
         try output.show([line], under: ["training", "side", "s/step", "resident MiB"])
         guard layers else { return }
         let rows = benchmark.measureLayers(repetitions: repetitions.count)
@@ -79,7 +78,7 @@ private struct TrainingLine: BenchLine {
     let width: Int
     let threads: Int
     let storage: String
-    let precision: String
+    let products: String
     let repetitions: Int
     let kernels: String
 

@@ -17,15 +17,11 @@ struct WinogradWeights {
     /// Whether kernels are rotated by 180 degrees, as for the gradient of the input.
     let isRotated: Bool
 
-    /// Describes the weights `[output][input][3][3]` of a convolution.
-    ///
-    /// - Parameters:
-    ///   - parts: The number of channels of each concatenated part of the input.
-    ///   - channels: The number of output channels.
-    init(from parts: [Int], to channels: Int) {
-        inputs = BlockFormat.float32.channelsOfLanes(concatenating: parts)
-        outputs = BlockFormat.float32.channelsOfLanes(concatenating: [channels])
-        strides = (9 * parts.reduce(0, +), 9)
+    /// Describes the weights of a convolution with 3x3 kernels, or 1x1 ones padded with zeros.
+    init(of kernels: LayerKernels) {
+        let wide = 9 / kernels.taps.count
+        (inputs, outputs) = (kernels.inputs, kernels.outputs)
+        strides = (kernels.strides.output * wide, kernels.strides.input * wide)
         isRotated = false
     }
 
@@ -96,12 +92,4 @@ struct WinogradWeights {
             }
         }
     }
-}
-
-/// Transformed weights as the kernels read them.
-struct PackedWeights {
-    /// The weights: numbers, or 16-bit integers.
-    let values: UnsafeRawPointer
-    /// What a sum of integers is multiplied by, one number per output lane; nil for numbers.
-    let scale: UnsafePointer<Float>?
 }

@@ -1,0 +1,126 @@
+import CKernels
+import Network
+import Tensors
+
+/// The products of a convolution or an upsampling in bfloat16: a matrix product for each tap.
+struct BFloat16Products: LayerProducts {
+    private let kernels: LayerKernels
+    private let table: ckernels_bfloat16_training_table
+    let tilesPerChunk: Int
+
+    init(of kernels: LayerKernels, table: ckernels_bfloat16_training_table) {
+        self.kernels = kernels
+        self.table = table
+        // As many tiles as fit the second-level cache with their windows and what is rounded of them,
+        // or, if the weights are larger than that, enough to amortise reading them.
+        let blocks = kernels.inputBlocks + kernels.step * kernels.step * kernels.outputBlocks
+        let weightBytes = 2 * kernels.taps.count * kernels.matrixCount
+        tilesPerChunk = max(
+            weightBytes > 1 << 20 ? 112 : 14,
+            (2 << 20) / (2 * CacheLineMemory.bytesPerLine * 16 * blocks))
+    }
+
+    var sumCount: Int { kernels.taps.count * kernels.matrixCount }
+
+    func scratchLines(_ direction: Direction, room: (rows: Int, images: Int)) -> Int {
+        let positions = Int(
+            ckernels_bfloat16_run_lines(
+                Int32(room.rows * room.images), Int32(room.images), Int32(kernels.size.width)))
+        let (read, written) = (kernels.inputBlocks, kernels.outputBlocks)
+        let phases = kernels.step * kernels.step
+        return direction == .forward
+            ? (read + 1) / 2 * positions : (read + phases * (written + 1) + 1) * positions
+    }
+
+    func pack(
+        _ weights: UnsafePointer<Float>, _ direction: Direction, by workers: GradientThreads
+    ) -> PackedWeights {
+        let values = workers.packed.lines(count: kernels.taps.count * tapLines(direction))
+        let written = direction == .forward ? kernels.outputBlocks : kernels.inputBlocks
+        for (taps, start) in kernels.tapGroups(direction) {
+            let first = values + start * tapLines(direction) * CacheLineMemory.bytesPerLine
+            let elements = taps.map(\.elementBits)
+            workers.divide((written + 1) / 2) { _, groups in
+                kernels.withView(of: weights, direction) { view in
+                    for group in groups {
+                        ckernels_pack_taps_bfloat16(
+                            &view, elements, Int32(elements.count), Int32(group),
+                            first.assumingMemoryBound(to: UInt16.self))
+                    }
+                }
+            }
+        }
+        return PackedWeights(values: values, scale: nil)
+    }
+
+    func convolve(
+        _ chunk: RowChunks.Chunk, _ direction: Direction, weights: PackedWeights, bias: Lanes,
+        from input: ckernels_planes, to target: ckernels_planes,
+        scratch: UnsafeMutableRawPointer, by workers: GradientThreads
+    ) {
+        let (first, count) = (
+            Int32(chunk.numberedRows.lowerBound), Int32(chunk.numberedRows.count)
+        )
+        let blocks = direction == .forward ? kernels.inputBlocks : kernels.outputBlocks
+        var window = input
+        table.load_features_of_taps(
+            &window, Int32(kernels.size.height), Int32(kernels.size.width), Int32(blocks), first,
+            count, scratch)
+        for (taps, start) in kernels.tapGroups(direction) {
+            kernels.withConvolution(of: taps, direction, from: input, to: target) { arguments in
+                arguments.weights =
+                    weights.values + start * tapLines(direction) * CacheLineMemory.bytesPerLine
+                arguments.bias = UnsafePointer(bias.base)
+                table.convolve_taps(&arguments, first, count, scratch)
+            }
+        }
+    }
+
+    func addWeightGradient(
+        of chunk: RowChunks.Chunk, input: ckernels_planes, gradient: ckernels_planes,
+        to sums: UnsafeMutablePointer<Float>, isFirst: Bool, scratch: UnsafeMutableRawPointer,
+        by workers: GradientThreads
+    ) {
+        let taps = kernels.taps.map { tap in
+            ckernels_tap(
+                down: Int32(tap.down), right: Int32(tap.right),
+                first_block: Int32(tap.phase * kernels.outputBlocks))
+        }
+        taps.withUnsafeBufferPointer { taps in
+            var arguments = ckernels_tap_gradients(
+                input: input, output_gradient: gradient, height: Int32(kernels.size.height),
+                width: Int32(kernels.size.width), output_blocks: Int32(kernels.outputBlocks),
+                taps: Int32(taps.count), tap: taps.baseAddress, adds: isFirst ? 0 : 1)
+            table.tap_gradients(
+                &arguments, Int32(chunk.numberedRows.lowerBound), Int32(chunk.numberedRows.count),
+                scratch, sums)
+        }
+    }
+
+    func unpack(
+        _ sums: [UnsafeMutablePointer<Float>], to gradient: UnsafeMutablePointer<Float>,
+        by workers: GradientThreads
+    ) {
+        let sums = sums.map { UnsafePointer<Float>?($0) }
+        let elements = kernels.taps.map(\.elementBits)
+        workers.divide(kernels.outputBlocks) { _, blocks in
+            kernels.withView(of: nil, .forward) { view in
+                for block in blocks {
+                    ckernels_unpack_tap_gradients(
+                        sums, Int32(sums.count), &view, elements, Int32(elements.count),
+                        Int32(block), gradient)
+                }
+            }
+        }
+    }
+
+    /// The cache lines of a tap's packed matrix: 16 lines for each pair of blocks that it reads and
+    /// block that it writes.
+    private func tapLines(_ direction: Direction) -> Int {
+        let (read, written) =
+            direction == .forward
+            ? (kernels.inputBlocks, kernels.outputBlocks)
+            : (kernels.outputBlocks, kernels.inputBlocks)
+        return (read + 1) / 2 * written * 16
+    }
+}

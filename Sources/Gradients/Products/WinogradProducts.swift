@@ -1,0 +1,130 @@
+import CKernels
+import Network
+import Tensors
+
+/// The products of a 3x3 convolution by Winograd's F(4x4, 3x3), of numbers or of integers; a 1x1 kernel
+/// is padded with zeros.
+struct WinogradProducts: LayerProducts {
+    private let kernels: LayerKernels
+    private let weights: WinogradWeights
+    let tilesPerChunk: Int
+
+    init(of kernels: LayerKernels) {
+        self.kernels = kernels
+        weights = WinogradWeights(of: kernels)
+        // As many tiles as fit the second-level cache, or, if the weights are larger than that, enough
+        // to amortise reading them.
+        let lanes = BlockFormat.float32.lanes
+        let lines = 36 * (weights.inputs.count + max(2 * lanes, weights.outputs.count)) / lanes
+        tilesPerChunk =
+            4 * weights.count > 1 << 20
+            ? 112 : max(14, (640 << 10) / (CacheLineMemory.bytesPerLine * lines) / 14 * 14)
+    }
+
+    var sumCount: Int { weights.count }
+
+    func scratchLines(_ direction: Direction, room: (rows: Int, images: Int)) -> Int {
+        let (inputs, outputs) = (kernels.inputBlocks, kernels.outputBlocks)
+        return direction == .forward
+            ? transformedLines(inputs) + productLines
+            : transformedLines(inputs) + transformedLines(outputs) + productLines
+    }
+
+    func pack(
+        _ stored: UnsafePointer<Float>, _ direction: Direction, by workers: GradientThreads
+    ) -> PackedWeights {
+        let weights = direction == .forward ? weights : weights.transposed
+        guard kernels.taps.count == 1 else { return weights.pack(stored, by: workers) }
+        var wide = [Float](repeating: 0, count: 9 * kernelCount)
+        for index in 0..<kernelCount { wide[9 * index + 4] = stored[index] }
+        return wide.withUnsafeBufferPointer { wide in
+            guard let base = wide.baseAddress else { preconditionFailure("a layer has weights") }
+            return weights.pack(base, by: workers)
+        }
+    }
+
+    func convolve(
+        _ chunk: RowChunks.Chunk, _ direction: Direction, weights: PackedWeights, bias: Lanes,
+        from input: ckernels_planes, to target: ckernels_planes,
+        scratch: UnsafeMutableRawPointer, by workers: GradientThreads
+    ) {
+        let blocks = direction == .forward ? kernels.inputBlocks : kernels.outputBlocks
+        let products = scratch + transformedLines(blocks) * CacheLineMemory.bytesPerLine
+        var convolution = ckernels_winograd_convolution()
+        convolution.inputs.0 = input
+        convolution.output = target
+        convolution.height = Int32(kernels.size.height)
+        convolution.width = Int32(kernels.size.width)
+        convolution.weights = weights.values
+        convolution.requantization.scale = weights.scale
+        convolution.bias = UnsafePointer(bias.base)
+        convolution.activation = ckernels_activation_none
+        let kernel =
+            workers.int16?.pointee.winograd_convolution
+            ?? workers.kernels.pointee.winograd_convolution
+        for tiles in tileBlocks(of: chunk) {
+            kernel?(
+                &convolution, Int32(tiles.lowerBound), Int32(tiles.count), scratch, products)
+        }
+    }
+
+    func addWeightGradient(
+        of chunk: RowChunks.Chunk, input: ckernels_planes, gradient: ckernels_planes,
+        to sums: UnsafeMutablePointer<Float>, isFirst: Bool, scratch: UnsafeMutableRawPointer,
+        by workers: GradientThreads
+    ) {
+        let transformedGradient =
+            scratch + transformedLines(kernels.inputBlocks) * CacheLineMemory.bytesPerLine
+        var arguments = ckernels_winograd_weight_gradient(
+            input: input, output_gradient: gradient, height: Int32(kernels.size.height),
+            width: Int32(kernels.size.width), adds: isFirst ? 0 : 1)
+        let kernel =
+            workers.int16?.pointee.winograd_weight_gradient
+            ?? workers.training.pointee.winograd_weight_gradient
+        for tiles in tileBlocks(of: chunk) {
+            kernel?(
+                &arguments, Int32(tiles.lowerBound), Int32(tiles.count), scratch,
+                transformedGradient, sums)
+            arguments.adds = 1
+        }
+    }
+
+    func unpack(
+        _ sums: [UnsafeMutablePointer<Float>], to gradient: UnsafeMutablePointer<Float>,
+        by workers: GradientThreads
+    ) {
+        guard kernels.taps.count == 1 else {
+            return weights.unpack(sums, to: gradient, by: workers)
+        }
+        var wide = [Float](repeating: 0, count: 9 * kernelCount)
+        wide.withUnsafeMutableBufferPointer { wide in
+            guard let base = wide.baseAddress else { return }
+            weights.unpack(sums, to: base, by: workers)
+        }
+        for index in 0..<kernelCount { gradient[index] = wide[9 * index + 4] }
+    }
+
+    /// The number of kernels, without padding.
+    private var kernelCount: Int {
+        kernels.inputs.count { $0 >= 0 } * kernels.outputs.count { $0 >= 0 }
+    }
+
+    /// The Winograd tiles of a chunk, in blocks to compute together.
+    private func tileBlocks(of chunk: RowChunks.Chunk) -> [Range<Int>] {
+        let across = (kernels.size.width + 3) / 4
+        let tiles = chunk.groups.lowerBound * across..<chunk.groups.upperBound * across
+        let parts = (tiles.count + tilesPerChunk - 1) / tilesPerChunk
+        return (0..<parts).map { part in
+            tiles.lowerBound + tiles.count * part / parts..<tiles.lowerBound
+                + tiles.count * (part + 1) / parts
+        }
+    }
+
+    /// The cache lines of the transformed tiles of a block of tiles, with one more per channel block.
+    private func transformedLines(_ blocks: Int) -> Int {
+        36 * Int(ckernels_transformed_input_stride(Int32(blocks), Int32(tilesPerChunk))) + blocks
+    }
+
+    /// The cache lines of the products of a block of tiles.
+    private var productLines: Int { 36 * Int(ckernels_product_stride(Int32(tilesPerChunk))) }
+}
