@@ -52,9 +52,10 @@ final class TrainingProgressOutput {
         case .resumed(let epochs, let steps, let otherKernels):
             if let otherKernels {
                 StandardError.write(
-                    "The run started with the kernels \(otherKernels): results will differ in "
-                        + "their last bits. NUCLEID_KERNELS=\(otherKernels) selects those kernels, "
-                        + "if the processor supports them.\n")
+                    "The run started with other kernels (\(otherKernels)): from here on, results are "
+                        + "rounded otherwise than they would have been. NUCLEID_KERNELS="
+                        + "\(otherKernels.prefix { $0 != "," }) selects those instructions, if the "
+                        + "processor has them.\n")
             }
             StandardOutput.write(line: "resuming after \(epochs) epochs and \(steps) steps")
         case .step(let step):

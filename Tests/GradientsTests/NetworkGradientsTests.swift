@@ -165,15 +165,15 @@ struct NetworkGradientsTests {
     }
 
     /// Ways to compute that round more than 32-bit numbers do.
-    static let roundings: [(storage: FeatureStorage, precision: Precision, InstructionSet)] =
+    static let roundings: [(storage: FeatureStorage, products: ProductFormat, InstructionSet)] =
         InstructionSet.allCases.filter(\.isSupported).flatMap { processor in
-            [(.bfloat16, .exact, processor)]
-                + (NetworkGradients.supportsFastPrecision(on: processor)
-                    ? [(.float32, .fast, processor), (.bfloat16, .fast, processor)] : [])
+            [(.bfloat16, .float32, processor)]
+                + [ProductFormat.int16, .bfloat16].filter { $0.isSupported(on: processor) }
+                .flatMap { [(.float32, $0, processor), (.bfloat16, $0, processor)] }
         }
 
     /// The bar for values that are rounded more: maps kept as bfloat16, by at most 2^-9 of themselves,
-    /// and factors of products of 16-bit integers, by a share of the largest.
+    /// and factors of products, as bfloat16 or as integers, by a share of the largest.
     ///
     /// Batches and weights are noise, so that terms of gradients cancel and errors count more than in
     /// training.
@@ -181,7 +181,7 @@ struct NetworkGradientsTests {
         "gradients by rounded values are within a fifth of the reference's length",
         arguments: cases, roundings)
     func rounded(
-        _ test: Case, _ rounding: (storage: FeatureStorage, precision: Precision, InstructionSet)
+        _ test: Case, _ rounding: (storage: FeatureStorage, products: ProductFormat, InstructionSet)
     ) {
         let loss = Loss(dice: 0.5, distance: 1)
         var expected = [Float](repeating: 0, count: ParameterLayout(for: test.blueprint).count)
@@ -190,7 +190,7 @@ struct NetworkGradientsTests {
             &expected, of: test.batch, at: &state, loss: loss, dropout: 3)
         let engine = NetworkGradients(
             architecture: test.blueprint, images: test.images, size: test.size, threads: 2,
-            storage: rounding.storage, precision: rounding.precision, processor: rounding.2)
+            storage: rounding.storage, products: rounding.products, processor: rounding.2)
         var gradient = [Float](repeating: .nan, count: expected.count)
         state = test.state
 
@@ -209,13 +209,13 @@ struct NetworkGradientsTests {
 
     @Test(
         "the same batch gives the same bits again", arguments: FeatureStorage.allCases,
-        Precision.allCases)
-    func reproducible(_ storage: FeatureStorage, _ precision: Precision) {
+        ProductFormat.allCases.filter { $0.isSupported() })
+    func reproducible(_ storage: FeatureStorage, _ products: ProductFormat) {
         let test = Self.cases[0]
         let gradients = (0..<2).map { _ in
             let engine = NetworkGradients(
                 architecture: test.blueprint, images: test.images, size: test.size, threads: 2,
-                storage: storage, precision: precision)
+                storage: storage, products: products)
             var gradient = [Float](repeating: 0, count: engine.layout.count)
             var state = test.state
             _ = engine.evaluate(

@@ -70,9 +70,9 @@ typedef struct {
     int input_blocks;  /* that each tap reads */
     int taps;
     const ckernels_tap *tap; /* one per tap */
-    const void *weights;     /* f32: [group of 2 blocks][tap][input lane][block of the group][lane] */
-    const float *bias;       /* one per output channel, whole blocks */
-    int step, row, column;   /* of the output */
+    const void *weights;   /* f32: [group of 2 blocks][tap][input lane][block of the group][lane] */
+    const float *bias;     /* one per output channel, whole blocks */
+    int step, row, column; /* of the output */
 } ckernels_tap_convolution;
 
 /* The gradient of one tap's matrix: the sum over pixels of the outer product of the input's
@@ -205,8 +205,8 @@ void ckernels_pack_winograd_view_int16(
 /* The gradients of the matrices of taps, all in one call. */
 typedef struct {
     ckernels_planes input, output_gradient;
-    int height, width;       /* of the output gradient */
-    int output_blocks;       /* that each tap's gradient has */
+    int height, width; /* of the output gradient */
+    int output_blocks; /* that each tap's gradient has */
     int taps;
     const ckernels_tap *tap; /* first_block is of the output gradient */
     int adds;                /* whether sums are added to what is there, or overwrite it */
@@ -219,45 +219,39 @@ typedef struct {
  * all images but the last.
  */
 typedef struct {
-    /* Rounds rows of a window, and the one above and below, for convolve_taps of as many blocks a tap: (blocks
-       of the window, an odd number a tap made even, divided by 2) times ckernels_bfloat16_run_lines. */
+    /* The lines of two blocks, rounded, of some rows of some images: those of the call, and padding. */
+    ptrdiff_t (*lines_of_run)(int rows, int images, int width);
+    /* Rounds the matrices of taps of 32 output lanes of one group of a view: each is the sum of some
+       elements of its kernels, which have up to 32; `elements` has a bit for each, and `rotated` is
+       not used. Packed are all groups, [group of 2 output blocks][pair of input blocks][tap][block of
+       the group][pair of input lanes][output lane][lane of the pair]; the last of an odd number of
+       blocks is paired with zeros. */
+    void (*pack_taps)(
+        const ckernels_weight_view *, const uint32_t *elements, int taps, int group, void *packed);
+    /* Rounds rows of a window, and the one above and below, for convolve_taps. Lines: lines_of_run
+       for each two blocks, or the last one of an odd number, of each section of `blocks_of_tap`. */
     void (*load_features_of_taps)(
         const ckernels_planes *window, int height, int width, int blocks_of_tap, int first_row,
         int rows, void *lines);
     /* As tap_convolution of ckernels_training_table, with the lines of load_features_of_taps instead
-       of the input; weights are of ckernels_pack_taps_bfloat16. */
+       of the input; weights are of pack_taps. */
     void (*convolve_taps)(
         const ckernels_tap_convolution *, int first_row, int rows, const void *lines);
     /* Sums: [tap][output block][group of 2 input blocks][output lane][block of the group][input
-       lane]. Scratch: (blocks of both windows + 1) times ckernels_bfloat16_run_lines. */
+       lane]. Scratch: lines_of_run times the blocks of both windows and one more. */
     void (*tap_gradients)(
         const ckernels_tap_gradients *, int first_row, int rows, void *scratch, float *sums);
+    /* Adds up `count` arrays of sums of tap_gradients, one per thread, and makes of them the gradients
+       of the kernels of 16 output lanes, strided as the view says: of an element, the sum over the
+       taps whose matrices have it. */
+    void (*unpack_tap_gradients)(
+        const float *const *sums, int count, const ckernels_weight_view *, const uint32_t *elements,
+        int taps, int block, float *weights);
 } ckernels_bfloat16_training_table;
 
 /* The bfloat16 training kernels of an instruction set, which need AMX; NULL if the processor or the
    operating system lacks it or the instruction set is another than "avx512". */
 const ckernels_bfloat16_training_table *ckernels_bfloat16_training_kernels(
     const char *instruction_set);
-
-/* The lines (of 64 bytes) of two blocks, rounded, of some rows of some images. */
-ptrdiff_t ckernels_bfloat16_run_lines(int rows, int images, int width);
-
-/*
- * The matrices of taps as convolve_taps reads them: each is the sum of some elements of the kernels
- * of a view, of up to 32 elements each; `elements` has a bit for each, and `rotated` is not used.
- *
- * packed  [group of 2 output blocks][pair of input blocks][tap][block of the group][pair of input
- *         lanes][output lane][lane of the pair]: all groups; one is written; the last of an odd
- *         number of blocks is paired with zeros
- */
-void ckernels_pack_taps_bfloat16(
-    const ckernels_weight_view *, const uint32_t *elements, int taps, int group, uint16_t *packed);
-
-/* Adds up `count` arrays of sums of tap_gradients, one per thread, and makes of them the gradients of
-   the kernels of 16 output lanes, strided as the view says: of an element, the sum over the taps
-   whose matrices have it. */
-void ckernels_unpack_tap_gradients(
-    const float *const *sums, int count, const ckernels_weight_view *, const uint32_t *elements,
-    int taps, int block, float *weights);
 
 #endif

@@ -10,7 +10,7 @@
 
 #pragma clang attribute push( \
         __attribute__((target( \
-            "avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,amx-tile,amx-bf16,avx2,fma"))), \
+                "avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,amx-tile,amx-bf16,avx2,fma"))), \
             apply_to = function)
 #include "../common/vector.inc"
 
@@ -18,8 +18,11 @@
 
 #include "bfloat16_runs.inc"
 
+#include "tap_weights.inc"
+
 #include "tile_products.inc"
 #pragma clang attribute pop
 const ckernels_bfloat16_training_table ckernels_bfloat16_training_amx = {
-    load_features_of_taps, convolve_taps, tap_gradients};
+    lines_of_run,  pack_taps,     load_features_of_taps,
+    convolve_taps, tap_gradients, unpack_tap_gradients};
 #endif

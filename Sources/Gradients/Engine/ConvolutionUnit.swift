@@ -26,7 +26,8 @@ final class ConvolutionUnit: EngineUnit {
     ///   - layout: The layout of the network.
     ///   - sources: The features of the input, concatenated, all of one size.
     ///   - output: The maps that the unit writes.
-    ///   - format: The format of products, for which the processor has kernels.
+    ///   - format: The format of products.
+    ///   - processor: The instruction set, which has kernels for that.
     init(
         name: String, layout: ParameterLayout, sources: [FeatureSource], output: FeatureMaps,
         format: ProductFormat, processor: InstructionSet

@@ -17,7 +17,8 @@ struct EngineBuilder {
     ///   - images: The number of images of a batch.
     ///   - size: The size of each image.
     ///   - storage: The format of the maps; the network's input is in 32 bits.
-    ///   - format: The format of products, for which the processor has kernels.
+    ///   - format: The format of products.
+    ///   - processor: The instruction set, which has kernels for that.
     init(
         blueprint: TrainableArchitecture, layout: ParameterLayout, images: Int, size: PlaneSize,
         storage: FeatureStorage, format: ProductFormat, processor: InstructionSet
@@ -76,7 +77,8 @@ struct EngineBuilder {
                 activation: architecture.upsamplingActivation)
             let upsampling = UpsamplingUnit(
                 level: level, architecture: architecture, layout: layout,
-                source: FeatureSource(maps: below, use: .complete), output: upsampled, format: format,
+                source: FeatureSource(maps: below, use: .complete), output: upsampled,
+                format: format,
                 processor: processor)
             let skip = FeatureSource(maps: encoder[2 * level + 1].output, use: .partial)
             let risen = FeatureSource(maps: upsampled, use: .complete)
@@ -106,7 +108,8 @@ struct EngineBuilder {
             let output = maps(channels: layer.channels, level: 0, activation: layer.activation)
             units.append(
                 ConvolutionUnit(
-                    name: "head.\(index)", layout: layout, sources: [source], output: output, format: format,
+                    name: "head.\(index)", layout: layout, sources: [source], output: output,
+                    format: format,
                     processor: processor))
             source = FeatureSource(maps: output, use: .complete)
         }

@@ -24,7 +24,7 @@ struct BFloat16Products: LayerProducts {
 
     func scratchLines(_ direction: Direction, room: (rows: Int, images: Int)) -> Int {
         let positions = Int(
-            ckernels_bfloat16_run_lines(
+            table.lines_of_run(
                 Int32(room.rows * room.images), Int32(room.images), Int32(kernels.size.width)))
         let (read, written) = (kernels.inputBlocks, kernels.outputBlocks)
         let phases = kernels.step * kernels.step
@@ -43,9 +43,8 @@ struct BFloat16Products: LayerProducts {
             workers.divide((written + 1) / 2) { _, groups in
                 kernels.withView(of: weights, direction) { view in
                     for group in groups {
-                        ckernels_pack_taps_bfloat16(
-                            &view, elements, Int32(elements.count), Int32(group),
-                            first.assumingMemoryBound(to: UInt16.self))
+                        table.pack_taps(
+                            &view, elements, Int32(elements.count), Int32(group), first)
                     }
                 }
             }
@@ -106,7 +105,7 @@ struct BFloat16Products: LayerProducts {
         workers.divide(kernels.outputBlocks) { _, blocks in
             kernels.withView(of: nil, .forward) { view in
                 for block in blocks {
-                    ckernels_unpack_tap_gradients(
+                    table.unpack_tap_gradients(
                         sums, Int32(sums.count), &view, elements, Int32(elements.count),
                         Int32(block), gradient)
                 }

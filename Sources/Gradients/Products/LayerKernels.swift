@@ -32,7 +32,8 @@ struct LayerKernels {
 
     /// Describes the weights of an upsampling: `[output][input][2][2]`, or `[input][output][2][2]` if it
     /// is transposed.
-    init(_ upsampling: Architecture.Upsampling, from input: Int, to channels: Int, size: PlaneSize) {
+    init(_ upsampling: Architecture.Upsampling, from input: Int, to channels: Int, size: PlaneSize)
+    {
         inputs = BlockFormat.float32.channelsOfLanes(concatenating: [input])
         outputs = BlockFormat.float32.channelsOfLanes(concatenating: [channels])
         strides = upsampling == .transposed ? (4, 4 * channels) : (4 * input, 4)

@@ -10,11 +10,12 @@ protocol LayerProducts {
     /// The number of sums of the weight gradient.
     var sumCount: Int { get }
 
-    /// Returns the cache lines of scratch memory that a pass needs for the rows of a chunk.
+    /// Returns the cache lines of scratch memory that a pass needs.
     ///
     /// - Parameters:
     ///   - direction: The pass; a backward one also computes the gradient of the weights.
     ///   - room: The rows of an image, and the images, of the largest chunk.
+    /// - Returns: The number of lines, for each thread.
     func scratchLines(_ direction: Direction, room: (rows: Int, images: Int)) -> Int
 
     /// Brings a layer's weights, as they are trained, into the order of the kernels; the result is

@@ -71,7 +71,8 @@ extension RunSummary {
             + (recipe.gradientNorm.map { ", gradient norm clipped at \($0)" } ?? "")
             + ", moving average of weights with decay \(recipe.averaging)"
             + (recipe.storage == .bfloat16 ? ", feature maps kept as bfloat16" : "")
-            + (recipe.precision == .fast ? ", factors of convolutions rounded where kernels can" : "")
+            + (recipe.precision == .fast
+                ? ", factors of convolutions rounded where kernels can" : "")
             + (recipe.frozenLevels > 0 ? ", \(recipe.frozenLevels) levels frozen" : "")
     }
 

@@ -27,6 +27,12 @@ struct KernelTablesTests {
         #expect(ckernels_int16_kernels("avx2") == nil)
     }
 
+    @Test("there are bfloat16 training kernels for no instruction set but avx512")
+    func bfloat16() {
+        #expect(ckernels_bfloat16_training_kernels("portable") == nil)
+        #expect(ckernels_bfloat16_training_kernels("avx2") == nil)
+    }
+
     @Test("strides between positions are odd and leave room", arguments: 1...20)
     func strides(tiles: Int32) {
         for blocks: Int32 in 1...4 {

@@ -41,7 +41,7 @@ struct TapConvolutionTests {
                 arguments.input_blocks = Int32(blocked.blocks)
                 arguments.taps = Int32(taps.count)
                 arguments.tap = taps.baseAddress
-                arguments.weights = UnsafePointer(packed.base)
+                arguments.weights = UnsafeRawPointer(packed.base)
                 arguments.bias = UnsafePointer(bias.base)
                 (arguments.step, arguments.row) = (Int32(step), Int32(row))
                 arguments.column = Int32(column)
