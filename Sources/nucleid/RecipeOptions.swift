@@ -29,6 +29,12 @@ struct RecipeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The weight of the distance map in the loss, 0 to 100, beside the foreground's 1. By "
+                + "default 1.", valueName: "weight"))
+    var distanceWeight: Double?
+
+    @Option(
+        help: ArgumentHelp(
             "The additional weight of narrow gaps between nuclei in the loss, 0 to 1000; the U-Net "
                 + "paper takes 10. By default 0.", valueName: "weight"))
     var gapWeight: Double?
@@ -47,6 +53,9 @@ struct RecipeOptions: ParsableArguments {
         if let learningRate, !(learningRate > 0 && learningRate <= 1) {
             throw ValidationError("--learning-rate is above 0, and 1 at most.")
         }
+        if let distanceWeight, !(0...100).contains(distanceWeight) {
+            throw ValidationError("--distance-weight is 0 to 100.")
+        }
         if let gapWeight, !(0...1000).contains(gapWeight) {
             throw ValidationError("--gap-weight is 0 to 1000.")
         }
@@ -56,14 +65,18 @@ struct RecipeOptions: ParsableArguments {
     /// Whether any option but `--epochs` is given.
     var changesMoreThanEpochs: Bool {
         batch != nil || learningRate != nil || augmentation != nil || freeze != nil
-            || gapWeight != nil || seams
+            || distanceWeight != nil || gapWeight != nil || seams
     }
 
     /// Checks the configuration with these options before any image is read.
     ///
     /// - Throws: `ValidationError` with the option and its bound.
     func check(_ configuration: TrainingConfiguration) throws {
-        let levels = configuration.recipe.blueprint.architecture.depth + 1
+        let architecture = configuration.recipe.blueprint.architecture
+        let levels = architecture.depth + 1
+        if distanceWeight != nil, architecture.distanceIndex == nil {
+            throw ValidationError("--distance-weight is given, but the network has no distance map.")
+        }
         if let freeze, freeze > levels {
             throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")
         }
@@ -78,11 +91,10 @@ struct RecipeOptions: ParsableArguments {
         recipe.batch = batch ?? recipe.batch
         recipe.learningRate = learningRate ?? recipe.learningRate
         recipe.frozenLevels = freeze ?? recipe.frozenLevels
-        if let gapWeight {
-            let loss = recipe.loss
-            recipe.loss = Loss(
-                dice: loss.dice, distance: loss.distance, beta: loss.beta, gap: gapWeight)
-        }
+        let loss = recipe.loss
+        recipe.loss = Loss(
+            dice: loss.dice, distance: distanceWeight ?? loss.distance, beta: loss.beta,
+            gap: gapWeight ?? loss.gap)
         if seams { recipe.seams = .background }
         switch augmentation {
         case nil: break

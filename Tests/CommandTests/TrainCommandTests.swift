@@ -218,6 +218,11 @@ struct TrainCommandTests {
             (begin + ["--learning-rate", "nan"], "--learning-rate is above 0"),
             (begin + ["--freeze", "8"], "--freeze is 0 to 7"),
             (begin + ["--gap-weight", "1001"], "--gap-weight is 0 to 1000"),
+            (begin + ["--distance-weight", "101"], "--distance-weight is 0 to 100"),
+            (
+                begin + ["--preset", "seed2", "--distance-weight", "2"],
+                "--distance-weight is given, but the network has no distance map"
+            ),
             (begin + ["--threads", "0"], "--threads is 1 to 64."),
             (begin + ["--threads", "65"], "--threads is 1 to 64."),
             (begin + ["--freeze", "1"], "--freeze needs --from"),

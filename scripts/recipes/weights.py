@@ -3,6 +3,8 @@
 import json
 import struct
 
+from recipes import files
+
 
 def metadata(file):
     """The metadata of a file: its free-form strings by name."""
@@ -47,4 +49,4 @@ def _write(file, header, data):
     text = json.dumps(header).encode()
     # The data begin at a multiple of 8.
     text += b" " * (-len(text) % 8)
-    file.write_bytes(struct.pack("<Q", len(text)) + text + data)
+    files.write(file, struct.pack("<Q", len(text)) + text + data)
