@@ -1,3 +1,4 @@
+import Gradients
 import Masks
 import Network
 import Pipeline
@@ -17,11 +18,17 @@ package struct BenchmarkSetup: Sendable, Equatable {
     /// Why ``precision`` is not ``requestedPrecision``, as a clause; `nil` if they are the same.
     package let fallbackReason: String?
 
-    /// The setup of training, which always computes exactly.
-    package static func training(threads: Int) -> BenchmarkSetup {
-        BenchmarkSetup(
-            kernels: InstructionSet.selected.rawValue, precision: Precision.exact.rawValue,
-            requestedPrecision: Precision.exact.rawValue, threads: threads, fallbackReason: nil)
+    /// The setup of training with products of a format.
+    package static func training(
+        threads: Int, format: ProductFormat, requestedPrecision: Precision
+    ) -> BenchmarkSetup {
+        let isExact = format == .float32
+        return BenchmarkSetup(
+            kernels: InstructionSet.selected.rawValue,
+            precision: (isExact ? Precision.exact : .fast).rawValue,
+            requestedPrecision: requestedPrecision.rawValue, threads: threads,
+            fallbackReason: isExact && requestedPrecision == .fast
+                ? "the kernels in use have neither AMX nor AVX-512 VNNI" : nil)
     }
 
     /// The setup of a pipeline and its compute threads.

@@ -31,17 +31,17 @@ package struct TrainingBenchmark {
     ///   - side: The side of an image in pixels, a multiple of 16.
     ///   - threads: The number of compute threads.
     ///   - storage: The format of feature maps between the passes of a step.
-    ///   - products: The format of the factors of convolutions.
+    ///   - format: The format of the factors of convolutions.
     package init(
         width: Int, images: Int, side: Int, threads: Int, storage: FeatureStorage = .float32,
-        products: ProductFormat = .float32
+        format: ProductFormat = .float32
     ) {
         var recipe = Preset.unet32.recipe
         recipe.blueprint = Self.blueprint(of: recipe.blueprint.architecture, width: width)
         let size = PlaneSize(height: side, width: side)
         engine = NetworkGradients(
             architecture: recipe.blueprint, images: images, size: size, threads: threads,
-            storage: storage, products: products)
+            storage: storage, format: format)
         state = NetworkState(initial: engine.layout, seed: 1)
         adam = Adam(settings: recipe.adam, count: engine.layout.count)
         average = MovingAverage(state: state, decay: recipe.averaging)

@@ -75,7 +75,8 @@ struct RecipeOptions: ParsableArguments {
         let architecture = configuration.recipe.blueprint.architecture
         let levels = architecture.depth + 1
         if distanceWeight != nil, architecture.distanceIndex == nil {
-            throw ValidationError("--distance-weight is given, but the network has no distance map.")
+            throw ValidationError(
+                "--distance-weight is given, but the network has no distance map.")
         }
         if let freeze, freeze > levels {
             throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")

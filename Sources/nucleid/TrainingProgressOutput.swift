@@ -49,13 +49,17 @@ final class TrainingProgressOutput {
                         .replacingControlCharacters)
             }
         case .warning(let sentence): StandardError.write(sentence.replacingControlCharacters + "\n")
-        case .resumed(let epochs, let steps, let otherKernels):
+        case .resumed(let epochs, let steps, let otherKernels, let otherProducts):
             if let otherKernels {
                 StandardError.write(
-                    "The run started with other kernels (\(otherKernels)): from here on, results are "
-                        + "rounded otherwise than they would have been. NUCLEID_KERNELS="
-                        + "\(otherKernels.prefix { $0 != "," }) selects those instructions, if the "
-                        + "processor has them.\n")
+                    "The run started with the kernels \(otherKernels): results will differ in "
+                        + "their last bits. NUCLEID_KERNELS=\(otherKernels) selects those kernels, "
+                        + "if the processor supports them.\n")
+            }
+            if let otherProducts {
+                StandardError.write(
+                    "The run started with factors of convolutions as \(otherProducts.rawValue), which "
+                        + "is not the format of this processor: results will differ.\n")
             }
             StandardOutput.write(line: "resuming after \(epochs) epochs and \(steps) steps")
         case .step(let step):

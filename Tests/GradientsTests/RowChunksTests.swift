@@ -32,11 +32,12 @@ struct RowChunksTests {
                 let own =
                     chunks.groups * thread / threads..<chunks.groups * (thread + 1) / threads
                 for chunk in chunks.chunks(of: own) {
+                    var rows: [Int] = []
                     for image in chunk.images {
-                        for row in chunk.rows(ofImage: image) {
-                            seen[image * test.height + row] += 1
-                        }
+                        rows += chunk.rows(ofImage: image).map { image * test.height + $0 }
                     }
+                    for row in rows { seen[row] += 1 }
+                    #expect(Array(chunk.numberedRows) == rows)
                 }
             }
             #expect(seen.allSatisfy { $0 == 1 })

@@ -146,7 +146,9 @@ struct RunModelTests {
         #expect(Fixtures.names(in: fixture.run.appending("strip")).count == 3)
         let configuration = try JSONDecoder().decode(
             TrainingConfiguration.self, from: Data(fixture.read("run.json")))
-        #expect(configuration == fixture.configuration(.tiny(epochs: 2)))
+        var expected = fixture.configuration(.tiny(epochs: 2))
+        expected.products = .float32
+        #expect(configuration == expected)
         #expect(try fixture.figures().map(\.epoch) == [0, 1, 2])
         #expect(try fixture.figures().map(\.steps) == [0, 5, 10])
         #expect(try fixture.figures().map { $0.training == nil } == [true, false, false])

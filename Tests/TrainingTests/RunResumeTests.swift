@@ -1,5 +1,7 @@
 import Foundation
+import Gradients
 import Linux
+import Network
 import SystemPackage
 import Testing
 import Training
@@ -161,13 +163,39 @@ struct RunResumeTests {
             switch event {
             case .images(let training, let validation, let test, let leftOut, _):
                 said.append("\(training) \(validation) \(test) \(leftOut.count)")
-            case .resumed(let epochs, let steps, let otherKernels):
-                said.append("\(epochs) \(steps) \(otherKernels ?? "the same")")
+            case .resumed(let epochs, let steps, let kernels, let products):
+                said.append("\(epochs) \(steps) \(kernels ?? products?.rawValue ?? "the same")")
             case .validation, .sampleShares, .warning, .step, .epoch: said.append("too much")
             }
         }
 
         #expect(said == ["6 1 1 0", "1 1 the same"])
+    }
+
+    @Test("a format of products that the run did not start with is reported")
+    func otherProducts() throws {
+        var configuration = fixture.configuration()
+        configuration.recipe.precision = .fast
+        try fixture.train(configuration, steps: 4)
+        func reported() throws -> ProductFormat? {
+            var format: ProductFormat?
+            _ = try TrainingRun.resume(in: fixture.run, release: "9.9") { event in
+                if case .resumed(_, _, _, let products) = event { format = products }
+            }
+            return format
+        }
+
+        #expect(try reported() == nil)
+
+        let file = fixture.run.appending("run.json")
+        var started = try JSONDecoder().decode(
+            TrainingConfiguration.self, from: Data(contentsOf: URL(fileURLWithPath: file.string)))
+        #expect(started.products == .fastest(.fast))
+        let other: ProductFormat = started.products == .int16 ? .bfloat16 : .int16
+        started.products = other
+        try AtomicFile.write(Array(try JSONEncoder().encode(started)), to: file)
+
+        #expect(try reported() == other)
     }
 }
 

@@ -5,6 +5,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #if defined(__linux__)
+#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -59,12 +60,21 @@ const ckernels_int16_training_table *ckernels_int16_training_kernels(const char 
 }
 
 #if defined(__x86_64__)
-/* Whether the process may use tiles, which Linux permits on request, once for all threads, as they
-   add 8 KB to what is saved of a thread (Linux, Documentation/arch/x86/xstate.rst). */
+/* Whether the process may use tiles, which Linux permits on request (Linux,
+   Documentation/arch/x86/xstate.rst). The first answer stays, so that a run has one arithmetic. */
 static int tiles_are_permitted(void) {
 #if defined(__linux__)
     enum { ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILEDATA = 18 };
-    return syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
+    enum { unknown, refused, permitted };
+    static _Atomic int known = unknown;
+    int answer = known;
+    if (answer == unknown) {
+        long status = syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA);
+        int asked = status == 0 ? permitted : refused;
+        /* Of two threads that ask at once, the first one's answer counts. */
+        if (atomic_compare_exchange_strong(&known, &answer, asked)) answer = asked;
+    }
+    return answer == permitted;
 #else
     return 0;
 #endif

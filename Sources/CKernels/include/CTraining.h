@@ -92,9 +92,9 @@ typedef struct {
     const float *weights; /* [channel][input channel], whole blocks */
 } ckernels_last_layer_backward;
 
-/* 3x3 weights as strided memory, as a convolution or its input gradient reads them. */
+/* Weights as strided memory, as a convolution or its input gradient reads them. */
 typedef struct {
-    const float *weights;            /* the 3x3 kernels are dense */
+    const float *weights;            /* each kernel is dense */
     int output_stride, input_stride; /* from one channel's kernel to the next, in elements */
     int rotated;                     /* whether kernels are rotated by 180 degrees */
     const int *outputs, *inputs;     /* the channel of each lane, or -1 for padding */
@@ -215,11 +215,11 @@ typedef struct {
 /*
  * The training kernels that multiply bfloat16 with f32 sums in AMX tiles: f32 planes, of which
  * features, gradients and weights are rounded to the nearest, ties to even, subnormal numbers to
- * zeros. Rows are numbered image by image; those of one call are of one image, or reach the end of
- * all images but the last.
+ * zeros. Rows are numbered image by image.
  */
 typedef struct {
-    /* The lines of two blocks, rounded, of some rows of some images: those of the call, and padding. */
+    /* The lines that two blocks of a call's rows take as bfloat16, with padding; `images` are those
+       of which it has rows. */
     ptrdiff_t (*lines_of_run)(int rows, int images, int width);
     /* Rounds the matrices of taps of 32 output lanes of one group of a view: each is the sum of some
        elements of its kernels, which have up to 32; `elements` has a bit for each, and `rotated` is
@@ -250,7 +250,9 @@ typedef struct {
 } ckernels_bfloat16_training_table;
 
 /* The bfloat16 training kernels of an instruction set, which need AMX; NULL if the processor or the
-   operating system lacks it or the instruction set is another than "avx512". */
+   operating system lacks it or the instruction set is another than "avx512". The first call asks
+   Linux to let the process use AMX, for good: then a thread's state is 8 KB larger, and alternate
+   signal stacks too small for it are refused (sigaltstack). */
 const ckernels_bfloat16_training_table *ckernels_bfloat16_training_kernels(
     const char *instruction_set);
 

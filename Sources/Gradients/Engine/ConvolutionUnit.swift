@@ -1,4 +1,3 @@
-import CKernels
 import Network
 import Tensors
 
@@ -40,10 +39,10 @@ final class ConvolutionUnit: EngineUnit {
         self.output = output
         self.weight = weight
         bias = layout["\(name).bias"]
-        let kernels = LayerKernels(
+        let layer = LayerWeights(
             side: weight.shape[2], from: sources.map(\.maps.channels), to: output.channels,
             size: output.size)
-        products = format.products(ofConvolution: kernels, on: processor)
+        products = format.products(ofConvolution: layer, on: processor)
         normalization = BatchNormalization(of: name, layout: layout)
         chunks = RowChunks(
             size: output.size, images: output.images, tiles: products.tilesPerChunk)

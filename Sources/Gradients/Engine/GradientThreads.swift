@@ -14,16 +14,13 @@ final class GradientThreads {
     let kernels: UnsafePointer<ckernels_inference_table>
     /// The kernels for training only.
     let training: UnsafePointer<ckernels_training_table>
-    /// The kernels that multiply 16-bit integers, if they are wanted and the processor has them.
-    let int16: UnsafePointer<ckernels_int16_training_table>?
     /// The packed weights of the layer being computed, and their scales.
     let (packed, scales) = (GrowableBuffer(), GrowableBuffer())
     private let scratch: [GrowableBuffer]
     private let partial: [GrowableBuffer]
 
-    init(count: Int, format: ProductFormat, processor: InstructionSet) {
+    init(count: Int, processor: InstructionSet) {
         self.count = count
-        int16 = format == .int16 ? ckernels_int16_training_kernels(processor.rawValue) : nil
         kernels = ckernels_f32_kernels(processor.rawValue)
         training = ckernels_training_kernels(processor.rawValue)
         scratch = (0..<count).map { _ in GrowableBuffer() }
@@ -45,20 +42,14 @@ final class GradientThreads {
         partial.prefix(max(1, items)).map { $0.floats(count: count) }
     }
 
-    /// Runs `body` once on each thread.
-    func runOnEachThread(_ body: (_ thread: Int) -> Void) {
-        withoutActuallyEscaping(body) { body in
-            let work = Work(run: body)
-            DispatchQueue.concurrentPerform(iterations: count) { work.run($0) }
-        }
-    }
-
     /// Divides `count` items into one range per thread.
     func divide(_ count: Int, _ body: (_ thread: Int, _ items: Range<Int>) -> Void) {
         let parts = min(self.count, count)
-        runOnEachThread { thread in
-            guard thread < parts else { return }
-            body(thread, count * thread / parts..<count * (thread + 1) / parts)
+        withoutActuallyEscaping(body) { body in
+            let work = Work { thread in
+                body(thread, count * thread / parts..<count * (thread + 1) / parts)
+            }
+            DispatchQueue.concurrentPerform(iterations: parts) { work.run($0) }
         }
     }
 

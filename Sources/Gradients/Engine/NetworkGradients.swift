@@ -1,4 +1,3 @@
-import CKernels
 import Network
 import Tensors
 
@@ -30,12 +29,12 @@ package final class NetworkGradients: GradientEngine {
     ///   - size: The size of each image; height and width must be multiples of 2^depth.
     ///   - threads: The number of threads; sums are rounded differently with another number.
     ///   - storage: The format of feature maps and their gradients in memory.
-    ///   - products: The format of the factors of convolutions and of their gradients, which the
+    ///   - format: The format of the factors of convolutions and of their gradients, which the
     ///     processor must support.
     ///   - processor: The instruction set to use.
     package init(
         architecture blueprint: TrainableArchitecture, images: Int, size: PlaneSize, threads: Int,
-        storage: FeatureStorage = .float32, products: ProductFormat = .float32,
+        storage: FeatureStorage = .float32, format: ProductFormat = .float32,
         processor: InstructionSet = .selected
     ) {
         let architecture = blueprint.architecture
@@ -44,16 +43,16 @@ package final class NetworkGradients: GradientEngine {
                 && size.width % architecture.sizeMultiple == 0,
             "an image's sides are multiples of 2^depth")
         precondition(architecture.head.last?.kernel == 1, "the last head layer is 1x1")
-        precondition(products.isSupported(on: processor), "a format that the processor supports")
+        precondition(format.isSupported(on: processor), "a format that the processor supports")
         let layout = ParameterLayout(for: blueprint)
         let draft = EngineBuilder(
             blueprint: blueprint, layout: layout, images: images, size: size, storage: storage,
-            format: products, processor: processor)
+            format: format, processor: processor)
         self.layout = layout
         self.architecture = architecture
         self.images = images
         self.size = size
-        workers = GradientThreads(count: threads, format: products, processor: processor)
+        workers = GradientThreads(count: threads, processor: processor)
         input = draft.makeInput()
         let encoder = draft.makeEncoder(of: input)
         let rises = draft.makeDecoder(of: encoder)

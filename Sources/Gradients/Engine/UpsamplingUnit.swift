@@ -1,4 +1,3 @@
-import CKernels
 import Network
 import Tensors
 
@@ -24,10 +23,10 @@ final class UpsamplingUnit: EngineUnit {
         self.output = output
         self.weight = weight
         self.bias = bias
-        let kernels = LayerKernels(
+        let layer = LayerWeights(
             architecture.upsampling, from: source.maps.channels, to: output.channels,
             size: source.size)
-        products = format.products(ofUpsampling: kernels, on: processor)
+        products = format.products(ofUpsampling: layer, on: processor)
         chunks = RowChunks(
             size: source.size, images: output.images, tiles: products.tilesPerChunk)
     }

@@ -4,44 +4,44 @@ import Tensors
 
 /// The products of a convolution or an upsampling in bfloat16: a matrix product for each tap.
 struct BFloat16Products: LayerProducts {
-    private let kernels: LayerKernels
+    private let layer: LayerWeights
     private let table: ckernels_bfloat16_training_table
     let tilesPerChunk: Int
 
-    init(of kernels: LayerKernels, table: ckernels_bfloat16_training_table) {
-        self.kernels = kernels
+    init(of layer: LayerWeights, table: ckernels_bfloat16_training_table) {
+        self.layer = layer
         self.table = table
-        // As many tiles as fit the second-level cache with their windows and what is rounded of them,
-        // or, if the weights are larger than that, enough to amortise reading them.
-        let blocks = kernels.inputBlocks + kernels.step * kernels.step * kernels.outputBlocks
-        let weightBytes = 2 * kernels.taps.count * kernels.matrixCount
+        // As many tiles as fit the second-level cache with their windows and what is rounded of them;
+        // or, for weights that take 1 MiB of it, enough to amortise reading them.
+        let blocks = layer.inputBlocks + layer.step * layer.step * layer.outputBlocks
+        let weightBytes = 2 * layer.taps.count * layer.matrixCount
         tilesPerChunk = max(
             weightBytes > 1 << 20 ? 112 : 14,
             (2 << 20) / (2 * CacheLineMemory.bytesPerLine * 16 * blocks))
     }
 
-    var sumCount: Int { kernels.taps.count * kernels.matrixCount }
+    var sumCount: Int { layer.taps.count * layer.matrixCount }
 
     func scratchLines(_ direction: Direction, room: (rows: Int, images: Int)) -> Int {
         let positions = Int(
             table.lines_of_run(
-                Int32(room.rows * room.images), Int32(room.images), Int32(kernels.size.width)))
-        let (read, written) = (kernels.inputBlocks, kernels.outputBlocks)
-        let phases = kernels.step * kernels.step
+                Int32(room.rows * room.images), Int32(room.images), Int32(layer.size.width)))
+        let (read, written) = (layer.inputBlocks, layer.outputBlocks)
+        let phases = layer.step * layer.step
         return direction == .forward
-            ? (read + 1) / 2 * positions : (read + phases * (written + 1) + 1) * positions
+            ? (read + 1) / 2 * positions : (read + phases * written + 1) * positions
     }
 
     func pack(
         _ weights: UnsafePointer<Float>, _ direction: Direction, by workers: GradientThreads
     ) -> PackedWeights {
-        let values = workers.packed.lines(count: kernels.taps.count * tapLines(direction))
-        let written = direction == .forward ? kernels.outputBlocks : kernels.inputBlocks
-        for (taps, start) in kernels.tapGroups(direction) {
+        let values = workers.packed.lines(count: layer.taps.count * tapLines(direction))
+        let written = layer.blocks(direction).written
+        for (taps, start) in layer.tapGroups(direction) {
             let first = values + start * tapLines(direction) * CacheLineMemory.bytesPerLine
             let elements = taps.map(\.elementBits)
             workers.divide((written + 1) / 2) { _, groups in
-                kernels.withView(of: weights, direction) { view in
+                layer.withView(of: weights, direction) { view in
                     for group in groups {
                         table.pack_taps(
                             &view, elements, Int32(elements.count), Int32(group), first)
@@ -60,13 +60,13 @@ struct BFloat16Products: LayerProducts {
         let (first, count) = (
             Int32(chunk.numberedRows.lowerBound), Int32(chunk.numberedRows.count)
         )
-        let blocks = direction == .forward ? kernels.inputBlocks : kernels.outputBlocks
+        let blocks = layer.blocks(direction).read
         var window = input
         table.load_features_of_taps(
-            &window, Int32(kernels.size.height), Int32(kernels.size.width), Int32(blocks), first,
+            &window, Int32(layer.size.height), Int32(layer.size.width), Int32(blocks), first,
             count, scratch)
-        for (taps, start) in kernels.tapGroups(direction) {
-            kernels.withConvolution(of: taps, direction, from: input, to: target) { arguments in
+        for (taps, start) in layer.tapGroups(direction) {
+            layer.withConvolution(of: taps, direction, from: input, to: target) { arguments in
                 arguments.weights =
                     weights.values + start * tapLines(direction) * CacheLineMemory.bytesPerLine
                 arguments.bias = UnsafePointer(bias.base)
@@ -80,15 +80,15 @@ struct BFloat16Products: LayerProducts {
         to sums: UnsafeMutablePointer<Float>, isFirst: Bool, scratch: UnsafeMutableRawPointer,
         by workers: GradientThreads
     ) {
-        let taps = kernels.taps.map { tap in
+        let taps = layer.taps.map { tap in
             ckernels_tap(
                 down: Int32(tap.down), right: Int32(tap.right),
-                first_block: Int32(tap.phase * kernels.outputBlocks))
+                first_block: Int32(tap.phase * layer.outputBlocks))
         }
         taps.withUnsafeBufferPointer { taps in
             var arguments = ckernels_tap_gradients(
-                input: input, output_gradient: gradient, height: Int32(kernels.size.height),
-                width: Int32(kernels.size.width), output_blocks: Int32(kernels.outputBlocks),
+                input: input, output_gradient: gradient, height: Int32(layer.size.height),
+                width: Int32(layer.size.width), output_blocks: Int32(layer.outputBlocks),
                 taps: Int32(taps.count), tap: taps.baseAddress, adds: isFirst ? 0 : 1)
             table.tap_gradients(
                 &arguments, Int32(chunk.numberedRows.lowerBound), Int32(chunk.numberedRows.count),
@@ -101,9 +101,9 @@ struct BFloat16Products: LayerProducts {
         by workers: GradientThreads
     ) {
         let sums = sums.map { UnsafePointer<Float>?($0) }
-        let elements = kernels.taps.map(\.elementBits)
-        workers.divide(kernels.outputBlocks) { _, blocks in
-            kernels.withView(of: nil, .forward) { view in
+        let elements = layer.taps.map(\.elementBits)
+        workers.divide(layer.outputBlocks) { _, blocks in
+            layer.withView(of: nil, .forward) { view in
                 for block in blocks {
                     table.unpack_tap_gradients(
                         sums, Int32(sums.count), &view, elements, Int32(elements.count),
@@ -116,10 +116,7 @@ struct BFloat16Products: LayerProducts {
     /// The cache lines of a tap's packed matrix: 16 lines for each pair of blocks that it reads and
     /// block that it writes.
     private func tapLines(_ direction: Direction) -> Int {
-        let (read, written) =
-            direction == .forward
-            ? (kernels.inputBlocks, kernels.outputBlocks)
-            : (kernels.outputBlocks, kernels.inputBlocks)
+        let (read, written) = layer.blocks(direction)
         return (read + 1) / 2 * written * 16
     }
 }

@@ -5,7 +5,7 @@ import Tensors
 /// How a layer's convolution is multiplied: its output, the gradient of its input, and that of its
 /// weights, chunk by chunk.
 protocol LayerProducts {
-    /// The Winograd tiles, of 4x4 pixels of the input, that a chunk has best.
+    /// The preferred size of a chunk, in tiles of 4x4 pixels of the input.
     var tilesPerChunk: Int { get }
     /// The number of sums of the weight gradient.
     var sumCount: Int { get }
@@ -48,7 +48,7 @@ enum Direction { case forward, backward }
 
 /// Weights in the order of the kernels.
 struct PackedWeights {
-    /// The weights: numbers, of 32 or 16 bits, or integers.
+    /// The weights: f32, bfloat16 or int16.
     let values: UnsafeRawPointer
     /// What a sum of integers is multiplied by, one number per output lane; nil for numbers.
     let scale: UnsafePointer<Float>?

@@ -3,7 +3,7 @@ import Network
 import Tensors
 
 /// The format of the factors of a training step's products; sums are taken in 32 bits.
-package enum ProductFormat: String, Sendable, CaseIterable {
+package enum ProductFormat: String, Sendable, CaseIterable, Codable {
     /// 32-bit floating point: nothing is rounded.
     case float32
     /// 16-bit integers, shares of the largest of a block of tiles (AVX-512 VNNI).
@@ -28,26 +28,29 @@ package enum ProductFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// Returns how a convolution is computed.
-    func products(ofConvolution kernels: LayerKernels, on processor: InstructionSet)
+    /// Returns the products of a convolution on a processor that supports the format.
+    func products(ofConvolution layer: LayerWeights, on processor: InstructionSet)
         -> any LayerProducts
     {
-        bfloat16(kernels, on: processor) ?? WinogradProducts(of: kernels)
+        bfloat16(layer, on: processor)
+            ?? WinogradProducts(
+                of: layer,
+                integers: self == .int16
+                    ? ckernels_int16_training_kernels(processor.rawValue).pointee : nil)
     }
 
-    /// Returns how an upsampling is computed, which is not in integers.
-    func products(ofUpsampling kernels: LayerKernels, on processor: InstructionSet)
+    /// Returns the products of an upsampling on a processor that supports the format; they are of
+    /// 32-bit numbers where those of convolutions are of integers.
+    func products(ofUpsampling layer: LayerWeights, on processor: InstructionSet)
         -> any LayerProducts
     {
-        bfloat16(kernels, on: processor) ?? TapProducts(of: kernels)
+        bfloat16(layer, on: processor) ?? TapProducts(of: layer)
     }
 
-    private func bfloat16(_ kernels: LayerKernels, on processor: InstructionSet)
-        -> (any LayerProducts)?
+    private func bfloat16(_ layer: LayerWeights, on processor: InstructionSet) -> BFloat16Products?
     {
-        guard self == .bfloat16,
-            let table = ckernels_bfloat16_training_kernels(processor.rawValue)
-        else { return nil }
-        return BFloat16Products(of: kernels, table: table.pointee)
+        guard self == .bfloat16 else { return nil }
+        return BFloat16Products(
+            of: layer, table: ckernels_bfloat16_training_kernels(processor.rawValue).pointee)
     }
 }

@@ -4,13 +4,13 @@ import Tensors
 
 /// The products of an upsampling in 32 bits: a matrix product for each tap.
 struct TapProducts: LayerProducts {
-    private let kernels: LayerKernels
+    private let layer: LayerWeights
     // Many rows of matrices that are read once for all of them.
     let tilesPerChunk = 32
 
-    init(of kernels: LayerKernels) { self.kernels = kernels }
+    init(of layer: LayerWeights) { self.layer = layer }
 
-    var sumCount: Int { kernels.taps.count * kernels.matrixCount }
+    var sumCount: Int { layer.taps.count * layer.matrixCount }
 
     func scratchLines(_ direction: Direction, room: (rows: Int, images: Int)) -> Int { 0 }
 
@@ -26,9 +26,9 @@ struct TapProducts: LayerProducts {
         let isForward = direction == .forward
         let (rows, columns) =
             isForward
-            ? (kernels.inputs.count, kernels.outputs.count)
-            : (kernels.outputs.count, kernels.inputs.count)
-        for (group, start) in kernels.tapGroups(direction) {
+            ? (layer.inputs.count, layer.outputs.count)
+            : (layer.outputs.count, layer.inputs.count)
+        for (group, start) in layer.tapGroups(direction) {
             for (index, tap) in group.enumerated() {
                 forEachLanePair { input, output in
                     let (row, column) = isForward ? (input, output) : (output, input)
@@ -37,7 +37,7 @@ struct TapProducts: LayerProducts {
                     let place =
                         first * rows * group.count + (index * rows + row) * wide + column - first
                     let kernel = kernel(input: input, output: output)
-                    target[start * kernels.matrixCount + place] = tap.elements.reduce(0) {
+                    target[start * layer.matrixCount + place] = tap.elements.reduce(0) {
                         $0 + weights[kernel + $1]
                     }
                 }
@@ -52,9 +52,9 @@ struct TapProducts: LayerProducts {
         scratch: UnsafeMutableRawPointer, by workers: GradientThreads
     ) {
         let matrices = weights.values.assumingMemoryBound(to: Float.self)
-        for (group, start) in kernels.tapGroups(direction) {
-            kernels.withConvolution(of: group, direction, from: input, to: target) { arguments in
-                arguments.weights = UnsafeRawPointer(matrices + start * kernels.matrixCount)
+        for (group, start) in layer.tapGroups(direction) {
+            layer.withConvolution(of: group, direction, from: input, to: target) { arguments in
+                arguments.weights = UnsafeRawPointer(matrices + start * layer.matrixCount)
                 arguments.bias = UnsafePointer(bias.base)
                 workers.training.pointee.tap_convolution(
                     &arguments, Int32(chunk.numberedRows.lowerBound),
@@ -71,19 +71,19 @@ struct TapProducts: LayerProducts {
         by workers: GradientThreads
     ) {
         if isFirst { sums.update(repeating: 0, count: sumCount) }
-        for (index, tap) in kernels.taps.enumerated() {
+        for (index, tap) in layer.taps.enumerated() {
             var phase = gradient
-            phase.blocks = Int32(kernels.outputBlocks)
+            phase.blocks = Int32(layer.outputBlocks)
             phase.origin +=
-                tap.phase * kernels.outputBlocks * gradient.block_stride
+                tap.phase * layer.outputBlocks * gradient.block_stride
                 * CacheLineMemory.bytesPerLine
             var arguments = ckernels_tap_weight_gradient(
-                input: input, output_gradient: phase, height: Int32(kernels.size.height),
-                width: Int32(kernels.size.width),
+                input: input, output_gradient: phase, height: Int32(layer.size.height),
+                width: Int32(layer.size.width),
                 tap: ckernels_tap(down: Int32(tap.down), right: Int32(tap.right), first_block: 0))
             workers.training.pointee.tap_weight_gradient(
                 &arguments, Int32(chunk.numberedRows.lowerBound), Int32(chunk.numberedRows.count),
-                sums + index * kernels.matrixCount)
+                sums + index * layer.matrixCount)
         }
     }
 
@@ -95,13 +95,13 @@ struct TapProducts: LayerProducts {
         forEachLanePair { input, output in
             // [input block][group of output blocks][input lane][block of the group][output lane]
             let (first, lane) = (output / 32 * 32, input % 16)
-            let wide = min(32, kernels.outputs.count - first)
+            let wide = min(32, layer.outputs.count - first)
             let place =
-                (input - lane) * kernels.outputs.count + first * 16 + lane * wide + output - first
+                (input - lane) * layer.outputs.count + first * 16 + lane * wide + output - first
             let kernel = gradient + kernel(input: input, output: output)
             kernel.update(repeating: 0, count: 4)
-            for (index, tap) in kernels.taps.enumerated() {
-                let sum = sums.reduce(0) { $0 + $1[index * kernels.matrixCount + place] }
+            for (index, tap) in layer.taps.enumerated() {
+                let sum = sums.reduce(0) { $0 + $1[index * layer.matrixCount + place] }
                 for element in tap.elements { kernel[element] += sum }
             }
         }
@@ -109,14 +109,14 @@ struct TapProducts: LayerProducts {
 
     /// The index of the first element of the kernel of two lanes.
     private func kernel(input: Int, output: Int) -> Int {
-        Int(kernels.inputs[input]) * kernels.strides.input
-            + Int(kernels.outputs[output]) * kernels.strides.output
+        Int(layer.inputs[input]) * layer.strides.input
+            + Int(layer.outputs[output]) * layer.strides.output
     }
 
     /// Calls `body` for all pairs of lanes that are not padding.
     private func forEachLanePair(_ body: (_ input: Int, _ output: Int) -> Void) {
-        for input in kernels.inputs.indices where kernels.inputs[input] >= 0 {
-            for output in kernels.outputs.indices where kernels.outputs[output] >= 0 {
+        for input in layer.inputs.indices where layer.inputs[input] >= 0 {
+            for output in layer.outputs.indices where layer.outputs[output] >= 0 {
                 body(input, output)
             }
         }

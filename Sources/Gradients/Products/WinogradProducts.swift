@@ -5,13 +5,16 @@ import Tensors
 /// The products of a 3x3 convolution by Winograd's F(4x4, 3x3), of numbers or of integers; a 1x1 kernel
 /// is padded with zeros.
 struct WinogradProducts: LayerProducts {
-    private let kernels: LayerKernels
+    private let layer: LayerWeights
     private let weights: WinogradWeights
+    /// The kernels that multiply integers; `nil` to multiply numbers.
+    private let integers: ckernels_int16_training_table?
     let tilesPerChunk: Int
 
-    init(of kernels: LayerKernels) {
-        self.kernels = kernels
-        weights = WinogradWeights(of: kernels)
+    init(of layer: LayerWeights, integers: ckernels_int16_training_table?) {
+        self.layer = layer
+        self.integers = integers
+        weights = WinogradWeights(of: layer, areIntegers: integers != nil)
         // As many tiles as fit the second-level cache, or, if the weights are larger than that, enough
         // to amortise reading them.
         let lanes = BlockFormat.float32.lanes
@@ -24,7 +27,7 @@ struct WinogradProducts: LayerProducts {
     var sumCount: Int { weights.count }
 
     func scratchLines(_ direction: Direction, room: (rows: Int, images: Int)) -> Int {
-        let (inputs, outputs) = (kernels.inputBlocks, kernels.outputBlocks)
+        let (inputs, outputs) = (layer.inputBlocks, layer.outputBlocks)
         return direction == .forward
             ? transformedLines(inputs) + productLines
             : transformedLines(inputs) + transformedLines(outputs) + productLines
@@ -34,7 +37,7 @@ struct WinogradProducts: LayerProducts {
         _ stored: UnsafePointer<Float>, _ direction: Direction, by workers: GradientThreads
     ) -> PackedWeights {
         let weights = direction == .forward ? weights : weights.transposed
-        guard kernels.taps.count == 1 else { return weights.pack(stored, by: workers) }
+        guard layer.taps.count == 1 else { return weights.pack(stored, by: workers) }
         var wide = [Float](repeating: 0, count: 9 * kernelCount)
         for index in 0..<kernelCount { wide[9 * index + 4] = stored[index] }
         return wide.withUnsafeBufferPointer { wide in
@@ -48,19 +51,19 @@ struct WinogradProducts: LayerProducts {
         from input: ckernels_planes, to target: ckernels_planes,
         scratch: UnsafeMutableRawPointer, by workers: GradientThreads
     ) {
-        let blocks = direction == .forward ? kernels.inputBlocks : kernels.outputBlocks
-        let products = scratch + transformedLines(blocks) * CacheLineMemory.bytesPerLine
+        let products =
+            scratch + transformedLines(layer.blocks(direction).read) * CacheLineMemory.bytesPerLine
         var convolution = ckernels_winograd_convolution()
         convolution.inputs.0 = input
         convolution.output = target
-        convolution.height = Int32(kernels.size.height)
-        convolution.width = Int32(kernels.size.width)
+        convolution.height = Int32(layer.size.height)
+        convolution.width = Int32(layer.size.width)
         convolution.weights = weights.values
         convolution.requantization.scale = weights.scale
         convolution.bias = UnsafePointer(bias.base)
         convolution.activation = ckernels_activation_none
         let kernel =
-            workers.int16?.pointee.winograd_convolution
+            integers?.winograd_convolution
             ?? workers.kernels.pointee.winograd_convolution
         for tiles in tileBlocks(of: chunk) {
             kernel?(
@@ -74,12 +77,12 @@ struct WinogradProducts: LayerProducts {
         by workers: GradientThreads
     ) {
         let transformedGradient =
-            scratch + transformedLines(kernels.inputBlocks) * CacheLineMemory.bytesPerLine
+            scratch + transformedLines(layer.inputBlocks) * CacheLineMemory.bytesPerLine
         var arguments = ckernels_winograd_weight_gradient(
-            input: input, output_gradient: gradient, height: Int32(kernels.size.height),
-            width: Int32(kernels.size.width), adds: isFirst ? 0 : 1)
+            input: input, output_gradient: gradient, height: Int32(layer.size.height),
+            width: Int32(layer.size.width), adds: isFirst ? 0 : 1)
         let kernel =
-            workers.int16?.pointee.winograd_weight_gradient
+            integers?.winograd_weight_gradient
             ?? workers.training.pointee.winograd_weight_gradient
         for tiles in tileBlocks(of: chunk) {
             kernel?(
@@ -93,7 +96,7 @@ struct WinogradProducts: LayerProducts {
         _ sums: [UnsafeMutablePointer<Float>], to gradient: UnsafeMutablePointer<Float>,
         by workers: GradientThreads
     ) {
-        guard kernels.taps.count == 1 else {
+        guard layer.taps.count == 1 else {
             return weights.unpack(sums, to: gradient, by: workers)
         }
         var wide = [Float](repeating: 0, count: 9 * kernelCount)
@@ -106,12 +109,12 @@ struct WinogradProducts: LayerProducts {
 
     /// The number of kernels, without padding.
     private var kernelCount: Int {
-        kernels.inputs.count { $0 >= 0 } * kernels.outputs.count { $0 >= 0 }
+        layer.inputs.count { $0 >= 0 } * layer.outputs.count { $0 >= 0 }
     }
 
     /// The Winograd tiles of a chunk, in blocks to compute together.
     private func tileBlocks(of chunk: RowChunks.Chunk) -> [Range<Int>] {
-        let across = (kernels.size.width + 3) / 4
+        let across = (layer.size.width + 3) / 4
         let tiles = chunk.groups.lowerBound * across..<chunk.groups.upperBound * across
         let parts = (tiles.count + tilesPerChunk - 1) / tilesPerChunk
         return (0..<parts).map { part in

@@ -17,12 +17,16 @@ struct WinogradWeights {
     /// Whether kernels are rotated by 180 degrees, as for the gradient of the input.
     let isRotated: Bool
 
+    /// Whether they are packed as integers.
+    private let areIntegers: Bool
+
     /// Describes the weights of a convolution with 3x3 kernels, or 1x1 ones padded with zeros.
-    init(of kernels: LayerKernels) {
-        let wide = 9 / kernels.taps.count
-        (inputs, outputs) = (kernels.inputs, kernels.outputs)
-        strides = (kernels.strides.output * wide, kernels.strides.input * wide)
+    init(of layer: LayerWeights, areIntegers: Bool) {
+        let wide = 9 / layer.taps.count
+        (inputs, outputs) = (layer.inputs, layer.outputs)
+        strides = (layer.strides.output * wide, layer.strides.input * wide)
         isRotated = false
+        self.areIntegers = areIntegers
     }
 
     private init(transposing other: WinogradWeights) {
@@ -30,6 +34,7 @@ struct WinogradWeights {
         outputs = other.inputs
         strides = (other.strides.input, other.strides.output)
         isRotated = true
+        areIntegers = other.areIntegers
     }
 
     /// The same weights for the gradient of the input: channels transposed, kernels rotated.
@@ -53,8 +58,7 @@ struct WinogradWeights {
         }
     }
 
-    /// Transforms weights for `winograd_convolution`, of the int16 kernels if the threads have them;
-    /// the result is valid until the next call.
+    /// Transforms weights for `winograd_convolution`; the result is valid until the next call.
     func pack(_ weights: UnsafePointer<Float>, by workers: GradientThreads) -> PackedWeights {
         // A line of 16 numbers, or of 16 pairs of integers, which an odd block has room for.
         let packed = workers.packed.lines(count: count / 16)
@@ -62,7 +66,7 @@ struct WinogradWeights {
         workers.divide((outputs.count + 31) / 32) { _, groups in
             withView(of: weights) { view in
                 for group in groups {
-                    if workers.int16 != nil {
+                    if areIntegers {
                         ckernels_pack_winograd_view_int16(
                             &view, Int32(group), packed.assumingMemoryBound(to: Int16.self),
                             scale + 32 * group)
@@ -74,7 +78,7 @@ struct WinogradWeights {
             }
         }
         return PackedWeights(
-            values: packed, scale: workers.int16 == nil ? nil : UnsafePointer(scale))
+            values: packed, scale: areIntegers ? UnsafePointer(scale) : nil)
     }
 
     /// Adds up the threads' weight gradients and transforms them to `[output][input][3][3]`.

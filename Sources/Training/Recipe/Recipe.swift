@@ -1,6 +1,5 @@
 import Gradients
 import Network
-import Tensors
 
 /// The hyperparameters of training.
 package struct Recipe: Sendable, Equatable, Codable {
@@ -53,15 +52,8 @@ package struct Recipe: Sendable, Equatable, Codable {
         if changed != drawing ?? SampleDrawing() { drawing = changed }
     }
 
-    /// The format of products that a step on this machine has.
-    package var products: ProductFormat { .fastest(precision ?? .exact) }
-
-    /// The kernels of a step on this machine: their instruction set, and the format of products unless
-    /// nothing is rounded.
-    package var kernels: String {
-        let name = InstructionSet.selected.rawValue
-        return products == .float32 ? name : "\(name), \(products.rawValue)"
-    }
+    /// The format of the products of a step on this machine.
+    var productFormat: ProductFormat { .fastest(precision ?? .exact) }
 
     /// What targets show besides the nuclei.
     var targets: Targets.Options {

@@ -23,8 +23,12 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
     package var threads: Int
     /// The model whose weights the run starts from; `nil` for random initial weights.
     package var initialModel: String?
-    /// The kernels at the start, ``Recipe/kernels``; others sum in another order.
+    /// The instruction set of the kernels at the start; another one sums in another order.
     package let kernels: String
+    /// The format of products at the start; another one rounds otherwise.
+    ///
+    /// It is `nil` before the start, and for runs of versions with one format for each precision.
+    package var products: ProductFormat?
     /// The start time as RFC 3339.
     package var startTime: String?
     /// The name of the model.
@@ -38,7 +42,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
     package var scale: ScaleRules?
 
     private enum CodingKeys: String, CodingKey {
-        case data, validation, recipe, seed, threads, kernels, name, rules, nuclei, scale
+        case data, validation, recipe, seed, threads, kernels, products, name, rules, nuclei, scale
         case dataWeights = "data_weights"
         case initialModel = "started_from"
         case startTime = "started"
@@ -57,7 +61,7 @@ package struct TrainingConfiguration: Sendable, Equatable, Codable {
         self.seed = seed
         self.threads = threads
         self.initialModel = initialModel
-        kernels = recipe.kernels
+        kernels = InstructionSet.selected.rawValue
         self.name = name
         self.rules = rules
         self.nuclei = nuclei

@@ -43,7 +43,7 @@ extension RunSummary {
         threads = configuration.threads
         started = configuration.startTime
         version = release
-        machine = "\(Machine.processorCount) cores, kernels \(configuration.recipe.kernels)"
+        machine = "\(Machine.processorCount) cores, kernels \(InstructionSet.selected.rawValue)"
     }
 
     private static func description(of blueprint: TrainableArchitecture) -> String {
@@ -71,9 +71,16 @@ extension RunSummary {
             + (recipe.gradientNorm.map { ", gradient norm clipped at \($0)" } ?? "")
             + ", moving average of weights with decay \(recipe.averaging)"
             + (recipe.storage == .bfloat16 ? ", feature maps kept as bfloat16" : "")
-            + (recipe.precision == .fast
-                ? ", factors of convolutions rounded where kernels can" : "")
+            + description(of: recipe.productFormat)
             + (recipe.frozenLevels > 0 ? ", \(recipe.frozenLevels) levels frozen" : "")
+    }
+
+    private static func description(of format: ProductFormat) -> String {
+        switch format {
+        case .float32: ""
+        case .int16: ", factors of convolutions as 16-bit integers"
+        case .bfloat16: ", factors of convolutions as bfloat16"
+        }
     }
 
     private static func description(of drawing: SampleDrawing) -> String {

@@ -1,3 +1,5 @@
+import Gradients
+
 /// An event of a run, for the display of its progress.
 package enum TrainingEvent: Sendable {
     /// A completed step.
@@ -30,9 +32,9 @@ package enum TrainingEvent: Sendable {
     /// Whole images are validated, every `interval` epochs and after the last one, and an epoch is
     /// kept by a criterion.
     case validation(sets: [ValidationSet], interval: Int, keep: KeepCriterion)
-    /// The run is resumed after some epochs and steps; `otherKernels` are those that it started
-    /// with, if this machine has others.
-    case resumed(epochs: Int, steps: Int, otherKernels: String?)
+    /// The run is resumed after some epochs and steps; `otherKernels` and `otherProducts` are those
+    /// that it started with, if this machine has others.
+    case resumed(epochs: Int, steps: Int, otherKernels: String?, otherProducts: ProductFormat?)
     /// A step is completed.
     case step(Step)
     /// An epoch is completed; `isBest` if its weights are the best so far.

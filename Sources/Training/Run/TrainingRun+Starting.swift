@@ -26,6 +26,7 @@ extension TrainingRun {
         let folder = RunFolder(path: path)
         try folder.checkFree(for: configuration)
         var configuration = configuration
+        configuration.products = configuration.recipe.productFormat
         let data = try TrainingData(
             configuration: configuration, pixels: configuration.availablePixels(),
             isStopping: isStopping)
@@ -92,11 +93,12 @@ extension TrainingRun {
         }
         data.reportSampleShares(of: run.loop.source, to: onEvent)
         run.reportPrecision(to: onEvent)
-        let hasOtherKernels = configuration.kernels != configuration.recipe.kernels
+        let (kernels, products) = (configuration.kernels, configuration.products)
         onEvent(
             .resumed(
                 epochs: position.epochs, steps: position.steps,
-                otherKernels: hasOtherKernels ? configuration.kernels : nil))
+                otherKernels: kernels == InstructionSet.selected.rawValue ? nil : kernels,
+                otherProducts: products == configuration.recipe.productFormat ? nil : products))
         run.reportValidation(to: onEvent)
         if epochs != nil { try folder.write(json: configuration, to: folder.configurationFile) }
         return run
@@ -114,7 +116,7 @@ extension TrainingRun {
     /// Warns if convolutions are computed more exactly, and more slowly, than they were asked to be.
     private func reportPrecision(to onEvent: (TrainingEvent) -> Void) {
         let recipe = configuration.recipe
-        guard recipe.precision == .fast, recipe.products == .float32 else { return }
+        guard recipe.precision == .fast, recipe.productFormat == .float32 else { return }
         onEvent(
             .warning(
                 "--precision fast is not available: the kernels in use have neither AMX nor "

@@ -47,7 +47,7 @@ package struct TrainingRun {
                     architecture: recipe.blueprint, images: recipe.batch,
                     size: PlaneSize(height: side, width: side), threads: threads,
                     storage: recipe.storage ?? .float32,
-                    products: recipe.products),
+                    format: recipe.productFormat),
             seed: configuration.seed, threads: threads, checkpoint: checkpoint, position: position)
         wholeImages = data.validationSets.map {
             WholeImageValidator(sets: $0, scale: configuration.scale, threads: threads)

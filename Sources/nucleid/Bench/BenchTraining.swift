@@ -48,18 +48,19 @@ struct BenchTraining: ParsableCommand {
 
     func run() throws {
         let output = BenchOutput()
-        let setup = BenchmarkSetup.training(threads: threads)
+        let format = ProductFormat.fastest(precision)
+        let setup = BenchmarkSetup.training(
+            threads: threads, format: format, requestedPrecision: precision)
         try output.show(setup)
-        let products = ProductFormat.fastest(precision)
         var benchmark = TrainingBenchmark(
             width: width, images: batch, side: side, threads: threads, storage: storage,
-            products: products)
+            format: format)
         let timing = benchmark.measure(repetitions: repetitions.count)
         let line = TrainingLine(
             s_per_step: timing.secondsPerStep.rounded(to: 4),
             resident_mib: (Double(timing.residentBytes) / 0x1p20).rounded(to: 0), batch: batch,
             side: side, width: width, threads: threads, storage: storage.rawValue,
-            products: products.rawValue, repetitions: repetitions.count, kernels: setup.kernels)
+            products: format.rawValue, repetitions: repetitions.count, kernels: setup.kernels)
         try output.show([line], under: ["training", "side", "s/step", "resident MiB"])
         guard layers else { return }
         let rows = benchmark.measureLayers(repetitions: repetitions.count)
@@ -83,7 +84,7 @@ private struct TrainingLine: BenchLine {
     let kernels: String
 
     var cells: [String] {
-        ["\(batch) x width \(width)", "\(side)", s_per_step.text, resident_mib.text]
+        ["\(batch) x width \(width), \(products)", "\(side)", s_per_step.text, resident_mib.text]
     }
 }
 

@@ -1,4 +1,5 @@
 import CKernels
+import Testing
 
 /// A layer as a sum over taps, as tests compute it.
 struct TapLayer: Sendable, CustomStringConvertible {
@@ -58,15 +59,9 @@ struct TapLayer: Sendable, CustomStringConvertible {
     }
 }
 
-extension Float {
-    /// The nearest bfloat16, ties to even.
-    var asBFloat16: Float {
-        let bits = bitPattern
-        return Float(bitPattern: (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF_0000)
-    }
-}
-
-/// The kernels in bfloat16, called for the rows of images in two parts.
+/// The kernels in bfloat16, called for parts of the rows.
+///
+/// Lanes hold channels in reverse order, after a lane of padding where there is one.
 struct BFloat16Taps {
     private let layer: TapLayer
     private let table: ckernels_bfloat16_training_table
@@ -76,107 +71,139 @@ struct BFloat16Taps {
         table = ckernels_bfloat16_training_kernels(processor).pointee
     }
 
-    /// The convolution, into planes of 7.
+    /// The place of a step's results in the output.
+    typealias Place = (step: Int, row: Int, column: Int)
+
+    /// The convolution, into planes of 7, and whether nothing but planes was written to; the last
+    /// rows come first, so that a part that writes more rows than its own spoils the result.
     func convolve(
-        _ input: DenseTensor<Float>, weights: [[Float]], bias: [Float], outputs: Int, step: Int = 1
-    ) -> BlockedTensor<Float> {
-        let shape = input.shape
-        let source = sectioned(input)
-        let blocks = source.blocks / layer.sections
+        _ input: DenseTensor<Float>, weights: [[Float]], bias: [Float], at place: Place = (1, 0, 0)
+    ) -> (output: DenseTensor<Float>, isPaddingKept: Bool) {
+        let (shape, outputs) = (input.shape, bias.count)
+        let source = blocked(input)
         let view = view(inputs: shape.channels / layer.sections, outputs: outputs)
-        let (taps, lanes) = (layer.taps.count, view.outputs.count)
+        let (blocks, lanes) = (view.inputs.count / 16, view.outputs.count)
         let packed = AlignedArray<UInt16>(
-            count: taps * ((blocks + 1) / 2) * 32 * lanes, repeating: 0xFFFF)
+            count: layer.taps.count * ((blocks + 1) / 2) * 32 * lanes, repeating: 0xFFFF)
         view.withView(of: weights.flatMap { $0 }) { view in
             for group in 0..<(lanes + 31) / 32 {
                 table.pack_taps(
-                    &view, layer.bits, Int32(taps), Int32(group), packed.base)
+                    &view, layer.bits, Int32(layer.taps.count), Int32(group), packed.base)
             }
         }
-        let bias = AlignedArray(bias, paddedTo: lanes)
-        let output = BlockedTensor<Float>(
-            shape.with(channels: outputs)
-                .with(height: step * shape.height, width: step * shape.width), filledWith: 7)
-        forEachPart(of: shape) { first, count, lines in
-            let scratch = AlignedArray<Float>(
-                count: 16 * lines * layer.sections * ((blocks + 1) / 2), repeating: .nan)
-            var window = source.view
-            table.load_features_of_taps(
-                &window, Int32(shape.height), Int32(shape.width), Int32(blocks), first, count,
-                scratch.base)
-            layer.withTaps(blocks: blocks) { places in
-                var arguments = ckernels_tap_convolution(
-                    input: window, output: output.view, height: Int32(shape.height),
-                    width: Int32(shape.width), input_blocks: Int32(blocks), taps: Int32(taps),
-                    tap: places, weights: packed.base, bias: UnsafePointer(bias.base),
-                    step: Int32(step), row: Int32(step - 1), column: 0)
-                table.convolve_taps(&arguments, first, count, scratch.base)
+        let biases = AlignedArray(view.outputs.map { $0 < 0 ? 0 : bias[Int($0)] })
+        let size = shape.with(height: place.step * shape.height, width: place.step * shape.width)
+        let output = BlockedTensor<Float>(size.with(channels: lanes), filledWith: 7)
+        for rows in shape.twoParts.reversed() where !rows.isEmpty {
+            let lines = lines(of: rows, shape) * layer.sections * ((blocks + 1) / 2)
+            withScratch(lines: lines) { scratch in
+                var window = source.view
+                table.load_features_of_taps(
+                    &window, Int32(shape.height), Int32(shape.width), Int32(blocks),
+                    Int32(rows.lowerBound), Int32(rows.count), scratch)
+                layer.withTaps(blocks: blocks) { places in
+                    var arguments = ckernels_tap_convolution(
+                        input: window, output: output.view, height: Int32(shape.height),
+                        width: Int32(shape.width), input_blocks: Int32(blocks),
+                        taps: Int32(layer.taps.count), tap: places, weights: packed.base,
+                        bias: UnsafePointer(biases.base), step: Int32(place.step),
+                        row: Int32(place.row), column: Int32(place.column))
+                    table.convolve_taps(
+                        &arguments, Int32(rows.lowerBound), Int32(rows.count), scratch)
+                }
             }
         }
-        return output
+        let result = DenseTensor<Float>(size.with(channels: outputs)).filled {
+            output[$0, Self.lane(of: $1, outputs), $2, $3]
+        }
+        return (result, output.paddingElements(otherThan: 7) == 0)
     }
 
-    /// The gradient of the kernels, as `[output][input][element]`.
+    /// The gradient of the kernels, as `[output][input][element]`, with sums of two threads, of which
+    /// the first one has two parts of the rows.
     func weightGradient(
         of input: DenseTensor<Float>, _ gradient: DenseTensor<Float>, outputs: Int
     ) -> [Float] {
         let (shape, taps) = (input.shape, layer.taps.count)
-        let (source, target) = (BlockedTensor(input), sectioned(gradient))
+        let (source, target) = (blocked(input, sections: 1), blocked(gradient))
         let blocks = target.blocks / layer.sections
-        let sums = AlignedArray<Float>(
-            count: taps * source.blocks * blocks * 256, repeating: .nan)
-        var adds: Int32 = 0
-        forEachPart(of: shape) { first, count, lines in
-            let scratch = AlignedArray<Float>(
-                count: 16 * lines * (source.blocks + target.blocks + 1), repeating: .nan)
-            layer.withTaps(blocks: blocks) { places in
-                var arguments = ckernels_tap_gradients(
-                    input: source.view, output_gradient: target.view,
-                    height: Int32(shape.height), width: Int32(shape.width),
-                    output_blocks: Int32(blocks), taps: Int32(taps), tap: places, adds: adds)
-                table.tap_gradients(&arguments, first, count, scratch.base, sums.base)
+        let sums = (0..<2).map { _ in
+            AlignedArray<Float>(count: taps * source.blocks * blocks * 256, repeating: .nan)
+        }
+        var calls = [0, 0]
+        for (part, thread) in [0, 0, 1].enumerated() {
+            let rows = shape.rows * part / 3..<shape.rows * (part + 1) / 3
+            guard !rows.isEmpty else { continue }
+            let lines = lines(of: rows, shape) * (source.blocks + target.blocks + 1)
+            withScratch(lines: lines) { scratch in
+                layer.withTaps(blocks: blocks) { places in
+                    var arguments = ckernels_tap_gradients(
+                        input: source.view, output_gradient: target.view,
+                        height: Int32(shape.height), width: Int32(shape.width),
+                        output_blocks: Int32(blocks), taps: Int32(taps), tap: places,
+                        adds: calls[thread] > 0 ? 1 : 0)
+                    table.tap_gradients(
+                        &arguments, Int32(rows.lowerBound), Int32(rows.count), scratch,
+                        sums[thread].base)
+                }
             }
-            adds = 1
+            calls[thread] += 1
         }
         var weights = [Float](
             repeating: .nan, count: outputs * shape.channels * layer.elements)
+        let used = sums.indices.filter { calls[$0] > 0 }
+            .map { UnsafePointer<Float>?(sums[$0].base) }
         view(inputs: shape.channels, outputs: outputs).withView(of: nil) { view in
             for block in 0..<blocks {
                 table.unpack_tap_gradients(
-                    [UnsafePointer(sums.base)], 1, &view, layer.bits, Int32(taps), Int32(block),
-                    &weights)
+                    used, Int32(used.count), &view, layer.bits, Int32(taps), Int32(block), &weights)
             }
         }
-        return weights
+        return withExtendedLifetime(sums) { weights }
+    }
+
+    /// The lane of a channel.
+    private static func lane(of channel: Int, _ channels: Int) -> Int {
+        channels - 1 - channel + (channels.isMultiple(of: 16) ? 0 : 1)
+    }
+
+    private static func channelsOfLanes(_ channels: Int) -> [Int32] {
+        var lanes = [Int32](repeating: -1, count: (channels + 15) / 16 * 16)
+        for channel in 0..<channels { lanes[lane(of: channel, channels)] = Int32(channel) }
+        return lanes
     }
 
     private func view(inputs: Int, outputs: Int) -> WeightView {
-        var view = WeightView(inputs: inputs, outputs: outputs)
-        view.outputStride = layer.elements * inputs
-        view.inputStride = layer.elements
-        return view
+        WeightView(
+            inputs: Self.channelsOfLanes(inputs), outputs: Self.channelsOfLanes(outputs),
+            outputStride: layer.elements * inputs, inputStride: layer.elements)
     }
 
     /// A tensor whose channels are sections, each of whole blocks.
-    private func sectioned(_ dense: DenseTensor<Float>) -> BlockedTensor<Float> {
-        let channels = dense.shape.channels / layer.sections
-        let lanes = (channels + 15) / 16 * 16
+    private func blocked(_ dense: DenseTensor<Float>, sections: Int? = nil) -> BlockedTensor<Float>
+    {
+        let sections = sections ?? layer.sections
+        let channels = dense.shape.channels / sections
+        let lanes = Self.channelsOfLanes(channels)
         return BlockedTensor(
-            DenseTensor(dense.shape.with(channels: layer.sections * lanes)).filled {
-                $1 % lanes < channels ? dense[$0, $1 / lanes * channels + $1 % lanes, $2, $3] : 0
+            DenseTensor(dense.shape.with(channels: sections * lanes.count)).filled {
+                let (section, channel) = ($1 / lanes.count, Int(lanes[$1 % lanes.count]))
+                return channel < 0 ? 0 : dense[$0, section * channels + channel, $2, $3]
             })
     }
 
-    /// Calls `body` with the rows of each part, and the lines of a run of them.
-    private func forEachPart(
-        of shape: Shape, _ body: (_ first: Int32, _ count: Int32, _ lines: Int) -> Void
-    ) {
-        for rows in shape.twoParts where !rows.isEmpty {
-            let images = (rows.upperBound - 1) / shape.height - rows.lowerBound / shape.height + 1
-            body(
-                Int32(rows.lowerBound), Int32(rows.count),
-                table.lines_of_run(
-                    Int32(rows.count), Int32(images), Int32(shape.width)))
-        }
+    /// The lines of two blocks of some rows.
+    private func lines(of rows: Range<Int>, _ shape: Shape) -> Int {
+        let images = (rows.upperBound - 1) / shape.height - rows.lowerBound / shape.height + 1
+        return table.lines_of_run(Int32(rows.count), Int32(images), Int32(shape.width))
+    }
+
+    /// Calls `body` with memory, and checks that nothing is written behind it.
+    private func withScratch(lines: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+        let behind = 16 * 64
+        let scratch = AlignedArray<Float>(count: 16 * lines + behind, repeating: .nan)
+        for index in 0..<behind { scratch[16 * lines + index] = 7 }
+        body(scratch.base)
+        #expect((0..<behind).allSatisfy { scratch[16 * lines + $0] == 7 }, "scratch is enough")
     }
 }

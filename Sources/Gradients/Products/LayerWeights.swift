@@ -2,8 +2,9 @@ import CKernels
 import Network
 import Tensors
 
-/// The kernels of a layer, one for each pair of an input and an output channel, in its weight tensor.
-struct LayerKernels {
+/// A layer's weight tensor: a kernel for each pair of an input and an output channel, and the taps that
+/// read them.
+struct LayerWeights {
     /// The channel of each input lane, −1 for padding.
     let inputs: [Int32]
     /// The channel of each output lane, −1 for padding.
@@ -50,6 +51,11 @@ struct LayerKernels {
     /// The number of elements of a tap's matrix.
     var matrixCount: Int { inputs.count * outputs.count }
 
+    /// The number of channel blocks that a pass reads, and of those that it computes.
+    func blocks(_ direction: Direction) -> (read: Int, written: Int) {
+        direction == .forward ? (inputBlocks, outputBlocks) : (outputBlocks, inputBlocks)
+    }
+
     /// The taps that are computed together, with the number of those before them: those of a phase of
     /// the output, or, backward, all, of which each reads its own phase.
     func tapGroups(_ direction: Direction) -> [(taps: [PhaseTap], start: Int)] {
@@ -79,7 +85,7 @@ struct LayerKernels {
             convolution.output = target
             convolution.height = Int32(size.height)
             convolution.width = Int32(size.width)
-            convolution.input_blocks = Int32(isForward ? inputBlocks : outputBlocks)
+            convolution.input_blocks = Int32(blocks(direction).read)
             convolution.taps = Int32(places.count)
             convolution.tap = places.baseAddress
             convolution.step = Int32(isForward ? step : 1)
