@@ -200,4 +200,13 @@ extension Recipe {
         recipe.gradientNorm = 1
         return recipe
     }
+
+    /// That with factors, maps and gradients of 16 bits.
+    static func rounded(epochs: Int = 3) -> Recipe {
+        var recipe = normalized(epochs: epochs)
+        recipe.name = "rounded"
+        recipe.precision = .fast
+        recipe.storage = .bfloat16
+        return recipe
+    }
 }

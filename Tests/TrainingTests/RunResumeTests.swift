@@ -10,7 +10,7 @@ import Training
 struct RunResumeTests {
     let fixture: RunFixture
     private var unbroken: FilePath { fixture.folder.path.appending("unbroken") }
-    private static let recipes = [Recipe.tiny(), .forgetful(), .normalized()]
+    private static let recipes = [Recipe.tiny(), .forgetful(), .normalized(), .rounded()]
 
     init() throws {
         fixture = try RunFixture()
