@@ -35,6 +35,12 @@ struct RecipeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The error of the distance map from which on the loss is linear, 0.01 to 1; below it is "
+                + "quadratic. By default 0.1.", valueName: "error"))
+    var distanceBeta: Double?
+
+    @Option(
+        help: ArgumentHelp(
             "The additional weight of narrow gaps between nuclei in the loss, 0 to 1000; the U-Net "
                 + "paper takes 10. By default 0.", valueName: "weight"))
     var gapWeight: Double?
@@ -56,6 +62,9 @@ struct RecipeOptions: ParsableArguments {
         if let distanceWeight, !(0...100).contains(distanceWeight) {
             throw ValidationError("--distance-weight is 0 to 100.")
         }
+        if let distanceBeta, !(0.01...1).contains(distanceBeta) {
+            throw ValidationError("--distance-beta is 0.01 to 1.")
+        }
         if let gapWeight, !(0...1000).contains(gapWeight) {
             throw ValidationError("--gap-weight is 0 to 1000.")
         }
@@ -65,7 +74,7 @@ struct RecipeOptions: ParsableArguments {
     /// Whether any option but `--epochs` is given.
     var changesMoreThanEpochs: Bool {
         batch != nil || learningRate != nil || augmentation != nil || freeze != nil
-            || distanceWeight != nil || gapWeight != nil || seams
+            || distanceWeight != nil || distanceBeta != nil || gapWeight != nil || seams
     }
 
     /// Checks the configuration with these options before any image is read.
@@ -74,9 +83,12 @@ struct RecipeOptions: ParsableArguments {
     func check(_ configuration: TrainingConfiguration) throws {
         let architecture = configuration.recipe.blueprint.architecture
         let levels = architecture.depth + 1
-        if distanceWeight != nil, architecture.distanceIndex == nil {
-            throw ValidationError(
-                "--distance-weight is given, but the network has no distance map.")
+        let distanceOptions = [
+            (distanceWeight, "--distance-weight"), (distanceBeta, "--distance-beta"),
+        ]
+        for (value, option) in distanceOptions
+        where value != nil && architecture.distanceIndex == nil {
+            throw ValidationError("\(option) is given, but the network has no distance map.")
         }
         if let freeze, freeze > levels {
             throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")
@@ -94,8 +106,8 @@ struct RecipeOptions: ParsableArguments {
         recipe.frozenLevels = freeze ?? recipe.frozenLevels
         let loss = recipe.loss
         recipe.loss = Loss(
-            dice: loss.dice, distance: distanceWeight ?? loss.distance, beta: loss.beta,
-            gap: gapWeight ?? loss.gap)
+            dice: loss.dice, distance: distanceWeight ?? loss.distance,
+            beta: distanceBeta ?? loss.beta, gap: gapWeight ?? loss.gap)
         if seams { recipe.seams = .background }
         switch augmentation {
         case nil: break

@@ -219,6 +219,7 @@ struct TrainCommandTests {
             (begin + ["--freeze", "8"], "--freeze is 0 to 7"),
             (begin + ["--gap-weight", "1001"], "--gap-weight is 0 to 1000"),
             (begin + ["--distance-weight", "101"], "--distance-weight is 0 to 100"),
+            (begin + ["--distance-beta", "0"], "--distance-beta is 0.01 to 1"),
             (
                 begin + ["--preset", "seed2", "--distance-weight", "2"],
                 "--distance-weight is given, but the network has no distance map"

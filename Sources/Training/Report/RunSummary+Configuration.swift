@@ -97,7 +97,8 @@ extension RunSummary {
 
     private static func description(of loss: Loss) -> String {
         "binary cross-entropy" + (loss.dice > 0 ? " + \(loss.dice) soft Dice" : "")
-            + (loss.distance > 0 ? " + \(loss.distance) smooth-L1 of distance" : "")
+            + (loss.distance > 0
+                ? " + \(loss.distance) smooth-L1 of distance with beta \(loss.beta)" : "")
             + (loss.gap > 0 ? ", gaps between nuclei weighing up to \(1 + loss.gap)" : "")
     }
 
