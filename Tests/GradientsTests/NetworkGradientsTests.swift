@@ -224,7 +224,8 @@ struct NetworkGradientsTests {
                 product += Double(value) * Double(wanted)
                 own += Double(value) * Double(value)
             }
-            self.difference = (difference / length).squareRoot()
+            // Of dead units all is zero.
+            self.difference = difference == 0 ? 0 : (difference / length).squareRoot()
             cosine = product / (length * own).squareRoot()
         }
     }
