@@ -28,7 +28,7 @@ package struct BenchmarkSetup: Sendable, Equatable {
             precision: (isExact ? Precision.exact : .fast).rawValue,
             requestedPrecision: requestedPrecision.rawValue, threads: threads,
             fallbackReason: isExact && requestedPrecision == .fast
-                ? "the kernels in use have neither AMX nor AVX-512 VNNI" : nil)
+                ? ProductFormat.roundsNothingReason : nil)
     }
 
     /// The setup of a pipeline and its compute threads.

@@ -11,6 +11,10 @@ package enum ProductFormat: String, Sendable, CaseIterable, Codable {
     /// bfloat16, 8 significant bits (AMX).
     case bfloat16
 
+    /// Why ``fastest(_:on:)`` rounds nothing where precision is to be fast, as a clause.
+    package static let roundsNothingReason =
+        "the kernels in use have neither AMX nor AVX-512 VNNI"
+
     /// Returns the fastest format of a precision on a processor.
     package static func fastest(
         _ precision: Precision, on processor: InstructionSet = .selected

@@ -119,8 +119,7 @@ extension TrainingRun {
         guard recipe.precision == .fast, recipe.productFormat == .float32 else { return }
         onEvent(
             .warning(
-                "--precision fast is not available: the kernels in use have neither AMX nor "
-                    + "AVX-512 VNNI. "
+                "--precision fast is not available: \(ProductFormat.roundsNothingReason). "
                     + "Convolutions are computed exactly, and results differ from fast ones."))
     }
 
