@@ -42,7 +42,8 @@ struct OptimizerOptions: ParsableArguments {
     @Option(
         help: """
             How exactly convolutions are computed: exact, or fast with factors of 16 bits: bfloat16 on \
-            processors that have AMX, integers on those that have AVX-512 VNNI.
+            processors that have AMX, integers on those that have AVX-512 VNNI or AVX2 (Zen 3, Ice \
+            Lake or later).
             """)
     var precision: Precision?
 

@@ -8,7 +8,8 @@
 extern const ckernels_inference_table ckernels_f32_avx512, ckernels_f32_avx2;
 extern const ckernels_inference_table ckernels_int16_avx512vnni;
 extern const ckernels_training_table ckernels_training_avx512, ckernels_training_avx2;
-extern const ckernels_int16_training_table ckernels_int16_training_avx512vnni;
+extern const ckernels_int16_training_table ckernels_int16_training_avx512vnni,
+    ckernels_int16_training_avx2;
 extern const ckernels_bfloat16_training_table ckernels_bfloat16_training_amx;
 #endif
 extern const ckernels_inference_table ckernels_f32_portable;

@@ -185,8 +185,8 @@ typedef struct {
         void *transformed_gradient, float *sums);
 } ckernels_int16_training_table;
 
-/* The int16 training kernels of an instruction set, which need AVX-512 VNNI; NULL if the processor
-   lacks it or the instruction set is another than "avx512". */
+/* The int16 training kernels of an instruction set; NULL if they would not be faster than those of
+   numbers: "avx512" needs VNNI, "avx2" a processor that multiplies integers on two units. */
 const ckernels_int16_training_table *ckernels_int16_training_kernels(const char *instruction_set);
 
 /* As ckernels_pack_winograd_f32, for the 32 output lanes of one group of a view. */

@@ -6,6 +6,7 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <math.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -21,15 +22,13 @@
             apply_to = function)
 #include "../common/vector.inc"
 
-#include "../common/activation.inc"
-
-#include "../int16/epilogue.inc"
+#define MULTIPLY_ADD(sum, value, weight) \
+    (sum) = (ivec)_mm512_dpwssd_epi32((__m512i)(sum), (__m512i)(value), (__m512i)(weight))
+#include "integer_sums.inc"
 
 #include "../common/batched_multiply.inc"
 #include "../common/tile.inc"
 
-/* The planes are f32; what the products read is not. */
-#undef LINE
 #define LINE vec
 #include "../common/input_transform_axis.inc"
 #include "../common/store_tile.inc"

@@ -4,10 +4,9 @@
 
 enum { LANES = 16, PAIR = 2 };
 
-/* The largest integer of a weight, and the largest sum of the magnitudes of an output's: constant
-   features become 36 of 100 of the largest integer (INPUT_GAIN), and their sums stay within 32 bits
-   whatever the weights are. */
-static const float largest_weight = 16383, largest_sum = 182000;
+/* The largest integer of a weight, and the largest sum of the magnitudes of an output's, so that sums
+   of products stay within 32 bits whatever the input is (largest_input, int16_winograd.inc). */
+static const float largest_weight = 16383, largest_sum = 65000;
 
 /* The 3x3 kernel of two lanes, or NULL for padding. */
 static const float *kernel_of(const ckernels_weight_view *v, int input_lane, int output_lane) {

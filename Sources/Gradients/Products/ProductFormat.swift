@@ -6,14 +6,15 @@ import Tensors
 package enum ProductFormat: String, Sendable, CaseIterable, Codable {
     /// 32-bit floating point: nothing is rounded.
     case float32
-    /// 16-bit integers, shares of the largest of a block of tiles (AVX-512 VNNI).
+    /// 16-bit integers, shares of the largest of a block of tiles (AVX-512 VNNI, or AVX2 of newer
+    /// processors).
     case int16
     /// bfloat16, 8 significant bits (AMX).
     case bfloat16
 
     /// Why ``fastest(_:on:)`` rounds nothing where precision is to be fast, as a clause.
     package static let roundsNothingReason =
-        "the kernels in use have neither AMX nor AVX-512 VNNI"
+        "the kernels in use have neither AMX nor AVX-512 VNNI nor the AVX2 of Zen 3, Ice Lake or later"
 
     /// Returns the fastest format of a precision on a processor.
     package static func fastest(

@@ -3,9 +3,10 @@ import Testing
 
 @Suite("Training's convolutions by products of 16-bit integers")
 struct Int16TrainingTests {
-    /// Whether this processor has the kernels; the arguments of tests, so that they are none without.
-    static let processors: [String] =
-        ckernels_int16_training_kernels(ckernels_instruction_set()) == nil ? [] : ["avx512"]
+    /// The instruction sets of this processor that have the kernels; there may be none.
+    static let processors = InstructionSet.f32.map(\.rawValue).filter {
+        ckernels_int16_training_kernels($0) != nil
+    }
 
     /// The bar: the root mean square of all differences, relative to that of the values.
     ///
@@ -191,7 +192,7 @@ struct Int16TrainingTests {
         var weights = [Float](repeating: .nan, count: outputs * inputs * 9)
         WeightView(inputs: inputs, outputs: outputs).withView(of: nil) { view in
             for block in 0..<blocked.blocks {
-                InstructionSet.avx512.training.unpack_winograd_gradient(
+                ckernels_training_kernels(processor).pointee.unpack_winograd_gradient(
                     [UnsafePointer(sums.base)], 1, &view, Int32(block), &weights)
             }
         }
