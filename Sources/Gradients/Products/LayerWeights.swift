@@ -10,9 +10,9 @@ struct LayerWeights {
     /// The channel of each output lane, −1 for padding.
     let outputs: [Int32]
     /// The tensor's strides, in elements, between output channels and between input channels.
-    let strides: (output: Int, input: Int)
+    private(set) var strides: (output: Int, input: Int)
     /// The taps, of which each has the matrix of some elements of the kernels.
-    let taps: [PhaseTap]
+    private(set) var taps: [PhaseTap]
     /// The rows and columns of the input.
     let size: PlaneSize
 
@@ -40,6 +40,14 @@ struct LayerWeights {
         strides = upsampling == .transposed ? (4, 4 * channels) : (4 * input, 4)
         taps = PhaseTap.all(of: upsampling)
         self.size = size
+    }
+
+    /// Describes weights that have a kernel of 3x3 for each of 1x1.
+    func withKernels3x3() -> LayerWeights {
+        var wide = self
+        wide.strides = (9 * strides.output, 9 * strides.input)
+        wide.taps = PhaseTap.all(ofKernel: 3)
+        return wide
     }
 
     /// The pixels of the output along each axis for one of the input.
@@ -96,7 +104,7 @@ struct LayerWeights {
     }
 
     /// Calls `body` with a view of weights as the kernels read them; backward, inputs and outputs are
-    /// exchanged.
+    /// exchanged, and kernels rotated.
     func withView(
         of weights: UnsafePointer<Float>?, _ direction: Direction,
         _ body: (inout ckernels_weight_view) -> Void
@@ -108,7 +116,8 @@ struct LayerWeights {
                 var view = ckernels_weight_view(
                     weights: weights,
                     output_stride: Int32(isForward ? strides.output : strides.input),
-                    input_stride: Int32(isForward ? strides.input : strides.output), rotated: 0,
+                    input_stride: Int32(isForward ? strides.input : strides.output),
+                    rotated: isForward ? 0 : 1,
                     outputs: written.baseAddress, inputs: read.baseAddress,
                     output_lanes: Int32(written.count), input_lanes: Int32(read.count))
                 body(&view)

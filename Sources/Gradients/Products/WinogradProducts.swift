@@ -17,8 +17,7 @@ struct WinogradProducts: LayerProducts {
         weights = WinogradWeights(of: layer, areIntegers: integers != nil)
         // As many tiles as fit the second-level cache, or, if the weights are larger than that, enough
         // to amortise reading them.
-        let lanes = BlockFormat.float32.lanes
-        let lines = 36 * (weights.inputs.count + max(2 * lanes, weights.outputs.count)) / lanes
+        let lines = 36 * (layer.inputBlocks + max(2, layer.outputBlocks))
         tilesPerChunk =
             4 * weights.count > 1 << 20
             ? 112 : max(14, (640 << 10) / (CacheLineMemory.bytesPerLine * lines) / 14 * 14)
@@ -36,14 +35,7 @@ struct WinogradProducts: LayerProducts {
     func pack(
         _ stored: UnsafePointer<Float>, _ direction: Direction, by workers: GradientThreads
     ) -> PackedWeights {
-        let weights = direction == .forward ? weights : weights.transposed
-        guard layer.taps.count == 1 else { return weights.pack(stored, by: workers) }
-        var wide = [Float](repeating: 0, count: 9 * kernelCount)
-        for index in 0..<kernelCount { wide[9 * index + 4] = stored[index] }
-        return wide.withUnsafeBufferPointer { wide in
-            guard let base = wide.baseAddress else { preconditionFailure("a layer has weights") }
-            return weights.pack(base, by: workers)
-        }
+        weights.pack(stored, direction, by: workers)
     }
 
     func convolve(
@@ -96,20 +88,7 @@ struct WinogradProducts: LayerProducts {
         _ sums: [UnsafeMutablePointer<Float>], to gradient: UnsafeMutablePointer<Float>,
         by workers: GradientThreads
     ) {
-        guard layer.taps.count == 1 else {
-            return weights.unpack(sums, to: gradient, by: workers)
-        }
-        var wide = [Float](repeating: 0, count: 9 * kernelCount)
-        wide.withUnsafeMutableBufferPointer { wide in
-            guard let base = wide.baseAddress else { return }
-            weights.unpack(sums, to: base, by: workers)
-        }
-        for index in 0..<kernelCount { gradient[index] = wide[9 * index + 4] }
-    }
-
-    /// The number of kernels, without padding.
-    private var kernelCount: Int {
-        layer.inputs.count { $0 >= 0 } * layer.outputs.count { $0 >= 0 }
+        weights.unpack(sums, to: gradient, by: workers)
     }
 
     /// The Winograd tiles of a chunk, in blocks to compute together.

@@ -79,6 +79,39 @@ struct Int16TrainingTests {
             Self.difference(of: output.dense.elements, from: expected.map(\.value)) < Self.bar)
     }
 
+    /// Of a sign pattern of period 4, one position of each transformed tile is as large as the transform
+    /// can make it, and all products have one sign.
+    @Test("the largest sums that there can be stay within 32 bits", arguments: processors)
+    func extremes(processor: String) {
+        let shape = Shape(channels: 512, height: 32, width: 32)
+        let input = Self.extremes(shape)
+        let weights = (0..<16 * 512 * 9).map { Float($0 % 9 == 0 ? 1 : 0) }
+        let zeros = [Float](repeating: 0, count: 16)
+        let expected = ReferenceConvolution.same3x3(
+            [input], weights: weights, bias: zeros, outputs: 16
+        ) { Double($0) }
+        let gradient = DenseTensor<Float>(shape.with(channels: 16)).filled { _, _, row, column in
+            row % 4 == 0 && column % 4 == 0 ? 1 : 0
+        }
+
+        let output = Self.convolve(
+            WinogradInputs([input]), weights: weights, bias: zeros, shape: shape.with(channels: 16),
+            processor)
+        let summed = Self.weightGradient(
+            of: Self.extremes(shape.with(channels: 16)), gradient, processor)
+
+        #expect(
+            Self.difference(of: output.dense.elements, from: expected.map(\.value)) < Self.bar)
+        // Each gradient meets the feature above and left of it, but for the first row and column.
+        #expect(stride(from: 0, to: summed.count, by: 9).allSatisfy { abs(summed[$0] - 49) < 0.5 })
+    }
+
+    /// +1 and −1 where both coordinates are odd, by turns along both axes.
+    private static func extremes(_ shape: Shape) -> DenseTensor<Float> {
+        func sign(_ position: Int) -> Float { [0, -1, 0, 1][position % 4] }
+        return DenseTensor<Float>(shape).filled { _, _, row, column in sign(row) * sign(column) }
+    }
+
     @Test(
         "sums that no cache has room for are the same", arguments: processors)
     func uncachedSums(processor: String) {
