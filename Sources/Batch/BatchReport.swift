@@ -1,10 +1,26 @@
 import Linux
 import Outbox
 import Pipeline
+import Segmentation
 import SystemPackage
 
 /// Reports the results of `segment` on standard error: a line per image, or progress on a terminal.
 package final class BatchReport: Sendable {
+    /// How much is reported while a batch runs; failures always are.
+    package enum Style: Sendable {
+        /// Failures alone.
+        case failures
+        /// A line for each picture.
+        case lines
+        /// Progress in one line that is written again and again, on a terminal.
+        case progress
+
+        /// The style for standard error.
+        package static func inUse(isQuiet: Bool) -> Style {
+            isQuiet ? .failures : StandardError.isTerminal ? .progress : .lines
+        }
+    }
+
     /// The counts so far: of files, except for `pictures` and the Dice coefficients.
     package struct Tally: Sendable, Equatable {
         /// The number of files with new results.
@@ -24,16 +40,26 @@ package final class BatchReport: Sendable {
         package var meanDice: Double? { diceCount == 0 ? nil : diceSum / Double(diceCount) }
     }
 
+    /// The images in flight, in the order in which they began, and when they were shown last.
+    private struct InFlight {
+        var parts: [BatchProgress.Part] = []
+        var shown: ContinuousClock.Instant?
+    }
+
+    /// The least time between two lines about tiles: a terminal is no faster than the eye.
+    private static let interval: Duration = .milliseconds(200)
+
     private let tally = Monitor(Tally())
     private let done = Monitor<Set<FilePath>>([])
+    private let inFlight = Monitor(InFlight())
     private let total: Int
     private let begun = ContinuousClock.now
-    private let isTerminal: Bool
+    private let style: Style
 
     /// Creates a report of `total` images, and starts its clock.
-    package init(total: Int, isTerminal: Bool = StandardError.isTerminal) {
+    package init(total: Int, style: Style = .inUse(isQuiet: false)) {
         self.total = total
-        self.isTerminal = isTerminal
+        self.style = style
     }
 
     /// The counts so far.
@@ -53,46 +79,52 @@ package final class BatchReport: Sendable {
 
     /// Counts the result of a file, and shows it if it failed; its pictures are reported before.
     func report(_ name: FilePath, result: Result<Outcome, any Error>) {
+        inFlight.update { $0.parts.removeAll { $0.name == name } }
         let failure = tally.update { Self.count(name, result: result, in: &$0) }
         if let failure {
             show(failure, isFailure: true)
-        } else if isTerminal {
+        } else if style == .progress {
             show("", isFailure: false)
         }
     }
 
+    /// Shows how many tiles of a file are done, a few times a second.
+    func report(_ name: FilePath, _ event: ProgressEvent) {
+        guard style == .progress, case .tiles(let done, let count) = event else { return }
+        let part = BatchProgress.Part(name: name, done: done, total: count)
+        let now = ContinuousClock.now
+        let isDue = inFlight.update { inFlight in
+            if let index = inFlight.parts.firstIndex(where: { $0.name == name }) {
+                inFlight.parts[index] = part
+            } else {
+                inFlight.parts.append(part)
+            }
+            guard inFlight.shown.map({ now - $0 >= Self.interval }) ?? true else { return false }
+            inFlight.shown = now
+            return true
+        }
+        if isDue { show("", isFailure: false) }
+    }
+
     private func show(_ text: String, isFailure: Bool) {
         let line = text.replacingControlCharacters
-        if isTerminal {
-            let progress = Self.progress(of: current, total: total, after: .now - begun)
-            StandardError.write("\r\u{1B}[K" + (isFailure ? line + "\n" : "") + progress)
-        } else {
-            StandardError.write(line + "\n")
+        switch style {
+        case .failures: if isFailure { StandardError.write(line + "\n") }
+        case .lines: StandardError.write(line + "\n")
+        case .progress:
+            let progress = BatchProgress(
+                total: total, finished: current.finished, parts: inFlight.update { $0.parts },
+                elapsed: .now - begun)
+            StandardError.write(
+                "\r\u{1B}[K" + (isFailure ? line + "\n" : "")
+                    + progress.line.replacingControlCharacters)
         }
     }
 
-    /// Removes the progress from the terminal, and returns a line of the counts and the speed.
-    package func summary() -> String {
-        let seconds = end() / .seconds(1)
-        let tally = current
-        var parts = ["\(tally.done) done", "\(tally.failed) failed"]
-        if tally.unchanged > 0 { parts.insert("\(tally.unchanged) already done", at: 1) }
-        if tally.pictures > tally.done + tally.unchanged {
-            parts.append("\(tally.pictures) pictures")
-        }
-        let rate = Double(tally.finished) / max(seconds, 0.001)
-        parts.append(
-            "\(Self.rounded(seconds, digits: 2)) s (\(Self.rounded(rate, digits: 2)) images/s)")
-        if let dice = tally.meanDice { parts.append("mean Dice \(Self.rounded(dice, digits: 4))") }
-        return parts.joined(separator: ", ")
-    }
-
-    /// Removes the progress from the terminal.
-    ///
-    /// - Returns: The time since the start of the batch.
-    package func end() -> Duration {
-        if isTerminal { StandardError.write("\r\u{1B}[K") }
-        return .now - begun
+    /// Removes the progress from the terminal, and returns the totals.
+    package func end() -> BatchTotals {
+        if style == .progress { StandardError.write("\r\u{1B}[K") }
+        return BatchTotals(current, after: .now - begun)
     }
 
     private static func count(
@@ -102,7 +134,8 @@ package final class BatchReport: Sendable {
         switch result {
         case .published(let sidecar):
             let scaled = sidecar.rescaling?.reportText ?? ""
-            let nuclei = "\(name): \(sidecar.nuclei.count) nuclei\(scaled)"
+            let count = sidecar.nuclei.count
+            let nuclei = "\(name): \(count) \(count == 1 ? "nucleus" : "nuclei")\(scaled)"
             let time = "\(Int(StageTimings(sidecar: sidecar.timingMs).total)) ms"
             let parts = (sidecar.image.notProcessed ?? []).map { "; \($0.reason)" }
             return "\(nuclei)\(tally.add(sidecar.dice)), \(time)\(parts.joined())"
@@ -137,14 +170,6 @@ package final class BatchReport: Sendable {
             tally.failed += 1
             return "\(name): \(error)"
         }
-    }
-
-    private static func progress(of tally: Tally, total: Int, after time: Duration) -> String {
-        let rate = Double(tally.finished) / max(time / .seconds(1), 0.001)
-        let left = Int((Double(total - tally.finished) / max(rate, 0.001)).rounded())
-        let clock = left >= 60 ? "\(left / 60) min \(left % 60) s" : "\(left) s"
-        return
-            "\(tally.finished)/\(total) images, \(rounded(rate, digits: 2)) images/s, \(clock) left"
     }
 
     static func rounded(_ value: Double, digits: Int) -> Double {

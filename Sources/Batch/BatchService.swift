@@ -55,7 +55,13 @@ package struct BatchService: Service {
         } work: { name, progress in
             let source = ImageSource(file: inputs.files[name] ?? name, named: name)
             let result = Result {
-                try pipeline.segment(source, progress: progress, report: report.report).outcome
+                try pipeline.segment(
+                    source,
+                    progress: { event throws(CancellationError) in
+                        try progress(event)
+                        report.report(name, event)
+                    }, report: report.report
+                ).outcome
             }
             // A cancelled image counts as not started.
             if case .success(.cancelled) = result { return }

@@ -18,7 +18,7 @@ package struct Evaluator: Sendable {
     private let pipeline: Pipeline
     private let workers: Int
     private let isDrawing: Bool
-    private let isTerminal: Bool
+    private let style: BatchReport.Style
     private let tally = Monitor(EvaluationTally())
 
     /// The number of images, without annotations.
@@ -34,16 +34,16 @@ package struct Evaluator: Sendable {
     ///   - pipeline: The pipeline, with the ground truth; ``run()`` stops it.
     ///   - workers: The number of images in flight at the same time.
     ///   - isDrawing: Whether strips of the worst images are drawn for the HTML page.
-    ///   - isTerminal: Whether standard error is a terminal, so that progress is shown.
+    ///   - style: How much is reported on standard error.
     package init(
         inputs: BatchInputs, pipeline: Pipeline, workers: Int, isDrawing: Bool,
-        isTerminal: Bool = StandardError.isTerminal
+        style: BatchReport.Style = .inUse(isQuiet: false)
     ) {
         self.inputs = inputs
         self.pipeline = pipeline
         self.workers = workers
         self.isDrawing = isDrawing
-        self.isTerminal = isTerminal
+        self.style = style
         let images = ImageNames(inputs.names)
         names = inputs.names.filter { !AnnotationNaming.isAnnotation($0, of: images) }
     }
@@ -64,7 +64,7 @@ package struct Evaluator: Sendable {
         } work: { name, progress in
             evaluate(name, progress: progress)
         }.runAlone()
-        if isTerminal { StandardError.write("\r\u{1B}[K") }
+        if style == .progress { StandardError.write("\r\u{1B}[K") }
         let unnamed = tally.update { $0.withoutTruthCount } - Self.mostNames
         if unnamed > 0 {
             StandardError.write("no annotation was found of \(unnamed) more images\n")
@@ -102,7 +102,7 @@ package struct Evaluator: Sendable {
                 report(name, result: evaluated)
             }
             tally.update { $0.finish() }
-            if isTerminal { report("", isFailure: false) }
+            if style == .progress { report("", isFailure: false) }
         } catch {
             // A cancelled file is not counted; the results of its first pictures are kept.
         }
@@ -116,7 +116,7 @@ package struct Evaluator: Sendable {
                     "\(name): the annotation '\(comparison.subject.annotation)': \(warning)",
                     isFailure: true)
             }
-            if !isTerminal {
+            if style == .lines {
                 report(
                     Self.line(for: name, score: ImageScore(of: comparison), timings: timings),
                     isFailure: false)
@@ -141,7 +141,7 @@ package struct Evaluator: Sendable {
 
     private func report(_ text: String, isFailure: Bool) {
         let line = text.replacingControlCharacters + "\n"
-        guard isTerminal else { return StandardError.write(line) }
+        guard style == .progress else { return StandardError.write(line) }
         let done = tally.update { $0.finished }
         StandardError.write("\r\u{1B}[K" + (isFailure ? line : "") + "\(done)/\(count) images")
     }

@@ -38,6 +38,6 @@ package enum EndToEndBenchmark {
         let tally = report.current
         return Timing(
             images: tally.finished, failed: tally.failed, meanDice: tally.meanDice,
-            seconds: report.end() / .seconds(1))
+            seconds: report.end().time / .seconds(1))
     }
 }

@@ -137,7 +137,7 @@ package struct SettingsSchema: Sendable {
 
     package let threads = Setting(
         key: "threads", in: .scheduling, value: .keyword("auto", or: .wholeNumber(in: 1...1024)),
-        default: nil,
+        default: nil, optionOf: [.run, .segment, .evaluate],
         summary: "Number of threads that evaluate the network, shared by all workers.",
         details: "'auto' is the number of cores.")
 

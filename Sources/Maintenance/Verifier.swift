@@ -92,9 +92,9 @@ extension VerificationCounts: CustomStringConvertible {
     package var description: String {
         var parts = [
             "\(done) done", "\(failed) failed", "\(waiting) waiting", "\(ignored) ignored",
-            "\(inputsRemoved) inputs removed",
+            "\(inputsRemoved) \(inputsRemoved == 1 ? "input" : "inputs") removed",
         ]
         if superseded > 0 { parts.append("\(superseded) superseded") }
-        return (parts + ["\(faults) faults"]).joined(separator: ", ")
+        return (parts + ["\(faults) \(faults == 1 ? "fault" : "faults")"]).joined(separator: ", ")
     }
 }

@@ -6,6 +6,8 @@ import Outbox
 /// The outlines of nuclei for other programs, written as nuclei are measured.
 struct OutlineFiles {
     private let unit: IntensityCalibration
+    /// The side of a pixel in micrometres; `nil` if it is unknown.
+    private let pixelSize: Double?
     private var geoJSON: (features: GeoJSONWriter, file: StagedFile)?
     private let roiSet: SharedRoiSet?
 
@@ -14,6 +16,7 @@ struct OutlineFiles {
     /// - Throws: ``FileError``, ``ExportError``.
     init(format: ResultFormat, stage: () throws(FileError) -> StagedFile) throws {
         unit = format.unit
+        pixelSize = format.dimensions.pixelSize
         geoJSON =
             format.exports.geoJSON ? (GeoJSONWriter(digest: format.digest), try stage()) : nil
         roiSet =
@@ -31,7 +34,8 @@ struct OutlineFiles {
     mutating func add(_ nucleus: Nucleus, shape: LabelImage) throws {
         let (left, top) = (nucleus.boundingBox.left, nucleus.boundingBox.top)
         let polygons = Contours(of: shape).polygons[0].map { $0.translated(right: left, down: top) }
-        geoJSON?.features.add(polygons, measurements: nucleus.measurements(in: unit))
+        geoJSON?.features.add(
+            polygons, measurements: nucleus.measurements(in: unit, pixelSize: pixelSize))
         if let geoJSON, geoJSON.features.bytes.count >= 1 << 20 { try flush() }
         try roiSet?.add(polygons)
     }
@@ -80,11 +84,19 @@ private final class SharedRoiSet {
 extension Nucleus {
     /// The measurements that QuPath shows, by the names of the table's columns.
     ///
-    /// - Parameter unit: The unit of the image's samples.
+    /// - Parameters:
+    ///   - unit: The unit of the image's samples.
+    ///   - pixelSize: The side of a pixel in micrometres; `nil` if it is unknown.
     /// - Returns: Names and values.
-    fileprivate func measurements(in unit: IntensityCalibration) -> [(name: String, value: Double)]
-    {
-        [
+    fileprivate func measurements(
+        in unit: IntensityCalibration, pixelSize: Double?
+    ) -> [(name: String, value: Double)] {
+        // QuPath measures centroids itself, from the corner of the image.
+        let metric = pixelSize.map { size in
+            zip(NucleusColumn.metric.map(\.name), metricMeasurements(pixelSize: size))
+                .filter { !$0.0.hasPrefix("centroid") }
+        }
+        return [
             ("area", Double(area)), ("equivalent_diameter_area", equivalentDiameter),
             ("perimeter", perimeter), ("axis_major_length", majorAxis),
             ("axis_minor_length", minorAxis), ("eccentricity", eccentricity),
@@ -92,6 +104,6 @@ extension Nucleus {
             ("intensity_mean", unit.intensity(ofSample: intensity.mean)),
             ("intensity_sum", unit.intensity(ofSample: intensity.mean) * Double(area)),
             ("probability_mean", meanProbability),
-        ]
+        ] + (metric ?? [])
     }
 }

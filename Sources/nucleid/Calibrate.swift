@@ -8,12 +8,13 @@ import Tensors
 struct Calibrate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Adds the activation ranges that '--precision fast' needs to a model.",
+        usage: "nucleid calibrate [<options>] --output <file> <image or folder> ...",
         discussion: "Evaluates the network on the images in exact precision, and writes a copy of "
             + "the model with the range of the outputs of each layer. The images should be of the "
             + "kinds that will be segmented. Exits with 0 if all images were read, 1 if some were "
             + "not, 64 for wrong usage.")
 
-    @Option(help: "Safetensors file to write.")
+    @Option(name: [.customShort("o"), .long], help: "Safetensors file to write.")
     var output: String
 
     @Option(help: "Safetensors file with a network; by default the built-in one.")

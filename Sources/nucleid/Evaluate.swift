@@ -10,13 +10,14 @@ import SystemPackage
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Segments images and compares the results with ground truth.",
+        usage: "nucleid evaluate [<options>] --images <folder> --truth <folder>",
         discussion:
             "The ground truth of an image, a label image or a mask, has the same path in its "
             + "folder, or that path with .png, .tif or .tiff instead of the extension; for an image "
             + "in images/ it may be in labels/ or masks/ beside it, and for X/images/X.png it may "
             + "be one mask per nucleus in X/masks/. Prints totals; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
             + "with 0 if all images were compared, 1 if some failed or have no ground truth, 64 "
-            + "for wrong usage, 130 if interrupted.")
+            + "for wrong usage, 66 if there is no image, 130 if interrupted.")
 
     @OptionGroup var options: SettingsOptions
 
@@ -26,8 +27,11 @@ struct Evaluate: AsyncParsableCommand {
     @Option(help: "Folder of ground truth.")
     var truth: String
 
-    @Option(help: "Folder for the report.")
+    @Option(name: [.customShort("o"), .long], help: "Folder for the report.")
     var output: String?
+
+    @Flag(name: [.customShort("q"), .long], help: "Prints failures and totals alone.")
+    var quiet = false
 
     func validate() throws {
         for (option, folder) in [("images", images), ("truth", truth)]
@@ -45,7 +49,6 @@ struct Evaluate: AsyncParsableCommand {
             let loaded = try options.load()
             // The report may lie in the folder of the images: it is no image.
             let inputs = try BatchInputs(arguments: [FilePath(images)], output: nil)
-            if inputs.count == 0 { throw ValidationError("'\(images)' holds no image.") }
             // The pipeline needs an outbox, but evaluating writes nothing there.
             let pipeline = try loaded.pipeline(
                 model: loaded.model(), outbox: FilePath(output ?? images),
@@ -58,11 +61,14 @@ struct Evaluate: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, inputs, pipeline) = try prepare()
+        guard inputs.count > 0 else {
+            throw ExitStatus.ending(ExitStatus.noInput, "there is no image in '\(images)'")
+        }
         if let output { try Folder(FilePath(output)).create() }
         Notices.write(fallback: pipeline.fallback)
         let evaluator = Evaluator(
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount,
-            isDrawing: output != nil)
+            isDrawing: output != nil, style: .inUse(isQuiet: quiet))
         let start = ContinuousClock.now
         let tally = try await evaluator.run()
         let seconds = (.now - start) / .seconds(1)

@@ -7,10 +7,14 @@ import Network
 enum ExitStatus {
     /// EX_USAGE: wrong usage.
     static let usage = ExitCode(64)
+    /// EX_NOINPUT: there is no image.
+    static let noInput = ExitCode(66)
     /// EX_UNAVAILABLE: the daemon is not running.
     static let unavailable = ExitCode(69)
     /// EX_SOFTWARE: the machine computes wrongly.
     static let software = ExitCode(70)
+    /// EX_CANTCREAT: the output cannot be written.
+    static let cannotCreate = ExitCode(73)
     /// EX_IOERR: a folder cannot be read or written.
     static let inputOutput = ExitCode(74)
     /// EX_TEMPFAIL: another nucleid uses the folders.
@@ -23,11 +27,23 @@ enum ExitStatus {
     /// - Returns: The exit status of the error, or `status` if it has none of its own.
     static func report(_ error: any Error, default status: ExitCode) -> ExitCode {
         if let code = error as? ExitCode { return code }
-        StandardError.write("Error: \(error)".replacingControlCharactersWithinLines + "\n")
-        return switch error {
-        case FolderLockError.inUse: temporaryFailure
-        case is SelfTestError: software
-        default: status
+        let advice = (error as? FileError).flatMap(GroupAdvice.init(for:)).map {
+            "; \($0.sentence)"
         }
+        let code =
+            switch error {
+            case FolderLockError.inUse: temporaryFailure
+            case is SelfTestError: software
+            default: status
+            }
+        return ending(code, "\(error)\(advice ?? "")")
+    }
+
+    /// Prints an error on standard error.
+    ///
+    /// - Returns: The exit status, to be thrown.
+    static func ending(_ status: ExitCode, _ message: String) -> ExitCode {
+        StandardError.write("Error: \(message)".replacingControlCharactersWithinLines + "\n")
+        return status
     }
 }

@@ -17,7 +17,7 @@ struct ImportKeras: ParsableCommand {
     @Option(help: "Network of the weights: seed1 or seed2.")
     var preset: KerasPreset
 
-    @Option(help: "Safetensors file to write.")
+    @Option(name: [.customShort("o"), .long], help: "Safetensors file to write.")
     var output: String
 
     /// Whether this is the child process, which reads the file because libhdf5 may crash on it.

@@ -11,27 +11,51 @@ struct Nucleid: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             Run.self, Status.self, Verify.self, Retry.self, Segment.self, Evaluate.self, Train.self,
-            Refit.self, Sample.self, CheckConfig.self, Bench.self, Calibrate.self,
+            Refit.self, Sample.self, Columns.self, CheckConfig.self, Bench.self, Calibrate.self,
             ImportKeras.self, RecordExit.self,
         ])
 
-    /// Runs the subcommand that the arguments name; like the protocol's own method, but the message
-    /// of an error, which may hold a file's name, is printed without control characters.
+    /// Runs the subcommand that the arguments name.
+    ///
+    /// Like the protocol's own method, but a misspelt name is reported as such, errors of a command that
+    /// runs are not followed by its usage, and messages, which may hold a file's name, are printed
+    /// without control characters.
     static func main() async {
+        var command: any ParsableCommand
         do {
-            var command = try await asyncParseAsRoot()
+            command = try await asyncParseAsRoot()
+        } catch {
+            // Such as '--help', which is printed on standard output.
+            guard !exitCode(for: error).isSuccess else { exit(withError: error) }
+            end(error, message: misspelling() ?? fullMessage(for: error))
+        }
+        do {
             if var asyncCommand = command as? any AsyncParsableCommand {
                 try await asyncCommand.run()
             } else {
                 try command.run()
             }
         } catch {
-            let code = exitCode(for: error)
-            // Such as '--help', which is printed on standard output.
-            guard !code.isSuccess else { exit(withError: error) }
-            let message = fullMessage(for: error).replacingControlCharactersWithinLines
-            if !message.isEmpty { StandardError.write(message + "\n") }
-            exit(withError: code)
+            guard !exitCode(for: error).isSuccess else { exit(withError: error) }
+            // The cause of an exit status has been printed.
+            end(error, message: error is ExitCode ? "" : "Error: \(error)")
         }
+    }
+
+    /// Prints a message and exits with the status of an error.
+    private static func end(_ error: any Error, message: String) -> Never {
+        let text = message.replacingControlCharactersWithinLines
+        if !text.isEmpty { StandardError.write(text + "\n") }
+        exit(withError: exitCode(for: error))
+    }
+
+    /// What is said of a command line with an unknown name; `nil` if all names are known.
+    private static func misspelling() -> String? {
+        guard let root = CommandDescription.of(Self.self),
+            let fault = CommandLineFault(
+                in: Array(CommandLine.arguments.dropFirst()), of: root)
+        else { return nil }
+        let names = (["nucleid"] + fault.commands).joined(separator: " ")
+        return "Error: \(fault.message)\n  See '\(names) --help' for more information."
     }
 }

@@ -10,6 +10,7 @@ import Tensors
 struct Refit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fits a model's threshold, rules and ranges to annotated images.",
+        usage: "nucleid refit [<options>] --output <file> <folder> ...",
         discussion:
             "A set is a folder of annotated images, as '--data' of 'nucleid train': the images "
             + "that the network was trained on, never those that it is judged by. Writes a copy of "
@@ -24,7 +25,7 @@ struct Refit: ParsableCommand {
             + "unseen folder. Exits with 0 if the model is written, 1 on an error, 64 for wrong usage."
     )
 
-    @Option(help: "Safetensors file to write.")
+    @Option(name: [.customShort("o"), .long], help: "Safetensors file to write.")
     var output: String
 
     @Option(help: "Safetensors file with a network; by default the built-in one.")

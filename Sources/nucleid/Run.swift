@@ -7,6 +7,7 @@ import Logging
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Watches the inbox and segments every image that appears in it.",
+        usage: "nucleid run [<options>]",
         discussion: "Reads its settings from \(DaemonSettingsOptions.defaultFile), if that exists, "
             + "or from the file that --config names. SIGHUP makes it read them again; SIGTERM and "
             + "SIGINT stop it. Exits with 0 when stopped, 70 if this machine computes wrongly, 74 "

@@ -11,7 +11,7 @@ struct Sample: ParsableCommand {
         discussion: "Images are written to images/ in the output folder, 16-bit label images of "
             + "the same names to labels/. The same seed gives the same bytes.")
 
-    @Option(help: "Folder to write to.")
+    @Option(name: [.customShort("o"), .long], help: "Folder to write to.")
     var output: String
 
     @Option(help: "Number of fields of view.")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Batch
 import Configuration
+import FoundationEssentials
 import Gallery
 import Linux
 import Pipeline
@@ -10,14 +11,16 @@ import SystemPackage
 struct Segment: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Segments images once, and leaves them where they are.",
+        usage: "nucleid segment [<options>] --output <folder> <image or folder> ...",
         discussion: "Writes the same results to the output folder as the daemon to its outbox. The "
             + "results of a folder have the same subfolders, without the name of the folder "
             + "itself. 'cell.tif#t0003' is the fourth time point of a stack. Exits with 0 if all "
-            + "images are done, 1 if some failed, 64 for wrong usage, 130 if interrupted.")
+            + "images are done, 1 if some failed, 64 for wrong usage, 66 if there is no image, 73 if the "
+            + "output folder cannot be written, 130 if interrupted.")
 
     @OptionGroup var options: SettingsOptions
 
-    @Option(help: "Folder for the results.")
+    @Option(name: [.customShort("o"), .long], help: "Folder for the results.")
     var output: String
 
     @Option(help: "Folder of ground truth to compare the results with.")
@@ -36,6 +39,12 @@ struct Segment: AsyncParsableCommand {
         name: .customLong("rle"),
         help: "CSV file for the run-length encoded nuclei of all images (Data Science Bowl 2018).")
     var runLengths: String?
+
+    @Flag(name: [.customShort("q"), .long], help: "Prints failures alone.")
+    var quiet = false
+
+    @Flag(help: "Prints the totals as one JSON object.")
+    var json = false
 
     @Argument(help: "Images, or folders of images.")
     var inputs: [String]
@@ -95,18 +104,50 @@ struct Segment: AsyncParsableCommand {
         }
     }
 
+    /// Makes the output folder, so that one that cannot be written is one error and not one an image.
+    ///
+    /// - Returns: Whether it is new.
+    private func makeOutput() throws -> Bool {
+        let folder = Folder(FilePath(output))
+        do {
+            let isNew = try FileStatus(of: folder.path.resolvingSymlinks) == nil
+            try folder.create()
+            try folder.checkWritable()
+            return isNew
+        } catch {
+            throw ExitStatus.ending(ExitStatus.cannotCreate, "--output: \(error)")
+        }
+    }
+
+    private func printTotals(of report: BatchReport) throws {
+        let totals = report.end()
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            print(String(decoding: try encoder.encode(totals), as: UTF8.self))
+        } else if !quiet {
+            print(totals)
+        }
+    }
+
     func run() async throws {
         let (settings, inputs, pipeline) = try prepare()
+        guard inputs.count > 0 else {
+            let names = self.inputs.map { "'\($0)'" }.joined(separator: ", ")
+            throw ExitStatus.ending(ExitStatus.noInput, "there is no image in \(names)")
+        }
         let lock = try lock()
         defer { _ = lock }
+        let isNew = try makeOutput()
+        defer { if isNew { Folder(FilePath(output)).removeIfEmpty() } }
         Notices.write(fallback: pipeline.fallback)
-        let report = BatchReport(total: inputs.count)
+        let report = BatchReport(total: inputs.count, style: .inUse(isQuiet: quiet))
         try await BatchService(
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report
         ).runAlone()
-        print(report.summary())
-        // The daemon writes the page of its outbox itself. Without any result there is no folder.
-        if lock == nil, try FileStatus(of: FilePath(output).resolvingSymlinks) != nil {
+        try printTotals(of: report)
+        // The daemon writes the page of its outbox itself; without any result there is none.
+        if lock == nil, !report.results.isEmpty {
             var index = IndexWriter(outbox: FilePath(output), failed: nil)
             try index.update()
         }

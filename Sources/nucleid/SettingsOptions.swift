@@ -32,6 +32,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(setting: \.planeTime)
     var planeTime: SettingOverride?
 
+    @Option(setting: \.threads)
+    var threads: SettingOverride?
+
     /// Loads the settings: the defaults, changed by the settings file, changed by the options.
     ///
     /// - Parameter defaultFile: The settings file that is read, if it exists, without `--config`.

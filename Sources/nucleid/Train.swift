@@ -27,7 +27,7 @@ struct Train: AsyncParsableCommand {
                 + "folder of that very name.", valueName: "dir[:weight]"))
     var data: [String] = []
 
-    @Option(help: "The run's folder.")
+    @Option(name: [.customShort("o"), .long], help: "The run's folder.")
     var output: String?
 
     @Option(

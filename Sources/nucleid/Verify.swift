@@ -23,16 +23,20 @@ struct Verify: ParsableCommand {
         let (folders, runtime) = try options.withSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
+        var advice: GroupAdvice?
         let counts = Verifier(folders: folders, isFull: full).check {
             Self.report(of: DaemonSetup.socket(in: runtime))?.waiting
         } report: { finding in
             switch finding {
-            case .fault(let fault): print(fault)
+            case .fault(let fault):
+                print(fault)
+                if case .unreadable = fault.kind { advice = GroupAdvice(toReach: fault.path) }
             case .inputRemoved(let sidecar):
                 print("\(sidecar): its image was removed from the inbox".replacingControlCharacters)
             }
         }
         print(counts)
+        if let advice { StandardError.write("To read all folders, \(advice.sentence).\n") }
         if counts.faults > 0 { throw ExitCode(1) }
     }
 

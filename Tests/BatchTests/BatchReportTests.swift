@@ -20,7 +20,7 @@ struct BatchReportTests {
         let pipeline = try Pipeline(
             model: LoadedModel(file: nil), options: SegmentationOptions(), limits: ReadingLimits(),
             outbox: folder.path.appending("out"), truth: nil, threads: 1)
-        let report = BatchReport(total: 1, isTerminal: true)
+        let report = BatchReport(total: 1, style: .progress)
         let inputs = try BatchInputs(arguments: [inbox], output: nil)
 
         try await BatchService(inputs: inputs, pipeline: pipeline, workers: 1, report: report).run()
@@ -28,8 +28,8 @@ struct BatchReportTests {
 
         #expect(report.current.done == 1 && report.current.pictures == 3)
         #expect(report.results == (0..<3).map { FilePath("plate1/stack.ome.tif#t000\($0)") })
-        #expect(report.summary().contains("1 done, 0 failed"))
-        #expect(report.summary().contains("3 pictures"))
+        let totals = report.end().description
+        #expect(totals.hasPrefix("1 done, 0 failed, 3 pictures, "))
         let table = try RunLengthTable(of: report.results, in: pipeline)
         #expect(table.missing.isEmpty)
         let rows = String(decoding: table.bytes, as: UTF8.self).split(separator: "\n").dropFirst()

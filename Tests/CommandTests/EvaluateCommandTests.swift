@@ -209,20 +209,17 @@ struct EvaluateCommandTests {
         #expect(result.errors.contains("1 have no ground truth"))
     }
 
-    @Test("a missing folder, one without an image, and no truth are wrong usage: 64")
+    @Test("a missing folder and no truth are wrong usage: 64")
     func usage() throws {
         try write(1)
-        let empty = folder.path.appending("empty")
-        try Folder(empty).create()
 
         let results = try [
             evaluate(images: folder.path.appending("nope")),
-            evaluate(truth: folder.path.appending("nope")), evaluate(images: empty),
-            evaluate(["--output", ""]), evaluate(["--model", "/nope"]),
+            evaluate(truth: folder.path.appending("nope")), evaluate(["--output", ""]),
+            evaluate(["--model", "/nope"]),
             Executable.run(["evaluate", "--images", images.string]),
         ]
 
-        #expect(results.map(\.status) == [64, 64, 64, 64, 64, 64])
-        #expect(results[2].errors.contains("holds no image"))
+        #expect(results.map(\.status) == [64, 64, 64, 64, 64])
     }
 }

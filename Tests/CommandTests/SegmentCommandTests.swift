@@ -259,8 +259,7 @@ struct SegmentCommandTests {
         let result = try Executable.run(["-qec", command, "/dev/null"], command: "/usr/bin/script")
 
         #expect(result.status == 0)
-        #expect(result.output.contains("2/2 images, "))
-        #expect(result.output.contains(" left"))
+        #expect(result.output.contains("\r\u{1B}[K2/2 images"))
     }
 
     @Test("--model takes another model; one that says nothing of preparation is refused")

@@ -82,7 +82,7 @@ struct VerifyCommandTests {
         #expect(
             result.output.hasPrefix(
                 "\(folder.path)/outbox/plate/1.png.json: its image was removed from the inbox\n"))
-        #expect(result.output.contains("1 done, 0 failed, 0 waiting, 0 ignored, 1 inputs removed"))
+        #expect(result.output.contains("1 done, 0 failed, 0 waiting, 0 ignored, 1 input removed"))
     }
 
     @Test("what waits is asked of the daemon that listens", arguments: [0, 1])

@@ -47,7 +47,7 @@ struct VerifierTests {
         #expect(found.removed == [fixture.root.appending("outbox/removed.png.json")])
         #expect(
             "\(found.counts)"
-                == "7 done, 5 failed, 0 waiting, 1 ignored, 1 inputs removed, 1 superseded, 0 faults"
+                == "7 done, 5 failed, 0 waiting, 1 ignored, 1 input removed, 1 superseded, 0 faults"
         )
     }
 

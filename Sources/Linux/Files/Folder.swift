@@ -27,6 +27,18 @@ package struct Folder: Sendable, Hashable {
         guard isFolder else { throw .notAFolder(at: path) }
     }
 
+    /// Checks that files may be made in the folder, by its permissions and its file system (access(2)).
+    ///
+    /// - Throws: ``FileError`` if not.
+    package func checkWritable() throws(FileError) {
+        guard path.withPlatformString({ access($0, W_OK | X_OK) }) == 0 else {
+            throw .system(path: path, action: "write into the folder", lastErrno())
+        }
+    }
+
+    /// Removes the folder if nothing is in it (rmdir(2)).
+    package func removeIfEmpty() { _ = path.withPlatformString { rmdir($0) } }
+
     /// Whether the path is a folder, or a symbolic link to one.
     private var isFolder: Bool {
         var status = stat()

@@ -1,7 +1,8 @@
 /// Writes `nuclei.csv`: one line for each nucleus, after a header of column names.
 ///
-/// RFC 4180, except that lines end with a single line feed. Columns have the names of
-/// scikit-image's `regionprops_table`, with x and y in place of axis numbers.
+/// RFC 4180, except that lines end with a single line feed. The columns are those of
+/// ``NucleusColumn``: they have the names of scikit-image's `regionprops_table`, with x and y in
+/// place of axis numbers.
 package struct NucleiCSVWriter: Sendable {
     private var buffer = CSVBuffer()
     private let pixelSize: Double?
@@ -18,35 +19,21 @@ package struct NucleiCSVWriter: Sendable {
     package init(pixelSize: Double? = nil, intensities: IntensityCalibration = .identity) {
         self.pixelSize = pixelSize
         self.intensities = intensities
-        buffer.appendHeader(Self.columns + (pixelSize == nil ? [] : Self.metricColumns))
+        let columns = NucleusColumn.all + (pixelSize == nil ? [] : NucleusColumn.metric)
+        buffer.appendHeader(columns.map(\.name))
     }
 
     /// Writes the line of a nucleus.
     package mutating func add(_ nucleus: Nucleus) {
         append(nucleus)
-        if let pixelSize { append(nucleus, pixelSize: pixelSize) }
+        if let pixelSize {
+            for value in nucleus.metricMeasurements(pixelSize: pixelSize) { buffer.append(value) }
+        }
         buffer.endLine()
     }
 
     /// Returns the bytes written since the last call and empties the buffer.
     package mutating func drainBytes() -> [UInt8] { buffer.drainBytes() }
-
-    /// The names of the columns that every table has, in order.
-    private static let columns: [String] = [
-        "label", "centroid_x", "centroid_y", "bbox_left", "bbox_top", "bbox_right", "bbox_bottom",
-        "area", "equivalent_diameter_area", "perimeter", "axis_major_length", "axis_minor_length",
-        "orientation", "eccentricity", "solidity", "circularity", "intensity_mean",
-        "intensity_std", "intensity_min", "intensity_max", "intensity_sum", "probability_mean",
-        "touches_border",
-    ]
-
-    /// The names of the columns that follow if the pixel size is known, in order.
-    ///
-    /// New columns come after these, in a list of their own: existing ones do not move.
-    private static let metricColumns: [String] = [
-        "area_um2", "equivalent_diameter_area_um", "perimeter_um", "axis_major_length_um",
-        "axis_minor_length_um", "centroid_x_um", "centroid_y_um",
-    ]
 
     private mutating func append(_ nucleus: Nucleus) {
         let (box, intensity) = (nucleus.boundingBox, nucleus.intensity)
@@ -81,14 +68,6 @@ package struct NucleiCSVWriter: Sendable {
         }
         buffer.append(nucleus.meanProbability)
         buffer.append(nucleus.touchesBorder ? 1 : 0)
-    }
-
-    private mutating func append(_ nucleus: Nucleus, pixelSize: Double) {
-        buffer.append(Double(nucleus.area) * pixelSize * pixelSize)
-        for length in [
-            nucleus.equivalentDiameter, nucleus.perimeter, nucleus.majorAxis, nucleus.minorAxis,
-            nucleus.centroid.x, nucleus.centroid.y,
-        ] { buffer.append(length * pixelSize) }
     }
 }
 

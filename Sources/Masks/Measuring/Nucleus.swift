@@ -83,4 +83,15 @@ extension Nucleus {
     package var orientation: Double { ellipse.orientation }
     /// The eccentricity of ``ellipse``: 0 for a circle, 1 for a line.
     package var eccentricity: Double { ellipse.eccentricity }
+
+    /// Returns the measurements in micrometres, in the order of ``NucleusColumn/metric``.
+    ///
+    /// - Parameter pixelSize: The side of a pixel in micrometres.
+    /// - Returns: A number for each column.
+    package func metricMeasurements(pixelSize: Double) -> [Double] {
+        [Double(area) * pixelSize * pixelSize]
+            + [equivalentDiameter, perimeter, majorAxis, minorAxis, centroid.x, centroid.y].map {
+                $0 * pixelSize
+            }
+    }
 }

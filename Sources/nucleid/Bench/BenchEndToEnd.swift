@@ -9,6 +9,7 @@ struct BenchEndToEnd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "end-to-end",
         abstract: "Segments a folder of images as 'segment' does, and discards the results.",
+        usage: "nucleid bench end-to-end [<options>] <folder>",
         discussion: "There are as many images in flight as there are threads.")
 
     @OptionGroup var options: BenchOptions

@@ -5,7 +5,8 @@ import Network
 /// `nucleid bench network`: the network alone, over tiles in memory.
 struct BenchNetwork: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "network", abstract: "Measures the network alone, over tiles in memory.")
+        commandName: "network", abstract: "Measures the network alone, over tiles in memory.",
+        usage: "nucleid bench network [<options>]")
 
     @OptionGroup var options: BenchOptions
     @OptionGroup var repetitions: BenchRepetitions

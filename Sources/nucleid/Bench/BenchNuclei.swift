@@ -5,7 +5,8 @@ import Benchmarks
 struct BenchNuclei: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nuclei",
-        abstract: "Measures the splitting and measuring of nuclei, on one thread.")
+        abstract: "Measures the splitting and measuring of nuclei, on one thread.",
+        usage: "nucleid bench nuclei [<options>]")
 
     @OptionGroup var repetitions: BenchRepetitions
 

@@ -5,7 +5,8 @@ import Benchmarks
 struct BenchSizes: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sizes",
-        abstract: "Measures the cost of images of several sizes, from samples to nuclei in memory.")
+        abstract: "Measures the cost of images of several sizes, from samples to nuclei in memory.",
+        usage: "nucleid bench sizes [<options>]")
 
     @OptionGroup var options: BenchOptions
     @OptionGroup var repetitions: BenchRepetitions

@@ -8,7 +8,8 @@ import Samples
 struct BenchStages: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stages",
-        abstract: "Measures each stage of segmenting an image, and each layer of the network.")
+        abstract: "Measures each stage of segmenting an image, and each layer of the network.",
+        usage: "nucleid bench stages [<options>]")
 
     @OptionGroup var options: BenchOptions
     @OptionGroup var repetitions: BenchRepetitions

@@ -9,6 +9,7 @@ import Tensors
 struct BenchTraining: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "training", abstract: "Measures a step of training, over a batch in memory.",
+        usage: "nucleid bench training [<options>]",
         discussion: "The network is that of the recipe 'unet32': forward, loss, backward, "
             + "clipping, AdamW and the average of weights. Tests/Training/compare-step times "
             + "PyTorch beside it.")
