@@ -38,4 +38,14 @@ package struct TrainableArchitecture: Sendable, Equatable, Codable {
         self.encoderDropout = encoderDropout
         self.decoderDropout = decoderDropout
     }
+
+    /// Returns the same network with other outputs.
+    ///
+    /// - Parameter outputs: The names of the outputs; must contain `foreground`.
+    /// - Returns: A description with the same normalisation and dropout.
+    package func withOutputs(_ outputs: [String]) -> TrainableArchitecture {
+        TrainableArchitecture(
+            architecture.withOutputs(outputs), isNormalized: isNormalized,
+            encoderDropout: encoderDropout, decoderDropout: decoderDropout)
+    }
 }

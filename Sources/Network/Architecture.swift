@@ -181,6 +181,22 @@ package struct Architecture: Sendable, Equatable, Codable {
     /// Its value in a nucleus is the distance to the border, divided by the nucleus's largest.
     package var distanceIndex: Int? { outputs.firstIndex(of: "distance") }
 
+    /// The index of the output channel `contact`, which only training reads; `nil` if there is none.
+    ///
+    /// Its value is the probability that nuclei touch, or nearly so.
+    package var contactIndex: Int? { outputs.firstIndex(of: "contact") }
+
+    /// Returns the same network with other outputs.
+    ///
+    /// - Parameter outputs: The names of the outputs; must contain `foreground`.
+    /// - Returns: An architecture whose last layer gives them.
+    package func withOutputs(_ outputs: [String]) -> Architecture {
+        Architecture(
+            depth: depth, width: width, outputs: outputs, activation: activation,
+            upsampling: (upsampling, upsamplingActivation), concatenation: concatenation,
+            features: Array(head.dropLast()))
+    }
+
     /// Returns the multiplications and additions of one evaluation, as direct convolutions.
     package func operations(height: Int, width: Int) -> Int {
         var products = 0

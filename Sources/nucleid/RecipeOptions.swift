@@ -48,6 +48,13 @@ struct RecipeOptions: ParsableArguments {
     @Flag(help: "Learns a line of one pixel between touching nuclei as background.")
     var seams = false
 
+    @Flag(
+        help: """
+            Also learns where nuclei nearly touch, by an output that the model does not keep; with \
+            --seams where they touch, too. For random weights.
+            """)
+    var contacts = false
+
     @Option(help: "The number of encoder levels, from the finest on, whose weights stay fixed.")
     var freeze: Int?
 
@@ -74,7 +81,7 @@ struct RecipeOptions: ParsableArguments {
     /// Whether any option but `--epochs` is given.
     var changesMoreThanEpochs: Bool {
         batch != nil || learningRate != nil || augmentation != nil || freeze != nil
-            || distanceWeight != nil || distanceBeta != nil || gapWeight != nil || seams
+            || distanceWeight != nil || distanceBeta != nil || gapWeight != nil || seams || contacts
     }
 
     /// Checks the configuration with these options before any image is read.
@@ -89,6 +96,9 @@ struct RecipeOptions: ParsableArguments {
         for (value, option) in distanceOptions
         where value != nil && architecture.distanceIndex == nil {
             throw ValidationError("\(option) is given, but the network has no distance map.")
+        }
+        if contacts, configuration.initialModel != nil {
+            throw ValidationError("--contacts needs random weights: a model has no such output.")
         }
         if let freeze, freeze > levels {
             throw ValidationError("--freeze is \(freeze), but the model has \(levels) levels.")
@@ -107,7 +117,12 @@ struct RecipeOptions: ParsableArguments {
         let loss = recipe.loss
         recipe.loss = Loss(
             dice: loss.dice, distance: distanceWeight ?? loss.distance,
-            beta: distanceBeta ?? loss.beta, gap: gapWeight ?? loss.gap)
+            beta: distanceBeta ?? loss.beta, gap: gapWeight ?? loss.gap,
+            contact: contacts ? 1 : loss.contact)
+        if contacts {
+            let outputs = recipe.blueprint.architecture.outputs
+            recipe.blueprint = recipe.blueprint.withOutputs(outputs + ["contact"])
+        }
         if seams { recipe.seams = .background }
         switch augmentation {
         case nil: break

@@ -10,21 +10,21 @@ import Training
 extension Train {
     /// The configuration and the initial weights of a new run.
     func newRun() throws -> (configuration: TrainingConfiguration, weights: NetworkState) {
-        let name = output.flatMap { FilePath($0).resolvingSymlinks.lastComponent?.string }
+        let name =
+            name ?? output.flatMap { FilePath($0).resolvingSymlinks.lastComponent?.string }
+            ?? "trained"
         let folders = try weightedFolders()
         let data = folders.map(\.path)
         var configuration: TrainingConfiguration
-        let weights: NetworkState
+        var weights: NetworkState?
         if let start {
             let file = start == "builtin" ? nil : FilePath(start).resolvingSymlinks
             (configuration, weights) = try TrainingConfiguration.fineTuning(
                 LoadedModel(file: file).model, named: file?.string ?? start, data: data,
-                name: name ?? "trained")
+                name: name)
         } else {
             configuration = try TrainingConfiguration.fromScratch(
-                preset: preset ?? .unet32, data: data, name: name ?? "trained")
-            let layout = ParameterLayout(for: configuration.recipe.blueprint)
-            weights = NetworkState(initial: layout, seed: seed ?? 1)
+                preset: preset ?? .unet32, data: data, name: name)
         }
         validation.apply(to: &configuration)
         configuration.startTime = Date.now.formatted(.iso8601)
@@ -37,7 +37,9 @@ extension Train {
         try sampling.apply(to: &configuration)
         try optimizer.apply(to: &configuration.recipe)
         try recipe.check(configuration)
-        return (configuration, weights)
+        // Of the network that the options have made of the recipe's.
+        let layout = ParameterLayout(for: configuration.recipe.blueprint)
+        return (configuration, weights ?? NetworkState(initial: layout, seed: seed ?? 1))
     }
 
     /// The data folders, with absolute paths, since the run may be resumed in another working

@@ -48,6 +48,10 @@ struct Train: AsyncParsableCommand {
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var optimizer: OptimizerOptions
 
+    @Option(
+        help: "The model's name, in its file and in results; by default that of the run's folder.")
+    var name: String?
+
     @Option(help: "The seed of all random numbers. By default 1.")
     var seed: UInt64?
 
@@ -67,6 +71,7 @@ struct Train: AsyncParsableCommand {
             throw ValidationError(
                 "--show-samples does not train: --output and --resume do not go with it.")
         }
+        if name == "" { throw ValidationError("--name needs a name.") }
         if let threads, !(1...64).contains(threads) {
             throw ValidationError("--threads is 1 to 64.")
         }
@@ -76,7 +81,8 @@ struct Train: AsyncParsableCommand {
         }
         if resume {
             let others = !data.isEmpty || preset != nil || start != nil || validation.isGiven
-            if others || seed != nil || threads != nil || recipe.changesMoreThanEpochs
+            if others || name != nil || seed != nil || threads != nil
+                || recipe.changesMoreThanEpochs
                 || sampling.isGiven || optimizer.isGiven
             {
                 throw ValidationError(

@@ -86,7 +86,8 @@ struct TrainCommandTests {
             "--data", data.string + ":2", "--preset", "unet32", "--epochs", "1", "--batch", "1",
             "--side", "64", "--steps-per-epoch", "1", "--balance", "0.5", "--diameters", "10-60",
             "--redraw-empty", "--averaging", "0.5", "--schedule", "cosine", "--warmup", "2",
-            "--weight-decay", "0.25", "--clip", "0", "--storage", "bfloat16",
+            "--weight-decay", "0.25", "--clip", "0", "--storage", "bfloat16", "--contacts",
+            "--name", "our nuclei",
         ]
         let sheet = folder.path.appending("samples.png")
 
@@ -104,6 +105,11 @@ struct TrainCommandTests {
         ] {
             #expect(order.contains(line), "\(line)")
         }
+        #expect(order.contains("\"contact\" : 1") && order.contains("\"name\" : \"our nuclei\""))
+        let model = try OpenFile(at: run.appending("model.safetensors")).readAll(limit: 1 << 26)
+        let metadata = String(decoding: model.prefix(1 << 16), as: UTF8.self)
+        #expect(metadata.contains("\"nucleid.name\":\"our nuclei\""))
+        #expect(metadata.contains(#"\"outputs\":[\"foreground\",\"distance\"]"#))
         #expect(!order.contains("gradientNorm"))
         #expect(try content("metrics.csv").contains(",data_wait_seconds\r\n"))
         #expect(try content("report.html").contains("nuclei of 10.0 to 60.0 px"))
@@ -269,7 +275,9 @@ struct TrainCommandTests {
             (resume + ["--gap-weight", "10"], alone), (resume + ["--keep", "ap"], alone),
             (resume + ["--balance", "1"], alone), (resume + ["--clip", "1"], alone),
             (resume + ["--validation", data.string], alone),
-            (resume + ["--storage", "bfloat16"], alone),
+            (resume + ["--storage", "bfloat16"], alone), (resume + ["--contacts"], alone),
+            (resume + ["--name", "x"], alone), (begin + ["--name", ""], "--name needs a name"),
+            (nowhere + ["--contacts"], "--contacts needs random weights"),
         ]
 
         for (arguments, sentence) in calls {

@@ -4,10 +4,11 @@ import Tensors
 extension CentralCase {
     /// Losses of every part and place of the outputs.
     static let losses: [CentralCase] = [
-        ("cross-entropy", Loss(), 1, 0, nil), ("soft Dice", Loss(dice: 1), 3, 1, nil),
-        ("smooth-L1", Loss(distance: 1, beta: 0.3), 2, 0, 1),
-        ("all", Loss(dice: 0.5, distance: 2, beta: 0.1), 3, 2, 0),
-    ].flatMap { (name, loss, outputs, foreground, distance) in
+        ("cross-entropy", Loss(), 1, 0, nil, nil), ("soft Dice", Loss(dice: 1), 3, 1, nil, nil),
+        ("smooth-L1", Loss(distance: 1, beta: 0.3), 2, 0, 1, nil),
+        ("contacts", Loss(contact: 2), 2, 1, nil, 0),
+        ("all", Loss(dice: 0.5, distance: 2, beta: 0.1, contact: 1), 4, 2, 0, 3),
+    ].flatMap { (name, loss, outputs, foreground, distance, contact) in
         [(1, 1, 1, false), (2, 3, 5, false), (3, 4, 2, false), (2, 3, 5, true), (3, 4, 2, true)].map
         {
             images, height, width, isWeighted in
@@ -27,7 +28,7 @@ extension CentralCase {
                 func total(_ logits: [Double]) -> Double {
                     loss.evaluate(
                         logits, outputs: outputs, foreground: foreground, distance: distance,
-                        batch: batch, slopes: &slopes
+                        contact: contact, batch: batch, slopes: &slopes
                     ).total
                 }
                 let truth = CentralDifferences.gradient(at: logits, of: total)
@@ -45,14 +46,14 @@ extension CentralCase {
 extension Loss {
     /// Evaluates logits in an array.
     func evaluate(
-        _ logits: [Double], outputs: Int, foreground: Int, distance: Int?, batch: TrainingBatch,
-        slopes: inout [Double]
+        _ logits: [Double], outputs: Int, foreground: Int, distance: Int?, contact: Int? = nil,
+        batch: TrainingBatch, slopes: inout [Double]
     ) -> LossValue {
         logits.withUnsafeBufferPointer { logits in
             slopes.withUnsafeMutableBufferPointer { slopes in
                 evaluate(
                     logits: logits, outputs: outputs, foreground: foreground, distance: distance,
-                    batch: batch, gradient: slopes)
+                    contact: contact, batch: batch, gradient: slopes)
             }
         }
     }

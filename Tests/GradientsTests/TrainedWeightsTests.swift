@@ -36,6 +36,30 @@ struct TrainedWeightsTests {
         #expect(difference <= 1e-5)
     }
 
+    @Test("without the outputs that only training reads, the others are what they were")
+    func trainingOutputs() throws {
+        let outputs = ["foreground", "contact", "distance"]
+        let blueprint = TrainableArchitecture(
+            Architecture(
+                depth: 1, width: 3, outputs: outputs, activation: .relu,
+                upsampling: (.transposed, .none), concatenation: .skipFirst,
+                features: [.init(kernel: 3, channels: 4, activation: .elu)]), isNormalized: true)
+        var random = RandomSource(seed: 5)
+        var state = NetworkState(initial: ParameterLayout(for: blueprint), seed: 4)
+        state.parameters = state.parameters.map { $0 + Float(random.uniform(in: -0.1...0.1)) }
+        let input = Tensor(
+            shape: [1, 4, 6], elements: (0..<24).map { _ in Float(random.uniform(in: 0...1)) })
+
+        let (kept, reduced) = TrainedWeights.withoutTrainingOutputs(state, blueprint: blueprint)
+        let all = ReferenceNetwork(try Self.network(state, blueprint)).evaluate(input)
+        let some = ReferenceNetwork(try Self.network(kept, reduced)).evaluate(input)
+
+        #expect(reduced.architecture.outputs == ["foreground", "distance"])
+        #expect(some.elements == all.slice(at: 0).elements + all.slice(at: 2).elements)
+        let again = TrainedWeights.withoutTrainingOutputs(kept, blueprint: reduced)
+        #expect(again.state == kept && again.blueprint == reduced)
+    }
+
     @Test("a folded convolution is the convolution, normalised", arguments: [1, 2, 5])
     func folded(width: Int) throws {
         let architecture = Architecture(

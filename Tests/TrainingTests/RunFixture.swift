@@ -201,10 +201,12 @@ extension Recipe {
         return recipe
     }
 
-    /// That with factors, maps and gradients of 16 bits.
+    /// That with factors, maps and gradients of 16 bits, and with contacts.
     static func rounded(epochs: Int = 3) -> Recipe {
         var recipe = normalized(epochs: epochs)
         recipe.name = "rounded"
+        recipe.blueprint = recipe.blueprint.withOutputs(["foreground", "distance", "contact"])
+        recipe.loss = Loss(dice: 0.5, distance: 1, contact: 1)
         recipe.precision = .fast
         recipe.storage = .bfloat16
         return recipe

@@ -49,6 +49,7 @@ struct TrainingConfigurationTests {
         Edit("weight of Dice -1") { $0.recipe.loss = Loss(dice: -1) },
         Edit("weight of distance -1") { $0.recipe.loss = Loss(distance: -1) },
         Edit("weight of gaps -1") { $0.recipe.loss = Loss(gap: -1) },
+        Edit("weight of contacts -1") { $0.recipe.loss = Loss(contact: -1) },
         Edit("no width of smooth-L1") { $0.recipe.loss = Loss(beta: 0) },
         Edit("warm-up -1") { $0.recipe.schedule = .cosine(warmup: -1) },
         Edit("patience 0") { $0.recipe.schedule = .plateau(patience: 0) },

@@ -31,7 +31,7 @@ SHIPPED_RECIPE = {
     "sizes": ["--diameters", "10-60"],
     "positions": ["--redraw-empty"],
     "augmentation": ["--augmentation", "wide"],
-    "targets": ["--seams"],
+    "targets": ["--seams", "--contacts"],
 }
 # The recipe of the models before, in steps of as many pixels: half as many.
 LARGE_SAMPLES = ["--batch", "8", "--side", "256", "--steps-per-epoch", "250"]

@@ -53,8 +53,8 @@ const ckernels_int16_training_table *ckernels_int16_training_kernels(const char 
 #if defined(__x86_64__)
     if (strcmp(instruction_set, "avx512") == 0 && __builtin_cpu_supports("avx512vnni"))
         return &ckernels_int16_training_avx512vnni;
-    /* Faster than numbers only with two units that multiply integers, which came with this
-       instruction: Zen 3, Ice Lake (uops.info, VPMADDWD). */
+    /* Faster than numbers only with two units that multiply integers (uops.info, VPMADDWD). All
+       processors with this instruction have them: Zen 3, Ice Lake and later ones. */
     if (strcmp(instruction_set, "avx2") == 0 && __builtin_cpu_supports("vpclmulqdq"))
         return &ckernels_int16_training_avx2;
 #else

@@ -186,7 +186,7 @@ typedef struct {
 } ckernels_int16_training_table;
 
 /* The int16 training kernels of an instruction set; NULL if they would not be faster than those of
-   numbers: "avx512" needs VNNI, "avx2" a processor that multiplies integers on two units. */
+   numbers: "avx512" needs VNNI, "avx2" VPCLMULQDQ, a sign of two units that multiply integers. */
 const ckernels_int16_training_table *ckernels_int16_training_kernels(const char *instruction_set);
 
 /* As ckernels_pack_winograd_f32, for the 32 output lanes of one group of a view. */

@@ -6,7 +6,7 @@ enum { LANES = 16, PAIR = 2 };
 
 /* The largest integer of a weight, and the largest sum of the magnitudes of an output's, so that sums
    of products stay within 32 bits whatever the input is (largest_input, int16_winograd.inc). */
-static const float largest_weight = 16383, largest_sum = 65000;
+static const float largest_weight = 16383, largest_sum = 65600;
 
 /* The 3x3 kernel of two lanes, or NULL for padding. */
 static const float *kernel_of(const ckernels_weight_view *v, int input_lane, int output_lane) {
@@ -27,7 +27,9 @@ static float step_of(const ckernels_weight_view *v, int output_lane) {
         all += sum;
     }
     if (!(all < INFINITY)) return NAN;
-    return largest < 0x1p-100f ? 0 : fminf(largest_weight / largest, largest_sum / all);
+    /* Rounding adds up to a half for each input lane. */
+    float most = largest_sum - 0.5f * (float)v->input_lanes;
+    return largest < 0x1p-100f ? 0 : fminf(largest_weight / largest, most / all);
 }
 
 /* The integers of one input lane, transformed: [position][output]. */

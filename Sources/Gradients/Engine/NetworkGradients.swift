@@ -105,7 +105,7 @@ package final class NetworkGradients: GradientEngine {
         return loss.evaluate(
             logits: UnsafeBufferPointer(start: last.logits.floats(count: count), count: count),
             outputs: last.outputs, foreground: architecture.foregroundIndex,
-            distance: architecture.distanceIndex, batch: batch,
+            distance: architecture.distanceIndex, contact: architecture.contactIndex, batch: batch,
             gradient: UnsafeMutableBufferPointer(
                 start: last.gradient.floats(count: count), count: count),
             threads: workers.count)

@@ -64,17 +64,20 @@ extension Loss {
     /// - Parameters:
     ///   - images: The sums of each image.
     ///   - smoothL1: Σ weight · smooth-L1 over all pixels.
+    ///   - contacts: Σ weight · cross-entropy of contacts over all pixels.
     /// - Returns: The loss and metrics of the batch.
-    func value(of images: [ForegroundSums], smoothL1: Double) -> LossValue {
+    func value(of images: [ForegroundSums], smoothL1: Double, contacts: Double) -> LossValue {
         let weight = images.reduce(0) { $0 + $1.weight }
         let pixels = Double(images.reduce(0) { $0 + $1.count })
         // Without a weight the sum is 0, unless a logit is not finite.
         func mean(_ sum: Double, over whole: Double) -> Double { whole > 0 ? sum / whole : sum }
         let crossEntropy = mean(images.reduce(0) { $0 + $1.crossEntropy }, over: weight)
         let distanceError = mean(smoothL1, over: weight)
+        let contactError = mean(contacts, over: weight)
         let dice = images.reduce(0) { $0 + (1 - $1.softDice) } / Double(images.count)
         return LossValue(
-            total: crossEntropy + self.dice * dice + distance * distanceError,
+            total: crossEntropy + self.dice * dice + distance * distanceError
+                + contact * contactError,
             crossEntropy: crossEntropy, dice: dice, distance: distanceError,
             accuracy: mean(Double(images.reduce(0) { $0 + $1.hits }), over: pixels),
             overlap: images.reduce(0) { $0 + $1.overlap } / Double(images.count),

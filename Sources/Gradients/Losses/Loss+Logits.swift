@@ -10,16 +10,18 @@ extension Loss {
     ///   - outputs: The number of the network's outputs.
     ///   - foreground: The index of the foreground output.
     ///   - distance: The index of the distance output; `nil` if the network has none.
+    ///   - contact: The index of the contact output; `nil` if the network has none.
     ///   - batch: The ground truth and the weights; with a distance map if the network has that output.
     ///   - gradient: One element per logit; overwritten, with 0 for outputs without ground truth.
     ///   - threads: The number of threads, which changes no bit of the result.
     /// - Returns: The loss and metrics of the batch.
     package func evaluate(
         logits: UnsafeBufferPointer<Float>, outputs: Int, foreground: Int, distance: Int?,
-        batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Float>, threads: Int = 1
+        contact: Int? = nil, batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Float>,
+        threads: Int = 1
     ) -> LossValue {
         let planes = TrainedOutputs(
-            outputs: outputs, foreground: foreground, distance: distance)
+            outputs: outputs, foreground: foreground, distance: distance, contact: contact)
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluateWeighted(
@@ -30,10 +32,10 @@ extension Loss {
     /// Evaluates the loss and its gradient in double precision.
     package func evaluate(
         logits: UnsafeBufferPointer<Double>, outputs: Int, foreground: Int, distance: Int?,
-        batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Double>
+        contact: Int? = nil, batch: TrainingBatch, gradient: UnsafeMutableBufferPointer<Double>
     ) -> LossValue {
         let planes = TrainedOutputs(
-            outputs: outputs, foreground: foreground, distance: distance)
+            outputs: outputs, foreground: foreground, distance: distance, contact: contact)
         planes.check(count: logits.count, batch: batch)
         precondition(gradient.count == logits.count, "a gradient for each logit")
         return evaluateWeighted(
@@ -69,8 +71,8 @@ extension Loss {
         let share = sum > 0 ? 1 / sum : 0
         for index in 0..<batch.count * planes.outputs * pixels
         where !planes.hasTruth(output: index / pixels % planes.outputs) { set(index, 0) }
-        var images = [(foreground: ForegroundSums, smoothL1: Double)](
-            repeating: (ForegroundSums(), 0), count: batch.count)
+        var images = [(foreground: ForegroundSums, smoothL1: Double, contacts: Double)](
+            repeating: (ForegroundSums(), 0, 0), count: batch.count)
         images.withUnsafeMutableBufferPointer { images in
             // Unchecked: each thread has images of its own, and their pixels.
             nonisolated(unsafe) let images = images
@@ -82,6 +84,13 @@ extension Loss {
                         over: truths, of: batch, share: share, weight: weight,
                         logit: { logit(first + $0) }
                     ) { set(first + $0, $1) }
+                    if let contact = planes.contact {
+                        let plane = (image * planes.outputs + contact) * pixels
+                        images[image].contacts = contactEntropy(
+                            over: truths, of: batch, slope: self.contact * share, weight: weight,
+                            logit: { logit(plane + $0) }
+                        ) { set(plane + $0, $1) }
+                    }
                     guard let distance = planes.distance else { continue }
                     let plane = (image * planes.outputs + distance) * pixels
                     images[image].smoothL1 = smoothDistance(
@@ -92,7 +101,8 @@ extension Loss {
             }
         }
         return value(
-            of: images.map(\.foreground), smoothL1: images.reduce(0) { $0 + $1.smoothL1 })
+            of: images.map(\.foreground), smoothL1: images.reduce(0) { $0 + $1.smoothL1 },
+            contacts: images.reduce(0) { $0 + $1.contacts })
     }
 
     /// Computes one image's foreground sums, then the gradient, for which soft Dice needs the sums.
@@ -133,6 +143,28 @@ extension Loss {
             }
             return sums
         }
+    }
+
+    /// Computes the weighted sum of the cross-entropy of one image's contacts, and its gradient, `slope`
+    /// times that of the sum.
+    @inline(__always)
+    private func contactEntropy(
+        over truths: Range<Int>, of batch: TrainingBatch, slope: Double, weight: (Int) -> Double,
+        logit: (Int) -> Double, set: (Int, Double) -> Void
+    ) -> Double {
+        let contacts = batch.foreground.withUnsafeBufferPointer {
+            ContactTruth(size: batch.size).contacts(of: UnsafeBufferPointer(rebasing: $0[truths]))
+        }
+        var sum = 0.0
+        for (pixel, isContact) in contacts.enumerated() {
+            let (x, y) = (logit(pixel), isContact ? 1.0 : 0)
+            let sigmoid = Sigmoid(x)
+            let weight =
+                weight(truths.lowerBound + pixel) * (isContact ? Self.contactPositives : 1)
+            sum += weight * ((x > 0 ? x : 0) - x * y + log1p(sigmoid.small))
+            set(pixel, weight * slope * (sigmoid.value - y))
+        }
+        return sum
     }
 
     /// Computes the weighted sum of one image's smooth-L1, and its gradient, `slope` times that of the

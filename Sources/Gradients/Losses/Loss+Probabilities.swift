@@ -1,7 +1,8 @@
 import Glibc
 
 extension Loss {
-    /// Evaluates the loss of a network's probabilities, as inference returns them.
+    /// Evaluates the loss of a network's probabilities, as inference returns them: without contacts, an
+    /// output that only training has.
     ///
     /// For the cross-entropy they are clamped to 1e-7…1 − 1e-7, as in Keras.
     ///
@@ -45,6 +46,6 @@ extension Loss {
                 smoothL1 += weight * (off < beta ? 0.5 * off * off / beta : off - 0.5 * beta)
             }
         }
-        return value(of: images, smoothL1: smoothL1)
+        return value(of: images, smoothL1: smoothL1, contacts: 0)
     }
 }

@@ -1,10 +1,13 @@
-/// The training loss: cross-entropy + `dice` · (1 − soft Dice) + `distance` · smooth-L1.
+/// The training loss: cross-entropy + `dice` · (1 − soft Dice) + `distance` · smooth-L1 + `contact` ·
+/// cross-entropy of contacts.
 ///
 /// Each pixel of a batch has a weight w, by default 1 (see ``TrainingBatch/weights``). The binary
 /// cross-entropy is of the foreground's logits, Σw·bce / Σw over all pixels of the batch. Soft Dice is
 /// (2 Σwpy + 1) / (Σwp + Σwy + 1) of each image, averaged over the images. Smooth-L1 is of the sigmoid
-/// of the distance's logits, with the width `beta`, averaged as the cross-entropy is. Means over a
-/// batch whose weights are all 0 are 0.
+/// of the distance's logits, with the width `beta`, averaged as the cross-entropy is; so is the
+/// cross-entropy of contacts (``ContactTruth``), of which pixels that are one count
+/// ``contactPositives`` times in the sum, since they are few. Means over a batch whose weights are all 0 are
+/// 0.
 package struct Loss: Sendable, Equatable, Codable {
     /// The weight of 1 − soft Dice.
     package let dice: Double
@@ -17,22 +20,32 @@ package struct Loss: Sendable, Equatable, Codable {
     /// It is the w0 of Ronneberger et al., U-Net (MICCAI 2015), equation 2, and is part of
     /// ``TrainingBatch/weights`` when a loss is evaluated.
     package let gap: Double
+    /// The weight of the contacts' cross-entropy; without effect on a network without that output.
+    package let contact: Double
+
+    /// The weight of a pixel that is a contact, relative to one that is none.
+    static let contactPositives = 5.0
 
     /// Creates a loss; with the default weights it is the cross-entropy alone.
-    package init(dice: Double = 0, distance: Double = 0, beta: Double = 0.1, gap: Double = 0) {
+    package init(
+        dice: Double = 0, distance: Double = 0, beta: Double = 0.1, gap: Double = 0,
+        contact: Double = 0
+    ) {
+        self.contact = contact
         self.dice = dice
         self.distance = distance
         self.beta = beta
         self.gap = gap
     }
 
-    /// Decodes a loss; one of a version without a weight of gaps has none.
+    /// Decodes a loss; one of a version without weights of gaps or contacts has none.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         dice = try values.decode(Double.self, forKey: .dice)
         distance = try values.decode(Double.self, forKey: .distance)
         beta = try values.decode(Double.self, forKey: .beta)
         gap = try values.decodeIfPresent(Double.self, forKey: .gap) ?? 0
+        contact = try values.decodeIfPresent(Double.self, forKey: .contact) ?? 0
     }
 }
 
@@ -81,16 +94,19 @@ struct TrainedOutputs {
     let outputs: Int
     let foreground: Int
     let distance: Int?
+    var contact: Int?
 
     /// Whether an output has ground truth.
-    func hasTruth(output: Int) -> Bool { output == foreground || output == distance }
+    func hasTruth(output: Int) -> Bool {
+        output == foreground || output == distance || output == contact
+    }
 
     /// Checks that the output count, indices and ground truth fit together; traps if they do not.
     func check(count numbers: Int, batch: TrainingBatch) {
         let pixels = batch.count * batch.size.pixelCount
         precondition(numbers == outputs * pixels, "a number for each output of each pixel")
         precondition(
-            (0..<outputs).contains(foreground) && (0..<outputs).contains(distance ?? 0),
+            [foreground, distance ?? 0, contact ?? 0].allSatisfy((0..<outputs).contains),
             "outputs with a truth are among the outputs")
         precondition(
             batch.foreground.count == pixels

@@ -70,7 +70,7 @@ package final class ReferenceGradients: GradientEngine {
                 loss.evaluate(
                     logits: logits, outputs: architecture.outputs.count,
                     foreground: architecture.foregroundIndex, distance: architecture.distanceIndex,
-                    batch: batch, gradient: slope)
+                    contact: architecture.contactIndex, batch: batch, gradient: slope)
             }
         }
         _ = backward(slope)

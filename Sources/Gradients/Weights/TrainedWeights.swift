@@ -58,6 +58,38 @@ package enum TrainedWeights {
             metadata: metadata, tensors: tensors(of: state, blueprint: blueprint))
     }
 
+    /// Returns a trained network without the outputs that only training reads.
+    ///
+    /// - Parameters:
+    ///   - state: The parameters and running statistics.
+    ///   - blueprint: The network that `state` belongs to, whose last layer is a 1x1 convolution.
+    /// - Returns: The network and its numbers; those that were given if it has no such output.
+    /// - Complexity: O(*n*), where *n* is the number of parameters.
+    package static func withoutTrainingOutputs(
+        _ state: NetworkState, blueprint: TrainableArchitecture
+    ) -> (state: NetworkState, blueprint: TrainableArchitecture) {
+        let architecture = blueprint.architecture
+        guard let contact = architecture.contactIndex else { return (state, blueprint) }
+        let layout = ParameterLayout(for: blueprint)
+        let last = "head.\(architecture.head.count - 1)."
+        var parameters: [Float] = []
+        for entry in layout.entries {
+            let values = state.parameters[entry.range]
+            guard entry.name.hasPrefix(last) else {
+                parameters += values
+                continue
+            }
+            // Weights [output, input, 1, 1], bias [output].
+            let share = values.count / architecture.outputs.count
+            let removed = values.startIndex + contact * share
+            parameters += values[..<removed] + values[(removed + share)...]
+        }
+        return (
+            NetworkState(parameters: parameters, statistics: state.statistics),
+            blueprint.withOutputs(architecture.outputs.filter { $0 != "contact" })
+        )
+    }
+
     fileprivate static let normalization = ".normalization."
 }
 

@@ -22,6 +22,7 @@ extension TrainingConfiguration {
             ("loss.dice", recipe.loss.dice, 0...1000),
             ("loss.distance", recipe.loss.distance, 0...1000),
             ("loss.beta", recipe.loss.beta, 1e-6...1), ("loss.gap", recipe.loss.gap, 0...1000),
+            ("loss.contact", recipe.loss.contact, 0...1000),
         ]
         for (name, value, range) in numbers where !range.contains(value) {
             return "its \(name) is \(value), not \(range.lowerBound) to \(range.upperBound)"

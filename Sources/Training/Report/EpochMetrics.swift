@@ -4,7 +4,8 @@ import Gradients
 package struct EpochMetrics: Sendable, Equatable {
     /// The metrics of a set of images.
     package struct Values: Sendable, Equatable {
-        /// The loss that training minimises.
+        /// The loss that training minimises; of validation without contacts, which the exported network
+        /// does not tell.
         package var loss: Double
         /// The fraction of pixels whose thresholded probability, at one half, is right.
         package var accuracy: Double

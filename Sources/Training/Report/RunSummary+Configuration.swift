@@ -99,6 +99,7 @@ extension RunSummary {
         "binary cross-entropy" + (loss.dice > 0 ? " + \(loss.dice) soft Dice" : "")
             + (loss.distance > 0
                 ? " + \(loss.distance) smooth-L1 of distance with beta \(loss.beta)" : "")
+            + (loss.contact > 0 ? " + \(loss.contact) cross-entropy of contacts" : "")
             + (loss.gap > 0 ? ", gaps between nuclei weighing up to \(1 + loss.gap)" : "")
     }
 

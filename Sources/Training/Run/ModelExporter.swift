@@ -23,8 +23,10 @@ struct ModelExporter {
 
     /// The weights file at the end of an epoch, with the initial threshold.
     func bytes(of state: NetworkState, epoch: Int) throws -> [UInt8] {
-        try TrainedWeights.bytes(
-            of: state, blueprint: configuration.recipe.blueprint,
+        let (state, blueprint) = TrainedWeights.withoutTrainingOutputs(
+            state, blueprint: configuration.recipe.blueprint)
+        return try TrainedWeights.bytes(
+            of: state, blueprint: blueprint,
             metadata: try metadata(rules: configuration.rules, epoch: epoch, metrics: nil))
     }
 

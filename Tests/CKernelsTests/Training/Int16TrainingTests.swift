@@ -83,25 +83,26 @@ struct Int16TrainingTests {
     /// can make it, and all products have one sign.
     @Test("the largest sums that there can be stay within 32 bits", arguments: processors)
     func extremes(processor: String) {
-        let shape = Shape(channels: 512, height: 32, width: 32)
-        let input = Self.extremes(shape)
-        let weights = (0..<16 * 512 * 9).map { Float($0 % 9 == 0 ? 1 : 0) }
+        // Equal weights of so many channels are all rounded up.
+        let wide = Shape(channels: 2192, height: 8, width: 12)
+        let input = Self.extremes(wide)
+        let weights = (0..<16 * 2192 * 9).map { Float($0 % 9 == 0 ? 1 : 0) }
         let zeros = [Float](repeating: 0, count: 16)
         let expected = ReferenceConvolution.same3x3(
             [input], weights: weights, bias: zeros, outputs: 16
         ) { Double($0) }
-        let gradient = DenseTensor<Float>(shape.with(channels: 16)).filled { _, _, row, column in
+        let narrow = Shape(channels: 16, height: 32, width: 32)
+        let gradient = DenseTensor<Float>(narrow).filled { _, _, row, column in
             row % 4 == 0 && column % 4 == 0 ? 1 : 0
         }
 
         let output = Self.convolve(
-            WinogradInputs([input]), weights: weights, bias: zeros, shape: shape.with(channels: 16),
+            WinogradInputs([input]), weights: weights, bias: zeros, shape: wide.with(channels: 16),
             processor)
-        let summed = Self.weightGradient(
-            of: Self.extremes(shape.with(channels: 16)), gradient, processor)
+        let summed = Self.weightGradient(of: Self.extremes(narrow), gradient, processor)
 
-        #expect(
-            Self.difference(of: output.dense.elements, from: expected.map(\.value)) < Self.bar)
+        // A weight is some 30, and all are rounded alike; a sum that wraps is off by more than itself.
+        #expect(Self.difference(of: output.dense.elements, from: expected.map(\.value)) < 0.1)
         // Each gradient meets the feature above and left of it, but for the first row and column.
         #expect(stride(from: 0, to: summed.count, by: 9).allSatisfy { abs(summed[$0] - 49) < 0.5 })
     }
