@@ -57,7 +57,9 @@ package struct BatchProgress: Sendable, Equatable {
         let seconds = elapsed / .seconds(1)
         let isEnough =
             finished >= Self.least.images || parts.contains { $0.done >= Self.least.tiles }
-        guard seconds >= Self.least.seconds, isEnough else { return nil }
+        // Of an image whose tiles are all done, splitting is to come, or another scale.
+        let isUnknown = parts.contains { $0.total > 1 && $0.done == $0.total }
+        guard seconds >= Self.least.seconds, isEnough, !isUnknown else { return nil }
         let done = Double(finished) + parts.reduce(0) { $0 + $1.share }
         return Int((seconds * (Double(total) - done) / done).rounded(.up))
     }

@@ -37,12 +37,40 @@ package struct SettingsFile: Sendable {
         }
     }
 
+    /// Returns the settings that can be used of a file that has faults.
+    ///
+    /// Of text that is not YAML, or sets a key twice, each line that is YAML by itself counts; the last one
+    /// of a key wins.
+    ///
+    /// - Parameter text: The text of the file.
+    /// - Returns: The settings, at their defaults where the file does not set them as it should.
+    package static func usablePart(of text: String) -> Settings {
+        let all =
+            (try? pairs(in: text, file: ""))
+            ?? text.split(whereSeparator: \.isNewline).flatMap {
+                (try? pairs(in: String($0), file: "")) ?? []
+            }
+        var settings = Settings()
+        for (key, value) in all {
+            guard let setting = Settings.declarations.first(where: { $0.key == key.string }),
+                let scalar = value.scalar?.string
+            else { continue }
+            _ = setting.parse(scalar, into: &settings)
+        }
+        return settings
+    }
+
     private static func pairs(
         in text: String, file: String
     ) throws(SettingsError) -> [(key: Node, value: Node)] {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
+        } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+            let key = keys.sorted()[0]
+            throw SettingsError(
+                file: file, line: secondLine(of: key, in: text) ?? context.mark.line, key: nil,
+                reason: "'\(key)' is set twice")
         } catch let error as YamlError {
             throw SettingsError(
                 file: file, line: error.line, key: nil, reason: "not YAML: \(error.problem)")
@@ -58,27 +86,23 @@ package struct SettingsFile: Sendable {
         return mapping.map { ($0.key, $0.value) }
     }
 
+    /// The second line that sets a key, counted from 1; `nil` if it is written in another way.
+    private static func secondLine(of key: String, in text: String) -> Int? {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let own = lines.indices.filter { index in
+            lines[index].hasPrefix(key)
+                && lines[index].dropFirst(key.count).drop { $0 == " " }.first == ":"
+        }
+        return own.dropFirst().first.map { $0 + 1 }
+    }
+
     /// The setting that a misspelt key was most likely meant to be, as the end of a sentence.
     private static func suggestion(for name: String) -> String {
         let nearest = Settings.declarations.map {
-            (key: $0.key, distance: levenshteinDistance(from: $0.key, to: name))
+            (key: $0.key, distance: name.editDistance(to: $0.key))
         }.min { $0.distance < $1.distance }
         guard let nearest, nearest.distance <= 2 else { return "" }
         return "; is '\(nearest.key)' meant?"
-    }
-
-    private static func levenshteinDistance(from a: String, to b: String) -> Int {
-        var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = min(above + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-                diagonal = above
-            }
-        }
-        return row[b.count]
     }
 }
 
@@ -119,7 +143,6 @@ extension YamlError {
         switch self {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
             mark.line
-        case .duplicatedKeysInMapping(_, let context): context.mark.line
         default: nil
         }
     }
@@ -129,8 +152,6 @@ extension YamlError {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
             .composer(_, let problem, _, _):
             problem
-        case .duplicatedKeysInMapping(let keys, _):
-            "'\(keys.joined(separator: "', '"))' is set twice"
         default: "\(self)"
         }
     }

@@ -201,7 +201,9 @@ package struct NucleidDaemon: Sendable {
                 throw error
             }
         } catch {
-            await logger.logOnThread(.reloadRefused(reason: "\(error)"))
+            let reason = "\(error)"
+            await control.dispatcher?.publisher.update { $0.refusedSettings = reason }
+            await logger.logOnThread(.reloadRefused(reason: reason))
             if control.isStopping.load(ordering: .relaxed) { return }
             control.isReady.store(true, ordering: .relaxed)
             ServiceManager.notify(.ready)

@@ -24,7 +24,7 @@ struct Columns: ParsableCommand {
 
     /// A paragraph for each column.
     private static var text: String {
-        (NucleusColumn.all + NucleusColumn.metric).reduce(into: "") { text, column in
+        NucleusColumn.documented.reduce(into: "") { text, column in
             text += column.unit.isEmpty ? "\(column.name)\n" : "\(column.name) [\(column.unit)]\n"
             for sentence in [column.definition, column.counterpart] where !sentence.isEmpty {
                 for line in sentence.wrapped(to: 74) { text += "    \(line)\n" }
@@ -36,7 +36,7 @@ struct Columns: ParsableCommand {
 extension NucleusColumn {
     /// The table of docs/columns.md.
     static var markdown: String {
-        (all + metric).reduce(
+        documented.reduce(
             into: "| column | unit | definition | elsewhere |\n|---|---|---|---|\n"
         ) { table, column in
             table +=

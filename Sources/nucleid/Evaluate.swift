@@ -17,7 +17,8 @@ struct Evaluate: AsyncParsableCommand {
             + "in images/ it may be in labels/ or masks/ beside it, and for X/images/X.png it may "
             + "be one mask per nucleus in X/masks/. Prints totals; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
             + "with 0 if all images were compared, 1 if some failed or have no ground truth, 64 "
-            + "for wrong usage, 66 if there is no image, 130 if interrupted.")
+            + "for wrong usage, 66 if there is no image, 73 if the output folder "
+            + "cannot be written, 130 if interrupted.")
 
     @OptionGroup var options: SettingsOptions
 
@@ -64,7 +65,7 @@ struct Evaluate: AsyncParsableCommand {
         guard inputs.count > 0 else {
             throw ExitStatus.ending(ExitStatus.noInput, "there is no image in '\(images)'")
         }
-        if let output { try Folder(FilePath(output)).create() }
+        if let output { _ = try OutputFolder.make(output) }
         Notices.write(fallback: pipeline.fallback)
         let evaluator = Evaluator(
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount,

@@ -3,7 +3,7 @@ import Daemon
 import Linux
 import Network
 
-/// Exit statuses of commands that a service manager starts, from sysexits.h.
+/// Exit statuses, from sysexits.h.
 enum ExitStatus {
     /// EX_USAGE: wrong usage.
     static let usage = ExitCode(64)

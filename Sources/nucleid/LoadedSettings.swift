@@ -37,6 +37,23 @@ struct LoadedSettings {
         lines = parsed.lines
     }
 
+    /// Reads a settings file as ``init(file:defaultFile:)`` does, or, if it has faults, what of it can be
+    /// used.
+    ///
+    /// - Returns: The settings, and the first fault.
+    /// - Throws: `SettingsError` if there is nothing to read.
+    static func usable(
+        file: String?, defaultFile: String
+    ) throws(SettingsError) -> (Settings, SettingsError?) {
+        do throws(SettingsError) {
+            return (try LoadedSettings(file: file, defaultFile: defaultFile).settings, nil)
+        } catch {
+            let path = FilePath(file ?? defaultFile).resolvingSymlinks
+            guard let bytes = try? OpenFile(at: path).readAll(limit: 1 << 20) else { throw error }
+            return (SettingsFile.usablePart(of: String(decoding: bytes, as: UTF8.self)), error)
+        }
+    }
+
     /// Whether nothing is at a path; `false` if that cannot be found out.
     private static func isMissing(_ path: String) -> Bool {
         do {

@@ -104,21 +104,6 @@ struct Segment: AsyncParsableCommand {
         }
     }
 
-    /// Makes the output folder, so that one that cannot be written is one error and not one an image.
-    ///
-    /// - Returns: Whether it is new.
-    private func makeOutput() throws -> Bool {
-        let folder = Folder(FilePath(output))
-        do {
-            let isNew = try FileStatus(of: folder.path.resolvingSymlinks) == nil
-            try folder.create()
-            try folder.checkWritable()
-            return isNew
-        } catch {
-            throw ExitStatus.ending(ExitStatus.cannotCreate, "--output: \(error)")
-        }
-    }
-
     private func printTotals(of report: BatchReport) throws {
         let totals = report.end()
         if json {
@@ -138,9 +123,10 @@ struct Segment: AsyncParsableCommand {
         }
         let lock = try lock()
         defer { _ = lock }
-        let isNew = try makeOutput()
+        let isNew = try OutputFolder.make(output)
+        // Of a path of several new folders the last one; an interrupted process may leave it, too.
         defer { if isNew { Folder(FilePath(output)).removeIfEmpty() } }
-        Notices.write(fallback: pipeline.fallback)
+        if !quiet { Notices.write(fallback: pipeline.fallback) }
         let report = BatchReport(total: inputs.count, style: .inUse(isQuiet: quiet))
         try await BatchService(
             inputs: inputs, pipeline: pipeline, workers: settings.workerCount, report: report

@@ -9,8 +9,9 @@ import SystemPackage
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Prints the state of the running daemon.",
-        discussion: "Exits with 0 if the daemon answers, 69 if none is running, 78 for wrong "
-            + "settings.")
+        discussion: "Exits with 0 if the daemon answers, 69 if none does, 78 if the settings file "
+            + "cannot be read. Faults of its settings are printed on standard error; the daemon is "
+            + "asked all the same, as it works with earlier settings.")
 
     /// The maximum size of an answer, in bytes.
     private static let answerLimit = 1 << 20
@@ -20,12 +21,25 @@ struct Status: ParsableCommand {
     @Flag(help: "Prints one JSON object.")
     var json = false
 
+    private func usableSettings() throws -> (Settings, SettingsError?) {
+        do {
+            return try LoadedSettings.usable(
+                file: options.file, defaultFile: DaemonSettingsOptions.defaultFile)
+        } catch {
+            throw ExitStatus.report(error, default: ExitStatus.configuration)
+        }
+    }
+
     func run() throws {
-        let runtime = try options.withSettings { FilePath($0.settings.runtime) }
+        let (settings, fault) = try usableSettings()
+        if let fault {
+            StandardError.write(
+                "The settings file cannot be used: \(fault)".replacingControlCharacters + "\n")
+        }
+        let socket = DaemonSetup.socket(in: FilePath(settings.runtime))
         let bytes: [UInt8]
         do {
-            bytes = try StatusClient.requestStatus(
-                at: DaemonSetup.socket(in: runtime), limit: Self.answerLimit)
+            bytes = try StatusClient.requestStatus(at: socket, limit: Self.answerLimit)
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }

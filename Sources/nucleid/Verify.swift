@@ -30,7 +30,9 @@ struct Verify: ParsableCommand {
             switch finding {
             case .fault(let fault):
                 print(fault)
-                if case .unreadable = fault.kind { advice = GroupAdvice(toReach: fault.path) }
+                if case .unreadable = fault.kind {
+                    advice = advice ?? GroupAdvice(toReach: fault.path)
+                }
             case .inputRemoved(let sidecar):
                 print("\(sidecar): its image was removed from the inbox".replacingControlCharacters)
             }

@@ -25,11 +25,15 @@ struct BatchProgressTests {
                 == "1/3 images, 1.tif: 50/100 tiles, 0.1 images/s, about 2 s left")
     }
 
-    @Test("no time is told from less than two seconds, an image, and 16 tiles")
+    @Test(
+        "no time is told from less than two seconds, an image or 16 tiles, nor after the last tile")
     func tooEarly() {
         #expect(Self.line(0, of: 9, after: 60) == "0/9 images")
         #expect(
             Self.line(0, of: 1, parts: [(15, 400)], after: 60) == "0/1 images, 0.tif: 15/400 tiles")
+        #expect(
+            Self.line(0, of: 1, parts: [(400, 400)], after: 60)
+                == "0/1 images, 0.tif: 400/400 tiles")
         #expect(Self.line(1, of: 2, after: 1) == "1/2 images")
         #expect(Self.line(1, of: 2, after: 2) == "1/2 images, 0.5 images/s, about 2 s left")
     }

@@ -78,8 +78,8 @@ struct CheckConfigCommandTests {
         var actual: Set<String> = []
         for command in root.subcommands ?? []
         where SettingCommand(rawValue: command.commandName) != nil {
-            // '--truth' is a folder that the daemon does not use, '--quiet' no time but a flag: arguments of
-            // their own.
+            // Arguments of their own: '--truth' is a folder that the daemon does not use, '--quiet' a flag
+            // where the setting is a duration.
             for option in command.arguments ?? []
             where names.contains(option.name) && !["truth", "quiet"].contains(option.name) {
                 actual.insert("\(command.commandName) --\(option.name): \(option.abstract ?? "")")

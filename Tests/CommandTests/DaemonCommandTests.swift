@@ -209,4 +209,27 @@ struct DaemonCommandTests {
         #expect(first.errors.contains("must not contain one another"))
         #expect(second.errors.contains("unknown.yaml', line 2: qiet"))
     }
+
+    @Test("a reload that is refused stays in the status, which is answered whatever the file says")
+    func refusedReload() throws {
+        let process = try daemon.start()
+        let right = try OpenFile(at: daemon.settings).readAll(limit: 1 << 20)
+
+        try AtomicFile.write(right + Array("qiet: 3 s\n".utf8), to: daemon.settings)
+        kill(process.processIdentifier, SIGHUP)
+        daemon.wait(for: "new settings refused: '\(daemon.settings)', line 10: qiet: ")
+        let answered = try daemon.command("status")
+        try AtomicFile.write(right, to: daemon.settings)
+        kill(process.processIdentifier, SIGHUP)
+        let accepted = daemon.notifications.receive {
+            $0.hasPrefix("STATUS=0 done") && !$0.contains("refused")
+        }
+        daemon.stop(process)
+
+        #expect(answered.status == 0)
+        #expect(answered.output.contains("; new settings refused: "))
+        #expect(answered.errors.hasPrefix("The settings file cannot be used: '"))
+        #expect(accepted != nil)
+        #expect(try daemon.command("status").status == 69)
+    }
 }

@@ -111,11 +111,11 @@ struct SettingsErrorTests {
         #expect(error.reason.hasPrefix("its value is a list or a mapping; it must be "))
     }
 
-    @Test("a setting that is set twice is an error with the line of the first")
+    @Test("a setting that is set twice is an error with the line of the second")
     func duplicate() throws {
         let error = try read("workers: 2\n\nquiet: 1 s\ntile: 512\nquiet: 2 s\n")
 
-        #expect(error.line == 3)
+        #expect(error.line == 5)
         #expect(error.description.contains("'quiet' is set twice"))
     }
 

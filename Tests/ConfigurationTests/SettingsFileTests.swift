@@ -36,6 +36,18 @@ struct SettingsFileTests {
         #expect(try SettingsFile(parsing: text, name: "a.yaml").settings == Settings())
     }
 
+    @Test("of a file with faults what can be used is taken, line by line where it is not YAML")
+    func usablePart() {
+        let text = "runtime: /run/here\nqiet: 3 s\nthreshold: 7\nquiet: [1]\ntile: 512\n"
+
+        let settings = SettingsFile.usablePart(of: text)
+
+        #expect(settings.runtime == "/run/here" && settings.tile == 512)
+        #expect(settings.threshold == nil && settings.quiet == Settings().quiet)
+        #expect(SettingsFile.usablePart(of: text + "a: 'b\n") == settings)
+        #expect(SettingsFile.usablePart(of: "tile: 64\n" + text) == settings)
+    }
+
     @Test("every setting that a file has is taken, the others keep their defaults")
     func changed() throws {
         let text = """

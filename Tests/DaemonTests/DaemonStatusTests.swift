@@ -38,6 +38,22 @@ struct DaemonStatusTests {
                 + "waits for the inbox: it was removed; paused: no space left")
     }
 
+    @Test("settings that were refused are said until others are in effect")
+    func refusedSettings() {
+        var status = DaemonStatus()
+
+        status.refusedSettings = "'a.yaml', line 2: qiet: there is no such setting"
+        let line = status.line(queued: 0, at: now)
+        let report = status.report(queued: 0, process: 7, at: now)
+        status.reset()
+
+        #expect(
+            line.hasSuffix(
+                "; new settings refused: 'a.yaml', line 2: qiet: there is no such setting"))
+        #expect(report.text.contains("; new settings refused: 'a.yaml', line 2: qiet: "))
+        #expect(status.report(queued: 0, process: 7, at: now).settingsRefused == nil)
+    }
+
     @Test("images that wait for their writers are named with the time, until these have ended")
     func beingWritten() {
         var status = DaemonStatus()

@@ -32,6 +32,8 @@ package struct DaemonStatus: Sendable {
     package var diskWait: DiskWait?
     /// The reason why the inbox cannot be watched; `nil` if it can.
     package var gone: String?
+    /// Why the newest settings are not in effect; `nil` if they are.
+    package var refusedSettings: String?
     /// The state `reloading` or `stopping` while the services end; `nil` otherwise.
     package var ending: StatusReport.State?
 
@@ -40,7 +42,7 @@ package struct DaemonStatus: Sendable {
 
     /// Resets the state that belongs to one set of services; the counts of results are kept.
     package mutating func reset() {
-        (ending, gone, paused) = (nil, nil, nil)
+        (ending, gone, paused, refusedSettings) = (nil, nil, nil, nil)
         (ignored, settling, current, beingWritten) = (0, 0, [:], [:])
         watching = "events"
     }
@@ -159,7 +161,7 @@ package struct DaemonStatus: Sendable {
             inHand: inFlight.map(\.name), progress: inFlight.compactMap { .init($0) },
             imagesPerMinute: rate, secondsLeft: rate.map { Double(waiting) / $0 * 60 },
             waitsFor: gone ?? paused, watching: watching, beingWritten: writtenImages,
-            waitingForDisk: diskWait,
+            waitingForDisk: diskWait, settingsRefused: refusedSettings,
             line: line(queued: queued, at: now), lastFailures: failures)
     }
 
@@ -192,6 +194,7 @@ package struct DaemonStatus: Sendable {
         if watching != "events" { parts.append(watching) }
         if let gone { parts.append("waits for the inbox: \(gone)") }
         if let paused { parts.append("paused: \(paused)") }
+        if let refusedSettings { parts.append("new settings refused: \(refusedSettings)") }
         return parts.joined(separator: "; ")
     }
 

@@ -84,6 +84,8 @@ package struct StatusReport: Codable, Sendable, Equatable {
     package var beingWritten: [WrittenImage]?
     /// The disk call that takes the longest; `nil` while none takes long, and from an older daemon.
     package var waitingForDisk: DiskWait?
+    /// Why the newest settings are not in effect; `nil` if they are, and from an older daemon.
+    package var settingsRefused: String?
     /// The status line that systemd shows.
     package var line: String
     /// The last failures, at most ten, the latest first.

@@ -1,25 +1,31 @@
 import Glibc
 import SystemPackage
 
-/// The group whose members may do what a user is not permitted to do.
+/// The group whose members may read what a user may not.
 package struct RequiredGroup: Sendable, Equatable {
     /// Its name, or its number if it has none.
     package let name: String
 
-    /// Finds the group of what refuses a path: the nearest file or folder on it that can be seen.
+    /// Finds the group of what keeps a user from reading a path: the nearest file or folder on it that can
+    /// be seen.
     ///
-    /// `nil` for the superuser and for members, whom something else refuses, and if the group has no
-    /// more permissions than others.
+    /// `nil` if the path can be read, or something else than permissions keeps from it; if the user is its
+    /// owner or a member already; and if the group may read no more than others, or is root's.
     package init?(for path: FilePath) {
-        guard geteuid() != 0 else { return nil }
+        guard path.withPlatformString({ access($0, R_OK) }) != 0,
+            lastErrno() == .permissionDenied
+        else { return nil }
         var place = path
         var status = stat()
         while place.withPlatformString({ stat($0, &status) }) != 0 {
             // The root folder is its own parent, and the empty path the working directory's.
             guard lastErrno() == .permissionDenied, place.removeLastComponent() else { return nil }
         }
-        let mode = status.st_mode
-        guard (mode >> 3) & 7 & ~mode != 0, !Self.includesUser(status.st_gid) else { return nil }
+        let (group, others) = (status.st_mode >> 3, status.st_mode)
+        let reading: mode_t = S_IROTH | S_IXOTH
+        guard group & ~others & reading != 0, status.st_gid != 0, status.st_uid != geteuid(),
+            !Self.includesUser(status.st_gid)
+        else { return nil }
         name = Self.name(of: status.st_gid)
     }
 

@@ -42,6 +42,9 @@ package struct NucleusColumn: Sendable, Equatable {
         NucleusColumn(name + suffix, unit: unit, "\(name) \(factor)")
     }
 
+    /// All columns that a table may have, in order.
+    package static let documented = all + metric
+
     private static let timesSide = "times the side of a pixel"
 
     private static let position = [

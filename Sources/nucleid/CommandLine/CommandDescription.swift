@@ -16,9 +16,12 @@ struct CommandDescription: Decodable {
 
         let kind: String
         let names: [Name]?
+        let parsingStrategy: String?
 
         /// Whether the argument behind it is its value.
         var takesValue: Bool { kind == "option" }
+        /// Whether all arguments behind it are, up to the next option.
+        var takesValues: Bool { takesValue && parsingStrategy == "upToNextOption" }
     }
 
     let commandName: String

@@ -1,3 +1,5 @@
+import Configuration
+
 /// What stands in a command line that no command knows: a subcommand or an option.
 ///
 /// ArgumentParser reports first what is missing: of `segment --outptu results a.png` that there is no
@@ -19,12 +21,15 @@ struct CommandLineFault: Equatable {
         while let argument = rest.popFirst(), argument != "--" {
             if argument.hasPrefix("-"), argument != "-" {
                 let name = String(argument.prefix { $0 != "=" })
-                guard let option = Self.option(name, of: command) else {
+                guard
+                    let option = Self.option(name, of: command) ?? Self.last(of: name, of: command)
+                else {
                     let known = command.options.flatMap { $0.names ?? [] }.map(\.typed)
                     self.init("Unknown option '\(name)'.", near: name, among: known, names)
                     return
                 }
                 if option.takesValue, !argument.contains("=") { _ = rest.popFirst() }
+                if option.takesValues { rest = rest.drop { !$0.hasPrefix("-") } }
             } else if let below = command.subcommands, !below.isEmpty {
                 if let next = below.first(where: { $0.commandName == argument }) {
                     command = next
@@ -49,6 +54,15 @@ struct CommandLineFault: Equatable {
         self.commands = commands
     }
 
+    /// The last of short options that are written together, such as `-qo`; `nil` if one is not known.
+    private static func last(
+        of name: String, of command: CommandDescription
+    ) -> CommandDescription.Argument? {
+        guard !name.hasPrefix("--"), name.count > 2 else { return nil }
+        let options = name.dropFirst().map { option("-\($0)", of: command) }
+        return options.contains { $0 == nil } ? nil : options.last ?? nil
+    }
+
     /// The option of a name; of one that is given to every command, a flag.
     private static func option(
         _ name: String, of command: CommandDescription
@@ -59,32 +73,8 @@ struct CommandLineFault: Equatable {
             return option
         }
         let common = ["--help", "-h", "--version", "--help-hidden", "--experimental-dump-help"]
-        if common.contains(name) { return .init(kind: "flag", names: nil) }
-        return name == "--generate-completion-script" ? .init(kind: "option", names: nil) : nil
-    }
-}
-
-extension String {
-    /// The least number of characters to insert, remove, replace, or exchange with their neighbours that
-    /// makes one string of another.
-    ///
-    /// Source: the optimal string alignment distance (Damerau, 1964; Boytsov, 2011).
-    /// - Complexity: O(*n* · *m*), where *n* and *m* are the numbers of characters.
-    func editDistance(to other: String) -> Int {
-        let (a, b) = (Array(self), Array(other))
-        var rows = [Array(0...b.count)]
-        for i in 0..<a.count {
-            var row = [i + 1]
-            for j in 0..<b.count {
-                var least = Swift.min(
-                    rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
-                    least = Swift.min(least, rows[i - 1][j - 1] + 1)
-                }
-                row.append(least)
-            }
-            rows.append(row)
-        }
-        return rows[a.count][b.count]
+        if common.contains(name) { return .init(kind: "flag", names: nil, parsingStrategy: nil) }
+        return name == "--generate-completion-script"
+            ? .init(kind: "option", names: nil, parsingStrategy: nil) : nil
     }
 }
