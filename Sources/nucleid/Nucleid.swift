@@ -27,7 +27,7 @@ struct Nucleid: AsyncParsableCommand {
         } catch {
             // Such as '--help', which is printed on standard output.
             guard !exitCode(for: error).isSuccess else { exit(withError: error) }
-            end(error, message: misspelling() ?? fullMessage(for: error))
+            end(error, message: parsingMessage(for: error))
         }
         do {
             if var asyncCommand = command as? any AsyncParsableCommand {
@@ -49,13 +49,15 @@ struct Nucleid: AsyncParsableCommand {
         exit(withError: exitCode(for: error))
     }
 
-    /// What is said of a command line with an unknown name; `nil` if all names are known.
-    private static func misspelling() -> String? {
+    /// What is said of a command line that cannot be parsed: the unknown name in it, if there is one, in
+    /// place of what ArgumentParser says first, and the usage.
+    private static func parsingMessage(for error: any Error) -> String {
+        let message = fullMessage(for: error)
         guard let root = CommandDescription.of(Self.self),
             let fault = CommandLineFault(
-                in: Array(CommandLine.arguments.dropFirst()), of: root)
-        else { return nil }
-        let names = (["nucleid"] + fault.commands).joined(separator: " ")
-        return "Error: \(fault.message)\n  See '\(names) --help' for more information."
+                in: Array(CommandLine.arguments.dropFirst()), of: root),
+            let usage = message.firstRange(of: "Usage: ")
+        else { return message }
+        return "Error: \(fault.message)\n\(message[usage.lowerBound...])"
     }
 }

@@ -7,8 +7,6 @@ import Configuration
 struct CommandLineFault: Equatable {
     /// A sentence that names it, with the nearest name there is.
     let message: String
-    /// The names of the command that was meant, from below the root on.
-    let commands: [String]
 
     /// Finds the first fault; `nil` if all names are known.
     ///
@@ -16,7 +14,7 @@ struct CommandLineFault: Equatable {
     ///   - arguments: The command line without the executable.
     ///   - root: The executable's own command.
     init?(in arguments: [String], of root: CommandDescription) {
-        var (command, names) = (root, [String]())
+        var command = root
         var rest = arguments[...]
         while let argument = rest.popFirst(), argument != "--" {
             if argument.hasPrefix("-"), argument != "-" {
@@ -25,7 +23,7 @@ struct CommandLineFault: Equatable {
                     let option = Self.option(name, of: command) ?? Self.last(of: name, of: command)
                 else {
                     let known = command.options.flatMap { $0.names ?? [] }.map(\.typed)
-                    self.init("Unknown option '\(name)'.", near: name, among: known, names)
+                    self.init("Unknown option '\(name)'.", near: name, among: known)
                     return
                 }
                 if option.takesValue, !argument.contains("=") { _ = rest.popFirst() }
@@ -33,10 +31,9 @@ struct CommandLineFault: Equatable {
             } else if let below = command.subcommands, !below.isEmpty {
                 if let next = below.first(where: { $0.commandName == argument }) {
                     command = next
-                    names.append(argument)
                 } else if !command.takesPositionals {
                     let known = below.map(\.commandName)
-                    self.init("Unknown command '\(argument)'.", near: argument, among: known, names)
+                    self.init("Unknown command '\(argument)'.", near: argument, among: known)
                     return
                 }
             }
@@ -44,14 +41,12 @@ struct CommandLineFault: Equatable {
         return nil
     }
 
-    private init(_ sentence: String, near name: String, among known: [String], _ commands: [String])
-    {
+    private init(_ sentence: String, near name: String, among known: [String]) {
         let nearest = known.map { (name: $0, distance: name.editDistance(to: $0)) }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
         // More differences than a third of the name are no slip of the finger.
         let isSlip = nearest.map { 3 * $0.distance <= name.count } ?? false
         message = sentence + (isSlip ? nearest.map { " Did you mean '\($0.name)'?" } ?? "" : "")
-        self.commands = commands
     }
 
     /// The last of short options that are written together, such as `-qo`; `nil` if one is not known.
