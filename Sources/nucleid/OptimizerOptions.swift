@@ -7,20 +7,20 @@ import Training
 struct OptimizerOptions: ParsableArguments {
     /// The values of `--schedule`.
     enum Schedule: String, CaseIterable, ExpressibleByArgument {
-        case constant, cosine, plateau
+        case constant, cosine, cooldown, plateau
     }
 
     @Option(
         help: """
-            The learning rate over the run: constant, cosine (to 0) or plateau (halved after 3 epochs \
-            without progress).
+            The learning rate over the run: constant, cosine (to 0), cooldown (constant, and to 0 over \
+            the last fifth) or plateau (halved after 3 epochs without progress).
             """)
     var schedule: Schedule?
 
     @Option(
         help: """
-            The steps over which the rate of the cosine schedule rises at first; at most a tenth of \
-            the run counts.
+            The steps over which the rate of the schedules cosine and cooldown rises at first; at \
+            most a tenth of the run counts.
             """)
     var warmup: Int?
 
@@ -78,14 +78,15 @@ struct OptimizerOptions: ParsableArguments {
         case .plateau: recipe.schedule = .plateau()
         case .cosine:
             // A recipe's own warm-up stays.
-            if case .cosine = recipe.schedule { break }
-            recipe.schedule = .cosine()
+            recipe.schedule = .cosine(warmup: recipe.schedule.warmup)
+        case .cooldown: recipe.schedule = .cooldown(warmup: recipe.schedule.warmup)
         }
         if let warmup {
-            guard case .cosine = recipe.schedule else {
-                throw ValidationError("--warmup needs --schedule cosine.")
+            switch recipe.schedule {
+            case .constant, .plateau:
+                throw ValidationError("--warmup needs --schedule cosine or cooldown.")
+            case .cosine, .cooldown: recipe.schedule = recipe.schedule.with(warmup: warmup)
             }
-            recipe.schedule = .cosine(warmup: warmup)
         }
         if let weightDecay {
             let adam = recipe.adam

@@ -246,7 +246,7 @@ struct TrainCommandTests {
             (begin + ["--clip", "nan"], "--clip is 0 to 1000000"),
             (begin + ["--schedule", "line"], "'line'"),
             (begin + ["--storage", "float16"], "'float16'"),
-            (begin + ["--warmup", "9"], "--warmup needs --schedule cosine"),
+            (begin + ["--warmup", "9"], "--warmup needs --schedule cosine or cooldown"),
             (begin + ["--side", "100"], "a tile of 100 px: it must be a multiple of 16"),
             // seed2 resizes whole images.
             (begin + ["--diameters", "10-60"], "its samples are not crops at random positions"),

@@ -16,15 +16,40 @@ struct LearningRateTests {
         }
     }
 
-    @Test("runs that are too short for their warm-up, or go on, have a rate", arguments: 1...6)
-    func short(steps: Int) {
-        let schedule = LearningRateSchedule.cosine(warmup: 4)
-
+    @Test(
+        "runs that are too short for their warm-up, or go on, have a rate", arguments: 1...6,
+        [LearningRateSchedule.cosine(warmup: 4), .cooldown(warmup: 4)])
+    func short(steps: Int, schedule: LearningRateSchedule) {
         for step in 0..<8 {
             let rate = schedule.rate(base: 1, step: step, of: steps)
             #expect((0...1).contains(rate))
         }
         #expect(schedule.rate(base: 1, step: 0, of: steps) == 0.2)
+    }
+
+    @Test("a cooldown is constant up to its last fifth, and falls there as 1 − √x")
+    func cooldown() {
+        let schedule = LearningRateSchedule.cooldown(warmup: 10)
+        func rate(_ step: Int) -> Double { schedule.rate(base: 2, step: step, of: 101) }
+
+        #expect(abs(rate(0) - 2.0 / 11) < 1e-15)
+        #expect((10...80).allSatisfy { rate($0) == 2 })
+        // 5 of 20 steps: 1 − √¼ of the base rate.
+        #expect(rate(85) == 1)
+        #expect(abs(rate(96) - 2 * (1 - 0.8.squareRoot())) < 1e-15)
+        #expect(rate(100) == 0)
+        #expect((81...100).allSatisfy { rate($0) < rate($0 - 1) })
+    }
+
+    @Test("the steps of a cooldown before its fall do not depend on the length of the run")
+    func lengthened() {
+        let schedule = LearningRateSchedule.cooldown(warmup: 3)
+
+        for step in 0..<80 {
+            #expect(
+                schedule.rate(base: 1, step: step, of: 100)
+                    == schedule.rate(base: 1, step: step, of: 1_000))
+        }
     }
 
     @Test("a plateau lowers the rate when Keras' ReduceLROnPlateau does")
@@ -68,7 +93,9 @@ struct LearningRateTests {
 
     @Test("schedules come back from JSON; only a plateau begins one")
     func schedules() throws {
-        let schedules: [LearningRateSchedule] = [.constant, .cosine(warmup: 9), .plateau()]
+        let schedules: [LearningRateSchedule] = [
+            .constant, .cosine(warmup: 9), .cooldown(warmup: 8), .plateau(),
+        ]
 
         for schedule in schedules {
             let json = try JSONEncoder().encode(schedule)
@@ -78,7 +105,7 @@ struct LearningRateTests {
         #expect(LearningRateSchedule.plateau().rate(base: 3, step: 5, of: 6) == 3)
         #expect(
             schedules.map { PlateauScheduler(schedule: $0, base: 1) != nil } == [
-                false, false, true,
+                false, false, false, true,
             ])
     }
 }

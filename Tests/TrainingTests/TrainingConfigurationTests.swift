@@ -52,6 +52,7 @@ struct TrainingConfigurationTests {
         Edit("weight of contacts -1") { $0.recipe.loss = Loss(contact: -1) },
         Edit("no width of smooth-L1") { $0.recipe.loss = Loss(beta: 0) },
         Edit("warm-up -1") { $0.recipe.schedule = .cosine(warmup: -1) },
+        Edit("warm-up -1 of a cooldown") { $0.recipe.schedule = .cooldown(warmup: -1) },
         Edit("patience 0") { $0.recipe.schedule = .plateau(patience: 0) },
         Edit("whole images every 0 epochs") {
             $0.validationSettings = ValidationSettings(every: 0)

@@ -62,6 +62,11 @@ def step_count(text):
     return steps
 
 
+def epoch_count(steps):
+    """The number of epochs of a run of so many steps."""
+    return steps // STEPS_PER_EPOCH
+
+
 def repeated(option, data, names):
     """An option once for each set."""
     return [argument for name in names for argument in (option, f"{data}/{name}")]
@@ -72,27 +77,28 @@ def short_run(data, steps, trained):
 
     No epoch is chosen, so that nothing is fitted to the sets that judge; validation only draws the curve.
     """
-    epochs = str(steps // STEPS_PER_EPOCH)
     options = ["--preset", "unet32", "--averaging", "0.99", *SHIPPED_ARITHMETIC]
-    options += ["--steps-per-epoch", str(STEPS_PER_EPOCH), "--epochs", epochs, "--keep", "last"]
-    options += ["--validate-every", epochs, "--validation-images", "4"]
+    options += ["--steps-per-epoch", str(STEPS_PER_EPOCH), "--keep", "last"]
+    options += ["--validate-every", str(epoch_count(steps)), "--validation-images", "4"]
     return [*options, *repeated("--data", data, trained), "--validation", f"{data}/dsb2018/val"]
 
 
-def train(nucleid, folder, options):
+def train(nucleid, folder, epochs, options):
     """Starts or resumes the run in a folder, unless it is done, and returns the model of its last epoch.
 
-    `done` in the folder marks a completed run; the output goes to a file beside the folder, FOLDER.log, and the options
-    to FOLDER.options.json: a run of other options is not taken for this one.
+    `done` in the folder says how many epochs are completed; the output goes to a file beside the folder, FOLDER.log, and
+    the options to FOLDER.options.json: a run of other options is not taken for this one. It may become longer.
     """
     model = folder / "model-last.safetensors"
     record = folder.parent / f"{folder.name}.options.json"
     if record.exists() and json.loads(record.read_text(encoding="utf-8")) != options:
         sys.exit(f"'{folder}' is a run of other options (see {record}); choose another --work, or remove both")
     files.write(record, json.dumps(options) + "\n")
-    if (folder / "done").exists():
+    done = folder / "done"
+    if done.exists() and done.read_text(encoding="utf-8") == str(epochs):
         return model
-    command = [nucleid, "train", "--output", str(folder)]
+    done.unlink(missing_ok=True)
+    command = [nucleid, "train", "--output", str(folder), "--epochs", str(epochs)]
     command += ["--resume"] if (folder / "checkpoint.safetensors").exists() else options
     print(f"{folder.name}: {' '.join(command)}", flush=True)
     log = folder.parent / f"{folder.name}.log"
@@ -102,7 +108,7 @@ def train(nucleid, folder, options):
     # A run that a signal stopped exits with 0 too.
     if log.read_text(encoding="utf-8").rstrip().rpartition("\n")[2].startswith("stopped"):
         sys.exit(f"'{folder.name}' was stopped; the same command resumes it")
-    (folder / "done").touch()
+    files.write(done, str(epochs))
     return model
 
 

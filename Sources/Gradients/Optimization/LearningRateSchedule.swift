@@ -9,16 +9,27 @@ package enum LearningRateSchedule: Codable, Sendable, Equatable {
     /// Source of the decay: Loshchilov & Hutter, "SGDR: stochastic gradient descent with warm
     /// restarts" (ICLR 2017), equation 5, without a restart.
     case cosine(warmup: Int = 0)
+    /// A linear warm-up over `warmup` steps, then the base rate, which falls to 0 over the last fifth
+    /// of the run as 1 − √*x*.
+    ///
+    /// Up to its fall it does not depend on the length of the run, so that the length can be chosen
+    /// while the run goes on.
+    ///
+    /// Source: Hägele et al., "Scaling laws and compute-optimal training beyond fixed training
+    /// durations" (NeurIPS 2024), section 3.
+    case cooldown(warmup: Int = 0)
     /// Reduction by `factor`, not below `floor`, after `patience` epochs without improvement.
     ///
     /// The state is kept by ``PlateauScheduler``.
     case plateau(patience: Int = 3, factor: Double = 0.5, floor: Double = 1e-5)
 
+    /// The number of steps of a run over those of its cooldown.
+    private static let cooldownShare = 5
+
     /// Returns the learning rate of a step.
     ///
     /// In a warm-up of *w* steps, step *s* has *b* · (*s* + 1) / (*w* + 1), where *b* is the base
-    /// rate; step *w* has *b*, and
-    /// the last step 0.
+    /// rate; step *w* has *b*, and the last step 0.
     ///
     /// - Parameters:
     ///   - base: The base learning rate, before the schedule; for
@@ -27,11 +38,42 @@ package enum LearningRateSchedule: Codable, Sendable, Equatable {
     ///   - steps: The number of steps of the whole run.
     /// - Returns: The learning rate, in 0…`base`.
     package func rate(base: Double, step: Int, of steps: Int) -> Double {
-        guard case .cosine(let warmup) = self else { return base }
         guard step >= warmup else { return base * Double(step + 1) / Double(warmup + 1) }
-        let fall = steps - 1 - warmup
-        guard fall > 0 else { return base }
-        return base * (1 + cos(.pi * Double(min(step - warmup, fall)) / Double(fall))) / 2
+        switch self {
+        case .constant, .plateau: return base
+        case .cosine:
+            let share = Self.shareOfFall(at: step, from: warmup, of: steps)
+            return base * (1 + cos(.pi * share)) / 2
+        case .cooldown:
+            let begin = max(warmup, steps - 1 - steps / Self.cooldownShare)
+            return base * (1 - Self.shareOfFall(at: step, from: begin, of: steps).squareRoot())
+        }
+    }
+
+    /// The steps over which the rate rises at first; 0 for schedules without a warm-up.
+    package var warmup: Int {
+        switch self {
+        case .constant, .plateau: 0
+        case .cosine(let warmup), .cooldown(let warmup): warmup
+        }
+    }
+
+    /// Returns the schedule with another warm-up; itself if it has none.
+    ///
+    /// - Parameter warmup: The steps over which the rate rises at first.
+    package func with(warmup: Int) -> Self {
+        switch self {
+        case .constant, .plateau: self
+        case .cosine: .cosine(warmup: warmup)
+        case .cooldown: .cooldown(warmup: warmup)
+        }
+    }
+
+    /// How much of a fall that ends with the last step is over, in 0…1; 0 if it has no steps.
+    private static func shareOfFall(at step: Int, from begin: Int, of steps: Int) -> Double {
+        let fall = steps - 1 - begin
+        guard fall > 0 else { return 0 }
+        return Double(min(max(step - begin, 0), fall)) / Double(fall)
     }
 }
 

@@ -71,7 +71,8 @@ extension TrainingConfiguration {
             return "its beta1 or beta2 is not in 0..<1, or its epsilon or weightDecay below 0"
         }
         switch recipe.schedule {
-        case .cosine(let warmup) where warmup < 0: return "its warmup is below 0"
+        case .cosine(let warmup) where warmup < 0, .cooldown(let warmup) where warmup < 0:
+            return "its warmup is below 0"
         case .plateau(let patience, let factor, let floor)
         where patience < 1 || !(0..<1).contains(factor) || floor < 0:
             return "its patience is not above 0, its factor not in 0..<1, or its floor below 0"

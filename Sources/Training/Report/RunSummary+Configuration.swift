@@ -64,6 +64,8 @@ extension RunSummary {
             switch recipe.schedule {
             case .constant: "constant"
             case .cosine(let warmup): "cosine after \(warmup) steps of warm-up"
+            case .cooldown(let warmup):
+                "constant after \(warmup) steps of warm-up, falls over the last fifth"
             case .plateau(let patience, let factor, let floor):
                 "times \(factor) after \(patience) epochs without progress, at least \(floor)"
             }

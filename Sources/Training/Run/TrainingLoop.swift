@@ -44,11 +44,8 @@ struct TrainingLoop {
 
     /// The learning rate of a step; the warm-up is limited to a tenth of all steps.
     private func learningRate(ofStep step: Int) -> Double {
-        var schedule = recipe.schedule
-        if case .cosine(let warmup) = schedule {
-            schedule = .cosine(warmup: min(warmup, totalSteps / 10))
-        }
-        return schedule.rate(
+        let warmup = min(recipe.schedule.warmup, totalSteps / 10)
+        return recipe.schedule.with(warmup: warmup).rate(
             base: position.plateau?.rate ?? recipe.learningRate, step: step, of: totalSteps)
     }
 
