@@ -13,6 +13,8 @@ extension FolderWatcher {
             recordRemoval(of: path, report: report)
         } else if event.isModifiedFile {
             recordWrite(path, report: report)
+        } else if event.isAttributeChange {
+            if InboxFileKind(of: path) == .image { recordPermissions(of: path, report: report) }
         } else if event.isCreatedFile {
             recordCreation(of: path, report: report)
         } else if event.isWrittenFile {
@@ -26,6 +28,11 @@ extension FolderWatcher {
                 watcher.record(path, status: status, isChange: true)
             }
         }
+    }
+
+    /// Reports that permissions may have changed: what they prevented can be tried again.
+    func recordPermissions(of path: FilePath, report: (Notice) -> Void) {
+        report(.permissionsChanged(path))
     }
 
     private mutating func recordRemoval(of path: FilePath, report: (Notice) -> Void) {

@@ -18,13 +18,17 @@ extension FolderWatcher {
     mutating func scan(
         below start: FilePath, skipping isProcessed: (FilePath, Fingerprint) -> Bool
     ) throws(FileError) {
-        var errors: [FileError] = []
+        unreadable.remove(below: start)
         var privateFolders: [FilePath] = []
         do {
             try tree.walk(from: start) { path, status throws(FileError) in
                 // One that has just been made, `start`, has an owner.
                 if path != start, FileTree.isPrivateFolder(path) { privateFolders.append(path) }
-                if InboxFileKind.isHidden(path) || wakeUp.isSignalled { return false }
+                if InboxFileKind.isHidden(path) {
+                    if !FileTree.isPrivateFolder(path) { passedOver.insert(path, as: .hidden) }
+                    return false
+                }
+                if wakeUp.isSignalled { return false }
                 guard path.length <= Self.longestFolderPath else {
                     throw .unusable(
                         path: tree.root.pushing(path),
@@ -37,18 +41,33 @@ extension FolderWatcher {
                 if !isProcessed(path, status.fingerprint) {
                     record(path, status: status, isChange: false)
                 }
-            } onError: { _, error in
-                errors.append(error)
+            } onError: { path, error in
+                recordUnreadable(path, error: error)
             }
         } catch {
             if start.isEmpty { throw error }
             // A sub-folder that is already gone again is no error.
-            if !error.isMissingFolder { errors.append(error) }
+            if !error.isMissingFolder { recordUnreadable(start, error: error) }
         }
         for folder in privateFolders {
-            do { try restoreFiles(in: folder) } catch { errors.append(error) }
+            do { try restoreFiles(in: folder) } catch { recordUnreadable(folder, error: error) }
         }
-        pendingErrors += errors
+    }
+
+    /// Scans a folder whose permissions have changed, if it was unreadable; otherwise records
+    /// whether it still can be listed.
+    mutating func scanUnreadable(_ path: FilePath) throws(FileError) {
+        if unreadable.contains(path) { return try scan(below: path) { _, _ in false } }
+        do {
+            if !InboxFileKind.isHidden(path) { try tree.checkListable(path) }
+        } catch {
+            if !error.isMissingFolder { recordUnreadable(path, error: error) }
+        }
+    }
+
+    private mutating func recordUnreadable(_ path: FilePath, error: FileError) {
+        unreadable.insert(path, error: error)
+        pendingErrors.append(error)
     }
 
     /// Puts back the files that a dead process has left in a private folder; events tell of them, or
@@ -90,10 +109,14 @@ extension FolderWatcher {
     /// as one whose quiet period has begun.
     mutating func record(_ path: FilePath, status: FileStatus, isChange: Bool) {
         switch InboxFileKind(of: path) {
-        case .skipped: break
-        case .notAnImage: ignoredPathHashes.insert(path.hashValue)
+        case .unfinished: passedOver.insert(path, as: .unfinished)
+        case .hidden:
+            if !InboxFileKind.isOwn(path) { passedOver.insert(path, as: .hidden) }
+        case .notAnImage:
+            let fileExtension = path.extension?.lowercased() ?? ""
+            passedOver.insert(path, as: .notAnImage(fileExtension: fileExtension))
         // A pipe, a device or a link with the name of an image.
-        case .image where status.kind != .file: ignoredPathHashes.insert(path.hashValue)
+        case .image where status.kind != .file: passedOver.insert(path, as: .notAFile)
         case .image:
             // The end of a writer that is expected is seen only by events.
             let hasEvents = mode == .events

@@ -22,10 +22,14 @@ package struct FolderWatcher: ~Copyable {
         case closed(FilePath)
         /// An image was removed, moved away or renamed.
         case removed(FilePath)
-        /// The number of files whose quiet period is not over.
-        case waiting(Int)
-        /// The number of files that are not images, counted anew by each scan.
-        case ignored(Int)
+        /// The number of files whose quiet period is not over, and at most ten of them.
+        case waiting(Int, examples: [FilePath])
+        /// The files that are not processed, counted anew by each scan.
+        case passedOver([PassedOverFiles.Group])
+        /// The folders and files that cannot be read, all of them; after it has changed.
+        case unseen(UnreadablePaths)
+        /// Permissions of an image, or of a folder with all that is in it, may have changed.
+        case permissionsChanged(FilePath)
         /// A folder or file that cannot be read, such as one without permission; what is below it
         /// is not seen.
         case unreadable(FileError)
@@ -68,8 +72,10 @@ package struct FolderWatcher: ~Copyable {
     var waitingFiles: QuietPeriodTracker
     /// Files to be reported as ready.
     var readyFiles: [ReadyFile] = []
-    /// The hashes of the paths of files that are not images.
-    var ignoredPathHashes: Set<Int> = []
+    /// The files that are not processed.
+    var passedOver = PassedOverFiles()
+    /// The folders and files that cannot be read.
+    var unreadable = UnreadablePaths()
     /// Errors to be reported.
     var pendingErrors: [FileError] = []
     /// Files that were put back, to be reported.
@@ -81,7 +87,7 @@ package struct FolderWatcher: ~Copyable {
     private var nextWriterCheck = ContinuousClock.now
     private var scanDuration: Duration = .zero
     /// The state that was last reported.
-    private var reported = (mode: WatchMode?.none, settling: 0, ignored: 0)
+    private var reported = ReportedState()
 
     /// Creates a watcher, which does nothing before ``run(report:)``.
     ///
@@ -172,10 +178,20 @@ package struct FolderWatcher: ~Copyable {
         if folder.isEmpty, event.isWatchRemoved || event.isWatchedFolderMoved || event.isUnmounted {
             throw .unusable(path: tree.root, reason: "it was removed, renamed or unmounted")
         }
-        guard let name = event.name else { return }
+        guard let name = event.name else {
+            // That of a sub-folder is an event of the folder around it, too.
+            if folder.isEmpty, event.isAttributeChange { recordPermissions(of: "", report: report) }
+            return
+        }
         let path = folder.appending(name)
         if event.isFolderMovedOut {
             removeWatches(below: path)
+            unreadable.remove(below: path)
+        } else if event.isRemovedFolder {
+            unreadable.remove(below: path)
+        } else if event.isAttributeChange, event.isAboutFolder {
+            try scanUnreadable(path)
+            recordPermissions(of: path, report: report)
         } else if event.isNewFolder {
             try scan(below: path) { _, _ in false }
         } else {
@@ -187,7 +203,7 @@ package struct FolderWatcher: ~Copyable {
     mutating func scan(report: (Notice) -> Void) throws(FileError) {
         let begun = ContinuousClock.now
         beforeScan()
-        ignoredPathHashes = []
+        passedOver = PassedOverFiles()
         let processed = processed
         processed.beginScan()
         try scan(below: FilePath("")) { processed.contains($0, fingerprint: $1) }
@@ -216,13 +232,19 @@ package struct FolderWatcher: ~Copyable {
             reported.mode = mode
             report(.mode(mode))
         }
-        if reported.ignored != ignoredPathHashes.count {
-            reported.ignored = ignoredPathHashes.count
-            report(.ignored(reported.ignored))
+        let groups = passedOver.groups
+        if reported.passedOver != groups {
+            reported.passedOver = groups
+            report(.passedOver(groups))
         }
-        if reported.settling != waitingFiles.count {
-            reported.settling = waitingFiles.count
-            report(.waiting(reported.settling))
+        let waiting = waitingFiles.examples
+        if reported.settling != waitingFiles.count || reported.settlingExamples != waiting {
+            (reported.settling, reported.settlingExamples) = (waitingFiles.count, waiting)
+            report(.waiting(waitingFiles.count, examples: waiting))
+        }
+        if reported.unreadable != unreadable {
+            reported.unreadable = unreadable
+            report(.unseen(unreadable))
         }
         if !restoredFiles.isEmpty {
             report(.restored(restoredFiles))
@@ -234,4 +256,13 @@ package struct FolderWatcher: ~Copyable {
         }
         pendingErrors = []
     }
+}
+
+/// What a watcher has last reported.
+private struct ReportedState {
+    var mode: WatchMode?
+    var settling = 0
+    var settlingExamples: [FilePath] = []
+    var passedOver: [PassedOverFiles.Group] = []
+    var unreadable = UnreadablePaths()
 }

@@ -4,8 +4,10 @@ import SystemPackage
 package enum InboxFileKind: Sendable, Equatable {
     /// An image to be processed, by its extension.
     case image
-    /// Hidden, or named as unfinished files are; neither processed nor counted.
-    case skipped
+    /// Hidden, or in a system's own folder; neither processed nor counted as ignored.
+    case hidden
+    /// Named as unfinished files are; neither processed nor counted as ignored.
+    case unfinished
     /// Not an image; left in place and counted.
     case notAnImage
 
@@ -23,7 +25,7 @@ package enum InboxFileKind: Sendable, Equatable {
         "gif", "webp", "jp2", "j2k", "jxl", "exr", "psd",
     ]
     /// The extensions of unfinished files.
-    private static let unfinished: Set = ["tmp", "part", "partial", "filepart", "crdownload"]
+    private static let unfinishedExtensions: Set = ["tmp", "part", "partial", "filepart", "crdownload"]
     /// The prefixes of unfinished files of synchronisation programs.
     private static let unfinishedPrefixes = ["~syncthing~", "~$"]
     /// The folders, in lower case, in which storage devices and operating systems keep files of
@@ -46,14 +48,21 @@ package enum InboxFileKind: Sendable, Equatable {
         }
     }
 
+    /// Whether a file is one of nucleid's own, such as a lock or a temporary file.
+    package static func isOwn(_ path: FilePath) -> Bool {
+        path.lastComponentBytes.starts(with: ".nucleid".utf8)
+    }
+
     /// Classifies a path relative to the inbox.
     package init(of path: FilePath) {
         let fileExtension = path.extension?.lowercased() ?? ""
         let name = path.lastComponent?.string ?? ""
-        if Self.isHidden(path) || Self.unfinished.contains(fileExtension)
+        if Self.isHidden(path) {
+            self = .hidden
+        } else if Self.unfinishedExtensions.contains(fileExtension)
             || Self.unfinishedPrefixes.contains(where: { name.hasPrefix($0) })
         {
-            self = .skipped
+            self = .unfinished
         } else {
             let isImage =
                 Self.imageExtensions.contains(fileExtension)

@@ -82,6 +82,46 @@ package struct JobQueue: Sendable {
         images.count + truths.count + retries.count + suspects.count + postponed.count
     }
 
+    /// The jobs that wait: how many, and some of them.
+    package struct Snapshot: Sendable, Equatable {
+        /// The number of jobs that wait for a worker.
+        package var queued = 0
+        /// The number of jobs that are tried again later.
+        package var postponed = 0
+        /// Some jobs that wait for a worker, at most ten, the next one first.
+        package var queuedExamples: [Job] = []
+        /// The jobs that are tried again later, at most ten, with when; the next one first.
+        package var postponedExamples: [(job: Job, due: ContinuousClock.Instant)] = []
+
+        package init() {}
+
+        /// The number of jobs that wait.
+        package var count: Int { queued + postponed }
+
+        package static func == (a: Snapshot, b: Snapshot) -> Bool {
+            (a.queued, a.postponed, a.queuedExamples) == (b.queued, b.postponed, b.queuedExamples)
+                && a.postponedExamples.elementsEqual(b.postponedExamples, by: ==)
+        }
+    }
+
+    /// Returns the jobs that wait.
+    ///
+    /// - Parameter withExamples: Whether with some of the jobs.
+    /// - Returns: The numbers of jobs, and the examples.
+    /// - Complexity: O(*p* log *p*), where *p* jobs are postponed; O(1) without examples.
+    package func snapshot(withExamples: Bool) -> Snapshot {
+        var snapshot = Snapshot()
+        snapshot.queued = count - postponed.count
+        snapshot.postponed = postponed.count
+        guard withExamples else { return snapshot }
+        let first = (order == .oldest ? images.min : images.max).map { [$0.path] } ?? []
+        let paths = first + images.unordered.prefix(11).map(\.path).filter { !first.contains($0) }
+        snapshot.queuedExamples = Array(paths.prefix(10)).map { Job(kind: .image, path: $0) }
+        snapshot.postponedExamples = postponed.sorted { $0.value < $1.value }.prefix(10)
+            .map { ($0.key, $0.value) }
+        return snapshot
+    }
+
     /// Adds a job, unless it waits already.
     ///
     /// A job in flight may be added again, since its file has changed; it is then done again. A
@@ -186,9 +226,22 @@ package struct JobQueue: Sendable {
     /// Moves postponed jobs that are due to the waiting ones.
     package mutating func releaseDue(at now: ContinuousClock.Instant) {
         let due = postponed.filter { $0.value <= now }.sorted { $0.value < $1.value }
-        for (job, _) in due {
-            postponed[job] = nil
-            if suspected.contains(job) { suspects.append(job) } else { retries.append(job) }
+        for (job, _) in due { release(job) }
+    }
+
+    /// Moves a job that is postponed to the waiting ones, and those of files below its path.
+    ///
+    /// - Complexity: O(1) if the job itself is postponed, else O(*p*), where *p* jobs are.
+    package mutating func releasePostponed(at path: FilePath, of kind: Job.Kind) {
+        let job = Job(kind: kind, path: path)
+        if postponed[job] != nil { return release(job) }
+        for job in postponed.keys where job.kind == kind && job.path.starts(with: path) {
+            release(job)
         }
+    }
+
+    private mutating func release(_ job: Job) {
+        postponed[job] = nil
+        if suspected.contains(job) { suspects.append(job) } else { retries.append(job) }
     }
 }

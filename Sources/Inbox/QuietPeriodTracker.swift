@@ -48,6 +48,9 @@ package struct QuietPeriodTracker: Sendable {
     /// The number of tracked files.
     package var count: Int { files.count }
 
+    /// Some of the tracked files, at most ten.
+    package var examples: [FilePath] { Array(files.keys.prefix(10)) }
+
     /// Whether a file is tracked.
     package func contains(_ path: FilePath) -> Bool { files[path] != nil }
 

@@ -31,7 +31,7 @@ struct InboxCheck: Sendable {
     func verdict(on path: FilePath, status: FileStatus) -> Verdict {
         guard status.kind == .file else { return .skipped }
         switch InboxFileKind(of: path) {
-        case .skipped: return .skipped
+        case .hidden, .unfinished: return .skipped
         case .notAnImage: return .ignored
         case .image: break
         }

@@ -89,9 +89,16 @@ package struct FailedFolder: Sendable {
     /// Removes the sidecars of an image that has failed in place, since it is done now.
     ///
     /// - Parameter image: Its path, relative to the inbox.
+    /// - Returns: The number of removed sidecars.
     /// - Throws: ``FileError``.
-    package func endFailureInPlace(of image: FilePath) throws(FileError) {
-        while let (sidecar, _) = failurePlace(of: image) { try tree.remove(sidecar) }
+    @discardableResult
+    package func endFailureInPlace(of image: FilePath) throws(FileError) -> Int {
+        var count = 0
+        while let (sidecar, _) = failurePlace(of: image) {
+            try tree.remove(sidecar)
+            count += 1
+        }
+        return count
     }
 
     /// Reads the sidecar of an image that has failed in place with the same content.

@@ -1,4 +1,6 @@
 import Daemon
+import Gallery
+import Inbox
 import Outbox
 import Pipeline
 import Segmentation
@@ -10,6 +12,20 @@ struct DaemonStatusTests {
     private let now = ContinuousClock.now
     private let error = ErrorRecord(code: "c", message: "m", cure: "c")
 
+    /// A status with empty folders.
+    private static var counted: DaemonStatus {
+        var status = DaemonStatus()
+        status.files.replace(with: OutboxCounts())
+        return status
+    }
+
+    /// The queue with so many jobs.
+    private func waiting(_ count: Int) -> JobQueue.Snapshot {
+        var snapshot = JobQueue.Snapshot()
+        snapshot.queued = count
+        return snapshot
+    }
+
     private func rejected(_ name: String) -> Outcome {
         .rejected(
             error, .init(name: .init(name), sha256: nil, bytes: nil, modified: nil))
@@ -17,20 +33,24 @@ struct DaemonStatusTests {
 
     @Test("the line counts what was done and names what is in hand and what is in the way")
     func line() {
-        var status = DaemonStatus()
+        var status = Self.counted
 
         status.begin(image: "a.png", worker: 0, at: now)
         status.begin(image: "b.png", worker: 1, at: now)
-        let busy = status.line(queued: 3, at: now)
+        let busy = status.line(queue: waiting(3), at: now)
         status.record(rejected("a.png"), at: now)
+        status.files.recordFailures(1)
         status.end(worker: 0)
         status.end(worker: 1)
-        status.ignored = 2
-        status.settling = 1
+        status.passedOver = [
+            .init(kind: .notAnImage(fileExtension: "txt"), count: 2, example: "notes.txt"),
+            .init(kind: .hidden, count: 5, example: ".a"),
+        ]
+        status.settling = (1, ["c.png"])
         status.watching = "polling every 5 s: nfs"
         status.gone = "it was removed"
         status.paused = "no space left"
-        let stuck = status.line(queued: 4, at: now)
+        let stuck = status.line(queue: waiting(4), at: now)
 
         #expect(busy == "0 done, 0 failed, 3 waiting, 0 ignored; now a.png, b.png")
         #expect(
@@ -40,53 +60,53 @@ struct DaemonStatusTests {
 
     @Test("settings that were refused are said until others are in effect")
     func refusedSettings() {
-        var status = DaemonStatus()
+        var status = Self.counted
 
         status.refusedSettings = "'a.yaml', line 2: qiet: there is no such setting"
-        let line = status.line(queued: 0, at: now)
-        let report = status.report(queued: 0, process: 7, at: now)
+        let line = status.line(queue: waiting(0), at: now)
+        let report = status.report(queue: waiting(0), process: 7, at: now)
         status.reset()
 
         #expect(
             line.hasSuffix(
                 "; new settings refused: 'a.yaml', line 2: qiet: there is no such setting"))
         #expect(report.text.contains("; new settings refused: 'a.yaml', line 2: qiet: "))
-        #expect(status.report(queued: 0, process: 7, at: now).settingsRefused == nil)
+        #expect(status.report(queue: waiting(0), process: 7, at: now).settingsRefused == nil)
     }
 
     @Test("images that wait for their writers are named with the time, until these have ended")
     func beingWritten() {
-        var status = DaemonStatus()
+        var status = Self.counted
         let times = (0..<12).map { Timestamp(nanoseconds: $0 * 1_000_000_000) }
         for number in (0..<12).reversed() {
             status.beginWaitingForWriter(of: FilePath("\(number).tif"), since: times[number])
         }
 
-        let line = status.line(queued: 12, at: now)
-        let report = status.report(queued: 12, process: 7, at: now)
+        let line = status.line(queue: waiting(12), at: now)
+        let report = status.report(queue: waiting(12), process: 7, at: now)
         status.endWaitingForWriters(except: ["3.tif"])
-        let later = status.line(queued: 1, at: now)
+        let later = status.line(queue: waiting(1), at: now)
         status.endWaitingForWriters(except: [])
 
         #expect(line.hasSuffix("; 0.tif and 11 more being written since 1970-01-01T00:00:00.000Z"))
         #expect(report.beingWritten?.map(\.name) == (0..<10).map { "\($0).tif" })
         #expect(report.text.contains("1.tif: being written since 1970-01-01T00:00:01.000Z\n"))
         #expect(later.hasSuffix("; 3.tif being written since 1970-01-01T00:00:03.000Z"))
-        #expect(status.line(queued: 0, at: now) == "0 done, 0 failed, 0 waiting, 0 ignored")
+        #expect(status.line(queue: waiting(0), at: now) == "0 done, 0 failed, 0 waiting, 0 ignored")
     }
 
     @Test("an image of several tiles is named with how many of them are done")
     func tiles() throws {
-        var status = DaemonStatus()
+        var status = Self.counted
         status.begin(image: "plate1/slide.tif", worker: 0, at: now)
         status.begin(image: "b.png", worker: 1, at: now)
         status.record(.working, worker: 0, at: now)
         status.record(.tiles(done: 1, of: 1), worker: 1, at: now)
-        let before = status.line(queued: 0, at: now)
+        let before = status.line(queue: waiting(0), at: now)
 
         status.record(.tiles(done: 1200, of: 21316), worker: 0, at: now)
-        let line = status.line(queued: 0, at: now)
-        let report = status.report(queued: 0, process: 7, at: now)
+        let line = status.line(queue: waiting(0), at: now)
+        let report = status.report(queue: waiting(0), process: 7, at: now)
 
         let counts = "0 done, 0 failed, 0 waiting, 0 ignored; now plate1/slide.tif"
         #expect(before == counts + ", b.png")
@@ -101,21 +121,21 @@ struct DaemonStatusTests {
 
     @Test("the line says how fast it goes and how long it takes, once that can be said")
     func rate() {
-        var status = DaemonStatus()
+        var status = Self.counted
         for second in 0...10 { status.record(rejected("a.png"), at: now + .seconds(second)) }
 
-        let line = status.line(queued: 120, at: now + .seconds(10))
-        let idle = status.line(queued: 0, at: now + .seconds(10))
-        let later = status.line(queued: 120, at: now + .seconds(3600))
+        let line = status.line(queue: waiting(120), at: now + .seconds(10))
+        let idle = status.line(queue: waiting(0), at: now + .seconds(10))
+        let later = status.line(queue: waiting(120), at: now + .seconds(3600))
 
-        #expect(line == "0 done, 11 failed, 120 waiting, 0 ignored; 60 images/min, 2 min left")
-        #expect(idle == "0 done, 11 failed, 0 waiting, 0 ignored")
-        #expect(later == "0 done, 11 failed, 120 waiting, 0 ignored")
+        #expect(line == "0 done, 0 failed, 120 waiting, 0 ignored; 60 images/min, 2 min left")
+        #expect(idle == "0 done, 0 failed, 0 waiting, 0 ignored")
+        #expect(later == "0 done, 0 failed, 120 waiting, 0 ignored")
     }
 
     @Test("a worker that shows no progress is not alive; an idle daemon is, and one that waits")
     func alive() {
-        var status = DaemonStatus()
+        var status = Self.counted
         func isAlive(after seconds: Int) -> Bool {
             status.isAlive(within: .seconds(60), at: now + .seconds(seconds)) { _ in .zero }
         }
@@ -132,7 +152,7 @@ struct DaemonStatusTests {
 
     @Test("a worker that decodes is alive as long as decoding may take, and no longer")
     func decoding() {
-        var status = DaemonStatus()
+        var status = Self.counted
         func isAlive(after seconds: Int) -> Bool {
             status.isAlive(within: .seconds(60), at: now + .seconds(seconds)) { _ in .zero }
         }
@@ -148,7 +168,7 @@ struct DaemonStatusTests {
 
     @Test("the time that a worker spends in disk calls since its last event does not count")
     func slowDisk() {
-        var status = DaemonStatus()
+        var status = Self.counted
         let limit = Duration.seconds(60)
         status.begin(image: "a.tif", worker: 0, at: now, diskTime: .seconds(1000))
         status.begin(image: "b.tif", worker: 3, at: now)
@@ -169,7 +189,7 @@ struct DaemonStatusTests {
 
     @Test("progress in the time given is that of events, however slow the disk")
     func progress() {
-        var status = DaemonStatus()
+        var status = Self.counted
         status.begin(image: "a.tif", worker: 0, at: now)
 
         #expect(status.imagesProgress(within: .seconds(60), at: now + .seconds(59)))
@@ -182,7 +202,7 @@ struct DaemonStatusTests {
 
     @Test("without images there is no progress of images, so that nothing else delays a stop")
     func idle() {
-        var status = DaemonStatus()
+        var status = Self.counted
         #expect(!status.imagesProgress(within: .seconds(60), at: now))
         status.begin(image: "a.tif", worker: 0, at: now)
         status.end(worker: 0)
@@ -191,18 +211,18 @@ struct DaemonStatusTests {
 
     @Test("a disk call that takes long is said in the line, in the text and in the JSON")
     func diskWait() throws {
-        var status = DaemonStatus()
-        let none = status.report(queued: 0, process: 7, at: now)
+        var status = Self.counted
+        let none = status.report(queue: waiting(0), process: 7, at: now)
         status.diskWait = DiskWait(
             since: Timestamp(nanoseconds: 5_000_000_000), action: "synchronize", path: "/o/x.png")
         status.reset()
 
-        let report = status.report(queued: 0, process: 7, at: now)
+        let report = status.report(queue: waiting(0), process: 7, at: now)
 
         let sentence =
             "waiting for the disk since 1970-01-01T00:00:05.000Z (synchronize '/o/x.png')"
         #expect(
-            status.line(queued: 0, at: now) == "0 done, 0 failed, 0 waiting, 0 ignored; \(sentence)"
+            status.line(queue: waiting(0), at: now) == "0 done, 0 failed, 0 waiting, 0 ignored; \(sentence)"
         )
         #expect(report.text.contains("\n\(sentence)\n"))
         #expect(report.waitingForDisk == status.diskWait)
@@ -232,15 +252,15 @@ struct DaemonStatusTests {
 
     @Test("the report remembers the last ten failures, the latest first, and what state it is in")
     func report() {
-        var status = DaemonStatus()
+        var status = Self.counted
         for number in 0..<12 { status.record(rejected("\(number).png"), at: now) }
         status.begin(image: "b.png", worker: 0, at: now)
 
-        let report = status.report(queued: 3, process: 7, at: now)
+        let report = status.report(queue: waiting(3), process: 7, at: now)
         status.paused = "no room"
-        let paused = status.report(queued: 3, process: 7, at: now)
+        let paused = status.report(queue: waiting(3), process: 7, at: now)
         status.gone = "removed"
-        let gone = status.report(queued: 3, process: 7, at: now)
+        let gone = status.report(queue: waiting(3), process: 7, at: now)
 
         #expect(report.lastFailures.map(\.image) == (2...11).reversed().map { "\($0).png" })
         #expect(report.waiting == 4)

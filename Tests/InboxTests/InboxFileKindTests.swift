@@ -16,13 +16,25 @@ struct InboxFileKindTests {
     func images(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .image) }
 
     @Test(
-        "hidden and unfinished files are skipped",
+        "hidden files are told from unfinished ones",
         arguments: [
-            ".hidden.png", ".png", ".dir/a.png", "plate1/.dir/well/a.png", "a.png.tmp", "a.tmp",
-            "a.png.part", "a.PART", "a.Tmp", ".nucleid-17-1.tmp", ".DS_Store", "../a.png",
-            "plate1/../a.png",
+            ".hidden.png", ".png", ".dir/a.png", "plate1/.dir/well/a.png", ".nucleid-17-1.tmp",
+            ".DS_Store", "../a.png", "plate1/../a.png",
         ])
-    func skipped(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .skipped) }
+    func hidden(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .hidden) }
+
+    @Test(
+        "files with the names of unfinished copies are unfinished",
+        arguments: ["a.png.tmp", "a.tmp", "a.png.part", "a.PART", "a.Tmp", "~$a.png", "~syncthing~a.tif"])
+    func unfinished(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .unfinished) }
+
+    @Test("locks and temporary files are nucleid's own")
+    func own() {
+        for path in [".nucleid.lock", "plate/.nucleid-7-1.tmp"] {
+            #expect(InboxFileKind.isOwn(FilePath(path)))
+        }
+        #expect(!InboxFileKind.isOwn("plate/.hidden.png"))
+    }
 
     @Test(
         "recycle bins, snapshots and other folders of systems are skipped at any depth, in any case",
@@ -33,7 +45,7 @@ struct InboxFileKindTests {
         ])
     func systemFolders(name: String) {
         for path in ["\(name)/a.png", "plate1/\(name)/a.tif", "\(name)/S-1-5-21/deep/a.png"] {
-            #expect(InboxFileKind(of: FilePath(path)) == .skipped, "\(path)")
+            #expect(InboxFileKind(of: FilePath(path)) == .hidden, "\(path)")
         }
         #expect(InboxFileKind.isHidden(FilePath("plate1/\(name)")))
     }

@@ -15,6 +15,9 @@ final class RunningWatch: Sendable {
         var restored: [FilePath] = []
         var scans = 0
         var ignored: [Int] = []
+        var passedOver: [PassedOverFiles.Group] = []
+        var unseen = UnreadablePaths()
+        var permissionsChanged: [FilePath] = []
         var unreadable: [FileError] = []
         var modes: [WatchMode] = []
         var overflows = 0
@@ -106,7 +109,11 @@ extension RunningWatch.Told {
         case .ready(let files): ready += files.map(\.path)
         case .writing(let path): writing.append(path)
         case .closed(let path): closed.append(path)
-        case .ignored(let count): ignored.append(count)
+        case .passedOver(let groups):
+            passedOver = groups
+            ignored.append(groups.filter(\.kind.isIgnored).map(\.count).reduce(0, +))
+        case .unseen(let paths): unseen = paths
+        case .permissionsChanged(let path): permissionsChanged.append(path)
         case .unreadable(let error): unreadable.append(error)
         case .mode(let mode): modes.append(mode)
         case .waiting: break

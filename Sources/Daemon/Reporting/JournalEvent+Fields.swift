@@ -24,6 +24,11 @@ extension JournalEvent {
                 ("outcome", "failed"), ("image", image), ("code", error.code),
                 ("reason", error.message), ("cure", error.cure), ("moved_to", path),
             ]
+        case .failedInPlace(let image, let error, let place):
+            [
+                ("outcome", "failed"), ("image", image), ("code", error.code),
+                ("reason", error.message), ("cure", error.cure), ("place", place),
+            ]
         case .postponed(let file, let reason):
             [("outcome", "postponed"), ("image", file), ("reason", reason)]
         case .unreadable(let error):
@@ -33,7 +38,7 @@ extension JournalEvent {
                     "cure",
                     error.errno == nil
                         ? "move the folder up, or give it and those around it shorter names"
-                        : "let the group nucleid read the folder, then restart nucleid"
+                        : "let the group nucleid read it (chmod g+rX); nucleid notices by itself"
                 ),
             ]
         case .unanswered(let reason):
@@ -67,8 +72,8 @@ extension JournalEvent {
                 ("outcome", "kept"), ("image", image), ("reason", reason),
                 (
                     "cure",
-                    "make room in the archive, let nucleid write in the image's folder, or give the "
-                        + "image a shorter name"
+                    "make room in the archive, let the group write in the image's folder (chmod "
+                        + "g+w), or give the image a shorter name"
                 ),
             ]
         case .notAFile(let image, let reason):

@@ -10,6 +10,7 @@ package enum JournalEvent: Sendable {
     case done(Sidecar)
     case unchanged(image: String)
     case failed(image: String, ErrorRecord, movedTo: String)
+    case failedInPlace(image: String, ErrorRecord, place: String)
     case postponed(file: String, reason: String)
     case unreadable(FileError)
     case unanswered(reason: String)
@@ -46,7 +47,7 @@ package enum JournalEvent: Sendable {
 
     var level: Logger.Level {
         switch self {
-        case .failed, .suspect, .killedForMemory, .reloadRefused: .error
+        case .failed, .failedInPlace, .suspect, .killedForMemory, .reloadRefused: .error
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
             .overflow, .gone, .notReturned, .notAFile, .diskWait, .inFlightUnrecorded, .unlocked:
             .warning
@@ -67,8 +68,9 @@ package enum JournalEvent: Sendable {
         case .done: "image segmented"
         case .unchanged: "image was already segmented"
         case .failed: "image failed"
+        case .failedInPlace: "image failed; it stays where it is"
         case .postponed: "image postponed"
-        case .unreadable: "folder cannot be read"
+        case .unreadable: "folder or file cannot be read"
         case .pageUnwritten: "cannot write the index page"
         case .pageWritten: "index page written again"
         case .compared: "result compared with its ground truth"

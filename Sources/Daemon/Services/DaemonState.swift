@@ -8,8 +8,6 @@ final class DaemonState: Sendable {
     let status = Monitor(DaemonStatus())
     private let images = ProcessedFiles()
     private let truths = ProcessedFiles()
-    /// The images that failed and could not be moved out of the inbox.
-    let failedInPlace = Monitor<Set<FilePath>>([])
     /// The images that were in flight when the process crashed.
     let suspects: SuspectStore
 

@@ -68,7 +68,9 @@ private struct FailedReturns {
         case .unreadable(let error): dispatcher.logger.log(.unreadable(error))
         case .restored(let files):
             for file in files { dispatcher.logger.log(.restored(file: "\(folder)/\(file)")) }
-        case .watching, .mode(.events), .waiting, .ignored, .folderRestored: break
+        case .watching, .mode(.events), .waiting, .passedOver, .unseen, .permissionsChanged,
+            .folderRestored:
+            break
         }
     }
 

@@ -64,6 +64,7 @@ struct IndexService: Service {
         let begun = ContinuousClock.now
         do {
             try writer.update(until: isOver)
+            dispatcher.publisher.update { $0.files.replace(with: writer.counts) }
             if schedule.recordSuccess(outcomes: outcomes, duration: .now - begun) {
                 logger.log(.pageWritten)
             }

@@ -59,7 +59,7 @@ extension JobDispatcher {
                 message: "\(error.message) It stays in the inbox without a sidecar: \(reason).",
                 cure: error.cure)
             let place = tree(of: job.kind).root.pushing(job.path).string
-            logger.log(.failed(image: job.path.string, record, movedTo: place))
+            logger.log(.failedInPlace(image: job.path.string, record, place: place))
         case .done, .unchanged, .compared:
             logger.log(.kept(image: job.path.string, reason: reason))
         case .nothing, .changed, .cancelled: break

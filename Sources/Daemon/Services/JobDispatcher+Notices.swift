@@ -8,17 +8,22 @@ extension JobDispatcher {
     func handle(_ notice: FolderWatcher.Notice, for subject: Job.Kind) {
         let folder = tree(of: subject).root.string
         switch notice {
-        case .watching, .writing, .removed: break
+        case .watching, .writing: break
+        case .removed(let path):
+            if subject == .image { recordMoved(path) }
+        case .permissionsChanged(let path): retryAfterPermissionChange(of: path, as: subject)
         case .closed(let path):
             guard subject == .image else { return }
             truncatedFiles.update { $0.restartLimit(of: path, at: .now) }
             returnedFiles.update { $0.remove(target: path) }
         case .ready(let files): add(files, as: subject)
         case .mode(let mode): setMode(mode, of: subject, folder: folder)
-        case .waiting(let count):
-            if subject == .image { publisher.update { $0.settling = count } }
-        case .ignored(let count):
-            if subject == .image { publisher.update { $0.ignored = count } }
+        case .waiting(let count, let examples):
+            if subject == .image { publisher.update { $0.settling = (count, examples) } }
+        case .passedOver(let groups):
+            if subject == .image { publisher.update { $0.passedOver = groups } }
+        case .unseen(let paths):
+            if subject == .image { publisher.update { $0.unreadable = paths } }
         case .unreadable(let error): logger.log(.unreadable(error))
         case .overflow: logger.log(.overflow(folder: folder))
         case .restored(let files):

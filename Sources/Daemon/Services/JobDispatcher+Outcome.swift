@@ -117,8 +117,11 @@ extension JobDispatcher {
     /// archive, according to the settings.
     private func finish(_ job: Job, fingerprint: Fingerprint?) throws {
         if job.kind == .image {
-            try failed.endFailureInPlace(of: job.path)
-            state.failedInPlace.update { _ = $0.remove(job.path) }
+            let ended = try failed.endFailureInPlace(of: job.path)
+            publisher.update {
+                $0.unmoved.remove(job.path)
+                $0.files.recordFailures(-ended)
+            }
         }
         if try isArchived(job, fingerprint: fingerprint) {
             state.handledFiles(of: .image).remove(job.path)
@@ -145,6 +148,7 @@ extension JobDispatcher {
             guard error.isOutOfSpace(in: inbox) else { throw error }
             logger.log(.kept(image: job.path.string, reason: "\(error)"))
         }
+        recordUnmoved(job, isFailure: false)
         return false
     }
 
@@ -154,9 +158,8 @@ extension JobDispatcher {
         let handled = state.handledFiles(of: job.kind)
         if let fingerprint { handled.insert(job.path, fingerprint: fingerprint) }
         guard job.kind == .image else {
-            return logger.log(
-                .failed(
-                    image: job.path.string, error, movedTo: truths.root.pushing(job.path).string))
+            let place = truths.root.pushing(job.path).string
+            return logger.log(.failedInPlace(image: job.path.string, error, place: place))
         }
         // The image has failed before and could not be moved, or a crash prevented the move.
         let hasFailed =
@@ -168,13 +171,15 @@ extension JobDispatcher {
                 job.path, from: inbox, expecting: fingerprint,
                 sidecar: SidecarCoding.encode(sidecar))
             let isMoved = !place.starts(with: inbox.root)
-            if !isMoved { recordLeftInPlace(job, fingerprint: fingerprint) }
-            state.failedInPlace.update {
-                if isMoved { $0.remove(job.path) } else { $0.insert(job.path) }
-            }
-            if isMoved { handled.remove(job.path) }
-            if isMoved || !hasFailed {
+            if !hasFailed { publisher.update { $0.files.recordFailures(1) } }
+            if isMoved {
+                handled.remove(job.path)
+                recordMoved(job.path)
                 logger.log(.failed(image: job.path.string, error, movedTo: place.string))
+            } else {
+                recordLeftInPlace(job, fingerprint: fingerprint)
+                recordUnmoved(job, isFailure: true)
+                if !hasFailed { logUnmovedFailure(of: job, error: error, place: place.string) }
             }
         } catch {
             handled.remove(job.path)
@@ -185,11 +190,20 @@ extension JobDispatcher {
         }
     }
 
+    private func logUnmovedFailure(of job: Job, error: ErrorRecord, place: String) {
+        let error = ErrorRecord(
+            code: error.code, message: error.message,
+            cure: "\(error.cure) It stays in the inbox, since nucleid may not move it: "
+                + "\(UnmovedFiles.cure).")
+        logger.log(.failedInPlace(image: job.path.string, error, place: place))
+    }
+
     /// Counts a finished job, and ends a pause if its outcome proves that the machine works.
     func recordCompletion(_ job: Job, result: JobResult) {
         let outcome = result.outcome
         postponements.update { $0[job] = nil }
-        publisher.update { $0.record(outcome, at: .now) }
+        let isFirstResult = removeFirstResult(of: job)
+        publisher.update { $0.record(outcome, at: .now, isFirstResult: isFirstResult) }
         let provesRecovery: Bool =
             switch outcome {
             case .done, .compared, .rejected: true

@@ -24,6 +24,9 @@ final class JobDispatcher: Sendable {
     let truths: FileTree
     let failed: FailedFolder
     let archive: ArchiveFolder
+    private let outbox: Outbox
+    /// The images in flight that had no result before.
+    private let firstResults = Monitor<Set<FilePath>>([])
     let truncatedFiles: Monitor<TruncatedFileTracker>
     /// The images in the inbox that some program has open for writing.
     let writers: Monitor<WriterTracker>
@@ -50,11 +53,15 @@ final class JobDispatcher: Sendable {
         self.logger = logger
         queue = Monitor(JobQueue(order: setup.order))
         writers = Monitor(WriterTracker())
-        publisher = StatusPublisher(status: records.status, queue: queue, writers: writers)
+        let postponements = postponements
+        publisher = StatusPublisher(
+            status: records.status, queue: queue, writers: writers,
+            reason: { job in postponements.update { $0[job]?.reason } })
         inbox = FileTree(root: setup.folders.inbox)
         truths = FileTree(root: setup.folders.truth)
         failed = FailedFolder(root: setup.folders.failed)
         archive = ArchiveFolder(root: setup.folders.archive)
+        outbox = Outbox(root: setup.folders.outbox)
         truncatedFiles = Monitor(TruncatedFileTracker(limit: setup.watch.settleLimit))
         let folders = setup.folders
         mounts = MountGuard(
@@ -74,6 +81,9 @@ final class JobDispatcher: Sendable {
         CrashRecorder.beginWork(work, slot: worker)
         inFlight?.begin(work, slot: worker)
         publisher.begin(image: job.path.string, worker: worker)
+        if job.kind == .image, !outbox.hasResult(for: job.path) {
+            firstResults.update { _ = $0.insert(job.path) }
+        }
         let result: Result<JobResult, any Error>
         let mark = state.suspects.mark(of: work)
         // A suspect also has the memory that the images before it have left.
@@ -174,14 +184,9 @@ final class JobDispatcher: Sendable {
         publisher.publish()
     }
 
-    /// Makes images that failed in place processable again if their sidecar has been removed since.
-    func forgetRetriedFailures() {
-        let retried = state.failedInPlace.update { $0 }.filter {
-            failed.failureInPlace(for: $0) == nil
-        }
-        guard !retried.isEmpty else { return }
-        state.failedInPlace.update { $0.subtract(retried) }
-        for path in retried { state.handledFiles(of: .image).remove(path) }
+    /// Returns whether a job in flight is that of an image that had no result, and forgets it.
+    func removeFirstResult(of job: Job) -> Bool {
+        job.kind == .image && firstResults.update { $0.remove(job.path) != nil }
     }
 
     func tree(of subject: Job.Kind) -> FileTree { subject == .image ? inbox : truths }

@@ -8,11 +8,15 @@ final class StatusPublisher: Sendable {
     private let status: Monitor<DaemonStatus>
     private let queue: Monitor<JobQueue>
     private let writers: Monitor<WriterTracker>
+    /// Returns why a job is postponed.
+    private let reason: @Sendable (Job) -> String?
     private let lastLine = Monitor("")
 
     init(
-        status: Monitor<DaemonStatus>, queue: Monitor<JobQueue>, writers: Monitor<WriterTracker>
+        status: Monitor<DaemonStatus>, queue: Monitor<JobQueue>, writers: Monitor<WriterTracker>,
+        reason: @escaping @Sendable (Job) -> String?
     ) {
+        self.reason = reason
         self.status = status
         self.queue = queue
         self.writers = writers
@@ -69,11 +73,12 @@ final class StatusPublisher: Sendable {
     func publish() {
         // Under the lock, so that the last line sent is the latest one.
         lastLine.update { lastLine in
-            let queued = queue.update { $0.count }
+            let queue = queue.update { $0.snapshot(withExamples: false) }
             let written = writers.update { $0.reportedPaths }
             let line = status.update { status in
                 status.endWaitingForWriters(except: written)
-                return status.line(queued: queued, at: .now)
+                status.endRate(ifIdleWith: queue.queued)
+                return status.line(queue: queue, at: .now)
             }
             guard line != lastLine else { return }
             lastLine = line
@@ -83,11 +88,15 @@ final class StatusPublisher: Sendable {
 
     /// The answer to `nucleid status`.
     var report: StatusReport {
-        let queued = queue.update { $0.count }
+        let queue = queue.update { $0.snapshot(withExamples: true) }
         let written = writers.update { $0.reportedPaths }
+        // Asked before the status is locked.
+        let reasons = Dictionary(
+            uniqueKeysWithValues: queue.postponedExamples.map { ($0.job, reason($0.job)) })
         return status.update { status in
             status.endWaitingForWriters(except: written)
-            return status.report(queued: queued, process: Machine.processID, at: .now)
+            return status.report(
+                queue: queue, reason: { reasons[$0] ?? nil }, process: Machine.processID, at: .now)
         }
     }
 }

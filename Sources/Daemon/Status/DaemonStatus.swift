@@ -1,9 +1,10 @@
+import Inbox
 import Outbox
 import Pipeline
 import Segmentation
 import SystemPackage
 
-/// The counts, the images in flight and the state of the daemon, since its start.
+/// The counts, the images in flight and the state of the daemon.
 package struct DaemonStatus: Sendable {
     /// The number of failures that are kept, the latest ones.
     private static let rememberedFailures = 10
@@ -12,18 +13,27 @@ package struct DaemonStatus: Sendable {
 
     /// The number of outcomes that have changed the outbox or the failed folder.
     package private(set) var outcomes = 0
+    /// The number of images with a result and of failed ones, as the folders have them.
+    package var files = FileCounts()
+    /// The number of images that were segmented since the start.
     private var done = 0
+    /// The number of images that failed since the start.
     private var failed = 0
+    /// The number of images since the start whose results existed.
     private var unchanged = 0
     private var throughput = Throughput()
     private var current: [Int: ImageProgress] = [:]
     private var failures: [StatusReport.Failure] = []
     /// The images that are incomplete and still being written, with the time since when.
     private var beingWritten: [FilePath: Timestamp] = [:]
-    /// The number of files in the inbox that are not images.
-    package var ignored = 0
-    /// The number of files in the inbox whose quiet period is not over.
-    package var settling = 0
+    /// The files in the inbox that are not processed.
+    package var passedOver: [PassedOverFiles.Group] = []
+    /// The folders and files in the inbox that cannot be read.
+    package var unreadable = UnreadablePaths()
+    /// The images that stay in the inbox since they cannot be moved.
+    package var unmoved = UnmovedFiles()
+    /// The number of files in the inbox whose quiet period is not over, and some of them.
+    package var settling = (count: 0, examples: [FilePath]())
     /// The method by which the inbox is watched, as text: `events`, or polling and its reason.
     package var watching = "events"
     /// The fault of the machine that pauses all jobs; `nil` if there is none.
@@ -43,7 +53,8 @@ package struct DaemonStatus: Sendable {
     /// Resets the state that belongs to one set of services; the counts of results are kept.
     package mutating func reset() {
         (ending, gone, paused, refusedSettings) = (nil, nil, nil, nil)
-        (ignored, settling, current, beingWritten) = (0, 0, [:], [:])
+        (passedOver, settling, current, beingWritten) = ([], (0, []), [:], [:])
+        unreadable = UnreadablePaths()
         watching = "events"
     }
 
@@ -95,15 +106,34 @@ package struct DaemonStatus: Sendable {
     /// Records that a failed file was put back into the inbox, which changes the index page.
     package mutating func recordReturn() { outcomes += 1 }
 
+    /// Forgets the rate of images if none waits: later ones may come at any rate.
+    ///
+    /// - Parameter queued: The number of jobs that wait for a worker.
+    mutating func endRate(ifIdleWith queued: Int) {
+        if queued == 0, settling.count == 0, current.isEmpty { throughput.recordIdle() }
+    }
+
     /// Counts the outcome of a job.
-    package mutating func record(_ outcome: Outcome, at now: ContinuousClock.Instant) {
+    ///
+    /// - Parameters:
+    ///   - outcome: The outcome.
+    ///   - now: The current time.
+    ///   - isFirstResult: Whether the image had no result before.
+    package mutating func record(
+        _ outcome: Outcome, at now: ContinuousClock.Instant, isFirstResult: Bool = true
+    ) {
         switch outcome {
         case .done, .compared, .rejected: outcomes += 1
         case .unchanged, .nothing, .incomplete, .changed, .cancelled: break
         }
         switch outcome {
-        case .done: done += 1
-        case .unchanged: unchanged += 1
+        case .done:
+            done += 1
+            if isFirstResult { files.recordNewResult() }
+        case .unchanged:
+            unchanged += 1
+            // It took no time that another image would take.
+            return
         case .rejected(let error, let image):
             failed += 1
             failures.insert(.init(image: image.name, error: error, finished: .now), at: 0)
@@ -145,50 +175,65 @@ package struct DaemonStatus: Sendable {
     /// Returns the answer to `nucleid status`.
     ///
     /// - Parameters:
-    ///   - queued: The number of jobs that wait for a worker.
+    ///   - queue: The jobs that wait for a worker, or are postponed.
+    ///   - reason: Returns why a job is postponed.
     ///   - process: The identifier of this process.
     ///   - now: The current time.
     /// - Returns: The report.
     package func report(
-        queued: Int, process: Int, at now: ContinuousClock.Instant
+        queue: JobQueue.Snapshot, reason: (Job) -> String? = { _ in nil }, process: Int,
+        at now: ContinuousClock.Instant
     ) -> StatusReport {
-        let waiting = queued + settling + current.count
-        let rate = throughput.perMinute(at: now)
+        let waiting = queue.count + settling.count + current.count
         return StatusReport(
             state: ending ?? (gone != nil ? .gone : paused != nil ? .paused : .watching),
             process: process, release: Release.version, done: done, alreadyDone: unchanged,
             failed: failed, waiting: waiting, ignored: ignored,
             inHand: inFlight.map(\.name), progress: inFlight.compactMap { .init($0) },
-            imagesPerMinute: rate, secondsLeft: rate.map { Double(waiting) / $0 * 60 },
+            imagesPerMinute: rate(queue: queue, at: now),
+            secondsLeft: minutesLeft(queue: queue, at: now).map { $0 * 60 },
             waitsFor: gone ?? paused, watching: watching, beingWritten: writtenImages,
             waitingForDisk: diskWait, settingsRefused: refusedSettings,
-            line: line(queued: queued, at: now), lastFailures: failures)
+            line: line(queue: queue, at: now), lastFailures: failures,
+            files: files.done.flatMap { done in
+                files.failed.map { .init(done: done, failed: $0, unmoved: unmoved.count) }
+            },
+            waitingFiles: waitingFiles(queue: queue, reason: reason, at: now),
+            unreadable: .init(unreadable), passedOver: passedOver.map { .init($0) },
+            unmoved: unmoved.first)
     }
 
     /// Returns the status line that `systemctl status` shows.
     ///
     /// - Parameters:
-    ///   - queued: The number of jobs that wait for a worker.
+    ///   - queue: The jobs that wait for a worker, or are postponed.
     ///   - now: The current time.
     /// - Returns: Such as `12 done, 0 failed, 3 waiting, 1 ignored; now plate1/cell.png`, or
     ///   `now plate1/slide.tif (tile 1200 of 21316)`.
-    package func line(queued: Int, at now: ContinuousClock.Instant) -> String {
-        let waiting = queued + settling
-        var counts = [
-            "\(done) done", "\(failed) failed", "\(waiting) waiting", "\(ignored) ignored",
-        ]
-        if unchanged > 0 { counts.insert("\(unchanged) already done", at: 1) }
+    package func line(queue: JobQueue.Snapshot, at now: ContinuousClock.Instant) -> String {
+        var counts = ["counting results"]
+        if let done = files.done, let failed = files.failed {
+            counts = ["\(done) done", "\(failed) failed"]
+        }
+        counts += ["\(queue.count + settling.count) waiting", "\(ignored) ignored"]
         var parts = [counts.joined(separator: ", ")]
         let images = inFlight.map(\.line)
         if !images.isEmpty { parts.append("now \(images.joined(separator: ", "))") }
-        if waiting > 0, let rate = throughput.perMinute(at: now) {
-            let minutes = Double(waiting) / rate
+        if let rate = rate(queue: queue, at: now),
+            let minutes = minutesLeft(queue: queue, at: now)
+        {
             parts.append(
                 "\(Int(rate.rounded())) images/min, \(Self.remainingTime(minutes: minutes)) left")
         }
         if let first = writtenImages.first {
             let others = beingWritten.count > 1 ? " and \(beingWritten.count - 1) more" : ""
             parts.append("\(first.name)\(others) being written since \(first.since)")
+        }
+        if let first = unreadable.first.first {
+            parts.append("\(unreadable.count) unreadable ('\(first.path.string)')")
+        }
+        if let first = unmoved.first.first {
+            parts.append("\(unmoved.count) may not be moved ('\(first.name)')")
         }
         if let diskWait { parts.append("\(diskWait)") }
         if watching != "events" { parts.append(watching) }
@@ -198,8 +243,24 @@ package struct DaemonStatus: Sendable {
         return parts.joined(separator: "; ")
     }
 
+    /// The number of files in the inbox that are not images.
+    private var ignored: Int { passedOver.filter(\.kind.isIgnored).reduce(0) { $0 + $1.count } }
+
+    /// The images per minute while images wait; `nil` while none does, or too few were completed.
+    private func rate(queue: JobQueue.Snapshot, at now: ContinuousClock.Instant) -> Double? {
+        queue.queued + settling.count > 0 ? throughput.perMinute(at: now) : nil
+    }
+
+    /// How long the images take that nothing keeps from being processed; `nil` if unknown.
+    private func minutesLeft(
+        queue: JobQueue.Snapshot, at now: ContinuousClock.Instant
+    ) -> Double? {
+        guard paused == nil, gone == nil, let rate = rate(queue: queue, at: now) else { return nil }
+        return Double(queue.queued + settling.count + current.count) / rate
+    }
+
     /// The images that wait for their writers, the longest first, at most ten.
-    private var writtenImages: [StatusReport.WrittenImage] {
+    var writtenImages: [StatusReport.WrittenImage] {
         let images = beingWritten.map {
             StatusReport.WrittenImage(name: $0.key.string, since: $0.value)
         }

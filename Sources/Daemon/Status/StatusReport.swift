@@ -59,9 +59,10 @@ package struct StatusReport: Codable, Sendable, Equatable {
     package var state: State
     package var process: Int
     package var release: String
-    /// The number of files with published results, since the start of the daemon.
+    /// The number of files that were segmented since the start of the daemon.
     ///
-    /// `alreadyDone` counts the files whose results existed already, `failed` those that failed.
+    /// `alreadyDone` counts the files since then whose results existed already, `failed` those that
+    /// failed.
     package var done: Int
     package var alreadyDone: Int
     package var failed: Int
@@ -90,23 +91,16 @@ package struct StatusReport: Codable, Sendable, Equatable {
     package var line: String
     /// The last failures, at most ten, the latest first.
     package var lastFailures: [Failure]
-}
-
-extension StatusReport {
-    /// The report as text: a line of counts, the method of watching, and the last failures.
-    package var text: String {
-        var lines = ["\(state.rawValue): \(line)", "nucleid \(release), process \(process)"]
-        lines.append("inbox watched by \(watching)")
-        if let waitsFor { lines.append("waits for: \(waitsFor)") }
-        if let waitingForDisk { lines.append("\(waitingForDisk)") }
-        for image in beingWritten ?? [] {
-            lines.append("\(image.name): being written since \(image.since)")
-        }
-        if !lastFailures.isEmpty { lines.append("last failures:") }
-        for failure in lastFailures {
-            lines.append("  \(failure.finished) \(failure.image): \(failure.error.message)")
-            lines.append("    \(failure.error.cure)")
-        }
-        return lines.map { $0.replacingControlCharacters + "\n" }.joined()
-    }
+    /// The numbers of files as the folders have them; `nil` until they are counted, and from an older
+    /// daemon.
+    package var files: Files?
+    /// Some of the files that wait, at most ten, each with its reason; in flight are others. `nil` from
+    /// an older daemon, as all below.
+    package var waitingFiles: [WaitingFile]?
+    /// The folders and files in the inbox that cannot be read.
+    package var unreadable: Unreadable?
+    /// The files in the inbox that are not processed, by kind.
+    package var passedOver: [PassedOver]?
+    /// Some of the images that stay in the inbox since they cannot be moved, at most ten.
+    package var unmoved: [UnmovedFiles.Entry]?
 }

@@ -1,4 +1,4 @@
-/// The throughput in images per minute, from the times of the latest completions.
+/// The throughput in images per minute, from the times of the latest completions while images waited.
 package struct Throughput: Sendable {
     /// The time window; older completions may have had another load.
     private static let window: Duration = .seconds(600)
@@ -14,6 +14,9 @@ package struct Throughput: Sendable {
         ends.append(now)
         if ends.count > Self.most { ends.removeFirst(ends.count - Self.most) }
     }
+
+    /// Records that no image waits: what comes later says nothing of the time in between.
+    package mutating func recordIdle() { ends.removeAll() }
 
     /// Returns the images per minute; `nil` for fewer than three completions in the last 10 min.
     package func perMinute(at now: ContinuousClock.Instant) -> Double? {

@@ -19,6 +19,9 @@ package struct IndexWriter {
         index = OutboxIndex(outbox: outbox, failed: failed)
     }
 
+    /// The numbers of results and failures that the last scan has found.
+    package var counts: OutboxCounts { index.counts }
+
     /// Scans the folders, and writes the page if it is not up to date.
     ///
     /// - Parameter isOver: Returns whether the time for scanning is over; called now and then.

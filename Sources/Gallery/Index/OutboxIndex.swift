@@ -41,6 +41,8 @@ package struct OutboxIndex {
     private var known: [Key: Reading] = [:]
     /// The number of older files that are left out of the page.
     private var older = 0
+    /// The numbers of results and failures that the last scan has found.
+    package private(set) var counts = OutboxCounts()
 
     /// Creates an empty index.
     ///
@@ -71,8 +73,17 @@ package struct OutboxIndex {
         until isOver: () -> Bool = { false }
     ) throws(FileError) -> Bool {
         var candidates = SidecarCandidates(limit: limit, maximumPathBytes: Self.maximumPathBytes)
-        try collect(.outbox, in: outbox, into: &candidates, until: isOver)
-        if let failed { try collect(.failed, in: failed, into: &candidates, until: isOver) }
+        var counts = OutboxCounts()
+        try collect(.outbox, in: outbox, until: isOver) { candidate in
+            candidates.insert(candidate)
+            counts.addResult(at: candidate.key.path)
+        }
+        if let failed {
+            try collect(.failed, in: failed, until: isOver) { candidate in
+                candidates.insert(candidate)
+                counts.addFailure()
+            }
+        }
         let newest = candidates.newestFirst
         var found: [Key: Reading] = [:]
         var bytes = 0
@@ -95,6 +106,7 @@ package struct OutboxIndex {
         let imageCount = { (readings: [Key: Reading]) in readings.values.count { $0.image != nil } }
         if imageCount(found) != imageCount(known) { isChanged = true }
         known = found
+        self.counts = counts
         older = candidates.older + newest.count - found.count
         return isChanged
     }
@@ -111,21 +123,23 @@ package struct OutboxIndex {
             title: outbox.root.string, written: written.description, older: older, to: output)
     }
 
+    /// Calls `use` with each file that may be a sidecar, but for those in hidden folders, which hold
+    /// failures that have ended and files on their way.
     private func collect(
-        _ location: Location, in tree: FileTree, into candidates: inout SidecarCandidates,
-        until isOver: () -> Bool
+        _ location: Location, in tree: FileTree, until isOver: () -> Bool,
+        use: (SidecarCandidates.Candidate) -> Void
     ) throws(FileError) {
         var seen = 0
         do {
-            try tree.walk { _, _ throws(FileError) in
-                true
+            try tree.walk { path, _ throws(FileError) in
+                path.lastComponentBytes.first != UInt8(ascii: ".")
             } visit: { path, status throws(FileError) in
                 seen += 1
                 if seen.isMultiple(of: Self.timeCheckInterval), isOver() {
                     throw timeout(for: tree)
                 }
                 guard status.kind == .file, path.extension == "json" else { return }
-                candidates.insert(
+                use(
                     .init(
                         modified: status.modified, key: Key(location: location, path: path),
                         fingerprint: status.fingerprint))

@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// File operations below a root folder that neither a symbolic link nor `..` can escape from.
@@ -142,12 +143,23 @@ package struct FileTree: Sendable, Hashable {
         try openFolder(at: path, action: "synchronize").synchronize()
     }
 
-    /// Checks that the root can be listed: opens it and reads its first entry.
+    /// Checks that a folder can be listed: opens it and reads its first entry.
     ///
+    /// - Parameter path: The folder; by default the root.
     /// - Throws: ``FileError`` if it cannot.
-    package func checkListable() throws(FileError) {
-        let folder = try openFolder(at: "", action: "list")
+    package func checkListable(_ path: FilePath = "") throws(FileError) {
+        let folder = try openFolder(at: path, action: "list")
         _ = try DirectoryStream(of: folder).nextName()
+    }
+
+    /// Whether this process may make and remove names in a folder, by its permissions
+    /// (faccessat(2) with the effective user); the removal of others' files may still be denied by
+    /// the sticky bit.
+    ///
+    /// - Parameter path: The folder; `false` if it cannot be opened.
+    package func isWritable(_ path: FilePath) -> Bool {
+        guard let folder = try? openFolder(at: path, action: "open") else { return false }
+        return faccessat(folder.descriptor, ".", W_OK | X_OK, AT_EACCESS) == 0
     }
 }
 

@@ -37,8 +37,14 @@ package struct Inotify: ~Copyable {
         package var isFileMovedOut: Bool { !has(IN_ISDIR) && has(IN_MOVED_FROM) }
         /// Whether a name of a file was removed.
         package var isRemovedFile: Bool { !has(IN_ISDIR) && has(IN_DELETE) }
+        /// Whether a sub-folder was removed.
+        package var isRemovedFolder: Bool { has(IN_ISDIR) && has(IN_DELETE) }
         /// Whether a sub-folder was moved out; its removal is an event of its own watch.
         package var isFolderMovedOut: Bool { has(IN_ISDIR) && has(IN_MOVED_FROM) }
+        /// Whether the owner, the group, the permissions or a time of a file or folder was set.
+        package var isAttributeChange: Bool { has(IN_ATTRIB) }
+        /// Whether the event is about a folder.
+        package var isAboutFolder: Bool { has(IN_ISDIR) }
         /// Whether the watched folder itself was moved or renamed.
         package var isWatchedFolderMoved: Bool { has(IN_MOVE_SELF) }
         /// Whether the file system of the watched folder was unmounted.
@@ -74,7 +80,7 @@ package struct Inotify: ~Copyable {
     deinit { close(descriptor) }
 
     /// Watches one folder, not its sub-folders, for files that are created, written, closed, moved
-    /// and removed, new, moved and removed sub-folders, and its own removal.
+    /// and removed, new, moved and removed sub-folders, its own removal, and changes of permissions.
     ///
     /// Opening and reading cause no events, so that a scan of a million folders fills no queue. Nor
     /// does a file that has no name any more (`IN_EXCL_UNLINK`): another one may have got its name.
@@ -119,7 +125,8 @@ package struct Inotify: ~Copyable {
 
     private static let wanted = UInt32(
         IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE
-            | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK)
+            | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR | IN_DONT_FOLLOW
+            | IN_EXCL_UNLINK)
 
     /// Waits for events.
     ///

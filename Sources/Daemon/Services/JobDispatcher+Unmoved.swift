@@ -1,0 +1,63 @@
+import Inbox
+import Linux
+import SystemPackage
+
+/// Finished images that stay in the inbox, since they may not be moved.
+extension JobDispatcher {
+    /// Records that a finished image stays in the inbox.
+    func recordUnmoved(_ job: Job, isFailure: Bool) {
+        let isWritable = inbox.isWritable(job.path.removingLastComponent())
+        publisher.update {
+            $0.unmoved.insert(job.path, isFailure: isFailure, isFolderWritable: isWritable)
+        }
+    }
+
+    /// Records that an image was moved out of the inbox, or removed from it.
+    func recordMoved(_ path: FilePath) {
+        guard state.status.update({ $0.unmoved.remove(path) }) else { return }
+        publisher.publish()
+    }
+
+    /// Tries again what permissions of a file, or of a folder and all below it, have prevented.
+    func retryAfterPermissionChange(of path: FilePath, as subject: Job.Kind) {
+        queue.update { $0.releasePostponed(at: path, of: subject) }
+        guard subject == .image else { return }
+        for image in state.status.update({ $0.unmoved.paths }) where image.starts(with: path) {
+            if inbox.isWritable(image.removingLastComponent()) { processAgain(image) }
+        }
+    }
+
+    /// Makes images processable again that failed in place, if their sidecar has been removed since,
+    /// or if their folder permits now to move them.
+    ///
+    /// To be called before each scan, as where there are no events it is the only way to know.
+    func reviewUnmovedFiles() {
+        let unmoved = state.status.update { $0.unmoved }
+        var writable: [FilePath: Bool] = [:]
+        for path in unmoved.paths {
+            if (try? inbox.status(of: path) == nil) ?? false {
+                recordMoved(path)
+                continue
+            }
+            if unmoved.isFailure(path), failed.failureInPlace(for: path) == nil {
+                recordMoved(path)
+                state.handledFiles(of: .image).remove(path)
+                continue
+            }
+            guard unmoved.isWaitingForPermission(path) else { continue }
+            let folder = path.removingLastComponent()
+            let isWritable = writable[folder] ?? inbox.isWritable(folder)
+            writable[folder] = isWritable
+            if isWritable { processAgain(path) }
+        }
+    }
+
+    /// Queues an image that is finished, so that it is moved: content that is done or has failed
+    /// before is recognised.
+    private func processAgain(_ path: FilePath) {
+        state.handledFiles(of: .image).remove(path)
+        recordMoved(path)
+        let modified = ((try? inbox.status(of: path)) ?? nil)?.modified ?? 0
+        queue.update { $0.add(Job(kind: .image, path: path), modified: modified) }
+    }
+}

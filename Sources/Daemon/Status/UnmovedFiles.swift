@@ -1,0 +1,62 @@
+import SystemPackage
+
+/// The images that are finished and stay in the inbox, since nucleid may not move them.
+package struct UnmovedFiles: Sendable, Equatable {
+    /// One of them, for people.
+    package struct Entry: Codable, Sendable, Equatable {
+        /// The path relative to the inbox.
+        package var name: String
+        /// Whether it has failed, and belongs into the failed folder; else into the archive.
+        package var isFailure: Bool
+    }
+
+    /// Why an image stays.
+    private struct State: Sendable, Equatable {
+        let isFailure: Bool
+        /// Whether the permissions of its folder allowed to move it, so that something else did not.
+        let isFolderWritable: Bool
+    }
+
+    /// What people can do, for the journal and the status.
+    package static let cure =
+        "let the group write in the folder of the image (chmod g+w, by the owner of the folder); "
+        + "nucleid then moves it by itself"
+
+    private var states: [FilePath: State] = [:]
+
+    /// Creates an empty collection.
+    package init() {}
+
+    /// The number of images.
+    package var count: Int { states.count }
+
+    /// The paths of the images, in no particular order.
+    package var paths: [FilePath] { Array(states.keys) }
+
+    /// The first ones by name, at most ten.
+    package var first: [Entry] {
+        states.sorted { $0.key.string < $1.key.string }.prefix(10)
+            .map { Entry(name: $0.key.string, isFailure: $0.value.isFailure) }
+    }
+
+    /// Whether an image has failed, rather than been segmented.
+    package func isFailure(_ path: FilePath) -> Bool { states[path]?.isFailure ?? false }
+
+    /// Whether an image may be movable now that its folder can be written to, as it could not before.
+    package func isWaitingForPermission(_ path: FilePath) -> Bool {
+        states[path].map { !$0.isFolderWritable } ?? false
+    }
+
+    /// Adds an image.
+    package mutating func insert(_ path: FilePath, isFailure: Bool, isFolderWritable: Bool) {
+        states[path] = State(isFailure: isFailure, isFolderWritable: isFolderWritable)
+    }
+
+    /// Removes an image, which was moved, removed or is processed again.
+    ///
+    /// - Returns: Whether it was there.
+    @discardableResult
+    package mutating func remove(_ path: FilePath) -> Bool {
+        states.removeValue(forKey: path) != nil
+    }
+}
