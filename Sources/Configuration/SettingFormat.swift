@@ -49,6 +49,20 @@ extension SettingFormat<Bool> {
 }
 
 extension SettingFormat<String> {
+    /// A model: an absolute path, or a name as of a file without its extension.
+    static var model: SettingFormat {
+        SettingFormat(
+            acceptedValues: "a path that begins with '/', or the name of an installed model"
+        ) { value in
+            let isName =
+                !value.isEmpty && !value.contains("/") && !value.hasPrefix(".")
+                && !value.hasSuffix(".safetensors")
+            return value.hasPrefix("/") || isName ? value : nil
+        } print: {
+            YAMLScalar.path($0)
+        }
+    }
+
     /// An absolute path.
     static var absolutePath: SettingFormat {
         SettingFormat(acceptedValues: "a path that begins with '/'") {

@@ -52,10 +52,14 @@ package struct SettingsSchema: Sendable {
     // MARK: Network
 
     package let model = Setting(
-        key: "model", in: .network, value: .keyword("built-in", or: .absolutePath), default: nil,
+        key: "model", in: .network, value: .keyword("built-in", or: .model), default: nil,
         optionOf: [.run, .segment, .evaluate],
-        summary: "Network: 'built-in', or a safetensors file.",
-        details: "The file must also say how images are prepared for the network.")
+        summary: "Network: 'built-in', a safetensors file, or the name of an installed model.",
+        details: """
+            The model NAME is the file NAME.safetensors in /var/lib/nucleid/models or else in \
+            /usr/local/share/nucleid/models. The file must also say how images are prepared for the \
+            network.
+            """)
 
     package let precision = Setting(
         key: "precision", in: .network, value: .choice, default: Precision.exact,

@@ -22,11 +22,18 @@ package struct DaemonSetup: Sendable {
     package var workers: Int
     /// The minimum time between two updates of the index page.
     package var page: Duration
+    /// Carries out a command of a person on one path; ``ControlRequest`` says what paths are relative
+    /// to.
+    package var carryOut: CommandHandler
+
+    /// Carries out a command on a path for a user of that name.
+    package typealias CommandHandler =
+        @Sendable (ControlRequest.Command, FilePath, String) -> ControlAnswer.Entry
 
     package init(
         model: String, folders: WorkFolders, runtime: FilePath, pipeline: Pipeline,
         watch: WatchConfiguration, order: InboxOrder, after: CompletionAction, workers: Int,
-        page: Duration
+        page: Duration, carryOut: @escaping CommandHandler
     ) {
         self.model = model
         self.folders = folders
@@ -37,6 +44,7 @@ package struct DaemonSetup: Sendable {
         self.after = after
         self.workers = workers
         self.page = page
+        self.carryOut = carryOut
     }
 
     /// Whether files that were processed with other settings need not be processed again.
@@ -47,5 +55,10 @@ package struct DaemonSetup: Sendable {
     /// Returns the path of the socket that `nucleid status` connects to.
     package static func socket(in runtime: FilePath) -> FilePath {
         runtime.appending("status.sock")
+    }
+
+    /// Returns the path of the socket that takes requests, such as those of `nucleid retry`.
+    package static func controlSocket(in runtime: FilePath) -> FilePath {
+        runtime.appending("control.sock")
     }
 }

@@ -146,6 +146,7 @@ package struct NucleidDaemon: Sendable {
         let services: [any Service] = [
             StatusService(
                 publisher: dispatcher.publisher, folder: dispatcher.setup.runtime, logger: logger),
+            ControlService(dispatcher: dispatcher),
             IndexService(dispatcher: dispatcher, logger: logger),
             WorkerService(dispatcher: dispatcher, count: dispatcher.setup.workers),
             WatcherService(

@@ -35,6 +35,8 @@ package struct FolderWatcher: ~Copyable {
         case unreadable(FileError)
         /// Files that a process was moving when it died are back in this folder, under these names.
         case restored([FilePath])
+        /// The whole folder was scanned; the number of its scans so far.
+        case scanned(count: Int)
         /// The kernel has lost events; a scan will follow.
         case overflow
         /// The folder itself is gone, or another folder has its name.
@@ -56,6 +58,8 @@ package struct FolderWatcher: ~Copyable {
     /// The files that some program has open for writing.
     let writers: Monitor<WriterTracker>
     let wakeUp: WakeUp
+    /// The scans that others ask for; looked at every two seconds.
+    package var scans = Monitor(ScanRequests())
     /// Called before each scan of the whole folder.
     package var beforeScan: () -> Void = {}
     /// `nil` if the user has no instances left, while the folder is gone, and when polling is set.
@@ -159,7 +163,7 @@ package struct FolderWatcher: ~Copyable {
             if mode != before { nextScan = .now }
         }
         try checkRoot()
-        if nextScan <= .now { try scan(report: report) }
+        if nextScan <= .now || scans.update({ $0.isDue }) { try scan(report: report) }
         reportReadyFiles(to: report)
     }
 
@@ -202,6 +206,7 @@ package struct FolderWatcher: ~Copyable {
     /// Scans the whole folder.
     mutating func scan(report: (Notice) -> Void) throws(FileError) {
         let begun = ContinuousClock.now
+        scans.update { $0.begin() }
         beforeScan()
         passedOver = PassedOverFiles()
         let processed = processed
@@ -217,6 +222,11 @@ package struct FolderWatcher: ~Copyable {
                 ? configuration.rescanInterval : max(configuration.pollInterval, scanDuration * 4))
         reportState(to: report)
         reportReadyFiles(to: report)
+        // After the files, so that whoever waits for the end finds them queued.
+        report(.scanned(count: scans.update { scans in
+            scans.end()
+            return scans.ended
+        }))
     }
 
     private mutating func reportReadyFiles(to report: (Notice) -> Void) {

@@ -22,7 +22,7 @@ struct FailedCheck: Sendable {
             }
             return try faults(ofSidecar: path)
         } catch {
-            return [fault(at: path, kind: .unreadable(reason: "\(error)"))]
+            return [fault(at: path, kind: .unreadable(error))]
         }
     }
 

@@ -58,7 +58,7 @@ struct OutboxCheck: Sendable {
             let sha256 = try tree.digest(of: file, limit: output.bytes)
             return sha256 == output.sha256 ? nil : .digest
         } catch {
-            return .unreadable(reason: "\(error)")
+            return .unreadable(error)
         }
     }
 

@@ -41,7 +41,9 @@ package struct VerificationFault: Sendable, Equatable {
         /// A temporary file left behind by a process that ended.
         case temporary
         /// The file or folder cannot be read.
-        case unreadable(reason: String)
+        case unreadable(FileError)
+        /// An image is waiting that the running daemon cannot read, or whose folder it cannot.
+        case unreadableForDaemon
     }
 
     /// The absolute path.
@@ -83,10 +85,12 @@ extension VerificationFault: CustomStringConvertible {
         case .missingSidecar:
             "has failed, but no sidecar says why; 'nucleid retry' puts it back into the inbox"
         case .missingFile(let image):
-            "says why '\(image)' has failed, which is neither here nor in the inbox; remove it"
+            "says why '\(image)' has failed, which is neither here nor in the inbox; "
+                + "'nucleid dismiss' clears it"
         case .differentFile: "is not the file that failed; 'nucleid retry' puts it back"
         case .alsoDone(let result):
-            "has failed, but '\(result)' is a result of the same content; remove the failed one"
+            "has failed, but '\(result)' is a result of the same content; 'nucleid dismiss' clears the "
+                + "failure"
         case .noResult:
             "was archived without a result; move it back into the inbox"
         case .takenAside:
@@ -94,7 +98,20 @@ extension VerificationFault: CustomStringConvertible {
                 + "failed folder, 'nucleid retry' puts it back"
         case .temporary:
             "was left half-written, and no nucleid is running; the next start removes it"
-        case .unreadable(let reason): "\(reason); give the right to read it"
+        case .unreadable(let error): "\(error); \(Self.cure(of: error))"
+        case .unreadableForDaemon:
+            "the daemon may not read it, or the folder that it lies in; let the group read both (chmod "
+                + "g+rX): the daemon notices by itself"
+        }
+    }
+
+    /// What makes a file or folder readable.
+    private static func cure(of error: FileError) -> String {
+        switch error.errno {
+        case .permissionDenied, .notPermitted:
+            "run verify as root or as a member of the group that may read it"
+        case nil: "rename or remove it"
+        default: "check the disk or the file server that holds it"
         }
     }
 

@@ -84,7 +84,11 @@ struct VerificationPass {
     }
 
     /// Checks all suspects a second time and reports those that are still faulty.
-    mutating func finish(waitingInDaemon: Int?) {
+    ///
+    /// - Parameters:
+    ///   - waitingInDaemon: The number of images that the daemon knows to be waiting; `nil` without one.
+    ///   - unreadable: What of the inbox the daemon cannot read.
+    mutating func finish(waitingInDaemon: Int?, unreadable: [FilePath]) {
         reportRemovedInputs()
         for suspect in suspects {
             for fault in faults(of: suspect, isRunning: waitingInDaemon != nil) { add(fault) }
@@ -92,7 +96,15 @@ struct VerificationPass {
         counts.waiting = waiting.count
         guard !isKnown(toDaemonWith: waitingInDaemon) else { return }
         let kind: VerificationFault.Kind = waitingInDaemon == nil ? .notRunning : .unknown
-        for path in waiting { add(VerificationFault(path: absolute(path), kind: kind)) }
+        let hidden = waiting.filter { path in unreadable.contains { path.starts(with: $0) } }
+        for path in hidden {
+            add(VerificationFault(path: absolute(path), kind: .unreadableForDaemon))
+        }
+        // Those that it knows are among the others.
+        guard waiting.count - hidden.count > waitingInDaemon ?? 0 else { return }
+        for path in waiting where !hidden.contains(path) {
+            add(VerificationFault(path: absolute(path), kind: kind))
+        }
     }
 }
 
@@ -149,7 +161,7 @@ extension VerificationPass {
                 ? []
                 : [
                     VerificationFault(
-                        path: tree.root.pushing(folder), kind: .unreadable(reason: "\(error)"))
+                        path: tree.root.pushing(folder), kind: .unreadable(error))
                 ]
         }
     }
@@ -171,11 +183,7 @@ extension VerificationPass {
 
     /// Whether the image of a result still exists, in the inbox or the archive.
     private func hasInput(_ image: FilePath) -> Bool {
-        let (inbox, archive) = (verifier.inbox.inbox, verifier.archive.archive)
-        let archived = (try? archive.mirroredPath(of: image)) ?? image
-        // In the order in which an image is moved, so that it is not missed on its way.
-        return [(inbox, image), (archive, archived), (archive, archived.insertingNumber(1))]
-            .contains { tree, path in !tree.isGone(path) }
+        InputSearch(inbox: verifier.inbox.inbox, archive: verifier.archive.archive).exists(image)
     }
 
     /// Visits the regular files of a folder; hidden ones are skipped, as in the inbox.
@@ -200,13 +208,13 @@ extension VerificationPass {
                 suspects.append(
                     .unreadable(
                         VerificationFault(
-                            path: tree.root.pushing(path), kind: .unreadable(reason: "\(error)"))))
+                            path: tree.root.pushing(path), kind: .unreadable(error))))
             }
         } catch {
             guard isInbox || !error.isMissingFolder else { return }
             suspects.append(
                 .unreadable(
-                    VerificationFault(path: tree.root, kind: .unreadable(reason: "\(error)"))))
+                    VerificationFault(path: tree.root, kind: .unreadable(error))))
         }
     }
 }

@@ -46,10 +46,13 @@ package struct Verifier: Sendable {
     /// - Parameters:
     ///   - countWaiting: Returns the number of images that the running daemon knows to be waiting; `nil` if
     ///     no daemon is running.
+    ///   - unreadable: Returns the folders and files of the inbox that the running daemon cannot read,
+    ///     relative to it; asked after `countWaiting`.
     ///   - report: Called with each finding.
     /// - Returns: The number of files of each kind.
     package func check(
-        waitingInDaemon countWaiting: () -> Int?, report: @escaping (Finding) -> Void
+        waitingInDaemon countWaiting: () -> Int?, unreadable: () -> [FilePath] = { [] },
+        report: @escaping (Finding) -> Void
     ) -> VerificationCounts {
         var pass = VerificationPass(verifier: self, report: report)
         pass.walkInbox()
@@ -62,7 +65,7 @@ package struct Verifier: Sendable {
             waitingInDaemon = countWaiting()
             pass.recheckWaiting()
         }
-        pass.finish(waitingInDaemon: waitingInDaemon)
+        pass.finish(waitingInDaemon: waitingInDaemon, unreadable: unreadable())
         return pass.counts
     }
 }

@@ -8,7 +8,7 @@ import SystemPackage
 package struct FailedFolder: Sendable {
     /// The number of free names in a row after which no further failure of a name is looked for:
     /// files that went back into the inbox leave holes.
-    private static let largestGap = 8
+    static let largestGap = 8
 
     /// The folder, below which no symbolic link is followed.
     package let tree: FileTree
@@ -84,21 +84,6 @@ package struct FailedFolder: Sendable {
             }
         }
         return true
-    }
-
-    /// Removes the sidecars of an image that has failed in place, since it is done now.
-    ///
-    /// - Parameter image: Its path, relative to the inbox.
-    /// - Returns: The number of removed sidecars.
-    /// - Throws: ``FileError``.
-    @discardableResult
-    package func endFailureInPlace(of image: FilePath) throws(FileError) -> Int {
-        var count = 0
-        while let (sidecar, _) = failurePlace(of: image) {
-            try tree.remove(sidecar)
-            count += 1
-        }
-        return count
     }
 
     /// Reads the sidecar of an image that has failed in place with the same content.

@@ -7,6 +7,26 @@ extension Outbox {
     private static let maximumRecordBytes = 1 << 16
     private static let recordSuffix = ".removal"
 
+    /// Removes the result that a sidecar describes.
+    ///
+    /// - Parameter sidecar: Its path, relative to the outbox.
+    /// - Throws: ``FileError``; `unusable` if it is no sidecar of this outbox. The sidecar or some of
+    ///   the files may be removed already.
+    package func removeResult(at sidecar: FilePath) throws(FileError) {
+        let path = tree.root.pushing(sidecar)
+        let found: Sidecar
+        do {
+            found = try Sidecar(at: sidecar, in: tree)
+        } catch {
+            throw .unusable(path: path, reason: "\(error)")
+        }
+        let name = ResultName(for: found.image.path)
+        guard name.sidecar == sidecar else {
+            throw .unusable(path: path, reason: "it is not the sidecar of '\(found.image.name)'")
+        }
+        try removeResult(name, files: found.outputs.keys.compactMap { name.file(forKey: $0) })
+    }
+
     /// Removes a result's sidecar, then files that it lists.
     ///
     /// A result exists if its sidecar does, so that goes first; nothing would list its files then,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Daemon
+import Linux
 import SystemPackage
 
 /// `nucleid check-config`: checks the settings, or prints a template of the settings file.
@@ -35,6 +36,25 @@ struct CheckConfig: ParsableCommand {
                 format == .markdown ? SettingsTemplate.markdown : SettingsTemplate.yaml
             return print(text, terminator: "")
         }
+        if let user = ServiceUser(), user.canBeTaken {
+            do {
+                try user.withRights { try check() }
+            } catch {
+                StandardError.write(
+                    "Checked with the rights of the user \(ServiceUser.name), as the service has "
+                        + "them.\n")
+                throw error
+            }
+            print("# checked with the rights of the user \(ServiceUser.name), as the service has them")
+        } else {
+            try check()
+            print(
+                "# checked with the rights of this user, not of the service: root also tries what "
+                    + "the user \(ServiceUser.name) may read")
+        }
+    }
+
+    private func check() throws {
         var options = DaemonSettingsOptions()
         options.file = file
         let (loaded, folders, model, fallback) = try options.withSettings { loaded in

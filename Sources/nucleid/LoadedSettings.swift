@@ -92,7 +92,7 @@ struct LoadedSettings {
     func model() throws(SettingsError) -> LoadedModel {
         if let reason = InstructionSet.unusableReason { throw error(in: [], reason: reason) }
         do {
-            return try LoadedModel(file: settings.model.map { FilePath($0).resolvingSymlinks })
+            return try LoadedModel(file: settings.model.map { ModelSearch().file(named: $0) })
         } catch let cause {
             throw error(in: [Settings.schema.model.key], reason: "\(cause)")
         }
@@ -156,7 +156,8 @@ struct LoadedSettings {
         return DaemonSetup(
             model: model.model.name, folders: folders, runtime: FilePath(settings.runtime),
             pipeline: pipeline, watch: settings.watchRules, order: settings.order,
-            after: settings.after, workers: settings.workerCount, page: settings.page)
+            after: settings.after, workers: settings.workerCount, page: settings.page,
+            carryOut: { FolderCommands(folders: folders).carryOut($0, on: $1, for: $2) })
     }
 }
 

@@ -10,7 +10,7 @@ struct Nucleid: AsyncParsableCommand {
         abstract: "Segments nuclei in microscopy images, as a daemon or once.",
         version: Release.version,
         subcommands: [
-            Run.self, Status.self, Verify.self, Retry.self, Segment.self, Evaluate.self, Train.self,
+            Run.self, Status.self, Verify.self, Retry.self, Dismiss.self, Clean.self, Segment.self, Evaluate.self, Train.self,
             Refit.self, Sample.self, Columns.self, CheckConfig.self, Bench.self, Calibrate.self,
             ImportKeras.self, RecordExit.self,
         ])

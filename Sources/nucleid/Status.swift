@@ -39,7 +39,7 @@ struct Status: ParsableCommand {
         let socket = DaemonSetup.socket(in: FilePath(settings.runtime))
         let bytes: [UInt8]
         do {
-            bytes = try StatusClient.requestStatus(at: socket, limit: Self.answerLimit)
+            bytes = try SocketClient.answer(from: socket, limit: Self.answerLimit)
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }

@@ -24,8 +24,15 @@ struct Verify: ParsableCommand {
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
         var advice: GroupAdvice?
+        let connection = DaemonConnection(runtime: runtime)
+        var (isAsked, report) = (false, StatusReport?.none)
         let counts = Verifier(folders: folders, isFull: full).check {
-            Self.report(of: DaemonSetup.socket(in: runtime))?.waiting
+            // Images that it does not know may be found by a scan, as those put back by 'retry' are.
+            report = isAsked ? connection.statusAfterScan() : connection.status()
+            isAsked = true
+            return report?.waiting
+        } unreadable: {
+            (report?.unreadable?.examples ?? []).map { FilePath($0.path) }
         } report: { finding in
             switch finding {
             case .fault(let fault):
@@ -40,19 +47,5 @@ struct Verify: ParsableCommand {
         print(counts)
         if let advice { StandardError.write("To read all folders, \(advice.sentence).\n") }
         if counts.faults > 0 { throw ExitCode(1) }
-    }
-
-    /// The state of the running daemon; `nil` if none answers.
-    private static func report(of socket: FilePath) -> StatusReport? {
-        do {
-            let answer = try StatusClient.requestStatus(at: socket, limit: 1 << 24)
-            return try SidecarCoding.decode(StatusReport.self, from: answer)
-        } catch FileError.noListener {
-            return nil
-        } catch {
-            StandardError.write(
-                "The daemon does not answer: \(error)".replacingControlCharacters + "\n")
-            return nil
-        }
     }
 }

@@ -28,7 +28,7 @@ struct DaemonCommandTests {
         }
 
         let again = try daemon.start()
-        daemon.wait(for: "0 done, 12 already done, 0 failed, 0 waiting")
+        daemon.wait(for: "12 done, 0 failed, 0 waiting", "12 unchanged")
         daemon.stop(again)
 
         let second = try ["0.png", "plate1/3.png", "plate1/deep/deeper/2.png"].map {
@@ -76,7 +76,7 @@ struct DaemonCommandTests {
 
         try AtomicFile.write(SampleImages.image(1), to: inbox.appending("0.png"))
 
-        daemon.wait(for: "2 done, 0 failed, 0 waiting")
+        daemon.wait(for: "1 done, 0 failed, 0 waiting", "2 segmented")
         daemon.stop(process)
         #expect(try daemon.sidecar("0.png").image.sha256 != before.image.sha256)
     }
@@ -119,7 +119,9 @@ struct DaemonCommandTests {
         let done = try daemon.results()
         let results = done.filter { $0.extension == "json" }.count
         let again = try daemon.start()
-        daemon.wait(for: "STATUS=\(8 - results) done, \(results) already done, 0 failed, 0 waiting")
+        daemon.wait(
+            for: "STATUS=8 done, 0 failed, 0 waiting",
+            "\(8 - results) segmented, \(results) unchanged")
         daemon.stop(again)
 
         #expect((1..<8).contains(results))

@@ -47,7 +47,7 @@ struct DaemonLifeTests {
         let reloading = daemon.notifications.receiveMessage { $0.contains("RELOADING=1") }
         #expect(reloading?.contains { $0.hasPrefix("MONOTONIC_USEC=") } == true)
         #expect(daemon.notifications.receive { $0 == "READY=1" } != nil)
-        daemon.wait(for: "2 done, 2 already done, 0 failed, 0 waiting")
+        daemon.wait(for: "2 done, 0 failed, 0 waiting", "2 segmented, 2 unchanged")
         #expect(Fixtures.names(in: daemon.folder.path.appending("archive")) == ["0.png", "1.png"])
         #expect(Fixtures.names(in: daemon.inbox).isEmpty)
         daemon.stop(process)
@@ -82,7 +82,10 @@ struct DaemonLifeTests {
         let none = try daemon.command("status")
 
         #expect([text.status, json.status, none.status] == [0, 0, 69])
-        #expect(text.output.contains("watching: 1 done, 1 failed, 0 waiting, 0 ignored\n"))
+        #expect(
+            text.output.contains(
+                "watching: 1 done, 1 failed, 0 waiting, 0 ignored; since the start: 1 segmented, "
+                    + "1 failed\n"))
         #expect(text.output.contains("'broken.png' cannot be segmented"))
         let report =
             try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]

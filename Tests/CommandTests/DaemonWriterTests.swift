@@ -53,7 +53,7 @@ struct DaemonWriterTests {
 
         try append(image[100...], to: daemon.failed.appending("a.png"))
 
-        daemon.wait(for: "1 done, 1 failed, 0 waiting")
+        daemon.wait(for: "1 done, 0 failed, 0 waiting", "1 segmented, 1 failed")
         daemon.stop(process)
         #expect(try daemon.command("verify", "--full").status == 0)
         #expect(Fixtures.names(in: daemon.failed).isEmpty)
@@ -82,8 +82,12 @@ struct DaemonWriterTests {
         let process = try daemon.start(errors: errors)
         try append(image[..<100], to: daemon.inbox.appending("a.png"))
         daemon.wait(for: "0 done, 1 failed, 0 waiting")
-        try append(image[...], to: daemon.inbox.appending("a.png"))
-        daemon.wait(for: "1 done, 1 failed, 0 waiting")
+        // It waits while it is being written; once it has a result, the failure would end.
+        let other = try FileDescriptor.open(
+            daemon.inbox.appending("a.png"), .writeOnly, options: [.create, .closeOnExec],
+            permissions: .ownerReadWrite)
+        try other.writeAll(image[..<50])
+        daemon.wait(for: "0 done, 1 failed, 1 waiting")
 
         try append(image[100...], to: daemon.failed.appending("a.png"))
 
@@ -93,8 +97,16 @@ struct DaemonWriterTests {
             if data.isEmpty { break }
             log += String(decoding: data, as: UTF8.self)
         }
-        daemon.stop(process)
         #expect(log.contains("cannot go back into the inbox"))
         #expect(Fixtures.names(in: daemon.failed) == ["a.png", "a.png.json"])
+        try other.writeAll(image[50...])
+        try other.close()
+
+        daemon.wait(for: "1 done, 0 failed, 0 waiting")
+        daemon.stop(process)
+        #expect(Fixtures.names(in: daemon.failed).isEmpty)
+        #expect(
+            Fixtures.names(in: daemon.failed.appending(".history")) == ["a.png", "a.png.json"])
+        #expect(try daemon.command("verify", "--full").status == 0)
     }
 }

@@ -100,7 +100,7 @@ struct VerifyCommandTests {
         let path = folder.path.appending("runtime/status.sock")
         let thread = PosixThread {
             do {
-                let socket = try StatusSocket(at: path)
+                let socket = try ListeningSocket(at: path)
                 isListening.update { $0 = true }
                 try socket.serve(until: wakeUp) { Array(report.utf8) }
             } catch {

@@ -54,7 +54,7 @@ struct DaemonStatusTests {
 
         #expect(busy == "0 done, 0 failed, 3 waiting, 0 ignored; now a.png, b.png")
         #expect(
-            stuck == "0 done, 1 failed, 5 waiting, 2 ignored; polling every 5 s: nfs; "
+            stuck == "0 done, 1 failed, 5 waiting, 2 ignored; since the start: 1 failed; polling every 5 s: nfs; "
                 + "waits for the inbox: it was removed; paused: no space left")
     }
 
@@ -128,9 +128,10 @@ struct DaemonStatusTests {
         let idle = status.line(queue: waiting(0), at: now + .seconds(10))
         let later = status.line(queue: waiting(120), at: now + .seconds(3600))
 
-        #expect(line == "0 done, 0 failed, 120 waiting, 0 ignored; 60 images/min, 2 min left")
-        #expect(idle == "0 done, 0 failed, 0 waiting, 0 ignored")
-        #expect(later == "0 done, 0 failed, 120 waiting, 0 ignored")
+        #expect(line == "0 done, 0 failed, 120 waiting, 0 ignored; since the start: 11 failed; 60 images/min, "
+                    + "2 min left")
+        #expect(idle == "0 done, 0 failed, 0 waiting, 0 ignored; since the start: 11 failed")
+        #expect(later == "0 done, 0 failed, 120 waiting, 0 ignored; since the start: 11 failed")
     }
 
     @Test("a worker that shows no progress is not alive; an idle daemon is, and one that waits")

@@ -150,6 +150,43 @@ struct FolderWatcherTests {
         #expect(watch.stop().modes == [.polling(reason: "polling is configured")])
     }
 
+    @Test("changes of permissions of images and folders are reported")
+    func permissions() async throws {
+        try write("inbox/plate/a.png", hoursAgo: 1)
+        try write("inbox/notes.txt")
+        let watch = RunningWatch(inbox)
+        #expect(await watch.wait(for: ["plate/a.png"]))
+
+        chmod(path("inbox/notes.txt").string, 0o600)
+        chmod(path("inbox/plate/a.png").string, 0o600)
+        chmod(path("inbox/plate").string, 0o700)
+
+        #expect(await watch.wait { $0.permissionsChanged.contains("plate") })
+        let told = watch.stop()
+        #expect(told.permissionsChanged.first == "plate/a.png")
+        #expect(Set(told.permissionsChanged) == ["plate/a.png", "plate"])
+        #expect(told.ready == ["plate/a.png"])
+    }
+
+    @Test("what is passed over is told by kind, with an example")
+    func passedOver() async throws {
+        for name in ["a.txt", "plate/b.TXT", "c.png.part", ".hidden/d.png", "e.png"] {
+            try write("inbox/\(name)", hoursAgo: 1)
+        }
+        try write("inbox/.nucleid.lock")
+        symlink("/etc/hostname", path("inbox/link.png").string)
+
+        let watch = RunningWatch(inbox)
+        #expect(await watch.wait(for: ["e.png"]))
+        let groups = watch.stop().passedOver
+
+        #expect(groups.map(\.count) == [2, 1, 1, 1])
+        #expect(groups.first?.kind == .notAnImage(fileExtension: "txt"))
+        #expect(
+            Set(groups.dropFirst().map(\.kind)) == [.hidden, .unfinished, .notAFile])
+        #expect(Set(groups.dropFirst().map(\.example)) == [".hidden", "c.png.part", "link.png"])
+    }
+
     @Test("a folder that is moved out is not watched any more, and a new one of its name is")
     func movedOut() async throws {
         let watch = RunningWatch(inbox)

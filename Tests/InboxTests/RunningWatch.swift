@@ -106,6 +106,7 @@ extension RunningWatch.Told {
     fileprivate mutating func add(_ notice: FolderWatcher.Notice) {
         switch notice {
         case .watching: watching += 1
+        case .scanned: break
         case .ready(let files): ready += files.map(\.path)
         case .writing(let path): writing.append(path)
         case .closed(let path): closed.append(path)

@@ -64,8 +64,8 @@ private func everyCall(in folder: TemporaryFolder, and other: TemporaryFolder) t
     _ = try? tree.createFolder(at: "a/../b")
     _ = try? far.move("file", to: far, as: "file")
     _ = try? far.open("file").readAll(limit: 0)
-    _ = try? StatusSocket(at: other.path.appending("file"))
-    _ = try? StatusClient.requestStatus(at: other.path.appending("file"), limit: 1)
+    _ = try? ListeningSocket(at: other.path.appending("file"))
+    _ = try? SocketClient.answer(from: other.path.appending("file"), limit: 1)
     _ = try? FolderLock(on: other.path.appending("no"))
     _ = try? CrashRecorder.install(in: "/no/where", slots: 1)
     try far.remove("file")
@@ -76,14 +76,14 @@ private func serveOnce(at path: FilePath) throws {
     let wakeUp = WakeUp()
     let isReady = Monitor(false)
     let thread = PosixThread {
-        if let socket = try? StatusSocket(at: path) {
+        if let socket = try? ListeningSocket(at: path) {
             isReady.update { $0 = true }
             try? socket.serve(until: wakeUp) { [1] }
         }
         isReady.update { $0 = true }
     }
     isReady.wait { $0 ? () : nil }
-    _ = try StatusClient.requestStatus(at: path, limit: 1)
+    _ = try SocketClient.answer(from: path, limit: 1)
     wakeUp.signal()
     thread.join()
 }

@@ -130,7 +130,7 @@ struct FileTreeTests {
         _ = try folder.makePipe("pipe")
         _ = try folder.makeLink("link", to: try outside.write([1], to: "file"))
         _ = try folder.makeFolder("folder")
-        let socket = try StatusSocket(at: folder.path.appending("socket"))
+        let socket = try ListeningSocket(at: folder.path.appending("socket"))
         let tree = tree
 
         for (name, reason) in [

@@ -18,7 +18,7 @@ struct StatusSocketTests {
         let state = Monitor((isReady: false, failure: FileError?.none))
         let thread = PosixThread {
             do throws(FileError) {
-                let socket = try StatusSocket(at: path)
+                let socket = try ListeningSocket(at: path)
                 state.update { $0.isReady = true }
                 try socket.serve(until: wakeUp) { answer }
             } catch {
@@ -41,7 +41,7 @@ struct StatusSocketTests {
 
         try serving(at: path, answer: answer) {
             for _ in 0..<3 {
-                let given = try StatusClient.requestStatus(at: path, limit: 3_000_000)
+                let given = try SocketClient.answer(from: path, limit: 3_000_000)
                 #expect(given == answer)
             }
         }
@@ -69,7 +69,7 @@ struct StatusSocketTests {
         let path = sub.appending(String(repeating: "s", count: min(rest, 60)))
 
         try serving(at: path, answer: [1, 2]) {
-            let given = try StatusClient.requestStatus(at: path, limit: 9)
+            let given = try SocketClient.answer(from: path, limit: 9)
             #expect(given == [1, 2])
         }
 
@@ -80,7 +80,7 @@ struct StatusSocketTests {
     func tooLongName() throws {
         let path = folder.path.appending(String(repeating: "s", count: 120))
 
-        let error = #expect(throws: FileError.self) { _ = try StatusSocket(at: path) }
+        let error = #expect(throws: FileError.self) { _ = try ListeningSocket(at: path) }
 
         #expect(error == .system(path: path, action: "use the socket", .fileNameTooLong))
     }
@@ -92,7 +92,7 @@ struct StatusSocketTests {
 
         try serving(at: path, answer: answer) {
             let stuck = NotReading(path)
-            let given = try StatusClient.requestStatus(at: path, limit: 30_000_000)
+            let given = try SocketClient.answer(from: path, limit: 30_000_000)
             #expect(given.count == 30_000_000)
             withExtendedLifetime(stuck) {}
         }
@@ -105,19 +105,19 @@ struct StatusSocketTests {
         #expect(try FileStatus(of: path) != nil)
 
         try serving(at: path, answer: [1]) {
-            let error = #expect(throws: FileError.self) { _ = try StatusSocket(at: path) }
+            let error = #expect(throws: FileError.self) { _ = try ListeningSocket(at: path) }
             #expect(
                 error == .unusable(path: path, reason: "another process listens there"))
-            let given = try StatusClient.requestStatus(at: path, limit: 9)
+            let given = try SocketClient.answer(from: path, limit: 9)
             #expect(given == [1])
         }
         let file = try folder.write([5], to: "file")
-        let error = #expect(throws: FileError.self) { _ = try StatusSocket(at: file) }
+        let error = #expect(throws: FileError.self) { _ = try ListeningSocket(at: file) }
 
         #expect(
             error
                 == .unusable(
-                    path: file, reason: "something else has the name of the status socket"))
+                    path: file, reason: "something else has the name of the socket"))
         #expect(try content(of: file) == [5])
     }
 
@@ -129,7 +129,7 @@ struct StatusSocketTests {
         let path = folder.path.pushing(name)
 
         let error = #expect(throws: FileError.self) {
-            _ = try StatusClient.requestStatus(at: path, limit: 9)
+            _ = try SocketClient.answer(from: path, limit: 9)
         }
 
         #expect(error?.description == "no nucleid is running that listens at '\(path)'")
@@ -142,7 +142,7 @@ struct StatusSocketTests {
 
         try serving(at: path, answer: Array(repeating: 1, count: 100)) {
             let error = #expect(throws: FileError.self) {
-                _ = try StatusClient.requestStatus(at: path, limit: 99)
+                _ = try SocketClient.answer(from: path, limit: 99)
             }
             #expect(
                 error == .unusable(path: path, reason: "its answer has more than 99 bytes"))

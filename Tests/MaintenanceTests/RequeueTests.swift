@@ -11,15 +11,17 @@ import Testing
 struct RequeueTests {
     private let fixture: FoldersFixture
     private let retry: Requeue
+    private let selection: FailureSelection
 
     init() throws {
         fixture = try FoldersFixture()
         retry = Requeue(
             failed: fixture.root.appending("failed"), inbox: fixture.root.appending("inbox"))
+        selection = FailureSelection(failed: fixture.root.appending("failed"))
     }
 
     private func requeue(_ paths: FilePath...) throws -> [Requeue.Outcome] {
-        try retry.entries(at: paths).map { retry.requeue($0) }
+        try selection.entries(at: paths).map { retry.requeue($0) }
     }
 
     private func files(in folder: String) throws -> Set<FilePath> {
@@ -59,7 +61,7 @@ struct RequeueTests {
         try fixture.hold("held.png")
         let failed = fixture.root.appending("failed")
 
-        let entries = try retry.entries(
+        let entries = try selection.entries(
             at: paths.map {
                 $0.isAbsolute ? failed.pushing(FilePath($0.string.dropFirst().description)) : $0
             })
@@ -76,7 +78,7 @@ struct RequeueTests {
         _ = symlink("../inbox", fixture.root.appending("failed/link").string)
         try fixture.write([1], to: "x.png", in: "inbox")
 
-        #expect(throws: FileError.self) { try retry.entries(at: ["b.png", path]) }
+        #expect(throws: FileError.self) { try selection.entries(at: ["b.png", path]) }
     }
 
     @Test("a taken name is refused, and file and sidecar stay")
@@ -102,7 +104,7 @@ struct RequeueTests {
         try fixture.fail("a.png/x.png")
         #expect(try files(in: "failed").contains("a.png.1/x.png"))
 
-        let entries = try retry.entries(at: ["a.png.1"])
+        let entries = try selection.entries(at: ["a.png.1"])
         let outcomes = entries.map { retry.requeue($0) }
 
         #expect(outcomes == [.returned("a.png/x.png")])
@@ -197,7 +199,7 @@ struct RequeueTests {
 
         let refused = try requeue()
         try fixture.fail("b.png")
-        let others = try noInbox.entries(at: ["b.png"]).map { noInbox.requeue($0) }
+        let others = try selection.entries(at: ["b.png"]).map { noInbox.requeue($0) }
 
         for outcome in refused + others {
             guard case .refused = outcome else {

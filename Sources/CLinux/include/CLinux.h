@@ -21,6 +21,10 @@ int clinux_rename_exclusive(int folder, const char *name, int other, const char 
 /* accept4(2): close-on-exec, non-blocking. */
 int clinux_accept(int listener);
 
+/* The user of the process at the other end of a Unix domain socket (SO_PEERCRED of unix(7)). -1 and
+   errno, or 0. */
+int clinux_peer_user(int socket, uint32_t *user);
+
 /* The processors that this process may run on (sched_getaffinity(2)); at least 1. */
 int clinux_processors(void);
 

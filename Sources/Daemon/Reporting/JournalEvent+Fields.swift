@@ -29,6 +29,12 @@ extension JournalEvent {
                 ("outcome", "failed"), ("image", image), ("code", error.code),
                 ("reason", error.message), ("cure", error.cure), ("place", place),
             ]
+        case .failureEnded(let image): [("image", image)]
+        case .requested(let command, let user, let path, let outcome, let detail):
+            [
+                ("command", command), ("user", user), ("path", path), ("result", outcome),
+                ("detail", detail),
+            ]
         case .postponed(let file, let reason):
             [("outcome", "postponed"), ("image", file), ("reason", reason)]
         case .unreadable(let error):

@@ -11,6 +11,8 @@ package enum JournalEvent: Sendable {
     case unchanged(image: String)
     case failed(image: String, ErrorRecord, movedTo: String)
     case failedInPlace(image: String, ErrorRecord, place: String)
+    case failureEnded(image: String)
+    case requested(command: String, user: String, path: String, outcome: String, detail: String)
     case postponed(file: String, reason: String)
     case unreadable(FileError)
     case unanswered(reason: String)
@@ -51,12 +53,12 @@ package enum JournalEvent: Sendable {
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
             .overflow, .gone, .notReturned, .notAFile, .diskWait, .inFlightUnrecorded, .unlocked:
             .warning
-        case .starting, .ready, .pageWritten, .resumed, .diskWaitEnded, .polling, .back, .cleared,
+        case .starting, .ready, .requested, .pageWritten, .resumed, .diskWaitEnded, .polling, .back, .cleared,
             .restored,
             .reloading,
             .reloaded, .givenUp, .stopping, .stopped:
             .notice
-        case .done, .unchanged, .compared, .incomplete, .beingWritten, .returned, .changed: .info
+        case .done, .unchanged, .failureEnded, .compared, .incomplete, .beingWritten, .returned, .changed: .info
         }
     }
 
@@ -69,6 +71,8 @@ package enum JournalEvent: Sendable {
         case .unchanged: "image was already segmented"
         case .failed: "image failed"
         case .failedInPlace: "image failed; it stays where it is"
+        case .failureEnded: "failure has ended, as the image is segmented now"
+        case .requested: "request of a person"
         case .postponed: "image postponed"
         case .unreadable: "folder or file cannot be read"
         case .pageUnwritten: "cannot write the index page"

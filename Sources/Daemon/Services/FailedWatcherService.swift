@@ -69,7 +69,7 @@ private struct FailedReturns {
         case .restored(let files):
             for file in files { dispatcher.logger.log(.restored(file: "\(folder)/\(file)")) }
         case .watching, .mode(.events), .waiting, .passedOver, .unseen, .permissionsChanged,
-            .folderRestored:
+            .scanned, .folderRestored:
             break
         }
     }
@@ -114,7 +114,10 @@ private struct FailedReturns {
             )
         }
         refused.record(path, status: nil)
-        dispatcher.publisher.update { $0.recordReturn() }
+        dispatcher.publisher.update {
+            $0.recordChange()
+            $0.files.recordFailures(-1)
+        }
         dispatcher.logger.log(
             .returned(image: target.string, from: tree.root.pushing(path).string))
     }

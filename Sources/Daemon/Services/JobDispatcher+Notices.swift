@@ -25,6 +25,8 @@ extension JobDispatcher {
         case .unseen(let paths):
             if subject == .image { publisher.update { $0.unreadable = paths } }
         case .unreadable(let error): logger.log(.unreadable(error))
+        case .scanned(let count):
+            if subject == .image { publisher.update { $0.scans = count } }
         case .overflow: logger.log(.overflow(folder: folder))
         case .restored(let files):
             for file in files { logger.log(.restored(file: file.string)) }

@@ -117,11 +117,12 @@ extension JobDispatcher {
     /// archive, according to the settings.
     private func finish(_ job: Job, fingerprint: Fingerprint?) throws {
         if job.kind == .image {
-            let ended = try failed.endFailureInPlace(of: job.path)
+            let ended = try failed.endFailures(of: job.path, at: .now)
             publisher.update {
                 $0.unmoved.remove(job.path)
                 $0.files.recordFailures(-ended)
             }
+            if ended > 0 { logger.log(.failureEnded(image: job.path.string)) }
         }
         if try isArchived(job, fingerprint: fingerprint) {
             state.handledFiles(of: .image).remove(job.path)

@@ -30,6 +30,8 @@ final class JobDispatcher: Sendable {
     let truncatedFiles: Monitor<TruncatedFileTracker>
     /// The images in the inbox that some program has open for writing.
     let writers: Monitor<WriterTracker>
+    /// The scans of the inbox that people ask for.
+    let scans = Monitor(ScanRequests())
     /// The failed files that were returned to the inbox while some program wrote them.
     let returnedFiles = Monitor(ReturnedFiles())
     /// The images that were put back into the inbox, since they could not be moved.

@@ -27,7 +27,7 @@ struct StatusService: Service {
     }
 
     private func serveRequests(until wakeUp: WakeUp) throws {
-        let socket = try StatusSocket(at: DaemonSetup.socket(in: folder))
+        let socket = try ListeningSocket(at: DaemonSetup.socket(in: folder))
         try socket.serve(until: wakeUp) {
             (try? SidecarCoding.encode(publisher.report)) ?? []
         }

@@ -27,7 +27,10 @@ struct WatcherService: Service {
             writers: subject == .image ? dispatcher.writers : Monitor(WriterTracker()),
             until: wakeUp)
         // 'nucleid retry' removes the sidecar of an image that failed in place.
-        if subject == .image { watch.beforeScan = { dispatcher.reviewUnmovedFiles() } }
+        if subject == .image {
+            watch.beforeScan = { dispatcher.reviewUnmovedFiles() }
+            watch.scans = dispatcher.scans
+        }
         try watch.run { notice in
             dispatcher.handle(notice, for: subject)
             if notice == .watching { onWatching() }

@@ -34,6 +34,8 @@ package struct DaemonStatus: Sendable {
     package var unmoved = UnmovedFiles()
     /// The number of files in the inbox whose quiet period is not over, and some of them.
     package var settling = (count: 0, examples: [FilePath]())
+    /// The number of scans of the inbox that have ended.
+    package var scans = 0
     /// The method by which the inbox is watched, as text: `events`, or polling and its reason.
     package var watching = "events"
     /// The fault of the machine that pauses all jobs; `nil` if there is none.
@@ -103,8 +105,8 @@ package struct DaemonStatus: Sendable {
         beingWritten = beingWritten.filter { images.contains($0.key) }
     }
 
-    /// Records that a failed file was put back into the inbox, which changes the index page.
-    package mutating func recordReturn() { outcomes += 1 }
+    /// Records that results or failures were removed, which changes the index page.
+    package mutating func recordChange() { outcomes += 1 }
 
     /// Forgets the rate of images if none waits: later ones may come at any rate.
     ///
@@ -200,7 +202,7 @@ package struct DaemonStatus: Sendable {
             },
             waitingFiles: waitingFiles(queue: queue, reason: reason, at: now),
             unreadable: .init(unreadable), passedOver: passedOver.map { .init($0) },
-            unmoved: unmoved.first)
+            unmoved: unmoved.first, scans: scans)
     }
 
     /// Returns the status line that `systemctl status` shows.
@@ -217,6 +219,7 @@ package struct DaemonStatus: Sendable {
         }
         counts += ["\(queue.count + settling.count) waiting", "\(ignored) ignored"]
         var parts = [counts.joined(separator: ", ")]
+        if let sinceStart { parts.append(sinceStart) }
         let images = inFlight.map(\.line)
         if !images.isEmpty { parts.append("now \(images.joined(separator: ", "))") }
         if let rate = rate(queue: queue, at: now),
@@ -241,6 +244,13 @@ package struct DaemonStatus: Sendable {
         if let paused { parts.append("paused: \(paused)") }
         if let refusedSettings { parts.append("new settings refused: \(refusedSettings)") }
         return parts.joined(separator: "; ")
+    }
+
+    /// What has happened since the start, such as `since the start: 5 segmented, 1 failed`; `nil` if nothing.
+    private var sinceStart: String? {
+        let events = [(done, "segmented"), (unchanged, "unchanged"), (failed, "failed")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return events.isEmpty ? nil : "since the start: \(events.joined(separator: ", "))"
     }
 
     /// The number of files in the inbox that are not images.

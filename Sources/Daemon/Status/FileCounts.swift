@@ -22,6 +22,11 @@ package struct FileCounts: Sendable, Equatable {
     /// Records that an image has a result, which it did not have before.
     package mutating func recordNewResult() { done = done.map { $0 + 1 } }
 
+    /// Records that results were removed.
+    package mutating func recordRemovedResults(_ count: Int) {
+        done = done.map { max($0 - count, 0) }
+    }
+
     /// Records that failures have begun, or ended if `count` is negative.
     package mutating func recordFailures(_ count: Int) {
         failed = failed.map { max($0 + count, 0) }

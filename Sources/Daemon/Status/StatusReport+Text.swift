@@ -4,8 +4,6 @@ extension StatusReport {
     /// The report as text: a line of counts, then what waits and what the daemon cannot see or do.
     package var text: String {
         var lines = ["\(state.rawValue): \(line)", "nucleid \(release), process \(process)"]
-        lines.append(
-            "since the start: \(done) segmented, \(alreadyDone) already done, \(failed) failed")
         lines.append("inbox watched by \(watching)")
         if let waitsFor { lines.append("waits for: \(waitsFor)") }
         if let waitingForDisk { lines.append("\(waitingForDisk)") }

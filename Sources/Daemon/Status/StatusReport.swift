@@ -103,4 +103,6 @@ package struct StatusReport: Codable, Sendable, Equatable {
     package var passedOver: [PassedOver]?
     /// Some of the images that stay in the inbox since they cannot be moved, at most ten.
     package var unmoved: [UnmovedFiles.Entry]?
+    /// The number of scans of the inbox that have ended since the start.
+    package var scans: Int?
 }

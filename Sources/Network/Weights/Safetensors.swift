@@ -21,11 +21,14 @@ package struct Safetensors {
     ///
     /// - Throws: ``WeightsError``, with the name of the tensor at fault if there is one.
     package init(_ file: UnsafeRawBufferPointer) throws(WeightsError) {
-        guard file.count >= 8 else { throw .header(reason: "it has fewer than 8 bytes") }
+        guard file.count >= 8 else {
+            throw .header(reason: ForeignFile.kind(of: file) ?? "it has fewer than 8 bytes")
+        }
         let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
         guard length <= UInt64(Self.headerLimit), length <= UInt64(file.count - 8) else {
             throw .header(
-                reason: "it claims a header of \(length) bytes; it has \(file.count - 8) left, "
+                reason: ForeignFile.kind(of: file)
+                    ?? "it claims a header of \(length) bytes; it has \(file.count - 8) left, "
                     + "and \(Self.headerLimit) are allowed")
         }
         let header = UnsafeRawBufferPointer(rebasing: file[8..<8 + Int(length)])
@@ -34,7 +37,9 @@ package struct Safetensors {
         do {
             parsed = try JSONDecoder().decode(SafetensorsHeader.self, from: Data(header))
         } catch {
-            throw .header(reason: "its header is not the JSON object that it should be")
+            throw .header(
+                reason: ForeignFile.kind(of: file)
+                    ?? "its header is not the JSON object that it should be")
         }
         metadata = parsed.metadata
         if let (name, reason) = parsed.malformed { throw .tensor(name: name, reason: reason) }

@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// The JSON file beside an image that could not be processed, in the failed folder.
+/// The JSON file beside an image that could not be processed, in the failed folder or its history.
 package struct FailureSidecar: Codable, Sendable, Equatable {
     /// The image file; properties are `nil` if they could not be read.
     package struct Image: Codable, Sendable, Equatable {
@@ -36,6 +36,31 @@ package struct FailureSidecar: Codable, Sendable, Equatable {
     package var finished: Timestamp
     /// The version of nucleid.
     package var version: String
+    /// How the failure has ended; `nil` while it lasts.
+    package var ended: Ending?
+
+    /// How a failure has ended.
+    package struct Ending: Codable, Sendable, Equatable {
+        /// Why a failure is over.
+        package enum Cause: String, Codable, Sendable {
+            /// A later file of the same name has a result.
+            case replaced
+            /// A person has dismissed it.
+            case dismissed
+        }
+
+        package var cause: Cause
+        /// When.
+        package var time: Timestamp
+        /// The name of the person; `nil` for `replaced`.
+        package var user: String?
+
+        package init(cause: Cause, time: Timestamp, user: String? = nil) {
+            self.cause = cause
+            self.time = time
+            self.user = user
+        }
+    }
 
     package init(image: Image, error: ErrorRecord, finished: Timestamp, version: String) {
         self.image = image

@@ -93,14 +93,14 @@ package enum SidecarCoding {
 }
 
 /// A path in JSON: as text, and as bytes if they are not UTF-8.
-struct EncodedPath {
+package struct EncodedPath: Codable, Sendable, Equatable {
     /// The path as text, with U+FFFD for bytes that are not UTF-8.
-    let text: String
+    package let text: String
     /// The bytes in base64 (RFC 4648, section 4); `nil` if they are UTF-8.
-    let bytes: String?
+    package let bytes: String?
 
     /// Encodes a path.
-    init(_ path: FilePath) {
+    package init(_ path: FilePath) {
         text = String(decoding: path.bytes, as: UTF8.self)
         bytes = path.isValidUTF8 ? nil : Data(path.bytes).base64EncodedString()
     }
@@ -112,7 +112,7 @@ struct EncodedPath {
     }
 
     /// The decoded path.
-    var path: FilePath {
+    package var path: FilePath {
         // From bytes, not from a string: edited text may hold a NUL, which ends a path.
         guard let bytes, let data = Data(base64Encoded: bytes) else {
             return FilePath(bytes: Array(text.utf8))

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Daemon
+import Linux
+import Maintenance
+import Pipeline
+import SystemPackage
+
+/// `nucleid clean`: removes results whose images were removed.
+struct Clean: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Removes results whose images were removed from the inbox.",
+        discussion: "Images are never touched. The running daemon does it, for members of the group "
+            + "nucleid; while none runs it takes the right to write in the outbox. Exits with 0 if "
+            + "all were removed, 1 if some were not, 64 for wrong usage, 78 for wrong settings.")
+
+    @OptionGroup var options: DaemonSettingsOptions
+
+    @Flag(help: "Removes the results of images that are neither in the inbox nor archived.")
+    var removed = false
+
+    @Flag(help: "Prints what would be removed, and removes nothing.")
+    var dryRun = false
+
+    func validate() throws {
+        if !removed { throw ValidationError("say which results: --removed.") }
+    }
+
+    func run() throws {
+        let (folders, runtime) = try options.withSettings { loaded in
+            (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
+        }
+        let sidecars: [FilePath]
+        do {
+            sidecars = try ResultRemoval(folders: folders).removedInputs()
+        } catch {
+            throw ExitStatus.report(error, default: ExitStatus.inputOutput)
+        }
+        if dryRun {
+            for sidecar in sidecars { say(folders.outbox.pushing(sidecar), "would be removed") }
+            return print("\(sidecars.count) would be removed")
+        }
+        let entries = try carryOut(sidecars, folders: folders, runtime: runtime)
+        for (sidecar, entry) in zip(sidecars, entries) {
+            say(
+                folders.outbox.pushing(sidecar),
+                entry.outcome == .removed ? "removed" : "not removed: \(entry.detail)")
+        }
+        let count = entries.count { $0.outcome == .removed }
+        print("\(count) removed, \(entries.count - count) not removed")
+        if count < entries.count { throw ExitCode(1) }
+    }
+
+    private func carryOut(
+        _ sidecars: [FilePath], folders: WorkFolders, runtime: FilePath
+    ) throws -> [ControlAnswer.Entry] {
+        do {
+            let connection = DaemonConnection(runtime: runtime)
+            if let answers = try connection.carryOut(.clean, paths: sidecars) { return answers }
+        } catch {
+            throw ExitStatus.report(error, default: ExitStatus.unavailable)
+        }
+        let commands = FolderCommands(folders: folders)
+        return sidecars.map { commands.carryOut(.clean, on: $0, for: UserName.own) }
+    }
+
+    private func say(_ path: FilePath, _ what: String) {
+        print("\(path): \(what)".replacingControlCharacters)
+    }
+}

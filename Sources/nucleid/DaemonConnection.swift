@@ -1,0 +1,89 @@
+import Daemon
+import Linux
+import Outbox
+import SystemPackage
+
+/// The connection of a command to the running daemon.
+struct DaemonConnection {
+    /// The largest size of an answer in bytes.
+    private static let answerLimit = 16 << 20
+    /// How long a request may take, in seconds: files may be copied to another file system.
+    private static let requestTimeout = 600
+    /// How long a scan of the inbox is waited for.
+    private static let scanTime: Duration = .seconds(120)
+
+    /// The folder of the daemon's sockets.
+    let runtime: FilePath
+
+    /// The state of the running daemon; `nil` if none answers, which is said if one should.
+    func status() -> StatusReport? {
+        do {
+            let answer = try SocketClient.answer(
+                from: DaemonSetup.socket(in: runtime), limit: Self.answerLimit)
+            return try SidecarCoding.decode(StatusReport.self, from: answer)
+        } catch FileError.noListener {
+            return nil
+        } catch {
+            StandardError.write(
+                "The daemon does not answer: \(error)".replacingControlCharacters + "\n")
+            return nil
+        }
+    }
+
+    /// The state of the running daemon after a scan of the inbox that has begun after this call; without
+    /// the scan if the daemon does not take requests of this user, or takes too long.
+    func statusAfterScan() -> StatusReport? {
+        guard let due = (try? send(ControlRequest(.scan, user: UserName.own)))??.scans else {
+            return status()
+        }
+        let (end, pause) = (ContinuousClock.now + Self.scanTime, WakeUp())
+        while true {
+            let report = status()
+            guard let scans = report?.scans, scans < due, ContinuousClock.now < end else {
+                return report
+            }
+            pause.wait(atMost: .milliseconds(100))
+        }
+    }
+
+    /// Asks the daemon to carry out a command.
+    ///
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - paths: The paths, see ``ControlRequest``.
+    /// - Returns: What became of each path; `nil` if no daemon takes requests of this user, so that the
+    ///   command may be carried out here.
+    /// - Throws: ``FileError`` if the connection breaks; `unusable` if the daemon refuses the request.
+    func carryOut(
+        _ command: ControlRequest.Command, paths: [FilePath]
+    ) throws -> [ControlAnswer.Entry]? {
+        var entries: [ControlAnswer.Entry] = []
+        for begin in stride(from: 0, to: paths.count, by: ControlRequest.maximumPaths) {
+            let part = Array(paths[begin..<min(begin + ControlRequest.maximumPaths, paths.count)])
+            let request = ControlRequest(command, paths: part, user: UserName.own)
+            guard let answer = try send(request) else { return nil }
+            if let error = answer.error {
+                throw FileError.unusable(
+                    path: DaemonSetup.controlSocket(in: runtime), reason: error)
+            }
+            entries += answer.entries
+        }
+        return entries
+    }
+
+    /// Sends a request; `nil` if no daemon listens, or this user may not ask it.
+    private func send(_ request: ControlRequest) throws -> ControlAnswer? {
+        let bytes: [UInt8]
+        do {
+            bytes = try SocketClient.answer(
+                from: DaemonSetup.controlSocket(in: runtime),
+                to: SidecarCoding.encode(request), limit: Self.answerLimit,
+                timeout: Self.requestTimeout)
+        } catch let error as FileError {
+            if case .noListener = error { return nil }
+            guard error.errno == .permissionDenied else { throw error }
+            return nil
+        }
+        return try SidecarCoding.decode(ControlAnswer.self, from: bytes)
+    }
+}

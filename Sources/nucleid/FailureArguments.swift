@@ -1,0 +1,69 @@
+import Daemon
+import Linux
+import Maintenance
+import Pipeline
+import SystemPackage
+
+/// The failures that the arguments of `retry` and `dismiss` name, and what becomes of them.
+struct FailureArguments {
+    private let folders: WorkFolders
+    private let runtime: FilePath
+    private let selection: FailureSelection
+    private let entries: [FailureSelection.Entry]
+
+    /// Finds the failures.
+    ///
+    /// - Parameters:
+    ///   - paths: Files and folders in the failed folder, absolute or relative to it; none for all.
+    ///   - options: The settings.
+    /// - Throws: `ExitCode` after the error has been printed.
+    init(_ paths: [String], options: DaemonSettingsOptions) throws {
+        let (folders, failed, runtime) = try options.withSettings { loaded in
+            (
+                try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.failed),
+                FilePath(loaded.settings.runtime)
+            )
+        }
+        self.folders = folders
+        self.runtime = runtime
+        selection = FailureSelection(failed: folders.failed)
+        do {
+            entries = try selection.entries(
+                at: paths.map { Self.path(from: $0, in: failed, resolved: folders.failed) })
+        } catch {
+            throw ExitStatus.report(error, default: ExitStatus.usage)
+        }
+    }
+
+    /// Asks the daemon to carry out a command on the failures, or does it here while none runs.
+    ///
+    /// - Parameter command: The command.
+    /// - Returns: For each failure its absolute path and what became of it; and whether the daemon did it.
+    /// - Throws: `ExitCode` after the error has been printed.
+    func carryOut(
+        _ command: ControlRequest.Command
+    ) throws -> (results: [(path: FilePath, entry: ControlAnswer.Entry)], isByDaemon: Bool) {
+        let paths = entries.map(\.path)
+        let answers: [ControlAnswer.Entry]?
+        do {
+            answers = try DaemonConnection(runtime: runtime).carryOut(command, paths: paths)
+        } catch {
+            throw ExitStatus.report(error, default: ExitStatus.unavailable)
+        }
+        let commands = FolderCommands(folders: folders)
+        let results = answers ?? paths.map { commands.carryOut(command, on: $0, for: UserName.own) }
+        return (
+            zip(entries, results).map { (selection.path(of: $0), $1) }, answers != nil
+        )
+    }
+
+    /// The path below `resolved`, the failed folder without symbolic links, of a path in `folder`,
+    /// the failed folder as the settings name it.
+    private static func path(
+        from text: String, in folder: FilePath, resolved: FilePath
+    ) -> FilePath {
+        var path = FilePath(text)
+        let isBelow = path.isAbsolute && path.removePrefix(folder.lexicallyNormalized())
+        return isBelow ? resolved.pushing(path) : FilePath(text)
+    }
+}

@@ -1,0 +1,60 @@
+import Daemon
+import Inbox
+import Linux
+import Maintenance
+import Outbox
+import Pipeline
+import SystemPackage
+
+/// Carries out `retry`, `dismiss` and `clean` in the daemon's folders: in the daemon for its clients, or
+/// in the command itself while no daemon runs.
+struct FolderCommands: Sendable {
+    let folders: WorkFolders
+
+    /// Carries out a command on one path.
+    ///
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - path: Relative to the failed folder; for `clean` relative to the outbox.
+    ///   - user: The name of the person.
+    /// - Returns: What became of it; every error is a refusal.
+    func carryOut(
+        _ command: ControlRequest.Command, on path: FilePath, for user: String
+    ) -> ControlAnswer.Entry {
+        func entry(_ outcome: ControlAnswer.Entry.Outcome, _ detail: String) -> ControlAnswer.Entry {
+            ControlAnswer.Entry(path: path, outcome: outcome, detail: detail)
+        }
+        switch command {
+        case .scan: return entry(.refused, "only a running daemon scans")
+        case .clean:
+            switch ResultRemoval(folders: folders).remove(at: path) {
+            case .removed: return entry(.removed, "")
+            case .refused(let reason): return entry(.refused, reason)
+            }
+        case .retry, .dismiss: break
+        }
+        let failure: FailureSelection.Entry
+        do {
+            let found = try FailureSelection(failed: folders.failed).entries(at: [path])
+            guard let first = found.first, found.count == 1 else {
+                return entry(.refused, "it is no single failure")
+            }
+            failure = first
+        } catch {
+            return entry(.refused, "\(error)")
+        }
+        if command == .dismiss {
+            let dismissal = Dismissal(failed: folders.failed, inbox: folders.inbox)
+            switch dismissal.dismiss(failure, by: user) {
+            case .dismissed(let record): return entry(.dismissed, record.string)
+            case .refused(let reason): return entry(.refused, reason)
+            }
+        }
+        let requeue = Requeue(failed: folders.failed, inbox: folders.inbox)
+        switch requeue.requeue(failure) {
+        case .returned(let image): return entry(.returned, image.string)
+        case .released(let image): return entry(.released, image.string)
+        case .refused(let reason): return entry(.refused, reason)
+        }
+    }
+}

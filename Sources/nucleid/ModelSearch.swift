@@ -1,0 +1,33 @@
+import Linux
+import SystemPackage
+
+/// Finds the file of a model by what a setting or an option says.
+struct ModelSearch {
+    /// Where models have names: NAME.safetensors in the first of these folders that has it.
+    static let folders: [FilePath] = [
+        "/var/lib/nucleid/models", "/usr/local/share/nucleid/models",
+    ]
+    private static let fileExtension = "safetensors"
+
+    private let folders: [FilePath]
+
+    /// Creates a search in some folders.
+    init(folders: [FilePath] = Self.folders) { self.folders = folders }
+
+    /// The file that a value names.
+    ///
+    /// - Parameter value: A path, or a name without '/' and without `.safetensors`.
+    /// - Returns: The path with links resolved; the value itself if no folder has a model of that name.
+    func file(named value: String) -> FilePath {
+        let path = FilePath(value)
+        guard !value.contains("/"), path.extension != Self.fileExtension else {
+            return path.resolvingSymlinks
+        }
+        let candidates = folders.map { $0.appending("\(value).\(Self.fileExtension)") }
+        let found = candidates.first { candidate in
+            // One that may not be read is found, too, so that the error is about it.
+            do { return try FileStatus(of: candidate) != nil } catch { return true }
+        }
+        return (found ?? path).resolvingSymlinks
+    }
+}

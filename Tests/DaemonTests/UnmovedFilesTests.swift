@@ -1,0 +1,30 @@
+import Daemon
+import Testing
+
+@Suite("Files that stay in the inbox")
+struct UnmovedFilesTests {
+    @Test("an image is there once, with the latest of what became of it")
+    func once() {
+        var files = UnmovedFiles()
+        files.insert("b.png", isFailure: false, isFolderWritable: false)
+        files.insert("a.png", isFailure: true, isFolderWritable: true)
+        files.insert("b.png", isFailure: true, isFolderWritable: false)
+
+        #expect(files.count == 2)
+        #expect(files.first.map(\.name) == ["a.png", "b.png"])
+        #expect(files.first.map(\.isFailure) == [true, true])
+        #expect(files.isWaitingForPermission("b.png") && !files.isWaitingForPermission("a.png"))
+        #expect(files.remove("a.png") && !files.remove("a.png"))
+        #expect(files.count == 1 && !files.isFailure("a.png"))
+    }
+
+    @Test("the first ten are named")
+    func many() {
+        var files = UnmovedFiles()
+        for number in 0..<50 {
+            files.insert(.init("\(number).png"), isFailure: true, isFolderWritable: false)
+        }
+
+        #expect(files.count == 50 && files.first.count == 10)
+    }
+}

@@ -1,0 +1,70 @@
+import Linux
+import Maintenance
+import Outbox
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("Dismissed failures")
+struct DismissalTests {
+    private let fixture: FoldersFixture
+    private let dismissal: Dismissal
+    private let selection: FailureSelection
+
+    init() throws {
+        fixture = try FoldersFixture()
+        let failed = fixture.root.appending("failed")
+        dismissal = Dismissal(failed: failed, inbox: fixture.root.appending("inbox"))
+        selection = FailureSelection(failed: failed)
+    }
+
+    private func dismiss(_ paths: FilePath...) throws -> [Dismissal.Outcome] {
+        try selection.entries(at: paths).map { dismissal.dismiss($0, by: "alice") }
+    }
+
+    private func files() throws -> Set<FilePath> {
+        Set(try Folder(fixture.root.appending("failed")).files().map(\.path))
+    }
+
+    @Test("a failure goes to the history with the name of who dismissed it")
+    func dismissed() throws {
+        try fixture.fail("plate/a.png")
+        try fixture.fail("b.png")
+
+        let outcomes = try dismiss("plate")
+
+        #expect(outcomes == [.dismissed(".history/plate/a.png.json")])
+        #expect(
+            try files() == [
+                ".history/plate/a.png", ".history/plate/a.png.json", "b.png", "b.png.json",
+            ])
+        let record = try FailureSidecar(
+            at: ".history/plate/a.png.json", in: fixture.tree("failed"))
+        #expect(record.ended?.user == "alice" && record.ended?.cause == .dismissed)
+        #expect(try dismiss().count == 1)
+        #expect(try dismiss() == [])
+    }
+
+    @Test("a file that is still in the inbox, and one without a reason, are refused")
+    func refused() throws {
+        try fixture.hold("held.png")
+        try fixture.write([3], to: "dropped.png", in: "failed")
+
+        for outcome in try dismiss() {
+            guard case .refused(let reason) = outcome else {
+                Issue.record("\(outcome)")
+                continue
+            }
+            #expect(reason.contains("remove it there") || reason.contains("no sidecar"))
+        }
+        #expect(try files() == ["held.png.json", "dropped.png"])
+    }
+
+    @Test("the record of a failure in place whose image is gone is cleared")
+    func gone() throws {
+        try fixture.hold("held.png")
+        try fixture.tree("inbox").remove("held.png")
+
+        #expect(try dismiss() == [.dismissed(".history/held.png.json")])
+    }
+}
