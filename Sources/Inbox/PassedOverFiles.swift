@@ -31,6 +31,12 @@ package struct PassedOverFiles: Sendable {
         package let count: Int
         /// One of the files, relative to the folder.
         package let example: FilePath
+
+        package init(kind: Kind, count: Int, example: FilePath) {
+            self.kind = kind
+            self.count = count
+            self.example = example
+        }
     }
 
     /// The number of extensions that are counted apart.

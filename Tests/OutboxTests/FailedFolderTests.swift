@@ -153,22 +153,6 @@ struct FailedFolderTests {
         #expect(failed.failureInPlace(for: "a.png", sha256: "22", bytes: 1) == nil)
     }
 
-    @Test("a failure in place ends when its image is done; those of other images stay")
-    func endOfFailureInPlace() throws {
-        try drop("a.png", [1])
-        _ = try failed.moveIn("a.png", from: inbox, sidecar: Self.reason("a.png", sha256: "11"))
-        try temporary.write(Self.reason("a.1.png", sha256: "77"), to: "failed/a.1.png.json")
-        try temporary.write(Self.reason("a.png", sha256: "22"), to: "failed/a.2.png.json")
-
-        try failed.endFailureInPlace(of: "a.png")
-        try failed.endFailureInPlace(of: "a.png")
-
-        #expect(
-            Set(try OutboxTests.contents(of: root).keys) == [
-                "a.png", "a.png.json", "a.1.png.json",
-            ])
-    }
-
     // A name that is taken leads to the other's own name, so that both want one sidecar.
     @Test("files that fail at the same time under one numbered name each keep their sidecar")
     func atOnce() throws {

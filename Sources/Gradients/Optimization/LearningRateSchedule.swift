@@ -61,6 +61,7 @@ package enum LearningRateSchedule: Codable, Sendable, Equatable {
     /// Returns the schedule with another warm-up; itself if it has none.
     ///
     /// - Parameter warmup: The steps over which the rate rises at first.
+    /// - Returns: The schedule.
     package func with(warmup: Int) -> Self {
         switch self {
         case .constant, .plateau: self
