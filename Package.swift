@@ -176,7 +176,7 @@ let package = Package(
         tests(of: "Scratch", also: ["Linux", "Tensors", system]),
         tests(of: "Tiles", also: ["Tensors"]),
         tests(of: "Network", also: ["Linux", "Tensors", system]),
-        tests(of: "Masks", also: ["Tensors"]),
+        tests(of: "Masks", also: ["Linux", "Tensors", system]),
         tests(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),
         tests(of: "Inbox", also: ["Linux", system]),
@@ -226,7 +226,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "nucleid", "Batch", "Configuration", "Daemon", "Images", "Linux", "Maintenance",
-                "Outbox", "Pipeline", "TestSupport", system,
+                "Masks", "Outbox", "Pipeline", "TestSupport", system,
             ],
             swiftSettings: strict),
     ],

@@ -111,8 +111,8 @@ package enum SettingSection: CaseIterable, Sendable {
             """
         case .output:
             """
-            When 'geojson', 'roi_set' or 'probability' changes, the daemon processes the images in \
-            the inbox again.
+            When one of these changes, but for 'page', the daemon processes the images in the \
+            inbox again.
             """
         case .limits:
             """

@@ -245,6 +245,21 @@ package struct SettingsSchema: Sendable {
         key: "probability", in: .output, value: .onOrOff, default: false, optionOf: [.segment],
         summary: "Probability of being nucleus as a 16-bit PNG; 65535 stands for 1.")
 
+    package let overlayNumbers = Setting(
+        key: "overlay_numbers", in: .output, value: .onOrOff, default: false,
+        optionOf: [.segment], option: "numbers",
+        summary: "Labels of nuclei written into the overlay.",
+        details: "They are those of the column 'label' of the table of nuclei.")
+
+    package let nucleiPage = Setting(
+        key: "nuclei_page", in: .output, value: .onOrOff, default: true,
+        summary:
+            "Page of each image, on which nuclei and rows of its table are found by each other.",
+        details: """
+            It is plate1/cell.png.nuclei.html, of images with up to some 10,000 nuclei; index.html \
+            shows it in place of the overlay alone.
+            """)
+
     package let page = Setting(
         key: "page", in: .output, value: .duration(in: .seconds(1) ... .seconds(86_400)),
         default: .seconds(10),

@@ -21,6 +21,8 @@ package struct Outbox: Sendable {
     package static let overlaySuffix = ".overlay.png"
     /// The suffix of the small overlay for the index page.
     package static let thumbnailSuffix = ".thumbnail.png"
+    /// The suffix of the page of nuclei, which shows overlay and table together.
+    package static let nucleiPageSuffix = ".nuclei.html"
     /// The suffix of the outlines as GeoJSON, for QuPath.
     package static let geoJSONSuffix = ".geojson"
     /// The suffix of the outlines as an ROI set, for ImageJ.

@@ -100,7 +100,8 @@ extension Pipeline {
     ) -> ResultFiles {
         let (name, outbox) = (picture.name(in: task.source.name), outbox)
         let format = ResultFormat(
-            dimensions: ImageDimensions(of: source), exports: exports,
+            name: name, dimensions: ImageDimensions(of: source), exports: exports,
+            pictures: pictures,
             digest: image.content.sha256, unit: IntensityCalibration(of: source))
         return ResultFiles(format: format, keepsLabels: keepsLabels) { () throws(FileError) in
             try outbox.stage(for: name)

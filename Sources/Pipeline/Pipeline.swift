@@ -30,6 +30,7 @@ package struct Pipeline: Sendable {
     /// The folder that processed images are moved to; `nil` where they stay.
     let archive: FileTree?
     let exports: ExportChoice
+    let pictures: PictureChoice
     /// The pixels of an image above which its planes are kept in scratch files.
     let wholePixels: Int
     private let isBuiltIn: Bool
@@ -48,6 +49,7 @@ package struct Pipeline: Sendable {
     ///   - truth: The folder of ground truth; `nil` where there is none.
     ///   - archive: The folder that processed images are moved to; `nil` where they stay.
     ///   - exports: The files for other programs.
+    ///   - pictures: What a result has for people to look at.
     ///   - memory: The memory that images in flight share.
     ///   - kernels: The instruction set to compute with; this processor must have it.
     ///   - threads: How many threads evaluate tiles.
@@ -57,6 +59,7 @@ package struct Pipeline: Sendable {
         model: LoadedModel, options: SegmentationOptions, limits: ReadingLimits,
         planes: PlaneChoice = PlaneChoice(), outbox: FilePath, truth: FilePath?,
         archive: FilePath? = nil, exports: ExportChoice = ExportChoice(),
+        pictures: PictureChoice = PictureChoice(),
         memory: MemoryBudget = MemoryBudget(ceiling: nil), kernels: InstructionSet = .selected,
         threads: Int, wholePixels: Int = Segmenter.wholePixels
     ) throws(ModelError) {
@@ -65,7 +68,7 @@ package struct Pipeline: Sendable {
         self.model = Sidecar.Model(name: model.model.name, sha256: model.sha256)
         self.kernels = Sidecar.Kernels(of: segmenter, asked: options.precision)
         settingsDigest = Self.settingsDigest(
-            segmenter: segmenter, planes: planes, exports: exports)
+            segmenter: segmenter, planes: planes, exports: exports, pictures: pictures)
         self.limits = limits
         self.planes = planes
         annotations = truth.map {
@@ -75,6 +78,7 @@ package struct Pipeline: Sendable {
         self.outbox = Outbox(root: outbox)
         self.archive = archive.map { FileTree(root: $0) }
         self.exports = exports
+        self.pictures = pictures
         self.wholePixels = wholePixels
         isBuiltIn = model.isBuiltIn
     }

@@ -5,12 +5,16 @@ import Linux
 import Masks
 import Outbox
 import Segmentation
+import SystemPackage
 import Tensors
 
 /// The parameters of the files of a result.
 struct ResultFormat {
+    /// The name of the result: its path below the outbox without suffixes.
+    let name: FilePath
     let dimensions: ImageDimensions
     let exports: ExportChoice
+    let pictures: PictureChoice
     /// The SHA-256 digest of the image's file.
     let digest: String
     /// The unit of the image's samples.
@@ -93,15 +97,40 @@ struct ResultFiles: SegmentationReceiver {
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ExportError``.
     consuming func finish(progress: () -> Void) throws -> [ResultFile] {
         var files = try staged?.finish(progress: progress) ?? []
-        for (suffix, picture) in [
-            (Outbox.overlaySuffix, overlay), (Outbox.thumbnailSuffix, thumbnail),
+        let page = try nucleiPage(besides: [Outbox.overlaySuffix] + files.map(\.suffix))
+        progress()
+        for (suffix, picture, drawsNumbers) in [
+            (Outbox.overlaySuffix, overlay, format.pictures.overlayNumbers),
+            (Outbox.thumbnailSuffix, thumbnail, false),
         ] {
-            let drawn = picture.finish(nucleusCount: nucleusCount, stretch: stretch)
+            let drawn = picture.finish(
+                nucleusCount: nucleusCount, stretch: stretch, drawsNumbers: drawsNumbers)
             files.append(
                 ResultFile(
                     suffix: suffix, bytes: try PNGEncoder.encode(drawn.raster, compression: 1)))
             progress()
         }
-        return files
+        return files + page
+    }
+
+    /// The page of nuclei, if it is chosen and not too large.
+    ///
+    /// - Parameter suffixes: The suffixes of the files that it links to.
+    /// - Returns: The page, or nothing.
+    /// - Throws: `EncodingError`; never with the values that there can be.
+    private func nucleiPage(besides suffixes: [String]) throws -> [ResultFile] {
+        guard let page = staged?.page else { return [] }
+        let names = ResultName(for: format.name)
+        func url(of suffix: String) -> RelativeURL {
+            RelativeURL(path: names.file(suffix: suffix).lastComponentBytes)
+        }
+        let bytes = try page.finish(
+            NucleiPage.Image(
+                name: format.name.string, width: format.dimensions.width,
+                height: format.dimensions.height, nucleusCount: nucleusCount,
+                files: (suffixes + [".json"]).map { ($0, url(of: $0)) }),
+            overlay: url(of: Outbox.overlaySuffix), labels: overlay.labelMap,
+            factor: overlay.labelMapFactor)
+        return bytes.map { [ResultFile(suffix: Outbox.nucleiPageSuffix, bytes: $0)] } ?? []
     }
 }

@@ -27,7 +27,7 @@ extension Pipeline {
     /// Published results name it, so the text must stay byte for byte, or all are computed anew.
     package static func settingsDigest(
         segmenter: Segmenter, planes: PlaneChoice, exports: ExportChoice,
-        version: Int = ResultVersion.current
+        pictures: PictureChoice = PictureChoice(), version: Int = ResultVersion.current
     ) -> String {
         let text = """
             exports=\(exports.settingsText)
@@ -40,7 +40,7 @@ extension Pipeline {
             threshold=\(segmenter.threshold)
             tile=\(segmenter.geometry.side)
             whole_squares=\(TilePlan.singleTileLimitInSquares)
-            """ + segmenter.scale.settingsLine
+            """ + segmenter.scale.settingsLine + pictures.settingsLines
         return Digest.sha256(of: Array(text.utf8))
     }
 }
@@ -50,6 +50,14 @@ extension ExportChoice {
     fileprivate var settingsText: String {
         [(geoJSON, "geojson"), (roiSet, "roi_set"), (probability, "probability")]
             .filter(\.0).map(\.1).joined(separator: ",")
+    }
+}
+
+extension PictureChoice {
+    /// The pictures in the text of settings, as further lines: none by default, so that the digest
+    /// stays that of versions without these settings.
+    fileprivate var settingsLines: String {
+        (overlayNumbers ? "\noverlay_numbers=on" : "") + (nucleiPage ? "" : "\nnuclei_page=off")
     }
 }
 

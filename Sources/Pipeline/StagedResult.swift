@@ -1,4 +1,5 @@
 import Exports
+import Gallery
 import Images
 import Linux
 import Masks
@@ -14,6 +15,8 @@ struct StagedResult {
     private let probability: StagedImage?
     private var table: NucleiCSVWriter
     private let tableFile: StagedFile
+    /// The page of nuclei, which also has the table; `nil` if none is chosen.
+    private(set) var page: NucleiPage?
     private var outlines: OutlineFiles
 
     /// Begins all files but the label image.
@@ -31,6 +34,7 @@ struct StagedResult {
                 in: stage(), dimensions: dimensions, bits: 16, isTIFF: false, compression: 1) : nil
         table = NucleiCSVWriter(pixelSize: dimensions.pixelSize, intensities: format.unit)
         tableFile = try stage()
+        page = format.pictures.nucleiPage ? NucleiPage() : nil
         outlines = try OutlineFiles(format: format, stage: stage)
     }
 
@@ -50,7 +54,7 @@ struct StagedResult {
     /// - Throws: ``FileError``, ``ExportError``.
     mutating func add(_ nucleus: Nucleus, shape: LabelImage?) throws {
         table.add(nucleus)
-        if table.bytes.count >= 1 << 20 { try tableFile.append(table.drainBytes()) }
+        if table.bytes.count >= 1 << 20 { try flushTable() }
         if let shape { try outlines.add(nucleus, shape: shape) }
     }
 
@@ -85,7 +89,7 @@ struct StagedResult {
                 try ResultFile(
                     suffix: labels.suffix, stagedFile: labels.file.finish(), progress: progress))
         }
-        try tableFile.append(table.drainBytes())
+        try flushTable()
         files.append(
             try ResultFile(suffix: Outbox.tableSuffix, stagedFile: tableFile, progress: progress))
         files += try outlines.finish(progress: progress)
@@ -96,5 +100,11 @@ struct StagedResult {
                     progress: progress))
         }
         return files
+    }
+
+    private mutating func flushTable() throws(FileError) {
+        let bytes = table.drainBytes()
+        page?.append(table: bytes)
+        try tableFile.append(bytes)
     }
 }

@@ -47,7 +47,7 @@ extension NucleusColumn {
 
 extension String {
     /// The words in lines of at most so many characters, but for longer words.
-    fileprivate func wrapped(to width: Int) -> [String] {
+    func wrapped(to width: Int) -> [String] {
         split(separator: " ").reduce(into: []) { lines, word in
             if let last = lines.last, last.count + 1 + word.count <= width {
                 lines[lines.count - 1] += " \(word)"

@@ -121,6 +121,8 @@ struct LoadedSettings {
                 exports: ExportChoice(
                     geoJSON: settings.geoJSON, roiSet: settings.roiSet,
                     probability: settings.probability),
+                pictures: PictureChoice(
+                    overlayNumbers: settings.overlayNumbers, nucleiPage: settings.nucleiPage),
                 memory: memory, threads: settings.threadCount)
         } catch let cause {
             let schema = Settings.schema

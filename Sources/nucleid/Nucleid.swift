@@ -10,8 +10,9 @@ struct Nucleid: AsyncParsableCommand {
         abstract: "Segments nuclei in microscopy images, as a daemon or once.",
         version: Release.version,
         subcommands: [
-            Run.self, Status.self, Verify.self, Retry.self, Dismiss.self, Clean.self, Segment.self, Evaluate.self, Train.self,
-            Refit.self, Sample.self, Columns.self, CheckConfig.self, Bench.self, Calibrate.self,
+            Run.self, Status.self, Verify.self, Retry.self, Dismiss.self, Clean.self, Segment.self,
+            Evaluate.self, Train.self, Refit.self, Sample.self, Columns.self, Flags.self,
+            CheckConfig.self, Bench.self, Calibrate.self,
             ImportKeras.self, RecordExit.self,
         ])
 

@@ -35,6 +35,9 @@ struct Segment: AsyncParsableCommand {
     @Flag(setting: \.probability)
     var probability: Bool
 
+    @Flag(setting: \.overlayNumbers)
+    var numbers: Bool
+
     @Option(
         name: .customLong("rle"),
         help: "CSV file for the run-length encoded nuclei of all images (Data Science Bowl 2018).")
@@ -66,6 +69,7 @@ struct Segment: AsyncParsableCommand {
             if geoJSON { loaded.settings.geoJSON = true }
             if roiSet { loaded.settings.roiSet = true }
             if probability { loaded.settings.probability = true }
+            if numbers { loaded.settings.overlayNumbers = true }
             let inputs = try BatchInputs(
                 arguments: self.inputs.map { FilePath($0) }, output: FilePath(output))
             if let runLengths { try check(runLengths, against: inputs) }

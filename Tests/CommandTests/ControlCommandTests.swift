@@ -72,7 +72,7 @@ struct ControlCommandTests {
         daemon.stop(process)
         let sidecar = "\(daemon.outbox)/1.png.json"
         #expect(dry.output == "\(sidecar): would be removed\n1 would be removed\n")
-        #expect(before == 12)
+        #expect(before == 2 * Fixtures.filesPerResult)
         #expect(result.output == "\(sidecar): removed\n1 removed, 0 not removed\n")
         #expect(try daemon.results().allSatisfy { $0.lastComponent?.string.first == "0" })
         #expect(try daemon.command("verify", "--full").status == 0)

@@ -37,7 +37,7 @@ struct DaemonCommandTests {
         #expect(first == second)
         #expect(first[1].image.name == "plate1/3.png")
         let all = try daemon.results()
-        #expect(all.count == 12 * 6)
+        #expect(all.count == 12 * Fixtures.filesPerResult)
         let sidecars = all.filter { $0.extension == "json" }
         #expect(try SidecarSchema.faults(in: sidecars) == "")
     }
@@ -126,7 +126,7 @@ struct DaemonCommandTests {
 
         #expect((1..<8).contains(results))
         #expect(done.filter { $0.string.hasSuffix(".mask.png") }.count == results)
-        #expect(try daemon.results().count == 8 * 6)
+        #expect(try daemon.results().count == 8 * Fixtures.filesPerResult)
     }
 
     @Test("a name with line breaks and odd time stamps are a file like any other")

@@ -159,7 +159,7 @@ struct DaemonLifeTests {
         let sidecars = files.filter { $0.extension == "json" }
         #expect(verified.status == 0 || verified.output.isEmpty, "\(verified.output)")
         #expect(sidecars.count == names.count)
-        #expect(files.count == 6 * names.count)
+        #expect(files.count == Fixtures.filesPerResult * names.count)
         #expect(try SidecarSchema.faults(in: sidecars.filter(\.isValidUTF8)) == "")
     }
 }

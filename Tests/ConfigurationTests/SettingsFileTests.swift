@@ -83,6 +83,8 @@ struct SettingsFileTests {
             geojson: on
             roi_set: on
             probability: on
+            overlay_numbers: on
+            nuclei_page: off
             page: 1 min
             max_width: 2147483647
             max_height: 1
@@ -254,6 +256,8 @@ struct SettingsFileTests {
         settings.geoJSON = true
         settings.roiSet = true
         settings.probability = true
+        settings.overlayNumbers = true
+        settings.nucleiPage = false
         settings.page = .seconds(60)
         settings.decodeLimit = .seconds(90)
         settings.maximumPictures = 500

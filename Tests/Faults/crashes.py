@@ -173,7 +173,7 @@ def _kind(part):
     if b"/" not in part:
         return part
     name = os.path.basename(part)
-    kinds = {b".tmp": "unfinished", b".taken": "aside", b".json": "sidecar", b".html": "page"}
+    kinds = {b".tmp": "unfinished", b".taken": "aside", b".json": "sidecar", b"index.html": "page"}
     for end, kind in kinds.items():
         if name.endswith(end):
             return (_top(part), kind)

@@ -49,7 +49,8 @@ def _names_of_outputs(trial):
     trial.begin()
     where = Whereabouts(trial)
     daemon = trial.daemon()
-    endings = [".labels.png", ".nuclei.csv", ".json", ".mask.png", ".overlay.png", ".thumbnail.png"]
+    endings = [".labels.png", ".nuclei.csv", ".json", ".mask.png", ".overlay.png", ".thumbnail.png",
+               ".nuclei.html"]
     for number, ending in enumerate(endings[:3] if trial.quick else endings):
         for is_folder_first in (True, False):
             image = f"c{number}{'ab'[is_folder_first]}.png"

@@ -3,6 +3,7 @@ import Foundation
 import Images
 import Linux
 import Masks
+import Outbox
 import Samples
 import SystemPackage
 import TestSupport
@@ -31,10 +32,63 @@ struct IndexPageTests {
             "flags":["dim"],"height":2,"name":"a/b.png","nuclei":1,\
             "overlay":"overlay.png","sidecar":"json","width":3},\
             {"error":{"code":"image","message":"is broken"},\
-            "finished":"2026-11-21T00:00:01.000Z","flags":[],"name":"c"}],\
-            "title":"t","written":"w"}
+            "finished":"2026-11-21T00:00:01.000Z","flags":[],"name":"c"}],"explanations":{
             """
-        #expect(String(decoding: page, as: UTF8.self).contains(">\(expected)</script>"))
+        let text = String(decoding: page, as: UTF8.self)
+        #expect(text.contains(">\(expected)"))
+        #expect(text.contains(#","title":"t","written":"w"}</script>"#))
+    }
+
+    @Test("an entry has links to all files of its result, and to no others")
+    func files() throws {
+        let suffixes = [
+            "overlay": Outbox.overlaySuffix, "page": Outbox.nucleiPageSuffix,
+            "mask": Outbox.maskSuffix, "labels": Outbox.labelsSuffix, "table": Outbox.tableSuffix,
+            "geojson": Outbox.geoJSONSuffix, "roi_set": Outbox.roiSetSuffix,
+            "probability": Outbox.probabilitySuffix, "thumbnail": Outbox.thumbnailSuffix,
+        ]
+        for left in suffixes.keys.map({ Optional($0) }) + [nil] {
+            let kept = suffixes.filter { $0.key != left }
+            let fixture = try FoldersFixture()
+            let name = ResultName(for: "plate 1/a.png")
+            let outputs = kept.values.map {
+                (name.key(suffix: $0), Sidecar.Output(bytes: 1, sha256: ""))
+            }
+            let sidecar = FoldersFixture.sidecar(
+                "plate 1/a.png", content: [], modified: 0,
+                outputs: Dictionary(uniqueKeysWithValues: outputs))
+            try fixture.write(SidecarCoding.encode(sidecar), to: "plate 1/a.png.json", in: "outbox")
+            var index = OutboxIndex(outbox: fixture.root.appending("outbox"), failed: nil)
+
+            _ = try index.scan()
+            let page = String(decoding: try index.page(written: .now), as: UTF8.self)
+
+            let json = page.split(separator: #" id="values">"#)[1].prefix { $0 != "<" }
+            let values = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+            let entry = try #require((values?["entries"] as? [[String: Any]])?.first)
+            let base = try #require(entry["base"] as? String)
+            for (key, suffix) in suffixes {
+                let link = (entry[key] as? String).map { base + $0 }
+                #expect(link == (key == left ? nil : "plate%201/a.png\(suffix)"))
+            }
+        }
+    }
+
+    @Test("the page explains every quality flag")
+    func explanations() throws {
+        let page = try IndexPage.render(entries: [], title: "", written: "")
+
+        let json = String(decoding: page, as: UTF8.self)
+            .split(separator: #" id="values">"#)[1].prefix { $0 != "<" }
+        let values = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        let explanations = try #require(values?["explanations"] as? [String: [String: String]])
+
+        #expect(Set(explanations.keys) == Set(QualityFlag.allCases.map(\.rawValue)))
+        for flag in QualityFlag.allCases {
+            #expect(explanations[flag.rawValue]?["meaning"] == flag.meaning)
+            #expect(explanations[flag.rawValue]?["advice"] == flag.advice)
+        }
+        #expect((values?["outlines"] as? [String])?.first == "#e69f00")
     }
 
     @Test("the page loads no external resources, and inserts no text as HTML")
@@ -55,7 +109,7 @@ struct IndexPageTests {
         .enabled(if: Browser.isDriven, "chromium and chromium-driver are not installed"))
     func browser() async throws {
         let folder = try TemporaryFolder()
-        let outbox = try Outbox(in: folder, pictures: 12)
+        let outbox = try AwkwardResults(in: folder, pictures: 12)
         let page = try IndexPage.render(
             entries: (0..<5000).map(outbox.entry), title: "outbox <b>&amp;</b>",
             written: "2026-11-21T12:00:00.000Z")
@@ -71,7 +125,7 @@ struct IndexPageTests {
 }
 
 /// Twelve results on disk with awkward names, and entries of the index page for them.
-private struct Outbox {
+private struct AwkwardResults {
     static let names = [
         "plate1/A1/cell.tif", "plate1/a1/</script><img src=x onerror=alert(1)>.png",
         "50% of #1?.png", "quote \" and ' and \\.png", "Zürich 核.png", "<b>bold</b>&amp;.png",
@@ -97,12 +151,31 @@ private struct Outbox {
                 urls.append(RelativeURL(path: name))
             }
             try Self.write(Array("{}".utf8), to: bytes + Array(".json".utf8), in: folder.path)
-            files.append(
-                IndexEntry.Files(
-                    overlay: urls[0], thumbnail: urls[1],
-                    sidecar: RelativeURL(path: bytes + Array(".json".utf8))))
+            var entry = IndexEntry.Files(
+                overlay: urls[0], thumbnail: urls[1],
+                sidecar: RelativeURL(path: bytes + Array(".json".utf8)))
+            // Every other one has a page of its nuclei.
+            if number.isMultiple(of: 2), let page = try Self.page(of: nuclei, overlay: urls[0]) {
+                let name = bytes + Array(".nuclei.html".utf8)
+                try Self.write(page, to: name, in: folder.path)
+                entry.page = RelativeURL(path: name)
+            }
+            files.append(entry)
         }
         self.files = files
+    }
+
+    /// The page of nuclei, with a table of numbers alone.
+    private static func page(of nuclei: LabelImage, overlay: RelativeURL) throws -> [UInt8]? {
+        var page = NucleiPage()
+        page.append(
+            table: Array(
+                ("label\n" + (1...nuclei.count).map { "\($0)\n" }.joined()).utf8))
+        return try page.finish(
+            NucleiPage.Image(
+                name: "a", width: nuclei.width, height: nuclei.height, nucleusCount: nuclei.count,
+                files: []),
+            overlay: overlay, labels: nuclei.labels, factor: 1)
     }
 
     /// The bytes of a name without slashes; the last name is not UTF-8.

@@ -44,7 +44,7 @@ struct BandedPipelineTests {
         let banded = try result(of: image, in: "banded", wholePixels: 0)
 
         #expect(banded.outputs == whole.outputs)
-        #expect(whole.outputs.count == 8)
+        #expect(whole.outputs.count == 9)
         #expect(banded.nuclei == whole.nuclei)
         #expect(banded.dice == whole.dice)
         #expect(whole.dice != nil)

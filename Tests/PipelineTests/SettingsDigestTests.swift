@@ -18,6 +18,7 @@ struct SettingsDigestTests {
         var options = SegmentationOptions()
         var planes = PlaneChoice()
         var exports = ExportChoice()
+        var pictures = PictureChoice()
     }
 
     static let recorded: [Recorded] = [
@@ -80,13 +81,31 @@ struct SettingsDigestTests {
             options: SegmentationOptions(scale: ScaleOptions(diameter: .micrometres(9.5)))),
     ]
 
-    @Test("is that of the first release, but for the result version", arguments: recorded + scales)
+    /// Pictures, and the SHA-256 of the text of version 3 with lines for them, by Python's hashlib.
+    static let pictures: [Recorded] = [
+        Recorded(
+            description: "numbers in overlays",
+            digest: "30f0892046855b1bddd0da3707e7077bfa928d893b772cad4ce3c7992ce963c1",
+            pictures: PictureChoice(overlayNumbers: true)),
+        Recorded(
+            description: "no page of nuclei",
+            digest: "bbeaceff590072744d6ca67c1817810c4c9e74d0c84a43cf44e6d024d3c64c32",
+            pictures: PictureChoice(nucleiPage: false)),
+        Recorded(
+            description: "numbers, no page",
+            digest: "7bb001697bbe6efab94853b005bb60151f4709a8c44457da1f57a3d754ce54d5",
+            pictures: PictureChoice(overlayNumbers: true, nucleiPage: false)),
+    ]
+
+    @Test(
+        "is that of the first release, but for the result version",
+        arguments: recorded + scales + pictures)
     func value(recorded: Recorded) throws {
         let folder = try TemporaryFolder()
         let pipeline = try Pipeline(
             model: LoadedModel(file: nil), options: recorded.options, limits: ReadingLimits(),
             planes: recorded.planes, outbox: folder.path, truth: nil, exports: recorded.exports,
-            threads: 1)
+            pictures: recorded.pictures, threads: 1)
         defer { pipeline.stop() }
         // The digest is about what is computed with, not about what was asked for.
         guard pipeline.segmenter.precision == recorded.options.precision else { return }
@@ -94,7 +113,7 @@ struct SettingsDigestTests {
         func digest(version: Int) -> String {
             Pipeline.settingsDigest(
                 segmenter: pipeline.segmenter, planes: recorded.planes, exports: recorded.exports,
-                version: version)
+                pictures: recorded.pictures, version: version)
         }
         #expect(digest(version: 3) == recorded.digest)
         #expect(pipeline.settingsDigest == digest(version: ResultVersion.current))

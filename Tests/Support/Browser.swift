@@ -32,11 +32,17 @@ package enum Browser {
         }
     }
 
-    /// What `Tests/Pages/browser` finds wrong with a page: a line a fault, or nothing.
+    /// What a script of `Tests/Pages` finds wrong with a page: a line a fault, or nothing.
     ///
+    /// - Parameters:
+    ///   - page: The page.
+    ///   - script: The name of the script.
+    /// - Returns: The faults.
     /// - Throws: What Foundation throws where it cannot be run.
-    package static func faults(of page: FilePath) async throws -> String {
-        let script = Fixtures.root.appending("Tests/Pages/browser").string
+    package static func faults(
+        of page: FilePath, by script: String = "browser"
+    ) async throws -> String {
+        let script = Fixtures.root.appending("Tests/Pages/\(script)").string
         return try await PosixThread.result {
             let result = try Program.run("/usr/bin/python3", [script, page.string])
             return result.output + result.errors

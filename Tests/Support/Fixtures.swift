@@ -33,11 +33,17 @@ package enum Fixtures {
         return names.sorted()
     }
 
+    /// The number of files of an image's result.
+    package static let filesPerResult = results(of: "a").count
+
     /// The names of the files that images have for results, sorted.
     package static func results(of images: String...) -> [String] {
         images.flatMap { image in
-            ["json", "labels.png", "mask.png", "nuclei.csv", "overlay.png", "thumbnail.png"]
-                .map { "\(image).\($0)" }
+            [
+                "json", "labels.png", "mask.png", "nuclei.csv", "nuclei.html", "overlay.png",
+                "thumbnail.png",
+            ]
+            .map { "\(image).\($0)" }
         }.sorted()
     }
 }

@@ -11,7 +11,9 @@ extension IndexEntry: Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case name, base, overlay, thumbnail, mask, labels, table, sidecar
+        case name, base, overlay, thumbnail, mask, labels, table, sidecar, page, probability
+        case geoJSON = "geojson"
+        case roiSet = "roi_set"
         case width, height, nuclei, dice
         case expectedDice = "expected_dice"
         case expectedDiceInterval = "expected_dice_interval"
@@ -48,6 +50,8 @@ extension IndexEntry: Encodable {
         let urls: [(key: Key, text: String)] = [
             (Key.overlay, files.overlay), (.thumbnail, files.thumbnail), (.mask, files.mask),
             (.labels, files.labels), (.table, files.table), (.sidecar, files.sidecar),
+            (.page, files.page), (.geoJSON, files.geoJSON), (.roiSet, files.roiSet),
+            (.probability, files.probability),
         ].compactMap { key, url in url.map { (key, $0.text) } }
         guard let first = urls.first else { return }
         let base = urls.dropFirst().reduce(first.text) { $0.sharedPrefix(with: $1.text) }

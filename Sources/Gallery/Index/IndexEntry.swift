@@ -30,10 +30,19 @@ package struct IndexEntry: Sendable, Equatable {
         /// The table with a row per nucleus.
         package var table: RelativeURL?
         package var sidecar: RelativeURL?
+        /// The page of its nuclei, see ``NucleiPage``.
+        package var page: RelativeURL?
+        /// The outlines, for QuPath.
+        package var geoJSON: RelativeURL?
+        /// The outlines, for ImageJ.
+        package var roiSet: RelativeURL?
+        package var probability: RelativeURL?
 
         package init(
             overlay: RelativeURL? = nil, thumbnail: RelativeURL? = nil, mask: RelativeURL? = nil,
-            labels: RelativeURL? = nil, table: RelativeURL? = nil, sidecar: RelativeURL? = nil
+            labels: RelativeURL? = nil, table: RelativeURL? = nil, sidecar: RelativeURL? = nil,
+            page: RelativeURL? = nil, geoJSON: RelativeURL? = nil, roiSet: RelativeURL? = nil,
+            probability: RelativeURL? = nil
         ) {
             self.overlay = overlay
             self.thumbnail = thumbnail
@@ -41,6 +50,10 @@ package struct IndexEntry: Sendable, Equatable {
             self.labels = labels
             self.table = table
             self.sidecar = sidecar
+            self.page = page
+            self.geoJSON = geoJSON
+            self.roiSet = roiSet
+            self.probability = probability
         }
     }
 
@@ -109,7 +122,11 @@ extension IndexEntry {
                 mask: link(suffix: Outbox.maskSuffix) ?? link(suffix: Outbox.maskTIFFSuffix),
                 labels: link(suffix: Outbox.labelsSuffix) ?? link(suffix: Outbox.labelsTIFFSuffix),
                 table: link(suffix: Outbox.tableSuffix),
-                sidecar: RelativeURL(path: path.bytes)),
+                sidecar: RelativeURL(path: path.bytes),
+                page: link(suffix: Outbox.nucleiPageSuffix),
+                geoJSON: link(suffix: Outbox.geoJSONSuffix),
+                roiSet: link(suffix: Outbox.roiSetSuffix),
+                probability: link(suffix: Outbox.probabilitySuffix)),
             width: sidecar.image.width, height: sidecar.image.height,
             nuclei: sidecar.nuclei.count, dice: sidecar.dice?.value,
             expectedDice: sidecar.expectedDice, expectedDiceInterval: sidecar.expectedDiceInterval,

@@ -17,6 +17,10 @@ package enum IndexPage {
         let title: String
         let written: String
         let older: Int?
+        /// The explanations of quality flags.
+        let explanations: [String: FlagExplanation]
+        /// The colours of outlines in CSS.
+        let outlines: [String]
     }
 
     /// Encodes an entry for the page.
@@ -60,7 +64,9 @@ package enum IndexPage {
             separator = [UInt8(ascii: ",")]
         }
         let heading = try EmbeddedJSON.encode(
-            Heading(title: title, written: written, older: older > 0 ? older : nil))
+            Heading(
+                title: title, written: written, older: older > 0 ? older : nil,
+                explanations: FlagExplanation.all, outlines: Palette.outlines.colours.map(\.css)))
         // The members of the heading follow those written above.
         try append([UInt8(ascii: "]"), UInt8(ascii: ",")] + heading.dropFirst())
         try append(PageTemplate.index.tail)

@@ -39,6 +39,9 @@ extension PageTemplate {
     /// The index page of the outbox, see ``IndexPage``.
     package static let index = PageTemplate(html: PackageResources.index_html)
 
+    /// The page of one image's nuclei, see ``NucleiPage``.
+    static let nuclei = PageTemplate(html: PackageResources.nuclei_html)
+
     /// The report of an evaluation against ground truth.
     package static let evaluation = PageTemplate(html: PackageResources.evaluation_html)
 

@@ -38,26 +38,34 @@ package struct BandedOverlayImage {
         labels.append(rows) { resampling.isEnlarging ? $0 : resampling.labels(of: $0) }
     }
 
+    /// The labels of the overlay's pixels, or of the image's if it is enlarged in the overlay, when all
+    /// rows have been appended.
+    package var labelMap: Plane<Int32> { labels.joined }
+    /// The pixels of the image along a side of a pixel of ``labelMap``.
+    package var labelMapFactor: Int { resampling.rowsPerOutputRow }
+
     /// Draws the overlay, when all rows have been appended.
     ///
     /// - Parameters:
     ///   - nucleusCount: The number of nuclei.
     ///   - stretch: The contrast.
     ///   - palette: The colours of outlines.
+    ///   - drawsNumbers: Whether the labels of nuclei are written into them.
     /// - Returns: The same overlay as of the whole image.
     package consuming func finish(
-        nucleusCount: Int, stretch: ContrastStretch, palette: Palette = .outlines
+        nucleusCount: Int, stretch: ContrastStretch, palette: Palette = .outlines,
+        drawsNumbers: Bool = false
     ) -> OverlayImage {
         let (image, labels) = (image.joined, labels.joined)
         if resampling.isEnlarging {
             return OverlayImage(
                 of: image, nuclei: LabelImage(labels: labels, count: nucleusCount),
                 stretch: stretch,
-                size: size, palette: palette)
+                size: size, palette: palette, drawsNumbers: drawsNumbers)
         }
         return OverlayImage(
             resampled: image, labels: labels, count: nucleusCount, adjacency: nil, stretch: stretch,
-            palette: palette)
+            palette: palette, drawsNumbers: drawsNumbers)
     }
 }
 

@@ -19,10 +19,11 @@ package struct OverlayImage: Sendable, Equatable {
     ///   - stretch: The contrast.
     ///   - size: The size of the overlay.
     ///   - palette: The colours of outlines.
+    ///   - drawsNumbers: Whether the labels of nuclei are written into them.
     /// - Complexity: O(*n*), where *n* is the number of pixels of image and overlay.
     package init(
         of image: Raster, nuclei: LabelImage, stretch: ContrastStretch, size: OverlaySize,
-        palette: Palette = .outlines
+        palette: Palette = .outlines, drawsNumbers: Bool = false
     ) {
         precondition(
             image.width == nuclei.width && image.height == nuclei.height,
@@ -37,7 +38,8 @@ package struct OverlayImage: Sendable, Equatable {
             : nil
         self.init(
             resampled: resampling.image(of: image), labels: resampling.labels(of: nuclei.labels),
-            count: nuclei.count, adjacency: neighbours, stretch: stretch, palette: palette)
+            count: nuclei.count, adjacency: neighbours, stretch: stretch, palette: palette,
+            drawsNumbers: drawsNumbers)
     }
 
     /// Draws the overlay of an image that is already resampled.
@@ -49,10 +51,11 @@ package struct OverlayImage: Sendable, Equatable {
     ///   - adjacency: The neighbours of nuclei; `nil` to find them here.
     ///   - stretch: The contrast.
     ///   - palette: The colours of outlines.
+    ///   - drawsNumbers: Whether the labels of nuclei are written into them.
     init(
         resampled image: Raster, labels: Plane<Int32>, count: Int,
         adjacency: LabelAdjacency?,
-        stretch: ContrastStretch, palette: Palette
+        stretch: ContrastStretch, palette: Palette, drawsNumbers: Bool
     ) {
         var samples = stretch.rgbSamples(of: image)
         let boundary = LabelBoundary(of: labels)
@@ -67,6 +70,9 @@ package struct OverlayImage: Sendable, Equatable {
             longerSide: max(labels.width, labels.height), diameter: diameter)
         let wide = boundary.thickened(to: thickness, in: labels)
         Self.paint(wide, of: labels, in: colours, on: &samples)
+        if drawsNumbers {
+            LabelNumbers(of: labels, count: count, diameter: diameter).draw(on: &samples)
+        }
         raster = Raster(
             width: labels.width, height: labels.height, channels: 3, samples: .eight(samples))
     }

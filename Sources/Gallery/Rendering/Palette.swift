@@ -31,6 +31,14 @@ package struct Colour: Sendable, Hashable {
     package let green: UInt8
     package let blue: UInt8
 
+    /// The colour in CSS, such as `#e69f00`.
+    var css: String {
+        "#"
+            + [red, green, blue].map { value in
+                (value < 16 ? "0" : "") + String(value, radix: 16)
+            }.joined()
+    }
+
     /// Creates a colour from 0xRRGGBB, such as 0xE69F00.
     package init(hex: UInt32) {
         red = UInt8(truncatingIfNeeded: hex >> 16)
