@@ -88,13 +88,16 @@ let package = Package(
         module("Network", imports: ["CKernels", "CModels", "Linux", "Tensors"]),
         module("Masks", imports: ["Tensors", heap]),
         module("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
+        module("Outlines", imports: ["CLibZip", "Masks", "Tensors"]),
         module("Outbox", imports: ["Images", "Linux", crypto, system]),
         module(
             "Segmentation",
             imports: ["Images", "Linux", "Tiles", "Network", "Masks", "Scratch", "Tensors"]),
         module(
             "GroundTruth",
-            imports: ["Images", "Inbox", "Linux", "Masks", "Outbox", "Tensors", system]),
+            imports: [
+                "Images", "Inbox", "Linux", "Masks", "Outbox", "Outlines", "Tensors", system,
+            ]),
         module(
             "Gallery",
             imports: ["Images", "Linux", "Masks", "Outbox", "Tensors", heap, system],
@@ -153,8 +156,9 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports",
-                "Fitting", "Gallery", "Gradients", "GroundTruth", "Images", "Inbox", "Keras",
+                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation",
+                "Exports", "Fitting", "Gallery", "Gradients", "GroundTruth", "Images", "Inbox",
+                "Keras",
                 "Linux", "Maintenance",
                 "Masks", "Network", "Outbox", "Pipeline", "Samples", "Segmentation", "Tensors",
                 "Training", arguments, lifecycle, logging, signals, system,
@@ -179,6 +183,8 @@ let package = Package(
         tests(of: "Masks", also: ["Tensors"]),
         tests(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),
+        tests(
+            of: "Outlines", also: ["Exports", "Masks", "Samples", "Tensors", system]),
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Images", "Linux", system]),
         tests(
@@ -188,7 +194,10 @@ let package = Package(
             ]),
         tests(
             of: "GroundTruth",
-            also: ["Images", "Inbox", "Linux", "Masks", "Outbox", "Tensors", system]),
+            also: [
+                "Exports", "Images", "Inbox", "Linux", "Masks", "Outbox", "Outlines", "Tensors",
+                system,
+            ]),
         tests(
             of: "Gallery",
             also: ["Images", "Linux", "Masks", "Outbox", "Samples", "Tensors", system]),
