@@ -89,7 +89,7 @@ extension FolderWatcher {
     /// Records a file that a scan or an event has found: as ignored, as ready, as being written, or
     /// as one whose quiet period has begun.
     mutating func record(_ path: FilePath, status: FileStatus, isChange: Bool) {
-        switch InboxFileKind(of: path) {
+        switch kind(of: path) {
         case .skipped: break
         case .notAnImage: ignoredPathHashes.insert(path.hashValue)
         // A pipe, a device or a link with the name of an image.
