@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Imports go down: nucleid → {Daemon, Batch, Maintenance, Benchmarks, Fitting, Training} →
+// Imports go down: nucleid → {Daemon, Batch, Maintenance, Corrections, Benchmarks, Fitting, Training} →
 // {Pipeline, Evaluation} → Gallery → {GroundTruth, Segmentation} → stages → {Tensors, Scratch,
 // Linux} → C. scripts/test builds with --explicit-target-dependency-import-check error, so a
 // target imports only what is listed here. docs/ARCHITECTURE.md says what each module is for.
@@ -148,6 +148,11 @@ let package = Package(
         module(
             "Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
         module(
+            "Corrections",
+            imports: [
+                "Exports", "GroundTruth", "Images", "Inbox", "Linux", "Masks", "Outbox", system,
+            ]),
+        module(
             "Daemon",
             imports: [
                 "Gallery", "GroundTruth", "Images", "Inbox", "Linux", "Outbox", "Pipeline",
@@ -156,7 +161,7 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation",
+                "Batch", "Benchmarks", "Configuration", "Corrections", "Daemon", "Evaluation",
                 "Exports", "Fitting", "Gallery", "Gradients", "GroundTruth", "Images", "Inbox",
                 "Keras",
                 "Linux", "Maintenance",
@@ -225,6 +230,11 @@ let package = Package(
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
         tests(of: "Fitting", also: ["Linux", "Masks", "Network", "Tensors", "Training", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
+        tests(
+            of: "Corrections",
+            also: [
+                "Exports", "GroundTruth", "Images", "Linux", "Masks", "Outbox", "Tensors", system,
+            ]),
         tests(
             of: "Daemon",
             also: [

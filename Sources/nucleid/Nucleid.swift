@@ -11,7 +11,8 @@ struct Nucleid: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             Run.self, Status.self, Verify.self, Retry.self, Segment.self, Evaluate.self, Train.self,
-            Refit.self, Sample.self, Columns.self, CheckConfig.self, Bench.self, Calibrate.self,
+            ExportTraining.self, Refit.self, Sample.self, Columns.self, CheckConfig.self,
+            Bench.self, Calibrate.self,
             ImportKeras.self, RecordExit.self,
         ])
 
